@@ -1,0 +1,1 @@
+"""Files and the store: what came in, and what is true of each record."""

@@ -1,0 +1,201 @@
+"""Records → facts: replaces the rows of the fact tables that a change of records, calendar or zone has made old."""
+# ruff: noqa: S608 - names of tables and columns are constants of this module or come from data/model.py
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import polars as pl
+
+from data import hours
+from data.calendar import day_table, epoch_day
+from data.load import TOUCHED
+from data.model import RECORDS
+from data.store import Writer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One fact table: the record it is made of, and the column that its rows are sorted by."""
+
+    table: str
+    record: str
+    sorted_by: str
+
+
+FACTS = (
+    Fact(table="fact_ticket", record="ticket", sorted_by="created_on"),
+    Fact(table="fact_survey", record="survey_response", sorted_by="survey_on"),
+    Fact(table="fact_contact", record="contact", sorted_by="started_on"),
+    Fact(table="fact_customer", record="customer", sorted_by="customer_since"),
+)
+"""In the order in which they are made: surveys read the facts of their tickets."""
+
+FULL_SHARE = 0.3
+"""When more than this share of a table is old it is made anew as a whole: faster, and sorted by date again."""
+
+_MOMENTS = {
+    name: tuple(column.name for column in record.columns if column.type == "TIMESTAMP" and column.name != "due_at")
+    for name, record in RECORDS.items()
+}
+_REPORTED = ("first_response_reported_seconds", "resolution_reported_seconds")
+_DAY = timedelta(days=1)
+
+
+def refresh(writer: Writer, records: Iterable[str], source: str | None = None) -> None:
+    """Bring the facts up to date after records of these kinds changed (None: in any source).
+
+    Reads from data/load.py which keys changed; where it did not see the change, all rows of the source are replaced.
+    The row in `upload` must be there first: data_until_at is never later than its loaded_at plus a day.
+    """
+    writer.execute(TOUCHED)
+    changed = set(records)
+    _mark_unseen(writer, changed, source)
+    moved = _refresh_source_state(writer, source)
+    _refresh_calendar(writer, is_new=False)
+    for fact in FACTS:
+        is_waiting_longer = fact.record == "ticket" and bool(moved)
+        tickets_changed = fact.record == "survey_response" and "ticket" in changed
+        if fact.record in changed or is_waiting_longer or tickets_changed:
+            _stale(writer, fact, moved)
+            _replace(writer, fact)
+    writer.execute("DELETE FROM touched")
+
+
+def rebuild(writer: Writer) -> None:
+    """Make the day table and all facts anew, after a change of opening hours, holidays or the report zone."""
+    writer.execute(TOUCHED)
+    _refresh_source_state(writer, None)
+    _refresh_calendar(writer, is_new=True)
+    for fact in FACTS:
+        _replace_all(writer, fact)
+    writer.execute("DELETE FROM touched")
+
+
+def _mark_unseen(writer: Writer, records: set[str], source: str | None) -> None:
+    """Whatever changed without the loader's knowledge counts as changed as a whole."""
+    for record in records & set(RECORDS):
+        writer.execute(
+            f"""INSERT INTO touched
+                SELECT $record, source, NULL, TRUE
+                FROM (SELECT source FROM {record} UNION SELECT $source::VARCHAR)
+                WHERE source = coalesce($source, source)
+                AND source NOT IN (SELECT source FROM touched WHERE record = $record)""",
+            {"record": record, "source": source},
+        )
+
+
+def _refresh_source_state(writer: Writer, source: str | None) -> list[str]:
+    """Set data_until_at of the source (or all): the newest moment in its records. Returns the sources where it moved.
+
+    Moments more than a day after the last upload are slips and do not count; a source that has nothing else ends there.
+    """
+    seen = " UNION ALL ".join(
+        f"SELECT source, {name} AS moment FROM {record} WHERE source = coalesce($source, source)"
+        for record, names in _MOMENTS.items()
+        for name in names
+    )
+    found = writer.query(
+        f"""WITH latest AS (SELECT source, max(loaded_at) + INTERVAL 1 DAY AS latest_at FROM upload GROUP BY source),
+            seen AS ({seen}),
+            newest AS (
+                SELECT source, coalesce(latest_at, timezone('UTC', now()) + INTERVAL 1 DAY) AS latest_at,
+                       max(moment) FILTER (moment <= coalesce(latest_at, timezone('UTC', now()) + INTERVAL 1 DAY)) AS moment,
+                       count(moment) AS moments
+                FROM seen LEFT JOIN latest USING (source)
+                GROUP BY ALL
+            )
+            SELECT source, newest.data_until_at AS data_until_at,
+                   newest.data_until_at IS DISTINCT FROM source_state.data_until_at AS is_moved
+            FROM (SELECT source, coalesce(moment, latest_at) AS data_until_at FROM newest WHERE moments > 0) AS newest
+            LEFT JOIN source_state USING (source)""",
+        {"source": source},
+    )
+    writer.execute("DELETE FROM source_state WHERE source = coalesce($source, source)", {"source": source})
+    writer.register("source_state_found", found)
+    writer.execute("INSERT INTO source_state SELECT source, data_until_at FROM source_state_found")
+    writer.execute("DROP TABLE source_state_found")
+    return list(found.filter(pl.col("is_moved"))["source"])
+
+
+def _refresh_calendar(writer: Writer, *, is_new: bool) -> None:
+    """Let the day table cover whole years around all moments, so that no fact misses its day."""
+    span = _span(writer)
+    if span is None:
+        writer.execute("DELETE FROM calendar_day")
+        return
+    first_on, last_on = span
+    have = writer.query("SELECT min(epoch_day), max(epoch_day) FROM calendar_day").row(0)
+    if not is_new and have == (epoch_day(first_on), epoch_day(last_on)):
+        return
+    hours.freeze_holidays(writer, range(first_on.year, last_on.year + 1))
+    writer.register("calendar_day_made", day_table(hours.stored_calendar(writer.query), first_on, last_on))
+    writer.execute("DELETE FROM calendar_day")
+    writer.execute("INSERT INTO calendar_day FROM calendar_day_made")
+    writer.execute("DROP TABLE calendar_day_made")
+
+
+def _span(writer: Writer) -> tuple[date, date] | None:
+    ends = []
+    for record, names in _MOMENTS.items():
+        if names:
+            least = ", ".join(f"min({name})" for name in names)
+            most = ", ".join(f"max({name})" for name in names)
+            ends += writer.query(f"SELECT least({least}) AS first_at, greatest({most}) AS last_at FROM {record}").rows()
+    reported = ", ".join(
+        f"{way}(moment_after(created_at, {name})) AS {way}_{name}" for name in _REPORTED for way in ("min", "max")
+    )
+    ends.append(writer.query(f"SELECT {reported} FROM ticket").row(0))
+    ends += writer.query("SELECT data_until_at FROM source_state").rows()
+    moments = [moment for row in ends for moment in row if isinstance(moment, datetime)]
+    if not moments:
+        return None
+    first, last = min(moments) - 2 * _DAY, max(moments) + 2 * _DAY
+    return date(first.year, 1, 1), date(last.year, 12, 31)
+
+
+def _stale(writer: Writer, fact: Fact, moved: list[str]) -> None:
+    """Fill temp table `stale` (source, id) with the keys of rows to be replaced; rows may be gone or not there yet."""
+    writer.execute("CREATE OR REPLACE TEMP TABLE stale (source VARCHAR, id VARCHAR)")
+    values = {"record": fact.record}
+    writer.execute(
+        f"""INSERT INTO stale
+            SELECT source, id FROM touched WHERE record = $record AND id IS NOT NULL
+            UNION SELECT source, id FROM (SELECT source, id FROM {fact.record} UNION ALL SELECT source, id FROM {fact.table})
+            WHERE source IN (SELECT source FROM touched WHERE record = $record AND is_whole)""",
+        values,
+    )
+    if fact.record == "ticket" and moved:
+        writer.execute(
+            """INSERT INTO stale
+               SELECT source, id FROM fact_ticket
+               WHERE source IN (SELECT unnest($moved::VARCHAR[])) AND NOT is_resolved
+               AND (source, id) NOT IN (SELECT (source, id) FROM stale)""",
+            {"moved": moved},
+        )
+    if fact.record == "survey_response":
+        # In any source: a ticket can win or lose the surveys of other sources by being the only one of its id.
+        writer.execute(
+            """INSERT INTO stale
+               SELECT source, id FROM survey_response
+               WHERE (ticket IN (SELECT id FROM touched WHERE record = 'ticket' AND id IS NOT NULL)
+                      OR (ticket IS NOT NULL AND EXISTS (FROM touched WHERE record = 'ticket' AND is_whole)))
+               AND (source, id) NOT IN (SELECT (source, id) FROM stale)"""
+        )
+
+
+def _replace(writer: Writer, fact: Fact) -> None:
+    stale, rows = writer.query(f"SELECT (SELECT count(*) FROM stale), (SELECT count(*) FROM {fact.record})").row(0)
+    if stale > FULL_SHARE * rows:
+        _replace_all(writer, fact)
+    elif stale:
+        keys = "(source, id) IN (SELECT (source, id) FROM stale)"
+        writer.execute(f"DELETE FROM {fact.table} WHERE {keys}")
+        writer.execute(f"INSERT INTO {fact.table} FROM {fact.table}_now WHERE {keys}")
+    writer.execute("DROP TABLE stale")
+
+
+def _replace_all(writer: Writer, fact: Fact) -> None:
+    writer.execute(f"CREATE OR REPLACE TABLE {fact.table} AS FROM {fact.table}_now ORDER BY {fact.sorted_by}")

@@ -1,0 +1,327 @@
+"""The DuckDB file: open, migrate, read, write, data version. The only module that imports duckdb."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from data.model import RECORDS
+
+SCHEMA = Path(__file__).parent / "schema"
+MEMORY_BYTES = 1_500_000_000
+"""DuckDB's share at most; its own bookkeeping and polars frames come on top when a large file is read."""
+THREADS = 2
+
+Params = Mapping[str, object]
+
+_FILLS = re.compile(
+    r"\s*(?P<verb>INSERT|CREATE)\s(?:[A-Z\s]*\s)?(?:INTO|TABLE)\s+(?:IF\s+NOT\s+EXISTS\s+)?(?P<table>[\w\".]+)",
+    re.IGNORECASE,
+)
+"""A statement that puts rows into a table."""
+
+
+class StoreError(Exception):
+    """The store cannot do what was asked; the text says why and what to do."""
+
+
+class Writer:
+    """What may be done inside one transaction; only Store.write hands it out."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Belong to one transaction's cursor."""
+        self._cursor = cursor
+        self._hollow: set[str] = set()
+
+    def execute(self, sql: str, params: Params | None = None) -> None:
+        """Run a statement."""
+        filled = _FILLS.match(sql)
+        with _plain_errors():
+            if filled and filled["table"] in self._hollow:
+                self._hollow.discard(filled["table"])
+                if filled["verb"].upper() == "INSERT":
+                    self._make_solid(filled["table"])
+            result = self._cursor.execute(sql, dict(params or {})).fetchall()
+        if filled and result == [(0,)]:
+            self._hollow.add(filled["table"])
+
+    def _make_solid(self, table: str) -> None:
+        """Keep clear of a fault of DuckDB 2.0.0 (tests/data/test_store.py shows it).
+
+        In one transaction, an INSERT (or CREATE … AS) of no rows and then a large INSERT into the same table hides the
+        rows until the file is opened again. A row that comes and goes in between prevents it, which is why no column
+        of the schema is NOT NULL.
+        """
+        self._cursor.execute(f"INSERT INTO {table} DEFAULT VALUES").fetchall()
+        self._cursor.execute(f"DELETE FROM {table} WHERE rowid = (SELECT max(rowid) FROM {table})").fetchall()
+
+    def query(self, sql: str, params: Params | None = None) -> pl.DataFrame:
+        """Read inside the transaction: its own changes are seen."""
+        with _plain_errors():
+            return _frame(self._cursor, sql, params)
+
+    def register(self, name: str, frame: pl.DataFrame) -> None:
+        """Make the frame a temp table `name` (replacing one of that name); it is gone when the transaction ends."""
+        if not name.isidentifier():
+            raise StoreError(f"{name!r} cannot be the name of a table.")
+        with _plain_errors():
+            self._cursor.register("registered_frame", frame)
+            try:
+                self.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM registered_frame")
+            finally:
+                self._cursor.unregister("registered_frame")
+
+
+class _Database:
+    """One open file, shared by all Store objects of this process on the same path."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.users = 0
+        self.lock = threading.Lock()
+        self.writing_thread: int | None = None
+        self.connection = _connect(path)
+        try:
+            _migrate(self.connection, path)
+            found = self.connection.execute("SELECT value FROM data_version").fetchone()
+        except BaseException:
+            self.connection.close()
+            raise
+        self.version = int(found[0]) if found else 0
+
+
+_open: dict[Path, _Database] = {}
+_open_lock = threading.Lock()
+
+
+class Store:
+    """The records and facts of one file. Many readers at once, one writer at a time."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file; see open_store."""
+        self.path = path.expanduser().resolve()
+        with _open_lock:
+            database = _open.get(self.path)
+            if database is None:
+                database = _open[self.path] = _Database(self.path)
+            database.users += 1
+        self._database: _Database | None = database
+
+    @property
+    def _db(self) -> _Database:
+        if self._database is None:
+            raise StoreError(f"The store {self.path} was closed; open it again.")
+        return self._database
+
+    def read(self, sql: str, params: Params | None = None) -> pl.DataFrame:
+        """Return the answer as of the last commit. Safe from any thread; parameters are written `$name`."""
+        with _plain_errors():
+            cursor = self._db.connection.cursor()
+            try:
+                return _frame(cursor, sql, params)
+            finally:
+                cursor.close()
+
+    def version(self) -> int:
+        """Return the data version: it grows by one with every committed write."""
+        return self._db.version
+
+    @contextmanager
+    def write(self) -> Iterator[Writer]:
+        """Do several things as one transaction: all of it is committed at the end, or nothing on any exception.
+
+        Waits for another thread's write; a write inside a write of the same thread is a StoreError.
+        """
+        database = self._db
+        me = threading.get_ident()
+        if database.writing_thread == me:
+            raise StoreError("A write is already open in this thread; pass its Writer along instead.")
+        with database.lock:
+            database.writing_thread = me
+            try:
+                with _transaction(database.connection) as cursor:
+                    yield Writer(cursor)
+                    cursor.execute("UPDATE data_version SET value = value + 1")
+                # After the commit on purpose: an answer cached under an old version may be newer, never older.
+                database.version += 1
+            finally:
+                database.writing_thread = None
+
+    def note(self, sql: str, params: Params | None = None) -> None:
+        """Run one statement in a transaction of its own, also while a write is open; the data version stays.
+
+        For the progress of an import. Use a table that the open write does not touch: two writers of one row conflict.
+        """
+        with _transaction(self._db.connection) as cursor, _plain_errors():
+            cursor.execute(sql, dict(params or {})).fetchall()
+
+    def is_empty(self) -> bool:
+        """Whether there is no record at all."""
+        return not any(self.read(f"FROM {name} LIMIT 1").height for name in RECORDS)
+
+    def backup(self, target: Path) -> None:
+        """Write a copy of the whole store to a new file; readers and the writer are not disturbed for long.
+
+        Raises StoreError when the file exists.
+        """
+        if target.exists():
+            raise StoreError(f"{target} exists already; choose another name for the backup.")
+        database = self._db
+        with database.lock, _plain_errors():
+            cursor = database.connection.cursor()
+            try:
+                name = cursor.execute("SELECT current_database()").fetchall()[0][0]
+                cursor.execute(f"ATTACH {_quoted(str(target))} AS backup_file")
+                try:
+                    cursor.execute(f"COPY FROM DATABASE {_identifier(name)} TO backup_file")
+                finally:
+                    cursor.execute("DETACH backup_file")
+            finally:
+                cursor.close()
+
+    def close(self) -> None:
+        """Give the file back; the last Store object on a path closes it. Closing twice is fine."""
+        database, self._database = self._database, None
+        if database is None:
+            return
+        with _open_lock:
+            database.users -= 1
+            if database.users == 0:
+                with database.lock:
+                    del _open[database.path]
+                    database.connection.close()
+
+    def __enter__(self) -> Store:
+        """Be usable in a `with` statement."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close."""
+        self.close()
+
+
+def default_path() -> Path:
+    """Return the path in the environment variable KPI_STORE, else data/local/service-pulse.duckdb in the project."""
+    chosen = os.environ.get("KPI_STORE")
+    return Path(chosen) if chosen else Path(__file__).parent / "local" / "service-pulse.duckdb"
+
+
+def demo_path(path: Path) -> Path:
+    """Return where the demo company of a store lies: beside it, "<stem>.demo.duckdb"."""
+    return path.with_name(f"{path.stem}.demo.duckdb")
+
+
+def open_store(path: Path | None = None) -> Store:
+    """Open the store, creating and migrating it where needed.
+
+    Opening a path twice in one process gives two objects on the same database. Raises StoreError when another process
+    has it open, when a newer Service Pulse wrote it, or when the file is something else.
+    """
+    path = path or default_path()
+    path.expanduser().parent.mkdir(parents=True, exist_ok=True)
+    return Store(path)
+
+
+def dump_tables(store: Store) -> dict[str, pl.DataFrame]:
+    """Return every table of the store, rows in a fixed order, to compare two states. For small stores and tests."""
+    names = store.read("SELECT table_name FROM duckdb_tables() WHERE NOT temporary ORDER BY table_name")["table_name"]
+    return {name: store.read(f"FROM {_identifier(name)} ORDER BY ALL") for name in names if name != "data_version"}
+
+
+def _memory_limit() -> str:
+    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 2 * MEMORY_BYTES
+    return f"{min(MEMORY_BYTES, int(pages * 0.6)) // 1_000_000}MB"
+
+
+def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "threads": THREADS,
+        "memory_limit": _memory_limit(),
+        "temp_directory": f"{path}.tmp",
+        "autoinstall_known_extensions": False,  # nothing is ever fetched from outside
+        "autoload_known_extensions": False,
+    }
+    try:
+        return duckdb.connect(path, config=config)
+    except duckdb.Error as error:
+        text = str(error)
+        if "lock" in text.lower():
+            raise StoreError(
+                f"{path} is open in another process. Stop the other program (perhaps a running dashboard), "
+                "or set KPI_STORE to another file."
+            ) from error
+        if "newer" in text.lower() or "storage version" in text.lower():
+            raise StoreError(f"{path} was written by a newer version of DuckDB. Update Service Pulse.") from error
+        reason = text.splitlines()[0]
+        raise StoreError(f"{path} is not a store: {reason} Choose another file with KPI_STORE.") from error
+
+
+def _migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    tables = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    if tables and "schema_migration" not in tables:
+        raise StoreError(f"{path} is a DuckDB file of another program. Choose another file with KPI_STORE.")
+    if not tables:
+        with _transaction(connection) as cursor:
+            cursor.execute("CREATE TABLE schema_migration (number INTEGER, name VARCHAR, applied_at TIMESTAMP)")
+            cursor.execute("CREATE TABLE data_version AS SELECT 0::BIGINT AS value")
+    done = {row[0] for row in connection.execute("SELECT number FROM schema_migration").fetchall()}
+    files = {int(file.name.split("_")[0]): file for file in SCHEMA.glob("[0-9]*.sql")}
+    if done - set(files):
+        raise StoreError(f"{path} was written by a newer version of Service Pulse. Update the program to open it.")
+    for number in sorted(set(files) - done):
+        with _transaction(connection) as cursor:
+            cursor.execute(files[number].read_text(encoding="utf-8"))
+            cursor.execute(
+                "INSERT INTO schema_migration SELECT $number, $name, timezone('UTC', now())",
+                {"number": number, "name": files[number].stem.split("_", 1)[1]},
+            )
+
+
+@contextmanager
+def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """One transaction on a cursor of its own; closing the cursor drops its temp tables."""
+    cursor = connection.cursor()
+    try:
+        cursor.execute("BEGIN")
+        try:
+            yield cursor
+            with _plain_errors():
+                cursor.execute("COMMIT")
+        except BaseException:
+            # A failed statement may have ended the transaction already; then there is nothing left to roll back.
+            with suppress(duckdb.Error):
+                cursor.execute("ROLLBACK")
+            raise
+    finally:
+        cursor.close()
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as error:
+        raise StoreError(str(error)) from error
+
+
+def _frame(cursor: duckdb.DuckDBPyConnection, sql: str, params: Params | None) -> pl.DataFrame:
+    relation = cursor.sql(sql, params=dict(params or {}))
+    if relation is None:
+        raise StoreError("A read must be a SELECT.")
+    frame: pl.DataFrame = relation.pl()
+    return frame
+
+
+def _identifier(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,1 @@
+"""What is measured: metrics, questions and answers."""

@@ -1,0 +1,1 @@
+"""The metric declarations, a module a family."""

@@ -1,0 +1,85 @@
+"""A number opened: what it means, how it was computed, what it leaves out and how much, and the rows behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from kpi import clauses
+from kpi import compile as compiler
+from kpi.kinds import Attrition, Stock
+from kpi.metric import Metric
+from kpi.query import Query
+from kpi.registry import REGISTRY, Registry
+
+Read = Callable[[str, Mapping[str, object]], pl.DataFrame]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One number of one metric, opened. counted + the sum of excluded = total, always."""
+
+    metric: str
+    sentence: str
+    formula: str
+    dated_by: str
+    credit: str
+    source: str
+    sql: str
+    parameters: Mapping[str, object]
+    total: int
+    counted: int
+    excluded: tuple[tuple[str, int], ...]
+    row: str
+
+
+def explain(read: Read, query: Query, registry: Registry = REGISTRY) -> Explanation:
+    """What the one metric of `query` means over its period and filters as a whole; splits and grain are set aside."""
+    metric = registry.metric(query.metrics[0])
+    whole = replace(query, metrics=(metric.name,), grain=None, by=())
+    clauses.require_available(whole, registry)
+    statement = compiler.reasons(whole, metric, registry)
+    found = dict(read(statement.sql, statement.params).iter_rows())
+    names = list(clauses.exclusions(whole, metric))
+    shown = computed_by(whole, metric, registry)
+    return Explanation(
+        metric=metric.name,
+        sentence=metric.help,
+        formula=metric.formula,
+        dated_by=metric.dated_by,
+        credit=metric.credit,
+        source=metric.source,
+        sql=shown.sql,
+        parameters=shown.params,
+        total=sum(found.values()),
+        counted=found.get(-1, 0),
+        excluded=tuple((name, found.get(place, 0)) for place, name in enumerate(names)),
+        row=registry.facts(metric.facts).row,
+    )
+
+
+def rows(
+    read: Read,
+    query: Query,
+    limit: int = 500,
+    offset: int = 0,
+    *,
+    is_counted: bool = True,
+    registry: Registry = REGISTRY,
+) -> pl.DataFrame:
+    """The records that the one metric of `query` counts (or leaves out), newest first."""
+    metric = registry.metric(query.metrics[0])
+    clauses.require_available(query, registry)
+    statement = compiler.records(query, metric, is_counted=is_counted, limit=limit, offset=offset, registry=registry)
+    return read(statement.sql, statement.params)
+
+
+def computed_by(query: Query, metric: Metric, registry: Registry = REGISTRY) -> clauses.Statement:
+    """The very SQL that answers the metric, with its parameters."""
+    if isinstance(metric.kind, Attrition) and clauses.is_ever(query):
+        return compiler.ever(query, metric, registry)
+    if isinstance(metric.kind, Stock | Attrition):
+        return compiler.flows(query, metric, registry)
+    return compiler.scans(replace(query, metrics=(metric.name,)), registry)[0].statement

@@ -1,0 +1,1 @@
+"""Pure statistics, each function with its source."""

@@ -1,0 +1,170 @@
+"""Invariants over the whole catalogue, on random records: README.md beside this file says what each one guards."""
+
+import statistics
+from datetime import date, datetime, timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+
+from kpi.answer import answer
+from kpi.explain import explain, rows
+from kpi.kinds import Count, Quantile, Share
+from kpi.metric import Clock, Unit
+from kpi.period import Grain, Period
+from kpi.query import NO_VALUE, Filter, Query
+from kpi.registry import REGISTRY
+from tests.records import put, random_records
+
+METRICS = [metric.name for metric in REGISTRY.metrics]
+PERIODS = [
+    Period(),
+    Period(date(2026, 1, 20), date(2026, 2, 17)),
+    Period(date(2026, 2, 1), None),
+    Period(None, date(2026, 2, 1)),
+]
+MONTH = PERIODS[1]
+SPLITS = [
+    (metric.name, dimension) for metric in REGISTRY.metrics for dimension in REGISTRY.facts(metric.facts).dimensions
+]
+
+
+def one(store, name: str, **query) -> dict:
+    return answer(store.read, Query(metrics=(name,), **query)).row(0, named=True)
+
+
+@pytest.mark.parametrize("clock", list(Clock))
+@pytest.mark.parametrize("period", PERIODS, ids=str)
+@pytest.mark.parametrize("name", METRICS)
+def test_reconciles(company, name, period, clock) -> None:
+    query = Query(metrics=(name,), period=period, clock=clock)
+    opened = explain(company.read, query)
+    assert opened.counted + sum(count for _, count in opened.excluded) == opened.total
+    assert opened.counted == one(company, name, period=period, clock=clock)["n"]
+    assert rows(company.read, query, limit=10_000).height == opened.counted
+    assert rows(company.read, query, limit=10_000, is_counted=False).height == opened.total - opened.counted
+
+
+@pytest.mark.parametrize(("name", "dimension"), SPLITS)
+def test_parts(company, name, dimension) -> None:
+    whole = one(company, name, period=MONTH)
+    parts = answer(company.read, Query(metrics=(name,), period=MONTH, by=(dimension,)))
+    assert parts["n"].sum() == whole["n"]
+    if isinstance(REGISTRY.metric(name).kind, Count):
+        assert parts["value"].sum() == whole["value"]
+    for value in parts[dimension].to_list()[:2]:
+        chosen = Filter(dimension, (NO_VALUE if value is None else value,))
+        inside = one(company, name, period=MONTH, filters=(chosen,))
+        outside = one(company, name, period=MONTH, filters=(Filter(dimension, chosen.values, is_excluded=True),))
+        assert inside["n"] + outside["n"] == whole["n"]
+        split = parts.filter(pl.col(dimension).eq_missing(value))
+        assert inside["value"] == pytest.approx(split["value"][0], nan_ok=True)
+
+
+@pytest.mark.parametrize("grain", list(Grain))
+@pytest.mark.parametrize(
+    "name", [metric.name for metric in REGISTRY.metrics if isinstance(metric.kind, Count | Share | Quantile)]
+)
+def test_parts_by_time(company, name, grain) -> None:
+    whole = one(company, name, period=MONTH)
+    parts = answer(company.read, Query(metrics=(name,), period=MONTH, grain=grain))
+    assert parts["n"].sum() == whole["n"]
+    if isinstance(REGISTRY.metric(name).kind, Count):
+        assert parts["value"].sum() == whole["value"]
+
+
+def test_backlog(company) -> None:
+    def count(name: str) -> list[float]:
+        return answer(company.read, Query(metrics=(name,), period=MONTH, grain=Grain.DAY))["value"].to_list()
+
+    records = company.read(
+        "SELECT created_on, left_backlog_on, status_class FROM fact_ticket WHERE created_on IS NOT NULL", {}
+    )
+    levels = count("backlog")
+    for place, level in enumerate(levels):
+        evening = MONTH.start + timedelta(days=place)
+        plain = sum(
+            1 for created, left, status in records.iter_rows()
+            if created <= evening and (left > evening if left else status not in ("solved", "closed"))
+        )  # fmt: skip
+        assert level == plain
+    timed = records.filter(
+        pl.col("left_backlog_on").is_not_null() | ~pl.col("status_class").is_in(["solved", "closed"]).fill_null(False)
+    )
+    came = timed.filter(pl.col("created_on").is_between(MONTH.start, MONTH.last)).height
+    went = timed.filter(pl.col("left_backlog_on").is_between(MONTH.start, MONTH.last)).height
+    before = one(company, "backlog", period=Period(MONTH.start - timedelta(days=9), MONTH.start))["value"]
+    assert before + came - went == levels[-1]
+
+
+@pytest.mark.parametrize("name", METRICS)
+def test_unrelated(new_store, name) -> None:
+    records = random_records(11, 120)
+    alone, crowded = new_store(), new_store()
+    put(alone, **records)
+    others = random_records(12, 60)
+    for kind, more in others.items():
+        for row in more:
+            row["id"] = f"other {row['id']}"
+            row["ticket" if kind == "survey_response" else "country"] = (
+                None if kind == "survey_response" else "elsewhere"
+            )
+            if kind == "survey_response":
+                row["country"] = "elsewhere"
+    put(crowded, **records)
+    put(crowded, **others)
+    not_elsewhere = (Filter("country", ("elsewhere",), is_excluded=True),)
+    for period in (MONTH, Period()):
+        # waiting times run to the newest moment of the source, which the other records may move: compare what cannot
+        settings = (("first_response_target_seconds", 1.0),)
+        left = one(alone, name, period=period, filters=not_elsewhere, settings=settings)
+        right = one(crowded, name, period=period, filters=not_elsewhere, settings=settings)
+        if name != "first_response_within_target_rate":
+            assert left == right
+
+
+def test_midnight_belongs_to_one_day(new_store) -> None:
+    store = new_store()
+    put(
+        store,
+        ticket=[
+            {"id": "1", "created_at": datetime(2026, 2, 1), "status_class": "open"},
+            {"id": "2", "created_at": datetime(2026, 1, 31, 23, 59, 59), "status_class": "open"},
+        ],
+    )
+    for period, expected in (
+        (Period(date(2026, 1, 31), date(2026, 2, 1)), 1),
+        (Period(date(2026, 2, 1), date(2026, 2, 2)), 1),
+    ):
+        assert one(store, "tickets_created", period=period)["value"] == expected
+
+
+@pytest.mark.parametrize("by", [(), ("team",)], ids=str)
+@pytest.mark.parametrize("name", METRICS)
+def test_limits(company, name, by) -> None:
+    metric = REGISTRY.metric(name)
+    if by and not set(by) <= set(REGISTRY.facts(metric.facts).dimensions):
+        by = ("country",)
+    found = answer(company.read, Query(metrics=(name,), by=by))
+    known = found.filter(pl.col("low").is_not_null() & pl.col("high").is_not_null())
+    assert (known["low"] <= known["value"] + 1e-9).all()
+    assert (known["value"] <= known["high"] + 1e-9).all()
+    border = {Unit.SHARE: (0, 1), Unit.POINTS: (-100, 100)}.get(metric.unit, (0, float("inf")))
+    for column in ("value", "low", "high"):
+        assert found[column].drop_nulls().is_between(*border).all()
+    if isinstance(metric.kind, Quantile) and not by:
+        column = metric.kind.of.replace("{clock}", "calendar")
+        values = set(company.read(f"SELECT {column} AS v FROM fact_ticket WHERE {column} IS NOT NULL", {})["v"])
+        assert {found["low"][0], found["high"][0]} <= values
+
+
+@pytest.mark.parametrize("name", ["first_response_median", "first_response_p90", "resolution_median", "resolution_p90"])
+@pytest.mark.parametrize("clock", list(Clock))
+def test_two_ways(company, name, clock) -> None:
+    metric = REGISTRY.metric(name)
+    listed = rows(company.read, Query(metrics=(name,), period=MONTH, clock=clock), limit=10_000)
+    column = metric.kind.of.replace("{clock}", clock.value)
+    value = one(company, name, period=MONTH, clock=clock)["value"]
+    assert value == pytest.approx(np.quantile(listed[column].to_numpy(), metric.kind.q))
+    if metric.kind.q == 0.5:
+        assert value == pytest.approx(statistics.median(listed[column].to_list()))

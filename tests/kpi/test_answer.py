@@ -1,0 +1,114 @@
+"""Shape of answers: buckets, groups, gaps, comparisons."""
+
+from datetime import date
+
+import pytest
+
+from kpi.answer import answer, compare
+from kpi.period import Grain, Period
+from kpi.query import NO_VALUE, Comparison, Filter, Query
+
+WEEK = Period(date(2026, 9, 7), date(2026, 9, 14))
+
+
+def test_columns_and_order(shop) -> None:
+    found = answer(shop.read, Query(metrics=("csat", "tickets_created"), period=WEEK, by=("team",)))
+    assert found.columns == ["metric", "bucket", "team", "value", "n", "low", "high"]
+    assert found["metric"].unique(maintain_order=True).to_list() == ["csat", "tickets_created"]
+    assert found.filter(metric="tickets_created").select("team", "value").rows() == [("A", 4), ("B", 2), (None, 2)]
+
+
+def test_by_day_every_day_stands_and_a_count_of_nothing_is_zero_only_where_data_are(shop) -> None:
+    longer = Period(date(2026, 9, 6), date(2026, 9, 15))
+    found = answer(
+        shop.read,
+        Query(metrics=("tickets_created", "backlog", "first_response_median"), period=longer, grain=Grain.DAY),
+    )
+    counts = found.filter(metric="tickets_created")["value"].to_list()
+    #        Su    Mo Tu Wd Th Fr Sa Su(no data after Saturday)  Mo
+    assert counts == [None, 2, 1, 2, 1, 1, 1, None, None]
+    assert found.filter(metric="backlog")["value"].to_list() == [None, 1, 1, 2, 1, 2, 3, None, None]
+    medians = found.filter(metric="first_response_median")["value"].to_list()
+    assert medians == [None, (1800 + 17 * 3600) / 2, 13.25 * 3600, None, None, 600, None, None, None]
+
+
+def test_a_week_is_named_by_its_monday_also_when_the_period_begins_later(shop) -> None:
+    found = answer(
+        shop.read,
+        Query(
+            metrics=("tickets_created", "backlog"), period=Period(date(2026, 9, 9), date(2026, 9, 14)), grain=Grain.WEEK
+        ),
+    )
+    assert found["bucket"].to_list() == [date(2026, 9, 7)] * 2
+    assert found["value"].to_list() == [5, 3]
+
+
+def test_nothing_is_not_zero(new_store) -> None:
+    from kpi.registry import REGISTRY
+
+    empty = new_store()
+    names = tuple(metric.name for metric in REGISTRY.metrics)
+    for grain in (None, Grain.WEEK):
+        found = answer(empty.read, Query(metrics=names, period=WEEK, grain=grain))
+        assert found["value"].null_count() == found.height
+        assert found["n"].sum() == 0
+    assert answer(empty.read, Query(metrics=names))["value"].null_count() == len(names)
+
+
+@pytest.mark.parametrize(
+    ("one", "expected"),
+    [
+        (Filter("team", ("A",)), 4),
+        (Filter("team", ("A", NO_VALUE)), 6),
+        (Filter("team", (NO_VALUE,)), 2),
+        (Filter("team", ("A",), is_excluded=True), 4),
+        (Filter("team", ("A", NO_VALUE), is_excluded=True), 2),
+        (Filter("team", ("Z",)), 0),
+        (Filter("team", ()), 0),
+    ],
+)
+def test_filters_know_records_without_a_value(shop, one, expected) -> None:
+    assert answer(shop.read, Query(metrics=("tickets_created",), filters=(one,)))["value"][0] == expected
+
+
+def test_comparison_with_the_days_before(shop) -> None:
+    found = compare(
+        shop.read,
+        Query(metrics=("tickets_created", "missed_contact_rate"), period=Period(date(2026, 9, 8), date(2026, 9, 9))),
+        Comparison.PREVIOUS,
+    )
+    created, missed = found.rows(named=True)
+    assert (created["value"], created["base_value"], created["change"]) == (1, 2, -0.5)
+    assert not created["is_detectable"], "one ticket against two is no news"
+    assert (missed["value"], missed["base_value"], missed["change"]) == (1, 0, 1)
+    assert missed["change_low"] < missed["change"] <= missed["change_high"]
+
+
+def test_no_comparison_with_a_period_that_the_data_cover_only_in_part(shop) -> None:
+    found = compare(
+        shop.read,
+        Query(metrics=("tickets_created",), period=Period(date(2026, 9, 9), date(2026, 9, 13))),
+        Comparison.PREVIOUS,
+    )
+    assert found.select("base_value", "change", "is_detectable").row(0) == (None, None, False)
+
+
+def test_a_comparison_without_a_period_or_without_data_is_empty(shop) -> None:
+    for period, comparison in ((Period(), Comparison.PREVIOUS), (WEEK, Comparison.NONE), (WEEK, Comparison.YEAR)):
+        found = compare(shop.read, Query(metrics=("csat", "backlog"), period=period), comparison)
+        assert found["base_value"].null_count() == 2
+        assert found["value"].null_count() == 0
+
+
+def test_a_metric_that_a_filter_does_not_apply_to_has_no_rows(shop) -> None:
+    found = answer(
+        shop.read, Query(metrics=("tickets_created", "churn_rate"), filters=(Filter("priority", ("high",)),))
+    )
+    assert found["metric"].to_list() == ["tickets_created"]
+    assert answer(shop.read, Query(metrics=("churn_rate",), by=("priority",))).is_empty()
+
+
+def test_demand_by_weekday_and_hour(shop) -> None:
+    found = answer(shop.read, Query(metrics=("tickets_created",), by=("weekday", "hour")))
+    assert (2, 20, 1.0) in found.select("weekday", "hour", "value").rows()
+    assert found["value"].sum() == 8

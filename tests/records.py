@@ -1,0 +1,201 @@
+"""Records for tests: a shop whose week can be counted by hand, and random ones; put into a store by the real loader."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, date, datetime, timedelta
+
+import polars as pl
+
+from data import facts, load
+from data.model import RECORDS
+from data.store import Store
+
+POLARS = {
+    "TIMESTAMP": pl.Datetime("us"),
+    "DATE": pl.Date,
+    "VARCHAR": pl.String,
+    "BOOLEAN": pl.Boolean,
+    "DOUBLE": pl.Float64,
+    "INTEGER": pl.Int32,
+    "BIGINT": pl.Int64,
+}
+Row = dict[str, object]
+
+
+def put(store: Store, **records: list[Row]) -> None:
+    """Load rows (with `id`) of each kind of record, all from the source "shop", in one transaction."""
+    with store.write() as writer:
+        for record, rows in records.items():
+            given = {name for row in rows for name in row} - {"id"}
+            schema = {
+                name: POLARS[RECORDS[record].column(name).type] for name in RECORDS[record].names if name in given
+            }
+            frame = pl.DataFrame(
+                [{name: row.get(name) for name in ("id", *schema)} for row in rows], schema={"id": pl.String, **schema}
+            )
+            writer.register(f"{record}_rows", frame.with_row_index("row_no"))
+            load.load(writer, record, f"{record}_rows", list(schema), "shop", 1)
+        facts.refresh(writer, set(records), "shop")
+
+
+def at(text: str) -> datetime:
+    """ "09-07 10:30" of the year 2026, UTC; 7 September 2026 is a Monday."""
+    return datetime.strptime(f"2026-{text}", "%Y-%m-%d %H:%M")
+
+
+def day(text: str) -> date:
+    """ "2026-09-07"."""
+    return date.fromisoformat(text)
+
+
+def ticket(
+    id: str, created: str, first: str | None, resolved: str | None, status: str, team: str | None, **more: object
+) -> Row:
+    """One ticket in short."""
+    return {
+        "id": id,
+        "created_at": at(created),
+        "first_response_at": at(first) if first else None,
+        "resolved_at": at(resolved) if resolved else None,
+        "status_class": status,
+        "team": team,
+        "channel": "email",
+        "was_handled_by_bot": False,
+        **more,
+    }
+
+
+TICKETS = [
+    ticket("1", "09-07 10:00", "09-07 10:30", "09-07 12:00", "solved", "A", replies=1, reopens=0),
+    ticket("2", "09-07 16:30", "09-08 09:30", "09-08 10:30", "closed", "A", replies=2, reopens=1),
+    ticket("3", "09-08 20:00", "09-09 09:15", "09-10 20:00", "solved", "B", replies=3, reopens=0),
+    ticket("4", "09-09 12:00", None, None, "open", None),
+    ticket("5", "09-09 13:00", "09-09 12:00", "09-09 14:00", "solved", "B", replies=1),
+    ticket(
+        "6", "09-10 09:00", "09-10 09:01", "09-10 09:01", "solved", None, replies=0, reopens=0, was_handled_by_bot=True
+    ),
+    ticket("7", "09-11 10:00", "09-11 10:10", None, "waiting", "A"),
+    ticket("8", "09-12 11:00", None, None, "open", "A"),
+]
+CONTACTS = [
+    {"id": "a", "direction": "inbound", "outcome": "answered", "wait_seconds": 10.0, "started_at": at("09-07 10:00")},
+    {"id": "b", "direction": "inbound", "outcome": "answered", "wait_seconds": 30.0, "started_at": at("09-07 11:00")},
+    {"id": "c", "direction": "inbound", "outcome": "abandoned", "wait_seconds": 3.0, "started_at": at("09-08 10:00")},
+    {"id": "d", "direction": "inbound", "outcome": "missed", "wait_seconds": 60.0, "started_at": at("09-08 11:00")},
+    {"id": "e", "direction": "outbound", "outcome": "answered", "wait_seconds": 5.0, "started_at": at("09-09 10:00")},
+    {"id": "f", "direction": None, "outcome": "answered", "wait_seconds": None, "started_at": at("09-09 11:00")},
+]
+SENT = {"sent_at": at("09-08 09:00")}
+SURVEYS = [
+    *(
+        {
+            "id": f"c{score}",
+            "kind": "csat",
+            "scale": 5,
+            "score": float(score),
+            "responded_at": at("09-09 10:00"),
+            **SENT,
+        }
+        for score in (5, 4, 3)
+    ),
+    {"id": "c-", "kind": "csat", "scale": 5, **SENT},
+    {
+        "id": "c1",
+        "kind": "csat",
+        "scale": 5,
+        "score": 1.0,
+        "responded_at": at("09-09 10:00"),
+        "is_invalidated": True,
+        **SENT,
+    },
+    *(
+        {"id": f"n{score}", "kind": "nps", "scale": 10, "score": float(score), "responded_at": at("09-09 10:00")}
+        for score in (10, 9, 8, 0)
+    ),
+    *(
+        {"id": f"e{score}", "kind": "ces", "scale": 7, "score": float(score), "responded_at": at("09-10 10:00"), **SENT}
+        for score in (7, 5, 2)
+    ),
+    {
+        "id": "e*",
+        "kind": "ces",
+        "scale": 7,
+        "score": 2.0,
+        "is_low_best": True,
+        "responded_at": at("09-10 10:00"),
+        **SENT,
+    },
+]
+CUSTOMERS = [
+    {"id": "A", "customer_since": day("2025-01-01"), "is_churned": False},
+    {"id": "B", "customer_since": day("2025-01-01"), "churned_on": day("2026-09-10"), "is_churned": True},
+    {"id": "C", "customer_since": day("2026-09-08"), "churned_on": day("2026-09-11"), "is_churned": True},
+    {"id": "D", "customer_since": day("2025-06-01"), "churned_on": day("2026-08-01"), "is_churned": True},
+    {"id": "E", "is_churned": True},
+]
+
+
+SHOP = {"ticket": TICKETS, "contact": CONTACTS, "survey_response": SURVEYS, "customer": CUSTOMERS}
+
+
+def random_records(seed: int, size: int = 300) -> dict[str, list[Row]]:
+    """Records with everything that may be missing missing now and then."""
+    chance = random.Random(seed)
+    start = datetime(2026, 1, 5, tzinfo=UTC).replace(tzinfo=None)
+
+    def some(value: object, share: float = 0.85) -> object:
+        return value if chance.random() < share else None
+
+    def moment() -> datetime:
+        return start + timedelta(minutes=chance.randrange(0, 90 * 24 * 60))
+
+    def place() -> Row:
+        return {
+            "team": some(chance.choice("ABC")),
+            "channel": some(chance.choice(["email", "chat", "phone"])),
+            "agent": some(f"Agent {chance.randrange(5)}"),
+            "country": some(chance.choice(["cz", "sk"])),
+        }
+
+    tickets, surveys = [], []
+    for number in range(size):
+        created = moment()
+        first = some(created + timedelta(minutes=chance.randrange(-20, 3000)))
+        resolved = some(created + timedelta(minutes=chance.randrange(-20, 20000)), 0.7)
+        tickets.append({
+            "id": f"t{number}", "created_at": some(created, 0.97), "first_response_at": first, "resolved_at": resolved,
+            "status_class": some(chance.choice(["solved", "closed"]) if resolved else chance.choice(["open", "waiting", "solved"]), 0.9),
+            "replies": some(chance.randrange(4)), "reopens": some(chance.randrange(3)), "was_handled_by_bot": chance.choice([None, False, False, True]),
+            "priority": some("high"), "category": some("billing"), "product": some("box"), "site": some("north"), "language": some("cs"), **place(),
+        })  # fmt: skip
+        scale = chance.choice([2, 3, 5, 7, 10, 4])
+        kind = chance.choice(["csat", "nps", "ces"])
+        answered = chance.random() < 0.6
+        surveys.append({
+            "id": f"s{number}", "kind": kind, "scale": 10 if kind == "nps" else scale, "ticket": some(f"t{chance.randrange(size)}", 0.6),
+            "score": float(chance.randrange(0 if kind == "nps" else 1, (10 if kind == "nps" else scale) + 1)) if answered else None,
+            "sent_at": some(created), "responded_at": some(created + timedelta(hours=30)) if answered else None,
+            "is_low_best": chance.choice([None, False, True]), "is_invalidated": chance.choice([None, False, False, True]),
+        })  # fmt: skip
+    contacts = [
+        {"id": f"k{number}", "started_at": moment(), "direction": chance.choice([None, "inbound", "outbound"]), "wait_seconds": some(float(chance.randrange(90))),
+         "outcome": chance.choice(["answered", "missed", "abandoned", None]), "category": some("billing"), **place()}
+        for number in range(size)
+    ]  # fmt: skip
+    customers = []
+    for number in range(size):
+        since = moment().date()
+        left = some(since + timedelta(days=chance.randrange(-2, 60)), 0.3)
+        customers.append(
+            {
+                "id": f"u{number}",
+                "customer_since": some(since),
+                "churned_on": some(left),
+                "is_churned": left is not None,
+                "segment": some("home"),
+                "country": some("cz"),
+                "plan": some("basic"),
+            }
+        )
+    return {"ticket": tickets, "survey_response": surveys, "contact": contacts, "customer": customers}
