@@ -152,6 +152,7 @@ def _span(writer: Writer) -> tuple[date, date] | None:
     moments = [moment for row in ends for moment in row if isinstance(moment, datetime)]
     if not moments:
         return None
+    # Two days more: a night shift of New Year's Eve needs the holidays of its own year.
     first, last = min(moments) - 2 * _DAY, max(moments) + 2 * _DAY
     return date(first.year, 1, 1), date(last.year, 12, 31)
 

@@ -60,7 +60,8 @@ class Writer:
         of the schema is NOT NULL.
         """
         self._cursor.execute(f"INSERT INTO {table} DEFAULT VALUES").fetchall()
-        self._cursor.execute(f"DELETE FROM {table} WHERE rowid = (SELECT max(rowid) FROM {table})").fetchall()
+        # The name is that of a statement that ran before.
+        self._cursor.execute(f"DELETE FROM {table} WHERE rowid = (SELECT max(rowid) FROM {table})").fetchall()  # noqa: S608
 
     def query(self, sql: str, params: Params | None = None) -> pl.DataFrame:
         """Read inside the transaction: its own changes are seen."""
@@ -90,11 +91,12 @@ class _Database:
         self.connection = _connect(path)
         try:
             _migrate(self.connection, path)
-            found = self.connection.execute("SELECT value FROM data_version").fetchone()
+            # To the end: an answer that is not read out keeps its transaction, and no checkpoint frees anything.
+            found = self.connection.execute("SELECT value FROM data_version").fetchall()
         except BaseException:
             self.connection.close()
             raise
-        self.version = int(found[0]) if found else 0
+        self.version = int(found[0][0])
 
 
 _open: dict[Path, _Database] = {}
@@ -151,6 +153,7 @@ class Store:
                     cursor.execute("UPDATE data_version SET value = value + 1")
                 # After the commit on purpose: an answer cached under an old version may be newer, never older.
                 database.version += 1
+                _tidy(database.connection)
             finally:
                 database.writing_thread = None
 
@@ -299,6 +302,20 @@ def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckD
             with suppress(duckdb.Error):
                 cursor.execute("ROLLBACK")
             raise
+    finally:
+        cursor.close()
+
+
+def _tidy(connection: duckdb.DuckDBPyConnection) -> None:
+    """Free what the last commit left behind, so that the file does not grow with every refresh of facts.
+
+    DuckDB does this by itself only after many small changes; a replaced table does not count as one.
+    """
+    cursor = connection.cursor()
+    try:
+        # While somebody writes a note it cannot be done; then the next write does it.
+        with _plain_errors(), suppress(duckdb.TransactionException):
+            cursor.execute("CHECKPOINT")
     finally:
         cursor.close()
 

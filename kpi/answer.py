@@ -39,11 +39,11 @@ def answer(read: Read, query: Query, registry: Registry = REGISTRY) -> pl.DataFr
         for name, outputs in scan.outputs.items():
             metric = registry.metric(name)
             frames[name] = _frame(found, query, metric, outputs)
-    spans = cache(lambda facts: _span(read, facts, registry))
+    spans = cache(lambda metric: _span(read, metric, registry))
     missing = clauses.unavailable(query, registry)
     for metric in (registry.metric(name) for name in query.metrics if name not in missing):
         if isinstance(metric.kind, Stock | Attrition):
-            frames[metric.name] = flow_frame(read, query, metric, spans(metric.facts), registry)
+            frames[metric.name] = flow_frame(read, query, metric, spans(metric), registry)
         elif isinstance(metric.kind, Quantile):
             frames[metric.name] = with_limits(read, query, metric, frames[metric.name], registry)
         frames[metric.name] = _complete(query, metric, frames[metric.name], spans)
@@ -101,10 +101,9 @@ def base_period(period: Period, comparison: Comparison) -> Period | None:
 
 def _without_part_periods(read: Read, then: pl.DataFrame, base: Period, registry: Registry) -> pl.DataFrame:
     """Drop what would compare a whole period with one that the data cover only in part."""
-    covered = cache(lambda facts: _span(read, facts, registry))
     kept = []
     for name in then["metric"].unique():
-        span = covered(registry.metric(name).facts)
+        span = _span(read, registry.metric(name), registry)
         if span and base.start and span[0] <= base.start:
             kept.append(name)
     return then.filter(pl.col("metric").is_in(kept))
@@ -131,18 +130,22 @@ def _keys(query: Query) -> list[str]:
     return [*(["bucket"] if query.grain else []), *query.by]
 
 
-def _span(read: Read, facts: str, registry: Registry) -> Span:
-    statement = compiler.span(registry.facts(facts))
-    found = read(statement.sql, statement.params).row(0)
-    return None if found[0] is None or found[1] is None else (found[0], found[1])
+def _span(read: Read, metric: Metric, registry: Registry) -> Span:
+    """The days that the data of a metric cover; none where its records do not say when they came in."""
+    facts = registry.facts(metric.facts)
+    statement = compiler.span(facts, metric.when)
+    first_on, last_on, dated = read(statement.sql, statement.params).row(0)
+    if first_on is None or last_on is None or (metric.when == facts.span[0] and not dated):
+        return None
+    return first_on, last_on
 
 
-def _complete(query: Query, metric: Metric, frame: pl.DataFrame, spans: Callable[[str], Span]) -> pl.DataFrame:
+def _complete(query: Query, metric: Metric, frame: pl.DataFrame, spans: Callable[[Metric], Span]) -> pl.DataFrame:
     """Add the buckets without rows; a count of nothing is 0 where there are data, and unknown where there are none."""
     is_count = isinstance(metric.kind, Count)
     if not is_count and query.grain is None:
         return frame
-    covered = spans(metric.facts)
+    covered = spans(metric)
     if query.grain is not None:
         frame = _filled(query, frame, covered)
     if not is_count:

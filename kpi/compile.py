@@ -113,14 +113,14 @@ def ever(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Stateme
     )
 
 
-def span(facts: Facts) -> Statement:
-    """The first and last day that a fact table knows of, whatever is filtered."""
+def span(facts: Facts, when: str) -> Statement:
+    """The first and last day that a fact table knows of, whatever is filtered, and how many rows `when` dates."""
     first = ", ".join(f"min({column})" for column in facts.span)
     last = ", ".join(f"max({column})" for column in facts.span)
     many = len(facts.span) > 1
     return Statement(
-        f"SELECT {f'least({first})' if many else first} AS first_on, {f'greatest({last})' if many else last} AS last_on "
-        f"FROM {facts.table}",
+        f"SELECT {f'least({first})' if many else first} AS first_on, {f'greatest({last})' if many else last} AS last_on, "
+        f"count({when}) AS dated FROM {facts.table}",
         {},
     )
 

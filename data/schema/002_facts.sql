@@ -40,14 +40,15 @@ CREATE MACRO moment_after(moment, seconds) AS
 
 -- "Resolved" follows the vendor's status where there is one: a ticket that is open again is not resolved (its time
 -- stays in first_resolved_at), and one that is solved has left the backlog even when no solve time was exported
--- (then on the day of its last change).
+-- (then on the day it was closed or last changed). Closing is no solving: where an export has both, a ticket that was
+-- closed without being solved is not counted as solved; where it has only a closing time, its format calls that solved.
 CREATE VIEW fact_ticket_now AS
 WITH moments AS (
     SELECT
         * REPLACE (
             coalesce(first_response_at, moment_after(created_at, first_response_reported_seconds)) AS first_response_at,
             CASE WHEN status_class IN ('open', 'waiting') THEN NULL
-                 ELSE coalesce(resolved_at, moment_after(created_at, resolution_reported_seconds), closed_at)
+                 ELSE coalesce(resolved_at, moment_after(created_at, resolution_reported_seconds))
             END AS resolved_at,
             coalesce(first_resolved_at, resolved_at) AS first_resolved_at
         )
@@ -59,7 +60,7 @@ states AS (
         first_response_at IS NOT NULL OR first_response_reported_seconds IS NOT NULL
             OR first_response_reported_business_seconds IS NOT NULL AS is_answered,
         CASE WHEN status_class IN ('open', 'waiting') THEN FALSE
-             ELSE status_class IS NOT NULL OR resolved_at IS NOT NULL
+             ELSE status_class IS NOT NULL OR resolved_at IS NOT NULL OR closed_at IS NOT NULL
                   OR resolution_reported_seconds IS NOT NULL OR resolution_reported_business_seconds IS NOT NULL
         END AS is_resolved,
         coalesce(first_response_at < created_at, FALSE) AS is_first_response_before_creation,
@@ -70,7 +71,7 @@ lasting AS (
     SELECT
         *,
         -- greatest() skips an empty side: a ticket without created_at leaves on its other date.
-        CASE WHEN is_resolved THEN greatest(coalesce(resolved_at, updated_at), created_at) END AS left_backlog_at
+        CASE WHEN is_resolved THEN greatest(coalesce(resolved_at, closed_at, updated_at), created_at) END AS left_backlog_at
     FROM states
 ),
 until AS (
@@ -91,9 +92,12 @@ clocks AS (
         local_date(second_of(first_response_at), first_response_day.zone) AS first_response_on,
         local_date(second_of(resolved_at), resolved_day.zone) AS resolved_on,
         local_date(second_of(left_backlog_at), left_backlog_day.zone) AS left_backlog_on,
-        local_hour(second_of(created_at), created_day.zone) AS created_hour,
+        CASE WHEN local_second(second_of(created_at), created_day.zone) % 86400 <> 0
+             THEN local_hour(second_of(created_at), created_day.zone) END AS created_hour,
         local_weekday(second_of(created_at), created_day.zone) AS created_weekday,
-        NOT is_open_at(second_of(created_at), created_day.hours) AS is_after_hours
+        -- Midnight to the second is what an export writes that knows only the day.
+        CASE WHEN local_second(second_of(created_at), created_day.zone) % 86400 <> 0
+             THEN NOT is_open_at(second_of(created_at), created_day.hours) END AS is_after_hours
     FROM lasting
     LEFT JOIN until ON until.source = lasting.source
     LEFT JOIN calendar_day AS created_day ON created_day.epoch_day = day_of(created_at)

@@ -71,7 +71,9 @@ METRICS = (
         when="survey_on",
         dated_by="the day the survey was sent",
         kind=Share("is_answered"),
-        excludes=MappingProxyType(_INVALID | {"the export does not say when it was sent": "sent_on IS NULL AND NOT is_date_from_ticket"}),
+        excludes=MappingProxyType(
+            _INVALID | {"the export does not say when it was sent": "sent_on IS NULL AND NOT is_date_from_ticket"}
+        ),
         unit=Unit.SHARE,
         better=Better.HIGHER,
         label="Survey response rate",

@@ -1,0 +1,21 @@
+"""The application that `streamlit run app.py` starts: routes, guard, compression and warm-up around pages/frame.py."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from pages.web.guard import Guard
+from pages.web.routes import ROUTES
+from pages.web.start import lifespan
+from pages.web.static import StaticFiles
+
+# Outermost first: nobody who is not let in reaches a file, a route or the websocket.
+app = st.App(
+    Path(__file__).parent / "pages" / "frame.py",
+    routes=ROUTES,
+    middleware=[Middleware(Guard), Middleware(StaticFiles, routes=ROUTES)],
+    lifespan=lifespan,
+)

@@ -1,0 +1,234 @@
+"""The data command line: python -m data import | formats | uploads | undo | hours | demo."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import NoReturn
+
+from data import settings
+from data.calendar import WEEKDAYS, CalendarError
+from data.format import all_formats
+from data.importer import ImportRefused, Options, Receipt, run_import, undo, uploads
+from data.store import StoreError, default_path, demo_path, open_store
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors end with 1, as every other failure here."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and how the command is used."""
+        self.print_usage(sys.stderr)
+        self.exit(1, f"{self.prog}: {message}\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns 0, or 1 after a message on stderr."""
+    chosen = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = chosen.run
+    try:
+        return run(chosen)
+    except (ImportRefused, StoreError, CalendarError) as error:
+        print(error, file=sys.stderr)
+    except KeyboardInterrupt:
+        print("Stopped; nothing was changed.", file=sys.stderr)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone; there is nobody to tell
+    return 1
+
+
+def _parser() -> _Parser:
+    parser = _Parser(prog="python -m data", description="Add exports to the store and look after it.")
+    where = _Parser(add_help=False)
+    where.add_argument(
+        "--store",
+        type=Path,
+        default=argparse.SUPPRESS,
+        metavar="PATH",
+        help="the store (else $KPI_STORE, else data/local)",
+    )
+    parser.add_argument(
+        "--store", type=Path, default=None, metavar="PATH", help="the store (else $KPI_STORE, else data/local)"
+    )
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
+
+    add = commands.add_parser("import", parents=[where], help="add one or more export files")
+    add.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    add.add_argument("--source", help="name of the tool or instance the files come from")
+    add.add_argument("--format", help="name of the format, where it cannot be told (see: formats)")
+    add.add_argument("--zone", help="time zone of times that carry none, such as Europe/Prague")
+    add.add_argument("--json", action="store_true", help="print the receipts as a JSON list")
+    add.set_defaults(run=_import)
+
+    formats = commands.add_parser("formats", parents=[where], help="list the formats")
+    formats.add_argument("--json", action="store_true")
+    formats.set_defaults(run=_formats)
+
+    listing = commands.add_parser("uploads", parents=[where], help="list the uploads")
+    listing.add_argument("--json", action="store_true")
+    listing.set_defaults(run=_uploads)
+
+    back = commands.add_parser("undo", parents=[where], help="take an upload back")
+    back.add_argument("id", type=int, metavar="ID")
+    back.set_defaults(run=_undo)
+
+    hours = commands.add_parser("hours", parents=[where], help="set report zone, opening hours and holidays")
+    hours.add_argument(
+        "week", nargs="?", metavar="HOURS", help='such as "Mon-Fri 09:00-12:00 13:00-17:00; Sat 09:00-12:00"'
+    )
+    hours.add_argument("--zone", help="report zone, such as Europe/Prague")
+    hours.add_argument("--country", help="country whose public holidays are closed, such as CZ; none for no holidays")
+    hours.set_defaults(run=_hours)
+
+    demo = commands.add_parser("demo", parents=[where], help="make the demo company")
+    demo.set_defaults(run=_demo)
+    return parser
+
+
+def _path(chosen: argparse.Namespace) -> Path:
+    return chosen.store or default_path()
+
+
+def _import(chosen: argparse.Namespace) -> int:
+    """Load the files in their order; the first that is refused ends it, those before it stay loaded."""
+    receipts: list[Receipt] = []
+    failed: str | None = None
+    with open_store(_path(chosen)) as store:
+        for file in chosen.files:
+            options = Options(source=chosen.source, format=chosen.format, zone=chosen.zone, by="command line")
+            try:
+                receipts.append(run_import(store, file, file.name, options))
+            except ImportRefused as refusal:
+                failed = f"{file}: {refusal}"
+                break
+            if not chosen.json:
+                print(_receipt_text(receipts[-1]))
+    if chosen.json:
+        print(json.dumps([each.as_dict() for each in receipts], ensure_ascii=False, indent=2, default=_plain))
+    if failed:
+        print(failed, file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _receipt_text(receipt: Receipt) -> str:
+    zone = f"{receipt.zone} (assumed)" if receipt.zone_was_guessed else receipt.zone
+    lines = [
+        f"{receipt.file_name}: upload {receipt.upload_id}, {receipt.vendor} ({receipt.format}), source {receipt.source}, zone {zone}",
+        f"  rows read {receipt.rows_read}: new {receipt.rows_new}, updated {receipt.rows_updated}, "
+        f"unchanged {receipt.rows_unchanged}, refused {receipt.rows_refused}",
+    ]
+    lines += [f"  line {line}: {sentence}" for line, _, _, _, sentence in receipt.refused[:10]]
+    if receipt.rows_refused > 10:
+        lines.append(f"  … and {receipt.rows_refused - 10} more refused rows")
+    lines += [f"  {problem['rows']} cells kept empty: {problem['sentence']}" for problem in receipt.cell_problems[:10]]
+    if receipt.columns_unused:
+        lines.append(f"  columns not used: {', '.join(receipt.columns_unused)}")
+    if receipt.message:
+        lines.append(f"  {receipt.message}")
+    return "\n".join(lines)
+
+
+def _formats(chosen: argparse.Namespace) -> int:
+    rows = [
+        {
+            "name": each.name,
+            "vendor": each.vendor,
+            "title": each.title,
+            "record": each.record,
+            "is_generic": each.is_generic,
+        }
+        for each in all_formats().values()
+    ]
+    print(json.dumps(rows, ensure_ascii=False, indent=2) if chosen.json else _table(rows, ("name", "record", "title")))
+    return 0
+
+
+def _uploads(chosen: argparse.Namespace) -> int:
+    with open_store(_path(chosen)) as store:
+        rows = uploads(store).to_dicts()
+    if chosen.json:
+        print(json.dumps(rows, ensure_ascii=False, indent=2, default=_plain))
+    elif rows:
+        names = (
+            "id",
+            "loaded_at",
+            "file_name",
+            "format",
+            "source",
+            "rows_read",
+            "rows_new",
+            "rows_updated",
+            "rows_unchanged",
+            "rows_refused",
+        )
+        print(_table(rows, names))
+    else:
+        print("No uploads yet.")
+    return 0
+
+
+def _undo(chosen: argparse.Namespace) -> int:
+    with open_store(_path(chosen)) as store:
+        undo(store, chosen.id)
+    print(f"Upload {chosen.id} was taken back.")
+    return 0
+
+
+def _hours(chosen: argparse.Namespace) -> int:
+    with open_store(_path(chosen)) as store:
+        if chosen.zone:
+            settings.set_report_zone(store, chosen.zone)
+        if chosen.week:
+            settings.set_opening_hours(store, read_week_text(chosen.week))
+        if chosen.country:
+            settings.set_holidays(store, None if chosen.country.lower() == "none" else chosen.country.upper())
+        week, is_assumed = settings.opening_hours(store.read)
+        holidays = settings.setting(store.read, "holidays")
+        print(f"zone: {settings.report_zone(store.read)}")
+        print(f"opening hours{' (assumed)' if is_assumed else ''}: {json.dumps(week)}")
+        print(f"holidays: {json.dumps(holidays) if holidays else 'none'}")
+    return 0
+
+
+def read_week_text(text: str) -> dict[str, list[list[str]]]:
+    """Opening hours from words such as "Mon-Fri 09:00-12:00 13:00-17:00; Sat 09:00-12:00". CalendarError when unclear."""
+    week: dict[str, list[list[str]]] = {day: [] for day in WEEKDAYS}
+    for part in filter(None, (piece.strip() for piece in text.split(";"))):
+        days, *blocks = part.split()
+        first, _, last = days.lower().partition("-")
+        names = [day for name in (first, last or first) for day in WEEKDAYS if day == name[:3]]
+        if len(names) != 2 or not blocks:
+            raise CalendarError(f"Cannot read {part!r}. Write days and times such as Mon-Fri 09:00-12:00 13:00-17:00.")
+        begin, end = WEEKDAYS.index(names[0]), WEEKDAYS.index(names[1])
+        for day in WEEKDAYS[begin : end + 1] if begin <= end else (*WEEKDAYS[begin:], *WEEKDAYS[: end + 1]):
+            week[day] = [block.split("-") for block in blocks]
+    return week
+
+
+def _demo(chosen: argparse.Namespace) -> int:
+    from data.demo import build
+
+    path = demo_path(_path(chosen))
+    build(path)
+    print(f"The demo company is in {path}.")
+    return 0
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)
+
+
+def _table(rows: list[dict[str, object]], names: Sequence[str]) -> str:
+    cells = [names, *([str(row[name]) if row[name] is not None else "–" for name in names] for row in rows)]
+    widths = [max(len(row[place]) for row in cells) for place in range(len(names))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

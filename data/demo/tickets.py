@@ -1,0 +1,137 @@
+"""The demo's tickets as records."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from data.demo.arrivals import Arrivals
+from data.demo.company import (
+    CATEGORIES,
+    CHANNELS,
+    COUNTRIES,
+    PRIORITIES,
+    PRODUCTS,
+    SEGMENTS,
+    TEAMS,
+    TICKETS,
+    Category,
+    agents,
+)
+from data.demo.customers import Customers
+from data.demo.draw import chance, named, numbered, only, pick
+from data.demo.handling import Handling
+from data.demo.timeline import Flags, Floats, Ints, Names, moments
+from data.demo.words import LANGUAGES, OUTAGE_SUBJECT, SUBJECTS
+
+FIRST_NUMBER = 100_001
+STATUSES = (("new", "open"), ("open", "open"), ("pending", "waiting"), ("solved", "solved"), ("closed", "closed"))
+"""The help desk's own word and its class."""
+
+
+def frame(rng: np.random.Generator, arrivals: Arrivals, handling: Handling, customers: Customers) -> pl.DataFrame:
+    """Tickets as records; the oldest has the lowest number."""
+    is_solved = ~np.isnan(handling.resolved)
+    status = _status(handling)
+    cause = only(arrivals.is_complaint, _among(rng, arrivals.category, "causes"))
+    cause[arrivals.is_complaint & arrivals.is_outage] = "Service outage"
+    return pl.DataFrame(
+        {
+            "id": ids(),
+            "created_at": moments(arrivals.created),
+            "first_response_at": moments(handling.answered),
+            "resolved_at": moments(handling.resolved),
+            "first_resolved_at": moments(handling.first_resolved),
+            "closed_at": moments(handling.closed),
+            "due_at": moments(handling.due),
+            "updated_at": moments(_last(arrivals, handling)),
+            "status": named([word for word, _ in STATUSES], status),
+            "status_class": named([kind for _, kind in STATUSES], status),
+            "priority": named([name for name, _ in PRIORITIES], arrivals.priority),
+            "channel": named([channel.name for channel in CHANNELS], arrivals.channel),
+            "category": named([category.name for category in CATEGORIES], arrivals.category),
+            "product": named([name for name, _ in PRODUCTS], arrivals.product),
+            "team": named([team.name for team in TEAMS], arrivals.team),
+            "agent": texts(agent_names(arrivals)),
+            "site": named([country.site for country in COUNTRIES], arrivals.country),
+            "customer": customers.id[arrivals.customer],
+            "organisation": texts(customers.organisation[arrivals.customer]),
+            "language": named(LANGUAGES, arrivals.language),
+            "country": named([country.code for country in COUNTRIES], arrivals.country),
+            "tags": texts(_tags(rng, arrivals, customers, handling.reopens > 0)),
+            "subject": _subjects(arrivals),
+            "replies": handling.replies,
+            "reopens": handling.reopens,
+            "agent_changes": handling.agent_changes,
+            "team_changes": handling.team_changes,
+            "handle_seconds": handling.work_seconds.astype(np.int64),
+            "was_resolution_in_sla": pl.Series((handling.resolved <= handling.due).tolist()).set(
+                pl.Series(~is_solved), None
+            ),
+            "is_complaint": arrivals.is_complaint,
+            "complaint_cause": texts(cause),
+            "resolution": texts(only(is_solved, _among(rng, arrivals.category, "resolutions"))),
+            "was_handled_by_bot": arrivals.is_bot,
+        },
+    )
+
+
+def ids() -> Names:
+    """The number of every ticket."""
+    return numbered("", range(FIRST_NUMBER, FIRST_NUMBER + TICKETS), 6)
+
+
+def texts(names: Names) -> pl.Series:
+    """Text that may be missing."""
+    return pl.Series(names.tolist(), dtype=pl.String)
+
+
+def agent_names(arrivals: Arrivals) -> Names:
+    """The agent of each ticket; a bot is not one."""
+    return only(~arrivals.is_bot, named([name for name, _ in agents()], arrivals.agent))
+
+
+def _status(handling: Handling) -> Ints:
+    is_new = np.isnan(handling.answered)
+    unsolved = np.where(handling.is_waiting, 2, np.where(is_new, 0, 1))
+    return np.where(~np.isnan(handling.closed), 4, np.where(~np.isnan(handling.resolved), 3, unsolved))
+
+
+def _last(arrivals: Arrivals, handling: Handling) -> Floats:
+    """The last thing that happened to each ticket."""
+    moments_of = (arrivals.created, handling.answered, handling.first_resolved, handling.resolved, handling.closed)
+    return np.asarray(np.fmax.reduce(moments_of), dtype=np.float64)
+
+
+def _among(rng: np.random.Generator, category: Ints, part: str) -> Names:
+    """For each ticket one of the named causes or resolutions of its category."""
+    result = np.full(TICKETS, None, dtype=object)
+    for index, declared in enumerate(CATEGORIES):
+        choices = _choices(declared, part)
+        rows = np.flatnonzero(category == index)
+        result[rows] = named([name for name, _ in choices], pick(rng, [share for _, share in choices], len(rows)))
+    return result
+
+
+def _choices(category: Category, part: str) -> tuple[tuple[str, float], ...]:
+    return category.causes if part == "causes" else category.resolutions
+
+
+def _subjects(arrivals: Arrivals) -> Names:
+    table = np.array([*(SUBJECTS[category.name] for category in CATEGORIES), OUTAGE_SUBJECT], dtype=object)
+    return np.asarray(table[np.where(arrivals.is_outage, len(CATEGORIES), arrivals.category), arrivals.language])
+
+
+def _tags(rng: np.random.Generator, arrivals: Arrivals, customers: Customers, is_reopened: Flags) -> Names:
+    large = next(index for index, (name, _) in enumerate(SEGMENTS) if name == "Enterprise")
+    flags = (
+        ("key customer", customers.segment[arrivals.customer] == large),
+        ("outage", arrivals.is_outage),
+        ("complaint", arrivals.is_complaint),
+        ("reopened", is_reopened),
+        ("new customer", chance(rng, 0.08, TICKETS)),
+    )
+    joined = np.full(TICKETS, "", dtype=object)
+    for tag, is_set in flags:
+        joined = joined + np.where(is_set, f",{tag}", "").astype(object)
+    return np.array([tags[1:] or None for tags in joined.tolist()], dtype=object)

@@ -1,0 +1,31 @@
+"""Consumer complaints by cause, as public authorities publish them: one row a complaint."""
+
+from data.columns import Channel, Flag, StatusClass, Text, Time
+from data.format import Fill, Format
+
+FORMAT = Format(
+    name="complaints",
+    vendor="Complaints",
+    title="Complaints by cause",
+    recognise=("Complaint ID", ("Date received", "Received", "Created", "Created at")),
+    is_generic=True,
+    cells={
+        "id": Text("Complaint ID"),
+        "created_at": Time("Date received", "Received", "Created at", "Created"),
+        "closed_at": Time("Date closed", "Closed at", "Closed"),
+        "status": Text("Company response to consumer", "Status", "State of complaint"),
+        "status_class": StatusClass(),
+        "channel": Channel("Submitted via", "Channel", "Source"),
+        "category": Text("Sub-product", "Category"),
+        "product": Text("Product"),
+        "complaint_cause": Text("Issue", "Cause", "Reason"),
+        "organisation": Text("Company"),
+        "site": Text("State", "Branch", "Region"),
+        "tags": Text("Tags"),
+        "team": Text("Team", "Group", "Department"),
+        "agent": Text("Agent", "Assigned to"),
+        "customer": Text("Customer ID", "Customer", "Email"),
+        "was_first_response_in_sla": Flag("Timely response?", "Timely response"),
+    },
+    fills=(Fill(record="ticket", needs=("created_at",), derive={"is_complaint": "TRUE", "resolution": "status"}),),
+)

@@ -1,0 +1,40 @@
+"""Customers with churn: who has left, with or without the days, one row a customer."""
+
+from data.columns import Day, Flag, Text
+from data.format import Fill, Format
+
+FORMAT = Format(
+    name="customers",
+    vendor="Customers",
+    title="Customers and churn",
+    recognise=(
+        ("customerID", "Customer ID", "Customer", "Client ID", "Account ID", "Subscriber ID"),
+        (
+            "Churn",
+            "Churned",
+            "Is churned",
+            "Exited",
+            "Churn date",
+            "Churned on",
+            "Cancelled on",
+            "Cancellation date",
+            "Customer since",
+            "Signup date",
+        ),
+    ),
+    unless=("Ticket ID", "Call Id", "Created at"),
+    is_generic=True,
+    cells={
+        "id": Text("customerID", "Customer ID", "Client ID", "Account ID", "Subscriber ID", "Customer"),
+        "is_churned": Flag(
+            "Churn", "Churned", "Is churned", "Exited", yes=("churned", "left"), no=("active", "stayed")
+        ),
+        "customer_since": Day("Customer since", "Signup date", "Start date", "Joined on", "Created on"),
+        "churned_on": Day("Churned on", "Churn date", "Cancelled on", "Cancellation date", "End date"),
+        "segment": Text("Segment", "Customer segment", "Customer type"),
+        "plan": Text("Plan", "Contract", "Tariff", "Subscription", "Product"),
+        "organisation": Text("Company", "Company name", "Organisation", "Organization"),
+        "country": Text("Country", "Market", "Geography"),
+    },
+    fills=(Fill(record="customer"),),
+)

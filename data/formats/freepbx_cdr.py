@@ -1,0 +1,41 @@
+"""FreePBX: call detail records (CSV). Reports > CDR Reports > CSV. One call may have several rows with ids of their own."""
+
+from data.columns import Choice, Number, Text, Time
+from data.format import Fill, Format
+
+_OUTCOMES = {"answered": "answered", "no answer": "missed", "busy": "busy", "failed": "failed", "congestion": "failed"}
+
+FORMAT = Format(
+    name="freepbx_cdr",
+    vendor="FreePBX",
+    title="FreePBX call records (CSV)",
+    recognise=("calldate", "src", "dst", "disposition", "billsec", "uniqueid"),
+    cells={
+        "id": Text("uniqueid"),
+        "started_at": Time("calldate"),
+        "outcome": Choice("disposition", words=_OUTCOMES),
+        "customer": Text("src"),
+        "agent": Text("dst_cnam", "dst"),
+        "team": Text("did"),
+        "total_seconds": Number("duration"),
+        "talk_seconds": Number("billsec"),
+        "context": Text("dcontext"),
+        "application": Text("lastapp"),
+    },
+    fills=(
+        Fill(
+            record="contact",
+            needs=("started_at",),
+            derive={
+                "kind": "'call'",
+                "channel": "'phone'",
+                "direction": "CASE WHEN context LIKE 'from-internal%' OR context LIKE 'ext-local%' THEN 'internal' WHEN context LIKE 'from-%' THEN 'inbound' END",
+                "outcome": "CASE WHEN outcome = 'answered' AND application = 'VoiceMail' THEN 'voicemail' ELSE outcome END",
+                # Only the start and two lengths are written: ringing is what is left of the whole.
+                "wait_seconds": "total_seconds - talk_seconds",
+                "answered_at": "CASE WHEN outcome = 'answered' THEN started_at + to_seconds(total_seconds - talk_seconds) END",
+                "ended_at": "started_at + to_seconds(total_seconds)",
+            },
+        ),
+    ),
+)

@@ -1,0 +1,125 @@
+"""What an import of a file would do, shown before anything is written."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from data.columns import header_zone
+from data.format import Format, Mapped, map_header, named
+from data.plan import Options, clean_source, default_source, header_fingerprint
+from data.problems import ImportRefused
+from data.settings import report_zone
+from data.store import Store
+from data.table import Opened, open_table
+from data.zones import is_zone
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What was recognised. `columns`: (header, cell it fills or None); `format` is None while the person must choose.
+
+    `candidates` are the names of the formats that claim the file; `rows` are the first ones as text, as wide as `headers`.
+    """
+
+    file_name: str
+    size_bytes: int
+    kind: str
+    encoding: str
+    delimiter: str
+    header_line: int
+    headers: tuple[str, ...]
+    candidates: tuple[str, ...]
+    format: str | None
+    vendor: str | None
+    title: str | None
+    record: str | None
+    source: str | None
+    zone: str
+    zone_was_guessed: bool
+    columns: tuple[tuple[str, str | None], ...]
+    columns_unused: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    must_choose: bool
+    missing: str | None
+    notes: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, object]:
+        """The preview for JSON."""
+        return asdict(self)
+
+
+def inspect(path: Path, file_name: str, store: Store | None = None, options: Options | None = None) -> Preview:
+    """Look at a file without writing anything. Raises ImportRefused for a file that is no table at all.
+
+    A table that no format, or more than one, claims is no error here: `must_choose` is true then.
+    """
+    options = options or Options()
+    if options.zone is not None and not is_zone(options.zone):
+        raise ImportRefused("no_such_zone", name=options.zone)
+    with open_table(path, named(options.format) if options.format else None) as opened:
+        format_ = opened.claimants[0] if len(opened.claimants) == 1 else None
+        mapped = map_header(format_, opened.headers) if format_ else None
+        zone = options.zone or (format_.zone if format_ else None)
+        fallback = report_zone(store.read) if store else "UTC"
+        return Preview(
+            file_name=file_name,
+            size_bytes=opened.scan.size_bytes,
+            kind=opened.kind,
+            encoding=opened.encoding,
+            delimiter=opened.delimiter,
+            header_line=opened.header.line,
+            headers=opened.headers,
+            candidates=tuple(each.name for each in opened.claimants),
+            format=format_.name if format_ else None,
+            vendor=format_.vendor if format_ else None,
+            title=format_.title if format_ else None,
+            record=format_.record if format_ else None,
+            source=_source(store, format_, opened, file_name, options),
+            zone=zone or fallback,
+            zone_was_guessed=zone is None and _has_bare_times(format_, mapped, opened),
+            columns=_columns(format_, mapped, opened),
+            columns_unused=mapped.unused if mapped else (),
+            rows=tuple(_padded(row, len(opened.headers)) for row in opened.sample),
+            must_choose=format_ is None,
+            missing=_missing(format_, mapped),
+            notes=opened.notes,
+        )
+
+
+def _source(
+    store: Store | None, format_: Format | None, opened: Opened, file_name: str, options: Options
+) -> str | None:
+    if options.source is not None:
+        return clean_source(options.source)
+    return default_source(store, format_, header_fingerprint(opened.headers), file_name) if format_ else None
+
+
+def _columns(format_: Format | None, mapped: Mapped | None, opened: Opened) -> tuple[tuple[str, str | None], ...]:
+    filled: dict[int, str] = {}
+    if format_ and mapped:
+        for cell, place in mapped.places.items():
+            if not format_.cells[cell].of:
+                filled[place] = cell
+        filled |= {place: cell for cell, place in mapped.clock_places.items()}
+    return tuple((header, filled.get(place)) for place, header in enumerate(opened.headers))
+
+
+def _has_bare_times(format_: Format | None, mapped: Mapped | None, opened: Opened) -> bool:
+    if not format_ or not mapped:
+        return False
+    return any(
+        format_.cells[cell].kind == "time" and not header_zone(opened.headers[place])
+        for cell, place in mapped.places.items()
+    )
+
+
+def _missing(format_: Format | None, mapped: Mapped | None) -> str | None:
+    """The column that a chosen format cannot do without."""
+    if not format_ or not mapped or "id" in mapped.places or format_.may_lack_id:
+        return None
+    return " / ".join(format_.cells["id"].headers[:5])
+
+
+def _padded(row: tuple[str, ...], width: int) -> tuple[str, ...]:
+    return (*row, *("",) * (width - len(row)))[:width]

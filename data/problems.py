@@ -1,0 +1,176 @@
+"""What can be wrong with a file, a row or a cell: a stable code, a sentence for the reader and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One kind of problem; `sentence` and `remedy` are templates that take the named details of the case."""
+
+    code: str
+    sentence: str
+    remedy: str
+
+
+class ImportRefused(Exception):
+    """The file as a whole cannot be imported; the store is unchanged. `candidates` names formats to choose from."""
+
+    def __init__(self, code: str, candidates: tuple[str, ...] = (), **details: object) -> None:
+        """Fill in the sentences of the catalogue entry `code` with `details`."""
+        problem = FILE_PROBLEMS[code]
+        self.code = code
+        self.candidates = candidates
+        self.sentence = problem.sentence.format(**details)
+        self.what_to_do = problem.remedy.format(**details)
+        super().__init__(f"{self.sentence} {self.what_to_do}")
+
+
+class ImportCancelled(Exception):
+    """The person stopped the import; the store is unchanged."""
+
+
+def sentence(code: str, column: str | None = None, cell: str | None = None) -> str:
+    """The sentence for a row or cell problem; an unknown code (an older upload) is shown as it is."""
+    problem = ROW_PROBLEMS.get(code)
+    if problem is None:
+        return code
+    shown = "" if cell is None else cell if len(cell) <= 80 else cell[:77] + "…"
+    return problem.sentence.format(column=column or "", cell=shown)
+
+
+def remedy(code: str) -> str:
+    """What the person can do about a row or cell problem."""
+    problem = ROW_PROBLEMS.get(code)
+    return "" if problem is None else problem.remedy
+
+
+def _by_code(*problems: Problem) -> dict[str, Problem]:
+    return {problem.code: problem for problem in problems}
+
+
+_EXPORT_AGAIN = "Export it again from your tool as CSV (UTF-8) or XLSX."
+
+FILE_PROBLEMS = _by_code(
+    Problem("not_found", "The file {name} is not there.", "Check its name and folder."),
+    Problem(
+        "not_readable", "The file {name} cannot be read: {reason}.", "Check that it is a file and that you may read it."
+    ),
+    Problem("empty_file", "The file is empty.", _EXPORT_AGAIN),
+    Problem("no_rows", "The file has a header but no rows below it.", "Check the filter or the dates of the export."),
+    Problem(
+        "lfs_pointer",
+        "The file is a Git LFS pointer: it names the data but does not hold it.",
+        "Fetch the real file first (git lfs pull).",
+    ),
+    Problem("archive", "The file is an archive ({kind}), not a table.", "Unpack it first and add the files inside."),
+    Problem("web_page", "The file holds a web page, not a table.", _EXPORT_AGAIN),
+    Problem("json", "The file holds JSON, not a table.", _EXPORT_AGAIN),
+    Problem("binary", "The file is not text: it looks like {kind}.", _EXPORT_AGAIN),
+    Problem(
+        "bad_workbook",
+        "The workbook cannot be opened: {reason}.",
+        "Open it in a spreadsheet program and save it as XLSX.",
+    ),
+    Problem("huge_workbook", "The workbook unpacks to {size} MB.", "Export it as CSV instead."),
+    Problem(
+        "not_a_table",
+        "The file holds no table: its lines do not split into the same columns.",
+        "Choose a CSV or XLSX export with one header row and one row for each ticket, call, answer or customer.",
+    ),
+    Problem(
+        "unknown_format",
+        "No known export has these columns: {headers}.",
+        "Choose the format yourself, or rename the columns (for tickets at least an id and a creation time or status).",
+    ),
+    Problem(
+        "choose_format",
+        "Several formats claim this file: {names}.",
+        "Choose one of them (on the command line with --format).",
+    ),
+    Problem("no_such_format", "There is no format called {name}.", "Formats: {names}."),
+    Problem(
+        "missing_column",
+        "The format {format} needs a column {needed}; the file has: {headers}.",
+        "Choose another format or add the column to the export.",
+    ),
+    Problem(
+        "open_quote",
+        "A quotation mark in line {line} never closes, so the {lines} lines after it cannot be told apart.",
+        "Repair that line or export the file again.",
+    ),
+    Problem("not_parsable", "The table cannot be split into rows: {reason}.", _EXPORT_AGAIN),
+    Problem("no_such_zone", "There is no time zone called {name}.", "Use a name such as Europe/Prague or UTC."),
+    Problem(
+        "nothing_understood",
+        "None of the {rows} rows could be read. {example}",
+        "Choose another format, or check the file.",
+    ),
+    Problem(
+        "bad_source",
+        "The source name is not usable: {reason}.",
+        "Use a short name such as “Zendesk” or “Shop helpdesk”.",
+    ),
+    Problem("no_such_upload", "There is no upload {number}.", "See the list of uploads for their numbers."),
+)
+
+ROW_PROBLEMS = _by_code(
+    Problem(
+        "missing_key",
+        "The row has no {column}, so it cannot be told from others.",
+        "Add the missing key to the export.",
+    ),
+    Problem(
+        "missing_field",
+        "“{column}” is empty, and the row means nothing without it.",
+        "Fill it in or leave the row out.",
+    ),
+    Problem(
+        "empty_row", "None of the columns that are read holds anything in this row.", "Nothing to do if that is right."
+    ),
+    Problem(
+        "destroyed_key",
+        "“{cell}” in “{column}” is a number that a spreadsheet has shortened; several rows share it.",
+        "Export again and do not open the file in a spreadsheet before adding it.",
+    ),
+    Problem(
+        "not_a_time",
+        "“{cell}” in “{column}” is not a date or time that can be read.",
+        "Correct the cell and add the file again.",
+    ),
+    Problem("not_a_number", "“{cell}” in “{column}” is not a number.", "Correct the cell and add the file again."),
+    Problem(
+        "not_a_duration", "“{cell}” in “{column}” is not a length of time.", "Correct the cell and add the file again."
+    ),
+    Problem(
+        "not_yes_or_no", "“{cell}” in “{column}” is neither yes nor no.", "Correct the cell and add the file again."
+    ),
+    Problem("not_a_choice", "“{cell}” is not a known value of “{column}”.", "Correct the cell and add the file again."),
+    Problem(
+        "not_a_score", "“{cell}” in “{column}” is not a score on its scale.", "Correct the cell and add the file again."
+    ),
+    Problem(
+        "unknown_status",
+        "The status “{cell}” is not known; the ticket counts as solved if it has a solved time, else as open.",
+        "Nothing to do if that is right.",
+    ),
+    Problem(
+        "short_row",
+        "The row has fewer cells than the header; the missing ones count as empty.",
+        "Check the line for a missing separator.",
+    ),
+    Problem(
+        "long_row",
+        "The row has more cells than the header, so they cannot be matched to columns.",
+        "Put texts that contain the separator in quotation marks.",
+    ),
+    Problem("stray_quote", "A quotation mark stands where none may be.", "Double quotation marks inside texts."),
+    Problem(
+        "swallowed_lines",
+        "A quotation mark in this row does not close where it should; the row and the lines that it took along were not read.",
+        "Repair the quotation marks of the line and add the file again.",
+    ),
+    Problem("long_line", "The line is longer than 16 MB.", "Shorten the text and add the file again."),
+    Problem("unreadable_row", "The row cannot be split into cells.", "Repair the line and add the file again."),
+)

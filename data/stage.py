@@ -1,0 +1,155 @@
+"""A table of text cells in the store's memory, as the file has them: columns c0, c1 … and row_no.
+
+The fast read is parallel and strict. Only when it rejects rows, a second read takes the file again: it pads short rows,
+keeps up to EXTRA cells too many so that long rows can be told, and forgives marks after a closing quotation mark.
+"""
+
+# ruff: noqa: S608 - only names of this program are joined into SQL; values are bound
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import polars as pl
+
+from data.lines import lines_of_bytes
+from data.problems import ImportRefused
+from data.sqltext import listed, literal, sql
+from data.store import StoreError, Writer
+from data.words import NOTHING
+
+STAGED = "staged"
+EXTRA = 8
+_NEVER = ("\x01\x02",)
+_MAX_LINE = 8 * 1024 * 1024
+_BUFFER = 32 * 1024 * 1024
+_LINES_LOST = 20
+"""A quotation mark that never closes may swallow this many lines at the end (a file that was cut off); more refuses the file."""
+_REJECTS = {"UNQUOTED VALUE": "stray_quote", "LINE SIZE OVER MAXIMUM": "long_line", "TOO MANY COLUMNS": "long_row"}
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A row the reader could not take: where it starts (byte), why, the column it broke in and its text."""
+
+    byte: int
+    problem: str
+    place: int | None
+    raw: str
+
+
+@dataclass(frozen=True)
+class Staged:
+    """What was staged. `rejects` are rows that are not in the table; `strays` have a broken quotation mark but are."""
+
+    rows: int
+    is_padded: bool = False
+    rejects: tuple[Reject, ...] = ()
+    strays: tuple[Reject, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """A UTF-8 text file and how to split it. `skip`: rows before the first row of data, empty ones included."""
+
+    path: Path
+    delimiter: str
+    newline: str
+    skip: int
+    width: int
+
+
+def stage_text(writer: Writer, table: TextTable, places: Sequence[int]) -> Staged:
+    """Read the columns at `places` into the temp table `staged`. Raises ImportRefused when the file cannot be split."""
+    try:
+        _read(writer, table, places, is_padded=False)
+        rejects = _rejects(writer)
+        if not rejects:
+            return Staged(_finish(writer, places, is_padded=False))
+        open_quote = _open_quote(table, rejects)
+        _read(writer, table, places, is_padded=True)
+        left = _rejects(writer)
+        if open_quote:
+            # The forgiving read has taken everything after the mark as one cell of one row.
+            writer.execute(f"DELETE FROM {STAGED} WHERE rowid = (SELECT max(rowid) FROM {STAGED})")
+            left.append(open_quote)
+    except StoreError as error:
+        raise ImportRefused("not_parsable", reason=str(error).splitlines()[0]) from error
+    missing = {reject.byte for reject in left}
+    strays = tuple(reject for reject in rejects if reject.problem == "stray_quote" and reject.byte not in missing)
+    return Staged(_finish(writer, places, is_padded=True), True, tuple(left), strays)
+
+
+def stage_frame(writer: Writer, frame: pl.DataFrame) -> Staged:
+    """Take a frame of text columns c0, c1 … and row_no as the staged table."""
+    writer.register(STAGED, frame)
+    cells = listed(_or_nothing(name) for name in frame.columns if name != "row_no")
+    writer.execute(f"CREATE OR REPLACE TEMP VIEW staged_rows AS SELECT row_no, {cells} FROM {STAGED}")
+    return Staged(frame.height)
+
+
+def _read(writer: Writer, table: TextTable, places: Sequence[int], *, is_padded: bool) -> None:
+    for name in (STAGED, "reject_errors", "reject_scans"):
+        writer.execute(f"DROP TABLE IF EXISTS {name}")
+    width = table.width + (EXTRA if is_padded else 0)
+    columns = listed(f"'c{place}': 'VARCHAR'" for place in range(width))
+    kept = [f"c{place}" for place in places]
+    if is_padded:
+        extra = listed(f"trim(c{place})" for place in range(table.width, width))
+        kept += [f"c{table.width - 1} IS NULL AS is_short", f"coalesce(concat_ws('', {extra}), '') <> '' AS is_long"]
+    # The padded read must tell an empty cell from a missing one; the fast read drops what says nothing while it splits.
+    listed_words = f"[{listed(map(literal, _NEVER if is_padded else NOTHING))}]"
+    options = "null_padding = true, parallel = false, strict_mode = false" if is_padded else "null_padding = false"
+    writer.execute(
+        sql(
+            f"CREATE TEMP TABLE {STAGED} AS SELECT {listed(kept)} FROM read_csv($path, auto_detect = false, header = false,",
+            f"columns = {{{columns}}}, delim = $delimiter, quote = '\"', escape = '\"', nullstr = {listed_words},",
+            f"new_line = {literal(table.newline.encode('unicode_escape').decode())},",
+            f"skip = {int(table.skip)}, max_line_size = {_MAX_LINE}, buffer_size = {_BUFFER}, store_rejects = true, {options})",
+        ),
+        {"path": str(table.path), "delimiter": table.delimiter},
+    )
+
+
+def _finish(writer: Writer, places: Sequence[int], *, is_padded: bool) -> int:
+    """Number the rows: a table made in one go keeps the order of the file, and rowid counts it."""
+    found = writer.query(f"SELECT count(*) AS n, coalesce(min(rowid), 0) AS first FROM {STAGED}").row(0)
+    cells = [_or_nothing(f"c{place}") if is_padded else f"c{place}" for place in places]
+    marks = ["is_short", "is_long"] if is_padded else []
+    writer.execute(
+        sql(
+            f"CREATE OR REPLACE TEMP VIEW staged_rows AS SELECT rowid - {int(found[1])} AS row_no,",
+            f"{listed([*cells, *marks])} FROM {STAGED}",
+        )
+    )
+    return int(found[0])
+
+
+def _or_nothing(column: str) -> str:
+    return f"CASE WHEN trim({column}) IN ({listed(map(literal, NOTHING))}) THEN NULL ELSE {column} END AS {column}"
+
+
+def _rejects(writer: Writer) -> list[Reject]:
+    frame = writer.query(
+        sql(
+            "SELECT line_byte_position AS byte, any_value(error_type) AS kind, any_value(column_name) AS name,",
+            "any_value(csv_line) AS raw FROM reject_errors GROUP BY line_byte_position ORDER BY byte",
+        )
+    )
+    return [
+        Reject(int(byte), _REJECTS.get(kind, "unreadable_row"), int(name[1:]) if name else None, raw or "")
+        for byte, kind, name, raw in frame.iter_rows()
+    ]
+
+
+def _open_quote(table: TextTable, rejects: Sequence[Reject]) -> Reject | None:
+    last = rejects[-1]
+    ends_at = last.byte + len(last.raw.encode())
+    if last.problem != "stray_quote" or last.raw.count('"') % 2 == 0 or ends_at < table.path.stat().st_size - 2:
+        return None
+    lost = last.raw.rstrip("\r\n").count("\n")
+    if lost > _LINES_LOST:
+        raise ImportRefused("open_quote", line=lines_of_bytes(table.path, [last.byte])[0], lines=lost)
+    return replace(last, problem="swallowed_lines")

@@ -1,0 +1,29 @@
+"""Definitions: what every number means, how it is computed, what it leaves out, and where the definition comes from."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kpi.registry import REGISTRY
+from pages.ui import glossary
+from pages.ui.words import t
+
+words = st.text_input(
+    t("definitions.search"),
+    key="find",
+    bind="query-params",
+    placeholder=t("definitions.placeholder"),
+    icon=":material/search:",
+    width=420,
+)
+found = {
+    family: [metric for metric in metrics if glossary.has(metric, words or "")]
+    for family, metrics in REGISTRY.families().items()
+}
+for family in glossary.in_order(found):
+    if metrics := found[family]:
+        st.subheader(t(f"family.{family}"), anchor=False)
+        for metric in metrics:
+            glossary.entry(metric)
+if not any(found.values()):
+    st.caption(t("definitions.none"))

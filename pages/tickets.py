@@ -1,0 +1,8 @@
+"""Tickets: the records behind a number, page by page, for the filters in the address."""
+
+from __future__ import annotations
+
+from pages.ui import records
+
+records.choose()
+records.show()

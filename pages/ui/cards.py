@@ -1,0 +1,90 @@
+"""Headline cards: one grid of HTML with inline SVG for all numbers of a page. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+WIDTH, HEIGHT = 100.0, 30.0
+_LEAST_SPAN = 0.25
+"""A sparkline spans at least this share of its values' size, so that noise looks like noise."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """What one card says; all of it is text for people. `tone` is good, bad or plain."""
+
+    metric: str
+    label: str
+    value: str
+    interval: str = ""
+    basis: str = ""
+    change: str = ""
+    tone: str = "plain"
+    hint: str = ""
+    spark: tuple[float | None, ...] = ()
+    is_last_open: bool = False
+    is_faint: bool = False
+    open_words: str = ""
+
+
+def grid(groups: Mapping[str, Sequence[Card]]) -> str:
+    """Groups of cards as one piece of HTML; every text is escaped. What is opened is the metric's name."""
+    sections = "".join(
+        f'<section class="group">{f"<h2>{escape(title)}</h2>" if title else ""}'
+        f'<div class="cards" style="--columns:{len(cards) if len(cards) <= 5 else 4}">{"".join(map(_card, cards))}</div></section>'
+        for title, cards in groups.items()
+    )
+    return f'<div class="frame">{sections}</div>'
+
+
+def sparkline(values: Sequence[float | None], *, is_last_open: bool = False) -> str:
+    """A line without axes; gaps stay gaps, the newest point is marked, and dashed and hollow while its bucket is open."""
+    known = [value for value in values if value is not None and math.isfinite(value)]
+    if len(known) < 2:
+        return ""
+    low, high = min(known), max(known)
+    span = max(high - low, _LEAST_SPAN * max(abs(low), abs(high))) or 1.0
+    middle = (low + high) / 2
+    step = WIDTH / (len(values) - 1)
+
+    def point(place: int, value: float) -> str:
+        return f"{place * step:.1f} {HEIGHT / 2 - (value - middle) / span * (HEIGHT - 6):.1f}"
+
+    runs: list[list[str]] = [[]]
+    for place, value in enumerate(values):
+        if value is None or not math.isfinite(value):
+            runs.append([])
+        else:
+            runs[-1].append(point(place, value))
+    last = runs[-1][-1] if runs[-1] else ""
+    tail = ""
+    if is_last_open and len(runs[-1]) > 1:
+        tail = f'<path class="open" d="M{runs[-1][-2]}L{runs[-1][-1]}"/>'
+        runs[-1] = runs[-1][:-1]
+    lines = "".join(f'<path d="M{"L".join(run)}"/>' for run in runs if len(run) > 1)
+    lines += "".join(f'<path class="dot lone" d="M{run[0]}l.01 0"/>' for run in runs[:-1] if len(run) == 1)
+    dot = f'<path class="dot" d="M{last}l.01 0"/>' if last else ""
+    hollow = f'<path class="hole" d="M{last}l.01 0"/>' if last and is_last_open else ""
+    return (
+        f'<svg class="spark" viewBox="-1 0 {WIDTH + 3:.0f} {HEIGHT:.0f}" preserveAspectRatio="none" aria-hidden="true">'
+        f"{lines}{tail}{dot}{hollow}</svg>"
+    )
+
+
+def _card(card: Card) -> str:
+    # The label is the button, stretched over the whole card: one stop for the keyboard, and a click anywhere opens it.
+    button = (
+        f'<button type="button" class="label" data-open="{escape(card.metric)}" title="{escape(card.open_words)}">'
+        f'{escape(card.label)}<span class="more" aria-hidden="true">⤢</span></button>'
+    )
+    basis = "<br>".join(escape(text) for text in (card.interval, card.basis) if text)
+    change = f'<p class="change {escape(card.tone)}">{escape(card.change)}</p>' if card.change else ""
+    hint = f'<p class="hint">{escape(card.hint)}</p>' if card.hint else ""
+    return (
+        f'<article class="card{" faint" if card.is_faint else ""}">{button}'
+        f'<p class="value">{escape(card.value)}</p>{change}{hint}'
+        f'<p class="basis">{basis}</p>{sparkline(card.spark, is_last_open=card.is_last_open)}</article>'
+    )

@@ -1,0 +1,120 @@
+"""A number, opened: what it means, what it leaves out, the records behind it and its SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from urllib.parse import quote
+
+import streamlit as st
+
+from kpi.explain import Explanation
+from kpi.query import Query
+from kpi.registry import REGISTRY
+from pages.ui import changes, filters, live, session, tables, words
+from pages.ui.measure import measure
+from pages.ui.words import t
+from pages.web import download
+
+ROWS = 500
+TICKETS_PAGE = "tickets.py"
+
+
+def open_number(name: str) -> None:
+    """Open a drawer for one metric, beside the page that it stands on."""
+    title = REGISTRY.metric(name).label
+    st.dialog(title, width=760, position="right")(body)(name)  # type: ignore[arg-type]
+
+
+def body(name: str) -> None:
+    """What stands in the drawer."""
+    view = filters.current()
+    query = view.query(name, today=session.today())
+    if missing := session.unavailable(query).get(name):
+        st.info(t("number.unavailable", dimension=filters.dimension_label(missing)))
+        return
+    _value(query)
+    st.caption(filters.sentence(view))
+    found = session.explain(query)
+    what, records, how = st.tabs([t("opened.what"), t("opened.records", rows=found.row), t("opened.sql")])
+    with what:
+        st.markdown(found.sentence)
+        st.markdown("\n".join(definition_lines(found.formula, found.dated_by, found.credit, found.source)))
+        counted(found)
+    with records:
+        _records(query, found)
+    with how:
+        st.caption(t("opened.sql_help"))
+        sql(found.sql, found.parameters)
+
+
+def definition_lines(formula: str, dated_by: str, credit: str, source: str) -> list[str]:
+    """Formula, date, credit and source of a metric as Markdown."""
+    pairs = [(t("opened.formula"), formula), (t("opened.dated_by"), dated_by), (t("opened.credit"), credit)]
+    lines = [f"- **{label}:** {words.literal(value)}" for label, value in pairs]
+    if source:
+        lines.append(
+            f"- **{t('opened.source')}:** [{words.literal(source.split('/')[2])}]({quote(source, safe=':/?&=#%.-_~()')})"
+        )
+    return lines
+
+
+def counted(found: Explanation) -> None:
+    """What is counted and what is left out; the numbers add up to all rows of the period."""
+    lines = [(t("opened.all", rows=found.row), found.total)]
+    lines += [(t("opened.without", reason=reason), -n) for reason, n in found.excluded]
+    lines.append((t("opened.counted"), found.counted))
+    body = [f"| {words.literal(label)} | {_signed(n)} |" for label, n in lines[:-1]]
+    body.append(f"| **{words.literal(lines[-1][0])}** | **{words.number(lines[-1][1])}** |")
+    st.markdown("\n".join([f"| {t('opened.count_title')} |  |", "|:--|--:|", *body]))
+
+
+def sql(text: str, parameters: Mapping[str, object]) -> None:
+    """SQL with the values bound to it."""
+    st.code(text, language="sql", wrap_lines=True)
+    if parameters:
+        st.code(
+            "\n".join(
+                f"${name} = {value!r}" if isinstance(value, str) else f"${name} = {value}"
+                for name, value in parameters.items()
+            ),
+            language=None,
+        )
+
+
+def _value(query: Query) -> None:
+    name = query.metrics[0]
+    shown = measure(name, query.clock)
+    frame = session.compare(query, filters.current().comparison)
+    row = frame.row(0, named=True) if frame.height else {}
+    said = changes.change_of(row, shown.metric)
+    interval = shown.interval(row.get("low"), row.get("high"))
+    texts = [
+        (said.full or said.words, f"change {said.tone}"),
+        (t("card.interval", interval=interval) if interval else "", "basis"),
+    ]
+    lines = "".join(f'<p class="{kind}">{escape(text)}</p>' for text, kind in texts if text)
+    live.show(
+        f'<div class="number"><p class="value">{escape(shown.text(row.get("value")))}</p>{lines}</div>',
+        key=f"number_{name}",
+    )
+
+
+def _records(query: Query, found: Explanation) -> None:
+    if not found.counted:
+        st.caption(t("empty.rows"))
+        return
+    name = query.metrics[0]
+    shown = session.rows(query, ROWS)
+    if found.counted > shown.height:
+        st.caption(t("opened.first", shown=words.number(shown.height), total=words.number(found.counted)))
+    tables.show(shown, alt=t("opened.records", rows=found.row), height=420)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.link_button(t("opened.download"), download.rows_address(filters.current(), name), icon=":material/download:")
+        st.page_link(
+            TICKETS_PAGE, label=t("opened.on_page"), icon=":material/table_rows:", query_params={"metric": name}
+        )
+
+
+def _signed(n: int) -> str:
+    return words.number(n) if n >= 0 else f"−{words.number(-n)}"

@@ -1,0 +1,137 @@
+"""Answers for pages: the store that is shown, cached by question and data version, and what the data cover."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+import polars as pl
+import streamlit as st
+
+from data import notes as noted
+from kpi import answer as answers
+from kpi import clauses
+from kpi import compile as compiler
+from kpi import explain as explanations
+from kpi.explain import Explanation
+from kpi.kinds import Attrition, Stock
+from kpi.query import NO_VALUE, Comparison, Query
+from kpi.registry import REGISTRY
+from pages.web import stores
+
+_KEYS = {Query: repr}  # a frozen value: its text says all of it
+
+
+def is_demo() -> bool:
+    """Whether the made-up company is shown because no data of one's own are there yet."""
+    return stores.is_demo()
+
+
+def read(sql: str, params: Mapping[str, object]) -> pl.DataFrame:
+    """How the KPI module reads the store that is shown."""
+    return stores.shown().read(sql, params)
+
+
+def ask(query: Query) -> pl.DataFrame:
+    """The answer: metric, bucket, the dimensions asked for, value, n, low, high."""
+    return _ask(query, *_version())
+
+
+def compare(query: Query, comparison: Comparison) -> pl.DataFrame:
+    """The answer beside that of the period compared with, the change and whether it can be told from chance."""
+    return _compare(query, comparison, *_version())
+
+
+def explain(query: Query) -> Explanation:
+    """Words, formula, SQL and what is left out of one metric."""
+    return _explain(query, *_version())
+
+
+def rows(query: Query, limit: int, offset: int = 0) -> pl.DataFrame:
+    """The rows behind one metric."""
+    return _rows(query, limit, offset, *_version())
+
+
+def unavailable(query: Query) -> Mapping[str, str]:
+    """Metrics that these filters or splits do not apply to, with the dimension that is missing."""
+    return clauses.unavailable(query)
+
+
+def options(dimension: str) -> list[str]:
+    """All values of a dimension in the data, the one for "has none" last."""
+    return _options(dimension, *_version())
+
+
+def covered() -> tuple[date, date] | None:
+    """First and last day of the data; None when there are none. Days after today are slips and do not count."""
+    return _covered(datetime.now(UTC).date(), *_version())
+
+
+def notes(first: date, last: date) -> list[tuple[date, str]]:
+    """What happened in these days."""
+    return _notes(first, last, *_version())
+
+
+def today() -> date:
+    """The newest day of the data, from which relative periods are counted; without data, today."""
+    days = covered()
+    return days[1] if days else datetime.now(UTC).date()
+
+
+def _version() -> tuple[int, str]:
+    store = stores.shown()
+    return store.version(), str(store.path)
+
+
+@st.cache_data(show_spinner=False, max_entries=2000, hash_funcs=_KEYS)
+def _ask(query: Query, version: int, path: str) -> pl.DataFrame:
+    return answers.answer(read, query)
+
+
+@st.cache_data(show_spinner=False, max_entries=1000, hash_funcs=_KEYS)
+def _compare(query: Query, comparison: Comparison, version: int, path: str) -> pl.DataFrame:
+    return answers.compare(read, query, comparison)
+
+
+@st.cache_data(show_spinner=False, max_entries=200, hash_funcs=_KEYS)
+def _explain(query: Query, version: int, path: str) -> Explanation:
+    return explanations.explain(read, query)
+
+
+@st.cache_data(show_spinner=False, max_entries=50, hash_funcs=_KEYS)
+def _rows(query: Query, limit: int, offset: int, version: int, path: str) -> pl.DataFrame:
+    return explanations.rows(read, query, limit, offset)
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def _notes(first: date, last: date, version: int, path: str) -> list[tuple[date, str]]:
+    return noted.notes(stores.shown(), first, last)
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def _options(dimension: str, version: int, path: str) -> list[str]:
+    values: set[str] = set()
+    for facts in REGISTRY.all_facts:
+        metrics = [metric for metric in REGISTRY.metrics if metric.facts == facts.name]
+        # The plainest question that groups these facts: any metric that is not a flow, else whatever there is.
+        metrics.sort(key=lambda metric: isinstance(metric.kind, Stock | Attrition))
+        if metrics and facts.column(dimension):
+            found = answers.answer(read, Query(metrics=(metrics[0].name,), by=(dimension,)))
+            values.update(NO_VALUE if value is None else str(value) for value in found[dimension])
+    return sorted(values, key=lambda value: (value == NO_VALUE, value.casefold()))
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def _covered(wall: date, version: int, path: str) -> tuple[date, date] | None:
+    spans: dict[bool, list[tuple[date, date]]] = {True: [], False: []}
+    for facts in REGISTRY.all_facts:
+        statement = compiler.span(facts, facts.span[0])
+        first, last = read(statement.sql, statement.params).row(0)[:2]
+        if first is not None and last is not None:
+            # Customers reach back to their first contract: their days only count where there is nothing else.
+            is_work = any(
+                metric.facts == facts.name and not isinstance(metric.kind, Attrition) for metric in REGISTRY.metrics
+            )
+            spans[is_work].append((min(first, wall), min(last, wall)))
+    known = spans[True] or spans[False]
+    return (min(first for first, _ in known), max(last for _, last in known)) if known else None

@@ -1,0 +1,144 @@
+"""Numbers, rows and receipts as CSV files, streamed; cells that a spreadsheet would run as a formula are defused.
+
+The address of an answer or of rows is that of the page they stand on, plus `metric` (once or more) and `by`:
+`/api/answer.csv?metric=csat&metric=nps&by=team&period=2026-01-01..2026-03-31&channel=chat`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from urllib.parse import quote, urlencode
+
+import anyio.to_thread
+import polars as pl
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from data import importer
+from data.store import StoreError
+from kpi.answer import answer
+from kpi.errors import KpiError
+from kpi.explain import rows
+from kpi.query import Query
+from pages.ui import address
+from pages.ui.address import View
+from pages.web import stores
+
+FORMULA_STARTS = r"^[=+\-@\t\r\n＝＋－＠]"
+"""What a spreadsheet takes for the beginning of a formula, the full-width forms included (OWASP, CSV injection)."""
+
+BATCH = 20_000
+
+
+def defuse(frame: pl.DataFrame) -> pl.DataFrame:
+    """The same frame with a ' before every text that a spreadsheet would run; numbers and dates stay as they are."""
+    text = pl.col(pl.String)
+    return frame.with_columns(pl.when(text.str.contains(FORMULA_STARTS)).then("'" + text).otherwise(text).name.keep())
+
+
+def csv(frame: pl.DataFrame, has_header: bool = True) -> bytes:
+    """A frame as UTF-8 CSV, defused; with its header it begins with the mark by which Excel knows UTF-8."""
+    text = defuse(frame).write_csv(include_header=has_header, datetime_format="%Y-%m-%d %H:%M:%S")
+    return text.encode("utf-8-sig" if has_header else "utf-8")
+
+
+def answer_address(view: View, metrics: tuple[str, ...], by: tuple[str, ...] = ()) -> str:
+    """Where the answer for a view can be downloaded."""
+    return f"/api/answer.csv?{_fields(view, metrics, by)}"
+
+
+def rows_address(view: View, metric: str) -> str:
+    """Where the rows behind a number can be downloaded."""
+    return f"/api/rows.csv?{_fields(view, (metric,), ())}"
+
+
+def receipt_address(upload_id: int) -> str:
+    """Where everything that an upload could not use can be downloaded."""
+    return f"/api/receipt/{upload_id}.csv"
+
+
+async def answer_csv(request: Request) -> Response:
+    """One line for each metric, bucket and group, with n and the 95 % interval."""
+    try:
+        query = await anyio.to_thread.run_sync(_query, request)
+        frame = await anyio.to_thread.run_sync(lambda: answer(stores.shown().read, query))
+    except (KpiError, StoreError, ValueError) as error:
+        return _sorry(str(error))
+    return _file(iter([csv(frame)]), "service-pulse-" + "-".join(query.metrics) + ".csv")
+
+
+async def rows_csv(request: Request) -> Response:
+    """The tickets, answers or contacts behind one number, in batches, however many they are."""
+    try:
+        query = await anyio.to_thread.run_sync(_query, request)
+        first = await anyio.to_thread.run_sync(_rows, query, 0)
+    except (KpiError, StoreError, ValueError) as error:
+        return _sorry(str(error))
+    return _file(_all_rows(query, first), f"service-pulse-rows-{query.metrics[0]}.csv")
+
+
+async def receipt_csv(request: Request) -> Response:
+    """Every refused row and every cell that was not understood of one upload, with line, column, cell and reason."""
+    upload_id: int = request.path_params["upload_id"]
+    try:
+        known, frame = await anyio.to_thread.run_sync(_problems, upload_id)
+    except StoreError as error:
+        return _sorry(str(error))
+    if not known:
+        return JSONResponse({"error": "no_such_upload", "message": f"There is no upload number {upload_id}."}, 404)
+    return _file(iter([csv(frame)]), f"service-pulse-receipt-{upload_id}.csv")
+
+
+def _query(request: Request) -> Query:
+    """The question in an address; raises ValueError with a sentence when a part of it means nothing."""
+    given = request.query_params
+    view, misfits = address.parse(given)
+    if misfits:
+        raise ValueError(f"{misfits[0].field}={misfits[0].text} in this address has no meaning.")
+    metrics = tuple(given.getlist("metric"))
+    if not metrics:
+        raise ValueError("The address names no metric.")
+    query = view.query(*metrics, today=_today(), by=tuple(given.getlist("by")))
+    return replace(query, grain=view.grain)
+
+
+def _today() -> date:
+    # Late on purpose: session declares caches, and app.py is imported before Streamlit's runtime, which they need, exists.
+    from pages.ui import session
+
+    return session.today()
+
+
+def _rows(query: Query, offset: int) -> pl.DataFrame:
+    return rows(stores.shown().read, query, BATCH, offset)
+
+
+def _all_rows(query: Query, first: pl.DataFrame) -> Iterator[bytes]:
+    yield csv(first)
+    frame, offset = first, BATCH
+    while frame.height == BATCH:
+        frame = _rows(query, offset)
+        offset += BATCH
+        yield csv(frame, has_header=False)
+
+
+def _problems(upload_id: int) -> tuple[bool, pl.DataFrame]:
+    store = stores.real()
+    known = upload_id in importer.uploads(store)["id"].to_list()
+    return known, importer.problems(store, upload_id) if known else pl.DataFrame()
+
+
+def _fields(view: View, metrics: tuple[str, ...], by: tuple[str, ...]) -> str:
+    fields = [("metric", metric) for metric in metrics] + [("by", name) for name in by]
+    return urlencode(fields + list(address.frozen(view, _today()).items()), quote_via=quote)
+
+
+def _file(body: Iterator[bytes], name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return StreamingResponse(body, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _sorry(sentence: str) -> Response:
+    return JSONResponse({"error": "no_answer", "message": sentence}, 400)

@@ -1,0 +1,24 @@
+"""Whether the server runs and its store answers, for people and for watchers."""
+
+from __future__ import annotations
+
+import anyio.to_thread
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from data.store import StoreError
+from pages.web import stores
+
+
+async def health(request: Request) -> JSONResponse:
+    """`{"status": "ok", "data_version": 7, "is_demo": false}`, or 503 with a sentence when the store cannot be opened."""
+    try:
+        state = await anyio.to_thread.run_sync(_state)
+    except StoreError as error:
+        return JSONResponse({"status": "no store", "message": str(error)}, 503, headers={"Cache-Control": "no-store"})
+    return JSONResponse(state, headers={"Cache-Control": "no-store"})
+
+
+def _state() -> dict[str, object]:
+    store = stores.real()
+    return {"status": "ok", "data_version": store.version(), "is_demo": store.is_empty()}

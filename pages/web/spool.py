@@ -1,0 +1,101 @@
+"""Uploaded files that wait on disk beside the store until they are imported or dropped; never whole in memory."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import shutil
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+_lock = threading.Lock()
+_waiting: dict[str, Spooled] = {}
+_MARK = ".importing"
+_ID = re.compile(r"[A-Za-z0-9_-]{22}")
+
+
+@dataclass(frozen=True)
+class Spooled:
+    """One waiting file: `id` cannot be guessed, `name` is what the person's computer called it."""
+
+    id: str
+    name: str
+    path: Path
+    size: int
+
+
+def folder(store_path: Path) -> Path:
+    """Where waiting files lie: beside the store, on the disk that has room for its data."""
+    return store_path.with_name(f"{store_path.stem}.waiting")
+
+
+def clear(store_path: Path) -> list[str]:
+    """Drop what an earlier process left behind; the names of files whose import it did not finish."""
+    place = folder(store_path)
+    unfinished = [mark.read_text(encoding="utf-8") for mark in sorted(place.glob(f"*{_MARK}"))]
+    shutil.rmtree(place, ignore_errors=True)
+    return unfinished
+
+
+def mark(spooled: Spooled) -> None:
+    """Leave a note on disk that this file is being imported: after a crash it is all that tells of it."""
+    _note(spooled).write_text(spooled.name, encoding="utf-8")
+
+
+def unmark(spooled: Spooled) -> None:
+    """Take the note away, however the import ended."""
+    _note(spooled).unlink(missing_ok=True)
+
+
+def _note(spooled: Spooled) -> Path:
+    return spooled.path.with_name(f"{spooled.id}{_MARK}")
+
+
+def new_path(store_path: Path) -> tuple[str, Path]:
+    """An id and a path to write to; `keep` makes the finished file known."""
+    place = folder(store_path)
+    place.mkdir(parents=True, exist_ok=True)
+    id = secrets.token_urlsafe(16)
+    return id, place / id
+
+
+def keep(id: str, path: Path, name: str) -> Spooled:
+    """Make a finished file known under its id."""
+    spooled = Spooled(id, clean_name(name), path, path.stat().st_size)
+    with _lock:
+        _waiting[id] = spooled
+    return spooled
+
+
+def write(store_path: Path, name: str, source: BinaryIO) -> Spooled:
+    """Write a file that another part holds open."""
+    id, path = new_path(store_path)
+    with path.open("wb") as target:
+        shutil.copyfileobj(source, target, 1024 * 1024)
+    return keep(id, path, name)
+
+
+def find(id: object) -> Spooled | None:
+    """The waiting file with this id, or None when it was imported, dropped or never there."""
+    if not isinstance(id, str) or not _ID.fullmatch(id):
+        return None
+    with _lock:
+        spooled = _waiting.get(id)
+    return spooled if spooled and spooled.path.exists() else None
+
+
+def drop(ids: Iterable[str]) -> None:
+    """Forget files and delete them."""
+    with _lock:
+        gone = [_waiting.pop(id) for id in ids if id in _waiting]
+    for spooled in gone:
+        spooled.path.unlink(missing_ok=True)
+
+
+def clean_name(name: str) -> str:
+    """The last part of a path, printable, at most 200 characters; "file" when nothing is left."""
+    last = re.split(r"[/\\]", name)[-1]
+    return "".join(character for character in last if character.isprintable()).strip()[-200:] or "file"

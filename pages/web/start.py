@@ -1,0 +1,66 @@
+"""What happens once when the server starts and stops: open the stores, run the first page, settle memory, open a browser."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+import streamlit as st
+from streamlit import cli_util, runtime
+from streamlit.web.server import server_util
+
+from data.store import StoreError
+from pages.web import spool, stores
+from pages.web.worker import WORKER
+
+LOG = logging.getLogger("service_pulse")
+
+
+@asynccontextmanager
+async def lifespan(app: st.App) -> AsyncIterator[dict[str, object]]:
+    """Warm up before the first visitor is answered; tidy away when the server stops."""
+    try:
+        await anyio.to_thread.run_sync(_open_stores)
+    except StoreError as error:
+        LOG.error(
+            "The store could not be opened: %s", error
+        )  # every page says the same, so the server starts all the same
+    else:
+        await _run_first_page()
+    # What lives now lives for good: never walk through it again when looking for garbage.
+    gc.collect()
+    gc.freeze()
+    _open_browser()
+    try:
+        yield {}
+    finally:
+        await anyio.to_thread.run_sync(WORKER.stop)
+        stores.close_all()
+
+
+def _open_stores() -> None:
+    store = stores.real()
+    WORKER.tell_interrupted(spool.clear(store.path))
+    if stores.is_demo_missing():
+        LOG.warning("No data yet: preparing the demo company. This takes a few seconds, once.")
+    stores.shown()
+
+
+async def _run_first_page() -> None:
+    """Run the whole script once without a visitor: it imports every module and puts the default answers into the cache."""
+    is_well, what = await runtime.get_instance().does_script_run_without_error()
+    if not is_well:
+        LOG.warning("The first page could not be prepared (%s); the first visit will be slower.", what)
+
+
+def _open_browser() -> None:
+    """Streamlit opens a browser only for plain scripts, so this does it for the application, once the port answers."""
+    if st.get_option("server.headless"):
+        return
+    address = server_util.get_display_address(st.get_option("server.address") or "localhost")
+    loop = asyncio.get_running_loop()
+    loop.call_later(0.3, loop.run_in_executor, None, cli_util.open_browser, server_util.get_url(address))

@@ -1,0 +1,104 @@
+"""PUT /api/upload: a file of any size, streamed to disk.
+
+`curl -T export.csv 'http://127.0.0.1:8501/api/upload?name=export.csv&load=yes'` also starts the import; GET /api/jobs/ID then says how
+far it is. The guard has already refused other sites and, where a token is set, people without it.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import anyio.to_thread
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse
+
+from data.importer import Options
+from data.store import StoreError
+from pages.web import spool, stores
+from pages.web.worker import WORKER
+
+LIMIT_VARIABLE = "KPI_UPLOAD_LIMIT_MB"
+DEFAULT_LIMIT_MB = 4096
+_PIECE = 1024 * 1024
+
+
+class _TooBigError(Exception):
+    """The body is longer than allowed."""
+
+
+def limit_bytes() -> int:
+    """The longest body that is taken, in bytes."""
+    return int(os.environ.get(LIMIT_VARIABLE, DEFAULT_LIMIT_MB)) * 1024 * 1024
+
+
+async def upload(request: Request) -> JSONResponse:
+    """Keep the body as a waiting file: 201 with its id; with `load=yes` 202 with the id of its import."""
+    if not request.query_params.get("name"):
+        return _say(400, "no_name", "The address needs ?name= with the file's name.")
+    try:
+        store = await anyio.to_thread.run_sync(stores.real)
+    except StoreError as error:
+        return _say(503, "no_store", str(error))
+    id, path = await anyio.to_thread.run_sync(spool.new_path, store.path)
+    try:
+        await _receive(request, path)
+    except _TooBigError:
+        return _say(413, "too_big", f"Files of up to {limit_bytes() // 1024**2:,} MB are taken. Nothing was kept.")
+    except ClientDisconnect:
+        return _say(400, "broken_off", "The file did not arrive whole. Nothing was kept; please send it again.")
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        return _say(507, "disk_full", "The disk is full. Nothing was kept; make room and send the file again.")
+    spooled = spool.keep(id, path, request.query_params["name"])
+    if spooled.size == 0:
+        spool.drop([id])
+        return _say(400, "empty", "The file is empty. Nothing was kept.")
+    if request.query_params.get("load") != "yes":
+        return JSONResponse({"id": id, "name": spooled.name, "size": spooled.size}, 201)
+    options = Options(
+        source=request.query_params.get("source"),
+        format=request.query_params.get("format"),
+        zone=request.query_params.get("zone"),
+    )
+    job = WORKER.submit(store, spooled, options)
+    return JSONResponse({"job": job.id, "status": f"/api/jobs/{job.id}"}, 202)
+
+
+async def job_state(request: Request) -> JSONResponse:
+    """How far an import is, and its receipt when it is done."""
+    job = WORKER.job(request.path_params["id"])
+    return (
+        JSONResponse(job.as_dict())
+        if job
+        else _say(404, "no_such_job", "There is no import with this id in this run of the server.")
+    )
+
+
+async def _receive(request: Request, path: Path) -> None:
+    """Write the body piece by piece; whatever goes wrong, no part of it stays."""
+    is_whole = False
+    try:
+        if int(request.headers.get("content-length") or 0) > limit_bytes():
+            raise _TooBigError
+        with path.open("wb") as target:
+            held, size = bytearray(), 0
+            async for part in request.stream():
+                size += len(part)
+                if size > limit_bytes():
+                    raise _TooBigError
+                held += part
+                if len(held) >= _PIECE:
+                    await anyio.to_thread.run_sync(target.write, bytes(held))
+                    held.clear()
+            target.write(held)
+        is_whole = True
+    finally:
+        if not is_whole:
+            path.unlink(missing_ok=True)
+
+
+def _say(status: int, code: str, sentence: str) -> JSONResponse:
+    return JSONResponse({"error": code, "message": sentence}, status)

@@ -1,0 +1,207 @@
+"""Imports and undos, one after the other in a thread of the process: no click and no closed tab stops them."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from data import importer
+from data.importer import Options, Receipt
+from data.problems import ImportCancelled, ImportRefused
+from data.store import Store
+from pages.web import spool
+from pages.web.spool import Spooled
+
+LOG = logging.getLogger("service_pulse.import")
+REMEMBERED = 50
+"""Finished jobs that are still listed; older ones are found in the history of uploads."""
+
+
+class JobState(StrEnum):
+    """Where a job stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    REFUSED = "refused"  # the file cannot be taken as it is; the sentence says why
+    FAILED = "failed"  # a fault of ours or of the machine
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"  # the server stopped before its end
+
+
+@dataclass(frozen=True)
+class Job:
+    """One import or undo. `share` runs from 0 to 1; a refused or failed job changed nothing in the store."""
+
+    id: str
+    kind: str  # "import" or "undo"
+    file_name: str
+    asked_at: datetime
+    spooled_id: str = ""
+    state: JobState = JobState.WAITING
+    stage: str = ""
+    share: float = 0.0
+    receipt: Receipt | None = None
+    sentence: str = ""
+    what_to_do: str = ""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.state not in (JobState.WAITING, JobState.RUNNING)
+
+    def as_dict(self) -> dict[str, object]:
+        """For JSON."""
+        return {
+            "id": self.id, "kind": self.kind, "file_name": self.file_name, "asked_at": self.asked_at.isoformat(timespec="seconds"), "state": self.state.value,
+            "stage": self.stage, "share": round(self.share, 3), "message": self.sentence, "what_to_do": self.what_to_do,
+            "receipt": self.receipt.as_dict() if self.receipt else None,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Handle:
+    cancel: threading.Event
+    future: Future[None]
+
+
+Work = Callable[[Job, threading.Event], Receipt | None]
+
+
+class Worker:
+    """One thread that writes, a queue before it, and a table of what it does; safe to call from every session."""
+
+    def __init__(self) -> None:
+        """Start idle; the thread begins with the first job."""
+        self._lock = threading.Lock()
+        self._jobs: dict[str, Job] = {}
+        self._handles: dict[str, _Handle] = {}
+        self._pool: ThreadPoolExecutor | None = None
+        self._is_stopping = False
+
+    def submit(self, store: Store, spooled: Spooled, options: Options) -> Job:
+        """Queue the import of a waiting file; the file is dropped once it is loaded, and kept for another try otherwise."""
+
+        def work(job: Job, cancel: threading.Event) -> Receipt:
+            spool.mark(spooled)
+            try:
+                receipt = importer.run_import(
+                    store, spooled.path, spooled.name, options, self._progress(job.id), cancel.is_set
+                )
+            finally:
+                if not self._is_stopping:  # what the end of the server cuts off is told at the next start
+                    spool.unmark(spooled)
+            spool.drop([spooled.id])
+            return receipt
+
+        return self._queue(self._job("import", spooled.name, spooled.id), work)
+
+    def submit_undo(self, store: Store, upload_id: int, file_name: str) -> Job:
+        """Queue the undo of one upload."""
+
+        def work(job: Job, cancel: threading.Event) -> None:
+            importer.undo(store, upload_id)
+
+        return self._queue(self._job("undo", file_name), work)
+
+    def jobs(self) -> list[Job]:
+        """All remembered jobs, the newest first."""
+        with self._lock:
+            return list(reversed(self._jobs.values()))
+
+    def job(self, id: str) -> Job | None:
+        """One job, or None when this process never had it or has forgotten it."""
+        with self._lock:
+            return self._jobs.get(id)
+
+    def cancel(self, id: str) -> None:
+        """Ask a job to stop; the store stays as it was before the job."""
+        with self._lock:
+            if id in self._handles:
+                self._handles[id].cancel.set()
+
+    def forget(self, id: str) -> None:
+        """Take a finished job off the list."""
+        with self._lock:
+            if id in self._jobs and self._jobs[id].is_over:
+                del self._jobs[id]
+
+    def wait(self, id: str, seconds: float) -> Job | None:
+        """Wait for a job to end (for commands and tests; pages poll)."""
+        with self._lock:
+            handle = self._handles.get(id)
+        if handle:
+            handle.future.result(seconds)
+        return self.job(id)
+
+    def stop(self) -> None:
+        """Cancel everything and wait for the thread; a transaction that was under way is rolled back."""
+        with self._lock:
+            pool, self._pool, self._is_stopping = self._pool, None, True
+            for handle in self._handles.values():
+                handle.cancel.set()
+        if pool:
+            pool.shutdown(wait=True)  # those still queued see their cancel at once
+        self._is_stopping = False
+
+    def tell_interrupted(self, names: list[str]) -> None:
+        """List the imports that an earlier process did not finish; they changed nothing."""
+        with self._lock:
+            for name in names:
+                job = replace(self._job("import", name), state=JobState.INTERRUPTED)
+                self._jobs[job.id] = job
+
+    def _job(self, kind: str, file_name: str, spooled_id: str = "") -> Job:
+        return Job(secrets.token_urlsafe(12), kind, file_name, datetime.now(UTC), spooled_id)
+
+    def _queue(self, job: Job, work: Work) -> Job:
+        cancel = threading.Event()
+        with self._lock:
+            over = [id for id, one in self._jobs.items() if one.is_over]
+            for id in over[: max(0, len(over) - REMEMBERED)]:
+                del self._jobs[id]
+            self._pool = self._pool or ThreadPoolExecutor(1, thread_name_prefix="import")
+            self._jobs[job.id] = job
+            self._handles[job.id] = _Handle(cancel, self._pool.submit(self._run, job, work, cancel))
+        return job
+
+    def _run(self, job: Job, work: Work, cancel: threading.Event) -> None:
+        end: dict[str, object] = {"state": JobState.FAILED}
+        try:
+            end = self._outcome(job, work, cancel)
+        except Exception:
+            # The boundary of the thread: nobody above could catch it, and a job must never hang as "running".
+            LOG.exception("The %s of %s failed", job.kind, job.file_name)
+        finally:
+            self._change(job.id, **end)
+            with self._lock:
+                del self._handles[job.id]
+
+    def _outcome(self, job: Job, work: Work, cancel: threading.Event) -> dict[str, object]:
+        if cancel.is_set():
+            return {"state": JobState.CANCELLED}
+        self._change(job.id, state=JobState.RUNNING)
+        try:
+            return {"receipt": work(job, cancel), "state": JobState.DONE, "share": 1.0}
+        except ImportCancelled:
+            return {"state": JobState.CANCELLED}
+        except ImportRefused as refused:
+            return {"state": JobState.REFUSED, "sentence": refused.sentence, "what_to_do": refused.what_to_do}
+
+    def _progress(self, id: str) -> Callable[[str, float], None]:
+        return lambda stage, share: self._change(id, stage=stage, share=share)
+
+    def _change(self, id: str, **values: object) -> None:
+        with self._lock:
+            if id in self._jobs:
+                self._jobs[id] = replace(self._jobs[id], **values)  # type: ignore[arg-type]
+
+
+WORKER = Worker()
+"""The only one: it lives as long as the process, whatever scripts and sessions do."""

@@ -1,0 +1,52 @@
+"""Run the benchmarks and print one Markdown table of ratios: the product against the least that could do the same."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import tempfile
+from pathlib import Path
+
+from tests.bench import importing, pages, questions
+from tests.bench.measure import Row, table
+
+PARTS = ("import", "questions", "pages")
+
+
+def main() -> None:
+    """Parse the command line and run what was asked for."""
+    parser = argparse.ArgumentParser(prog="tests/bench/run", description=__doc__)
+    for name in PARTS:
+        parser.add_argument(f"--{name}", action="store_true", help="only this part (or these)")
+    parser.add_argument(
+        "--large", action="store_true", help="ask the questions of 10 million tickets too (about 600 MB of disk)"
+    )
+    parser.add_argument(
+        "--rows", type=int, default=1_000_000, help="rows of the imported file, and tickets behind the pages"
+    )
+    parser.add_argument("--runs", type=int, default=3, help="how often each side is measured (quick ones more often)")
+    parser.add_argument("--folder", type=Path, help="keep files here instead of in a folder that is removed at the end")
+    chosen = parser.parse_args()
+    busy = os.getloadavg()[0]
+    what = [name for name in PARTS if getattr(chosen, name)] or PARTS
+    with tempfile.TemporaryDirectory(prefix="service-pulse-bench-") as temporary:
+        folder = chosen.folder or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        rows: list[Row] = []
+        if "import" in what:
+            rows += importing.measure(folder, chosen.rows, chosen.runs)
+        if "questions" in what:
+            for tickets in [1_000_000, *([10_000_000] if chosen.large else [])]:
+                rows += questions.measure(folder, tickets, chosen.runs)
+        if "pages" in what:
+            rows += pages.measure(folder, chosen.rows, chosen.runs)
+    print(f"{os.cpu_count()} cores, Python {platform.python_version()}; medians, both sides in turn.")
+    print(
+        f"Load of the machine: {busy:.1f} before and {os.getloadavg()[0]:.1f} after; other work on it blurs the ratios.\n"
+    )
+    print(table(rows))
+
+
+if __name__ == "__main__":
+    main()

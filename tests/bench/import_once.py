@@ -1,0 +1,40 @@
+"""One import, or one bare read_csv, in this process: prints its wall time as JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+
+
+def main() -> None:
+    """`import STORE FILE` or `bare STORE FILE`."""
+    side, target, file = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+    result = _bare(target, file) if side == "bare" else _import(target, file)
+    print(json.dumps(result))
+
+
+def _bare(target: Path, file: Path) -> dict[str, float]:
+    start = time.perf_counter()
+    with duckdb.connect(str(target)) as connection:
+        connection.execute("CREATE TABLE export AS SELECT * FROM read_csv($1)", [str(file)])
+    return {"seconds": time.perf_counter() - start}
+
+
+def _import(target: Path, file: Path) -> dict[str, float]:
+    # imported here so that the bare side does not pay for it in memory
+    from data.importer import Options, run_import
+    from data.store import open_store
+
+    start = time.perf_counter()
+    with open_store(target) as store:
+        receipt = run_import(store, file, file.name, Options(source="bench", zone="Europe/Prague"))
+    seconds = time.perf_counter() - start
+    return {"seconds": seconds, "rows": receipt.rows_read, "refused": receipt.rows_refused}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""A dashboard in a process of its own and a real Chromium to look at it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+expect.set_options(timeout=30_000)
+
+
+def find_chromium() -> str | None:
+    return os.environ.get("KPI_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = find_chromium()
+    if not executable:
+        if os.environ.get("KPI_BROWSER_REQUIRED"):
+            pytest.fail("Chromium is required here and was not found")
+        pytest.skip("Chromium was not found: install it, or name it in KPI_CHROMIUM")
+    with sync_playwright() as playwright:
+        # the sandbox of Chromium cannot be set up by root inside a container
+        found = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="session")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """Starts a dashboard on a store of its own; gives its address."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start(name: str) -> str:
+        folder = tmp_path_factory.mktemp(name)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        command = [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            "app.py",
+            "--server.headless",
+            "true",
+            "--server.port",
+            str(port),
+        ]
+        log = folder / "log.txt"
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, "KPI_STORE": str(folder / "store.duckdb")},
+            stdout=log.open("wb"),
+            stderr=subprocess.STDOUT,
+        )
+        running.append(process)
+        address = f"http://localhost:{port}"
+        _wait(address, process, log)
+        return address
+
+    yield start
+    for process in running:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + 120
+    while time.monotonic() < end:
+        assert process.poll() is None, log.read_text()
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.3)
+    raise AssertionError(log.read_text())
+
+
+@pytest.fixture(scope="session")
+def demo(serve: Callable[[str], str]) -> str:
+    """The dashboard of an empty store: it shows the demo company."""
+    return serve("demo")
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh visitor, who fails the test when the page throws an error."""
+    context = browser.new_context(viewport={"width": 1360, "height": 900}, accept_downloads=True)
+    found = context.new_page()
+    errors: list[str] = []
+    found.on("pageerror", lambda error: errors.append(str(error)))
+    yield found
+    context.close()
+    assert not errors
+
+
+def settled(page: Page) -> None:
+    """Wait until the script has run and everything is drawn."""
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
+    page.wait_for_timeout(300)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)

@@ -1,0 +1,142 @@
+"""The dashboard as a manager uses it: upload an export, read a number, filter, share the view."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import settled
+
+pytestmark = pytest.mark.browser
+
+PAGES = ("", "speed", "availability", "satisfaction", "tickets", "definitions", "add_data")
+HEADER = "Id,Requester,Requester id,Subject,Status,Group,Assignee,Via,Priority,Created at,Solved at,First reply time in minutes,Reopens,Replies"
+
+
+def export(path: Path) -> Path:
+    """20 tickets, one a day from 1 to 20 March 2026: every fourth is of the team Returns; all answered after 30 or 90 minutes."""
+    lines = [
+        f"{n},Customer {n % 7},{n % 7},Parcel {n},Solved,{'Returns' if n % 4 == 0 else 'Care'},Agent {n % 3},mail,Normal,"
+        f"2026-03-{n:02d} 10:00:00,2026-03-{n:02d} 14:00:00,{90 if n % 4 == 0 else 30},0,1"
+        for n in range(1, 21)
+    ]
+    path.write_text("\n".join([HEADER, *lines]) + "\n", encoding="utf-8")
+    return path
+
+
+def card(page: Page, label: str):
+    return page.locator("[data-metric], .card, button").filter(has_text=label).first
+
+
+def test_upload_read_filter_share(serve: Callable[[str], str], page: Page, browser: Browser, tmp_path: Path) -> None:
+    address = serve("own")
+    page.goto(f"{address}/add_data")
+    expect(page.locator(".st-key-demo")).to_be_visible()
+    settled(page)
+    page.locator("input[type=file]").first.set_input_files(export(tmp_path / "tickets.csv"))
+    expect(page.get_by_text("Zendesk").first).to_be_visible()
+    page.get_by_role("button", name="Load", exact=True).click()
+    expect(page.get_by_text(re.compile(r"20 (rows|new)|new.*20", re.I)).first).to_be_visible()
+    page.goto(address)
+    settled(page)
+    expect(page.locator(".st-key-demo")).to_have_count(0)
+    expect(card(page, "Tickets created")).to_contain_text("20")
+    expect(card(page, "First response time")).to_contain_text("30 min")
+
+    page.goto(f"{address}/?team=Returns&period=2026-03-01..2026-03-20")
+    settled(page)
+    expect(card(page, "Tickets created")).to_contain_text("5")
+    expect(card(page, "First response time")).to_contain_text("1 h 30 min")
+    shared = page.url
+    sentence = page.locator(".st-key-sentence").inner_text()
+    assert "Returns" in sentence
+
+    other = browser.new_context().new_page()
+    other.goto(shared)
+    settled(other)
+    assert other.locator(".st-key-sentence").inner_text() == sentence
+    expect(card(other, "Tickets created")).to_contain_text("5")
+    other.context.close()
+
+
+def test_a_filter_that_is_clicked_stands_in_the_address_and_survives_the_menu(demo: str, page: Page) -> None:
+    page.goto(demo)
+    settled(page)
+    page.locator(".st-key-_clock").click()
+    page.get_by_role("option", name=re.compile("business|opening", re.I)).click()
+    settled(page)
+    expect(page).to_have_url(re.compile("clock=business"))
+    page.get_by_role("link", name="Speed", exact=False).first.click()
+    settled(page)
+    expect(page.get_by_role("heading", name="Speed", exact=True)).to_be_visible()
+    expect(page).to_have_url(re.compile("clock=business"))
+    expect(page.locator(".st-key-sentence")).to_contain_text("business")
+
+
+def test_a_number_can_be_opened(demo: str, page: Page) -> None:
+    page.goto(demo)
+    settled(page)
+    card(page, "First response time").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    expect(dialog).to_contain_text("Half of the tickets")
+    cells = dialog.locator("table td:last-child")
+    expect(cells.first).to_be_visible()
+    numbers = [int(re.sub(r"[^\d−]", "", text).replace("−", "-")) for text in cells.all_inner_texts()]
+    assert sum(numbers[:-1]) == numbers[-1], "all rows minus what is left out are the counted ones"
+
+
+@pytest.mark.parametrize("width", [1360, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_opens(demo: str, browser: Browser, name: str, scheme: str, width: int) -> None:
+    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{demo}/{name}")
+    settled(page)
+    assert page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
+    shown = page.locator("[data-testid=stMain]").inner_text()
+    assert not re.search(r"\b(nan|None|NaN|undefined)\b", shown)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), "no sideways scrolling"
+    assert not errors
+    context.close()
+
+
+def test_a_link_that_names_what_is_not_there_says_so(demo: str, page: Page) -> None:
+    page.goto(f"{demo}/?team=Nobody&period=2026-13-99&clock=lunar")
+    settled(page)
+    for words in ("Nobody", "2026-13-99", "lunar"):
+        expect(page.get_by_text(words).first).to_be_visible()
+
+
+def test_a_wrong_file_is_refused_in_words(serve: Callable[[str], str], page: Page, tmp_path: Path) -> None:
+    address = serve("wrong")
+    page.goto(f"{address}/add_data")
+    settled(page)
+    wrong = tmp_path / "report.csv"
+    wrong.write_text("-- not a table\nSELECT 1;\n\nDROP TABLE x;\n", encoding="utf-8")
+    page.locator("input[type=file]").first.set_input_files(wrong)
+    expect(page.get_by_text(re.compile("no table", re.I)).first).to_be_visible()
+    expect(page.get_by_text("Traceback")).to_have_count(0)
+
+
+def test_nothing_is_fetched_from_elsewhere(demo: str, page: Page) -> None:
+    foreign: list[str] = []
+    page.on(
+        "request",
+        lambda request: (
+            foreign.append(request.url)
+            if not request.url.startswith((demo, demo.replace("http", "ws"), "data:", "blob:"))
+            else None
+        ),
+    )
+    page.goto(demo)
+    settled(page)
+    page.wait_for_timeout(1000)
+    assert not foreign

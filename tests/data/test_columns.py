@@ -1,0 +1,194 @@
+"""Cells become values: tables of cases, each read by DuckDB through the declared SQL."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from data import columns, dates
+from data.columns import header_key, header_zone
+from data.store import Store
+
+
+def value(store: Store, expression: str, cell: str) -> object:
+    return store.read(f"SELECT {expression} AS v FROM (SELECT $cell::VARCHAR AS x)", {"cell": cell})["v"][0]
+
+
+def moment(
+    store: Store, cells: list[str], zone: str = "UTC", default: dates.Order | None = None
+) -> list[datetime | None]:
+    """A whole column, profiled and read as the importer does it."""
+    with store.write() as writer:
+        writer.execute(
+            "CREATE TEMP TABLE cells AS SELECT unnest($cells::VARCHAR[]) AS x, generate_subscripts($cells, 1) AS n",
+            {"cells": cells},
+        )
+        counts = [
+            int(each) for each in writer.query(f"SELECT {', '.join(dates.profile_columns('x'))} FROM cells").row(0)
+        ]
+        shapes = writer.query(dates.shapes_query("x", "cells"))
+        above = (
+            int(shapes["first_above_12"].sum()),
+            int(shapes["second_above_12"].sum()),
+            int(shapes["ambiguous"].sum()),
+        )
+        profile = dates.TimeProfile(*counts, tuple(zip(shapes["shape"], shapes["cells"], strict=True)), *above)
+        order, _ = dates.decide_orders({"x": profile}, default)["x"]
+        return writer.query(f"SELECT {dates.time_sql('x', profile, order, zone)} AS v FROM cells ORDER BY n")[
+            "v"
+        ].to_list()
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("2024-02-29", datetime(2024, 2, 29)),
+        ("2024-02-29 10:05", datetime(2024, 2, 29, 10, 5)),
+        ("2024-02-29T10:05:06", datetime(2024, 2, 29, 10, 5, 6)),
+        ("2024-02-29T10:05:06Z", datetime(2024, 2, 29, 10, 5, 6)),
+        ("2024-02-29 10:05:06+02:00", datetime(2024, 2, 29, 8, 5, 6)),
+        ("2024-02-29T10:05:06.000+0200", datetime(2024, 2, 29, 8, 5, 6)),
+        ("2023-08-01 09:12:33 UTC", datetime(2023, 8, 1, 9, 12, 33)),
+        ("2024.02.29.", datetime(2024, 2, 29)),
+        ("2024. 02. 29. 14:05", datetime(2024, 2, 29, 14, 5)),
+        ("2024/2/9 2:03:22 PM", datetime(2024, 2, 9, 14, 3, 22)),
+        ("29-02-2016 01:16", datetime(2016, 2, 29, 1, 16)),
+        ("9.3.2017 4:05", datetime(2017, 3, 9, 4, 5)),
+        ("25/Feb/26 10:17 PM", datetime(2026, 2, 25, 22, 17)),
+        ("15 Apr 2021 11:01 PM", datetime(2021, 4, 15, 23, 1)),
+        ("15 April, 2021 23:01:19", datetime(2021, 4, 15, 23, 1, 19)),
+        ("Feb 25, 2026 10:17 PM", datetime(2026, 2, 25, 22, 17)),
+        ("02/17/2020 12:19:00 PM", datetime(2020, 2, 17, 12, 19)),
+        ("01/09/21", datetime(2021, 9, 1)),
+        ("46027", datetime(2026, 1, 5)),
+        ("1709200800", datetime(2024, 2, 29, 10)),
+        ("1709200800000", datetime(2024, 2, 29, 10)),
+        ("20240229", datetime(2024, 2, 29)),
+        ("1900-01-01 00:00:00", None),
+        ("01/01/1900 12:00:00 AM", None),
+        ("0000-00-00 00:00:00", None),
+        ("9999-12-31", None),
+        ("30/01/206", None),
+        ("05/02//2026", None),
+        ("infinity", None),
+        ("2024-02-30", None),
+        ("12345-01-01", None),
+        ("soon", None),
+    ],
+)
+def test_moments(empty_store: Store, cell: str, expected: datetime | None) -> None:
+    assert moment(empty_store, [cell]) == [expected]
+
+
+def test_a_morning_hour_in_an_iso_date_with_pm_is_not_taken_for_the_morning(empty_store: Store) -> None:
+    assert moment(empty_store, ["2024-02-29 10:00 PM"]) == [datetime(2024, 2, 29, 22)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "first"),
+    [
+        (["01/02/2024", "13/02/2024"], datetime(2024, 2, 1)),
+        (["01/02/2024", "02/13/2024"], datetime(2024, 1, 2)),
+        (["01/02/2024"], datetime(2024, 2, 1)),
+    ],
+)
+def test_one_cell_decides_day_or_month_first_for_the_whole_column(
+    empty_store: Store, cells: list[str], first: datetime
+) -> None:
+    assert moment(empty_store, cells)[0] == first
+
+
+def test_an_open_column_follows_the_other_columns_of_its_file() -> None:
+    forced = dates.TimeProfile(9, 0, 0, 0, (("99/99/9999", 9),), 0, 4, 5)
+    open_ = dates.TimeProfile(9, 0, 0, 0, (("99/99/9999", 9),), 0, 0, 9)
+    assert dates.decide_orders({"a": forced, "b": open_}, None)["b"] == ("month_first", False)
+    assert dates.decide_orders({"b": open_}, None)["b"] == ("day_first", True)
+    assert dates.decide_orders({"b": open_}, "month_first")["b"] == ("month_first", False)
+
+
+def test_local_times_follow_the_clock_changes(empty_store: Store) -> None:
+    cells = ["2024-03-31 01:59", "2024-03-31 02:30", "2024-03-31 03:00", "2024-10-27 02:30"]
+    assert moment(empty_store, cells, "Europe/Prague") == [
+        datetime(2024, 3, 31, 0, 59),
+        datetime(2024, 3, 31, 1, 30),
+        datetime(2024, 3, 31, 1, 0),
+        datetime(2024, 10, 27, 1, 30),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "unit", "seconds"),
+    [
+        ("90", "minutes", 5400),
+        ("1.5", "hours", 5400),
+        ("1,5", "hours", 5400),
+        ("26:15:00", "hours", 94500),
+        ("00:45", "hours", 2700),
+        ("2 hours 15 minutes", "minutes", 8100),
+        ("1 day 3 hours", "minutes", 97200),
+        ("45 minutes 2 seconds", "minutes", 2702),
+        ("1899-12-31 00:02:23", "seconds", 143),
+        ("1900-01-01 02:00:00", "seconds", 93600),
+        ("0", "minutes", 0),
+        ("-5", "minutes", None),
+        ("1:75", "minutes", None),
+        ("nan", "minutes", None),
+        ("1e300", "hours", None),
+        ("later", "minutes", None),
+        ("5", None, None),
+        ("0:05:00", None, 300),
+    ],
+)
+def test_durations(empty_store: Store, cell: str, unit: str | None, seconds: int | None) -> None:
+    assert value(empty_store, columns.duration_sql("x", unit), cell) == seconds
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        ("1.5", 1.5),
+        ("1,5", 1.5),
+        ("1 234,5", 1234.5),
+        ("1,234.50", 1234.5),
+        ("-3", -3.0),
+        ("inf", None),
+        ("#VALOR!", None),
+    ],
+)
+def test_numbers(empty_store: Store, cell: str, number: float | None) -> None:
+    assert value(empty_store, columns.number_sql("x"), cell) == number
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "expected"),
+    [
+        (columns.Priority("p"), "1 - Critical", "urgent"),
+        (columns.Priority("p"), "Medium", "normal"),
+        (columns.Priority("p"), "Platinum", "Platinum"),
+        (columns.StatusClass(), "On hold", "waiting"),
+        (columns.StatusClass(), "Megoldott", "solved"),
+        (columns.StatusClass(), "VYŘEŠENO", "solved"),
+        (columns.StatusClass(), "OpenPending", None),
+        (columns.Flag("f"), "Igen", True),
+        (columns.Flag("f"), "SLA Violated", False),
+        (columns.Flag("f"), "maybe", None),
+        (columns.Csat("c"), "Good with comment", "good"),
+        (columns.Csat("c"), "4.0", "4.0"),
+        (columns.Csat("c"), "42", None),
+        (columns.Score("s"), "11", None),
+        (columns.Count("n"), "2.0", 2),
+        (columns.Count("n"), "2.5", None),
+    ],
+)
+def test_words_and_counts(empty_store: Store, column: columns.Column, cell: str, expected: object) -> None:
+    assert value(empty_store, column.read("x"), cell) == expected
+
+
+def test_headers_compare_without_case_punctuation_and_zone() -> None:
+    assert header_key("First response time (in hrs)") == "first response time in hrs"
+    assert header_key("\ufeffsys_updated_at") == header_key("Sys updated at")
+    assert header_key("Conversation started at (Europe/Prague)") == "conversation started at"
+    assert header_key("#") == "#"
+    assert header_zone("Start Date (UTC)") == "UTC"
+    assert header_zone("Answered (Y/N)") is None

@@ -1,0 +1,424 @@
+"""Facts by hand: durations by both clocks, fallbacks, flags and local dates; and that a refresh equals a full rebuild."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from data import facts, settings
+from data.load import delete_records
+from data.store import Store, dump_tables
+
+HOUR = 3600
+MON, TUE, FRI, SAT = (datetime(2024, 3, day) for day in (4, 5, 8, 9))
+
+
+def at(day: datetime, hour: int, minute: int = 0) -> datetime:
+    return day.replace(hour=hour, minute=minute)
+
+
+def fact(store: Store, columns: str, table: str = "fact_ticket") -> tuple[Any, ...]:
+    return store.read(f"SELECT {columns} FROM {table} ORDER BY source, id").row(0)
+
+
+DURATIONS = "first_response_calendar_seconds, first_response_business_seconds, resolution_calendar_seconds, resolution_business_seconds"
+
+
+@pytest.mark.parametrize(
+    ("ticket", "durations"),
+    [
+        # Friday 16:00, answered Friday 16:30, solved Monday 09:30: the weekend is 65.5 h by the clock, 1.5 h of opening hours
+        ({"created_at": at(FRI, 16), "first_response_at": at(FRI, 16, 30), "resolved_at": datetime(2024, 3, 11, 9, 30)},
+         (1800, 1800, 235_800, 5400)),
+        # created on a Saturday, answered and solved on it: no opening hour passed
+        ({"created_at": at(SAT, 10), "first_response_at": at(SAT, 11), "resolved_at": at(SAT, 11)}, (HOUR, 0, HOUR, 0)),
+        # nothing happened yet
+        ({"created_at": at(MON, 10)}, (None, None, None, None)),
+        # no moment, but the vendor's calendar time: our own calendar gives the business time (16:30 to 09:30 is 1 h open)
+        ({"created_at": at(MON, 16, 30), "first_response_reported_seconds": 17 * HOUR, "resolution_reported_seconds": 17 * HOUR,
+          "first_response_reported_business_seconds": 7, "resolution_reported_business_seconds": 7},
+         (17 * HOUR, HOUR, 17 * HOUR, HOUR)),
+        # only the vendor's business time
+        ({"created_at": at(MON, 10), "first_response_reported_business_seconds": 600, "resolution_reported_business_seconds": 0},
+         (None, 600, None, 0)),
+        # moments win over what the vendor reports
+        ({"created_at": at(MON, 10), "first_response_at": at(MON, 11), "first_response_reported_seconds": 5,
+          "first_response_reported_business_seconds": 5}, (HOUR, HOUR, None, None)),
+        # wrong order of times: no duration, not even a reported one
+        ({"created_at": at(TUE, 10), "first_response_at": at(MON, 10), "resolved_at": at(MON, 10), "first_response_reported_seconds": 5,
+          "resolution_reported_business_seconds": 5}, (None, None, None, None)),
+        # no creation: only what was reported
+        ({"created_at": None, "first_response_at": at(MON, 10), "resolved_at": at(MON, 12), "first_response_reported_seconds": 90},
+         (90, None, None, None)),
+        # solved but no solve time: when it was closed
+        ({"created_at": at(MON, 10), "closed_at": at(TUE, 10), "status_class": "closed"}, (None, None, None, None)),  # closed is not solved
+        # open again: not resolved
+        ({"created_at": at(MON, 10), "resolved_at": at(MON, 11), "status_class": "open", "resolution_reported_seconds": HOUR},
+         (None, None, None, None)),
+        # durations that cannot be: negative, or longer than the calendar
+        ({"created_at": at(MON, 10), "first_response_reported_seconds": -5, "resolution_reported_business_seconds": -5},
+         (None, None, None, None)),
+        ({"created_at": at(MON, 10), "first_response_reported_seconds": 10**17}, (10**17, None, None, None)),
+    ],
+)  # fmt: skip
+def test_durations(empty_store: Store, put: Any, ticket: dict[str, Any], durations: tuple[int | None, ...]) -> None:
+    put(empty_store, "ticket", [{"id": "1"} | ticket])
+    assert fact(empty_store, DURATIONS) == durations
+
+
+def test_a_moment_that_only_the_vendors_duration_gives_is_in_the_fact(empty_store: Store, put: Any) -> None:
+    put(empty_store, "ticket", [{"id": "1", "created_at": at(MON, 10), "first_response_reported_seconds": 60}])
+    assert fact(empty_store, "first_response_at, is_answered") == (at(MON, 10, 1), True)
+
+
+def test_wrong_order_is_flagged_and_leaves_the_backlog_on_the_day_of_creation(empty_store: Store, put: Any) -> None:
+    put(
+        empty_store,
+        "ticket",
+        [{"id": "1", "created_at": at(TUE, 10), "first_response_at": at(MON, 10), "resolved_at": at(MON, 11)}],
+    )
+    columns = "is_first_response_before_creation, is_resolution_before_creation, is_answered, is_resolved, resolved_on, left_backlog_on"
+    assert fact(empty_store, columns) == (True, True, True, True, MON.date(), TUE.date())
+
+
+@pytest.mark.parametrize(
+    ("ticket", "is_resolved", "left_on"),
+    [
+        ({"resolved_at": at(FRI, 9)}, True, FRI.date()),
+        ({"resolved_at": at(FRI, 9), "status_class": "waiting"}, False, None),
+        ({"status_class": "solved", "updated_at": at(TUE, 9)}, True, TUE.date()),
+        ({"status_class": "closed"}, True, MON.date()),
+        ({"resolution_reported_business_seconds": 60}, True, MON.date()),
+        ({"updated_at": at(FRI, 9)}, False, None),
+        ({"status_class": "open"}, False, None),
+    ],
+)
+def test_who_is_still_in_the_backlog(
+    empty_store: Store, put: Any, ticket: dict[str, Any], is_resolved: bool, left_on: date | None
+) -> None:
+    put(empty_store, "ticket", [{"id": "1", "created_at": at(MON, 10)} | ticket])
+    assert fact(empty_store, "is_resolved, left_backlog_on") == (is_resolved, left_on)
+
+
+def test_waiting_lasts_until_the_newest_moment_of_the_source(empty_store: Store, put: Any) -> None:
+    columns = (
+        "first_response_waiting_calendar_seconds, first_response_waiting_business_seconds, "
+        "resolution_waiting_calendar_seconds, resolution_waiting_business_seconds"
+    )
+    put(empty_store, "ticket", [{"id": "1", "created_at": at(MON, 16)}])
+    assert fact(empty_store, columns) == (0, 0, 0, 0)
+    put(empty_store, "contact", [{"id": "1", "started_at": at(TUE, 10)}], source="phone")
+    assert fact(empty_store, columns) == (0, 0, 0, 0)  # another source
+    put(empty_store, "contact", [{"id": "1", "started_at": at(TUE, 10)}])
+    assert fact(empty_store, columns) == (18 * HOUR, 2 * HOUR, 18 * HOUR, 2 * HOUR)
+    put(empty_store, "ticket", [{"id": "1", "first_response_at": at(MON, 16)}])
+    assert fact(empty_store, columns) == (None, None, 18 * HOUR, 2 * HOUR)
+    put(empty_store, "ticket", [{"id": "1", "first_response_at": None, "status_class": "closed"}])
+    assert fact(empty_store, columns) == (None, None, None, None)
+
+
+def test_a_moment_far_in_the_future_does_not_make_everybody_wait(empty_store: Store, put: Any) -> None:
+    with empty_store.write() as writer:
+        writer.execute("INSERT INTO upload (id, source, loaded_at) VALUES (1, 'desk', $at)", {"at": at(TUE, 12)})
+    rows = [
+        {"id": "1", "created_at": at(MON, 10)},
+        {"id": "2", "created_at": datetime(2099, 1, 1)},
+        {"id": "3", "due_at": at(FRI, 10)},
+    ]
+    put(empty_store, "ticket", rows)
+    assert empty_store.read("SELECT data_until_at FROM source_state").item() == at(MON, 10)
+    put(empty_store, "ticket", [{"id": "4", "updated_at": at(datetime(2024, 3, 6), 11)}])
+    assert empty_store.read("SELECT data_until_at FROM source_state").item() == at(datetime(2024, 3, 6), 11)
+    assert empty_store.read("SELECT resolution_waiting_calendar_seconds FROM fact_ticket ORDER BY id").to_series().to_list() == [
+        49 * HOUR, None, None, None,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [(0, -1), (1, 0), (2, 35), (60, 205), (100, 231), (3600, 410), (86_400, 569), (604_800, 666)],
+)
+def test_bins_are_ddsketchs(empty_store: Store, put: Any, seconds: int, expected: int) -> None:
+    put(empty_store, "ticket", [{"id": "1", "created_at": MON, "resolved_at": MON + timedelta(seconds=seconds)}])
+    assert fact(empty_store, "resolution_calendar_bin, first_response_calendar_bin") == (expected, None)
+
+
+@pytest.mark.parametrize(
+    ("ticket", "flags"),
+    [
+        ({"replies": 1, "reopens": 0, "status_class": "solved"}, (False, True)),
+        ({"replies": 1, "reopens": 2, "status_class": "open"}, (True, False)),
+        ({"replies": 2, "status_class": "solved"}, (None, False)),
+        ({"status_class": "solved"}, (None, None)),
+    ],
+)
+def test_unknown_is_not_false(
+    empty_store: Store, put: Any, ticket: dict[str, Any], flags: tuple[bool | None, ...]
+) -> None:
+    put(empty_store, "ticket", [{"id": "1", "created_at": MON} | ticket])
+    assert fact(empty_store, "was_reopened, is_one_touch") == flags
+
+
+LOCAL = "created_on, created_hour, created_weekday, is_after_hours"
+
+
+@pytest.mark.parametrize(
+    ("zone", "created_at", "local"),
+    [
+        ("UTC", datetime(2024, 3, 3, 23, 30), (date(2024, 3, 3), 23, 7, True)),
+        ("Europe/Prague", datetime(2024, 3, 3, 23, 30), (date(2024, 3, 4), 0, 1, True)),
+        ("Europe/Prague", datetime(2024, 3, 4, 8, 0), (date(2024, 3, 4), 9, 1, False)),
+        ("Europe/Prague", datetime(2024, 3, 4, 7, 59, 59), (date(2024, 3, 4), 8, 1, True)),
+        ("Europe/Prague", datetime(2024, 7, 1, 15, 0), (date(2024, 7, 1), 17, 1, True)),
+        ("Europe/Prague", datetime(2024, 3, 31, 0, 59, 59), (date(2024, 3, 31), 1, 7, True)),
+        ("Europe/Prague", datetime(2024, 3, 31, 1, 0), (date(2024, 3, 31), 3, 7, True)),
+        ("America/New_York", datetime(2024, 3, 4, 2, 0), (date(2024, 3, 3), 21, 7, True)),
+        ("Asia/Kolkata", datetime(2024, 12, 31, 18, 30, 1), (date(2025, 1, 1), 0, 3, True)),
+        # midnight to the second: the export knows only the day
+        ("Asia/Kolkata", datetime(2024, 12, 31, 18, 30), (date(2025, 1, 1), None, 3, None)),
+    ],
+)
+def test_dates_and_hours_are_the_report_zones(
+    empty_store: Store, put: Any, zone: str, created_at: datetime, local: tuple[Any, ...]
+) -> None:
+    put(empty_store, "ticket", [{"id": "1", "created_at": created_at}])
+    settings.set_report_zone(empty_store, zone)
+    assert fact(empty_store, LOCAL) == local
+
+
+def test_business_time_is_the_calendars(empty_store: Store, put: Any) -> None:
+    """Random pairs over two years: the SQL of the facts and the intervals of the calendar agree to the second."""
+    pick = random.Random(3)
+    settings.set_report_zone(empty_store, "Europe/Prague")
+    settings.set_opening_hours(
+        empty_store,
+        {"mon": [["08:00", "12:00"], ["13:00", "18:30"]], "fri": [["22:00", "06:00"]], "sun": [["00:00", "24:00"]]},
+    )
+    rows = []
+    for number in range(400):
+        created_at = datetime(2024, 1, 1) + timedelta(seconds=pick.randrange(2 * 365 * 86_400))
+        rows.append(
+            {
+                "id": f"{number:03}",
+                "created_at": created_at,
+                "resolved_at": created_at + timedelta(seconds=pick.randrange(10 ** pick.randrange(2, 8))),
+            }
+        )
+    put(empty_store, "ticket", rows)
+    openings = settings.hours.stored_calendar(empty_store.read).openings(date(2023, 12, 1), date(2026, 12, 31))
+    epoch = datetime(1970, 1, 1)
+
+    def slow(first: datetime, last: datetime) -> int:
+        ends = [int((moment - epoch).total_seconds()) for moment in (first, last)]
+        return sum(max(min(closes, ends[1]) - max(opens, ends[0]), 0) for opens, closes in openings)
+
+    found = empty_store.read("SELECT resolution_business_seconds FROM fact_ticket ORDER BY id").to_series().to_list()
+    assert found == [slow(row["created_at"], row["resolved_at"]) for row in rows]
+
+
+def test_old_and_coming_years_have_their_days(empty_store: Store, put: Any) -> None:
+    put(empty_store, "ticket", [{"id": "2", "created_at": at(MON, 10), "resolved_at": at(TUE, 10)}])
+    put(
+        empty_store,
+        "ticket",
+        [{"id": "1", "created_at": datetime(1970, 1, 2, 10), "resolved_at": datetime(2099, 12, 31, 23, 59, 59)}],
+    )
+    found = fact(empty_store, "resolution_business_seconds, resolved_on, created_on, is_after_hours")
+    workdays = sum(
+        (date(1970, 1, 2) + timedelta(days=day)).weekday() < 5
+        for day in range((date(2100, 1, 1) - date(1970, 1, 2)).days)
+    )
+    assert found == ((workdays - 1) * 8 * HOUR + 7 * HOUR, date(2099, 12, 31), date(1970, 1, 2), False)
+    missing = "SELECT count(*) FROM fact_ticket WHERE created_on IS NULL OR resolution_business_seconds IS NULL"
+    assert empty_store.read(missing).item() == 0
+
+
+def test_a_reported_duration_that_ends_beyond_the_data_has_its_day(empty_store: Store, put: Any) -> None:
+    put(empty_store, "ticket", [{"id": "1", "created_at": at(MON, 10), "resolution_reported_seconds": 900_000_000}])
+    assert None not in fact(empty_store, "resolved_at, resolved_on, resolution_business_seconds, left_backlog_on")
+
+
+SURVEY = "channel, team, customer, priority, ticket_source, responded_on, survey_on, is_date_from_ticket"
+
+
+def test_a_survey_takes_from_its_ticket_what_it_does_not_say(empty_store: Store, put: Any) -> None:
+    put(
+        empty_store,
+        "survey_response",
+        [{"id": "s", "ticket": "7", "kind": "csat", "score": 5, "scale": 5, "team": "own"}],
+    )
+    assert fact(empty_store, SURVEY, "fact_survey") == (None, "own", None, None, None, None, None, False)
+    ticket = {"id": "7", "created_at": at(MON, 10), "team": "A", "channel": "chat", "customer": "c", "priority": "high"}
+    put(empty_store, "ticket", [ticket])
+    assert fact(empty_store, SURVEY, "fact_survey") == (
+        "chat",
+        "own",
+        "c",
+        "high",
+        "desk",
+        MON.date(),
+        MON.date(),
+        True,
+    )
+    put(empty_store, "ticket", [{"id": "7", "resolved_at": at(TUE, 10), "channel": "email"}])
+    assert fact(empty_store, SURVEY, "fact_survey") == (
+        "email",
+        "own",
+        "c",
+        "high",
+        "desk",
+        TUE.date(),
+        TUE.date(),
+        True,
+    )
+    put(empty_store, "survey_response", [{"id": "s", "sent_at": at(FRI, 10), "score": None}])
+    assert fact(empty_store, SURVEY, "fact_survey")[5:] == (None, FRI.date(), False)
+
+
+def test_a_ticket_of_another_source_counts_only_while_it_is_the_only_one(empty_store: Store, put: Any) -> None:
+    put(empty_store, "survey_response", [{"id": "s", "ticket": "7", "kind": "nps", "score": 9}], source="survey tool")
+    put(empty_store, "ticket", [{"id": "7", "team": "A"}], source="desk")
+    assert fact(empty_store, "team, ticket_source", "fact_survey") == ("A", "desk")
+    put(empty_store, "ticket", [{"id": "7", "team": "B"}], source="shop")
+    assert fact(empty_store, "team, ticket_source", "fact_survey") == (None, None)
+    with empty_store.write() as writer:
+        delete_records(writer, "ticket", "desk")
+        facts.refresh(writer, {"ticket"}, "desk")
+    assert fact(empty_store, "team, ticket_source", "fact_survey") == ("B", "shop")
+    put(empty_store, "ticket", [{"id": "7", "team": "own"}], source="survey tool")
+    assert fact(empty_store, "team, ticket_source", "fact_survey") == ("own", "survey tool")
+
+
+SCORES = "is_answered, is_csat_good, csat_score_rate, is_promoter, is_detractor, ces_score, is_ces_easy"
+
+
+@pytest.mark.parametrize(
+    ("kind", "score", "scale", "is_low_best", "scores"),
+    [
+        ("csat", 4, 5, None, (True, True, 0.75, None, None, None, None)),
+        ("csat", 3, 5, False, (True, False, 0.5, None, None, None, None)),
+        ("csat", 1, 5, True, (True, True, 1.0, None, None, None, None)),
+        ("csat", 2, 2, None, (True, True, 1.0, None, None, None, None)),
+        ("csat", 2, 3, None, (True, False, 0.5, None, None, None, None)),
+        ("csat", 6, 7, None, (True, True, 5 / 6, None, None, None, None)),
+        ("csat", 8, 10, None, (True, False, 7 / 9, None, None, None, None)),
+        ("csat", None, 5, None, (False, None, None, None, None, None, None)),
+        ("nps", 9, 10, None, (True, None, None, True, False, None, None)),
+        ("nps", 8, 10, None, (True, None, None, False, False, None, None)),
+        ("nps", 6, 10, None, (True, None, None, False, True, None, None)),
+        ("nps", None, 10, None, (False, None, None, None, None, None, None)),
+        ("ces", 5, 7, None, (True, None, None, None, None, 5, True)),
+        ("ces", 3, 7, True, (True, None, None, None, None, 5, True)),
+        ("ces", 3, 5, None, (True, None, None, None, None, 3, False)),
+    ],
+)
+def test_scores(
+    empty_store: Store,
+    put: Any,
+    kind: str,
+    score: float | None,
+    scale: int,
+    is_low_best: bool | None,
+    scores: tuple[Any, ...],
+) -> None:
+    put(
+        empty_store,
+        "survey_response",
+        [{"id": "s", "kind": kind, "score": score, "scale": scale, "is_low_best": is_low_best}],
+    )
+    assert fact(empty_store, SCORES, "fact_survey") == scores
+
+
+@pytest.mark.parametrize(
+    ("contact", "expected"),
+    [
+        ({"answered_at": at(MON, 9, 1), "ended_at": at(MON, 9, 5), "outcome": "answered"}, (60, 240, 240, True, False)),
+        ({"answered_at": at(MON, 9, 1), "ended_at": at(MON, 9, 5), "hold_seconds": 40, "wrap_seconds": 30, "direction": "outbound"},
+         (60, 200, 270, True, True)),
+        ({"ended_at": at(MON, 9, 2), "outcome": "abandoned"}, (120, None, None, False, False)),
+        ({"wait_seconds": 5, "talk_seconds": 7, "answered_at": at(MON, 9, 1), "ended_at": at(MON, 9, 5)}, (5, 7, 7, True, False)),
+        ({"answered_at": at(MON, 8), "ended_at": at(MON, 7), "outcome": "answered"}, (None, None, None, True, False)),
+    ],
+)  # fmt: skip
+def test_contacts(empty_store: Store, put: Any, contact: dict[str, Any], expected: tuple[Any, ...]) -> None:
+    put(empty_store, "contact", [{"id": "c", "started_at": at(MON, 9)} | contact])
+    columns = "wait_seconds, talk_seconds, handle_seconds, is_answered, is_outbound"
+    assert fact(empty_store, columns, "fact_contact") == expected
+    assert fact(empty_store, "started_on, started_hour, started_weekday, is_after_hours", "fact_contact") == (
+        MON.date(),
+        9,
+        1,
+        False,
+    )
+
+
+def test_customers(empty_store: Store, put: Any) -> None:
+    put(
+        empty_store,
+        "customer",
+        [{"id": "c", "customer_since": date(2020, 1, 1), "churned_on": date(2024, 1, 1), "plan": "gold"}],
+    )
+    assert fact(empty_store, "product, plan, is_churned", "fact_customer") == ("gold", "gold", True)
+
+
+def random_rows(pick: random.Random, record: str) -> list[dict[str, Any]]:
+    """A few rows with random ids; columns differ from upload to upload."""
+
+    def moment() -> datetime | None:
+        month = datetime(pick.choice([2023, 2024, 2025]), pick.randrange(1, 13), 3)
+        return pick.choice([None, month + timedelta(seconds=pick.randrange(10**6))])
+
+    makers: dict[str, dict[str, Any]] = {
+        "ticket": {"created_at": moment, "first_response_at": moment, "resolved_at": moment, "updated_at": moment,
+                   "status_class": lambda: pick.choice([None, "open", "waiting", "solved", "closed"]), "team": lambda: pick.choice([None, "A", "B"]),
+                   "resolution_reported_seconds": lambda: pick.choice([None, 60, 10**7])},
+        "survey_response": {"ticket": lambda: str(pick.randrange(30)), "kind": lambda: pick.choice(["csat", "nps"]), "score": lambda: pick.choice([None, 1, 5]),
+                            "scale": lambda: 5, "sent_at": moment},
+        "contact": {"started_at": moment, "answered_at": moment, "ended_at": moment, "outcome": lambda: pick.choice(["answered", "missed"])},
+        "customer": {"churned_on": lambda: pick.choice([None, date(2024, 1, 1)]), "plan": lambda: pick.choice([None, "x"])},
+    }  # fmt: skip
+    columns = pick.sample(sorted(makers[record]), pick.randrange(1, len(makers[record]) + 1))
+    ids = pick.sample(range(30), pick.choice([1, 3, 20]))
+    return [{"id": str(number)} | {name: makers[record][name]() for name in columns} for number in ids]
+
+
+@pytest.mark.parametrize("full_share", [0.3, 2])
+@pytest.mark.parametrize("seed", range(3))
+def test_a_refresh_gives_exactly_what_a_full_rebuild_gives(
+    empty_store: Store, put: Any, monkeypatch: pytest.MonkeyPatch, full_share: float, seed: int
+) -> None:
+    monkeypatch.setattr(facts, "FULL_SHARE", full_share)
+    pick = random.Random(seed)
+    for step in range(10):
+        source = pick.choice(["desk", "shop", "survey tool"])
+        record = pick.choice(["ticket", "ticket", "survey_response", "contact", "customer"])
+        if pick.random() < 0.15:
+            with empty_store.write() as writer:
+                delete_records(writer, record, source)
+                facts.refresh(writer, {record}, source)
+        else:
+            put(empty_store, record, random_rows(pick, record), source=source, upload_id=step)
+        before = dump_tables(empty_store)
+        with empty_store.write() as writer:
+            facts.rebuild(writer)
+        after = dump_tables(empty_store)
+        assert [name for name in before if not before[name].equals(after[name])] == [], (
+            f"step {step}: {record} of {source}"
+        )
+
+
+def test_records_changed_without_the_loader_are_found_as_a_whole(empty_store: Store, put: Any) -> None:
+    put(empty_store, "ticket", [{"id": "1", "created_at": MON}, {"id": "2", "created_at": MON}])
+    with empty_store.write() as writer:
+        writer.execute("DELETE FROM ticket WHERE id = '1'")
+        writer.execute("UPDATE ticket SET team = 'A'")
+        facts.refresh(writer, {"ticket"}, "desk")
+    assert empty_store.read("SELECT id, team FROM fact_ticket").rows() == [("2", "A")]
+
+
+def test_a_full_rebuild_is_sorted_by_date(empty_store: Store, put: Any) -> None:
+    put(empty_store, "ticket", [{"id": str(day), "created_at": datetime(2024, 3, day)} for day in (9, 3, 7, 1)])
+    assert empty_store.read("SELECT id FROM fact_ticket")["id"].to_list() == ["1", "3", "7", "9"]

@@ -1,0 +1,45 @@
+"""The physical line of a record, with line breaks inside quotation marks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from data import lines
+from data.lines import find_records, lines_of_bytes, raw_texts
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a,b\n1,2\n3,4\n", [1, 2, 3]),
+        ("a,b\n1,2\n3,4", [1, 2, 3]),
+        ('a,b\n1,"x\ny"\n3,4\n', [1, 2, 4]),
+        ('a,b\n1,"say ""hi""\n\nagain"\n3,4\n', [1, 2, 5]),
+        ("a,b\n\n\n1,2\n", [1, 4]),
+        ('a,b\r\n1,"x\r\ny"\r\n\r\n3,4\r\n', [1, 2, 5]),
+        ("", []),
+    ],
+)
+@pytest.mark.parametrize("chunk", [32 * 1024 * 1024, 3])
+def test_lines_of_records(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, expected: list[int], chunk: int
+) -> None:
+    monkeypatch.setattr(lines, "_CHUNK", chunk)
+    path = tmp_path / "file.csv"
+    path.write_bytes(text.encode())
+    assert find_records(path).lines.tolist() == expected
+
+
+def test_text_of_a_record_is_the_record_alone(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_bytes('a,b\r\n1,"x\r\ny"\r\n3,č\r\n'.encode())
+    found = find_records(path)
+    assert raw_texts(path, found.starts, found.ends) == ["a,b", '1,"x\r\ny"', "3,č"]
+
+
+def test_line_of_a_byte(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_bytes(b"ab\ncd\nef")
+    assert lines_of_bytes(path, [0, 2, 3, 7]) == [1, 1, 2, 3]

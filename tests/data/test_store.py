@@ -1,0 +1,246 @@
+"""Opening, transactions, versions and what happens when things go wrong."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from data.store import Store, StoreError, default_path, demo_path, dump_tables, open_store
+
+ROOT = Path(__file__).parents[2]
+NOTE = "INSERT INTO event_note (source, id, text) VALUES ('desk', $id, 'x')"
+
+
+def notes(store: Store) -> int:
+    return int(store.read("SELECT count(*) FROM event_note").item())
+
+
+def test_a_new_store_is_empty_and_the_version_grows_with_each_committed_write(empty_store: Store) -> None:
+    assert empty_store.is_empty()
+    before = empty_store.version()
+    with empty_store.write() as writer:
+        writer.execute(NOTE, {"id": "1"})
+    assert (empty_store.version(), empty_store.is_empty()) == (before + 1, False)
+
+
+@pytest.mark.parametrize("failure", [ValueError, KeyboardInterrupt, SystemExit])
+def test_a_write_that_fails_leaves_nothing(empty_store: Store, failure: type[BaseException]) -> None:
+    before = empty_store.version()
+
+    def fail() -> None:
+        with empty_store.write() as writer:
+            writer.execute(NOTE, {"id": "1"})
+            writer.execute("CREATE OR REPLACE TABLE fact_ticket AS SELECT 1 AS wrong")
+            raise failure
+
+    with pytest.raises(failure):
+        fail()
+    assert (notes(empty_store), empty_store.version()) == (0, before)
+    assert "created_on" in empty_store.read("FROM fact_ticket").columns
+    with empty_store.write() as writer:
+        writer.execute(NOTE, {"id": "2"})
+    assert notes(empty_store) == 1
+
+
+def test_a_failed_statement_rolls_back_and_is_a_store_error(empty_store: Store) -> None:
+    def fail() -> None:
+        with empty_store.write() as writer:
+            writer.execute(NOTE, {"id": "1"})
+            writer.execute("DELETE FROM no_such_table")
+
+    with pytest.raises(StoreError, match="no_such_table"):
+        fail()
+    assert notes(empty_store) == 0
+    with pytest.raises(StoreError):
+        empty_store.read("SELECT * FROM no_such_table")
+
+
+def test_readers_see_the_last_commit_while_a_write_is_open(empty_store: Store) -> None:
+    with empty_store.write() as writer:
+        writer.execute(NOTE, {"id": "1"})
+        assert writer.query("SELECT count(*) FROM event_note").item() == 1
+        assert notes(empty_store) == 0
+    assert notes(empty_store) == 1
+
+
+def test_a_reader_never_misses_a_table_that_is_being_replaced(empty_store: Store) -> None:
+    failures: list[Exception] = []
+    is_done = threading.Event()
+
+    def look() -> None:
+        while not is_done.is_set():
+            try:
+                empty_store.read("SELECT count(*) FROM fact_ticket")
+            except StoreError as error:
+                failures.append(error)
+
+    reader = threading.Thread(target=look)
+    reader.start()
+    for _ in range(20):
+        with empty_store.write() as writer:
+            writer.execute("CREATE OR REPLACE TABLE fact_ticket AS FROM fact_ticket_now")
+    is_done.set()
+    reader.join()
+    assert failures == []
+
+
+def test_temp_tables_end_with_the_write(empty_store: Store) -> None:
+    for _ in range(2):
+        with empty_store.write() as writer:
+            assert writer.query("SELECT count(*) FROM duckdb_tables() WHERE temporary").item() == 0
+            writer.register("rows", pl.DataFrame({"a": [1, 2]}))
+            assert writer.query("SELECT sum(a)::INTEGER FROM rows").item() == 3
+    with pytest.raises(StoreError):
+        empty_store.read("FROM rows")
+
+
+def test_a_note_is_seen_at_once_stays_after_a_rollback_and_keeps_the_version(empty_store: Store) -> None:
+    before = empty_store.version()
+
+    def fail() -> None:
+        with empty_store.write() as writer:
+            writer.execute(NOTE, {"id": "1"})
+            empty_store.note("INSERT INTO upload_progress VALUES (1, 'reading', 0.5, NULL)")
+            assert empty_store.read("SELECT share FROM upload_progress").item() == 0.5
+            raise ValueError("stop")
+
+    with pytest.raises(ValueError, match="stop"):
+        fail()
+    assert empty_store.read("SELECT share FROM upload_progress").item() == 0.5
+    assert (notes(empty_store), empty_store.version()) == (0, before)
+
+
+def test_writes_of_several_threads_wait_for_each_other(empty_store: Store) -> None:
+    def add_one() -> None:
+        for _ in range(5):
+            with empty_store.write() as writer:
+                count = writer.query("SELECT count(*) FROM event_note").item()
+                writer.execute(NOTE, {"id": str(count)})
+
+    before = empty_store.version()
+    threads = [threading.Thread(target=add_one) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert empty_store.read("SELECT count(DISTINCT id) FROM event_note").item() == 20
+    assert empty_store.version() == before + 20
+
+
+def test_a_write_inside_a_write_is_refused_instead_of_waiting_for_ever(empty_store: Store) -> None:
+    with empty_store.write(), pytest.raises(StoreError, match="already open"), empty_store.write():
+        pass
+
+
+@pytest.mark.parametrize("is_filled", [False, True])
+def test_many_rows_after_none_are_all_there(empty_store: Store, is_filled: bool) -> None:
+    """DuckDB 2.0.0 hides rows of a large INSERT that follows an INSERT of no rows in one transaction."""
+    rows = "INSERT INTO event_note (source, id, text) SELECT 'desk', number, 'x' FROM many WHERE number::INTEGER < {}"
+    with empty_store.write() as writer:
+        writer.execute("CREATE TABLE many AS SELECT range::VARCHAR AS number FROM range(200000)")
+        if is_filled:
+            writer.execute(rows.format(10))
+    with empty_store.write() as writer:
+        writer.execute("DELETE FROM event_note")
+        writer.execute(rows.format(0))
+        writer.execute(rows.format(0))
+        writer.execute(rows.format(200_000))
+    assert empty_store.read("SELECT count(id), max(text) FROM event_note").row(0) == (200_000, "x")
+
+
+def test_many_rows_after_none_are_all_there_in_temp_tables_too(empty_store: Store) -> None:
+    with empty_store.write() as writer:
+        writer.register("many", pl.DataFrame({"a": range(200_000)}))
+        writer.register("none", pl.DataFrame({"a": [1]}).clear())
+        writer.execute("INSERT INTO none FROM many")
+        assert writer.query("SELECT count(*), max(a) FROM none").row(0) == (200_000, 199_999)
+        writer.execute("CREATE OR REPLACE TEMP TABLE none AS FROM many WHERE a < 0")
+        writer.execute("INSERT INTO none FROM many")
+        assert writer.query("SELECT count(*), max(a) FROM none").row(0) == (200_000, 199_999)
+
+
+def test_two_objects_on_one_path_share_the_database_until_the_last_one_closes(tmp_path: Path) -> None:
+    path = tmp_path / "store.duckdb"
+    first, second = open_store(path), open_store(tmp_path / "." / "store.duckdb")
+    with first.write() as writer:
+        writer.execute(NOTE, {"id": "1"})
+    assert (notes(second), second.version()) == (1, first.version())
+    first.close()
+    first.close()
+    assert notes(second) == 1
+    with pytest.raises(StoreError, match="closed"):
+        first.read("SELECT 1")
+    second.close()
+    with open_store(path) as again:
+        assert (notes(again), again.version()) == (1, 1)
+
+
+def test_a_store_of_another_process_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "store.duckdb"
+    code = (
+        "import sys, pathlib; from data.store import open_store; "
+        "store = open_store(pathlib.Path(sys.argv[1])); print('open', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(path)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"open\n"
+        with pytest.raises(StoreError, match=r"another process.*Stop the other program"):
+            open_store(path)
+        other.communicate()
+    with open_store(path) as store:
+        assert store.is_empty()
+
+
+def test_files_that_are_no_stores_are_refused(tmp_path: Path) -> None:
+    text = tmp_path / "text.duckdb"
+    text.write_text("id,created\n1,2024-01-01\n" * 1000)
+    with pytest.raises(StoreError, match="not a store"):
+        open_store(text)
+    path = tmp_path / "newer.duckdb"
+    with open_store(path) as store, store.write() as writer:
+        writer.execute("INSERT INTO schema_migration VALUES (900, 'future', NULL)")
+    with pytest.raises(StoreError, match="newer version of Service Pulse"):
+        open_store(path)
+    other = tmp_path / "other.duckdb"
+    with open_store(other) as store, store.write() as writer:
+        writer.execute("DROP TABLE schema_migration")
+    with pytest.raises(StoreError, match="another program"):
+        open_store(other)
+
+
+def test_a_backup_is_a_store_with_the_same_tables(empty_store: Store, tmp_path: Path) -> None:
+    with empty_store.write() as writer:
+        writer.execute(NOTE, {"id": "1"})
+    target = tmp_path / "it's a copy.duckdb"
+    empty_store.backup(target)
+    with open_store(target) as copy:
+        mine, theirs = dump_tables(empty_store), dump_tables(copy)
+        assert mine.keys() == theirs.keys()
+        assert [name for name in mine if not mine[name].equals(theirs[name])] == []
+        assert copy.read("SELECT id FROM event_note").item() == "1"
+    with pytest.raises(StoreError, match="exists already"):
+        empty_store.backup(target)
+
+
+def test_paths(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("KPI_STORE", str(tmp_path / "mine.duckdb"))
+    assert default_path() == tmp_path / "mine.duckdb"
+    assert demo_path(default_path()) == tmp_path / "mine.demo.duckdb"
+    monkeypatch.delenv("KPI_STORE")
+    assert default_path() == ROOT / "data" / "local" / "service-pulse.duckdb"
+
+
+def test_replacing_a_table_again_and_again_does_not_let_the_file_grow(empty_store: Store) -> None:
+    sizes = []
+    for _ in range(6):
+        with empty_store.write() as writer:
+            writer.execute("CREATE OR REPLACE TABLE big AS SELECT range, hash(range) AS noise FROM range(300000)")
+        sizes.append(sum(file.stat().st_size for file in empty_store.path.parent.glob("store.duckdb*")))
+    assert max(sizes) < 2.5 * sizes[0]

@@ -1,0 +1,158 @@
+"""The page Add data without a browser: an empty store, a file from choice to receipt to undo, and files that are refused."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data import importer
+from pages.locale.en_add_data import WORDS
+from pages.web import spool, stores
+from pages.web.worker import WORKER
+
+PAGES = Path(__file__).parents[2] / "pages"
+BUILT = ("add.big.", "add.job.", "add.stage.", "add.state.", "add.receipt.")  # put together in code
+
+TICKETS = b"""Id,Requester,Subject,Created at,Solved at,Reopens,Brand
+1,Customer A,*Late* parcel,2026-03-02 09:00:00,2026-03-02 11:00:00,0,X
+2,Customer B,Broken,2026-03-02 10:00:00,,1,X
+3,Customer C,No day,soon,,0,X
+"""
+
+
+@pytest.fixture
+def page(tmp_path, monkeypatch):
+    """The page on a store that has nothing; the demo is left out because making it takes seconds."""
+    monkeypatch.setenv("KPI_STORE", str(tmp_path / "store.duckdb"))
+    monkeypatch.setattr(stores, "is_demo", lambda: False)
+    monkeypatch.setattr(stores, "shown", stores.real)
+    frame = Path(__file__).parents[2] / "pages" / "frame.py"
+    yield AppTest.from_file(frame, default_timeout=60).switch_page("add_data.py")
+    WORKER.stop()
+    for job in WORKER.jobs():
+        WORKER.forget(job.id)
+    stores.close_all()
+
+
+def texts(page: AppTest) -> str:
+    """Everything that the page says."""
+    kinds = ("markdown", "caption", "warning", "success", "info", "subheader", "error")
+    said = [element.value for kind in kinds for element in page.get(kind)]
+    return "\n".join([*said, *(box.label for box in page.get("expander"))])
+
+
+def button(page: AppTest, start: str):
+    return next(one for one in page.button if one.key and one.key.startswith(start))
+
+
+def add(page: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    page.run()
+    for name, content in files:
+        page.file_uploader[0].upload(name, content)
+    return page.run()
+
+
+def settle(page: AppTest) -> AppTest:
+    """Wait for the worker, then look again."""
+    end = time.monotonic() + 60
+    while any(not job.is_over for job in WORKER.jobs()):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    return page.run()
+
+
+def test_an_empty_store_shows_the_box_and_an_empty_history(page):
+    page.run()
+    assert not page.exception
+    assert "Nothing yet." in texts(page)
+    assert len(page.file_uploader) == 1
+
+
+def test_from_choice_to_receipt_to_undo(page):
+    add(page, ("tickets.csv", TICKETS))
+    assert not page.exception
+    assert "Zendesk" in texts(page)
+    assert "6 of its 7 columns are used" in texts(page)
+    assert "Brand" in texts(page)  # not used, and said so
+    assert importer.uploads(stores.real()).is_empty()  # only looked at so far
+    button(page, "_add_load_").click().run()
+    settle(page)
+    assert not page.exception
+    said = texts(page)
+    assert "tickets.csv is loaded" in said.replace("\\", "")
+    numbers = page.get("html")[0].proto.body
+    for label, n in (("Rows read", 3), ("New", 2), ("Updated", 0), ("Unchanged", 0), ("Refused", 1)):
+        assert f"<dt>{label}</dt><dd>{n}</dd>" in numbers
+    refused = page.dataframe[0].value
+    assert refused.iloc[0, 0] == 4
+    assert list(refused.iloc[0, 1:3]) == ["Created at", "soon"]
+    store = stores.real()
+    assert not store.is_empty()
+    WORKER.submit_undo(store, 1, "tickets.csv")
+    settle(page)
+    assert store.is_empty()
+    assert "as if it had never been loaded" in texts(page)
+    assert "Nothing yet." in texts(page)
+
+
+def test_the_chosen_zone_is_the_one_that_is_used(page):
+    add(page, ("tickets.csv", TICKETS))
+    page.selectbox[0].select("Asia/Tokyo").run()
+    button(page, "_add_load_").click().run()
+    settle(page)
+    assert importer.uploads(stores.real())["zone"].to_list() == ["Asia/Tokyo"]
+
+
+def test_the_same_file_again_is_said_to_change_nothing(page):
+    for _ in range(2):
+        add(page, ("tickets.csv", TICKETS))
+        button(page, "_add_load_").click().run()
+        settle(page)
+    assert "was loaded before: nothing changed" in texts(page)
+
+
+def test_several_files_wait_together_and_are_loaded_by_one_click(page):
+    more = TICKETS.replace(b"\n1,", b"\n7,").replace(b"\n2,", b"\n8,").replace(b"\n3,", b"\n9,")
+    add(page, ("a.csv", TICKETS), ("b.csv", more), ("page.csv", b"<html><body>Log in</body></html>"))
+    assert "holds a web page, not a table" in texts(page)
+    button(page, "_add_all").click().run()
+    settle(page)
+    assert importer.uploads(stores.real())["file_name"].to_list() == ["b.csv", "a.csv"]
+    assert [spooled.name for spooled in map(spool.find, page.session_state["_add_waiting"])] == ["page.csv"]
+
+
+def test_a_removed_file_is_gone_from_the_disk(page):
+    add(page, ("tickets.csv", TICKETS))
+    folder = spool.folder(stores.real().path)
+    assert len(list(folder.iterdir())) == 1
+    button(page, "_add_drop_").click().run()
+    assert list(folder.iterdir()) == []
+    assert not page.exception
+
+
+def test_a_fault_of_ours_is_told_calmly(page, monkeypatch):
+    def broken(*arguments):
+        raise RuntimeError("a detail for the log only")
+
+    monkeypatch.setattr(importer, "run_import", broken)
+    add(page, ("tickets.csv", TICKETS))
+    button(page, "_add_load_").click().run()
+    settle(page)
+    assert "Your data are as they were before" in texts(page)
+    assert "a detail for the log only" not in texts(page)
+    assert stores.real().is_empty()
+
+
+def test_every_word_of_the_page_is_used_and_every_word_used_is_there():
+    names = ("add_data.py", "ui/uploads.py", "ui/receipts.py", "ui/big_files.py")
+    code = "".join((PAGES / name).read_text() for name in names).replace("'", '"')
+    stems = {key.removesuffix(".one").removesuffix(".other") for key in WORDS}
+    asked = set(re.findall(r'(?<!\w)(?:t|count)\("(add\.[\w.]+)"', code))
+    assert len(asked) > 20
+    assert asked <= stems
+    unused = {stem for stem in stems if f'"{stem}"' not in code and not stem.startswith(BUILT)}
+    assert not unused

@@ -1,0 +1,262 @@
+"""Pictures: figures are plain dictionaries of float32 numbers that say what the answer says."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from kpi.metric import Clock, Unit
+from kpi.period import Grain, Period, buckets
+from pages.ui import charts, groups, trends
+from pages.ui.axes import day_axis, value_axis
+from pages.ui.charts import Picture
+from pages.ui.measure import measure
+from pages.ui.trends import Note
+
+WEEKS = Period(date(2026, 8, 3), date(2026, 9, 9))  # five whole weeks and two days of a sixth
+
+
+def frame(
+    values: Sequence[float | None], *, name: str = "csat", start: date = date(2026, 8, 3), **more: Sequence[object]
+) -> pl.DataFrame:
+    """An answer by week: interval of ± 5 %, a hundred records each."""
+    return pl.DataFrame(
+        {
+            "metric": [name] * len(values),
+            "bucket": [start + timedelta(weeks=week) for week in range(len(values))],
+            **more,
+            "value": values,
+            "n": [0.0 if value is None else 100.0 for value in values],
+            "low": [None if value is None else value * 0.95 for value in values],
+            "high": [None if value is None else value * 1.05 for value in values],
+        },
+        schema_overrides={"value": pl.Float64, "low": pl.Float64, "high": pl.Float64},
+    )
+
+
+def by_team(values: dict[str | None, float], *, name: str = "first_response_median", n: float = 100.0) -> pl.DataFrame:
+    return (
+        frame(list(values.values()), name=name)
+        .drop("bucket")
+        .with_columns(pl.Series("team", list(values)), n=pl.lit(n))
+    )
+
+
+def numbers(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        for one in value.values():
+            yield from numbers(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from numbers(one)
+    elif isinstance(value, np.ndarray):
+        yield value
+
+
+def texts(value: Any) -> str:
+    return json.dumps(
+        value, default=lambda array: "" if isinstance(array, np.ndarray) else str(array), ensure_ascii=False
+    )
+
+
+def trend(values: Sequence[float | None], **given: Any) -> Picture:
+    return trends.trend(frame(values), measure("csat"), Grain.WEEK, given.pop("period", WEEKS), **given)
+
+
+PICTURES = {
+    "trend": lambda: trend(
+        [0.8, None, 0.9, 0.85, 0.7, 0.75],
+        base=frame([0.7] * 6),
+        base_words="before",
+        notes=[Note(on=date(2026, 8, 20), text="Outage")],
+    ),
+    "breakdown": lambda: groups.breakdown(
+        by_team({"Care": 600.0, "Billing": 7200.0, None: 60.0}), "team", measure("first_response_median"), whole=900.0
+    ),
+    "heatmap": lambda: groups.heatmap(
+        pl.DataFrame({"weekday": [1, 7], "hour": [0, 23], "value": [5.0, 7.0]}), measure("tickets_created")
+    ),
+    "distribution": lambda: groups.distribution(pl.DataFrame({"score": [1.0, 5.0], "n": [1.0, 3.0]}), measure("csat")),
+    "stacked": lambda: groups.stacked(
+        pl.DataFrame({"bucket": [date(2026, 8, 3)] * 2, "score": [1.0, 5.0], "n": [1.0, 3.0]}),
+        measure("csat"),
+        Grain.WEEK,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_figures_are_small_plain_and_themed(name: str) -> None:
+    picture = PICTURES[name]()
+    assert type(picture.figure) is dict
+    arrays = list(numbers(picture.figure["data"]))
+    assert arrays
+    assert {array.dtype for array in arrays} == {np.dtype(np.float32)}
+    assert max(array.size for array in arrays) <= charts.MOST
+    assert picture.alt
+    assert picture.figure["layout"]["paper_bgcolor"] == charts.CLEAR
+    assert picture.figure["layout"]["showlegend"] is False
+    said = texts(picture.figure)
+    assert "None" not in said
+    assert "nan" not in said.replace("NaN", "").casefold()
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_streamlit_takes_the_figure(name: str) -> None:
+    from plotly.tools import return_figure_from_figure_or_data
+
+    assert return_figure_from_figure_or_data(PICTURES[name]().figure, validate_figure=True)["data"]
+
+
+def line(picture: Picture, place: int) -> dict[str, Any]:
+    return [one for one in picture.figure["data"] if one["type"] == "scatter" and "fill" not in one][place]
+
+
+def test_an_incomplete_bucket_hangs_on_dashed_and_hollow() -> None:
+    picture = trend([0.8, 0.8, 0.9, 0.85, 0.7, 0.75])
+    whole, dashed, hollow = (line(picture, place) for place in range(3))
+    assert math.isnan(whole["y"][5])
+    assert np.isfinite(whole["y"][:5]).all()
+    assert dashed["line"]["dash"] == "dot"
+    assert dashed["y"] == pytest.approx([0.7, 0.75])
+    assert hollow["marker"]["color"] == charts.PAPER
+    assert "not complete" in hollow["customdata"][0]
+
+
+def test_a_whole_period_has_no_hollow_point() -> None:
+    picture = trend([0.8] * 5, period=Period(date(2026, 8, 3), date(2026, 9, 7)))
+    assert [one for one in picture.figure["data"] if one.get("mode") == "markers"] == []
+
+
+@pytest.mark.parametrize(
+    ("bucket", "grain", "expected"),
+    [
+        (date(2026, 8, 3), Grain.WEEK, False), (date(2026, 9, 7), Grain.WEEK, True), (date(2026, 7, 27), Grain.WEEK, True),
+        (date(2026, 9, 8), Grain.DAY, False), (date(2026, 9, 1), Grain.MONTH, True),
+    ],
+)  # fmt: skip
+def test_which_buckets_are_partial(bucket: date, grain: Grain, expected: bool) -> None:
+    assert trends.is_partial(bucket, grain, WEEKS) is expected
+
+
+def test_gaps_split_the_band() -> None:
+    band = trend([0.8, 0.8, None, 0.9, 0.9, 0.9]).figure["data"][0]
+    assert band["x"].count(None) == 2
+    assert len(band["x"]) == len(band["y"]) == 2 * 2 + 1 + 3 * 2 + 1
+
+
+def test_hover_says_value_interval_and_n() -> None:
+    assert (
+        line(trend([0.8] * 6), 0)["customdata"][0] == "week of 3 August 2026<br><b>80%</b><br>95%: 76% – 84%<br>n 100"
+    )
+
+
+def test_the_compared_line_is_labelled_and_labels_do_not_overlap() -> None:
+    labels = [
+        one for one in trend([0.8] * 6, base=frame([0.8] * 6), base_words="before").figure["layout"]["annotations"]
+    ]
+    assert [one["text"] for one in labels] == ["<b>80%</b>", "before"]
+    assert abs(labels[0]["yshift"] - labels[1]["yshift"]) >= 16
+
+
+def test_notes_are_lines_with_escaped_text_inside_the_days() -> None:
+    notes = [Note(on=date(2026, 8, 10), text="<b>Outage"), Note(on=date(2020, 1, 1), text="long ago")]
+    layout = trend([0.8] * 6, notes=notes).figure["layout"]
+    assert [shape["x0"] for shape in layout["shapes"]] == ["2026-08-10"]
+    assert "&lt;b&gt;Outage" in [one["text"] for one in layout["annotations"]]
+
+
+def test_a_single_point_is_drawn() -> None:
+    picture = trend([0.8], period=Period(date(2026, 8, 3), date(2026, 8, 10)))
+    assert line(picture, 0)["y"] == pytest.approx([0.8])
+    assert "markers" in line(picture, 0)["mode"]
+
+
+def test_the_worst_group_is_on_top() -> None:
+    """Plotly draws from the bottom up: the last bar is on top."""
+    slow = groups.breakdown(by_team({"quick": 60.0, "slow": 7200.0}), "team", measure("first_response_median"))
+    assert "slow" in slow.figure["layout"]["yaxis"]["ticktext"][-1]
+    unhappy = groups.breakdown(by_team({"happy": 0.9, "sad": 0.2}, name="csat"), "team", measure("csat"))
+    assert "sad" in unhappy.figure["layout"]["yaxis"]["ticktext"][-1]
+
+
+def test_only_the_largest_groups_are_drawn_and_the_rest_is_named() -> None:
+    many = by_team({f"team {number:02}": float(number + 1) for number in range(20)}).with_columns(
+        n=pl.Series([float(40 - number) for number in range(20)])
+    )
+    picture = groups.breakdown(many, "team", measure("first_response_median"))
+    assert picture.figure["data"][0]["x"].size == groups.TOP
+    assert "5 smaller groups" in picture.note
+    assert "team 15" in picture.note
+
+
+def test_groups_with_too_few_records_are_grey_and_say_so() -> None:
+    picture = groups.breakdown(by_team({"Care": 0.8}, name="csat", n=12.0), "team", measure("csat"))
+    assert picture.figure["data"][0]["marker"]["color"] == [charts.GREY + "55"]
+    assert "few" in picture.figure["layout"]["annotations"][0]["text"]
+
+
+def test_names_from_data_are_escaped_and_no_name_is_said() -> None:
+    picture = groups.breakdown(by_team({"<a href=x>": 60.0, None: 30.0}), "team", measure("first_response_median"))
+    ticks = " ".join(picture.figure["layout"]["yaxis"]["ticktext"])
+    assert "&lt;a href=x&gt;" in ticks
+    assert "(none)" in ticks
+
+
+def test_the_heatmap_puts_monday_first_and_names_the_busiest_hour() -> None:
+    picture = PICTURES["heatmap"]()
+    grid = picture.figure["data"][0]["z"]
+    assert (grid[0, 0], grid[6, 23], grid.sum()) == (5, 7, 12)
+    assert picture.note == "Busiest: Sun 23:00–24:00: 7."
+
+
+def test_scores_are_shares_of_all_answers() -> None:
+    assert PICTURES["distribution"]().figure["data"][0]["y"] == pytest.approx([0.25, 0.75])
+    assert [one["y"][0] for one in PICTURES["stacked"]().figure["data"]] == pytest.approx([0.25, 0.75])
+
+
+@pytest.mark.parametrize(
+    ("unit", "values", "clock", "ticks"),
+    [
+        (Unit.DURATION, [600, 7000], Clock.CALENDAR, ["0", "30 min", "60 min", "90 min", "120 min"]),
+        (Unit.DURATION, [3600, 80000], Clock.CALENDAR, ["0", "6 h", "12 h", "18 h"]),
+        (Unit.DURATION, [0, 86400 * 8], Clock.CALENDAR, ["0", "2 d", "4 d", "6 d", "8 d"]),
+        (Unit.DURATION, [0, 86400 * 8], Clock.BUSINESS, ["0", "80 h", "160 h"]),
+        (Unit.SHARE, [0.8, 0.95], Clock.CALENDAR, ["80%", "85%", "90%", "95%"]),
+        (Unit.SHARE, [0.02, 0.12], Clock.CALENDAR, ["0%", "5%", "10%"]),
+        (Unit.COUNT, [1, 3], Clock.CALENDAR, ["0", "1", "2", "3"]),
+        (Unit.POINTS, [-20, 20], Clock.CALENDAR, ["−20", "−10", "0", "10", "20"]),
+    ],
+)
+def test_axes_have_round_ticks_in_their_unit(unit: Unit, values: list[float], clock: Clock, ticks: list[str]) -> None:
+    assert value_axis(unit, values, clock=clock)["ticktext"] == ticks
+
+
+@pytest.mark.parametrize("unit", list(Unit))
+@pytest.mark.parametrize("values", [[], [0.0], [5.0, 5.0], [float("nan")], [1e-9], [1e12, 3e12], [0.3, 0.3000001]])
+def test_axes_hold_whatever_comes(unit: Unit, values: list[float]) -> None:
+    axis = value_axis(unit, values)
+    low, high = axis["range"]
+    assert low < high
+    assert 1 <= len(axis["tickvals"]) <= 8
+    assert all(low <= value <= high for value in values if math.isfinite(value))
+
+
+@pytest.mark.parametrize("grain", list(Grain))
+def test_days_are_named_from_the_newest_backwards(grain: Grain) -> None:
+    on = buckets(Period(date(2024, 1, 1), date(2026, 1, 1)), grain)
+    axis = day_axis(on, grain, ticks=4)
+    assert axis["tickvals"][-1] == on[-1].isoformat()
+    assert len(axis["tickvals"]) <= 4
+
+
+def test_months_say_the_year_where_it_changes() -> None:
+    on = [date(2025, 11, 1), date(2025, 12, 1), date(2026, 1, 1)]
+    assert day_axis(on, Grain.MONTH)["ticktext"] == ["Nov<br>2025", "Dec", "Jan<br>2026"]

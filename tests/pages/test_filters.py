@@ -1,0 +1,126 @@
+"""The filter state and its way into an address and back."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from kpi.metric import Clock
+from kpi.period import Grain, Period
+from kpi.query import NO_VALUE, Comparison, Filter
+from pages.ui import address, filters
+from pages.ui.address import Misfit, View
+
+TODAY = date(2026, 9, 28)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ("Billing",),
+        ("Sales, EMEA", "Care"),
+        ("back\\slash", "a,b\\,c"),
+        (NO_VALUE, "Žluťoučký"),
+        ("%20", "a&b=c", "“quoted”", "Ελληνικά"),
+    ],
+)
+def test_values_survive_the_address(values: tuple[str, ...]) -> None:
+    assert address.split(address.join(values)) == values
+
+
+def test_empty_and_repeated_values_are_no_values() -> None:
+    assert address.split(",,Care, Care ,") == ("Care",)
+    assert address.split("") == ()
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        View(),
+        View(preset="last_month", comparison=Comparison.YEAR, grain=Grain.WEEK, clock=Clock.BUSINESS),
+        View(span=(date(2026, 1, 1), date(2026, 1, 31)), comparison=Comparison.NONE),
+        View(filters=(Filter("channel", ("chat", "e-mail")), Filter("team", ("Sales, EMEA", NO_VALUE)))),
+    ],
+)
+def test_a_view_survives_the_address(view: View) -> None:
+    assert address.parse(address.fields(view)) == (view, ())
+
+
+def test_the_usual_view_needs_no_address() -> None:
+    assert set(address.fields(View()).values()) == {""}
+
+
+def test_codes_in_addresses_never_change() -> None:
+    view = View(preset="last_12_months", comparison=Comparison.YEAR, grain=Grain.MONTH, clock=Clock.BUSINESS)
+    given = {name: text for name, text in address.fields(view).items() if text}
+    assert given == {"period": "last_12_months", "compare": "year", "step": "month", "clock": "business"}
+    assert address.FIELDS[:4] == ("period", "compare", "step", "clock")
+    assert address.FILTERS == (
+        "channel", "team", "agent", "priority", "category", "product", "site", "country", "language", "segment", "source",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("period", "expected"),
+    [
+        ("2026-09-05", (date(2026, 9, 5), date(2026, 9, 5))),  # one day of a range
+        ("2026-09-05..2026-09-01", (date(2026, 9, 1), date(2026, 9, 5))),
+        ("2026-13-99..2026-01-01", None),
+        ("0001-01-01..9999-12-31", None),
+        ("yesterday", None),
+    ],
+)
+def test_periods_from_addresses(period: str, expected: tuple[date, date] | None) -> None:
+    view, misfits = address.parse({"period": period})
+    assert view.span == expected
+    assert misfits == (() if expected else (Misfit("period", period),))
+
+
+def test_unknown_codes_are_told_and_the_rest_is_kept() -> None:
+    view, misfits = address.parse({"clock": "Geschäft", "step": "week", "compare": "never"})
+    assert (view.clock, view.grain, view.comparison) == (Clock.CALENDAR, Grain.WEEK, Comparison.PREVIOUS)
+    assert misfits == (Misfit("compare", "never"), Misfit("clock", "Geschäft"))
+
+
+def test_the_days_compared_with() -> None:
+    four_weeks = View(preset="28d")
+    assert four_weeks.period(TODAY) == Period(date(2026, 9, 1), date(2026, 9, 29))
+    assert four_weeks.base(TODAY) == Period(date(2026, 8, 4), date(2026, 9, 1))
+    assert View(preset="all").base(TODAY) is None
+    assert View(comparison=Comparison.NONE).base(TODAY) is None
+
+
+def test_a_shared_link_holds_days_and_choices_and_opens_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filters.session, "today", lambda: TODAY)
+    view = View(preset="28d", filters=(Filter("team", ("Sales, EMEA",)),))
+    link = urlsplit(filters.share_url(view, "http://localhost:8501/speed?old=1"))
+    given = {name: values[0] for name, values in parse_qs(link.query).items()}
+    assert (link.netloc, link.path) == ("localhost:8501", "/speed")
+    assert given == {
+        "period": "2026-09-01..2026-09-28",
+        "compare": "previous",
+        "clock": "calendar",
+        "team": "Sales\\, EMEA",
+    }
+    opened, misfits = address.parse(given)
+    later = date(2027, 5, 1)
+    assert misfits == ()
+    assert opened.period(later) == view.period(TODAY)
+    assert opened.query("csat", today=later) == view.query("csat", today=TODAY)
+    assert filters.share_url(view, "http://localhost:8501").startswith("http://localhost:8501/?period=")
+
+
+def test_the_sentence_says_period_filters_clock_and_comparison(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filters.session, "today", lambda: TODAY)
+    view = View(
+        preset="28d", clock=Clock.BUSINESS, filters=(Filter("channel", ("chat", "e-mail")), Filter("team", (NO_VALUE,)))
+    )
+    assert filters.sentence(view) == (
+        "1–28 September 2026 · Channel: chat or e-mail · Team: none · business hours · compared with 4–31 August 2026"
+    )
+
+
+def test_many_values_are_counted_in_the_sentence() -> None:
+    assert filters.filter_words("agent", ("a", "b", "c", "d", "e")) == "Agent: a, b, c or 2 more"

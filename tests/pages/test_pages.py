@@ -1,0 +1,253 @@
+"""Every page by itself, on the demo, an empty and a one-ticket store: no exception, and never "nan" or "None"."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from data import demo
+from data.store import demo_path, open_store
+from kpi.registry import REGISTRY
+from pages.ui import address, live, session
+from pages.ui.address import View
+from pages.web import stores
+
+ROOT = Path(__file__).parents[2]
+FRAME = ROOT / "pages" / "frame.py"
+PAGES = ("overview", "speed", "availability", "satisfaction", "tickets", "definitions")
+STORES = ("demo", "empty", "one_ticket")
+TODAY = date(2026, 9, 29)
+
+
+@pytest.fixture(scope="module")
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("demo") / "demo.duckdb"
+    demo.build(path, TODAY)
+    return path
+
+
+@pytest.fixture
+def shown(
+    request: pytest.FixtureRequest, tmp_path: Path, demo_file: Path, put: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """Make the pages show one of STORES."""
+    kind = getattr(request, "param", "demo")
+    path = tmp_path / "service-pulse.duckdb"
+    monkeypatch.setenv("KPI_STORE", str(path))
+    stores.close_all()
+    if kind == "demo":
+        shutil.copy(demo_file, demo_path(path))
+    elif kind == "one_ticket":
+        with open_store(path) as store:
+            put(
+                store,
+                "ticket",
+                [{"id": "1", "created_at": datetime(2026, 9, 28, 9), "subject": "[x](y) | $z$ <b>", "team": "Care"}],
+            )
+    else:
+        monkeypatch.setattr(stores, "is_demo", lambda: False)
+        monkeypatch.setattr(stores, "shown", stores.real)
+    yield kind
+    stores.close_all()
+    st.cache_data.clear()
+
+
+def run(page: str, **fields: str) -> AppTest:
+    at = AppTest.from_file(str(FRAME), default_timeout=60)
+    for name, text in fields.items():
+        at.query_params[name] = text
+    at.run()
+    return at if page == "overview" else at.switch_page(f"{page}.py").run()
+
+
+def elements(at: AppTest, kind: str | None = None) -> list[Any]:
+    found: list[Any] = []
+
+    def walk(node: Any) -> None:
+        for child in getattr(node, "children", {}).values():
+            found.append(child)
+            walk(child)
+
+    walk(at._tree)
+    return [one for one in found if kind is None or one.type == kind]
+
+
+def html(at: AppTest) -> str:
+    return " ".join(json.loads(one.proto.json)["html"] for one in elements(at, "bidi_component"))
+
+
+def said(at: AppTest) -> str:
+    """All words on a page: text, cards, alternative texts and the words inside figures."""
+    parts = [
+        str(one.value)
+        for one in (*at.title, *at.subheader, *at.markdown, *at.caption, *at.warning, *at.info, *at.error)
+    ]
+    parts.append(html(at))
+    for one in elements(at, "plotly_chart"):
+        parts += [*strings(json.loads(one.proto.spec)), one.proto.alt]
+    return "\n".join(parts)
+
+
+def strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            if name != "bdata":
+                yield from strings(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from strings(one)
+
+
+@pytest.mark.parametrize("shown", STORES, indirect=True)
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_runs(page: str, shown: str) -> None:
+    at = run(page)
+    assert [one.message for one in at.exception] == []
+    assert [one.value for one in at.error] == []
+    assert [one.value for one in at.warning] == []
+    assert re.findall(r"\b(?:nan|None|inf|null)\b", said(at)) == []
+    assert bool([one for one in at.markdown if "Demo company" in one.value]) is (shown == "demo")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_runs_with_every_choice_made(page: str, shown: str) -> None:
+    at = run(
+        page, period="2026-03-02..2026-09-06", compare="year", step="month", clock="business", channel="email,chat", team="Care", country="CZ",
+    )  # fmt: skip
+    assert [one.message for one in at.exception] == []
+    assert re.findall(r"\b(?:nan|None|inf|null)\b", said(at)) == []
+    if page != "definitions":
+        sentence = at.markdown[1].value
+        for text in (
+            "2 March – 6 September 2026",
+            "email or chat",
+            "Team",
+            "business hours",
+            "compared with 3 March – 7 September 2025",
+        ):
+            assert text in sentence.replace("\\", "")
+
+
+@pytest.mark.parametrize("preset", ["7d", "364d", "last_quarter", "all", "this_month"])
+def test_the_overview_runs_for_a_period(preset: str, shown: str) -> None:
+    at = run("overview", period=preset)
+    assert [one.message for one in at.exception] == []
+    assert html(at).count("<article") == 8
+
+
+def test_no_page_has_more_than_six_pictures_and_every_picture_has_words(shown: str) -> None:
+    for page in PAGES:
+        pictures = elements(run(page), "plotly_chart")
+        assert len(pictures) <= 6
+        assert all(one.proto.alt for one in pictures)
+
+
+def test_the_cards_say_what_the_answer_says(shown: str) -> None:
+    at = run("overview", period="28d")
+    query = View(preset="28d").query("tickets_created", today=session.today())
+    n = session.ask(query)["value"][0]
+    assert n > 1000
+    assert f'<p class="value">{n:,.0f}</p>' in html(at)
+
+
+def test_a_filter_that_a_metric_does_not_have_is_said_not_ignored(shown: str) -> None:
+    at = run("overview", segment=session.options("segment")[0])
+    assert "Not available by customer segment" in html(at)
+    assert [one.message for one in at.exception] == []
+
+
+def test_unknown_words_in_a_link_are_told(shown: str) -> None:
+    at = run("overview", team="Nobody, at all", period="2026-99-99", clock="sundial")
+    told = " ".join(one.value for one in at.warning)
+    for word in ("Nobody", "at all", "2026-99-99", "sundial"):
+        assert word in told
+    assert at.text_input(key="team").value == "Nobody, at all"  # kept, so that the link still says what it said
+
+
+def test_days_without_data_say_where_the_data_are(shown: str) -> None:
+    at = run("overview", period="2040-01-01..2040-01-31")
+    assert "Nothing in these days" in at.info[0].value
+    at.button[0].click().run()
+    assert at.text_input(key="period").value == "all"
+
+
+def test_choosing_writes_plain_codes_into_the_registers(shown: str) -> None:
+    at = run("overview")
+    at.selectbox(key="_clock").set_value("business").run()
+    at.selectbox(key="_period").set_value("last_month").run()
+    at.selectbox(key="_compare").set_value("none").run()
+    assert [at.text_input(key=key).value for key in ("clock", "period", "compare")] == [
+        "business",
+        "last_month",
+        "none",
+    ]
+    at.selectbox(key="_clock").set_value("calendar").run()
+    assert at.text_input(key="clock").value == ""  # the usual choice needs no words
+    at.selectbox(key="_period").set_value("dates").run()
+    assert at.text_input(key="period").value == "2026-08-01..2026-08-31"  # begins with the days that were shown
+    at.date_input(key="_dates").set_value((date(2026, 9, 1), date(2026, 9, 10))).run()
+    assert at.text_input(key="period").value == "2026-09-01..2026-09-10"
+    assert [one.message for one in at.exception] == []
+
+
+def test_filters_stay_on_the_way_to_another_page(shown: str) -> None:
+    at = run("speed", team="Care", clock="business")
+    assert at.text_input(key="team").value == "Care"
+    assert "business hours" in at.markdown[1].value
+
+
+def test_the_records_page_shows_the_metric_of_the_address_and_pages_through(shown: str) -> None:
+    at = run("tickets", metric="csat", period="28d")
+    query = View(preset="28d").query("csat", today=session.today())
+    counted = session.explain(query).counted
+    assert f"{counted:,} surveys counted" in " ".join(one.value for one in at.markdown)
+    assert len(at.dataframe[0].value) == min(counted, 100)
+    at.selectbox(key="_metric").set_value("tickets_created").run()
+    assert at.text_input(key="metric").value == ""
+    assert len(at.dataframe[0].value) == 100
+
+
+def test_definitions_can_be_searched(shown: str) -> None:
+    at = run("definitions", find="REOPENED share")
+    labels = [one.label for one in elements(at, "expander")]
+    assert len(labels) == 1
+    assert "Reopened" in labels[0]
+    assert "No definition" in run("definitions", find="zzz").caption[0].value
+
+
+@pytest.mark.parametrize("shown", ["demo", "one_ticket"], indirect=True)
+def test_every_number_can_be_opened_and_its_count_reconciles(shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    clicked: list[str] = []
+    monkeypatch.setattr(live, "show", lambda html, key: clicked.pop() if key == "cards" and clicked else None)
+    at = run("overview")
+    for metric in (metric.name for metric in REGISTRY.metrics):
+        clicked.append(metric)
+        at.run()
+        assert [one.message for one in at.exception] == []
+        texts = [one.value for one in elements(at, "markdown")]
+        table = next(text for text in texts if text.startswith("| What is counted"))
+        rows = [
+            int(number.replace(",", "").replace("−", "-")) for number in re.findall(r"\| \**(−?[\d,]+)\** \|", table)
+        ]
+        found = session.explain(View().query(metric, today=session.today()))
+        assert sum(rows[:-1]) == rows[-1]
+        assert (rows[0], rows[-1]) == (found.total, found.counted)
+        assert any(found.sql in one.value for one in elements(at, "code"))
+        assert len(at.dataframe) == (found.counted > 0)
+
+
+def test_pages_are_short_and_the_address_is_complete() -> None:
+    for path in FRAME.parent.glob("*.py"):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 60 or path.stem == "add_data", path.name
+    assert set(address.fields(View())) == set(address.FIELDS)

@@ -1,0 +1,130 @@
+"""Words of the pages: every key that is used exists, and its values fit."""
+
+from __future__ import annotations
+
+import ast
+import string
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kpi.metric import Better, Clock
+from kpi.period import PRESETS, Grain, Period
+from kpi.query import Comparison
+from kpi.registry import REGISTRY
+from pages.locale.en import WORDS
+from pages.ui import tables, words
+from pages.ui.address import DATES
+
+PAGES = Path(__file__).parents[2] / "pages"
+
+
+def calls() -> list[tuple[str, str, set[str] | None]]:
+    """Each call of t or count with a literal key: where it stands, the key, and the names it hands in (None: unknown)."""
+    found = []
+    for path in PAGES.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and node.args):
+                continue
+            name = (
+                node.func.attr
+                if isinstance(node.func, ast.Attribute)
+                else node.func.id
+                if isinstance(node.func, ast.Name)
+                else ""
+            )
+            if name not in ("t", "count"):
+                continue
+            names = {keyword.arg for keyword in node.keywords}
+            given = None if None in names else {str(one) for one in names}
+            for literal in literals(node.args[0]):
+                found.append(
+                    (
+                        f"{path.name}:{node.lineno}",
+                        literal + (".other" if name == "count" else ""),
+                        given if name == "t" else {"n"},
+                    )
+                )
+    return found
+
+
+def literals(node: ast.expr) -> list[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return [node.value]
+    if isinstance(node, ast.IfExp):
+        return literals(node.body) + literals(node.orelse)
+    return []
+
+
+def test_calls_are_found() -> None:
+    assert len(calls()) > 60
+
+
+@pytest.mark.parametrize(("where", "key", "given"), calls(), ids=lambda value: value if isinstance(value, str) else "")
+def test_a_key_that_is_used_exists_and_gets_its_values(where: str, key: str, given: set[str] | None) -> None:
+    assert key in WORDS, f"{where} uses {key!r}, which pages/locale/en.py lacks"
+    if given is not None:
+        assert given == {field for _, field, _, _ in string.Formatter().parse(WORDS[key]) if field}
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        *(f"period.{code}" for code in (*PRESETS, DATES)),
+        *(f"compare.{code}" for code in Comparison),
+        *(f"clock.{code}" for code in Clock),
+        *(f"clock.{code}.sentence" for code in Clock),
+        *(f"step.{code}" for code in ("auto", *Grain)),
+        *(f"family.{name}" for name in REGISTRY.families()),
+        *(f"count.{facts.row}.other" for facts in REGISTRY.all_facts),
+        *(f"definitions.better.{code}" for code in Better),
+        *(f"page.{path.stem}" for path in PAGES.glob("*.py") if path.stem not in ("__init__", "frame")),
+        *(f"change.{scale}.{way}" for scale in ("length", "count", "level") for way in ("up", "down")),
+    ],
+)
+def test_a_key_that_is_put_together_exists(key: str) -> None:
+    assert key in WORDS
+
+
+def test_numbers_choose_their_form() -> None:
+    assert words.count("count.tickets", 1) == "1 ticket"
+    assert words.count("count.tickets", 1234) == "1,234 tickets"
+    assert words.count("count.tickets", 0) == "0 tickets"
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"), [([], ""), (["a"], "a"), (["a", "b"], "a or b"), (["a", "b", "c"], "a, b or c")]
+)
+def test_either(given: list[str], expected: str) -> None:
+    assert words.either(given) == expected
+
+
+def test_days_and_buckets() -> None:
+    assert words.days(Period(date(2026, 9, 1), date(2026, 9, 29))) == "1–28 September 2026"
+    assert words.bucket(date(2026, 8, 3), Grain.WEEK) == "week of 3 August 2026"
+    assert words.bucket(date(2026, 8, 1), Grain.MONTH) == "August 2026"
+    assert words.weekdays()[0] == "Mon"
+
+
+def test_negative_numbers_carry_a_real_minus() -> None:
+    assert words.number(-1234.5, 1) == "−1,234.5"
+
+
+def test_markdown_leaves_literal_text_alone() -> None:
+    assert words.literal("**a** [b](c) :red[d] $e$") == "\\*\\*a\\*\\* \\[b\\]\\(c\\) \\:red\\[d\\] \\$e\\$"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("first_response_business_seconds", "First response (business)"),
+        ("created_at", "Created"),
+        ("churned_on", "Churned"),
+        ("upload_id", "Upload ID"),
+        ("id", "ID"),
+        ("is_churned", "Churned"),
+    ],
+)
+def test_headings(name: str, expected: str) -> None:
+    assert tables.heading(name) == expected

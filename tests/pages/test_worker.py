@@ -1,0 +1,222 @@
+"""Imports outside the script: one after the other, whatever the page does, and the store unchanged when one fails."""
+
+from __future__ import annotations
+
+import io
+import threading
+from pathlib import Path
+
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data import importer
+from data.importer import Options
+from data.store import Store, dump_tables, open_store
+from pages.web import spool
+from pages.web.download import csv, defuse
+from pages.web.worker import WORKER, JobState, Worker
+
+TICKETS = """Id,Requester,Created at,Solved at,Reopens
+1,Customer A,2026-03-02 09:00:00,2026-03-02 11:00:00,0
+2,Customer B,2026-03-02 10:00:00,,1
+"""
+MORE = TICKETS.replace("\n1,", "\n3,").replace("\n2,", "\n4,")
+
+
+@pytest.fixture
+def store(tmp_path):
+    with open_store(tmp_path / "store.duckdb") as opened:
+        yield opened
+
+
+@pytest.fixture
+def worker():
+    own = Worker()
+    yield own
+    own.stop()
+
+
+def put(store: Store, text: str, name: str = "tickets.csv") -> spool.Spooled:
+    return spool.write(store.path, name, io.BytesIO(text.encode()))
+
+
+def same(left: dict[str, pl.DataFrame], right: dict[str, pl.DataFrame]) -> bool:
+    return left.keys() == right.keys() and all(left[name].equals(right[name]) for name in left)
+
+
+def test_two_files_at_once_wait_for_each_other_and_both_are_loaded(store, worker, monkeypatch):
+    inside, most = [], []
+    real = importer.run_import
+
+    def watched(*arguments):
+        inside.append(1)
+        most.append(len(inside))
+        try:
+            return real(*arguments)
+        finally:
+            inside.pop()
+
+    monkeypatch.setattr(importer, "run_import", watched)
+    first = worker.submit(store, put(store, TICKETS, "a.csv"), Options(zone="UTC"))
+    second = worker.submit(store, put(store, MORE, "b.csv"), Options(zone="UTC"))
+    assert worker.wait(second.id, 60).state is JobState.DONE
+    assert worker.job(first.id).state is JobState.DONE
+    assert max(most) == 1
+    assert importer.uploads(store)["file_name"].to_list() == ["b.csv", "a.csv"]
+    assert [job.file_name for job in worker.jobs()] == ["b.csv", "a.csv"]
+
+
+def test_the_file_is_gone_from_the_disk_once_it_is_loaded(store, worker):
+    spooled = put(store, TICKETS)
+    worker.wait(worker.submit(store, spooled, Options(zone="UTC")).id, 60)
+    assert not spooled.path.exists()
+    assert spool.find(spooled.id) is None
+    assert not list(spool.folder(store.path).iterdir())
+
+
+def test_a_refused_file_changes_nothing_says_why_and_is_kept_for_another_try(store, worker):
+    worker.wait(worker.submit(store, put(store, TICKETS), Options(zone="UTC")).id, 60)
+    before, version = dump_tables(store), store.version()
+    spooled = put(store, "<!DOCTYPE html><html><body>Please log in</body></html>", "export.csv")
+    job = worker.wait(worker.submit(store, spooled, Options()).id, 60)
+    assert job.state is JobState.REFUSED
+    assert job.sentence == "The file holds a web page, not a table."
+    assert job.what_to_do
+    assert same(before, dump_tables(store))
+    assert store.version() == version
+    assert spool.find(spooled.id) == spooled
+
+
+def test_a_fault_half_way_changes_nothing_and_the_next_file_is_loaded(store, worker, monkeypatch):
+    before = dump_tables(store)
+
+    def broken(writer, records, source):
+        writer.execute("SELECT * FROM no_such_table")
+
+    monkeypatch.setattr(importer.facts, "refresh", broken)
+    failed = worker.wait(worker.submit(store, put(store, TICKETS), Options(zone="UTC")).id, 60)
+    assert failed.state is JobState.FAILED
+    assert same(before, dump_tables(store))
+    monkeypatch.undo()
+    assert worker.wait(worker.submit(store, put(store, TICKETS), Options(zone="UTC")).id, 60).state is JobState.DONE
+
+
+def test_stopping_a_job_changes_nothing(store, worker, monkeypatch):
+    before = dump_tables(store)
+    reached, go_on = threading.Event(), threading.Event()
+    real = importer.facts.refresh
+
+    def slow(*arguments):
+        reached.set()
+        go_on.wait(60)
+        return real(*arguments)
+
+    monkeypatch.setattr(importer.facts, "refresh", slow)
+    running = worker.submit(store, put(store, TICKETS), Options(zone="UTC"))
+    queued = worker.submit(store, put(store, MORE), Options(zone="UTC"))
+    assert reached.wait(60)
+    assert worker.job(running.id).state is JobState.RUNNING
+    assert worker.job(queued.id).state is JobState.WAITING
+    for job in (running, queued):
+        worker.cancel(job.id)
+    go_on.set()
+    assert worker.wait(running.id, 60).state is JobState.CANCELLED
+    assert worker.wait(queued.id, 60).state is JobState.CANCELLED
+    assert same(before, dump_tables(store))
+
+
+def test_what_a_crash_cut_off_is_told_at_the_next_start(store, worker):
+    spool.mark(put(store, TICKETS, "big export.csv"))
+    worker.tell_interrupted(spool.clear(store.path))
+    assert [(job.file_name, job.state) for job in worker.jobs()] == [("big export.csv", JobState.INTERRUPTED)]
+    assert not spool.folder(store.path).exists()
+    worker.forget(worker.jobs()[0].id)
+    assert worker.jobs() == []
+
+
+def test_an_import_goes_on_when_the_script_that_asked_for_it_ends(store, monkeypatch):
+    begun, go_on = threading.Event(), threading.Event()
+    real = importer.run_import
+
+    def slow(*arguments):
+        begun.set()
+        go_on.wait(60)
+        return real(*arguments)
+
+    monkeypatch.setattr(importer, "run_import", slow)
+
+    def script(path):
+        import streamlit as st
+
+        from data.importer import Options
+        from data.store import open_store
+        from pages.web import spool
+        from pages.web.worker import WORKER
+
+        store = open_store(path)
+        with open(path.with_name("in.csv"), "rb") as file:  # noqa: PTH123
+            st.session_state["job"] = WORKER.submit(
+                store, spool.write(store.path, "in.csv", file), Options(zone="UTC")
+            ).id
+        st.stop()
+
+    (store.path.with_name("in.csv")).write_text(TICKETS)
+    page = AppTest.from_function(script, args=(store.path,)).run()
+    assert not page.exception
+    id = page.session_state["job"]
+    assert begun.wait(60)
+    del page
+    go_on.set()
+    assert WORKER.wait(id, 60).state is JobState.DONE
+    assert importer.uploads(store)["rows_new"].to_list() == [2]
+    WORKER.stop()
+
+
+def test_undo_is_a_job_like_any_other(store, worker):
+    before = dump_tables(store)
+    loaded = worker.wait(worker.submit(store, put(store, TICKETS), Options(zone="UTC")).id, 60)
+    undone = worker.wait(worker.submit_undo(store, loaded.receipt.upload_id, "tickets.csv").id, 60)
+    assert (undone.state, undone.receipt) == (JobState.DONE, None)
+    assert dump_tables(store)["ticket"].equals(before["ticket"])
+    again = worker.wait(worker.submit_undo(store, loaded.receipt.upload_id, "tickets.csv").id, 60)
+    assert again.state is JobState.REFUSED
+
+
+# ---- Waiting files
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("a.csv", "a.csv"), ("C:\\Users\\x\\a.csv", "a.csv"), ("../../etc/passwd", "passwd"), ("..", ".."), ("a\r\nb.csv", "ab.csv"), ("", "file"),
+        ("žluťoučký kůň.csv", "žluťoučký kůň.csv"),
+    ],
+)  # fmt: skip
+def test_names_of_files_are_only_names(tmp_path, given, kept):
+    spooled = spool.write(tmp_path / "s.duckdb", given, io.BytesIO(b"x"))
+    assert spooled.name == kept
+    assert spooled.path.parent == spool.folder(tmp_path / "s.duckdb")
+
+
+@pytest.mark.parametrize("id", ["", "x", "../../../etc/passwd", None, 7, "A" * 22])
+def test_an_unknown_id_finds_nothing(id):
+    assert spool.find(id) is None
+
+
+# ---- Formulas
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\n=1", "＝1", "＋1", "－1", "＠x"])
+def test_a_cell_that_a_spreadsheet_would_run_is_defused(cell):
+    assert defuse(pl.DataFrame({"a": [cell]}))["a"].to_list() == [f"'{cell}"]
+
+
+def test_other_cells_stay_as_they_are():
+    frame = pl.DataFrame({"text": ["a=1", "", None, "'=1", " x"], "number": [-1.5, 0.0, None, 2.0, 1e9]})
+    assert defuse(frame).equals(frame)
+    assert csv(pl.DataFrame({"a": ["=x,y"], "b": [-1]})) == b'\xef\xbb\xbfa,b\n"\'=x,y",-1\n'
+
+
+def test_the_folder_of_waiting_files_lies_beside_the_store():
+    assert spool.folder(Path("/data/pulse.duckdb")) == Path("/data/pulse.waiting")
