@@ -27,7 +27,7 @@ from kpi.clauses import (
 )
 from kpi.errors import KpiError
 from kpi.kinds import Attrition, Quantile, Stock
-from kpi.metric import Facts, Metric
+from kpi.metric import Metric
 from kpi.query import Query
 from kpi.registry import REGISTRY, Registry
 
@@ -113,16 +113,18 @@ def ever(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Stateme
     )
 
 
-def span(facts: Facts, when: str) -> Statement:
-    """The first and last day that a fact table knows of, whatever is filtered, and how many rows `when` dates."""
-    first = ", ".join(f"min({column})" for column in facts.span)
-    last = ", ".join(f"max({column})" for column in facts.span)
-    many = len(facts.span) > 1
-    return Statement(
-        f"SELECT {f'least({first})' if many else first} AS first_on, {f'greatest({last})' if many else last} AS last_on, "
-        f"count({when}) AS dated FROM {facts.table}",
-        {},
-    )
+def coverage(registry: Registry = REGISTRY) -> Statement:
+    """For each fact table the first and last day that it knows of, and whether its rows say when they came in."""
+    parts = []
+    for facts in registry.all_facts:
+        first, last = (listed(f"{end}({column})" for column in facts.span) for end in ("min", "max"))
+        if len(facts.span) > 1:
+            first, last = f"least({first})", f"greatest({last})"
+        parts.append(
+            f"SELECT '{facts.name}' AS facts, {first} AS first_on, {last} AS last_on, "
+            f"min({facts.span[0]}) IS NOT NULL AS is_dated FROM {facts.table}"
+        )
+    return Statement(" UNION ALL ".join(parts), {})
 
 
 def reasons(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Statement:

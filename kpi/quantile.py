@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import cast
 
 import numpy as np
 import polars as pl
 
 from kpi import compile as compiler
-from kpi.kinds import Quantile
+from kpi.clauses import Statement
+from kpi.kinds import Numbers, Quantile
 from kpi.metric import Metric
+from kpi.part import Key, Part, key_names, numbers
 from kpi.query import Query
 from kpi.registry import Registry
 from kpi.stats.intervals import quantile_ranks
@@ -24,38 +27,41 @@ GAMMA = 1.01 / 0.99
 """The base of the logarithmic bins: bin b holds the values above GAMMA^(b−1) up to GAMMA^b."""
 
 
-def with_limits(read: Read, query: Query, metric: Metric, frame: pl.DataFrame, registry: Registry) -> pl.DataFrame:
-    """The frame with `low` and `high` filled in; null where a quantile of so few rows has no such limit."""
-    total = frame["n"].sum()
-    if not total:
-        return frame
-    kind = cast(Quantile, metric.kind)
-    is_binned = total > EXACT_UP_TO
-    statement = compiler.quantile_values(query, metric, is_binned=is_binned, registry=registry)
-    found = read(statement.sql, statement.params)
-    keys = [name for name in found.columns if name not in ("v", "k")]
-    lower, upper = quantile_ranks(frame["n"].to_numpy(), kind.q)
-    ranked = frame.with_columns(pl.Series("lower", lower), pl.Series("upper", upper))
-    running = found.sort("v").with_columns(
-        pl.col("k").cum_sum().over(keys).alias("upto") if keys else pl.col("k").cum_sum().alias("upto")
-    )
-    low, high = (_at(running, ranked, side, keys) for side in ("lower", "upper"))
-    if is_binned:
-        low, high = low.with_columns(v=_edge(low["v"], -1)), high.with_columns(v=_edge(high["v"], 0))
-    return frame.with_columns(low["v"].cast(pl.Float64).alias("low"), high["v"].cast(pl.Float64).alias("high"))
+def statement(part: Part, query: Query, metric: Metric, registry: Registry) -> Statement | None:
+    """What has to be read for the limits; None where there is nothing to limit. Metrics that differ in q share it."""
+    total = part.values.n.sum()
+    return compiler.quantile_values(query, metric, is_binned=_is_binned(total), registry=registry) if total else None
 
 
-def _at(running: pl.DataFrame, ranked: pl.DataFrame, side: str, keys: list[str]) -> pl.DataFrame:
-    """For each row of `ranked`, the first value whose running count reaches the rank; null for rank 0."""
-    wanted = ranked.with_row_index("place").select("place", *keys, pl.col(side).alias("rank"))
-    joined = wanted.join(running, on=keys, how="left", nulls_equal=True) if keys else wanted.join(running, how="cross")
-    reached = joined.filter((pl.col("rank") > 0) & (pl.col("upto") >= pl.col("rank")))
-    first = reached.group_by("place").agg(pl.col("v").min())
-    return wanted.join(first, on="place", how="left", maintain_order="left")
+def with_limits(part: Part, found: pl.DataFrame, query: Query, metric: Metric) -> Part:
+    """The part with low and high filled in; NaN where a quantile of so few rows has no such limit."""
+    lower, upper = quantile_ranks(part.values.n, cast(Quantile, metric.kind).q)
+    low, high = np.full(len(part.keys), np.nan), np.full(len(part.keys), np.nan)
+    names = key_names(query)
+    groups: Mapping[Key, pl.DataFrame] = dict(found.partition_by(names, as_dict=True)) if names else {(): found}
+    for place, key in enumerate(part.keys):
+        if key not in groups or not part.values.n[place]:
+            continue
+        values, counts = numbers(groups[key]["v"]), numbers(groups[key]["k"])
+        order = np.argsort(values)
+        upto = counts[order].cumsum()
+        low[place] = _at(values[order], upto, lower[place])
+        high[place] = _at(values[order], upto, upper[place])
+    if _is_binned(part.values.n.sum()):
+        low, high = _edge(low, -1), _edge(high, 0)
+    return replace(part, values=replace(part.values, low=low, high=high))
 
 
-def _edge(bins: pl.Series, step: int) -> pl.Series:
-    """The lower (step −1) or upper (step 0) edge of a bin in seconds; bins of zero seconds stay zero."""
-    places = bins.cast(pl.Float64).to_numpy().astype(np.float64)
+def _is_binned(total: float) -> bool:
+    return total > EXACT_UP_TO
+
+
+def _at(values: Numbers, upto: Numbers, rank: int) -> float:
+    """The value of a rank, from 1; NaN for rank 0."""
+    return float(values[np.searchsorted(upto, rank)]) if rank > 0 else np.nan
+
+
+def _edge(bins: Numbers, step: int) -> Numbers:
+    """The lower (step −1) or upper (step 0) edge of a bin in seconds; the bin of zero seconds stays zero."""
     with np.errstate(invalid="ignore"):
-        return pl.Series("v", np.where(places < 0, 0.0, GAMMA ** (places + step))).fill_nan(None)
+        return np.where(bins < 0, 0.0, GAMMA ** (bins + step))

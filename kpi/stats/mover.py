@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
+Limited = tuple[Numbers, Numbers, Numbers]
+"""A value, its lower and its upper limit."""
 
 
-def difference(
-    new: tuple[Numbers, Numbers, Numbers], old: tuple[Numbers, Numbers, Numbers]
-) -> tuple[Numbers, Numbers, Numbers]:
+def difference(new: Limited, old: Limited) -> Limited:
     """Change, low and high of new − old; each argument is (value, low, high)."""
     (a, a_low, a_high), (b, b_low, b_high) = new, old
     change = a - b
@@ -24,9 +24,7 @@ def difference(
     )
 
 
-def ratio(
-    new: tuple[Numbers, Numbers, Numbers], old: tuple[Numbers, Numbers, Numbers]
-) -> tuple[Numbers, Numbers, Numbers]:
+def ratio(new: Limited, old: Limited) -> Limited:
     """Change, low and high of new ÷ old − 1, worked out on logarithms; NaN where a value or limit is not positive."""
     logged = [tuple(_log(side) for side in one) for one in (new, old)]
     change, low, high = difference(logged[0], logged[1])  # type: ignore[arg-type]  # mypy loses the length of the tuple

@@ -11,8 +11,8 @@ import streamlit as st
 from data import notes as noted
 from kpi import answer as answers
 from kpi import clauses
-from kpi import compile as compiler
 from kpi import explain as explanations
+from kpi.coverage import Coverage, coverage
 from kpi.explain import Explanation
 from kpi.kinds import Attrition, Stock
 from kpi.query import NO_VALUE, Comparison, Query
@@ -85,12 +85,12 @@ def _version() -> tuple[int, str]:
 
 @st.cache_data(show_spinner=False, max_entries=2000, hash_funcs=_KEYS)
 def _ask(query: Query, version: int, path: str) -> pl.DataFrame:
-    return answers.answer(read, query)
+    return answers.answer(read, query, known=_coverage(version, path))
 
 
 @st.cache_data(show_spinner=False, max_entries=1000, hash_funcs=_KEYS)
 def _compare(query: Query, comparison: Comparison, version: int, path: str) -> pl.DataFrame:
-    return answers.compare(read, query, comparison)
+    return answers.compare(read, query, comparison, known=_coverage(version, path))
 
 
 @st.cache_data(show_spinner=False, max_entries=200, hash_funcs=_KEYS)
@@ -116,7 +116,9 @@ def _options(dimension: str, version: int, path: str) -> list[str]:
         # The plainest question that groups these facts: any metric that is not a flow, else whatever there is.
         metrics.sort(key=lambda metric: isinstance(metric.kind, Stock | Attrition))
         if metrics and facts.column(dimension):
-            found = answers.answer(read, Query(metrics=(metrics[0].name,), by=(dimension,)))
+            found = answers.answer(
+                read, Query(metrics=(metrics[0].name,), by=(dimension,)), known=_coverage(version, path)
+            )
             values.update(NO_VALUE if value is None else str(value) for value in found[dimension])
     return sorted(values, key=lambda value: (value == NO_VALUE, value.casefold()))
 
@@ -124,14 +126,17 @@ def _options(dimension: str, version: int, path: str) -> list[str]:
 @st.cache_data(show_spinner=False, max_entries=20)
 def _covered(wall: date, version: int, path: str) -> tuple[date, date] | None:
     spans: dict[bool, list[tuple[date, date]]] = {True: [], False: []}
-    for facts in REGISTRY.all_facts:
-        statement = compiler.span(facts, facts.span[0])
-        first, last = read(statement.sql, statement.params).row(0)[:2]
-        if first is not None and last is not None:
+    for facts, span in _coverage(version, path).spans.items():
+        if span:
             # Customers reach back to their first contract: their days only count where there is nothing else.
             is_work = any(
-                metric.facts == facts.name and not isinstance(metric.kind, Attrition) for metric in REGISTRY.metrics
+                metric.facts == facts and not isinstance(metric.kind, Attrition) for metric in REGISTRY.metrics
             )
-            spans[is_work].append((min(first, wall), min(last, wall)))
+            spans[is_work].append((min(span[0], wall), min(span[1], wall)))
     known = spans[True] or spans[False]
     return (min(first for first, _ in known), max(last for _, last in known)) if known else None
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def _coverage(version: int, path: str) -> Coverage:
+    return coverage(read)

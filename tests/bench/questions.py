@@ -9,12 +9,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import polars as pl
 
 from data.store import Store, open_store
 from kpi.answer import answer, base_period, compare
+from kpi.coverage import Coverage, coverage
 from kpi.period import PRESETS, Grain, Period, grain_for
 from kpi.query import Comparison, Query
 from tests.bench import synthetic
@@ -83,13 +85,22 @@ def _timed(side: Callable[[], object]) -> Callable[[], float]:
 
 
 def _ask(store: Store, period: Period) -> None:
-    """As pages/ui/board.py asks: two comparisons by group, one of totals, and the course of both periods."""
+    """As pages/ui/board.py asks: two comparisons by group, one of totals, and the course of both periods.
+
+    What the data cover is looked up once a data version, as pages do.
+    """
+    known = _known(store)
     totals = Query(metrics=HEADLINES, period=period)
-    compare(store.read, totals, Comparison.PREVIOUS)
+    compare(store.read, totals, Comparison.PREVIOUS, known=known)
     for span in (period, base_period(period, Comparison.PREVIOUS)):
-        answer(store.read, replace(totals, period=span, grain=grain_for(period)))
+        answer(store.read, replace(totals, period=span, grain=grain_for(period)), known=known)
     for dimension in GROUPED:
-        compare(store.read, Query(metrics=NEWS, period=period, by=(dimension,)), Comparison.PREVIOUS)
+        compare(store.read, Query(metrics=NEWS, period=period, by=(dimension,)), Comparison.PREVIOUS, known=known)
+
+
+@cache
+def _known(store: Store) -> Coverage:
+    return coverage(store.read)
 
 
 def _by_hand(store: Store, period: Period) -> None:

@@ -1,0 +1,133 @@
+"""The rows of one metric in an answer: keys beside arrays of numbers, and their way into a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from kpi.coverage import Span, is_known, whole
+from kpi.kinds import Columns, Count, Numbers, Values
+from kpi.metric import Metric
+from kpi.period import buckets
+from kpi.query import Query
+
+Key = tuple[object, ...]
+"""The bucket (where there is a grain) and the value of each split."""
+
+VALUES = ("value", "n", "low", "high")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One metric's rows: a key and an entry of each array a row."""
+
+    keys: Sequence[Key]
+    values: Values
+
+
+def key_names(query: Query) -> list[str]:
+    """What a key is made of."""
+    return [*(["bucket"] if query.grain else []), *query.by]
+
+
+def keys_of(found: pl.DataFrame, query: Query) -> list[Key]:
+    """The keys of the rows read."""
+    names = key_names(query)
+    return list(zip(*(found[name].to_list() for name in names), strict=True)) if names else [()] * found.height
+
+
+def numbers(series: pl.Series) -> Numbers:
+    """A column as floats, NaN where it is empty."""
+    return np.asarray(series.cast(pl.Float64).to_numpy(), dtype=np.float64)
+
+
+def completed(part: Part, query: Query, metric: Metric, span: Span) -> Part:
+    """Add the buckets without rows; a count of nothing is 0 where there are data, and unknown where there are none."""
+    if query.grain is not None and span is not None:
+        part = _with_all_buckets(part, query, span)
+    if not isinstance(metric.kind, Count):
+        return part
+    known = np.array([is_known(_bucket(key, query), query, span) for key in part.keys], dtype=bool)
+    return Part(part.keys, _counted(part.values, known, metric.kind.finish({"n": np.zeros(1)})))
+
+
+def _with_all_buckets(part: Part, query: Query, span: tuple[date, date]) -> Part:
+    if query.grain is None:
+        return part
+    groups = list(dict.fromkeys(key[1:] for key in part.keys)) if query.by else [()]
+    grid = [(day, *group) for day in buckets(whole(query, span), query.grain) for group in groups]
+    place = {key: index for index, key in enumerate(part.keys)}
+    places = np.array([place.get(key, -1) for key in grid], dtype=np.int64)
+    is_there = places >= 0
+    columns = {}
+    for name in VALUES:
+        column = np.full(len(grid), 0.0 if name == "n" else np.nan)
+        column[is_there] = getattr(part.values, name)[places[is_there]]
+        columns[name] = column
+    return Part(grid, Values(**columns))
+
+
+def _counted(values: Values, known: np.ndarray, zero: Values) -> Values:
+    is_empty = ~(values.n > 0)
+    return Values(
+        *(
+            np.where(
+                is_empty, np.where(known, getattr(zero, name)[0], 0.0 if name == "n" else np.nan), getattr(values, name)
+            )
+            for name in VALUES
+        )
+    )
+
+
+def _bucket(key: Key, query: Query) -> date | None:
+    return key[0] if query.grain and isinstance(key[0], date) else None
+
+
+def only_known(part: Part, query: Query, span: Span) -> Part:
+    """The part with nothing where the data say nothing."""
+    known = np.array([is_known(_bucket(key, query), query, span) for key in part.keys], dtype=bool)
+    emptied = {name: np.where(known, getattr(part.values, name), np.nan) for name in ("value", "low", "high")}
+    return Part(part.keys, Values(n=np.where(known, part.values.n, 0.0), **emptied))
+
+
+def finished(found: pl.DataFrame, query: Query, metric: Metric, columns: Columns) -> Part:
+    """The part of a metric from the aggregates that were read."""
+    return Part(keys_of(found, query), metric.kind.finish(columns))
+
+
+def frame_of(parts: Mapping[str, Part], query: Query) -> pl.DataFrame:
+    """All parts under each other: metric, bucket, the splits, value, n, low, high; sorted by key within a metric."""
+    names = key_names(query)
+    columns: dict[str, list[object]] = {"metric": [], "bucket": [], **{name: [] for name in query.by}}
+    order: list[int] = []
+    offset = 0
+    for metric, part in parts.items():
+        sorted_places = sorted(range(len(part.keys)), key=lambda place, keys=part.keys: _sortable(keys[place]))  # type: ignore[misc]
+        order += [offset + place for place in sorted_places]
+        offset += len(part.keys)
+        columns["metric"] += [metric] * len(part.keys)
+        if "bucket" not in names:
+            columns["bucket"] += [None] * len(part.keys)
+        for position, name in enumerate(names):
+            columns[name] += [key[position] for key in part.keys]
+    frame = {
+        name: pl.Series(
+            name,
+            [column[place] for place in order],
+            dtype={"metric": pl.String, "bucket": pl.Date}.get(name),
+            strict=False,
+        )
+        for name, column in columns.items()
+    }
+    for name in VALUES:
+        joined = np.concatenate([getattr(part.values, name) for part in parts.values()]) if parts else np.empty(0)
+        frame[name] = pl.Series(name, joined[order], nan_to_null=True)
+    return pl.DataFrame(frame)
+
+
+def _sortable(key: Key) -> tuple[tuple[bool, object], ...]:
+    return tuple((part is None, part) for part in key)
