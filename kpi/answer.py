@@ -160,7 +160,8 @@ def _reaches(known: Coverage, metric: Metric, base: Period) -> bool:
 
 
 def _compared(now: pl.DataFrame, then: pl.DataFrame, keys: list[str], registry: Registry) -> pl.DataFrame:
-    before = then.select(*keys, *(pl.col(name).alias(f"base_{name}") for name in VALUES))
+    same = [pl.col(key).cast(now.schema[key]) for key in keys]  # a group without any value has no type of its own
+    before = then.select(*same, *(pl.col(name).alias(f"base_{name}") for name in VALUES))
     both = now.join(before, on=keys, how="left", nulls_equal=True, maintain_order="left")
     new, old = ([both[f"{side}{name}"].to_numpy() for name in ("value", "low", "high")] for side in ("", "base_"))
     is_difference = np.array([registry.metric(name).unit in _BY_DIFFERENCE for name in both["metric"]], dtype=bool)

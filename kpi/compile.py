@@ -150,9 +150,11 @@ def records(
     else:
         chosen = ["(" + " OR ".join(f"({test}) IS TRUE" for test in tests) + ")"] if tests else ["FALSE"]
     shown = listed([clocked(column, query) for column in facts.shown])
+    moment = metric.when.removesuffix("_on") + "_at"
+    newest = f"{metric.when} DESC NULLS LAST" + (f", {moment} DESC NULLS LAST" if moment in facts.shown else "")
     statement = bound(
         f"SELECT {shown} FROM {facts.table} WHERE {all_of([about(query, metric, facts), *chosen])} "
-        f"ORDER BY {metric.when} DESC NULLS LAST, source, id LIMIT $row_limit OFFSET $row_offset",
+        f"ORDER BY {newest}, source, id LIMIT $row_limit OFFSET $row_offset",
         query,
         registry,
     )

@@ -99,6 +99,9 @@ def finished(found: pl.DataFrame, query: Query, metric: Metric, columns: Columns
     return Part(keys_of(found, query), metric.kind.finish(columns))
 
 
+_TYPES = {"metric": pl.String, "bucket": pl.Date}
+
+
 def frame_of(parts: Mapping[str, Part], query: Query) -> pl.DataFrame:
     """All parts under each other: metric, bucket, the splits, value, n, low, high; sorted by key within a metric."""
     names = key_names(query)
@@ -114,15 +117,10 @@ def frame_of(parts: Mapping[str, Part], query: Query) -> pl.DataFrame:
             columns["bucket"] += [None] * len(part.keys)
         for position, name in enumerate(names):
             columns[name] += [key[position] for key in part.keys]
-    frame = {
-        name: pl.Series(
-            name,
-            [column[place] for place in order],
-            dtype={"metric": pl.String, "bucket": pl.Date}.get(name),
-            strict=False,
-        )
-        for name, column in columns.items()
-    }
+    frame = {}
+    for name, column in columns.items():
+        series = pl.Series(name, [column[place] for place in order], dtype=_TYPES.get(name), strict=False)
+        frame[name] = series.cast(pl.String) if series.dtype == pl.Null else series
     for name in VALUES:
         joined = np.concatenate([getattr(part.values, name) for part in parts.values()]) if parts else np.empty(0)
         frame[name] = pl.Series(name, joined[order], nan_to_null=True)

@@ -24,6 +24,9 @@ from data.demo.timeline import DAY, Flags, Floats, Ints, Timeline
 CLOSES_AFTER = 4 * DAY
 """A solved ticket closes by itself after this time."""
 
+SHORT_OF_PEOPLE = next(place for place, team in enumerate(TEAMS) if team.name == "Returns")
+"""The team that lacks people from Timeline.shortage_on."""
+
 
 @dataclass(frozen=True)
 class Handling:
@@ -108,7 +111,9 @@ def _answer_seconds(rng: np.random.Generator, line: Timeline, arrivals: Arrivals
     live = IS_LIVE[arrivals.channel]
     median = np.array([channel.answer_hours for channel in CHANNELS])[arrivals.channel] * HOUR
     median = median * np.where(live, 1.0, np.array([PRIORITY_SPEED[name] for name, _ in PRIORITIES])[arrivals.priority])
-    median = median * np.array([team.slowness for team in TEAMS])[arrivals.team] ** np.where(live, 0.3, 1.0)
+    slowness = np.array([team.slowness for team in TEAMS])[arrivals.team]
+    slowness = slowness * np.where(arrivals.team == SHORT_OF_PEOPLE, 1 + 0.8 * line.shortage(arrivals.day), 1.0)
+    median = median * slowness ** np.where(live, 0.3, 1.0)
     median = median * speed[arrivals.agent] * arrivals.load ** np.where(live, 0.9, 1.1)
     median = median * (1 - 0.5 * line.change(arrivals.day)) * (1 + 0.5 * line.strain(arrivals.day))
     wait = spread(rng, median, 0.85, TICKETS) + np.where(live, 3, 60)

@@ -1,4 +1,4 @@
-"""The demo's survey answers: CSAT and CES after a solution, NPS twice a year."""
+"""The demo's survey answers: CSAT and CES after a solution, NPS every week."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ CES_LIMITS = (-1.9, -1.45, -1.05, -0.6, -0.1, 0.7)
 NPS_LIMITS = (-1.75, -1.6, -1.45, -1.3, -1.15, -0.95, -0.7, -0.3, 0.15, 0.75)
 """Where an opinion (about 0, give or take 1) passes from one score to the next."""
 
-NPS_WAVES = (90, 272, 454, 636)
-"""About how many days before the end the half-yearly question goes out."""
-NPS_ASKED = 3400
+NPS_WAVES = tuple(range(1, 720, 7))
+"""About how many days before the end the weekly question goes out."""
+NPS_ASKED = 140
 
 
 def after_tickets(
@@ -66,10 +66,10 @@ def _opinion(line: Timeline, arrivals: Arrivals, handling: Handling) -> Floats:
 
 
 def loyalty(rng: np.random.Generator, line: Timeline, customers: Customers) -> pl.DataFrame:
-    """The NPS question, put twice a year to part of the customers of that day; about one in five answers."""
+    """The NPS question, put every week to some of the customers of that day; about one in five answers."""
     waves = []
     for before in sorted(NPS_WAVES, reverse=True):
-        day = _quiet_tuesday(line, line.days - before)
+        day = _tuesday(line, line.days - before)
         here = np.flatnonzero((customers.since < day) & ~(customers.left <= day))
         asked = np.sort(rng.choice(here, size=min(NPS_ASKED, len(here)), replace=False))
         sent = line.midnights[day] + 10 * HOUR + np.floor(rng.uniform(0, HOUR, len(asked)))
@@ -78,11 +78,9 @@ def loyalty(rng: np.random.Generator, line: Timeline, customers: Customers) -> p
     return frame.with_columns(pl.Series("id", numbered("N-", range(1, frame.height + 1), 5)))
 
 
-def _quiet_tuesday(line: Timeline, day: int) -> int:
-    """The last Tuesday up to that day with no public holiday within a week."""
-    while line.weekdays()[day] != 1 or line.holidays[day - 7 : day + 8].any():
-        day -= 1
-    return day
+def _tuesday(line: Timeline, day: int) -> int:
+    """The last Tuesday up to that day."""
+    return day - int(line.weekdays()[day] - 1) % 7
 
 
 def _wave(

@@ -58,6 +58,7 @@ class Timeline:
     help_centre_on: date
     change_on: date
     outage_on: date
+    shortage_on: date
     hours: Hours
     midnights: Floats  # local midnight of each day as UTC epoch seconds
     holidays: Flags  # days × countries
@@ -89,6 +90,10 @@ class Timeline:
         past = day - self.index(self.outage_on)
         return np.where((past >= 0) & (past < 7), 0.5 ** np.clip(past, 0, None), 0.0)
 
+    def shortage(self, day: Ints) -> Floats:
+        """How far the team Returns lacks people: 0 before `shortage_on`, 1 from then on."""
+        return np.where(day >= self.index(self.shortage_on), 1.0, 0.0)
+
     def weekdays(self) -> Ints:
         """The weekday of every day, Monday 0."""
         return (np.arange(self.days) + self.first.weekday()) % 7
@@ -103,16 +108,18 @@ def two_years(today: date) -> Timeline:
     first = today - LENGTH
     closed = [holidays.country_holidays(country.code, years=range(first.year, today.year + 2)) for country in COUNTRIES]
     span = [first + timedelta(days=n) for n in range(LENGTH.days + 1)]
-    outage = today - timedelta(days=75 + (today - timedelta(days=75)).weekday() - 1)  # a Tuesday
+    outage = today - timedelta(days=230)
+    outage -= timedelta(days=outage.weekday() - 1)  # a Tuesday
     while any(outage in days for days in closed):
         outage += timedelta(days=1)
-    change = today - timedelta(days=243)
+    change = today - timedelta(days=120)
     return Timeline(
         first=first,
         end=today,
         help_centre_on=today - timedelta(days=430),
         change_on=change - timedelta(days=change.weekday()),
         outage_on=outage,
+        shortage_on=today - timedelta(days=60 + (today - timedelta(days=60)).weekday()),  # a Monday
         hours=_hours(first, today + MARGIN),
         midnights=np.array([_midnight(day) for day in span]),
         holidays=np.array([[day in days for days in closed] for day in span[:-1]]),

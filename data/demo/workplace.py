@@ -1,8 +1,6 @@
-"""What else the demo company records: its agents' days, its help centre, and what happened when."""
+"""What else the demo company records: its agents' days, its help centre, its quality reviews, and what happened when."""
 
 from __future__ import annotations
-
-from datetime import timedelta
 
 import numpy as np
 import polars as pl
@@ -64,13 +62,48 @@ def self_service(rng: np.random.Generator, line: Timeline) -> pl.DataFrame:
     )
 
 
+QA_CATEGORIES = (("Tone", 1.0, 4.5, False), ("Solution", 2.0, 4.1, False), ("Data protection", 1.0, 4.9, True))
+"""What a quality review looks at: name, weight, usual score from 0 to 5, and whether failing it fails the review."""
+
+
+def qa_reviews(rng: np.random.Generator, line: Timeline) -> pl.DataFrame:
+    """One review of each agent every other week, three scores each; the team that is clearly worse shows here too."""
+    day, agent = (
+        grid.ravel() for grid in np.meshgrid(np.arange(1, line.days, 14), np.arange(len(agents())), indexing="ij")
+    )
+    mood = np.array([TEAMS[team].mood for _, team in agents()])[agent]
+    review = numbered("Q-", range(1, len(day) + 1), 5)
+    frames = []
+    for category, weight, usual, is_critical in QA_CATEGORIES:
+        score = np.clip(np.round(rng.normal(usual + mood + 0.2 * line.change(day), 0.7)), 0, 5)
+        frames.append(
+            pl.DataFrame(
+                {
+                    "id": [f"{name} {category}" for name in review],
+                    "reviewed_on": dates(day.astype(np.float64), line.first),
+                    "review": review,
+                    "agent": named([name for name, _ in agents()], agent),
+                    "team": named([team.name for team in TEAMS], np.array([team for _, team in agents()])[agent]),
+                    "reviewer": "Quality lead",
+                    "category": category,
+                    "score": score,
+                    "lowest_score": 0.0,
+                    "highest_score": 5.0,
+                    "weight": weight,
+                    "is_critical": is_critical,
+                }
+            )
+        )
+    return pl.concat(frames)
+
+
 def event_notes(line: Timeline) -> pl.DataFrame:
     """What happened on which day, as a chart shows it."""
     notes = (
         (line.help_centre_on, "New help centre with a chat bot"),
-        (line.change_on, "New process: every ticket is read within the hour and goes straight to the right team"),
-        (line.outage_on, "Outage: the service was down from morning to evening"),
-        (line.outage_on + timedelta(days=1), "Outage repaired, apology sent to everyone who wrote"),
+        (line.change_on, "New process: tickets go straight to the right team"),
+        (line.outage_on, "Outage: the service was down all day"),
+        (line.shortage_on, "Returns: two people on long leave"),
     )
     return pl.DataFrame(
         {

@@ -9,6 +9,7 @@ import polars as pl
 import streamlit as st
 
 from data import notes as noted
+from data.settings import report_zone
 from kpi import answer as answers
 from kpi import clauses
 from kpi import explain as explanations
@@ -48,8 +49,21 @@ def explain(query: Query) -> Explanation:
 
 
 def rows(query: Query, limit: int, offset: int = 0) -> pl.DataFrame:
-    """The rows behind one metric."""
-    return _rows(query, limit, offset, *_version())
+    """The rows behind one metric, with their moments on the clock of the report zone."""
+    return local(_rows(query, limit, offset, *_version()))
+
+
+def zone() -> str:
+    """The report zone: where the days and hours of all numbers are."""
+    return _zone(*_version())
+
+
+def local(frame: pl.DataFrame, *, has_offset: bool = False) -> pl.DataFrame:
+    """The frame with its moments, which the store keeps in UTC, on the clock of the report zone (as text, with their offset)."""
+    moments = pl.col(pl.Datetime("us")).dt.replace_time_zone("UTC").dt.convert_time_zone(zone())
+    return frame.with_columns(
+        moments.dt.strftime("%Y-%m-%d %H:%M:%S%:z") if has_offset else moments.dt.replace_time_zone(None)
+    )
 
 
 def unavailable(query: Query) -> Mapping[str, str]:
@@ -135,6 +149,11 @@ def _covered(wall: date, version: int, path: str) -> tuple[date, date] | None:
             spans[is_work].append((min(span[0], wall), min(span[1], wall)))
     known = spans[True] or spans[False]
     return (min(first for first, _ in known), max(last for _, last in known)) if known else None
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def _zone(version: int, path: str) -> str:
+    return report_zone(read)
 
 
 @st.cache_data(show_spinner=False, max_entries=20)

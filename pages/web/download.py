@@ -1,5 +1,7 @@
 """Numbers, rows and receipts as CSV files, streamed; cells that a spreadsheet would run as a formula are defused.
 
+Each line says in `shown` which period, filters and clock it stands for; moments carry the offset of the report zone.
+
 The address of an answer or of rows is that of the page they stand on, plus `metric` (once or more) and `by`:
 `/api/answer.csv?metric=csat&metric=nps&by=team&period=2026-01-01..2026-03-31&channel=chat`.
 """
@@ -64,19 +66,20 @@ async def answer_csv(request: Request) -> Response:
     try:
         query = await anyio.to_thread.run_sync(_query, request)
         frame = await anyio.to_thread.run_sync(lambda: answer(stores.shown().read, query))
+        body = csv(await anyio.to_thread.run_sync(_told, frame, request))
     except (KpiError, StoreError, ValueError) as error:
         return _sorry(str(error))
-    return _file(iter([csv(frame)]), "service-pulse-" + "-".join(query.metrics) + ".csv")
+    return _file(iter([body]), "service-pulse-" + "-".join(query.metrics) + ".csv")
 
 
 async def rows_csv(request: Request) -> Response:
     """The tickets, answers or contacts behind one number, in batches, however many they are."""
     try:
         query = await anyio.to_thread.run_sync(_query, request)
-        first = await anyio.to_thread.run_sync(_rows, query, 0)
+        first = await anyio.to_thread.run_sync(_rows, query, 0, request)
     except (KpiError, StoreError, ValueError) as error:
         return _sorry(str(error))
-    return _file(_all_rows(query, first), f"service-pulse-rows-{query.metrics[0]}.csv")
+    return _file(_all_rows(query, first, request), f"service-pulse-rows-{query.metrics[0]}.csv")
 
 
 async def receipt_csv(request: Request) -> Response:
@@ -111,15 +114,23 @@ def _today() -> date:
     return session.today()
 
 
-def _rows(query: Query, offset: int) -> pl.DataFrame:
-    return rows(stores.shown().read, query, BATCH, offset)
+def _told(frame: pl.DataFrame, request: Request) -> pl.DataFrame:
+    """The frame in the report zone, with the sentence that says what is shown beside every line."""
+    from pages.ui import filters, session  # late, as in _today
+
+    view, _ = address.parse(request.query_params)
+    return session.local(frame, has_offset=True).with_columns(pl.lit(filters.sentence(view)).alias("shown"))
 
 
-def _all_rows(query: Query, first: pl.DataFrame) -> Iterator[bytes]:
+def _rows(query: Query, offset: int, request: Request) -> pl.DataFrame:
+    return _told(rows(stores.shown().read, query, BATCH, offset), request)
+
+
+def _all_rows(query: Query, first: pl.DataFrame, request: Request) -> Iterator[bytes]:
     yield csv(first)
     frame, offset = first, BATCH
     while frame.height == BATCH:
-        frame = _rows(query, offset)
+        frame = _rows(query, offset, request)
         offset += BATCH
         yield csv(frame, has_header=False)
 

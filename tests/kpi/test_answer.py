@@ -112,3 +112,15 @@ def test_demand_by_weekday_and_hour(shop) -> None:
     found = answer(shop.read, Query(metrics=("tickets_created",), by=("weekday", "hour")))
     assert (2, 20, 1.0) in found.select("weekday", "hour", "value").rows()
     assert found["value"].sum() == 8
+
+
+def test_groups_without_any_value_can_be_compared(new_store) -> None:
+    from tests.records import at, put
+
+    store = new_store()
+    put(store, ticket=[{"id": str(n), "created_at": at(f"09-0{n} 10:00"), "status_class": "open"} for n in (7, 8, 9)])
+    query = Query(metrics=("tickets_created",), period=Period(date(2026, 9, 8), date(2026, 9, 9)), by=("team",))
+    found = compare(store.read, query, Comparison.PREVIOUS)
+    assert found.select("team", "value", "base_value").rows() == [(None, 1, 1)]
+    by_hour = Query(metrics=("tickets_created",), period=query.period, by=("weekday",))
+    assert compare(store.read, by_hour, Comparison.YEAR)["base_value"].to_list() == [None]
