@@ -1,4 +1,4 @@
-"""The data command line: python -m data import | formats | uploads | undo | hours | demo."""
+"""The data command line: python -m data import | check | map | formats | template | uploads | undo | hours | demo."""
 
 from __future__ import annotations
 
@@ -10,11 +10,17 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NoReturn
 
-from data import settings
+from data import commands as longer
+from data import mapping_text, settings
 from data.calendar import WEEKDAYS, CalendarError
+from data.doubts import shown
+from data.fields import MAPPABLE
 from data.format import all_formats
 from data.importer import ImportRefused, Options, Receipt, run_import, undo, uploads
+from data.merge import tables_inside
 from data.store import StoreError, default_path, demo_path, open_store
+from data.template import described, template
+from data.trial import draft
 
 
 class _Parser(argparse.ArgumentParser):
@@ -56,17 +62,40 @@ def _parser() -> _Parser:
     )
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
 
-    add = commands.add_parser("import", parents=[where], help="add one or more export files")
+    add = commands.add_parser("import", parents=[where], help="add one or more export files, or all of a folder")
     add.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    add.add_argument("--watch", action="store_true", help="go on looking at the folder for new and changed files")
+    add.add_argument("--every", type=float, default=60.0, metavar="SECONDS", help="how often --watch looks (60)")
     add.add_argument("--source", help="name of the tool or instance the files come from")
     add.add_argument("--format", help="name of the format, where it cannot be told (see: formats)")
     add.add_argument("--zone", help="time zone of times that carry none, such as Europe/Prague")
+    add.add_argument("--map", type=Path, metavar="FILE.toml", help="how to read files of no known format (see: map)")
     add.add_argument("--json", action="store_true", help="print the receipts as a JSON list")
     add.set_defaults(run=_import)
+
+    look = commands.add_parser("check", parents=[where], help="say what is doubtful about files, without loading them")
+    look.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    for name in ("--source", "--format", "--zone"):
+        look.add_argument(name, help="as for import")
+    look.add_argument("--json", action="store_true")
+    look.set_defaults(run=longer.check)
+
+    mapped = commands.add_parser(
+        "map", parents=[where], help="propose how to read a file, as TOML to change and use with --map"
+    )
+    mapped.add_argument("file", type=Path, metavar="FILE")
+    mapped.add_argument("--record", choices=MAPPABLE, help="what a row of the file is; else the likeliest is taken")
+    mapped.set_defaults(run=_map)
 
     formats = commands.add_parser("formats", parents=[where], help="list the formats")
     formats.add_argument("--json", action="store_true")
     formats.set_defaults(run=_formats)
+
+    plain = commands.add_parser(
+        "template", parents=[where], help="print a plain format of our own, to fill in; without a name, all of them"
+    )
+    plain.add_argument("name", nargs="?", metavar="NAME")
+    plain.set_defaults(run=_template)
 
     listing = commands.add_parser("uploads", parents=[where], help="list the uploads")
     listing.add_argument("--json", action="store_true")
@@ -97,21 +126,36 @@ def _import(chosen: argparse.Namespace) -> int:
     """Load the files in their order; the first that is refused ends it, those before it stay loaded."""
     receipts: list[Receipt] = []
     failed: str | None = None
+    mapping = mapping_text.read_file(chosen.map) if chosen.map else None
+    if chosen.watch or any(file.is_dir() for file in chosen.files):
+        options = Options(chosen.source, chosen.format, chosen.zone, "folder", mapping)
+        return longer.take_folder(chosen, options, _path(chosen), _receipt_text)
     with open_store(_path(chosen)) as store:
         for file in chosen.files:
-            options = Options(source=chosen.source, format=chosen.format, zone=chosen.zone, by="command line")
+            options = Options(chosen.source, chosen.format, chosen.zone, "command line", mapping)
             try:
-                receipts.append(run_import(store, file, file.name, options))
+                with tables_inside(file, file.name) as tables:
+                    for name, path in tables:
+                        receipts.append(run_import(store, path, name, options))
+                        if not chosen.json:
+                            print(_receipt_text(receipts[-1]))
             except ImportRefused as refusal:
                 failed = f"{file}: {refusal}"
                 break
-            if not chosen.json:
-                print(_receipt_text(receipts[-1]))
     if chosen.json:
         print(json.dumps([each.as_dict() for each in receipts], ensure_ascii=False, indent=2, default=_plain))
     if failed:
         print(failed, file=sys.stderr)
     return 1 if failed else 0
+
+
+def _map(chosen: argparse.Namespace) -> int:
+    """Print a mapping with comments: the one that the store remembers for this header is not looked up, a new one is proposed."""
+    print(draft(chosen.file, chosen.record), end="")
+    return 0
+
+
+_TOLD_ABOVE = ("refused_rows", "not_understood", "unused_column", "zone_guessed", "date_order_guessed")
 
 
 def _receipt_text(receipt: Receipt) -> str:
@@ -129,6 +173,8 @@ def _receipt_text(receipt: Receipt) -> str:
         lines.append(f"  columns not used: {', '.join(receipt.columns_unused)}")
     if receipt.message:
         lines.append(f"  {receipt.message}")
+    if untold := [doubt for doubt in receipt.doubts if doubt.code not in _TOLD_ABOVE]:
+        lines.append(shown(untold))
     return "\n".join(lines)
 
 
@@ -144,6 +190,14 @@ def _formats(chosen: argparse.Namespace) -> int:
         for each in all_formats().values()
     ]
     print(json.dumps(rows, ensure_ascii=False, indent=2) if chosen.json else _table(rows, ("name", "record", "title")))
+    return 0
+
+
+def _template(chosen: argparse.Namespace) -> int:
+    if chosen.name:
+        print(template(chosen.name).csv(), end="")
+    else:
+        print(described())
     return 0
 
 

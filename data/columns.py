@@ -7,18 +7,53 @@ becomes NULL is a problem of the column's kind; nothing is dropped silently.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
-from data.sqltext import listed, literal
+from data.celltext import case_sql, choice_sql, duration_sql, number_sql, web_text_sql
 from data.words import CHANNELS, CSAT_WORDS, NO, PRIORITIES, STATUSES, YES
-
-_LONGEST = 3_000_000_000
-"""Seconds that a length of time may have: 95 years. Longer ones are slips."""
 
 
 def _as_is(x: str) -> str:
     return x
+
+
+class Like(str):
+    """A header told by a regular expression over the whole header as the file has it, upper and lower case alike."""
+
+    __slots__ = ()
+
+    def fits(self, header: str) -> bool:
+        """Whether a header of a file is meant."""
+        return re.fullmatch(self, header.lstrip("\ufeff").strip(), re.IGNORECASE | re.DOTALL) is not None
+
+    def places(self, headers: Sequence[str]) -> list[int]:
+        """The places of the headers of a file that are meant."""
+        return [place for place, header in enumerate(headers) if self.fits(header)]
+
+
+class Beside(Like):
+    """A header told by a second one: X, where the file also has X with this ending (Qualtrics: Q3 and Q3_NPS_GROUP).
+
+    Of names put together from several header rows (“Q3 / How likely …”) the first part counts.
+    """
+
+    __slots__ = ()
+
+    def fits(self, header: str) -> bool:
+        """Never: one header alone does not tell it."""
+        return False
+
+    def places(self, headers: Sequence[str]) -> list[int]:
+        """The places of the headers that are meant."""
+        names = [header.split(" / ")[0].strip() for header in headers]
+        return [place for place, name in enumerate(names) if f"{name}{self}" in names]
+
+
+def in_brackets(name: str) -> Like:
+    """A header with any words before a name in brackets: “Custom field (Organizations)”, “Campo personalizado (…)”."""
+    return Like(rf".+\(\s*{re.escape(name)}\s*\)")
 
 
 @dataclass(frozen=True)
@@ -27,6 +62,7 @@ class Column:
 
     `problem` is the code when a filled cell gives no value. Times and days have no `read`: their whole column decides.
     `else_length` names the cell that reads the column when it turns out to hold lengths of time, not moments.
+    `many` says what becomes of a header that stands several times: see `joined` and `first_filled`; else the first is read.
     """
 
     kind: str
@@ -36,6 +72,7 @@ class Column:
     of: str | None = None
     time_of_day: tuple[str, ...] = ()
     else_length: str | None = None
+    many: Literal["join", "first"] | None = None
 
     @property
     def is_time(self) -> bool:
@@ -43,9 +80,29 @@ class Column:
         return self.kind in ("time", "day")
 
 
+def joined(column: Column) -> Column:
+    """The same, but all columns of that header are read and their filled cells joined with commas (Jira's Labels)."""
+    return replace(column, many="join")
+
+
+def first_filled(column: Column) -> Column:
+    """The same, but all columns of that header are read and the first filled cell from the left counts."""
+    return replace(column, many="first")
+
+
+def shared(of: str, column: Column) -> Column:
+    """The same, but it reads the column of the file that the cell `of` reads, whatever that cell makes of it."""
+    return replace(column, of=of)
+
+
 def Text(*headers: str) -> Column:
     """Words as they stand."""
     return Column("text", headers)
+
+
+def WebText(*headers: str) -> Column:
+    """Words in which the vendor wrote & < > ' and " as HTML does, and a ' before = + - @: both are taken back."""
+    return Column("text", headers, read=web_text_sql)
 
 
 def Time(*headers: str, time_of_day: tuple[str, ...] = (), else_length: str | None = None) -> Column:
@@ -80,10 +137,35 @@ def Duration(*headers: str, unit: str | None, of: str | None = None) -> Column:
     return Column("duration", headers, "not_a_duration", lambda x: duration_sql(x, unit), of=of)
 
 
+def ShortDuration(*headers: str, unit: str) -> Column:
+    """A length of a call: as Duration, but 1:25 is a minute and 25 seconds, where elsewhere it is an hour and 25 minutes."""
+
+    def read(x: str) -> str:
+        parts = f"string_split({x}, ':')"
+        short = f"try_cast({parts}[1] AS BIGINT) * 60 + try_cast({parts}[2] AS BIGINT)"
+        return (
+            f"CASE WHEN regexp_full_match({x}, '[0-9]{{1,4}}:[0-5][0-9]') THEN {short} ELSE {duration_sql(x, unit)} END"
+        )
+
+    return Column("duration", headers, "not_a_duration", read)
+
+
 def Flag(*headers: str, yes: tuple[str, ...] = (), no: tuple[str, ...] = ()) -> Column:
     """Yes or no, in the readers' languages; `yes` and `no` add words of the vendor."""
     words = {word: "TRUE" for word in (*YES, *yes)} | {word: "FALSE" for word in (*NO, *no)}
-    return Column("flag", headers, "not_yes_or_no", lambda x: _case(x, words))
+    return Column("flag", headers, "not_yes_or_no", lambda x: case_sql(x, words))
+
+
+def WithinSla(*headers: str) -> Column:
+    """A verdict from the time left of a promise: a negative length of time (-12:34, -5, -0.5h) was breached, any other was kept."""
+    return Column(
+        "flag",
+        headers,
+        "not_a_duration",
+        lambda x: (
+            f"CASE WHEN regexp_matches({x}, '^[-−–].*[1-9]') THEN FALSE WHEN regexp_matches({x}, '[0-9]') THEN TRUE END"
+        ),
+    )
 
 
 def Choice(*headers: str, words: Mapping[str, str], keep: bool = False) -> Column:
@@ -131,59 +213,6 @@ def Csat(*headers: str) -> Column:
     )
 
 
-def number_sql(x: str) -> str:
-    """A DOUBLE; blanks between thousands and a decimal comma are understood; NaN and infinity are no numbers."""
-    thousands = f"CASE WHEN regexp_matches({x}, '^-?[0-9]{{1,3}}(,[0-9]{{3}})+\\.[0-9]+$') THEN replace({x}, ',', '') ELSE replace(translate({x}, ' \u00a0\u202f', ''), ',', '.') END"
-    value = f"coalesce(try_cast({x} AS DOUBLE), try_cast({thousands} AS DOUBLE))"
-    return f"(CASE WHEN isfinite({value}) THEN {value} END)"
-
-
-def duration_sql(x: str, unit: str | None) -> str:
-    """Seconds as BIGINT from a number of `unit`, H:MM[:SS] with any number of hours, words, or an Excel time cell."""
-    factor = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400, None: None}[unit]
-    plain = (
-        f"WHEN {number_sql(x)} BETWEEN 0 AND {_LONGEST} / {factor} THEN try_cast(round({number_sql(x)} * {factor}) AS BIGINT) "
-        if factor
-        else ""
-    )
-    clock = f"string_split({x}, ':')"
-    seconds = f"try_cast({clock}[1] AS BIGINT) * 3600 + try_cast({clock}[2] AS BIGINT) * 60 + coalesce(try_cast({clock}[3] AS DOUBLE), 0)"
-    is_clock = f"regexp_matches({x}, '^[0-9]+:[0-5][0-9](:[0-5][0-9](\\.[0-9]+)?)?$')"
-    # A spreadsheet's time cell carries the day zero of its calendar; longer times run into the days after it.
-    excel = f"epoch(try_cast({x} AS TIMESTAMP)) - epoch(TIMESTAMP '1899-12-31')"
-    words = "+".join(
-        f"coalesce(try_cast(regexp_extract(lower({x}), '([0-9]+) ?{pattern}', 1) AS BIGINT), 0) * {size}"
-        for pattern, size in (
-            ("d(ays?)?\\b", 86400),
-            ("h(ours?|rs?)?\\b", 3600),
-            ("m(in(ute)?s?)?\\b", 60),
-            ("s(ec(ond)?s?)?\\b", 1),
-        )
-    )
-    is_words = (
-        f"regexp_full_match(lower({x}), '([0-9]+ ?(d|days?|h|hours?|hrs?|m|mins?|minutes?|s|secs?|seconds?)[ ,]*)+')"
-    )
-    return (
-        f"CASE WHEN contains({x}, ':') THEN CASE WHEN {is_clock} THEN try_cast(round({seconds}) AS BIGINT) "
-        f"WHEN {x} LIKE '1899-%' OR {x} LIKE '1900-%' THEN try_cast(round({excel}) AS BIGINT) END "
-        f"{plain}"
-        f"WHEN {is_words} THEN {words} END"
-    )
-
-
-def choice_sql(x: str, words: Mapping[str, str], keep: bool) -> str:
-    """The value of a word, by its lower-case spelling; an unknown word is NULL, or stays with `keep`."""
-    return _case(x, {word: literal(value) for word, value in words.items()}, f" ELSE {x}" if keep else "")
-
-
-def _case(x: str, words: Mapping[str, str], otherwise: str = "") -> str:
-    by_value: dict[str, list[str]] = {}
-    for word, value in words.items():
-        by_value.setdefault(value, []).append(literal(word))
-    whens = " ".join(f"WHEN lower({x}) IN ({listed(group)}) THEN {value}" for value, group in by_value.items())
-    return f"CASE {whens}{otherwise} END"
-
-
 def header_key(header: str) -> str:
     """A header for comparing: lower case, without punctuation and without a time zone in brackets at its end."""
     text = _ZONE.sub("", header.lstrip("\ufeff")).casefold()
@@ -191,11 +220,19 @@ def header_key(header: str) -> str:
 
 
 def header_zone(header: str) -> str | None:
-    """The time zone that a header names at its end, as in “Started at (Europe/Prague)” or “Start Date (UTC)”."""
+    """The time zone that a header names at its end, as in “Started at (Europe/Prague)”, “Start Date (UTC)” or “(GMT+1)”."""
     match = _ZONE.search(header)
-    return match[1] if match else None
+    return zone_name(match[1]) if match else None
+
+
+def zone_name(text: str) -> str:
+    """A zone as files spell it, as the store knows it: GMT+1 and UTC+01:00 become Etc/GMT-1 (that name counts the other way)."""
+    match = re.fullmatch(r"(?:GMT|UTC) ?([+-])0?(\d{1,2})(?::?00)?", text.strip())
+    if not match:
+        return text.strip().upper() if text.strip().upper() in ("UTC", "GMT") else text.strip()
+    return "UTC" if match[2] == "0" else f"Etc/GMT{'-' if match[1] == '+' else '+'}{match[2]}"
 
 
 _ZONE = re.compile(
-    r"\s*\((UTC|GMT|(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)/[A-Za-z_+\-0-9/]+)\)\s*$"
+    r"\s*\(((?i:UTC|GMT)(?: ?[+-]\d{1,2}(?::?00)?)?|(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)/[A-Za-z_+\-0-9/]+)\)\s*$"
 )

@@ -16,14 +16,16 @@ from typing import Literal
 
 from data.model import EARLIEST_AT, LATEST_AT
 from data.sqltext import listed, literal, sql
+from data.words import MONTHS
 
 Order = Literal["day_first", "month_first"]
 
+_WEEKDAY = r"^\p{L}{2,}\.?,\s+"
 _MONTH_FIRST = r"^([A-Z]{3})[A-Z]*\.?\s+(\d{1,2}),?\s+(\d{4})[,.]?\s*"
 _DATE_PART = r"^(\d{1,4})\.?\s*[./\-\s]\s*(?:([A-Z]{3})[A-Z]*|(\d{1,2}))\.?\s*[./\-,\s]\s*(\d{1,4})[.,]?(?:\s+|T|$)"
 _NUMERIC_DATE = r"^(\d{1,2})/(\d{1,2})/\d{2,4}"
 _SHAPE = re.compile(
-    r"(?P<date>9{4}/9{1,2}/9{1,2}|9{1,2}/9{1,2}/(?:9{4}|99)|9{1,2}/[A-Z]{3}/(?:9{4}|99))"
+    r"(?P<date>9{4}/(?:9{1,2}|[A-Z]{3})/9{1,2}|9{1,2}/9{1,2}/(?:9{4}|99)|9{1,2}/[A-Z]{3}/(?:9{4}|99))"
     r"(?P<time> 9{1,2}:99(?P<seconds>:99(?P<fraction>\.9{1,6})?)?(?P<half> ?[AP]M)?)?"
 )
 _NUMBERS: Mapping[str, str] = {
@@ -33,7 +35,24 @@ _NUMBERS: Mapping[str, str] = {
     "99999999999999": "try_strptime({x}, '%Y%m%d%H%M%S')",
 }
 _PLACEHOLDER = r"^(0000|9999-|0001-01-01|1899-|1900-01-0|1970-01-01([ T]00:00(:00(\.0+)?)?Z?)?$|00[./-]00[./-]0000|0?1[./-]0?1[./-](1900|0001)|30[./-]12[./-]1899)"
-_EXCEL_DAY = re.compile(r"99999(\.9+)?")
+_EXCEL_DAY = re.compile(r"99999([.,]9+)?")
+_ZONE_NAMES: Mapping[str, int] = {
+    "CET": 1,
+    "CEST": 2,
+    "EET": 2,
+    "EEST": 3,
+    "WET": 0,
+    "WEST": 1,
+    "UTC": 0,
+    "GMT": 0,
+    "Z": 0,
+}
+"""Hours east of Greenwich. Names that mean several zones (CST, IST …) are not read."""
+_OFFSET = (
+    rf"(?i)(:[0-9.]+ ?(?:[AP]\.?M\.?)?) ?(?:(?:UTC|GMT)? ?([+-][0-9]{{1,2}}):?([0-9]{{2}})?|({'|'.join(_ZONE_NAMES)}))$"
+)
+_AM = r"(\d) ?(?:A\.? ?M\.?|Π\.? ?Μ\.?|DOP\.?)$"
+_PM = r"(\d) ?(?:P\.? ?M\.?|Μ\.? ?Μ\.?|ODP\.?)$"
 _EPOCH_SHAPES = ("9999999999", "9999999999999")
 
 
@@ -121,7 +140,7 @@ def time_format(shape: str, order: Order) -> str | None:
         return None
     date = match["date"].split("/")
     if len(date[0]) == 4:
-        pattern = "%Y/%m/%d"
+        pattern = "%Y/%b/%d" if date[1].isalpha() else "%Y/%m/%d"
     else:
         year = "%Y" if len(date[2]) == 4 else "%y"
         numbers = f"%d/%m/{year}" if order == "day_first" else f"%m/%d/{year}"
@@ -146,8 +165,8 @@ def time_sql(x: str, profile: TimeProfile, order: Order, zone: str) -> str:
     if any(_EXCEL_DAY.fullmatch(shape) for shape in shapes_in(profile)):
         # An Excel day number: days since 1899-12-30; only this century and the end of the last can be meant.
         local.append(
-            f"CASE WHEN try_cast({x} AS DOUBLE) BETWEEN 20000 AND 80000 "
-            f"THEN TIMESTAMP '1899-12-30' + to_seconds(round(try_cast({x} AS DOUBLE) * 86400)) END"
+            f"CASE WHEN {_number(x)} BETWEEN 20000 AND 80000 "
+            f"THEN TIMESTAMP '1899-12-30' + to_seconds(round({_number(x)} * 86400)) END"
         )
     value = to_utc(f"coalesce({listed(local)})" if len(local) > 1 else local[0], zone) if local else "NULL::TIMESTAMP"
     absolute = [_NUMBERS[shape].format(x=x) for shape in shapes_in(profile) if shape in _EPOCH_SHAPES]
@@ -155,8 +174,15 @@ def time_sql(x: str, profile: TimeProfile, order: Order, zone: str) -> str:
         value = (
             f"coalesce({listed([*(f'CASE WHEN length({x}) IN (10, 13) THEN {each} END' for each in absolute), value])})"
         )
+    if any(re.fullmatch(r"9{10}\.9+", shape) for shape in shapes_in(profile)):
+        seconds = f"CASE WHEN regexp_full_match({x}, '[0-9]{{10}}\\.[0-9]+') THEN make_timestamp((try_cast({x} AS DOUBLE) * 1000000)::BIGINT) END"
+        value = f"coalesce({seconds}, {value})"
     if profile.with_offset:
-        value = f"CASE WHEN {_has_offset(x)} THEN {_with_offset(x)} ELSE {value} END"
+        absolute_time = _with_offset(x)
+        if formats:
+            named_month = f"try_strptime({prepared(x)}, [{listed(map(literal, formats))}])"
+            absolute_time = f"coalesce({absolute_time}, {named_month} - to_seconds({_offset_seconds(x)}))"
+        value = f"CASE WHEN {_has_offset(x)} THEN {absolute_time} ELSE {value} END"
     return _within(value)
 
 
@@ -179,11 +205,22 @@ def shapes_in(profile: TimeProfile) -> list[str]:
 
 
 def prepared(x: str) -> str:
-    """The cell in capitals with its date part written as number/number-or-month/number and one blank before the time."""
-    upper = f"upper(trim({x}))"
-    turned = f"regexp_replace({upper}, {literal(_MONTH_FIRST)}, '\\2/\\1/\\3 ')"
+    """The cell in capitals, its date written as number/number-or-English-month/number with one blank before the time.
+
+    Weekdays and offsets are left out; months in the readers' languages become English ones.
+    """
+    # Spelled for a language, a time may have a blank that does not break before AM and PM.
+    cell = f"trim(translate({x}, '\u00a0\u202f', '  '))"
+    bare = f"CASE WHEN {_has_offset(x)} THEN regexp_replace({cell}, {literal(_OFFSET)}, '\\1') ELSE {cell} END"
+    upper = f"regexp_replace(upper({bare}), {literal(_WEEKDAY)}, '')"
+    halves = f"regexp_replace(regexp_replace({upper}, {literal(_AM)}, '\\1 AM'), {literal(_PM)}, '\\1 PM')"
+    word = f"regexp_extract({halves}, '\\p{{L}}{{3,}}')"
+    months = "MAP {" + listed(f"{literal(name)}: {literal(english)}" for name, english in MONTHS.items()) + "}"
+    english = f"replace({halves}, {word}, coalesce({months}[strip_accents({word})], {word}))"
+    named = f"CASE WHEN {word} <> '' THEN {english} ELSE {halves} END"
+    turned = f"regexp_replace({named}, {literal(_MONTH_FIRST)}, '\\2/\\1/\\3 ')"
     slashed = f"regexp_replace({turned}, {literal(_DATE_PART)}, '\\1/\\2\\3/\\4 ')"
-    return f"replace(trim({slashed}), '.M.', 'M')"
+    return f"trim({slashed})"
 
 
 def is_placeholder(x: str) -> str:
@@ -201,13 +238,26 @@ def _has_offset(x: str) -> str:
     # YYYY-MM-DD HH:MM:SS has 19 characters with a colon at the 17th; only other cells need the pattern.
     return (
         f"(CASE WHEN length({x}) > 16 AND NOT (length({x}) = 19 AND {x}[17] = ':') "
-        f"THEN regexp_matches(substr({x}, 17), '[0-9] ?(Z|UTC|GMT|[+-][0-9][0-9]:?([0-9][0-9])?)$') ELSE FALSE END)"
+        f"THEN regexp_matches({x}, {literal(_OFFSET)}) ELSE FALSE END)"
     )
 
 
 def _with_offset(x: str) -> str:
     spelled = f"regexp_replace(regexp_replace({x}, ' ?(Z|UTC|GMT)$', '+00'), ' ?([+-]\\d\\d):?(\\d\\d)?$', '\\1:\\2')"
     return f"make_timestamp(epoch_us(try_cast(regexp_replace({spelled}, ':$', '') AS TIMESTAMPTZ)))"
+
+
+def _offset_seconds(x: str) -> str:
+    hours = f"try_cast(regexp_extract({x}, {literal(_OFFSET)}, 2) AS INTEGER)"
+    minutes = f"coalesce(try_cast(regexp_extract({x}, {literal(_OFFSET)}, 3) AS INTEGER), 0)"
+    name = f"upper(regexp_extract({x}, {literal(_OFFSET)}, 4))"
+    names = " ".join(f"WHEN {literal(each)} THEN {hour * 3600}" for each, hour in _ZONE_NAMES.items())
+    sign = f"CASE WHEN contains(regexp_extract({x}, {literal(_OFFSET)}, 2), '-') THEN -60 ELSE 60 END"
+    return f"coalesce({hours} * 3600 + {sign} * {minutes}, CASE {name} {names} END)"
+
+
+def _number(x: str) -> str:
+    return f"try_cast(replace({x}, ',', '.') AS DOUBLE)"
 
 
 def _within(value: str) -> str:

@@ -18,20 +18,35 @@ from data.store import Writer
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """One fact table: the record it is made of, and the column that its rows are sorted by."""
+    """One fact table: the record it is made of, the column that its rows are sorted by, and what else it reads.
+
+    A table that is `made_whole` has few rows, or rows that hang together: it is made anew when anything it reads changed.
+    """
 
     table: str
     record: str
     sorted_by: str
+    reads: tuple[str, ...] = ()
+    is_made_whole: bool = False
 
 
 FACTS = (
     Fact(table="fact_ticket", record="ticket", sorted_by="created_on"),
-    Fact(table="fact_survey", record="survey_response", sorted_by="survey_on"),
+    Fact(table="fact_survey", record="survey_response", sorted_by="survey_on", reads=("ticket",)),
     Fact(table="fact_contact", record="contact", sorted_by="started_on"),
     Fact(table="fact_customer", record="customer", sorted_by="customer_since"),
+    Fact(
+        table="fact_complaint",
+        record="ticket",
+        sorted_by="created_on",
+        reads=("survey_response",),
+        is_made_whole=True,
+    ),
+    Fact(table="fact_agent_state", record="agent_state", sorted_by="started_on"),
+    Fact(table="fact_open_quarter", record="agent_state", sorted_by="starts_on", reads=("ticket",), is_made_whole=True),
+    Fact(table="fact_help_day", record="self_service_day", sorted_by="day_on", reads=("ticket",), is_made_whole=True),
 )
-"""In the order in which they are made: surveys read the facts of their tickets."""
+"""In the order in which they are made: surveys read the facts of their tickets, complaints those of both."""
 
 FULL_SHARE = 0.3
 """When more than this share of a table is old it is made anew as a whole: faster, and sorted by date again."""
@@ -56,9 +71,12 @@ def refresh(writer: Writer, records: Iterable[str], source: str | None = None) -
     moved = _refresh_source_state(writer, source)
     _refresh_calendar(writer, is_new=False)
     for fact in FACTS:
-        is_waiting_longer = fact.record == "ticket" and bool(moved)
-        tickets_changed = fact.record == "survey_response" and "ticket" in changed
-        if fact.record in changed or is_waiting_longer or tickets_changed:
+        is_changed = not changed.isdisjoint({fact.record, *fact.reads})
+        is_lasting_longer = bool(moved) and fact.record in ("ticket", "agent_state")
+        if fact.is_made_whole and (is_changed or is_lasting_longer):
+            if _has_rows(writer, fact):
+                _replace_all(writer, fact)
+        elif is_changed or is_lasting_longer:
             _stale(writer, fact, moved)
             _replace(writer, fact)
     writer.execute("DELETE FROM touched")
@@ -176,6 +194,14 @@ def _stale(writer: Writer, fact: Fact, moved: list[str]) -> None:
                AND (source, id) NOT IN (SELECT (source, id) FROM stale)""",
             {"moved": moved},
         )
+    if fact.record == "agent_state" and moved:
+        writer.execute(
+            """INSERT INTO stale
+               SELECT source, id FROM agent_state
+               WHERE source IN (SELECT unnest($moved::VARCHAR[])) AND ended_at IS NULL
+               AND (source, id) NOT IN (SELECT (source, id) FROM stale)""",
+            {"moved": moved},
+        )
     if fact.record == "survey_response":
         # In any source: a ticket can win or lose the surveys of other sources by being the only one of its id.
         writer.execute(
@@ -188,10 +214,11 @@ def _stale(writer: Writer, fact: Fact, moved: list[str]) -> None:
 
 
 def _replace(writer: Writer, fact: Fact) -> None:
-    stale, rows = writer.query(f"SELECT (SELECT count(*) FROM stale), (SELECT count(*) FROM {fact.record})").row(0)
-    if stale > FULL_SHARE * rows:
+    if _is_mostly_stale(writer, fact):
         _replace_all(writer, fact)
-    elif stale:
+    elif not _is_empty(writer, "stale"):
+        if fact.record == "ticket":
+            _add_other_tickets(writer)
         keys = "(source, id) IN (SELECT (source, id) FROM stale)"
         writer.execute(f"DELETE FROM {fact.table} WHERE {keys}")
         writer.execute(f"INSERT INTO {fact.table} FROM {fact.table}_now WHERE {keys}")
@@ -200,3 +227,35 @@ def _replace(writer: Writer, fact: Fact) -> None:
 
 def _replace_all(writer: Writer, fact: Fact) -> None:
     writer.execute(f"CREATE OR REPLACE TABLE {fact.table} AS FROM {fact.table}_now ORDER BY {fact.sorted_by}")
+
+
+def _is_mostly_stale(writer: Writer, fact: Fact) -> bool:
+    stale, rows = writer.query(f"SELECT (SELECT count(*) FROM stale), (SELECT count(*) FROM {fact.record})").row(0)
+    return bool(stale > FULL_SHARE * rows)
+
+
+def _is_empty(writer: Writer, table: str) -> bool:
+    return not writer.query(f"FROM {table} LIMIT 1").height
+
+
+def _has_rows(writer: Writer, fact: Fact) -> bool:
+    """Whether there is anything to make the table of, or to take away from it."""
+    if not _is_empty(writer, fact.table):
+        return True
+    if fact.table == "fact_complaint":
+        return bool(writer.query("FROM fact_ticket WHERE is_complaint LIMIT 1").height)
+    return not _is_empty(writer, fact.record)
+
+
+def _add_other_tickets(writer: Writer) -> None:
+    """Add to `stale` the other tickets of the same customers, before and after the change: their next ticket may differ."""
+    writer.execute(
+        """INSERT INTO stale
+           SELECT source, id FROM ticket
+           WHERE (source, customer) IN (
+               SELECT (source, customer) FROM ticket WHERE customer IS NOT NULL AND (source, id) IN (SELECT (source, id) FROM stale)
+               UNION
+               SELECT (source, customer) FROM fact_ticket WHERE customer IS NOT NULL AND (source, id) IN (SELECT (source, id) FROM stale)
+           )
+           AND (source, id) NOT IN (SELECT (source, id) FROM stale)"""
+    )

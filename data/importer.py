@@ -4,28 +4,46 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from data import facts
+from data.doubts import find_doubts
 from data.format import map_header, named
 from data.keep import keep_bytes, write_kept
-from data.ledger import finish_upload, forget, forget_problems, insert_upload, same_upload
+from data.ledger import finish_upload, forget, forget_problems, insert_upload, keep_doubts, same_upload
 from data.load import delete_records
-from data.normal import normalise
+from data.mapping import as_format, map_columns
+from data.mapping_memory import format_of_upload, mapping_of_upload, remember
 from data.plan import Options, Plan, make_plan
 from data.preview import Preview, inspect
-from data.problems import ImportCancelled, ImportRefused, sentence
+from data.problems import ImportCancelled, ImportRefused
 from data.receipt import Receipt, problems, receipt, uploads
 from data.records import load_records, touched_records
-from data.rowcheck import check_rows
-from data.stage import stage_frame, stage_text
-from data.store import Store, Writer
+from data.rows import Rows, read_rows
+from data.store import Interrupted, Store, Writer
 from data.table import open_table
 
 Progress = Callable[[str, float], None]
 Cancel = Callable[[], bool]
+Counted = Callable[[int], None]
+
+STAGES: Mapping[str, float] = MappingProxyType(
+    {
+        "looking at the file": 0.0,
+        "keeping the file": 0.03,
+        "reading rows": 0.09,
+        "understanding cells": 0.24,
+        "checking rows": 0.45,
+        "loading": 0.46,
+        "bringing the figures up to date": 0.68,
+        "writing to disk": 0.93,
+    }
+)
+"""Each stage in its order, with the share of the whole time that has passed when it begins (measured: a million rows)."""
 
 
 def run_import(
@@ -35,29 +53,33 @@ def run_import(
     options: Options | None = None,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
+    counted: Counted | None = None,
 ) -> Receipt:
-    """Load one file in one transaction and return its receipt.
+    """Load one file in one transaction and return its receipt. `counted` hears how many rows it has once that is known.
 
-    Raises ImportRefused when the file as a whole cannot be taken, ImportCancelled when `cancel()` turned true; the store
-    is unchanged then. The same bytes for the same source, format and zone again change nothing.
+    Raises ImportRefused when the file as a whole cannot be taken, ImportCancelled when `cancel()` turned true, also in
+    the middle of a long statement; the store is unchanged then. The same bytes for the same source, format and zone
+    again change nothing.
     """
     options = options or Options()
-    steps = _Steps(progress, cancel)
-    steps("looking at the file", 0.02)
-    with open_table(path, named(options.format) if options.format else None) as opened:
+    steps = _Steps(progress, cancel, counted)
+    steps("looking at the file")
+    with open_table(path, options.given_format()) as opened:
         plan = make_plan(store, opened, file_name, options)
         again = same_upload(store, plan)
         if again is not None:
             return _unchanged(receipt(store, again))
-        with store.write() as writer:
+        with store.write() as writer, steps.watching(writer):
             upload_id = int(writer.query("SELECT nextval('upload_number') AS id")["id"][0])
-            steps("keeping the file", 0.1)
+            steps("keeping the file")
             keep_bytes(writer, path, upload_id)
             insert_upload(writer, upload_id, plan, file_name, options.by)
+            if plan.mapping:
+                remember(writer, plan.header_id, plan.mapping)
             records = _read_into(writer, upload_id, plan, steps)
-            steps("bringing the figures up to date", 0.8)
+            steps("bringing the figures up to date")
             facts.refresh(writer, records, plan.source)
-            steps("done", 1.0)
+            steps("writing to disk")
     return receipt(store, upload_id)
 
 
@@ -68,15 +90,17 @@ def undo(store: Store, upload_id: int) -> None:
     Raises ImportRefused("no_such_upload").
     """
     with store.write() as writer:
-        gone = writer.query("SELECT source, format FROM upload WHERE id = $id", {"id": upload_id})
+        gone = writer.query("SELECT source, format, mapping FROM upload WHERE id = $id", {"id": upload_id})
         if not gone.height:
             raise ImportRefused("no_such_upload", number=upload_id)
         source = str(gone["source"][0])
         forget(writer, upload_id)
         left = writer.query(
-            "SELECT id, file_name, format, zone FROM upload WHERE source = $source ORDER BY id", {"source": source}
+            "SELECT id, file_name, format, zone, mapping FROM upload WHERE source = $source ORDER BY id",
+            {"source": source},
         )
-        kinds = {fill.record for name in {str(gone["format"][0]), *left["format"]} for fill in named(str(name)).fills}
+        read_by = {*gone.select("format", "mapping").iter_rows(), *left.select("format", "mapping").iter_rows()}
+        kinds = {fill.record for name, text in read_by for fill in format_of_upload(name, text).fills}
         for kind in sorted(kinds):
             delete_records(writer, kind, source)
         for row in left.iter_rows(named=True):
@@ -84,44 +108,43 @@ def undo(store: Store, upload_id: int) -> None:
         facts.refresh(writer, kinds, source)
 
 
+@dataclass(frozen=True)
 class _Steps:
     """Says how far the import is, and stops it when asked to."""
 
-    def __init__(self, progress: Progress | None, cancel: Cancel | None) -> None:
-        self._progress = progress
-        self._cancel = cancel
+    progress: Progress | None = None
+    cancel: Cancel | None = None
+    counted: Counted | None = None
 
-    def __call__(self, stage: str, share: float) -> None:
-        if self._cancel is not None and self._cancel():
+    def __call__(self, stage: str) -> None:
+        if self.cancel is not None and self.cancel():
             raise ImportCancelled
-        if self._progress is not None:
-            self._progress(stage, share)
+        if self.progress is not None:
+            self.progress(stage, STAGES[stage])
+
+    @contextmanager
+    def watching(self, writer: Writer) -> Iterator[None]:
+        """Let a long statement be stopped as well."""
+        if self.cancel is None:
+            yield
+            return
+        try:
+            with writer.stopped_by(self.cancel):
+                yield
+        except Interrupted as error:
+            raise ImportCancelled from error
 
 
 def _read_into(writer: Writer, upload_id: int, plan: Plan, steps: _Steps) -> set[str]:
-    """Stage, read, check and load the plan's file; fills in the upload's counts and problems."""
-    opened, mapped = plan.opened, plan.mapped
-    steps("reading rows", 0.15)
-    used = sorted({*mapped.places.values(), *mapped.clock_places.values()})
-    staged = stage_text(writer, opened.text, used) if opened.text else stage_frame(writer, opened.frame)
-    if not staged.rows and not staged.rejects:
-        raise ImportRefused("no_rows")
-    steps("understanding cells", 0.35)
-    reading, mapped = normalise(writer, plan.format, mapped, plan.zones())
-    plan = replace(plan, mapped=mapped)
-    steps("checking rows", 0.5)
-    checked = check_rows(writer, plan.format, mapped, opened, staged, reading)
-    read = staged.rows + len(staged.rejects) - checked.blank_rows - checked.footer_rows
-    if not read:
-        raise ImportRefused("no_rows")
-    if checked.refused.height == read:
-        row = checked.refused.row(0, named=True)
-        example = f"Line {row['line']}: {sentence(row['problem'], plan.header(row['cell_name']), row['cell'])}"
-        raise ImportRefused("nothing_understood", rows=read, example=example)
-    steps("loading", 0.6)
-    counts = load_records(writer, plan.format, mapped, plan.source, upload_id)
-    finish_upload(writer, upload_id, plan, reading, checked, counts, read)
-    return touched_records(plan.format, mapped)
+    """Stage, read, check and load the plan's file; fills in the upload's counts, problems and doubts."""
+    rows: Rows = read_rows(writer, plan, steps)
+    if steps.counted is not None:
+        steps.counted(rows.read)
+    keep_doubts(writer, upload_id, find_doubts(writer, rows, upload_id))
+    steps("loading")
+    counts = load_records(writer, rows.plan.format, rows.plan.mapped, plan.source, upload_id)
+    finish_upload(writer, upload_id, rows.plan, rows.reading, rows.checked, counts, rows.read)
+    return touched_records(rows.plan.format, rows.plan.mapped)
 
 
 def _unchanged(earlier: Receipt) -> Receipt:
@@ -130,6 +153,7 @@ def _unchanged(earlier: Receipt) -> Receipt:
         rows_new=0,
         rows_updated=0,
         rows_unchanged=earlier.rows_read - earlier.rows_refused,
+        doubts=(),
         message=f"This file was loaded before (upload {earlier.upload_id}); nothing changed.",
     )
 
@@ -140,16 +164,19 @@ def _read_again(writer: Writer, upload: Mapping[str, object], source: str) -> No
     options = json.loads(
         str(writer.query("SELECT options FROM upload WHERE id = $id", {"id": upload_id})["options"][0])
     )
-    format_ = named(str(upload["format"]))
+    mapping = mapping_of_upload(writer, upload_id)
+    format_ = as_format(mapping) if mapping else named(str(upload["format"]))
     with tempfile.TemporaryDirectory(prefix="service-pulse-") as folder:
         path = Path(folder) / "kept"
         write_kept(writer, upload_id, path)
         with open_table(path, format_) as opened:
-            mapped = map_header(format_, opened.headers)
+            mapped = map_columns(mapping, format_, opened.headers) if mapping else map_header(format_, opened.headers)
             guessed = bool(options.get("zone_was_guessed"))
-            plan = Plan(opened, format_, mapped, source, str(upload["zone"]), guessed, str(options.get("header", "")))
+            plan = Plan(
+                opened, format_, mapped, source, str(upload["zone"]), guessed, str(options.get("header", "")), mapping
+            )
             forget_problems(writer, upload_id)
-            _read_into(writer, upload_id, plan, _Steps(None, None))
+            _read_into(writer, upload_id, plan, _Steps())
 
 
 __all__ = [

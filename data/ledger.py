@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 
+from data import mapping_text
+from data.doubt import Doubt
 from data.normal import Reading
 from data.plan import Plan
 from data.records import Counts
@@ -17,8 +21,8 @@ def insert_upload(writer: Writer, upload_id: int, plan: Plan, file_name: str, by
     """Enter the upload; its counts follow when its rows are loaded."""
     writer.execute(
         sql(
-            "INSERT INTO upload (id, file_name, sha256, size_bytes, format, source, zone, options, loaded_at, loaded_by, state)",
-            "VALUES ($id, $file_name, $sha256, $size, $format, $source, $zone, $options, $loaded_at, $by, 'done')",
+            "INSERT INTO upload (id, file_name, sha256, size_bytes, format, source, zone, options, loaded_at, loaded_by, state, mapping)",
+            "VALUES ($id, $file_name, $sha256, $size, $format, $source, $zone, $options, $loaded_at, $by, 'done', $mapping)",
         ),
         {
             "id": upload_id,
@@ -31,6 +35,7 @@ def insert_upload(writer: Writer, upload_id: int, plan: Plan, file_name: str, by
             "options": json.dumps({"header": plan.header_id, "zone_was_guessed": plan.zone_was_guessed}),
             "loaded_at": datetime.now(UTC).replace(tzinfo=None),
             "by": by,
+            "mapping": mapping_text.write(plan.mapping) if plan.mapping else None,
         },
     )
 
@@ -39,11 +44,7 @@ def finish_upload(
     writer: Writer, upload_id: int, plan: Plan, reading: Reading, checked: Checked, counts: Counts, read: int
 ) -> None:
     """Write counts, problems and the message of an upload."""
-    guessed = plan.zone_was_guessed and any(
-        zone == plan.zone and _needs_zone(plan, reading, name)
-        for name, zone in reading.zones.items()
-        if name in reading.profiles
-    )
+    guessed = is_zone_guessed(plan, reading)
     options = {"header": plan.header_id, "zone_was_guessed": guessed}
     writer.execute(
         sql(
@@ -81,6 +82,15 @@ def finish_upload(
         )
 
 
+def is_zone_guessed(plan: Plan, reading: Reading) -> bool:
+    """Whether any time was read in a zone that nobody named."""
+    return plan.zone_was_guessed and any(
+        zone == plan.zone and _needs_zone(plan, reading, name)
+        for name, zone in reading.zones.items()
+        if name in reading.profiles
+    )
+
+
 def _needs_zone(plan: Plan, reading: Reading, name: str) -> bool:
     profile = reading.profiles[name]
     return plan.format.cells[name].kind == "time" and profile.filled > profile.with_offset + profile.placeholders
@@ -102,9 +112,19 @@ def _message(plan: Plan, reading: Reading, checked: Checked, zone_was_guessed: b
             said.append(
                 f"{profile.placeholders} cells of “{plan.header(name)}” hold a placeholder date and were read as not yet."
             )
-    if plan.format.record == "ticket" and "created_at" not in plan.mapped.places:
+    derived = plan.format.fills[0].derive
+    if plan.format.record == "ticket" and not {"created_at"} & {*plan.mapped.places, *derived}:
         said.append("The file has no creation time, so its tickets stand in no period of tickets created.")
     return " ".join(said)
+
+
+def keep_doubts(writer: Writer, upload_id: int, doubts: Sequence[Doubt]) -> None:
+    """Enter what was doubtful when the file was loaded."""
+    for doubt in doubts:
+        writer.execute(
+            "INSERT INTO doubt VALUES ($id, $code, $severity, $sentence, $what_to_do)",
+            {"id": upload_id} | asdict(doubt),
+        )
 
 
 def same_upload(store: Store, plan: Plan) -> int | None:
@@ -112,9 +132,15 @@ def same_upload(store: Store, plan: Plan) -> int | None:
     found = store.read(
         sql(
             "SELECT id FROM upload WHERE sha256 = $sha256 AND source = $source AND format = $format AND zone = $zone",
-            "AND state = 'done' ORDER BY id DESC LIMIT 1",
+            "AND state = 'done' AND mapping IS NOT DISTINCT FROM $mapping ORDER BY id DESC LIMIT 1",
         ),
-        {"sha256": plan.opened.scan.sha256, "source": plan.source, "format": plan.format.name, "zone": plan.zone},
+        {
+            "sha256": plan.opened.scan.sha256,
+            "source": plan.source,
+            "format": plan.format.name,
+            "zone": plan.zone,
+            "mapping": mapping_text.write(plan.mapping) if plan.mapping else None,
+        },
     )
     return int(found["id"][0]) if found.height else None
 
@@ -127,10 +153,11 @@ def forget(writer: Writer, upload_id: int) -> None:
 
 
 def forget_problems(writer: Writer, upload_id: int) -> None:
-    """Take away the problems of an upload, before it is read again."""
+    """Take away the problems and doubts of an upload, before it is read again."""
     for statement in (
         "DELETE FROM refused_row WHERE upload_id = $id",
         "DELETE FROM cell_problem WHERE upload_id = $id",
         "DELETE FROM problem_count WHERE upload_id = $id",
+        "DELETE FROM doubt WHERE upload_id = $id",
     ):
         writer.execute(statement, {"id": upload_id})

@@ -26,6 +26,9 @@ def load(writer: Writer, record: str, table: str, columns: Sequence[str], source
     if unknown or not table.isidentifier():
         raise StoreError(f"{record} cannot be loaded from {table}: no such columns: {', '.join(unknown)}")
     _check(writer, kind, table, columns)
+    if not writer.query(f"FROM {record} WHERE source = $source LIMIT 1", {"source": source}).height:
+        _load_first(writer, record, table, columns, source, upload_id)
+        return
     values = {"source": source, "upload_id": upload_id}
     same = " AND ".join(f"new_row.{name} IS NOT DISTINCT FROM old_row.{name}" for name in columns) or "TRUE"
     writer.execute(
@@ -61,12 +64,35 @@ def load(writer: Writer, record: str, table: str, columns: Sequence[str], source
     _touch(writer, record, table, source)
 
 
+def _load_first(writer: Writer, record: str, table: str, columns: Sequence[str], source: str, upload_id: int) -> None:
+    """The same for a source without records of this kind: everything is new, and there is nothing to compare with."""
+    writer.execute(f"CREATE OR REPLACE TEMP TABLE {table}_outcome AS SELECT row_no, 'new' AS outcome FROM {table}")
+    values = {"source": source, "upload_id": upload_id}
+    given = ", ".join(("$source::VARCHAR AS source", "id::VARCHAR AS id", "$upload_id::BIGINT AS upload_id", *columns))
+    writer.execute(f"INSERT INTO {record} BY NAME SELECT {given} FROM {table}", values)
+    writer.execute(TOUCHED)
+    writer.execute("INSERT INTO touched VALUES ($record, $source, NULL, TRUE)", {"record": record, "source": source})
+
+
 def delete_records(writer: Writer, record: str, source: str) -> None:
     """Delete all records of one kind that a source has; facts follow with the next data.facts.refresh."""
     kind = _record(record)
     writer.execute(f"DELETE FROM {kind.name} WHERE source = $source", {"source": source})
     writer.execute(TOUCHED)
     writer.execute("INSERT INTO touched VALUES ($record, $source, NULL, TRUE)", {"record": kind.name, "source": source})
+
+
+def delete_some(writer: Writer, record: str, table: str, source: str) -> None:
+    """Delete the records of a source whose ids stand in the temp table `table`; facts follow with the next refresh."""
+    kind = _record(record)
+    if not table.isidentifier():
+        raise StoreError(f"{record} cannot be deleted by {table}: it is no table's name.")
+    writer.execute(TOUCHED)
+    gone = f"FROM {kind.name} WHERE source = $source AND id IN (SELECT id FROM {table})"
+    writer.execute(
+        f"INSERT INTO touched SELECT $record, $source, id, FALSE {gone}", {"record": kind.name, "source": source}
+    )
+    writer.execute(f"DELETE {gone}", {"source": source})
 
 
 def _record(record: str) -> Record:

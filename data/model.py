@@ -215,10 +215,37 @@ EVENT_NOTE = Record(
     columns=(*_columns("DATE", day_on="The day."), *_columns("VARCHAR", text="What happened.")),
 )
 
+QA_REVIEW = Record(
+    name="qa_review",
+    meaning="One category's score of a quality review, or a review's final score; rows of one review share its name.",
+    needs=("reviewed_on",),
+    columns=(
+        *_columns("DATE", reviewed_on="The day of the review."),
+        *_columns(
+            "VARCHAR",
+            review="Id of the review.",
+            ticket="Id of the ticket that was reviewed.",
+            agent="Agent who was reviewed.",
+            team="Team of the agent.",
+            reviewer="Who reviewed.",
+            category="Category of the score; empty for the final score.",
+        ),
+        *_columns(
+            "DOUBLE",
+            score="The score on its own scale; empty means it did not apply.",
+            lowest_score="Lowest possible score.",
+            highest_score="Highest possible score.",
+            weight="Weight of the category in its review.",
+        ),
+        *_columns("BOOLEAN", is_critical="Below half of its scale this category makes the whole review 0."),
+        *_columns("VARCHAR", comment="What the reviewer wrote."),
+    ),
+)
+
 RECORDS: Mapping[str, Record] = MappingProxyType(
     {
         record.name: record
-        for record in (TICKET, SURVEY_RESPONSE, CONTACT, CUSTOMER, AGENT_STATE, SELF_SERVICE_DAY, EVENT_NOTE)
+        for record in (TICKET, SURVEY_RESPONSE, CONTACT, CUSTOMER, AGENT_STATE, SELF_SERVICE_DAY, EVENT_NOTE, QA_REVIEW)
     }
 )
 """All kinds of records by name; the name is also the table's."""

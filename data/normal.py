@@ -8,15 +8,18 @@ and gave no value.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from data import dates
 from data.format import Format, Mapped, without
-from data.sqltext import listed, sql
+from data.sqltext import listed, literal, sql
 from data.store import Writer
+from data.words import ERROR_CELLS, NOTHING
 
 NORMAL = "normal"
+_NOTHING = f"^(?:{'|'.join(map(re.escape, NOTHING))})$"
 _TRIMMED = ("text", "choice", "status", "csat", "flag")
 
 
@@ -41,7 +44,7 @@ class Reading:
 
 def normalise(writer: Writer, format_: Format, mapped: Mapped, zones: Mapping[str, str]) -> tuple[Reading, Mapped]:
     """Read every cell of the staged rows; `zones` gives the zone of each time cell. Returns also the cells that were read."""
-    cells = {name: cell_sql(name, mapped, is_trimmed=format_.cells[name].kind in _TRIMMED) for name in mapped.places}
+    cells = {name: cell_sql(name, mapped, format_) for name in mapped.places}
     times = {name: cell for name, cell in cells.items() if format_.cells[name].is_time}
     profiles = _profiles(writer, times)
     mapped = without(mapped, _misnamed(format_, mapped, profiles))
@@ -49,17 +52,37 @@ def normalise(writer: Writer, format_: Format, mapped: Mapped, zones: Mapping[st
     profiles = {name: profile for name, profile in profiles.items() if name in mapped.places}
     orders = dates.decide_orders(profiles, format_.date_order)
     values: dict[str, str] = {}
+    failed = _failed_texts(writer, format_, mapped)
     for name, column in ((name, format_.cells[name]) for name in mapped.places):
         if column.kind == "time":
             values[name] = dates.time_sql(f"x_{name}", profiles[name], orders[name][0], zones[name])
         elif column.kind == "day":
             values[name] = f"CAST({dates.time_sql(f'x_{name}', profiles[name], orders[name][0], 'UTC')} AS DATE)"
+        elif name in failed:
+            values[name] = (
+                f"CASE WHEN x_{name} NOT IN ({listed(map(literal, ERROR_CELLS))}) THEN {column.read(f'x_{name}')} END"
+            )
         else:
             values[name] = column.read(f"x_{name}")
-    checked = [name for name in values if format_.cells[name].problem]
+    checked = [name for name in values if format_.cells[name].problem or name in failed]
     bits = {name: bit for bit, name in enumerate(checked)}
     writer.execute(_statement(cells, values, bits, profiles))
     return Reading(profiles, orders, dict(zones), bits), mapped
+
+
+def _failed_texts(writer: Writer, format_: Format, mapped: Mapped) -> set[str]:
+    """Cells of words that hold a spreadsheet's error somewhere; they are looked for only among those that begin with #."""
+    texts = [name for name in mapped.places if not format_.cells[name].problem]
+    if not texts:
+        return set()
+    errors = listed(map(literal, ERROR_CELLS))
+    wanted = listed(f"bool_or({_any_error(mapped.all_places(name), errors)}) AS {name}" for name in texts)
+    found = writer.query(f"SELECT {wanted} FROM staged_rows").row(0, named=True)
+    return {name for name, is_there in found.items() if is_there}
+
+
+def _any_error(places: Sequence[int], errors: str) -> str:
+    return " OR ".join(f"CASE WHEN starts_with(c{place}, '#') THEN c{place} IN ({errors}) END" for place in places)
 
 
 def _misnamed(format_: Format, mapped: Mapped, profiles: Mapping[str, dates.TimeProfile]) -> list[str]:
@@ -72,16 +95,33 @@ def _misnamed(format_: Format, mapped: Mapped, profiles: Mapping[str, dates.Time
     return gone
 
 
-def cell_sql(name: str, mapped: Mapped, *, is_trimmed: bool = True) -> str:
-    """The cell as SQL over the staged rows; date and clock time are joined. Numbers and times need no trimming."""
-    place = f"c{mapped.places[name]}"
-    cell = _trimmed(place) if is_trimmed else place
+def cell_sql(name: str, mapped: Mapped, format_: Format) -> str:
+    """The cell as SQL over the staged rows; date and clock time are joined, and so are columns that stand several times.
+
+    Numbers and times need no trimming.
+    """
+    column = format_.cells[name]
+    places = [f"c{place}" for place in mapped.all_places(name)]
+    trimmed = [_trimmed(place) if column.kind in _TRIMMED else place for place in places]
+    cell = trimmed[0]
+    if len(trimmed) > 1:
+        cell = (
+            f"nullif(concat_ws(',', {listed(trimmed)}), '')"
+            if column.many == "join"
+            else f"coalesce({listed(trimmed)})"
+        )
     if name not in mapped.clock_places:
         return cell
-    clock = f"c{mapped.clock_places[name]}"
-    # A spreadsheet writes a clock time with the day zero of its calendar before it, and a day with midnight after it.
-    day = f"regexp_replace({cell}, '[ T]00:00(:00)?$', '')"
-    return f"CASE WHEN {clock} IS NULL THEN {cell} ELSE {day} || ' ' || regexp_replace({clock}, '^\\d+-\\d+-\\d+[ T]', '') END"
+    return _day_and_clock(cell, f"c{mapped.clock_places[name]}")
+
+
+def _day_and_clock(day: str, clock: str) -> str:
+    """A day and a clock time as one text. A spreadsheet writes them as day number and share of a day, or as two whole moments."""
+    is_number = f"regexp_full_match({day}, '[2-7][0-9]{{4}}([.,]0+)?')"
+    date = f"CASE WHEN {is_number} THEN (DATE '1899-12-30' + try_cast(left({day}, 5) AS INTEGER))::DATE::VARCHAR ELSE regexp_replace({day}, '[ T]00:00(:00)?$', '') END"
+    share = f"try_cast(replace({clock}, ',', '.') AS DOUBLE)"
+    time = f"CASE WHEN {share} BETWEEN 0 AND 0.9999999 THEN strftime(TIMESTAMP '2000-01-01' + to_seconds(round({share} * 86400)), '%H:%M:%S') ELSE regexp_replace({clock}, '^\\d+-\\d+-\\d+[ T]', '') END"
+    return f"CASE WHEN {clock} IS NULL THEN {day} ELSE {date} || ' ' || {time} END"
 
 
 def _trimmed(column: str) -> str:
@@ -89,7 +129,9 @@ def _trimmed(column: str) -> str:
     blank = (
         f"{column} < '!' OR right({column}, 1) <= ' ' OR right({column}, 1) = '\u00a0' OR left({column}, 1) = '\u00a0'"
     )
-    return f"CASE WHEN {blank} THEN nullif(trim({column}, ' \t\r\n\u00a0'), '') ELSE {column} END"
+    # One pattern, not a second look at the trimmed text: DuckDB would then trim every cell to share the work.
+    bare = f"regexp_replace(trim({column}, ' \t\r\n\u00a0'), {literal(_NOTHING)}, '')"
+    return f"CASE WHEN {blank} THEN nullif({bare}, '') ELSE {column} END"
 
 
 def _profiles(writer: Writer, times: Mapping[str, str]) -> dict[str, dates.TimeProfile]:

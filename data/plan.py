@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from data.columns import header_key, header_zone
 from data.format import Format, Mapped, map_header, named
+from data.mapping import Mapping as ColumnMapping
+from data.mapping import as_format, map_columns
+from data.mapping_memory import recall
 from data.problems import ImportRefused
 from data.settings import report_zone
 from data.store import Store
@@ -20,12 +23,23 @@ _SOURCE_LIMIT = 80
 
 @dataclass(frozen=True)
 class Options:
-    """What the person may decide: the source's name, the format, the zone of times without one; `by` is who loads."""
+    """What the person may decide: the source's name, the format or a mapping, the zone of times without one; `by` is who loads."""
 
     source: str | None = None
     format: str | None = None
     zone: str | None = None
     by: str | None = None
+    mapping: ColumnMapping | None = None
+
+    def given_format(self) -> Format | None:
+        """The format that the person has decided on, by its name or by a mapping. Raises ImportRefused."""
+        if self.mapping is not None:
+            return as_format(self.mapping)
+        return named(self.format) if self.format else None
+
+    def read_header(self, format_: Format, header: tuple[str, ...]) -> Mapped:
+        """Which column each cell of the format reads. Raises ImportRefused when a mapping names one that is not there."""
+        return map_columns(self.mapping, format_, header) if self.mapping else map_header(format_, header)
 
 
 @dataclass(frozen=True)
@@ -39,10 +53,16 @@ class Plan:
     zone: str
     zone_was_guessed: bool
     header_id: str
+    mapping: ColumnMapping | None = None
 
     def header(self, cell: str | None) -> str | None:
         """The header of the column that a cell reads."""
         return None if cell is None else self.opened.headers[self.mapped.places[cell]].strip()
+
+    @property
+    def told_by(self) -> range:
+        """The columns by which lines that are no rows are told."""
+        return self.format.told_by(len(self.opened.headers))
 
     def zones(self) -> Mapping[str, str]:
         """The zone of each cell: the header's own, else the plan's."""
@@ -55,19 +75,27 @@ class Plan:
 
 def make_plan(store: Store, opened: Opened, file_name: str, options: Options) -> Plan:
     """Decide format, columns, source and zone of an opened file. Raises ImportRefused."""
-    format_ = choose_format(opened, options.format)
-    mapped = map_header(format_, opened.headers)
+    options = with_remembered(store, opened, options)
+    mapping = options.mapping
+    format_ = as_format(mapping) if mapping else choose_format(opened, options.format)
+    if format_.refuse and not format_.refuse_if:
+        raise ImportRefused("aggregated", title=format_.title, reason=format_.refuse)
+    mapped = options.read_header(format_, opened.headers)
     _check_columns(format_, mapped, opened)
     if options.zone is not None and not is_zone(options.zone):
         raise ImportRefused("no_such_zone", name=options.zone)
-    zone = options.zone or format_.zone
+    zone = opened.zone or options.zone or format_.zone
     header_id = header_fingerprint(opened.headers)
-    source = (
-        clean_source(options.source)
-        if options.source is not None
-        else default_source(store, format_, header_id, file_name)
-    )
-    return Plan(opened, format_, mapped, source, zone or report_zone(store.read), zone is None, header_id)
+    given = options.source if options.source is not None else mapping.source if mapping else None
+    source = clean_source(given) if given is not None else default_source(store, format_, header_id, file_name)
+    return Plan(opened, format_, mapped, source, zone or report_zone(store.read), zone is None, header_id, mapping)
+
+
+def with_remembered(store: Store, opened: Opened, options: Options) -> Options:
+    """The options with the mapping that was used for this header before, unless a vendor or the person decides otherwise."""
+    if options.mapping or options.format or any(not format_.is_generic for format_ in opened.claimants):
+        return options
+    return replace(options, mapping=recall(store, header_fingerprint(opened.headers)))
 
 
 def choose_format(opened: Opened, name: str | None) -> Format:
@@ -121,6 +149,8 @@ def _check_columns(format_: Format, mapped: Mapped, opened: Opened) -> None:
         raise ImportRefused(
             "missing_column", format=format_.name, needed=" or ".join(format_.cells["id"].headers[:5]), headers=headers
         )
+    if not mapped.fills(format_) and format_.no_fill:
+        raise ImportRefused(format_.no_fill, title=format_.title)
     if not mapped.fills(format_):
         needed = {format_.cells[name].headers[0] for fill in format_.fills for name in fill.when_any}
         raise ImportRefused("missing_column", format=format_.name, needed=" or ".join(sorted(needed)), headers=headers)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from data.columns import header_zone
-from data.format import Format, Mapped, map_header, named
+from data.format import Format, Mapped
 from data.plan import Options, clean_source, default_source, header_fingerprint
 from data.problems import ImportRefused
 from data.settings import report_zone
@@ -57,10 +57,12 @@ def inspect(path: Path, file_name: str, store: Store | None = None, options: Opt
     options = options or Options()
     if options.zone is not None and not is_zone(options.zone):
         raise ImportRefused("no_such_zone", name=options.zone)
-    with open_table(path, named(options.format) if options.format else None) as opened:
+    with open_table(path, options.given_format()) as opened:
         format_ = opened.claimants[0] if len(opened.claimants) == 1 else None
-        mapped = map_header(format_, opened.headers) if format_ else None
-        zone = options.zone or (format_.zone if format_ else None)
+        if format_ and format_.refuse and not format_.refuse_if:
+            raise ImportRefused("aggregated", title=format_.title, reason=format_.refuse)
+        mapped = options.read_header(format_, opened.headers) if format_ else None
+        zone = opened.zone or options.zone or (format_.zone if format_ else None)
         fallback = report_zone(store.read) if store else "UTC"
         return Preview(
             file_name=file_name,
@@ -68,7 +70,7 @@ def inspect(path: Path, file_name: str, store: Store | None = None, options: Opt
             kind=opened.kind,
             encoding=opened.encoding,
             delimiter=opened.delimiter,
-            header_line=opened.header.line,
+            header_line=opened.header_line,
             headers=opened.headers,
             candidates=tuple(each.name for each in opened.claimants),
             format=format_.name if format_ else None,

@@ -65,6 +65,27 @@ FILE_PROBLEMS = _by_code(
         "Fetch the real file first (git lfs pull).",
     ),
     Problem("archive", "The file is an archive ({kind}), not a table.", "Unpack it first and add the files inside."),
+    Problem(
+        "bad_archive",
+        "The archive or workbook cannot be unpacked: {reason}.",
+        "Pack it again, or unpack it and add the files inside.",
+    ),
+    Problem(
+        "huge_archive",
+        "The archive unpacks to more than {size} MB, far more than its size lets expect.",
+        "Unpack it and add the files inside.",
+    ),
+    Problem(
+        "several_tables",
+        "The archive holds {count} tables with different columns: {names}.",
+        "Unpack it and add the files one by one.",
+    ),
+    Problem("huge_page", "The web page is larger than {size} MB.", "Export it as CSV or XLSX instead."),
+    Problem(
+        "old_workbook",
+        "The file is an old binary workbook (.xls), or a workbook with a password.",
+        "Open it in a spreadsheet program and save it as XLSX without a password, or as CSV (UTF-8).",
+    ),
     Problem("web_page", "The file holds a web page, not a table.", _EXPORT_AGAIN),
     Problem("json", "The file holds JSON, not a table.", _EXPORT_AGAIN),
     Problem("binary", "The file is not text: it looks like {kind}.", _EXPORT_AGAIN),
@@ -89,7 +110,33 @@ FILE_PROBLEMS = _by_code(
         "Several formats claim this file: {names}.",
         "Choose one of them (on the command line with --format).",
     ),
+    Problem(
+        "aggregated",
+        "{title}: the file holds sums and averages, not single records. {reason}",
+        "Choose an export with one row for each ticket, call or answer: from totals no median, no share and no filter can be told.",
+    ),
+    Problem(
+        "no_question",
+        "{title}: none of its questions asks for a recommendation, for satisfaction or for effort, so there is no score to read.",
+        "If one of them does, in other words, say yourself which column holds what.",
+    ),
+    Problem("no_such_template", "There is no template called {name}.", "Templates: {names}."),
     Problem("no_such_format", "There is no format called {name}.", "Formats: {names}."),
+    Problem(
+        "bad_map",
+        "The mapping cannot be used: {reason}.",
+        "Correct it, or make a new one (on the command line: python -m data map FILE).",
+    ),
+    Problem(
+        "map_columns",
+        "The mapping reads columns that the file does not have: {columns}.",
+        "Choose the mapping that belongs to this file, or take these columns out of it.",
+    ),
+    Problem(
+        "map_incomplete",
+        "The mapping says of no column that it holds {fields}, and without it a {record} means nothing.",
+        "Choose the column that holds it.",
+    ),
     Problem(
         "missing_column",
         "The format {format} needs a column {needed}; the file has: {headers}.",
@@ -146,6 +193,11 @@ ROW_PROBLEMS = _by_code(
     Problem(
         "not_yes_or_no", "“{cell}” in “{column}” is neither yes nor no.", "Correct the cell and add the file again."
     ),
+    Problem(
+        "left_out",
+        "“{column}” is “{cell}”: the tool lists this row, but it counts nowhere.",
+        "Nothing needs to be done.",
+    ),
     Problem("not_a_choice", "“{cell}” is not a known value of “{column}”.", "Correct the cell and add the file again."),
     Problem(
         "not_a_score", "“{cell}” in “{column}” is not a score on its scale.", "Correct the cell and add the file again."
@@ -164,6 +216,11 @@ ROW_PROBLEMS = _by_code(
         "long_row",
         "The row has more cells than the header, so they cannot be matched to columns.",
         "Put texts that contain the separator in quotation marks.",
+    ),
+    Problem(
+        "error_cell",
+        "“{cell}” in “{column}” is an error of the spreadsheet, not a value.",
+        "Repair the formula in the spreadsheet and add the file again.",
     ),
     Problem("stray_quote", "A quotation mark stands where none may be.", "Double quotation marks inside texts."),
     Problem(

@@ -7,7 +7,9 @@ from dataclasses import asdict, dataclass
 
 import polars as pl
 
+from data.doubt import Doubt
 from data.format import all_formats
+from data.mapping_memory import format_of_upload
 from data.problems import ImportRefused, remedy, sentence
 from data.sqltext import sql
 from data.store import Store
@@ -41,6 +43,7 @@ class Receipt:
     cell_problems: tuple[dict[str, object], ...]
     columns_unused: tuple[str, ...]
     message: str
+    doubts: tuple[Doubt, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         """The receipt for JSON; refused rows become objects."""
@@ -55,7 +58,7 @@ def receipt(store: Store, upload_id: int) -> Receipt:
         raise ImportRefused("no_such_upload", number=upload_id)
     row = found.row(0, named=True)
     options = json.loads(row["options"] or "{}")
-    format_ = all_formats().get(row["format"])
+    format_ = format_of_upload(row["format"], row["mapping"]) if row["mapping"] else all_formats().get(row["format"])
     refused = store.read(
         "SELECT line, column_name, cell, problem FROM refused_row WHERE upload_id = $id ORDER BY line LIMIT $limit",
         {"id": upload_id, "limit": _SHOWN},
@@ -82,7 +85,17 @@ def receipt(store: Store, upload_id: int) -> Receipt:
         cell_problems=_cell_problems(store, upload_id),
         columns_unused=tuple(json.loads(row["columns_unused"] or "[]")),
         message=row["message"] or "",
+        doubts=kept_doubts(store, upload_id),
     )
+
+
+def kept_doubts(store: Store, upload_id: int) -> tuple[Doubt, ...]:
+    """What was doubtful about an upload when it was loaded, the gravest first."""
+    found = store.read(
+        "SELECT code, severity, sentence, what_to_do FROM doubt WHERE upload_id = $id ORDER BY severity DESC, code",
+        {"id": upload_id},
+    )
+    return tuple(Doubt(**row) for row in found.iter_rows(named=True))
 
 
 def uploads(store: Store) -> pl.DataFrame:

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from data.format import ROWS, Fill, Format, Mapped, cells_in
-from data.load import load
+from data.format import ROWS, Fill, Format, Mapped, cells_in, left_out_by
+from data.load import delete_some, load
 from data.model import EARLIEST_AT, LATEST_AT, RECORDS
 from data.normal import NORMAL
+from data.rowcheck import LEFT_OUT
 from data.sqltext import listed, sql
 from data.store import Writer
 
@@ -39,8 +40,21 @@ def load_records(writer: Writer, format_: Format, mapped: Mapped, source: str, u
             f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT row_no, ({identity})::VARCHAR AS id, {values} FROM {keyed} {where}"
         )
         load(writer, fill.record, table, tuple(columns), source, upload_id)
+        if place == 0 and "id" in mapped.places and left_out_by(format_, mapped):
+            _take_out(writer, fill.record, identity, keyed, source)
         tables.append(table)
     return _count(writer, keyed, tables)
+
+
+def _take_out(writer: Writer, record: str, identity: str, keyed: str, source: str) -> None:
+    """Delete records of an earlier file whose rows the format leaves out by now (a ticket that turned out to be spam)."""
+    writer.execute(
+        sql(
+            f"CREATE OR REPLACE TEMP TABLE taken_out AS SELECT ({identity})::VARCHAR AS id FROM {LEFT_OUT}",
+            f"WHERE id NOT IN (SELECT id FROM {keyed})",
+        )
+    )
+    delete_some(writer, record, "taken_out", source)
 
 
 def touched_records(format_: Format, mapped: Mapped) -> set[str]:
@@ -50,7 +64,14 @@ def touched_records(format_: Format, mapped: Mapped) -> set[str]:
 
 def _keep_last(writer: Writer, format_: Format, mapped: Mapped) -> str:
     """The table with one row a key: `normal` itself when no key comes twice (then every row stands for itself)."""
-    if "id" not in mapped.places:
+    rows = NORMAL
+    if "id" not in mapped.places and format_.key[:1] and format_.key[0] in mapped.places:
+        parts = listed(f"coalesce({name}::VARCHAR, '')" for name in format_.key if name in mapped.places)
+        rows = f"{NORMAL}_named"
+        writer.execute(
+            f"CREATE OR REPLACE TEMP TABLE {rows} AS SELECT *, trim(concat_ws(' ', {parts})) AS id FROM {NORMAL}"
+        )
+    elif "id" not in mapped.places:
         cells = listed(f"coalesce({name}::VARCHAR, '')" for name in mapped.places)
         # Rows without an id are told by what they hold; equal rows are numbered, so that none is lost.
         writer.execute(
@@ -61,23 +82,23 @@ def _keep_last(writer: Writer, format_: Format, mapped: Mapped) -> str:
             )
         )
         return KEYED
-    distinct = writer.query(f"SELECT count(*) AS n, count(DISTINCT id) AS ids FROM {NORMAL}").row(0)
-    if distinct[0] == distinct[1]:
-        return NORMAL
+    folds = {name: how for name, how in format_.fold.items() if name in mapped.places}
+    aggregates = {"min": "min({})", "max": "max({})", "first": "arg_min({}, row_no)", "last": "arg_max({}, row_no)"}
+    distinct = writer.query(f"SELECT count(*) AS n, count(DISTINCT id) AS ids FROM {rows}").row(0)
+    if distinct[0] == distinct[1] and set(folds.values()) <= set(aggregates):
+        return rows
     order = (
         f"(coalesce({format_.order_by}, TIMESTAMP '1970-01-01'), row_no)"
         if format_.order_by in mapped.places
         else "row_no"
     )
-    folds = {name: how for name, how in format_.fold.items() if name in mapped.places}
-    aggregates = {"min": "min({})", "max": "max({})", "first": "arg_min({}, row_no)", "last": "arg_max({}, row_no)"}
-    folded = "".join(f", {aggregates[how].format(name)} AS {name}" for name, how in folds.items())
+    folded = "".join(f", {aggregates.get(how, how).format(name)} AS {name}" for name, how in folds.items())
     replaced = listed(f"k.{name} AS {name}" for name in folds)
     writer.execute(
         sql(
             f"CREATE OR REPLACE TEMP TABLE {KEYED} AS SELECT n.* {f'REPLACE ({replaced})' if folds else ''}, k.rows_of_key",
-            f"FROM {NORMAL} AS n JOIN (SELECT arg_max(row_no, {order}) AS row_no, count(*) AS rows_of_key{folded}",
-            f"FROM {NORMAL} GROUP BY id) AS k ON k.row_no = n.row_no",
+            f"FROM {rows} AS n JOIN (SELECT arg_max(row_no, {order}) AS row_no, count(*) AS rows_of_key{folded}",
+            f"FROM {rows} GROUP BY id) AS k ON k.row_no = n.row_no",
         )
     )
     return KEYED

@@ -4,21 +4,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from data.format import Fill, Format, Mapped
+from data.format import Fill, Format, Mapped, cells_in, left_out_by
 from data.model import RECORDS
 from data.normal import NORMAL, Reading, cell_sql
 from data.places import Places
+from data.problems import ImportRefused
 from data.sqltext import listed, literal, sql
 from data.stage import Reject, Staged
 from data.store import Writer
 from data.table import Opened
 
 DETAILS = 10_000
+# A spreadsheet shows long numbers as 1.03E+13, and keeps 15 digits of them: the others become zeros. One id may end so by
+# chance; when nearly all long ones do, they are not what the vendor wrote.
+_ZEROS = "length({x}) >= 17 AND right({x}, 2) = '00' AND regexp_matches({x}, '^[1-9]\\d{{14}}00+$')"
+_DESTROYED = (
+    "(CASE WHEN contains(n.id, '+') THEN regexp_matches(n.id, '^\\d[.,]\\d+[eE]\\+\\d+$') ELSE "
+    f"{_ZEROS.format(x='n.id')} AND (SELECT avg(CASE WHEN {_ZEROS.format(x='id')} THEN 1 ELSE 0 END) > 0.9 "
+    f"FROM {NORMAL} WHERE length(id) >= 17) END)"
+)
+NO_ROW = "no_row"
+"""Marks a line that the format knows to be no row: it is counted, but it is no problem."""
+LEFT_OUT = "left_out"
+"""Temp table: ids of the rows that the format leaves out; only for a file that can tell them."""
 _TAIL = 50
 _SCHEMA = {
     "row_no": pl.Int64, "line": pl.Int64, "is_line_exact": pl.Boolean, "problem": pl.String, "cell_name": pl.String, "cell": pl.String, "raw": pl.String,
@@ -42,16 +55,18 @@ def check_rows(
     """Take rows that cannot become records out of `normal` and list every problem with its place."""
     places = Places(opened, staged)
     swallowed, strays = _strays(staged, places, mapped)
-    refused = _refused(writer, format_, mapped, staged, reading, swallowed)
+    told_by = format_.told_by(len(opened.headers))
+    refused = _refused(writer, format_, mapped, staged, reading, swallowed, told_by)
     refused = refused.with_columns(
         pl.Series("line", places.lines(refused["row_no"].to_list()), pl.Int64),
         pl.lit(places.is_exact).alias("is_line_exact"),
     )
     raws = places.raws(refused["row_no"].to_list())
-    raw = pl.Series("raw", raws, pl.String) if raws is not None else _staged_text(writer, mapped, refused)
+    raw = pl.Series("raw", raws, pl.String) if raws is not None else _staged_text(writer, mapped, told_by, refused)
     refused = refused.with_columns(raw)
     blank, footer = _blank_and_footer(writer, refused, staged, opened.delimiter if opened.text else ";")
     writer.register("refused_now", refused.select("row_no"))
+    _keep_left_out(writer, format_, mapped)
     writer.execute(f"DELETE FROM {NORMAL} WHERE row_no IN (SELECT row_no FROM refused_now)")
     kept = refused.filter(~blank & ~footer)
     unread = _unread(staged.rejects, places)
@@ -60,9 +75,25 @@ def check_rows(
     return Checked(everything, cells, counts, int(blank.sum()), int(footer.sum()))
 
 
+def refuse_totals(writer: Writer, format_: Format, mapped: Mapped) -> None:
+    """Raise ImportRefused when the values show that the file holds totals, for a format that can tell."""
+    if not format_.refuse or not format_.refuse_if or not cells_in(format_.refuse_if, format_) <= set(mapped.places):
+        return
+    if writer.query(f"SELECT coalesce({format_.refuse_if}, FALSE) AS is_total FROM {NORMAL}")["is_total"][0]:
+        raise ImportRefused("aggregated", title=format_.title, reason=format_.refuse)
+
+
+def _keep_left_out(writer: Writer, format_: Format, mapped: Mapped) -> None:
+    if "id" in mapped.places and (tests := left_out_by(format_, mapped)):
+        told = " OR ".join(test for test, _ in tests)
+        writer.execute(
+            f"CREATE OR REPLACE TEMP TABLE {LEFT_OUT} AS SELECT DISTINCT id FROM {NORMAL} WHERE id IS NOT NULL AND ({told})"
+        )
+
+
 def _strays(staged: Staged, places: Places, mapped: Mapped) -> tuple[list[int], list[Reject]]:
     """Rows whose broken quotation mark has swallowed a line break are refused; others are kept, with a problem."""
-    used = {*mapped.places.values(), *mapped.clock_places.values()}
+    used = set(mapped.used)
     swallowed: list[int] = []
     told: list[Reject] = []
     for reject in staged.strays:
@@ -77,20 +108,31 @@ def _strays(staged: Staged, places: Places, mapped: Mapped) -> tuple[list[int], 
 
 
 def _refused(
-    writer: Writer, format_: Format, mapped: Mapped, staged: Staged, reading: Reading, swallowed: list[int]
+    writer: Writer,
+    format_: Format,
+    mapped: Mapped,
+    staged: Staged,
+    reading: Reading,
+    swallowed: list[int],
+    told_by: Sequence[int],
 ) -> pl.DataFrame:
     """row_no, problem, cell_name and cell of the rows that mean nothing, decided for all rows at once."""
     cases: list[tuple[str, str, str | None]] = []
+    if format_.skip and told_by:
+        first = f"trim(coalesce({listed(f's.c{place}' for place in told_by)}))"
+        pattern = literal(f"^(?:{'|'.join(format_.skip)})")
+        cases.append((f"regexp_matches({first}, {pattern})", NO_ROW, None))
     if staged.is_padded:
         cases.append(("s.is_long", "long_row", None))
     if swallowed:
         cases.append((f"n.row_no IN ({listed(str(int(row)) for row in swallowed)})", "swallowed_lines", None))
     if "id" in mapped.places:
         cases.append(("n.id IS NULL", "missing_key", "id"))
-        cases.append(("regexp_matches(n.id, '^\\d[.,]\\d+E\\+\\d+$')", "destroyed_key", "id"))
+        cases.append((_DESTROYED, "destroyed_key", "id"))
     else:
         nothing = " AND ".join(f"n.{name} IS NULL" for name in mapped.places)
         cases.append((f"({nothing} AND n.bad = 0)", "empty_row", None))
+    cases += [(test, "left_out", told) for test, told in left_out_by(format_, mapped)]
     for name in needed_cells(format_, mapped):
         if name in reading.bits:
             problem = format_.cells[name].problem or "missing_field"
@@ -101,7 +143,7 @@ def _refused(
             schema={"row_no": pl.Int64, "problem": pl.String, "cell_name": pl.String, "cell": pl.String}
         )
     problem = " ".join(f"WHEN {test} THEN {place}" for place, (test, _, _) in enumerate(cases))
-    join = "JOIN staged_rows AS s USING (row_no)" if staged.is_padded else ""
+    join = "JOIN staged_rows AS s USING (row_no)" if staged.is_padded or format_.skip else ""
     found = writer.query(
         sql(
             "SELECT row_no, place FROM (",
@@ -133,17 +175,17 @@ def _cell_texts(writer: Writer, format_: Format, mapped: Mapped, frame: pl.DataF
     if not names:
         return pl.Series("cell", [None] * frame.height, pl.String)
     writer.register("asked_cells", frame.select("row_no", "cell_name"))
-    whens = " ".join(f"WHEN {literal(name)} THEN {cell_sql(name, mapped)}" for name in names)
+    whens = " ".join(f"WHEN {literal(name)} THEN {cell_sql(name, mapped, format_)}" for name in names)
     return writer.query(
         f"SELECT CASE cell_name {whens} END AS cell FROM asked_cells LEFT JOIN staged_rows USING (row_no) ORDER BY row_no"
     )["cell"].cast(pl.String)
 
 
-def _staged_text(writer: Writer, mapped: Mapped, refused: pl.DataFrame) -> pl.Series:
+def _staged_text(writer: Writer, mapped: Mapped, places: Iterable[int], refused: pl.DataFrame) -> pl.Series:
     """The row's text made from the cells that were read, for sheets and for files whose lines cannot be told."""
     if not refused.height:
         return pl.Series("raw", [], pl.String)
-    used = sorted({*mapped.places.values(), *mapped.clock_places.values()})
+    used = sorted({*mapped.used, *places})
     writer.register("asked_rows", refused.select("row_no"))
     joined = "concat_ws(';', " + listed(f"coalesce(c{place}, '')" for place in used) + ")"
     return writer.query(
@@ -172,8 +214,9 @@ def _blank_and_footer(
         .list.eval(pl.element().str.strip_chars('" ').ne("").sum())
         .list.first()
     )
-    footer = (refused["row_no"] > (last_good if last_good is not None else staged.rows)) & (filled <= 2) & ~blank
-    return blank, footer.fill_null(value=False)
+    below = (refused["row_no"] > (last_good if last_good is not None else staged.rows)) & (filled <= 2) & ~blank
+    footer = (refused["problem"] == NO_ROW) & ~blank
+    return blank, footer | below.fill_null(value=False)
 
 
 def _unread(rejects: Sequence[Reject], places: Places) -> pl.DataFrame:
@@ -206,10 +249,10 @@ def _cells(
                 f"SELECT n.row_no, 'short_row' AS problem, NULL AS cell_name, NULL AS cell FROM {NORMAL} AS n JOIN staged_rows AS s USING (row_no) WHERE s.is_short"
             )
             continue
-        problem = format_.cells[name].problem or "not_a_choice"
+        problem = format_.cells[name].problem or "error_cell"
         counts.append((problem, name, count))
         parts.append(
-            f"SELECT n.row_no, {literal(problem)} AS problem, {literal(name)} AS cell_name, {cell_sql(name, mapped)} AS cell "
+            f"SELECT n.row_no, {literal(problem)} AS problem, {literal(name)} AS cell_name, {cell_sql(name, mapped, format_)} AS cell "
             f"FROM {NORMAL} AS n JOIN staged_rows AS s USING (row_no) WHERE n.bad & {1 << reading.bits[name]} <> 0"
         )
     frame = pl.DataFrame(schema={key: _SCHEMA[key] for key in ("row_no", "problem", "cell_name", "cell")})

@@ -152,7 +152,7 @@ def guess_encoding(foreign: bytes) -> str:
     """The most likely one-byte encoding of the bytes above 127; cp1252 when nothing speaks for another."""
     best, best_share = "cp1252", 0.0
     for encoding, letters in _LETTERS:
-        text = foreign.decode(encoding, errors="replace").casefold()
+        text = foreign.decode(encoding, errors="replace").lower()
         found = [character for character in text if character.isalpha()]
         if not found:
             continue

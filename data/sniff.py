@@ -12,6 +12,7 @@ from data.problems import ImportRefused
 
 DELIMITERS = (",", ";", "\t", "|")
 _HEADER_SEARCH = 30
+_FOOTER = 6
 _QUOTED_CELL_LIMIT = 16 * 1024 * 1024
 
 
@@ -38,6 +39,12 @@ class Sample:
     width: int
     header: int
 
+    def common_width(self, header: Row) -> int:
+        """The width most rows below the header have, when it is more than the header's own; else the header's."""
+        below = Counter(len(row.cells) for row in self.rows if row.index > header.index)
+        width, rows = max(below.items(), key=lambda each: each[1], default=(0, 0))
+        return max(width, len(header.cells)) if 2 * rows > sum(below.values()) else len(header.cells)
+
     def header_candidates(self) -> tuple[Row, ...]:
         """Rows that could be the header, the likeliest first, then from the top."""
         top = [row for row in self.rows[:_HEADER_SEARCH] if row.filled >= 2]
@@ -45,7 +52,7 @@ class Sample:
 
 
 def check_kind(head: bytes) -> str:
-    """'text' or 'workbook', by the first bytes and never by the name. Raises ImportRefused for everything else."""
+    """'text', 'zip' (also workbooks), 'gzip' or 'page', by the first bytes and never by the name. Raises ImportRefused for all else."""
     start = head[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start.strip(b"\0 \r\n\t"):
         raise (
@@ -53,32 +60,35 @@ def check_kind(head: bytes) -> str:
         )
     if start.startswith(b"version https://git-lfs.github.com/spec/"):
         raise ImportRefused("lfs_pointer")
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"\xd0\xcf\x11\xe0"):
-        return "workbook"
-    for magic, kind in (
-        (b"\x1f\x8b", "gzip"),
-        (b"7z\xbc\xaf", "7-Zip"),
-        (b"Rar!", "RAR"),
-        (b"\x28\xb5\x2f\xfd", "zstd"),
-        (b"PK\x05\x06", "an empty ZIP"),
-    ):
+    for magic, kind in ((b"PK\x03\x04", "zip"), (b"\x1f\x8b", "gzip")):
         if head.startswith(magic):
-            raise ImportRefused("archive", kind=kind)
-    lowered = start[:64].lower()
-    if lowered.startswith((b"<!doctype html", b"<html", b"<table", b"<?xml")):
-        raise ImportRefused("web_page")
-    if lowered.startswith((b"{", b"[{", b"[\n", b"[ ")):
+            return kind
+    for magic, code, other in _OTHERS:
+        if head.startswith(magic):
+            raise ImportRefused(code, kind=other)
+    if _is_page(head):
+        return "page"
+    if start[:64].startswith((b"{", b"[{", b"[\n", b"[ ")):
         raise ImportRefused("json")
-    for magic, kind in (
-        (b"%PDF", "a PDF"),
-        (b"SQLite format", "a database"),
-        (b"PAR1", "a Parquet file"),
-        (b"\x89PNG", "a picture"),
-        (b"\xff\xd8\xff", "a picture"),
-    ):
-        if head.startswith(magic):
-            raise ImportRefused("binary", kind=kind)
     return "text"
+
+
+_OTHERS = (
+    (b"\xd0\xcf\x11\xe0", "old_workbook", ""),
+    (b"7z\xbc\xaf", "archive", "7-Zip"), (b"Rar!", "archive", "RAR"), (b"\x28\xb5\x2f\xfd", "archive", "zstd"), (b"BZh", "archive", "bzip2"),
+    (b"\xfd7zXZ", "archive", "xz"), (b"PK\x05\x06", "archive", "an empty ZIP"),
+    (b"%PDF", "binary", "a PDF"), (b"SQLite format", "binary", "a database"), (b"PAR1", "binary", "a Parquet file"), (b"{\\rtf", "binary", "a text document"),
+    (b"\x89PNG", "binary", "a picture"), (b"\xff\xd8\xff", "binary", "a picture"), (b"GIF8", "binary", "a picture"), (b"RIFF", "binary", "a picture or a sound"),
+    (b"II*\0", "binary", "a picture"), (b"MM\0*", "binary", "a picture"),
+)  # fmt: skip
+
+
+def _is_page(head: bytes) -> bool:
+    """Whether it begins as HTML or XML does, also in UTF-16."""
+    start = head[:256].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    return start.startswith(
+        (b"<!doctype html", b"<html", b"<head", b"<meta", b"<table", b"<style", b"<?xml", b"<!--", b"<div")
+    )
 
 
 def check_text(text: str) -> None:
@@ -145,6 +155,9 @@ def _may_be_header(row: Row, width: int) -> bool:
 
 
 def _agree(rows: list[Row], width: int) -> bool:
-    """Most rows from the header on have the common width; a few lines of a footer or broken rows do no harm."""
+    """Most rows from the header on have the common width; a footer or a few broken rows do no harm."""
+    last = max((place for place, row in enumerate(rows) if len(row.cells) == width), default=0)
+    fewest = min(2, len(rows))
+    rows = [*rows[: last + 1], *rows[last + 1 + _FOOTER :]]
     agreeing = sum(1 for row in rows if len(row.cells) == width)
-    return agreeing >= 0.6 * len(rows) or (len(rows) <= 6 and agreeing >= 2 and agreeing >= len(rows) - 3)
+    return agreeing >= fewest and (agreeing >= 0.6 * len(rows) or (len(rows) <= 6 and agreeing >= len(rows) - 3))

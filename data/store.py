@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -18,6 +18,7 @@ SCHEMA = Path(__file__).parent / "schema"
 MEMORY_BYTES = 1_500_000_000
 """DuckDB's share at most; its own bookkeeping and polars frames come on top when a large file is read."""
 THREADS = 2
+_LOOK_SECONDS = 0.1
 
 Params = Mapping[str, object]
 
@@ -32,16 +33,48 @@ class StoreError(Exception):
     """The store cannot do what was asked; the text says why and what to do."""
 
 
+class StoreLocked(StoreError):
+    """Another process has the store open."""
+
+
+class Interrupted(Exception):
+    """A statement was stopped half way because somebody asked for it; the transaction is to be rolled back."""
+
+
 class Writer:
-    """What may be done inside one transaction; only Store.write hands it out."""
+    """What may be done inside one transaction; only Store.write and Store.rehearse hand it out."""
 
     def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
         """Belong to one transaction's cursor."""
         self._cursor = cursor
         self._hollow: set[str] = set()
+        self._stopped = threading.Event()
+
+    @contextmanager
+    def stopped_by(self, is_stopped: Callable[[], bool]) -> Iterator[None]:
+        """Interrupt the statement that runs, also a long one, as soon as `is_stopped()` turns true: Interrupted then.
+
+        A thread asks ten times a second. It is gone before the block ends, so the COMMIT after it is never interrupted.
+        """
+        over = threading.Event()
+
+        def look() -> None:
+            while not over.wait(_LOOK_SECONDS):
+                if self._stopped.is_set() or is_stopped():
+                    self._stopped.set()
+                    self._cursor.interrupt()  # again and again: between two statements it meets nothing to stop
+
+        watcher = threading.Thread(target=look, name="stop", daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            over.set()
+            watcher.join()
 
     def execute(self, sql: str, params: Params | None = None) -> None:
         """Run a statement."""
+        self._go_on()
         filled = _FILLS.match(sql)
         with _plain_errors():
             if filled and filled["table"] in self._hollow:
@@ -63,8 +96,13 @@ class Writer:
         # The name is that of a statement that ran before.
         self._cursor.execute(f"DELETE FROM {table} WHERE rowid = (SELECT max(rowid) FROM {table})").fetchall()  # noqa: S608
 
+    def _go_on(self) -> None:
+        if self._stopped.is_set():
+            raise Interrupted
+
     def query(self, sql: str, params: Params | None = None) -> pl.DataFrame:
         """Read inside the transaction: its own changes are seen."""
+        self._go_on()
         with _plain_errors():
             return _frame(self._cursor, sql, params)
 
@@ -156,6 +194,20 @@ class Store:
                 _tidy(database.connection)
             finally:
                 database.writing_thread = None
+
+    @contextmanager
+    def rehearse(self) -> Iterator[Writer]:
+        """A transaction that is always rolled back and waits for nobody: temp tables only, the store stays as it is."""
+        cursor = self._db.connection.cursor()
+        try:
+            cursor.execute("BEGIN")
+            try:
+                yield Writer(cursor)
+            finally:
+                with suppress(duckdb.Error):  # a failed statement may have ended the transaction already
+                    cursor.execute("ROLLBACK")
+        finally:
+            cursor.close()
 
     def note(self, sql: str, params: Params | None = None) -> None:
         """Run one statement in a transaction of its own, also while a write is open; the data version stays.
@@ -256,7 +308,7 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     except duckdb.Error as error:
         text = str(error)
         if "lock" in text.lower():
-            raise StoreError(
+            raise StoreLocked(
                 f"{path} is open in another process. Stop the other program (perhaps a running dashboard), "
                 "or set KPI_STORE to another file."
             ) from error
@@ -324,6 +376,8 @@ def _tidy(connection: duckdb.DuckDBPyConnection) -> None:
 def _plain_errors() -> Iterator[None]:
     try:
         yield
+    except duckdb.InterruptException as error:
+        raise Interrupted from error
     except duckdb.Error as error:
         raise StoreError(str(error)) from error
 

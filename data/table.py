@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
 from data import sheets
-from data.format import Format, find_header
+from data.columns import zone_name
+from data.format import Format, find_header, shape_header
+from data.merge import merge
 from data.problems import ImportRefused
 from data.scan import Scan, scan, write_plain
 from data.sniff import Row, check_kind, sniff
 from data.stage import TextTable
+from data.unpack import is_workbook, unpack_gzip, unpack_zip
+from data.webpage import write_table
+from data.zones import is_zone
 
 _SAMPLE_ROWS = 20
+_TAIL_BYTES = 16 * 1024
+_TAIL_ROWS = 10
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A table to be read. Either `text` (a UTF-8 file) or `frame` (a sheet) holds its rows."""
+    """A table to be read. Either `text` (a UTF-8 file) or `frame` (a sheet) holds its rows.
+
+    `header` has the name of every column and the place of the last header row (a file without one: just before its first
+    row); `header_line` is the physical line of the first header row. `zone` is the zone that a line of the file names.
+    """
 
     scan: Scan
     kind: str
@@ -35,6 +47,8 @@ class Opened:
     text: TextTable | None
     frame: pl.DataFrame
     notes: tuple[str, ...] = ()
+    header_line: int = 1
+    zone: str | None = None
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -51,11 +65,40 @@ def open_table(path: Path, format_: Format | None = None) -> Iterator[Opened]:
         raise ImportRefused("not_found", name=path.name) from error
     except OSError as error:
         raise ImportRefused("not_readable", name=path.name, reason=error.strerror or str(error)) from error
-    if check_kind(found.head) == "workbook":
-        yield _open_workbook(path, found, format_)
-        return
     with tempfile.TemporaryDirectory(prefix="service-pulse-") as folder:
-        yield _open_text(path, found, format_, Path(folder) / "plain.csv")
+        opened = _open(path, found, format_, Path(folder))
+        # What is kept and compared is the file as it was given, packed or not.
+        yield replace(opened, scan=found)
+
+
+def _open(path: Path, found: Scan, format_: Format | None, folder: Path) -> Opened:
+    kind = check_kind(found.head)
+    if kind == "gzip":
+        inner = unpack_gzip(path, folder / "unpacked")
+        return _open(inner, scan(inner), format_, folder)
+    if kind == "page":
+        plain = write_table(path, found.encoding, folder / "page.csv")
+        opened = _open_text(plain, scan(plain), format_, folder / "plain.csv")
+        return replace(
+            opened, kind="html", notes=(*opened.notes, "The file is a web page; its largest table was read.")
+        )
+    if kind == "zip":
+        return _open_workbook(path, found, format_) if is_workbook(path) else _open_zip(path, format_, folder)
+    return _open_text(path, found, format_, folder / "plain.csv")
+
+
+def _open_zip(path: Path, format_: Format | None, folder: Path) -> Opened:
+    members = unpack_zip(path, folder)
+    if len(members) > 1:
+        whole = merge(members, folder / "merged.csv")
+        opened = _open_text(whole, scan(whole), format_, folder / "plain.csv")
+        note = f"The {len(members)} files of the archive were read as one table; lines are counted through all of them."
+        return replace(opened, notes=(*opened.notes, note))
+    inner = members[0][1]
+    seen = scan(inner)
+    if check_kind(seen.head) == "zip" and not is_workbook(inner):
+        raise ImportRefused("archive", kind="a ZIP inside a ZIP")
+    return _open(inner, seen, format_, folder)
 
 
 def _open_text(path: Path, found: Scan, format_: Format | None, copy: Path) -> Opened:
@@ -70,38 +113,47 @@ def _open_text(path: Path, found: Scan, format_: Format | None, copy: Path) -> O
             notes.append(f"{replaced} characters could not be read as {found.encoding} and are shown as \ufffd.")
     if found.nul_count:
         notes.append(f"{found.nul_count} NUL bytes were left out.")
-    header, claiming = _choose_header(sample.header_candidates(), format_)
+    first, claiming = _choose_header(sample.header_candidates(), format_)
+    under = tuple(row for row in sample.rows if row.index > first.index)
+    header, more = shape_header(_only(claiming), first, under, sample.common_width(first))
     below = tuple(row.cells for row in sample.rows if row.index > header.index)
     if not below:
         raise ImportRefused("no_rows")
-    table = TextTable(source, sample.delimiter, newline, header.index + 1, len(header.cells))
+    above = tuple(row for row in sample.rows if row.index < min(first.index, header.index))
     return Opened(
-        found,
-        "csv",
-        found.encoding,
-        sample.delimiter,
-        header,
-        claiming,
-        sample.header_candidates(),
-        below[:_SAMPLE_ROWS],
-        table,
-        pl.DataFrame(),
-        tuple(notes),
+        scan=found,
+        kind="csv",
+        encoding=found.encoding,
+        delimiter=sample.delimiter,
+        header=header,
+        claimants=claiming,
+        candidates=sample.header_candidates(),
+        sample=below[:_SAMPLE_ROWS],
+        text=TextTable(source, sample.delimiter, newline, header.index + 1, len(header.cells)),
+        frame=pl.DataFrame(),
+        notes=(*notes, *_header_notes(above, first, header)),
+        header_line=first.line,
+        zone=_zone(claiming, (*map(_joined, (*above, *more)), _tail(path, found))),
     )
 
 
 def _open_workbook(path: Path, found: Scan, format_: Format | None) -> Opened:
-    best: tuple[Row, tuple[Format, ...], pl.DataFrame, tuple[Row, ...], str] | None = None
-    for name, frame in sheets.read_sheets(path):
-        rows = sheets.first_rows(frame)
+    best: tuple[Row, tuple[Format, ...], pl.DataFrame, tuple[Row, ...], str, int] | None = None
+    names: list[str] = []
+    for name, frame, offset in sheets.read_sheets(path):
+        rows = sheets.first_rows(frame, offset)
         if not rows:
             continue
         header, claiming = _choose_header(rows, format_)
+        names.append(name)
         if best is None or (claiming and not best[1]):
-            best = (header, claiming, frame, rows, name)
+            best = (header, claiming, frame, rows, name, offset)
     if best is None:
         raise ImportRefused("no_rows")
-    header, claiming, frame, rows, name = best
+    others = [name for name in names if name != best[4]]
+    first, claiming, frame, rows, name, offset = best
+    under = sheets.rows_below(frame, first, offset)
+    header, more = shape_header(_only(claiming), first, under, frame.width)
     body = sheets.body(frame, header)
     if not body.height:
         raise ImportRefused("no_rows")
@@ -109,7 +161,26 @@ def _open_workbook(path: Path, found: Scan, format_: Format | None) -> Opened:
         tuple(cell or "" for cell in row[1:])
         for row in body.head(_SAMPLE_ROWS).select("row_no", *frame.columns).iter_rows()
     )
-    return Opened(found, "xlsx", "XLSX", f"sheet {name}", header, claiming, rows, sample, None, body)
+    above = tuple(row for row in sheets.rows_above(frame, first, offset) if row.index < header.index)
+    last = (" ".join(filter(None, row)) for row in frame.tail(_TAIL_ROWS).iter_rows())
+    notes = _header_notes(above, first, header)
+    if others:
+        notes = (*notes, f"Only the sheet “{name}” was read; not read: {', '.join(others)}.")
+    return Opened(
+        scan=found,
+        kind="xlsx",
+        encoding="XLSX",
+        delimiter=f"sheet {name}",
+        header=header,
+        claimants=claiming,
+        candidates=rows,
+        sample=sample,
+        text=None,
+        frame=body,
+        notes=notes,
+        header_line=first.line,
+        zone=_zone(claiming, (*map(_joined, (*above, *more)), "\n".join(last))),
+    )
 
 
 def _choose_header(rows: tuple[Row, ...], format_: Format | None) -> tuple[Row, tuple[Format, ...]]:
@@ -119,3 +190,43 @@ def _choose_header(rows: tuple[Row, ...], format_: Format | None) -> tuple[Row, 
         if format_.claims(row.cells):
             return row, (format_,)
     return rows[0], (format_,)
+
+
+def _only(claiming: Sequence[Format]) -> Format | None:
+    return claiming[0] if len(claiming) == 1 else None
+
+
+def _joined(row: Row) -> str:
+    return "\t".join(row.cells)
+
+
+def _tail(path: Path, found: Scan) -> str:
+    """The last lines of a text file."""
+    with path.open("rb") as file:
+        # An even offset keeps the two bytes of a UTF-16 letter together.
+        file.seek(max(found.bom, (found.size_bytes - _TAIL_BYTES) // 2 * 2))
+        return file.read().decode(found.encoding, errors="replace")
+
+
+def _zone(claiming: Sequence[Format], texts: Iterable[str]) -> str | None:
+    """The zone that a line around the table names, when the format says how; a name nobody knows is no zone."""
+    format_ = _only(claiming)
+    if format_ is None or format_.zone_line is None:
+        return None
+    for text in texts:
+        match = re.search(format_.zone_line, text, re.MULTILINE)
+        if match and is_zone(name := zone_name(match[1])):
+            return name
+    return None
+
+
+def _header_notes(above: Sequence[Row], first: Row, header: Row) -> tuple[str, ...]:
+    notes = []
+    if above:
+        said = " ".join(above[0].cells).strip()
+        notes.append(f"{len(above)} lines above the header were skipped (“{said[:80]}”).")
+    if header.index > first.index:
+        notes.append(f"The header has {header.index - first.index + 1} rows.")
+    if header.index < first.index:
+        notes.append("The file has no header; its columns were told by their place.")
+    return tuple(notes)

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 
-_NOTHING = ("-", "--", "---", "?", "n/a", "#n/a", "na", "null", "none", "nan", "nil", "–", "—", "(empty)", "[null]")
+_NOTHING = ("-", "--", "---", "?", "n/a", "na", "null", "none", "nan", "nil", "–", "—", "(empty)", "[null]", "-None-")
 NOTHING = (
     "",
     *dict.fromkeys(spelled for word in _NOTHING for spelled in (word, word.upper(), word.capitalize())),
     "NaN",
 )
 """Cells that say nothing."""
+
+ERROR_CELLS = (
+    "#VALUE!", "#REF!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#N/A", "#SPILL!", "#CALC!", "#GETTING_DATA", "#VALOR!", "#WERT!",
+    "#VALEUR!", "#HODNOTA!", "#ARG!", "#ÉRTÉK!", "#ΤΙΜΗ!", "#BEZUG!", "#ODKAZ!", "#ADR!", "#HIV!", "#ΑΝΑΦ!", "#NÁZEV?", "#NAZWA?",
+    "#NÉV?", "#ΟΝΟΜΑ?", "#NOM?", "#ČÍSLO!", "#LICZBA!", "#SZÁM!", "#ΑΡΙΘ!", "#ZAHL!", "#NV", "#N/D", "#HIÁNYZIK", "#Δ/Υ",
+    "#DĚLENÍ_NULOU!", "#DELENIENULOU!", "#DZIEL/0!", "#ZÉRÓOSZTÓ!", "#ΔΙΑΙΡ/0!", "#NEDOSTUPNÝ",
+)  # fmt: skip
+"""What spreadsheets in the readers' languages show where a formula failed."""
 
 YES = (
     "yes",
@@ -53,9 +62,12 @@ NO = (
 )
 
 PRIORITIES: Mapping[str, str] = {
+    "1 low": "low", "2 normal": "normal", "3 high": "high",
     "low": "low", "lowest": "low", "minor": "low", "planning": "low", "trivial": "low", "nízká": "low", "nízka": "low", "niski": "low", "alacsony": "low", "χαμηλή": "low",
     "normal": "normal", "medium": "normal", "moderate": "normal", "střední": "normal", "stredná": "normal", "normální": "normal", "średni": "normal", "közepes": "normal", "normál": "normal", "κανονική": "normal",
     "high": "high", "major": "high", "vysoká": "high", "wysoki": "high", "magas": "high", "υψηλή": "high",
+    "niedrig": "low", "niedrigste": "low", "mittel": "normal", "hoch": "high", "höchste": "urgent", "dringend": "urgent", "kritisch": "urgent",
+    "baja": "low", "más baja": "low", "media": "normal", "alta": "high", "más alta": "urgent", "crítica": "urgent", "urgente": "urgent",
     "urgent": "urgent", "critical": "urgent", "highest": "urgent", "blocker": "urgent", "emergency": "urgent", "kritická": "urgent", "urgentní": "urgent", "pilny": "urgent", "sürgős": "urgent", "επείγουσα": "urgent",
 }  # fmt: skip
 
@@ -68,31 +80,85 @@ CHANNELS: Mapping[str, str] = {
     "mobile": "app", "app": "app", "mobile app": "app",
 }  # fmt: skip
 
+LENGTHS: Mapping[int, tuple[str, ...]] = {
+    604800: ("weeks", "week", "w", "wochen", "woche", "týdny", "týdnů", "týden", "týždne", "týždňov", "týždeň", "tygodnie", "tygodni", "tydzień", "hét", "εβδομάδες", "εβδομάδα", "semaines", "semaine", "semanas", "semana"),
+    86400: ("days", "day", "d", "tage", "tagen", "tag", "dny", "dní", "dnů", "den", "dni", "dzień", "deň", "nap", "n", "ημέρες", "ημέρα", "μέρες", "μέρα", "jours", "jour", "j", "días", "día", "dias", "dia"),
+    3600: ("hours", "hour", "hrs", "hr", "h", "stunden", "stunde", "std", "hodiny", "hodin", "hodina", "hodín", "hod", "godziny", "godzin", "godzina", "godz", "óra", "ó", "ώρες", "ώρα", "heures", "heure", "horas", "hora"),
+    60: ("minutes", "minute", "mins", "min", "m", "minuten", "minuty", "minut", "minuta", "minúty", "minút", "minúta", "perc", "p", "λεπτά", "λεπτό", "minutos", "minuto"),
+    1: ("seconds", "second", "secs", "sec", "s", "sekunden", "sekunde", "sek", "sekundy", "sekund", "sekunda", "sekúnd", "sekúndy", "másodperc", "mp", "δευτερόλεπτα", "δευτερόλεπτο", "secondes", "seconde", "segundos", "segundo"),
+}  # fmt: skip
+"""Seconds of each unit, and its words in the readers' languages, German, French, Spanish and Portuguese."""
+
+LIVEAGENT_STATES: Mapping[str, str] = {
+    "i": "Init", "n": "New", "t": "Chatting", "p": "Calling", "r": "Resolved", "x": "Deleted", "b": "Spam", "a": "Answered", "c": "Open", "w": "Postponed", "l": "Closed",
+    "init": "Init", "spam": "Spam", "deleted": "Deleted",
+}  # fmt: skip
+"""The letters of LiveAgent's states: C is open, L is closed."""
+LIVEAGENT_CLASSES: Mapping[str, str] = {
+    "i": "open", "n": "open", "t": "open", "p": "open", "c": "open", "a": "waiting", "w": "waiting", "r": "solved", "l": "closed", "x": "closed", "b": "closed", "init": "open",
+}  # fmt: skip
+LIVEAGENT_CHANNELS: Mapping[str, str] = {
+    "e": "email", "c": "chat", "p": "phone", "w": "phone", "m": "form", "b": "form",
+}  # fmt: skip
+"""The letters of LiveAgent's channels; E is known, the others are guesses."""
+
+_MONTH_WORDS: Mapping[str, str] = {
+    "JAN": "january januar jänner leden ledna január januára januar styczeń stycznia sty led ιανουάριος ιανουαρίου ιαν janvier janv enero ene janeiro",
+    "FEB": "february februar únor února úno február februára febr luty lutego lut φεβρουάριος φεβρουαρίου φεβ février févr fév febrero fevereiro fev",
+    "MAR": "march märz mär mrz březen března bře marec marca március márc marzec marca marz μάρτιος μαρτίου μαρ μάρ mars marzo março",
+    "APR": "april duben dubna dub apríl apríla április ápr kwiecień kwietnia kwi απρίλιος απριλίου απρ avril avr abril abr",
+    "MAY": "may mai květen května kvě máj mája május maj maja μάιος μαΐου μάι μαΐ mayo maio",
+    "JUN": "june juni červen června jún júna június czerwiec czerwca cze ιούνιος ιουνίου ιουν juin junio junho",
+    "JUL": "july juli červenec července čvc júl júla július lipiec lipca lip ιούλιος ιουλίου ιουλ juillet juil julio julho",
+    "AUG": "august srpen srpna srp augusta augusztus sierpień sierpnia sie αύγουστος αυγούστου αυγ août agosto ago",
+    "SEP": "september září zář septembra szeptember szept wrzesień września wrz σεπτέμβριος σεπτεμβρίου σεπ sept septembre septiembre setembro set",
+    "OCT": "october oktober okt říjen října říj október októbra październik października paź οκτώβριος οκτωβρίου οκτ octobre octubre outubro out",
+    "NOV": "november listopad listopadu lis novembra listopada νοέμβριος νοεμβρίου νοε novembre noviembre novembro",
+    "DEC": "december dezember dez prosinec prosince pro decembra grudzień grudnia gru δεκέμβριος δεκεμβρίου δεκ décembre déc diciembre dic dezembro",
+}  # fmt: skip
+
+
+def _plain(word: str) -> str:
+    """In capitals and without accents."""
+    return "".join(each for each in unicodedata.normalize("NFD", word.upper()) if not unicodedata.combining(each))
+
+
+MONTHS: Mapping[str, str] = {_plain(word): month for month, words in _MONTH_WORDS.items() for word in words.split()}
+"""English abbreviation of each month's names and abbreviations in the readers' languages, German, French, Spanish and Portuguese."""
+
 CSAT_WORDS: Mapping[str, str] = {
     "good": "good", "good with comment": "good", "goodwithcomment": "good",
     "bad": "bad", "bad with comment": "bad", "badwithcomment": "bad",
     "offered": "offered", "not offered": "not offered", "unoffered": "not offered",
 }  # fmt: skip
 
+MOODS: Mapping[str, str] = {
+    "extremely happy": "5", "very happy": "5", "happy": "4", "neutral": "3", "unhappy": "2", "very unhappy": "1", "extremely unhappy": "1",
+    "5": "5", "4": "4", "3": "3", "2": "2", "1": "1",
+}  # fmt: skip
+"""Labels of Freshworks surveys as one to five points."""
+
 _STATUS_WORDS: Mapping[str, tuple[str, ...]] = {
     "open": (
         "new", "open", "active", "in progress", "in-progress", "work in progress", "assigned", "started", "reopened", "re-opened", "unassigned", "draft",
         "open - in progress", "nový", "nová", "nové", "otevřený", "otevřená", "otevřeno", "v řešení", "otvorený", "otvorené", "otwarte", "otwarty",
         "nowe", "nowy", "w trakcie", "nyitott", "új", "folyamatban", "megoldásra vár", "megoldatlan", "offen", "aberto", "ανοιχτό", "νέο", "in bearbeitung",
-        "chatting", "calling",
+        "chatting", "calling", "to do", "backlog", "por hacer", "tareas por hacer", "en curso", "en progreso", "abierta", "abierto", "zu erledigen", "in arbeit", "working", "escalated", "in process",
     ),
     "waiting": (
         "pending", "hold", "on hold", "on-hold", "waiting", "waiting on customer", "waiting on third party", "waiting for customer", "waiting for support",
-        "pending customer response", "pending customer", "awaiting user info", "awaiting problem", "awaiting vendor", "awaiting evidence", "awaiting change", "postponed", "snoozed", "answered", "čeká", "čaká", "oczekuje", "oczekujące",
+        "pending customer response", "pending customer", "awaiting user info", "awaiting problem", "awaiting vendor", "awaiting evidence", "awaiting change", "pending reminder", "pending close", "postponed", "snoozed", "answered", "čeká", "čaká", "oczekuje", "oczekujące",
+        "esperando por el cliente", "esperando al cliente", "pendiente", "warten auf kunden", "warten auf kunde", "wartend",
         "válaszra vár", "megerősítésre vár", "várakozik", "σε αναμονή",
     ),
     "solved": (
         "solved", "resolved", "done", "completed", "complete", "fixed", "vyřešeno", "vyřešený", "vyriešené", "vyriešený", "rozwiązane", "rozwiązany",
+        "resuelta", "resuelto", "hecho", "listo", "finalizada", "finalizado", "fertig", "erledigt", "hotovo",
         "megoldott", "lösung", "gelöst", "επιλύθηκε", "λύθηκε",
     ),
     "closed": (
-        "closed", "cancelled", "canceled", "deleted", "merged", "spam", "rejected", "closed incomplete", "closed complete", "closed skipped", "uzavřeno",
-        "uzavřený", "zavřeno", "uzavreté", "uzavretý", "zamknięte", "zamknięty", "lezárt", "lezárva", "κλειστό", "geschlossen",
+        "closed", "archived", "removed", "trashed", "cancelled", "canceled", "deleted", "merged", "spam", "rejected", "closed incomplete", "closed complete", "closed skipped", "uzavřeno",
+        "uzavřený", "zavřeno", "uzavreté", "uzavretý", "zamknięte", "zamknięty", "lezárt", "lezárva", "κλειστό", "geschlossen", "cerrada", "cerrado", "cancelada", "abgebrochen",
         "closed with explanation", "closed with monetary relief", "closed with non-monetary relief", "closed without relief", "closed with relief", "untimely response",
     ),
 }  # fmt: skip

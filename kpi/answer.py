@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from kpi import clauses, flow, quantile
+from kpi import clauses, flow, lasting, quantile
 from kpi import compile as compiler
 from kpi.clauses import Statement
 from kpi.coverage import Coverage, Read, coverage
-from kpi.kinds import Attrition, Numbers, Quantile, Stock
+from kpi.kinds import Flow, Lasting, Numbers, Quantile
 from kpi.metric import Metric, Unit
 from kpi.part import VALUES, Part, completed, finished, frame_of, numbers
 from kpi.period import Period, previous, year_before
@@ -96,8 +96,10 @@ class _Asked:
         """The scans, and the flows of what is inside at a moment."""
         needed = [(self._take_scan(scan), scan.statement) for scan in compiler.scans(self.query, self.registry)]
         for metric in self.metrics.values():
-            if isinstance(metric.kind, Stock | Attrition):
+            if isinstance(metric.kind, Flow):
                 needed.append((self._take_flow(metric), flow.statement(self.query, metric, self.registry)))
+            elif isinstance(metric.kind, Lasting):
+                needed.append((self._take_lasting(metric), lasting.statement(self.query, metric, self.registry)))
         return needed
 
     def limits_needed(self) -> list[tuple[Callable[[pl.DataFrame], None], Statement]]:
@@ -132,6 +134,12 @@ class _Asked:
 
         return take
 
+    def _take_lasting(self, metric: Metric) -> Callable[[pl.DataFrame], None]:
+        def take(found: pl.DataFrame) -> None:
+            self.parts[metric.name] = lasting.part(found, self.query, metric)
+
+        return take
+
     def _take_limits(self, metrics: Sequence[Metric]) -> Callable[[pl.DataFrame], None]:
         def take(found: pl.DataFrame) -> None:
             for metric in metrics:
@@ -150,7 +158,7 @@ def _column(found: pl.DataFrame, output: compiler.Output) -> Numbers:
     )
 
 
-_BY_DIFFERENCE = {Unit.SHARE, Unit.POINTS, Unit.SCORE}
+_BY_DIFFERENCE = {Unit.SHARE, Unit.POINTS, Unit.SCORE, Unit.BALANCE}
 
 
 def _reaches(known: Coverage, metric: Metric, base: Period) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kpi.errors import KpiError
-from kpi.kinds import Attrition, Stock
+from kpi.kinds import Age, Attrition, NetFlow, Stock
 from kpi.metric import Facts, Metric
 from kpi.query import NO_VALUE, Filter, Query
 from kpi.registry import REGISTRY, Registry
@@ -40,7 +40,9 @@ def exclusions(query: Query, metric: Metric) -> dict[str, str]:
     """Reason → SQL of all that is left out: what the metric names, then what its kind leaves out of this period."""
     tests = {reason: clocked(sql, query) for reason, sql in metric.excludes.items()}
     kind = metric.kind
-    if isinstance(kind, Stock):
+    if isinstance(kind, NetFlow):
+        tests |= undatable(kind)
+    if isinstance(kind, Stock | Age):
         gone = f"{kind.left_on} < $period_end" if query.period.end else f"{kind.left_on} IS NOT NULL"
         tests["resolved by then"] = gone
     if isinstance(kind, Attrition) and not is_ever(query):
@@ -58,9 +60,9 @@ def is_ever(query: Query) -> bool:
     return query.period.start is None and query.period.end is None and query.grain is None
 
 
-def undatable(kind: Stock | Attrition) -> dict[str, str]:
+def undatable(kind: Stock | Attrition | NetFlow) -> dict[str, str]:
     """Rows that cannot be placed in time, and would unbalance entries and leavings."""
-    if isinstance(kind, Stock):
+    if isinstance(kind, Stock | NetFlow):
         return {"no day of entry": f"{kind.entered_on} IS NULL"}
     return {
         "the export gives no day of joining": f"{kind.entered_on} IS NULL",
@@ -72,7 +74,11 @@ def undatable(kind: Stock | Attrition) -> dict[str, str]:
 def about(query: Query, metric: Metric, facts: Facts) -> str:
     """The rows that a number is about at all: the period, the filters, and what the metric is among."""
     among = [clocked(metric.among, query)] if metric.among else []
-    if isinstance(metric.kind, Stock):
+    if isinstance(metric.kind, NetFlow):
+        days = (in_period(query, day) for day in (metric.kind.entered_on, metric.kind.left_on))
+        moved = " OR ".join(f"({all_of(tests)})" for tests in days)
+        return all_of([f"({moved})", *filters(facts, query), *among])
+    if isinstance(metric.kind, Stock | Age):
         before = [f"{metric.when} IS NOT NULL", *([f"{metric.when} < $period_end"] if query.period.end else [])]
         return all_of([*before, *filters(facts, query), *among])
     if isinstance(metric.kind, Attrition):
@@ -108,6 +114,12 @@ def _filter_sql(facts: Facts, place: int, one: Filter) -> str:
     chosen = "(" + (" OR ".join(tests) or "FALSE") + ")"
     # an excluded value must not take the rows without any value with it, as NOT IN would
     return f"{chosen} IS NOT TRUE" if one.is_excluded else chosen
+
+
+def table(facts: Facts, *texts: str) -> str:
+    """What is read: the fact table, and what has to be joined for a column that these texts name."""
+    joins = [join for column, join in facts.joined.items() if any(column in text for text in texts)]
+    return " ".join([facts.table, *joins])
 
 
 def groups(facts: Facts, query: Query) -> list[str]:

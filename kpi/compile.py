@@ -23,10 +23,11 @@ from kpi.clauses import (
     in_period,
     keys,
     listed,
+    table,
     undatable,
 )
 from kpi.errors import KpiError
-from kpi.kinds import Attrition, Quantile, Stock
+from kpi.kinds import Attrition, Flow, Lasting, Quantile
 from kpi.metric import Metric
 from kpi.query import Query
 from kpi.registry import REGISTRY, Registry
@@ -52,7 +53,7 @@ def scans(query: Query, registry: Registry = REGISTRY) -> list[Scan]:
     """One scan for each pair of fact table and date column among the metrics that are simple aggregates."""
     groups: dict[tuple[str, str], list[Metric]] = {}
     for metric in available(query, registry):
-        if not isinstance(metric.kind, Stock | Attrition):
+        if not isinstance(metric.kind, Flow | Lasting):
             groups.setdefault((metric.facts, metric.when), []).append(metric)
     return [_scan(query, metrics, registry) for metrics in groups.values()]
 
@@ -66,7 +67,7 @@ def quantile_values(query: Query, metric: Metric, *, is_binned: bool, registry: 
     selected, names = keys(facts, query, metric.when)
     where = all_of([*in_period(query, metric.when), *filters(facts, query), *counted(metric, query)])
     return bound(
-        f"SELECT {listed([*selected, f'{value} AS v', 'count(*) AS k'])} FROM {facts.table} WHERE {where} GROUP BY {listed([*names, 'v'])}",
+        f"SELECT {listed([*selected, f'{value} AS v', 'count(*) AS k'])} FROM {table(facts, value, where)} WHERE {where} GROUP BY {listed([*names, 'v'])}",
         query,
         registry,
     )
@@ -78,8 +79,8 @@ def flows(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Statem
     Columns: bucket (NULL for what came before the period, or always without a grain), the groups, entered, left, lost.
     """
     kind = metric.kind
-    if not isinstance(kind, Stock | Attrition):
-        raise KpiError(f"{metric.name} is neither a stock nor an attrition")
+    if not isinstance(kind, Flow):
+        raise KpiError(f"{metric.name} is not summed up from entries and leavings")
     facts = registry.facts(metric.facts)
     columns = groups(facts, query)
     sound = [f"({test}) IS NOT TRUE" for test in undatable(kind).values()]
@@ -89,7 +90,7 @@ def flows(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Statem
     for day, sign in ((kind.entered_on, "1 AS entered, 0 AS gone, 0 AS lost"), (kind.left_on, f"0, 1, {lost}")):
         before_end = [f"{day} IS NOT NULL", *([f"{day} < $period_end"] if query.period.end else [])]
         selected = [f"{_flow_bucket(query, day)} AS bucket", *columns, sign]
-        parts.append(f"SELECT {listed(selected)} FROM {facts.table} WHERE {all_of([*before_end, base])}")
+        parts.append(f"SELECT {listed(selected)} FROM {table(facts, base)} WHERE {all_of([*before_end, base])}")
     names = ["bucket", *query.by]
     totals = "sum(entered) AS entered, sum(gone) AS gone, sum(lost) AS lost"
     return bound(
@@ -132,8 +133,9 @@ def reasons(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Stat
     facts = registry.facts(metric.facts)
     cases = " ".join(f"WHEN {sql} THEN {place}" for place, sql in enumerate(exclusions(query, metric).values()))
     reason = f"CASE {cases} ELSE -1 END" if cases else "-1"
+    where = about(query, metric, facts)
     return bound(
-        f"SELECT {reason} AS reason, count(*) AS k FROM {facts.table} WHERE {about(query, metric, facts)} GROUP BY 1",
+        f"SELECT {reason} AS reason, count(*) AS k FROM {table(facts, reason, where)} WHERE {where} GROUP BY 1",
         query,
         registry,
     )
@@ -152,8 +154,9 @@ def records(
     shown = listed([clocked(column, query) for column in facts.shown])
     moment = metric.when.removesuffix("_on") + "_at"
     newest = f"{metric.when} DESC NULLS LAST" + (f", {moment} DESC NULLS LAST" if moment in facts.shown else "")
+    where = all_of([about(query, metric, facts), *chosen])
     statement = bound(
-        f"SELECT {shown} FROM {facts.table} WHERE {all_of([about(query, metric, facts), *chosen])} "
+        f"SELECT {shown} FROM {table(facts, where)} WHERE {where} "
         f"ORDER BY {newest}, source, id LIMIT $row_limit OFFSET $row_offset",
         query,
         registry,
@@ -184,7 +187,7 @@ def _scan(query: Query, metrics: Sequence[Metric], registry: Registry) -> Scan:
     aggregates = [f"{sql} AS {column}" for sql, column in selected.items()]
     where = all_of([*in_period(query, when), *filters(facts, query)])
     grouped = f" GROUP BY {listed(names)}" if names else ""
-    sql = f"SELECT {listed([*columns, *aggregates])} FROM {facts.table} WHERE {where}{grouped}"
+    sql = f"SELECT {listed([*columns, *aggregates])} FROM {table(facts, where, *aggregates)} WHERE {where}{grouped}"
     return Scan(bound(sql, query, registry), outputs)
 
 

@@ -39,7 +39,7 @@ def _entry(metric: Metric, registry: Registry) -> list[str]:
     for name in metric.settings:
         setting = registry.setting(name)
         lines.append(f"- Setting: {setting.label.lower()} {value_text(setting.default, setting.unit)} (`{name}`)")
-    lines += [f"- Can be split and filtered by: {', '.join(facts.dimensions)}"]
+    lines += [f"- Can be split and filtered by: {', '.join(facts.dimensions) or 'nothing'}"]
     if metric.source:
         lines.append(f"- Source: <{metric.source}>")
     return lines

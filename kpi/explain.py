@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from kpi import clauses
+from kpi import clauses, flow, lasting
 from kpi import compile as compiler
-from kpi.kinds import Attrition, Stock
+from kpi.kinds import Flow, Lasting
 from kpi.metric import Metric
 from kpi.query import Query
 from kpi.registry import REGISTRY, Registry
@@ -78,8 +78,8 @@ def rows(
 
 def computed_by(query: Query, metric: Metric, registry: Registry = REGISTRY) -> clauses.Statement:
     """The very SQL that answers the metric, with its parameters."""
-    if isinstance(metric.kind, Attrition) and clauses.is_ever(query):
-        return compiler.ever(query, metric, registry)
-    if isinstance(metric.kind, Stock | Attrition):
-        return compiler.flows(query, metric, registry)
+    if isinstance(metric.kind, Flow):
+        return flow.statement(query, metric, registry)
+    if isinstance(metric.kind, Lasting):
+        return lasting.statement(query, metric, registry)
     return compiler.scans(replace(query, metrics=(metric.name,)), registry)[0].statement

@@ -20,6 +20,20 @@ DIMENSIONS = (
     Dimension(name="source", label="Source", help="The tool that the record was exported from."),
     Dimension(name="weekday", label="Weekday", help="1 is Monday, 7 is Sunday.", is_filter=False),
     Dimension(name="hour", label="Hour", help="The hour of the day, 0 to 23, in the report zone.", is_filter=False),
+    Dimension(name="cause", label="Cause of complaint", is_filter=False),
+    Dimension(name="state", label="Agent's state", is_filter=False),
+    Dimension(
+        name="response_band",
+        label="Speed of first response",
+        help="How long the ticket waited for its first response, around the clock.",
+        is_filter=False,
+    ),
+    Dimension(
+        name="resolution_band",
+        label="Speed of resolution",
+        help="How long the ticket took until its last resolution, around the clock.",
+        is_filter=False,
+    ),
     Dimension(name="score", label="Score", is_filter=False),
     Dimension(name="status", label="Status", is_filter=False),
 )
@@ -28,6 +42,32 @@ DIMENSIONS = (
 ALIASES = {"market": "country", "queue": "team", "group": "team"}
 """Other words for a dimension that the command line and addresses may use."""
 
+_UNTIL = MappingProxyType({"data_until_at": "LEFT JOIN source_state USING (source)"})
+"""The newest moment of the records of each source: what is younger than a window cannot have been followed through it."""
+
+_HOUR, _DAY = 3600, 86400
+
+
+def _band(column: str, *borders: tuple[int, str]) -> str:
+    """SQL for the name of the band that a duration falls into; names sort in the order of the bands."""
+    cases = " ".join(f"WHEN {column} <= {seconds} THEN '{name}'" for seconds, name in borders)
+    return f"CASE {cases} WHEN {column} IS NOT NULL THEN '{len(borders) + 1} · longer' END"
+
+
+def _response_band(column: str) -> str:
+    return _band(
+        column, (_HOUR, "1 · 1 hour"), (4 * _HOUR, "2 · 4 hours"), (8 * _HOUR, "3 · 8 hours"), (_DAY, "4 · 1 day")
+    )
+
+
+_RESOLUTION_BAND = _band(
+    "resolution_calendar_seconds",
+    (4 * _HOUR, "1 · 4 hours"),
+    (_DAY, "2 · 1 day"),
+    (3 * _DAY, "3 · 3 days"),
+    (7 * _DAY, "4 · 7 days"),
+)
+
 _WORK = ("channel", "team", "agent", "priority", "category", "product", "site", "country", "language", "source")
 
 TICKET = Facts(
@@ -35,7 +75,16 @@ TICKET = Facts(
     table="fact_ticket",
     row="tickets",
     span=("created_on", "resolved_on"),
-    columns=MappingProxyType({"weekday": "created_weekday", "hour": "created_hour", "status": "status"}),
+    columns=MappingProxyType(
+        {
+            "weekday": "created_weekday",
+            "hour": "created_hour",
+            "status": "status",
+            "response_band": _response_band("first_response_calendar_seconds"),
+            "resolution_band": _RESOLUTION_BAND,
+        }
+    ),
+    joined=_UNTIL,
     dimensions=_WORK,
     shown=(
         "id", "created_at", "subject", "status", "priority", "channel", "team", "agent", "category", "first_response_at", "resolved_at",
@@ -48,7 +97,7 @@ SURVEY = Facts(
     table="fact_survey",
     row="surveys",
     span=("survey_on", "responded_on"),
-    columns=MappingProxyType({"score": "score"}),
+    columns=MappingProxyType({"score": "score", "response_band": _response_band("ticket_first_response_seconds")}),
     dimensions=_WORK,
     shown=(
         "id",
@@ -110,4 +159,66 @@ CUSTOMER = Facts(
     ),
 )
 
-FACTS = (TICKET, SURVEY, CONTACT, CUSTOMER)
+COMPLAINT = Facts(
+    name="complaint",
+    table="fact_complaint",
+    row="complaints",
+    span=("created_on", "resolved_on"),
+    joined=_UNTIL,
+    dimensions=(*_WORK, "cause"),
+    shown=(
+        "id", "created_at", "subject", "status", "cause", "resolution", "product", "team", "agent", "resolved_at", "due_at",
+        "follow_up_seconds", "next_complaint_seconds", "source", "upload_id",
+    ),
+)  # fmt: skip
+
+AGENT_STATE = Facts(
+    name="agent_state",
+    table="fact_agent_state",
+    row="stretches of agents' time",
+    span=("started_on",),
+    columns=MappingProxyType({"weekday": "started_weekday", "hour": "started_hour"}),
+    dimensions=("team", "agent", "state", "source"),
+    shown=("id", "agent", "team", "state", "state_class", "started_at", "ended_at", "seconds", "source", "upload_id"),
+)
+
+OPEN_QUARTER = Facts(
+    name="open_quarter",
+    table="fact_open_quarter",
+    row="quarters of an open hour",
+    span=("starts_on",),
+    columns=MappingProxyType({"weekday": "starts_weekday", "hour": "starts_hour"}),
+    dimensions=(),
+    shown=("starts_at", "agents", "tickets"),
+)
+
+HELP_DAY = Facts(
+    name="help_day",
+    table="fact_help_day",
+    row="days of the help centre",
+    span=("day_on",),
+    dimensions=("source",),
+    shown=("day_on", "visitors", "searches", "article_views", "bot_conversations", "tickets", "source", "upload_id"),
+)
+
+QA_REVIEW = Facts(
+    name="qa_review",
+    table="qa_review_score",
+    row="reviews",
+    span=("reviewed_on",),
+    dimensions=("team", "agent", "source"),
+    shown=(
+        "id",
+        "reviewed_on",
+        "ticket",
+        "agent",
+        "team",
+        "reviewer",
+        "categories",
+        "score_rate",
+        "source",
+        "upload_id",
+    ),
+)
+
+FACTS = (TICKET, SURVEY, CONTACT, CUSTOMER, COMPLAINT, AGENT_STATE, OPEN_QUARTER, HELP_DAY, QA_REVIEW)

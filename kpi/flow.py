@@ -11,7 +11,7 @@ from kpi import clauses
 from kpi import compile as compiler
 from kpi.clauses import Statement
 from kpi.coverage import Span, whole
-from kpi.kinds import Attrition, Stock
+from kpi.kinds import Attrition, NetFlow, Stock
 from kpi.metric import Metric
 from kpi.part import Key, Part, finished, numbers, only_known
 from kpi.period import buckets
@@ -33,6 +33,8 @@ def part(found: pl.DataFrame, query: Query, metric: Metric, span: Span) -> Part:
     keys, entered, gone, lost, before = _grid(found, query, span)
     if isinstance(metric.kind, Stock):
         columns = {"entered": entered.cumsum(axis=0) + before[0], "left": gone.cumsum(axis=0) + before[1]}
+    elif isinstance(metric.kind, NetFlow):
+        columns = {"entered": entered, "left": gone, "lost": lost}
     else:
         inside = before[0] - before[1] + (entered - gone).cumsum(axis=0) - (entered - gone)
         columns = {"inside": inside, "lost": lost}

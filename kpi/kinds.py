@@ -10,31 +10,33 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from kpi.stats.intervals import byar, mean_t, nps_adjusted_wald, wilson
+from kpi.kinds_in_time import Age, Attrition, NetFlow, Stock, Survival
+from kpi.stats.intervals import Z95, byar, mean_t, nps_adjusted_wald, wilson
+from kpi.values import Columns, Numbers, Values, nothing, per
 
-Numbers = NDArray[np.float64]
-Columns = Mapping[str, Numbers]
-
-
-@dataclass(frozen=True)
-class Values:
-    """Arrays of equal length, one entry a row of an answer; NaN where there is nothing to say."""
-
-    value: Numbers
-    n: Numbers
-    low: Numbers
-    high: Numbers
-
-
-def _nothing(n: Numbers) -> Numbers:
-    return np.full(n.shape, np.nan)
-
-
-def _per(part: Numbers, whole: Numbers) -> Numbers:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(whole > 0, part / whole, np.nan)
+__all__ = [
+    "Age",
+    "Attrition",
+    "Columns",
+    "Count",
+    "Distinct",
+    "Flow",
+    "Kind",
+    "Lasting",
+    "Mean",
+    "NetFlow",
+    "NetScore",
+    "Numbers",
+    "Quantile",
+    "Ratio",
+    "Scanned",
+    "Share",
+    "Stock",
+    "Sum",
+    "Survival",
+    "Values",
+]
 
 
 @dataclass(frozen=True)
@@ -75,14 +77,15 @@ class Share:
     def finish(self, columns: Columns) -> Values:
         """Value, n and interval from the aggregates."""
         n, part = columns["n"], columns["part"]
-        return Values(_per(part, n), n, *wilson(part, n))
+        return Values(per(part, n), n, *wilson(part, n))
 
 
 @dataclass(frozen=True)
 class Mean:
-    """The arithmetic mean of `of` over the counted rows. Interval: Student's t."""
+    """The arithmetic mean of `of` over the counted rows. Interval: Student's t, within the `scale` where there is one."""
 
     of: str
+    scale: tuple[float, float] = (-np.inf, np.inf)
     is_additive = False
 
     @property
@@ -102,7 +105,99 @@ class Mean:
     def finish(self, columns: Columns) -> Values:
         """Value, n and interval from the aggregates."""
         n, total = columns["n"], columns["total"]
-        return Values(_per(total, n), n, *mean_t(n, total, columns["squares"]))
+        low, high = (np.clip(limit, *self.scale) for limit in mean_t(n, total, columns["squares"]))
+        return Values(per(total, n), n, low, high)
+
+
+@dataclass(frozen=True)
+class Sum:
+    """The total of `of` over the counted rows. Interval: that of a sum whose number of parts is chance (compound Poisson).
+
+    A `is_full_count`, such as the hours that a team was there, has no chance in it and no interval.
+    """
+
+    of: str
+    is_full_count: bool = False
+    is_additive = True
+
+    @property
+    def expressions(self) -> tuple[str, ...]:
+        """The SQL expressions of the definition."""
+        return (self.of,)
+
+    @property
+    def aggregates(self) -> Mapping[str, str]:
+        """Aggregate name → what is aggregated over the counted rows."""
+        return Mean(self.of).aggregates
+
+    def finish(self, columns: Columns) -> Values:
+        """Value, n and interval from the aggregates."""
+        n, total = columns["n"], np.where(columns["n"] > 0, columns["total"], np.nan)
+        if self.is_full_count:
+            return Values(total, n, nothing(n), nothing(n))
+        half = Z95 * np.sqrt(columns["squares"])
+        return Values(total, n, np.maximum(total - half, 0), total + half)
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """The total of `of` ÷ the total of `per` over the counted rows. Interval: of a ratio estimator (Cochran 1977, §6.4)."""
+
+    of: str
+    per: str
+    highest: float = np.inf
+    is_additive = False
+
+    @property
+    def expressions(self) -> tuple[str, ...]:
+        """The SQL expressions of the definition."""
+        return (self.of, self.per)
+
+    @property
+    def aggregates(self) -> Mapping[str, str]:
+        """Aggregate name → what is aggregated over the counted rows."""
+        of, per = f"CAST({self.of} AS DOUBLE)", f"CAST({self.per} AS DOUBLE)"
+        return {
+            "n": "count(*)",
+            "part": f"sum({of})",
+            "whole": f"sum({per})",
+            "part_squares": f"sum({of} * {of})",
+            "whole_squares": f"sum({per} * {per})",
+            "products": f"sum({of} * {per})",
+        }
+
+    def finish(self, columns: Columns) -> Values:
+        """Value, n and interval from the aggregates."""
+        n, whole = columns["n"], columns["whole"]
+        value = per(columns["part"], whole)
+        spread = columns["part_squares"] - 2 * value * columns["products"] + value**2 * columns["whole_squares"]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            variance = np.where(n > 1, np.maximum(spread, 0) * n / (n - 1) / whole**2, np.nan)
+        half = Z95 * np.sqrt(variance)
+        return Values(value, n, np.maximum(value - half, 0), np.minimum(value + half, self.highest))
+
+
+@dataclass(frozen=True)
+class Distinct:
+    """How many different values `of` has among the counted rows. A full count: no interval."""
+
+    of: str
+    is_additive = False
+
+    @property
+    def expressions(self) -> tuple[str, ...]:
+        """The SQL expressions of the definition."""
+        return (self.of,)
+
+    @property
+    def aggregates(self) -> Mapping[str, str]:
+        """Aggregate name → what is aggregated over the counted rows."""
+        return {"n": "count(*)", "different": f"count(DISTINCT {self.of})"}
+
+    def finish(self, columns: Columns) -> Values:
+        """Value and n from the aggregates."""
+        n = columns["n"]
+        return Values(np.where(n > 0, columns["different"], np.nan), n, nothing(n), nothing(n))
 
 
 @dataclass(frozen=True)
@@ -130,7 +225,7 @@ class Quantile:
     def finish(self, columns: Columns) -> Values:
         """Value and n; the interval is filled in by the answer."""
         n = columns["n"]
-        return Values(columns["quantile"], n, _nothing(n), _nothing(n))
+        return Values(columns["quantile"], n, nothing(n), nothing(n))
 
 
 @dataclass(frozen=True)
@@ -154,50 +249,16 @@ class NetScore:
     def finish(self, columns: Columns) -> Values:
         """Value, n and interval from the aggregates."""
         n, up, down = columns["n"], columns["up"], columns["down"]
-        return Values(100 * _per(up - down, n), n, *nps_adjusted_wald(up, down, n))
+        return Values(100 * per(up - down, n), n, *nps_adjusted_wald(up, down, n))
 
 
-@dataclass(frozen=True)
-class Stock:
-    """How many are inside at the end of a bucket: entered before its end and not left before it. A full count: no interval."""
+Scanned = Count | Share | Mean | Sum | Ratio | Distinct | Quantile | NetScore
+"""Plain aggregates over the rows of a period: metrics over the same rows are read together."""
 
-    entered_on: str
-    left_on: str
-    still_in: str = "still there"
-    is_additive = False
+Flow = Stock | Attrition | NetFlow
+"""Summed up from entries and leavings."""
 
-    @property
-    def expressions(self) -> tuple[str, ...]:
-        """The SQL expressions of the definition."""
-        return (self.entered_on, self.left_on)
+Lasting = Survival | Age
+"""How long something lasts that is not over yet."""
 
-    def finish(self, columns: Columns) -> Values:
-        """Value and n from entries and leavings summed up to each bucket's end."""
-        inside = columns["entered"] - columns["left"]
-        return Values(inside, inside, _nothing(inside), _nothing(inside))
-
-
-@dataclass(frozen=True)
-class Attrition:
-    """Of those inside at the start of a bucket, the share that left within it. Interval: Wilson's score interval.
-
-    Over all data, without dates, it is the share of all that ever were inside for which `has_left` is true.
-    """
-
-    entered_on: str
-    left_on: str
-    has_left: str
-    is_additive = False
-
-    @property
-    def expressions(self) -> tuple[str, ...]:
-        """The SQL expressions of the definition."""
-        return (self.entered_on, self.left_on, self.has_left)
-
-    def finish(self, columns: Columns) -> Values:
-        """Value, n and interval from those inside at the start and those lost."""
-        n, lost = columns["inside"], columns["lost"]
-        return Values(_per(lost, n), n, *wilson(lost, n))
-
-
-Kind = Count | Share | Mean | Quantile | NetScore | Stock | Attrition
+Kind = Scanned | Flow | Lasting

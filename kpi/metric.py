@@ -18,6 +18,7 @@ class Unit(StrEnum):
     SHARE = "share"  # 0 to 1
     POINTS = "points"  # -100 to 100
     SCORE = "score"  # mean of answers on their own scale
+    BALANCE = "balance"  # a count that may be below zero; changes by difference
 
 
 class Better(StrEnum):
@@ -58,6 +59,9 @@ class Facts:
     columns: Mapping[str, str] = field(
         default_factory=lambda: MappingProxyType({})
     )  # dimension → column, where they differ
+    joined: Mapping[str, str] = field(
+        default_factory=lambda: MappingProxyType({})
+    )  # column → the join that gives it, made only where an expression names the column
 
     def __hash__(self) -> int:
         return hash(self.name)

@@ -49,6 +49,8 @@ def value_text(
             return _number(value, language, "#,##0.0")
         case Unit.COUNT:
             return _count(value, language, is_short)
+        case Unit.BALANCE:
+            return _signed(value, language, "#,##0")
 
 
 def interval_text(
@@ -89,6 +91,8 @@ def change_text(new: float | None, old: float | None, unit: Unit, language: str 
             return _signed(new - old, language, "#,##0.0") + SPACE + words.points
         case Unit.SCORE:
             return _signed(new - old, language, "#,##0.00")
+        case Unit.BALANCE:
+            return _signed(new - old, language, "#,##0")
         case Unit.COUNT | Unit.DURATION:
             if old == 0:
                 return NOTHING

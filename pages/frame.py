@@ -23,7 +23,7 @@ def main() -> None:
                 _page("satisfaction", ":material/sentiment_satisfied:"),
             ],
             t("nav.behind"): [_page("tickets", ":material/table_rows:"), _page("definitions", ":material/menu_book:")],
-            t("nav.data"): [_page("add_data", ":material/upload_file:")],
+            t("nav.data"): [_page("add_data", ":material/upload_file:"), _page("quality", ":material/rule:")],
         }
     )
     st.html(header.STYLE)

@@ -67,23 +67,48 @@ def ticket(
 
 
 TICKETS = [
-    ticket("1", "09-07 10:00", "09-07 10:30", "09-07 12:00", "solved", "A", replies=1, reopens=0),
-    ticket("2", "09-07 16:30", "09-08 09:30", "09-08 10:30", "closed", "A", replies=2, reopens=1),
-    ticket("3", "09-08 20:00", "09-09 09:15", "09-10 20:00", "solved", "B", replies=3, reopens=0),
-    ticket("4", "09-09 12:00", None, None, "open", None),
-    ticket("5", "09-09 13:00", "09-09 12:00", "09-09 14:00", "solved", "B", replies=1),
-    ticket(
-        "6", "09-10 09:00", "09-10 09:01", "09-10 09:01", "solved", None, replies=0, reopens=0, was_handled_by_bot=True
-    ),
-    ticket("7", "09-11 10:00", "09-11 10:10", None, "waiting", "A"),
-    ticket("8", "09-12 11:00", None, None, "open", "A"),
-]
+    ticket("1", "09-07 10:00", "09-07 10:30", "09-07 12:00", "solved", "A", replies=1, reopens=0, customer="p", due_at=at("09-07 17:00"), handle_seconds=600,
+           agent_changes=0, team_changes=0, is_complaint=False, was_first_response_in_sla=True, was_resolution_in_sla=True),
+    ticket("2", "09-07 16:30", "09-08 09:30", "09-08 10:30", "closed", "A", replies=2, reopens=1, customer="p", due_at=at("09-08 10:00"), handle_seconds=1200,
+           first_resolved_at=at("09-07 17:00"), agent_changes=1, team_changes=0, is_complaint=True, complaint_cause="delay", resolution="refund",
+           was_first_response_in_sla=False, was_resolution_in_sla=False),
+    ticket("3", "09-08 20:00", "09-09 09:15", "09-10 20:00", "solved", "B", replies=3, reopens=0, customer="q", due_at=at("09-11 12:00"), handle_seconds=1800,
+           channel="chat", team_changes=1, is_complaint=True, was_first_response_in_sla=True),
+    ticket("4", "09-09 12:00", None, None, "open", None, customer="q", due_at=at("09-11 10:00"), is_complaint=True, was_resolution_in_sla=True),
+    ticket("5", "09-09 13:00", "09-09 12:00", "09-09 14:00", "solved", "B", replies=1, customer="q"),
+    ticket("6", "09-10 09:00", "09-10 09:01", "09-10 09:01", "solved", None, replies=0, reopens=0, was_handled_by_bot=True, customer="r", handle_seconds=0,
+           agent_changes=0, team_changes=0, is_complaint=True, complaint_cause="box"),
+    ticket("7", "09-11 10:00", "09-11 10:10", None, "waiting", "A", customer="r", due_at=at("09-13 12:00"), is_complaint=False),
+    ticket("8", "09-12 11:00", None, None, "open", "A", is_complaint=False),
+]  # fmt: skip
 CONTACTS = [
-    {"id": "a", "direction": "inbound", "outcome": "answered", "wait_seconds": 10.0, "started_at": at("09-07 10:00")},
-    {"id": "b", "direction": "inbound", "outcome": "answered", "wait_seconds": 30.0, "started_at": at("09-07 11:00")},
+    {
+        "id": "a",
+        "direction": "inbound",
+        "outcome": "answered",
+        "wait_seconds": 10.0,
+        "talk_seconds": 100.0,
+        "wrap_seconds": 20.0,
+        "started_at": at("09-07 10:00"),
+    },
+    {
+        "id": "b",
+        "direction": "inbound",
+        "outcome": "answered",
+        "wait_seconds": 30.0,
+        "talk_seconds": 240.0,
+        "started_at": at("09-07 11:00"),
+    },
     {"id": "c", "direction": "inbound", "outcome": "abandoned", "wait_seconds": 3.0, "started_at": at("09-08 10:00")},
     {"id": "d", "direction": "inbound", "outcome": "missed", "wait_seconds": 60.0, "started_at": at("09-08 11:00")},
-    {"id": "e", "direction": "outbound", "outcome": "answered", "wait_seconds": 5.0, "started_at": at("09-09 10:00")},
+    {
+        "id": "e",
+        "direction": "outbound",
+        "outcome": "answered",
+        "wait_seconds": 5.0,
+        "talk_seconds": 60.0,
+        "started_at": at("09-09 10:00"),
+    },
     {"id": "f", "direction": None, "outcome": "answered", "wait_seconds": None, "started_at": at("09-09 11:00")},
 ]
 SENT = {"sent_at": at("09-08 09:00")}
@@ -95,6 +120,7 @@ SURVEYS = [
             "scale": 5,
             "score": float(score),
             "responded_at": at("09-09 10:00"),
+            "ticket": {5: "1", 3: "2"}.get(score),
             **SENT,
         }
         for score in (5, 4, 3)
@@ -124,7 +150,8 @@ SURVEYS = [
         "score": 2.0,
         "is_low_best": True,
         "responded_at": at("09-10 10:00"),
-        **SENT,
+        "sent_at": at("09-10 09:00"),
+        "ticket": "2",
     },
 ]
 CUSTOMERS = [
@@ -134,9 +161,35 @@ CUSTOMERS = [
     {"id": "D", "customer_since": day("2025-06-01"), "churned_on": day("2026-08-01"), "is_churned": True},
     {"id": "E", "is_churned": True},
 ]
+STATES = [
+    {"id": "1", "agent": "Ann", "state": "Available", "started_at": at("09-07 09:00"), "ended_at": at("09-07 12:00")},
+    {"id": "2", "agent": "Ann", "state": "lunch", "started_at": at("09-07 12:00"), "ended_at": at("09-07 13:00")},
+    {"id": "3", "agent": "Ann", "state": "On a call", "started_at": at("09-07 13:00"), "ended_at": at("09-07 17:00")},
+    {"id": "4", "agent": "Ben", "state": "available", "started_at": at("09-08 09:00"), "ended_at": at("09-08 11:00")},
+    {"id": "5", "agent": "Ben", "state": "xyz", "started_at": at("09-09 09:00"), "ended_at": at("09-09 10:00")},
+    {"id": "6", "agent": "Ben", "state": "available", "started_at": at("09-12 10:00")},
+]
+HELP_DAYS = [
+    {"id": "1", "day_on": day("2026-09-07"), "visitors": 20},
+    {"id": "2", "day_on": day("2026-09-08"), "visitors": 10},
+    {"id": "3", "day_on": day("2026-09-09")},
+]
+REVIEWS = [
+    {"id": "1", "reviewed_on": day("2026-09-08"), "score": 80.0, "highest_score": 100.0},
+    {"id": "2", "reviewed_on": day("2026-09-09"), "score": 3.0, "highest_score": 5.0},
+    {"id": "3", "reviewed_on": day("2026-09-09"), "highest_score": 5.0},
+]
 
 
-SHOP = {"ticket": TICKETS, "contact": CONTACTS, "survey_response": SURVEYS, "customer": CUSTOMERS}
+SHOP = {
+    "ticket": TICKETS,
+    "contact": CONTACTS,
+    "survey_response": SURVEYS,
+    "customer": CUSTOMERS,
+    "agent_state": STATES,
+    "self_service_day": HELP_DAYS,
+    "qa_review": REVIEWS,
+}
 
 
 def random_records(seed: int, size: int = 300) -> dict[str, list[Row]]:
@@ -167,19 +220,27 @@ def random_records(seed: int, size: int = 300) -> dict[str, list[Row]]:
             "id": f"t{number}", "created_at": some(created, 0.97), "first_response_at": first, "resolved_at": resolved,
             "status_class": some(chance.choice(["solved", "closed"]) if resolved else chance.choice(["open", "waiting", "solved"]), 0.9),
             "replies": some(chance.randrange(4)), "reopens": some(chance.randrange(3)), "was_handled_by_bot": chance.choice([None, False, False, True]),
+            "customer": some(f"u{chance.randrange(size // 2)}", 0.8), "due_at": some(created + timedelta(minutes=chance.randrange(10000)), 0.6),
+            "first_resolved_at": some(created + timedelta(minutes=chance.randrange(-20, 9000)), 0.3), "handle_seconds": some(chance.randrange(3600), 0.7),
+            "agent_changes": some(chance.randrange(3)), "team_changes": some(chance.randrange(2)), "is_complaint": chance.choice([None, False, True]),
+            "complaint_cause": some(chance.choice(["delay", "price"]), 0.6), "resolution": some("refund", 0.6),
+            "was_first_response_in_sla": chance.choice([None, False, True]), "was_resolution_in_sla": chance.choice([None, False, True]),
             "priority": some("high"), "category": some("billing"), "product": some("box"), "site": some("north"), "language": some("cs"), **place(),
         })  # fmt: skip
         scale = chance.choice([2, 3, 5, 7, 10, 4])
         kind = chance.choice(["csat", "nps", "ces"])
         answered = chance.random() < 0.6
+        about = chance.choice(tickets)
+        asked = some((about["resolved_at"] or created) + timedelta(hours=chance.randrange(-20, 70)))
         surveys.append({
-            "id": f"s{number}", "kind": kind, "scale": 10 if kind == "nps" else scale, "ticket": some(f"t{chance.randrange(size)}", 0.6),
+            "id": f"s{number}", "kind": kind, "scale": 10 if kind == "nps" else scale, "ticket": some(about["id"], 0.6),
             "score": float(chance.randrange(0 if kind == "nps" else 1, (10 if kind == "nps" else scale) + 1)) if answered else None,
-            "sent_at": some(created), "responded_at": some(created + timedelta(hours=30)) if answered else None,
+            "sent_at": asked, "responded_at": some(created + timedelta(hours=30)) if answered else None,
             "is_low_best": chance.choice([None, False, True]), "is_invalidated": chance.choice([None, False, False, True]),
         })  # fmt: skip
     contacts = [
         {"id": f"k{number}", "started_at": moment(), "direction": chance.choice([None, "inbound", "outbound"]), "wait_seconds": some(float(chance.randrange(90))),
+         "talk_seconds": some(float(chance.randrange(600)), 0.6), "wrap_seconds": some(float(chance.randrange(60)), 0.6),
          "outcome": chance.choice(["answered", "missed", "abandoned", None]), "category": some("billing"), **place()}
         for number in range(size)
     ]  # fmt: skip
@@ -198,4 +259,30 @@ def random_records(seed: int, size: int = 300) -> dict[str, list[Row]]:
                 "plan": some("basic"),
             }
         )
-    return {"ticket": tickets, "survey_response": surveys, "contact": contacts, "customer": customers}
+    words = ["Available", "on a call", "Paperwork", "Lunch break", "offline", "xyz"]
+    states = []
+    for number in range(size):
+        began = moment()
+        ended = some(began + timedelta(minutes=chance.randrange(-5, 1600 if number % 20 == 0 else 200)), 0.97)
+        states.append(
+            {"id": f"a{number}", "agent": f"Agent {chance.randrange(5)}", "team": some(chance.choice("ABC")), "state": chance.choice(words),
+             "started_at": began, "ended_at": ended}
+        )  # fmt: skip
+    help_days = [
+        {"id": f"d{number}", "day_on": (start + timedelta(days=number)).date(), "visitors": some(chance.randrange(50))}
+        for number in range(80)
+    ]
+    reviews = [
+        {"id": f"q{number}", "reviewed_on": moment().date(), "score": some(float(chance.randrange(101))), "highest_score": 100.0,
+         "team": some(chance.choice("ABC")), "agent": some(f"Agent {chance.randrange(5)}")}
+        for number in range(size // 3)
+    ]  # fmt: skip
+    return {
+        "ticket": tickets,
+        "survey_response": surveys,
+        "contact": contacts,
+        "customer": customers,
+        "agent_state": states,
+        "self_service_day": help_days,
+        "qa_review": reviews,
+    }

@@ -67,3 +67,4 @@ def records(line: Timeline) -> Iterator[tuple[str, str, pl.DataFrame]]:
     yield "agent_state", "demo phone", workplace.agent_states(rng, line)
     yield "self_service_day", "demo help centre", workplace.self_service(rng, line)
     yield "event_note", "demo notes", workplace.event_notes(line)
+    yield "qa_review", "demo reviews", workplace.qa_reviews(rng, line)

@@ -1,4 +1,4 @@
-"""Customers with churn: who has left, with or without the days, one row a customer."""
+"""Customers with churn: who has left, with or without the days, one row a customer. Template: python -m data template customers."""
 
 from data.columns import Day, Flag, Text
 from data.format import Fill, Format

@@ -10,6 +10,7 @@ FORMAT = Format(
     vendor="FreePBX",
     title="FreePBX call records (CSV)",
     recognise=("calldate", "src", "dst", "disposition", "billsec", "uniqueid"),
+    unless=("linkedid",),
     cells={
         "id": Text("uniqueid"),
         "started_at": Time("calldate"),

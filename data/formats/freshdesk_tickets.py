@@ -1,17 +1,21 @@
-"""Freshdesk and Freshservice: ticket export (CSV). Tickets > Export; the person exporting ticks the columns."""
+"""Freshdesk: ticket export (CSV). Tickets > Export; the person exporting ticks the columns. Evidence [P] and one real file [F].
 
-from data.columns import Channel, Choice, Count, Duration, Flag, Priority, StatusClass, Text, Time
+Uncertain: the words of the SLA and survey columns [I], the zone (the account's) [I], `Time tracked` as H:MM [I]. Seven moods
+become five points, so that “happy” of any kind is satisfied, whichever of the survey's scales was chosen. Freshdesk leaves
+spam, deleted and merged tickets out of its own figures; the export does not mark them.
+"""
+
+from data.columns import Channel, Choice, Count, Duration, Flag, Like, Priority, StatusClass, Text, Time
 from data.format import Fill, Format
+from data.words import MOODS
 
-_MOODS = {
-    "extremely happy": "5", "very happy": "5", "happy": "4", "neutral": "3", "unhappy": "2", "very unhappy": "1", "extremely unhappy": "1",
-    "5": "5", "4": "4", "3": "3", "2": "2", "1": "1",
-}  # fmt: skip
+FRESHSERVICE = (Like(r"(?-i:Created Time)"), "Requester Name", "Requester Email", "Last Updated Time")
+"""Headers that tell the sister product's export from this one."""
 
 FORMAT = Format(
     name="freshdesk_tickets",
     vendor="Freshdesk",
-    title="Freshdesk and Freshservice tickets (CSV)",
+    title="Freshdesk tickets (CSV)",
     recognise=(
         "Ticket ID",
         "Created time",
@@ -25,6 +29,7 @@ FORMAT = Format(
             "Last update time",
         ),
     ),
+    unless=FRESHSERVICE,
     cells={
         "id": Text("Ticket ID"),
         "created_at": Time("Created time"),
@@ -52,10 +57,14 @@ FORMAT = Format(
         "resolution_reported_business_seconds": Duration("Resolution time (in hrs)", unit="hours"),
         "was_first_response_in_sla": Flag("First response status"),
         "was_resolution_in_sla": Flag("Resolution status"),
-        "mood": Choice("Survey results", words=_MOODS),
+        "mood": Choice("Survey results", words=MOODS),
     },
     fills=(
-        Fill(record="ticket", needs=("created_at",)),
+        Fill(
+            record="ticket",
+            needs=("created_at",),
+            derive={"organisation": "CASE WHEN lower(organisation) <> 'no company' THEN organisation END"},
+        ),
         Fill(
             record="survey_response",
             only=(),

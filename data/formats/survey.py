@@ -1,7 +1,8 @@
 """Survey answers with a column called NPS, CSAT or CES (or several): one row an answer, an empty score was not answered."""
 
 from data.columns import Channel, Score, Text, Time
-from data.format import ROWS, Fill, Format
+from data.format import Format
+from data.questions import answers
 
 _NPS = ("NPS", "NPS score", "Net promoter score", "Likelihood to recommend", "How likely are you to recommend us")
 _CSAT = (
@@ -16,29 +17,6 @@ _CSAT = (
     "Review score",
 )
 _CES = ("CES", "CES score", "Customer effort score", "Effort score", "Effort")
-# The scale is the smallest usual one that holds every score of the file.
-_TOP = "(SELECT CASE WHEN max({score}) <= 5 THEN 5 WHEN max({score}) <= 7 THEN 7 ELSE 10 END FROM {rows})"
-
-
-def _answers(kind: str, scale: str) -> Fill:
-    return Fill(
-        record="survey_response",
-        when_any=(kind,),
-        derive={
-            "id": f"'{kind} ' || id",
-            "kind": f"'{kind}'",
-            "score": kind,
-            "scale": scale,
-            # A row without a score was not answered: its date is when it was sent.
-            "responded_at": f"CASE WHEN {kind} IS NOT NULL THEN responded_at END",
-            "sent_at": (
-                f"coalesce(sent_at, CASE WHEN {kind} IS NULL THEN responded_at END)",
-                f"CASE WHEN {kind} IS NULL THEN responded_at END",
-                "sent_at",
-            ),
-        },
-    )
-
 
 FORMAT = Format(
     name="survey",
@@ -101,9 +79,5 @@ FORMAT = Format(
         "country": Text("Country", "Market", "Region"),
         "product": Text("Product", "Service"),
     },
-    fills=(
-        _answers("nps", "10"),
-        _answers("csat", _TOP.format(score="csat", rows=ROWS)),
-        _answers("ces", _TOP.format(score="ces", rows=ROWS)),
-    ),
+    fills=(answers("nps", has_sent=True), answers("csat", has_sent=True), answers("ces", has_sent=True)),
 )

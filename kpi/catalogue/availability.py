@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from types import MappingProxyType
+from typing import Any
 
-from kpi.kinds import Mean, Share
+from kpi.kinds import Distinct, Mean, Quantile, Ratio, Share
 from kpi.metric import Better, Metric, Unit
 
 _OUTBOUND = {"call made by the team": "is_outbound"}
 _SHORT = {"hung up at once": "NOT is_answered AND wait_seconds < $short_abandon_seconds"}
+_CONTACT: dict[str, Any] = {
+    "family": "availability",
+    "facts": "contact",
+    "when": "started_on",
+    "dated_by": "the day the call or chat began",
+}
+_ANSWERED_IN_SOME_TIME = _OUTBOUND | {
+    "not answered": "NOT is_answered",
+    "the export gives no waiting time": "wait_seconds IS NULL",
+}
+_HANDLED = _OUTBOUND | {"not answered": "NOT is_answered", "the export gives no time of work": "handle_seconds IS NULL"}
+_AHT = "https://genesys.com/en-sg/definitions/call-centre-agent-utilisation"
+_ASA = "https://help.stringeex.com/stringeex-tong-dai-cham-soc-and-quan-ly-khach-hang/v/en/ii.-system-features/1.-dashboard/1.3.-chats"
 _SERVICE_LEVEL_SOURCE = "https://help.mypurecloud.com/articles/configure-the-service-level-calculation/"
 
 METRICS = (
@@ -77,5 +91,145 @@ METRICS = (
         help="Of the calls and chats that came in, the share answered within the agreed seconds. Missed ones count against it.",
         formula="answered in time ÷ (answered + missed − hung up at once)",
         source=_SERVICE_LEVEL_SOURCE,
+    ),
+    Metric(
+        name="service_level_answered_rate",
+        **_CONTACT,
+        kind=Share("wait_seconds <= $service_level_seconds"),
+        excludes=MappingProxyType(_ANSWERED_IN_SOME_TIME),
+        settings=("service_level_seconds",),
+        unit=Unit.SHARE,
+        better=Better.HIGHER,
+        label="Service level of answered contacts",
+        help="Of the calls and chats that were answered, the share answered within the agreed seconds. Who gave up is not in it.",
+        formula="answered in time ÷ answered",
+        source=_SERVICE_LEVEL_SOURCE,
+    ),
+    Metric(
+        name="abandoned_contact_rate",
+        **_CONTACT,
+        kind=Share("coalesce(outcome = 'abandoned', FALSE)"),
+        excludes=MappingProxyType(_OUTBOUND | _SHORT),
+        settings=("short_abandon_seconds",),
+        unit=Unit.SHARE,
+        better=Better.LOWER,
+        label="Gave up waiting",
+        help="Of the calls and chats that came in, the share that the customer gave up before anybody answered. Who hangs up at once is left out.",
+        formula="abandoned ÷ (answered + not answered)",
+        source="https://wfmacademy.ccmath.com/mod/glossary/showentry.php?eid=62",
+    ),
+    *(
+        Metric(
+            name=name,
+            **_CONTACT,
+            kind=Quantile("wait_seconds", q, bins="duration_bin(wait_seconds)"),
+            excludes=MappingProxyType(_ANSWERED_IN_SOME_TIME),
+            unit=Unit.DURATION,
+            better=Better.LOWER,
+            label=label,
+            help=f"{words} of the calls and chats that were answered waited at most this long. Missed ones are not in it.",
+            formula=f"{q:.0%} quantile of the waiting time, answered contacts",
+            source=_ASA,
+        )
+        for name, q, label, words in (
+            ("speed_of_answer_median", 0.5, "Speed of answer, median", "Half"),
+            ("speed_of_answer_p90", 0.9, "Speed of answer, 90 %", "Nine in ten"),
+        )
+    ),
+    Metric(
+        name="contact_handle_time_median",
+        **_CONTACT,
+        kind=Quantile("handle_seconds", 0.5, bins="duration_bin(handle_seconds)"),
+        excludes=MappingProxyType(_HANDLED),
+        unit=Unit.DURATION,
+        better=Better.NEITHER,
+        label="Handle time of a call or chat",
+        help="Half of the calls and chats that were answered took at most this long: talk, hold and the work after it.",
+        formula="50% quantile of (talk + hold + work after it), answered contacts",
+        source=_AHT,
+    ),
+    Metric(
+        name="contact_handle_time_mean",
+        **_CONTACT,
+        kind=Mean("handle_seconds", scale=(0, float("inf"))),
+        excludes=MappingProxyType(_HANDLED),
+        unit=Unit.DURATION,
+        better=Better.NEITHER,
+        label="Handle time of a call or chat, mean",
+        help="How long a call or chat that was answered took on average: talk, hold and the work after it. The number for planning staff.",
+        formula="sum of (talk + hold + work after it) ÷ answered contacts",
+        source=_AHT,
+    ),
+    Metric(
+        name="contact_after_hours_rate",
+        **_CONTACT,
+        kind=Share("is_after_hours"),
+        excludes=MappingProxyType(_OUTBOUND | {"the day has no opening hours": "is_after_hours IS NULL"}),
+        unit=Unit.SHARE,
+        better=Better.NEITHER,
+        label="Calls and chats outside opening hours",
+        help="Of the calls and chats that came in, the share that came while the team was closed.",
+        formula="contacts begun outside opening hours ÷ contacts",
+        source="https://helpcenter.issuetrak.com/home/2003-hours-of-operation",
+    ),
+    Metric(
+        name="after_hours_wait_median",
+        family="availability",
+        facts="ticket",
+        when="created_on",
+        dated_by="the day the ticket was created",
+        among="is_after_hours",
+        kind=Quantile("first_response_{clock}_seconds", 0.5, bins="first_response_{clock}_bin"),
+        excludes=MappingProxyType(
+            {
+                "no first response (yet)": "NOT is_answered",
+                "answered by a bot only": "was_handled_by_bot",
+                "answered before it was created": "is_first_response_before_creation",
+                "the export gives no time of the response": "first_response_{clock}_seconds IS NULL",
+            }
+        ),
+        unit=Unit.DURATION,
+        better=Better.LOWER,
+        label="First response time outside opening hours",
+        help="Half of the tickets created while the team was closed got a first public reply within this time.",
+        formula="50% quantile of (first response − creation), tickets created outside opening hours",
+        source="https://helpcenter.issuetrak.com/home/2003-hours-of-operation",
+    ),
+    Metric(
+        name="channels_answered",
+        family="availability",
+        facts="ticket",
+        when="created_on",
+        dated_by="the day the ticket was created",
+        kind=Distinct("channel"),
+        excludes=MappingProxyType(
+            {
+                "no first response (yet)": "NOT is_answered",
+                "answered by a bot only": "was_handled_by_bot",
+                "no channel is named": "channel IS NULL",
+            }
+        ),
+        unit=Unit.COUNT,
+        better=Better.NEITHER,
+        label="Channels answered",
+        help="In how many ways of contact tickets created in the period were really answered by a person.",
+        formula="number of different channels among answered tickets",
+        source="https://support.zendesk.com/hc/en-us/articles/4408834848154",
+    ),
+    Metric(
+        name="self_service_score",
+        family="availability",
+        facts="help_day",
+        when="day_on",
+        dated_by="the day",
+        credit="nobody: it is a number of the whole",
+        kind=Ratio("visitors", "tickets"),
+        excludes=MappingProxyType({"no count of visitors": "visitors IS NULL"}),
+        unit=Unit.SCORE,
+        better=Better.HIGHER,
+        label="Self-service score",
+        help="How many people visited the help centre for each ticket created on the same days, in all tools.",
+        formula="visitors of the help centre ÷ tickets created",
+        source="https://support.zendesk.com/hc/en-us/articles/4408894139930",
     ),
 )

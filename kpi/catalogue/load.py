@@ -1,17 +1,24 @@
-"""Load: how much comes in, how much is done, what is left."""
+"""Load: how much comes in, how much is done, what is left and how old it is."""
 
 from __future__ import annotations
 
 from types import MappingProxyType
+from typing import Any
 
-from kpi.kinds import Count, Stock
+from kpi.kinds import Age, Count, NetFlow, Stock, Sum
 from kpi.metric import Better, Metric, Unit
+
+_TICKET: dict[str, Any] = {"family": "load", "facts": "ticket"}
+_TIMED = MappingProxyType(
+    {"resolved, but the export gives no time of it": "left_backlog_on IS NULL AND status_class IN ('solved', 'closed')"}
+)
+_AT_THE_END: dict[str, Any] = {**_TICKET, "when": "created_on", "dated_by": "the end of the period", "excludes": _TIMED}
+_ZENDESK = "https://support.zendesk.com/hc/en-us/articles/4408834848154"
 
 METRICS = (
     Metric(
         name="tickets_created",
-        family="load",
-        facts="ticket",
+        **_TICKET,
         when="created_on",
         dated_by="the day the ticket was created",
         kind=Count(),
@@ -20,12 +27,11 @@ METRICS = (
         label="Tickets created",
         help="Tickets created in the period.",
         formula="number of tickets",
-        source="https://support.zendesk.com/hc/en-us/articles/4408834848154",
+        source=_ZENDESK,
     ),
     Metric(
         name="tickets_resolved",
-        family="load",
-        facts="ticket",
+        **_TICKET,
         when="resolved_on",
         dated_by="the day the ticket was resolved (the last time)",
         kind=Count(),
@@ -34,25 +40,68 @@ METRICS = (
         label="Tickets resolved",
         help="Tickets resolved in the period, each counted once, on the day of its last resolution.",
         formula="number of tickets",
-        source="https://support.zendesk.com/hc/en-us/articles/4408834848154",
+        source=_ZENDESK,
+    ),
+    Metric(
+        name="net_flow",
+        **_TICKET,
+        when="created_on",
+        dated_by="the day the ticket was created, and the day it left the backlog",
+        kind=NetFlow("created_on", "left_backlog_on"),
+        excludes=_TIMED,
+        unit=Unit.BALANCE,
+        better=Better.LOWER,
+        label="Net flow",
+        help="Tickets created in the period minus tickets that left the backlog in it: by so many the backlog grew.",
+        formula="tickets created − tickets resolved or closed",
+        source=_ZENDESK,
     ),
     Metric(
         name="backlog",
-        family="load",
-        facts="ticket",
-        when="created_on",
-        dated_by="the end of the period",
+        **_AT_THE_END,
         kind=Stock("created_on", "left_backlog_on", still_in="still open"),
-        excludes=MappingProxyType(
-            {
-                "resolved, but the export gives no time of it": "left_backlog_on IS NULL AND status_class IN ('solved', 'closed')"
-            }
-        ),
         unit=Unit.COUNT,
         better=Better.LOWER,
         label="Open tickets",
         help="Tickets created before the end of the period and not resolved by then.",
         formula="tickets created so far − tickets resolved so far",
-        source="https://support.zendesk.com/hc/en-us/articles/4408834848154",
+        source=_ZENDESK,
+    ),
+    Metric(
+        name="backlog_age_median",
+        **_AT_THE_END,
+        kind=Age("created_on", "left_backlog_on", q=0.5),
+        unit=Unit.DURATION,
+        better=Better.LOWER,
+        label="Age of open tickets",
+        help="Half of the tickets that are open at the end of the period are this old or younger, in whole days.",
+        formula="50% quantile of (last day of the period, or of the data − day of creation), open tickets",
+        source=_ZENDESK,
+    ),
+    Metric(
+        name="backlog_old_rate",
+        **_AT_THE_END,
+        kind=Age("created_on", "left_backlog_on", older_than="$backlog_age_days"),
+        settings=("backlog_age_days",),
+        unit=Unit.SHARE,
+        better=Better.LOWER,
+        label="Old open tickets",
+        help="Of the tickets that are open at the end of the period, the share that is older than the days set.",
+        formula="open tickets older than N days ÷ open tickets",
+        source=_ZENDESK,
+    ),
+    Metric(
+        name="workload_hours",
+        **_TICKET,
+        when="resolved_on",
+        dated_by="the day the ticket was resolved (the last time)",
+        kind=Sum("handle_seconds / 3600.0"),
+        excludes=MappingProxyType({"the export gives no time of work": "handle_seconds IS NULL"}),
+        unit=Unit.COUNT,
+        better=Better.NEITHER,
+        label="Hours of work on tickets",
+        help="Hours that agents worked on the tickets resolved in the period, also those worked before it.",
+        formula="sum of the recorded time of work of resolved tickets, in hours",
+        source="https://www.intercom.com/help/en/articles/7022438",
     ),
 )

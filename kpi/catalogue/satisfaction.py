@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from types import MappingProxyType
+from typing import Any
 
-from kpi.kinds import Attrition, NetScore, Share
+from kpi.kinds import Attrition, Mean, NetScore, Share
 from kpi.metric import Better, Metric, Unit
 
 _INVALID = {"declared invalid": "is_invalidated"}
@@ -13,6 +14,31 @@ _UNKNOWN_SCALE = {"the scale of the score is not known": "{flag} IS NULL"}
 
 def _answers(flag: str) -> MappingProxyType[str, str]:
     return MappingProxyType(_INVALID | {reason: sql.replace("{flag}", flag) for reason, sql in _UNKNOWN_SCALE.items()})
+
+
+_ANSWER: dict[str, Any] = {
+    "family": "satisfaction",
+    "facts": "survey",
+    "when": "responded_on",
+    "dated_by": "the day of the answer",
+}
+_NPS = "http://www.cybaea.net/Journal/2016/01/14/NPS-confidence-intervals-stats/"
+
+
+def _nps_share(name: str, of: str, better: Better, label: str, words: str) -> Metric:
+    return Metric(
+        name=name,
+        **_ANSWER,
+        among="kind = 'nps' AND is_answered",
+        kind=Share(of),
+        excludes=_answers("is_promoter"),
+        unit=Unit.SHARE,
+        better=better,
+        label=label,
+        help=f"Would you recommend us, 0 to 10: the share that answered {words}.",
+        formula=f"answers of {words} ÷ answers",
+        source=_NPS,
+    )
 
 
 METRICS = (
@@ -33,6 +59,19 @@ METRICS = (
         source="https://help.front.com/en/articles/2399",
     ),
     Metric(
+        name="csat_score_mean",
+        **_ANSWER,
+        among="kind = 'csat' AND is_answered",
+        kind=Mean("1 + 4 * csat_score_rate", scale=(1, 5)),
+        excludes=_answers("csat_score_rate"),
+        unit=Unit.SCORE,
+        better=Better.HIGHER,
+        label="CSAT, mean score",
+        help="The mean satisfaction answer from 1 to 5; answers on other scales are stretched onto this one, their worst to 1 and their best to 5.",
+        formula="mean of 1 + 4 × (score − lowest) ÷ (highest − lowest)",
+        source="https://help.front.com/en/articles/2399",
+    ),
+    Metric(
         name="nps",
         family="satisfaction",
         facts="survey",
@@ -48,6 +87,9 @@ METRICS = (
         formula="100 × (promoters − detractors) ÷ answers",
         source="http://www.cybaea.net/Journal/2016/01/14/NPS-confidence-intervals-stats/",
     ),
+    _nps_share("nps_promoter_rate", "is_promoter", Better.HIGHER, "Promoters", "9 or 10"),
+    _nps_share("nps_passive_rate", "NOT is_promoter AND NOT is_detractor", Better.NEITHER, "Passives", "7 or 8"),
+    _nps_share("nps_detractor_rate", "is_detractor", Better.LOWER, "Detractors", "0 to 6"),
     Metric(
         name="ces",
         family="satisfaction",
@@ -62,6 +104,19 @@ METRICS = (
         label="Found it easy (CES)",
         help="Of the effort answers, the share that agreed it was easy: 5 to 7 of 7, 4 or 5 of 5.",
         formula="easy answers ÷ answers",
+        source="https://www.zonkafeedback.com/guides/customer-effort-score-guide/how-to-measure-customer-effort-score",
+    ),
+    Metric(
+        name="ces_score_mean",
+        **_ANSWER,
+        among="kind = 'ces' AND is_answered",
+        kind=Mean("1 + 6 * (ces_score - 1) / (scale - 1)", scale=(1, 7)),
+        excludes=_answers("is_ces_easy"),
+        unit=Unit.SCORE,
+        better=Better.HIGHER,
+        label="CES, mean score",
+        help="How easy it was, from 1 to 7 on average, high is easy; answers on a scale of 5 are stretched onto this one.",
+        formula="mean of 1 + 6 × (score − 1) ÷ (highest − 1)",
         source="https://www.zonkafeedback.com/guides/customer-effort-score-guide/how-to-measure-customer-effort-score",
     ),
     Metric(
@@ -93,6 +148,20 @@ METRICS = (
         label="Churn",
         help="Of the customers at the start of the period, the share that left within it. Over all data: of all customers, the share that has left.",
         formula="customers lost in the period ÷ customers at its start",
+        source="https://b360mm.com/marketing-glossary/churn-rate/",
+    ),
+    Metric(
+        name="retention_rate",
+        family="loyalty",
+        facts="customer",
+        when="customer_since",
+        dated_by="the day the customer left",
+        kind=Attrition("customer_since", "churned_on", "is_churned", is_kept=True),
+        unit=Unit.SHARE,
+        better=Better.HIGHER,
+        label="Retention",
+        help="Of the customers at the start of the period, the share that was still there at its end. Over all data: of all customers, the share that has not left.",
+        formula="(customers at the end − customers won in the period) ÷ customers at the start",
         source="https://b360mm.com/marketing-glossary/churn-rate/",
     ),
 )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from types import MappingProxyType
+from typing import Any
 
-from kpi.kinds import Quantile, Share
+from kpi.kinds import Mean, Quantile, Share, Survival
 from kpi.metric import Better, Metric, Unit
 
 _NOT_ANSWERED = {
@@ -17,42 +18,107 @@ _RESOLVED = {
     "resolved before it was created": "is_resolution_before_creation",
     "the export gives no time that it took": "resolution_{clock}_seconds IS NULL",
 }
-_FIRST_RESPONSE_SOURCE = "https://support.zendesk.com/hc/en-us/articles/4408834848154"
+_CREATED: dict[str, Any] = {"when": "created_on", "dated_by": "the day the ticket was created"}
+_LAST: dict[str, Any] = {"when": "resolved_on", "dated_by": "the day the ticket was resolved (the last time)"}
+_FIRST: dict[str, Any] = {"when": "first_resolved_on", "dated_by": "the day the ticket was first resolved"}
+_DURATION: dict[str, Any] = {"family": "speed", "facts": "ticket", "unit": Unit.DURATION, "better": Better.LOWER}
+_SHARE: dict[str, Any] = {"family": "speed", "facts": "ticket", "unit": Unit.SHARE, "better": Better.HIGHER}
+_ZENDESK = "https://support.zendesk.com/hc/en-us/articles/4408834848154"
+_SLA = "https://support.zendesk.com/hc/en-us/articles/4408829459866"
+_KAPLAN_MEIER = "https://stat.ethz.ch/R-manual/R-devel/library/survival/html/survfit.formula.html"
 
 
 def _first_response(name: str, q: float, label: str, words: str) -> Metric:
     return Metric(
         name=name,
-        family="speed",
-        facts="ticket",
-        when="created_on",
-        dated_by="the day the ticket was created",
+        **_DURATION,
+        **_CREATED,
         kind=Quantile("first_response_{clock}_seconds", q, bins="first_response_{clock}_bin"),
         excludes=MappingProxyType(_NOT_ANSWERED | _NO_FIRST_RESPONSE_TIME),
-        unit=Unit.DURATION,
-        better=Better.LOWER,
         label=label,
         help=f"{words} of the tickets created in the period got a first public reply within this time.",
         formula=f"{q:.0%} quantile of (first response − creation), tickets with a first response",
-        source=_FIRST_RESPONSE_SOURCE,
+        source=_ZENDESK,
     )
 
 
 def _resolution(name: str, q: float, label: str, words: str) -> Metric:
     return Metric(
         name=name,
-        family="speed",
-        facts="ticket",
-        when="resolved_on",
-        dated_by="the day the ticket was resolved (the last time)",
+        **_DURATION,
+        **_LAST,
         kind=Quantile("resolution_{clock}_seconds", q, bins="resolution_{clock}_bin"),
         excludes=MappingProxyType(_RESOLVED),
-        unit=Unit.DURATION,
-        better=Better.LOWER,
         label=label,
         help=f"{words} of the tickets resolved in the period were resolved within this time of their creation. Open tickets are not in it: see the backlog.",
         formula=f"{q:.0%} quantile of (last resolution − creation), tickets resolved in the period",
-        source=_FIRST_RESPONSE_SOURCE,
+        source=_ZENDESK,
+    )
+
+
+def _first_response_within(name: str, limit: str, label: str, words: str, settings: tuple[str, ...] = ()) -> Metric:
+    return Metric(
+        name=name,
+        **_SHARE,
+        **_CREATED,
+        kind=Share(f"first_response_{{clock}}_seconds <= {limit}"),
+        settings=settings,
+        excludes=MappingProxyType(
+            {
+                "answered by a bot only": "was_handled_by_bot",
+                "answered before it was created": "is_first_response_before_creation",
+                "resolved without an answer": "NOT is_answered AND is_resolved",
+                "not answered yet, still in time": f"NOT is_answered AND first_response_waiting_{{clock}}_seconds <= {limit}",
+                "the export gives no time of the response": "is_answered AND first_response_{clock}_seconds IS NULL",
+                "created after the newest moment of the data": "NOT is_answered AND first_response_waiting_{clock}_seconds IS NULL",
+            }
+        ),
+        label=label,
+        help=f"Of the tickets created in the period, the share that got a first public reply within {words}. Unanswered tickets past that count as late.",
+        formula=f"answered within {words} ÷ (answered + unanswered for longer)",
+        source=_SLA,
+    )
+
+
+def _resolution_within(name: str, limit: str, label: str, words: str, settings: tuple[str, ...] = ()) -> Metric:
+    return Metric(
+        name=name,
+        **_SHARE,
+        **_CREATED,
+        kind=Share(f"resolution_{{clock}}_seconds <= {limit}"),
+        settings=settings,
+        excludes=MappingProxyType(
+            {
+                "resolved before it was created": "is_resolution_before_creation",
+                "not resolved yet, still in time": f"NOT is_resolved AND resolution_waiting_{{clock}}_seconds <= {limit}",
+                "the export gives no time that it took": "is_resolved AND resolution_{clock}_seconds IS NULL",
+                "created after the newest moment of the data": "NOT is_resolved AND resolution_waiting_{clock}_seconds IS NULL",
+            }
+        ),
+        label=label,
+        help=f"Of the tickets created in the period, the share that was resolved within {words}. Open tickets past that count as late.",
+        formula=f"resolved within {words} ÷ (resolved + open for longer)",
+        source=_SLA,
+    )
+
+
+def _cohort(name: str, q: float, label: str, words: str) -> Metric:
+    return Metric(
+        name=name,
+        **_DURATION,
+        **_CREATED,
+        kind=Survival("resolution_{clock}_seconds", "resolution_waiting_{clock}_seconds", q),
+        excludes=MappingProxyType(
+            {
+                "resolved before it was created": "is_resolution_before_creation",
+                "the export gives no time that it took": "is_resolved AND resolution_{clock}_seconds IS NULL",
+                "created after the newest moment of the data": "NOT is_resolved AND resolution_waiting_{clock}_seconds IS NULL",
+            }
+        ),
+        label=label,
+        help=f"{words} of the tickets created in the period are resolved within this time, open ones counted with the time they have waited so far. No value means: not reached yet.",
+        formula=f"Kaplan–Meier {q:.0%} quantile of (last resolution − creation), open tickets censored at the newest moment of the data",
+        source=_KAPLAN_MEIER,
     )
 
 
@@ -60,60 +126,69 @@ METRICS = (
     _first_response("first_response_median", 0.5, "First response time", "Half"),
     _first_response("first_response_p90", 0.9, "First response time, 90 %", "Nine in ten"),
     Metric(
-        name="first_response_within_target_rate",
-        family="speed",
-        facts="ticket",
-        when="created_on",
-        dated_by="the day the ticket was created",
-        kind=Share("first_response_{clock}_seconds <= $first_response_target_seconds"),
-        settings=("first_response_target_seconds",),
-        excludes=MappingProxyType(
-            {
-                "answered by a bot only": "was_handled_by_bot",
-                "answered before it was created": "is_first_response_before_creation",
-                "resolved without an answer": "NOT is_answered AND is_resolved",
-                "not answered yet, still in time": "NOT is_answered AND first_response_waiting_{clock}_seconds <= $first_response_target_seconds",
-                "the export gives no time of the response": "is_answered AND first_response_{clock}_seconds IS NULL",
-                "created after the newest moment of the data": "NOT is_answered AND first_response_waiting_{clock}_seconds IS NULL",
-            }
-        ),
-        unit=Unit.SHARE,
-        better=Better.HIGHER,
-        label="First response in time",
-        help="Of the tickets created in the period, the share that got a first public reply within the target. Unanswered tickets past the target count as late.",
-        formula="answered within the target ÷ (answered + unanswered past the target)",
-        source="https://support.zendesk.com/hc/en-us/articles/4408829459866",
+        name="first_response_mean",
+        **_DURATION,
+        **_CREATED,
+        kind=Mean("first_response_{clock}_seconds"),
+        excludes=MappingProxyType(_NOT_ANSWERED | _NO_FIRST_RESPONSE_TIME),
+        label="First response time, mean",
+        help="How long the tickets created in the period waited on average for a first public reply. A few very late replies move it by much.",
+        formula="sum of (first response − creation) ÷ tickets with a first response",
+        source=_ZENDESK,
     ),
+    _first_response_within(
+        "first_response_within_target_rate",
+        "$first_response_target_seconds",
+        "First response in time",
+        "the target",
+        ("first_response_target_seconds",),
+    ),
+    _first_response_within("first_response_within_1h_rate", "3600", "First response within 1 hour", "1 hour"),
+    _first_response_within("first_response_within_24h_rate", "86400", "First response within 24 hours", "24 hours"),
     _resolution("resolution_median", 0.5, "Resolution time", "Half"),
     _resolution("resolution_p90", 0.9, "Resolution time, 90 %", "Nine in ten"),
     Metric(
-        name="reopen_rate",
-        family="speed",
-        facts="ticket",
-        when="resolved_on",
-        dated_by="the day the ticket was resolved (the last time)",
-        kind=Share("was_reopened"),
-        excludes=MappingProxyType({"the export has no count of reopenings": "was_reopened IS NULL"}),
-        unit=Unit.SHARE,
-        better=Better.LOWER,
-        label="Reopened",
-        help="Of the tickets resolved in the period, the share that was reopened at least once. Young tickets may still be reopened.",
-        formula="resolved tickets with one reopening or more ÷ resolved tickets",
-        source="https://support.zendesk.com/hc/en-us/articles/4408886165402",
+        name="resolution_mean",
+        **_DURATION,
+        **_LAST,
+        kind=Mean("resolution_{clock}_seconds"),
+        excludes=MappingProxyType(_RESOLVED),
+        label="Resolution time, mean",
+        help="How long the tickets resolved in the period took on average. A few very old tickets move it by much.",
+        formula="sum of (last resolution − creation) ÷ tickets resolved in the period",
+        source=_ZENDESK,
+    ),
+    _resolution_within(
+        "resolution_within_target_rate",
+        "$resolution_target_seconds",
+        "Resolved in time",
+        "the target",
+        ("resolution_target_seconds",),
+    ),
+    _resolution_within("resolution_within_24h_rate", "86400", "Resolved within 24 hours", "24 hours"),
+    _resolution_within("resolution_within_7d_rate", "604800", "Resolved within 7 days", "7 days"),
+    Metric(
+        name="first_resolution_median",
+        **_DURATION,
+        **_FIRST,
+        kind=Quantile("first_resolution_{clock}_seconds", 0.5, bins="duration_bin(first_resolution_{clock}_seconds)"),
+        excludes=MappingProxyType({"no time from creation to it": "first_resolution_{clock}_seconds IS NULL"}),
+        label="First resolution time",
+        help="Half of the tickets first resolved in the period were first resolved within this time of their creation, whether they were reopened or not.",
+        formula="50% quantile of (first resolution − creation), tickets first resolved in the period",
+        source=_ZENDESK,
     ),
     Metric(
-        name="one_touch_rate",
-        family="speed",
-        facts="ticket",
-        when="resolved_on",
-        dated_by="the day the ticket was resolved (the last time)",
-        kind=Share("is_one_touch"),
-        excludes=MappingProxyType({"the export has no count of replies": "is_one_touch IS NULL"}),
-        unit=Unit.SHARE,
-        better=Better.HIGHER,
-        label="Solved with one reply",
-        help="Of the tickets resolved in the period, the share that took exactly one public reply by an agent.",
-        formula="resolved tickets with exactly one public reply ÷ resolved tickets",
-        source="https://github.com/fivetran/dbt_zendesk",
+        name="first_resolution_mean",
+        **_DURATION,
+        **_FIRST,
+        kind=Mean("first_resolution_{clock}_seconds"),
+        excludes=MappingProxyType({"no time from creation to it": "first_resolution_{clock}_seconds IS NULL"}),
+        label="First resolution time, mean",
+        help="How long the tickets first resolved in the period took on average until then.",
+        formula="sum of (first resolution − creation) ÷ tickets first resolved in the period",
+        source=_ZENDESK,
     ),
+    _cohort("resolution_cohort_median", 0.5, "Resolution time of what came in", "Half"),
+    _cohort("resolution_cohort_p90", 0.9, "Resolution time of what came in, 90 %", "Nine in ten"),
 )

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from kpi.kinds import Stock
+from kpi.kinds import Age, Distinct, Stock
 from kpi.metric import Better, Metric, Unit
 from kpi.registry import REGISTRY
 from kpi.show import MINUS
@@ -37,7 +37,7 @@ def change_of(row: Mapping[str, Any], metric: Metric) -> Change:
     change, low, high = (row.get(name) for name in ("change", "change_low", "change_high"))
     if change is None or row.get("base_value") is None:
         return Change("")
-    if row["is_detectable"] or isinstance(metric.kind, Stock):  # a stock is counted in full: no chance in it
+    if row["is_detectable"] or isinstance(metric.kind, Stock | Age | Distinct):  # counted in full: no chance in it
         return Change(_directed(change, metric.unit), _tone(change, metric) if row["is_detectable"] else "plain")
     if low is None or high is None:
         return Change(t("change.unknown"))
@@ -77,7 +77,14 @@ def _directed(change: float, unit: Unit) -> str:
     return t(f"change.{scale}.{'up' if change > 0 else 'down'}", amount=_amount(abs(change), unit))
 
 
-_SMALLEST = {Unit.DURATION: 0.005, Unit.COUNT: 0.005, Unit.SHARE: 0.0005, Unit.POINTS: 0.05, Unit.SCORE: 0.005}
+_SMALLEST = {
+    Unit.DURATION: 0.005,
+    Unit.COUNT: 0.005,
+    Unit.SHARE: 0.0005,
+    Unit.POINTS: 0.05,
+    Unit.SCORE: 0.005,
+    Unit.BALANCE: 0.5,
+}
 
 
 def _amount(change: float, unit: Unit, *, is_signed: bool = False) -> str:
@@ -88,6 +95,8 @@ def _amount(change: float, unit: Unit, *, is_signed: bool = False) -> str:
         return sign + words.share(round(size, 2) if size >= 0.1 else round(size, 3))
     if unit is Unit.SCORE:
         return sign + words.number(size, 2)
+    if unit is Unit.BALANCE:
+        return sign + words.number(size, 0)
     return sign + t(
         "change.points",
         amount=words.number(size * 100, 1) if unit is Unit.SHARE else words.number(size, 1 if size < 10 else 0),

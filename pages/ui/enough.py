@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from kpi.kinds import Attrition, NetScore, Quantile, Share
+from kpi.kinds import Attrition, NetScore, Quantile, Share, Survival
 from kpi.metric import Metric
 from kpi.stats.presentation import is_quantile_presentable, is_score_presentable
 
@@ -18,4 +18,4 @@ def is_few(metric: Metric, n: float | None) -> bool:
 def _is_enough(metric: Metric, n: int) -> bool:
     if isinstance(metric.kind, Share | NetScore | Attrition):
         return bool(is_score_presentable(n).item())
-    return not isinstance(metric.kind, Quantile) or bool(is_quantile_presentable(n, metric.kind.q).item())
+    return not isinstance(metric.kind, Quantile | Survival) or bool(is_quantile_presentable(n, metric.kind.q).item())

@@ -8,7 +8,7 @@ from pages.ui import filters, session, words
 from pages.ui.address import FILTERS, PERIOD
 from pages.ui.words import t
 
-UNFILTERED = ("add_data", "definitions")
+UNFILTERED = ("add_data", "definitions", "quality")
 """Pages that do not depend on filters."""
 
 _MARK = (

@@ -14,12 +14,15 @@ from data import importer
 from data.format import all_formats
 from data.importer import Receipt
 from data.store import Store
+from pages.ui import doubts, queue
 from pages.ui.words import count, day, has, literal, number, t
 from pages.web.download import receipt_address
 from pages.web.worker import WORKER, Job, JobState
 
 SHOWN, STEP, NEWEST = 100, 20, 4
 _OLDER = "_add_older"
+TOLD_ABOVE = ("refused_rows", "not_understood", "unused_column", "zone_guessed", "date_order_guessed", "overlap")
+"""Doubts that the counts, the message and the problems of a receipt tell already."""
 
 
 def progress(jobs: list[Job]) -> None:
@@ -32,7 +35,7 @@ def progress(jobs: list[Job]) -> None:
 def finished(jobs: list[Job]) -> None:
     """What became of the newest jobs, until each is hidden; the history has them all."""
     over = [job for job in jobs if job.is_over]
-    for job in over[:NEWEST]:
+    for job in queue.worth_showing(over, NEWEST):
         with st.container(border=True, key=f"_add_end_{job.id}"):
             _finished(job)
     if len(over) > 1:
@@ -57,7 +60,9 @@ def _watch(ids: tuple[str, ...]) -> None:
         st.rerun()  # the whole page: receipts and history have grown, and an idle page is not looked at each second
     with st.container(border=True, key="_add_under_way"):
         for job in reversed(under_way):
-            _under_way(job)
+            if job.state is JobState.RUNNING:
+                _under_way(job)
+        queue.waiting([job for job in reversed(under_way) if job.state is not JobState.RUNNING])
         st.caption(t("add.job.leave"))
 
 
@@ -66,7 +71,8 @@ def _under_way(job: Job) -> None:
     if job.stage:
         stage = t(key) if has(key := f"add.stage.{job.stage}") else job.stage
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(min(1.0, max(0.0, job.share)), text=f"{literal(job.file_name)}: {stage}")
+        share, said = queue.progress_of(job)
+        st.progress(min(1.0, max(0.0, share)), text=f"{literal(job.file_name)}: {stage}{said}")
         if job.kind == "import":
             stop: dict[str, Any] = {"on_click": WORKER.cancel, "args": (job.id,)}
             st.button(t("add.job.cancel"), key=f"_add_cancel_{job.id}", type="tertiary", **stop)
@@ -106,11 +112,18 @@ def receipt(done: Receipt) -> None:
         for name, n in counts.items()
     )
     st.html(f"<style>{_CSS}</style><dl class='receipt'>{cells}</dl>")
-    title = all_formats()[done.format].title if done.format in all_formats() else done.format
+    title = (
+        all_formats()[done.format].title
+        if done.format in all_formats()
+        else t("map.format")
+        if done.format.startswith("mapped_")
+        else done.format
+    )
     said = [t("add.receipt.facts", format=title, source=done.source, zone=done.zone), done.message]
     if done.columns_unused:
         said.append(t("add.unused", names=", ".join(done.columns_unused)))
     st.caption("  \n".join(literal(text) for text in said if text))
+    doubts.lines([doubt for doubt in done.doubts if doubt.code not in TOLD_ABOVE])
     _problems(done)
 
 

@@ -15,7 +15,7 @@ from kpi import clauses
 from kpi import explain as explanations
 from kpi.coverage import Coverage, coverage
 from kpi.explain import Explanation
-from kpi.kinds import Attrition, Stock
+from kpi.kinds import Attrition, Scanned
 from kpi.query import NO_VALUE, Comparison, Query
 from kpi.registry import REGISTRY
 from pages.web import stores
@@ -128,7 +128,7 @@ def _options(dimension: str, version: int, path: str) -> list[str]:
     for facts in REGISTRY.all_facts:
         metrics = [metric for metric in REGISTRY.metrics if metric.facts == facts.name]
         # The plainest question that groups these facts: any metric that is not a flow, else whatever there is.
-        metrics.sort(key=lambda metric: isinstance(metric.kind, Stock | Attrition))
+        metrics.sort(key=lambda metric: not isinstance(metric.kind, Scanned))
         if metrics and facts.column(dimension):
             found = answers.answer(
                 read, Query(metrics=(metrics[0].name,), by=(dimension,)), known=_coverage(version, path)

@@ -12,7 +12,7 @@ from data.importer import Options
 from data.preview import Preview, inspect
 from data.problems import ImportRefused
 from data.store import Store
-from pages.ui import big_files
+from pages.ui import big_files, doubts, mapping_card, queue
 from pages.ui.words import count, literal, t
 from pages.web import spool
 from pages.web.spool import Spooled
@@ -20,7 +20,7 @@ from pages.web.upload import limit_bytes
 from pages.web.worker import WORKER
 
 _WAITING, _ROUND = "_add_waiting", "_add_round"
-TYPES = ["csv", "tsv", "txt", "xlsx", "xls"]
+TYPES = ["csv", "tsv", "txt", "xlsx", "xls", "zip", "gz"]
 
 
 def choose(store: Store) -> None:
@@ -57,8 +57,12 @@ def waiting() -> list[Spooled]:
 
 def cards(store: Store, files: list[Spooled]) -> None:
     """One card a file; with several, a button that loads all that need no choice."""
-    ready = {spooled: options for spooled in files if (options := _card(store, spooled)) is not None}
-    if len(ready) > 1 and st.button(count("add.load_all", len(ready)), type="primary", key="_add_all"):
+    top = st.container()
+    drawn, later = queue.split(files, lambda spooled: _is_clear(store, spooled))
+    ready = {spooled: options for spooled in drawn if (options := _card(store, spooled)) is not None}
+    ready |= {spooled: Options() for spooled in later if _is_clear(store, spooled)}
+    queue.more(later)
+    if len(ready) > 1 and top.button(count("add.load_all", len(ready)), type="primary", key="_add_all"):
         for spooled, options in ready.items():
             WORKER.submit(store, spooled, options)
         st.rerun()
@@ -84,8 +88,15 @@ def _card(store: Store, spooled: Spooled) -> Options | None:
             _say(f"{refused.sentence} {refused.what_to_do}")
             _remove(spooled)
             return None
-        options = _recognised(preview, spooled)
-        _details(preview)
+        if _is_mapped(store, preview, spooled):
+            options = _mapped(store, preview, spooled)
+        else:
+            options = _recognised(preview, spooled)
+            _details(preview)
+        if options:
+            doubts.show(store, spooled, options)
+        elif preview.format is None:
+            doubts.of_unknown(spooled)
         with st.container(horizontal=True):
             if options and st.button(t("add.load"), type="primary", key=_key("load", spooled)):
                 WORKER.submit(store, spooled, options)
@@ -101,6 +112,37 @@ def _preview(store: Store, spooled: Spooled, chosen: str | None) -> Preview:
     if key not in seen:
         seen[key] = inspect(spooled.path, spooled.name, store, Options(format=chosen))
     return seen[key]
+
+
+def _is_clear(store: Store, spooled: Spooled) -> bool:
+    """Whether a file can be loaded without anybody's choice."""
+    try:
+        preview = _preview(store, spooled, st.session_state.get(_key("format", spooled)))
+    except ImportRefused:
+        return False
+    return preview.format is not None and not preview.missing
+
+
+def _is_mapped(store: Store, preview: Preview, spooled: Spooled) -> bool:
+    """Whether the person says what each column holds: in a file that no format knows, and where they want to."""
+    if preview.format is None:
+        return len(preview.candidates) < 2
+    if not all_formats()[preview.format].is_generic:
+        return False
+    key = _key("mapped", spooled)
+    st.session_state.setdefault(key, mapping_card.remembered(store, preview) is not None)
+    return st.toggle(t("map.toggle"), key=key)
+
+
+def _mapped(store: Store, preview: Preview, spooled: Spooled) -> Options | None:
+    known = mapping_card.remembered(store, preview)
+    said = t("map.remembered") if known else t("map.unknown") if preview.format is None else t("map.generic")
+    st.info(said, icon=":material/table_edit:")
+    if preview.format is None:
+        with st.expander(t("map.instead")):
+            _format_choice(preview, spooled)
+    source = mapping_card.source(known, spooled, key=_key("source", spooled))
+    return mapping_card.card(store, spooled, preview, source)
 
 
 def _recognised(preview: Preview, spooled: Spooled) -> Options | None:
@@ -144,7 +186,9 @@ def _choices(preview: Preview, spooled: Spooled, chosen: str | None) -> Options:
         if zone == preview.zone:
             st.caption(f":material/schedule: {t('add.zone.guess', zone=literal(zone))}")
             zone = None  # still a guess, and the receipt says so
-    return Options(source=source or None, format=chosen, zone=zone)
+    # A generic format by its name: else a mapping that was remembered for these columns would be used again.
+    by_name = chosen or (preview.format if preview.format and all_formats()[preview.format].is_generic else None)
+    return Options(source=source or None, format=by_name, zone=zone)
 
 
 def _details(preview: Preview) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -19,7 +20,7 @@ from pages.web import spool
 from pages.web.spool import Spooled
 
 LOG = logging.getLogger("service_pulse.import")
-REMEMBERED = 50
+REMEMBERED = 200
 """Finished jobs that are still listed; older ones are found in the history of uploads."""
 
 
@@ -47,6 +48,10 @@ class Job:
     state: JobState = JobState.WAITING
     stage: str = ""
     share: float = 0.0
+    size: int = 0
+    rows: int | None = None  # of the file, once they are counted
+    began_at: float = 0.0  # time.monotonic() when the work began, and when its stage did
+    stage_at: float = 0.0
     receipt: Receipt | None = None
     sentence: str = ""
     what_to_do: str = ""
@@ -60,7 +65,7 @@ class Job:
         """For JSON."""
         return {
             "id": self.id, "kind": self.kind, "file_name": self.file_name, "asked_at": self.asked_at.isoformat(timespec="seconds"), "state": self.state.value,
-            "stage": self.stage, "share": round(self.share, 3), "message": self.sentence, "what_to_do": self.what_to_do,
+            "stage": self.stage, "share": round(self.share, 3), "rows": self.rows, "message": self.sentence, "what_to_do": self.what_to_do,
             "receipt": self.receipt.as_dict() if self.receipt else None,
         }  # fmt: skip
 
@@ -92,15 +97,16 @@ class Worker:
             spool.mark(spooled)
             try:
                 receipt = importer.run_import(
-                    store, spooled.path, spooled.name, options, self._progress(job.id), cancel.is_set
-                )
+                    store, spooled.path, spooled.name, options, self._progress(job.id), cancel.is_set,
+                    lambda rows: self._change(job.id, rows=rows),
+                )  # fmt: skip
             finally:
                 if not self._is_stopping:  # what the end of the server cuts off is told at the next start
                     spool.unmark(spooled)
             spool.drop([spooled.id])
             return receipt
 
-        return self._queue(self._job("import", spooled.name, spooled.id), work)
+        return self._queue(replace(self._job("import", spooled.name, spooled.id), size=spooled.size), work)
 
     def submit_undo(self, store: Store, upload_id: int, file_name: str) -> Job:
         """Queue the undo of one upload."""
@@ -125,6 +131,13 @@ class Worker:
         with self._lock:
             if id in self._handles:
                 self._handles[id].cancel.set()
+
+    def cancel_waiting(self) -> None:
+        """Ask all jobs that wait for their turn not to begin."""
+        with self._lock:
+            for id, handle in self._handles.items():
+                if self._jobs[id].state is JobState.WAITING:
+                    handle.cancel.set()
 
     def forget(self, id: str) -> None:
         """Take a finished job off the list."""
@@ -186,7 +199,8 @@ class Worker:
     def _outcome(self, job: Job, work: Work, cancel: threading.Event) -> dict[str, object]:
         if cancel.is_set():
             return {"state": JobState.CANCELLED}
-        self._change(job.id, state=JobState.RUNNING)
+        now = time.monotonic()
+        self._change(job.id, state=JobState.RUNNING, began_at=now, stage_at=now)
         try:
             return {"receipt": work(job, cancel), "state": JobState.DONE, "share": 1.0}
         except ImportCancelled:
@@ -195,7 +209,7 @@ class Worker:
             return {"state": JobState.REFUSED, "sentence": refused.sentence, "what_to_do": refused.what_to_do}
 
     def _progress(self, id: str) -> Callable[[str, float], None]:
-        return lambda stage, share: self._change(id, stage=stage, share=share)
+        return lambda stage, share: self._change(id, stage=stage, share=share, stage_at=time.monotonic())
 
     def _change(self, id: str, **values: object) -> None:
         with self._lock:

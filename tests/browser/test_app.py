@@ -13,7 +13,7 @@ from tests.browser.conftest import settled
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("", "speed", "availability", "satisfaction", "tickets", "definitions", "add_data")
+PAGES = ("", "speed", "availability", "satisfaction", "tickets", "definitions", "add_data", "quality")
 HEADER = "Id,Requester,Requester id,Subject,Status,Group,Assignee,Via,Priority,Created at,Solved at,First reply time in minutes,Reopens,Replies"
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from data import columns, dates
+from data import celltext, columns, dates
 from data.columns import header_key, header_zone
 from data.store import Store
 
@@ -62,6 +62,31 @@ def moment(
         ("02/17/2020 12:19:00 PM", datetime(2020, 2, 17, 12, 19)),
         ("01/09/21", datetime(2021, 9, 1)),
         ("46027", datetime(2026, 1, 5)),
+        ("46027.5", datetime(2026, 1, 5, 12)),
+        ("46027,25", datetime(2026, 1, 5, 6)),
+        ("1709200800.5", datetime(2024, 2, 29, 10, 0, 0, 500000)),
+        ("2024/01/09 2:03:22 PM GMT+1", datetime(2024, 1, 9, 13, 3, 22)),
+        ("2024-02-29T10:05+02:00", datetime(2024, 2, 29, 8, 5)),
+        ("2024-02-29T10:05:06.123+0530", datetime(2024, 2, 29, 4, 35, 6, 123000)),
+        ("2024-02-29 10:05:06 CET", datetime(2024, 2, 29, 9, 5, 6)),
+        ("Thu, 29 Feb 2024 10:05:06 +0000", datetime(2024, 2, 29, 10, 5, 6)),
+        ("Thu, 29 Feb 2024 10:05:06 -0330", datetime(2024, 2, 29, 13, 35, 6)),
+        ("Monday, March 4, 2024 10:05 am", datetime(2024, 3, 4, 10, 5)),
+        ("3/4/2024 12:05 a.m.", datetime(2024, 4, 3, 0, 5)),
+        ("3/4/2024 2:05 μ.μ.", datetime(2024, 4, 3, 14, 5)),
+        ("29. února 2024 10:05", datetime(2024, 2, 29, 10, 5)),
+        ("29. února 2024", datetime(2024, 2, 29)),
+        ("2024. február 29. 10:05", datetime(2024, 2, 29, 10, 5)),
+        ("2024. febr. 29.", datetime(2024, 2, 29)),
+        ("29 lutego 2024 10:05", datetime(2024, 2, 29, 10, 5)),
+        ("1 października 2024", datetime(2024, 10, 1)),
+        ("29 Φεβρουαρίου 2024 10:05", datetime(2024, 2, 29, 10, 5)),
+        ("29. Februar 2024 10:05", datetime(2024, 2, 29, 10, 5)),
+        ("4. März 2024, 10:05", datetime(2024, 3, 4, 10, 5)),
+        ("4. július 2024 10:05", datetime(2024, 7, 4, 10, 5)),
+        ("4 mája 2024", datetime(2024, 5, 4)),
+        ("25/feb/26 10:17 PM", datetime(2026, 2, 25, 22, 17)),
+        ("25/ene/26 10:17 PM", datetime(2026, 1, 25, 22, 17)),
         ("1709200800", datetime(2024, 2, 29, 10)),
         ("1709200800000", datetime(2024, 2, 29, 10)),
         ("20240229", datetime(2024, 2, 29)),
@@ -138,10 +163,27 @@ def test_local_times_follow_the_clock_changes(empty_store: Store) -> None:
         ("later", "minutes", None),
         ("5", None, None),
         ("0:05:00", None, 300),
+        ("120:15:30", "hours", 432930),
+        ("3 Tage 4 Stunden", None, 273600),
+        ("1 den 2 hodiny", None, 93600),
+        ("2 dni 3 godziny", None, 183600),
+        ("1 nap 2 óra 5 perc", None, 93900),
+        ("1 ημέρα 2 ώρες", None, 93600),
+        ("2 hours and 5 minutes", None, 7500),
+        ("1.5 hours", None, 5400),
+        ("1h5m", None, 3900),
+        ("PT1H", None, 3600),
+        ("P1DT2H30M", "minutes", 95400),
+        ("PT0.5S", None, 1),
+        ("P", "hours", None),
+        ("1 day 03:15:00", None, 98100),
+        ("1.03:15:00", "hours", 98100),
+        ("-12:34", "hours", None),
+        ("soon 3 hours", None, None),
     ],
 )
 def test_durations(empty_store: Store, cell: str, unit: str | None, seconds: int | None) -> None:
-    assert value(empty_store, columns.duration_sql("x", unit), cell) == seconds
+    assert value(empty_store, celltext.duration_sql("x", unit), cell) == seconds
 
 
 @pytest.mark.parametrize(
@@ -157,7 +199,7 @@ def test_durations(empty_store: Store, cell: str, unit: str | None, seconds: int
     ],
 )
 def test_numbers(empty_store: Store, cell: str, number: float | None) -> None:
-    assert value(empty_store, columns.number_sql("x"), cell) == number
+    assert value(empty_store, celltext.number_sql("x"), cell) == number
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def one(store: Store, sql: str, **values: object) -> float:
 
 def test_the_same_today_gives_the_same_data() -> None:
     first, second = (list(demo.records(LINE)) for _ in range(2))
-    assert len(first) == 9
+    assert len(first) == 10
     for (record, source, frame), (other_record, other_source, other) in zip(first, second, strict=True):
         assert (record, source) == (other_record, other_source)
         assert frame.equals(other)

@@ -364,6 +364,52 @@ def test_customers(empty_store: Store, put: Any) -> None:
     assert fact(empty_store, "product, plan, is_churned", "fact_customer") == ("gold", "gold", True)
 
 
+@pytest.mark.parametrize(
+    ("word", "meaning"),
+    [
+        ("Available", "waiting"), ("ONLINE", "waiting"), ("Idle", "waiting"), ("on queue", "waiting"), ("On a call", "working"), ("After-call work", "working"),
+        ("paperwork", "working"), ("Busy", "working"), ("Lunch", "away"), ("Coffee break", "away"), ("training", "away"), ("Unavailable", "away"), ("Not ready", "away"),
+        ("Logged out", "away"), ("offline", "away"), ("off queue", "away"), ("xyz", None), (None, None),
+    ],
+)  # fmt: skip
+def test_the_word_for_a_state_is_understood(empty_store: Store, word: str | None, meaning: str | None) -> None:
+    assert empty_store.read("SELECT state_class($word::VARCHAR)", {"word": word}).item() == meaning
+
+
+def test_a_stretch_without_an_end_lasts_until_the_newest_moment(empty_store: Store, put: Any) -> None:
+    put(empty_store, "agent_state", [{"id": "1", "agent": "Ann", "state": "available", "started_at": at(MON, 9)}])
+    assert fact(empty_store, "seconds", "fact_agent_state") == (0,)
+    put(empty_store, "contact", [{"id": "1", "started_at": at(MON, 11)}])
+    assert fact(empty_store, "seconds, started_on", "fact_agent_state") == (2 * HOUR, MON.date())
+
+
+def test_the_next_ticket_of_a_customer_may_come_and_go(empty_store: Store, put: Any) -> None:
+    rows = [{"id": str(hour), "created_at": at(MON, hour), "customer": "c"} for hour in (9, 12)]
+    put(empty_store, "ticket", rows)
+    put(empty_store, "ticket", [{"id": "10", "created_at": at(MON, 10), "customer": "c"}], source="another tool")
+    seconds = "SELECT next_ticket_seconds FROM fact_ticket WHERE source = 'desk' ORDER BY created_at"
+    assert empty_store.read(seconds).to_series().to_list() == [3 * HOUR, None]
+    put(empty_store, "ticket", [{"id": "11", "created_at": at(MON, 11), "customer": "c"}])
+    assert empty_store.read(seconds).to_series().to_list() == [2 * HOUR, HOUR, None]
+    put(empty_store, "ticket", [{"id": "11", "customer": "d"}])
+    assert empty_store.read(seconds).to_series().to_list() == [3 * HOUR, None, None]
+
+
+def test_a_survey_after_the_resolution_of_a_complaint_is_its_follow_up(empty_store: Store, put: Any) -> None:
+    complaint = {"id": "1", "created_at": at(MON, 9), "resolved_at": at(MON, 10), "is_complaint": True}
+    put(empty_store, "ticket", [complaint, {"id": "2", "created_at": at(MON, 9)}])
+    assert fact(empty_store, "id, follow_up_seconds", "fact_complaint") == ("1", None)
+    sent = [at(MON, 9, 30), at(TUE, 12), at(FRI, 12)]
+    put(
+        empty_store,
+        "survey_response",
+        [{"id": str(place), "kind": "csat", "ticket": "1", "sent_at": moment} for place, moment in enumerate(sent)],
+    )
+    assert fact(empty_store, "id, follow_up_seconds", "fact_complaint") == ("1", 26 * HOUR)
+    put(empty_store, "ticket", [{"id": "1", "is_complaint": False}])
+    assert empty_store.read("FROM fact_complaint").is_empty()
+
+
 def random_rows(pick: random.Random, record: str) -> list[dict[str, Any]]:
     """A few rows with random ids; columns differ from upload to upload."""
 
@@ -373,11 +419,14 @@ def random_rows(pick: random.Random, record: str) -> list[dict[str, Any]]:
 
     makers: dict[str, dict[str, Any]] = {
         "ticket": {"created_at": moment, "first_response_at": moment, "resolved_at": moment, "updated_at": moment,
-                   "status_class": lambda: pick.choice([None, "open", "waiting", "solved", "closed"]), "team": lambda: pick.choice([None, "A", "B"]),
+                   "status_class": lambda: pick.choice([None, "open", "waiting", "solved", "closed"]), "team": lambda: pick.choice([None, "A", "B"]), "customer": lambda: pick.choice([None, "x", "y", "z"]), "due_at": moment,
+                   "first_resolved_at": moment, "is_complaint": lambda: pick.choice([None, False, True]),
                    "resolution_reported_seconds": lambda: pick.choice([None, 60, 10**7])},
         "survey_response": {"ticket": lambda: str(pick.randrange(30)), "kind": lambda: pick.choice(["csat", "nps"]), "score": lambda: pick.choice([None, 1, 5]),
                             "scale": lambda: 5, "sent_at": moment},
         "contact": {"started_at": moment, "answered_at": moment, "ended_at": moment, "outcome": lambda: pick.choice(["answered", "missed"])},
+        "agent_state": {"agent": lambda: "Ann", "state": lambda: pick.choice(["available", "break", "on a call"]), "started_at": moment, "ended_at": moment},
+        "self_service_day": {"day_on": lambda: date(2024, 1, pick.randrange(1, 9)), "visitors": lambda: 5},
         "customer": {"churned_on": lambda: pick.choice([None, date(2024, 1, 1)]), "plan": lambda: pick.choice([None, "x"])},
     }  # fmt: skip
     columns = pick.sample(sorted(makers[record]), pick.randrange(1, len(makers[record]) + 1))
@@ -392,9 +441,19 @@ def test_a_refresh_gives_exactly_what_a_full_rebuild_gives(
 ) -> None:
     monkeypatch.setattr(facts, "FULL_SHARE", full_share)
     pick = random.Random(seed)
-    for step in range(10):
+    for step in range(12):
         source = pick.choice(["desk", "shop", "survey tool"])
-        record = pick.choice(["ticket", "ticket", "survey_response", "contact", "customer"])
+        kinds = [
+            "ticket",
+            "ticket",
+            "ticket",
+            "survey_response",
+            "contact",
+            "customer",
+            "agent_state",
+            "self_service_day",
+        ]
+        record = pick.choice(kinds)
         if pick.random() < 0.15:
             with empty_store.write() as writer:
                 delete_records(writer, record, source)

@@ -1,31 +1,59 @@
 """Every declared format keeps the contract, and reads its sample to exactly the expected records and problems.
 
-A folder formats/<name>/ holds sample.csv (made up) and expected.json. `python tests/data/test_formats.py NAME` writes a
-missing expected.json, to be read and then kept; a missing one fails here.
+A folder formats/<name>/ holds one file sample.* (made up) and expected.json; of a format that refuses the refusal is
+expected, and a sample.sheet.csv is written as a workbook first. `python -m tests.data.test_formats NAME…` writes a missing
+expected.json and prints it, to be read and then kept (with --force also one that is there); a missing one fails here.
 """
 
 from __future__ import annotations
 
+import csv
 import json
+import re
 import sys
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from data.format import all_formats, claimants, map_header
-from data.importer import Options, problems, run_import
+from data.format import all_formats, map_header
+from data.importer import ImportRefused, Options, problems, run_import
 from data.model import RECORDS
 from data.store import Store, open_store
+from data.table import open_table
+from tests.data.workbook import Cell, write_workbook
 
 FOLDERS = Path(__file__).parent / "formats"
 NAMES = sorted(all_formats())
+WRITTEN = tempfile.TemporaryDirectory()
+
+
+def sample_of(name: str) -> Path:
+    (sample,) = (FOLDERS / name).glob("sample.*")
+    return written(sample) if sample.name.endswith(".sheet.csv") else sample
+
+
+def written(sheet: Path) -> Path:
+    """The workbook that a sample.sheet.csv stands for: one sheet, with moments and whole numbers as such cells."""
+    with sheet.open(encoding="utf-8", newline="") as file:
+        rows = [[sheet_cell(text) for text in row] for row in csv.reader(file)]
+    return write_workbook(Path(WRITTEN.name) / f"{sheet.parent.name}.xlsx", {"Sheet1": rows})
+
+
+def sheet_cell(text: str) -> Cell:
+    if re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", text):
+        return datetime.fromisoformat(text)
+    return int(text) if re.fullmatch(r"-?[1-9]\d*|0", text) else text
 
 
 def read_sample(store: Store, name: str) -> dict[str, Any]:
-    sample = FOLDERS / name / "sample.csv"
-    done = run_import(store, sample, sample.name, Options(source="sample"))
+    sample = sample_of(name)
+    try:
+        done = run_import(store, sample, sample.name, Options(source="sample"))
+    except ImportRefused as refused:
+        return {"refused": refused.code, "sentence": refused.sentence}
     records: dict[str, Any] = {}
     for fill in all_formats()[name].fills:
         frame = store.read(f"SELECT * EXCLUDE (source, upload_id) FROM {fill.record} ORDER BY id")
@@ -46,14 +74,14 @@ def read_sample(store: Store, name: str) -> dict[str, Any]:
 @pytest.mark.parametrize("name", NAMES)
 def test_sample_reads_to_the_expected_records(empty_store: Store, name: str) -> None:
     expected = FOLDERS / name / "expected.json"
-    assert expected.exists(), f"run: python {__file__} {name}"
+    assert expected.exists(), f"run: python -m tests.data.test_formats {name}"
     assert read_sample(empty_store, name) == json.loads(expected.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_exactly_this_format_claims_its_sample(name: str) -> None:
-    header = (FOLDERS / name / "sample.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
-    assert [each.name for each in claimants(header)] == [name]
+    with open_table(sample_of(name)) as opened:
+        assert [each.name for each in opened.claimants] == [name]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -61,6 +89,8 @@ def test_declaration_is_whole(name: str) -> None:
     format_ = all_formats()[name]
     assert name == format_.name
     assert format_.title
+    if format_.refuse and not format_.refuse_if:
+        return
     headers = [header for header in next(iter(format_.cells.values())).headers[:1]]
     assert headers, "the first cell is the id and has a header"
     every = [header for column in format_.cells.values() for header in column.headers[:1]]
@@ -76,11 +106,11 @@ def test_every_sample_has_its_format() -> None:
 
 
 if __name__ == "__main__":
-    for chosen in sys.argv[1:]:
+    for chosen in (each for each in sys.argv[1:] if each != "--force"):
         target = FOLDERS / chosen / "expected.json"
-        if target.exists():
-            sys.exit(f"{target} exists; delete it first.")
+        if target.exists() and "--force" not in sys.argv:
+            sys.exit(f"{target} exists; --force writes it anew.")
         with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "s.duckdb") as made:
-            target.write_text(
-                json.dumps(read_sample(made, chosen), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-            )
+            read = json.dumps(read_sample(made, chosen), ensure_ascii=False, indent=1) + "\n"
+        target.write_text(read, encoding="utf-8")
+        sys.stdout.write(read)

@@ -141,8 +141,8 @@ def test_consumer_complaints(load: Load, empty_store: Store) -> None:
     ("name", "code"),
     [
         ("not_a_csv.csv", "not_a_table"),
-        ("surveymonkey_two_row_header.csv", "unknown_format"),
-        ("qualtrics_three_row_header.csv", "unknown_format"),
+        ("surveymonkey_two_row_header.csv", "no_question"),
+        ("qualtrics_three_row_header.csv", "no_question"),
     ],
 )
 def test_files_that_are_refused(load: Load, empty_store: Store, name: str, code: str) -> None:

@@ -92,10 +92,12 @@ def test_text_that_is_no_table_is_refused(text: str) -> None:
     ("head", "code"),
     [
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:1\n", "lfs_pointer"),
-        (b"<!DOCTYPE html><html>", "web_page"),
         (b'[{"id": 1}]', "json"),
-        (b"\x1f\x8b\x08", "archive"),
+        (b"7z\xbc\xaf\x27\x1c", "archive"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old_workbook"),
         (b"%PDF-1.7", "binary"),
+        (b"\x89PNG\r\n", "binary"),
+        (b"{\\rtf1", "binary"),
         (b"   \n\n", "empty_file"),
         (b"\0" * 99, "binary"),
     ],
@@ -104,3 +106,18 @@ def test_files_of_another_kind_are_refused_by_their_bytes(head: bytes, code: str
     with pytest.raises(ImportRefused) as refused:
         check_kind(head)
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        (b"PK\x03\x04rest", "zip"),
+        (b"\x1f\x8b\x08", "gzip"),
+        (b"\xef\xbb\xbf<html>", "page"),
+        ("\ufeff<Table>".encode("utf-16-le"), "page"),
+        (b"<?xml version='1.0'?>", "page"),
+        (b"id,name\n", "text"),
+    ],
+)
+def test_containers_are_told_by_their_bytes(head: bytes, kind: str) -> None:
+    assert check_kind(head) == kind

@@ -7,7 +7,7 @@ import pytest
 from kpi.answer import answer
 from kpi.explain import explain, rows
 from kpi.metric import Clock
-from kpi.period import Period
+from kpi.period import Grain, Period
 from kpi.query import Query
 from kpi.registry import REGISTRY
 
@@ -38,7 +38,6 @@ CASES = [
     # while open: 1 min, 1 h, 2 h, 2 h, 16 h
     ("resolution_median", "business", WEEK, 2 * HOUR, 5, {}),
     ("resolution_p90", "business", WEEK, (2 + 0.6 * 14) * HOUR, 5, {}),
-    ("reopen_rate", "calendar", WEEK, 1 / 4, 4, {"the export has no count of reopenings": 1}),  # 2 of 1 2 3 6
     ("one_touch_rate", "calendar", WEEK, 2 / 5, 5, {}),  # 1 and 5
     ("after_hours_rate", "calendar", WEEK, 2 / 8, 8, {}),  # 3 on Tuesday evening, 8 on Saturday
     ("missed_contact_rate", "calendar", WEEK, 1 / 4, 4, {"call made by the team": 1, "hung up at once": 1}),  # d of a b d f
@@ -50,12 +49,103 @@ CASES = [
     ("survey_response_rate", "calendar", WEEK, 7 / 8, 8, {"declared invalid": 1, "the export does not say when it was sent": 4}),
     ("churn_rate", "calendar", WEEK, 1 / 2, 2, {"the export gives no day of joining": 1, "came in the period or later": 1, "had left before": 1}),
     ("churn_rate", "calendar", Period(), 4 / 5, 5, {}),
+    # 111300 s in four; while open 6900 s in four
+    ("first_response_mean", "calendar", WEEK, 27825, 4, {"no first response (yet)": 2, "answered by a bot only": 1, "answered before it was created": 1}),
+    ("first_response_mean", "business", WEEK, 1725, 4, {"no first response (yet)": 2, "answered by a bot only": 1, "answered before it was created": 1}),
+    # within an hour 1 and 7; while open also 2 and 3
+    ("first_response_within_1h_rate", "calendar", WEEK, 2 / 5, 5, {"answered by a bot only": 1, "answered before it was created": 1, "not answered yet, still in time": 1}),
+    ("first_response_within_1h_rate", "business", WEEK, 4 / 5, 5, {"answered by a bot only": 1, "answered before it was created": 1, "not answered yet, still in time": 1}),
+    # 4 has waited for 71 h, of which 21 h were open
+    ("first_response_within_24h_rate", "calendar", WEEK, 4 / 5, 5, {"answered by a bot only": 1, "answered before it was created": 1, "not answered yet, still in time": 1}),
+    ("first_response_within_24h_rate", "business", WEEK, 4 / 4, 4, {"answered by a bot only": 1, "answered before it was created": 1, "not answered yet, still in time": 2}),
+    ("resolution_mean", "calendar", WEEK, (60 + 69 * HOUR) / 5, 5, {}),
+    ("resolution_mean", "business", WEEK, (60 + 21 * HOUR) / 5, 5, {}),
+    # 4 is open for 71 h, 7 for 25 h, 8 for none
+    ("resolution_within_target_rate", "calendar", WEEK, 5 / 5, 5, {"not resolved yet, still in time": 3}),
+    ("resolution_within_target_rate", "business", WEEK, 5 / 5, 5, {"not resolved yet, still in time": 3}),
+    ("resolution_within_24h_rate", "calendar", WEEK, 4 / 7, 7, {"not resolved yet, still in time": 1}),
+    ("resolution_within_24h_rate", "business", WEEK, 5 / 5, 5, {"not resolved yet, still in time": 3}),
+    ("resolution_within_7d_rate", "calendar", WEEK, 5 / 5, 5, {"not resolved yet, still in time": 3}),
+    ("resolution_within_7d_rate", "business", WEEK, 5 / 5, 5, {"not resolved yet, still in time": 3}),
+    # as the last resolution, but 2 was first resolved after half an hour
+    ("first_resolution_median", "calendar", WEEK, HOUR, 5, {}),
+    ("first_resolution_median", "business", WEEK, HOUR, 5, {}),
+    ("first_resolution_mean", "calendar", WEEK, (60 + 51.5 * HOUR) / 5, 5, {}),
+    ("first_resolution_mean", "business", WEEK, (60 + 19.5 * HOUR) / 5, 5, {}),
+    # at risk 7 6 5 4 (8 is censored at once), so 6/7 5/7 4/7 3/7 after 1 min, 1 h, 2 h, 18 h; then 7 is censored, and of two one ends at 48 h: 3/14
+    ("resolution_cohort_median", "calendar", WEEK, 18 * HOUR, 8, {}),
+    ("resolution_cohort_p90", "calendar", WEEK, None, 8, {}),
+    # while open: 6/7 5/7, and 3/7 after two end at 2 h
+    ("resolution_cohort_median", "business", WEEK, 2 * HOUR, 8, {}),
+    ("resolution_cohort_p90", "business", WEEK, None, 8, {}),
+    ("net_flow", "calendar", WEEK, 8 - 5, 8, {}),
+    ("net_flow", "calendar", MONDAY_TUESDAY, 3 - 2, 3, {}),
+    ("net_flow", "calendar", Period(date(2026, 9, 10), date(2026, 9, 11)), 1 - 2, 2, {}),  # came 6, left 3 and 6
+    # on Saturday, the newest day, 4 is three days old, 7 one, 8 none
+    ("backlog_age_median", "calendar", WEEK, 24 * HOUR, 3, {"resolved by then": 5}),
+    ("backlog_age_median", "calendar", MONDAY_TUESDAY, 0, 1, {"resolved by then": 2}),
+    ("backlog_old_rate", "calendar", WEEK, 1 / 3, 3, {"resolved by then": 5}),  # two days are old here
+    ("workload_hours", "calendar", WEEK, 1, 4, {"the export gives no time of work": 1}),  # 10 + 20 + 30 + 0 minutes
+    ("handle_time_median", "calendar", WEEK, 900, 4, {"the export gives no time of work": 1}),
+    ("handle_time_mean", "calendar", WEEK, 900, 4, {"the export gives no time of work": 1}),
+    # two days to mature: 2 of 1 2 6
+    ("reopen_rate", "calendar", WEEK, 1 / 3, 3, {"the export has no count of reopenings": 1, "too young to tell": 1}),
+    # a day to come back, p and q each came back within it: 6 alone of 1 2 3 6 took no second contact; 3 went to another team
+    ("first_contact_resolution_rate", "calendar", WEEK, 1 / 4, 4, {"the export has no count of reopenings": 1}),
+    ("first_contact_resolution_net_rate", "calendar", WEEK, 1 / 3, 3, {"the export has no count of reopenings": 1, "handed to another team": 1}),
+    ("repeat_contact_rate", "calendar", WEEK, 3 / 7, 7, {"no customer is named": 1}),  # 1 by 2, 3 by 4, 4 by 5; 6 by 7 after 25 h
+    ("replies_per_ticket", "calendar", WEEK, 7 / 5, 5, {}),
+    ("transfer_rate", "calendar", WEEK, 2 / 4, 4, {"the export has no count of handovers": 1}),  # 2 to an agent, 3 to a team
+    ("qa_score", "calendar", WEEK, (0.8 + 0.6) / 2, 2, {"no category has a score": 1}),
+    ("service_level_answered_rate", "calendar", WEEK, 1 / 2, 2, {"call made by the team": 1, "not answered": 2, "the export gives no waiting time": 1}),
+    ("abandoned_contact_rate", "calendar", WEEK, 1 / 5, 5, {"call made by the team": 1}),  # two seconds are at once here: c of a b c d f
+    ("speed_of_answer_median", "calendar", WEEK, 20, 2, {"call made by the team": 1, "not answered": 2, "the export gives no waiting time": 1}),
+    ("speed_of_answer_p90", "calendar", WEEK, 28, 2, {"call made by the team": 1, "not answered": 2, "the export gives no waiting time": 1}),
+    ("contact_handle_time_median", "calendar", WEEK, 180, 2, {"call made by the team": 1, "not answered": 2, "the export gives no time of work": 1}),
+    ("contact_handle_time_mean", "calendar", WEEK, 180, 2, {"call made by the team": 1, "not answered": 2, "the export gives no time of work": 1}),
+    ("contact_after_hours_rate", "calendar", WEEK, 0, 5, {"call made by the team": 1}),
+    ("after_hours_wait_median", "calendar", WEEK, 13.25 * HOUR, 1, {"no first response (yet)": 1}),  # 3; 8 waits
+    ("after_hours_wait_median", "business", WEEK, 900, 1, {"no first response (yet)": 1}),
+    ("channels_answered", "calendar", WEEK, 2, 5, {"no first response (yet)": 2, "answered by a bot only": 1}),  # 3 by chat, the others by e-mail
+    ("self_service_score", "calendar", WEEK, 30 / 3, 2, {"no count of visitors": 1}),
+    # five days of 32 quarters; Ann 3 + 4 h on Monday, Ben 2 h on Tuesday
+    ("coverage_rate", "calendar", WEEK, 9 / 40, 160, {}),
+    ("uncovered_demand_rate", "calendar", WEEK, 4 / 6, 6, {"no ticket came in": 154}),  # 4 5 6 7; covered 1 2
+    ("agent_online_hours", "calendar", WEEK, 10, 4, {"the word for the state is not known": 1, "away from customers": 1}),
+    ("occupancy_rate", "calendar", WEEK, 4 / 10, 4, {"the word for the state is not known": 1, "away from customers": 1}),
+    ("due_kept_rate", "calendar", WEEK, 2 / 4, 4, {"not yet due": 1}),  # 1 and 3; 2 late, 4 open; 7 due on Sunday
+    ("sla_first_response_rate", "calendar", WEEK, 2 / 3, 3, {"the export gives no verdict": 5}),
+    ("sla_resolution_rate", "calendar", WEEK, 1 / 2, 2, {"the export gives no verdict": 5, "still open, in time so far": 1}),
+    ("complaint_rate", "calendar", WEEK, 4 / 7, 7, {"the export does not say whether it is a complaint": 1}),  # 2 3 4 6
+    ("complaints_created", "calendar", WEEK, 4, 4, {}),
+    ("complaint_recorded_rate", "calendar", WEEK, 1 / 3, 3, {}),  # 2; 3 has no cause, 6 nothing that solved it
+    ("complaint_in_time_rate", "calendar", WEEK, 1 / 3, 3, {}),  # 3; 2 late, 4 open
+    ("complaint_follow_up_rate", "calendar", WEEK, 1 / 2, 2, {"too young to tell": 1}),  # 2 after 46.5 h, 6 never; 3 only 39 h ago
+    ("repeat_complaint_rate", "calendar", WEEK, 1 / 4, 4, {}),  # a day to complain again: 3 by 4
+    ("csat_score_mean", "calendar", WEEK, 4, 3, {"declared invalid": 1}),
+    ("nps_promoter_rate", "calendar", WEEK, 2 / 4, 4, {}),
+    ("nps_passive_rate", "calendar", WEEK, 1 / 4, 4, {}),
+    ("nps_detractor_rate", "calendar", WEEK, 1 / 4, 4, {}),
+    ("ces_score_mean", "calendar", WEEK, (7 + 5 + 2 + 6) / 4, 4, {}),
+    ("retention_rate", "calendar", WEEK, 1 / 2, 2, {"the export gives no day of joining": 1, "came in the period or later": 1, "had left before": 1}),
+    ("retention_rate", "calendar", Period(), 1 / 5, 5, {}),
 ]  # fmt: skip
+
+SETTINGS = {
+    "reopen_rate": (("reopen_window_days", 2.0),),
+    "first_contact_resolution_rate": (("repeat_window_days", 1.0),),
+    "first_contact_resolution_net_rate": (("repeat_window_days", 1.0),),
+    "repeat_contact_rate": (("repeat_window_days", 1.0),),
+    "repeat_complaint_rate": (("repeat_complaint_days", 1.0),),
+    "backlog_old_rate": (("backlog_age_days", 2.0),),
+    "abandoned_contact_rate": (("short_abandon_seconds", 2.0),),
+}
+"""Where a definition's own number would leave nothing to count in one week."""
 
 
 @pytest.mark.parametrize(("name", "clock", "period", "value", "n", "excluded"), CASES)
 def test_a_metric_counts_as_by_hand(shop, name, clock, period, value, n, excluded) -> None:
-    query = Query(metrics=(name,), period=period, clock=Clock(clock))
+    query = Query(metrics=(name,), period=period, clock=Clock(clock), settings=SETTINGS.get(name, ()))
     found = answer(shop.read, query).row(0, named=True)
     assert found["value"] == pytest.approx(value)
     assert found["n"] == n
@@ -81,3 +171,36 @@ def test_a_setting_moves_the_number(shop) -> None:
     assert answer(shop.read, level)["value"][0] == pytest.approx(2 / 3)
     hung_up = Query(metrics=("missed_contact_rate",), settings=(("short_abandon_seconds", 2.0),))
     assert answer(shop.read, hung_up)["value"][0] == pytest.approx(2 / 5)
+
+
+def test_satisfaction_by_speed_of_response(shop) -> None:
+    found = answer(shop.read, Query(metrics=("csat_score_mean",), by=("response_band",)))
+    # 1 was answered within the hour and got 5, 2 after 17 hours and got 3; the 4 names no ticket
+    assert found.select("response_band", "value").rows() == [("1 · 1 hour", 5), ("4 · 1 day", 3), (None, 4)]
+
+
+def test_tickets_by_speed(shop) -> None:
+    responses = answer(shop.read, Query(metrics=("tickets_created",), by=("response_band",)))
+    assert responses.select("response_band", "value").rows() == [
+        ("1 · 1 hour", 3),
+        ("4 · 1 day", 2),
+        (None, 3),
+    ]  # 1 6 7, 2 3
+    resolutions = answer(shop.read, Query(metrics=("tickets_resolved",), by=("resolution_band",)))
+    assert resolutions.select("resolution_band", "value").rows() == [
+        ("1 · 4 hours", 3),
+        ("2 · 1 day", 1),
+        ("3 · 3 days", 1),
+    ]
+
+
+def test_complaints_by_cause(shop) -> None:
+    found = answer(shop.read, Query(metrics=("complaints_created",), by=("cause",)))
+    assert found.select("cause", "value").rows() == [("box", 1), ("delay", 1), (None, 2)]
+
+
+def test_the_age_of_the_backlog_by_day(shop) -> None:
+    found = answer(shop.read, Query(metrics=("backlog_age_median",), period=WEEK, grain=Grain.DAY))
+    #  in days    2   3  3 4  4  4 7   4 7 8
+    assert [value and value / 86400 for value in found["value"]] == [0, 0, 0.5, 1, 1, 1, None]
+    assert found["n"].to_list() == [1, 1, 2, 1, 2, 3, 0]

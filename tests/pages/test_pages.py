@@ -219,7 +219,7 @@ def test_the_records_page_shows_the_metric_of_the_address_and_pages_through(show
 
 
 def test_definitions_can_be_searched(shown: str) -> None:
-    at = run("definitions", find="REOPENED share")
+    at = run("definitions", find="REOPENED recently")
     labels = [one.label for one in elements(at, "expander")]
     assert len(labels) == 1
     assert "Reopened" in labels[0]

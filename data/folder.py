@@ -1,0 +1,152 @@
+"""A folder of exports: each new or changed file is taken once, a bad one is told and passed over.
+
+The store is open only while files are read, so that a dashboard can be opened between two rounds; while another program
+has it open, files go to that dashboard where its address is known (KPI_DASHBOARD), and otherwise wait for the next round.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from data.dashboard import Dashboard, DashboardError, FileRefused
+from data.importer import ImportCancelled, ImportRefused, Options, Receipt, run_import
+from data.store import Store, StoreError, StoreLocked, open_store
+
+SETTLE_SECONDS = 2.0
+"""A file is taken when neither its size nor its time changed for this long: nobody is writing it any more."""
+UNFINISHED = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".filepart", ".swp", ".lock")
+"""Endings that programs give to files that they are still writing."""
+
+Stamp = tuple[int, int]
+
+
+@dataclass
+class Tally:
+    """What one round came to."""
+
+    loaded: int = 0
+    known: int = 0
+    failed: int = 0
+    waiting: int = 0
+
+
+@dataclass
+class Folder:
+    """One folder that is looked at again and again; remembers in memory what was taken or failed, and by the store's checksums what was loaded before.
+
+    `tell_receipt` hears of every file that was loaded, `tell` of everything else that a person should know.
+    """
+
+    path: Path
+    store_path: Path
+    options: Options
+    dashboard: Dashboard | None
+    tell: Callable[[str], None]
+    tell_receipt: Callable[[Receipt], None]
+    stop: threading.Event = field(default_factory=threading.Event)
+    settle_seconds: float = SETTLE_SECONDS
+    _done: dict[Path, Stamp] = field(default_factory=dict)
+    _said: str = ""
+
+    def watch(self, every_seconds: float) -> None:
+        """Look until `stop` is set."""
+        while not self.stop.is_set():
+            self.look()
+            self.stop.wait(every_seconds)
+
+    def look(self) -> Tally:
+        """One round: take what is new and no longer growing. Raises nothing for a bad file."""
+        found = Tally()
+        ready = self._ready(found)
+        if not ready or self.stop.is_set():
+            return found
+        try:
+            with open_store(self.store_path) as store:
+                self._say_once("")
+                self._take_all(ready, found, lambda path: self._into_store(store, path, found))
+        except StoreLocked as locked:
+            if self.dashboard is None:
+                found.waiting += len(ready)
+                self._say_once(
+                    f"{locked} Or set KPI_DASHBOARD to its address. {len(ready)} files wait for the next round."
+                )
+            else:
+                dashboard = self.dashboard
+                self._take_all(ready, found, lambda path: self._to_dashboard(dashboard, path, found))
+        return found
+
+    def _ready(self, found: Tally) -> list[tuple[Path, Stamp]]:
+        """New and changed files that stand still, the oldest first: a later export says more than an earlier one."""
+        before = self._stamps()
+        new = {path: stamp for path, stamp in before.items() if self._done.get(path) != stamp}
+        if not new:
+            return []
+        self.stop.wait(self.settle_seconds)
+        after = self._stamps()
+        still = [(path, stamp) for path, stamp in new.items() if after.get(path) == stamp]
+        found.waiting = len(new) - len(still)
+        return sorted(still, key=lambda each: (each[1][1], each[0].name))
+
+    def _stamps(self) -> dict[Path, Stamp]:
+        found: dict[Path, Stamp] = {}
+        for path in sorted(self.path.iterdir()):
+            if path.name.startswith((".", "~$")) or path.name.lower().endswith(UNFINISHED):
+                continue
+            try:
+                if path.is_file():
+                    state = path.stat()
+                    found[path] = (state.st_size, state.st_mtime_ns)
+            except OSError:
+                continue  # gone between two looks
+        return found
+
+    def _take_all(self, ready: list[tuple[Path, Stamp]], found: Tally, take: Callable[[Path], None]) -> None:
+        for path, stamp in ready:
+            if self.stop.is_set():
+                return
+            try:
+                take(path)
+            except ImportCancelled:
+                self.tell(f"{path.name}: stopped half way; this program loaded nothing of it.")
+                return
+            except (ImportRefused, FileRefused) as refused:
+                self._failed(path, found, str(refused))
+            except (DashboardError, OSError) as error:
+                # Nothing is known about the file itself: it is tried again in the next round.
+                found.waiting += 1
+                self.tell(f"{path.name}: not taken yet. {error}")
+                continue
+            except StoreError as error:
+                self._failed(path, found, str(error))
+            except Exception:  # a fault of ours must not keep all later files out
+                self._failed(path, found, traceback.format_exc())
+            self._done[path] = stamp
+
+    def _failed(self, path: Path, found: Tally, why: str) -> None:
+        found.failed += 1
+        self.tell(f"{path.name}: not loaded, and not tried again until it changes. {why}")
+
+    def _into_store(self, store: Store, path: Path, found: Tally) -> None:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        if store.read(
+            "SELECT 1 FROM upload WHERE sha256 = $digest AND state = 'done' LIMIT 1", {"digest": digest}
+        ).height:
+            found.known += 1
+            return
+        self.tell_receipt(run_import(store, path, path.name, self.options, None, self.stop.is_set))
+        found.loaded += 1
+
+    def _to_dashboard(self, dashboard: Dashboard, path: Path, found: Tally) -> None:
+        self.tell(f"{path.name}: {dashboard.load(path, self.options, self.stop)}")
+        found.loaded += 1
+
+    def _say_once(self, text: str) -> None:
+        if text and text != self._said:
+            self.tell(text)
+        self._said = text

@@ -1,0 +1,17 @@
+"""Chatwoot: report of inboxes (CSV), refused: one row an inbox with means over a period. Reports > Inboxes > Download.
+
+Evidence [C]: the code that writes the file and its texts were read: five headers stand over seven values.
+"""
+
+from data.format import Format
+
+FORMAT = Format(
+    name="chatwoot_inboxes",
+    vendor="Chatwoot",
+    title="Chatwoot report of inboxes (CSV)",
+    recognise=(
+        ("Inbox name", "Posteingangsname"),
+        ("No. of conversations", "Conversations count", "Anzahl der Konversationen"),
+    ),
+    refuse="It has one row an inbox, with a count and mean times over a period. Chatwoot exports no list of conversations; its files of CSAT answers and SLA breaches can be added.",
+)

@@ -1,0 +1,16 @@
+"""Our own plain format: what happened on which day, to be drawn into charts. Template: python -m data template event_notes."""
+
+from data.columns import Day, Text
+from data.format import Fill, Format
+
+FORMAT = Format(
+    name="event_notes",
+    vendor="Notes",
+    title="Notes on days (own plain format)",
+    recognise=(("Day", "Date"), ("What happened", "Event note")),
+    is_generic=True,
+    key=("day_on", "text"),
+    may_lack_id=True,
+    cells={"day_on": Day("Day", "Date"), "text": Text("What happened", "Event note")},
+    fills=(Fill(record="event_note"),),
+)

@@ -1,0 +1,107 @@
+"""Calls (and chats, by a column of kinds) of any tool, by the headers that tools use; a file of no known vendor. The first header that the file has wins.
+
+Confidence: inferred [I]. Plain numbers are seconds, unless the header says minutes; 1:25 is a minute and 25 seconds. Without
+a kind a row is a call.
+"""
+
+from data.columns import Choice, Flag, ShortDuration, Text, Time
+from data.format import Fill, Format
+
+_ID = ("Call ID", "Call UUID", "Call reference", "Contact ID", "Interaction ID", "Session ID", "Uniqueid", "Linkedid", "ID hovoru", "ID połączenia", "Hívásazonosító", "Αναγνωριστικό κλήσης", "Anruf-ID")  # fmt: skip
+_START = ("Started at", "Start time", "Call start time", "Call start", "Call started at", "Initiated at", "Offered at", "Queued at", "Call date", "Call time", "Date/time", "Začátek hovoru", "Začiatok hovoru", "Rozpoczęcie", "Hívás kezdete", "Έναρξη κλήσης", "Anrufbeginn")  # fmt: skip
+_WAIT = ("Wait time", "Waiting time", "Queue time", "Time in queue", "Speed of answer", "Time to answer", "Wait seconds", "Wait (s)", "Ring time", "Ringing", "Doba čekání", "Čas čakania", "Czas oczekiwania", "Várakozási idő", "Χρόνος αναμονής", "Wartezeit")  # fmt: skip
+_TALK = ("Talk time", "Talk duration", "Talking", "Conversation time", "Talk seconds", "Talk (s)", "Billsec", "Doba hovoru", "Czas rozmowy", "Beszélgetési idő", "Χρόνος ομιλίας", "Gesprächszeit")  # fmt: skip
+_TOTAL = ("Duration", "Call duration", "Total duration", "Duration (seconds)", "Duration (s)", "Handle time", "Délka", "Dĺžka", "Czas trwania", "Időtartam", "Διάρκεια", "Dauer")  # fmt: skip
+_ANSWERED = ("Answered", "Was answered", "Is answered", "Answered (Y/N)", "Přijato", "Prijaté", "Odebrane", "Fogadott", "Απαντήθηκε", "Angenommen")  # fmt: skip
+_OUTCOME = ("Outcome", "Call status", "Disposition", "Call result", "Call outcome", "Status", "Result")
+_OUTCOMES = {
+    "answered": "answered", "completed": "answered", "connected": "answered", "handled": "answered",
+    "missed": "missed", "no answer": "missed", "no-answer": "missed", "not answered": "missed", "unanswered": "missed",
+    "abandoned": "abandoned", "abandon": "abandoned", "hang up": "abandoned", "hangup": "abandoned", "canceled": "abandoned", "cancelled": "abandoned",
+    "voicemail": "voicemail", "voice mail": "voicemail", "busy": "busy", "failed": "failed", "error": "failed",
+}  # fmt: skip
+_DIRECTIONS = {
+    "inbound": "inbound", "incoming": "inbound", "in": "inbound", "příchozí": "inbound", "prichádzajúci": "inbound", "przychodzące": "inbound", "bejövő": "inbound", "εισερχόμενη": "inbound", "eingehend": "inbound",
+    "outbound": "outbound", "outgoing": "outbound", "out": "outbound", "odchozí": "outbound", "odchádzajúci": "outbound", "wychodzące": "outbound", "kimenő": "outbound", "εξερχόμενη": "outbound", "ausgehend": "outbound",
+    "internal": "internal", "interní": "internal", "intern": "internal",
+}  # fmt: skip
+_KINDS = {"call": "call", "phone": "call", "voice": "call", "telephone": "call", "chat": "chat", "live chat": "chat", "web chat": "chat", "webchat": "chat", "messaging": "chat"}  # fmt: skip
+_TOLD = "CASE WHEN was_answered THEN 'answered' WHEN NOT was_answered THEN 'missed' END"
+
+FORMAT = Format(
+    name="generic_contacts",
+    vendor="Calls",
+    title="Calls or chats of another tool",
+    recognise=(
+        _ID,
+        (*_START, "Date"),
+        (*_WAIT, *_TALK, *_TOTAL, *_ANSWERED, "Answered at", "Talk time (min)", "Wait time (min)"),
+    ),
+    unless=("Chat ID", "Ticket ID", "Priority", "Ticket status", "Subject", "survey_type"),
+    is_generic=True,
+    cells={
+        "id": Text(*_ID),
+        "started_at": Time(*_START, "Date", time_of_day=("Time", "Time of day")),
+        "answered_at": Time("Answered at", "Answer time", "Picked up at"),
+        "ended_at": Time("Ended at", "End time", "Call end time", "Call end", "Finished at"),
+        "kind": Choice("Kind", "Media type", "Media", "Channel", words=_KINDS),
+        "direction": Choice(
+            "Direction",
+            "Call direction",
+            "Call type",
+            "Směr",
+            "Smer",
+            "Kierunek",
+            "Irány",
+            "Κατεύθυνση",
+            "Richtung",
+            words=_DIRECTIONS,
+        ),
+        "was_answered": Flag(*_ANSWERED),
+        "outcome": Choice(*_OUTCOME, words=_OUTCOMES),
+        "team": Text(
+            "Queue", "Queue name", "Team", "Group", "Department", "Fronta", "Kolejka", "Sor", "Ουρά", "Warteschlange"
+        ),
+        "agent": Text("Agent", "Agent name", "User", "Operator", "Answered by", "Agent ID", "Ügyintéző", "Εκπρόσωπος"),
+        "customer": Text(
+            "Customer",
+            "Caller",
+            "From",
+            "Caller number",
+            "Customer number",
+            "Phone number",
+            "Visitor",
+            "Volající",
+            "Volajúci",
+            "Dzwoniący",
+            "Hívó",
+            "Καλών",
+            "Anrufer",
+        ),
+        "country": Text("Country"),
+        "category": Text("Category", "Topic", "Reason", "Tags", "Disposition code", "Wrap-up code"),
+        "wait_seconds": ShortDuration(*_WAIT, unit="seconds"),
+        "wait_minutes": ShortDuration("Wait time (min)", "Waiting time (minutes)", unit="minutes"),
+        "talk_seconds": ShortDuration(*_TALK, unit="seconds"),
+        "talk_minutes": ShortDuration("Talk time (min)", "Talk time (minutes)", unit="minutes"),
+        "hold_seconds": ShortDuration("Hold time", "Hold duration", "On hold", "Hold seconds", unit="seconds"),
+        "wrap_seconds": ShortDuration(
+            "Wrap-up time", "Wrap time", "After call work", "ACW", "Wrap seconds", unit="seconds"
+        ),
+        "total_seconds": ShortDuration(*_TOTAL, unit="seconds"),
+    },
+    fills=(
+        Fill(
+            record="contact",
+            needs=("started_at",),
+            derive={
+                "kind": ("coalesce(kind, 'call')", "'call'"),
+                "channel": ("CASE WHEN kind = 'chat' THEN 'chat' ELSE 'phone' END", "'phone'"),
+                "outcome": (f"coalesce(outcome, {_TOLD})", "outcome", _TOLD),
+                "wait_seconds": ("wait_seconds", "wait_minutes"),
+                "talk_seconds": ("talk_seconds", "talk_minutes"),
+                "ended_at": ("ended_at", "started_at + to_seconds(total_seconds)"),
+            },
+        ),
+    ),
+)

@@ -1,0 +1,40 @@
+"""Wootric (InMoment): responses in the columns of its import (CSV). Confidence: the import file is documented [D].
+
+Uncertain: whether an export has the same columns. Without a metric column the scores are NPS, as the documented file's are.
+"""
+
+from data.columns import Choice, Score, Text, Time
+from data.format import Fill, Format
+
+_KINDS = {"nps": "nps", "csat": "csat", "ces": "ces"}
+_SCALE = "CASE WHEN kind = 'nps' THEN 10 ELSE (SELECT CASE WHEN coalesce(max(r.score), 5) <= 5 THEN 5 WHEN max(r.score) <= 7 THEN 7 ELSE 10 END FROM {rows} AS r WHERE r.kind <> 'nps') END"
+
+FORMAT = Format(
+    name="wootric",
+    vendor="Wootric",
+    title="Wootric (InMoment) feedback (CSV)",
+    recognise=("feedback", "score", "feedback_date", ("user_id", "wootric_response_id")),
+    cells={
+        "id": Text("wootric_response_id"),
+        "kind": Choice("metric", "survey_type", words=_KINDS),
+        "score": Score("score"),
+        "responded_at": Time("feedback_date"),
+        "customer": Text("user_id"),
+        "comment": Text("feedback"),
+        "product": Text("product"),
+        "country": Text("country"),
+        "agent": Text("agent"),
+        "team": Text("team"),
+    },
+    key=("customer", "responded_at", "kind"),
+    may_lack_id=True,
+    fills=(
+        Fill(
+            record="survey_response",
+            derive={
+                "kind": ("kind", "'nps'"),
+                "scale": (_SCALE, "10"),
+            },
+        ),
+    ),
+)

@@ -1,0 +1,111 @@
+"""Complaints: how many, whether they are solved as promised, and whether somebody asks afterwards."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Any
+
+from kpi.kinds import Count, Share
+from kpi.metric import Better, Metric, Unit
+
+_CREATED: dict[str, Any] = {"family": "complaints", "when": "created_on", "dated_by": "the day it was created"}
+_RESOLVED: dict[str, Any] = {
+    "family": "complaints",
+    "facts": "complaint",
+    "when": "resolved_on",
+    "dated_by": "the day it was resolved (the last time)",
+}
+_ISO = "https://www.iso.org/standard/71580.html"
+
+METRICS = (
+    Metric(
+        name="complaint_rate",
+        facts="ticket",
+        **_CREATED,
+        kind=Share("is_complaint"),
+        excludes=MappingProxyType({"the export does not say whether it is a complaint": "is_complaint IS NULL"}),
+        unit=Unit.SHARE,
+        better=Better.LOWER,
+        label="Complaints among tickets",
+        help="Of the tickets created in the period, the share that is a complaint.",
+        formula="complaints ÷ tickets",
+        source=_ISO,
+    ),
+    Metric(
+        name="complaints_created",
+        facts="complaint",
+        **_CREATED,
+        kind=Count(),
+        unit=Unit.COUNT,
+        better=Better.LOWER,
+        label="Complaints",
+        help="Complaints created in the period; split by cause, product or channel they say what is wrong.",
+        formula="number of complaints",
+        source=_ISO,
+    ),
+    Metric(
+        name="complaint_recorded_rate",
+        **_RESOLVED,
+        kind=Share("cause IS NOT NULL AND resolution IS NOT NULL"),
+        unit=Unit.SHARE,
+        better=Better.HIGHER,
+        label="Complaints recorded in full",
+        help="Of the complaints resolved in the period, the share that was recorded with its cause and with what was needed to solve it.",
+        formula="resolved complaints with cause and resolution ÷ resolved complaints",
+        source=_ISO,
+    ),
+    Metric(
+        name="complaint_in_time_rate",
+        family="complaints",
+        facts="complaint",
+        when="due_on",
+        dated_by="the day until which it was promised",
+        kind=Share("resolved_at <= due_at"),
+        excludes=MappingProxyType(
+            {
+                "not yet due": "due_at > data_until_at",
+                "resolved, but the export gives no time of it": "is_resolved AND resolved_at IS NULL",
+            }
+        ),
+        unit=Unit.SHARE,
+        better=Better.HIGHER,
+        label="Complaints solved by the promised time",
+        help="Of the complaints whose promised time was reached in the period, the share that was resolved by then. Open past it counts as broken.",
+        formula="complaints resolved at or before the due date ÷ complaints whose due date was reached",
+        source=_ISO,
+    ),
+    Metric(
+        name="complaint_follow_up_rate",
+        **_RESOLVED,
+        kind=Share("follow_up_seconds BETWEEN $follow_up_from_hours * 3600 AND $follow_up_to_hours * 3600"),
+        excludes=MappingProxyType(
+            {"too young to tell": "epoch(data_until_at) - epoch(resolved_at) < $follow_up_to_hours * 3600"}
+        ),
+        settings=("follow_up_from_hours", "follow_up_to_hours"),
+        unit=Unit.SHARE,
+        better=Better.HIGHER,
+        label="Complaints followed up",
+        help="Of the complaints resolved in the period, the share whose customer was first asked by a survey between the hours set after the resolution.",
+        formula="resolved complaints whose first survey after the resolution was sent within the hours set ÷ resolved complaints",
+        source=_ISO,
+    ),
+    Metric(
+        name="repeat_complaint_rate",
+        facts="complaint",
+        **_CREATED,
+        kind=Share("next_complaint_seconds <= $repeat_complaint_days * 86400"),
+        excludes=MappingProxyType(
+            {
+                "no customer is named": "customer IS NULL",
+                "too young to tell": "epoch(data_until_at) - epoch(created_at) < $repeat_complaint_days * 86400",
+            }
+        ),
+        settings=("repeat_complaint_days",),
+        unit=Unit.SHARE,
+        better=Better.LOWER,
+        label="Repeat complaints",
+        help="Of the complaints created in the period, the share whose customer complained again within the days set.",
+        formula="complaints followed by another of the same customer within N days ÷ complaints",
+        source=_ISO,
+    ),
+)

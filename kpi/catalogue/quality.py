@@ -1,0 +1,183 @@
+"""Quality: whether what was solved stays solved, and how much it took."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Any
+
+from kpi.kinds import Mean, Quantile, Share
+from kpi.metric import Better, Metric, Unit
+
+_RESOLVED: dict[str, Any] = {
+    "family": "quality",
+    "facts": "ticket",
+    "when": "resolved_on",
+    "dated_by": "the day the ticket was resolved (the last time)",
+}
+_NO_REPLIES = {"the export has no count of replies": "replies IS NULL"}
+_NO_REOPENS = {"the export has no count of reopenings": "was_reopened IS NULL"}
+_NO_CUSTOMER = {"no customer is named": "customer IS NULL"}
+_NO_HANDLE_TIME = MappingProxyType({"the export gives no time of work": "handle_seconds IS NULL"})
+_FIRST_CONTACT = (
+    "replies <= $first_contact_replies AND NOT was_reopened "
+    "AND coalesce(next_ticket_seconds > resolution_calendar_seconds + $repeat_window_days * 86400, TRUE)"
+)
+_FIRST_CONTACT_EXCLUDES = (
+    _NO_CUSTOMER
+    | _NO_REPLIES
+    | _NO_REOPENS
+    | {
+        "the export gives no time that it took": "resolution_calendar_seconds IS NULL",
+        "too young to tell": "epoch(data_until_at) - epoch(resolved_at) < $repeat_window_days * 86400",
+    }
+)
+_SQM = "https://www.sqmgroup.com/resources/library/blog/fcr-metric-operating-philosophy"
+_INTERCOM = "https://www.intercom.com/help/en/articles/7022438"
+
+METRICS = (
+    Metric(
+        name="one_touch_rate",
+        **_RESOLVED,
+        kind=Share("is_one_touch"),
+        excludes=MappingProxyType({"the export has no count of replies": "is_one_touch IS NULL"}),
+        unit=Unit.SHARE,
+        better=Better.HIGHER,
+        label="Solved with one reply",
+        help="Of the tickets resolved in the period, the share that took exactly one public reply by an agent.",
+        formula="resolved tickets with exactly one public reply ÷ resolved tickets",
+        source="https://github.com/fivetran/dbt_zendesk",
+    ),
+    Metric(
+        name="first_contact_resolution_rate",
+        **_RESOLVED,
+        kind=Share(_FIRST_CONTACT),
+        excludes=MappingProxyType(_FIRST_CONTACT_EXCLUDES),
+        settings=("first_contact_replies", "repeat_window_days"),
+        unit=Unit.SHARE,
+        better=Better.HIGHER,
+        label="Solved at first contact",
+        help="Of the tickets resolved in the period, the share that took one reply at most, was not reopened, and whose customer did not write again within the days set.",
+        formula="resolved with one reply at most, no reopening and no other ticket of the customer until N days after ÷ resolved tickets",
+        source=_SQM,
+    ),
+    Metric(
+        name="first_contact_resolution_net_rate",
+        **_RESOLVED,
+        kind=Share(_FIRST_CONTACT),
+        excludes=MappingProxyType(
+            _FIRST_CONTACT_EXCLUDES
+            | {
+                "the export has no count of teams": "team_changes IS NULL",
+                "handed to another team": "team_changes > 0",
+            }
+        ),
+        settings=("first_contact_replies", "repeat_window_days"),
+        unit=Unit.SHARE,
+        better=Better.HIGHER,
+        label="Solved at first contact, net",
+        help="The same without the tickets that had to go to another team: what the first team could have solved.",
+        formula="solved at first contact ÷ resolved tickets that stayed with one team",
+        source="https://customerthink.com/first_call_resolution_metrics_gross_vs_net_fcr/",
+    ),
+    Metric(
+        name="repeat_contact_rate",
+        family="quality",
+        facts="ticket",
+        when="created_on",
+        dated_by="the day the ticket was created",
+        kind=Share("next_ticket_seconds <= $repeat_window_days * 86400"),
+        excludes=MappingProxyType(
+            _NO_CUSTOMER
+            | {"too young to tell": "epoch(data_until_at) - epoch(created_at) < $repeat_window_days * 86400"}
+        ),
+        settings=("repeat_window_days",),
+        unit=Unit.SHARE,
+        better=Better.LOWER,
+        label="Repeat contacts",
+        help="Of the tickets created in the period, the share whose customer created another one within the days set, about whatever.",
+        formula="tickets followed by another of the same customer within N days ÷ tickets",
+        source=_SQM,
+    ),
+    Metric(
+        name="reopen_rate",
+        **_RESOLVED,
+        kind=Share("was_reopened"),
+        excludes=MappingProxyType(
+            _NO_REOPENS
+            | {"too young to tell": "epoch(data_until_at) - epoch(resolved_at) < $reopen_window_days * 86400"}
+        ),
+        settings=("reopen_window_days",),
+        unit=Unit.SHARE,
+        better=Better.LOWER,
+        label="Reopened",
+        help="Of the tickets resolved in the period, the share that was reopened at least once. Tickets resolved too recently are left out: they may still be reopened.",
+        formula="resolved tickets with one reopening or more ÷ resolved tickets, both N days old or more",
+        source="https://support.zendesk.com/hc/en-us/articles/4408886165402",
+    ),
+    Metric(
+        name="replies_per_ticket",
+        **_RESOLVED,
+        kind=Mean("replies", scale=(0, float("inf"))),
+        excludes=MappingProxyType(_NO_REPLIES),
+        unit=Unit.SCORE,
+        better=Better.LOWER,
+        label="Replies per ticket",
+        help="How many public replies by agents the tickets resolved in the period took on average. Tickets without a reply count as 0.",
+        formula="public replies ÷ resolved tickets",
+        source="https://support.zendesk.com/hc/en-us/articles/4408886165402",
+    ),
+    Metric(
+        name="transfer_rate",
+        **_RESOLVED,
+        kind=Share("coalesce(agent_changes, 0) + coalesce(team_changes, 0) > 0"),
+        excludes=MappingProxyType(
+            {"the export has no count of handovers": "agent_changes IS NULL AND team_changes IS NULL"}
+        ),
+        unit=Unit.SHARE,
+        better=Better.LOWER,
+        label="Handed over",
+        help="Of the tickets resolved in the period, the share that went to another agent or team at least once. The first assignment does not count.",
+        formula="resolved tickets with a change of agent or team ÷ resolved tickets",
+        source="https://supportman.io/glossary/transfer-rate/",
+    ),
+    Metric(
+        name="handle_time_median",
+        **_RESOLVED,
+        kind=Quantile("handle_seconds", 0.5, bins="duration_bin(handle_seconds)"),
+        excludes=_NO_HANDLE_TIME,
+        unit=Unit.DURATION,
+        better=Better.NEITHER,
+        label="Handle time of a ticket",
+        help="Agents worked at most this long on half of the tickets resolved in the period.",
+        formula="50% quantile of the recorded time of work, resolved tickets",
+        source=_INTERCOM,
+    ),
+    Metric(
+        name="handle_time_mean",
+        **_RESOLVED,
+        kind=Mean("handle_seconds", scale=(0, float("inf"))),
+        excludes=_NO_HANDLE_TIME,
+        unit=Unit.DURATION,
+        better=Better.NEITHER,
+        label="Handle time of a ticket, mean",
+        help="How long agents worked on average on the tickets resolved in the period: the number for planning staff.",
+        formula="recorded time of work ÷ resolved tickets that have it",
+        source=_INTERCOM,
+    ),
+    Metric(
+        name="qa_score",
+        family="quality",
+        facts="qa_review",
+        when="reviewed_on",
+        dated_by="the day of the review",
+        credit="the agent and team that the review names",
+        kind=Mean("score_rate", scale=(0, 1)),
+        excludes=MappingProxyType({"no category has a score": "score_rate IS NULL"}),
+        unit=Unit.SHARE,
+        better=Better.HIGHER,
+        label="Quality review score",
+        help="The mean score of the quality reviews of the period; in each, categories count by their weight, and a failed critical one makes it 0.",
+        formula="mean over reviews of (sum of weight × score ÷ sum of weights)",
+        source="https://support.zendesk.com/hc/en-us/articles/7043701093786",
+    ),
+)

@@ -1,0 +1,260 @@
+"""Doubts before loading: each is told when there is a reason, not told when there is none, and nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from data import rehearsal
+from data.doubt import NOTE, WARNING, Doubt
+from data.importer import Options, run_import, undo
+from data.problems import ImportRefused
+from data.receipt import receipt
+from data.rehearsal import Rehearsal, rehearse
+from data.store import Store, dump_tables
+
+HEADER = "Ticket ID,Created at,Solved at,Status"
+MONDAY = datetime(2026, 1, 5, 9)
+Look = Callable[..., dict[str, list[Doubt]]]
+
+
+def table(
+    first: int, n: int, start: datetime, apart: timedelta = timedelta(hours=6), solved_after: float | None = 2
+) -> str:
+    """`n` tickets from id `first`, one every `apart`."""
+    rows = []
+    for place in range(n):
+        at = start + place * apart
+        solved = "" if solved_after is None else f"{at + timedelta(hours=solved_after)}"
+        rows.append(f"{first + place},{at},{solved},Solved")
+    return "\n".join((HEADER, *rows)) + "\n"
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> Callable[[str], Path]:
+    def write(text: str) -> Path:
+        path = tmp_path / "given"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def load(empty_store: Store, given: Callable[[str], Path]) -> Callable[..., int]:
+    def read(text: str, **options: str) -> int:
+        return run_import(
+            empty_store, given(text), "desk.csv", Options(**{"source": "desk", "zone": "UTC"} | options)
+        ).upload_id
+
+    return read
+
+
+@pytest.fixture
+def look(empty_store: Store, given: Callable[[str], Path]) -> Look:
+    """The doubts about a file by code; the store must be as it was."""
+
+    def read(text: str, **options: str) -> dict[str, list[Doubt]]:
+        before, version = dump_tables(empty_store), empty_store.version()
+        found = rehearse(empty_store, given(text), "desk.csv", Options(**{"source": "desk", "zone": "UTC"} | options))
+        after = dump_tables(empty_store)
+        assert empty_store.version() == version
+        assert all(after[name].equals(frame) for name, frame in before.items())
+        by_code: dict[str, list[Doubt]] = {}
+        for doubt in found.doubts:
+            by_code.setdefault(doubt.code, []).append(doubt)
+        return by_code
+
+    return read
+
+
+def test_a_plain_file_raises_no_doubt(look: Look) -> None:
+    assert look(table(1, 40, MONDAY)) == {}
+
+
+def test_overlap_is_counted_by_upload(look: Look, load: Callable[..., int]) -> None:
+    load(table(1, 30, MONDAY))
+    load(table(31, 10, MONDAY + timedelta(days=8)))
+    (doubt,) = look(table(21, 30, MONDAY + timedelta(days=5)).replace("Solved\n", "Closed\n"))["overlap"]
+    assert doubt.severity == NOTE
+    assert doubt.sentence.startswith("20 of 30 tickets are there already: 10 from upload 2 (desk.csv, ")
+    assert "10 from upload 1 (desk.csv, " in doubt.sentence
+
+
+def test_the_very_same_file_is_told(look: Look, load: Callable[..., int]) -> None:
+    load(table(1, 30, MONDAY))
+    found = look(table(1, 30, MONDAY))
+    assert list(found) == ["same_file"]
+    assert "upload 1" in found["same_file"][0].sentence
+
+
+def test_the_same_ids_at_other_times_are_another_system(look: Look, load: Callable[..., int]) -> None:
+    load(table(1, 30, MONDAY))
+    found = look(table(1, 30, MONDAY + timedelta(days=100)))
+    assert "30 of the 30 tickets" in found["other_system"][0].sentence
+    assert found["other_system"][0].severity == WARNING
+    assert "other_system" not in look(table(1, 40, MONDAY))
+
+
+def test_the_same_tickets_on_another_clock(look: Look, load: Callable[..., int]) -> None:
+    load(table(1, 30, MONDAY))
+    found = look(table(1, 30, MONDAY), zone="Europe/Prague")
+    assert "-1 hours away" in found["zone_shifted"][0].sentence
+    assert "zone_shifted" not in look(table(1, 31, MONDAY))
+
+
+def test_the_same_tickets_under_another_name_would_count_twice(look: Look, load: Callable[..., int]) -> None:
+    load(table(1, 30, MONDAY))
+    (doubt,) = look(table(1, 40, MONDAY), source="other")["counted_twice"]
+    assert doubt.sentence.startswith("30 of 40 tickets are there already under the name “desk”")
+    assert "counted_twice" not in look(table(1, 40, MONDAY + timedelta(hours=1)), source="other")
+
+
+@pytest.mark.parametrize(
+    ("weeks", "hours_apart", "is_told"),
+    [(8, 6.0, False), (8, 5.0, False), (8, 1.0, True), (8, 24.0, True), (3, 1.0, False)],
+    ids=["as usual", "a bit more", "six times as many", "a quarter", "too little history"],
+)
+def test_a_jump_of_volume(look: Look, load: Callable[..., int], weeks: int, hours_apart: float, is_told: bool) -> None:
+    load(table(1, weeks * 28, MONDAY))
+    start, apart = MONDAY + timedelta(weeks=weeks), timedelta(hours=hours_apart)
+    found = look(table(5000, int(timedelta(weeks=3) / apart), start, apart))
+    assert ("volume" in found) is is_told
+    if is_told and hours_apart == 1.0:
+        assert "About 24 tickets a day" in found["volume"][0].sentence
+        assert "usually has about 4.0" in found["volume"][0].sentence
+
+
+def test_a_single_day_is_held_against_the_same_weekday(look: Look, load: Callable[..., int]) -> None:
+    weekdays = [MONDAY + timedelta(days=day, minutes=10 * n) for day in range(70) if day % 7 < 5 for n in range(40)]
+    load("\n".join((HEADER, *(f"{place},{at},,Open" for place, at in enumerate(weekdays)))) + "\n")
+    monday, day = MONDAY + timedelta(days=70), timedelta(minutes=10)
+    assert "volume" not in look(table(9000, 40, monday, day))
+    assert "About 120 tickets a day" in look(table(9000, 120, monday, timedelta(minutes=5)))["volume"][0].sentence
+
+
+def test_days_that_nobody_exported(look: Look, load: Callable[..., int]) -> None:
+    load(table(1, 200, MONDAY))
+    last = MONDAY + 199 * timedelta(hours=6)
+    found = look(table(5000, 60, last + timedelta(days=10)))
+    assert "begins 10 days after" in found["gap"][0].sentence
+    assert "gap" not in look(table(5000, 60, last + timedelta(days=2)))
+
+
+def test_a_zone_that_was_guessed(empty_store: Store, given: Callable[[str], Path]) -> None:
+    def codes(options: Options) -> set[str]:
+        return {doubt.code for doubt in rehearse(empty_store, given(table(1, 5, MONDAY)), "desk.csv", options).doubts}
+
+    assert "zone_guessed" in codes(Options())
+    assert "zone_guessed" not in codes(Options(zone="UTC"))
+
+
+def test_an_order_of_day_and_month_that_was_guessed(look: Look) -> None:
+    found = look("Ticket ID,Created at,Status\n1,02/03/2026 10:00,Open\n2,04/05/2026 11:00,Open\n")
+    assert "“Created at” could be day first" in found["date_order_guessed"][0].sentence
+    assert "date_order_guessed" not in look(
+        "Ticket ID,Created at,Status\n1,02/03/2026 10:00,Open\n2,24/05/2026 11:00,Open\n"
+    )
+
+
+def test_values_that_were_not_understood_are_grouped_with_examples(look: Look) -> None:
+    text = table(1, 100, MONDAY)
+    for wrong in ("soon", "soon", "later", "n/v"):
+        text = (
+            text.replace(f"{MONDAY + timedelta(hours=2)}", wrong, 1) if wrong == "soon" and "soon" not in text else text
+        )
+    lines = text.splitlines()
+    for place, wrong in ((3, "soon"), (4, "later"), (5, "n/v")):
+        cells = lines[place].split(",")
+        lines[place] = ",".join((*cells[:2], wrong, cells[3]))
+    (doubt,) = look("\n".join(lines) + "\n")["not_understood"]
+    assert doubt.sentence.startswith("4 cells of 100 rows are not understood. “soon” in “Solved at” is not a date")
+    assert "“later”" in doubt.sentence
+    assert doubt.severity == NOTE
+    (refused,) = look(f"{HEADER}\n1,soon,,Open\n2,2026-01-05 10:00:00,,Open\n")["refused_rows"]
+    assert refused.severity == WARNING
+    assert refused.sentence.startswith("1 row of 2 cannot be read.")
+
+
+def test_lengths_of_time_below_zero(look: Look) -> None:
+    found = look(table(1, 20, MONDAY, solved_after=-3))
+    (doubt,) = found["negative_duration"]
+    assert doubt.sentence == "In 20 rows of 20 “Solved at” lies before “Created at”."
+    assert doubt.severity == WARNING
+
+
+def test_times_in_the_future(look: Look) -> None:
+    ahead = datetime.now().replace(microsecond=0) + timedelta(days=400)
+    assert look(table(1, 3, ahead))["future"][0].sentence.startswith("3 rows of 3 have a time")
+
+
+def test_an_unused_column_that_promises_what_is_missing(look: Look) -> None:
+    text = "Ticket ID,Created at,Status,First reply text,Shoe size\n1,2026-01-05 10:00:00,Open,yes,44\n"
+    told = " ".join(doubt.sentence for doubt in look(text).get("unused_column", []))
+    assert "Shoe size" not in told
+    assert "first response" in told
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("Agent,Solved tickets,Average first response time,CSAT %\nEva,12,3 h,90%\nJan,4,1 h,80%\n", True),
+        ("Team,Tickets,Median resolution time\nA,1200,3.5\nB,40,1\n", True),
+        ("Date,Calls,Abandoned share,Average wait time\n2026-01-05,10,0.1,12\n2026-01-06,11,0.2,13\n", True),
+        ("Ticket ID,Agent,First response time,Resolution time\n1,Eva,10,20\n", False),
+        ("Name,Comment,Score\nEva,Good,5\nJan,Bad,1\n", False),
+    ],
+)
+def test_a_report_with_totals_is_no_list(text: str, is_told: bool) -> None:
+    from data.report import looks_aggregated
+
+    headers, *rows = (line.split(",") for line in text.splitlines())
+    assert (looks_aggregated(headers, rows) is not None) is is_told
+
+
+def test_a_report_is_told_even_though_it_is_refused(empty_store: Store, given: Callable[[str], Path]) -> None:
+    path = given("Agent,Solved tickets,Average handling\nEva,12,3\nJan,4,1\n")
+    with pytest.raises(ImportRefused):
+        rehearse(empty_store, path, "report.csv")
+    assert [doubt.code for doubt in rehearsal.doubts(empty_store, path, "report.csv")] == ["aggregated"]
+
+
+def test_of_a_large_file_the_first_rows_are_looked_at(
+    empty_store: Store, given: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = table(1, 500, MONDAY).replace("17,", '"17\n""x",', 1)
+    path = given(text)
+    whole: Rehearsal = rehearse(empty_store, path, "desk.csv")
+    assert (whole.rows, whole.is_sample) == (500, False)
+    monkeypatch.setattr(rehearsal, "SAMPLE_BYTES", len(text) // 2)
+    part = rehearse(empty_store, path, "desk.csv")
+    assert part.is_sample
+    assert 240 < part.rows < 260
+    assert part.rows_refused == 0
+
+
+@pytest.mark.parametrize(
+    ("head", "kept"),
+    [(b'a,b\n1,2\n3,"x\ny', b"a,b\n1,2\n"), (b'a\n"x\ny"\nz', b'a\n"x\ny"\n'), (b"abc", b"abc"), (b"a\n", b"a\n")],
+)
+def test_a_part_ends_with_a_whole_row(head: bytes, kept: bytes) -> None:
+    assert rehearsal._whole_lines(head, b"\n") == kept
+
+
+def test_doubts_are_kept_with_the_receipt_and_go_with_the_upload(empty_store: Store, load: Callable[..., int]) -> None:
+    number = load(table(1, 20, MONDAY, solved_after=-3))
+    kept = receipt(empty_store, number).doubts
+    assert [doubt.code for doubt in kept] == ["negative_duration"]
+    assert receipt(empty_store, number).as_dict()["doubts"][0]["severity"] == WARNING  # type: ignore[index]
+    undo(empty_store, number)
+    assert empty_store.read("FROM doubt").is_empty()
+
+
+def test_a_rehearsal_does_not_wait_for_an_import(empty_store: Store, given: Callable[[str], Path]) -> None:
+    with empty_store.write() as writer:
+        writer.execute("INSERT INTO ticket (source, id) VALUES ('desk', '1')")
+        found = rehearse(empty_store, given(table(1, 5, MONDAY)), "desk.csv", Options(source="desk", zone="UTC"))
+    assert found.doubts == ()  # what is not committed is not seen

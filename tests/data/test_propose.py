@@ -1,0 +1,177 @@
+"""What the columns of unknown files are taken for: made-up headers in seven languages, cells alone, hostile headers."""
+
+from __future__ import annotations
+
+import pytest
+
+from data.header_words import spelled, unit_of
+from data.looks import date_order, look
+from data.mapping import labels
+from data.propose import LEAST, propose
+
+TIMES = ("2026-03-02 09:00:00", "2026-03-02 11:30:00")
+
+TICKETS = {
+    "en": ("Case no.", "Request date", "Resolved on", "State", "Urgency", "Handled by"),
+    "cs": ("Číslo případu", "Datum založení", "Datum vyřešení", "Stav požadavku", "Naléhavost", "Řešitel"),
+    "sk": ("Číslo požiadavky", "Dátum prijatia", "Dátum vyriešenia", "Stav požiadavky", "Závažnosť", "Riešiteľ"),
+    "pl": ("Nr zgłoszenia", "Data zgłoszenia", "Data rozwiązania", "Stan", "Pilność", "Konsultant"),
+    "hu": ("Sorszám", "Bejelentés dátuma", "Megoldás dátuma", "Állapot", "Sürgősség", "Ügyintéző"),
+    "el": ("Κωδικός αιτήματος", "Ημερομηνία υποβολής", "Ημερομηνία λύσης", "Κατάσταση", "Προτεραιότητα", "Υπεύθυνος"),
+    "de": ("Vorgangsnummer", "Erstellt am", "Gelöst am", "Zustand", "Dringlichkeit", "Bearbeiter"),
+}
+STATES = {
+    "en": "open",
+    "cs": "nový",
+    "sk": "otvorený",
+    "pl": "otwarte",
+    "hu": "nyitott",
+    "el": "ανοιχτό",
+    "de": "offen",
+}
+CALLS = {
+    "en": ("Call ID", "Call start", "Wait time", "Talk time", "Result"),
+    "cs": ("ID hovoru", "Začátek hovoru", "Doba čekání", "Délka hovoru", "Výsledek hovoru"),
+    "sk": ("ID hovoru", "Začiatok hovoru", "Doba čakania", "Dĺžka hovoru", "Výsledok hovoru"),
+    "pl": ("ID połączenia", "Początek rozmowy", "Czas oczekiwania", "Czas rozmowy", "Wynik połączenia"),
+    "hu": ("Hívásazonosító", "Hívás kezdete", "Várakozási idő", "Hívás hossza", "Hívás eredménye"),
+    "el": ("Κωδικός κλήσης", "Έναρξη κλήσης", "Χρόνος αναμονής", "Διάρκεια κλήσης", "Αποτέλεσμα κλήσης"),
+    "de": ("Anruf-ID", "Anrufbeginn", "Wartezeit", "Gesprächsdauer", "Ergebnis"),
+}
+SURVEYS = {
+    "en": ("Likelihood to recommend", "Answered", "Comment"),
+    "cs": ("Doporučení", "Datum odpovědi", "Komentář"),
+    "sk": ("Odporúčanie", "Dátum odpovede", "Komentár"),
+    "pl": ("Polecenie", "Data odpowiedzi", "Uwagi"),
+    "hu": ("Ajánlás", "Válasz dátuma", "Megjegyzés"),
+    "el": ("Σύσταση", "Ημερομηνία απάντησης", "Σχόλιο"),
+    "de": ("Weiterempfehlung", "Beantwortet am", "Kommentar"),
+}
+CUSTOMERS = {
+    "en": ("Customer number", "Customer since", "Contract end", "Customer type"),
+    "cs": ("Číslo zákazníka", "Zákazníkem od", "Konec smlouvy", "Typ zákazníka"),
+    "sk": ("Číslo zákazníka", "Zákazníkom od", "Koniec zmluvy", "Segment zákazníka"),
+    "pl": ("Numer klienta", "Klient od", "Koniec umowy", "Typ klienta"),
+    "hu": ("Ügyfélszám", "Szerződés kezdete", "Szerződés vége", "Ügyfél típusa"),
+    "el": ("Κωδικός πελάτη", "Πελάτης από", "Λήξη συμβολαίου", "Κατηγορία πελάτη"),
+    "de": ("Kundennummer", "Kunde seit", "Vertragsende", "Kundengruppe"),
+}
+
+
+def fields(proposal) -> dict[str, str]:
+    return {guess.column: guess.field for guess in proposal.guesses if guess.field}
+
+
+@pytest.mark.parametrize("language", TICKETS)
+def test_tickets_in_seven_languages(language: str) -> None:
+    header = TICKETS[language]
+    rows = [("A-1", *TIMES, STATES[language], "x", "N"), ("A-2", TIMES[0], "", STATES[language], "x", "M")]
+    found = propose(header, rows)
+    wanted = ("id", "created_at", "resolved_at", "status", "priority", "agent")
+    assert found.record == "ticket"
+    assert fields(found) == dict(zip(header, wanted, strict=True))
+    assert found.share > 0.8
+
+
+@pytest.mark.parametrize("language", CALLS)
+def test_calls_in_seven_languages(language: str) -> None:
+    header = CALLS[language]
+    found = propose(header, [("c1", TIMES[0], "12", "0:03:10", "ok"), ("c2", TIMES[1], "40", "0:00:00", "ok")])
+    assert found.record == "contact"
+    wanted = ("id", "started_at", "wait_seconds", "talk_seconds", "outcome")
+    assert fields(found) == dict(zip(header, wanted, strict=True))
+    assert dict(found.mapping.units)["wait_seconds"] == "seconds"
+
+
+@pytest.mark.parametrize("language", SURVEYS)
+def test_surveys_in_seven_languages(language: str) -> None:
+    header = SURVEYS[language]
+    found = propose(header, [("10", TIMES[0], "good"), ("0", TIMES[1], ""), ("8", TIMES[1], "")])
+    assert found.record == "survey_response"
+    assert fields(found) == dict(zip(header, ("score", "responded_at", "comment"), strict=True))
+    assert (found.mapping.kind, found.mapping.scale) == ("nps", 10)
+
+
+@pytest.mark.parametrize("language", CUSTOMERS)
+def test_customers_in_seven_languages(language: str) -> None:
+    header = CUSTOMERS[language]
+    found = propose(header, [("k1", "2020-01-01", "2025-01-01", "A"), ("k2", "2021-01-01", "", "B")])
+    assert found.record == "customer"
+    assert fields(found) == dict(zip(header, ("id", "customer_since", "churned_on", "segment"), strict=True))
+
+
+def test_the_cells_decide_between_a_moment_and_a_length() -> None:
+    header = ("Ticket ID", "Created", "First response time", "Resolution time (hours)")
+    moments = propose(header, [("1", TIMES[0], TIMES[1], "5"), ("2", TIMES[0], TIMES[1], "7.5")])
+    lengths = propose(header, [("1", TIMES[0], "90", "5"), ("2", TIMES[0], "2:15", "7.5")])
+    assert fields(moments)["First response time"] == "first_response_at"
+    assert fields(lengths)["First response time"] == "first_response_reported_seconds"
+    assert dict(lengths.mapping.units)["resolution_reported_seconds"] == "hours"
+
+
+def test_no_field_has_two_columns_and_the_surer_one_wins() -> None:
+    found = propose(("Status", "Ticket status", "Ticket ID"), [("a", "open", "1"), ("b", "solved", "2")], "ticket")
+    assert list(fields(found).values()).count("status") == 1
+    assert fields(found)["Ticket status"] == "status"
+
+
+def test_cells_speak_where_the_header_says_nothing() -> None:
+    found = propose(("A", "B", "C"), [("K-17", "02.03.2026", "open"), ("K-18", "28.03.2026", "solved")])
+    assert fields(found) == {"A": "id", "B": "created_at", "C": "status"}
+    assert all(LEAST <= guess.share < 0.75 and guess.reasons == ("values",) for guess in found.guesses)
+
+
+def test_a_header_that_lies_is_doubted() -> None:
+    honest = propose(("Ticket ID", "Created at"), [("1", TIMES[0])], "ticket")
+    lying = propose(("Ticket ID", "Created at"), [("1", "Prague"), ("2", "Brno")], "ticket")
+    assert fields(honest)["Created at"] == "created_at"
+    assert "Created at" not in fields(lying)
+
+
+def test_a_date_of_something_else_is_no_creation_time() -> None:
+    found = propose(("Ticket ID", "Date of purchase", "Status"), [("1", "2026-01-01", "open")], "ticket")
+    assert "Date of purchase" not in fields(found)
+
+
+@pytest.mark.parametrize(
+    ("cells", "top"), [(["1", "5", "3"], 5), (["7", "2"], 7), (["0", "10"], 10), (["good", "bad"], 2)]
+)
+def test_the_scale_is_the_smallest_that_holds_all_scores(cells: list[str], top: int) -> None:
+    assert look(cells).top == top
+
+
+@pytest.mark.parametrize(
+    ("cells", "order"),
+    [(["13/02/2026"], "day_first"), (["02/13/2026"], "month_first"), (["01/02/2026"], None), (["2026-13-01"], None)],
+)
+def test_which_of_day_and_month_comes_first(cells: list[str], order: str | None) -> None:
+    assert date_order(cells) == order
+
+
+def test_spellings_of_one_header_are_the_same() -> None:
+    assert len({spelled(each) for each in ("createdAt", "created_at", "Created at (UTC)", "CREATED AT")}) == 1
+    assert spelled("Číslo tiketu") == "cislo tiketu"
+    assert unit_of("Resolution time (hrs)") == "hours"
+    assert unit_of("Doba čekání (min)") == "minutes"
+    assert unit_of("Time") is None
+
+
+HOSTILE = (
+    "=HYPERLINK(1)", "'; DROP TABLE ticket; --", "<script>alert(1)</script>", "a\nb\tc", "", "   ", "Status", "Status", "status ",
+    '"]\n[columns]\n"x" = "id', "#", "\x7f\u2028", "$x^2$ **b** `c`", "x" * 5000, "{rows}", "ſ", "[1]",
+)  # fmt: skip
+
+
+def test_hostile_headers_get_names_of_their_own() -> None:
+    named = labels(HOSTILE)
+    assert len(set(named)) == len(HOSTILE)
+    assert named[6:9] == ("Status", "Status [8]", "status [9]")
+    rows = [tuple(f"{column}{row}" for column in range(len(HOSTILE))) for row in range(3)]
+    for record in ("ticket", "contact", "survey_response", "customer"):
+        found = propose(HOSTILE, rows, record)
+        assert len(found.guesses) == len(HOSTILE)
+
+
+def test_ragged_and_empty_tables() -> None:
+    assert propose(("Ticket ID", "Created at"), []).mapping.fields["created_at"] == "Created at"
+    assert propose(("Ticket ID", "Created at"), [("1",), ("2", TIMES[0], "more")], "ticket").mapping.missing == ()

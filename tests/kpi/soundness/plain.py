@@ -1,0 +1,192 @@
+"""A second implementation of the catalogue, straight from the records: plain Python and polars, no SQL, no facts.
+
+Records are those of tests/records.random_records: one source, UTC, open Monday to Friday from 9 to 17.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import polars as pl
+
+DAY = 86400
+ANSWER, SENT = "responded_at", "sent_at"
+AWAY, WORKING, WAITING = ("Lunch break", "offline"), ("on a call", "Paperwork"), ("Available",)
+Row = dict[str, Any]
+
+
+def seconds(first: datetime | None, last: datetime | None) -> int | None:
+    """Around the clock."""
+    return None if first is None or last is None else int((last - first).total_seconds())
+
+
+def open_seconds(first: datetime | None, last: datetime | None) -> int | None:
+    """While open, a day at a time."""
+    if first is None or last is None:
+        return None
+    total, day = 0, first.date()
+    while day <= last.date():
+        opens, closes = datetime.combine(day, time(9)), datetime.combine(day, time(17))
+        if day.weekday() < 5:
+            total += max(0, int((min(last, closes) - max(first, opens)).total_seconds()))
+        day += timedelta(days=1)
+    return total
+
+
+def is_open(moment: datetime) -> bool:
+    """Whether the team is there."""
+    return moment.weekday() < 5 and 9 <= moment.hour < 17
+
+
+def day_of(moment: datetime | None) -> date | None:
+    """The day of a moment."""
+    return moment.date() if moment else None
+
+
+def newest(records: dict[str, list[Row]]) -> datetime:
+    """The newest moment of all records; a due date is a plan."""
+    return max(
+        value
+        for rows in records.values()
+        for row in rows
+        for name, value in row.items()
+        if isinstance(value, datetime) and name != "due_at"
+    )
+
+
+COLUMNS = ("customer", "replies", "reopens", "team_changes", "agent_changes", "handle_seconds", "is_complaint", "complaint_cause",
+           "was_first_response_in_sla", "was_resolution_in_sla", "due_at", "channel")  # fmt: skip
+
+
+def tickets(records: dict[str, list[Row]], clock: str) -> pl.DataFrame:
+    """One row a ticket, with what is true of it."""
+    until, elapsed = newest(records), seconds if clock == "calendar" else open_seconds
+    rows = []
+    for row in records["ticket"]:
+        created, first, status = row["created_at"], row["first_response_at"], row["status_class"]
+        is_open_status = status in ("open", "waiting")
+        resolved = None if is_open_status else row["resolved_at"]
+        is_resolved = not is_open_status and (status is not None or resolved is not None)
+        left = max((moment for moment in (resolved, created) if moment), default=None) if is_resolved else None
+        early_first = bool(first and created and first < created)
+        early_resolved = bool(resolved and created and resolved < created)
+        first_resolved = row["first_resolved_at"] or row["resolved_at"]
+        is_waiting = not is_resolved and created is not None
+        rows.append(
+            {name: row[name] for name in COLUMNS}
+            | {
+                "id": row["id"], "solved_by": row["resolution"], "created_at": created, "resolved_at": resolved, "created_on": day_of(created), "resolved_on": day_of(resolved),
+                "left_on": day_of(left), "due_on": day_of(row["due_at"]), "first_resolved_on": day_of(first_resolved),
+                "is_answered": first is not None, "is_resolved": is_resolved, "is_bot": bool(row["was_handled_by_bot"]),
+                "early_first": early_first, "early_resolved": early_resolved,
+                "first": None if early_first else elapsed(created, first),
+                "resolution": None if early_resolved else elapsed(created, resolved),
+                "resolution_calendar": None if early_resolved else seconds(created, resolved),
+                "first_resolution": elapsed(created, first_resolved) if created and first_resolved and first_resolved >= created else None,
+                "waiting": elapsed(created, until) if is_waiting else None,
+                "is_after_hours": None if created is None or created.time() == time(0) else not is_open(created),
+                "age": seconds(created, until), "resolved_age": seconds(resolved, until),
+                "is_due": row["due_at"] is not None and row["due_at"] <= until,
+                "came_back": _next(row, records["ticket"]), "complained_again": _next(row, [one for one in records["ticket"] if one["is_complaint"]]),
+                "followed_up": min((seconds(resolved, one["sent_at"]) for one in records["survey_response"]
+                                    if resolved and one["ticket"] == row["id"] and one["sent_at"] and one["sent_at"] >= resolved), default=None),
+            }
+        )  # fmt: skip
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def _next(row: Row, others: Iterable[Row]) -> int | None:
+    """Seconds until the customer's next ticket."""
+    if not row["customer"] or row["created_at"] is None:
+        return None
+    me = (row["created_at"], row["id"])
+    later = [
+        one["created_at"]
+        for one in others
+        if one["customer"] == row["customer"] and one["created_at"] and (one["created_at"], one["id"]) > me
+    ]
+    return seconds(row["created_at"], min(later)) if later else None
+
+
+def surveys(records: dict[str, list[Row]], clock: str) -> pl.DataFrame:
+    """One row a survey; scores with high = good."""
+    by_id = {row["id"]: row for row in tickets(records, clock).to_dicts()}
+    rows = []
+    for row in records["survey_response"]:
+        score, scale, kind = row["score"], row["scale"], row["kind"]
+        good = score if score is None or kind == "nps" or not row["is_low_best"] else scale + 1 - score
+        ticket = by_id.get(row["ticket"])
+        stand_in = (ticket["resolved_on"] or ticket["created_on"]) if ticket else None
+        sent, own = day_of(row[SENT]), day_of(row[ANSWER])
+        rows.append(
+            {
+                "kind": kind, "score": score, "scale": scale, "good": good, "is_answered": score is not None, "is_invalid": bool(row["is_invalidated"]),
+                "on": (own or sent or stand_in) if score is not None else own, "survey_on": sent or own or stand_in,
+                "is_dated": sent is not None or (own is None and stand_in is not None),
+                "top": {2: 2, 3: 3, 5: 4, 7: 6, 10: 9}.get(scale), "easy": {7: 5, 5: 4}.get(scale),
+            }
+        )  # fmt: skip
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def contacts(records: dict[str, list[Row]]) -> pl.DataFrame:
+    """One row a call or chat."""
+    rows = []
+    for row in records["contact"]:
+        parts = [row["talk_seconds"], row["wrap_seconds"]]
+        rows.append(
+            row
+            | {
+                "on": day_of(row["started_at"]), "is_answered": row["outcome"] == "answered", "is_outbound": row["direction"] == "outbound",
+                "handle": None if parts == [None, None] else sum(part or 0 for part in parts), "is_after_hours": not is_open(row["started_at"]),
+            }
+        )  # fmt: skip
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def states(records: dict[str, list[Row]]) -> pl.DataFrame:
+    """One row a stretch of an agent's time in which the agent was there for customers."""
+    until, rows = newest(records), []
+    for row in records["agent_state"]:
+        lasted = seconds(row["started_at"], row["ended_at"] or until)
+        if row["state"] in WORKING + WAITING and lasted is not None and 0 <= lasted <= DAY:
+            rows.append(
+                {
+                    "on": day_of(row["started_at"]),
+                    "starts": row["started_at"],
+                    "lasted": lasted,
+                    "is_working": row["state"] in WORKING,
+                }
+            )
+    return pl.DataFrame(rows, infer_schema_length=None)  # fmt: skip
+
+
+def quarters(records: dict[str, list[Row]]) -> pl.DataFrame:
+    """One row a quarter of an open hour on the days of agents' states."""
+    days = [row["started_at"].date() for row in records["agent_state"]]
+    present = [(row["starts"], row["starts"] + timedelta(seconds=row["lasted"])) for row in states(records).to_dicts()]
+    arrived = [
+        row["created_at"] for row in records["ticket"] if row["created_at"] and row["created_at"].time() != time(0)
+    ]
+    rows, day = [], min(days)
+    while day <= max(days):
+        for slot in range(36, 68) if day.weekday() < 5 else ():
+            start = datetime.combine(day, time()) + timedelta(minutes=15 * slot)
+            middle, end = start + timedelta(minutes=7, seconds=30), start + timedelta(minutes=15)
+            rows.append({"on": day, "is_covered": any(first <= middle < last for first, last in present),
+                         "tickets": sum(start <= moment < end for moment in arrived)})  # fmt: skip
+        day += timedelta(days=1)
+    return pl.DataFrame(rows)
+
+
+def survival_quantile(times: list[int], is_over: list[bool], q: float) -> float | None:
+    """Kaplan and Meier by hand: the first time at which the share still waiting is 1 − q or less."""
+    left = 1.0
+    for moment in sorted({t for t, over in zip(times, is_over, strict=True) if over}):
+        at_risk = sum(t >= moment for t in times)
+        left *= 1 - sum(over and t == moment for t, over in zip(times, is_over, strict=True)) / at_risk
+        if left <= 1 - q + 1e-12:
+            return moment
+    return None

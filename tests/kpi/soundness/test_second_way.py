@@ -1,0 +1,298 @@
+"""Every metric a second time, by the plain implementation in plain.py beside this file: the same value and n."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import lru_cache
+
+import polars as pl
+import pytest
+
+from kpi.answer import answer
+from kpi.metric import Clock
+from kpi.period import Period
+from kpi.query import Query
+from kpi.registry import REGISTRY
+from tests.kpi.soundness import plain
+from tests.records import random_records
+
+DAY, HOUR = 86400, 3600
+Found = tuple[float | None, int]
+c = pl.col
+
+
+class World:
+    """The records as frames, cut to a period."""
+
+    def __init__(self, clock: str, start: date | None, end: date | None) -> None:
+        self.start, self.end = start, end
+        self.records = random_records(7)
+        self.tickets, self.surveys = _tickets(clock), _surveys(clock)
+        self.contacts, self.states, self.quarters = _others()
+
+    def cut(self, frame: pl.DataFrame, when: str) -> pl.DataFrame:
+        """The rows dated inside the period."""
+        frame = frame.filter(c(when).is_not_null())
+        frame = frame.filter(c(when) >= self.start) if self.start else frame
+        return frame.filter(c(when) < self.end) if self.end else frame
+
+
+@lru_cache
+def _tickets(clock: str) -> pl.DataFrame:
+    return plain.tickets(random_records(7), clock)
+
+
+@lru_cache
+def _surveys(clock: str) -> pl.DataFrame:
+    return plain.surveys(random_records(7), clock)
+
+
+@lru_cache
+def _others() -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    records = random_records(7)
+    return plain.contacts(records), plain.states(records), plain.quarters(records)
+
+
+def share(frame: pl.DataFrame, test: pl.Expr) -> Found:
+    return (frame.filter(test).height / frame.height if frame.height else None), frame.height
+
+
+def mean(frame: pl.DataFrame, of: str | pl.Expr) -> Found:
+    return frame.select(c(of) if isinstance(of, str) else of).to_series().mean(), frame.height
+
+
+def quantile(frame: pl.DataFrame, of: str, q: float) -> Found:
+    return frame[of].quantile(q, "linear"), frame.height
+
+
+def ticket(when: str, *keep: pl.Expr) -> Callable[[World], pl.DataFrame]:
+    return lambda world: world.cut(world.tickets, when).filter(*keep)
+
+
+known_first = ticket("created_on", c("is_answered"), ~c("is_bot"), ~c("early_first"), c("first").is_not_null())
+after_hours = ticket("created_on", c("is_after_hours"), c("is_answered"), ~c("is_bot"), ~c("early_first"), c("first").is_not_null())  # fmt: skip
+known_resolution = ticket("resolved_on", ~c("early_resolved"), c("resolution").is_not_null())
+known_first_resolution = ticket("first_resolved_on", c("first_resolution").is_not_null())
+cohort = ticket("created_on", ~c("early_resolved"), ~c("is_resolved") | c("resolution").is_not_null())
+worked = ticket("resolved_on", c("handle_seconds").is_not_null())
+
+
+def first_within(limit: int) -> Callable[[World], Found]:
+    late = ~c("is_answered") & ~c("is_resolved") & (c("waiting") > limit)
+    rows = ticket("created_on", ~c("is_bot"), ~c("early_first"), c("first").is_not_null() | late)
+    return lambda world: share(rows(world), c("first") <= limit)
+
+
+def resolution_within(limit: int) -> Callable[[World], Found]:
+    late = ~c("is_resolved") & (c("waiting") > limit)
+    rows = ticket("created_on", ~c("early_resolved"), c("resolution").is_not_null() | late)
+    return lambda world: share(rows(world), c("resolution") <= limit)
+
+
+def survived(q: float) -> Callable[[World], Found]:
+    def of(world: World) -> Found:
+        rows = cohort(world)
+        times = rows.select(pl.coalesce("resolution", "waiting")).to_series().to_list()
+        return plain.survival_quantile(times, rows["is_resolved"].to_list(), q), rows.height
+
+    return of
+
+
+def first_contact(*keep: pl.Expr) -> Callable[[World], Found]:
+    rows = ticket(
+        "resolved_on", c("customer").is_not_null(), c("replies").is_not_null(), c("reopens").is_not_null(),
+        c("resolution_calendar").is_not_null(), c("resolved_age") >= 7 * DAY, *keep,
+    )  # fmt: skip
+    came_back = (c("came_back") <= c("resolution_calendar") + 7 * DAY).fill_null(value=False)
+    return lambda world: share(rows(world), (c("replies") <= 1) & (c("reopens") == 0) & ~came_back)
+
+
+def dated(world: World) -> pl.DataFrame:
+    """Tickets that enter and leave the backlog on known days."""
+    return world.tickets.filter(c("created_on").is_not_null())
+
+
+def inside(world: World) -> pl.DataFrame:
+    rows = dated(world)
+    if world.end is None:
+        return rows.filter(~c("is_resolved"))
+    return rows.filter(c("created_on") < world.end, c("left_on").is_null() | (c("left_on") >= world.end))
+
+
+def ages(world: World) -> pl.DataFrame:
+    days = [world.tickets[name].max() for name in ("created_on", "resolved_on", "left_on")]
+    last = max(days) if world.end is None else min(world.end - timedelta(days=1), max(days))
+    return inside(world).select(days=(pl.lit(last) - c("created_on")).dt.total_days())
+
+
+def net_flow(world: World) -> Found:
+    rows = dated(world)
+    came, went = world.cut(rows, "created_on"), world.cut(rows, "left_on")
+    return came.height - went.height, pl.concat([came, went]).unique("id").height
+
+
+def calls(*keep: pl.Expr) -> Callable[[World], pl.DataFrame]:
+    return lambda world: world.cut(world.contacts, "on").filter(~c("is_outbound"), *keep)
+
+
+waited = calls(c("is_answered"), c("wait_seconds").is_not_null())
+handled = calls(c("is_answered"), c("handle").is_not_null())
+not_short = calls(c("is_answered") | ~(c("wait_seconds") < 5).fill_null(value=False))
+
+
+def answers(kind: str, *keep: pl.Expr) -> Callable[[World], pl.DataFrame]:
+    return lambda world: world.cut(world.surveys, "on").filter(
+        c("kind") == kind, c("is_answered"), ~c("is_invalid"), *keep
+    )
+
+
+csat, csat_mean = answers("csat", c("top").is_not_null()), answers("csat", c("scale") > 1)
+nps, ces = answers("nps"), answers("ces", c("easy").is_not_null())
+promoter, detractor = c("score") >= 9, c("score") <= 6
+
+
+def stretched(highest: int) -> pl.Expr:
+    return 1 + (highest - 1) * (c("good") - 1) / (c("scale") - 1)
+
+
+def customers(world: World, *, is_kept: bool) -> Found:
+    rows = world.records["customer"]
+    if world.start is None:
+        n, lost = len(rows), sum(row["is_churned"] for row in rows)
+    else:
+        known = [
+            row for row in rows
+            if row["customer_since"] and (row["churned_on"] or not row["is_churned"]) and not (row["churned_on"] and row["churned_on"] < row["customer_since"])
+        ]  # fmt: skip
+        there = [
+            row for row in known
+            if row["customer_since"] < world.start and not (row["churned_on"] and row["churned_on"] < world.start)
+        ]  # fmt: skip
+        n, lost = len(there), sum(bool(row["churned_on"] and row["churned_on"] < world.end) for row in there)
+    return ((n - lost if is_kept else lost) / n if n else None), n
+
+
+def self_service(world: World) -> Found:
+    days = pl.DataFrame([row for row in world.records["self_service_day"] if row["visitors"] is not None])
+    days = world.cut(days, "day_on")
+    created = dated(world).filter(c("created_on").is_in(days["day_on"].to_list())).height
+    return days["visitors"].sum() / created, days.height
+
+
+def reviews(world: World) -> Found:
+    frame = world.cut(pl.DataFrame(world.records["qa_review"], infer_schema_length=None), "reviewed_on")
+    return mean(frame.filter(c("score").is_not_null()), c("score") / 100)
+
+
+def ratio(frame: pl.DataFrame, part: pl.Expr, whole: str) -> Found:
+    return frame.filter(part)[whole].sum() / frame[whole].sum(), frame.height
+
+
+def online(world: World) -> pl.DataFrame:
+    return world.cut(world.states, "on")
+
+
+def demanded(world: World) -> pl.DataFrame:
+    return world.cut(world.quarters, "on").filter(c("tickets") > 0)
+
+
+def due(*keep: pl.Expr) -> Callable[[World], Found]:
+    rows = ticket("due_on", c("is_due"), ~c("is_resolved") | c("resolved_at").is_not_null(), *keep)
+    return lambda world: share(rows(world), c("resolved_at") <= c("due_at"))
+
+
+complaints = c("is_complaint").fill_null(value=False)
+verdict = ~c("was_first_response_in_sla") | c("is_answered") | c("is_resolved")
+
+SECOND: dict[str, Callable[[World], Found]] = {
+    "tickets_created": lambda w: (ticket("created_on")(w).height,) * 2,
+    "tickets_resolved": lambda w: (ticket("resolved_on")(w).height,) * 2,
+    "net_flow": net_flow,
+    "backlog": lambda w: (inside(w).height,) * 2,
+    "backlog_age_median": lambda w: (DAY * ages(w)["days"].quantile(0.5, "linear"), ages(w).height),
+    "backlog_old_rate": lambda w: share(ages(w), c("days") > 7),
+    "workload_hours": lambda w: (worked(w)["handle_seconds"].sum() / HOUR, worked(w).height),
+    "first_response_median": lambda w: quantile(known_first(w), "first", 0.5),
+    "first_response_p90": lambda w: quantile(known_first(w), "first", 0.9),
+    "first_response_mean": lambda w: mean(known_first(w), "first"),
+    "first_response_within_target_rate": first_within(8 * HOUR),
+    "first_response_within_1h_rate": first_within(HOUR),
+    "first_response_within_24h_rate": first_within(DAY),
+    "resolution_median": lambda w: quantile(known_resolution(w), "resolution", 0.5),
+    "resolution_p90": lambda w: quantile(known_resolution(w), "resolution", 0.9),
+    "resolution_mean": lambda w: mean(known_resolution(w), "resolution"),
+    "resolution_within_target_rate": resolution_within(72 * HOUR),
+    "resolution_within_24h_rate": resolution_within(DAY),
+    "resolution_within_7d_rate": resolution_within(7 * DAY),
+    "first_resolution_median": lambda w: quantile(known_first_resolution(w), "first_resolution", 0.5),
+    "first_resolution_mean": lambda w: mean(known_first_resolution(w), "first_resolution"),
+    "resolution_cohort_median": survived(0.5),
+    "resolution_cohort_p90": survived(0.9),
+    "one_touch_rate": lambda w: share(ticket("resolved_on", c("replies").is_not_null())(w), c("replies") == 1),
+    "reopen_rate": lambda w: share(ticket("resolved_on", c("reopens").is_not_null(), c("resolved_age") >= 14 * DAY)(w), c("reopens") > 0),
+    "first_contact_resolution_rate": first_contact(),
+    "first_contact_resolution_net_rate": first_contact(c("team_changes") == 0),
+    "repeat_contact_rate": lambda w: share(ticket("created_on", c("customer").is_not_null(), c("age") >= 7 * DAY)(w), c("came_back") <= 7 * DAY),
+    "replies_per_ticket": lambda w: mean(ticket("resolved_on", c("replies").is_not_null())(w), "replies"),
+    "transfer_rate": lambda w: share(ticket("resolved_on", c("agent_changes").is_not_null() | c("team_changes").is_not_null())(w), (c("agent_changes") > 0) | (c("team_changes") > 0)),
+    "handle_time_median": lambda w: quantile(worked(w), "handle_seconds", 0.5),
+    "handle_time_mean": lambda w: mean(worked(w), "handle_seconds"),
+    "qa_score": reviews,
+    "after_hours_rate": lambda w: share(ticket("created_on", c("is_after_hours").is_not_null())(w), c("is_after_hours")),
+    "after_hours_wait_median": lambda w: quantile(after_hours(w), "first", 0.5),
+    "channels_answered": lambda w: (lambda rows: (rows["channel"].n_unique(), rows.height))(ticket("created_on", c("is_answered"), ~c("is_bot"), c("channel").is_not_null())(w)),
+    "self_service_score": self_service,
+    "missed_contact_rate": lambda w: share(not_short(w), ~c("is_answered")),
+    "abandoned_contact_rate": lambda w: share(not_short(w), c("outcome") == "abandoned"),
+    "service_level_rate": lambda w: share(not_short(w).filter(~c("is_answered") | c("wait_seconds").is_not_null()), c("is_answered") & (c("wait_seconds") <= 20)),
+    "service_level_answered_rate": lambda w: share(waited(w), c("wait_seconds") <= 20),
+    "speed_of_answer_mean": lambda w: mean(waited(w), "wait_seconds"),
+    "speed_of_answer_median": lambda w: quantile(waited(w), "wait_seconds", 0.5),
+    "speed_of_answer_p90": lambda w: quantile(waited(w), "wait_seconds", 0.9),
+    "contact_handle_time_median": lambda w: quantile(handled(w), "handle", 0.5),
+    "contact_handle_time_mean": lambda w: mean(handled(w), "handle"),
+    "contact_after_hours_rate": lambda w: share(calls()(w), c("is_after_hours")),
+    "coverage_rate": lambda w: share(w.cut(w.quarters, "on"), c("is_covered")),
+    "uncovered_demand_rate": lambda w: ratio(demanded(w), ~c("is_covered"), "tickets"),
+    "agent_online_hours": lambda w: (online(w)["lasted"].sum() / HOUR, online(w).height),
+    "occupancy_rate": lambda w: ratio(online(w), c("is_working"), "lasted"),
+    "due_kept_rate": due(),
+    "sla_first_response_rate": lambda w: share(ticket("created_on", c("was_first_response_in_sla").is_not_null(), verdict)(w), c("was_first_response_in_sla")),
+    "sla_resolution_rate": lambda w: share(ticket("created_on", c("was_resolution_in_sla").is_not_null(), ~c("was_resolution_in_sla") | c("is_resolved"))(w), c("was_resolution_in_sla")),
+    "complaint_rate": lambda w: share(ticket("created_on", c("is_complaint").is_not_null())(w), complaints),
+    "complaints_created": lambda w: (ticket("created_on", complaints)(w).height,) * 2,
+    "complaint_recorded_rate": lambda w: share(ticket("resolved_on", complaints)(w), c("complaint_cause").is_not_null() & c("solved_by").is_not_null()),
+    "complaint_in_time_rate": due(complaints),
+    "complaint_follow_up_rate": lambda w: share(ticket("resolved_on", complaints, c("resolved_age") >= 48 * HOUR)(w), c("followed_up").is_between(24 * HOUR, 48 * HOUR)),
+    "repeat_complaint_rate": lambda w: share(ticket("created_on", complaints, c("customer").is_not_null(), c("age") >= 20 * DAY)(w), c("complained_again") <= 20 * DAY),
+    "csat": lambda w: share(csat(w), c("good") >= c("top")),
+    "csat_score_mean": lambda w: mean(csat_mean(w), stretched(5).clip(1, 5)),
+    "nps": lambda w: (100 * (share(nps(w), promoter)[0] - share(nps(w), detractor)[0]), nps(w).height),
+    "nps_promoter_rate": lambda w: share(nps(w), promoter),
+    "nps_passive_rate": lambda w: share(nps(w), ~promoter & ~detractor),
+    "nps_detractor_rate": lambda w: share(nps(w), detractor),
+    "ces": lambda w: share(ces(w), c("good") >= c("easy")),
+    "ces_score_mean": lambda w: mean(ces(w), stretched(7)),
+    "survey_response_rate": lambda w: share(w.cut(w.surveys, "survey_on").filter(~c("is_invalid"), c("is_dated")), c("is_answered")),
+    "churn_rate": lambda w: customers(w, is_kept=False),
+    "retention_rate": lambda w: customers(w, is_kept=True),
+}  # fmt: skip
+
+
+def test_no_metric_has_only_one_way() -> None:
+    assert set(SECOND) == {metric.name for metric in REGISTRY.metrics}
+
+
+@pytest.mark.parametrize("period", [Period(), Period(date(2026, 1, 20), date(2026, 2, 17))], ids=str)
+@pytest.mark.parametrize(
+    ("name", "clock"),
+    [(one.name, clock) for one in REGISTRY.metrics for clock in (list(Clock) if one.is_clocked else [Clock.CALENDAR])],
+)
+def test_second_way(company, name, period, clock) -> None:
+    settings = (("repeat_complaint_days", 20.0),)  # of its own 90 the random records have too few
+    query = Query(metrics=(name,), period=period, clock=clock, settings=settings)
+    found = answer(company.read, query).row(0, named=True)
+    value, n = SECOND[name](World(clock.value, period.start, period.end))
+    assert found["n"] == n
+    assert found["value"] == pytest.approx(value)

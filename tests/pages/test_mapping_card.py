@@ -1,0 +1,186 @@
+"""The editor for unknown files on the page Add data: proposal, choices, preview, loading, and the next file."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data import importer
+from data.fields import FIELDS
+from data.store import dump_tables
+from pages.locale.en_mapping import WORDS
+from pages.web import stores
+from pages.web.worker import WORKER
+
+ROOT = Path(__file__).parents[2]
+UNKNOWN = """Nr sprawy;Zgłoszono;Czas rozwiązania;Stan;Opis;=1+1
+1;02.03.2026 09:00;90;rozwiązane;a;x
+2;02.03.2026 10:00;30;u dostawcy;b;x
+3;kiedyś;30;otwarte;c;x
+""".encode()
+GENERIC = b"Ticket ID,Created at,Status,Where\n1,2026-03-02 09:00:00,Open,North\n"
+VENDOR = b"Id,Requester,Subject,Created at,Solved at,Reopens\n1,A,x,2026-03-02 09:00:00,,0\n"
+
+
+@pytest.fixture
+def page(tmp_path, monkeypatch):
+    monkeypatch.setenv("KPI_STORE", str(tmp_path / "store.duckdb"))
+    monkeypatch.setattr(stores, "is_demo", lambda: False)
+    monkeypatch.setattr(stores, "shown", stores.real)
+    yield AppTest.from_file(ROOT / "pages" / "frame.py", default_timeout=60).switch_page("add_data.py")
+    WORKER.stop()
+    for job in WORKER.jobs():
+        WORKER.forget(job.id)
+    stores.close_all()
+
+
+def said(page: AppTest) -> str:
+    kinds = ("markdown", "caption", "warning", "success", "info")
+    values = [element.value for kind in kinds for element in page.get(kind)]
+    return "\n".join([*values, *(box.label for box in page.get("expander"))]).replace("\\", "")
+
+
+def tried(page: AppTest) -> dict[str, str]:
+    """The figures of the preview."""
+    bodies = [each.proto.body for each in page.get("html") if "class='tried'" in each.proto.body]
+    assert len(bodies) == 1
+    return dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", bodies[0]))
+
+
+def box(page: AppTest, label: str):
+    return next(each for each in page.selectbox if each.label == label)
+
+
+def add(page: AppTest, name: str, content: bytes) -> AppTest:
+    page.run()
+    page.file_uploader[0].upload(name, content)
+    return page.run()
+
+
+def load(page: AppTest) -> AppTest:
+    next(each for each in page.button if each.key and each.key.startswith("_add_load_")).click().run()
+    end = time.monotonic() + 60
+    while any(not job.is_over for job in WORKER.jobs()):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    return page.run()
+
+
+def test_an_unknown_file_from_proposal_to_receipt(page):
+    add(page, "sprawy.csv", UNKNOWN)
+    assert not page.exception
+    assert "No known export has these columns" in said(page)
+    assert box(page, "Read Zgłoszono as").value == "created_at"
+    assert box(page, "Read Opis as").value == ""
+    assert re.search(r"green-badge\[\d\d% sure\]", said(page))
+    assert tried(page) | {
+        "Tickets": "2",
+        "Tickets created": "2",
+        "Tickets resolved": "2",
+        "Rows refused": "1",
+    } == tried(page)
+    assert tried(page)["Resolution time"] == "1\u00a0h"
+    assert tried(page)["Cells not understood"] == "1"
+    store = stores.real()
+    assert store.is_empty()  # only tried so far
+    assert dump_tables(store)["upload"].is_empty()
+
+    box(page, "Unit of Time to resolution").select("hours").run()
+    assert tried(page)["Resolution time"] == "2\u00a0d\u00a012\u00a0h"
+    box(page, "u dostawcy (1 row)").select("waiting").run()
+    assert tried(page)["Cells not understood"] == "0"
+    box(page, "Time zone of its times").select("Europe/Warsaw").run()
+    load(page)
+    assert not page.exception
+    assert importer.uploads(store)["zone"].to_list() == ["Europe/Warsaw"]
+    assert store.read("SELECT id, status_class FROM ticket ORDER BY id").rows()[1] == ("2", "waiting")
+    assert "Columns mapped by hand" in said(page)
+
+    add(page, "sprawy-2.csv", UNKNOWN.replace(b"\n1;", b"\n7;"))
+    assert "was loaded before; it is read in the same way again" in said(page)
+    assert box(page, "Unit of Time to resolution").value == "hours"
+    assert tried(page)["Cells not understood"] == "0"
+
+
+def test_one_field_has_one_column(page):
+    add(page, "sprawy.csv", UNKNOWN)
+    box(page, "Read Opis as").select("created_at").run()
+    assert box(page, "Read Zgłoszono as").value == ""
+    assert "your choice" in said(page)
+    assert "None of the 3 rows could be read" in said(page)
+    assert not any(each.key.startswith("_add_load_") for each in page.button if each.key)
+
+
+def test_what_is_still_needed_is_said(page):
+    add(page, "sprawy.csv", UNKNOWN)
+    box(page, "Read Nr sprawy as").select("").run()
+    assert "Still needed: a column for ID" in said(page)
+    box(page, "What is one row?").select("contact").run()
+    assert not page.exception
+    assert "Still needed" in said(page) or tried(page)
+
+
+def test_other_records_have_their_own_figures(page):
+    rows = "".join(f"{score},2026-03-0{day} 09:00:00\n" for day, score in enumerate((10, 9, 3, 8), 1))
+    add(page, "polecenie.csv", f"Polecenie,Data odpowiedzi\n{rows}".encode())
+    assert box(page, "What is one row?").value == "survey_response"
+    assert tried(page)["NPS"] == "25"
+    box(page, "Kind of answer").select("csat").run()
+    assert tried(page)["CSAT"] == "50%"
+
+
+def test_a_generic_file_can_be_mapped_and_a_vendors_cannot(page):
+    add(page, "desk.csv", GENERIC)
+    assert "Tickets of another tool" in said(page)
+    page.toggle[0].set_value(True).run()
+    box(page, "Read Where as").select("site").run()
+    load(page)
+    assert stores.real().read("SELECT site FROM ticket").rows() == [("North",)]
+    add(page, "desk-2.csv", GENERIC.replace(b"\n1,", b"\n2,"))
+    assert page.toggle[0].value  # what was done last time
+    assert box(page, "Read Where as").value == "site"
+    page.toggle[0].set_value(False).run()
+    load(page)
+    assert importer.uploads(stores.real())["format"].to_list() == ["generic_tickets", "mapped_ticket"]
+    add(page, "zendesk.csv", VENDOR)
+    assert len(page.toggle) == 0
+
+
+def test_hostile_cells_and_headers_are_shown_as_they_are(page):
+    header = '"<b>x</b>","**y**","$a$ `b`","","=HYPERLINK(""http://x"")"'
+    add(page, "x.csv", f"{header}\n1,<script>alert(1)</script>,:red[z],[a](b),|\n2,b,c,d,e\n".encode())
+    assert not page.exception
+    assert "&lt;" not in "".join(each.label for each in page.selectbox)
+    shown = [each.value for each in page.markdown]
+    assert not any("**y**" in text and r"\*\*y\*\*" not in text for text in shown)
+
+
+def test_the_choices_outlive_a_visit_to_another_page(page):
+    add(page, "sprawy.csv", UNKNOWN)
+    box(page, "Unit of Time to resolution").select("hours").run()
+    page.switch_page("definitions.py").run()
+    page.switch_page("add_data.py").run()
+    assert box(page, "Unit of Time to resolution").value == "hours"
+
+
+def test_every_field_has_words_and_every_word_is_used():
+    names = {name for fields in FIELDS.values() for name in fields}
+    assert {f"map.field.{name}" for name in names} <= set(WORDS)
+    code = "".join((ROOT / "pages" / "ui" / f"{name}.py").read_text() for name in ("mapping_card", "mapping_trial", "uploads", "receipts"))  # fmt: skip
+    built = (
+        "map.field.",
+        "map.record.",
+        "map.reason.",
+        "map.order.",
+        "map.unit.",
+        "map.kind.",
+        "map.state.",
+        "map.trial.",
+    )
+    code = code.replace("'", '"')
+    stems = {key.removesuffix(".one").removesuffix(".other") for key in WORDS}
+    assert not {stem for stem in stems if f'"{stem}"' not in code and not stem.startswith(built)}
