@@ -133,7 +133,7 @@ METRICS = (
         )
         for name, q, label, words in (
             ("speed_of_answer_median", 0.5, "Speed of answer, median", "Half"),
-            ("speed_of_answer_p90", 0.9, "Speed of answer, 90 %", "Nine in ten"),
+            ("speed_of_answer_p90", 0.9, "Speed of answer, 9 in 10", "Nine in ten"),
         )
     ),
     Metric(

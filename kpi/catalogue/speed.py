@@ -124,7 +124,7 @@ def _cohort(name: str, q: float, label: str, words: str) -> Metric:
 
 METRICS = (
     _first_response("first_response_median", 0.5, "First response time", "Half"),
-    _first_response("first_response_p90", 0.9, "First response time, 90 %", "Nine in ten"),
+    _first_response("first_response_p90", 0.9, "First response time, 9 in 10", "Nine in ten"),
     Metric(
         name="first_response_mean",
         **_DURATION,
@@ -146,7 +146,7 @@ METRICS = (
     _first_response_within("first_response_within_1h_rate", "3600", "First response within 1 hour", "1 hour"),
     _first_response_within("first_response_within_24h_rate", "86400", "First response within 24 hours", "24 hours"),
     _resolution("resolution_median", 0.5, "Resolution time", "Half"),
-    _resolution("resolution_p90", 0.9, "Resolution time, 90 %", "Nine in ten"),
+    _resolution("resolution_p90", 0.9, "Resolution time, 9 in 10", "Nine in ten"),
     Metric(
         name="resolution_mean",
         **_DURATION,
@@ -190,5 +190,5 @@ METRICS = (
         source=_ZENDESK,
     ),
     _cohort("resolution_cohort_median", 0.5, "Resolution time of what came in", "Half"),
-    _cohort("resolution_cohort_p90", 0.9, "Resolution time of what came in, 90 %", "Nine in ten"),
+    _cohort("resolution_cohort_p90", 0.9, "Resolution time of what came in, 9 in 10", "Nine in ten"),
 )

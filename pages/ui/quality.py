@@ -95,7 +95,7 @@ def uploads() -> None:
     if frame.is_empty():
         st.caption(t("quality.no_uploads"))
         return
-    shown = frame.with_columns(pl.col("refused_rate", "cells_rate") * 100).drop("notes")
+    shown = session.local(frame).with_columns(pl.col("refused_rate", "cells_rate") * 100).drop("notes")
     percent = {"format": "%.1f%%"}
     st.dataframe(
         shown,
