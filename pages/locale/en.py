@@ -76,6 +76,7 @@ WORDS = (
         "step.quarter": "Quarters",
         "step.year": "Years",
         "sentence.compared": "compared with {period}",
+        "hours.assumed": "Opening hours are not set: Monday to Friday 9 to 17 ({zone}) is assumed. Set them with `python -m data hours`.",
         "share.title": "Share",
         "share.help": "This link shows the same days and filters to whoever opens it, now or later.",
         "list.or": "{first} or {last}",

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
+from kpi.metric import Clock
 from pages.ui import filters, session, words
 from pages.ui.address import FILTERS, PERIOD
 from pages.ui.words import t
 
 UNFILTERED = ("add_data", "definitions", "quality")
 """Pages that do not depend on filters."""
+
+ON_OPENING_HOURS = ("availability",)
+"""Pages that hold tickets against the opening hours whatever the clock."""
 
 _MARK = (
     '<rect width="32" height="32" rx="8" fill="#0b6e82"/>'
@@ -54,6 +58,7 @@ def show(page: st.Page) -> None:
         filters.bar()
     with st.container(key="sentence"):
         st.markdown(_sentence())
+    _assumed_hours(page)
     _misfits()
     _empty_period()
 
@@ -69,6 +74,13 @@ def _sentence() -> str:
     until = t("data.until", day=words.day(covered[1])) if covered else t("data.none")
     shown = filters.sentence(filters.current())
     return f"{words.literal(shown[:1].upper() + shown[1:])} :gray[ · {until}]"
+
+
+def _assumed_hours(page: st.Page) -> None:
+    """Opening hours that nobody set are a guess, and the reader must know where numbers rest on them."""
+    rests_on_them = filters.current().clock is Clock.BUSINESS or page.url_path in ON_OPENING_HOURS
+    if rests_on_them and session.is_hours_assumed():
+        st.caption(t("hours.assumed", zone=session.zone()))
 
 
 def _misfits() -> None:

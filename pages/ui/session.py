@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from data import notes as noted
-from data.settings import report_zone
+from data.settings import opening_hours, report_zone
 from kpi import answer as answers
 from kpi import clauses
 from kpi import explain as explanations
@@ -56,6 +56,11 @@ def rows(query: Query, limit: int, offset: int = 0) -> pl.DataFrame:
 def zone() -> str:
     """The report zone: where the days and hours of all numbers are."""
     return _zone(*_version())
+
+
+def is_hours_assumed() -> bool:
+    """Whether nobody has set the opening hours of the data that are shown."""
+    return _is_hours_assumed(*_version())
 
 
 def local(frame: pl.DataFrame, *, has_offset: bool = False) -> pl.DataFrame:
@@ -154,6 +159,11 @@ def _covered(wall: date, version: int, path: str) -> tuple[date, date] | None:
 @st.cache_data(show_spinner=False, max_entries=20)
 def _zone(version: int, path: str) -> str:
     return report_zone(read)
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def _is_hours_assumed(version: int, path: str) -> bool:
+    return opening_hours(read)[1]
 
 
 @st.cache_data(show_spinner=False, max_entries=20)

@@ -251,3 +251,12 @@ def test_pages_are_short_and_the_address_is_complete() -> None:
     for path in FRAME.parent.glob("*.py"):
         assert len(path.read_text(encoding="utf-8").splitlines()) <= 60 or path.stem == "add_data", path.name
     assert set(address.fields(View())) == set(address.FIELDS)
+
+
+@pytest.mark.parametrize("shown", ["one_ticket", "demo"], indirect=True)
+def test_assumed_opening_hours_are_told_where_they_count(shown: str) -> None:
+    is_told = {
+        clock: any("Monday to Friday 9 to 17" in one.value for one in run("speed", clock=clock).caption)
+        for clock in ("business", "calendar")
+    }
+    assert is_told == {"business": shown == "one_ticket", "calendar": False}
