@@ -18,8 +18,6 @@ class Words:
     hour: str = "h"
     minute: str = "min"
     second: str = "s"
-    percentage_points: str
-    points: str
     date: str
     short_date: str  # without the year
     month_range: tuple[str, str]  # first and last day within one month
@@ -36,8 +34,6 @@ _PLAIN = ("d MMMM", "d MMMM y")
 WORDS: Mapping[str, Words] = MappingProxyType(
     {
         "en": Words(
-            percentage_points="pp",
-            points="pts",
             date="d MMMM y",
             short_date="d MMM",
             month_range=("d", "d MMMM y"),
@@ -48,8 +44,6 @@ WORDS: Mapping[str, Words] = MappingProxyType(
             until="until {day}",
         ),
         "cs": Words(
-            percentage_points="p. b.",
-            points="b.",
             date="d. MMMM y",
             short_date="d. M.",
             month_range=("d.", "d. MMMM y"),
@@ -64,8 +58,6 @@ WORDS: Mapping[str, Words] = MappingProxyType(
             hour="ώ.",
             minute="λ.",
             second="δ.",
-            percentage_points="π.μ.",
-            points="μον.",
             date="d MMMM y",
             short_date="d MMM",
             month_range=("d", "d MMMM y"),
@@ -80,8 +72,6 @@ WORDS: Mapping[str, Words] = MappingProxyType(
             hour="ó",
             minute="p",
             second="mp",
-            percentage_points="%-pont",
-            points="pont",
             date="y. MMMM d.",
             short_date="MMM d.",
             month_range=("y. MMMM d", "d."),
@@ -93,8 +83,6 @@ WORDS: Mapping[str, Words] = MappingProxyType(
         ),
         "pl": Words(
             hour="godz.",
-            percentage_points="p.p.",
-            points="pkt",
             date="d MMMM y",
             short_date="d MMM",
             month_range=("d", "d MMMM y"),
@@ -105,8 +93,6 @@ WORDS: Mapping[str, Words] = MappingProxyType(
             until="do {day}",
         ),
         "sk": Words(
-            percentage_points="p. b.",
-            points="b.",
             date="d. MMMM y",
             short_date="d. M.",
             month_range=("d.", "d. MMMM y"),

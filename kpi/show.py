@@ -13,7 +13,7 @@ from babel.dates import format_date, format_skeleton
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
 from kpi.language import locale_of, percent_sign, words_of
-from kpi.metric import Better, Clock, Unit
+from kpi.metric import Clock, Unit
 from kpi.period import Grain, Period
 
 NOTHING = "–"
@@ -74,38 +74,6 @@ def interval_text(
         return lower
     is_bare = unit in (Unit.COUNT, Unit.SCORE) and MINUS not in lower + upper
     return f"{lower}–{upper}" if is_bare else f"{lower} – {upper}"
-
-
-def change_text(new: float | None, old: float | None, unit: Unit, language: str = "en") -> str:
-    """How far a value has moved: points for shares and NPS, the difference for scores, percent for counts and durations.
-
-    "–" when either is missing, and for percent also when the old value is 0 (from nothing there is no percentage).
-    """
-    if new is None or old is None or not (math.isfinite(new) and math.isfinite(old)):
-        return NOTHING
-    words = words_of(language)
-    match unit:
-        case Unit.SHARE:
-            return _signed(100 * (new - old), language, "#,##0.0") + SPACE + words.percentage_points
-        case Unit.POINTS:
-            return _signed(new - old, language, "#,##0.0") + SPACE + words.points
-        case Unit.SCORE:
-            return _signed(new - old, language, "#,##0.00")
-        case Unit.BALANCE:
-            return _signed(new - old, language, "#,##0")
-        case Unit.COUNT | Unit.DURATION:
-            if old == 0:
-                return NOTHING
-            percent = 100 * (new - old) / old
-            number = _signed(percent, language, "#,##0.0" if abs(percent) < 9.95 else "#,##0")
-            return number + percent_sign(language)
-
-
-def is_improvement(new: float | None, old: float | None, better: Better) -> bool | None:
-    """Whether the move from old to new is good news; None when nothing moved, is known or is good either way."""
-    if new is None or old is None or better is Better.NEITHER or math.isnan(new) or math.isnan(old) or new == old:
-        return None
-    return (new > old) == (better is Better.HIGHER)
 
 
 def day_text(day: date | None, language: str = "en", is_short: bool = False) -> str:

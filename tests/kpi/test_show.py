@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi.language import WORDS
-from kpi.metric import Better, Clock, Unit
+from kpi.metric import Clock, Unit
 from kpi.period import Grain, Period
-from kpi.show import bucket_text, change_text, day_text, interval_text, is_improvement, period_text, value_text
+from kpi.show import bucket_text, day_text, interval_text, period_text, value_text
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -27,8 +27,6 @@ def plain(text):
 @pytest.mark.parametrize("value", [None, math.nan, math.inf])
 def test_nothing_is_a_dash_and_never_zero(unit, value):
     assert value_text(value, unit) == "–"
-    assert change_text(value, 1.0, unit) == "–"
-    assert change_text(1.0, value, unit) == "–"
     assert interval_text(value, value, unit) == "–"
 
 
@@ -197,51 +195,6 @@ def test_numbers_in_each_language(language, share, count):
 )
 def test_intervals(low, high, unit, text):
     assert plain(interval_text(low, high, unit)) == text
-
-
-@pytest.mark.parametrize(
-    ("new", "old", "unit", "text"),
-    [
-        (0.9, 0.868, Unit.SHARE, "+3.2 pp"),
-        (0.5, 0.5, Unit.SHARE, "0.0 pp"),
-        (0.5, 0.50001, Unit.SHARE, "0.0 pp"),
-        (0.1, 0, Unit.SHARE, "+10.0 pp"),
-        (30, 42, Unit.POINTS, "−12.0 pts"),
-        (4.2, 4.08, Unit.SCORE, "+0.12"),
-        (104, 100, Unit.COUNT, "+4.0%"),
-        (110, 100, Unit.COUNT, "+10%"),
-        (109.96, 100, Unit.COUNT, "+10%"),
-        (0, 100, Unit.COUNT, "−100%"),
-        (100, 104, Unit.DURATION, "−3.8%"),
-        (2500, 100, Unit.COUNT, "+2,400%"),
-        (5, 0, Unit.COUNT, "–"),
-        (5, 0, Unit.DURATION, "–"),
-        (0, 0, Unit.COUNT, "–"),
-    ],
-)
-def test_changes(new, old, unit, text):
-    assert plain(change_text(new, old, unit)) == text
-
-
-def test_changes_in_czech():
-    assert plain(change_text(0.9, 0.868, Unit.SHARE, "cs")) == "+3,2 p. b."
-    assert plain(change_text(96, 100, Unit.COUNT, "cs")) == "−4,0 %"
-
-
-@pytest.mark.parametrize(
-    ("new", "old", "better", "is_good"),
-    [
-        (2, 1, Better.HIGHER, True),
-        (2, 1, Better.LOWER, False),
-        (1, 2, Better.LOWER, True),
-        (2, 1, Better.NEITHER, None),
-        (1, 1, Better.HIGHER, None),
-        (None, 1, Better.HIGHER, None),
-        (math.nan, 1, Better.HIGHER, None),
-    ],
-)
-def test_good_news(new, old, better, is_good):
-    assert is_improvement(new, old, better) is is_good
 
 
 @pytest.mark.parametrize(
