@@ -6,15 +6,16 @@ import os
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
 
+from data.migrate import NotAStore, TooNew, define_facts, migrate
 from data.model import RECORDS
 
-SCHEMA = Path(__file__).parent / "schema"
 MEMORY_BYTES = 1_500_000_000
 """DuckDB's share at most; its own bookkeeping and polars frames come on top when a large file is read."""
 THREADS = 2
@@ -128,7 +129,7 @@ class _Database:
         self.writing_thread: int | None = None
         self.connection = _connect(path)
         try:
-            _migrate(self.connection, path)
+            _bring_up_to_date(self.connection, path)
             # To the end: an answer that is not read out keeps its transaction, and no checkpoint frees anything.
             found = self.connection.execute("SELECT value FROM data_version").fetchall()
         except BaseException:
@@ -318,25 +319,26 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
         raise StoreError(f"{path} is not a store: {reason} Choose another file with KPI_STORE.") from error
 
 
-def _migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    tables = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-    if tables and "schema_migration" not in tables:
-        raise StoreError(f"{path} is a DuckDB file of another program. Choose another file with KPI_STORE.")
-    if not tables:
-        with _transaction(connection) as cursor:
-            cursor.execute("CREATE TABLE schema_migration (number INTEGER, name VARCHAR, applied_at TIMESTAMP)")
-            cursor.execute("CREATE TABLE data_version AS SELECT 0::BIGINT AS value")
-    done = {row[0] for row in connection.execute("SELECT number FROM schema_migration").fetchall()}
-    files = {int(file.name.split("_")[0]): file for file in SCHEMA.glob("[0-9]*.sql")}
-    if done - set(files):
-        raise StoreError(f"{path} was written by a newer version of Service Pulse. Update the program to open it.")
-    for number in sorted(set(files) - done):
-        with _transaction(connection) as cursor:
-            cursor.execute(files[number].read_text(encoding="utf-8"))
-            cursor.execute(
-                "INSERT INTO schema_migration SELECT $number, $name, timezone('UTC', now())",
-                {"number": number, "name": files[number].stem.split("_", 1)[1]},
-            )
+def _bring_up_to_date(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    def begin() -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        return _transaction(connection)
+
+    try:
+        migrate(begin)
+    except NotAStore as error:
+        raise StoreError(f"{path} is a DuckDB file of another program. Choose another file with KPI_STORE.") from error
+    except TooNew as error:
+        raise StoreError(
+            f"{path} was written by a newer version of Service Pulse. Update the program to open it."
+        ) from error
+    define_facts(begin, _make_facts)
+
+
+def _make_facts(cursor: Any) -> None:
+    # Here because data/facts.py is written in terms of this module's Writer.
+    from data.facts import rebuild
+
+    rebuild(Writer(cursor))
 
 
 @contextmanager

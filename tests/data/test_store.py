@@ -215,6 +215,25 @@ def test_files_that_are_no_stores_are_refused(tmp_path: Path) -> None:
         open_store(other)
 
 
+def test_facts_are_made_anew_when_their_definition_has_changed(empty_store: Store, tmp_path: Path) -> None:
+    with empty_store.write() as writer:
+        writer.execute(
+            "INSERT INTO ticket (source, id, created_at) VALUES ('desk', '1', TIMESTAMP '2024-01-01 10:00:00')"
+        )
+    path = tmp_path / "older.duckdb"
+    empty_store.backup(path)
+    with open_store(path) as same:
+        assert same.read("FROM fact_ticket").height == 0, "the definitions are the same: nothing was made"
+        with same.write() as writer:
+            writer.execute("UPDATE fact_definition SET sha256 = 'an older one'")
+            writer.execute("CREATE OR REPLACE VIEW fact_ticket_now AS SELECT 1 AS old")
+            writer.execute("CREATE OR REPLACE TABLE fact_ticket AS FROM fact_ticket_now")
+    with open_store(path) as newer:
+        assert newer.read("SELECT id, created_on::VARCHAR AS created_on FROM fact_ticket").rows() == [
+            ("1", "2024-01-01")
+        ]
+
+
 def test_a_backup_is_a_store_with_the_same_tables(empty_store: Store, tmp_path: Path) -> None:
     with empty_store.write() as writer:
         writer.execute(NOTE, {"id": "1"})

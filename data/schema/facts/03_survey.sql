@@ -1,0 +1,64 @@
+-- A survey belongs to the ticket of its own source, else to the only ticket of that id in all other sources.
+-- Scores count with high = good: scales where the lowest is the best are mirrored.
+CREATE OR REPLACE VIEW fact_survey_now AS
+WITH single AS (
+    SELECT id, any_value(source) AS source
+    FROM fact_ticket
+    WHERE id IN (SELECT ticket FROM survey_response)
+    GROUP BY id HAVING count(*) = 1
+),
+linked AS (
+    SELECT survey_response.*, coalesce(own.source, single.source) AS ticket_source
+    FROM survey_response
+    LEFT JOIN (SELECT source, id FROM fact_ticket) AS own ON own.source = survey_response.source AND own.id = survey_response.ticket
+    LEFT JOIN single ON single.id = survey_response.ticket
+),
+scored AS (
+    SELECT
+        *,
+        score IS NOT NULL AS is_answered,
+        CASE WHEN kind <> 'nps' AND is_low_best THEN scale + 1 - score ELSE score END AS good_score
+    FROM linked
+),
+dated AS (
+    SELECT
+        scored.*,
+        local_date(second_of(sent_at), sent_day.zone) AS sent_on,
+        local_date(second_of(responded_at), responded_day.zone) AS own_responded_on,
+        coalesce(ticket.resolved_on, ticket.created_on) AS ticket_on,
+        ticket.first_response_calendar_seconds AS ticket_first_response_seconds,
+        ticket.customer AS ticket_customer, ticket.channel AS ticket_channel, ticket.team AS ticket_team,
+        ticket.agent AS ticket_agent, ticket.priority, ticket.category, ticket.product AS ticket_product,
+        ticket.site, ticket.language, ticket.country AS ticket_country
+    FROM scored
+    LEFT JOIN fact_ticket AS ticket ON ticket.source = scored.ticket_source AND ticket.id = scored.ticket
+    LEFT JOIN calendar_day AS sent_day ON sent_day.epoch_day = day_of(sent_at)
+    LEFT JOIN calendar_day AS responded_day ON responded_day.epoch_day = day_of(responded_at)
+)
+SELECT
+    source, id,
+    coalesce(channel, ticket_channel) AS channel, coalesce(team, ticket_team) AS team,
+    coalesce(agent, ticket_agent) AS agent, priority, category, coalesce(product, ticket_product) AS product,
+    site, language, coalesce(country, ticket_country) AS country,
+    ticket, ticket_source, coalesce(customer, ticket_customer) AS customer,
+    kind, score, scale, comment, sent_at, responded_at, sent_on,
+    -- An answer without a moment of its own was given on the day it was asked for, as far as anybody knows.
+    CASE WHEN is_answered THEN coalesce(own_responded_on, sent_on, ticket_on) ELSE own_responded_on END AS responded_on,
+    coalesce(sent_on, own_responded_on, ticket_on) AS survey_on,
+    sent_on IS NULL AND own_responded_on IS NULL AND ticket_on IS NOT NULL AS is_date_from_ticket,
+    is_answered,
+    coalesce(is_invalidated, FALSE) AS is_invalidated,
+    CASE WHEN kind = 'csat' AND is_answered THEN
+        CASE scale WHEN 2 THEN good_score >= 2 WHEN 3 THEN good_score >= 3 WHEN 5 THEN good_score >= 4
+                   WHEN 7 THEN good_score >= 6 WHEN 10 THEN good_score >= 9 END
+    END AS is_csat_good,
+    CASE WHEN kind = 'csat' AND is_answered AND scale > 1 THEN least(greatest((good_score - 1) / (scale - 1), 0), 1) END AS csat_score_rate,
+    CASE WHEN kind = 'nps' THEN score >= 9 END AS is_promoter,
+    CASE WHEN kind = 'nps' THEN score <= 6 END AS is_detractor,
+    CASE WHEN kind = 'ces' THEN good_score END AS ces_score,
+    ticket_first_response_seconds,
+    CASE WHEN kind = 'ces' THEN CASE scale WHEN 7 THEN good_score >= 5 WHEN 5 THEN good_score >= 4 END END AS is_ces_easy,
+    upload_id
+FROM dated;
+
+CREATE OR REPLACE TABLE fact_survey AS FROM fact_survey_now LIMIT 0;

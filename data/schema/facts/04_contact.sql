@@ -1,0 +1,37 @@
+-- What the phone system reports wins; its moments fill the gaps.
+CREATE OR REPLACE VIEW fact_contact_now AS
+WITH filled AS (
+    SELECT
+        contact.* REPLACE (
+            coalesce(
+                wait_seconds,
+                CASE WHEN answered_at >= started_at THEN second_of(answered_at) - second_of(started_at)
+                     WHEN answered_at IS NULL AND outcome IN ('abandoned', 'missed') AND ended_at >= started_at
+                         THEN second_of(ended_at) - second_of(started_at)
+                END
+            )::DOUBLE AS wait_seconds,
+            coalesce(
+                talk_seconds,
+                CASE WHEN ended_at >= answered_at
+                     THEN greatest(second_of(ended_at) - second_of(answered_at) - coalesce(hold_seconds, 0), 0) END
+            )::DOUBLE AS talk_seconds
+        ),
+        hours, zone
+    FROM contact LEFT JOIN calendar_day ON epoch_day = day_of(started_at)
+)
+SELECT
+    source, id, channel, team, agent, category, country,
+    kind, direction, started_at, answered_at, ended_at,
+    local_date(second_of(started_at), zone) AS started_on,
+    local_hour(second_of(started_at), zone) AS started_hour,
+    local_weekday(second_of(started_at), zone) AS started_weekday,
+    outcome, wait_seconds, talk_seconds, hold_seconds, wrap_seconds,
+    CASE WHEN talk_seconds IS NOT NULL OR hold_seconds IS NOT NULL OR wrap_seconds IS NOT NULL
+         THEN coalesce(talk_seconds, 0) + coalesce(hold_seconds, 0) + coalesce(wrap_seconds, 0) END AS handle_seconds,
+    coalesce(outcome = 'answered', answered_at IS NOT NULL) AS is_answered,
+    coalesce(direction = 'outbound', FALSE) AS is_outbound,
+    NOT is_open_at(second_of(started_at), hours) AS is_after_hours,
+    customer, upload_id
+FROM filled;
+
+CREATE OR REPLACE TABLE fact_contact AS FROM fact_contact_now LIMIT 0;

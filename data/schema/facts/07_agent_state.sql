@@ -1,0 +1,27 @@
+-- What a phone system's or help desk's word for a state means: waiting for customers, working for one, or neither.
+CREATE OR REPLACE MACRO state_class(word) AS CASE
+    WHEN word IS NULL THEN NULL
+    WHEN regexp_matches(lower(word), 'offline|logged.?(off|out)|log.?out|log.?off|sign.?out|signed.?out|unavailable|off.?duty|off.?queue|not.?ready') THEN 'away'
+    WHEN regexp_matches(lower(word), 'break|lunch|meal|pause|training|coaching|meeting|away|absent|vacation|sick|holiday|personal|do.?not.?disturb') THEN 'away'
+    WHEN regexp_matches(lower(word), 'paper|wrap|after.?call|acw|on.?a?.?call|in.?a?.?call|talk|hold|busy|chatting|handling|working|interact|ringing|conversation|e-?mail|back.?office') THEN 'working'
+    WHEN regexp_matches(lower(word), 'avail|online|ready|idle|wait|on.?queue|logged.?in|log.?in|signed.?in|sign.?in|open') THEN 'waiting'
+END;
+
+-- A stretch without an end lasts until the newest moment of its source.
+CREATE OR REPLACE VIEW fact_agent_state_now AS
+WITH ended AS (
+    SELECT agent_state.*, coalesce(ended_at, data_until_at) AS lasts_until, zone
+    FROM agent_state
+    LEFT JOIN source_state ON source_state.source = agent_state.source
+    LEFT JOIN calendar_day ON epoch_day = day_of(started_at)
+)
+SELECT
+    source, id, agent, team, state, state_class(state) AS state_class, started_at, ended_at,
+    local_date(second_of(started_at), zone) AS started_on,
+    local_hour(second_of(started_at), zone) AS started_hour,
+    local_weekday(second_of(started_at), zone) AS started_weekday,
+    CASE WHEN lasts_until >= started_at THEN second_of(lasts_until) - second_of(started_at) END AS seconds,
+    upload_id
+FROM ended;
+
+CREATE OR REPLACE TABLE fact_agent_state AS FROM fact_agent_state_now LIMIT 0;
