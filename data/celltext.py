@@ -9,6 +9,7 @@ from data.words import LENGTHS
 
 _LONGEST = 3_000_000_000
 """Seconds that a length of time may have: 95 years. Longer ones are slips."""
+_FACTORS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 
 
 def number_sql(x: str) -> str:
@@ -18,17 +19,32 @@ def number_sql(x: str) -> str:
     return f"(CASE WHEN isfinite({value}) THEN {value} END)"
 
 
+def plain_number_sql(x: str) -> str:
+    """The same for a number as programs write it; anything else is NULL here."""
+    return f"(CASE WHEN isfinite(try_cast({x} AS DOUBLE)) THEN try_cast({x} AS DOUBLE) END)"
+
+
+def count_sql(number: str) -> str:
+    """A whole number of zero or more as BIGINT, from a DOUBLE."""
+    return f"CASE WHEN {number} BETWEEN 0 AND 2147483647 AND {number} = floor({number}) THEN try_cast({number} AS BIGINT) END"
+
+
+def plain_duration_sql(x: str, unit: str) -> str:
+    """Seconds as BIGINT from a plain number of `unit`; anything else is NULL here."""
+    return _plain_length(plain_number_sql(x), unit)
+
+
+def _plain_length(number: str, unit: str) -> str:
+    factor = _FACTORS[unit]
+    return f"CASE WHEN {number} BETWEEN 0 AND {_LONGEST} / {factor} THEN try_cast(round({number} * {factor}) AS BIGINT) END"
+
+
 def duration_sql(x: str, unit: str | None) -> str:
     """Seconds as BIGINT from a number of `unit`, H:MM[:SS] with any number of hours, ISO 8601, words, or a spreadsheet's time cell.
 
     A negative length of time is none (see WithinSla for the time left of a promise).
     """
-    factor = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400, None: None}[unit]
-    plain = (
-        f"WHEN {number_sql(x)} BETWEEN 0 AND {_LONGEST} / {factor} THEN try_cast(round({number_sql(x)} * {factor}) AS BIGINT) "
-        if factor
-        else ""
-    )
+    plain = _plain_length(number_sql(x), unit).removeprefix("CASE ").removesuffix("END") if unit else ""
     clock = f"string_split({x}, ':')"
     seconds = f"try_cast({clock}[1] AS BIGINT) * 3600 + try_cast({clock}[2] AS BIGINT) * 60 + coalesce(try_cast({clock}[3] AS DOUBLE), 0)"
     is_clock = f"regexp_matches({x}, '^[0-9]+:[0-5][0-9](:[0-5][0-9](\\.[0-9]+)?)?$')"

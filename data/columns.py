@@ -11,7 +11,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from data.celltext import case_sql, choice_sql, duration_sql, number_sql, web_text_sql
+from data.celltext import (
+    case_sql,
+    choice_sql,
+    count_sql,
+    duration_sql,
+    number_sql,
+    plain_duration_sql,
+    plain_number_sql,
+    web_text_sql,
+)
 from data.words import CHANNELS, CSAT_WORDS, NO, PRIORITIES, STATUSES, YES
 
 
@@ -61,6 +70,7 @@ class Column:
     """One column of a file. The first of `headers` that the file has is read; `of` shares the header of another column.
 
     `problem` is the code when a filled cell gives no value. Times and days have no `read`: their whole column decides.
+    `quick` reads the commonest spelling alone: the same value as `read`, or none. Only cells without one need `read`.
     `else_length` names the cell that reads the column when it turns out to hold lengths of time, not moments.
     `many` says what becomes of a header that stands several times: see `joined` and `first_filled`; else the first is read.
     """
@@ -73,6 +83,7 @@ class Column:
     time_of_day: tuple[str, ...] = ()
     else_length: str | None = None
     many: Literal["join", "first"] | None = None
+    quick: Callable[[str], str] | None = field(default=None, compare=False)
 
     @property
     def is_time(self) -> bool:
@@ -117,7 +128,7 @@ def Day(*headers: str) -> Column:
 
 def Number(*headers: str) -> Column:
     """A number with a point or a comma."""
-    return Column("number", headers, "not_a_number", number_sql)
+    return Column("number", headers, "not_a_number", number_sql, quick=plain_number_sql)
 
 
 def Count(*headers: str) -> Column:
@@ -126,15 +137,20 @@ def Count(*headers: str) -> Column:
         "count",
         headers,
         "not_a_number",
-        lambda x: (
-            f"CASE WHEN {number_sql(x)} BETWEEN 0 AND 2147483647 AND {number_sql(x)} = floor({number_sql(x)}) THEN try_cast({number_sql(x)} AS BIGINT) END"
-        ),
+        lambda x: count_sql(number_sql(x)),
+        quick=lambda x: count_sql(plain_number_sql(x)),
     )
 
 
 def Duration(*headers: str, unit: str | None, of: str | None = None) -> Column:
     """A length of time as whole seconds; plain numbers count `unit` (seconds, minutes or hours), or are a problem without one."""
-    return Column("duration", headers, "not_a_duration", lambda x: duration_sql(x, unit), of=of)
+    return Column(
+        "duration", headers, "not_a_duration", lambda x: duration_sql(x, unit), of=of, quick=_plain_durations(unit)
+    )
+
+
+def _plain_durations(unit: str | None) -> Callable[[str], str] | None:
+    return (lambda x: plain_duration_sql(x, unit)) if unit else None
 
 
 def ShortDuration(*headers: str, unit: str) -> Column:
@@ -147,7 +163,7 @@ def ShortDuration(*headers: str, unit: str) -> Column:
             f"CASE WHEN regexp_full_match({x}, '[0-9]{{1,4}}:[0-5][0-9]') THEN {short} ELSE {duration_sql(x, unit)} END"
         )
 
-    return Column("duration", headers, "not_a_duration", read)
+    return Column("duration", headers, "not_a_duration", read, quick=_plain_durations(unit))
 
 
 def Flag(*headers: str, yes: tuple[str, ...] = (), no: tuple[str, ...] = ()) -> Column:
@@ -194,11 +210,12 @@ def StatusClass(of: str = "status", words: Mapping[str, str] | None = None) -> C
 
 def Score(*headers: str, top: float = 10) -> Column:
     """A survey score from 0 to `top`."""
+
+    def within(number: str) -> str:
+        return f"CASE WHEN {number} BETWEEN 0 AND {top} THEN {number} END"
+
     return Column(
-        "score",
-        headers,
-        "not_a_score",
-        lambda x: f"CASE WHEN {number_sql(x)} BETWEEN 0 AND {top} THEN {number_sql(x)} END",
+        "score", headers, "not_a_score", lambda x: within(number_sql(x)), quick=lambda x: within(plain_number_sql(x))
     )
 
 
@@ -210,6 +227,7 @@ def Csat(*headers: str) -> Column:
         headers,
         "not_a_score",
         lambda x: f"coalesce({choice_sql(x, CSAT_WORDS, False)}, {number.format(n=number_sql(x))})",
+        quick=lambda x: choice_sql(x, CSAT_WORDS, False),
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -12,12 +10,10 @@ from types import MappingProxyType
 
 from data import facts
 from data.doubts import find_doubts
-from data.format import map_header, named
-from data.keep import keep_bytes, write_kept
+from data.keep import keep_bytes, packing, reopened
 from data.ledger import finish_upload, forget, forget_problems, insert_upload, keep_doubts, same_upload
 from data.load import delete_records
-from data.mapping import as_format, map_columns
-from data.mapping_memory import format_of_upload, mapping_of_upload, remember
+from data.mapping_memory import format_of_upload, remember
 from data.plan import Options, Plan, make_plan
 from data.preview import Preview, inspect
 from data.problems import ImportCancelled, ImportRefused
@@ -64,7 +60,7 @@ def run_import(
     options = options or Options()
     steps = _Steps(progress, cancel, counted)
     steps("looking at the file")
-    with open_table(path, options.given_format()) as opened:
+    with packing(path) as packed, open_table(path, options.given_format()) as opened:
         plan = make_plan(store, opened, file_name, options)
         again = same_upload(store, plan)
         if again is not None:
@@ -72,7 +68,7 @@ def run_import(
         with store.write() as writer, steps.watching(writer):
             upload_id = int(writer.query("SELECT nextval('upload_number') AS id")["id"][0])
             steps("keeping the file")
-            keep_bytes(writer, path, upload_id)
+            keep_bytes(writer, packed, upload_id)
             insert_upload(writer, upload_id, plan, file_name, options.by)
             if plan.mapping:
                 remember(writer, plan.header_id, plan.mapping)
@@ -96,15 +92,15 @@ def undo(store: Store, upload_id: int) -> None:
         source = str(gone["source"][0])
         forget(writer, upload_id)
         left = writer.query(
-            "SELECT id, file_name, format, zone, mapping FROM upload WHERE source = $source ORDER BY id",
+            "SELECT id, format, mapping FROM upload WHERE source = $source ORDER BY id",
             {"source": source},
         )
         read_by = {*gone.select("format", "mapping").iter_rows(), *left.select("format", "mapping").iter_rows()}
         kinds = {fill.record for name, text in read_by for fill in format_of_upload(name, text).fills}
         for kind in sorted(kinds):
             delete_records(writer, kind, source)
-        for row in left.iter_rows(named=True):
-            _read_again(writer, row, source)
+        for remaining in left["id"]:
+            _read_again(writer, remaining)
         facts.refresh(writer, kinds, source)
 
 
@@ -158,25 +154,11 @@ def _unchanged(earlier: Receipt) -> Receipt:
     )
 
 
-def _read_again(writer: Writer, upload: Mapping[str, object], source: str) -> None:
-    """Read an upload from its kept bytes as it was read the first time: same format, same zone."""
-    upload_id = int(str(upload["id"]))
-    options = json.loads(
-        str(writer.query("SELECT options FROM upload WHERE id = $id", {"id": upload_id})["options"][0])
-    )
-    mapping = mapping_of_upload(writer, upload_id)
-    format_ = as_format(mapping) if mapping else named(str(upload["format"]))
-    with tempfile.TemporaryDirectory(prefix="service-pulse-") as folder:
-        path = Path(folder) / "kept"
-        write_kept(writer, upload_id, path)
-        with open_table(path, format_) as opened:
-            mapped = map_columns(mapping, format_, opened.headers) if mapping else map_header(format_, opened.headers)
-            guessed = bool(options.get("zone_was_guessed"))
-            plan = Plan(
-                opened, format_, mapped, source, str(upload["zone"]), guessed, str(options.get("header", "")), mapping
-            )
-            forget_problems(writer, upload_id)
-            _read_into(writer, upload_id, plan, _Steps())
+def _read_again(writer: Writer, upload_id: int) -> None:
+    """Read an upload from its kept bytes as it was read the first time."""
+    with reopened(writer, upload_id) as plan:
+        forget_problems(writer, upload_id)
+        _read_into(writer, upload_id, plan, _Steps())
 
 
 __all__ = [

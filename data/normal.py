@@ -9,10 +9,11 @@ and gave no value.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from data import dates
+from data.columns import Column
 from data.format import Format, Mapped, without
 from data.sqltext import listed, literal, sql
 from data.store import Writer
@@ -20,6 +21,9 @@ from data.words import ERROR_CELLS, NOTHING
 
 NORMAL = "normal"
 _NOTHING = f"^(?:{'|'.join(map(re.escape, NOTHING))})$"
+_LOOKED_AT = 5_000
+_MISSES = 50
+"""A short reading that misses more of the first rows than this is no gain."""
 _TRIMMED = ("text", "choice", "status", "csat", "flag")
 
 
@@ -51,23 +55,75 @@ def normalise(writer: Writer, format_: Format, mapped: Mapped, zones: Mapping[st
     cells = {name: cell for name, cell in cells.items() if name in mapped.places}
     profiles = {name: profile for name, profile in profiles.items() if name in mapped.places}
     orders = dates.decide_orders(profiles, format_.date_order)
-    values: dict[str, str] = {}
+    times_sql = {
+        name: _time_sql(format_.cells[name], name, profiles[name], orders[name][0], zones) for name in profiles
+    }
     failed = _failed_texts(writer, format_, mapped)
-    for name, column in ((name, format_.cells[name]) for name in mapped.places):
-        if column.kind == "time":
-            values[name] = dates.time_sql(f"x_{name}", profiles[name], orders[name][0], zones[name])
-        elif column.kind == "day":
-            values[name] = f"CAST({dates.time_sql(f'x_{name}', profiles[name], orders[name][0], 'UTC')} AS DATE)"
-        elif name in failed:
-            values[name] = (
-                f"CASE WHEN x_{name} NOT IN ({listed(map(literal, ERROR_CELLS))}) THEN {column.read(f'x_{name}')} END"
-            )
-        else:
-            values[name] = column.read(f"x_{name}")
+    values = times_sql | {
+        name: _value_sql(format_.cells[name], f"x_{name}", name in failed)
+        for name in mapped.places
+        if name not in profiles
+    }
+    values = {name: values[name] for name in mapped.places}
     checked = [name for name in values if format_.cells[name].problem or name in failed]
     bits = {name: bit for bit, name in enumerate(checked)}
-    writer.execute(_statement(cells, values, bits, profiles))
+    _fill(writer, _Cells(cells, values, bits, profiles), _quick(writer, format_, cells, failed))
     return Reading(profiles, orders, dict(zones), bits), mapped
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """By name: the SQL of each cell's text, of its value, the bit that says it gave none, and the profiles of times."""
+
+    texts: Mapping[str, str]
+    values: Mapping[str, str]
+    bits: Mapping[str, int]
+    profiles: Mapping[str, dates.TimeProfile]
+
+
+def _time_sql(
+    column: Column, name: str, profile: dates.TimeProfile, order: dates.Order, zones: Mapping[str, str]
+) -> str:
+    if column.kind == "time":
+        return dates.time_sql(f"x_{name}", profile, order, zones[name])
+    return f"CAST({dates.time_sql(f'x_{name}', profile, order, 'UTC')} AS DATE)"
+
+
+def _value_sql(column: Column, x: str, is_failed: bool) -> str:
+    if is_failed:
+        return f"CASE WHEN {x} NOT IN ({listed(map(literal, ERROR_CELLS))}) THEN {column.read(x)} END"
+    return column.read(x)
+
+
+def _quick(writer: Writer, format_: Format, cells: Mapping[str, str], failed: set[str]) -> dict[str, str]:
+    """The short readings that do for nearly all of the first rows, by cell."""
+    found = {
+        name: column.quick(f"x_{name}")
+        for name, column in ((name, format_.cells[name]) for name in cells)
+        if column.quick is not None and name not in failed
+    }
+    if not found:
+        return {}
+    inner = listed(f"{cells[name]} AS x_{name}" for name in found)
+    missed = listed(
+        f"count(*) FILTER (x_{name} IS NOT NULL AND {value} IS NULL) AS {name}" for name, value in found.items()
+    )
+    first = writer.query(f"SELECT {missed} FROM (SELECT {inner} FROM (FROM staged_rows LIMIT {_LOOKED_AT}))")
+    return {name: found[name] for name, misses in first.row(0, named=True).items() if misses <= _MISSES}
+
+
+def _fill(writer: Writer, cells: _Cells, quick: Mapping[str, str]) -> None:
+    """Make `normal` with the short readings, then read again the rows in which one of them gave no value for a filled cell."""
+    short = replace(cells, values={**cells.values, **quick})
+    writer.execute(f"CREATE OR REPLACE TEMP TABLE {NORMAL} AS {_statement(short, 'staged_rows', quick)}")
+    mask = sum(1 << cells.bits[name] for name in quick)
+    missed = f"SELECT row_no FROM {NORMAL} WHERE bad & {mask} <> 0"
+    if not mask or not writer.query(f"{missed} LIMIT 1").height:
+        return
+    writer.execute(f"CREATE OR REPLACE TEMP TABLE missed_rows AS {missed}")
+    again = "(FROM staged_rows WHERE row_no IN (FROM missed_rows))"
+    writer.execute(f"DELETE FROM {NORMAL} WHERE row_no IN (FROM missed_rows)")
+    writer.execute(f"INSERT INTO {NORMAL} {_statement(cells, again, ())}")
 
 
 def _failed_texts(writer: Writer, format_: Format, mapped: Mapped) -> set[str]:
@@ -164,23 +220,24 @@ def _with_shapes(writer: Writer, name: str, cell: str, counted: dates.TimeProfil
     )
 
 
-def _statement(
-    cells: Mapping[str, str],
-    values: Mapping[str, str],
-    bits: Mapping[str, int],
-    profiles: Mapping[str, dates.TimeProfile],
-) -> str:
+def _statement(cells: _Cells, rows: str, quick: Container[str]) -> str:
     """Three levels, so that each cell is trimmed once and each value is computed once."""
-    trimmed = listed(f"{cell} AS x_{name}" for name, cell in cells.items())
-    computed = listed(f"{value} AS {name}" for name, value in values.items())
-    flags = [f"CASE WHEN {is_bad(name, profiles)} THEN {1 << bit} ELSE 0 END" for name, bit in bits.items()]
+    trimmed = listed(f"{cell} AS x_{name}" for name, cell in cells.texts.items())
+    computed = listed(f"{value} AS {name}" for name, value in cells.values.items())
+    flags = [
+        f"CASE WHEN {_missed(name) if name in quick else is_bad(name, cells.profiles)} THEN {1 << bit} ELSE 0 END"
+        for name, bit in cells.bits.items()
+    ]
     bad = " + ".join(flags) or "0"
     return sql(
-        f"CREATE OR REPLACE TEMP TABLE {NORMAL} AS",
-        f"SELECT row_no, {listed(values)}, ({bad})::BIGINT AS bad FROM (",
-        f"SELECT row_no, {computed}, {listed(f'x_{name}' for name in bits) or 'NULL'} FROM (",
-        f"SELECT row_no, {trimmed} FROM staged_rows))",
+        f"SELECT row_no, {listed(cells.values)}, ({bad})::BIGINT AS bad FROM (",
+        f"SELECT row_no, {computed}, {listed(f'x_{name}' for name in cells.bits) or 'NULL'} FROM (",
+        f"SELECT row_no, {trimmed} FROM {rows}))",
     )
+
+
+def _missed(name: str) -> str:
+    return f"x_{name} IS NOT NULL AND {name} IS NULL"
 
 
 def is_bad(name: str, profiles: Mapping[str, dates.TimeProfile]) -> str:
@@ -188,4 +245,4 @@ def is_bad(name: str, profiles: Mapping[str, dates.TimeProfile]) -> str:
     wrong = f"trim(x_{name}) <> ''"
     if name in profiles and profiles[name].placeholders:
         wrong += f" AND NOT {dates.is_placeholder(f'x_{name}')}"
-    return f"CASE WHEN x_{name} IS NOT NULL AND {name} IS NULL THEN {wrong} ELSE FALSE END"
+    return f"CASE WHEN {_missed(name)} THEN {wrong} ELSE FALSE END"

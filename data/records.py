@@ -36,8 +36,9 @@ def load_records(writer: Writer, format_: Format, mapped: Mapped, source: str, u
         identity = _derived(fill, "id", format_, mapped) or "id"
         values = listed(f"{expression.replace(ROWS, keyed)} AS {name}" for name, expression in columns.items())
         where = f"WHERE {fill.where.replace(ROWS, keyed)}" if fill.where else ""
+        # A view: the loader reads it once or twice, and writing it down first would cost more than that.
         writer.execute(
-            f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT row_no, ({identity})::VARCHAR AS id, {values} FROM {keyed} {where}"
+            f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT row_no, ({identity})::VARCHAR AS id, {values} FROM {keyed} {where}"
         )
         load(writer, fill.record, table, tuple(columns), source, upload_id)
         if place == 0 and "id" in mapped.places and left_out_by(format_, mapped):

@@ -227,6 +227,33 @@ def test_words_and_counts(empty_store: Store, column: columns.Column, cell: str,
     assert value(empty_store, column.read("x"), cell) == expected
 
 
+CELLS = (
+    "0", "4", "4.0", "4.5", "3,5", "1 234", "-4", "1e3", "1 234,5", "1,234.50", "12:30", "0:05:00", "1.03:15:00", "2 h 5 min", "PT5M", "5 min", "3.5", "11", "",
+    "  ", " 7 ", "inf", "nan", "NaN", "1e400", "99999999999", "-", "Good", "good with comment", "Offered", "Unoffered", "8", "0x10", "1_000", "٣", "½", "abc",
+)  # fmt: skip
+QUICK = {
+    "number": columns.Number("x"),
+    "count": columns.Count("x"),
+    "minutes": columns.Duration("x", unit="minutes"),
+    "hours": columns.ShortDuration("x", unit="hours"),
+    "score": columns.Score("x", top=5),
+    "csat": columns.Csat("x"),
+}
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_the_short_reading_gives_the_same_value_or_none(empty_store: Store, name: str) -> None:
+    column = QUICK[name]
+    assert column.quick is not None
+    quick = [value(empty_store, column.quick("x"), cell) for cell in CELLS]
+    whole = [value(empty_store, column.read("x"), cell) for cell in CELLS]
+    assert [found for found in quick if found is not None], "it reads something"
+    assert quick != whole, "some cells need the whole reading"
+    assert [
+        (cell, found) for cell, found, meant in zip(CELLS, quick, whole, strict=True) if found not in (None, meant)
+    ] == []
+
+
 def test_headers_compare_without_case_punctuation_and_zone() -> None:
     assert header_key("First response time (in hrs)") == "first response time in hrs"
     assert header_key("\ufeffsys_updated_at") == header_key("Sys updated at")

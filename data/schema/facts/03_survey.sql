@@ -1,17 +1,35 @@
 -- A survey belongs to the ticket of its own source, else to the only ticket of that id in all other sources.
 -- Scores count with high = good: scales where the lowest is the best are mirrored.
 CREATE OR REPLACE VIEW fact_survey_now AS
-WITH single AS (
+WITH strangers AS (
+    SELECT DISTINCT source, ticket
+    FROM survey_response
+    WHERE ticket IS NOT NULL
+        AND NOT EXISTS (FROM fact_ticket WHERE fact_ticket.source = survey_response.source AND fact_ticket.id = survey_response.ticket)
+),
+single AS (
     SELECT id, any_value(source) AS source
     FROM fact_ticket
-    WHERE id IN (SELECT ticket FROM survey_response)
+    WHERE id IN (SELECT ticket FROM strangers)
     GROUP BY id HAVING count(*) = 1
 ),
+elsewhere AS (
+    SELECT strangers.source, strangers.ticket, single.source AS ticket_source FROM strangers JOIN single ON single.id = strangers.ticket
+),
 linked AS (
-    SELECT survey_response.*, coalesce(own.source, single.source) AS ticket_source
+    SELECT
+        survey_response.*,
+        ticket.source AS ticket_source,
+        coalesce(ticket.resolved_on, ticket.created_on) AS ticket_on,
+        ticket.first_response_calendar_seconds AS ticket_first_response_seconds,
+        ticket.customer AS ticket_customer, ticket.channel AS ticket_channel, ticket.team AS ticket_team,
+        ticket.agent AS ticket_agent, ticket.priority, ticket.category, ticket.product AS ticket_product,
+        ticket.site, ticket.language, ticket.country AS ticket_country
     FROM survey_response
-    LEFT JOIN (SELECT source, id FROM fact_ticket) AS own ON own.source = survey_response.source AND own.id = survey_response.ticket
-    LEFT JOIN single ON single.id = survey_response.ticket
+    LEFT JOIN elsewhere ON elsewhere.source = survey_response.source AND elsewhere.ticket = survey_response.ticket
+    -- Once, and with all that is wanted of the ticket: the join is the most of the work.
+    LEFT JOIN fact_ticket AS ticket
+        ON ticket.source = coalesce(elsewhere.ticket_source, survey_response.source) AND ticket.id = survey_response.ticket
 ),
 scored AS (
     SELECT
@@ -24,14 +42,8 @@ dated AS (
     SELECT
         scored.*,
         local_date(second_of(sent_at), sent_day.zone) AS sent_on,
-        local_date(second_of(responded_at), responded_day.zone) AS own_responded_on,
-        coalesce(ticket.resolved_on, ticket.created_on) AS ticket_on,
-        ticket.first_response_calendar_seconds AS ticket_first_response_seconds,
-        ticket.customer AS ticket_customer, ticket.channel AS ticket_channel, ticket.team AS ticket_team,
-        ticket.agent AS ticket_agent, ticket.priority, ticket.category, ticket.product AS ticket_product,
-        ticket.site, ticket.language, ticket.country AS ticket_country
+        local_date(second_of(responded_at), responded_day.zone) AS own_responded_on
     FROM scored
-    LEFT JOIN fact_ticket AS ticket ON ticket.source = scored.ticket_source AND ticket.id = scored.ticket
     LEFT JOIN calendar_day AS sent_day ON sent_day.epoch_day = day_of(sent_at)
     LEFT JOIN calendar_day AS responded_day ON responded_day.epoch_day = day_of(responded_at)
 )
