@@ -13,11 +13,12 @@ TOUCHED = "CREATE TEMP TABLE IF NOT EXISTS touched (record VARCHAR, source VARCH
 `is_whole`, that everything of it changed)."""
 
 
-def load(writer: Writer, record: str, table: str, columns: Sequence[str], source: str, upload_id: int) -> None:
+def load(writer: Writer, record: str, table: str, columns: Sequence[str], source: str, upload_id: int) -> bool:
     """Merge the temp table `table` (row_no, id and `columns`; one row an id) into a record's table.
 
-    Only `columns` are written; an empty cell of such a column does overwrite. A record whose columns are all equal
-    stays as it is, with its old upload_id. Leaves the temp table `<table>_outcome` (row_no, outcome), outcome being
+    Returns whether the source had no record of this kind before, so that all are new. Only `columns` are written; an
+    empty cell of such a column does overwrite. A record whose columns are all equal stays as it is, with its old
+    upload_id. Leaves the temp table `<table>_outcome` (row_no, outcome), outcome being
     'new', 'updated' or 'unchanged'. Raises StoreError for unknown columns, an id that is empty or comes twice, and
     moments outside model.EARLIEST_AT to LATEST_AT.
     """
@@ -28,7 +29,7 @@ def load(writer: Writer, record: str, table: str, columns: Sequence[str], source
     _check(writer, kind, table, columns)
     if not writer.query(f"FROM {record} WHERE source = $source LIMIT 1", {"source": source}).height:
         _load_first(writer, record, table, columns, source, upload_id)
-        return
+        return True
     values = {"source": source, "upload_id": upload_id}
     same = " AND ".join(f"new_row.{name} IS NOT DISTINCT FROM old_row.{name}" for name in columns) or "TRUE"
     writer.execute(
@@ -62,6 +63,7 @@ def load(writer: Writer, record: str, table: str, columns: Sequence[str], source
     )
     writer.execute(f"DROP TABLE {table}_merged")
     _touch(writer, record, table, source)
+    return False
 
 
 def _load_first(writer: Writer, record: str, table: str, columns: Sequence[str], source: str, upload_id: int) -> None:

@@ -30,6 +30,7 @@ def load_records(writer: Writer, format_: Format, mapped: Mapped, source: str, u
     """Load everything the rows in `normal` say; returns how many rows were new, updated or unchanged."""
     keyed = _keep_last(writer, format_, mapped)
     tables: list[str] = []
+    is_new = True
     for place, fill in enumerate(mapped.fills(format_)):
         table = f"fill_{place}"
         columns = _fill_columns(fill, format_, mapped)
@@ -40,10 +41,13 @@ def load_records(writer: Writer, format_: Format, mapped: Mapped, source: str, u
         writer.execute(
             f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT row_no, ({identity})::VARCHAR AS id, {values} FROM {keyed} {where}"
         )
-        load(writer, fill.record, table, tuple(columns), source, upload_id)
+        is_new &= load(writer, fill.record, table, tuple(columns), source, upload_id)
+        is_new &= bool(place or not fill.where)
         if place == 0 and "id" in mapped.places and left_out_by(format_, mapped):
             _take_out(writer, fill.record, identity, keyed, source)
         tables.append(table)
+    if is_new and keyed == NORMAL:
+        return Counts(int(writer.query(f"SELECT count(*) AS n FROM {keyed}")["n"][0]), 0, 0)
     return _count(writer, keyed, tables)
 
 
