@@ -11,14 +11,16 @@ from pathlib import Path
 from typing import NoReturn
 
 from data import commands as longer
-from data import mapping_text, settings
-from data.calendar import WEEKDAYS, CalendarError
+from data import hours_command, mapping_text
+from data.calendar import CalendarError
 from data.doubts import shown
+from data.faults import explained
 from data.fields import MAPPABLE
 from data.format import all_formats
 from data.importer import ImportRefused, Options, Receipt, run_import, undo, uploads
 from data.merge import tables_inside
-from data.store import StoreError, default_path, demo_path, open_store
+from data.scratch import sweep
+from data.store import DiskFull, OutOfMemory, StoreBroken, StoreError, default_path, demo_path, open_store
 from data.template import described, template
 from data.trial import draft
 
@@ -38,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run: Callable[[argparse.Namespace], int] = chosen.run
     try:
         return run(chosen)
+    except (DiskFull, OutOfMemory, StoreBroken) as error:
+        print(*explained(error), file=sys.stderr)
     except (ImportRefused, StoreError, CalendarError) as error:
         print(error, file=sys.stderr)
     except KeyboardInterrupt:
@@ -105,13 +109,11 @@ def _parser() -> _Parser:
     back.add_argument("id", type=int, metavar="ID")
     back.set_defaults(run=_undo)
 
-    hours = commands.add_parser("hours", parents=[where], help="set report zone, opening hours and holidays")
-    hours.add_argument(
-        "week", nargs="?", metavar="HOURS", help='such as "Mon-Fri 09:00-12:00 13:00-17:00; Sat 09:00-12:00"'
+    hours = commands.add_parser(
+        "hours", parents=[where], help="set report zone, opening hours, holidays and the calendars of teams"
     )
-    hours.add_argument("--zone", help="report zone, such as Europe/Prague")
-    hours.add_argument("--country", help="country whose public holidays are closed, such as CZ; none for no holidays")
-    hours.set_defaults(run=_hours)
+    hours_command.add_arguments(hours)
+    hours.set_defaults(run=hours_command.run)
 
     demo = commands.add_parser("demo", parents=[where], help="make the demo company")
     demo.set_defaults(run=_demo)
@@ -124,6 +126,7 @@ def _path(chosen: argparse.Namespace) -> Path:
 
 def _import(chosen: argparse.Namespace) -> int:
     """Load the files in their order; the first that is refused ends it, those before it stay loaded."""
+    sweep()
     receipts: list[Receipt] = []
     failed: str | None = None
     mapping = mapping_text.read_file(chosen.map) if chosen.map else None
@@ -230,37 +233,6 @@ def _undo(chosen: argparse.Namespace) -> int:
         undo(store, chosen.id)
     print(f"Upload {chosen.id} was taken back.")
     return 0
-
-
-def _hours(chosen: argparse.Namespace) -> int:
-    with open_store(_path(chosen)) as store:
-        if chosen.zone:
-            settings.set_report_zone(store, chosen.zone)
-        if chosen.week:
-            settings.set_opening_hours(store, read_week_text(chosen.week))
-        if chosen.country:
-            settings.set_holidays(store, None if chosen.country.lower() == "none" else chosen.country.upper())
-        week, is_assumed = settings.opening_hours(store.read)
-        holidays = settings.setting(store.read, "holidays")
-        print(f"zone: {settings.report_zone(store.read)}")
-        print(f"opening hours{' (assumed)' if is_assumed else ''}: {json.dumps(week)}")
-        print(f"holidays: {json.dumps(holidays) if holidays else 'none'}")
-    return 0
-
-
-def read_week_text(text: str) -> dict[str, list[list[str]]]:
-    """Opening hours from words such as "Mon-Fri 09:00-12:00 13:00-17:00; Sat 09:00-12:00". CalendarError when unclear."""
-    week: dict[str, list[list[str]]] = {day: [] for day in WEEKDAYS}
-    for part in filter(None, (piece.strip() for piece in text.split(";"))):
-        days, *blocks = part.split()
-        first, _, last = days.lower().partition("-")
-        names = [day for name in (first, last or first) for day in WEEKDAYS if day == name[:3]]
-        if len(names) != 2 or not blocks:
-            raise CalendarError(f"Cannot read {part!r}. Write days and times such as Mon-Fri 09:00-12:00 13:00-17:00.")
-        begin, end = WEEKDAYS.index(names[0]), WEEKDAYS.index(names[1])
-        for day in WEEKDAYS[begin : end + 1] if begin <= end else (*WEEKDAYS[begin:], *WEEKDAYS[: end + 1]):
-            week[day] = [block.split("-") for block in blocks]
-    return week
 
 
 def _demo(chosen: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""Opening hours and holidays → open seconds: one row a UTC day, so that no time-zone arithmetic is done row by row.
+"""Opening hours and holidays → open seconds: one row a calendar and UTC day, so that no time-zone arithmetic is done row by row.
 
 With C(t) = open seconds before t, the business time between two moments is C(t2) − C(t1). C(t) needs only the row of
 its UTC day: the open seconds before that day and the open pieces within it.
@@ -6,6 +6,7 @@ its UTC day: the open seconds before that day and the open pieces within it.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -17,6 +18,8 @@ import polars as pl
 DAY = 86_400
 PIECES = 6
 """Open pieces that fit into one UTC day of the day table."""
+STRIDE = 4_000_000
+"""Keys of the day table lie so far apart from calendar to calendar: more than the days from year 1 to year 9999."""
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _EPOCH = date(1970, 1, 1)
 
@@ -75,8 +78,18 @@ OFFICE_HOURS: Mapping[str, object] = MappingProxyType({name: [["09:00", "17:00"]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Change:
+    """Other hours from a local date on. What opened before that date runs to its end as it began."""
+
+    from_on: date
+    week: Week
+    holidays: frozenset[date] = frozenset()
+    workdays: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Calendar:
-    """When the team is open: a week on the wall clock of a zone, and the days that differ from it.
+    """When the team is open: a week on the wall clock of a zone, the days that differ from it, and later changes of both.
 
     A holiday takes away the openings that begin on it; a night shift from the day before still runs. A working weekend
     day (Hungary swaps some Saturdays) has its own hours if the weekday has any, else Friday's, the day that is nearly
@@ -88,15 +101,22 @@ class Calendar:
     holidays: frozenset[date] = frozenset()
     workdays: frozenset[date] = frozenset()
     special: Mapping[date, tuple[Block, ...]] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
+    """In the order of their days."""
 
     def blocks(self, day_on: date) -> tuple[Block, ...]:
         """Return the openings that begin on a local date."""
         if day_on in self.special:
             return self.special[day_on]
-        usual = self.week[day_on.weekday()]
-        if day_on in self.workdays:
-            return usual or self.week[4] or self.week[0]
-        return () if day_on in self.holidays else usual
+        rules = self._rules(day_on)
+        usual = rules.week[day_on.weekday()]
+        if day_on in rules.workdays:
+            return usual or rules.week[4] or rules.week[0]
+        return () if day_on in rules.holidays else usual
+
+    def _rules(self, day_on: date) -> Calendar | Change:
+        number = bisect_right(self.changes, day_on, key=lambda change: change.from_on)
+        return self.changes[number - 1] if number else self
 
     def openings(self, first_on: date, last_on: date) -> list[tuple[int, int]]:
         """Return [open, close) in epoch seconds for the openings that begin on these local dates, merged and in order."""
@@ -145,17 +165,22 @@ def change_between(first: int, last: int, zone: ZoneInfo) -> int:
     return last
 
 
-def day_table(calendar: Calendar, first_on: date, last_on: date) -> pl.DataFrame:
-    """Return the rows of table calendar_day for the UTC days first_on to last_on, both included."""
+def day_table(
+    calendar: Calendar, first_on: date, last_on: date, number: int = 0, report_zone: ZoneInfo | None = None
+) -> pl.DataFrame:
+    """Return the rows of table calendar_hours for the UTC days first_on to last_on, both included.
+
+    `number` is the calendar's, `report_zone` the zone of `zone` (the calendar's own, where it is not given).
+    """
     first, last = epoch_day(first_on), epoch_day(last_on)
     pieces: dict[int, list[tuple[int, int]]] = {}
     for opens, closes in calendar.openings(first_on - timedelta(days=3), last_on + timedelta(days=3)):
-        for number in range(max(opens // DAY, first), min((closes - 1) // DAY, last) + 1):
-            start = max(opens - number * DAY, 0)
-            pieces.setdefault(number, []).append((start, min(closes - number * DAY, DAY) - start))
+        for day in range(max(opens // DAY, first), min((closes - 1) // DAY, last) + 1):
+            start = max(opens - day * DAY, 0)
+            pieces.setdefault(day, []).append((start, min(closes - day * DAY, DAY) - start))
     hours, zones, before = [], [], 0
-    for number in range(first, last + 1):
-        found = pieces.get(number, [])
+    for day in range(first, last + 1):
+        found = pieces.get(day, [])
         if len(found) > PIECES:
             raise CalendarError(f"More than {PIECES} openings within one day; join some of them.")
         row = {"before": before}
@@ -164,11 +189,20 @@ def day_table(calendar: Calendar, first_on: date, last_on: date) -> pl.DataFrame
             row |= {f"o{position + 1}": offset, f"l{position + 1}": length}
         before += sum(length for _, length in found)
         hours.append(row)
-        zones.append(_zone_row(number, calendar.zone))
+        zones.append(_zone_row(day, report_zone or calendar.zone))
+    days = range(first, last + 1)
     return pl.DataFrame(
-        {"epoch_day": range(first, last + 1), "hours": hours, "zone": zones},
+        {
+            "calendar": [number] * len(days),
+            "epoch_day": days,
+            "key": range(number * STRIDE + first, number * STRIDE + last + 1),
+            "hours": hours,
+            "zone": zones,
+        },
         schema={
+            "calendar": pl.Int32,
             "epoch_day": pl.Int32,
+            "key": pl.Int32,
             "hours": pl.Struct(
                 {"before": pl.Int64} | {f"{kind}{n}": pl.Int32 for n in range(1, PIECES + 1) for kind in "ol"}
             ),
@@ -182,8 +216,8 @@ def epoch_day(day_on: date) -> int:
     return (day_on - _EPOCH).days
 
 
-def _zone_row(number: int, zone: ZoneInfo) -> dict[str, int]:
-    start = number * DAY
+def _zone_row(day: int, zone: ZoneInfo) -> dict[str, int]:
+    start = day * DAY
     early, later = offset_at(start, zone), offset_at(start + DAY, zone)
     if early == later:
         return {"early": early, "change": DAY, "later": early}

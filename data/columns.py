@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal
 
 from data.celltext import (
@@ -231,6 +232,7 @@ def Csat(*headers: str) -> Column:
     )
 
 
+@lru_cache(maxsize=4096)
 def header_key(header: str) -> str:
     """A header for comparing: lower case, without punctuation and without a time zone in brackets at its end."""
     text = _ZONE.sub("", header.lstrip("\ufeff")).casefold()

@@ -6,7 +6,6 @@ import argparse
 import json
 import signal
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -16,10 +15,12 @@ from typing import TextIO
 from data import dashboard
 from data.doubts import shown
 from data.folder import Folder
+from data.merge import tables_inside
 from data.plan import Options
 from data.problems import ImportRefused
 from data.receipt import Receipt
 from data.rehearsal import doubts_of_refused, rehearse
+from data.scratch import scratch
 from data.store import Store, StoreLocked, default_path, open_store
 
 SHORTEST_SECONDS = 1.0
@@ -31,28 +32,39 @@ def check(chosen: argparse.Namespace) -> int:
     is_well = True
     with _store(chosen.store or default_path()) as store:
         for file in chosen.files:
-            options = Options(chosen.source, chosen.format, chosen.zone)
             try:
-                found = rehearse(store, file, file.name, options)
-            except ImportRefused as refused:
-                is_well = False
-                more = doubts_of_refused(file)
-                told.append(
-                    {"file_name": file.name, "refused": str(refused), "doubts": [doubt.as_dict() for doubt in more]}
-                )
-                if not chosen.json:
-                    _say(f"{file.name}: would be refused. {refused}\n{shown(more)}".rstrip())
-                continue
-            told.append(found.as_dict())
-            if not chosen.json:
-                part = "the first " if found.is_sample else ""
-                _say(
-                    f"{found.file_name}: {found.format}, source {found.source}; {part}{found.rows:,} rows were looked at"
-                )
-                _say(shown(found.doubts) or "  no doubts")
+                with tables_inside(file, file.name) as tables:
+                    for name, path in tables:
+                        is_well &= _check(chosen, store, path, name, told)
+            except ImportRefused as refused:  # an archive that cannot be opened
+                is_well &= _tell_refused(chosen, file, file.name, refused, told)
     if chosen.json:
         _say(json.dumps(told, ensure_ascii=False, indent=2))
     return 0 if is_well else 1
+
+
+def _check(chosen: argparse.Namespace, store: Store, path: Path, name: str, told: list[dict[str, object]]) -> bool:
+    """Look at one table; whether it would be loaded."""
+    try:
+        found = rehearse(store, path, name, Options(chosen.source, chosen.format, chosen.zone))
+    except ImportRefused as refused:
+        return _tell_refused(chosen, path, name, refused, told)
+    told.append(found.as_dict())
+    if not chosen.json:
+        part = "the first " if found.is_sample else ""
+        _say(f"{name}: {found.format}, source {found.source}; {part}{found.rows:,} rows were looked at")
+        _say(shown(found.doubts) or "  no doubts")
+    return True
+
+
+def _tell_refused(
+    chosen: argparse.Namespace, path: Path, name: str, refused: ImportRefused, told: list[dict[str, object]]
+) -> bool:
+    more = doubts_of_refused(path)
+    told.append({"file_name": name, "refused": str(refused), "doubts": [doubt.as_dict() for doubt in more]})
+    if not chosen.json:
+        _say(f"{name}: would be refused. {refused}\n{shown(more)}".rstrip())
+    return False
 
 
 def take_folder(
@@ -97,8 +109,7 @@ def _store(path: Path) -> Iterator[Store]:
             store = open_now.enter_context(open_store(path))
         except StoreLocked:
             _say(f"{path} is open in another program: the files are not held against its data.", sys.stderr)
-            folder = open_now.enter_context(tempfile.TemporaryDirectory(prefix="service-pulse-"))
-            store = open_now.enter_context(open_store(Path(folder) / "empty.duckdb"))
+            store = open_now.enter_context(open_store(open_now.enter_context(scratch()) / "empty.duckdb"))
         yield store
 
 

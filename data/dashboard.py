@@ -49,10 +49,18 @@ class Dashboard:
             request = urllib.request.Request(f"{self._base()}/api/upload?{query}", data=file, method="PUT")
             request.add_header("Content-Length", str(path.stat().st_size))
             begun = self._answer(request)
+        job = self._ended(str(begun["status"]), stop)
+        parts = job.get("parts")
+        if not isinstance(parts, list) or not parts:
+            return _outcome(job)
+        return _outcomes([self._ended(str(status), stop) for status in parts])
+
+    def _ended(self, status: str, stop: threading.Event) -> dict[str, object]:
+        """The job at an address once it is over."""
         while True:
-            job = self._answer(urllib.request.Request(f"{self._base()}{begun['status']}"))
+            job = self._answer(urllib.request.Request(f"{self._base()}{status}"))
             if job["state"] not in ("waiting", "running"):
-                return _outcome(job)
+                return job
             if stop.wait(_ASK_SECONDS):
                 raise ImportCancelled  # of our waiting; the dashboard goes on by itself
 
@@ -93,3 +101,17 @@ def _outcome(job: dict[str, object]) -> str:
         counts = ", ".join(f"{name} {receipt[f'rows_{name}']}" for name in ("new", "updated", "unchanged", "refused"))
         return f"loaded by the dashboard: rows read {receipt['rows_read']}, {counts}."
     raise FileRefused(f"{job.get('message') or 'The dashboard did not load it.'} {job.get('what_to_do') or ''}".strip())
+
+
+def _outcomes(jobs: list[dict[str, object]]) -> str:
+    """The same of a ZIP whose tables were loaded one by one; all are told when one of them was refused."""
+    said, is_well = [], True
+    for job in jobs:
+        try:
+            text = _outcome(job)
+        except FileRefused as refused:
+            is_well, text = False, f"not loaded. {refused}"
+        said.append(f"{job['file_name']}: {text}")
+    if not is_well:
+        raise FileRefused("; ".join(said))
+    return "; ".join(said)

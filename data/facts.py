@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from data import hours
-from data.calendar import day_table, epoch_day
+from data import days_off, hours
+from data.calendar import epoch_day
 from data.load import TOUCHED
 from data.model import RECORDS
 from data.store import Writer
@@ -20,20 +20,28 @@ from data.store import Writer
 class Fact:
     """One fact table: the record it is made of, the column that its rows are sorted by, and what else it reads.
 
+    `follows`: the record's moment by which its rows may lie in order already; then they are not sorted again.
     A table that is `made_whole` has few rows, or rows that hang together: it is made anew when anything it reads changed.
     """
 
     table: str
     record: str
     sorted_by: str
+    follows: str = ""
     reads: tuple[str, ...] = ()
     is_made_whole: bool = False
 
 
 FACTS = (
-    Fact(table="fact_ticket", record="ticket", sorted_by="created_on"),
-    Fact(table="fact_survey", record="survey_response", sorted_by="survey_on", reads=("ticket",)),
-    Fact(table="fact_contact", record="contact", sorted_by="started_on"),
+    Fact(table="fact_ticket", record="ticket", sorted_by="created_on", follows="created_at"),
+    Fact(
+        table="fact_survey",
+        record="survey_response",
+        sorted_by="survey_on",
+        follows="coalesce(sent_at, responded_at)",
+        reads=("ticket",),
+    ),
+    Fact(table="fact_contact", record="contact", sorted_by="started_on", follows="started_at"),
     Fact(table="fact_customer", record="customer", sorted_by="customer_since"),
     Fact(
         table="fact_complaint",
@@ -44,12 +52,19 @@ FACTS = (
     ),
     Fact(table="fact_agent_state", record="agent_state", sorted_by="started_on"),
     Fact(table="fact_open_quarter", record="agent_state", sorted_by="starts_on", reads=("ticket",), is_made_whole=True),
+    Fact(table="fact_team_quarter", record="agent_state", sorted_by="starts_on", is_made_whole=True),
     Fact(table="fact_help_day", record="self_service_day", sorted_by="day_on", reads=("ticket",), is_made_whole=True),
 )
 """In the order in which they are made: surveys read the facts of their tickets, complaints those of both."""
 
 FULL_SHARE = 0.3
 """When more than this share of a table is old it is made anew as a whole: faster, and sorted by date again."""
+
+ROW_GROUP = 122_880
+"""Rows of which DuckDB keeps the least and the greatest value."""
+
+OVERLAP = 4
+"""Row groups that may hold the same moment, on average, before a table is sorted. Two is what two threads leave behind."""
 
 _MOMENTS = {
     name: tuple(column.name for column in record.columns if column.type == "TIMESTAMP" and column.name != "due_at")
@@ -69,7 +84,7 @@ def refresh(writer: Writer, records: Iterable[str], source: str | None = None) -
     changed = set(records)
     _mark_unseen(writer, changed, source)
     moved = _refresh_source_state(writer, source)
-    _refresh_calendar(writer, is_new=False)
+    refresh_calendar(writer, is_new=False)
     for fact in FACTS:
         is_changed = not changed.isdisjoint({fact.record, *fact.reads})
         is_lasting_longer = bool(moved) and fact.record in ("ticket", "agent_state")
@@ -77,19 +92,29 @@ def refresh(writer: Writer, records: Iterable[str], source: str | None = None) -
             if _has_rows(writer, fact):
                 _replace_all(writer, fact)
         elif is_changed or is_lasting_longer:
-            _stale(writer, fact, moved)
-            _replace(writer, fact)
+            if _is_mostly_touched(writer, fact):
+                _replace_all(writer, fact)
+            else:
+                _stale(writer, fact, moved)
+                _replace(writer, fact)
     writer.execute("DELETE FROM touched")
 
 
 def rebuild(writer: Writer) -> None:
-    """Make the day table and all facts anew, after a change of opening hours, holidays or the report zone."""
+    """Make the day table and all facts anew, after a change of the report zone or of a definition."""
     writer.execute(TOUCHED)
     _refresh_source_state(writer, None)
-    _refresh_calendar(writer, is_new=True)
+    refresh_calendar(writer, is_new=True)
     for fact in FACTS:
         _replace_all(writer, fact)
     writer.execute("DELETE FROM touched")
+
+
+def remake(writer: Writer, record: str) -> None:
+    """Make those fact tables of a record anew that are always made as a whole."""
+    for fact in FACTS:
+        if fact.record == record and fact.is_made_whole and _has_rows(writer, fact):
+            _replace_all(writer, fact)
 
 
 def _mark_unseen(writer: Writer, records: set[str], source: str | None) -> None:
@@ -138,21 +163,21 @@ def _refresh_source_state(writer: Writer, source: str | None) -> list[str]:
     return list(found.filter(pl.col("is_moved"))["source"])
 
 
-def _refresh_calendar(writer: Writer, *, is_new: bool) -> None:
+def refresh_calendar(writer: Writer, *, is_new: bool) -> None:
     """Let the day table cover whole years around all moments, so that no fact misses its day."""
     span = _span(writer)
     if span is None:
-        writer.execute("DELETE FROM calendar_day")
+        writer.execute("DELETE FROM calendar_hours")
         return
     first_on, last_on = span
-    have = writer.query("SELECT min(epoch_day), max(epoch_day) FROM calendar_day").row(0)
+    have = writer.query("SELECT min(epoch_day), max(epoch_day) FROM calendar_hours").row(0)
     if not is_new and have == (epoch_day(first_on), epoch_day(last_on)):
         return
-    hours.freeze_holidays(writer, range(first_on.year, last_on.year + 1))
-    writer.register("calendar_day_made", day_table(hours.stored_calendar(writer.query), first_on, last_on))
-    writer.execute("DELETE FROM calendar_day")
-    writer.execute("INSERT INTO calendar_day FROM calendar_day_made")
-    writer.execute("DROP TABLE calendar_day_made")
+    days_off.freeze(writer, range(first_on.year, last_on.year + 1))
+    writer.register("calendar_hours_made", hours.day_rows(writer.query, first_on, last_on))
+    writer.execute("DELETE FROM calendar_hours")
+    writer.execute("INSERT INTO calendar_hours FROM calendar_hours_made")
+    writer.execute("DROP TABLE calendar_hours_made")
 
 
 def _span(writer: Writer) -> tuple[date, date] | None:
@@ -226,7 +251,31 @@ def _replace(writer: Writer, fact: Fact) -> None:
 
 
 def _replace_all(writer: Writer, fact: Fact) -> None:
-    writer.execute(f"CREATE OR REPLACE TABLE {fact.table} AS FROM {fact.table}_now ORDER BY {fact.sorted_by}")
+    order = "" if fact.follows and _is_in_order(writer, fact) else f"ORDER BY {fact.sorted_by}"
+    writer.execute(f"CREATE OR REPLACE TABLE {fact.table} AS FROM {fact.table}_now {order}")
+
+
+def _is_in_order(writer: Writer, fact: Fact) -> bool:
+    """Whether any moment lies in few row groups of the record, so that a question for some days can skip the others.
+
+    Exports mostly come in the order of their ids, and sorting takes longer than making the facts.
+    """
+    moment = f"epoch({fact.follows})"
+    together, span = writer.query(
+        f"""SELECT coalesce(sum(newest - oldest), 0), coalesce(max(newest) - min(oldest), 0)
+            FROM (SELECT min({moment}) AS oldest, max({moment}) AS newest FROM {fact.record} GROUP BY rowid // {ROW_GROUP})"""
+    ).row(0)
+    return bool(together <= OVERLAP * span)
+
+
+def _is_mostly_touched(writer: Writer, fact: Fact) -> bool:
+    """Whether so much came or changed that there is no use in telling single rows, which takes time and memory of its own."""
+    whole = "(SELECT source FROM touched WHERE record = $record AND is_whole)"
+    single = "(SELECT count(id) FROM touched WHERE record = $record)"
+    touched, rows = writer.query(
+        f"SELECT count(*) FILTER (source IN {whole}) + {single}, count(*) FROM {fact.record}", {"record": fact.record}
+    ).row(0)
+    return bool(touched > FULL_SHARE * rows)
 
 
 def _is_mostly_stale(writer: Writer, fact: Fact) -> bool:

@@ -14,8 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from data.dashboard import Dashboard, DashboardError, FileRefused
+from data.faults import explained
 from data.importer import ImportCancelled, ImportRefused, Options, Receipt, run_import
-from data.store import Store, StoreError, StoreLocked, open_store
+from data.merge import tables_inside
+from data.store import DiskFull, OutOfMemory, Store, StoreBroken, StoreError, StoreLocked, open_store
 
 SETTLE_SECONDS = 2.0
 """A file is taken when neither its size nor its time changed for this long: nobody is writing it any more."""
@@ -115,21 +117,23 @@ class Folder:
                 self.tell(f"{path.name}: stopped half way; this program loaded nothing of it.")
                 return
             except (ImportRefused, FileRefused) as refused:
-                self._failed(path, found, str(refused))
+                self._failed(path.name, found, str(refused))
             except (DashboardError, OSError) as error:
                 # Nothing is known about the file itself: it is tried again in the next round.
                 found.waiting += 1
                 self.tell(f"{path.name}: not taken yet. {error}")
                 continue
+            except (DiskFull, OutOfMemory, StoreBroken) as error:
+                self._failed(path.name, found, " ".join(explained(error)))
             except StoreError as error:
-                self._failed(path, found, str(error))
+                self._failed(path.name, found, str(error))
             except Exception:  # a fault of ours must not keep all later files out
-                self._failed(path, found, traceback.format_exc())
+                self._failed(path.name, found, traceback.format_exc())
             self._done[path] = stamp
 
-    def _failed(self, path: Path, found: Tally, why: str) -> None:
+    def _failed(self, name: str, found: Tally, why: str) -> None:
         found.failed += 1
-        self.tell(f"{path.name}: not loaded, and not tried again until it changes. {why}")
+        self.tell(f"{name}: not loaded, and not tried again until it changes. {why}")
 
     def _into_store(self, store: Store, path: Path, found: Tally) -> None:
         with path.open("rb") as file:
@@ -139,7 +143,32 @@ class Folder:
         ).height:
             found.known += 1
             return
-        self.tell_receipt(run_import(store, path, path.name, self.options, None, self.stop.is_set))
+        try:
+            self._load(store, path, path.name, found)
+        except ImportRefused as refused:
+            if refused.code != "several_tables":
+                raise
+            self._load_tables(store, path, found)
+
+    def _load_tables(self, store: Store, path: Path, found: Tally) -> None:
+        """A ZIP of different tables: each is an upload of its own, and one that is refused does not keep the others out."""
+        wrong = []
+        with tables_inside(path, path.name) as tables:
+            for name, table in tables:
+                try:
+                    self._load(store, table, name, found)
+                except ImportRefused as refused:
+                    wrong.append((name, str(refused)))
+        for name, why in wrong:
+            self._failed(name, found, why)
+
+    def _load(self, store: Store, path: Path, name: str, found: Tally) -> None:
+        newest = store.read("SELECT coalesce(max(id), 0) AS id FROM upload")["id"][0]
+        done = run_import(store, path, name, self.options, None, self.stop.is_set)
+        if done.upload_id <= newest:  # told by the store's checksums, which are those of the tables inside
+            found.known += 1
+            return
+        self.tell_receipt(done)
         found.loaded += 1
 
     def _to_dashboard(self, dashboard: Dashboard, path: Path, found: Tally) -> None:

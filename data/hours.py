@@ -1,37 +1,47 @@
-"""The calendar as the store knows it: opening hours, report zone, frozen holidays and special days."""
+"""The calendars that facts are made with: what people set, the report zone and the frozen holidays, put together."""
 
 from __future__ import annotations
 
-import difflib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
-from importlib.metadata import version
 from typing import Any
 
-import holidays
 import polars as pl
 
-from data.calendar import OFFICE_HOURS, Calendar, CalendarError, read_blocks, read_week, read_zone
-from data.store import Writer
-
-Read = Callable[[str, Mapping[str, object]], pl.DataFrame]
-"""store.read or writer.query."""
+from data.calendar import Calendar, Change, day_table, read_blocks, read_week, read_zone
+from data.calendar_plans import DEFAULT, Plan, Version, read_plans, week_of
+from data.calendar_plans import Read as Read
+from data.days_off import frozen
 
 DEFAULT_ZONE = "UTC"
 
 
+def report_zone(read: Read) -> str:
+    """Return the zone whose wall clock dates the facts."""
+    return str(settings_of(read, ["report_zone"]).get("report_zone", DEFAULT_ZONE))
+
+
 def stored_calendar(read: Read) -> Calendar:
-    """Return the calendar that the facts are made with; without settings Monday to Friday, 9 to 17, no holidays, UTC."""
-    found = settings_of(read, ("report_zone", "opening_hours"))
-    off, work = _frozen(read)
-    special = read("SELECT day_on, hours FROM special_day", {}).rows()
-    return Calendar(
-        zone=read_zone(str(found.get("report_zone", DEFAULT_ZONE))),
-        week=read_week(found.get("opening_hours", OFFICE_HOURS)),
-        holidays=off,
-        workdays=work,
-        special={day_on: read_blocks(json.loads(hours)) for day_on, hours in special},
+    """Return the default calendar; without settings Monday to Friday, 9 to 17, no holidays, on the report zone's clock."""
+    return stored_calendars(read)[DEFAULT]
+
+
+def stored_calendars(read: Read) -> dict[int, Calendar]:
+    """Return all calendars by their number."""
+    off, work = _days_by_place(read)
+    zone = report_zone(read)
+    return {plan.number: _calendar(plan, zone, off, work) for plan in read_plans(read)}
+
+
+def day_rows(read: Read, first_on: date, last_on: date) -> pl.DataFrame:
+    """Return the rows of table calendar_hours for all calendars and the UTC days first_on to last_on."""
+    zone = read_zone(report_zone(read))
+    return pl.concat(
+        [
+            day_table(calendar, first_on, last_on, number, zone)
+            for number, calendar in sorted(stored_calendars(read).items())
+        ]
     )
 
 
@@ -41,63 +51,34 @@ def settings_of(read: Read, names: Iterable[str]) -> dict[str, Any]:
     return {name: json.loads(value) for name, value in read(sql, {"names": list(names)}).rows()}
 
 
-def freeze_holidays(writer: Writer, years: Iterable[int]) -> None:
-    """Write the holidays of the chosen country into the store for the years that are not there yet.
-
-    Years that are there stay as they are: an upgrade of the holidays package does not change history.
-    """
-    chosen = settings_of(writer.query, ["holidays"]).get("holidays")
-    if not chosen:
-        return
-    place = {"country": chosen["country"], "subdivision": chosen["subdivision"] or ""}
-    where = "WHERE country = $country AND subdivision = $subdivision"
-    done = set(writer.query(f"SELECT year FROM holiday_year {where}", place)["year"])  # noqa: S608 - constant text
-    missing = sorted(set(years) - done)
-    if not missing:
-        return
-    rows = country_days(chosen["country"], chosen["subdivision"], chosen["language"], missing)
-    package = {"package_version": version("holidays")}
-    for row in rows:
-        writer.execute(
-            "INSERT INTO holiday VALUES ($country, $subdivision, $day_on, $name, $is_working, $package_version)",
-            place | package | row,
-        )
-    for year in missing:
-        writer.execute(
-            "INSERT INTO holiday_year VALUES ($country, $subdivision, $year, $package_version)",
-            place | package | {"year": year},
-        )
+_Days = dict[tuple[str, str], frozenset[date]]
 
 
-def country_days(
-    country: str, subdivision: str | None, language: str | None, years: Iterable[int]
-) -> list[dict[str, object]]:
-    """Return day_on, name and is_working for a country's holidays and its working weekend days, in order.
+def _calendar(plan: Plan, zone: str, off: _Days, work: _Days) -> Calendar:
+    def rules(version: Version) -> dict[str, Any]:
+        place = version.place
+        return {
+            "week": read_week(week_of(version)),
+            "holidays": off.get(place, frozenset()) if place else frozenset(),
+            "workdays": work.get(place, frozenset()) if place else frozenset(),
+        }
 
-    CalendarError when the holidays package does not know the country or its part.
-    """
-    known = holidays.list_supported_countries()
-    if country not in known:
-        near = difflib.get_close_matches(country.upper(), known, n=1)
-        hint = f" Did you mean {near[0]}?" if near else ""
-        raise CalendarError(f"No holidays are known for {country!r}; use a two-letter code such as CZ.{hint}")
-    if subdivision and subdivision not in known[country]:
-        raise CalendarError(f"{country} has no part {subdivision!r}; it has {', '.join(known[country]) or 'none'}.")
-    wanted = set(years)
-    found = holidays.country_holidays(country, subdiv=subdivision, years=sorted(wanted), language=language)
-    off: list[dict[str, object]] = [
-        {"day_on": day_on, "name": name, "is_working": False} for day_on, name in sorted(found.items())
-    ]
-    work = sorted(day_on for day_on in found.weekend_workdays if day_on.year in wanted)
-    return off + [{"day_on": day_on, "name": None, "is_working": True} for day_on in work]
+    first, *later = plan.versions
+    return Calendar(
+        zone=read_zone(plan.zone or zone),
+        special={day.day_on: read_blocks(list(day.hours)) for day in plan.own_days},
+        changes=tuple(Change(from_on=each.valid_from, **rules(each)) for each in later if each.valid_from),
+        **rules(first),
+    )
 
 
-def _frozen(read: Read) -> tuple[frozenset[date], frozenset[date]]:
-    chosen = settings_of(read, ["holidays"]).get("holidays")
-    if not chosen:
-        return frozenset(), frozenset()
-    rows = read(
-        "SELECT day_on, is_working FROM holiday WHERE country = $country AND subdivision = $subdivision",
-        {"country": chosen["country"], "subdivision": chosen["subdivision"] or ""},
-    ).rows()
-    return frozenset(day for day, is_working in rows if not is_working), frozenset(day for day, work in rows if work)
+def _days_by_place(read: Read) -> tuple[_Days, _Days]:
+    off: dict[tuple[str, str], set[date]] = {}
+    work: dict[tuple[str, str], set[date]] = {}
+    for country, subdivision, day_on, is_working in frozen(read)[
+        ["country", "subdivision", "day_on", "is_working"]
+    ].iter_rows():
+        (work if is_working else off).setdefault((country, subdivision), set()).add(day_on)
+    return {place: frozenset(days) for place, days in off.items()}, {
+        place: frozenset(days) for place, days in work.items()
+    }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from data.format import map_header, named
 from data.mapping import as_format, map_columns
 from data.mapping_memory import mapping_of_upload
 from data.plan import Plan
+from data.scratch import scratch
 from data.store import Writer
 from data.table import open_table
 
@@ -105,8 +105,8 @@ def reopened(writer: Writer, upload_id: int) -> Iterator[Plan]:
     options = json.loads(str(upload["options"]))
     mapping = mapping_of_upload(writer, upload_id)
     format_ = as_format(mapping) if mapping else named(str(upload["format"]))
-    with tempfile.TemporaryDirectory(prefix="service-pulse-") as folder:
-        path = Path(folder) / "kept"
+    with scratch() as folder:
+        path = folder / "kept"
         write_kept(writer, upload_id, path)
         with open_table(path, format_) as opened:
             mapped = map_columns(mapping, format_, opened.headers) if mapping else map_header(format_, opened.headers)

@@ -55,13 +55,21 @@ def migrate(transaction: Transaction) -> None:
 
 def define_facts(transaction: Transaction, make: Callable[[Cursor], None]) -> None:
     """Where the definitions differ from those that the store's facts were made by, replace them and `make` the facts anew."""
-    texts = [file.read_text(encoding="utf-8") for file in sorted(FACTS.glob("*.sql"))]
-    found = hashlib.sha256("\n".join(texts).encode()).hexdigest()
+    sha256 = definitions()
     with transaction() as cursor:
-        if cursor.execute("SELECT sha256 FROM fact_definition").fetchall() == [(found,)]:
+        if cursor.execute("SELECT sha256 FROM fact_definition").fetchall() == [(sha256,)]:
             return
-        for text in texts:
+        for text in _texts():
             cursor.execute(text)
         make(cursor)
         cursor.execute("DELETE FROM fact_definition")
-        cursor.execute("INSERT INTO fact_definition VALUES ($sha256)", {"sha256": found})
+        cursor.execute("INSERT INTO fact_definition VALUES ($sha256)", {"sha256": sha256})
+
+
+def definitions() -> str:
+    """What tells the definitions of facts that this program has from others: the SHA-256 of their text."""
+    return hashlib.sha256("\n".join(_texts()).encode()).hexdigest()
+
+
+def _texts() -> list[str]:
+    return [file.read_text(encoding="utf-8") for file in sorted(FACTS.glob("*.sql"))]

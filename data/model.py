@@ -102,6 +102,19 @@ TICKET = Record(
         ),
         *_columns("VARCHAR", complaint_cause="Cause of the complaint.", resolution="What was needed to solve it."),
         *_columns("BOOLEAN", was_handled_by_bot="Only a bot answered."),
+        *_columns(
+            "BIGINT",
+            requester_wait_seconds="Time the customer waited for the company until the last solution (new, open and on hold), in seconds.",
+            requester_wait_business_seconds="The same in the vendor's business hours, in seconds.",
+            on_hold_seconds="Of that, the time on hold for a third party, in seconds.",
+            on_hold_business_seconds="The same in the vendor's business hours, in seconds.",
+            customer_wait_seconds="Time the company waited for the customer (pending), in seconds.",
+            customer_wait_business_seconds="The same in the vendor's business hours, in seconds.",
+            reply_seconds="How long the customer waited for an answer on average over all answers, in seconds.",
+            next_reply_seconds="The same over all answers but the first, in seconds.",
+        ),
+        *_columns("BOOLEAN", was_escalated="It was raised to a higher level."),
+        *_columns("VARCHAR", sla_policy="Name of the service level agreement that the vendor judged it by."),
     ),
 )
 

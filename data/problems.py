@@ -94,6 +94,11 @@ FILE_PROBLEMS = _by_code(
         "The workbook cannot be opened: {reason}.",
         "Open it in a spreadsheet program and save it as XLSX.",
     ),
+    Problem(
+        "many_cells",
+        "The workbook has {cells} million cells; up to {most} million fit into memory.",
+        "Save the sheet as CSV (UTF-8), which may be of any size, or leave out columns.",
+    ),
     Problem("huge_workbook", "The workbook unpacks to {size} MB.", "Export it as CSV instead."),
     Problem(
         "not_a_table",

@@ -6,7 +6,6 @@ neither readers nor an import that runs wait for it. Of a large text only the fi
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ from data.plan import Options, Plan, make_plan
 from data.problems import ImportRefused
 from data.report import looks_aggregated
 from data.rows import read_rows
+from data.scratch import scratch
 from data.store import Store
 from data.table import Opened, open_table
 
@@ -89,8 +89,8 @@ def _first_part(plan: Plan) -> Iterator[tuple[Plan, bool]]:
     if text is None or text.path.stat().st_size <= SAMPLE_BYTES:
         yield plan, False
         return
-    with tempfile.TemporaryDirectory(prefix="service-pulse-") as folder:
-        part = Path(folder) / "part.csv"
+    with scratch() as folder:
+        part = folder / "part.csv"
         with text.path.open("rb") as file:
             part.write_bytes(_whole_lines(file.read(SAMPLE_BYTES), text.newline.encode()))
         opened: Opened = replace(plan.opened, text=replace(text, path=part))

@@ -30,7 +30,10 @@ def read_rows(writer: Writer, plan: Plan, step: Callable[[str], None] = lambda _
     step("reading rows")
     # Lines that are no rows are told by their first cells, whether these are read or not.
     used = sorted({*mapped.used, *plan.told_by})
-    staged = stage_text(writer, opened.text, used) if opened.text else stage_frame(writer, opened.frame)
+    if opened.text is not None:
+        staged = stage_text(writer, opened.text, used)
+    else:
+        staged = stage_frame(writer, opened.frame.select("row_no", *(f"c{place}" for place in used)))
     if not staged.rows and not staged.rejects:
         raise ImportRefused("no_rows")
     step("understanding cells")

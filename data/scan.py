@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,11 +57,14 @@ def scan(path: Path) -> Scan:
     decoder = codecs.getincrementaldecoder("utf-8")()
     is_utf8, size, nul, crlf, lf, cr = True, 0, 0, 0, 0, 0
     head, last = b"", b""
-    with path.open("rb") as file:
+    # The digest takes as long as all the rest, so it is made beside it.
+    with path.open("rb") as file, ThreadPoolExecutor(1, thread_name_prefix="digest") as beside:
+        digested = beside.submit(digest.update, b"")
         while chunk := file.read(_CHUNK):
             head = head or chunk[:_SAMPLE]
             size += len(chunk)
-            digest.update(chunk)
+            digested.result()
+            digested = beside.submit(digest.update, chunk)
             nul += chunk.count(0)
             lf += chunk.count(b"\n")
             if b"\r" in chunk or last == b"\r":

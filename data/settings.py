@@ -1,18 +1,21 @@
-"""Settings of a store: any JSON value by name; and those that change facts, each with a full refresh in one transaction."""
+"""Settings of a store: any JSON value by name; and those that change facts, each with the facts' refresh in one transaction."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from data import facts, hours
-from data.calendar import OFFICE_HOURS, read_blocks, read_week, read_zone
-from data.hours import Read
+from data import calendar_plans, days_off, facts, hours
+from data.calendar import CalendarError, read_zone
+from data.calendar_plans import DEFAULT, OwnDay, Plan, Read
+from data.recalculate import Recalculated, recalculate
 from data.store import Store, StoreError, Writer
 
-CALENDAR_SETTINGS = ("report_zone", "opening_hours", "holidays")
-"""Settings that facts depend on; they are set by the functions of this module only."""
+RESERVED = ("report_zone", "opening_hours", "holidays")
+"""Names that facts depend on or that older stores used for it; put_setting does not touch them."""
 
 
 def setting(read: Read, name: str, default: object = None) -> object:
@@ -22,20 +25,20 @@ def setting(read: Read, name: str, default: object = None) -> object:
 
 def put_setting(writer: Writer, name: str, value: object) -> None:
     """Keep a JSON value under a name; None takes the setting away."""
-    if name in CALENDAR_SETTINGS:
+    if name in RESERVED:
         raise StoreError(f"{name} changes the facts; set it with set_{name} of data/settings.py.")
     _put(writer, name, value)
 
 
 def report_zone(read: Read) -> str:
     """Return the zone whose wall clock dates the facts."""
-    return str(setting(read, "report_zone", hours.DEFAULT_ZONE))
+    return hours.report_zone(read)
 
 
 def opening_hours(read: Read) -> tuple[Mapping[str, object], bool]:
-    """Return the opening hours by weekday, and whether they are only assumed (nobody has set any)."""
-    chosen = setting(read, "opening_hours")
-    return (chosen, False) if isinstance(chosen, dict) else (OFFICE_HOURS, True)
+    """Return the default calendar's newest hours by weekday, and whether they are only assumed (nobody has set any)."""
+    version = calendar_plans.plan_named(read, None).versions[-1]
+    return calendar_plans.week_of(version), version.hours is None
 
 
 def set_report_zone(store: Store, zone: str) -> None:
@@ -46,57 +49,93 @@ def set_report_zone(store: Store, zone: str) -> None:
         facts.rebuild(writer)
 
 
-def set_opening_hours(store: Store, week: Mapping[str, object] | None) -> None:
-    """Set the opening hours: {"mon": [["09:00", "12:00"], ["13:00", "18:00"]], …}; None goes back to what is assumed.
-
-    The times are on the wall clock of the report zone; a closing time not later than the opening is on the next day.
-    CalendarError when they cannot be read.
-    """
-    if week is not None:
-        read_week(week)
+def save_calendar(store: Store, plan: Plan) -> Recalculated:
+    """Replace one calendar as a whole and bring the facts in line. CalendarError when it cannot be used; nothing changes then."""
+    calendar_plans.check(plan)
     with store.write() as writer:
-        _put(writer, "opening_hours", None if week is None else dict(week))
-        facts.rebuild(writer)
+        _write(writer, plan)
+        return recalculate(writer)
+
+
+def preview_calendar(store: Store, plan: Plan) -> Recalculated:
+    """What save_calendar would change; the store stays as it is. Waits for whoever writes."""
+    calendar_plans.check(plan)
+    found: list[Recalculated] = []
+    with suppress(_NotKept), store.write() as writer:
+        _write(writer, plan)
+        found.append(recalculate(writer, is_kept=False))
+        raise _NotKept
+    return found[0]
+
+
+def remove_calendar(store: Store, name: str) -> Recalculated:
+    """Let the teams of a calendar follow the default one. CalendarError for the default calendar and for one that is not there."""
+    plan = calendar_plans.plan_named(store.read, name)
+    if plan.number == DEFAULT:
+        raise CalendarError(f"{plan.name} is the calendar of all teams without another; it cannot be removed.")
+    with store.write() as writer:
+        calendar_plans.forget_plan(writer, plan.number)
+        return recalculate(writer)
+
+
+def refresh_holidays(store: Store) -> Recalculated:
+    """Take the holidays of all frozen years anew from the installed package: the only way in which past ones change."""
+    with store.write() as writer:
+        years = days_off.thaw(writer)
+        days_off.freeze(writer, years)
+        return recalculate(writer)
+
+
+def set_opening_hours(store: Store, week: Mapping[str, object] | None) -> None:
+    """Set the default calendar's hours: {"mon": [["09:00", "12:00"], ["13:00", "18:00"]], …}; None goes back to what is assumed.
+
+    Earlier versions of them are forgotten. A closing time not later than the opening is on the next day. CalendarError
+    when they cannot be read.
+    """
+    plan = calendar_plans.plan_named(store.read, None)
+    version = replace(plan.versions[-1], valid_from=None, hours=None if week is None else dict(week))
+    save_calendar(store, replace(plan, versions=(version,)))
 
 
 def set_holidays(
     store: Store, country: str | None, subdivision: str | None = None, language: str | None = None
 ) -> None:
-    """Close on the public holidays of a country (two letters) or of a part of it; None: no holidays.
+    """Close the default calendar on the public holidays of a country (two letters) or of a part of it; None: no holidays.
 
-    The days are frozen into the store; choosing the same country again reads them anew from the installed package.
+    Years that are frozen already stay as they are: see refresh_holidays.
     """
-    this_year = datetime.now(UTC).year
-    if country is not None:
-        hours.country_days(country, subdivision, language, [this_year])
-    with store.write() as writer:
-        chosen = {"country": country, "subdivision": subdivision, "language": language}
-        _put(writer, "holidays", chosen if country is not None else None)
-        writer.execute("DELETE FROM holiday")
-        writer.execute("DELETE FROM holiday_year")
-        hours.freeze_holidays(writer, [this_year, this_year + 1])
-        facts.rebuild(writer)
+    plan = calendar_plans.plan_named(store.read, None)
+    closed = (
+        replace(version, country=country, subdivision=subdivision, language=language) for version in plan.versions
+    )
+    save_calendar(store, replace(plan, versions=tuple(closed)))
 
 
 def add_special_day(
     store: Store, day_on: date, openings: Sequence[Sequence[str]] = (), name: str | None = None
 ) -> None:
-    """Let one day have hours of its own ([["10:00", "14:00"]]) or, without any, be closed. Replaces what the day had."""
-    read_blocks(list(openings))
-    with store.write() as writer:
-        writer.execute("DELETE FROM special_day WHERE day_on = $day_on", {"day_on": day_on})
-        writer.execute(
-            "INSERT INTO special_day VALUES ($day_on, $hours, $name)",
-            {"day_on": day_on, "hours": json.dumps([list(block) for block in openings]), "name": name},
-        )
-        facts.rebuild(writer)
+    """Let one day of the default calendar have hours of its own ([["10:00", "14:00"]]) or, without any, be closed."""
+    day = OwnDay(day_on=day_on, hours=tuple((opens, closes) for opens, closes in openings), name=name)
+    save_calendar(store, calendar_plans.plan_named(store.read, None).with_own_day(day))
 
 
 def remove_special_day(store: Store, day_on: date) -> None:
-    """Let a day follow the week and the holidays again."""
-    with store.write() as writer:
-        writer.execute("DELETE FROM special_day WHERE day_on = $day_on", {"day_on": day_on})
-        facts.rebuild(writer)
+    """Let a day of the default calendar follow the week and the holidays again."""
+    plan = calendar_plans.plan_named(store.read, None)
+    save_calendar(store, replace(plan, own_days=tuple(day for day in plan.own_days if day.day_on != day_on)))
+
+
+class _NotKept(Exception):
+    """Ends the transaction of a preview, so that nothing of it stays."""
+
+
+def _write(writer: Writer, plan: Plan) -> None:
+    this_year = datetime.now(UTC).year
+    for version in plan.versions:
+        if version.country:
+            days_off.country_days(version.country, version.subdivision, version.language, [this_year])
+    calendar_plans.write_plan(writer, plan)
+    days_off.freeze(writer, [this_year, this_year + 1])
 
 
 def _put(writer: Writer, name: str, value: object) -> None:

@@ -17,7 +17,7 @@ import polars as pl
 from data.lines import lines_of_bytes
 from data.problems import ImportRefused
 from data.sqltext import listed, literal, sql
-from data.store import StoreError, Writer
+from data.store import DiskFull, OutOfMemory, StoreBroken, StoreError, Writer
 from data.words import NOTHING
 
 STAGED = "staged"
@@ -75,6 +75,8 @@ def stage_text(writer: Writer, table: TextTable, places: Sequence[int]) -> Stage
             # The forgiving read has taken everything after the mark as one cell of one row.
             writer.execute(f"DELETE FROM {STAGED} WHERE rowid = (SELECT max(rowid) FROM {STAGED})")
             left.append(open_quote)
+    except (DiskFull, OutOfMemory, StoreBroken):
+        raise  # not the file's fault
     except StoreError as error:
         raise ImportRefused("not_parsable", reason=str(error).splitlines()[0]) from error
     missing = {reject.byte for reject in left}

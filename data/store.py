@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import threading
@@ -19,7 +20,9 @@ from data.model import RECORDS
 MEMORY_BYTES = 1_500_000_000
 """DuckDB's share at most; its own bookkeeping and polars frames come on top when a large file is read."""
 THREADS = 2
+LOG = logging.getLogger("service_pulse.store")
 _LOOK_SECONDS = 0.1
+_DISK_WORDS = ("no space left", "max_temp_directory_size")
 
 Params = Mapping[str, object]
 
@@ -36,6 +39,18 @@ class StoreError(Exception):
 
 class StoreLocked(StoreError):
     """Another process has the store open."""
+
+
+class OutOfMemory(StoreError):
+    """A statement needed more memory than MEMORY_BYTES, and could not put it on disk; its transaction is rolled back."""
+
+
+class DiskFull(StoreError):
+    """The disk of the store, or of its temporary files, has no room; the transaction is rolled back."""
+
+
+class StoreBroken(StoreError):
+    """The store went out of use in the middle of writing its file; what was committed is there when it is opened anew."""
 
 
 class Interrupted(Exception):
@@ -338,7 +353,9 @@ def _make_facts(cursor: Any) -> None:
     # Here because data/facts.py is written in terms of this module's Writer.
     from data.facts import rebuild
 
-    rebuild(Writer(cursor))
+    writer = Writer(cursor)
+    if any(writer.query(f"FROM {name} LIMIT 1").height for name in RECORDS):
+        rebuild(writer)
 
 
 @contextmanager
@@ -346,7 +363,8 @@ def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckD
     """One transaction on a cursor of its own; closing the cursor drops its temp tables."""
     cursor = connection.cursor()
     try:
-        cursor.execute("BEGIN")
+        with _plain_errors():
+            cursor.execute("BEGIN")
         try:
             yield cursor
             with _plain_errors():
@@ -368,8 +386,11 @@ def _tidy(connection: duckdb.DuckDBPyConnection) -> None:
     cursor = connection.cursor()
     try:
         # While somebody writes a note it cannot be done; then the next write does it.
-        with _plain_errors(), suppress(duckdb.TransactionException):
+        with suppress(duckdb.TransactionException):
             cursor.execute("CHECKPOINT")
+    except duckdb.Error:
+        # The write is committed and stays: nobody may be told that it failed.
+        LOG.exception("The store could not be tidied after a write")
     finally:
         cursor.close()
 
@@ -381,7 +402,17 @@ def _plain_errors() -> Iterator[None]:
     except duckdb.InterruptException as error:
         raise Interrupted from error
     except duckdb.Error as error:
-        raise StoreError(str(error)) from error
+        raise _plain_error(error) from error
+
+
+def _plain_error(error: duckdb.Error) -> StoreError:
+    text = str(error)
+    if isinstance(error, duckdb.FatalException):
+        return StoreBroken(text)
+    # The disk first: when temporary files have no room, DuckDB speaks of memory.
+    if any(words in text.lower() for words in _DISK_WORDS):
+        return DiskFull(text)
+    return OutOfMemory(text) if isinstance(error, duckdb.OutOfMemoryException) else StoreError(text)
 
 
 def _frame(cursor: duckdb.DuckDBPyConnection, sql: str, params: Params | None) -> pl.DataFrame:

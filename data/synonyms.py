@@ -51,6 +51,16 @@ _TICKET: Mapping[str, tuple[str, ...]] = {
     "is_complaint": ("is complaint", "complaint", "reklamace", "stížnost", "sťažnosť", "reklamácia", "reklamacja", "panasz", "παράπονο", "beschwerde", "reklamation"),
     "complaint_cause": ("complaint cause", "cause", "root cause", "příčina", "príčina", "przyczyna", "panasz oka", "αιτία", "ursache", "beschwerdegrund"),
     "was_handled_by_bot": ("handled by bot", "bot", "bot only", "automated"),
+    "requester_wait_seconds": ("requester wait time", "customer wait time"),
+    "requester_wait_business_seconds": ("requester wait time within business hours",),
+    "on_hold_seconds": ("on hold time",),
+    "on_hold_business_seconds": ("on hold time within business hours",),
+    "customer_wait_seconds": ("agent wait time", "pending time"),
+    "customer_wait_business_seconds": ("agent wait time within business hours",),
+    "reply_seconds": ("average reply time", "average response time"),
+    "next_reply_seconds": ("next reply time", "next response time"),
+    "was_escalated": ("raised to a higher level", "eskalováno", "eskalované", "eskalowane", "eszkalálva", "eskaliert"),
+    "sla_policy": ("policy", "service level agreement"),
     "score": ("csat", "satisfaction", "rating", "spokojenost", "hodnocení", "spokojnosť", "hodnotenie", "zadowolenie", "satysfakcja", "ocena", "elégedettség", "értékelés", "ικανοποίηση", "αξιολόγηση", "zufriedenheit", "bewertung"),
 }  # fmt: skip
 

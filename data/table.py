@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,9 +13,10 @@ import polars as pl
 from data import sheets
 from data.columns import zone_name
 from data.format import Format, find_header, shape_header
-from data.merge import merge
+from data.merge import Part, merge
 from data.problems import ImportRefused
 from data.scan import Scan, scan, write_plain
+from data.scratch import scratch
 from data.sniff import Row, check_kind, sniff
 from data.stage import TextTable
 from data.unpack import is_workbook, unpack_gzip, unpack_zip
@@ -33,7 +33,8 @@ class Opened:
     """A table to be read. Either `text` (a UTF-8 file) or `frame` (a sheet) holds its rows.
 
     `header` has the name of every column and the place of the last header row (a file without one: just before its first
-    row); `header_line` is the physical line of the first header row. `zone` is the zone that a line of the file names.
+    row); `header_line` is the physical line of the first header row. `zone` is the zone that a line of the file names; `parts` are
+    the files of an archive that were read as one table.
     """
 
     scan: Scan
@@ -49,6 +50,7 @@ class Opened:
     notes: tuple[str, ...] = ()
     header_line: int = 1
     zone: str | None = None
+    parts: tuple[Part, ...] = ()
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -65,8 +67,8 @@ def open_table(path: Path, format_: Format | None = None) -> Iterator[Opened]:
         raise ImportRefused("not_found", name=path.name) from error
     except OSError as error:
         raise ImportRefused("not_readable", name=path.name, reason=error.strerror or str(error)) from error
-    with tempfile.TemporaryDirectory(prefix="service-pulse-") as folder:
-        opened = _open(path, found, format_, Path(folder))
+    with scratch() as folder:
+        opened = _open(path, found, format_, folder)
         # What is kept and compared is the file as it was given, packed or not.
         yield replace(opened, scan=found)
 
@@ -90,10 +92,11 @@ def _open(path: Path, found: Scan, format_: Format | None, folder: Path) -> Open
 def _open_zip(path: Path, format_: Format | None, folder: Path) -> Opened:
     members = unpack_zip(path, folder)
     if len(members) > 1:
-        whole = merge(members, folder / "merged.csv")
+        whole = folder / "merged.csv"
+        parts = merge(members, whole)
         opened = _open_text(whole, scan(whole), format_, folder / "plain.csv")
         note = f"The {len(members)} files of the archive were read as one table; lines are counted through all of them."
-        return replace(opened, notes=(*opened.notes, note))
+        return replace(opened, notes=(*opened.notes, note), parts=parts)
     inner = members[0][1]
     seen = scan(inner)
     if check_kind(seen.head) == "zip" and not is_workbook(inner):
@@ -139,6 +142,7 @@ def _open_text(path: Path, found: Scan, format_: Format | None, copy: Path) -> O
 
 def _open_workbook(path: Path, found: Scan, format_: Format | None) -> Opened:
     best: tuple[Row, tuple[Format, ...], pl.DataFrame, tuple[Row, ...], str, int] | None = None
+    is_best_known = False
     names: list[str] = []
     for name, frame, offset in sheets.read_sheets(path):
         rows = sheets.first_rows(frame, offset)
@@ -146,7 +150,10 @@ def _open_workbook(path: Path, found: Scan, format_: Format | None) -> Opened:
             continue
         header, claiming = _choose_header(rows, format_)
         names.append(name)
-        if best is None or (claiming and not best[1]):
+        # A format that is given stands for every sheet; the one that has its columns is meant.
+        is_known = any(each.claims(header.cells) for each in claiming)
+        if best is None or (is_known and not is_best_known):
+            is_best_known = is_known
             best = (header, claiming, frame, rows, name, offset)
     if best is None:
         raise ImportRefused("no_rows")

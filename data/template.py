@@ -130,6 +130,13 @@ _TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 (("2026-01-05", "New help centre"), ("2026-01-09", "Outage, repaired by noon")),
                 ("Day", "What happened"),
             ),
+            Template(
+                "agent_shifts",
+                "Agents' shifts, the time that is paid; beside their states, for utilisation.",
+                ("Agent", "Team", "Shift start", "Shift end"),
+                (("Agent One", "Care", "2026-01-05 08:00:00", "2026-01-05 16:30:00"),),
+                ("Agent", "Shift start", "Shift end"),
+            ),
         )
     }
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from data.model import RECORDS
 from data.plan import Options
 from data.propose import Proposal, first_rows, propose_for
 from data.receipt import Receipt
+from data.scratch import scratch
 from data.sniff import check_kind
 from data.sqltext import listed, sql
 from data.store import Store, open_store
@@ -47,8 +47,8 @@ def front(path: Path) -> Iterator[Path]:
         return
     is_wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     end = len(head) // 2 * 2 if is_wide else head.rfind(b"\n") + 1 or len(head)
-    with tempfile.TemporaryDirectory(prefix="service-pulse-") as folder:
-        copy = Path(folder) / "front"
+    with scratch() as folder:
+        copy = folder / "front"
         copy.write_bytes(head[:end])
         yield copy
 
@@ -65,11 +65,11 @@ class Trial:
 @contextmanager
 def tried(path: Path, file_name: str, mapping: Mapping, store: Store | None = None) -> Iterator[Trial]:
     """Load the file as the mapping says, with the zone and opening hours of `store`. Raises ImportRefused as an import does."""
-    with front(path) as beginning, tempfile.TemporaryDirectory(prefix="service-pulse-") as folder:
-        part = Path(folder) / "part"
+    with front(path) as beginning, scratch() as folder:
+        part = folder / "part"
         with open_table(beginning, Options(mapping=mapping).given_format()) as opened:
             is_part = _write_part(opened, part)
-        with open_store(Path(folder) / "trial.duckdb") as trial:
+        with open_store(folder / "trial.duckdb") as trial:
             if store is not None:
                 _copy_settings(store, trial)
             receipt = run_import(trial, part if is_part else path, file_name, Options(mapping=mapping))

@@ -1,4 +1,4 @@
-"""The command line of the KPI module: python -m kpi list | ask | explain."""
+"""The command line of the KPI module: python -m kpi list | ask | explain | target."""
 
 from __future__ import annotations
 
@@ -7,22 +7,27 @@ import json
 import sys
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
-import polars as pl
-
-from data.store import StoreError, open_store
-from kpi import clauses
-from kpi.answer import answer, compare
-from kpi.describe import catalogue
+from data import provenance
+from data import targets as kept
+from data.store import Store, StoreError, open_store
+from kpi import clauses, printed, typed
+from kpi.answer import answer, answers, compare
+from kpi.coverage import coverage
+from kpi.describe import catalogue, opened
 from kpi.errors import KpiError
-from kpi.explain import explain
+from kpi.explain import alternatives, explain
+from kpi.explain import rows as rows_of
 from kpi.metric import Clock
-from kpi.period import Grain, Period
-from kpi.query import NO_VALUE, Comparison, Filter, Query
+from kpi.period import Grain
+from kpi.query import Comparison, Query
 from kpi.registry import REGISTRY
 from kpi.show import value_text
+from kpi.target import check, judged, targets_of
+from kpi.written import read_value
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,14 +59,24 @@ def _parser() -> _Parser:
     asking.add_argument("--grain", choices=[grain.value for grain in Grain])
     asking.add_argument("--compare", choices=["previous", "year"])
     asking.add_argument("--format", choices=["table", "csv", "json"], default="table")
+    asking.add_argument("--targets", action="store_true", help="add each value's target, and whether it is met")
     asking.set_defaults(run=_ask)
     explaining = commands.add_parser("explain", help="what a number means, its SQL, and what it leaves out")
     explaining.add_argument("metrics", nargs="+", metavar="METRIC")
     explaining.add_argument("--json", action="store_true")
+    explaining.add_argument(
+        "--rows",
+        type=int,
+        default=0,
+        metavar="N",
+        help="also the newest N records behind it, with the file and line of each",
+    )
     explaining.set_defaults(run=_explain)
     for one in (asking, explaining):
-        one.add_argument("--from", dest="start", type=_day, metavar="DATE", help="first day, YYYY-MM-DD")
-        one.add_argument("--to", dest="last", type=_day, metavar="DATE", help="last day, YYYY-MM-DD (it is included)")
+        one.add_argument("--from", dest="start", type=typed.day, metavar="DATE", help="first day, YYYY-MM-DD")
+        one.add_argument(
+            "--to", dest="last", type=typed.day, metavar="DATE", help="last day, YYYY-MM-DD (it is included)"
+        )
         one.add_argument(
             "--filter",
             action="append",
@@ -71,9 +86,29 @@ def _parser() -> _Parser:
         )
         one.add_argument("--clock", choices=[clock.value for clock in Clock], default="calendar")
         one.add_argument("--set", dest="settings", action="append", default=[], metavar="SETTING=NUMBER")
-    for one in (listing, asking, explaining):
+        one.add_argument("--choose", action="append", default=[], metavar="SWITCH=OPTION", help="another definition")
+    for one in (listing, asking, explaining, *_add_target(commands)):
         _add_store(one, default=argparse.SUPPRESS)
     return parser
+
+
+def _add_target(commands: argparse._SubParsersAction[_Parser]) -> list[_Parser]:
+    target = commands.add_parser("target", help="what is aimed at: set, list, end, remove")
+    acts = target.add_subparsers(dest="act", required=True, parser_class=_Parser)
+    setting, ending, removing, listing = (acts.add_parser(act) for act in ("set", "end", "remove", "list"))
+    for one in (setting, ending, removing):
+        one.add_argument("metric", metavar="METRIC")
+    setting.add_argument("value", metavar="VALUE", help="such as 4h, 90%%, 30")
+    for one in (setting, ending, removing):
+        one.add_argument("--for", dest="group", metavar="DIMENSION=VALUE", help="for one group, not for the whole")
+        one.add_argument("--clock", choices=[clock.value for clock in Clock], default="calendar")
+        one.add_argument("--from", dest="start", type=typed.day, metavar="DATE", help="the first day, YYYY-MM-DD")
+        one.set_defaults(run=_set_target if one is setting else _take_target)
+    for one in (setting, ending):
+        one.add_argument("--note", default="", metavar="TEXT")
+    listing.add_argument("--json", action="store_true")
+    listing.set_defaults(run=_list_targets)
+    return [target, setting, ending, removing, listing]
 
 
 def _add_store(parser: argparse.ArgumentParser, default: object) -> None:
@@ -86,64 +121,30 @@ def _add_store(parser: argparse.ArgumentParser, default: object) -> None:
     )
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as problem:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date like 2026-09-30") from problem
-
-
-def _query(chosen: argparse.Namespace) -> Query:
-    period = Period(chosen.start, chosen.last + timedelta(days=1) if chosen.last else None)
-    for name in chosen.metrics:
-        REGISTRY.metric(name)
-    return Query(
-        metrics=tuple(chosen.metrics),
-        period=period,
-        grain=Grain(chosen.grain) if getattr(chosen, "grain", None) else None,
-        by=tuple(REGISTRY.dimension(name).name for name in getattr(chosen, "by", [])),
-        filters=_filters(chosen.filter),
-        clock=Clock(chosen.clock),
-        settings=tuple(_setting(text) for text in chosen.settings),
-    )
-
-
-def _filters(texts: Sequence[str]) -> tuple[Filter, ...]:
-    """DIMENSION=VALUE and DIMENSION!=VALUE; several values of one dimension are alternatives."""
-    values: dict[tuple[str, bool], list[str]] = {}
-    for text in texts:
-        name, found, value = text.partition("=")
-        if not found:
-            raise KpiError(f"A filter is written DIMENSION=VALUE, not {text!r}.")
-        dimension = REGISTRY.dimension(name.removesuffix("!").strip()).name
-        values.setdefault((dimension, name.endswith("!")), []).append(value or NO_VALUE)
-    return tuple(
-        Filter(name, tuple(sorted(set(chosen))), is_excluded) for (name, is_excluded), chosen in sorted(values.items())
-    )
-
-
-def _setting(text: str) -> tuple[str, float]:
-    name, _, number = text.partition("=")
-    return REGISTRY.setting(name).name, float(number)
-
-
 def _list(chosen: argparse.Namespace) -> int:
     if chosen.markdown:
         print(catalogue(), end="")
     elif chosen.json:
         print(json.dumps([
-            {"metric": metric.name, "family": metric.family, "label": metric.label, "unit": metric.unit, "better": metric.better, "help": metric.help}
+            {"metric": metric.name, "family": metric.family, "label": metric.label, "unit": metric.unit, "better": metric.better, "help": metric.help,
+             "choices": {name: REGISTRY.options(metric, name) for name in metric.switches}, "settings": metric.settings}
             for metric in REGISTRY.metrics
         ], indent=2, ensure_ascii=False))  # fmt: skip
     else:
         width = max(len(metric.name) for metric in REGISTRY.metrics)
         for metric in REGISTRY.metrics:
             print(f"{metric.name:<{width}}  {metric.label}")
+        print("\nDefinitions that can be chosen (--choose SWITCH=OPTION), the usual one first:")
+        for switch in REGISTRY.all_switches:
+            print(f"{switch.name:<{width}}  {' | '.join(option.name for option in switch.options)}")
+        print("\nNumbers in definitions that can be set (--set SETTING=NUMBER):")
+        for setting in REGISTRY.settings:
+            print(f"{setting.name:<{width}}  {setting.default:g}")
     return 0
 
 
 def _ask(chosen: argparse.Namespace) -> int:
-    query = _query(chosen)
+    query = typed.query(chosen)
     clauses.require_available(query)
     with closing(open_store(chosen.store)) as store:
         if not chosen.compare:
@@ -154,66 +155,132 @@ def _ask(chosen: argparse.Namespace) -> int:
             raise KpiError("A comparison needs a period: give --from and --to.")
         else:
             frame = compare(store.read, query, Comparison(chosen.compare))
+        if chosen.targets:
+            frame = judged(frame, query, targets_of(kept.targets(store.read)), _last_day(store, query))
     if chosen.format == "json":
-        print(json.dumps(_records(frame), indent=2, ensure_ascii=False))
+        print(json.dumps(printed.records(frame), indent=2, ensure_ascii=False))
     elif chosen.format == "csv":
         print(frame.write_csv(), end="")
     else:
-        _print_table(frame)
+        print(printed.table(frame))
     return 0
 
 
-def _records(frame: pl.DataFrame) -> list[dict[str, object]]:
-    whole = [name for name in ("n", "base_n") if name in frame.columns]
-    return [
-        {name: value.isoformat() if isinstance(value, date) else value for name, value in record.items()}
-        for record in frame.with_columns(pl.col(whole).cast(pl.Int64)).to_dicts()
-    ]
-
-
-def _print_table(frame: pl.DataFrame) -> None:
-    shown = [name for name in frame.columns if name != "bucket" or frame["bucket"].null_count() < frame.height]
-    table = [[_cell(record["metric"], name, record[name]) for name in shown] for record in frame.to_dicts()]
-    widths = [max(len(row[place]) for row in [shown, *table]) for place in range(len(shown))]
-    for row in [shown, *table]:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-
-
-def _cell(metric: str, column: str, value: object) -> str:
-    if column in ("value", "low", "high", "base_value"):
-        return value_text(value if isinstance(value, float) else None, REGISTRY.metric(metric).unit)
-    if isinstance(value, float):
-        return f"{value:.0f}" if column in ("n", "base_n") else f"{value:+.4f}"
-    return NO_VALUE if value is None else str(value)
+def _last_day(store: Store, query: Query) -> date:
+    """The last day of the period, or of the data where they end before it."""
+    spans = [span for span in coverage(store.read).spans.values() if span]
+    newest = max((span[1] for span in spans), default=date.today())
+    return min(query.period.last, newest) if query.period.last else newest
 
 
 def _explain(chosen: argparse.Namespace) -> int:
-    query = _query(chosen)
+    query = typed.query(chosen)
     with closing(open_store(chosen.store)) as store:
         for name in query.metrics:
-            found = explain(
-                store.read,
-                Query(
-                    metrics=(name,),
-                    period=query.period,
-                    filters=query.filters,
-                    clock=query.clock,
-                    settings=query.settings,
-                ),
-            )
+            one = replace(query, metrics=(name,))
+            found = explain(store.read, one)
+            records = _rows(store, one, chosen.rows) if chosen.rows > 0 else []
             if chosen.json:
-                print(json.dumps(found.__dict__, indent=2, ensure_ascii=False, default=str))
+                told = found.__dict__ | ({"rows": records} if chosen.rows > 0 else {})
+                print(json.dumps(told, indent=2, ensure_ascii=False, default=str))
                 continue
-            print(f"{REGISTRY.metric(name).label} ({name})\n{found.sentence}\n")
-            print(
-                f"Formula   {found.formula}\nDated by  {found.dated_by}\nCredit    {found.credit}\nSource    {found.source}\n"
-            )
-            print(f"{found.total:>12,}  {found.row} in the period")
-            for reason, count in found.excluded:
-                print(f"{-count:>12,}  {reason}")
-            print(f"{found.counted:>12,}  counted\n\n{found.sql}")
-            for parameter, value in found.parameters.items():
-                print(f"  ${parameter} = {value}")
+            others = [
+                (switch, option, asked)
+                for switch, options in alternatives(one).items()
+                for option, asked in options.items()
+            ]
+            values = answers(store.read, [asked for _, _, asked in others]) if others else []
+            rows = {
+                (switch, option): frame.row(0, named=True)
+                for (switch, option, _), frame in zip(others, values, strict=True)
+                if frame.height
+            }
+            print(opened(found, rows))
+            for record in records:
+                print(printed.row_text(record))
+    return 0
+
+
+def _rows(store: Store, query: Query, limit: int) -> list[dict[str, object]]:
+    """The newest records behind a number, each with its `origins`: file, lines, upload and when it was loaded."""
+    facts = REGISTRY.metric(query.metrics[0]).facts
+    frame = rows_of(store.read, query, limit)
+    found, unread = provenance.of_facts(store, facts, frame)
+    if unread:
+        print(f"{unread} uploads could not be looked through in time.", file=sys.stderr)
+    source, name = provenance.named_by(facts) or ("", "")
+    return [
+        row
+        | {
+            "origins": [
+                {"file": each.file_told, "lines": each.lines, "upload": each.upload_id, "loaded_at": each.loaded_at}
+                for each in found.get((str(row.get(source)), str(row.get(name))), [])
+            ]
+        }
+        for row in frame.to_dicts()
+    ]
+
+
+def _aim(chosen: argparse.Namespace) -> kept.Aim:
+    metric = REGISTRY.metric(chosen.metric)
+    dimension, found, value = (chosen.group or "").partition("=")
+    if chosen.group and not (found and value):
+        raise KpiError(f"A group is written DIMENSION=VALUE, not {chosen.group!r}.")
+    if dimension:
+        dimension = REGISTRY.dimension(dimension).name
+        clauses.require_available(Query(metrics=(metric.name,), by=(dimension,)))
+    clock = chosen.clock if metric.is_clocked else None
+    return kept.Aim(metric=metric.name, dimension=dimension or None, value=value or None, clock=clock)
+
+
+def _set_target(chosen: argparse.Namespace) -> int:
+    aim, metric = _aim(chosen), REGISTRY.metric(chosen.metric)
+    target = read_value(chosen.value, metric.unit)
+    check(metric, target)
+    with closing(open_store(chosen.store)) as store:
+        start = chosen.start
+        if start is None and any(kept.Aim(**one) == aim for one in _aims(store)):
+            start = date.today()  # what was aimed at before stays as it was
+        kept.set_target(store, aim, target, start, note=chosen.note, by="command line")
+    since = f"from {start}" if start else "from the beginning"
+    print(f"{metric.label} ({_aimed(aim)}): {value_text(target, metric.unit)}, {since}")
+    return 0
+
+
+def _take_target(chosen: argparse.Namespace) -> int:
+    """End a target from a day on, or remove the one that begins on that day."""
+    aim = _aim(chosen)
+    with closing(open_store(chosen.store)) as store:
+        if chosen.act == "end":
+            kept.end_target(store, aim, chosen.start or date.today(), note=chosen.note, by="command line")
+        else:
+            kept.remove_target(store, aim, chosen.start)
+    return 0
+
+
+def _aims(store: Store) -> list[dict[str, str]]:
+    return kept.targets(store.read).select("metric", "dimension", "value", "clock").to_dicts()
+
+
+def _aimed(aim: kept.Aim) -> str:
+    group = f"{aim.dimension} {aim.value}" if aim.dimension else "the whole"
+    clock = {"calendar": ", around the clock", "business": ", business hours"}.get(aim.clock or "", "")
+    return group + clock
+
+
+def _list_targets(chosen: argparse.Namespace) -> int:
+    with closing(open_store(chosen.store)) as store:
+        rows = kept.targets(store.read).to_dicts()
+    if chosen.json:
+        print(json.dumps(rows, indent=2, ensure_ascii=False, default=str))
+        return 0
+    for row in rows:
+        aim = kept.Aim(**{name: row[name] for name in ("metric", "dimension", "value", "clock")})
+        known = next((metric for metric in REGISTRY.metrics if metric.name == aim.metric), None)
+        number = row["target"]
+        aimed = "ends" if number is None else value_text(number, known.unit) if known else f"{number:g}"
+        since = f"from {row['valid_from']}" if row["valid_from"] else "from the beginning"
+        print("  ".join([aim.metric, _aimed(aim), aimed, since, *([row["note"]] if row["note"] else [])]))
     return 0
 
 

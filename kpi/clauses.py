@@ -30,9 +30,13 @@ def unavailable(query: Query, registry: Registry = REGISTRY) -> dict[str, str]:
     names = [*(one.dimension for one in query.filters), *query.by]
     for metric in map(registry.metric, query.metrics):
         facts = registry.facts(metric.facts)
-        for name in map(lambda name: registry.dimension(name).name, names):
-            if facts.column(name) is None:
-                missing.setdefault(metric.name, name)
+        for dimension in map(registry.dimension, names):
+            # A filter by age would have to hold where no moment is known at which things are so old.
+            is_wrong_moment = dimension.is_at_a_moment and not (
+                isinstance(metric.kind, Age) and dimension.name in query.by
+            )
+            if facts.column(dimension.name) is None or is_wrong_moment:
+                missing.setdefault(metric.name, dimension.name)
     return missing
 
 
@@ -119,7 +123,7 @@ def _filter_sql(facts: Facts, place: int, one: Filter) -> str:
 def table(facts: Facts, *texts: str) -> str:
     """What is read: the fact table, and what has to be joined for a column that these texts name."""
     joins = [join for column, join in facts.joined.items() if any(column in text for text in texts)]
-    return " ".join([facts.table, *joins])
+    return " ".join([facts.table, *dict.fromkeys(joins)])
 
 
 def groups(facts: Facts, query: Query) -> list[str]:
@@ -142,12 +146,19 @@ def keys(facts: Facts, query: Query, when: str) -> tuple[list[str], list[str]]:
 def available(query: Query, registry: Registry) -> list[Metric]:
     """The asked metrics that filters and splits can be applied to."""
     missing = unavailable(query, registry)
-    return [registry.metric(name) for name in query.metrics if name not in missing]
+    return [registry.metric(name, query.choices) for name in query.metrics if name not in missing]
 
 
 def clocked(sql: str, query: Query) -> str:
     """The expression for the clock that was asked."""
     return sql.replace("{clock}", query.clock.value)
+
+
+def filtered(aggregate: str, tests: Iterable[str]) -> str:
+    """The aggregate over the rows that these tests let through; it may bring a condition of its own after WHERE."""
+    call, _, condition = aggregate.partition(" WHERE ")
+    all_tests = [*tests, *([f"({condition})"] if condition else [])]
+    return f"{call} FILTER (WHERE {all_of(all_tests)})" if all_tests else call
 
 
 def all_of(tests: Iterable[str]) -> str:
@@ -163,8 +174,8 @@ def listed(parts: Iterable[str]) -> str:
 def bound(sql: str, query: Query, registry: Registry) -> Statement:
     """The statement with just those parameters that stand in it."""
     chosen = dict(query.settings)
-    for name in chosen:
-        registry.setting(name)
+    for name, value in chosen.items():
+        registry.setting(name).checked(value)
     values: Params = {setting.name: chosen.get(setting.name, setting.default) for setting in registry.settings}
     values |= {"period_start": query.period.start, "period_end": query.period.end}
     for place, one in enumerate(query.filters):

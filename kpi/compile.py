@@ -1,4 +1,4 @@
-"""A question becomes SQL and parameters. Pure; with `clauses` the only place that joins SQL text.
+"""A question becomes SQL and parameters. Pure; with `clauses`, `cells`, `units` and `lasting` the only place that joins SQL text.
 
 Names become SQL only by look-up in the registry; values are always bound parameters. What a metric leaves out is folded
 into its aggregates (FILTER), so metrics over the same rows share one scan; what the reader filters goes into WHERE.
@@ -18,6 +18,7 @@ from kpi.clauses import (
     clocked,
     counted,
     exclusions,
+    filtered,
     filters,
     groups,
     in_period,
@@ -67,7 +68,7 @@ def quantile_values(query: Query, metric: Metric, *, is_binned: bool, registry: 
     selected, names = keys(facts, query, metric.when)
     where = all_of([*in_period(query, metric.when), *filters(facts, query), *counted(metric, query)])
     return bound(
-        f"SELECT {listed([*selected, f'{value} AS v', 'count(*) AS k'])} FROM {table(facts, value, where)} WHERE {where} GROUP BY {listed([*names, 'v'])}",
+        f"SELECT {listed([*selected, f'{value} AS v', 'count(*) AS k'])} FROM {table(facts, value, where, *selected)} WHERE {where} GROUP BY {listed([*names, 'v'])}",
         query,
         registry,
     )
@@ -90,7 +91,9 @@ def flows(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Statem
     for day, sign in ((kind.entered_on, "1 AS entered, 0 AS gone, 0 AS lost"), (kind.left_on, f"0, 1, {lost}")):
         before_end = [f"{day} IS NOT NULL", *([f"{day} < $period_end"] if query.period.end else [])]
         selected = [f"{_flow_bucket(query, day)} AS bucket", *columns, sign]
-        parts.append(f"SELECT {listed(selected)} FROM {table(facts, base)} WHERE {all_of([*before_end, base])}")
+        parts.append(
+            f"SELECT {listed(selected)} FROM {table(facts, base, *columns)} WHERE {all_of([*before_end, base])}"
+        )
     names = ["bucket", *query.by]
     totals = "sum(entered) AS entered, sum(gone) AS gone, sum(lost) AS lost"
     return bound(
@@ -181,13 +184,13 @@ def _scan(query: Query, metrics: Sequence[Metric], registry: Registry) -> Scan:
                 wanted = quantiles[of, tuple(tests)]
                 index = wanted.index(metric.kind.q)
                 text = f"quantile_cont({of}, [{', '.join(map(str, wanted))}])"
-            sql = _filtered(clocked(text, query), tests)
+            sql = filtered(clocked(text, query), tests)
             column = selected.setdefault(sql, f"a{len(selected)}")
             places[name] = Output(column, index)
     aggregates = [f"{sql} AS {column}" for sql, column in selected.items()]
     where = all_of([*in_period(query, when), *filters(facts, query)])
     grouped = f" GROUP BY {listed(names)}" if names else ""
-    sql = f"SELECT {listed([*columns, *aggregates])} FROM {table(facts, where, *aggregates)} WHERE {where}{grouped}"
+    sql = f"SELECT {listed([*columns, *aggregates])} FROM {table(facts, where, *columns, *aggregates)} WHERE {where}{grouped}"
     return Scan(bound(sql, query, registry), outputs)
 
 
@@ -199,12 +202,6 @@ def _quantile_lists(query: Query, metrics: Iterable[Metric]) -> dict[tuple[str, 
             key = (clocked(metric.kind.of, query), tuple(counted(metric, query)))
             wanted[key] = sorted({*wanted.get(key, []), metric.kind.q})
     return wanted
-
-
-def _filtered(aggregate: str, counted: Sequence[str]) -> str:
-    call, _, condition = aggregate.partition(" WHERE ")
-    tests = [*counted, *([f"({condition})"] if condition else [])]
-    return f"{call} FILTER (WHERE {all_of(tests)})" if tests else call
 
 
 def _flow_bucket(query: Query, day: str) -> str:

@@ -33,11 +33,13 @@ class Explanation:
     counted: int
     excluded: tuple[tuple[str, int], ...]
     row: str
+    choices: Mapping[str, str]  # switch → the option in force
+    settings: Mapping[str, float]
 
 
 def explain(read: Read, query: Query, registry: Registry = REGISTRY) -> Explanation:
     """What the one metric of `query` means over its period and filters as a whole; splits and grain are set aside."""
-    metric = registry.metric(query.metrics[0])
+    metric = registry.metric(query.metrics[0], query.choices)
     whole = replace(query, metrics=(metric.name,), grain=None, by=())
     clauses.require_available(whole, registry)
     statement = compiler.reasons(whole, metric, registry)
@@ -57,6 +59,8 @@ def explain(read: Read, query: Query, registry: Registry = REGISTRY) -> Explanat
         counted=found.get(-1, 0),
         excluded=tuple((name, found.get(place, 0)) for place, name in enumerate(names)),
         row=registry.facts(metric.facts).row,
+        choices=registry.in_force(metric, query.choices),
+        settings=settings_of(metric, query, registry),
     )
 
 
@@ -70,14 +74,29 @@ def rows(
     registry: Registry = REGISTRY,
 ) -> pl.DataFrame:
     """The records that the one metric of `query` counts (or leaves out), newest first."""
-    metric = registry.metric(query.metrics[0])
+    metric = registry.metric(query.metrics[0], query.choices)
     clauses.require_available(query, registry)
     statement = compiler.records(query, metric, is_counted=is_counted, limit=limit, offset=offset, registry=registry)
     return read(statement.sql, statement.params)
 
 
+def settings_of(metric: Metric, query: Query, registry: Registry = REGISTRY) -> dict[str, float]:
+    """The numbers inside a metric's definition, as the question has them."""
+    chosen = dict(query.settings)
+    return {name: chosen.get(name, registry.setting(name).default) for name in metric.settings}
+
+
+def alternatives(query: Query, registry: Registry = REGISTRY) -> dict[str, dict[str, Query]]:
+    """For the one metric of `query`: switch → option → the same question under that option."""
+    metric = registry.metric(query.metrics[0])
+    return {
+        switch: {option: query.choosing(switch, option) for option in registry.options(metric, switch)}
+        for switch in metric.switches
+    }
+
+
 def computed_by(query: Query, metric: Metric, registry: Registry = REGISTRY) -> clauses.Statement:
-    """The very SQL that answers the metric, with its parameters."""
+    """One statement that gives the values of the metric, with its parameters; pages read many metrics at once, to the same values."""
     if isinstance(metric.kind, Flow):
         return flow.statement(query, metric, registry)
     if isinstance(metric.kind, Lasting):

@@ -27,11 +27,27 @@ DIMENSIONS = (
         label="Speed of first response",
         help="How long the ticket waited for its first response, around the clock.",
         is_filter=False,
+        is_ordered=True,
     ),
     Dimension(
         name="resolution_band",
         label="Speed of resolution",
         help="How long the ticket took until its last resolution, around the clock.",
+        is_filter=False,
+        is_ordered=True,
+    ),
+    Dimension(
+        name="age_band",
+        label="Age",
+        help="How many days old what is open is at the end of the period.",
+        is_filter=False,
+        is_ordered=True,
+        is_at_a_moment=True,
+    ),
+    Dimension(
+        name="policy",
+        label="SLA policy",
+        help="The service level agreement that the vendor judged the ticket by, where the export names it.",
         is_filter=False,
     ),
     Dimension(name="score", label="Score", is_filter=False),
@@ -42,31 +58,58 @@ DIMENSIONS = (
 ALIASES = {"market": "country", "queue": "team", "group": "team"}
 """Other words for a dimension that the command line and addresses may use."""
 
-_UNTIL = MappingProxyType({"data_until_at": "LEFT JOIN source_state USING (source)"})
+_UNTIL = {"data_until_at": "LEFT JOIN source_state USING (source)"}
 """The newest moment of the records of each source: what is younger than a window cannot have been followed through it."""
+_TIMES = dict.fromkeys(
+    ("requester_wait_", "agent_work_", "customer_wait_", "reply_seconds", "was_escalated", "sla_policy"),
+    "LEFT JOIN ticket_time USING (source, id)",
+)
+"""What only some exports tell of a ticket."""
+_EXPERIENCE = ("is_customer_listed", "customer_left_on", "has_customer_left", "customers_known_until")
+"""Whether the customer of a record left afterwards."""
 
 _HOUR, _DAY = 3600, 86400
 
 
-def _band(column: str, *borders: tuple[int, str]) -> str:
+def _band(column: str, *borders: tuple[int, str], beyond: str) -> str:
     """SQL for the name of the band that a duration falls into; names sort in the order of the bands."""
-    cases = " ".join(f"WHEN {column} <= {seconds} THEN '{name}'" for seconds, name in borders)
-    return f"CASE {cases} WHEN {column} IS NOT NULL THEN '{len(borders) + 1} · longer' END"
+    cases = " ".join(
+        f"WHEN {column} <= {border} THEN '{place} · {name}'" for place, (border, name) in enumerate(borders, 1)
+    )
+    return f"CASE {cases} WHEN {column} IS NOT NULL THEN '{len(borders) + 1} · {beyond}' END"
 
 
 def _response_band(column: str) -> str:
     return _band(
-        column, (_HOUR, "1 · 1 hour"), (4 * _HOUR, "2 · 4 hours"), (8 * _HOUR, "3 · 8 hours"), (_DAY, "4 · 1 day")
+        column,
+        (_HOUR, "up to 1 hour"),
+        (4 * _HOUR, "1 to 4 hours"),
+        (8 * _HOUR, "4 to 8 hours"),
+        (_DAY, "8 hours to 1 day"),
+        (3 * _DAY, "1 to 3 days"),
+        beyond="over 3 days",
     )
 
 
 _RESOLUTION_BAND = _band(
     "resolution_calendar_seconds",
-    (4 * _HOUR, "1 · 4 hours"),
-    (_DAY, "2 · 1 day"),
-    (3 * _DAY, "3 · 3 days"),
-    (7 * _DAY, "4 · 7 days"),
+    (_HOUR, "up to 1 hour"),
+    (8 * _HOUR, "1 to 8 hours"),
+    (_DAY, "8 hours to 1 day"),
+    (3 * _DAY, "1 to 3 days"),
+    (7 * _DAY, "3 to 7 days"),
+    (30 * _DAY, "7 to 30 days"),
+    beyond="over 30 days",
 )
+_AGE_BAND = _band(
+    "(ends_on - created_on - 1)",
+    (1, "up to 1 day"),
+    (3, "2 to 3 days"),
+    (7, "4 to 7 days"),
+    (30, "8 to 30 days"),
+    beyond="over 30 days",
+)
+"""Of what is open: `ends_on` is the day after the moment at which it is counted (kpi/lasting.py)."""
 
 _WORK = ("channel", "team", "agent", "priority", "category", "product", "site", "country", "language", "source")
 
@@ -82,9 +125,11 @@ TICKET = Facts(
             "status": "status",
             "response_band": _response_band("first_response_calendar_seconds"),
             "resolution_band": _RESOLUTION_BAND,
+            "age_band": _AGE_BAND,
+            "policy": "sla_policy",
         }
     ),
-    joined=_UNTIL,
+    joined=MappingProxyType(_UNTIL | _TIMES),
     dimensions=_WORK,
     shown=(
         "id", "created_at", "subject", "status", "priority", "channel", "team", "agent", "category", "first_response_at", "resolved_at",
@@ -98,6 +143,7 @@ SURVEY = Facts(
     row="surveys",
     span=("survey_on", "responded_on"),
     columns=MappingProxyType({"score": "score", "response_band": _response_band("ticket_first_response_seconds")}),
+    joined=MappingProxyType(dict.fromkeys(_EXPERIENCE, "LEFT JOIN survey_customer USING (source, id)")),
     dimensions=_WORK,
     shown=(
         "id",
@@ -164,7 +210,7 @@ COMPLAINT = Facts(
     table="fact_complaint",
     row="complaints",
     span=("created_on", "resolved_on"),
-    joined=_UNTIL,
+    joined=MappingProxyType(_UNTIL | dict.fromkeys(_EXPERIENCE, "LEFT JOIN complaint_customer USING (source, id)")),
     dimensions=(*_WORK, "cause"),
     shown=(
         "id", "created_at", "subject", "status", "cause", "resolution", "product", "team", "agent", "resolved_at", "due_at",
@@ -190,6 +236,35 @@ OPEN_QUARTER = Facts(
     columns=MappingProxyType({"weekday": "starts_weekday", "hour": "starts_hour"}),
     dimensions=(),
     shown=("starts_at", "agents", "tickets"),
+)
+
+TEAM_QUARTER = Facts(
+    name="team_quarter",
+    table="fact_team_quarter",
+    row="quarters of an open hour of each team",
+    span=("starts_on",),
+    columns=MappingProxyType({"weekday": "starts_weekday", "hour": "starts_hour"}),
+    dimensions=("team",),
+    shown=("starts_at", "team", "agents"),
+)
+
+AGENT_DAY = Facts(
+    name="agent_day",
+    table="agent_day",
+    row="days of agents",
+    span=("started_on",),
+    dimensions=("team", "agent"),
+    shown=("started_on", "agent", "team", "working_seconds", "waiting_seconds", "away_seconds", "scheduled_seconds"),
+)
+
+OPEN_HOUR = Facts(
+    name="open_hour",
+    table="open_hour",
+    row="opening hours",
+    span=("starts_on",),
+    columns=MappingProxyType({"weekday": "starts_weekday", "hour": "starts_hour"}),
+    dimensions=(),
+    shown=("starts_at", "answers"),
 )
 
 HELP_DAY = Facts(
@@ -221,4 +296,17 @@ QA_REVIEW = Facts(
     ),
 )
 
-FACTS = (TICKET, SURVEY, CONTACT, CUSTOMER, COMPLAINT, AGENT_STATE, OPEN_QUARTER, HELP_DAY, QA_REVIEW)
+FACTS = (
+    TICKET,
+    SURVEY,
+    CONTACT,
+    CUSTOMER,
+    COMPLAINT,
+    AGENT_STATE,
+    OPEN_QUARTER,
+    TEAM_QUARTER,
+    AGENT_DAY,
+    OPEN_HOUR,
+    HELP_DAY,
+    QA_REVIEW,
+)

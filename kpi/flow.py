@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -14,7 +16,7 @@ from kpi.coverage import Span, whole
 from kpi.kinds import Attrition, NetFlow, Stock
 from kpi.metric import Metric
 from kpi.part import Key, Part, finished, numbers, only_known
-from kpi.period import buckets
+from kpi.period import Grain, Period, buckets
 from kpi.query import Query
 from kpi.registry import Registry
 
@@ -24,6 +26,25 @@ def statement(query: Query, metric: Metric, registry: Registry) -> Statement:
     if isinstance(metric.kind, Attrition) and clauses.is_ever(query):
         return compiler.ever(query, metric, registry)
     return compiler.flows(query, metric, registry)
+
+
+def by_day(queries: Sequence[Query], metric: Metric, registry: Registry) -> Statement:
+    """What has to be read for questions that differ in period and grain alone."""
+    periods = [query.period for query in queries]
+    starts, ends = ([getattr(period, side) for period in periods] for side in ("start", "end"))
+    whole_period = Period(None if None in starts else min(starts), None if None in ends else max(ends))
+    return compiler.flows(replace(queries[0], period=whole_period, grain=Grain.DAY), metric, registry)
+
+
+def by_bucket(found: pl.DataFrame, query: Query) -> pl.DataFrame:
+    """What was read by day, in the buckets of one question; what counts as lost depends on the bucket and holds by day only."""
+    start, end = query.period.start, query.period.end
+    rows = found.filter(pl.col("bucket").is_null() | (pl.col("bucket") < end)) if end else found
+    every = {Grain.DAY: "1d", Grain.WEEK: "1w", Grain.MONTH: "1mo", Grain.QUARTER: "1q", Grain.YEAR: "1y"}
+    bucket = pl.col("bucket").dt.truncate(every[query.grain]) if query.grain else pl.lit(start, dtype=pl.Date)
+    is_inside = pl.col("bucket") >= start if start else pl.lit(value=True)
+    placed = rows.with_columns(pl.when(is_inside).then(bucket).alias("bucket"))
+    return placed.group_by("bucket", *query.by, maintain_order=True).agg(pl.col("entered", "gone", "lost").sum())
 
 
 def part(found: pl.DataFrame, query: Query, metric: Metric, span: Span) -> Part:

@@ -34,6 +34,7 @@ __all__ = [
     "Share",
     "Stock",
     "Sum",
+    "Summable",
     "Survival",
     "Values",
 ]
@@ -202,7 +203,7 @@ class Distinct:
 
 @dataclass(frozen=True)
 class Quantile:
-    """The q-quantile of `of`, linear between neighbours (type 7). Interval: order statistics, found by a second question.
+    """The q-quantile of `of`, linear between neighbours (type 7). Interval: order statistics, filled in by `quantile`.
 
     `bins` names the 1 % logarithmic bin of the same duration, used for the interval where exact ranks would cost too much.
     """
@@ -251,6 +252,9 @@ class NetScore:
         n, up, down = columns["n"], columns["up"], columns["down"]
         return Values(100 * per(up - down, n), n, *nps_adjusted_wald(up, down, n))
 
+
+Summable = Count | Share | Mean | Sum | Ratio | NetScore
+"""Kinds whose aggregates add up: those of two days are those of the first plus those of the second."""
 
 Scanned = Count | Share | Mean | Sum | Ratio | Distinct | Quantile | NetScore
 """Plain aggregates over the rows of a period: metrics over the same rows are read together."""

@@ -104,13 +104,15 @@ class Survival:
 class Age:
     """Of what is inside at a bucket's end: the q-quantile of its age in days, or the share older than `older_than` days.
 
-    Ages are in whole days, 0 for what entered on the last day. A full count: no interval.
+    Without either it is the mean of the ages, or with `is_count` how many there are, to be split by age. Ages are in
+    whole days, 0 for what entered on the last day. A full count: no interval.
     """
 
     entered_on: str
     left_on: str
     q: float | None = None
     older_than: str | None = None
+    is_count: bool = False
     is_additive = False
 
     @property

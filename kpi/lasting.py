@@ -42,7 +42,7 @@ def _survival(query: Query, metric: Metric, kind: Survival, registry: Registry) 
     group = listed([*names, "t"])
     within = f"PARTITION BY {listed(names)} " if names else ""
     left = 1 - kind.q
-    times = f"SELECT {listed([*selected, f'coalesce({of}, {so_far}) AS t'])}, count(*) AS m, count({of}) AS d FROM {table(facts, where)} WHERE {where} GROUP BY {group}"
+    times = f"SELECT {listed([*selected, f'coalesce({of}, {so_far}) AS t'])}, count(*) AS m, count({of}) AS d FROM {table(facts, where, *selected)} WHERE {where} GROUP BY {group}"
     risk = f"SELECT *, sum(m) OVER ({within}ORDER BY t DESC) AS n FROM times"
     curve = (
         "SELECT *, CASE WHEN bool_or(d = n) OVER upto THEN 0 "
@@ -84,17 +84,21 @@ def _ages(query: Query, metric: Metric, kind: Age, registry: Registry) -> Statem
     names = [*(["bucket"] if query.grain else []), *query.by]
     where = all_of([*filters(facts, query), *counted(metric, query)])
     inside = (
-        f"SELECT {listed([*selected, f'ends_on - {kind.entered_on} - 1 AS days'])} FROM {table(facts, where)} JOIN ends "
+        f"SELECT {listed([*selected, f'ends_on - {kind.entered_on} - 1 AS days'])} FROM {table(facts, where, *selected)} JOIN ends "
         f"ON {kind.entered_on} < ends_on AND coalesce({kind.left_on}, DATE '9999-12-31') >= ends_on WHERE {where}"
     )
-    value = (
-        f"86400 * quantile_cont(days, {kind.q})"
-        if kind.older_than is None
-        else f"avg(CASE WHEN days > {kind.older_than} THEN 1.0 ELSE 0.0 END)"
-    )
+    value = _of_ages(kind)
     sql = (
         f"WITH ends AS ({ends}), inside AS ({inside}) "
         f"SELECT {listed([*names, 'count(*) AS n', f'{value} AS value', 'CAST(NULL AS DOUBLE) AS low', 'CAST(NULL AS DOUBLE) AS high'])} "
         f"FROM inside{f' GROUP BY {listed(names)}' if names else ''}"
     )
     return bound(sql, query, registry)
+
+
+def _of_ages(kind: Age) -> str:
+    if kind.is_count:
+        return "CAST(count(*) AS DOUBLE)"
+    if kind.older_than is not None:
+        return f"avg(CASE WHEN days > {kind.older_than} THEN 1.0 ELSE 0.0 END)"
+    return "86400 * avg(days)" if kind.q is None else f"86400 * quantile_cont(days, {kind.q})"

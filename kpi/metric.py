@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
+from kpi.errors import KpiError
 from kpi.kinds import Kind
+from kpi.switch import Choices, Variant
 
 
 class Unit(StrEnum):
@@ -44,6 +47,10 @@ class Dimension:
     label: str
     help: str = ""
     is_filter: bool = True  # offered as a filter; the others only split
+    is_ordered: bool = (
+        False  # its values are steps of a scale, named so that they sort in that order: "1 · up to 1 hour"
+    )
+    is_at_a_moment: bool = False  # only what is inside at a moment has it then: it splits ages and nothing else
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,12 +82,26 @@ class Facts:
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
-    """A number inside a definition that a reader may change; it is bound as a parameter, never written into SQL."""
+    """A number inside a definition that a reader may change; it is bound as a parameter, never written into SQL.
+
+    `brief` says it beside a number, with {value}. People type it in `typed_in`, of which one is `typed_size` of the unit.
+    """
 
     name: str
     default: float
     unit: Unit
     label: str
+    brief: str
+    typed_in: str
+    typed_size: float = 1
+    least: float = 0
+    most: float = 100_000_000
+
+    def checked(self, value: float) -> float:
+        """The value, if the setting can take it; KpiError otherwise."""
+        if not self.least <= value <= self.most:
+            raise KpiError(f"{self.name} takes a number from {self.least:g} to {self.most:g}, not {value:g}.")
+        return value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +111,7 @@ class Metric:
     `when` is the local date column that puts a row into a period, `among` a fixed condition that says which rows the
     metric is about at all, and `excludes` named conditions for rows that are in the period but cannot be counted:
     counted + excluded = all rows in the period. The name of a Setting may stand in any expression as `$name`.
+    `variants` say what the options of a switch change; as it stands here, the metric has the usual option of each.
     """
 
     name: str
@@ -107,6 +129,7 @@ class Metric:
     credit: str = "the agent and team that the record names last"
     excludes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     settings: tuple[str, ...] = ()
+    variants: tuple[Variant, ...] = ()
     source: str = ""
 
     def __hash__(self) -> int:
@@ -116,3 +139,21 @@ class Metric:
     def is_clocked(self) -> bool:
         """Whether the value depends on the clock (calendar or business hours)."""
         return any("{clock}" in text for text in (*self.kind.expressions, *self.excludes.values()))
+
+    @property
+    def switches(self) -> tuple[str, ...]:
+        """The names of the switches that change this metric."""
+        return tuple(dict.fromkeys(variant.switch for variant in self.variants))
+
+    def under(self, choices: Choices) -> Metric:
+        """The metric as these choices define it; choices that do not concern it change nothing."""
+        chosen = [variant for variant in self.variants if (variant.switch, variant.option) in choices]
+        if not chosen:
+            return self
+        fields: dict[str, Any] = {}
+        more: dict[str, str] = {}
+        for variant in chosen:
+            fields |= variant.replaced
+            more |= variant.also_excludes
+        excludes = fields.get("excludes", self.excludes)
+        return replace(self, **fields | {"excludes": MappingProxyType(more | dict(excludes))})

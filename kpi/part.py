@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from kpi.coverage import Span, is_known, whole
-from kpi.kinds import Columns, Count, Numbers, Values
+from kpi.kinds import Age, Columns, Count, Numbers, Values
 from kpi.metric import Metric
 from kpi.period import buckets
 from kpi.query import Query
@@ -27,6 +27,12 @@ class Part:
 
     keys: Sequence[Key]
     values: Values
+
+    def at(self, keys: Sequence[Key]) -> Values:
+        """The values of these rows; each has to be there."""
+        place = {key: index for index, key in enumerate(self.keys)}
+        places = np.array([place[key] for key in keys], dtype=np.int64)
+        return Values(*(getattr(self.values, name)[places] for name in VALUES))
 
 
 def key_names(query: Query) -> list[str]:
@@ -49,10 +55,20 @@ def completed(part: Part, query: Query, metric: Metric, span: Span) -> Part:
     """Add the buckets without rows; a count of nothing is 0 where there are data, and unknown where there are none."""
     if query.grain is not None and span is not None:
         part = _with_all_buckets(part, query, span)
-    if not isinstance(metric.kind, Count):
+    zero = _zero(metric)
+    if zero is None:
         return part
     known = np.array([is_known(_bucket(key, query), query, span) for key in part.keys], dtype=bool)
-    return Part(part.keys, _counted(part.values, known, metric.kind.finish({"n": np.zeros(1)})))
+    return Part(part.keys, _counted(part.values, known, zero))
+
+
+def _zero(metric: Metric) -> Values | None:
+    """What a count says where nothing is counted; None for what is no count."""
+    if isinstance(metric.kind, Count):
+        return metric.kind.finish({"n": np.zeros(1)})
+    if isinstance(metric.kind, Age) and metric.kind.is_count:
+        return Values(np.zeros(1), np.zeros(1), np.full(1, np.nan), np.full(1, np.nan))
+    return None
 
 
 def _with_all_buckets(part: Part, query: Query, span: tuple[date, date]) -> Part:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from kpi.metric import Clock
 from kpi.period import Grain, Period
+from kpi.switch import Choices
 
 NO_VALUE = "–"
 """The filter value that means "this record has none"; imports turn a cell of dashes into no value, so no record can hold it."""
@@ -34,7 +35,7 @@ class Query:
     """Which metrics, over which days, split how, for which rows.
 
     Without a period all data is meant; without a grain one value for the whole period. `settings` holds values that differ
-    from a definition's own, as (name, value).
+    from a definition's own, as (name, value), and `choices` options that differ from the usual one, as (switch, option).
     """
 
     metrics: tuple[str, ...]
@@ -44,7 +45,13 @@ class Query:
     filters: tuple[Filter, ...] = ()
     clock: Clock = Clock.CALENDAR
     settings: tuple[tuple[str, float], ...] = ()
+    choices: Choices = ()
 
     def over(self, period: Period) -> Query:
         """The same question for another period."""
         return replace(self, period=period)
+
+    def choosing(self, switch: str, option: str) -> Query:
+        """The same question with another option of one switch."""
+        others = (choice for choice in self.choices if choice[0] != switch)
+        return replace(self, choices=tuple(sorted((*others, (switch, option)))))

@@ -11,9 +11,11 @@ from functools import cached_property
 
 import kpi.catalogue
 from kpi.catalogue.settings import SETTINGS
+from kpi.catalogue.switches import SWITCHES
 from kpi.errors import InvalidDefinition, UnknownName
 from kpi.facts import ALIASES, DIMENSIONS, FACTS
 from kpi.metric import Dimension, Facts, Metric, Setting
+from kpi.switch import Choices, Switch
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -26,18 +28,40 @@ class Registry:
     dimensions: tuple[Dimension, ...] = DIMENSIONS
     all_facts: tuple[Facts, ...] = FACTS
     settings: tuple[Setting, ...] = SETTINGS
+    all_switches: tuple[Switch, ...] = SWITCHES
 
     def __post_init__(self) -> None:
         for what, names in (
             ("metric", [metric.name for metric in self.metrics]),
             ("dimension", [dimension.name for dimension in self.dimensions]),
             ("setting", [setting.name for setting in self.settings]),
+            # one name space with settings: both stand in the same field of an address
+            (
+                "switch",
+                [*(setting.name for setting in self.settings), *(switch.name for switch in self.all_switches)],
+            ),
         ):
             _check_names(what, names)
         for metric in self.metrics:
             self.facts(metric.facts)
             for name in metric.settings:
                 self.setting(name)
+            self._check_variants(metric)
+
+    def _check_variants(self, metric: Metric) -> None:
+        """Every variant belongs to an option that is not the usual one, and no two switches change the same field."""
+        taken: dict[str, str] = {}
+        for variant in metric.variants:
+            switch = self.switch(variant.switch)
+            if switch.option(variant.option) is switch.usual:
+                raise InvalidDefinition(
+                    f"{metric.name}: {variant.option} is the usual option of {switch.name} and changes nothing."
+                )
+            for name in variant.settings or ():
+                self.setting(name)
+            for name in variant.replaced:
+                if taken.setdefault(name, switch.name) != switch.name:
+                    raise InvalidDefinition(f"{metric.name}: {taken[name]} and {switch.name} both change {name}.")
 
     @cached_property
     def _metrics(self) -> dict[str, Metric]:
@@ -47,11 +71,13 @@ class Registry:
     def _dimensions(self) -> dict[str, Dimension]:
         return {dimension.name: dimension for dimension in self.dimensions}
 
-    def metric(self, name: str) -> Metric:
-        """The metric of that name; UnknownName with the nearest spelling otherwise."""
+    def metric(self, name: str, choices: Choices = ()) -> Metric:
+        """The metric of that name as these choices define it; UnknownName with the nearest spelling otherwise."""
         if name not in self._metrics:
             raise UnknownName("metric", name, self._metrics)
-        return self._metrics[name]
+        for switch, option in choices:
+            self.switch(switch).option(option)
+        return self._metrics[name].under(choices)
 
     def dimension(self, name: str) -> Dimension:
         """The dimension of that name or alias; UnknownName otherwise."""
@@ -73,6 +99,31 @@ class Registry:
             if setting.name == name:
                 return setting
         raise UnknownName("setting", name, [setting.name for setting in self.settings])
+
+    def switch(self, name: str) -> Switch:
+        """The switch of that name; UnknownName otherwise."""
+        for switch in self.all_switches:
+            if switch.name == name:
+                return switch
+        raise UnknownName("definition switch", name, [switch.name for switch in self.all_switches])
+
+    def options(self, metric: Metric, switch: str) -> tuple[str, ...]:
+        """The options of a switch that a metric has: the usual one first."""
+        has = {variant.option for variant in metric.variants if variant.switch == switch}
+        usual = self.switch(switch).usual
+        return tuple(option.name for option in self.switch(switch).options if option is usual or option.name in has)
+
+    def in_force(self, metric: Metric, choices: Choices) -> dict[str, str]:
+        """Switch → the option that holds for a metric under these choices; a choice that it does not have changes nothing."""
+        chosen = {switch: option for switch, option in choices if option in self.options(metric, switch)}
+        return {name: chosen.get(name, self.switch(name).usual.name) for name in metric.switches}
+
+    def is_usual(self, metric: Metric, choices: Choices, settings: tuple[tuple[str, float], ...]) -> bool:
+        """Whether these choices and settings leave a metric's definition as it usually is."""
+        usual = all(self.switch(name).usual.name == option for name, option in self.in_force(metric, choices).items())
+        return usual and not any(
+            name in metric.settings and value != self.setting(name).default for name, value in settings
+        )
 
     def families(self) -> dict[str, list[Metric]]:
         """Metrics by family, in the order in which they were declared."""

@@ -16,6 +16,7 @@ words = st.text_input(
     icon=":material/search:",
     width=420,
 )
+glossary.rules()
 found = {
     family: [metric for metric in metrics if glossary.has(metric, words or "")]
     for family, metrics in REGISTRY.families().items()

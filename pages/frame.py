@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.store import StoreError
 from kpi.errors import KpiError
-from pages.ui import filters, header
+from pages.ui import ahead, board, filters, header, opened
 from pages.ui.words import t
 
 
@@ -21,9 +21,16 @@ def main() -> None:
                 _page("speed", ":material/timer:"),
                 _page("availability", ":material/headset_mic:"),
                 _page("satisfaction", ":material/sentiment_satisfied:"),
+                _page("complaints", ":material/report:"),
+                _page("team", ":material/groups:"),
+                _page("standards", ":material/checklist:"),
             ],
             t("nav.behind"): [_page("tickets", ":material/table_rows:"), _page("definitions", ":material/menu_book:")],
-            t("nav.data"): [_page("add_data", ":material/upload_file:"), _page("quality", ":material/rule:")],
+            t("nav.data"): [
+                _page("add_data", ":material/upload_file:"),
+                _page("quality", ":material/rule:"),
+                _page("settings", ":material/tune:"),
+            ],
         }
     )
     st.html(header.STYLE)
@@ -31,6 +38,8 @@ def main() -> None:
         filters.registers()
         header.show(page)
         page.run()
+        opened.again()
+        ahead.other_periods(board.drawn())
     except StoreError as error:
         st.error(t("problem.store", why=str(error)), icon=":material/database_off:")
     except KpiError as error:

@@ -35,7 +35,7 @@ def empty_store(tmp_path: Path) -> Iterator[Store]:
     store.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def put() -> Put:
     """`put(store, "ticket", [{"id": "1", …}], source="desk", upload_id=1)`: the real loader and the real facts.
 

@@ -68,16 +68,22 @@ def ticket(
 
 TICKETS = [
     ticket("1", "09-07 10:00", "09-07 10:30", "09-07 12:00", "solved", "A", replies=1, reopens=0, customer="p", due_at=at("09-07 17:00"), handle_seconds=600,
-           agent_changes=0, team_changes=0, is_complaint=False, was_first_response_in_sla=True, was_resolution_in_sla=True),
+           agent_changes=0, team_changes=0, is_complaint=False, was_first_response_in_sla=True, was_resolution_in_sla=True,
+           requester_wait_seconds=3600, on_hold_seconds=0, customer_wait_seconds=3600, requester_wait_business_seconds=3600, on_hold_business_seconds=0,
+           customer_wait_business_seconds=1800, reply_seconds=1800, was_escalated=False, sla_policy="Gold"),
     ticket("2", "09-07 16:30", "09-08 09:30", "09-08 10:30", "closed", "A", replies=2, reopens=1, customer="p", due_at=at("09-08 10:00"), handle_seconds=1200,
            first_resolved_at=at("09-07 17:00"), agent_changes=1, team_changes=0, is_complaint=True, complaint_cause="delay", resolution="refund",
-           was_first_response_in_sla=False, was_resolution_in_sla=False),
+           was_first_response_in_sla=False, was_resolution_in_sla=False, requester_wait_seconds=36000, on_hold_seconds=21600, customer_wait_seconds=28800,
+           requester_wait_business_seconds=7200, on_hold_business_seconds=3600, reply_seconds=36000, next_reply_seconds=7200, was_escalated=True, sla_policy="Gold"),
     ticket("3", "09-08 20:00", "09-09 09:15", "09-10 20:00", "solved", "B", replies=3, reopens=0, customer="q", due_at=at("09-11 12:00"), handle_seconds=1800,
-           channel="chat", team_changes=1, is_complaint=True, was_first_response_in_sla=True),
-    ticket("4", "09-09 12:00", None, None, "open", None, customer="q", due_at=at("09-11 10:00"), is_complaint=True, was_resolution_in_sla=True),
+           channel="chat", team_changes=1, is_complaint=True, was_first_response_in_sla=True,
+           requester_wait_seconds=108000, reply_seconds=5400, next_reply_seconds=1800, was_escalated=False, sla_policy="Silver"),
+    ticket("4", "09-09 12:00", None, None, "open", None, customer="q", due_at=at("09-11 10:00"), is_complaint=True, was_resolution_in_sla=True,
+           was_escalated=True, sla_policy="Silver"),
     ticket("5", "09-09 13:00", "09-09 12:00", "09-09 14:00", "solved", "B", replies=1, customer="q"),
     ticket("6", "09-10 09:00", "09-10 09:01", "09-10 09:01", "solved", None, replies=0, reopens=0, was_handled_by_bot=True, customer="r", handle_seconds=0,
-           agent_changes=0, team_changes=0, is_complaint=True, complaint_cause="box"),
+           agent_changes=0, team_changes=0, is_complaint=True, complaint_cause="box",
+           requester_wait_seconds=60, on_hold_seconds=0, requester_wait_business_seconds=60, on_hold_business_seconds=0, was_escalated=False),
     ticket("7", "09-11 10:00", "09-11 10:10", None, "waiting", "A", customer="r", due_at=at("09-13 12:00"), is_complaint=False),
     ticket("8", "09-12 11:00", None, None, "open", "A", is_complaint=False),
 ]  # fmt: skip
@@ -136,11 +142,26 @@ SURVEYS = [
         **SENT,
     },
     *(
-        {"id": f"n{score}", "kind": "nps", "scale": 10, "score": float(score), "responded_at": at("09-09 10:00")}
+        {
+            "id": f"n{score}",
+            "kind": "nps",
+            "scale": 10,
+            "score": float(score),
+            "responded_at": at("09-09 10:00"),
+            "customer": {10: "A", 9: "B", 0: "B"}.get(score),
+        }
         for score in (10, 9, 8, 0)
     ),
     *(
-        {"id": f"e{score}", "kind": "ces", "scale": 7, "score": float(score), "responded_at": at("09-10 10:00"), **SENT}
+        {
+            "id": f"e{score}",
+            "kind": "ces",
+            "scale": 7,
+            "score": float(score),
+            "responded_at": at("09-10 10:00"),
+            "customer": {7: "A", 2: "E"}.get(score),
+            **SENT,
+        }
         for score in (7, 5, 2)
     ),
     {
@@ -162,13 +183,15 @@ CUSTOMERS = [
     {"id": "E", "is_churned": True},
 ]
 STATES = [
-    {"id": "1", "agent": "Ann", "state": "Available", "started_at": at("09-07 09:00"), "ended_at": at("09-07 12:00")},
-    {"id": "2", "agent": "Ann", "state": "lunch", "started_at": at("09-07 12:00"), "ended_at": at("09-07 13:00")},
-    {"id": "3", "agent": "Ann", "state": "On a call", "started_at": at("09-07 13:00"), "ended_at": at("09-07 17:00")},
-    {"id": "4", "agent": "Ben", "state": "available", "started_at": at("09-08 09:00"), "ended_at": at("09-08 11:00")},
-    {"id": "5", "agent": "Ben", "state": "xyz", "started_at": at("09-09 09:00"), "ended_at": at("09-09 10:00")},
-    {"id": "6", "agent": "Ben", "state": "available", "started_at": at("09-12 10:00")},
-]
+    {"id": "1", "agent": "Ann", "team": "A", "state": "Available", "started_at": at("09-07 09:00"), "ended_at": at("09-07 12:00")},
+    {"id": "2", "agent": "Ann", "team": "A", "state": "lunch", "started_at": at("09-07 12:00"), "ended_at": at("09-07 13:00")},
+    {"id": "3", "agent": "Ann", "team": "A", "state": "On a call", "started_at": at("09-07 13:00"), "ended_at": at("09-07 17:00")},
+    {"id": "4", "agent": "Ben", "team": "B", "state": "available", "started_at": at("09-08 09:00"), "ended_at": at("09-08 11:00")},
+    {"id": "5", "agent": "Ben", "team": "A", "state": "xyz", "started_at": at("09-09 09:00"), "ended_at": at("09-09 10:00")},
+    {"id": "6", "agent": "Ben", "team": "B", "state": "available", "started_at": at("09-12 10:00")},
+    {"id": "7", "agent": "Ann", "team": "A", "state": "Scheduled", "started_at": at("09-07 09:00"), "ended_at": at("09-07 17:30")},
+    {"id": "8", "agent": "Cid", "team": "B", "state": "Shift", "started_at": at("09-08 09:00"), "ended_at": at("09-08 17:00")},
+]  # fmt: skip
 HELP_DAYS = [
     {"id": "1", "day_on": day("2026-09-07"), "visitors": 20},
     {"id": "2", "day_on": day("2026-09-08"), "visitors": 10},
@@ -277,6 +300,7 @@ def random_records(seed: int, size: int = 300) -> dict[str, list[Row]]:
          "team": some(chance.choice("ABC")), "agent": some(f"Agent {chance.randrange(5)}")}
         for number in range(size // 3)
     ]  # fmt: skip
+    _add_times(random.Random(seed + 1000), tickets, surveys, states)
     return {
         "ticket": tickets,
         "survey_response": surveys,
@@ -286,3 +310,30 @@ def random_records(seed: int, size: int = 300) -> dict[str, list[Row]]:
         "self_service_day": help_days,
         "qa_review": reviews,
     }
+
+
+def _add_times(chance: random.Random, tickets: list[Row], surveys: list[Row], states: list[Row]) -> None:
+    """What came later: drawn by itself, so that all else stays as it was."""
+
+    def length(most: int, share: float = 0.7) -> int | None:
+        return chance.randrange(-60, most) if chance.random() < share else None
+
+    for row in tickets:
+        row |= {
+            name: length(most)
+            for name, most in (
+                ("requester_wait_seconds", 90_000), ("requester_wait_business_seconds", 30_000), ("on_hold_seconds", 9_000),
+                ("on_hold_business_seconds", 4_000), ("customer_wait_seconds", 90_000), ("customer_wait_business_seconds", 30_000),
+                ("reply_seconds", 9_000), ("next_reply_seconds", 7_000),
+            )
+        }  # fmt: skip
+        row["was_escalated"] = chance.choice([None, False, False, True])
+        row["sla_policy"] = chance.choice([None, "Gold", "Silver"])
+    for row in surveys:
+        row["customer"] = f"u{chance.randrange(2 * len(surveys))}" if chance.random() < 0.6 else None
+    for number in range(40):
+        began = datetime(2026, 1, 5, 9) + timedelta(days=chance.randrange(90))
+        states.append(
+            {"id": f"r{number}", "agent": f"Agent {chance.randrange(6)}", "team": chance.choice("ABC"), "state": chance.choice(["Scheduled", "Sick leave"]),
+             "started_at": began, "ended_at": began + timedelta(hours=chance.randrange(2, 9))}
+        )  # fmt: skip

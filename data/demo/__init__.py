@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from data import facts, settings
-from data.demo import arrivals, contacts, customers, handling, surveys, tickets, workplace
+from data.demo import arrivals, contacts, customers, handling, plan, surveys, tickets, times, workplace
 from data.demo.company import HOLIDAYS_OF, OPENING, ZONE
 from data.demo.timeline import Timeline, two_years
 from data.load import load
@@ -34,6 +34,7 @@ def build(path: Path, today: date | None = None) -> None:
         with store.write() as writer:
             kinds = {_load(writer, record, source, frame, line) for record, source, frame in records(line)}
             facts.refresh(writer, kinds)
+        plan.add(store, line)
     unfinished.replace(path)
 
 
@@ -58,7 +59,11 @@ def records(line: Timeline) -> Iterator[tuple[str, str, pl.DataFrame]]:
     people = customers.make(rng, line)
     arrived = arrivals.make(rng, line, people)
     handled = handling.make(rng, line, arrived)
-    yield "ticket", "demo help desk", tickets.frame(rng, arrived, handled, people)
+    yield (
+        "ticket",
+        "demo help desk",
+        tickets.frame(rng, arrived, handled, people).with_columns(times.columns(line, arrived, handled, people)),
+    )
     yield "survey_response", "demo survey", surveys.after_tickets(rng, line, arrived, handled, people)
     yield "survey_response", "demo customer survey", surveys.loyalty(rng, line, people)
     yield "contact", "demo phone", contacts.calls(rng, line, arrived, handled, people)

@@ -9,8 +9,14 @@ from data.demo.company import HOUR, TEAMS, agents
 from data.demo.draw import chance, named, numbered, spread
 from data.demo.timeline import Timeline, dates, moments
 
-SHIFT = (("available", 0.0, 3.6), ("break", 3.6, 0.5), ("available", 4.1, 2.9), ("paperwork", 7.0, 1.0))
-"""An agent's day: state, hours since its start, hours it lasts."""
+SHIFT = (
+    ("available", 0.0, 3.6),
+    ("break", 3.6, 0.5),
+    ("available", 4.1, 2.9),
+    ("paperwork", 7.0, 1.0),
+    ("scheduled", 0.0, 8.0),
+)
+"""An agent's day: state, hours since its start, hours it lasts; the last is the paid shift."""
 
 
 def agent_states(rng: np.random.Generator, line: Timeline) -> pl.DataFrame:

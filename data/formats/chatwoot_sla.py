@@ -18,6 +18,7 @@ FORMAT = Format(
     recognise=("Conversation ID", "SLA Policy", "Breached Events"),
     cells={
         "id": Text("Conversation ID"),
+        "sla_policy": WebText("SLA Policy"),
         "agent": WebText("Assignee"),
         "team": WebText("Team"),
         "site": WebText("Inbox"),

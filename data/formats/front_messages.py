@@ -1,7 +1,7 @@
 """Front: analytics export of messages (CSV), one row a message; the rows of a conversation become one ticket.
 
 Evidence [D]: the vendor's interface names these columns; no real file was seen. A ticket begins with the first inbound message;
-the first answer is the earliest message marked First response. Handle time is summed. Times are in the zone chosen
+the first answer is the earliest message marked First response. Handle time is summed; the response times of its messages are averaged. Times are in the zone chosen
 for the export [I], seconds where a length is a number [I]. A conversation that began before the export's span begins, for
 this program, with the first message of the span; one that the company began has no time of creation. There is no time of
 resolution: an archived conversation left the backlog with its last message.
@@ -33,6 +33,9 @@ FORMAT = Format(
         "answers": replace(Text(), of="direction"),
         "automatic_answers": replace(Text(), of="is_automatic"),
         "handle_seconds": Duration("Handle time", unit="seconds"),
+        "response_seconds": Duration("Response time", unit="seconds"),
+        "reply_seconds": Duration(unit="seconds", of="response_seconds"),
+        "next_reply_seconds": Duration(unit="seconds", of="response_seconds"),
         "status": Text("Ticket status category", "Status"),
         "status_class": StatusClass(),
         "team": Text("Inbox"),
@@ -49,6 +52,8 @@ FORMAT = Format(
         "answers": "count(*) FILTER (lower(direction) = 'outbound')",
         "automatic_answers": "count(*) FILTER (lower(direction) = 'outbound' AND is_automatic)",
         "handle_seconds": "sum(handle_seconds)",
+        "reply_seconds": "avg(response_seconds)",
+        "next_reply_seconds": "avg(response_seconds) FILTER (NOT is_first_response)",
         "subject": "first",
     },
     fills=(

@@ -243,6 +243,8 @@ FORMAT = Format(
         "resolution_moment": Time("Time to resolution", "Resolution time", else_length="resolution_length"),
         "resolution_length": Duration(unit=None, of="resolution_moment"),
         "was_resolution_in_sla": Flag("Made SLA", "SLA met", "Resolution status", "Timely response?"),
+        "sla_policy": Text("SLA policy", "SLA plan", "SLA name"),
+        "was_escalated": Flag("Escalated", "Is escalated"),
         "csat": Csat(
             "Customer satisfaction rating",
             "Satisfaction score",

@@ -2,7 +2,7 @@
 
 Evidence [C]: the labels of the report columns were read in the vendor's translations, with their slip of the pen
 (“Resoultion”); no real file was seen. The name lies: Ticket Resolution Time is a moment; the length is Ticket Resolution
-Seconds. Total replies have the customer's in them and the average response is not the first one: neither is read. A
+Seconds. Total replies have the customer's in them and are not read; the average response is that of all replies. A
 ticket that was reopened counts as reopened once. Uncertain [I]: how dates are spelled, whether the seconds run around the
 clock, and the top of the rating (5 is assumed; 0 is not rated). The newer Kayako writes something else.
 """
@@ -35,6 +35,8 @@ FORMAT = Format(
         "customer": Text("Ticket Creator Email", "Ticket Creator Full Name"),
         "subject": Text("Ticket Subject"),
         "resolution_seconds": Duration("Ticket Resolution Seconds", unit="seconds"),
+        "reply_seconds": Duration("Ticket Average Response Time", unit="seconds"),
+        "escalated_at": Time("Ticket Escalated Time"),
         "was_reopened": Flag("Ticket Was Reopened"),
         "rating": Score("Rating", top=5),
     },
@@ -45,6 +47,9 @@ FORMAT = Format(
             derive={
                 "status_class": "CASE WHEN is_resolved AND coalesce(status_class, 'open') NOT IN ('solved', 'closed') THEN 'solved' ELSE coalesce(status_class, 'open') END",
                 "reopens": "was_reopened::INTEGER",
+                # A ticket that nobody has answered has 0 seconds.
+                "reply_seconds": "nullif(reply_seconds, 0)",
+                "was_escalated": "escalated_at IS NOT NULL",
                 # A ticket that is not resolved has 0 seconds.
                 "resolution_reported_seconds": (
                     "CASE WHEN resolved_at IS NOT NULL THEN resolution_seconds END",

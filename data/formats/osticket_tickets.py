@@ -26,6 +26,7 @@ FORMAT = Format(
         "updated_at": Time("Last Updated"),
         "agreed_at": Time("Due Date"),
         "promised_at": Time("SLA Due Date"),
+        "sla_policy": Text("SLA Plan"),
         "status": Text("Current Status", "Status"),
         "status_class": StatusClass(),
         "priority": Priority("Priority"),

@@ -29,6 +29,7 @@ FORMAT = Format(
         "status_class": StatusClass(),
         "is_closed": Flag("IsClosed"),
         "is_deleted": Flag("IsDeleted"),
+        "was_escalated": Flag("IsEscalated"),
         "priority": Priority("Priority"),
         "channel": Channel("Origin"),
         "category": Text("Reason", "Type"),

@@ -39,6 +39,7 @@ FORMAT = Format(
         "status": Text("Status"),
         "status_class": StatusClass(),
         "is_closed": Flag("Closed"),
+        "was_escalated": Flag("Escalated"),
         "priority": Priority("Priority"),
         "channel": Channel("Case Origin"),
         "category": Text("Case Reason", "Type", "Case Type"),

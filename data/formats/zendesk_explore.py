@@ -2,7 +2,7 @@
 
 A report may hold any attributes; one whose `Tickets` metric counts more than one ticket in a row is refused. Times are in the
 zone of the user [D]. Uncertain: the spelling of metrics with their aggregate in front (MED(…), D_COUNT(…)) and of the
-business-hours metrics [I]. A report with dates instead of timestamps gives midnight as the time of creation.
+business-hours metrics [I]; the header of the SLA policy [I]. A report with dates instead of timestamps gives midnight as the time of creation.
 """
 
 from data.columns import Channel, Column, Count, Csat, Duration, Like, Number, Priority, StatusClass, Text, Time
@@ -48,6 +48,16 @@ FORMAT = Format(
         "resolution_hours": _metric("Full resolution time", "hours"),
         "open_response_minutes": _metric("First reply time - Business hours", "minutes"),
         "open_resolution_minutes": _metric("Full resolution time - Business hours", "minutes"),
+        "waited_minutes": _metric("Requester wait time", "minutes"),
+        "waited_hours": _metric("Requester wait time", "hours"),
+        "held_minutes": _metric("On-hold time", "minutes"),
+        "held_hours": _metric("On-hold time", "hours"),
+        "pending_minutes": _metric("Agent wait time", "minutes"),
+        "pending_hours": _metric("Agent wait time", "hours"),
+        "open_waited_minutes": _metric("Requester wait time - Business hours", "minutes"),
+        "open_held_minutes": _metric("On-hold time - Business hours", "minutes"),
+        "open_pending_minutes": _metric("Agent wait time - Business hours", "minutes"),
+        "sla_policy": Text("SLA policy name", "SLA policy"),
         "csat": Csat("Ticket satisfaction rating", "Satisfaction score", "Satisfaction rating"),
     },
     fills=(
@@ -59,6 +69,12 @@ FORMAT = Format(
                 "resolution_reported_seconds": ("resolution_minutes", "resolution_hours"),
                 "first_response_reported_business_seconds": ("open_response_minutes",),
                 "resolution_reported_business_seconds": ("open_resolution_minutes",),
+                "requester_wait_seconds": ("waited_minutes", "waited_hours"),
+                "on_hold_seconds": ("held_minutes", "held_hours"),
+                "customer_wait_seconds": ("pending_minutes", "pending_hours"),
+                "requester_wait_business_seconds": ("open_waited_minutes",),
+                "on_hold_business_seconds": ("open_held_minutes",),
+                "customer_wait_business_seconds": ("open_pending_minutes",),
             },
         ),
         Fill(

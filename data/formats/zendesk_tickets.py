@@ -38,6 +38,14 @@ FORMAT = Format(
             "Full resolution time in minutes within business hours", unit="minutes"
         ),
         "first_resolution_seconds": Duration("First resolution time in minutes", unit="minutes"),
+        "requester_wait_seconds": Duration("Requester wait time in minutes", unit="minutes"),
+        "requester_wait_business_seconds": Duration(
+            "Requester wait time in minutes within business hours", unit="minutes"
+        ),
+        "on_hold_seconds": Duration("On hold time in minutes", unit="minutes"),
+        "on_hold_business_seconds": Duration("On hold time in minutes within business hours", unit="minutes"),
+        "customer_wait_seconds": Duration("Agent wait time in minutes", unit="minutes"),
+        "customer_wait_business_seconds": Duration("Agent wait time in minutes within business hours", unit="minutes"),
         "csat": Csat("Satisfaction Score"),
     },
     fills=(

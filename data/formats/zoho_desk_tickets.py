@@ -2,7 +2,7 @@
 
 Evidence [P]: several public scripts read these headers and dates such as `15 Apr 2021 11:01 PM`; no real file was seen. Times in
 the account's zone. Uncertain [I]: the words of SLA Violation Type, the spelling of times in business hours (read only as
-H:MM) and the header of the happiness rating (Good, Okay, Bad).
+H:MM) and the headers of the happiness rating (Good, Okay, Bad), of the SLA and of the escalation.
 """
 
 from data.columns import Channel, Choice, Column, Count, Duration, Flag, Priority, StatusClass, Text, Time
@@ -63,6 +63,8 @@ FORMAT = Format(
         "reopens": Count(*_named("Number of Reopen", "No of Reopens")),
         "resolution_reported_business_seconds": _RESOLUTION,
         "violation": Text(*_named("SLA Violation Type")),
+        "sla_policy": Text(*_named("SLA Name")),
+        "was_escalated": Flag(*_named("Is Escalated")),
         "is_crossed": Flag(*_named("Crossed Due Date")),
         "mood": Choice(*_named("Happiness Rating", "Customer Happiness", "Happiness"), words=_MOODS),
     },

@@ -5,11 +5,15 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
+from kpi.catalogue.speed import by_response
 from kpi.kinds import Distinct, Mean, Quantile, Ratio, Share
 from kpi.metric import Better, Metric, Unit
+from kpi.switch import Variant
 
 _OUTBOUND = {"call made by the team": "is_outbound"}
+_GAVE_UP = {"the customer gave up": "NOT is_answered AND coalesce(outcome = 'abandoned', FALSE)"}
 _SHORT = {"hung up at once": "NOT is_answered AND wait_seconds < $short_abandon_seconds"}
+_NO_WAIT = {"the export gives no waiting time": "is_answered AND wait_seconds IS NULL"}
 _CONTACT: dict[str, Any] = {
     "family": "availability",
     "facts": "contact",
@@ -24,6 +28,18 @@ _HANDLED = _OUTBOUND | {"not answered": "NOT is_answered", "the export gives no 
 _AHT = "https://genesys.com/en-sg/definitions/call-centre-agent-utilisation"
 _ASA = "https://help.stringeex.com/stringeex-tong-dai-cham-soc-and-quan-ly-khach-hang/v/en/ii.-system-features/1.-dashboard/1.3.-chats"
 _SERVICE_LEVEL_SOURCE = "https://help.mypurecloud.com/articles/configure-the-service-level-calculation/"
+
+
+def _abandoned(option: str, excludes: dict[str, str], settings: tuple[str, ...], words: str, formula: str) -> Variant:
+    return Variant(
+        switch="abandoned",
+        option=option,
+        excludes=MappingProxyType(_OUTBOUND | excludes),
+        settings=settings,
+        help=words,
+        formula=formula,
+    )
+
 
 METRICS = (
     Metric(
@@ -50,6 +66,22 @@ METRICS = (
         kind=Share("NOT is_answered"),
         excludes=MappingProxyType(_OUTBOUND | _SHORT),
         settings=("short_abandon_seconds",),
+        variants=(
+            _abandoned(
+                "all_in",
+                {},
+                (),
+                "Of the calls and chats that came in, the share that nobody answered, however soon the customer hung up.",
+                "not answered ÷ (answered + not answered)",
+            ),
+            _abandoned(
+                "all_out",
+                _GAVE_UP,
+                (),
+                "Of the calls and chats that the customer did not give up, the share that nobody answered: they rang out or went to voicemail.",
+                "not answered and not given up ÷ (answered + not answered and not given up)",
+            ),
+        ),
         unit=Unit.SHARE,
         better=Better.LOWER,
         label="Missed calls and chats",
@@ -81,10 +113,24 @@ METRICS = (
         when="started_on",
         dated_by="the day the call or chat began",
         kind=Share("is_answered AND wait_seconds <= $service_level_seconds"),
-        excludes=MappingProxyType(
-            _OUTBOUND | _SHORT | {"the export gives no waiting time": "is_answered AND wait_seconds IS NULL"}
-        ),
+        excludes=MappingProxyType(_OUTBOUND | _SHORT | _NO_WAIT),
         settings=("service_level_seconds", "short_abandon_seconds"),
+        variants=(
+            _abandoned(
+                "all_in",
+                _NO_WAIT,
+                ("service_level_seconds",),
+                "Of the calls and chats that came in, the share answered within the agreed seconds. All that were not answered count against it.",
+                "answered in time ÷ (answered + missed)",
+            ),
+            _abandoned(
+                "all_out",
+                _GAVE_UP | _NO_WAIT,
+                ("service_level_seconds",),
+                "Of the calls and chats that the customer did not give up, the share answered within the agreed seconds.",
+                "answered in time ÷ (answered + missed − given up)",
+            ),
+        ),
         unit=Unit.SHARE,
         better=Better.HIGHER,
         label="Service level",
@@ -111,6 +157,15 @@ METRICS = (
         kind=Share("coalesce(outcome = 'abandoned', FALSE)"),
         excludes=MappingProxyType(_OUTBOUND | _SHORT),
         settings=("short_abandon_seconds",),
+        variants=(
+            _abandoned(
+                "all_in",
+                {},
+                (),
+                "Of the calls and chats that came in, the share that the customer gave up before anybody answered, however soon.",
+                "abandoned ÷ (answered + not answered)",
+            ),
+        ),
         unit=Unit.SHARE,
         better=Better.LOWER,
         label="Gave up waiting",
@@ -191,6 +246,11 @@ METRICS = (
         unit=Unit.DURATION,
         better=Better.LOWER,
         label="First response time outside opening hours",
+        variants=(
+            by_response(
+                "Half of the tickets created while the team was closed and first answered in the period were answered within this time."
+            ),
+        ),
         help="Half of the tickets created while the team was closed got a first public reply within this time.",
         formula="50% quantile of (first response − creation), tickets created outside opening hours",
         source="https://helpcenter.issuetrak.com/home/2003-hours-of-operation",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 from kpi.kinds import Mean, Quantile, Share
 from kpi.metric import Better, Metric, Unit
+from kpi.switch import Variant
 
 _RESOLVED: dict[str, Any] = {
     "family": "quality",
@@ -31,6 +33,39 @@ _FIRST_CONTACT_EXCLUDES = (
         "too young to tell": "epoch(data_until_at) - epoch(resolved_at) < $repeat_window_days * 86400",
     }
 )
+_STAYED = {"the export has no count of teams": "team_changes IS NULL", "handed to another team": "team_changes > 0"}
+_FIRST_CONTACT_VARIANTS = (
+    Variant(
+        switch="first_contact",
+        option="net",
+        also_excludes=MappingProxyType(_STAYED),
+        help="Of the tickets resolved in the period that stayed with one team, the share that took few replies, was not reopened, and whose customer did not write again within the days set.",
+        formula="solved at first contact ÷ resolved tickets that stayed with one team",
+    ),
+    Variant(
+        switch="first_contact",
+        option="without_repeats",
+        kind=Share("replies <= $first_contact_replies AND NOT was_reopened"),
+        excludes=MappingProxyType(_NO_REPLIES | _NO_REOPENS),
+        settings=("first_contact_replies",),
+        help="Of the tickets resolved in the period, the share that took few replies and was not reopened; another ticket of the customer does not matter.",
+        formula="resolved with N replies at most and no reopening ÷ resolved tickets",
+    ),
+    Variant(
+        switch="first_contact",
+        option="one_touch",
+        kind=Share("is_one_touch"),
+        excludes=MappingProxyType({"the export has no count of replies": "is_one_touch IS NULL"}),
+        settings=(),
+        help="Of the tickets resolved in the period, the share that took exactly one public reply by an agent.",
+        formula="resolved tickets with exactly one public reply ÷ resolved tickets",
+    ),
+)
+_WITHOUT_REPLY = Variant(
+    switch="without_reply",
+    option="left_out",
+    also_excludes=MappingProxyType({"solved without any reply": "replies = 0"}),
+)
 _SQM = "https://www.sqmgroup.com/resources/library/blog/fcr-metric-operating-philosophy"
 _INTERCOM = "https://www.intercom.com/help/en/articles/7022438"
 
@@ -40,6 +75,13 @@ METRICS = (
         **_RESOLVED,
         kind=Share("is_one_touch"),
         excludes=MappingProxyType({"the export has no count of replies": "is_one_touch IS NULL"}),
+        variants=(
+            replace(
+                _WITHOUT_REPLY,
+                help="Of the tickets resolved in the period with one public reply or more, the share that took exactly one.",
+                formula="resolved tickets with exactly one public reply ÷ resolved tickets with one or more",
+            ),
+        ),
         unit=Unit.SHARE,
         better=Better.HIGHER,
         label="Solved with one reply",
@@ -53,6 +95,7 @@ METRICS = (
         kind=Share(_FIRST_CONTACT),
         excludes=MappingProxyType(_FIRST_CONTACT_EXCLUDES),
         settings=("first_contact_replies", "repeat_window_days"),
+        variants=_FIRST_CONTACT_VARIANTS,
         unit=Unit.SHARE,
         better=Better.HIGHER,
         label="Solved at first contact",
@@ -64,13 +107,7 @@ METRICS = (
         name="first_contact_resolution_net_rate",
         **_RESOLVED,
         kind=Share(_FIRST_CONTACT),
-        excludes=MappingProxyType(
-            _FIRST_CONTACT_EXCLUDES
-            | {
-                "the export has no count of teams": "team_changes IS NULL",
-                "handed to another team": "team_changes > 0",
-            }
-        ),
+        excludes=MappingProxyType(_FIRST_CONTACT_EXCLUDES | _STAYED),
         settings=("first_contact_replies", "repeat_window_days"),
         unit=Unit.SHARE,
         better=Better.HIGHER,
@@ -119,6 +156,13 @@ METRICS = (
         **_RESOLVED,
         kind=Mean("replies", scale=(0, float("inf"))),
         excludes=MappingProxyType(_NO_REPLIES),
+        variants=(
+            replace(
+                _WITHOUT_REPLY,
+                help="How many public replies by agents the tickets resolved in the period took on average. Tickets without a reply are not in it.",
+                formula="public replies ÷ resolved tickets with one or more",
+            ),
+        ),
         unit=Unit.SCORE,
         better=Better.LOWER,
         label="Replies per ticket",
@@ -139,6 +183,18 @@ METRICS = (
         help="Of the tickets resolved in the period, the share that went to another agent or team at least once. The first assignment does not count.",
         formula="resolved tickets with a change of agent or team ÷ resolved tickets",
         source="https://supportman.io/glossary/transfer-rate/",
+    ),
+    Metric(
+        name="escalation_rate",
+        **_RESOLVED,
+        kind=Share("was_escalated"),
+        excludes=MappingProxyType({"the export does not say whether it was escalated": "was_escalated IS NULL"}),
+        unit=Unit.SHARE,
+        better=Better.LOWER,
+        label="Escalated",
+        help="Of the tickets resolved in the period, the share that was raised to a higher level, as the tool marks it.",
+        formula="resolved tickets marked as escalated ÷ resolved tickets",
+        source="https://kpiexamples.operately.com/customer-service/escalation-rate",
     ),
     Metric(
         name="handle_time_median",

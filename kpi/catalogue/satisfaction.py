@@ -7,9 +7,19 @@ from typing import Any
 
 from kpi.kinds import Attrition, Mean, NetScore, Share
 from kpi.metric import Better, Metric, Unit
+from kpi.switch import Variant
 
 _INVALID = {"declared invalid": "is_invalidated"}
 _UNKNOWN_SCALE = {"the scale of the score is not known": "{flag} IS NULL"}
+
+_NOT_SENT = {"the export does not say when it was sent": "sent_on IS NULL AND NOT is_date_from_ticket"}
+_BY_SENDING = Variant(
+    switch="answer_dated",
+    option="sending",
+    when="survey_on",
+    dated_by="the day the survey was sent",
+    also_excludes=MappingProxyType(_NOT_SENT),
+)
 
 
 def _answers(flag: str) -> MappingProxyType[str, str]:
@@ -32,6 +42,7 @@ def _nps_share(name: str, of: str, better: Better, label: str, words: str) -> Me
         among="kind = 'nps' AND is_answered",
         kind=Share(of),
         excludes=_answers("is_promoter"),
+        variants=(_BY_SENDING,),
         unit=Unit.SHARE,
         better=better,
         label=label,
@@ -40,6 +51,23 @@ def _nps_share(name: str, of: str, better: Better, label: str, words: str) -> Me
         source=_NPS,
     )
 
+
+_GOOD_ANSWERS = (
+    Variant(
+        switch="good_answers",
+        option="top_box",
+        kind=Share("csat_score_rate = 1"),
+        help="Of the satisfaction answers, the share that was the best one: 5 of 5, 10 of 10, “good” of good and bad.",
+        formula="best answers ÷ answers",
+    ),
+    Variant(
+        switch="good_answers",
+        option="above_middle",
+        kind=Share("csat_score_rate > 0.5::DOUBLE"),
+        help="Of the satisfaction answers, the share above the middle of their scale: 4 or 5 of 5, 5 to 7 of 7, 6 to 10 of 10.",
+        formula="answers above the middle ÷ answers",
+    ),
+)
 
 METRICS = (
     Metric(
@@ -51,6 +79,7 @@ METRICS = (
         among="kind = 'csat' AND is_answered",
         kind=Share("is_csat_good"),
         excludes=_answers("is_csat_good"),
+        variants=(*_GOOD_ANSWERS, _BY_SENDING),
         unit=Unit.SHARE,
         better=Better.HIGHER,
         label="CSAT",
@@ -64,6 +93,7 @@ METRICS = (
         among="kind = 'csat' AND is_answered",
         kind=Mean("1 + 4 * csat_score_rate", scale=(1, 5)),
         excludes=_answers("csat_score_rate"),
+        variants=(_BY_SENDING,),
         unit=Unit.SCORE,
         better=Better.HIGHER,
         label="CSAT, mean score",
@@ -80,6 +110,7 @@ METRICS = (
         among="kind = 'nps' AND is_answered",
         kind=NetScore("is_promoter", "is_detractor"),
         excludes=_answers("is_promoter"),
+        variants=(_BY_SENDING,),
         unit=Unit.POINTS,
         better=Better.HIGHER,
         label="NPS",
@@ -99,6 +130,7 @@ METRICS = (
         among="kind = 'ces' AND is_answered",
         kind=Share("is_ces_easy"),
         excludes=_answers("is_ces_easy"),
+        variants=(_BY_SENDING,),
         unit=Unit.SHARE,
         better=Better.HIGHER,
         label="Found it easy (CES)",
@@ -112,6 +144,7 @@ METRICS = (
         among="kind = 'ces' AND is_answered",
         kind=Mean("1 + 6 * (ces_score - 1) / (scale - 1)", scale=(1, 7)),
         excludes=_answers("is_ces_easy"),
+        variants=(_BY_SENDING,),
         unit=Unit.SCORE,
         better=Better.HIGHER,
         label="CES, mean score",
@@ -126,9 +159,7 @@ METRICS = (
         when="survey_on",
         dated_by="the day the survey was sent",
         kind=Share("is_answered"),
-        excludes=MappingProxyType(
-            _INVALID | {"the export does not say when it was sent": "sent_on IS NULL AND NOT is_date_from_ticket"}
-        ),
+        excludes=MappingProxyType(_INVALID | _NOT_SENT),
         unit=Unit.SHARE,
         better=Better.HIGHER,
         label="Survey response rate",

@@ -7,6 +7,7 @@ from typing import Any
 
 from kpi.kinds import Mean, Quantile, Share, Survival
 from kpi.metric import Better, Metric, Unit
+from kpi.switch import Variant
 
 _NOT_ANSWERED = {
     "no first response (yet)": "NOT is_answered",
@@ -28,6 +29,33 @@ _SLA = "https://support.zendesk.com/hc/en-us/articles/4408829459866"
 _KAPLAN_MEIER = "https://stat.ethz.ch/R-manual/R-devel/library/survival/html/survfit.formula.html"
 
 
+def by_response(words: str) -> Variant:
+    """The same dated by the first response."""
+    return Variant(
+        switch="response_dated",
+        option="response",
+        when="first_response_on",
+        dated_by="the day of the first response",
+        help=words,
+    )
+
+
+def _by_creation(words: str, formula: str, *, is_first: bool = False) -> Variant:
+    """The same dated by creation: tickets of the period that are not resolved are left out by name."""
+    left_out = (
+        {"never resolved (yet)": "first_resolved_on IS NULL"} if is_first else {"not resolved (yet)": "NOT is_resolved"}
+    )
+    return Variant(
+        switch="resolution_dated",
+        option="creation",
+        when="created_on",
+        dated_by="the day the ticket was created",
+        help=f"{words} Tickets that are not resolved yet are missing, so the newest days look quick.",
+        formula=formula,
+        also_excludes=MappingProxyType(left_out),
+    )
+
+
 def _first_response(name: str, q: float, label: str, words: str) -> Metric:
     return Metric(
         name=name,
@@ -35,6 +63,11 @@ def _first_response(name: str, q: float, label: str, words: str) -> Metric:
         **_CREATED,
         kind=Quantile("first_response_{clock}_seconds", q, bins="first_response_{clock}_bin"),
         excludes=MappingProxyType(_NOT_ANSWERED | _NO_FIRST_RESPONSE_TIME),
+        variants=(
+            by_response(
+                f"{words} of the tickets first answered in the period were answered within this time of their creation."
+            ),
+        ),
         label=label,
         help=f"{words} of the tickets created in the period got a first public reply within this time.",
         formula=f"{q:.0%} quantile of (first response − creation), tickets with a first response",
@@ -49,6 +82,12 @@ def _resolution(name: str, q: float, label: str, words: str) -> Metric:
         **_LAST,
         kind=Quantile("resolution_{clock}_seconds", q, bins="resolution_{clock}_bin"),
         excludes=MappingProxyType(_RESOLVED),
+        variants=(
+            _by_creation(
+                f"{words} of the tickets created in the period and resolved since were resolved within this time.",
+                f"{q:.0%} quantile of (last resolution − creation), tickets created in the period and resolved since",
+            ),
+        ),
         label=label,
         help=f"{words} of the tickets resolved in the period were resolved within this time of their creation. Open tickets are not in it: see the backlog.",
         formula=f"{q:.0%} quantile of (last resolution − creation), tickets resolved in the period",
@@ -131,6 +170,11 @@ METRICS = (
         **_CREATED,
         kind=Mean("first_response_{clock}_seconds"),
         excludes=MappingProxyType(_NOT_ANSWERED | _NO_FIRST_RESPONSE_TIME),
+        variants=(
+            by_response(
+                "How long the tickets first answered in the period had waited on average. A few very late replies move it by much."
+            ),
+        ),
         label="First response time, mean",
         help="How long the tickets created in the period waited on average for a first public reply. A few very late replies move it by much.",
         formula="sum of (first response − creation) ÷ tickets with a first response",
@@ -153,6 +197,12 @@ METRICS = (
         **_LAST,
         kind=Mean("resolution_{clock}_seconds"),
         excludes=MappingProxyType(_RESOLVED),
+        variants=(
+            _by_creation(
+                "How long the tickets created in the period and resolved since took on average.",
+                "sum of (last resolution − creation) ÷ tickets created in the period and resolved since",
+            ),
+        ),
         label="Resolution time, mean",
         help="How long the tickets resolved in the period took on average. A few very old tickets move it by much.",
         formula="sum of (last resolution − creation) ÷ tickets resolved in the period",
@@ -173,6 +223,13 @@ METRICS = (
         **_FIRST,
         kind=Quantile("first_resolution_{clock}_seconds", 0.5, bins="duration_bin(first_resolution_{clock}_seconds)"),
         excludes=MappingProxyType({"no time from creation to it": "first_resolution_{clock}_seconds IS NULL"}),
+        variants=(
+            _by_creation(
+                "Half of the tickets created in the period and resolved since were first resolved within this time, whether they were reopened or not.",
+                "50% quantile of (first resolution − creation), tickets created in the period and resolved since",
+                is_first=True,
+            ),
+        ),
         label="First resolution time",
         help="Half of the tickets first resolved in the period were first resolved within this time of their creation, whether they were reopened or not.",
         formula="50% quantile of (first resolution − creation), tickets first resolved in the period",
@@ -184,6 +241,13 @@ METRICS = (
         **_FIRST,
         kind=Mean("first_resolution_{clock}_seconds"),
         excludes=MappingProxyType({"no time from creation to it": "first_resolution_{clock}_seconds IS NULL"}),
+        variants=(
+            _by_creation(
+                "How long the tickets created in the period and resolved since took on average until they were first resolved.",
+                "sum of (first resolution − creation) ÷ tickets created in the period and resolved since",
+                is_first=True,
+            ),
+        ),
         label="First resolution time, mean",
         help="How long the tickets first resolved in the period took on average until then.",
         formula="sum of (first resolution − creation) ÷ tickets first resolved in the period",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from pages.locale import en_add_data, en_mapping, en_quality
+from pages.locale import en_add_data, en_mapping, en_quality, en_settings, en_standards
 
 WORDS = (
     en_add_data.WORDS
     | en_mapping.WORDS
     | en_quality.WORDS
+    | en_settings.WORDS
+    | en_standards.WORDS
     | {
         # pages
         "app.title": "Service Pulse",
@@ -76,7 +78,8 @@ WORDS = (
         "step.quarter": "Quarters",
         "step.year": "Years",
         "sentence.compared": "compared with {period}",
-        "hours.assumed": "Opening hours are not set: Monday to Friday 9 to 17 ({zone}) is assumed. Set them with `python -m data hours`.",
+        "hours.assumed": "Opening hours are not set: Monday to Friday 9 to 17 ({zone}) is assumed.",
+        "hours.set": "Set them",
         "share.title": "Share",
         "share.help": "This link shows the same days and filters to whoever opens it, now or later.",
         "list.or": "{first} or {last}",
@@ -92,8 +95,23 @@ WORDS = (
         "family.promises": "Promises",
         "family.staffing": "Staffing",
         "card.interval": "95%: {interval}",
-        "card.few": "Too few answers to lean on",
-        "card.few_records": "Too few to lean on",
+        # definitions that can be chosen
+        "define.choice": "{switch}: {option}",
+        "define.setting": "{label} {value}",
+        "define.typed": "{label} ({unit})",
+        "define.usual": "usual",
+        "define.usually": "Usually {value}.",
+        "define.as_usual": "With the usual {numbers}: {value}",
+        "define.target": "target {target} is for the usual definition",
+        "define.reset": "Usual definitions",
+        # too few
+        "few.value": "Too few",
+        "few.from": "Shown from {rows}",
+        "few.wide": "Wide interval: read the range",
+        "few.before": "Too few before to compare",
+        "few.everywhere": "Too few in each part to draw; longer steps or more days help.",
+        "few.longer": "{steps}, because too many {short} have fewer than {rows}.",
+        "few.steps": "Not drawn: {n} of {all} steps, with fewer than {rows}.",
         "card.unavailable": "Not available by {dimension}",
         "card.no_data": "No such data loaded yet",
         "card.filtered": "No data with these filters",
@@ -115,26 +133,40 @@ WORDS = (
         "count.stretches of agents' time.other": "{n} stretches of agents' time",
         "count.quarters of an open hour.one": "{n} quarter of an open hour",
         "count.quarters of an open hour.other": "{n} quarters of an open hour",
+        "count.quarters of an open hour of each team.one": "{n} quarter of an open hour of a team",
+        "count.quarters of an open hour of each team.other": "{n} quarters of an open hour of each team",
+        "count.days of agents.one": "{n} day of an agent",
+        "count.days of agents.other": "{n} days of agents",
+        "count.opening hours.one": "{n} opening hour",
+        "count.opening hours.other": "{n} opening hours",
         "count.days of the help centre.one": "{n} day of the help centre",
         "count.days of the help centre.other": "{n} days of the help centre",
         # changes
-        "change.none": "No clear change",
-        "change.none_range": "No clear change: between {low} and {high}",
+        "change.better": "Better by {amount}{days}",
+        "change.worse": "Worse by {amount}{days}",
+        "change.higher": "Higher by {amount}{days}",
+        "change.lower": "Lower by {amount}{days}",
+        "change.none": "No detectable change{days}",
+        "change.with_range": "{said} ({range})",
+        "change.equal_days": " at equal days",
+        "change.range": "{low}\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}{high}",
+        "change.up_to": "up to {limit}",
+        "change.from": "{limit} or more",
+        "change.percent": "{amount}%",
+        "change.points": "{amount}\N{NO-BREAK SPACE}points",
         "change.unknown": "Change not known",
         "change.same": "No change",
-        "change.points": "{amount} points",
-        "change.length.up": "↑ {amount} longer",
-        "change.length.down": "↓ {amount} shorter",
-        "change.count.up": "↑ {amount} more",
-        "change.count.down": "↓ {amount} fewer",
-        "change.level.up": "↑ {amount} higher",
-        "change.level.down": "↓ {amount} lower",
+        "change.in_full": "{said}. {basis}",
+        "change.by.days": "95% interval, by how much days differ.",
+        "change.by.weeks": "95% interval, by how much weeks differ.",
+        "change.by.rows": "95% interval, by the {rows} alone: how much days differ is not known here.",
+        "change.by.full count": "Counted in full: there is no chance in it.",
         # charts
         "chart.week_of": "week of {day}",
         "chart.partial": "not complete",
         "chart.before": "before",
         "chart.year_before": "year ago",
-        "chart.few": "few",
+        "chart.few": "too few",
         "chart.all": "all",
         "chart.rest": "{n} smaller groups are not drawn: {names} …",
         "chart.cell": "{day} {hour}:00–{until}:00: {value}",
@@ -158,8 +190,8 @@ WORDS = (
         "empty.show_all": "Show all data",
         # what changed
         "news.title": "What changed",
-        "news.help": "Groups whose change stands out from chance, the surest first; at most 1 in 10 of them is a false alarm.",
-        "news.none": "No team or channel changed more than chance would explain.",
+        "news.help": "Groups whose change stands out from how days differ: bad news first, then by how many people it touches. At most about 1 in 10 is a false alarm.",
+        "news.none": "No team or channel changed more than chance and the days explain.",
         "news.nothing": "There is nothing to compare in these days.",
         "news.no_base": "Choose a period and a comparison to see what changed.",
         "news.value": "{value}, before {base}",
@@ -179,6 +211,12 @@ WORDS = (
         "opened.download": "Download all as CSV",
         "opened.on_page": "Open as a page",
         "opened.sql_help": "The question that was asked of the data, with its values below.",
+        # where rows came from
+        "origins.title": "Where they came from",
+        "origins.looking": "Looking through the uploaded files …",
+        "origins.none": "None of the uploaded files that are still kept has them.",
+        "origins.unread.one": "{n} upload could not be looked through in the time that this may take.",
+        "origins.unread.other": "{n} uploads could not be looked through in the time that this may take.",
         "number.unavailable": "This number cannot be split or filtered by {dimension}.",
         # tables
         "table.id": "ID",
@@ -199,6 +237,36 @@ WORDS = (
         "definitions.better.lower": "Lower is better",
         "definitions.better.neither": "Neither direction is better by itself",
         "definitions.by": "Can be split and filtered by",
+        "definitions.shown_from": "Shown from",
+        "definitions.rules": "When a number is not shown, and how a definition is chosen",
+        "definitions.changes": "How changes are judged",
+        "definitions.changes_text": (
+            "- **Detectable:** a change is called better, worse, higher or lower only when its 95% interval leaves out no change; only then it has a colour. "
+            "“No detectable change (−3 to +5%)” means that both a fall of 3% and a rise of 5% would fit the data.\n"
+            "- **Days differ.** Tickets of one day share their causes. The interval of a change therefore takes days, from {weeks} days on weeks, as the unit, "
+            "whenever that is wider than chance in the {rows} themselves. Differences between weekdays do not count as chance. With fewer than 14 days in both "
+            "periods together only the {rows} can be judged, and the opened number says so.\n"
+            "- **The interval of a value** says how exactly these {rows} are known, not how much days differ. So two values can lie further apart than their "
+            "intervals and the change still not be detectable.\n"
+            "- **Calendar:** a month of 31 days has more tickets than one of 28. What the number of days and their weekdays explain is taken off: “at equal days”.\n"
+            "- **Many at once:** among the changes that a list of teams or channels points out, about 1 in 10 at most is a false alarm. Cards are judged one by one: "
+            "of 20 that did not change, one will be called changed.\n"
+            "- **What changed** tells bad news first, then what touches the most people at the very least.\n"
+            "- **Counted in full:** what is open at a moment has no chance in it; its change is told without colour."
+        ),
+        "definitions.rules_text": (
+            "- **Too few:** a share, a mean or a net score is shown from {rows} rows; a median from {median} and a value for 9 in 10 "
+            "from {tail}, because with fewer its 95% interval has no end on one side. This holds on cards, in pictures and in opened "
+            "numbers; how many rows there are, and the rows themselves, can always be seen. Where too many steps of a picture would be "
+            "missing, it takes longer steps and says so, unless you chose the steps.\n"
+            "- **Wide interval:** a share whose exact 95% interval is wider than 30 points, or wider than 5 points and 1.3 times the "
+            "share or its rest, is shown faint, and so is a net score of fewer than {net} answers; their changes have no colour.\n"
+            "- **Never withheld:** counts, sums, ratios of sums, and what is open at a moment are counted in full.\n"
+            "- **Files and the command line** give every value with its n and its interval: whoever works on with them decides.\n"
+            "- **Choosing a definition:** open a number to see which definition is in force, what the others give for the same days and "
+            "filters, and to choose one. The choice holds on all pages, stands in the address, on the card, above the page and in every file.\n"
+            "- **Who is credited** cannot be chosen: exports keep only the agent and team that a record names last."
+        ),
     }
 )
 """Key → words; {names} are filled in."""

@@ -26,6 +26,7 @@ WORDS = {
     "add.columns.one": "{n} column",
     "add.columns.other": "{n} columns",
     "add.looking": "Looking at the file …",
+    "add.unpacking": "Unpacking …",
     "add.kept": "Nothing has been loaded.",
     "add.format": "What is this file?",
     "add.format.choose": "Choose",
@@ -57,14 +58,11 @@ WORDS = {
     "add.job.undone": "{file} is undone: the data are as if it had never been loaded.",
     "add.job.cancelled": "{file} was stopped. Nothing was loaded.",
     "add.job.interrupted": "{file} was not loaded: the server stopped before the end. Please add it again.",
+    "add.job.unpacked": "{file} holds tables of different kinds. Each is loaded by itself.",
     "add.job.refused": "{file} was not loaded. {sentence}",
-    "add.job.failed": (
-        "{file} was not loaded: something went wrong that should not. Your data are as they were before. "
-        "The log of the server says more; please try again."
-    ),
-    "add.job.undo_failed": (
-        "{file} was not undone: something went wrong that should not. Your data are as they were before. The log of the server says more."
-    ),
+    "add.job.failed": "Loading {file} ended by a fault. {sentence} {what_to_do}",
+    "add.job.failed_at": "Loading {file} ended by a fault, at the step “{stage}”. {sentence} {what_to_do}",
+    "add.job.undo_failed": "Undoing {file} ended by a fault. {sentence} {what_to_do}",
     "add.job.kept": "Your data are as they were before.",
     "add.stage.looking at the file": "looking at the file",
     "add.stage.keeping the file": "keeping a copy",

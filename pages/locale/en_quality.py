@@ -21,6 +21,7 @@ WORDS = {
     "queue.show_more.other": "Show {n} more files",
     "queue.rows.one": "{n} row",
     "queue.rows.other": "{n} rows",
+    "queue.in_stage": "{n} s in this step",
     "queue.left_seconds": "about {n} s left",
     "queue.left_minutes": "about {n} min left",
     "queue.waiting.one": "{n} more file waits for its turn",

@@ -14,14 +14,17 @@ from typing import TypeVar
 
 from kpi import period as periods
 from kpi.answer import base_period
+from kpi.errors import KpiError
 from kpi.facts import DIMENSIONS
 from kpi.metric import Clock
 from kpi.period import Grain, Period
 from kpi.query import Comparison, Filter, Query
+from kpi.registry import REGISTRY
+from kpi.switch import Choices
 
-PERIOD, COMPARE, STEP, CLOCK = "period", "compare", "step", "clock"
+PERIOD, COMPARE, STEP, CLOCK, DEFINE = "period", "compare", "step", "clock", "define"
 FILTERS = tuple(dimension.name for dimension in DIMENSIONS if dimension.is_filter)
-FIELDS = (PERIOD, COMPARE, STEP, CLOCK, *FILTERS)
+FIELDS = (PERIOD, COMPARE, STEP, CLOCK, DEFINE, *FILTERS)
 """Every field of an address; each holds one short text, empty for its default."""
 
 DATES = "dates"
@@ -42,7 +45,10 @@ class Misfit:
 
 @dataclass(frozen=True)
 class View:
-    """The whole filter state. `preset` names a relative period; `span` (first and last day) takes its place when set."""
+    """The whole filter state. `preset` names a relative period; `span` (first and last day) takes its place when set.
+
+    `choices` and `settings` hold only what differs from the usual definitions.
+    """
 
     preset: str = "91d"
     span: tuple[date, date] | None = None
@@ -50,6 +56,8 @@ class View:
     grain: Grain | None = None
     clock: Clock = Clock.CALENDAR
     filters: tuple[Filter, ...] = ()
+    choices: Choices = ()
+    settings: tuple[tuple[str, float], ...] = ()
 
     def period(self, today: date) -> Period:
         """The days meant, as seen from `today` (the newest day of the data)."""
@@ -67,7 +75,21 @@ class View:
 
     def query(self, *metrics: str, today: date, by: tuple[str, ...] = ()) -> Query:
         """The question for these metrics, without a grain."""
-        return Query(metrics=metrics, period=self.period(today), by=by, filters=self.filters, clock=self.clock)
+        return Query(
+            metrics=metrics, period=self.period(today), by=by, filters=self.filters, clock=self.clock, settings=self.settings, choices=self.choices,
+        )  # fmt: skip
+
+    def defining(self, name: str, value: str | float) -> View:
+        """The same view with one switch on an option, or one setting on a number."""
+        if isinstance(value, str):
+            choices = {**dict(self.choices), name: value}
+            usual = {one: REGISTRY.switch(one).usual.name for one in choices}
+            return replace(self, choices=tuple(sorted(pair for pair in choices.items() if usual[pair[0]] != pair[1])))
+        settings = {**dict(self.settings), name: value}
+        return replace(
+            self,
+            settings=tuple(sorted(pair for pair in settings.items() if REGISTRY.setting(pair[0]).default != pair[1])),
+        )
 
 
 def join(values: Iterable[str]) -> str:
@@ -98,7 +120,16 @@ def parse(fields: Mapping[str, str]) -> tuple[View, tuple[Misfit, ...]]:
         clock=_code(fields, CLOCK, Clock, view.clock, misfits) or Clock.CALENDAR,
         filters=tuple(Filter(name, values) for name in FILTERS if (values := split(fields.get(name, "")))),
     )
+    for text in split(fields.get(DEFINE, "")):
+        view = _with_definition(view, text, misfits)
     return view, tuple(misfits)
+
+
+def definitions(view: View) -> str:
+    """The choices and settings of a view as one text: good_answers:top_box,service_level_seconds:30."""
+    return join(
+        [f"{name}:{option}" for name, option in view.choices] + [f"{name}:{number:g}" for name, number in view.settings]
+    )
 
 
 def fields(view: View) -> dict[str, str]:
@@ -109,6 +140,7 @@ def fields(view: View) -> dict[str, str]:
     out[COMPARE] = "" if view.comparison is default.comparison else str(view.comparison)
     out[STEP] = str(view.grain) if view.grain else ""
     out[CLOCK] = "" if view.clock is default.clock else str(view.clock)
+    out[DEFINE] = definitions(view)
     out.update({one.dimension: join(one.values) for one in view.filters})
     return out
 
@@ -140,6 +172,17 @@ def _with_period(text: str, misfits: list[Misfit]) -> View:
         pass  # a day such as 2026-13-99: told below like any other text that means nothing
     misfits.append(Misfit(PERIOD, text))
     return View()
+
+
+def _with_definition(view: View, text: str, misfits: list[Misfit]) -> View:
+    name, _, value = text.partition(":")
+    try:
+        if name in {setting.name for setting in REGISTRY.settings}:
+            return view.defining(name, REGISTRY.setting(name).checked(float(value)))
+        return view.defining(name, REGISTRY.switch(name).option(value).name)
+    except (KpiError, ValueError):  # told below the sentence of the page
+        misfits.append(Misfit(DEFINE, text))
+        return view
 
 
 def _code(

@@ -2,94 +2,80 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
-from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from kpi.metric import Unit
-from kpi.period import Grain, Period, grain_for
+from kpi.answer import Question
+from kpi.enough import is_few, rows_from, without_few
+from kpi.period import Grain
 from kpi.query import Comparison, Query
 from kpi.registry import REGISTRY
-from pages.ui import changes, charts, filters, groups, live, opened, session, trends, words
-from pages.ui.address import View
+from pages.ui import (
+    aims,
+    charts,
+    course,
+    definition,
+    filters,
+    groups,
+    headline,
+    live,
+    opened,
+    session,
+    trends,
+    what_changed,
+    words,
+)
 from pages.ui.cards import Card, grid
-from pages.ui.enough import is_few
 from pages.ui.measure import Measure, measure
-from pages.ui.news import News, listing
+from pages.ui.plan import Plan, closed
 from pages.ui.trends import Note
 from pages.ui.words import t
 
-GROUPED = ("team", "channel")
-"""The splits in which the overview looks for changes."""
-
-NEWS = 6
+_BOARDS = "_boards"
 
 
 @dataclass(frozen=True)
-class Board:
-    """The metrics of one page under the current filters. They are asked for together, so that they share their scans."""
-
-    metrics: tuple[str, ...]
-    view: View
-    today: date
-
-    @property
-    def query(self) -> Query:
-        """The question for all metrics of the page."""
-        return self.view.query(*self.metrics, today=self.today)
-
-    @property
-    def period(self) -> Period:
-        """The days shown."""
-        return self.query.period
-
-    @cached_property
-    def grain(self) -> Grain:
-        """The chosen grain, or the one that suits the days; never so fine that a picture has more points than it can draw."""
-        period = _closed(self.period)
-        chosen = self.view.grain or grain_for(period)
-        if period.days and period.days > charts.MOST and chosen is Grain.DAY:
-            return Grain.WEEK
-        return chosen
+class Board(Plan):
+    """The metrics of one page under the current filters, placed as cards and pictures."""
 
     @cached_property
     def totals(self) -> pl.DataFrame:
         """One row a metric, with the change to the period compared with."""
-        return session.compare(self.query, self.view.comparison)
+        return self._answer(self.totals_question)
 
     @cached_property
     def over_time(self) -> pl.DataFrame:
         """All metrics by bucket."""
-        return self._whole(session.ask(replace(self.query, grain=self.grain)), self.period)
+        return course.whole(self._answer(self.course_question(self.period)), self.period)
 
     @cached_property
     def before(self) -> pl.DataFrame | None:
         """All metrics by bucket of the period compared with."""
         base = self.view.base(self.today)
-        return self._whole(session.ask(replace(self.query, grain=self.grain, period=base)), base) if base else None
+        return course.whole(self._answer(self.course_question(base)), base) if base else None
 
-    def headlines(self, named: Mapping[str, Sequence[str]]) -> None:
+    def headlines(self, named: Mapping[str, Sequence[str]], *, key: str = "cards") -> None:
         """The cards, in groups by title; a click opens a number."""
         shown = {title: [self._card(name) for name in names] for title, names in named.items()}
-        if clicked := live.show(grid(shown), key="cards"):
+        if clicked := live.show(grid(shown), key=key):
             opened.open_number(clicked)
 
     def trend(self, name: str, *, height: int = 250) -> None:
         """One metric over time."""
         shown = self._measure(name)
-        with _panel(shown.label, f"trend_{name}"):
-            now = self._of(self.over_time, name)
+        with self._panel(shown, shown.label, f"trend_{name}"):
+            grain, found = self._course(shown)
+            now = without_few(self._judged(found, replace(self.query, grain=grain), shown), shown.metric)
             if now["value"].drop_nulls().is_empty():
-                self._nothing(name)
+                self._nothing(name, found)
                 return
-            base = self._of(self.before, name) if self.before is not None else None
+            before = self._before(name, grain)
+            base = without_few(before, shown.metric) if before is not None else None
             named = {Comparison.PREVIOUS: "chart.before", Comparison.YEAR: "chart.year_before"}.get(
                 self.view.comparison
             )
@@ -97,7 +83,7 @@ class Board:
                 trends.trend(
                     now,
                     shown,
-                    self.grain,
+                    grain,
                     self.period,
                     base=base,
                     base_words=t(named) if named else "",
@@ -105,26 +91,30 @@ class Board:
                     height=height,
                 )
             )
+            self._about_steps(grain, found, shown)
 
     def by(self, name: str, dimension: str) -> None:
         """One metric by the groups of a dimension."""
         shown = self._measure(name)
-        with _panel(
+        with self._panel(
+            shown,
             t("chart.by", label=shown.label, dimension=filters.dimension_label(dimension).lower()),
             f"{name}_{dimension}",
         ):
-            frame = self._ask(name, dimension)
-            if frame["value"].drop_nulls().is_empty():
-                self._nothing(name)
+            frame = self._answer(self.by_question(name, dimension))
+            if without_few(frame, shown.metric)["value"].drop_nulls().is_empty():
+                self._nothing(name, frame)
                 return
-            whole = self._of(self.totals, name)["value"] if name in self.metrics else []
-            charts.draw(groups.breakdown(frame, dimension, shown, whole=whole[0] if len(whole) else None))
+            whole = without_few(self._of(self.totals, name), shown.metric)["value"] if name in self.metrics else []
+            frame = self._judged(frame, replace(self.query, by=(dimension,)), shown)
+            picture = groups.breakdown(frame, dimension, shown, whole=whole[0] if len(whole) else None)
+            charts.draw(picture, key=f"by_{name}_{dimension}")  # a team and a category of one name may look alike
 
     def by_hour(self, name: str) -> None:
         """One metric by weekday and hour."""
         shown = self._measure(name)
-        with _panel(t("chart.when", label=shown.label), f"hours_{name}"):
-            frame = self._ask(name, *groups.WEEKDAY_HOUR)
+        with self._panel(shown, t("chart.when", label=shown.label), f"hours_{name}"):
+            frame = self._answer(self.by_question(name, *groups.WEEKDAY_HOUR))
             if not frame["n"].sum():
                 self._nothing(name)
                 return
@@ -133,22 +123,28 @@ class Board:
     def scores(self, name: str) -> None:
         """How often each score was given."""
         shown = self._measure(name)
-        with _panel(t("chart.scores", label=shown.label), f"scores_{name}"):
-            frame = self._ask(name, groups.SCORE)
-            if not frame["n"].sum():
-                self._nothing(name)
+        with self._panel(shown, t("chart.scores", label=shown.label), f"scores_{name}"):
+            frame = self._answer(self.by_question(name, groups.SCORE))
+            total = frame.select(pl.col("n").sum())
+            if not total["n"][0] or is_few(shown.metric, total["n"][0]):
+                self._nothing(name, total)
                 return
             charts.draw(groups.distribution(frame, shown))
 
     def scores_over_time(self, name: str) -> None:
         """The share of each score over time."""
         shown = self._measure(name)
-        with _panel(t("chart.scores_time", label=shown.label), f"scores_time_{name}"):
-            frame = session.ask(replace(self.query, metrics=(name,), by=(groups.SCORE,), grain=self.grain))
-            if not frame["n"].sum():
-                self._nothing(name)
+        with self._panel(shown, t("chart.scores_time", label=shown.label), f"scores_time_{name}"):
+            grain, _ = self._course(shown)
+            frame = course.ask(replace(self.query, metrics=(name,), by=(groups.SCORE,)), grain, self.period)
+            totals = frame.group_by("bucket").agg(pl.col("n").sum())
+            enough = totals.filter(pl.col("n") >= max(rows_from(shown.metric), 1))
+            if enough.is_empty():
+                self._nothing(name, totals)
                 return
-            charts.draw(groups.stacked(frame, shown, self.grain))
+            drawn = frame.filter(pl.col("bucket").is_in(enough["bucket"].implode()))
+            charts.draw(groups.stacked(drawn, shown, grain))
+            self._about_steps(grain, totals, shown)
 
     def how_to_read(self) -> None:
         """One line under the pictures that says what their signs mean."""
@@ -158,129 +154,101 @@ class Board:
             texts = [t("chart.note", day=words.day(note.on), text=note.text.rstrip(".")) for note in told]
             st.caption(words.literal(t("chart.notes", notes="; ".join(texts))))
 
-    def news(self, *names: str) -> None:
+    def news(self) -> None:
         """The teams and channels whose change stands out from chance; a click shows one of them alone."""
         with _panel(t("news.title"), "news"):
-            if self.view.base(self.today) is None:
-                st.caption(t("news.no_base"))
-                return
-            found = self._changed(names)
-            if found is None or found.is_empty():
-                st.caption(t("news.nothing" if found is None else "news.none"))
-                return
-            clicked = live.show(
-                listing([self._news(row) for row in found.head(NEWS).iter_rows(named=True)]), key="news"
-            )
-            st.caption(t("news.help"))
-            if clicked:
-                filters.choose(*json.loads(clicked))
-
-    def _changed(self, names: Sequence[str]) -> pl.DataFrame | None:
-        frames = []
-        for dimension in GROUPED:
-            query = self.view.query(*names, today=self.today, by=(dimension,))
-            frame = session.compare(query, self.view.comparison).rename({dimension: "group"})
-            frames.append(
-                frame.filter(pl.col("group").is_not_null()).with_columns(pl.lit(dimension).alias("dimension"))
-            )
-        both = pl.concat(frames, how="vertical_relaxed")
-        if both["change"].drop_nulls().is_empty():
-            return None
-        enough = [
-            not is_few(REGISTRY.metric(row["metric"]), min(row["n"] or 0, row["base_n"] or 0))
-            for row in both.iter_rows(named=True)
-        ]
-        return changes.worth_telling(both.filter(pl.Series(enough, dtype=pl.Boolean)))
-
-    def _news(self, row: Mapping[str, Any]) -> News:
-        shown = self._measure(row["metric"])
-        said = changes.change_of(row, shown.metric)
-        return News(
-            kind=filters.dimension_label(row["dimension"]), group=row["group"], metric=shown.label, change=said.words, tone=said.tone,
-            values=t("news.value", value=shown.text(row["value"]), base=shown.text(row["base_value"])),
-            opens=json.dumps([row["dimension"], row["group"]]),
-        )  # fmt: skip
+            what_changed.show(self.view, self.today, self.told)
 
     def _card(self, name: str) -> Card:
         shown = self._measure(name)
         frame = self._of(self.totals, name)
-        opening = t("card.open", label=shown.label)
         if frame.is_empty() or frame["value"][0] is None:
             missing = session.unavailable(self.query).get(name)
             hint = (
                 t("card.unavailable", dimension=filters.dimension_label(missing).lower())
                 if missing
-                else self._last_known(name)
+                else headline.last_known(course.last_day(self.query, name), self.view)
             )
-            return Card(
-                metric=name, label=shown.label, value=shown.text(None), hint=hint, is_faint=True, open_words=opening
-            )
-        row = frame.row(0, named=True)
-        said = changes.change_of(row, shown.metric)
-        interval = shown.interval(row["low"], row["high"])
-        few = is_few(shown.metric, row["n"])
-        rows = REGISTRY.facts(shown.metric.facts).row
-        line = self._of(self.over_time, name)
+            return headline.empty(shown, self.view, hint)
+        grain, line = self._course(shown)
         last = line["bucket"][-1] if line.height else None
-        return Card(
-            metric=name, label=shown.label, value=shown.text(row["value"]), interval=t("card.interval", interval=interval) if interval and shown.unit is not Unit.COUNT else "",
-            basis="" if shown.unit is Unit.COUNT else words.count(f"count.{rows}", row["n"]), change=said.words, tone="plain" if few else said.tone,
-            hint=t("card.few" if rows == "surveys" else "card.few_records") if few else "", spark=tuple(line["value"].to_list()), is_faint=few,
-            is_last_open=last is not None and trends.is_partial(last, self.grain, self.period), open_words=opening,
-        )  # fmt: skip
+        is_last_open = last is not None and trends.is_partial(last, grain, self.period)
+        row = frame.row(0, named=True)
+        aim = aims.aim_of(self.query, shown, row)
+        made = headline.card(shown, row, line, self.view, is_last_open=is_last_open)
+        return replace(made, target=aim.words, target_tone=aim.tone)
 
-    def _nothing(self, name: str) -> None:
+    def _nothing(self, name: str, found: pl.DataFrame | None = None) -> None:
+        """Why there is no picture: the filters, too few rows in each part of it (`found`), or no data."""
         missing = session.unavailable(self.query).get(name)
-        st.caption(
-            t("number.unavailable", dimension=filters.dimension_label(missing).lower()) if missing else t("empty.chart")
-        )
+        if missing:
+            st.caption(t("number.unavailable", dimension=filters.dimension_label(missing).lower()))
+        elif found is not None and found["n"].sum():
+            st.caption(f"{t('few.everywhere')} {headline.shown_from(self._measure(name).metric)}.")
+        else:
+            st.caption(t("empty.chart"))
 
     def _notes(self) -> list[Note]:
-        days = _closed(self.period)
+        days = closed(self.period)
         return (
             [Note(on=on, text=text) for on, text in session.notes(days.start, days.last)]
             if days.start and days.last
             else []
         )
 
-    def _last_known(self, name: str) -> str:
-        """When there last was something, for a number that has nothing now."""
-        known = session.ask(replace(self.query, metrics=(name,), period=Period(), grain=Grain.DAY)).filter(
-            pl.col("n") > 0
-        )
-        return (
-            t("card.last", day=words.day(known["bucket"].max()))
-            if known.height
-            else t("card.filtered" if self.view.filters else "card.no_data")
-        )
+    def _course(self, shown: Measure) -> tuple[Grain, pl.DataFrame]:
+        """A metric over time: by the chosen steps, or by steps of which enough have the rows to be shown."""
+        found = self._of(self.over_time, shown.metric.name)
+        if self.view.grain:
+            return self.grain, found
+        return course.in_enough_steps(self.query, found, self.grain, closed(self.period), shown.metric)
 
-    def _whole(self, frame: pl.DataFrame, period: Period) -> pl.DataFrame:
-        """Without a first bucket of which the period has only some days: unlike the newest one, it will never be whole."""
-        start = period.start
-        if start is None or frame["bucket"].n_unique() < 3:
-            return frame
-        return frame.filter(pl.col("bucket") >= start)
+    def _about_steps(self, grain: Grain, found: pl.DataFrame, shown: Measure) -> None:
+        """Why the steps are longer than those of the page, and which of them are not drawn."""
+        longer = headline.longer_steps(self.grain, grain, shown.metric) if grain is not self.grain else ""
+        if said := " ".join(filter(None, [longer, headline.few_steps(found, shown.metric)])):
+            st.caption(said)
 
-    def _ask(self, name: str, *by: str) -> pl.DataFrame:
-        return session.ask(self.view.query(name, today=self.today, by=by))
+    def _before(self, name: str, grain: Grain) -> pl.DataFrame | None:
+        """The same for the period compared with."""
+        base = self.view.base(self.today)
+        if base is None or self.before is None or grain is self.grain:
+            return None if self.before is None else self._of(self.before, name)
+        return course.ask(replace(self.query, metrics=(name,)), grain, base)
+
+    def _judged(self, frame: pl.DataFrame, query: Query, shown: Measure) -> pl.DataFrame:
+        """With its targets, which hold for the usual definition only."""
+        is_usual = REGISTRY.is_usual(shown.metric, self.view.choices, self.view.settings)
+        return aims.judge(frame, query) if is_usual else frame
+
+    def _answer(self, question: Question) -> pl.DataFrame:
+        return session.prepare([question, *self.questions()])[0]
 
     def _measure(self, name: str) -> Measure:
-        return measure(name, self.view.clock)
+        return measure(name, self.view.clock, self.view.choices)
+
+    @contextmanager
+    def _panel(self, shown: Measure, title: str, key: str) -> Iterator[None]:
+        """The box of a picture of one metric, with its definition where it is not the usual one."""
+        with _panel(title, key):
+            if told := definition.unusual(shown.metric, self.view.choices):
+                st.caption(words.literal(told))
+            yield
 
     def _of(self, frame: pl.DataFrame, name: str) -> pl.DataFrame:
         return frame.filter(pl.col("metric") == name)
 
 
-def board(*metrics: str) -> Board:
+def board(*metrics: str, grouped: Sequence[tuple[str, ...]] = (), told: Sequence[str] = ()) -> Board:
     """The board of a page for the filters in the address."""
-    return Board(metrics, filters.current(), session.today())
+    made = Board(metrics, filters.current(), session.today(), tuple(grouped), tuple(told))
+    st.session_state.setdefault(_BOARDS, []).append(made)
+    return made
 
 
-def _closed(period: Period) -> Period:
-    covered = session.covered()
-    if (period.start and period.end) or covered is None:
-        return period
-    return Period(period.start or covered[0], period.end or covered[1])
+def drawn() -> list[Board]:
+    """The boards of the run that ends."""
+    return list(dict.fromkeys(st.session_state.pop(_BOARDS, [])))
 
 
 @contextmanager

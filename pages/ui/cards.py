@@ -14,7 +14,10 @@ _LEAST_SPAN = 0.25
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """What one card says; all of it is text for people. `tone` is good, bad or plain."""
+    """What one card says; all of it is text for people. `tone` and `target_tone` are good, bad or plain.
+
+    `definition` is what must be known beside the value; a value that `is_withheld` is words instead of a number.
+    """
 
     metric: str
     label: str
@@ -23,10 +26,14 @@ class Card:
     basis: str = ""
     change: str = ""
     tone: str = "plain"
+    target: str = ""
+    target_tone: str = "plain"
+    definition: str = ""
     hint: str = ""
     spark: tuple[float | None, ...] = ()
     is_last_open: bool = False
     is_faint: bool = False
+    is_withheld: bool = False
     open_words: str = ""
 
 
@@ -82,9 +89,10 @@ def _card(card: Card) -> str:
     )
     basis = "<br>".join(escape(text) for text in (card.interval, card.basis) if text)
     change = f'<p class="change {escape(card.tone)}">{escape(card.change)}</p>' if card.change else ""
-    hint = f'<p class="hint">{escape(card.hint)}</p>' if card.hint else ""
+    target = f'<p class="change {escape(card.target_tone)}">{escape(card.target)}</p>' if card.target else ""
+    hints = "".join(f'<p class="hint">{escape(text)}</p>' for text in (card.hint, card.definition) if text)
     return (
         f'<article class="card{" faint" if card.is_faint else ""}">{button}'
-        f'<p class="value">{escape(card.value)}</p>{change}{hint}'
+        f'<p class="value{" words" if card.is_withheld else ""}">{escape(card.value)}</p>{change}{target}{hints}'
         f'<p class="basis">{basis}</p>{sparkline(card.spark, is_last_open=card.is_last_open)}</article>'
     )

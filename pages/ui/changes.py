@@ -10,22 +10,22 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from kpi.kinds import Age, Distinct, Stock
-from kpi.metric import Better, Metric, Unit
+from kpi.judge import FALSE_ALARMS, Verdict, changes_by_ratio, on_scale
+from kpi.metric import Metric, Unit
 from kpi.registry import REGISTRY
 from kpi.show import MINUS
-from kpi.stats.change import benjamini_hochberg, p_from_interval
+from kpi.stats.change import benjamini_hochberg
 from pages.ui import words
 from pages.ui.words import t
 
-RATIOS = (Unit.DURATION, Unit.COUNT)
-FALSE_ALARMS = 0.10
-"""The share of false alarms accepted among the changes that are pointed out together (Benjamini and Hochberg 1995)."""
+TONES = {Verdict.BETTER: "good", Verdict.WORSE: "bad"}
+TOLD = (Verdict.WORSE, Verdict.BETTER, Verdict.HIGHER, Verdict.LOWER)
+"""The verdicts that are news, in the order in which they are told."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """Words for a change, in full with what it could be, and its tone: good, bad or plain."""
+    """Words for a change with what it could be, its tone (good, bad or plain), and in full with what it rests on."""
 
     words: str
     tone: str = "plain"
@@ -34,47 +34,73 @@ class Change:
 
 def change_of(row: Mapping[str, Any], metric: Metric) -> Change:
     """The change in one row of a comparison; without something to compare with there are no words."""
-    change, low, high = (row.get(name) for name in ("change", "change_low", "change_high"))
-    if change is None or row.get("base_value") is None:
+    if row.get("change") is None or row.get("base_value") is None:
         return Change("")
-    if row["is_detectable"] or isinstance(metric.kind, Stock | Age | Distinct):  # counted in full: no chance in it
-        return Change(_directed(change, metric.unit), _tone(change, metric) if row["is_detectable"] else "plain")
-    if low is None or high is None:
+    verdict = Verdict(row["verdict"])
+    if verdict is Verdict.NOT_COMPARABLE:
         return Change(t("change.unknown"))
-    limits = {"low": _amount(low, metric.unit, is_signed=True), "high": _amount(high, metric.unit, is_signed=True)}
-    return Change(t("change.none"), full=t("change.none_range", **limits))
+    calendar = row.get("calendar_change") or 0.0
+    change, low, high = (_beyond(row[name], calendar, metric) for name in ("change", "change_low", "change_high"))
+    has_limits = low is not None or high is not None
+    if not has_limits and verdict is Verdict.NONE:
+        return Change(t("change.same"))
+    said = t(
+        f"change.{verdict}",
+        amount=_amount(abs(change or 0.0), metric.unit),
+        days=t("change.equal_days") if abs(calendar) >= _SMALLEST[metric.unit] else "",
+    )
+    if has_limits:
+        said = t(
+            "change.with_range", said=said, range=_range(low, high, metric.unit, is_signed=verdict is Verdict.NONE)
+        )
+    basis = row.get("judged_by")
+    rows = REGISTRY.facts(metric.facts).row
+    full = t("change.in_full", said=said, basis=t(f"change.by.{basis}", rows=rows)) if basis else said
+    return Change(said, TONES.get(verdict, "plain"), full)
 
 
 def worth_telling(frame: pl.DataFrame) -> pl.DataFrame:
-    """The rows of a comparison by groups whose change stands out, the surest first.
+    """The rows of comparisons by groups whose change stands out, what matters most to a manager first.
 
-    Many groups looked at together show some change by chance alone: p-values are adjusted for how many there are.
+    Many groups looked at together show some change by chance alone: p-values are adjusted for how many there are. Bad news
+    stands before good; within each, what touches the most people: the number of records times the change that there is at
+    the very least, as the limit nearest to none has it.
     """
-    ratio = np.array([REGISTRY.metric(name).unit in RATIOS for name in frame["metric"]], bool)
-    columns = [
-        frame[name].cast(pl.Float64).fill_null(math.nan).to_numpy() for name in ("change", "change_low", "change_high")
-    ]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        on_scale = [np.where(ratio, np.log1p(np.where(column > -1, column, np.nan)), column) for column in columns]
-    p = benjamini_hochberg(p_from_interval(*on_scale))
+    adjusted = benjamini_hochberg(frame["p"].cast(pl.Float64).fill_null(math.nan).to_numpy())
     return (
-        frame.with_columns(pl.Series("p", p))
-        .filter(pl.col("p").is_not_nan() & (pl.col("p") <= FALSE_ALARMS))
-        .sort("p", maintain_order=True)
+        frame.with_columns(pl.Series("adjusted", adjusted), pl.Series("touched", _touched(frame)))
+        .filter((pl.col("adjusted") <= FALSE_ALARMS) & pl.col("verdict").is_in([*map(str, TOLD)]))
+        .sort(
+            pl.col("verdict").replace_strict({str(verdict): min(place, 2) for place, verdict in enumerate(TOLD)}),
+            pl.col("touched"),
+            descending=[False, True],
+            maintain_order=True,
+        )
     )
 
 
-def _tone(change: float, metric: Metric) -> str:
-    if metric.better is Better.NEITHER or change == 0:
-        return "plain"
-    return "good" if (change > 0) == (metric.better is Better.HIGHER) else "bad"
+def _touched(frame: pl.DataFrame) -> np.ndarray:
+    """How many people a change touches at the very least: of 1,000 tickets, 10 % longer or 10 points fewer is 100."""
+    metrics = [REGISTRY.metric(name) for name in frame["metric"]]
+    is_ratio = np.array([changes_by_ratio(metric) for metric in metrics], dtype=bool)
+    size = np.array([_PER_PERSON.get(metric.unit, 1.0) for metric in metrics])
+    low, high, calendar = (
+        on_scale(frame[name].cast(pl.Float64).fill_null(math.nan).to_numpy(), is_ratio)
+        for name in ("change_low", "change_high", "calendar_change")
+    )
+    least = np.fmin(np.abs(low - calendar), np.abs(high - calendar))
+    return np.nan_to_num(least * size * frame["n"].fill_null(0).to_numpy())
 
 
-def _directed(change: float, unit: Unit) -> str:
-    if abs(change) < _SMALLEST[unit]:
-        return t("change.same")
-    scale = {Unit.DURATION: "length", Unit.COUNT: "count"}.get(unit, "level")
-    return t(f"change.{scale}.{'up' if change > 0 else 'down'}", amount=_amount(abs(change), unit))
+_PER_PERSON = {Unit.POINTS: 0.01, Unit.SCORE: 0.25}
+"""What one point is worth: of a net score 1 in 100; of a score, from one answer to the next, a quarter of a scale of five."""
+
+
+def _beyond(change: float | None, calendar: float, metric: Metric) -> float | None:
+    """A change without what the number of days and their weekdays alone would give."""
+    if change is None:
+        return None
+    return (1 + change) / (1 + calendar) - 1 if changes_by_ratio(metric) else change - calendar
 
 
 _SMALLEST = {
@@ -87,17 +113,31 @@ _SMALLEST = {
 }
 
 
+def _range(low: float | None, high: float | None, unit: Unit, *, is_signed: bool) -> str:
+    """What a change could be: −3 to +5%; of one that is told by its direction the sizes alone: 5 to 19%."""
+    limits = [low, high]
+    if not is_signed:
+        limits = [None if limit is None else abs(limit) for limit in limits]
+        if (high if high is not None else low or 0.0) < 0:
+            limits.reverse()
+    first, last = limits
+    if first is None or last is None:
+        known = _amount(last if first is None else first or 0.0, unit, is_signed=is_signed)
+        return t("change.up_to" if first is None else "change.from", limit=known)
+    return t("change.range", low=_bare(first, unit, is_signed=is_signed), high=_amount(last, unit, is_signed=is_signed))
+
+
 def _amount(change: float, unit: Unit, *, is_signed: bool = False) -> str:
-    """The size of a change: 12%, 2.3 points."""
-    sign = ("+" if change > 0 else MINUS) if is_signed and abs(change) >= _SMALLEST[unit] else ""
-    size = abs(change)
-    if unit in RATIOS:
-        return sign + words.share(round(size, 2) if size >= 0.1 else round(size, 3))
-    if unit is Unit.SCORE:
-        return sign + words.number(size, 2)
-    if unit is Unit.BALANCE:
-        return sign + words.number(size, 0)
-    return sign + t(
-        "change.points",
-        amount=words.number(size * 100, 1) if unit is Unit.SHARE else words.number(size, 1 if size < 10 else 0),
-    )
+    """The size of a change with its unit: 12%, 2.3 points."""
+    bare = _bare(change, unit, is_signed=is_signed)
+    if unit in (Unit.SHARE, Unit.POINTS):
+        return t("change.points", amount=bare)
+    return bare if unit in (Unit.SCORE, Unit.BALANCE) else t("change.percent", amount=bare)
+
+
+def _bare(change: float, unit: Unit, *, is_signed: bool) -> str:
+    """The size of a change as a number alone."""
+    size = abs(change) * (1 if unit in (Unit.POINTS, Unit.SCORE, Unit.BALANCE) else 100)
+    digits = {Unit.SCORE: 2, Unit.BALANCE: 0, Unit.SHARE: 1}.get(unit, 1 if size < 10 else 0)
+    text = words.number(size, digits)
+    return ("+" if change > 0 else MINUS) + text if is_signed and any(digit in text for digit in "123456789") else text

@@ -14,6 +14,7 @@ import polars as pl
 import streamlit as st
 
 from kpi.metric import Unit
+from kpi.target import Verdict
 from pages.ui import words
 from pages.ui.measure import Measure
 from pages.ui.words import t
@@ -69,6 +70,11 @@ def numbers(frame: pl.DataFrame, name: str) -> Numbers:
     return frame[name].cast(pl.Float32).fill_null(float("nan")).to_numpy().astype(np.float32)
 
 
+def aims(frame: pl.DataFrame) -> Numbers:
+    """The target of each row, where the answer was held against targets; NaN where there is none."""
+    return numbers(frame, "target") if "target" in frame.columns else np.full(frame.height, np.nan, np.float32)
+
+
 def tame(value: Numbers, low: Numbers, high: Numbers) -> list[float]:
     """Ends of intervals that an axis should hold: without the few that would squeeze everything else flat."""
     ends = np.concatenate([low, high])
@@ -81,12 +87,16 @@ def tame(value: Numbers, low: Numbers, high: Numbers) -> list[float]:
 
 
 def hover(head: str, measure: Measure, row: dict[str, Any], is_open: bool) -> str:
-    """What is said about one value: its bucket or group, value, interval and n."""
+    """What is said about one value: its bucket or group, value, interval, n and, where there is one, its target."""
     lines = [head + (f" ({t('chart.partial')})" if is_open else ""), f"<b>{measure.text(row['value'])}</b>"]
     if interval := measure.interval(row["low"], row["high"]):
         lines.append(t("card.interval", interval=interval))
     if measure.unit is not Unit.COUNT:
         lines.append(f"n {words.number(row['n'] or 0)}")
+    if row.get("target") is not None:
+        target = measure.text(row["target"])
+        said = row["verdict"] and t(f"verdict.{Verdict(row['verdict']).name.lower()}")
+        lines.append(t("target.said", target=target, verdict=said) if said else t("target.is", target=target))
     return "<br>".join(lines)
 
 

@@ -16,8 +16,8 @@ from kpi.metric import Clock
 from kpi.period import PRESETS, Grain
 from kpi.query import NO_VALUE, Comparison
 from kpi.registry import REGISTRY
-from pages.ui import address, session, words
-from pages.ui.address import CLOCK, COMPARE, DATES, FIELDS, PERIOD, STEP, Misfit, View
+from pages.ui import address, definition, session, words
+from pages.ui.address import CLOCK, COMPARE, DATES, DEFINE, FIELDS, PERIOD, STEP, Misfit, View
 from pages.ui.words import t
 
 _STATE, _WANTED = "_view", "_wanted"
@@ -57,10 +57,11 @@ def bar() -> None:
 
 
 def sentence(view: View) -> str:
-    """What is shown, in words: period, filters, clock, comparison."""
+    """What is shown, in words: period, filters, clock, definitions that are not the usual ones, comparison."""
     today = session.today()
     parts = [words.days(view.period(today)), *(filter_words(one.dimension, one.values) for one in view.filters)]
     parts.append(t(f"clock.{view.clock}.sentence"))
+    parts += definition.told(view)
     if base := view.base(today):
         parts.append(t("sentence.compared", period=words.days(base)))
     return " · ".join(parts)
@@ -77,6 +78,16 @@ def filter_words(dimension: str, values: tuple[str, ...]) -> str:
 def dimension_label(name: str) -> str:
     """A dimension's name for readers."""
     return REGISTRY.dimension(name).label
+
+
+def define(name: str, value: str | float) -> None:
+    """Choose an option of a switch, or a setting's number. Registers are drawn already: it holds from the next run."""
+    st.session_state[_WANTED] = {DEFINE: address.definitions(current().defining(name, value))}
+
+
+def define_as_usual() -> None:
+    """Take all chosen definitions back (a callback)."""
+    st.session_state[DEFINE] = ""
 
 
 def clear() -> None:

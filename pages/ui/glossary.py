@@ -6,12 +6,15 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+from kpi.enough import rows_from
 from kpi.explain import computed_by
 from kpi.metric import Metric
 from kpi.query import Query
 from kpi.registry import REGISTRY
 from kpi.show import value_text
-from pages.ui import filters, opened, words
+from kpi.stats.presentation import NET_SCORE_FROM, ROWS_FROM, rows_of_quantile
+from kpi.units import WEEKS_FROM
+from pages.ui import filters, headline, opened, words
 from pages.ui.words import t
 
 ORDER = ("speed", "availability", "satisfaction", "loyalty", "load")
@@ -25,10 +28,37 @@ def in_order(families: Iterable[str]) -> list[str]:
 
 def has(metric: Metric, text: str) -> bool:
     """Whether all words of a search stand somewhere in the definition."""
+    options = [option.label for name in metric.switches for option in REGISTRY.switch(name).options]
     said = " ".join(
-        (metric.name, metric.label, metric.help, metric.formula, metric.dated_by, metric.family, *metric.excludes)
+        (
+            metric.name,
+            metric.label,
+            metric.help,
+            metric.formula,
+            metric.dated_by,
+            metric.family,
+            *metric.excludes,
+            *options,
+        )
     ).casefold()
     return all(word in said for word in text.casefold().split())
+
+
+def rules() -> None:
+    """What holds for all numbers: when one is not shown, and how definitions are chosen."""
+    part = st.expander(f"**{t('definitions.rules')}**", key="definition_rules")
+    with part:
+        st.markdown(
+            t(
+                "definitions.rules_text",
+                rows=ROWS_FROM,
+                median=rows_of_quantile(0.5),
+                tail=rows_of_quantile(0.9),
+                net=NET_SCORE_FROM,
+            )
+        )
+    with st.expander(f"**{t('definitions.changes')}**", key="definition_changes"):
+        st.markdown(t("definitions.changes_text", weeks=WEEKS_FROM, rows="tickets"))
 
 
 def entry(metric: Metric) -> None:
@@ -58,6 +88,22 @@ def _facts(metric: Metric) -> None:
         lines.append(
             f"- **{words.literal(setting.label)}:** {value_text(setting.default, setting.unit, words.language())}"
         )
+    if least := rows_from(metric):
+        lines.append(f"- **{t('definitions.shown_from')}:** {headline.rows_behind(metric, least)}")
     labels = [filters.dimension_label(name).lower() for name in facts.dimensions]
     lines.append(f"- **{t('definitions.by')}:** {words.literal(', '.join(labels))}")
+    lines += [line for name in metric.switches for line in _switch(metric, name)]
     st.markdown("\n".join(lines))
+
+
+def _switch(metric: Metric, name: str) -> list[str]:
+    """The options of a switch and what each of them makes of the metric."""
+    switch = REGISTRY.switch(name)
+    lines = [f"- **{words.literal(switch.label)} …** {words.literal(switch.help)} {opened.link(switch.source)}"]
+    for option in REGISTRY.options(metric, name):
+        as_chosen = metric.under(((name, option),))
+        said = [switch.option(option).label + (f" ({t('define.usual')})" if option == switch.usual.name else "")]
+        said += [as_chosen.formula] if as_chosen.formula != metric.formula else []
+        said += [f"{t('definitions.excludes')}: {one}" for one in as_chosen.excludes if one not in metric.excludes]
+        lines.append(f"    - {words.literal('; '.join(said))}")
+    return lines

@@ -3,45 +3,59 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import numpy as np
 import polars as pl
 
+from kpi.enough import Shown, how_shown
 from kpi.metric import Better, Unit
 from kpi.period import Grain
+from kpi.registry import REGISTRY
 from pages.ui import charts, words
 from pages.ui.axes import day_axis, value_axis
 from pages.ui.charts import DIVERGING, FAINT, GREY, HALF, INK, MAIN, MOST, PAPER, SEQUENCE, Figure, Numbers, Picture
-from pages.ui.enough import is_few
 from pages.ui.measure import Measure
 from pages.ui.words import t
 
 TOP = 15
+_PLACE = re.compile(r"^\d+ · ")
 WEEKDAY_HOUR = ("weekday", "hour")
 SCORE = "score"
 """The dimensions that pictures of demand and of answers are split by."""
 
 
 def breakdown(frame: pl.DataFrame, dimension: str, measure: Measure, *, whole: float | None = None) -> Picture:
-    """Bars by group with their intervals, the worst on top; the 15 largest groups, the rest named in the note."""
+    """Bars by group with their intervals, the worst on top; the 15 largest groups, the rest named in the note.
+
+    A group of too few rows has no bar: it stands below the others and says so.
+    """
     frame = frame.filter(pl.col("value").is_not_null()).sort("n", descending=True)
     rest = frame.slice(TOP)
-    frame = frame.head(TOP).sort(
-        "value", descending=measure.metric.better is Better.HIGHER
+    frame = frame.head(TOP)
+    held = [how_shown(measure.metric, row["value"], row["n"]) for row in frame.iter_rows(named=True)]
+    kinds = {"is_held": Shown.WITHHELD, "is_wide": Shown.WIDE}
+    frame = (
+        frame.with_columns(pl.Series(name, [one is kind for one in held], pl.Boolean) for name, kind in kinds.items())
+        .with_columns(pl.when(~pl.col("is_held")).then(pl.col(name)).alias(name) for name in ("value", "low", "high"))
+        .sort("value", descending=measure.metric.better is Better.HIGHER, nulls_last=False)
     )  # Plotly draws from the bottom up
+    if REGISTRY.dimension(dimension).is_ordered:
+        frame = frame.sort(dimension, descending=True)
     names = [_name(value) for value in frame[dimension]]
     value, low, high, n = (charts.numbers(frame, name) for name in ("value", "low", "high", "n"))
-    few = [is_few(measure.metric, number) for number in n]
-    ends = np.fmax(value, np.where(np.isfinite(high), high, value))
-    axis = value_axis(measure.unit, [*value, *charts.tame(value, low, high), 0.0], clock=measure.clock, from_zero=True)
+    ends = np.nan_to_num(np.fmax(value, np.where(np.isfinite(high), high, value)))
+    aimed = charts.aims(frame)
+    inside = [*value, *charts.tame(value, low, high), *charts.tame(value, aimed, aimed), 0.0]
+    axis = value_axis(measure.unit, inside, clock=measure.clock, ticks=3, from_zero=True)
     top = axis["range"][1]
     places = np.arange(len(names), dtype=np.float32)
     bars = {
         "type": "bar", "orientation": "h", "x": value, "y": places, "width": 0.56,
-        "marker": {"color": [GREY + "55" if one else MAIN for one in few], "cornerradius": 3},
+        "marker": {"color": [GREY + "55" if one else MAIN for one in frame["is_wide"]], "cornerradius": 3},
         "error_x": {"type": "data", "symmetric": False, "array": np.nan_to_num(np.minimum(high, top) - value), "arrayminus": np.nan_to_num(value - low),
                     "color": INK + HALF, "thickness": 1.2, "width": 3},
         "customdata": [charts.hover(html.escape(name), measure, row, False) for name, row in zip(names, frame.iter_rows(named=True), strict=True)],
@@ -49,25 +63,42 @@ def breakdown(frame: pl.DataFrame, dimension: str, measure: Measure, *, whole: f
     }  # fmt: skip
     layout = charts.layout(34 * max(len(names), 2) + 52, right=8)
     layout["annotations"] = [
-        charts.label(f"<b>{(measure.short if measure.unit is Unit.DURATION else measure.text)(float(number))}</b>" + (f"  {t('chart.few')}" if few[place] else ""), x=min(float(ends[place]), top), y=place, xshift=7, bgcolor=PAPER, color=INK)
-        for place, number in enumerate(value)
+        charts.label(text, x=min(float(ends[place]), top), y=place, xshift=7, bgcolor=PAPER, color=INK if bold else GREY)
+        for place, (text, bold) in enumerate(_bar_text(measure, row) for row in frame.iter_rows(named=True))
     ]  # fmt: skip
     span = axis["range"][1] - axis["range"][0]
-    layout["xaxis"] |= axis | {"range": [axis["range"][0], top + 0.28 * span], "showgrid": True, "gridcolor": FAINT}
+    layout["xaxis"] |= axis | {
+        "range": [axis["range"][0], top + 0.28 * span],
+        "showgrid": True,
+        "gridcolor": FAINT,
+        "tickangle": 0,
+    }
     layout["yaxis"] |= {"tickvals": places, "ticktext": [_row_name(name, number) for name, number in zip(names, n, strict=True)],
                         "showgrid": False, "range": [-0.6, len(names) - 0.4]}  # fmt: skip
+    marks = [_mark(place, float(one)) for place, one in enumerate(aimed) if axis["range"][0] <= one <= top]
+    layout["shapes"] = marks
     if whole is not None and names:
-        layout["shapes"] = [charts.vertical(whole, GREY, "dot")]
+        layout["shapes"] = [charts.vertical(whole, GREY, "dot"), *marks]
         layout["annotations"].append(
             charts.label(t("chart.all"), x=whole, y=1, yref="paper", yanchor="bottom", xanchor="center", color=GREY)
         )
         layout["margin"]["t"] = 22
-    note = (
-        t("chart.rest", n=rest.height, names=", ".join(_name(value) for value in rest[dimension][:5]))
-        if rest.height
-        else ""
-    )
-    return Picture({"data": [bars], "layout": layout}, _breakdown_alt(measure, names, value), note)
+    notes = [t("target.marks")] if marks else []
+    if rest.height:
+        notes.append(t("chart.rest", n=rest.height, names=", ".join(_name(value) for value in rest[dimension][:5])))
+    return Picture({"data": [bars], "layout": layout}, _breakdown_alt(measure, names, value), " ".join(notes))
+
+
+def _mark(place: int, target: float) -> Figure:
+    """The target of one bar: an upright line a little taller than the bar."""
+    return {
+        "type": "line",
+        "x0": target,
+        "x1": target,
+        "y0": place - 0.4,
+        "y1": place + 0.4,
+        "line": {"color": INK, "width": 2},
+    }
 
 
 def heatmap(frame: pl.DataFrame, measure: Measure) -> Picture:
@@ -162,8 +193,16 @@ def _stack_labels(scores: Sequence[float], shares: np.ndarray[Any, Any]) -> list
     ]
 
 
+def _bar_text(measure: Measure, row: Mapping[str, Any]) -> tuple[str, bool]:
+    """What stands at the end of a bar, and whether it is a number."""
+    if row["is_held"]:
+        return t("chart.few"), False
+    return f"<b>{(measure.short if measure.unit is Unit.DURATION else measure.text)(row['value'])}</b>", True
+
+
 def _name(value: object) -> str:
-    return t("filters.no_value") if value is None else str(value)
+    """The name of a group; a step of a scale without its place, which only sorts it."""
+    return t("filters.no_value") if value is None else _PLACE.sub("", str(value))
 
 
 def _row_name(name: str, n: float) -> str:
@@ -172,5 +211,6 @@ def _row_name(name: str, n: float) -> str:
 
 
 def _breakdown_alt(measure: Measure, names: Sequence[str], value: Numbers) -> str:
-    pairs = [f"{name}: {measure.text(float(one))}" for name, one in zip(names[::-1], value[::-1], strict=True)]
+    texts = [measure.text(float(one)) if np.isfinite(one) else t("chart.few") for one in value]
+    pairs = [f"{name}: {text}" for name, text in zip(names[::-1], texts[::-1], strict=True)]
     return f"{measure.label}. " + "; ".join(pairs)

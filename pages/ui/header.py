@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from kpi.metric import Clock
-from pages.ui import filters, session, words
+from pages.ui import address, filters, session, words
 from pages.ui.address import FILTERS, PERIOD
 from pages.ui.words import t
 
-UNFILTERED = ("add_data", "definitions", "quality")
+UNFILTERED = ("add_data", "definitions", "quality", "settings")
 """Pages that do not depend on filters."""
 
 ON_OPENING_HOURS = ("availability",)
@@ -27,13 +27,15 @@ LOGO = (
 
 STYLE = """
 <style>
-.st-key-registers, .st-key-registers_tickets { display: none; }
+[class*="st-key-registers"] { display: none; }
 .st-key-demo { border-radius: 8px; padding: 0.35rem 0.8rem; background: color-mix(in srgb, #d9822b 13%, transparent); }
 .st-key-demo p { font-size: 0.875rem; }
 .st-key-_filters button, .st-key-_share button { background: color-mix(in srgb, currentColor 4%, transparent); }
 [class*="st-key-panel_"] h2 { padding: 0.1rem 0 0.25rem; }
 .st-key-sentence p { font-size: 0.9375rem; }
 .st-key-sentence { margin-top: -0.35rem; }
+.st-key-sentence button { min-height: 1.5rem; padding: 0; }
+.st-key-sentence button p { font-size: 0.8125rem; }
 @media (max-width: 640px) {
   .st-key-page_head > div { flex: 1 1 100% !important; }
   .st-key-filter_bar > div { flex: 1 1 calc(50% - 0.5rem) !important; min-width: 0 !important; }
@@ -56,8 +58,10 @@ def show(page: st.Page) -> None:
     ):
         st.title(page.title, anchor=False, width="content")
         filters.bar()
-    with st.container(key="sentence"):
+    with st.container(key="sentence", gap="xxsmall"):
         st.markdown(_sentence())
+        if address.definitions(filters.current()):
+            st.button(t("define.reset"), on_click=filters.define_as_usual, type="tertiary", icon=":material/undo:")
     _assumed_hours(page)
     _misfits()
     _empty_period()
@@ -80,7 +84,9 @@ def _assumed_hours(page: st.Page) -> None:
     """Opening hours that nobody set are a guess, and the reader must know where numbers rest on them."""
     rests_on_them = filters.current().clock is Clock.BUSINESS or page.url_path in ON_OPENING_HOURS
     if rests_on_them and session.is_hours_assumed():
-        st.caption(t("hours.assumed", zone=session.zone()))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="assumed_hours"):
+            st.caption(t("hours.assumed", zone=session.zone()), width="content")
+            st.page_link("settings.py", label=t("hours.set"), icon=":material/tune:", width="content")
 
 
 def _misfits() -> None:

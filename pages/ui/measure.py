@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kpi.metric import Clock, Metric, Unit
 from kpi.registry import REGISTRY
 from kpi.show import interval_text, value_text
+from kpi.switch import Choices
 from pages.ui import words
 
 
@@ -40,7 +41,7 @@ class Measure:
         return "" if low is None and high is None else interval_text(low, high, self.unit, words.language(), self.clock)
 
 
-def measure(name: str, clock: Clock = Clock.CALENDAR) -> Measure:
-    """The measure of a metric by name."""
-    metric = REGISTRY.metric(name)
+def measure(name: str, clock: Clock = Clock.CALENDAR, choices: Choices = ()) -> Measure:
+    """The measure of a metric by name, as these choices define it."""
+    metric = REGISTRY.metric(name, choices)
     return Measure(metric, clock if metric.is_clocked else Clock.CALENDAR)

@@ -8,22 +8,31 @@ from urllib.parse import quote
 
 import streamlit as st
 
+from kpi.enough import Shown, how_shown
 from kpi.explain import Explanation
 from kpi.query import Query
 from kpi.registry import REGISTRY
-from pages.ui import changes, filters, live, session, tables, words
+from pages.ui import defined, filters, headline, live, origins, session, tables, words
+from pages.ui.changes import Change
 from pages.ui.measure import measure
 from pages.ui.words import t
 from pages.web import download
 
 ROWS = 500
 TICKETS_PAGE = "tickets.py"
+_AGAIN = "_opened_again"
 
 
 def open_number(name: str) -> None:
     """Open a drawer for one metric, beside the page that it stands on."""
     title = REGISTRY.metric(name).label
     st.dialog(title, width=760, position="right")(body)(name)  # type: ignore[arg-type]
+
+
+def again() -> None:
+    """Open the number in which a definition was chosen once more, after the page has followed."""
+    if name := st.session_state.pop(_AGAIN, None):
+        open_number(name)
 
 
 def body(name: str) -> None:
@@ -38,7 +47,10 @@ def body(name: str) -> None:
     found = session.explain(query)
     what, records, how = st.tabs([t("opened.what"), t("opened.records", rows=found.row), t("opened.sql")])
     with what:
-        st.markdown(found.sentence)
+        st.markdown(words.literal(found.sentence))
+        if defined.choose(query, found):
+            st.session_state[_AGAIN] = name
+            st.rerun()
         st.markdown("\n".join(definition_lines(found.formula, found.dated_by, found.credit, found.source)))
         counted(found)
     with records:
@@ -53,10 +65,13 @@ def definition_lines(formula: str, dated_by: str, credit: str, source: str) -> l
     pairs = [(t("opened.formula"), formula), (t("opened.dated_by"), dated_by), (t("opened.credit"), credit)]
     lines = [f"- **{label}:** {words.literal(value)}" for label, value in pairs]
     if source:
-        lines.append(
-            f"- **{t('opened.source')}:** [{words.literal(source.split('/')[2])}]({quote(source, safe=':/?&=#%.-_~()')})"
-        )
+        lines.append(f"- **{t('opened.source')}:** {link(source)}")
     return lines
+
+
+def link(source: str) -> str:
+    """A source by its host, as Markdown."""
+    return f"[{words.literal(source.split('/')[2])}]({quote(source, safe=':/?&=#%.-_~()')})"
 
 
 def counted(found: Explanation) -> None:
@@ -84,20 +99,23 @@ def sql(text: str, parameters: Mapping[str, object]) -> None:
 
 def _value(query: Query) -> None:
     name = query.metrics[0]
-    shown = measure(name, query.clock)
+    shown = measure(name, query.clock, query.choices)
     frame = session.compare(query, filters.current().comparison)
     row = frame.row(0, named=True) if frame.height else {}
-    said = changes.change_of(row, shown.metric)
-    interval = shown.interval(row.get("low"), row.get("high"))
+    metric, n = shown.metric, row.get("n") or 0
+    held = how_shown(metric, row.get("value"), n)
+    is_held = row.get("value") is not None and held is Shown.WITHHELD
+    said = Change("") if is_held else headline.change(row, metric)
+    interval = "" if is_held else shown.interval(row.get("low"), row.get("high"))
     texts = [
         (said.full or said.words, f"change {said.tone}"),
         (t("card.interval", interval=interval) if interval else "", "basis"),
+        (f"{headline.rows_behind(metric, n)}. {headline.shown_from(metric)}." if is_held else "", "basis"),
+        (t("few.wide") if held is Shown.WIDE else "", "basis"),
     ]
     lines = "".join(f'<p class="{kind}">{escape(text)}</p>' for text, kind in texts if text)
-    live.show(
-        f'<div class="number"><p class="value">{escape(shown.text(row.get("value")))}</p>{lines}</div>',
-        key=f"number_{name}",
-    )
+    value = t("few.value") if is_held else shown.text(row.get("value"))
+    live.show(f'<div class="number"><p class="value">{escape(value)}</p>{lines}</div>', key=f"number_{name}")
 
 
 def _records(query: Query, found: Explanation) -> None:
@@ -109,6 +127,7 @@ def _records(query: Query, found: Explanation) -> None:
     if found.counted > shown.height:
         st.caption(t("opened.first", shown=words.number(shown.height), total=words.number(found.counted)))
     tables.show(shown, alt=t("opened.records", rows=found.row), height=420)
+    origins.show(name, shown, key=f"_origins_{name}", is_asked=True)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.link_button(t("opened.download"), download.rows_address(filters.current(), name), icon=":material/download:")
         st.page_link(

@@ -16,6 +16,8 @@ from pages.web.worker import WORKER, Job, JobState
 
 CARDS = 8
 NAMES = 5
+LONG_SECONDS = 5
+"""A step that takes longer is told with its time."""
 _SHOWN, _FIRST = "_add_cards_shown", "_add_cards_first"
 
 
@@ -53,6 +55,8 @@ def progress_of(job: Job) -> tuple[float, str]:
         return job.share, ""
     found = pace(job.share, job.size, job.began_at, job.stage_at, time.monotonic())
     said = [count("queue.rows", job.rows)] if job.rows is not None else []
+    if job.stage_seconds is not None and job.stage_seconds >= LONG_SECONDS:  # a long step must be seen to run
+        said.append(t("queue.in_stage", n=number(job.stage_seconds)))
     if found.seconds_left is not None and time.monotonic() - job.began_at >= 2:
         seconds = rounded_seconds(found.seconds_left)
         said.append(
@@ -81,11 +85,12 @@ def worth_showing(over: Sequence[Job], newest: int) -> list[Job]:
     counts = Counter(
         "done" if job.state is JobState.DONE else "cancelled" if job.state is JobState.CANCELLED else "refused"
         for job in over
+        if job.state is not JobState.UNPACKED
     )
     parts = ", ".join(
         t(f"queue.{name}", n=number(counts[name])) for name in ("done", "refused", "cancelled") if counts[name]
     )
-    st.caption(t("queue.over", n=number(len(over)), parts=parts))
-    wrong = [job for job in over if job.state not in (JobState.DONE, JobState.CANCELLED)]
+    st.caption(t("queue.over", n=number(counts.total()), parts=parts))
+    wrong = [job for job in over if job.state not in (JobState.DONE, JobState.CANCELLED, JobState.UNPACKED)]
     done = [job for job in over if job.state is JobState.DONE]
     return [*wrong[: 2 * newest], *done[: max(0, newest - len(wrong))]]

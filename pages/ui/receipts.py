@@ -34,7 +34,7 @@ def progress(jobs: list[Job]) -> None:
 
 def finished(jobs: list[Job]) -> None:
     """What became of the newest jobs, until each is hidden; the history has them all."""
-    over = [job for job in jobs if job.is_over]
+    over = [job for job in jobs if job.is_over and job.kind != "settings"]  # told on the page Settings
     for job in queue.worth_showing(over, NEWEST):
         with st.container(border=True, key=f"_add_end_{job.id}"):
             _finished(job)
@@ -69,13 +69,23 @@ def _watch(ids: tuple[str, ...]) -> None:
 def _under_way(job: Job) -> None:
     stage = t("add.job.undo") if job.kind == "undo" else t(f"add.job.{job.state}")
     if job.stage:
-        stage = t(key) if has(key := f"add.stage.{job.stage}") else job.stage
+        stage = _stage(job)
     with st.container(horizontal=True, vertical_alignment="center"):
         share, said = queue.progress_of(job)
         st.progress(min(1.0, max(0.0, share)), text=f"{literal(job.file_name)}: {stage}{said}")
         if job.kind == "import":
             stop: dict[str, Any] = {"on_click": WORKER.cancel, "args": (job.id,)}
             st.button(t("add.job.cancel"), key=f"_add_cancel_{job.id}", type="tertiary", **stop)
+
+
+def _stage(job: Job) -> str:
+    return t(key) if has(key := f"add.stage.{job.stage}") else job.stage
+
+
+def _fault(job: Job) -> str:
+    name = "undo_failed" if job.kind == "undo" else "failed_at" if job.stage else "failed"
+    told = {"sentence": literal(job.sentence), "what_to_do": literal(job.what_to_do)}
+    return t(f"add.job.{name}", file=literal(job.file_name), stage=_stage(job), **told)
 
 
 def _finished(job: Job) -> None:
@@ -85,6 +95,8 @@ def _finished(job: Job) -> None:
             is_same = job.receipt.rows_new + job.receipt.rows_updated == 0
             st.success(t("add.job.unchanged" if is_same else "add.job.done", file=file), icon=":material/check_circle:")
             receipt(job.receipt)
+        case JobState.UNPACKED:
+            st.info(t("add.job.unpacked", file=file), icon=":material/folder_zip:")
         case JobState.DONE:
             st.success(t("add.job.undone", file=file), icon=":material/undo:")
         case JobState.REFUSED:
@@ -93,9 +105,7 @@ def _finished(job: Job) -> None:
         case JobState.CANCELLED:
             st.info(t("add.job.cancelled", file=file), icon=":material/block:")
         case _:
-            st.warning(
-                t("add.job.undo_failed" if job.kind == "undo" else "add.job.failed", file=file), icon=":material/info:"
-            )
+            st.warning(_fault(job), icon=":material/info:")
     with st.container(horizontal=True, vertical_alignment="center"):
         if job.state is JobState.DONE:
             st.page_link("overview.py", label=t("add.see"), icon=":material/monitoring:", width="content")

@@ -7,7 +7,7 @@ import math
 import streamlit as st
 
 from kpi.registry import REGISTRY
-from pages.ui import filters, opened, session, tables, words
+from pages.ui import filters, opened, origins, session, tables, words
 from pages.ui.words import t
 from pages.web import download
 
@@ -71,3 +71,4 @@ def show() -> None:
     tables.show(frame, alt=t("tickets.alt", label=label), height=560)
     if pages > 1:
         st.pagination(pages, key=_PAGE)
+    origins.show(name, frame, key="_origins")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
 import polars as pl
@@ -10,14 +10,15 @@ import streamlit as st
 
 from data import notes as noted
 from data.settings import opening_hours, report_zone
-from kpi import answer as answers
 from kpi import clauses
 from kpi import explain as explanations
+from kpi.answer import Question
 from kpi.coverage import Coverage, coverage
 from kpi.explain import Explanation
 from kpi.kinds import Attrition, Scanned
 from kpi.query import NO_VALUE, Comparison, Query
 from kpi.registry import REGISTRY
+from pages.ui.answered import Answers
 from pages.web import stores
 
 _KEYS = {Query: repr}  # a frozen value: its text says all of it
@@ -35,12 +36,22 @@ def read(sql: str, params: Mapping[str, object]) -> pl.DataFrame:
 
 def ask(query: Query) -> pl.DataFrame:
     """The answer: metric, bucket, the dimensions asked for, value, n, low, high."""
-    return _ask(query, *_version())
+    return prepare([Question(query)])[0]
 
 
 def compare(query: Query, comparison: Comparison) -> pl.DataFrame:
     """The answer beside that of the period compared with, the change and whether it can be told from chance."""
-    return _compare(query, comparison, *_version())
+    return prepare([Question(query, comparison)])[0]
+
+
+def prepare(questions: Sequence[Question]) -> list[pl.DataFrame]:
+    """The answers to several questions; those that were not asked before are read together, and all are kept."""
+    return answers().of(questions)
+
+
+def answers() -> Answers:
+    """All answers that are kept of the data that are shown."""
+    return _answers(*_version())
 
 
 def explain(query: Query) -> Explanation:
@@ -102,14 +113,9 @@ def _version() -> tuple[int, str]:
     return store.version(), str(store.path)
 
 
-@st.cache_data(show_spinner=False, max_entries=2000, hash_funcs=_KEYS)
-def _ask(query: Query, version: int, path: str) -> pl.DataFrame:
-    return answers.answer(read, query, known=_coverage(version, path))
-
-
-@st.cache_data(show_spinner=False, max_entries=1000, hash_funcs=_KEYS)
-def _compare(query: Query, comparison: Comparison, version: int, path: str) -> pl.DataFrame:
-    return answers.compare(read, query, comparison, known=_coverage(version, path))
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _answers(version: int, path: str) -> Answers:
+    return Answers(read, _coverage(version, path))
 
 
 @st.cache_data(show_spinner=False, max_entries=200, hash_funcs=_KEYS)
@@ -135,9 +141,7 @@ def _options(dimension: str, version: int, path: str) -> list[str]:
         # The plainest question that groups these facts: any metric that is not a flow, else whatever there is.
         metrics.sort(key=lambda metric: not isinstance(metric.kind, Scanned))
         if metrics and facts.column(dimension):
-            found = answers.answer(
-                read, Query(metrics=(metrics[0].name,), by=(dimension,)), known=_coverage(version, path)
-            )
+            found = ask(Query(metrics=(metrics[0].name,), by=(dimension,)))
             values.update(NO_VALUE if value is None else str(value) for value in found[dimension])
     return sorted(values, key=lambda value: (value == NO_VALUE, value.casefold()))
 

@@ -13,7 +13,7 @@ import polars as pl
 from kpi.period import Grain, Period, following
 from pages.ui import charts, words
 from pages.ui.axes import day_axis, value_axis
-from pages.ui.charts import BAND, GREY, HALF, MAIN, MOST, PAPER, Figure, Numbers, Picture
+from pages.ui.charts import BAND, GREY, HALF, INK, MAIN, MOST, PAPER, Figure, Numbers, Picture
 from pages.ui.measure import Measure
 from pages.ui.words import t
 
@@ -40,19 +40,27 @@ def trend(
     notes: Sequence[Note] = (),
     height: int = 250,
 ) -> Picture:
-    """One metric over time with its 95 % band, the period compared with as a dotted line, and what happened."""
+    """One metric over time with its 95 % band, the period compared with as a dotted line, and what happened.
+
+    Where `now` has the column target, each bucket's is drawn as a stepped line.
+    """
     now = now.tail(MOST)
     on: list[date] = now["bucket"].to_list()
     value, low, high = (charts.numbers(now, name) for name in ("value", "low", "high"))
+    aimed = charts.aims(now)
     before = charts.numbers(base, "value")[: len(on)] if base is not None else np.empty(0, np.float32)
     partial = [is_partial(day, grain, period) for day in on]
     texts = [
         charts.hover(words.bucket(day, grain), measure, row, partial[place])
         for place, (day, row) in enumerate(zip(on, now.iter_rows(named=True), strict=True))
     ]
-    axis = value_axis(measure.unit, [*value, *before, *charts.tame(value, low, high)], clock=measure.clock)
-    data = [_band(on, low, high), *_before(on, before), *_line(on, value, partial, texts)]
-    labels = _end_labels(value, before, measure, axis["range"], base_words)
+    held = [*value, *before, *charts.tame(value, low, high), *charts.tame(value, aimed, aimed)]
+    axis = value_axis(measure.unit, held, clock=measure.clock)
+    data = [_band(on, low, high), *_before(on, before), *_target(on, aimed), *_line(on, value, partial, texts)]
+    labels = [
+        *_end_labels(value, before, measure, axis["range"], base_words),
+        *_target_label(aimed, value, measure, axis["range"]),
+    ]
     layout = charts.layout(height, right=58)
     layout["xaxis"] |= day_axis(on, grain, ticks=4) | {"type": "date", "tickangle": 0, "range": _edges(on)}
     layout["yaxis"] |= axis
@@ -61,7 +69,10 @@ def trend(
     layout["shapes"] = [charts.vertical(note.on.isoformat(), GREY + HALF, "solid") for note in told]
     if told:
         layout["margin"]["t"] = 28
-    return Picture({"data": data, "layout": layout}, _trend_alt(measure, on, value, grain))
+    alt = _trend_alt(measure, on, value, grain)
+    if np.isfinite(aimed).any():
+        alt += f" {t('target.alt', target=measure.text(float(aimed[np.isfinite(aimed)][-1])))}"
+    return Picture({"data": data, "layout": layout}, alt)
 
 
 def is_partial(bucket: date, grain: Grain, period: Period) -> bool:
@@ -123,6 +134,46 @@ def _before(on: Sequence[date], before: Numbers) -> list[Figure]:
             "line": {"color": GREY, "width": 1.3, "dash": "dot"},
             "hoverinfo": "skip",
         }
+    ]
+
+
+def _target(on: Sequence[date], aimed: Numbers) -> list[Figure]:
+    """What was aimed at, bucket by bucket, from edge to edge; the line changes half way between two buckets."""
+    if not np.isfinite(aimed).any():
+        return []
+    first, last = _edges(on)
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [first, *(day.isoformat() for day in on), last],
+            "y": np.concatenate([aimed[:1], aimed, aimed[-1:]]),
+            "line": {"color": INK + HALF, "width": 1.3, "dash": "dash", "shape": "hvh"},
+            "hoverinfo": "skip",
+        }
+    ]
+
+
+def _target_label(aimed: Numbers, value: Numbers, measure: Measure, axis: Sequence[float]) -> list[Figure]:
+    """The target named at the left end of its line, on the side where the values are not; at the rim, with an arrow, where it lies beyond."""
+    known = aimed[np.isfinite(aimed)]
+    if not known.size:
+        return []
+    first = float(known[0])
+    beyond = " ↑" if first > axis[1] else " ↓" if first < axis[0] else ""
+    near = value[np.isfinite(value)][: max(2, len(value) // 4)]
+    height = (min(max(first, axis[0]), axis[1]) - axis[0]) / (axis[1] - axis[0])
+    is_below = height > 0.9 or (height > 0.12 and near.size > 0 and float(near.mean()) > first)
+    return [
+        charts.label(
+            t("target.is", target=measure.short(first)) + beyond,
+            x=0,
+            xref="paper",
+            y=min(max(first, axis[0]), axis[1]),
+            yanchor="top" if is_below else "bottom",
+            font={"size": 11, "color": INK + HALF},
+            bgcolor=PAPER + HALF,
+        )
     ]
 
 

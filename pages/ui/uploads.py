@@ -49,10 +49,10 @@ def choose(store: Store) -> None:
 
 def waiting() -> list[Spooled]:
     """The files of this visit that wait for a decision."""
-    found = [spool.find(id) for id in st.session_state.setdefault(_WAITING, [])]
-    kept = [spooled for spooled in found if spooled and not _is_queued(spooled.id)]
+    kept = [spooled for id in st.session_state.setdefault(_WAITING, []) if (spooled := spool.find(id))]
     st.session_state[_WAITING] = [spooled.id for spooled in kept]
-    return kept
+    # One that is being loaded stays in the list: it comes back when it was refused or stopped.
+    return [spooled for spooled in kept if not _is_queued(spooled.id)]
 
 
 def cards(store: Store, files: list[Spooled]) -> None:
@@ -85,6 +85,8 @@ def _card(store: Store, spooled: Spooled) -> Options | None:
             with st.spinner(t("add.looking")):
                 preview = _preview(store, spooled, st.session_state.get(_key("format", spooled)))
         except ImportRefused as refused:
+            if refused.code == "several_tables":
+                _unpack(spooled)
             _say(f"{refused.sentence} {refused.what_to_do}")
             _remove(spooled)
             return None
@@ -103,6 +105,16 @@ def _card(store: Store, spooled: Spooled) -> Options | None:
                 st.rerun()
             _remove(spooled)
         return options
+
+
+def _unpack(spooled: Spooled) -> None:
+    """A ZIP of different tables: each of them takes a card of its own, in its place."""
+    with st.spinner(t("add.unpacking")):
+        parts = spool.unpack(spooled)
+    ids: list[str] = st.session_state[_WAITING]
+    place = ids.index(spooled.id)
+    ids[place : place + 1] = [part.id for part in parts]
+    st.rerun()
 
 
 def _preview(store: Store, spooled: Spooled, chosen: str | None) -> Preview:

@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from data import importer
+from data.provenance import with_files
 from data.store import StoreError
 from kpi.answer import answer
 from kpi.errors import KpiError
@@ -123,7 +124,8 @@ def _told(frame: pl.DataFrame, request: Request) -> pl.DataFrame:
 
 
 def _rows(query: Query, offset: int, request: Request) -> pl.DataFrame:
-    return _told(rows(stores.shown().read, query, BATCH, offset), request)
+    store = stores.shown()
+    return _told(with_files(store, rows(store.read, query, BATCH, offset)), request)
 
 
 def _all_rows(query: Query, first: pl.DataFrame, request: Request) -> Iterator[bytes]:

@@ -6,11 +6,16 @@ import re
 import secrets
 import shutil
 import threading
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from data.merge import tables_inside
+
+KEPT_SECONDS = 2 * 86_400
+"""A file that was chosen but not loaded stays at least so long, unless the server stops."""
 _lock = threading.Lock()
 _waiting: dict[str, Spooled] = {}
 _MARK = ".importing"
@@ -55,9 +60,12 @@ def _note(spooled: Spooled) -> Path:
 
 
 def new_path(store_path: Path) -> tuple[str, Path]:
-    """An id and a path to write to; `keep` makes the finished file known."""
+    """An id and a path to write to; `keep` makes the finished file known. Files that nobody came back for make room."""
     place = folder(store_path)
     place.mkdir(parents=True, exist_ok=True)
+    with _lock:
+        waiting = list(_waiting.values())
+    drop(one.id for one in waiting if one.path.parent == place and _is_forgotten(one))
     id = secrets.token_urlsafe(16)
     return id, place / id
 
@@ -76,6 +84,25 @@ def write(store_path: Path, name: str, source: BinaryIO) -> Spooled:
     with path.open("wb") as target:
         shutil.copyfileobj(source, target, 1024 * 1024)
     return keep(id, path, name)
+
+
+def unpack(spooled: Spooled) -> list[Spooled]:
+    """Put the tables of a ZIP that holds several in its place. Raises ImportRefused; the ZIP stays then."""
+    place = spooled.path.parent
+    parts = []
+    with tables_inside(spooled.path, spooled.name, place) as tables:
+        for name, path in tables:
+            id = secrets.token_urlsafe(16)
+            parts.append(keep(id, path.replace(place / id), name))
+    drop([spooled.id])
+    return parts
+
+
+def _is_forgotten(spooled: Spooled) -> bool:
+    try:
+        return not _note(spooled).exists() and time.time() - spooled.path.stat().st_mtime > KEPT_SECONDS
+    except FileNotFoundError:
+        return True
 
 
 def find(id: object) -> Spooled | None:

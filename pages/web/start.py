@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit import cli_util, runtime
 from streamlit.web.server import server_util
 
+from data.scratch import sweep
 from data.store import StoreError
 from pages.web import spool, stores
 from pages.web.worker import WORKER
@@ -43,6 +44,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, object]]:
 
 
 def _open_stores() -> None:
+    sweep()
     store = stores.real()
     WORKER.tell_interrupted(spool.clear(store.path))
     if stores.is_demo_missing():

@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from data import importer
+from data.calendar import CalendarError
+from data.faults import explained
 from data.importer import Options, Receipt
 from data.problems import ImportCancelled, ImportRefused
 from data.store import Store
@@ -33,6 +35,7 @@ class JobState(StrEnum):
     REFUSED = "refused"  # the file cannot be taken as it is; the sentence says why
     FAILED = "failed"  # a fault of ours or of the machine
     CANCELLED = "cancelled"
+    UNPACKED = "unpacked"  # a ZIP of different tables: each of `parts` is a job of its own
     INTERRUPTED = "interrupted"  # the server stopped before its end
 
 
@@ -41,10 +44,11 @@ class Job:
     """One import or undo. `share` runs from 0 to 1; a refused or failed job changed nothing in the store."""
 
     id: str
-    kind: str  # "import" or "undo"
+    kind: str  # "import", "undo" or "settings"
     file_name: str
     asked_at: datetime
     spooled_id: str = ""
+    is_kept: bool = True  # its file stays for another try when it was not loaded
     state: JobState = JobState.WAITING
     stage: str = ""
     share: float = 0.0
@@ -53,6 +57,7 @@ class Job:
     began_at: float = 0.0  # time.monotonic() when the work began, and when its stage did
     stage_at: float = 0.0
     receipt: Receipt | None = None
+    parts: tuple[str, ...] = ()  # the jobs that came of it
     sentence: str = ""
     what_to_do: str = ""
 
@@ -61,12 +66,17 @@ class Job:
         """Whether nothing more will happen."""
         return self.state not in (JobState.WAITING, JobState.RUNNING)
 
+    @property
+    def stage_seconds(self) -> int | None:
+        """How long its stage has been running; None before it begins and after its end."""
+        return int(time.monotonic() - self.stage_at) if self.state is JobState.RUNNING else None
+
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
         return {
             "id": self.id, "kind": self.kind, "file_name": self.file_name, "asked_at": self.asked_at.isoformat(timespec="seconds"), "state": self.state.value,
-            "stage": self.stage, "share": round(self.share, 3), "rows": self.rows, "message": self.sentence, "what_to_do": self.what_to_do,
-            "receipt": self.receipt.as_dict() if self.receipt else None,
+            "stage": self.stage, "stage_seconds": self.stage_seconds, "share": round(self.share, 3), "rows": self.rows, "message": self.sentence, "what_to_do": self.what_to_do,
+            "receipt": self.receipt.as_dict() if self.receipt else None, "parts": [f"/api/jobs/{id}" for id in self.parts],
         }  # fmt: skip
 
 
@@ -76,7 +86,9 @@ class _Handle:
     future: Future[None]
 
 
-Work = Callable[[Job, threading.Event], Receipt | None]
+End = dict[str, object]
+Work = Callable[[Job, threading.Event], End]
+"""Does the job and says what to note about it."""
 
 
 class Worker:
@@ -90,31 +102,50 @@ class Worker:
         self._pool: ThreadPoolExecutor | None = None
         self._is_stopping = False
 
-    def submit(self, store: Store, spooled: Spooled, options: Options) -> Job:
-        """Queue the import of a waiting file; the file is dropped once it is loaded, and kept for another try otherwise."""
+    def submit(self, store: Store, spooled: Spooled, options: Options, *, is_kept: bool = True) -> Job:
+        """Queue the import of a waiting file; it is dropped once it is loaded, otherwise kept for another try (`is_kept`)."""
 
-        def work(job: Job, cancel: threading.Event) -> Receipt:
+        def work(job: Job, cancel: threading.Event) -> End:
             spool.mark(spooled)
             try:
                 receipt = importer.run_import(
                     store, spooled.path, spooled.name, options, self._progress(job.id), cancel.is_set,
                     lambda rows: self._change(job.id, rows=rows),
                 )  # fmt: skip
+            except ImportRefused as refused:
+                if refused.code != "several_tables":
+                    raise
+                parts = [self.submit(store, part, options, is_kept=is_kept).id for part in spool.unpack(spooled)]
+                return {"state": JobState.UNPACKED, "parts": tuple(parts)}
             finally:
                 if not self._is_stopping:  # what the end of the server cuts off is told at the next start
                     spool.unmark(spooled)
             spool.drop([spooled.id])
-            return receipt
+            return {"receipt": receipt}
 
-        return self._queue(replace(self._job("import", spooled.name, spooled.id), size=spooled.size), work)
+        job = replace(self._job("import", spooled.name, spooled.id), size=spooled.size, is_kept=is_kept)
+        return self._queue(job, work)
 
     def submit_undo(self, store: Store, upload_id: int, file_name: str) -> Job:
         """Queue the undo of one upload."""
 
-        def work(job: Job, cancel: threading.Event) -> None:
+        def work(job: Job, cancel: threading.Event) -> End:
             importer.undo(store, upload_id)
+            return {}
 
         return self._queue(self._job("undo", file_name), work)
+
+    def submit_change(self, kind: str, name: str, stage: str, change: Callable[[], str]) -> Job:
+        """Queue a change of settings; `change` does it and says what came of it. A CalendarError refuses it with its text."""
+
+        def work(job: Job, cancel: threading.Event) -> End:
+            self._change(job.id, stage=stage)
+            try:
+                return {"sentence": change()}
+            except CalendarError as refused:
+                return {"state": JobState.REFUSED, "sentence": str(refused)}
+
+        return self._queue(self._job(kind, name), work)
 
     def jobs(self) -> list[Job]:
         """All remembered jobs, the newest first."""
@@ -185,24 +216,28 @@ class Worker:
         return job
 
     def _run(self, job: Job, work: Work, cancel: threading.Event) -> None:
-        end: dict[str, object] = {"state": JobState.FAILED}
+        end: End = {"state": JobState.FAILED}
         try:
             end = self._outcome(job, work, cancel)
-        except Exception:
+        except Exception as error:
             # The boundary of the thread: nobody above could catch it, and a job must never hang as "running".
             LOG.exception("The %s of %s failed", job.kind, job.file_name)
+            sentence, what_to_do = explained(error)
+            end |= {"sentence": sentence, "what_to_do": what_to_do}
         finally:
+            if not job.is_kept:
+                spool.drop([job.spooled_id])
             self._change(job.id, **end)
             with self._lock:
                 del self._handles[job.id]
 
-    def _outcome(self, job: Job, work: Work, cancel: threading.Event) -> dict[str, object]:
+    def _outcome(self, job: Job, work: Work, cancel: threading.Event) -> End:
         if cancel.is_set():
             return {"state": JobState.CANCELLED}
         now = time.monotonic()
         self._change(job.id, state=JobState.RUNNING, began_at=now, stage_at=now)
         try:
-            return {"receipt": work(job, cancel), "state": JobState.DONE, "share": 1.0}
+            return {"state": JobState.DONE, "share": 1.0} | work(job, cancel)
         except ImportCancelled:
             return {"state": JobState.CANCELLED}
         except ImportRefused as refused:

@@ -8,10 +8,10 @@ import platform
 import tempfile
 from pathlib import Path
 
-from tests.bench import importing, pages, questions
+from tests.bench import calendars, importing, pages, questions
 from tests.bench.measure import Row, table
 
-PARTS = ("import", "questions", "pages")
+PARTS = ("import", "questions", "calendar", "pages")
 
 
 def main() -> None:
@@ -39,6 +39,9 @@ def main() -> None:
         if "questions" in what:
             for tickets in [1_000_000, *([10_000_000] if chosen.large else [])]:
                 rows += questions.measure(folder, tickets, chosen.runs)
+        if "calendar" in what:
+            for tickets in [1_000_000, *([10_000_000] if chosen.large else [])]:
+                rows += calendars.measure(folder, tickets, chosen.runs)
         if "pages" in what:
             rows += pages.measure(folder, chosen.rows, chosen.runs)
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}; medians, both sides in turn.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlencode
@@ -20,6 +21,9 @@ USUAL = "28d"
 PERIODS = tuple(PRESETS)
 """In the order of the dashboard's list."""
 TRIED = tuple(place for place, name in enumerate(PERIODS) if name not in (USUAL, "all"))
+AT_ONCE, LATER = TRIED[::2], TRIED[1::2]
+READING_SECONDS = 7
+"""How long somebody looks at a page before choosing; meanwhile the dashboard prepares its other periods."""
 
 _READ = """() => {
   const plain = (name, value) => {
@@ -77,7 +81,8 @@ def _rows(browser: Browser, addresses: dict[str, str], tickets: int, runs: int) 
     steps: dict[str, list[Step]] = {
         "cold load of the overview": [lambda side: _cold(browser, addresses[side])] * (2 * runs),
         "switch between overview and speed": [_switch(pages, name) for name in ["Speed", "Overview"] * runs],
-        "another period on the overview, never asked before": [_choice(pages, place) for place in TRIED],
+        "another period on the overview, never asked before": [_choice(pages, place) for place in AT_ONCE],
+        "the same after some seconds of reading": [_after_reading(_choice(pages, place)) for place in LATER],
         "another period on the overview, asked before": [_choice(pages, place) for place in TRIED],
     }
     rows = []
@@ -94,6 +99,14 @@ def _measured(rounds: list[Step], sides: list[str]) -> dict[str, list[float]]:
         for side in sides:
             found[side].append(step(side))
     return found
+
+
+def _after_reading(step: Step) -> Step:
+    def run(side: str) -> float:
+        time.sleep(READING_SECONDS)
+        return step(side)
+
+    return run
 
 
 def _cold(browser: Browser, address: str) -> float:

@@ -15,7 +15,8 @@ from pathlib import Path
 import polars as pl
 
 from data.store import Store, open_store
-from kpi.answer import answer, base_period, compare
+from kpi import answer as answers
+from kpi.answer import answer, base_period, together
 from kpi.coverage import Coverage, coverage
 from kpi.period import PRESETS, Grain, Period, grain_for
 from kpi.query import Comparison, Query
@@ -32,7 +33,7 @@ GROUPED = ("team", "channel")
 
 
 @dataclass(frozen=True)
-class Question:
+class Asked:
     """One answer that the overview needs: the metrics of a period, by bucket or by group."""
 
     metrics: tuple[str, ...]
@@ -41,7 +42,7 @@ class Question:
     by: str | None = None
 
 
-def questions(period: Period) -> list[Question]:
+def questions(period: Period) -> list[Asked]:
     """What one view of the overview asks: totals, course and groups, each of the period and of the one before."""
     base = base_period(period, Comparison.PREVIOUS)
     assert base is not None
@@ -50,9 +51,9 @@ def questions(period: Period) -> list[Question]:
         question
         for span in (period, base)
         for question in (
-            Question(HEADLINES, span),
-            Question(HEADLINES, span, grain=grain),
-            *(Question(NEWS, span, by=dimension) for dimension in GROUPED),
+            Asked(HEADLINES, span),
+            Asked(HEADLINES, span, grain=grain),
+            *(Asked(NEWS, span, by=dimension) for dimension in GROUPED),
         )
     ]
 
@@ -85,17 +86,22 @@ def _timed(side: Callable[[], object]) -> Callable[[], float]:
 
 
 def _ask(store: Store, period: Period) -> None:
-    """As pages/ui/board.py asks: two comparisons by group, one of totals, and the course of both periods.
+    """As pages/ui/plan.py asks, all together: two comparisons by group, one of totals, and the course of both periods.
 
     What the data cover is looked up once a data version, as pages do.
     """
-    known = _known(store)
     totals = Query(metrics=HEADLINES, period=period)
-    compare(store.read, totals, Comparison.PREVIOUS, known=known)
-    for span in (period, base_period(period, Comparison.PREVIOUS)):
-        answer(store.read, replace(totals, period=span, grain=grain_for(period)), known=known)
-    for dimension in GROUPED:
-        compare(store.read, Query(metrics=NEWS, period=period, by=(dimension,)), Comparison.PREVIOUS, known=known)
+    course = replace(totals, grain=grain_for(period))
+    base = base_period(period, Comparison.PREVIOUS)
+    assert base is not None
+    grouped = [Query(metrics=NEWS, period=period, by=(dimension,)) for dimension in GROUPED]
+    asked = [
+        answers.Question(totals, Comparison.PREVIOUS),
+        answers.Question(course),
+        answers.Question(course.over(base)),
+        *(answers.Question(query, Comparison.PREVIOUS) for query in grouped),
+    ]
+    together(store.read, asked, known=_known(store))
 
 
 @cache
@@ -109,7 +115,7 @@ def _by_hand(store: Store, period: Period) -> None:
             store.read(statement, {"a": question.period.start, "b": question.period.end})
 
 
-def statements(question: Question) -> list[str]:
+def statements(question: Asked) -> list[str]:
     """One SELECT a fact table and date: the keys, then `<metric>` and `<metric>_n`."""
     found = [
         _select(question, "fact_ticket", "created_on", _FIRST_RESPONSE),
@@ -154,7 +160,7 @@ _SURVEYS = {
 }
 
 
-def _select(question: Question, table: str, when: str, values: dict[str, tuple[str, str]]) -> str:
+def _select(question: Asked, table: str, when: str, values: dict[str, tuple[str, str]]) -> str:
     keys = (
         [f"date_trunc('{question.grain}', {when})::DATE AS bucket"]
         if question.grain
@@ -189,7 +195,7 @@ def _check(store: Store, period: Period) -> None:
                 _same(ours.filter(pl.col("metric") == name), hand, name, question)
 
 
-def _same(ours: pl.DataFrame, hand: pl.DataFrame, name: str, question: Question) -> None:
+def _same(ours: pl.DataFrame, hand: pl.DataFrame, name: str, question: Asked) -> None:
     keys = ["bucket"] if question.grain else [question.by] if question.by else []
     given = hand.select(
         *keys, pl.col(name).cast(pl.Float64).alias("hand"), pl.col(f"{name}_n").cast(pl.Float64).alias("hand_n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from data.migrate import definitions
 from data.store import Writer, open_store
 
 DAYS = 1096
@@ -24,7 +25,11 @@ _MORE = """
 
 
 def make(path: Path, tickets: int) -> Path:
-    """A store with that many tickets, a quarter as many surveys and contacts and a tenth as many customers; kept if it is there."""
+    """A store with that many tickets, a quarter as many surveys and contacts and a tenth as many customers; kept if it is there.
+
+    It has facts without records, so its name tells by which definitions: with others they would be made anew, of nothing.
+    """
+    path = path.with_stem(f"{path.stem}_{definitions()[:8]}")
     if path.exists():
         return path
     unfinished = path.with_name(f"{path.name}.building")

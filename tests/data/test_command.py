@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from data.__main__ import main, read_week_text
+from data.__main__ import main
 from data.calendar import CalendarError
+from data.hours_text import read_week
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = "Ticket ID,Created at,Status\n1,2024-01-01 10:00:00,Open\n2,soon,Open\n"
@@ -96,9 +97,9 @@ def test_formats_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_opening_hours_in_words() -> None:
-    week = read_week_text("Mon-Fri 09:00-12:00 13:00-17:00; Sat 09:00-12:00")
+    week = read_week("Mon-Fri 09:00-12:00 13:00-17:00; Sat 09:00-12:00")
     assert week["mon"] == week["fri"] == [["09:00", "12:00"], ["13:00", "17:00"]]
     assert week["sat"] == [["09:00", "12:00"]]
     assert week["sun"] == []
     with pytest.raises(CalendarError):
-        read_week_text("Someday 09:00-17:00")
+        read_week("Someday 09:00-17:00")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from data import unpack
+from data import sheets, unpack
 from data.importer import ImportRefused, Options, Receipt, run_import, undo, uploads
 from data.merge import tables_inside
 from data.store import Store, dump_tables
@@ -92,6 +92,50 @@ def test_tables_of_different_kinds_are_uploads_of_their_own(load: Load, empty_st
     (tmp_path / "plain.csv").write_text(HEADER + FIRST)
     with tables_inside(tmp_path / "plain.csv", "plain.csv") as tables:
         assert tables == [("plain.csv", tmp_path / "plain.csv")]
+
+
+def test_tables_with_the_same_header_are_one_upload_beside_the_others(empty_store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "given.zip"
+    path.write_bytes(packed({"b/jan.csv": HEADER + FIRST, "answers.csv": ANSWERS, "b/feb.csv": HEADER + SECOND}))
+    for again in (False, True):
+        with tables_inside(path, "desk.zip", tmp_path) as tables:
+            names = [name for name, _ in tables]
+            done = [run_import(empty_store, table, name, Options()) for name, table in tables]
+            assert all(tmp_path in table.parents for _, table in tables)
+        assert names == ["desk.zip: answers.csv", "desk.zip: feb.csv and 1 more"]
+        assert [each.rows_read for each in done] == [1, 3]
+        assert [each.rows_new for each in done] == ([0, 0] if again else [1, 3])
+    assert uploads(empty_store)["file_name"].to_list() == names[::-1]
+    assert [each.name for each in tmp_path.iterdir() if each.is_dir()] == []
+    undo(empty_store, done[0].upload_id)
+    assert empty_store.read("SELECT id FROM ticket ORDER BY id")["id"].to_list() == ["1", "2", "3"]
+
+
+def test_a_workbook_is_read_again_from_the_same_sheet(empty_store: Store, load: Load, tmp_path: Path) -> None:
+    head = HEADER.strip().split(",")
+    rows: list[list[str | None]] = [head, ["1", "One", "2024-01-01 10:00:00", None, "Open", "Eva"]]
+    path = write_workbook(tmp_path / "book.xlsx", {"Notes": [["a", "b"], ["c", "d"]], "Tickets": rows})
+    first = run_import(empty_store, path, "book.xlsx", Options())
+    before = dump_tables(empty_store)
+    undo(empty_store, load((HEADER + SECOND).encode(), "later.csv").upload_id)
+    assert dump_tables(empty_store)["ticket"].rows() == before["ticket"].rows()
+    undo(empty_store, first.upload_id)
+    done = run_import(empty_store, path, "book.xlsx", Options(format=first.format))
+    assert (done.rows_new, done.message) == (1, first.message)
+
+
+def test_a_workbook_with_more_cells_than_memory_holds_is_refused_in_words(
+    empty_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [HEADER.strip().split(","), ["1", "One", "2024-01-01 10:00:00", "2024-01-02 10:00:00", "Open", "Eva"]]
+    path = write_workbook(tmp_path / "book.xlsx", {"Tickets": rows})
+    monkeypatch.setattr(sheets, "_SURELY_FEWER", 0)
+    monkeypatch.setattr(sheets, "MOST_CELLS", 11)
+    with pytest.raises(ImportRefused, match="CSV") as refused:
+        run_import(empty_store, path, "book.xlsx", Options())
+    assert refused.value.code == "many_cells"
+    monkeypatch.setattr(sheets, "MOST_CELLS", 12)
+    assert run_import(empty_store, path, "book.xlsx", Options()).rows_new == 1
 
 
 def test_a_name_in_an_archive_is_no_path(tmp_path: Path) -> None:

@@ -369,7 +369,8 @@ def test_customers(empty_store: Store, put: Any) -> None:
     [
         ("Available", "waiting"), ("ONLINE", "waiting"), ("Idle", "waiting"), ("on queue", "waiting"), ("On a call", "working"), ("After-call work", "working"),
         ("paperwork", "working"), ("Busy", "working"), ("Lunch", "away"), ("Coffee break", "away"), ("training", "away"), ("Unavailable", "away"), ("Not ready", "away"),
-        ("Logged out", "away"), ("offline", "away"), ("off queue", "away"), ("xyz", None), (None, None),
+        ("Logged out", "off"), ("offline", "off"), ("Sick leave", "off"), ("off queue", "away"), ("Scheduled", "scheduled"), ("Paid time", "scheduled"),
+        ("Shift", "scheduled"), ("unpaid break", "away"), ("xyz", None), (None, None),
     ],
 )  # fmt: skip
 def test_the_word_for_a_state_is_understood(empty_store: Store, word: str | None, meaning: str | None) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,7 +19,7 @@ import pytest
 
 from data.__main__ import main
 from data.dashboard import Dashboard
-from data.folder import Folder
+from data.folder import Folder, Tally
 from data.importer import Options, Receipt
 from data.store import open_store
 
@@ -82,6 +83,37 @@ def test_a_bad_file_is_told_once_and_the_next_one_is_loaded(folder: Folder, told
     assert len(told.texts) == 1
     put(folder, "a.csv", GOOD.replace("1,", "5,"))
     assert folder.look().loaded == 1
+
+
+def put_zip(folder: Folder, **members: str) -> Path:
+    path = folder.path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(f"{name}.csv", text)
+    return path
+
+
+def test_a_zip_of_different_tables_is_one_upload_a_header(folder: Folder, told: Told) -> None:
+    answers = "Response ID,NPS,Comment\n7,9,Fine\n"
+    more = GOOD.replace("1,", "2,", 1)
+    path = put_zip(folder, tickets=GOOD, answers=answers, later=more, log=BAD)
+    found = folder.look()
+    assert (found.loaded, found.failed) == (2, 1)
+    assert [(done.file_name, done.rows_new) for done in told.receipts] == [
+        ("a.zip: answers.csv", 1),
+        ("a.zip: later.csv and 1 more", 2),
+    ]
+    assert told.texts[0].startswith("a.zip: log.csv: not loaded")
+    assert folder.look() == Tally()
+    folder._done.clear()  # another program, later: only the checksums tell
+    found = folder.look()
+    assert (found.loaded, found.known, found.failed) == (0, 2, 1)
+    assert len(told.receipts) == 2
+    path.unlink()
+    put_zip(folder, tickets=GOOD, answers=answers)
+    found = folder.look()
+    assert (found.loaded, found.known) == (1, 1)
+    assert told.receipts[-1].rows_new == 0  # the ticket is there already, the file is another one
 
 
 def test_a_file_that_grows_waits(folder: Folder) -> None:
@@ -160,12 +192,18 @@ def server() -> Iterator[Callable[[str], tuple[str, list[tuple[str, bytes]]]]]:
 
             def do_GET(self) -> None:
                 asked.append(self.path)
+                if state == "unpacked" and self.path == "/api/jobs/x":
+                    self.answer(200, {"state": state, "parts": ["/api/jobs/done", "/api/jobs/refused"]})
+                    return
+                if state == "unpacked":
+                    asked.append(self.path)
                 counts = {f"rows_{name}": 1 for name in ("read", "new", "updated", "unchanged", "refused")}
-                now = "running" if len(asked) == 1 else state
+                now = "running" if len(asked) == 1 else self.path[10:] if state == "unpacked" else state
                 self.answer(
                     200,
                     {
                         "state": now,
+                        "file_name": f"a.zip: {now}.csv",
                         "receipt": counts if now == "done" else None,
                         "message": "No table.",
                         "what_to_do": "Look.",
@@ -213,6 +251,16 @@ def test_a_locked_store_hands_files_to_the_dashboard(
     assert ("rows read 1" in told.texts[0]) is (state == "done")
 
 
+def test_what_the_dashboard_found_in_a_zip_is_told_one_by_one(
+    folder: Folder, told: Told, locked: None, server: Callable[[str], tuple[str, list[tuple[str, bytes]]]]
+) -> None:
+    folder.dashboard = Dashboard(server("unpacked")[0])
+    put_zip(folder, a=GOOD, b=BAD)
+    assert folder.look().failed == 1
+    assert "a.zip: done.csv: loaded by the dashboard: rows read 1" in told.texts[0]
+    assert "a.zip: refused.csv: not loaded. No table. Look." in told.texts[0]
+
+
 def test_a_dashboard_that_does_not_answer_is_asked_again(folder: Folder, told: Told, locked: None) -> None:
     folder.dashboard = Dashboard("http://127.0.0.1:9")
     put(folder, "a.csv", GOOD)
@@ -255,6 +303,16 @@ def test_check_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixtu
     first, second = json.loads(capsys.readouterr().out)
     assert first["doubts"][0]["code"] == "zone_guessed"
     assert second["doubts"][0]["code"] == "aggregated"
+    with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
+        archive.write(good, "a.csv")
+        archive.write(bad, "b.csv")
+    assert main(["check", str(tmp_path / "c.zip"), *store, "--json"]) == 1
+    first, second = json.loads(capsys.readouterr().out)
+    assert (first["file_name"], first["rows"]) == ("c.zip: a.csv", 1)
+    assert (second["file_name"], second["doubts"][0]["code"]) == ("c.zip: b.csv", "aggregated")
+    (tmp_path / "d.zip").write_bytes((tmp_path / "c.zip").read_bytes()[:60])
+    assert main(["check", str(tmp_path / "d.zip"), *store]) == 1
+    assert "d.zip: would be refused" in capsys.readouterr().out
     with open_store(tmp_path / "s.duckdb") as opened:
         assert opened.is_empty()
 

@@ -40,6 +40,14 @@ def test_servicenow_event_log(load: Load, empty_store: Store) -> None:
     assert (tickets, resolved) == (890, 861)
     assert median == pytest.approx(54.4667, abs=5e-5)
     assert in_sla == pytest.approx(55.618, abs=5e-4)
+    # The times between the rows of a number, summed up in plain Python by the state of the earlier row.
+    waited, worked, pending, held = one(
+        empty_store,
+        "SELECT median(requester_wait_seconds) / 3600.0, median(requester_wait_seconds - on_hold_seconds) / 3600.0, "
+        "avg(customer_wait_seconds) / 3600.0, count(*) FILTER (on_hold_seconds > 0) FROM ticket",
+    )
+    assert (waited, worked) == (pytest.approx(33.316667), pytest.approx(29.675))
+    assert (pending, held) == (pytest.approx(137.093558), 36)
 
 
 def test_servicenow_rest(load: Load, empty_store: Store) -> None:

@@ -49,7 +49,7 @@ def test_undo_of_the_only_upload_empties_the_store(empty_store: Store, tmp_path:
     undo(empty_store, add(empty_store, tmp_path, FIRST, "one.csv"))
     assert empty_store.is_empty()
     after = tables(empty_store)
-    assert {name for name in before if before[name] != after[name]} <= {"calendar_day", "holiday_year"}
+    assert {name for name in before if before[name] != after[name]} <= {"calendar_hours", "holiday_year"}
 
 
 @pytest.mark.parametrize("gone", [0, 1, 2])

@@ -10,6 +10,7 @@ from kpi.metric import Clock
 from kpi.period import Grain, Period
 from kpi.query import Query
 from kpi.registry import REGISTRY
+from tests.kpi import time_cases
 
 WEEK = Period(date(2026, 9, 7), date(2026, 9, 14))
 MONDAY_TUESDAY = Period(date(2026, 9, 7), date(2026, 9, 9))
@@ -111,8 +112,8 @@ CASES = [
     # five days of 32 quarters; Ann 3 + 4 h on Monday, Ben 2 h on Tuesday
     ("coverage_rate", "calendar", WEEK, 9 / 40, 160, {}),
     ("uncovered_demand_rate", "calendar", WEEK, 4 / 6, 6, {"no ticket came in": 154}),  # 4 5 6 7; covered 1 2
-    ("agent_online_hours", "calendar", WEEK, 10, 4, {"the word for the state is not known": 1, "away from customers": 1}),
-    ("occupancy_rate", "calendar", WEEK, 4 / 10, 4, {"the word for the state is not known": 1, "away from customers": 1}),
+    ("agent_online_hours", "calendar", WEEK, 10, 4, {"the word for the state is not known": 1, "away from customers": 1, "a shift, and no state": 2}),
+    ("occupancy_rate", "calendar", WEEK, 4 / 10, 4, {"the word for the state is not known": 1, "away from customers": 1, "a shift, and no state": 2}),
     ("due_kept_rate", "calendar", WEEK, 2 / 4, 4, {"not yet due": 1}),  # 1 and 3; 2 late, 4 open; 7 due on Sunday
     ("sla_first_response_rate", "calendar", WEEK, 2 / 3, 3, {"the export gives no verdict": 5}),
     ("sla_resolution_rate", "calendar", WEEK, 1 / 2, 2, {"the export gives no verdict": 5, "still open, in time so far": 1}),
@@ -120,6 +121,7 @@ CASES = [
     ("complaints_created", "calendar", WEEK, 4, 4, {}),
     ("complaint_recorded_rate", "calendar", WEEK, 1 / 3, 3, {}),  # 2; 3 has no cause, 6 nothing that solved it
     ("complaint_in_time_rate", "calendar", WEEK, 1 / 3, 3, {}),  # 3; 2 late, 4 open
+    ("complaints_overdue", "calendar", WEEK, 1, 1, {"resolved": 2}),  # 4; 2 and 3 are solved
     ("complaint_follow_up_rate", "calendar", WEEK, 1 / 2, 2, {"too young to tell": 1}),  # 2 after 46.5 h, 6 never; 3 only 39 h ago
     ("repeat_complaint_rate", "calendar", WEEK, 1 / 4, 4, {}),  # a day to complain again: 3 by 4
     ("csat_score_mean", "calendar", WEEK, 4, 3, {"declared invalid": 1}),
@@ -129,6 +131,7 @@ CASES = [
     ("ces_score_mean", "calendar", WEEK, (7 + 5 + 2 + 6) / 4, 4, {}),
     ("retention_rate", "calendar", WEEK, 1 / 2, 2, {"the export gives no day of joining": 1, "came in the period or later": 1, "had left before": 1}),
     ("retention_rate", "calendar", Period(), 1 / 5, 5, {}),
+    *time_cases.CASES,
 ]  # fmt: skip
 
 SETTINGS = {
@@ -139,6 +142,7 @@ SETTINGS = {
     "repeat_complaint_rate": (("repeat_complaint_days", 1.0),),
     "backlog_old_rate": (("backlog_age_days", 2.0),),
     "abandoned_contact_rate": (("short_abandon_seconds", 2.0),),
+    **time_cases.SETTINGS,
 }
 """Where a definition's own number would leave nothing to count in one week."""
 
@@ -176,22 +180,27 @@ def test_a_setting_moves_the_number(shop) -> None:
 def test_satisfaction_by_speed_of_response(shop) -> None:
     found = answer(shop.read, Query(metrics=("csat_score_mean",), by=("response_band",)))
     # 1 was answered within the hour and got 5, 2 after 17 hours and got 3; the 4 names no ticket
-    assert found.select("response_band", "value").rows() == [("1 · 1 hour", 5), ("4 · 1 day", 3), (None, 4)]
+    assert found.select("response_band", "value").rows() == [
+        ("1 · up to 1 hour", 5),
+        ("4 · 8 hours to 1 day", 3),
+        (None, 4),
+    ]
 
 
 def test_tickets_by_speed(shop) -> None:
     responses = answer(shop.read, Query(metrics=("tickets_created",), by=("response_band",)))
     assert responses.select("response_band", "value").rows() == [
-        ("1 · 1 hour", 3),
-        ("4 · 1 day", 2),
+        ("1 · up to 1 hour", 3),
+        ("4 · 8 hours to 1 day", 2),
         (None, 3),
     ]  # 1 6 7, 2 3
     resolutions = answer(shop.read, Query(metrics=("tickets_resolved",), by=("resolution_band",)))
     assert resolutions.select("resolution_band", "value").rows() == [
-        ("1 · 4 hours", 3),
-        ("2 · 1 day", 1),
-        ("3 · 3 days", 1),
-    ]
+        ("1 · up to 1 hour", 2),
+        ("2 · 1 to 8 hours", 1),
+        ("3 · 8 hours to 1 day", 1),
+        ("4 · 1 to 3 days", 1),
+    ]  # 5 6, 1, 2, 3
 
 
 def test_complaints_by_cause(shop) -> None:

@@ -1,10 +1,12 @@
 """The command line: python -m kpi."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from data.importer import Options, run_import
 from data.store import open_store
 from kpi.__main__ import main
 from kpi.describe import catalogue
@@ -29,8 +31,28 @@ def run(capsys, *words: str) -> str:
 def test_list(capsys) -> None:
     listed = json.loads(run(capsys, "list", "--json"))
     assert [one["metric"] for one in listed] == [metric.name for metric in REGISTRY.metrics]
-    assert set(listed[0]) == {"metric", "family", "label", "unit", "better", "help"}
-    assert "first_response_median" in run(capsys, "list")
+    assert set(listed[0]) == {"metric", "family", "label", "unit", "better", "help", "choices", "settings"}
+    shown = run(capsys, "list")
+    assert "first_response_median" in shown
+    assert "top_two | top_box | above_middle" in shown, "the usual option stands first"
+    assert "service_level_seconds" in shown
+    csat = next(one for one in listed if one["metric"] == "csat")
+    assert csat["choices"]["good_answers"] == ["top_two", "top_box", "above_middle"]
+
+
+def test_ask_and_explain_by_another_definition(capsys, path) -> None:
+    words = ("csat", "--choose", "good_answers=top_box", "--store", path)
+    found = json.loads(run(capsys, "ask", *words, "--format", "json"))
+    assert found[0]["value"] == pytest.approx(1 / 3)
+    shown = run(capsys, "explain", *words)
+    assert "csat_score_rate = 1" in shown
+    assert "  top_two: " in shown
+    assert "* top_box: the best one only: 33.3% [" in shown
+    assert "66.7% [" in shown, "the other options' values stand beside it"
+    opened = json.loads(run(capsys, "explain", *words, "--json"))
+    assert opened["choices"] == {"good_answers": "top_box", "answer_dated": "answer"}
+    seconds = run(capsys, "explain", "service_level_rate", "--set", "service_level_seconds=30", "--store", path)
+    assert "A call or chat counts as answered in time within 30\u00a0s (--set service_level_seconds=NUMBER)" in seconds
 
 
 def test_ask_gives_objects_with_all_that_belongs_to_a_value(capsys, path) -> None:
@@ -86,6 +108,7 @@ def test_ask_on_the_business_clock_and_compared(capsys, path) -> None:
     )
     assert compared[0]["base_value"] == 2
     assert compared[0]["change"] == -0.5
+    assert (compared[0]["verdict"], compared[0]["judged_by"]) == ("none", "rows"), "one day against one"
 
 
 def test_a_table_is_for_people(capsys, path) -> None:
@@ -105,6 +128,25 @@ def test_explain_reconciles_in_print(capsys, path) -> None:
     assert opened["counted"] == 4
 
 
+def test_explain_tells_the_file_and_line_of_each_row(capsys, tmp_path) -> None:
+    header, row = "Ticket ID,Subject,Created at,Status\n", "{},x,2026-01-0{} 10:00:00,Open\n"
+    with open_store(tmp_path / "s.duckdb") as store:
+        for name, text in (("a.csv", row.format(1, 5) + row.format(2, 6)), ("b.csv", row.format(2, 7))):
+            (tmp_path / name).write_text(header + text, encoding="utf-8")
+            run_import(store, tmp_path / name, name, Options(source="desk", zone="UTC"))
+    asked = ("explain", "tickets_created", "--rows", "1", "--store", str(tmp_path / "s.duckdb"))
+    shown = run(capsys, *asked)
+    assert "id 2 · created_at 2026-01-07 10:00:00" in shown
+    assert shown.index("    b.csv, line 2 (upload 2, ") < shown.index("    a.csv, line 3 (upload 1, ")
+    assert "id 1 " not in shown
+    (told,) = json.loads(run(capsys, *asked, "--json"))["rows"]
+    assert [(each["file"], each["lines"], each["upload"]) for each in told["origins"]] == [
+        ("b.csv", [2], 2),
+        ("a.csv", [3], 1),
+    ]
+    assert "rows" not in json.loads(run(capsys, "explain", "tickets_created", "--json", "--store", asked[-1]))
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -116,6 +158,11 @@ def test_explain_reconciles_in_print(capsys, path) -> None:
         (("ask", "churn_rate", "--filter", "priority=high"), "customers have no such field"),
         (("ask", "csat", "--compare", "year"), "needs a period"),
         (("ask", "csat", "--set", "service_level_secs=3"), "Did you mean 'service_level_seconds'"),
+        (("ask", "csat", "--set", "service_level_seconds=-3"), "takes a number from 0"),
+        (("ask", "csat", "--set", "service_level_seconds=soon"), "SETTING=NUMBER"),
+        (("ask", "csat", "--choose", "good_answer=top_box"), "Did you mean 'good_answers'"),
+        (("ask", "csat", "--choose", "good_answers=topbox"), "Did you mean 'top_box'"),
+        (("explain", "csat", "--choose", "good_answers"), "SWITCH=OPTION"),
         (("ask",), "METRIC"),
         ((), "command"),
     ],
@@ -133,3 +180,56 @@ def test_the_catalogue_in_print_is_current() -> None:
     assert (ROOT / "kpi" / "METRICS.md").read_text(encoding="utf-8") == catalogue(), (
         "run: python -m kpi list --markdown > kpi/METRICS.md"
     )
+
+
+def test_targets_are_set_listed_judged_ended_and_removed(capsys, path) -> None:
+    def target(*words: str) -> str:
+        return run(capsys, "target", *words, "--store", path)
+
+    assert "4\u00a0h, from the beginning" in target("set", "first_response_median", "4h")
+    assert f"from {date.today()}" in target("set", "first_response_median", "3h")  # the first one stays as it was
+    target("set", "csat", "60%", "--for", "team=A", "--from", "2026-09-01", "--note", "n")
+    target("set", "backlog", "3")
+    rows = json.loads(target("list", "--json"))
+    assert [(row["metric"], row["value"], row["clock"], row["target"], row["valid_from"]) for row in rows] == [
+        ("backlog", None, None, 3, None),
+        ("csat", "A", None, 0.6, "2026-09-01"),
+        ("first_response_median", None, "calendar", 14_400, None),
+        ("first_response_median", None, "calendar", 10_800, str(date.today())),
+    ]
+    assert {row["set_by"] for row in rows} == {"command line"}
+    shown = target("list")
+    assert "csat  team A  60%  from 2026-09-01  n" in shown
+    words = ("ask", "backlog", "first_response_median", "--targets", "--store", path)
+    asked = json.loads(run(capsys, *words, "--format", "json"))
+    assert [(one["value"], one["target"], one["verdict"]) for one in asked] == [
+        (3, 3, "met"),  # the data end before the stricter target begins, and four answers are too few to tell
+        (asked[1]["value"], 14_400, "too early to say"),
+    ]
+    assert "too early to say" in run(capsys, *words)
+    target("end", "backlog", "--from", "2026-09-12")
+    asked = json.loads(run(capsys, "ask", "backlog", "--targets", "--store", path, "--format", "json"))
+    assert (asked[0]["target"], asked[0]["verdict"]) == (None, None)
+    target("remove", "csat", "--for", "team=A", "--from", "2026-09-01")
+    assert "csat" not in target("list")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("set", "csat", "90"), "percentage"),
+        (("set", "csatt", "90%"), "Did you mean 'csat'"),
+        (("set", "first_response_median", "4"), "such as 30min"),
+        (("set", "occupancy_rate", "80%"), "neither better high nor better low"),
+        (("set", "csat", "90%", "--for", "team"), "DIMENSION=VALUE"),
+        (("set", "churn_rate", "3%"), "how many days"),
+        (("set", "backlog", "30", "--for", "segment=x"), "no such field"),
+        (("remove", "csat"), "no such target"),
+        (("end", "csat"), "no target before"),
+        ((), "act"),
+    ],
+)
+def test_a_wrong_target_is_refused_with_a_sentence_and_1(capsys, path, words, sentence) -> None:
+    assert main(("target", *words, *(("--store", path) if words else ()))) == 1
+    assert sentence in capsys.readouterr().err
+    assert json.loads(run(capsys, "target", "list", "--json", "--store", path)) == []

@@ -6,6 +6,7 @@ import pytest
 
 from kpi.errors import InvalidDefinition, UnknownName
 from kpi.registry import REGISTRY, Registry
+from tests.kpi.definitions import definitions
 
 REQUIRED = [
     "tickets_created",
@@ -40,12 +41,13 @@ def test_a_metric_says_what_it_is(metric) -> None:
     assert metric.label
     assert metric.formula
     assert metric.source.startswith("http")
-    used = {
-        name
-        for name in (setting.name for setting in REGISTRY.settings)
-        if any(f"${name}" in sql for sql in (*metric.kind.expressions, *metric.excludes.values()))
-    }
-    assert used == set(metric.settings)
+    for one in (metric.under(choices) for choices in definitions(metric)):
+        used = {
+            name
+            for name in (setting.name for setting in REGISTRY.settings)
+            if any(f"${name}" in sql for sql in (*one.kind.expressions, *one.excludes.values()))
+        }
+        assert used == set(one.settings)
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import re
+import threading
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from data import importer
+from data.problems import ImportCancelled
 from pages.locale.en_add_data import WORDS
 from pages.web import spool, stores
 from pages.web.worker import WORKER
@@ -99,6 +103,49 @@ def test_from_choice_to_receipt_to_undo(page):
     assert "Nothing yet." in texts(page)
 
 
+def test_a_zip_of_different_tables_gives_a_card_and_a_receipt_for_each(page):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr("tickets.csv", TICKETS)
+        archive.writestr("answers.csv", b"Response ID,NPS,Comment\n7,9,Fine\n")
+    add(page, ("desk.zip", held.getvalue()), ("other.csv", TICKETS.replace(b"\n1,", b"\n9,")))
+    assert not page.exception
+    cards = re.findall(r"\*\*:material/description: (.*?)\*\*", texts(page))
+    assert [card.replace("\\", "") for card in cards] == ["desk.zip: answers.csv", "desk.zip: tickets.csv", "other.csv"]
+    button(page, "_add_all").click().run()
+    settle(page)
+    assert importer.uploads(stores.real())["file_name"].to_list()[::-1] == [
+        "desk.zip: answers.csv",
+        "desk.zip: tickets.csv",
+        "other.csv",
+    ]
+    assert "desk.zip: tickets.csv is loaded" in texts(page).replace("\\", "")
+    assert not list(spool.folder(stores.real().path).iterdir())
+
+
+def test_a_file_that_was_stopped_has_its_card_again(page, monkeypatch):
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(store, path, name, options, progress, cancel, counted):
+        begun.set()
+        go_on.wait(60)
+        raise ImportCancelled
+
+    monkeypatch.setattr(importer, "run_import", slow)
+    add(page, ("tickets.csv", TICKETS))
+    button(page, "_add_load_").click().run()
+    assert begun.wait(60)
+    page.run()
+    assert not [one for one in page.button if str(one.key).startswith("_add_load_")]
+    go_on.set()
+    settle(page)
+    assert "was stopped" in texts(page)
+    monkeypatch.undo()
+    button(page, "_add_load_").click().run()
+    settle(page)
+    assert importer.uploads(stores.real()).height == 1
+
+
 def test_the_chosen_zone_is_the_one_that_is_used(page):
     add(page, ("tickets.csv", TICKETS))
     page.selectbox[0].select("Asia/Tokyo").run()
@@ -143,6 +190,7 @@ def test_a_fault_of_ours_is_told_calmly(page, monkeypatch):
     button(page, "_add_load_").click().run()
     settle(page)
     assert "Your data are as they were before" in texts(page)
+    assert "RuntimeError" in texts(page)
     assert "a detail for the log only" not in texts(page)
     assert stores.real().is_empty()
 

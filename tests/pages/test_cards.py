@@ -9,10 +9,11 @@ from typing import Any
 import polars as pl
 import pytest
 
+from kpi.enough import Shown, how_shown, is_few
 from kpi.registry import REGISTRY
+from kpi.stats.change import p_from_interval
 from pages.ui import cards, changes, news
 from pages.ui.cards import Card, sparkline
-from pages.ui.enough import is_few
 from pages.ui.news import News
 
 VOID = {"br"}
@@ -72,10 +73,13 @@ def test_every_text_is_escaped() -> None:
         change=EVIL,
         tone=EVIL,
         hint=EVIL,
+        definition=EVIL,
+        target=EVIL,
+        target_tone=EVIL,
         open_words=EVIL,
     )
     one = News(kind=EVIL, group=EVIL, metric=EVIL, change=EVIL, tone=EVIL, values=EVIL, opens=EVIL)
-    for html, copies in ((cards.grid({EVIL: [card]}), 7), (news.listing([one]), 5)):
+    for html, copies in ((cards.grid({EVIL: [card]}), 9), (news.listing([one]), 5)):
         page = Tags(html)
         assert page.all("img") == []
         assert page.text.count("<img") == copies
@@ -118,13 +122,20 @@ def test_noise_is_not_blown_up() -> None:
 
 
 def row(
-    change: float | None, low: float | None, high: float | None, is_detectable: bool, base: float | None = 1.0
+    change: float | None,
+    low: float | None,
+    high: float | None,
+    verdict: str,
+    base: float | None = 1.0,
+    calendar: float = 0.0,
 ) -> dict[str, Any]:
     return {
         "change": change,
         "change_low": low,
         "change_high": high,
-        "is_detectable": is_detectable,
+        "calendar_change": calendar,
+        "verdict": verdict,
+        "judged_by": "days",
         "base_value": base,
     }
 
@@ -132,56 +143,86 @@ def row(
 @pytest.mark.parametrize(
     ("metric", "given", "words", "tone"),
     [
-        ("first_response_median", row(0.12, 0.05, 0.2, True), "↑ 12% longer", "bad"),
-        ("first_response_median", row(-0.5, -0.6, -0.4, True), "↓ 50% shorter", "good"),
-        ("first_response_median", row(0.12, -0.05, 0.3, False), "No clear change", "plain"),
-        ("csat", row(0.023, 0.01, 0.03, True), "↑ 2.3 points higher", "good"),
-        ("missed_contact_rate", row(0.023, 0.01, 0.03, True), "↑ 2.3 points higher", "bad"),
-        ("nps", row(-12.0, -20.0, -4.0, True), "↓ 12 points lower", "bad"),
-        ("tickets_created", row(0.3, 0.2, 0.4, True), "↑ 30% more", "plain"),
-        ("backlog", row(0.3, None, None, False), "↑ 30% more", "plain"),
-        ("backlog", row(0.0, None, None, False), "No change", "plain"),
-        ("csat", row(None, None, None, False), "", "plain"),
-        ("csat", row(0.1, 0.05, 0.2, True, base=None), "", "plain"),
-        ("csat", row(0.1, None, None, False), "Change not known", "plain"),
+        ("first_response_median", row(0.12, 0.05, 0.19, "worse"), "Worse by 12% (5 to 19%)", "bad"),
+        ("first_response_median", row(-0.5, -0.6, -0.4, "better"), "Better by 50% (40 to 60%)", "good"),
+        ("first_response_median", row(0.12, -0.03, 0.3, "none"), "No detectable change (−3 to +30%)", "plain"),
+        ("csat", row(0.023, 0.01, 0.034, "better"), "Better by 2.3 points (1 to 3.4 points)", "good"),
+        ("missed_contact_rate", row(0.023, 0.01, 0.03, "worse"), "Worse by 2.3 points (1 to 3 points)", "bad"),
+        ("csat", row(0.001, -0.02, 0.022, "none"), "No detectable change (−2 to +2.2 points)", "plain"),
+        ("nps", row(-12.0, -20.0, -4.0, "worse"), "Worse by 12 points (4 to 20 points)", "bad"),
+        ("csat_score_mean", row(0.123, 0.05, 0.2, "better"), "Better by 0.12 (0.05 to 0.2)", "good"),
+        ("net_flow", row(-40.0, -90.0, 10.0, "none"), "No detectable change (−90 to +10)", "plain"),
+        ("tickets_created", row(0.3, 0.2, 0.4, "higher"), "Higher by 30% (20 to 40%)", "plain"),
+        (
+            "tickets_created",
+            row(0.1, 0.02, 0.18, "none", calendar=0.1),
+            "No detectable change at equal days (−7.3 to +7.3%)",
+            "plain",
+        ),
+        (
+            "tickets_created",
+            row(-0.01, -0.05, 0.03, "higher", calendar=-0.1),
+            "Higher by 10% at equal days (5.6 to 14%)",
+            "plain",
+        ),
+        ("backlog", row(0.3, None, None, "higher"), "Higher by 30%", "plain"),
+        ("backlog", row(0.0, None, None, "none"), "No change", "plain"),
+        ("csat", row(None, None, None, "not_comparable"), "", "plain"),
+        ("csat", row(0.1, 0.05, 0.2, "not_comparable", base=None), "", "plain"),
+        ("csat", row(0.1, None, None, "not_comparable"), "Change not known", "plain"),
+        ("first_response_p90", row(0.5, 0.2, None, "worse"), "Worse by 50% (20% or more)", "bad"),
+        ("first_response_p90", row(0.5, None, 0.9, "none"), "No detectable change (up to +90%)", "plain"),
     ],
 )
 def test_changes_in_words(metric: str, given: dict[str, Any], words: str, tone: str) -> None:
     said = changes.change_of(given, REGISTRY.metric(metric))
-    assert (said.words, said.tone) == (words, tone)
+    assert (said.words.replace("\N{NO-BREAK SPACE}", " "), said.tone) == (words, tone)
 
 
-def test_what_could_be_is_said_in_full() -> None:
-    said = changes.change_of(row(0.01, -0.03, 0.05, False), REGISTRY.metric("resolution_median"))
-    assert said.full == "No clear change: between −3% and +5%"
+def test_in_full_a_change_says_what_it_rests_on() -> None:
+    given = row(0.01, -0.03, 0.05, "none")
+    said = changes.change_of(given, REGISTRY.metric("resolution_median"))
+    assert (
+        said.full.replace("\N{NO-BREAK SPACE}", " ")
+        == "No detectable change (−3 to +5%). 95% interval, by how much days differ."
+    )
+    for basis in ("weeks", "rows", "full count"):
+        assert changes.change_of(given | {"judged_by": basis}, REGISTRY.metric("resolution_median")).full != said.full
+
+
+def told(metric: str, group: str, change: float | None, half: float, n: float, verdict: str) -> dict[str, Any]:
+    """A row of a comparison by groups, its p by the normal curve."""
+    is_known = change is not None
+    low, high = (change - half, change + half) if change is not None else (None, None)
+    p = float(p_from_interval(change, low, high)) if change is not None else None
+    return {"metric": metric, "group": group, "n": n, "change": change, "change_low": low, "change_high": high,
+            "calendar_change": 0.0 if is_known else None, "p": p, "verdict": verdict}  # fmt: skip
 
 
 def test_of_many_groups_only_those_are_told_that_stand_out_together() -> None:
     """One of twenty with p just below 0.05 is what chance gives; one far from zero is not."""
-    noise = [
-        {"metric": "csat", "group": f"g{n}", "change": 0.02, "change_low": 0.0002, "change_high": 0.0398}
-        for n in range(1)
-    ]
-    quiet = [
-        {"metric": "csat", "group": f"q{n}", "change": 0.001, "change_low": -0.02, "change_high": 0.022}
-        for n in range(18)
-    ]
-    loud = [{"metric": "csat", "group": "loud", "change": -0.2, "change_low": -0.24, "change_high": -0.16}]
-    found = changes.worth_telling(pl.DataFrame(noise + quiet + loud))
-    assert found["group"].to_list() == ["loud"]
+    noise = [told("csat", "hair", 0.02, 0.0198, 500, "better")]
+    quiet = [told("csat", f"q{n}", 0.001, 0.021, 500, "none") for n in range(18)]
+    loud = [told("csat", "loud", -0.2, 0.04, 500, "worse")]
+    assert changes.worth_telling(pl.DataFrame(noise + quiet + loud))["group"].to_list() == ["loud"]
 
 
 def test_a_group_without_a_change_is_not_told() -> None:
-    frame = pl.DataFrame(
-        {
-            "metric": ["csat", "csat"],
-            "change": [None, -0.2],
-            "change_low": [None, -0.24],
-            "change_high": [None, -0.16],
-            "group": ["a", "b"],
-        }
-    )
-    assert changes.worth_telling(frame)["group"].to_list() == ["b"]
+    rows = [told("csat", "a", None, 0, 500, "not_comparable"), told("csat", "b", -0.2, 0.04, 500, "worse")]
+    assert changes.worth_telling(pl.DataFrame(rows))["group"].to_list() == ["b"]
+
+
+def test_bad_news_come_first_and_then_what_touches_most_people() -> None:
+    """At the very least 4 points of 5,000 is 200 people, 16 points of 500 is 80; −10 % at the least of 2,000 is about 210."""
+    rows = [
+        told("csat", "great for few", 0.2, 0.04, 500, "better"),
+        told("csat", "sad for many", -0.05, 0.01, 5000, "worse"),
+        told("csat", "sad for few", -0.2, 0.04, 500, "worse"),
+        told("first_response_median", "quicker for many", -0.15, 0.05, 2000, "better"),
+        told("tickets_created", "more", 0.5, 0.1, 10_000, "higher"),
+    ]
+    found = changes.worth_telling(pl.DataFrame(rows))["group"].to_list()
+    assert found == ["sad for many", "sad for few", "quicker for many", "great for few", "more"]
 
 
 @pytest.mark.parametrize(
@@ -189,7 +230,39 @@ def test_a_group_without_a_change_is_not_told() -> None:
     [
         ("csat", 29, True), ("csat", 30, False), ("nps", 12, True), ("first_response_median", 5, True), ("first_response_median", 6, False),
         ("first_response_p90", 35, True), ("first_response_p90", 36, False), ("tickets_created", 1, False), ("csat", 0, False), ("csat", None, False),
+        ("csat_score_mean", 29, True), ("churn_rate", 29, True), ("backlog", 1, False), ("net_flow", 1, False), ("occupancy_rate", 2, False),
+        ("backlog_old_rate", 3, False), ("workload_hours", 1, False), ("resolution_cohort_median", 5, True),
     ],
 )  # fmt: skip
-def test_too_few_to_lean_on(metric: str, n: float | None, expected: bool) -> None:
+def test_too_few_to_show(metric: str, n: float | None, expected: bool) -> None:
     assert is_few(REGISTRY.metric(metric), n) is expected
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "n", "expected"),
+    [
+        ("csat", 0.5, 29, Shown.WITHHELD),
+        ("csat", 0.5, 40, Shown.WIDE),  # exact interval of 20 of 40: 33.8 % to 66.2 %
+        ("csat", 0.5, 100, Shown.SOUND),
+        ("csat", 0.95, 100, Shown.WIDE),  # of 95 of 100: 88.7 % to 98.4 %, and a rest of 5 %
+        ("csat", 0.99, 400, Shown.SOUND),
+        ("nps", 20.0, 99, Shown.WIDE),
+        ("nps", 20.0, 100, Shown.SOUND),
+        ("first_response_median", 60.0, 5, Shown.WITHHELD),
+        ("resolution_cohort_median", None, 50, Shown.SOUND),  # not reached yet: nothing to withhold
+        ("tickets_created", 1.0, 1, Shown.SOUND),
+        ("csat", None, 0, Shown.SOUND),
+    ],
+)
+def test_how_a_value_is_shown(metric: str, value: float | None, n: float, expected: Shown) -> None:
+    assert how_shown(REGISTRY.metric(metric), value, n) is expected
+
+
+def test_a_target_is_one_line_under_the_change() -> None:
+    page = Tags(
+        cards.grid(
+            {"": [Card(metric="csat", label="CSAT", value="86%", change="x", target="Target 90%", target_tone="bad")]}
+        )
+    )
+    assert {"class": "change bad"} in page.all("p")
+    assert page.text.index("Target 90%") > page.text.index("x")

@@ -197,10 +197,20 @@ def test_only_the_largest_groups_are_drawn_and_the_rest_is_named() -> None:
     assert "team 15" in picture.note
 
 
-def test_groups_with_too_few_records_are_grey_and_say_so() -> None:
-    picture = groups.breakdown(by_team({"Care": 0.8}, name="csat", n=12.0), "team", measure("csat"))
+def test_a_group_of_too_few_records_has_no_bar_and_says_so() -> None:
+    both = pl.concat([by_team({"Care": 0.8}, name="csat", n=12.0), by_team({"Sales": 0.9}, name="csat", n=400.0)])
+    picture = groups.breakdown(both, "team", measure("csat"))
+    bars = picture.figure["data"][0]
+    assert [math.isnan(value) for value in bars["x"]] == [True, False]
+    assert picture.figure["layout"]["annotations"][0]["text"] == "too few"
+    assert "80" not in json.dumps(bars["customdata"]) + picture.alt
+    assert "Care: too few" in picture.alt
+
+
+def test_a_group_with_a_wide_interval_is_grey() -> None:
+    picture = groups.breakdown(by_team({"Care": 0.8}, name="csat", n=35.0), "team", measure("csat"))
     assert picture.figure["data"][0]["marker"]["color"] == [charts.GREY + "55"]
-    assert "few" in picture.figure["layout"]["annotations"][0]["text"]
+    assert "80%" in picture.figure["layout"]["annotations"][0]["text"]
 
 
 def test_names_from_data_are_escaped_and_no_name_is_said() -> None:
@@ -260,3 +270,43 @@ def test_days_are_named_from_the_newest_backwards(grain: Grain) -> None:
 def test_months_say_the_year_where_it_changes() -> None:
     on = [date(2025, 11, 1), date(2025, 12, 1), date(2026, 1, 1)]
     assert day_axis(on, Grain.MONTH)["ticktext"] == ["Nov<br>2025", "Dec", "Jan<br>2026"]
+
+
+def aimed(values: Sequence[float | None], targets: Sequence[float | None]) -> pl.DataFrame:
+    """An answer by week that was held against targets."""
+    said = [None if one is None else "met" for one in targets]
+    return frame(values).with_columns(pl.Series("target", targets, pl.Float64), pl.Series("verdict", said, pl.String))
+
+
+def test_a_target_is_a_stepped_line_from_edge_to_edge_and_is_named() -> None:
+    shown = trends.trend(aimed([0.8, 0.9, 0.85, 0.7], [0.8, 0.8, 0.9, None]), measure("csat"), Grain.WEEK, WEEKS)
+    line = next(one for one in shown.figure["data"] if one["line"].get("shape") == "hvh")
+    np.testing.assert_allclose(line["y"], [0.8, 0.8, 0.8, 0.9, np.nan, np.nan])
+    assert len(line["x"]) == len(line["y"])
+    assert "target 80%" in texts(shown.figure)
+    assert "target 90%: met" in texts(shown.figure)  # said at the point
+    assert shown.alt.endswith("Target 90%.")
+    without = trends.trend(aimed([0.8, 0.9], [None, None]), measure("csat"), Grain.WEEK, WEEKS)
+    assert all(one["line"].get("shape") != "hvh" for one in without.figure["data"])
+    assert "arget" not in texts(without.figure) + without.alt
+
+
+def test_a_far_target_does_not_squeeze_the_line_and_points_to_where_it_is() -> None:
+    far = trends.trend(aimed([0.1, 0.11, 0.12], [0.9] * 3), measure("reopen_rate"), Grain.WEEK, WEEKS)
+    bottom, top = far.figure["layout"]["yaxis"]["range"]
+    assert top < 0.3
+    assert "target 90% ↑" in texts(far.figure)
+    named = next(one for one in far.figure["layout"]["annotations"] if "target" in one["text"])
+    assert bottom <= named["y"] <= top
+
+
+def test_each_group_has_the_mark_of_its_own_target() -> None:
+    shown = by_team({"A": 3600.0, "B": 7200.0, "C": 5400.0}).with_columns(
+        pl.Series("target", [3600.0, None, 7200.0]), pl.Series("verdict", ["met", None, "met"])
+    )
+    picture = groups.breakdown(shown, "team", measure("first_response_median"))
+    marks = [one for one in picture.figure["layout"]["shapes"] if one.get("yref") != "paper"]
+    names = [text.split("  ")[0] for text in picture.figure["layout"]["yaxis"]["ticktext"]]
+    assert {names[round((one["y0"] + one["y1"]) / 2)]: one["x0"] for one in marks} == {"A": 3600, "C": 7200}
+    assert "Upright marks: target." in picture.note
+    assert "Upright" not in groups.breakdown(by_team({"A": 3600.0}), "team", measure("first_response_median")).note

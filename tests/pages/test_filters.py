@@ -41,6 +41,7 @@ def test_empty_and_repeated_values_are_no_values() -> None:
         View(),
         View(preset="last_month", comparison=Comparison.YEAR, grain=Grain.WEEK, clock=Clock.BUSINESS),
         View(span=(date(2026, 1, 1), date(2026, 1, 31)), comparison=Comparison.NONE),
+        View(choices=(("good_answers", "top_box"),), settings=(("service_level_seconds", 30.0),)),
         View(filters=(Filter("channel", ("chat", "e-mail")), Filter("team", ("Sales, EMEA", NO_VALUE)))),
     ],
 )
@@ -56,7 +57,9 @@ def test_codes_in_addresses_never_change() -> None:
     view = View(preset="last_12_months", comparison=Comparison.YEAR, grain=Grain.MONTH, clock=Clock.BUSINESS)
     given = {name: text for name, text in address.fields(view).items() if text}
     assert given == {"period": "last_12_months", "compare": "year", "step": "month", "clock": "business"}
-    assert address.FIELDS[:4] == ("period", "compare", "step", "clock")
+    assert address.FIELDS[:5] == ("period", "compare", "step", "clock", "define")
+    chosen = View(choices=(("good_answers", "top_box"),), settings=(("service_level_seconds", 30.0),))
+    assert address.fields(chosen)["define"] == "good_answers:top_box,service_level_seconds:30"
     assert address.FILTERS == (
         "channel", "team", "agent", "priority", "category", "product", "site", "country", "language", "segment", "source",
     )  # fmt: skip
@@ -124,3 +127,42 @@ def test_the_sentence_says_period_filters_clock_and_comparison(monkeypatch: pyte
 
 def test_many_values_are_counted_in_the_sentence() -> None:
     assert filters.filter_words("agent", ("a", "b", "c", "d", "e")) == "Agent: a, b, c or 2 more"
+
+
+def test_definitions_from_addresses() -> None:
+    text = "good_answers:top_two,abandoned:all_in,abandoned:all_out,service_level_seconds:20,repeat_window_days:3"
+    view, misfits = address.parse({"define": text})
+    assert misfits == ()
+    assert view.choices == (("abandoned", "all_out"),)  # the last word counts, and what is usual anyway is not kept
+    assert view.settings == (("repeat_window_days", 3.0),)
+    assert view.query("csat", today=TODAY).choices == view.choices
+    assert view.query("csat", today=TODAY).settings == view.settings
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["good_answers:topbox", "good_answers", "nobody:knows", "service_level_seconds:soon", "service_level_seconds:-1",
+     "service_level_seconds:nan", "service_level_seconds:1e300", "repeat_window_days:"],
+)  # fmt: skip
+def test_a_definition_that_does_not_exist_is_told(text: str) -> None:
+    view, misfits = address.parse({"define": f"{text},response_dated:response"})
+    assert misfits == (Misfit("define", text),)
+    assert view.choices == (("response_dated", "response"),)
+
+
+def test_choosing_and_taking_back() -> None:
+    chosen = View().defining("good_answers", "top_box").defining("service_level_seconds", 30.0)
+    assert address.definitions(chosen) == "good_answers:top_box,service_level_seconds:30"
+    assert chosen.defining("good_answers", "top_two").defining("service_level_seconds", 20.0) == View()
+
+
+def test_the_sentence_and_the_shared_link_say_what_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filters.session, "today", lambda: TODAY)
+    view = View(
+        preset="28d", choices=(("good_answers", "top_box"),), settings=(("first_response_target_seconds", 14400.0),)
+    )
+    said = filters.sentence(view)
+    assert "Good answers: best one only" in said
+    assert "A first response counts as in time within 4\u00a0h" in said
+    link = urlsplit(filters.share_url(view, "http://localhost:8501"))
+    assert parse_qs(link.query)["define"] == ["good_answers:top_box,first_response_target_seconds:14400"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import http.client
+import io
 import json
 import os
 import subprocess
@@ -212,6 +214,9 @@ def test_answers_and_rows_can_be_downloaded(server):
     assert status == 200, body
     assert len(body.decode().splitlines()) == 4
     assert b",'=1+1," in body
+    first, *others = csv.DictReader(io.StringIO(body.decode("utf-8-sig")))
+    assert {each["upload_file"] for each in (first, *others)} == {"tickets.csv"}
+    assert first["uploaded_at"].startswith("20")
     for path in ("/api/answer.csv", "/api/answer.csv?metric=none", "/api/rows.csv?metric=tickets_created&period=xyz"):
         assert server.ask("GET", path)[0] == 400
 

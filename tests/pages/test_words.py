@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from kpi import target
+from kpi.judge import Verdict
 from kpi.metric import Better, Clock
 from kpi.period import PRESETS, Grain, Period
 from kpi.query import Comparison
 from kpi.registry import REGISTRY
+from kpi.standards import STANDARDS
 from pages.locale.en import WORDS
 from pages.ui import tables, words
 from pages.ui.address import DATES
@@ -80,7 +83,10 @@ def test_a_key_that_is_used_exists_and_gets_its_values(where: str, key: str, giv
         *(f"count.{facts.row}.other" for facts in REGISTRY.all_facts),
         *(f"definitions.better.{code}" for code in Better),
         *(f"page.{path.stem}" for path in PAGES.glob("*.py") if path.stem not in ("__init__", "frame")),
-        *(f"change.{scale}.{way}" for scale in ("length", "count", "level") for way in ("up", "down")),
+        *(f"change.{verdict}" for verdict in Verdict if verdict is not Verdict.NOT_COMPARABLE),
+        *(f"change.by.{basis}" for basis in ("days", "weeks", "rows", "full count")),
+        *(f"verdict.{verdict.name.lower()}" for verdict in target.Verdict),
+        *(f"standard.{standard.name}{part}" for standard in STANDARDS for part in ("", ".question")),
     ],
 )
 def test_a_key_that_is_put_together_exists(key: str) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import threading
+import zipfile
 from pathlib import Path
 
 import polars as pl
@@ -21,6 +23,7 @@ TICKETS = """Id,Requester,Created at,Solved at,Reopens
 1,Customer A,2026-03-02 09:00:00,2026-03-02 11:00:00,0
 2,Customer B,2026-03-02 10:00:00,,1
 """
+ANSWERS = "Response ID,NPS,Comment\n7,9,Fine\n"
 MORE = TICKETS.replace("\n1,", "\n3,").replace("\n2,", "\n4,")
 
 
@@ -88,7 +91,57 @@ def test_a_refused_file_changes_nothing_says_why_and_is_kept_for_another_try(sto
     assert spool.find(spooled.id) == spooled
 
 
-def test_a_fault_half_way_changes_nothing_and_the_next_file_is_loaded(store, worker, monkeypatch):
+def put_zip(store: Store, **members: str) -> spool.Spooled:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(f"{name}.csv", text)
+    held.seek(0)
+    return spool.write(store.path, "desk.zip", held)
+
+
+def test_a_zip_of_different_tables_becomes_an_import_for_each_header(store, worker):
+    spooled = put_zip(store, answers=ANSWERS, february=MORE, january=TICKETS)
+    job = worker.wait(worker.submit(store, spooled, Options(zone="UTC")).id, 60)
+    assert job.state is JobState.UNPACKED
+    assert job.as_dict()["parts"] == [f"/api/jobs/{id}" for id in job.parts]
+    ends = [worker.wait(id, 60) for id in job.parts]
+    assert [(end.state, end.receipt.file_name, end.receipt.rows_new) for end in ends] == [
+        (JobState.DONE, "desk.zip: answers.csv", 1),
+        (JobState.DONE, "desk.zip: february.csv and 1 more", 4),
+    ]
+    assert importer.uploads(store)["id"].to_list() == [2, 1]
+    assert not list(spool.folder(store.path).iterdir())
+
+
+def test_a_zip_with_one_bad_table_loads_the_others(store, worker):
+    spooled = put_zip(store, notes="Please call back.\n", tickets=TICKETS)
+    job = worker.wait(worker.submit(store, spooled, Options(zone="UTC")).id, 60)
+    notes, tickets = (worker.wait(id, 60) for id in job.parts)
+    assert (notes.state, notes.file_name) == (JobState.REFUSED, "desk.zip: notes.csv")
+    assert (tickets.state, tickets.receipt.rows_new) == (JobState.DONE, 2)
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_a_file_that_was_not_loaded_stays_only_for_whom_can_try_again(store, worker, is_kept):
+    spooled = put(store, "<html><body>Please log in</body></html>")
+    job = worker.wait(worker.submit(store, spooled, Options(), is_kept=is_kept).id, 60)
+    assert job.state is JobState.REFUSED
+    assert (spool.find(spooled.id) is not None) is is_kept
+    assert spooled.path.exists() is is_kept
+
+
+def test_files_that_nobody_came_back_for_make_room(store):
+    old, marked, fresh = (put(store, TICKETS, name) for name in ("old", "marked", "fresh"))
+    spool.mark(marked)
+    for spooled in (old, marked):
+        os.utime(spooled.path, (1_700_000_000, 1_700_000_000))
+    put(store, TICKETS, "new")
+    assert [spool.find(one.id) is not None for one in (old, marked, fresh)] == [False, True, True]
+    assert not old.path.exists()
+
+
+def test_a_fault_half_way_changes_nothing_and_the_next_file_is_loaded(store, worker, monkeypatch, caplog):
     before = dump_tables(store)
 
     def broken(writer, records, source):
@@ -97,9 +150,31 @@ def test_a_fault_half_way_changes_nothing_and_the_next_file_is_loaded(store, wor
     monkeypatch.setattr(importer.facts, "refresh", broken)
     failed = worker.wait(worker.submit(store, put(store, TICKETS), Options(zone="UTC")).id, 60)
     assert failed.state is JobState.FAILED
+    assert failed.sentence.startswith("This is a fault of the program (StoreError)")
+    assert failed.what_to_do
+    assert "The import of tickets.csv failed" in caplog.text
+    assert 'execute("SELECT * FROM no_such_table")' in caplog.text  # the traceback
     assert same(before, dump_tables(store))
     monkeypatch.undo()
     assert worker.wait(worker.submit(store, put(store, TICKETS), Options(zone="UTC")).id, 60).state is JobState.DONE
+
+
+def test_memory_that_runs_out_is_told_in_the_job(tmp_path, worker, monkeypatch):
+    monkeypatch.setattr("data.store.MEMORY_BYTES", 60_000_000)
+    with open_store(tmp_path / "small.duckdb") as small:
+        before = dump_tables(small)
+
+        def hungry(writer, records, source):
+            writer.execute("CREATE TEMP TABLE t AS SELECT list(md5(range::VARCHAR)) AS texts FROM range(3000000)")
+
+        monkeypatch.setattr(importer.facts, "refresh", hungry)
+        failed = worker.wait(worker.submit(small, put(small, TICKETS), Options(zone="UTC")).id, 60)
+        assert (failed.state, failed.stage) == (JobState.FAILED, "bringing the figures up to date")
+        assert failed.as_dict()["message"].startswith("The memory was not enough")
+        assert same(before, dump_tables(small))
+        monkeypatch.undo()
+        worker.wait(worker.submit(small, put(small, TICKETS), Options(zone="UTC")).id, 60)
+        assert small.read("SELECT count(*) AS n FROM fact_ticket")["n"][0] == 2
 
 
 def test_stopping_a_job_changes_nothing(store, worker, monkeypatch):

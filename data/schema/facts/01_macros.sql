@@ -4,6 +4,9 @@
 CREATE OR REPLACE MACRO second_of(moment) AS epoch_us(moment) // 1000000;
 CREATE OR REPLACE MACRO day_of(moment) AS (epoch_us(moment) // 86400000000)::INTEGER;
 
+-- The row of calendar_hours for a moment, in a team's calendar or else the default one.
+CREATE OR REPLACE MACRO day_key(moment, calendar) AS day_of(moment) + coalesce(calendar, 0) * 4000000;
+
 -- Open seconds of the calendar before a second (both since the first day of the calendar, so only differences mean anything).
 CREATE OR REPLACE MACRO open_before(second, hours) AS hours.before
     + least(greatest(second % 86400 - hours.o1, 0), hours.l1) + least(greatest(second % 86400 - hours.o2, 0), hours.l2)

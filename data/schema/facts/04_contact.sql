@@ -17,7 +17,9 @@ WITH filled AS (
             )::DOUBLE AS talk_seconds
         ),
         hours, zone
-    FROM contact LEFT JOIN calendar_day ON epoch_day = day_of(started_at)
+    FROM contact
+    LEFT JOIN calendar_team ON calendar_team.team = contact.team
+    LEFT JOIN calendar_hours ON key = day_key(started_at, calendar_team.calendar)
 )
 SELECT
     source, id, channel, team, agent, category, country,

@@ -1,8 +1,11 @@
--- What a phone system's or help desk's word for a state means: waiting for customers, working for one, or neither.
+-- What a phone system's or help desk's word for a state means: waiting for customers, working for one, at work but away from them,
+-- off work, or scheduled (time that is paid, whatever happened in it).
 CREATE OR REPLACE MACRO state_class(word) AS CASE
     WHEN word IS NULL THEN NULL
-    WHEN regexp_matches(lower(word), 'offline|logged.?(off|out)|log.?out|log.?off|sign.?out|signed.?out|unavailable|off.?duty|off.?queue|not.?ready') THEN 'away'
-    WHEN regexp_matches(lower(word), 'break|lunch|meal|pause|training|coaching|meeting|away|absent|vacation|sick|holiday|personal|do.?not.?disturb') THEN 'away'
+    WHEN regexp_matches(lower(word), 'scheduled|rostered|^paid|^shift$') THEN 'scheduled'
+    WHEN regexp_matches(lower(word), 'offline|logged.?(off|out)|log.?out|log.?off|sign.?out|signed.?out|off.?duty|absent|vacation|sick|holiday') THEN 'off'
+    WHEN regexp_matches(lower(word), 'unavailable|off.?queue|not.?ready') THEN 'away'
+    WHEN regexp_matches(lower(word), 'break|lunch|meal|pause|training|coaching|meeting|away|personal|do.?not.?disturb') THEN 'away'
     WHEN regexp_matches(lower(word), 'paper|wrap|after.?call|acw|on.?a?.?call|in.?a?.?call|talk|hold|busy|chatting|handling|working|interact|ringing|conversation|e-?mail|back.?office') THEN 'working'
     WHEN regexp_matches(lower(word), 'avail|online|ready|idle|wait|on.?queue|logged.?in|log.?in|signed.?in|sign.?in|open') THEN 'waiting'
 END;

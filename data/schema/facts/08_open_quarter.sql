@@ -1,9 +1,13 @@
 -- One row a published quarter of an hour (its middle lies in opening hours), on the days that agents' states cover. It is
 -- covered when in its middle somebody is there for customers; `tickets` came in during it.
 CREATE OR REPLACE VIEW fact_open_quarter_now AS
-WITH present AS (
+WITH stated AS (
+    -- A list of shifts says who should have been there, and may reach into the future.
+    FROM fact_agent_state WHERE state_class IS DISTINCT FROM 'scheduled'
+),
+present AS (
     SELECT second_of(started_at) AS starts, second_of(started_at) + seconds AS ends
-    FROM fact_agent_state
+    FROM stated
     WHERE state_class IN ('waiting', 'working') AND seconds BETWEEN 1 AND 86400
 ),
 covered AS (
@@ -13,8 +17,8 @@ covered AS (
 ),
 days AS (
     SELECT epoch_day, hours, zone FROM calendar_day
-    WHERE epoch_day BETWEEN (SELECT day_of(min(started_at)) FROM fact_agent_state)
-                        AND (SELECT max(second_of(started_at) + coalesce(seconds, 0)) // 86400 FROM fact_agent_state)
+    WHERE epoch_day BETWEEN (SELECT day_of(min(started_at)) FROM stated)
+                        AND (SELECT max(second_of(started_at) + coalesce(seconds, 0)) // 86400 FROM stated)
 ),
 quarters AS (
     SELECT epoch_day * 96 + slot AS quarter, (epoch_day * 96 + slot) * 900 AS starts, zone
@@ -35,6 +39,6 @@ SELECT
 FROM quarters
 LEFT JOIN covered ON covered.quarter = quarters.quarter
 LEFT JOIN arrived ON arrived.quarter = quarters.quarter
-WHERE local_date(starts, zone) BETWEEN (SELECT min(started_on) FROM fact_agent_state) AND (SELECT max(started_on) FROM fact_agent_state);
+WHERE local_date(starts, zone) BETWEEN (SELECT min(started_on) FROM stated) AND (SELECT max(started_on) FROM stated);
 
 CREATE OR REPLACE TABLE fact_open_quarter AS FROM fact_open_quarter_now LIMIT 0;

@@ -57,7 +57,9 @@ def newest(records: dict[str, list[Row]]) -> datetime:
 
 
 COLUMNS = ("customer", "replies", "reopens", "team_changes", "agent_changes", "handle_seconds", "is_complaint", "complaint_cause",
-           "was_first_response_in_sla", "was_resolution_in_sla", "due_at", "channel")  # fmt: skip
+           "was_first_response_in_sla", "was_resolution_in_sla", "due_at", "channel", "was_escalated",
+           "requester_wait_seconds", "requester_wait_business_seconds", "on_hold_seconds", "on_hold_business_seconds",
+           "customer_wait_seconds", "customer_wait_business_seconds", "reply_seconds", "next_reply_seconds")  # fmt: skip
 
 
 def tickets(records: dict[str, list[Row]], clock: str) -> pl.DataFrame:
@@ -78,7 +80,7 @@ def tickets(records: dict[str, list[Row]], clock: str) -> pl.DataFrame:
             {name: row[name] for name in COLUMNS}
             | {
                 "id": row["id"], "solved_by": row["resolution"], "created_at": created, "resolved_at": resolved, "created_on": day_of(created), "resolved_on": day_of(resolved),
-                "left_on": day_of(left), "due_on": day_of(row["due_at"]), "first_resolved_on": day_of(first_resolved),
+                "left_on": day_of(left), "first_on": day_of(first), "due_on": day_of(row["due_at"]), "first_resolved_on": day_of(first_resolved),
                 "is_answered": first is not None, "is_resolved": is_resolved, "is_bot": bool(row["was_handled_by_bot"]),
                 "early_first": early_first, "early_resolved": early_resolved,
                 "first": None if early_first else elapsed(created, first),
@@ -122,6 +124,7 @@ def surveys(records: dict[str, list[Row]], clock: str) -> pl.DataFrame:
         sent, own = day_of(row[SENT]), day_of(row[ANSWER])
         rows.append(
             {
+                "customer": row["customer"] or (ticket["customer"] if ticket else None),
                 "kind": kind, "score": score, "scale": scale, "good": good, "is_answered": score is not None, "is_invalid": bool(row["is_invalidated"]),
                 "on": (own or sent or stand_in) if score is not None else own, "survey_on": sent or own or stand_in,
                 "is_dated": sent is not None or (own is None and stand_in is not None),
@@ -165,7 +168,7 @@ def states(records: dict[str, list[Row]]) -> pl.DataFrame:
 
 def quarters(records: dict[str, list[Row]]) -> pl.DataFrame:
     """One row a quarter of an open hour on the days of agents' states."""
-    days = [row["started_at"].date() for row in records["agent_state"]]
+    days = [row["started_at"].date() for row in records["agent_state"] if row["state"] != "Scheduled"]
     present = [(row["starts"], row["starts"] + timedelta(seconds=row["lasted"])) for row in states(records).to_dicts()]
     arrived = [
         row["created_at"] for row in records["ticket"] if row["created_at"] and row["created_at"].time() != time(0)

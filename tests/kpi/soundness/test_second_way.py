@@ -14,7 +14,7 @@ from kpi.metric import Clock
 from kpi.period import Period
 from kpi.query import Query
 from kpi.registry import REGISTRY
-from tests.kpi.soundness import plain
+from tests.kpi.soundness import plain, plain_time
 from tests.records import random_records
 
 DAY, HOUR = 86400, 3600
@@ -26,7 +26,7 @@ class World:
     """The records as frames, cut to a period."""
 
     def __init__(self, clock: str, start: date | None, end: date | None) -> None:
-        self.start, self.end = start, end
+        self.clock, self.start, self.end = clock, start, end
         self.records = random_records(7)
         self.tickets, self.surveys = _tickets(clock), _surveys(clock)
         self.contacts, self.states, self.quarters = _others()
@@ -264,6 +264,7 @@ SECOND: dict[str, Callable[[World], Found]] = {
     "complaints_created": lambda w: (ticket("created_on", complaints)(w).height,) * 2,
     "complaint_recorded_rate": lambda w: share(ticket("resolved_on", complaints)(w), c("complaint_cause").is_not_null() & c("solved_by").is_not_null()),
     "complaint_in_time_rate": due(complaints),
+    "complaints_overdue": lambda w: (ticket("due_on", complaints, c("is_due"), ~c("is_resolved"))(w).height,) * 2,
     "complaint_follow_up_rate": lambda w: share(ticket("resolved_on", complaints, c("resolved_age") >= 48 * HOUR)(w), c("followed_up").is_between(24 * HOUR, 48 * HOUR)),
     "repeat_complaint_rate": lambda w: share(ticket("created_on", complaints, c("customer").is_not_null(), c("age") >= 20 * DAY)(w), c("complained_again") <= 20 * DAY),
     "csat": lambda w: share(csat(w), c("good") >= c("top")),
@@ -277,6 +278,13 @@ SECOND: dict[str, Callable[[World], Found]] = {
     "survey_response_rate": lambda w: share(w.cut(w.surveys, "survey_on").filter(~c("is_invalid"), c("is_dated")), c("is_answered")),
     "churn_rate": lambda w: customers(w, is_kept=False),
     "retention_rate": lambda w: customers(w, is_kept=True),
+    "backlog_age_p90": lambda w: (DAY * ages(w)["days"].quantile(0.9, "linear"), ages(w).height),
+    "backlog_age_mean": lambda w: (DAY * ages(w)["days"].mean(), ages(w).height),
+    "backlog_by_age": lambda w: (inside(w).height,) * 2,
+    "unanswered": lambda w: (ticket("created_on", ~c("is_answered"), ~c("is_resolved"))(w).height,) * 2,
+    "after_hours_wait_mean": lambda w: mean(after_hours(w), "first"),
+    "contact_after_hours_missed_rate": lambda w: share(not_short(w).filter(c("is_after_hours")), ~c("is_answered")),
+    **plain_time.SECOND,
 }  # fmt: skip
 
 
@@ -290,7 +298,8 @@ def test_no_metric_has_only_one_way() -> None:
     [(one.name, clock) for one in REGISTRY.metrics for clock in (list(Clock) if one.is_clocked else [Clock.CALENDAR])],
 )
 def test_second_way(company, name, period, clock) -> None:
-    settings = (("repeat_complaint_days", 20.0),)  # of its own 90 the random records have too few
+    # of their own 90 the random records have too few
+    settings = (("repeat_complaint_days", 20.0), ("churn_window_days", 10.0))
     query = Query(metrics=(name,), period=period, clock=clock, settings=settings)
     found = answer(company.read, query).row(0, named=True)
     value, n = SECOND[name](World(clock.value, period.start, period.end))

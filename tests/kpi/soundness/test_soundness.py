@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from data.store import open_store
+from kpi import clauses
 from kpi.answer import answer
 from kpi.explain import explain, rows
 from kpi.kinds import Quantile, Scanned
@@ -15,9 +16,9 @@ from kpi.metric import Clock, Unit
 from kpi.period import Grain, Period
 from kpi.query import NO_VALUE, Filter, Query
 from kpi.registry import REGISTRY
+from tests.kpi.definitions import EVERY, named
 from tests.records import put, random_records
 
-METRICS = [metric.name for metric in REGISTRY.metrics]
 PERIODS = [
     Period(),
     Period(date(2026, 1, 20), date(2026, 2, 17)),
@@ -25,9 +26,14 @@ PERIODS = [
     Period(None, date(2026, 2, 1)),
 ]
 MONTH = PERIODS[1]
+LISTED = ("first_response_median", "first_response_p90", "resolution_median", "resolution_p90")
+"""Their durations stand in the rows behind them."""
 SPLITS = [
-    (metric.name, dimension) for metric in REGISTRY.metrics for dimension in REGISTRY.facts(metric.facts).dimensions
+    (name, choices, dimension)
+    for name, choices in EVERY
+    for dimension in REGISTRY.facts(REGISTRY.metric(name).facts).dimensions
 ]
+every_definition = pytest.mark.parametrize(("name", "choices"), EVERY, ids=named)
 
 
 def one(store, name: str, **query) -> dict:
@@ -36,42 +42,41 @@ def one(store, name: str, **query) -> dict:
 
 @pytest.mark.parametrize("clock", list(Clock))
 @pytest.mark.parametrize("period", PERIODS, ids=str)
-@pytest.mark.parametrize("name", METRICS)
-def test_reconciles(company, name, period, clock) -> None:
-    query = Query(metrics=(name,), period=period, clock=clock)
+@every_definition
+def test_reconciles(company, name, choices, period, clock) -> None:
+    query = Query(metrics=(name,), period=period, clock=clock, choices=choices)
     opened = explain(company.read, query)
     assert opened.counted + sum(count for _, count in opened.excluded) == opened.total
-    assert opened.counted == one(company, name, period=period, clock=clock)["n"]
+    assert opened.counted == one(company, name, period=period, clock=clock, choices=choices)["n"]
     assert rows(company.read, query, limit=10_000).height == opened.counted
     assert rows(company.read, query, limit=10_000, is_counted=False).height == opened.total - opened.counted
 
 
-@pytest.mark.parametrize(("name", "dimension"), SPLITS)
-def test_parts(company, name, dimension) -> None:
-    whole = one(company, name, period=MONTH)
-    parts = answer(company.read, Query(metrics=(name,), period=MONTH, by=(dimension,)))
+@pytest.mark.parametrize(("name", "choices", "dimension"), SPLITS, ids=named)
+def test_parts(company, name, choices, dimension) -> None:
+    whole = one(company, name, period=MONTH, choices=choices)
+    parts = answer(company.read, Query(metrics=(name,), period=MONTH, by=(dimension,), choices=choices))
     assert parts["n"].sum() == whole["n"]
     if REGISTRY.metric(name).kind.is_additive:
         assert parts["value"].sum() == pytest.approx(whole["value"])
     for value in parts[dimension].to_list()[:2]:
         chosen = Filter(dimension, (NO_VALUE if value is None else value,))
-        inside = one(company, name, period=MONTH, filters=(chosen,))
-        outside = one(company, name, period=MONTH, filters=(Filter(dimension, chosen.values, is_excluded=True),))
+        others = Filter(dimension, chosen.values, is_excluded=True)
+        inside, outside = (one(company, name, period=MONTH, choices=choices, filters=(x,)) for x in (chosen, others))
         assert inside["n"] + outside["n"] == whole["n"]
         split = parts.filter(pl.col(dimension).eq_missing(value))
         assert inside["value"] == pytest.approx(split["value"][0], nan_ok=True)
 
 
 @pytest.mark.parametrize("grain", list(Grain))
-@pytest.mark.parametrize(
-    "name", [metric.name for metric in REGISTRY.metrics if isinstance(metric.kind, Scanned) or metric.kind.is_additive]
-)
-def test_parts_by_time(company, name, grain) -> None:
-    whole = one(company, name, period=MONTH)
-    parts = answer(company.read, Query(metrics=(name,), period=MONTH, grain=grain))
-    if isinstance(REGISTRY.metric(name).kind, Scanned):
+@every_definition
+def test_parts_by_time(company, name, choices, grain) -> None:
+    kind = REGISTRY.metric(name).kind
+    whole = one(company, name, period=MONTH, choices=choices)
+    parts = answer(company.read, Query(metrics=(name,), period=MONTH, grain=grain, choices=choices))
+    if isinstance(kind, Scanned):
         assert parts["n"].sum() == whole["n"]
-    if REGISTRY.metric(name).kind.is_additive:
+    if kind.is_additive:
         assert parts["value"].sum() == pytest.approx(whole["value"])
 
 
@@ -107,6 +112,7 @@ def alone_and_crowded(tmp_path_factory):
     # the newest moment of all: what is young or waiting depends on it, and it is not to differ
     records["contact"].append({"id": "last", "started_at": datetime(2026, 10, 1), "country": "elsewhere"})
     records["ticket"].append({"id": "last", "created_at": datetime(2026, 10, 1), "country": "elsewhere"})
+    records["customer"].append({"id": "last", "customer_since": date(2026, 10, 1), "country": "elsewhere"})
     for kind, more in others.items():
         for row in more:
             row["id"] = f"other {row['id']}"
@@ -115,7 +121,7 @@ def alone_and_crowded(tmp_path_factory):
             if kind == "self_service_day":
                 row["day_on"] -= timedelta(days=365)
             elif kind in ("agent_state", "qa_review"):
-                row["team"] = "elsewhere"
+                row |= {"team": "elsewhere", "agent": f"other {row['agent']}"}
             else:
                 row["country"] = "elsewhere"
             if kind == "survey_response":
@@ -128,14 +134,15 @@ def alone_and_crowded(tmp_path_factory):
         yield alone, crowded
 
 
-@pytest.mark.parametrize("name", METRICS)
-def test_unrelated(alone_and_crowded, name) -> None:
+@every_definition
+def test_unrelated(alone_and_crowded, name, choices) -> None:
     mark = _mark(name)
     if mark is None:
         pytest.skip("a number of the whole has no part that is unrelated")
     not_elsewhere = (Filter(mark, ("elsewhere",), is_excluded=True),)
     for period in (MONTH, Period()):
-        left, right = (one(store, name, period=period, filters=not_elsewhere) for store in alone_and_crowded)
+        asked = {"period": period, "filters": not_elsewhere, "choices": choices}
+        left, right = (one(store, name, **asked) for store in alone_and_crowded)
         assert left == pytest.approx(right)
 
 
@@ -162,12 +169,12 @@ def test_midnight_belongs_to_one_day(new_store) -> None:
 
 
 @pytest.mark.parametrize("by", [(), ("team",)], ids=str)
-@pytest.mark.parametrize("name", METRICS)
-def test_limits(company, name, by) -> None:
-    metric = REGISTRY.metric(name)
+@every_definition
+def test_limits(company, name, choices, by) -> None:
+    metric = REGISTRY.metric(name, choices)
     if by and not set(by) <= set(REGISTRY.facts(metric.facts).dimensions):
         by = ("country",) if "country" in REGISTRY.facts(metric.facts).dimensions else ()
-    found = answer(company.read, Query(metrics=(name,), by=by))
+    found = answer(company.read, Query(metrics=(name,), by=by, choices=choices))
     known = found.filter(pl.col("low").is_not_null() & pl.col("high").is_not_null())
     assert (known["low"] <= known["value"] + 1e-9).all()
     assert (known["value"] <= known["high"] + 1e-9).all()
@@ -177,18 +184,19 @@ def test_limits(company, name, by) -> None:
     for column in ("value", "low", "high"):
         assert found[column].drop_nulls().is_between(*border).all()
     if isinstance(metric.kind, Quantile) and not by:
-        column, table = metric.kind.of.replace("{clock}", "calendar"), REGISTRY.facts(metric.facts).table
+        column = metric.kind.of.replace("{clock}", "calendar")
+        table = clauses.table(REGISTRY.facts(metric.facts), column)
         values = set(company.read(f"SELECT {column} AS v FROM {table} WHERE {column} IS NOT NULL", {})["v"])
         assert {found["low"][0], found["high"][0]} <= values
 
 
-@pytest.mark.parametrize("name", ["first_response_median", "first_response_p90", "resolution_median", "resolution_p90"])
+@pytest.mark.parametrize(("name", "choices"), [one for one in EVERY if one[0] in LISTED], ids=named)
 @pytest.mark.parametrize("clock", list(Clock))
-def test_two_ways(company, name, clock) -> None:
+def test_two_ways(company, name, choices, clock) -> None:
     metric = REGISTRY.metric(name)
-    listed = rows(company.read, Query(metrics=(name,), period=MONTH, clock=clock), limit=10_000)
+    listed = rows(company.read, Query(metrics=(name,), period=MONTH, clock=clock, choices=choices), limit=10_000)
     column = metric.kind.of.replace("{clock}", clock.value)
-    value = one(company, name, period=MONTH, clock=clock)["value"]
+    value = one(company, name, period=MONTH, clock=clock, choices=choices)["value"]
     assert value == pytest.approx(np.quantile(listed[column].to_numpy(), metric.kind.q))
     if metric.kind.q == 0.5:
         assert value == pytest.approx(statistics.median(listed[column].to_list()))

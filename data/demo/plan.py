@@ -1,0 +1,53 @@
+"""What the demo company aims at and how it judges its own standards: invented, as its data are."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from data.assessments import judge
+from data.demo.timeline import Timeline
+from data.store import Store
+from data.targets import Aim, set_target
+
+HALF_A_YEAR = timedelta(days=182)
+MINUTE, HOUR = 60.0, 3600.0
+BY = "demo"
+
+ALWAYS = (
+    (Aim(metric="first_response_median", clock="calendar"), 2 * HOUR),
+    (Aim(metric="first_response_median", clock="calendar", dimension="team", value="Returns"), 3 * HOUR),
+    (Aim(metric="resolution_median", clock="calendar"), 24 * HOUR),
+    (Aim(metric="missed_contact_rate"), 0.10),
+    (Aim(metric="service_level_rate"), 0.80),
+    (Aim(metric="csat"), 0.88),
+    (Aim(metric="csat", dimension="team", value="Returns"), 0.70),
+    (Aim(metric="nps"), 40.0),
+    (Aim(metric="reopen_rate"), 0.07),
+    (Aim(metric="due_kept_rate"), 0.92),
+    (Aim(metric="complaint_in_time_rate"), 0.90),
+    (Aim(metric="qa_score"), 0.85),
+)
+"""Targets from the beginning; durations in seconds, shares 0 to 1."""
+
+CHANGED = ((Aim(metric="first_response_median", clock="calendar"), 90 * MINUTE, "After the new process"),)
+"""Targets that became stricter half a year before the end."""
+
+JUDGED = (
+    ("policy", "kept", 40, "Printed, and part of the first week of everybody who starts."),
+    ("transparency", "partly", 40, "Hours and channels are published; customers cannot see how far their case is."),
+    ("courtesy", "partly", 300, "Harsh answers in Returns."),
+    ("courtesy", "kept", 40, "Better since the training in spring."),
+    ("performance_plan", "partly", 40, "Targets are set; nobody is named for each."),
+    ("agent_development", "not_kept", 40, "No training in the last half year."),
+)
+"""Standard, verdict, days before the end, note."""
+
+
+def add(store: Store, line: Timeline) -> None:
+    """Set the targets and note the judgements."""
+    for aim, target in ALWAYS:
+        set_target(store, aim, target, by=BY)
+    for aim, target, note in CHANGED:
+        set_target(store, aim, target, line.end - HALF_A_YEAR, note=note, by=BY)
+    for standard, verdict, days, note in JUDGED:
+        judge(store, standard, verdict, line.end - timedelta(days=days), note=note, by="Service manager")

@@ -1,0 +1,38 @@
+-- Whether the customer of a survey or complaint left afterwards. Customers are found in the list of the same tool; in another
+-- one only by an id that is more than a number, as an address or C-0017 is: the same number is another person elsewhere.
+-- A list is known to be current until its newest day of joining or leaving, which is no later than the newest moment of all data.
+CREATE OR REPLACE VIEW listed_customer AS
+WITH customers AS (
+    SELECT source, id, is_churned, churned_on,
+           least(max(greatest(customer_since, churned_on)) OVER (PARTITION BY source),
+                 (SELECT max(data_until_at)::DATE FROM source_state)) AS known_until
+    FROM fact_customer
+)
+SELECT source, id, is_churned, churned_on, known_until FROM customers
+UNION ALL BY NAME
+SELECT NULL AS source, id, bool_or(is_churned) AS is_churned, min(churned_on) AS churned_on, min(known_until) AS known_until
+FROM customers
+WHERE regexp_matches(id, '[^0-9]')
+GROUP BY id;
+
+CREATE OR REPLACE VIEW survey_customer AS
+SELECT
+    survey.source, survey.id, TRUE AS is_customer_listed,
+    coalesce(own.churned_on, other.churned_on) AS customer_left_on,
+    coalesce(own.is_churned, other.is_churned) AS has_customer_left,
+    coalesce(own.known_until, other.known_until) AS customers_known_until
+FROM (SELECT source, id, customer FROM fact_survey WHERE customer IS NOT NULL AND is_answered) AS survey
+LEFT JOIN listed_customer AS own ON own.source = survey.source AND own.id = survey.customer
+LEFT JOIN (FROM listed_customer WHERE source IS NULL) AS other ON own.id IS NULL AND other.id = survey.customer
+WHERE own.id IS NOT NULL OR other.id IS NOT NULL;
+
+CREATE OR REPLACE VIEW complaint_customer AS
+SELECT
+    complaint.source, complaint.id, TRUE AS is_customer_listed,
+    coalesce(own.churned_on, other.churned_on) AS customer_left_on,
+    coalesce(own.is_churned, other.is_churned) AS has_customer_left,
+    coalesce(own.known_until, other.known_until) AS customers_known_until
+FROM (SELECT source, id, customer FROM fact_complaint WHERE customer IS NOT NULL) AS complaint
+LEFT JOIN listed_customer AS own ON own.source = complaint.source AND own.id = complaint.customer
+LEFT JOIN (FROM listed_customer WHERE source IS NULL) AS other ON own.id IS NULL AND other.id = complaint.customer
+WHERE own.id IS NOT NULL OR other.id IS NOT NULL;

@@ -1,0 +1,20 @@
+-- One row an agent's day, as the stretches that began on it tell: there for customers, at work but away from them, and paid.
+CREATE OR REPLACE VIEW agent_day AS
+WITH days AS (
+    SELECT
+        agent, started_on, mode(team) AS team, min(source) AS source, min(upload_id) AS upload_id,
+        sum(seconds) FILTER (state_class = 'working') AS working_seconds,
+        sum(seconds) FILTER (state_class = 'waiting') AS waiting_seconds,
+        sum(seconds) FILTER (state_class = 'away') AS away_seconds,
+        sum(seconds) FILTER (state_class = 'scheduled') AS scheduled_seconds
+    FROM fact_agent_state
+    WHERE seconds <= 86400 AND started_on IS NOT NULL AND state_class IS NOT NULL
+    GROUP BY agent, started_on
+)
+SELECT
+    source, agent || ' ' || started_on AS id, agent, team, started_on,
+    coalesce(working_seconds, 0) AS working_seconds, coalesce(waiting_seconds, 0) AS waiting_seconds,
+    coalesce(away_seconds, 0) AS away_seconds, scheduled_seconds,
+    coalesce(working_seconds, waiting_seconds, away_seconds) IS NOT NULL AS has_states,
+    upload_id
+FROM days;

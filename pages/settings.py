@@ -1,0 +1,20 @@
+"""Settings: the report zone, opening hours by calendar with the teams that follow them, and holidays."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui import opening_hours, settings_jobs
+from pages.ui.words import t
+from pages.web import stores
+
+store = stores.real()
+st.markdown(t("settings.lead"))
+if stores.is_demo():
+    st.caption(t("settings.lead.demo"))
+settings_jobs.show()
+opening_hours.zone(store)
+st.subheader(t("settings.calendars"), anchor=False)
+opening_hours.calendars(store)
+st.subheader(t("settings.holidays"), anchor=False)
+opening_hours.holidays(store)

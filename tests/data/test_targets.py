@@ -1,0 +1,122 @@
+"""Targets and assessments in the store: dated, replaced on the same day only, ended, removed; nothing is lost on the way."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from data import assessments, targets
+from data.store import Store, StoreError, dump_tables
+from data.targets import Aim
+
+WHOLE = Aim(metric="csat")
+CARE = Aim(metric="csat", dimension="team", value="Care")
+MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
+
+
+def kept(store: Store) -> list[tuple[object, ...]]:
+    return targets.targets(store.read).select("metric", "value", "clock", "target", "valid_from").rows()
+
+
+def test_a_later_target_keeps_the_earlier_one_and_the_same_day_replaces(empty_store: Store) -> None:
+    before = empty_store.version()
+    targets.set_target(empty_store, WHOLE, 0.9, note=" first ", by="Q")
+    targets.set_target(empty_store, WHOLE, 0.8, JUNE)
+    targets.set_target(empty_store, WHOLE, 0.85, JUNE)
+    targets.set_target(empty_store, CARE, 0.7, JUNE)
+    assert kept(empty_store) == [
+        ("csat", None, None, 0.9, None),
+        ("csat", None, None, 0.85, JUNE),
+        ("csat", "Care", None, 0.7, JUNE),
+    ]
+    first = targets.targets(empty_store.read).row(0, named=True)
+    assert (first["note"], first["set_by"]) == ("first", "Q")
+    assert first["set_at"] is not None
+    assert empty_store.version() == before + 4  # one transaction each
+
+
+def test_the_clocks_are_two_targets(empty_store: Store) -> None:
+    for clock, seconds in (("calendar", 14_400.0), ("business", 3600.0)):
+        targets.set_target(empty_store, Aim(metric="first_response_median", clock=clock), seconds)
+    assert [(row[2], row[3]) for row in kept(empty_store)] == [("business", 3600), ("calendar", 14_400)]
+
+
+def test_ending_needs_a_target_before_it_and_keeps_it(empty_store: Store) -> None:
+    with pytest.raises(StoreError, match="no target before 2026-05-01"):
+        targets.end_target(empty_store, WHOLE, MAY)
+    targets.set_target(empty_store, WHOLE, 0.9, MAY)
+    with pytest.raises(StoreError, match="no target before"):
+        targets.end_target(empty_store, WHOLE, MAY)  # it would replace the target of that day
+    with pytest.raises(StoreError, match="no target before"):
+        targets.end_target(empty_store, CARE, JUNE)
+    targets.end_target(empty_store, WHOLE, JUNE)
+    assert [row[3] for row in kept(empty_store)] == [0.9, None]
+    with pytest.raises(StoreError, match="no target before"):
+        targets.end_target(empty_store, WHOLE, date(2026, 7, 1))  # it has ended already
+
+
+def test_removing_takes_one_away_and_says_when_there_is_none(empty_store: Store) -> None:
+    targets.set_target(empty_store, WHOLE, 0.9)
+    targets.set_target(empty_store, WHOLE, 0.8, MAY)
+    targets.set_target(empty_store, CARE, 0.7)
+    before = dump_tables(empty_store)["target"].height
+    targets.remove_target(empty_store, WHOLE, None)
+    assert [row[3] for row in kept(empty_store)] == [0.8, 0.7]
+    assert before == 3
+    with pytest.raises(StoreError, match="no such target"):
+        targets.remove_target(empty_store, WHOLE, JUNE)
+    assert len(kept(empty_store)) == 2
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_only_numbers_are_targets(empty_store: Store, number: float) -> None:
+    with pytest.raises(StoreError, match="number"):
+        targets.set_target(empty_store, WHOLE, number)
+    assert kept(empty_store) == []
+
+
+def test_half_a_group_and_long_notes_are_refused(empty_store: Store) -> None:
+    for given in ({"dimension": "team"}, {"value": "Care"}):
+        with pytest.raises(StoreError, match="both"):
+            Aim(metric="csat", **given)
+    with pytest.raises(StoreError, match="500"):
+        targets.set_target(empty_store, WHOLE, 0.9, note="x" * 501)
+    assert kept(empty_store) == []
+
+
+def test_values_are_bound_never_written_into_sql(empty_store: Store) -> None:
+    evil = Aim(metric="csat", dimension="team", value="'; DROP TABLE target; --")
+    targets.set_target(empty_store, evil, 0.5)
+    targets.remove_target(empty_store, evil, None)
+    assert kept(empty_store) == []
+
+
+def test_assessments_are_kept_and_the_newest_day_holds(empty_store: Store) -> None:
+    assert assessments.assessments(empty_store.read).is_empty()
+    assessments.judge(empty_store, "policy", "kept", JUNE, note="  printed  ", by=" Q ")
+    assessments.judge(empty_store, "policy", "not_kept", MAY)  # noted later, of an earlier day
+    assessments.judge(empty_store, "courtesy", "partly", MAY)
+    assessments.judge(empty_store, "courtesy", "kept", MAY)
+    found = assessments.assessments(empty_store.read)
+    assert found.select("standard", "verdict", "note", "judged_by").rows() == [
+        ("courtesy", "kept", None, None),
+        ("courtesy", "partly", None, None),
+        ("policy", "kept", "printed", "Q"),
+        ("policy", "not_kept", None, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"standard": "policy", "verdict": "great"}, "kept, partly"),
+        ({"standard": "", "verdict": "kept"}, "standard"),
+        ({"standard": "policy", "verdict": "kept", "note": "x" * 2001}, "2000"),
+        ({"standard": "policy", "verdict": "kept", "by": "x" * 201}, "200"),
+    ],
+)
+def test_a_judgement_that_does_not_fit_is_refused(empty_store: Store, given: dict[str, str], sentence: str) -> None:
+    with pytest.raises(StoreError, match=sentence):
+        assessments.judge(empty_store, judged_on=MAY, **given)
+    assert assessments.assessments(empty_store.read).is_empty()

@@ -1,0 +1,24 @@
+"""Every metric under every definition that can be chosen: the usual one, and all combinations of its switches' options."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from kpi.metric import Metric
+from kpi.registry import REGISTRY
+from kpi.switch import Choices
+
+
+def definitions(metric: Metric) -> list[Choices]:
+    """All choices that make a different definition of a metric; the usual one, (), first."""
+    each = [[(name, option) for option in REGISTRY.options(metric, name)] for name in metric.switches]
+    usual = {(name, REGISTRY.switch(name).usual.name) for name in metric.switches}
+    return [tuple(choice for choice in chosen if choice not in usual) for chosen in product(*each)]
+
+
+EVERY = [(metric.name, choices) for metric in REGISTRY.metrics for choices in definitions(metric)]
+
+
+def named(value: object) -> str | None:
+    """A readable id for a test."""
+    return ",".join(f"{name}={option}" for name, option in value) or "usual" if isinstance(value, tuple) else None

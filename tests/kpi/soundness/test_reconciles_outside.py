@@ -1,0 +1,76 @@
+"""Counted rows + rows left out = all rows, for every metric: on the demo company, and on real exports (KPI_EXPORTS)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data import demo
+from data.importer import ImportRefused, Options, run_import
+from data.store import Store, open_store
+from kpi.answer import answer
+from kpi.coverage import coverage
+from kpi.explain import explain
+from kpi.metric import Clock
+from kpi.period import Period
+from kpi.query import Query
+from kpi.registry import REGISTRY
+
+EXPORTS = Path(os.environ.get("KPI_EXPORTS") or Path(__file__).resolve().parents[4] / "shared" / "exports")
+TODAY = date(2026, 9, 15)
+
+
+@pytest.fixture(scope="module")
+def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    path = tmp_path_factory.mktemp("demo") / "demo.duckdb"
+    demo.build(path, TODAY)
+    with open_store(path) as store:
+        yield store
+
+
+@pytest.fixture(scope="module")
+def real_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """All real exports that can be read, each under a name of its own."""
+    with open_store(tmp_path_factory.mktemp("real") / "real.duckdb") as store:
+        loaded = 0
+        for file in sorted(EXPORTS.iterdir()):
+            if file.suffix in (".csv", ".xlsx"):
+                try:
+                    loaded += run_import(store, file, file.name, Options(source=file.stem)).rows_new > 0
+                except ImportRefused:
+                    continue  # some are there to be refused; test_real_exports.py names them
+        assert loaded >= 10
+        yield store
+
+
+def reconcile(store: Store, period: Period, clock: Clock = Clock.CALENDAR) -> list[str]:
+    """Hold every metric's count against what its own explanation says; the names of those that had rows to count."""
+    counted = []
+    known = coverage(store.read)
+    for metric in REGISTRY.metrics:
+        query = Query(metrics=(metric.name,), period=period, clock=clock)
+        opened = explain(store.read, query)
+        found = answer(store.read, query, known=known).row(0, named=True)
+        assert opened.counted + sum(count for _, count in opened.excluded) == opened.total, metric.name
+        assert opened.counted == found["n"], metric.name
+        if opened.counted:
+            counted.append(metric.name)
+    return counted
+
+
+@pytest.mark.parametrize("period", [Period(), Period(date(2026, 6, 1), date(2026, 7, 1))], ids=str)
+def test_the_demo_company_reconciles(demo_store: Store, period: Period) -> None:
+    counted = reconcile(demo_store, period, Clock.BUSINESS)
+    assert len(counted) > 0.7 * len(REGISTRY.metrics), set(counted)
+
+
+@pytest.mark.exports
+@pytest.mark.skipif(not EXPORTS.is_dir(), reason=f"no real exports in {EXPORTS}; set KPI_EXPORTS")
+@pytest.mark.parametrize("period", [Period(), Period(date(2016, 3, 1), date(2016, 4, 1))], ids=str)
+def test_real_exports_reconcile(real_store: Store, period: Period) -> None:
+    counted = reconcile(real_store, period)
+    assert {"tickets_created", "requester_wait_median", "agent_work_median"} <= set(counted)

@@ -1,0 +1,141 @@
+"""Questions asked together: the same answers as one by one, from far fewer statements."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+
+from data.store import Store
+from kpi import quantile, shared
+from kpi.answer import Question, answer, base_period, compare, together
+from kpi.coverage import coverage
+from kpi.metric import Clock
+from kpi.period import Grain, Period, year_before
+from kpi.query import Comparison, Filter, Query
+from kpi.registry import REGISTRY
+
+ALL = tuple(metric.name for metric in REGISTRY.metrics)
+
+
+def newest(store: Store) -> date:
+    return store.read("SELECT max(created_on) AS day FROM fact_ticket")["day"][0]
+
+
+def questions(last: date) -> list[Question]:
+    """As a page asks, and more: overlapping and open periods, filters, the other clock, several splits, weeks and months."""
+    query = Query(metrics=ALL, period=Period(last - timedelta(days=27), last + timedelta(days=1)))
+    long = query.over(Period(last - timedelta(days=99), last))
+    base = base_period(query.period, Comparison.PREVIOUS)
+    assert base is not None
+    return [
+        Question(query, Comparison.PREVIOUS),
+        Question(query),
+        *(Question(replace(each, grain=Grain.DAY)) for each in (query, query.over(base))),
+        *(Question(replace(query, by=(name,)), Comparison.PREVIOUS) for name in ("team", "channel")),
+        Question(replace(query, by=("team", "priority")), Comparison.YEAR),
+        Question(replace(query, by=("age_band",))),
+        *(Question(long, each) for each in Comparison),
+        *(Question(replace(long, grain=grain)) for grain in Grain),
+        Question(replace(long, grain=Grain.WEEK, by=("channel",))),
+        *(Question(Query(metrics=ALL, grain=grain)) for grain in (None, Grain.QUARTER)),
+        Question(Query(metrics=ALL, period=Period(start=last), by=("agent",))),
+        Question(Query(metrics=ALL, period=Period(end=last - timedelta(days=50)), grain=Grain.YEAR)),
+        Question(Query(metrics=ALL, period=Period(last, last)), Comparison.PREVIOUS),
+        Question(Query(metrics=ALL, period=Period(date(1990, 1, 1), date(1990, 3, 1)), grain=Grain.MONTH, by=("team",))),
+        Question(replace(query, filters=(Filter("country", ("cz",), is_excluded=True),)), Comparison.PREVIOUS),
+        Question(replace(query, clock=Clock.BUSINESS), Comparison.PREVIOUS),
+        Question(replace(query, choices=(("good_answers", "top_box"),)), Comparison.PREVIOUS),
+    ]  # fmt: skip
+
+
+def alone(store: Store, question: Question) -> pl.DataFrame:
+    if question.comparison is None:
+        return answer(store.read, question.query)
+    return compare(store.read, question.query, question.comparison)
+
+
+def same(one: pl.DataFrame, other: pl.DataFrame) -> None:
+    assert one.schema == other.schema
+    for name in one.columns:
+        if one[name].dtype == pl.Float64:
+            scale = 1e-9 * (1 + other[name].abs())
+            assert one[name].is_null().equals(other[name].is_null()), name
+            assert ((one[name] - other[name]).abs().fill_nan(0) <= scale).all() or one[name].equals(other[name]), name
+        else:
+            assert one[name].equals(other[name]), name
+
+
+@pytest.mark.parametrize("rows", [shared.VALUES_UP_TO, 0])
+def test_questions_have_the_same_answers_together_as_alone(company: Store, monkeypatch, rows: int) -> None:
+    """Also where quantiles are found by SQL, as with many rows: alone they are found among all values."""
+    asked = questions(newest(company))
+    plain = [alone(company, question) for question in asked]
+    monkeypatch.setattr(shared, "VALUES_UP_TO", rows)
+    found = together(company.read, asked)
+    for question, one, other in zip(asked, found, plain, strict=True):
+        try:
+            same(one, other)
+        except AssertionError as error:
+            raise AssertionError(f"{error} in {question}") from error
+    assert sum(frame["value"].drop_nulls().len() for frame in found) > 1000
+
+
+def test_beyond_many_rows_limits_lie_on_the_same_edges_on_both_ways(company: Store, monkeypatch) -> None:
+    monkeypatch.setattr(quantile, "EXACT_UP_TO", 50)
+    names = ("first_response_median", "resolution_p90", "first_response_p90")
+    asked = [Question(Query(metrics=names, by=by)) for by in ((), ("team",))]
+    exact = together(company.read, asked)
+    monkeypatch.setattr(shared, "VALUES_UP_TO", 0)
+    for one, other in zip(exact, together(company.read, asked), strict=True):
+        assert one["low"].drop_nulls().len() > 0
+        same(one, other)
+
+
+def test_an_overview_is_read_in_a_statement_for_each_table_and_day(company: Store) -> None:
+    texts: list[str] = []
+
+    def read(sql: str, params: dict[str, object]) -> pl.DataFrame:
+        texts.append(sql)
+        return company.read(sql, params)
+
+    last = newest(company)
+    query = Query(
+        metrics=("tickets_created", "first_response_median", "csat", "backlog"),
+        period=Period(last - timedelta(days=27), last),
+    )
+    before = base_period(query.period, Comparison.PREVIOUS)
+    assert before is not None
+    course = replace(query, grain=Grain.DAY)
+    grouped = replace(query, metrics=query.metrics[:3], by=("team",))
+    known = coverage(company.read)
+    asked = [
+        Question(query, Comparison.PREVIOUS),
+        Question(course),
+        Question(course.over(before)),
+        Question(grouped, Comparison.PREVIOUS),
+    ]
+    together(read, asked, known=known)
+    assert sorted(sql.count("FROM fact_") for sql in texts if "count(*) AS k" not in sql) == [1, 1, 2]
+
+
+def test_a_year_apart_only_the_days_asked_for_are_read(company: Store) -> None:
+    found: list[dict[str, object]] = []
+
+    def read(sql: str, params: dict[str, object]) -> pl.DataFrame:
+        found.append(params)
+        return company.read(sql, params)
+
+    last = newest(company)
+    now = Period(last - timedelta(days=27), last)
+    compare(read, Query(metrics=("tickets_created",), period=now), Comparison.YEAR, known=coverage(company.read))
+    days = [
+        (value[f"from_{place}"], value[f"until_{place}"])
+        for value in found
+        for place in (0, 1)
+        if f"from_{place}" in value
+    ]
+    then = year_before(now)
+    assert days in ([(now.start, now.end)], [(then.start, then.end), (now.start, now.end)])

@@ -1,0 +1,160 @@
+"""Choosing a definition in an opened number: all values side by side, then on the card, above the page and in files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import polars as pl
+import pytest
+
+from kpi.period import Grain
+from pages.ui import live, session
+from pages.ui.address import View
+from pages.web import download
+from tests.pages.test_pages import demo_file, html, run, said, shown
+
+__all__ = ["demo_file", "shown"]  # fixtures
+
+TOP_BOX = (("good_answers", "top_box"),)
+
+
+def opened(monkeypatch: pytest.MonkeyPatch, page: str, metric: str, **fields: str) -> tuple[Any, list[str]]:
+    """A page with one of its numbers open, and the list that opens a number in the next run."""
+    clicked: list[str] = []
+    monkeypatch.setattr(live, "show", _recorder(live.show, clicked))
+    at = run(page, **fields)
+    clicked.append(metric)
+    return at.run(), clicked
+
+
+def _recorder(show: Any, clicked: list[str]) -> Any:
+    def instead(text: str, key: str) -> str | None:
+        show(text, key)
+        return clicked.pop() if key == "cards" and clicked else None
+
+    return instead
+
+
+def value(name: str, view: View) -> float:
+    return session.ask(view.query(name, today=session.today()))["value"][0]
+
+
+def test_all_options_stand_side_by_side_with_their_values(shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    at, _ = opened(monkeypatch, "overview", "csat")
+    radio = at.radio(key="_choose_good_answers_top_two")
+    assert [option.split(" (")[0] for option in radio.options] == [
+        "the two best of 5, 7 and 10, the best of 3 and of 2", "the best one only", "all above the middle of the scale",
+    ]  # fmt: skip
+    captions = list(radio.proto.captions)
+    for place, choices in enumerate([(), TOP_BOX]):
+        found = session.ask(View(choices=choices).query("csat", today=session.today())).row(0, named=True)
+        assert captions[place].startswith(f"**{found['value'] * 100:.1f}%**".replace(".0%", "%"))
+        assert f"{found['n']:,.0f} surveys" in captions[place]
+        assert "95%" in captions[place]
+
+
+def test_a_chosen_option_holds_on_the_card_above_the_page_and_in_files(
+    shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at, clicked = opened(monkeypatch, "overview", "csat")
+    before = html(at)
+    clicked.append("csat")
+    at.radio(key="_choose_good_answers_top_two").set_value("top_box").run()
+    assert [one.message for one in at.exception] == []
+    assert at.text_input(key="define").value == "good_answers:top_box"
+    assert at.radio(key="_choose_good_answers_top_box").value == "top_box", "the number is still open"
+    assert "Good answers: best one only" in html(at)
+    assert html(at) != before
+    assert "Good answers: best one only" in at.markdown[1].value.replace("\\", "")
+    assert f'<p class="value">{value("csat", View(choices=TOP_BOX)) * 100:.1f}%</p>'.replace(".0%", "%") in html(at)
+    at.button[0].click().run()  # back to the usual definitions
+    assert at.text_input(key="define").value == ""
+    assert "best one only" not in said(at)
+
+
+def test_a_number_inside_a_definition_can_be_set(shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    at, clicked = opened(monkeypatch, "speed", "first_response_within_target_rate")
+    clicked.append("first_response_within_target_rate")
+    at.number_input(key="_set_first_response_target_seconds_28800").set_value(4.0).run()  # typed in hours
+    assert [one.message for one in at.exception] == []
+    assert at.text_input(key="define").value == "first_response_target_seconds:14400"
+    assert "within 4\u00a0h" in html(at)
+    usual = value("first_response_within_target_rate", View())
+    assert any(f"With the usual 8\u00a0h: **{usual * 100:.1f}%**" in one.value for one in at.caption)
+
+
+def test_the_tickets_page_follows_a_choice(shown: str) -> None:
+    counted = [
+        next(
+            one.value
+            for one in run("tickets", metric="resolution_median", define=define).markdown
+            if "counted" in one.value
+        )
+        for define in ("", "resolution_dated:creation")
+    ]
+    numbers = [int(re.sub(r"\D", "", text.split("ticket")[0])) for text in counted]
+    query = View(choices=(("resolution_dated", "creation"),)).query("resolution_median", today=session.today())
+    assert numbers[1] == session.explain(query).counted != numbers[0]
+
+
+def test_an_unknown_definition_in_a_link_is_told(shown: str) -> None:
+    at = run("overview", define="good_answers:best")
+    assert any("good\\_answers\\:best" in one.value for one in at.warning)
+
+
+def test_files_hold_the_chosen_definition_and_say_so(shown: str) -> None:
+    address = download.answer_address(View(choices=TOP_BOX), ("csat",))
+    assert parse_qs(urlsplit(address).query)["define"] == ["good_answers:top_box"]
+
+    class Request:
+        query_params = _Params(urlsplit(address).query)
+
+    query = download._query(Request())  # type: ignore[arg-type]
+    assert query.choices == TOP_BOX
+    told = download._told(session.ask(query), Request())  # type: ignore[arg-type]
+    lines = list(csv.DictReader(io.StringIO(download.csv(told).decode("utf-8-sig"))))
+    assert "Good answers: best one only" in lines[0]["shown"]
+
+
+class _Params(dict[str, str]):
+    """What Starlette gives for the query of an address."""
+
+    def __init__(self, query: str) -> None:
+        self.lists = parse_qs(query)
+        super().__init__({name: values[-1] for name, values in self.lists.items()})
+
+    def getlist(self, name: str) -> list[str]:
+        return self.lists.get(name, [])
+
+
+def test_too_few_is_withheld_in_the_opened_number_too_but_the_rows_are_there(
+    shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    daily = session.ask(replace(View().query("csat", today=session.today()), grain=Grain.DAY))
+    day = daily.filter(pl.col("n").is_between(1, 29))["bucket"][0]
+    at, _ = opened(monkeypatch, "satisfaction", "csat", period=day.isoformat())
+    assert [one.message for one in at.exception] == []
+    shown_html = html(at)
+    assert 'class="number"><p class="value">Too few</p>' in shown_html
+    assert "Shown from 30 surveys" in shown_html
+    assert len(at.dataframe) == 1
+
+
+def test_the_definitions_page_tells_the_options_and_the_rule(shown: str) -> None:
+    at = run("definitions", find="abandoned")
+    assert at.expander[0].label == "**When a number is not shown, and how a definition is chosen**"
+    assert "from 30 rows; a median from 6 and a value for 9 in 10 from 36" in at.markdown[1].value
+
+
+def test_a_target_is_named_and_judges_nothing_under_another_definition(shown: str) -> None:
+    usual, other = (html(run("satisfaction", define=define)) for define in ("", "good_answers:top_box"))
+    assert re.search(r"target \d+%: (met|missed|too early to say)", usual)
+    card = re.search(r'data-open="csat".*?</article>', other)
+    assert card
+    assert re.search(r"target \d+% is for the usual definition", card[0])
+    assert "missed" not in card[0]

@@ -1,0 +1,70 @@
+"""The demo's targets and judgements name what exists, and tell every kind of story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from data import assessments, demo, targets
+from data.demo.plan import ALWAYS, CHANGED, JUDGED
+from data.store import Store, open_store
+from kpi.answer import answer
+from kpi.coverage import coverage
+from kpi.period import PRESETS
+from kpi.query import Query
+from kpi.registry import REGISTRY
+from kpi.standards import METRICS, STANDARDS
+from kpi.target import check, judged, targets_of
+
+TODAY = date(2026, 9, 30)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    path = tmp_path_factory.mktemp("demo") / "demo.duckdb"
+    demo.build(path, TODAY)
+    with open_store(path) as opened:
+        yield opened
+
+
+def test_targets_are_of_metrics_and_groups_that_exist(store: Store) -> None:
+    for aim, target, *_ in (*ALWAYS, *CHANGED):
+        metric = REGISTRY.metric(aim.metric)
+        check(metric, target)
+        assert (aim.clock is not None) == metric.is_clocked
+        if aim.dimension:
+            found = answer(store.read, Query(metrics=(aim.metric,), by=(REGISTRY.dimension(aim.dimension).name,)))
+            assert aim.value in found[aim.dimension].to_list()
+    assert {one.name for one in STANDARDS} >= {standard for standard, *_ in JUDGED}
+
+
+def test_some_targets_are_met_some_missed_and_some_too_early_to_tell(store: Store) -> None:
+    last = date(2026, 9, 29)
+    aimed = targets_of(targets.targets(store.read))
+    names = tuple({aim.metric for aim, _ in ALWAYS})
+    query = Query(metrics=names, period=PRESETS["91d"](last))
+    found = judged(answer(store.read, query, known=coverage(store.read)), query, aimed, last)
+    assert set(found["verdict"]) == {"met", "missed", "too early to say"}
+    assert found["target"].null_count() == 0
+
+
+def test_one_target_became_stricter_half_a_year_ago(store: Store) -> None:
+    rows = targets.targets(store.read)
+    assert rows.height == len(ALWAYS) + len(CHANGED)
+    assert rows["valid_from"].drop_nulls().to_list() == [date(2026, 4, 1)]
+
+
+def test_judgements_are_noted_and_one_has_a_history(store: Store) -> None:
+    rows = assessments.assessments(store.read)
+    assert rows.height == len(JUDGED)
+    assert rows.filter(rows["standard"] == "courtesy")["verdict"].to_list() == ["kept", "partly"]
+    assert set(rows["verdict"]) == {"kept", "partly", "not_kept"}
+
+
+def test_the_checklist_names_metrics_that_exist() -> None:
+    assert len(STANDARDS) == 14
+    assert len({one.name for one in STANDARDS}) == 14
+    for name in METRICS:
+        REGISTRY.metric(name)

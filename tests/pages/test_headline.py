@@ -1,0 +1,121 @@
+"""What a headline card says of a number: its definition, and nothing that rests on too few rows."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+import pytest
+
+from kpi.metric import Clock
+from kpi.period import Grain, Period, buckets
+from kpi.query import Query
+from kpi.registry import REGISTRY
+from pages.ui import course, definition, headline
+from pages.ui.address import View
+from pages.ui.cards import Card
+from pages.ui.measure import measure
+
+TOP_BOX = (("good_answers", "top_box"),)
+
+
+def row(value: float | None, n: float, base_n: float = 400.0, **more: Any) -> dict[str, Any]:
+    known = {
+        "value": value, "n": n, "low": 0.7, "high": 0.9, "base_value": 0.7, "base_n": base_n,
+        "change": 0.1, "change_low": 0.05, "change_high": 0.15, "is_detectable": True, "verdict": "better", "p": 0.001,
+    }  # fmt: skip
+    return known | more
+
+
+def card(found: dict[str, Any], name: str = "csat", view: View | None = None) -> Card:
+    line = pl.DataFrame({"value": [0.5, 0.6, 0.7], "low": [0.4] * 3, "high": [0.8] * 3, "n": [29.0, 30.0, None]})
+    view = view or View()
+    return headline.card(measure(name, view.clock, view.choices), found, line, view, is_last_open=False)
+
+
+def test_a_sound_value_is_shown_with_its_interval_and_change() -> None:
+    made = card(row(0.8, 400))
+    assert (made.value, made.interval, made.basis) == ("80%", "95%: 70% – 90%", "400 surveys")
+    assert "10\N{NO-BREAK SPACE}points" in made.change.replace(" points", "\N{NO-BREAK SPACE}points")
+    assert (made.tone, made.is_faint) == ("good", False)
+    assert made.spark == (None, 0.6, None), "a step of too few answers is no point of the line"
+
+
+def test_a_value_of_too_few_rows_is_withheld_everywhere_on_the_card() -> None:
+    made = card(row(0.8, 29))
+    assert (made.value, made.is_withheld) == ("Too few", True)
+    assert (made.interval, made.change) == ("", "")
+    assert (made.hint, made.basis) == ("Shown from 30 surveys", "29 surveys")
+
+
+def test_a_wide_value_is_faint_and_its_change_has_no_colour() -> None:
+    made = card(row(0.8, 40))
+    assert (made.value, made.is_faint, made.tone) == ("80%", True, "plain")
+    assert made.hint == "Wide interval: read the range"
+    assert made.interval
+
+
+def test_a_base_of_too_few_rows_is_not_compared_with() -> None:
+    made = card(row(0.8, 400, base_n=12))
+    assert (made.change, made.tone) == ("Too few before to compare", "plain")
+
+
+@pytest.mark.parametrize("name", ["tickets_created", "backlog", "net_flow"])
+def test_counts_are_never_withheld(name: str) -> None:
+    made = card(row(1.0, 1.0, low=None, high=None), name)
+    assert not made.is_withheld
+    assert "1" in made.value
+
+
+def test_the_steps_that_are_not_drawn_are_told() -> None:
+    frame = pl.DataFrame({"n": [12.0, 29.0, 30.0, 0.0]})
+    assert headline.few_steps(frame, REGISTRY.metric("csat")) == "Not drawn: 2 of 4 steps, with fewer than 30 surveys."
+    assert headline.few_steps(frame, REGISTRY.metric("tickets_created")) == ""
+
+
+def test_a_card_says_its_settings_always_and_its_definition_when_it_is_not_the_usual_one() -> None:
+    level = REGISTRY.metric("service_level_rate")
+    assert definition.beside(level, View()) == "within 20\u00a0s; hung up within 5\u00a0s left out"
+    chosen = View(choices=(("abandoned", "all_in"),), settings=(("service_level_seconds", 30.0),))
+    assert definition.beside(level, chosen) == "Customers who gave up: all counted; within 30\u00a0s"
+    assert card(row(0.8, 400), view=View(choices=TOP_BOX)).definition == "Good answers: best one only"
+    assert card(row(0.8, 400)).definition == ""
+    # a choice that this metric does not have changes nothing, so nothing is said
+    assert definition.beside(REGISTRY.metric("abandoned_contact_rate"), View(choices=(("abandoned", "all_out"),))) == (
+        "hung up within 5\u00a0s left out"
+    )
+
+
+def test_settings_follow_the_clock() -> None:
+    metric = REGISTRY.metric("resolution_within_target_rate")
+    assert definition.beside(metric, View()) == "within 3\u00a0d"
+    assert definition.beside(metric, View(clock=Clock.BUSINESS)) == "within 72\u00a0h"
+
+
+def by_step(grain: Grain, days: int, n: float) -> pl.DataFrame:
+    on = buckets(Period(date(2026, 6, 1), date(2026, 6, 1) + timedelta(days=days)), grain)
+    return pl.DataFrame({"bucket": on, "value": [0.5] * len(on), "n": [n] * len(on)})
+
+
+@pytest.mark.parametrize(
+    ("days", "daily", "expected"),
+    [
+        (28, 40.0, Grain.DAY),  # enough on every day
+        (28, 20.0, Grain.WEEK),
+        (7, 20.0, Grain.DAY),  # a week has no four longer steps: it keeps its days, and gaps
+        (126, 2.0, Grain.MONTH),  # 14 a week, 60 a month
+        (28, 0.0, Grain.DAY),  # nothing is not too few
+    ],
+)
+def test_a_course_takes_the_finest_steps_that_have_enough(
+    monkeypatch: pytest.MonkeyPatch, days: int, daily: float, expected: Grain
+) -> None:
+    per = {Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 30, Grain.QUARTER: 91, Grain.YEAR: 365}
+    monkeypatch.setattr(course.session, "ask", lambda query: by_step(query.grain, days, daily * per[query.grain]))
+    period = Period(date(2026, 6, 1), date(2026, 6, 1) + timedelta(days=days))
+    query = Query(metrics=("csat", "nps"), period=period)
+    found = by_step(Grain.DAY, days, daily)
+    grain, frame = course.in_enough_steps(query, found, Grain.DAY, period, REGISTRY.metric("csat"))
+    assert grain is expected
+    assert frame["n"][1] == daily * per[expected]

@@ -1,0 +1,65 @@
+"""Where shown rows came from: told below the table, at once where the files are small, else when it is asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data import provenance
+from data.importer import Options, run_import
+from pages.ui import origins
+from pages.web import stores
+
+FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
+HEADER = "Ticket ID,Subject,Created at,Solved at,Status,Agent\n"
+FIRST = "1,One,2026-01-05 10:00:00,,Open,Eva\n2,Two,2026-01-06 10:00:00,,Open,Eva\n"
+SECOND = "2,Two again,2026-01-06 10:00:00,,Open,Eva\n"
+
+
+@pytest.fixture
+def page(tmp_path, monkeypatch):
+    monkeypatch.setenv("KPI_STORE", str(tmp_path / "store.duckdb"))
+    stores.close_all()
+    for name, text in (("a.csv", HEADER + FIRST), ("b.csv", HEADER + SECOND)):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        run_import(stores.real(), path, name, Options(source="desk", zone="UTC"))
+    yield AppTest.from_file(FRAME, default_timeout=60).switch_page("tickets.py")
+    stores.close_all()
+
+
+def told(page: AppTest) -> list[list[object]]:
+    return page.dataframe[1].value.iloc[:, [0, 1, 2, 4]].to_numpy().tolist()
+
+
+def test_small_files_are_looked_through_at_once(page):
+    page.run()
+    assert not page.exception
+    assert told(page) == [["2", "b.csv", "2", 2], ["2", "a.csv", "3", 1], ["1", "a.csv", "2", 1]]
+
+
+def test_large_files_only_when_it_is_opened(page, monkeypatch):
+    asked = []
+    real = provenance.of_rows
+    monkeypatch.setattr(provenance, "of_rows", lambda *given: asked.append(1) or real(*given))
+    monkeypatch.setattr(origins, "BYTES", 10)
+    page.run()
+    assert (len(page.dataframe), asked) == (1, [])
+    page.session_state["_origins"] = True
+    page.run()
+    assert not page.exception
+    assert told(page)[0] == ["2", "b.csv", "2", 2]
+    page.run()
+    assert asked == [1]  # the second time from the cache
+
+
+def test_uploads_that_could_not_be_read_are_counted(page, monkeypatch):
+    real = provenance.of_rows
+    monkeypatch.setattr(provenance, "of_rows", lambda *given: real(*given, seconds=-1))
+    page.run()
+    assert not page.exception
+    said = [caption.value for caption in page.caption]
+    assert any("2 uploads could not be looked through" in text for text in said)
+    assert any("None of the uploaded files" in text for text in said)

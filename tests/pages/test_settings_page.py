@@ -1,0 +1,134 @@
+"""The page Settings: what it shows, what it refuses, and that saving reaches the facts through the worker."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from data import settings
+from data.calendar_plans import OwnDay, Version, plan_named, read_plans
+from data.hours_text import read_week
+from data.store import Store, open_store
+from pages.web import stores
+from pages.web.worker import WORKER
+
+FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
+SPAN = {"created_at": datetime(2026, 2, 2, 12), "resolved_at": datetime(2026, 2, 4, 12)}
+
+
+@pytest.fixture
+def store(tmp_path: Path, put: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    path = tmp_path / "service-pulse.duckdb"
+    monkeypatch.setenv("KPI_STORE", str(path))
+    stores.close_all()
+    with open_store(path) as opened:
+        put(opened, "ticket", [{"id": "1", "team": "Care", **SPAN}, {"id": "2", "team": "Night [x]($)", **SPAN}])
+        yield opened
+    stores.close_all()
+    st.cache_data.clear()
+
+
+def page() -> AppTest:
+    return AppTest.from_file(str(FRAME), default_timeout=60).run().switch_page("settings.py").run()
+
+
+def field(at: AppTest, label: str) -> Any:
+    return next(
+        each
+        for kind in ("text_input", "selectbox", "multiselect", "date_input")
+        for each in at.get(kind)
+        if each.label == label
+    )
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    return next(button for button in at.button if button.label == label).click().run()
+
+
+def saved(at: AppTest) -> AppTest:
+    """Press Save and wait for the worker."""
+    press(at, "Save")
+    end = time.monotonic() + 60
+    while any(not job.is_over for job in WORKER.jobs()) and time.monotonic() < end:
+        time.sleep(0.05)
+    return at.run()
+
+
+def shown(at: AppTest) -> str:
+    assert not at.exception
+    return " ".join(
+        each.value for kind in ("markdown", "caption", "warning", "info", "success") for each in at.get(kind)
+    )
+
+
+def test_hours_that_are_assumed_are_told_and_become_set_by_saving(store: Store) -> None:
+    at = page()
+    assert "Nobody has set these hours" in shown(at)
+    assert (field(at, "Monday").value, field(at, "Sunday").value) == ("9:00–17:00", "closed")
+    field(at, "Monday").set_value("10-12, 13-16:30").run()
+    at = saved(at)
+    assert "Other business hours for 2 of 2 tickets" in shown(at)
+    assert settings.opening_hours(store.read) == (read_week("Mon 10-12 13-16:30; Tue-Fri 9-17"), False)
+    assert "Nobody has set these hours" not in shown(page())
+
+
+def test_hours_that_cannot_be_read_are_told_and_cannot_be_saved(store: Store) -> None:
+    at = page()
+    field(at, "Tuesday").set_value("nine to five").run()
+    assert "Cannot read" in shown(at)
+    assert next(button for button in at.button if button.label == "Save").disabled
+
+
+def test_a_new_calendar_with_teams_is_previewed_and_saved(store: Store) -> None:
+    at = page()
+    at.get("button_group")[0].set_value(1).run()
+    field(at, "Name").set_value("Nights").run()
+    field(at, "Teams that follow it").set_value(["Night [x]($)"]).run()
+    for weekday in ("Monday", "Tuesday", "Wednesday"):
+        field(at, weekday).set_value("22-6").run()
+    field(at, "Tuesday").set_value("22-1").run()
+    press(at, "What would change?")
+    assert "1 of 2 tickets and 0 calls and chats would get other business hours" in shown(at)
+    assert len(read_plans(store.read)) == 1
+    assert "“Nights”" in shown(saved(at))
+    assert plan_named(store.read, "Nights").teams == ("Night [x]($)",)
+    found = store.read("SELECT resolution_business_seconds FROM fact_ticket ORDER BY id")["resolution_business_seconds"]
+    assert found.to_list() == [16 * 3600, 11 * 3600]
+
+
+def test_dated_hours_days_and_holidays_are_shown(store: Store) -> None:
+    plan = plan_named(store.read, None).with_own_day(
+        OwnDay(day_on=date(2026, 12, 24), hours=(("09:00", "12:00"),), name="Eve")
+    )
+    first = Version(hours=read_week("Mon-Fri 9-17"), country="HU")
+    settings.save_calendar(
+        store, plan.with_version(first).with_version(Version(valid_from=date(2026, 2, 3), hours=read_week("Mon 8-9")))
+    )
+    at = page()
+    assert (field(at, "Monday").value, field(at, "Closed on the public holidays of").value) == ("8:00–9:00", None)
+    frame = next(each.value for each in at.dataframe if "package_version" in each.value)
+    assert "Working weekend day" in set(frame["name"])
+    assert "as version" in shown(at)
+    at = saved(at)  # as it is: nothing changes
+    assert "No ticket and no call has other business hours" in shown(at)
+    assert plan_named(store.read, None).own_days[0].name == "Eve"
+    assert [version.valid_from for version in plan_named(store.read, None).versions] == [None, date(2026, 2, 3)]
+
+
+def test_the_report_zone_is_changed_only_by_its_button(store: Store) -> None:
+    at = page()
+    field(at, "Report zone").set_value("Asia/Tokyo").run()
+    assert settings.report_zone(store.read) == "UTC"
+    press(at, "Change the report zone")
+    end = time.monotonic() + 60
+    while any(not job.is_over for job in WORKER.jobs()) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert settings.report_zone(store.read) == "Asia/Tokyo"
+    assert store.read("SELECT created_hour FROM fact_ticket LIMIT 1").item() == 21

@@ -1,0 +1,222 @@
+"""Targets and judgements set on the page Standards, the list on Complaints, the table on Team: on a small store of our own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from data import assessments, targets
+from data.store import Store, open_store
+from data.targets import Aim
+from pages.ui import live
+from pages.web import stores
+
+FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
+MARCH = datetime(2026, 3, 2, 9)
+
+
+def tickets() -> list[dict[str, Any]]:
+    """A ticket a day for 60 days, answered after an hour (team A) or four (team B); every tenth is a complaint due a day later."""
+    rows = []
+    for n in range(60):
+        created = MARCH + timedelta(days=n)
+        is_complaint = n % 10 == 0
+        solved = not (is_complaint and n in (0, 30))  # the complaints 0 and 30 stay open past their promise
+        rows.append(
+            {
+                "id": str(n),
+                "created_at": created,
+                "team": "A" if n % 3 else "B",
+                "category": "A" if n % 3 else "B",
+                "agent": f"Agent {n % 3}",
+                "first_response_at": created + timedelta(hours=1 if n % 3 else 4),
+                "resolved_at": created + timedelta(hours=5) if solved else None,
+                "status_class": "solved" if solved else "open",
+                "subject": "<b>late</b>",
+                "is_complaint": is_complaint,
+                "complaint_cause": "Delay" if is_complaint and n < 40 else None,
+                "due_at": created + timedelta(days=1) if is_complaint else None,
+            }
+        )
+    return rows
+
+
+@pytest.fixture
+def store(tmp_path: Path, put: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    path = tmp_path / "service-pulse.duckdb"
+    monkeypatch.setenv("KPI_STORE", str(path))
+    stores.close_all()
+    with open_store(path) as opened:
+        put(opened, "ticket", tickets())
+        yield opened
+    stores.close_all()
+    st.cache_data.clear()
+
+
+def run(page: str, **fields: str) -> AppTest:
+    at = AppTest.from_file(str(FRAME), default_timeout=60)
+    for name, text in fields.items():
+        at.query_params[name] = text
+    return at.run().switch_page(f"{page}.py").run()
+
+
+def html(at: AppTest) -> str:
+    found = []
+
+    def walk(node: Any) -> None:
+        for child in getattr(node, "children", {}).values():
+            if child.type == "bidi_component":
+                found.append(json.loads(child.proto.json)["html"])
+            walk(child)
+
+    walk(at._tree)
+    return " ".join(found)
+
+
+def problems(at: AppTest) -> list[str]:
+    return [one.message for one in at.exception] + [one.value for one in at.error]
+
+
+def test_a_target_is_set_refused_judged_and_listed(store: Store) -> None:
+    at = run("standards", part="targets", period="all")
+    assert "No target is set." in " ".join(one.value for one in at.caption)
+    at.selectbox(key="_target_metric").set_value("first_response_median").run()
+    at.text_input(key="_target_value_first_response_median").set_value("4").run()
+    at.button[0].click().run()
+    assert "not clear" in at.error[0].value
+    assert targets.targets(store.read).is_empty()
+    at.text_input(key="_target_value_first_response_median").set_value("5h").run()
+    at.button[0].click().run()
+    assert problems(at) == []
+    row = targets.targets(store.read).row(0, named=True)
+    assert (row["metric"], row["clock"], row["target"], row["valid_from"], row["set_by"]) == (
+        "first_response_median",
+        "calendar",
+        18_000,
+        None,
+        "dashboard",
+    )
+    assert "First response time" in html(at)
+    assert "5\u00a0h" in html(at)
+    # all 60 waited for four hours or less
+    assert "target 5\u00a0h: met" in html(run("standards", period="all"))
+
+
+def test_a_target_for_a_group_holds_where_that_group_is_shown(store: Store) -> None:
+    at = run("standards", part="targets", period="all")
+    at.selectbox(key="_target_metric").set_value("first_response_median").run()
+    at.selectbox(key="_target_for").set_value("team").run()
+    at.selectbox(key="_target_group_team").set_value("B").run()
+    at.text_input(key="_target_value_first_response_median").set_value("3h").run()
+    at.button[0].click().run()
+    assert problems(at) == []
+    assert targets.targets(store.read).select("dimension", "value").rows() == [("team", "B")]
+    assert "target 3\u00a0h: missed" in html(run("standards", period="all", team="B"))
+    assert "target 3" not in html(run("standards", period="all"))
+    other_clock = html(run("standards", period="all", team="B", clock="business"))
+    assert "target 3\u00a0h (calendar hours)" in other_clock
+    assert ": missed" not in other_clock
+
+
+def test_a_target_can_end_and_be_removed(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    targets.set_target(store, Aim(metric="csat"), 0.9)
+    click = json.dumps({"metric": "csat", "dimension": None, "value": None, "clock": None, "target": 0.9, "valid_from": None})  # fmt: skip
+    monkeypatch.setattr(live, "show", lambda html, key: click if key == "targets" else None)
+    at = run("standards", part="targets")
+    at.date_input[1].set_value(date(2026, 4, 1)).run()
+    next(one for one in at.button if one.label == "Let it end").click().run()
+    assert targets.targets(store.read).select("target", "valid_from").rows() == [(0.9, None), (None, date(2026, 4, 1))]
+    next(one for one in at.button if one.label == "Remove").click().run()
+    assert targets.targets(store.read).select("target", "valid_from").rows() == [(None, date(2026, 4, 1))]
+
+
+def test_a_judgement_is_noted_with_its_day_and_shown_as_text(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = live.show
+    monkeypatch.setattr(live, "show", lambda html, key: "judge:policy" if key == "standards" else None)
+    at = run("standards")
+    at.radio[0].set_value("partly")
+    at.text_area[0].set_value("Looked <b>at it</b>")
+    next(one for one in at.text_input if one.label == "By").set_value("Q")
+    at.button[0].click().run()
+    row = assessments.assessments(store.read).row(0, named=True)
+    assert (row["standard"], row["verdict"], row["note"], row["judged_by"], row["judged_on"]) == (
+        "policy",
+        "partly",
+        "Looked <b>at it</b>",
+        "Q",
+        date.today(),
+    )
+    monkeypatch.setattr(live, "show", shown)
+    page = html(run("standards"))
+    assert "Partly kept on" in page
+    assert "Looked &lt;b&gt;at it&lt;/b&gt;" in page
+    assert "Nothing in the data measures this" in page
+
+
+def test_open_complaints_past_their_promise_are_listed_whatever_the_days_shown(store: Store) -> None:
+    at = run("complaints", period="7d")
+    assert problems(at) == []
+    assert list(at.dataframe[0].value["id"]) == ["0", "30"]  # the oldest promise first
+    assert any("2 now open" in one.value for one in at.caption)
+    assert [one.label for one in at.button if one.label == "Open the tickets"]
+    none = run("complaints", team="A")  # both are of team B
+    assert any("No open complaint" in one.value for one in none.caption)
+
+
+def test_a_team_and_a_category_of_one_name_may_look_alike(store: Store) -> None:
+    assert problems(run("complaints", period="all", team="B")) == []
+
+
+def test_causes_count_complaints_without_one(store: Store) -> None:
+    at = run("complaints", period="all")
+    notes = [one.value for one in at.caption]
+    assert any("1 of 1 causes make up 66.7%" in note for note in notes)  # 4 of 6; two have no cause
+
+
+def test_teams_stand_side_by_side_by_load_and_marks_are_told(store: Store) -> None:
+    page = html(run("team", period="all"))
+    rows = page.split("<tr")
+    names = [name for name in ("A", "B", "All") for row in rows if f">{name}<" in row]
+    assert names == ["A", "B", "All"]
+    team_a = next(row for row in rows if ">A</button>" in row)
+    team_b = next(row for row in rows if ">B</button>" in row)
+    assert "together" not in team_a  # an hour, as the half of all
+    assert "worse than all together" in team_b  # four hours
+    assert "too few" in html(run("team", period="7d"))
+
+
+def test_agents_are_an_address_and_unknown_words_in_it_are_told(store: Store) -> None:
+    at = run("team", split="agent", period="all")
+    assert ">Agent 1</button>" in html(at)
+    wrong = run("team", split="nobody", period="all")
+    assert "nobody" in wrong.warning[0].value
+    assert ">A</button>" in html(wrong)
+
+
+def test_folded_numbers_are_asked_for_only_when_they_are_open(store: Store) -> None:
+    at = run("speed", period="all")
+    assert [one.label for one in at.expander][:2] == ["Promises kept", "How tickets were solved"]
+    assert "Resolved within 24 hours" not in html(at)
+    opened = run("speed", period="all", more_promises="true")
+    assert problems(opened) == []
+    assert "Resolved within 24 hours" in html(opened)
+    assert any("First response within SLA" in one.value for one in opened.caption)  # no verdicts in these data
+    assert "Resolved within 24 hours" not in html(run("speed", period="all", more_load="true"))
+
+
+def test_a_card_and_its_pictures_say_the_target(store: Store) -> None:
+    targets.set_target(store, Aim(metric="first_response_median", clock="calendar"), 7200.0)
+    targets.set_target(store, Aim(metric="first_response_median", clock="calendar"), 1800.0, date(2026, 4, 20))
+    at = run("speed", period="all")
+    assert '<p class="change bad">target 30\u00a0min (since 20 April 2026): missed</p>' in html(at)
+    at = run("speed", period="2026-04-20..2026-04-30")
+    assert "target 30\u00a0min: missed" in html(at)
+    before = html(run("speed", period="2026-03-02..2026-04-19"))
+    assert '<p class="change good">target 2\u00a0h: met</p>' in before
