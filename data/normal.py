@@ -182,9 +182,8 @@ def _day_and_clock(day: str, clock: str) -> str:
 
 def _trimmed(column: str) -> str:
     """Trimmed only where there is something to trim: most cells have no blank at either end, and trimming all is slow."""
-    blank = (
-        f"{column} < '!' OR right({column}, 1) <= ' ' OR right({column}, 1) = '\u00a0' OR left({column}, 1) = '\u00a0'"
-    )
+    # Whatever begins or ends with a plain character needs none; two ranges are the fastest way to tell.
+    blank = f"{column} NOT BETWEEN '!' AND '\x7f' OR {column}[-1] NOT BETWEEN '!' AND '~'"
     # One pattern, not a second look at the trimmed text: DuckDB would then trim every cell to share the work.
     bare = f"regexp_replace(trim({column}, ' \t\r\n\u00a0'), {literal(_NOTHING)}, '')"
     return f"CASE WHEN {blank} THEN nullif({bare}, '') ELSE {column} END"

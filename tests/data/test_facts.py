@@ -482,3 +482,15 @@ def test_records_changed_without_the_loader_are_found_as_a_whole(empty_store: St
 def test_a_full_rebuild_is_sorted_by_date(empty_store: Store, put: Any) -> None:
     put(empty_store, "ticket", [{"id": str(day), "created_at": datetime(2024, 3, day)} for day in (9, 3, 7, 1)])
     assert empty_store.read("SELECT id FROM fact_ticket")["id"].to_list() == ["1", "3", "7", "9"]
+
+
+def test_a_day_of_an_agent_in_two_teams_stays_with_the_first_by_name(empty_store: Store, put: Any) -> None:
+    for number, teams in enumerate((("B", "A"), ("B", "B", "A"))):
+        stretches = [
+            {"id": f"{number} {place}", "agent": f"agent {number}", "team": team, "state": "online",
+             "started_at": at(MON, 10 + place), "ended_at": at(MON, 11 + place)}
+            for place, team in enumerate(teams)
+        ]  # fmt: skip
+        put(empty_store, "agent_state", stretches)
+    found = empty_store.read("SELECT agent, team FROM agent_day ORDER BY agent").rows()
+    assert found == [("agent 0", "A"), ("agent 1", "B")]

@@ -1,8 +1,9 @@
 -- One row an agent's day, as the stretches that began on it tell: there for customers, at work but away from them, and paid.
+-- It belongs to the team of most of its stretches; of several such teams to the first by name, so that it stays the same.
 CREATE OR REPLACE VIEW agent_day AS
 WITH days AS (
     SELECT
-        agent, started_on, mode(team) AS team, min(source) AS source, min(upload_id) AS upload_id,
+        agent, started_on, mode(team ORDER BY team) AS team, min(source) AS source, min(upload_id) AS upload_id,
         sum(seconds) FILTER (state_class = 'working') AS working_seconds,
         sum(seconds) FILTER (state_class = 'waiting') AS waiting_seconds,
         sum(seconds) FILTER (state_class = 'away') AS away_seconds,
