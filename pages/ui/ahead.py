@@ -17,7 +17,7 @@ from pages.ui.answered import Answers
 from pages.ui.plan import Plan
 from pages.web import stores
 
-QUIET_SECONDS = 0.5
+QUIET_SECONDS = 1.5
 """How long nobody must have asked before anything is prepared."""
 
 MOST_SECONDS = 5.0
