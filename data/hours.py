@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from data.calendar import Calendar, Change, day_table, read_blocks, read_week, read_zone
-from data.calendar_plans import DEFAULT, Plan, Version, read_plans, week_of
+from data.calendar_plans import Plan, Version, read_plans, week_of
 from data.calendar_plans import Read as Read
 from data.days_off import frozen
 
@@ -22,13 +22,8 @@ def report_zone(read: Read) -> str:
     return str(settings_of(read, ["report_zone"]).get("report_zone", DEFAULT_ZONE))
 
 
-def stored_calendar(read: Read) -> Calendar:
-    """Return the default calendar; without settings Monday to Friday, 9 to 17, no holidays, on the report zone's clock."""
-    return stored_calendars(read)[DEFAULT]
-
-
 def stored_calendars(read: Read) -> dict[int, Calendar]:
-    """Return all calendars by their number."""
+    """Return all calendars by their number; without settings Monday to Friday, 9 to 17, no holidays, in the report zone."""
     off, work = _days_by_place(read)
     zone = report_zone(read)
     return {plan.number: _calendar(plan, zone, off, work) for plan in read_plans(read)}

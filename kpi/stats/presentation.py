@@ -36,12 +36,6 @@ def is_share_presentable(x: npt.ArrayLike, n: npt.ArrayLike) -> Flags:
     return (rows >= ROWS_FROM) & ((width <= NARROW) | is_between)
 
 
-def is_score_presentable(n: npt.ArrayLike) -> Flags:
-    """Whether a mean or net promoter score of n answers may be shown: from 30, where an NPS is known to 26 points."""
-    (rows,) = columns(n)
-    return rows >= ROWS_FROM
-
-
 def is_quantile_presentable(n: npt.ArrayLike, q: float) -> Flags:
     """Whether the q-quantile of n rows has limits on both sides: a median from 6 rows, a 90 % quantile from 36."""
     lower, upper = quantile_ranks(n, q)

@@ -208,7 +208,7 @@ def test_business_time_is_the_calendars(empty_store: Store, put: Any) -> None:
             }
         )
     put(empty_store, "ticket", rows)
-    openings = settings.hours.stored_calendar(empty_store.read).openings(date(2023, 12, 1), date(2026, 12, 31))
+    openings = settings.hours.stored_calendars(empty_store.read)[0].openings(date(2023, 12, 1), date(2026, 12, 31))
     epoch = datetime(1970, 1, 1)
 
     def slow(first: datetime, last: datetime) -> int:

@@ -20,7 +20,7 @@ from kpi.stats.intervals import (
     quantile_ranks,
     wilson,
 )
-from kpi.stats.presentation import is_quantile_presentable, is_score_presentable, is_share_presentable
+from kpi.stats.presentation import is_quantile_presentable, is_share_presentable
 
 
 def pair(limits):
@@ -338,7 +338,6 @@ def test_shares_that_may_be_shown(x, n, is_shown):
     assert bool(is_share_presentable(x, n)) is is_shown
 
 
-def test_scores_and_quantiles_that_may_be_shown():
-    assert is_score_presentable([29, 30]).tolist() == [False, True]
+def test_quantiles_that_may_be_shown():
     assert is_quantile_presentable([5, 6], 0.5).tolist() == [False, True]
     assert is_quantile_presentable([35, 36], 0.9).tolist() == [False, True]
