@@ -93,13 +93,11 @@ def web_text_sql(x: str) -> str:
 
 def choice_sql(x: str, words: Mapping[str, str], keep: bool) -> str:
     """The value of a word, by its lower-case spelling; an unknown word is NULL, or stays with `keep`."""
-    return case_sql(x, {word: literal(value) for word, value in words.items()}, f" ELSE {x}" if keep else "")
+    return case_sql(x, {word: literal(value) for word, value in words.items()}, x if keep else "")
 
 
 def case_sql(x: str, words: Mapping[str, str], otherwise: str = "") -> str:
-    """The SQL value of each word, by its lower-case spelling."""
-    by_value: dict[str, list[str]] = {}
-    for word, value in words.items():
-        by_value.setdefault(value, []).append(literal(word))
-    whens = " ".join(f"WHEN lower({x}) IN ({listed(group)}) THEN {value}" for value, group in by_value.items())
-    return f"CASE {whens}{otherwise} END"
+    """The SQL value of each word, by its lower-case spelling; of other words it is `otherwise`, else NULL."""
+    # One look into a map: a list of words for each value would be gone through, and planned, many times.
+    found = f"MAP {{{listed(f'{literal(word)}: {value}' for word, value in words.items())}}}[lower({x})]"
+    return f"coalesce({found}, {otherwise})" if otherwise else found

@@ -94,7 +94,7 @@ def profile_columns(x: str) -> tuple[str, ...]:
     return (
         f"count({x})",
         f"count(*) FILTER (WHERE {_iso(x)} IS NOT NULL)",
-        f"count(*) FILTER (WHERE {_has_offset(x)})",
+        f"count(*) FILTER (WHERE {has_offset(x)})",
         f"count(*) FILTER (WHERE {is_placeholder(x)})",
     )
 
@@ -155,7 +155,7 @@ def time_format(shape: str, order: Order) -> str | None:
 
 def time_sql(x: str, profile: TimeProfile, order: Order, zone: str) -> str:
     """SQL that reads the cell expression `x` as a UTC TIMESTAMP; NULL for what it cannot read and for placeholders."""
-    local = [_iso(x)] if profile.iso else []
+    local = [_iso(x)] if profile.iso or not profile.filled else []
     formats = formats_of(profile, order)
     if formats:
         local.append(f"try_strptime({prepared(x)}, [{listed(map(literal, formats))}])")
@@ -182,7 +182,7 @@ def time_sql(x: str, profile: TimeProfile, order: Order, zone: str) -> str:
         if formats:
             named_month = f"try_strptime({prepared(x)}, [{listed(map(literal, formats))}])"
             absolute_time = f"coalesce({absolute_time}, {named_month} - to_seconds({_offset_seconds(x)}))"
-        value = f"CASE WHEN {_has_offset(x)} THEN {absolute_time} ELSE {value} END"
+        value = f"CASE WHEN {has_offset(x)} THEN {absolute_time} ELSE {value} END"
     return _within(value)
 
 
@@ -211,7 +211,7 @@ def prepared(x: str) -> str:
     """
     # Spelled for a language, a time may have a blank that does not break before AM and PM.
     cell = f"trim(translate({x}, '\u00a0\u202f', '  '))"
-    bare = f"CASE WHEN {_has_offset(x)} THEN regexp_replace({cell}, {literal(_OFFSET)}, '\\1') ELSE {cell} END"
+    bare = f"CASE WHEN {has_offset(x)} THEN regexp_replace({cell}, {literal(_OFFSET)}, '\\1') ELSE {cell} END"
     upper = f"regexp_replace(upper({bare}), {literal(_WEEKDAY)}, '')"
     halves = f"regexp_replace(regexp_replace({upper}, {literal(_AM)}, '\\1 AM'), {literal(_PM)}, '\\1 PM')"
     word = f"regexp_extract({halves}, '\\p{{L}}{{3,}}')"
@@ -231,10 +231,11 @@ def is_placeholder(x: str) -> str:
 def _iso(x: str) -> str:
     # DuckDB would read "2024-02-29 10:00 PM" as 10 o'clock, and "infinity" as a date: an ISO cell ends with a digit or Z.
     # It would also read "01/09/21" as the year 1: the year must have four digits.
-    return f"CASE WHEN {x}[5] IN ('-', '/') AND (right({x}, 1) <= '9' OR {_has_offset(x)}) THEN try_cast({x} AS TIMESTAMP) END"
+    return f"CASE WHEN {x}[5] IN ('-', '/') AND ({x}[-1] <= '9' OR {has_offset(x)}) THEN try_cast({x} AS TIMESTAMP) END"
 
 
-def _has_offset(x: str) -> str:
+def has_offset(x: str) -> str:
+    """Whether the cell names its distance from Greenwich."""
     # YYYY-MM-DD HH:MM:SS has 19 characters with a colon at the 17th; only other cells need the pattern.
     return (
         f"(CASE WHEN length({x}) > 16 AND NOT (length({x}) = 19 AND {x}[17] = ':') "

@@ -67,12 +67,13 @@ def run_import(
             return _unchanged(receipt(store, again))
         with store.write() as writer, steps.watching(writer):
             upload_id = int(writer.query("SELECT nextval('upload_number') AS id")["id"][0])
-            steps("keeping the file")
-            keep_bytes(writer, packed, upload_id)
             insert_upload(writer, upload_id, plan, file_name, options.by)
             if plan.mapping:
                 remember(writer, plan.header_id, plan.mapping)
             records = _read_into(writer, upload_id, plan, steps)
+            # Late, so that nobody waits for the packing, which goes on beside the reading.
+            steps("keeping the file")
+            keep_bytes(writer, packed, upload_id)
             steps("bringing the figures up to date")
             facts.refresh(writer, records, plan.source)
             steps("writing to disk")

@@ -21,10 +21,10 @@ from data.words import ERROR_CELLS, NOTHING
 
 NORMAL = "normal"
 _NOTHING = f"^(?:{'|'.join(map(re.escape, NOTHING))})$"
-_LOOKED_AT = 5_000
-_MISSES = 50
+LOOKED_AT = 5_000
+MISSES = 50
 """A short reading that misses more of the first rows than this is no gain."""
-_TRIMMED = ("text", "choice", "status", "csat", "flag")
+TRIMMED = ("text", "choice", "status", "csat", "flag")
 
 
 @dataclass(frozen=True)
@@ -48,37 +48,50 @@ class Reading:
 
 def normalise(writer: Writer, format_: Format, mapped: Mapped, zones: Mapping[str, str]) -> tuple[Reading, Mapped]:
     """Read every cell of the staged rows; `zones` gives the zone of each time cell. Returns also the cells that were read."""
-    cells = {name: cell_sql(name, mapped, format_) for name in mapped.places}
-    times = {name: cell for name, cell in cells.items() if format_.cells[name].is_time}
-    profiles = _profiles(writer, times)
+    failed = failed_texts(writer, format_, mapped)
+    cells, reading, mapped = understand(writer, format_, mapped, zones, failed)
+    quick = quick_readings(writer, format_, cells)
+    writer.execute(
+        f"CREATE OR REPLACE TEMP TABLE {NORMAL} AS {statement(with_quick(cells, quick), 'staged_rows', quick)}"
+    )
+    missed = missed_by(cells, quick)
+    if missed and writer.query(f"FROM {NORMAL} WHERE {missed} LIMIT 1").height:
+        writer.execute(f"CREATE OR REPLACE TEMP TABLE missed_rows AS SELECT row_no FROM {NORMAL} WHERE {missed}")
+        read_again(writer, cells, "(FROM staged_rows WHERE row_no IN (FROM missed_rows))", "missed_rows")
+    return reading, mapped
+
+
+def understand(
+    writer: Writer, format_: Format, mapped: Mapped, zones: Mapping[str, str], failed: Container[str]
+) -> tuple[Cells, Reading, Mapped]:
+    """How the cells of the staged rows are to be read; `failed` names cells of words that hold a spreadsheet's error somewhere."""
+    texts = {name: cell_sql(name, mapped, format_) for name in mapped.places}
+    profiles = profiles_of(writer, format_, texts)
     mapped = without(mapped, _misnamed(format_, mapped, profiles))
-    cells = {name: cell for name, cell in cells.items() if name in mapped.places}
+    texts = {name: cell for name, cell in texts.items() if name in mapped.places}
     profiles = {name: profile for name, profile in profiles.items() if name in mapped.places}
     orders = dates.decide_orders(profiles, format_.date_order)
-    times_sql = {
-        name: _time_sql(format_.cells[name], name, profiles[name], orders[name][0], zones) for name in profiles
-    }
-    failed = _failed_texts(writer, format_, mapped)
-    values = times_sql | {
-        name: _value_sql(format_.cells[name], f"x_{name}", name in failed)
+    values = {
+        name: _time_sql(format_.cells[name], name, profiles[name], orders[name][0], zones)
+        if name in profiles
+        else _value_sql(format_.cells[name], f"x_{name}", name in failed)
         for name in mapped.places
-        if name not in profiles
     }
-    values = {name: values[name] for name in mapped.places}
     checked = [name for name in values if format_.cells[name].problem or name in failed]
     bits = {name: bit for bit, name in enumerate(checked)}
-    _fill(writer, _Cells(cells, values, bits, profiles), _quick(writer, format_, cells, failed))
-    return Reading(profiles, orders, dict(zones), bits), mapped
+    cells = Cells(texts, values, bits, profiles, failed)
+    return cells, Reading(profiles, orders, dict(zones), bits), mapped
 
 
 @dataclass(frozen=True)
-class _Cells:
+class Cells:
     """By name: the SQL of each cell's text, of its value, the bit that says it gave none, and the profiles of times."""
 
     texts: Mapping[str, str]
     values: Mapping[str, str]
     bits: Mapping[str, int]
     profiles: Mapping[str, dates.TimeProfile]
+    failed: Container[str]
 
 
 def _time_sql(
@@ -95,38 +108,41 @@ def _value_sql(column: Column, x: str, is_failed: bool) -> str:
     return column.read(x)
 
 
-def _quick(writer: Writer, format_: Format, cells: Mapping[str, str], failed: set[str]) -> dict[str, str]:
+def quick_readings(writer: Writer, format_: Format, cells: Cells) -> dict[str, str]:
     """The short readings that do for nearly all of the first rows, by cell."""
     found = {
         name: column.quick(f"x_{name}")
-        for name, column in ((name, format_.cells[name]) for name in cells)
-        if column.quick is not None and name not in failed
+        for name, column in ((name, format_.cells[name]) for name in cells.texts)
+        if column.quick is not None and name not in cells.failed
     }
     if not found:
         return {}
-    inner = listed(f"{cells[name]} AS x_{name}" for name in found)
+    inner = listed(f"{cells.texts[name]} AS x_{name}" for name in found)
     missed = listed(
         f"count(*) FILTER (x_{name} IS NOT NULL AND {value} IS NULL) AS {name}" for name, value in found.items()
     )
-    first = writer.query(f"SELECT {missed} FROM (SELECT {inner} FROM (FROM staged_rows LIMIT {_LOOKED_AT}))")
-    return {name: found[name] for name, misses in first.row(0, named=True).items() if misses <= _MISSES}
+    first = writer.query(f"SELECT {missed} FROM (SELECT {inner} FROM (FROM staged_rows LIMIT {LOOKED_AT}))")
+    return {name: found[name] for name, misses in first.row(0, named=True).items() if misses <= MISSES}
 
 
-def _fill(writer: Writer, cells: _Cells, quick: Mapping[str, str]) -> None:
-    """Make `normal` with the short readings, then read again the rows in which one of them gave no value for a filled cell."""
-    short = replace(cells, values={**cells.values, **quick})
-    writer.execute(f"CREATE OR REPLACE TEMP TABLE {NORMAL} AS {_statement(short, 'staged_rows', quick)}")
-    mask = sum(1 << cells.bits[name] for name in quick)
-    missed = f"SELECT row_no FROM {NORMAL} WHERE bad & {mask} <> 0"
-    if not mask or not writer.query(f"{missed} LIMIT 1").height:
-        return
-    writer.execute(f"CREATE OR REPLACE TEMP TABLE missed_rows AS {missed}")
-    again = "(FROM staged_rows WHERE row_no IN (FROM missed_rows))"
-    writer.execute(f"DELETE FROM {NORMAL} WHERE row_no IN (FROM missed_rows)")
-    writer.execute(f"INSERT INTO {NORMAL} {_statement(cells, again, ())}")
+def with_quick(cells: Cells, quick: Mapping[str, str]) -> Cells:
+    """The same with short readings, after which rows that they miss have to be read again."""
+    return replace(cells, values={**cells.values, **quick})
 
 
-def _failed_texts(writer: Writer, format_: Format, mapped: Mapped) -> set[str]:
+def missed_by(cells: Cells, quick: Container[str]) -> str:
+    """The test for rows in which a short reading gave no value for a filled cell; empty without any."""
+    mask = sum(1 << bit for name, bit in cells.bits.items() if name in quick)
+    return f"bad & {mask} <> 0" if mask else ""
+
+
+def read_again(writer: Writer, cells: Cells, rows: str, table: str) -> None:
+    """Replace the rows of `normal` whose row_no stand in `table` by the long reading of `rows`."""
+    writer.execute(f"DELETE FROM {NORMAL} WHERE row_no IN (SELECT row_no FROM {table})")
+    writer.execute(f"INSERT INTO {NORMAL} BY NAME {statement(cells, rows, ())}")
+
+
+def failed_texts(writer: Writer, format_: Format, mapped: Mapped) -> set[str]:
     """Cells of words that hold a spreadsheet's error somewhere; they are looked for only among those that begin with #."""
     texts = [name for name in mapped.places if not format_.cells[name].problem]
     if not texts:
@@ -158,7 +174,7 @@ def cell_sql(name: str, mapped: Mapped, format_: Format) -> str:
     """
     column = format_.cells[name]
     places = [f"c{place}" for place in mapped.all_places(name)]
-    trimmed = [_trimmed(place) if column.kind in _TRIMMED else place for place in places]
+    trimmed = [_trimmed(place) if column.kind in TRIMMED else place for place in places]
     cell = trimmed[0]
     if len(trimmed) > 1:
         cell = (
@@ -189,7 +205,9 @@ def _trimmed(column: str) -> str:
     return f"CASE WHEN {blank} THEN nullif({bare}, '') ELSE {column} END"
 
 
-def _profiles(writer: Writer, times: Mapping[str, str]) -> dict[str, dates.TimeProfile]:
+def profiles_of(writer: Writer, format_: Format, texts: Mapping[str, str]) -> dict[str, dates.TimeProfile]:
+    """What the time cells among `texts` look like in the staged rows."""
+    times = {name: cell for name, cell in texts.items() if format_.cells[name].is_time}
     if not times:
         return {}
     inner = listed(f"{cell} AS x_{name}" for name, cell in times.items())
@@ -197,11 +215,11 @@ def _profiles(writer: Writer, times: Mapping[str, str]) -> dict[str, dates.TimeP
     counts = writer.query(f"SELECT {wanted} FROM (SELECT {inner} FROM staged_rows)").row(0)
     found: dict[str, dates.TimeProfile] = {}
     for place, (name, cell) in enumerate(times.items()):
-        filled, iso, offset, placeholders = (int(each) for each in counts[4 * place : 4 * place + 4])
+        filled, iso, with_offset, placeholders = (int(each) for each in counts[4 * place : 4 * place + 4])
+        counted = dates.TimeProfile(filled, iso, with_offset, placeholders)
         if filled > iso + placeholders or (iso and placeholders and filled > iso):
-            found[name] = _with_shapes(writer, name, cell, dates.TimeProfile(filled, iso, offset, placeholders))
-        else:
-            found[name] = dates.TimeProfile(filled, iso, offset, placeholders)
+            counted = _with_shapes(writer, name, cell, counted)
+        found[name] = counted
     return found
 
 
@@ -219,8 +237,11 @@ def _with_shapes(writer: Writer, name: str, cell: str, counted: dates.TimeProfil
     )
 
 
-def _statement(cells: _Cells, rows: str, quick: Container[str]) -> str:
-    """Three levels, so that each cell is trimmed once and each value is computed once."""
+def statement(cells: Cells, rows: str, quick: Container[str], carried: Sequence[str] = ("row_no",)) -> str:
+    """The values of `rows` with `bad`, and the columns of `rows` that are `carried` along.
+
+    Three levels, so that each cell is trimmed once and each value is computed once.
+    """
     trimmed = listed(f"{cell} AS x_{name}" for name, cell in cells.texts.items())
     computed = listed(f"{value} AS {name}" for name, value in cells.values.items())
     flags = [
@@ -228,10 +249,11 @@ def _statement(cells: _Cells, rows: str, quick: Container[str]) -> str:
         for name, bit in cells.bits.items()
     ]
     bad = " + ".join(flags) or "0"
+    with_them = listed(carried)
     return sql(
-        f"SELECT row_no, {listed(cells.values)}, ({bad})::BIGINT AS bad FROM (",
-        f"SELECT row_no, {computed}, {listed(f'x_{name}' for name in cells.bits) or 'NULL'} FROM (",
-        f"SELECT row_no, {trimmed} FROM {rows}))",
+        f"SELECT {with_them}, {listed(cells.values)}, ({bad})::BIGINT AS bad FROM (",
+        f"SELECT {with_them}, {computed}, {listed(f'x_{name}' for name in cells.bits) or 'NULL'} FROM (",
+        f"SELECT {with_them}, {trimmed} FROM {rows}))",
     )
 
 

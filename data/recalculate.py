@@ -14,8 +14,6 @@ _COLUMNS = {
         "first_response_business_seconds",
         "resolution_business_seconds",
         "first_resolution_business_seconds",
-        "first_response_business_bin",
-        "resolution_business_bin",
         "first_response_waiting_business_seconds",
         "resolution_waiting_business_seconds",
         "is_after_hours",

@@ -258,7 +258,7 @@ def _cells(
     frame = pl.DataFrame(schema={key: _SCHEMA[key] for key in ("row_no", "problem", "cell_name", "cell")})
     if parts:
         union = " UNION ALL ".join(parts)
-        frame = writer.query(f"SELECT * FROM ({union}) ORDER BY row_no LIMIT {DETAILS}").cast(frame.schema)
+        frame = writer.query(f"SELECT * FROM ({union}) ORDER BY row_no, cell_name LIMIT {DETAILS}").cast(frame.schema)
     frame = frame.with_columns(
         pl.Series("line", places.lines(frame["row_no"].to_list()), pl.Int64),
         pl.lit(places.is_exact).alias("is_line_exact"),

@@ -11,6 +11,7 @@ from data.problems import ImportRefused, sentence
 from data.rowcheck import Checked, check_rows, refuse_totals
 from data.stage import Staged, stage_frame, stage_text
 from data.store import Writer
+from data.straight import read_straight
 
 
 @dataclass(frozen=True)
@@ -30,14 +31,18 @@ def read_rows(writer: Writer, plan: Plan, step: Callable[[str], None] = lambda _
     step("reading rows")
     # Lines that are no rows are told by their first cells, whether these are read or not.
     used = sorted({*mapped.used, *plan.told_by})
-    if opened.text is not None:
-        staged = stage_text(writer, opened.text, used)
+    straight = read_straight(writer, plan, used)
+    if straight is not None:
+        staged, reading, mapped = straight.staged, straight.reading, straight.mapped
     else:
-        staged = stage_frame(writer, opened.frame.select("row_no", *(f"c{place}" for place in used)))
-    if not staged.rows and not staged.rejects:
-        raise ImportRefused("no_rows")
-    step("understanding cells")
-    reading, mapped = normalise(writer, plan.format, mapped, plan.zones())
+        if opened.text is not None:
+            staged = stage_text(writer, opened.text, used)
+        else:
+            staged = stage_frame(writer, opened.frame.select("row_no", *(f"c{place}" for place in used)))
+        if not staged.rows and not staged.rejects:
+            raise ImportRefused("no_rows")
+        step("understanding cells")
+        reading, mapped = normalise(writer, plan.format, mapped, plan.zones())
     refuse_totals(writer, plan.format, mapped)
     plan = replace(plan, mapped=mapped)
     step("checking rows")

@@ -8,10 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from data.problems import ImportRefused
 
 _CHUNK = 8 * 1024 * 1024
 _SAMPLE = 256 * 1024
+_LF = ord("\n")
 
 # Letters beyond ASCII that a language of the readers uses. A guessed encoding is the one in which the file's letters all
 # belong to one language: 0xF5 is ő to a Hungarian file (cp1250) and õ to a Portuguese one (cp1252).
@@ -65,8 +68,9 @@ def scan(path: Path) -> Scan:
             size += len(chunk)
             digested.result()
             digested = beside.submit(digest.update, chunk)
-            nul += chunk.count(0)
-            lf += chunk.count(b"\n")
+            # Looking whether there is any is faster than counting none, and numpy counts what comes often faster.
+            nul += chunk.count(0) if 0 in chunk else 0
+            lf += int(np.count_nonzero(np.frombuffer(chunk, np.uint8) == _LF))
             if b"\r" in chunk or last == b"\r":
                 crlf += chunk.count(b"\r\n") + (last == b"\r" and chunk[:1] == b"\n")
                 cr += chunk.count(b"\r")

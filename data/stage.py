@@ -93,26 +93,38 @@ def stage_frame(writer: Writer, frame: pl.DataFrame) -> Staged:
 
 
 def _read(writer: Writer, table: TextTable, places: Sequence[int], *, is_padded: bool) -> None:
-    for name in (STAGED, "reject_errors", "reject_scans"):
-        writer.execute(f"DROP TABLE IF EXISTS {name}")
-    width = table.width + (EXTRA if is_padded else 0)
-    columns = listed(f"'c{place}': 'VARCHAR'" for place in range(width))
+    forget_rejects(writer)
+    writer.execute(f"DROP TABLE IF EXISTS {STAGED}")
     kept = [f"c{place}" for place in places]
     if is_padded:
-        extra = listed(f"trim(c{place})" for place in range(table.width, width))
+        extra = listed(f"trim(c{place})" for place in range(table.width, table.width + EXTRA))
         kept += [f"c{table.width - 1} IS NULL AS is_short", f"coalesce(concat_ws('', {extra}), '') <> '' AS is_long"]
     # The padded read must tell an empty cell from a missing one; the fast read drops what says nothing while it splits.
-    listed_words = f"[{listed(map(literal, _NEVER if is_padded else NOTHING))}]"
+    source = csv_source(table, _NEVER if is_padded else NOTHING, is_padded=is_padded)
+    writer.execute(f"CREATE TEMP TABLE {STAGED} AS SELECT {listed(kept)} FROM {source}", csv_values(table))
+
+
+def csv_source(table: TextTable, nothing: Sequence[str], *, is_padded: bool = False) -> str:
+    """The file as rows of text cells c0, c1 …, to be read with `csv_values`; the words of `nothing` become empty."""
+    columns = listed(f"'c{place}': 'VARCHAR'" for place in range(table.width + (EXTRA if is_padded else 0)))
     options = "null_padding = true, parallel = false, strict_mode = false" if is_padded else "null_padding = false"
-    writer.execute(
-        sql(
-            f"CREATE TEMP TABLE {STAGED} AS SELECT {listed(kept)} FROM read_csv($path, auto_detect = false, header = false,",
-            f"columns = {{{columns}}}, delim = $delimiter, quote = '\"', escape = '\"', nullstr = {listed_words},",
-            f"new_line = {literal(table.newline.encode('unicode_escape').decode())},",
-            f"skip = {int(table.skip)}, max_line_size = {_MAX_LINE}, buffer_size = {_BUFFER}, store_rejects = true, {options})",
-        ),
-        {"path": str(table.path), "delimiter": table.delimiter},
+    return sql(
+        f"read_csv($path, auto_detect = false, header = false, columns = {{{columns}}},",
+        f"delim = $delimiter, quote = '\"', escape = '\"', nullstr = [{listed(map(literal, nothing))}],",
+        f"new_line = {literal(table.newline.encode('unicode_escape').decode())},",
+        f"skip = {int(table.skip)}, max_line_size = {_MAX_LINE}, buffer_size = {_BUFFER}, store_rejects = true, {options})",
     )
+
+
+def csv_values(table: TextTable) -> dict[str, object]:
+    """The values that `csv_source` binds."""
+    return {"path": str(table.path), "delimiter": table.delimiter}
+
+
+def forget_rejects(writer: Writer) -> None:
+    """Drop what an earlier reading could not take: a reading makes these tables anew."""
+    for name in ("reject_errors", "reject_scans"):
+        writer.execute(f"DROP TABLE IF EXISTS {name}")
 
 
 def _finish(writer: Writer, places: Sequence[int], *, is_padded: bool) -> int:

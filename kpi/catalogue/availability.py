@@ -234,7 +234,7 @@ METRICS = (
         when="created_on",
         dated_by="the day the ticket was created",
         among="is_after_hours",
-        kind=Quantile("first_response_{clock}_seconds", 0.5, bins="first_response_{clock}_bin"),
+        kind=Quantile("first_response_{clock}_seconds", 0.5, bins="duration_bin(first_response_{clock}_seconds)"),
         excludes=MappingProxyType(
             {
                 "no first response (yet)": "NOT is_answered",

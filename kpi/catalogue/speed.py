@@ -61,7 +61,7 @@ def _first_response(name: str, q: float, label: str, words: str) -> Metric:
         name=name,
         **_DURATION,
         **_CREATED,
-        kind=Quantile("first_response_{clock}_seconds", q, bins="first_response_{clock}_bin"),
+        kind=Quantile("first_response_{clock}_seconds", q, bins="duration_bin(first_response_{clock}_seconds)"),
         excludes=MappingProxyType(_NOT_ANSWERED | _NO_FIRST_RESPONSE_TIME),
         variants=(
             by_response(
@@ -80,7 +80,7 @@ def _resolution(name: str, q: float, label: str, words: str) -> Metric:
         name=name,
         **_DURATION,
         **_LAST,
-        kind=Quantile("resolution_{clock}_seconds", q, bins="resolution_{clock}_bin"),
+        kind=Quantile("resolution_{clock}_seconds", q, bins="duration_bin(resolution_{clock}_seconds)"),
         excludes=MappingProxyType(_RESOLVED),
         variants=(
             _by_creation(

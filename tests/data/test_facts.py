@@ -143,7 +143,9 @@ def test_a_moment_far_in_the_future_does_not_make_everybody_wait(empty_store: St
 )
 def test_bins_are_ddsketchs(empty_store: Store, put: Any, seconds: int, expected: int) -> None:
     put(empty_store, "ticket", [{"id": "1", "created_at": MON, "resolved_at": MON + timedelta(seconds=seconds)}])
-    assert fact(empty_store, "resolution_calendar_bin, first_response_calendar_bin") == (expected, None)
+    assert fact(
+        empty_store, "duration_bin(resolution_calendar_seconds), duration_bin(first_response_calendar_seconds)"
+    ) == (expected, None)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
+from data import straight
 from data.importer import Options, inspect, run_import
 from data.problems import ImportRefused
 from data.rehearsal import doubts
@@ -309,7 +310,9 @@ def check(bench: Bench, content: bytes) -> str:
     # The checksum would tell a second import of the same bytes at once: without it the rows themselves must.
     with store.write() as writer:
         writer.execute("UPDATE upload SET sha256 = 'forgotten' WHERE id = $id", {"id": first.upload_id})
-    third = run_import(store, path, "given.csv", options)
+    with pytest.MonkeyPatch.context() as patch:  # and without the detour by text cells, where the file is plain enough
+        patch.setattr(straight, "LEAST_BYTES", 0)
+        third = run_import(store, path, "given.csv", options)
     assert (third.rows_read, third.rows_new, third.rows_updated, third.rows_refused) == (
         first.rows_read,
         0,
@@ -338,8 +341,13 @@ def test_no_broken_file_is_lost_or_brings_anything_down(bench: Bench, case: Case
     begun = time.process_time()  # of this process: others may be busy
     try:
         if LOG:
-            Path(LOG).write_text(repr(case))
+            Path(LOG).write_text(f"{bench.tried} files before {case!r}\n")
         outcome = check(bench, content)
+    except BaseException as fault:
+        if LOG:  # a long run that is broken off tells its faults nowhere else
+            with Path(f"{LOG}.faults").open("a") as faults:
+                faults.write(f"{case!r}: {fault!r:.500}\n")
+        raise
     finally:
         faulthandler.cancel_dump_traceback_later()
     took = time.process_time() - begun

@@ -46,8 +46,6 @@ fresh AS (
 )
 SELECT
     place, first_response_business_seconds, resolution_business_seconds, first_resolution_business_seconds,
-    duration_bin(first_response_business_seconds) AS first_response_business_bin,
-    duration_bin(resolution_business_seconds) AS resolution_business_bin,
     first_response_waiting_business_seconds, resolution_waiting_business_seconds, is_after_hours
 FROM fresh
 WHERE first_response_business_seconds IS DISTINCT FROM old_first_response
