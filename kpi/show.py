@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from datetime import date
+from functools import lru_cache
 
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
@@ -29,6 +30,7 @@ WHOLE_DAYS_FROM = 30 * DAY
 COMPACT_FROM = 10_000
 
 
+@lru_cache(maxsize=20_000)
 def value_text(
     value: float | None, unit: Unit, language: str = "en", is_short: bool = False, clock: Clock = Clock.CALENDAR
 ) -> str:
@@ -53,6 +55,7 @@ def value_text(
             return _signed(value, language, "#,##0")
 
 
+@lru_cache(maxsize=20_000)
 def interval_text(
     low: float | None, high: float | None, unit: Unit, language: str = "en", clock: Clock = Clock.CALENDAR
 ) -> str:

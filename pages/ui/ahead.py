@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
@@ -33,15 +33,16 @@ class Stopped(Exception):
 def other_periods(plans: Sequence[Plan]) -> None:
     """Prepare what these plans ask for the other periods that the filter bar offers, save the dearest: all data."""
     names = [name for name, period in PRESETS.items() if period(session.today()).days]
-    rounds = [
-        [question for each in plans for question in replace(each, view=replace(each.view, preset=name, span=None)).questions()]
+    # One by one and in the thread that asks them: nobody waits for their words.
+    rounds = (
+        [question for each in plans for question in replace(each, view=replace(each.view, preset=name, span=None)).questions]
         for name in names
-    ]  # fmt: skip
+    )  # fmt: skip
     if plans:
         prepare(session.answers(), stores.shown(), rounds)
 
 
-def prepare(answers: Answers, store: Store, rounds: Sequence[Sequence[Question]]) -> Future[int]:
+def prepare(answers: Answers, store: Store, rounds: Iterable[Sequence[Question]]) -> Future[int]:
     """Answer each round of questions, one after the other, until somebody asks; the result tells how many were.
 
     What fails is not told: it fails again, and is told, when somebody asks for it.
@@ -49,7 +50,7 @@ def prepare(answers: Answers, store: Store, rounds: Sequence[Sequence[Question]]
     return _POOL.submit(_prepare, answers, store, rounds, (answers.asked, store.version()))
 
 
-def _prepare(answers: Answers, store: Store, rounds: Sequence[Sequence[Question]], since: tuple[int, int]) -> int:
+def _prepare(answers: Answers, store: Store, rounds: Iterable[Sequence[Question]], since: tuple[int, int]) -> int:
     def unless_stopped(sql: str, params: Mapping[str, object]) -> pl.DataFrame:
         if (answers.asked, store.version()) != since:
             raise Stopped

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
-import streamlit as st
 
 from data import targets as kept
 from kpi.metric import Clock
@@ -93,6 +93,6 @@ def _version() -> tuple[int, str]:
     return store.version(), str(store.path)
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@lru_cache(maxsize=20)
 def _every(version: int, path: str) -> Targets:
     return targets_of(listed())

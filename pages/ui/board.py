@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -105,7 +106,7 @@ class Board(Plan):
             if without_few(frame, shown.metric)["value"].drop_nulls().is_empty():
                 self._nothing(name, frame)
                 return
-            whole = without_few(self._of(self.totals, name), shown.metric)["value"] if name in self.metrics else []
+            whole = without_few(self._totals[name], shown.metric)["value"] if name in self.metrics else []
             frame = self._judged(frame, replace(self.query, by=(dimension,)), shown)
             picture = groups.breakdown(frame, dimension, shown, whole=whole[0] if len(whole) else None)
             charts.draw(picture, key=f"by_{name}_{dimension}")  # a team and a category of one name may look alike
@@ -161,7 +162,7 @@ class Board(Plan):
 
     def _card(self, name: str) -> Card:
         shown = self._measure(name)
-        frame = self._of(self.totals, name)
+        frame = self._totals[name]
         if frame.is_empty() or frame["value"][0] is None:
             missing = session.unavailable(self.query).get(name)
             hint = (
@@ -198,7 +199,7 @@ class Board(Plan):
 
     def _course(self, shown: Measure) -> tuple[Grain, pl.DataFrame]:
         """A metric over time: by the chosen steps, or by steps of which enough have the rows to be shown."""
-        found = self._of(self.over_time, shown.metric.name)
+        found = self._over_time[shown.metric.name]
         if self.view.grain:
             return self.grain, found
         return course.in_enough_steps(self.query, found, self.grain, closed(self.period), shown.metric)
@@ -213,7 +214,7 @@ class Board(Plan):
         """The same for the period compared with."""
         base = self.view.base(self.today)
         if base is None or self.before is None or grain is self.grain:
-            return None if self.before is None else self._of(self.before, name)
+            return None if self.before is None else self._of_before[name]
         return course.ask(replace(self.query, metrics=(name,)), grain, base)
 
     def _judged(self, frame: pl.DataFrame, query: Query, shown: Measure) -> pl.DataFrame:
@@ -222,7 +223,7 @@ class Board(Plan):
         return aims.judge(frame, query) if is_usual else frame
 
     def _answer(self, question: Question) -> pl.DataFrame:
-        return session.prepare([question, *self.questions()])[0]
+        return session.prepare([question, *self.questions])[0]
 
     def _measure(self, name: str) -> Measure:
         return measure(name, self.view.clock, self.view.choices)
@@ -235,8 +236,17 @@ class Board(Plan):
                 st.caption(words.literal(told))
             yield
 
-    def _of(self, frame: pl.DataFrame, name: str) -> pl.DataFrame:
-        return frame.filter(pl.col("metric") == name)
+    @cached_property
+    def _totals(self) -> Mapping[str, pl.DataFrame]:
+        return _by_metric(self.totals)
+
+    @cached_property
+    def _over_time(self) -> Mapping[str, pl.DataFrame]:
+        return _by_metric(self.over_time)
+
+    @cached_property
+    def _of_before(self) -> Mapping[str, pl.DataFrame]:
+        return {} if self.before is None else _by_metric(self.before)
 
 
 def board(*metrics: str, grouped: Sequence[tuple[str, ...]] = (), told: Sequence[str] = ()) -> Board:
@@ -249,6 +259,14 @@ def board(*metrics: str, grouped: Sequence[tuple[str, ...]] = (), told: Sequence
 def drawn() -> list[Board]:
     """The boards of the run that ends."""
     return list(dict.fromkeys(st.session_state.pop(_BOARDS, [])))
+
+
+def _by_metric(frame: pl.DataFrame) -> Mapping[str, pl.DataFrame]:
+    """The rows of each metric, apart once for all cards and pictures; none for those without an answer."""
+    found = {
+        str(name): rows for (name,), rows in frame.partition_by("metric", as_dict=True, maintain_order=True).items()
+    }
+    return defaultdict(frame.clear, found)
 
 
 @contextmanager

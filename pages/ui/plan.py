@@ -26,12 +26,12 @@ class Plan:
     grouped: tuple[tuple[str, ...], ...] = ()
     told: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def query(self) -> Query:
         """The question for all metrics of the page."""
         return self.view.query(*self.metrics, today=self.today)
 
-    @property
+    @cached_property
     def period(self) -> Period:
         """The days shown."""
         return self.query.period
@@ -45,6 +45,7 @@ class Plan:
             return Grain.WEEK
         return chosen
 
+    @cached_property
     def questions(self) -> list[Question]:
         """All that the page asks whatever the answers are."""
         base = self.view.base(self.today)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 import polars as pl
 import streamlit as st
@@ -108,6 +109,7 @@ def today() -> date:
     return days[1] if days else datetime.now(UTC).date()
 
 
+# What is asked dozens of times a run and never changes once it is known is kept as it is: st.cache_data makes a copy each time.
 def _version() -> tuple[int, str]:
     store = stores.shown()
     return store.version(), str(store.path)
@@ -146,7 +148,7 @@ def _options(dimension: str, version: int, path: str) -> list[str]:
     return sorted(values, key=lambda value: (value == NO_VALUE, value.casefold()))
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@lru_cache(maxsize=20)
 def _covered(wall: date, version: int, path: str) -> tuple[date, date] | None:
     spans: dict[bool, list[tuple[date, date]]] = {True: [], False: []}
     for facts, span in _coverage(version, path).spans.items():
@@ -160,16 +162,16 @@ def _covered(wall: date, version: int, path: str) -> tuple[date, date] | None:
     return (min(first for first, _ in known), max(last for _, last in known)) if known else None
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@lru_cache(maxsize=20)
 def _zone(version: int, path: str) -> str:
     return report_zone(read)
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@lru_cache(maxsize=20)
 def _is_hours_assumed(version: int, path: str) -> bool:
     return opening_hours(read)[1]
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@lru_cache(maxsize=20)
 def _coverage(version: int, path: str) -> Coverage:
     return coverage(read)
