@@ -223,6 +223,10 @@ def map_header(format_: Format, header: Sequence[str]) -> Mapped:
         if clock:
             clocks[cell] = clock[0]
             used.add(clock[0])
+    for cell, how in format_.fold.items():
+        # What is made of several cells needs all of them.
+        if cell in places and not cells_in(how, format_) <= set(places):
+            del places[cell]
     unused = tuple(name for place, name in enumerate(header) if place not in used and name.strip())
     return Mapped(MappingProxyType(places), MappingProxyType(clocks), unused, MappingProxyType(more))
 
