@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
+from kpi.catalogue.credit import BY_TICKET
 from kpi.kinds import Attrition, Mean, NetScore, Share
 from kpi.metric import Better, Metric, Unit
 from kpi.switch import Variant
@@ -42,7 +43,7 @@ def _nps_share(name: str, of: str, better: Better, label: str, words: str) -> Me
         among="kind = 'nps' AND is_answered",
         kind=Share(of),
         excludes=_answers("is_promoter"),
-        variants=(_BY_SENDING,),
+        variants=(_BY_SENDING, BY_TICKET),
         unit=Unit.SHARE,
         better=better,
         label=label,
@@ -79,7 +80,7 @@ METRICS = (
         among="kind = 'csat' AND is_answered",
         kind=Share("is_csat_good"),
         excludes=_answers("is_csat_good"),
-        variants=(*_GOOD_ANSWERS, _BY_SENDING),
+        variants=(*_GOOD_ANSWERS, _BY_SENDING, BY_TICKET),
         unit=Unit.SHARE,
         better=Better.HIGHER,
         label="CSAT",
@@ -93,7 +94,7 @@ METRICS = (
         among="kind = 'csat' AND is_answered",
         kind=Mean("1 + 4 * csat_score_rate", scale=(1, 5)),
         excludes=_answers("csat_score_rate"),
-        variants=(_BY_SENDING,),
+        variants=(_BY_SENDING, BY_TICKET),
         unit=Unit.SCORE,
         better=Better.HIGHER,
         label="CSAT, mean score",
@@ -110,7 +111,7 @@ METRICS = (
         among="kind = 'nps' AND is_answered",
         kind=NetScore("is_promoter", "is_detractor"),
         excludes=_answers("is_promoter"),
-        variants=(_BY_SENDING,),
+        variants=(_BY_SENDING, BY_TICKET),
         unit=Unit.POINTS,
         better=Better.HIGHER,
         label="NPS",
@@ -130,7 +131,7 @@ METRICS = (
         among="kind = 'ces' AND is_answered",
         kind=Share("is_ces_easy"),
         excludes=_answers("is_ces_easy"),
-        variants=(_BY_SENDING,),
+        variants=(_BY_SENDING, BY_TICKET),
         unit=Unit.SHARE,
         better=Better.HIGHER,
         label="Found it easy (CES)",
@@ -144,7 +145,7 @@ METRICS = (
         among="kind = 'ces' AND is_answered",
         kind=Mean("1 + 6 * (ces_score - 1) / (scale - 1)", scale=(1, 7)),
         excludes=_answers("is_ces_easy"),
-        variants=(_BY_SENDING,),
+        variants=(_BY_SENDING, BY_TICKET),
         unit=Unit.SCORE,
         better=Better.HIGHER,
         label="CES, mean score",
@@ -160,6 +161,7 @@ METRICS = (
         dated_by="the day the survey was sent",
         kind=Share("is_answered"),
         excludes=MappingProxyType(_INVALID | _NOT_SENT),
+        variants=(BY_TICKET,),
         unit=Unit.SHARE,
         better=Better.HIGHER,
         label="Survey response rate",
