@@ -10,6 +10,8 @@ from types import MappingProxyType
 
 from kpi.switch import Variant
 
+OF_SURVEY = "the agent and team that the survey names, else those that its ticket names last"
+
 BY_SENDER = Variant(
     switch="credit",
     option="who_did_it",

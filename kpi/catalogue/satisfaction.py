@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
-from kpi.catalogue.credit import BY_TICKET
+from kpi.catalogue.credit import BY_TICKET, OF_SURVEY
 from kpi.kinds import Attrition, Mean, NetScore, Share
 from kpi.metric import Better, Metric, Unit
 from kpi.switch import Variant
@@ -32,6 +32,7 @@ _ANSWER: dict[str, Any] = {
     "facts": "survey",
     "when": "responded_on",
     "dated_by": "the day of the answer",
+    "credit": OF_SURVEY,
 }
 _NPS = "http://www.cybaea.net/Journal/2016/01/14/NPS-confidence-intervals-stats/"
 
@@ -73,10 +74,7 @@ _GOOD_ANSWERS = (
 METRICS = (
     Metric(
         name="csat",
-        family="satisfaction",
-        facts="survey",
-        when="responded_on",
-        dated_by="the day of the answer",
+        **_ANSWER,
         among="kind = 'csat' AND is_answered",
         kind=Share("is_csat_good"),
         excludes=_answers("is_csat_good"),
@@ -104,10 +102,7 @@ METRICS = (
     ),
     Metric(
         name="nps",
-        family="satisfaction",
-        facts="survey",
-        when="responded_on",
-        dated_by="the day of the answer",
+        **_ANSWER,
         among="kind = 'nps' AND is_answered",
         kind=NetScore("is_promoter", "is_detractor"),
         excludes=_answers("is_promoter"),
@@ -124,10 +119,7 @@ METRICS = (
     _nps_share("nps_detractor_rate", "is_detractor", Better.LOWER, "Detractors", "0 to 6"),
     Metric(
         name="ces",
-        family="satisfaction",
-        facts="survey",
-        when="responded_on",
-        dated_by="the day of the answer",
+        **_ANSWER,
         among="kind = 'ces' AND is_answered",
         kind=Share("is_ces_easy"),
         excludes=_answers("is_ces_easy"),
@@ -159,6 +151,7 @@ METRICS = (
         facts="survey",
         when="survey_on",
         dated_by="the day the survey was sent",
+        credit=OF_SURVEY,
         kind=Share("is_answered"),
         excludes=MappingProxyType(_INVALID | _NOT_SENT),
         variants=(BY_TICKET,),
