@@ -138,7 +138,7 @@ CREDIT = Switch(
         Option(
             name="who_did_it",
             brief="who did it",
-            label="who sent the first response, and who resolved the ticket, where the export names them; else nobody",
+            label="whoever sent the first response or resolved the ticket, where the export names them; else nobody",
         ),
     ),
 )
@@ -154,7 +154,7 @@ SURVEY_CREDIT = Switch(
         Option(
             name="survey",
             brief="whom the survey names",
-            label="the agent and team that the survey names, else to those that its ticket names last",
+            label="the agent and team that the survey names, else those that its ticket names last",
         ),
         Option(
             name="ticket",
