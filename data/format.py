@@ -36,7 +36,8 @@ A guide to declaring one (a module in data/formats with a FORMAT):
 - **Keys**: the cell `id`, if the file has one; else `key` names cells that make it together (the first must be there, of
   the others those that the file has); else, with `may_lack_id`, the whole row.
 - **Several rows of one id**: `order_by`, `fold` (min, max, first, last, or an SQL aggregate over the cells of the id's rows;
-  a cell for its result shares a column by `of`); derived SQL may read all rows of the file as `ROWS`.
+  a cell for its result shares a column by `of`, and is left out of a file that lacks a cell of the aggregate); derived SQL
+  may read all rows of the file as `ROWS`.
 """
 
 from __future__ import annotations
@@ -223,6 +224,10 @@ def map_header(format_: Format, header: Sequence[str]) -> Mapped:
         if clock:
             clocks[cell] = clock[0]
             used.add(clock[0])
+    for cell, how in format_.fold.items():
+        # What is made of several cells needs all of them.
+        if cell in places and not cells_in(how, format_) <= set(places):
+            del places[cell]
     unused = tuple(name for place, name in enumerate(header) if place not in used and name.strip())
     return Mapped(MappingProxyType(places), MappingProxyType(clocks), unused, MappingProxyType(more))
 

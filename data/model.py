@@ -114,7 +114,12 @@ TICKET = Record(
             next_reply_seconds="The same over all answers but the first, in seconds.",
         ),
         *_columns("BOOLEAN", was_escalated="It was raised to a higher level."),
-        *_columns("VARCHAR", sla_policy="Name of the service level agreement that the vendor judged it by."),
+        *_columns(
+            "VARCHAR",
+            sla_policy="Name of the service level agreement that the vendor judged it by.",
+            first_response_agent="Agent who sent the first response, where the export names that person.",
+            resolution_agent="Agent who resolved it, where the export names that person.",
+        ),
     ),
 )
 

@@ -60,6 +60,8 @@ _TICKET: Mapping[str, tuple[str, ...]] = {
     "reply_seconds": ("average reply time", "average response time"),
     "next_reply_seconds": ("next reply time", "next response time"),
     "was_escalated": ("raised to a higher level", "eskalováno", "eskalované", "eskalowane", "eszkalálva", "eskaliert"),
+    "first_response_agent": ("first response agent", "first reply agent", "first response sent by", "responded by", "poprvé odpověděl", "autor první odpovědi", "prvý odpovedal", "autor prvej odpovede", "pierwszy odpowiedział", "autor pierwszej odpowiedzi", "első válasz küldője", "elsőként válaszolt", "απάντησε πρώτος", "συντάκτης πρώτης απάντησης", "zuerst beantwortet von", "erste antwort durch"),
+    "resolution_agent": ("resolver", "resolving agent", "resolution agent", "completed by", "vyřešeno kým", "vyriešené kým", "rozwiązane przez", "megoldó", "λύθηκε από", "erledigt von"),
     "sla_policy": ("policy", "service level agreement"),
     "score": ("csat", "satisfaction", "rating", "spokojenost", "hodnocení", "spokojnosť", "hodnotenie", "zadowolenie", "satysfakcja", "ocena", "elégedettség", "értékelés", "ικανοποίηση", "αξιολόγηση", "zufriedenheit", "bewertung"),
 }  # fmt: skip

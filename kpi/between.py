@@ -40,10 +40,10 @@ class Between:
     def limits_needed(self) -> list[Needed]:
         """Limits of quantiles, and the units of what was not read as cells."""
         needed: list[Needed] = []
-        scans: dict[tuple[str, str], list[Metric]] = {}
+        scans: dict[tuple[object, ...], list[Metric]] = {}
         for name, metric in self.new.metrics.items() if self._units else ():
             if units.has_ranks(metric) and name in self.old.metrics and name not in self.new.cells:
-                scans.setdefault((metric.facts, metric.when), []).append(metric)
+                scans.setdefault(metric.read_by, []).append(metric)
         for metrics in scans.values():
             borders = [_borders(one, metrics) for one in self._sides()]
             if all(groups for each in borders for groups in each.values()):  # else one side has no group at all

@@ -30,7 +30,7 @@ Outputs = Mapping[str, Mapping[str, str]]
 
 def scan(queries: Sequence[Query], metrics: Sequence[Metric], registry: Registry) -> tuple[Statement, Outputs]:
     """One pass for questions that differ in periods, grains and splits alone; of quantiles all values of a cell are listed."""
-    facts, when = registry.facts(metrics[0].facts), metrics[0].when
+    facts, when = registry.facts_of(metrics[0]), metrics[0].when
     query = replace(queries[0], by=splits(queries))
     selected: dict[str, str] = {}
     outputs: dict[str, dict[str, str]] = {}
@@ -52,7 +52,7 @@ def scan(queries: Sequence[Query], metrics: Sequence[Metric], registry: Registry
 
 def how_many(queries: Sequence[Query], metric: Metric, registry: Registry) -> Statement:
     """How many rows such questions are about."""
-    facts = registry.facts(metric.facts)
+    facts = registry.facts_of(metric)
     days, params = _within(queries, metric.when)
     where = all_of([days, *filters(facts, queries[0])])
     found = bound(f"SELECT count(*) AS k FROM {table(facts, where)} WHERE {where}", queries[0], registry)

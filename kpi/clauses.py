@@ -123,7 +123,14 @@ def _filter_sql(facts: Facts, place: int, one: Filter) -> str:
 def table(facts: Facts, *texts: str) -> str:
     """What is read: the fact table, and what has to be joined for a column that these texts name."""
     joins = [join for column, join in facts.joined.items() if any(column in text for text in texts)]
-    return " ".join([facts.table, *dict.fromkeys(joins)])
+    return " ".join([_with_columns(facts), *dict.fromkeys(joins)])
+
+
+def _with_columns(facts: Facts) -> str:
+    if not facts.read_from:
+        return facts.table
+    others = listed(f"{other} AS {column}" for column, other in facts.read_from.items())
+    return f"(SELECT * REPLACE ({others}) FROM {facts.table}) AS {facts.table}"  # noqa: S608 - names of the registry only
 
 
 def groups(facts: Facts, query: Query) -> list[str]:

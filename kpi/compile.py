@@ -44,18 +44,18 @@ class Output:
 
 @dataclass(frozen=True)
 class Scan:
-    """One pass over one fact table for all metrics that are dated by the same column."""
+    """One pass over one fact table for all metrics that are dated by the same column and read the others alike."""
 
     statement: Statement
     outputs: Mapping[str, Mapping[str, Output]] = field(default_factory=dict)
 
 
 def scans(query: Query, registry: Registry = REGISTRY) -> list[Scan]:
-    """One scan for each pair of fact table and date column among the metrics that are simple aggregates."""
-    groups: dict[tuple[str, str], list[Metric]] = {}
+    """One scan for each fact table, date column and reading of its columns among the metrics that are simple aggregates."""
+    groups: dict[tuple[object, ...], list[Metric]] = {}
     for metric in available(query, registry):
         if not isinstance(metric.kind, Flow | Lasting):
-            groups.setdefault((metric.facts, metric.when), []).append(metric)
+            groups.setdefault(metric.read_by, []).append(metric)
     return [_scan(query, metrics, registry) for metrics in groups.values()]
 
 
@@ -63,7 +63,7 @@ def quantile_values(query: Query, metric: Metric, *, is_binned: bool, registry: 
     """How often each value (or 1 % bin of values) occurs in each group: what order statistics are read from."""
     if not isinstance(metric.kind, Quantile):
         raise KpiError(f"{metric.name} is no quantile")
-    facts = registry.facts(metric.facts)
+    facts = registry.facts_of(metric)
     value = clocked(metric.kind.bins if is_binned else metric.kind.of, query)
     selected, names = keys(facts, query, metric.when)
     where = all_of([*in_period(query, metric.when), *filters(facts, query), *counted(metric, query)])
@@ -82,7 +82,7 @@ def flows(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Statem
     kind = metric.kind
     if not isinstance(kind, Flow):
         raise KpiError(f"{metric.name} is not summed up from entries and leavings")
-    facts = registry.facts(metric.facts)
+    facts = registry.facts_of(metric)
     columns = groups(facts, query)
     sound = [f"({test}) IS NOT TRUE" for test in undatable(kind).values()]
     base = all_of([*filters(facts, query), *counted(metric, query), *sound])
@@ -107,11 +107,11 @@ def ever(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Stateme
     """Of all that ever were inside, how many have left: attrition over all data, dates or not."""
     if not isinstance(metric.kind, Attrition):
         raise KpiError(f"{metric.name} is no attrition")
-    facts = registry.facts(metric.facts)
+    facts = registry.facts_of(metric)
     selected = [*groups(facts, query), "count(*) AS inside", f"count(*) FILTER (WHERE {metric.kind.has_left}) AS lost"]
     grouped = f" GROUP BY {listed(query.by)}" if query.by else ""
     return bound(
-        f"SELECT {listed(selected)} FROM {facts.table} WHERE {all_of([*filters(facts, query), *counted(metric, query)])}{grouped}",
+        f"SELECT {listed(selected)} FROM {table(facts)} WHERE {all_of([*filters(facts, query), *counted(metric, query)])}{grouped}",
         query,
         registry,
     )
@@ -133,7 +133,7 @@ def coverage(registry: Registry = REGISTRY) -> Statement:
 
 def reasons(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Statement:
     """How many rows of the period are counted (reason -1) or left out by the first exclusion that fits (its position)."""
-    facts = registry.facts(metric.facts)
+    facts = registry.facts_of(metric)
     cases = " ".join(f"WHEN {sql} THEN {place}" for place, sql in enumerate(exclusions(query, metric).values()))
     reason = f"CASE {cases} ELSE -1 END" if cases else "-1"
     where = about(query, metric, facts)
@@ -148,7 +148,7 @@ def records(
     query: Query, metric: Metric, *, is_counted: bool, limit: int, offset: int, registry: Registry = REGISTRY
 ) -> Statement:
     """The rows behind a number (or those it leaves out), newest first."""
-    facts = registry.facts(metric.facts)
+    facts = registry.facts_of(metric)
     tests = list(exclusions(query, metric).values())
     if is_counted:
         chosen = [f"({test}) IS NOT TRUE" for test in tests]
@@ -168,7 +168,7 @@ def records(
 
 
 def _scan(query: Query, metrics: Sequence[Metric], registry: Registry) -> Scan:
-    facts = registry.facts(metrics[0].facts)
+    facts = registry.facts_of(metrics[0])
     when = metrics[0].when
     columns, names = keys(facts, query, when)
     selected: dict[str, str] = {}  # SQL → column, so that equal aggregates are computed once

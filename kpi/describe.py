@@ -85,6 +85,7 @@ def _changes(variant: Variant, metric: Metric) -> str:
     changed = metric.under(((variant.switch, variant.option),))
     parts = [f"formula {changed.formula}"] if variant.formula else []
     parts += [f"dated by {changed.dated_by}"] if variant.dated_by else []
+    parts += [f"credited to {changed.credit}"] if variant.credit else []
     parts += [f"expression `{sql}`" for sql in (variant.kind.expressions if variant.kind else ())]
     parts += [f"also left out: {one} (`{sql}`)" for one, sql in changed.excludes.items() if one not in metric.excludes]
     parts += [f"not left out: {one}" for one in metric.excludes if one not in changed.excludes]

@@ -9,7 +9,9 @@ from kpi.metric import Dimension, Facts
 DIMENSIONS = (
     Dimension(name="channel", label="Channel"),
     Dimension(name="team", label="Team", help="The team, group or phone queue that the record names last."),
-    Dimension(name="agent", label="Agent", help="The agent that the record names last."),
+    Dimension(
+        name="agent", label="Agent", help="The agent that the record names last, or whom a chosen definition credits."
+    ),
     Dimension(name="priority", label="Priority"),
     Dimension(name="category", label="Category", help="The cause, topic or type that was recorded."),
     Dimension(name="product", label="Product"),

@@ -35,7 +35,7 @@ def part(found: pl.DataFrame, query: Query, metric: Metric) -> Part:
 
 def _survival(query: Query, metric: Metric, kind: Survival, registry: Registry) -> Statement:
     """S(t), its variance on the scale log(−log S) by Greenwood, and where the curve and its limits cross 1 − q."""
-    facts = registry.facts(metric.facts)
+    facts = registry.facts_of(metric)
     of, so_far = clocked(kind.of, query), clocked(kind.so_far, query)
     selected, names = keys(facts, query, metric.when)
     where = all_of([*in_period(query, metric.when), *filters(facts, query), *counted(metric, query)])
@@ -67,7 +67,7 @@ def _survival(query: Query, metric: Metric, kind: Survival, registry: Registry) 
 
 def _ages(query: Query, metric: Metric, kind: Age, registry: Registry) -> Statement:
     """What is inside at each bucket's end, which is never later than the newest day of the data."""
-    facts = registry.facts(metric.facts)
+    facts = registry.facts_of(metric)
     newest = listed(f"max({day})" for day in dict.fromkeys((*facts.span, kind.entered_on, kind.left_on)))
     known_until = f"(SELECT greatest({newest}) + 1 FROM {facts.table})"
     until = f"least($period_end, {known_until})" if query.period.end else known_until

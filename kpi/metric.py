@@ -69,6 +69,9 @@ class Facts:
     joined: Mapping[str, str] = field(
         default_factory=lambda: MappingProxyType({})
     )  # column → the join that gives it, made only where an expression names the column
+    read_from: Mapping[str, str] = field(
+        default_factory=lambda: MappingProxyType({})
+    )  # column → the other column of the table that stands in for it
 
     def __hash__(self) -> int:
         return hash(self.name)
@@ -129,6 +132,7 @@ class Metric:
     credit: str = "the agent and team that the record names last"
     excludes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     settings: tuple[str, ...] = ()
+    read_from: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # as in Facts
     variants: tuple[Variant, ...] = ()
     source: str = ""
 
@@ -139,6 +143,11 @@ class Metric:
     def is_clocked(self) -> bool:
         """Whether the value depends on the clock (calendar or business hours)."""
         return any("{clock}" in text for text in (*self.kind.expressions, *self.excludes.values()))
+
+    @property
+    def read_by(self) -> tuple[object, ...]:
+        """Equal for metrics that one statement can read: the same rows by the same day, and the same behind each column."""
+        return self.facts, self.when, tuple(sorted(self.read_from.items()))
 
     @property
     def switches(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import kpi.catalogue
@@ -92,6 +92,11 @@ class Registry:
             if facts.name == name:
                 return facts
         raise UnknownName("fact table", name, [facts.name for facts in self.all_facts])
+
+    def facts_of(self, metric: Metric) -> Facts:
+        """The fact table that a metric reads, with the columns that its definition reads from others."""
+        facts = self.facts(metric.facts)
+        return replace(facts, read_from=metric.read_from) if metric.read_from else facts
 
     def setting(self, name: str) -> Setting:
         """The setting of that name; UnknownName otherwise."""

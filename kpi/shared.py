@@ -102,7 +102,7 @@ def _scans(asked: Iterable[Asked]) -> list[Scan]:
         query = one.query
         for metric in one.metrics.values():
             if isinstance(metric.kind, Summable | Quantile):
-                key = (metric.facts, metric.when, query.filters, query.clock, query.settings, query.choices)
+                key = (metric.read_by, query.filters, query.clock, query.settings, query.choices)
                 found.setdefault(key, []).append((metric, one))
     return [scan for uses in found.values() for scan in _by_splits(uses)]
 

@@ -122,7 +122,7 @@ def scan(
     sides: Sequence[tuple[Query, Units]], metrics: Sequence[Metric], registry: Registry, borders: Sequence[Borders]
 ) -> UnitScan:
     """One pass over each period for quantiles over the same facts and date: how many rows, and how many not above the border."""
-    facts, when = registry.facts(metrics[0].facts), metrics[0].when
+    facts, when = registry.facts_of(metrics[0]), metrics[0].when
     names = [metric.name for metric in metrics]
     selected: dict[str, str] = {}
     outputs: dict[str, dict[str, str]] = {}

@@ -301,6 +301,7 @@ def random_records(seed: int, size: int = 300) -> dict[str, list[Row]]:
         for number in range(size // 3)
     ]  # fmt: skip
     _add_times(random.Random(seed + 1000), tickets, surveys, states)
+    _add_people(random.Random(seed + 2000), tickets, surveys)
     return {
         "ticket": tickets,
         "survey_response": surveys,
@@ -310,6 +311,18 @@ def random_records(seed: int, size: int = 300) -> dict[str, list[Row]]:
         "self_service_day": help_days,
         "qa_review": reviews,
     }
+
+
+def _add_people(chance: random.Random, tickets: list[Row], surveys: list[Row]) -> None:
+    """Who did what, drawn by itself too."""
+
+    def agent(share: float) -> str | None:
+        return f"Agent {chance.randrange(6)}" if chance.random() < share else None
+
+    for row in tickets:
+        row |= {"first_response_agent": agent(0.8), "resolution_agent": agent(0.8)}
+    for row in surveys:
+        row |= {"agent": agent(0.5), "team": chance.choice([None, "A", "D"])}
 
 
 def _add_times(chance: random.Random, tickets: list[Row], surveys: list[Row], states: list[Row]) -> None:

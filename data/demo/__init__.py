@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from data import facts, settings
-from data.demo import arrivals, contacts, customers, handling, plan, surveys, tickets, times, workplace
+from data.demo import arrivals, contacts, credit, customers, handling, plan, surveys, tickets, times, workplace
 from data.demo.company import HOLIDAYS_OF, OPENING, ZONE
 from data.demo.timeline import Timeline, two_years
 from data.load import load
@@ -62,7 +62,9 @@ def records(line: Timeline) -> Iterator[tuple[str, str, pl.DataFrame]]:
     yield (
         "ticket",
         "demo help desk",
-        tickets.frame(rng, arrived, handled, people).with_columns(times.columns(line, arrived, handled, people)),
+        tickets.frame(rng, arrived, handled, people).with_columns(
+            *times.columns(line, arrived, handled, people), *credit.columns(arrived, handled)
+        ),
     )
     yield "survey_response", "demo survey", surveys.after_tickets(rng, line, arrived, handled, people)
     yield "survey_response", "demo customer survey", surveys.loyalty(rng, line, people)

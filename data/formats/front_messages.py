@@ -1,7 +1,7 @@
 """Front: analytics export of messages (CSV), one row a message; the rows of a conversation become one ticket.
 
 Evidence [D]: the vendor's interface names these columns; no real file was seen. A ticket begins with the first inbound message;
-the first answer is the earliest message marked First response. Handle time is summed; the response times of its messages are averaged. Times are in the zone chosen
+the first answer is the earliest message marked First response, and its author who gave it. Handle time is summed; the response times of its messages are averaged. Times are in the zone chosen
 for the export [I], seconds where a length is a number [I]. A conversation that began before the export's span begins, for
 this program, with the first message of the span; one that the company began has no time of creation. There is no time of
 resolution: an archived conversation left the backlog with its last message.
@@ -30,6 +30,8 @@ FORMAT = Format(
         "began_at": replace(Text(), of="message_at"),
         "answered_at": replace(Text(), of="is_first_response"),
         "ended_at": replace(Text(), of="message_at"),
+        "author": Text("Author"),
+        "first_response_agent": replace(Text(), of="author"),
         "answers": replace(Text(), of="direction"),
         "automatic_answers": replace(Text(), of="is_automatic"),
         "handle_seconds": Duration("Handle time", unit="seconds"),
@@ -48,6 +50,7 @@ FORMAT = Format(
     fold={
         "began_at": "min(message_at) FILTER (lower(direction) = 'inbound')",
         "answered_at": "min(message_at) FILTER (is_first_response)",
+        "first_response_agent": "first(author ORDER BY message_at) FILTER (is_first_response)",
         "ended_at": "max(message_at)",
         "answers": "count(*) FILTER (lower(direction) = 'outbound')",
         "automatic_answers": "count(*) FILTER (lower(direction) = 'outbound' AND is_automatic)",

@@ -37,6 +37,7 @@ FORMAT = Format(
         "product": Text("cmdb_ci"),
         "team": Text("assignment_group"),
         "agent": Text("assigned_to"),
+        "resolution_agent": Text("resolved_by"),
         "site": Text("location"),
         "customer": Text("caller_id"),
         "reopens": Count("reopen_count"),

@@ -29,6 +29,7 @@ FORMAT = Format(
         "product": Text("Configuration item", "Business service", "Service"),
         "team": Text("Assignment group"),
         "agent": Text("Assigned to"),
+        "resolution_agent": Text("Resolved by"),
         "site": Text("Location", "User location"),
         "customer": Text("Caller", "Affected User", "Opened by"),
         "organisation": Text("Company"),

@@ -41,7 +41,8 @@ FORMAT = Format(
         "category": Text("category"),
         "product": Text("subcategory", "cmdb_ci"),
         "team": Text("assignment_group"),
-        "agent": Text("assigned_to", "resolved_by"),
+        "agent": Text("assigned_to"),
+        "resolution_agent": Text("resolved_by"),
         "site": Text("location"),
         "customer": Text("caller_id", "opened_by"),
         "organisation": Text("company"),
@@ -53,5 +54,6 @@ FORMAT = Format(
         "was_resolution_in_sla": Flag("made_sla"),
         "resolution": Text("close_code"),
     },
-    fills=(Fill(record="ticket", needs=("created_at",)),),
+    # A list without the assignees names the last agent of a ticket by who resolved it.
+    fills=(Fill(record="ticket", needs=("created_at",), derive={"agent": ("agent", "resolution_agent")}),),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from kpi.catalogue.credit import BY_SENDER
 from kpi.catalogue.speed import by_response
 from kpi.kinds import Mean, Share
 from kpi.metric import Better, Metric, Unit
@@ -70,6 +71,7 @@ METRICS = (
             by_response(
                 "How long the tickets created while the team was closed and first answered in the period had waited on average."
             ),
+            BY_SENDER,
         ),
         unit=Unit.DURATION,
         better=Better.LOWER,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
+from kpi.catalogue.credit import BY_SENDER
 from kpi.catalogue.speed import by_response
 from kpi.kinds import Distinct, Mean, Quantile, Ratio, Share
 from kpi.metric import Better, Metric, Unit
@@ -250,6 +251,7 @@ METRICS = (
             by_response(
                 "Half of the tickets created while the team was closed and first answered in the period were answered within this time."
             ),
+            BY_SENDER,
         ),
         help="Half of the tickets created while the team was closed got a first public reply within this time.",
         formula="50% quantile of (first response − creation), tickets created outside opening hours",

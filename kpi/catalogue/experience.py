@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
+from kpi.catalogue.credit import BY_TICKET, OF_SURVEY
 from kpi.kinds import Share
 from kpi.metric import Better, Metric, Unit
 
@@ -46,6 +47,8 @@ def _after_answer(name: str, which: str, label: str, words: str, reminder: str) 
         dated_by="the day of the answer",
         among=f"is_answered AND NOT is_invalidated AND {which}",
         **_left("responded_on"),
+        credit=OF_SURVEY,
+        variants=(BY_TICKET,),
         label=label,
         help=f"Of the {words} survey answers of the period, the share whose customer left within the days set after. {reminder}",
         formula=f"{words} answers of customers who left within N days ÷ {words} answers of listed customers, N days old or more",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
+from kpi.catalogue.credit import BY_RESOLVER
 from kpi.kinds import Age, Count, NetFlow, Stock, Sum
 from kpi.metric import Better, Metric, Unit
 
@@ -35,6 +36,7 @@ METRICS = (
         when="resolved_on",
         dated_by="the day the ticket was resolved (the last time)",
         kind=Count(),
+        variants=(BY_RESOLVER,),
         unit=Unit.COUNT,
         better=Better.NEITHER,
         label="Tickets resolved",

@@ -6,6 +6,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+from kpi.catalogue.credit import BY_RESOLVER
 from kpi.kinds import Mean, Quantile, Share
 from kpi.metric import Better, Metric, Unit
 from kpi.switch import Variant
@@ -81,6 +82,7 @@ METRICS = (
                 help="Of the tickets resolved in the period with one public reply or more, the share that took exactly one.",
                 formula="resolved tickets with exactly one public reply ÷ resolved tickets with one or more",
             ),
+            BY_RESOLVER,
         ),
         unit=Unit.SHARE,
         better=Better.HIGHER,
@@ -95,7 +97,7 @@ METRICS = (
         kind=Share(_FIRST_CONTACT),
         excludes=MappingProxyType(_FIRST_CONTACT_EXCLUDES),
         settings=("first_contact_replies", "repeat_window_days"),
-        variants=_FIRST_CONTACT_VARIANTS,
+        variants=(*_FIRST_CONTACT_VARIANTS, BY_RESOLVER),
         unit=Unit.SHARE,
         better=Better.HIGHER,
         label="Solved at first contact",
@@ -109,6 +111,7 @@ METRICS = (
         kind=Share(_FIRST_CONTACT),
         excludes=MappingProxyType(_FIRST_CONTACT_EXCLUDES | _STAYED),
         settings=("first_contact_replies", "repeat_window_days"),
+        variants=(BY_RESOLVER,),
         unit=Unit.SHARE,
         better=Better.HIGHER,
         label="Solved at first contact, net",
@@ -144,6 +147,7 @@ METRICS = (
             | {"too young to tell": "epoch(data_until_at) - epoch(resolved_at) < $reopen_window_days * 86400"}
         ),
         settings=("reopen_window_days",),
+        variants=(BY_RESOLVER,),
         unit=Unit.SHARE,
         better=Better.LOWER,
         label="Reopened",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
+from kpi.catalogue.credit import BY_TICKET, OF_SURVEY
 from kpi.kinds import Attrition, Mean, NetScore, Share
 from kpi.metric import Better, Metric, Unit
 from kpi.switch import Variant
@@ -31,6 +32,7 @@ _ANSWER: dict[str, Any] = {
     "facts": "survey",
     "when": "responded_on",
     "dated_by": "the day of the answer",
+    "credit": OF_SURVEY,
 }
 _NPS = "http://www.cybaea.net/Journal/2016/01/14/NPS-confidence-intervals-stats/"
 
@@ -42,7 +44,7 @@ def _nps_share(name: str, of: str, better: Better, label: str, words: str) -> Me
         among="kind = 'nps' AND is_answered",
         kind=Share(of),
         excludes=_answers("is_promoter"),
-        variants=(_BY_SENDING,),
+        variants=(_BY_SENDING, BY_TICKET),
         unit=Unit.SHARE,
         better=better,
         label=label,
@@ -72,14 +74,11 @@ _GOOD_ANSWERS = (
 METRICS = (
     Metric(
         name="csat",
-        family="satisfaction",
-        facts="survey",
-        when="responded_on",
-        dated_by="the day of the answer",
+        **_ANSWER,
         among="kind = 'csat' AND is_answered",
         kind=Share("is_csat_good"),
         excludes=_answers("is_csat_good"),
-        variants=(*_GOOD_ANSWERS, _BY_SENDING),
+        variants=(*_GOOD_ANSWERS, _BY_SENDING, BY_TICKET),
         unit=Unit.SHARE,
         better=Better.HIGHER,
         label="CSAT",
@@ -93,7 +92,7 @@ METRICS = (
         among="kind = 'csat' AND is_answered",
         kind=Mean("1 + 4 * csat_score_rate", scale=(1, 5)),
         excludes=_answers("csat_score_rate"),
-        variants=(_BY_SENDING,),
+        variants=(_BY_SENDING, BY_TICKET),
         unit=Unit.SCORE,
         better=Better.HIGHER,
         label="CSAT, mean score",
@@ -103,14 +102,11 @@ METRICS = (
     ),
     Metric(
         name="nps",
-        family="satisfaction",
-        facts="survey",
-        when="responded_on",
-        dated_by="the day of the answer",
+        **_ANSWER,
         among="kind = 'nps' AND is_answered",
         kind=NetScore("is_promoter", "is_detractor"),
         excludes=_answers("is_promoter"),
-        variants=(_BY_SENDING,),
+        variants=(_BY_SENDING, BY_TICKET),
         unit=Unit.POINTS,
         better=Better.HIGHER,
         label="NPS",
@@ -123,14 +119,11 @@ METRICS = (
     _nps_share("nps_detractor_rate", "is_detractor", Better.LOWER, "Detractors", "0 to 6"),
     Metric(
         name="ces",
-        family="satisfaction",
-        facts="survey",
-        when="responded_on",
-        dated_by="the day of the answer",
+        **_ANSWER,
         among="kind = 'ces' AND is_answered",
         kind=Share("is_ces_easy"),
         excludes=_answers("is_ces_easy"),
-        variants=(_BY_SENDING,),
+        variants=(_BY_SENDING, BY_TICKET),
         unit=Unit.SHARE,
         better=Better.HIGHER,
         label="Found it easy (CES)",
@@ -144,7 +137,7 @@ METRICS = (
         among="kind = 'ces' AND is_answered",
         kind=Mean("1 + 6 * (ces_score - 1) / (scale - 1)", scale=(1, 7)),
         excludes=_answers("is_ces_easy"),
-        variants=(_BY_SENDING,),
+        variants=(_BY_SENDING, BY_TICKET),
         unit=Unit.SCORE,
         better=Better.HIGHER,
         label="CES, mean score",
@@ -158,8 +151,10 @@ METRICS = (
         facts="survey",
         when="survey_on",
         dated_by="the day the survey was sent",
+        credit=OF_SURVEY,
         kind=Share("is_answered"),
         excludes=MappingProxyType(_INVALID | _NOT_SENT),
+        variants=(BY_TICKET,),
         unit=Unit.SHARE,
         better=Better.HIGHER,
         label="Survey response rate",

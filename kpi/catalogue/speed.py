@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
+from kpi.catalogue.credit import BY_RESOLVER, BY_SENDER
 from kpi.kinds import Mean, Quantile, Share, Survival
 from kpi.metric import Better, Metric, Unit
 from kpi.switch import Variant
@@ -67,6 +68,7 @@ def _first_response(name: str, q: float, label: str, words: str) -> Metric:
             by_response(
                 f"{words} of the tickets first answered in the period were answered within this time of their creation."
             ),
+            BY_SENDER,
         ),
         label=label,
         help=f"{words} of the tickets created in the period got a first public reply within this time.",
@@ -87,6 +89,7 @@ def _resolution(name: str, q: float, label: str, words: str) -> Metric:
                 f"{words} of the tickets created in the period and resolved since were resolved within this time.",
                 f"{q:.0%} quantile of (last resolution − creation), tickets created in the period and resolved since",
             ),
+            BY_RESOLVER,
         ),
         label=label,
         help=f"{words} of the tickets resolved in the period were resolved within this time of their creation. Open tickets are not in it: see the backlog.",
@@ -174,6 +177,7 @@ METRICS = (
             by_response(
                 "How long the tickets first answered in the period had waited on average. A few very late replies move it by much."
             ),
+            BY_SENDER,
         ),
         label="First response time, mean",
         help="How long the tickets created in the period waited on average for a first public reply. A few very late replies move it by much.",
@@ -202,6 +206,7 @@ METRICS = (
                 "How long the tickets created in the period and resolved since took on average.",
                 "sum of (last resolution − creation) ÷ tickets created in the period and resolved since",
             ),
+            BY_RESOLVER,
         ),
         label="Resolution time, mean",
         help="How long the tickets resolved in the period took on average. A few very old tickets move it by much.",

@@ -126,6 +126,44 @@ ON_HOLD = Switch(
     ),
 )
 
+CREDIT = Switch(
+    name="credit",
+    brief="Responses and resolutions credited to",
+    label="A first response or a resolution is credited to",
+    help="Nearly every export names the agent who has the ticket now; few name who answered or resolved it. Where that person is not "
+    "named, the ticket stands under no agent rather than under another one. It changes only what is split or filtered by agent.",
+    source="https://support.freshdesk.com/en/support/solutions/articles/50000000041-support-metrics-in-freshdesk-analytics",
+    options=(
+        Option(name="ticket", brief="agent named last", label="the agent that the ticket names last"),
+        Option(
+            name="who_did_it",
+            brief="who did it",
+            label="whoever sent the first response or resolved the ticket, where the export names them; else nobody",
+        ),
+    ),
+)
+
+SURVEY_CREDIT = Switch(
+    name="survey_credit",
+    brief="Surveys credited to",
+    label="A survey is credited to",
+    help="A survey that names an agent was about that agent, who may have handed the ticket on since. By the ticket, surveys stand beside "
+    "the other numbers of the same tickets. It changes only what is split or filtered by agent or team.",
+    source="https://support.happyfox.com/kb/article/793-which-agent-gets-the-survey-credits",
+    options=(
+        Option(
+            name="survey",
+            brief="whom the survey names",
+            label="the agent and team that the survey names, else those that its ticket names last",
+        ),
+        Option(
+            name="ticket",
+            brief="whom the ticket names",
+            label="the agent and team that its ticket names last; without a ticket to nobody",
+        ),
+    ),
+)
+
 SWITCHES = (
     FIRST_CONTACT,
     WITHOUT_REPLY,
@@ -135,5 +173,7 @@ SWITCHES = (
     RESOLUTION_DATED,
     ANSWER_DATED,
     ON_HOLD,
+    CREDIT,
+    SURVEY_CREDIT,
 )
 """In the order in which they are listed."""

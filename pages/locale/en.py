@@ -265,7 +265,9 @@ WORDS = (
             "- **Files and the command line** give every value with its n and its interval: whoever works on with them decides.\n"
             "- **Choosing a definition:** open a number to see which definition is in force, what the others give for the same days and "
             "filters, and to choose one. The choice holds on all pages, stands in the address, on the card, above the page and in every file.\n"
-            "- **Who is credited** cannot be chosen: exports keep only the agent and team that a record names last."
+            "- **Who is credited:** by agent and by team a number goes to those that the record names last. Where an export names who sent the first "
+            "response and who resolved the ticket, first responses and resolutions can be credited to them instead; where it does not, the ticket then "
+            "stands under no agent. Surveys can be credited to the agent and team of their ticket."
         ),
     }
 )

@@ -49,6 +49,8 @@ _FIELDS = {
     "next_reply_seconds": "Mean time to a later reply",
     "was_escalated": "Was escalated",
     "sla_policy": "SLA or policy",
+    "first_response_agent": "Who sent the first response",
+    "resolution_agent": "Who resolved it",
     "score": "Score",
     "clock": "Time of day",
     "kind": "Call or chat",

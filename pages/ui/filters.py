@@ -104,7 +104,7 @@ def _known(view: View, misfits: tuple[Misfit, ...]) -> tuple[View, tuple[Misfit,
     """The view with only the values that the data have; the others are told, and nothing is shown for them."""
     told = list(misfits)
     for one in view.filters:
-        known = set(session.options(one.dimension))
+        known = set(session.options(one.dimension, view.choices))
         told += [Misfit(one.dimension, value) for value in one.values if value not in known]
     return view, tuple(told)
 
@@ -177,7 +177,7 @@ def _more(view: View) -> None:
     with pop, st.grid(2, min_column_width=220, width=520, gap=("xxsmall", "small")):
         _choice(STEP, view.grain, ["auto", *map(str, Grain)], label=True)
         for name in address.FILTERS:
-            values = session.options(name)
+            values = session.options(name, view.choices)
             if len(values) > 1 or view.values(name):
                 _values(name, list(dict.fromkeys([*values, *view.values(name)])), view.values(name))
     if chosen:

@@ -16,9 +16,10 @@ from kpi import explain as explanations
 from kpi.answer import Question
 from kpi.coverage import Coverage, coverage
 from kpi.explain import Explanation
-from kpi.kinds import Attrition, Scanned
+from kpi.kinds import Attrition, Quantile, Scanned
 from kpi.query import NO_VALUE, Comparison, Query
 from kpi.registry import REGISTRY
+from kpi.switch import Choices
 from pages.ui.answered import Answers
 from pages.web import stores
 
@@ -88,9 +89,11 @@ def unavailable(query: Query) -> Mapping[str, str]:
     return clauses.unavailable(query)
 
 
-def options(dimension: str) -> list[str]:
-    """All values of a dimension in the data, the one for "has none" last."""
-    return _options(dimension, *_version())
+def options(dimension: str, choices: Choices = ()) -> list[str]:
+    """All values that a dimension has in the data, under these choices too; the one for "has none" last."""
+    found = _options(dimension, *_version())
+    elsewhere = _options_elsewhere(dimension, choices, *_version()) if choices else []
+    return sorted({*found, *elsewhere}, key=_by_name) if elsewhere else found
 
 
 def covered() -> tuple[date, date] | None:
@@ -145,7 +148,24 @@ def _options(dimension: str, version: int, path: str) -> list[str]:
         if metrics and facts.column(dimension):
             found = ask(Query(metrics=(metrics[0].name,), by=(dimension,)))
             values.update(NO_VALUE if value is None else str(value) for value in found[dimension])
-    return sorted(values, key=lambda value: (value == NO_VALUE, value.casefold()))
+    return sorted(values, key=_by_name)
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def _options_elsewhere(dimension: str, choices: Choices, version: int, path: str) -> list[str]:
+    """The values of a dimension where these choices read it from other columns than usual."""
+    chosen = (REGISTRY.metric(metric.name, choices) for metric in REGISTRY.metrics)
+    reading = [metric for metric in chosen if dimension in metric.read_from]
+    reading.sort(key=lambda metric: not isinstance(metric.kind, Quantile))  # of each column the last, which is plainer
+    values: set[str] = set()
+    for metric in {(metric.facts, metric.read_from[dimension]): metric for metric in reading}.values():
+        found = ask(Query(metrics=(metric.name,), by=(dimension,), choices=choices))
+        values.update(NO_VALUE if value is None else str(value) for value in found[dimension])
+    return sorted(values)
+
+
+def _by_name(value: str) -> tuple[bool, str]:
+    return value == NO_VALUE, value.casefold()
 
 
 @lru_cache(maxsize=20)

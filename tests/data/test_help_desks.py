@@ -186,3 +186,36 @@ def test_messages_in_any_order_make_the_same_tickets(load: Load, empty_store: St
     done = load("\n".join([header, *reversed(rows)]))
     assert done.rows_new == 0
     assert tickets(empty_store, "* EXCLUDE (upload_id, subject)") == first
+
+
+def test_front_names_who_answered_first_only_where_it_marks_that_message(load: Load, empty_store: Store) -> None:
+    header = "Message ID,Conversation ID,Direction,Message date,Author,Assignee,Response time,First response"
+    rows = [
+        "m1,c1,Inbound,2026-01-05 09:00:00,,,,false",
+        "m2,c1,Outbound,2026-01-05 09:10:00,,Agent One,600,true",
+        "m3,c1,Outbound,2026-01-05 09:20:00,Agent Two,Agent One,60,false",
+        "m4,c2,Inbound,2026-01-05 10:00:00,,,,false",
+        "m5,c2,Outbound,2026-01-05 10:05:00,Agent Two,Agent One,300,true",
+    ]
+    load("\n".join([header, *rows]))
+    columns = "id, agent, first_response_agent, next_reply_seconds"
+    assert tickets(empty_store, columns) == [("c1", "Agent One", None, 60), ("c2", "Agent One", "Agent Two", None)]
+
+
+def test_front_without_the_mark_names_nobody_and_has_no_later_replies(load: Load, empty_store: Store) -> None:
+    header = "Message ID,Conversation ID,Direction,Message date,Author,Assignee,Response time"
+    rows = ["m1,c1,Inbound,2026-01-05 09:00:00,,,", "m2,c1,Outbound,2026-01-05 09:10:00,Agent Two,Agent One,600"]
+    load("\n".join([header, *rows]))
+    columns = "agent, replies, reply_seconds, first_response_at, first_response_agent, next_reply_seconds"
+    assert tickets(empty_store, columns) == [("Agent One", 1, 600, None, None, None)]
+
+
+def test_servicenow_without_assignees_names_the_last_agent_by_who_resolved_it(load: Load, empty_store: Store) -> None:
+    header = "number,incident_state,opened_at,resolved_at,sys_updated_on,resolved_by,closed_by"
+    load(
+        f"{header}\nINC1,7,2026-01-05 08:00:00,2026-01-05 10:00:00,2026-01-06 08:00:00,u2,u9\nINC2,2,2026-01-05 08:00:00,,2026-01-05 08:00:00,,\n"
+    )
+    assert tickets(empty_store, "agent, resolution_agent, first_response_agent") == [
+        ("u2", "u2", None),
+        (None, None, None),
+    ]

@@ -48,6 +48,16 @@ def test_servicenow_event_log(load: Load, empty_store: Store) -> None:
     )
     assert (waited, worked) == (pytest.approx(33.316667), pytest.approx(29.675))
     assert (pending, held) == (pytest.approx(137.093558), 36)
+    by_resolver = "SELECT resolution_agent, count(*) AS n FROM fact_ticket WHERE resolved_on IS NOT NULL GROUP BY 1"
+    assert one(empty_store, f"SELECT sum(n), count(*), count(resolution_agent), max(n) FROM ({by_resolver})") == (
+        861,
+        117,
+        117,
+        34,
+    )
+    assert one(empty_store, "SELECT count(*) FROM fact_ticket WHERE resolved_on IS NOT NULL AND agent IS NULL") == (
+        207,
+    )
 
 
 def test_servicenow_rest(load: Load, empty_store: Store) -> None:

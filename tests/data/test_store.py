@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from data import facts
 from data.store import Store, StoreError, default_path, demo_path, dump_tables, open_store
 
 ROOT = Path(__file__).parents[2]
@@ -232,6 +233,27 @@ def test_facts_are_made_anew_when_their_definition_has_changed(empty_store: Stor
         assert newer.read("SELECT id, created_on::VARCHAR AS created_on FROM fact_ticket").rows() == [
             ("1", "2024-01-01")
         ]
+
+
+def test_a_store_from_before_the_people_of_a_ticket_opens_and_its_facts_are_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "older.duckdb"
+    with open_store(path) as store, store.write() as writer:
+        for name in ("first_response_agent", "resolution_agent"):
+            writer.execute(f"ALTER TABLE ticket DROP COLUMN {name}")
+        writer.execute(
+            "INSERT INTO ticket (source, id, created_at, agent) VALUES ('desk', '1', TIMESTAMP '2024-01-01 10:00:00', 'Ann')"
+        )
+        writer.execute("DELETE FROM schema_migration WHERE number = 11")
+        writer.execute("UPDATE fact_definition SET sha256 = 'an older one'")
+        writer.execute("CREATE OR REPLACE VIEW fact_ticket_now AS SELECT source, id, agent FROM ticket")
+        writer.execute("CREATE OR REPLACE TABLE fact_ticket AS FROM fact_ticket_now LIMIT 0")
+    with open_store(path) as store:
+        found = store.read("SELECT id, agent, first_response_agent, resolution_agent FROM fact_ticket")
+        assert found.rows() == [("1", "Ann", None, None)]
+        with store.write() as writer:
+            writer.execute("UPDATE ticket SET resolution_agent = 'Ben'")
+            facts.rebuild(writer)
+        assert store.read("SELECT agent, resolution_agent FROM fact_ticket").rows() == [("Ann", "Ben")]
 
 
 def test_a_backup_is_a_store_with_the_same_tables(empty_store: Store, tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def test_ask_and_explain_by_another_definition(capsys, path) -> None:
     assert "* top_box: the best one only: 33.3% [" in shown
     assert "66.7% [" in shown, "the other options' values stand beside it"
     opened = json.loads(run(capsys, "explain", *words, "--json"))
-    assert opened["choices"] == {"good_answers": "top_box", "answer_dated": "answer"}
+    assert opened["choices"] == {"good_answers": "top_box", "answer_dated": "answer", "survey_credit": "survey"}
     seconds = run(capsys, "explain", "service_level_rate", "--set", "service_level_seconds=30", "--store", path)
     assert "A call or chat counts as answered in time within 30\u00a0s (--set service_level_seconds=NUMBER)" in seconds
 

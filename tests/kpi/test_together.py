@@ -17,6 +17,7 @@ from kpi.period import Grain, Period, year_before
 from kpi.query import Comparison, Filter, Query
 from kpi.registry import REGISTRY
 
+CREDITED = (("credit", "who_did_it"), ("survey_credit", "ticket"))
 ALL = tuple(metric.name for metric in REGISTRY.metrics)
 
 
@@ -48,6 +49,9 @@ def questions(last: date) -> list[Question]:
         Question(replace(query, filters=(Filter("country", ("cz",), is_excluded=True),)), Comparison.PREVIOUS),
         Question(replace(query, clock=Clock.BUSINESS), Comparison.PREVIOUS),
         Question(replace(query, choices=(("good_answers", "top_box"),)), Comparison.PREVIOUS),
+        Question(replace(query, by=("agent",), choices=CREDITED), Comparison.PREVIOUS),
+        Question(replace(query, by=("team", "agent"), grain=Grain.WEEK, choices=CREDITED)),
+        Question(replace(query, filters=(Filter("agent", ("Agent 1",)),), choices=CREDITED), Comparison.PREVIOUS),
     ]  # fmt: skip
 
 

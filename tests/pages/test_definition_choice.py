@@ -6,16 +6,19 @@ import csv
 import io
 import re
 from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import polars as pl
 import pytest
 
+from data.store import open_store
 from kpi.period import Grain
 from pages.ui import live, session
 from pages.ui.address import View
-from pages.web import download
+from pages.web import download, stores
 from tests.pages.test_pages import demo_file, html, run, said, shown
 
 __all__ = ["demo_file", "shown"]  # fixtures
@@ -100,6 +103,38 @@ def test_the_tickets_page_follows_a_choice(shown: str) -> None:
     numbers = [int(re.sub(r"\D", "", text.split("ticket")[0])) for text in counted]
     query = View(choices=(("resolution_dated", "creation"),)).query("resolution_median", today=session.today())
     assert numbers[1] == session.explain(query).counted != numbers[0]
+
+
+def test_rows_files_and_the_values_of_filters_follow_who_is_credited(
+    tmp_path: Path, put: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KPI_STORE", str(tmp_path / "store.duckdb"))
+    stores.close_all()
+    moments = {"created_at": datetime(2026, 9, 28, 9), "resolved_at": datetime(2026, 9, 28, 10), "agent": "Ann"}
+    with open_store(tmp_path / "store.duckdb") as store:
+        put(store, "ticket", [{"id": "1", **moments, "resolution_agent": "Ben"}, {"id": "2", **moments}])
+    chosen = {"metric": "tickets_resolved", "define": "credit:who_did_it"}
+    try:
+        for agent, ids in (("Ben", ["1"]), ("–", ["2"])):
+            at = run("tickets", agent=agent, **chosen)
+            assert [one.message for one in at.exception] == []
+            assert not at.warning
+            assert list(at.dataframe[0].value["id"]) == ids
+            assert ("agent" in at.dataframe[0].value) == (agent == "Ben"), "an empty column is not shown"
+        assert run("tickets", agent="Ben", metric="tickets_resolved").warning, "usually nobody is called Ben"
+        credited = (("credit", "who_did_it"),)
+        assert session.options("agent") == ["Ann"]
+        assert session.options("agent", credited) == ["Ann", "Ben", "–"]
+        address = download.rows_address(View(choices=credited), "tickets_resolved")
+
+        class Request:
+            query_params = _Params(urlsplit(address).query)
+
+        found = download._rows(download._query(Request()), 0, Request())  # type: ignore[arg-type]
+        assert dict(zip(found["id"], found["agent"], strict=True)) == {"1": "Ben", "2": None}
+        assert "credited to: who did it" in found["shown"][0]
+    finally:
+        stores.close_all()
 
 
 def test_an_unknown_definition_in_a_link_is_told(shown: str) -> None:

@@ -113,7 +113,7 @@ durations AS (
 )
 SELECT
     source, id,
-    channel, team, agent, priority, category, product, site, language, country,
+    channel, team, agent, first_response_agent, resolution_agent, priority, category, product, site, language, country,
     created_at, first_response_at, resolved_at, first_resolved_at, due_at,
     created_on, first_response_on, resolved_on, first_resolved_on, left_backlog_on, due_on, created_hour, created_weekday,
     status, status_class, subject, customer,

@@ -50,7 +50,7 @@ dated AS (
 SELECT
     source, id,
     coalesce(channel, ticket_channel) AS channel, coalesce(team, ticket_team) AS team,
-    coalesce(agent, ticket_agent) AS agent, priority, category, coalesce(product, ticket_product) AS product,
+    coalesce(agent, ticket_agent) AS agent, ticket_agent, ticket_team, priority, category, coalesce(product, ticket_product) AS product,
     site, language, coalesce(country, ticket_country) AS country,
     ticket, ticket_source, coalesce(customer, ticket_customer) AS customer,
     kind, score, scale, comment, sent_at, responded_at, sent_on,

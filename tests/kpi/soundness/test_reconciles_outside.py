@@ -17,7 +17,7 @@ from kpi.coverage import coverage
 from kpi.explain import explain
 from kpi.metric import Clock
 from kpi.period import Period
-from kpi.query import Query
+from kpi.query import Filter, Query
 from kpi.registry import REGISTRY
 
 EXPORTS = Path(os.environ.get("KPI_EXPORTS") or Path(__file__).resolve().parents[4] / "shared" / "exports")
@@ -74,3 +74,17 @@ def test_the_demo_company_reconciles(demo_store: Store, period: Period) -> None:
 def test_real_exports_reconcile(real_store: Store, period: Period) -> None:
     counted = reconcile(real_store, period)
     assert {"tickets_created", "requester_wait_median", "agent_work_median"} <= set(counted)
+
+
+@pytest.mark.exports
+@pytest.mark.skipif(not EXPORTS.is_dir(), reason=f"no real exports in {EXPORTS}; set KPI_EXPORTS")
+def test_what_was_resolved_is_shared_out_among_who_resolved_it(real_store: Store) -> None:
+    """861 of a real log were resolved, by 117 people, 34 at most by one; of 207 of them no last agent is named."""
+    log = (Filter("source", ("servicenow_incident_event_log",)),)
+    named = {}
+    for choices in ((), (("credit", "who_did_it"),)):
+        query = Query(metrics=("tickets_resolved",), by=("agent",), filters=log, choices=choices)
+        named[choices] = dict(answer(real_store.read, query).select("agent", "value").rows())
+        assert sum(named[choices].values()) == 861
+    usual, credited = named.values()
+    assert (usual[None], None in credited, len(credited), max(credited.values())) == (207, False, 117, 34)

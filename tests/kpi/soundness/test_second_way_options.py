@@ -15,6 +15,7 @@ from kpi.query import Query
 from kpi.registry import REGISTRY
 from tests.kpi.soundness.plain_time import at_mean, at_quantile, works
 from tests.kpi.soundness.test_second_way import (
+    SECOND,
     Found,
     World,
     calls,
@@ -100,7 +101,10 @@ OPTIONS: dict[tuple[str, str, str], Callable[[World], Found]] = {
 
 def test_no_option_has_only_one_way() -> None:
     assert set(OPTIONS) == {
-        (metric.name, one.switch, one.option) for metric in REGISTRY.metrics for one in metric.variants
+        (metric.name, one.switch, one.option)
+        for metric in REGISTRY.metrics
+        for one in metric.variants
+        if not one.read_from
     }
 
 
@@ -115,3 +119,36 @@ def test_second_way(company, name, switch, option, clock, period) -> None:
     value, n = OPTIONS[name, switch, option](World(clock.value, period.start, period.end))
     assert found["n"] == n
     assert found["value"] == pytest.approx(value)
+
+
+SETTINGS = (("churn_window_days", 10.0),)  # as in test_second_way
+CREDITED = [
+    (metric.name, choices, column)
+    for metric in REGISTRY.metrics
+    for one in metric.variants
+    for dimension, other in (one.read_from or {}).items()
+    for choices, column in (((), dimension), (((one.switch, one.option),), other))
+]
+"""Metric, choices, and the column of the records (or of their tickets) that is to stand behind the agent or team."""
+
+
+@pytest.mark.parametrize(("name", "choices", "column"), CREDITED)
+def test_second_way_by_who_is_credited(company, name, choices, column) -> None:
+    dimension = "team" if column.endswith("team") else "agent"
+    found = answer(company.read, Query(metrics=(name,), by=(dimension,), choices=choices, settings=SETTINGS))
+    counted = {row[dimension]: (row["value"], row["n"]) for row in found.iter_rows(named=True) if row["n"]}
+    world = World("calendar", None, None)
+    is_survey = REGISTRY.metric(name).facts == "survey"
+    expected = {}
+    for value in (world.surveys if is_survey else world.tickets)[column].unique():
+        part = World("calendar", None, None)
+        mine = c(column).eq_missing(pl.lit(value))
+        if is_survey:
+            part.surveys = part.surveys.filter(mine)
+        else:
+            part.tickets = part.tickets.filter(mine)
+        one, n = SECOND[name](part)
+        if n:
+            expected[value] = (pytest.approx(one), n)
+    assert len(expected) > 2
+    assert counted == expected
