@@ -22,6 +22,7 @@ MEMORY_BYTES = 1_500_000_000
 THREADS = 2
 LOG = logging.getLogger("service_pulse.store")
 _LOOK_SECONDS = 0.1
+_CLOSING_SECONDS = 0.1
 _DISK_WORDS = ("no space left", "max_temp_directory_size")
 
 Params = Mapping[str, object]
@@ -142,6 +143,8 @@ class _Database:
         self.users = 0
         self.lock = threading.Lock()
         self.writing_thread: int | None = None
+        self.reading: set[duckdb.DuckDBPyConnection] = set()
+        self.read_ended = threading.Condition()
         self.connection = _connect(path)
         try:
             _bring_up_to_date(self.connection, path)
@@ -151,6 +154,29 @@ class _Database:
             self.connection.close()
             raise
         self.version = int(found[0][0])
+
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor to read with, which keeps the file open."""
+        with self.read_ended:
+            cursor = self.connection.cursor()
+            self.reading.add(cursor)
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+            with self.read_ended:
+                self.reading.remove(cursor)
+                self.read_ended.notify_all()
+
+    def close(self) -> None:
+        """Close the file. Whoever still reads it is stopped: the engine refuses to close what is read."""
+        with self.read_ended:
+            while self.reading:
+                for cursor in self.reading:
+                    cursor.interrupt()
+                self.read_ended.wait(_CLOSING_SECONDS)
+            self.connection.close()
 
 
 _open: dict[Path, _Database] = {}
@@ -178,12 +204,11 @@ class Store:
 
     def read(self, sql: str, params: Params | None = None) -> pl.DataFrame:
         """Return the answer as of the last commit. Safe from any thread; parameters are written `$name`."""
-        with _plain_errors():
-            cursor = self._db.connection.cursor()
-            try:
+        try:
+            with _plain_errors(), self._db.cursor() as cursor:
                 return _frame(cursor, sql, params)
-            finally:
-                cursor.close()
+        except Interrupted as error:
+            raise StoreError(f"The store {self.path} was closed while it was read.") from error
 
     def version(self) -> int:
         """Return the data version: it grows by one with every committed write."""
@@ -214,16 +239,13 @@ class Store:
     @contextmanager
     def rehearse(self) -> Iterator[Writer]:
         """A transaction that is always rolled back and waits for nobody: temp tables only, the store stays as it is."""
-        cursor = self._db.connection.cursor()
-        try:
+        with self._db.cursor() as cursor:
             cursor.execute("BEGIN")
             try:
                 yield Writer(cursor)
             finally:
                 with suppress(duckdb.Error):  # a failed statement may have ended the transaction already
                     cursor.execute("ROLLBACK")
-        finally:
-            cursor.close()
 
     def note(self, sql: str, params: Params | None = None) -> None:
         """Run one statement in a transaction of its own, also while a write is open; the data version stays.
@@ -267,7 +289,7 @@ class Store:
             if database.users == 0:
                 with database.lock:
                     del _open[database.path]
-                    database.connection.close()
+                    database.close()
 
     def __enter__(self) -> Store:
         """Be usable in a `with` statement."""

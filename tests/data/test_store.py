@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import polars as pl
@@ -163,6 +164,31 @@ def test_many_rows_after_none_are_all_there_in_temp_tables_too(empty_store: Stor
         writer.execute("CREATE OR REPLACE TEMP TABLE none AS FROM many WHERE a < 0")
         writer.execute("INSERT INTO none FROM many")
         assert writer.query("SELECT count(*), max(a) FROM none").row(0) == (200_000, 199_999)
+
+
+def test_closing_stops_whoever_still_reads(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "s.duckdb")
+    told: list[str] = []
+    begun = threading.Event()
+
+    def read() -> None:
+        begun.set()
+        try:
+            while True:  # a long question, and others after it
+                store.read("SELECT count(*) FROM range(100000000) WHERE hash(range) % 7 = 1")
+        except StoreError as error:
+            told.append(str(error))
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    begun.wait()
+    time.sleep(0.05)
+    store.close()
+    reader.join(timeout=20)
+    assert len(told) == 1
+    assert "closed" in told[0]
+    with open_store(tmp_path / "s.duckdb") as again:
+        assert again.is_empty()
 
 
 def test_two_objects_on_one_path_share_the_database_until_the_last_one_closes(tmp_path: Path) -> None:
