@@ -5,8 +5,6 @@ one month first. ISO cells take the fast way. Local times become UTC by the zone
 spring change skips is read as if the clock had not been changed yet, one that comes twice in autumn as its second occurrence.
 """
 
-# ruff: noqa: S608 - only names of this program are joined into SQL; values are bound
-
 from __future__ import annotations
 
 import re
@@ -15,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from data.model import EARLIEST_AT, LATEST_AT
-from data.sqltext import listed, literal, sql
+from data.sqltext import listed, literal, sql, stacked
 from data.words import MONTHS
 
 Order = Literal["day_first", "month_first"]
@@ -100,17 +98,17 @@ def profile_columns(x: str) -> tuple[str, ...]:
 
 
 def shapes_query(x: str, table: str) -> str:
-    """Shapes of the cells that are neither ISO nor placeholders, with counts, the commonest first."""
+    """Shapes of the cells in the column `x` that are neither ISO nor placeholders, with counts, the commonest first."""
+    wanted = f"(FROM {table} WHERE {x} IS NOT NULL AND {_iso(x)} IS NULL AND NOT {is_placeholder(x)})"
     return sql(
         "SELECT shape, count(*) AS cells, coalesce(max(example), '') AS example,",
         "count(*) FILTER (WHERE first_number BETWEEN 13 AND 31) AS first_above_12,",
         "count(*) FILTER (WHERE second_number BETWEEN 13 AND 31) AS second_above_12,",
         "count(*) FILTER (WHERE first_number <= 12 AND second_number <= 12 AND first_number <> second_number) AS ambiguous",
-        "FROM (SELECT translate(prepared, '012345678', '999999999') AS shape, prepared AS example,",
-        f"try_cast(regexp_extract(prepared, {literal(_NUMERIC_DATE)}, 1) AS INTEGER) AS first_number,",
-        f"try_cast(regexp_extract(prepared, {literal(_NUMERIC_DATE)}, 2) AS INTEGER) AS second_number",
-        f"FROM (SELECT {prepared(x)} AS prepared FROM {table}",
-        f"WHERE {x} IS NOT NULL AND {_iso(x)} IS NULL AND NOT {is_placeholder(x)}))",
+        f"FROM (SELECT translate({x}_prepared, '012345678', '999999999') AS shape, {x}_prepared AS example,",
+        f"try_cast(regexp_extract({x}_prepared, {literal(_NUMERIC_DATE)}, 1) AS INTEGER) AS first_number,",
+        f"try_cast(regexp_extract({x}_prepared, {literal(_NUMERIC_DATE)}, 2) AS INTEGER) AS second_number",
+        f"FROM {stacked(wanted, _preparation(x, 'TRUE'))})",
         "GROUP BY shape ORDER BY cells DESC, shape LIMIT 2000",
     )
 
@@ -153,12 +151,18 @@ def time_format(shape: str, order: Order) -> str | None:
     return pattern
 
 
-def time_sql(x: str, profile: TimeProfile, order: Order, zone: str) -> str:
-    """SQL that reads the cell expression `x` as a UTC TIMESTAMP; NULL for what it cannot read and for placeholders."""
-    local = [_iso(x)] if profile.iso or not profile.filled else []
+def time_sql(x: str, profile: TimeProfile, order: Order, zone: str) -> tuple[tuple[Mapping[str, str], ...], str]:
+    """How to read the cells of the column `x` as a UTC TIMESTAMP; NULL for what cannot be read and for placeholders.
+
+    Returns the columns that have to stand beside `x` (see sqltext.stacked), and the value over them.
+    """
+    is_iso = bool(profile.iso or not profile.filled)
     formats = formats_of(profile, order)
+    local = [f"{x}_iso"] if is_iso else []
+    preparation: tuple[Mapping[str, str], ...] = ()
     if formats:
-        local.append(f"try_strptime({prepared(x)}, [{listed(map(literal, formats))}])")
+        local.append(f"try_strptime({x}_prepared, [{listed(map(literal, formats))}])")
+        preparation = _preparation(x, f"({x}_iso IS NULL OR {has_offset(x)})" if is_iso else "TRUE")
     local += [
         _NUMBERS[shape].format(x=x) for shape in shapes_in(profile) if shape in _NUMBERS and shape not in _EPOCH_SHAPES
     ]
@@ -169,6 +173,13 @@ def time_sql(x: str, profile: TimeProfile, order: Order, zone: str) -> str:
             f"THEN TIMESTAMP '1899-12-30' + to_seconds(round({_number(x)} * 86400)) END"
         )
     value = to_utc(f"coalesce({listed(local)})" if len(local) > 1 else local[0], zone) if local else "NULL::TIMESTAMP"
+    value = _absolute(x, profile, formats, value)
+    return ({f"{x}_iso": _iso(x)} if is_iso else {}, *preparation, {f"{x}_moment": value}), _within(f"{x}_moment")
+
+
+def _absolute(x: str, profile: TimeProfile, formats: Sequence[str], local: str) -> str:
+    """The value, of cells that name no zone and need none as well: epochs, and times with an offset."""
+    value = local
     absolute = [_NUMBERS[shape].format(x=x) for shape in shapes_in(profile) if shape in _EPOCH_SHAPES]
     if absolute:
         value = (
@@ -180,10 +191,10 @@ def time_sql(x: str, profile: TimeProfile, order: Order, zone: str) -> str:
     if profile.with_offset:
         absolute_time = _with_offset(x)
         if formats:
-            named_month = f"try_strptime({prepared(x)}, [{listed(map(literal, formats))}])"
+            named_month = f"try_strptime({x}_prepared, [{listed(map(literal, formats))}])"
             absolute_time = f"coalesce({absolute_time}, {named_month} - to_seconds({_offset_seconds(x)}))"
         value = f"CASE WHEN {has_offset(x)} THEN {absolute_time} ELSE {value} END"
-    return _within(value)
+    return value
 
 
 def to_utc(local: str, zone: str) -> str:
@@ -204,23 +215,28 @@ def shapes_in(profile: TimeProfile) -> list[str]:
     return [shape for shape, _ in profile.shapes]
 
 
-def prepared(x: str) -> str:
-    """The cell in capitals, its date written as number/number-or-English-month/number with one blank before the time.
+def _preparation(x: str, when: str) -> tuple[Mapping[str, str], ...]:
+    """The columns that lead to `<x>_prepared`, for the cells of `x` of which `when` is true, level by level.
 
+    That is the cell in capitals, its date written as number/number-or-English-month/number with one blank before the time.
     Weekdays and offsets are left out; months in the readers' languages become English ones.
     """
     # Spelled for a language, a time may have a blank that does not break before AM and PM.
     cell = f"trim(translate({x}, '\u00a0\u202f', '  '))"
     bare = f"CASE WHEN {has_offset(x)} THEN regexp_replace({cell}, {literal(_OFFSET)}, '\\1') ELSE {cell} END"
-    upper = f"regexp_replace(upper({bare}), {literal(_WEEKDAY)}, '')"
+    upper = f"regexp_replace(upper({x}_bare), {literal(_WEEKDAY)}, '')"
     halves = f"regexp_replace(regexp_replace({upper}, {literal(_AM)}, '\\1 AM'), {literal(_PM)}, '\\1 PM')"
-    word = f"regexp_extract({halves}, '\\p{{L}}{{3,}}')"
     months = "MAP {" + listed(f"{literal(name)}: {literal(english)}" for name, english in MONTHS.items()) + "}"
-    english = f"replace({halves}, {word}, coalesce({months}[strip_accents({word})], {word}))"
-    named = f"CASE WHEN {word} <> '' THEN {english} ELSE {halves} END"
+    english = f"replace({x}_halves, {x}_word, coalesce({months}[strip_accents({x}_word)], {x}_word))"
+    named = f"CASE WHEN {x}_word <> '' THEN {english} ELSE {x}_halves END"
     turned = f"regexp_replace({named}, {literal(_MONTH_FIRST)}, '\\2/\\1/\\3 ')"
     slashed = f"regexp_replace({turned}, {literal(_DATE_PART)}, '\\1/\\2\\3/\\4 ')"
-    return f"trim({slashed})"
+    return (
+        {f"{x}_bare": f"CASE WHEN {when} THEN {bare} END"},
+        {f"{x}_halves": halves},
+        {f"{x}_word": f"regexp_extract({x}_halves, '\\p{{L}}{{3,}}')"},
+        {f"{x}_prepared": f"trim({slashed})"},
+    )
 
 
 def is_placeholder(x: str) -> str:

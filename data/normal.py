@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from data import dates
 from data.columns import Column
 from data.format import Format, Mapped, without
-from data.sqltext import listed, literal, sql
+from data.sqltext import listed, literal, sql, stacked
 from data.store import Writer
 from data.words import ERROR_CELLS, NOTHING
 
@@ -24,6 +25,7 @@ _NOTHING = f"^(?:{'|'.join(map(re.escape, NOTHING))})$"
 LOOKED_AT = 5_000
 MISSES = 50
 """A short reading that misses more of the first rows than this is no gain."""
+_NO_COLUMNS: Mapping[str, str] = {}
 TRIMMED = ("text", "choice", "status", "csat", "flag")
 
 
@@ -71,23 +73,30 @@ def understand(
     texts = {name: cell for name, cell in texts.items() if name in mapped.places}
     profiles = {name: profile for name, profile in profiles.items() if name in mapped.places}
     orders = dates.decide_orders(profiles, format_.date_order)
+    times = {name: _time_sql(format_.cells[name], name, profiles[name], orders[name][0], zones) for name in profiles}
     values = {
-        name: _time_sql(format_.cells[name], name, profiles[name], orders[name][0], zones)
-        if name in profiles
-        else _value_sql(format_.cells[name], f"x_{name}", name in failed)
+        name: times[name][1] if name in times else _value_sql(format_.cells[name], f"x_{name}", name in failed)
         for name in mapped.places
     }
+    levels = [
+        {column: value for level in same for column, value in level.items()}
+        for same in zip_longest(*(each for each, _ in times.values()), fillvalue=_NO_COLUMNS)
+    ]
     checked = [name for name in values if format_.cells[name].problem or name in failed]
     bits = {name: bit for bit, name in enumerate(checked)}
-    cells = Cells(texts, values, bits, profiles, failed)
+    cells = Cells(texts, levels, values, bits, profiles, failed)
     return cells, Reading(profiles, orders, dict(zones), bits), mapped
 
 
 @dataclass(frozen=True)
 class Cells:
-    """By name: the SQL of each cell's text, of its value, the bit that says it gave none, and the profiles of times."""
+    """By name: the SQL of each cell's text, of its value, the bit that says it gave none, and the profiles of times.
+
+    `levels` are columns between text and value (sqltext.stacked).
+    """
 
     texts: Mapping[str, str]
+    levels: Sequence[Mapping[str, str]]
     values: Mapping[str, str]
     bits: Mapping[str, int]
     profiles: Mapping[str, dates.TimeProfile]
@@ -96,10 +105,11 @@ class Cells:
 
 def _time_sql(
     column: Column, name: str, profile: dates.TimeProfile, order: dates.Order, zones: Mapping[str, str]
-) -> str:
+) -> tuple[Sequence[Mapping[str, str]], str]:
     if column.kind == "time":
         return dates.time_sql(f"x_{name}", profile, order, zones[name])
-    return f"CAST({dates.time_sql(f'x_{name}', profile, order, 'UTC')} AS DATE)"
+    levels, value = dates.time_sql(f"x_{name}", profile, order, "UTC")
+    return levels, f"CAST({value} AS DATE)"
 
 
 def _value_sql(column: Column, x: str, is_failed: bool) -> str:
@@ -240,7 +250,7 @@ def _with_shapes(writer: Writer, name: str, cell: str, counted: dates.TimeProfil
 def statement(cells: Cells, rows: str, quick: Container[str], carried: Sequence[str] = ("row_no",)) -> str:
     """The values of `rows` with `bad`, and the columns of `rows` that are `carried` along.
 
-    Three levels, so that each cell is trimmed once and each value is computed once.
+    Level by level, so that each cell is trimmed once and each value is computed once.
     """
     trimmed = listed(f"{cell} AS x_{name}" for name, cell in cells.texts.items())
     computed = listed(f"{value} AS {name}" for name, value in cells.values.items())
@@ -252,8 +262,8 @@ def statement(cells: Cells, rows: str, quick: Container[str], carried: Sequence[
     with_them = listed(carried)
     return sql(
         f"SELECT {with_them}, {listed(cells.values)}, ({bad})::BIGINT AS bad FROM (",
-        f"SELECT {with_them}, {computed}, {listed(f'x_{name}' for name in cells.bits) or 'NULL'} FROM (",
-        f"SELECT {with_them}, {trimmed} FROM {rows}))",
+        f"SELECT {with_them}, {computed}, {listed(f'x_{name}' for name in cells.bits) or 'NULL'}",
+        f"FROM {stacked(f'(SELECT {with_them}, {trimmed} FROM {rows})', cells.levels)})",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 
 def sql(*pieces: str) -> str:
@@ -18,3 +18,11 @@ def listed(items: Iterable[str]) -> str:
 def literal(text: str) -> str:
     """A string literal for a word of a declaration."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def stacked(rows: str, levels: Iterable[Mapping[str, str]]) -> str:
+    """The rows with further columns, level by level: a column may be used by all later levels, and is worked out once."""
+    for level in levels:
+        if level:
+            rows = f"(SELECT *, {listed(f'{value} AS {name}' for name, value in level.items())} FROM {rows})"  # noqa: S608 - as above
+    return rows

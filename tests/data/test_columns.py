@@ -8,6 +8,7 @@ import pytest
 
 from data import celltext, columns, dates
 from data.columns import header_key, header_zone
+from data.sqltext import stacked
 from data.store import Store
 
 
@@ -35,9 +36,8 @@ def moment(
         )
         profile = dates.TimeProfile(*counts, tuple(zip(shapes["shape"], shapes["cells"], strict=True)), *above)
         order, _ = dates.decide_orders({"x": profile}, default)["x"]
-        return writer.query(f"SELECT {dates.time_sql('x', profile, order, zone)} AS v FROM cells ORDER BY n")[
-            "v"
-        ].to_list()
+        levels, value = dates.time_sql("x", profile, order, zone)
+        return writer.query(f"SELECT {value} AS v FROM {stacked('cells', levels)} ORDER BY n")["v"].to_list()
 
 
 @pytest.mark.parametrize(
