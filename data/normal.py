@@ -234,7 +234,9 @@ def profiles_of(writer: Writer, format_: Format, texts: Mapping[str, str]) -> di
 
 
 def _with_shapes(writer: Writer, name: str, cell: str, counted: dates.TimeProfile) -> dates.TimeProfile:
-    frame = writer.query(dates.shapes_query(f"x_{name}", f"(SELECT {cell} AS x_{name} FROM staged_rows)"))
+    # Materialized: else each mention of the cell in the query's tests becomes the whole expression.
+    column = f"WITH cells AS MATERIALIZED (SELECT {cell} AS x FROM staged_rows)"
+    frame = writer.query(sql(column, dates.shapes_query("x", "cells")))
     return dates.TimeProfile(
         counted.filled,
         counted.iso,

@@ -67,7 +67,7 @@ def stage_text(writer: Writer, table: TextTable, places: Sequence[int]) -> Stage
         _read(writer, table, places, is_padded=False)
         rejects = _rejects(writer)
         if not rejects:
-            return Staged(_finish(writer, places, is_padded=False))
+            return Staged(_finish(writer))
         open_quote = _open_quote(table, rejects)
         _read(writer, table, places, is_padded=True)
         left = _rejects(writer)
@@ -81,21 +81,21 @@ def stage_text(writer: Writer, table: TextTable, places: Sequence[int]) -> Stage
         raise ImportRefused("not_parsable", reason=str(error).splitlines()[0]) from error
     missing = {reject.byte for reject in left}
     strays = tuple(reject for reject in rejects if reject.problem == "stray_quote" and reject.byte not in missing)
-    return Staged(_finish(writer, places, is_padded=True), True, tuple(left), strays)
+    return Staged(_finish(writer), True, tuple(left), strays)
 
 
 def stage_frame(writer: Writer, frame: pl.DataFrame) -> Staged:
     """Take a frame of text columns c0, c1 … and row_no as the staged table."""
-    writer.register(STAGED, frame)
-    cells = listed(_or_nothing(name) for name in frame.columns if name != "row_no")
-    writer.execute(f"CREATE OR REPLACE TEMP VIEW staged_rows AS SELECT row_no, {cells} FROM {STAGED}")
+    cells = pl.all().exclude("row_no")
+    writer.register(STAGED, frame.with_columns(pl.when(cells.str.strip_chars(" ").is_in(NOTHING).not_()).then(cells)))
+    writer.execute(f"CREATE OR REPLACE TEMP VIEW staged_rows AS FROM {STAGED}")
     return Staged(frame.height)
 
 
 def _read(writer: Writer, table: TextTable, places: Sequence[int], *, is_padded: bool) -> None:
     forget_rejects(writer)
     writer.execute(f"DROP TABLE IF EXISTS {STAGED}")
-    kept = [f"c{place}" for place in places]
+    kept = [_or_nothing(f"c{place}") if is_padded else f"c{place}" for place in places]
     if is_padded:
         extra = listed(f"trim(c{place})" for place in range(table.width, table.width + EXTRA))
         kept += [f"c{table.width - 1} IS NULL AS is_short", f"coalesce(concat_ws('', {extra}), '') <> '' AS is_long"]
@@ -127,22 +127,18 @@ def forget_rejects(writer: Writer) -> None:
         writer.execute(f"DROP TABLE IF EXISTS {name}")
 
 
-def _finish(writer: Writer, places: Sequence[int], *, is_padded: bool) -> int:
+def _finish(writer: Writer) -> int:
     """Number the rows: a table made in one go keeps the order of the file, and rowid counts it."""
     found = writer.query(f"SELECT count(*) AS n, coalesce(min(rowid), 0) AS first FROM {STAGED}").row(0)
-    cells = [_or_nothing(f"c{place}") if is_padded else f"c{place}" for place in places]
-    marks = ["is_short", "is_long"] if is_padded else []
     writer.execute(
-        sql(
-            f"CREATE OR REPLACE TEMP VIEW staged_rows AS SELECT rowid - {int(found[1])} AS row_no,",
-            f"{listed([*cells, *marks])} FROM {STAGED}",
-        )
+        f"CREATE OR REPLACE TEMP VIEW staged_rows AS SELECT rowid - {int(found[1])} AS row_no, * FROM {STAGED}"
     )
     return int(found[0])
 
 
 def _or_nothing(column: str) -> str:
-    return f"CASE WHEN trim({column}) IN ({listed(map(literal, NOTHING))}) THEN NULL ELSE {column} END AS {column}"
+    """Cleaned while it is written, not by the view: every statement over it would have to be planned with all these words."""
+    return f"CASE WHEN trim({column}) NOT IN ({listed(map(literal, NOTHING))}) THEN {column} END AS {column}"
 
 
 def _rejects(writer: Writer) -> list[Reject]:
