@@ -37,7 +37,7 @@ class Aim:
 
 def every() -> Targets:
     """All targets of the store that is shown."""
-    return _every(*_version())
+    return _every(*session.version())
 
 
 def listed() -> pl.DataFrame:
@@ -86,11 +86,6 @@ def _on_other_clock(query: Query, shown: Measure) -> Aim:
             number = replace(shown, clock=clock).text(found.target)
             return Aim(t("target.other_clock", target=number, clock=t(f"clock.{clock}.sentence")))
     return Aim()
-
-
-def _version() -> tuple[int, str]:
-    store = stores.shown()
-    return store.version(), str(store.path)
 
 
 @lru_cache(maxsize=20)

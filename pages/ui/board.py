@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property
+from datetime import date
+from functools import cached_property, lru_cache, partial
+from typing import Any, TypeVar
 
 import polars as pl
 import streamlit as st
@@ -31,13 +33,16 @@ from pages.ui import (
     what_changed,
     words,
 )
+from pages.ui.address import View
 from pages.ui.cards import Card, grid
+from pages.ui.charts import Picture
 from pages.ui.measure import Measure, measure
 from pages.ui.plan import Plan, closed
 from pages.ui.trends import Note
 from pages.ui.words import t
 
 _BOARDS = "_boards"
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,10 @@ class Board(Plan):
 
     def headlines(self, named: Mapping[str, Sequence[str]], *, key: str = "cards") -> None:
         """The cards, in groups by title; a click opens a number."""
-        shown = {title: [self._card(name) for name in names] for title, names in named.items()}
+        shown = {
+            title: [self._keep((name, "card"), partial(self._card, name)) for name in names]
+            for title, names in named.items()
+        }
         if clicked := live.show(grid(shown), key=key):
             opened.open_number(clicked)
 
@@ -71,27 +79,11 @@ class Board(Plan):
         shown = self._measure(name)
         with self._panel(shown, shown.label, f"trend_{name}"):
             grain, found = self._course(shown)
-            now = without_few(self._judged(found, replace(self.query, grain=grain), shown), shown.metric)
-            if now["value"].drop_nulls().is_empty():
+            picture = self._keep((name, "trend", str(height)), lambda: self._trend(shown, height))
+            if picture is None:
                 self._nothing(name, found)
                 return
-            before = self._before(name, grain)
-            base = without_few(before, shown.metric) if before is not None else None
-            named = {Comparison.PREVIOUS: "chart.before", Comparison.YEAR: "chart.year_before"}.get(
-                self.view.comparison
-            )
-            charts.draw(
-                trends.trend(
-                    now,
-                    shown,
-                    grain,
-                    self.period,
-                    base=base,
-                    base_words=t(named) if named else "",
-                    notes=self._notes(),
-                    height=height,
-                )
-            )
+            charts.draw(picture)
             self._about_steps(grain, found, shown)
 
     def by(self, name: str, dimension: str) -> None:
@@ -108,7 +100,10 @@ class Board(Plan):
                 return
             whole = without_few(self._totals[name], shown.metric)["value"] if name in self.metrics else []
             frame = self._judged(frame, replace(self.query, by=(dimension,)), shown)
-            picture = groups.breakdown(frame, dimension, shown, whole=whole[0] if len(whole) else None)
+            picture = self._keep(
+                (name, "by", dimension),
+                lambda: groups.breakdown(frame, dimension, shown, whole=whole[0] if len(whole) else None),
+            )
             charts.draw(picture, key=f"by_{name}_{dimension}")  # a team and a category of one name may look alike
 
     def by_hour(self, name: str) -> None:
@@ -119,7 +114,7 @@ class Board(Plan):
             if not frame["n"].sum():
                 self._nothing(name)
                 return
-            charts.draw(groups.heatmap(frame, shown))
+            charts.draw(self._keep((name, "by hour"), lambda: groups.heatmap(frame, shown)))
 
     def scores(self, name: str) -> None:
         """How often each score was given."""
@@ -159,6 +154,26 @@ class Board(Plan):
         """The teams and channels whose change stands out from chance; a click shows one of them alone."""
         with _panel(t("news.title"), "news"):
             what_changed.show(self.view, self.today, self.told)
+
+    def _trend(self, shown: Measure, height: int) -> Picture | None:
+        name = shown.metric.name
+        grain, found = self._course(shown)
+        now = without_few(self._judged(found, replace(self.query, grain=grain), shown), shown.metric)
+        if now["value"].drop_nulls().is_empty():
+            return None
+        before = self._before(name, grain)
+        base = without_few(before, shown.metric) if before is not None else None
+        named = {Comparison.PREVIOUS: "chart.before", Comparison.YEAR: "chart.year_before"}.get(self.view.comparison)
+        return trends.trend(
+            now,
+            shown,
+            grain,
+            self.period,
+            base=base,
+            base_words=t(named) if named else "",
+            notes=self._notes(),
+            height=height,
+        )
 
     def _card(self, name: str) -> Card:
         shown = self._measure(name)
@@ -202,7 +217,10 @@ class Board(Plan):
         found = self._over_time[shown.metric.name]
         if self.view.grain:
             return self.grain, found
-        return course.in_enough_steps(self.query, found, self.grain, closed(self.period), shown.metric)
+        return self._keep(
+            (shown.metric.name, "course"),
+            lambda: course.in_enough_steps(self.query, found, self.grain, closed(self.period), shown.metric),
+        )
 
     def _about_steps(self, grain: Grain, found: pl.DataFrame, shown: Measure) -> None:
         """Why the steps are longer than those of the page, and which of them are not drawn."""
@@ -228,6 +246,17 @@ class Board(Plan):
     def _measure(self, name: str) -> Measure:
         return measure(name, self.view.clock, self.view.choices)
 
+    @cached_property
+    def _kept(self) -> dict[tuple[str, ...], Any]:
+        return {}
+
+    def _keep(self, what: tuple[str, ...], make: Callable[[], Made]) -> Made:
+        """What is made once a board, which lasts as long as its data: cards, pictures, courses."""
+        if what not in self._kept:
+            self._kept[what] = make()
+        found: Made = self._kept[what]
+        return found
+
     @contextmanager
     def _panel(self, shown: Measure, title: str, key: str) -> Iterator[None]:
         """The box of a picture of one metric, with its definition where it is not the usual one."""
@@ -251,9 +280,24 @@ class Board(Plan):
 
 def board(*metrics: str, grouped: Sequence[tuple[str, ...]] = (), told: Sequence[str] = ()) -> Board:
     """The board of a page for the filters in the address."""
-    made = Board(metrics, filters.current(), session.today(), tuple(grouped), tuple(told))
+    made = _board(metrics, filters.current(), session.today(), tuple(grouped), tuple(told), *session.version())
+    session.prepare(made.questions)  # somebody asks, even where all is there
     st.session_state.setdefault(_BOARDS, []).append(made)
     return made
+
+
+@lru_cache(maxsize=64)
+def _board(
+    metrics: tuple[str, ...],
+    view: View,
+    today: date,
+    grouped: tuple[tuple[str, ...], ...],
+    told: tuple[str, ...],
+    version: int,
+    path: str,
+) -> Board:
+    """The same board for the same filters and data, with all that it has made already."""
+    return Board(metrics, view, today, grouped, told)
 
 
 def drawn() -> list[Board]:

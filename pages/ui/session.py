@@ -53,27 +53,27 @@ def prepare(questions: Sequence[Question]) -> list[pl.DataFrame]:
 
 def answers() -> Answers:
     """All answers that are kept of the data that are shown."""
-    return _answers(*_version())
+    return _answers(*version())
 
 
 def explain(query: Query) -> Explanation:
     """Words, formula, SQL and what is left out of one metric."""
-    return _explain(query, *_version())
+    return _explain(query, *version())
 
 
 def rows(query: Query, limit: int, offset: int = 0) -> pl.DataFrame:
     """The rows behind one metric, with their moments on the clock of the report zone."""
-    return local(_rows(query, limit, offset, *_version()))
+    return local(_rows(query, limit, offset, *version()))
 
 
 def zone() -> str:
     """The report zone: where the days and hours of all numbers are."""
-    return _zone(*_version())
+    return _zone(*version())
 
 
 def is_hours_assumed() -> bool:
     """Whether nobody has set the opening hours of the data that are shown."""
-    return _is_hours_assumed(*_version())
+    return _is_hours_assumed(*version())
 
 
 def local(frame: pl.DataFrame, *, has_offset: bool = False) -> pl.DataFrame:
@@ -91,19 +91,19 @@ def unavailable(query: Query) -> Mapping[str, str]:
 
 def options(dimension: str, choices: Choices = ()) -> list[str]:
     """All values that a dimension has in the data, under these choices too; the one for "has none" last."""
-    found = _options(dimension, *_version())
-    elsewhere = _options_elsewhere(dimension, choices, *_version()) if choices else []
+    found = _options(dimension, *version())
+    elsewhere = _options_elsewhere(dimension, choices, *version()) if choices else []
     return sorted({*found, *elsewhere}, key=_by_name) if elsewhere else found
 
 
 def covered() -> tuple[date, date] | None:
     """First and last day of the data; None when there are none. Days after today are slips and do not count."""
-    return _covered(datetime.now(UTC).date(), *_version())
+    return _covered(datetime.now(UTC).date(), *version())
 
 
-def notes(first: date, last: date) -> list[tuple[date, str]]:
+def notes(first: date, last: date) -> Sequence[tuple[date, str]]:
     """What happened in these days."""
-    return _notes(first, last, *_version())
+    return _notes(first, last, *version())
 
 
 def today() -> date:
@@ -113,7 +113,8 @@ def today() -> date:
 
 
 # What is asked dozens of times a run and never changes once it is known is kept as it is: st.cache_data makes a copy each time.
-def _version() -> tuple[int, str]:
+def version() -> tuple[int, str]:
+    """What tells the data that are shown from all others: whatever was made of them may be kept by it."""
     store = stores.shown()
     return store.version(), str(store.path)
 
@@ -133,9 +134,9 @@ def _rows(query: Query, limit: int, offset: int, version: int, path: str) -> pl.
     return explanations.rows(read, query, limit, offset)
 
 
-@st.cache_data(show_spinner=False, max_entries=200)
-def _notes(first: date, last: date, version: int, path: str) -> list[tuple[date, str]]:
-    return noted.notes(stores.shown(), first, last)
+@lru_cache(maxsize=200)
+def _notes(first: date, last: date, version: int, path: str) -> tuple[tuple[date, str], ...]:
+    return tuple(noted.notes(stores.shown(), first, last))
 
 
 @st.cache_data(show_spinner=False, max_entries=200)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -42,6 +43,11 @@ def show(view: View, today: date, names: Sequence[str]) -> None:
 
 def changed(view: View, today: date, names: Sequence[str]) -> pl.DataFrame | None:
     """The groups whose change stands out, what matters most first, among those with enough rows; None where nothing is compared."""
+    return _changed(view, today, tuple(names), *session.version())
+
+
+@lru_cache(maxsize=200)
+def _changed(view: View, today: date, names: tuple[str, ...], version: int, path: str) -> pl.DataFrame | None:
     frames = []
     for dimension, answer in zip(GROUPED, session.prepare(questions(view, today, names)), strict=True):
         frame = answer.rename({dimension: "group"})

@@ -73,8 +73,6 @@ def _tickets(writer: Writer, rows: int) -> None:
                    'Subject ' || id AS subject, draw(i, 9, 5)::INTEGER AS replies, (draw(i, 10, 12) = 0)::INTEGER AS reopens,
                    answer AS first_response_calendar_seconds, answer // 3 AS first_response_business_seconds,
                    solution AS resolution_calendar_seconds, solution // 3 AS resolution_business_seconds,
-                   duration_bin(answer) AS first_response_calendar_bin, duration_bin(answer // 3) AS first_response_business_bin,
-                   duration_bin(solution) AS resolution_calendar_bin, duration_bin(solution // 3) AS resolution_business_bin,
                    CASE WHEN answer IS NULL THEN 100000 END AS first_response_waiting_calendar_seconds,
                    CASE WHEN answer IS NULL THEN 30000 END AS first_response_waiting_business_seconds,
                    answer IS NOT NULL AS is_answered, solution IS NOT NULL AS is_resolved,
