@@ -193,9 +193,12 @@ def Choice(*headers: str, words: Mapping[str, str], keep: bool = False) -> Colum
 def Priority(*headers: str, words: Mapping[str, str] | None = None) -> Column:
     """low, normal, high or urgent where the vendor's word can be told, else the word itself."""
     known = {**PRIORITIES, **(words or {})}
-    return Column(
-        "choice", headers, None, lambda x: choice_sql(f"regexp_replace({x}, '^[0-9] ?[-–] ?', '')", known, True)
-    )
+    return Column("choice", headers, None, lambda x: choice_sql(_without_rank(x), known, True))
+
+
+def _without_rank(x: str) -> str:
+    """“1 - Critical” without its number; ':' comes after all digits, which spares most cells the pattern."""
+    return f"CASE WHEN {x} < ':' THEN regexp_replace({x}, '^[0-9] ?[-–] ?', '') ELSE {x} END"
 
 
 def Channel(*headers: str, words: Mapping[str, str] | None = None) -> Column:
