@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,7 +12,6 @@ from typing import Any, TypeVar
 import polars as pl
 import streamlit as st
 
-from kpi.answer import Question
 from kpi.enough import is_few, rows_from, without_few
 from kpi.period import Grain
 from kpi.query import Comparison, Query
@@ -49,22 +47,6 @@ Made = TypeVar("Made")
 class Board(Plan):
     """The metrics of one page under the current filters, placed as cards and pictures."""
 
-    @cached_property
-    def totals(self) -> pl.DataFrame:
-        """One row a metric, with the change to the period compared with."""
-        return self._answer(self.totals_question)
-
-    @cached_property
-    def over_time(self) -> pl.DataFrame:
-        """All metrics by bucket."""
-        return course.whole(self._answer(self.course_question(self.period)), self.period)
-
-    @cached_property
-    def before(self) -> pl.DataFrame | None:
-        """All metrics by bucket of the period compared with."""
-        base = self.view.base(self.today)
-        return course.whole(self._answer(self.course_question(base)), base) if base else None
-
     def headlines(self, named: Mapping[str, Sequence[str]], *, key: str = "cards") -> None:
         """The cards, in groups by title; a click opens a number."""
         shown = {
@@ -94,11 +76,11 @@ class Board(Plan):
             t("chart.by", label=shown.label, dimension=filters.dimension_label(dimension).lower()),
             f"{name}_{dimension}",
         ):
-            frame = self._answer(self.by_question(name, dimension))
+            frame = self.answer(self.by_question(name, dimension))
             if without_few(frame, shown.metric)["value"].drop_nulls().is_empty():
                 self._nothing(name, frame)
                 return
-            whole = without_few(self._totals[name], shown.metric)["value"] if name in self.metrics else []
+            whole = without_few(self.total_of[name], shown.metric)["value"] if name in self.metrics else []
             frame = self._judged(frame, replace(self.query, by=(dimension,)), shown)
             picture = self._keep(
                 (name, "by", dimension),
@@ -110,7 +92,7 @@ class Board(Plan):
         """One metric by weekday and hour."""
         shown = self._measure(name)
         with self._panel(shown, t("chart.when", label=shown.label), f"hours_{name}"):
-            frame = self._answer(self.by_question(name, *groups.WEEKDAY_HOUR))
+            frame = self.answer(self.by_question(name, *groups.WEEKDAY_HOUR))
             if not frame["n"].sum():
                 self._nothing(name)
                 return
@@ -120,7 +102,7 @@ class Board(Plan):
         """How often each score was given."""
         shown = self._measure(name)
         with self._panel(shown, t("chart.scores", label=shown.label), f"scores_{name}"):
-            frame = self._answer(self.by_question(name, groups.SCORE))
+            frame = self.answer(self.by_question(name, groups.SCORE))
             total = frame.select(pl.col("n").sum())
             if not total["n"][0] or is_few(shown.metric, total["n"][0]):
                 self._nothing(name, total)
@@ -177,7 +159,7 @@ class Board(Plan):
 
     def _card(self, name: str) -> Card:
         shown = self._measure(name)
-        frame = self._totals[name]
+        frame = self.total_of[name]
         if frame.is_empty() or frame["value"][0] is None:
             missing = session.unavailable(self.query).get(name)
             hint = (
@@ -214,7 +196,7 @@ class Board(Plan):
 
     def _course(self, shown: Measure) -> tuple[Grain, pl.DataFrame]:
         """A metric over time: by the chosen steps, or by steps of which enough have the rows to be shown."""
-        found = self._over_time[shown.metric.name]
+        found = self.course_of[shown.metric.name]
         if self.view.grain:
             return self.grain, found
         return self._keep(
@@ -232,16 +214,13 @@ class Board(Plan):
         """The same for the period compared with."""
         base = self.view.base(self.today)
         if base is None or self.before is None or grain is self.grain:
-            return None if self.before is None else self._of_before[name]
+            return None if self.before is None else self.course_before[name]
         return course.ask(replace(self.query, metrics=(name,)), grain, base)
 
     def _judged(self, frame: pl.DataFrame, query: Query, shown: Measure) -> pl.DataFrame:
         """With its targets, which hold for the usual definition only."""
         is_usual = REGISTRY.is_usual(shown.metric, self.view.choices, self.view.settings)
         return aims.judge(frame, query) if is_usual else frame
-
-    def _answer(self, question: Question) -> pl.DataFrame:
-        return session.prepare([question, *self.questions])[0]
 
     def _measure(self, name: str) -> Measure:
         return measure(name, self.view.clock, self.view.choices)
@@ -264,18 +243,6 @@ class Board(Plan):
             if told := definition.unusual(shown.metric, self.view.choices):
                 st.caption(words.literal(told))
             yield
-
-    @cached_property
-    def _totals(self) -> Mapping[str, pl.DataFrame]:
-        return _by_metric(self.totals)
-
-    @cached_property
-    def _over_time(self) -> Mapping[str, pl.DataFrame]:
-        return _by_metric(self.over_time)
-
-    @cached_property
-    def _of_before(self) -> Mapping[str, pl.DataFrame]:
-        return {} if self.before is None else _by_metric(self.before)
 
 
 def board(*metrics: str, grouped: Sequence[tuple[str, ...]] = (), told: Sequence[str] = ()) -> Board:
@@ -303,14 +270,6 @@ def _board(
 def drawn() -> list[Board]:
     """The boards of the run that ends."""
     return list(dict.fromkeys(st.session_state.pop(_BOARDS, [])))
-
-
-def _by_metric(frame: pl.DataFrame) -> Mapping[str, pl.DataFrame]:
-    """The rows of each metric, apart once for all cards and pictures; none for those without an answer."""
-    found = {
-        str(name): rows for (name,), rows in frame.partition_by("metric", as_dict=True, maintain_order=True).items()
-    }
-    return defaultdict(frame.clear, found)
 
 
 @contextmanager

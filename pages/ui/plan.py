@@ -1,15 +1,19 @@
-"""What a page asks: the metrics that it names, under the current filters."""
+"""What a page asks: the metrics that it names, under the current filters; and what it is answered."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+import polars as pl
+
 from kpi.answer import Question
 from kpi.period import Grain, Period, grain_for
 from kpi.query import Query
-from pages.ui import charts, session, what_changed
+from pages.ui import charts, course, session, what_changed
 from pages.ui.address import View
 
 
@@ -69,6 +73,41 @@ class Plan:
         """One metric by group."""
         return Question(self.view.query(name, today=self.today, by=by))
 
+    @cached_property
+    def totals(self) -> pl.DataFrame:
+        """One row a metric, with the change to the period compared with."""
+        return self.answer(self.totals_question)
+
+    @cached_property
+    def over_time(self) -> pl.DataFrame:
+        """All metrics by bucket."""
+        return course.whole(self.answer(self.course_question(self.period)), self.period)
+
+    @cached_property
+    def before(self) -> pl.DataFrame | None:
+        """All metrics by bucket of the period compared with."""
+        base = self.view.base(self.today)
+        return course.whole(self.answer(self.course_question(base)), base) if base else None
+
+    @cached_property
+    def total_of(self) -> Mapping[str, pl.DataFrame]:
+        """The row of each metric in `totals`."""
+        return _by_metric(self.totals)
+
+    @cached_property
+    def course_of(self) -> Mapping[str, pl.DataFrame]:
+        """The rows of each metric in `over_time`."""
+        return _by_metric(self.over_time)
+
+    @cached_property
+    def course_before(self) -> Mapping[str, pl.DataFrame]:
+        """The rows of each metric in `before`."""
+        return {} if self.before is None else _by_metric(self.before)
+
+    def answer(self, question: Question) -> pl.DataFrame:
+        """The answer to a question of the page, asked together with all others."""
+        return session.prepare([question, *self.questions])[0]
+
 
 def closed(period: Period) -> Period:
     """The period with open ends closed where the data end."""
@@ -76,3 +115,11 @@ def closed(period: Period) -> Period:
     if (period.start and period.end) or covered is None:
         return period
     return Period(period.start or covered[0], period.end or covered[1])
+
+
+def _by_metric(frame: pl.DataFrame) -> Mapping[str, pl.DataFrame]:
+    """The rows of each metric, apart once for all cards and pictures; none for those without an answer."""
+    found = {
+        str(name): rows for (name,), rows in frame.partition_by("metric", as_dict=True, maintain_order=True).items()
+    }
+    return defaultdict(frame.clear, found)
