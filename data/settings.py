@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from data import calendar_plans, days_off, facts, hours
 from data.calendar import CalendarError, read_zone
-from data.calendar_plans import DEFAULT, OwnDay, Plan, Read
+from data.calendar_plans import DEFAULT, Plan, Read
 from data.recalculate import Recalculated, recalculate
 from data.store import Store, StoreError, Writer
 
@@ -109,20 +109,6 @@ def set_holidays(
         replace(version, country=country, subdivision=subdivision, language=language) for version in plan.versions
     )
     save_calendar(store, replace(plan, versions=tuple(closed)))
-
-
-def add_special_day(
-    store: Store, day_on: date, openings: Sequence[Sequence[str]] = (), name: str | None = None
-) -> None:
-    """Let one day of the default calendar have hours of its own ([["10:00", "14:00"]]) or, without any, be closed."""
-    day = OwnDay(day_on=day_on, hours=tuple((opens, closes) for opens, closes in openings), name=name)
-    save_calendar(store, calendar_plans.plan_named(store.read, None).with_own_day(day))
-
-
-def remove_special_day(store: Store, day_on: date) -> None:
-    """Let a day of the default calendar follow the week and the holidays again."""
-    plan = calendar_plans.plan_named(store.read, None)
-    save_calendar(store, replace(plan, own_days=tuple(day for day in plan.own_days if day.day_on != day_on)))
 
 
 class _NotKept(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from data import days_off, settings
 from data.calendar import OFFICE_HOURS, CalendarError
+from data.calendar_plans import OwnDay, plan_named
 from data.store import Store, StoreError
 
 HOUR = 3600
@@ -16,6 +18,10 @@ HOUR = 3600
 
 def business_hours(store: Store) -> float:
     return float(store.read("SELECT resolution_business_seconds / 3600 FROM fact_ticket").item())
+
+
+def set_day(store: Store, day: OwnDay) -> None:
+    settings.save_calendar(store, plan_named(store.read, None).with_own_day(day))
 
 
 @pytest.fixture
@@ -87,11 +93,11 @@ def test_hungarys_working_saturdays_are_open(empty_store: Store, put: Any) -> No
 
 
 def test_special_days_are_closed_or_have_their_own_hours(may: Store) -> None:
-    settings.add_special_day(may, date(2024, 4, 30), name="inventory")
+    set_day(may, OwnDay(day_on=date(2024, 4, 30), name="inventory"))
     assert business_hours(may) == 32
-    settings.add_special_day(may, date(2024, 4, 30), [["10:00", "11:00"], ["12:00", "12:30"]])
+    set_day(may, OwnDay(day_on=date(2024, 4, 30), hours=(("10:00", "11:00"), ("12:00", "12:30"))))
     assert business_hours(may) == 33.5
-    settings.remove_special_day(may, date(2024, 4, 30))
+    settings.save_calendar(may, replace(plan_named(may.read, None), own_days=()))
     assert business_hours(may) == 40
 
 
@@ -106,7 +112,7 @@ def test_what_cannot_be_used_changes_nothing(may: Store) -> None:
         ),
         (lambda: settings.set_holidays(may, "CX1"), "No holidays are known"),
         (lambda: settings.set_holidays(may, "CZ", "ZZ"), "no part 'ZZ'"),
-        (lambda: settings.add_special_day(may, date(2024, 5, 2), [["10:00", "10:00"]]), "is empty"),
+        (lambda: set_day(may, OwnDay(day_on=date(2024, 5, 2), hours=(("10:00", "10:00"),))), "is empty"),
     ):
         with pytest.raises(CalendarError, match=problem):
             attempt()
