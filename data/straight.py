@@ -32,6 +32,7 @@ from data.normal import (
     with_quick,
 )
 from data.plan import Plan
+from data.rowcheck import needed_cells
 from data.sqltext import listed, literal, sql
 from data.stage import STAGED, Staged, TextTable, csv_source, csv_values, forget_rejects
 from data.store import Writer
@@ -63,7 +64,7 @@ def read_straight(writer: Writer, plan: Plan, used: Sequence[int]) -> Straight |
     if silent is None:
         return None
     cells, reading, mapped = understand(writer, format_, plan.mapped, plan.zones(), set())
-    is_odd = _odd(format_, mapped, reading.profiles)
+    is_odd = _odd(format_, mapped, cells, reading.profiles)
     if not _is_uniform(reading.profiles) or _count(writer, "staged_rows", is_odd) > MISSES:
         return None
     forget_rejects(writer)
@@ -106,14 +107,24 @@ def _sample(writer: Writer, table: TextTable, used: Sequence[int]) -> list[str] 
     return ["", *silent.sort()]
 
 
-def _odd(format_: Format, mapped: Mapped, profiles: Mapping[str, dates.TimeProfile]) -> str:
-    """The test for rows whose values may be wrong though no cell is bad: words that say nothing, errors of spreadsheets, broken ids,
-    and times with an offset among those without, or without among those with."""
+def _odd(format_: Format, mapped: Mapped, cells: Cells, profiles: Mapping[str, dates.TimeProfile]) -> str:
+    """The test for rows whose cells have to be looked at again though none is bad.
+
+    Words that say nothing, errors of spreadsheets, broken ids, times with an offset among those without (or without among
+    those with), and rows that will be refused for want of something: their text may have to be shown.
+    """
     # Of the other cells such a word gives no value, so that the row is odd already.
     wordy = [name for name in mapped.places if format_.cells[name].kind in TRIMMED and not format_.cells[name].problem]
     texts = sorted({place for name in wordy for place in mapped.all_places(name)})
     tests = [_may_say_nothing(f"c{place}") for place in texts]
-    tests += [_may_be_broken(f"c{place}") for place in mapped.all_places("id")] if "id" in mapped.places else []
+    tests += [
+        f"{cells.texts[name]} IS NULL"
+        for name in sorted({*needed_cells(format_, mapped), *({"id"} & set(mapped.places))})
+    ]
+    if "id" in mapped.places:
+        tests += [_may_be_broken(f"c{place}") for place in mapped.all_places("id")]
+    else:
+        tests.append(" AND ".join(f"c{place} IS NULL" for place in mapped.used))
     for name, profile in profiles.items():
         for place in mapped.all_places(name):
             has = dates.has_offset(f"c{place}")

@@ -130,6 +130,13 @@ STRAIGHT: dict[str, Callable[[int], dict[str, str]]] = {
     "a moment beyond the calendar": lambda row: {"Solved at": "2190-01-01 00:00:00"} if row == 250 else {},
     "times with an offset everywhere": lambda row: {"Created at": "2024-03-01T10:00:00+02:00", "Solved at": ""},
     "an empty column": lambda row: {"Solved at": ""},
+    # Lines are told by quotation marks: after a lone one, a refused row is shown by the cells that were read.
+    "a lone quotation mark and a row without its time": lambda row: (
+        {"Subject": '5" screen'} if row == 120 else {"Created at": "", "Tags": "seen"} if row == 250 else {}
+    ),
+    "a lone quotation mark and an empty row": lambda row: (
+        {"Subject": '5" screen'} if row == 120 else dict.fromkeys(COLUMNS.split(","), "") if row == 250 else {}
+    ),
     "no id": lambda row: {"Id": ""} if row == 250 else {},
     "an id that a spreadsheet has cut": lambda row: {"Id": "1.03E+13"} if row == 250 else {},
     "long ids": lambda row: {"Id": f"36000004143912{row:04d}"},
