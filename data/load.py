@@ -13,20 +13,30 @@ TOUCHED = "CREATE TEMP TABLE IF NOT EXISTS touched (record VARCHAR, source VARCH
 `is_whole`, that everything of it changed)."""
 
 
-def load(writer: Writer, record: str, table: str, columns: Sequence[str], source: str, upload_id: int) -> bool:
+def load(
+    writer: Writer,
+    record: str,
+    table: str,
+    columns: Sequence[str],
+    source: str,
+    upload_id: int,
+    *,
+    is_checked: bool = False,
+) -> bool:
     """Merge the temp table `table` (row_no, id and `columns`; one row an id) into a record's table.
 
     Returns whether the source had no record of this kind before, so that all are new. Only `columns` are written; an
     empty cell of such a column does overwrite. A record whose columns are all equal stays as it is, with its old
     upload_id. Leaves the temp table `<table>_outcome` (row_no, outcome), outcome being
     'new', 'updated' or 'unchanged'. Raises StoreError for unknown columns, an id that is empty or comes twice, and
-    moments outside model.EARLIEST_AT to LATEST_AT.
+    moments outside model.EARLIEST_AT to LATEST_AT; with `is_checked` the caller answers for these.
     """
     kind = _record(record)
     unknown = [name for name in columns if name not in kind.names]
     if unknown or not table.isidentifier():
         raise StoreError(f"{record} cannot be loaded from {table}: no such columns: {', '.join(unknown)}")
-    _check(writer, kind, table, columns)
+    if not is_checked:
+        _check(writer, kind, table, columns)
     if not writer.query(f"FROM {record} WHERE source = $source LIMIT 1", {"source": source}).height:
         _load_first(writer, record, table, columns, source, upload_id)
         return True

@@ -41,7 +41,9 @@ def load_records(writer: Writer, format_: Format, mapped: Mapped, source: str, u
         writer.execute(
             f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT row_no, ({identity})::VARCHAR AS id, {values} FROM {keyed} {where}"
         )
-        is_new &= load(writer, fill.record, table, tuple(columns), source, upload_id)
+        # Its ids were counted just now, and data/normal.py gives no moment beyond the limits.
+        is_checked = identity == "id" and keyed == NORMAL
+        is_new &= load(writer, fill.record, table, tuple(columns), source, upload_id, is_checked=is_checked)
         is_new &= bool(place or not fill.where)
         if place == 0 and "id" in mapped.places and left_out_by(format_, mapped):
             _take_out(writer, fill.record, identity, keyed, source)
