@@ -98,7 +98,7 @@ LIVEAGENT_CLASSES: Mapping[str, str] = {
     "i": "open", "n": "open", "t": "open", "p": "open", "c": "open", "a": "waiting", "w": "waiting", "r": "solved", "l": "closed", "x": "closed", "b": "closed", "init": "open",
 }  # fmt: skip
 LIVEAGENT_CHANNELS: Mapping[str, str] = {
-    "e": "email", "c": "chat", "p": "phone", "w": "phone", "m": "form", "b": "form",
+    "e": "email", "c": "chat", "p": "phone", "w": "phone", "m": "form", "b": "form", "f": "form",
 }  # fmt: skip
 """The letters of LiveAgent's channels; E is known, the others are guesses."""
 
