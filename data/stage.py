@@ -8,7 +8,8 @@ keeps up to EXTRA cells too many so that long rows can be told, and forgives mar
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -63,7 +64,7 @@ class TextTable:
 
 def stage_text(writer: Writer, table: TextTable, places: Sequence[int]) -> Staged:
     """Read the columns at `places` into the temp table `staged`. Raises ImportRefused when the file cannot be split."""
-    try:
+    with splitting():
         _read(writer, table, places, is_padded=False)
         rejects = _rejects(writer)
         if not rejects:
@@ -75,13 +76,20 @@ def stage_text(writer: Writer, table: TextTable, places: Sequence[int]) -> Stage
             # The forgiving read has taken everything after the mark as one cell of one row.
             writer.execute(f"DELETE FROM {STAGED} WHERE rowid = (SELECT max(rowid) FROM {STAGED})")
             left.append(open_quote)
-    except (DiskFull, OutOfMemory, StoreBroken):
-        raise  # not the file's fault
-    except StoreError as error:
-        raise ImportRefused("not_parsable", reason=str(error).splitlines()[0]) from error
     missing = {reject.byte for reject in left}
     strays = tuple(reject for reject in rejects if reject.problem == "stray_quote" and reject.byte not in missing)
     return Staged(_finish(writer), True, tuple(left), strays)
+
+
+@contextmanager
+def splitting() -> Iterator[None]:
+    """What the engine says of a file that it cannot split becomes ImportRefused; a full disk or memory is not the file's fault."""
+    try:
+        yield
+    except (DiskFull, OutOfMemory, StoreBroken):
+        raise
+    except StoreError as error:
+        raise ImportRefused("not_parsable", reason=str(error).splitlines()[0]) from error
 
 
 def stage_frame(writer: Writer, frame: pl.DataFrame) -> Staged:

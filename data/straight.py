@@ -34,7 +34,7 @@ from data.normal import (
 from data.plan import Plan
 from data.rowcheck import needed_cells
 from data.sqltext import listed, literal, sql
-from data.stage import STAGED, Staged, TextTable, csv_source, csv_values, forget_rejects
+from data.stage import STAGED, Staged, TextTable, csv_source, csv_values, forget_rejects, splitting
 from data.store import Writer
 from data.words import NOTHING
 
@@ -55,7 +55,7 @@ class Straight:
 def read_straight(writer: Writer, plan: Plan, used: Sequence[int]) -> Straight | None:
     """Read the plan's file, of which the columns `used` are wanted; None when it has to be staged.
 
-    Raises StoreError for a file that cannot be split.
+    Raises ImportRefused for a file that cannot be split.
     """
     table, format_ = plan.opened.text, plan.format
     if table is None or table.path.stat().st_size < LEAST_BYTES or not _is_plain(plan):
@@ -71,13 +71,12 @@ def read_straight(writer: Writer, plan: Plan, used: Sequence[int]) -> Straight |
     quick = quick_readings(writer, format_, cells)
     places = [f"c{place}" for place in used]
     values = statement(with_quick(cells, quick), csv_source(table, silent), quick, places)
-    writer.execute(
-        sql(
-            f"CREATE OR REPLACE TEMP TABLE {NORMAL} AS SELECT * EXCLUDE ({listed(places)}),",
-            f"CASE WHEN bad <> 0 OR {is_odd} THEN [{listed(places)}] END AS texts FROM ({values})",
-        ),
-        csv_values(table),
+    made = sql(
+        f"CREATE OR REPLACE TEMP TABLE {NORMAL} AS SELECT * EXCLUDE ({listed(places)}),",
+        f"CASE WHEN bad <> 0 OR {is_odd} THEN [{listed(places)}] END AS texts FROM ({values})",
     )
+    with splitting():
+        writer.execute(made, csv_values(table))
     if writer.query("FROM reject_errors LIMIT 1").height:
         return None
     rows = _number(writer, used)
@@ -96,7 +95,8 @@ def _sample(writer: Writer, table: TextTable, used: Sequence[int]) -> list[str] 
     """Let `staged_rows` show the first rows, and return the words that say nothing in them; None when they cannot be split."""
     forget_rejects(writer)
     places = listed(f"c{place}" for place in used)
-    first = writer.query(f"SELECT {places} FROM {csv_source(table, _EMPTY)} LIMIT {LOOKED_AT}", csv_values(table))
+    with splitting():
+        first = writer.query(f"SELECT {places} FROM {csv_source(table, _EMPTY)} LIMIT {LOOKED_AT}", csv_values(table))
     if writer.query("FROM reject_errors LIMIT 1").height:
         return None
     # Cleaned here, not by the view: every statement over it would have to be planned with all these words for all columns.

@@ -203,3 +203,15 @@ def test_nothing_is_left_of_a_straight_reading_that_failed(
     with open_table(path, None) as opened, store.write() as writer:
         rows.read_rows(writer, make_plan(store, opened, path.name, Options(source="s")))
         assert writer.query(f"SELECT count(*) AS n FROM {STAGED}")["n"][0] == ROWS
+
+
+def test_what_the_engine_cannot_split_is_refused_in_words(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(straight, "LEAST_BYTES", 0)
+    monkeypatch.setattr(straight, "csv_source", lambda *_: "read_csv($path || '.gone', delim = $delimiter)")
+    path = table(tmp_path, STRAIGHT["nothing odd"])
+    with open_table(path, None) as opened, store.write() as writer:
+        plan = make_plan(store, opened, path.name, Options(source="s"))
+        with pytest.raises(ImportRefused):
+            rows.read_rows(writer, plan)
