@@ -179,6 +179,37 @@ class _Database:
             self.connection.close()
 
 
+class Reader:
+    """Reads a store for somebody whom others may stop at any moment, from any thread."""
+
+    def __init__(self, database: _Database) -> None:
+        """Belong to an open file; see Store.reader."""
+        self._database = database
+        self._running: set[duckdb.DuckDBPyConnection] = set()
+        self._lock = threading.Lock()
+        self.stopped = threading.Event()
+
+    def read(self, sql: str, params: Params | None = None) -> pl.DataFrame:
+        """Return the answer as Store.read does; raises Interrupted once it was stopped, also half way."""
+        with _plain_errors(), self._database.cursor() as cursor:
+            with self._lock:
+                if self.stopped.is_set():
+                    raise Interrupted
+                self._running.add(cursor)
+            try:
+                return _frame(cursor, sql, params)
+            finally:
+                with self._lock:
+                    self._running.discard(cursor)
+
+    def stop(self) -> None:
+        """Stop what is being read, and all that would be."""
+        self.stopped.set()
+        with self._lock:
+            for cursor in self._running:
+                cursor.interrupt()
+
+
 _open: dict[Path, _Database] = {}
 _open_lock = threading.Lock()
 
@@ -209,6 +240,10 @@ class Store:
                 return _frame(cursor, sql, params)
         except Interrupted as error:
             raise StoreError(f"The store {self.path} was closed while it was read.") from error
+
+    def reader(self) -> Reader:
+        """Return a way to read that somebody else can stop."""
+        return Reader(self._db)
 
     def version(self) -> int:
         """Return the data version: it grows by one with every committed write."""

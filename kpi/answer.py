@@ -61,7 +61,7 @@ def together(
     known = known or coverage(read, registry)
     begun = [_begun(question, registry, known) for question in questions]
     asked = [side for each in begun for side in ((each.new, each.old) if isinstance(each, Between) else (each,))]
-    common = shared.needed(read, asked)
+    common = shared.needed(read, asked, known)
     read_all(read, [*common, *(needed for each in begun for needed in each.values_needed())])
     read_all(read, [needed for each in begun for needed in each.limits_needed()])
     return [_frame(each, question, registry) for each, question in zip(begun, questions, strict=True)]

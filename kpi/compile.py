@@ -118,14 +118,14 @@ def ever(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Stateme
 
 
 def coverage(registry: Registry = REGISTRY) -> Statement:
-    """For each fact table the first and last day that it knows of, and whether its rows say when they came in."""
+    """For each fact table the first and last day that it knows of, its rows, and whether they say when they came in."""
     parts = []
     for facts in registry.all_facts:
         first, last = (listed(f"{end}({column})" for column in facts.span) for end in ("min", "max"))
         if len(facts.span) > 1:
             first, last = f"least({first})", f"greatest({last})"
         parts.append(
-            f"SELECT '{facts.name}' AS facts, {first} AS first_on, {last} AS last_on, "
+            f"SELECT '{facts.name}' AS facts, {first} AS first_on, {last} AS last_on, count(*) AS k, "
             f"min({facts.span[0]}) IS NOT NULL AS is_dated FROM {facts.table}"
         )
     return Statement(" UNION ALL ".join(parts), {})

@@ -21,9 +21,10 @@ Span = tuple[date, date] | None
 
 @dataclass(frozen=True)
 class Coverage:
-    """The days that each fact table covers, and which tables say when their rows came in."""
+    """The days that each fact table covers, how many rows it has, and which tables say when their rows came in."""
 
     spans: Mapping[str, Span]
+    rows: Mapping[str, int]
     dated: frozenset[str]
     entries: Mapping[str, str]
 
@@ -39,8 +40,9 @@ def coverage(read: Read, registry: Registry = REGISTRY) -> Coverage:
     statement = compiler.coverage(registry)
     found = read(statement.sql, statement.params).rows()
     return Coverage(
-        spans={facts: (first, last) if first and last else None for facts, first, last, _ in found},
-        dated=frozenset(facts for facts, _, _, is_dated in found if is_dated),
+        spans={facts: (first, last) if first and last else None for facts, first, last, _, _ in found},
+        rows={facts: rows for facts, _, _, rows, _ in found},
+        dated=frozenset(facts for facts, _, _, _, is_dated in found if is_dated),
         entries={facts.name: facts.span[0] for facts in registry.all_facts},
     )
 

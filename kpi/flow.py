@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -28,12 +27,12 @@ def statement(query: Query, metric: Metric, registry: Registry) -> Statement:
     return compiler.flows(query, metric, registry)
 
 
-def by_day(queries: Sequence[Query], metric: Metric, registry: Registry) -> Statement:
-    """What has to be read for questions that differ in period and grain alone."""
-    periods = [query.period for query in queries]
-    starts, ends = ([getattr(period, side) for period in periods] for side in ("start", "end"))
-    whole_period = Period(None if None in starts else min(starts), None if None in ends else max(ends))
-    return compiler.flows(replace(queries[0], period=whole_period, grain=Grain.DAY), metric, registry)
+def by_day(query: Query, metric: Metric, registry: Registry) -> Statement:
+    """What has to be read for all questions that differ from this one in period and grain alone, whatever their periods.
+
+    What is there at a moment rests on all that came before, so that no period spares any reading.
+    """
+    return compiler.flows(replace(query, period=Period(), grain=Grain.DAY), metric, registry)
 
 
 def by_bucket(found: pl.DataFrame, query: Query) -> pl.DataFrame:

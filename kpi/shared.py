@@ -10,7 +10,7 @@ import polars as pl
 from kpi import cells, flow
 from kpi.asked import Asked, Needed, read_all
 from kpi.clauses import Statement
-from kpi.coverage import Read
+from kpi.coverage import Coverage, Read
 from kpi.kinds import Quantile, Stock, Summable
 from kpi.metric import Metric
 from kpi.query import Query
@@ -71,15 +71,17 @@ class Scan:
         return take, statement
 
 
-def needed(read: Read, asked: Sequence[Asked]) -> list[Needed]:
+def needed(read: Read, asked: Sequence[Asked], known: Coverage) -> list[Needed]:
     """The statements that serve several questions, or several metrics of one."""
-    return [*(scan.needed() for scan in _affordable(read, _scans(asked)) if scan.metrics), *_levels(asked)]
+    return [*(scan.needed() for scan in _affordable(read, _scans(asked), known) if scan.metrics), *_levels(asked)]
 
 
-def _affordable(read: Read, scans: Sequence[Scan]) -> list[Scan]:
+def _affordable(read: Read, scans: Sequence[Scan], known: Coverage) -> list[Scan]:
     """The scans, without the quantiles of those that would read too many values."""
     rows: dict[int, int] = {}
     listing = [scan for scan in scans if scan.lists]
+    if sum(scan.lists * known.rows[scan.metrics[0].facts] for scan in listing) <= VALUES_UP_TO:
+        return list(scans)
     read_all(read, [(_into(rows, place), scan.how_many()) for place, scan in enumerate(listing)])
     chosen, values = [scan for scan in scans if not scan.lists], 0
     for place, scan in enumerate(listing):
@@ -148,4 +150,4 @@ def _level(name: str, users: Sequence[Asked]) -> Needed:
             rows = flow.by_bucket(found, one.query)
             one.parts[name] = flow.part(rows, one.query, metric, one.known.of(metric))
 
-    return take, flow.by_day([one.query for one in users], metric, registry)
+    return take, flow.by_day(users[0].query, metric, registry)

@@ -39,7 +39,7 @@ def main() -> None:
         header.show(page)
         page.run()
         opened.again()
-        ahead.other_periods(board.drawn())
+        ahead.next_views(board.drawn())
     except StoreError as error:
         st.error(t("problem.store", why=str(error)), icon=":material/database_off:")
     except KpiError as error:

@@ -73,6 +73,11 @@ class View:
         """The chosen values of one dimension."""
         return next((one.values for one in self.filters if one.dimension == dimension), ())
 
+    def only(self, dimension: str, value: str) -> View:
+        """The same view of one value of a dimension alone."""
+        rest = {one.dimension: one for one in self.filters} | {dimension: Filter(dimension, (value,))}
+        return replace(self, filters=tuple(rest[name] for name in FILTERS if name in rest))
+
     def query(self, *metrics: str, today: date, by: tuple[str, ...] = ()) -> Query:
         """The question for these metrics, without a grain."""
         return Query(

@@ -1,23 +1,28 @@
-"""The answers of a page for other periods, prepared while nobody asks for anything."""
+"""What a page shows one click away, prepared while nobody asks for anything."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 import polars as pl
 
-from data.store import Store
-from kpi.answer import Question
+from data.store import Interrupted, Reader, Store
+from kpi.metric import Clock
 from kpi.period import PRESETS
+from kpi.query import Comparison
 from pages.ui import session
+from pages.ui.address import View
 from pages.ui.answered import Answers
-from pages.ui.plan import Plan
+from pages.ui.board import Board
+from pages.ui.what_changed import GROUPED
 from pages.web import stores
 
-QUIET_SECONDS = 1.5
+QUIET_SECONDS = 0.5
 """How long nobody must have asked before anything is prepared."""
 
 MOST_SECONDS = 5.0
@@ -26,45 +31,54 @@ MOST_SECONDS = 5.0
 _POOL = ThreadPoolExecutor(1, thread_name_prefix="kpi-ahead")
 
 
-class Stopped(Exception):
-    """Somebody asks, or the data have changed: what was being prepared is given up."""
-
-
-def other_periods(plans: Sequence[Plan]) -> None:
-    """Prepare what these plans ask for the other periods that the filter bar offers, save the dearest: all data."""
-    names = [name for name, period in PRESETS.items() if period(session.today()).days]
-    # One by one and in the thread that asks them: nobody waits for their words.
-    rounds = (
-        [question for each in plans for question in replace(each, view=replace(each.view, preset=name, span=None)).questions]
-        for name in names
-    )  # fmt: skip
-    if plans:
+def next_views(boards: Sequence[Board]) -> None:
+    """Prepare these boards for what the filter bar offers next."""
+    if boards:
+        rounds = (partial(each.prepare, view) for each in boards for view in near(each.view))
         prepare(session.answers(), stores.shown(), rounds)
 
 
-def prepare(answers: Answers, store: Store, rounds: Iterable[Sequence[Question]]) -> Future[int]:
-    """Answer each round of questions, one after the other, until somebody asks; the result tells how many were.
+def near(view: View) -> Iterator[View]:
+    """The views one click away, likely ones first; without the dearest, all data."""
+    for name, period in PRESETS.items():
+        if period(session.today()).days:
+            yield replace(view, preset=name, span=None)
+    for comparison in Comparison:
+        yield replace(view, comparison=comparison)
+    for clock in Clock:
+        yield replace(view, clock=clock)
+    for dimension in GROUPED:
+        if not view.values(dimension):
+            for value in session.options(dimension, view.choices):
+                yield view.only(dimension, value)
+
+
+def prepare(answers: Answers, store: Store, rounds: Iterable[Callable[[], object]]) -> Future[int]:
+    """Do the rounds one after the other, until somebody asks or the data change; the result tells how many were done.
 
     What fails is not told: it fails again, and is told, when somebody asks for it.
     """
-    return _POOL.submit(_prepare, answers, store, rounds, (answers.asked, store.version()))
+    reader = store.reader()
+    answers.stop_when_asked(reader)
+    return _POOL.submit(_prepare, answers, store, reader, rounds, store.version())
 
 
-def _prepare(answers: Answers, store: Store, rounds: Iterable[Sequence[Question]], since: tuple[int, int]) -> int:
-    def unless_stopped(sql: str, params: Mapping[str, object]) -> pl.DataFrame:
-        if (answers.asked, store.version()) != since:
-            raise Stopped
-        return store.read(sql, params)
+def _prepare(
+    answers: Answers, store: Store, reader: Reader, rounds: Iterable[Callable[[], object]], version: int
+) -> int:
+    def read(sql: str, params: Mapping[str, object]) -> pl.DataFrame:
+        if store.version() != version:
+            raise Interrupted
+        return reader.read(sql, params)
 
-    done, end = 0, time.monotonic() + QUIET_SECONDS + MOST_SECONDS
-    if (answers.asked, store.version()) == since:
-        time.sleep(QUIET_SECONDS)
-    for questions in rounds:
-        if (answers.asked, store.version()) != since or time.monotonic() > end:
-            break
-        try:
-            answers.of(questions, read=unless_stopped)
-        except Stopped:
-            break
-        done += 1
+    done = 0
+    if reader.stopped.wait(QUIET_SECONDS):
+        return done
+    end = time.monotonic() + MOST_SECONDS
+    with answers.preparing(read), suppress(Interrupted):
+        for one in rounds:
+            if reader.stopped.is_set() or time.monotonic() > end:
+                break
+            one()
+            done += 1
     return done

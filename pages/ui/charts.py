@@ -47,6 +47,11 @@ class Picture:
         return go.Figure(self.figure)
 
 
+def check(picture: Picture) -> None:
+    """Have a picture checked before it is drawn."""
+    picture.checked  # noqa: B018
+
+
 def draw(picture: Picture, *, key: str | None = None) -> None:
     """Put a picture on the page: the only place that knows the engine."""
     st.plotly_chart(picture.checked, theme="streamlit", config={"displayModeBar": False}, alt=picture.alt, key=key)

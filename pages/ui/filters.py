@@ -1,8 +1,8 @@
 """The filter bar of all pages and its way into the address.
 
-Every field of an address is held by a hidden text input that is bound to it (a register): it keeps the plain code, whatever
-language is on screen, is there on every page, and keeps words that mean nothing so that the reader can be told. What is
-seen are ordinary widgets, set from the registers before they are drawn and writing into them when they change.
+Every field of an address that says something is held by a hidden text input that is bound to it (a register): it keeps the
+plain code, whatever language is on screen, is there on every page, and keeps words that mean nothing so that the reader can
+be told. What is seen are ordinary widgets, set from the registers before they are drawn and writing into them when they change.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ def registers() -> None:
     st.session_state.update(st.session_state.pop(_WANTED, {}))
     with st.container(key="registers"):
         for name in FIELDS:
-            st.text_input(name, key=name, bind="query-params", label_visibility="collapsed")
+            # A field must have been known, if only as empty, before it is first filled: otherwise the browser is not told.
+            if st.session_state.setdefault(name, "") or st.query_params.get(name):
+                st.text_input(name, key=name, bind="query-params", label_visibility="collapsed")
     view, misfits = address.parse(_fields())
     st.session_state[_STATE] = (*_known(view, misfits),)
 

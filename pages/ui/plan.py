@@ -21,7 +21,8 @@ from pages.ui.address import View
 class Plan:
     """The metrics of one page, those that it shows by group (with the dimensions), and those whose changes it tells.
 
-    All that the page asks is asked together, so that it shares its scans.
+    What the page asks is asked together, so that it shares its scans; only what changed, which takes longest and stands
+    last, is asked when the rest is on its way to the reader.
     """
 
     metrics: tuple[str, ...]
@@ -51,14 +52,19 @@ class Plan:
 
     @cached_property
     def questions(self) -> list[Question]:
-        """All that the page asks whatever the answers are."""
+        """All that the page asks whatever the answers are, but for what changed."""
         base = self.view.base(self.today)
         return [
             self.totals_question,
             *(self.course_question(period) for period in (self.period, base) if period),
             *(self.by_question(*each) for each in self.grouped),
-            *(what_changed.questions(self.view, self.today, self.told) if self.told and base else []),
         ]
+
+    @property
+    def told_questions(self) -> list[Question]:
+        """What is asked to tell what changed."""
+        is_compared = bool(self.told) and self.view.base(self.today) is not None
+        return what_changed.questions(self.view, self.today, self.told) if is_compared else []
 
     @property
     def totals_question(self) -> Question:

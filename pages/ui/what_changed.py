@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -26,12 +25,8 @@ GROUPED = ("team", "channel")
 NEWS = 6
 
 
-def show(view: View, today: date, names: Sequence[str]) -> None:
-    """Draw the list; a click shows one group alone."""
-    if view.base(today) is None:
-        st.caption(t("news.no_base"))
-        return
-    found = changed(view, today, names)
+def show(view: View, found: pl.DataFrame | None) -> None:
+    """Draw the list of what `changed` has found; a click shows one group alone."""
     if found is None or found.is_empty():
         st.caption(t("news.nothing" if found is None else "news.none"))
         return
@@ -43,11 +38,6 @@ def show(view: View, today: date, names: Sequence[str]) -> None:
 
 def changed(view: View, today: date, names: Sequence[str]) -> pl.DataFrame | None:
     """The groups whose change stands out, what matters most first, among those with enough rows; None where nothing is compared."""
-    return _changed(view, today, tuple(names), *session.version())
-
-
-@lru_cache(maxsize=200)
-def _changed(view: View, today: date, names: tuple[str, ...], version: int, path: str) -> pl.DataFrame | None:
     frames = []
     for dimension, answer in zip(GROUPED, session.prepare(questions(view, today, names)), strict=True):
         frame = answer.rename({dimension: "group"})

@@ -33,13 +33,13 @@ _DRAWN = f"""() => {{
 
 
 @contextmanager
-def server(script: str, **environment: str) -> Iterator[str]:
-    """A Streamlit server on a free port of this computer, under the project's own settings; gives its address."""
+def server(script: str, runner: str = "streamlit", **environment: str) -> Iterator[str]:
+    """A server on a free port of this computer, under the project's own settings; gives its address."""
     port = _free_port()
     command = [
         sys.executable,
         "-m",
-        "streamlit",
+        runner,
         "run",
         script,
         "--server.port",

@@ -4,26 +4,35 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, Page
 
 from kpi.period import PRESETS
+from pages.ui.address import View
 from tests.bench import synthetic
 from tests.bench.browser import choose, chromium, follow, load, opened, server
 from tests.bench.measure import Row, median
 
 AIM = 1.3
-Step = Callable[[str], float]
-USUAL = "28d"
+SIDES = ("ours", "bare")
+Found = Mapping[str, dict[str, list[float]]]
+"""Of each step, how long it took on each side."""
+USUAL = View().preset
 PERIODS = tuple(PRESETS)
 """In the order of the dashboard's list."""
 TRIED = tuple(place for place, name in enumerate(PERIODS) if name not in (USUAL, "all"))
-AT_ONCE, LATER = TRIED[::2], TRIED[1::2]
 READING_SECONDS = 7
 """How long somebody looks at a page before choosing; meanwhile the dashboard prepares its other periods."""
+
+COLD = "cold load of the overview"
+SWITCH = "switch between overview and speed"
+NEW = "another period on the overview, never asked before, nothing prepared"
+PREPARED = "the same after some seconds of reading"
+AGAIN = "another period on the overview, asked before"
+STEPS = (COLD, SWITCH, NEW, PREPARED, AGAIN)
 
 _READ = """() => {
   const plain = (name, value) => {
@@ -42,18 +51,23 @@ _READ = """() => {
 
 
 def measure(folder: Path, tickets: int, runs: int) -> list[Row]:
-    """Medians of both sides, each step measured on one and then on the other."""
+    """Medians of both sides, each step measured on one and then on the other; each run has servers of its own."""
     store = str(synthetic.make(folder / f"facts_{tickets}.duckdb", tickets))
     views = folder / "views.json"
+    found = {step: {side: list[float]() for side in SIDES} for step in STEPS}
     with chromium() as browser:
         with server("app.py", KPI_STORE=store) as address:
             views.write_text(json.dumps(_views(browser, address)), encoding="utf-8")
-        # a server of its own for the measurements, so that it has not answered these questions before
-        with (
-            server("app.py", KPI_STORE=store) as ours,
-            server("tests/bench/bare_page.py", BENCH_VIEWS=str(views)) as bare,
-        ):
-            return _rows(browser, {"ours": ours, "bare": bare}, tickets, runs)
+        with server("tests/bench/bare_page.py", BENCH_VIEWS=str(views)) as bare:
+            for _ in range(runs):
+                with server("app.py", "tests.bench.unprepared", KPI_STORE=store) as ours:
+                    _unprepared(browser, {"ours": ours, "bare": bare}, found)
+                with server("app.py", KPI_STORE=store) as ours:
+                    _usual(browser, {"ours": ours, "bare": bare}, found)
+    return [
+        Row(f"{step} at {tickets:,} tickets, against a bare page", median(sides["ours"]), median(sides["bare"]), AIM)
+        for step, sides in found.items()
+    ]
 
 
 def _views(browser: Browser, address: str) -> dict[str, dict[str, object]]:
@@ -70,43 +84,48 @@ def _views(browser: Browser, address: str) -> dict[str, dict[str, object]]:
     return found
 
 
-def _rows(browser: Browser, addresses: dict[str, str], tickets: int, runs: int) -> list[Row]:
-    pages = {side: opened(browser) for side in addresses}
-    for side, page in pages.items():
-        for path in ("speed", ""):  # both servers are warm, and both pages have been drawn once
-            load(page, f"{addresses[side]}/{path}")
+def _unprepared(browser: Browser, addresses: Mapping[str, str], found: Found) -> None:
+    pages = _opened(browser, addresses)
+    for place in TRIED:
+        _measure(found[NEW], lambda side, place=place: choose(pages[side], place))
+    _close(pages)
+
+
+def _usual(browser: Browser, addresses: Mapping[str, str], found: Found) -> None:
+    pages = _opened(browser, addresses)
     drawn = {side: page.evaluate(_READ) for side, page in pages.items()}
     if any(len(drawn["ours"][part]) != len(drawn["bare"][part]) for part in ("figures", "cards")):
         raise SystemExit("The bare page does not draw what the dashboard draws.")
-    steps: dict[str, list[Step]] = {
-        "cold load of the overview": [lambda side: _cold(browser, addresses[side])] * (2 * runs),
-        "switch between overview and speed": [_switch(pages, name) for name in ["Speed", "Overview"] * runs],
-        "another period on the overview, never asked before": [_choice(pages, place) for place in AT_ONCE],
-        "the same after some seconds of reading": [_after_reading(_choice(pages, place)) for place in LATER],
-        "another period on the overview, asked before": [_choice(pages, place) for place in TRIED],
-    }
-    rows = []
-    for what, rounds in steps.items():
-        found = {side: median(seconds) for side, seconds in _measured(rounds, list(addresses)).items()}
-        rows.append(Row(f"{what} at {tickets:,} tickets, against a bare page", found["ours"], found["bare"], AIM))
-    return rows
+    time.sleep(READING_SECONDS)
+    for step in (PREPARED, AGAIN):
+        for place in TRIED:
+            _measure(found[step], lambda side, place=place: choose(pages[side], place))
+    for name in ("Speed", "Overview") * 4:
+        _measure(found[SWITCH], lambda side, name=name: follow(pages[side], name))
+    for _ in range(3):
+        _measure(found[COLD], lambda side: _cold(browser, addresses[side]))
+    _close(pages)
 
 
-def _measured(rounds: list[Step], sides: list[str]) -> dict[str, list[float]]:
-    """Each round on one side and then on the other."""
-    found: dict[str, list[float]] = {side: [] for side in sides}
-    for step in rounds:
-        for side in sides:
-            found[side].append(step(side))
-    return found
+def _opened(browser: Browser, addresses: Mapping[str, str]) -> dict[str, Page]:
+    """A page of each side that is warm, and has drawn both of its pages once."""
+    pages = {side: opened(browser) for side in addresses}
+    for side, page in pages.items():
+        for path in ("speed", ""):
+            load(page, f"{addresses[side]}/{path}")
+    return pages
 
 
-def _after_reading(step: Step) -> Step:
-    def run(side: str) -> float:
-        time.sleep(READING_SECONDS)
-        return step(side)
+def _close(pages: Mapping[str, Page]) -> None:
+    for page in pages.values():
+        page.context.close()
 
-    return run
+
+def _measure(found: dict[str, list[float]], step: Callable[[str], float]) -> None:
+    """One step on each side, in turn with the other first: neither always comes after the other."""
+    sides = SIDES if len(found[SIDES[0]]) % 2 else SIDES[::-1]
+    for side in sides:
+        found[side].append(step(side))
 
 
 def _cold(browser: Browser, address: str) -> float:
@@ -114,11 +133,3 @@ def _cold(browser: Browser, address: str) -> float:
     seconds = load(page, address)
     page.context.close()
     return seconds
-
-
-def _switch(pages: dict[str, Page], name: str) -> Step:
-    return lambda side: follow(pages[side], name)
-
-
-def _choice(pages: dict[str, Page], place: int) -> Step:
-    return lambda side: choose(pages[side], place)

@@ -25,6 +25,7 @@ PAGES = (
     "definitions",
     "add_data",
     "quality",
+    "settings",
 )
 HEADER = "Id,Requester,Requester id,Subject,Status,Group,Assignee,Via,Priority,Created at,Solved at,First reply time in minutes,Reopens,Replies"
 
@@ -95,6 +96,45 @@ def test_a_filter_that_is_clicked_stands_in_the_address_and_survives_the_menu(de
     expect(page.get_by_role("heading", name="Speed", exact=True)).to_be_visible()
     expect(page).to_have_url(re.compile("clock=business"))
     expect(page.locator(".st-key-sentence")).to_contain_text("business")
+
+
+def test_back_and_forward_undo_and_redo_every_choice(demo: str, page: Page) -> None:
+    def seen() -> tuple[str, str]:
+        settled(page)
+        return page.url, page.locator(".st-key-sentence").inner_text()
+
+    def choose_in(key: str, place: int) -> None:
+        page.locator(f".st-key-{key}").click()
+        page.locator("[role=option]").nth(place).click()
+        page.wait_for_timeout(500)
+
+    page.goto(demo)
+    steps = [seen()]
+    choose_in("_period", 3)
+    steps.append(seen())
+    choose_in("_clock", 1)
+    steps.append(seen())
+    page.locator(".row button").first.click()  # one of the groups that changed
+    page.wait_for_timeout(500)
+    steps.append(seen())
+    page.get_by_role("link", name="Satisfaction", exact=False).first.click()
+    expect(page.get_by_role("heading", name="Satisfaction", exact=True)).to_be_visible()
+    steps.append(seen())
+    card(page, "CSAT").click()
+    dialog = page.get_by_role("dialog")
+    dialog.locator("label").filter(has=page.locator("input[type=radio]:not(:checked)")).first.click()
+    expect(page).to_have_url(re.compile("define="))
+    page.keyboard.press("Escape")
+    steps.append(seen())
+    assert len(set(steps)) == len(steps), "every choice shows in the address and in the sentence"
+    for step in steps[-2::-1]:
+        page.go_back()
+        page.wait_for_timeout(500)
+        assert seen() == step
+    for step in steps[1:]:
+        page.go_forward()
+        page.wait_for_timeout(500)
+        assert seen() == step
 
 
 def test_a_number_can_be_opened(demo: str, page: Page) -> None:

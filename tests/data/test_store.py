@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from data import facts
-from data.store import Store, StoreError, default_path, demo_path, dump_tables, open_store
+from data.store import Interrupted, Store, StoreError, default_path, demo_path, dump_tables, open_store
 
 ROOT = Path(__file__).parents[2]
 NOTE = "INSERT INTO event_note (source, id, text) VALUES ('desk', $id, 'x')"
@@ -189,6 +189,29 @@ def test_closing_stops_whoever_still_reads(tmp_path: Path) -> None:
     assert "closed" in told[0]
     with open_store(tmp_path / "s.duckdb") as again:
         assert again.is_empty()
+
+
+def test_somebody_else_can_stop_a_reader_in_the_middle_of_a_statement(empty_store: Store) -> None:
+    reader = empty_store.reader()
+    assert reader.read("SELECT 1 AS one")["one"].to_list() == [1]
+    ended: list[str] = []
+
+    def read() -> None:
+        try:
+            reader.read("SELECT count(*) FROM range(100000000000) WHERE hash(range) % 7 = 1")  # takes many minutes
+        except Interrupted:
+            ended.append("interrupted")
+
+    reading = threading.Thread(target=read)
+    reading.start()
+    time.sleep(0.1)
+    reader.stop()
+    reading.join(timeout=20)
+    assert ended == ["interrupted"]
+    with pytest.raises(Interrupted):
+        reader.read("SELECT 1 AS one")
+    assert empty_store.read("SELECT 1 AS one")["one"].to_list() == [1]
+    assert empty_store.reader().read("SELECT 1 AS one")["one"].to_list() == [1]
 
 
 def test_two_objects_on_one_path_share_the_database_until_the_last_one_closes(tmp_path: Path) -> None:

@@ -1,0 +1,12 @@
+"""Streamlit's command line with a dashboard that prepares nothing: as it is when somebody chooses at once."""
+
+from __future__ import annotations
+
+from streamlit.web import cli
+
+from pages.ui import ahead
+
+ahead.QUIET_SECONDS = 24 * 3600.0
+
+if __name__ == "__main__":
+    cli.main()
