@@ -22,10 +22,10 @@ from pages.ui.board import Board
 from pages.ui.what_changed import GROUPED
 from pages.web import stores
 
-QUIET_SECONDS = 0.5
+QUIET_SECONDS = 1.5
 """How long nobody must have asked before anything is prepared."""
 
-MOST_SECONDS = 5.0
+MOST_SECONDS = 4.0
 """How long is prepared at most after a page was drawn: a store that answers slowly is not kept busy."""
 
 _POOL = ThreadPoolExecutor(1, thread_name_prefix="kpi-ahead")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, Page
@@ -18,6 +19,7 @@ from tests.bench.measure import Row, median
 
 AIM = 1.3
 SIDES = ("ours", "bare")
+T = TypeVar("T")
 Found = Mapping[str, dict[str, list[float]]]
 """Of each step, how long it took on each side."""
 USUAL = View().preset
@@ -51,7 +53,7 @@ _READ = """() => {
 
 
 def measure(folder: Path, tickets: int, runs: int) -> list[Row]:
-    """Medians of both sides, each step measured on one and then on the other; each run has servers of its own."""
+    """Medians of both sides; each run has servers of its own."""
     store = str(synthetic.make(folder / f"facts_{tickets}.duckdb", tickets))
     views = folder / "views.json"
     found = {step: {side: list[float]() for side in SIDES} for step in STEPS}
@@ -86,8 +88,7 @@ def _views(browser: Browser, address: str) -> dict[str, dict[str, object]]:
 
 def _unprepared(browser: Browser, addresses: Mapping[str, str], found: Found) -> None:
     pages = _opened(browser, addresses)
-    for place in TRIED:
-        _measure(found[NEW], lambda side, place=place: choose(pages[side], place))
+    _measure(found[NEW], TRIED, lambda side, place: choose(pages[side], place))
     _close(pages)
 
 
@@ -96,14 +97,10 @@ def _usual(browser: Browser, addresses: Mapping[str, str], found: Found) -> None
     drawn = {side: page.evaluate(_READ) for side, page in pages.items()}
     if any(len(drawn["ours"][part]) != len(drawn["bare"][part]) for part in ("figures", "cards")):
         raise SystemExit("The bare page does not draw what the dashboard draws.")
-    time.sleep(READING_SECONDS)
     for step in (PREPARED, AGAIN):
-        for place in TRIED:
-            _measure(found[step], lambda side, place=place: choose(pages[side], place))
-    for name in ("Speed", "Overview") * 4:
-        _measure(found[SWITCH], lambda side, name=name: follow(pages[side], name))
-    for _ in range(3):
-        _measure(found[COLD], lambda side: _cold(browser, addresses[side]))
+        _measure(found[step], TRIED, lambda side, place: choose(pages[side], place))
+    _measure(found[SWITCH], ("Speed", "Overview") * 4, lambda side, name: follow(pages[side], name))
+    _measure(found[COLD], range(3), lambda side, _: _cold(browser, addresses[side]))
     _close(pages)
 
 
@@ -121,11 +118,12 @@ def _close(pages: Mapping[str, Page]) -> None:
         page.context.close()
 
 
-def _measure(found: dict[str, list[float]], step: Callable[[str], float]) -> None:
-    """One step on each side, in turn with the other first: neither always comes after the other."""
-    sides = SIDES if len(found[SIDES[0]]) % 2 else SIDES[::-1]
-    for side in sides:
-        found[side].append(step(side))
+def _measure(found: dict[str, list[float]], rounds: Iterable[T], step: Callable[[str, T], float]) -> None:
+    """All rounds on the bare side, then all on the dashboard's: what that does after each page disturbs nobody else's."""
+    rounds = list(rounds)
+    time.sleep(READING_SECONDS)
+    for side in ("bare", "ours"):
+        found[side] += [step(side, one) for one in rounds]
 
 
 def _cold(browser: Browser, address: str) -> float:
