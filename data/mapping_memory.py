@@ -8,7 +8,8 @@ from data import mapping_text
 from data.format import Format, named
 from data.mapping import Mapping, as_format
 from data.problems import ImportRefused
-from data.store import Store, Writer
+from data.store import Store
+from data.writer import Writer
 
 
 def remember(writer: Writer, header_id: str, mapping: Mapping) -> None:

@@ -12,7 +12,7 @@ from data.model import EARLIEST_AT, LATEST_AT, RECORDS
 from data.normal import NORMAL
 from data.rowcheck import LEFT_OUT
 from data.sqltext import listed, sql
-from data.store import Writer
+from data.writer import Writer
 
 KEYED = "keyed"
 

@@ -11,7 +11,8 @@ from functools import partial
 
 import polars as pl
 
-from data.store import Interrupted, Reader, Store
+from data.engine import Interrupted
+from data.store import Reader, Store
 from kpi.metric import Clock
 from kpi.period import PRESETS
 from kpi.query import Comparison

@@ -11,7 +11,8 @@ from functools import partial
 
 import polars as pl
 
-from data.store import Interrupted, Reader
+from data.engine import Interrupted
+from data.store import Reader
 from kpi.answer import Question, together
 from kpi.coverage import Coverage, Read
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from data.migrate import definitions
-from data.store import Writer, open_store
+from data.store import open_store
+from data.writer import Writer
 
 DAYS = 1096
 FIRST_ON = "DATE '2023-10-01'"

@@ -11,7 +11,8 @@ import pytest
 from data import days_off, settings
 from data.calendar import OFFICE_HOURS, CalendarError
 from data.calendar_plans import OwnDay, plan_named
-from data.store import Store, StoreError
+from data.engine import StoreError
+from data.store import Store
 
 HOUR = 3600
 

@@ -12,7 +12,8 @@ import polars as pl
 import pytest
 
 from data import facts
-from data.store import Interrupted, Store, StoreError, default_path, demo_path, dump_tables, open_store
+from data.engine import Interrupted, StoreError
+from data.store import Store, default_path, demo_path, dump_tables, open_store
 
 ROOT = Path(__file__).parents[2]
 NOTE = "INSERT INTO event_note (source, id, text) VALUES ('desk', $id, 'x')"

@@ -12,7 +12,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from data.store import Interrupted, Reader, Store, open_store
+from data.engine import Interrupted
+from data.store import Reader, Store, open_store
 from kpi.answer import Question, answer
 from kpi.coverage import coverage
 from kpi.metric import Clock
