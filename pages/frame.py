@@ -35,6 +35,7 @@ def main() -> None:
     )
     st.html(header.STYLE)
     try:
+        ahead.stop()
         filters.registers()
         header.show(page)
         page.run()

@@ -39,6 +39,11 @@ def next_views(boards: Sequence[Board]) -> None:
         prepare(session.answers(), stores.shown(), rounds)
 
 
+def stop() -> None:
+    """Stop what is being prepared: somebody is here."""
+    session.answers().stop_when_asked()
+
+
 def near(view: View) -> Iterator[View]:
     """The views one click away, likely ones first; without the dearest, all data."""
     for name, period in PRESETS.items():

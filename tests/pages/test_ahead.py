@@ -11,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from data.engine import Interrupted
 from data.store import Reader, Store, open_store
@@ -212,6 +213,19 @@ def test_the_views_one_click_away_are_other_periods_comparisons_clocks_teams_and
     assert chosen == {(name, (value,)) for name in ("team", "channel") for value in session.options(name)}
     only = view.only("team", "Anything")
     assert {each.filters for each in ahead.near(only) if not each.values("channel")} == {only.filters}
+
+
+def test_whatever_page_somebody_opens_stops_what_is_being_prepared(shown: Store) -> None:
+    reader = shown.reader()
+    session.answers().stop_when_asked(reader)
+    app = AppTest.from_file(str(Path(ahead.__file__).parents[1] / "frame.py"), default_timeout=60).run()
+    app.switch_page("definitions.py").run()
+    assert not app.exception
+    assert reader.stopped.is_set()
+    again = shown.reader()
+    session.answers().stop_when_asked(again)
+    app.run()  # a page that asks nothing
+    assert again.stopped.is_set()
 
 
 def test_a_board_prepares_another_view_as_that_would_make_it_itself(shown: Store, monkeypatch) -> None:
