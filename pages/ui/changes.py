@@ -131,13 +131,17 @@ def _amount(change: float, unit: Unit, *, is_signed: bool = False) -> str:
     """The size of a change with its unit: 12%, 2.3 points."""
     bare = _bare(change, unit, is_signed=is_signed)
     if unit in (Unit.SHARE, Unit.POINTS):
-        return t("change.points", amount=bare)
+        return t(words.form("change.points", _size(change, unit)), amount=bare)
     return bare if unit in (Unit.SCORE, Unit.BALANCE) else t("change.percent", amount=bare)
 
 
 def _bare(change: float, unit: Unit, *, is_signed: bool) -> str:
     """The size of a change as a number alone."""
-    size = abs(change) * (1 if unit in (Unit.POINTS, Unit.SCORE, Unit.BALANCE) else 100)
-    digits = {Unit.SCORE: 2, Unit.BALANCE: 0, Unit.SHARE: 1}.get(unit, 1 if size < 10 else 0)
-    text = words.number(size, digits)
+    text = words.number(_size(change, unit), 2)
     return ("+" if change > 0 else MINUS) + text if is_signed and any(digit in text for digit in "123456789") else text
+
+
+def _size(change: float, unit: Unit) -> float:
+    """The size of a change as it is written: rounded, of what counts in shares in percent."""
+    size = abs(change) * (1 if unit in (Unit.POINTS, Unit.SCORE, Unit.BALANCE) else 100)
+    return round(size, {Unit.SCORE: 2, Unit.BALANCE: 0, Unit.SHARE: 1}.get(unit, 1 if size < 10 else 0))

@@ -36,10 +36,15 @@ def has(key: str) -> bool:
     return key in _words(DEFAULT)
 
 
+def form(key: str, n: float) -> str:
+    """The key of the form that a number asks for ("1 ticket", "2 tickets")."""
+    asked = f"{key}.{locale().plural_form(int(n) if n == int(n) else n)}"
+    return asked if has(asked) else f"{key}.other"
+
+
 def count(key: str, n: float) -> str:
-    """`key` in the form that the number asks for ("1 ticket", "2 tickets"), the number written in."""
-    form = f"{key}.{locale().plural_form(n)}"
-    return t(form if has(form) else f"{key}.other", n=number(n))
+    """`key` in the form that the number asks for, the number written in."""
+    return t(form(key, n), n=number(n))
 
 
 def number(n: float, digits: int = 0) -> str:

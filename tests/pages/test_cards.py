@@ -148,6 +148,7 @@ def row(
         ("first_response_median", row(0.12, -0.03, 0.3, "none"), "No detectable change (−3 to +30%)", "plain"),
         ("csat", row(0.023, 0.01, 0.034, "better"), "Better by 2.3 points (1 to 3.4 points)", "good"),
         ("missed_contact_rate", row(0.023, 0.01, 0.03, "worse"), "Worse by 2.3 points (1 to 3 points)", "bad"),
+        ("csat", row(0.01, 0.004, 0.016, "better"), "Better by 1 point (0.4 to 1.6 points)", "good"),
         ("csat", row(0.001, -0.02, 0.022, "none"), "No detectable change (−2 to +2.2 points)", "plain"),
         ("nps", row(-12.0, -20.0, -4.0, "worse"), "Worse by 12 points (4 to 20 points)", "bad"),
         ("csat_score_mean", row(0.123, 0.05, 0.2, "better"), "Better by 0.12 (0.05 to 0.2)", "good"),
