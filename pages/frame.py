@@ -49,13 +49,9 @@ def main() -> None:
 
 def _page(name: str, icon: str, *, is_default: bool = False) -> st.Page:
     return st.Page(
-        f"{name}.py",
-        title=t(f"page.{name}"),
-        icon=icon,
-        default=is_default,
-        help=t(f"page.{name}.help"),
+        f"{name}.py", title=t(f"page.{name}"), icon=icon, default=is_default, help=t(f"page.{name}.help"),
         url_path=None if is_default else name,
-    )
+    )  # fmt: skip
 
 
 main()
