@@ -14,14 +14,13 @@ from data import commands as longer
 from data import hours_command, mapping_text
 from data.calendar import CalendarError
 from data.doubts import shown
-from data.engine import DiskFull, OutOfMemory, StoreBroken, StoreError
 from data.faults import explained
 from data.fields import MAPPABLE
 from data.format import all_formats
 from data.importer import ImportRefused, Options, Receipt, run_import, undo, uploads
 from data.merge import tables_inside
 from data.scratch import sweep
-from data.store import default_path, demo_path, open_store
+from data.store import DiskFull, OutOfMemory, StoreBroken, StoreError, default_path, demo_path, open_store
 from data.template import described, template
 from data.trial import draft
 

@@ -6,9 +6,8 @@ from datetime import date
 
 import polars as pl
 
-from data.engine import StoreError
 from data.hours import Read
-from data.store import Store
+from data.store import Store, StoreError
 
 VERDICTS = ("kept", "partly", "not_kept", "not_judged")
 NOTE_MOST, NAME_MOST = 2000, 200

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from data.calendar import OFFICE_HOURS, Calendar, CalendarError, day_table, read_blocks, read_week, read_zone
-from data.writer import Writer
+from data.store import Writer
 
 Read = Callable[[str, Mapping[str, object]], pl.DataFrame]
 """store.read or writer.query."""

@@ -14,7 +14,6 @@ from typing import TextIO
 
 from data import dashboard
 from data.doubts import shown
-from data.engine import StoreLocked
 from data.folder import Folder
 from data.merge import tables_inside
 from data.plan import Options
@@ -22,7 +21,7 @@ from data.problems import ImportRefused
 from data.receipt import Receipt
 from data.rehearsal import doubts_of_refused, rehearse
 from data.scratch import scratch
-from data.store import Store, default_path, open_store
+from data.store import Store, StoreLocked, default_path, open_store
 
 SHORTEST_SECONDS = 1.0
 

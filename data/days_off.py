@@ -14,7 +14,7 @@ import polars as pl
 
 from data.calendar import CalendarError
 from data.calendar_plans import Plan, Read, read_plans
-from data.writer import Writer
+from data.store import Writer
 
 LANGUAGE = "en_US"
 """Of the names, where nobody chose one; countries without it have names in their own language."""

@@ -18,8 +18,8 @@ from data.problems import remedy, sentence
 from data.report import looks_aggregated
 from data.rows import Rows
 from data.sqltext import listed
+from data.store import Writer
 from data.unused import worth_reading
-from data.writer import Writer
 
 MANY_CELLS, MANY_ORDERS = 0.05, 0.02
 """From this share of rows on, cells without a value and times in the wrong order are a warning and no note."""

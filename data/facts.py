@@ -13,7 +13,7 @@ from data import days_off, hours
 from data.calendar import epoch_day
 from data.load import TOUCHED
 from data.model import RECORDS
-from data.writer import Writer
+from data.store import Writer
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import errno
 
-from data.engine import MEMORY_BYTES, DiskFull, OutOfMemory, StoreBroken
 from data.problems import Problem
+from data.store import MEMORY_BYTES, DiskFull, OutOfMemory, StoreBroken
 
 _MEMORY = Problem(
     "out_of_memory",

@@ -14,11 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from data.dashboard import Dashboard, DashboardError, FileRefused
-from data.engine import DiskFull, OutOfMemory, StoreBroken, StoreError, StoreLocked
 from data.faults import explained
 from data.importer import ImportCancelled, ImportRefused, Options, Receipt, run_import
 from data.merge import tables_inside
-from data.store import Store, open_store
+from data.store import DiskFull, OutOfMemory, Store, StoreBroken, StoreError, StoreLocked, open_store
 
 SETTLE_SECONDS = 2.0
 """A file is taken when neither its size nor its time changed for this long: nobody is writing it any more."""

@@ -12,7 +12,7 @@ from data.model import RECORDS
 from data.normal import NORMAL
 from data.rows import Rows
 from data.sqltext import listed, sql
-from data.writer import Writer
+from data.store import Writer
 
 LEAST_WINDOWS, MOST_WINDOWS, LEAST_ROWS = 4, 26, 20
 """The volume is judged against 4 to 26 earlier weeks, and only for files with this many new rows."""

@@ -10,7 +10,6 @@ from types import MappingProxyType
 
 from data import facts
 from data.doubts import find_doubts
-from data.engine import Interrupted
 from data.keep import keep_bytes, packing, reopened
 from data.ledger import finish_upload, forget, forget_problems, insert_upload, keep_doubts, same_upload
 from data.load import delete_records
@@ -21,9 +20,8 @@ from data.problems import ImportCancelled, ImportRefused
 from data.receipt import Receipt, problems, receipt, uploads
 from data.records import load_records, touched_records
 from data.rows import Rows, read_rows
-from data.store import Store
+from data.store import Interrupted, Store, Writer
 from data.table import open_table
-from data.writer import Writer
 
 Progress = Callable[[str, float], None]
 Cancel = Callable[[], bool]

@@ -16,8 +16,8 @@ from data.mapping import as_format, map_columns
 from data.mapping_memory import mapping_of_upload
 from data.plan import Plan
 from data.scratch import scratch
+from data.store import Writer
 from data.table import open_table
-from data.writer import Writer
 
 _PIECE = 16 * 1024 * 1024
 _LEVEL = 1

@@ -14,7 +14,7 @@ from data.plan import Plan
 from data.rows import read_rows
 from data.sqltext import listed, sql
 from data.stage import Staged, stage_frame, stage_text
-from data.writer import Writer
+from data.store import Writer
 
 KEY_ROWS = "key_rows"
 

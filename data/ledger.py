@@ -14,8 +14,7 @@ from data.plan import Plan
 from data.records import Counts
 from data.rowcheck import Checked
 from data.sqltext import sql
-from data.store import Store
-from data.writer import Writer
+from data.store import Store, Writer
 
 
 def insert_upload(writer: Writer, upload_id: int, plan: Plan, file_name: str, by: str | None) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from data.engine import StoreError
 from data.model import EARLIEST_AT, LATEST_AT, RECORDS, Record
-from data.writer import Writer
+from data.store import StoreError, Writer
 
 TOUCHED = "CREATE TEMP TABLE IF NOT EXISTS touched (record VARCHAR, source VARCHAR, id VARCHAR, is_whole BOOLEAN)"
 """What this transaction changed, for data/facts.py. A row without an id says that a source was looked at (or, with

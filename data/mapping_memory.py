@@ -8,8 +8,7 @@ from data import mapping_text
 from data.format import Format, named
 from data.mapping import Mapping, as_format
 from data.problems import ImportRefused
-from data.store import Store
-from data.writer import Writer
+from data.store import Store, Writer
 
 
 def remember(writer: Writer, header_id: str, mapping: Mapping) -> None:

@@ -17,8 +17,8 @@ from data import dates
 from data.columns import Column
 from data.format import Format, Mapped, without
 from data.sqltext import listed, literal, sql, stacked
+from data.store import Writer
 from data.words import ERROR_CELLS, NOTHING
-from data.writer import Writer
 
 NORMAL = "normal"
 _NOTHING = f"^(?:{'|'.join(map(re.escape, NOTHING))})$"

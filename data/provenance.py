@@ -16,7 +16,6 @@ from types import MappingProxyType
 
 import polars as pl
 
-from data.engine import Interrupted
 from data.keep import reopened
 from data.key_rows import KEY_ROWS, read_keys
 from data.mapping_memory import format_of_upload
@@ -24,8 +23,7 @@ from data.merge import in_part
 from data.places import Places
 from data.problems import ImportRefused
 from data.sqltext import sql
-from data.store import Store
-from data.writer import Writer
+from data.store import Interrupted, Store, Writer
 
 SECONDS = 120.0
 """How long a search may take."""

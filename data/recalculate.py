@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 
 from data import facts
-from data.writer import Writer
+from data.store import Writer
 
 _COLUMNS = {
     "fact_ticket": (

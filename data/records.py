@@ -12,7 +12,7 @@ from data.model import EARLIEST_AT, LATEST_AT, RECORDS
 from data.normal import NORMAL
 from data.rowcheck import LEFT_OUT
 from data.sqltext import listed, sql
-from data.writer import Writer
+from data.store import Writer
 
 KEYED = "keyed"
 

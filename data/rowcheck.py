@@ -16,8 +16,8 @@ from data.places import Places
 from data.problems import ImportRefused
 from data.sqltext import listed, literal, sql
 from data.stage import Reject, Staged
+from data.store import Writer
 from data.table import Opened
-from data.writer import Writer
 
 DETAILS = 10_000
 # A spreadsheet shows long numbers as 1.03E+13, and keeps 15 digits of them: the others become zeros. One id may end so by

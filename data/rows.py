@@ -10,8 +10,8 @@ from data.plan import Plan
 from data.problems import ImportRefused, sentence
 from data.rowcheck import Checked, check_rows, refuse_totals
 from data.stage import Staged, stage_frame, stage_text
+from data.store import Writer
 from data.straight import read_straight
-from data.writer import Writer
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,8 @@ from datetime import UTC, datetime
 from data import calendar_plans, days_off, facts, hours
 from data.calendar import CalendarError, read_zone
 from data.calendar_plans import DEFAULT, Plan, Read
-from data.engine import StoreError
 from data.recalculate import Recalculated, recalculate
-from data.store import Store
-from data.writer import Writer
+from data.store import Store, StoreError, Writer
 
 RESERVED = ("report_zone", "opening_hours", "holidays")
 """Names that facts depend on or that older stores used for it; put_setting does not touch them."""

@@ -15,12 +15,11 @@ from pathlib import Path
 
 import polars as pl
 
-from data.engine import DiskFull, OutOfMemory, StoreBroken, StoreError
 from data.lines import lines_of_bytes
 from data.problems import ImportRefused
 from data.sqltext import listed, literal, sql
+from data.store import DiskFull, OutOfMemory, StoreBroken, StoreError, Writer
 from data.words import NOTHING
-from data.writer import Writer
 
 STAGED = "staged"
 EXTRA = 8

@@ -1,35 +1,138 @@
-"""The DuckDB file: open, migrate, read, write, data version."""
+"""The DuckDB file: open, migrate, read, write, data version. The only module that imports duckdb."""
 
 from __future__ import annotations
 
+import logging
 import os
+import re
 import threading
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import polars as pl
 
-from data.engine import (
-    Cursor,
-    Interrupted,
-    Params,
-    StoreError,
-    connect,
-    frame_of,
-    identifier,
-    plain_errors,
-    quoted,
-    roll_back,
-    tidy,
-    transaction,
-)
 from data.migrate import NotAStore, TooNew, define_facts, migrate
 from data.model import RECORDS
-from data.writer import Writer
 
+MEMORY_BYTES = 1_500_000_000
+"""DuckDB's share at most; its own bookkeeping and polars frames come on top when a large file is read."""
+THREADS = 2
+LOG = logging.getLogger("service_pulse.store")
+_LOOK_SECONDS = 0.1
 _CLOSING_SECONDS = 0.1
+_DISK_WORDS = ("no space left", "max_temp_directory_size")
+
+Params = Mapping[str, object]
+
+_FILLS = re.compile(
+    r"\s*(?P<verb>INSERT|CREATE)\s(?:[A-Z\s]*\s)?(?:INTO|TABLE)\s+(?:IF\s+NOT\s+EXISTS\s+)?(?P<table>[\w\".]+)",
+    re.IGNORECASE,
+)
+"""A statement that puts rows into a table."""
+
+
+class StoreError(Exception):
+    """The store cannot do what was asked; the text says why and what to do."""
+
+
+class StoreLocked(StoreError):
+    """Another process has the store open."""
+
+
+class OutOfMemory(StoreError):
+    """A statement needed more memory than MEMORY_BYTES, and could not put it on disk; its transaction is rolled back."""
+
+
+class DiskFull(StoreError):
+    """The disk of the store, or of its temporary files, has no room; the transaction is rolled back."""
+
+
+class StoreBroken(StoreError):
+    """The store went out of use in the middle of writing its file; what was committed is there when it is opened anew."""
+
+
+class Interrupted(Exception):
+    """A statement was stopped half way because somebody asked for it; the transaction is to be rolled back."""
+
+
+class Writer:
+    """What may be done inside one transaction; only Store.write and Store.rehearse hand it out."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Belong to one transaction's cursor."""
+        self._cursor = cursor
+        self._hollow: set[str] = set()
+        self._stopped = threading.Event()
+
+    @contextmanager
+    def stopped_by(self, is_stopped: Callable[[], bool]) -> Iterator[None]:
+        """Interrupt the statement that runs, also a long one, as soon as `is_stopped()` turns true: Interrupted then.
+
+        A thread asks ten times a second. It is gone before the block ends, so the COMMIT after it is never interrupted.
+        """
+        over = threading.Event()
+
+        def look() -> None:
+            while not over.wait(_LOOK_SECONDS):
+                if self._stopped.is_set() or is_stopped():
+                    self._stopped.set()
+                    self._cursor.interrupt()  # again and again: between two statements it meets nothing to stop
+
+        watcher = threading.Thread(target=look, name="stop", daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            over.set()
+            watcher.join()
+
+    def execute(self, sql: str, params: Params | None = None) -> None:
+        """Run a statement."""
+        self._go_on()
+        filled = _FILLS.match(sql)
+        with _plain_errors():
+            if filled and filled["table"] in self._hollow:
+                self._hollow.discard(filled["table"])
+                if filled["verb"].upper() == "INSERT":
+                    self._make_solid(filled["table"])
+            result = self._cursor.execute(sql, dict(params or {})).fetchall()
+        if filled and result == [(0,)]:
+            self._hollow.add(filled["table"])
+
+    def _make_solid(self, table: str) -> None:
+        """Keep clear of a fault of DuckDB 2.0.0 (tests/data/test_store.py shows it).
+
+        In one transaction, an INSERT (or CREATE … AS) of no rows and then a large INSERT into the same table hides the
+        rows until the file is opened again. A row that comes and goes in between prevents it, which is why no column
+        of the schema is NOT NULL.
+        """
+        self._cursor.execute(f"INSERT INTO {table} DEFAULT VALUES").fetchall()
+        # The name is that of a statement that ran before.
+        self._cursor.execute(f"DELETE FROM {table} WHERE rowid = (SELECT max(rowid) FROM {table})").fetchall()  # noqa: S608
+
+    def _go_on(self) -> None:
+        if self._stopped.is_set():
+            raise Interrupted
+
+    def query(self, sql: str, params: Params | None = None) -> pl.DataFrame:
+        """Read inside the transaction: its own changes are seen."""
+        self._go_on()
+        with _plain_errors():
+            return _frame(self._cursor, sql, params)
+
+    def register(self, name: str, frame: pl.DataFrame) -> None:
+        """Make the frame a temp table `name` (replacing one of that name); it is gone when the transaction ends."""
+        if not name.isidentifier():
+            raise StoreError(f"{name!r} cannot be the name of a table.")
+        with _plain_errors():
+            self._cursor.register("registered_frame", frame)
+            try:
+                self.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM registered_frame")
+            finally:
+                self._cursor.unregister("registered_frame")
 
 
 class _Database:
@@ -40,9 +143,9 @@ class _Database:
         self.users = 0
         self.lock = threading.Lock()
         self.writing_thread: int | None = None
-        self.reading: set[Cursor] = set()
+        self.reading: set[duckdb.DuckDBPyConnection] = set()
         self.read_ended = threading.Condition()
-        self.connection = connect(path)
+        self.connection = _connect(path)
         try:
             _bring_up_to_date(self.connection, path)
             # To the end: an answer that is not read out keeps its transaction, and no checkpoint frees anything.
@@ -53,7 +156,7 @@ class _Database:
         self.version = int(found[0][0])
 
     @contextmanager
-    def cursor(self) -> Iterator[Cursor]:
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor to read with, which keeps the file open."""
         with self.read_ended:
             cursor = self.connection.cursor()
@@ -82,19 +185,19 @@ class Reader:
     def __init__(self, database: _Database) -> None:
         """Belong to an open file; see Store.reader."""
         self._database = database
-        self._running: set[Cursor] = set()
+        self._running: set[duckdb.DuckDBPyConnection] = set()
         self._lock = threading.Lock()
         self.stopped = threading.Event()
 
     def read(self, sql: str, params: Params | None = None) -> pl.DataFrame:
         """Return the answer as Store.read does; raises Interrupted once it was stopped, also half way."""
-        with plain_errors(), self._database.cursor() as cursor:
+        with _plain_errors(), self._database.cursor() as cursor:
             with self._lock:
                 if self.stopped.is_set():
                     raise Interrupted
                 self._running.add(cursor)
             try:
-                return frame_of(cursor, sql, params)
+                return _frame(cursor, sql, params)
             finally:
                 with self._lock:
                     self._running.discard(cursor)
@@ -133,8 +236,8 @@ class Store:
     def read(self, sql: str, params: Params | None = None) -> pl.DataFrame:
         """Return the answer as of the last commit. Safe from any thread; parameters are written `$name`."""
         try:
-            with plain_errors(), self._db.cursor() as cursor:
-                return frame_of(cursor, sql, params)
+            with _plain_errors(), self._db.cursor() as cursor:
+                return _frame(cursor, sql, params)
         except Interrupted as error:
             raise StoreError(f"The store {self.path} was closed while it was read.") from error
 
@@ -159,12 +262,12 @@ class Store:
         with database.lock:
             database.writing_thread = me
             try:
-                with transaction(database.connection) as cursor:
+                with _transaction(database.connection) as cursor:
                     yield Writer(cursor)
                     cursor.execute("UPDATE data_version SET value = value + 1")
                 # After the commit on purpose: an answer cached under an old version may be newer, never older.
                 database.version += 1
-                tidy(database.connection)
+                _tidy(database.connection)
             finally:
                 database.writing_thread = None
 
@@ -176,14 +279,15 @@ class Store:
             try:
                 yield Writer(cursor)
             finally:
-                roll_back(cursor)
+                with suppress(duckdb.Error):  # a failed statement may have ended the transaction already
+                    cursor.execute("ROLLBACK")
 
     def note(self, sql: str, params: Params | None = None) -> None:
         """Run one statement in a transaction of its own, also while a write is open; the data version stays.
 
         For the progress of an import. Use a table that the open write does not touch: two writers of one row conflict.
         """
-        with transaction(self._db.connection) as cursor, plain_errors():
+        with _transaction(self._db.connection) as cursor, _plain_errors():
             cursor.execute(sql, dict(params or {})).fetchall()
 
     def is_empty(self) -> bool:
@@ -198,13 +302,13 @@ class Store:
         if target.exists():
             raise StoreError(f"{target} exists already; choose another name for the backup.")
         database = self._db
-        with database.lock, plain_errors():
+        with database.lock, _plain_errors():
             cursor = database.connection.cursor()
             try:
                 name = cursor.execute("SELECT current_database()").fetchall()[0][0]
-                cursor.execute(f"ATTACH {quoted(str(target))} AS backup_file")
+                cursor.execute(f"ATTACH {_quoted(str(target))} AS backup_file")
                 try:
-                    cursor.execute(f"COPY FROM DATABASE {identifier(name)} TO backup_file")
+                    cursor.execute(f"COPY FROM DATABASE {_identifier(name)} TO backup_file")
                 finally:
                     cursor.execute("DETACH backup_file")
             finally:
@@ -256,12 +360,40 @@ def open_store(path: Path | None = None) -> Store:
 def dump_tables(store: Store) -> dict[str, pl.DataFrame]:
     """Return every table of the store, rows in a fixed order, to compare two states. For small stores and tests."""
     names = store.read("SELECT table_name FROM duckdb_tables() WHERE NOT temporary ORDER BY table_name")["table_name"]
-    return {name: store.read(f"FROM {identifier(name)} ORDER BY ALL") for name in names if name != "data_version"}
+    return {name: store.read(f"FROM {_identifier(name)} ORDER BY ALL") for name in names if name != "data_version"}
 
 
-def _bring_up_to_date(connection: Cursor, path: Path) -> None:
-    def begin() -> AbstractContextManager[Cursor]:
-        return transaction(connection)
+def _memory_limit() -> str:
+    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 2 * MEMORY_BYTES
+    return f"{min(MEMORY_BYTES, int(pages * 0.6)) // 1_000_000}MB"
+
+
+def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "threads": THREADS,
+        "memory_limit": _memory_limit(),
+        "temp_directory": f"{path}.tmp",
+        "autoinstall_known_extensions": False,  # nothing is ever fetched from outside
+        "autoload_known_extensions": False,
+    }
+    try:
+        return duckdb.connect(path, config=config)
+    except duckdb.Error as error:
+        text = str(error)
+        if "lock" in text.lower():
+            raise StoreLocked(
+                f"{path} is open in another process. Stop the other program (perhaps a running dashboard), "
+                "or set KPI_STORE to another file."
+            ) from error
+        if "newer" in text.lower() or "storage version" in text.lower():
+            raise StoreError(f"{path} was written by a newer version of DuckDB. Update Service Pulse.") from error
+        reason = text.splitlines()[0]
+        raise StoreError(f"{path} is not a store: {reason} Choose another file with KPI_STORE.") from error
+
+
+def _bring_up_to_date(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    def begin() -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        return _transaction(connection)
 
     try:
         migrate(begin)
@@ -281,3 +413,76 @@ def _make_facts(cursor: Any) -> None:
     writer = Writer(cursor)
     if any(writer.query(f"FROM {name} LIMIT 1").height for name in RECORDS):
         rebuild(writer)
+
+
+@contextmanager
+def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """One transaction on a cursor of its own; closing the cursor drops its temp tables."""
+    cursor = connection.cursor()
+    try:
+        with _plain_errors():
+            cursor.execute("BEGIN")
+        try:
+            yield cursor
+            with _plain_errors():
+                cursor.execute("COMMIT")
+        except BaseException:
+            # A failed statement may have ended the transaction already; then there is nothing left to roll back.
+            with suppress(duckdb.Error):
+                cursor.execute("ROLLBACK")
+            raise
+    finally:
+        cursor.close()
+
+
+def _tidy(connection: duckdb.DuckDBPyConnection) -> None:
+    """Free what the last commit left behind, so that the file does not grow with every refresh of facts.
+
+    DuckDB does this by itself only after many small changes; a replaced table does not count as one.
+    """
+    cursor = connection.cursor()
+    try:
+        # While somebody writes a note it cannot be done; then the next write does it.
+        with suppress(duckdb.TransactionException):
+            cursor.execute("CHECKPOINT")
+    except duckdb.Error:
+        # The write is committed and stays: nobody may be told that it failed.
+        LOG.exception("The store could not be tidied after a write")
+    finally:
+        cursor.close()
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.InterruptException as error:
+        raise Interrupted from error
+    except duckdb.Error as error:
+        raise _plain_error(error) from error
+
+
+def _plain_error(error: duckdb.Error) -> StoreError:
+    text = str(error)
+    if isinstance(error, duckdb.FatalException):
+        return StoreBroken(text)
+    # The disk first: when temporary files have no room, DuckDB speaks of memory.
+    if any(words in text.lower() for words in _DISK_WORDS):
+        return DiskFull(text)
+    return OutOfMemory(text) if isinstance(error, duckdb.OutOfMemoryException) else StoreError(text)
+
+
+def _frame(cursor: duckdb.DuckDBPyConnection, sql: str, params: Params | None) -> pl.DataFrame:
+    relation = cursor.sql(sql, params=dict(params or {}))
+    if relation is None:
+        raise StoreError("A read must be a SELECT.")
+    frame: pl.DataFrame = relation.pl()
+    return frame
+
+
+def _identifier(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -35,8 +35,8 @@ from data.plan import Plan
 from data.rowcheck import needed_cells
 from data.sqltext import listed, literal, sql
 from data.stage import STAGED, Staged, TextTable, csv_source, csv_values, forget_rejects, splitting
+from data.store import Writer
 from data.words import NOTHING
-from data.writer import Writer
 
 LEAST_BYTES = 8 * 1024 * 1024
 """Smaller files are staged: there is nothing to gain."""

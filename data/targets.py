@@ -8,9 +8,8 @@ from datetime import date
 
 import polars as pl
 
-from data.engine import StoreError
 from data.hours import Read
-from data.store import Store
+from data.store import Store, StoreError
 
 TEXT_MOST = 500
 """The longest note or name that is kept, in letters."""

@@ -13,8 +13,7 @@ from pathlib import Path
 
 from data import provenance
 from data import targets as kept
-from data.engine import StoreError
-from data.store import Store, open_store
+from data.store import Store, StoreError, open_store
 from kpi import clauses, printed, typed
 from kpi.answer import answer, answers, compare
 from kpi.coverage import coverage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data.engine import StoreError
+from data.store import StoreError
 from kpi.errors import KpiError
 from pages.ui import ahead, board, filters, header, opened
 from pages.ui.words import t

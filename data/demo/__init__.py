@@ -14,8 +14,7 @@ from data.demo import arrivals, contacts, credit, customers, handling, plan, sur
 from data.demo.company import HOLIDAYS_OF, OPENING, ZONE
 from data.demo.timeline import Timeline, two_years
 from data.load import load
-from data.store import open_store
-from data.writer import Writer
+from data.store import Writer, open_store
 
 SEED = 20_240_901
 

@@ -11,8 +11,7 @@ from functools import partial
 
 import polars as pl
 
-from data.engine import Interrupted
-from data.store import Reader, Store
+from data.store import Interrupted, Reader, Store
 from kpi.metric import Clock
 from kpi.period import PRESETS
 from kpi.query import Comparison

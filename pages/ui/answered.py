@@ -11,8 +11,7 @@ from functools import partial
 
 import polars as pl
 
-from data.engine import Interrupted
-from data.store import Reader
+from data.store import Interrupted, Reader
 from kpi.answer import Question, together
 from kpi.coverage import Coverage, Read
 

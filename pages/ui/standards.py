@@ -11,7 +11,7 @@ import polars as pl
 import streamlit as st
 
 from data import assessments
-from data.engine import StoreError
+from data.store import StoreError
 from kpi.enough import is_few
 from kpi.metric import Unit
 from kpi.standards import STANDARDS, Standard

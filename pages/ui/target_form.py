@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from data import targets as kept
-from data.engine import StoreError
+from data.store import StoreError
 from kpi.errors import KpiError
 from kpi.metric import Clock, Metric
 from kpi.query import NO_VALUE

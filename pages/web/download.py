@@ -19,8 +19,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from data import importer
-from data.engine import StoreError
 from data.provenance import with_files
+from data.store import StoreError
 from kpi.answer import answer
 from kpi.errors import KpiError
 from kpi.explain import rows

@@ -6,7 +6,7 @@ import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from data.engine import StoreError
+from data.store import StoreError
 from pages.web import stores
 
 

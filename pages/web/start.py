@@ -13,8 +13,8 @@ import streamlit as st
 from streamlit import cli_util, runtime
 from streamlit.web.server import server_util
 
-from data.engine import StoreError
 from data.scratch import sweep
+from data.store import StoreError
 from pages.web import spool, stores
 from pages.web.worker import WORKER
 

@@ -14,8 +14,8 @@ import anyio.to_thread
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 
-from data.engine import StoreError
 from data.importer import Options
+from data.store import StoreError
 from pages.web import spool, stores
 from pages.web.worker import WORKER
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from data.migrate import definitions
-from data.store import open_store
-from data.writer import Writer
+from data.store import Writer, open_store
 
 DAYS = 1096
 FIRST_ON = "DATE '2023-10-01'"

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from data.engine import Interrupted
 from data.importer import ImportCancelled, run_import
-from data.store import Store, dump_tables
+from data.store import Interrupted, Store, dump_tables
 
 ENDLESS = "CREATE TEMP TABLE endless AS SELECT sum(a.range * b.range % 7) FROM range(100000000) AS a, range(1000) AS b"
 

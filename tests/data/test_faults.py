@@ -12,12 +12,10 @@ from pathlib import Path
 import pytest
 
 from data import facts
-from data.engine import DiskFull, OutOfMemory, StoreBroken, StoreError
 from data.faults import explained
 from data.keep import keep_bytes
 from data.scratch import LEFT_SECONDS, PREFIX, scratch, sweep
-from data.store import Store, dump_tables, open_store
-from data.writer import Writer
+from data.store import DiskFull, OutOfMemory, Store, StoreBroken, StoreError, Writer, dump_tables, open_store
 
 ROOT = Path(__file__).parents[2]
 HUNGRY = "CREATE TEMP TABLE hungry AS SELECT list(md5(range::VARCHAR)) AS texts FROM range(3000000)"
@@ -27,7 +25,7 @@ LARGE = "CREATE TEMP TABLE large AS SELECT md5(range::VARCHAR) AS text FROM rang
 @pytest.fixture
 def small_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """A store that may use 60 MB."""
-    monkeypatch.setattr("data.engine.MEMORY_BYTES", 60_000_000)
+    monkeypatch.setattr("data.store.MEMORY_BYTES", 60_000_000)
     with open_store(tmp_path / "small.duckdb") as store:
         yield store
 
@@ -74,8 +72,7 @@ def test_each_fault_has_its_sentence_and_a_way_on(error: Exception, begins: str)
 BROKEN = """
 import resource, sys
 from pathlib import Path
-from data.engine import StoreBroken
-from data.store import open_store
+from data.store import StoreBroken, open_store
 
 path = Path(sys.argv[1])
 open_store(path).close()

@@ -9,9 +9,8 @@ import polars as pl
 import pytest
 
 from data import facts
-from data.engine import StoreError
 from data.load import delete_records, load
-from data.store import Store, dump_tables
+from data.store import Store, StoreError, dump_tables
 
 NINE = datetime(2024, 3, 4, 9)
 

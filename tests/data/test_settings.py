@@ -11,8 +11,7 @@ import pytest
 from data import days_off, settings
 from data.calendar import OFFICE_HOURS, CalendarError
 from data.calendar_plans import OwnDay, plan_named
-from data.engine import StoreError
-from data.store import Store
+from data.store import Store, StoreError
 
 HOUR = 3600
 

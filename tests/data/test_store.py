@@ -12,8 +12,7 @@ import polars as pl
 import pytest
 
 from data import facts
-from data.engine import Interrupted, StoreError
-from data.store import Store, default_path, demo_path, dump_tables, open_store
+from data.store import Interrupted, Store, StoreError, default_path, demo_path, dump_tables, open_store
 
 ROOT = Path(__file__).parents[2]
 NOTE = "INSERT INTO event_note (source, id, text) VALUES ('desk', $id, 'x')"

@@ -7,8 +7,7 @@ from datetime import date
 import pytest
 
 from data import assessments, targets
-from data.engine import StoreError
-from data.store import Store, dump_tables
+from data.store import Store, StoreError, dump_tables
 from data.targets import Aim
 
 WHOLE = Aim(metric="csat")

@@ -13,8 +13,7 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.engine import Interrupted
-from data.store import Reader, Store, open_store
+from data.store import Interrupted, Reader, Store, open_store
 from kpi.answer import Question, answer
 from kpi.coverage import coverage
 from kpi.metric import Clock

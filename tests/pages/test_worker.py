@@ -160,7 +160,7 @@ def test_a_fault_half_way_changes_nothing_and_the_next_file_is_loaded(store, wor
 
 
 def test_memory_that_runs_out_is_told_in_the_job(tmp_path, worker, monkeypatch):
-    monkeypatch.setattr("data.engine.MEMORY_BYTES", 60_000_000)
+    monkeypatch.setattr("data.store.MEMORY_BYTES", 60_000_000)
     with open_store(tmp_path / "small.duckdb") as small:
         before = dump_tables(small)
 
