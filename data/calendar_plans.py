@@ -186,7 +186,7 @@ def known_teams(read: Read) -> list[str]:
 def _by_calendar(read: Read, table: str, columns: str, order: str) -> dict[int, list[tuple[Any, ...]]]:
     found: dict[int, list[tuple[Any, ...]]] = {}
     # The names are constants of this module.
-    for number, *row in read(f"SELECT calendar, {columns} FROM {table} ORDER BY calendar, {order}", {}).iter_rows():  # noqa: S608
+    for number, *row in read(f"SELECT calendar, {columns} FROM {table} ORDER BY calendar, {order}", {}).iter_rows():  # noqa: S608 - constant text, named by this module
         found.setdefault(number, []).append(tuple(row))
     return found
 

@@ -110,8 +110,7 @@ class Writer:
         of the schema is NOT NULL.
         """
         self._cursor.execute(f"INSERT INTO {table} DEFAULT VALUES").fetchall()
-        # The name is that of a statement that ran before.
-        self._cursor.execute(f"DELETE FROM {table} WHERE rowid = (SELECT max(rowid) FROM {table})").fetchall()  # noqa: S608
+        self._cursor.execute(f"DELETE FROM {table} WHERE rowid = (SELECT max(rowid) FROM {table})").fetchall()  # noqa: S608 - the name is that of a statement that ran before
 
     def _go_on(self) -> None:
         if self._stopped.is_set():

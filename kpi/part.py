@@ -125,7 +125,7 @@ def frame_of(parts: Mapping[str, Part], query: Query) -> pl.DataFrame:
     order: list[int] = []
     offset = 0
     for metric, part in parts.items():
-        sorted_places = sorted(range(len(part.keys)), key=lambda place, keys=part.keys: _sortable(keys[place]))  # type: ignore[misc]
+        sorted_places = sorted(range(len(part.keys)), key=lambda place, keys=part.keys: _sortable(keys[place]))  # type: ignore[misc]  # a default argument in a lambda has no type
         order += [offset + place for place in sorted_places]
         offset += len(part.keys)
         columns["metric"] += [metric] * len(part.keys)

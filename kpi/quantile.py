@@ -129,4 +129,4 @@ def _bin(values: Numbers) -> Numbers:
 def _outwards(low: Numbers, high: Numbers) -> tuple[Numbers, Numbers]:
     """The lower edges of bins and the upper edges of others in seconds; the bin of zero seconds stays zero."""
     with np.errstate(invalid="ignore"):
-        return tuple(np.where(bins < 0, 0.0, GAMMA ** (bins + step)) for bins, step in ((low, -1), (high, 0)))  # type: ignore[return-value]
+        return tuple(np.where(bins < 0, 0.0, GAMMA ** (bins + step)) for bins, step in ((low, -1), (high, 0)))  # type: ignore[return-value]  # two of them, by the loop

@@ -137,7 +137,7 @@ def _levels(asked: Iterable[Asked]) -> list[Needed]:
             if isinstance(metric.kind, Stock):
                 key = (name, query.filters, query.clock, query.settings, query.choices, query.by)
                 found.setdefault(key, []).append(one)
-    return [_level(key[0], users) for key, users in found.items() if len(users) > 1]  # type: ignore[index]
+    return [_level(key[0], users) for key, users in found.items() if len(users) > 1]  # type: ignore[index]  # the keys are the tuples made above
 
 
 def _level(name: str, users: Sequence[Asked]) -> Needed:

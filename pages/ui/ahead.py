@@ -34,7 +34,7 @@ _POOL = ThreadPoolExecutor(1, thread_name_prefix="kpi-ahead")
 def next_views(boards: Sequence[Board]) -> None:
     """Prepare these boards for what the filter bar offers next."""
     if boards:
-        rounds = (partial(each.prepare, view) for each in boards for view in near(each.view))
+        rounds = (partial(each.prepare, view) for each in boards for view in near(each.view) if view != each.view)
         prepare(session.answers(), stores.shown(), rounds)
 
 

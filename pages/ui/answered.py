@@ -59,6 +59,8 @@ class Answers:
         key = f"{sql}{sorted(params.items())}"
         with self._lock:
             known = self._small.get(key)
+            if known is not None:
+                self._small.move_to_end(key)
         if known is None:
             known = read(sql, params)
             if known.estimated_size() <= SMALL_BYTES:

@@ -152,7 +152,7 @@ class Board(Made):
 def board(*metrics: str, grouped: Sequence[tuple[str, ...]] = (), told: Sequence[str] = ()) -> Board:
     """The board of a page for the filters in the address."""
     made = _board(metrics, filters.current(), session.today(), tuple(grouped), tuple(told), *session.version())
-    session.prepare(made.questions)  # somebody asks, even where all is there
+    session.prepare(made.questions)  # together, before any part of the page asks alone
     st.session_state.setdefault(_BOARDS, []).append(made)
     return made
 

@@ -47,9 +47,9 @@ class Picture:
         return go.Figure(self.figure)
 
 
-def check(picture: Picture) -> None:
-    """Have a picture checked before it is drawn."""
-    picture.checked  # noqa: B018
+def check(picture: Picture) -> go.Figure:
+    """Have a picture checked before it is drawn, which then takes no time."""
+    return picture.checked
 
 
 def draw(picture: Picture, *, key: str | None = None) -> None:

@@ -195,7 +195,7 @@ def _zone(file: _File, mapping: Mapping, place: st.delta_generator.DeltaGenerato
 
 
 def _score(file: _File, mapping: Mapping, places: object) -> Mapping:
-    place = iter(places)  # type: ignore[call-overload]
+    place = iter(places)  # type: ignore[call-overload]  # columns of streamlit are not typed as such
     kind = "csat"
     if mapping.record == "survey_response":
         kind = _choice(file, "kind", t("map.kind"), SURVEYS, mapping.kind or "csat", "map.kind.", next(place))
@@ -253,7 +253,7 @@ def _choice(
 ) -> str:
     key = file.key(what)
     st.session_state.setdefault(key, start)
-    return place.selectbox(label, options, key=key, format_func=lambda each: t(f"{words}{each}"))  # type: ignore[attr-defined,no-any-return]
+    return place.selectbox(label, options, key=key, format_func=lambda each: t(f"{words}{each}"))  # type: ignore[attr-defined,no-any-return]  # as above
 
 
 def _short(text: str, most: int = _SHOWN_CHARACTERS) -> str:

@@ -94,7 +94,7 @@ def _try(store: Store, spooled: Spooled, mapping: Mapping) -> Shown:
             receipt = trial.receipt
             return Shown(
                 rows=receipt.rows_read,
-                records=trial.store.read(f"SELECT count(*) AS n FROM {mapping.record}")["n"][0],  # noqa: S608
+                records=trial.store.read(f"SELECT count(*) AS n FROM {mapping.record}")["n"][0],  # noqa: S608 - a name of data/model.py
                 rows_refused=receipt.rows_refused,
                 cells=tuple(
                     (str(each["column"] or "–"), int(str(each["rows"])), str(each["sentence"]))

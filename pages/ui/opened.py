@@ -26,7 +26,7 @@ _AGAIN = "_opened_again"
 def open_number(name: str) -> None:
     """Open a drawer for one metric, beside the page that it stands on."""
     title = REGISTRY.metric(name).label
-    st.dialog(title, width=760, position="right")(body)(name)  # type: ignore[arg-type]
+    st.dialog(title, width=760, position="right")(body)(name)  # type: ignore[arg-type]  # streamlit types a dialog without arguments
 
 
 def again() -> None:

@@ -37,7 +37,7 @@ def show(board: Board) -> None:
     if kind == "open":
         opened.open_number(name)
     elif kind == "judge":
-        st.dialog(t(f"standard.{name}"), width="medium")(_judge)(name)  # type: ignore[arg-type]
+        st.dialog(t(f"standard.{name}"), width="medium")(_judge)(name)  # type: ignore[arg-type]  # streamlit types a dialog without arguments
 
 
 def _summary(held: Mapping[str, Reading], newest: Mapping[str, dict[str, Any]]) -> None:

@@ -62,5 +62,5 @@ def heading(name: str) -> str:
 
 
 def _unit(seconds: pl.Series) -> tuple[float, str]:
-    largest = float(seconds.max() or 0)  # type: ignore[arg-type]
+    largest = float(seconds.max() or 0)  # type: ignore[arg-type]  # polars cannot tell the type of a maximum
     return next(((size, unit) for least, size, unit in _UNITS if largest >= least), (1.0, "s"))

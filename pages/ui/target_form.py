@@ -43,7 +43,7 @@ def show(board: Board) -> None:
         today = aims.last_day(board.period)
         st.caption(t("targets.help", day=words.day(today)))
         if clicked := live.show(target_list.listing(rows, today), key="targets"):
-            st.dialog(t("targets.take"))(_take)(json.loads(clicked))  # type: ignore[arg-type]
+            st.dialog(t("targets.take"))(_take)(json.loads(clicked))  # type: ignore[arg-type]  # streamlit types a dialog without arguments
 
 
 def _form() -> None:

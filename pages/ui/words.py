@@ -38,7 +38,7 @@ def has(key: str) -> bool:
 
 def form(key: str, n: float) -> str:
     """The key of the form that a number asks for ("1 ticket", "2 tickets")."""
-    asked = f"{key}.{locale().plural_form(int(n) if n == int(n) else n)}"
+    asked = f"{key}.{locale().plural_form(int(n) if float(n).is_integer() else n)}"
     return asked if has(asked) else f"{key}.other"
 
 

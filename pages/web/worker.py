@@ -249,7 +249,7 @@ class Worker:
     def _change(self, id: str, **values: object) -> None:
         with self._lock:
             if id in self._jobs:
-                self._jobs[id] = replace(self._jobs[id], **values)  # type: ignore[arg-type]
+                self._jobs[id] = replace(self._jobs[id], **values)  # type: ignore[arg-type]  # the values are fields of a job
 
 
 WORKER = Worker()

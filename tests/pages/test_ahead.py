@@ -22,7 +22,7 @@ from kpi.query import Comparison, Query
 from pages.ui import ahead, answered, session
 from pages.ui.address import View
 from pages.ui.answered import Answers
-from pages.ui.board import Board
+from pages.ui.board import Board, _board
 from pages.ui.made import Made
 from pages.web import stores
 from tests.records import SHOP, put
@@ -122,6 +122,18 @@ def test_what_was_read_is_forgotten_too(watched: Watched, monkeypatch) -> None:
     assert len(watched.texts) == 3
 
 
+def test_what_was_read_longest_ago_is_forgotten_first(watched: Watched, monkeypatch) -> None:
+    monkeypatch.setattr(answered, "MOST", 0)
+    monkeypatch.setattr(answered, "SMALL_BYTES", 200_000)
+    monkeypatch.setattr(answered, "MOST_SMALL", 2)
+    answers = kept_by(watched)
+    created, csat = (Question(replace(SEPTEMBER, metrics=(name,))) for name in SEPTEMBER.metrics)
+    later = Question(replace(SEPTEMBER, metrics=("csat",)).over(Period(date(2026, 9, 2), date(2026, 9, 9))))
+    for question in (created, csat, created, later, created):  # the third use of what was read first keeps it
+        answers.of([question])
+    assert len(watched.texts) == 3
+
+
 def test_what_was_prepared_needs_no_reading_any_more(watched: Watched) -> None:
     answers = kept_by(watched)
     assert ahead.prepare(answers, watched, rounds(answers)).result(SOON) == 3
@@ -132,7 +144,7 @@ def test_what_was_prepared_needs_no_reading_any_more(watched: Watched) -> None:
     assert len(watched.texts) == read
 
 
-def test_it_gives_up_in_the_middle_of_a_statement_when_somebody_asks(watched: Watched) -> None:
+def test_it_gives_up_before_the_next_statement_when_somebody_asks(watched: Watched) -> None:
     answers = kept_by(watched)
     answers.of(questions()[0])
     texts = len(watched.texts)
@@ -251,6 +263,4 @@ def test_a_board_prepares_another_view_as_that_would_make_it_itself(shown: Store
 
 
 def board_of(names: tuple[str, ...], view: View) -> Board:
-    from pages.ui.board import _board
-
     return _board(names, view, session.today(), (), (), *session.version())
