@@ -87,6 +87,29 @@ def test_questions_have_the_same_answers_together_as_alone(company: Store, monke
     assert sum(frame["value"].drop_nulls().len() for frame in found) > 1000
 
 
+def test_rows_are_counted_only_where_their_table_has_too_many(company: Store, monkeypatch) -> None:
+    texts: list[str] = []
+
+    def read(sql: str, params: dict[str, object]) -> pl.DataFrame:
+        texts.append(sql)
+        return company.read(sql, params)
+
+    week = Period(newest(company) - timedelta(days=6), newest(company) + timedelta(days=1))
+    question = Question(Query(metrics=("first_response_median",), period=week))
+    known = coverage(company.read)
+    found = {}
+    for most in (known.rows["ticket"], known.rows["ticket"] - 1, 0):
+        monkeypatch.setattr(shared, "VALUES_UP_TO", most)
+        texts.clear()
+        found[most] = (
+            together(read, [question], known=known)[0],
+            [any(part in text for text in texts) for part in ("SELECT count(*) AS k", "list(CAST(first_response")],
+        )
+    assert [how for _, how in found.values()] == [[False, True], [True, True], [True, False]]
+    for frame, _ in found.values():
+        same(frame, alone(company, question))
+
+
 def test_beyond_many_rows_limits_lie_on_the_same_edges_on_both_ways(company: Store, monkeypatch) -> None:
     monkeypatch.setattr(quantile, "EXACT_UP_TO", 50)
     names = ("first_response_median", "resolution_p90", "first_response_p90")
