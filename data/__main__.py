@@ -10,19 +10,21 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NoReturn
 
-from data import commands as longer
-from data import hours_command, mapping_text
-from data.calendar import CalendarError
-from data.doubts import shown
-from data.faults import explained
-from data.fields import MAPPABLE
-from data.format import all_formats
-from data.importer import ImportRefused, Options, Receipt, run_import, undo, uploads
-from data.merge import tables_inside
-from data.scratch import sweep
-from data.store import DiskFull, OutOfMemory, StoreBroken, StoreError, default_path, demo_path, open_store
-from data.template import described, template
-from data.trial import draft
+from data.calendar.open_seconds import CalendarError
+from data.checks.checks import shown
+from data.cli import hours as hours_command
+from data.cli import imports as longer
+from data.facts.refresh import open_store
+from data.files.archive_parts import tables_inside
+from data.files.temp_folders import sweep
+from data.formats import all_formats
+from data.imports.failures import explained
+from data.imports.importer import ImportRefused, Options, Receipt, run_import, undo, uploads
+from data.imports.mapping_trial import draft
+from data.imports.templates import described, template
+from data.mapping import saved
+from data.mapping.fields import MAPPABLE
+from data.store.store import DiskFull, OutOfMemory, StoreBroken, StoreError, default_path, demo_path
 
 
 class _Parser(argparse.ArgumentParser):
@@ -129,7 +131,7 @@ def _import(chosen: argparse.Namespace) -> int:
     sweep()
     receipts: list[Receipt] = []
     failed: str | None = None
-    mapping = mapping_text.read_file(chosen.map) if chosen.map else None
+    mapping = saved.read_file(chosen.map) if chosen.map else None
     if chosen.watch or any(file.is_dir() for file in chosen.files):
         options = Options(chosen.source, chosen.format, chosen.zone, "folder", mapping)
         return longer.take_folder(chosen, options, _path(chosen), _receipt_text)

@@ -11,23 +11,26 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from data import provenance
-from data import targets as kept
-from data.store import Store, StoreError, open_store
-from kpi import clauses, printed, typed
-from kpi.answer import answer, answers, compare
-from kpi.coverage import coverage
-from kpi.describe import catalogue, opened
-from kpi.errors import KpiError
-from kpi.explain import alternatives, explain
-from kpi.explain import rows as rows_of
-from kpi.metric import Clock
-from kpi.period import Grain
-from kpi.query import Comparison, Query
-from kpi.registry import REGISTRY
-from kpi.show import value_text
-from kpi.target import check, judged, targets_of
-from kpi.written import read_value
+from data.config import targets as kept
+from data.facts.refresh import open_store
+from data.imports import lineage
+from data.store.store import Store, StoreError
+from kpi.catalogue.registry import REGISTRY
+from kpi.cli import arguments as typed
+from kpi.cli import output
+from kpi.cli.catalogue_page import catalogue, opened
+from kpi.declare.errors import KpiError
+from kpi.declare.metric import Clock
+from kpi.engine.answer import answer, answers, compare
+from kpi.engine.coverage import coverage
+from kpi.engine.explain import alternatives, explain
+from kpi.engine.explain import rows as rows_of
+from kpi.query.period import Grain
+from kpi.query.query import Comparison, Query
+from kpi.sql import clauses
+from kpi.text.format import value_text
+from kpi.text.parse_value import read_value
+from kpi.verdict.targets import check, judged, targets_of
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -158,11 +161,11 @@ def _ask(chosen: argparse.Namespace) -> int:
         if chosen.targets:
             frame = judged(frame, query, targets_of(kept.targets(store.read)), _last_day(store, query))
     if chosen.format == "json":
-        print(json.dumps(printed.records(frame), indent=2, ensure_ascii=False))
+        print(json.dumps(output.records(frame), indent=2, ensure_ascii=False))
     elif chosen.format == "csv":
         print(frame.write_csv(), end="")
     else:
-        print(printed.table(frame))
+        print(output.table(frame))
     return 0
 
 
@@ -197,7 +200,7 @@ def _explain(chosen: argparse.Namespace) -> int:
             }
             print(opened(found, rows))
             for record in records:
-                print(printed.row_text(record))
+                print(output.row_text(record))
     return 0
 
 
@@ -205,10 +208,10 @@ def _rows(store: Store, query: Query, limit: int) -> list[dict[str, object]]:
     """The newest records behind a number, each with its `origins`: file, lines, upload and when it was loaded."""
     facts = REGISTRY.metric(query.metrics[0]).facts
     frame = rows_of(store.read, query, limit)
-    found, unread = provenance.of_facts(store, facts, frame)
+    found, unread = lineage.of_facts(store, facts, frame)
     if unread:
         print(f"{unread} uploads could not be looked through in time.", file=sys.stderr)
-    source, name = provenance.named_by(facts) or ("", "")
+    source, name = lineage.named_by(facts) or ("", "")
     return [
         row
         | {

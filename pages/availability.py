@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui.board import board
-from pages.ui.more import more
+from pages.ui.panels.board import board
+from pages.ui.panels.folded_cards import more
 
 HEADLINES = ("missed_contact_rate", "speed_of_answer_mean", "service_level_rate", "after_hours_rate")
 MORE = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import complaints
-from pages.ui.board import board
-from pages.ui.words import t
+from pages.ui.panels.board import board
+from pages.ui.parts import complaints
+from pages.ui.view.words import t
 
 GROUPS = {
     "complaints.how_many": ("complaint_rate", "complaints_created"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kpi.registry import REGISTRY
-from pages.ui import glossary
-from pages.ui.words import t
+from kpi.catalogue.registry import REGISTRY
+from pages.ui.number import glossary
+from pages.ui.view.words import t
 
 words = st.text_input(
     t("definitions.search"),

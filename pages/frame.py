@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data.store import StoreError
-from kpi.errors import KpiError
-from pages.ui import ahead, board, filters, header, opened
-from pages.ui.words import t
+from data.store.store import StoreError
+from kpi.declare.errors import KpiError
+from pages.ui.number import number_dialog
+from pages.ui.panels import board, prefetch
+from pages.ui.view import filter_bar, header
+from pages.ui.view.words import t
 
 
 def main() -> None:
@@ -35,12 +37,12 @@ def main() -> None:
     )
     st.html(header.STYLE)
     try:
-        ahead.stop()
-        filters.registers()
+        prefetch.stop()
+        filter_bar.registers()
         header.show(page)
         page.run()
-        opened.again()
-        ahead.next_views(board.drawn())
+        number_dialog.again()
+        prefetch.next_views(board.drawn())
     except StoreError as error:
         st.error(t("problem.store", why=str(error)), icon=":material/database_off:")
     except KpiError as error:

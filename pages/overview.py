@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui.board import board
-from pages.ui.words import t
+from pages.ui.panels.board import board
+from pages.ui.view.words import t
 
 GROUPS = {
     "family.speed": ("first_response_median", "resolution_median"),

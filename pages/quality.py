@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import quality
-from pages.ui.words import t
+from pages.ui.parts import quality
+from pages.ui.view.words import t
 
 st.markdown(t("quality.lead"))
 sources = quality.sources()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui.board import board
-from pages.ui.more import more
+from pages.ui.panels.board import board
+from pages.ui.panels.folded_cards import more
 
 HEADLINES = ("csat", "nps", "ces", "survey_response_rate", "churn_rate")
 MORE = {

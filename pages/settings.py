@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import opening_hours, settings_jobs
-from pages.ui.words import t
-from pages.web import stores
+from pages.ui.answers import stores
+from pages.ui.parts import opening_hours, settings_jobs
+from pages.ui.view.words import t
 
 store = stores.real()
 st.markdown(t("settings.lead"))

@@ -5,14 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from kpi.standards import METRICS
-from pages.ui import codes, session, standards, target_form
-from pages.ui.board import board
-from pages.ui.words import t
+from pages.ui.answers import answers
+from pages.ui.panels.board import board
+from pages.ui.parts import standards, target_form
+from pages.ui.view import code_choice
+from pages.ui.view.words import t
 
 st.markdown(t("standards.lead"))
-if session.is_demo():
+if answers.is_demo():
     st.caption(t("standards.demo"))
-if codes.choice("part", ("standards", "targets"), key="standards.part") == "targets":
+if code_choice.choice("part", ("standards", "targets"), key="standards.part") == "targets":
     target_form.show(board())
 else:
     standards.show(board(*METRICS))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import people
-from pages.ui.board import board
-from pages.ui.more import more
+from pages.ui.panels.board import board
+from pages.ui.panels.folded_cards import more
+from pages.ui.parts import people
 
 HEADLINES = ("tickets_resolved", "agent_online_hours", "occupancy_rate", "qa_score")
 MORE = {"time": ("agent_online_hours", "utilisation_rate", "worked_share_rate")}

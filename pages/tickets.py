@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pages.ui import records
+from pages.ui.number import records
 
 records.choose()
 records.show()

@@ -9,10 +9,11 @@ from typing import Any
 import polars as pl
 import pytest
 
-from data import facts
-from data.load import load
-from data.model import RECORDS
-from data.store import Store, open_store
+from data.facts import refresh
+from data.facts.refresh import open_store
+from data.imports.load import load
+from data.store.model import RECORDS
+from data.store.store import Store
 
 TYPES: dict[str, Any] = {
     "VARCHAR": pl.String,
@@ -54,7 +55,7 @@ def put() -> Put:
             writer.register("put_rows", frame)
             load(writer, record, "put_rows", [column.name for column in columns], source, upload_id)
             outcome = writer.query("FROM put_rows_outcome ORDER BY row_no")
-            facts.refresh(writer, {record}, source)
+            refresh.refresh(writer, {record}, source)
         return outcome
 
     return _put

@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 
-from data import facts, load
-from data.model import RECORDS
-from data.store import Store
+from data.facts import refresh
+from data.imports import load
+from data.store.model import RECORDS
+from data.store.store import Store
 
 POLARS = {
     "TIMESTAMP": pl.Datetime("us"),
@@ -36,7 +37,7 @@ def put(store: Store, **records: list[Row]) -> None:
             )
             writer.register(f"{record}_rows", frame.with_row_index("row_no"))
             load.load(writer, record, f"{record}_rows", list(schema), "shop", 1)
-        facts.refresh(writer, set(records), "shop")
+        refresh.refresh(writer, set(records), "shop")
 
 
 def at(text: str) -> datetime:

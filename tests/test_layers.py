@@ -1,56 +1,138 @@
-"""Imports run one way: pages → kpi and data; kpi and data know only themselves; each engine has its own room."""
+"""The rooms of the house and their order: imports only go down, nothing goes round, and each engine has its own room."""
 
 import ast
+import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ROOMS = {"kpi": {"kpi"}, "data": {"data"}, "pages": {"pages", "kpi", "data"}}
-OURS = set(ROOMS)
+
+ORDER = {
+    "data": (
+        "data.store", "data.calendar", "data.declare", "data.formats", "data.files", "data.facts", "data.config",
+        "data.mapping", "data.reading", "data.checks", "data.imports", "data.demo", "data.cli",
+    ),
+    "kpi": (
+        "kpi.stats", "kpi.declare", "kpi.kinds", "kpi.query", "kpi.catalogue", "kpi.standards", "kpi.text", "kpi.sql",
+        "kpi.verdict", "kpi.engine", "kpi.cli",
+    ),
+    "pages": (
+        "pages.locale", "pages.ui.answers", "pages.ui.view", "pages.web", "pages.ui.charts", "pages.ui.html",
+        "pages.ui.number", "pages.ui.upload", "pages.ui.panels", "pages.ui.parts",
+    ),
+}  # fmt: skip
+"""Each house with its rooms from the ground up: a room may import those before it, and what its house may know."""
+
+KNOWS = {"data": {"data"}, "kpi": {"kpi"}, "pages": {"pages", "kpi", "data"}}
+OUTERMOST = {"data.__main__", "kpi.__main__"}
+"""May wire everything, as app.py may."""
+
+MOST_LEVELS = {"data.": 9, "kpi.": 7, "pages.ui.": 6}
+"""The longest way down through the rooms of a house."""
+
 ENGINES = {
     "streamlit": "pages",
     "starlette": "pages",
-    "uvicorn": "pages",
     "plotly": "pages",
-    "duckdb": "data/store.py",
-    "fastexcel": "data",
+    "duckdb": "data.store",
+    "fastexcel": "data.files",
     "holidays": "data",
 }
-OUTERMOST = {"kpi/__main__.py", "data/__main__.py", "app.py"}
-MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 
 
-def imports(path: Path) -> set[str]:
-    """The first part of every module that a file imports."""
-    found = set()
+@cache
+def modules() -> dict[str, Path]:
+    """Module → its file."""
+    paths = [path for house in ORDER for path in (ROOT / house).rglob("*.py")]
+    return {path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".").removesuffix(".__init__"): path for path in paths}  # fmt: skip
+
+
+@cache
+def imports(module: str) -> frozenset[str]:
+    """What a module imports, also late: our own modules, and the first part of the name of any other."""
+    path, found = modules()[module], set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            found |= {alias.name.split(".")[0] for alias in node.names}
+            names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: imports are written from the top, not with dots"
-            found.add((node.module or "").split(".")[0])
-    return found
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            ours = [one for one in (name, name.rpartition(".")[0]) if one in modules()]
+            found.add(ours[0] if ours else name.split(".")[0])
+    return frozenset(found - {module})
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_a_module_imports_only_what_its_room_may_know(path: Path) -> None:
-    name = path.relative_to(ROOT).as_posix()
-    room = name.split("/")[0]
-    found = imports(path)
-    if name not in OUTERMOST:
-        wrong = (found & OURS) - ROOMS[room]
-        assert not wrong, (
-            f"{name} may not import {', '.join(sorted(wrong))}: {room} knows only {', '.join(sorted(ROOMS[room]))}"
-        )
-    for engine, home in ENGINES.items():
-        assert engine not in found or name.startswith(home), f"{name} imports {engine}, which belongs into {home}"
+def room(module: str) -> str:
+    """The room that a module stands in; a page, the frame and a house itself stand for themselves."""
+    rooms = [room for rooms in ORDER.values() for room in rooms if module == room or module.startswith(f"{room}.")]
+    return rooms[0] if rooms else module
 
 
-def test_the_walls_are_looked_at() -> None:
-    names = {path.relative_to(ROOT).as_posix() for path in MODULES}
-    assert {"kpi/answer.py", "data/store.py", "pages/frame.py"} <= names
-    assert imports(ROOT / "data" / "store.py") >= {"duckdb", "polars"}
+def below(name: str, graph: dict[str, set[str]], way: tuple[str, ...] = ()) -> int:
+    """How many rooms lie on the longest way down from one, itself included."""
+    assert name not in way, f"a circle of imports: {' → '.join((*way[way.index(name) :], name))}"
+    return 1 + max((below(other, graph, (*way, name)) for other in graph.get(name, ())), default=0)
+
+
+def rooms_below() -> dict[str, set[str]]:
+    """Room → the rooms that it imports from."""
+    graph: dict[str, set[str]] = {}
+    for module in modules():
+        graph.setdefault(room(module), set()).update(room(one) for one in imports(module) if one in modules())
+    return {name: others - {name} for name, others in graph.items()}
+
+
+@pytest.mark.parametrize("house", ORDER)
+def test_every_module_stands_in_a_room(house: str) -> None:
+    stray = {one for one in modules() if one.startswith(f"{house}.") and room(one) not in ORDER[house]} - OUTERMOST
+    stray -= {one for one in stray if house == "pages" and one.count(".") == 1} | {"pages.ui"}
+    assert not stray, f"put {', '.join(sorted(stray))} into a room, or the new room into ORDER"
+
+
+@pytest.mark.parametrize("house", ORDER)
+def test_imports_only_go_down(house: str) -> None:
+    for module in (one for one in modules() if one.split(".")[0] == house and one not in OUTERMOST):
+        here, rooms = room(module), ORDER[house]
+        for other in (one for one in imports(module) if one in modules()):
+            assert other.split(".")[0] in KNOWS[house], (
+                f"{module} may not import {other}: {house} knows only {KNOWS[house]}"
+            )
+            if here in rooms and other.split(".")[0] == house:
+                there = room(other)
+                assert there in rooms[: rooms.index(here) + 1], f"{module} imports {other}, which stands above {here}"
+
+
+def test_no_import_goes_round() -> None:
+    graph = {module: {one for one in imports(module) if one in modules()} for module in modules()}
+    left = dict(graph)
+    while left:
+        ends = [module for module, others in left.items() if not others & left.keys()]
+        assert ends, f"a circle of imports among {', '.join(sorted(left))}"
+        for module in ends:
+            del left[module]
+
+
+def test_the_houses_are_not_higher_than_they_need_to_be(capsys: pytest.CaptureFixture[str]) -> None:
+    for house, most in MOST_LEVELS.items():
+        rooms = {name: {other for other in others if other.startswith(house)} for name, others in rooms_below().items() if name.startswith(house) and name not in OUTERMOST}  # fmt: skip
+        levels = {name: below(name, rooms) for name in rooms}
+        with capsys.disabled():
+            sys.stdout.write(f"\n{house} {len(levels)} rooms on {max(levels.values())} levels ")
+        assert max(levels.values()) <= most, f"the rooms of {house} stand on {max(levels.values())} levels: {levels}"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_engine_stays_in_its_room(engine: str) -> None:
+    home = ENGINES[engine]
+    users = {module for module in modules() if engine in imports(module)}
+    assert users, f"nobody imports {engine}: take it out of the table"
+    wrong = {module for module in users if not (module == home or module.startswith(f"{home}."))}
+    assert not wrong, f"{', '.join(sorted(wrong))} may not import {engine}, which belongs into {home}"
 
 
 def test_pages_hold_no_sql() -> None:

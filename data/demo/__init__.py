@@ -9,12 +9,14 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from data import facts, settings
+from data.config import settings
 from data.demo import arrivals, contacts, credit, customers, handling, plan, surveys, tickets, times, workplace
 from data.demo.company import HOLIDAYS_OF, OPENING, ZONE
 from data.demo.timeline import Timeline, two_years
-from data.load import load
-from data.store import Writer, open_store
+from data.facts import refresh
+from data.facts.refresh import open_store
+from data.imports.load import load
+from data.store.store import Writer
 
 SEED = 20_240_901
 
@@ -33,7 +35,7 @@ def build(path: Path, today: date | None = None) -> None:
         settings.set_holidays(store, HOLIDAYS_OF, language="en_US")
         with store.write() as writer:
             kinds = {_load(writer, record, source, frame, line) for record, source, frame in records(line)}
-            facts.refresh(writer, kinds)
+            refresh.refresh(writer, kinds)
         plan.add(store, line)
     unfinished.replace(path)
 

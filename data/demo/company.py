@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from data.calendar import WEEKDAYS
+from data.calendar.open_seconds import WEEKDAYS
 
 HOUR = 3600.0
 TICKETS = 60_000

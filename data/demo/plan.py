@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from data.assessments import judge
+from data.config.assessments import judge
+from data.config.targets import Aim, set_target
 from data.demo.timeline import Timeline
-from data.store import Store
-from data.targets import Aim, set_target
+from data.store.store import Store
 
 HALF_A_YEAR = timedelta(days=182)
 MINUTE, HOUR = 60.0, 3600.0

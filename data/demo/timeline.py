@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from data.calendar import Calendar, read_week, read_zone, second_of
+from data.calendar.open_seconds import Calendar, read_week, read_zone, second_of
 from data.demo.company import COUNTRIES, HOLIDAYS_OF, OPENING, ZONE
 
 Floats = npt.NDArray[np.float64]

@@ -3,8 +3,8 @@
 Shifts stand beside the agents' states under names of their own. One that has not begun yet is left out.
 """
 
-from data.columns import Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Text, Time
+from data.declare.format import Fill, Format
 
 FORMAT = Format(
     name="agent_shifts",

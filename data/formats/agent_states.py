@@ -3,8 +3,8 @@
 A stretch without an end is still going on. The same agent and start again updates the row.
 """
 
-from data.columns import Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Text, Time
+from data.declare.format import Fill, Format
 
 FORMAT = Format(
     name="agent_states",

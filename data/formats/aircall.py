@@ -4,8 +4,8 @@ datetime (utc) is the one moment whose zone is sure; the other times of a row ma
 the words agents_did_not_answer and abandoned_in_ivr [I]; every reason that speaks of abandoning counts as abandoned.
 """
 
-from data.columns import Choice, Duration, Flag, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Choice, Duration, Flag, Text, Time
+from data.declare.format import Fill, Format
 
 DIRECTIONS = {"inbound": "inbound", "outbound": "outbound", "internal": "internal"}
 CELLS = {

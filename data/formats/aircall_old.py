@@ -3,8 +3,8 @@
 The times have the offset of the number's zone in them and do not name it, so they are read in the report zone.
 """
 
-from data.columns import Text, Time
-from data.format import Format
+from data.declare.columns import Text, Time
+from data.declare.format import Format
 from data.formats.aircall import CELLS, FILLS
 
 FORMAT = Format(

@@ -4,8 +4,8 @@ Uncertain: the scales of CSAT and CES, which follow the highest score of the fil
 kept, so the response rate is told where the export has them.
 """
 
-from data.columns import Channel, Choice, Score, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Channel, Choice, Score, Text, Time
+from data.declare.format import Fill, Format
 
 _KINDS = {"nps": "nps", "csat": "csat", "ces": "ces", "5star": "csat", "fivestar": "csat", "five_star": "csat", "smiley": "csat"}  # fmt: skip
 _SCALE = "CASE WHEN kind = 'nps' THEN 10 ELSE (SELECT CASE WHEN coalesce(max(r.score), 5) <= 5 THEN 5 WHEN max(r.score) <= 7 THEN 7 ELSE 10 END FROM {rows} AS r WHERE r.kind <> 'nps') END"

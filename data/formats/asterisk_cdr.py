@@ -4,8 +4,8 @@ The two last columns, uniqueid and userfield, are a setting of the system; witho
 holds. Times are local times of the telephone system. Uncertain: a row is one leg; legs of one call are not put together.
 """
 
-from data.columns import Choice, Number, Text, Time
-from data.format import Fill, Format, Headerless
+from data.declare.columns import Choice, Number, Text, Time
+from data.declare.format import Fill, Format, Headerless
 
 _OUTCOMES = {"answered": "answered", "no answer": "missed", "busy": "busy", "failed": "failed", "congestion": "failed"}
 

@@ -1,7 +1,7 @@
 """Call-centre workbook with one row a call: answered yes or no, speed of answer, talk time and a rating."""
 
-from data.columns import Duration, Flag, Score, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Duration, Flag, Score, Text, Time
+from data.declare.format import Fill, Format
 
 FORMAT = Format(
     name="call_center_xlsx",

@@ -4,7 +4,7 @@ Evidence [C]: the code that writes the file and its texts in English, German and
 minutes, newer ones words (`1 day 3 hours`) and two columns more.
 """
 
-from data.format import Format
+from data.declare.format import Format
 
 FORMAT = Format(
     name="chatwoot_agents",

@@ -6,8 +6,8 @@ reporting period. Uncertain: other languages translate the headers differently, 
 deleted has no link and is refused.
 """
 
-from data.columns import Score, Time, WebText
-from data.format import Fill, Format
+from data.declare.columns import Score, Time, WebText
+from data.declare.format import Fill, Format
 
 _AGENT = ("Agent Name", "Název agenta", "Jméno agenta", "Agentenname")
 _RATING = ("Rating", "Hodnocení", "Bewertung")

@@ -3,7 +3,7 @@
 Evidence [C]: the code that writes the file and its texts were read: five headers stand over seven values.
 """
 
-from data.format import Format
+from data.declare.format import Format
 
 FORMAT = Format(
     name="chatwoot_inboxes",

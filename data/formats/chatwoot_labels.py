@@ -3,7 +3,7 @@
 Evidence [C]: the code that writes the file and its texts were read: four headers stand over six values.
 """
 
-from data.format import Format
+from data.declare.format import Format
 
 FORMAT = Format(
     name="chatwoot_labels",

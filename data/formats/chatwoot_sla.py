@@ -6,8 +6,8 @@ no times. Uncertain: older versions write quotation marks as &quot;, so a row wi
 and is refused; the German and Czech headers were not translated when they were read.
 """
 
-from data.columns import Text, WebText
-from data.format import Fill, Format
+from data.declare.columns import Text, WebText
+from data.declare.format import Fill, Format
 
 _BROKEN = "CASE WHEN list_contains(string_split(regexp_replace(lower(breached_events), '[^a-z,]', '', 'g'), ','), '{}') THEN FALSE END"
 

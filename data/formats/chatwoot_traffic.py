@@ -3,8 +3,8 @@
 Evidence [C]: the code that writes the file was read. A line with the zone stands above; the header has a day a column.
 """
 
-from data.columns import Like
-from data.format import Format
+from data.declare.columns import Like
+from data.declare.format import Format
 
 FORMAT = Format(
     name="chatwoot_traffic",

@@ -1,7 +1,7 @@
 """Consumer complaints by cause, as public authorities publish them: one row a complaint."""
 
-from data.columns import Channel, Flag, StatusClass, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Channel, Flag, StatusClass, Text, Time
+from data.declare.format import Fill, Format
 
 FORMAT = Format(
     name="complaints",

@@ -1,7 +1,7 @@
 """Customers with churn: who has left, with or without the days, one row a customer. Template: python -m data template customers."""
 
-from data.columns import Day, Flag, Text
-from data.format import Fill, Format
+from data.declare.columns import Day, Flag, Text
+from data.declare.format import Fill, Format
 
 FORMAT = Format(
     name="customers",

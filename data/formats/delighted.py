@@ -4,8 +4,8 @@ Uncertain: the header of the web page's own CSV was never seen, only the API's n
 the answer's. People who were asked and did not answer are not in the export, so it gives no response rate.
 """
 
-from data.columns import Channel, Choice, Score, Text, Time, shared
-from data.format import Fill, Format
+from data.declare.columns import Channel, Choice, Score, Text, Time, shared
+from data.declare.format import Fill, Format
 
 _KINDS = {
     "nps": "nps", "csat": "csat", "ces": "ces", "ces7": "ces", "five_star": "csat", "5_star": "csat", "stars_five": "csat", "smileys": "csat", "thumbs": "csat",

@@ -1,7 +1,7 @@
 """Our own plain format: what happened on which day, to be drawn into charts. Template: python -m data template event_notes."""
 
-from data.columns import Day, Text
-from data.format import Fill, Format
+from data.declare.columns import Day, Text
+from data.declare.format import Fill, Format
 
 FORMAT = Format(
     name="event_notes",

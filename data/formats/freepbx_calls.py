@@ -5,8 +5,8 @@ row with another end (dstchannel) or a voice mail was: a queue or a menu that pi
 no further was abandoned. Uncertain: that rule, and the wait, which is the whole less the longest talk of a Dial row.
 """
 
-from data.columns import Choice, Number, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Choice, Number, Text, Time
+from data.declare.format import Fill, Format
 
 # In this order the smallest word of a call's rows is what became of the call.
 _OUTCOMES = {"answered": "answered", "busy": "busy", "no answer": "missed", "failed": "failed", "congestion": "failed"}

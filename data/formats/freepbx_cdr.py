@@ -1,7 +1,7 @@
 """FreePBX: call detail records (CSV). Reports > CDR Reports > CSV. One call may have several rows with ids of their own."""
 
-from data.columns import Choice, Number, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Choice, Number, Text, Time
+from data.declare.format import Fill, Format
 
 _OUTCOMES = {"answered": "answered", "no answer": "missed", "busy": "busy", "failed": "failed", "congestion": "failed"}
 

@@ -5,9 +5,9 @@ become five points, so that “happy” of any kind is satisfied, whichever of t
 spam, deleted and merged tickets out of its own figures; the export does not mark them.
 """
 
-from data.columns import Channel, Choice, Count, Duration, Flag, Like, Priority, StatusClass, Text, Time
-from data.format import Fill, Format
-from data.words import MOODS
+from data.declare.columns import Channel, Choice, Count, Duration, Flag, Like, Priority, StatusClass, Text, Time
+from data.declare.format import Fill, Format
+from data.declare.vocabulary import MOODS
 
 FRESHSERVICE = (Like(r"(?-i:Created Time)"), "Requester Name", "Requester Email", "Last Updated Time")
 """Headers that tell the sister product's export from this one."""

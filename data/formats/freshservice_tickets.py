@@ -4,10 +4,10 @@ Told from Freshdesk by the capital T of “Created Time”, the requester's colu
 same names. Uncertain: the zone (the account's), the words of the survey and SLA columns.
 """
 
-from data.columns import Channel, Choice, Count, Duration, Flag, Priority, StatusClass, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Channel, Choice, Count, Duration, Flag, Priority, StatusClass, Text, Time
+from data.declare.format import Fill, Format
+from data.declare.vocabulary import MOODS
 from data.formats.freshdesk_tickets import FRESHSERVICE
-from data.words import MOODS
 
 FORMAT = Format(
     name="freshservice_tickets",

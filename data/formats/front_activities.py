@@ -5,8 +5,8 @@ messages says better, so only rows with a rating become records. Uncertain [I]: 
 Message date is the answer's.
 """
 
-from data.columns import Score, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Score, Text, Time
+from data.declare.format import Fill, Format
 
 FORMAT = Format(
     name="front_activities",

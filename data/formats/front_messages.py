@@ -9,8 +9,8 @@ resolution: an archived conversation left the backlog with its last message.
 
 from dataclasses import replace
 
-from data.columns import Duration, Flag, StatusClass, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Duration, Flag, StatusClass, Text, Time
+from data.declare.format import Fill, Format
 
 FORMAT = Format(
     name="front_messages",

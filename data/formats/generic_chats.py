@@ -5,7 +5,7 @@ Confidence: inferred [I]. Read as calls of another tool are; an id called “Cha
 
 from dataclasses import replace
 
-from data.columns import Text, Time
+from data.declare.columns import Text, Time
 from data.formats.generic_contacts import FORMAT as CALLS
 
 _ID = ("Chat ID", "Chat session ID", "Chat reference", "ID chatu", "ID czatu", "Chat-ID")

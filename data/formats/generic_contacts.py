@@ -4,8 +4,8 @@ Confidence: inferred [I]. Plain numbers are seconds, unless the header says minu
 a kind a row is a call.
 """
 
-from data.columns import Choice, Flag, ShortDuration, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Choice, Flag, ShortDuration, Text, Time
+from data.declare.format import Fill, Format
 
 _ID = ("Call ID", "Call UUID", "Call reference", "Contact ID", "Interaction ID", "Session ID", "Uniqueid", "Linkedid", "ID hovoru", "ID połączenia", "Hívásazonosító", "Αναγνωριστικό κλήσης", "Anruf-ID")  # fmt: skip
 _START = ("Started at", "Start time", "Call start time", "Call start", "Call started at", "Initiated at", "Offered at", "Queued at", "Call date", "Call time", "Date/time", "Začátek hovoru", "Začiatok hovoru", "Rozpoczęcie", "Hívás kezdete", "Έναρξη κλήσης", "Anrufbeginn")  # fmt: skip

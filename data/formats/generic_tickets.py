@@ -1,7 +1,7 @@
 """Tickets of any tool, by the headers that tools use; a file of no known vendor. Headers compare exactly, the first one wins."""
 
-from data.columns import Channel, Count, Csat, Duration, Flag, Priority, StatusClass, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Channel, Count, Csat, Duration, Flag, Priority, StatusClass, Text, Time
+from data.declare.format import Fill, Format
 
 _ID = (
     "Ticket ID", "Ticket number", "Ticket no", "Ticket", "Ticket mask ID", "Issue key", "Case number", "Case ID", "Conversation ID", "Incident ID", "Incident number",

@@ -5,9 +5,9 @@ that header in sk and de; the zone of the sheet, which the file does not tell. T
 known by what it holds.
 """
 
-from data.columns import Text, Time
-from data.format import Format
-from data.questions import ANSWERS, ASKED, COMMENT, KINDS, PERSON, SENTENCE, question
+from data.declare.columns import Text, Time
+from data.declare.format import Format
+from data.declare.survey_questions import ANSWERS, ASKED, COMMENT, KINDS, PERSON, SENTENCE, question
 
 _STAMPS = (
     "Timestamp",

@@ -5,8 +5,8 @@ Evidence [D]: documented field names; no real header was found, so how a tool fl
 snoozed ticket as closed; spam is left out. There is no time of the first response.
 """
 
-from data.columns import Channel, Flag, Priority, Score, StatusClass, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Channel, Flag, Priority, Score, StatusClass, Text, Time
+from data.declare.format import Fill, Format
 
 _CHANNELS = {
     "contact_form": "form", "help-center": "form", "aircall": "phone", "facebook-messenger": "social", "facebook-comment": "social", "facebook-mention": "social",

@@ -4,8 +4,8 @@ No CSV header of a conversation list is documented; Help Scout exports reports o
 and customer; the type (email, chat, phone) is the channel. Spam is left out, line by line in the receipt.
 """
 
-from data.columns import Channel, StatusClass, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Channel, StatusClass, Text, Time
+from data.declare.format import Fill, Format
 
 FORMAT = Format(
     name="helpscout_conversations",

@@ -4,8 +4,8 @@ Pipeline stages are free text: a name that nobody knows is told by the close dat
 several associations are joined with “;”, the CES scale (read as 1–7) and the CSAT scale (numbers 1–5).
 """
 
-from data.columns import Channel, Choice, Duration, Priority, Score, StatusClass, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Channel, Choice, Duration, Priority, Score, StatusClass, Text, Time
+from data.declare.format import Fill, Format
 
 _SLA = {
     "completed on time": "met", "sla completed on time": "met", "3": "met", "met": "met",

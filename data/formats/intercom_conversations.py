@@ -5,8 +5,8 @@ A rating shares its id with the ratings export, so that both count once. The
 export has no time of closing.
 """
 
-from data.columns import Channel, Duration, Flag, Score, StatusClass, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Channel, Duration, Flag, Score, StatusClass, Text, Time
+from data.declare.format import Fill, Format
 
 FORMAT = Format(
     name="intercom_conversations",

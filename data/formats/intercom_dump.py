@@ -4,8 +4,8 @@ Uncertain: names beyond those documented (assignee, team, rating) are guesses [I
 office hours out [D], so it is kept as a business time and no moment is made from it.
 """
 
-from data.columns import Channel, Count, Duration, Score, StatusClass, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Channel, Count, Duration, Score, StatusClass, Text, Time
+from data.declare.format import Fill, Format
 
 FORMAT = Format(
     name="intercom_dump",

@@ -4,8 +4,8 @@ Uncertain: `Last survey sent` (a moment or a survey's name) is left unread; a ro
 answered.
 """
 
-from data.columns import Score, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Score, Text, Time
+from data.declare.format import Fill, Format
 
 FORMAT = Format(
     name="intercom_ratings",

@@ -6,7 +6,7 @@ negative one was breached; one that still runs says nothing. Uncertain: the zone
 channel's words, and that an empty satisfaction means “not asked”. A status that nobody knows follows its category.
 """
 
-from data.columns import (
+from data.declare.columns import (
     Channel,
     Choice,
     Duration,
@@ -19,7 +19,7 @@ from data.columns import (
     in_brackets,
     joined,
 )
-from data.format import Fill, Format
+from data.declare.format import Fill, Format
 
 _KEY = ("Issue key", "Clave de incidencia", "Vorgangsschlüssel", "Klíč požadavku")
 _CREATED = ("Created", "Creada", "Creado", "Erstellt", "Vytvořeno")

@@ -7,8 +7,8 @@ ticket that was reopened counts as reopened once. Uncertain [I]: how dates are s
 clock, and the top of the rating (5 is assumed; 0 is not rated). The newer Kayako writes something else.
 """
 
-from data.columns import Duration, Flag, Priority, Score, StatusClass, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Duration, Flag, Priority, Score, StatusClass, Text, Time
+from data.declare.format import Fill, Format
 
 FORMAT = Format(
     name="kayako_tickets",

@@ -1,6 +1,6 @@
 """LiveAgent: agent report, averages and counts of each agent, refused with the reason. Evidence [C]."""
 
-from data.format import Format
+from data.declare.format import Format
 
 FORMAT = Format(
     name="liveagent_agents",

@@ -4,8 +4,8 @@ Uncertain: the words of `type` [I] and whether `callDuration` includes ringing; 
 moments. Times carry no zone (the server's). A call that nobody answered is missed when it came in.
 """
 
-from data.columns import Choice, Duration, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Choice, Duration, Text, Time
+from data.declare.format import Fill, Format
 
 _DIRECTIONS = {
     "i": "inbound", "in": "inbound", "inbound": "inbound", "incoming": "inbound", "o": "outbound", "out": "outbound", "outbound": "outbound", "outgoing": "outbound",

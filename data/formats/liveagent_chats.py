@@ -4,8 +4,8 @@ The list has no moment of answering and no end, and the letters of `status` are 
 time stay empty. Departments and agents are opaque ids. Times carry no zone (the server's).
 """
 
-from data.columns import Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Text, Time
+from data.declare.format import Fill, Format
 
 FORMAT = Format(
     name="liveagent_chats",

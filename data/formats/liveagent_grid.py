@@ -4,9 +4,9 @@ C is open and L is closed. The grid's column names were found nowhere: these are
 with several of them is taken for LiveAgent's; others are read as the tickets of another tool, where letters are no states.
 """
 
-from data.columns import Channel, Choice, StatusClass, Text, Time
-from data.format import Fill, Format
-from data.words import LIVEAGENT_CHANNELS, LIVEAGENT_CLASSES, LIVEAGENT_STATES
+from data.declare.columns import Channel, Choice, StatusClass, Text, Time
+from data.declare.format import Fill, Format
+from data.declare.vocabulary import LIVEAGENT_CHANNELS, LIVEAGENT_CLASSES, LIVEAGENT_STATES
 
 FORMAT = Format(
     name="liveagent_grid",

@@ -5,9 +5,9 @@ spam and deleted ones (I, B, X) are left out, line by line in the receipt. A tic
 departments and agents are opaque ids unless the tool adds their names.
 """
 
-from data.columns import Channel, Choice, StatusClass, Text, Time
-from data.format import Fill, Format
-from data.words import LIVEAGENT_CHANNELS, LIVEAGENT_CLASSES, LIVEAGENT_STATES
+from data.declare.columns import Channel, Choice, StatusClass, Text, Time
+from data.declare.format import Fill, Format
+from data.declare.vocabulary import LIVEAGENT_CHANNELS, LIVEAGENT_CLASSES, LIVEAGENT_STATES
 
 FORMAT = Format(
     name="liveagent_tickets",

@@ -4,8 +4,8 @@ Requests without an answer are kept: they make the response rate. Uncertain: the
 not read, so a request that never arrived counts as offered. Times are UTC.
 """
 
-from data.columns import Channel, Score, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Channel, Score, Text, Time
+from data.declare.format import Fill, Format
 
 FORMAT = Format(
     name="medallia_agent",

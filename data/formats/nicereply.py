@@ -4,8 +4,8 @@ Each survey has its own scale: thumbs 2, smileys 3, stars 5 or 10, CES 7, NPS 10
 nr_csat_3_of_3 or from columns for the metric and the scale. Not read: the legacy score, which is always out of 10.
 """
 
-from data.columns import Channel, Choice, Count, Score, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Channel, Choice, Count, Score, Text, Time
+from data.declare.format import Fill, Format
 
 _KINDS = {"csat": "csat", "nps": "nps", "ces": "ces", "customer satisfaction": "csat", "net promoter score": "nps", "customer effort score": "ces"}  # fmt: skip
 # A tag tells everything at once: nr_nps_2_of_10. Thumbs are out of 2, smileys out of 3.

@@ -4,8 +4,8 @@ Comments run over several lines. A review comes twice when it covers two orders,
 Uncertain: the zone, which the file does not tell.
 """
 
-from data.columns import Score, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Score, Text, Time
+from data.declare.format import Fill, Format
 
 FORMAT = Format(
     name="order_reviews",

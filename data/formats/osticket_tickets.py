@@ -6,8 +6,8 @@ wipes its overdue mark, so the mark speaks only of open tickets and no share of 
 not read as answers. There is no time of the first response. Uncertain: headings may be renamed for a queue.
 """
 
-from data.columns import Channel, Count, Flag, Priority, StatusClass, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Channel, Count, Flag, Priority, StatusClass, Text, Time
+from data.declare.format import Fill, Format
 
 FORMAT = Format(
     name="osticket_tickets",

@@ -5,8 +5,8 @@ say otherwise; an empty score did not apply; a weight counts 1 unless given. Bel
 makes the review 0. The same review and category again updates the row.
 """
 
-from data.columns import Day, Flag, Number, Text
-from data.format import Fill, Format
+from data.declare.columns import Day, Flag, Number, Text
+from data.declare.format import Fill, Format
 
 FORMAT = Format(
     name="qa_reviews",

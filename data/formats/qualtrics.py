@@ -5,9 +5,9 @@ unfinished answers are left out and counted. Uncertain [I]: that a recommendatio
 question is also found by its text. Of several questions of one kind the first is read.
 """
 
-from data.columns import Beside, Choice, Flag, Like, Text, Time
-from data.format import TEXTS, Format
-from data.questions import ANSWERS, ASKED, COMMENT, Answer, question
+from data.declare.columns import Beside, Choice, Flag, Like, Text, Time
+from data.declare.format import TEXTS, Format
+from data.declare.survey_questions import ANSWERS, ASKED, COMMENT, Answer, question
 
 _STATUS = {
     "0": "answer", "ip address": "answer", "imported": "answer", "2": "answer", "4": "answer", "16": "answer",

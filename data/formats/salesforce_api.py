@@ -4,8 +4,8 @@ Evidence [D]: field names of the vendor's object reference; no real file was see
 contact are ids of the vendor unless the query took their names along (Owner.Name) [I]. Deleted cases that a data export has are left out.
 """
 
-from data.columns import Channel, Flag, Priority, StatusClass, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Channel, Flag, Priority, StatusClass, Text, Time
+from data.declare.format import Fill, Format
 
 FORMAT = Format(
     name="salesforce_api",

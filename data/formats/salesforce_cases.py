@@ -6,8 +6,8 @@ rows of one case become one. Age is in hours or days by the report's setting, so
 of other languages, and reports where a column was renamed.
 """
 
-from data.columns import Channel, Flag, Priority, StatusClass, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Channel, Flag, Priority, StatusClass, Text, Time
+from data.declare.format import Fill, Format
 
 FORMAT = Format(
     name="salesforce_cases",

@@ -3,8 +3,8 @@
 The same day again updates it. Columns that nobody counts may be left out.
 """
 
-from data.columns import Count, Day
-from data.format import Fill, Format
+from data.declare.columns import Count, Day
+from data.declare.format import Fill, Format
 
 FORMAT = Format(
     name="self_service_days",

@@ -6,8 +6,8 @@ Awaiting User Info (or a caller) is the customer's turn, other waiting is on hol
 
 from dataclasses import replace
 
-from data.columns import Channel, Count, Flag, Priority, StatusClass, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Channel, Count, Flag, Priority, StatusClass, Text, Time
+from data.declare.format import Fill, Format
 
 _TURN = "CASE WHEN status_class = 'waiting' THEN CASE WHEN regexp_matches(lower(status), 'user|caller|customer') THEN 'customer' ELSE 'hold' END ELSE status_class END"
 _SPENT = (

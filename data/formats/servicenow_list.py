@@ -1,7 +1,7 @@
 """ServiceNow: list export of incidents with column labels (CSV). List menu > Export > CSV."""
 
-from data.columns import Channel, Count, Flag, Priority, StatusClass, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Channel, Count, Flag, Priority, StatusClass, Text, Time
+from data.declare.format import Fill, Format
 
 FORMAT = Format(
     name="servicenow_list",

@@ -1,7 +1,7 @@
 """ServiceNow: incidents with field names and codes, from the table API or a list address with ?CSV."""
 
-from data.columns import Channel, Count, Duration, Flag, Priority, StatusClass, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Channel, Count, Duration, Flag, Priority, StatusClass, Text, Time
+from data.declare.format import Fill, Format
 
 _STATES = {
     "1": "open",

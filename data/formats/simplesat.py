@@ -4,8 +4,8 @@ Uncertain: everything about the headers. One row is one answer; the sentiment of
 where the choice is not a number.
 """
 
-from data.columns import Choice, Score, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Choice, Score, Text, Time
+from data.declare.format import Fill, Format
 
 _KINDS = {"csat": "csat", "nps": "nps", "ces": "ces", "customer satisfaction": "csat", "net promoter score": "nps", "customer effort score": "ces", "csat 5": "csat", "csat 3": "csat", "csat 2": "csat"}  # fmt: skip
 _MOODS = {"positive": "3", "neutral": "2", "negative": "1"}

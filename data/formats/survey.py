@@ -1,8 +1,8 @@
 """Survey answers with a column called NPS, CSAT or CES (or several): one row an answer, an empty score was not answered."""
 
-from data.columns import Channel, Score, Text, Time
-from data.format import Format
-from data.questions import answers
+from data.declare.columns import Channel, Score, Text, Time
+from data.declare.format import Format
+from data.declare.survey_questions import answers
 
 _NPS = ("NPS", "NPS score", "Net promoter score", "Likelihood to recommend", "How likely are you to recommend us")
 _CSAT = (

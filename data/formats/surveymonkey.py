@@ -4,9 +4,9 @@ A survey without a question that makes a score is refused with that sentence. Of
 is read. Month first where the dates leave it open, as the tool writes them. Uncertain [I]: ISO dates of other accounts.
 """
 
-from data.columns import Like, Text, Time
-from data.format import Format
-from data.questions import ANSWERS, ASKED, COMMENT
+from data.declare.columns import Like, Text, Time
+from data.declare.format import Format
+from data.declare.survey_questions import ANSWERS, ASKED, COMMENT
 
 FORMAT = Format(
     name="surveymonkey",

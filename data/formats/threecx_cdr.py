@@ -5,8 +5,8 @@ abandoned, any other missed. Uncertain: whether a queue that picks up counts as 
 the order, and a file whose first row has no types where they are expected is not claimed.
 """
 
-from data.columns import Text, Time
-from data.format import Fill, Format, Headerless
+from data.declare.columns import Text, Time
+from data.declare.format import Fill, Format, Headerless
 
 _MOMENT = r"\d{4}/\d\d/\d\d \d\d:\d\d:\d\d"
 _FROM_INSIDE = "coalesce(caller LIKE 'Ext.%', FALSE)"

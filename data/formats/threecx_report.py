@@ -4,8 +4,8 @@ The rows of one Call ID are one call: it began with the first and was answered w
 Uncertain: the words of Status and Direction in other versions and languages; a totals line is left out.
 """
 
-from data.columns import Choice, Duration, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Choice, Duration, Text, Time
+from data.declare.format import Fill, Format
 
 _DIRECTIONS = {"inbound": "inbound", "inbound queue": "inbound", "outbound": "outbound", "internal": "internal"}
 _OUTCOMES = {

@@ -4,8 +4,8 @@ Legs that a call opened to reach somebody (with a parent) are left out: they are
 read as UTC. Uncertain: a call that an own menu picked up counts as completed, so as answered; the log has no waiting time.
 """
 
-from data.columns import Choice, Duration, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Choice, Duration, Text, Time
+from data.declare.format import Fill, Format
 
 _DIRECTIONS = {"inbound": "inbound", "incoming": "inbound", "outbound": "outbound", "outbound-api": "outbound", "outbound api": "outbound", "outgoing api": "outbound", "outbound-dial": "outbound", "outgoing dial": "outbound", "trunking-originating": "outbound", "trunking-terminating": "inbound"}  # fmt: skip
 _OUTCOMES = {

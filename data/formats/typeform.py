@@ -4,9 +4,9 @@ Questions are found by their words, also with HTML in them. Responses that were 
 are UTC, as their headers say. Of several questions of one kind the first is read.
 """
 
-from data.columns import Text, Time
-from data.format import Format
-from data.questions import ANSWERS, ASKED, COMMENT, PERSON
+from data.declare.columns import Text, Time
+from data.declare.format import Format
+from data.declare.survey_questions import ANSWERS, ASKED, COMMENT, PERSON
 
 FORMAT = Format(
     name="typeform",

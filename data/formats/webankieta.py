@@ -4,9 +4,9 @@ The value columns have the numbers, the columns before them the words. Headers o
 id: an answer is known by what it holds. Uncertain: the scale of a question, taken from the highest value in the file.
 """
 
-from data.columns import Like, Text, Time
-from data.format import Format
-from data.questions import ANSWERS, COMMENT, KINDS, Answer, question
+from data.declare.columns import Like, Text, Time
+from data.declare.format import Format
+from data.declare.survey_questions import ANSWERS, COMMENT, KINDS, Answer, question
 
 FORMAT = Format(
     name="webankieta",

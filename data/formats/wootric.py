@@ -3,8 +3,8 @@
 Uncertain: whether an export has the same columns. Without a metric column the scores are NPS, as the documented file's are.
 """
 
-from data.columns import Choice, Score, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Choice, Score, Text, Time
+from data.declare.format import Fill, Format
 
 _KINDS = {"nps": "nps", "csat": "csat", "ces": "ces"}
 _SCALE = "CASE WHEN kind = 'nps' THEN 10 ELSE (SELECT CASE WHEN coalesce(max(r.score), 5) <= 5 THEN 5 WHEN max(r.score) <= 7 THEN 7 ELSE 10 END FROM {rows} AS r WHERE r.kind <> 'nps') END"

@@ -6,8 +6,8 @@ is a breach. Article Count has the customer's articles in it and is not read as 
 the company's own. Uncertain: whether headers of renamed attributes (a German Titel) matter.
 """
 
-from data.columns import Channel, Duration, Priority, StatusClass, Text, Time, WithinSla
-from data.format import Fill, Format
+from data.declare.columns import Channel, Duration, Priority, StatusClass, Text, Time, WithinSla
+from data.declare.format import Fill, Format
 
 FORMAT = Format(
     name="zammad_tickets",

@@ -5,8 +5,8 @@ zone of the user [D]. Uncertain: the spelling of metrics with their aggregate in
 business-hours metrics [I]; the header of the SLA policy [I]. A report with dates instead of timestamps gives midnight as the time of creation.
 """
 
-from data.columns import Channel, Column, Count, Csat, Duration, Like, Number, Priority, StatusClass, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Channel, Column, Count, Csat, Duration, Like, Number, Priority, StatusClass, Text, Time
+from data.declare.format import Fill, Format
 
 
 def _metric(name: str, unit: str) -> Column:

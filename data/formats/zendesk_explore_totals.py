@@ -1,7 +1,7 @@
 """Zendesk: Explore report without the ticket's id: totals by group, agent or day, refused with the reason. Evidence [P]."""
 
-from data.columns import Like
-from data.format import Format
+from data.declare.columns import Like
+from data.declare.format import Format
 
 FORMAT = Format(
     name="zendesk_explore_totals",

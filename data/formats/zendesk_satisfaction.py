@@ -5,8 +5,8 @@ under the id that the ticket export's own score has, so that both files together
 `updated_at` is the moment of the answer. The ids of agent and group are left out: their names come with the ticket.
 """
 
-from data.columns import Csat, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Csat, Text, Time
+from data.declare.format import Fill, Format
 
 FORMAT = Format(
     name="zendesk_satisfaction",

@@ -1,7 +1,7 @@
 """Zendesk Support: full ticket export (CSV). Admin Center > Account > Tools > Reports > Export."""
 
-from data.columns import Channel, Count, Csat, Duration, Priority, StatusClass, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Channel, Count, Csat, Duration, Priority, StatusClass, Text, Time
+from data.declare.format import Fill, Format
 
 FORMAT = Format(
     name="zendesk_tickets",

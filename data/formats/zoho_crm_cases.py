@@ -5,8 +5,8 @@ has is the user's choice. The module has no closing time: a closed case left the
 there is no resolution time.
 """
 
-from data.columns import Channel, Priority, StatusClass, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Channel, Priority, StatusClass, Text, Time
+from data.declare.format import Fill, Format
 
 FORMAT = Format(
     name="zoho_crm_cases",

@@ -5,8 +5,8 @@ the account's zone. Uncertain [I]: the words of SLA Violation Type, the spelling
 H:MM) and the headers of the happiness rating (Good, Okay, Bad), of the SLA and of the escalation.
 """
 
-from data.columns import Channel, Choice, Column, Count, Duration, Flag, Priority, StatusClass, Text, Time
-from data.format import Fill, Format
+from data.declare.columns import Channel, Choice, Column, Count, Duration, Flag, Priority, StatusClass, Text, Time
+from data.declare.format import Fill, Format
 
 _MOODS = {"good": "3", "happy": "3", "okay": "2", "ok": "2", "neutral": "2", "bad": "1", "unhappy": "1"}
 _KEPT = "(violation ILIKE '%not violated%' OR violation ILIKE 'no violation%')"

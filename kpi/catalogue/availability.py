@@ -7,9 +7,9 @@ from typing import Any
 
 from kpi.catalogue.credit import BY_SENDER
 from kpi.catalogue.speed import by_response
-from kpi.kinds import Distinct, Mean, Quantile, Ratio, Share
-from kpi.metric import Better, Metric, Unit
-from kpi.switch import Variant
+from kpi.declare.metric import Better, Metric, Unit
+from kpi.declare.switch import Variant
+from kpi.kinds.kinds import Distinct, Mean, Quantile, Ratio, Share
 
 _OUTBOUND = {"call made by the team": "is_outbound"}
 _GAVE_UP = {"the customer gave up": "NOT is_answered AND coalesce(outcome = 'abandoned', FALSE)"}

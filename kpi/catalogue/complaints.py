@@ -5,8 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
-from kpi.kinds import Count, Share
-from kpi.metric import Better, Metric, Unit
+from kpi.declare.metric import Better, Metric, Unit
+from kpi.kinds.kinds import Count, Share
 
 _CREATED: dict[str, Any] = {"family": "complaints", "when": "created_on", "dated_by": "the day it was created"}
 _RESOLVED: dict[str, Any] = {

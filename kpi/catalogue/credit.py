@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from kpi.switch import Variant
+from kpi.declare.switch import Variant
 
 OF_SURVEY = "the agent and team that the survey names, else those that its ticket names last"
 

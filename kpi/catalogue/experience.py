@@ -6,8 +6,8 @@ from types import MappingProxyType
 from typing import Any
 
 from kpi.catalogue.credit import BY_TICKET, OF_SURVEY
-from kpi.kinds import Share
-from kpi.metric import Better, Metric, Unit
+from kpi.declare.metric import Better, Metric, Unit
+from kpi.kinds.kinds import Share
 
 _GOOD = "(kind = 'csat' AND is_csat_good OR kind = 'nps' AND is_promoter OR kind = 'ces' AND is_ces_easy)"
 _BAD = (

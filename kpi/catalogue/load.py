@@ -6,8 +6,8 @@ from types import MappingProxyType
 from typing import Any
 
 from kpi.catalogue.credit import BY_RESOLVER
-from kpi.kinds import Age, Count, NetFlow, Stock, Sum
-from kpi.metric import Better, Metric, Unit
+from kpi.declare.metric import Better, Metric, Unit
+from kpi.kinds.kinds import Age, Count, NetFlow, Stock, Sum
 
 _TICKET: dict[str, Any] = {"family": "load", "facts": "ticket"}
 _TIMED = MappingProxyType(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
-from kpi.kinds import Share
-from kpi.metric import Better, Metric, Unit
+from kpi.declare.metric import Better, Metric, Unit
+from kpi.kinds.kinds import Share
 
 _TICKET: dict[str, Any] = {
     "family": "promises",

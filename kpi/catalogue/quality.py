@@ -7,9 +7,9 @@ from types import MappingProxyType
 from typing import Any
 
 from kpi.catalogue.credit import BY_RESOLVER
-from kpi.kinds import Mean, Quantile, Share
-from kpi.metric import Better, Metric, Unit
-from kpi.switch import Variant
+from kpi.declare.metric import Better, Metric, Unit
+from kpi.declare.switch import Variant
+from kpi.kinds.kinds import Mean, Quantile, Share
 
 _RESOLVED: dict[str, Any] = {
     "family": "quality",

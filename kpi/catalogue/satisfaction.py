@@ -6,9 +6,9 @@ from types import MappingProxyType
 from typing import Any
 
 from kpi.catalogue.credit import BY_TICKET, OF_SURVEY
-from kpi.kinds import Attrition, Mean, NetScore, Share
-from kpi.metric import Better, Metric, Unit
-from kpi.switch import Variant
+from kpi.declare.metric import Better, Metric, Unit
+from kpi.declare.switch import Variant
+from kpi.kinds.kinds import Attrition, Mean, NetScore, Share
 
 _INVALID = {"declared invalid": "is_invalidated"}
 _UNKNOWN_SCALE = {"the scale of the score is not known": "{flag} IS NULL"}

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from kpi.metric import Setting, Unit
+from kpi.declare.metric import Parameter, Unit
 
 _HOUR = 3600
 _YEAR = 366 * 24 * _HOUR
 
 
-def _days(name: str, default: float, label: str, brief: str) -> Setting:
-    return Setting(name=name, default=default, unit=Unit.COUNT, label=label, brief=brief, typed_in="days", most=3660)
+def _days(name: str, default: float, label: str, brief: str) -> Parameter:
+    return Parameter(name=name, default=default, unit=Unit.COUNT, label=label, brief=brief, typed_in="days", most=3660)
 
 
-def _hours(name: str, default: float, label: str, brief: str) -> Setting:
-    return Setting(name=name, default=default, unit=Unit.COUNT, label=label, brief=brief, typed_in="hours", most=8784)
+def _hours(name: str, default: float, label: str, brief: str) -> Parameter:
+    return Parameter(name=name, default=default, unit=Unit.COUNT, label=label, brief=brief, typed_in="hours", most=8784)
 
 
 SETTINGS = (
-    Setting(
+    Parameter(
         name="first_response_target_seconds",
         default=8 * _HOUR,
         unit=Unit.DURATION,
@@ -27,7 +27,7 @@ SETTINGS = (
         typed_size=_HOUR,
         most=_YEAR,
     ),
-    Setting(
+    Parameter(
         name="resolution_target_seconds",
         default=72 * _HOUR,
         unit=Unit.DURATION,
@@ -37,7 +37,7 @@ SETTINGS = (
         typed_size=_HOUR,
         most=_YEAR,
     ),
-    Setting(
+    Parameter(
         name="service_level_seconds",
         default=20,
         unit=Unit.DURATION,
@@ -46,7 +46,7 @@ SETTINGS = (
         typed_in="seconds",
         most=_YEAR,
     ),
-    Setting(
+    Parameter(
         name="short_abandon_seconds",
         default=5,
         unit=Unit.DURATION,
@@ -73,7 +73,7 @@ SETTINGS = (
         "Days within which another complaint of the customer is a repeat complaint",
         "repeat within {value} d",
     ),
-    Setting(
+    Parameter(
         name="first_contact_replies",
         default=1,
         unit=Unit.COUNT,

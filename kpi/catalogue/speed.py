@@ -6,9 +6,9 @@ from types import MappingProxyType
 from typing import Any
 
 from kpi.catalogue.credit import BY_RESOLVER, BY_SENDER
-from kpi.kinds import Mean, Quantile, Share, Survival
-from kpi.metric import Better, Metric, Unit
-from kpi.switch import Variant
+from kpi.declare.metric import Better, Metric, Unit
+from kpi.declare.switch import Variant
+from kpi.kinds.kinds import Mean, Quantile, Share, Survival
 
 _NOT_ANSWERED = {
     "no first response (yet)": "NOT is_answered",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
-from kpi.kinds import Ratio, Share, Sum
-from kpi.metric import Better, Metric, Unit
+from kpi.declare.metric import Better, Metric, Unit
+from kpi.kinds.kinds import Ratio, Share, Sum
 
 _OPEN_QUARTER: dict[str, Any] = {
     "family": "staffing",

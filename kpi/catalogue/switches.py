@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpi.switch import Option, Switch
+from kpi.declare.switch import Option, Switch
 
 FIRST_CONTACT = Switch(
     name="first_contact",

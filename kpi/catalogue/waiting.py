@@ -5,9 +5,9 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
-from kpi.kinds import Mean, Quantile
-from kpi.metric import Better, Metric, Unit
-from kpi.switch import Variant
+from kpi.declare.metric import Better, Metric, Unit
+from kpi.declare.switch import Variant
+from kpi.kinds.kinds import Mean, Quantile
 
 _RESOLVED: dict[str, Any] = {
     "family": "speed",

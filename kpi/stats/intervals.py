@@ -1,7 +1,7 @@
 """95 % intervals for one value: shares, means, NPS, counts and quantiles, each for whole columns at once.
 
 Every function takes numbers or arrays and gives two float arrays (low, high), NaN where the interval is undefined.
-They cover chance in the sampling of rows only, not differences between days: see `kpi.stats.days`.
+They cover chance in the sampling of rows only, not differences between days: see `kpi.stats.between_day_error`.
 """
 
 from __future__ import annotations

@@ -18,16 +18,16 @@ import polars as pl
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from data import importer
-from data.provenance import with_files
-from data.store import StoreError
-from kpi.answer import answer
-from kpi.errors import KpiError
-from kpi.explain import rows
-from kpi.query import Query
-from pages.ui import address
-from pages.ui.address import View
-from pages.web import stores
+from data.imports import importer
+from data.imports.lineage import with_files
+from data.store.store import StoreError
+from kpi.declare.errors import KpiError
+from kpi.engine.answer import answer
+from kpi.engine.explain import rows
+from kpi.query.query import Query
+from pages.ui.answers import stores
+from pages.ui.view import address
+from pages.ui.view.address import View
 
 FORMULA_STARTS = r"^[=+\-@\t\r\n＝＋－＠]"
 """What a spreadsheet takes for the beginning of a formula, the full-width forms included (OWASP, CSV injection)."""
@@ -110,17 +110,18 @@ def _query(request: Request) -> Query:
 
 def _today() -> date:
     # Late on purpose: session declares caches, and app.py is imported before Streamlit's runtime, which they need, exists.
-    from pages.ui import session
+    from pages.ui.answers import answers
 
-    return session.today()
+    return answers.today()
 
 
 def _told(frame: pl.DataFrame, request: Request) -> pl.DataFrame:
     """The frame in the report zone, with the sentence that says what is shown beside every line."""
-    from pages.ui import filters, session  # late, as in _today
+    from pages.ui.answers import answers  # late, as in _today
+    from pages.ui.view import filter_bar
 
     view, _ = address.parse(request.query_params)
-    return session.local(frame, has_offset=True).with_columns(pl.lit(filters.sentence(view)).alias("shown"))
+    return answers.local(frame, has_offset=True).with_columns(pl.lit(filter_bar.sentence(view)).alias("shown"))
 
 
 def _rows(query: Query, offset: int, request: Request) -> pl.DataFrame:

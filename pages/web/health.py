@@ -6,8 +6,8 @@ import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from data.store import StoreError
-from pages.web import stores
+from data.store.store import StoreError
+from pages.ui.answers import stores
 
 
 async def health(request: Request) -> JSONResponse:

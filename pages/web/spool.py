@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from data.merge import tables_inside
+from data.files.archive_parts import tables_inside
 
 KEPT_SECONDS = 2 * 86_400
 """A file that was chosen but not loaded stays at least so long, unless the server stops."""

@@ -13,9 +13,10 @@ import streamlit as st
 from streamlit import cli_util, runtime
 from streamlit.web.server import server_util
 
-from data.scratch import sweep
-from data.store import StoreError
-from pages.web import spool, stores
+from data.files.temp_folders import sweep
+from data.store.store import StoreError
+from pages.ui.answers import stores
+from pages.web import spool
 from pages.web.worker import WORKER
 
 LOG = logging.getLogger("service_pulse")

@@ -14,9 +14,10 @@ import anyio.to_thread
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 
-from data.importer import Options
-from data.store import StoreError
-from pages.web import spool, stores
+from data.imports.importer import Options
+from data.store.store import StoreError
+from pages.ui.answers import stores
+from pages.web import spool
 from pages.web.worker import WORKER
 
 LIMIT_VARIABLE = "KPI_UPLOAD_LIMIT_MB"

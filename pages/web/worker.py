@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from data import importer
-from data.calendar import CalendarError
-from data.faults import explained
-from data.importer import Options, Receipt
-from data.problems import ImportCancelled, ImportRefused
-from data.store import Store
+from data.calendar.open_seconds import CalendarError
+from data.declare.problems import ImportCancelled, ImportRefused
+from data.imports import importer
+from data.imports.failures import explained
+from data.imports.importer import Options, Receipt
+from data.store.store import Store
 from pages.web import spool
 from pages.web.spool import Spooled
 

@@ -8,8 +8,11 @@ from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
 
-from data import calendar_plans, facts, settings
-from data.store import Store, open_store
+from data.calendar import calendars
+from data.config import settings
+from data.facts import refresh
+from data.facts.refresh import open_store
+from data.store.store import Store
 from tests.bench import synthetic
 from tests.bench.measure import Row, in_turn, median
 
@@ -35,7 +38,7 @@ def measure(folder: Path, tickets: int, runs: int) -> list[Row]:
         weeks = cycle(WEEKS)
 
         def ours() -> float:
-            plan = calendar_plans.plan_named(store.read, None)
+            plan = calendars.plan_named(store.read, None)
             blocks = [list(block) for block in next(weeks)]
             hours = {day: blocks for day in ("mon", "tue", "wed", "thu", "fri")}
             start = time.perf_counter()
@@ -60,4 +63,4 @@ def _cover(store: Store) -> None:
     with store.write() as writer:
         writer.execute("DELETE FROM source_state")
         writer.execute(f"INSERT INTO source_state VALUES ('bench', {synthetic.LAST_ON}::TIMESTAMP)")
-        facts.refresh_calendar(writer, is_new=True)
+        refresh.refresh_calendar(writer, is_new=True)

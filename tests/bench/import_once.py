@@ -26,8 +26,8 @@ def _bare(target: Path, file: Path) -> dict[str, float]:
 
 def _import(target: Path, file: Path) -> dict[str, float]:
     # imported here so that the bare side does not pay for it in memory
-    from data.importer import Options, run_import
-    from data.store import open_store
+    from data.facts.refresh import open_store
+    from data.imports.importer import Options, run_import
 
     start = time.perf_counter()
     with open_store(target) as store:

@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, Page
 
-from kpi.period import PRESETS
-from pages.ui.address import View
+from kpi.query.period import PRESETS
+from pages.ui.view.address import View
 from tests.bench import synthetic
 from tests.bench.browser import choose, chromium, follow, load, opened, server
 from tests.bench.measure import Row, median

@@ -14,12 +14,13 @@ from pathlib import Path
 
 import polars as pl
 
-from data.store import Store, open_store
-from kpi import answer as answers
-from kpi.answer import answer, base_period, together
-from kpi.coverage import Coverage, coverage
-from kpi.period import PRESETS, Grain, Period, grain_for
-from kpi.query import Comparison, Query
+from data.facts.refresh import open_store
+from data.store.store import Store
+from kpi.engine import answer as answers
+from kpi.engine.answer import answer, base_period, together
+from kpi.engine.coverage import Coverage, coverage
+from kpi.query.period import PRESETS, Grain, Period, grain_for
+from kpi.query.query import Comparison, Query
 from tests.bench import synthetic
 from tests.bench.measure import Row, in_turn, median
 
@@ -86,7 +87,7 @@ def _timed(side: Callable[[], object]) -> Callable[[], float]:
 
 
 def _ask(store: Store, period: Period) -> None:
-    """As pages/ui/plan.py asks, all together: two comparisons by group, one of totals, and the course of both periods.
+    """As pages/ui/panels/plan.py asks, all together: two comparisons by group, one of totals, and the course of both periods.
 
     What the data cover is looked up once a data version, as pages do.
     """

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from data.migrate import definitions
-from data.store import Writer, open_store
+from data.facts.refresh import open_store
+from data.store.migrate import definitions
+from data.store.store import Writer
 
 DAYS = 1096
 FIRST_ON = "DATE '2023-10-01'"

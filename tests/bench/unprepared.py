@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from streamlit.web import cli
 
-from pages.ui import ahead
+from pages.ui.panels import prefetch
 
-ahead.QUIET_SECONDS = 24 * 3600.0
+prefetch.QUIET_SECONDS = 24 * 3600.0
 
 if __name__ == "__main__":
     cli.main()

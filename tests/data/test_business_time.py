@@ -17,9 +17,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from data import settings
-from data.calendar_plans import OwnDay, Plan, Version
-from data.store import Store, open_store
+from data.calendar.calendars import CalendarPlan, OwnDay, Version
+from data.config import settings
+from data.facts.refresh import open_store
+from data.store.store import Store
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Hours = dict[str, list[list[str]]]
@@ -141,13 +142,13 @@ def given() -> list[Pair]:
     return list(pairs())
 
 
-def plan(number: int, name: str, case: Case) -> Plan:
+def plan(number: int, name: str, case: Case) -> CalendarPlan:
     versions = tuple(
         Version(valid_from=None if day == ALWAYS else day, hours=hours, country=case.country)
         for day, hours in case.hours.items()
     )
     own = tuple(OwnDay(day_on=date.fromisoformat(day), hours=tuple((a, b) for a, b in blocks)) for day, blocks in case.own.items())  # fmt: skip
-    return Plan(number=number, name=name, zone=case.zone, versions=versions, own_days=own, teams=(name,))
+    return CalendarPlan(number=number, name=name, zone=case.zone, versions=versions, own_days=own, teams=(name,))
 
 
 def moment(second: int) -> datetime:
@@ -214,8 +215,8 @@ def test_the_windows_hold_what_they_are_for() -> None:
 
 def test_only_what_a_calendar_changes_is_made_anew_and_is_as_if_all_were(stored: Store) -> None:
     """A change of calendars updates a few columns; making all facts anew from the records gives the same tables."""
-    from data import facts
-    from data.store import dump_tables
+    from data.facts import refresh
+    from tests.tables import dump_tables
 
     before = stored.read("SELECT sum(resolution_business_seconds) FROM fact_ticket").item()
     shorter = plan(1, "Czech office", Case("Europe/London", {ALWAYS: days(OFFICE, "10:00-15:30")}))
@@ -232,6 +233,6 @@ def test_only_what_a_calendar_changes_is_made_anew_and_is_as_if_all_were(stored:
     settings.remove_calendar(stored, "Lord Howe")
     narrow = dump_tables(stored)
     with stored.write() as writer:
-        facts.rebuild(writer)
+        refresh.rebuild(writer)
     whole = dump_tables(stored)
     assert {name for name in whole if not whole[name].equals(narrow[name])} == set()

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import pytest
 
-from data.calendar import (
+from data.calendar.open_seconds import (
     DAY,
     OFFICE_HOURS,
     Block,

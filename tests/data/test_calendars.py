@@ -10,12 +10,16 @@ from typing import Any
 
 import pytest
 
-from data import calendar_plans, days_off, facts, settings
 from data.__main__ import main
-from data.calendar import CalendarError
-from data.calendar_plans import OwnDay, Version, new_plan, plan_named, read_plans
-from data.hours_text import hours_text, read_hours, read_week, week_text
-from data.store import Store, dump_tables, open_store
+from data.calendar import calendars, holidays
+from data.calendar.calendars import OwnDay, Version, new_plan, plan_named, read_plans
+from data.calendar.hours_parser import hours_text, read_hours, read_week, week_text
+from data.calendar.open_seconds import CalendarError
+from data.config import settings
+from data.facts import refresh
+from data.facts.refresh import open_store
+from data.store.store import Store
+from tests.tables import dump_tables
 
 OFFICE = read_week("Mon-Fri 9-17")
 HOUR = 3600
@@ -77,7 +81,7 @@ def test_a_team_follows_one_calendar_only(desk: Store) -> None:
     }
     settings.save_calendar(desk, replace(plan_named(desk.read, None), teams=("Day",)))
     assert plan_named(desk.read, "First").teams == ()
-    assert calendar_plans.known_teams(desk.read) == ["Day", "Night"]
+    assert calendars.known_teams(desk.read) == ["Day", "Night"]
 
 
 def test_hours_change_from_a_day_on_and_earlier_numbers_stay(desk: Store, put: Any) -> None:
@@ -165,7 +169,7 @@ def test_waiting_tickets_and_vendors_own_times_follow_too(empty_store: Store, pu
     settings.set_opening_hours(empty_store, read_week("Mon-Sun 8-9; Mon 7-21"))
     narrow = dump_tables(empty_store)
     with empty_store.write() as writer:
-        facts.rebuild(writer)
+        refresh.rebuild(writer)
     whole = dump_tables(empty_store)
     assert [name for name in whole if not whole[name].equals(narrow[name])] == []
     assert narrow["fact_open_quarter"].height > 0
@@ -185,30 +189,30 @@ def test_an_upgrade_of_the_package_changes_nothing_until_somebody_asks(
     desk: Store, put: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.set_holidays(desk, "CZ")
-    real, version = days_off.country_days, days_off.installed_version()
+    real, version = holidays.country_days, holidays.installed_version()
 
     def newer(country: str, part: str | None, language: str | None, years: Any) -> list[dict[str, Any]]:
         """A package that knows a holiday more, on the Tuesday of the tickets, and lost the 1st of May."""
         rows = [row for row in real(country, part, language, years) if row["day_on"] != date(2026, 5, 1)]
         return rows + [{"day_on": date(2026, 2, 3), "name": "New day", "is_working": False}] * (2026 in set(years))
 
-    monkeypatch.setattr(days_off, "country_days", newer)
-    monkeypatch.setattr(days_off, "installed_version", lambda: "99.0")
+    monkeypatch.setattr(holidays, "country_days", newer)
+    monkeypatch.setattr(holidays, "installed_version", lambda: "99.0")
     put(desk, "ticket", [{"id": "old", "created_at": datetime(2020, 2, 2), "resolved_at": datetime(2020, 2, 3)}])
     settings.set_opening_hours(desk, read_week("Mon-Fri 9-17"))
     with desk.write() as writer:
-        facts.rebuild(writer)
+        refresh.rebuild(writer)
     assert hours_of(desk)["none"] == 16
-    found = days_off.differing(desk.read)
+    found = holidays.differing(desk.read)
     assert [(each.day_on, each.name, each.is_added) for each in found] == [
         (date(2026, 2, 3), "New day", True), (date(2026, 5, 1), "Labor Day", False),
     ]  # fmt: skip
-    (summary,) = days_off.summary(desk.read).rows()
+    (summary,) = holidays.summary(desk.read).rows()
     assert summary == ("CZ", 2020, 2027, f"{version}, 99.0")  # the old year came with the new package
     done = settings.refresh_holidays(desk)
     assert (hours_of(desk)["none"], done.changed_tickets) == (8, 3)
-    assert days_off.differing(desk.read) == []
-    assert days_off.summary(desk.read).rows() == [("CZ", 2020, 2027, "99.0")]
+    assert holidays.differing(desk.read) == []
+    assert holidays.summary(desk.read).rows() == [("CZ", 2020, 2027, "99.0")]
 
 
 def test_calendars_of_several_countries_close_on_their_own_days(empty_store: Store, put: Any) -> None:
@@ -359,7 +363,7 @@ def test_the_command_sets_calendars_and_prints_them(tmp_path: Path, capsys: pyte
     told = json.loads(capsys.readouterr().out.split("package\n")[-1])
     nights = told["calendars"][1]
     assert (nights["teams"], nights["zone"], len(nights["hours"])) == (["Night desk"], "Europe/Berlin", 1)
-    assert {day["package_version"] for day in told["holidays"]} == {days_off.installed_version()}
+    assert {day["package_version"] for day in told["holidays"]} == {holidays.installed_version()}
     assert run(store, "--calendar", "Nights", "--remove") == 0
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from data.importer import ImportCancelled, run_import
-from data.store import Interrupted, Store, dump_tables
+from data.imports.importer import ImportCancelled, run_import
+from data.store.store import Interrupted, Store
+from tests.tables import dump_tables
 
 ENDLESS = "CREATE TEMP TABLE endless AS SELECT sum(a.range * b.range % 7) FROM range(100000000) AS a, range(1000) AS b"
 
@@ -63,7 +64,7 @@ def test_an_import_that_is_stopped_in_a_statement_is_cancelled(
         threading.Timer(0.3, stop.set).start()
         writer.execute(ENDLESS)  # type: ignore[attr-defined]
 
-    monkeypatch.setattr("data.importer.facts.refresh", slow)
+    monkeypatch.setattr("data.imports.importer.refresh.refresh", slow)
     before, version = dump_tables(empty_store), empty_store.version()
     with pytest.raises(ImportCancelled):
         run_import(empty_store, path, "desk.csv", None, None, stop.is_set)

@@ -6,10 +6,10 @@ from datetime import datetime
 
 import pytest
 
-from data import celltext, columns, dates
-from data.columns import header_key, header_zone
-from data.sqltext import stacked
-from data.store import Store
+from data.declare import cell_sql, columns, dates
+from data.declare.columns import header_key, header_zone
+from data.store.sql import stacked
+from data.store.store import Store
 
 
 def value(store: Store, expression: str, cell: str) -> object:
@@ -183,7 +183,7 @@ def test_local_times_follow_the_clock_changes(empty_store: Store) -> None:
     ],
 )
 def test_durations(empty_store: Store, cell: str, unit: str | None, seconds: int | None) -> None:
-    assert value(empty_store, celltext.duration_sql("x", unit), cell) == seconds
+    assert value(empty_store, cell_sql.duration_sql("x", unit), cell) == seconds
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_durations(empty_store: Store, cell: str, unit: str | None, seconds: int
     ],
 )
 def test_numbers(empty_store: Store, cell: str, number: float | None) -> None:
-    assert value(empty_store, celltext.number_sql("x"), cell) == number
+    assert value(empty_store, cell_sql.number_sql("x"), cell) == number
 
 
 @pytest.mark.parametrize(

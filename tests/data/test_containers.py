@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from data import sheets, unpack
-from data.importer import ImportRefused, Options, Receipt, run_import, undo, uploads
-from data.merge import tables_inside
-from data.store import Store, dump_tables
+from data.files import unpack, workbook
+from data.files.archive_parts import tables_inside
+from data.imports.importer import ImportRefused, Options, Receipt, run_import, undo, uploads
+from data.store.store import Store
 from tests.data.workbook import write_workbook
+from tests.tables import dump_tables
 
 HEADER = "Ticket ID,Subject,Created at,Solved at,Status,Agent\n"
 FIRST = "1,One,2024-01-01 10:00:00,2024-01-02 10:00:00,Solved,Eva\n2,Two,2024-01-03 10:00:00,,Open,Jan\n"
@@ -129,12 +130,12 @@ def test_a_workbook_with_more_cells_than_memory_holds_is_refused_in_words(
 ) -> None:
     rows = [HEADER.strip().split(","), ["1", "One", "2024-01-01 10:00:00", "2024-01-02 10:00:00", "Open", "Eva"]]
     path = write_workbook(tmp_path / "book.xlsx", {"Tickets": rows})
-    monkeypatch.setattr(sheets, "_SURELY_FEWER", 0)
-    monkeypatch.setattr(sheets, "MOST_CELLS", 11)
+    monkeypatch.setattr(workbook, "_SURELY_FEWER", 0)
+    monkeypatch.setattr(workbook, "MOST_CELLS", 11)
     with pytest.raises(ImportRefused, match="CSV") as refused:
         run_import(empty_store, path, "book.xlsx", Options())
     assert refused.value.code == "many_cells"
-    monkeypatch.setattr(sheets, "MOST_CELLS", 12)
+    monkeypatch.setattr(workbook, "MOST_CELLS", 12)
     assert run_import(empty_store, path, "book.xlsx", Options()).rows_new == 1
 
 

@@ -10,11 +10,12 @@ import polars as pl
 import pytest
 
 from data import demo
+from data.config.settings import opening_hours, report_zone
 from data.demo.company import COUNTRIES
 from data.demo.timeline import two_years
-from data.model import RECORDS
-from data.settings import opening_hours, report_zone
-from data.store import Store, open_store
+from data.facts.refresh import open_store
+from data.store.model import RECORDS
+from data.store.store import Store
 
 TODAY = date(2026, 9, 30)
 LINE = two_years(TODAY)

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from data import rehearsal
-from data.doubt import NOTE, WARNING, Doubt
-from data.importer import Options, run_import, undo
-from data.problems import ImportRefused
-from data.receipt import receipt
-from data.rehearsal import Rehearsal, rehearse
-from data.store import Store, dump_tables
+from data.declare.finding import NOTE, WARNING, Doubt
+from data.declare.problems import ImportRefused
+from data.imports import preview
+from data.imports.importer import Options, run_import, undo
+from data.imports.preview import Rehearsal, rehearse
+from data.imports.uploads import receipt
+from data.store.store import Store
+from tests.tables import dump_tables
 
 HEADER = "Ticket ID,Created at,Solved at,Status"
 MONDAY = datetime(2026, 1, 5, 9)
@@ -209,7 +210,7 @@ def test_an_unused_column_that_promises_what_is_missing(look: Look) -> None:
     ],
 )
 def test_a_report_with_totals_is_no_list(text: str, is_told: bool) -> None:
-    from data.report import looks_aggregated
+    from data.checks.checks import looks_aggregated
 
     headers, *rows = (line.split(",") for line in text.splitlines())
     assert (looks_aggregated(headers, rows) is not None) is is_told
@@ -219,7 +220,7 @@ def test_a_report_is_told_even_though_it_is_refused(empty_store: Store, given: C
     path = given("Agent,Solved tickets,Average handling\nEva,12,3\nJan,4,1\n")
     with pytest.raises(ImportRefused):
         rehearse(empty_store, path, "report.csv")
-    assert [doubt.code for doubt in rehearsal.doubts(empty_store, path, "report.csv")] == ["aggregated"]
+    assert [doubt.code for doubt in preview.doubts(empty_store, path, "report.csv")] == ["aggregated"]
 
 
 def test_of_a_large_file_the_first_rows_are_looked_at(
@@ -229,7 +230,7 @@ def test_of_a_large_file_the_first_rows_are_looked_at(
     path = given(text)
     whole: Rehearsal = rehearse(empty_store, path, "desk.csv")
     assert (whole.rows, whole.is_sample) == (500, False)
-    monkeypatch.setattr(rehearsal, "SAMPLE_BYTES", len(text) // 2)
+    monkeypatch.setattr(preview, "SAMPLE_BYTES", len(text) // 2)
     part = rehearse(empty_store, path, "desk.csv")
     assert part.is_sample
     assert 240 < part.rows < 260
@@ -241,7 +242,7 @@ def test_of_a_large_file_the_first_rows_are_looked_at(
     [(b'a,b\n1,2\n3,"x\ny', b"a,b\n1,2\n"), (b'a\n"x\ny"\nz', b'a\n"x\ny"\n'), (b"abc", b"abc"), (b"a\n", b"a\n")],
 )
 def test_a_part_ends_with_a_whole_row(head: bytes, kept: bytes) -> None:
-    assert rehearsal._whole_lines(head, b"\n") == kept
+    assert preview._whole_lines(head, b"\n") == kept
 
 
 def test_doubts_are_kept_with_the_receipt_and_go_with_the_upload(empty_store: Store, load: Callable[..., int]) -> None:

@@ -9,12 +9,23 @@ from types import MappingProxyType
 
 import pytest
 
-import data.format as declarations
-from data.columns import Flag, Like, StatusClass, Text, Time, WithinSla, first_filled, header_zone, in_brackets, joined
-from data.format import TEXTS, Fill, Format, Headerless, claimants, map_header, shape_header
-from data.importer import ImportRefused, Options, Receipt, inspect, run_import
-from data.sniff import Row
-from data.store import Store
+from data.declare import format as declarations
+from data.declare.columns import (
+    Flag,
+    Like,
+    StatusClass,
+    Text,
+    Time,
+    WithinSla,
+    first_filled,
+    header_zone,
+    in_brackets,
+    joined,
+)
+from data.declare.format import TEXTS, Fill, Format, Headerless, Row, map_header, shape_header
+from data.formats import claimants
+from data.imports.importer import ImportRefused, Options, Receipt, inspect, run_import
+from data.store.store import Store
 
 TICKET = (Fill(record="ticket", needs=("created_at",)),)
 CELLS = {

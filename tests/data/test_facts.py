@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
-from data import facts, settings
-from data.load import delete_records
-from data.store import Store, dump_tables
+from data.config import settings
+from data.facts import refresh
+from data.imports.load import delete_records
+from data.store.store import Store
+from tests.tables import dump_tables
 
 HOUR = 3600
 MON, TUE, FRI, SAT = (datetime(2024, 3, day) for day in (4, 5, 8, 9))
@@ -288,7 +290,7 @@ def test_a_ticket_of_another_source_counts_only_while_it_is_the_only_one(empty_s
     assert fact(empty_store, "team, ticket_source", "fact_survey") == (None, None)
     with empty_store.write() as writer:
         delete_records(writer, "ticket", "desk")
-        facts.refresh(writer, {"ticket"}, "desk")
+        refresh.refresh(writer, {"ticket"}, "desk")
     assert fact(empty_store, "team, ticket_source", "fact_survey") == ("B", "shop")
     put(empty_store, "ticket", [{"id": "7", "team": "own"}], source="survey tool")
     assert fact(empty_store, "team, ticket_source", "fact_survey") == ("own", "survey tool")
@@ -442,7 +444,7 @@ def random_rows(pick: random.Random, record: str) -> list[dict[str, Any]]:
 def test_a_refresh_gives_exactly_what_a_full_rebuild_gives(
     empty_store: Store, put: Any, monkeypatch: pytest.MonkeyPatch, full_share: float, seed: int
 ) -> None:
-    monkeypatch.setattr(facts, "FULL_SHARE", full_share)
+    monkeypatch.setattr(refresh, "FULL_SHARE", full_share)
     pick = random.Random(seed)
     for step in range(12):
         source = pick.choice(["desk", "shop", "survey tool"])
@@ -460,12 +462,12 @@ def test_a_refresh_gives_exactly_what_a_full_rebuild_gives(
         if pick.random() < 0.15:
             with empty_store.write() as writer:
                 delete_records(writer, record, source)
-                facts.refresh(writer, {record}, source)
+                refresh.refresh(writer, {record}, source)
         else:
             put(empty_store, record, random_rows(pick, record), source=source, upload_id=step)
         before = dump_tables(empty_store)
         with empty_store.write() as writer:
-            facts.rebuild(writer)
+            refresh.rebuild(writer)
         after = dump_tables(empty_store)
         assert [name for name in before if not before[name].equals(after[name])] == [], (
             f"step {step}: {record} of {source}"
@@ -477,7 +479,7 @@ def test_records_changed_without_the_loader_are_found_as_a_whole(empty_store: St
     with empty_store.write() as writer:
         writer.execute("DELETE FROM ticket WHERE id = '1'")
         writer.execute("UPDATE ticket SET team = 'A'")
-        facts.refresh(writer, {"ticket"}, "desk")
+        refresh.refresh(writer, {"ticket"}, "desk")
     assert empty_store.read("SELECT id, team FROM fact_ticket").rows() == [("2", "A")]
 
 

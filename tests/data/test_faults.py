@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from data import facts
-from data.faults import explained
-from data.keep import keep_bytes
-from data.scratch import LEFT_SECONDS, PREFIX, scratch, sweep
-from data.store import DiskFull, OutOfMemory, Store, StoreBroken, StoreError, Writer, dump_tables, open_store
+from data.facts import refresh
+from data.facts.refresh import open_store
+from data.files.temp_folders import LEFT_SECONDS, PREFIX, scratch, sweep
+from data.imports.failures import explained
+from data.imports.file_archive import keep_bytes
+from data.store.store import DiskFull, OutOfMemory, Store, StoreBroken, StoreError, Writer
+from tests.tables import dump_tables
 
 ROOT = Path(__file__).parents[2]
 HUNGRY = "CREATE TEMP TABLE hungry AS SELECT list(md5(range::VARCHAR)) AS texts FROM range(3000000)"
@@ -25,7 +27,7 @@ LARGE = "CREATE TEMP TABLE large AS SELECT md5(range::VARCHAR) AS text FROM rang
 @pytest.fixture
 def small_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """A store that may use 60 MB."""
-    monkeypatch.setattr("data.store.MEMORY_BYTES", 60_000_000)
+    monkeypatch.setattr("data.store.store.MEMORY_BYTES", 60_000_000)
     with open_store(tmp_path / "small.duckdb") as store:
         yield store
 
@@ -72,7 +74,7 @@ def test_each_fault_has_its_sentence_and_a_way_on(error: Exception, begins: str)
 BROKEN = """
 import resource, sys
 from pathlib import Path
-from data.store import StoreBroken, open_store
+from data.store.store import StoreBroken; from data.facts.refresh import open_store
 
 path = Path(sys.argv[1])
 open_store(path).close()
@@ -107,13 +109,13 @@ def test_most_rows_of_a_table_are_not_told_one_by_one(
     """A large file after a small one of the same source: its rows are single changes, and still the table is made anew."""
     put(empty_store, "ticket", [{"id": "0", "subject": "old"}])
     stale: list[str] = []
-    real = facts._stale
+    real = refresh._stale
 
-    def watched(writer: Writer, fact: facts.Fact, moved: list[str]) -> None:
+    def watched(writer: Writer, fact: refresh.Fact, moved: list[str]) -> None:
         stale.append(fact.table)
         real(writer, fact, moved)
 
-    monkeypatch.setattr(facts, "_stale", watched)
+    monkeypatch.setattr(refresh, "_stale", watched)
     put(empty_store, "ticket", [{"id": str(n), "subject": "new"} for n in range(50)])
     assert "fact_ticket" not in stale
     assert empty_store.read("SELECT count(*) AS n, count(DISTINCT id) AS ids FROM fact_ticket").row(0) == (50, 50)

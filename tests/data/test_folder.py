@@ -18,10 +18,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from data.__main__ import main
-from data.dashboard import Dashboard
-from data.folder import Folder, Tally
-from data.importer import Options, Receipt
-from data.store import open_store
+from data.facts.refresh import open_store
+from data.imports.importer import Options, Receipt
+from data.imports.watch import Dashboard, Folder, Tally
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = "Ticket ID,Created at,Status\n1,2026-01-05 10:00:00,Open\n"
@@ -152,14 +151,14 @@ def test_the_older_file_is_read_first(folder: Folder, told: Told) -> None:
 def test_the_store_is_free_between_two_rounds(folder: Folder) -> None:
     put(folder, "a.csv", GOOD)
     folder.look()
-    code = f"from pathlib import Path; from data.store import open_store; open_store(Path({str(folder.store_path)!r})).close()"
+    code = f"from pathlib import Path; from data.facts.refresh import open_store; open_store(Path({str(folder.store_path)!r})).close()"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 
 @pytest.fixture
 def locked(folder: Folder) -> Iterator[None]:
     """Another process has the store open."""
-    code = f"from pathlib import Path; from data.store import open_store; s = open_store(Path({str(folder.store_path)!r})); print('open', flush=True); input()"
+    code = f"from pathlib import Path; from data.facts.refresh import open_store; s = open_store(Path({str(folder.store_path)!r})); print('open', flush=True); input()"
     other = subprocess.Popen(
         [sys.executable, "-c", code], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
@@ -271,7 +270,7 @@ def test_a_dashboard_that_does_not_answer_is_asked_again(folder: Folder, told: T
 def test_once_from_the_command_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("data.folder.SETTLE_SECONDS", 0.05)
+    monkeypatch.setattr("data.imports.watch.SETTLE_SECONDS", 0.05)
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.csv").write_text(GOOD, encoding="utf-8")
     (tmp_path / "in" / "b.csv").write_text(BAD, encoding="utf-8")

@@ -18,11 +18,13 @@ from typing import Any
 
 import pytest
 
-from data.format import all_formats, map_header
-from data.importer import ImportRefused, Options, problems, run_import
-from data.model import RECORDS
-from data.store import Store, open_store
-from data.table import open_table
+from data.declare.format import map_header
+from data.facts.refresh import open_store
+from data.files.table import open_table
+from data.formats import all_formats
+from data.imports.importer import ImportRefused, Options, problems, run_import
+from data.store.model import RECORDS
+from data.store.store import Store
 from tests.data.workbook import Cell, write_workbook
 
 FOLDERS = Path(__file__).parent / "formats"

@@ -23,11 +23,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
-from data import straight
-from data.importer import Options, inspect, run_import
-from data.problems import ImportRefused
-from data.rehearsal import doubts
-from data.store import Store, open_store
+from data.declare.problems import ImportRefused
+from data.facts.refresh import open_store
+from data.imports.importer import Options, inspect, run_import
+from data.imports.preview import doubts
+from data.reading import fast_path
+from data.store.store import Store
 
 FOLDERS = Path(__file__).parent / "formats"
 CASES = 150
@@ -311,7 +312,7 @@ def check(bench: Bench, content: bytes) -> str:
     with store.write() as writer:
         writer.execute("UPDATE upload SET sha256 = 'forgotten' WHERE id = $id", {"id": first.upload_id})
     with pytest.MonkeyPatch.context() as patch:  # and without the detour by text cells, where the file is plain enough
-        patch.setattr(straight, "LEAST_BYTES", 0)
+        patch.setattr(fast_path, "LEAST_BYTES", 0)
         third = run_import(store, path, "given.csv", options)
     assert (third.rows_read, third.rows_new, third.rows_updated, third.rows_refused) == (
         first.rows_read,

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from data.format import claimants
-from data.importer import ImportRefused, Options, Receipt, problems, run_import
-from data.store import Store
+from data.formats import claimants
+from data.imports.importer import ImportRefused, Options, Receipt, problems, run_import
+from data.store.store import Store
 
 FOLDERS = Path(__file__).parent / "formats"
 Load = Callable[[str | bytes], Receipt]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from data.importer import (
+from data.imports.importer import (
     ImportCancelled,
     ImportRefused,
     Options,
@@ -19,7 +19,8 @@ from data.importer import (
     run_import,
     uploads,
 )
-from data.store import Store, dump_tables
+from data.store.store import Store
+from tests.tables import dump_tables
 
 HEADER = "Ticket ID,Subject,Created at,Solved at,Status,Agent"
 ROWS = (

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from data.importer import STAGES, Options, run_import, undo, uploads
-from data.store import dump_tables, open_store
+from data.facts.refresh import open_store
+from data.imports.importer import STAGES, Options, run_import, undo, uploads
+from tests.tables import dump_tables
 
 ROOT = Path(__file__).resolve().parents[2]
 HEADER = "Ticket ID,Subject,Created at,Status,Satisfaction\n"
@@ -22,9 +23,9 @@ OPTIONS = Options(source="desk", zone="UTC")
 KILLED = """
 import os, signal, sys, threading
 from pathlib import Path
-from data.importer import Options, run_import, undo
+from data.imports.importer import Options, run_import, undo
 from data import importer
-from data.store import open_store
+from data.facts.refresh import open_store
 
 def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)

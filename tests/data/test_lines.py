@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from data import lines
-from data.lines import find_records, lines_of_bytes, raw_texts
+from data.files import lines
+from data.files.lines import find_records, lines_of_bytes, raw_texts
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from data import facts
-from data.load import delete_records, load
-from data.store import Store, StoreError, dump_tables
+from data.facts import refresh
+from data.imports.load import delete_records, load
+from data.store.store import Store, StoreError
+from tests.tables import dump_tables
 
 NINE = datetime(2024, 3, 4, 9)
 
@@ -54,7 +55,7 @@ def test_sources_do_not_touch_each_other(empty_store: Store, put: Any) -> None:
     assert [row[4] for row in tickets(empty_store)] == ["A", "B"]
     with empty_store.write() as writer:
         delete_records(writer, "ticket", "desk")
-        facts.refresh(writer, {"ticket"}, "desk")
+        refresh.refresh(writer, {"ticket"}, "desk")
     assert [row[0] for row in tickets(empty_store)] == ["shop"]
     assert empty_store.read("SELECT source FROM fact_ticket")["source"].to_list() == ["shop"]
 

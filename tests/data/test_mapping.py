@@ -10,16 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from data import mapping_text
 from data.__main__ import main
-from data.fields import FIELDS, MAPPABLE
-from data.importer import ImportRefused, Options, inspect, receipt, run_import, undo
-from data.mapping import OUTCOMES, Mapping, as_format
-from data.propose import propose, propose_for
-from data.receipt import uploads
-from data.store import Store, dump_tables
-from data.table import open_table
-from data.trial import draft, front, tried, whole_rows, words_in
+from data.files.table import open_table
+from data.imports.importer import ImportRefused, Options, inspect, receipt, run_import, undo
+from data.imports.mapping_trial import draft, front, tried, whole_rows, words_in
+from data.imports.uploads import uploads
+from data.mapping import saved
+from data.mapping.fields import FIELDS, MAPPABLE
+from data.mapping.mapping import OUTCOMES, ColumnMapping, as_format
+from data.mapping.propose import propose, propose_for
+from data.store.store import Store
+from tests.tables import dump_tables
 
 FOLDER = Path(os.environ.get("KPI_EXPORTS") or Path(__file__).resolve().parents[3] / "shared" / "exports")
 
@@ -30,7 +31,7 @@ K2;03.04.2026 12:00;30;A;zackig;2;zwei
 K3;04.04.2026 12:00;bald;B;offen;9;drei
 ;05.04.2026 12:00;5;B;offen;1;vier
 """
-MAPPING = Mapping(
+MAPPING = ColumnMapping(
     record="ticket",
     columns=(
         ("id", "Kennziffer"),
@@ -122,7 +123,9 @@ def test_the_next_file_with_the_same_header_is_read_in_the_same_way(empty_store:
 
 def test_a_vendor_or_the_person_goes_before_what_is_remembered(empty_store: Store, tmp_path: Path) -> None:
     text = "Ticket ID,Created at,Status\n1,2026-01-01 10:00:00,Open\n"
-    mine = Mapping(record="ticket", columns=(("id", "Ticket ID"), ("created_at", "Created at"), ("subject", "Status")))
+    mine = ColumnMapping(
+        record="ticket", columns=(("id", "Ticket ID"), ("created_at", "Created at"), ("subject", "Status"))
+    )
     load(empty_store, put(tmp_path, text), mapping=mine, source="a")
     assert load(empty_store, put(tmp_path, text), source="b").format == "mapped_ticket"
     assert load(empty_store, put(tmp_path, text), source="c", format="generic_tickets").format == "generic_tickets"
@@ -167,7 +170,7 @@ def test_contacts_get_their_outcome_from_what_the_file_has(empty_store: Store, t
         ("talk_seconds", "Dauer"),
         ("wait_seconds", "Warten"),
     )
-    mapping = Mapping(record="contact", columns=columns, kind="chat", units=(("talk_seconds", "seconds"), ("wait_seconds", "seconds")))  # fmt: skip
+    mapping = ColumnMapping(record="contact", columns=columns, kind="chat", units=(("talk_seconds", "seconds"), ("wait_seconds", "seconds")))  # fmt: skip
     load(empty_store, put(tmp_path, text), mapping=mapping)
     found = empty_store.read("SELECT kind, channel, started_at, outcome, talk_seconds FROM contact ORDER BY id").rows()
     assert found == [
@@ -178,7 +181,7 @@ def test_contacts_get_their_outcome_from_what_the_file_has(empty_store: Store, t
 
 def test_answers_without_an_id_and_with_a_scale_turned_round(empty_store: Store, tmp_path: Path) -> None:
     text = "Tag;Wert\n01.04.2026;1\n01.04.2026;1\n02.04.2026;\n"
-    mapping = Mapping(record="survey_response", columns=(("responded_at", "Tag"), ("score", "Wert")), kind="ces", top=7, is_low_best=True)  # fmt: skip
+    mapping = ColumnMapping(record="survey_response", columns=(("responded_at", "Tag"), ("score", "Wert")), kind="ces", top=7, is_low_best=True)  # fmt: skip
     load(empty_store, put(tmp_path, text), mapping=mapping)
     columns = "kind, score, scale, is_low_best, responded_at IS NULL, sent_at IS NULL"
     found = empty_store.read(f"SELECT {columns} FROM survey_response ORDER BY score NULLS LAST").rows()
@@ -186,7 +189,7 @@ def test_answers_without_an_id_and_with_a_scale_turned_round(empty_store: Store,
 
 
 def test_customers(empty_store: Store, tmp_path: Path) -> None:
-    mapping = Mapping(record="customer", columns=(("id", "Wer"), ("is_churned", "Weg")))
+    mapping = ColumnMapping(record="customer", columns=(("id", "Wer"), ("is_churned", "Weg")))
     load(empty_store, put(tmp_path, "Wer;Weg\nk1;ja\nk2;nein\n"), mapping=mapping)
     assert empty_store.read("SELECT id, is_churned FROM customer ORDER BY id").rows() == [("k1", True), ("k2", False)]
 
@@ -194,22 +197,22 @@ def test_customers(empty_store: Store, tmp_path: Path) -> None:
 def test_toml_there_and_back() -> None:
     hostile = ['"]\n[columns]', "\x7f\x00\u2028", "'''", "# no comment", "a = 1", "\\", "=1+1", "ſtatus 😀", "{x}"]
     columns = tuple(zip(list(FIELDS["ticket"])[: len(hostile)], hostile, strict=True))
-    full = Mapping(
+    full = ColumnMapping(
         record="ticket", columns=columns, source='My "desk"', zone="Asia/Tokyo", date_order="month_first", kind="csat", top=7,
         is_low_best=True, units=(("handle_seconds", "hours"),), states=(('"x"\n', "open"), ("#", "closed")),
     )  # fmt: skip
-    for mapping in (full, MAPPING, Mapping(record="customer", columns=(("id", "x"),))):
-        text = mapping_text.write(mapping)
+    for mapping in (full, MAPPING, ColumnMapping(record="customer", columns=(("id", "x"),))):
+        text = saved.write(mapping)
         tomllib.loads(text)
-        assert mapping_text.read(text) == mapping
+        assert saved.read(text) == mapping
 
 
 def test_a_proposal_with_comments_is_the_same_mapping() -> None:
     header = ("Ticket ID", "Created\nat", "Status", "Time spent", 'x"]\n[units]\n"id" = "h', "", "Comment # 1")
     rows = [("1", "2026-01-01", "lost\u2028[columns]", "5", "a\nb = 1", "\x01", "c")]
     found = propose(header, rows, "ticket")
-    text = mapping_text.with_comments(found, "a\nrecord = 1.csv", ["lost\u2028[columns]"])
-    assert sorted(mapping_text.read(text).columns) == sorted(found.mapping.columns)
+    text = saved.with_comments(found, "a\nrecord = 1.csv", ["lost\u2028[columns]"])
+    assert sorted(saved.read(text).columns) == sorted(found.mapping.columns)
     assert set(tomllib.loads(text)["columns"]) == {guess.column for guess in found.guesses}
     assert '# "lost' in text
 
@@ -234,7 +237,7 @@ def test_a_proposal_with_comments_is_the_same_mapping() -> None:
 )
 def test_a_wrong_mapping_says_what_is_wrong(text: str, reason: str) -> None:
     with pytest.raises(ImportRefused) as refused:
-        mapping_text.read(text)
+        saved.read(text)
     assert refused.value.code == "bad_map"
     assert reason in refused.value.sentence
 
@@ -253,7 +256,7 @@ def test_hostile_headers_are_loaded_like_others(empty_store: Store, tmp_path: Pa
     header = '"\'; DROP TABLE ticket; --","<script>","","=1+1","{rows}","a\nb"'
     path = put(tmp_path, f"{header}\n1,2026-01-01,x,y,z,w\n2,2026-01-02,x,y,z,w\n")
     columns = (("id", "'; DROP TABLE ticket; --"), ("created_at", "<script>"), ("team", "[3]"), ("agent", "=1+1"), ("tags", "{rows}"), ("subject", "a b"))  # fmt: skip
-    done = load(empty_store, path, mapping=Mapping(record="ticket", columns=columns))
+    done = load(empty_store, path, mapping=ColumnMapping(record="ticket", columns=columns))
     assert (done.rows_new, done.cell_problems) == (2, ())
     assert empty_store.read("SELECT team, agent, tags, subject FROM ticket").rows() == [("x", "y", "z", "w")] * 2
 
@@ -262,7 +265,7 @@ def test_hostile_headers_are_loaded_like_others(empty_store: Store, tmp_path: Pa
 def test_every_field_makes_a_format_that_is_well_formed(record: str) -> None:
     names = FIELDS[record]
     columns = tuple((field, f"Column {place}") for place, field in enumerate(names))
-    format_ = as_format(Mapping(record=record, columns=columns))
+    format_ = as_format(ColumnMapping(record=record, columns=columns))
     assert format_.record == record
     assert set(names) - {"clock"} <= set(format_.cells)
 
@@ -283,7 +286,7 @@ def test_a_trial_writes_nothing_and_says_what_an_import_would(empty_store: Store
 
 
 def test_a_large_file_is_tried_with_its_first_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("data.trial.PART_BYTES", 2000)
+    monkeypatch.setattr("data.imports.mapping_trial.PART_BYTES", 2000)
     rows = "".join(f'K{n};03.04.2026 10:00;90;A;offen;5;"two\nlines"\n' for n in range(500))
     with tried(put(tmp_path, f"{HEADER}\n{rows}"), "lage.csv", MAPPING) as trial:
         assert trial.is_part
@@ -293,9 +296,9 @@ def test_a_large_file_is_tried_with_its_first_part(tmp_path: Path, monkeypatch: 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1250"])
 def test_of_a_very_large_file_only_the_beginning_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:  # fmt: skip
-    monkeypatch.setattr("data.trial._WHOLE_BYTES", 50_000)
-    monkeypatch.setattr("data.trial._FRONT_BYTES", 20_001)
-    monkeypatch.setattr("data.trial.PART_BYTES", 8_000)
+    monkeypatch.setattr("data.imports.mapping_trial._WHOLE_BYTES", 50_000)
+    monkeypatch.setattr("data.imports.mapping_trial._FRONT_BYTES", 20_001)
+    monkeypatch.setattr("data.imports.mapping_trial.PART_BYTES", 8_000)
     path = tmp_path / "large.csv"
     path.write_bytes((f"{HEADER}\n" + "".join(f"K{n};03.04.2026 10:00;90;A;běží;5;žluť\n" for n in range(3000))).encode(encoding))  # fmt: skip
     with front(path) as beginning:
@@ -320,7 +323,7 @@ def test_the_command_line_makes_a_map_and_uses_it(tmp_path: Path, capsys: pytest
     text = capsys.readouterr().out
     assert "% sure" in text
     toml = tmp_path / "lage.toml"
-    toml.write_text(mapping_text.write(MAPPING), encoding="utf-8")
+    toml.write_text(saved.write(MAPPING), encoding="utf-8")
     assert main(["import", str(path), "--map", str(toml), "--source", "Werk", *store]) == 0
     assert "rows read 4: new 3, updated 0, unchanged 0, refused 1" in capsys.readouterr().out
     assert main(["undo", "1", *store]) == 0
@@ -371,6 +374,6 @@ def test_real_exports_as_if_nobody_knew_them(empty_store: Store, name: str) -> N
 def test_a_real_export_gives_the_same_figures_by_a_mapping(empty_store: Store) -> None:
     path = FOLDER / "nyc311_service_requests.csv"
     toml = draft(path)
-    done = load(empty_store, path, mapping=mapping_text.read(toml))
+    done = load(empty_store, path, mapping=saved.read(toml))
     assert "2 cells of “Closed Date” hold a placeholder date" in done.message
     assert empty_store.read("SELECT count(resolved_at) FROM ticket").row(0) == (2462,)

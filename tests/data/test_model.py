@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from data.model import RECORDS
-from data.store import Store
+from data.store.model import RECORDS
+from data.store.store import Store
 
 
 @pytest.mark.parametrize("name", RECORDS)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from data.notes import notes
-from data.store import Store
+from data.config.event_notes import notes
+from data.store.store import Store
 
 
 def test_notes_of_these_days_in_order_without_empty_ones(empty_store: Store, put: Any) -> None:

@@ -9,11 +9,11 @@ from types import MappingProxyType
 
 import pytest
 
-import data.format as declarations
-from data.columns import Count, Csat, Duration, StatusClass, Text, Time, WithinSla, in_brackets, joined
-from data.format import TEXTS, Fill, Format, Headerless
-from data.importer import ImportRefused, Options, Receipt, run_import
-from data.store import Store
+from data.declare import format as declarations
+from data.declare.columns import Count, Csat, Duration, StatusClass, Text, Time, WithinSla, in_brackets, joined
+from data.declare.format import TEXTS, Fill, Format, Headerless
+from data.imports.importer import ImportRefused, Options, Receipt, run_import
+from data.store.store import Store
 from tests.data.workbook import Cell, write_workbook
 
 CELLS = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from data.header_words import spelled, unit_of
-from data.looks import date_order, look
-from data.mapping import labels
-from data.propose import LEAST, propose
+from data.mapping.column_profile import date_order, look
+from data.mapping.header_match import spelled, unit_of
+from data.mapping.mapping import labels
+from data.mapping.propose import LEAST, propose
 
 TIMES = ("2026-03-02 09:00:00", "2026-03-02 11:30:00")
 

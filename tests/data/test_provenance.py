@@ -11,12 +11,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from data.format import all_formats
-from data.importer import Options, Receipt, run_import, undo
-from data.provenance import Origin, effort, find, of_rows
-from data.store import Store, dump_tables
+from data.formats import all_formats
+from data.imports.importer import Options, Receipt, run_import, undo
+from data.imports.lineage import Origin, effort, find, of_rows
+from data.store.store import Store
 from tests.conftest import Put
 from tests.data.workbook import write_workbook
+from tests.tables import dump_tables
 
 SAMPLES = [
     path

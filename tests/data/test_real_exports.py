@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from data.importer import ImportRefused, Options, Receipt, run_import
-from data.store import Store
+from data.imports.importer import ImportRefused, Options, Receipt, run_import
+from data.store.store import Store
 
 FOLDER = Path(os.environ.get("KPI_EXPORTS") or Path(__file__).resolve().parents[3] / "shared" / "exports")
 pytestmark = [

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from data import days_off, settings
-from data.calendar import OFFICE_HOURS, CalendarError
-from data.calendar_plans import OwnDay, plan_named
-from data.store import Store, StoreError
+from data.calendar import holidays
+from data.calendar.calendars import OwnDay, plan_named
+from data.calendar.open_seconds import OFFICE_HOURS, CalendarError
+from data.config import settings
+from data.store.store import Store, StoreError
 
 HOUR = 3600
 
@@ -63,7 +64,7 @@ def test_holidays_close_and_are_frozen_with_the_packages_version(may: Store) -> 
     settings.set_holidays(may, "CZ", language="en_US")
     assert business_hours(may) == 32
     found = may.read("SELECT name, package_version FROM holiday WHERE day_on = '2024-05-01'").row(0)
-    assert found == ("Labor Day", days_off.installed_version())
+    assert found == ("Labor Day", holidays.installed_version())
     settings.set_holidays(may, None)
     assert business_hours(may) == 40
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from data.problems import ImportRefused
-from data.scan import guess_encoding, scan, write_plain
-from data.sniff import check_kind, sniff
+from data.declare.problems import ImportRefused
+from data.files.scan import guess_encoding, scan, write_plain
+from data.files.sniff import check_kind, sniff
 
 TABLE = "Ticket ID,Subject,Status\n1,Hello,Open\n2,World,Solved\n"
 

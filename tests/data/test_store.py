@@ -11,8 +11,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from data import facts
-from data.store import Interrupted, Store, StoreError, default_path, demo_path, dump_tables, open_store
+from data.facts import refresh
+from data.facts.refresh import open_store
+from data.store.store import Interrupted, Store, StoreError, default_path, demo_path
+from tests.tables import dump_tables
 
 ROOT = Path(__file__).parents[2]
 NOTE = "INSERT INTO event_note (source, id, text) VALUES ('desk', $id, 'x')"
@@ -233,7 +235,7 @@ def test_two_objects_on_one_path_share_the_database_until_the_last_one_closes(tm
 def test_a_store_of_another_process_is_refused_with_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "store.duckdb"
     code = (
-        "import sys, pathlib; from data.store import open_store; "
+        "import sys, pathlib; from data.facts.refresh import open_store; "
         "store = open_store(pathlib.Path(sys.argv[1])); print('open', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(
@@ -301,7 +303,7 @@ def test_a_store_from_before_the_people_of_a_ticket_opens_and_its_facts_are_made
         assert found.rows() == [("1", "Ann", None, None)]
         with store.write() as writer:
             writer.execute("UPDATE ticket SET resolution_agent = 'Ben'")
-            facts.rebuild(writer)
+            refresh.rebuild(writer)
         assert store.read("SELECT agent, resolution_agent FROM fact_ticket").rows() == [("Ann", "Ben")]
 
 

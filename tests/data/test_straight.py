@@ -11,14 +11,16 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from data import rows, straight
-from data.normal import NORMAL, Reading
-from data.plan import Options, make_plan
-from data.problems import ImportRefused
-from data.stage import STAGED
-from data.store import Store, open_store
-from data.table import open_table
-from data.words import ERROR_CELLS, NOTHING
+from data.declare.problems import ImportRefused
+from data.declare.vocabulary import ERROR_CELLS, NOTHING
+from data.facts.refresh import open_store
+from data.files.table import open_table
+from data.reading import fast_path
+from data.reading import read as rows
+from data.reading.normalise import NORMAL, Reading
+from data.reading.plan import Options, make_plan
+from data.reading.stage import STAGED
+from data.store.store import Store
 
 SAMPLES = sorted((Path(__file__).parent / "formats").glob("*/sample*.csv"))
 COLUMNS = "Id,Created at,Solved at,Status,Group,Assignee,Subject,Tags,Reopens,First reply time in minutes"
@@ -45,11 +47,11 @@ def store(tmp_path: Path) -> Store:
 
 def read(store: Store, path: Path, monkeypatch: pytest.MonkeyPatch, least_bytes: int) -> Read | str:
     """The file as read; the refusal's code for one that is refused."""
-    monkeypatch.setattr(straight, "LEAST_BYTES", least_bytes)
+    monkeypatch.setattr(fast_path, "LEAST_BYTES", least_bytes)
     ways: list[bool] = []
 
-    def watched(*given: object) -> straight.Straight | None:
-        found = straight.read_straight(*given)  # type: ignore[arg-type]
+    def watched(*given: object) -> fast_path.Straight | None:
+        found = fast_path.read_straight(*given)  # type: ignore[arg-type]
         ways.append(found is not None)
         return found
 
@@ -158,8 +160,8 @@ STAGED_INSTEAD: dict[str, Callable[[int], dict[str, str]]] = {
 def test_a_large_file_is_read_straight(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: str
 ) -> None:
-    monkeypatch.setattr(straight, "LOOKED_AT", 100)
-    monkeypatch.setattr("data.normal.LOOKED_AT", 100)
+    monkeypatch.setattr(fast_path, "LOOKED_AT", 100)
+    monkeypatch.setattr("data.reading.normalise.LOOKED_AT", 100)
     assert compare(store, table(tmp_path, STRAIGHT[case]), monkeypatch)
 
 
@@ -167,14 +169,14 @@ def test_a_large_file_is_read_straight(
 def test_what_the_first_rows_did_not_tell_is_staged(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: str
 ) -> None:
-    monkeypatch.setattr(straight, "LOOKED_AT", 100)
-    monkeypatch.setattr("data.normal.LOOKED_AT", 100)
+    monkeypatch.setattr(fast_path, "LOOKED_AT", 100)
+    monkeypatch.setattr("data.reading.normalise.LOOKED_AT", 100)
     assert not compare(store, table(tmp_path, STAGED_INSTEAD[case]), monkeypatch)
 
 
 def test_mixed_oddities_give_the_same_both_ways(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(straight, "LOOKED_AT", 100)
-    monkeypatch.setattr("data.normal.LOOKED_AT", 100)
+    monkeypatch.setattr(fast_path, "LOOKED_AT", 100)
+    monkeypatch.setattr("data.reading.normalise.LOOKED_AT", 100)
     chance = random.Random(7)
     ways = set()
     for _ in range(12):
@@ -185,7 +187,7 @@ def test_mixed_oddities_give_the_same_both_ways(store: Store, tmp_path: Path, mo
 
 
 def test_every_word_that_says_nothing_is_odd(store: Store) -> None:
-    test = straight._may_say_nothing("word")
+    test = fast_path._may_say_nothing("word")
     words = [word for word in (*NOTHING, *ERROR_CELLS) if (word and word.isascii()) or word.startswith("#")]
     missed = store.read(f"SELECT word FROM (SELECT unnest($words) AS word) WHERE NOT ({test})", {"words": words})
     assert missed["word"].to_list() == []
@@ -198,7 +200,7 @@ def test_every_word_that_says_nothing_is_odd(store: Store) -> None:
 def test_nothing_is_left_of_a_straight_reading_that_failed(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(straight, "LEAST_BYTES", 0)
+    monkeypatch.setattr(fast_path, "LEAST_BYTES", 0)
     path = table(tmp_path, STAGED_INSTEAD["a row with too many cells"])
     with open_table(path, None) as opened, store.write() as writer:
         rows.read_rows(writer, make_plan(store, opened, path.name, Options(source="s")))
@@ -208,8 +210,8 @@ def test_nothing_is_left_of_a_straight_reading_that_failed(
 def test_what_the_engine_cannot_split_is_refused_in_words(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(straight, "LEAST_BYTES", 0)
-    monkeypatch.setattr(straight, "csv_source", lambda *_: "read_csv($path || '.gone', delim = $delimiter)")
+    monkeypatch.setattr(fast_path, "LEAST_BYTES", 0)
+    monkeypatch.setattr(fast_path, "csv_source", lambda *_: "read_csv($path || '.gone', delim = $delimiter)")
     path = table(tmp_path, STRAIGHT["nothing odd"])
     with open_table(path, None) as opened, store.write() as writer:
         plan = make_plan(store, opened, path.name, Options(source="s"))

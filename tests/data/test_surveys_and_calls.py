@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from data.format import named
-from data.importer import ImportRefused, Options, Receipt, problems, run_import
-from data.questions import COMMENT, KINDS, question
-from data.store import Store
-from data.template import template, templates
+from data.declare.survey_questions import COMMENT, KINDS, question
+from data.formats import named
+from data.imports.importer import ImportRefused, Options, Receipt, problems, run_import
+from data.imports.templates import template, templates
+from data.store.store import Store
 
 Load = Callable[..., Receipt]
 FOLDERS = Path(__file__).parent / "formats"

@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
-from data import assessments, targets
-from data.store import Store, StoreError, dump_tables
-from data.targets import Aim
+from data.config import assessments, targets
+from data.config.targets import Aim
+from data.store.store import Store, StoreError
+from tests.tables import dump_tables
 
 WHOLE = Aim(metric="csat")
 CARE = Aim(metric="csat", dimension="team", value="Care")

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from data.importer import ImportRefused, Options, run_import, undo
-from data.store import Store, dump_tables
+from data.imports.importer import ImportRefused, Options, run_import, undo
+from data.store.store import Store
+from tests.tables import dump_tables
 
 HEADER = "Id,Requester,Created at,Solved at,Status,Group,Satisfaction Score\n"
 FIRST = (
@@ -54,7 +55,7 @@ def test_undo_of_the_only_upload_empties_the_store(empty_store: Store, tmp_path:
 
 @pytest.mark.parametrize("gone", [0, 1, 2])
 def test_undo_among_three_overlapping_uploads(empty_store: Store, tmp_path: Path, gone: int) -> None:
-    from data.store import open_store
+    from data.facts.refresh import open_store
 
     texts = [FIRST, SECOND, THIRD]
     add(empty_store, tmp_path, FIRST.replace("1,a", "77,a"), "other.csv", source="other")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from data.importer import ImportRefused, Options, problems, run_import, undo
-from data.receipt import Receipt
-from data.store import Store
+from data.imports.importer import ImportRefused, Options, problems, run_import, undo
+from data.imports.uploads import Receipt
+from data.store.store import Store
 
 SAMPLES = Path(__file__).parent / "formats"
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from data.store import Store, open_store
+from data.facts.refresh import open_store
+from data.store.store import Store
 from tests.records import SHOP, put, random_records
 
 

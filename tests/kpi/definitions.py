@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import product
 
-from kpi.metric import Metric
-from kpi.registry import REGISTRY
-from kpi.switch import Choices
+from kpi.catalogue.registry import REGISTRY
+from kpi.declare.metric import Metric
+from kpi.declare.switch import Choices
 
 
 def definitions(metric: Metric) -> list[Choices]:

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from kpi.answer import answer, compare
-from kpi.period import Grain, Period
-from kpi.query import NO_VALUE, Comparison, Filter, Query
+from kpi.engine.answer import answer, compare
+from kpi.query.period import Grain, Period
+from kpi.query.query import NO_VALUE, Comparison, Filter, Query
 
 WEEK = Period(date(2026, 9, 7), date(2026, 9, 14))
 
@@ -44,7 +44,7 @@ def test_a_week_is_named_by_its_monday_also_when_the_period_begins_later(shop) -
 
 
 def test_nothing_is_not_zero(new_store) -> None:
-    from kpi.registry import REGISTRY
+    from kpi.catalogue.registry import REGISTRY
 
     empty = new_store()
     names = tuple(metric.name for metric in REGISTRY.metrics)

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from kpi.answer import answer
-from kpi.explain import explain, rows
-from kpi.metric import Clock
-from kpi.period import Grain, Period
-from kpi.query import Query
-from kpi.registry import REGISTRY
+from kpi.catalogue.registry import REGISTRY
+from kpi.declare.metric import Clock
+from kpi.engine.answer import answer
+from kpi.engine.explain import explain, rows
+from kpi.query.period import Grain, Period
+from kpi.query.query import Query
 from tests.kpi import time_cases
 
 WEEK = Period(date(2026, 9, 7), date(2026, 9, 14))

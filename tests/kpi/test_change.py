@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.stats import mover
+from kpi.stats import moe_recovery
 from kpi.stats.change import benjamini_hochberg, p_from_interval
 from kpi.stats.intervals import wilson
 
@@ -62,7 +62,7 @@ def test_adjusted_p_values_only_grow_and_keep_the_ranking(p):
 @given(hits_and_rows(), hits_and_rows())
 def test_p_and_interval_say_the_same(one, two):
     sides = [(np.array([x / n]), *wilson([x], [n])) for x, n in (one, two)]
-    change, low, high = (float(column[0]) for column in mover.difference(*sides))
+    change, low, high = (float(column[0]) for column in moe_recovery.difference(*sides))
     p = float(p_from_interval(change, low, high))
     if abs(p - 0.05) > 1e-9:
         assert (p < 0.05) == (low > 0 or high < 0)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from data.importer import Options, run_import
-from data.store import open_store
+from data.facts.refresh import open_store
+from data.imports.importer import Options, run_import
 from kpi.__main__ import main
-from kpi.describe import catalogue
-from kpi.registry import REGISTRY
+from kpi.catalogue.registry import REGISTRY
+from kpi.cli.catalogue_page import catalogue
 from tests.records import SHOP, put
 
 ROOT = Path(__file__).parents[2]

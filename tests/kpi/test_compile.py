@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from kpi import clauses
-from kpi import compile as compiler
-from kpi.errors import KpiError, UnknownName
-from kpi.period import Grain, Period
-from kpi.query import NO_VALUE, Filter, Query
+from kpi.declare.errors import KpiError, UnknownName
+from kpi.query.period import Grain, Period
+from kpi.query.query import NO_VALUE, Filter, Query
+from kpi.sql import clauses
+from kpi.sql import compile as compiler
 
 SEPTEMBER = Period(date(2026, 9, 1), date(2026, 10, 1))
 
@@ -55,7 +55,7 @@ def test_filters(one: Filter, sql: str) -> None:
 
 
 def test_the_period_is_half_open_and_the_clock_is_chosen() -> None:
-    from kpi.metric import Clock
+    from kpi.declare.metric import Clock
 
     query = Query(metrics=("first_response_median",), period=SEPTEMBER, grain=Grain.WEEK, clock=Clock.BUSINESS)
     statement = compiler.scans(query)[0].statement

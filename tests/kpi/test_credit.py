@@ -7,14 +7,15 @@ from datetime import date
 
 import pytest
 
-from data.store import Store, open_store
-from kpi import compile as compiler
-from kpi.answer import answer, compare
-from kpi.explain import alternatives, explain, rows
-from kpi.period import Period
-from kpi.query import NO_VALUE, Comparison, Filter, Query
-from kpi.registry import REGISTRY
-from kpi.switch import Choices
+from data.facts.refresh import open_store
+from data.store.store import Store
+from kpi.catalogue.registry import REGISTRY
+from kpi.declare.switch import Choices
+from kpi.engine.answer import answer, compare
+from kpi.engine.explain import alternatives, explain, rows
+from kpi.query.period import Period
+from kpi.query.query import NO_VALUE, Comparison, Filter, Query
+from kpi.sql import compile as compiler
 from tests.records import at, day, put, ticket
 
 WEEK = Period(date(2026, 9, 7), date(2026, 9, 14))

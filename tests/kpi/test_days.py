@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from kpi.stats import mover
-from kpi.stats.days import Side, errors, side
+from kpi.stats import moe_recovery
+from kpi.stats.between_day_error import Side, errors, side
 from kpi.stats.intervals import byar, wilson
 
 # Mohammed, Panesar, Laney, Wilson 2013, BMJ Qual Saf 22:362: seen within four hours / attendances, 20 weeks
@@ -115,7 +115,7 @@ def test_where_nothing_changed_about_one_in_twenty_is_an_alarm_and_by_rows_alone
     assert 0.03 < alarms < most
 
     limited = [(x / n, *wilson(x, n)) for x, n in totals]
-    _, low, high = mover.difference(*limited)
+    _, low, high = moe_recovery.difference(*limited)
     assert np.mean((low > 0) | (high < 0)) > 0.4, "by rows alone"
 
     counts = [(rows[:, part], totals[place][1], strata[part]) for place, part in enumerate((new, old))]
@@ -125,7 +125,7 @@ def test_where_nothing_changed_about_one_in_twenty_is_an_alarm_and_by_rows_alone
     change = np.log(totals[0][1] / totals[1][1])
     assert 0.03 < np.mean(np.abs(change - expected) > found.half) < most
     limited = [(n, *byar(n)) for _, n in totals]
-    _, low, high = mover.ratio(*limited)
+    _, low, high = moe_recovery.ratio(*limited)
     assert np.mean((low > 0) | (high < 0)) > 0.4, "by rows alone"
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpi.stats.disclosure_rules import is_quantile_presentable, is_share_presentable
 from kpi.stats.distributions import binomial_chances, t95, two_sided_p
 from kpi.stats.intervals import (
     GARWOOD,
@@ -20,7 +21,6 @@ from kpi.stats.intervals import (
     quantile_ranks,
     wilson,
 )
-from kpi.stats.presentation import is_quantile_presentable, is_share_presentable
 
 
 def pair(limits):

@@ -9,14 +9,15 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
-from data.store import Store
-from kpi import judge, shared
-from kpi.answer import answer, base_period, compare
-from kpi.kinds import Attrition
-from kpi.period import Period
-from kpi.query import Comparison, Filter, Query
-from kpi.registry import REGISTRY
-from kpi.units import is_judged
+from data.store.store import Store
+from kpi.catalogue.registry import REGISTRY
+from kpi.engine import batch
+from kpi.engine.answer import answer, base_period, compare
+from kpi.engine.day_sums import is_judged
+from kpi.kinds.kinds import Attrition
+from kpi.query.period import Period
+from kpi.query.query import Comparison, Filter, Query
+from kpi.verdict import change
 from tests.records import at, put
 
 FIRST = date(2026, 2, 2)  # a Monday
@@ -177,7 +178,7 @@ def test_what_a_verdict_rests_on(new_store, days: int, basis: str) -> None:
 
 
 def test_the_command_and_the_pages_use_the_same_words(new_store) -> None:
-    assert [str(verdict) for verdict in judge.Verdict] == [
+    assert [str(verdict) for verdict in change.ChangeVerdict] == [
         "better",
         "worse",
         "higher",
@@ -241,7 +242,7 @@ def frames(
 )
 def test_verdicts(given, verdict: str) -> None:
     now, then = frames([given])
-    found = judge.compared(now.drop("team"), then.drop("team"), {}, Query(metrics=(given[0],)), REGISTRY)
+    found = change.compared(now.drop("team"), then.drop("team"), {}, Query(metrics=(given[0],)), REGISTRY)
     assert row(found)["verdict"] == verdict
     assert (row(found)["is_detectable"]) == (
         verdict in ("better", "worse", "higher", "lower") and given[0] != "backlog"
@@ -254,14 +255,12 @@ def test_in_a_table_a_change_has_to_stand_out_among_all_rows() -> None:
     still = ("csat", 0.80, 0.78, 0.82, 0.80, 0.78, 0.82)
     for rows, verdict in (([hair], "better"), ([hair, *[still] * 19], "none")):
         now, then = frames(rows)
-        found = judge.compared(now, then, {}, Query(metrics=("csat",), by=("team",)), REGISTRY)
+        found = change.compared(now, then, {}, Query(metrics=("csat",), by=("team",)), REGISTRY)
         assert found["verdict"][0] == verdict
 
 
 def test_names_of_groups_are_bound_and_never_in_the_text(new_store, monkeypatch) -> None:
-    monkeypatch.setattr(
-        shared, "VALUES_UP_TO", 0
-    )  # as with many rows, where groups are named to have their own borders
+    monkeypatch.setattr(batch, "VALUES_UP_TO", 0)  # as with many rows, where groups are named to have their own borders
     store, texts = new_store(), []
     hostile = "A') AS x; DROP TABLE fact_ticket; --"
     put(store, ticket=tickets([8] * 28, team=hostile))
@@ -290,5 +289,7 @@ def test_net_flow_is_judged_by_the_days_on_which_tickets_came_and_went(new_store
 
 
 def test_only_leavers_are_judged_by_rows_alone() -> None:
-    not_by_days = {metric.name for metric in REGISTRY.metrics if not (is_judged(metric) or judge.is_full_count(metric))}
+    not_by_days = {
+        metric.name for metric in REGISTRY.metrics if not (is_judged(metric) or change.is_full_count(metric))
+    }
     assert not_by_days == {metric.name for metric in REGISTRY.metrics if isinstance(metric.kind, Attrition)}

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kpi.stats import mover
+from kpi.stats import moe_recovery
 from kpi.stats.intervals import wilson
 
 
@@ -21,7 +21,7 @@ def test_difference_of_shares_is_newcombes(x1, n1, x2, n2, low, high) -> None:
     sides = [
         tuple(np.array([side], dtype=float).ravel() for side in (x / n, *wilson(x, n))) for x, n in ((x1, n1), (x2, n2))
     ]
-    change, found_low, found_high = mover.difference(*sides)
+    change, found_low, found_high = moe_recovery.difference(*sides)
     assert change[0] == pytest.approx(x1 / n1 - x2 / n2)
     assert found_low[0] == pytest.approx(low, abs=6e-5)
     assert found_high[0] == pytest.approx(high, abs=6e-5)
@@ -30,8 +30,8 @@ def test_difference_of_shares_is_newcombes(x1, n1, x2, n2, low, high) -> None:
 def test_a_ratio_turned_round_is_its_inverse() -> None:
     a = tuple(np.array([value]) for value in (120.0, 100.0, 150.0))
     b = tuple(np.array([value]) for value in (80.0, 70.0, 95.0))
-    change, low, high = mover.ratio(a, b)
-    back, back_low, back_high = mover.ratio(b, a)
+    change, low, high = moe_recovery.ratio(a, b)
+    back, back_low, back_high = moe_recovery.ratio(b, a)
     assert change[0] == pytest.approx(0.5)
     assert (1 + change[0]) * (1 + back[0]) == pytest.approx(1)
     assert (1 + low[0]) * (1 + back_high[0]) == pytest.approx(1)
@@ -42,7 +42,7 @@ def test_a_ratio_turned_round_is_its_inverse() -> None:
 def test_growth_from_nothing_has_no_percentage() -> None:
     zero = tuple(np.array([value]) for value in (0.0, 0.0, 3.7))
     five = tuple(np.array([value]) for value in (5.0, 1.6, 11.7))
-    assert np.isnan(mover.ratio(five, zero)[0][0])
-    change, low, _ = mover.ratio(zero, five)
+    assert np.isnan(moe_recovery.ratio(five, zero)[0][0])
+    change, low, _ = moe_recovery.ratio(zero, five)
     assert change[0] == -1
     assert np.isnan(low[0])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.period import (
+from kpi.query.period import (
     PRESETS,
     Grain,
     Period,

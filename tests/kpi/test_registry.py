@@ -4,8 +4,8 @@ import dataclasses
 
 import pytest
 
-from kpi.errors import InvalidDefinition, UnknownName
-from kpi.registry import REGISTRY, Registry
+from kpi.catalogue.registry import REGISTRY, Registry
+from kpi.declare.errors import InvalidDefinition, UnknownName
 from tests.kpi.definitions import definitions
 
 REQUIRED = [

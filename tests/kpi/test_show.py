@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.language import WORDS
-from kpi.metric import Clock, Unit
-from kpi.period import Grain, Period
-from kpi.show import bucket_text, day_text, interval_text, period_text, value_text
+from kpi.declare.metric import Clock, Unit
+from kpi.query.period import Grain, Period
+from kpi.text.format import bucket_text, day_text, interval_text, period_text, value_text
+from kpi.text.languages import WORDS
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 

@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from kpi.standing import standing
 from kpi.stats.intervals import wilson
+from kpi.verdict.outliers import standing
 
 
 def shares(metric: str, counts: dict[str, tuple[int, int]]) -> pl.DataFrame:

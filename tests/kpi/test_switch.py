@@ -8,15 +8,15 @@ from types import MappingProxyType
 
 import pytest
 
-from kpi import compile as compiler
-from kpi.answer import answer, compare
-from kpi.errors import InvalidDefinition, KpiError, UnknownName
-from kpi.explain import alternatives, explain, rows
-from kpi.metric import Clock
-from kpi.period import Period
-from kpi.query import Comparison, Query
-from kpi.registry import REGISTRY, Registry
-from kpi.switch import Variant
+from kpi.catalogue.registry import REGISTRY, Registry
+from kpi.declare.errors import InvalidDefinition, KpiError, UnknownName
+from kpi.declare.metric import Clock
+from kpi.declare.switch import Variant
+from kpi.engine.answer import answer, compare
+from kpi.engine.explain import alternatives, explain, rows
+from kpi.query.period import Period
+from kpi.query.query import Comparison, Query
+from kpi.sql import compile as compiler
 from tests.kpi.definitions import definitions
 from tests.records import at, put
 

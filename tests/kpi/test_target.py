@@ -7,14 +7,25 @@ from datetime import date
 import polars as pl
 import pytest
 
-from kpi.answer import answer
-from kpi.errors import KpiError
-from kpi.metric import Clock, Unit
-from kpi.period import Grain, Period
-from kpi.query import NO_VALUE, Filter, Query
-from kpi.registry import REGISTRY
-from kpi.target import Scope, Target, Targets, Verdict, check, judged, scope, targets_of, verdict, why_none
-from kpi.written import read_value
+from kpi.catalogue.registry import REGISTRY
+from kpi.declare.errors import KpiError
+from kpi.declare.metric import Clock, Unit
+from kpi.engine.answer import answer
+from kpi.query.period import Grain, Period
+from kpi.query.query import NO_VALUE, Filter, Query
+from kpi.text.parse_value import read_value
+from kpi.verdict.targets import (
+    Scope,
+    Target,
+    Targets,
+    TargetVerdict,
+    check,
+    judged,
+    scope,
+    targets_of,
+    verdict,
+    why_none,
+)
 
 MAY, JUNE, JULY = date(2026, 5, 1), date(2026, 6, 1), date(2026, 7, 1)
 CSAT, NPS, WAIT, OPEN, AGE = (
@@ -106,40 +117,40 @@ def row(value: float | None, low: float | None, high: float | None, n: float = 1
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        (row(0.9, 0.85, 0.95), Verdict.MET),
-        (row(0.9, 0.80, 0.95), Verdict.MET),  # the target itself is good
-        (row(0.9, 0.79, 0.95), Verdict.UNSURE),
-        (row(0.7, 0.60, 0.80), Verdict.UNSURE),  # it may just be reached
-        (row(0.7, 0.60, 0.79), Verdict.MISSED),
-        (row(1.0, 0.90, 1.00, n=29), Verdict.UNSURE),  # under 30 answers
+        (row(0.9, 0.85, 0.95), TargetVerdict.MET),
+        (row(0.9, 0.80, 0.95), TargetVerdict.MET),  # the target itself is good
+        (row(0.9, 0.79, 0.95), TargetVerdict.UNSURE),
+        (row(0.7, 0.60, 0.80), TargetVerdict.UNSURE),  # it may just be reached
+        (row(0.7, 0.60, 0.79), TargetVerdict.MISSED),
+        (row(1.0, 0.90, 1.00, n=29), TargetVerdict.UNSURE),  # under 30 answers
         (row(None, None, None, n=0), None),
-        (row(0.9, None, None), Verdict.UNSURE),
+        (row(0.9, None, None), TargetVerdict.UNSURE),
     ],
 )
-def test_higher_is_better(given: dict[str, object], expected: Verdict | None) -> None:
+def test_higher_is_better(given: dict[str, object], expected: TargetVerdict | None) -> None:
     assert verdict(CSAT, given, 0.80) is expected
 
 
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        (row(3000, 2800, 3600), Verdict.MET),
-        (row(3000, 2800, 3601), Verdict.UNSURE),
-        (row(4000, 3600, 4400), Verdict.UNSURE),
-        (row(4000, 3601, 4400), Verdict.MISSED),
-        (row(9000, 3700, None), Verdict.MISSED),  # no upper limit, but the lower one is enough
-        (row(3000, None, 3500), Verdict.MET),
-        (row(9000, 3700, 9999, n=5), Verdict.UNSURE),  # a median from 5 rows has no limits
+        (row(3000, 2800, 3600), TargetVerdict.MET),
+        (row(3000, 2800, 3601), TargetVerdict.UNSURE),
+        (row(4000, 3600, 4400), TargetVerdict.UNSURE),
+        (row(4000, 3601, 4400), TargetVerdict.MISSED),
+        (row(9000, 3700, None), TargetVerdict.MISSED),  # no upper limit, but the lower one is enough
+        (row(3000, None, 3500), TargetVerdict.MET),
+        (row(9000, 3700, 9999, n=5), TargetVerdict.UNSURE),  # a median from 5 rows has no limits
     ],
 )
-def test_lower_is_better(given: dict[str, object], expected: Verdict) -> None:
+def test_lower_is_better(given: dict[str, object], expected: TargetVerdict) -> None:
     assert verdict(WAIT, given, 3600.0) is expected
 
 
 def test_a_full_count_is_its_own_interval() -> None:
-    assert verdict(OPEN, row(300, None, None), 300.0) is Verdict.MET
-    assert verdict(OPEN, row(301, None, None), 300.0) is Verdict.MISSED
-    assert verdict(AGE, row(86_400, None, None, n=1), 86_400.0) is Verdict.MET
+    assert verdict(OPEN, row(300, None, None), 300.0) is TargetVerdict.MET
+    assert verdict(OPEN, row(301, None, None), 300.0) is TargetVerdict.MISSED
+    assert verdict(AGE, row(86_400, None, None, n=1), 86_400.0) is TargetVerdict.MET
     assert verdict(OPEN, row(None, None, None), 300.0) is None
 
 

@@ -8,14 +8,14 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
-from data.store import Store
-from kpi import quantile, shared
-from kpi.answer import Question, answer, base_period, compare, together
-from kpi.coverage import coverage
-from kpi.metric import Clock
-from kpi.period import Grain, Period, year_before
-from kpi.query import Comparison, Filter, Query
-from kpi.registry import REGISTRY
+from data.store.store import Store
+from kpi.catalogue.registry import REGISTRY
+from kpi.declare.metric import Clock
+from kpi.engine import batch, quantiles
+from kpi.engine.answer import Question, answer, base_period, compare, together
+from kpi.engine.coverage import coverage
+from kpi.query.period import Grain, Period, year_before
+from kpi.query.query import Comparison, Filter, Query
 
 CREDITED = (("credit", "who_did_it"), ("survey_credit", "ticket"))
 ALL = tuple(metric.name for metric in REGISTRY.metrics)
@@ -72,12 +72,12 @@ def same(one: pl.DataFrame, other: pl.DataFrame) -> None:
             assert one[name].equals(other[name]), name
 
 
-@pytest.mark.parametrize("rows", [shared.VALUES_UP_TO, 0])
+@pytest.mark.parametrize("rows", [batch.VALUES_UP_TO, 0])
 def test_questions_have_the_same_answers_together_as_alone(company: Store, monkeypatch, rows: int) -> None:
     """Also where quantiles are found by SQL, as with many rows: alone they are found among all values."""
     asked = questions(newest(company))
     plain = [alone(company, question) for question in asked]
-    monkeypatch.setattr(shared, "VALUES_UP_TO", rows)
+    monkeypatch.setattr(batch, "VALUES_UP_TO", rows)
     found = together(company.read, asked)
     for question, one, other in zip(asked, found, plain, strict=True):
         try:
@@ -99,7 +99,7 @@ def test_rows_are_counted_only_where_their_table_has_too_many(company: Store, mo
     known = coverage(company.read)
     found = {}
     for most in (known.rows["ticket"], known.rows["ticket"] - 1, 0):
-        monkeypatch.setattr(shared, "VALUES_UP_TO", most)
+        monkeypatch.setattr(batch, "VALUES_UP_TO", most)
         texts.clear()
         found[most] = (
             together(read, [question], known=known)[0],
@@ -111,11 +111,11 @@ def test_rows_are_counted_only_where_their_table_has_too_many(company: Store, mo
 
 
 def test_beyond_many_rows_limits_lie_on_the_same_edges_on_both_ways(company: Store, monkeypatch) -> None:
-    monkeypatch.setattr(quantile, "EXACT_UP_TO", 50)
+    monkeypatch.setattr(quantiles, "EXACT_UP_TO", 50)
     names = ("first_response_median", "resolution_p90", "first_response_p90")
     asked = [Question(Query(metrics=names, by=by)) for by in ((), ("team",))]
     exact = together(company.read, asked)
-    monkeypatch.setattr(shared, "VALUES_UP_TO", 0)
+    monkeypatch.setattr(batch, "VALUES_UP_TO", 0)
     for one, other in zip(exact, together(company.read, asked), strict=True):
         assert one["low"].drop_nulls().len() > 0
         same(one, other)

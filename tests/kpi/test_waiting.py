@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from kpi.answer import answer
-from kpi.errors import KpiError
-from kpi.explain import explain
-from kpi.period import Grain, Period
-from kpi.query import Filter, Query
-from kpi.registry import REGISTRY
+from kpi.catalogue.registry import REGISTRY
+from kpi.declare.errors import KpiError
+from kpi.engine.answer import answer
+from kpi.engine.explain import explain
+from kpi.query.period import Grain, Period
+from kpi.query.query import Filter, Query
 
 WEEK = Period(date(2026, 9, 7), date(2026, 9, 14))
 MONDAY = datetime(2025, 1, 6, 10)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from kpi.period import Period
+from kpi.query.period import Period
 
 WEEK = Period(date(2026, 9, 7), date(2026, 9, 14))
 HOUR, DAY = 3600, 86400

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import importer
-from data.problems import ImportCancelled
+from data.declare.problems import ImportCancelled
+from data.imports import importer
 from pages.locale.en_add_data import WORDS
-from pages.web import spool, stores
+from pages.ui.answers import stores
+from pages.web import spool
 from pages.web.worker import WORKER
 
 PAGES = Path(__file__).parents[2] / "pages"

@@ -13,18 +13,20 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.store import Interrupted, Reader, Store, open_store
-from kpi.answer import Question, answer
-from kpi.coverage import coverage
-from kpi.metric import Clock
-from kpi.period import PRESETS, Period
-from kpi.query import Comparison, Query
-from pages.ui import ahead, answered, session
-from pages.ui.address import View
-from pages.ui.answered import Answers
-from pages.ui.board import Board, _board
-from pages.ui.made import Made
-from pages.web import stores
+from data.facts.refresh import open_store
+from data.store.store import Interrupted, Reader, Store
+from kpi.declare.metric import Clock
+from kpi.engine.answer import Question, answer
+from kpi.engine.coverage import coverage
+from kpi.query.period import PRESETS, Period
+from kpi.query.query import Comparison, Query
+from pages.ui.answers import answer_cache, stores
+from pages.ui.answers import answers as session
+from pages.ui.answers.answer_cache import Answers
+from pages.ui.panels import prefetch
+from pages.ui.panels.board import Board, _board
+from pages.ui.panels.made import Made
+from pages.ui.view.address import View
 from tests.records import SHOP, put
 
 SOON = 20
@@ -56,8 +58,8 @@ class Watched:
 
 @pytest.fixture
 def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
-    monkeypatch.setattr(ahead, "QUIET_SECONDS", 0.0)
-    monkeypatch.setattr(answered, "SMALL_BYTES", -1)  # only answers are kept
+    monkeypatch.setattr(prefetch, "QUIET_SECONDS", 0.0)
+    monkeypatch.setattr(answer_cache, "SMALL_BYTES", -1)  # only answers are kept
     with open_store(tmp_path / "shop.duckdb") as store:
         put(store, **SHOP)
         yield Watched(store)
@@ -87,7 +89,7 @@ def test_an_answer_is_read_once_and_stays_the_same(watched: Watched) -> None:
 
 
 def test_what_was_asked_longest_ago_is_forgotten_first(watched: Watched, monkeypatch) -> None:
-    monkeypatch.setattr(answered, "MOST", 2)
+    monkeypatch.setattr(answer_cache, "MOST", 2)
     answers = kept_by(watched)
     for query in (SEPTEMBER, SEPTEMBER.over(Period()), SEPTEMBER, SEPTEMBER.over(Period(date(2026, 9, 2)))):
         answers.of([Question(query)])
@@ -99,7 +101,7 @@ def test_what_was_asked_longest_ago_is_forgotten_first(watched: Watched, monkeyp
 
 
 def test_the_levels_of_all_days_are_read_once_for_all_periods(watched: Watched, monkeypatch) -> None:
-    monkeypatch.setattr(answered, "SMALL_BYTES", 200_000)
+    monkeypatch.setattr(answer_cache, "SMALL_BYTES", 200_000)
     answers = kept_by(watched)
     backlog = replace(SEPTEMBER, metrics=("backlog",))
     found = {}
@@ -112,9 +114,9 @@ def test_the_levels_of_all_days_are_read_once_for_all_periods(watched: Watched, 
 
 
 def test_what_was_read_is_forgotten_too(watched: Watched, monkeypatch) -> None:
-    monkeypatch.setattr(answered, "MOST", 0)
-    monkeypatch.setattr(answered, "SMALL_BYTES", 200_000)
-    monkeypatch.setattr(answered, "MOST_SMALL", 1)
+    monkeypatch.setattr(answer_cache, "MOST", 0)
+    monkeypatch.setattr(answer_cache, "SMALL_BYTES", 200_000)
+    monkeypatch.setattr(answer_cache, "MOST_SMALL", 1)
     answers = kept_by(watched)
     created, csat = (Question(replace(SEPTEMBER, metrics=(name,))) for name in SEPTEMBER.metrics)
     for question in (created, created, csat, csat, created):
@@ -123,9 +125,9 @@ def test_what_was_read_is_forgotten_too(watched: Watched, monkeypatch) -> None:
 
 
 def test_what_was_read_longest_ago_is_forgotten_first(watched: Watched, monkeypatch) -> None:
-    monkeypatch.setattr(answered, "MOST", 0)
-    monkeypatch.setattr(answered, "SMALL_BYTES", 200_000)
-    monkeypatch.setattr(answered, "MOST_SMALL", 2)
+    monkeypatch.setattr(answer_cache, "MOST", 0)
+    monkeypatch.setattr(answer_cache, "SMALL_BYTES", 200_000)
+    monkeypatch.setattr(answer_cache, "MOST_SMALL", 2)
     answers = kept_by(watched)
     created, csat = (Question(replace(SEPTEMBER, metrics=(name,))) for name in SEPTEMBER.metrics)
     later = Question(replace(SEPTEMBER, metrics=("csat",)).over(Period(date(2026, 9, 2), date(2026, 9, 9))))
@@ -136,7 +138,7 @@ def test_what_was_read_longest_ago_is_forgotten_first(watched: Watched, monkeypa
 
 def test_what_was_prepared_needs_no_reading_any_more(watched: Watched) -> None:
     answers = kept_by(watched)
-    assert ahead.prepare(answers, watched, rounds(answers)).result(SOON) == 3
+    assert prefetch.prepare(answers, watched, rounds(answers)).result(SOON) == 3
     read = len(watched.texts)
     assert read > 0
     for each in questions():
@@ -150,7 +152,7 @@ def test_it_gives_up_before_the_next_statement_when_somebody_asks(watched: Watch
     texts = len(watched.texts)
     watched.begun.clear()
     watched.gate.clear()
-    preparing = ahead.prepare(answers, watched, rounds(answers)[1:])
+    preparing = prefetch.prepare(answers, watched, rounds(answers)[1:])
     assert watched.begun.wait(SOON)
     answers.of(questions()[0])  # kept, so that this does not wait
     watched.gate.set()
@@ -159,20 +161,20 @@ def test_it_gives_up_before_the_next_statement_when_somebody_asks(watched: Watch
 
 
 def test_it_begins_anew_when_the_next_page_is_drawn(watched: Watched, monkeypatch) -> None:
-    monkeypatch.setattr(ahead, "QUIET_SECONDS", 5.0)
+    monkeypatch.setattr(prefetch, "QUIET_SECONDS", 5.0)
     answers = kept_by(watched)
-    first = ahead.prepare(answers, watched, rounds(answers))
-    monkeypatch.setattr(ahead, "QUIET_SECONDS", 0.0)
-    second = ahead.prepare(answers, watched, rounds(answers))
+    first = prefetch.prepare(answers, watched, rounds(answers))
+    monkeypatch.setattr(prefetch, "QUIET_SECONDS", 0.0)
+    second = prefetch.prepare(answers, watched, rounds(answers))
     assert (first.result(SOON), second.result(SOON)) == (0, 3)
 
 
 def test_nothing_is_prepared_while_people_keep_asking(watched: Watched, monkeypatch) -> None:
-    monkeypatch.setattr(ahead, "QUIET_SECONDS", 1.0)
+    monkeypatch.setattr(prefetch, "QUIET_SECONDS", 1.0)
     answers = kept_by(watched)
     answers.of(questions()[0])
     read = len(watched.texts)
-    preparing = [ahead.prepare(answers, watched, rounds(answers)) for _ in range(3)]
+    preparing = [prefetch.prepare(answers, watched, rounds(answers)) for _ in range(3)]
     answers.of(questions()[0])
     assert [each.result(SOON) for each in preparing] == [0, 0, 0]
     assert len(watched.texts) == read
@@ -181,7 +183,7 @@ def test_nothing_is_prepared_while_people_keep_asking(watched: Watched, monkeypa
 def test_it_gives_up_when_the_data_change(watched: Watched) -> None:
     watched.gate.clear()
     answers = kept_by(watched)
-    preparing = ahead.prepare(answers, watched, rounds(answers))
+    preparing = prefetch.prepare(answers, watched, rounds(answers))
     assert watched.begun.wait(SOON)
     with watched.store.write():
         pass
@@ -198,9 +200,9 @@ def test_what_is_prepared_of_one_store_never_becomes_the_answer_of_another(watch
 
 
 def test_it_does_not_keep_a_slow_store_busy(watched: Watched, monkeypatch) -> None:
-    monkeypatch.setattr(ahead, "MOST_SECONDS", -1.0)
+    monkeypatch.setattr(prefetch, "MOST_SECONDS", -1.0)
     answers = kept_by(watched)
-    assert ahead.prepare(answers, watched, rounds(answers)).result(SOON) == 0
+    assert prefetch.prepare(answers, watched, rounds(answers)).result(SOON) == 0
     assert watched.texts == []
 
 
@@ -216,20 +218,20 @@ def shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 
 def test_the_views_one_click_away_are_other_periods_comparisons_clocks_teams_and_channels(shown: Store) -> None:
     view = View(clock=Clock.BUSINESS)
-    views = list(ahead.near(view))
+    views = list(prefetch.near(view))
     assert {each.preset for each in views} == set(PRESETS) - {"all"}
     assert {each.comparison for each in views} == set(Comparison)
     assert {each.clock for each in views} == set(Clock)
     chosen = {(one.dimension, one.values) for each in views for one in each.filters}
     assert chosen == {(name, (value,)) for name in ("team", "channel") for value in session.options(name)}
     only = view.only("team", "Anything")
-    assert {each.filters for each in ahead.near(only) if not each.values("channel")} == {only.filters}
+    assert {each.filters for each in prefetch.near(only) if not each.values("channel")} == {only.filters}
 
 
 def test_whatever_page_somebody_opens_stops_what_is_being_prepared(shown: Store) -> None:
     reader = shown.reader()
     session.answers().stop_when_asked(reader)
-    app = AppTest.from_file(str(Path(ahead.__file__).parents[1] / "frame.py"), default_timeout=60).run()
+    app = AppTest.from_file(str(Path(prefetch.__file__).parents[1] / "frame.py"), default_timeout=60).run()
     app.switch_page("definitions.py").run()
     assert not app.exception
     assert reader.stopped.is_set()

@@ -9,12 +9,13 @@ from typing import Any
 import polars as pl
 import pytest
 
-from kpi.enough import Shown, how_shown, is_few
-from kpi.registry import REGISTRY
+from kpi.catalogue.registry import REGISTRY
 from kpi.stats.change import p_from_interval
-from pages.ui import cards, changes, news
-from pages.ui.cards import Card, sparkline
-from pages.ui.news import News
+from kpi.verdict.disclosure import Shown, how_shown, is_few
+from pages.ui.html import cards
+from pages.ui.html.cards import Card, sparkline
+from pages.ui.number import change_text, movers
+from pages.ui.number.movers import News
 
 VOID = {"br"}
 
@@ -79,7 +80,7 @@ def test_every_text_is_escaped() -> None:
         open_words=EVIL,
     )
     one = News(kind=EVIL, group=EVIL, metric=EVIL, change=EVIL, tone=EVIL, values=EVIL, opens=EVIL)
-    for html, copies in ((cards.grid({EVIL: [card]}), 9), (news.listing([one]), 5)):
+    for html, copies in ((cards.grid({EVIL: [card]}), 9), (movers.listing([one]), 5)):
         page = Tags(html)
         assert page.all("img") == []
         assert page.text.count("<img") == copies
@@ -176,19 +177,21 @@ def row(
     ],
 )
 def test_changes_in_words(metric: str, given: dict[str, Any], words: str, tone: str) -> None:
-    said = changes.change_of(given, REGISTRY.metric(metric))
+    said = change_text.change_of(given, REGISTRY.metric(metric))
     assert (said.words.replace("\N{NO-BREAK SPACE}", " "), said.tone) == (words, tone)
 
 
 def test_in_full_a_change_says_what_it_rests_on() -> None:
     given = row(0.01, -0.03, 0.05, "none")
-    said = changes.change_of(given, REGISTRY.metric("resolution_median"))
+    said = change_text.change_of(given, REGISTRY.metric("resolution_median"))
     assert (
         said.full.replace("\N{NO-BREAK SPACE}", " ")
         == "No detectable change (−3 to +5%). 95% interval, by how much days differ."
     )
     for basis in ("weeks", "rows", "full count"):
-        assert changes.change_of(given | {"judged_by": basis}, REGISTRY.metric("resolution_median")).full != said.full
+        assert (
+            change_text.change_of(given | {"judged_by": basis}, REGISTRY.metric("resolution_median")).full != said.full
+        )
 
 
 def told(metric: str, group: str, change: float | None, half: float, n: float, verdict: str) -> dict[str, Any]:
@@ -205,12 +208,12 @@ def test_of_many_groups_only_those_are_told_that_stand_out_together() -> None:
     noise = [told("csat", "hair", 0.02, 0.0198, 500, "better")]
     quiet = [told("csat", f"q{n}", 0.001, 0.021, 500, "none") for n in range(18)]
     loud = [told("csat", "loud", -0.2, 0.04, 500, "worse")]
-    assert changes.worth_telling(pl.DataFrame(noise + quiet + loud))["group"].to_list() == ["loud"]
+    assert change_text.worth_telling(pl.DataFrame(noise + quiet + loud))["group"].to_list() == ["loud"]
 
 
 def test_a_group_without_a_change_is_not_told() -> None:
     rows = [told("csat", "a", None, 0, 500, "not_comparable"), told("csat", "b", -0.2, 0.04, 500, "worse")]
-    assert changes.worth_telling(pl.DataFrame(rows))["group"].to_list() == ["b"]
+    assert change_text.worth_telling(pl.DataFrame(rows))["group"].to_list() == ["b"]
 
 
 def test_bad_news_come_first_and_then_what_touches_most_people() -> None:
@@ -222,7 +225,7 @@ def test_bad_news_come_first_and_then_what_touches_most_people() -> None:
         told("first_response_median", "quicker for many", -0.15, 0.05, 2000, "better"),
         told("tickets_created", "more", 0.5, 0.1, 10_000, "higher"),
     ]
-    found = changes.worth_telling(pl.DataFrame(rows))["group"].to_list()
+    found = change_text.worth_telling(pl.DataFrame(rows))["group"].to_list()
     assert found == ["sad for many", "sad for few", "quicker for many", "great for few", "more"]
 
 

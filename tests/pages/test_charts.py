@@ -12,13 +12,14 @@ import numpy as np
 import polars as pl
 import pytest
 
-from kpi.metric import Clock, Unit
-from kpi.period import Grain, Period, buckets
-from pages.ui import charts, groups, trends
-from pages.ui.axes import day_axis, value_axis
-from pages.ui.charts import Picture
-from pages.ui.measure import measure
-from pages.ui.trends import Note
+from kpi.declare.metric import Clock, Unit
+from kpi.query.period import Grain, Period, buckets
+from pages.ui.charts import base, groups
+from pages.ui.charts import trend as trends
+from pages.ui.charts.axes import day_axis, value_axis
+from pages.ui.charts.base import Picture
+from pages.ui.charts.trend import Note
+from pages.ui.view.measure import measure
 
 WEEKS = Period(date(2026, 8, 3), date(2026, 9, 9))  # five whole weeks and two days of a sixth
 
@@ -99,9 +100,9 @@ def test_figures_are_small_plain_and_themed(name: str) -> None:
     arrays = list(numbers(picture.figure["data"]))
     assert arrays
     assert {array.dtype for array in arrays} == {np.dtype(np.float32)}
-    assert max(array.size for array in arrays) <= charts.MOST
+    assert max(array.size for array in arrays) <= base.MOST
     assert picture.alt
-    assert picture.figure["layout"]["paper_bgcolor"] == charts.CLEAR
+    assert picture.figure["layout"]["paper_bgcolor"] == base.CLEAR
     assert picture.figure["layout"]["showlegend"] is False
     said = texts(picture.figure)
     assert "None" not in said
@@ -126,7 +127,7 @@ def test_an_incomplete_bucket_hangs_on_dashed_and_hollow() -> None:
     assert np.isfinite(whole["y"][:5]).all()
     assert dashed["line"]["dash"] == "dot"
     assert dashed["y"] == pytest.approx([0.7, 0.75])
-    assert hollow["marker"]["color"] == charts.PAPER
+    assert hollow["marker"]["color"] == base.PAPER
     assert "not complete" in hollow["customdata"][0]
 
 
@@ -209,7 +210,7 @@ def test_a_group_of_too_few_records_has_no_bar_and_says_so() -> None:
 
 def test_a_group_with_a_wide_interval_is_grey() -> None:
     picture = groups.breakdown(by_team({"Care": 0.8}, name="csat", n=35.0), "team", measure("csat"))
-    assert picture.figure["data"][0]["marker"]["color"] == [charts.GREY + "55"]
+    assert picture.figure["data"][0]["marker"]["color"] == [base.GREY + "55"]
     assert "80%" in picture.figure["layout"]["annotations"][0]["text"]
 
 

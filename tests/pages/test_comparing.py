@@ -12,11 +12,12 @@ import polars as pl
 import pytest
 
 from kpi.standards import STANDARDS
-from pages.ui import checklist, comparison, pareto, target_list
-from pages.ui.checklist import Entry, Reading
-from pages.ui.comparison import Cell, Line
-from pages.ui.measure import measure
-from pages.ui.words import has
+from pages.ui.charts import pareto
+from pages.ui.html import checklist, group_table, target_list
+from pages.ui.html.checklist import Entry, Reading
+from pages.ui.html.group_table import Cell, Line
+from pages.ui.view.measure import measure
+from pages.ui.view.words import has
 
 EVIL = "<img src=x onerror=\"alert(1)\"> & 'quoted'"
 COMPLAINTS = measure("complaints_created")
@@ -63,7 +64,7 @@ def test_many_causes_become_one_bar_and_names_are_escaped() -> None:
 def test_a_table_of_groups_says_and_escapes_everything() -> None:
     cells = [Cell(value="91%", under="88% – 93%", mark="good", mark_words="better than all"), Cell(value="too few", is_faint=True)]  # fmt: skip
     lines = [Line(name=EVIL, cells=cells, opens=json.dumps(["team", EVIL]), open_words=EVIL), Line(name="All", cells=cells, is_whole=True)]  # fmt: skip
-    html = comparison.table({"Quality": ["CSAT"], EVIL: ["NPS"]}, lines, first="Team", alt="By team")
+    html = group_table.table({"Quality": ["CSAT"], EVIL: ["NPS"]}, lines, first="Team", alt="By team")
     assert "<img" not in html
     assert html.count("better than all") == 4  # read out, and on the pointer, in both lines
     assert html.count('scope="row"') == 2

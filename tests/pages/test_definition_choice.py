@@ -14,11 +14,12 @@ from urllib.parse import parse_qs, urlsplit
 import polars as pl
 import pytest
 
-from data.store import open_store
-from kpi.period import Grain
-from pages.ui import live, session
-from pages.ui.address import View
-from pages.web import download, stores
+from data.facts.refresh import open_store
+from kpi.query.period import Grain
+from pages.ui.answers import answers, stores
+from pages.ui.html import live
+from pages.ui.view.address import View
+from pages.web import download
 from tests.pages.test_pages import demo_file, html, run, said, shown
 
 __all__ = ["demo_file", "shown"]  # fixtures
@@ -44,7 +45,7 @@ def _recorder(show: Any, clicked: list[str]) -> Any:
 
 
 def value(name: str, view: View) -> float:
-    return session.ask(view.query(name, today=session.today()))["value"][0]
+    return answers.ask(view.query(name, today=answers.today()))["value"][0]
 
 
 def test_all_options_stand_side_by_side_with_their_values(shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,7 +56,7 @@ def test_all_options_stand_side_by_side_with_their_values(shown: str, monkeypatc
     ]  # fmt: skip
     captions = list(radio.proto.captions)
     for place, choices in enumerate([(), TOP_BOX]):
-        found = session.ask(View(choices=choices).query("csat", today=session.today())).row(0, named=True)
+        found = answers.ask(View(choices=choices).query("csat", today=answers.today())).row(0, named=True)
         assert captions[place].startswith(f"**{found['value'] * 100:.1f}%**".replace(".0%", "%"))
         assert f"{found['n']:,.0f} surveys" in captions[place]
         assert "95%" in captions[place]
@@ -101,8 +102,8 @@ def test_the_tickets_page_follows_a_choice(shown: str) -> None:
         for define in ("", "resolution_dated:creation")
     ]
     numbers = [int(re.sub(r"\D", "", text.split("ticket")[0])) for text in counted]
-    query = View(choices=(("resolution_dated", "creation"),)).query("resolution_median", today=session.today())
-    assert numbers[1] == session.explain(query).counted != numbers[0]
+    query = View(choices=(("resolution_dated", "creation"),)).query("resolution_median", today=answers.today())
+    assert numbers[1] == answers.explain(query).counted != numbers[0]
 
 
 def test_rows_files_and_the_values_of_filters_follow_who_is_credited(
@@ -123,8 +124,8 @@ def test_rows_files_and_the_values_of_filters_follow_who_is_credited(
             assert ("agent" in at.dataframe[0].value) == (agent == "Ben"), "an empty column is not shown"
         assert run("tickets", agent="Ben", metric="tickets_resolved").warning, "usually nobody is called Ben"
         credited = (("credit", "who_did_it"),)
-        assert session.options("agent") == ["Ann"]
-        assert session.options("agent", credited) == ["Ann", "Ben", "–"]
+        assert answers.options("agent") == ["Ann"]
+        assert answers.options("agent", credited) == ["Ann", "Ben", "–"]
         address = download.rows_address(View(choices=credited), "tickets_resolved")
 
         class Request:
@@ -151,7 +152,7 @@ def test_files_hold_the_chosen_definition_and_say_so(shown: str) -> None:
 
     query = download._query(Request())  # type: ignore[arg-type]
     assert query.choices == TOP_BOX
-    told = download._told(session.ask(query), Request())  # type: ignore[arg-type]
+    told = download._told(answers.ask(query), Request())  # type: ignore[arg-type]
     lines = list(csv.DictReader(io.StringIO(download.csv(told).decode("utf-8-sig"))))
     assert "Good answers: best one only" in lines[0]["shown"]
 
@@ -170,7 +171,7 @@ class _Params(dict[str, str]):
 def test_too_few_is_withheld_in_the_opened_number_too_but_the_rows_are_there(
     shown: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    daily = session.ask(replace(View().query("csat", today=session.today()), grain=Grain.DAY))
+    daily = answers.ask(replace(View().query("csat", today=answers.today()), grain=Grain.DAY))
     day = daily.filter(pl.col("n").is_between(1, 29))["bucket"][0]
     at, _ = opened(monkeypatch, "satisfaction", "csat", period=day.isoformat())
     assert [one.message for one in at.exception] == []

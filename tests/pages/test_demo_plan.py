@@ -7,16 +7,18 @@ from datetime import date
 
 import pytest
 
-from data import assessments, demo, targets
+from data import demo
+from data.config import assessments, targets
 from data.demo.plan import ALWAYS, CHANGED, JUDGED
-from data.store import Store, open_store
-from kpi.answer import answer
-from kpi.coverage import coverage
-from kpi.period import PRESETS
-from kpi.query import Query
-from kpi.registry import REGISTRY
+from data.facts.refresh import open_store
+from data.store.store import Store
+from kpi.catalogue.registry import REGISTRY
+from kpi.engine.answer import answer
+from kpi.engine.coverage import coverage
+from kpi.query.period import PRESETS
+from kpi.query.query import Query
 from kpi.standards import METRICS, STANDARDS
-from kpi.target import check, judged, targets_of
+from kpi.verdict.targets import check, judged, targets_of
 
 TODAY = date(2026, 9, 30)
 

@@ -7,11 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from kpi.metric import Clock
-from kpi.period import Grain, Period
-from kpi.query import NO_VALUE, Comparison, Filter
-from pages.ui import address, filters
-from pages.ui.address import Misfit, View
+from kpi.declare.metric import Clock
+from kpi.query.period import Grain, Period
+from kpi.query.query import NO_VALUE, Comparison, Filter
+from pages.ui.view import address, filter_bar
+from pages.ui.view.address import InvalidLinkParameter, View
 
 TODAY = date(2026, 9, 28)
 
@@ -78,13 +78,13 @@ def test_codes_in_addresses_never_change() -> None:
 def test_periods_from_addresses(period: str, expected: tuple[date, date] | None) -> None:
     view, misfits = address.parse({"period": period})
     assert view.span == expected
-    assert misfits == (() if expected else (Misfit("period", period),))
+    assert misfits == (() if expected else (InvalidLinkParameter("period", period),))
 
 
 def test_unknown_codes_are_told_and_the_rest_is_kept() -> None:
     view, misfits = address.parse({"clock": "Geschäft", "step": "week", "compare": "never"})
     assert (view.clock, view.grain, view.comparison) == (Clock.CALENDAR, Grain.WEEK, Comparison.PREVIOUS)
-    assert misfits == (Misfit("compare", "never"), Misfit("clock", "Geschäft"))
+    assert misfits == (InvalidLinkParameter("compare", "never"), InvalidLinkParameter("clock", "Geschäft"))
 
 
 def test_the_days_compared_with() -> None:
@@ -96,9 +96,9 @@ def test_the_days_compared_with() -> None:
 
 
 def test_a_shared_link_holds_days_and_choices_and_opens_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(filters.session, "today", lambda: TODAY)
+    monkeypatch.setattr(filter_bar.session, "today", lambda: TODAY)
     view = View(preset="28d", filters=(Filter("team", ("Sales, EMEA",)),))
-    link = urlsplit(filters.share_url(view, "http://localhost:8501/speed?old=1"))
+    link = urlsplit(filter_bar.share_url(view, "http://localhost:8501/speed?old=1"))
     given = {name: values[0] for name, values in parse_qs(link.query).items()}
     assert (link.netloc, link.path) == ("localhost:8501", "/speed")
     assert given == {
@@ -112,21 +112,21 @@ def test_a_shared_link_holds_days_and_choices_and_opens_the_same(monkeypatch: py
     assert misfits == ()
     assert opened.period(later) == view.period(TODAY)
     assert opened.query("csat", today=later) == view.query("csat", today=TODAY)
-    assert filters.share_url(view, "http://localhost:8501").startswith("http://localhost:8501/?period=")
+    assert filter_bar.share_url(view, "http://localhost:8501").startswith("http://localhost:8501/?period=")
 
 
 def test_the_sentence_says_period_filters_clock_and_comparison(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(filters.session, "today", lambda: TODAY)
+    monkeypatch.setattr(filter_bar.session, "today", lambda: TODAY)
     view = View(
         preset="28d", clock=Clock.BUSINESS, filters=(Filter("channel", ("chat", "e-mail")), Filter("team", (NO_VALUE,)))
     )
-    assert filters.sentence(view) == (
+    assert filter_bar.sentence(view) == (
         "1–28 September 2026 · Channel: chat or e-mail · Team: none · business hours · compared with 4–31 August 2026"
     )
 
 
 def test_many_values_are_counted_in_the_sentence() -> None:
-    assert filters.filter_words("agent", ("a", "b", "c", "d", "e")) == "Agent: a, b, c or 2 more"
+    assert filter_bar.filter_words("agent", ("a", "b", "c", "d", "e")) == "Agent: a, b, c or 2 more"
 
 
 def test_definitions_from_addresses() -> None:
@@ -146,7 +146,7 @@ def test_definitions_from_addresses() -> None:
 )  # fmt: skip
 def test_a_definition_that_does_not_exist_is_told(text: str) -> None:
     view, misfits = address.parse({"define": f"{text},response_dated:response"})
-    assert misfits == (Misfit("define", text),)
+    assert misfits == (InvalidLinkParameter("define", text),)
     assert view.choices == (("response_dated", "response"),)
 
 
@@ -157,12 +157,12 @@ def test_choosing_and_taking_back() -> None:
 
 
 def test_the_sentence_and_the_shared_link_say_what_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(filters.session, "today", lambda: TODAY)
+    monkeypatch.setattr(filter_bar.session, "today", lambda: TODAY)
     view = View(
         preset="28d", choices=(("good_answers", "top_box"),), settings=(("first_response_target_seconds", 14400.0),)
     )
-    said = filters.sentence(view)
+    said = filter_bar.sentence(view)
     assert "Good answers: best one only" in said
     assert "A first response counts as in time within 4\u00a0h" in said
-    link = urlsplit(filters.share_url(view, "http://localhost:8501"))
+    link = urlsplit(filter_bar.share_url(view, "http://localhost:8501"))
     assert parse_qs(link.query)["define"] == ["good_answers:top_box,first_response_target_seconds:14400"]

@@ -8,14 +8,16 @@ from typing import Any
 import polars as pl
 import pytest
 
-from kpi.metric import Clock
-from kpi.period import Grain, Period, buckets
-from kpi.query import Query
-from kpi.registry import REGISTRY
-from pages.ui import course, definition, headline
-from pages.ui.address import View
-from pages.ui.cards import Card
-from pages.ui.measure import measure
+from kpi.catalogue.registry import REGISTRY
+from kpi.declare.metric import Clock
+from kpi.query.period import Grain, Period, buckets
+from kpi.query.query import Query
+from pages.ui.html.cards import Card
+from pages.ui.number import card_text
+from pages.ui.panels import time_steps
+from pages.ui.view import definition_words
+from pages.ui.view.address import View
+from pages.ui.view.measure import measure
 
 TOP_BOX = (("good_answers", "top_box"),)
 
@@ -31,7 +33,7 @@ def row(value: float | None, n: float, base_n: float = 400.0, **more: Any) -> di
 def card(found: dict[str, Any], name: str = "csat", view: View | None = None) -> Card:
     line = pl.DataFrame({"value": [0.5, 0.6, 0.7], "low": [0.4] * 3, "high": [0.8] * 3, "n": [29.0, 30.0, None]})
     view = view or View()
-    return headline.card(measure(name, view.clock, view.choices), found, line, view, is_last_open=False)
+    return card_text.card(measure(name, view.clock, view.choices), found, line, view, is_last_open=False)
 
 
 def test_a_sound_value_is_shown_with_its_interval_and_change() -> None:
@@ -70,27 +72,27 @@ def test_counts_are_never_withheld(name: str) -> None:
 
 def test_the_steps_that_are_not_drawn_are_told() -> None:
     frame = pl.DataFrame({"n": [12.0, 29.0, 30.0, 0.0]})
-    assert headline.few_steps(frame, REGISTRY.metric("csat")) == "Not drawn: 2 of 4 steps, with fewer than 30 surveys."
-    assert headline.few_steps(frame, REGISTRY.metric("tickets_created")) == ""
+    assert card_text.few_steps(frame, REGISTRY.metric("csat")) == "Not drawn: 2 of 4 steps, with fewer than 30 surveys."
+    assert card_text.few_steps(frame, REGISTRY.metric("tickets_created")) == ""
 
 
 def test_a_card_says_its_settings_always_and_its_definition_when_it_is_not_the_usual_one() -> None:
     level = REGISTRY.metric("service_level_rate")
-    assert definition.beside(level, View()) == "within 20\u00a0s; hung up within 5\u00a0s left out"
+    assert definition_words.beside(level, View()) == "within 20\u00a0s; hung up within 5\u00a0s left out"
     chosen = View(choices=(("abandoned", "all_in"),), settings=(("service_level_seconds", 30.0),))
-    assert definition.beside(level, chosen) == "Customers who gave up: all counted; within 30\u00a0s"
+    assert definition_words.beside(level, chosen) == "Customers who gave up: all counted; within 30\u00a0s"
     assert card(row(0.8, 400), view=View(choices=TOP_BOX)).definition == "Good answers: best one only"
     assert card(row(0.8, 400)).definition == ""
     # a choice that this metric does not have changes nothing, so nothing is said
-    assert definition.beside(REGISTRY.metric("abandoned_contact_rate"), View(choices=(("abandoned", "all_out"),))) == (
-        "hung up within 5\u00a0s left out"
-    )
+    assert definition_words.beside(
+        REGISTRY.metric("abandoned_contact_rate"), View(choices=(("abandoned", "all_out"),))
+    ) == ("hung up within 5\u00a0s left out")
 
 
 def test_settings_follow_the_clock() -> None:
     metric = REGISTRY.metric("resolution_within_target_rate")
-    assert definition.beside(metric, View()) == "within 3\u00a0d"
-    assert definition.beside(metric, View(clock=Clock.BUSINESS)) == "within 72\u00a0h"
+    assert definition_words.beside(metric, View()) == "within 3\u00a0d"
+    assert definition_words.beside(metric, View(clock=Clock.BUSINESS)) == "within 72\u00a0h"
 
 
 def by_step(grain: Grain, days: int, n: float) -> pl.DataFrame:
@@ -112,10 +114,10 @@ def test_a_course_takes_the_finest_steps_that_have_enough(
     monkeypatch: pytest.MonkeyPatch, days: int, daily: float, expected: Grain
 ) -> None:
     per = {Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 30, Grain.QUARTER: 91, Grain.YEAR: 365}
-    monkeypatch.setattr(course.session, "ask", lambda query: by_step(query.grain, days, daily * per[query.grain]))
+    monkeypatch.setattr(time_steps.session, "ask", lambda query: by_step(query.grain, days, daily * per[query.grain]))
     period = Period(date(2026, 6, 1), date(2026, 6, 1) + timedelta(days=days))
     query = Query(metrics=("csat", "nps"), period=period)
     found = by_step(Grain.DAY, days, daily)
-    grain, frame = course.in_enough_steps(query, found, Grain.DAY, period, REGISTRY.metric("csat"))
+    grain, frame = time_steps.in_enough_steps(query, found, Grain.DAY, period, REGISTRY.metric("csat"))
     assert grain is expected
     assert frame["n"][1] == daily * per[expected]

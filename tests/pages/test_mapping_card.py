@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import importer
-from data.fields import FIELDS
-from data.store import dump_tables
+from data.imports import importer
+from data.mapping.fields import FIELDS
 from pages.locale.en_mapping import WORDS
-from pages.web import stores
+from pages.ui.answers import stores
 from pages.web.worker import WORKER
+from tests.tables import dump_tables
 
 ROOT = Path(__file__).parents[2]
 UNKNOWN = """Nr sprawy;Zgłoszono;Czas rozwiązania;Stan;Opis;=1+1
@@ -170,7 +170,7 @@ def test_the_choices_outlive_a_visit_to_another_page(page):
 def test_every_field_has_words_and_every_word_is_used():
     names = {name for fields in FIELDS.values() for name in fields}
     assert {f"map.field.{name}" for name in names} <= set(WORDS)
-    code = "".join((ROOT / "pages" / "ui" / f"{name}.py").read_text() for name in ("mapping_card", "mapping_trial", "uploads", "receipts"))  # fmt: skip
+    code = "".join((ROOT / "pages" / "ui" / "upload" / f"{name}.py").read_text() for name in ("mapping_editor", "mapping_trial", "waiting_files", "receipts"))  # fmt: skip
     built = (
         "map.field.",
         "map.record.",

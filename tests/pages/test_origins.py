@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import provenance
-from data.importer import Options, run_import
-from pages.ui import origins
-from pages.web import stores
+from data.imports import lineage
+from data.imports.importer import Options, run_import
+from pages.ui.answers import stores
+from pages.ui.number import origins
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 HEADER = "Ticket ID,Subject,Created at,Solved at,Status,Agent\n"
@@ -42,8 +42,8 @@ def test_small_files_are_looked_through_at_once(page):
 
 def test_large_files_only_when_it_is_opened(page, monkeypatch):
     asked = []
-    real = provenance.of_rows
-    monkeypatch.setattr(provenance, "of_rows", lambda *given: asked.append(1) or real(*given))
+    real = lineage.of_rows
+    monkeypatch.setattr(lineage, "of_rows", lambda *given: asked.append(1) or real(*given))
     monkeypatch.setattr(origins, "BYTES", 10)
     page.run()
     assert (len(page.dataframe), asked) == (1, [])
@@ -56,8 +56,8 @@ def test_large_files_only_when_it_is_opened(page, monkeypatch):
 
 
 def test_uploads_that_could_not_be_read_are_counted(page, monkeypatch):
-    real = provenance.of_rows
-    monkeypatch.setattr(provenance, "of_rows", lambda *given: real(*given, seconds=-1))
+    real = lineage.of_rows
+    monkeypatch.setattr(lineage, "of_rows", lambda *given: real(*given, seconds=-1))
     page.run()
     assert not page.exception
     said = [caption.value for caption in page.caption]

@@ -15,11 +15,13 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data import demo
-from data.store import demo_path, open_store
-from kpi.registry import REGISTRY
-from pages.ui import address, live, session
-from pages.ui.address import View
-from pages.web import stores
+from data.facts.refresh import open_store
+from data.store.store import demo_path
+from kpi.catalogue.registry import REGISTRY
+from pages.ui.answers import answers, stores
+from pages.ui.html import live
+from pages.ui.view import address
+from pages.ui.view.address import View
 
 ROOT = Path(__file__).parents[2]
 FRAME = ROOT / "pages" / "frame.py"
@@ -165,14 +167,14 @@ def test_no_page_has_more_than_six_pictures_and_every_picture_has_words(shown: s
 
 def test_the_cards_say_what_the_answer_says(shown: str) -> None:
     at = run("overview", period="28d")
-    query = View(preset="28d").query("tickets_created", today=session.today())
-    n = session.ask(query)["value"][0]
+    query = View(preset="28d").query("tickets_created", today=answers.today())
+    n = answers.ask(query)["value"][0]
     assert n > 1000
     assert f'<p class="value">{n:,.0f}</p>' in html(at)
 
 
 def test_a_filter_that_a_metric_does_not_have_is_said_not_ignored(shown: str) -> None:
-    at = run("overview", segment=session.options("segment")[0])
+    at = run("overview", segment=answers.options("segment")[0])
     assert "Not available by customer segment" in html(at)
     assert [one.message for one in at.exception] == []
 
@@ -219,8 +221,8 @@ def test_filters_stay_on_the_way_to_another_page(shown: str) -> None:
 
 def test_the_records_page_shows_the_metric_of_the_address_and_pages_through(shown: str) -> None:
     at = run("tickets", metric="csat", period="28d")
-    query = View(preset="28d").query("csat", today=session.today())
-    counted = session.explain(query).counted
+    query = View(preset="28d").query("csat", today=answers.today())
+    counted = answers.explain(query).counted
     assert f"{counted:,} surveys counted" in " ".join(one.value for one in at.markdown)
     assert len(at.dataframe[0].value) == min(counted, 100)
     at.selectbox(key="_metric").set_value("tickets_created").run()
@@ -250,7 +252,7 @@ def test_every_number_can_be_opened_and_its_count_reconciles(shown: str, monkeyp
         rows = [
             int(number.replace(",", "").replace("−", "-")) for number in re.findall(r"\| \**(−?[\d,]+)\** \|", table)
         ]
-        found = session.explain(View().query(metric, today=session.today()))
+        found = answers.explain(View().query(metric, today=answers.today()))
         assert sum(rows[:-1]) == rows[-1]
         assert (rows[0], rows[-1]) == (found.total, found.counted)
         assert any(found.sql in one.value for one in elements(at, "code"))

@@ -13,12 +13,12 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from data import importer
-from data.importer import Options
+from data.imports import importer
+from data.imports.importer import Options
 from pages.locale.en_quality import WORDS
-from pages.ui import queue
-from pages.ui.pace import pace, rounded_seconds
-from pages.web import stores
+from pages.ui.answers import stores
+from pages.ui.upload import queue
+from pages.ui.upload.progress import pace, rounded_seconds
 from pages.web.worker import WORKER, Job, JobState
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"

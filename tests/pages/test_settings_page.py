@@ -12,11 +12,12 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from data import settings
-from data.calendar_plans import OwnDay, Version, plan_named, read_plans
-from data.hours_text import read_week
-from data.store import Store, open_store
-from pages.web import stores
+from data.calendar.calendars import OwnDay, Version, plan_named, read_plans
+from data.calendar.hours_parser import read_week
+from data.config import settings
+from data.facts.refresh import open_store
+from data.store.store import Store
+from pages.ui.answers import stores
 from pages.web.worker import WORKER
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"

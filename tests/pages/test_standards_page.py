@@ -12,11 +12,12 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from data import assessments, targets
-from data.store import Store, open_store
-from data.targets import Aim
-from pages.ui import live
-from pages.web import stores
+from data.config import assessments, targets
+from data.config.targets import Aim
+from data.facts.refresh import open_store
+from data.store.store import Store
+from pages.ui.answers import stores
+from pages.ui.html import live
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 MARCH = datetime(2026, 3, 2, 9)

@@ -9,16 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from kpi import target
-from kpi.judge import Verdict
-from kpi.metric import Better, Clock
-from kpi.period import PRESETS, Grain, Period
-from kpi.query import Comparison
-from kpi.registry import REGISTRY
+from kpi.catalogue.registry import REGISTRY
+from kpi.declare.metric import Better, Clock
+from kpi.query.period import PRESETS, Grain, Period
+from kpi.query.query import Comparison
 from kpi.standards import STANDARDS
+from kpi.verdict import targets
+from kpi.verdict.change import ChangeVerdict
 from pages.locale.en import WORDS
-from pages.ui import tables, words
-from pages.ui.address import DATES
+from pages.ui.html import record_table
+from pages.ui.view import words
+from pages.ui.view.address import DATES
 
 PAGES = Path(__file__).parents[2] / "pages"
 
@@ -83,9 +84,9 @@ def test_a_key_that_is_used_exists_and_gets_its_values(where: str, key: str, giv
         *(f"count.{facts.row}.other" for facts in REGISTRY.all_facts),
         *(f"definitions.better.{code}" for code in Better),
         *(f"page.{path.stem}" for path in PAGES.glob("*.py") if path.stem not in ("__init__", "frame")),
-        *(f"change.{verdict}" for verdict in Verdict if verdict is not Verdict.NOT_COMPARABLE),
+        *(f"change.{verdict}" for verdict in ChangeVerdict if verdict is not ChangeVerdict.NOT_COMPARABLE),
         *(f"change.by.{basis}" for basis in ("days", "weeks", "rows", "full count")),
-        *(f"verdict.{verdict.name.lower()}" for verdict in target.Verdict),
+        *(f"verdict.{verdict.name.lower()}" for verdict in targets.TargetVerdict),
         *(f"standard.{standard.name}{part}" for standard in STANDARDS for part in ("", ".question")),
     ],
 )
@@ -133,4 +134,4 @@ def test_markdown_leaves_literal_text_alone() -> None:
     ],
 )
 def test_headings(name: str, expected: str) -> None:
-    assert tables.heading(name) == expected
+    assert record_table.heading(name) == expected

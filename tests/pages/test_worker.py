@@ -12,12 +12,14 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import importer
-from data.importer import Options
-from data.store import Store, dump_tables, open_store
+from data.facts.refresh import open_store
+from data.imports import importer
+from data.imports.importer import Options
+from data.store.store import Store
 from pages.web import spool
 from pages.web.download import csv, defuse
 from pages.web.worker import WORKER, JobState, Worker
+from tests.tables import dump_tables
 
 TICKETS = """Id,Requester,Created at,Solved at,Reopens
 1,Customer A,2026-03-02 09:00:00,2026-03-02 11:00:00,0
@@ -160,7 +162,7 @@ def test_a_fault_half_way_changes_nothing_and_the_next_file_is_loaded(store, wor
 
 
 def test_memory_that_runs_out_is_told_in_the_job(tmp_path, worker, monkeypatch):
-    monkeypatch.setattr("data.store.MEMORY_BYTES", 60_000_000)
+    monkeypatch.setattr("data.store.store.MEMORY_BYTES", 60_000_000)
     with open_store(tmp_path / "small.duckdb") as small:
         before = dump_tables(small)
 
@@ -224,8 +226,8 @@ def test_an_import_goes_on_when_the_script_that_asked_for_it_ends(store, monkeyp
     def script(path):
         import streamlit as st
 
-        from data.importer import Options
-        from data.store import open_store
+        from data.facts.refresh import open_store
+        from data.imports.importer import Options
         from pages.web import spool
         from pages.web.worker import WORKER
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from data import settings
-from data.importer import Options, run_import
-from kpi.answer import answer, compare
-from kpi.explain import explain
-from kpi.metric import Clock
-from kpi.period import Period
-from kpi.query import Comparison, Filter, Query
+from data.config import settings
+from data.imports.importer import Options, run_import
+from kpi.declare.metric import Clock
+from kpi.engine.answer import answer, compare
+from kpi.engine.explain import explain
+from kpi.query.period import Period
+from kpi.query.query import Comparison, Filter, Query
 from tests.conftest import Put
 
 MONDAY = datetime(2026, 1, 5)

@@ -10,15 +10,16 @@ from pathlib import Path
 import pytest
 
 from data import demo
-from data.importer import ImportRefused, Options, run_import
-from data.store import Store, open_store
-from kpi.answer import answer
-from kpi.coverage import coverage
-from kpi.explain import explain
-from kpi.metric import Clock
-from kpi.period import Period
-from kpi.query import Filter, Query
-from kpi.registry import REGISTRY
+from data.facts.refresh import open_store
+from data.imports.importer import ImportRefused, Options, run_import
+from data.store.store import Store
+from kpi.catalogue.registry import REGISTRY
+from kpi.declare.metric import Clock
+from kpi.engine.answer import answer
+from kpi.engine.coverage import coverage
+from kpi.engine.explain import explain
+from kpi.query.period import Period
+from kpi.query.query import Filter, Query
 
 EXPORTS = Path(os.environ.get("KPI_EXPORTS") or Path(__file__).resolve().parents[4] / "shared" / "exports")
 TODAY = date(2026, 9, 15)

@@ -9,11 +9,11 @@ from functools import lru_cache
 import polars as pl
 import pytest
 
-from kpi.answer import answer
-from kpi.metric import Clock
-from kpi.period import Period
-from kpi.query import Query
-from kpi.registry import REGISTRY
+from kpi.catalogue.registry import REGISTRY
+from kpi.declare.metric import Clock
+from kpi.engine.answer import answer
+from kpi.query.period import Period
+from kpi.query.query import Query
 from tests.kpi.soundness import plain, plain_time
 from tests.records import random_records
 

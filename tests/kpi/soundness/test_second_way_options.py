@@ -8,11 +8,11 @@ from datetime import date
 import polars as pl
 import pytest
 
-from kpi.answer import answer
-from kpi.metric import Clock
-from kpi.period import Period
-from kpi.query import Query
-from kpi.registry import REGISTRY
+from kpi.catalogue.registry import REGISTRY
+from kpi.declare.metric import Clock
+from kpi.engine.answer import answer
+from kpi.query.period import Period
+from kpi.query.query import Query
 from tests.kpi.soundness.plain_time import at_mean, at_quantile, works
 from tests.kpi.soundness.test_second_way import (
     SECOND,

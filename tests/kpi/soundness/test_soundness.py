@@ -7,15 +7,15 @@ import numpy as np
 import polars as pl
 import pytest
 
-from data.store import open_store
-from kpi import clauses
-from kpi.answer import answer
-from kpi.explain import explain, rows
-from kpi.kinds import Quantile, Scanned
-from kpi.metric import Clock, Unit
-from kpi.period import Grain, Period
-from kpi.query import NO_VALUE, Filter, Query
-from kpi.registry import REGISTRY
+from data.facts.refresh import open_store
+from kpi.catalogue.registry import REGISTRY
+from kpi.declare.metric import Clock, Unit
+from kpi.engine.answer import answer
+from kpi.engine.explain import explain, rows
+from kpi.kinds.kinds import Quantile, Scanned
+from kpi.query.period import Grain, Period
+from kpi.query.query import NO_VALUE, Filter, Query
+from kpi.sql import clauses
 from tests.kpi.definitions import EVERY, named
 from tests.records import put, random_records
 

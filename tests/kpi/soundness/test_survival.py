@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from kpi.answer import answer
-from kpi.query import Query
+from kpi.engine.answer import answer
+from kpi.query.query import Query
 from tests.records import put
 
 DAY = 86400
@@ -66,7 +66,7 @@ def test_without_open_tickets_it_is_the_sorted_middle(new_store, times, median) 
 def test_pooled_quartiles_are_those_of_r(new_store) -> None:
     from dataclasses import replace
 
-    from kpi.registry import REGISTRY, Registry
+    from kpi.catalogue.registry import REGISTRY, Registry
 
     store = new_store()
     cohort(store, {"A": MAINTAINED + NOT_MAINTAINED})

@@ -1,0 +1,79 @@
+"""The calendars that facts are made with: what people set, the report zone and the frozen holidays, put together."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from data.calendar.calendars import CalendarPlan, Version, read_plans, week_of
+from data.calendar.holidays import frozen
+from data.calendar.open_seconds import Calendar, Change, day_table, read_blocks, read_week, read_zone
+from data.store.store import Read
+
+DEFAULT_ZONE = "UTC"
+
+
+def report_zone(read: Read) -> str:
+    """Return the zone whose wall clock dates the facts."""
+    return str(settings_of(read, ["report_zone"]).get("report_zone", DEFAULT_ZONE))
+
+
+def stored_calendars(read: Read) -> dict[int, Calendar]:
+    """Return all calendars by their number; without settings Monday to Friday, 9 to 17, no holidays, in the report zone."""
+    off, work = _days_by_place(read)
+    zone = report_zone(read)
+    return {plan.number: _calendar(plan, zone, off, work) for plan in read_plans(read)}
+
+
+def day_rows(read: Read, first_on: date, last_on: date) -> pl.DataFrame:
+    """Return the rows of table calendar_hours for all calendars and the UTC days first_on to last_on."""
+    zone = read_zone(report_zone(read))
+    return pl.concat(
+        [
+            day_table(calendar, first_on, last_on, number, zone)
+            for number, calendar in sorted(stored_calendars(read).items())
+        ]
+    )
+
+
+def settings_of(read: Read, names: Iterable[str]) -> dict[str, Any]:
+    """Return the JSON values of those settings that are set."""
+    sql = "SELECT name, value FROM setting WHERE list_contains($names::VARCHAR[], name)"
+    return {name: json.loads(value) for name, value in read(sql, {"names": list(names)}).rows()}
+
+
+_Days = dict[tuple[str, str], frozenset[date]]
+
+
+def _calendar(plan: CalendarPlan, zone: str, off: _Days, work: _Days) -> Calendar:
+    def rules(version: Version) -> dict[str, Any]:
+        place = version.place
+        return {
+            "week": read_week(week_of(version)),
+            "holidays": off.get(place, frozenset()) if place else frozenset(),
+            "workdays": work.get(place, frozenset()) if place else frozenset(),
+        }
+
+    first, *later = plan.versions
+    return Calendar(
+        zone=read_zone(plan.zone or zone),
+        special={day.day_on: read_blocks(list(day.hours)) for day in plan.own_days},
+        changes=tuple(Change(from_on=each.valid_from, **rules(each)) for each in later if each.valid_from),
+        **rules(first),
+    )
+
+
+def _days_by_place(read: Read) -> tuple[_Days, _Days]:
+    off: dict[tuple[str, str], set[date]] = {}
+    work: dict[tuple[str, str], set[date]] = {}
+    for country, subdivision, day_on, is_working in frozen(read)[
+        ["country", "subdivision", "day_on", "is_working"]
+    ].iter_rows():
+        (work if is_working else off).setdefault((country, subdivision), set()).add(day_on)
+    return {place: frozenset(days) for place, days in off.items()}, {
+        place: frozenset(days) for place, days in work.items()
+    }

@@ -1,0 +1,1 @@
+"""What is doubtful about a file, and how complete the data are."""

@@ -1,0 +1,263 @@
+"""What is doubtful about a file whose rows were read but not loaded: every doubt with its numbers and what to do about it.
+
+Among them whether it is a report (one row an agent, a team or a day, with totals) and not a list of records, and columns
+that nobody reads although their names promise something that the file otherwise does not tell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+
+import polars as pl
+
+from data.checks.history import against_history
+from data.declare.finding import NOTE, WARNING, Doubt
+from data.declare.format import Format, Mapped, cells_in
+from data.declare.problems import remedy, sentence
+from data.files.table import Opened
+from data.reading.normalise import NORMAL
+from data.reading.plan import is_zone_guessed
+from data.reading.read import Rows
+from data.store.sql import listed
+from data.store.store import Writer
+
+# ruff: noqa: S608 - only names of this program are joined into SQL; values are bound
+
+MANY_CELLS, MANY_ORDERS = 0.05, 0.02
+"""From this share of rows on, cells without a value and times in the wrong order are a warning and no note."""
+_EXAMPLES = 3
+_ORDERS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
+    {
+        "ticket": (("created_at", "first_response_at"), ("created_at", "resolved_at"), ("created_at", "closed_at")),
+        "contact": (("started_at", "answered_at"), ("started_at", "ended_at"), ("answered_at", "ended_at")),
+        "survey_response": (("sent_at", "responded_at"),),
+        "agent_state": (("started_at", "ended_at"),),
+    }
+)
+"""Moments of which the second cannot come before the first."""
+
+
+def find_doubts(writer: Writer, rows: Rows, upload_id: int | None = None) -> tuple[Doubt, ...]:
+    """All doubts about the rows that stand in `normal`, warnings first; the store is only read."""
+    found = [
+        *_aggregated(rows),
+        *against_history(writer, rows, upload_id),
+        *_zone(rows),
+        *_values(rows),
+        *_orders(writer, rows),
+        *_future(writer, rows),
+        *_unused(rows),
+    ]
+    return tuple(sorted(found, key=lambda doubt: doubt.severity != WARNING))
+
+
+def _aggregated(rows: Rows) -> list[Doubt]:
+    opened = rows.plan.opened
+    found = looks_aggregated(opened.headers, opened.sample)
+    return [found] if found else []
+
+
+def _zone(rows: Rows) -> list[Doubt]:
+    found = []
+    if is_zone_guessed(rows.plan, rows.reading):
+        found.append(
+            Doubt(
+                "zone_guessed",
+                NOTE,
+                f"The file names no time zone; its times are taken as {rows.plan.zone}.",
+                "Choose the zone that the tool was set to, if it is another one.",
+            )
+        )
+    guessed = [name for name, (_, is_guessed) in rows.reading.orders.items() if is_guessed]
+    if guessed:
+        columns = listed(f"“{rows.plan.header(name)}”" for name in guessed)
+        found.append(
+            Doubt(
+                "date_order_guessed",
+                WARNING,
+                f"The dates of {columns} could be day first or month first; day first is taken.",
+                "Compare a date with your tool; export again with the month in words or the year first if it is wrong.",
+            )
+        )
+    return found
+
+
+def _values(rows: Rows) -> list[Doubt]:
+    """Rows that are refused and cells that gave no value, one doubt a problem and column, with examples."""
+    checked, found = rows.checked, []
+    for (problem, cell), group in checked.refused.group_by("problem", "cell_name", maintain_order=True):
+        said = _with_examples(rows, str(problem), cell, group)
+        text = f"{_n(group.height, 'row')} of {rows.read:,} cannot be read. {said}"
+        found.append(_by_share("refused_rows", group.height, rows.read, MANY_CELLS, text, remedy(str(problem))))
+    for problem, cell, n in checked.counts:
+        group = checked.cells.filter(pl.col("problem") == problem, pl.col("cell_name").eq_missing(cell))
+        text = f"{_n(n, 'cell')} of {rows.read:,} rows {_was(n)} not understood. {_with_examples(rows, problem, cell, group)}"
+        found.append(_by_share("not_understood", n, rows.read, MANY_CELLS, text, remedy(problem)))
+    return found
+
+
+def _with_examples(rows: Rows, problem: str, cell: object, group: pl.DataFrame) -> str:
+    column = rows.plan.header(str(cell)) if cell is not None else None
+    counted = group["cell"].drop_nulls().value_counts(sort=True).head(_EXAMPLES)
+    first, *others = counted["cell"].to_list() or [None]
+    more = listed(f"“{other if len(other) <= 40 else other[:39] + '…'}”" for other in others)
+    return sentence(problem, column, first) + (f" Also: {more}." if more else "")
+
+
+def _orders(writer: Writer, rows: Rows) -> list[Doubt]:
+    places, plan = rows.plan.mapped.places, rows.plan
+    pairs = [pair for pair in _ORDERS.get(plan.format.record, ()) if all(name in places for name in pair)]
+    if not pairs:
+        return []
+    counts = writer.query(
+        f"SELECT {listed(f'count(*) FILTER ({late} < {early}) AS n{place}' for place, (early, late) in enumerate(pairs))} FROM {NORMAL}"
+    ).row(0)
+    return [
+        _by_share(
+            "negative_duration",
+            n,
+            rows.read,
+            MANY_ORDERS,
+            f"In {_n(n, 'row')} of {rows.read:,} “{plan.header(late)}” lies before “{plan.header(early)}”.",
+            "These lengths of time are left out. If there are many, check the time zone and the order of day and month.",
+        )
+        for (early, late), n in zip(pairs, counts, strict=True)
+        if n
+    ]
+
+
+def _future(writer: Writer, rows: Rows) -> list[Doubt]:
+    names = [
+        name
+        for name in rows.plan.mapped.places
+        if rows.plan.format.cells[name].kind == "time" and not name.startswith(("due", "x_"))
+    ]
+    if not names:
+        return []
+    after = f"greatest({listed(names)})" if len(names) > 1 else names[0]
+    tomorrow = datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)
+    n = int(writer.query(f"SELECT count(*) AS n FROM {NORMAL} WHERE {after} > $moment", {"moment": tomorrow})["n"][0])
+    if not n:
+        return []
+    text = f"{_n(n, 'row')} of {rows.read:,} {'has' if n == 1 else 'have'} a time that lies in the future."
+    return [_by_share("future", n, rows.read, MANY_ORDERS, text, "Check the time zone and the order of day and month.")]
+
+
+def _unused(rows: Rows) -> list[Doubt]:
+    plan = rows.plan
+    return [
+        Doubt(
+            "unused_column",
+            NOTE,
+            f"The column “{header}” is not used, and nothing else in the file tells the {meaning}.",
+            "If it holds what its name says, rename it to a name that is known, or map it by hand.",
+        )
+        for header, meaning in worth_reading(plan.format, plan.mapped, plan.opened)
+    ]
+
+
+def _by_share(code: str, n: int, of: int, many: float, text: str, what_to_do: str) -> Doubt:
+    return Doubt(code, WARNING if n >= many * of else NOTE, text, what_to_do)
+
+
+def _n(n: int, word: str) -> str:
+    return f"{n:,} {word}{'' if n == 1 else 's'}"
+
+
+def _was(n: int) -> str:
+    return "is" if n == 1 else "are"
+
+
+def shown(doubts: Sequence[Doubt]) -> str:
+    """Doubts as lines of text."""
+    marks = {WARNING: "!", NOTE: "·"}
+    return "\n".join(f"  {marks[each.severity]} {each.sentence} {each.what_to_do}" for each in doubts)
+
+
+_MEASURE = re.compile(
+    r"%|#|\b(avg|average|mean|median|total|sum|count|number of|no of|percent(age)?|rate|ratio|share|min|max|p\d\d|score|tickets|calls|chats"
+    r"|conversations|cases|contacts|messages|replies|resolutions?|count of|time|duration|průměr|počet|podíl|priemer|podiel|średni\w*|liczba"
+    r"|átlag|szám\w*|durchschnitt|anzahl|anteil)\b",
+    re.IGNORECASE,
+)
+_IDENTITY = re.compile(
+    r"\b(id|key|number|nr|no|uuid|guid|ref(erence)?|ticket|case|call ?id|subject|email|e-mail|phone|caller|created|opened|started|requester|customer)\b",
+    re.IGNORECASE,
+)
+_GROUP = re.compile(
+    r"\b(agents?|assignees?|teams?|groups?|inbox|inboxes|queues?|labels?|channels?|brands?|names?|dates?|days?|weeks?|months?|hours?"
+    r"|agent|skupina|tým|tím|zespół|csapat|mitarbeiter)\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"[-−]?\d[\d\s.,:]*\s*(%|[a-z]{1,4})?(\s*\d+\s*[a-z]{1,4})*", re.IGNORECASE)
+
+
+def looks_aggregated(headers: Sequence[str], sample: Sequence[Sequence[str]]) -> Doubt | None:
+    """The doubt that a table holds totals; None when it seems to be a list of records.
+
+    Told by its columns: one or two name a group, all others are measures and hold numbers, and none is an id or a moment.
+    """
+    named = [(place, header.strip()) for place, header in enumerate(headers) if header.strip()]
+    groups = [(place, header) for place, header in named[:2] if _GROUP.search(header) and not _MEASURE.search(header)]
+    measures = [(place, header) for place, header in named if _MEASURE.search(header)]
+    others = [header for place, header in named if (place, header) not in groups and (place, header) not in measures]
+    if not groups or len(measures) < 2 or len(others) > 0.25 * len(named):
+        return None
+    if any(_IDENTITY.search(header) for header in others):
+        return None
+    cells = [row[place].strip() for row in sample for place, _ in measures if place < len(row) and row[place].strip()]
+    if not cells or sum(bool(_NUMBER.fullmatch(cell)) for cell in cells) < 0.8 * len(cells):
+        return None
+    return Doubt(
+        "aggregated",
+        WARNING,
+        f"The file looks like a report: one row for each “{groups[0][1]}” with totals, not one for each ticket, call or answer.",
+        "Export the list itself: totals cannot be filtered, compared or split.",
+    )
+
+
+_MEANINGS: tuple[tuple[str, frozenset[str], str], ...] = (
+    ("creation time", frozenset({"created_at", "started_at"}), r"creat|opened|otevř|vytvoř|založ|utworz|létrehoz|erstellt"),
+    ("first response", frozenset({"first_response_at", "first_response_reported_seconds", "first_response_reported_business_seconds"}),
+     r"first.*(repl|respon|answer)|první.*(odpov|reak)|prvá.*odpov|pierwsz.*odpow|első.*válasz|erste.*antwort"),
+    ("resolution", frozenset({"resolved_at", "closed_at", "resolution_reported_seconds", "resolution_reported_business_seconds", "ended_at"}),
+     r"resol|solved|closed|vyřeš|uzavř|vyrieš|rozwiąz|zamkn|megold|lezár|gelöst|geschlossen"),
+    ("status", frozenset({"status", "outcome", "state"}), r"^(status|state|stav|állapot|zustand|outcome|disposition)$"),
+    ("team", frozenset({"team"}), r"^(team|group|queue|department|tým|tím|skupina|zespół|csapat|abteilung)( name)?$"),
+    ("agent", frozenset({"agent"}), r"^(agent|assignee|assigned to|owner|řešitel|riešiteľ|operator|ügyintéző|bearbeiter)( name)?$"),
+    ("channel", frozenset({"channel"}), r"^(channel|via|source|origin|kanál|kanał|csatorna|kanal)$"),
+    ("priority", frozenset({"priority"}), r"^(priority|urgency|priorita|priorytet|prioritás|priorität)$"),
+    ("satisfaction", frozenset({"score", "satisfaction", "satisfaction_score", "csat", "nps", "ces"}),
+     r"csat|nps|satisf|rating|spokojenost|spokojnosť|zadowol|elégedett|zufrieden"),
+)  # fmt: skip
+_FULL = 0.5
+
+
+def _derived(format_: Format, mapped: Mapped) -> Iterator[str]:
+    """The columns that are worked out from cells which the file has."""
+    for fill in mapped.fills(format_):
+        for name, given in fill.derive.items():
+            for expression in (given,) if isinstance(given, str) else given:
+                cells = cells_in(expression, format_)
+                if cells and cells <= set(mapped.places):
+                    yield name
+
+
+def worth_reading(format_: Format, mapped: Mapped, opened: Opened) -> Iterator[tuple[str, str]]:
+    """Each such column with what its name promises; it must be filled in half of the first rows."""
+    filled = {*mapped.places, *_derived(format_, mapped)}
+    known = {*format_.cells, *(name for fill in format_.fills for name in fill.derive)}
+    place_of = {header: place for place, header in enumerate(opened.headers)}
+    for header in mapped.unused:
+        place = place_of.get(header)
+        cells = [row[place].strip() for row in opened.sample if place is not None and place < len(row)]
+        if sum(1 for cell in cells if cell) < max(1, _FULL * len(cells)):
+            continue
+        for meaning, cells_for, pattern in _MEANINGS:
+            may_be = any(name in known for name in cells_for)
+            if may_be and not filled & cells_for and re.search(pattern, header.strip().casefold()):
+                yield header.strip(), meaning
+                break

@@ -1,0 +1,222 @@
+"""A file held against what the store has of its source: overlap, other systems, shifted clocks, gaps and jumps of volume."""
+# ruff: noqa: S608 - only names of this program are joined into SQL; values are bound
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from statistics import median
+
+from data.declare.finding import NOTE, WARNING, Doubt
+from data.reading.normalise import NORMAL
+from data.reading.read import Rows
+from data.store.model import RECORDS
+from data.store.sql import listed, sql
+from data.store.store import Writer
+
+LEAST_WINDOWS, MOST_WINDOWS, LEAST_ROWS = 4, 26, 20
+"""The volume is judged against 4 to 26 earlier weeks, and only for files with this many new rows."""
+GAP_DAYS = 4
+_DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
+_MOMENTS = {"ticket": ("created_at",), "contact": ("started_at",), "survey_response": ("responded_at", "sent_at")}
+_WORDS = {"ticket": "tickets", "survey_response": "answers", "contact": "contacts", "customer": "customers"}
+_LISTED = 3
+
+
+def against_history(writer: Writer, rows: Rows, upload_id: int | None = None) -> list[Doubt]:
+    """Doubts that only the earlier data can raise; none for records without an id of their own."""
+    fill = rows.plan.mapped.fills(rows.plan.format)[0]
+    if "id" not in rows.plan.mapped.places or "id" in fill.derive:
+        return []
+    if not writer.query(f"FROM {fill.record} LIMIT 1").height:
+        return []
+    names = _MOMENTS.get(fill.record, ())
+    moment = next(
+        (name for name in names if name in rows.plan.mapped.places and name in RECORDS[fill.record].names), None
+    )
+    value = f"max({moment})" if moment else "NULL::TIMESTAMP"
+    writer.execute(
+        f"CREATE OR REPLACE TEMP TABLE given_ids AS SELECT id::VARCHAR AS id, {value} AS moment, count(*) AS rows FROM {NORMAL} GROUP BY id"
+    )
+    found = _overlap(writer, rows, fill.record, upload_id)
+    if moment:
+        found += _shared(writer, rows, fill.record, moment)
+        found += _elsewhere(writer, rows, fill.record, moment)
+        found += _volume(writer, rows, fill.record, moment)
+    writer.execute("DROP TABLE given_ids")
+    return found
+
+
+def _overlap(writer: Writer, rows: Rows, record: str, upload_id: int | None) -> list[Doubt]:
+    """How many of the ids are there already, and which uploads brought (or last changed) them."""
+    found = writer.query(
+        sql(
+            f"SELECT r.upload_id, any_value(u.file_name) AS file_name, any_value(u.loaded_at) AS loaded_at, count(*) AS n FROM {record} AS r",
+            "JOIN given_ids USING (id) LEFT JOIN upload AS u ON u.id = r.upload_id WHERE r.source = $source",
+            "AND r.upload_id IS DISTINCT FROM $now GROUP BY r.upload_id ORDER BY n DESC, r.upload_id DESC",
+        ),
+        {"source": rows.plan.source, "now": upload_id},
+    )
+    if not found.height:
+        return []
+    ids = int(writer.query("SELECT count(*) AS n FROM given_ids")["n"][0])
+    there = int(found["n"].sum())
+    told = [
+        f"{n:,} from upload {number}" + (f" ({name}, {_day(loaded.date())})" if name and loaded else "")
+        for number, name, loaded, n in found.head(_LISTED).iter_rows()
+    ]
+    more = f" and {found.height - _LISTED} more uploads" if found.height > _LISTED else ""
+    share = f"All {ids:,}" if there == ids else f"{there:,} of {ids:,}"
+    return [
+        Doubt(
+            "overlap",
+            NOTE,
+            f"{share} {_words(record)} are there already: {listed(told)}{more}.",
+            "They are updated where they differ; nothing is counted twice.",
+        )
+    ]
+
+
+def _shared(writer: Writer, rows: Rows, record: str, moment: str) -> list[Doubt]:
+    """The same ids with other times: another system that numbers alike, or the same one on another clock."""
+    both, far, shifted, least, most = writer.query(
+        sql(
+            "SELECT count(*), count(*) FILTER (abs(apart) > 86400), count(*) FILTER (apart <> 0 AND abs(apart) <= 50400 AND apart % 900 = 0),",
+            "min(apart) FILTER (abs(apart) <= 50400), max(apart) FILTER (abs(apart) <= 50400) FROM (",
+            f"SELECT epoch_us(g.moment) // 1000000 - epoch_us(r.{moment}) // 1000000 AS apart FROM {record} AS r JOIN given_ids AS g USING (id)",
+            f"WHERE r.source = $source AND g.moment IS NOT NULL AND r.{moment} IS NOT NULL)",
+        ),
+        {"source": rows.plan.source},
+    ).row(0)
+    if both < 5:
+        return []
+    if far > 0.2 * both:
+        return [
+            Doubt(
+                "other_system",
+                WARNING,
+                f"{far:,} of the {both:,} {_words(record)} whose ids are there already began at quite another time: the file may come from another tool "
+                f"that numbers alike, and would overwrite the {_words(record)} of “{rows.plan.source}”.",
+                "Give it a name of its own if it comes from another tool.",
+            )
+        ]
+    if shifted > 0.8 * both:
+        hours = {round(int(each) / 3600, 2) for each in (least, most) if each}
+        return [
+            Doubt(
+                "zone_shifted",
+                WARNING,
+                f"{shifted:,} of the {both:,} {_words(record)} that are there already are now {' or '.join(f'{hour:+g}' for hour in sorted(hours))} hours "
+                f"away from the time they had: read as {rows.plan.zone}, the clock is another one.",
+                "Choose the time zone that was chosen for the earlier file.",
+            )
+        ]
+    return []
+
+
+def _elsewhere(writer: Writer, rows: Rows, record: str, moment: str) -> list[Doubt]:
+    """The same records under another name of the tool: they would be counted twice."""
+    found = writer.query(
+        sql(
+            f"SELECT r.source, count(*) AS n, (SELECT count(*) FROM given_ids) AS ids FROM {record} AS r JOIN given_ids AS g USING (id)",
+            f"WHERE r.source <> $source AND g.moment = r.{moment} GROUP BY r.source ORDER BY n DESC LIMIT 1",
+        ),
+        {"source": rows.plan.source},
+    )
+    if not found.height:
+        return []
+    other, n, ids = found.row(0)
+    if n < 5 or n < 0.1 * ids:
+        return []
+    return [
+        Doubt(
+            "counted_twice",
+            WARNING,
+            f"{n:,} of {ids:,} {_words(record)} are there already under the name “{other}”, with the same id and time; they would count twice.",
+            f"Load the file under the name “{other}”, or take the other upload back.",
+        )
+    ]
+
+
+def _volume(writer: Writer, rows: Rows, record: str, moment: str) -> list[Doubt]:
+    """The newest days of the file (its new rows), at most four weeks, against the same weekdays before them."""
+    values = {"source": rows.plan.source}
+    own = f"SELECT id, {moment} AS moment FROM {record} WHERE source = $source AND {moment} IS NOT NULL"
+    soon = datetime.now(UTC).replace(tzinfo=None) + _DAY
+    new, first, last = writer.query(
+        sql(
+            "SELECT count(*), quantile_disc(moment, 0.01), max(moment) FROM given_ids",
+            f"WHERE moment <= $soon AND id NOT IN (SELECT id FROM ({own}))",
+        ),
+        values | {"soon": soon},
+    ).row(0)
+    had = writer.query(f"SELECT min(moment), max(moment) FROM ({own})", values).row(0)
+    if new < LEAST_ROWS or had[0] is None:
+        return []
+    span = max(last - first, _DAY)
+    weeks = min(4, span // _WEEK)
+    start = last - weeks * _WEEK if weeks else last - span
+    width = _WEEK if weeks else span
+    merged = (
+        f"SELECT moment FROM given_ids UNION ALL SELECT moment FROM ({own}) WHERE id NOT IN (SELECT id FROM given_ids)"
+    )
+    now = writer.query(
+        f"SELECT count(*) AS n FROM ({merged}) WHERE moment > $start AND moment <= $last",
+        values | {"start": start, "last": last},
+    )["n"][0] / max(weeks, 1)
+    before = writer.query(
+        sql(
+            f"SELECT count(*) AS n FROM (SELECT (epoch_us($start::TIMESTAMP) - epoch_us(moment)) AS back FROM ({own}) WHERE moment <= $start AND moment > $oldest)",
+            f"WHERE back % {_us(_WEEK)} < {_us(width)} GROUP BY back // {_us(_WEEK)}",
+        ),
+        # A window that the data begin in the middle of is none.
+        values | {"start": start - (_WEEK - width), "oldest": max(had[0], start - (MOST_WINDOWS + 1) * _WEEK)},
+    )["n"].to_list()  # fmt: skip
+    gaps = _gap(rows, record, had[1], first)
+    if len(before) < LEAST_WINDOWS or (gaps and not weeks):
+        return gaps
+    usual = median(before)
+    spread = max(1.4826 * median(abs(n - usual) for n in before), usual**0.5, 1.0)
+    if abs(now - usual) <= 3 * spread or usual / 2 <= now <= usual * 2:
+        return gaps
+    days = width / _DAY
+    return [
+        *gaps,
+        Doubt(
+            "volume",
+            WARNING,
+            f"{'Only about' if now < usual else 'About'} {_rate(now / days)} {_words(record)} a day from {_day(start.date())} to {_day(last.date())}, "
+            f"where “{rows.plan.source}” usually has about {_rate(usual / days)} (middle of {len(before)} earlier weeks).",
+            "Check the filter and the dates of the export.",
+        ),
+    ]
+
+
+def _gap(rows: Rows, record: str, newest: datetime, first: datetime) -> list[Doubt]:
+    if first - newest < GAP_DAYS * _DAY:
+        return []
+    return [
+        Doubt(
+            "gap",
+            WARNING,
+            f"There are no {_words(record)} between {_day(newest.date())} and {_day(first.date())}: the file begins {(first - newest).days} days "
+            f"after the newest of “{rows.plan.source}”.",
+            "Add the export of the days between as well.",
+        )
+    ]
+
+
+def _us(span: timedelta) -> int:
+    return int(span.total_seconds()) * 1_000_000
+
+
+def _rate(a_day: float) -> str:
+    return f"{a_day:,.0f}" if a_day >= 10 else f"{a_day:.1f}"
+
+
+def _day(on: date) -> str:
+    return f"{on.day} {on:%B %Y}"
+
+
+def _words(record: str) -> str:
+    return _WORDS.get(record, "rows")

@@ -1,0 +1,131 @@
+"""Two longer commands of python -m data: check (doubts before loading) and import of a whole folder."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from data.checks.checks import shown
+from data.declare.problems import ImportRefused
+from data.facts.refresh import open_store
+from data.files.archive_parts import tables_inside
+from data.files.temp_folders import scratch
+from data.imports import watch
+from data.imports.preview import doubts_of_refused, rehearse
+from data.imports.uploads import Receipt
+from data.imports.watch import Folder
+from data.reading.plan import Options
+from data.store.store import Store, StoreLocked, default_path
+
+SHORTEST_SECONDS = 1.0
+
+
+def check(chosen: argparse.Namespace) -> int:
+    """Say of each file what is doubtful; 1 when one of them would be refused. The store is not written to."""
+    told: list[dict[str, object]] = []
+    is_well = True
+    with _store(chosen.store or default_path()) as store:
+        for file in chosen.files:
+            try:
+                with tables_inside(file, file.name) as tables:
+                    for name, path in tables:
+                        is_well &= _check(chosen, store, path, name, told)
+            except ImportRefused as refused:  # an archive that cannot be opened
+                is_well &= _tell_refused(chosen, file, file.name, refused, told)
+    if chosen.json:
+        _say(json.dumps(told, ensure_ascii=False, indent=2))
+    return 0 if is_well else 1
+
+
+def _check(chosen: argparse.Namespace, store: Store, path: Path, name: str, told: list[dict[str, object]]) -> bool:
+    """Look at one table; whether it would be loaded."""
+    try:
+        found = rehearse(store, path, name, Options(chosen.source, chosen.format, chosen.zone))
+    except ImportRefused as refused:
+        return _tell_refused(chosen, path, name, refused, told)
+    told.append(found.as_dict())
+    if not chosen.json:
+        part = "the first " if found.is_sample else ""
+        _say(f"{name}: {found.format}, source {found.source}; {part}{found.rows:,} rows were looked at")
+        _say(shown(found.doubts) or "  no doubts")
+    return True
+
+
+def _tell_refused(
+    chosen: argparse.Namespace, path: Path, name: str, refused: ImportRefused, told: list[dict[str, object]]
+) -> bool:
+    more = doubts_of_refused(path)
+    told.append({"file_name": name, "refused": str(refused), "doubts": [doubt.as_dict() for doubt in more]})
+    if not chosen.json:
+        _say(f"{name}: would be refused. {refused}\n{shown(more)}".rstrip())
+    return False
+
+
+def take_folder(
+    chosen: argparse.Namespace, options: Options, store_path: Path, receipt_text: Callable[[Receipt], str]
+) -> int:
+    """Import what is new in a folder, once or again and again; 1 when a file was not loaded. With --json one object a line."""
+    if len(chosen.files) != 1 or not chosen.files[0].is_dir():
+        _say("A folder is imported by itself: python -m data import FOLDER [--watch].", sys.stderr)
+        return 1
+    as_text = (
+        (lambda receipt: json.dumps(receipt.as_dict(), ensure_ascii=False, default=str))
+        if chosen.json
+        else receipt_text
+    )
+    folder = Folder(
+        chosen.files[0],
+        store_path,
+        options,
+        watch.of_environment(),
+        lambda text: _say(text, sys.stderr),
+        lambda receipt: _say(as_text(receipt)),
+    )
+    with _stopping(folder.stop):
+        if chosen.watch:
+            _say(f"Looking at {folder.path} every {chosen.every:g} seconds; stop with Ctrl+C.", sys.stderr)
+            folder.watch(max(SHORTEST_SECONDS, chosen.every))
+            _say("Stopped.", sys.stderr)
+            return 0
+        found = folder.look()
+    _say(
+        f"{found.loaded} loaded, {found.known} loaded before, {found.failed} not loaded, {found.waiting} wait.",
+        sys.stderr,
+    )
+    return 1 if found.failed or found.waiting else 0
+
+
+@contextmanager
+def _store(path: Path) -> Iterator[Store]:
+    """The store; while another program has it open an empty one, which knows no history."""
+    with ExitStack() as open_now:
+        try:
+            store = open_now.enter_context(open_store(path))
+        except StoreLocked:
+            _say(f"{path} is open in another program: the files are not held against its data.", sys.stderr)
+            store = open_now.enter_context(open_store(open_now.enter_context(scratch()) / "empty.duckdb"))
+        yield store
+
+
+@contextmanager
+def _stopping(stop: threading.Event) -> Iterator[None]:
+    """SIGINT and SIGTERM set `stop`: an import that runs is rolled back, then everything is closed as usual."""
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _say(text: str, stream: TextIO | None = None) -> None:
+    stream = stream or sys.stdout
+    stream.write(f"{text}\n")
+    stream.flush()

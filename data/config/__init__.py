@@ -1,0 +1,1 @@
+"""What people set: report settings, targets, assessments, event notes."""

@@ -1,0 +1,46 @@
+"""What people say of each standard of service: dated judgements, all of them kept."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from data.store.store import Read, Store, StoreError
+
+VERDICTS = ("kept", "partly", "not_kept", "not_judged")
+NOTE_MOST, NAME_MOST = 2000, 200
+"""The longest note and name, in letters."""
+
+
+def assessments(read: Read) -> pl.DataFrame:
+    """standard, verdict, note, judged_on, judged_by and noted_at of every judgement, the one that holds first in each standard.
+
+    What was judged on a later day holds; of one day, what was noted last.
+    """
+    return read(
+        "SELECT standard, verdict, note, judged_on, judged_by, noted_at FROM assessment "
+        "ORDER BY standard, judged_on DESC, noted_at DESC, rowid DESC",
+        {},
+    )
+
+
+def judge(store: Store, standard: str, verdict: str, judged_on: date, *, note: str = "", by: str = "") -> None:
+    """Note a judgement of a standard; earlier ones stay. StoreError when a word or a length does not fit."""
+    if verdict not in VERDICTS:
+        raise StoreError(f"A judgement is one of {', '.join(VERDICTS)}, not {verdict!r}.")
+    if not standard:
+        raise StoreError("A judgement needs a standard.")
+    if len(note) > NOTE_MOST or len(by) > NAME_MOST:
+        raise StoreError(f"A note may have {NOTE_MOST} letters, a name {NAME_MOST}.")
+    with store.write() as writer:
+        writer.execute(
+            "INSERT INTO assessment VALUES ($standard, $verdict, $note, $judged_on, $by, timezone('UTC', now()))",
+            {
+                "standard": standard,
+                "verdict": verdict,
+                "note": note.strip() or None,
+                "judged_on": judged_on,
+                "by": by.strip() or None,
+            },
+        )

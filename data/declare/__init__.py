@@ -1,0 +1,1 @@
+"""What may be declared of a file: formats, columns, dates, words, problems."""

@@ -1,0 +1,103 @@
+"""The SQL that reads one text cell as a number, a length of time, a choice or a plain text; NULL where it cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from data.declare.vocabulary import LENGTHS
+from data.store.sql import listed, literal
+
+_LONGEST = 3_000_000_000
+"""Seconds that a length of time may have: 95 years. Longer ones are slips."""
+_FACTORS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
+
+
+def number_sql(x: str) -> str:
+    """A DOUBLE; blanks between thousands and a decimal comma are understood; NaN and infinity are no numbers."""
+    thousands = f"CASE WHEN regexp_matches({x}, '^-?[0-9]{{1,3}}(,[0-9]{{3}})+\\.[0-9]+$') THEN replace({x}, ',', '') ELSE replace(translate({x}, ' \u00a0\u202f', ''), ',', '.') END"
+    value = f"coalesce(try_cast({x} AS DOUBLE), try_cast({thousands} AS DOUBLE))"
+    return f"(CASE WHEN isfinite({value}) THEN {value} END)"
+
+
+def plain_number_sql(x: str) -> str:
+    """The same for a number as programs write it; anything else is NULL here."""
+    return f"(CASE WHEN isfinite(try_cast({x} AS DOUBLE)) THEN try_cast({x} AS DOUBLE) END)"
+
+
+def count_sql(number: str) -> str:
+    """A whole number of zero or more as BIGINT, from a DOUBLE."""
+    return f"CASE WHEN {number} BETWEEN 0 AND 2147483647 AND {number} = floor({number}) THEN try_cast({number} AS BIGINT) END"
+
+
+def plain_duration_sql(x: str, unit: str) -> str:
+    """Seconds as BIGINT from a plain number of `unit`; anything else is NULL here."""
+    return _plain_length(plain_number_sql(x), unit)
+
+
+def _plain_length(number: str, unit: str) -> str:
+    factor = _FACTORS[unit]
+    return f"CASE WHEN {number} BETWEEN 0 AND {_LONGEST} / {factor} THEN try_cast(round({number} * {factor}) AS BIGINT) END"
+
+
+def duration_sql(x: str, unit: str | None) -> str:
+    """Seconds as BIGINT from a number of `unit`, H:MM[:SS] with any number of hours, ISO 8601, words, or a spreadsheet's time cell.
+
+    A negative length of time is none (see WithinSla for the time left of a promise).
+    """
+    plain = _plain_length(number_sql(x), unit).removeprefix("CASE ").removesuffix("END") if unit else ""
+    clock = f"string_split({x}, ':')"
+    seconds = f"try_cast({clock}[1] AS BIGINT) * 3600 + try_cast({clock}[2] AS BIGINT) * 60 + coalesce(try_cast({clock}[3] AS DOUBLE), 0)"
+    is_clock = f"regexp_matches({x}, '^[0-9]+:[0-5][0-9](:[0-5][0-9](\\.[0-9]+)?)?$')"
+    # "1 day 03:15:00" and "1.03:15:00": days before a clock time.
+    days = f"regexp_extract(lower({x}), '^([0-9]+)(?: ?d[a-z]*,?\\s+|\\.)[0-9]+:', 1)"
+    rest = f"regexp_replace(lower({x}), '^[0-9]+(?: ?d[a-z]*,?\\s+|\\.)', '')"
+    # A spreadsheet's time cell carries the day zero of its calendar; longer times run into the days after it.
+    excel = f"epoch(try_cast({x} AS TIMESTAMP)) - epoch(CASE WHEN {x} LIKE '1899-12-30%' THEN TIMESTAMP '1899-12-30' ELSE TIMESTAMP '1899-12-31' END)"
+    clock_of = f"string_split({rest}, ':')"
+    long = f"try_cast({days} AS BIGINT) * 86400 + try_cast({clock_of}[1] AS BIGINT) * 3600 + try_cast({clock_of}[2] AS BIGINT) * 60 + coalesce(try_cast({clock_of}[3] AS DOUBLE), 0)"
+    return (
+        f"CASE WHEN contains({x}, ':') THEN CASE WHEN {is_clock} THEN try_cast(round({seconds}) AS BIGINT) "
+        f"WHEN {x} LIKE '1899-%' OR {x} LIKE '1900-%' THEN try_cast(round({excel}) AS BIGINT) "
+        f"WHEN regexp_full_match({rest}, '[0-9]{{1,2}}:[0-5][0-9](:[0-5][0-9](\\.[0-9]+)?)?') THEN try_cast(round({long}) AS BIGINT) END "
+        f"{plain}"
+        f"WHEN {x} LIKE '%P%' AND regexp_full_match({x}, '{_ISO_LENGTH}') AND regexp_matches({x}, '[0-9]') THEN {_sum_of(x, _ISO_PARTS)} "
+        f"WHEN regexp_full_match(lower({x}), '{_WORD_LENGTH}') THEN {_sum_of(f'lower({x})', _WORD_PARTS)} END"
+    )
+
+
+def _sum_of(x: str, parts: Mapping[str, int]) -> str:
+    """Whole seconds of the numbers that stand before (or, for ISO 8601, in) each part."""
+    each = (
+        f"coalesce(try_cast(replace(regexp_extract({x}, '{pattern}', 1), ',', '.') AS DOUBLE), 0) * {size}"
+        for pattern, size in parts.items()
+    )
+    return f"try_cast(round({' + '.join(each)}) AS BIGINT)"
+
+
+_NUMBER = r"([0-9]+(?:[.,][0-9]+)?)"
+_ISO_LENGTH = rf"P(?:{_NUMBER}W)?(?:{_NUMBER}D)?(?:T(?:{_NUMBER}H)?(?:{_NUMBER}M)?(?:{_NUMBER}S)?)?"
+_ISO_PARTS = {
+    rf"{_NUMBER}{unit}": size for unit, size in (("W", 604800), ("D", 86400), ("H", 3600), ("T?M", 60), ("S", 1))
+}
+_WORD_PARTS = {rf"{_NUMBER} ?(?:{'|'.join(words)})(?:\W|\d|$)": size for size, words in LENGTHS.items()}
+_WORD_LENGTH = rf"(?:{_NUMBER} ?(?:{'|'.join(word for words in LENGTHS.values() for word in words)})\.?(?:[ ,]|and |und |a |i |és |και )*)+"
+
+
+def web_text_sql(x: str) -> str:
+    """The text without HTML's spelling of five characters; `&amp;` last, so that `&amp;lt;` stays the text `&lt;`."""
+    text = x
+    for spelled, meant in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "''"), ("&amp;", "&")):
+        text = f"replace({text}, '{spelled}', '{meant}')"
+    return rf"regexp_replace({text}, '^''([=+@-])', '\1')"
+
+
+def choice_sql(x: str, words: Mapping[str, str], keep: bool) -> str:
+    """The value of a word, by its lower-case spelling; an unknown word is NULL, or stays with `keep`."""
+    return case_sql(x, {word: literal(value) for word, value in words.items()}, x if keep else "")
+
+
+def case_sql(x: str, words: Mapping[str, str], otherwise: str = "") -> str:
+    """The SQL value of each word, by its lower-case spelling; of other words it is `otherwise`, else NULL."""
+    # One look into a map: a list of words for each value would be gone through, and planned, many times.
+    found = f"MAP {{{listed(f'{literal(word)}: {value}' for word, value in words.items())}}}[lower({x})]"
+    return f"coalesce({found}, {otherwise})" if otherwise else found

@@ -1,0 +1,261 @@
+"""Kinds of columns a format may declare: which headers name them and how a cell becomes a value.
+
+A cell is trimmed and its “nothing” words ('-', '?', 'N/A', 'null' …) are empty before it comes here. A filled cell that
+becomes NULL is a problem of the column's kind; nothing is dropped silently.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Literal
+
+from data.declare.cell_sql import (
+    case_sql,
+    choice_sql,
+    count_sql,
+    duration_sql,
+    number_sql,
+    plain_duration_sql,
+    plain_number_sql,
+    web_text_sql,
+)
+from data.declare.vocabulary import CHANNELS, CSAT_WORDS, NO, PRIORITIES, STATUSES, YES
+
+
+def _as_is(x: str) -> str:
+    return x
+
+
+class Like(str):
+    """A header told by a regular expression over the whole header as the file has it, upper and lower case alike."""
+
+    __slots__ = ()
+
+    def fits(self, header: str) -> bool:
+        """Whether a header of a file is meant."""
+        return re.fullmatch(self, header.lstrip("\ufeff").strip(), re.IGNORECASE | re.DOTALL) is not None
+
+    def places(self, headers: Sequence[str]) -> list[int]:
+        """The places of the headers of a file that are meant."""
+        return [place for place, header in enumerate(headers) if self.fits(header)]
+
+
+class Beside(Like):
+    """A header told by a second one: X, where the file also has X with this ending (Qualtrics: Q3 and Q3_NPS_GROUP).
+
+    Of names put together from several header rows (“Q3 / How likely …”) the first part counts.
+    """
+
+    __slots__ = ()
+
+    def fits(self, header: str) -> bool:
+        """Never: one header alone does not tell it."""
+        return False
+
+    def places(self, headers: Sequence[str]) -> list[int]:
+        """The places of the headers that are meant."""
+        names = [header.split(" / ")[0].strip() for header in headers]
+        return [place for place, name in enumerate(names) if f"{name}{self}" in names]
+
+
+def in_brackets(name: str) -> Like:
+    """A header with any words before a name in brackets: “Custom field (Organizations)”, “Campo personalizado (…)”."""
+    return Like(rf".+\(\s*{re.escape(name)}\s*\)")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a file. The first of `headers` that the file has is read; `of` shares the header of another column.
+
+    `problem` is the code when a filled cell gives no value. Times and days have no `read`: their whole column decides.
+    `quick` reads the commonest spelling alone: the same value as `read`, or none. Only cells without one need `read`.
+    `else_length` names the cell that reads the column when it turns out to hold lengths of time, not moments.
+    `many` says what becomes of a header that stands several times: see `joined` and `first_filled`; else the first is read.
+    """
+
+    kind: str
+    headers: tuple[str, ...]
+    problem: str | None = None
+    read: Callable[[str], str] = field(default=_as_is, compare=False)
+    of: str | None = None
+    time_of_day: tuple[str, ...] = ()
+    else_length: str | None = None
+    many: Literal["join", "first"] | None = None
+    quick: Callable[[str], str] | None = field(default=None, compare=False)
+
+    @property
+    def is_time(self) -> bool:
+        """Whether the whole column has to be profiled first."""
+        return self.kind in ("time", "day")
+
+
+def joined(column: Column) -> Column:
+    """The same, but all columns of that header are read and their filled cells joined with commas (Jira's Labels)."""
+    return replace(column, many="join")
+
+
+def first_filled(column: Column) -> Column:
+    """The same, but all columns of that header are read and the first filled cell from the left counts."""
+    return replace(column, many="first")
+
+
+def shared(of: str, column: Column) -> Column:
+    """The same, but it reads the column of the file that the cell `of` reads, whatever that cell makes of it."""
+    return replace(column, of=of)
+
+
+def Text(*headers: str) -> Column:
+    """Words as they stand."""
+    return Column("text", headers)
+
+
+def WebText(*headers: str) -> Column:
+    """Words in which the vendor wrote & < > ' and " as HTML does, and a ' before = + - @: both are taken back."""
+    return Column("text", headers, read=web_text_sql)
+
+
+def Time(*headers: str, time_of_day: tuple[str, ...] = (), else_length: str | None = None) -> Column:
+    """A moment; `time_of_day` names the column that holds the clock time when the date stands alone."""
+    return Column("time", headers, "not_a_time", time_of_day=time_of_day, else_length=else_length)
+
+
+def Day(*headers: str) -> Column:
+    """A calendar day, which no time zone moves."""
+    return Column("day", headers, "not_a_time")
+
+
+def Number(*headers: str) -> Column:
+    """A number with a point or a comma."""
+    return Column("number", headers, "not_a_number", number_sql, quick=plain_number_sql)
+
+
+def Count(*headers: str) -> Column:
+    """A whole number, zero or more."""
+    return Column(
+        "count",
+        headers,
+        "not_a_number",
+        lambda x: count_sql(number_sql(x)),
+        quick=lambda x: count_sql(plain_number_sql(x)),
+    )
+
+
+def Duration(*headers: str, unit: str | None, of: str | None = None) -> Column:
+    """A length of time as whole seconds; plain numbers count `unit` (seconds, minutes or hours), or are a problem without one."""
+    return Column(
+        "duration", headers, "not_a_duration", lambda x: duration_sql(x, unit), of=of, quick=_plain_durations(unit)
+    )
+
+
+def _plain_durations(unit: str | None) -> Callable[[str], str] | None:
+    return (lambda x: plain_duration_sql(x, unit)) if unit else None
+
+
+def ShortDuration(*headers: str, unit: str) -> Column:
+    """A length of a call: as Duration, but 1:25 is a minute and 25 seconds, where elsewhere it is an hour and 25 minutes."""
+
+    def read(x: str) -> str:
+        parts = f"string_split({x}, ':')"
+        short = f"try_cast({parts}[1] AS BIGINT) * 60 + try_cast({parts}[2] AS BIGINT)"
+        return (
+            f"CASE WHEN regexp_full_match({x}, '[0-9]{{1,4}}:[0-5][0-9]') THEN {short} ELSE {duration_sql(x, unit)} END"
+        )
+
+    return Column("duration", headers, "not_a_duration", read, quick=_plain_durations(unit))
+
+
+def Flag(*headers: str, yes: tuple[str, ...] = (), no: tuple[str, ...] = ()) -> Column:
+    """Yes or no, in the readers' languages; `yes` and `no` add words of the vendor."""
+    words = {word: "TRUE" for word in (*YES, *yes)} | {word: "FALSE" for word in (*NO, *no)}
+    return Column("flag", headers, "not_yes_or_no", lambda x: case_sql(x, words))
+
+
+def WithinSla(*headers: str) -> Column:
+    """A verdict from the time left of a promise: a negative length of time (-12:34, -5, -0.5h) was breached, any other was kept."""
+    return Column(
+        "flag",
+        headers,
+        "not_a_duration",
+        lambda x: (
+            f"CASE WHEN regexp_matches({x}, '^[-−–].*[1-9]') THEN FALSE WHEN regexp_matches({x}, '[0-9]') THEN TRUE END"
+        ),
+    )
+
+
+def Choice(*headers: str, words: Mapping[str, str], keep: bool = False) -> Column:
+    """One of a few values; with `keep` an unknown word stays as it is, else it is a problem."""
+    return Column("choice", headers, None if keep else "not_a_choice", lambda x: choice_sql(x, words, keep))
+
+
+def Priority(*headers: str, words: Mapping[str, str] | None = None) -> Column:
+    """low, normal, high or urgent where the vendor's word can be told, else the word itself."""
+    known = {**PRIORITIES, **(words or {})}
+    return Column("choice", headers, None, lambda x: choice_sql(_without_rank(x), known, True))
+
+
+def _without_rank(x: str) -> str:
+    """“1 - Critical” without its number; ':' comes after all digits, which spares most cells the pattern."""
+    return f"CASE WHEN {x} < ':' THEN regexp_replace({x}, '^[0-9] ?[-–] ?', '') ELSE {x} END"
+
+
+def Channel(*headers: str, words: Mapping[str, str] | None = None) -> Column:
+    """email, phone, chat, form, social … where the vendor's word can be told, else the word itself."""
+    return Choice(*headers, words={**CHANNELS, **(words or {})}, keep=True)
+
+
+def StatusClass(of: str = "status", words: Mapping[str, str] | None = None) -> Column:
+    """open, waiting, solved or closed, from the words of the column `of`; `words` adds codes of the vendor."""
+    known = {**STATUSES, **(words or {})}
+    return Column("status", (), "unknown_status", lambda x: choice_sql(x, known, False), of=of)
+
+
+def Score(*headers: str, top: float = 10) -> Column:
+    """A survey score from 0 to `top`."""
+
+    def within(number: str) -> str:
+        return f"CASE WHEN {number} BETWEEN 0 AND {top} THEN {number} END"
+
+    return Column(
+        "score", headers, "not_a_score", lambda x: within(number_sql(x)), quick=lambda x: within(plain_number_sql(x))
+    )
+
+
+def Csat(*headers: str) -> Column:
+    """A satisfaction cell of a help desk as text: good, bad, offered, not offered or a number from 0 to 10."""
+    number = "CASE WHEN {n} BETWEEN 0 AND 10 THEN {n}::VARCHAR END"
+    return Column(
+        "csat",
+        headers,
+        "not_a_score",
+        lambda x: f"coalesce({choice_sql(x, CSAT_WORDS, False)}, {number.format(n=number_sql(x))})",
+        quick=lambda x: choice_sql(x, CSAT_WORDS, False),
+    )
+
+
+@lru_cache(maxsize=4096)
+def header_key(header: str) -> str:
+    """A header for comparing: lower case, without punctuation and without a time zone in brackets at its end."""
+    text = _ZONE.sub("", header.lstrip("\ufeff")).casefold()
+    return " ".join(re.findall(r"[^\W_]+", text)) or text.strip()
+
+
+def header_zone(header: str) -> str | None:
+    """The time zone that a header names at its end, as in “Started at (Europe/Prague)”, “Start Date (UTC)” or “(GMT+1)”."""
+    match = _ZONE.search(header)
+    return zone_name(match[1]) if match else None
+
+
+def zone_name(text: str) -> str:
+    """A zone as files spell it, as the store knows it: GMT+1 and UTC+01:00 become Etc/GMT-1 (that name counts the other way)."""
+    match = re.fullmatch(r"(?:GMT|UTC) ?([+-])0?(\d{1,2})(?::?00)?", text.strip())
+    if not match:
+        return text.strip().upper() if text.strip().upper() in ("UTC", "GMT") else text.strip()
+    return "UTC" if match[2] == "0" else f"Etc/GMT{'-' if match[1] == '+' else '+'}{match[2]}"
+
+
+_ZONE = re.compile(
+    r"\s*\(((?i:UTC|GMT)(?: ?[+-]\d{1,2}(?::?00)?)?|(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)/[A-Za-z_+\-0-9/]+)\)\s*$"
+)

@@ -1,0 +1,310 @@
+r"""What a vendor's export looks like: declarations, and which of them claims a header.
+
+A guide to declaring one (a module in data/formats with a FORMAT):
+
+- **Recognition**: `recognise` and `unless` name headers; they compare without case, punctuation and a zone in brackets at
+  the end. A header may also be `Like(r"Custom field \(.+\)")` (a regular expression over the whole header, case ignored)
+  or `in_brackets("Organizations")`, which takes any words before the brackets, so also localised ones.
+- **Columns**: `cells` gives each cell its kind and headers (data/declare/columns.py). A header that stands several times:
+  `joined(Text("Labels"))` joins the filled cells with commas, `first_filled(Time("Closed"))` takes the first filled one;
+  without either the first column is read.
+- **Several header rows**: `more_header` has a regular expression for each further row; a row belongs to the header when the
+  expression is found in its cells joined with tabs, and the first row that does not fit ends the header. `TEXTS` fits any
+  row that holds no date. Qualtrics: `more_header=(TEXTS, '"ImportId"')`. With `combine_header=True` the names are put
+  together, “question / option”, an empty cell of the first row continuing the one before (SurveyMonkey); else the first
+  row names the columns. `recognise` always looks at the first row.
+- **No header**: `headerless=Headerless(names, fewest, cells)`: names for the columns from the left, and regular expressions
+  that whole cells of the named columns must fit. The cells then use these names as headers.
+- **Zones**: a zone in the header text (“(Europe/Berlin)”, “(UTC)”, “(GMT+1)”) counts for its column. `zone_line` is a regular
+  expression with one group, searched above the header, in further header rows and in the last lines: the zone of the file.
+  `zone` is the zone the vendor always writes.
+- **Lines that are no rows**: what stands above the header is left out by itself. `skip` has regular expressions for footers
+  and totals, matched from the start of a line's first filled cell; such lines are counted apart, never as rows or problems.
+- **Aggregated exports**: `refuse="…"` makes a format that recognises a file and refuses it with that reason; it needs no cells.
+  With `refuse_if` (SQL, an aggregate over the cells) it refuses only then: `refuse_if="max(tickets) > 1"`.
+- **Rows that are no record**: `leave_out` (SQL over the cells, its first cell is shown) names rows that the vendor keeps among the
+  others but that count nowhere: spam, deleted, not yet a ticket. They are refused one by one, with that reason, and a record that an earlier
+  file made of such a row is taken out.
+- **Nothing to read**: `no_fill` is the code (data/declare/problems.py) that refuses a file of which no fill applies, as a survey without
+  any question that makes a score.
+- **Lengths of time**: `Duration(…, unit=…)` reads plain numbers of the unit, H:MM:SS with any hours, ISO 8601 (PT1H30M),
+  words in the readers' languages and spreadsheet time cells, all as seconds. `WithinSla` reads the time left of a promise:
+  negative means breached. `else_length` is for a header that holds moments in some files and lengths in others.
+- **Times**: any mixture of ISO, day/month in numbers or names (the readers' languages, German, French, Spanish, Portuguese),
+  AM/PM, offsets, epochs, spreadsheet day numbers. Day or month first is decided over the whole file; `date_order` is the
+  vendor's habit where the file leaves it open.
+- **Keys**: the cell `id`, if the file has one; else `key` names cells that make it together (the first must be there, of
+  the others those that the file has); else, with `may_lack_id`, the whole row.
+- **Several rows of one id**: `order_by`, `fold` (min, max, first, last, or an SQL aggregate over the cells of the id's rows;
+  a cell for its result shares a column by `of`, and is left out of a file that lacks a cell of the aggregate); derived SQL
+  may read all rows of the file as `ROWS`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from data.declare.columns import Column, Like, header_key
+from data.declare.dates import Order
+
+ROWS = "{rows}"
+"""Stands in a derived expression for the table of all rows of the file, one a key."""
+
+TEXTS = r"^(?!.*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4})"
+"""A further header row that may say anything, but holds no date: rows of data do."""
+
+
+_FIRST_CELLS = 3
+"""In so many columns the first filled cell of a line that is no row is looked for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fill:
+    """One kind of record that a row fills.
+
+    Without `only`, every cell whose name is a column of the record fills it. `derive` gives further columns as SQL over
+    the names of cells (or several, of which the first whose cells the file has is taken, or none). `where` (SQL) picks the rows, `needs` names
+    cells without which a row means nothing, `when_any` cells of which the file must have one for this fill to apply.
+    """
+
+    record: str
+    derive: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    only: tuple[str, ...] | None = None
+    where: str | None = None
+    needs: tuple[str, ...] = ()
+    when_any: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Headerless:
+    """A file that has no header: names for its columns, from the left, and how it is told.
+
+    A row fits when it has `fewest` to all of the columns (empty ones at its end do not count) and the named cells fit
+    their regular expressions as a whole.
+    """
+
+    names: tuple[str, ...]
+    fewest: int
+    cells: Mapping[str, str]
+
+    def fits(self, row: Sequence[str]) -> bool:
+        """Whether a row of the file looks like this."""
+        cells = [cell.strip() for cell in row]
+        width = max((place for place, cell in enumerate(cells, 1) if cell), default=0)
+        if len(cells) < self.fewest or width > len(self.names):
+            return False
+        named_cells = dict(zip(self.names, cells, strict=False))
+        return all(re.fullmatch(pattern, named_cells.get(name, "")) for name, pattern in self.cells.items())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Format:
+    """One export of one vendor. The module's text is the guide.
+
+    `recognise`: each entry is a header that must be there, or a tuple of headers of which one must be there. `unless`: a
+    header that rules the format out. A generic format claims a file only when no vendor's does. `order_by` names the
+    cell that orders the rows of one key (the last is its state); without it the order of the file decides. `fold` takes
+    a cell over all rows of a key: min, max, first, last or an SQL aggregate over the cells.
+    """
+
+    name: str
+    vendor: str
+    title: str
+    recognise: tuple[str | tuple[str, ...], ...] = ()
+    cells: Mapping[str, Column] = field(default_factory=dict)
+    fills: tuple[Fill, ...] = ()
+    unless: tuple[str, ...] = ()
+    is_generic: bool = False
+    zone: str | None = None
+    date_order: Order | None = None
+    order_by: str | None = None
+    fold: Mapping[str, str] = field(default_factory=dict)
+    may_lack_id: bool = False
+    key: tuple[str, ...] = ()
+    more_header: tuple[str, ...] = ()
+    combine_header: bool = False
+    headerless: Headerless | None = None
+    zone_line: str | None = None
+    skip: tuple[str, ...] = ()
+    refuse: str | None = None
+    refuse_if: str | None = None
+    leave_out: str | tuple[str, ...] = ()
+    no_fill: str | None = None
+
+    def told_by(self, width: int) -> range:
+        """The first columns of a file so wide, by which lines that are no rows are told; none without `skip`."""
+        return range(min(width, _FIRST_CELLS) if self.skip else 0)
+
+    @property
+    def record(self) -> str:
+        """The kind of record a row of the file stands for; empty for a format that only refuses."""
+        return self.fills[0].record if self.fills else ""
+
+    def claims(self, header: Iterable[str]) -> bool:
+        """Whether the header has what this format is known by (for a file without a header: whether the row looks like it)."""
+        header = tuple(header)
+        if self.headerless is not None:
+            return self.headerless.fits(header)
+        keys = {header_key(name) for name in header}
+        if any(_has(name, header, keys) for name in self.unless):
+            return False
+        return all(
+            any(_has(name, header, keys) for name in ((group,) if isinstance(group, str) else group))
+            for group in self.recognise
+        )
+
+
+def _has(name: str, header: Sequence[str], keys: AbstractSet[str]) -> bool:
+    return any(map(name.fits, header)) if isinstance(name, Like) else header_key(name) in keys
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """Which column of the file (by place, from 0) each cell of the format reads; `unused` are headers nobody reads.
+
+    `more_places`: for a cell that reads several columns all of their places, from the left.
+    """
+
+    places: Mapping[str, int]
+    clock_places: Mapping[str, int]
+    unused: tuple[str, ...]
+    more_places: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def all_places(self, cell: str) -> tuple[int, ...]:
+        """The columns that a cell reads: one, or several of the same header."""
+        return self.more_places.get(cell, (self.places[cell],))
+
+    @property
+    def used(self) -> list[int]:
+        """The places of all columns that are read, in order."""
+        more = (place for places in self.more_places.values() for place in places)
+        return sorted({*self.places.values(), *self.clock_places.values(), *more})
+
+    def fills(self, format_: Format) -> tuple[Fill, ...]:
+        """The fills of the format that this file can feed."""
+        return tuple(
+            fill for fill in format_.fills if not fill.when_any or any(name in self.places for name in fill.when_any)
+        )
+
+
+def map_header(format_: Format, header: Sequence[str]) -> Mapped:
+    """Find the column for each cell: its headers in their order, no column used twice except by `of`."""
+    places_of: dict[str, list[int]] = {}
+    for place, name in enumerate(header):
+        places_of.setdefault(header_key(name), []).append(place)
+    places: dict[str, int] = {}
+    clocks: dict[str, int] = {}
+    more: dict[str, tuple[int, ...]] = {}
+    used: set[int] = set()
+    for cell, column in format_.cells.items():
+        if column.of:
+            if column.of in places:
+                places[cell] = places[column.of]
+            continue
+        found = _find(header, places_of, column.headers, used)
+        if not found:
+            continue
+        places[cell] = found[0]
+        if column.many and len(found) > 1:
+            more[cell] = tuple(found)
+            used.update(found)
+        used.add(found[0])
+        clock = _find(header, places_of, column.time_of_day, used)
+        if clock:
+            clocks[cell] = clock[0]
+            used.add(clock[0])
+    for cell, how in format_.fold.items():
+        # What is made of several cells needs all of them.
+        if cell in places and not cells_in(how, format_) <= set(places):
+            del places[cell]
+    unused = tuple(name for place, name in enumerate(header) if place not in used and name.strip())
+    return Mapped(MappingProxyType(places), MappingProxyType(clocks), unused, MappingProxyType(more))
+
+
+def without(mapped: Mapped, cells: Iterable[str]) -> Mapped:
+    """The same, less some cells."""
+    gone = set(cells)
+    return replace(
+        mapped, places=MappingProxyType({name: place for name, place in mapped.places.items() if name not in gone})
+    )
+
+
+def _find(
+    header: Sequence[str], places_of: Mapping[str, list[int]], wanted: Iterable[str], used: AbstractSet[int]
+) -> list[int]:
+    """Places of the first wanted header that the file has and nobody reads yet."""
+    for name in wanted:
+        if isinstance(name, Like):
+            found = [place for place in name.places(header) if place not in used]
+        else:
+            found = places_of.get(header_key(name), [])
+        if found and found[0] not in used:
+            return [place for place in found if place not in used]
+    return []
+
+
+def shape_header(format_: Format | None, header: Row, below: Sequence[Row], width: int) -> tuple[Row, tuple[Row, ...]]:
+    """The names of all columns, at the place of the last header row; and the further header rows.
+
+    For a file without a header the names are the format's and the place is before the first row.
+    """
+    if format_ is not None and format_.headerless is not None:
+        names = format_.headerless.names
+        cells = (*names, *("",) * (max(width, len(header.cells)) - len(names)))
+        return Row(header.index - 1, header.line - 1, cells[: max(width, len(header.cells))]), ()
+    more: list[Row] = []
+    for pattern, row in zip(format_.more_header if format_ else (), below, strict=False):
+        if not re.search(pattern, "\t".join(row.cells), re.DOTALL):
+            break
+        more.append(row)
+    cells = header.cells
+    if format_ is not None and format_.combine_header:
+        for row in more:
+            cells = _combined(cells, row.cells)
+    last = more[-1] if more else header
+    return Row(last.index, last.line, (*cells, *("",) * (width - len(cells)))), tuple(more)
+
+
+def _combined(first: Sequence[str], second: Sequence[str]) -> tuple[str, ...]:
+    """“Question / option” for each column; an empty cell of the first row continues the one before it."""
+    width = max(len(first), len(second))
+    names: list[str] = []
+    question = ""
+    for upper, lower in zip(
+        (*first, *("",) * (width - len(first))), (*second, *("",) * (width - len(second))), strict=True
+    ):
+        question = upper.strip() or question
+        lower = "" if lower.lstrip().startswith("{") else lower  # a mark for machines, as Qualtrics writes it
+        is_named = upper.strip() or lower.strip()
+        names.append(" / ".join(part for part in (question, lower.strip()) if part) if is_named else "")
+    return tuple(names)
+
+
+def left_out_by(format_: Format, mapped: Mapped) -> list[tuple[str, str]]:
+    """The tests of `leave_out` whose cells the file has, each with the cell to be shown."""
+    tests = (format_.leave_out,) if isinstance(format_.leave_out, str) else format_.leave_out
+    cells = [(test, sorted(cells_in(test, format_))) for test in tests]
+    return [(f"({test})", told[0]) for test, told in cells if told and set(told) <= set(mapped.places)]
+
+
+def cells_in(expression: str, format_: Format) -> set[str]:
+    """The cells of the format that a derived expression names."""
+    return set(re.findall(r"[a-z_][a-z_0-9]*", re.sub(r"'[^']*'", "", expression))) & set(format_.cells)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the sample: its place among all rows (empty ones count, from 0), its physical line (from 1) and cells."""
+
+    index: int
+    line: int
+    cells: tuple[str, ...]
+
+    @property
+    def filled(self) -> int:
+        """How many cells hold something."""
+        return sum(1 for cell in self.cells if cell.strip())

@@ -1,0 +1,118 @@
+"""Survey questions: the words by which one is known as NPS, CSAT or CES, how its answers are read, and the records they fill."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from data.declare.cell_sql import choice_sql, number_sql
+from data.declare.columns import Column, Like
+from data.declare.format import ROWS, Fill
+
+KINDS = ("nps", "effort", "ces", "csat")
+"""Kinds of questions; “effort” is a CES question whose lowest answer is the best: how much effort, how difficult."""
+
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    # Stems in en cs sk pl hu el de, as patterns; what follows a stem is grammar.
+    "nps": (
+        "recommend", "net promoter", r"\bnps\b",
+        "doporuč", "odpor[uú]č", "poleci", "polecen", "polecać", "rekomend", "ajánl",
+        "συστή", "συνιστ", "σύστασ", "συστάσ", "empfehl", "empfiehl",
+    ),
+    "csat": (
+        "satisf", r"\bcsat\b",
+        "spokojen", "spokojn", "zadowol", "satysfak", "elégedett", "ικανοποι", "ικανοποί", "ευχαριστημέν", "zufrieden",
+    ),
+    "effort": (
+        "how much effort", "how (difficult|hard)", "kolik úsilí", "jak (těžk|obtížn|náročn)", "koľko úsilia", "ako (ťažk|náročn)", "ile wysiłku", "jak (trudn|dużo wysiłku)",
+        "mennyi erőfeszítés", "mennyire (volt )?(nehéz|bonyolult)", "πόση προσπάθεια", "πόσο δύσκολ", "wie ?viel (aufwand|mühe)", "wie (schwer|schwierig|aufwändig)",
+    ),
+    "ces": (
+        "effort", "how easy", "was it easy", r"easy (was|is|did|to)\b", "ease of", r"\bces\b",
+        "jak snadn", "jak jednoduch", "úsilí", "ako ľahk", "ako jednoduch", "úsilie", "jak łatw", "wysił", "mennyire (volt )?(könny|egyszer)",
+        "erőfeszítés", "πόσο εύκολ", "προσπάθει", "wie einfach", "wie leicht", "aufwand", "mühe",
+    ),
+}  # fmt: skip
+
+_WHY = (
+    r"\bwhy\b", r"\breasons?\b", "comment", "explain", "what could", "what can", "what should", r"how c(an|ould) we", "tell us", "improve", "nps_?group", r"- group$",
+    r"\bproč\b", "důvod", "komentář", "co bychom", "co můžeme", r"\bprečo\b", "dôvod", "komentár", "čo by", "čo môžeme", "dlaczego", "powód", "komentarz", "uzasadn", "co możemy",
+    r"\bmiért\b", "indok", "megjegyzés", "mit tehet", r"\bγιατί\b", r"\bλόγο", "σχόλι", r"\bwarum\b", "hauptgrund", "grund für", "kommentar", "was könn", "begründ",
+)  # fmt: skip
+"""A question with one of these asks for words, not for a score."""
+
+_MOODS = {
+    "very satisfied": "5", "extremely satisfied": "5", "satisfied": "4", "somewhat satisfied": "4", "neutral": "3", "neither satisfied nor dissatisfied": "3",
+    "dissatisfied": "2", "somewhat dissatisfied": "2", "very dissatisfied": "1", "extremely dissatisfied": "1",
+    "velmi spokojen": "5", "velmi spokojen/a": "5", "spíše spokojen": "4", "spíše spokojen/a": "4", "spíše nespokojen": "2", "spíše nespokojen/a": "2", "velmi nespokojen": "1", "velmi nespokojen/a": "1",
+    "veľmi spokojný": "5", "skôr spokojný": "4", "skôr nespokojný": "2", "veľmi nespokojný": "1",
+    "bardzo zadowolony": "5", "zadowolony": "4", "niezadowolony": "2", "bardzo niezadowolony": "1",
+    "nagyon elégedett": "5", "elégedett": "4", "elégedetlen": "2", "nagyon elégedetlen": "1",
+    "πολύ ικανοποιημένος": "5", "ικανοποιημένος": "4", "δυσαρεστημένος": "2", "πολύ δυσαρεστημένος": "1",
+    "sehr zufrieden": "5", "zufrieden": "4", "neutrál": "3", "neutrální": "3", "teils teils": "3", "unzufrieden": "2", "sehr unzufrieden": "1",
+}  # fmt: skip
+"""Answers in words, on a scale of five."""
+
+_TOP = "(SELECT CASE WHEN max({score}) <= 5 THEN 5 WHEN max({score}) <= 7 THEN 7 ELSE 10 END FROM {rows})"
+"""The scale of a column whose own scale nobody tells: the smallest usual one that holds every score of the file."""
+
+
+def question(kind: str, ending: str = "", least: str = "") -> Like:
+    """A header that asks for a score of this kind, not for the reason of one; with `ending` it must end so.
+
+    `least` is a lookahead that the header must fit besides.
+
+    A question that names two kinds counts once, for the first of KINDS: the word of satisfaction is the widest.
+    """
+    earlier = [word for each in KINDS[: KINDS.index(kind)] for word in _WORDS[each]]
+    return Like(rf"{least}(?!.*({'|'.join((*_WHY, *earlier))})).*({'|'.join(_WORDS[kind])}).*{ending}")
+
+
+COMMENT = Like(rf".*({'|'.join(_WHY[:10] + _WHY[12:])}).*")
+"""A question that asks for words."""
+
+
+SENTENCE = r"(?=.*[?;]|(?:\S+\s+){4})"
+"""A question in words, not only a name such as “CSAT score”."""
+
+PERSON = ("Email Address", "Email", "E-mail", "E-mailová adresa", "E-mailová adresa respondenta", "Adres e-mail", "Nazwa użytkownika", "E-mail cím", "E-mail-cím", "Διεύθυνση ηλεκτρονικού ταχυδρομείου", "E-Mail-Adresse", "Username", "Nutzername")  # fmt: skip
+"""Headers of the person who answered, as form tools write them."""
+
+
+def Answer(kind: str, *headers: str) -> Column:
+    """The answer to a question of this kind: a number, alone or before its meaning (“10 - Extremely likely”, “4/5”), or a mood in words."""
+    number = "CASE WHEN regexp_matches({x}, '^[0-9]+([.,][0-9]+)?( *[-–—:=(/].*)?$') THEN regexp_extract({x}, '^[0-9]+([.,][0-9]+)?') END"
+
+    def read(x: str) -> str:
+        value = number_sql(f"({number.format(x=x)})")
+        if kind == "csat":
+            value = f"coalesce({value}, try_cast({choice_sql(x, _MOODS, False)} AS DOUBLE))"
+        return f"CASE WHEN {value} BETWEEN 0 AND 10 THEN {value} END"
+
+    return Column("score", headers or (question(kind),), "not_a_score", read)
+
+
+def answers(kind: str, *, has_sent: bool = False) -> Fill:
+    """The survey that the cell named `kind` answers, with the cells id, responded_at and, with `has_sent`, sent_at."""
+    unanswered = f"CASE WHEN {kind} IS NULL THEN responded_at END"
+    lowest = {"is_low_best": "TRUE"} if kind == "effort" else {}
+    return Fill(
+        record="survey_response",
+        when_any=(kind,),
+        derive={
+            "id": f"'{kind} ' || id",
+            "kind": "'ces'" if kind == "effort" else f"'{kind}'",
+            "score": kind,
+            "scale": "10" if kind == "nps" else _TOP.format(score=kind, rows=ROWS),
+            # A row without a score was not answered: its date is when it was sent.
+            "responded_at": f"CASE WHEN {kind} IS NOT NULL THEN responded_at END",
+            "sent_at": (f"coalesce(sent_at, {unanswered})", unanswered, "sent_at") if has_sent else unanswered,
+            **lowest,
+        },
+    )
+
+
+ASKED: Mapping[str, Column] = MappingProxyType({kind: Answer(kind) for kind in KINDS})
+"""Cells for the first question of each kind; ANSWERS are the surveys that they answer."""
+
+ANSWERS = tuple(map(answers, KINDS))

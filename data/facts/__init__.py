@@ -1,0 +1,1 @@
+"""Facts: what is true of one record, made from records and calendars."""

@@ -1,0 +1,381 @@
+"""Records → facts: replaces the rows of the fact tables that a change of records, calendar or zone has made old.
+
+After a change of a calendar only those columns are worked out again that depend on opening hours.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+
+from data.calendar import holidays, in_force
+from data.calendar.open_seconds import epoch_day
+from data.store.model import RECORDS, TOUCHED
+from data.store.store import Store, Writer, default_path
+
+# ruff: noqa: S608 - names of tables and columns are constants of this module or come from data/model.py
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One fact table: the record it is made of, the column that its rows are sorted by, and what else it reads.
+
+    `follows`: the record's moment by which its rows may lie in order already; then they are not sorted again.
+    A table that is `made_whole` has few rows, or rows that hang together: it is made anew when anything it reads changed.
+    """
+
+    table: str
+    record: str
+    sorted_by: str
+    follows: str = ""
+    reads: tuple[str, ...] = ()
+    is_made_whole: bool = False
+
+
+FACTS = (
+    Fact(table="fact_ticket", record="ticket", sorted_by="created_on", follows="created_at"),
+    Fact(
+        table="fact_survey",
+        record="survey_response",
+        sorted_by="survey_on",
+        follows="coalesce(sent_at, responded_at)",
+        reads=("ticket",),
+    ),
+    Fact(table="fact_contact", record="contact", sorted_by="started_on", follows="started_at"),
+    Fact(table="fact_customer", record="customer", sorted_by="customer_since"),
+    Fact(
+        table="fact_complaint",
+        record="ticket",
+        sorted_by="created_on",
+        reads=("survey_response",),
+        is_made_whole=True,
+    ),
+    Fact(table="fact_agent_state", record="agent_state", sorted_by="started_on"),
+    Fact(table="fact_open_quarter", record="agent_state", sorted_by="starts_on", reads=("ticket",), is_made_whole=True),
+    Fact(table="fact_team_quarter", record="agent_state", sorted_by="starts_on", is_made_whole=True),
+    Fact(table="fact_help_day", record="self_service_day", sorted_by="day_on", reads=("ticket",), is_made_whole=True),
+)
+"""In the order in which they are made: surveys read the facts of their tickets, complaints those of both."""
+
+FULL_SHARE = 0.3
+"""When more than this share of a table is old it is made anew as a whole: faster, and sorted by date again."""
+
+ROW_GROUP = 122_880
+"""Rows of which DuckDB keeps the least and the greatest value."""
+
+OVERLAP = 4
+"""Row groups that may hold the same moment, on average, before a table is sorted. Two is what two threads leave behind."""
+
+_MOMENTS = {
+    name: tuple(column.name for column in record.columns if column.type == "TIMESTAMP" and column.name != "due_at")
+    for name, record in RECORDS.items()
+}
+_REPORTED = ("first_response_reported_seconds", "resolution_reported_seconds")
+_DAY = timedelta(days=1)
+
+
+def open_store(path: Path | None = None) -> Store:
+    """Open the store (without a path the one that `default_path` names) with facts as this program defines them.
+
+    The folder is made where it is missing. Raises StoreError as Store does.
+    """
+    path = path or default_path()
+    path.expanduser().parent.mkdir(parents=True, exist_ok=True)
+    return Store(path, rebuild)
+
+
+def refresh(writer: Writer, records: Iterable[str], source: str | None = None) -> None:
+    """Bring the facts up to date after records of these kinds changed (None: in any source).
+
+    Reads from data/imports/load.py which keys changed; where it did not see the change, all rows of the source are replaced.
+    The row in `upload` must be there first: data_until_at is never later than its loaded_at plus a day.
+    """
+    writer.execute(TOUCHED)
+    changed = set(records)
+    _mark_unseen(writer, changed, source)
+    moved = _refresh_source_state(writer, source)
+    refresh_calendar(writer, is_new=False)
+    for fact in FACTS:
+        is_changed = not changed.isdisjoint({fact.record, *fact.reads})
+        is_lasting_longer = bool(moved) and fact.record in ("ticket", "agent_state")
+        if fact.is_made_whole and (is_changed or is_lasting_longer):
+            if _has_rows(writer, fact):
+                _replace_all(writer, fact)
+        elif is_changed or is_lasting_longer:
+            if _is_mostly_touched(writer, fact):
+                _replace_all(writer, fact)
+            else:
+                _stale(writer, fact, moved)
+                _replace(writer, fact)
+    writer.execute("DELETE FROM touched")
+
+
+def rebuild(writer: Writer) -> None:
+    """Make the day table and all facts anew, after a change of the report zone or of a definition."""
+    writer.execute(TOUCHED)
+    _refresh_source_state(writer, None)
+    refresh_calendar(writer, is_new=True)
+    for fact in FACTS:
+        _replace_all(writer, fact)
+    writer.execute("DELETE FROM touched")
+
+
+def remake(writer: Writer, record: str) -> None:
+    """Make those fact tables of a record anew that are always made as a whole."""
+    for fact in FACTS:
+        if fact.record == record and fact.is_made_whole and _has_rows(writer, fact):
+            _replace_all(writer, fact)
+
+
+def _mark_unseen(writer: Writer, records: set[str], source: str | None) -> None:
+    """Whatever changed without the loader's knowledge counts as changed as a whole."""
+    for record in records & set(RECORDS):
+        writer.execute(
+            f"""INSERT INTO touched
+                SELECT $record, source, NULL, TRUE
+                FROM (SELECT source FROM {record} UNION SELECT $source::VARCHAR)
+                WHERE source = coalesce($source, source)
+                AND source NOT IN (SELECT source FROM touched WHERE record = $record)""",
+            {"record": record, "source": source},
+        )
+
+
+def _refresh_source_state(writer: Writer, source: str | None) -> list[str]:
+    """Set data_until_at of the source (or all): the newest moment in its records. Returns the sources where it moved.
+
+    Moments more than a day after the last upload are slips and do not count; a source that has nothing else ends there.
+    """
+    seen = " UNION ALL ".join(
+        f"SELECT source, {name} AS moment FROM {record} WHERE source = coalesce($source, source)"
+        for record, names in _MOMENTS.items()
+        for name in names
+    )
+    found = writer.query(
+        f"""WITH latest AS (SELECT source, max(loaded_at) + INTERVAL 1 DAY AS latest_at FROM upload GROUP BY source),
+            seen AS ({seen}),
+            newest AS (
+                SELECT source, coalesce(latest_at, timezone('UTC', now()) + INTERVAL 1 DAY) AS latest_at,
+                       max(moment) FILTER (moment <= coalesce(latest_at, timezone('UTC', now()) + INTERVAL 1 DAY)) AS moment,
+                       count(moment) AS moments
+                FROM seen LEFT JOIN latest USING (source)
+                GROUP BY ALL
+            )
+            SELECT source, newest.data_until_at AS data_until_at,
+                   newest.data_until_at IS DISTINCT FROM source_state.data_until_at AS is_moved
+            FROM (SELECT source, coalesce(moment, latest_at) AS data_until_at FROM newest WHERE moments > 0) AS newest
+            LEFT JOIN source_state USING (source)""",
+        {"source": source},
+    )
+    writer.execute("DELETE FROM source_state WHERE source = coalesce($source, source)", {"source": source})
+    writer.register("source_state_found", found)
+    writer.execute("INSERT INTO source_state SELECT source, data_until_at FROM source_state_found")
+    writer.execute("DROP TABLE source_state_found")
+    return list(found.filter(pl.col("is_moved"))["source"])
+
+
+def refresh_calendar(writer: Writer, *, is_new: bool) -> None:
+    """Let the day table cover whole years around all moments, so that no fact misses its day."""
+    span = _span(writer)
+    if span is None:
+        writer.execute("DELETE FROM calendar_hours")
+        return
+    first_on, last_on = span
+    have = writer.query("SELECT min(epoch_day), max(epoch_day) FROM calendar_hours").row(0)
+    if not is_new and have == (epoch_day(first_on), epoch_day(last_on)):
+        return
+    holidays.freeze(writer, range(first_on.year, last_on.year + 1))
+    writer.register("calendar_hours_made", in_force.day_rows(writer.query, first_on, last_on))
+    writer.execute("DELETE FROM calendar_hours")
+    writer.execute("INSERT INTO calendar_hours FROM calendar_hours_made")
+    writer.execute("DROP TABLE calendar_hours_made")
+
+
+def _span(writer: Writer) -> tuple[date, date] | None:
+    ends = []
+    for record, names in _MOMENTS.items():
+        if names:
+            least = ", ".join(f"min({name})" for name in names)
+            most = ", ".join(f"max({name})" for name in names)
+            ends += writer.query(f"SELECT least({least}) AS first_at, greatest({most}) AS last_at FROM {record}").rows()
+    reported = ", ".join(
+        f"{way}(moment_after(created_at, {name})) AS {way}_{name}" for name in _REPORTED for way in ("min", "max")
+    )
+    ends.append(writer.query(f"SELECT {reported} FROM ticket").row(0))
+    ends += writer.query("SELECT data_until_at FROM source_state").rows()
+    moments = [moment for row in ends for moment in row if isinstance(moment, datetime)]
+    if not moments:
+        return None
+    # Two days more: a night shift of New Year's Eve needs the holidays of its own year.
+    first, last = min(moments) - 2 * _DAY, max(moments) + 2 * _DAY
+    return date(first.year, 1, 1), date(last.year, 12, 31)
+
+
+def _stale(writer: Writer, fact: Fact, moved: list[str]) -> None:
+    """Fill temp table `stale` (source, id) with the keys of rows to be replaced; rows may be gone or not there yet."""
+    writer.execute("CREATE OR REPLACE TEMP TABLE stale (source VARCHAR, id VARCHAR)")
+    values = {"record": fact.record}
+    writer.execute(
+        f"""INSERT INTO stale
+            SELECT source, id FROM touched WHERE record = $record AND id IS NOT NULL
+            UNION SELECT source, id FROM (SELECT source, id FROM {fact.record} UNION ALL SELECT source, id FROM {fact.table})
+            WHERE source IN (SELECT source FROM touched WHERE record = $record AND is_whole)""",
+        values,
+    )
+    if fact.record == "ticket" and moved:
+        writer.execute(
+            """INSERT INTO stale
+               SELECT source, id FROM fact_ticket
+               WHERE source IN (SELECT unnest($moved::VARCHAR[])) AND NOT is_resolved
+               AND (source, id) NOT IN (SELECT (source, id) FROM stale)""",
+            {"moved": moved},
+        )
+    if fact.record == "agent_state" and moved:
+        writer.execute(
+            """INSERT INTO stale
+               SELECT source, id FROM agent_state
+               WHERE source IN (SELECT unnest($moved::VARCHAR[])) AND ended_at IS NULL
+               AND (source, id) NOT IN (SELECT (source, id) FROM stale)""",
+            {"moved": moved},
+        )
+    if fact.record == "survey_response":
+        # In any source: a ticket can win or lose the surveys of other sources by being the only one of its id.
+        writer.execute(
+            """INSERT INTO stale
+               SELECT source, id FROM survey_response
+               WHERE (ticket IN (SELECT id FROM touched WHERE record = 'ticket' AND id IS NOT NULL)
+                      OR (ticket IS NOT NULL AND EXISTS (FROM touched WHERE record = 'ticket' AND is_whole)))
+               AND (source, id) NOT IN (SELECT (source, id) FROM stale)"""
+        )
+
+
+def _replace(writer: Writer, fact: Fact) -> None:
+    if _is_mostly_stale(writer, fact):
+        _replace_all(writer, fact)
+    elif not _is_empty(writer, "stale"):
+        if fact.record == "ticket":
+            _add_other_tickets(writer)
+        keys = "(source, id) IN (SELECT (source, id) FROM stale)"
+        writer.execute(f"DELETE FROM {fact.table} WHERE {keys}")
+        writer.execute(f"INSERT INTO {fact.table} FROM {fact.table}_now WHERE {keys}")
+    writer.execute("DROP TABLE stale")
+
+
+def _replace_all(writer: Writer, fact: Fact) -> None:
+    order = "" if fact.follows and _is_in_order(writer, fact) else f"ORDER BY {fact.sorted_by}"
+    writer.execute(f"CREATE OR REPLACE TABLE {fact.table} AS FROM {fact.table}_now {order}")
+
+
+def _is_in_order(writer: Writer, fact: Fact) -> bool:
+    """Whether any moment lies in few row groups of the record, so that a question for some days can skip the others.
+
+    Exports mostly come in the order of their ids, and sorting takes longer than making the facts.
+    """
+    moment = f"epoch({fact.follows})"
+    together, span = writer.query(
+        f"""SELECT coalesce(sum(newest - oldest), 0), coalesce(max(newest) - min(oldest), 0)
+            FROM (SELECT min({moment}) AS oldest, max({moment}) AS newest FROM {fact.record} GROUP BY rowid // {ROW_GROUP})"""
+    ).row(0)
+    return bool(together <= OVERLAP * span)
+
+
+def _is_mostly_touched(writer: Writer, fact: Fact) -> bool:
+    """Whether so much came or changed that there is no use in telling single rows, which takes time and memory of its own."""
+    whole = "(SELECT source FROM touched WHERE record = $record AND is_whole)"
+    single = "(SELECT count(id) FROM touched WHERE record = $record)"
+    touched, rows = writer.query(
+        f"SELECT count(*) FILTER (source IN {whole}) + {single}, count(*) FROM {fact.record}", {"record": fact.record}
+    ).row(0)
+    return bool(touched > FULL_SHARE * rows)
+
+
+def _is_mostly_stale(writer: Writer, fact: Fact) -> bool:
+    stale, rows = writer.query(f"SELECT (SELECT count(*) FROM stale), (SELECT count(*) FROM {fact.record})").row(0)
+    return bool(stale > FULL_SHARE * rows)
+
+
+def _is_empty(writer: Writer, table: str) -> bool:
+    return not writer.query(f"FROM {table} LIMIT 1").height
+
+
+def _has_rows(writer: Writer, fact: Fact) -> bool:
+    """Whether there is anything to make the table of, or to take away from it."""
+    if not _is_empty(writer, fact.table):
+        return True
+    if fact.table == "fact_complaint":
+        return bool(writer.query("FROM fact_ticket WHERE is_complaint LIMIT 1").height)
+    return not _is_empty(writer, fact.record)
+
+
+def _add_other_tickets(writer: Writer) -> None:
+    """Add to `stale` the other tickets of the same customers, before and after the change: their next ticket may differ."""
+    writer.execute(
+        """INSERT INTO stale
+           SELECT source, id FROM ticket
+           WHERE (source, customer) IN (
+               SELECT (source, customer) FROM ticket WHERE customer IS NOT NULL AND (source, id) IN (SELECT (source, id) FROM stale)
+               UNION
+               SELECT (source, customer) FROM fact_ticket WHERE customer IS NOT NULL AND (source, id) IN (SELECT (source, id) FROM stale)
+           )
+           AND (source, id) NOT IN (SELECT (source, id) FROM stale)"""
+    )
+
+
+_COLUMNS = {
+    "fact_ticket": (
+        "first_response_business_seconds",
+        "resolution_business_seconds",
+        "first_resolution_business_seconds",
+        "first_response_waiting_business_seconds",
+        "resolution_waiting_business_seconds",
+        "is_after_hours",
+    ),
+    "fact_contact": ("is_after_hours",),
+}
+"""What data/store/schema/facts/14_opening_hours.sql works out; the views have only rows where it differs from what is stored."""
+
+
+@dataclass(frozen=True)
+class Recalculated:
+    """What a change of calendars did: of how many tickets and contacts the business hours changed, and how long it took."""
+
+    tickets: int
+    changed_tickets: int
+    changed_contacts: int
+    seconds: float
+
+
+def recalculate(writer: Writer, *, is_kept: bool = True) -> Recalculated:
+    """Bring the facts in line with the calendars, or only count what that would change.
+
+    The report zone must be the one that the facts were made with.
+    """
+    began = time.monotonic()
+    before = _default_days(writer)
+    refresh_calendar(writer, is_new=True)
+    changed = {table: _update(writer, table, is_kept=is_kept) for table in _COLUMNS}
+    if is_kept and _default_days(writer) != before:
+        remake(writer, "agent_state")
+    tickets = int(writer.query("SELECT count(*) AS n FROM fact_ticket")["n"][0])
+    return Recalculated(tickets, changed["fact_ticket"], changed["fact_contact"], time.monotonic() - began)
+
+
+def _update(writer: Writer, table: str, *, is_kept: bool) -> int:
+    """Write the rows that differ, and return how many they are."""
+    writer.execute(f"CREATE OR REPLACE TEMP TABLE hours_now AS FROM {table}_hours_now")
+    changed = int(writer.query("SELECT count(*) AS n FROM hours_now")["n"][0])
+    if changed and is_kept:
+        values = ", ".join(f"{name} = hours_now.{name}" for name in _COLUMNS[table])
+        writer.execute(f"UPDATE {table} SET {values} FROM hours_now WHERE hours_now.place = {table}.rowid")
+    writer.execute("DROP TABLE hours_now")
+    return changed
+
+
+def _default_days(writer: Writer) -> tuple[object, ...]:
+    return writer.query("SELECT count(*), bit_xor(hash(epoch_day, hours)) FROM calendar_hours WHERE calendar = 0").row(
+        0
+    )

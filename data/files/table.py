@@ -1,0 +1,250 @@
+"""A file opened as a table: kind, encoding, delimiter, header row and the formats that claim it. Nothing is written to a store."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import polars as pl
+
+from data.calendar.zones import is_zone
+from data.declare.columns import zone_name
+from data.declare.format import Format, Row, shape_header
+from data.declare.problems import ImportRefused
+from data.files import workbook
+from data.files.archive_parts import ArchivePart, merge
+from data.files.scan import FileScan, scan, write_plain
+from data.files.sniff import check_kind, sniff
+from data.files.temp_folders import scratch
+from data.files.unpack import is_workbook, unpack_gzip, unpack_zip
+from data.files.webpage import write_table
+from data.formats import find_header
+
+_SAMPLE_ROWS = 20
+_TAIL_BYTES = 16 * 1024
+_TAIL_ROWS = 10
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A table to be read. Either `text` (a UTF-8 file) or `frame` (a sheet) holds its rows.
+
+    `header` has the name of every column and the place of the last header row (a file without one: just before its first
+    row); `header_line` is the physical line of the first header row. `zone` is the zone that a line of the file names; `parts` are
+    the files of an archive that were read as one table.
+    """
+
+    scan: FileScan
+    kind: str
+    encoding: str
+    delimiter: str
+    header: Row
+    claimants: tuple[Format, ...]
+    candidates: tuple[Row, ...]
+    sample: tuple[tuple[str, ...], ...]
+    text: TextTable | None
+    frame: pl.DataFrame
+    notes: tuple[str, ...] = ()
+    header_line: int = 1
+    zone: str | None = None
+    parts: tuple[ArchivePart, ...] = ()
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The header cells as the file has them."""
+        return self.header.cells
+
+
+@contextmanager
+def open_table(path: Path, format_: Format | None = None) -> Iterator[Opened]:
+    """Look at the file; with `format_` the header is the row that this format knows. Raises ImportRefused."""
+    try:
+        found = scan(path)
+    except FileNotFoundError as error:
+        raise ImportRefused("not_found", name=path.name) from error
+    except OSError as error:
+        raise ImportRefused("not_readable", name=path.name, reason=error.strerror or str(error)) from error
+    with scratch() as folder:
+        opened = _open(path, found, format_, folder)
+        # What is kept and compared is the file as it was given, packed or not.
+        yield replace(opened, scan=found)
+
+
+def _open(path: Path, found: FileScan, format_: Format | None, folder: Path) -> Opened:
+    kind = check_kind(found.head)
+    if kind == "gzip":
+        inner = unpack_gzip(path, folder / "unpacked")
+        return _open(inner, scan(inner), format_, folder)
+    if kind == "page":
+        plain = write_table(path, found.encoding, folder / "page.csv")
+        opened = _open_text(plain, scan(plain), format_, folder / "plain.csv")
+        return replace(
+            opened, kind="html", notes=(*opened.notes, "The file is a web page; its largest table was read.")
+        )
+    if kind == "zip":
+        return _open_workbook(path, found, format_) if is_workbook(path) else _open_zip(path, format_, folder)
+    return _open_text(path, found, format_, folder / "plain.csv")
+
+
+def _open_zip(path: Path, format_: Format | None, folder: Path) -> Opened:
+    members = unpack_zip(path, folder)
+    if len(members) > 1:
+        whole = folder / "merged.csv"
+        parts = merge(members, whole)
+        opened = _open_text(whole, scan(whole), format_, folder / "plain.csv")
+        note = f"The {len(members)} files of the archive were read as one table; lines are counted through all of them."
+        return replace(opened, notes=(*opened.notes, note), parts=parts)
+    inner = members[0][1]
+    seen = scan(inner)
+    if check_kind(seen.head) == "zip" and not is_workbook(inner):
+        raise ImportRefused("archive", kind="a ZIP inside a ZIP")
+    return _open(inner, seen, format_, folder)
+
+
+def _open_text(path: Path, found: FileScan, format_: Format | None, copy: Path) -> Opened:
+    notes: list[str] = []
+    text = found.head[found.bom :].decode(found.encoding, errors="ignore")
+    sample = sniff(text.replace("\0", ""), is_cut=found.size_bytes > len(found.head))
+    newline, source = found.newline, path
+    if not found.is_plain:
+        replaced = write_plain(path, found, copy)
+        newline, source = "\n", copy
+        if replaced:
+            notes.append(f"{replaced} characters could not be read as {found.encoding} and are shown as \ufffd.")
+    if found.nul_count:
+        notes.append(f"{found.nul_count} NUL bytes were left out.")
+    first, claiming = _choose_header(sample.header_candidates(), format_)
+    under = tuple(row for row in sample.rows if row.index > first.index)
+    header, more = shape_header(_only(claiming), first, under, sample.common_width(first))
+    below = tuple(row.cells for row in sample.rows if row.index > header.index)
+    if not below:
+        raise ImportRefused("no_rows")
+    above = tuple(row for row in sample.rows if row.index < min(first.index, header.index))
+    return Opened(
+        scan=found,
+        kind="csv",
+        encoding=found.encoding,
+        delimiter=sample.delimiter,
+        header=header,
+        claimants=claiming,
+        candidates=sample.header_candidates(),
+        sample=below[:_SAMPLE_ROWS],
+        text=TextTable(source, sample.delimiter, newline, header.index + 1, len(header.cells)),
+        frame=pl.DataFrame(),
+        notes=(*notes, *_header_notes(above, first, header)),
+        header_line=first.line,
+        zone=_zone(claiming, (*map(_joined, (*above, *more)), _tail(path, found))),
+    )
+
+
+def _open_workbook(path: Path, found: FileScan, format_: Format | None) -> Opened:
+    best: tuple[Row, tuple[Format, ...], pl.DataFrame, tuple[Row, ...], str, int] | None = None
+    is_best_known = False
+    names: list[str] = []
+    for name, frame, offset in workbook.read_sheets(path):
+        rows = workbook.first_rows(frame, offset)
+        if not rows:
+            continue
+        header, claiming = _choose_header(rows, format_)
+        names.append(name)
+        # A format that is given stands for every sheet; the one that has its columns is meant.
+        is_known = any(each.claims(header.cells) for each in claiming)
+        if best is None or (is_known and not is_best_known):
+            is_best_known = is_known
+            best = (header, claiming, frame, rows, name, offset)
+    if best is None:
+        raise ImportRefused("no_rows")
+    others = [name for name in names if name != best[4]]
+    first, claiming, frame, rows, name, offset = best
+    under = workbook.rows_below(frame, first, offset)
+    header, more = shape_header(_only(claiming), first, under, frame.width)
+    body = workbook.body(frame, header)
+    if not body.height:
+        raise ImportRefused("no_rows")
+    sample = tuple(
+        tuple(cell or "" for cell in row[1:])
+        for row in body.head(_SAMPLE_ROWS).select("row_no", *frame.columns).iter_rows()
+    )
+    above = tuple(row for row in workbook.rows_above(frame, first, offset) if row.index < header.index)
+    last = (" ".join(filter(None, row)) for row in frame.tail(_TAIL_ROWS).iter_rows())
+    notes = _header_notes(above, first, header)
+    if others:
+        notes = (*notes, f"Only the sheet “{name}” was read; not read: {', '.join(others)}.")
+    return Opened(
+        scan=found,
+        kind="xlsx",
+        encoding="XLSX",
+        delimiter=f"sheet {name}",
+        header=header,
+        claimants=claiming,
+        candidates=rows,
+        sample=sample,
+        text=None,
+        frame=body,
+        notes=notes,
+        header_line=first.line,
+        zone=_zone(claiming, (*map(_joined, (*above, *more)), "\n".join(last))),
+    )
+
+
+def _choose_header(rows: tuple[Row, ...], format_: Format | None) -> tuple[Row, tuple[Format, ...]]:
+    if format_ is None:
+        return find_header(sorted(rows, key=lambda row: row.index), rows[0])
+    for row in sorted(rows, key=lambda row: row.index):
+        if format_.claims(row.cells):
+            return row, (format_,)
+    return rows[0], (format_,)
+
+
+def _only(claiming: Sequence[Format]) -> Format | None:
+    return claiming[0] if len(claiming) == 1 else None
+
+
+def _joined(row: Row) -> str:
+    return "\t".join(row.cells)
+
+
+def _tail(path: Path, found: FileScan) -> str:
+    """The last lines of a text file."""
+    with path.open("rb") as file:
+        # An even offset keeps the two bytes of a UTF-16 letter together.
+        file.seek(max(found.bom, (found.size_bytes - _TAIL_BYTES) // 2 * 2))
+        return file.read().decode(found.encoding, errors="replace")
+
+
+def _zone(claiming: Sequence[Format], texts: Iterable[str]) -> str | None:
+    """The zone that a line around the table names, when the format says how; a name nobody knows is no zone."""
+    format_ = _only(claiming)
+    if format_ is None or format_.zone_line is None:
+        return None
+    for text in texts:
+        match = re.search(format_.zone_line, text, re.MULTILINE)
+        if match and is_zone(name := zone_name(match[1])):
+            return name
+    return None
+
+
+def _header_notes(above: Sequence[Row], first: Row, header: Row) -> tuple[str, ...]:
+    notes = []
+    if above:
+        said = " ".join(above[0].cells).strip()
+        notes.append(f"{len(above)} lines above the header were skipped (“{said[:80]}”).")
+    if header.index > first.index:
+        notes.append(f"The header has {header.index - first.index + 1} rows.")
+    if header.index < first.index:
+        notes.append("The file has no header; its columns were told by their place.")
+    return tuple(notes)
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """A UTF-8 text file and how to split it. `skip`: rows before the first row of data, empty ones included."""
+
+    path: Path
+    delimiter: str
+    newline: str
+    skip: int
+    width: int

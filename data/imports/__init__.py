@@ -1,0 +1,1 @@
+"""Uploads: from a file to the store and back, with receipts, lineage and undo."""

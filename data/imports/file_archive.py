@@ -1,0 +1,124 @@
+"""The bytes of an upload, kept in the store in compressed pieces, so that any upload can be read again."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from queue import Full, Queue
+
+import pyarrow as pa
+
+from data.declare.format import map_header
+from data.files.table import open_table
+from data.files.temp_folders import scratch
+from data.formats import named
+from data.mapping.mapping import as_format, map_columns
+from data.mapping.saved import mapping_of_upload
+from data.reading.plan import ImportPlan
+from data.store.store import Writer
+
+_PIECE = 16 * 1024 * 1024
+_LEVEL = 1
+_AHEAD = 24
+"""Packed pieces that may wait to be stored: they bound the memory that packing takes."""
+_WAIT_SECONDS = 0.1
+
+Packed = Iterator[bytes]
+"""A file's pieces: each a zstd frame preceded by its length (8 bytes, little endian)."""
+
+
+@contextmanager
+def packing(path: Path) -> Iterator[Packed]:
+    """Pack the file in a thread of its own, from now on: the file can be looked at meanwhile. Read the pieces once."""
+    queue: Queue[bytes | Exception | None] = Queue(_AHEAD)
+    is_over = threading.Event()
+
+    def put(piece: bytes | Exception | None) -> None:
+        while not is_over.is_set():
+            try:
+                queue.put(piece, timeout=_WAIT_SECONDS)
+            except Full:
+                continue
+            return
+
+    def pack() -> None:
+        try:
+            for piece in _packed(path):
+                put(piece)
+                if is_over.is_set():
+                    return
+            put(None)
+        except Exception as error:  # told to whoever reads the pieces
+            put(error)
+
+    worker = threading.Thread(target=pack, name="pack", daemon=True)
+    worker.start()
+    try:
+        yield _pieces(queue)
+    finally:
+        is_over.set()
+        worker.join()
+
+
+def _packed(path: Path) -> Packed:
+    codec = pa.Codec("zstd", compression_level=_LEVEL)
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            yield len(piece).to_bytes(8, "little") + codec.compress(piece, asbytes=True)
+
+
+def _pieces(queue: Queue[bytes | Exception | None]) -> Packed:
+    while (piece := queue.get()) is not None:
+        if isinstance(piece, Exception):
+            raise piece
+        yield piece
+
+
+def keep_bytes(writer: Writer, packed: Packed, upload_id: int) -> None:
+    """Store the pieces of a file."""
+    for part, piece in enumerate(packed):
+        writer.execute(
+            "INSERT INTO upload_part VALUES ($id, $part, $bytes)", {"id": upload_id, "part": part, "bytes": piece}
+        )
+
+
+def write_kept(writer: Writer, upload_id: int, target: Path) -> None:
+    """Write the kept file to `target`, piece by piece."""
+    codec = pa.Codec("zstd")
+    parts = writer.query("SELECT part FROM upload_part WHERE upload_id = $id ORDER BY part", {"id": upload_id})["part"]
+    with target.open("wb") as file:
+        for part in parts:
+            packed = writer.query(
+                "SELECT bytes FROM upload_part WHERE upload_id = $id AND part = $part", {"id": upload_id, "part": part}
+            )["bytes"][0]
+            file.write(codec.decompress(packed[8:], int.from_bytes(packed[:8], "little"), asbytes=True))
+
+
+@contextmanager
+def reopened(writer: Writer, upload_id: int) -> Iterator[ImportPlan]:
+    """Open an upload's kept file, with the plan by which it was read the first time: same format, mapping, source and zone."""
+    upload = writer.query("SELECT format, source, zone, options FROM upload WHERE id = $id", {"id": upload_id}).row(
+        0, named=True
+    )
+    options = json.loads(str(upload["options"]))
+    mapping = mapping_of_upload(writer, upload_id)
+    format_ = as_format(mapping) if mapping else named(str(upload["format"]))
+    with scratch() as folder:
+        path = folder / "kept"
+        write_kept(writer, upload_id, path)
+        with open_table(path, format_) as opened:
+            mapped = map_columns(mapping, format_, opened.headers) if mapping else map_header(format_, opened.headers)
+            guessed = bool(options.get("zone_was_guessed"))
+            yield ImportPlan(
+                opened,
+                format_,
+                mapped,
+                str(upload["source"]),
+                str(upload["zone"]),
+                guessed,
+                str(options.get("header", "")),
+                mapping,
+            )

@@ -1,0 +1,187 @@
+"""File → format → rows and problems → load → receipt, in one transaction; undo by reading the remaining uploads again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+
+from data.checks.checks import find_doubts
+from data.declare.problems import ImportCancelled, ImportRefused
+from data.facts import refresh
+from data.files.table import open_table
+from data.imports.file_archive import keep_bytes, packing, reopened
+from data.imports.load import delete_records
+from data.imports.preview import Preview, inspect
+from data.imports.uploads import (
+    Receipt,
+    finish_upload,
+    forget,
+    forget_problems,
+    insert_upload,
+    keep_doubts,
+    problems,
+    receipt,
+    same_upload,
+    uploads,
+)
+from data.imports.upsert import load_records, touched_records
+from data.mapping.saved import format_of_upload, remember
+from data.reading.plan import ImportPlan, Options, make_plan
+from data.reading.read import Rows, read_rows
+from data.store.store import Interrupted, Store, Writer
+
+Progress = Callable[[str, float], None]
+Cancel = Callable[[], bool]
+Counted = Callable[[int], None]
+
+STAGES: Mapping[str, float] = MappingProxyType(
+    {
+        "looking at the file": 0.0,
+        "reading rows": 0.05,
+        "understanding cells": 0.2,
+        "checking rows": 0.36,
+        "loading": 0.37,
+        "keeping the file": 0.59,
+        "bringing the figures up to date": 0.61,
+        "writing to disk": 0.94,
+    }
+)
+"""Each stage in its order, with the share of the whole time that has passed when it begins (measured: a million rows)."""
+
+
+def run_import(
+    store: Store,
+    path: Path,
+    file_name: str,
+    options: Options | None = None,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+    counted: Counted | None = None,
+) -> Receipt:
+    """Load one file in one transaction and return its receipt. `counted` hears how many rows it has once that is known.
+
+    Raises ImportRefused when the file as a whole cannot be taken, ImportCancelled when `cancel()` turned true, also in
+    the middle of a long statement; the store is unchanged then. The same bytes for the same source, format and zone
+    again change nothing.
+    """
+    options = options or Options()
+    steps = _Steps(progress, cancel, counted)
+    steps("looking at the file")
+    with packing(path) as packed, open_table(path, options.given_format()) as opened:
+        plan = make_plan(store, opened, file_name, options)
+        again = same_upload(store, plan)
+        if again is not None:
+            return _unchanged(receipt(store, again))
+        with store.write() as writer, steps.watching(writer):
+            upload_id = int(writer.query("SELECT nextval('upload_number') AS id")["id"][0])
+            insert_upload(writer, upload_id, plan, file_name, options.by)
+            if plan.mapping:
+                remember(writer, plan.header_id, plan.mapping)
+            records = _read_into(writer, upload_id, plan, steps)
+            # Late, so that nobody waits for the packing, which goes on beside the reading.
+            steps("keeping the file")
+            keep_bytes(writer, packed, upload_id)
+            steps("bringing the figures up to date")
+            refresh.refresh(writer, records, plan.source)
+            steps("writing to disk")
+    return receipt(store, upload_id)
+
+
+def undo(store: Store, upload_id: int) -> None:
+    """Take an upload back: the store becomes what it would be had the file never been added.
+
+    Deletes the source's records and reads its other uploads again from their kept bytes, in order, in one transaction.
+    Raises ImportRefused("no_such_upload").
+    """
+    with store.write() as writer:
+        gone = writer.query("SELECT source, format, mapping FROM upload WHERE id = $id", {"id": upload_id})
+        if not gone.height:
+            raise ImportRefused("no_such_upload", number=upload_id)
+        source = str(gone["source"][0])
+        forget(writer, upload_id)
+        left = writer.query(
+            "SELECT id, format, mapping FROM upload WHERE source = $source ORDER BY id",
+            {"source": source},
+        )
+        read_by = {*gone.select("format", "mapping").iter_rows(), *left.select("format", "mapping").iter_rows()}
+        kinds = {fill.record for name, text in read_by for fill in format_of_upload(name, text).fills}
+        for kind in sorted(kinds):
+            delete_records(writer, kind, source)
+        for remaining in left["id"]:
+            _read_again(writer, remaining)
+        refresh.refresh(writer, kinds, source)
+
+
+@dataclass(frozen=True)
+class _Steps:
+    """Says how far the import is, and stops it when asked to."""
+
+    progress: Progress | None = None
+    cancel: Cancel | None = None
+    counted: Counted | None = None
+
+    def __call__(self, stage: str) -> None:
+        if self.cancel is not None and self.cancel():
+            raise ImportCancelled
+        if self.progress is not None:
+            self.progress(stage, STAGES[stage])
+
+    @contextmanager
+    def watching(self, writer: Writer) -> Iterator[None]:
+        """Let a long statement be stopped as well."""
+        if self.cancel is None:
+            yield
+            return
+        try:
+            with writer.stopped_by(self.cancel):
+                yield
+        except Interrupted as error:
+            raise ImportCancelled from error
+
+
+def _read_into(writer: Writer, upload_id: int, plan: ImportPlan, steps: _Steps) -> set[str]:
+    """Stage, read, check and load the plan's file; fills in the upload's counts, problems and doubts."""
+    rows: Rows = read_rows(writer, plan, steps)
+    if steps.counted is not None:
+        steps.counted(rows.read)
+    keep_doubts(writer, upload_id, find_doubts(writer, rows, upload_id))
+    steps("loading")
+    counts = load_records(writer, rows.plan.format, rows.plan.mapped, plan.source, upload_id)
+    finish_upload(writer, upload_id, rows.plan, rows.reading, rows.checked, counts, rows.read)
+    return touched_records(rows.plan.format, rows.plan.mapped)
+
+
+def _unchanged(earlier: Receipt) -> Receipt:
+    return replace(
+        earlier,
+        rows_new=0,
+        rows_updated=0,
+        rows_unchanged=earlier.rows_read - earlier.rows_refused,
+        doubts=(),
+        message=f"This file was loaded before (upload {earlier.upload_id}); nothing changed.",
+    )
+
+
+def _read_again(writer: Writer, upload_id: int) -> None:
+    """Read an upload from its kept bytes as it was read the first time."""
+    with reopened(writer, upload_id) as plan:
+        forget_problems(writer, upload_id)
+        _read_into(writer, upload_id, plan, _Steps())
+
+
+__all__ = [
+    "ImportCancelled",
+    "ImportRefused",
+    "Options",
+    "Preview",
+    "Receipt",
+    "inspect",
+    "problems",
+    "receipt",
+    "run_import",
+    "undo",
+    "uploads",
+]

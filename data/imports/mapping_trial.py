@@ -1,0 +1,156 @@
+"""A mapping tried out before anything is written: the file (or its first part) is loaded into a store that is thrown away."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from data.config import settings
+from data.declare.vocabulary import NOTHING, STATUSES
+from data.facts.refresh import open_store
+from data.files.sniff import check_kind
+from data.files.table import Opened, open_table
+from data.files.temp_folders import scratch
+from data.imports.importer import run_import
+from data.imports.uploads import Receipt
+from data.mapping import saved
+from data.mapping.mapping import ColumnMapping, labels
+from data.mapping.propose import Proposal, first_rows, propose_for
+from data.reading.plan import Options
+from data.store.model import RECORDS
+from data.store.sql import listed, sql
+from data.store.store import Store
+
+PART_BYTES = 3_000_000
+PART_ROWS = 10_000
+"""Of a larger file only so much is tried, so that a change is answered at once."""
+
+
+_WHOLE_BYTES = 32_000_000
+_FRONT_BYTES = 4_000_000
+
+
+@contextmanager
+def front(path: Path) -> Iterator[Path]:
+    """The file itself, or of a large text a copy of its beginning: looking at two gigabytes for every choice takes too long."""
+    if not path.is_file() or path.stat().st_size <= _WHOLE_BYTES:
+        yield path  # also one that is not there: whoever opens it says so
+        return
+    with path.open("rb") as source:
+        head = source.read(_FRONT_BYTES)
+    if check_kind(head) != "text":
+        yield path
+        return
+    is_wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    end = len(head) // 2 * 2 if is_wide else head.rfind(b"\n") + 1 or len(head)
+    with scratch() as folder:
+        copy = folder / "front"
+        copy.write_bytes(head[:end])
+        yield copy
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What the mapping makes of the file: its receipt and a store that lives as long as the `with` block."""
+
+    receipt: Receipt
+    store: Store
+    is_part: bool
+
+
+@contextmanager
+def tried(path: Path, file_name: str, mapping: ColumnMapping, store: Store | None = None) -> Iterator[Trial]:
+    """Load the file as the mapping says, with the zone and opening hours of `store`. Raises ImportRefused as an import does."""
+    with front(path) as beginning, scratch() as folder:
+        part = folder / "part"
+        with open_table(beginning, Options(mapping=mapping).given_format()) as opened:
+            is_part = _write_part(opened, part)
+        with open_store(folder / "trial.duckdb") as trial:
+            if store is not None:
+                _copy_settings(store, trial)
+            receipt = run_import(trial, part if is_part else path, file_name, Options(mapping=mapping))
+            yield Trial(receipt, trial, is_part)
+
+
+def _write_part(opened: Opened, target: Path) -> bool:
+    """Write the first part of a large table as plain text; False when the whole file is small enough."""
+    if opened.text is None:
+        if opened.frame.height <= PART_ROWS:
+            return False
+        with target.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(opened.headers)
+            writer.writerows(opened.frame.drop("row_no").head(PART_ROWS).iter_rows())
+        return True
+    if opened.text.path.stat().st_size <= PART_BYTES:
+        return False
+    with opened.text.path.open("rb") as source:
+        text = source.read(PART_BYTES).decode("utf-8-sig", errors="ignore")
+    target.write_text(whole_rows(text), encoding="utf-8", newline="")
+    return True
+
+
+def whole_rows(text: str) -> str:
+    """The text up to the last line break that stands in no quoted cell (or simply the last one, where quotes do not match)."""
+    end = last = max(text.rfind("\n"), text.rfind("\r"))
+    quotes = text.count('"', 0, last)
+    while end > 0 and quotes % 2:
+        before = max(text.rfind("\n", 0, end), text.rfind("\r", 0, end))
+        quotes -= text.count('"', before, end) if before >= 0 else quotes
+        end = before
+    return text[: (end if end > 0 else last) + 1]
+
+
+def _copy_settings(store: Store, trial: Store) -> None:
+    zone = settings.report_zone(store.read)
+    week, is_assumed = settings.opening_hours(store.read)
+    if zone != settings.report_zone(trial.read):
+        settings.set_report_zone(trial, zone)
+    if not is_assumed:
+        settings.set_opening_hours(trial, week)
+
+
+def words_in(path: Path, column: str, limit: int = 40) -> list[tuple[str, int, str | None]]:
+    """The words of a status column in the first part of a file: word, rows, and the class where it is known; commonest first."""
+    with front(path) as beginning, open_table(beginning) as opened:
+        names = labels(opened.headers)
+        if column not in names:
+            return []
+        place = names.index(column)
+        rows = first_rows(opened, PART_ROWS, PART_BYTES)
+    cells = (" ".join(row[place].split()) for row in rows if place < len(row))
+    found = Counter(cell for cell in cells if cell not in NOTHING)
+    ordered = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
+    return [(word, n, STATUSES.get(word.lower())) for word, n in ordered]
+
+
+def some_records(trial: Trial, mapping: ColumnMapping, most: int = 5) -> pl.DataFrame:
+    """A few of the records that the mapping makes, with the columns that it fills."""
+    known = set(RECORDS[mapping.record].names)
+    filled = ["id", *(name for name, _ in mapping.columns if name in known)]
+    filled += [
+        name for name in ("resolved_at", "first_response_at", "status_class", "outcome", "scale") if name in known
+    ]
+    names = listed(dict.fromkeys(filled))
+    # Only names of this program stand in the statement.
+    return trial.store.read(sql(f"SELECT {names} FROM {mapping.record} ORDER BY rowid LIMIT $most"), {"most": most})  # noqa: S608 - names of data/model.py
+
+
+def proposal_of(path: Path, record: str | None = None) -> Proposal:
+    """What the columns of a file probably are. Raises ImportRefused for a file that is no table."""
+    with front(path) as beginning, open_table(beginning) as opened:
+        return propose_for(opened, record)
+
+
+def draft(path: Path, record: str | None = None) -> str:
+    """The proposal for a file as TOML with comments; a trial tells which words of its status are not known."""
+    proposal = proposal_of(path, record)
+    column = proposal.mapping.fields.get("status") if proposal.record == "ticket" else None
+    states = [word for word, _, state in words_in(path, column) if state is None] if column else []
+    return saved.with_comments(proposal, path.name, states)

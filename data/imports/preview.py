@@ -1,0 +1,224 @@
+"""What an import of a file would do, shown before anything is written: the file is read and understood as an import would.
+
+Temp tables of a transaction that is rolled back hold its rows: the store and its data version stay as they are, and
+neither readers nor an import that runs wait for it. Of a large text only the first SAMPLE_BYTES are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from data.calendar.zones import is_zone
+from data.checks.checks import find_doubts, looks_aggregated
+from data.config.settings import report_zone
+from data.declare.columns import header_zone
+from data.declare.finding import NOTE, Doubt
+from data.declare.format import Format, Mapped
+from data.declare.problems import ImportRefused
+from data.files.table import Opened, open_table
+from data.files.temp_folders import scratch
+from data.imports.uploads import same_upload
+from data.reading.plan import ImportPlan, Options, clean_source, default_source, header_fingerprint, make_plan
+from data.reading.read import read_rows
+from data.store.store import Store
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What was recognised. `columns`: (header, cell it fills or None); `format` is None while the person must choose.
+
+    `candidates` are the names of the formats that claim the file; `rows` are the first ones as text, as wide as `headers`.
+    """
+
+    file_name: str
+    size_bytes: int
+    kind: str
+    encoding: str
+    delimiter: str
+    header_line: int
+    headers: tuple[str, ...]
+    candidates: tuple[str, ...]
+    format: str | None
+    vendor: str | None
+    title: str | None
+    record: str | None
+    source: str | None
+    zone: str
+    zone_was_guessed: bool
+    columns: tuple[tuple[str, str | None], ...]
+    columns_unused: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    must_choose: bool
+    missing: str | None
+    notes: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, object]:
+        """The preview for JSON."""
+        return asdict(self)
+
+
+def inspect(path: Path, file_name: str, store: Store | None = None, options: Options | None = None) -> Preview:
+    """Look at a file without writing anything. Raises ImportRefused for a file that is no table at all.
+
+    A table that no format, or more than one, claims is no error here: `must_choose` is true then.
+    """
+    options = options or Options()
+    if options.zone is not None and not is_zone(options.zone):
+        raise ImportRefused("no_such_zone", name=options.zone)
+    with open_table(path, options.given_format()) as opened:
+        format_ = opened.claimants[0] if len(opened.claimants) == 1 else None
+        if format_ and format_.refuse and not format_.refuse_if:
+            raise ImportRefused("aggregated", title=format_.title, reason=format_.refuse)
+        mapped = options.read_header(format_, opened.headers) if format_ else None
+        zone = opened.zone or options.zone or (format_.zone if format_ else None)
+        fallback = report_zone(store.read) if store else "UTC"
+        return Preview(
+            file_name=file_name,
+            size_bytes=opened.scan.size_bytes,
+            kind=opened.kind,
+            encoding=opened.encoding,
+            delimiter=opened.delimiter,
+            header_line=opened.header_line,
+            headers=opened.headers,
+            candidates=tuple(each.name for each in opened.claimants),
+            format=format_.name if format_ else None,
+            vendor=format_.vendor if format_ else None,
+            title=format_.title if format_ else None,
+            record=format_.record if format_ else None,
+            source=_source(store, format_, opened, file_name, options),
+            zone=zone or fallback,
+            zone_was_guessed=zone is None and _has_bare_times(format_, mapped, opened),
+            columns=_columns(format_, mapped, opened),
+            columns_unused=mapped.unused if mapped else (),
+            rows=tuple(_padded(row, len(opened.headers)) for row in opened.sample),
+            must_choose=format_ is None,
+            missing=_missing(format_, mapped),
+            notes=opened.notes,
+        )
+
+
+def _source(
+    store: Store | None, format_: Format | None, opened: Opened, file_name: str, options: Options
+) -> str | None:
+    if options.source is not None:
+        return clean_source(options.source)
+    return default_source(store, format_, header_fingerprint(opened.headers), file_name) if format_ else None
+
+
+def _columns(format_: Format | None, mapped: Mapped | None, opened: Opened) -> tuple[tuple[str, str | None], ...]:
+    filled: dict[int, str] = {}
+    if format_ and mapped:
+        for cell, place in mapped.places.items():
+            if not format_.cells[cell].of:
+                filled[place] = cell
+        filled |= {place: cell for cell, place in mapped.clock_places.items()}
+    return tuple((header, filled.get(place)) for place, header in enumerate(opened.headers))
+
+
+def _has_bare_times(format_: Format | None, mapped: Mapped | None, opened: Opened) -> bool:
+    if not format_ or not mapped:
+        return False
+    return any(
+        format_.cells[cell].kind == "time" and not header_zone(opened.headers[place])
+        for cell, place in mapped.places.items()
+    )
+
+
+def _missing(format_: Format | None, mapped: Mapped | None) -> str | None:
+    """The column that a chosen format cannot do without."""
+    if not format_ or not mapped or "id" in mapped.places or format_.may_lack_id:
+        return None
+    return " / ".join(format_.cells["id"].headers[:5])
+
+
+def _padded(row: tuple[str, ...], width: int) -> tuple[str, ...]:
+    return (*row, *("",) * (width - len(row)))[:width]
+
+
+SAMPLE_BYTES = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What an import would say. `rows` were looked at: all of them, or with `is_sample` the first ones of a large file."""
+
+    file_name: str
+    format: str
+    source: str
+    rows: int
+    rows_refused: int
+    is_sample: bool
+    doubts: tuple[Doubt, ...]
+
+    def as_dict(self) -> dict[str, object]:
+        """For JSON."""
+        return {**self.__dict__, "doubts": [doubt.as_dict() for doubt in self.doubts]}
+
+
+def rehearse(store: Store, path: Path, file_name: str, options: Options | None = None) -> Rehearsal:
+    """Read a file without loading it. Raises ImportRefused exactly where an import of these rows would."""
+    options = options or Options()
+    with open_table(path, options.given_format()) as opened:
+        plan = make_plan(store, opened, file_name, options)
+        again = same_upload(store, plan)
+        if again is not None:
+            doubt = Doubt(
+                "same_file",
+                NOTE,
+                f"This very file was loaded before (upload {again}).",
+                "Loading it again changes nothing.",
+            )
+            return Rehearsal(file_name, plan.format.name, plan.source, 0, 0, False, (doubt,))
+        with _first_part(plan) as (part, is_sample), store.rehearse() as writer:
+            rows = read_rows(writer, part)
+            found = find_doubts(writer, rows)
+            return Rehearsal(
+                file_name, plan.format.name, plan.source, rows.read, rows.checked.refused.height, is_sample, found
+            )
+
+
+def doubts(store: Store, path: Path, file_name: str, options: Options | None = None) -> tuple[Doubt, ...]:
+    """Only the doubts; a file that would be refused has those that can be told without reading its rows."""
+    try:
+        return rehearse(store, path, file_name, options).doubts
+    except ImportRefused:
+        return doubts_of_refused(path)
+
+
+def doubts_of_refused(path: Path) -> tuple[Doubt, ...]:
+    """Why a table that no format claims is perhaps not what it should be: a report with totals."""
+    try:
+        with open_table(path) as opened:
+            found = looks_aggregated(opened.headers, opened.sample)
+    except ImportRefused:
+        return ()
+    return (found,) if found else ()
+
+
+@contextmanager
+def _first_part(plan: ImportPlan) -> Iterator[tuple[ImportPlan, bool]]:
+    """The plan of a large text over its first part only; anything else as it is."""
+    text = plan.opened.text
+    if text is None or text.path.stat().st_size <= SAMPLE_BYTES:
+        yield plan, False
+        return
+    with scratch() as folder:
+        part = folder / "part.csv"
+        with text.path.open("rb") as file:
+            part.write_bytes(_whole_lines(file.read(SAMPLE_BYTES), text.newline.encode()))
+        opened: Opened = replace(plan.opened, text=replace(text, path=part))
+        yield replace(plan, opened=opened), True
+
+
+def _whole_lines(head: bytes, newline: bytes) -> bytes:
+    """Cut after the last line break that stands in no quotation."""
+    end, marks = len(head), head.count(b'"')
+    while (at := head.rfind(newline, 0, end)) >= 0:
+        marks -= head.count(b'"', at, end)
+        end = at
+        if marks % 2 == 0:
+            return head[: at + len(newline)]
+    return head

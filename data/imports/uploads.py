@@ -1,0 +1,283 @@
+"""The upload log: what the store remembers about an upload (its row, its counts, its problems), and the receipt made from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+import polars as pl
+
+from data.declare.finding import Doubt
+from data.declare.problems import ImportRefused, remedy, sentence
+from data.formats import all_formats
+from data.imports.upsert import Counts
+from data.mapping import saved
+from data.mapping.saved import format_of_upload
+from data.reading.normalise import Reading
+from data.reading.plan import ImportPlan, is_zone_guessed
+from data.reading.validate import Checked
+from data.store.sql import sql
+from data.store.store import Store, Writer
+
+
+def insert_upload(writer: Writer, upload_id: int, plan: ImportPlan, file_name: str, by: str | None) -> None:
+    """Enter the upload; its counts follow when its rows are loaded."""
+    writer.execute(
+        sql(
+            "INSERT INTO upload (id, file_name, sha256, size_bytes, format, source, zone, options, loaded_at, loaded_by, state, mapping)",
+            "VALUES ($id, $file_name, $sha256, $size, $format, $source, $zone, $options, $loaded_at, $by, 'done', $mapping)",
+        ),
+        {
+            "id": upload_id,
+            "file_name": file_name,
+            "sha256": plan.opened.scan.sha256,
+            "size": plan.opened.scan.size_bytes,
+            "format": plan.format.name,
+            "source": plan.source,
+            "zone": plan.zone,
+            "options": json.dumps({"header": plan.header_id, "zone_was_guessed": plan.zone_was_guessed}),
+            "loaded_at": datetime.now(UTC).replace(tzinfo=None),
+            "by": by,
+            "mapping": saved.write(plan.mapping) if plan.mapping else None,
+        },
+    )
+
+
+def finish_upload(
+    writer: Writer, upload_id: int, plan: ImportPlan, reading: Reading, checked: Checked, counts: Counts, read: int
+) -> None:
+    """Write counts, problems and the message of an upload."""
+    guessed = is_zone_guessed(plan, reading)
+    options = {"header": plan.header_id, "zone_was_guessed": guessed}
+    writer.execute(
+        sql(
+            "UPDATE upload SET rows_read = $read, rows_new = $new, rows_updated = $updated, rows_unchanged = $unchanged,",
+            "rows_refused = $refused, columns_unused = $unused, message = $message, options = $options WHERE id = $id",
+        ),
+        {
+            "id": upload_id,
+            "read": read,
+            "new": counts.new,
+            "updated": counts.updated,
+            "unchanged": counts.unchanged,
+            "refused": checked.refused.height,
+            "unused": json.dumps(plan.mapped.unused, ensure_ascii=False),
+            "message": _message(plan, reading, checked, guessed),
+            "options": json.dumps(options),
+        },
+    )
+    columns = {name: plan.header(name) for name in plan.mapped.places}
+    for table, frame, extra in (("refused_row", checked.refused, ["raw"]), ("cell_problem", checked.cells, [])):
+        if frame.height:
+            named_frame = frame.with_columns(
+                frame["cell_name"].replace_strict(columns, default=None).alias("column_name")
+            )
+            kept = named_frame.select("line", "is_line_exact", "problem", "column_name", "cell", *extra)
+            writer.register("problem_rows", kept)
+            writer.execute(
+                sql(f"INSERT INTO {table} BY NAME", "SELECT $id::BIGINT AS upload_id, * FROM problem_rows"),
+                {"id": upload_id},
+            )
+    for problem, cell_name, rows in checked.counts:
+        writer.execute(
+            "INSERT INTO problem_count VALUES ($id, $problem, $column, $rows)",
+            {"id": upload_id, "problem": problem, "column": plan.header(cell_name), "rows": rows},
+        )
+
+
+def _message(plan: ImportPlan, reading: Reading, checked: Checked, zone_was_guessed: bool) -> str:
+    """What the person should know beyond the counts, one sentence each."""
+    said = list(plan.opened.notes)
+    if checked.blank_rows:
+        said.append(f"{checked.blank_rows} blank rows were skipped.")
+    if checked.footer_rows:
+        said.append(f"{checked.footer_rows} lines below the table were skipped.")
+    if zone_was_guessed:
+        said.append(f"The file names no time zone; its times were taken as {plan.zone}.")
+    if reading.is_order_guessed:
+        said.append("Dates could be day first or month first; day first was taken.")
+    for name, profile in reading.profiles.items():
+        if profile.placeholders:
+            said.append(
+                f"{profile.placeholders} cells of “{plan.header(name)}” hold a placeholder date and were read as not yet."
+            )
+    derived = plan.format.fills[0].derive
+    if plan.format.record == "ticket" and not {"created_at"} & {*plan.mapped.places, *derived}:
+        said.append("The file has no creation time, so its tickets stand in no period of tickets created.")
+    return " ".join(said)
+
+
+def keep_doubts(writer: Writer, upload_id: int, doubts: Sequence[Doubt]) -> None:
+    """Enter what was doubtful when the file was loaded."""
+    for doubt in doubts:
+        writer.execute(
+            "INSERT INTO doubt VALUES ($id, $code, $severity, $sentence, $what_to_do)",
+            {"id": upload_id} | asdict(doubt),
+        )
+
+
+def same_upload(store: Store, plan: ImportPlan) -> int | None:
+    """The earlier upload of the same bytes for the same source, format and zone."""
+    found = store.read(
+        sql(
+            "SELECT id FROM upload WHERE sha256 = $sha256 AND source = $source AND format = $format AND zone = $zone",
+            "AND state = 'done' AND mapping IS NOT DISTINCT FROM $mapping ORDER BY id DESC LIMIT 1",
+        ),
+        {
+            "sha256": plan.opened.scan.sha256,
+            "source": plan.source,
+            "format": plan.format.name,
+            "zone": plan.zone,
+            "mapping": saved.write(plan.mapping) if plan.mapping else None,
+        },
+    )
+    return int(found["id"][0]) if found.height else None
+
+
+def forget(writer: Writer, upload_id: int) -> None:
+    """Take away everything written about an upload."""
+    writer.execute("DELETE FROM upload WHERE id = $id", {"id": upload_id})
+    writer.execute("DELETE FROM upload_part WHERE upload_id = $id", {"id": upload_id})
+    forget_problems(writer, upload_id)
+
+
+def forget_problems(writer: Writer, upload_id: int) -> None:
+    """Take away the problems and doubts of an upload, before it is read again."""
+    for statement in (
+        "DELETE FROM refused_row WHERE upload_id = $id",
+        "DELETE FROM cell_problem WHERE upload_id = $id",
+        "DELETE FROM problem_count WHERE upload_id = $id",
+        "DELETE FROM doubt WHERE upload_id = $id",
+    ):
+        writer.execute(statement, {"id": upload_id})
+
+
+_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The counts of one upload. `rows_read` = new + updated + unchanged + refused, always.
+
+    `refused`: the first 100 as (line, column, cell, problem, sentence). `cell_problems`: one entry a problem and column
+    with problem, column, rows, example line, cell and sentence; these rows were kept.
+    """
+
+    upload_id: int
+    file_name: str
+    sha256: str
+    format: str
+    vendor: str
+    record: str
+    source: str
+    zone: str
+    zone_was_guessed: bool
+    rows_read: int
+    rows_new: int
+    rows_updated: int
+    rows_unchanged: int
+    rows_refused: int
+    refused: tuple[tuple[int | None, str | None, str | None, str, str], ...]
+    cell_problems: tuple[dict[str, object], ...]
+    columns_unused: tuple[str, ...]
+    message: str
+    doubts: tuple[Doubt, ...] = ()
+
+    def as_dict(self) -> dict[str, object]:
+        """The receipt for JSON; refused rows become objects."""
+        names = ("line", "column", "cell", "problem", "sentence")
+        return asdict(self) | {"refused": [dict(zip(names, row, strict=True)) for row in self.refused]}
+
+
+def receipt(store: Store, upload_id: int) -> Receipt:
+    """The receipt of an upload. Raises ImportRefused("no_such_upload") when there is none."""
+    found = store.read("SELECT * FROM upload WHERE id = $id", {"id": upload_id})
+    if not found.height:
+        raise ImportRefused("no_such_upload", number=upload_id)
+    row = found.row(0, named=True)
+    options = json.loads(row["options"] or "{}")
+    format_ = format_of_upload(row["format"], row["mapping"]) if row["mapping"] else all_formats().get(row["format"])
+    refused = store.read(
+        "SELECT line, column_name, cell, problem FROM refused_row WHERE upload_id = $id ORDER BY line LIMIT $limit",
+        {"id": upload_id, "limit": _SHOWN},
+    )
+    return Receipt(
+        upload_id=upload_id,
+        file_name=row["file_name"],
+        sha256=row["sha256"],
+        format=row["format"],
+        vendor=format_.vendor if format_ else row["format"],
+        record=format_.record if format_ else "",
+        source=row["source"],
+        zone=row["zone"],
+        zone_was_guessed=bool(options.get("zone_was_guessed")),
+        rows_read=row["rows_read"],
+        rows_new=row["rows_new"],
+        rows_updated=row["rows_updated"],
+        rows_unchanged=row["rows_unchanged"],
+        rows_refused=row["rows_refused"],
+        refused=tuple(
+            (line, column, cell, problem, sentence(problem, column, cell))
+            for line, column, cell, problem in refused.iter_rows()
+        ),
+        cell_problems=_cell_problems(store, upload_id),
+        columns_unused=tuple(json.loads(row["columns_unused"] or "[]")),
+        message=row["message"] or "",
+        doubts=kept_doubts(store, upload_id),
+    )
+
+
+def kept_doubts(store: Store, upload_id: int) -> tuple[Doubt, ...]:
+    """What was doubtful about an upload when it was loaded, the gravest first."""
+    found = store.read(
+        "SELECT code, severity, sentence, what_to_do FROM doubt WHERE upload_id = $id ORDER BY severity DESC, code",
+        {"id": upload_id},
+    )
+    return tuple(Doubt(**row) for row in found.iter_rows(named=True))
+
+
+def uploads(store: Store) -> pl.DataFrame:
+    """All uploads, the newest first, with their counts."""
+    return store.read(
+        sql(
+            "SELECT id, file_name, format, source, zone, loaded_at, loaded_by, state, size_bytes, rows_read, rows_new,",
+            "rows_updated, rows_unchanged, rows_refused, message FROM upload ORDER BY id DESC",
+        )
+    )
+
+
+def problems(store: Store, upload_id: int) -> pl.DataFrame:
+    """Every refused row and up to 10,000 cell problems of an upload, by line: what went wrong and what to do."""
+    frame = store.read(
+        sql(
+            "SELECT line, is_line_exact, 'refused' AS what, problem, column_name AS \"column\", cell, raw FROM refused_row WHERE upload_id = $id",
+            "UNION ALL SELECT line, is_line_exact, 'cell', problem, column_name, cell, NULL FROM cell_problem WHERE upload_id = $id",
+            'ORDER BY line, what DESC, "column"',
+        ),
+        {"id": upload_id},
+    )
+    shown = pl.struct("problem", "column", "cell")
+    return frame.with_columns(
+        shown.map_elements(
+            lambda row: sentence(row["problem"], row["column"], row["cell"]), return_dtype=pl.String
+        ).alias("sentence"),
+        pl.col("problem").map_elements(remedy, return_dtype=pl.String).alias("what_to_do"),
+    ).select("line", "is_line_exact", "what", "problem", "sentence", "column", "cell", "what_to_do", "raw")
+
+
+def _cell_problems(store: Store, upload_id: int) -> tuple[dict[str, object], ...]:
+    found = store.read(
+        sql(
+            'SELECT c.problem, c.column_name AS "column", c.rows, e.line, e.cell FROM problem_count AS c LEFT JOIN (',
+            "SELECT problem, column_name, min(line) AS line, arg_min(cell, line) AS cell FROM cell_problem",
+            "WHERE upload_id = $id GROUP BY ALL) AS e ON e.problem = c.problem AND e.column_name IS NOT DISTINCT FROM c.column_name",
+            'WHERE c.upload_id = $id ORDER BY c.rows DESC, c.problem, "column"',
+        ),
+        {"id": upload_id},
+    )
+    return tuple(
+        {**row, "sentence": sentence(str(row["problem"]), row["column"], row["cell"])}
+        for row in found.iter_rows(named=True)
+    )

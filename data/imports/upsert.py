@@ -1,0 +1,168 @@
+"""Values of one file → records: the last row of each key, one temp table a kind of record, loaded and counted."""
+# ruff: noqa: S608 - only names of this program are joined into SQL; values are bound
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data.declare.format import ROWS, Fill, Format, Mapped, cells_in, left_out_by
+from data.imports.load import delete_some, load
+from data.reading.normalise import NORMAL
+from data.reading.validate import LEFT_OUT
+from data.store.model import EARLIEST_AT, LATEST_AT, RECORDS
+from data.store.sql import listed, sql
+from data.store.store import Writer
+
+KEYED = "keyed"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Rows of the file by what became of them."""
+
+    new: int
+    updated: int
+    unchanged: int
+
+
+def load_records(writer: Writer, format_: Format, mapped: Mapped, source: str, upload_id: int) -> Counts:
+    """Load everything the rows in `normal` say; returns how many rows were new, updated or unchanged."""
+    keyed = _keep_last(writer, format_, mapped)
+    tables: list[str] = []
+    is_new = True
+    for place, fill in enumerate(mapped.fills(format_)):
+        table = f"fill_{place}"
+        columns = _fill_columns(fill, format_, mapped)
+        identity = _derived(fill, "id", format_, mapped) or "id"
+        values = listed(f"{expression.replace(ROWS, keyed)} AS {name}" for name, expression in columns.items())
+        where = f"WHERE {fill.where.replace(ROWS, keyed)}" if fill.where else ""
+        # A view: the loader reads it once or twice, and writing it down first would cost more than that.
+        writer.execute(
+            f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT row_no, ({identity})::VARCHAR AS id, {values} FROM {keyed} {where}"
+        )
+        # Its ids were counted just now, and data/reading/normalise.py gives no moment beyond the limits.
+        is_checked = identity == "id" and keyed == NORMAL
+        is_new &= load(writer, fill.record, table, tuple(columns), source, upload_id, is_checked=is_checked)
+        is_new &= bool(place or not fill.where)
+        if place == 0 and "id" in mapped.places and left_out_by(format_, mapped):
+            _take_out(writer, fill.record, identity, keyed, source)
+        tables.append(table)
+    if is_new and keyed == NORMAL:
+        return Counts(int(writer.query(f"SELECT count(*) AS n FROM {keyed}")["n"][0]), 0, 0)
+    return _count(writer, keyed, tables)
+
+
+def _take_out(writer: Writer, record: str, identity: str, keyed: str, source: str) -> None:
+    """Delete records of an earlier file whose rows the format leaves out by now (a ticket that turned out to be spam)."""
+    writer.execute(
+        sql(
+            f"CREATE OR REPLACE TEMP TABLE taken_out AS SELECT ({identity})::VARCHAR AS id FROM {LEFT_OUT}",
+            f"WHERE id NOT IN (SELECT id FROM {keyed})",
+        )
+    )
+    delete_some(writer, record, "taken_out", source)
+
+
+def touched_records(format_: Format, mapped: Mapped) -> set[str]:
+    """The kinds of records this file fills."""
+    return {fill.record for fill in mapped.fills(format_)}
+
+
+def _keep_last(writer: Writer, format_: Format, mapped: Mapped) -> str:
+    """The table with one row a key: `normal` itself when no key comes twice (then every row stands for itself)."""
+    rows = NORMAL
+    if "id" not in mapped.places and format_.key[:1] and format_.key[0] in mapped.places:
+        parts = listed(f"coalesce({name}::VARCHAR, '')" for name in format_.key if name in mapped.places)
+        rows = f"{NORMAL}_named"
+        writer.execute(
+            f"CREATE OR REPLACE TEMP TABLE {rows} AS SELECT *, trim(concat_ws(' ', {parts})) AS id FROM {NORMAL}"
+        )
+    elif "id" not in mapped.places:
+        cells = listed(f"coalesce({name}::VARCHAR, '')" for name in mapped.places)
+        # Rows without an id are told by what they hold; equal rows are numbered, so that none is lost.
+        writer.execute(
+            sql(
+                f"CREATE OR REPLACE TEMP TABLE {KEYED} AS SELECT * EXCLUDE (digest), 1 AS rows_of_key,",
+                "digest || ' ' || row_number() OVER (PARTITION BY digest ORDER BY row_no) AS id",
+                f"FROM (SELECT *, md5(concat_ws(chr(31), {cells})) AS digest FROM {NORMAL})",
+            )
+        )
+        return KEYED
+    folds = {name: how for name, how in format_.fold.items() if name in mapped.places}
+    aggregates = {"min": "min({})", "max": "max({})", "first": "arg_min({}, row_no)", "last": "arg_max({}, row_no)"}
+    distinct = writer.query(f"SELECT count(*) AS n, count(DISTINCT id) AS ids FROM {rows}").row(0)
+    if distinct[0] == distinct[1] and set(folds.values()) <= set(aggregates):
+        return rows
+    order = (
+        f"(coalesce({format_.order_by}, TIMESTAMP '1970-01-01'), row_no)"
+        if format_.order_by in mapped.places
+        else "row_no"
+    )
+    folded = "".join(f", {aggregates.get(how, how).format(name)} AS {name}" for name, how in folds.items())
+    replaced = listed(f"k.{name} AS {name}" for name in folds)
+    writer.execute(
+        sql(
+            f"CREATE OR REPLACE TEMP TABLE {KEYED} AS SELECT n.* {f'REPLACE ({replaced})' if folds else ''}, k.rows_of_key",
+            f"FROM {rows} AS n JOIN (SELECT arg_max(row_no, {order}) AS row_no, count(*) AS rows_of_key{folded}",
+            f"FROM {rows} GROUP BY id) AS k ON k.row_no = n.row_no",
+        )
+    )
+    return KEYED
+
+
+def _fill_columns(fill: Fill, format_: Format, mapped: Mapped) -> dict[str, str]:
+    """The record's columns that this file can fill, each with its SQL over the cells."""
+    record = RECORDS[fill.record]
+    direct = mapped.places if fill.only is None else fill.only
+    columns = {name: name for name in direct if name in record.names and name in mapped.places}
+    if "status_class" in columns:
+        done = [name for name in ("resolved_at", "closed_at") if name in mapped.places]
+        solved = f"coalesce({listed(done)}) IS NOT NULL" if done else "FALSE"
+        # A status that nobody knows is told by the times; a row without any status stays without one.
+        columns["status_class"] = (
+            f"CASE WHEN status IS NOT NULL THEN coalesce(status_class, CASE WHEN {solved} THEN 'solved' ELSE 'open' END) END"
+        )
+    for name in fill.derive:
+        expression = _derived(fill, name, format_, mapped)
+        if name != "id" and expression is not None:
+            columns[name] = expression
+    return {name: _bounded(expression, record.column(name).type) for name, expression in columns.items()}
+
+
+def _derived(fill: Fill, name: str, format_: Format, mapped: Mapped) -> str | None:
+    """The first expression for a column whose cells the file has."""
+    given = fill.derive.get(name, ())
+    for expression in (given,) if isinstance(given, str) else given:
+        if cells_in(expression, format_) <= {*mapped.places, "id"}:
+            return expression
+    return None
+
+
+def _bounded(expression: str, type_: str) -> str:
+    """Derived moments outside the accepted span are no moments; texts are never empty strings."""
+    if type_ == "TIMESTAMP" and not expression.isidentifier():
+        moment = f"({expression})"
+        return (
+            f"CASE WHEN {moment} >= TIMESTAMP '{EARLIEST_AT}' AND {moment} < TIMESTAMP '{LATEST_AT}' THEN {moment} END"
+        )
+    return f"({expression})::{type_}"
+
+
+def _count(writer: Writer, keyed: str, tables: list[str]) -> Counts:
+    """A row counts by the state of its key after the file: new, else updated when any of its records is, else unchanged."""
+    first, *others = tables
+    joins = " ".join(
+        f"LEFT JOIN {table}_outcome AS o{place} ON o{place}.row_no = k.row_no" for place, table in enumerate(others, 1)
+    )
+    changed = " OR ".join([f"o{place}.outcome <> 'unchanged'" for place in range(len(tables))])
+    repeats = "k.rows_of_key" if keyed == KEYED else "1"
+    found = writer.query(
+        sql(
+            "SELECT coalesce(sum(CASE WHEN state = 'new' THEN 1 ELSE 0 END), 0)::BIGINT AS new,",
+            "coalesce(sum(CASE state WHEN 'new' THEN repeats - 1 WHEN 'updated' THEN repeats ELSE 0 END), 0)::BIGINT AS updated,",
+            "coalesce(sum(CASE WHEN state = 'unchanged' THEN repeats ELSE 0 END), 0)::BIGINT AS unchanged FROM (",
+            f"SELECT {repeats} AS repeats, CASE WHEN o0.outcome = 'new' THEN 'new' WHEN {changed} THEN 'updated' ELSE 'unchanged' END AS state",
+            f"FROM {keyed} AS k LEFT JOIN {first}_outcome AS o0 ON o0.row_no = k.row_no {joins})",
+        )
+    ).row(0)
+    return Counts(*(int(each) for each in found))

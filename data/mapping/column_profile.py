@@ -1,0 +1,107 @@
+"""What the cells of a column look like, from a few of them: dates, lengths of time, states, scores, ids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from data.declare.dates import Order
+from data.declare.vocabulary import CHANNELS, CSAT_WORDS, NO, NOTHING, PRIORITIES, STATUSES, YES
+
+_CLOCK = r"\d{1,2}:\d\d(:\d\d([.,]\d+)?)?( ?[AaPp]\.?[Mm]\.?)?"
+_ZONE = r" ?(Z|UTC|GMT|[+-]\d\d:?(\d\d)?)?"
+_MOMENT = re.compile(
+    rf"(\d{{4}}[-/.] ?\d{{1,2}}[-/.] ?\d{{1,2}}|\d{{1,2}}[-/. ] ?(\d{{1,2}}|[^\W\d_]{{3,12}}\.?)[-/. ,] ?(\d{{4}}|\d\d)|[A-Za-z]{{3,9}}\.? \d{{1,2}},? \d{{4}})"
+    rf"\.?(,?[T ]+{_CLOCK}{_ZONE})?"
+)
+_EXCEL_ZERO = re.compile(r"(1899-12-3[01]|1900-01-0\d)([ T]|$)")
+"""A spreadsheet's time of day or length of time carries the day zero of its calendar."""
+_NUMERIC = re.compile(r"(\d{1,2})[-/. ] ?(\d{1,2})[-/. ] ?(?:\d{4}|\d\d)(?!\d)")
+_LENGTH = re.compile(
+    r"\d+:[0-5]\d(:[0-5]\d(\.\d+)?)?|(\d+ ?(d|h|m|s|day|days|hour|hours|hrs?|mins?|minutes?|secs?|seconds?)[ ,]*)+"
+)
+_NUMBER = re.compile(r"-?\d{1,3}([ \u00a0\u202f]\d{3})+([.,]\d+)?|-?\d+([.,]\d+)?")
+_ID = re.compile(r"[A-Za-z#]{0,8}[-_ ]?\d[\w./#-]{0,60}|[0-9a-f]{8}-[0-9a-f-]{27}|[\w-]{8,64}")
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
+
+
+@dataclass(frozen=True)
+class Look:
+    """What part (0 to 1) of the filled cells looks like each kind; `top` is the score scale that would hold the numbers."""
+
+    filled: int
+    time: float = 0.0
+    clock: float = 0.0
+    length: float = 0.0
+    number: float = 0.0
+    count: float = 0.0
+    status: float = 0.0
+    priority: float = 0.0
+    channel: float = 0.0
+    flag: float = 0.0
+    score: float = 0.0
+    id: float = 0.0
+    address: float = 0.0
+    distinct: float = 0.0
+    top: int = 10
+    has_zone: bool = False
+    order: Order | None = None
+    examples: tuple[str, ...] = ()
+
+
+def look(cells: Sequence[str]) -> Look:
+    """Look at cells of one column."""
+    said = [" ".join(cell.split())[:200] for cell in cells if cell.strip() not in NOTHING]
+    if not said:
+        return Look(0)
+    numbers = [_number(cell) for cell in said]
+    known = [number for number in numbers if number is not None]
+    top = next((each for each in (5, 7, 10) if not known or max(known) <= each), 10)
+    lowered = [cell.lower() for cell in said]
+    in_scale = [number is not None and 0 <= number <= 10 and number * 2 == int(number * 2) for number in numbers]
+    words_of_csat = _share([cell in CSAT_WORDS for cell in lowered])
+    return Look(
+        filled=len(said),
+        time=_share([_is_moment(cell) for cell in said]),
+        clock=_share([bool(re.fullmatch(_CLOCK, cell) or _EXCEL_ZERO.match(cell)) for cell in said]),
+        length=_share([bool(_LENGTH.fullmatch(cell.lower()) or _EXCEL_ZERO.match(cell)) for cell in said]),
+        number=len(known) / len(said),
+        count=_share([number is not None and number >= 0 and number == int(number) for number in numbers]),
+        status=_share([cell in STATUSES for cell in lowered]),
+        priority=_share([re.sub(r"^[0-9] ?[-–] ?", "", cell) in PRIORITIES for cell in lowered]),
+        channel=_share([cell in CHANNELS for cell in lowered]),
+        flag=_share([cell in YES or cell in NO for cell in lowered]),
+        score=max(_share(in_scale), words_of_csat),
+        id=_share([bool(_ID.fullmatch(cell)) for cell in said]) * (1.0 if len(set(said)) == len(said) else 0.4),
+        distinct=len(set(said)) / len(said),
+        address=_share([bool(_ADDRESS.fullmatch(cell)) for cell in said]),
+        top=2 if words_of_csat > 0.5 else top,
+        has_zone=all(re.search(r"\d ?(Z|UTC|GMT|[+-]\d\d:?\d\d)$", cell) for cell in said),
+        order=date_order(said),
+        examples=tuple(dict.fromkeys(said))[:3],
+    )
+
+
+def date_order(cells: Sequence[str]) -> Order | None:
+    """Which of day and month comes first, where a number above 12 tells it."""
+    pairs = [(int(found[1]), int(found[2])) for cell in cells if (found := _NUMERIC.match(cell))]
+    first = sum(1 for one, two in pairs if 12 < one <= 31 and two <= 12)
+    second = sum(1 for one, two in pairs if 12 < two <= 31 and one <= 12)
+    return None if first == second else "day_first" if first > second else "month_first"
+
+
+def _share(tests: Sequence[bool]) -> float:
+    return sum(tests) / len(tests)
+
+
+def _number(cell: str) -> float | None:
+    if not _NUMBER.fullmatch(cell) or len(cell) > 30:
+        return None
+    return float(re.sub(r"[ \u00a0\u202f]", "", cell).replace(",", "."))
+
+
+def _is_moment(cell: str) -> bool:
+    if _EXCEL_ZERO.match(cell):
+        return False
+    return bool(_MOMENT.fullmatch(cell) or re.fullmatch(r"1[0-9]{9}([0-9]{3})?", cell))

@@ -1,0 +1,70 @@
+"""What a column of a file of no known format may be read as: the fields of the four records that people map by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from data.store.model import RECORDS
+
+MAPPABLE = ("ticket", "contact", "survey_response", "customer")
+"""Records that a person can map a file to."""
+
+CLOCK = "clock"
+"""The time of day of the record's main moment, where the file keeps it in a column of its own."""
+
+MAIN_MOMENT: Mapping[str, str] = {
+    "ticket": "created_at",
+    "contact": "started_at",
+    "survey_response": "responded_at",
+}
+
+NEEDED: Mapping[str, tuple[str, ...]] = {
+    "ticket": ("id",),
+    "contact": ("started_at",),
+    "survey_response": ("score",),
+    "customer": ("id",),
+}
+"""Fields without which a file cannot be read as the record."""
+
+_NOT_MAPPED = {"status_class", "scale", "is_low_best", "invalidated_by", "first_resolved_at"}
+_DAYS = ("customer_since", "churned_on")
+
+
+def _kind(name: str, type_: str) -> str:
+    if name in _DAYS:
+        return "day"
+    if name in ("priority", "channel", "status", "outcome", "direction", "kind", "score"):
+        return name
+    if name.endswith("_seconds"):
+        return "duration"
+    return {"TIMESTAMP": "time", "BOOLEAN": "flag", "INTEGER": "count"}.get(type_, "text")
+
+
+def _fields(record: str) -> dict[str, str]:
+    found = {"id": "id"}
+    found |= {
+        column.name: _kind(column.name, column.type)
+        for column in RECORDS[record].columns
+        if column.name not in _NOT_MAPPED
+    }
+    if record == "ticket":
+        found["score"] = "score"
+    if record == "contact":
+        found["was_answered"] = "flag"
+    if record == "survey_response":
+        del found["kind"]  # one file holds one kind of answer: Mapping.kind says which
+    if record in MAIN_MOMENT:
+        found[CLOCK] = "clock"
+    return found
+
+
+FIELDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {record: MappingProxyType(_fields(record)) for record in MAPPABLE}
+)
+"""For each record its fields, each with what its cells hold: id, text, time, day, clock, duration, flag, count, score or words."""
+
+
+def lengths(record: str) -> tuple[str, ...]:
+    """The fields that hold lengths of time and so may need a unit."""
+    return tuple(name for name, kind in FIELDS[record].items() if kind == "duration")

@@ -1,0 +1,285 @@
+"""Headers compared with the known names of fields, whatever their case, accents and spelling.
+
+The names are English, Czech, Slovak, Polish, Hungarian, Greek and German: those of the formats without a vendor, and below
+what these leave to a person's eye.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+
+from data.declare.columns import Like, header_key
+from data.formats import customers, generic_contacts, generic_tickets, survey
+from data.mapping.fields import CLOCK
+
+_WEAK = frozenset(
+    (
+        "art",
+        "case",
+        "code",
+        "data",
+        "date",
+        "datum",
+        "druh",
+        "dátum",
+        "end",
+        "from",
+        "group",
+        "id",
+        "key",
+        "land",
+        "left",
+        "name",
+        "no",
+        "note",
+        "nr",
+        "number",
+        "ok",
+        "plan",
+        "rad",
+        "reason",
+        "ref",
+        "result",
+        "score",
+        "service",
+        "source",
+        "stan",
+        "start",
+        "state",
+        "status",
+        "text",
+        "ticket",
+        "time",
+        "title",
+        "typ",
+        "type",
+        "user",
+        "value",
+        "čas",
+    )
+)
+"""Single words that say too little when they are only a part of a header."""
+_MUTE = re.compile(r"(column|col|field|spalte|feld|sloupec|stlpec|kolumna|oszlop|στηλη|unnamed|f|c|x)? ?\d*|[a-z]{0,2}")
+_DATED = frozenset(("date", "time", "datetime", "datum", "cas", "dat", "data", "day", "den", "deň", "dzien", "nap", "ido", "tag", "zeit", "wann", "when", "timestamp", "ημερομηνια", "ωρα"))  # fmt: skip
+_KEYS = frozenset(
+    (
+        "id",
+        "number",
+        "no",
+        "nr",
+        "key",
+        "cislo",
+        "numer",
+        "szam",
+        "szama",
+        "azonosito",
+        "αριθμος",
+        "κωδικος",
+        "nummer",
+        "kod",
+        "code",
+        "reference",
+    )
+)
+_UNIT_WORDS = {
+    "seconds": "s sec secs second seconds sekund sekundy sekundách másodperc mp δευτερόλεπτα sekunden sek",
+    "minutes": "m min mins minute minutes minut minuty minutách minutach perc percben λεπτά minuten",
+    "hours": "h hr hrs hour hours hodin hodiny hodinách hodín hodinach godz godzin godziny óra órában ώρες stunden std",
+    "days": "d day days dní dny dnech dni dniach nap napban ημέρες tage tagen",
+}
+
+
+def spelled(header: str) -> str:
+    """A header for comparing: createdAt, created_at and “Created at (UTC)” are the same; accents do not count."""
+    signs = header[:300]
+    apart = (
+        " " + sign if sign.isupper() and before.islower() else sign
+        for before, sign in zip(" " + signs, signs, strict=False)
+    )
+    return _plain(header_key("".join(apart)))
+
+
+def _plain(text: str) -> str:
+    taken_apart = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l"))
+    return "".join(sign for sign in taken_apart if not unicodedata.combining(sign))
+
+
+@cache
+def _names(record: str, field: str) -> dict[str, int]:
+    known = synonyms(record).get(field, ())
+    names: dict[str, int] = {}
+    for place, name in enumerate((field.replace("_", " "), *known)):
+        names.setdefault(_plain(name), place)
+    return names
+
+
+def by_header(words: str, record: str, field: str) -> tuple[float, str] | None:
+    """How sure the header alone makes it: a known name, or a part of one."""
+    if field == CLOCK:
+        return (0.6, "header") if words in ("time", "cas", "godzina", "ido", "ora", "idopont", "ωρα", "uhrzeit", "zeit") else None  # fmt: skip
+    best = 0.0
+    names = _names(record, field)
+    if words in names:
+        return 0.9 - 0.1 * min(1.0, names[words] / 60), "header"
+    parts = words.split()
+    for name in names:
+        size = name.count(" ") + 1
+        if size < len(parts) and not (size == 1 and (name in _WEAK or len(name) < 4)) and f" {name} " in f" {words} ":
+            best = max(best, 0.4 + 0.3 * size / len(parts))
+    return (best, "header_part") if best else None
+
+
+def unit_of(column: str) -> str | None:
+    """The unit that a header names, as in “Wait time (min)”."""
+    words = spelled(column).split()
+    for unit, names in _UNIT_WORDS.items():
+        if set(map(_plain, names.split())) & set(words):
+            return unit
+    return None
+
+
+def is_mute(words: str) -> bool:
+    """Whether a header, spelled so, says nothing: “Column 5”, “x”, nothing at all."""
+    return bool(_MUTE.fullmatch(words))
+
+
+def is_dated(words: str) -> bool:
+    """Whether a header says no more than that it is a date or time."""
+    return bool(words) and set(words.split()) <= _DATED
+
+
+def is_keyed(words: str) -> bool:
+    """Whether a header speaks of a number, code or id of whatever kind."""
+    return bool(set(words.split()) & _KEYS)
+
+
+_PEOPLE: Mapping[str, tuple[str, ...]] = {
+    "agent": ("agent", "agent name", "operator", "handled by", "assigned agent", "user", "operátor", "řešitel", "pracovník", "zpracoval", "riešiteľ", "agent obsługi", "konsultant", "pracownik", "przypisany do", "opiekun", "ügyintéző", "operátor neve", "felelős", "χειριστής", "υπεύθυνος", "εκπρόσωπος", "bearbeiter", "mitarbeiter", "zugewiesen an"),
+    "team": ("team", "queue", "queue name", "group", "department", "skupina", "oddělení", "oddelenie", "tým", "tím", "fronta", "rad", "zespół", "grupa", "dział", "kolejka", "csoport", "csapat", "osztály", "várólista", "ομάδα", "τμήμα", "ουρά", "gruppe", "abteilung", "warteschlange"),
+    "customer": ("customer", "customer id", "customer number", "client", "client id", "user email", "email address", "e-mail", "zákazník", "číslo zákazníka", "žadatel", "klient", "id zákazníka", "žiadateľ", "klient id", "zgłaszający", "numer klienta", "ügyfél", "ügyfélazonosító", "bejelentő", "πελάτης", "κωδικός πελάτη", "kunde", "kundennummer", "kunden id", "absender", "melder"),
+    "channel": ("channel", "contact channel", "origin", "kanál", "způsob kontaktu", "spôsob kontaktu", "kanał", "kanał kontaktu", "csatorna", "beérkezés módja", "κανάλι", "κανάλι επικοινωνίας", "kanal", "kontaktkanal", "eingangskanal"),
+    "country": ("country", "market", "země", "stát", "krajina", "kraj", "ország", "χώρα", "land"),
+    "category": ("category", "topic", "reason", "contact reason", "issue", "kategorie", "téma", "druh", "typ požadavku", "důvod", "kategória", "dôvod", "typ požiadavky", "kategoria", "temat kontaktu", "powód", "rodzaj", "kategória", "ok", "típus", "κατηγορία", "λόγος", "τύπος", "kategorie", "thema", "grund", "art"),
+    "product": ("product", "service", "produkt", "služba", "usługa", "termék", "szolgáltatás", "προϊόν", "υπηρεσία", "dienst"),
+    "organisation": ("organisation", "company", "firma", "společnost", "spoločnosť", "organizacja", "cég", "szervezet", "εταιρεία", "unternehmen", "organisation"),
+}  # fmt: skip
+
+_TICKET: Mapping[str, tuple[str, ...]] = {
+    "id": ("ticket", "ticket key", "reference", "ref", "case", "case no", "case nr", "request no", "request number", "incident no", "číslo", "číslo případu", "id požadavku", "id tiketu", "číslo hlášení", "číslo požiadavky", "id požiadavky", "nr zgłoszenia", "id zgłoszenia", "numer sprawy", "nr sprawy", "bejelentés azonosító", "jegy azonosító", "jegyszám", "ügyszám", "sorszám", "αριθμός", "αριθμός εισιτηρίου", "κωδικός αιτήματος", "κωδικός", "ticketnummer", "ticket nr", "vorgangsnummer", "fallnummer", "kennung"),
+    "created_at": ("created", "opened on", "received", "received at", "request date", "ticket date", "created datetime", "přijato", "založeno", "datum založení", "nahlášeno", "zadáno", "vytvořeno dne", "prijaté", "založené", "dátum prijatia", "nahlásené", "data zgłoszenia", "data przyjęcia", "zgłoszono", "data otwarcia", "létrehozás dátuma", "bejelentés dátuma", "bejelentve", "beérkezett", "megnyitva", "δημιουργήθηκε", "ημερομηνία υποβολής", "ημερομηνία ανοίγματος", "erstellt", "erstellt am", "erstelldatum", "erstellungsdatum", "eröffnet", "eröffnet am", "eingegangen", "eingang", "eingangsdatum"),
+    "first_response_at": ("first answer", "first response", "first reply", "responded at", "first response time", "response time", "time to first response", "datum první odpovědi", "první reakce", "dátum prvej odpovede", "prvá reakcia", "data pierwszej odpowiedzi", "pierwsza reakcja", "első válasz dátuma", "első válasz ideje", "ημερομηνία πρώτης απάντησης", "erste antwort", "erste antwort am", "erstreaktion"),
+    "resolved_at": ("completed", "completed at", "finished", "done at", "fixed at", "time to resolution", "resolution time", "resolution datetime", "vyřešeno dne", "dokončeno", "datum dokončení", "dátum vyriešenia", "dokončené", "vyriešené dňa", "rozwiązano", "zakończono", "data zakończenia", "megoldás dátuma", "megoldás ideje", "megoldva ekkor", "επιλύθηκε", "ημερομηνία λύσης", "gelöst", "gelöst am", "erledigt", "erledigt am", "lösungsdatum"),
+    "closed_at": ("closed", "end date", "uzavřeno dne", "zavřeno", "dátum uzavretia", "zatvorené", "zamknięto", "zamknięte", "lezárás dátuma", "lezárás ideje", "έκλεισε", "geschlossen", "geschlossen am", "abgeschlossen", "abgeschlossen am", "schließdatum"),
+    "due_at": ("deadline", "target date", "termín", "lhůta", "řešit do", "lehota", "termin", "határidő", "προθεσμία", "fällig", "fällig am", "frist"),
+    "updated_at": ("modified", "last modified", "last change", "changed at", "změněno", "aktualizováno", "zmenené", "aktualizované", "zmieniono", "zaktualizowano", "data aktualizacji", "módosítva", "frissítve", "utolsó módosítás", "ενημερώθηκε", "τελευταία ενημέρωση", "geändert", "geändert am", "aktualisiert", "letzte änderung"),
+    "status": ("state", "ticket state", "stage", "stav požadavku", "stav tiketu", "stav požiadavky", "stan", "stan zgłoszenia", "status zgłoszenia", "státusz", "státusza", "állapota", "κατάσταση αιτήματος", "zustand", "ticketstatus"),
+    "priority": ("priority", "severity", "urgency", "naléhavost", "závažnost", "závažnosť", "naliehavosť", "priorytet", "pilność", "sürgősség", "fontosság", "προτεραιότητα", "priorität", "dringlichkeit"),
+    "site": ("site", "branch", "shop", "brand", "pobočka", "pobočka firmy", "predajňa", "značka", "oddział", "placówka", "marka", "telephely", "üzlet", "márka", "κατάστημα", "υποκατάστημα", "filiale", "standort", "marke"),
+    "language": ("language", "locale", "jazyk", "język", "nyelv", "γλώσσα", "sprache"),
+    "tags": ("tags", "labels", "štítky", "značky", "tagi", "etykiety", "címkék", "ετικέτες", "schlagwörter", "stichwörter"),
+    "subject": ("subject", "title", "summary", "předmět požadavku", "název", "názov", "tytuł", "temat zgłoszenia", "tárgy", "cím", "τίτλος", "betreff", "titel"),
+    "resolution": ("resolution", "solution", "resolution description", "řešení", "způsob řešení", "riešenie", "spôsob riešenia", "rozwiązanie", "megoldás", "λύση", "lösung"),
+    "replies": ("replies", "number of replies", "answers", "responses count", "počet odpovědí", "počet odpovedí", "liczba odpowiedzi", "válaszok száma", "αριθμός απαντήσεων", "anzahl antworten"),
+    "reopens": ("reopens", "times reopened", "počet znovuotevření", "znovu otevřeno", "počet znovuotvorení", "liczba ponownych otwarć", "újranyitások száma", "επανανοίγματα", "wiedereröffnungen", "anzahl wiedereröffnungen"),
+    "agent_changes": ("agent changes", "assignee changes", "times reassigned", "počet předání"),
+    "team_changes": ("team changes", "group changes", "reassignments"),
+    "handle_seconds": ("handle time", "handling time", "time spent", "time worked", "work time", "odpracovaný čas", "doba zpracování", "doba spracovania", "czas obsługi", "czas pracy", "kezelési idő", "ráfordított idő", "χρόνος διαχείρισης", "bearbeitungszeit", "aufwand"),
+    "first_response_reported_seconds": ("first response time", "first reply time", "response time", "time to first response", "time to first reply", "doba první odpovědi", "doba první reakce", "čas první odpovědi", "doba prvej odpovede", "čas prvej odpovede", "czas pierwszej odpowiedzi", "czas reakcji", "első válaszidő", "válaszidő", "χρόνος πρώτης απάντησης", "χρόνος απόκρισης", "erste antwortzeit", "antwortzeit", "reaktionszeit", "erstantwortzeit"),
+    "first_response_reported_business_seconds": ("first response time within business hours", "first reply time in business hours"),
+    "resolution_reported_seconds": ("resolution time", "full resolution time", "time to resolution", "time to close", "time to resolve", "duration", "doba řešení", "doba vyřešení", "čas řešení", "doba riešenia", "čas riešenia", "czas rozwiązania", "czas realizacji", "megoldási idő", "átfutási idő", "χρόνος επίλυσης", "lösungszeit", "bearbeitungsdauer", "lösungsdauer"),
+    "resolution_reported_business_seconds": ("resolution time within business hours", "full resolution time in business hours"),
+    "was_first_response_in_sla": ("first response in sla", "first response sla met", "response sla met", "first response status"),
+    "was_resolution_in_sla": ("in sla", "sla", "within sla", "resolved in sla", "on time", "ve lhůtě", "splněno sla", "v lehote", "splnené sla", "w terminie", "sla dotrzymane", "határidőn belül", "sla teljesült", "εντός sla", "εντός προθεσμίας", "fristgerecht", "sla eingehalten"),
+    "is_complaint": ("is complaint", "complaint", "reklamace", "stížnost", "sťažnosť", "reklamácia", "reklamacja", "panasz", "παράπονο", "beschwerde", "reklamation"),
+    "complaint_cause": ("complaint cause", "cause", "root cause", "příčina", "príčina", "przyczyna", "panasz oka", "αιτία", "ursache", "beschwerdegrund"),
+    "was_handled_by_bot": ("handled by bot", "bot", "bot only", "automated"),
+    "requester_wait_seconds": ("requester wait time", "customer wait time"),
+    "requester_wait_business_seconds": ("requester wait time within business hours",),
+    "on_hold_seconds": ("on hold time",),
+    "on_hold_business_seconds": ("on hold time within business hours",),
+    "customer_wait_seconds": ("agent wait time", "pending time"),
+    "customer_wait_business_seconds": ("agent wait time within business hours",),
+    "reply_seconds": ("average reply time", "average response time"),
+    "next_reply_seconds": ("next reply time", "next response time"),
+    "was_escalated": ("raised to a higher level", "eskalováno", "eskalované", "eskalowane", "eszkalálva", "eskaliert"),
+    "first_response_agent": ("first response agent", "first reply agent", "first response sent by", "responded by", "poprvé odpověděl", "autor první odpovědi", "prvý odpovedal", "autor prvej odpovede", "pierwszy odpowiedział", "autor pierwszej odpowiedzi", "első válasz küldője", "elsőként válaszolt", "απάντησε πρώτος", "συντάκτης πρώτης απάντησης", "zuerst beantwortet von", "erste antwort durch"),
+    "resolution_agent": ("resolver", "resolving agent", "resolution agent", "completed by", "vyřešeno kým", "vyriešené kým", "rozwiązane przez", "megoldó", "λύθηκε από", "erledigt von"),
+    "sla_policy": ("policy", "service level agreement"),
+    "score": ("csat", "satisfaction", "rating", "spokojenost", "hodnocení", "spokojnosť", "hodnotenie", "zadowolenie", "satysfakcja", "ocena", "elégedettség", "értékelés", "ικανοποίηση", "αξιολόγηση", "zufriedenheit", "bewertung"),
+}  # fmt: skip
+
+_SCORE = (
+    "score", "rating", "answer", "nps score", "likelihood to recommend", "would you recommend us", "recommendation", "skóre", "hodnocení", "známka", "doporučení", "spokojenost", "hodnotenie",
+    "odporúčanie", "spokojnosť", "ocena", "polecenie", "zadowolenie", "satysfakcja", "wynik", "pontszám", "értékelés", "ajánlás", "elégedettség", "βαθμολογία", "βαθμός", "σύσταση", "ικανοποίηση",
+    "bewertung", "punktzahl", "weiterempfehlung", "zufriedenheit", "note",
+)  # fmt: skip
+
+_SURVEY: Mapping[str, tuple[str, ...]] = {
+    "id": ("response id", "answer id", "respondent", "id odpovědi", "id odpovede", "id odpowiedzi", "válasz azonosító", "κωδικός απάντησης", "antwort id"),
+    "score": _SCORE,
+    "ticket": ("ticket", "ticket id", "case id", "číslo tiketu", "číslo požadavku", "číslo požiadavky", "numer zgłoszenia", "nr zgłoszenia", "jegy azonosító", "bejelentés azonosító", "αριθμός αιτήματος", "ticketnummer"),
+    "sent_at": ("sent", "odesláno", "odeslání", "odoslané", "wysłano", "data wysłania", "elküldve", "küldés dátuma", "στάλθηκε", "ημερομηνία αποστολής", "gesendet", "versendet", "gesendet am", "versendet am"),
+    "responded_at": ("answered", "responded", "date", "timestamp", "submitted", "vyplněno", "datum odpovědi", "datum hodnocení", "časová značka", "časové razítko", "vyplnené", "dátum odpovede", "časová pečiatka", "wypełniono", "data odpowiedzi", "data wypełnienia", "sygnatura czasowa", "kitöltve", "kitöltés dátuma", "válasz dátuma", "időbélyeg", "ημερομηνία απάντησης", "ημερομηνία", "χρονική σήμανση", "beantwortet", "beantwortet am", "antwortdatum", "zeitstempel", "datum", "data", "dátum"),
+    "comment": ("comment", "verbatim", "feedback text", "what can we do better", "komentář", "poznámka", "vzkaz", "komentár", "komentarz", "uwagi", "megjegyzés", "hozzászólás", "szöveges vélemény", "σχόλιο", "σχόλια", "kommentar", "anmerkung", "bemerkung"),
+    "is_invalidated": ("invalidated", "excluded"),
+}  # fmt: skip
+
+_CONTACT: Mapping[str, tuple[str, ...]] = {
+    "id": ("call id", "call uuid", "chat id", "conversation id", "interaction id", "contact id", "session id", "unique id", "uniqueid", "call sid", "uuid", "id", "id hovoru", "číslo hovoru", "id rozhovoru", "id połączenia", "id rozmowy", "numer połączenia", "hívás azonosító", "hívásazonosító", "κωδικός κλήσης", "αναγνωριστικό κλήσης", "anruf id", "gesprächs id", "anrufnummer"),
+    "kind": ("kind", "media", "media type", "contact type", "druh kontaktu", "typ kontaktu", "rodzaj kontaktu", "kontakt típusa", "είδος επαφής", "medium", "kontaktart"),
+    "direction": ("direction", "call type", "call direction", "směr", "směr hovoru", "smer", "smer hovoru", "kierunek", "kierunek połączenia", "irány", "hívás iránya", "κατεύθυνση", "richtung", "anrufrichtung"),
+    "started_at": ("started at", "start time", "start", "call time", "call date", "calldate", "call start", "date", "datetime", "timestamp", "date time", "time", "začátek", "začátek hovoru", "datum hovoru", "datum a čas", "začiatok", "začiatok hovoru", "dátum hovoru", "dátum a čas", "początek", "początek rozmowy", "data połączenia", "data rozmowy", "data i godzina", "hívás kezdete", "kezdete", "kezdés", "hívás dátuma", "hívás ideje", "dátum és idő", "έναρξη", "έναρξη κλήσης", "ημερομηνία κλήσης", "ημερομηνία και ώρα", "beginn", "anrufbeginn", "anrufzeit", "startzeit", "datum und uhrzeit", "datum", "data", "dátum", "ημερομηνία"),
+    "answered_at": ("answered at", "answer time", "connected at", "přijato v", "přijato", "čas přijetí", "prijaté o", "čas prijatia", "odebrano", "odebrano o", "fogadva", "fogadás ideje", "απαντήθηκε στις", "angenommen", "angenommen um", "angenommen am"),
+    "ended_at": ("ended at", "end time", "hangup time", "end", "konec", "konec hovoru", "koniec", "koniec hovoru", "koniec rozmowy", "zakończenie", "vége", "hívás vége", "λήξη", "λήξη κλήσης", "ende", "anrufende", "endzeit"),
+    "outcome": ("outcome", "call status", "status", "result", "disposition", "call result", "state", "výsledek", "výsledek hovoru", "stav hovoru", "stav", "výsledok", "výsledok hovoru", "wynik", "wynik połączenia", "status połączenia", "eredmény", "hívás eredménye", "hívás állapota", "állapot", "αποτέλεσμα", "αποτέλεσμα κλήσης", "κατάσταση", "κατάσταση κλήσης", "ergebnis", "anrufergebnis", "anrufstatus"),
+    "was_answered": ("answered", "answered y n", "was answered", "is answered", "přijatý", "přijat", "zvednuto", "prijatý", "zdvihnuté", "odebrane", "odebrane połączenie", "fogadott", "megválaszolt", "απαντήθηκε", "απαντημένη", "angenommen", "beantwortet"),
+    "wait_seconds": ("wait time", "waiting time", "queue time", "time in queue", "speed of answer", "ring time", "wait", "doba čekání", "čas čekání", "čekání", "doba čakania", "čas čakania", "čakanie", "czas oczekiwania", "oczekiwanie", "czas w kolejce", "várakozási idő", "várakozás", "χρόνος αναμονής", "αναμονή", "wartezeit"),
+    "talk_seconds": ("talk time", "talk duration", "call duration", "conversation time", "duration", "billsec", "length", "doba hovoru", "délka hovoru", "délka", "dĺžka hovoru", "dĺžka", "trvanie", "czas rozmowy", "czas trwania", "długość rozmowy", "beszélgetési idő", "hívás hossza", "beszélgetés hossza", "időtartam", "διάρκεια", "διάρκεια κλήσης", "χρόνος ομιλίας", "gesprächsdauer", "gesprächszeit", "anrufdauer", "dauer"),
+    "hold_seconds": ("hold time", "hold", "doba přidržení", "doba podržania", "czas zawieszenia", "tartás ideje", "χρόνος κράτησης", "haltezeit"),
+    "wrap_seconds": ("wrap up time", "wrap time", "after call work", "acw", "dokončovací práce", "czas po rozmowie", "utómunka", "εργασία μετά την κλήση", "nachbearbeitung", "nachbearbeitungszeit"),
+    "customer": ("caller", "caller number", "caller id", "from", "from number", "phone number", "phone", "volající", "číslo volajícího", "telefon", "volajúci", "číslo volajúceho", "telefón", "dzwoniący", "numer dzwoniącego", "hívó", "hívó szám", "hívószám", "telefonszám", "καλών", "αριθμός καλούντος", "τηλέφωνο", "anrufer", "rufnummer", "telefonnummer"),
+}  # fmt: skip
+
+_CUSTOMER: Mapping[str, tuple[str, ...]] = {
+    "id": ("customer id", "customer", "customer number", "account", "client", "id", "číslo zákazníka", "id zákazníka", "zákazník", "numer klienta", "id klienta", "klient", "ügyfélazonosító", "ügyfél azonosító", "ügyfélszám", "ügyfél", "κωδικός πελάτη", "αριθμός πελάτη", "πελάτης", "kundennummer", "kunden id", "kunde"),
+    "customer_since": ("customer since", "contract start", "start date", "first order", "zákazník od", "zákazníkem od", "začátek smlouvy", "zákazníkom od", "začiatok zmluvy", "klient od", "początek umowy", "data rozpoczęcia", "ügyfél kezdete", "ügyfél mióta", "szerződés kezdete", "πελάτης από", "έναρξη συμβολαίου", "kunde seit", "vertragsbeginn"),
+    "churned_on": ("churned on", "contract end", "left on", "end date", "ukončeno", "konec smlouvy", "datum odchodu", "ukončené", "koniec zmluvy", "dátum odchodu", "data rezygnacji", "koniec umowy", "data odejścia", "lemondás dátuma", "szerződés vége", "távozás dátuma", "ημερομηνία αποχώρησης", "λήξη συμβολαίου", "kündigung", "gekündigt am", "vertragsende", "kündigungsdatum"),
+    "is_churned": ("churn", "churned", "left", "cancelled", "is cancelled", "inactive", "odešel", "odchod", "ukončil", "odišiel", "zrezygnował", "odszedł", "rezygnacja", "lemondta", "lemorzsolódott", "elment", "αποχώρησε", "ακύρωσε", "gekündigt", "abgewandert"),
+    "segment": ("segment", "customer type", "segment zákazníka", "typ zákazníka", "segment klienta", "typ klienta", "ügyfél szegmens", "szegmens", "ügyfél típusa", "τμήμα αγοράς", "κατηγορία πελάτη", "kundensegment", "kundentyp", "kundengruppe"),
+    "plan": ("plan", "tariff", "contract", "subscription", "tarif", "smlouva", "předplatné", "tarifa", "zmluva", "predplatné", "taryfa", "umowa", "abonament", "csomag", "díjcsomag", "előfizetés", "πρόγραμμα", "συνδρομή", "tarif", "vertrag", "abonnement"),
+}  # fmt: skip
+
+_SCORES = tuple(name for kind in ("nps", "csat", "ces") for name in survey.FORMAT.cells[kind].headers)
+
+
+@cache
+def synonyms(record: str) -> Mapping[str, tuple[str, ...]]:
+    """The headers of each field of a record, by their keys (header_key), the likeliest first."""
+    found: dict[str, list[str]] = {}
+    for given in _given(record):
+        for field, headers in given.items():
+            found.setdefault(field, []).extend(header_key(name) for name in headers if not isinstance(name, Like))
+    return {field: tuple(dict.fromkeys(headers)) for field, headers in found.items()}
+
+
+def _given(record: str) -> tuple[Mapping[str, tuple[str, ...]], ...]:
+    if record == "ticket":
+        known = {name: column.headers for name, column in generic_tickets.FORMAT.cells.items() if column.headers}
+        # A closing time alone fills closed_at here; what it means for solving is the same.
+        known["resolved_at"] = tuple(name for name in known["resolved_at"] if name not in known["closed_at"])
+        known["score"] = known.pop("csat")
+        lengths = ("first_response_seconds", "first_response_minutes", "first_response_hours")
+        known["first_response_reported_seconds"] = tuple(name for cell in lengths for name in known[cell])
+        known["resolution_reported_seconds"] = known["resolution_minutes"] + known["resolution_hours"]
+        return known, _TICKET, _PEOPLE
+    if record == "survey_response":
+        known = {name: column.headers for name, column in survey.FORMAT.cells.items()}
+        return known, {"score": _SCORES}, _SURVEY, _PEOPLE
+    if record == "customer":
+        known = {name: column.headers for name, column in customers.FORMAT.cells.items()}
+        return known, _CUSTOMER, _PEOPLE
+    calls = {name: column.headers for name, column in generic_contacts.FORMAT.cells.items()}
+    return calls, _CONTACT, _PEOPLE

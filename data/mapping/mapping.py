@@ -1,0 +1,276 @@
+"""A mapping: how a person wants a file of no known format to be read. It becomes a format like any other."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+import re
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from data.calendar.zones import is_zone
+from data.declare import columns as kinds
+from data.declare.columns import Column, header_key
+from data.declare.dates import Order
+from data.declare.format import Fill, Format, Mapped, map_header
+from data.declare.problems import ImportRefused
+from data.formats import check
+from data.mapping.fields import CLOCK, FIELDS, MAIN_MOMENT, MAPPABLE, NEEDED
+
+UNITS = ("seconds", "minutes", "hours", "days")
+STATES = ("open", "waiting", "solved", "closed")
+SURVEYS = ("csat", "nps", "ces")
+TOPS = (2, 3, 5, 7, 10)
+CONTACTS = ("call", "chat")
+
+_OUTCOMES = {
+    "answered": ("answered", "answer", "ok", "completed", "connected", "success", "přijatý", "přijato", "zvednuto", "prijatý", "prijaté", "odebrane", "odebrano", "fogadott", "megválaszolt", "απαντήθηκε", "απαντημένη", "angenommen", "beantwortet"),
+    "missed": ("missed", "no answer", "no-answer", "noanswer", "unanswered", "not answered", "zmeškaný", "zmeškané", "zmeškaný hovor", "nezvednuto", "nezdvihnuté", "nieodebrane", "nieodebrano", "nem fogadott", "elmulasztott", "αναπάντητη", "verpasst", "nicht angenommen"),
+    "abandoned": ("abandoned", "hangup", "lost", "caller hung up", "zavěšeno", "zavesené", "porzucone", "megszakadt", "εγκαταλείφθηκε", "aufgelegt", "abgebrochen"),
+    "voicemail": ("voicemail", "voice mail", "hlasová schránka", "hlasová schránka", "poczta głosowa", "hangposta", "τηλεφωνητής", "mailbox", "anrufbeantworter"),
+    "busy": ("busy", "obsazeno", "obsadené", "zajęte", "foglalt", "κατειλημμένο", "besetzt"),
+    "failed": ("failed", "error", "congestion", "selhalo", "zlyhalo", "błąd", "nieudane", "sikertelen", "απέτυχε", "fehlgeschlagen"),
+}  # fmt: skip
+OUTCOMES = MappingProxyType({word: name for name, words in _OUTCOMES.items() for word in words})
+_DIRECTIONS = {
+    "inbound": ("inbound", "incoming", "in", "received", "příchozí", "prichádzajúci", "prichádzajúce", "przychodzące", "przychodzący", "bejövő", "εισερχόμενη", "eingehend"),
+    "outbound": ("outbound", "outgoing", "out", "dialled", "dialed", "odchozí", "odchádzajúci", "odchádzajúce", "wychodzące", "wychodzący", "kimenő", "εξερχόμενη", "ausgehend"),
+    "internal": ("internal", "interní", "interný", "wewnętrzne", "belső", "εσωτερική", "intern"),
+}  # fmt: skip
+DIRECTIONS = MappingProxyType({word: name for name, words in _DIRECTIONS.items() for word in words})
+
+_KINDS = {"call": "call", "phone": "call", "voice": "call", "chat": "chat", "live chat": "chat", "messaging": "chat"}
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnMapping:
+    """How to read one file. `columns`: (field, column), columns called as `labels` calls them; no field and no column twice.
+
+    `units`: (field, unit) for lengths of time written as plain numbers. `states`: (word of the file, class of status).
+    `kind` is csat, nps or ces for survey answers (a ticket's score is csat) and call or chat for contacts. `top` is the
+    highest possible score. Without `zone` the report zone is assumed; without `date_order` the dates decide.
+    """
+
+    record: str
+    columns: Pairs
+    source: str | None = None
+    zone: str | None = None
+    date_order: Order | None = None
+    units: Pairs = ()
+    states: Pairs = ()
+    kind: str | None = None
+    top: int = 5
+    is_low_best: bool = False
+
+    def __post_init__(self) -> None:
+        """Raise ImportRefused("bad_map") for what no mapping can mean."""
+        for wrong, reason in (
+            (self.record not in MAPPABLE, f"record must be one of {', '.join(MAPPABLE)}"),
+            (self.record in MAPPABLE and self._strange_field(), f"{self._strange_field()} is no field of a {self.record}"),
+            (len({field for field, _ in self.columns}) < len(self.columns), "a field is filled from two columns"),
+            (len({name for _, name in self.columns}) < len(self.columns), "a column is read as two fields"),
+            (self.date_order not in (None, "day_first", "month_first"), "date_order must be day_first or month_first"),
+            (self.zone is not None and not is_zone(self.zone), f"there is no time zone {self.zone}"),
+            (any(unit not in UNITS for _, unit in self.units), f"a unit must be one of {', '.join(UNITS)}"),
+            (any(state not in STATES for _, state in self.states), f"a status must be one of {', '.join(STATES)}"),
+            (self.kind not in (None, *self.kinds), f"kind must be one of {', '.join(self.kinds)}"),
+            (self.top not in TOPS, f"top must be one of {', '.join(map(str, TOPS))}"),
+        ):  # fmt: skip
+            if wrong:
+                raise ImportRefused("bad_map", reason=reason)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What `kind` may be for this record."""
+        return {"contact": CONTACTS, "survey_response": SURVEYS}.get(self.record, ("csat",))
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The column of each field."""
+        return dict(self.columns)
+
+    @property
+    def scale(self) -> int:
+        """The highest possible score; it is 10 for NPS, whatever `top` says."""
+        return 10 if self.kind == "nps" else self.top
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Fields that the record cannot do without and that have no column."""
+        return tuple(field for field in NEEDED[self.record] if field not in self.fields)
+
+    def with_column(self, column: str, field: str | None) -> ColumnMapping:
+        """The same with one column read as another field (or none); the field is taken from the column that had it."""
+        kept = tuple(pair for pair in self.columns if column != pair[1] and field != pair[0])
+        return replace(self, columns=(*kept, (field, column)) if field else kept)
+
+    def _strange_field(self) -> str | None:
+        lengths = {name: "a length of time" for name, _ in self.units}
+        return next((name for name in (*self.fields, *lengths) if name not in FIELDS[self.record]), None)
+
+
+def labels(header: abc.Sequence[str]) -> tuple[str, ...]:
+    """A name for each column that no other column of the file has: its header, numbered where it stands several times."""
+    seen: set[str] = set()
+    named: list[str] = []
+    for place, cell in enumerate(header, 1):
+        name = " ".join(cell.lstrip("\ufeff").split())
+        key = header_key(name)
+        if not key or key in seen:
+            name = f"{name} [{place}]" if name else f"[{place}]"
+            key = header_key(name)
+        seen.add(key)
+        named.append(name)
+    return tuple(named)
+
+
+def places(mapping: ColumnMapping, header: abc.Sequence[str]) -> dict[str, int]:
+    """The place of each field's column in a header. Raises ImportRefused("map_columns") when the file lacks one."""
+    place_of: dict[str, int] = {}
+    for place, name in enumerate(labels(header)):
+        place_of.setdefault(header_key(name), place)
+    lost = [column for _, column in mapping.columns if header_key(column) not in place_of]
+    if lost:
+        raise ImportRefused("map_columns", columns=", ".join(lost))
+    return {field: place_of[header_key(column)] for field, column in mapping.columns}
+
+
+def map_columns(mapping: ColumnMapping, format_: Format, header: abc.Sequence[str]) -> Mapped:
+    """Which column each cell of the mapping's format reads."""
+    found = places(mapping, header)
+    clock = found.pop(CLOCK, None)
+    main = MAIN_MOMENT.get(mapping.record, "")
+    clocks = {main: clock} if clock is not None and main in found else {}
+    used = {*found.values(), *clocks.values()}
+    cells = {name: column.of or name for name, column in format_.cells.items()}
+    read = {name: found[of] for name, of in cells.items() if of in found}
+    unused = tuple(name for place, name in enumerate(header) if place not in used and name.strip())
+    return replace(
+        map_header(format_, header), places=MappingProxyType(read), clock_places=MappingProxyType(clocks), unused=unused
+    )
+
+
+def format_name(record: str) -> str:
+    """The name of the formats that mappings make."""
+    return f"mapped_{record}"
+
+
+def as_format(mapping: ColumnMapping) -> Format:
+    """The mapping as a format that reads this one kind of file. Raises ImportRefused("map_incomplete")."""
+    if mapping.missing:
+        raise ImportRefused("map_incomplete", record=mapping.record, fields=", ".join(mapping.missing))
+    cells = {field: _column(mapping, field, name) for field, name in mapping.columns if field != CLOCK}
+    if "status" in cells and mapping.record == "ticket":
+        cells["status_class"] = kinds.StatusClass(words={word.lower(): state for word, state in mapping.states})
+    format_ = Format(
+        name=format_name(mapping.record),
+        vendor=mapping.source or "Mapped file",
+        title="File with columns mapped by hand",
+        recognise=tuple(_known_by(name) for _, name in mapping.columns if _known_by(name)),
+        cells=MappingProxyType(cells),
+        fills=_fills(mapping, cells),
+        is_generic=True,
+        zone=mapping.zone,
+        date_order=mapping.date_order,
+        may_lack_id="id" not in cells,
+    )
+    check(format_)
+    return format_
+
+
+def _known_by(label: str) -> str | tuple[str, ...]:
+    """The headers of which one must be there; a column that is only known by its place needs none."""
+    plain = re.sub(r" ?\[\d+\]$", "", label)
+    return (label, plain) if plain and plain != label else plain
+
+
+def _column(mapping: ColumnMapping, field: str, header: str) -> Column:
+    kind = FIELDS[mapping.record][field]
+    if kind == "duration":
+        return kinds.Duration(header, unit=dict(mapping.units).get(field))
+    if kind == "score":
+        return kinds.Csat(header) if mapping.scale == 2 else kinds.Score(header, top=mapping.scale)
+    return _COLUMNS.get(kind, kinds.Text)(header)
+
+
+_COLUMNS: abc.Mapping[str, abc.Callable[[str], Column]] = {
+    "time": kinds.Time,
+    "day": kinds.Day,
+    "count": kinds.Count,
+    "priority": kinds.Priority,
+    "channel": kinds.Channel,
+    "flag": lambda header: kinds.Flag(header, yes=_OUTCOMES["answered"], no=_OUTCOMES["missed"]),
+    "outcome": lambda header: kinds.Choice(header, words=OUTCOMES),
+    "direction": lambda header: kinds.Choice(header, words=DIRECTIONS),
+    "kind": lambda header: kinds.Choice(header, words=_KINDS),
+}
+
+
+def _fills(mapping: ColumnMapping, cells: abc.Mapping[str, Column]) -> tuple[Fill, ...]:
+    match mapping.record:
+        case "ticket":
+            return _ticket(mapping, cells)
+        case "contact":
+            return (_contact(mapping, cells),)
+        case "survey_response":
+            return (Fill(record="survey_response", derive=_answer(mapping, cells)),)
+    return (Fill(record=mapping.record),)
+
+
+def _ticket(mapping: ColumnMapping, cells: abc.Mapping[str, Column]) -> tuple[Fill, ...]:
+    derive: dict[str, str | tuple[str, ...]] = {}
+    for moment, needed, expression in (
+        ("first_response_at", {"created_at", "first_response_reported_seconds"}, "created_at + to_seconds(first_response_reported_seconds)"),
+        # As in every format: where only the closing is known, it is when the ticket was solved.
+        ("resolved_at", {"closed_at"}, "closed_at"),
+        ("resolved_at", {"created_at", "resolution_reported_seconds"}, "created_at + to_seconds(resolution_reported_seconds)"),
+    ):  # fmt: skip
+        if moment not in cells and needed <= set(cells):
+            derive.setdefault(moment, expression)
+    if "status" in cells and "to_seconds" in str(derive.get("resolved_at", "")):
+        # A status that nobody knows is told by the times, also where they are known as a length.
+        told = "CASE WHEN resolution_reported_seconds IS NOT NULL THEN 'solved' ELSE 'open' END"
+        derive["status_class"] = f"CASE WHEN status IS NOT NULL THEN coalesce(status_class, {told}) END"
+    needs = tuple(name for name in ("created_at",) if name in cells)
+    tickets = Fill(record="ticket", needs=needs, derive=derive)
+    if "score" not in cells:
+        return (tickets,)
+    ask = _answer(mapping, cells) | {"id": "'csat ' || id", "ticket": "id"}
+    if "customer" in cells:
+        ask["customer"] = "customer"
+    answers = Fill(record="survey_response", only=(), when_any=("score",), where="score IS NOT NULL", derive=ask)
+    return tickets, answers
+
+
+def _answer(mapping: ColumnMapping, cells: abc.Mapping[str, Column]) -> dict[str, str | tuple[str, ...]]:
+    kind = (mapping.kind or "csat") if mapping.record == "survey_response" else "csat"
+    words = "CASE score WHEN 'good' THEN 2 WHEN 'bad' THEN 1 ELSE try_cast(score AS DOUBLE) END"
+    derived: dict[str, str | tuple[str, ...]] = {
+        "kind": f"'{kind}'",
+        "score": words if cells["score"].kind == "csat" else "score",
+        "scale": str(mapping.scale),
+        "is_low_best": "TRUE" if mapping.is_low_best and kind != "nps" else "FALSE",
+    }
+    if mapping.record == "survey_response" and "responded_at" in cells and "sent_at" not in cells:
+        # A row without a score was not answered: its date is when it was sent.
+        derived["sent_at"] = "CASE WHEN score IS NULL THEN responded_at END"
+        derived["responded_at"] = "CASE WHEN score IS NOT NULL THEN responded_at END"
+    return derived
+
+
+def _contact(mapping: ColumnMapping, cells: abc.Mapping[str, Column]) -> Fill:
+    kind = mapping.kind or "call"
+    derive: dict[str, str | tuple[str, ...]] = {"kind": f"coalesce(kind, '{kind}')" if "kind" in cells else f"'{kind}'"}
+    for cell, outcome in (
+        ("outcome", "outcome"),
+        ("was_answered", "CASE WHEN was_answered THEN 'answered' WHEN NOT was_answered THEN 'missed' END"),
+        ("answered_at", "CASE WHEN answered_at IS NOT NULL THEN 'answered' ELSE 'missed' END"),
+        ("talk_seconds", "CASE WHEN talk_seconds > 0 THEN 'answered' WHEN talk_seconds = 0 THEN 'missed' END"),
+    ):
+        if cell in cells:
+            derive["outcome"] = outcome
+            break
+    if "channel" not in cells:
+        derive["channel"] = "'phone'" if kind == "call" else "'chat'"
+    return Fill(record="contact", needs=("started_at",), derive=derive)

@@ -1,0 +1,247 @@
+"""What the columns of an unknown file probably are, how sure that is and why: by their headers and by what they hold."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from data.calendar.zones import is_zone
+from data.declare.columns import header_zone
+from data.files.table import Opened
+from data.mapping.column_profile import Look, look
+from data.mapping.fields import CLOCK, FIELDS, MAIN_MOMENT, MAPPABLE, NEEDED
+from data.mapping.header_match import by_header, is_dated, is_keyed, is_mute, spelled, unit_of
+from data.mapping.mapping import ColumnMapping, Pairs, labels
+
+_GROUPS = ("team", "category", "product", "site", "country", "channel", "language", "segment", "plan")
+"""Fields that put many records together: a column that says something else in every row is none of them."""
+LEAST = 0.35
+"""A proposal that is less sure than this is not made."""
+
+_ROWS, _BYTES = 400, 1_000_000
+
+
+@dataclass(frozen=True)
+class Guess:
+    """One column: the field that is proposed for it (or None), how sure that is (0 to 1), and the reasons as codes.
+
+    Reasons: "header" (its header is a known name), "header_part" (a part of it is), "values" (its cells look like it),
+    "not_checked" (its cells say nothing), "doubt" (its cells look like something else).
+    """
+
+    column: str
+    field: str | None
+    share: float
+    reasons: tuple[str, ...]
+    look: Look
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A record, a guess for every column in the order of the file, and the mapping that they make together."""
+
+    record: str
+    guesses: tuple[Guess, ...]
+    mapping: ColumnMapping
+
+    @property
+    def share(self) -> float:
+        """How sure the fields are without which the record means nothing."""
+        sure = {guess.field: guess.share for guess in self.guesses if guess.field}
+        return min(sure.get(field, 0.0) for field in NEEDED[self.record])
+
+
+def propose(header: Sequence[str], rows: Sequence[Sequence[str]], record: str | None = None) -> Proposal:
+    """Propose a field for each column; without `record` the record that fits best is chosen too."""
+    names = labels(header)
+    looks = [look([row[place] for row in rows if place < len(row)]) for place in range(len(names))]
+    if record is not None:
+        return _for_record(record, header, names, looks)
+    found = [_for_record(each, header, names, looks) for each in MAPPABLE]
+    return max(found, key=_fit)
+
+
+def propose_for(opened: Opened, record: str | None = None) -> Proposal:
+    """Propose for an opened file, by its first few hundred rows."""
+    return propose(opened.headers, first_rows(opened), record)
+
+
+def first_rows(opened: Opened, most: int = _ROWS, most_bytes: int = _BYTES) -> list[Sequence[str]]:
+    """The first rows below the header as text cells: more than a sample, so that a column filled now and then is seen."""
+    if opened.text is None:
+        cells = opened.frame.drop("row_no", strict=False).head(most).iter_rows()
+        return [tuple(cell or "" for cell in row) for row in cells]
+    with opened.text.path.open("rb") as source:
+        text = source.read(most_bytes).decode("utf-8-sig", errors="ignore").replace("\0", "")
+    rows: list[Sequence[str]] = []
+    with suppress(csv.Error):  # a cell larger than the reader takes: the rows before it are a good enough sample
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=opened.text.delimiter)
+        rows.extend(islice(reader, opened.text.skip, opened.text.skip + most))
+    if len(text) * 2 > most_bytes:
+        rows = rows[:-1] or rows  # the last one may be cut
+    return rows or list(opened.sample)
+
+
+def _fit(proposal: Proposal) -> float:
+    """The needed fields count most; each further field a little."""
+    sure = {guess.field: guess.share for guess in proposal.guesses if guess.field}
+    needed = [sure.get(field, 0.0) for field in (*NEEDED[proposal.record], *_TELLING[proposal.record][:1])]
+    telling = max((sure.get(field, 0.0) for field in _TELLING[proposal.record]), default=0.0)
+    return sum(needed) / len(needed) + telling + 0.1 * sum(share for field, share in sure.items() if share > 0.5)
+
+
+_TELLING = {
+    "ticket": ("created_at", "status", "resolved_at", "priority", "subject"),
+    "contact": ("started_at", "talk_seconds", "wait_seconds", "outcome", "direction"),
+    "survey_response": ("score", "comment", "responded_at"),
+    "customer": ("is_churned", "churned_on", "customer_since"),
+}
+
+
+def _for_record(record: str, header: Sequence[str], names: Sequence[str], looks: Sequence[Look]) -> Proposal:
+    cases = [
+        (share, -place, field, reasons)
+        for place, cell in enumerate(header)
+        for field, share, reasons in _candidates(record, cell, looks[place])
+    ]
+    chosen: dict[int, tuple[str, float, tuple[str, ...]]] = {}
+    taken: set[str] = set()
+    for share, minus_place, field, reasons in sorted(cases, key=lambda case: (-case[0], -case[1])):
+        if share >= LEAST and field not in taken and -minus_place not in chosen:
+            chosen[-minus_place] = (field, share, reasons)
+            taken.add(field)
+    if MAIN_MOMENT.get(record) not in taken:  # a time of day means nothing without its day
+        chosen = {place: each for place, each in chosen.items() if each[0] != CLOCK}
+    guesses = tuple(_guess(name, chosen.get(place), looks[place]) for place, name in enumerate(names))
+    return Proposal(record, guesses, _mapping(record, guesses, header))
+
+
+def _candidates(record: str, cell: str, seen: Look) -> list[tuple[str, float, tuple[str, ...]]]:
+    """Every field that a column may be."""
+    found = []
+    words = spelled(cell)
+    for field, kind in FIELDS[record].items():
+        by_name = by_header(words, record, field)
+        fits = _fits(kind, seen) if field not in _GROUPS or seen.distinct < 0.9 or seen.filled < 20 else 0.3
+        if by_name:
+            share, reason = by_name
+            if fits is None:
+                found.append((field, share - (0.1 if reason == "header" else 0.2), _unchecked(reason, kind, seen)))
+            elif fits >= 0.5:
+                found.append((field, min(0.98, share + 0.08 * fits), (reason, "values")))
+            else:
+                found.append((field, share * (0.3 + 0.7 * fits) if fits else 0.0, (reason, "doubt")))
+        elif (share := _by_values(record, field, words, seen)) > 0:
+            found.append((field, share, ("values",)))
+    return found
+
+
+def _guess(column: str, chosen: tuple[str, float, tuple[str, ...]] | None, seen: Look) -> Guess:
+    field, share, reasons = chosen or (None, 0.0, ())
+    return Guess(column, field, share, reasons, seen)
+
+
+def _unchecked(reason: str, kind: str, seen: Look) -> tuple[str, ...]:
+    return (reason,) if seen.filled or kind == "text" else (reason, "not_checked")
+
+
+def _fits(kind: str, seen: Look) -> float | None:
+    """How well the cells fit a kind of field; None where they cannot say (texts, empty columns)."""
+    if not seen.filled or kind == "text":
+        return None
+    match kind:
+        case "time" | "day":
+            return seen.time
+        case "clock":
+            return seen.clock
+        case "duration":
+            return max(seen.length, seen.number)
+        case "count":
+            return seen.count
+        case "flag":
+            return seen.flag
+        case "score":
+            return seen.score
+        case "id":
+            # An id may be any text, but a date or a number with decimals is none.
+            return 0.0 if seen.time > 0.5 and seen.count < 0.5 else max(0.6, seen.id)
+        case "status" | "priority" | "channel":
+            share = {"status": seen.status, "priority": seen.priority, "channel": seen.channel}[kind]
+            # A few words of one's own are no contradiction; nothing but unknown words is a doubt, and dates are none at all.
+            return (
+                share
+                if share >= 0.5
+                else 0.0
+                if max(seen.time, seen.length) > 0.5
+                else None
+                if share or seen.filled < 3
+                else 0.49
+            )
+    return None
+
+
+def _by_values(record: str, field: str, words: str, seen: Look) -> float:
+    """How sure the cells alone make it, where the header is no known name."""
+    if not seen.filled:
+        return 0.0
+    mute, dated = is_mute(words), is_dated(words)
+    if field == MAIN_MOMENT.get(record) and (mute or dated):
+        return (0.5 if dated else 0.4) * seen.time
+    if field == "status":
+        return 0.6 * seen.status if seen.status >= 0.6 else 0.0
+    if field == "priority":
+        return 0.55 * seen.priority if seen.priority >= 0.6 and not mute else 0.0
+    if field == "channel":
+        return 0.55 * seen.channel if seen.channel >= 0.6 else 0.0
+    if field == "id" and mute:
+        return 0.45 * seen.id if not seen.time else 0.0
+    if field == "id" and is_keyed(words) and seen.id >= 0.9:
+        return 0.55
+    if field == "customer" and seen.address >= 0.8:
+        return 0.45
+    if field == "score" and record == "survey_response" and mute and seen.score >= 0.9:
+        return 0.4
+    return 0.0
+
+
+def _mapping(record: str, guesses: Sequence[Guess], header: Sequence[str]) -> ColumnMapping:
+    columns: Pairs = tuple((guess.field, guess.column) for guess in guesses if guess.field)
+    made = ColumnMapping(record=record, columns=columns, units=_units(record, guesses), zone=_zone(header))
+    return with_score(made, guesses)
+
+
+def with_score(mapping: ColumnMapping, guesses: Sequence[Guess]) -> ColumnMapping:
+    """The same with the kind of answers and the scale that the score's column suggests."""
+    if mapping.record == "contact":
+        chats = any("chat" in spelled(guess.column).split() for guess in guesses)
+        return replace(mapping, kind="chat" if chats else "call")
+    column = mapping.fields.get("score")
+    guess = next((each for each in guesses if each.column == column), None)
+    if guess is None:
+        return mapping
+    words = set(spelled(guess.column).split())
+    kind = "csat"
+    if mapping.record == "survey_response":
+        is_nps = words & {"nps", "promoter", "recommend", "recommendation", "likelihood", "doporuceni", "odporucanie", "polecenie", "ajanlas", "συσταση", "weiterempfehlung"}  # fmt: skip
+        kind = "nps" if is_nps or (guess.look.top == 10 and not words & {"csat", "satisfaction"}) else "csat"
+        kind = "ces" if words & {"ces", "effort"} else kind
+    return replace(mapping, kind=kind, top=10 if kind == "nps" else guess.look.top)
+
+
+def _units(record: str, guesses: Sequence[Guess]) -> Pairs:
+    """A unit for each length of time: what the header says, else seconds for calls and minutes for tickets, as a guess."""
+    found = []
+    for guess in guesses:
+        if guess.field and FIELDS[record][guess.field] == "duration":
+            found.append((guess.field, unit_of(guess.column) or ("seconds" if record == "contact" else "minutes")))
+    return tuple(found)
+
+
+def _zone(header: Sequence[str]) -> str | None:
+    """The zone that headers name counts for their columns; nothing else in a file tells one."""
+    found = {zone for cell in header if (zone := header_zone(cell)) and is_zone(zone)}
+    return found.pop() if len(found) == 1 else None

@@ -1,0 +1,280 @@
+"""Text cells → values, for all rows in one statement built from a format's declarations.
+
+Leaves the temp table `normal`: row_no, one column a cell of the format, and `bad`, a bit for each cell that was filled
+and gave no value.
+"""
+# ruff: noqa: S608 - only names of this program are joined into SQL; values are bound
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+from data.declare import dates
+from data.declare.columns import Column
+from data.declare.format import Format, Mapped, without
+from data.declare.vocabulary import ERROR_CELLS, NOTHING
+from data.store.sql import listed, literal, sql, stacked
+from data.store.store import Writer
+
+NORMAL = "normal"
+_NOTHING = f"^(?:{'|'.join(map(re.escape, NOTHING))})$"
+LOOKED_AT = 5_000
+MISSES = 50
+"""A short reading that misses more of the first rows than this is no gain."""
+_NO_COLUMNS: Mapping[str, str] = {}
+TRIMMED = ("text", "choice", "status", "csat", "flag")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the columns of one file were read: for each time cell its profile, order of day and month, and zone."""
+
+    profiles: Mapping[str, dates.TimeProfile]
+    orders: Mapping[str, tuple[dates.Order, bool]]
+    zones: Mapping[str, str]
+    bits: Mapping[str, int]
+
+    @property
+    def is_order_guessed(self) -> bool:
+        """Whether day and month could be told apart nowhere."""
+        return any(guessed for _, guessed in self.orders.values())
+
+    def needs_zone(self) -> bool:
+        """Whether any cell has no zone of its own."""
+        return any(profile.filled > profile.with_offset + profile.placeholders for profile in self.profiles.values())
+
+
+def normalise(writer: Writer, format_: Format, mapped: Mapped, zones: Mapping[str, str]) -> tuple[Reading, Mapped]:
+    """Read every cell of the staged rows; `zones` gives the zone of each time cell. Returns also the cells that were read."""
+    failed = failed_texts(writer, format_, mapped)
+    cells, reading, mapped = understand(writer, format_, mapped, zones, failed)
+    quick = quick_readings(writer, format_, cells)
+    writer.execute(
+        f"CREATE OR REPLACE TEMP TABLE {NORMAL} AS {statement(with_quick(cells, quick), 'staged_rows', quick)}"
+    )
+    missed = missed_by(cells, quick)
+    if missed and writer.query(f"FROM {NORMAL} WHERE {missed} LIMIT 1").height:
+        writer.execute(f"CREATE OR REPLACE TEMP TABLE missed_rows AS SELECT row_no FROM {NORMAL} WHERE {missed}")
+        read_again(writer, cells, "(FROM staged_rows WHERE row_no IN (FROM missed_rows))", "missed_rows")
+    return reading, mapped
+
+
+def understand(
+    writer: Writer, format_: Format, mapped: Mapped, zones: Mapping[str, str], failed: Container[str]
+) -> tuple[Cells, Reading, Mapped]:
+    """How the cells of the staged rows are to be read; `failed` names cells of words that hold a spreadsheet's error somewhere."""
+    texts = {name: cell_sql(name, mapped, format_) for name in mapped.places}
+    profiles = profiles_of(writer, format_, texts)
+    mapped = without(mapped, _misnamed(format_, mapped, profiles))
+    texts = {name: cell for name, cell in texts.items() if name in mapped.places}
+    profiles = {name: profile for name, profile in profiles.items() if name in mapped.places}
+    orders = dates.decide_orders(profiles, format_.date_order)
+    times = {name: _time_sql(format_.cells[name], name, profiles[name], orders[name][0], zones) for name in profiles}
+    values = {
+        name: times[name][1] if name in times else _value_sql(format_.cells[name], f"x_{name}", name in failed)
+        for name in mapped.places
+    }
+    levels = [
+        {column: value for level in same for column, value in level.items()}
+        for same in zip_longest(*(each for each, _ in times.values()), fillvalue=_NO_COLUMNS)
+    ]
+    checked = [name for name in values if format_.cells[name].problem or name in failed]
+    bits = {name: bit for bit, name in enumerate(checked)}
+    cells = Cells(texts, levels, values, bits, profiles, failed)
+    return cells, Reading(profiles, orders, dict(zones), bits), mapped
+
+
+@dataclass(frozen=True)
+class Cells:
+    """By name: the SQL of each cell's text, of its value, the bit that says it gave none, and the profiles of times.
+
+    `levels` are columns between text and value (sqltext.stacked).
+    """
+
+    texts: Mapping[str, str]
+    levels: Sequence[Mapping[str, str]]
+    values: Mapping[str, str]
+    bits: Mapping[str, int]
+    profiles: Mapping[str, dates.TimeProfile]
+    failed: Container[str]
+
+
+def _time_sql(
+    column: Column, name: str, profile: dates.TimeProfile, order: dates.Order, zones: Mapping[str, str]
+) -> tuple[Sequence[Mapping[str, str]], str]:
+    if column.kind == "time":
+        return dates.time_sql(f"x_{name}", profile, order, zones[name])
+    levels, value = dates.time_sql(f"x_{name}", profile, order, "UTC")
+    return levels, f"CAST({value} AS DATE)"
+
+
+def _value_sql(column: Column, x: str, is_failed: bool) -> str:
+    if is_failed:
+        return f"CASE WHEN {x} NOT IN ({listed(map(literal, ERROR_CELLS))}) THEN {column.read(x)} END"
+    return column.read(x)
+
+
+def quick_readings(writer: Writer, format_: Format, cells: Cells) -> dict[str, str]:
+    """The short readings that do for nearly all of the first rows, by cell."""
+    found = {
+        name: column.quick(f"x_{name}")
+        for name, column in ((name, format_.cells[name]) for name in cells.texts)
+        if column.quick is not None and name not in cells.failed
+    }
+    if not found:
+        return {}
+    inner = listed(f"{cells.texts[name]} AS x_{name}" for name in found)
+    missed = listed(
+        f"count(*) FILTER (x_{name} IS NOT NULL AND {value} IS NULL) AS {name}" for name, value in found.items()
+    )
+    first = writer.query(f"SELECT {missed} FROM (SELECT {inner} FROM (FROM staged_rows LIMIT {LOOKED_AT}))")
+    return {name: found[name] for name, misses in first.row(0, named=True).items() if misses <= MISSES}
+
+
+def with_quick(cells: Cells, quick: Mapping[str, str]) -> Cells:
+    """The same with short readings, after which rows that they miss have to be read again."""
+    return replace(cells, values={**cells.values, **quick})
+
+
+def missed_by(cells: Cells, quick: Container[str]) -> str:
+    """The test for rows in which a short reading gave no value for a filled cell; empty without any."""
+    mask = sum(1 << bit for name, bit in cells.bits.items() if name in quick)
+    return f"bad & {mask} <> 0" if mask else ""
+
+
+def read_again(writer: Writer, cells: Cells, rows: str, table: str) -> None:
+    """Replace the rows of `normal` whose row_no stand in `table` by the long reading of `rows`."""
+    writer.execute(f"DELETE FROM {NORMAL} WHERE row_no IN (SELECT row_no FROM {table})")
+    writer.execute(f"INSERT INTO {NORMAL} BY NAME {statement(cells, rows, ())}")
+
+
+def failed_texts(writer: Writer, format_: Format, mapped: Mapped) -> set[str]:
+    """Cells of words that hold a spreadsheet's error somewhere; they are looked for only among those that begin with #."""
+    texts = [name for name in mapped.places if not format_.cells[name].problem]
+    if not texts:
+        return set()
+    errors = listed(map(literal, ERROR_CELLS))
+    wanted = listed(f"bool_or({_any_error(mapped.all_places(name), errors)}) AS {name}" for name in texts)
+    found = writer.query(f"SELECT {wanted} FROM staged_rows").row(0, named=True)
+    return {name for name, is_there in found.items() if is_there}
+
+
+def _any_error(places: Sequence[int], errors: str) -> str:
+    return " OR ".join(f"CASE WHEN starts_with(c{place}, '#') THEN c{place} IN ({errors}) END" for place in places)
+
+
+def _misnamed(format_: Format, mapped: Mapped, profiles: Mapping[str, dates.TimeProfile]) -> list[str]:
+    """Cells that do not apply: a header such as “Time to resolution” may hold moments or lengths; what it holds decides."""
+    gone = []
+    for name, profile in profiles.items():
+        length = format_.cells[name].else_length
+        if length is not None and length in mapped.places:
+            gone.append(length if profile.readable * 2 > profile.filled or not profile.filled else name)
+    return gone
+
+
+def cell_sql(name: str, mapped: Mapped, format_: Format) -> str:
+    """The cell as SQL over the staged rows; date and clock time are joined, and so are columns that stand several times.
+
+    Numbers and times need no trimming.
+    """
+    column = format_.cells[name]
+    places = [f"c{place}" for place in mapped.all_places(name)]
+    trimmed = [_trimmed(place) if column.kind in TRIMMED else place for place in places]
+    cell = trimmed[0]
+    if len(trimmed) > 1:
+        cell = (
+            f"nullif(concat_ws(',', {listed(trimmed)}), '')"
+            if column.many == "join"
+            else f"coalesce({listed(trimmed)})"
+        )
+    if name not in mapped.clock_places:
+        return cell
+    return _day_and_clock(cell, f"c{mapped.clock_places[name]}")
+
+
+def _day_and_clock(day: str, clock: str) -> str:
+    """A day and a clock time as one text. A spreadsheet writes them as day number and share of a day, or as two whole moments."""
+    is_number = f"regexp_full_match({day}, '[2-7][0-9]{{4}}([.,]0+)?')"
+    date = f"CASE WHEN {is_number} THEN (DATE '1899-12-30' + try_cast(left({day}, 5) AS INTEGER))::DATE::VARCHAR ELSE regexp_replace({day}, '[ T]00:00(:00)?$', '') END"
+    share = f"try_cast(replace({clock}, ',', '.') AS DOUBLE)"
+    time = f"CASE WHEN {share} BETWEEN 0 AND 0.9999999 THEN strftime(TIMESTAMP '2000-01-01' + to_seconds(round({share} * 86400)), '%H:%M:%S') ELSE regexp_replace({clock}, '^\\d+-\\d+-\\d+[ T]', '') END"
+    return f"CASE WHEN {clock} IS NULL THEN {day} ELSE {date} || ' ' || {time} END"
+
+
+def _trimmed(column: str) -> str:
+    """Trimmed only where there is something to trim: most cells have no blank at either end, and trimming all is slow."""
+    # Whatever begins or ends with a plain character needs none; two ranges are the fastest way to tell.
+    blank = f"{column} NOT BETWEEN '!' AND '\x7f' OR {column}[-1] NOT BETWEEN '!' AND '~'"
+    # One pattern, not a second look at the trimmed text: DuckDB would then trim every cell to share the work.
+    bare = f"regexp_replace(trim({column}, ' \t\r\n\u00a0'), {literal(_NOTHING)}, '')"
+    return f"CASE WHEN {blank} THEN nullif({bare}, '') ELSE {column} END"
+
+
+def profiles_of(writer: Writer, format_: Format, texts: Mapping[str, str]) -> dict[str, dates.TimeProfile]:
+    """What the time cells among `texts` look like in the staged rows."""
+    times = {name: cell for name, cell in texts.items() if format_.cells[name].is_time}
+    if not times:
+        return {}
+    inner = listed(f"{cell} AS x_{name}" for name, cell in times.items())
+    wanted = listed(aggregate for name in times for aggregate in dates.profile_columns(f"x_{name}"))
+    counts = writer.query(f"SELECT {wanted} FROM (SELECT {inner} FROM staged_rows)").row(0)
+    found: dict[str, dates.TimeProfile] = {}
+    for place, (name, cell) in enumerate(times.items()):
+        filled, iso, with_offset, placeholders = (int(each) for each in counts[4 * place : 4 * place + 4])
+        counted = dates.TimeProfile(filled, iso, with_offset, placeholders)
+        if filled > iso + placeholders or (iso and placeholders and filled > iso):
+            counted = _with_shapes(writer, name, cell, counted)
+        found[name] = counted
+    return found
+
+
+def _with_shapes(writer: Writer, name: str, cell: str, counted: dates.TimeProfile) -> dates.TimeProfile:
+    # Materialized: else each mention of the cell in the query's tests becomes the whole expression.
+    column = f"WITH cells AS MATERIALIZED (SELECT {cell} AS x FROM staged_rows)"
+    frame = writer.query(sql(column, dates.shapes_query("x", "cells")))
+    return dates.TimeProfile(
+        counted.filled,
+        counted.iso,
+        counted.with_offset,
+        counted.placeholders,
+        tuple(zip(frame["shape"].to_list(), frame["cells"].to_list(), strict=True)),
+        int(frame["first_above_12"].sum()),
+        int(frame["second_above_12"].sum()),
+        int(frame["ambiguous"].sum()),
+    )
+
+
+def statement(cells: Cells, rows: str, quick: Container[str], carried: Sequence[str] = ("row_no",)) -> str:
+    """The values of `rows` with `bad`, and the columns of `rows` that are `carried` along.
+
+    Level by level, so that each cell is trimmed once and each value is computed once.
+    """
+    trimmed = listed(f"{cell} AS x_{name}" for name, cell in cells.texts.items())
+    computed = listed(f"{value} AS {name}" for name, value in cells.values.items())
+    flags = [
+        f"CASE WHEN {_missed(name) if name in quick else is_bad(name, cells.profiles)} THEN {1 << bit} ELSE 0 END"
+        for name, bit in cells.bits.items()
+    ]
+    bad = " + ".join(flags) or "0"
+    with_them = listed(carried)
+    return sql(
+        f"SELECT {with_them}, {listed(cells.values)}, ({bad})::BIGINT AS bad FROM (",
+        f"SELECT {with_them}, {computed}, {listed(f'x_{name}' for name in cells.bits) or 'NULL'}",
+        f"FROM {stacked(f'(SELECT {with_them}, {trimmed} FROM {rows})', cells.levels)})",
+    )
+
+
+def _missed(name: str) -> str:
+    return f"x_{name} IS NOT NULL AND {name} IS NULL"
+
+
+def is_bad(name: str, profiles: Mapping[str, dates.TimeProfile]) -> str:
+    """Whether a filled cell gave no value; blanks say nothing, and a date that only means “not yet” is no problem."""
+    wrong = f"trim(x_{name}) <> ''"
+    if name in profiles and profiles[name].placeholders:
+        wrong += f" AND NOT {dates.is_placeholder(f'x_{name}')}"
+    return f"CASE WHEN {_missed(name)} THEN {wrong} ELSE FALSE END"

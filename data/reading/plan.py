@@ -1,0 +1,173 @@
+"""How one file will be read, decided before anything is written: format, columns, source and zone."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from data.calendar.zones import is_zone
+from data.config.settings import report_zone
+from data.declare.columns import header_key, header_zone
+from data.declare.format import Format, Mapped, map_header
+from data.declare.problems import ImportRefused
+from data.files.table import Opened
+from data.formats import named
+from data.mapping.mapping import ColumnMapping, as_format, map_columns
+from data.mapping.saved import recall
+from data.reading.normalise import Reading
+from data.store.store import Store
+
+_SOURCE_LIMIT = 80
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the person may decide: the source's name, the format or a mapping, the zone of times without one; `by` is who loads."""
+
+    source: str | None = None
+    format: str | None = None
+    zone: str | None = None
+    by: str | None = None
+    mapping: ColumnMapping | None = None
+
+    def given_format(self) -> Format | None:
+        """The format that the person has decided on, by its name or by a mapping. Raises ImportRefused."""
+        if self.mapping is not None:
+            return as_format(self.mapping)
+        return named(self.format) if self.format else None
+
+    def read_header(self, format_: Format, header: tuple[str, ...]) -> Mapped:
+        """Which column each cell of the format reads. Raises ImportRefused when a mapping names one that is not there."""
+        return map_columns(self.mapping, format_, header) if self.mapping else map_header(format_, header)
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    """One file's reading. `zone` is that of times that carry none; `header_id` is the same for files with the same columns."""
+
+    opened: Opened
+    format: Format
+    mapped: Mapped
+    source: str
+    zone: str
+    zone_was_guessed: bool
+    header_id: str
+    mapping: ColumnMapping | None = None
+
+    def header(self, cell: str | None) -> str | None:
+        """The header of the column that a cell reads."""
+        return None if cell is None else self.opened.headers[self.mapped.places[cell]].strip()
+
+    @property
+    def told_by(self) -> range:
+        """The columns by which lines that are no rows are told."""
+        return self.format.told_by(len(self.opened.headers))
+
+    def zones(self) -> Mapping[str, str]:
+        """The zone of each cell: the header's own, else the plan's."""
+        found = {}
+        for name, place in self.mapped.places.items():
+            own = header_zone(self.opened.headers[place])
+            found[name] = own if own and is_zone(own) else self.zone
+        return found
+
+
+def make_plan(store: Store, opened: Opened, file_name: str, options: Options) -> ImportPlan:
+    """Decide format, columns, source and zone of an opened file. Raises ImportRefused."""
+    options = with_remembered(store, opened, options)
+    mapping = options.mapping
+    format_ = as_format(mapping) if mapping else choose_format(opened, options.format)
+    if format_.refuse and not format_.refuse_if:
+        raise ImportRefused("aggregated", title=format_.title, reason=format_.refuse)
+    mapped = options.read_header(format_, opened.headers)
+    _check_columns(format_, mapped, opened)
+    if options.zone is not None and not is_zone(options.zone):
+        raise ImportRefused("no_such_zone", name=options.zone)
+    zone = opened.zone or options.zone or format_.zone
+    header_id = header_fingerprint(opened.headers)
+    given = options.source if options.source is not None else mapping.source if mapping else None
+    source = clean_source(given) if given is not None else default_source(store, format_, header_id, file_name)
+    return ImportPlan(
+        opened, format_, mapped, source, zone or report_zone(store.read), zone is None, header_id, mapping
+    )
+
+
+def with_remembered(store: Store, opened: Opened, options: Options) -> Options:
+    """The options with the mapping that was used for this header before, unless a vendor or the person decides otherwise."""
+    if options.mapping or options.format or any(not format_.is_generic for format_ in opened.claimants):
+        return options
+    return replace(options, mapping=recall(store, header_fingerprint(opened.headers)))
+
+
+def choose_format(opened: Opened, name: str | None) -> Format:
+    """The one format that claims the file. Raises ImportRefused when none does, or several do."""
+    if name is not None:
+        return named(name)
+    if len(opened.claimants) == 1:
+        return opened.claimants[0]
+    if not opened.claimants:
+        shown = ", ".join(header for header in opened.headers if header.strip())
+        raise ImportRefused("unknown_format", headers=shown if len(shown) <= 300 else shown[:297] + "…")
+    names = tuple(format_.name for format_ in opened.claimants)
+    raise ImportRefused("choose_format", names, names=", ".join(names))
+
+
+def header_fingerprint(headers: tuple[str, ...]) -> str:
+    """A short text that is the same for two exports with the same columns."""
+    return hashlib.sha256("\n".join(map(header_key, headers)).encode()).hexdigest()[:16]
+
+
+def default_source(store: Store | None, format_: Format, header_id: str, file_name: str) -> str:
+    """The vendor's name; for a file of no known vendor that of an earlier upload with the same columns, else its file name."""
+    if not format_.is_generic:
+        return format_.vendor
+    if store is not None:
+        earlier = store.read(
+            "SELECT source FROM upload WHERE format = $format AND contains(options, $header) ORDER BY id DESC LIMIT 1",
+            {"format": format_.name, "header": header_id},
+        )
+        if earlier.height:
+            return str(earlier["source"][0])
+    stem = re.sub(r"\.(csv|tsv|txt|xlsx?|ods)$", "", file_name, flags=re.IGNORECASE)
+    # Dates, counters and “(1)” differ between two exports of one tool.
+    words = re.sub(r"\(\d+\)|\d+|[\W_]+", " ", stem).split()
+    return " ".join(words)[:_SOURCE_LIMIT] or format_.vendor
+
+
+def clean_source(name: str) -> str:
+    """A source's name as typed, checked. Raises ImportRefused("bad_source")."""
+    text = " ".join(name.split())
+    if not text or len(text) > _SOURCE_LIMIT:
+        raise ImportRefused(
+            "bad_source", reason="it is empty" if not text else f"it is longer than {_SOURCE_LIMIT} letters"
+        )
+    return text
+
+
+def _check_columns(format_: Format, mapped: Mapped, opened: Opened) -> None:
+    headers = ", ".join(opened.headers)
+    if "id" not in mapped.places and not format_.may_lack_id:
+        raise ImportRefused(
+            "missing_column", format=format_.name, needed=" or ".join(format_.cells["id"].headers[:5]), headers=headers
+        )
+    if not mapped.fills(format_) and format_.no_fill:
+        raise ImportRefused(format_.no_fill, title=format_.title)
+    if not mapped.fills(format_):
+        needed = {format_.cells[name].headers[0] for fill in format_.fills for name in fill.when_any}
+        raise ImportRefused("missing_column", format=format_.name, needed=" or ".join(sorted(needed)), headers=headers)
+
+
+def is_zone_guessed(plan: ImportPlan, reading: Reading) -> bool:
+    """Whether any time was read in a zone that nobody named."""
+    return plan.zone_was_guessed and any(
+        zone == plan.zone and _needs_zone(plan, reading, name)
+        for name, zone in reading.zones.items()
+        if name in reading.profiles
+    )
+
+
+def _needs_zone(plan: ImportPlan, reading: Reading, name: str) -> bool:
+    profile = reading.profiles[name]
+    return plan.format.cells[name].kind == "time" and profile.filled > profile.with_offset + profile.placeholders

@@ -1,0 +1,57 @@
+"""One file's rows, staged, understood and checked inside a transaction: the first half of an import, and all of a rehearsal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from data.declare.problems import ImportRefused, sentence
+from data.reading.fast_path import read_straight
+from data.reading.normalise import Reading, normalise
+from data.reading.plan import ImportPlan
+from data.reading.stage import Staged, stage_frame, stage_text
+from data.reading.validate import Checked, check_rows, refuse_totals
+from data.store.store import Writer
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What was read; the values stand in the temp table `normal`. `read` counts rows with those that were refused."""
+
+    plan: ImportPlan
+    staged: Staged
+    reading: Reading
+    checked: Checked
+    read: int
+
+
+def read_rows(writer: Writer, plan: ImportPlan, step: Callable[[str], None] = lambda _: None) -> Rows:
+    """Stage, read and check the plan's file in temp tables. Raises ImportRefused when no row can become a record."""
+    opened, mapped = plan.opened, plan.mapped
+    step("reading rows")
+    # Lines that are no rows are told by their first cells, whether these are read or not.
+    used = sorted({*mapped.used, *plan.told_by})
+    straight = read_straight(writer, plan, used)
+    if straight is not None:
+        staged, reading, mapped = straight.staged, straight.reading, straight.mapped
+    else:
+        if opened.text is not None:
+            staged = stage_text(writer, opened.text, used)
+        else:
+            staged = stage_frame(writer, opened.frame.select("row_no", *(f"c{place}" for place in used)))
+        if not staged.rows and not staged.rejects:
+            raise ImportRefused("no_rows")
+        step("understanding cells")
+        reading, mapped = normalise(writer, plan.format, mapped, plan.zones())
+    refuse_totals(writer, plan.format, mapped)
+    plan = replace(plan, mapped=mapped)
+    step("checking rows")
+    checked = check_rows(writer, plan.format, mapped, opened, staged, reading)
+    read = staged.rows + len(staged.rejects) - checked.blank_rows - checked.footer_rows
+    if not read:
+        raise ImportRefused("no_rows")
+    if checked.refused.height == read:
+        row = checked.refused.row(0, named=True)
+        example = f"Line {row['line']}: {sentence(row['problem'], plan.header(row['cell_name']), row['cell'])}"
+        raise ImportRefused("nothing_understood", rows=read, example=example)
+    return Rows(plan, staged, reading, checked, read)

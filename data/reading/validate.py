@@ -1,0 +1,282 @@
+"""Which rows cannot become records, which cells gave no value, and where both stand in the file."""
+# ruff: noqa: S608 - only names of this program are joined into SQL; values are bound
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from data.declare.format import Fill, Format, Mapped, cells_in, left_out_by
+from data.declare.problems import ImportRefused
+from data.files.table import Opened
+from data.reading.normalise import NORMAL, Reading, cell_sql
+from data.reading.row_places import Places
+from data.reading.stage import Reject, Staged
+from data.store.model import RECORDS
+from data.store.sql import listed, literal, sql
+from data.store.store import Writer
+
+DETAILS = 10_000
+# A spreadsheet shows long numbers as 1.03E+13, and keeps 15 digits of them: the others become zeros. One id may end so by
+# chance; when nearly all long ones do, they are not what the vendor wrote.
+_ZEROS = "length({x}) >= 17 AND right({x}, 2) = '00' AND regexp_matches({x}, '^[1-9]\\d{{14}}00+$')"
+_DESTROYED = (
+    "(CASE WHEN contains(n.id, '+') THEN regexp_matches(n.id, '^\\d[.,]\\d+[eE]\\+\\d+$') ELSE "
+    f"{_ZEROS.format(x='n.id')} AND (SELECT avg(CASE WHEN {_ZEROS.format(x='id')} THEN 1 ELSE 0 END) > 0.9 "
+    f"FROM {NORMAL} WHERE length(id) >= 17) END)"
+)
+NO_ROW = "no_row"
+"""Marks a line that the format knows to be no row: it is counted, but it is no problem."""
+LEFT_OUT = "left_out"
+"""Temp table: ids of the rows that the format leaves out; only for a file that can tell them."""
+_TAIL = 50
+_SCHEMA = {
+    "row_no": pl.Int64, "line": pl.Int64, "is_line_exact": pl.Boolean, "problem": pl.String, "cell_name": pl.String, "cell": pl.String, "raw": pl.String,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Problems of one file: refused rows, details of cell problems (not more than DETAILS) and their exact counts."""
+
+    refused: pl.DataFrame
+    cells: pl.DataFrame
+    counts: tuple[tuple[str, str | None, int], ...]
+    blank_rows: int
+    footer_rows: int
+
+
+def check_rows(
+    writer: Writer, format_: Format, mapped: Mapped, opened: Opened, staged: Staged, reading: Reading
+) -> Checked:
+    """Take rows that cannot become records out of `normal` and list every problem with its place."""
+    places = Places(opened, staged)
+    swallowed, strays = _strays(staged, places, mapped)
+    told_by = format_.told_by(len(opened.headers))
+    refused = _refused(writer, format_, mapped, staged, reading, swallowed, told_by)
+    refused = refused.with_columns(
+        pl.Series("line", places.lines(refused["row_no"].to_list()), pl.Int64),
+        pl.lit(places.is_exact).alias("is_line_exact"),
+    )
+    raws = places.raws(refused["row_no"].to_list())
+    raw = pl.Series("raw", raws, pl.String) if raws is not None else _staged_text(writer, mapped, told_by, refused)
+    refused = refused.with_columns(raw)
+    blank, footer = _blank_and_footer(writer, refused, staged, opened.delimiter if opened.text else ";")
+    writer.register("refused_now", refused.select("row_no"))
+    _keep_left_out(writer, format_, mapped)
+    writer.execute(f"DELETE FROM {NORMAL} WHERE row_no IN (SELECT row_no FROM refused_now)")
+    kept = refused.filter(~blank & ~footer)
+    unread = _unread(staged.rejects, places)
+    cells, counts = _cells(writer, format_, mapped, staged, reading, places, strays)
+    everything = pl.concat([kept.select(*_SCHEMA), unread]).sort("line") if len(unread) else kept.select(*_SCHEMA)
+    return Checked(everything, cells, counts, int(blank.sum()), int(footer.sum()))
+
+
+def refuse_totals(writer: Writer, format_: Format, mapped: Mapped) -> None:
+    """Raise ImportRefused when the values show that the file holds totals, for a format that can tell."""
+    if not format_.refuse or not format_.refuse_if or not cells_in(format_.refuse_if, format_) <= set(mapped.places):
+        return
+    if writer.query(f"SELECT coalesce({format_.refuse_if}, FALSE) AS is_total FROM {NORMAL}")["is_total"][0]:
+        raise ImportRefused("aggregated", title=format_.title, reason=format_.refuse)
+
+
+def _keep_left_out(writer: Writer, format_: Format, mapped: Mapped) -> None:
+    if "id" in mapped.places and (tests := left_out_by(format_, mapped)):
+        told = " OR ".join(test for test, _ in tests)
+        writer.execute(
+            f"CREATE OR REPLACE TEMP TABLE {LEFT_OUT} AS SELECT DISTINCT id FROM {NORMAL} WHERE id IS NOT NULL AND ({told})"
+        )
+
+
+def _strays(staged: Staged, places: Places, mapped: Mapped) -> tuple[list[int], list[Reject]]:
+    """Rows whose broken quotation mark has swallowed a line break are refused; others are kept, with a problem."""
+    used = set(mapped.used)
+    swallowed: list[int] = []
+    told: list[Reject] = []
+    for reject in staged.strays:
+        if "\n" in reject.raw.strip("\r\n"):
+            row = places.row_of_byte(reject.byte)
+            if row is not None:
+                swallowed.append(row)
+                continue
+        if reject.place is None or reject.place in used:
+            told.append(reject)
+    return swallowed, told
+
+
+def _refused(
+    writer: Writer,
+    format_: Format,
+    mapped: Mapped,
+    staged: Staged,
+    reading: Reading,
+    swallowed: list[int],
+    told_by: Sequence[int],
+) -> pl.DataFrame:
+    """row_no, problem, cell_name and cell of the rows that mean nothing, decided for all rows at once."""
+    cases: list[tuple[str, str, str | None]] = []
+    if format_.skip and told_by:
+        first = f"trim(coalesce({listed(f's.c{place}' for place in told_by)}))"
+        pattern = literal(f"^(?:{'|'.join(format_.skip)})")
+        cases.append((f"regexp_matches({first}, {pattern})", NO_ROW, None))
+    if staged.is_padded:
+        cases.append(("s.is_long", "long_row", None))
+    if swallowed:
+        cases.append((f"n.row_no IN ({listed(str(int(row)) for row in swallowed)})", "swallowed_lines", None))
+    if "id" in mapped.places:
+        cases.append(("n.id IS NULL", "missing_key", "id"))
+        cases.append((_DESTROYED, "destroyed_key", "id"))
+    else:
+        nothing = " AND ".join(f"n.{name} IS NULL" for name in mapped.places)
+        cases.append((f"({nothing} AND n.bad = 0)", "empty_row", None))
+    cases += [(test, "left_out", told) for test, told in left_out_by(format_, mapped)]
+    for name in needed_cells(format_, mapped):
+        if name in reading.bits:
+            problem = format_.cells[name].problem or "missing_field"
+            cases.append((f"n.{name} IS NULL AND n.bad & {1 << reading.bits[name]} <> 0", problem, name))
+        cases.append((f"n.{name} IS NULL", "missing_field", name))
+    if not cases:
+        return pl.DataFrame(
+            schema={"row_no": pl.Int64, "problem": pl.String, "cell_name": pl.String, "cell": pl.String}
+        )
+    problem = " ".join(f"WHEN {test} THEN {place}" for place, (test, _, _) in enumerate(cases))
+    join = "JOIN staged_rows AS s USING (row_no)" if staged.is_padded or format_.skip else ""
+    found = writer.query(
+        sql(
+            "SELECT row_no, place FROM (",
+            f"SELECT n.row_no, CASE {problem} END AS place FROM {NORMAL} AS n {join}) WHERE place IS NOT NULL ORDER BY row_no",
+        )
+    )
+    names = pl.DataFrame(
+        {"place": range(len(cases)), "problem": [case[1] for case in cases], "cell_name": [case[2] for case in cases]},
+        schema={"place": pl.Int32, "problem": pl.String, "cell_name": pl.String},
+    )
+    frame = (
+        found.with_columns(pl.col("place").cast(pl.Int32))
+        .join(names, on="place", how="left", maintain_order="left")
+        .drop("place")
+    )
+    return frame.with_columns(_cell_texts(writer, format_, mapped, frame))
+
+
+def needed_cells(format_: Format, mapped: Mapped) -> list[str]:
+    """Cells without which a row of this file means nothing."""
+    main: Fill = mapped.fills(format_)[0]
+    wanted = dict.fromkeys((*main.needs, *RECORDS[main.record].needs))
+    return [name for name in wanted if name in mapped.places]
+
+
+def _cell_texts(writer: Writer, format_: Format, mapped: Mapped, frame: pl.DataFrame) -> pl.Series:
+    """The text of the named cell in each row."""
+    names = [name for name in frame["cell_name"].unique().drop_nulls().to_list() if name in mapped.places]
+    if not names:
+        return pl.Series("cell", [None] * frame.height, pl.String)
+    writer.register("asked_cells", frame.select("row_no", "cell_name"))
+    whens = " ".join(f"WHEN {literal(name)} THEN {cell_sql(name, mapped, format_)}" for name in names)
+    return writer.query(
+        f"SELECT CASE cell_name {whens} END AS cell FROM asked_cells LEFT JOIN staged_rows USING (row_no) ORDER BY row_no"
+    )["cell"].cast(pl.String)
+
+
+def _staged_text(writer: Writer, mapped: Mapped, places: Iterable[int], refused: pl.DataFrame) -> pl.Series:
+    """The row's text made from the cells that were read, for sheets and for files whose lines cannot be told."""
+    if not refused.height:
+        return pl.Series("raw", [], pl.String)
+    used = sorted({*mapped.used, *places})
+    writer.register("asked_rows", refused.select("row_no"))
+    joined = "concat_ws(';', " + listed(f"coalesce(c{place}, '')" for place in used) + ")"
+    return writer.query(
+        f"SELECT left({joined}, 10000) AS raw FROM asked_rows LEFT JOIN staged_rows USING (row_no) ORDER BY row_no"
+    )["raw"]
+
+
+def _blank_and_footer(
+    writer: Writer, refused: pl.DataFrame, staged: Staged, delimiter: str
+) -> tuple[pl.Series, pl.Series]:
+    """Rows with nothing in them, and the lines below the table (totals, notes): one or two cells, after the last good row."""
+    text = refused["raw"].fill_null("").str.replace_all(r"[,;\t|\"\s\u{a0}]", "")
+    blank = text == ""
+    last_good = writer.query(
+        f"SELECT max(row_no) AS last FROM {NORMAL} WHERE row_no >= {staged.rows - _TAIL}"
+        + (
+            f" AND row_no NOT IN ({listed(str(int(row)) for row in refused['row_no'].tail(_TAIL))})"
+            if refused.height
+            else ""
+        )
+    )["last"][0]
+    filled = (
+        refused["raw"]
+        .fill_null("")
+        .str.split(delimiter)
+        .list.eval(pl.element().str.strip_chars('" ').ne("").sum())
+        .list.first()
+    )
+    below = (refused["row_no"] > (last_good if last_good is not None else staged.rows)) & (filled <= 2) & ~blank
+    footer = (refused["problem"] == NO_ROW) & ~blank
+    return blank, footer | below.fill_null(value=False)
+
+
+def _unread(rejects: Sequence[Reject], places: Places) -> pl.DataFrame:
+    lines = places.lines_of_rejects(rejects)
+    rows = [
+        (None, line, True, each.problem, None, None, each.raw[:10_000])
+        for line, each in zip(lines, rejects, strict=True)
+    ]
+    return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+
+
+def _cells(
+    writer: Writer,
+    format_: Format,
+    mapped: Mapped,
+    staged: Staged,
+    reading: Reading,
+    places: Places,
+    strays: Sequence[Reject],
+) -> tuple[pl.DataFrame, tuple[tuple[str, str | None, int], ...]]:
+    counted = _bad_counts(writer, reading, staged)
+    counts: list[tuple[str, str | None, int]] = []
+    parts: list[str] = []
+    for name, count in counted.items():
+        if not count:
+            continue
+        if name == "is_short":
+            counts.append(("short_row", None, count))
+            parts.append(
+                f"SELECT n.row_no, 'short_row' AS problem, NULL AS cell_name, NULL AS cell FROM {NORMAL} AS n JOIN staged_rows AS s USING (row_no) WHERE s.is_short"
+            )
+            continue
+        problem = format_.cells[name].problem or "error_cell"
+        counts.append((problem, name, count))
+        parts.append(
+            f"SELECT n.row_no, {literal(problem)} AS problem, {literal(name)} AS cell_name, {cell_sql(name, mapped, format_)} AS cell "
+            f"FROM {NORMAL} AS n JOIN staged_rows AS s USING (row_no) WHERE n.bad & {1 << reading.bits[name]} <> 0"
+        )
+    frame = pl.DataFrame(schema={key: _SCHEMA[key] for key in ("row_no", "problem", "cell_name", "cell")})
+    if parts:
+        union = " UNION ALL ".join(parts)
+        frame = writer.query(f"SELECT * FROM ({union}) ORDER BY row_no, cell_name LIMIT {DETAILS}").cast(frame.schema)
+    frame = frame.with_columns(
+        pl.Series("line", places.lines(frame["row_no"].to_list()), pl.Int64),
+        pl.lit(places.is_exact).alias("is_line_exact"),
+        pl.lit(None, pl.String).alias("raw"),
+    ).select(*_SCHEMA)
+    if strays:
+        counts.append(("stray_quote", None, len(strays)))
+        lines = places.lines_of_rejects(strays[:DETAILS])
+        told = [(None, line, True, "stray_quote", None, None, None) for line in lines]
+        frame = pl.concat([frame, pl.DataFrame(told, schema=_SCHEMA, orient="row")]).sort("line").head(DETAILS)
+    return frame, tuple(counts)
+
+
+def _bad_counts(writer: Writer, reading: Reading, staged: Staged) -> Mapping[str, int]:
+    wanted = [f"count(*) FILTER (WHERE bad & {1 << bit} <> 0) AS {name}" for name, bit in reading.bits.items()]
+    counts: dict[str, int] = {}
+    if wanted:
+        counts |= writer.query(f"SELECT {listed(wanted)} FROM {NORMAL} WHERE bad <> 0").row(0, named=True)
+    if staged.is_padded:
+        short = f"SELECT count(*) AS n FROM {NORMAL} JOIN staged_rows USING (row_no) WHERE is_short"
+        counts["is_short"] = int(writer.query(short)["n"][0])
+    return counts

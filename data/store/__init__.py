@@ -1,0 +1,1 @@
+"""The engine's only home: connections, transactions, migrations and the schema."""

@@ -1,0 +1,42 @@
+-- What the definitions of facts have in common. Each `…_now` view in this folder is a definition; the table of the same name
+-- is its stored result, kept by data/facts/refresh.py. The files run in the order of their names.
+
+CREATE OR REPLACE MACRO second_of(moment) AS epoch_us(moment) // 1000000;
+CREATE OR REPLACE MACRO day_of(moment) AS (epoch_us(moment) // 86400000000)::INTEGER;
+
+-- The row of calendar_hours for a moment, in a team's calendar or else the default one.
+CREATE OR REPLACE MACRO day_key(moment, calendar) AS day_of(moment) + coalesce(calendar, 0) * 4000000;
+
+-- Open seconds of the calendar before a second (both since the first day of the calendar, so only differences mean anything).
+CREATE OR REPLACE MACRO open_before(second, hours) AS hours.before
+    + least(greatest(second % 86400 - hours.o1, 0), hours.l1) + least(greatest(second % 86400 - hours.o2, 0), hours.l2)
+    + least(greatest(second % 86400 - hours.o3, 0), hours.l3) + least(greatest(second % 86400 - hours.o4, 0), hours.l4)
+    + least(greatest(second % 86400 - hours.o5, 0), hours.l5) + least(greatest(second % 86400 - hours.o6, 0), hours.l6);
+
+CREATE OR REPLACE MACRO is_open_at(second, hours) AS
+       (second % 86400 >= hours.o1 AND second % 86400 < hours.o1 + hours.l1)
+    OR (second % 86400 >= hours.o2 AND second % 86400 < hours.o2 + hours.l2)
+    OR (second % 86400 >= hours.o3 AND second % 86400 < hours.o3 + hours.l3)
+    OR (second % 86400 >= hours.o4 AND second % 86400 < hours.o4 + hours.l4)
+    OR (second % 86400 >= hours.o5 AND second % 86400 < hours.o5 + hours.l5)
+    OR (second % 86400 >= hours.o6 AND second % 86400 < hours.o6 + hours.l6);
+
+-- The wall clock of the report zone, as seconds since 1970 began on that clock.
+CREATE OR REPLACE MACRO local_second(second, zone) AS
+    second + CASE WHEN second % 86400 < zone.change THEN zone.early ELSE zone.later END;
+CREATE OR REPLACE MACRO local_date(second, zone) AS DATE '1970-01-01' + (local_second(second, zone) // 86400)::INTEGER;
+CREATE OR REPLACE MACRO local_hour(second, zone) AS (local_second(second, zone) % 86400 // 3600)::TINYINT;
+CREATE OR REPLACE MACRO local_weekday(second, zone) AS ((local_second(second, zone) // 86400 + 3) % 7 + 1)::TINYINT;
+
+-- 1 % bins of DDSketch (Masson, Rim, Lee, PVLDB 12:2195, 2019): x lies in bin ceil(ln x / ln(1.01/0.99)); 1 s is in bin 0, 0 s in bin -1.
+CREATE OR REPLACE MACRO duration_bin(seconds) AS CASE
+    WHEN seconds > 0 THEN ceil(ln(seconds::DOUBLE) / ln(1.01::DOUBLE / 0.99::DOUBLE))
+    WHEN seconds = 0 THEN -1
+END::SMALLINT;
+
+-- greatest(x, 0) would turn an empty x into 0.
+CREATE OR REPLACE MACRO not_negative(seconds) AS CASE WHEN seconds >= 0 THEN seconds END;
+
+-- A reported duration beyond 30 years cannot place a moment on the calendar.
+CREATE OR REPLACE MACRO moment_after(moment, seconds) AS
+    moment + to_seconds(CASE WHEN abs(seconds) < 1000000000 THEN seconds END);

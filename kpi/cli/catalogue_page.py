@@ -1,0 +1,106 @@
+"""The catalogue as a page of text (kpi/METRICS.md is made by this and checked by a test), and one opened number as text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kpi.catalogue.registry import REGISTRY, Registry
+from kpi.declare.metric import Metric
+from kpi.declare.switch import Switch, Variant
+from kpi.engine.explain import Explanation
+from kpi.text.format import interval_text, value_text
+
+
+def catalogue(registry: Registry = REGISTRY) -> str:
+    """All metrics, by family, and all switches, as Markdown."""
+    lines = [
+        "# Metrics",
+        "",
+        "Made by `python -m kpi list --markdown > kpi/METRICS.md` from the declarations in `kpi/catalogue`; a test keeps it current.",
+        "`{clock}` is `calendar` or `business`. Why a definition is as it is: [DECISIONS.md](DECISIONS.md).",
+    ]
+    for family, metrics in registry.families().items():
+        lines += ["", f"## {family.capitalize()}"]
+        for metric in metrics:
+            lines += ["", *_entry(metric, registry)]
+    lines += ["", "## Definitions that can be chosen"]
+    for switch in registry.all_switches:
+        lines += ["", *_switch(switch, registry)]
+    return "\n".join(lines) + "\n"
+
+
+def opened(
+    found: Explanation, options: Mapping[tuple[str, str], Mapping[str, Any]], registry: Registry = REGISTRY
+) -> str:
+    """A number, opened, for the command line; `options` holds the answer's row for each (switch, option)."""
+    metric = registry.metric(found.metric)
+    lines = [f"{metric.label} ({metric.name})", found.sentence, "", f"Formula   {found.formula}"]
+    lines += [f"Dated by  {found.dated_by}", f"Credit    {found.credit}", f"Source    {found.source}"]
+    for name, value in found.settings.items():
+        setting = registry.setting(name)
+        lines += ["", f"{setting.label} {value_text(value, setting.unit)} (--set {name}=NUMBER)"]
+    for name, chosen in found.choices.items():
+        switch = registry.switch(name)
+        lines += ["", f"{switch.label} … (--choose {name}=OPTION)"]
+        for option in registry.options(metric, name):
+            row = options.get((name, option), {})
+            unit = metric.unit
+            shown = f"{value_text(row.get('value'), unit)} [{interval_text(row.get('low'), row.get('high'), unit)}] n {row.get('n') or 0:.0f}"
+            lines.append(f"{'*' if option == chosen else ' '} {option}: {switch.option(option).label}: {shown}")
+    lines += ["", f"{found.total:>12,}  {found.row} in the period"]
+    lines += [f"{-count:>12,}  {reason}" for reason, count in found.excluded]
+    lines += [f"{found.counted:>12,}  counted", "", found.sql]
+    lines += [f"  ${parameter} = {value}" for parameter, value in found.parameters.items()]
+    return "\n".join(lines)
+
+
+def _entry(metric: Metric, registry: Registry) -> list[str]:
+    facts = registry.facts(metric.facts)
+    lines = [
+        f"### {metric.label} (`{metric.name}`)",
+        "",
+        metric.help,
+        "",
+        f"- Formula: {metric.formula}",
+        f"- Dated by: {metric.dated_by}; credited to {metric.credit}",
+        f"- Unit: {metric.unit.value}; better: {metric.better.value}; kind: {type(metric.kind).__name__}",
+        f"- Over: {facts.row}" + (f" where `{metric.among}`" if metric.among else ""),
+        *(f"- Expression: `{sql}`" for sql in metric.kind.expressions),
+        *(f"- Left out: {reason} (`{sql}`)" for reason, sql in metric.excludes.items()),
+    ]
+    for name in metric.settings:
+        setting = registry.setting(name)
+        lines.append(f"- Setting: {setting.label.lower()} {value_text(setting.default, setting.unit)} (`{name}`)")
+    for variant in metric.variants:
+        lines.append(f"- With `{variant.switch}={variant.option}`: {_changes(variant, metric)}")
+    lines += [f"- Can be split and filtered by: {', '.join(facts.dimensions) or 'nothing'}"]
+    if metric.source:
+        lines.append(f"- Source: <{metric.source}>")
+    return lines
+
+
+def _changes(variant: Variant, metric: Metric) -> str:
+    """What an option changes, in words and expressions."""
+    changed = metric.under(((variant.switch, variant.option),))
+    parts = [f"formula {changed.formula}"] if variant.formula else []
+    parts += [f"dated by {changed.dated_by}"] if variant.dated_by else []
+    parts += [f"credited to {changed.credit}"] if variant.credit else []
+    parts += [f"expression `{sql}`" for sql in (variant.kind.expressions if variant.kind else ())]
+    parts += [f"also left out: {one} (`{sql}`)" for one, sql in changed.excludes.items() if one not in metric.excludes]
+    parts += [f"not left out: {one}" for one in metric.excludes if one not in changed.excludes]
+    return "; ".join(parts)
+
+
+def _switch(switch: Switch, registry: Registry) -> list[str]:
+    """One switch with its options, the reason of the usual one, and the metrics that it concerns."""
+    concerned = ", ".join(f"`{metric.name}`" for metric in registry.metrics if switch.name in metric.switches)
+    return [
+        f"### {switch.label} … (`{switch.name}`)",
+        "",
+        switch.help,
+        "",
+        *(f"- `{one.name}`: {one.label}" + (" (usual)" if one is switch.usual else "") for one in switch.options),
+        f"- Concerns: {concerned}",
+        f"- Source: <{switch.source}>",
+    ]

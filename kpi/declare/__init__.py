@@ -1,0 +1,1 @@
+"""What may be declared: metrics, dimensions, fact tables, switches and parameters."""

@@ -1,0 +1,314 @@
+"""The fact tables that metrics stand on, and the dimensions that split and filter them."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from kpi.declare.metric import Dimension, Facts
+
+DIMENSIONS = (
+    Dimension(name="channel", label="Channel"),
+    Dimension(name="team", label="Team", help="The team, group or phone queue that the record names last."),
+    Dimension(
+        name="agent", label="Agent", help="The agent that the record names last, or whom a chosen definition credits."
+    ),
+    Dimension(name="priority", label="Priority"),
+    Dimension(name="category", label="Category", help="The cause, topic or type that was recorded."),
+    Dimension(name="product", label="Product"),
+    Dimension(name="site", label="Site"),
+    Dimension(name="country", label="Country", help="The country or market."),
+    Dimension(name="language", label="Language"),
+    Dimension(name="segment", label="Customer segment"),
+    Dimension(name="source", label="Source", help="The tool that the record was exported from."),
+    Dimension(name="weekday", label="Weekday", help="1 is Monday, 7 is Sunday.", is_filter=False),
+    Dimension(name="hour", label="Hour", help="The hour of the day, 0 to 23, in the report zone.", is_filter=False),
+    Dimension(name="cause", label="Cause of complaint", is_filter=False),
+    Dimension(name="state", label="Agent's state", is_filter=False),
+    Dimension(
+        name="response_band",
+        label="Speed of first response",
+        help="How long the ticket waited for its first response, around the clock.",
+        is_filter=False,
+        is_ordered=True,
+    ),
+    Dimension(
+        name="resolution_band",
+        label="Speed of resolution",
+        help="How long the ticket took until its last resolution, around the clock.",
+        is_filter=False,
+        is_ordered=True,
+    ),
+    Dimension(
+        name="age_band",
+        label="Age",
+        help="How many days old what is open is at the end of the period.",
+        is_filter=False,
+        is_ordered=True,
+        is_at_a_moment=True,
+    ),
+    Dimension(
+        name="policy",
+        label="SLA policy",
+        help="The service level agreement that the vendor judged the ticket by, where the export names it.",
+        is_filter=False,
+    ),
+    Dimension(name="score", label="Score", is_filter=False),
+    Dimension(name="status", label="Status", is_filter=False),
+)
+"""In the order in which filters are offered."""
+
+ALIASES = {"market": "country", "queue": "team", "group": "team"}
+"""Other words for a dimension that the command line and addresses may use."""
+
+_UNTIL = {"data_until_at": "LEFT JOIN source_state USING (source)"}
+"""The newest moment of the records of each source: what is younger than a window cannot have been followed through it."""
+_TIMES = dict.fromkeys(
+    ("requester_wait_", "agent_work_", "customer_wait_", "reply_seconds", "was_escalated", "sla_policy"),
+    "LEFT JOIN ticket_time USING (source, id)",
+)
+"""What only some exports tell of a ticket."""
+_EXPERIENCE = ("is_customer_listed", "customer_left_on", "has_customer_left", "customers_known_until")
+"""Whether the customer of a record left afterwards."""
+
+_HOUR, _DAY = 3600, 86400
+
+
+def _band(column: str, *borders: tuple[int, str], beyond: str) -> str:
+    """SQL for the name of the band that a duration falls into; names sort in the order of the bands."""
+    cases = " ".join(
+        f"WHEN {column} <= {border} THEN '{place} · {name}'" for place, (border, name) in enumerate(borders, 1)
+    )
+    return f"CASE {cases} WHEN {column} IS NOT NULL THEN '{len(borders) + 1} · {beyond}' END"
+
+
+def _response_band(column: str) -> str:
+    return _band(
+        column,
+        (_HOUR, "up to 1 hour"),
+        (4 * _HOUR, "1 to 4 hours"),
+        (8 * _HOUR, "4 to 8 hours"),
+        (_DAY, "8 hours to 1 day"),
+        (3 * _DAY, "1 to 3 days"),
+        beyond="over 3 days",
+    )
+
+
+_RESOLUTION_BAND = _band(
+    "resolution_calendar_seconds",
+    (_HOUR, "up to 1 hour"),
+    (8 * _HOUR, "1 to 8 hours"),
+    (_DAY, "8 hours to 1 day"),
+    (3 * _DAY, "1 to 3 days"),
+    (7 * _DAY, "3 to 7 days"),
+    (30 * _DAY, "7 to 30 days"),
+    beyond="over 30 days",
+)
+_AGE_BAND = _band(
+    "(ends_on - created_on - 1)",
+    (1, "up to 1 day"),
+    (3, "2 to 3 days"),
+    (7, "4 to 7 days"),
+    (30, "8 to 30 days"),
+    beyond="over 30 days",
+)
+"""Of what is open: `ends_on` is the day after the moment at which it is counted (kpi/engine/survival.py)."""
+
+_WORK = ("channel", "team", "agent", "priority", "category", "product", "site", "country", "language", "source")
+
+TICKET = Facts(
+    name="ticket",
+    table="fact_ticket",
+    row="tickets",
+    span=("created_on", "resolved_on"),
+    columns=MappingProxyType(
+        {
+            "weekday": "created_weekday",
+            "hour": "created_hour",
+            "status": "status",
+            "response_band": _response_band("first_response_calendar_seconds"),
+            "resolution_band": _RESOLUTION_BAND,
+            "age_band": _AGE_BAND,
+            "policy": "sla_policy",
+        }
+    ),
+    joined=MappingProxyType(_UNTIL | _TIMES),
+    dimensions=_WORK,
+    shown=(
+        "id", "created_at", "subject", "status", "priority", "channel", "team", "agent", "category", "first_response_at", "resolved_at",
+        "first_response_{clock}_seconds", "resolution_{clock}_seconds", "replies", "reopens", "source", "upload_id",
+    ),
+)  # fmt: skip
+
+SURVEY = Facts(
+    name="survey",
+    table="fact_survey",
+    row="surveys",
+    span=("survey_on", "responded_on"),
+    columns=MappingProxyType({"score": "score", "response_band": _response_band("ticket_first_response_seconds")}),
+    joined=MappingProxyType(dict.fromkeys(_EXPERIENCE, "LEFT JOIN survey_customer USING (source, id)")),
+    dimensions=_WORK,
+    shown=(
+        "id",
+        "kind",
+        "score",
+        "scale",
+        "comment",
+        "sent_at",
+        "responded_at",
+        "ticket",
+        "channel",
+        "team",
+        "agent",
+        "country",
+        "source",
+        "upload_id",
+    ),
+)
+
+CONTACT = Facts(
+    name="contact",
+    table="fact_contact",
+    row="contacts",
+    span=("started_on",),
+    columns=MappingProxyType({"weekday": "started_weekday", "hour": "started_hour", "status": "outcome"}),
+    dimensions=("channel", "team", "agent", "category", "country", "source"),
+    shown=(
+        "id",
+        "kind",
+        "direction",
+        "started_at",
+        "outcome",
+        "wait_seconds",
+        "talk_seconds",
+        "team",
+        "agent",
+        "source",
+        "upload_id",
+    ),
+)
+
+CUSTOMER = Facts(
+    name="customer",
+    table="fact_customer",
+    row="customers",
+    span=("customer_since", "churned_on"),
+    dimensions=("country", "segment", "product", "source"),
+    shown=(
+        "id",
+        "customer_since",
+        "churned_on",
+        "is_churned",
+        "segment",
+        "plan",
+        "organisation",
+        "country",
+        "source",
+        "upload_id",
+    ),
+)
+
+COMPLAINT = Facts(
+    name="complaint",
+    table="fact_complaint",
+    row="complaints",
+    span=("created_on", "resolved_on"),
+    joined=MappingProxyType(_UNTIL | dict.fromkeys(_EXPERIENCE, "LEFT JOIN complaint_customer USING (source, id)")),
+    dimensions=(*_WORK, "cause"),
+    shown=(
+        "id", "created_at", "subject", "status", "cause", "resolution", "product", "team", "agent", "resolved_at", "due_at",
+        "follow_up_seconds", "next_complaint_seconds", "source", "upload_id",
+    ),
+)  # fmt: skip
+
+AGENT_STATE = Facts(
+    name="agent_state",
+    table="fact_agent_state",
+    row="stretches of agents' time",
+    span=("started_on",),
+    columns=MappingProxyType({"weekday": "started_weekday", "hour": "started_hour"}),
+    dimensions=("team", "agent", "state", "source"),
+    shown=("id", "agent", "team", "state", "state_class", "started_at", "ended_at", "seconds", "source", "upload_id"),
+)
+
+OPEN_QUARTER = Facts(
+    name="open_quarter",
+    table="fact_open_quarter",
+    row="quarters of an open hour",
+    span=("starts_on",),
+    columns=MappingProxyType({"weekday": "starts_weekday", "hour": "starts_hour"}),
+    dimensions=(),
+    shown=("starts_at", "agents", "tickets"),
+)
+
+TEAM_QUARTER = Facts(
+    name="team_quarter",
+    table="fact_team_quarter",
+    row="quarters of an open hour of each team",
+    span=("starts_on",),
+    columns=MappingProxyType({"weekday": "starts_weekday", "hour": "starts_hour"}),
+    dimensions=("team",),
+    shown=("starts_at", "team", "agents"),
+)
+
+AGENT_DAY = Facts(
+    name="agent_day",
+    table="agent_day",
+    row="days of agents",
+    span=("started_on",),
+    dimensions=("team", "agent"),
+    shown=("started_on", "agent", "team", "working_seconds", "waiting_seconds", "away_seconds", "scheduled_seconds"),
+)
+
+OPEN_HOUR = Facts(
+    name="open_hour",
+    table="open_hour",
+    row="opening hours",
+    span=("starts_on",),
+    columns=MappingProxyType({"weekday": "starts_weekday", "hour": "starts_hour"}),
+    dimensions=(),
+    shown=("starts_at", "answers"),
+)
+
+HELP_DAY = Facts(
+    name="help_day",
+    table="fact_help_day",
+    row="days of the help centre",
+    span=("day_on",),
+    dimensions=("source",),
+    shown=("day_on", "visitors", "searches", "article_views", "bot_conversations", "tickets", "source", "upload_id"),
+)
+
+QA_REVIEW = Facts(
+    name="qa_review",
+    table="qa_review_score",
+    row="reviews",
+    span=("reviewed_on",),
+    dimensions=("team", "agent", "source"),
+    shown=(
+        "id",
+        "reviewed_on",
+        "ticket",
+        "agent",
+        "team",
+        "reviewer",
+        "categories",
+        "score_rate",
+        "source",
+        "upload_id",
+    ),
+)
+
+FACTS = (
+    TICKET,
+    SURVEY,
+    CONTACT,
+    CUSTOMER,
+    COMPLAINT,
+    AGENT_STATE,
+    OPEN_QUARTER,
+    TEAM_QUARTER,
+    AGENT_DAY,
+    OPEN_HOUR,
+    HELP_DAY,
+    QA_REVIEW,
+)

@@ -1,0 +1,40 @@
+"""What a kind of metric makes of its aggregates: arrays of values with their n and limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
+Columns = Mapping[str, Numbers]
+
+
+@dataclass(frozen=True)
+class Values:
+    """Arrays of equal length, one entry a row of an answer; NaN where there is nothing to say."""
+
+    value: Numbers
+    n: Numbers
+    low: Numbers
+    high: Numbers
+
+
+def nothing(n: Numbers) -> Numbers:
+    """No limit anywhere."""
+    return np.full(n.shape, np.nan)
+
+
+def per(part: Numbers, whole: Numbers) -> Numbers:
+    """part ÷ whole, NaN where there is nothing to divide by."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(whole > 0, part / whole, np.nan)
+
+
+Key = tuple[object, ...]
+"""The bucket (where there is a grain) and the value of each split."""
+
+
+VALUES = ("value", "n", "low", "high")

@@ -1,0 +1,105 @@
+"""A number opened: what it means, how it was computed, what it leaves out and how much, and the rows behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from kpi.catalogue.registry import REGISTRY, Registry
+from kpi.declare.metric import Metric
+from kpi.engine import stocks, survival
+from kpi.kinds.kinds import Flow, Lasting
+from kpi.query.query import Query
+from kpi.sql import clauses
+from kpi.sql import compile as compiler
+
+Read = Callable[[str, Mapping[str, object]], pl.DataFrame]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One number of one metric, opened. counted + the sum of excluded = total, always."""
+
+    metric: str
+    sentence: str
+    formula: str
+    dated_by: str
+    credit: str
+    source: str
+    sql: str
+    parameters: Mapping[str, object]
+    total: int
+    counted: int
+    excluded: tuple[tuple[str, int], ...]
+    row: str
+    choices: Mapping[str, str]  # switch → the option in force
+    settings: Mapping[str, float]
+
+
+def explain(read: Read, query: Query, registry: Registry = REGISTRY) -> Explanation:
+    """What the one metric of `query` means over its period and filters as a whole; splits and grain are set aside."""
+    metric = registry.metric(query.metrics[0], query.choices)
+    whole = replace(query, metrics=(metric.name,), grain=None, by=())
+    clauses.require_available(whole, registry)
+    statement = compiler.reasons(whole, metric, registry)
+    found = dict(read(statement.sql, statement.params).iter_rows())
+    names = list(clauses.exclusions(whole, metric))
+    shown = computed_by(whole, metric, registry)
+    return Explanation(
+        metric=metric.name,
+        sentence=metric.help,
+        formula=metric.formula,
+        dated_by=metric.dated_by,
+        credit=metric.credit,
+        source=metric.source,
+        sql=shown.sql,
+        parameters=shown.params,
+        total=sum(found.values()),
+        counted=found.get(-1, 0),
+        excluded=tuple((name, found.get(place, 0)) for place, name in enumerate(names)),
+        row=registry.facts(metric.facts).row,
+        choices=registry.in_force(metric, query.choices),
+        settings=settings_of(metric, query, registry),
+    )
+
+
+def rows(
+    read: Read,
+    query: Query,
+    limit: int = 500,
+    offset: int = 0,
+    *,
+    is_counted: bool = True,
+    registry: Registry = REGISTRY,
+) -> pl.DataFrame:
+    """The records that the one metric of `query` counts (or leaves out), newest first."""
+    metric = registry.metric(query.metrics[0], query.choices)
+    clauses.require_available(query, registry)
+    statement = compiler.records(query, metric, is_counted=is_counted, limit=limit, offset=offset, registry=registry)
+    return read(statement.sql, statement.params)
+
+
+def settings_of(metric: Metric, query: Query, registry: Registry = REGISTRY) -> dict[str, float]:
+    """The numbers inside a metric's definition, as the question has them."""
+    chosen = dict(query.settings)
+    return {name: chosen.get(name, registry.setting(name).default) for name in metric.settings}
+
+
+def alternatives(query: Query, registry: Registry = REGISTRY) -> dict[str, dict[str, Query]]:
+    """For the one metric of `query`: switch → option → the same question under that option."""
+    metric = registry.metric(query.metrics[0])
+    return {
+        switch: {option: query.choosing(switch, option) for option in registry.options(metric, switch)}
+        for switch in metric.switches
+    }
+
+
+def computed_by(query: Query, metric: Metric, registry: Registry = REGISTRY) -> clauses.Statement:
+    """One statement that gives the values of the metric, with its parameters; pages read many metrics at once, to the same values."""
+    if isinstance(metric.kind, Flow):
+        return stocks.statement(query, metric, registry)
+    if isinstance(metric.kind, Lasting):
+        return survival.statement(query, metric, registry)
+    return compiler.scans(replace(query, metrics=(metric.name,)), registry)[0].statement

@@ -1,0 +1,133 @@
+"""Quantiles, and their 95 % intervals from order statistics: Conover 1999 §3.2, Hahn & Meeker 1991."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+import polars as pl
+
+from kpi.catalogue.registry import Registry
+from kpi.declare.metric import Metric
+from kpi.declare.values import Key
+from kpi.engine.series import Series, key_names, numbers
+from kpi.kinds.kinds import Numbers, Quantile
+from kpi.query.query import Query
+from kpi.sql import compile as compiler
+from kpi.sql.clauses import Statement
+from kpi.stats.intervals import Ranks, quantile_ranks
+
+EXACT_UP_TO = 200_000
+"""Up to this many rows the limits are values that occur; beyond it they are rounded outwards to 1 % bins."""
+
+GAMMA = 1.01 / 0.99
+"""The base of the logarithmic bins: bin b holds the values above GAMMA^(b−1) up to GAMMA^b."""
+
+
+class Ranked(Protocol):
+    """What order statistics are read from."""
+
+    def at_ranks(self, part: Series, lower: Ranks, upper: Ranks) -> tuple[Numbers, Numbers]:
+        """The values of two ranks, from 1, in each group of a part; NaN for rank 0."""
+
+
+def statement(part: Series, query: Query, metric: Metric, registry: Registry) -> Statement | None:
+    """What has to be read for the limits; None where there is nothing to limit. Metrics that differ in q share it."""
+    total = part.values.n.sum()
+    return compiler.quantile_values(query, metric, is_binned=_is_binned(total), registry=registry) if total else None
+
+
+def with_limits(part: Series, ranked: Ranked, kind: Quantile) -> Series:
+    """The part with low and high filled in; NaN where a quantile of so few rows has no such limit."""
+    low, high = ranked.at_ranks(part, *quantile_ranks(part.values.n, kind.q))
+    return replace(part, values=replace(part.values, low=low, high=high))
+
+
+def at_shares(part: Series, ranked: Ranked, low: Numbers, high: Numbers) -> tuple[Numbers, Numbers]:
+    """The values below which such shares of the rows lie, rounded outwards and never beyond what occurs; NaN without rows."""
+    n = part.values.n
+    with np.errstate(invalid="ignore"):
+        lower, upper = np.clip(np.floor(n * low), 1, n), np.clip(np.ceil(n * high) + 1, 1, n)
+    return ranked.at_ranks(part, *(np.nan_to_num(ranks).astype(np.int64) for ranks in (lower, upper)))
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """All values of each group of a part, in order."""
+
+    groups: Sequence[Numbers]
+
+    def part(self, keys: Sequence[Key], kind: Quantile) -> Series:
+        """The quantiles, linear between neighbours (type 7), with their limits."""
+        n = np.array([len(values) for values in self.groups], dtype=np.float64)
+        quantiles = np.array([_type_7(values, kind.q) for values in self.groups], dtype=np.float64)
+        return with_limits(Series(keys, kind.finish({"n": n, "quantile": quantiles})), self, kind)
+
+    def at_ranks(self, part: Series, lower: Ranks, upper: Ranks) -> tuple[Numbers, Numbers]:
+        """The values of two ranks, from 1, in each group; NaN for rank 0."""
+        limits = tuple(
+            np.array(
+                [values[rank - 1] if 0 < rank <= len(values) else np.nan for values, rank in zip(self.groups, ranks.tolist(), strict=True)],
+                dtype=np.float64,
+            )
+            for ranks in (lower, upper)
+        )  # fmt: skip
+        return (
+            _outwards(_bin(limits[0]), _bin(limits[1])) if _is_binned(part.values.n.sum()) else (limits[0], limits[1])
+        )
+
+
+@dataclass(frozen=True)
+class Tallied:
+    """How often each value (or bin of values) occurs in each group, as the columns v and k beside those of a question."""
+
+    found: pl.DataFrame
+    query: Query
+
+    def at_ranks(self, part: Series, lower: Ranks, upper: Ranks) -> tuple[Numbers, Numbers]:
+        """The values of two ranks, from 1, in each group; NaN for rank 0."""
+        low, high = np.full(len(part.keys), np.nan), np.full(len(part.keys), np.nan)
+        names = key_names(self.query)
+        groups: Mapping[Key, pl.DataFrame] = (
+            dict(self.found.partition_by(names, as_dict=True)) if names else {(): self.found}
+        )
+        for place, key in enumerate(part.keys):
+            if key not in groups or not part.values.n[place]:
+                continue
+            values, counts = numbers(groups[key]["v"]), numbers(groups[key]["k"])
+            order = np.argsort(values)
+            upto = counts[order].cumsum()
+            low[place] = _at(values[order], upto, lower[place])
+            high[place] = _at(values[order], upto, upper[place])
+        return _outwards(low, high) if _is_binned(part.values.n.sum()) else (low, high)
+
+
+def _is_binned(total: float) -> bool:
+    return total > EXACT_UP_TO
+
+
+def _type_7(values: Numbers, q: float) -> float:
+    if not len(values):
+        return np.nan
+    place = (len(values) - 1) * q
+    below, above = values[int(np.floor(place))], values[int(np.ceil(place))]
+    return float(below + (above - below) * (place - np.floor(place)))
+
+
+def _at(values: Numbers, upto: Numbers, rank: int) -> float:
+    """The value of a rank, from 1; NaN for rank 0."""
+    return float(values[np.searchsorted(upto, rank)]) if rank > 0 else np.nan
+
+
+def _bin(values: Numbers) -> Numbers:
+    """The bin of a value, as data/store/schema/facts counts it: −1 for zero seconds."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(values == 0, -1.0, np.ceil(np.log(values) / np.log(GAMMA)))
+
+
+def _outwards(low: Numbers, high: Numbers) -> tuple[Numbers, Numbers]:
+    """The lower edges of bins and the upper edges of others in seconds; the bin of zero seconds stays zero."""
+    with np.errstate(invalid="ignore"):
+        return tuple(np.where(bins < 0, 0.0, GAMMA ** (bins + step)) for bins, step in ((low, -1), (high, 0)))  # type: ignore[return-value]  # two of them, by the loop

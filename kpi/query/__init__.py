@@ -1,0 +1,1 @@
+"""Questions: names and values, and periods."""

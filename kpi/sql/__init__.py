@@ -1,0 +1,1 @@
+"""Questions as SQL: the only room that joins SQL text."""

@@ -1,0 +1,221 @@
+"""A question becomes SQL and parameters. Pure; with `clauses`, `cells`, `units` and `lasting` the only place that joins SQL text.
+
+Names become SQL only by look-up in the registry; values are always bound parameters. What a metric leaves out is folded
+into its aggregates (FILTER), so metrics over the same rows share one scan; what the reader filters goes into WHERE.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kpi.catalogue.registry import REGISTRY, Registry
+from kpi.declare.errors import KpiError
+from kpi.declare.metric import Metric
+from kpi.kinds.kinds import Attrition, Flow, Lasting, Quantile
+from kpi.query.query import Query
+from kpi.sql.clauses import (
+    Statement,
+    about,
+    all_of,
+    available,
+    bound,
+    clocked,
+    counted,
+    exclusions,
+    filtered,
+    filters,
+    groups,
+    in_period,
+    keys,
+    listed,
+    table,
+    undatable,
+)
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where one aggregate of one metric stands in a scan's result: a column, and a place in it when it is a list."""
+
+    column: str
+    index: int | None = None
+
+
+@dataclass(frozen=True)
+class TableScan:
+    """One pass over one fact table for all metrics that are dated by the same column and read the others alike."""
+
+    statement: Statement
+    outputs: Mapping[str, Mapping[str, Output]] = field(default_factory=dict)
+
+
+def scans(query: Query, registry: Registry = REGISTRY) -> list[TableScan]:
+    """One scan for each fact table, date column and reading of its columns among the metrics that are simple aggregates."""
+    groups: dict[tuple[object, ...], list[Metric]] = {}
+    for metric in available(query, registry):
+        if not isinstance(metric.kind, Flow | Lasting):
+            groups.setdefault(metric.read_by, []).append(metric)
+    return [_scan(query, metrics, registry) for metrics in groups.values()]
+
+
+def quantile_values(query: Query, metric: Metric, *, is_binned: bool, registry: Registry = REGISTRY) -> Statement:
+    """How often each value (or 1 % bin of values) occurs in each group: what order statistics are read from."""
+    if not isinstance(metric.kind, Quantile):
+        raise KpiError(f"{metric.name} is no quantile")
+    facts = registry.facts_of(metric)
+    value = clocked(metric.kind.bins if is_binned else metric.kind.of, query)
+    selected, names = keys(facts, query, metric.when)
+    where = all_of([*in_period(query, metric.when), *filters(facts, query), *counted(metric, query)])
+    return bound(
+        f"SELECT {listed([*selected, f'{value} AS v', 'count(*) AS k'])} FROM {table(facts, value, where, *selected)} WHERE {where} GROUP BY {listed([*names, 'v'])}",
+        query,
+        registry,
+    )
+
+
+def flows(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Statement:
+    """Entries and leavings by bucket, from which a stock or a share of those inside is summed up.
+
+    Columns: bucket (NULL for what came before the period, or always without a grain), the groups, entered, left, lost.
+    """
+    kind = metric.kind
+    if not isinstance(kind, Flow):
+        raise KpiError(f"{metric.name} is not summed up from entries and leavings")
+    facts = registry.facts_of(metric)
+    columns = groups(facts, query)
+    sound = [f"({test}) IS NOT TRUE" for test in undatable(kind).values()]
+    base = all_of([*filters(facts, query), *counted(metric, query), *sound])
+    lost = f"CASE WHEN {kind.entered_on} < {_bucket_start(query, kind.left_on)} THEN 1 ELSE 0 END"
+    parts = []
+    for day, sign in ((kind.entered_on, "1 AS entered, 0 AS gone, 0 AS lost"), (kind.left_on, f"0, 1, {lost}")):
+        before_end = [f"{day} IS NOT NULL", *([f"{day} < $period_end"] if query.period.end else [])]
+        selected = [f"{_flow_bucket(query, day)} AS bucket", *columns, sign]
+        parts.append(
+            f"SELECT {listed(selected)} FROM {table(facts, base, *columns)} WHERE {all_of([*before_end, base])}"
+        )
+    names = ["bucket", *query.by]
+    totals = "sum(entered) AS entered, sum(gone) AS gone, sum(lost) AS lost"
+    return bound(
+        f"SELECT {listed([*names, totals])} FROM ({' UNION ALL '.join(parts)}) AS flow GROUP BY {listed(names)}",
+        query,
+        registry,
+    )
+
+
+def ever(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Statement:
+    """Of all that ever were inside, how many have left: attrition over all data, dates or not."""
+    if not isinstance(metric.kind, Attrition):
+        raise KpiError(f"{metric.name} is no attrition")
+    facts = registry.facts_of(metric)
+    selected = [*groups(facts, query), "count(*) AS inside", f"count(*) FILTER (WHERE {metric.kind.has_left}) AS lost"]
+    grouped = f" GROUP BY {listed(query.by)}" if query.by else ""
+    return bound(
+        f"SELECT {listed(selected)} FROM {table(facts)} WHERE {all_of([*filters(facts, query), *counted(metric, query)])}{grouped}",
+        query,
+        registry,
+    )
+
+
+def coverage(registry: Registry = REGISTRY) -> Statement:
+    """For each fact table the first and last day that it knows of, its rows, and whether they say when they came in."""
+    parts = []
+    for facts in registry.all_facts:
+        first, last = (listed(f"{end}({column})" for column in facts.span) for end in ("min", "max"))
+        if len(facts.span) > 1:
+            first, last = f"least({first})", f"greatest({last})"
+        parts.append(
+            f"SELECT '{facts.name}' AS facts, {first} AS first_on, {last} AS last_on, count(*) AS k, "
+            f"min({facts.span[0]}) IS NOT NULL AS is_dated FROM {facts.table}"
+        )
+    return Statement(" UNION ALL ".join(parts), {})
+
+
+def reasons(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Statement:
+    """How many rows of the period are counted (reason -1) or left out by the first exclusion that fits (its position)."""
+    facts = registry.facts_of(metric)
+    cases = " ".join(f"WHEN {sql} THEN {place}" for place, sql in enumerate(exclusions(query, metric).values()))
+    reason = f"CASE {cases} ELSE -1 END" if cases else "-1"
+    where = about(query, metric, facts)
+    return bound(
+        f"SELECT {reason} AS reason, count(*) AS k FROM {table(facts, reason, where)} WHERE {where} GROUP BY 1",
+        query,
+        registry,
+    )
+
+
+def records(
+    query: Query, metric: Metric, *, is_counted: bool, limit: int, offset: int, registry: Registry = REGISTRY
+) -> Statement:
+    """The rows behind a number (or those it leaves out), newest first."""
+    facts = registry.facts_of(metric)
+    tests = list(exclusions(query, metric).values())
+    if is_counted:
+        chosen = [f"({test}) IS NOT TRUE" for test in tests]
+    else:
+        chosen = ["(" + " OR ".join(f"({test}) IS TRUE" for test in tests) + ")"] if tests else ["FALSE"]
+    shown = listed([clocked(column, query) for column in facts.shown])
+    moment = metric.when.removesuffix("_on") + "_at"
+    newest = f"{metric.when} DESC NULLS LAST" + (f", {moment} DESC NULLS LAST" if moment in facts.shown else "")
+    where = all_of([about(query, metric, facts), *chosen])
+    statement = bound(
+        f"SELECT {shown} FROM {table(facts, where)} WHERE {where} "
+        f"ORDER BY {newest}, source, id LIMIT $row_limit OFFSET $row_offset",
+        query,
+        registry,
+    )
+    return Statement(statement.sql, statement.params | {"row_limit": limit, "row_offset": offset})
+
+
+def _scan(query: Query, metrics: Sequence[Metric], registry: Registry) -> TableScan:
+    facts = registry.facts_of(metrics[0])
+    when = metrics[0].when
+    columns, names = keys(facts, query, when)
+    selected: dict[str, str] = {}  # SQL → column, so that equal aggregates are computed once
+    quantiles = _quantile_lists(query, metrics)
+    outputs: dict[str, dict[str, Output]] = {}
+    for metric in metrics:
+        tests = counted(metric, query)
+        places = outputs.setdefault(metric.name, {})
+        for name, text in metric.kind.aggregates.items():  # type: ignore[attr-defined]  # stocks never come here
+            index = None
+            if isinstance(metric.kind, Quantile) and name == "quantile":
+                of = clocked(metric.kind.of, query)
+                wanted = quantiles[of, tuple(tests)]
+                index = wanted.index(metric.kind.q)
+                text = f"quantile_cont({of}, [{', '.join(map(str, wanted))}])"
+            sql = filtered(clocked(text, query), tests)
+            column = selected.setdefault(sql, f"a{len(selected)}")
+            places[name] = Output(column, index)
+    aggregates = [f"{sql} AS {column}" for sql, column in selected.items()]
+    where = all_of([*in_period(query, when), *filters(facts, query)])
+    grouped = f" GROUP BY {listed(names)}" if names else ""
+    sql = f"SELECT {listed([*columns, *aggregates])} FROM {table(facts, where, *columns, *aggregates)} WHERE {where}{grouped}"
+    return TableScan(bound(sql, query, registry), outputs)
+
+
+def _quantile_lists(query: Query, metrics: Iterable[Metric]) -> dict[tuple[str, tuple[str, ...]], list[float]]:
+    """The quantiles wanted of each expression over the same rows: one list aggregate costs little more than one quantile."""
+    wanted: dict[tuple[str, tuple[str, ...]], list[float]] = {}
+    for metric in metrics:
+        if isinstance(metric.kind, Quantile):
+            key = (clocked(metric.kind.of, query), tuple(counted(metric, query)))
+            wanted[key] = sorted({*wanted.get(key, []), metric.kind.q})
+    return wanted
+
+
+def _flow_bucket(query: Query, day: str) -> str:
+    if query.grain is None:
+        return (
+            f"CASE WHEN {day} >= $period_start THEN $period_start END" if query.period.start else "CAST(NULL AS DATE)"
+        )
+    bucket = f"CAST(date_trunc('{query.grain.value}', {day}) AS DATE)"
+    return f"CASE WHEN {day} >= $period_start THEN {bucket} END" if query.period.start else bucket
+
+
+def _bucket_start(query: Query, day: str) -> str:
+    """The first day of the bucket that `day` falls into, never before the period."""
+    if query.grain is None:
+        return "$period_start" if query.period.start else "CAST(NULL AS DATE)"
+    bucket = f"CAST(date_trunc('{query.grain.value}', {day}) AS DATE)"
+    return f"greatest({bucket}, $period_start)" if query.period.start else bucket

@@ -1,0 +1,1 @@
+"""What may be said of a value: shown or withheld, better or worse, met or missed, outstanding."""

@@ -1,0 +1,201 @@
+"""Targets: which one is in force for a value, and whether the value meets it, misses it, or does not tell yet. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import groupby
+
+import polars as pl
+
+from kpi.catalogue.registry import REGISTRY, Registry
+from kpi.declare.errors import KpiError
+from kpi.declare.metric import Better, Clock, Metric, Unit
+from kpi.kinds.kinds import Age, Attrition, Distinct, Stock
+from kpi.query.period import following
+from kpi.query.query import NO_VALUE, Query
+from kpi.verdict.change import is_full_count
+from kpi.verdict.disclosure import is_few
+
+
+class TargetVerdict(StrEnum):
+    """What can be said of a value that has a target."""
+
+    MET = "met"
+    MISSED = "missed"
+    UNSURE = "too early to say"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """A number aimed at from a day on (None: from the beginning); None as the number ends the one before it."""
+
+    metric: str
+    target: float | None
+    valid_from: date | None = None
+    dimension: str | None = None
+    value: str | None = None
+    clock: str | None = None
+    note: str | None = None
+
+    @property
+    def group(self) -> tuple[str, str] | None:
+        """The dimension and the group that it is for; None for the whole."""
+        return (self.dimension, self.value) if self.dimension and self.value else None
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a value is of: the groups that it lies in, and whether it is a part of the whole at all."""
+
+    groups: Mapping[str, str] = field(default_factory=dict)
+    is_part: bool = False
+
+
+def scope(query: Query, row: Mapping[str, object] | None = None) -> Scope:
+    """The scope of an answer's row: the groups of its splits, and those that the filters choose alone."""
+    groups = {
+        one.dimension: one.values[0]
+        for one in query.filters
+        if not one.is_excluded and len(one.values) == 1 and one.values[0] != NO_VALUE
+    }
+    groups |= {name: str(row[name]) for name in query.by if row and row.get(name) is not None}
+    return Scope(groups, is_part=bool(query.filters or query.by))
+
+
+@dataclass(frozen=True)
+class Targets:
+    """All targets that were ever set."""
+
+    every: tuple[Target, ...] = ()
+
+    def in_force(self, metric: Metric, clock: Clock, on: date, where: Scope = Scope()) -> Target | None:
+        """The target of a day. One of a group wins over that of the whole; of several groups' the strictest holds."""
+        same_clock = clock.value if metric.is_clocked else None
+        begun = [
+            one
+            for one in self.every
+            if one.metric == metric.name
+            and one.clock == same_clock
+            and (one.valid_from is None or one.valid_from <= on)
+            and (one.group is None or where.groups.get(one.group[0]) == one.group[1])
+        ]
+        begun.sort(key=lambda one: (one.group or ("", ""), one.valid_from or date.min))
+        newest = [list(same)[-1] for _, same in groupby(begun, key=lambda one: one.group)]
+        aimed = [one for one in newest if one.target is not None]
+        own = [one for one in aimed if one.group]
+        if own:
+            strictest = min if metric.better is Better.LOWER else max
+            return strictest(own, key=lambda one: one.target or 0.0)
+        # a level of the whole, such as all open tickets, says nothing of its parts
+        return None if where.is_part and _is_level(metric) else next(iter(aimed), None)
+
+    def steps(
+        self,
+        metric: Metric,
+        clock: Clock,
+        first: date,
+        last: date,
+        where: Scope = Scope(),
+    ) -> list[tuple[date, float | None]]:
+        """What was aimed at from the first to the last day: the days on which it changed, the first day included."""
+        changes = {one.valid_from for one in self.every if one.metric == metric.name and one.valid_from}
+        days = [first, *sorted(day for day in changes if first < day <= last)]
+        found: list[tuple[date, float | None]] = []
+        for day in days:
+            target = self.in_force(metric, clock, day, where)
+            number = target.target if target else None
+            if not found or found[-1][1] != number:
+                found.append((day, number))
+        return found
+
+
+def targets_of(frame: pl.DataFrame) -> Targets:
+    """Targets from the frame that the store keeps: metric, dimension, value, clock, target, valid_from, note."""
+    names = ("metric", "target", "valid_from", "dimension", "value", "clock", "note")
+    return Targets(tuple(Target(**row) for row in frame.select(names).iter_rows(named=True)))
+
+
+def verdict(metric: Metric, row: Mapping[str, object], target: float) -> TargetVerdict | None:
+    """What a row of an answer (value, n, low, high) says about a target; None where there is no value.
+
+    Met when the whole 95 % interval is on the good side, missed when all of it is on the other, the target itself being
+    good; otherwise, or with too few records, it is too early to say. A full count is its own interval.
+    """
+    value = _number(row.get("value"))
+    if value is None:
+        return None
+    low, high = _number(row.get("low")), _number(row.get("high"))
+    if is_full_count(metric):
+        low = high = value
+    elif is_few(metric, _number(row.get("n"))):
+        return TargetVerdict.UNSURE
+    if metric.better is Better.HIGHER:
+        is_met, is_missed = low is not None and low >= target, high is not None and high < target
+    else:
+        is_met, is_missed = high is not None and high <= target, low is not None and low > target
+    return TargetVerdict.MET if is_met else TargetVerdict.MISSED if is_missed else TargetVerdict.UNSURE
+
+
+def judged(
+    frame: pl.DataFrame, query: Query, targets: Targets, last: date, registry: Registry = REGISTRY
+) -> pl.DataFrame:
+    """The answer with two more columns, target and verdict. `last` is the last day of the period, or of the data.
+
+    The whole period is held against the target of its last day, a bucket against that of its own last day.
+    """
+    found: list[tuple[float | None, str | None]] = []
+    for row in frame.iter_rows(named=True):
+        metric = registry.metric(row["metric"], query.choices)
+        on = last
+        if query.grain and row["bucket"] is not None:
+            on = min(following(row["bucket"], query.grain) - timedelta(days=1), last)
+        target = targets.in_force(metric, query.clock, on, scope(query, row))
+        aimed = target.target if target else None
+        found.append((aimed, verdict(metric, row, aimed) if aimed is not None else None))
+    columns: Sequence[Sequence[object]] = list(zip(*found, strict=True)) or [(), ()]
+    return frame.with_columns(
+        pl.Series("target", columns[0], dtype=pl.Float64), pl.Series("verdict", columns[1], dtype=pl.String)
+    )
+
+
+def why_none(metric: Metric) -> str:
+    """Why a metric can have no target, as a sentence; empty where it can."""
+    if metric.better is Better.NEITHER:
+        return f"{metric.label} ({metric.name}) is neither better high nor better low: a target could not be met or missed."
+    if metric.kind.is_additive or isinstance(metric.kind, Attrition | Distinct):
+        return f"{metric.label} ({metric.name}) depends on how many days are looked at: no one number fits every period. Choose a rate, a time or a score."
+    return ""
+
+
+def _is_level(metric: Metric) -> bool:
+    """Whether the value is how many there are at a moment, of which each part has its share."""
+    return isinstance(metric.kind, Stock) or (isinstance(metric.kind, Age) and metric.unit is Unit.COUNT)
+
+
+def check(metric: Metric, target: float) -> None:
+    """Refuse a target that the metric cannot have."""
+    if reason := why_none(metric):
+        raise KpiError(reason)
+    lowest, highest = _RANGES[metric.unit]
+    if metric.unit is Unit.SCORE:
+        lowest, highest = getattr(metric.kind, "scale", (lowest, highest))
+    if not (math.isfinite(target) and lowest <= target <= highest):
+        raise KpiError(f"{metric.label} ({metric.name}) can never be so: a target must lie where its values can lie.")
+
+
+_RANGES = {
+    Unit.SHARE: (0.0, 1.0),
+    Unit.POINTS: (-100.0, 100.0),
+    Unit.DURATION: (1.0, 3650 * 86_400.0),
+    Unit.COUNT: (0.0, 1e12),
+    Unit.BALANCE: (-1e12, 1e12),
+    Unit.SCORE: (0.0, 100.0),
+}
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) and math.isfinite(value) else None

@@ -1,0 +1,1 @@
+"""Answers for pages, kept by the version of the data."""

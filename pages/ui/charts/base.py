@@ -1,0 +1,140 @@
+"""What all pictures share: colours, layout, labels, and the one function that draws. Figures are plain dictionaries.
+
+Colours are the placeholders that Streamlit replaces in the browser by those of the theme (.streamlit/config.toml), so one
+figure serves light and dark. Numbers are numpy arrays of float32; no picture has more than 2,000 points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import polars as pl
+import streamlit as st
+
+from kpi.declare.metric import Unit
+from kpi.verdict.targets import TargetVerdict
+from pages.ui.view import words
+from pages.ui.view.measure import Measure
+from pages.ui.view.words import t
+
+MAIN, GREY, FAINT, PAPER, INK = "#000001", "#000010", "#000039", "#000038", "#000037"
+CATEGORIES = tuple(f"#0000{number:02}" for number in range(1, 11))
+SEQUENCE = tuple(f"#0000{number:02}" for number in range(11, 21))
+DIVERGING = tuple(f"#0000{number:02}" for number in range(21, 31))
+BAND, HALF = "26", "99"  # opacity as the last two digits of a colour
+CLEAR = "rgba(0,0,0,0)"
+MOST = 2000
+
+Figure = dict[str, Any]
+Numbers = np.ndarray[Any, np.dtype[np.float32]]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure and the sentence that says the same to those who cannot see it."""
+
+    figure: Figure
+    alt: str
+    note: str = ""
+
+    @cached_property
+    def checked(self) -> go.Figure:
+        """The figure as the engine knows it: checking it takes longer than all else, and a picture may be drawn many times."""
+        return go.Figure(self.figure)
+
+
+def check(picture: Picture) -> go.Figure:
+    """Have a picture checked before it is drawn, which then takes no time."""
+    return picture.checked
+
+
+def draw(picture: Picture, *, key: str | None = None) -> None:
+    """Put a picture on the page: the only place that knows the engine."""
+    st.plotly_chart(picture.checked, theme="streamlit", config={"displayModeBar": False}, alt=picture.alt, key=key)
+    if picture.note:
+        st.caption(picture.note)
+
+
+def layout(height: int, *, right: int) -> Figure:
+    """What all figures share: quiet axes that cannot be dragged, no legend, transparent paper."""
+    axis = {
+        "fixedrange": True,
+        "zeroline": False,
+        "showline": False,
+        "ticks": "",
+        "title": None,
+        "tickfont": {"color": GREY, "size": 12},
+    }
+    return {
+        "height": height, "margin": {"l": 4, "r": right, "t": 10, "b": 4, "pad": 6}, "paper_bgcolor": CLEAR, "plot_bgcolor": CLEAR,
+        "showlegend": False, "dragmode": False, "hovermode": "closest", "hoverdistance": 60, "hoverlabel": {"align": "left"}, "template": {"layout": {}},
+        "xaxis": dict(axis, showgrid=False), "yaxis": dict(axis, showgrid=True, gridcolor=FAINT),
+        "annotations": [], "shapes": [],
+    }  # fmt: skip
+
+
+def numbers(frame: pl.DataFrame, name: str) -> Numbers:
+    """A column as float32; NaN where there is nothing."""
+    return frame[name].cast(pl.Float32).fill_null(float("nan")).to_numpy().astype(np.float32)
+
+
+def aims(frame: pl.DataFrame) -> Numbers:
+    """The target of each row, where the answer was held against targets; NaN where there is none."""
+    return numbers(frame, "target") if "target" in frame.columns else np.full(frame.height, np.nan, np.float32)
+
+
+def tame(value: Numbers, low: Numbers, high: Numbers) -> list[float]:
+    """Ends of intervals that an axis should hold: without the few that would squeeze everything else flat."""
+    ends = np.concatenate([low, high])
+    ends = ends[np.isfinite(ends)]
+    finite = value[np.isfinite(value)]
+    if not ends.size or not finite.size:
+        return []
+    room = max(float(finite.max() - finite.min()), 0.25 * float(np.abs(finite).max()))
+    return [float(one) for one in np.clip(ends, finite.min() - room, finite.max() + room)]
+
+
+def hover(head: str, measure: Measure, row: dict[str, Any], is_open: bool) -> str:
+    """What is said about one value: its bucket or group, value, interval, n and, where there is one, its target."""
+    lines = [head + (f" ({t('chart.partial')})" if is_open else ""), f"<b>{measure.text(row['value'])}</b>"]
+    if interval := measure.interval(row["low"], row["high"]):
+        lines.append(t("card.interval", interval=interval))
+    if measure.unit is not Unit.COUNT:
+        lines.append(f"n {words.number(row['n'] or 0)}")
+    if row.get("target") is not None:
+        target = measure.text(row["target"])
+        said = row["verdict"] and t(f"verdict.{TargetVerdict(row['verdict']).name.lower()}")
+        lines.append(t("target.said", target=target, verdict=said) if said else t("target.is", target=target))
+    return "<br>".join(lines)
+
+
+def label(text: str, **where: Any) -> Figure:
+    """A piece of text in the picture."""
+    color = where.pop("color", None)
+    font = {"size": 12} | ({"color": color} if color else {})
+    return {
+        "text": text,
+        "showarrow": False,
+        "xanchor": "left",
+        "yanchor": "middle",
+        "align": "left",
+        "font": font,
+    } | where
+
+
+def vertical(x: object, color: str, dash: str) -> Figure:
+    """A thin line from top to bottom."""
+    return {
+        "type": "line",
+        "xref": "x",
+        "yref": "paper",
+        "x0": x,
+        "x1": x,
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": color, "width": 1, "dash": dash},
+    }

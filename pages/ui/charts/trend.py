@@ -1,0 +1,239 @@
+"""One metric over time, as a figure: line, interval band, the period compared with, what happened. Pure."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+import numpy as np
+import polars as pl
+
+from kpi.query.period import Grain, Period, following
+from pages.ui.charts import base as charts
+from pages.ui.charts.axes import day_axis, value_axis
+from pages.ui.charts.base import BAND, GREY, HALF, INK, MAIN, MOST, PAPER, Figure, Numbers, Picture
+from pages.ui.view import words
+from pages.ui.view.measure import Measure
+from pages.ui.view.words import t
+
+NOTE_ROOM, LEAST_NOTE = 28, 9
+"""How many letters of notes fit above a plot, and how many are needed to say anything."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """Something that happened on a day and may explain a bend."""
+
+    on: date
+    text: str
+
+
+def trend(
+    now: pl.DataFrame,
+    measure: Measure,
+    grain: Grain,
+    period: Period,
+    *,
+    base: pl.DataFrame | None = None,
+    base_words: str = "",
+    notes: Sequence[Note] = (),
+    height: int = 250,
+) -> Picture:
+    """One metric over time with its 95 % band, the period compared with as a dotted line, and what happened.
+
+    Where `now` has the column target, each bucket's is drawn as a stepped line.
+    """
+    now = now.tail(MOST)
+    on: list[date] = now["bucket"].to_list()
+    value, low, high = (charts.numbers(now, name) for name in ("value", "low", "high"))
+    aimed = charts.aims(now)
+    before = charts.numbers(base, "value")[: len(on)] if base is not None else np.empty(0, np.float32)
+    partial = [is_partial(day, grain, period) for day in on]
+    texts = [
+        charts.hover(words.bucket(day, grain), measure, row, partial[place])
+        for place, (day, row) in enumerate(zip(on, now.iter_rows(named=True), strict=True))
+    ]
+    held = [*value, *before, *charts.tame(value, low, high), *charts.tame(value, aimed, aimed)]
+    axis = value_axis(measure.unit, held, clock=measure.clock)
+    data = [_band(on, low, high), *_before(on, before), *_target(on, aimed), *_line(on, value, partial, texts)]
+    labels = [
+        *_end_labels(value, before, measure, axis["range"], base_words),
+        *_target_label(aimed, value, measure, axis["range"]),
+    ]
+    layout = charts.layout(height, right=58)
+    layout["xaxis"] |= day_axis(on, grain, ticks=4) | {"type": "date", "tickangle": 0, "range": _edges(on)}
+    layout["yaxis"] |= axis
+    told = [note for note in notes if on[0] <= note.on <= on[-1]]
+    layout["annotations"] = [*labels, *_note_labels(told, on)]
+    layout["shapes"] = [charts.vertical(note.on.isoformat(), GREY + HALF, "solid") for note in told]
+    if told:
+        layout["margin"]["t"] = 28
+    alt = _trend_alt(measure, on, value, grain)
+    if np.isfinite(aimed).any():
+        alt += f" {t('target.alt', target=measure.text(float(aimed[np.isfinite(aimed)][-1])))}"
+    return Picture({"data": data, "layout": layout}, alt)
+
+
+def is_partial(bucket: date, grain: Grain, period: Period) -> bool:
+    """Whether the period covers only some days of a bucket."""
+    starts_late = period.start is not None and bucket < period.start
+    return starts_late or (period.end is not None and following(bucket, grain) > period.end)
+
+
+def _band(on: Sequence[date], low: Numbers, high: Numbers) -> Figure:
+    """The interval as closed shapes, one for each stretch without a gap."""
+    xs: list[str | None] = []
+    ys: list[float] = []
+    known = np.isfinite(low) & np.isfinite(high)
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], known.astype(np.int8), [0]])))
+    for start, end in edges.reshape(-1, 2):
+        days = [day.isoformat() for day in on[start:end]]
+        xs += [*days, *days[::-1], None]
+        ys += [*high[start:end], *low[start:end][::-1], np.nan]
+    return {
+        "type": "scatter", "mode": "lines", "x": xs, "y": np.array(ys, np.float32), "fill": "toself", "fillcolor": MAIN + BAND,
+        "line": {"width": 0}, "hoverinfo": "skip",
+    }  # fmt: skip
+
+
+def _line(on: Sequence[date], value: Numbers, partial: Sequence[bool], texts: Sequence[str]) -> list[Figure]:
+    """The line over whole buckets; buckets that are not whole hang on it dashed, with a hollow point."""
+    days = [day.isoformat() for day in on]
+    whole = np.where(np.array(partial, bool), np.float32(np.nan), value).astype(np.float32)
+    dots = "lines+markers" if len(on) <= 62 else "lines"
+    lines: list[Figure] = [{"type": "scatter", "mode": dots, "x": days, "y": whole, "line": {"color": MAIN, "width": 2.2},
+                            "marker": {"color": MAIN, "size": 4.5}, "customdata": texts, "hovertemplate": "%{customdata}<extra></extra>"}]  # fmt: skip
+    for place in (place for place, is_open in enumerate(partial) if is_open):
+        near = slice(0, 2) if place == 0 else slice(place - 1, place + 1)
+        lines.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": days[near],
+                "y": value[near],
+                "line": {"color": MAIN, "width": 1.6, "dash": "dot"},
+                "hoverinfo": "skip",
+            }
+        )
+        lines.append({"type": "scatter", "mode": "markers", "x": [days[place]], "y": value[place : place + 1], "customdata": [texts[place]],
+                      "marker": {"color": PAPER, "size": 7, "line": {"color": MAIN, "width": 1.6}}, "hovertemplate": "%{customdata}<extra></extra>"})  # fmt: skip
+    return lines
+
+
+def _before(on: Sequence[date], before: Numbers) -> list[Figure]:
+    if not before.size:
+        return []
+    days = [day.isoformat() for day in on[: before.size]]
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": days,
+            "y": before,
+            "line": {"color": GREY, "width": 1.3, "dash": "dot"},
+            "hoverinfo": "skip",
+        }
+    ]
+
+
+def _target(on: Sequence[date], aimed: Numbers) -> list[Figure]:
+    """What was aimed at, bucket by bucket, from edge to edge; the line changes half way between two buckets."""
+    if not np.isfinite(aimed).any():
+        return []
+    first, last = _edges(on)
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [first, *(day.isoformat() for day in on), last],
+            "y": np.concatenate([aimed[:1], aimed, aimed[-1:]]),
+            "line": {"color": INK + HALF, "width": 1.3, "dash": "dash", "shape": "hvh"},
+            "hoverinfo": "skip",
+        }
+    ]
+
+
+def _target_label(aimed: Numbers, value: Numbers, measure: Measure, axis: Sequence[float]) -> list[Figure]:
+    """The target named at the left end of its line, on the side where the values are not; at the rim, with an arrow, where it lies beyond."""
+    known = aimed[np.isfinite(aimed)]
+    if not known.size:
+        return []
+    first = float(known[0])
+    beyond = " ↑" if first > axis[1] else " ↓" if first < axis[0] else ""
+    near = value[np.isfinite(value)][: max(2, len(value) // 4)]
+    height = (min(max(first, axis[0]), axis[1]) - axis[0]) / (axis[1] - axis[0])
+    is_below = height > 0.9 or (height > 0.12 and near.size > 0 and float(near.mean()) > first)
+    return [
+        charts.label(
+            t("target.is", target=measure.short(first)) + beyond,
+            x=0,
+            xref="paper",
+            y=min(max(first, axis[0]), axis[1]),
+            yanchor="top" if is_below else "bottom",
+            font={"size": 11, "color": INK + HALF},
+            bgcolor=PAPER + HALF,
+        )
+    ]
+
+
+def _end_labels(
+    value: Numbers, before: Numbers, measure: Measure, axis: Sequence[float], base_words: str
+) -> list[Figure]:
+    """The last value and the line compared with, named at their right ends; pushed apart when they would overlap."""
+    ends = []
+    if np.isfinite(value).any():
+        last = float(value[np.isfinite(value)][-1])
+        ends.append((last, f"<b>{measure.short(last)}</b>", MAIN))
+    if base_words and np.isfinite(before).any():
+        ends.append((float(before[np.isfinite(before)][-1]), base_words, GREY))
+    shift = [0, 0]
+    if len(ends) == 2 and abs(ends[0][0] - ends[1][0]) < 0.09 * (axis[1] - axis[0]):
+        shift = [9, -9] if ends[0][0] >= ends[1][0] else [-9, 9]
+    if len(ends) == 2 and min(end[0] for end in ends) - axis[0] < 0.05 * (axis[1] - axis[0]):
+        shift = [one + 9 for one in shift]  # keep clear of the days below
+    return [
+        charts.label(text, x=1, y=y, xref="paper", color=color, xshift=6, yshift=shift[place])
+        for place, (y, text, color) in enumerate(ends)
+    ]
+
+
+def _edges(on: Sequence[date]) -> list[str]:
+    """The ends of a day axis: a little air beyond the first and the last point."""
+    air = (on[-1] - on[0]) * 0.02 if len(on) > 1 else timedelta(days=1)
+    return [(datetime.combine(day, time()) + shift).isoformat() for day, shift in ((on[0], -air), (on[-1], air))]
+
+
+def _note_labels(told: Sequence[Note], on: Sequence[date]) -> list[Figure]:
+    """What happened, above the plot, on the side of its line that has more room; of neighbours only the first is named.
+
+    Room is counted in letters, for a picture of a third of a page. The full texts stand below the pictures.
+    """
+    span = max((on[-1] - on[0]).days, 1)
+    placed = [(note, round((note.on - on[0]).days / span * NOTE_ROOM)) for note in told]
+    first = [
+        one
+        for before, one in zip([None, *placed], placed, strict=False)
+        if before is None or one[1] - before[1] >= LEAST_NOTE // 2
+    ]
+    labels, taken = [], -4  # to the left of the plot there is room for four letters, to its right for ten
+    for place, (note, at) in enumerate(first):
+        after = (first[place + 1][1] if place + 1 < len(first) else NOTE_ROOM + 9) - at
+        before = at - taken
+        room = max(after, before)
+        text = note.text if len(note.text) <= room else note.text[: room - 1].rstrip(" ,:") + "…"
+        taken = at + (len(text) if after >= before else 1)
+        if room >= LEAST_NOTE:
+            labels.append(charts.label(html.escape(text), x=note.on.isoformat(), y=1, yref="paper", xanchor="left" if after >= before else "right",
+                                 yanchor="bottom", yshift=5, font={"size": 11, "color": GREY}))  # fmt: skip
+    return labels
+
+
+def _trend_alt(measure: Measure, on: Sequence[date], value: Numbers, grain: Grain) -> str:
+    known = [(day, float(one)) for day, one in zip(on, value, strict=True) if np.isfinite(one)]
+    if not known:
+        return t("chart.empty_alt", label=measure.label)
+    (first, start), (last, end) = known[0], known[-1]
+    return t("chart.trend_alt", label=measure.label, start=measure.text(start), first=words.bucket(first, grain),
+             end=measure.text(end), last=words.bucket(last, grain))  # fmt: skip

@@ -1,0 +1,1 @@
+"""Tiles and tables as escaped HTML."""

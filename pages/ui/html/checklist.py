@@ -1,0 +1,64 @@
+"""The checklist of standards as HTML: what the data say of each, and what people judged. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+from pages.ui.html.cards import sparkline
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """One number of a standard, for people; `metric` is what a click opens."""
+
+    metric: str
+    label: str
+    value: str
+    interval: str = ""
+    target: str = ""
+    tone: str = ""
+    spark: tuple[float | None, ...] = ()
+    is_last_open: bool = False
+    open_words: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One standard: its name and question, what the data say or that they do not, and what was judged."""
+
+    name: str
+    title: str
+    question: str
+    remark: str
+    readings: Sequence[Reading] = field(default_factory=tuple)
+    judged: str
+    judged_tone: str = ""
+    note: str = ""
+    button: str
+
+
+def checklist(entries: Sequence[Entry]) -> str:
+    """All standards; every text is escaped. A click hands back "judge:NAME" or "open:METRIC"."""
+    return f'<div class="checklist">{"".join(map(_entry, entries))}</div>'
+
+
+def _entry(one: Entry) -> str:
+    readings = f'<ul class="readings">{"".join(map(_reading, one.readings))}</ul>' if one.readings else ""
+    remark = f'<p class="quiet">{escape(one.remark)}</p>' if one.remark else ""
+    note = f'<p class="quiet">“{escape(one.note)}”</p>' if one.note else ""
+    return (
+        f'<section class="standard"><h3>{escape(one.title)}</h3><p class="question">{escape(one.question)}</p>{readings}{remark}'
+        f'<div class="judged"><div><span class="verdict {escape(one.judged_tone)}">{escape(one.judged)}</span>{note}</div>'
+        f'<button type="button" class="act" data-open="judge:{escape(one.name)}" aria-label="{escape(one.button)}: {escape(one.title)}">{escape(one.button)}</button></div></section>'
+    )
+
+
+def _reading(one: Reading) -> str:
+    interval = f"<small>{escape(one.interval)}</small>" if one.interval else ""
+    target = f'<span class="said {escape(one.tone)}">{escape(one.target)}</span>' if one.target else "<span></span>"
+    return (
+        f'<li class="reading"><button type="button" class="opens" data-open="open:{escape(one.metric)}" title="{escape(one.open_words)}">{escape(one.label)}</button>'
+        f'<span class="amount">{escape(one.value)}{interval}</span>{target}{sparkline(one.spark, is_last_open=one.is_last_open) or "<span></span>"}</li>'
+    )

@@ -1,0 +1,66 @@
+"""Tables of records for people: headings, units and formats follow from how columns are named."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages.ui.view.words import t
+
+_UNITS = ((7200.0, 3600.0, "h"), (240.0, 60.0, "min"))
+"""From which largest value on a column of seconds is shown in which unit."""
+
+
+def show(frame: pl.DataFrame, *, alt: str, height: int | str = "auto") -> None:
+    """Draw records as a table that can be sorted and searched."""
+    shown, columns = for_people(frame)
+    st.dataframe(shown, column_config=columns, hide_index=True, height=height, alt=alt, placeholder="–")
+
+
+def for_people(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Any]]:
+    """The frame without its empty columns, seconds in a readable unit, and how each column is to be drawn."""
+    columns: dict[str, Any] = {}
+    for name in frame.columns:
+        series = frame[name]
+        if series.null_count() == series.len():
+            frame = frame.drop(name)
+            continue
+        label = heading(name)
+        if name.endswith("_seconds"):
+            size, unit = _unit(series)
+            frame = frame.with_columns((pl.col(name) / size).round(2))
+            columns[name] = st.column_config.NumberColumn(
+                t("table.in_unit", label=label, unit=unit), format="%.0f" if unit == "s" else "%.1f"
+            )
+        elif name.endswith("_at"):
+            columns[name] = st.column_config.DatetimeColumn(label, format="D MMM YYYY, HH:mm")
+        elif name.endswith("_on"):
+            columns[name] = st.column_config.DateColumn(label, format="D MMM YYYY")
+        else:
+            columns[name] = st.column_config.Column(label)
+    return frame, columns
+
+
+def heading(name: str) -> str:
+    """A column's name as a heading: first_response_business_seconds → First response (business)."""
+    words = (
+        name.removesuffix("_seconds")
+        .removesuffix("_at")
+        .removesuffix("_on")
+        .removeprefix("is_")
+        .removeprefix("was_")
+        .split("_")
+    )
+    clock = words.pop() if len(words) > 1 and words[-1] in ("business", "calendar") else ""
+    if words == ["id"]:
+        return t("table.id")
+    text = " ".join("ID" if word == "id" else word for word in words)
+    text = text[:1].upper() + text[1:]
+    return t(f"table.{clock}", label=text) if clock else text
+
+
+def _unit(seconds: pl.Series) -> tuple[float, str]:
+    largest = float(seconds.max() or 0)  # type: ignore[arg-type]  # polars cannot tell the type of a maximum
+    return next(((size, unit) for least, size, unit in _UNITS if largest >= least), (1.0, "s"))

@@ -1,0 +1,1 @@
+"""One number: its detail, its definition, its records, its change."""

@@ -1,0 +1,104 @@
+"""What a headline card says of one number: the value or why it is withheld, its interval, definition and change. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from kpi.catalogue.registry import REGISTRY
+from kpi.declare.metric import Metric, Unit
+from kpi.query.period import Grain
+from kpi.verdict.disclosure import Shown, how_shown, is_few, rows_from, without_few
+from pages.ui.html.cards import Card
+from pages.ui.number import change_text
+from pages.ui.number.change_text import Change
+from pages.ui.view import definition_words, words
+from pages.ui.view.address import View
+from pages.ui.view.measure import Measure
+from pages.ui.view.words import t
+
+
+def empty(shown: Measure, view: View, hint: str) -> Card:
+    """The card of a number that there is not."""
+    return replace(_bare(shown, view), value=shown.text(None), hint=hint, is_faint=True)
+
+
+def card(shown: Measure, row: Mapping[str, Any], line: pl.DataFrame, view: View, *, is_last_open: bool) -> Card:
+    """The card of one row of a comparison, with its course `line`."""
+    metric = shown.metric
+    held = how_shown(metric, row["value"], row["n"])
+    is_count = shown.unit is Unit.COUNT
+    made = replace(
+        _bare(shown, view),
+        basis="" if is_count else rows_behind(metric, row["n"]),
+        spark=tuple(without_few(line, metric)["value"].to_list()),
+        is_last_open=is_last_open,
+    )
+    if held is Shown.WITHHELD:
+        return replace(made, value=t("few.value"), hint=shown_from(metric), is_faint=True, is_withheld=True)
+    interval = "" if is_count else shown.interval(row["low"], row["high"])
+    said = change(row, metric)
+    return replace(
+        made,
+        value=shown.text(row["value"]),
+        interval=t("card.interval", interval=interval) if interval else "",
+        change=said.words,
+        tone=said.tone,
+        hint=t("few.wide") if held is Shown.WIDE else "",
+        is_faint=held is Shown.WIDE,
+    )
+
+
+def last_known(day: date | None, view: View) -> str:
+    """When there last was something, for a number that has nothing now."""
+    if day:
+        return t("card.last", day=words.day(day))
+    return t("card.filtered" if view.filters else "card.no_data")
+
+
+def change(row: Mapping[str, Any], metric: Metric) -> Change:
+    """The change in one row of a comparison; none where a value is withheld, and no colour where one is a wide range."""
+    now, before = (how_shown(metric, row.get(f"{side}value"), row.get(f"{side}n")) for side in ("", "base_"))
+    if row.get("value") is None or now is Shown.WITHHELD:
+        return Change("")
+    if before is Shown.WITHHELD:
+        return Change(t("few.before"))
+    said = change_text.change_of(row, metric)
+    return replace(said, tone="plain") if Shown.WIDE in (now, before) else said
+
+
+def rows_behind(metric: Metric, n: float) -> str:
+    """How many rows a value rests on: 725 surveys."""
+    return words.count(f"count.{REGISTRY.facts(metric.facts).row}", n)
+
+
+def shown_from(metric: Metric) -> str:
+    """From how many rows a value is shown."""
+    return t("few.from", rows=rows_behind(metric, rows_from(metric)))
+
+
+def few_steps(frame: pl.DataFrame, metric: Metric) -> str:
+    """A line about the steps of a picture whose values are withheld; empty where there are none."""
+    held = sum(is_few(metric, n) for n in frame["n"])
+    rows = rows_behind(metric, rows_from(metric))
+    return t("few.steps", n=held, all=frame.height, rows=rows) if held else ""
+
+
+def longer_steps(short: Grain, longer: Grain, metric: Metric) -> str:
+    """A line that says why a picture has longer steps than its page."""
+    steps = {"steps": t(f"step.{longer}"), "short": t(f"step.{short}").lower()}
+    return t("few.longer", **steps, rows=rows_behind(metric, rows_from(metric)))
+
+
+def _bare(shown: Measure, view: View) -> Card:
+    return Card(
+        metric=shown.metric.name,
+        label=shown.label,
+        value="",
+        definition=definition_words.beside(shown.metric, view),
+        open_words=t("card.open", label=shown.label),
+    )

@@ -1,0 +1,149 @@
+"""A change in words, and whether it is good news: coloured only when it can be told from chance. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from kpi.catalogue.registry import REGISTRY
+from kpi.declare.metric import Metric, Unit
+from kpi.stats.change import benjamini_hochberg
+from kpi.text.format import MINUS
+from kpi.verdict.change import FALSE_ALARMS, ChangeVerdict, changes_by_ratio, on_scale
+from pages.ui.view import words
+from pages.ui.view.words import t
+
+TONES = {ChangeVerdict.BETTER: "good", ChangeVerdict.WORSE: "bad"}
+TOLD = (ChangeVerdict.WORSE, ChangeVerdict.BETTER, ChangeVerdict.HIGHER, ChangeVerdict.LOWER)
+"""The verdicts that are news, in the order in which they are told."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """Words for a change with what it could be, its tone (good, bad or plain), and in full with what it rests on."""
+
+    words: str
+    tone: str = "plain"
+    full: str = ""
+
+
+def change_of(row: Mapping[str, Any], metric: Metric) -> Change:
+    """The change in one row of a comparison; without something to compare with there are no words."""
+    if row.get("change") is None or row.get("base_value") is None:
+        return Change("")
+    verdict = ChangeVerdict(row["verdict"])
+    if verdict is ChangeVerdict.NOT_COMPARABLE:
+        return Change(t("change.unknown"))
+    calendar = row.get("calendar_change") or 0.0
+    change, low, high = (_beyond(row[name], calendar, metric) for name in ("change", "change_low", "change_high"))
+    has_limits = low is not None or high is not None
+    if not has_limits and verdict is ChangeVerdict.NONE:
+        return Change(t("change.same"))
+    said = t(
+        f"change.{verdict}",
+        amount=_amount(abs(change or 0.0), metric.unit),
+        days=t("change.equal_days") if abs(calendar) >= _SMALLEST[metric.unit] else "",
+    )
+    if has_limits:
+        said = t(
+            "change.with_range",
+            said=said,
+            range=_range(low, high, metric.unit, is_signed=verdict is ChangeVerdict.NONE),
+        )
+    basis = row.get("judged_by")
+    rows = REGISTRY.facts(metric.facts).row
+    full = t("change.in_full", said=said, basis=t(f"change.by.{basis}", rows=rows)) if basis else said
+    return Change(said, TONES.get(verdict, "plain"), full)
+
+
+def worth_telling(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows of comparisons by groups whose change stands out, what matters most to a manager first.
+
+    Many groups looked at together show some change by chance alone: p-values are adjusted for how many there are. Bad news
+    stands before good; within each, what touches the most people: the number of records times the change that there is at
+    the very least, as the limit nearest to none has it.
+    """
+    adjusted = benjamini_hochberg(frame["p"].cast(pl.Float64).fill_null(math.nan).to_numpy())
+    return (
+        frame.with_columns(pl.Series("adjusted", adjusted), pl.Series("touched", _touched(frame)))
+        .filter((pl.col("adjusted") <= FALSE_ALARMS) & pl.col("verdict").is_in([*map(str, TOLD)]))
+        .sort(
+            pl.col("verdict").replace_strict({str(verdict): min(place, 2) for place, verdict in enumerate(TOLD)}),
+            pl.col("touched"),
+            descending=[False, True],
+            maintain_order=True,
+        )
+    )
+
+
+def _touched(frame: pl.DataFrame) -> np.ndarray:
+    """How many people a change touches at the very least: of 1,000 tickets, 10 % longer or 10 points fewer is 100."""
+    metrics = [REGISTRY.metric(name) for name in frame["metric"]]
+    is_ratio = np.array([changes_by_ratio(metric) for metric in metrics], dtype=bool)
+    size = np.array([_PER_PERSON.get(metric.unit, 1.0) for metric in metrics])
+    low, high, calendar = (
+        on_scale(frame[name].cast(pl.Float64).fill_null(math.nan).to_numpy(), is_ratio)
+        for name in ("change_low", "change_high", "calendar_change")
+    )
+    least = np.fmin(np.abs(low - calendar), np.abs(high - calendar))
+    return np.nan_to_num(least * size * frame["n"].fill_null(0).to_numpy())
+
+
+_PER_PERSON = {Unit.POINTS: 0.01, Unit.SCORE: 0.25}
+"""What one point is worth: of a net score 1 in 100; of a score, from one answer to the next, a quarter of a scale of five."""
+
+
+def _beyond(change: float | None, calendar: float, metric: Metric) -> float | None:
+    """A change without what the number of days and their weekdays alone would give."""
+    if change is None:
+        return None
+    return (1 + change) / (1 + calendar) - 1 if changes_by_ratio(metric) else change - calendar
+
+
+_SMALLEST = {
+    Unit.DURATION: 0.005,
+    Unit.COUNT: 0.005,
+    Unit.SHARE: 0.0005,
+    Unit.POINTS: 0.05,
+    Unit.SCORE: 0.005,
+    Unit.BALANCE: 0.5,
+}
+
+
+def _range(low: float | None, high: float | None, unit: Unit, *, is_signed: bool) -> str:
+    """What a change could be: −3 to +5%; of one that is told by its direction the sizes alone: 5 to 19%."""
+    limits = [low, high]
+    if not is_signed:
+        limits = [None if limit is None else abs(limit) for limit in limits]
+        if (high if high is not None else low or 0.0) < 0:
+            limits.reverse()
+    first, last = limits
+    if first is None or last is None:
+        known = _amount(last if first is None else first or 0.0, unit, is_signed=is_signed)
+        return t("change.up_to" if first is None else "change.from", limit=known)
+    return t("change.range", low=_bare(first, unit, is_signed=is_signed), high=_amount(last, unit, is_signed=is_signed))
+
+
+def _amount(change: float, unit: Unit, *, is_signed: bool = False) -> str:
+    """The size of a change with its unit: 12%, 2.3 points."""
+    bare = _bare(change, unit, is_signed=is_signed)
+    if unit in (Unit.SHARE, Unit.POINTS):
+        return t(words.form("change.points", _size(change, unit)), amount=bare)
+    return bare if unit in (Unit.SCORE, Unit.BALANCE) else t("change.percent", amount=bare)
+
+
+def _bare(change: float, unit: Unit, *, is_signed: bool) -> str:
+    """The size of a change as a number alone."""
+    text = words.number(_size(change, unit), 2)
+    return ("+" if change > 0 else MINUS) + text if is_signed and any(digit in text for digit in "123456789") else text
+
+
+def _size(change: float, unit: Unit) -> float:
+    """The size of a change as it is written: rounded, of what counts in shares in percent."""
+    size = abs(change) * (1 if unit in (Unit.POINTS, Unit.SCORE, Unit.BALANCE) else 100)
+    return round(size, {Unit.SCORE: 2, Unit.BALANCE: 0, Unit.SHARE: 1}.get(unit, 1 if size < 10 else 0))

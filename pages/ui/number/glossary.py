@@ -1,0 +1,110 @@
+"""One metric's definition, for reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from kpi.catalogue.registry import REGISTRY
+from kpi.declare.metric import Metric
+from kpi.engine.day_sums import WEEKS_FROM
+from kpi.engine.explain import computed_by
+from kpi.query.query import Query
+from kpi.stats.disclosure_rules import NET_SCORE_FROM, ROWS_FROM, rows_of_quantile
+from kpi.text.format import value_text
+from kpi.verdict.disclosure import rows_from
+from pages.ui.number import card_text, number_dialog
+from pages.ui.view import filter_bar, words
+from pages.ui.view.words import t
+
+ORDER = ("speed", "availability", "satisfaction", "loyalty", "load")
+"""Families as the pages are ordered; others follow."""
+
+
+def in_order(families: Iterable[str]) -> list[str]:
+    """Families in the order of the pages."""
+    return sorted(families, key=lambda family: ORDER.index(family) if family in ORDER else len(ORDER))
+
+
+def has(metric: Metric, text: str) -> bool:
+    """Whether all words of a search stand somewhere in the definition."""
+    options = [option.label for name in metric.switches for option in REGISTRY.switch(name).options]
+    said = " ".join(
+        (
+            metric.name,
+            metric.label,
+            metric.help,
+            metric.formula,
+            metric.dated_by,
+            metric.family,
+            *metric.excludes,
+            *options,
+        )
+    ).casefold()
+    return all(word in said for word in text.casefold().split())
+
+
+def rules() -> None:
+    """What holds for all numbers: when one is not shown, and how definitions are chosen."""
+    part = st.expander(f"**{t('definitions.rules')}**", key="definition_rules")
+    with part:
+        st.markdown(
+            t(
+                "definitions.rules_text",
+                rows=ROWS_FROM,
+                median=rows_of_quantile(0.5),
+                tail=rows_of_quantile(0.9),
+                net=NET_SCORE_FROM,
+            )
+        )
+    with st.expander(f"**{t('definitions.changes')}**", key="definition_changes"):
+        st.markdown(t("definitions.changes_text", weeks=WEEKS_FROM, rows="tickets"))
+
+
+def entry(metric: Metric) -> None:
+    """A definition that unfolds; what is folded away is not computed."""
+    part = st.expander(
+        f"**{words.literal(metric.label)}** – {words.literal(metric.help)}",
+        key=f"definition_{metric.name}",
+        on_change="rerun",
+    )
+    if not part.open:
+        return
+    with part:
+        _facts(metric)
+        query = Query(metrics=(metric.name,))
+        statement = computed_by(query, metric)
+        number_dialog.sql(statement.sql, statement.params)
+
+
+def _facts(metric: Metric) -> None:
+    facts = REGISTRY.facts(metric.facts)
+    lines = number_dialog.definition_lines(metric.formula, metric.dated_by, metric.credit, metric.source)
+    lines.append(f"- {t(f'definitions.better.{metric.better}')}")
+    if metric.excludes:
+        lines.append(f"- **{t('definitions.excludes')}:** {words.literal('; '.join(metric.excludes))}")
+    for name in metric.settings:
+        setting = REGISTRY.setting(name)
+        lines.append(
+            f"- **{words.literal(setting.label)}:** {value_text(setting.default, setting.unit, words.language())}"
+        )
+    if least := rows_from(metric):
+        lines.append(f"- **{t('definitions.shown_from')}:** {card_text.rows_behind(metric, least)}")
+    labels = [filter_bar.dimension_label(name).lower() for name in facts.dimensions]
+    lines.append(f"- **{t('definitions.by')}:** {words.literal(', '.join(labels))}")
+    lines += [line for name in metric.switches for line in _switch(metric, name)]
+    st.markdown("\n".join(lines))
+
+
+def _switch(metric: Metric, name: str) -> list[str]:
+    """The options of a switch and what each of them makes of the metric."""
+    switch = REGISTRY.switch(name)
+    lines = [f"- **{words.literal(switch.label)} …** {words.literal(switch.help)} {number_dialog.link(switch.source)}"]
+    for option in REGISTRY.options(metric, name):
+        as_chosen = metric.under(((name, option),))
+        said = [switch.option(option).label + (f" ({t('define.usual')})" if option == switch.usual.name else "")]
+        said += [as_chosen.formula] if as_chosen.formula != metric.formula else []
+        said += [f"{t('definitions.excludes')}: {one}" for one in as_chosen.excludes if one not in metric.excludes]
+        lines.append(f"    - {words.literal('; '.join(said))}")
+    return lines

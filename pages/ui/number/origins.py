@@ -1,0 +1,47 @@
+"""Where the shown rows came from: the upload and the line of each, looked up in the kept files."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from data.imports import lineage
+from kpi.catalogue.registry import REGISTRY
+from pages.ui.answers import answers, stores
+from pages.ui.html import record_table
+from pages.ui.view.words import count, t
+
+FILES, BYTES = 10, 20_000_000
+"""So much is looked through without being asked."""
+
+
+def show(metric: str, rows: pl.DataFrame, key: str, *, is_asked: bool = False) -> None:
+    """A line to open for the rows of a metric that are shown above it. What it holds is there at once when it comes from a
+    few small files; with `is_asked` only when it is opened.
+    """
+    facts = REGISTRY.metric(metric).facts
+    store = stores.shown()
+    files, size = lineage.effort(store, facts, rows)
+    if not files or rows.is_empty():
+        return
+    is_quick = not is_asked and files <= FILES and size <= BYTES
+    opened = st.expander(
+        t("origins.title"), icon=":material/attach_file:", expanded=is_quick, key=key, on_change="rerun"
+    )
+    if not (opened.open if opened.open is not None else is_quick):
+        return
+    with opened, st.spinner(t("origins.looking")):
+        found, unread = _found(facts, rows.select(*lineage.named_by(facts)), store.version(), str(store.path))
+        if unread:
+            st.caption(f":material/hourglass_disabled: {count('origins.unread', unread)}")
+        if found.is_empty():
+            st.caption(t("origins.none"))
+        else:
+            record_table.show(
+                answers.local(found), alt=t("origins.title"), height=min(35 * (found.height + 1) + 3, 320)
+            )
+
+
+@st.cache_data(show_spinner=False, max_entries=100, hash_funcs={pl.DataFrame: lambda frame: frame.write_csv()})
+def _found(facts: str, rows: pl.DataFrame, version: int, path: str) -> tuple[pl.DataFrame, int]:
+    return lineage.of_rows(stores.shown(), facts, rows)

@@ -1,0 +1,1 @@
+"""Panels of pages and how they are drawn."""

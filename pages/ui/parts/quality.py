@@ -1,0 +1,162 @@
+"""The parts of the page Data quality: a table of figures for each source, the uploads, and the records behind each number."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from data.checks import completeness
+from kpi.catalogue.registry import REGISTRY
+from kpi.query.period import Period
+from kpi.query.query import Query
+from pages.ui.answers import answers, stores
+from pages.ui.view.words import day, days, literal, number, share, t
+
+
+def sources() -> pl.DataFrame:
+    """Each source and kind of record that the shown store has."""
+    return _sources(*_version())
+
+
+def source(row: dict[str, Any]) -> None:
+    """One source: what it has, and its figures of the newest week beside what is usual."""
+    kind = t(f"quality.kind.{row['kind']}")
+    with st.container(border=True, key=f"quality_{row['source']}_{row['kind']}"):
+        st.markdown(f"**{literal(t('quality.sources_of', source=row['source'], kind=kind))}**")
+        st.caption(literal(_about(row, kind)))
+        frame = _figures(row["source"], row["kind"], *_version())
+        if frame.is_empty():
+            return
+        st.dataframe(
+            _for_people(frame),
+            column_config=_columns(frame),
+            hide_index=True,
+            alt=t("quality.alt", source=row["source"]),
+        )
+
+
+def _about(row: dict[str, Any], kind: str) -> str:
+    newest = row["data_until_at"]
+    span = "–" if row["first_on"] is None else days(Period(row["first_on"], _after(row["last_on"])))
+    text = t(
+        "quality.about",
+        records=number(row["records"]),
+        kind=kind,
+        days=span,
+        newest=day(newest.date()) if isinstance(newest, datetime) else "–",
+    )
+    undated = row["records"] - row["dated"]
+    return f"{text} {t('quality.undated', n=number(undated))}" if undated else text
+
+
+def _after(on: date) -> date:
+    return date.fromordinal(on.toordinal() + 1)
+
+
+def _for_people(frame: pl.DataFrame) -> pl.DataFrame:
+    rows = []
+    for row in frame.iter_rows(named=True):
+        is_count = row["figure"] == "records"
+        rows.append(
+            {
+                "figure": t(f"quality.of.{row['figure']}"),
+                "newest": _value(row["newest"], is_count),
+                "before": _value(row["before"], is_count),
+                "weeks": [
+                    None if value is None else round(value if is_count else 100 * value, 1) for value in row["weeks"]
+                ],
+            }
+        )
+    return pl.DataFrame(
+        rows, schema={"figure": pl.String, "newest": pl.String, "before": pl.String, "weeks": pl.List(pl.Float64)}
+    )
+
+
+def _value(value: float | None, is_count: bool) -> str:
+    return "–" if value is None else number(value) if is_count else share(value, is_short=True)
+
+
+def _columns(frame: pl.DataFrame) -> dict[str, Any]:
+    return {
+        "figure": st.column_config.TextColumn(t("quality.figure")),
+        "newest": st.column_config.TextColumn(t("quality.newest"), help=t("quality.newest_help"), alignment="right"),
+        "before": st.column_config.TextColumn(t("quality.before"), help=t("quality.usual_help"), alignment="right"),
+        "weeks": st.column_config.AreaChartColumn(t("quality.weeks", n=len(frame["weeks"][0])), y_min=0),
+    }
+
+
+def uploads() -> None:
+    """What each file brought and how much of it could not be read."""
+    frame = _uploads(*_version())
+    if frame.is_empty():
+        st.caption(t("quality.no_uploads"))
+        return
+    shown = answers.local(frame).with_columns(pl.col("refused_rate", "cells_rate") * 100).drop("notes")
+    percent = {"format": "%.1f%%"}
+    st.dataframe(
+        shown,
+        hide_index=True,
+        height="auto" if shown.height <= 10 else 390,
+        column_config={
+            "loaded_at": st.column_config.DatetimeColumn(t("quality.loaded"), format="D MMM YYYY, HH:mm"),
+            "source": st.column_config.TextColumn(t("quality.source")),
+            "file_name": st.column_config.TextColumn(t("quality.file")),
+            "rows_read": st.column_config.NumberColumn(t("quality.rows"), format="localized"),
+            "refused_rate": st.column_config.NumberColumn(t("quality.refused"), **percent),
+            "cells_rate": st.column_config.NumberColumn(t("quality.cells"), **percent),
+            "warnings": st.column_config.NumberColumn(t("quality.warnings")),
+        },
+    )
+
+
+def numbers() -> None:
+    """On how many of its records each metric rests, and why others are left out; the metrics that rest on least come first."""
+    rows = []
+    for metric in REGISTRY.metrics:
+        found = answers.explain(Query(metrics=(metric.name,)))
+        if not found.total:
+            continue
+        reason, n = max(found.excluded, key=lambda each: each[1], default=("", 0))
+        why = t("quality.why_n", reason=reason, n=number(n)) if n else ""
+        rows.append(
+            (metric.label, f"{number(found.total)} {found.row}", found.counted, found.counted / found.total, why)
+        )
+    rows.sort(key=lambda row: row[3])
+    names = ("metric", "about", "counted", "share", "why")
+    st.dataframe(
+        pl.DataFrame(rows, schema=list(names), orient="row"),
+        hide_index=True,
+        height=min(35 * (len(rows) + 1) + 3, 740),
+        column_config={
+            "metric": st.column_config.TextColumn(t("quality.metric")),
+            "about": st.column_config.TextColumn(t("quality.about_rows"), alignment="right"),
+            "counted": st.column_config.NumberColumn(t("quality.counted"), format="localized"),
+            "share": st.column_config.ProgressColumn(
+                t("quality.share"), format="percent", min_value=0.0, max_value=1.0
+            ),
+            "why": st.column_config.TextColumn(t("quality.why")),
+        },
+    )
+
+
+def _version() -> tuple[int, str]:
+    store = stores.shown()
+    return store.version(), str(store.path)
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def _sources(version: int, path: str) -> pl.DataFrame:
+    return completeness.sources(stores.shown())
+
+
+@st.cache_data(show_spinner=False, max_entries=100)
+def _figures(source: str, kind: str, version: int, path: str) -> pl.DataFrame:
+    return completeness.figures(stores.shown(), source, kind)
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def _uploads(version: int, path: str) -> pl.DataFrame:
+    return completeness.uploads(stores.shown())

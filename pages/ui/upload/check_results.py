@@ -1,0 +1,67 @@
+"""What is doubtful about a file, told on its card before it is loaded, and with its receipt afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from data.declare.finding import WARNING, Doubt
+from data.declare.problems import ImportRefused
+from data.imports.importer import Options
+from data.imports.preview import Rehearsal, doubts_of_refused, rehearse
+from data.store.store import Store
+from pages.ui.view.words import count, literal, t
+from pages.web.spool import Spooled
+
+SHOWN = 3
+_ON_CARD = ("zone_guessed",)
+"""Told by the card itself, beside the choice that settles it."""
+
+
+def show(store: Store, spooled: Spooled, options: Options) -> None:
+    """Rehearse the import with these options and tell what is doubtful; looked up once for each choice and data version."""
+    with st.spinner(t("doubt.looking")):
+        found = _rehearsed(store, spooled, options)
+    if isinstance(found, ImportRefused):
+        st.warning(f"{literal(found.sentence)} {literal(found.what_to_do)}", icon=":material/info:")
+        return
+    told = [doubt for doubt in found.doubts if doubt.code not in _ON_CARD]
+    lines(told)
+    if found.rows:
+        rows = count("doubt.n_rows", found.rows)
+        said = t("doubt.sample" if found.is_sample else "doubt.rows", rows=rows)
+        st.caption(f":material/fact_check: {said} {'' if told else t('doubt.none')}".rstrip())
+
+
+def of_unknown(spooled: Spooled) -> None:
+    """What can be said about a table that no format claims."""
+    lines(doubts_of_refused(spooled.path))
+
+
+def lines(told: Sequence[Doubt]) -> None:
+    """Warnings first and in full; notes, and warnings beyond a few, behind one line."""
+    warnings = [doubt for doubt in told if doubt.severity == WARNING]
+    for doubt in warnings[:SHOWN]:
+        st.warning(_text(doubt), icon=":material/warning:")
+    if rest := [*warnings[SHOWN:], *(doubt for doubt in told if doubt.severity != WARNING)]:
+        if len(rest) == 1 and not warnings:
+            st.caption(f":material/info: {_text(rest[0])}")
+            return
+        with st.expander(count("doubt.more", len(rest)), icon=":material/info:"):
+            st.markdown("\n".join(f"- {_text(doubt)}" for doubt in rest))
+
+
+def _text(doubt: Doubt) -> str:
+    return f"{literal(doubt.sentence)} {literal(doubt.what_to_do)}"
+
+
+def _rehearsed(store: Store, spooled: Spooled, options: Options) -> Rehearsal | ImportRefused:
+    seen: dict[str, Rehearsal | ImportRefused] = st.session_state.setdefault("_add_doubts", {})
+    key = repr((spooled.id, options, store.version()))
+    if key not in seen:
+        try:
+            seen[key] = rehearse(store, spooled.path, spooled.name, options)
+        except ImportRefused as refused:
+            seen[key] = refused
+    return seen[key]

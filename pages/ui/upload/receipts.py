@@ -1,0 +1,233 @@
+"""What became of files: progress while one is loaded, its receipt, and the history with undo."""
+
+from __future__ import annotations
+
+import zoneinfo
+from datetime import UTC, datetime
+from html import escape
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from data.formats import all_formats
+from data.imports import importer
+from data.imports.importer import Receipt
+from data.store.store import Store
+from pages.ui.upload import check_results, queue
+from pages.ui.view.words import count, day, has, literal, number, t
+from pages.web.download import receipt_address
+from pages.web.worker import WORKER, Job, JobState
+
+SHOWN, STEP, NEWEST = 100, 20, 4
+_OLDER = "_add_older"
+TOLD_ABOVE = ("refused_rows", "not_understood", "unused_column", "zone_guessed", "date_order_guessed", "overlap")
+"""Doubts that the counts, the message and the problems of a receipt tell already."""
+
+
+def progress(jobs: list[Job]) -> None:
+    """Every job that waits or runs; looks again each second while there is one."""
+    under_way = tuple(job.id for job in jobs if not job.is_over)
+    if under_way:
+        st.fragment(_watch, run_every=1.0)(under_way)
+
+
+def finished(jobs: list[Job]) -> None:
+    """What became of the newest jobs, until each is hidden; the history has them all."""
+    over = [job for job in jobs if job.is_over and job.kind != "settings"]  # told on the page Settings
+    for job in queue.worth_showing(over, NEWEST):
+        with st.container(border=True, key=f"_add_end_{job.id}"):
+            _finished(job)
+    if len(over) > 1:
+        st.button(
+            t("add.job.dismiss_all"),
+            key="_add_hide_all",
+            on_click=_hide,
+            args=(over,),
+            icon=":material/close:",
+            type="tertiary",
+        )
+
+
+def _hide(jobs: list[Job]) -> None:
+    for job in jobs:
+        WORKER.forget(job.id)
+
+
+def _watch(ids: tuple[str, ...]) -> None:
+    under_way = [job for job in WORKER.jobs() if not job.is_over]
+    if tuple(job.id for job in under_way) != ids:
+        st.rerun()  # the whole page: receipts and history have grown, and an idle page is not looked at each second
+    with st.container(border=True, key="_add_under_way"):
+        for job in reversed(under_way):
+            if job.state is JobState.RUNNING:
+                _under_way(job)
+        queue.waiting([job for job in reversed(under_way) if job.state is not JobState.RUNNING])
+        st.caption(t("add.job.leave"))
+
+
+def _under_way(job: Job) -> None:
+    stage = t("add.job.undo") if job.kind == "undo" else t(f"add.job.{job.state}")
+    if job.stage:
+        stage = _stage(job)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        share, said = queue.progress_of(job)
+        st.progress(min(1.0, max(0.0, share)), text=f"{literal(job.file_name)}: {stage}{said}")
+        if job.kind == "import":
+            stop: dict[str, Any] = {"on_click": WORKER.cancel, "args": (job.id,)}
+            st.button(t("add.job.cancel"), key=f"_add_cancel_{job.id}", type="tertiary", **stop)
+
+
+def _stage(job: Job) -> str:
+    return t(key) if has(key := f"add.stage.{job.stage}") else job.stage
+
+
+def _fault(job: Job) -> str:
+    name = "undo_failed" if job.kind == "undo" else "failed_at" if job.stage else "failed"
+    told = {"sentence": literal(job.sentence), "what_to_do": literal(job.what_to_do)}
+    return t(f"add.job.{name}", file=literal(job.file_name), stage=_stage(job), **told)
+
+
+def _finished(job: Job) -> None:
+    file = literal(job.file_name)
+    match job.state:
+        case JobState.DONE if job.receipt:
+            is_same = job.receipt.rows_new + job.receipt.rows_updated == 0
+            st.success(t("add.job.unchanged" if is_same else "add.job.done", file=file), icon=":material/check_circle:")
+            receipt(job.receipt)
+        case JobState.UNPACKED:
+            st.info(t("add.job.unpacked", file=file), icon=":material/folder_zip:")
+        case JobState.DONE:
+            st.success(t("add.job.undone", file=file), icon=":material/undo:")
+        case JobState.REFUSED:
+            said = t("add.job.refused", file=file, sentence=literal(job.sentence))
+            st.warning(f"{said} {literal(job.what_to_do)} {t('add.job.kept')}", icon=":material/info:")
+        case JobState.CANCELLED:
+            st.info(t("add.job.cancelled", file=file), icon=":material/block:")
+        case _:
+            st.warning(_fault(job), icon=":material/info:")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if job.state is JobState.DONE:
+            st.page_link("overview.py", label=t("add.see"), icon=":material/monitoring:", width="content")
+        hide: dict[str, Any] = {"on_click": WORKER.forget, "args": (job.id,)}
+        st.button(t("add.job.dismiss"), key=f"_add_hide_{job.id}", type="tertiary", icon=":material/close:", **hide)
+
+
+def receipt(done: Receipt) -> None:
+    """Counts, what could not be used, and the whole of it as a file."""
+    counts = {"read": done.rows_read, "new": done.rows_new, "updated": done.rows_updated}
+    counts |= {"unchanged": done.rows_unchanged, "refused": done.rows_refused}
+    cells = "".join(
+        f"<div><dt>{escape(t(f'add.receipt.{name}'))}</dt><dd>{escape(number(n))}</dd></div>"
+        for name, n in counts.items()
+    )
+    st.html(f"<style>{_CSS}</style><dl class='receipt'>{cells}</dl>")
+    title = (
+        all_formats()[done.format].title
+        if done.format in all_formats()
+        else t("map.format")
+        if done.format.startswith("mapped_")
+        else done.format
+    )
+    said = [t("add.receipt.facts", format=title, source=done.source, zone=done.zone), done.message]
+    if done.columns_unused:
+        said.append(t("add.unused", names=", ".join(done.columns_unused)))
+    st.caption("  \n".join(literal(text) for text in said if text))
+    check_results.lines([doubt for doubt in done.doubts if doubt.code not in TOLD_ABOVE])
+    _problems(done)
+
+
+def _problems(done: Receipt) -> None:
+    cells = sum(int(str(problem["rows"])) for problem in done.cell_problems)
+    found = [count("add.receipt.n_rows", done.rows_refused)] if done.rows_refused else []
+    found += [count("add.receipt.n_cells", cells)] if cells else []
+    if not found:
+        st.caption(f":material/check: {t('add.receipt.all_well')}")
+        return
+    with st.expander(" · ".join(found), icon=":material/rule:"):
+        if done.rows_refused:
+            st.markdown(t("add.receipt.refused_rows"))
+            st.dataframe(_refused(done), hide_index=True)
+            if done.rows_refused > SHOWN:
+                st.caption(t("add.receipt.more", n=SHOWN))
+        if cells:
+            st.markdown(t("add.receipt.cells"))
+            st.dataframe(_cells(done), hide_index=True)
+        st.link_button(t("add.receipt.download"), receipt_address(done.upload_id), icon=":material/download:")
+
+
+def _refused(done: Receipt) -> pl.DataFrame:
+    names = [t(f"add.receipt.{name}") for name in ("line", "column", "cell", "reason")]
+    rows = [(line, column or "–", cell or "–", sentence) for line, column, cell, _, sentence in done.refused[:SHOWN]]
+    return pl.DataFrame(rows, schema=names, orient="row")
+
+
+def _cells(done: Receipt) -> pl.DataFrame:
+    names = {"column": "column", "rows": "rows", "line": "first_line", "cell": "cell", "sentence": "reason"}
+    return pl.DataFrame(
+        {t(f"add.receipt.{label}"): [problem[name] for problem in done.cell_problems] for name, label in names.items()},
+        strict=False,
+    )
+
+
+def history(store: Store) -> None:
+    """All uploads, the newest first; opening one shows its receipt and the way to undo it."""
+    st.subheader(t("add.history.title"), anchor=False)
+    uploads = importer.uploads(store)
+    if uploads.is_empty():
+        st.caption(t("add.history.none"))
+        return
+    shown = st.session_state.setdefault(_OLDER, STEP)
+    for row in uploads.sort("id", descending=True).head(shown).iter_rows(named=True):
+        _past(store, row)
+    if uploads.height > shown and st.button(t("add.history.older"), type="tertiary"):
+        st.session_state[_OLDER] += STEP
+        st.rerun()
+
+
+def _past(store: Store, row: dict[str, Any]) -> None:
+    file = literal(str(row["file_name"]))
+    opened = st.expander(
+        t("add.history.line", file=file, when=_when(row["loaded_at"]), what=_what(row)),
+        key=f"_add_past_{row['id']}",
+        on_change="rerun",
+    )
+    if not opened.open:
+        return
+    with opened:
+        if row["state"] != "done":
+            st.caption(literal(str(row["message"] or t("add.job.kept"))))
+            return
+        receipt(importer.receipt(store, row["id"]))
+        with st.popover(t("add.undo"), icon=":material/undo:", key=f"_add_undo_{row['id']}"):
+            st.markdown(t("add.undo.ask", file=file))
+            if st.button(t("add.undo.yes"), type="primary", key=f"_add_undo_yes_{row['id']}"):
+                WORKER.submit_undo(store, row["id"], str(row["file_name"]))
+                st.rerun()
+
+
+def _what(row: dict[str, Any]) -> str:
+    if row["state"] != "done":
+        return t(f"add.state.{row['state']}")
+    names = ("new", "updated", "unchanged", "refused")
+    return t("add.history.counts", **{name: number(row[f"rows_{name}"] or 0) for name in names})
+
+
+def _when(moment: datetime | None) -> str:
+    """A moment of the store (UTC) as the reader's clock shows it."""
+    if moment is None:
+        return "–"
+    try:
+        zone = zoneinfo.ZoneInfo(st.context.timezone or "UTC")
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        zone = zoneinfo.ZoneInfo("UTC")
+    local = moment.replace(tzinfo=UTC).astimezone(zone)
+    return f"{day(local.date())}, {local:%H:%M}"
+
+
+_CSS = """
+.receipt { display: grid; grid-template-columns: repeat(auto-fit, minmax(5.5rem, 1fr)); gap: 0.5rem 1rem; margin: 0 !important;
+  padding: 0 !important; }
+.receipt dt { font-size: 0.8125rem; font-weight: 400; opacity: 0.7; }
+.receipt dd { margin: 0 !important; font-size: 1.375rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+"""

@@ -1,0 +1,240 @@
+"""Files on their way in: choosing them, what was recognised in each, and the choices a person may change before loading."""
+
+from __future__ import annotations
+
+import zoneinfo
+
+import polars as pl
+import streamlit as st
+
+from data.declare.problems import ImportRefused
+from data.formats import all_formats
+from data.imports.importer import Options
+from data.imports.preview import Preview, inspect
+from data.store.store import Store
+from pages.ui.upload import big_files, check_results, mapping_editor, queue
+from pages.ui.view.words import count, literal, t
+from pages.web import spool
+from pages.web.spool import Spooled
+from pages.web.upload import limit_bytes
+from pages.web.worker import WORKER
+
+_WAITING, _ROUND = "_add_waiting", "_add_round"
+TYPES = ["csv", "tsv", "txt", "xlsx", "xls", "zip", "gz"]
+
+
+def choose(store: Store) -> None:
+    """The boxes for files. What arrives is written to disk at once and the box is emptied, so that memory is free again."""
+    mb = int(st.get_option("server.maxUploadSize"))
+    key = f"_add_files_{st.session_state.setdefault(_ROUND, 0)}"
+
+    def arrived() -> None:
+        for file in st.session_state[key]:
+            _add(spool.write(store.path, file.name, file).id)
+        st.session_state[_ROUND] += 1  # a box with a new key is an empty box
+
+    st.file_uploader(
+        t("add.choose"),
+        type=TYPES,
+        accept_multiple_files=True,
+        key=key,
+        on_change=arrived,
+        help=t("add.choose.help", mb=mb),
+    )
+    with st.expander(t("add.big.title")):
+        for id in big_files.box(limit_bytes(), key="_add_big"):
+            _add(id)
+        st.caption(t("add.big.command", base=(st.context.url or "").rstrip("/").rpartition("/")[0]))
+
+
+def waiting() -> list[Spooled]:
+    """The files of this visit that wait for a decision."""
+    kept = [spooled for id in st.session_state.setdefault(_WAITING, []) if (spooled := spool.find(id))]
+    st.session_state[_WAITING] = [spooled.id for spooled in kept]
+    # One that is being loaded stays in the list: it comes back when it was refused or stopped.
+    return [spooled for spooled in kept if not _is_queued(spooled.id)]
+
+
+def cards(store: Store, files: list[Spooled]) -> None:
+    """One card a file; with several, a button that loads all that need no choice."""
+    top = st.container()
+    drawn, later = queue.split(files, lambda spooled: _is_clear(store, spooled))
+    ready = {spooled: options for spooled in drawn if (options := _card(store, spooled)) is not None}
+    ready |= {spooled: Options() for spooled in later if _is_clear(store, spooled)}
+    queue.more(later)
+    if len(ready) > 1 and top.button(count("add.load_all", len(ready)), type="primary", key="_add_all"):
+        for spooled, options in ready.items():
+            WORKER.submit(store, spooled, options)
+        st.rerun()
+
+
+def _add(id: str) -> None:
+    if id not in st.session_state.setdefault(_WAITING, []):
+        st.session_state[_WAITING].append(id)
+
+
+def _is_queued(id: str) -> bool:
+    return any(job.spooled_id == id and not job.is_over for job in WORKER.jobs())
+
+
+def _card(store: Store, spooled: Spooled) -> Options | None:
+    """What was recognised in one file, with its choices; the options to load it with, or None when it cannot be loaded."""
+    with st.container(border=True, key=f"_add_card_{spooled.id}"):
+        st.markdown(f"**:material/description: {literal(spooled.name)}** :gray[{_size(spooled.size)}]")
+        try:
+            with st.spinner(t("add.looking")):
+                preview = _preview(store, spooled, st.session_state.get(_key("format", spooled)))
+        except ImportRefused as refused:
+            if refused.code == "several_tables":
+                _unpack(spooled)
+            _say(f"{refused.sentence} {refused.what_to_do}")
+            _remove(spooled)
+            return None
+        if _is_mapped(store, preview, spooled):
+            options = _mapped(store, preview, spooled)
+        else:
+            options = _recognised(preview, spooled)
+            _details(preview)
+        if options:
+            check_results.show(store, spooled, options)
+        elif preview.format is None:
+            check_results.of_unknown(spooled)
+        with st.container(horizontal=True):
+            if options and st.button(t("add.load"), type="primary", key=_key("load", spooled)):
+                WORKER.submit(store, spooled, options)
+                st.rerun()
+            _remove(spooled)
+        return options
+
+
+def _unpack(spooled: Spooled) -> None:
+    """A ZIP of different tables: each of them takes a card of its own, in its place."""
+    with st.spinner(t("add.unpacking")):
+        parts = spool.unpack(spooled)
+    ids: list[str] = st.session_state[_WAITING]
+    place = ids.index(spooled.id)
+    ids[place : place + 1] = [part.id for part in parts]
+    st.rerun()
+
+
+def _preview(store: Store, spooled: Spooled, chosen: str | None) -> Preview:
+    """What is recognised, looked up once a file and choice."""
+    seen: dict[tuple[str, str | None], Preview] = st.session_state.setdefault("_add_previews", {})
+    key = (spooled.id, chosen)
+    if key not in seen:
+        seen[key] = inspect(spooled.path, spooled.name, store, Options(format=chosen))
+    return seen[key]
+
+
+def _is_clear(store: Store, spooled: Spooled) -> bool:
+    """Whether a file can be loaded without anybody's choice."""
+    try:
+        preview = _preview(store, spooled, st.session_state.get(_key("format", spooled)))
+    except ImportRefused:
+        return False
+    return preview.format is not None and not preview.missing
+
+
+def _is_mapped(store: Store, preview: Preview, spooled: Spooled) -> bool:
+    """Whether the person says what each column holds: in a file that no format knows, and where they want to."""
+    if preview.format is None:
+        return len(preview.candidates) < 2
+    if not all_formats()[preview.format].is_generic:
+        return False
+    key = _key("mapped", spooled)
+    st.session_state.setdefault(key, mapping_editor.remembered(store, preview) is not None)
+    return st.toggle(t("map.toggle"), key=key)
+
+
+def _mapped(store: Store, preview: Preview, spooled: Spooled) -> Options | None:
+    known = mapping_editor.remembered(store, preview)
+    said = t("map.remembered") if known else t("map.unknown") if preview.format is None else t("map.generic")
+    st.info(said, icon=":material/table_edit:")
+    if preview.format is None:
+        with st.expander(t("map.instead")):
+            _format_choice(preview, spooled)
+    source = mapping_editor.source(known, spooled, key=_key("source", spooled))
+    return mapping_editor.card(store, spooled, preview, source)
+
+
+def _recognised(preview: Preview, spooled: Spooled) -> Options | None:
+    chosen = st.session_state.get(_key("format", spooled))
+    if preview.format is None:
+        _say(t("add.several" if preview.candidates else "add.unknown"))
+    elif preview.missing:
+        _say(t("add.missing", name=preview.title, columns=preview.missing))
+    else:
+        used = len(preview.columns) - len(preview.columns_unused)
+        columns = count("add.columns", len(preview.columns))
+        st.markdown(t("add.recognised", name=literal(str(preview.title)), used=used, columns=columns))
+    if preview.format is None or chosen or all_formats()[preview.format].is_generic:
+        _format_choice(preview, spooled)
+    if preview.format is None or preview.missing:
+        return None
+    return _choices(preview, spooled, chosen)
+
+
+def _format_choice(preview: Preview, spooled: Spooled) -> None:
+    known = all_formats()
+    names = [name for name in preview.candidates if name in known] if len(preview.candidates) > 1 else list(known)
+    st.selectbox(
+        t("add.format"), names, index=names.index(preview.format) if preview.format in names else None, key=_key("format", spooled),
+        placeholder=t("add.format.choose"), format_func=lambda name: known[name].title,
+    )  # fmt: skip
+
+
+def _choices(preview: Preview, spooled: Spooled, chosen: str | None) -> Options:
+    left, right = st.columns(2)
+    suggested = preview.source or ""
+    source = left.text_input(
+        t("add.source"), suggested, key=_key("source", spooled), help=t("add.source.help"), max_chars=80
+    ).strip()
+    zone = None
+    if preview.zone_was_guessed:
+        zones = sorted(zoneinfo.available_timezones())
+        zone = right.selectbox(
+            t("add.zone"), zones, index=zones.index(preview.zone), key=_key("zone", spooled), help=t("add.zone.help")
+        )
+        if zone == preview.zone:
+            st.caption(f":material/schedule: {t('add.zone.guess', zone=literal(zone))}")
+            zone = None  # still a guess, and the receipt says so
+    # A generic format by its name: else a mapping that was remembered for these columns would be used again.
+    by_name = chosen or (preview.format if preview.format and all_formats()[preview.format].is_generic else None)
+    return Options(source=source or None, format=by_name, zone=zone)
+
+
+def _details(preview: Preview) -> None:
+    for note in preview.notes:
+        st.caption(literal(note))
+    unused, first = preview.columns_unused, preview.rows[0] if preview.rows else ("",) * len(preview.columns)
+    names = ", ".join(unused[:4]) + (" …" if len(unused) > 4 else "")
+    label = t("add.unused.n", names=names) if unused else t("add.unused.none") if preview.format else ""
+    with st.expander(" · ".join(filter(None, (t("add.columns"), literal(label))))):
+        table = pl.DataFrame(
+            {
+                t("add.column"): [column for column, _ in preview.columns],
+                t("add.field"): [field.replace("_", " ") if field else "–" for _, field in preview.columns],
+                t("add.example"): list(first),
+            }
+        )
+        st.dataframe(table, hide_index=True, height=min(35 * (table.height + 1) + 3, 390))
+
+
+def _say(text: str) -> None:
+    st.warning(f"{literal(text)} {t('add.kept')}", icon=":material/info:")
+
+
+def _key(what: str, spooled: Spooled) -> str:
+    return f"_add_{what}_{spooled.id}"
+
+
+def _remove(spooled: Spooled) -> None:
+    if st.button(t("add.drop"), type="tertiary", key=_key("drop", spooled), icon=":material/close:"):
+        spool.drop([spooled.id])
+        st.rerun()
+
+
+def _size(size: int) -> str:
+    if size < 1024:
+        return count("add.bytes", size)
+    return f"{size / 1024**2:,.1f} MB" if size >= 100_000 else f"{size / 1024:,.1f} kB"

@@ -1,0 +1,1 @@
+"""What the reader looks at: the address, the filters and their words."""

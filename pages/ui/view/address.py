@@ -1,0 +1,202 @@
+"""What a reader is looking at, as one frozen value, and its way into an address and back; pure, nothing here draws.
+
+Codes in addresses are plain English and never change; what a reader sees is translated elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TypeVar
+
+from kpi.catalogue.registry import REGISTRY
+from kpi.declare.datasets import DIMENSIONS
+from kpi.declare.errors import KpiError
+from kpi.declare.metric import Clock
+from kpi.declare.switch import Choices
+from kpi.engine.answer import base_period
+from kpi.query import period as periods
+from kpi.query.period import Grain, Period
+from kpi.query.query import Comparison, Filter, Query
+
+PERIOD, COMPARE, STEP, CLOCK, DEFINE = "period", "compare", "step", "clock", "define"
+FILTERS = tuple(dimension.name for dimension in DIMENSIONS if dimension.is_filter)
+FIELDS = (PERIOD, COMPARE, STEP, CLOCK, DEFINE, *FILTERS)
+"""Every field of an address; each holds one short text, empty for its default."""
+
+DATES = "dates"
+"""The code, on screen only, of a period chosen by its days."""
+
+_FIRST, _LAST = date(1990, 1, 1), date(2100, 12, 31)  # beyond them a day is a slip of the pen
+_SPAN = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.\.(\d{4}-\d{2}-\d{2}))?")
+Code = TypeVar("Code", bound=StrEnum)
+
+
+@dataclass(frozen=True)
+class InvalidLinkParameter:
+    """Something in an address that cannot be honoured: which field, and the words that it held."""
+
+    field: str
+    text: str
+
+
+@dataclass(frozen=True)
+class View:
+    """The whole filter state. `preset` names a relative period; `span` (first and last day) takes its place when set.
+
+    `choices` and `settings` hold only what differs from the usual definitions.
+    """
+
+    preset: str = "91d"
+    span: tuple[date, date] | None = None
+    comparison: Comparison = Comparison.PREVIOUS
+    grain: Grain | None = None
+    clock: Clock = Clock.CALENDAR
+    filters: tuple[Filter, ...] = ()
+    choices: Choices = ()
+    settings: tuple[tuple[str, float], ...] = ()
+
+    def period(self, today: date) -> Period:
+        """The days meant, as seen from `today` (the newest day of the data)."""
+        if self.span:
+            return Period(self.span[0], self.span[1] + timedelta(days=1))
+        return periods.PRESETS[self.preset](today)
+
+    def base(self, today: date) -> Period | None:
+        """The days that it is compared with, or None."""
+        return base_period(self.period(today), self.comparison)
+
+    def values(self, dimension: str) -> tuple[str, ...]:
+        """The chosen values of one dimension."""
+        return next((one.values for one in self.filters if one.dimension == dimension), ())
+
+    def only(self, dimension: str, value: str) -> View:
+        """The same view of one value of a dimension alone."""
+        rest = {one.dimension: one for one in self.filters} | {dimension: Filter(dimension, (value,))}
+        return replace(self, filters=tuple(rest[name] for name in FILTERS if name in rest))
+
+    def query(self, *metrics: str, today: date, by: tuple[str, ...] = ()) -> Query:
+        """The question for these metrics, without a grain."""
+        return Query(
+            metrics=metrics, period=self.period(today), by=by, filters=self.filters, clock=self.clock, settings=self.settings, choices=self.choices,
+        )  # fmt: skip
+
+    def defining(self, name: str, value: str | float) -> View:
+        """The same view with one switch on an option, or one setting on a number."""
+        if isinstance(value, str):
+            choices = {**dict(self.choices), name: value}
+            usual = {one: REGISTRY.switch(one).usual.name for one in choices}
+            return replace(self, choices=tuple(sorted(pair for pair in choices.items() if usual[pair[0]] != pair[1])))
+        settings = {**dict(self.settings), name: value}
+        return replace(
+            self,
+            settings=tuple(sorted(pair for pair in settings.items() if REGISTRY.setting(pair[0]).default != pair[1])),
+        )
+
+
+def join(values: Iterable[str]) -> str:
+    """Values as one text: separated by commas; a comma or backslash inside a value is escaped."""
+    return ",".join(value.replace("\\", "\\\\").replace(",", "\\,") for value in values)
+
+
+def split(text: str) -> tuple[str, ...]:
+    """The values that `join` put together, without empty ones or repetitions."""
+    parts = re.findall(r"((?:\\.|[^,\\])+)", text)
+    values = (re.sub(r"\\(.)", r"\1", part).strip() for part in parts)
+    return tuple(dict.fromkeys(value for value in values if value))
+
+
+def span_code(first: date, last: date) -> str:
+    """Two days as a code."""
+    return f"{min(first, last)}..{max(first, last)}"
+
+
+def parse(fields: Mapping[str, str]) -> tuple[View, tuple[InvalidLinkParameter, ...]]:
+    """The view that an address means, and whatever in it has no meaning."""
+    misfits: list[InvalidLinkParameter] = []
+    view = _with_period(fields.get(PERIOD, "").strip(), misfits)
+    view = replace(
+        view,
+        comparison=_code(fields, COMPARE, Comparison, view.comparison, misfits),
+        grain=_code(fields, STEP, Grain, None, misfits),
+        clock=_code(fields, CLOCK, Clock, view.clock, misfits) or Clock.CALENDAR,
+        filters=tuple(Filter(name, values) for name in FILTERS if (values := split(fields.get(name, "")))),
+    )
+    for text in split(fields.get(DEFINE, "")):
+        view = _with_definition(view, text, misfits)
+    return view, tuple(misfits)
+
+
+def definitions(view: View) -> str:
+    """The choices and settings of a view as one text: good_answers:top_box,service_level_seconds:30."""
+    return join(
+        [f"{name}:{option}" for name, option in view.choices] + [f"{name}:{number:g}" for name, number in view.settings]
+    )
+
+
+def fields(view: View) -> dict[str, str]:
+    """The address fields of a view; "" where it has the default."""
+    default = View()
+    out = dict.fromkeys(FIELDS, "")
+    out[PERIOD] = span_code(*view.span) if view.span else ("" if view.preset == default.preset else view.preset)
+    out[COMPARE] = "" if view.comparison is default.comparison else str(view.comparison)
+    out[STEP] = str(view.grain) if view.grain else ""
+    out[CLOCK] = "" if view.clock is default.clock else str(view.clock)
+    out[DEFINE] = definitions(view)
+    out.update({one.dimension: join(one.values) for one in view.filters})
+    return out
+
+
+def frozen(view: View, today: date) -> dict[str, str]:
+    """The fields with nothing left to defaults or to the calendar: they mean the same next year."""
+    period = view.period(today)
+    out = fields(view)
+    if period.start and period.last:
+        out[PERIOD] = span_code(period.start, period.last)
+    else:
+        out[PERIOD] = view.preset
+    out[COMPARE], out[CLOCK] = str(view.comparison), str(view.clock)
+    return {name: text for name, text in out.items() if text}
+
+
+def _with_period(text: str, misfits: list[InvalidLinkParameter]) -> View:
+    if not text:
+        return View()
+    if text in periods.PRESETS:
+        return View(preset=text)
+    try:
+        if match := _SPAN.fullmatch(text):
+            first = date.fromisoformat(match[1])
+            last = date.fromisoformat(match[2]) if match[2] else first
+            if min(first, last) >= _FIRST and max(first, last) <= _LAST:
+                return View(span=(min(first, last), max(first, last)))
+    except ValueError:
+        pass  # a day such as 2026-13-99: told below like any other text that means nothing
+    misfits.append(InvalidLinkParameter(PERIOD, text))
+    return View()
+
+
+def _with_definition(view: View, text: str, misfits: list[InvalidLinkParameter]) -> View:
+    name, _, value = text.partition(":")
+    try:
+        if name in {setting.name for setting in REGISTRY.settings}:
+            return view.defining(name, REGISTRY.setting(name).checked(float(value)))
+        return view.defining(name, REGISTRY.switch(name).option(value).name)
+    except (KpiError, ValueError):  # told below the sentence of the page
+        misfits.append(InvalidLinkParameter(DEFINE, text))
+        return view
+
+
+def _code(
+    fields: Mapping[str, str], name: str, codes: type[Code], default: Code | None, misfits: list[InvalidLinkParameter]
+) -> Code | None:
+    text = fields.get(name, "").strip()
+    if not text:
+        return default
+    if text in {str(code) for code in codes}:
+        return codes(text)
+    misfits.append(InvalidLinkParameter(name, text))
+    return default

@@ -1,0 +1,31 @@
+"""A choice that stands in the address as a plain code, whatever its words on screen are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from pages.ui.view import words
+from pages.ui.view.words import t
+
+
+def choice(name: str, codes: Sequence[str], *, key: str) -> str:
+    """One of the codes; the first is the usual one and leaves the address empty. Words are under `key.code`."""
+    with st.container(key=f"registers_{name}"):
+        st.text_input(name, key=name, bind="query-params", label_visibility="collapsed")
+    wanted = st.session_state.get(name) or codes[0]
+    if wanted not in codes:
+        st.warning(words.literal(t("link.unknown_code", field=name, value=wanted)), icon=":material/link_off:")
+        wanted = codes[0]
+    st.session_state[f"_{name}"] = wanted
+
+    def chosen() -> None:
+        code = st.session_state[f"_{name}"]
+        st.session_state[name] = "" if code == codes[0] else code
+
+    st.segmented_control(
+        t(key), codes, format_func=lambda code: t(f"{key}.{code}"), key=f"_{name}", on_change=chosen, required=True,
+        label_visibility="collapsed",
+    )  # fmt: skip
+    return wanted

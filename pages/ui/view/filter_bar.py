@@ -1,0 +1,225 @@
+"""The filter bar of all pages and its way into the address.
+
+Every field of an address that says something is held by a hidden text input that is bound to it (a register): it keeps the
+plain code, whatever language is on screen, is there on every page, and keeps words that mean nothing so that the reader can
+be told. What is seen are ordinary widgets, set from the registers before they are drawn and writing into them when they change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from urllib.parse import urlencode, urlsplit
+
+import streamlit as st
+
+from kpi.catalogue.registry import REGISTRY
+from kpi.declare.metric import Clock
+from kpi.query.period import PRESETS, Grain
+from kpi.query.query import NO_VALUE, Comparison
+from pages.ui.answers import answers
+from pages.ui.view import address, definition_words, words
+from pages.ui.view.address import CLOCK, COMPARE, DATES, DEFINE, FIELDS, PERIOD, STEP, InvalidLinkParameter, View
+from pages.ui.view.words import t
+
+_STATE, _WANTED = "_view", "_wanted"
+
+
+def registers() -> None:
+    """Draw the hidden registers; to be called once a run, before anything asks for the view."""
+    st.session_state.update(st.session_state.pop(_WANTED, {}))
+    with st.container(key="registers"):
+        for name in FIELDS:
+            # A field must have been known, if only as empty, before it is first filled: otherwise the browser is not told.
+            if st.session_state.setdefault(name, "") or st.query_params.get(name):
+                st.text_input(name, key=name, bind="query-params", label_visibility="collapsed")
+    view, misfits = address.parse(_fields())
+    st.session_state[_STATE] = (*_known(view, misfits),)
+
+
+def current() -> View:
+    """The view that the address means."""
+    return st.session_state[_STATE][0] if _STATE in st.session_state else View()
+
+
+def misfits() -> tuple[InvalidLinkParameter, ...]:
+    """What the address names that does not exist."""
+    return st.session_state[_STATE][1] if _STATE in st.session_state else ()
+
+
+def bar() -> None:
+    """The visible controls: period, comparison, clock, filters, share."""
+    view = current()
+    with st.container(
+        key="filter_bar", horizontal=True, vertical_alignment="center", horizontal_alignment="right", gap="xsmall"
+    ):
+        _period_choice(view)
+        _choice(COMPARE, view.comparison, [str(one) for one in Comparison], width=185)
+        _choice(CLOCK, view.clock, [str(one) for one in Clock], width=158)
+        _more(view)
+        _share(view)
+
+
+def sentence(view: View) -> str:
+    """What is shown, in words: period, filters, clock, definitions that are not the usual ones, comparison."""
+    today = answers.today()
+    parts = [words.days(view.period(today)), *(filter_words(one.dimension, one.values) for one in view.filters)]
+    parts.append(t(f"clock.{view.clock}.sentence"))
+    parts += definition_words.told(view)
+    if base := view.base(today):
+        parts.append(t("sentence.compared", period=words.days(base)))
+    return " · ".join(parts)
+
+
+def filter_words(dimension: str, values: tuple[str, ...]) -> str:
+    """One filter in words: channel e-mail or chat."""
+    shown = [t("filters.none_of") if value == NO_VALUE else value for value in values]
+    if len(shown) > 4:
+        shown = [*shown[:3], t("list.more", n=len(shown) - 3)]
+    return f"{dimension_label(dimension)}: {words.either(shown)}"
+
+
+def dimension_label(name: str) -> str:
+    """A dimension's name for readers."""
+    return REGISTRY.dimension(name).label
+
+
+def define(name: str, value: str | float) -> None:
+    """Choose an option of a switch, or a setting's number. Registers are drawn already: it holds from the next run."""
+    st.session_state[_WANTED] = {DEFINE: address.definitions(current().defining(name, value))}
+
+
+def define_as_usual() -> None:
+    """Take all chosen definitions back (a callback)."""
+    st.session_state[DEFINE] = ""
+
+
+def clear() -> None:
+    """Take all value filters away (a callback)."""
+    for name in address.FILTERS:
+        st.session_state[name] = ""
+
+
+def _fields() -> Mapping[str, str]:
+    return {name: st.session_state.get(name) or "" for name in FIELDS}
+
+
+def _known(view: View, misfits: tuple[InvalidLinkParameter, ...]) -> tuple[View, tuple[InvalidLinkParameter, ...]]:
+    """The view with only the values that the data have; the others are told, and nothing is shown for them."""
+    told = list(misfits)
+    for one in view.filters:
+        known = set(answers.options(one.dimension, view.choices))
+        told += [InvalidLinkParameter(one.dimension, value) for value in one.values if value not in known]
+    return view, tuple(told)
+
+
+def _period_choice(view: View) -> None:
+    today = answers.today()
+    codes = [*PRESETS, DATES]
+    st.session_state["_period"] = DATES if view.span else view.preset
+
+    def chosen() -> None:
+        code = st.session_state["_period"]
+        if code == DATES:  # begins with the days that were shown
+            period = view.period(today)
+            span = answers.covered() if period.start is None else None
+            first, last = span or (period.start or today, period.last or today)
+            code = address.span_code(first, last)
+        st.session_state[PERIOD] = "" if code == View().preset else code
+
+    st.selectbox(
+        t("filters.period"), codes, format_func=lambda code: t(f"period.{code}"), key="_period", on_change=chosen,
+        label_visibility="collapsed", filter_mode=None, width=170,
+    )  # fmt: skip
+    if view.span:
+        _dates(view.span)
+
+
+def _dates(span: tuple[object, object]) -> None:
+    st.session_state["_dates"] = span
+
+    def chosen() -> None:
+        days = st.session_state["_dates"]
+        if isinstance(days, tuple) and len(days) == 2:  # after the first click there is only one
+            st.session_state[PERIOD] = address.span_code(*days)
+
+    st.date_input(
+        t("filters.dates"), key="_dates", on_change=chosen, label_visibility="collapsed", format="DD/MM/YYYY", width=235
+    )
+
+
+def _choice(
+    name: str, value: str | None, codes: list[str], *, width: int | str = "stretch", label: bool = False
+) -> None:
+    """A choice of codes with translated labels; the default code leaves the address empty."""
+    default = address.fields(View())[name]
+    shown = {"": _default_code(name)}
+    key = f"_{name}"
+    st.session_state[key] = str(value) if value is not None else shown[""]
+
+    def chosen() -> None:
+        code = st.session_state[key]
+        st.session_state[name] = default if code == _default_code(name) else code
+
+    st.selectbox(
+        t(f"filters.{name}"), codes, format_func=lambda code: t(f"{name}.{code}"), key=key, on_change=chosen,
+        label_visibility="visible" if label else "collapsed", filter_mode=None, width=width,
+    )  # fmt: skip
+
+
+def _default_code(name: str) -> str:
+    view = View()
+    return {COMPARE: str(view.comparison), CLOCK: str(view.clock), STEP: "auto"}[name]
+
+
+def _more(view: View) -> None:
+    chosen = sum(len(one.values) for one in view.filters)
+    label = t("filters.title_n", n=chosen) if chosen else t("filters.title")
+    pop = st.popover(label, icon=":material/filter_alt:", key="_filters", on_change="rerun")
+    if not pop.open:  # the values of a dozen dimensions are only looked up when somebody wants to choose
+        return
+    with pop, st.grid(2, min_column_width=220, width=520, gap=("xxsmall", "small")):
+        _choice(STEP, view.grain, ["auto", *map(str, Grain)], label=True)
+        for name in address.FILTERS:
+            values = answers.options(name, view.choices)
+            if len(values) > 1 or view.values(name):
+                _values(name, list(dict.fromkeys([*values, *view.values(name)])), view.values(name))
+    if chosen:
+        pop.button(t("filters.clear"), on_click=clear, icon=":material/close:", type="tertiary")
+
+
+def _values(name: str, options: list[str], chosen: tuple[str, ...]) -> None:
+    key = f"_{name}"
+    st.session_state[key] = list(chosen)
+    st.multiselect(
+        dimension_label(name), options, format_func=lambda value: t("filters.no_value") if value == NO_VALUE else value,
+        key=key, on_change=_taker(name, key), help=REGISTRY.dimension(name).help or None, placeholder=t("filters.all"),
+    )  # fmt: skip
+
+
+def _taker(name: str, key: str) -> Callable[[], None]:
+    def chosen() -> None:
+        st.session_state[name] = address.join(st.session_state[key])
+
+    return chosen
+
+
+def share_url(view: View, base: str) -> str:
+    """A link that means the same wherever and whenever it is opened: days instead of "last 28 days", nothing left out."""
+    return f"{urlsplit(base)._replace(path=urlsplit(base).path or '/', query='').geturl()}?{urlencode(address.frozen(view, answers.today()), safe=',.')}"
+
+
+def _share(view: View) -> None:
+    with st.popover(t("share.title"), icon=":material/link:", key="_share"):
+        st.caption(t("share.help"))
+        st.code(share_url(view, st.context.url or ""), language=None, wrap_lines=True)
+
+
+def choose(dimension: str, value: str) -> None:
+    """Show one value of a dimension alone. Registers are drawn already, so this asks for it at the start of the next run."""
+    st.session_state[_WANTED] = {dimension: address.join([value])}
+    st.rerun()
+
+
+def show_all() -> None:
+    """Choose all days (a callback)."""
+    st.session_state[PERIOD] = "all"

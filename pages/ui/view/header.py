@@ -1,0 +1,115 @@
+"""What stands above every page: its name, the filter bar, what is shown in words, and what the reader must know."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kpi.declare.metric import Clock
+from pages.ui.answers import answers
+from pages.ui.view import address, filter_bar, words
+from pages.ui.view.address import FILTERS, PERIOD
+from pages.ui.view.words import t
+
+UNFILTERED = ("add_data", "definitions", "quality", "settings")
+"""Pages that do not depend on filters."""
+
+ON_OPENING_HOURS = ("availability",)
+"""Pages that hold tickets against the opening hours whatever the clock."""
+
+_MARK = (
+    '<rect width="32" height="32" rx="8" fill="#0b6e82"/>'
+    '<path d="M5 17.5h5l3-8 5 14 3.2-8.5 1.3 2.5H27" fill="none" stroke="#fff" stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round"/>'
+)
+ICON = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" width="32" height="32">{_MARK}</svg>'
+LOGO = (
+    f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 168 32" width="168" height="32">{_MARK}'
+    '<text x="42" y="22" font-family="Inter, Segoe UI, system-ui, sans-serif" font-size="17" font-weight="650" fill="#2191a7">Service Pulse</text></svg>'
+)
+
+STYLE = """
+<style>
+[class*="st-key-registers"] { display: none; }
+.st-key-demo { border-radius: 8px; padding: 0.35rem 0.8rem; background: color-mix(in srgb, #d9822b 13%, transparent); }
+.st-key-demo p { font-size: 0.875rem; }
+.st-key-_filters button, .st-key-_share button { background: color-mix(in srgb, currentColor 4%, transparent); }
+[class*="st-key-panel_"] h2 { padding: 0.1rem 0 0.25rem; }
+.st-key-sentence p { font-size: 0.9375rem; }
+.st-key-sentence { margin-top: -0.35rem; }
+.st-key-sentence button { min-height: 1.5rem; padding: 0; }
+.st-key-sentence button p { font-size: 0.8125rem; }
+@media (max-width: 640px) {
+  .st-key-page_head > div { flex: 1 1 100% !important; }
+  .st-key-filter_bar > div { flex: 1 1 calc(50% - 0.5rem) !important; min-width: 0 !important; }
+  .st-key-filter_bar > .st-key-_clock { flex: 1 1 34% !important; }
+  .st-key-filter_bar > .st-key-_clock ~ div { flex: 1 1 24% !important; }
+}
+</style>
+"""
+
+
+def show(page: st.Page) -> None:
+    """Draw the head of a page."""
+    if answers.is_demo():
+        _demo()
+    if page.url_path in UNFILTERED:
+        st.title(page.title, anchor=False)
+        return
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small", key="page_head"
+    ):
+        st.title(page.title, anchor=False, width="content")
+        filter_bar.bar()
+    with st.container(key="sentence", gap="xxsmall"):
+        st.markdown(_sentence())
+        if address.definitions(filter_bar.current()):
+            st.button(t("define.reset"), on_click=filter_bar.define_as_usual, type="tertiary", icon=":material/undo:")
+    _assumed_hours(page)
+    _misfits()
+    _empty_period()
+
+
+def _demo() -> None:
+    with st.container(key="demo", horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(t("demo.note"), width="content")
+        st.page_link("add_data.py", label=t("demo.link"), icon=":material/arrow_forward:", icon_position="right")
+
+
+def _sentence() -> str:
+    covered = answers.covered()
+    until = t("data.until", day=words.day(covered[1])) if covered else t("data.none")
+    shown = filter_bar.sentence(filter_bar.current())
+    return f"{words.literal(shown[:1].upper() + shown[1:])} :gray[ · {until}]"
+
+
+def _assumed_hours(page: st.Page) -> None:
+    """Opening hours that nobody set are a guess, and the reader must know where numbers rest on them."""
+    rests_on_them = filter_bar.current().clock is Clock.BUSINESS or page.url_path in ON_OPENING_HOURS
+    if rests_on_them and answers.is_hours_assumed():
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="assumed_hours"):
+            st.caption(t("hours.assumed", zone=answers.zone()), width="content")
+            st.page_link("settings.py", label=t("hours.set"), icon=":material/tune:", width="content")
+
+
+def _misfits() -> None:
+    """Say what the address names that does not exist: nothing is dropped silently."""
+    for misfit in filter_bar.misfits():
+        if misfit.field in FILTERS:
+            text = t("link.unknown_value", dimension=filter_bar.dimension_label(misfit.field), value=misfit.text)
+        elif misfit.field == PERIOD:
+            text = t("link.unknown_period", value=misfit.text)
+        else:
+            text = t("link.unknown_code", field=misfit.field, value=misfit.text)
+        st.warning(words.literal(text), icon=":material/link_off:")
+
+
+def _empty_period() -> None:
+    covered = answers.covered()
+    period = filter_bar.current().period(answers.today())
+    if covered is None or period.start is None or period.end is None:
+        return
+    if period.start > covered[1] or period.end <= covered[0]:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.info(
+                t("empty.period", first=words.day(covered[0]), last=words.day(covered[1])), icon=":material/event_busy:"
+            )
+            st.button(t("empty.show_all"), on_click=filter_bar.show_all)

@@ -1,0 +1,13 @@
+"""Every table of a store, to compare two states."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from data.store.store import Store
+
+
+def dump_tables(store: Store) -> dict[str, pl.DataFrame]:
+    """All tables but the data version, rows in a fixed order."""
+    names = store.read("SELECT table_name FROM duckdb_tables() WHERE NOT temporary ORDER BY table_name")["table_name"]
+    return {name: store.read(f'FROM "{name}" ORDER BY ALL') for name in names if name != "data_version"}
