@@ -24,7 +24,7 @@ KILLED = """
 import os, signal, sys, threading
 from pathlib import Path
 from data.imports.importer import Options, run_import, undo
-from data import importer
+from data.imports import importer
 from data.facts.refresh import open_store
 
 def die(*_):
@@ -33,7 +33,7 @@ def die(*_):
 store, file, stage = sys.argv[1:]
 with open_store(Path(store)) as opened:
     if stage == "undo":
-        importer.facts.refresh = die
+        importer.refresh.refresh = die
         undo(opened, 1)
     elif stage.endswith("ms"):
         threading.Timer(int(stage[:-2]) / 1000, die).start()
