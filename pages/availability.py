@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from pages.ui.panels.board import board
-from pages.ui.panels.folded_cards import more
+from pages.ui.panels.breakdown import Breakdown
+from pages.ui.panels.cards import Cards, folded
+from pages.ui.panels.heatmap import Heatmap
+from pages.ui.panels.how_to_read import HowToRead
+from pages.ui.panels.layout import Row
+from pages.ui.panels.show import show
+from pages.ui.panels.trend import Trend
 
 HEADLINES = ("missed_contact_rate", "speed_of_answer_mean", "service_level_rate", "after_hours_rate")
 MORE = {
@@ -14,14 +17,13 @@ MORE = {
     "closed": ("contact_after_hours_rate", "contact_after_hours_missed_rate", "after_hours_wait_median", "after_hours_wait_mean"),
 }  # fmt: skip
 
-page = board(*HEADLINES, "tickets_created")
-page.headlines({"": HEADLINES})
-with st.grid(2, min_column_width=360):
-    page.trend("missed_contact_rate")
-    page.trend("speed_of_answer_mean")
-page.by_hour("tickets_created")
-with st.grid(2, min_column_width=360):
-    page.by("missed_contact_rate", "team")
-    page.by("after_hours_rate", "channel")
-page.how_to_read()
-more(MORE)
+PANELS = (
+    Cards((("", HEADLINES),)),
+    Row(2, (Trend("missed_contact_rate"), Trend("speed_of_answer_mean"))),
+    Heatmap("tickets_created"),
+    Row(2, (Breakdown("missed_contact_rate", "team"), Breakdown("after_hours_rate", "channel"))),
+    HowToRead(),
+    *folded(MORE),
+)
+
+show(PANELS)

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-import streamlit as st
+from pages.ui.panels.breakdown import Breakdown
+from pages.ui.panels.cards import Cards
+from pages.ui.panels.how_to_read import HowToRead
+from pages.ui.panels.layout import Row
+from pages.ui.panels.overdue import Overdue
+from pages.ui.panels.pareto import Pareto
+from pages.ui.panels.show import show
+from pages.ui.panels.trend import Trend
 
-from pages.ui.panels.board import board
-from pages.ui.parts import complaints
-from pages.ui.view.words import t
+PANELS = (
+    Cards(
+        (
+            ("complaints.how_many", ("complaint_rate", "complaints_created")),
+            ("complaints.handled", ("complaint_in_time_rate", "complaint_recorded_rate")),
+            ("complaints.after", ("complaint_follow_up_rate", "repeat_complaint_rate")),
+        )
+    ),
+    Pareto("complaints_created", "cause", title="complaints.causes", no_cause="complaints.no_cause", key="causes"),
+    Row(2, (Trend("complaint_rate"), Trend("complaint_in_time_rate"))),
+    Row(
+        3,
+        (
+            Breakdown("complaint_rate", "category"),
+            Breakdown("complaint_rate", "team"),
+            Breakdown("complaints_created", "product"),
+        ),
+    ),
+    Overdue(),
+    HowToRead(),
+)
 
-GROUPS = {
-    "complaints.how_many": ("complaint_rate", "complaints_created"),
-    "complaints.handled": ("complaint_in_time_rate", "complaint_recorded_rate"),
-    "complaints.after": ("complaint_follow_up_rate", "repeat_complaint_rate"),
-}
-
-page = board(*(name for names in GROUPS.values() for name in names))
-page.headlines({t(title): names for title, names in GROUPS.items()})
-complaints.causes(page)
-with st.grid(2, min_column_width=360):
-    page.trend("complaint_rate")
-    page.trend("complaint_in_time_rate")
-with st.grid(3, min_column_width=280):
-    page.by("complaint_rate", "category")
-    page.by("complaint_rate", "team")
-    page.by("complaints_created", "product")
-complaints.overdue(page)
-page.how_to_read()
+show(PANELS)

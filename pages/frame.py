@@ -2,58 +2,84 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 from data.store.store import StoreError
 from kpi.declare.errors import KpiError
+from pages.locale import language
 from pages.ui.number import number_dialog
-from pages.ui.panels import board, prefetch
+from pages.ui.panels import prefetch, show
 from pages.ui.view import filter_bar, header
 from pages.ui.view.words import t
 
 
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A page: its file and address, its icon, whether the filters hold on it, and whether it rests on the opening hours whatever the clock."""
+
+    name: str
+    icon: str
+    is_filtered: bool = True
+    rests_on_hours: bool = False
+
+
+SECTIONS = {
+    "nav.numbers": (
+        Page(name="overview", icon="monitoring"),
+        Page(name="speed", icon="timer"),
+        Page(name="availability", icon="headset_mic", rests_on_hours=True),
+        Page(name="satisfaction", icon="sentiment_satisfied"),
+        Page(name="complaints", icon="report"),
+        Page(name="team", icon="groups"),
+        Page(name="standards", icon="checklist"),
+    ),
+    "nav.behind": (
+        Page(name="tickets", icon="table_rows"),
+        Page(name="definitions", icon="menu_book", is_filtered=False),
+    ),
+    "nav.data": (
+        Page(name="add_data", icon="upload_file", is_filtered=False),
+        Page(name="quality", icon="rule", is_filtered=False),
+        Page(name="settings", icon="tune", is_filtered=False),
+    ),
+}
+"""Every page that there is, by the key of its section's words; the first is the one that opens without an address."""
+
+PAGES = tuple(page for pages in SECTIONS.values() for page in pages)
+"""The same in one row: what is to hold for every page is tested for these."""
+
+
 def main() -> None:
-    """Draw the frame and run the page that was chosen."""
-    st.set_page_config(page_title=t("app.title"), page_icon=header.ICON, layout="wide")
-    st.logo(header.LOGO, size="large", icon_image=header.ICON)
-    page = st.navigation(
-        {
-            t("nav.numbers"): [
-                _page("overview", ":material/monitoring:", is_default=True),
-                _page("speed", ":material/timer:"),
-                _page("availability", ":material/headset_mic:"),
-                _page("satisfaction", ":material/sentiment_satisfied:"),
-                _page("complaints", ":material/report:"),
-                _page("team", ":material/groups:"),
-                _page("standards", ":material/checklist:"),
-            ],
-            t("nav.behind"): [_page("tickets", ":material/table_rows:"), _page("definitions", ":material/menu_book:")],
-            t("nav.data"): [
-                _page("add_data", ":material/upload_file:"),
-                _page("quality", ":material/rule:"),
-                _page("settings", ":material/tune:"),
-            ],
-        }
-    )
-    st.html(header.STYLE)
-    try:
-        prefetch.stop()
-        filter_bar.registers()
-        header.show(page)
-        page.run()
-        number_dialog.again()
-        prefetch.next_views(board.drawn())
-    except StoreError as error:
-        st.error(t("problem.store", why=str(error)), icon=":material/database_off:")
-    except KpiError as error:
-        st.warning(t("problem.question", why=str(error)), icon=":material/help:")
+    """Draw the frame and run the page that was chosen, in the reader's language."""
+    with language.speaking(language.of_reader()):
+        st.set_page_config(page_title=t("app.title"), page_icon=header.ICON, layout="wide")
+        st.logo(header.LOGO, size="large", icon_image=header.ICON)
+        places = {page: _place(page) for page in PAGES}
+        chosen = st.navigation({t(key): [places[page] for page in pages] for key, pages in SECTIONS.items()})
+        page = next(page for page, place in places.items() if place.url_path == chosen.url_path)
+        st.html(header.STYLE)
+        try:
+            prefetch.stop()
+            filter_bar.hold_fields()
+            header.show(chosen.title, is_filtered=page.is_filtered, rests_on_hours=page.rests_on_hours)
+            chosen.run()
+            number_dialog.open_again()
+            prefetch.next_views(show.drawn())
+        except StoreError as error:
+            st.error(t("problem.store", why=str(error)), icon=":material/database_off:")
+        except KpiError as error:
+            st.warning(t("problem.question", why=str(error)), icon=":material/help:")
 
 
-def _page(name: str, icon: str, *, is_default: bool = False) -> st.Page:
+def _place(page: Page) -> st.Page:
+    is_first = page is PAGES[0]
     return st.Page(
-        f"{name}.py", title=t(f"page.{name}"), icon=icon, default=is_default, help=t(f"page.{name}.help"),
-        url_path=None if is_default else name,
+        f"{page.name}.py", title=t(f"page.{page.name}"), icon=f":material/{page.icon}:", default=is_first,
+        help=t(f"page.{page.name}.help"), url_path=None if is_first else page.name,
     )  # fmt: skip
 
 
-main()
+if __name__ == "__main__":  # tests read the list of pages from here
+    main()

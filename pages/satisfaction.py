@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from pages.ui.panels.board import board
-from pages.ui.panels.folded_cards import more
+from pages.ui.panels.breakdown import Breakdown
+from pages.ui.panels.cards import Cards, folded
+from pages.ui.panels.how_to_read import HowToRead
+from pages.ui.panels.layout import Row
+from pages.ui.panels.scores import Scores, ScoresOverTime
+from pages.ui.panels.show import show
+from pages.ui.panels.trend import Trend
 
 HEADLINES = ("csat", "nps", "ces", "survey_response_rate", "churn_rate")
 MORE = {
@@ -13,16 +16,21 @@ MORE = {
     "staying": ("retention_rate", "churn_after_bad_rate", "churn_after_good_rate", "churn_after_complaint_rate"),
 }
 
-GROUPED = (("csat", "team"), ("csat", "response_band"))
+PANELS = (
+    Cards((("", HEADLINES),)),
+    Row(
+        2,
+        (
+            Trend("csat"),
+            Trend("nps"),
+            ScoresOverTime("csat"),
+            Scores("nps"),
+            Breakdown("csat", "team"),
+            Breakdown("csat", "response_band"),
+        ),
+    ),
+    HowToRead(),
+    *folded(MORE),
+)
 
-page = board(*HEADLINES, grouped=GROUPED)
-page.headlines({"": HEADLINES})
-with st.grid(2, min_column_width=360):
-    page.trend("csat")
-    page.trend("nps")
-    page.scores_over_time("csat")
-    page.scores("nps")
-    for name, dimension in GROUPED:
-        page.by(name, dimension)
-page.how_to_read()
-more(MORE)
+show(PANELS)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from pages.ui.panels.board import board
-from pages.ui.panels.folded_cards import more
+from pages.ui.panels.breakdown import Breakdown
+from pages.ui.panels.cards import Cards, folded
+from pages.ui.panels.how_to_read import HowToRead
+from pages.ui.panels.layout import Row
+from pages.ui.panels.show import show
+from pages.ui.panels.trend import Trend
 
 HEADLINES = (
     "first_response_median",
@@ -34,19 +36,21 @@ MORE = {
     "means": ("first_response_mean", "resolution_mean", "first_resolution_mean", "handle_time_mean", "requester_wait_mean", "agent_work_mean", "backlog_age_mean"),
 }  # fmt: skip
 
-GROUPED = (
-    ("first_response_median", "team"),
-    ("resolution_median", "team"),
-    ("first_response_median", "channel"),
-    ("backlog_by_age", "age_band"),
+PANELS = (
+    Cards((("", HEADLINES),)),
+    Row(
+        2,
+        (
+            Trend("first_response_median"),
+            Trend("resolution_median"),
+            Breakdown("first_response_median", "team"),
+            Breakdown("resolution_median", "team"),
+            Breakdown("first_response_median", "channel"),
+            Breakdown("backlog_by_age", "age_band", has_whole=False),
+        ),
+    ),
+    HowToRead(),
+    *folded(MORE),
 )
 
-page = board(*HEADLINES, grouped=GROUPED)
-page.headlines({"": HEADLINES})
-with st.grid(2, min_column_width=360):
-    page.trend("first_response_median")
-    page.trend("resolution_median")
-    for name, dimension in GROUPED:
-        page.by(name, dimension)
-page.how_to_read()
-more(MORE)
+show(PANELS)

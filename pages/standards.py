@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kpi.standards import METRICS
 from pages.ui.answers import answers
-from pages.ui.panels.board import board
-from pages.ui.parts import standards, target_form
+from pages.ui.panels.checklist import Checklist
+from pages.ui.panels.show import show
+from pages.ui.parts import judgement, target_form
 from pages.ui.view import code_choice
 from pages.ui.view.words import t
+
+PANELS = (Checklist(on_judge=judgement.open_judgement),)
 
 st.markdown(t("standards.lead"))
 if answers.is_demo():
     st.caption(t("standards.demo"))
 if code_choice.choice("part", ("standards", "targets"), key="standards.part") == "targets":
-    target_form.show(board())
+    target_form.show()
 else:
-    standards.show(board(*METRICS))
+    show(PANELS)

@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from pages.ui.panels.board import board
-from pages.ui.panels.folded_cards import more
-from pages.ui.parts import people
+from pages.ui.panels.breakdown import Breakdown
+from pages.ui.panels.cards import Cards, folded
+from pages.ui.panels.group_table import GroupTable
+from pages.ui.panels.how_to_read import HowToRead
+from pages.ui.panels.layout import Row
+from pages.ui.panels.panel import CodeChoice
+from pages.ui.panels.show import show
+from pages.ui.panels.trend import Trend
+from pages.ui.view import code_choice
 
 HEADLINES = ("tickets_resolved", "agent_online_hours", "occupancy_rate", "qa_score")
+SIDE_BY_SIDE = (
+    ("family.load", ("tickets_resolved", "occupancy_rate")),
+    ("family.speed", ("first_response_median", "resolution_median")),
+    ("family.quality", ("reopen_rate", "qa_score")),
+    ("family.satisfaction", ("csat",)),
+)
+SPLIT = CodeChoice(name="split", codes=("team", "agent"), key="team.split")
 MORE = {"time": ("agent_online_hours", "utilisation_rate", "worked_share_rate")}
 
-page = board(*HEADLINES)
-page.headlines({"": HEADLINES})
-people.compare(page)
-with st.grid(2, min_column_width=360):
-    page.trend("occupancy_rate")
-    page.trend("qa_score")
-    page.by("occupancy_rate", "team")
-    page.by("qa_score", "team")
-page.how_to_read()
-more(MORE)
+PANELS = (
+    Cards((("", HEADLINES),)),
+    GroupTable(columns=SIDE_BY_SIDE, split=code_choice.current(SPLIT.name, SPLIT.codes), choice=SPLIT, key="people"),
+    Row(
+        2,
+        (
+            Trend("occupancy_rate"),
+            Trend("qa_score"),
+            Breakdown("occupancy_rate", "team"),
+            Breakdown("qa_score", "team"),
+        ),
+    ),
+    HowToRead(),
+    *folded(MORE),
+)
+
+show(PANELS)

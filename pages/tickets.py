@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from pages.ui.number import records
+from pages.ui.panels.metric_records import MetricRecords
+from pages.ui.panels.show import show
 
-records.choose()
-records.show()
+PANELS = (MetricRecords(records.chosen_metric(), records.page()),)
+
+show(PANELS)

@@ -25,8 +25,8 @@ from kpi.declare.errors import KpiError
 from kpi.engine.answer import answer
 from kpi.engine.explain import rows
 from kpi.query.query import Query
-from pages.ui.answers import stores
-from pages.ui.view import address
+from pages.ui.answers import answers, stores
+from pages.ui.view import address, filter_bar
 from pages.ui.view.address import View
 
 FORMULA_STARTS = r"^[=+\-@\t\r\n＝＋－＠]"
@@ -67,7 +67,7 @@ async def answer_csv(request: Request) -> Response:
     try:
         query = await anyio.to_thread.run_sync(_query, request)
         frame = await anyio.to_thread.run_sync(lambda: answer(stores.shown().read, query))
-        body = csv(await anyio.to_thread.run_sync(_told, frame, request))
+        body = csv(await anyio.to_thread.run_sync(_as_shown, frame, request))
     except (KpiError, StoreError, ValueError) as error:
         return _sorry(str(error))
     return _file(iter([body]), "service-pulse-" + "-".join(query.metrics) + ".csv")
@@ -98,9 +98,9 @@ async def receipt_csv(request: Request) -> Response:
 def _query(request: Request) -> Query:
     """The question in an address; raises ValueError with a sentence when a part of it means nothing."""
     given = request.query_params
-    view, misfits = address.parse(given)
-    if misfits:
-        raise ValueError(f"{misfits[0].field}={misfits[0].text} in this address has no meaning.")
+    view, invalid = address.parse(given)
+    if invalid:
+        raise ValueError(f"{invalid[0].field}={invalid[0].text} in this address has no meaning.")
     metrics = tuple(given.getlist("metric"))
     if not metrics:
         raise ValueError("The address names no metric.")
@@ -109,24 +109,18 @@ def _query(request: Request) -> Query:
 
 
 def _today() -> date:
-    # Late on purpose: session declares caches, and app.py is imported before Streamlit's runtime, which they need, exists.
-    from pages.ui.answers import answers
-
     return answers.today()
 
 
-def _told(frame: pl.DataFrame, request: Request) -> pl.DataFrame:
+def _as_shown(frame: pl.DataFrame, request: Request) -> pl.DataFrame:
     """The frame in the report zone, with the sentence that says what is shown beside every line."""
-    from pages.ui.answers import answers  # late, as in _today
-    from pages.ui.view import filter_bar
-
     view, _ = address.parse(request.query_params)
     return answers.local(frame, has_offset=True).with_columns(pl.lit(filter_bar.sentence(view)).alias("shown"))
 
 
 def _rows(query: Query, offset: int, request: Request) -> pl.DataFrame:
     store = stores.shown()
-    return _told(with_files(store, rows(store.read, query, BATCH, offset)), request)
+    return _as_shown(with_files(store, rows(store.read, query, BATCH, offset)), request)
 
 
 def _all_rows(query: Query, first: pl.DataFrame, request: Request) -> Iterator[bytes]:

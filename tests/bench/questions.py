@@ -87,7 +87,7 @@ def _timed(side: Callable[[], object]) -> Callable[[], float]:
 
 
 def _ask(store: Store, period: Period) -> None:
-    """As pages/ui/panels/plan.py asks, all together: two comparisons by group, one of totals, and the course of both periods.
+    """As a page asks, all together: two comparisons by group, one of totals, and the course of both periods.
 
     What the data cover is looked up once a data version, as pages do.
     """

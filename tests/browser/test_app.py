@@ -9,24 +9,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from pages import frame
 from tests.browser.conftest import settled
 
 pytestmark = pytest.mark.browser
 
-PAGES = (
-    "",
-    "speed",
-    "availability",
-    "satisfaction",
-    "complaints",
-    "team",
-    "standards",
-    "tickets",
-    "definitions",
-    "add_data",
-    "quality",
-    "settings",
-)
+PAGES = tuple("" if page is frame.PAGES[0] else page.name for page in frame.PAGES)
+"""The address of every page."""
 HEADER = "Id,Requester,Requester id,Subject,Status,Group,Assignee,Via,Priority,Created at,Solved at,First reply time in minutes,Reopens,Replies"
 
 

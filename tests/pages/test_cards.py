@@ -15,7 +15,7 @@ from kpi.verdict.disclosure import Shown, how_shown, is_few
 from pages.ui.html import cards
 from pages.ui.html.cards import Card, sparkline
 from pages.ui.number import change_text, movers
-from pages.ui.number.movers import News
+from pages.ui.number.movers import Mover
 
 VOID = {"br"}
 
@@ -79,7 +79,7 @@ def test_every_text_is_escaped() -> None:
         target_tone=EVIL,
         open_words=EVIL,
     )
-    one = News(kind=EVIL, group=EVIL, metric=EVIL, change=EVIL, tone=EVIL, values=EVIL, opens=EVIL)
+    one = Mover(kind=EVIL, group=EVIL, metric=EVIL, change=EVIL, tone=EVIL, values=EVIL, opens=EVIL)
     for html, copies in ((cards.grid({EVIL: [card]}), 9), (movers.listing([one]), 5)):
         page = Tags(html)
         assert page.all("img") == []
@@ -194,7 +194,7 @@ def test_in_full_a_change_says_what_it_rests_on() -> None:
         )
 
 
-def told(metric: str, group: str, change: float | None, half: float, n: float, verdict: str) -> dict[str, Any]:
+def mover_row(metric: str, group: str, change: float | None, half: float, n: float, verdict: str) -> dict[str, Any]:
     """A row of a comparison by groups, its p by the normal curve."""
     is_known = change is not None
     low, high = (change - half, change + half) if change is not None else (None, None)
@@ -203,29 +203,29 @@ def told(metric: str, group: str, change: float | None, half: float, n: float, v
             "calendar_change": 0.0 if is_known else None, "p": p, "verdict": verdict}  # fmt: skip
 
 
-def test_of_many_groups_only_those_are_told_that_stand_out_together() -> None:
+def test_of_many_groups_only_those_are_reported_that_stand_out_together() -> None:
     """One of twenty with p just below 0.05 is what chance gives; one far from zero is not."""
-    noise = [told("csat", "hair", 0.02, 0.0198, 500, "better")]
-    quiet = [told("csat", f"q{n}", 0.001, 0.021, 500, "none") for n in range(18)]
-    loud = [told("csat", "loud", -0.2, 0.04, 500, "worse")]
-    assert change_text.worth_telling(pl.DataFrame(noise + quiet + loud))["group"].to_list() == ["loud"]
+    noise = [mover_row("csat", "hair", 0.02, 0.0198, 500, "better")]
+    quiet = [mover_row("csat", f"q{n}", 0.001, 0.021, 500, "none") for n in range(18)]
+    loud = [mover_row("csat", "loud", -0.2, 0.04, 500, "worse")]
+    assert change_text.worth_reporting(pl.DataFrame(noise + quiet + loud))["group"].to_list() == ["loud"]
 
 
-def test_a_group_without_a_change_is_not_told() -> None:
-    rows = [told("csat", "a", None, 0, 500, "not_comparable"), told("csat", "b", -0.2, 0.04, 500, "worse")]
-    assert change_text.worth_telling(pl.DataFrame(rows))["group"].to_list() == ["b"]
+def test_a_group_without_a_change_is_not_reported() -> None:
+    rows = [mover_row("csat", "a", None, 0, 500, "not_comparable"), mover_row("csat", "b", -0.2, 0.04, 500, "worse")]
+    assert change_text.worth_reporting(pl.DataFrame(rows))["group"].to_list() == ["b"]
 
 
-def test_bad_news_come_first_and_then_what_touches_most_people() -> None:
+def test_bad_changes_come_first_and_then_what_touches_most_people() -> None:
     """At the very least 4 points of 5,000 is 200 people, 16 points of 500 is 80; −10 % at the least of 2,000 is about 210."""
     rows = [
-        told("csat", "great for few", 0.2, 0.04, 500, "better"),
-        told("csat", "sad for many", -0.05, 0.01, 5000, "worse"),
-        told("csat", "sad for few", -0.2, 0.04, 500, "worse"),
-        told("first_response_median", "quicker for many", -0.15, 0.05, 2000, "better"),
-        told("tickets_created", "more", 0.5, 0.1, 10_000, "higher"),
+        mover_row("csat", "great for few", 0.2, 0.04, 500, "better"),
+        mover_row("csat", "sad for many", -0.05, 0.01, 5000, "worse"),
+        mover_row("csat", "sad for few", -0.2, 0.04, 500, "worse"),
+        mover_row("first_response_median", "quicker for many", -0.15, 0.05, 2000, "better"),
+        mover_row("tickets_created", "more", 0.5, 0.1, 10_000, "higher"),
     ]
-    found = change_text.worth_telling(pl.DataFrame(rows))["group"].to_list()
+    found = change_text.worth_reporting(pl.DataFrame(rows))["group"].to_list()
     assert found == ["sad for many", "sad for few", "quicker for many", "great for few", "more"]
 
 

@@ -14,10 +14,10 @@ import pytest
 
 from kpi.declare.metric import Clock, Unit
 from kpi.query.period import Grain, Period, buckets
-from pages.ui.charts import base, groups
+from pages.ui.charts import breakdown, figure, heatmap, scores
 from pages.ui.charts import trend as trends
 from pages.ui.charts.axes import day_axis, value_axis
-from pages.ui.charts.base import Picture
+from pages.ui.charts.figure import Picture
 from pages.ui.charts.trend import Note
 from pages.ui.view.measure import measure
 
@@ -78,14 +78,14 @@ PICTURES = {
         base_words="before",
         notes=[Note(on=date(2026, 8, 20), text="Outage")],
     ),
-    "breakdown": lambda: groups.breakdown(
+    "breakdown": lambda: breakdown.breakdown(
         by_team({"Care": 600.0, "Billing": 7200.0, None: 60.0}), "team", measure("first_response_median"), whole=900.0
     ),
-    "heatmap": lambda: groups.heatmap(
+    "heatmap": lambda: heatmap.heatmap(
         pl.DataFrame({"weekday": [1, 7], "hour": [0, 23], "value": [5.0, 7.0]}), measure("tickets_created")
     ),
-    "distribution": lambda: groups.distribution(pl.DataFrame({"score": [1.0, 5.0], "n": [1.0, 3.0]}), measure("csat")),
-    "stacked": lambda: groups.stacked(
+    "distribution": lambda: scores.distribution(pl.DataFrame({"score": [1.0, 5.0], "n": [1.0, 3.0]}), measure("csat")),
+    "stacked": lambda: scores.stacked(
         pl.DataFrame({"bucket": [date(2026, 8, 3)] * 2, "score": [1.0, 5.0], "n": [1.0, 3.0]}),
         measure("csat"),
         Grain.WEEK,
@@ -100,9 +100,9 @@ def test_figures_are_small_plain_and_themed(name: str) -> None:
     arrays = list(numbers(picture.figure["data"]))
     assert arrays
     assert {array.dtype for array in arrays} == {np.dtype(np.float32)}
-    assert max(array.size for array in arrays) <= base.MOST
+    assert max(array.size for array in arrays) <= figure.MOST
     assert picture.alt
-    assert picture.figure["layout"]["paper_bgcolor"] == base.CLEAR
+    assert picture.figure["layout"]["paper_bgcolor"] == figure.CLEAR
     assert picture.figure["layout"]["showlegend"] is False
     said = texts(picture.figure)
     assert "None" not in said
@@ -127,7 +127,7 @@ def test_an_incomplete_bucket_hangs_on_dashed_and_hollow() -> None:
     assert np.isfinite(whole["y"][:5]).all()
     assert dashed["line"]["dash"] == "dot"
     assert dashed["y"] == pytest.approx([0.7, 0.75])
-    assert hollow["marker"]["color"] == base.PAPER
+    assert hollow["marker"]["color"] == figure.PAPER
     assert "not complete" in hollow["customdata"][0]
 
 
@@ -182,9 +182,9 @@ def test_a_single_point_is_drawn() -> None:
 
 def test_the_worst_group_is_on_top() -> None:
     """Plotly draws from the bottom up: the last bar is on top."""
-    slow = groups.breakdown(by_team({"quick": 60.0, "slow": 7200.0}), "team", measure("first_response_median"))
+    slow = breakdown.breakdown(by_team({"quick": 60.0, "slow": 7200.0}), "team", measure("first_response_median"))
     assert "slow" in slow.figure["layout"]["yaxis"]["ticktext"][-1]
-    unhappy = groups.breakdown(by_team({"happy": 0.9, "sad": 0.2}, name="csat"), "team", measure("csat"))
+    unhappy = breakdown.breakdown(by_team({"happy": 0.9, "sad": 0.2}, name="csat"), "team", measure("csat"))
     assert "sad" in unhappy.figure["layout"]["yaxis"]["ticktext"][-1]
 
 
@@ -192,15 +192,15 @@ def test_only_the_largest_groups_are_drawn_and_the_rest_is_named() -> None:
     many = by_team({f"team {number:02}": float(number + 1) for number in range(20)}).with_columns(
         n=pl.Series([float(40 - number) for number in range(20)])
     )
-    picture = groups.breakdown(many, "team", measure("first_response_median"))
-    assert picture.figure["data"][0]["x"].size == groups.TOP
+    picture = breakdown.breakdown(many, "team", measure("first_response_median"))
+    assert picture.figure["data"][0]["x"].size == breakdown.TOP
     assert "5 smaller groups" in picture.note
     assert "team 15" in picture.note
 
 
 def test_a_group_of_too_few_records_has_no_bar_and_says_so() -> None:
     both = pl.concat([by_team({"Care": 0.8}, name="csat", n=12.0), by_team({"Sales": 0.9}, name="csat", n=400.0)])
-    picture = groups.breakdown(both, "team", measure("csat"))
+    picture = breakdown.breakdown(both, "team", measure("csat"))
     bars = picture.figure["data"][0]
     assert [math.isnan(value) for value in bars["x"]] == [True, False]
     assert picture.figure["layout"]["annotations"][0]["text"] == "too few"
@@ -209,13 +209,13 @@ def test_a_group_of_too_few_records_has_no_bar_and_says_so() -> None:
 
 
 def test_a_group_with_a_wide_interval_is_grey() -> None:
-    picture = groups.breakdown(by_team({"Care": 0.8}, name="csat", n=35.0), "team", measure("csat"))
-    assert picture.figure["data"][0]["marker"]["color"] == [base.GREY + "55"]
+    picture = breakdown.breakdown(by_team({"Care": 0.8}, name="csat", n=35.0), "team", measure("csat"))
+    assert picture.figure["data"][0]["marker"]["color"] == [figure.GREY + "55"]
     assert "80%" in picture.figure["layout"]["annotations"][0]["text"]
 
 
 def test_names_from_data_are_escaped_and_no_name_is_said() -> None:
-    picture = groups.breakdown(by_team({"<a href=x>": 60.0, None: 30.0}), "team", measure("first_response_median"))
+    picture = breakdown.breakdown(by_team({"<a href=x>": 60.0, None: 30.0}), "team", measure("first_response_median"))
     ticks = " ".join(picture.figure["layout"]["yaxis"]["ticktext"])
     assert "&lt;a href=x&gt;" in ticks
     assert "(none)" in ticks
@@ -305,9 +305,9 @@ def test_each_group_has_the_mark_of_its_own_target() -> None:
     shown = by_team({"A": 3600.0, "B": 7200.0, "C": 5400.0}).with_columns(
         pl.Series("target", [3600.0, None, 7200.0]), pl.Series("verdict", ["met", None, "met"])
     )
-    picture = groups.breakdown(shown, "team", measure("first_response_median"))
+    picture = breakdown.breakdown(shown, "team", measure("first_response_median"))
     marks = [one for one in picture.figure["layout"]["shapes"] if one.get("yref") != "paper"]
     names = [text.split("  ")[0] for text in picture.figure["layout"]["yaxis"]["ticktext"]]
     assert {names[round((one["y0"] + one["y1"]) / 2)]: one["x0"] for one in marks} == {"A": 3600, "C": 7200}
     assert "Upright marks: target." in picture.note
-    assert "Upright" not in groups.breakdown(by_team({"A": 3600.0}), "team", measure("first_response_median")).note
+    assert "Upright" not in breakdown.breakdown(by_team({"A": 3600.0}), "team", measure("first_response_median")).note

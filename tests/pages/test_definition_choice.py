@@ -152,8 +152,8 @@ def test_files_hold_the_chosen_definition_and_say_so(shown: str) -> None:
 
     query = download._query(Request())  # type: ignore[arg-type]
     assert query.choices == TOP_BOX
-    told = download._told(answers.ask(query), Request())  # type: ignore[arg-type]
-    lines = list(csv.DictReader(io.StringIO(download.csv(told).decode("utf-8-sig"))))
+    shown_frame = download._as_shown(answers.ask(query), Request())  # type: ignore[arg-type]
+    lines = list(csv.DictReader(io.StringIO(download.csv(shown_frame).decode("utf-8-sig"))))
     assert "Good answers: best one only" in lines[0]["shown"]
 
 

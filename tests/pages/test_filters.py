@@ -76,15 +76,15 @@ def test_codes_in_addresses_never_change() -> None:
     ],
 )
 def test_periods_from_addresses(period: str, expected: tuple[date, date] | None) -> None:
-    view, misfits = address.parse({"period": period})
+    view, invalid = address.parse({"period": period})
     assert view.span == expected
-    assert misfits == (() if expected else (InvalidLinkParameter("period", period),))
+    assert invalid == (() if expected else (InvalidLinkParameter("period", period),))
 
 
 def test_unknown_codes_are_told_and_the_rest_is_kept() -> None:
-    view, misfits = address.parse({"clock": "Geschäft", "step": "week", "compare": "never"})
+    view, invalid = address.parse({"clock": "Geschäft", "step": "week", "compare": "never"})
     assert (view.clock, view.grain, view.comparison) == (Clock.CALENDAR, Grain.WEEK, Comparison.PREVIOUS)
-    assert misfits == (InvalidLinkParameter("compare", "never"), InvalidLinkParameter("clock", "Geschäft"))
+    assert invalid == (InvalidLinkParameter("compare", "never"), InvalidLinkParameter("clock", "Geschäft"))
 
 
 def test_the_days_compared_with() -> None:
@@ -96,7 +96,7 @@ def test_the_days_compared_with() -> None:
 
 
 def test_a_shared_link_holds_days_and_choices_and_opens_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(filter_bar.session, "today", lambda: TODAY)
+    monkeypatch.setattr(filter_bar.answers, "today", lambda: TODAY)
     view = View(preset="28d", filters=(Filter("team", ("Sales, EMEA",)),))
     link = urlsplit(filter_bar.share_url(view, "http://localhost:8501/speed?old=1"))
     given = {name: values[0] for name, values in parse_qs(link.query).items()}
@@ -107,16 +107,16 @@ def test_a_shared_link_holds_days_and_choices_and_opens_the_same(monkeypatch: py
         "clock": "calendar",
         "team": "Sales\\, EMEA",
     }
-    opened, misfits = address.parse(given)
+    opened, invalid = address.parse(given)
     later = date(2027, 5, 1)
-    assert misfits == ()
+    assert invalid == ()
     assert opened.period(later) == view.period(TODAY)
     assert opened.query("csat", today=later) == view.query("csat", today=TODAY)
     assert filter_bar.share_url(view, "http://localhost:8501").startswith("http://localhost:8501/?period=")
 
 
 def test_the_sentence_says_period_filters_clock_and_comparison(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(filter_bar.session, "today", lambda: TODAY)
+    monkeypatch.setattr(filter_bar.answers, "today", lambda: TODAY)
     view = View(
         preset="28d", clock=Clock.BUSINESS, filters=(Filter("channel", ("chat", "e-mail")), Filter("team", (NO_VALUE,)))
     )
@@ -131,8 +131,8 @@ def test_many_values_are_counted_in_the_sentence() -> None:
 
 def test_definitions_from_addresses() -> None:
     text = "good_answers:top_two,abandoned:all_in,abandoned:all_out,service_level_seconds:20,repeat_window_days:3"
-    view, misfits = address.parse({"define": text})
-    assert misfits == ()
+    view, invalid = address.parse({"define": text})
+    assert invalid == ()
     assert view.choices == (("abandoned", "all_out"),)  # the last word counts, and what is usual anyway is not kept
     assert view.settings == (("repeat_window_days", 3.0),)
     assert view.query("csat", today=TODAY).choices == view.choices
@@ -145,8 +145,8 @@ def test_definitions_from_addresses() -> None:
      "service_level_seconds:nan", "service_level_seconds:1e300", "repeat_window_days:"],
 )  # fmt: skip
 def test_a_definition_that_does_not_exist_is_told(text: str) -> None:
-    view, misfits = address.parse({"define": f"{text},response_dated:response"})
-    assert misfits == (InvalidLinkParameter("define", text),)
+    view, invalid = address.parse({"define": f"{text},response_dated:response"})
+    assert invalid == (InvalidLinkParameter("define", text),)
     assert view.choices == (("response_dated", "response"),)
 
 
@@ -157,7 +157,7 @@ def test_choosing_and_taking_back() -> None:
 
 
 def test_the_sentence_and_the_shared_link_say_what_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(filter_bar.session, "today", lambda: TODAY)
+    monkeypatch.setattr(filter_bar.answers, "today", lambda: TODAY)
     view = View(
         preset="28d", choices=(("good_answers", "top_box"),), settings=(("first_response_target_seconds", 14400.0),)
     )

@@ -11,7 +11,6 @@ import pytest
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Clock
 from kpi.query.period import Grain, Period, buckets
-from kpi.query.query import Query
 from pages.ui.html.cards import Card
 from pages.ui.number import card_text
 from pages.ui.panels import time_steps
@@ -110,14 +109,12 @@ def by_step(grain: Grain, days: int, n: float) -> pl.DataFrame:
         (28, 0.0, Grain.DAY),  # nothing is not too few
     ],
 )
-def test_a_course_takes_the_finest_steps_that_have_enough(
-    monkeypatch: pytest.MonkeyPatch, days: int, daily: float, expected: Grain
-) -> None:
+def test_a_time_series_takes_the_finest_steps_that_have_enough(days: int, daily: float, expected: Grain) -> None:
     per = {Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 30, Grain.QUARTER: 91, Grain.YEAR: 365}
-    monkeypatch.setattr(time_steps.session, "ask", lambda query: by_step(query.grain, days, daily * per[query.grain]))
     period = Period(date(2026, 6, 1), date(2026, 6, 1) + timedelta(days=days))
-    query = Query(metrics=("csat", "nps"), period=period)
     found = by_step(Grain.DAY, days, daily)
-    grain, frame = time_steps.in_enough_steps(query, found, Grain.DAY, period, REGISTRY.metric("csat"))
+    grain, frame = time_steps.enough_steps(
+        found, Grain.DAY, period, REGISTRY.metric("csat"), lambda grain: by_step(grain, days, daily * per[grain])
+    )
     assert grain is expected
     assert frame["n"][1] == daily * per[expected]

@@ -18,6 +18,7 @@ from data import demo
 from data.facts.refresh import open_store
 from data.store.store import demo_path
 from kpi.catalogue.registry import REGISTRY
+from pages import frame
 from pages.ui.answers import answers, stores
 from pages.ui.html import live
 from pages.ui.view import address
@@ -25,17 +26,8 @@ from pages.ui.view.address import View
 
 ROOT = Path(__file__).parents[2]
 FRAME = ROOT / "pages" / "frame.py"
-PAGES = (
-    "overview",
-    "speed",
-    "availability",
-    "satisfaction",
-    "complaints",
-    "team",
-    "standards",
-    "tickets",
-    "definitions",
-)
+PAGES = tuple(page.name for page in frame.PAGES)
+FILTERED = tuple(page.name for page in frame.PAGES if page.is_filtered)
 STORES = ("demo", "empty", "one_ticket")
 TODAY = date(2026, 9, 29)
 
@@ -139,7 +131,7 @@ def test_a_page_runs_with_every_choice_made(page: str, shown: str) -> None:
     )  # fmt: skip
     assert [one.message for one in at.exception] == []
     assert re.findall(r"\b(?:nan|None|inf|null)\b", said(at)) == []
-    if page != "definitions":
+    if page in FILTERED:
         sentence = at.markdown[1].value
         for text in (
             "2 March – 6 September 2026",
@@ -179,11 +171,11 @@ def test_a_filter_that_a_metric_does_not_have_is_said_not_ignored(shown: str) ->
     assert [one.message for one in at.exception] == []
 
 
-def test_unknown_words_in_a_link_are_told(shown: str) -> None:
+def test_unknown_words_in_a_link_are_reported(shown: str) -> None:
     at = run("overview", team="Nobody, at all", period="2026-99-99", clock="sundial")
-    told = " ".join(one.value for one in at.warning)
+    warned = " ".join(one.value for one in at.warning)
     for word in ("Nobody", "at all", "2026-99-99", "sundial"):
-        assert word in told
+        assert word in warned
     assert at.text_input(key="team").value == "Nobody, at all"  # kept, so that the link still says what it said
 
 
@@ -194,7 +186,7 @@ def test_days_without_data_say_where_the_data_are(shown: str) -> None:
     assert at.text_input(key="period").value == "all"
 
 
-def test_choosing_writes_plain_codes_into_the_registers(shown: str) -> None:
+def test_choosing_writes_plain_codes_into_the_fields_of_the_address(shown: str) -> None:
     at = run("overview")
     at.selectbox(key="_clock").set_value("business").run()
     at.selectbox(key="_period").set_value("last_month").run()
@@ -266,9 +258,9 @@ def test_pages_are_short_and_the_address_is_complete() -> None:
 
 
 @pytest.mark.parametrize("shown", ["one_ticket", "demo"], indirect=True)
-def test_assumed_opening_hours_are_told_where_they_count(shown: str) -> None:
-    is_told = {
+def test_assumed_opening_hours_are_said_where_they_count(shown: str) -> None:
+    is_said = {
         clock: any("Monday to Friday 9 to 17" in one.value for one in run("speed", clock=clock).caption)
         for clock in ("business", "calendar")
     }
-    assert is_told == {"business": shown == "one_ticket", "calendar": False}
+    assert is_said == {"business": shown == "one_ticket", "calendar": False}

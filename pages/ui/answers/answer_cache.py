@@ -1,9 +1,8 @@
-"""Answers that were given, kept by question as long as their data are shown."""
+"""Answers that were given, kept by question as long as their data are shown and there is room for them."""
 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,60 +13,60 @@ import polars as pl
 from data.store.store import Interrupted, Reader
 from kpi.engine.answer import Question, together
 from kpi.engine.coverage import Coverage, Read
+from pages.ui.answers.memo import Memo
 
-MOST = 3000
-"""How many answers are kept; those that nobody asked for longest go first."""
+ANSWER_BYTES = 64_000_000
+"""How much room the answers of one data version have."""
 
-SMALL_BYTES, MOST_SMALL = 200_000, 100
-"""What was read is kept too where it is small: the levels of all days, for one, serve every period."""
+READ_BYTES, SMALL_BYTES = 20_000_000, 200_000
+"""What was read is kept too, in so much room, where it is small: the levels of all days, for one, serve every period."""
 
 
-class Answers:
+class AnswerCache:
     """The answers of one data version. Safe from any thread; whoever asks the same at the same moment both read it."""
 
     def __init__(self, read: Read, known: Coverage) -> None:
-        """Nothing is known yet; `known` is what the data cover."""
-        self._read, self._known = read, known
+        """Nothing is answered yet; `known` is what the data cover."""
+        self._read, self.known = read, known
         self._lock = threading.Lock()
-        self._kept: OrderedDict[Question, pl.DataFrame] = OrderedDict()
-        self._small: OrderedDict[str, pl.DataFrame] = OrderedDict()
+        self._answers: Memo[pl.DataFrame] = Memo(ANSWER_BYTES)
+        self._readings: Memo[pl.DataFrame] = Memo(READ_BYTES)
         self._preparing: Reader | None = None
 
-    def of(self, questions: Sequence[Question]) -> list[pl.DataFrame]:
+    def answers_to(self, questions: Sequence[Question]) -> list[pl.DataFrame]:
         """The answer to each; those that are not kept yet are read together.
 
         Somebody asks: what is being prepared is stopped. Inside `preparing` nobody does, and Interrupted is raised when
         somebody else does.
         """
         read = self._reading()
-        with self._lock:
-            found = {question: self._kept[question] for question in questions if question in self._kept}
-        missing = [question for question in dict.fromkeys(questions) if question not in found]
+        found: dict[Question, pl.DataFrame] = {}
+        missing: list[Question] = []
+        for question in dict.fromkeys(questions):
+            kept = self._answers.get(question)
+            if kept is None:
+                missing.append(question)
+            else:
+                found[question] = kept
         if missing:
-            reading = partial(self._once, read)
-            found |= zip(missing, together(reading, missing, known=self._known), strict=True)
-        with self._lock:
-            for question, frame in found.items():
-                self._kept[question] = frame
-                self._kept.move_to_end(question)
-            while len(self._kept) > MOST:
-                self._kept.popitem(last=False)
+            reading = partial(self._read_once, read)
+            for question, frame in zip(missing, together(reading, missing, known=self.known), strict=True):
+                self._answers.keep(question, frame)
+                found[question] = frame
         return [found[question].clone() for question in questions]
 
-    def _once(self, read: Read, sql: str, params: Mapping[str, object]) -> pl.DataFrame:
+    def read(self, sql: str, params: Mapping[str, object]) -> pl.DataFrame:
+        """What a statement finds, for whoever asks in this thread: a reader, who stops what is prepared, or what prepares."""
+        return self._reading()(sql, params)
+
+    def _read_once(self, read: Read, sql: str, params: Mapping[str, object]) -> pl.DataFrame:
         """What a statement finds; it is read once where that is small."""
         key = f"{sql}{sorted(params.items())}"
-        with self._lock:
-            known = self._small.get(key)
-            if known is not None:
-                self._small.move_to_end(key)
+        known = self._readings.get(key)
         if known is None:
             known = read(sql, params)
             if known.estimated_size() <= SMALL_BYTES:
-                with self._lock:
-                    self._small[key] = known
-                    if len(self._small) > MOST_SMALL:
-                        self._small.popitem(last=False)
+                self._readings.keep(key, known)
         return known
 
     def stop_when_asked(self, reader: Reader | None = None) -> None:
@@ -96,4 +95,4 @@ class Answers:
         return prepared[1]
 
 
-_PREPARING: ContextVar[tuple[Answers, Read] | None] = ContextVar("preparing", default=None)
+_PREPARING: ContextVar[tuple[AnswerCache, Read] | None] = ContextVar("preparing", default=None)

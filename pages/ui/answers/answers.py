@@ -1,29 +1,37 @@
-"""Answers for pages: the store that is shown, cached by question and data version, and what the data cover."""
+"""Answers for pages: the store that is shown, what is remembered of it by data version, and what the data cover."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from threading import Lock
+from typing import Any, TypeVar
 
 import polars as pl
-import streamlit as st
+from cachetools import LRUCache, cached
 
-from data.config import event_notes as noted
+from data.config import event_notes
 from data.config.settings import opening_hours, report_zone
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.switch import Choices
-from kpi.engine import explain as explanations
+from kpi.engine import explain as explaining
 from kpi.engine.answer import Question
-from kpi.engine.coverage import Coverage, coverage
+from kpi.engine.coverage import coverage
 from kpi.engine.explain import Explanation
 from kpi.kinds.kinds import Attrition, Quantile, Scanned
 from kpi.query.query import NO_VALUE, Comparison, Query
 from kpi.sql import clauses
+from pages.locale.language import language
 from pages.ui.answers import stores
-from pages.ui.answers.answer_cache import Answers
+from pages.ui.answers.answer_cache import AnswerCache
+from pages.ui.answers.memo import Memo
 
-_KEYS = {Query: repr}  # a frozen value: its text says all of it
+T = TypeVar("T")
+
+LOOKED_UP_BYTES = 48_000_000
+"""How much room there is for what was looked up besides answers: explanations, rows, values of dimensions."""
+
+_LOOKED_UP: Memo[Any] = Memo(LOOKED_UP_BYTES)
 
 
 def is_demo() -> bool:
@@ -32,48 +40,60 @@ def is_demo() -> bool:
 
 
 def read(sql: str, params: Mapping[str, object]) -> pl.DataFrame:
-    """How the KPI module reads the store that is shown."""
-    return stores.shown().read(sql, params)
+    """How the KPI module reads the store that is shown; what is being prepared stops where a reader asks."""
+    return cache().read(sql, params)
 
 
 def ask(query: Query) -> pl.DataFrame:
     """The answer: metric, bucket, the dimensions asked for, value, n, low, high."""
-    return prepare([Question(query)])[0]
+    return ask_together([Question(query)])[0]
 
 
 def compare(query: Query, comparison: Comparison) -> pl.DataFrame:
     """The answer beside that of the period compared with, the change and whether it can be told from chance."""
-    return prepare([Question(query, comparison)])[0]
+    return ask_together([Question(query, comparison)])[0]
 
 
-def prepare(questions: Sequence[Question]) -> list[pl.DataFrame]:
+def ask_together(questions: Sequence[Question]) -> list[pl.DataFrame]:
     """The answers to several questions; those that were not asked before are read together, and all are kept."""
-    return answers().of(questions)
+    return cache().answers_to(questions)
 
 
-def answers() -> Answers:
+def cache() -> AnswerCache:
     """All answers that are kept of the data that are shown."""
-    return _answers(*version())
+    return _cache(*version())
+
+
+def remembered(key: Hashable, look_up: Callable[[], T]) -> T:
+    """What is looked up in the data that are shown, once a data version. `key` says what and, where it has words, the language."""
+    found: T = _LOOKED_UP.made((key, version()), look_up)
+    return found
+
+
+def version() -> tuple[int, str]:
+    """What tells the data that are shown from all others: whatever was made of them may be kept by it."""
+    store = stores.shown()
+    return store.version(), str(store.path)
 
 
 def explain(query: Query) -> Explanation:
     """Words, formula, SQL and what is left out of one metric."""
-    return _explain(query, *version())
+    return remembered(("explain", query, language()), lambda: explaining.explain(read, query))
 
 
 def rows(query: Query, limit: int, offset: int = 0) -> pl.DataFrame:
     """The rows behind one metric, with their moments on the clock of the report zone."""
-    return local(_rows(query, limit, offset, *version()))
+    return local(remembered(("rows", query, limit, offset), lambda: explaining.rows(read, query, limit, offset)))
 
 
 def zone() -> str:
     """The report zone: where the days and hours of all numbers are."""
-    return _zone(*version())
+    return remembered("zone", lambda: report_zone(read))
 
 
 def is_hours_assumed() -> bool:
     """Whether nobody has set the opening hours of the data that are shown."""
-    return _is_hours_assumed(*version())
+    return remembered("hours", lambda: opening_hours(read)[1])
 
 
 def local(frame: pl.DataFrame, *, has_offset: bool = False) -> pl.DataFrame:
@@ -91,19 +111,22 @@ def unavailable(query: Query) -> Mapping[str, str]:
 
 def options(dimension: str, choices: Choices = ()) -> list[str]:
     """All values that a dimension has in the data, under these choices too; the one for "has none" last."""
-    found = _options(dimension, *version())
-    elsewhere = _options_elsewhere(dimension, choices, *version()) if choices else []
-    return sorted({*found, *elsewhere}, key=_by_name) if elsewhere else found
+    found = remembered(("options", dimension), lambda: _options(dimension))
+    elsewhere = (
+        remembered(("options", dimension, choices), lambda: _options_elsewhere(dimension, choices)) if choices else []
+    )
+    return sorted({*found, *elsewhere}, key=_by_name) if elsewhere else list(found)
 
 
 def covered() -> tuple[date, date] | None:
     """First and last day of the data; None when there are none. Days after today are slips and do not count."""
-    return _covered(datetime.now(UTC).date(), *version())
+    wall = datetime.now(UTC).date()
+    return remembered(("covered", wall), lambda: _covered(wall))
 
 
 def notes(first: date, last: date) -> Sequence[tuple[date, str]]:
     """What happened in these days."""
-    return _notes(first, last, *version())
+    return remembered(("event notes", first, last), lambda: tuple(event_notes.notes(stores.shown(), first, last)))
 
 
 def today() -> date:
@@ -112,35 +135,16 @@ def today() -> date:
     return days[1] if days else datetime.now(UTC).date()
 
 
-# What is asked dozens of times a run and never changes once it is known is kept as it is: st.cache_data makes a copy each time.
-def version() -> tuple[int, str]:
-    """What tells the data that are shown from all others: whatever was made of them may be kept by it."""
-    store = stores.shown()
-    return store.version(), str(store.path)
+@cached(LRUCache(2), lock=Lock())
+def _cache(version: int, path: str) -> AnswerCache:
+    return AnswerCache(_read_shown, coverage(_read_shown))
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _answers(version: int, path: str) -> Answers:
-    return Answers(read, _coverage(version, path))
+def _read_shown(sql: str, params: Mapping[str, object]) -> pl.DataFrame:
+    return stores.shown().read(sql, params)
 
 
-@st.cache_data(show_spinner=False, max_entries=200, hash_funcs=_KEYS)
-def _explain(query: Query, version: int, path: str) -> Explanation:
-    return explanations.explain(read, query)
-
-
-@st.cache_data(show_spinner=False, max_entries=50, hash_funcs=_KEYS)
-def _rows(query: Query, limit: int, offset: int, version: int, path: str) -> pl.DataFrame:
-    return explanations.rows(read, query, limit, offset)
-
-
-@lru_cache(maxsize=200)
-def _notes(first: date, last: date, version: int, path: str) -> tuple[tuple[date, str], ...]:
-    return tuple(noted.notes(stores.shown(), first, last))
-
-
-@st.cache_data(show_spinner=False, max_entries=200)
-def _options(dimension: str, version: int, path: str) -> list[str]:
+def _options(dimension: str) -> list[str]:
     values: set[str] = set()
     for facts in REGISTRY.all_facts:
         metrics = [metric for metric in REGISTRY.metrics if metric.facts == facts.name]
@@ -152,8 +156,7 @@ def _options(dimension: str, version: int, path: str) -> list[str]:
     return sorted(values, key=_by_name)
 
 
-@st.cache_data(show_spinner=False, max_entries=50)
-def _options_elsewhere(dimension: str, choices: Choices, version: int, path: str) -> list[str]:
+def _options_elsewhere(dimension: str, choices: Choices) -> list[str]:
     """The values of a dimension where these choices read it from other columns than usual."""
     chosen = (REGISTRY.metric(metric.name, choices) for metric in REGISTRY.metrics)
     reading = [metric for metric in chosen if dimension in metric.read_from]
@@ -169,10 +172,9 @@ def _by_name(value: str) -> tuple[bool, str]:
     return value == NO_VALUE, value.casefold()
 
 
-@lru_cache(maxsize=20)
-def _covered(wall: date, version: int, path: str) -> tuple[date, date] | None:
+def _covered(wall: date) -> tuple[date, date] | None:
     spans: dict[bool, list[tuple[date, date]]] = {True: [], False: []}
-    for facts, span in _coverage(version, path).spans.items():
+    for facts, span in cache().known.spans.items():
         if span:
             # Customers reach back to their first contract: their days only count where there is nothing else.
             is_work = any(
@@ -181,18 +183,3 @@ def _covered(wall: date, version: int, path: str) -> tuple[date, date] | None:
             spans[is_work].append((min(span[0], wall), min(span[1], wall)))
     known = spans[True] or spans[False]
     return (min(first for first, _ in known), max(last for _, last in known)) if known else None
-
-
-@lru_cache(maxsize=20)
-def _zone(version: int, path: str) -> str:
-    return report_zone(read)
-
-
-@lru_cache(maxsize=20)
-def _is_hours_assumed(version: int, path: str) -> bool:
-    return opening_hours(read)[1]
-
-
-@lru_cache(maxsize=20)
-def _coverage(version: int, path: str) -> Coverage:
-    return coverage(read)

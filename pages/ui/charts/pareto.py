@@ -7,8 +7,8 @@ import html
 import numpy as np
 import polars as pl
 
-from pages.ui.charts import base
-from pages.ui.charts.base import FAINT, GREY, INK, MAIN, PAPER, Picture
+from pages.ui.charts import figure
+from pages.ui.charts.figure import FAINT, GREY, INK, MAIN, PAPER, Picture
 from pages.ui.view import words
 from pages.ui.view.measure import Measure
 from pages.ui.view.words import t
@@ -49,7 +49,7 @@ def pareto(frame: pl.DataFrame, dimension: str, measure: Measure) -> Picture:
         "type": "scatter", "mode": "lines+markers", "x": together.astype(np.float32), "y": places,
         "line": {"color": GREY, "width": 1.3}, "marker": {"color": GREY, "size": 5}, "hoverinfo": "skip",
     }  # fmt: skip
-    layout = base.layout(32 * max(len(names), 2) + 46, right=8)
+    layout = figure.layout(32 * max(len(names), 2) + 46, right=8)
     layout["xaxis"] |= {
         "range": [0, 1.04], "tickvals": [0, 0.2, 0.4, 0.6, VITAL, 1], "showgrid": True, "gridcolor": FAINT,
         "ticktext": [words.share(one) for one in (0, 0.2, 0.4, 0.6, VITAL, 1)],
@@ -57,7 +57,7 @@ def pareto(frame: pl.DataFrame, dimension: str, measure: Measure) -> Picture:
     layout["yaxis"] |= {"tickvals": places, "ticktext": [_label(name) for name in names], "showgrid": False,
                         "range": [-0.6, len(names) - 0.4]}  # fmt: skip
     layout["annotations"] = [
-        base.label(f"<b>{measure.short(number)}</b>", x=float(part), y=place, xshift=9, color=INK, bgcolor=PAPER)
+        figure.label(f"<b>{measure.short(number)}</b>", x=float(part), y=place, xshift=9, color=INK, bgcolor=PAPER)
         for number, part, place in zip(value, share, places, strict=True)
     ]
     said = [f"{name}: {measure.text(number)} ({words.share(float(so_far))})" for name, number, so_far in zip(names, value, together, strict=True)]  # fmt: skip

@@ -11,9 +11,9 @@ import numpy as np
 import polars as pl
 
 from kpi.query.period import Grain, Period, following
-from pages.ui.charts import base as charts
+from pages.ui.charts import figure
 from pages.ui.charts.axes import day_axis, value_axis
-from pages.ui.charts.base import BAND, GREY, HALF, INK, MAIN, MOST, PAPER, Figure, Numbers, Picture
+from pages.ui.charts.figure import BAND, GREY, HALF, INK, MAIN, MOST, PAPER, Figure, Numbers, Picture
 from pages.ui.view import words
 from pages.ui.view.measure import Measure
 from pages.ui.view.words import t
@@ -47,32 +47,32 @@ def trend(
     """
     now = now.tail(MOST)
     on: list[date] = now["bucket"].to_list()
-    value, low, high = (charts.numbers(now, name) for name in ("value", "low", "high"))
-    aimed = charts.aims(now)
-    before = charts.numbers(base, "value")[: len(on)] if base is not None else np.empty(0, np.float32)
+    value, low, high = (figure.numbers(now, name) for name in ("value", "low", "high"))
+    targets = figure.target_values(now)
+    before = figure.numbers(base, "value")[: len(on)] if base is not None else np.empty(0, np.float32)
     partial = [is_partial(day, grain, period) for day in on]
     texts = [
-        charts.hover(words.bucket(day, grain), measure, row, partial[place])
+        figure.hover(words.bucket(day, grain), measure, row, partial[place])
         for place, (day, row) in enumerate(zip(on, now.iter_rows(named=True), strict=True))
     ]
-    held = [*value, *before, *charts.tame(value, low, high), *charts.tame(value, aimed, aimed)]
+    held = [*value, *before, *figure.tame(value, low, high), *figure.tame(value, targets, targets)]
     axis = value_axis(measure.unit, held, clock=measure.clock)
-    data = [_band(on, low, high), *_before(on, before), *_target(on, aimed), *_line(on, value, partial, texts)]
+    data = [_band(on, low, high), *_before(on, before), *_target(on, targets), *_line(on, value, partial, texts)]
     labels = [
         *_end_labels(value, before, measure, axis["range"], base_words),
-        *_target_label(aimed, value, measure, axis["range"]),
+        *_target_label(targets, value, measure, axis["range"]),
     ]
-    layout = charts.layout(height, right=58)
+    layout = figure.layout(height, right=58)
     layout["xaxis"] |= day_axis(on, grain, ticks=4) | {"type": "date", "tickangle": 0, "range": _edges(on)}
     layout["yaxis"] |= axis
-    told = [note for note in notes if on[0] <= note.on <= on[-1]]
-    layout["annotations"] = [*labels, *_note_labels(told, on)]
-    layout["shapes"] = [charts.vertical(note.on.isoformat(), GREY + HALF, "solid") for note in told]
-    if told:
+    shown_notes = [note for note in notes if on[0] <= note.on <= on[-1]]
+    layout["annotations"] = [*labels, *_note_labels(shown_notes, on)]
+    layout["shapes"] = [figure.vertical(note.on.isoformat(), GREY + HALF, "solid") for note in shown_notes]
+    if shown_notes:
         layout["margin"]["t"] = 28
     alt = _trend_alt(measure, on, value, grain)
-    if np.isfinite(aimed).any():
-        alt += f" {t('target.alt', target=measure.text(float(aimed[np.isfinite(aimed)][-1])))}"
+    if np.isfinite(targets).any():
+        alt += f" {t('target.alt', target=measure.text(float(targets[np.isfinite(targets)][-1])))}"
     return Picture({"data": data, "layout": layout}, alt)
 
 
@@ -138,9 +138,9 @@ def _before(on: Sequence[date], before: Numbers) -> list[Figure]:
     ]
 
 
-def _target(on: Sequence[date], aimed: Numbers) -> list[Figure]:
+def _target(on: Sequence[date], targets: Numbers) -> list[Figure]:
     """What was aimed at, bucket by bucket, from edge to edge; the line changes half way between two buckets."""
-    if not np.isfinite(aimed).any():
+    if not np.isfinite(targets).any():
         return []
     first, last = _edges(on)
     return [
@@ -148,16 +148,16 @@ def _target(on: Sequence[date], aimed: Numbers) -> list[Figure]:
             "type": "scatter",
             "mode": "lines",
             "x": [first, *(day.isoformat() for day in on), last],
-            "y": np.concatenate([aimed[:1], aimed, aimed[-1:]]),
+            "y": np.concatenate([targets[:1], targets, targets[-1:]]),
             "line": {"color": INK + HALF, "width": 1.3, "dash": "dash", "shape": "hvh"},
             "hoverinfo": "skip",
         }
     ]
 
 
-def _target_label(aimed: Numbers, value: Numbers, measure: Measure, axis: Sequence[float]) -> list[Figure]:
+def _target_label(targets: Numbers, value: Numbers, measure: Measure, axis: Sequence[float]) -> list[Figure]:
     """The target named at the left end of its line, on the side where the values are not; at the rim, with an arrow, where it lies beyond."""
-    known = aimed[np.isfinite(aimed)]
+    known = targets[np.isfinite(targets)]
     if not known.size:
         return []
     first = float(known[0])
@@ -166,7 +166,7 @@ def _target_label(aimed: Numbers, value: Numbers, measure: Measure, axis: Sequen
     height = (min(max(first, axis[0]), axis[1]) - axis[0]) / (axis[1] - axis[0])
     is_below = height > 0.9 or (height > 0.12 and near.size > 0 and float(near.mean()) > first)
     return [
-        charts.label(
+        figure.label(
             t("target.is", target=measure.short(first)) + beyond,
             x=0,
             xref="paper",
@@ -194,7 +194,7 @@ def _end_labels(
     if len(ends) == 2 and min(end[0] for end in ends) - axis[0] < 0.05 * (axis[1] - axis[0]):
         shift = [one + 9 for one in shift]  # keep clear of the days below
     return [
-        charts.label(text, x=1, y=y, xref="paper", color=color, xshift=6, yshift=shift[place])
+        figure.label(text, x=1, y=y, xref="paper", color=color, xshift=6, yshift=shift[place])
         for place, (y, text, color) in enumerate(ends)
     ]
 
@@ -205,13 +205,13 @@ def _edges(on: Sequence[date]) -> list[str]:
     return [(datetime.combine(day, time()) + shift).isoformat() for day, shift in ((on[0], -air), (on[-1], air))]
 
 
-def _note_labels(told: Sequence[Note], on: Sequence[date]) -> list[Figure]:
+def _note_labels(shown_notes: Sequence[Note], on: Sequence[date]) -> list[Figure]:
     """What happened, above the plot, on the side of its line that has more room; of neighbours only the first is named.
 
     Room is counted in letters, for a picture of a third of a page. The full texts stand below the pictures.
     """
     span = max((on[-1] - on[0]).days, 1)
-    placed = [(note, round((note.on - on[0]).days / span * NOTE_ROOM)) for note in told]
+    placed = [(note, round((note.on - on[0]).days / span * NOTE_ROOM)) for note in shown_notes]
     first = [
         one
         for before, one in zip([None, *placed], placed, strict=False)
@@ -225,7 +225,7 @@ def _note_labels(told: Sequence[Note], on: Sequence[date]) -> list[Figure]:
         text = note.text if len(note.text) <= room else note.text[: room - 1].rstrip(" ,:") + "…"
         taken = at + (len(text) if after >= before else 1)
         if room >= LEAST_NOTE:
-            labels.append(charts.label(html.escape(text), x=note.on.isoformat(), y=1, yref="paper", xanchor="left" if after >= before else "right",
+            labels.append(figure.label(html.escape(text), x=note.on.isoformat(), y=1, yref="paper", xanchor="left" if after >= before else "right",
                                  yanchor="bottom", yshift=5, font={"size": 11, "color": GREY}))  # fmt: skip
     return labels
 

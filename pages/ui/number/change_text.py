@@ -19,8 +19,8 @@ from pages.ui.view import words
 from pages.ui.view.words import t
 
 TONES = {ChangeVerdict.BETTER: "good", ChangeVerdict.WORSE: "bad"}
-TOLD = (ChangeVerdict.WORSE, ChangeVerdict.BETTER, ChangeVerdict.HIGHER, ChangeVerdict.LOWER)
-"""The verdicts that are news, in the order in which they are told."""
+REPORTED = (ChangeVerdict.WORSE, ChangeVerdict.BETTER, ChangeVerdict.HIGHER, ChangeVerdict.LOWER)
+"""The verdicts that are reported in a list, in their order."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def change_of(row: Mapping[str, Any], metric: Metric) -> Change:
     return Change(said, TONES.get(verdict, "plain"), full)
 
 
-def worth_telling(frame: pl.DataFrame) -> pl.DataFrame:
+def worth_reporting(frame: pl.DataFrame) -> pl.DataFrame:
     """The rows of comparisons by groups whose change stands out, what matters most to a manager first.
 
     Many groups looked at together show some change by chance alone: p-values are adjusted for how many there are. Bad news
@@ -71,9 +71,9 @@ def worth_telling(frame: pl.DataFrame) -> pl.DataFrame:
     adjusted = benjamini_hochberg(frame["p"].cast(pl.Float64).fill_null(math.nan).to_numpy())
     return (
         frame.with_columns(pl.Series("adjusted", adjusted), pl.Series("touched", _touched(frame)))
-        .filter((pl.col("adjusted") <= FALSE_ALARMS) & pl.col("verdict").is_in([*map(str, TOLD)]))
+        .filter((pl.col("adjusted") <= FALSE_ALARMS) & pl.col("verdict").is_in([*map(str, REPORTED)]))
         .sort(
-            pl.col("verdict").replace_strict({str(verdict): min(place, 2) for place, verdict in enumerate(TOLD)}),
+            pl.col("verdict").replace_strict({str(verdict): min(place, 2) for place, verdict in enumerate(REPORTED)}),
             pl.col("touched"),
             descending=[False, True],
             maintain_order=True,
@@ -116,7 +116,7 @@ _SMALLEST = {
 
 
 def _range(low: float | None, high: float | None, unit: Unit, *, is_signed: bool) -> str:
-    """What a change could be: −3 to +5%; of one that is told by its direction the sizes alone: 5 to 19%."""
+    """What a change could be: −3 to +5%; of one whose direction is said the sizes alone: 5 to 19%."""
     limits = [low, high]
     if not is_signed:
         limits = [None if limit is None else abs(limit) for limit in limits]

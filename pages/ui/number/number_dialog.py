@@ -32,7 +32,7 @@ def open_number(name: str) -> None:
     st.dialog(title, width=760, position="right")(body)(name)  # type: ignore[arg-type]  # streamlit types a dialog without arguments
 
 
-def again() -> None:
+def open_again() -> None:
     """Open the number in which a definition was chosen once more, after the page has followed."""
     if name := st.session_state.pop(_AGAIN, None):
         open_number(name)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
+import polars as pl
 import streamlit as st
 
 from kpi.catalogue.registry import REGISTRY
-from pages.ui.answers import answers
-from pages.ui.html import record_table
 from pages.ui.number import number_dialog, origins
 from pages.ui.view import filter_bar, words
 from pages.ui.view.words import t
@@ -19,9 +16,9 @@ PAGE = 100
 _METRIC, _PAGE = "metric", "_page"
 
 
-def choose() -> None:
-    """Choose the metric whose records are shown; the choice stands in the address."""
-    with st.container(key="registers_tickets"):
+def chosen_metric() -> str:
+    """Draw the choice of the metric whose records are shown; it stands in the address."""
+    with st.container(key="url_fields_tickets"):
         st.text_input(_METRIC, key=_METRIC, bind="query-params", label_visibility="collapsed")
     names = [metric.name for metric in REGISTRY.metrics]
     names.sort(key=lambda name: name != FIRST)
@@ -43,35 +40,27 @@ def choose() -> None:
         on_change=chosen,
         width=340,
     )
+    return wanted
 
 
-def show() -> None:
-    """The table, its pages and its file."""
-    view = filter_bar.current()
-    name = st.session_state["_metric"]
-    query = view.query(name, today=answers.today())
-    if missing := answers.unavailable(query).get(name):
-        st.info(t("number.unavailable", dimension=filter_bar.dimension_label(missing).lower()))
-        return
-    found = answers.explain(query)
-    if not found.counted:
-        st.caption(t("empty.rows"))
-        return
-    label = REGISTRY.metric(name).label
-    pages = math.ceil(found.counted / PAGE)
-    if st.session_state.get(_PAGE, 1) > pages:  # the filters left fewer
+def page() -> int:
+    """Which page of the records is shown, from 1."""
+    return int(st.session_state.get(_PAGE, 1))
+
+
+def actions(metric: str) -> None:
+    """Beside the count: the file of all records, and the definition."""
+    with st.container(horizontal=True, width="content"):
+        address = download.rows_address(filter_bar.current(), metric)
+        st.link_button(t("opened.download"), address, icon=":material/download:")
+        if st.button(t("opened.what"), icon=":material/info:"):
+            number_dialog.open_number(metric)
+
+
+def below(metric: str, pages: int, frame: pl.DataFrame) -> None:
+    """Under the records: the other pages, and where these came from."""
+    if page() > pages:  # the filters left fewer
         del st.session_state[_PAGE]
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(
-            words.literal(t("tickets.count", rows=words.count(f"count.{found.row}", found.counted), label=label)),
-            width="content",
-        )
-        with st.container(horizontal=True, width="content"):
-            st.link_button(t("opened.download"), download.rows_address(view, name), icon=":material/download:")
-            if st.button(t("opened.what"), icon=":material/info:"):
-                number_dialog.open_number(name)
-    frame = answers.rows(query, PAGE, (st.session_state.get(_PAGE, 1) - 1) * PAGE)
-    record_table.show(frame, alt=t("tickets.alt", label=label), height=560)
     if pages > 1:
         st.pagination(pages, key=_PAGE)
-    origins.show(name, frame, key="_origins")
+    origins.show(metric, frame, key="_origins")

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import polars as pl
@@ -15,11 +15,16 @@ from data.store.store import Interrupted, Reader, Store
 from kpi.declare.metric import Clock
 from kpi.query.period import PRESETS
 from kpi.query.query import Comparison
-from pages.ui.answers import answers as session
-from pages.ui.answers import stores
-from pages.ui.answers.answer_cache import Answers
+from pages.locale.language import language, speaking
+from pages.ui.answers import answers, stores
+from pages.ui.answers.answer_cache import AnswerCache
+from pages.ui.charts import figure
+from pages.ui.charts.figure import Picture
 from pages.ui.number.movers import GROUPED
-from pages.ui.panels.board import Board
+from pages.ui.panels import panel_memo
+from pages.ui.panels.dated_view import DatedView
+from pages.ui.panels.page_answers import PageAnswers
+from pages.ui.panels.panel import Panel
 from pages.ui.view.address import View
 
 QUIET_SECONDS = 1.5
@@ -28,25 +33,44 @@ QUIET_SECONDS = 1.5
 MOST_SECONDS = 4.0
 """How long is prepared at most after a page was drawn: a store that answers slowly is not kept busy."""
 
-_POOL = ThreadPoolExecutor(1, thread_name_prefix="kpi-ahead")
+_POOL = ThreadPoolExecutor(1, thread_name_prefix="kpi-prefetch")
 
 
-def next_views(boards: Sequence[Board]) -> None:
-    """Prepare these boards for what the filter bar offers next."""
-    if boards:
-        rounds = (partial(each.prepare, view) for each in boards for view in near(each.view) if view != each.view)
-        prepare(session.answers(), stores.shown(), rounds)
+@dataclass(frozen=True)
+class Drawn:
+    """Panels that are asked for together, and the view that they were drawn for."""
+
+    view: DatedView
+    panels: tuple[Panel, ...]
+
+    def prepare(self, view: View, language: str) -> None:
+        """Make all of them for another view too, in the reader's language."""
+        other = replace(self.view, view=view)
+        page = PageAnswers(other, (ask for panel in self.panels for ask in panel.questions(other)))
+        with speaking(language):
+            for panel in self.panels:
+                body = panel_memo.content(panel, page).body
+                if isinstance(body, Picture):
+                    figure.check(body)
+
+
+def next_views(drawn: Sequence[Drawn]) -> None:
+    """Prepare what was drawn for what the filter bar offers next."""
+    if drawn:
+        spoken = language()
+        views = ((each, view) for each in drawn for view in near(each.view.view) if view != each.view.view)
+        prepare(answers.cache(), stores.shown(), (partial(each.prepare, view, spoken) for each, view in views))
 
 
 def stop() -> None:
     """Stop what is being prepared: somebody is here."""
-    session.answers().stop_when_asked()
+    answers.cache().stop_when_asked()
 
 
 def near(view: View) -> Iterator[View]:
     """The views one click away, likely ones first; without the dearest, all data."""
     for name, period in PRESETS.items():
-        if period(session.today()).days:
+        if period(answers.today()).days:
             yield replace(view, preset=name, span=None)
     for comparison in Comparison:
         yield replace(view, comparison=comparison)
@@ -54,22 +78,22 @@ def near(view: View) -> Iterator[View]:
         yield replace(view, clock=clock)
     for dimension in GROUPED:
         if not view.values(dimension):
-            for value in session.options(dimension, view.choices):
+            for value in answers.options(dimension, view.choices):
                 yield view.only(dimension, value)
 
 
-def prepare(answers: Answers, store: Store, rounds: Iterable[Callable[[], object]]) -> Future[int]:
+def prepare(cache: AnswerCache, store: Store, rounds: Iterable[Callable[[], object]]) -> Future[int]:
     """Do the rounds one after the other, until somebody asks or the data change; the result tells how many were done.
 
-    What fails is not told: it fails again, and is told, when somebody asks for it.
+    What fails is not reported: it fails again, and is reported, when somebody asks for it.
     """
     reader = store.reader()
-    answers.stop_when_asked(reader)
-    return _POOL.submit(_prepare, answers, store, reader, rounds, store.version())
+    cache.stop_when_asked(reader)
+    return _POOL.submit(_prepare, cache, store, reader, rounds, store.version())
 
 
 def _prepare(
-    answers: Answers, store: Store, reader: Reader, rounds: Iterable[Callable[[], object]], version: int
+    cache: AnswerCache, store: Store, reader: Reader, rounds: Iterable[Callable[[], object]], version: int
 ) -> int:
     def read(sql: str, params: Mapping[str, object]) -> pl.DataFrame:
         if store.version() != version:
@@ -80,7 +104,7 @@ def _prepare(
     if reader.stopped.wait(QUIET_SECONDS):
         return done
     end = time.monotonic() + MOST_SECONDS
-    with answers.preparing(read), suppress(Interrupted):
+    with cache.preparing(read), suppress(Interrupted):
         for one in rounds:
             if reader.stopped.is_set() or time.monotonic() > end:
                 break

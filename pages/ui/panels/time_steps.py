@@ -2,44 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 import polars as pl
 
 from kpi.declare.metric import Metric
+from kpi.engine.answer import Question
 from kpi.query.period import Grain, Period, buckets
-from kpi.query.query import Query
 from kpi.verdict.disclosure import is_few
-from pages.ui.answers import answers
+from pages.ui.number import card_text
+from pages.ui.panels.dated_view import DatedView
+from pages.ui.panels.page_answers import PageAnswers
+from pages.ui.panels.panel import shown_as
 
 LEAST_STEPS = 4
-"""The fewest steps that still show a course."""
+"""The fewest steps that still show how something went."""
 
 MOST_FEW = 0.25
 """The largest share of steps with too few rows to show that a picture bears."""
 
 
-def ask(query: Query, grain: Grain, period: Period) -> pl.DataFrame:
-    """The answer by bucket over a period."""
-    return whole(answers.ask(replace(query, grain=grain, period=period)), period)
+def over_time(answers: PageAnswers, name: str) -> tuple[Grain, pl.DataFrame]:
+    """A metric over time: by the chosen steps, or by the finest of which enough have the rows to be shown."""
+    return answers.once(("over time", name), lambda: _over_time(answers, name))
 
 
-def in_enough_steps(
-    query: Query, found: pl.DataFrame, grain: Grain, days: Period, metric: Metric
-) -> tuple[Grain, pl.DataFrame]:
-    """The course `found` of one metric, or that by the finest longer steps of which enough have the rows to be shown.
+def before(answers: PageAnswers, name: str, grain: Grain) -> pl.DataFrame | None:
+    """The same for the period compared with, in these steps; None where nothing is compared."""
+    base = answers.view.base
+    return None if base is None else whole(answers.to(answers.view.over_time(name, base, grain)), base)
 
-    `days` is the period with both ends.
-    """
-    best, least = (grain, found), _share_few(found, metric)
-    for longer in list(Grain)[list(Grain).index(grain) + 1 :]:
-        if least <= MOST_FEW or days.start is None or len(buckets(days, longer)) < LEAST_STEPS:
-            break
-        frame = ask(replace(query, metrics=(metric.name,)), longer, query.period)
-        if (share := _share_few(frame, metric)) < least:
-            best, least = (longer, frame), share
-    return best
+
+def questions(view: DatedView, name: str) -> list[Question]:
+    """What is asked to show a metric over time in the steps of the page, beside the period compared with."""
+    return [view.over_time(name, period) for period in (view.period, view.base) if period]
 
 
 def whole(frame: pl.DataFrame, period: Period) -> pl.DataFrame:
@@ -49,11 +47,46 @@ def whole(frame: pl.DataFrame, period: Period) -> pl.DataFrame:
     return frame.filter(pl.col("bucket") >= period.start)
 
 
-def last_day(query: Query, name: str) -> date | None:
+def enough_steps(
+    found: pl.DataFrame, grain: Grain, days: Period, metric: Metric, ask: Callable[[Grain], pl.DataFrame]
+) -> tuple[Grain, pl.DataFrame]:
+    """`found`, one metric by steps of a grain, or what `ask` gives for the finest longer steps of which enough have the rows.
+
+    `days` is the period with both ends.
+    """
+    best, least = (grain, found), _share_few(found, metric)
+    for longer in list(Grain)[list(Grain).index(grain) + 1 :]:
+        if least <= MOST_FEW or days.start is None or len(buckets(days, longer)) < LEAST_STEPS:
+            break
+        frame = ask(longer)
+        if (share := _share_few(frame, metric)) < least:
+            best, least = (longer, frame), share
+    return best
+
+
+def last_day(answers: PageAnswers, name: str) -> date | None:
     """The last day for which there was something of a metric, in all data."""
-    daily = answers.ask(replace(query, metrics=(name,), period=Period(), grain=Grain.DAY))
-    found = daily.filter(pl.col("n") > 0)["bucket"].max()
+    query = replace(answers.view.query(name), period=Period(), grain=Grain.DAY)
+    found = answers.to(Question(query)).filter(pl.col("n") > 0)["bucket"].max()
     return found if isinstance(found, date) else None
+
+
+def about_steps(view: DatedView, grain: Grain, found: pl.DataFrame, metric: Metric) -> str:
+    """Why the steps are longer than those of the page, and which of them are not drawn."""
+    longer = card_text.longer_steps(view.grain, grain, metric) if grain is not view.grain else ""
+    return " ".join(filter(None, [longer, card_text.few_steps(found, metric)]))
+
+
+def _over_time(answers: PageAnswers, name: str) -> tuple[Grain, pl.DataFrame]:
+    view = answers.view
+
+    def ask(grain: Grain) -> pl.DataFrame:
+        return whole(answers.to(view.over_time(name, grain=grain)), view.period)
+
+    found = ask(view.grain)
+    if view.view.grain:
+        return view.grain, found
+    return enough_steps(found, view.grain, view.closed_period, shown_as(name, view).metric, ask)
 
 
 def _share_few(frame: pl.DataFrame, metric: Metric) -> float:

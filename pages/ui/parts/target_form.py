@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from data.config import targets as kept
+from data.config import targets
 from data.store.store import StoreError
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.errors import KpiError
@@ -19,8 +19,7 @@ from kpi.text.parse_value import read_value
 from kpi.verdict.targets import check, why_none
 from pages.ui.answers import answers, stores
 from pages.ui.html import live, target_list
-from pages.ui.panels import targets
-from pages.ui.panels.board import Board
+from pages.ui.panels import target_marks
 from pages.ui.view import filter_bar, words
 from pages.ui.view.measure import measure
 from pages.ui.view.words import t
@@ -31,18 +30,18 @@ FIRST = "first_response_median"
 """The number that is offered first."""
 
 
-def show(board: Board) -> None:
+def show() -> None:
     """The form, and the list below it."""
     with st.container(border=True, key="panel_target_form"):
         st.header(t("targets.set"), anchor=False)
         _form()
     with st.container(border=True, key="panel_targets"):
         st.header(t("targets.all"), anchor=False)
-        rows = targets.listed().to_dicts()
+        rows = target_marks.in_store().to_dicts()
         if not rows:
             st.caption(t("targets.none"))
             return
-        today = targets.last_day(board.period)
+        today = target_marks.last_day(filter_bar.current().period(answers.today()))
         st.caption(t("targets.help", day=words.day(today)))
         if clicked := live.show(target_list.listing(rows, today), key="targets"):
             st.dialog(t("targets.take"))(_take)(json.loads(clicked))  # type: ignore[arg-type]  # streamlit types a dialog without arguments
@@ -61,9 +60,9 @@ def _form() -> None:
         text = st.text_input(t("targets.value"), placeholder=t(f"targets.example.{metric.unit}"), key=f"_target_value_{name}")  # fmt: skip
         clock = _clock(metric)
         dimension, group = _group(metric)
-        aim = kept.Aim(metric=name, dimension=dimension, value=group, clock=clock)
+        aim = targets.Aim(metric=name, dimension=dimension, value=group, clock=clock)
         start = _start(aim)
-        note = st.text_input(t("targets.note"), max_chars=kept.TEXT_MOST, key="_target_note")
+        note = st.text_input(t("targets.note"), max_chars=targets.TEXT_MOST, key="_target_note")
     better = t(f"definitions.better.{metric.better}")
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(t("targets.save"), type="primary", disabled=not text or (bool(dimension) and not group)):
@@ -101,9 +100,9 @@ def _group(metric: Metric) -> tuple[str | None, str | None]:
     return dimension, group
 
 
-def _start(aim: kept.Aim) -> date | None:
+def _start(aim: targets.Aim) -> date | None:
     """The first day: free for the first target, today for one that follows another, so that the past stays as it was."""
-    has_one = any(_aim(row) == aim for row in targets.listed().to_dicts())
+    has_one = any(_aim(row) == aim for row in target_marks.in_store().to_dicts())
     chosen = st.date_input(
         t("targets.from"), value=date.today() if has_one else None, format="DD/MM/YYYY", help=t("targets.from_help"),
         key=f"_target_from_{aim}",
@@ -111,12 +110,12 @@ def _start(aim: kept.Aim) -> date | None:
     return chosen if isinstance(chosen, date) else None
 
 
-def _set(aim: kept.Aim, text: str, start: date | None, note: str) -> None:
+def _set(aim: targets.Aim, text: str, start: date | None, note: str) -> None:
     metric = REGISTRY.metric(aim.metric)
     try:
         target = read_value(text, metric.unit)
         check(metric, target)
-        kept.set_target(stores.shown(), aim, target, start, note=note, by=BY)
+        targets.set_target(stores.shown(), aim, target, start, note=note, by=BY)
     except (KpiError, StoreError) as problem:
         st.error(words.literal(str(problem)), icon=":material/error:")
         return
@@ -134,9 +133,9 @@ def _take(row: dict[str, Any]) -> None:
         ends = st.date_input(t("targets.ends_on"), value=date.today(), format="DD/MM/YYYY", help=t("targets.end_help"))
     with st.container(horizontal=True):
         if isinstance(ends, date) and st.button(t("targets.end"), type="primary"):
-            _done(lambda: kept.end_target(stores.shown(), aim, ends, by=BY))
+            _done(lambda: targets.end_target(stores.shown(), aim, ends, by=BY))
         if st.button(t("targets.remove"), help=t("targets.remove_help")):
-            _done(lambda: kept.remove_target(stores.shown(), aim, begins))
+            _done(lambda: targets.remove_target(stores.shown(), aim, begins))
 
 
 def _done(act: Any) -> None:
@@ -148,5 +147,5 @@ def _done(act: Any) -> None:
         st.rerun()
 
 
-def _aim(row: Mapping[str, Any]) -> kept.Aim:
-    return kept.Aim(**{name: row[name] for name in ("metric", "dimension", "value", "clock")})
+def _aim(row: Mapping[str, Any]) -> targets.Aim:
+    return targets.Aim(**{name: row[name] for name in ("metric", "dimension", "value", "clock")})

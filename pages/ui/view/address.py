@@ -116,18 +116,18 @@ def span_code(first: date, last: date) -> str:
 
 def parse(fields: Mapping[str, str]) -> tuple[View, tuple[InvalidLinkParameter, ...]]:
     """The view that an address means, and whatever in it has no meaning."""
-    misfits: list[InvalidLinkParameter] = []
-    view = _with_period(fields.get(PERIOD, "").strip(), misfits)
+    invalid: list[InvalidLinkParameter] = []
+    view = _with_period(fields.get(PERIOD, "").strip(), invalid)
     view = replace(
         view,
-        comparison=_code(fields, COMPARE, Comparison, view.comparison, misfits),
-        grain=_code(fields, STEP, Grain, None, misfits),
-        clock=_code(fields, CLOCK, Clock, view.clock, misfits) or Clock.CALENDAR,
+        comparison=_code(fields, COMPARE, Comparison, view.comparison, invalid),
+        grain=_code(fields, STEP, Grain, None, invalid),
+        clock=_code(fields, CLOCK, Clock, view.clock, invalid) or Clock.CALENDAR,
         filters=tuple(Filter(name, values) for name in FILTERS if (values := split(fields.get(name, "")))),
     )
     for text in split(fields.get(DEFINE, "")):
-        view = _with_definition(view, text, misfits)
-    return view, tuple(misfits)
+        view = _with_definition(view, text, invalid)
+    return view, tuple(invalid)
 
 
 def definitions(view: View) -> str:
@@ -162,7 +162,7 @@ def frozen(view: View, today: date) -> dict[str, str]:
     return {name: text for name, text in out.items() if text}
 
 
-def _with_period(text: str, misfits: list[InvalidLinkParameter]) -> View:
+def _with_period(text: str, invalid: list[InvalidLinkParameter]) -> View:
     if not text:
         return View()
     if text in periods.PRESETS:
@@ -174,29 +174,29 @@ def _with_period(text: str, misfits: list[InvalidLinkParameter]) -> View:
             if min(first, last) >= _FIRST and max(first, last) <= _LAST:
                 return View(span=(min(first, last), max(first, last)))
     except ValueError:
-        pass  # a day such as 2026-13-99: told below like any other text that means nothing
-    misfits.append(InvalidLinkParameter(PERIOD, text))
+        pass  # a day such as 2026-13-99: reported below like any other text that means nothing
+    invalid.append(InvalidLinkParameter(PERIOD, text))
     return View()
 
 
-def _with_definition(view: View, text: str, misfits: list[InvalidLinkParameter]) -> View:
+def _with_definition(view: View, text: str, invalid: list[InvalidLinkParameter]) -> View:
     name, _, value = text.partition(":")
     try:
         if name in {setting.name for setting in REGISTRY.settings}:
             return view.defining(name, REGISTRY.setting(name).checked(float(value)))
         return view.defining(name, REGISTRY.switch(name).option(value).name)
-    except (KpiError, ValueError):  # told below the sentence of the page
-        misfits.append(InvalidLinkParameter(DEFINE, text))
+    except (KpiError, ValueError):  # reported below the sentence of the page
+        invalid.append(InvalidLinkParameter(DEFINE, text))
         return view
 
 
 def _code(
-    fields: Mapping[str, str], name: str, codes: type[Code], default: Code | None, misfits: list[InvalidLinkParameter]
+    fields: Mapping[str, str], name: str, codes: type[Code], default: Code | None, invalid: list[InvalidLinkParameter]
 ) -> Code | None:
     text = fields.get(name, "").strip()
     if not text:
         return default
     if text in {str(code) for code in codes}:
         return codes(text)
-    misfits.append(InvalidLinkParameter(name, text))
+    invalid.append(InvalidLinkParameter(name, text))
     return default

@@ -10,9 +10,15 @@ from pages.ui.view import words
 from pages.ui.view.words import t
 
 
+def current(name: str, codes: Sequence[str]) -> str:
+    """The code that the address names, also before the choice is drawn; the first where it names none that exists."""
+    wanted = st.session_state.get(name) or st.query_params.get(name)
+    return wanted if wanted in codes else codes[0]
+
+
 def choice(name: str, codes: Sequence[str], *, key: str) -> str:
     """One of the codes; the first is the usual one and leaves the address empty. Words are under `key.code`."""
-    with st.container(key=f"registers_{name}"):
+    with st.container(key=f"url_fields_{name}"):
         st.text_input(name, key=name, bind="query-params", label_visibility="collapsed")
     wanted = st.session_state.get(name) or codes[0]
     if wanted not in codes:

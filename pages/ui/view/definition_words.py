@@ -11,7 +11,7 @@ from pages.ui.view.address import View
 from pages.ui.view.words import t
 
 
-def told(view: View) -> list[str]:
+def chosen(view: View) -> list[str]:
     """Every choice and setting that is not the usual one, for the sentence that says what is shown."""
     parts = [_choice(switch, option) for switch, option in view.choices]
     return parts + [_setting(REGISTRY.setting(name), value, view.clock) for name, value in view.settings]

@@ -1,8 +1,8 @@
 """The filter bar of all pages and its way into the address.
 
-Every field of an address that says something is held by a hidden text input that is bound to it (a register): it keeps the
+Every field of an address that says something is held by a hidden text input that is bound to it (a URL-bound field): it keeps the
 plain code, whatever language is on screen, is there on every page, and keeps words that mean nothing so that the reader can
-be told. What is seen are ordinary widgets, set from the registers before they are drawn and writing into them when they change.
+be informed. What is seen are ordinary widgets, set from the fields before they are drawn and writing into them when they change.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from pages.ui.view.words import t
 _STATE, _WANTED = "_view", "_wanted"
 
 
-def registers() -> None:
-    """Draw the hidden registers; to be called once a run, before anything asks for the view."""
+def hold_fields() -> None:
+    """Draw the hidden fields that are bound to the address; to be called once a run, before anything asks for the view."""
     st.session_state.update(st.session_state.pop(_WANTED, {}))
-    with st.container(key="registers"):
+    with st.container(key="url_fields"):
         for name in FIELDS:
             # A field must have been known, if only as empty, before it is first filled: otherwise the browser is not told.
             if st.session_state.setdefault(name, "") or st.query_params.get(name):
                 st.text_input(name, key=name, bind="query-params", label_visibility="collapsed")
-    view, misfits = address.parse(_fields())
-    st.session_state[_STATE] = (*_known(view, misfits),)
+    view, invalid = address.parse(_fields())
+    st.session_state[_STATE] = (*_known(view, invalid),)
 
 
 def current() -> View:
@@ -41,7 +41,7 @@ def current() -> View:
     return st.session_state[_STATE][0] if _STATE in st.session_state else View()
 
 
-def misfits() -> tuple[InvalidLinkParameter, ...]:
+def invalid_parameters() -> tuple[InvalidLinkParameter, ...]:
     """What the address names that does not exist."""
     return st.session_state[_STATE][1] if _STATE in st.session_state else ()
 
@@ -64,7 +64,7 @@ def sentence(view: View) -> str:
     today = answers.today()
     parts = [words.days(view.period(today)), *(filter_words(one.dimension, one.values) for one in view.filters)]
     parts.append(t(f"clock.{view.clock}.sentence"))
-    parts += definition_words.told(view)
+    parts += definition_words.chosen(view)
     if base := view.base(today):
         parts.append(t("sentence.compared", period=words.days(base)))
     return " · ".join(parts)
@@ -84,7 +84,7 @@ def dimension_label(name: str) -> str:
 
 
 def define(name: str, value: str | float) -> None:
-    """Choose an option of a switch, or a setting's number. Registers are drawn already: it holds from the next run."""
+    """Choose an option of a switch, or a setting's number. The fields are drawn already: it holds from the next run."""
     st.session_state[_WANTED] = {DEFINE: address.definitions(current().defining(name, value))}
 
 
@@ -103,13 +103,13 @@ def _fields() -> Mapping[str, str]:
     return {name: st.session_state.get(name) or "" for name in FIELDS}
 
 
-def _known(view: View, misfits: tuple[InvalidLinkParameter, ...]) -> tuple[View, tuple[InvalidLinkParameter, ...]]:
-    """The view with only the values that the data have; the others are told, and nothing is shown for them."""
-    told = list(misfits)
+def _known(view: View, found: tuple[InvalidLinkParameter, ...]) -> tuple[View, tuple[InvalidLinkParameter, ...]]:
+    """The view with only the values that the data have; the others are reported, and nothing is shown for them."""
+    invalid = list(found)
     for one in view.filters:
         known = set(answers.options(one.dimension, view.choices))
-        told += [InvalidLinkParameter(one.dimension, value) for value in one.values if value not in known]
-    return view, tuple(told)
+        invalid += [InvalidLinkParameter(one.dimension, value) for value in one.values if value not in known]
+    return view, tuple(invalid)
 
 
 def _period_choice(view: View) -> None:
@@ -215,7 +215,7 @@ def _share(view: View) -> None:
 
 
 def choose(dimension: str, value: str) -> None:
-    """Show one value of a dimension alone. Registers are drawn already, so this asks for it at the start of the next run."""
+    """Show one value of a dimension alone. The fields are drawn already, so this asks for it at the start of the next run."""
     st.session_state[_WANTED] = {dimension: address.join([value])}
     st.rerun()
 

@@ -10,12 +10,6 @@ from pages.ui.view import address, filter_bar, words
 from pages.ui.view.address import FILTERS, PERIOD
 from pages.ui.view.words import t
 
-UNFILTERED = ("add_data", "definitions", "quality", "settings")
-"""Pages that do not depend on filters."""
-
-ON_OPENING_HOURS = ("availability",)
-"""Pages that hold tickets against the opening hours whatever the clock."""
-
 _MARK = (
     '<rect width="32" height="32" rx="8" fill="#0b6e82"/>'
     '<path d="M5 17.5h5l3-8 5 14 3.2-8.5 1.3 2.5H27" fill="none" stroke="#fff" stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round"/>'
@@ -28,7 +22,7 @@ LOGO = (
 
 STYLE = """
 <style>
-[class*="st-key-registers"] { display: none; }
+[class*="st-key-url_fields"] { display: none; }
 .st-key-demo { border-radius: 8px; padding: 0.35rem 0.8rem; background: color-mix(in srgb, #d9822b 13%, transparent); }
 .st-key-demo p { font-size: 0.875rem; }
 .st-key-_filters button, .st-key-_share button { background: color-mix(in srgb, currentColor 4%, transparent); }
@@ -47,24 +41,25 @@ STYLE = """
 """
 
 
-def show(page: st.Page) -> None:
-    """Draw the head of a page."""
+def show(title: str, *, is_filtered: bool, rests_on_hours: bool) -> None:
+    """Draw the head of a page: whether the filters hold on it, and whether it rests on the opening hours whatever the clock."""
     if answers.is_demo():
         _demo()
-    if page.url_path in UNFILTERED:
-        st.title(page.title, anchor=False)
+    if not is_filtered:
+        st.title(title, anchor=False)
         return
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small", key="page_head"
     ):
-        st.title(page.title, anchor=False, width="content")
+        st.title(title, anchor=False, width="content")
         filter_bar.bar()
     with st.container(key="sentence", gap="xxsmall"):
         st.markdown(_sentence())
         if address.definitions(filter_bar.current()):
             st.button(t("define.reset"), on_click=filter_bar.define_as_usual, type="tertiary", icon=":material/undo:")
-    _assumed_hours(page)
-    _misfits()
+    if rests_on_hours or filter_bar.current().clock is Clock.BUSINESS:
+        _assumed_hours()
+    _invalid_parameters()
     _empty_period()
 
 
@@ -81,24 +76,23 @@ def _sentence() -> str:
     return f"{words.literal(shown[:1].upper() + shown[1:])} :gray[ · {until}]"
 
 
-def _assumed_hours(page: st.Page) -> None:
+def _assumed_hours() -> None:
     """Opening hours that nobody set are a guess, and the reader must know where numbers rest on them."""
-    rests_on_them = filter_bar.current().clock is Clock.BUSINESS or page.url_path in ON_OPENING_HOURS
-    if rests_on_them and answers.is_hours_assumed():
+    if answers.is_hours_assumed():
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="assumed_hours"):
             st.caption(t("hours.assumed", zone=answers.zone()), width="content")
             st.page_link("settings.py", label=t("hours.set"), icon=":material/tune:", width="content")
 
 
-def _misfits() -> None:
+def _invalid_parameters() -> None:
     """Say what the address names that does not exist: nothing is dropped silently."""
-    for misfit in filter_bar.misfits():
-        if misfit.field in FILTERS:
-            text = t("link.unknown_value", dimension=filter_bar.dimension_label(misfit.field), value=misfit.text)
-        elif misfit.field == PERIOD:
-            text = t("link.unknown_period", value=misfit.text)
+    for one in filter_bar.invalid_parameters():
+        if one.field in FILTERS:
+            text = t("link.unknown_value", dimension=filter_bar.dimension_label(one.field), value=one.text)
+        elif one.field == PERIOD:
+            text = t("link.unknown_period", value=one.text)
         else:
-            text = t("link.unknown_code", field=misfit.field, value=misfit.text)
+            text = t("link.unknown_code", field=one.field, value=one.text)
         st.warning(words.literal(text), icon=":material/link_off:")
 
 

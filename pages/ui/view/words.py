@@ -12,15 +12,10 @@ from babel import Locale, dates, numbers
 from kpi.declare.metric import Unit
 from kpi.query.period import Grain, Period
 from kpi.text.format import MINUS, bucket_text, day_text, period_text, value_text
+from pages.locale.language import DEFAULT, language
 
-DEFAULT = "en"
 REGIONS = {"en": "en_GB"}
 """Which country's habits a language follows for dates and numbers."""
-
-
-def language() -> str:
-    """The reader's language; English is the only one yet."""
-    return DEFAULT
 
 
 def t(key: str, **values: object) -> str:

@@ -1,4 +1,4 @@
-"""Answers that are kept, and what is prepared while nobody asks."""
+"""Answers that are kept as long as there is room, and what is prepared while nobody asks."""
 
 from __future__ import annotations
 
@@ -20,16 +20,24 @@ from kpi.engine.answer import Question, answer
 from kpi.engine.coverage import coverage
 from kpi.query.period import PRESETS, Period
 from kpi.query.query import Comparison, Query
-from pages.ui.answers import answer_cache, stores
-from pages.ui.answers import answers as session
-from pages.ui.answers.answer_cache import Answers
-from pages.ui.panels import prefetch
-from pages.ui.panels.board import Board, _board
-from pages.ui.panels.made import Made
+from pages.locale.language import language
+from pages.ui.answers import answer_cache, answers, stores
+from pages.ui.answers.answer_cache import AnswerCache
+from pages.ui.answers.memo import size_of
+from pages.ui.charts.figure import Picture
+from pages.ui.panels import panel_memo, prefetch
+from pages.ui.panels.cards import Cards
+from pages.ui.panels.dated_view import DatedView
+from pages.ui.panels.page_answers import PageAnswers
+from pages.ui.panels.panel import Content, Panel
+from pages.ui.panels.prefetch import Drawn
+from pages.ui.panels.trend import Trend
+from pages.ui.panels.what_changed import WhatChanged
 from pages.ui.view.address import View
 from tests.records import SHOP, put
 
 SOON = 20
+FRAME = str(Path(prefetch.__file__).parents[2] / "frame.py")
 SEPTEMBER = Query(metrics=("tickets_created", "csat"), period=Period(date(2026, 9, 1), date(2026, 10, 1)))
 
 
@@ -37,7 +45,7 @@ class Watched:
     """A store that counts what is read from it, and can be held up."""
 
     def __init__(self, store: Store) -> None:
-        self.store, self.texts, self.gate, self.begun = store, [], threading.Event(), threading.Event()
+        self.store, self.texts, self.gate, self.started = store, [], threading.Event(), threading.Event()
         self.gate.set()
         self.version = store.version
 
@@ -51,7 +59,7 @@ class Watched:
 
     def _held(self, read: Callable[..., pl.DataFrame], sql: str, params: Mapping[str, object] | None) -> pl.DataFrame:
         self.texts.append(sql)
-        self.begun.set()
+        self.started.set()
         assert self.gate.wait(SOON)
         return read(sql, params)
 
@@ -69,92 +77,108 @@ def questions() -> list[list[Question]]:
     return [[Question(SEPTEMBER, comparison), Question(SEPTEMBER)] for comparison in Comparison]
 
 
-def rounds(answers: Answers) -> list[Callable[[], object]]:
-    return [partial(answers.of, each) for each in questions()]
+def rounds(cache: AnswerCache) -> list[Callable[[], object]]:
+    return [partial(cache.answers_to, each) for each in questions()]
 
 
-def kept_by(watched: Watched) -> Answers:
-    return Answers(watched.read, coverage(watched.store.read))
+def cache_of(watched: Watched) -> AnswerCache:
+    return AnswerCache(watched.read, coverage(watched.store.read))
+
+
+def sizes(watched: Watched, asked: list[Question]) -> list[int]:
+    """How much room what is read for each question takes."""
+    found: list[int] = []
+
+    def read(sql: str, params: Mapping[str, object]) -> pl.DataFrame:
+        frame = watched.store.read(sql, params)
+        found.append(size_of(frame))
+        return frame
+
+    for question in asked:
+        AnswerCache(read, coverage(watched.store.read)).answers_to([question])
+    assert len(found) == len(asked)
+    return found
 
 
 def test_an_answer_is_read_once_and_stays_the_same(watched: Watched) -> None:
-    answers = kept_by(watched)
-    first, second = (answers.of([Question(SEPTEMBER)])[0] for _ in range(2))
+    cache = cache_of(watched)
+    first, second = (cache.answers_to([Question(SEPTEMBER)])[0] for _ in range(2))
     assert len(watched.texts) == 2  # tickets and surveys
     assert first.equals(second)
     assert first.equals(answer(watched.store.read, SEPTEMBER))
-    both = answers.of([Question(SEPTEMBER), Question(SEPTEMBER, Comparison.NONE)])
+    both = cache.answers_to([Question(SEPTEMBER), Question(SEPTEMBER, Comparison.NONE)])
     assert both[0].equals(first)
     assert "change" in both[1].columns
 
 
 def test_what_was_asked_longest_ago_is_forgotten_first(watched: Watched, monkeypatch) -> None:
-    monkeypatch.setattr(answer_cache, "MOST", 2)
-    answers = kept_by(watched)
+    most = cache_of(watched).answers_to([Question(SEPTEMBER.over(Period()))])[0]
+    monkeypatch.setattr(answer_cache, "ANSWER_BYTES", int(2.5 * size_of(most)))
+    cache = cache_of(watched)
     for query in (SEPTEMBER, SEPTEMBER.over(Period()), SEPTEMBER, SEPTEMBER.over(Period(date(2026, 9, 2)))):
-        answers.of([Question(query)])
+        cache.answers_to([Question(query)])
     read = len(watched.texts)
-    answers.of([Question(SEPTEMBER)])
+    cache.answers_to([Question(SEPTEMBER)])
     assert len(watched.texts) == read
-    answers.of([Question(SEPTEMBER.over(Period()))])
+    cache.answers_to([Question(SEPTEMBER.over(Period()))])
     assert len(watched.texts) > read
 
 
 def test_the_levels_of_all_days_are_read_once_for_all_periods(watched: Watched, monkeypatch) -> None:
     monkeypatch.setattr(answer_cache, "SMALL_BYTES", 200_000)
-    answers = kept_by(watched)
+    cache = cache_of(watched)
     backlog = replace(SEPTEMBER, metrics=("backlog",))
     found = {}
     for first in range(1, 20, 4):
         query = backlog.over(Period(date(2026, 9, first), date(2026, 9, first + 4)))
-        found[query] = answers.of([Question(query), Question(query, Comparison.PREVIOUS)])[0]
+        found[query] = cache.answers_to([Question(query), Question(query, Comparison.PREVIOUS)])[0]
     assert len(watched.texts) == 1
     for query, frame in found.items():
         assert frame.equals(answer(watched.store.read, query))
 
 
 def test_what_was_read_is_forgotten_too(watched: Watched, monkeypatch) -> None:
-    monkeypatch.setattr(answer_cache, "MOST", 0)
+    monkeypatch.setattr(answer_cache, "ANSWER_BYTES", 0)
     monkeypatch.setattr(answer_cache, "SMALL_BYTES", 200_000)
-    monkeypatch.setattr(answer_cache, "MOST_SMALL", 1)
-    answers = kept_by(watched)
     created, csat = (Question(replace(SEPTEMBER, metrics=(name,))) for name in SEPTEMBER.metrics)
+    monkeypatch.setattr(answer_cache, "READ_BYTES", max(sizes(watched, [created, csat])))
+    cache = cache_of(watched)
     for question in (created, created, csat, csat, created):
-        answers.of([question])
+        cache.answers_to([question])
     assert len(watched.texts) == 3
 
 
 def test_what_was_read_longest_ago_is_forgotten_first(watched: Watched, monkeypatch) -> None:
-    monkeypatch.setattr(answer_cache, "MOST", 0)
+    monkeypatch.setattr(answer_cache, "ANSWER_BYTES", 0)
     monkeypatch.setattr(answer_cache, "SMALL_BYTES", 200_000)
-    monkeypatch.setattr(answer_cache, "MOST_SMALL", 2)
-    answers = kept_by(watched)
     created, csat = (Question(replace(SEPTEMBER, metrics=(name,))) for name in SEPTEMBER.metrics)
     later = Question(replace(SEPTEMBER, metrics=("csat",)).over(Period(date(2026, 9, 2), date(2026, 9, 9))))
+    monkeypatch.setattr(answer_cache, "READ_BYTES", sum(sizes(watched, [created, csat, later])) - 1)
+    cache = cache_of(watched)
     for question in (created, csat, created, later, created):  # the third use of what was read first keeps it
-        answers.of([question])
+        cache.answers_to([question])
     assert len(watched.texts) == 3
 
 
 def test_what_was_prepared_needs_no_reading_any_more(watched: Watched) -> None:
-    answers = kept_by(watched)
-    assert prefetch.prepare(answers, watched, rounds(answers)).result(SOON) == 3
+    cache = cache_of(watched)
+    assert prefetch.prepare(cache, watched, rounds(cache)).result(SOON) == 3
     read = len(watched.texts)
     assert read > 0
     for each in questions():
-        answers.of(each)
+        cache.answers_to(each)
     assert len(watched.texts) == read
 
 
 def test_it_gives_up_before_the_next_statement_when_somebody_asks(watched: Watched) -> None:
-    answers = kept_by(watched)
-    answers.of(questions()[0])
+    cache = cache_of(watched)
+    cache.answers_to(questions()[0])
     texts = len(watched.texts)
-    watched.begun.clear()
+    watched.started.clear()
     watched.gate.clear()
-    preparing = prefetch.prepare(answers, watched, rounds(answers)[1:])
-    assert watched.begun.wait(SOON)
-    answers.of(questions()[0])  # kept, so that this does not wait
+    preparing = prefetch.prepare(cache, watched, rounds(cache)[1:])
+    assert watched.started.wait(SOON)
+    cache.answers_to(questions()[0])  # kept, so that this does not wait
     watched.gate.set()
     assert preparing.result(SOON) == 0
     assert len(watched.texts) <= texts + 2  # what was on its way: the round's tickets and surveys
@@ -162,29 +186,29 @@ def test_it_gives_up_before_the_next_statement_when_somebody_asks(watched: Watch
 
 def test_it_begins_anew_when_the_next_page_is_drawn(watched: Watched, monkeypatch) -> None:
     monkeypatch.setattr(prefetch, "QUIET_SECONDS", 5.0)
-    answers = kept_by(watched)
-    first = prefetch.prepare(answers, watched, rounds(answers))
+    cache = cache_of(watched)
+    first = prefetch.prepare(cache, watched, rounds(cache))
     monkeypatch.setattr(prefetch, "QUIET_SECONDS", 0.0)
-    second = prefetch.prepare(answers, watched, rounds(answers))
+    second = prefetch.prepare(cache, watched, rounds(cache))
     assert (first.result(SOON), second.result(SOON)) == (0, 3)
 
 
 def test_nothing_is_prepared_while_people_keep_asking(watched: Watched, monkeypatch) -> None:
     monkeypatch.setattr(prefetch, "QUIET_SECONDS", 1.0)
-    answers = kept_by(watched)
-    answers.of(questions()[0])
+    cache = cache_of(watched)
+    cache.answers_to(questions()[0])
     read = len(watched.texts)
-    preparing = [prefetch.prepare(answers, watched, rounds(answers)) for _ in range(3)]
-    answers.of(questions()[0])
+    preparing = [prefetch.prepare(cache, watched, rounds(cache)) for _ in range(3)]
+    cache.answers_to(questions()[0])
     assert [each.result(SOON) for each in preparing] == [0, 0, 0]
     assert len(watched.texts) == read
 
 
 def test_it_gives_up_when_the_data_change(watched: Watched) -> None:
     watched.gate.clear()
-    answers = kept_by(watched)
-    preparing = prefetch.prepare(answers, watched, rounds(answers))
-    assert watched.begun.wait(SOON)
+    cache = cache_of(watched)
+    preparing = prefetch.prepare(cache, watched, rounds(cache))
+    assert watched.started.wait(SOON)
     with watched.store.write():
         pass
     watched.gate.set()
@@ -193,16 +217,16 @@ def test_it_gives_up_when_the_data_change(watched: Watched) -> None:
 
 
 def test_what_is_prepared_of_one_store_never_becomes_the_answer_of_another(watched: Watched) -> None:
-    others = kept_by(watched)
-    with kept_by(watched).preparing(watched.read), pytest.raises(Interrupted):
-        others.of(questions()[0])
+    others = cache_of(watched)
+    with cache_of(watched).preparing(watched.read), pytest.raises(Interrupted):
+        others.answers_to(questions()[0])
     assert watched.texts == []
 
 
 def test_it_does_not_keep_a_slow_store_busy(watched: Watched, monkeypatch) -> None:
     monkeypatch.setattr(prefetch, "MOST_SECONDS", -1.0)
-    answers = kept_by(watched)
-    assert prefetch.prepare(answers, watched, rounds(answers)).result(SOON) == 0
+    cache = cache_of(watched)
+    assert prefetch.prepare(cache, watched, rounds(cache)).result(SOON) == 0
     assert watched.texts == []
 
 
@@ -223,46 +247,65 @@ def test_the_views_one_click_away_are_other_periods_comparisons_clocks_teams_and
     assert {each.comparison for each in views} == set(Comparison)
     assert {each.clock for each in views} == set(Clock)
     chosen = {(one.dimension, one.values) for each in views for one in each.filters}
-    assert chosen == {(name, (value,)) for name in ("team", "channel") for value in session.options(name)}
+    assert chosen == {(name, (value,)) for name in ("team", "channel") for value in answers.options(name)}
     only = view.only("team", "Anything")
     assert {each.filters for each in prefetch.near(only) if not each.values("channel")} == {only.filters}
 
 
 def test_whatever_page_somebody_opens_stops_what_is_being_prepared(shown: Store) -> None:
     reader = shown.reader()
-    session.answers().stop_when_asked(reader)
-    app = AppTest.from_file(str(Path(prefetch.__file__).parents[1] / "frame.py"), default_timeout=60).run()
+    answers.cache().stop_when_asked(reader)
+    app = AppTest.from_file(FRAME, default_timeout=60).run()
     app.switch_page("definitions.py").run()
     assert not app.exception
     assert reader.stopped.is_set()
     again = shown.reader()
-    session.answers().stop_when_asked(again)
+    answers.cache().stop_when_asked(again)
     app.run()  # a page that asks nothing
     assert again.stopped.is_set()
 
 
-def test_a_board_prepares_another_view_as_that_would_make_it_itself(shown: Store, monkeypatch) -> None:
+def contents(panels: tuple[Panel, ...], view: DatedView) -> list[Content]:
+    """What panels show, made by themselves, without what is remembered."""
+    page = PageAnswers(view, (question for panel in panels for question in panel.questions(view)))
+    return [panel.figure(page) or Content(lines=(panel.empty(page),)) for panel in panels]
+
+
+def test_panels_are_prepared_for_another_view_as_they_would_be_made_for_it(shown: Store, monkeypatch) -> None:
     names = ("tickets_created", "first_response_median", "backlog")
-    here, there = View(preset="28d"), View(preset="7d")
-    drawn = Board(names, here, session.today())
-    for name in names:
-        drawn.keep(Made.card, name)
-        drawn.keep(Made.line, name, 250)
-    drawn.prepare(there)
-    itself = Board(names, there, session.today())
-    expected = {name: (itself.card(name), itself.line(name, 250)) for name in names}
+    panels = (Cards((("", names),)), *(Trend(name) for name in names), WhatChanged(names))
+    here, there = (DatedView(View(preset=preset), answers.today()) for preset in ("28d", "7d"))
+    Drawn(here, panels).prepare(there.view, language())
+    expected = contents(panels, there)
 
     def nobody(*_: object) -> pl.DataFrame:
-        raise AssertionError("it was read although it was prepared")
+        raise AssertionError("it was asked although it was prepared")
 
-    monkeypatch.setattr(session, "read", nobody)
-    prepared = board_of(names, there)
-    for name, (card, picture) in expected.items():
-        assert prepared.keep(Made.card, name) == card
-        made = prepared.kept[Made.line, name, 250]
-        assert (made is None) == (picture is None)
-        assert made is None or (made.alt == picture.alt and "checked" in vars(made))
+    monkeypatch.setattr(answers, "read", nobody)
+    monkeypatch.setattr(answers, "ask_together", nobody)
+    page = PageAnswers(there, (question for panel in panels for question in panel.questions(there)))
+    for panel, made in zip(panels, expected, strict=True):
+        prepared = panel_memo.content(panel, page)
+        assert prepared.lines == made.lines
+        if isinstance(made.body, Picture):
+            assert isinstance(prepared.body, Picture)
+            assert (prepared.body.alt, prepared.body.note) == (made.body.alt, made.body.note)
+            assert "checked" in vars(prepared.body), "the engine has checked it already"
+        else:
+            assert prepared.body == made.body
+    assert any(isinstance(made.body, Picture) for made in expected)
 
 
-def board_of(names: tuple[str, ...], view: View) -> Board:
-    return _board(names, view, session.today(), (), (), *session.version())
+def test_what_is_prepared_is_what_the_page_has_drawn(shown: Store, monkeypatch) -> None:
+    prepared: list[Drawn] = []
+    monkeypatch.setattr(prefetch, "next_views", prepared.extend)
+    AppTest.from_file(FRAME, default_timeout=60).run().switch_page("speed.py").run()
+    page = prepared[-1]
+    assert len(prepared) == 2, "a page and the overview before it; nothing that is folded away"
+    assert {type(panel).__name__ for panel in page.panels} == {"Cards", "Trend", "Breakdown", "HowToRead"}
+    prepared.clear()
+    opened = AppTest.from_file(FRAME, default_timeout=60)
+    opened.query_params["more_means"] = "true"
+    opened.run().switch_page("speed.py").run()
+    assert [[type(panel).__name__ for panel in each.panels] for each in prepared[-1:]] == [["Cards"]]
+    assert prepared[-1].panels[0].metrics[0] == "first_response_mean"

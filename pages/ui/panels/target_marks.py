@@ -1,22 +1,21 @@
-"""Targets on pages: which one is in force for a number that is shown, and words for whether it is met."""
+"""Target marks on pages: which target is in force for a number that is shown, and words for whether it is met."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import polars as pl
 
-from data.config import targets as kept
+from data.config import targets
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Clock
 from kpi.query.period import Period
 from kpi.query.query import Query
 from kpi.verdict.targets import Target, Targets, TargetVerdict, judged, scope, targets_of, verdict
-from pages.ui.answers import answers, stores
+from pages.ui.answers import answers
 from pages.ui.view import words
 from pages.ui.view.measure import Measure
 from pages.ui.view.words import t
@@ -26,7 +25,7 @@ TONES: Mapping[TargetVerdict | None, str] = {TargetVerdict.MET: "good", TargetVe
 
 
 @dataclass(frozen=True)
-class Aim:
+class TargetMark:
     """What a target says of a number: words and tone (good, bad or plain); without a target both are empty."""
 
     words: str = ""
@@ -37,12 +36,12 @@ class Aim:
 
 def every() -> Targets:
     """All targets of the store that is shown."""
-    return _every(*answers.version())
+    return answers.remembered("targets", lambda: targets_of(in_store()))
 
 
-def listed() -> pl.DataFrame:
+def in_store() -> pl.DataFrame:
     """The targets as they are kept, with note, day and who set them."""
-    return kept.targets(stores.shown().read)
+    return targets.targets(answers.read)
 
 
 def last_day(period: Period) -> date:
@@ -51,8 +50,13 @@ def last_day(period: Period) -> date:
     return min(period.last, newest) if period.last else newest
 
 
-def judge(frame: pl.DataFrame, query: Query) -> pl.DataFrame:
-    """The answer with the columns target and verdict, each bucket and group against its own."""
+def judged_against(frame: pl.DataFrame, query: Query, shown: Measure) -> pl.DataFrame:
+    """The answer with the columns target and verdict, each bucket and group against its own.
+
+    Targets hold for the usual definition only: under another one the frame stays as it is.
+    """
+    if not REGISTRY.is_usual(shown.metric, query.choices, query.settings):
+        return frame
     return judged(frame, query, every(), last_day(query.period))
 
 
@@ -61,7 +65,7 @@ def target_of(query: Query, shown: Measure) -> Target | None:
     return every().in_force(shown.metric, shown.clock, last_day(query.period), scope(query))
 
 
-def aim_of(query: Query, shown: Measure, row: Mapping[str, Any]) -> Aim:
+def mark_of(query: Query, shown: Measure, row: Mapping[str, Any]) -> TargetMark:
     """What the target in force says of a headline number."""
     target = target_of(query, shown)
     if target is None or target.target is None:
@@ -72,22 +76,17 @@ def aim_of(query: Query, shown: Measure, row: Mapping[str, Any]) -> Aim:
     if target.valid_from and start and target.valid_from > start:
         number = t("target.since", target=number, day=words.day(target.valid_from))
     if not REGISTRY.is_usual(shown.metric, query.choices, query.settings):
-        return Aim(t("define.target", target=number), "plain", number)
+        return TargetMark(t("define.target", target=number), "plain", number)
     found = verdict(shown.metric, row, target.target)
     said = t("target.said", target=number, verdict=t(f"verdict.{found.name.lower()}")) if found else t("target.is", target=number)  # fmt: skip
-    return Aim(said, TONES.get(found, "plain"), number, found)
+    return TargetMark(said, TONES.get(found, "plain"), number, found)
 
 
-def _on_other_clock(query: Query, shown: Measure) -> Aim:
+def _on_other_clock(query: Query, shown: Measure) -> TargetMark:
     """A target that counts hours otherwise than they are shown is named, and judges nothing."""
     for clock in Clock:
         found = every().in_force(shown.metric, clock, last_day(query.period), scope(query))
         if found and found.target is not None:
             number = replace(shown, clock=clock).text(found.target)
-            return Aim(t("target.other_clock", target=number, clock=t(f"clock.{clock}.sentence")))
-    return Aim()
-
-
-@lru_cache(maxsize=20)
-def _every(version: int, path: str) -> Targets:
-    return targets_of(listed())
+            return TargetMark(t("target.other_clock", target=number, clock=t(f"clock.{clock}.sentence")))
+    return TargetMark()

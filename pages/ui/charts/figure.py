@@ -82,7 +82,7 @@ def numbers(frame: pl.DataFrame, name: str) -> Numbers:
     return frame[name].cast(pl.Float32).fill_null(float("nan")).to_numpy().astype(np.float32)
 
 
-def aims(frame: pl.DataFrame) -> Numbers:
+def target_values(frame: pl.DataFrame) -> Numbers:
     """The target of each row, where the answer was held against targets; NaN where there is none."""
     return numbers(frame, "target") if "target" in frame.columns else np.full(frame.height, np.nan, np.float32)
 

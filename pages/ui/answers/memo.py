@@ -1,0 +1,77 @@
+"""What was found or made, remembered as long as there is room for it: what nobody asked for longest goes first."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+import polars as pl
+from cachetools import LRUCache
+
+T = TypeVar("T")
+
+FRAME_BYTES = 4000
+"""About what a frame takes besides its values."""
+
+
+class Memo(Generic[T]):
+    """Values by key, together no larger than a number of bytes. Safe from any thread; two that make the same at once both do."""
+
+    def __init__(self, most_bytes: int, size: Callable[[Any], int] | None = None) -> None:
+        """Nothing is remembered yet; `size` estimates the bytes of a value."""
+        self._values: LRUCache[Hashable, T] = LRUCache(most_bytes, getsizeof=size or size_of)
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, otherwise: T | None = None) -> T | None:
+        """What is remembered under a key; it counts as asked for."""
+        with self._lock:
+            return self._values.get(key, otherwise)
+
+    def keep(self, key: Hashable, value: T) -> None:
+        """Remember a value; one that is larger than all the room is not."""
+        with self._lock:
+            if self._values.getsizeof(value) <= self._values.maxsize:
+                self._values[key] = value
+
+    def made(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What is remembered under a key, made where it is not."""
+        found: Any = self.get(key, _MISSING)  # type: ignore[arg-type]  # tells None from nothing
+        if found is _MISSING:
+            found = make()
+            self.keep(key, found)
+        value: T = found
+        return value
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._values.clear()
+
+    @property
+    def size(self) -> int:
+        """How many bytes all that is remembered takes, as estimated."""
+        with self._lock:
+            return int(self._values.currsize)
+
+
+_MISSING = object()
+
+
+def size_of(value: object) -> int:
+    """About how many bytes a value takes: frames and arrays by their buffers, whatever is made of parts by its parts."""
+    if isinstance(value, pl.DataFrame):
+        return FRAME_BYTES + int(value.estimated_size())
+    if isinstance(value, np.ndarray):
+        return 112 + value.nbytes
+    own = sys.getsizeof(value)
+    if isinstance(value, Mapping):
+        return own + sum(size_of(key) + size_of(part) for key, part in value.items())
+    if isinstance(value, list | tuple | set | frozenset):
+        return own + sum(map(size_of, value))
+    if is_dataclass(value) and not isinstance(value, type):
+        return own + sum(size_of(getattr(value, field.name)) for field in fields(value))
+    return own

@@ -1,0 +1,120 @@
+"""One metric by group, as a figure: bars with intervals and targets, the worst on top. Pure."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from kpi.catalogue.registry import REGISTRY
+from kpi.declare.metric import Better, Unit
+from kpi.verdict.disclosure import Shown, how_shown
+from pages.ui.charts import figure
+from pages.ui.charts.axes import value_axis
+from pages.ui.charts.figure import FAINT, GREY, HALF, INK, MAIN, PAPER, Figure, Numbers, Picture
+from pages.ui.view import words
+from pages.ui.view.measure import Measure
+from pages.ui.view.words import t
+
+TOP = 15
+_PLACE = re.compile(r"^\d+ · ")
+
+
+def breakdown(frame: pl.DataFrame, dimension: str, measure: Measure, *, whole: float | None = None) -> Picture:
+    """Bars by group with their intervals, the worst on top; the 15 largest groups, the rest named in the note.
+
+    A group of too few rows has no bar: it stands below the others and says so.
+    """
+    frame = frame.filter(pl.col("value").is_not_null()).sort("n", descending=True)
+    rest = frame.slice(TOP)
+    frame = frame.head(TOP)
+    held = [how_shown(measure.metric, row["value"], row["n"]) for row in frame.iter_rows(named=True)]
+    kinds = {"is_held": Shown.WITHHELD, "is_wide": Shown.WIDE}
+    frame = (
+        frame.with_columns(pl.Series(name, [one is kind for one in held], pl.Boolean) for name, kind in kinds.items())
+        .with_columns(pl.when(~pl.col("is_held")).then(pl.col(name)).alias(name) for name in ("value", "low", "high"))
+        .sort("value", descending=measure.metric.better is Better.HIGHER, nulls_last=False)
+    )  # Plotly draws from the bottom up
+    if REGISTRY.dimension(dimension).is_ordered:
+        frame = frame.sort(dimension, descending=True)
+    names = [_name(value) for value in frame[dimension]]
+    value, low, high, n = (figure.numbers(frame, name) for name in ("value", "low", "high", "n"))
+    ends = np.nan_to_num(np.fmax(value, np.where(np.isfinite(high), high, value)))
+    targets = figure.target_values(frame)
+    inside = [*value, *figure.tame(value, low, high), *figure.tame(value, targets, targets), 0.0]
+    axis = value_axis(measure.unit, inside, clock=measure.clock, ticks=3, from_zero=True)
+    top = axis["range"][1]
+    places = np.arange(len(names), dtype=np.float32)
+    bars = {
+        "type": "bar", "orientation": "h", "x": value, "y": places, "width": 0.56,
+        "marker": {"color": [GREY + "55" if one else MAIN for one in frame["is_wide"]], "cornerradius": 3},
+        "error_x": {"type": "data", "symmetric": False, "array": np.nan_to_num(np.minimum(high, top) - value), "arrayminus": np.nan_to_num(value - low),
+                    "color": INK + HALF, "thickness": 1.2, "width": 3},
+        "customdata": [figure.hover(html.escape(name), measure, row, False) for name, row in zip(names, frame.iter_rows(named=True), strict=True)],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }  # fmt: skip
+    layout = figure.layout(34 * max(len(names), 2) + 52, right=8)
+    layout["annotations"] = [
+        figure.label(text, x=min(float(ends[place]), top), y=place, xshift=7, bgcolor=PAPER, color=INK if bold else GREY)
+        for place, (text, bold) in enumerate(_bar_text(measure, row) for row in frame.iter_rows(named=True))
+    ]  # fmt: skip
+    span = axis["range"][1] - axis["range"][0]
+    layout["xaxis"] |= axis | {
+        "range": [axis["range"][0], top + 0.28 * span],
+        "showgrid": True,
+        "gridcolor": FAINT,
+        "tickangle": 0,
+    }
+    layout["yaxis"] |= {"tickvals": places, "ticktext": [_row_name(name, number) for name, number in zip(names, n, strict=True)],
+                        "showgrid": False, "range": [-0.6, len(names) - 0.4]}  # fmt: skip
+    marks = [_mark(place, float(one)) for place, one in enumerate(targets) if axis["range"][0] <= one <= top]
+    layout["shapes"] = marks
+    if whole is not None and names:
+        layout["shapes"] = [figure.vertical(whole, GREY, "dot"), *marks]
+        layout["annotations"].append(
+            figure.label(t("chart.all"), x=whole, y=1, yref="paper", yanchor="bottom", xanchor="center", color=GREY)
+        )
+        layout["margin"]["t"] = 22
+    notes = [t("target.marks")] if marks else []
+    if rest.height:
+        notes.append(t("chart.rest", n=rest.height, names=", ".join(_name(value) for value in rest[dimension][:5])))
+    return Picture({"data": [bars], "layout": layout}, _breakdown_alt(measure, names, value), " ".join(notes))
+
+
+def _mark(place: int, target: float) -> Figure:
+    """The target of one bar: an upright line a little taller than the bar."""
+    return {
+        "type": "line",
+        "x0": target,
+        "x1": target,
+        "y0": place - 0.4,
+        "y1": place + 0.4,
+        "line": {"color": INK, "width": 2},
+    }
+
+
+def _bar_text(measure: Measure, row: Mapping[str, Any]) -> tuple[str, bool]:
+    """What stands at the end of a bar, and whether it is a number."""
+    if row["is_held"]:
+        return t("chart.few"), False
+    return f"<b>{(measure.short if measure.unit is Unit.DURATION else measure.text)(row['value'])}</b>", True
+
+
+def _name(value: object) -> str:
+    """The name of a group; a step of a scale without its place, which only sorts it."""
+    return t("filters.no_value") if value is None else _PLACE.sub("", str(value))
+
+
+def _row_name(name: str, n: float) -> str:
+    short = name if len(name) <= 24 else name[:23] + "…"
+    return f'{html.escape(short)}  <span style="color:{GREY};font-size:11px">n {words.number(float(n))}</span>'
+
+
+def _breakdown_alt(measure: Measure, names: Sequence[str], value: Numbers) -> str:
+    texts = [measure.text(float(one)) if np.isfinite(one) else t("chart.few") for one in value]
+    pairs = [f"{name}: {text}" for name, text in zip(names[::-1], texts[::-1], strict=True)]
+    return f"{measure.label}. " + "; ".join(pairs)

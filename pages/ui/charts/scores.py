@@ -1,0 +1,89 @@
+"""How often each score was given, as figures: all together, and over time. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from kpi.declare.metric import Unit
+from kpi.query.period import Grain
+from pages.ui.charts import figure
+from pages.ui.charts.axes import day_axis, value_axis
+from pages.ui.charts.figure import DIVERGING, GREY, MAIN, MOST, Figure, Picture
+from pages.ui.view import words
+from pages.ui.view.measure import Measure
+from pages.ui.view.words import t
+
+SCORE = "score"
+"""The dimension that they are split by."""
+
+
+def distribution(frame: pl.DataFrame, measure: Measure) -> Picture:
+    """How many answers gave each score, as columns with their share."""
+    frame = frame.drop_nulls(SCORE).filter(pl.col("n") > 0).sort(SCORE)
+    scores = [f"{score:g}" for score in frame[SCORE]]
+    n = figure.numbers(frame, "n")
+    share = n / max(float(n.sum()), 1.0)
+    columns = {
+        "type": "bar", "x": np.arange(len(scores), dtype=np.float32), "y": share, "width": 0.72,
+        "marker": {"color": MAIN, "cornerradius": 3}, "text": [words.share(float(one), is_short=True) for one in share], "textposition": "outside", "cliponaxis": False,
+        "textfont": {"color": GREY, "size": 12}, "textangle": 0, "constraintext": "none",
+        "customdata": [f"{t('chart.score', score=score)}<br><b>{words.share(float(one))}</b><br>n {words.number(float(count))}"
+                       for score, one, count in zip(scores, share, n, strict=True)],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }  # fmt: skip
+    layout = figure.layout(230, right=0)
+    layout["xaxis"] |= {"tickvals": list(range(len(scores))), "ticktext": scores}
+    layout["yaxis"] |= value_axis(Unit.SHARE, [*share, float(share.max(initial=0)) * 1.1], from_zero=True)
+    said = ", ".join(f"{score}: {words.share(float(one))}" for score, one in zip(scores, share, strict=True))
+    return Picture({"data": [columns], "layout": layout}, f"{measure.label}. {said}")
+
+
+def stacked(frame: pl.DataFrame, measure: Measure, grain: Grain) -> Picture:
+    """The share of each score over time, from the lowest score at the bottom to the highest on top."""
+    frame = frame.drop_nulls(SCORE).filter(pl.col("n") > 0)
+    on: list[date] = sorted(frame["bucket"].unique())[-MOST // 12 :]
+    scores = sorted(frame[SCORE].unique())
+    counts = np.zeros((len(scores), len(on)), np.float32)
+    for day, score, n in frame.select("bucket", SCORE, "n").iter_rows():
+        if day in on:
+            counts[scores.index(score), on.index(day)] = n or 0
+    with np.errstate(invalid="ignore"):
+        shares = counts / counts.sum(axis=0)
+    colors = [DIVERGING[1 + round(7 * place / max(len(scores) - 1, 1))] for place in range(len(scores))]
+    data = [
+        {"type": "bar", "x": [day.isoformat() for day in on], "y": shares[place], "name": f"{score:g}", "marker": {"color": colors[place]},
+         "customdata": [f"{words.bucket(day, grain)}<br>{t('chart.score', score=f'{score:g}')}: <b>{words.share(float(shares[place, at]))}</b>"
+                        for at, day in enumerate(on)],
+         "hovertemplate": "%{customdata}<extra></extra>"}
+        for place, score in enumerate(scores)
+    ]  # fmt: skip
+    layout = figure.layout(250, right=40)
+    layout |= {"barmode": "stack", "bargap": 0.12}
+    layout["xaxis"] |= day_axis(on, grain, ticks=4) | {"type": "date", "tickangle": 0}
+    layout["yaxis"] |= {
+        "range": [0, 1],
+        "tickvals": [0, 0.25, 0.5, 0.75, 1],
+        "ticktext": [*(words.share(one / 4) for one in range(5))],
+    }
+    layout["annotations"] = _stack_labels(scores, shares)
+    return Picture(
+        {"data": data, "layout": layout},
+        t("chart.stacked_alt", label=measure.label, scores=", ".join(f"{score:g}" for score in scores)),
+    )
+
+
+def _stack_labels(scores: Sequence[float], shares: np.ndarray[Any, Any]) -> list[Figure]:
+    """Each score's number beside its part of the last column, where the part is high enough for it."""
+    if not shares.size or not np.isfinite(shares[:, -1]).all():
+        return []
+    middles = np.cumsum(shares[:, -1]) - shares[:, -1] / 2
+    return [
+        figure.label(f"{score:g}", x=1, xref="paper", y=float(middles[place]), color=GREY, xshift=8)
+        for place, score in enumerate(scores)
+        if shares[place, -1] > 0.04
+    ]

@@ -1,0 +1,132 @@
+"""The panel of the checklist of standards: what the data say of each, and what people judged."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from data.config import assessments
+from kpi.declare.metric import Unit
+from kpi.engine.answer import Question
+from kpi.sql import clauses
+from kpi.standards import METRICS, STANDARDS, Standard
+from kpi.verdict.disclosure import is_few
+from pages.ui.answers import answers as data
+from pages.ui.charts.trend import is_partial
+from pages.ui.html.checklist import Entry, Reading, checklist
+from pages.ui.number import number_dialog
+from pages.ui.panels import target_marks, time_steps
+from pages.ui.panels.page_answers import PageAnswers
+from pages.ui.panels.panel import Content, DatedView, Html, shown_as
+from pages.ui.view import words
+from pages.ui.view.words import t
+
+TONES = {"kept": "good", "partly": "mixed", "not_kept": "bad"}
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """All standards; a click opens a number, or hands the name of a standard to `on_judge`."""
+
+    on_judge: Callable[[str], None]
+
+    def heading(self, view: DatedView) -> None:
+        """The list stands on the page by itself."""
+
+    def questions(self, view: DatedView) -> list[Question]:
+        """Every number of the checklist, as a whole and over time."""
+        return [ask for name in METRICS for ask in (Question(view.query(name)), view.over_time(name))]
+
+    def figure(self, answers: PageAnswers) -> Content:
+        """How many targets are met and how many standards are judged kept, and the list."""
+        readings = {name: _reading(name, answers) for name in METRICS}
+        judgements = _newest_judgements()
+        entries = [_entry(one, [readings[name] for name in one.metrics], judgements.get(one.name)) for one in STANDARDS]
+        body = Html(html=checklist(entries), key="standards", on_click=self._on_click)
+        return Content(body=body, lead=_summary(readings, judgements))
+
+    def empty(self, answers: PageAnswers) -> str:
+        """There are always standards; each says itself what the data lack."""
+        return ""
+
+    def _on_click(self, clicked: str) -> None:
+        kind, _, name = clicked.partition(":")
+        if kind == "open":
+            number_dialog.open_number(name)
+        elif kind == "judge":
+            self.on_judge(name)
+
+
+def judgement_words(row: Mapping[str, Any]) -> str:
+    """A judgement in words: what, when and, where it is known, who."""
+    verdict, day = t(f"judged.{row['verdict']}"), words.day(row["judged_on"])
+    if row["judged_by"]:
+        return t("judged.by", verdict=verdict, day=day, who=row["judged_by"])
+    return t("judged.on", verdict=verdict, day=day)
+
+
+def _summary(readings: Mapping[str, Reading], judgements: Mapping[str, Mapping[str, Any]]) -> str:
+    """How many targets are met, and how many standards are judged kept, in one line."""
+    tones = Counter(reading.tone for reading in readings.values() if reading.tone)
+    verdicts = Counter(judgements[one.name]["verdict"] if one.name in judgements else "not_judged" for one in STANDARDS)
+    parts = [
+        t("standards.targets", met=tones["good"], missed=tones["bad"], unsure=tones["plain"])
+        if tones
+        else t("standards.no_targets"),
+        t("standards.judged", **{code: verdicts[code] for code in assessments.VERDICTS}),
+    ]
+    return " · ".join(parts)
+
+
+def _entry(standard: Standard, readings: list[Reading], judgement: Mapping[str, Any] | None) -> Entry:
+    verdict = judgement["verdict"] if judgement else "not_judged"
+    remark = f"standard.{standard.name}.remark"
+    return Entry(
+        name=standard.name,
+        title=t(f"standard.{standard.name}"),
+        question=t(f"standard.{standard.name}.question"),
+        remark=t(remark) if words.has(remark) else "" if readings else t("standards.nothing"),
+        readings=readings,
+        judged=judgement_words(judgement) if judgement else t(f"judged.{verdict}"),
+        judged_tone=TONES.get(verdict, ""),
+        note=(judgement["note"] or "") if judgement else "",
+        button=t("standards.judge"),
+    )
+
+
+def _reading(name: str, answers: PageAnswers) -> Reading:
+    view, shown = answers.view, shown_as(name, answers.view)
+    query = view.query(name)
+    found = answers.to(Question(query))
+    row = found.row(0, named=True) if found.height else None
+    open_words = t("card.open", label=shown.label)
+    if row is None or row["value"] is None:
+        missing = clauses.unavailable(query).get(name)
+        why = t("card.unavailable", dimension=missing) if missing else t("standards.no_data")
+        return Reading(metric=name, label=shown.label, value=shown.text(None), interval=why, open_words=open_words)
+    mark = target_marks.mark_of(query, shown, row)
+    if is_few(shown.metric, row["n"]):
+        return Reading(metric=name, label=shown.label, value=t("team.few"), target=mark.words, tone=mark.tone, open_words=open_words)  # fmt: skip
+    line = time_steps.whole(answers.to(view.over_time(name)), view.period)
+    last = line["bucket"][-1] if line.height else None
+    return Reading(
+        metric=name,
+        label=shown.label,
+        value=shown.text(row["value"]),
+        interval="" if shown.unit is Unit.COUNT else shown.interval(row["low"], row["high"]),
+        target=mark.words,
+        tone=mark.tone,
+        spark=tuple(line["value"].to_list()),
+        is_last_open=last is not None and is_partial(last, view.grain, view.period),
+        open_words=open_words,
+    )
+
+
+def _newest_judgements() -> dict[str, dict[str, Any]]:
+    """The judgement that holds of each standard that has one."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in assessments.assessments(data.read).iter_rows(named=True):
+        found.setdefault(row["standard"], row)
+    return found

@@ -1,0 +1,36 @@
+"""The panel of one metric by weekday and hour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kpi.engine.answer import Question
+from pages.ui.charts.heatmap import WEEKDAY_HOUR, heatmap
+from pages.ui.panels.page_answers import PageAnswers
+from pages.ui.panels.panel import Content, DatedView, Heading, metric_heading, shown_as, why_empty
+from pages.ui.view.words import t
+
+
+@dataclass(frozen=True)
+class Heatmap:
+    """One metric by weekday and hour."""
+
+    metric: str
+
+    def heading(self, view: DatedView) -> Heading:
+        """Named by its metric."""
+        title = t("chart.when", label=shown_as(self.metric, view).label)
+        return metric_heading(self.metric, view, title, f"hours_{self.metric}")
+
+    def questions(self, view: DatedView) -> list[Question]:
+        """The metric by weekday and hour."""
+        return [view.by(self.metric, *WEEKDAY_HOUR)]
+
+    def figure(self, answers: PageAnswers) -> Content | None:
+        """The grid; None where there is nothing to count."""
+        found = answers.to(answers.view.by(self.metric, *WEEKDAY_HOUR))
+        return Content(body=heatmap(found, shown_as(self.metric, answers.view))) if found["n"].sum() else None
+
+    def empty(self, answers: PageAnswers) -> str:
+        """Why there is no grid: cells are never too few to be drawn."""
+        return why_empty(self.metric, answers, 0)

@@ -1,0 +1,53 @@
+"""How a page places its panels: one below the other, several in a row, folded away, or asked for when the rest is on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pages.ui.panels.panel import Panel
+
+
+@dataclass(frozen=True)
+class Row:
+    """Panels side by side, as many as fit with at least `least_width` pixels each, at most `columns`."""
+
+    columns: int
+    panels: tuple[Panel, ...]
+
+    @property
+    def least_width(self) -> int:
+        """How narrow a panel may become before it moves below."""
+        return 360 if self.columns == 2 else 280
+
+
+@dataclass(frozen=True)
+class Fold:
+    """A panel that is folded away and asked for when somebody opens it; the address remembers it as more_CODE."""
+
+    code: str
+    panel: Panel
+
+
+@dataclass(frozen=True)
+class Later:
+    """A panel that takes long: it is asked for when those before it are on their way to the reader."""
+
+    panel: Panel
+
+
+Part = Panel | Row | Fold | Later
+
+
+def at_once(parts: Sequence[Part]) -> Iterator[Panel]:
+    """The panels that are asked for together, before any is drawn."""
+    for part in parts:
+        if isinstance(part, Row):
+            yield from part.panels
+        elif not isinstance(part, Fold | Later):
+            yield part
+
+
+def later(parts: Sequence[Part]) -> Iterator[Panel]:
+    """The panels that are asked for after them."""
+    return (part.panel for part in parts if isinstance(part, Later))

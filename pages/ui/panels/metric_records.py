@@ -1,0 +1,57 @@
+"""The panel of the records behind a number, page by page."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import partial
+
+from kpi.catalogue.registry import REGISTRY
+from kpi.engine.answer import Question
+from pages.ui.answers import answers as data
+from pages.ui.number import records
+from pages.ui.panels.page_answers import PageAnswers
+from pages.ui.panels.panel import Content, DatedView, Records, unavailable
+from pages.ui.view import words
+from pages.ui.view.words import t
+
+
+@dataclass(frozen=True)
+class MetricRecords:
+    """A page of the records that a metric counts; a page beyond the last is the first."""
+
+    metric: str
+    page: int = 1
+
+    def heading(self, view: DatedView) -> None:
+        """The table is all that its page has."""
+
+    def questions(self, view: DatedView) -> list[Question]:
+        """Records are no answer: they are read by themselves."""
+        return []
+
+    def figure(self, answers: PageAnswers) -> Content | None:
+        """The table with how many records there are; None without any."""
+        if missing := unavailable(self.metric, answers.view):
+            return Content(notice=missing)
+        query = answers.view.query(self.metric)
+        found = data.explain(query)
+        if not found.counted:
+            return None
+        label, pages = REGISTRY.metric(self.metric).label, math.ceil(found.counted / records.PAGE)
+        page = self.page if self.page <= pages else 1
+        lead = t("tickets.count", rows=words.count(f"count.{found.row}", found.counted), label=label)
+        body = Records(
+            frame=data.rows(query, records.PAGE, (page - 1) * records.PAGE),
+            alt=t("tickets.alt", label=label),
+            height=560,
+            lead=words.literal(lead),
+            is_lead_quiet=False,
+            actions=partial(records.actions, self.metric),
+            below=partial(records.below, self.metric, pages),
+        )
+        return Content(body=body)
+
+    def empty(self, answers: PageAnswers) -> str:
+        """What to choose instead."""
+        return t("empty.rows")

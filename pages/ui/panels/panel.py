@@ -1,0 +1,122 @@
+"""What a panel is: a frozen value that says what it asks, makes what it shows, and says why there is nothing. Nothing here draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import polars as pl
+
+from kpi.engine.answer import Question
+from kpi.sql import clauses
+from pages.ui.charts.figure import Picture
+from pages.ui.number import card_text
+from pages.ui.panels.dated_view import DatedView
+from pages.ui.panels.page_answers import PageAnswers
+from pages.ui.view import definition_words, filter_bar, words
+from pages.ui.view.measure import Measure, measure
+from pages.ui.view.words import t
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeChoice:
+    """A choice in the heading of a panel that stands in the address as a plain code; its words are under `key`."""
+
+    name: str
+    codes: tuple[str, ...]
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """The box of a panel: `title` as text, `key` for styles, the definition where it is not the usual one, and a choice."""
+
+    title: str
+    key: str
+    definition: str = ""
+    choice: CodeChoice | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Html:
+    """HTML whose texts are escaped already; what a click hands back goes to `on_click`. Keys are unique on a page."""
+
+    html: str
+    key: str
+    on_click: Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Records:
+    """Rows of records with a line above them (Markdown), beside which `actions` draws buttons, and what `below` draws under them."""
+
+    frame: pl.DataFrame
+    alt: str
+    height: int
+    lead: str
+    is_lead_quiet: bool = True
+    actions: Callable[[], None]
+    below: Callable[[pl.DataFrame], None] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """What a panel shows: one body, a line above it and lines of small print below it (Markdown).
+
+    `notice` stands in a box: what the reader must change. `key` tells pictures apart that may look alike.
+    """
+
+    body: Picture | Html | Records | None = None
+    lead: str = ""
+    notice: str = ""
+    lines: tuple[str, ...] = ()
+    key: str | None = None
+
+
+class Panel(Protocol):
+    """One thing that a page shows. Equal panels of one view, data version and language show the same, and are made once."""
+
+    def heading(self, view: DatedView) -> Heading | None:
+        """Its box; None where it stands on the page without one."""
+
+    def questions(self, view: DatedView) -> list[Question]:
+        """All that it asks whatever the answers are."""
+
+    def figure(self, answers: PageAnswers) -> Content | None:
+        """What it shows, made without drawing; None where there is nothing."""
+
+    def empty(self, answers: PageAnswers) -> str:
+        """Why there is nothing, in words (Markdown)."""
+
+
+def shown_as(name: str, view: DatedView) -> Measure:
+    """A metric as it is shown in a view."""
+    return measure(name, view.view.clock, view.view.choices)
+
+
+def metric_heading(name: str, view: DatedView, title: str, key: str) -> Heading:
+    """The box of a picture of one metric."""
+    unusual = definition_words.unusual(shown_as(name, view).metric, view.view.choices)
+    return Heading(title=title, key=key, definition=words.literal(unusual))
+
+
+def why_empty(name: str, answers: PageAnswers, rows: float) -> str:
+    """Why there is no picture of a metric: the filters, too few rows in each part of it (`rows` in all), or no data."""
+    missing = unavailable(name, answers.view)
+    if missing:
+        return missing
+    if rows:
+        return f"{t('few.everywhere')} {card_text.shown_from(shown_as(name, answers.view).metric)}."
+    return t("empty.chart")
+
+
+def unavailable(name: str, view: DatedView) -> str:
+    """Which filter a metric does not have, in words; empty where it has them all."""
+    missing = clauses.unavailable(view.query(name)).get(name)
+    return t("number.unavailable", dimension=filter_bar.dimension_label(missing).lower()) if missing else ""
+
+
+def small_print(*lines: str) -> tuple[str, ...]:
+    """The lines that say something."""
+    return tuple(line for line in lines if line)

@@ -1,0 +1,29 @@
+"""What panels show, remembered: made once for a panel, a view, the data, the day and the language."""
+
+from __future__ import annotations
+
+from pages.locale.language import language
+from pages.ui.answers import answers
+from pages.ui.answers.memo import Memo, size_of
+from pages.ui.charts.figure import Picture
+from pages.ui.panels.page_answers import PageAnswers
+from pages.ui.panels.panel import Content, Panel
+
+BYTES = 96_000_000
+"""How much room there is for what panels of all pages, views and languages show."""
+
+CHECKED = 4
+"""How many times what a figure takes by itself it takes once it is checked, which it is before it is drawn."""
+
+
+def content(panel: Panel, page: PageAnswers) -> Content:
+    """What a panel shows, or why there is nothing."""
+    key = (panel, page.view, answers.version(), language())
+    return _MADE.made(key, lambda: panel.figure(page) or Content(lines=(panel.empty(page),)))
+
+
+def _bytes(made: Content) -> int:
+    return size_of(made) * (CHECKED if isinstance(made.body, Picture) else 1)
+
+
+_MADE: Memo[Content] = Memo(BYTES, _bytes)

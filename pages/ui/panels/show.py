@@ -1,0 +1,108 @@
+"""The one way a page draws its panels: box, title, definition, choice, picture or list, small print, or why there is nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from pages.ui.answers import answers
+from pages.ui.charts import figure
+from pages.ui.charts.figure import Picture
+from pages.ui.html import live, record_table
+from pages.ui.panels import layout, panel_memo
+from pages.ui.panels.dated_view import DatedView
+from pages.ui.panels.layout import Fold, Later, Part, Row
+from pages.ui.panels.page_answers import PageAnswers
+from pages.ui.panels.panel import Content, Heading, Html, Panel, Records
+from pages.ui.panels.prefetch import Drawn
+from pages.ui.view import code_choice, filter_bar, words
+from pages.ui.view.words import t
+
+_DRAWN = "_drawn_panels"
+
+
+def show(parts: Sequence[Part]) -> None:
+    """Draw the panels of a page for the view in the address. What they ask is asked together, before the first is drawn."""
+    view = DatedView(filter_bar.current(), answers.today())
+    page = PageAnswers(view, (ask for panel in layout.at_once(parts) for ask in panel.questions(view)))
+    _remember(view, (*layout.at_once(parts), *layout.later(parts)))
+    for part in parts:
+        if isinstance(part, Row):
+            with st.grid(part.columns, min_column_width=part.least_width):
+                for panel in part.panels:
+                    _panel(panel, page)
+        elif isinstance(part, Fold):
+            _fold(part, view)
+        else:
+            _panel(part.panel if isinstance(part, Later) else part, page)
+
+
+def drawn() -> list[Drawn]:
+    """What was drawn in the run that ends."""
+    found: list[Drawn] = st.session_state.pop(_DRAWN, [])
+    return found
+
+
+def _remember(view: DatedView, panels: tuple[Panel, ...]) -> None:
+    st.session_state.setdefault(_DRAWN, []).append(Drawn(view, panels))
+
+
+def _fold(part: Fold, view: DatedView) -> None:
+    """What is folded away asks by itself: opening it changes no question of the page."""
+    fold = st.expander(t(f"more.{part.code}"), key=f"more_{part.code}", on_change="rerun", bind="query-params")
+    if fold.open:
+        _remember(view, (part.panel,))
+        with fold:
+            _panel(part.panel, PageAnswers(view, part.panel.questions(view)))
+
+
+def _panel(panel: Panel, page: PageAnswers) -> None:
+    heading = panel.heading(page.view)
+    if heading is None:
+        _content(panel_memo.content(panel, page))
+        return
+    with st.container(border=True, gap="xsmall", height="stretch", key=f"panel_{heading.key}"):
+        _heading(heading)
+        _content(panel_memo.content(panel, page))
+
+
+def _heading(heading: Heading) -> None:
+    title = words.literal(heading.title)
+    if heading.choice is None:
+        st.header(title, anchor=False)
+    else:
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.header(title, anchor=False, width="content")
+            code_choice.choice(heading.choice.name, heading.choice.codes, key=heading.choice.key)
+    if heading.definition:
+        st.caption(heading.definition)
+
+
+def _content(content: Content) -> None:
+    if content.notice:
+        st.info(content.notice)
+    if content.lead:
+        st.caption(content.lead)
+    body = content.body
+    if isinstance(body, Picture):
+        figure.draw(body, key=content.key)
+    elif isinstance(body, Html):
+        if clicked := live.show(body.html, key=body.key):
+            body.on_click(clicked)
+    elif isinstance(body, Records):
+        _records(body)
+    for line in content.lines:
+        st.caption(line)
+
+
+def _records(body: Records) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        if body.is_lead_quiet:
+            st.caption(body.lead)
+        else:
+            st.markdown(body.lead, width="content")
+        body.actions()
+    record_table.show(body.frame, alt=body.alt, height=body.height)
+    if body.below:
+        body.below(body.frame)

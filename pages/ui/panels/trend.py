@@ -1,0 +1,61 @@
+"""The panel of one metric over time, beside the period compared with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from kpi.engine.answer import Question
+from kpi.query.query import Comparison
+from kpi.verdict.disclosure import without_few
+from pages.ui.charts import trend
+from pages.ui.panels import target_marks, time_steps
+from pages.ui.panels.event_notes import notes_in
+from pages.ui.panels.page_answers import PageAnswers
+from pages.ui.panels.panel import Content, DatedView, Heading, metric_heading, shown_as, small_print, why_empty
+from pages.ui.view.words import t
+
+BASE_WORDS = {Comparison.PREVIOUS: "chart.before", Comparison.YEAR: "chart.year_before"}
+"""What the line compared with is called."""
+
+
+@dataclass(frozen=True)
+class Trend:
+    """One metric over time."""
+
+    metric: str
+
+    def heading(self, view: DatedView) -> Heading:
+        """Named by its metric."""
+        return metric_heading(self.metric, view, shown_as(self.metric, view).label, f"trend_{self.metric}")
+
+    def questions(self, view: DatedView) -> list[Question]:
+        """The metric by step, now and before."""
+        return time_steps.questions(view, self.metric)
+
+    def figure(self, answers: PageAnswers) -> Content | None:
+        """The line; None where no step has enough rows."""
+        view, shown = answers.view, shown_as(self.metric, answers.view)
+        grain, found = time_steps.over_time(answers, self.metric)
+        query = view.over_time(self.metric, grain=grain).query
+        now = without_few(target_marks.judged_against(found, query, shown), shown.metric)
+        if now["value"].drop_nulls().is_empty():
+            return None
+        base = time_steps.before(answers, self.metric, grain)
+        base_words = BASE_WORDS.get(view.view.comparison)
+        picture = trend.trend(
+            now,
+            shown,
+            grain,
+            view.period,
+            base=None if base is None else without_few(base, shown.metric),
+            base_words=t(base_words) if base_words else "",
+            notes=notes_in(view),
+        )
+        return Content(body=picture, lines=small_print(time_steps.about_steps(view, grain, found, shown.metric)))
+
+    def empty(self, answers: PageAnswers) -> str:
+        """Why there is no line."""
+        found: pl.DataFrame = time_steps.over_time(answers, self.metric)[1]
+        return why_empty(self.metric, answers, found["n"].sum())

@@ -1,0 +1,51 @@
+"""The dialog of the page Standards in which somebody judges a standard."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from data.config import assessments
+from data.store.store import StoreError
+from pages.ui.answers import stores
+from pages.ui.panels.checklist import judgement_words
+from pages.ui.view import words
+from pages.ui.view.words import t
+
+
+def open_judgement(name: str) -> None:
+    """Open the form for one's own judgement of a standard."""
+    st.dialog(t(f"standard.{name}"), width="medium")(_judge)(name)  # type: ignore[arg-type]  # streamlit types a dialog without arguments
+
+
+def _judge(name: str) -> None:
+    """What stands in the dialog: the question, a form, and what was judged before."""
+    st.markdown(words.literal(t(f"standard.{name}.question")))
+    with st.form("judge", border=False):
+        verdict = st.radio(
+            t("judge.verdict"), assessments.VERDICTS, format_func=lambda code: t(f"judged.{code}"), horizontal=True
+        )
+        note = st.text_area(t("judge.note"), max_chars=assessments.NOTE_MOST, placeholder=t("judge.note_help"))
+        left, right = st.columns(2)
+        on = left.date_input(t("judge.on"), value=date.today(), max_value=date.today(), format="DD/MM/YYYY")
+        by = right.text_input(t("judge.by"), max_chars=assessments.NAME_MOST)
+        if st.form_submit_button(t("judge.save"), type="primary") and isinstance(on, date):
+            try:
+                assessments.judge(stores.shown(), name, verdict, on, note=note, by=by)
+            except StoreError as problem:
+                st.error(words.literal(str(problem)))
+            else:
+                st.rerun()
+    _history(name)
+
+
+def _history(name: str) -> None:
+    rows = assessments.assessments(stores.shown().read).filter(pl.col("standard") == name)
+    if rows.is_empty():
+        return
+    st.markdown(f"**{t('judge.history')}**")
+    for row in rows.iter_rows(named=True):
+        said = judgement_words(row)
+        st.markdown(f"- {words.literal(said + (': ' + row['note'] if row['note'] else ''))}")
