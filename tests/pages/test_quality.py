@@ -1,4 +1,4 @@
-"""Doubts on a card, many files at once, the pace of an import, and the page Data quality."""
+"""Doubts on a card, many files at once, the progress of an import, and the page Data quality."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data.imports import importer
@@ -18,7 +17,7 @@ from data.imports.importer import Options
 from pages.locale.en_quality import WORDS
 from pages.ui.answers import stores
 from pages.ui.upload import queue
-from pages.ui.upload.progress import pace, rounded_seconds
+from pages.ui.upload.progress import progress, rounded_seconds
 from pages.web.worker import WORKER, Job, JobState
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
@@ -41,7 +40,6 @@ def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
     for job in WORKER.jobs():
         WORKER.forget(job.id)
     stores.close_all()
-    st.cache_data.clear()
 
 
 def add(page: AppTest, *files: tuple[str, bytes]) -> AppTest:
@@ -153,7 +151,7 @@ def test_all_that_wait_can_be_taken_out_together(page: AppTest, monkeypatch: pyt
     assert next(one for one in WORKER.jobs() if one.state is JobState.DONE).rows == 3
 
 
-# ---- Pace
+# ---- Progress
 
 MARKS = (0.0, 0.1, 0.5, 0.9)
 
@@ -161,7 +159,7 @@ MARKS = (0.0, 0.1, 0.5, 0.9)
 def told_at(now: float, whole: float = 100.0, size: int = 0) -> tuple[float, float | None]:
     """What is told at `now` of an import that takes `whole` seconds and keeps to its marks."""
     share = max(mark for mark in MARKS if mark * whole <= now)
-    found = pace(share, size, 0.0, share * whole, now, MARKS)
+    found = progress(share, size, 0.0, share * whole, now, MARKS)
     return found.share, found.seconds_left
 
 
@@ -179,11 +177,11 @@ def test_the_time_left_is_near_the_truth_once_a_part_is_done() -> None:
 
 
 def test_nothing_is_promised_when_nothing_is_known() -> None:
-    assert pace(0.0, 0, 0.0, 0.0, 5.0, MARKS).seconds_left is None
+    assert progress(0.0, 0, 0.0, 0.0, 5.0, MARKS).seconds_left is None
 
 
 def test_a_stage_that_hangs_makes_the_rest_longer() -> None:
-    on_time, late = pace(0.1, 0, 0.0, 10.0, 40.0, MARKS), pace(0.1, 0, 0.0, 10.0, 400.0, MARKS)
+    on_time, late = progress(0.1, 0, 0.0, 10.0, 40.0, MARKS), progress(0.1, 0, 0.0, 10.0, 400.0, MARKS)
     assert late.share < 0.5
     assert late.seconds_left is not None
     assert on_time.seconds_left is not None

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data.calendar.calendars import OwnDay, Version, plan_named, read_plans
@@ -33,7 +32,6 @@ def store(tmp_path: Path, put: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator
         put(opened, "ticket", [{"id": "1", "team": "Care", **SPAN}, {"id": "2", "team": "Night [x]($)", **SPAN}])
         yield opened
     stores.close_all()
-    st.cache_data.clear()
 
 
 def page() -> AppTest:

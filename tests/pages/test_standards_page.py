@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data.config import assessments, targets
@@ -58,7 +57,6 @@ def store(tmp_path: Path, put: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator
         put(opened, "ticket", tickets())
         yield opened
     stores.close_all()
-    st.cache_data.clear()
 
 
 def run(page: str, **fields: str) -> AppTest:

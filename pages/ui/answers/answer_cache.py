@@ -51,7 +51,7 @@ class AnswerCache:
         if missing:
             reading = partial(self._read_once, read)
             for question, frame in zip(missing, together(reading, missing, known=self.known), strict=True):
-                self._answers.keep(question, frame)
+                self._answers.put(question, frame)
                 found[question] = frame
         return [found[question].clone() for question in questions]
 
@@ -66,7 +66,7 @@ class AnswerCache:
         if known is None:
             known = read(sql, params)
             if known.estimated_size() <= SMALL_BYTES:
-                self._readings.keep(key, known)
+                self._readings.put(key, known)
         return known
 
     def stop_when_asked(self, reader: Reader | None = None) -> None:

@@ -1,4 +1,4 @@
-"""What was found or made, remembered as long as there is room for it: what nobody asked for longest goes first."""
+"""Values that were worked out, remembered as long as there is room for it: what nobody asked for longest goes first."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ class Memo(Generic[T]):
         with self._lock:
             return self._values.get(key, otherwise)
 
-    def keep(self, key: Hashable, value: T) -> None:
+    def put(self, key: Hashable, value: T) -> None:
         """Remember a value; one that is larger than all the room is not."""
         with self._lock:
             if self._values.getsizeof(value) <= self._values.maxsize:
                 self._values[key] = value
 
-    def made(self, key: Hashable, make: Callable[[], T]) -> T:
+    def get_or_make(self, key: Hashable, make: Callable[[], T]) -> T:
         """What is remembered under a key, made where it is not."""
         found: Any = self.get(key, _MISSING)  # type: ignore[arg-type]  # tells None from nothing
         if found is _MISSING:
             found = make()
-            self.keep(key, found)
+            self.put(key, found)
         value: T = found
         return value
 

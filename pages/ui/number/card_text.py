@@ -32,18 +32,18 @@ def card(shown: Measure, row: Mapping[str, Any], line: pl.DataFrame, view: View,
     metric = shown.metric
     held = how_shown(metric, row["value"], row["n"])
     is_count = shown.unit is Unit.COUNT
-    made = replace(
+    shown_card = replace(
         _bare(shown, view),
         basis="" if is_count else rows_behind(metric, row["n"]),
         spark=tuple(without_few(line, metric)["value"].to_list()),
         is_last_open=is_last_open,
     )
     if held is Shown.WITHHELD:
-        return replace(made, value=t("few.value"), hint=shown_from(metric), is_faint=True, is_withheld=True)
+        return replace(shown_card, value=t("few.value"), hint=shown_from(metric), is_faint=True, is_withheld=True)
     interval = "" if is_count else shown.interval(row["low"], row["high"])
     said = change(row, metric)
     return replace(
-        made,
+        shown_card,
         value=shown.text(row["value"]),
         interval=t("card.interval", interval=interval) if interval else "",
         change=said.words,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import polars as pl
 import streamlit as st
 
@@ -31,7 +33,9 @@ def show(metric: str, rows: pl.DataFrame, key: str, *, is_asked: bool = False) -
     if not (opened.open if opened.open is not None else is_quick):
         return
     with opened, st.spinner(t("origins.looking")):
-        found, unread = _found(facts, rows.select(*lineage.named_by(facts)), store.version(), str(store.path))
+        named = rows.select(*lineage.named_by(facts))
+        key = ("origins", facts, sha256(named.write_csv().encode()).digest())
+        found, unread = answers.remembered(key, lambda: lineage.of_rows(store, facts, named))
         if unread:
             st.caption(f":material/hourglass_disabled: {count('origins.unread', unread)}")
         if found.is_empty():
@@ -40,8 +44,3 @@ def show(metric: str, rows: pl.DataFrame, key: str, *, is_asked: bool = False) -
             record_table.show(
                 answers.local(found), alt=t("origins.title"), height=min(35 * (found.height + 1) + 3, 320)
             )
-
-
-@st.cache_data(show_spinner=False, max_entries=100, hash_funcs={pl.DataFrame: lambda frame: frame.write_csv()})
-def _found(facts: str, rows: pl.DataFrame, version: int, path: str) -> tuple[pl.DataFrame, int]:
-    return lineage.of_rows(stores.shown(), facts, rows)

@@ -19,11 +19,11 @@ CHECKED = 4
 def content(panel: Panel, page: PageAnswers) -> Content:
     """What a panel shows, or why there is nothing."""
     key = (panel, page.view, answers.version(), language())
-    return _MADE.made(key, lambda: panel.figure(page) or Content(lines=(panel.empty(page),)))
+    return _CONTENTS.get_or_make(key, lambda: panel.figure(page) or Content(lines=(panel.empty(page),)))
 
 
-def _bytes(made: Content) -> int:
-    return size_of(made) * (CHECKED if isinstance(made.body, Picture) else 1)
+def _bytes(content: Content) -> int:
+    return size_of(content) * (CHECKED if isinstance(content.body, Picture) else 1)
 
 
-_MADE: Memo[Content] = Memo(BYTES, _bytes)
+_CONTENTS: Memo[Content] = Memo(BYTES, _bytes)

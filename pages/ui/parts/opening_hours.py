@@ -8,8 +8,7 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from data.calendar import calendars as calendar_plans
-from data.calendar import holidays as days_off
+from data.calendar import calendars, holidays
 from data.calendar.calendars import DEFAULT, CalendarPlan
 from data.calendar.open_seconds import CalendarError
 from data.config import settings
@@ -20,7 +19,7 @@ from pages.ui.view.words import day, literal, number, t
 _CHOSEN, _LISTED = "_set_calendar", 5
 
 
-def zone(store: Store) -> None:
+def zone_choice(store: Store) -> None:
     """The report zone, and a button when another one is chosen."""
     now = settings.report_zone(store.read)
     zones = sorted({now, *zoneinfo.available_timezones()})
@@ -35,12 +34,12 @@ def zone(store: Store) -> None:
             st.caption(t("settings.zone.note"), width="content")
 
 
-def calendars(store: Store) -> None:
+def calendar_choice(store: Store) -> None:
     """Choose a calendar, fill in its form, look at what would change, save."""
-    kept = calendar_plans.read_plans(store.read)
+    kept = calendars.read_plans(store.read)
     by_number = {plan.number: plan for plan in kept}
     new = max(by_number) + 1
-    options = [*by_number, new] if new <= calendar_plans.MOST else list(by_number)
+    options = [*by_number, new] if new <= calendars.MOST else list(by_number)
     last = st.session_state.get(_CHOSEN, DEFAULT)
     chosen = st.pills(
         t("settings.choose"), options, default=last if last in options else DEFAULT, required=True,
@@ -52,15 +51,15 @@ def calendars(store: Store) -> None:
     followers = {team: each.name for each in kept for team in each.teams}
     with st.container(border=True, key="_set_form"):
         filled = calendar_form.form(
-            plan, settings.report_zone(store.read), calendar_plans.known_teams(store.read), followers
+            plan, settings.report_zone(store.read), calendars.known_teams(store.read), followers
         )
         _buttons(store, plan, filled, is_kept=chosen in by_number)
 
 
 def _new(store: Store) -> CalendarPlan:
-    taken = {plan.name.casefold() for plan in calendar_plans.read_plans(store.read)}
-    names = (t("settings.new.name", n=n) for n in range(1, calendar_plans.MOST + 2))
-    return calendar_plans.new_plan(store.read, next(name for name in names if name.casefold() not in taken))
+    taken = {plan.name.casefold() for plan in calendars.read_plans(store.read)}
+    names = (t("settings.new.name", n=n) for n in range(1, calendars.MOST + 2))
+    return calendars.new_plan(store.read, next(name for name in names if name.casefold() not in taken))
 
 
 def _buttons(store: Store, plan: CalendarPlan, filled: CalendarPlan | None, *, is_kept: bool) -> None:
@@ -75,7 +74,7 @@ def _buttons(store: Store, plan: CalendarPlan, filled: CalendarPlan | None, *, i
     if filled is None or not (is_saved or is_asked):
         return
     try:
-        calendar_plans.check(filled)
+        calendars.check(filled)
         if is_saved:
             settings_jobs.save(store, filled)
         elif settings_jobs.is_busy():
@@ -96,13 +95,13 @@ def _preview(store: Store, filled: CalendarPlan) -> None:
     st.info(t("settings.preview.some", **{name: number(n) for name, n in counts.items()}), icon=":material/info:")
 
 
-def holidays(store: Store) -> None:
+def holiday_list(store: Store) -> None:
     """The frozen holidays of a year with the version that gave them, and what the installed package sees otherwise."""
-    frozen = days_off.frozen(store.read)
+    frozen = holidays.frozen(store.read)
     if frozen.is_empty():
         st.caption(t("settings.holidays.none"))
         return
-    for place, first, last, versions in days_off.summary(store.read).iter_rows():
+    for place, first, last, versions in holidays.summary(store.read).iter_rows():
         st.caption(t("settings.holidays.kept", place=literal(place), first=first, last=last, versions=versions))
     _differing(store)
     years = sorted(frozen["day_on"].dt.year().unique().to_list())
@@ -129,10 +128,10 @@ def holidays(store: Store) -> None:
 
 
 def _differing(store: Store) -> None:
-    found = days_off.differing(store.read)
+    found = holidays.differing(store.read)
     if not found:
         return
-    version = days_off.installed_version()
+    version = holidays.installed_version()
     said = [
         t(
             "settings.holidays.added" if each.is_added else "settings.holidays.gone",

@@ -18,7 +18,7 @@ from pages.ui.view.words import day, days, literal, number, share, t
 
 def sources() -> pl.DataFrame:
     """Each source and kind of record that the shown store has."""
-    return _sources(*_version())
+    return answers.remembered("sources", lambda: completeness.sources(stores.shown()))
 
 
 def source(row: dict[str, Any]) -> None:
@@ -27,7 +27,8 @@ def source(row: dict[str, Any]) -> None:
     with st.container(border=True, key=f"quality_{row['source']}_{row['kind']}"):
         st.markdown(f"**{literal(t('quality.sources_of', source=row['source'], kind=kind))}**")
         st.caption(literal(_about(row, kind)))
-        frame = _figures(row["source"], row["kind"], *_version())
+        key = (row["source"], row["kind"])
+        frame = answers.remembered(("figures", *key), lambda: completeness.figures(stores.shown(), *key))
         if frame.is_empty():
             return
         st.dataframe(
@@ -90,7 +91,7 @@ def _columns(frame: pl.DataFrame) -> dict[str, Any]:
 
 def uploads() -> None:
     """What each file brought and how much of it could not be read."""
-    frame = _uploads(*_version())
+    frame = answers.remembered("uploads", lambda: completeness.uploads(stores.shown()))
     if frame.is_empty():
         st.caption(t("quality.no_uploads"))
         return
@@ -140,23 +141,3 @@ def numbers() -> None:
             "why": st.column_config.TextColumn(t("quality.why")),
         },
     )
-
-
-def _version() -> tuple[int, str]:
-    store = stores.shown()
-    return store.version(), str(store.path)
-
-
-@st.cache_data(show_spinner=False, max_entries=20)
-def _sources(version: int, path: str) -> pl.DataFrame:
-    return completeness.sources(stores.shown())
-
-
-@st.cache_data(show_spinner=False, max_entries=100)
-def _figures(source: str, kind: str, version: int, path: str) -> pl.DataFrame:
-    return completeness.figures(stores.shown(), source, kind)
-
-
-@st.cache_data(show_spinner=False, max_entries=20)
-def _uploads(version: int, path: str) -> pl.DataFrame:
-    return completeness.uploads(stores.shown())

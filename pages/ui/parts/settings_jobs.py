@@ -20,17 +20,20 @@ _MINE = "_set_jobs"
 
 def save(store: Store, plan: CalendarPlan) -> None:
     """Save a calendar."""
-    _submit(t("settings.calendar.job", name=plan.name), lambda: told(settings.save_calendar(store, plan)))
+    _submit(t("settings.calendar.job", name=plan.name), lambda: recalculated_words(settings.save_calendar(store, plan)))
 
 
 def remove(store: Store, plan: CalendarPlan) -> None:
     """Remove a calendar."""
-    _submit(t("settings.calendar.job", name=plan.name), lambda: told(settings.remove_calendar(store, plan.name)))
+    _submit(
+        t("settings.calendar.job", name=plan.name),
+        lambda: recalculated_words(settings.remove_calendar(store, plan.name)),
+    )
 
 
 def refresh_holidays(store: Store) -> None:
     """Take the holidays of the installed package."""
-    _submit(t("settings.holidays.job"), lambda: told(settings.refresh_holidays(store)))
+    _submit(t("settings.holidays.job"), lambda: recalculated_words(settings.refresh_holidays(store)))
 
 
 def change_zone(store: Store, zone: str) -> None:
@@ -44,7 +47,7 @@ def change_zone(store: Store, zone: str) -> None:
     _submit(t("settings.zone.job"), change)
 
 
-def told(done: Recalculated) -> str:
+def recalculated_words(done: Recalculated) -> str:
     """What a recalculation did, in a sentence."""
     counts = {
         "tickets": number(done.changed_tickets),

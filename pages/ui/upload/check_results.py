@@ -1,4 +1,4 @@
-"""What is doubtful about a file, told on its card before it is loaded, and with its receipt afterwards."""
+"""What is doubtful about a file, reported on its card before it is loaded, and with its receipt afterwards."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def show(store: Store, spooled: Spooled, options: Options) -> None:
     if isinstance(found, ImportRefused):
         st.warning(f"{literal(found.sentence)} {literal(found.what_to_do)}", icon=":material/info:")
         return
-    told = [doubt for doubt in found.doubts if doubt.code not in _ON_CARD]
-    lines(told)
+    reported = [doubt for doubt in found.doubts if doubt.code not in _ON_CARD]
+    lines(reported)
     if found.rows:
         rows = count("doubt.n_rows", found.rows)
         said = t("doubt.sample" if found.is_sample else "doubt.rows", rows=rows)
-        st.caption(f":material/fact_check: {said} {'' if told else t('doubt.none')}".rstrip())
+        st.caption(f":material/fact_check: {said} {'' if reported else t('doubt.none')}".rstrip())
 
 
 def of_unknown(spooled: Spooled) -> None:
@@ -39,12 +39,12 @@ def of_unknown(spooled: Spooled) -> None:
     lines(doubts_of_refused(spooled.path))
 
 
-def lines(told: Sequence[Doubt]) -> None:
+def lines(reported: Sequence[Doubt]) -> None:
     """Warnings first and in full; notes, and warnings beyond a few, behind one line."""
-    warnings = [doubt for doubt in told if doubt.severity == WARNING]
+    warnings = [doubt for doubt in reported if doubt.severity == WARNING]
     for doubt in warnings[:SHOWN]:
         st.warning(_text(doubt), icon=":material/warning:")
-    if rest := [*warnings[SHOWN:], *(doubt for doubt in told if doubt.severity != WARNING)]:
+    if rest := [*warnings[SHOWN:], *(doubt for doubt in reported if doubt.severity != WARNING)]:
         if len(rest) == 1 and not warnings:
             st.caption(f":material/info: {_text(rest[0])}")
             return

@@ -56,10 +56,10 @@ def show(store: Store, spooled: Spooled, mapping: ColumnMapping) -> bool:
     st.caption(t("map.trial.part", rows=number(found.rows)) if found.is_part else t("map.trial.whole"))
     _numbers(found, mapping)
     if found.cells:
-        told = " · ".join(
+        problems = " · ".join(
             t("map.trial.problem", column=literal(column), rows=number(n)) for column, n, _ in found.cells[:4]
         )
-        st.caption(f":material/rule: {told}  \n{literal(found.cells[0][2])}")
+        st.caption(f":material/rule: {problems}  \n{literal(found.cells[0][2])}")
     if found.message:
         st.caption(f":material/info: {literal(found.message)}")
     if found.sample is not None and found.sample.height:

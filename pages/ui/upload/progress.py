@@ -16,17 +16,17 @@ TRUSTED_SHARE = 0.2
 
 
 @dataclass(frozen=True)
-class Pace:
+class Progress:
     """`share` from 0 to 1, and the seconds that are probably left; None while nobody can say."""
 
     share: float
     seconds_left: float | None
 
 
-def pace(
+def progress(
     share: float, size: int, began_at: float, stage_at: float, now: float, marks: Sequence[float] | None = None
-) -> Pace:
-    """The pace of an import whose stage began at `share`.
+) -> Progress:
+    """How far an import is whose stage began at `share`.
 
     Within a stage the share runs, in the end creeps, towards the next stage's and never reaches it, so that it neither jumps back nor
     says more than is known. `marks` are the shares at which stages begin.
@@ -39,15 +39,15 @@ def pace(
     whole = trust * seen + (1 - trust) * guess
     room = following - share
     if whole <= 0 or room <= 0:
-        return Pace(share, None)
-    ahead = max(0.0, now - stage_at) / whole
-    done = ahead / room
+        return Progress(share, None)
+    in_stage = max(0.0, now - stage_at) / whole
+    done = in_stage / room
     if done > _STRAIGHT:
         done = 1 - (1 - _STRAIGHT) * math.exp(-(done - _STRAIGHT) / (1 - _STRAIGHT))
     shown = share + room * min(done, 0.995)
     # A stage that takes longer than it should makes the whole longer as well.
-    late = max(0.0, ahead - room) * whole
-    return Pace(shown, max(0.0, (1 - shown) * whole + late * (1 - following)))
+    late = max(0.0, in_stage - room) * whole
+    return Progress(shown, max(0.0, (1 - shown) * whole + late * (1 - following)))
 
 
 def rounded_seconds(seconds: float) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui.upload.progress import pace, rounded_seconds
+from pages.ui.upload.progress import progress, rounded_seconds
 from pages.ui.view.words import count, literal, number, t
 from pages.web.spool import Spooled
 from pages.web.worker import WORKER, Job, JobState
@@ -53,7 +53,7 @@ def progress_of(job: Job) -> tuple[float, str]:
     """How far a job is, and its rows and the time left in words."""
     if job.state is not JobState.RUNNING or job.kind != "import" or not job.stage:
         return job.share, ""
-    found = pace(job.share, job.size, job.began_at, job.stage_at, time.monotonic())
+    found = progress(job.share, job.size, job.began_at, job.stage_at, time.monotonic())
     said = [count("queue.rows", job.rows)] if job.rows is not None else []
     if job.stage_seconds is not None and job.stage_seconds >= LONG_SECONDS:  # a long step must be seen to run
         said.append(t("queue.in_stage", n=number(job.stage_seconds)))

@@ -34,7 +34,7 @@ def progress(jobs: list[Job]) -> None:
 
 def finished(jobs: list[Job]) -> None:
     """What became of the newest jobs, until each is hidden; the history has them all."""
-    over = [job for job in jobs if job.is_over and job.kind != "settings"]  # told on the page Settings
+    over = [job for job in jobs if job.is_over and job.kind != "settings"]  # reported on the page Settings
     for job in queue.worth_showing(over, NEWEST):
         with st.container(border=True, key=f"_add_end_{job.id}"):
             _finished(job)
@@ -84,8 +84,8 @@ def _stage(job: Job) -> str:
 
 def _fault(job: Job) -> str:
     name = "undo_failed" if job.kind == "undo" else "failed_at" if job.stage else "failed"
-    told = {"sentence": literal(job.sentence), "what_to_do": literal(job.what_to_do)}
-    return t(f"add.job.{name}", file=literal(job.file_name), stage=_stage(job), **told)
+    reported = {"sentence": literal(job.sentence), "what_to_do": literal(job.what_to_do)}
+    return t(f"add.job.{name}", file=literal(job.file_name), stage=_stage(job), **reported)
 
 
 def _finished(job: Job) -> None:

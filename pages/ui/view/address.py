@@ -18,8 +18,7 @@ from kpi.declare.errors import KpiError
 from kpi.declare.metric import Clock
 from kpi.declare.switch import Choices
 from kpi.engine.answer import base_period
-from kpi.query import period as periods
-from kpi.query.period import Grain, Period
+from kpi.query.period import PRESETS, Grain, Period
 from kpi.query.query import Comparison, Filter, Query
 
 PERIOD, COMPARE, STEP, CLOCK, DEFINE = "period", "compare", "step", "clock", "define"
@@ -63,7 +62,7 @@ class View:
         """The days meant, as seen from `today` (the newest day of the data)."""
         if self.span:
             return Period(self.span[0], self.span[1] + timedelta(days=1))
-        return periods.PRESETS[self.preset](today)
+        return PRESETS[self.preset](today)
 
     def base(self, today: date) -> Period | None:
         """The days that it is compared with, or None."""
@@ -165,7 +164,7 @@ def frozen(view: View, today: date) -> dict[str, str]:
 def _with_period(text: str, invalid: list[InvalidLinkParameter]) -> View:
     if not text:
         return View()
-    if text in periods.PRESETS:
+    if text in PRESETS:
         return View(preset=text)
     try:
         if match := _SPAN.fullmatch(text):

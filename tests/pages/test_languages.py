@@ -1,0 +1,157 @@
+"""The same view in two languages: no word of the first is in the second, whatever was made for the first before."""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from kpi.catalogue.registry import REGISTRY
+from pages import frame
+from pages.locale import language
+from pages.locale.en import WORDS
+from pages.locale.language import speaking
+from pages.ui.answers import answers, stores
+from pages.ui.panels import panel_memo
+from pages.ui.panels.cards import Cards
+from pages.ui.panels.dated_view import DatedView
+from pages.ui.panels.page_answers import PageAnswers
+from pages.ui.panels.prefetch import Drawn
+from pages.ui.view import words
+from pages.ui.view.address import View
+from tests.records import SHOP, put
+
+SECOND = "cs"
+"""The language whose catalogue is made up here: numbers and dates are Czech, sentences are English in other letters."""
+
+LETTERS = str.maketrans("abcdefghijklmnopqrstuvwxyz", "абцдефгхийклмнопярстувщхыз")
+WORD = re.compile(r"[A-Za-z]{3,}")
+SPOKEN_HTML = re.compile(r'>([^<>]+)<|(?:title|aria-label)="([^"]*)"')
+
+
+def in_other_letters(sentence: str) -> str:
+    """The sentence without a word of it left, its placeholders untouched."""
+    parts = re.split(r"(\{[^}]*\})", sentence)
+    return "".join(part if part.startswith("{") else part.lower().translate(LETTERS) for part in parts)
+
+
+@pytest.fixture
+def second(monkeypatch: pytest.MonkeyPatch) -> str:
+    catalogue = ModuleType(f"pages.locale.{SECOND}")
+    catalogue.WORDS = {key: in_other_letters(sentence) for key, sentence in WORDS.items()}  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, catalogue.__name__, catalogue)
+    monkeypatch.setitem(words.REGIONS, SECOND, "cs_CZ")
+    return SECOND
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("KPI_STORE", str(tmp_path / "shop.duckdb"))
+    stores.close_all()
+    put(stores.real(), **SHOP)
+    yield
+    stores.close_all()
+
+
+def texts(value: object) -> Iterator[str]:
+    """All strings in a value, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from texts(key)
+            yield from texts(part)
+    elif isinstance(value, list | tuple | set | frozenset):
+        for part in value:
+            yield from texts(part)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for field in dataclasses.fields(value):
+            yield from texts(getattr(value, field.name))
+
+
+def spoken(at: AppTest) -> list[str]:
+    """What a page says, piece by piece: texts, HTML with what is read out, and the words in and about pictures."""
+    found: list[str] = []
+
+    def walk(node: Any) -> None:
+        for child in getattr(node, "children", {}).values():
+            if child.type == "bidi_component":
+                given = json.loads(child.proto.json)
+                said = SPOKEN_HTML.findall(given.pop("html", ""))
+                found.extend(html.unescape("".join(pair)) for pair in said)
+                found.extend(texts(given.get("words", {})))
+            elif child.type == "plotly_chart":
+                spec = json.loads(child.proto.spec)
+                found.append(child.proto.alt)
+                found.extend(one["text"] for one in spec["layout"].get("annotations", []))
+                for axis in ("xaxis", "yaxis"):
+                    found.extend(texts(spec["layout"][axis].get("ticktext", [])))
+                for trace in spec["data"]:
+                    found.extend(texts([trace.get("customdata", []), trace.get("text", [])]))
+            elif child.type in ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error"):
+                found.append(str(child.value))
+            elif getattr(child, "label", None):
+                found.append(str(child.label))
+            walk(child)
+
+    walk(at._tree)
+    return [re.sub(r"<[^>]*>", " ", text) for text in found]
+
+
+def read_in(code: str, page: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    with monkeypatch.context() as here:
+        here.setattr(language, "of_reader", lambda: code)
+        at = AppTest.from_file(str(Path(frame.__file__)), default_timeout=60).switch_page(f"{page}.py").run()
+    assert [one.message for one in at.exception] == []
+    return spoken(at)
+
+
+def forget() -> None:
+    panel_memo._CONTENTS.clear()
+    answers._LOOKED_UP.clear()
+
+
+def words_of(pieces: list[str]) -> set[str]:
+    return {word.lower() for text in pieces for word in WORD.findall(text)}
+
+
+NOT_TRANSLATED = words_of([*texts([REGISTRY, SHOP])])
+"""Words that pages do not choose: those of the data, and of definitions, which are English until they are marked for translation."""
+
+
+@pytest.mark.parametrize("page", [page.name for page in frame.PAGES])
+def test_a_page_in_a_second_language_has_no_word_of_the_first(
+    page: str, second: str, shop: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forget()
+    alone = read_in(second, page, monkeypatch)
+    forget()
+    first = read_in("en", page, monkeypatch)
+    after = read_in(second, page, monkeypatch)
+    of_the_catalogue = words_of(first) & words_of(list(WORDS.values())) - NOT_TRANSLATED
+    assert len(of_the_catalogue) >= 5, "the page says something in the first language"
+    assert not of_the_catalogue & words_of(after)
+    assert after == alone, "what was made for the first language stands in the second"
+    assert read_in("en", page, monkeypatch) == first
+
+
+def test_what_is_prepared_for_a_reader_is_in_that_readers_language(second: str, shop: None) -> None:
+    forget()
+    panel = Cards((("family.speed", ("tickets_created", "first_response_median")),))
+    here, there = (DatedView(View(preset=preset), answers.today()) for preset in ("28d", "7d"))
+    Drawn(here, (panel,)).prepare(there.view, second)
+    page = PageAnswers(there, panel.questions(there))
+    with speaking(second):
+        prepared = panel_memo.content(panel, page)
+    assert in_other_letters("Speed") in prepared.body.html
+    assert in_other_letters("Speed") not in panel_memo.content(panel, page).body.html
+    assert ">Speed<" in panel_memo.content(panel, page).body.html

@@ -1,0 +1,212 @@
+"""Panels: frozen values that ask together, show the same when they are equal, and are the only way pages reach a number."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+from streamlit.testing.v1 import AppTest
+
+from kpi.engine.answer import Question
+from kpi.query.query import Comparison, Query
+from pages import frame
+from pages.ui.answers import answers, stores
+from pages.ui.charts.figure import Picture
+from pages.ui.panels import panel_memo, prefetch
+from pages.ui.panels.breakdown import Breakdown
+from pages.ui.panels.cards import Cards
+from pages.ui.panels.dated_view import DatedView
+from pages.ui.panels.heatmap import Heatmap
+from pages.ui.panels.page_answers import PageAnswers
+from pages.ui.panels.pareto import Pareto
+from pages.ui.panels.prefetch import Drawn
+from pages.ui.panels.scores import Scores, ScoresOverTime
+from pages.ui.panels.trend import Trend
+from pages.ui.panels.what_changed import WhatChanged
+from pages.ui.view.address import View
+from tests.records import SHOP, put
+
+FRAME = Path(frame.__file__)
+CAUSES = Pareto("complaints_created", "cause", title="complaints.causes", no_cause="complaints.no_cause", key="causes")
+PICTURES = (
+    Trend("csat"),
+    Breakdown("csat", "team"),
+    Heatmap("tickets_created"),
+    Scores("nps"),
+    ScoresOverTime("csat"),
+    CAUSES,
+    WhatChanged(("csat", "tickets_created")),
+)
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("KPI_STORE", str(tmp_path / "shop.duckdb"))
+    stores.close_all()
+    put(stores.real(), **SHOP)
+    yield
+    stores.close_all()
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[list[Question]]:
+    """What pages ask, batch by batch."""
+    batches: list[list[Question]] = []
+    real = answers.ask_together
+
+    def recorded(questions: Sequence[Question]) -> list[pl.DataFrame]:
+        batches.append(list(questions))
+        return real(questions)
+
+    monkeypatch.setattr(answers, "ask_together", recorded)
+    return batches
+
+
+def view(**given: object) -> DatedView:
+    return DatedView(View(**given), answers.today())  # type: ignore[arg-type]
+
+
+def page_of(on: DatedView, *panels: object) -> PageAnswers:
+    return PageAnswers(on, (one for panel in panels for one in panel.questions(on)))  # type: ignore[attr-defined]
+
+
+def test_every_page_is_declared_in_the_frame() -> None:
+    files = {path.stem for path in FRAME.parent.glob("*.py")} - {"__init__", "frame"}
+    assert {page.name for page in frame.PAGES} == files
+    assert len(frame.PAGES) == len(files)
+
+
+def test_no_page_asks_past_its_panels() -> None:
+    """Answers, explanations and rows are asked for by panels, and by what a click opens: the detail of one number."""
+    asking = {"ask", "compare", "ask_together", "explain", "rows", "read"}
+    may = {
+        "pages/ui/panels/page_answers.py", "pages/ui/panels/checklist.py", "pages/ui/panels/overdue.py",
+        "pages/ui/panels/metric_records.py", "pages/ui/panels/target_marks.py",
+        "pages/ui/number/number_dialog.py", "pages/ui/number/definition_choice.py",
+        "pages/ui/parts/quality.py",  # on how many records each number rests: about the data, not about a view
+    }  # fmt: skip
+    found = set()
+    for path in FRAME.parent.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        names = {
+            alias.asname or alias.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and node.module == "pages.ui.answers"
+            for alias in node.names
+            if alias.name == "answers"
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in names and node.attr in asking:  # fmt: skip
+                found.add(path.relative_to(FRAME.parents[1]).as_posix())
+    assert found == may
+    for path in FRAME.parent.rglob("*.py"):
+        if "kpi.engine.answer import answer" in path.read_text(encoding="utf-8"):
+            # a file on demand, and what a file that is not loaded yet would give
+            assert path.name in ("download.py", "mapping_trial.py"), f"{path} asks the engine itself"
+
+
+def test_questions_that_differ_in_metrics_alone_are_asked_as_one_and_all_in_one_batch(shop: None, asked: list[list[Question]]) -> None:  # fmt: skip
+    panels = (Cards((("", ("tickets_created", "csat", "nps")),)), Trend("csat"), Trend("nps"), Breakdown("csat", "team"))  # fmt: skip
+    page = page_of(view(), *panels)
+    assert asked == [], "nothing is asked before it is needed"
+    for panel in panels:
+        panel.figure(page)
+    declared = asked[0]
+    assert [len(question.query.metrics) for question in declared if not question.query.by] == [3, 3, 2]
+    assert len(declared) == 4  # totals, over time, the same before, by team
+    later = [question for batch in asked[1:] for question in batch]
+    assert all(question not in declared for question in later)
+    assert all(question.query.grain is not None for question in later), (
+        "only longer steps, and the last day of a metric"
+    )
+
+
+def test_an_answer_asked_with_others_is_the_answer_asked_alone(shop: None) -> None:
+    on = view(preset="28d")
+    names = ("tickets_created", "csat", "backlog", "first_response_median")
+    panels = [Cards((("", names),)), *(Trend(name) for name in names)]
+    page = page_of(on, *panels)
+    for question in [one for panel in panels for one in panel.questions(on)]:
+        assert_frame_equal(page.to(question), answers.ask_together([question])[0], rel_tol=1e-12)
+    several = Question(Query(metrics=("csat", "tickets_created")), Comparison.PREVIOUS)
+    assert page.to(several)["metric"].to_list() == ["csat", "tickets_created"]
+
+
+def test_panels_are_frozen_values_and_equal_ones_are_made_once(shop: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for panel in PICTURES:
+        assert panel == dataclasses.replace(panel)  # type: ignore[type-var]
+        assert hash(panel) == hash(dataclasses.replace(panel))  # type: ignore[type-var]
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            panel.metric = "other"  # type: ignore[union-attr,misc]
+    on = view()
+    first = panel_memo.content(Trend("csat"), page_of(on, Trend("csat")))
+    assert panel_memo.content(Trend("csat"), page_of(view(), Trend("csat"))) is first
+    assert panel_memo.content(Trend("nps"), page_of(on, Trend("nps"))) is not first
+    other_day = DatedView(on.view, on.today.replace(day=1))
+    assert panel_memo.content(Trend("csat"), page_of(other_day, Trend("csat"))) is not first
+    with stores.real().write():
+        pass  # a new version of the data
+    assert panel_memo.content(Trend("csat"), page_of(on, Trend("csat"))) is not first
+
+
+@pytest.mark.parametrize("panel", PICTURES, ids=lambda panel: type(panel).__name__)
+def test_a_panel_without_data_says_why_and_says_it_where_nothing_is_compared(
+    panel: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KPI_STORE", str(tmp_path / "empty.duckdb"))
+    monkeypatch.setattr(stores, "shown", stores.real)
+    stores.close_all()
+    for comparison in Comparison:
+        page = page_of(view(comparison=comparison), panel)
+        assert panel.figure(page) is None  # type: ignore[attr-defined]
+        assert panel.empty(page)  # type: ignore[attr-defined]
+    stores.close_all()
+
+
+def test_a_filter_that_a_metric_does_not_have_is_why_its_picture_is_empty(shop: None) -> None:
+    on = view().view.only("segment", "Anything")
+    for panel in (Trend("backlog"), Breakdown("backlog_by_age", "age_band", has_whole=False)):
+        page = page_of(DatedView(on, answers.today()), panel)
+        assert panel.figure(page) is None
+        assert "customer segment" in panel.empty(page)
+
+
+def test_what_changed_is_asked_when_the_rest_is_drawn(shop: None, asked: list[list[Question]]) -> None:
+    app = AppTest.from_file(str(FRAME), default_timeout=60).run()
+    assert not app.exception
+    batches = [batch for batch in asked if any(question.query.by for question in batch)]
+    assert [{question.query.by for question in batch} for batch in batches][-1] == {("team",), ("channel",)}
+    assert batches[-1] is asked[-1], "it is the last that is asked"
+    assert not any(question.query.by in (("team",), ("channel",)) for batch in asked[:-1] for question in batch if len(question.query.metrics) > 1)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [page.name for page in frame.PAGES])
+def test_a_page_makes_nothing_anew_that_was_prepared(
+    name: str, shop: None, asked: list[list[Question]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a page shows of numbers it shows in panels: prepared for another view, it asks nothing when that is opened."""
+    drawn: list[Drawn] = []
+    monkeypatch.setattr(prefetch, "next_views", drawn.extend)
+    app = AppTest.from_file(str(FRAME), default_timeout=60).switch_page(f"{name}.py").run()
+    assert not app.exception
+    for each in drawn:
+        each.prepare(View(preset="7d"), "en")
+    asked.clear()
+    app = AppTest.from_file(str(FRAME), default_timeout=60)
+    app.query_params["period"] = "7d"
+    app.switch_page(f"{name}.py").run()
+    assert not app.exception
+    assert asked == []
+
+
+def test_a_picture_of_the_memo_knows_its_engine_figure(shop: None) -> None:
+    on = view()
+    Drawn(on, (Trend("tickets_created"),)).prepare(on.view, "en")
+    made = panel_memo.content(Trend("tickets_created"), page_of(on, Trend("tickets_created")))
+    assert isinstance(made.body, Picture)
+    assert "checked" in vars(made.body)
