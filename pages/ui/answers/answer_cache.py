@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
+from hashlib import sha256
 
 import polars as pl
 
@@ -61,7 +62,7 @@ class AnswerCache:
 
     def _read_once(self, read: Read, sql: str, params: Mapping[str, object]) -> pl.DataFrame:
         """What a statement finds; it is read once where that is small."""
-        key = f"{sql}{sorted(params.items())}"
+        key = sha256(f"{sql}{sorted(params.items())}".encode()).digest()  # statements are long, and keys take room too
         known = self._readings.get(key)
         if known is None:
             known = read(sql, params)

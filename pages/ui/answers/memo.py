@@ -23,27 +23,29 @@ class Memo(Generic[T]):
 
     def __init__(self, most_bytes: int, size: Callable[[Any], int] | None = None) -> None:
         """Nothing is remembered yet; `size` estimates the bytes of a value."""
-        self._values: LRUCache[Hashable, T] = LRUCache(most_bytes, getsizeof=size or size_of)
+        self._size = size or size_of
+        self._values: LRUCache[Hashable, tuple[int, T]] = LRUCache(most_bytes, getsizeof=lambda pair: pair[0])
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable, otherwise: T | None = None) -> T | None:
+    def get(self, key: Hashable) -> T | None:
         """What is remembered under a key; it counts as asked for."""
-        with self._lock:
-            return self._values.get(key, otherwise)
+        return self._pair(key)[1]
 
     def put(self, key: Hashable, value: T) -> None:
         """Remember a value; one that is larger than all the room is not."""
-        with self._lock:
-            if self._values.getsizeof(value) <= self._values.maxsize:
-                self._values[key] = value
+        size = self._size(value)
+        if size <= self._values.maxsize:
+            with self._lock:
+                self._values[key] = (size, value)
 
     def get_or_make(self, key: Hashable, make: Callable[[], T]) -> T:
         """What is remembered under a key, made where it is not."""
-        found: Any = self.get(key, _MISSING)  # type: ignore[arg-type]  # tells None from nothing
-        if found is _MISSING:
-            found = make()
-            self.put(key, found)
-        value: T = found
+        pair = self._pair(key)
+        if pair is not _NOTHING:
+            found: T = pair[1]
+            return found
+        value = make()
+        self.put(key, value)
         return value
 
     def clear(self) -> None:
@@ -57,12 +59,19 @@ class Memo(Generic[T]):
         with self._lock:
             return int(self._values.currsize)
 
+    def _pair(self, key: Hashable) -> tuple[int, Any]:
+        with self._lock:
+            return self._values.get(key, _NOTHING)
 
-_MISSING = object()
+
+_NOTHING = (0, None)
+"""Stands for no value; a value may be None as well."""
 
 
 def size_of(value: object) -> int:
     """About how many bytes a value takes: frames and arrays by their buffers, whatever is made of parts by its parts."""
+    if isinstance(value, str):
+        return sys.getsizeof(value)
     if isinstance(value, pl.DataFrame):
         return FRAME_BYTES + int(value.estimated_size())
     if isinstance(value, np.ndarray):

@@ -9,11 +9,11 @@ from pages.ui.charts.figure import Picture
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, Panel
 
-BYTES = 96_000_000
+BYTES = 128_000_000
 """How much room there is for what panels of all pages, views and languages show."""
 
-CHECKED = 4
-"""How many times what a figure takes by itself it takes once it is checked, which it is before it is drawn."""
+CHECKED = 10
+"""About how many times its own size a figure takes once it is checked, which it is before it is drawn (measured)."""
 
 
 def content(panel: Panel, page: PageAnswers) -> Content:
