@@ -197,7 +197,7 @@ def test_a_fault_of_ours_is_told_calmly(page, monkeypatch):
 
 
 def test_every_word_of_the_page_is_used_and_every_word_used_is_there():
-    names = ("add_data.py", "ui/uploads.py", "ui/receipts.py", "ui/big_files.py")
+    names = ("add_data.py", "ui/upload/waiting_files.py", "ui/upload/receipts.py", "ui/upload/big_files.py")
     code = "".join((PAGES / name).read_text() for name in names).replace("'", '"')
     stems = {key.removesuffix(".one").removesuffix(".other") for key in WORDS}
     asked = set(re.findall(r'(?<!\w)(?:t|count)\("(add\.[\w.]+)"', code))

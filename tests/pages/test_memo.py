@@ -80,3 +80,10 @@ def test_several_threads_may_remember_and_forget_at_once() -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(work, range(1, 9)))
     assert 0 < memo.size <= 20_000
+
+
+def test_what_does_not_hold_any_more_once_it_is_made_is_not_remembered() -> None:
+    memo: Memo[str] = Memo(1000)
+    assert memo.get_or_make("key", lambda: "old", still_holds=lambda: False) == "old"
+    assert memo.get_or_make("key", lambda: "new", still_holds=lambda: True) == "new"
+    assert memo.get("key") == "new"

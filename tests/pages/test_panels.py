@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 from collections.abc import Iterator, Sequence
+from datetime import datetime, time
 from pathlib import Path
 
 import polars as pl
@@ -210,3 +211,17 @@ def test_a_picture_of_the_memo_knows_its_engine_figure(shop: None) -> None:
     made = panel_memo.content(Trend("tickets_created"), page_of(on, Trend("tickets_created")))
     assert isinstance(made.body, Picture)
     assert "checked" in vars(made.body)
+
+
+def test_what_is_made_while_the_data_change_is_not_remembered(shop: None) -> None:
+    on, panel = view(), Cards((("", ("tickets_created",)),))
+    half_way = page_of(on, panel)
+    total = half_way.to(on.total("tickets_created"))["value"][0]
+    put(stores.real(), ticket=[{"id": "new", "created_at": datetime.combine(on.today, time(9))}])
+    anew = page_of(on, panel)
+    assert anew.to(on.total("tickets_created"))["value"][0] == total + 1
+    old = panel_memo.content(panel, half_way)
+    assert panel_memo._CONTENTS.get((panel, on, half_way.version, "en")) is None, "half of it is of older data"
+    new = panel_memo.content(panel, anew)
+    assert new != old
+    assert panel_memo.content(panel, page_of(on, panel)) is new

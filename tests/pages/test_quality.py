@@ -223,7 +223,7 @@ def test_the_page_shows_sources_uploads_and_what_numbers_rest_on(page: AppTest) 
 def test_every_word_is_used() -> None:
     built = ("quality.of.", "quality.kind.", "add.stage.", "page.")
     folder = FRAME.parent
-    names = ("quality.py", "ui/quality.py", "ui/queue.py", "ui/doubts.py")
+    names = ("quality.py", "ui/parts/quality.py", "ui/upload/queue.py", "ui/upload/check_results.py")
     code = "".join((folder / name).read_text(encoding="utf-8") for name in names).replace("'", '"')
     stems = {key.removesuffix(".one").removesuffix(".other") for key in WORDS}
     unused = {

@@ -66,7 +66,8 @@ def cache() -> AnswerCache:
 
 def remembered(key: Hashable, look_up: Callable[[], T]) -> T:
     """What is looked up in the data that are shown, once a data version. `key` says what and, where it has words, the language."""
-    found: T = _LOOKED_UP.get_or_make((key, version()), look_up)
+    before = version()
+    found: T = _LOOKED_UP.get_or_make((key, before), look_up, still_holds=lambda: version() == before)
     return found
 
 

@@ -38,14 +38,15 @@ class Memo(Generic[T]):
             with self._lock:
                 self._values[key] = (size, value)
 
-    def get_or_make(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What is remembered under a key, made where it is not."""
+    def get_or_make(self, key: Hashable, make: Callable[[], T], *, still_holds: Callable[[], bool] | None = None) -> T:
+        """What is remembered under a key, made where it is not; forgotten at once if it does not hold once it is made."""
         pair = self._pair(key)
         if pair is not _NOTHING:
             found: T = pair[1]
             return found
         value = make()
-        self.put(key, value)
+        if still_holds is None or still_holds():
+            self.put(key, value)
         return value
 
     def clear(self) -> None:

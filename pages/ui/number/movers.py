@@ -27,7 +27,7 @@ MOST = 6
 """How many of them are listed."""
 
 
-def movers(view: View, answered: Sequence[pl.DataFrame]) -> pl.DataFrame | None:
+def standing_out(view: View, answered: Sequence[pl.DataFrame]) -> pl.DataFrame | None:
     """The groups whose change stands out, what matters most first, among those with enough rows; None where nothing is compared.
 
     `answered` has the answers to `questions`, in their order.

@@ -20,7 +20,7 @@ class PageAnswers:
 
     def __init__(self, view: DatedView, questions: Iterable[Question]) -> None:
         """`questions` is what all of the panels ask."""
-        self.view = view
+        self.view, self.version = view, answers.version()
         self._declared = iter(questions)
         self._frames: dict[Question, pl.DataFrame] = {}
         self._worked_out: dict[Hashable, Any] = {}

@@ -18,8 +18,12 @@ CHECKED = 10
 
 def content(panel: Panel, page: PageAnswers) -> Content:
     """What a panel shows, or why there is nothing."""
-    key = (panel, page.view, answers.version(), language())
-    return _CONTENTS.get_or_make(key, lambda: panel.figure(page) or Content(lines=(panel.empty(page),)))
+    key = (panel, page.view, page.version, language())
+    return _CONTENTS.get_or_make(
+        key,
+        lambda: panel.figure(page) or Content(lines=(panel.empty(page),)),
+        still_holds=lambda: answers.version() == page.version,  # else it may be half of these data and half of others
+    )
 
 
 def _bytes(content: Content) -> int:

@@ -46,4 +46,4 @@ class WhatChanged:
 
     def _found(self, answers: PageAnswers) -> pl.DataFrame | None:
         questions = self.questions(answers.view)
-        return movers.movers(answers.view.view, answers.to_all(questions)) if questions else None
+        return movers.standing_out(answers.view.view, answers.to_all(questions)) if questions else None
