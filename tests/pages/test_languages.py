@@ -88,7 +88,7 @@ def spoken(at: AppTest) -> list[str]:
                 given = json.loads(child.proto.json)
                 said = SPOKEN_HTML.findall(given.pop("html", ""))
                 found.extend(html.unescape("".join(pair)) for pair in said)
-                found.extend(texts(given.get("words", {})))
+                found.extend(texts(list(given.get("words", {}).values())))
             elif child.type == "plotly_chart":
                 spec = json.loads(child.proto.spec)
                 found.append(child.proto.alt)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import pkgutil
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time
+from importlib import import_module
 from pathlib import Path
 
 import polars as pl
@@ -16,14 +18,22 @@ from streamlit.testing.v1 import AppTest
 from kpi.engine.answer import Question
 from kpi.query.query import Comparison, Query
 from pages import frame
+from pages.ui import panels
 from pages.ui.answers import answers, stores
+from pages.ui.answers.memo import size_of
 from pages.ui.charts.figure import Picture
 from pages.ui.panels import panel_memo, prefetch
 from pages.ui.panels.breakdown import Breakdown
 from pages.ui.panels.cards import Cards
+from pages.ui.panels.checklist import Checklist
 from pages.ui.panels.dated_view import DatedView
+from pages.ui.panels.group_table import GroupTable
 from pages.ui.panels.heatmap import Heatmap
+from pages.ui.panels.how_to_read import HowToRead
+from pages.ui.panels.metric_records import MetricRecords
+from pages.ui.panels.overdue import Overdue
 from pages.ui.panels.page_answers import PageAnswers
+from pages.ui.panels.panel import CodeChoice, Panel
 from pages.ui.panels.pareto import Pareto
 from pages.ui.panels.prefetch import Drawn
 from pages.ui.panels.scores import Scores, ScoresOverTime
@@ -43,6 +53,20 @@ PICTURES = (
     CAUSES,
     WhatChanged(("csat", "tickets_created")),
 )
+"""Panels that are empty where there are no data."""
+
+SPLIT = CodeChoice(name="split", codes=("team", "agent"), key="team.split")
+LISTS = (
+    Cards((("", ("csat", "nps")),)),
+    GroupTable(columns=(("family.load", ("tickets_resolved", "csat")),), split="team", choice=SPLIT, key="people"),
+    Overdue(),
+    MetricRecords("csat"),
+)
+PANELS = (*PICTURES, *LISTS, HowToRead(), Checklist(on_judge=print))
+"""A case of every panel that there is."""
+
+EMPTY_IN_SHOP = {Trend, Breakdown, Scores, ScoresOverTime, WhatChanged}
+"""Of surveys the shop has too few to draw, and with all days nothing is compared; the demo, in test_pages, has enough."""
 
 
 @pytest.fixture
@@ -74,6 +98,27 @@ def view(**given: object) -> DatedView:
 
 def page_of(on: DatedView, *panels: object) -> PageAnswers:
     return PageAnswers(on, (one for panel in panels for one in panel.questions(on)))  # type: ignore[attr-defined]
+
+
+def test_every_panel_has_a_case_here() -> None:
+    has = ("heading", "questions", "figure", "empty")
+    modules = [import_module(f"pages.ui.panels.{found.name}") for found in pkgutil.iter_modules(panels.__path__)]
+    kinds = {one for module in modules for one in vars(module).values() if isinstance(one, type) and all(name in vars(one) for name in has)}  # fmt: skip
+    assert {type(panel) for panel in PANELS} == kinds - {Panel}
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: type(panel).__name__)
+def test_a_panel_shows_its_data_in_one_batch(panel: object, shop: None, asked: list[list[Question]]) -> None:
+    page = page_of(view(preset="all"), panel)
+    made = panel.figure(page)  # type: ignore[attr-defined]
+    declared = {question for batch in asked[:1] for question in batch}
+    assert all(question not in declared for batch in asked[1:] for question in batch)
+    assert made is None or made.body or made.lines or made.lead
+    if made is None:
+        assert panel.empty(page)  # type: ignore[attr-defined]
+    else:
+        assert size_of(made) > 0
+    assert (made is None) == (type(panel) in EMPTY_IN_SHOP)
 
 
 def test_every_page_is_declared_in_the_frame() -> None:
@@ -112,10 +157,10 @@ def test_no_page_asks_past_its_panels() -> None:
 
 
 def test_questions_that_differ_in_metrics_alone_are_asked_as_one_and_all_in_one_batch(shop: None, asked: list[list[Question]]) -> None:  # fmt: skip
-    panels = (Cards((("", ("tickets_created", "csat", "nps")),)), Trend("csat"), Trend("nps"), Breakdown("csat", "team"))  # fmt: skip
-    page = page_of(view(), *panels)
+    shown = (Cards((("", ("tickets_created", "csat", "nps")),)), Trend("csat"), Trend("nps"), Breakdown("csat", "team"))  # fmt: skip
+    page = page_of(view(), *shown)
     assert asked == [], "nothing is asked before it is needed"
-    for panel in panels:
+    for panel in shown:
         panel.figure(page)
     declared = asked[0]
     assert [len(question.query.metrics) for question in declared if not question.query.by] == [3, 3, 2]
@@ -130,20 +175,20 @@ def test_questions_that_differ_in_metrics_alone_are_asked_as_one_and_all_in_one_
 def test_an_answer_asked_with_others_is_the_answer_asked_alone(shop: None) -> None:
     on = view(preset="28d")
     names = ("tickets_created", "csat", "backlog", "first_response_median")
-    panels = [Cards((("", names),)), *(Trend(name) for name in names)]
-    page = page_of(on, *panels)
-    for question in [one for panel in panels for one in panel.questions(on)]:
+    shown = [Cards((("", names),)), *(Trend(name) for name in names)]
+    page = page_of(on, *shown)
+    for question in [one for panel in shown for one in panel.questions(on)]:
         assert_frame_equal(page.to(question), answers.ask_together([question])[0], rel_tol=1e-12)
     several = Question(Query(metrics=("csat", "tickets_created")), Comparison.PREVIOUS)
     assert page.to(several)["metric"].to_list() == ["csat", "tickets_created"]
 
 
 def test_panels_are_frozen_values_and_equal_ones_are_made_once(shop: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    for panel in PICTURES:
+    for panel in PANELS:
         assert panel == dataclasses.replace(panel)  # type: ignore[type-var]
         assert hash(panel) == hash(dataclasses.replace(panel))  # type: ignore[type-var]
         with pytest.raises(dataclasses.FrozenInstanceError):
-            panel.metric = "other"  # type: ignore[union-attr,misc]
+            panel.__setattr__("metric", "other")  # type: ignore[union-attr,misc]
     on = view()
     first = panel_memo.content(Trend("csat"), page_of(on, Trend("csat")))
     assert panel_memo.content(Trend("csat"), page_of(view(), Trend("csat"))) is first
