@@ -16,9 +16,9 @@ from data.checks.checks import shown
 from data.declare.problems import ImportRefused
 from data.facts.refresh import open_store
 from data.files.archive_parts import tables_inside
-from data.files.temp_folders import scratch
+from data.files.temp_folders import temp_folder
 from data.imports import watch
-from data.imports.preview import doubts_of_refused, rehearse
+from data.imports.preview import doubts_of_refused, dry_run
 from data.imports.uploads import Receipt
 from data.imports.watch import Folder
 from data.reading.plan import Options
@@ -47,7 +47,7 @@ def check(chosen: argparse.Namespace) -> int:
 def _check(chosen: argparse.Namespace, store: Store, path: Path, name: str, told: list[dict[str, object]]) -> bool:
     """Look at one table; whether it would be loaded."""
     try:
-        found = rehearse(store, path, name, Options(chosen.source, chosen.format, chosen.zone))
+        found = dry_run(store, path, name, Options(chosen.source, chosen.format, chosen.zone))
     except ImportRefused as refused:
         return _tell_refused(chosen, path, name, refused, told)
     told.append(found.as_dict())
@@ -110,7 +110,7 @@ def _store(path: Path) -> Iterator[Store]:
             store = open_now.enter_context(open_store(path))
         except StoreLocked:
             _say(f"{path} is open in another program: the files are not held against its data.", sys.stderr)
-            store = open_now.enter_context(open_store(open_now.enter_context(scratch()) / "empty.duckdb"))
+            store = open_now.enter_context(open_store(open_now.enter_context(temp_folder()) / "empty.duckdb"))
         yield store
 
 

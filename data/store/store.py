@@ -61,7 +61,7 @@ class Interrupted(Exception):
 
 
 class Writer:
-    """What may be done inside one transaction; only Store.write and Store.rehearse hand it out."""
+    """What may be done inside one transaction; only Store.write and Store.dry_run hand it out."""
 
     def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
         """Belong to one transaction's cursor."""
@@ -281,7 +281,7 @@ class Store:
                 database.writing_thread = None
 
     @contextmanager
-    def rehearse(self) -> Iterator[Writer]:
+    def dry_run(self) -> Iterator[Writer]:
         """A transaction that is always rolled back and waits for nobody: temp tables only, the store stays as it is."""
         with self._db.cursor() as cursor:
             cursor.execute("BEGIN")
