@@ -71,10 +71,7 @@ ROW_GROUP = 122_880
 OVERLAP = 4
 """Row groups that may hold the same moment, on average, before a table is sorted. Two is what two threads leave behind."""
 
-_MOMENTS = {
-    name: tuple(column.name for column in record.columns if column.type == "TIMESTAMP" and column.name != "due_at")
-    for name, record in RECORDS.items()
-}
+_MOMENTS = {name: record.moments for name, record in RECORDS.items()}
 _REPORTED = ("first_response_reported_seconds", "resolution_reported_seconds")
 _DAY = timedelta(days=1)
 

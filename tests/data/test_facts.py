@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from data.calendar import in_force
 from data.config import settings
 from data.facts import refresh
 from data.imports.load import delete_records
@@ -212,7 +213,7 @@ def test_business_time_is_the_calendars(empty_store: Store, put: Any) -> None:
             }
         )
     put(empty_store, "ticket", rows)
-    openings = settings.hours.stored_calendars(empty_store.read)[0].openings(date(2023, 12, 1), date(2026, 12, 31))
+    openings = in_force.stored_calendars(empty_store.read)[0].openings(date(2023, 12, 1), date(2026, 12, 31))
     epoch = datetime(1970, 1, 1)
 
     def slow(first: datetime, last: datetime) -> int:

@@ -126,6 +126,8 @@ def alone_and_crowded(tmp_path_factory):
                 row["country"] = "elsewhere"
             if kind == "survey_response":
                 row["ticket"] = None
+            if row.get("review"):
+                row["review"] = f"other {row['review']}"
     folder = tmp_path_factory.mktemp("unrelated")
     with open_store(folder / "alone.duckdb") as alone, open_store(folder / "crowded.duckdb") as crowded:
         put(alone, **records)
