@@ -11,6 +11,8 @@ from typing import Any
 
 import polars as pl
 
+from data.store.model import RECORDS
+
 DAY = 86400
 ANSWER, SENT = "responded_at", "sent_at"
 AWAY, WORKING, WAITING = ("Lunch break", "offline"), ("on a call", "Paperwork"), ("Available",)
@@ -48,11 +50,7 @@ def day_of(moment: datetime | None) -> date | None:
 def newest(records: dict[str, list[Row]]) -> datetime:
     """The newest moment of all records; a due date is a plan."""
     return max(
-        value
-        for rows in records.values()
-        for row in rows
-        for name, value in row.items()
-        if isinstance(value, datetime) and name != "due_at"
+        row[name] for kind, rows in records.items() for row in rows for name in RECORDS[kind].moments if row.get(name)
     )
 
 
