@@ -122,7 +122,7 @@ def alone_and_crowded(tmp_path_factory):
                 row["day_on"] -= timedelta(days=365)
             elif kind in ("agent_state", "qa_review"):
                 row |= {"team": "elsewhere", "agent": f"other {row['agent']}"}
-            else:
+            elif kind != "event_note":
                 row["country"] = "elsewhere"
             if kind == "survey_response":
                 row["ticket"] = None
