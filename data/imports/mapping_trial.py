@@ -139,7 +139,7 @@ def some_records(trial: Trial, mapping: ColumnMapping, most: int = 5) -> pl.Data
     ]
     names = listed(dict.fromkeys(filled))
     # Only names of this program stand in the statement.
-    return trial.store.read(sql(f"SELECT {names} FROM {mapping.record} ORDER BY rowid LIMIT $most"), {"most": most})  # noqa: S608 - names of data/model.py
+    return trial.store.read(sql(f"SELECT {names} FROM {mapping.record} ORDER BY rowid LIMIT $most"), {"most": most})  # noqa: S608 - names of data/store/model.py
 
 
 def proposal_of(path: Path, record: str | None = None) -> Proposal:

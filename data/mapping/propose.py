@@ -156,18 +156,13 @@ def _fits(kind: str, seen: ColumnProfile) -> float | None:
     if not seen.filled or kind == "text":
         return None
     match kind:
-        case "time" | "day":
+        case "day":
             return seen.time
-        case "clock":
-            return seen.clock
+        case "time" | "clock" | "count" | "number" | "flag" | "score":
+            share: float = getattr(seen, kind)
+            return share
         case "duration":
             return max(seen.length, seen.number)
-        case "count":
-            return seen.count
-        case "flag":
-            return seen.flag
-        case "score":
-            return seen.score
         case "id":
             # An id may be any text, but a date or a number with decimals is none.
             return 0.0 if seen.time > 0.5 and seen.count < 0.5 else max(0.6, seen.id)

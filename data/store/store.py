@@ -16,6 +16,7 @@ import polars as pl
 
 from data.store.migrate import NotAStore, TooNew, define_facts, migrate
 from data.store.model import RECORDS
+from data.store.sql import literal
 
 MEMORY_BYTES = 1_500_000_000
 """DuckDB's share at most; its own bookkeeping and polars frames come on top when a large file is read."""
@@ -315,7 +316,7 @@ class Store:
             cursor = database.connection.cursor()
             try:
                 name = cursor.execute("SELECT current_database()").fetchall()[0][0]
-                cursor.execute(f"ATTACH {_quoted(str(target))} AS backup_file")
+                cursor.execute(f"ATTACH {literal(str(target))} AS backup_file")
                 try:
                     cursor.execute(f"COPY FROM DATABASE {_identifier(name)} TO backup_file")
                 finally:
@@ -470,10 +471,3 @@ def _frame(cursor: duckdb.DuckDBPyConnection, sql: str, params: Params | None) -
 
 def _identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-"""store.read or writer.query."""

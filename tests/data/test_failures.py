@@ -109,13 +109,13 @@ def test_most_rows_of_a_table_are_not_told_one_by_one(
     """A large file after a small one of the same source: its rows are single changes, and still the table is made anew."""
     put(empty_store, "ticket", [{"id": "0", "subject": "old"}])
     stale: list[str] = []
-    real = refresh._stale
+    real = refresh._collect_stale_keys
 
     def watched(writer: Writer, fact: refresh.Fact, moved: list[str]) -> None:
         stale.append(fact.table)
         real(writer, fact, moved)
 
-    monkeypatch.setattr(refresh, "_stale", watched)
+    monkeypatch.setattr(refresh, "_collect_stale_keys", watched)
     put(empty_store, "ticket", [{"id": str(n), "subject": "new"} for n in range(50)])
     assert "fact_ticket" not in stale
     assert empty_store.read("SELECT count(*) AS n, count(DISTINCT id) AS ids FROM fact_ticket").row(0) == (50, 50)
