@@ -90,12 +90,13 @@ def run_import(
     return receipt(store, upload_id)
 
 
-def undo(store: Store, upload_id: int) -> None:
+def undo(store: Store, upload_id: int, progress: Progress | None = None) -> None:
     """Take an upload back: the store becomes what it would be had the file never been added.
 
     Deletes the source's records and reads its other uploads again from their kept bytes, in order, in one transaction.
-    Raises ImportRefused("no_such_upload").
+    `progress` hears of the last two of STAGES. Raises ImportRefused("no_such_upload").
     """
+    steps = _Steps(progress)
     with store.write() as writer:
         gone = writer.query("SELECT source, format, mapping FROM upload WHERE id = $id", {"id": upload_id})
         if not gone.height:
@@ -112,7 +113,9 @@ def undo(store: Store, upload_id: int) -> None:
             delete_records(writer, kind, source)
         for remaining in left["id"]:
             _read_again(writer, remaining)
+        steps("bringing the figures up to date")
         refresh.refresh(writer, kinds, source)
+        steps("writing to disk")
 
 
 @dataclass(frozen=True)

@@ -143,33 +143,6 @@ def test_a_write_inside_a_write_is_refused_instead_of_waiting_for_ever(empty_sto
         pass
 
 
-@pytest.mark.parametrize("is_filled", [False, True])
-def test_many_rows_after_none_are_all_there(empty_store: Store, is_filled: bool) -> None:
-    """DuckDB 2.0.0 hides rows of a large INSERT that follows an INSERT of no rows in one transaction."""
-    rows = "INSERT INTO event_note (source, id, text) SELECT 'desk', number, 'x' FROM many WHERE number::INTEGER < {}"
-    with empty_store.write() as writer:
-        writer.execute("CREATE TABLE many AS SELECT range::VARCHAR AS number FROM range(200000)")
-        if is_filled:
-            writer.execute(rows.format(10))
-    with empty_store.write() as writer:
-        writer.execute("DELETE FROM event_note")
-        writer.execute(rows.format(0))
-        writer.execute(rows.format(0))
-        writer.execute(rows.format(200_000))
-    assert empty_store.read("SELECT count(id), max(text) FROM event_note").row(0) == (200_000, "x")
-
-
-def test_many_rows_after_none_are_all_there_in_temp_tables_too(empty_store: Store) -> None:
-    with empty_store.write() as writer:
-        writer.register("many", pl.DataFrame({"a": range(200_000)}))
-        writer.register("none", pl.DataFrame({"a": [1]}).clear())
-        writer.execute("INSERT INTO none FROM many")
-        assert writer.query("SELECT count(*), max(a) FROM none").row(0) == (200_000, 199_999)
-        writer.execute("CREATE OR REPLACE TEMP TABLE none AS FROM many WHERE a < 0")
-        writer.execute("INSERT INTO none FROM many")
-        assert writer.query("SELECT count(*), max(a) FROM none").row(0) == (200_000, 199_999)
-
-
 def test_closing_stops_whoever_still_reads(tmp_path: Path) -> None:
     store = open_store(tmp_path / "s.duckdb")
     told: list[str] = []
