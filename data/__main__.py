@@ -47,16 +47,17 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns 0, 1 after a message on stderr, or 130 (143) when Ctrl+C (SIGTERM) stopped it."""
     chosen = _parser().parse_args(arguments)
-    with Stop(interrupt_statements) as stop:
-        try:
+    stop = Stop(interrupt_statements)
+    try:
+        with stop:  # inside: a signal may come in the very moment in which the block ends
             code = _run(chosen, stop)
-        except (KeyboardInterrupt, ImportCancelled):
-            pass
-        else:
-            if not stop.number:
-                return code
-        print(stop.sentence(), file=sys.stderr)
-        return stop.code
+    except (KeyboardInterrupt, ImportCancelled):
+        pass
+    else:
+        if not stop.number:
+            return code
+    print(stop.sentence(), file=sys.stderr)
+    return stop.code
 
 
 def _run(chosen: argparse.Namespace, stop: Stop) -> int:

@@ -68,8 +68,8 @@ def migrate(transaction: Transaction) -> None:
 def _fit_records(cursor: Cursor) -> None:
     """Make the tables of records that are missing, and add the columns that others lack.
 
-    There are no primary keys: their indexes are slow and large for millions of rows. Nothing is NOT NULL: see Writer in
-    data/store/store.py.
+    There are no primary keys: their indexes are slow and large for millions of rows. Nothing is NOT NULL: see
+    data/store/hidden_rows.py.
     """
     found = _columns(cursor)
     for record in RECORDS.values():
