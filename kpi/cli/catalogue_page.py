@@ -64,7 +64,7 @@ def _entry(metric: Metric, registry: Registry) -> list[str]:
         "",
         f"- Formula: {metric.formula}",
         f"- Dated by: {metric.dated_by}; credited to {metric.credit}",
-        f"- Unit: {metric.unit.value}; better: {metric.better.value}; kind: {type(metric.kind).__name__}",
+        f"- Unit: {metric.unit.value}; better: {metric.better.value}; kind: {metric.kind.name}",
         f"- Over: {facts.row}" + (f" where `{metric.among}`" if metric.among else ""),
         *(f"- Expression: `{sql}`" for sql in metric.kind.expressions),
         *(f"- Left out: {reason} (`{sql}`)" for reason, sql in metric.excludes.items()),

@@ -14,7 +14,6 @@ import polars as pl
 from kpi.catalogue.registry import REGISTRY, Registry
 from kpi.declare.errors import KpiError
 from kpi.declare.metric import Better, Clock, Metric, Unit
-from kpi.kinds.kinds import Age, Attrition, Distinct, Stock
 from kpi.query.period import following
 from kpi.query.query import NO_VALUE, Query
 from kpi.verdict.change import is_full_count
@@ -91,7 +90,7 @@ class Targets:
             strictest = min if metric.better is Better.LOWER else max
             return strictest(own, key=lambda one: one.target or 0.0)
         # a level of the whole, such as all open tickets, says nothing of its parts
-        return None if where.is_part and _is_level(metric) else next(iter(aimed), None)
+        return None if where.is_part and metric.kind.traits.is_level else next(iter(aimed), None)
 
     def steps(
         self,
@@ -166,23 +165,17 @@ def why_none(metric: Metric) -> str:
     """Why a metric can have no target, as a sentence; empty where it can."""
     if metric.better is Better.NEITHER:
         return f"{metric.label} ({metric.name}) is neither better high nor better low: a target could not be met or missed."
-    if metric.kind.is_additive or isinstance(metric.kind, Attrition | Distinct):
+    if metric.kind.traits.depends_on_length:
         return f"{metric.label} ({metric.name}) depends on how many days are looked at: no one number fits every period. Choose a rate, a time or a score."
     return ""
-
-
-def _is_level(metric: Metric) -> bool:
-    """Whether the value is how many there are at a moment, of which each part has its share."""
-    return isinstance(metric.kind, Stock) or (isinstance(metric.kind, Age) and metric.unit is Unit.COUNT)
 
 
 def check(metric: Metric, target: float) -> None:
     """Refuse a target that the metric cannot have."""
     if reason := why_none(metric):
         raise KpiError(reason)
-    lowest, highest = _RANGES[metric.unit]
-    if metric.unit is Unit.SCORE:
-        lowest, highest = getattr(metric.kind, "scale", (lowest, highest))
+    scale = metric.kind.traits.scale if metric.unit is Unit.SCORE else None
+    lowest, highest = scale or _RANGES[metric.unit]
     if not (math.isfinite(target) and lowest <= target <= highest):
         raise KpiError(f"{metric.label} ({metric.name}) can never be so: a target must lie where its values can lie.")
 
