@@ -155,6 +155,9 @@ class Judging:
 class Kind(Protocol):
     """How a metric counts; one file a kind in kpi/kinds."""
 
+    def __hash__(self) -> int:
+        """Kinds are frozen: equal ones are read alike."""
+
     @property
     def name(self) -> str:
         """Its name in the catalogue."""

@@ -60,7 +60,11 @@ def compare(
 def together(
     read: Read, questions: Sequence[Question], registry: Registry = REGISTRY, *, known: Coverage | None = None
 ) -> list[pl.DataFrame]:
-    """What `answer` and `compare` say to each of several questions; what they have in common is read once."""
+    """What `answer` and `compare` say to each of several questions; what they have in common is read once.
+
+    Questions are collected, batched into statements, read (values first, then the limits that rest on them), assembled into
+    frames and compared.
+    """
     known = known or coverage(read, registry)
     executions = [collect(question, registry, known) for question in questions]
     read_all(read, value_jobs(read, [run for each in executions for run in each.runs], known))
@@ -70,7 +74,7 @@ def together(
 
 @dataclass(frozen=True)
 class Execution:
-    """One question on its way: the run of its period, and where it is compared also that of the other period."""
+    """One question on its way through these steps: the run of its period, and where it is compared also that of the other."""
 
     question: Question
     now: QuestionRun

@@ -36,7 +36,7 @@ class ComparedPeriods:
         self.new, self.old = new, old
         new.is_compared = old.is_compared = True
         self.sums: dict[str, dict[int, Sums]] = {}  # metric → side → its sums; side 0 is the period now
-        self._units = day_sums.cut(new.query.period, old.query.period)
+        self._units = day_sums.in_units(new.query.period, old.query.period)
 
     @property
     def sides(self) -> tuple[QuestionRun, QuestionRun]:
@@ -174,7 +174,7 @@ class RowsBelowJob:
     def take(self, found: pl.DataFrame) -> None:
         """Keep the sums of both periods."""
         for side, (run, units) in enumerate(zip(self.periods.sides, self.periods.units, strict=True)):
-            sums = day_sums.of_rows_below(found, self.outputs, side, run.query, units)
+            sums = day_sums.sums_of_rows_below(found, self.outputs, side, run.query, units)
             for metric in self.metrics:
                 self.periods.sums.setdefault(metric.name, {})[side] = sums[metric.name]
 
@@ -191,7 +191,7 @@ class DayMovementsJob:
     def take(self, found: pl.DataFrame) -> None:
         """Keep the sums of the period."""
         run, units = self.periods.sides[self.side], self.periods.units[self.side]
-        sums = day_sums.of_movements(found, run.query, units)
+        sums = day_sums.sums_of_movements(found, run.query, units)
         self.periods.sums.setdefault(self.metric.name, {})[self.side] = sums
 
 

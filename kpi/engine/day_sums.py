@@ -51,7 +51,7 @@ class Units:
         return day if self.step == 1 else f"least({day} // {self.step}, {self.count - 1})"
 
 
-def cut(now: Period, base: Period) -> tuple[Units, Units] | None:
+def in_units(now: Period, base: Period) -> tuple[Units, Units] | None:
     """Both periods in the unit that suits them; None where they have too few days to be judged by."""
     days = [now.days or 0, base.days or 0]
     if sum(days) < LEAST_FREEDOM + 8 or not min(days):  # seven weekdays and the two values take eight
@@ -74,7 +74,7 @@ class Sums:
         return {name: np.pad(np.nan_to_num(column), ((0, 1), (0, 0)))[places] for name, column in self.columns.items()}
 
 
-def of_rows_below(found: pl.DataFrame, outputs: Outputs, side: int, query: Query, units: Units) -> dict[str, Sums]:
+def sums_of_rows_below(found: pl.DataFrame, outputs: Outputs, side: int, query: Query, units: Units) -> dict[str, Sums]:
     """The sums of each metric in the period now (side 0) or the one compared with (side 1)."""
     rows = found.filter(pl.col("side") == side)
     columns = {column for places in outputs.values() for column in places.values()}
@@ -85,7 +85,7 @@ def of_rows_below(found: pl.DataFrame, outputs: Outputs, side: int, query: Query
     }
 
 
-def of_movements(found: pl.DataFrame, query: Query, units: Units) -> Sums:
+def sums_of_movements(found: pl.DataFrame, query: Query, units: Units) -> Sums:
     """What came and went, read by day, in the units of a period."""
     start, names = units.period.start, list(query.by)
     day = (pl.col("bucket") - pl.lit(start)).dt.total_days()
@@ -104,9 +104,9 @@ def _grids(
     names = list(query.by)
     keys: list[Key] = list(zip(*(rows[name].to_list() for name in names), strict=True)) if names else [()] * rows.height
     place = {key: index for index, key in enumerate(dict.fromkeys(keys if names else [()]))}
-    cells = np.array([place[key] for key in keys], dtype=np.int64), rows["unit"].cast(pl.Int64).to_numpy()
+    places = np.array([place[key] for key in keys], dtype=np.int64), rows["unit"].cast(pl.Int64).to_numpy()
     grids = {}
     for column in columns:
         grids[column] = np.full((len(place), units.count), np.nan)
-        grids[column][cells] = numbers(rows[column])
+        grids[column][places] = numbers(rows[column])
     return list(place), grids

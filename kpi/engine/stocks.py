@@ -99,16 +99,16 @@ def _grid(
     )
     row = {day: place for place, day in enumerate(days)}
     column = {group: place for place, group in enumerate(groups)}
-    cells = np.zeros((3, len(days), len(groups)))
+    by_bucket_and_group = np.zeros((3, len(days), len(groups)))
     before = np.zeros((2, len(groups)))
     moved = np.array([numbers(found[name]) for name in ("entered", "gone", "lost")])
     for place, (day, *group) in enumerate(zip(*(found[name].to_list() for name in ("bucket", *names)), strict=True)):
         if day in row:
-            cells[:, row[day], column[tuple(group)]] += moved[:, place]
+            by_bucket_and_group[:, row[day], column[tuple(group)]] += moved[:, place]
         elif day is None:
             before[:, column[tuple(group)]] += moved[:2, place]
     keys: list[Key] = [((day,) if query.grain else ()) + group for day in days for group in groups]
-    return keys, cells[0], cells[1], cells[2], before
+    return keys, by_bucket_and_group[0], by_bucket_and_group[1], by_bucket_and_group[2], before
 
 
 def _days(query: Query, span: Span, *, is_empty: bool) -> list[date | None]:

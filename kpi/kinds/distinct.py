@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kpi.declare.kind import Bounds, Judging, Reading, Traits
-from kpi.declare.values import Columns, Values, nothing
+from kpi.declare.values import Columns, Values, no_limits
 from kpi.kinds import presentations
 
 
@@ -35,4 +35,4 @@ class Distinct:
     def values_from(self, columns: Columns) -> Values:
         """Value and n from the aggregates."""
         n = columns["n"]
-        return Values(np.where(n > 0, columns["different"], np.nan), n, nothing(n), nothing(n))
+        return Values(np.where(n > 0, columns["different"], np.nan), n, no_limits(n), no_limits(n))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kpi.declare.kind import Bounds, Judging, ListedValues, Presentation, Rank, Reading, Traits
-from kpi.declare.values import Columns, Values, nothing
+from kpi.declare.values import Columns, Values, no_limits
 from kpi.kinds.day_pairs import below_quantile
 from kpi.kinds.presentations import of_a_quantile
 
@@ -45,4 +45,4 @@ class Quantile:
     def values_from(self, columns: Columns) -> Values:
         """Value and n; the interval follows from the values in order."""
         n = columns["n"]
-        return Values(columns["quantile"], n, nothing(n), nothing(n))
+        return Values(columns["quantile"], n, no_limits(n), no_limits(n))

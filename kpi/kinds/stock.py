@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kpi.declare.kind import Bounds, Judging, Movements, Reading, Traits
-from kpi.declare.values import Columns, Values, nothing
+from kpi.declare.values import Columns, Values, no_limits
 from kpi.kinds import presentations
 from kpi.kinds.inside import entered_by_the_end, gone_by_the_end, without_entry
 
@@ -37,4 +37,4 @@ class Stock:
     def values_from(self, columns: Columns) -> Values:
         """Value and n from those inside at each bucket's end."""
         inside = columns["inside_after"]
-        return Values(inside, inside, nothing(inside), nothing(inside))
+        return Values(inside, inside, no_limits(inside), no_limits(inside))

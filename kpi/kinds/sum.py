@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kpi.declare.kind import Bounds, Judging, Reading, Traits
-from kpi.declare.values import Columns, Values, nothing
+from kpi.declare.values import Columns, Values, no_limits
 from kpi.kinds import presentations
 from kpi.kinds.day_pairs import per_day
 from kpi.kinds.totals import totals_of
@@ -45,6 +45,6 @@ class Sum:
         """Value, n and interval from the aggregates."""
         n, total = columns["n"], np.where(columns["n"] > 0, columns["total"], np.nan)
         if self.is_full_count:
-            return Values(total, n, nothing(n), nothing(n))
+            return Values(total, n, no_limits(n), no_limits(n))
         half = Z95 * np.sqrt(columns["squares"])
         return Values(total, n, np.maximum(total - half, 0), total + half)

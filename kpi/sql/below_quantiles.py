@@ -83,15 +83,15 @@ def _borders(
     params: dict[str, object] = {}
     rows = []
     for number, key in enumerate(dict.fromkeys(key for name in names for key in borders[name])):
-        cells = []
+        fields = []
         for place, part in enumerate(key):
             params[f"border{side}_{number}_key{place}"] = part
-            cells.append(f"CAST($border{side}_{number}_key{place} AS VARCHAR)")
+            fields.append(f"CAST($border{side}_{number}_key{place} AS VARCHAR)")
         for place, name in enumerate(names):
             value = borders[name].get(key, np.nan)
             params[f"border{side}_{number}_{place}"] = None if np.isnan(value) else value
-            cells.append(f"CAST($border{side}_{number}_{place} AS DOUBLE)")
-        rows.append(f"({listed(cells)})")
+            fields.append(f"CAST($border{side}_{number}_{place} AS DOUBLE)")
+        rows.append(f"({listed(fields)})")
     columns = [*(f"border_key{place}" for place in range(len(query.by))), *(f"border_{name}" for name in names)]
     same = [
         f"CAST({facts.column(name)} AS VARCHAR) IS NOT DISTINCT FROM border_key{place}"

@@ -8,10 +8,21 @@ from datetime import date
 
 from kpi.catalogue.registry import Registry
 from kpi.declare.errors import KpiError
-from kpi.declare.kind import Bounds
 from kpi.declare.metric import Metric
 from kpi.query.query import Query
-from kpi.sql.clauses import Statement, all_of, bound, clocked, counted, filtered, filters, groups, listed, table
+from kpi.sql.clauses import (
+    Statement,
+    all_of,
+    bound,
+    clocked,
+    counted,
+    filtered,
+    filters,
+    groups,
+    listed,
+    reading_of,
+    table,
+)
 
 Outputs = Mapping[str, Mapping[str, str]]
 """Metric → aggregate → its column."""
@@ -27,7 +38,7 @@ def aggregates_by_day(
     outputs: dict[str, dict[str, str]] = {}
     for metric in metrics:
         tests = counted(metric, query)
-        for name, text in _aggregates(metric).items():
+        for name, text in _aggregates(metric, query).items():
             sql = filtered(clocked(text, query), tests)
             outputs.setdefault(metric.name, {})[name] = selected.setdefault(sql, f"a{len(selected)}")
     day, step = _day(queries, when)
@@ -54,8 +65,8 @@ def _splits(queries: Sequence[Query]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for query in queries for name in query.by))
 
 
-def _aggregates(metric: Metric) -> Mapping[str, str]:
-    reading = metric.kind.reading(metric.when, Bounds())
+def _aggregates(metric: Metric, query: Query) -> Mapping[str, str]:
+    reading = reading_of(metric, query)
     if reading.values:
         return {"values": f"list(CAST({reading.values.value} AS DOUBLE))"}
     if reading.sums is None:

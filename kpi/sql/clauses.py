@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kpi.catalogue.registry import REGISTRY, Registry
 from kpi.declare.errors import KpiError
-from kpi.declare.kind import Bounds, CountedRows, Reading
+from kpi.declare.kind import Bounds, CountedRows, Kind, Reading
 from kpi.declare.metric import Facts, Metric
 from kpi.query.query import NO_VALUE, Filter, Query
 
@@ -46,7 +47,12 @@ def bounds_of(query: Query) -> Bounds:
 
 def reading_of(metric: Metric, query: Query) -> Reading:
     """How a metric is read for a question."""
-    return metric.kind.reading(metric.when, bounds_of(query))
+    return _reading(metric.kind, metric.when, bounds_of(query))
+
+
+@lru_cache(maxsize=4096)
+def _reading(kind: Kind, when: str, bounds: Bounds) -> Reading:
+    return kind.reading(when, bounds)  # asked for each metric at each step of a question
 
 
 def exclusions(query: Query, metric: Metric) -> dict[str, str]:
