@@ -7,6 +7,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,15 +15,18 @@ import numpy as np
 import pytest
 
 import kpi.kinds
-from kpi.catalogue.registry import REGISTRY
-from kpi.declare.kind import Bounds, CountedRows, Kind
-from kpi.engine.answer import answer
+from kpi.catalogue.registry import REGISTRY, Registry
+from kpi.declare.kind import Bounds, CountedRows, Judging, Kind, Presentation, Reading, Traits
+from kpi.declare.values import Columns, Values, no_limits
+from kpi.engine.answer import answer, compare
 from kpi.engine.coverage import coverage
+from kpi.engine.explain import explain, rows
 from kpi.engine.general_scan import ScanJob
 from kpi.engine.question_run import QuestionRun
-from kpi.query.period import Period
-from kpi.query.query import Query
+from kpi.query.period import Grain, Period
+from kpi.query.query import Comparison, Query
 from kpi.sql import compile as compiler
+from kpi.verdict.disclosure import Shown, how_shown
 from tests.kpi.definitions import EVERY, named
 
 ROOT = Path(__file__).parent.parent.parent
@@ -215,3 +219,45 @@ def test_own_statements_are_made_from_the_pieces_that_are_handed_over() -> None:
                 assert "{clock}" not in sql
                 assert "GROUP BY" in sql
     assert own
+
+
+@dataclass(frozen=True)
+class Largest:
+    """A kind that nobody but this test knows: the largest value among the counted rows."""
+
+    value: str
+    name = "Largest"
+    traits = Traits()
+    presentation = Presentation(rows_from=2)
+    judging = Judging(is_full_count=True)
+
+    @property
+    def expressions(self) -> tuple[str, ...]:
+        return (self.value,)
+
+    def reading(self, when: str, bounds: Bounds) -> Reading:
+        return Reading(about=bounds.hold(when), aggregates={"n": "count(*)", "largest": f"max({self.value})"})
+
+    def values_from(self, columns: Columns) -> Values:
+        n = columns["n"]
+        return Values(columns["largest"], n, no_limits(n), no_limits(n))
+
+
+def test_a_new_kind_is_answered_compared_explained_and_withheld_without_a_change_elsewhere(shop) -> None:
+    usual = REGISTRY.metric("replies_per_ticket")
+    metric = replace(usual, name="most_replies", kind=Largest("replies"), variants=())
+    registry = Registry((metric, usual))
+    days = Period(date(2026, 9, 7), date(2026, 9, 14))
+    query = Query(metrics=("most_replies", "replies_per_ticket"), period=days)
+    most, mean = answer(shop.read, query, registry).rows(named=True)
+    assert most["n"] == mean["n"] == 5
+    assert most["value"] == rows(shop.read, query.over(days), registry=registry)["replies"].max() > mean["value"]
+    by_day = answer(shop.read, replace(query, grain=Grain.DAY, by=("team",)), registry).filter(metric="most_replies")
+    assert by_day["value"].max() == most["value"]
+    changed = compare(shop.read, query, Comparison.PREVIOUS, registry).filter(metric="most_replies")
+    assert changed["judged_by"].to_list() == ["full count"]
+    explained = explain(shop.read, query, registry)
+    assert explained.counted == 5
+    assert "max(replies)" in explained.sql
+    assert how_shown(metric, most["value"], 1) is Shown.WITHHELD
+    assert how_shown(metric, most["value"], 2) is Shown.SOUND

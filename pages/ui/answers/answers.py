@@ -23,6 +23,8 @@ from pages.ui.answers import stores
 from pages.ui.answers.answer_cache import Answers
 
 _EVERYTHING = Query(metrics=())
+"""A question about all data, to ask how much has to be read for a metric."""
+
 _KEYS = {Query: repr}  # a frozen value: its text says all of it
 
 
@@ -157,9 +159,8 @@ def _options_elsewhere(dimension: str, choices: Choices, version: int, path: str
     """The values of a dimension where these choices read it from other columns than usual."""
     chosen = (REGISTRY.metric(metric.name, choices) for metric in REGISTRY.metrics)
     reading = [metric for metric in chosen if dimension in metric.column_overrides]
-    reading.sort(
-        key=lambda metric: not clauses.reading_of(metric, _EVERYTHING).values
-    )  # of each column the last, which is plainer
+    # Of each column the last is asked, which is plainer.
+    reading.sort(key=lambda metric: not clauses.reading_of(metric, _EVERYTHING).values)
     values: set[str] = set()
     for metric in {(metric.facts, metric.column_overrides[dimension]): metric for metric in reading}.values():
         found = ask(Query(metrics=(metric.name,), by=(dimension,), choices=choices))
