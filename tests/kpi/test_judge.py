@@ -13,8 +13,7 @@ from data.store.store import Store
 from kpi.catalogue.registry import REGISTRY
 from kpi.engine import batch
 from kpi.engine.answer import answer, base_period, compare
-from kpi.engine.day_sums import is_judged
-from kpi.kinds.kinds import Attrition
+from kpi.kinds.attrition import Attrition
 from kpi.query.period import Period
 from kpi.query.query import Comparison, Filter, Query
 from kpi.verdict import change
@@ -290,6 +289,6 @@ def test_net_flow_is_judged_by_the_days_on_which_tickets_came_and_went(new_store
 
 def test_only_leavers_are_judged_by_rows_alone() -> None:
     not_by_days = {
-        metric.name for metric in REGISTRY.metrics if not (is_judged(metric) or change.is_full_count(metric))
+        metric.name for metric in REGISTRY.metrics if not (metric.kind.judging.pair or change.is_full_count(metric))
     }
     assert not_by_days == {metric.name for metric in REGISTRY.metrics if isinstance(metric.kind, Attrition)}

@@ -17,11 +17,13 @@ from kpi.engine import explain as explanations
 from kpi.engine.answer import Question
 from kpi.engine.coverage import Coverage, coverage
 from kpi.engine.explain import Explanation
-from kpi.kinds.kinds import Attrition, Quantile, Scanned
 from kpi.query.query import NO_VALUE, Comparison, Query
 from kpi.sql import clauses
 from pages.ui.answers import stores
 from pages.ui.answers.answer_cache import Answers
+
+_EVERYTHING = Query(metrics=())
+"""A question about all data, to ask how much has to be read for a metric."""
 
 _KEYS = {Query: repr}  # a frozen value: its text says all of it
 
@@ -145,7 +147,7 @@ def _options(dimension: str, version: int, path: str) -> list[str]:
     for facts in REGISTRY.all_facts:
         metrics = [metric for metric in REGISTRY.metrics if metric.facts == facts.name]
         # The plainest question that groups these facts: any metric that is not a flow, else whatever there is.
-        metrics.sort(key=lambda metric: not isinstance(metric.kind, Scanned))
+        metrics.sort(key=lambda metric: clauses.reading_of(metric, _EVERYTHING).at_once is None)
         if metrics and facts.column(dimension):
             found = ask(Query(metrics=(metrics[0].name,), by=(dimension,)))
             values.update(NO_VALUE if value is None else str(value) for value in found[dimension])
@@ -156,10 +158,11 @@ def _options(dimension: str, version: int, path: str) -> list[str]:
 def _options_elsewhere(dimension: str, choices: Choices, version: int, path: str) -> list[str]:
     """The values of a dimension where these choices read it from other columns than usual."""
     chosen = (REGISTRY.metric(metric.name, choices) for metric in REGISTRY.metrics)
-    reading = [metric for metric in chosen if dimension in metric.read_from]
-    reading.sort(key=lambda metric: not isinstance(metric.kind, Quantile))  # of each column the last, which is plainer
+    reading = [metric for metric in chosen if dimension in metric.column_overrides]
+    # Of each column the last is asked, which is plainer.
+    reading.sort(key=lambda metric: not clauses.reading_of(metric, _EVERYTHING).values)
     values: set[str] = set()
-    for metric in {(metric.facts, metric.read_from[dimension]): metric for metric in reading}.values():
+    for metric in {(metric.facts, metric.column_overrides[dimension]): metric for metric in reading}.values():
         found = ask(Query(metrics=(metric.name,), by=(dimension,), choices=choices))
         values.update(NO_VALUE if value is None else str(value) for value in found[dimension])
     return sorted(values)
@@ -175,9 +178,7 @@ def _covered(wall: date, version: int, path: str) -> tuple[date, date] | None:
     for facts, span in _coverage(version, path).spans.items():
         if span:
             # Customers reach back to their first contract: their days only count where there is nothing else.
-            is_work = any(
-                metric.facts == facts and not isinstance(metric.kind, Attrition) for metric in REGISTRY.metrics
-            )
+            is_work = any(metric.facts == facts and not metric.kind.traits.reaches_back for metric in REGISTRY.metrics)
             spans[is_work].append((min(span[0], wall), min(span[1], wall)))
     known = spans[True] or spans[False]
     return (min(first for first, _ in known), max(last for _, last in known)) if known else None

@@ -104,7 +104,7 @@ def test_no_option_has_only_one_way() -> None:
         (metric.name, one.switch, one.option)
         for metric in REGISTRY.metrics
         for one in metric.variants
-        if not one.read_from
+        if not one.column_overrides
     }
 
 
@@ -126,7 +126,7 @@ CREDITED = [
     (metric.name, choices, column)
     for metric in REGISTRY.metrics
     for one in metric.variants
-    for dimension, other in (one.read_from or {}).items()
+    for dimension, other in (one.column_overrides or {}).items()
     for choices, column in (((), dimension), (((one.switch, one.option),), other))
 ]
 """Metric, choices, and the column of the records (or of their tickets) that is to stand behind the agent or team."""
