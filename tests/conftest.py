@@ -10,10 +10,10 @@ import polars as pl
 import pytest
 
 from data.facts import refresh
-from data.facts.refresh import open_store
 from data.imports.load import load
 from data.store.model import RECORDS
 from data.store.store import Store
+from tests.stores import new_store_at
 
 TYPES: dict[str, Any] = {
     "VARCHAR": pl.String,
@@ -28,10 +28,14 @@ TYPES: dict[str, Any] = {
 Put = Callable[..., pl.DataFrame]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--metric", metavar="NAME", help="in tests/kpi: only what is held of this metric")
+
+
 @pytest.fixture
 def empty_store(tmp_path: Path) -> Iterator[Store]:
     """A new store without records; closed when the test ends."""
-    store = open_store(tmp_path / "store.duckdb")
+    store = new_store_at(tmp_path / "store.duckdb")
     yield store
     store.close()
 
