@@ -14,6 +14,8 @@ from data.imports.load import delete_records
 from data.store.store import Store
 from tests.tables import dump_tables
 
+pytestmark = pytest.mark.long
+
 HOUR = 3600
 MON, TUE, FRI, SAT = (datetime(2024, 3, day) for day in (4, 5, 8, 9))
 

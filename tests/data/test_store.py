@@ -16,6 +16,8 @@ from data.facts.refresh import open_store
 from data.store.store import Interrupted, Store, StoreError, default_path, demo_path
 from tests.tables import dump_tables
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 NOTE = "INSERT INTO event_note (source, id, text) VALUES ('desk', $id, 'x')"
 

@@ -53,6 +53,7 @@ def row(frame: pl.DataFrame) -> dict[str, object]:
     return frame.row(0, named=True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("by", [(), ("team",), ("channel", "team")])
 @pytest.mark.parametrize("days", [7, 30])
 def test_sums_by_day_add_up_to_what_is_asked_for_as_a_whole(

@@ -73,6 +73,7 @@ def same(one: pl.DataFrame, other: pl.DataFrame) -> None:
             assert one[name].equals(other[name]), name
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("rows", [batch.VALUES_UP_TO, 0])
 def test_questions_have_the_same_answers_together_as_alone(company: Unchanging, monkeypatch, rows: int) -> None:
     """Also where quantiles are found by SQL, as with many rows: alone they are found among all values."""

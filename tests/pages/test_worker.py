@@ -19,6 +19,7 @@ from data.store.store import Store
 from pages.web import spool
 from pages.web.download import csv, defuse
 from pages.web.worker import WORKER, JobState, Worker
+from tests.stores import new_store_at
 from tests.tables import dump_tables
 
 TICKETS = """Id,Requester,Created at,Solved at,Reopens
@@ -31,7 +32,7 @@ MORE = TICKETS.replace("\n1,", "\n3,").replace("\n2,", "\n4,")
 
 @pytest.fixture
 def store(tmp_path):
-    with open_store(tmp_path / "store.duckdb") as opened:
+    with new_store_at(tmp_path / "store.duckdb") as opened:
         yield opened
 
 

@@ -21,6 +21,7 @@ from kpi.query.period import Period
 from kpi.query.query import Filter, Query
 from tests.stores import demo_copy, new_store_at
 
+pytestmark = pytest.mark.long
 EXPORTS = Path(os.environ.get("KPI_EXPORTS") or Path(__file__).resolve().parents[4] / "shared" / "exports")
 
 

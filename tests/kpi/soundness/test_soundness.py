@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import statistics
 from collections.abc import Iterable
 from dataclasses import replace
@@ -11,6 +12,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from data.facts.refresh import open_store
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Clock, Unit
 from kpi.engine.answer import answer, answers
@@ -81,6 +83,7 @@ def same(one: object, other: object, *, nan_ok: bool = False) -> bool:
     return bool(one == pytest.approx(other, nan_ok=nan_ok))
 
 
+@pytest.mark.long
 @pytest.mark.catalogue
 @pytest.mark.parametrize("clock", list(Clock))
 def test_reconciles(company: Unchanging, asked: list[Definition], clock: Clock) -> None:
@@ -109,6 +112,7 @@ def test_the_rows_that_are_listed_are_those_that_are_only_counted_here(company: 
     assert rows(company.read, query, limit=10).height == rows(company.counts, query, limit=10).item() == 10
 
 
+@pytest.mark.long
 @pytest.mark.catalogue
 def test_parts(company: Unchanging, asked: list[Definition]) -> None:
     wholes = {
@@ -210,13 +214,15 @@ def alone_and_crowded(tmp_path_factory):
             if kind == "survey_response":
                 row["ticket"] = None
     folder = tmp_path_factory.mktemp("unrelated")
-    with new_store_at(folder / "alone.duckdb") as alone, new_store_at(folder / "crowded.duckdb") as crowded:
-        put(alone, **records)
-        put(crowded, **records)
+    with new_store_at(folder / "alone.duckdb") as store:
+        put(store, **records)
+    shutil.copy(folder / "alone.duckdb", folder / "crowded.duckdb")
+    with open_store(folder / "alone.duckdb") as alone, open_store(folder / "crowded.duckdb") as crowded:
         put(crowded, **others)
         yield Unchanging(alone), Unchanging(crowded)
 
 
+@pytest.mark.long
 @pytest.mark.catalogue
 def test_unrelated(alone_and_crowded, asked: list[Definition]) -> None:
     """A number of the whole has no part that is unrelated: nothing is asked of it here."""
