@@ -216,7 +216,7 @@ def _rows(store: Store, query: Query, limit: int) -> list[dict[str, object]]:
         row
         | {
             "origins": [
-                {"file": each.file_told, "lines": each.lines, "upload": each.upload_id, "loaded_at": each.loaded_at}
+                {"file": each.file_text, "lines": each.lines, "upload": each.upload_id, "loaded_at": each.loaded_at}
                 for each in found.get((str(row.get(source)), str(row.get(name))), [])
             ]
         }

@@ -80,16 +80,8 @@ def run(page: str, **fields: str) -> AppTest:
     return at if page == "overview" else at.switch_page(f"{page}.py").run()
 
 
-def elements(at: AppTest, kind: str | None = None) -> list[Any]:
-    found: list[Any] = []
-
-    def walk(node: Any) -> None:
-        for child in getattr(node, "children", {}).values():
-            found.append(child)
-            walk(child)
-
-    walk(at._tree)
-    return [one for one in found if kind is None or one.type == kind]
+def elements(at: AppTest, kind: str) -> list[Any]:
+    return list(at.get(kind))
 
 
 def html(at: AppTest) -> str:

@@ -71,16 +71,7 @@ def run(page: str, **fields: str) -> AppTest:
 
 
 def html(at: AppTest) -> str:
-    found = []
-
-    def walk(node: Any) -> None:
-        for child in getattr(node, "children", {}).values():
-            if child.type == "bidi_component":
-                found.append(json.loads(child.proto.json)["html"])
-            walk(child)
-
-    walk(at._tree)
-    return " ".join(found)
+    return " ".join(json.loads(one.proto.json)["html"] for one in at.get("bidi_component"))
 
 
 def problems(at: AppTest) -> list[str]:

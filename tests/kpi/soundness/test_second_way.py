@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
@@ -41,7 +40,8 @@ class World:
 
 
 @lru_cache
-def _records() -> dict[str, list[dict[str, Any]]]:
+def _records() -> dict[str, list[plain.Row]]:
+    """For reading only: it serves all tests."""
     return random_records(7)
 
 
@@ -166,11 +166,11 @@ def stretched(highest: int) -> pl.Expr:
 def customers(world: World, *, is_kept: bool) -> Found:
     rows = world.records["customer"]
     if world.start is None:
-        n, lost = len(rows), sum(row["is_churned"] for row in rows)
+        n, lost = len(rows), sum(map(plain.has_left, rows))
     else:
         known = [
             row for row in rows
-            if row["customer_since"] and (row["churned_on"] or not row["is_churned"]) and not (row["churned_on"] and row["churned_on"] < row["customer_since"])
+            if row["customer_since"] and (row["churned_on"] or not plain.has_left(row)) and not (row["churned_on"] and row["churned_on"] < row["customer_since"])
         ]  # fmt: skip
         there = [
             row for row in known
@@ -188,8 +188,30 @@ def self_service(world: World) -> Found:
 
 
 def reviews(world: World) -> Found:
-    frame = world.cut(pl.DataFrame(world.records["qa_review"], infer_schema_length=None), "reviewed_on")
-    return mean(frame.filter(c("score").is_not_null()), c("score") / 100)
+    rates = world.cut(_reviews(), "reviewed_on").filter(c("rate").is_not_null())
+    return rates["rate"].mean(), rates.height
+
+
+@lru_cache
+def _reviews() -> pl.DataFrame:
+    """One row a review: its final score, else the weighted mean of its categories; 0 where a critical one failed."""
+    by_review: dict[str, list[dict]] = {}
+    for row in _records()["qa_review"]:
+        low, high, score = row["lowest_score"] or 0, row["highest_score"], row["score"]
+        rate = (score - low) / (high - low) if score is not None and high is not None and high > low else None
+        weight = 1 if row["weight"] is None else row["weight"]
+        by_review.setdefault(row["review"] or row["id"], []).append(row | {"rate": rate, "weight": weight})
+    rated = []
+    for rows in by_review.values():
+        known = [row for row in rows if row["rate"] is not None]
+        finals = [row["rate"] for row in known if row["category"] is None]
+        parts = [(row["rate"], row["weight"]) for row in known if row["category"] is not None]
+        whole = sum(weight for _, weight in parts)
+        mean_rate = sum(rate * weight for rate, weight in parts) / whole if whole else None
+        is_failed = any(row["is_critical"] and row["rate"] < 0.5 for row in known)
+        rate = max(finals) if finals else 0.0 if is_failed else mean_rate
+        rated.append({"reviewed_on": max(row["reviewed_on"] for row in rows), "rate": rate})
+    return pl.DataFrame(rated, infer_schema_length=None)
 
 
 def ratio(frame: pl.DataFrame, part: pl.Expr, whole: str) -> Found:

@@ -209,10 +209,12 @@ def alone_and_crowded(tmp_path_factory):
                 row["day_on"] -= timedelta(days=365)
             elif kind in ("agent_state", "qa_review"):
                 row |= {"team": "elsewhere", "agent": f"other {row['agent']}"}
-            else:
+            elif kind != "event_note":
                 row["country"] = "elsewhere"
             if kind == "survey_response":
                 row["ticket"] = None
+            if row.get("review"):
+                row["review"] = f"other {row['review']}"
     folder = tmp_path_factory.mktemp("unrelated")
     with new_store_at(folder / "alone.duckdb") as store:
         put(store, **records)

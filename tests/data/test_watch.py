@@ -340,7 +340,7 @@ def test_watching_ends_cleanly_when_it_is_told_to(tmp_path: Path, number: signal
     assert "upload 1" in running.stdout.readline()
     running.send_signal(number)
     _, said = running.communicate(timeout=60)
-    assert running.returncode == 0
-    assert "Stopped." in said
+    assert running.returncode == 128 + number
+    assert said.splitlines()[1:] == ["Stopped; a.csv was loaded before (upload 1). Nothing else was changed."]
     with open_store(tmp_path / "s.duckdb") as store:
         assert store.read("SELECT count(*) AS n FROM ticket")["n"][0] == 1

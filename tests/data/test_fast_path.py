@@ -52,12 +52,12 @@ def read(store: Store, path: Path, monkeypatch: pytest.MonkeyPatch, least_bytes:
     monkeypatch.setattr(fast_path, "LEAST_BYTES", least_bytes)
     ways: list[bool] = []
 
-    def watched(*given: object) -> fast_path.Straight | None:
-        found = fast_path.read_straight(*given)  # type: ignore[arg-type]
+    def watched(*given: object) -> fast_path.FastRead | None:
+        found = fast_path.read_fast(*given)  # type: ignore[arg-type]
         ways.append(found is not None)
         return found
 
-    monkeypatch.setattr(rows, "read_straight", watched)
+    monkeypatch.setattr(rows, "read_fast", watched)
     try:
         with open_table(path, None) as opened, store.write() as writer:
             found = rows.read_rows(
