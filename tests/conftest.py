@@ -9,17 +9,21 @@ from typing import Any
 import polars as pl
 import pytest
 
-from data.facts.refresh import open_store
 from data.store.store import Store
 from tests import records
+from tests.stores import new_store_at
 
 Put = Callable[..., pl.DataFrame]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--metric", metavar="NAME", help="in tests/kpi: only what is held of this metric")
 
 
 @pytest.fixture
 def empty_store(tmp_path: Path) -> Iterator[Store]:
     """A new store without records; closed when the test ends."""
-    store = open_store(tmp_path / "store.duckdb")
+    store = new_store_at(tmp_path / "store.duckdb")
     yield store
     store.close()
 

@@ -17,6 +17,8 @@ from data.imports.uploads import receipt
 from data.store.store import Store
 from tests.tables import dump_tables
 
+pytestmark = pytest.mark.long
+
 HEADER = "Ticket ID,Created at,Solved at,Status"
 MONDAY = datetime(2026, 1, 5, 9)
 Look = Callable[..., dict[str, list[Doubt]]]

@@ -18,6 +18,8 @@ from data.store.store import Store
 from tests.records import any_value
 from tests.tables import dump_tables
 
+pytestmark = pytest.mark.long
+
 HOUR = 3600
 MON, TUE, FRI, SAT = (datetime(2024, 3, day) for day in (4, 5, 8, 9))
 

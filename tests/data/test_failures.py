@@ -19,6 +19,8 @@ from data.imports.file_archive import archive_bytes
 from data.store.store import DiskFull, OutOfMemory, Store, StoreBroken, StoreError, Writer
 from tests.tables import dump_tables
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 HUNGRY = "CREATE TEMP TABLE hungry AS SELECT list(md5(range::VARCHAR)) AS texts FROM range(3000000)"
 LARGE = "CREATE TEMP TABLE large AS SELECT md5(range::VARCHAR) AS text FROM range(3000000) ORDER BY text"

@@ -19,6 +19,8 @@ from tests.conftest import Put
 from tests.data.workbook import write_workbook
 from tests.tables import dump_tables
 
+pytestmark = pytest.mark.long
+
 SAMPLES = [
     path
     for path in sorted((Path(__file__).parent / "formats").glob("*/sample.*"))

@@ -22,6 +22,8 @@ from data.mapping.propose import propose, propose_for
 from data.store.store import Store
 from tests.tables import dump_tables
 
+pytestmark = pytest.mark.long
+
 FOLDER = Path(os.environ.get("KPI_EXPORTS") or Path(__file__).resolve().parents[3] / "shared" / "exports")
 
 HEADER = "Kennziffer;Wann;Wie lange;Lage;Lage;Note 1-5;Freitext"

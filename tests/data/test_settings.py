@@ -14,6 +14,8 @@ from data.calendar.open_seconds import OFFICE_HOURS, CalendarError
 from data.config import settings
 from data.store.store import Store
 
+pytestmark = pytest.mark.long
+
 HOUR = 3600
 
 

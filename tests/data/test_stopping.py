@@ -265,6 +265,8 @@ def test_no_command_ends_with_a_traceback_whenever_the_signal_comes(
                 assert not demo_path(store).exists()
                 assert not [*store.parent.glob("*.building*")]
         else:
-            assert process.returncode in (0, 1), f"over before the signal came, or the upload was gone already: {wait} {error}"
+            assert process.returncode in (0, 1), (
+                f"over before the signal came, or the upload was gone already: {wait} {error}"
+            )
         if wait == 0.0:
             assert (said, error, process.returncode) == ("", f"{NOTHING}\n", 128 + number)

@@ -18,6 +18,8 @@ from data.store.model import RECORDS
 from data.store.store import Interrupted, Store, StoreError, default_path, demo_path
 from tests.tables import dump_tables
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 NOTE = "INSERT INTO event_note (source, id, text) VALUES ('desk', $id, 'x')"
 

@@ -22,6 +22,8 @@ from data.facts.refresh import open_store
 from data.imports.importer import Options, Receipt
 from data.imports.watch import Dashboard, Folder, Tally
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = "Ticket ID,Created at,Status\n1,2026-01-05 10:00:00,Open\n"
 BAD = "Please log in.\n"

@@ -13,7 +13,6 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.facts.refresh import open_store
 from data.store.store import Interrupted, Reader, Store
 from kpi.declare.metric import Clock
 from kpi.engine.answer import Question, answer
@@ -28,6 +27,7 @@ from pages.ui.panels.board import Board, _board
 from pages.ui.panels.made import Made
 from pages.ui.view.address import View
 from tests.records import SHOP, put
+from tests.stores import new_store_at
 
 SOON = 20
 SEPTEMBER = Query(metrics=("tickets_created", "csat"), period=Period(date(2026, 9, 1), date(2026, 10, 1)))
@@ -60,7 +60,7 @@ class Watched:
 def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
     monkeypatch.setattr(prefetch, "QUIET_SECONDS", 0.0)
     monkeypatch.setattr(answer_cache, "SMALL_BYTES", -1)  # only answers are kept
-    with open_store(tmp_path / "shop.duckdb") as store:
+    with new_store_at(tmp_path / "shop.duckdb") as store:
         put(store, **SHOP)
         yield Watched(store)
 

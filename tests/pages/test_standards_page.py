@@ -14,10 +14,12 @@ from streamlit.testing.v1 import AppTest
 
 from data.config import assessments, targets
 from data.config.targets import Aim
-from data.facts.refresh import open_store
 from data.store.store import Store
 from pages.ui.answers import stores
 from pages.ui.html import live
+from tests.stores import new_store_at
+
+pytestmark = pytest.mark.long
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 MARCH = datetime(2026, 3, 2, 9)
@@ -54,7 +56,7 @@ def store(tmp_path: Path, put: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator
     path = tmp_path / "service-pulse.duckdb"
     monkeypatch.setenv("KPI_STORE", str(path))
     stores.close_all()
-    with open_store(path) as opened:
+    with new_store_at(path) as opened:
         put(opened, "ticket", tickets())
         yield opened
     stores.close_all()
