@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
+from data.cli import stopping
+
+if __name__ == "__main__":
+    stopping.end_at_once()  # before the rest is imported, which takes a second or more
+
 import argparse
 import json
-import sys
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +20,8 @@ from data.calendar.open_seconds import CalendarError
 from data.checks.checks import shown
 from data.cli import hours as hours_command
 from data.cli import imports as longer
+from data.cli.stopping import Stop
+from data.declare.problems import ImportCancelled
 from data.facts.refresh import open_store
 from data.files.archive_parts import tables_inside
 from data.files.temp_folders import sweep
@@ -24,7 +32,7 @@ from data.imports.mapping_trial import draft
 from data.imports.templates import described, template
 from data.mapping import saved
 from data.mapping.fields import MAPPABLE
-from data.store.store import DiskFull, OutOfMemory, StoreBroken, StoreError, default_path, demo_path
+from data.store.store import StorageFault, StoreError, default_path, demo_path, interrupt_statements
 
 
 class _Parser(argparse.ArgumentParser):
@@ -37,17 +45,29 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns 0, or 1 after a message on stderr."""
+    """Run one command; returns 0, 1 after a message on stderr, or 130 (143) when Ctrl+C (SIGTERM) stopped it."""
     chosen = _parser().parse_args(arguments)
-    run: Callable[[argparse.Namespace], int] = chosen.run
+    stop = Stop(interrupt_statements)
     try:
-        return run(chosen)
-    except (DiskFull, OutOfMemory, StoreBroken) as error:
+        with stop:  # inside: a signal may come in the very moment in which the block ends
+            code = _run(chosen, stop)
+    except (KeyboardInterrupt, ImportCancelled):
+        pass
+    else:
+        if not stop.number:
+            return code
+    print(stop.sentence(), file=sys.stderr)
+    return stop.code
+
+
+def _run(chosen: argparse.Namespace, stop: Stop) -> int:
+    run: Callable[[argparse.Namespace, Stop], int] = chosen.run
+    try:
+        return run(chosen, stop)
+    except StorageFault as error:
         print(*explained(error), file=sys.stderr)
     except (ImportRefused, StoreError, CalendarError) as error:
         print(error, file=sys.stderr)
-    except KeyboardInterrupt:
-        print("Stopped; nothing was changed.", file=sys.stderr)
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has gone; there is nobody to tell
     return 1
@@ -126,35 +146,43 @@ def _path(chosen: argparse.Namespace) -> Path:
     return chosen.store or default_path()
 
 
-def _import(chosen: argparse.Namespace) -> int:
+def _import(chosen: argparse.Namespace, stop: Stop) -> int:
     """Load the files in their order; the first that is refused ends it, those before it stay loaded."""
     sweep()
-    receipts: list[Receipt] = []
-    failed: str | None = None
     mapping = saved.read_file(chosen.map) if chosen.map else None
     if chosen.watch or any(file.is_dir() for file in chosen.files):
         options = Options(chosen.source, chosen.format, chosen.zone, "folder", mapping)
-        return longer.take_folder(chosen, options, _path(chosen), _receipt_text)
+        return longer.take_folder(chosen, options, _path(chosen), _receipt_text, stop)
+    options = Options(chosen.source, chosen.format, chosen.zone, "command line", mapping)
+    receipts: list[Receipt] = []
+    try:
+        return _import_files(chosen, options, receipts, stop)
+    finally:
+        if chosen.json:  # also of what was loaded before it was stopped
+            print(json.dumps([each.as_dict() for each in receipts], ensure_ascii=False, indent=2, default=_plain))
+
+
+def _import_files(chosen: argparse.Namespace, options: Options, receipts: list[Receipt], stop: Stop) -> int:
     with open_store(_path(chosen)) as store:
         for file in chosen.files:
-            options = Options(chosen.source, chosen.format, chosen.zone, "command line", mapping)
+            stop.go_on()
             try:
                 with tables_inside(file, file.name) as tables:
                     for name, path in tables:
-                        receipts.append(run_import(store, path, name, options))
+                        version = store.version()
+                        done = run_import(store, path, name, options, stop.progress, stop.event.is_set)
+                        if store.version() > version:
+                            stop.done.append(f"{name} was loaded before (upload {done.upload_id})")
+                        receipts.append(done)
                         if not chosen.json:
-                            print(_receipt_text(receipts[-1]))
+                            print(_receipt_text(done))
             except ImportRefused as refusal:
-                failed = f"{file}: {refusal}"
-                break
-    if chosen.json:
-        print(json.dumps([each.as_dict() for each in receipts], ensure_ascii=False, indent=2, default=_plain))
-    if failed:
-        print(failed, file=sys.stderr)
-    return 1 if failed else 0
+                print(f"{file}: {refusal}", file=sys.stderr)
+                return 1
+    return 0
 
 
-def _map(chosen: argparse.Namespace) -> int:
+def _map(chosen: argparse.Namespace, _: Stop) -> int:
     """Print a mapping with comments: the one that the store remembers for this header is not looked up, a new one is proposed."""
     print(draft(chosen.file, chosen.record), end="")
     return 0
@@ -183,7 +211,7 @@ def _receipt_text(receipt: Receipt) -> str:
     return "\n".join(lines)
 
 
-def _formats(chosen: argparse.Namespace) -> int:
+def _formats(chosen: argparse.Namespace, _: Stop) -> int:
     rows = [
         {
             "name": each.name,
@@ -198,7 +226,7 @@ def _formats(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _template(chosen: argparse.Namespace) -> int:
+def _template(chosen: argparse.Namespace, _: Stop) -> int:
     if chosen.name:
         print(template(chosen.name).csv(), end="")
     else:
@@ -206,7 +234,7 @@ def _template(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _uploads(chosen: argparse.Namespace) -> int:
+def _uploads(chosen: argparse.Namespace, _: Stop) -> int:
     with open_store(_path(chosen)) as store:
         rows = uploads(store).to_dicts()
     if chosen.json:
@@ -230,18 +258,20 @@ def _uploads(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _undo(chosen: argparse.Namespace) -> int:
+def _undo(chosen: argparse.Namespace, stop: Stop) -> int:
     with open_store(_path(chosen)) as store:
-        undo(store, chosen.id)
+        undo(store, chosen.id, stop.progress)
+        stop.done.append(f"upload {chosen.id} was taken back before")
     print(f"Upload {chosen.id} was taken back.")
     return 0
 
 
-def _demo(chosen: argparse.Namespace) -> int:
+def _demo(chosen: argparse.Namespace, stop: Stop) -> int:
     from data.demo import build
 
     path = demo_path(_path(chosen))
-    build(path)
+    build(path, finishing=stop.hold)
+    stop.done.append("the demo company was made before")
     print(f"The demo company is in {path}.")
     return 0
 

@@ -11,20 +11,19 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from data.config import targets as kept
+from data.config import targets as stored_targets
 from data.facts.refresh import open_store
 from data.imports import lineage
 from data.store.store import Store, StoreError
 from kpi.catalogue.registry import REGISTRY
-from kpi.cli import arguments as typed
+from kpi.cli import arguments as parsed
 from kpi.cli import output
-from kpi.cli.catalogue_page import catalogue, opened
+from kpi.cli.catalogue_page import catalogue, explanation_text
 from kpi.declare.errors import KpiError
 from kpi.declare.metric import Clock
 from kpi.engine.answer import answer, answers, compare
 from kpi.engine.coverage import coverage
-from kpi.engine.explain import alternatives, explain
-from kpi.engine.explain import rows as rows_of
+from kpi.engine.explain import alternatives, explain, rows
 from kpi.query.period import Grain
 from kpi.query.query import Comparison, Query
 from kpi.sql import clauses
@@ -76,9 +75,9 @@ def _parser() -> _Parser:
     )
     explaining.set_defaults(run=_explain)
     for one in (asking, explaining):
-        one.add_argument("--from", dest="start", type=typed.day, metavar="DATE", help="first day, YYYY-MM-DD")
+        one.add_argument("--from", dest="start", type=parsed.day, metavar="DATE", help="first day, YYYY-MM-DD")
         one.add_argument(
-            "--to", dest="last", type=typed.day, metavar="DATE", help="last day, YYYY-MM-DD (it is included)"
+            "--to", dest="last", type=parsed.day, metavar="DATE", help="last day, YYYY-MM-DD (it is included)"
         )
         one.add_argument(
             "--filter",
@@ -96,7 +95,7 @@ def _parser() -> _Parser:
 
 
 def _add_target(commands: argparse._SubParsersAction[_Parser]) -> list[_Parser]:
-    target = commands.add_parser("target", help="what is aimed at: set, list, end, remove")
+    target = commands.add_parser("target", help="what is number_text at: set, list, end, remove")
     acts = target.add_subparsers(dest="act", required=True, parser_class=_Parser)
     setting, ending, removing, listing = (acts.add_parser(act) for act in ("set", "end", "remove", "list"))
     for one in (setting, ending, removing):
@@ -105,7 +104,7 @@ def _add_target(commands: argparse._SubParsersAction[_Parser]) -> list[_Parser]:
     for one in (setting, ending, removing):
         one.add_argument("--for", dest="group", metavar="DIMENSION=VALUE", help="for one group, not for the whole")
         one.add_argument("--clock", choices=[clock.value for clock in Clock], default="calendar")
-        one.add_argument("--from", dest="start", type=typed.day, metavar="DATE", help="the first day, YYYY-MM-DD")
+        one.add_argument("--from", dest="start", type=parsed.day, metavar="DATE", help="the first day, YYYY-MM-DD")
         one.set_defaults(run=_set_target if one is setting else _take_target)
     for one in (setting, ending):
         one.add_argument("--note", default="", metavar="TEXT")
@@ -147,7 +146,7 @@ def _list(chosen: argparse.Namespace) -> int:
 
 
 def _ask(chosen: argparse.Namespace) -> int:
-    query = typed.query(chosen)
+    query = parsed.query(chosen)
     clauses.require_available(query)
     with closing(open_store(chosen.store)) as store:
         if not chosen.compare:
@@ -159,7 +158,7 @@ def _ask(chosen: argparse.Namespace) -> int:
         else:
             frame = compare(store.read, query, Comparison(chosen.compare))
         if chosen.targets:
-            frame = judged(frame, query, targets_of(kept.targets(store.read)), _last_day(store, query))
+            frame = judged(frame, query, targets_of(stored_targets.targets(store.read)), _last_day(store, query))
     if chosen.format == "json":
         print(json.dumps(output.records(frame), indent=2, ensure_ascii=False))
     elif chosen.format == "csv":
@@ -177,28 +176,28 @@ def _last_day(store: Store, query: Query) -> date:
 
 
 def _explain(chosen: argparse.Namespace) -> int:
-    query = typed.query(chosen)
+    query = parsed.query(chosen)
     with closing(open_store(chosen.store)) as store:
         for name in query.metrics:
             one = replace(query, metrics=(name,))
             found = explain(store.read, one)
             records = _rows(store, one, chosen.rows) if chosen.rows > 0 else []
             if chosen.json:
-                told = found.__dict__ | ({"rows": records} if chosen.rows > 0 else {})
-                print(json.dumps(told, indent=2, ensure_ascii=False, default=str))
+                contents = found.__dict__ | ({"rows": records} if chosen.rows > 0 else {})
+                print(json.dumps(contents, indent=2, ensure_ascii=False, default=str))
                 continue
             others = [
-                (switch, option, asked)
+                (switch, option, chosen_otherwise)
                 for switch, options in alternatives(one).items()
-                for option, asked in options.items()
+                for option, chosen_otherwise in options.items()
             ]
-            values = answers(store.read, [asked for _, _, asked in others]) if others else []
-            rows = {
+            values = answers(store.read, [one for _, _, one in others]) if others else []
+            option_rows = {
                 (switch, option): frame.row(0, named=True)
                 for (switch, option, _), frame in zip(others, values, strict=True)
                 if frame.height
             }
-            print(opened(found, rows))
+            print(explanation_text(found, option_rows))
             for record in records:
                 print(output.row_text(record))
     return 0
@@ -207,7 +206,7 @@ def _explain(chosen: argparse.Namespace) -> int:
 def _rows(store: Store, query: Query, limit: int) -> list[dict[str, object]]:
     """The newest records behind a number, each with its `origins`: file, lines, upload and when it was loaded."""
     facts = REGISTRY.metric(query.metrics[0]).facts
-    frame = rows_of(store.read, query, limit)
+    frame = rows(store.read, query, limit)
     found, unread = lineage.of_facts(store, facts, frame)
     if unread:
         print(f"{unread} uploads could not be looked through in time.", file=sys.stderr)
@@ -216,7 +215,7 @@ def _rows(store: Store, query: Query, limit: int) -> list[dict[str, object]]:
         row
         | {
             "origins": [
-                {"file": each.file_told, "lines": each.lines, "upload": each.upload_id, "loaded_at": each.loaded_at}
+                {"file": each.file_text, "lines": each.lines, "upload": each.upload_id, "loaded_at": each.loaded_at}
                 for each in found.get((str(row.get(source)), str(row.get(name))), [])
             ]
         }
@@ -224,7 +223,7 @@ def _rows(store: Store, query: Query, limit: int) -> list[dict[str, object]]:
     ]
 
 
-def _aim(chosen: argparse.Namespace) -> kept.Aim:
+def _aim(chosen: argparse.Namespace) -> stored_targets.Aim:
     metric = REGISTRY.metric(chosen.metric)
     dimension, found, value = (chosen.group or "").partition("=")
     if chosen.group and not (found and value):
@@ -233,7 +232,7 @@ def _aim(chosen: argparse.Namespace) -> kept.Aim:
         dimension = REGISTRY.dimension(dimension).name
         clauses.require_available(Query(metrics=(metric.name,), by=(dimension,)))
     clock = chosen.clock if metric.is_clocked else None
-    return kept.Aim(metric=metric.name, dimension=dimension or None, value=value or None, clock=clock)
+    return stored_targets.Aim(metric=metric.name, dimension=dimension or None, value=value or None, clock=clock)
 
 
 def _set_target(chosen: argparse.Namespace) -> int:
@@ -242,11 +241,11 @@ def _set_target(chosen: argparse.Namespace) -> int:
     check(metric, target)
     with closing(open_store(chosen.store)) as store:
         start = chosen.start
-        if start is None and any(kept.Aim(**one) == aim for one in _aims(store)):
-            start = date.today()  # what was aimed at before stays as it was
-        kept.set_target(store, aim, target, start, note=chosen.note, by="command line")
+        if start is None and any(stored_targets.Aim(**one) == aim for one in _aims(store)):
+            start = date.today()  # what was number_text at before stays as it was
+        stored_targets.set_target(store, aim, target, start, note=chosen.note, by="command line")
     since = f"from {start}" if start else "from the beginning"
-    print(f"{metric.label} ({_aimed(aim)}): {value_text(target, metric.unit)}, {since}")
+    print(f"{metric.label} ({_scope_text(aim)}): {value_text(target, metric.unit)}, {since}")
     return 0
 
 
@@ -255,17 +254,17 @@ def _take_target(chosen: argparse.Namespace) -> int:
     aim = _aim(chosen)
     with closing(open_store(chosen.store)) as store:
         if chosen.act == "end":
-            kept.end_target(store, aim, chosen.start or date.today(), note=chosen.note, by="command line")
+            stored_targets.end_target(store, aim, chosen.start or date.today(), note=chosen.note, by="command line")
         else:
-            kept.remove_target(store, aim, chosen.start)
+            stored_targets.remove_target(store, aim, chosen.start)
     return 0
 
 
 def _aims(store: Store) -> list[dict[str, str]]:
-    return kept.targets(store.read).select("metric", "dimension", "value", "clock").to_dicts()
+    return stored_targets.targets(store.read).select("metric", "dimension", "value", "clock").to_dicts()
 
 
-def _aimed(aim: kept.Aim) -> str:
+def _scope_text(aim: stored_targets.Aim) -> str:
     group = f"{aim.dimension} {aim.value}" if aim.dimension else "the whole"
     clock = {"calendar": ", around the clock", "business": ", business hours"}.get(aim.clock or "", "")
     return group + clock
@@ -273,17 +272,17 @@ def _aimed(aim: kept.Aim) -> str:
 
 def _list_targets(chosen: argparse.Namespace) -> int:
     with closing(open_store(chosen.store)) as store:
-        rows = kept.targets(store.read).to_dicts()
+        stored = stored_targets.targets(store.read).to_dicts()
     if chosen.json:
-        print(json.dumps(rows, indent=2, ensure_ascii=False, default=str))
+        print(json.dumps(stored, indent=2, ensure_ascii=False, default=str))
         return 0
-    for row in rows:
-        aim = kept.Aim(**{name: row[name] for name in ("metric", "dimension", "value", "clock")})
+    for row in stored:
+        aim = stored_targets.Aim(**{name: row[name] for name in ("metric", "dimension", "value", "clock")})
         known = next((metric for metric in REGISTRY.metrics if metric.name == aim.metric), None)
         number = row["target"]
-        aimed = "ends" if number is None else value_text(number, known.unit) if known else f"{number:g}"
+        number_text = "ends" if number is None else value_text(number, known.unit) if known else f"{number:g}"
         since = f"from {row['valid_from']}" if row["valid_from"] else "from the beginning"
-        print("  ".join([aim.metric, _aimed(aim), aimed, since, *([row["note"]] if row["note"] else [])]))
+        print("  ".join([aim.metric, _scope_text(aim), number_text, since, *([row["note"]] if row["note"] else [])]))
     return 0
 
 

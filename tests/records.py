@@ -3,41 +3,39 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 import polars as pl
 
 from data.facts import refresh
 from data.imports import load
-from data.store.model import RECORDS
+from data.store.model import RECORDS, Column
 from data.store.store import Store
 
-POLARS = {
-    "TIMESTAMP": pl.Datetime("us"),
-    "DATE": pl.Date,
-    "VARCHAR": pl.String,
-    "BOOLEAN": pl.Boolean,
-    "DOUBLE": pl.Float64,
-    "INTEGER": pl.Int32,
-    "BIGINT": pl.Int64,
-}
+Value = TypeVar("Value")
 Row = dict[str, object]
 
 
-def put(store: Store, **records: list[Row]) -> None:
-    """Load rows (with `id`) of each kind of record, all from the source "shop", in one transaction."""
+def put(store: Store, *, source: str = "shop", upload_id: int = 1, **records: Sequence[Row]) -> dict[str, pl.DataFrame]:
+    """Load rows (with `id`) of each kind of record by the real loader, and make the real facts, in one transaction.
+
+    Rows may name different columns; the upload then has all of them. Returns row_no and outcome for each kind.
+    """
+    outcomes = {}
     with store.write() as writer:
         for record, rows in records.items():
-            given = {name for row in rows for name in row} - {"id"}
-            schema = {
-                name: POLARS[RECORDS[record].column(name).type] for name in RECORDS[record].names if name in given
-            }
-            frame = pl.DataFrame(
-                [{name: row.get(name) for name in ("id", *schema)} for row in rows], schema={"id": pl.String, **schema}
-            )
-            writer.register(f"{record}_rows", frame.with_row_index("row_no"))
-            load.load(writer, record, f"{record}_rows", list(schema), "shop", 1)
-        refresh.refresh(writer, set(records), "shop")
+            types = writer.query(f"FROM {record} LIMIT 0").schema
+            named = {name for row in rows for name in row} - {"id"}
+            assert named <= set(types), f"no such column in {record}: {named - set(types)}"
+            columns = [name for name in RECORDS[record].names if name in named]
+            frame = pl.DataFrame(rows, schema={name: types[name] for name in ("id", *columns)})
+            writer.register(f"{record}_rows", frame.with_row_index("row_no", 1))
+            load.load(writer, record, f"{record}_rows", columns, source, upload_id)
+            outcomes[record] = writer.query(f"FROM {record}_rows_outcome ORDER BY row_no")
+        refresh.refresh(writer, set(records), source)
+    return outcomes
 
 
 def at(text: str) -> datetime:
@@ -216,138 +214,225 @@ SHOP = {
 }
 
 
+Chance = Callable[[str], random.Random]
+"""The dice of a column: each has its own, so that a new column leaves the values of all others as they were."""
+
+
 def random_records(seed: int, size: int = 300) -> dict[str, list[Row]]:
-    """Records with everything that may be missing missing now and then."""
-    chance = random.Random(seed)
-    start = datetime(2026, 1, 5, tzinfo=UTC).replace(tzinfo=None)
-
-    def some(value: object, share: float = 0.85) -> object:
-        return value if chance.random() < share else None
-
-    def moment() -> datetime:
-        return start + timedelta(minutes=chance.randrange(0, 90 * 24 * 60))
-
-    def place() -> Row:
-        return {
-            "team": some(chance.choice("ABC")),
-            "channel": some(chance.choice(["email", "chat", "phone"])),
-            "agent": some(f"Agent {chance.randrange(5)}"),
-            "country": some(chance.choice(["cz", "sk"])),
-        }
-
-    tickets, surveys = [], []
-    for number in range(size):
-        created = moment()
-        first = some(created + timedelta(minutes=chance.randrange(-20, 3000)))
-        resolved = some(created + timedelta(minutes=chance.randrange(-20, 20000)), 0.7)
-        tickets.append({
-            "id": f"t{number}", "created_at": some(created, 0.97), "first_response_at": first, "resolved_at": resolved,
-            "status_class": some(chance.choice(["solved", "closed"]) if resolved else chance.choice(["open", "waiting", "solved"]), 0.9),
-            "replies": some(chance.randrange(4)), "reopens": some(chance.randrange(3)), "was_handled_by_bot": chance.choice([None, False, False, True]),
-            "customer": some(f"u{chance.randrange(size // 2)}", 0.8), "due_at": some(created + timedelta(minutes=chance.randrange(10000)), 0.6),
-            "first_resolved_at": some(created + timedelta(minutes=chance.randrange(-20, 9000)), 0.3), "handle_seconds": some(chance.randrange(3600), 0.7),
-            "agent_changes": some(chance.randrange(3)), "team_changes": some(chance.randrange(2)), "is_complaint": chance.choice([None, False, True]),
-            "complaint_cause": some(chance.choice(["delay", "price"]), 0.6), "resolution": some("refund", 0.6),
-            "was_first_response_in_sla": chance.choice([None, False, True]), "was_resolution_in_sla": chance.choice([None, False, True]),
-            "priority": some("high"), "category": some("billing"), "product": some("box"), "site": some("north"), "language": some("cs"), **place(),
-        })  # fmt: skip
-        scale = chance.choice([2, 3, 5, 7, 10, 4])
-        kind = chance.choice(["csat", "nps", "ces"])
-        answered = chance.random() < 0.6
-        about = chance.choice(tickets)
-        asked = some((about["resolved_at"] or created) + timedelta(hours=chance.randrange(-20, 70)))
-        surveys.append({
-            "id": f"s{number}", "kind": kind, "scale": 10 if kind == "nps" else scale, "ticket": some(about["id"], 0.6),
-            "score": float(chance.randrange(0 if kind == "nps" else 1, (10 if kind == "nps" else scale) + 1)) if answered else None,
-            "sent_at": asked, "responded_at": some(created + timedelta(hours=30)) if answered else None,
-            "is_low_best": chance.choice([None, False, True]), "is_invalidated": chance.choice([None, False, False, True]),
-        })  # fmt: skip
-    contacts = [
-        {"id": f"k{number}", "started_at": moment(), "direction": chance.choice([None, "inbound", "outbound"]), "wait_seconds": some(float(chance.randrange(90))),
-         "talk_seconds": some(float(chance.randrange(600)), 0.6), "wrap_seconds": some(float(chance.randrange(60)), 0.6),
-         "outcome": chance.choice(["answered", "missed", "abandoned", None]), "category": some("billing"), **place()}
-        for number in range(size)
-    ]  # fmt: skip
-    customers = []
-    for number in range(size):
-        since = moment().date()
-        left = some(since + timedelta(days=chance.randrange(-2, 60)), 0.3)
-        customers.append(
-            {
-                "id": f"u{number}",
-                "customer_since": some(since),
-                "churned_on": some(left),
-                "is_churned": left is not None,
-                "segment": some("home"),
-                "country": some("cz"),
-                "plan": some("basic"),
-            }
-        )
-    words = ["Available", "on a call", "Paperwork", "Lunch break", "offline", "xyz"]
-    states = []
-    for number in range(size):
-        began = moment()
-        ended = some(began + timedelta(minutes=chance.randrange(-5, 1600 if number % 20 == 0 else 200)), 0.97)
-        states.append(
-            {"id": f"a{number}", "agent": f"Agent {chance.randrange(5)}", "team": some(chance.choice("ABC")), "state": chance.choice(words),
-             "started_at": began, "ended_at": ended}
-        )  # fmt: skip
-    help_days = [
-        {"id": f"d{number}", "day_on": (start + timedelta(days=number)).date(), "visitors": some(chance.randrange(50))}
-        for number in range(80)
-    ]
-    reviews = [
-        {"id": f"q{number}", "reviewed_on": moment().date(), "score": some(float(chance.randrange(101))), "highest_score": 100.0,
-         "team": some(chance.choice("ABC")), "agent": some(f"Agent {chance.randrange(5)}")}
-        for number in range(size // 3)
-    ]  # fmt: skip
-    _add_times(random.Random(seed + 1000), tickets, surveys, states)
-    _add_people(random.Random(seed + 2000), tickets, surveys)
-    return {
+    """Records of every kind with all columns of the model; whatever may be missing is missing now and then."""
+    dice = {record: _dice(seed, record) for record in RECORDS}
+    tickets = [_complete("ticket", row, dice["ticket"]) for row in _tickets(dice["ticket"], size)]
+    made: dict[str, Iterable[Row]] = {
         "ticket": tickets,
-        "survey_response": surveys,
-        "contact": contacts,
-        "customer": customers,
-        "agent_state": states,
-        "self_service_day": help_days,
-        "qa_review": reviews,
+        "survey_response": _surveys(dice["survey_response"], tickets),
+        "contact": _contacts(dice["contact"], size),
+        "customer": _customers(dice["customer"], size),
+        "agent_state": _states(dice["agent_state"], size),
+        "self_service_day": _help_days(dice["self_service_day"]),
+        "qa_review": _reviews(dice["qa_review"], size),
+    }
+    more: dict[str, Iterable[Row]] = {
+        record: [{"id": str(number)} for number in range(5)] for record in RECORDS if record not in made
+    }
+    return {record: [_complete(record, row, dice[record]) for row in rows] for record, rows in (made | more).items()}
+
+
+START = datetime(2026, 1, 5)
+DAYS = 90
+
+
+def moment(chance: random.Random) -> datetime:
+    """Any minute of the span that the records lie in."""
+    return START + timedelta(minutes=chance.randrange(DAYS * 24 * 60))
+
+
+def _length(chance: random.Random) -> int:
+    """Seconds; a negative length is a slip that exports do have."""
+    return chance.randrange(-60, 30_000)
+
+
+def _number(chance: random.Random, column: Column) -> int:
+    return _length(chance) if column.name.endswith("_seconds") else chance.randrange(50)
+
+
+BY_TYPE: dict[str, Callable[[random.Random, Column], object]] = {
+    "TIMESTAMP": lambda chance, _: moment(chance),
+    "DATE": lambda chance, _: moment(chance).date(),
+    "VARCHAR": lambda chance, column: f"{column.name.replace('_', ' ')} {chance.randrange(3)}",
+    "BOOLEAN": lambda chance, _: chance.choice([False, False, True]),
+    "DOUBLE": lambda chance, column: float(_number(chance, column)),
+    "INTEGER": lambda chance, _: chance.randrange(4),
+    "BIGINT": _number,
+}
+"""A value for a column of which nothing more is known."""
+
+
+def any_value(chance: random.Random, column: Column) -> object:
+    """A value of a column, or now and then none."""
+    return _some(chance, BY_TYPE[column.type](chance, column))
+
+
+def _complete(record: str, row: Row, of: Chance) -> Row:
+    """The row with all other columns of the model, whatever the order in which that has them."""
+    for column in RECORDS[record].columns:
+        if column.name not in row:
+            make = BY_TYPE[column.type] if column.name in RECORDS[record].needs else any_value
+            row[column.name] = make(of(column.name), column)
+    return row
+
+
+def _dice(seed: int, record: str) -> Chance:
+    dice: dict[str, random.Random] = {}
+    return lambda name: dice.setdefault(name, random.Random(f"{seed} {record} {name}"))
+
+
+def _some(chance: random.Random, value: Value, share: float = 0.85) -> Value | None:
+    return value if chance.random() < share else None
+
+
+def _place(of: Chance) -> Row:
+    return {
+        "team": _some(of("team"), of("team").choice("ABC")),
+        "channel": _some(of("channel"), of("channel").choice(["email", "chat", "phone"])),
+        "agent": _some(of("agent"), f"Agent {of('agent').randrange(5)}"),
+        "country": _some(of("country"), of("country").choice(["cz", "sk"])),
     }
 
 
-def _add_people(chance: random.Random, tickets: list[Row], surveys: list[Row]) -> None:
-    """Who did what, drawn by itself too."""
-
-    def agent(share: float) -> str | None:
-        return f"Agent {chance.randrange(6)}" if chance.random() < share else None
-
-    for row in tickets:
-        row |= {"first_response_agent": agent(0.8), "resolution_agent": agent(0.8)}
-    for row in surveys:
-        row |= {"agent": agent(0.5), "team": chance.choice([None, "A", "D"])}
+def _after(chance: random.Random, start: datetime, least: int, most: int, share: float = 0.85) -> datetime | None:
+    """Minutes after a moment, or before it, or no moment at all."""
+    return _some(chance, start + timedelta(minutes=chance.randrange(least, most)), share)
 
 
-def _add_times(chance: random.Random, tickets: list[Row], surveys: list[Row], states: list[Row]) -> None:
-    """What came later: drawn by itself, so that all else stays as it was."""
-
-    def length(most: int, share: float = 0.7) -> int | None:
-        return chance.randrange(-60, most) if chance.random() < share else None
-
-    for row in tickets:
-        row |= {
-            name: length(most)
-            for name, most in (
-                ("requester_wait_seconds", 90_000), ("requester_wait_business_seconds", 30_000), ("on_hold_seconds", 9_000),
-                ("on_hold_business_seconds", 4_000), ("customer_wait_seconds", 90_000), ("customer_wait_business_seconds", 30_000),
-                ("reply_seconds", 9_000), ("next_reply_seconds", 7_000),
-            )
+def _tickets(of: Chance, size: int) -> Iterable[Row]:
+    """Some are answered or solved before they were created, solved without a status, or solved only as the vendor tells."""
+    for number in range(size):
+        created = moment(of("created_at"))
+        resolved = _after(of("resolved_at"), created, -20, 20_000, 0.7)
+        states = ["solved", "closed"] if resolved else ["open", "waiting", "solved"]
+        yield {
+            "id": f"t{number}",
+            "created_at": _some(of("created_at"), created, 0.97),
+            "first_response_at": _after(of("first_response_at"), created, -20, 3_000),
+            "resolved_at": resolved,
+            "first_resolved_at": _after(of("first_resolved_at"), created, -20, 9_000, 0.3),
+            "closed_at": _after(of("closed_at"), created, -20, 25_000, 0.3),
+            "due_at": _after(of("due_at"), created, 0, 10_000, 0.6),
+            "status_class": _some(of("status_class"), of("status_class").choice(states), 0.9),
+            "first_response_reported_seconds": _some(of("first_response_reported_seconds"), _length(of("first_response_reported_seconds")), 0.2),
+            "first_response_reported_business_seconds": _some(of("first_response_reported_business_seconds"), _length(of("first_response_reported_business_seconds")), 0.2),
+            "resolution_reported_seconds": _some(of("resolution_reported_seconds"), _length(of("resolution_reported_seconds")), 0.2),
+            "resolution_reported_business_seconds": _some(of("resolution_reported_business_seconds"), _length(of("resolution_reported_business_seconds")), 0.2),
+            "handle_seconds": _some(of("handle_seconds"), of("handle_seconds").randrange(3_600), 0.7),
+            "customer": _some(of("customer"), f"u{of('customer').randrange(size // 2)}", 0.8),
+            "first_response_agent": _some(of("first_response_agent"), f"Agent {of('first_response_agent').randrange(6)}"),
+            "resolution_agent": _some(of("resolution_agent"), f"Agent {of('resolution_agent').randrange(6)}"),
+            **_place(of),
         }  # fmt: skip
-        row["was_escalated"] = chance.choice([None, False, False, True])
-        row["sla_policy"] = chance.choice([None, "Gold", "Silver"])
-    for row in surveys:
-        row["customer"] = f"u{chance.randrange(2 * len(surveys))}" if chance.random() < 0.6 else None
+
+
+def _surveys(of: Chance, tickets: Sequence[Row]) -> Iterable[Row]:
+    """Of known and of unknown tickets and customers, on every scale and on one that nobody knows."""
+    for number in range(len(tickets)):
+        kind, about = of("kind").choice(["csat", "nps", "ces"]), of("ticket").choice(tickets)
+        scale = 10 if kind == "nps" else of("scale").choice([2, 3, 5, 7, 10, 4])
+        start = about["resolved_at"] or about["created_at"] or moment(of("sent_at"))
+        assert isinstance(start, datetime)
+        is_answered = of("score").random() < 0.6
+        yield {
+            "id": f"s{number}",
+            "kind": kind,
+            "scale": scale,
+            "ticket": _some(of("ticket"), about["id"], 0.6),
+            "customer": _some(of("customer"), f"u{of('customer').randrange(2 * len(tickets))}", 0.6),
+            "score": float(of("score").randrange(0 if kind == "nps" else 1, scale + 1)) if is_answered else None,
+            "sent_at": _after(of("sent_at"), start, -1_200, 4_200),
+            "responded_at": _after(of("responded_at"), start, 0, 8_000) if is_answered else None,
+            "agent": _some(of("agent"), f"Agent {of('agent').randrange(6)}", 0.5),
+            "team": of("team").choice([None, "A", "D"]),
+            "country": of("country").choice([None, "cz", "sk"]),
+        }
+
+
+def _contacts(of: Chance, size: int) -> Iterable[Row]:
+    """Calls whose phone system reports lengths, or moments, or both and not the same."""
+    for number in range(size):
+        started = moment(of("started_at"))
+        outcome = of("outcome").choice(["answered", "missed", "abandoned", None])
+        picked_up = started + timedelta(seconds=of("answered_at").randrange(-5, 90))
+        hung_up = picked_up + timedelta(seconds=of("ended_at").randrange(-5, 900))
+        yield {
+            "id": f"k{number}",
+            "started_at": started,
+            "answered_at": _some(of("answered_at"), picked_up, 0.5) if outcome in ("answered", None) else None,
+            "ended_at": _some(of("ended_at"), hung_up, 0.5),
+            "outcome": outcome,
+            "direction": of("direction").choice([None, "inbound", "outbound"]),
+            "wait_seconds": _some(of("wait_seconds"), float(of("wait_seconds").randrange(90))),
+            "talk_seconds": _some(of("talk_seconds"), float(of("talk_seconds").randrange(600)), 0.6),
+            "hold_seconds": _some(of("hold_seconds"), float(of("hold_seconds").randrange(60)), 0.3),
+            "wrap_seconds": _some(of("wrap_seconds"), float(of("wrap_seconds").randrange(60)), 0.6),
+            **_place(of),
+        }
+
+
+def _customers(of: Chance, size: int) -> Iterable[Row]:
+    """Some left before they came, some on an unknown day."""
+    for number in range(size):
+        since = moment(of("customer_since")).date()
+        left = _some(of("churned_on"), since + timedelta(days=of("churned_on").randrange(-2, 60)), 0.3)
+        yield {
+            "id": f"u{number}",
+            "customer_since": _some(of("customer_since"), since),
+            "churned_on": _some(of("churned_on"), left),
+            "is_churned": _some(of("is_churned"), left is not None),
+        }
+
+
+def _states(of: Chance, size: int) -> Iterable[Row]:
+    """Stretches that end before they begin, last longer than a day or have no end; words that nobody knows; shifts."""
+    words = ["Available", "on a call", "Paperwork", "Lunch break", "offline", "xyz"]
+    for number in range(size):
+        started = moment(of("started_at"))
+        yield {
+            "id": f"a{number}",
+            "agent": f"Agent {of('agent').randrange(5)}",
+            "team": _some(of("team"), of("team").choice("ABC")),
+            "state": of("state").choice(words),
+            "started_at": started,
+            "ended_at": _after(of("ended_at"), started, -5, 1_600 if number % 20 == 0 else 200, 0.97),
+        }
     for number in range(40):
-        began = datetime(2026, 1, 5, 9) + timedelta(days=chance.randrange(90))
-        states.append(
-            {"id": f"r{number}", "agent": f"Agent {chance.randrange(6)}", "team": chance.choice("ABC"), "state": chance.choice(["Scheduled", "Sick leave"]),
-             "started_at": began, "ended_at": began + timedelta(hours=chance.randrange(2, 9))}
-        )  # fmt: skip
+        started = START + timedelta(days=of("started_at").randrange(DAYS), hours=9)
+        yield {
+            "id": f"r{number}",
+            "agent": f"Agent {of('agent').randrange(6)}",
+            "team": of("team").choice("ABC"),
+            "state": of("state").choice(["Scheduled", "Sick leave"]),
+            "started_at": started,
+            "ended_at": started + timedelta(hours=of("ended_at").randrange(2, 9)),
+        }
+
+
+def _help_days(of: Chance) -> Iterable[Row]:
+    for number in range(80):
+        day_on = (START + timedelta(days=number)).date()
+        yield {"id": f"d{number}", "day_on": day_on, "visitors": _some(of("visitors"), of("visitors").randrange(50))}
+
+
+def _reviews(of: Chance, size: int) -> Iterable[Row]:
+    """Final scores, and categories of which some share a review, on several scales; weights of 0; some did not apply."""
+    for number in range(size // 2):
+        highest = of("highest_score").choice([5.0, 10.0, 100.0])
+        yield {
+            "id": f"q{number}",
+            "review": _some(of("review"), f"q {of('review').randrange(size // 4)}", 0.7),
+            "highest_score": _some(of("highest_score"), highest, 0.95),
+            "lowest_score": of("lowest_score").choice([None, 0.0, 1.0]),
+            "score": _some(of("score"), float(of("score").randrange(1, int(highest) + 1))),
+            "weight": of("weight").choice([None, 0.0, 1.0, 2.0]),
+            "is_critical": of("is_critical").choice([None, False, False, False, True]),
+            "category": of("category").choice([None, "tone", "facts", "solution"]),
+            "team": _some(of("team"), of("team").choice("ABC")),
+            "agent": _some(of("agent"), f"Agent {of('agent').randrange(5)}"),
+        }

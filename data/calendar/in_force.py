@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -19,7 +18,8 @@ DEFAULT_ZONE = "UTC"
 
 def report_zone(read: Read) -> str:
     """Return the zone whose wall clock dates the facts."""
-    return str(settings_of(read, ["report_zone"]).get("report_zone", DEFAULT_ZONE))
+    found = read("SELECT value FROM setting WHERE name = 'report_zone'", {})
+    return str(json.loads(found["value"][0])) if found.height else DEFAULT_ZONE
 
 
 def stored_calendars(read: Read) -> dict[int, Calendar]:
@@ -38,12 +38,6 @@ def day_rows(read: Read, first_on: date, last_on: date) -> pl.DataFrame:
             for number, calendar in sorted(stored_calendars(read).items())
         ]
     )
-
-
-def settings_of(read: Read, names: Iterable[str]) -> dict[str, Any]:
-    """Return the JSON values of those settings that are set."""
-    sql = "SELECT name, value FROM setting WHERE list_contains($names::VARCHAR[], name)"
-    return {name: json.loads(value) for name, value in read(sql, {"names": list(names)}).rows()}
 
 
 _Days = dict[tuple[str, str], frozenset[date]]

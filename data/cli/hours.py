@@ -14,6 +14,7 @@ from typing import Any
 from data.calendar import holidays, hours_parser
 from data.calendar.calendars import DEFAULT, CalendarPlan, OwnDay, Version, new_plan, plan_named, read_plans, week_of
 from data.calendar.open_seconds import CalendarError, read_zone
+from data.cli.stopping import Stop
 from data.config import settings
 from data.facts.refresh import Recalculated, open_store
 from data.store.store import Read, Store, default_path
@@ -41,17 +42,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the calendars as JSON")
 
 
-def run(chosen: argparse.Namespace) -> int:
+def run(chosen: argparse.Namespace, stop: Stop) -> int:
     """Change what was asked for, then print what holds."""
     path: Path = chosen.store or default_path()
     if chosen.zone and chosen.zone != "report":
         read_zone(chosen.zone)
     with open_store(path) as store:
+        stop.hold()  # several changes, each of them a transaction: all or none
+        version = store.version()
         done = _changed(store, chosen)
         if chosen.zone and not chosen.calendar:
             settings.set_report_zone(store, chosen.zone)
         if chosen.refresh_holidays:
             done = settings.refresh_holidays(store)
+        if store.version() > version:
+            stop.done.append("the opening hours were set before")
         if chosen.json:
             _say(json.dumps(as_data(store.read), ensure_ascii=False, indent=2, default=str))
             return 0

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import argparse
 import json
-import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TextIO
 
 from data.checks.checks import shown
+from data.cli.stopping import Stop
 from data.declare.problems import ImportRefused
 from data.facts.refresh import open_store
 from data.files.archive_parts import tables_inside
-from data.files.temp_folders import scratch
+from data.files.temp_folders import temp_folder
 from data.imports import watch
-from data.imports.preview import doubts_of_refused, rehearse
+from data.imports.preview import doubts_of_refused, dry_run
 from data.imports.uploads import Receipt
 from data.imports.watch import Folder
 from data.reading.plan import Options
@@ -27,7 +26,7 @@ from data.store.store import Store, StoreLocked, default_path
 SHORTEST_SECONDS = 1.0
 
 
-def check(chosen: argparse.Namespace) -> int:
+def check(chosen: argparse.Namespace, _: Stop) -> int:
     """Say of each file what is doubtful; 1 when one of them would be refused. The store is not written to."""
     told: list[dict[str, object]] = []
     is_well = True
@@ -47,7 +46,7 @@ def check(chosen: argparse.Namespace) -> int:
 def _check(chosen: argparse.Namespace, store: Store, path: Path, name: str, told: list[dict[str, object]]) -> bool:
     """Look at one table; whether it would be loaded."""
     try:
-        found = rehearse(store, path, name, Options(chosen.source, chosen.format, chosen.zone))
+        found = dry_run(store, path, name, Options(chosen.source, chosen.format, chosen.zone))
     except ImportRefused as refused:
         return _tell_refused(chosen, path, name, refused, told)
     told.append(found.as_dict())
@@ -69,7 +68,7 @@ def _tell_refused(
 
 
 def take_folder(
-    chosen: argparse.Namespace, options: Options, store_path: Path, receipt_text: Callable[[Receipt], str]
+    chosen: argparse.Namespace, options: Options, store_path: Path, receipt_text: Callable[[Receipt], str], stop: Stop
 ) -> int:
     """Import what is new in a folder, once or again and again; 1 when a file was not loaded. With --json one object a line."""
     if len(chosen.files) != 1 or not chosen.files[0].is_dir():
@@ -87,14 +86,17 @@ def take_folder(
         watch.of_environment(),
         lambda text: _say(text, sys.stderr),
         lambda receipt: _say(as_text(receipt)),
+        stop=stop.event,
+        progress=stop.progress,
+        done=stop.done,
     )
-    with _stopping(folder.stop):
-        if chosen.watch:
-            _say(f"Looking at {folder.path} every {chosen.every:g} seconds; stop with Ctrl+C.", sys.stderr)
-            folder.watch(max(SHORTEST_SECONDS, chosen.every))
-            _say("Stopped.", sys.stderr)
-            return 0
-        found = folder.look()
+    if chosen.watch:
+        _say(f"Looking at {folder.path} every {chosen.every:g} seconds; stop with Ctrl+C.", sys.stderr)
+        folder.watch(max(SHORTEST_SECONDS, chosen.every))
+        return 0
+    found = folder.look()
+    if stop.number:
+        return 0
     _say(
         f"{found.loaded} loaded, {found.known} loaded before, {found.failed} not loaded, {found.waiting} wait.",
         sys.stderr,
@@ -110,19 +112,8 @@ def _store(path: Path) -> Iterator[Store]:
             store = open_now.enter_context(open_store(path))
         except StoreLocked:
             _say(f"{path} is open in another program: the files are not held against its data.", sys.stderr)
-            store = open_now.enter_context(open_store(open_now.enter_context(scratch()) / "empty.duckdb"))
+            store = open_now.enter_context(open_store(open_now.enter_context(temp_folder()) / "empty.duckdb"))
         yield store
-
-
-@contextmanager
-def _stopping(stop: threading.Event) -> Iterator[None]:
-    """SIGINT and SIGTERM set `stop`: an import that runs is rolled back, then everything is closed as usual."""
-    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _say(text: str, stream: TextIO | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Settings of a store: any JSON value by name; and those that change facts, each with the facts' refresh in one transaction."""
+"""Settings of a store that change its facts: report zone, calendars and holidays, each with the facts' refresh in one transaction."""
 
 from __future__ import annotations
 
@@ -13,22 +13,7 @@ from data.calendar.calendars import DEFAULT, CalendarPlan
 from data.calendar.open_seconds import CalendarError, read_zone
 from data.facts import refresh
 from data.facts.refresh import Recalculated, recalculate
-from data.store.store import Read, Store, StoreError, Writer
-
-RESERVED = ("report_zone", "opening_hours", "holidays")
-"""Names that facts depend on or that older stores used for it; put_setting does not touch them."""
-
-
-def setting(read: Read, name: str, default: object = None) -> object:
-    """Return the value of a setting; `read` is store.read or writer.query."""
-    return in_force.settings_of(read, [name]).get(name, default)
-
-
-def put_setting(writer: Writer, name: str, value: object) -> None:
-    """Keep a JSON value under a name; None takes the setting away."""
-    if name in RESERVED:
-        raise StoreError(f"{name} changes the facts; set it with set_{name} of data/config/settings.py.")
-    _put(writer, name, value)
+from data.store.store import Read, Store, Writer
 
 
 def report_zone(read: Read) -> str:
@@ -46,7 +31,8 @@ def set_report_zone(store: Store, zone: str) -> None:
     """Let all dates of the facts follow the wall clock of this zone. CalendarError when there is no such zone."""
     read_zone(zone)
     with store.write() as writer:
-        _put(writer, "report_zone", zone)
+        writer.execute("DELETE FROM setting WHERE name = 'report_zone'")
+        writer.execute("INSERT INTO setting VALUES ('report_zone', $value)", {"value": json.dumps(zone)})
         refresh.rebuild(writer)
 
 
@@ -123,10 +109,3 @@ def _write(writer: Writer, plan: CalendarPlan) -> None:
             holidays.country_days(version.country, version.subdivision, version.language, [this_year])
     calendars.write_plan(writer, plan)
     holidays.freeze(writer, [this_year, this_year + 1])
-
-
-def _put(writer: Writer, name: str, value: object) -> None:
-    writer.execute("DELETE FROM setting WHERE name = $name", {"name": name})
-    if value is not None:
-        text = json.dumps(value, ensure_ascii=False, sort_keys=True)
-        writer.execute("INSERT INTO setting VALUES ($name, $value)", {"name": name, "value": text})

@@ -102,7 +102,7 @@ def first_filled(column: Column) -> Column:
     return replace(column, many="first")
 
 
-def shared(of: str, column: Column) -> Column:
+def same_cells_as(of: str, column: Column) -> Column:
     """The same, but it reads the column of the file that the cell `of` reads, whatever that cell makes of it."""
     return replace(column, of=of)
 

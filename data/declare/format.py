@@ -135,7 +135,7 @@ class Format:
     leave_out: str | tuple[str, ...] = ()
     no_fill: str | None = None
 
-    def told_by(self, width: int) -> range:
+    def recognised_by(self, width: int) -> range:
         """The first columns of a file so wide, by which lines that are no rows are told; none without `skip`."""
         return range(min(width, _FIRST_CELLS) if self.skip else 0)
 

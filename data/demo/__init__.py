@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -21,15 +21,24 @@ from data.store.store import Writer
 SEED = 20_240_901
 
 
-def build(path: Path, today: date | None = None) -> None:
+def build(path: Path, today: date | None = None, finishing: Callable[[], None] = lambda: None) -> None:
     """Write the demo store at `path`, replacing what is there; its newest day is the one before `today`.
 
-    The same `today` gives the same data. The file appears only when it is complete.
+    The same `today` gives the same data. The file appears only when it is complete: `finishing` hears just before.
     """
     line = two_years(today or date.today())
     unfinished = path.with_name(f"{path.name}.building")
     unfinished.unlink(missing_ok=True)
-    with open_store(unfinished) as store:
+    try:
+        _write(unfinished, line)
+        finishing()
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _write(path: Path, line: Timeline) -> None:
+    with open_store(path) as store:
         settings.set_report_zone(store, ZONE)
         settings.set_opening_hours(store, OPENING)
         settings.set_holidays(store, HOLIDAYS_OF, language="en_US")
@@ -37,7 +46,6 @@ def build(path: Path, today: date | None = None) -> None:
             kinds = {_load(writer, record, source, frame, line) for record, source, frame in records(line)}
             refresh.refresh(writer, kinds)
         plan.add(store, line)
-    unfinished.replace(path)
 
 
 def _load(writer: Writer, record: str, source: str, frame: pl.DataFrame, line: Timeline) -> str:

@@ -77,10 +77,6 @@ class Timeline:
         """The number of a day, 0 for the first."""
         return (day - self.first).days
 
-    def day_of(self, at: Floats) -> Ints:
-        """The number of the local day of each moment."""
-        return np.searchsorted(self.midnights, at, side="right") - 1
-
     def change(self, day: Ints) -> Floats:
         """How far the process change of `change_on` has taken hold: 0 before, 1 two weeks later."""
         return np.clip((day - self.index(self.change_on)) / 14 + 0.3, 0, 1) * (day >= self.index(self.change_on))

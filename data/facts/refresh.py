@@ -18,7 +18,7 @@ from data.calendar.open_seconds import epoch_day
 from data.store.model import RECORDS, TOUCHED
 from data.store.store import Store, Writer, default_path
 
-# ruff: noqa: S608 - names of tables and columns are constants of this module or come from data/model.py
+# ruff: noqa: S608 - names of tables and columns are constants of this module or come from data/store/model.py
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,10 +71,7 @@ ROW_GROUP = 122_880
 OVERLAP = 4
 """Row groups that may hold the same moment, on average, before a table is sorted. Two is what two threads leave behind."""
 
-_MOMENTS = {
-    name: tuple(column.name for column in record.columns if column.type == "TIMESTAMP" and column.name != "due_at")
-    for name, record in RECORDS.items()
-}
+_MOMENTS = {name: record.moments for name, record in RECORDS.items()}
 _REPORTED = ("first_response_reported_seconds", "resolution_reported_seconds")
 _DAY = timedelta(days=1)
 
@@ -102,15 +99,15 @@ def refresh(writer: Writer, records: Iterable[str], source: str | None = None) -
     refresh_calendar(writer, is_new=False)
     for fact in FACTS:
         is_changed = not changed.isdisjoint({fact.record, *fact.reads})
-        is_lasting_longer = bool(moved) and fact.record in ("ticket", "agent_state")
-        if fact.is_made_whole and (is_changed or is_lasting_longer):
+        has_later_end = bool(moved) and fact.record in ("ticket", "agent_state")
+        if fact.is_made_whole and (is_changed or has_later_end):
             if _has_rows(writer, fact):
                 _replace_all(writer, fact)
-        elif is_changed or is_lasting_longer:
+        elif is_changed or has_later_end:
             if _is_mostly_touched(writer, fact):
                 _replace_all(writer, fact)
             else:
-                _stale(writer, fact, moved)
+                _collect_stale_keys(writer, fact, moved)
                 _replace(writer, fact)
     writer.execute("DELETE FROM touched")
 
@@ -180,11 +177,11 @@ def _refresh_source_state(writer: Writer, source: str | None) -> list[str]:
 
 def refresh_calendar(writer: Writer, *, is_new: bool) -> None:
     """Let the day table cover whole years around all moments, so that no fact misses its day."""
-    span = _span(writer)
-    if span is None:
+    years = _years_around_moments(writer)
+    if years is None:
         writer.execute("DELETE FROM calendar_hours")
         return
-    first_on, last_on = span
+    first_on, last_on = years
     have = writer.query("SELECT min(epoch_day), max(epoch_day) FROM calendar_hours").row(0)
     if not is_new and have == (epoch_day(first_on), epoch_day(last_on)):
         return
@@ -195,7 +192,7 @@ def refresh_calendar(writer: Writer, *, is_new: bool) -> None:
     writer.execute("DROP TABLE calendar_hours_made")
 
 
-def _span(writer: Writer) -> tuple[date, date] | None:
+def _years_around_moments(writer: Writer) -> tuple[date, date] | None:
     ends = []
     for record, names in _MOMENTS.items():
         if names:
@@ -215,7 +212,7 @@ def _span(writer: Writer) -> tuple[date, date] | None:
     return date(first.year, 1, 1), date(last.year, 12, 31)
 
 
-def _stale(writer: Writer, fact: Fact, moved: list[str]) -> None:
+def _collect_stale_keys(writer: Writer, fact: Fact, moved: list[str]) -> None:
     """Fill temp table `stale` (source, id) with the keys of rows to be replaced; rows may be gone or not there yet."""
     writer.execute("CREATE OR REPLACE TEMP TABLE stale (source VARCHAR, id VARCHAR)")
     values = {"record": fact.record}
@@ -276,11 +273,11 @@ def _is_in_order(writer: Writer, fact: Fact) -> bool:
     Exports mostly come in the order of their ids, and sorting takes longer than making the facts.
     """
     moment = f"epoch({fact.follows})"
-    together, span = writer.query(
+    spans_of_groups, span_of_all = writer.query(
         f"""SELECT coalesce(sum(newest - oldest), 0), coalesce(max(newest) - min(oldest), 0)
             FROM (SELECT min({moment}) AS oldest, max({moment}) AS newest FROM {fact.record} GROUP BY rowid // {ROW_GROUP})"""
     ).row(0)
-    return bool(together <= OVERLAP * span)
+    return bool(spans_of_groups <= OVERLAP * span_of_all)
 
 
 def _is_mostly_touched(writer: Writer, fact: Fact) -> bool:
@@ -325,7 +322,7 @@ def _add_other_tickets(writer: Writer) -> None:
     )
 
 
-_COLUMNS = {
+_COLUMNS_OF_HOURS = {
     "fact_ticket": (
         "first_response_business_seconds",
         "resolution_business_seconds",
@@ -355,27 +352,27 @@ def recalculate(writer: Writer, *, is_kept: bool = True) -> Recalculated:
     The report zone must be the one that the facts were made with.
     """
     began = time.monotonic()
-    before = _default_days(writer)
+    before = _digest_of_default_days(writer)
     refresh_calendar(writer, is_new=True)
-    changed = {table: _update(writer, table, is_kept=is_kept) for table in _COLUMNS}
-    if is_kept and _default_days(writer) != before:
+    changed = {table: _update_hours(writer, table, is_kept=is_kept) for table in _COLUMNS_OF_HOURS}
+    if is_kept and _digest_of_default_days(writer) != before:
         remake(writer, "agent_state")
     tickets = int(writer.query("SELECT count(*) AS n FROM fact_ticket")["n"][0])
     return Recalculated(tickets, changed["fact_ticket"], changed["fact_contact"], time.monotonic() - began)
 
 
-def _update(writer: Writer, table: str, *, is_kept: bool) -> int:
+def _update_hours(writer: Writer, table: str, *, is_kept: bool) -> int:
     """Write the rows that differ, and return how many they are."""
     writer.execute(f"CREATE OR REPLACE TEMP TABLE hours_now AS FROM {table}_hours_now")
     changed = int(writer.query("SELECT count(*) AS n FROM hours_now")["n"][0])
     if changed and is_kept:
-        values = ", ".join(f"{name} = hours_now.{name}" for name in _COLUMNS[table])
+        values = ", ".join(f"{name} = hours_now.{name}" for name in _COLUMNS_OF_HOURS[table])
         writer.execute(f"UPDATE {table} SET {values} FROM hours_now WHERE hours_now.place = {table}.rowid")
     writer.execute("DROP TABLE hours_now")
     return changed
 
 
-def _default_days(writer: Writer) -> tuple[object, ...]:
+def _digest_of_default_days(writer: Writer) -> tuple[object, ...]:
     return writer.query("SELECT count(*), bit_xor(hash(epoch_day, hours)) FROM calendar_hours WHERE calendar = 0").row(
         0
     )

@@ -19,7 +19,7 @@ from data.declare.problems import ImportRefused
 from data.files.lines import find_records
 from data.files.scan import FileScan, scan, write_plain
 from data.files.sniff import check_kind, sniff
-from data.files.temp_folders import scratch
+from data.files.temp_folders import temp_folder
 from data.files.unpack import is_workbook, unpack_zip
 from data.formats import find_header
 
@@ -67,13 +67,13 @@ def tables_inside(path: Path, file_name: str, place: Path | None = None) -> Iter
     if not is_zip or is_workbook(path):
         yield [(file_name, path)]
         return
-    with scratch(place) as folder:
+    with temp_folder(place) as folder:
         groups = _groups(unpack_zip(path, folder))
         if len(groups) == 1:
             yield [(file_name, path)]
             return
         yield [
-            (f"{file_name}: {_told(group)}", _as_one(group, folder / f"group-{number}.zip"))
+            (f"{file_name}: {_group_name(group)}", _as_one(group, folder / f"group-{number}.zip"))
             for number, group in enumerate(groups)
         ]
 
@@ -87,7 +87,7 @@ def _groups(members: Sequence[tuple[str, Path]]) -> list[list[tuple[str, Path]]]
     return list(groups.values())
 
 
-def _told(group: Sequence[tuple[str, Path]]) -> str:
+def _group_name(group: Sequence[tuple[str, Path]]) -> str:
     first = re.split(r"[/\\]", group[0][0])[-1]
     return first if len(group) == 1 else f"{first} and {len(group) - 1} more"
 

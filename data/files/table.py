@@ -18,7 +18,7 @@ from data.files import workbook
 from data.files.archive_parts import ArchivePart, merge
 from data.files.scan import FileScan, scan, write_plain
 from data.files.sniff import check_kind, sniff
-from data.files.temp_folders import scratch
+from data.files.temp_folders import temp_folder
 from data.files.unpack import is_workbook, unpack_gzip, unpack_zip
 from data.files.webpage import write_table
 from data.formats import find_header
@@ -67,7 +67,7 @@ def open_table(path: Path, format_: Format | None = None) -> Iterator[Opened]:
         raise ImportRefused("not_found", name=path.name) from error
     except OSError as error:
         raise ImportRefused("not_readable", name=path.name, reason=error.strerror or str(error)) from error
-    with scratch() as folder:
+    with temp_folder() as folder:
         opened = _open(path, found, format_, folder)
         # What is kept and compared is the file as it was given, packed or not.
         yield replace(opened, scan=found)

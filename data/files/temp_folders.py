@@ -19,7 +19,7 @@ _OURS = re.compile(re.escape(PREFIX) + r"[a-z0-9_]{8}")
 
 
 @contextmanager
-def scratch(place: Path | None = None) -> Iterator[Path]:
+def temp_folder(place: Path | None = None) -> Iterator[Path]:
     """A new folder in `place` (else where the system keeps temporary files), gone after the block."""
     with tempfile.TemporaryDirectory(prefix=PREFIX, dir=place) as folder:
         yield Path(folder)

@@ -1,4 +1,4 @@
-"""Aircall: calls (CSV). Confidence: seen in real files [F] and read by scripts [P].
+"""Aircall: calls (CSV). Evidence [F], [P].
 
 datetime (utc) is the one moment whose zone is sure; the other times of a row may be in two further zones. Uncertain:
 the words agents_did_not_answer and abandoned_in_ivr [I]; every reason that speaks of abandoning counts as abandoned.

@@ -1,4 +1,4 @@
-"""Call-centre workbook with one row a call: answered yes or no, speed of answer, talk time and a rating."""
+"""Call-centre workbook with one row a call: answered yes or no, speed of answer, talk time and a rating. Evidence [F]."""
 
 from data.declare.columns import Duration, Flag, Score, Text, Time
 from data.declare.format import Fill, Format

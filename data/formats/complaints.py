@@ -1,4 +1,4 @@
-"""Consumer complaints by cause, as public authorities publish them: one row a complaint."""
+"""Consumer complaints by cause, as public authorities publish them: one row a complaint. Evidence [F] for the CFPB's."""
 
 from data.declare.columns import Channel, Flag, StatusClass, Text, Time
 from data.declare.format import Fill, Format

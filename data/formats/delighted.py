@@ -4,7 +4,7 @@ Uncertain: the header of the web page's own CSV was never seen, only the API's n
 the answer's. People who were asked and did not answer are not in the export, so it gives no response rate.
 """
 
-from data.declare.columns import Channel, Choice, Score, Text, Time, shared
+from data.declare.columns import Channel, Choice, Score, Text, Time, same_cells_as
 from data.declare.format import Fill, Format
 
 _KINDS = {
@@ -21,7 +21,7 @@ FORMAT = Format(
         "id": Text("id"),
         "survey_type": Text("survey_type"),
         # A survey of another type (product-market fit, employees) is no customer score; such a row is told and left out.
-        "kind": shared("survey_type", Choice(words=_KINDS)),
+        "kind": same_cells_as("survey_type", Choice(words=_KINDS)),
         "score": Score("score"),
         "responded_at": Time("created_at"),
         "customer": Text("person_email", "person_id", "person"),

@@ -1,4 +1,4 @@
-"""ServiceNow: audit log of incidents, several rows a ticket; the last row of a number is its state.
+"""ServiceNow: audit log of incidents, several rows a ticket; the last row of a number is its state. Evidence [F].
 
 A row's state lasts until the next row of its number, and the first row's from the opening on: so much time was spent in it.
 Awaiting User Info (or a caller) is the customer's turn, other waiting is on hold.

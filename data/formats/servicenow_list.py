@@ -1,4 +1,4 @@
-"""ServiceNow: list export of incidents with column labels (CSV). List menu > Export > CSV."""
+"""ServiceNow: list export of incidents with column labels (CSV). List menu > Export > CSV. Evidence [F]: one site's labels."""
 
 from data.declare.columns import Channel, Count, Flag, Priority, StatusClass, Text, Time
 from data.declare.format import Fill, Format

@@ -1,4 +1,4 @@
-"""ServiceNow: incidents with field names and codes, from the table API or a list address with ?CSV."""
+"""ServiceNow: incidents with field names and codes, from the table API or a list address with ?CSV. Evidence [F]; UTC is [I]."""
 
 from data.declare.columns import Channel, Count, Duration, Flag, Priority, StatusClass, Text, Time
 from data.declare.format import Fill, Format

@@ -1,4 +1,7 @@
-"""Zendesk Support: full ticket export (CSV). Admin Center > Account > Tools > Reports > Export."""
+"""Zendesk Support: full ticket export (CSV). Admin Center > Account > Tools > Reports > Export.
+
+Evidence [F], [D], [P]; the account's zone is not in the file.
+"""
 
 from data.declare.columns import Channel, Count, Csat, Duration, Priority, StatusClass, Text, Time
 from data.declare.format import Fill, Format

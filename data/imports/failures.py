@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 
 from data.declare.problems import Problem
-from data.store.store import MEMORY_BYTES, DiskFull, OutOfMemory, StoreBroken
+from data.store.store import MEMORY_BYTES, DiskFull, OutOfMemory, StoreBroken, StoreDamaged
 
 _MEMORY = Problem(
     "out_of_memory",
@@ -22,6 +22,11 @@ _BROKEN = Problem(
     "The store's file could not be written: {reason}",
     "Look whether its disk has room and is well, and start the server again. The history then says whether this was done.",
 )
+_DAMAGED = Problem(
+    "store_damaged",
+    "A part of the store's file is damaged: {reason}",
+    "Stop the server, put a backup of the store in its place, and load again what came after it.",
+)
 _OTHER = Problem(
     "fault",
     "This is a fault of the program ({kind}) and should not happen. Your data are as they were before.",
@@ -37,8 +42,10 @@ def explained(error: Exception) -> tuple[str, str]:
         problem = _DISK
     elif isinstance(error, MemoryError | OutOfMemory):
         problem = _MEMORY
+    elif isinstance(error, StoreBroken):
+        problem = _BROKEN
     else:
-        problem = _BROKEN if isinstance(error, StoreBroken) else _OTHER
+        problem = _DAMAGED if isinstance(error, StoreDamaged) else _OTHER
     lines = str(error).splitlines()
     values = {"kind": type(error).__name__, "reason": lines[0][:_LONGEST] if lines else ""}
     return problem.sentence.format(**values, size=MEMORY_BYTES // 1_000_000), problem.remedy

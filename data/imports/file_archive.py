@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from data.declare.format import map_header
 from data.files.table import open_table
-from data.files.temp_folders import scratch
+from data.files.temp_folders import temp_folder
 from data.formats import named
 from data.mapping.mapping import as_format, map_columns
 from data.mapping.saved import mapping_of_upload
@@ -77,7 +77,7 @@ def _pieces(queue: Queue[bytes | Exception | None]) -> Packed:
         yield piece
 
 
-def keep_bytes(writer: Writer, packed: Packed, upload_id: int) -> None:
+def archive_bytes(writer: Writer, packed: Packed, upload_id: int) -> None:
     """Store the pieces of a file."""
     for part, piece in enumerate(packed):
         writer.execute(
@@ -85,7 +85,7 @@ def keep_bytes(writer: Writer, packed: Packed, upload_id: int) -> None:
         )
 
 
-def write_kept(writer: Writer, upload_id: int, target: Path) -> None:
+def write_archived(writer: Writer, upload_id: int, target: Path) -> None:
     """Write the kept file to `target`, piece by piece."""
     codec = pa.Codec("zstd")
     parts = writer.query("SELECT part FROM upload_part WHERE upload_id = $id ORDER BY part", {"id": upload_id})["part"]
@@ -98,7 +98,7 @@ def write_kept(writer: Writer, upload_id: int, target: Path) -> None:
 
 
 @contextmanager
-def reopened(writer: Writer, upload_id: int) -> Iterator[ImportPlan]:
+def reopen_upload(writer: Writer, upload_id: int) -> Iterator[ImportPlan]:
     """Open an upload's kept file, with the plan by which it was read the first time: same format, mapping, source and zone."""
     upload = writer.query("SELECT format, source, zone, options FROM upload WHERE id = $id", {"id": upload_id}).row(
         0, named=True
@@ -106,9 +106,9 @@ def reopened(writer: Writer, upload_id: int) -> Iterator[ImportPlan]:
     options = json.loads(str(upload["options"]))
     mapping = mapping_of_upload(writer, upload_id)
     format_ = as_format(mapping) if mapping else named(str(upload["format"]))
-    with scratch() as folder:
+    with temp_folder() as folder:
         path = folder / "kept"
-        write_kept(writer, upload_id, path)
+        write_archived(writer, upload_id, path)
         with open_table(path, format_) as opened:
             mapped = map_columns(mapping, format_, opened.headers) if mapping else map_header(format_, opened.headers)
             guessed = bool(options.get("zone_was_guessed"))

@@ -12,7 +12,7 @@ from data.checks.checks import find_doubts
 from data.declare.problems import ImportCancelled, ImportRefused
 from data.facts import refresh
 from data.files.table import open_table
-from data.imports.file_archive import keep_bytes, packing, reopened
+from data.imports.file_archive import archive_bytes, packing, reopen_upload
 from data.imports.load import delete_records
 from data.imports.preview import Preview, inspect
 from data.imports.uploads import (
@@ -21,11 +21,11 @@ from data.imports.uploads import (
     forget,
     forget_problems,
     insert_upload,
-    keep_doubts,
     problems,
     receipt,
     same_upload,
     uploads,
+    write_doubts,
 )
 from data.imports.upsert import load_records, touched_records
 from data.mapping.saved import format_of_upload, remember
@@ -83,19 +83,20 @@ def run_import(
             records = _read_into(writer, upload_id, plan, steps)
             # Late, so that nobody waits for the packing, which goes on beside the reading.
             steps("keeping the file")
-            keep_bytes(writer, packed, upload_id)
+            archive_bytes(writer, packed, upload_id)
             steps("bringing the figures up to date")
             refresh.refresh(writer, records, plan.source)
             steps("writing to disk")
     return receipt(store, upload_id)
 
 
-def undo(store: Store, upload_id: int) -> None:
+def undo(store: Store, upload_id: int, progress: Progress | None = None) -> None:
     """Take an upload back: the store becomes what it would be had the file never been added.
 
     Deletes the source's records and reads its other uploads again from their kept bytes, in order, in one transaction.
-    Raises ImportRefused("no_such_upload").
+    `progress` hears of the last two of STAGES. Raises ImportRefused("no_such_upload").
     """
+    steps = _Steps(progress)
     with store.write() as writer:
         gone = writer.query("SELECT source, format, mapping FROM upload WHERE id = $id", {"id": upload_id})
         if not gone.height:
@@ -112,7 +113,9 @@ def undo(store: Store, upload_id: int) -> None:
             delete_records(writer, kind, source)
         for remaining in left["id"]:
             _read_again(writer, remaining)
+        steps("bringing the figures up to date")
         refresh.refresh(writer, kinds, source)
+        steps("writing to disk")
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,7 @@ def _read_into(writer: Writer, upload_id: int, plan: ImportPlan, steps: _Steps) 
     rows: Rows = read_rows(writer, plan, steps)
     if steps.counted is not None:
         steps.counted(rows.read)
-    keep_doubts(writer, upload_id, find_doubts(writer, rows, upload_id))
+    write_doubts(writer, upload_id, find_doubts(writer, rows, upload_id))
     steps("loading")
     counts = load_records(writer, rows.plan.format, rows.plan.mapped, plan.source, upload_id)
     finish_upload(writer, upload_id, rows.plan, rows.reading, rows.checked, counts, rows.read)
@@ -167,7 +170,7 @@ def _unchanged(earlier: Receipt) -> Receipt:
 
 def _read_again(writer: Writer, upload_id: int) -> None:
     """Read an upload from its kept bytes as it was read the first time."""
-    with reopened(writer, upload_id) as plan:
+    with reopen_upload(writer, upload_id) as plan:
         forget_problems(writer, upload_id)
         _read_into(writer, upload_id, plan, _Steps())
 

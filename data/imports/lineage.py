@@ -17,12 +17,12 @@ import polars as pl
 from data.declare.format import ROWS, Fill, Mapped, cells_in
 from data.declare.problems import ImportRefused
 from data.files.archive_parts import in_part
-from data.imports.file_archive import reopened
+from data.imports.file_archive import reopen_upload
 from data.mapping.saved import format_of_upload
 from data.reading.normalise import NORMAL, normalise
 from data.reading.plan import ImportPlan
 from data.reading.read import read_rows
-from data.reading.row_places import Places
+from data.reading.row_places import RowPlaces
 from data.reading.stage import Staged, stage_frame, stage_text
 from data.store.sql import listed, sql
 from data.store.store import Interrupted, Store, Writer
@@ -64,12 +64,12 @@ class Origin:
     is_exact: bool
 
     @property
-    def file_told(self) -> str:
+    def file_text(self) -> str:
         """The file's name, with the part that lines are counted in."""
         return f"{self.file_name} › {self.part}" if self.part else self.file_name
 
     @property
-    def lines_told(self) -> str | None:
+    def lines_text(self) -> str | None:
         """The lines in words, the first ones of many."""
         if not self.lines:
             return None
@@ -79,7 +79,7 @@ class Origin:
 
 
 @dataclass(frozen=True)
-class Provenance:
+class Lineage:
     """`origins` by id of the record, the newest upload first; `unread` are uploads that could not be looked at in time."""
 
     origins: Mapping[str, tuple[Origin, ...]]
@@ -95,7 +95,7 @@ class _Upload:
     is_kept: bool
 
 
-def find(store: Store, record: str, source: str, ids: Sequence[str], seconds: float = SECONDS) -> Provenance:
+def find_lineage(store: Store, record: str, source: str, ids: Sequence[str], seconds: float = SECONDS) -> Lineage:
     """All uploads and lines that records of one source came from; the uploads that changed them last are read first."""
     ends_at = time.monotonic() + seconds
     changed = _last_changed(store, record, source, ids)
@@ -109,13 +109,13 @@ def find(store: Store, record: str, source: str, ids: Sequence[str], seconds: fl
         try:
             if time.monotonic() > ends_at:
                 raise Interrupted
-            with store.rehearse() as writer, writer.stopped_by(lambda: time.monotonic() > ends_at):
+            with store.dry_run() as writer, writer.stopped_by(lambda: time.monotonic() > ends_at):
                 for id, origin in _in_upload(writer, upload, record, ids):
                     found[id].append(origin)
         except (Interrupted, ImportRefused):  # out of time, or read by a format that this version no longer has
             unread.append(upload.id)
     newest = {id: tuple(sorted(origins, key=lambda each: -each.upload_id)) for id, origins in found.items()}
-    return Provenance(newest, tuple(sorted(unread, reverse=True)))
+    return Lineage(newest, tuple(sorted(unread, reverse=True)))
 
 
 def _last_changed(store: Store, record: str, source: str, ids: Sequence[str]) -> dict[int, list[str]]:
@@ -148,7 +148,7 @@ def of_facts(
         )
         ids_of: dict[str, list[str]] = dict(records.iter_rows())
         all_ids = [id for ids in ids_of.values() for id in ids]
-        found = find(store, record, source, all_ids, ends_at - time.monotonic())
+        found = find_lineage(store, record, source, all_ids, ends_at - time.monotonic())
         unread += len(found.unread)
         for name in names:
             told[source, name] = [origin for id in ids_of.get(name, ()) for origin in found.origins[id]]
@@ -162,7 +162,7 @@ def of_rows(store: Store, facts: str, rows: pl.DataFrame, seconds: float = SECON
     texts = dict.fromkeys((column, "source", "file", "lines"), pl.String())
     schema: dict[str, pl.DataType] = {**texts, "loaded_at": pl.Datetime("us"), "upload_id": pl.Int64()}
     told = [
-        (name, source, origin.file_told, origin.lines_told, origin.loaded_at, origin.upload_id)
+        (name, source, origin.file_text, origin.lines_text, origin.loaded_at, origin.upload_id)
         for (source, name), origins in found.items()
         for origin in origins
     ]
@@ -212,14 +212,14 @@ def _uploads(store: Store, record: str, source: str) -> Iterator[_Upload]:
 def _in_upload(writer: Writer, upload: _Upload, record: str, ids: Sequence[str]) -> Iterator[tuple[str, Origin]]:
     """What one upload says of the records; nothing of rows that it could not use."""
     refused = writer.query("SELECT line FROM refused_row WHERE upload_id = $id", {"id": upload.id})["line"]
-    with reopened(writer, upload.id) as plan:
+    with reopen_upload(writer, upload.id) as plan:
         sheet = plan.opened.delimiter.removeprefix("sheet ") if plan.opened.text is None else ""
         for fill in plan.mapped.fills(plan.format):
             if fill.record != record:
                 continue
             staged = read_keys(writer, plan, fill, ids)
             rows = writer.query(f"SELECT id, row_no FROM {KEY_ROWS} ORDER BY row_no")
-            places = Places(plan.opened, staged)
+            places = RowPlaces(plan.opened, staged)
             lines = places.lines(rows["row_no"].to_list())
             given = rows.with_columns(pl.Series("line", lines, pl.Int64)).filter(
                 ~pl.col("line").is_in(refused.implode())

@@ -1,5 +1,5 @@
 """Rows of an upload → records: what is new, updated or unchanged, set-wise."""
-# ruff: noqa: S608 - identifiers come from data/model.py only, or are checked; values are bound
+# ruff: noqa: S608 - identifiers come from data/store/model.py only, or are checked; values are bound
 
 from __future__ import annotations
 

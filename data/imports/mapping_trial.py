@@ -16,7 +16,7 @@ from data.declare.vocabulary import NOTHING, STATUSES
 from data.facts.refresh import open_store
 from data.files.sniff import check_kind
 from data.files.table import Opened, open_table
-from data.files.temp_folders import scratch
+from data.files.temp_folders import temp_folder
 from data.imports.importer import run_import
 from data.imports.uploads import Receipt
 from data.mapping import saved
@@ -49,7 +49,7 @@ def front(path: Path) -> Iterator[Path]:
         return
     is_wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     end = len(head) // 2 * 2 if is_wide else head.rfind(b"\n") + 1 or len(head)
-    with scratch() as folder:
+    with temp_folder() as folder:
         copy = folder / "front"
         copy.write_bytes(head[:end])
         yield copy
@@ -65,9 +65,9 @@ class Trial:
 
 
 @contextmanager
-def tried(path: Path, file_name: str, mapping: ColumnMapping, store: Store | None = None) -> Iterator[Trial]:
+def try_mapping(path: Path, file_name: str, mapping: ColumnMapping, store: Store | None = None) -> Iterator[Trial]:
     """Load the file as the mapping says, with the zone and opening hours of `store`. Raises ImportRefused as an import does."""
-    with front(path) as beginning, scratch() as folder:
+    with front(path) as beginning, temp_folder() as folder:
         part = folder / "part"
         with open_table(beginning, Options(mapping=mapping).given_format()) as opened:
             is_part = _write_part(opened, part)
@@ -139,7 +139,7 @@ def some_records(trial: Trial, mapping: ColumnMapping, most: int = 5) -> pl.Data
     ]
     names = listed(dict.fromkeys(filled))
     # Only names of this program stand in the statement.
-    return trial.store.read(sql(f"SELECT {names} FROM {mapping.record} ORDER BY rowid LIMIT $most"), {"most": most})  # noqa: S608 - names of data/model.py
+    return trial.store.read(sql(f"SELECT {names} FROM {mapping.record} ORDER BY rowid LIMIT $most"), {"most": most})  # noqa: S608 - names of data/store/model.py
 
 
 def proposal_of(path: Path, record: str | None = None) -> Proposal:

@@ -19,7 +19,7 @@ from data.declare.finding import NOTE, Doubt
 from data.declare.format import Format, Mapped
 from data.declare.problems import ImportRefused
 from data.files.table import Opened, open_table
-from data.files.temp_folders import scratch
+from data.files.temp_folders import temp_folder
 from data.imports.uploads import same_upload
 from data.reading.plan import ImportPlan, Options, clean_source, default_source, header_fingerprint, make_plan
 from data.reading.read import read_rows
@@ -142,7 +142,7 @@ SAMPLE_BYTES = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Rehearsal:
+class DryRun:
     """What an import would say. `rows` were looked at: all of them, or with `is_sample` the first ones of a large file."""
 
     file_name: str
@@ -158,7 +158,7 @@ class Rehearsal:
         return {**self.__dict__, "doubts": [doubt.as_dict() for doubt in self.doubts]}
 
 
-def rehearse(store: Store, path: Path, file_name: str, options: Options | None = None) -> Rehearsal:
+def dry_run(store: Store, path: Path, file_name: str, options: Options | None = None) -> DryRun:
     """Read a file without loading it. Raises ImportRefused exactly where an import of these rows would."""
     options = options or Options()
     with open_table(path, options.given_format()) as opened:
@@ -171,11 +171,11 @@ def rehearse(store: Store, path: Path, file_name: str, options: Options | None =
                 f"This very file was loaded before (upload {again}).",
                 "Loading it again changes nothing.",
             )
-            return Rehearsal(file_name, plan.format.name, plan.source, 0, 0, False, (doubt,))
-        with _first_part(plan) as (part, is_sample), store.rehearse() as writer:
+            return DryRun(file_name, plan.format.name, plan.source, 0, 0, False, (doubt,))
+        with _first_part(plan) as (part, is_sample), store.dry_run() as writer:
             rows = read_rows(writer, part)
             found = find_doubts(writer, rows)
-            return Rehearsal(
+            return DryRun(
                 file_name, plan.format.name, plan.source, rows.read, rows.checked.refused.height, is_sample, found
             )
 
@@ -183,7 +183,7 @@ def rehearse(store: Store, path: Path, file_name: str, options: Options | None =
 def doubts(store: Store, path: Path, file_name: str, options: Options | None = None) -> tuple[Doubt, ...]:
     """Only the doubts; a file that would be refused has those that can be told without reading its rows."""
     try:
-        return rehearse(store, path, file_name, options).doubts
+        return dry_run(store, path, file_name, options).doubts
     except ImportRefused:
         return doubts_of_refused(path)
 
@@ -205,7 +205,7 @@ def _first_part(plan: ImportPlan) -> Iterator[tuple[ImportPlan, bool]]:
     if text is None or text.path.stat().st_size <= SAMPLE_BYTES:
         yield plan, False
         return
-    with scratch() as folder:
+    with temp_folder() as folder:
         part = folder / "part.csv"
         with text.path.open("rb") as file:
             part.write_bytes(_whole_lines(file.read(SAMPLE_BYTES), text.newline.encode()))

@@ -109,7 +109,7 @@ def _message(plan: ImportPlan, reading: Reading, checked: Checked, zone_was_gues
     return " ".join(said)
 
 
-def keep_doubts(writer: Writer, upload_id: int, doubts: Sequence[Doubt]) -> None:
+def write_doubts(writer: Writer, upload_id: int, doubts: Sequence[Doubt]) -> None:
     """Enter what was doubtful when the file was loaded."""
     for doubt in doubts:
         writer.execute(
@@ -225,11 +225,11 @@ def receipt(store: Store, upload_id: int) -> Receipt:
         cell_problems=_cell_problems(store, upload_id),
         columns_unused=tuple(json.loads(row["columns_unused"] or "[]")),
         message=row["message"] or "",
-        doubts=kept_doubts(store, upload_id),
+        doubts=doubts_of_upload(store, upload_id),
     )
 
 
-def kept_doubts(store: Store, upload_id: int) -> tuple[Doubt, ...]:
+def doubts_of_upload(store: Store, upload_id: int) -> tuple[Doubt, ...]:
     """What was doubtful about an upload when it was loaded, the gravest first."""
     found = store.read(
         "SELECT code, severity, sentence, what_to_do FROM doubt WHERE upload_id = $id ORDER BY severity DESC, code",

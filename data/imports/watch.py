@@ -22,8 +22,8 @@ from urllib.parse import quote, urlencode, urlsplit
 from data.facts.refresh import open_store
 from data.files.archive_parts import tables_inside
 from data.imports.failures import explained
-from data.imports.importer import ImportCancelled, ImportRefused, Options, Receipt, run_import
-from data.store.store import DiskFull, OutOfMemory, Store, StoreBroken, StoreError, StoreLocked
+from data.imports.importer import ImportCancelled, ImportRefused, Options, Progress, Receipt, run_import
+from data.store.store import StorageFault, Store, StoreError, StoreLocked
 
 SETTLE_SECONDS = 2.0
 """A file is taken when neither its size nor its time changed for this long: nobody is writing it any more."""
@@ -47,7 +47,8 @@ class Tally:
 class Folder:
     """One folder that is looked at again and again; remembers in memory what was taken or failed, and by the store's checksums what was loaded before.
 
-    `tell_receipt` hears of every file that was loaded, `tell` of everything else that a person should know.
+    `tell_receipt` hears of every file that was loaded, `tell` of everything else that a person should know, `progress`
+    of the stages of each import. `done` says of each file what has become of it, for whoever stops the program.
     """
 
     path: Path
@@ -58,6 +59,8 @@ class Folder:
     tell_receipt: Callable[[Receipt], None]
     stop: threading.Event = field(default_factory=threading.Event)
     settle_seconds: float = SETTLE_SECONDS
+    progress: Progress | None = None
+    done: list[str] = field(default_factory=list)
     _done: dict[Path, Stamp] = field(default_factory=dict)
     _said: str = ""
 
@@ -120,7 +123,6 @@ class Folder:
             try:
                 take(path)
             except ImportCancelled:
-                self.tell(f"{path.name}: stopped half way; this program loaded nothing of it.")
                 return
             except (ImportRefused, FileRefused) as refused:
                 self._failed(path.name, found, str(refused))
@@ -129,7 +131,7 @@ class Folder:
                 found.waiting += 1
                 self.tell(f"{path.name}: not taken yet. {error}")
                 continue
-            except (DiskFull, OutOfMemory, StoreBroken) as error:
+            except StorageFault as error:
                 self._failed(path.name, found, " ".join(explained(error)))
             except StoreError as error:
                 self._failed(path.name, found, str(error))
@@ -170,15 +172,24 @@ class Folder:
 
     def _load(self, store: Store, path: Path, name: str, found: Tally) -> None:
         newest = store.read("SELECT coalesce(max(id), 0) AS id FROM upload")["id"][0]
-        done = run_import(store, path, name, self.options, None, self.stop.is_set)
+        done = run_import(store, path, name, self.options, self.progress, self.stop.is_set)
         if done.upload_id <= newest:  # told by the store's checksums, which are those of the tables inside
             found.known += 1
             return
+        self.done.append(f"{name} was loaded before (upload {done.upload_id})")
         self.tell_receipt(done)
         found.loaded += 1
 
     def _to_dashboard(self, dashboard: Dashboard, path: Path, found: Tally) -> None:
-        self.tell(f"{path.name}: {dashboard.load(path, self.options, self.stop)}")
+        count = len(self.done)
+        handed = f"{path.name} was handed to the dashboard, which goes on with it"
+        try:
+            said = dashboard.load(path, self.options, self.stop, lambda: self.done.append(handed))
+        except (FileRefused, DashboardError):
+            del self.done[count:]
+            raise
+        self.done[count:] = [f"{path.name} was loaded by the dashboard before"]
+        self.tell(f"{path.name}: {said}")
         found.loaded += 1
 
     def _say_once(self, text: str) -> None:
@@ -208,8 +219,13 @@ class Dashboard:
     address: str
     token: str = ""
 
-    def load(self, path: Path, options: Options, stop: threading.Event) -> str:
-        """Send a file, wait for its import and say what came of it. Raises DashboardError, FileRefused, ImportCancelled."""
+    def load(
+        self, path: Path, options: Options, stop: threading.Event, handed: Callable[[], None] = lambda: None
+    ) -> str:
+        """Send a file, wait for its import and say what came of it; `handed` hears when the dashboard has all of it.
+
+        Raises DashboardError and FileRefused, and ImportCancelled when `stop` ends the waiting.
+        """
         given = {
             "name": path.name,
             "load": "yes",
@@ -222,6 +238,7 @@ class Dashboard:
             request = urllib.request.Request(f"{self._base()}/api/upload?{query}", data=file, method="PUT")
             request.add_header("Content-Length", str(path.stat().st_size))
             begun = self._answer(request)
+        handed()
         job = self._ended(str(begun["status"]), stop)
         parts = job.get("parts")
         if not isinstance(parts, list) or not parts:

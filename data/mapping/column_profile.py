@@ -27,7 +27,7 @@ _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
 
 
 @dataclass(frozen=True)
-class Look:
+class ColumnProfile:
     """What part (0 to 1) of the filled cells looks like each kind; `top` is the score scale that would hold the numbers."""
 
     filled: int
@@ -50,18 +50,18 @@ class Look:
     examples: tuple[str, ...] = ()
 
 
-def look(cells: Sequence[str]) -> Look:
+def profile_column(cells: Sequence[str]) -> ColumnProfile:
     """Look at cells of one column."""
     said = [" ".join(cell.split())[:200] for cell in cells if cell.strip() not in NOTHING]
     if not said:
-        return Look(0)
+        return ColumnProfile(0)
     numbers = [_number(cell) for cell in said]
     known = [number for number in numbers if number is not None]
     top = next((each for each in (5, 7, 10) if not known or max(known) <= each), 10)
     lowered = [cell.lower() for cell in said]
     in_scale = [number is not None and 0 <= number <= 10 and number * 2 == int(number * 2) for number in numbers]
     words_of_csat = _share([cell in CSAT_WORDS for cell in lowered])
-    return Look(
+    return ColumnProfile(
         filled=len(said),
         time=_share([_is_moment(cell) for cell in said]),
         clock=_share([bool(re.fullmatch(_CLOCK, cell) or _EXCEL_ZERO.match(cell)) for cell in said]),

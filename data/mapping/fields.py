@@ -28,17 +28,22 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
 """Fields without which a file cannot be read as the record."""
 
 _NOT_MAPPED = {"status_class", "scale", "is_low_best", "invalidated_by", "first_resolved_at"}
-_DAYS = ("customer_since", "churned_on")
+_KIND_OF_TYPE = {
+    "TIMESTAMP": "time",
+    "DATE": "day",
+    "BOOLEAN": "flag",
+    "INTEGER": "count",
+    "BIGINT": "count",
+    "DOUBLE": "number",
+}
 
 
 def _kind(name: str, type_: str) -> str:
-    if name in _DAYS:
-        return "day"
     if name in ("priority", "channel", "status", "outcome", "direction", "kind", "score"):
         return name
     if name.endswith("_seconds"):
         return "duration"
-    return {"TIMESTAMP": "time", "BOOLEAN": "flag", "INTEGER": "count"}.get(type_, "text")
+    return _KIND_OF_TYPE.get(type_, "text")
 
 
 def _fields(record: str) -> dict[str, str]:
@@ -62,7 +67,7 @@ def _fields(record: str) -> dict[str, str]:
 FIELDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {record: MappingProxyType(_fields(record)) for record in MAPPABLE}
 )
-"""For each record its fields, each with what its cells hold: id, text, time, day, clock, duration, flag, count, score or words."""
+"""For each record its fields, each with what its cells hold: id, text, time, day, clock, duration, flag, count, number, score or words."""
 
 
 def lengths(record: str) -> tuple[str, ...]:

@@ -100,11 +100,6 @@ class ColumnMapping:
         """Fields that the record cannot do without and that have no column."""
         return tuple(field for field in NEEDED[self.record] if field not in self.fields)
 
-    def with_column(self, column: str, field: str | None) -> ColumnMapping:
-        """The same with one column read as another field (or none); the field is taken from the column that had it."""
-        kept = tuple(pair for pair in self.columns if column != pair[1] and field != pair[0])
-        return replace(self, columns=(*kept, (field, column)) if field else kept)
-
     def _strange_field(self) -> str | None:
         lengths = {name: "a length of time" for name, _ in self.units}
         return next((name for name in (*self.fields, *lengths) if name not in FIELDS[self.record]), None)
@@ -198,6 +193,7 @@ _COLUMNS: abc.Mapping[str, abc.Callable[[str], Column]] = {
     "time": kinds.Time,
     "day": kinds.Day,
     "count": kinds.Count,
+    "number": kinds.Number,
     "priority": kinds.Priority,
     "channel": kinds.Channel,
     "flag": lambda header: kinds.Flag(header, yes=_OUTCOMES["answered"], no=_OUTCOMES["missed"]),

@@ -12,7 +12,7 @@ from itertools import islice
 from data.calendar.zones import is_zone
 from data.declare.columns import header_zone
 from data.files.table import Opened
-from data.mapping.column_profile import Look, look
+from data.mapping.column_profile import ColumnProfile, profile_column
 from data.mapping.fields import CLOCK, FIELDS, MAIN_MOMENT, MAPPABLE, NEEDED
 from data.mapping.header_match import by_header, is_dated, is_keyed, is_mute, spelled, unit_of
 from data.mapping.mapping import ColumnMapping, Pairs, labels
@@ -37,7 +37,7 @@ class Guess:
     field: str | None
     share: float
     reasons: tuple[str, ...]
-    look: Look
+    profile: ColumnProfile
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,10 @@ class Proposal:
 def propose(header: Sequence[str], rows: Sequence[Sequence[str]], record: str | None = None) -> Proposal:
     """Propose a field for each column; without `record` the record that fits best is chosen too."""
     names = labels(header)
-    looks = [look([row[place] for row in rows if place < len(row)]) for place in range(len(names))]
+    profiles = [profile_column([row[place] for row in rows if place < len(row)]) for place in range(len(names))]
     if record is not None:
-        return _for_record(record, header, names, looks)
-    found = [_for_record(each, header, names, looks) for each in MAPPABLE]
+        return _for_record(record, header, names, profiles)
+    found = [_for_record(each, header, names, profiles) for each in MAPPABLE]
     return max(found, key=_fit)
 
 
@@ -102,11 +102,13 @@ _TELLING = {
 }
 
 
-def _for_record(record: str, header: Sequence[str], names: Sequence[str], looks: Sequence[Look]) -> Proposal:
+def _for_record(
+    record: str, header: Sequence[str], names: Sequence[str], profiles: Sequence[ColumnProfile]
+) -> Proposal:
     cases = [
         (share, -place, field, reasons)
         for place, cell in enumerate(header)
-        for field, share, reasons in _candidates(record, cell, looks[place])
+        for field, share, reasons in _candidates(record, cell, profiles[place])
     ]
     chosen: dict[int, tuple[str, float, tuple[str, ...]]] = {}
     taken: set[str] = set()
@@ -116,11 +118,11 @@ def _for_record(record: str, header: Sequence[str], names: Sequence[str], looks:
             taken.add(field)
     if MAIN_MOMENT.get(record) not in taken:  # a time of day means nothing without its day
         chosen = {place: each for place, each in chosen.items() if each[0] != CLOCK}
-    guesses = tuple(_guess(name, chosen.get(place), looks[place]) for place, name in enumerate(names))
+    guesses = tuple(_guess(name, chosen.get(place), profiles[place]) for place, name in enumerate(names))
     return Proposal(record, guesses, _mapping(record, guesses, header))
 
 
-def _candidates(record: str, cell: str, seen: Look) -> list[tuple[str, float, tuple[str, ...]]]:
+def _candidates(record: str, cell: str, seen: ColumnProfile) -> list[tuple[str, float, tuple[str, ...]]]:
     """Every field that a column may be."""
     found = []
     words = spelled(cell)
@@ -140,32 +142,27 @@ def _candidates(record: str, cell: str, seen: Look) -> list[tuple[str, float, tu
     return found
 
 
-def _guess(column: str, chosen: tuple[str, float, tuple[str, ...]] | None, seen: Look) -> Guess:
+def _guess(column: str, chosen: tuple[str, float, tuple[str, ...]] | None, seen: ColumnProfile) -> Guess:
     field, share, reasons = chosen or (None, 0.0, ())
     return Guess(column, field, share, reasons, seen)
 
 
-def _unchecked(reason: str, kind: str, seen: Look) -> tuple[str, ...]:
+def _unchecked(reason: str, kind: str, seen: ColumnProfile) -> tuple[str, ...]:
     return (reason,) if seen.filled or kind == "text" else (reason, "not_checked")
 
 
-def _fits(kind: str, seen: Look) -> float | None:
+def _fits(kind: str, seen: ColumnProfile) -> float | None:
     """How well the cells fit a kind of field; None where they cannot say (texts, empty columns)."""
     if not seen.filled or kind == "text":
         return None
     match kind:
-        case "time" | "day":
+        case "day":
             return seen.time
-        case "clock":
-            return seen.clock
+        case "time" | "clock" | "count" | "number" | "flag" | "score":
+            share: float = getattr(seen, kind)
+            return share
         case "duration":
             return max(seen.length, seen.number)
-        case "count":
-            return seen.count
-        case "flag":
-            return seen.flag
-        case "score":
-            return seen.score
         case "id":
             # An id may be any text, but a date or a number with decimals is none.
             return 0.0 if seen.time > 0.5 and seen.count < 0.5 else max(0.6, seen.id)
@@ -184,7 +181,7 @@ def _fits(kind: str, seen: Look) -> float | None:
     return None
 
 
-def _by_values(record: str, field: str, words: str, seen: Look) -> float:
+def _by_values(record: str, field: str, words: str, seen: ColumnProfile) -> float:
     """How sure the cells alone make it, where the header is no known name."""
     if not seen.filled:
         return 0.0
@@ -227,9 +224,9 @@ def with_score(mapping: ColumnMapping, guesses: Sequence[Guess]) -> ColumnMappin
     kind = "csat"
     if mapping.record == "survey_response":
         is_nps = words & {"nps", "promoter", "recommend", "recommendation", "likelihood", "doporuceni", "odporucanie", "polecenie", "ajanlas", "συσταση", "weiterempfehlung"}  # fmt: skip
-        kind = "nps" if is_nps or (guess.look.top == 10 and not words & {"csat", "satisfaction"}) else "csat"
+        kind = "nps" if is_nps or (guess.profile.top == 10 and not words & {"csat", "satisfaction"}) else "csat"
         kind = "ces" if words & {"ces", "effort"} else kind
-    return replace(mapping, kind=kind, top=10 if kind == "nps" else guess.look.top)
+    return replace(mapping, kind=kind, top=10 if kind == "nps" else guess.profile.top)
 
 
 def _units(record: str, guesses: Sequence[Guess]) -> Pairs:

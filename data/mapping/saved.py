@@ -121,7 +121,7 @@ def with_comments(proposal: Proposal, file_name: str, states: Iterable[str] = ()
 
 def _column_line(guess: Guess) -> str:
     name = _quoted(guess.column)
-    shown = _comment("; ".join(guess.look.examples))
+    shown = _comment("; ".join(guess.profile.examples))
     if guess.field is None:
         return f'{name} = ""  # not used. {shown}'
     why = ", ".join(_REASONS[reason] for reason in guess.reasons)

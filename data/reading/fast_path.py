@@ -44,7 +44,7 @@ _EMPTY = ("",)
 
 
 @dataclass(frozen=True)
-class Straight:
+class FastRead:
     """What was read; the values stand in the temp table `normal`, the cells of odd rows in `staged_rows`."""
 
     staged: Staged
@@ -52,7 +52,7 @@ class Straight:
     mapped: Mapped
 
 
-def read_straight(writer: Writer, plan: ImportPlan, used: Sequence[int]) -> Straight | None:
+def read_fast(writer: Writer, plan: ImportPlan, used: Sequence[int]) -> FastRead | None:
     """Read the plan's file, of which the columns `used` are wanted; None when it has to be staged.
 
     Raises ImportRefused for a file that cannot be split.
@@ -82,13 +82,13 @@ def read_straight(writer: Writer, plan: ImportPlan, used: Sequence[int]) -> Stra
     rows = _number(writer, used)
     if not _read_odd_rows(writer, format_, cells, reading, mapped):
         return None
-    return Straight(Staged(rows), replace(reading, profiles=_counted(writer, reading)), mapped)
+    return FastRead(Staged(rows), replace(reading, profiles=_counted(writer, reading)), mapped)
 
 
 def _is_plain(plan: ImportPlan) -> bool:
     """Whether every line of the file is a row, and every cell one column's or a choice among several."""
     format_, mapped = plan.format, plan.mapped
-    return not (format_.skip and plan.told_by) and not left_out_by(format_, mapped) and not mapped.clock_places
+    return not (format_.skip and plan.recognised_by) and not left_out_by(format_, mapped) and not mapped.clock_places
 
 
 def _sample(writer: Writer, table: TextTable, used: Sequence[int]) -> list[str] | None:

@@ -42,10 +42,6 @@ class Reading:
         """Whether day and month could be told apart nowhere."""
         return any(guessed for _, guessed in self.orders.values())
 
-    def needs_zone(self) -> bool:
-        """Whether any cell has no zone of its own."""
-        return any(profile.filled > profile.with_offset + profile.placeholders for profile in self.profiles.values())
-
 
 def normalise(writer: Writer, format_: Format, mapped: Mapped, zones: Mapping[str, str]) -> tuple[Reading, Mapped]:
     """Read every cell of the staged rows; `zones` gives the zone of each time cell. Returns also the cells that were read."""

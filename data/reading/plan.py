@@ -61,9 +61,9 @@ class ImportPlan:
         return None if cell is None else self.opened.headers[self.mapped.places[cell]].strip()
 
     @property
-    def told_by(self) -> range:
+    def recognised_by(self) -> range:
         """The columns by which lines that are no rows are told."""
-        return self.format.told_by(len(self.opened.headers))
+        return self.format.recognised_by(len(self.opened.headers))
 
     def zones(self) -> Mapping[str, str]:
         """The zone of each cell: the header's own, else the plan's."""

@@ -1,4 +1,4 @@
-"""One file's rows, staged, understood and checked inside a transaction: the first half of an import, and all of a rehearsal."""
+"""One file's rows, staged, understood and checked inside a transaction: the first half of an import, and all of a dry run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from data.declare.problems import ImportRefused, sentence
-from data.reading.fast_path import read_straight
+from data.reading.fast_path import read_fast
 from data.reading.normalise import Reading, normalise
 from data.reading.plan import ImportPlan
 from data.reading.stage import Staged, stage_frame, stage_text
@@ -30,10 +30,10 @@ def read_rows(writer: Writer, plan: ImportPlan, step: Callable[[str], None] = la
     opened, mapped = plan.opened, plan.mapped
     step("reading rows")
     # Lines that are no rows are told by their first cells, whether these are read or not.
-    used = sorted({*mapped.used, *plan.told_by})
-    straight = read_straight(writer, plan, used)
-    if straight is not None:
-        staged, reading, mapped = straight.staged, straight.reading, straight.mapped
+    used = sorted({*mapped.used, *plan.recognised_by})
+    fast = read_fast(writer, plan, used)
+    if fast is not None:
+        staged, reading, mapped = fast.staged, fast.reading, fast.mapped
     else:
         if opened.text is not None:
             staged = stage_text(writer, opened.text, used)

@@ -11,7 +11,7 @@ from data.files.table import Opened
 from data.reading.stage import Reject, Staged
 
 
-class Places:
+class RowPlaces:
     """From row numbers to physical lines, found only when somebody asks."""
 
     def __init__(self, opened: Opened, staged: Staged) -> None:

@@ -18,7 +18,7 @@ from data.declare.vocabulary import NOTHING
 from data.files.lines import lines_of_bytes
 from data.files.table import TextTable
 from data.store.sql import listed, literal, sql
-from data.store.store import DiskFull, OutOfMemory, StoreBroken, StoreError, Writer
+from data.store.store import StorageFault, StoreError, Writer
 
 STAGED = "staged"
 EXTRA = 8
@@ -74,7 +74,7 @@ def splitting() -> Iterator[None]:
     """What the engine says of a file that it cannot split becomes ImportRefused; a full disk or memory is not the file's fault."""
     try:
         yield
-    except (DiskFull, OutOfMemory, StoreBroken):
+    except StorageFault:
         raise
     except StoreError as error:
         raise ImportRefused("not_parsable", reason=str(error).splitlines()[0]) from error

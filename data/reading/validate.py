@@ -12,7 +12,7 @@ from data.declare.format import Fill, Format, Mapped, cells_in, left_out_by
 from data.declare.problems import ImportRefused
 from data.files.table import Opened
 from data.reading.normalise import NORMAL, Reading, cell_sql
-from data.reading.row_places import Places
+from data.reading.row_places import RowPlaces
 from data.reading.stage import Reject, Staged
 from data.store.model import RECORDS
 from data.store.sql import listed, literal, sql
@@ -52,16 +52,18 @@ def check_rows(
     writer: Writer, format_: Format, mapped: Mapped, opened: Opened, staged: Staged, reading: Reading
 ) -> Checked:
     """Take rows that cannot become records out of `normal` and list every problem with its place."""
-    places = Places(opened, staged)
+    places = RowPlaces(opened, staged)
     swallowed, strays = _strays(staged, places, mapped)
-    told_by = format_.told_by(len(opened.headers))
-    refused = _refused(writer, format_, mapped, staged, reading, swallowed, told_by)
+    recognised_by = format_.recognised_by(len(opened.headers))
+    refused = _refused(writer, format_, mapped, staged, reading, swallowed, recognised_by)
     refused = refused.with_columns(
         pl.Series("line", places.lines(refused["row_no"].to_list()), pl.Int64),
         pl.lit(places.is_exact).alias("is_line_exact"),
     )
     raws = places.raws(refused["row_no"].to_list())
-    raw = pl.Series("raw", raws, pl.String) if raws is not None else _staged_text(writer, mapped, told_by, refused)
+    raw = (
+        pl.Series("raw", raws, pl.String) if raws is not None else _staged_text(writer, mapped, recognised_by, refused)
+    )
     refused = refused.with_columns(raw)
     blank, footer = _blank_and_footer(writer, refused, staged, opened.delimiter if opened.text else ";")
     writer.register("refused_now", refused.select("row_no"))
@@ -90,7 +92,7 @@ def _keep_left_out(writer: Writer, format_: Format, mapped: Mapped) -> None:
         )
 
 
-def _strays(staged: Staged, places: Places, mapped: Mapped) -> tuple[list[int], list[Reject]]:
+def _strays(staged: Staged, places: RowPlaces, mapped: Mapped) -> tuple[list[int], list[Reject]]:
     """Rows whose broken quotation mark has swallowed a line break are refused; others are kept, with a problem."""
     used = set(mapped.used)
     swallowed: list[int] = []
@@ -113,12 +115,12 @@ def _refused(
     staged: Staged,
     reading: Reading,
     swallowed: list[int],
-    told_by: Sequence[int],
+    recognised_by: Sequence[int],
 ) -> pl.DataFrame:
     """row_no, problem, cell_name and cell of the rows that mean nothing, decided for all rows at once."""
     cases: list[tuple[str, str, str | None]] = []
-    if format_.skip and told_by:
-        first = f"trim(coalesce({listed(f's.c{place}' for place in told_by)}))"
+    if format_.skip and recognised_by:
+        first = f"trim(coalesce({listed(f's.c{place}' for place in recognised_by)}))"
         pattern = literal(f"^(?:{'|'.join(format_.skip)})")
         cases.append((f"regexp_matches({first}, {pattern})", NO_ROW, None))
     if staged.is_padded:
@@ -218,7 +220,7 @@ def _blank_and_footer(
     return blank, footer | below.fill_null(value=False)
 
 
-def _unread(rejects: Sequence[Reject], places: Places) -> pl.DataFrame:
+def _unread(rejects: Sequence[Reject], places: RowPlaces) -> pl.DataFrame:
     lines = places.lines_of_rejects(rejects)
     rows = [
         (None, line, True, each.problem, None, None, each.raw[:10_000])
@@ -233,7 +235,7 @@ def _cells(
     mapped: Mapped,
     staged: Staged,
     reading: Reading,
-    places: Places,
+    places: RowPlaces,
     strays: Sequence[Reject],
 ) -> tuple[pl.DataFrame, tuple[tuple[str, str | None, int], ...]]:
     counted = _bad_counts(writer, reading, staged)

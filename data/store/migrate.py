@@ -1,4 +1,8 @@
-"""The store's tables: numbered files for what is kept, and the definitions of facts, which are made anew when they change."""
+"""The store's tables: records as the model declares them, numbered files for all else, and the definitions of facts.
+
+A column that the model gains is added to stores that exist when they are opened. One that it loses needs a numbered file with
+ALTER TABLE … DROP COLUMN IF EXISTS; a new name needs one that moves the values: the new column is there before it runs.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
+
+from data.store.model import RECORDS
 
 SCHEMA = Path(__file__).parent / "schema"
 FACTS = SCHEMA / "facts"
@@ -32,18 +38,22 @@ class TooNew(Exception):
 
 
 def migrate(transaction: Transaction) -> None:
-    """Apply the numbered files that the store has not had yet, each in a transaction. Raises NotAStore and TooNew."""
+    """Fit the tables of records to the model, then apply the numbered files that the store has not had yet.
+
+    Each of these in a transaction. Raises NotAStore and TooNew.
+    """
+    files = {int(file.name.split("_")[0]): file for file in SCHEMA.glob("[0-9]*.sql")}
     with transaction() as cursor:
-        tables = {row[0] for row in cursor.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+        tables = _names(cursor)
         if tables and "schema_migration" not in tables:
             raise NotAStore
         if not tables:
             cursor.execute("CREATE TABLE schema_migration (number INTEGER, name VARCHAR, applied_at TIMESTAMP)")
             cursor.execute("CREATE TABLE data_version AS SELECT 0::BIGINT AS value")
         done = {row[0] for row in cursor.execute("SELECT number FROM schema_migration").fetchall()}
-    files = {int(file.name.split("_")[0]): file for file in SCHEMA.glob("[0-9]*.sql")}
-    if done - set(files):
-        raise TooNew
+        if max(done, default=0) > max(files):
+            raise TooNew
+        _fit_records(cursor)
     for number in sorted(set(files) - done):
         with transaction() as cursor:
             cursor.execute(files[number].read_text(encoding="utf-8"))
@@ -51,6 +61,47 @@ def migrate(transaction: Transaction) -> None:
                 "INSERT INTO schema_migration SELECT $number, $name, timezone('UTC', now())",
                 {"number": number, "name": files[number].stem.split("_", 1)[1]},
             )
+    with transaction() as cursor:
+        _refuse_unknown_columns(cursor)
+
+
+def _fit_records(cursor: Cursor) -> None:
+    """Make the tables of records that are missing, and add the columns that others lack.
+
+    There are no primary keys: their indexes are slow and large for millions of rows. Nothing is NOT NULL: see
+    data/store/hidden_rows.py.
+    """
+    found = _columns(cursor)
+    for record in RECORDS.values():
+        if record.name not in found:
+            columns = ", ".join(f"{name} {type_}" for name, type_ in record.table.items())
+            cursor.execute(f"CREATE TABLE {record.name} ({columns})")
+            continue
+        for name, type_ in record.table.items():
+            if name not in found[record.name]:
+                cursor.execute(f"ALTER TABLE {record.name} ADD COLUMN {name} {type_}")
+
+
+def _refuse_unknown_columns(cursor: Cursor) -> None:
+    """A column that the model has not, or has with another type, is from a newer program: an update of its row would empty it."""
+    for name, columns in _columns(cursor).items():
+        if columns.items() - RECORDS[name].table.items():
+            raise TooNew
+
+
+def _names(cursor: Cursor) -> set[str]:
+    return {row[0] for row in cursor.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+
+
+def _columns(cursor: Cursor) -> dict[str, dict[str, str]]:
+    """Column → type of each table of records that the store has."""
+    found: dict[str, dict[str, str]] = {name: {} for name in RECORDS if name in _names(cursor)}
+    if found:
+        # Table by table: a list of all columns of the database would have to bind every view.
+        parts = [f"SELECT '{name}', name, type FROM pragma_table_info('{name}')" for name in found]  # noqa: S608 - names of the model
+        for table, column, type_ in cursor.execute(" UNION ALL ".join(parts)).fetchall():
+            found[table][column] = type_
+    return found
 
 
 def define_facts(transaction: Transaction, make: Callable[[Cursor], None]) -> None:

@@ -1,4 +1,8 @@
-"""The columns of each record: name, SQL type and meaning. Formats fill these."""
+"""The columns of each record: name, SQL type and meaning. Formats fill these.
+
+They are declared here and nowhere else, in any order: the tables (data/store/migrate.py), the fields of a mapping and the records
+of tests follow from them.
+"""
 
 from __future__ import annotations
 
@@ -11,19 +15,26 @@ EARLIEST_AT = datetime(1970, 1, 2)
 LATEST_AT = datetime(2100, 1, 1)
 """Moments are accepted from EARLIEST_AT (inclusive) to LATEST_AT (exclusive), UTC; others are slips of a machine or a pen."""
 
+KEY: Mapping[str, str] = MappingProxyType({"source": "VARCHAR", "id": "VARCHAR", "upload_id": "BIGINT"})
+"""The columns of every record: (source, id) names it, the loader keeps that unique; the upload is the one that changed it last."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """One column of a record; `type` is its SQL type in the store."""
+    """One column of a record; `type` is its SQL type in the store, such as VARCHAR.
+
+    A moment that is planned may lie in the future, and does not tell until when the data reach.
+    """
 
     name: str
     type: str
     meaning: str
+    is_planned: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """One kind of record: its table has `source`, `id`, `upload_id` and these columns."""
+    """One kind of record: its table has the columns of KEY and these."""
 
     name: str
     meaning: str
@@ -32,8 +43,18 @@ class Record:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The columns' names, in the order of the table."""
+        """The columns' names, without those of KEY."""
         return tuple(column.name for column in self.columns)
+
+    @property
+    def moments(self) -> tuple[str, ...]:
+        """The columns that tell when something happened."""
+        return tuple(column.name for column in self.columns if column.type == "TIMESTAMP" and not column.is_planned)
+
+    @property
+    def table(self) -> Mapping[str, str]:
+        """Column → SQL type of the record's table."""
+        return {**KEY, **{column.name: column.type for column in self.columns}}
 
     def column(self, name: str) -> Column:
         """Return one column; KeyError names the ones that exist."""
@@ -58,8 +79,10 @@ TICKET = Record(
             resolved_at="When it was solved for the last time.",
             first_resolved_at="When it was solved for the first time.",
             closed_at="When it was closed for good; used when no solve time is known.",
-            due_at="Until when an answer or solution was promised.",
             updated_at="When the record last changed.",
+        ),
+        Column(
+            name="due_at", type="TIMESTAMP", meaning="Until when an answer or solution was promised.", is_planned=True
         ),
         *_columns(
             "VARCHAR",

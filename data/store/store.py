@@ -1,10 +1,9 @@
-"""The DuckDB file: open, migrate, read, write, data version. The only module that imports duckdb."""
+"""The DuckDB file: open, migrate, read, write, data version."""
 
 from __future__ import annotations
 
 import logging
 import os
-import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -14,8 +13,22 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from data.store.engine_errors import (
+    DiskFull,
+    Interrupted,
+    OutOfMemory,
+    StorageFault,
+    StoreBroken,
+    StoreDamaged,
+    StoreError,
+    StoreLocked,
+    opening,
+    plain_errors,
+)
+from data.store.hidden_rows import FilledWithNothing
 from data.store.migrate import NotAStore, TooNew, define_facts, migrate
 from data.store.model import RECORDS
+from data.store.sql import literal
 
 MEMORY_BYTES = 1_500_000_000
 """DuckDB's share at most; its own bookkeeping and polars frames come on top when a large file is read."""
@@ -23,50 +36,19 @@ THREADS = 2
 LOG = logging.getLogger("service_pulse.store")
 _LOOK_SECONDS = 0.1
 _CLOSING_SECONDS = 0.1
-_DISK_WORDS = ("no space left", "max_temp_directory_size")
 
 Params = Mapping[str, object]
 Read = Callable[[str, Params], pl.DataFrame]
-"""Reads an answer: SQL and its parameters."""
-
-_FILLS = re.compile(
-    r"\s*(?P<verb>INSERT|CREATE)\s(?:[A-Z\s]*\s)?(?:INTO|TABLE)\s+(?:IF\s+NOT\s+EXISTS\s+)?(?P<table>[\w\".]+)",
-    re.IGNORECASE,
-)
-"""A statement that puts rows into a table."""
-
-
-class StoreError(Exception):
-    """The store cannot do what was asked; the text says why and what to do."""
-
-
-class StoreLocked(StoreError):
-    """Another process has the store open."""
-
-
-class OutOfMemory(StoreError):
-    """A statement needed more memory than MEMORY_BYTES, and could not put it on disk; its transaction is rolled back."""
-
-
-class DiskFull(StoreError):
-    """The disk of the store, or of its temporary files, has no room; the transaction is rolled back."""
-
-
-class StoreBroken(StoreError):
-    """The store went out of use in the middle of writing its file; what was committed is there when it is opened anew."""
-
-
-class Interrupted(Exception):
-    """A statement was stopped half way because somebody asked for it; the transaction is to be rolled back."""
+"""Reads an answer: SQL and its parameters. It is store.read or writer.query."""
 
 
 class Writer:
-    """What may be done inside one transaction; only Store.write and Store.rehearse hand it out."""
+    """What may be done inside one transaction; only Store.write and Store.dry_run hand it out."""
 
     def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
         """Belong to one transaction's cursor."""
         self._cursor = cursor
-        self._hollow: set[str] = set()
+        self._filled_with_nothing = FilledWithNothing()
         self._stopped = threading.Event()
 
     @contextmanager
@@ -94,25 +76,10 @@ class Writer:
     def execute(self, sql: str, params: Params | None = None) -> None:
         """Run a statement."""
         self._go_on()
-        filled = _FILLS.match(sql)
-        with _plain_errors():
-            if filled and filled["table"] in self._hollow:
-                self._hollow.discard(filled["table"])
-                if filled["verb"].upper() == "INSERT":
-                    self._make_solid(filled["table"])
+        with plain_errors():
+            self._filled_with_nothing.before(self._cursor, sql)
             result = self._cursor.execute(sql, dict(params or {})).fetchall()
-        if filled and result == [(0,)]:
-            self._hollow.add(filled["table"])
-
-    def _make_solid(self, table: str) -> None:
-        """Keep clear of a fault of DuckDB 2.0.0 (tests/data/test_store.py shows it).
-
-        In one transaction, an INSERT (or CREATE … AS) of no rows and then a large INSERT into the same table hides the
-        rows until the file is opened again. A row that comes and goes in between prevents it, which is why no column
-        of the schema is NOT NULL.
-        """
-        self._cursor.execute(f"INSERT INTO {table} DEFAULT VALUES").fetchall()
-        self._cursor.execute(f"DELETE FROM {table} WHERE rowid = (SELECT max(rowid) FROM {table})").fetchall()  # noqa: S608 - the name is that of a statement that ran before
+        self._filled_with_nothing.after(sql, result)
 
     def _go_on(self) -> None:
         if self._stopped.is_set():
@@ -121,14 +88,14 @@ class Writer:
     def query(self, sql: str, params: Params | None = None) -> pl.DataFrame:
         """Read inside the transaction: its own changes are seen."""
         self._go_on()
-        with _plain_errors():
+        with plain_errors():
             return _frame(self._cursor, sql, params)
 
     def register(self, name: str, frame: pl.DataFrame) -> None:
         """Make the frame a temp table `name` (replacing one of that name); it is gone when the transaction ends."""
         if not name.isidentifier():
             raise StoreError(f"{name!r} cannot be the name of a table.")
-        with _plain_errors():
+        with plain_errors():
             self._cursor.register("registered_frame", frame)
             try:
                 self.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM registered_frame")
@@ -153,7 +120,8 @@ class _Database:
         try:
             _bring_up_to_date(self.connection, path, make_facts)
             # To the end: an answer that is not read out keeps its transaction, and no checkpoint frees anything.
-            found = self.connection.execute("SELECT value FROM data_version").fetchall()
+            with plain_errors():
+                found = self.connection.execute("SELECT value FROM data_version").fetchall()
         except BaseException:
             self.connection.close()
             raise
@@ -165,9 +133,11 @@ class _Database:
         with self.read_ended:
             cursor = self.connection.cursor()
             self.reading.add(cursor)
+            _at_work.add(cursor)
         try:
             yield cursor
         finally:
+            _at_work.discard(cursor)
             cursor.close()
             with self.read_ended:
                 self.reading.remove(cursor)
@@ -195,7 +165,7 @@ class Reader:
 
     def read(self, sql: str, params: Params | None = None) -> pl.DataFrame:
         """Return the answer as Store.read does; raises Interrupted once it was stopped, also half way."""
-        with _plain_errors(), self._database.cursor() as cursor:
+        with plain_errors(), self._database.cursor() as cursor:
             with self._lock:
                 if self.stopped.is_set():
                     raise Interrupted
@@ -212,6 +182,19 @@ class Reader:
         with self._lock:
             for cursor in self._running:
                 cursor.interrupt()
+
+
+_at_work: set[duckdb.DuckDBPyConnection] = set()
+"""All cursors of this process that may be running a statement."""
+
+
+def interrupt_statements() -> None:
+    """Stop the statements that run in this process now. Takes no lock, so that a handler of signals may call it.
+
+    A handler that only raises is not enough: the engine hears of it, and then waits for the statement to end all the same.
+    """
+    for cursor in tuple(_at_work):
+        cursor.interrupt()
 
 
 _open: dict[Path, _Database] = {}
@@ -245,7 +228,7 @@ class Store:
     def read(self, sql: str, params: Params | None = None) -> pl.DataFrame:
         """Return the answer as of the last commit. Safe from any thread; parameters are written `$name`."""
         try:
-            with _plain_errors(), self._db.cursor() as cursor:
+            with plain_errors(), self._db.cursor() as cursor:
                 return _frame(cursor, sql, params)
         except Interrupted as error:
             raise StoreError(f"The store {self.path} was closed while it was read.") from error
@@ -281,9 +264,9 @@ class Store:
                 database.writing_thread = None
 
     @contextmanager
-    def rehearse(self) -> Iterator[Writer]:
+    def dry_run(self) -> Iterator[Writer]:
         """A transaction that is always rolled back and waits for nobody: temp tables only, the store stays as it is."""
-        with self._db.cursor() as cursor:
+        with plain_errors(), self._db.cursor() as cursor:
             cursor.execute("BEGIN")
             try:
                 yield Writer(cursor)
@@ -296,7 +279,7 @@ class Store:
 
         For the progress of an import. Use a table that the open write does not touch: two writers of one row conflict.
         """
-        with _transaction(self._db.connection) as cursor, _plain_errors():
+        with _transaction(self._db.connection) as cursor, plain_errors():
             cursor.execute(sql, dict(params or {})).fetchall()
 
     def is_empty(self) -> bool:
@@ -311,11 +294,11 @@ class Store:
         if target.exists():
             raise StoreError(f"{target} exists already; choose another name for the backup.")
         database = self._db
-        with database.lock, _plain_errors():
+        with database.lock, plain_errors():
             cursor = database.connection.cursor()
             try:
                 name = cursor.execute("SELECT current_database()").fetchall()[0][0]
-                cursor.execute(f"ATTACH {_quoted(str(target))} AS backup_file")
+                cursor.execute(f"ATTACH {literal(str(target))} AS backup_file")
                 try:
                     cursor.execute(f"COPY FROM DATABASE {_identifier(name)} TO backup_file")
                 finally:
@@ -368,19 +351,8 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
         "autoinstall_known_extensions": False,  # nothing is ever fetched from outside
         "autoload_known_extensions": False,
     }
-    try:
+    with opening(path):
         return duckdb.connect(path, config=config)
-    except duckdb.Error as error:
-        text = str(error)
-        if "lock" in text.lower():
-            raise StoreLocked(
-                f"{path} is open in another process. Stop the other program (perhaps a running dashboard), "
-                "or set KPI_STORE to another file."
-            ) from error
-        if "newer" in text.lower() or "storage version" in text.lower():
-            raise StoreError(f"{path} was written by a newer version of DuckDB. Update Service Pulse.") from error
-        reason = text.splitlines()[0]
-        raise StoreError(f"{path} is not a store: {reason} Choose another file with KPI_STORE.") from error
 
 
 def _bring_up_to_date(connection: duckdb.DuckDBPyConnection, path: Path, make_facts: MakeFacts) -> None:
@@ -407,19 +379,20 @@ def _bring_up_to_date(connection: duckdb.DuckDBPyConnection, path: Path, make_fa
 def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
     """One transaction on a cursor of its own; closing the cursor drops its temp tables."""
     cursor = connection.cursor()
+    _at_work.add(cursor)
     try:
-        with _plain_errors():
+        with plain_errors():
             cursor.execute("BEGIN")
-        try:
-            yield cursor
-            with _plain_errors():
+            try:
+                yield cursor
                 cursor.execute("COMMIT")
-        except BaseException:
-            # A failed statement may have ended the transaction already; then there is nothing left to roll back.
-            with suppress(duckdb.Error):
-                cursor.execute("ROLLBACK")
-            raise
+            except BaseException:
+                # A failed statement may have ended the transaction already; then there is nothing left to roll back.
+                with suppress(duckdb.Error):
+                    cursor.execute("ROLLBACK")
+                raise
     finally:
+        _at_work.discard(cursor)
         cursor.close()
 
 
@@ -431,33 +404,13 @@ def _tidy(connection: duckdb.DuckDBPyConnection) -> None:
     cursor = connection.cursor()
     try:
         # While somebody writes a note it cannot be done; then the next write does it.
-        with suppress(duckdb.TransactionException):
+        with plain_errors(), suppress(duckdb.TransactionException):
             cursor.execute("CHECKPOINT")
-    except duckdb.Error:
+    except StoreError:
         # The write is committed and stays: nobody may be told that it failed.
         LOG.exception("The store could not be tidied after a write")
     finally:
         cursor.close()
-
-
-@contextmanager
-def _plain_errors() -> Iterator[None]:
-    try:
-        yield
-    except duckdb.InterruptException as error:
-        raise Interrupted from error
-    except duckdb.Error as error:
-        raise _plain_error(error) from error
-
-
-def _plain_error(error: duckdb.Error) -> StoreError:
-    text = str(error)
-    if isinstance(error, duckdb.FatalException):
-        return StoreBroken(text)
-    # The disk first: when temporary files have no room, DuckDB speaks of memory.
-    if any(words in text.lower() for words in _DISK_WORDS):
-        return DiskFull(text)
-    return OutOfMemory(text) if isinstance(error, duckdb.OutOfMemoryException) else StoreError(text)
 
 
 def _frame(cursor: duckdb.DuckDBPyConnection, sql: str, params: Params | None) -> pl.DataFrame:
@@ -472,8 +425,25 @@ def _identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-"""store.read or writer.query."""
+__all__ = [
+    "MEMORY_BYTES",
+    "THREADS",
+    "DiskFull",
+    "Interrupted",
+    "MakeFacts",
+    "OutOfMemory",
+    "Params",
+    "Read",
+    "Reader",
+    "StorageFault",
+    "Store",
+    "StoreBroken",
+    "StoreDamaged",
+    "StoreError",
+    "StoreLocked",
+    "Writer",
+    "default_path",
+    "demo_path",
+    "interrupt_statements",
+]
+"""What a Store raises is part of it, and is imported from here."""

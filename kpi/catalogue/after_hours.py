@@ -8,7 +8,8 @@ from kpi.catalogue.credit import BY_SENDER
 from kpi.catalogue.speed import by_response
 from kpi.declare.metric import Better, Metric, Unit
 from kpi.declare.switch import Variant
-from kpi.kinds.kinds import Mean, Share
+from kpi.kinds.mean import Mean
+from kpi.kinds.share import Share
 
 _OUTBOUND = {"call made by the team": "is_outbound"}
 _SOURCE = "https://helpcenter.issuetrak.com/home/2003-hours-of-operation"

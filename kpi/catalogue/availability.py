@@ -9,7 +9,11 @@ from kpi.catalogue.credit import BY_SENDER
 from kpi.catalogue.speed import by_response
 from kpi.declare.metric import Better, Metric, Unit
 from kpi.declare.switch import Variant
-from kpi.kinds.kinds import Distinct, Mean, Quantile, Ratio, Share
+from kpi.kinds.distinct import Distinct
+from kpi.kinds.mean import Mean
+from kpi.kinds.quantile import Quantile
+from kpi.kinds.ratio import Ratio
+from kpi.kinds.share import Share
 
 _OUTBOUND = {"call made by the team": "is_outbound"}
 _GAVE_UP = {"the customer gave up": "NOT is_answered AND coalesce(outcome = 'abandoned', FALSE)"}

@@ -6,7 +6,8 @@ from types import MappingProxyType
 from typing import Any
 
 from kpi.declare.metric import Better, Metric, Unit
-from kpi.kinds.kinds import Count, Share
+from kpi.kinds.count import Count
+from kpi.kinds.share import Share
 
 _CREATED: dict[str, Any] = {"family": "complaints", "when": "created_on", "dated_by": "the day it was created"}
 _RESOLVED: dict[str, Any] = {

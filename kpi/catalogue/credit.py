@@ -16,17 +16,17 @@ BY_SENDER = Variant(
     switch="credit",
     option="who_did_it",
     credit="the agent who sent the first response, nobody where the export does not name one; the team that the ticket names last",
-    read_from=MappingProxyType({"agent": "first_response_agent"}),
+    column_overrides=MappingProxyType({"agent": "first_response_agent"}),
 )
 BY_RESOLVER = Variant(
     switch="credit",
     option="who_did_it",
     credit="the agent who resolved the ticket, nobody where the export does not name one; the team that the ticket names last",
-    read_from=MappingProxyType({"agent": "resolution_agent"}),
+    column_overrides=MappingProxyType({"agent": "resolution_agent"}),
 )
 BY_TICKET = Variant(
     switch="survey_credit",
     option="ticket",
     credit="the agent and team that the ticket names last; nobody where the survey belongs to no ticket",
-    read_from=MappingProxyType({"agent": "ticket_agent", "team": "ticket_team"}),
+    column_overrides=MappingProxyType({"agent": "ticket_agent", "team": "ticket_team"}),
 )

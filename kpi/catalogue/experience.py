@@ -7,7 +7,7 @@ from typing import Any
 
 from kpi.catalogue.credit import BY_TICKET, OF_SURVEY
 from kpi.declare.metric import Better, Metric, Unit
-from kpi.kinds.kinds import Share
+from kpi.kinds.share import Share
 
 _GOOD = "(kind = 'csat' AND is_csat_good OR kind = 'nps' AND is_promoter OR kind = 'ces' AND is_ces_easy)"
 _BAD = (

@@ -7,7 +7,11 @@ from typing import Any
 
 from kpi.catalogue.credit import BY_RESOLVER
 from kpi.declare.metric import Better, Metric, Unit
-from kpi.kinds.kinds import Age, Count, NetFlow, Stock, Sum
+from kpi.kinds.age import Age
+from kpi.kinds.count import Count
+from kpi.kinds.net_flow import NetFlow
+from kpi.kinds.stock import Stock
+from kpi.kinds.sum import Sum
 
 _TICKET: dict[str, Any] = {"family": "load", "facts": "ticket"}
 _TIMED = MappingProxyType(
@@ -61,7 +65,7 @@ METRICS = (
     Metric(
         name="backlog",
         **_AT_THE_END,
-        kind=Stock("created_on", "left_backlog_on", still_in="still open"),
+        kind=Stock("created_on", "left_backlog_on"),
         unit=Unit.COUNT,
         better=Better.LOWER,
         label="Open tickets",

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from kpi.declare.metric import Better, Metric, Unit
-from kpi.kinds.kinds import Share
+from kpi.kinds.share import Share
 
 _TICKET: dict[str, Any] = {
     "family": "promises",

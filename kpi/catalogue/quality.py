@@ -9,7 +9,9 @@ from typing import Any
 from kpi.catalogue.credit import BY_RESOLVER
 from kpi.declare.metric import Better, Metric, Unit
 from kpi.declare.switch import Variant
-from kpi.kinds.kinds import Mean, Quantile, Share
+from kpi.kinds.mean import Mean
+from kpi.kinds.quantile import Quantile
+from kpi.kinds.share import Share
 
 _RESOLVED: dict[str, Any] = {
     "family": "quality",

@@ -96,7 +96,7 @@ class Registry:
     def facts_of(self, metric: Metric) -> Facts:
         """The fact table that a metric reads, with the columns that its definition reads from others."""
         facts = self.facts(metric.facts)
-        return replace(facts, read_from=metric.read_from) if metric.read_from else facts
+        return replace(facts, column_overrides=metric.column_overrides) if metric.column_overrides else facts
 
     def setting(self, name: str) -> Parameter:
         """The setting of that name; UnknownName otherwise."""

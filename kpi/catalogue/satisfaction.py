@@ -8,7 +8,10 @@ from typing import Any
 from kpi.catalogue.credit import BY_TICKET, OF_SURVEY
 from kpi.declare.metric import Better, Metric, Unit
 from kpi.declare.switch import Variant
-from kpi.kinds.kinds import Attrition, Mean, NetScore, Share
+from kpi.kinds.attrition import Attrition
+from kpi.kinds.mean import Mean
+from kpi.kinds.net_score import NetScore
+from kpi.kinds.share import Share
 
 _INVALID = {"declared invalid": "is_invalidated"}
 _UNKNOWN_SCALE = {"the scale of the score is not known": "{flag} IS NULL"}

@@ -8,7 +8,10 @@ from typing import Any
 from kpi.catalogue.credit import BY_RESOLVER, BY_SENDER
 from kpi.declare.metric import Better, Metric, Unit
 from kpi.declare.switch import Variant
-from kpi.kinds.kinds import Mean, Quantile, Share, Survival
+from kpi.kinds.mean import Mean
+from kpi.kinds.quantile import Quantile
+from kpi.kinds.share import Share
+from kpi.kinds.survival import Survival
 
 _NOT_ANSWERED = {
     "no first response (yet)": "NOT is_answered",

@@ -6,7 +6,9 @@ from types import MappingProxyType
 from typing import Any
 
 from kpi.declare.metric import Better, Metric, Unit
-from kpi.kinds.kinds import Ratio, Share, Sum
+from kpi.kinds.ratio import Ratio
+from kpi.kinds.share import Share
+from kpi.kinds.sum import Sum
 
 _OPEN_QUARTER: dict[str, Any] = {
     "family": "staffing",

@@ -7,7 +7,8 @@ from typing import Any
 
 from kpi.declare.metric import Better, Metric, Unit
 from kpi.declare.switch import Variant
-from kpi.kinds.kinds import Mean, Quantile
+from kpi.kinds.mean import Mean
+from kpi.kinds.quantile import Quantile
 
 _RESOLVED: dict[str, Any] = {
     "family": "speed",

@@ -30,10 +30,10 @@ def catalogue(registry: Registry = REGISTRY) -> str:
     return "\n".join(lines) + "\n"
 
 
-def opened(
+def explanation_text(
     found: Explanation, options: Mapping[tuple[str, str], Mapping[str, Any]], registry: Registry = REGISTRY
 ) -> str:
-    """A number, opened, for the command line; `options` holds the answer's row for each (switch, option)."""
+    """An opened number for the command line; `options` holds the answer's row for each (switch, option)."""
     metric = registry.metric(found.metric)
     lines = [f"{metric.label} ({metric.name})", found.sentence, "", f"Formula   {found.formula}"]
     lines += [f"Dated by  {found.dated_by}", f"Credit    {found.credit}", f"Source    {found.source}"]
@@ -64,7 +64,7 @@ def _entry(metric: Metric, registry: Registry) -> list[str]:
         "",
         f"- Formula: {metric.formula}",
         f"- Dated by: {metric.dated_by}; credited to {metric.credit}",
-        f"- Unit: {metric.unit.value}; better: {metric.better.value}; kind: {type(metric.kind).__name__}",
+        f"- Unit: {metric.unit.value}; better: {metric.better.value}; kind: {metric.kind.name}",
         f"- Over: {facts.row}" + (f" where `{metric.among}`" if metric.among else ""),
         *(f"- Expression: `{sql}`" for sql in metric.kind.expressions),
         *(f"- Left out: {reason} (`{sql}`)" for reason, sql in metric.excludes.items()),

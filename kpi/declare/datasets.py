@@ -111,7 +111,7 @@ _AGE_BAND = _band(
     (30, "8 to 30 days"),
     beyond="over 30 days",
 )
-"""Of what is open: `ends_on` is the day after the moment at which it is counted (kpi/engine/survival.py)."""
+"""Of what is open: `ends_on` is the day after the moment at which it is counted (kpi/kinds/age.py)."""
 
 _WORK = ("channel", "team", "agent", "priority", "category", "product", "site", "country", "language", "source")
 

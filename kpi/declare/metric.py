@@ -69,7 +69,7 @@ class Facts:
     joined: Mapping[str, str] = field(
         default_factory=lambda: MappingProxyType({})
     )  # column → the join that gives it, made only where an expression names the column
-    read_from: Mapping[str, str] = field(
+    column_overrides: Mapping[str, str] = field(
         default_factory=lambda: MappingProxyType({})
     )  # column → the other column of the table that stands in for it
 
@@ -113,7 +113,7 @@ class Metric:
 
     `when` is the local date column that puts a row into a period, `among` a fixed condition that says which rows the
     metric is about at all, and `excludes` named conditions for rows that are in the period but cannot be counted:
-    counted + excluded = all rows in the period. The name of a Setting may stand in any expression as `$name`.
+    counted + excluded = all rows in the period. The name of a Parameter may stand in any expression as `$name`.
     `variants` say what the options of a switch change; as it stands here, the metric has the usual option of each.
     """
 
@@ -132,7 +132,7 @@ class Metric:
     credit: str = "the agent and team that the record names last"
     excludes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     settings: tuple[str, ...] = ()
-    read_from: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # as in Facts
+    column_overrides: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # as in Facts
     variants: tuple[Variant, ...] = ()
     source: str = ""
 
@@ -145,9 +145,9 @@ class Metric:
         return any("{clock}" in text for text in (*self.kind.expressions, *self.excludes.values()))
 
     @property
-    def read_by(self) -> tuple[object, ...]:
+    def scan_key(self) -> tuple[object, ...]:
         """Equal for metrics that one statement can read: the same rows by the same day, and the same behind each column."""
-        return self.facts, self.when, tuple(sorted(self.read_from.items()))
+        return self.facts, self.when, tuple(sorted(self.column_overrides.items()))
 
     @property
     def switches(self) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ class Variant:
     """What one option of one switch changes in a metric: the fields given replace the metric's own.
 
     `also_excludes` is added in front of the metric's excludes instead, so that two switches may each leave something out.
-    `read_from` gives columns of the facts that are read from others: what splits, filters and lists rows by the one means the other.
+    `column_overrides` gives columns of the facts that are read from others: what splits, filters and lists rows by the one means the other.
     """
 
     switch: str
@@ -64,11 +64,11 @@ class Variant:
     settings: tuple[str, ...] | None = None
     help: str | None = None
     formula: str | None = None
-    read_from: Mapping[str, str] | None = None
+    column_overrides: Mapping[str, str] | None = None
     also_excludes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def replaced(self) -> Mapping[str, object]:
         """Field of the metric → its new value."""
-        names = ("when", "dated_by", "credit", "kind", "excludes", "settings", "help", "formula", "read_from")
+        names = ("when", "dated_by", "credit", "kind", "excludes", "settings", "help", "formula", "column_overrides")
         return {name: value for name in names if (value := getattr(self, name)) is not None}

@@ -22,8 +22,8 @@ class Values:
     high: Numbers
 
 
-def nothing(n: Numbers) -> Numbers:
-    """No limit anywhere."""
+def no_limits(n: Numbers) -> Numbers:
+    """Limits of what has none: NaN everywhere."""
     return np.full(n.shape, np.nan)
 
 

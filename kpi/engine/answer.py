@@ -9,12 +9,14 @@ import polars as pl
 
 from kpi.catalogue.registry import REGISTRY, Registry
 from kpi.declare.metric import Metric
-from kpi.engine import batch
-from kpi.engine.comparison import Between
-from kpi.engine.coverage import Coverage, Read, coverage
-from kpi.engine.question_run import Asked, read_all
+from kpi.engine.batch import value_jobs
+from kpi.engine.comparison import ComparedPeriods
+from kpi.engine.coverage import Coverage, coverage
+from kpi.engine.job import Job, read_all
+from kpi.engine.question_run import QuestionRun
 from kpi.query.period import Period, previous, year_before
 from kpi.query.query import Comparison, Query
+from kpi.query.read import Read
 from kpi.verdict import change
 
 
@@ -49,7 +51,7 @@ def compare(
 ) -> pl.DataFrame:
     """The answer for the period beside that for the period compared with, and whether a change can be told from chance.
 
-    Adds base_value, base_n and the columns of `judge.compared`: change, its limits, the verdict and what it rests on. A
+    Adds base_value, base_n and the columns of `change.compared`: change, its limits, the verdict and what it rests on. A
     period that the data cover only in part is not compared with.
     """
     return together(read, [Question(query, comparison)], registry, known=known)[0]
@@ -58,33 +60,56 @@ def compare(
 def together(
     read: Read, questions: Sequence[Question], registry: Registry = REGISTRY, *, known: Coverage | None = None
 ) -> list[pl.DataFrame]:
-    """What `answer` and `compare` say to each of several questions; what they have in common is read once."""
+    """What `answer` and `compare` say to each of several questions; what they have in common is read once.
+
+    Questions are collected, batched into statements, read (values first, then the limits that rest on them), assembled into
+    frames and compared.
+    """
     known = known or coverage(read, registry)
-    begun = [_begun(question, registry, known) for question in questions]
-    asked = [side for each in begun for side in ((each.new, each.old) if isinstance(each, Between) else (each,))]
-    common = batch.needed(read, asked, known)
-    read_all(read, [*common, *(needed for each in begun for needed in each.values_needed())])
-    read_all(read, [needed for each in begun for needed in each.limits_needed()])
-    return [_frame(each, question, registry) for each, question in zip(begun, questions, strict=True)]
+    executions = [collect(question, registry, known) for question in questions]
+    read_all(read, value_jobs(read, [run for each in executions for run in each.runs], known))
+    read_all(read, [job for each in executions for job in each.limit_jobs()])
+    return [each.compared() for each in executions]
 
 
-def _begun(question: Question, registry: Registry, known: Coverage) -> Asked | Between:
+@dataclass(frozen=True)
+class Execution:
+    """One question on its way through these steps: the run of its period, and where it is compared also that of the other."""
+
+    question: Question
+    now: QuestionRun
+    periods: ComparedPeriods | None = None
+
+    @property
+    def runs(self) -> tuple[QuestionRun, ...]:
+        """All that has to be answered for it."""
+        return self.periods.sides if self.periods else (self.now,)
+
+    def limit_jobs(self) -> list[Job]:
+        """What has to be read once the values are known."""
+        return (self.periods or self.now).limit_jobs()
+
+    def compared(self) -> pl.DataFrame:
+        """The answer, with its change where one was asked for."""
+        found, query, registry = self.now.frame(), self.now.query, self.now.registry
+        if self.periods:
+            return change.compared(found, self.periods.old.frame(), self.periods.limits(), query, registry)
+        if self.question.comparison is None:
+            return found
+        return change.compared(found, found.clear(), {}, query, registry)
+
+
+def collect(question: Question, registry: Registry, known: Coverage) -> Execution:
+    """What a question asks: its metrics for one period or two; a comparison is of the whole period."""
     if question.comparison is None:
-        return Asked(question.query, registry, known)
-    now = replace(question.query, grain=None)
-    base = base_period(now.period, question.comparison)
+        return Execution(question, QuestionRun(question.query, registry, known))
+    query = replace(question.query, grain=None)
+    now, base = QuestionRun(query, registry, known), base_period(query.period, question.comparison)
     if base is None:
-        return Asked(now, registry, known)
-    reached = tuple(name for name in now.metrics if _reaches(known, registry.metric(name, now.choices), base))
-    return Between(Asked(now, registry, known), Asked(replace(now, period=base, metrics=reached), registry, known))
-
-
-def _frame(begun: Asked | Between, question: Question, registry: Registry) -> pl.DataFrame:
-    if isinstance(begun, Between):
-        new, old, limits = begun.new, begun.old.frame(), begun.limits()
-        return change.compared(new.frame(), old, limits, new.query, registry)
-    found = begun.frame()
-    return found if question.comparison is None else change.compared(found, found.clear(), {}, begun.query, registry)
+        return Execution(question, now)
+    covered = tuple(name for name in query.metrics if _is_covered(known, registry.metric(name, query.choices), base))
+    then = QuestionRun(replace(query, period=base, metrics=covered), registry, known)
+    return Execution(question, now, ComparedPeriods(now, then))
 
 
 def base_period(period: Period, comparison: Comparison) -> Period | None:
@@ -94,7 +119,7 @@ def base_period(period: Period, comparison: Comparison) -> Period | None:
     return previous(period) if comparison is Comparison.PREVIOUS else year_before(period)
 
 
-def _reaches(known: Coverage, metric: Metric, base: Period) -> bool:
+def _is_covered(known: Coverage, metric: Metric, base: Period) -> bool:
     """Whether the data cover the whole of an earlier period: a part of it would be no comparison."""
-    span = known.of(metric)
+    span = known.span_of(metric)
     return bool(span and base.start and span[0] <= base.start)

@@ -1,18 +1,25 @@
-"""What several questions have in common, read once for all of them."""
+"""What several questions have in common is read once for all of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from kpi.declare.metric import Metric
-from kpi.engine import aggregates, stocks
-from kpi.engine.coverage import Coverage, Read
-from kpi.engine.question_run import Asked, Needed, read_all
-from kpi.kinds.kinds import Quantile, Stock, Summable
+from kpi.engine.aggregates import day_aggregates
+from kpi.engine.coverage import Coverage
+from kpi.engine.general_scan import ScanJob
+from kpi.engine.job import Job, read_all
+from kpi.engine.own_statements import own_statement_job
+from kpi.engine.question_run import QuestionRun
+from kpi.engine.stocks import level_job, movements_job
 from kpi.query.query import Query
+from kpi.query.read import Read
+from kpi.sql import by_day
+from kpi.sql import compile as compiler
+from kpi.sql.by_day import Outputs
 from kpi.sql.clauses import Statement
 
 VALUES_UP_TO = 16_000_000
@@ -22,132 +29,154 @@ It bounds the memory: some 70 bytes a value for an overview.
 """
 
 MOST_SPLITS = 2
-"""The most dimensions by which cells are split at once: with more of them there are hardly fewer cells than rows."""
+"""The most dimensions by which rows are split at once: with more of them there are hardly fewer groups and days than rows."""
+
+Use = tuple[QuestionRun, Metric]
+"""A metric in a question."""
 
 
 @dataclass(frozen=True)
 class Batch:
     """Metrics over the same facts and date, and the questions that ask for them."""
 
-    asked: Sequence[Asked]
+    runs: Sequence[QuestionRun]
     metrics: Sequence[Metric]
+
+    @property
+    def queries(self) -> list[Query]:
+        """The questions."""
+        return [run.query for run in self.runs]
 
     @property
     def lists(self) -> int:
         """How many values a row may have to be kept for quantiles."""
-        return len({metric.kind.of for metric in self.metrics if isinstance(metric.kind, Quantile)})
+        return len({values.value for metric in self.metrics if (values := self.runs[0].reading(metric).values)})
 
-    @property
-    def queries(self) -> list[Query]:
-        """What is asked."""
-        return [one.query for one in self.asked]
-
-    def without_quantiles(self) -> Batch:
+    def without_lists(self) -> Batch:
         """The same for what adds up."""
-        return Batch(self.asked, [metric for metric in self.metrics if not isinstance(metric.kind, Quantile)])
+        return Batch(self.runs, [metric for metric in self.metrics if not self.runs[0].reading(metric).values])
 
-    def how_many(self) -> Statement:
-        """The statement for how many rows there are."""
-        return aggregates.how_many(self.queries, self.metrics[0], self.asked[0].registry)
+    def job(self) -> BatchJob:
+        """What has to be read."""
+        statement, outputs = by_day.aggregates_by_day(self.queries, self.metrics, self.runs[0].registry)
+        return BatchJob(self, statement, outputs)
 
-    def needed(self) -> Needed:
-        """The statement for all cells; it is marked as read elsewhere in each question."""
-        registry = self.asked[0].registry
-        statement, outputs = aggregates.scan(self.queries, self.metrics, registry)
-        for one in self.asked:
-            one.elsewhere.update(metric.name for metric in self.metrics)
-
-        def take(found: pl.DataFrame) -> None:
-            splits = {by: aggregates.split(found, outputs, by) for by in {one.query.by for one in self.asked}}
-            for one in self.asked:
-                mine = [metric for metric in self.metrics if metric.name in one.metrics]
-                for name, (part, ranked) in splits[one.query.by].parts(one.query, mine).items():
-                    one.parts[name] = part
-                    if one.is_compared:
-                        one.cells[name] = splits[one.query.by]
-                    if one.is_compared and ranked and part.values.n.any():
-                        one.ranked[name] = ranked
-
-        return take, statement
+    def row_count(self) -> RowCount:
+        """What has to be read to know how many rows there are."""
+        return RowCount(by_day.row_count(self.queries, self.metrics[0], self.runs[0].registry))
 
 
-def needed(read: Read, asked: Sequence[Asked], known: Coverage) -> list[Needed]:
-    """The statements that serve several questions, or several metrics of one."""
-    return [*(scan.needed() for scan in _affordable(read, _scans(asked), known) if scan.metrics), *_levels(asked)]
+@dataclass(frozen=True)
+class BatchJob:
+    """The aggregates by day and group that all questions of a batch are answered from."""
+
+    batch: Batch
+    statement: Statement
+    outputs: Outputs
+
+    def take(self, found: pl.DataFrame) -> None:
+        """Make the series of each metric in each question."""
+        splits = {by: day_aggregates(found, self.outputs, by) for by in {query.by for query in self.batch.queries}}
+        for run in self.batch.runs:
+            aggregates = splits[run.query.by]
+            asked = [metric for metric in self.batch.metrics if metric.name in run.metrics]
+            for name, (series, ranked) in aggregates.series(run.query, asked).items():
+                run.series[name] = series
+                if run.is_compared:
+                    run.aggregates[name] = aggregates
+                if run.is_compared and ranked and series.values.n.any():
+                    run.ranked[name] = ranked
 
 
-def _affordable(read: Read, scans: Sequence[Batch], known: Coverage) -> list[Batch]:
-    """The scans, without the quantiles of those that would read too many values."""
-    rows: dict[int, int] = {}
-    listing = [scan for scan in scans if scan.lists]
-    if sum(scan.lists * known.rows[scan.metrics[0].facts] for scan in listing) <= VALUES_UP_TO:
-        return list(scans)
-    read_all(read, [(_into(rows, place), scan.how_many()) for place, scan in enumerate(listing)])
-    chosen, values = [scan for scan in scans if not scan.lists], 0
-    for place, scan in enumerate(listing):
-        values += scan.lists * rows[place]
-        chosen.append(scan if values <= VALUES_UP_TO else scan.without_quantiles())
+@dataclass
+class RowCount:
+    """How many rows a batch would read."""
+
+    statement: Statement
+    rows: int = field(default=0, init=False)
+
+    def take(self, found: pl.DataFrame) -> None:
+        """Keep the number."""
+        self.rows = found["k"][0]
+
+
+def value_jobs(read: Read, runs: Sequence[QuestionRun], known: Coverage) -> list[Job]:
+    """The statements for all values of these questions: in common where the way that a metric is read allows it."""
+    uses = [(run, metric) for run in runs for metric in run.metrics.values()]
+    by_days = [batch for batch in _affordable(read, _batches(uses), known) if batch.metrics]
+    levels = _levels(uses)
+    in_common = {(id(run), metric.name) for batch in by_days for run in batch.runs for metric in batch.metrics}
+    in_common |= {(id(run), metric.name) for users, metric in levels for run in users}
+    alone = [
+        (run, [metric for name, metric in run.metrics.items() if (id(run), name) not in in_common]) for run in runs
+    ]
+    return [
+        *(batch.job() for batch in by_days),
+        *(level_job(users, metric) for users, metric in levels),
+        *(job for run, metrics in alone for job in _jobs_alone(run, metrics)),
+    ]
+
+
+def _jobs_alone(run: QuestionRun, metrics: Sequence[Metric]) -> list[Job]:
+    """The statements for what a question has in common with no other."""
+    query = replace(run.query, metrics=tuple(metric.name for metric in metrics))
+    return [
+        *(ScanJob(run, scan) for scan in compiler.scans(query, run.registry)),
+        *(movements_job(run, metric) for metric in metrics if run.reading(metric).movements),
+        *(own_statement_job(run, metric) for metric in metrics if run.reading(metric).statement),
+    ]
+
+
+def _affordable(read: Read, batches: Sequence[Batch], known: Coverage) -> list[Batch]:
+    """The batches, without the quantiles of those that would read too many values."""
+    listing = [batch for batch in batches if batch.lists]
+    if sum(batch.lists * known.rows[batch.metrics[0].facts] for batch in listing) <= VALUES_UP_TO:
+        return list(batches)
+    counts = [batch.row_count() for batch in listing]
+    read_all(read, counts)
+    chosen, values = [batch for batch in batches if not batch.lists], 0
+    for batch, count in zip(listing, counts, strict=True):
+        values += batch.lists * count.rows
+        chosen.append(batch if values <= VALUES_UP_TO else batch.without_lists())
     return chosen
 
 
-def _into(rows: dict[int, int], place: int) -> Callable[[pl.DataFrame], None]:
-    def take(found: pl.DataFrame) -> None:
-        rows[place] = found["k"][0]
-
-    return take
-
-
-def _scans(asked: Iterable[Asked]) -> list[Batch]:
-    """What adds up, and quantiles, by what can be read in one statement."""
-    found: dict[object, list[tuple[Metric, Asked]]] = {}
-    for one in asked:
-        query = one.query
-        for metric in one.metrics.values():
-            if isinstance(metric.kind, Summable | Quantile):
-                key = (metric.read_by, query.filters, query.clock, query.settings, query.choices)
-                found.setdefault(key, []).append((metric, one))
-    return [scan for uses in found.values() for scan in _by_splits(uses)]
+def _batches(uses: Iterable[Use]) -> list[Batch]:
+    """What adds up or can be listed, by what can be read in one statement."""
+    alike: dict[object, list[Use]] = {}
+    for run, metric in uses:
+        reading, query = run.reading(metric), run.query
+        if reading.sums or reading.values:
+            key = (metric.scan_key, query.filters, query.clock, query.settings, query.choices)
+            alike.setdefault(key, []).append((run, metric))
+    return [batch for each in alike.values() for batch in _by_splits(each)]
 
 
-def _by_splits(uses: Sequence[tuple[Metric, Asked]]) -> list[Batch]:
+def _by_splits(uses: Sequence[Use]) -> list[Batch]:
     """Single splits a few at a time, combined ones alone; what is not split goes with the first."""
-    splits = dict.fromkeys(one.query.by for _, one in uses if one.query.by)
+    splits = dict.fromkeys(run.query.by for run, _ in uses if run.query.by)
     single = [by for by in splits if len(by) == 1]
     place: dict[tuple[str, ...], object] = {by: by for by in splits} | {
         by: number // MOST_SPLITS for number, by in enumerate(single)
     }
     place[()] = place[next(iter([*single, *splits]))] if splits else 0
-    found: dict[object, list[tuple[Metric, Asked]]] = {}
-    for metric, one in uses:
-        found.setdefault(place[one.query.by], []).append((metric, one))
-    return [_scan(each) for each in found.values()]
+    alike: dict[object, list[Use]] = {}
+    for run, metric in uses:
+        alike.setdefault(place[run.query.by], []).append((run, metric))
+    return [_batch(each) for each in alike.values()]
 
 
-def _scan(uses: Sequence[tuple[Metric, Asked]]) -> Batch:
-    asked = {id(one): one for _, one in uses}
-    return Batch(list(asked.values()), list({metric.name: metric for metric, _ in uses}.values()))
+def _batch(uses: Sequence[Use]) -> Batch:
+    runs = {id(run): run for run, _ in uses}
+    return Batch(list(runs.values()), list({metric.name: metric for _, metric in uses}.values()))
 
 
-def _levels(asked: Iterable[Asked]) -> list[Needed]:
-    """Levels at several moments, from what came and went by day."""
-    found: dict[object, list[Asked]] = {}
-    for one in asked:
-        query = one.query
-        for name, metric in one.metrics.items():
-            if isinstance(metric.kind, Stock):
-                key = (name, query.filters, query.clock, query.settings, query.choices, query.by)
-                found.setdefault(key, []).append(one)
-    return [_level(key[0], users) for key, users in found.items() if len(users) > 1]  # type: ignore[index]  # the keys are the tuples made above
-
-
-def _level(name: str, users: Sequence[Asked]) -> Needed:
-    metric, registry = users[0].metrics[name], users[0].registry
-    for one in users:
-        one.elsewhere.add(name)
-
-    def take(found: pl.DataFrame) -> None:
-        for one in users:
-            rows = stocks.by_bucket(found, one.query)
-            one.parts[name] = stocks.part(rows, one.query, metric, one.known.of(metric))
-
-    return take, stocks.by_day(users[0].query, metric, registry)
+def _levels(uses: Iterable[Use]) -> list[tuple[list[QuestionRun], Metric]]:
+    """Levels at several moments, which follow from what came and went by day; what left within a bucket does not."""
+    alike: dict[object, tuple[list[QuestionRun], Metric]] = {}
+    for run, metric in uses:
+        if metric.kind.traits.is_level and run.reading(metric).movements:
+            query = run.query
+            key = (metric.name, query.filters, query.clock, query.settings, query.choices, query.by)
+            alike.setdefault(key, ([], metric))[0].append(run)
+    return [(runs, metric) for runs, metric in alike.values() if len(runs) > 1]

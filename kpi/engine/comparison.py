@@ -3,135 +3,122 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import cast
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
 from kpi.declare.errors import KpiError
+from kpi.declare.kind import Rank
 from kpi.declare.metric import Metric
-from kpi.declare.values import Key
-from kpi.engine import day_sums, quantiles, stocks
-from kpi.engine.day_sums import Borders, Sums, Units
-from kpi.engine.question_run import Asked, Needed
+from kpi.declare.values import Key, Numbers, Values
+from kpi.engine import day_sums, quantiles
+from kpi.engine.day_sums import Sums, Units
+from kpi.engine.job import Job
+from kpi.engine.question_run import QuestionRun
 from kpi.engine.series import Series
-from kpi.kinds.kinds import NetFlow, Numbers, Quantile, Survival, Values
 from kpi.query.period import Grain
+from kpi.query.query import Query
+from kpi.sql import compile as compiler
+from kpi.sql.below_quantiles import Borders, rows_below
+from kpi.sql.by_day import Outputs
+from kpi.sql.clauses import Statement
 from kpi.stats import between_day_error, moe_recovery
 from kpi.stats.intervals import Z95
 from kpi.verdict.change import Limits, changes_by_ratio
 
 
-class Between:
+class ComparedPeriods:
     """A question for two periods: what they still have to read, and the sums by day or week from which changes are judged."""
 
-    def __init__(self, new: Asked, old: Asked) -> None:
+    def __init__(self, new: QuestionRun, old: QuestionRun) -> None:
         """The question for the period now and for the one compared with."""
         self.new, self.old = new, old
         new.is_compared = old.is_compared = True
-        self.sums: dict[str, tuple[Sums, Sums]] = {}
-        self._moved: dict[tuple[str, bool], Sums] = {}
-        self._units = day_sums.cut(new.query.period, old.query.period)
+        self.sums: dict[str, dict[int, Sums]] = {}  # metric → side → its sums; side 0 is the period now
+        self._units = day_sums.in_units(new.query.period, old.query.period)
 
-    def values_needed(self) -> list[Needed]:
-        """Values of both periods."""
-        return [*self.new.values_needed(), *self.old.values_needed()]
-
-    def limits_needed(self) -> list[Needed]:
-        """Limits of quantiles, and the units of what was not read as cells."""
-        needed: list[Needed] = []
-        scans: dict[tuple[object, ...], list[Metric]] = {}
-        for name, metric in self.new.metrics.items() if self._units else ():
-            if day_sums.has_ranks(metric) and name in self.old.metrics and name not in self.new.cells:
-                scans.setdefault(metric.read_by, []).append(metric)
-        for metrics in scans.values():
-            borders = [_borders(one, metrics) for one in self._sides()]
-            if all(groups for each in borders for groups in each.values()):  # else one side has no group at all
-                needed.append(self._by_unit(metrics, borders))
-        for name, metric in self.new.metrics.items():
-            if self._units and isinstance(metric.kind, NetFlow) and name in self.old.metrics:
-                needed += [self._by_day(one, metric) for one in self._sides()]
-        return [*needed, *self.new.limits_needed(), *self.old.limits_needed()]
-
-    def limits(self) -> dict[str, Limits]:
-        """For each metric that units can judge the limits of its changes."""
-        if self._units:
-            self._sum_cells()
-        self.sums |= {name: (self._moved[name, True], self._moved[name, False]) for name, _ in self._moved}
-        judged = [metric for name, metric in self.new.metrics.items() if name in self.sums and self._is_judged(metric)]
-        return {metric.name: self._limits(metric) for metric in judged}
-
-    def _sum_cells(self) -> None:
-        for name, metric in self.new.metrics.items():
-            if name in self.new.cells and name in self.old.metrics:
-                new, old = (
-                    one.cells[name].by_unit(metric, unit, one.parts[name])
-                    for one, unit in zip(self._sides(), self._cut(), strict=True)
-                )
-                self.sums[name] = new, old
-
-    def _is_judged(self, metric: Metric) -> bool:
-        """Whether there is something to judge: of a quantile without any row on a side nothing was read."""
-        is_read = all(metric.name in one.ranked for one in self._sides())
-        return day_sums.is_judged(metric) and (is_read or not isinstance(metric.kind, Quantile))
-
-    def _sides(self) -> tuple[Asked, Asked]:
+    @property
+    def sides(self) -> tuple[QuestionRun, QuestionRun]:
+        """Both periods, now and then."""
         return self.new, self.old
 
-    def _cut(self) -> tuple[Units, Units]:
+    @property
+    def units(self) -> tuple[Units, Units]:
+        """The days or weeks of both periods."""
         if self._units is None:
             raise KpiError("nothing is summed by day or week without days enough")
         return self._units
 
-    def _by_unit(self, metrics: list[Metric], borders: Sequence[Borders]) -> Needed:
+    def limit_jobs(self) -> list[Job]:
+        """Limits of quantiles, and the units of what was not read by day."""
+        limits = [*self.new.limit_jobs(), *self.old.limit_jobs()]
+        return [*self._rank_jobs(), *self._movement_jobs(), *limits] if self._units else limits
+
+    def limits(self) -> dict[str, Limits]:
+        """For each metric that units can judge the limits of its changes."""
+        if self._units:
+            self._sum_aggregates()
+        return {
+            name: self._limits(metric)
+            for name, metric in self.new.metrics.items()
+            if len(self.sums.get(name, ())) == len(self.sides) and self._is_judged(metric)
+        }
+
+    def _judged_in_both(self) -> list[Metric]:
+        return [
+            metric for name, metric in self.new.metrics.items() if metric.kind.judging.pair and name in self.old.metrics
+        ]
+
+    def _rank_jobs(self) -> list[Job]:
         """What lies below the quantiles, which are known by now, in each unit."""
-        sides = [(one.query, each) for one, each in zip(self._sides(), self._cut(), strict=True)]
-        scan = day_sums.scan(sides, metrics, self.new.registry, borders)
+        alike: dict[tuple[object, ...], list[Metric]] = {}
+        for metric in self._judged_in_both():
+            if metric.kind.judging.rank and metric.name not in self.new.aggregates:
+                alike.setdefault(metric.scan_key, []).append(metric)
+        jobs: list[Job] = []
+        for metrics in alike.values():
+            borders = [_borders(run, metrics) for run in self.sides]
+            if all(groups for each in borders for groups in each.values()):  # else one side has no group at all
+                when = metrics[0].when
+                asked = [(run.query, unit.sql(when)) for run, unit in zip(self.sides, self.units, strict=True)]
+                jobs.append(RowsBelowJob(self, metrics, *rows_below(asked, metrics, self.new.registry, borders)))
+        return jobs
 
-        def take(found: pl.DataFrame) -> None:
-            sums = [scan.sums(found, side, query, each) for side, (query, each) in enumerate(sides)]
-            for metric in metrics:
-                self.sums[metric.name] = (sums[0][metric.name], sums[1][metric.name])
+    def _movement_jobs(self) -> list[Job]:
+        return [
+            DayMovementsJob(self, metric, side, compiler.movements(_by_day(run), metric, run.registry))
+            for metric in self._judged_in_both()
+            for side, run in enumerate(self.sides)
+            if run.reading(metric).movements
+        ]
 
-        return take, scan.statement
+    def _sum_aggregates(self) -> None:
+        for metric in self._judged_in_both():
+            if metric.name in self.new.aggregates:
+                for side, (run, units) in enumerate(zip(self.sides, self.units, strict=True)):
+                    sums = run.aggregates[metric.name].by_unit(metric, units, run.series[metric.name])
+                    self.sums.setdefault(metric.name, {})[side] = sums
 
-    def _by_day(self, one: Asked, metric: Metric) -> Needed:
-        """What came and went by day, which a level or flow is summed up from."""
-        query = replace(one.query, grain=Grain.DAY)
-
-        def take(found: pl.DataFrame) -> None:
-            self._moved[metric.name, one is self.new] = day_sums.of_days(
-                found, one.query, self._cut()[0 if one is self.new else 1]
-            )
-
-        return take, stocks.statement(query, metric, one.registry)
+    def _is_judged(self, metric: Metric) -> bool:
+        """Whether there is something to judge: of listed values without any row on a side nothing was read."""
+        return all(metric.name in run.ranked or not run.reading(metric).values for run in self.sides)
 
     def _limits(self, metric: Metric) -> Limits:
         """The limits of a metric's changes by its units, one entry a group that both periods have."""
-        parts = [one.parts[metric.name] for one in (self.new, self.old)]
-        has = set(parts[1].keys)
-        keys = [key for key in parts[0].keys if key in has]
-        is_ratio = changes_by_ratio(metric)
-        sides, cut = [], self._cut()
-        for sums, unit in zip(self.sums[metric.name], cut, strict=True):
-            of, per = day_sums.pair(metric, sums.of(keys), unit.lengths)
-            with np.errstate(divide="ignore", invalid="ignore"):
-                scale = np.ones(len(keys))  # the error of a quantile is one of the share below it
-                if is_ratio and not day_sums.has_ranks(metric):  # on logarithms it counts as a share of the value
-                    scale = per.sum(axis=1) / of.sum(axis=1)
-                elif day_sums.is_total(metric):
-                    scale = per.sum(axis=1)
-                sides.append(between_day_error.side(of, per, unit.strata, scale))
-        errors = between_day_error.errors(*sides)
-        basis = "weeks" if cut[0].step > 1 else "days"
-        if day_sums.has_ranks(metric):
-            low, high = self._by_ranks(metric, keys, errors)
+        series = [run.series[metric.name] for run in self.sides]
+        has = set(series[1].keys)
+        keys = [key for key in series[0].keys if key in has]
+        is_ratio, is_total, rank = changes_by_ratio(metric), metric.kind.traits.is_additive, metric.kind.judging.rank
+        errors = self._errors(metric, keys, is_ratio=is_ratio)
+        basis = "weeks" if self.units[0].step > 1 else "days"
+        if rank:
+            low, high = self._by_ranks(metric, rank, keys, errors)
             return Limits(keys, low, high, np.zeros(len(keys)), basis)
-        new, old = (part.at(keys).value for part in parts)
+        new, old = (each.at(keys).value for each in series)
         calendar, half = np.zeros(len(keys)), errors.half
-        if day_sums.is_total(metric) and is_ratio:
-            calendar = np.log(cut[0].lengths.sum() / cut[1].lengths.sum()) + errors.mix
+        if is_total and is_ratio:
+            calendar = np.log(self.units[0].lengths.sum() / self.units[1].lengths.sum()) + errors.mix
         else:  # of a count the mix of weekdays is told; of anything else it is one more thing that may be the cause
             half = half + np.abs(errors.mix)
         if not is_ratio:
@@ -140,28 +127,82 @@ class Between:
             change = np.where((new > 0) & (old > 0), np.log(new / old), np.nan)
         return Limits(keys, np.expm1(change - half), np.expm1(change + half), np.expm1(calendar), basis)
 
-    def _by_ranks(self, metric: Metric, keys: list[Key], errors: between_day_error.Errors) -> tuple[Numbers, Numbers]:
+    def _errors(self, metric: Metric, keys: Sequence[Key], *, is_ratio: bool) -> between_day_error.Errors:
+        """The errors of both values from the spread of their units; of a quantile those of the share below it."""
+        judging, found = metric.kind.judging, []
+        if judging.pair is None:
+            raise KpiError(f"the spread of days says nothing of {metric.name}")
+        for side, units in enumerate(self.units):
+            parts, wholes = judging.pair(self.sums[metric.name][side].of_groups(keys), units.lengths)
+            scale = np.ones(len(keys))
+            with np.errstate(divide="ignore", invalid="ignore"):
+                if is_ratio and not judging.rank:  # on logarithms it counts as a share of the value
+                    scale = wholes.sum(axis=1) / parts.sum(axis=1)
+                elif metric.kind.traits.is_additive:
+                    scale = wholes.sum(axis=1)
+                found.append(between_day_error.side(parts, wholes, units.strata, scale))
+        return between_day_error.errors(*found)
+
+    def _by_ranks(
+        self, metric: Metric, rank: Rank, keys: list[Key], errors: between_day_error.Errors
+    ) -> tuple[Numbers, Numbers]:
         """From the values at the shares that the errors of the units leave possible (Woodruff 1952, JASA 47:635)."""
-        q = cast(Quantile | Survival, metric.kind).q
         limited: list[moe_recovery.Limited] = []
-        for one, error in zip((self.new, self.old), (errors.new, errors.old), strict=True):
-            part = one.parts[metric.name]
+        for run, error in zip(self.sides, (errors.new, errors.old), strict=True):
+            series = run.series[metric.name]
             half = errors.t * error + np.abs(errors.mix)
-            if isinstance(metric.kind, Quantile):
+            if metric.name in run.ranked:
                 place = {key: index for index, key in enumerate(keys)}
-                halves = np.array([half[place[key]] if key in place else np.nan for key in part.keys])
-                low, high = quantiles.at_shares(part, one.ranked[metric.name], q - halves, q + halves)
-                values = Series(part.keys, replace(part.values, low=low, high=high)).at(keys)
+                halves = np.array([half[place[key]] if key in place else np.nan for key in series.keys])
+                low, high = quantiles.at_shares(series, run.ranked[metric.name], rank.q - halves, rank.q + halves)
+                values = Series(series.keys, replace(series.values, low=low, high=high)).at(keys)
                 limited.append((values.value, values.low, values.high))
             else:
-                limited.append(_stretched(part.at(keys), half, q))
+                limited.append(_stretched(series.at(keys), half, rank.q))
         return moe_recovery.ratio(*limited)[1:]
 
 
-def _borders(one: Asked, metrics: list[Metric]) -> Borders:
+@dataclass(frozen=True)
+class RowsBelowJob:
+    """What lies below some quantiles, by unit of both periods."""
+
+    periods: ComparedPeriods
+    metrics: Sequence[Metric]
+    statement: Statement
+    outputs: Outputs
+
+    def take(self, found: pl.DataFrame) -> None:
+        """Keep the sums of both periods."""
+        for side, (run, units) in enumerate(zip(self.periods.sides, self.periods.units, strict=True)):
+            sums = day_sums.sums_of_rows_below(found, self.outputs, side, run.query, units)
+            for metric in self.metrics:
+                self.periods.sums.setdefault(metric.name, {})[side] = sums[metric.name]
+
+
+@dataclass(frozen=True)
+class DayMovementsJob:
+    """What came and went by day in one of two periods."""
+
+    periods: ComparedPeriods
+    metric: Metric
+    side: int
+    statement: Statement
+
+    def take(self, found: pl.DataFrame) -> None:
+        """Keep the sums of the period."""
+        run, units = self.periods.sides[self.side], self.periods.units[self.side]
+        sums = day_sums.sums_of_movements(found, run.query, units)
+        self.periods.sums.setdefault(self.metric.name, {})[self.side] = sums
+
+
+def _by_day(run: QuestionRun) -> Query:
+    return replace(run.query, grain=Grain.DAY)
+
+
+def _borders(run: QuestionRun, metrics: list[Metric]) -> Borders:
     """The quantiles, which are known by now, by group."""
-    parts = {metric.name: one.parts[metric.name] for metric in metrics if day_sums.has_ranks(metric)}
-    return {name: dict(zip(part.keys, part.values.value.tolist(), strict=True)) for name, part in parts.items()}
+    found = {metric.name: run.series[metric.name] for metric in metrics}
+    return {name: dict(zip(each.keys, each.values.value.tolist(), strict=True)) for name, each in found.items()}
 
 
 def _stretched(values: Values, half: Numbers, q: float) -> moe_recovery.Limited:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-
-import polars as pl
 
 from kpi.catalogue.registry import REGISTRY, Registry
 from kpi.declare.metric import Metric
 from kpi.query.period import Period, floor
 from kpi.query.query import Query
+from kpi.query.read import Read
 from kpi.sql import compile as compiler
 
-Read = Callable[[str, Mapping[str, object]], pl.DataFrame]
 Span = tuple[date, date] | None
 """The first and the last day; None where there are no data."""
 
@@ -28,7 +26,7 @@ class Coverage:
     dated: frozenset[str]
     entries: Mapping[str, str]
 
-    def of(self, metric: Metric) -> Span:
+    def span_of(self, metric: Metric) -> Span:
         """The days that the data of a metric cover; none where its records do not say when they came in."""
         if metric.when == self.entries[metric.facts] and metric.facts not in self.dated:
             return None
@@ -52,12 +50,12 @@ def is_known(day: date | None, query: Query, span: Span) -> bool:
     if span is None:
         return False
     if query.grain is None or day is None:
-        period = whole(query, span)
+        period = closed_period(query, span)
         return bool(period.start and period.end and period.start <= span[1] and period.end > span[0])
     return floor(span[0], query.grain) <= day <= span[1]
 
 
-def whole(query: Query, span: tuple[date, date]) -> Period:
+def closed_period(query: Query, span: tuple[date, date]) -> Period:
     """The period with open ends closed where the data end."""
     return Period(
         query.period.start or min(span[0], query.period.end or span[0]),

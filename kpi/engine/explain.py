@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import polars as pl
 
 from kpi.catalogue.registry import REGISTRY, Registry
 from kpi.declare.metric import Metric
-from kpi.engine import stocks, survival
-from kpi.kinds.kinds import Flow, Lasting
 from kpi.query.query import Query
+from kpi.query.read import Read
 from kpi.sql import clauses
 from kpi.sql import compile as compiler
-
-Read = Callable[[str, Mapping[str, object]], pl.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -98,8 +95,4 @@ def alternatives(query: Query, registry: Registry = REGISTRY) -> dict[str, dict[
 
 def computed_by(query: Query, metric: Metric, registry: Registry = REGISTRY) -> clauses.Statement:
     """One statement that gives the values of the metric, with its parameters; pages read many metrics at once, to the same values."""
-    if isinstance(metric.kind, Flow):
-        return stocks.statement(query, metric, registry)
-    if isinstance(metric.kind, Lasting):
-        return survival.statement(query, metric, registry)
-    return compiler.scans(replace(query, metrics=(metric.name,)), registry)[0].statement
+    return compiler.statement_of(query, metric, registry)

@@ -11,9 +11,8 @@ import polars as pl
 
 from kpi.catalogue.registry import Registry
 from kpi.declare.metric import Metric
-from kpi.declare.values import Key
+from kpi.declare.values import Key, Numbers
 from kpi.engine.series import Series, key_names, numbers
-from kpi.kinds.kinds import Numbers, Quantile
 from kpi.query.query import Query
 from kpi.sql import compile as compiler
 from kpi.sql.clauses import Statement
@@ -29,43 +28,43 @@ GAMMA = 1.01 / 0.99
 class Ranked(Protocol):
     """What order statistics are read from."""
 
-    def at_ranks(self, part: Series, lower: Ranks, upper: Ranks) -> tuple[Numbers, Numbers]:
-        """The values of two ranks, from 1, in each group of a part; NaN for rank 0."""
+    def at_ranks(self, series: Series, lower: Ranks, upper: Ranks) -> tuple[Numbers, Numbers]:
+        """The values of two ranks, from 1, in each group of a series; NaN for rank 0."""
 
 
-def statement(part: Series, query: Query, metric: Metric, registry: Registry) -> Statement | None:
+def counts_statement(series: Series, query: Query, metric: Metric, registry: Registry) -> Statement | None:
     """What has to be read for the limits; None where there is nothing to limit. Metrics that differ in q share it."""
-    total = part.values.n.sum()
-    return compiler.quantile_values(query, metric, is_binned=_is_binned(total), registry=registry) if total else None
+    total = series.values.n.sum()
+    return compiler.value_counts(query, metric, is_binned=_is_binned(total), registry=registry) if total else None
 
 
-def with_limits(part: Series, ranked: Ranked, kind: Quantile) -> Series:
-    """The part with low and high filled in; NaN where a quantile of so few rows has no such limit."""
-    low, high = ranked.at_ranks(part, *quantile_ranks(part.values.n, kind.q))
-    return replace(part, values=replace(part.values, low=low, high=high))
+def with_limits(series: Series, ranked: Ranked, q: float) -> Series:
+    """The series with low and high filled in; NaN where a quantile of so few rows has no such limit."""
+    low, high = ranked.at_ranks(series, *quantile_ranks(series.values.n, q))
+    return replace(series, values=replace(series.values, low=low, high=high))
 
 
-def at_shares(part: Series, ranked: Ranked, low: Numbers, high: Numbers) -> tuple[Numbers, Numbers]:
+def at_shares(series: Series, ranked: Ranked, low: Numbers, high: Numbers) -> tuple[Numbers, Numbers]:
     """The values below which such shares of the rows lie, rounded outwards and never beyond what occurs; NaN without rows."""
-    n = part.values.n
+    n = series.values.n
     with np.errstate(invalid="ignore"):
         lower, upper = np.clip(np.floor(n * low), 1, n), np.clip(np.ceil(n * high) + 1, 1, n)
-    return ranked.at_ranks(part, *(np.nan_to_num(ranks).astype(np.int64) for ranks in (lower, upper)))
+    return ranked.at_ranks(series, *(np.nan_to_num(ranks).astype(np.int64) for ranks in (lower, upper)))
 
 
 @dataclass(frozen=True)
 class Sorted:
-    """All values of each group of a part, in order."""
+    """All values of each group of a series, in order."""
 
     groups: Sequence[Numbers]
 
-    def part(self, keys: Sequence[Key], kind: Quantile) -> Series:
+    def series(self, keys: Sequence[Key], metric: Metric, q: float) -> Series:
         """The quantiles, linear between neighbours (type 7), with their limits."""
         n = np.array([len(values) for values in self.groups], dtype=np.float64)
-        quantiles = np.array([_type_7(values, kind.q) for values in self.groups], dtype=np.float64)
-        return with_limits(Series(keys, kind.finish({"n": n, "quantile": quantiles})), self, kind)
+        quantiles = np.array([_type_7(values, q) for values in self.groups], dtype=np.float64)
+        return with_limits(Series(keys, metric.kind.values_from({"n": n, "quantile": quantiles})), self, q)
 
-    def at_ranks(self, part: Series, lower: Ranks, upper: Ranks) -> tuple[Numbers, Numbers]:
+    def at_ranks(self, series: Series, lower: Ranks, upper: Ranks) -> tuple[Numbers, Numbers]:
         """The values of two ranks, from 1, in each group; NaN for rank 0."""
         limits = tuple(
             np.array(
@@ -75,7 +74,7 @@ class Sorted:
             for ranks in (lower, upper)
         )  # fmt: skip
         return (
-            _outwards(_bin(limits[0]), _bin(limits[1])) if _is_binned(part.values.n.sum()) else (limits[0], limits[1])
+            _outwards(_bin(limits[0]), _bin(limits[1])) if _is_binned(series.values.n.sum()) else (limits[0], limits[1])
         )
 
 
@@ -86,22 +85,22 @@ class Tallied:
     found: pl.DataFrame
     query: Query
 
-    def at_ranks(self, part: Series, lower: Ranks, upper: Ranks) -> tuple[Numbers, Numbers]:
+    def at_ranks(self, series: Series, lower: Ranks, upper: Ranks) -> tuple[Numbers, Numbers]:
         """The values of two ranks, from 1, in each group; NaN for rank 0."""
-        low, high = np.full(len(part.keys), np.nan), np.full(len(part.keys), np.nan)
+        low, high = np.full(len(series.keys), np.nan), np.full(len(series.keys), np.nan)
         names = key_names(self.query)
         groups: Mapping[Key, pl.DataFrame] = (
             dict(self.found.partition_by(names, as_dict=True)) if names else {(): self.found}
         )
-        for place, key in enumerate(part.keys):
-            if key not in groups or not part.values.n[place]:
+        for place, key in enumerate(series.keys):
+            if key not in groups or not series.values.n[place]:
                 continue
             values, counts = numbers(groups[key]["v"]), numbers(groups[key]["k"])
             order = np.argsort(values)
             upto = counts[order].cumsum()
             low[place] = _at(values[order], upto, lower[place])
             high[place] = _at(values[order], upto, upper[place])
-        return _outwards(low, high) if _is_binned(part.values.n.sum()) else (low, high)
+        return _outwards(low, high) if _is_binned(series.values.n.sum()) else (low, high)
 
 
 def _is_binned(total: float) -> bool:

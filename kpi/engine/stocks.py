@@ -1,39 +1,64 @@
-"""Metrics of what is inside at a moment: a stock at each bucket's end, and the share of those inside that leave."""
+"""Metrics of what comes and goes: a stock at each bucket's end, the change of it, and the share of those inside that leave."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 import polars as pl
 
-from kpi.catalogue.registry import Registry
 from kpi.declare.metric import Metric
 from kpi.declare.values import Key
-from kpi.engine.coverage import Span, whole
-from kpi.engine.series import Series, finished, numbers, only_known
-from kpi.kinds.kinds import Attrition, NetFlow, Stock
+from kpi.engine.coverage import Span, closed_period
+from kpi.engine.question_run import QuestionRun
+from kpi.engine.series import Series, numbers, only_known
 from kpi.query.period import Grain, Period, buckets
 from kpi.query.query import Query
-from kpi.sql import clauses
 from kpi.sql import compile as compiler
 from kpi.sql.clauses import Statement
 
 
-def statement(query: Query, metric: Metric, registry: Registry) -> Statement:
-    """What has to be read."""
-    if isinstance(metric.kind, Attrition) and clauses.is_ever(query):
-        return compiler.ever(query, metric, registry)
-    return compiler.flows(query, metric, registry)
+@dataclass(frozen=True)
+class MovementsJob:
+    """Entries and leavings for one metric of one question."""
+
+    run: QuestionRun
+    metric: Metric
+    statement: Statement
+
+    def take(self, found: pl.DataFrame) -> None:
+        """Make the series of the metric."""
+        self.run.series[self.metric.name] = _series(found, self.run, self.metric)
 
 
-def by_day(query: Query, metric: Metric, registry: Registry) -> Statement:
-    """What has to be read for all questions that differ from this one in period and grain alone, whatever their periods.
+@dataclass(frozen=True)
+class LevelJob:
+    """Entries and leavings by day for one level in several questions."""
+
+    runs: Sequence[QuestionRun]
+    metric: Metric
+    statement: Statement
+
+    def take(self, found: pl.DataFrame) -> None:
+        """Make the series of the metric in each question."""
+        for run in self.runs:
+            run.series[self.metric.name] = _series(by_bucket(found, run.query), run, self.metric)
+
+
+def movements_job(run: QuestionRun, metric: Metric) -> MovementsJob:
+    """What has to be read for one question."""
+    return MovementsJob(run, metric, compiler.movements(run.query, metric, run.registry))
+
+
+def level_job(runs: Sequence[QuestionRun], metric: Metric) -> LevelJob:
+    """What has to be read for questions that differ in period and grain alone, whatever their periods.
 
     What is there at a moment rests on all that came before, so that no period spares any reading.
     """
-    return compiler.flows(replace(query, period=Period(), grain=Grain.DAY), metric, registry)
+    query = replace(runs[0].query, period=Period(), grain=Grain.DAY)
+    return LevelJob(runs, metric, compiler.movements(query, metric, runs[0].registry))
 
 
 def by_bucket(found: pl.DataFrame, query: Query) -> pl.DataFrame:
@@ -47,19 +72,19 @@ def by_bucket(found: pl.DataFrame, query: Query) -> pl.DataFrame:
     return placed.group_by("bucket", *query.by, maintain_order=True).agg(pl.col("entered", "gone", "lost").sum())
 
 
-def part(found: pl.DataFrame, query: Query, metric: Metric, span: Span) -> Series:
-    """The values of a stock or an attrition from what was read; nothing outside the days that the data cover."""
-    if isinstance(metric.kind, Attrition) and clauses.is_ever(query):
-        return finished(found, query, metric, {name: numbers(found[name]) for name in ("inside", "lost")})
-    keys, entered, gone, lost, before = _grid(found, query, span)
-    if isinstance(metric.kind, Stock):
-        columns = {"entered": entered.cumsum(axis=0) + before[0], "left": gone.cumsum(axis=0) + before[1]}
-    elif isinstance(metric.kind, NetFlow):
-        columns = {"entered": entered, "left": gone, "lost": lost}
-    else:
-        inside = before[0] - before[1] + (entered - gone).cumsum(axis=0) - (entered - gone)
-        columns = {"inside": inside, "lost": lost}
-    values = metric.kind.finish({name: column.ravel() for name, column in columns.items()})
+def _series(found: pl.DataFrame, run: QuestionRun, metric: Metric) -> Series:
+    """The values from what came and went; nothing outside the days that the data cover."""
+    query, span = run.query, run.coverage.span_of(metric)
+    keys, entered, left, lost, before = _grid(found, query, span)
+    inside_after = before[0] - before[1] + (entered - left).cumsum(axis=0)
+    columns = {
+        "entered": entered,
+        "left": left,
+        "lost": lost,
+        "inside_before": inside_after - (entered - left),
+        "inside_after": inside_after,
+    }
+    values = metric.kind.values_from({name: column.ravel() for name, column in columns.items()})
     return only_known(Series(keys, values), query, span)
 
 
@@ -74,19 +99,19 @@ def _grid(
     )
     row = {day: place for place, day in enumerate(days)}
     column = {group: place for place, group in enumerate(groups)}
-    cells = np.zeros((3, len(days), len(groups)))
+    by_bucket_and_group = np.zeros((3, len(days), len(groups)))
     before = np.zeros((2, len(groups)))
     moved = np.array([numbers(found[name]) for name in ("entered", "gone", "lost")])
     for place, (day, *group) in enumerate(zip(*(found[name].to_list() for name in ("bucket", *names)), strict=True)):
         if day in row:
-            cells[:, row[day], column[tuple(group)]] += moved[:, place]
+            by_bucket_and_group[:, row[day], column[tuple(group)]] += moved[:, place]
         elif day is None:
             before[:, column[tuple(group)]] += moved[:2, place]
     keys: list[Key] = [((day,) if query.grain else ()) + group for day in days for group in groups]
-    return keys, cells[0], cells[1], cells[2], before
+    return keys, by_bucket_and_group[0], by_bucket_and_group[1], by_bucket_and_group[2], before
 
 
 def _days(query: Query, span: Span, *, is_empty: bool) -> list[date | None]:
     if query.grain is None:
         return [] if is_empty and query.by else [query.period.start]
-    return [None] if span is None else list(buckets(whole(query, span), query.grain))
+    return [None] if span is None else list(buckets(closed_period(query, span), query.grain))

@@ -1,1 +1,1 @@
-"""The kinds of metric, one file a kind."""
+"""The kinds of metric, one file each: which rows it reads and how, its value and interval, and what may be said of it."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kpi.catalogue.registry import REGISTRY, Registry
 from kpi.declare.errors import KpiError
+from kpi.declare.kind import Bounds, CountedRows, Kind, Reading
 from kpi.declare.metric import Facts, Metric
-from kpi.kinds.kinds import Age, Attrition, NetFlow, Stock
 from kpi.query.query import NO_VALUE, Filter, Query
 
 Params = dict[str, object]
@@ -32,62 +33,55 @@ def unavailable(query: Query, registry: Registry = REGISTRY) -> dict[str, str]:
         facts = registry.facts(metric.facts)
         for dimension in map(registry.dimension, names):
             # A filter by age would have to hold where no moment is known at which things are so old.
-            is_wrong_moment = dimension.is_at_a_moment and not (
-                isinstance(metric.kind, Age) and dimension.name in query.by
-            )
+            has_moment = metric.kind.traits.has_ages and dimension.name in query.by
+            is_wrong_moment = dimension.is_at_a_moment and not has_moment
             if facts.column(dimension.name) is None or is_wrong_moment:
                 missing.setdefault(metric.name, dimension.name)
     return missing
 
 
+def bounds_of(query: Query) -> Bounds:
+    """What a kind is told of a question."""
+    return Bounds(query.period.start is not None, query.period.end is not None, query.grain is not None)
+
+
+def reading_of(metric: Metric, query: Query) -> Reading:
+    """How a metric is read for a question."""
+    return _reading(metric.kind, metric.when, bounds_of(query))
+
+
+@lru_cache(maxsize=4096)
+def _reading(kind: Kind, when: str, bounds: Bounds) -> Reading:
+    return kind.reading(when, bounds)  # asked for each metric at each step of a question
+
+
 def exclusions(query: Query, metric: Metric) -> dict[str, str]:
     """Reason → SQL of all that is left out: what the metric names, then what its kind leaves out of this period."""
-    tests = {reason: clocked(sql, query) for reason, sql in metric.excludes.items()}
-    kind = metric.kind
-    if isinstance(kind, NetFlow):
-        tests |= undatable(kind)
-    if isinstance(kind, Stock | Age):
-        gone = f"{kind.left_on} < $period_end" if query.period.end else f"{kind.left_on} IS NOT NULL"
-        tests["resolved by then"] = gone
-    if isinstance(kind, Attrition) and not is_ever(query):
-        tests |= undatable(kind)
-        if query.period.start:
-            tests["came in the period or later"] = f"{kind.entered_on} >= $period_start"
-            tests["had left before"] = f"{kind.left_on} < $period_start"
-        else:
-            tests["came in the period or later"] = "TRUE"
-    return tests
+    named = {reason: clocked(sql, query) for reason, sql in metric.excludes.items()}
+    return named | dict(reading_of(metric, query).leaves_out)
 
 
-def is_ever(query: Query) -> bool:
-    """Whether all data are meant as one, so that a share of leavers needs no dates."""
-    return query.period.start is None and query.period.end is None and query.grain is None
-
-
-def undatable(kind: Stock | Attrition | NetFlow) -> dict[str, str]:
-    """Rows that cannot be placed in time, and would unbalance entries and leavings."""
-    if isinstance(kind, Stock | NetFlow):
-        return {"no day of entry": f"{kind.entered_on} IS NULL"}
-    return {
-        "the export gives no day of joining": f"{kind.entered_on} IS NULL",
-        "the export gives no day of leaving": f"{kind.has_left} AND {kind.left_on} IS NULL",
-        "left before joining": f"{kind.left_on} < {kind.entered_on}",
-    }
-
-
-def about(query: Query, metric: Metric, facts: Facts) -> str:
+def rows_in_question(query: Query, metric: Metric, facts: Facts) -> str:
     """The rows that a number is about at all: the period, the filters, and what the metric is among."""
     among = [clocked(metric.among, query)] if metric.among else []
-    if isinstance(metric.kind, NetFlow):
-        days = (in_period(query, day) for day in (metric.kind.entered_on, metric.kind.left_on))
-        moved = " OR ".join(f"({all_of(tests)})" for tests in days)
-        return all_of([f"({moved})", *filters(facts, query), *among])
-    if isinstance(metric.kind, Stock | Age):
-        before = [f"{metric.when} IS NOT NULL", *([f"{metric.when} < $period_end"] if query.period.end else [])]
-        return all_of([*before, *filters(facts, query), *among])
-    if isinstance(metric.kind, Attrition):
-        return all_of([*filters(facts, query), *among])
-    return all_of([*in_period(query, metric.when), *filters(facts, query), *among])
+    return all_of([*reading_of(metric, query).about, *filters(facts, query), *among])
+
+
+def counted_rows(query: Query, metric: Metric, facts: Facts) -> CountedRows:
+    """The rows that a metric counts, for a kind that brings a statement of its own."""
+    return CountedRows(
+        bounds=bounds_of(query),
+        grain=query.grain.value if query.grain else None,
+        bucket=bucket(query, metric.when),
+        splits=tuple(groups(facts, query)),
+        by=query.by,
+        conditions=all_of([*filters(facts, query), *counted(metric, query)]),
+        in_period=in_period(query, metric.when),
+        all_rows=facts.table,
+        span=facts.span,
+        read_from=lambda *texts: table(facts, *texts),
+        clocked=lambda sql: clocked(sql, query),
+    )
 
 
 def counted(metric: Metric, query: Query) -> list[str]:
@@ -96,11 +90,9 @@ def counted(metric: Metric, query: Query) -> list[str]:
     return [*among, *(f"({clocked(sql, query)}) IS NOT TRUE" for sql in metric.excludes.values())]
 
 
-def in_period(query: Query, when: str) -> list[str]:
+def in_period(query: Query, when: str) -> tuple[str, ...]:
     """The conditions of a row that is dated inside the period."""
-    tests = [f"{when} >= $period_start"] if query.period.start else []
-    tests += [f"{when} < $period_end"] if query.period.end else []
-    return tests or [f"{when} IS NOT NULL"]
+    return bounds_of(query).hold(when)
 
 
 def filters(facts: Facts, query: Query) -> list[str]:
@@ -127,9 +119,9 @@ def table(facts: Facts, *texts: str) -> str:
 
 
 def _with_columns(facts: Facts) -> str:
-    if not facts.read_from:
+    if not facts.column_overrides:
         return facts.table
-    others = listed(f"{other} AS {column}" for column, other in facts.read_from.items())
+    others = listed(f"{other} AS {column}" for column, other in facts.column_overrides.items())
     return f"(SELECT * REPLACE ({others}) FROM {facts.table}) AS {facts.table}"
 
 
@@ -144,10 +136,15 @@ def groups(facts: Facts, query: Query) -> list[str]:
     return columns
 
 
+def bucket(query: Query, when: str) -> str | None:
+    """The bucket that a day falls into, as selected; None without a grain."""
+    return f"CAST(date_trunc('{query.grain.value}', {when}) AS DATE) AS bucket" if query.grain else None
+
+
 def keys(facts: Facts, query: Query, when: str) -> tuple[list[str], list[str]]:
     """The bucket and the splits: as selected, and by name."""
-    bucket = [f"CAST(date_trunc('{query.grain.value}', {when}) AS DATE) AS bucket"] if query.grain else []
-    return [*bucket, *groups(facts, query)], [*(["bucket"] if query.grain else []), *query.by]
+    first = bucket(query, when)
+    return [*([first] if first else []), *groups(facts, query)], [*(["bucket"] if first else []), *query.by]
 
 
 def available(query: Query, registry: Registry) -> list[Metric]:
@@ -174,17 +171,17 @@ def all_of(tests: Iterable[str]) -> str:
 
 
 def listed(parts: Iterable[str]) -> str:
-    """The parts of a list."""
+    """The parts of a list, with commas."""
     return ", ".join(parts)
 
 
-def bound(sql: str, query: Query, registry: Registry) -> Statement:
-    """The statement with just those parameters that stand in it."""
+def bound(sql: str, query: Query, registry: Registry, more: Mapping[str, object] | None = None) -> Statement:
+    """The statement with just those parameters that stand in it; `more` names values that no question has."""
     chosen = dict(query.settings)
     for name, value in chosen.items():
         registry.setting(name).checked(value)
     values: Params = {setting.name: chosen.get(setting.name, setting.default) for setting in registry.settings}
-    values |= {"period_start": query.period.start, "period_end": query.period.end}
+    values |= {**(more or {}), "period_start": query.period.start, "period_end": query.period.end}
     for place, one in enumerate(query.filters):
         values |= {f"f{place}_{index}": value for index, value in enumerate(one.values)}
     named = set(_PLACEHOLDER.findall(sql))

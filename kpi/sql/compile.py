@@ -1,4 +1,4 @@
-"""A question becomes SQL and parameters. Pure; with `clauses`, `cells`, `units` and `lasting` the only place that joins SQL text.
+"""A question becomes SQL and parameters. Pure.
 
 Names become SQL only by look-up in the registry; values are always bound parameters. What a metric leaves out is folded
 into its aggregates (FILTER), so metrics over the same rows share one scan; what the reader filters goes into WHERE.
@@ -6,22 +6,22 @@ into its aggregates (FILTER), so metrics over the same rows share one scan; what
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from kpi.catalogue.registry import REGISTRY, Registry
 from kpi.declare.errors import KpiError
+from kpi.declare.kind import ListedValues
 from kpi.declare.metric import Metric
-from kpi.kinds.kinds import Attrition, Flow, Lasting, Quantile
 from kpi.query.query import Query
 from kpi.sql.clauses import (
     Statement,
-    about,
     all_of,
     available,
     bound,
     clocked,
     counted,
+    counted_rows,
     exclusions,
     filtered,
     filters,
@@ -29,8 +29,9 @@ from kpi.sql.clauses import (
     in_period,
     keys,
     listed,
+    reading_of,
+    rows_in_question,
     table,
-    undatable,
 )
 
 
@@ -43,28 +44,40 @@ class Output:
 
 
 @dataclass(frozen=True)
-class TableScan:
-    """One pass over one fact table for all metrics that are dated by the same column and read the others alike."""
+class GeneralScan:
+    """One pass over the rows of a period for all metrics that are dated by the same column and read the others alike."""
 
     statement: Statement
     outputs: Mapping[str, Mapping[str, Output]] = field(default_factory=dict)
 
 
-def scans(query: Query, registry: Registry = REGISTRY) -> list[TableScan]:
-    """One scan for each fact table, date column and reading of its columns among the metrics that are simple aggregates."""
-    groups: dict[tuple[object, ...], list[Metric]] = {}
+def statement_of(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Statement:
+    """One statement that gives the values of one metric."""
+    reading = reading_of(metric, query)
+    if reading.movements:
+        return movements(query, metric, registry)
+    if reading.statement:
+        return own_statement(query, metric, registry)
+    return scans(replace(query, metrics=(metric.name,)), registry)[0].statement
+
+
+def scans(query: Query, registry: Registry = REGISTRY) -> list[GeneralScan]:
+    """One scan for each fact table, date column and reading of its columns among the metrics that aggregates at once can tell."""
+    alike: dict[tuple[object, ...], list[Metric]] = {}
     for metric in available(query, registry):
-        if not isinstance(metric.kind, Flow | Lasting):
-            groups.setdefault(metric.read_by, []).append(metric)
-    return [_scan(query, metrics, registry) for metrics in groups.values()]
+        reading = reading_of(metric, query)
+        if reading.at_once is not None:
+            alike.setdefault((metric.scan_key, reading.about), []).append(metric)
+    return [_scan(query, metrics, registry) for metrics in alike.values()]
 
 
-def quantile_values(query: Query, metric: Metric, *, is_binned: bool, registry: Registry = REGISTRY) -> Statement:
+def value_counts(query: Query, metric: Metric, *, is_binned: bool, registry: Registry = REGISTRY) -> Statement:
     """How often each value (or 1 % bin of values) occurs in each group: what order statistics are read from."""
-    if not isinstance(metric.kind, Quantile):
-        raise KpiError(f"{metric.name} is no quantile")
+    values = reading_of(metric, query).values
+    if values is None:
+        raise KpiError(f"{metric.name} has no values to put in order")
     facts = registry.facts_of(metric)
-    value = clocked(metric.kind.bins if is_binned else metric.kind.of, query)
+    value = clocked(values.bins if is_binned else values.value, query)
     selected, names = keys(facts, query, metric.when)
     where = all_of([*in_period(query, metric.when), *filters(facts, query), *counted(metric, query)])
     return bound(
@@ -74,47 +87,42 @@ def quantile_values(query: Query, metric: Metric, *, is_binned: bool, registry: 
     )
 
 
-def flows(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Statement:
+def movements(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Statement:
     """Entries and leavings by bucket, from which a stock or a share of those inside is summed up.
 
-    Columns: bucket (NULL for what came before the period, or always without a grain), the groups, entered, left, lost.
+    Columns: bucket (NULL for what came before the period, or always without a grain), the groups, entered, gone, lost.
     """
-    kind = metric.kind
-    if not isinstance(kind, Flow):
+    moves = reading_of(metric, query).movements
+    if moves is None:
         raise KpiError(f"{metric.name} is not summed up from entries and leavings")
     facts = registry.facts_of(metric)
     columns = groups(facts, query)
-    sound = [f"({test}) IS NOT TRUE" for test in undatable(kind).values()]
-    base = all_of([*filters(facts, query), *counted(metric, query), *sound])
-    lost = f"CASE WHEN {kind.entered_on} < {_bucket_start(query, kind.left_on)} THEN 1 ELSE 0 END"
+    datable = [f"({test}) IS NOT TRUE" for test in moves.undatable.values()]
+    base = all_of([*filters(facts, query), *counted(metric, query), *datable])
+    lost = f"CASE WHEN {moves.entered_on} < {_bucket_start(query, moves.left_on)} THEN 1 ELSE 0 END"
     parts = []
-    for day, sign in ((kind.entered_on, "1 AS entered, 0 AS gone, 0 AS lost"), (kind.left_on, f"0, 1, {lost}")):
+    for day, sign in ((moves.entered_on, "1 AS entered, 0 AS gone, 0 AS lost"), (moves.left_on, f"0, 1, {lost}")):
         before_end = [f"{day} IS NOT NULL", *([f"{day} < $period_end"] if query.period.end else [])]
-        selected = [f"{_flow_bucket(query, day)} AS bucket", *columns, sign]
+        selected = [f"{_movement_bucket(query, day)} AS bucket", *columns, sign]
         parts.append(
             f"SELECT {listed(selected)} FROM {table(facts, base, *columns)} WHERE {all_of([*before_end, base])}"
         )
     names = ["bucket", *query.by]
     totals = "sum(entered) AS entered, sum(gone) AS gone, sum(lost) AS lost"
     return bound(
-        f"SELECT {listed([*names, totals])} FROM ({' UNION ALL '.join(parts)}) AS flow GROUP BY {listed(names)}",
+        f"SELECT {listed([*names, totals])} FROM ({' UNION ALL '.join(parts)}) AS movement GROUP BY {listed(names)}",
         query,
         registry,
     )
 
 
-def ever(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Statement:
-    """Of all that ever were inside, how many have left: attrition over all data, dates or not."""
-    if not isinstance(metric.kind, Attrition):
-        raise KpiError(f"{metric.name} is no attrition")
-    facts = registry.facts_of(metric)
-    selected = [*groups(facts, query), "count(*) AS inside", f"count(*) FILTER (WHERE {metric.kind.has_left}) AS lost"]
-    grouped = f" GROUP BY {listed(query.by)}" if query.by else ""
-    return bound(
-        f"SELECT {listed(selected)} FROM {table(facts)} WHERE {all_of([*filters(facts, query), *counted(metric, query)])}{grouped}",
-        query,
-        registry,
-    )
+def own_statement(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Statement:
+    """The statement that a metric's kind makes by itself: the keys, and the columns that its values are made from."""
+    reading = reading_of(metric, query)
+    if reading.statement is None:
+        raise KpiError(f"{metric.name} has no statement of its own")
+    rows = counted_rows(query, metric, registry.facts_of(metric))
+    return bound(reading.statement(rows), query, registry, reading.constants)
 
 
 def coverage(registry: Registry = REGISTRY) -> Statement:
@@ -136,7 +144,7 @@ def reasons(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Stat
     facts = registry.facts_of(metric)
     cases = " ".join(f"WHEN {sql} THEN {place}" for place, sql in enumerate(exclusions(query, metric).values()))
     reason = f"CASE {cases} ELSE -1 END" if cases else "-1"
-    where = about(query, metric, facts)
+    where = rows_in_question(query, metric, facts)
     return bound(
         f"SELECT {reason} AS reason, count(*) AS k FROM {table(facts, reason, where)} WHERE {where} GROUP BY 1",
         query,
@@ -157,7 +165,7 @@ def records(
     shown = listed([clocked(column, query) for column in facts.shown])
     moment = metric.when.removesuffix("_on") + "_at"
     newest = f"{metric.when} DESC NULLS LAST" + (f", {moment} DESC NULLS LAST" if moment in facts.shown else "")
-    where = all_of([about(query, metric, facts), *chosen])
+    where = all_of([rows_in_question(query, metric, facts), *chosen])
     statement = bound(
         f"SELECT {shown} FROM {table(facts, where)} WHERE {where} "
         f"ORDER BY {newest}, source, id LIMIT $row_limit OFFSET $row_offset",
@@ -167,44 +175,46 @@ def records(
     return Statement(statement.sql, statement.params | {"row_limit": limit, "row_offset": offset})
 
 
-def _scan(query: Query, metrics: Sequence[Metric], registry: Registry) -> TableScan:
+def _scan(query: Query, metrics: Sequence[Metric], registry: Registry) -> GeneralScan:
     facts = registry.facts_of(metrics[0])
-    when = metrics[0].when
-    columns, names = keys(facts, query, when)
+    columns, names = keys(facts, query, metrics[0].when)
     selected: dict[str, str] = {}  # SQL → column, so that equal aggregates are computed once
-    quantiles = _quantile_lists(query, metrics)
+    quantiles = _quantiles_by_rows(query, metrics)
     outputs: dict[str, dict[str, Output]] = {}
     for metric in metrics:
-        tests = counted(metric, query)
-        places = outputs.setdefault(metric.name, {})
-        for name, text in metric.kind.aggregates.items():  # type: ignore[attr-defined]  # stocks never come here
-            index = None
-            if isinstance(metric.kind, Quantile) and name == "quantile":
-                of = clocked(metric.kind.of, query)
-                wanted = quantiles[of, tuple(tests)]
-                index = wanted.index(metric.kind.q)
-                text = f"quantile_cont({of}, [{', '.join(map(str, wanted))}])"
+        reading, tests = reading_of(metric, query), counted(metric, query)
+        texts: dict[str, tuple[str, int | None]] = {
+            name: (text, None) for name, text in (reading.at_once or {}).items()
+        }
+        if values := reading.values:
+            wanted = quantiles[_value_key(query, metric, values)]
+            texts["quantile"] = (f"quantile_cont({values.value}, [{listed(map(str, wanted))}])", wanted.index(values.q))
+        for name, (text, index) in texts.items():
             sql = filtered(clocked(text, query), tests)
             column = selected.setdefault(sql, f"a{len(selected)}")
-            places[name] = Output(column, index)
+            outputs.setdefault(metric.name, {})[name] = Output(column, index)
     aggregates = [f"{sql} AS {column}" for sql, column in selected.items()]
-    where = all_of([*in_period(query, when), *filters(facts, query)])
+    where = all_of([*reading_of(metrics[0], query).about, *filters(facts, query)])
     grouped = f" GROUP BY {listed(names)}" if names else ""
     sql = f"SELECT {listed([*columns, *aggregates])} FROM {table(facts, where, *columns, *aggregates)} WHERE {where}{grouped}"
-    return TableScan(bound(sql, query, registry), outputs)
+    return GeneralScan(bound(sql, query, registry), outputs)
 
 
-def _quantile_lists(query: Query, metrics: Iterable[Metric]) -> dict[tuple[str, tuple[str, ...]], list[float]]:
+def _quantiles_by_rows(query: Query, metrics: Sequence[Metric]) -> dict[tuple[str, tuple[str, ...]], list[float]]:
     """The quantiles wanted of each expression over the same rows: one list aggregate costs little more than one quantile."""
     wanted: dict[tuple[str, tuple[str, ...]], list[float]] = {}
     for metric in metrics:
-        if isinstance(metric.kind, Quantile):
-            key = (clocked(metric.kind.of, query), tuple(counted(metric, query)))
-            wanted[key] = sorted({*wanted.get(key, []), metric.kind.q})
+        if values := reading_of(metric, query).values:
+            key = _value_key(query, metric, values)
+            wanted[key] = sorted({*wanted.get(key, []), values.q})
     return wanted
 
 
-def _flow_bucket(query: Query, day: str) -> str:
+def _value_key(query: Query, metric: Metric, values: ListedValues) -> tuple[str, tuple[str, ...]]:
+    return clocked(values.value, query), tuple(counted(metric, query))
+
+
+def _movement_bucket(query: Query, day: str) -> str:
     if query.grain is None:
         return (
             f"CASE WHEN {day} >= $period_start THEN $period_start END" if query.period.start else "CAST(NULL AS DATE)"

@@ -7,6 +7,9 @@ import numpy.typing as npt
 
 from kpi.stats.distributions import Z95, Floats, columns, normal_p
 
+FALSE_ALARMS = 0.10
+"""The share of false alarms accepted among the values or changes of a table that are pointed out."""
+
 
 def p_from_interval(value: npt.ArrayLike, low: npt.ArrayLike, high: npt.ArrayLike, null: npt.ArrayLike = 0.0) -> Floats:
     """The p-value that belongs to a 95 % interval: below 0.05 just when the interval leaves out `null`.

@@ -11,14 +11,10 @@ import polars as pl
 
 from kpi.catalogue.registry import Registry
 from kpi.declare.metric import Better, Metric, Unit
-from kpi.declare.values import VALUES, Key
-from kpi.kinds.kinds import Age, Distinct, Numbers, Stock, Sum
+from kpi.declare.values import VALUES, Key, Numbers
 from kpi.query.query import Query
 from kpi.stats import moe_recovery
-from kpi.stats.change import benjamini_hochberg, p_from_interval
-
-FALSE_ALARMS = 0.10
-"""The share of false alarms accepted among the changes that a table points out (Benjamini and Hochberg 1995)."""
+from kpi.stats.change import FALSE_ALARMS, benjamini_hochberg, p_from_interval
 
 _BY_DIFFERENCE = {Unit.SHARE, Unit.POINTS, Unit.SCORE, Unit.BALANCE}
 _WIDEST = {Unit.SHARE: 1.0, Unit.POINTS: 200.0}
@@ -57,9 +53,7 @@ def changes_by_ratio(metric: Metric) -> bool:
 
 def is_full_count(metric: Metric) -> bool:
     """Whether a value is counted in full, so that there is no chance in it."""
-    return isinstance(metric.kind, Stock | Age | Distinct) or (
-        isinstance(metric.kind, Sum) and metric.kind.is_full_count
-    )
+    return metric.kind.judging.is_full_count
 
 
 def compared(
@@ -82,7 +76,7 @@ def compared(
     change, low, high = by_rows[0], *(_outer(by_rows[1 + side], by_days[side], side) for side in (0, 1))
     widest = np.array([_WIDEST.get(metric.unit, np.inf) for metric in metrics])
     low, high = np.maximum(low, -widest), np.minimum(high, widest)
-    p, is_detectable = _told_from_chance(change, low, high, by_days[2], metrics, is_table=bool(query.by))
+    p, is_detectable = _significance(change, low, high, by_days[2], metrics, is_table=bool(query.by))
     added: Mapping[str, Numbers] = {
         "change": change,
         "change_low": low,
@@ -142,7 +136,7 @@ def _outer(rows: Numbers, days: Numbers, side: int) -> Numbers:
     return np.where(np.isnan(rows), np.nan, (np.fmax if side else np.fmin)(rows, days))
 
 
-def _told_from_chance(
+def _significance(
     change: Numbers, low: Numbers, high: Numbers, calendar: Numbers, metrics: Sequence[Metric], *, is_table: bool
 ) -> tuple[Numbers, np.ndarray]:
     """The p-value of each change, and whether it is told from chance: alone, and in a table among all its rows."""

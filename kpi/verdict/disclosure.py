@@ -15,8 +15,6 @@ from functools import lru_cache
 import polars as pl
 
 from kpi.declare.metric import Metric
-from kpi.kinds.kinds import Attrition, Mean, NetScore, Quantile, Share, Survival
-from kpi.stats.disclosure_rules import NET_SCORE_FROM, ROWS_FROM, is_share_presentable, rows_of_quantile
 
 VALUES = ("value", "low", "high")
 
@@ -31,17 +29,14 @@ class Shown(Enum):
 
 def rows_from(metric: Metric) -> int:
     """From how many rows a value of this metric is shown; 0 for what is never withheld."""
-    kind = metric.kind
-    if isinstance(kind, Quantile | Survival):
-        return rows_of_quantile(kind.q)
-    return ROWS_FROM if isinstance(kind, Share | Mean | NetScore | Attrition) else 0
+    return metric.kind.presentation.rows_from
 
 
 def how_shown(metric: Metric, value: float | None, n: float | None) -> Shown:
     """How a value from n rows is to be shown; without a value or rows there is nothing to withhold."""
     if n is None or not n > 0:
         return Shown.SOUND
-    return _how_shown(metric, -1.0 if value is None or math.isnan(value) else float(value), round(n))
+    return _how_shown(metric, math.nan if value is None or math.isnan(value) else float(value), round(n))
 
 
 def is_few(metric: Metric, n: float | None) -> bool:
@@ -62,8 +57,4 @@ def without_few(frame: pl.DataFrame, metric: Metric) -> pl.DataFrame:
 def _how_shown(metric: Metric, value: float, n: int) -> Shown:
     if n < rows_from(metric):
         return Shown.WITHHELD
-    if isinstance(metric.kind, NetScore):
-        return Shown.WIDE if n < NET_SCORE_FROM else Shown.SOUND
-    if isinstance(metric.kind, Share | Attrition) and value >= 0:
-        return Shown.SOUND if is_share_presentable(round(value * n), n).item() else Shown.WIDE
-    return Shown.SOUND
+    return Shown.WIDE if metric.kind.presentation.is_wide(value, n) else Shown.SOUND

@@ -16,11 +16,8 @@ import polars as pl
 from kpi.catalogue.registry import REGISTRY, Registry
 from kpi.declare.metric import Better, Unit
 from kpi.stats import moe_recovery
-from kpi.stats.change import benjamini_hochberg, p_from_interval
+from kpi.stats.change import FALSE_ALARMS, benjamini_hochberg, p_from_interval
 from kpi.verdict.disclosure import is_few
-
-FALSE_ALARMS = 0.10
-"""The share of false alarms accepted among the values that are marked."""
 
 _ON_LOGARITHMS = (Unit.DURATION, Unit.COUNT)
 

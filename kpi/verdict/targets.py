@@ -14,7 +14,6 @@ import polars as pl
 from kpi.catalogue.registry import REGISTRY, Registry
 from kpi.declare.errors import KpiError
 from kpi.declare.metric import Better, Clock, Metric, Unit
-from kpi.kinds.kinds import Age, Attrition, Distinct, Stock
 from kpi.query.period import following
 from kpi.query.query import NO_VALUE, Query
 from kpi.verdict.change import is_full_count
@@ -75,7 +74,7 @@ class Targets:
     def in_force(self, metric: Metric, clock: Clock, on: date, where: Scope = Scope()) -> Target | None:
         """The target of a day. One of a group wins over that of the whole; of several groups' the strictest holds."""
         same_clock = clock.value if metric.is_clocked else None
-        begun = [
+        valid = [
             one
             for one in self.every
             if one.metric == metric.name
@@ -83,15 +82,15 @@ class Targets:
             and (one.valid_from is None or one.valid_from <= on)
             and (one.group is None or where.groups.get(one.group[0]) == one.group[1])
         ]
-        begun.sort(key=lambda one: (one.group or ("", ""), one.valid_from or date.min))
-        newest = [list(same)[-1] for _, same in groupby(begun, key=lambda one: one.group)]
-        aimed = [one for one in newest if one.target is not None]
-        own = [one for one in aimed if one.group]
+        valid.sort(key=lambda one: (one.group or ("", ""), one.valid_from or date.min))
+        newest = [list(same)[-1] for _, same in groupby(valid, key=lambda one: one.group)]
+        with_number = [one for one in newest if one.target is not None]
+        own = [one for one in with_number if one.group]
         if own:
             strictest = min if metric.better is Better.LOWER else max
             return strictest(own, key=lambda one: one.target or 0.0)
         # a level of the whole, such as all open tickets, says nothing of its parts
-        return None if where.is_part and _is_level(metric) else next(iter(aimed), None)
+        return None if where.is_part and metric.kind.traits.is_level else next(iter(with_number), None)
 
     def steps(
         self,
@@ -154,8 +153,8 @@ def judged(
         if query.grain and row["bucket"] is not None:
             on = min(following(row["bucket"], query.grain) - timedelta(days=1), last)
         target = targets.in_force(metric, query.clock, on, scope(query, row))
-        aimed = target.target if target else None
-        found.append((aimed, verdict(metric, row, aimed) if aimed is not None else None))
+        number = target.target if target else None
+        found.append((number, verdict(metric, row, number) if number is not None else None))
     columns: Sequence[Sequence[object]] = list(zip(*found, strict=True)) or [(), ()]
     return frame.with_columns(
         pl.Series("target", columns[0], dtype=pl.Float64), pl.Series("verdict", columns[1], dtype=pl.String)
@@ -166,23 +165,17 @@ def why_none(metric: Metric) -> str:
     """Why a metric can have no target, as a sentence; empty where it can."""
     if metric.better is Better.NEITHER:
         return f"{metric.label} ({metric.name}) is neither better high nor better low: a target could not be met or missed."
-    if metric.kind.is_additive or isinstance(metric.kind, Attrition | Distinct):
+    if metric.kind.traits.depends_on_length:
         return f"{metric.label} ({metric.name}) depends on how many days are looked at: no one number fits every period. Choose a rate, a time or a score."
     return ""
-
-
-def _is_level(metric: Metric) -> bool:
-    """Whether the value is how many there are at a moment, of which each part has its share."""
-    return isinstance(metric.kind, Stock) or (isinstance(metric.kind, Age) and metric.unit is Unit.COUNT)
 
 
 def check(metric: Metric, target: float) -> None:
     """Refuse a target that the metric cannot have."""
     if reason := why_none(metric):
         raise KpiError(reason)
-    lowest, highest = _RANGES[metric.unit]
-    if metric.unit is Unit.SCORE:
-        lowest, highest = getattr(metric.kind, "scale", (lowest, highest))
+    scale = metric.kind.traits.scale if metric.unit is Unit.SCORE else None
+    lowest, highest = scale or _RANGES[metric.unit]
     if not (math.isfinite(target) and lowest <= target <= highest):
         raise KpiError(f"{metric.label} ({metric.name}) can never be so: a target must lie where its values can lie.")
 

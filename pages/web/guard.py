@@ -14,10 +14,11 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from itsdangerous import BadSignature, TimestampSigner
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request, cookie_parser
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pages.web import streamlit_internals
 from pages.web.sign_in import form, own_path
 
 TOKEN_VARIABLE = "KPI_ACCESS_TOKEN"
@@ -25,7 +26,7 @@ SHORTEST_TOKEN = 16
 COOKIE = "service_pulse_access"
 COOKIE_SECONDS = 30 * 24 * 3600
 SIGN_IN = "/sign-in"
-OPEN_PATHS = frozenset({"/health", "/_stcore/health"})
+OPEN_PATHS = frozenset({"/health", streamlit_internals.HEALTH})
 """Answered without a token (never to a wrong host): they say that the server runs, and nothing about the data."""
 
 NOT_LOCAL = (
@@ -74,7 +75,7 @@ class Guard:
             await _refuse(scope, receive, send, refusal)
         elif self.token and scope["type"] == "http" and scope["path"] == SIGN_IN:
             await (await self._sign_in(Request(scope, receive)))(scope, receive, send)
-        elif self.token and scope["path"] not in OPEN_PATHS and not self._has_token(headers):
+        elif self.token and scope["path"] not in OPEN_PATHS and not self._has_token(scope, headers):
             await _refuse(scope, receive, send, _ask(scope, headers))
         else:
             await self.app(scope, receive, send)
@@ -88,8 +89,8 @@ class Guard:
             return PlainTextResponse(WRONG_ORIGIN, 403)
         return None
 
-    def _has_token(self, headers: Headers) -> bool:
-        cookie = cookie_parser(headers.get("cookie", "")).get(COOKIE)
+    def _has_token(self, scope: Scope, headers: Headers) -> bool:
+        cookie = HTTPConnection(scope).cookies.get(COOKIE)
         if cookie is not None:
             # A forged or expired one, or one of an older token, is as good as none.
             with suppress(BadSignature):

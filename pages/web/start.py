@@ -10,13 +10,11 @@ from contextlib import asynccontextmanager
 
 import anyio.to_thread
 import streamlit as st
-from streamlit import cli_util, runtime
-from streamlit.web.server import server_util
 
 from data.files.temp_folders import sweep
 from data.store.store import StoreError
 from pages.ui.answers import stores
-from pages.web import spool
+from pages.web import spool, streamlit_internals
 from pages.web.worker import WORKER
 
 LOG = logging.getLogger("service_pulse")
@@ -55,7 +53,7 @@ def _open_stores() -> None:
 
 async def _run_first_page() -> None:
     """Run the whole script once without a visitor: it imports every module and puts the default answers into the cache."""
-    is_well, what = await runtime.get_instance().does_script_run_without_error()
+    is_well, what = await streamlit_internals.run_script_once()
     if not is_well:
         LOG.warning("The first page could not be prepared (%s); the first visit will be slower.", what)
 
@@ -64,6 +62,6 @@ def _open_browser() -> None:
     """Streamlit opens a browser only for plain scripts, so this does it for the application, once the port answers."""
     if st.get_option("server.headless"):
         return
-    address = server_util.get_display_address(st.get_option("server.address") or "localhost")
+    address = st.get_option("server.address") or "localhost"
     loop = asyncio.get_running_loop()
-    loop.call_later(0.3, loop.run_in_executor, None, cli_util.open_browser, server_util.get_url(address))
+    loop.call_later(0.3, loop.run_in_executor, None, streamlit_internals.open_browser, address)

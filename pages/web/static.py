@@ -5,28 +5,23 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
-import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import anyio.to_thread
-import streamlit
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-FOLDER = Path(streamlit.__file__).parent / "static"
-"""What the installed Streamlit sends to browsers; it never changes while the server runs."""
+from pages.web import streamlit_internals
 
 COMPRESSED = (".js", ".css", ".html", ".json", ".svg")
 FOREVER = "public, immutable, max-age=31536000"
 EARLY = ("PlotlyChart", "StreamlitMarkdown", "Html", "BidiComponent", "TextInput", "Selectbox", "PageLink")
 """Parts that every page needs but that the browser asks for only after the first message: they are announced in the page's head."""
-
-_RESERVED = ("/static/", "/_stcore/", "/media/", "/component/")
 
 
 @dataclass(frozen=True)
@@ -49,11 +44,8 @@ class StaticFiles:
         """Wrap `app`; addresses of `routes` are never taken for pages."""
         self.app = app
         self.routes = routes
-        self.paths = {
-            f"/static/{p.relative_to(FOLDER / 'static').as_posix()}": p
-            for p in (FOLDER / "static").rglob("*")
-            if p.suffix in COMPRESSED
-        }
+        files = streamlit_internals.browser_files()
+        self.paths = {name: path for name, path in files.items() if path.suffix in COMPRESSED}
         self.files: dict[str, _File] = {}
         self.lock = threading.Lock()
 
@@ -74,7 +66,9 @@ class StaticFiles:
             return path
         # Any address without a file's ending is a page, and every page is the same HTML; those of our own routes are not pages.
         is_page = path == "/" or (
-            "." not in path and not path.endswith("/") and not any(part in f"{path}/" for part in _RESERVED)
+            "." not in path
+            and not path.endswith("/")
+            and not any(part in f"{path}/" for part in streamlit_internals.OWN_ADDRESSES)
         )
         if not is_page or scope.get("root_path") or any(route.matches(scope)[0] != Match.NONE for route in self.routes):
             return None
@@ -114,9 +108,7 @@ def _file(content: bytes, name: str) -> _File:
 
 def _index(paths: dict[str, Path]) -> _File:
     """Streamlit's page under our name, without the typeface that the theme does not use, and with EARLY announced."""
-    page = (FOLDER / "index.html").read_text(encoding="utf-8")
-    page = page.replace("<title>Streamlit</title>", "<title>Service Pulse</title>", 1)
-    page = re.sub(r'<link\s+rel="preload"[^>]*SourceSans[^>]*>', "", page, count=1)
+    page = streamlit_internals.page_html("Service Pulse")
     new = [name for name in early_files(paths) if f'".{name}"' not in page]
     links = "".join(f'<link rel="modulepreload" crossorigin href=".{name}">' for name in new)
     return _file(page.replace("</head>", f"{links}</head>", 1).encode(), "index.html")
@@ -125,11 +117,10 @@ def _index(paths: dict[str, Path]) -> _File:
 def early_files(paths: dict[str, Path]) -> list[str]:
     """The files of the parts named in EARLY and everything they import, by address; a part that this Streamlit lacks is left out."""
     found: dict[str, None] = {}
-    waiting = [name for part in EARLY for name in paths if re.fullmatch(rf"/static/js/{part}\.[\w-]+\.js", name)]
+    waiting = [name for part in EARLY for name in streamlit_internals.files_of_part(part, paths)]
     while waiting:
         name = waiting.pop()
         if name not in found and name in paths:
             found[name] = None
-            imported = re.findall(r'(?:from|import)"\./([^"]+)"', paths[name].read_text("utf-8"))
-            waiting += [f"/static/js/{other}" for other in imported]
+            waiting += streamlit_internals.imported_files(paths[name].read_text("utf-8"))
     return list(found)

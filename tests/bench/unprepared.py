@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from streamlit.web import cli
+import runpy
 
 from pages.ui.panels import prefetch
 
 prefetch.QUIET_SECONDS = 24 * 3600.0
 
 if __name__ == "__main__":
-    cli.main()
+    runpy.run_module("streamlit", run_name="__main__")

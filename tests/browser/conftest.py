@@ -14,7 +14,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from data.store.store import demo_path
+from tests.stores import demo_copy
 
 ROOT = Path(__file__).parents[2]
 expect.set_options(timeout=30_000)
@@ -40,11 +43,16 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
-    """Starts a dashboard on a store of its own; gives its address."""
+    """Starts a dashboard on a store of its own; gives its address.
+
+    The dashboard called "demo" makes the demo company by itself, as at any first start; the others find it there.
+    """
     running: list[subprocess.Popen[bytes]] = []
 
     def start(name: str) -> str:
         folder = tmp_path_factory.mktemp(name)
+        if name != "demo":
+            demo_copy(tmp_path_factory).rename(demo_path(folder / "store.duckdb"))
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
@@ -94,6 +102,22 @@ def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
 def demo(serve: Callable[[str], str]) -> str:
     """The dashboard of an empty store: it shows the demo company."""
     return serve("demo")
+
+
+@pytest.fixture(scope="session")
+def visitors(browser: Browser) -> Iterator[Callable[[str, int], BrowserContext]]:
+    """A visitor for each colour scheme and width, who comes back: the browser has compiled the scripts at the first visit."""
+    known: dict[tuple[str, int], BrowserContext] = {}
+
+    def come(scheme: str, width: int) -> BrowserContext:
+        if (scheme, width) not in known:
+            viewport = {"width": width, "height": 900}
+            known[scheme, width] = browser.new_context(color_scheme=scheme, viewport=viewport)
+        return known[scheme, width]
+
+    yield come
+    for context in known.values():
+        context.close()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from pages import frame
 from tests.browser.conftest import settled
@@ -142,9 +142,10 @@ def test_a_number_can_be_opened(demo: str, page: Page) -> None:
 @pytest.mark.parametrize("width", [1360, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_every_page_opens(demo: str, browser: Browser, name: str, scheme: str, width: int) -> None:
-    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
-    page = context.new_page()
+def test_every_page_opens(
+    demo: str, visitors: Callable[[str, int], BrowserContext], name: str, scheme: str, width: int
+) -> None:
+    page = visitors(scheme, width).new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(f"{demo}/{name}")
@@ -154,7 +155,7 @@ def test_every_page_opens(demo: str, browser: Browser, name: str, scheme: str, w
     assert not re.search(r"\b(nan|None|NaN|undefined)\b", shown)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), "no sideways scrolling"
     assert not errors
-    context.close()
+    page.close()
 
 
 def test_a_link_that_names_what_is_not_there_says_so(demo: str, page: Page) -> None:

@@ -19,8 +19,10 @@ import pytest
 
 from data.calendar.calendars import CalendarPlan, OwnDay, Version
 from data.config import settings
-from data.facts.refresh import open_store
 from data.store.store import Store
+from tests.stores import new_store_at
+
+pytestmark = pytest.mark.long
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Hours = dict[str, list[list[str]]]
@@ -158,7 +160,7 @@ def moment(second: int) -> datetime:
 @pytest.fixture(scope="module")
 def stored(tmp_path_factory: pytest.TempPathFactory, given: list[Pair], put: Any) -> Iterator[Store]:
     """A store with a ticket and a call for each pair, each team with its own calendar; the report zone is none of theirs."""
-    with open_store(tmp_path_factory.mktemp("time") / "store.duckdb") as store:
+    with new_store_at(tmp_path_factory.mktemp("time") / "store.duckdb") as store:
         settings.set_report_zone(store, "Pacific/Auckland")
         for number, (name, case) in enumerate(CASES.items(), 1):
             settings.save_calendar(store, plan(number, name, case))

@@ -21,6 +21,8 @@ from data.facts.refresh import open_store
 from data.store.store import Store
 from tests.tables import dump_tables
 
+pytestmark = pytest.mark.long
+
 OFFICE = read_week("Mon-Fri 9-17")
 HOUR = 3600
 

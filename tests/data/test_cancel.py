@@ -12,6 +12,8 @@ from data.imports.importer import ImportCancelled, run_import
 from data.store.store import Interrupted, Store
 from tests.tables import dump_tables
 
+pytestmark = pytest.mark.long
+
 ENDLESS = "CREATE TEMP TABLE endless AS SELECT sum(a.range * b.range % 7) FROM range(100000000) AS a, range(1000) AS b"
 
 

@@ -11,6 +11,8 @@ from data.declare.columns import header_key, header_zone
 from data.store.sql import stacked
 from data.store.store import Store
 
+pytestmark = pytest.mark.long
+
 
 def value(store: Store, expression: str, cell: str) -> object:
     return store.read(f"SELECT {expression} AS v FROM (SELECT $cell::VARCHAR AS x)", {"cell": cell})["v"][0]

@@ -18,6 +18,8 @@ from data.store.store import Store
 from tests.data.workbook import write_workbook
 from tests.tables import dump_tables
 
+pytestmark = pytest.mark.long
+
 HEADER = "Ticket ID,Subject,Created at,Solved at,Status,Agent\n"
 FIRST = "1,One,2024-01-01 10:00:00,2024-01-02 10:00:00,Solved,Eva\n2,Two,2024-01-03 10:00:00,,Open,Jan\n"
 SECOND = "3,Three,2024-01-05 10:00:00,2024-01-06 10:00:00,Closed,Eva\n"

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import pytest
 
-from data.declare import format as declarations
+from data import formats as declarations
 from data.declare.columns import (
     Flag,
     Like,

@@ -7,6 +7,7 @@ expected.json and prints it, to be read and then kept (with --force also one tha
 
 from __future__ import annotations
 
+import ast
 import csv
 import json
 import re
@@ -28,6 +29,7 @@ from data.store.store import Store
 from tests.data.workbook import Cell, write_workbook
 
 FOLDERS = Path(__file__).parent / "formats"
+PACKAGE = Path(__file__).parents[2] / "data" / "formats"
 NAMES = sorted(all_formats())
 WRITTEN = tempfile.TemporaryDirectory()
 
@@ -101,6 +103,17 @@ def test_declaration_is_whole(name: str) -> None:
     assert set(main.needs) <= set(mapped.places)
     filled = set(mapped.places) | set(main.derive)
     assert filled & set(RECORDS[main.record].names), "it fills nothing"
+
+
+def test_the_letters_of_evidence_are_explained() -> None:
+    explained = set(
+        re.findall(r"^\| (\[[A-Z]\]) \|", (PACKAGE / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    assert explained, "data/formats/README.md has no table of letters any more"
+    for module in sorted(PACKAGE.glob("[a-z]*.py")):
+        said = ast.get_docstring(ast.parse(module.read_text(encoding="utf-8"))) or ""
+        strange = set(re.findall(r"\[[A-Z]\]", said)) - explained
+        assert not strange, f"{module.name} has {strange}, which data/formats/README.md does not explain"
 
 
 def test_every_sample_has_its_format() -> None:

@@ -24,11 +24,13 @@ from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
 from data.declare.problems import ImportRefused
-from data.facts.refresh import open_store
 from data.imports.importer import Options, inspect, run_import
 from data.imports.preview import doubts
 from data.reading import fast_path
 from data.store.store import Store
+from tests.stores import new_store_at
+
+pytestmark = pytest.mark.long
 
 FOLDERS = Path(__file__).parent / "formats"
 CASES = 150
@@ -249,7 +251,7 @@ class Bench:
     def next(self) -> tuple[Store, str, Path]:
         if self.tried % RENEWED_AFTER == 0:
             self.close()
-            self.store = open_store(Path(tempfile.mkdtemp(dir=self.folder)) / "s.duckdb")
+            self.store = new_store_at(Path(tempfile.mkdtemp(dir=self.folder)) / "s.duckdb")
         self.tried += 1
         assert self.store
         return self.store, f"source {self.tried}", self.folder / "given"

@@ -11,6 +11,8 @@ from data.formats import claimants
 from data.imports.importer import ImportRefused, Options, Receipt, problems, run_import
 from data.store.store import Store
 
+pytestmark = pytest.mark.long
+
 FOLDERS = Path(__file__).parent / "formats"
 Load = Callable[[str | bytes], Receipt]
 

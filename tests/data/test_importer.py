@@ -22,6 +22,8 @@ from data.imports.importer import (
 from data.store.store import Store
 from tests.tables import dump_tables
 
+pytestmark = pytest.mark.long
+
 HEADER = "Ticket ID,Subject,Created at,Solved at,Status,Agent"
 ROWS = (
     "1,One,2024-01-01 10:00:00,2024-01-02 10:00:00,Solved,Eva",

@@ -12,7 +12,10 @@ import pytest
 
 from data.facts.refresh import open_store
 from data.imports.importer import STAGES, Options, run_import, undo, uploads
+from tests.stores import new_store_at
 from tests.tables import dump_tables
+
+pytestmark = pytest.mark.long
 
 ROOT = Path(__file__).resolve().parents[2]
 HEADER = "Ticket ID,Subject,Created at,Status,Satisfaction\n"
@@ -50,7 +53,7 @@ def test_a_kill_leaves_no_trace(tmp_path: Path, stage: str) -> None:
     path, first, second = tmp_path / "s.duckdb", tmp_path / "a.csv", tmp_path / "b.csv"
     first.write_text(HEADER + FIRST, encoding="utf-8")
     second.write_text(HEADER + SECOND, encoding="utf-8")
-    with open_store(path) as store:
+    with new_store_at(path) as store:
         run_import(store, first, "a.csv", OPTIONS)
         before = dump_tables(store)
     _killed(path, second, stage)
@@ -73,7 +76,7 @@ def test_a_kill_at_any_moment_leaves_a_whole_store(tmp_path: Path, wait: int) ->
     """Imports and undos follow each other; whenever the process dies, all of the last commit is there and nothing else."""
     path, second = tmp_path / "s.duckdb", tmp_path / "b.csv"
     second.write_text(HEADER + SECOND, encoding="utf-8")
-    with open_store(path) as store:
+    with new_store_at(path) as store:
         run_import(store, second, "b.csv", OPTIONS)
         with_it = dump_tables(store)
         undo(store, 1)

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import pytest
 
-from data.declare import format as declarations
+from data import formats as declarations
 from data.declare.columns import Count, Csat, Duration, StatusClass, Text, Time, WithinSla, in_brackets, joined
 from data.declare.format import TEXTS, Fill, Format, Headerless
 from data.imports.importer import ImportRefused, Options, Receipt, run_import

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data.mapping.column_profile import date_order, look
+from data.mapping.column_profile import date_order, profile_column
 from data.mapping.header_match import spelled, unit_of
 from data.mapping.mapping import labels
 from data.mapping.propose import LEAST, propose
@@ -137,7 +137,7 @@ def test_a_date_of_something_else_is_no_creation_time() -> None:
     ("cells", "top"), [(["1", "5", "3"], 5), (["7", "2"], 7), (["0", "10"], 10), (["good", "bad"], 2)]
 )
 def test_the_scale_is_the_smallest_that_holds_all_scores(cells: list[str], top: int) -> None:
-    assert look(cells).top == top
+    assert profile_column(cells).top == top
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from data.store.store import Store
 
 FOLDER = Path(os.environ.get("KPI_EXPORTS") or Path(__file__).resolve().parents[3] / "shared" / "exports")
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.exports,
     pytest.mark.skipif(not FOLDER.is_dir(), reason=f"no real exports in {FOLDER}; set KPI_EXPORTS"),
 ]

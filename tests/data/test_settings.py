@@ -12,7 +12,9 @@ from data.calendar import holidays
 from data.calendar.calendars import OwnDay, plan_named
 from data.calendar.open_seconds import OFFICE_HOURS, CalendarError
 from data.config import settings
-from data.store.store import Store, StoreError
+from data.store.store import Store
+
+pytestmark = pytest.mark.long
 
 HOUR = 3600
 
@@ -35,18 +37,6 @@ def may(empty_store: Store, put: Any) -> Store:
         [{"id": "1", "created_at": datetime(2024, 4, 29, 4), "resolved_at": datetime(2024, 5, 6, 4)}],
     )
     return empty_store
-
-
-def test_any_setting_is_kept_as_json(empty_store: Store) -> None:
-    assert settings.setting(empty_store.read, "colour", "blue") == "blue"
-    with empty_store.write() as writer:
-        settings.put_setting(writer, "colour", {"light": ["ů", 1, None]})
-        assert settings.setting(writer.query, "colour") == {"light": ["ů", 1, None]}
-    with empty_store.write() as writer:
-        settings.put_setting(writer, "colour", None)
-    assert settings.setting(empty_store.read, "colour") is None
-    with pytest.raises(StoreError, match="set_report_zone"), empty_store.write() as writer:
-        settings.put_setting(writer, "report_zone", "Europe/Prague")
 
 
 def test_opening_hours_are_assumed_until_they_are_set(may: Store) -> None:

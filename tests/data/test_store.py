@@ -8,13 +8,17 @@ import threading
 import time
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
 from data.facts import refresh
 from data.facts.refresh import open_store
+from data.store.model import RECORDS
 from data.store.store import Interrupted, Store, StoreError, default_path, demo_path
 from tests.tables import dump_tables
+
+pytestmark = pytest.mark.long
 
 ROOT = Path(__file__).parents[2]
 NOTE = "INSERT INTO event_note (source, id, text) VALUES ('desk', $id, 'x')"
@@ -141,33 +145,6 @@ def test_a_write_inside_a_write_is_refused_instead_of_waiting_for_ever(empty_sto
         pass
 
 
-@pytest.mark.parametrize("is_filled", [False, True])
-def test_many_rows_after_none_are_all_there(empty_store: Store, is_filled: bool) -> None:
-    """DuckDB 2.0.0 hides rows of a large INSERT that follows an INSERT of no rows in one transaction."""
-    rows = "INSERT INTO event_note (source, id, text) SELECT 'desk', number, 'x' FROM many WHERE number::INTEGER < {}"
-    with empty_store.write() as writer:
-        writer.execute("CREATE TABLE many AS SELECT range::VARCHAR AS number FROM range(200000)")
-        if is_filled:
-            writer.execute(rows.format(10))
-    with empty_store.write() as writer:
-        writer.execute("DELETE FROM event_note")
-        writer.execute(rows.format(0))
-        writer.execute(rows.format(0))
-        writer.execute(rows.format(200_000))
-    assert empty_store.read("SELECT count(id), max(text) FROM event_note").row(0) == (200_000, "x")
-
-
-def test_many_rows_after_none_are_all_there_in_temp_tables_too(empty_store: Store) -> None:
-    with empty_store.write() as writer:
-        writer.register("many", pl.DataFrame({"a": range(200_000)}))
-        writer.register("none", pl.DataFrame({"a": [1]}).clear())
-        writer.execute("INSERT INTO none FROM many")
-        assert writer.query("SELECT count(*), max(a) FROM none").row(0) == (200_000, 199_999)
-        writer.execute("CREATE OR REPLACE TEMP TABLE none AS FROM many WHERE a < 0")
-        writer.execute("INSERT INTO none FROM many")
-        assert writer.query("SELECT count(*), max(a) FROM none").row(0) == (200_000, 199_999)
-
-
 def test_closing_stops_whoever_still_reads(tmp_path: Path) -> None:
     store = open_store(tmp_path / "s.duckdb")
     told: list[str] = []
@@ -286,25 +263,57 @@ def test_facts_are_made_anew_when_their_definition_has_changed(empty_store: Stor
         ]
 
 
-def test_a_store_from_before_the_people_of_a_ticket_opens_and_its_facts_are_made_anew(tmp_path: Path) -> None:
+OLD_SCHEMA = sorted((Path(__file__).parent / "schema_before_model").glob("*.sql"))
+"""The numbered files as they were before the tables of records followed from the model."""
+OLD_TICKET = """INSERT INTO ticket (source, id, upload_id, created_at, resolved_at, status_class, team, agent, tags, was_handled_by_bot)
+    VALUES ('desk', '1', 4, TIMESTAMP '2024-01-01 10:00:00', TIMESTAMP '2024-01-02 10:00:00', 'solved', 'A', 'Ann', 'x,y', FALSE)"""
+
+
+@pytest.mark.parametrize("files", [OLD_SCHEMA[:1], OLD_SCHEMA[:6], OLD_SCHEMA], ids=lambda files: files[-1].stem)
+def test_a_store_of_an_older_program_opens_with_its_rows_and_all_columns(tmp_path: Path, files: list[Path]) -> None:
     path = tmp_path / "older.duckdb"
+    with duckdb.connect(path) as older:
+        older.execute("CREATE TABLE schema_migration (number INTEGER, name VARCHAR, applied_at TIMESTAMP)")
+        older.execute("CREATE TABLE data_version AS SELECT 7::BIGINT AS value")
+        for file in files:
+            older.execute(file.read_text(encoding="utf-8"))
+            older.execute("INSERT INTO schema_migration VALUES (?, ?, now()::TIMESTAMP)", file.stem.split("_", 1))
+        older.execute(OLD_TICKET)
+        rows = older.sql("FROM ticket").pl()
+    for _ in range(2):  # and once more, with nothing left to do
+        with open_store(path) as store:
+            assert store.version() >= 7
+            assert store.read("FROM ticket").select(rows.columns).equals(rows)
+            for record in RECORDS.values():
+                assert dict(zip(*columns(store, record.name), strict=True)) == record.table
+            fact = store.read("SELECT agent, first_response_agent, resolution_calendar_seconds FROM fact_ticket")
+            assert fact.rows() == [("Ann", None, 86_400)]
+            with store.write() as writer:
+                writer.execute("UPDATE ticket SET resolution_agent = 'Ben', first_response_agent = NULL")
+                refresh.rebuild(writer)
+            assert store.read("SELECT resolution_agent FROM fact_ticket").rows() == [("Ben",)]
+            rows = store.read("FROM ticket")
+
+
+def columns(store: Store, table: str) -> tuple[list[str], list[str]]:
+    frame = store.read("SELECT name, type FROM pragma_table_info($table)", {"table": table})
+    return frame["name"].to_list(), frame["type"].to_list()
+
+
+@pytest.mark.parametrize(
+    "change", ["ADD COLUMN mood VARCHAR", "ALTER COLUMN replies TYPE VARCHAR"], ids=["column", "type"]
+)
+def test_a_store_with_columns_that_the_model_has_not_is_refused(tmp_path: Path, change: str) -> None:
+    path = tmp_path / "newer.duckdb"
     with open_store(path) as store, store.write() as writer:
-        for name in ("first_response_agent", "resolution_agent"):
-            writer.execute(f"ALTER TABLE ticket DROP COLUMN {name}")
-        writer.execute(
-            "INSERT INTO ticket (source, id, created_at, agent) VALUES ('desk', '1', TIMESTAMP '2024-01-01 10:00:00', 'Ann')"
-        )
-        writer.execute("DELETE FROM schema_migration WHERE number = 11")
-        writer.execute("UPDATE fact_definition SET sha256 = 'an older one'")
-        writer.execute("CREATE OR REPLACE VIEW fact_ticket_now AS SELECT source, id, agent FROM ticket")
-        writer.execute("CREATE OR REPLACE TABLE fact_ticket AS FROM fact_ticket_now LIMIT 0")
-    with open_store(path) as store:
-        found = store.read("SELECT id, agent, first_response_agent, resolution_agent FROM fact_ticket")
-        assert found.rows() == [("1", "Ann", None, None)]
-        with store.write() as writer:
-            writer.execute("UPDATE ticket SET resolution_agent = 'Ben'")
-            refresh.rebuild(writer)
-        assert store.read("SELECT agent, resolution_agent FROM fact_ticket").rows() == [("Ann", "Ben")]
+        writer.execute(f"ALTER TABLE ticket {change}")
+    with pytest.raises(StoreError, match="newer version of Service Pulse"):
+        open_store(path)
+
+
+def test_an_older_program_refuses_a_store_whose_tables_follow_from_the_model(empty_store: Store) -> None:
+    done = set(empty_store.read("SELECT number FROM schema_migration")["number"])
+    assert done - {int(file.name.split("_")[0]) for file in OLD_SCHEMA}, "it refuses numbers that it does not know"
 
 
 def test_a_backup_is_a_store_with_the_same_tables(empty_store: Store, tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ from data.imports.importer import ImportRefused, Options, Receipt, problems, run
 from data.imports.templates import template, templates
 from data.store.store import Store
 
+pytestmark = pytest.mark.long
+
 Load = Callable[..., Receipt]
 FOLDERS = Path(__file__).parent / "formats"
 

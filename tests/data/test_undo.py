@@ -8,7 +8,10 @@ import pytest
 
 from data.imports.importer import ImportRefused, Options, run_import, undo
 from data.store.store import Store
+from tests.stores import new_store_at
 from tests.tables import dump_tables
+
+pytestmark = pytest.mark.long
 
 HEADER = "Id,Requester,Created at,Solved at,Status,Group,Satisfaction Score\n"
 FIRST = (
@@ -55,14 +58,13 @@ def test_undo_of_the_only_upload_empties_the_store(empty_store: Store, tmp_path:
 
 @pytest.mark.parametrize("gone", [0, 1, 2])
 def test_undo_among_three_overlapping_uploads(empty_store: Store, tmp_path: Path, gone: int) -> None:
-    from data.facts.refresh import open_store
 
     texts = [FIRST, SECOND, THIRD]
     add(empty_store, tmp_path, FIRST.replace("1,a", "77,a"), "other.csv", source="other")
     numbers = [add(empty_store, tmp_path, text, f"{place}.csv") for place, text in enumerate(texts)]
     undo(empty_store, numbers[gone])
 
-    with open_store(tmp_path / "never.duckdb") as never:
+    with new_store_at(tmp_path / "never.duckdb") as never:
         add(never, tmp_path, FIRST.replace("1,a", "77,a"), "other.csv", source="other")
         for place, text in enumerate(texts):
             if place != gone:

@@ -10,6 +10,8 @@ from data.imports.importer import ImportRefused, Options, problems, run_import, 
 from data.imports.uploads import Receipt
 from data.store.store import Store
 
+pytestmark = pytest.mark.long
+
 SAMPLES = Path(__file__).parent / "formats"
 
 

@@ -1,7 +1,8 @@
-"""Stores to ask: the shop of tests/records.py, a company of random records, and empty ones."""
+"""Stores to ask: the shop of tests/records.py, a company of random records, and empty ones; and what is asked of them."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,7 +10,35 @@ import pytest
 
 from data.facts.refresh import open_store
 from data.store.store import Store
+from kpi.catalogue.registry import REGISTRY
+from tests.kpi.definitions import EVERY, Definition
 from tests.records import SHOP, put, random_records
+from tests.stores import Unchanging, new_store_at
+
+
+@pytest.fixture(scope="session")
+def asked(request: pytest.FixtureRequest) -> list[Definition]:
+    """What a test of the whole catalogue asks: every metric under every definition, or with `--metric` that one alone."""
+    name = request.config.getoption("--metric")
+    return [definition for definition in EVERY if name in (None, definition[0])]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `--metric` only what is held of that metric remains: its own cases, and the tests of the whole catalogue."""
+    name = config.getoption("--metric")
+    if name is None:
+        return
+    REGISTRY.metric(name)
+    kept = [item for item in items if _is_about(item, name)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def _is_about(item: pytest.Item, name: str) -> bool:
+    if item.get_closest_marker("catalogue"):
+        return True
+    given = item.callspec.params.values() if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ()
+    return any(name in (value, getattr(value, "name", None)) for value in given if not isinstance(value, tuple))
 
 
 @pytest.fixture
@@ -17,7 +46,7 @@ def new_store(tmp_path: Path) -> Iterator[Callable[[], Store]]:
     stores: list[Store] = []
 
     def make() -> Store:
-        stores.append(open_store(tmp_path / f"{len(stores)}.duckdb"))
+        stores.append(new_store_at(tmp_path / f"{len(stores)}.duckdb"))
         return stores[-1]
 
     yield make
@@ -26,16 +55,24 @@ def new_store(tmp_path: Path) -> Iterator[Callable[[], Store]]:
 
 
 @pytest.fixture(scope="session")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """For reading only: it serves all tests."""
-    with open_store(tmp_path_factory.mktemp("shop") / "shop.duckdb") as store:
+def shop_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a store with the shop's week, closed: to be copied."""
+    path = tmp_path_factory.mktemp("shop") / "shop.duckdb"
+    with new_store_at(path) as store:
         put(store, **SHOP)
-        yield store
+    return path
 
 
 @pytest.fixture(scope="session")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def shop(tmp_path_factory: pytest.TempPathFactory, shop_file: Path) -> Iterator[Unchanging]:
     """For reading only: it serves all tests."""
-    with open_store(tmp_path_factory.mktemp("company") / "company.duckdb") as store:
+    with open_store(shutil.copy(shop_file, tmp_path_factory.mktemp("read") / "shop.duckdb")) as store:
+        yield Unchanging(store)
+
+
+@pytest.fixture(scope="session")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Unchanging]:
+    """For reading only: it serves all tests."""
+    with new_store_at(tmp_path_factory.mktemp("company") / "company.duckdb") as store:
         put(store, **random_records(7))
-        yield store
+        yield Unchanging(store)

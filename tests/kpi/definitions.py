@@ -8,6 +8,9 @@ from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Metric
 from kpi.declare.switch import Choices
 
+Definition = tuple[str, Choices]
+"""A metric's name, and the choices that define it."""
+
 
 def definitions(metric: Metric) -> list[Choices]:
     """All choices that make a different definition of a metric; the usual one, (), first."""
@@ -16,7 +19,7 @@ def definitions(metric: Metric) -> list[Choices]:
     return [tuple(choice for choice in chosen if choice not in usual) for chosen in product(*each)]
 
 
-EVERY = [(metric.name, choices) for metric in REGISTRY.metrics for choices in definitions(metric)]
+EVERY: list[Definition] = [(metric.name, choices) for metric in REGISTRY.metrics for choices in definitions(metric)]
 
 
 def named(value: object) -> str | None:

@@ -160,12 +160,24 @@ def test_a_metric_counts_as_by_hand(shop, name, clock, period, value, n, exclude
     assert rows(shop.read, query, is_counted=False).height == sum(excluded.values())
 
 
-def test_every_metric_is_counted_by_hand() -> None:
-    assert {case[0] for case in CASES} == {metric.name for metric in REGISTRY.metrics}
+@pytest.mark.catalogue
+def test_every_metric_is_counted_by_hand(asked) -> None:
+    counted = {(name, clock) for name, clock, *_ in CASES}
+    missing = [
+        f"{name} by the {clock} clock"
+        for name in dict.fromkeys(name for name, _ in asked)
+        for clock in (("calendar", "business") if REGISTRY.metric(name).is_clocked else ("calendar",))
+        if (name, clock) not in counted
+    ]
+    assert not missing, (
+        "Not counted by hand: add a line (name, clock, period, value, n, what is left out) for the week of tests/records.py "
+        f"to CASES in test_catalogue.py for: {', '.join(missing)}."
+    )
 
 
-def test_both_clocks_are_counted_for_every_metric_that_has_them() -> None:
-    assert {case[0] for case in CASES if case[1] == "business"} == {
+def test_what_is_counted_by_hand_is_declared() -> None:
+    assert {case[0] for case in CASES} <= {metric.name for metric in REGISTRY.metrics}
+    assert {case[0] for case in CASES if case[1] == "business"} <= {
         metric.name for metric in REGISTRY.metrics if metric.is_clocked
     }
 

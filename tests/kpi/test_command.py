@@ -1,26 +1,24 @@
 """The command line: python -m kpi."""
 
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from data.facts.refresh import open_store
 from data.imports.importer import Options, run_import
 from kpi.__main__ import main
 from kpi.catalogue.registry import REGISTRY
 from kpi.cli.catalogue_page import catalogue
-from tests.records import SHOP, put
+from tests.stores import new_store_at
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def path(tmp_path):
-    with open_store(tmp_path / "shop.duckdb") as store:
-        put(store, **SHOP)
-    return str(tmp_path / "shop.duckdb")
+def path(tmp_path, shop_file):
+    return str(shutil.copy(shop_file, tmp_path / "shop.duckdb"))
 
 
 def run(capsys, *words: str) -> str:
@@ -130,7 +128,7 @@ def test_explain_reconciles_in_print(capsys, path) -> None:
 
 def test_explain_tells_the_file_and_line_of_each_row(capsys, tmp_path) -> None:
     header, row = "Ticket ID,Subject,Created at,Status\n", "{},x,2026-01-0{} 10:00:00,Open\n"
-    with open_store(tmp_path / "s.duckdb") as store:
+    with new_store_at(tmp_path / "s.duckdb") as store:
         for name, text in (("a.csv", row.format(1, 5) + row.format(2, 6)), ("b.csv", row.format(2, 7))):
             (tmp_path / name).write_text(header + text, encoding="utf-8")
             run_import(store, tmp_path / name, name, Options(source="desk", zone="UTC"))
@@ -176,6 +174,7 @@ def test_a_wrong_question_is_answered_with_a_sentence_and_1(capsys, path, words,
     assert not shown.out
 
 
+@pytest.mark.catalogue
 def test_the_catalogue_in_print_is_current() -> None:
     assert (ROOT / "kpi" / "METRICS.md").read_text(encoding="utf-8") == catalogue(), (
         "run: python -m kpi list --markdown > kpi/METRICS.md"

@@ -9,16 +9,15 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
-from data.store.store import Store
 from kpi.catalogue.registry import REGISTRY
 from kpi.engine import batch
 from kpi.engine.answer import answer, base_period, compare
-from kpi.engine.day_sums import is_judged
-from kpi.kinds.kinds import Attrition
+from kpi.kinds.attrition import Attrition
 from kpi.query.period import Period
 from kpi.query.query import Comparison, Filter, Query
 from kpi.verdict import change
 from tests.records import at, put
+from tests.stores import Unchanging
 
 FIRST = date(2026, 2, 2)  # a Monday
 
@@ -53,9 +52,12 @@ def row(frame: pl.DataFrame) -> dict[str, object]:
     return frame.row(0, named=True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("by", [(), ("team",), ("channel", "team")])
 @pytest.mark.parametrize("days", [7, 30])
-def test_sums_by_day_add_up_to_what_is_asked_for_as_a_whole(company: Store, by: tuple[str, ...], days: int) -> None:
+def test_sums_by_day_add_up_to_what_is_asked_for_as_a_whole(
+    company: Unchanging, by: tuple[str, ...], days: int
+) -> None:
     """All metrics, also those whose totals are read by day alone: value, n and limits are those of a plain answer."""
     names = tuple(metric.name for metric in REGISTRY.metrics)
     first = answer(company.read, Query(metrics=("tickets_created",)))
@@ -290,6 +292,6 @@ def test_net_flow_is_judged_by_the_days_on_which_tickets_came_and_went(new_store
 
 def test_only_leavers_are_judged_by_rows_alone() -> None:
     not_by_days = {
-        metric.name for metric in REGISTRY.metrics if not (is_judged(metric) or change.is_full_count(metric))
+        metric.name for metric in REGISTRY.metrics if not (metric.kind.judging.pair or change.is_full_count(metric))
     }
     assert not_by_days == {metric.name for metric in REGISTRY.metrics if isinstance(metric.kind, Attrition)}

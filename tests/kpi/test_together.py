@@ -16,6 +16,7 @@ from kpi.engine.answer import Question, answer, base_period, compare, together
 from kpi.engine.coverage import coverage
 from kpi.query.period import Grain, Period, year_before
 from kpi.query.query import Comparison, Filter, Query
+from tests.stores import Unchanging
 
 CREDITED = (("credit", "who_did_it"), ("survey_credit", "ticket"))
 ALL = tuple(metric.name for metric in REGISTRY.metrics)
@@ -72,8 +73,9 @@ def same(one: pl.DataFrame, other: pl.DataFrame) -> None:
             assert one[name].equals(other[name]), name
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("rows", [batch.VALUES_UP_TO, 0])
-def test_questions_have_the_same_answers_together_as_alone(company: Store, monkeypatch, rows: int) -> None:
+def test_questions_have_the_same_answers_together_as_alone(company: Unchanging, monkeypatch, rows: int) -> None:
     """Also where quantiles are found by SQL, as with many rows: alone they are found among all values."""
     asked = questions(newest(company))
     plain = [alone(company, question) for question in asked]
@@ -87,7 +89,7 @@ def test_questions_have_the_same_answers_together_as_alone(company: Store, monke
     assert sum(frame["value"].drop_nulls().len() for frame in found) > 1000
 
 
-def test_rows_are_counted_only_where_their_table_has_too_many(company: Store, monkeypatch) -> None:
+def test_rows_are_counted_only_where_their_table_has_too_many(company: Unchanging, monkeypatch) -> None:
     texts: list[str] = []
 
     def read(sql: str, params: dict[str, object]) -> pl.DataFrame:
@@ -110,7 +112,7 @@ def test_rows_are_counted_only_where_their_table_has_too_many(company: Store, mo
         same(frame, alone(company, question))
 
 
-def test_beyond_many_rows_limits_lie_on_the_same_edges_on_both_ways(company: Store, monkeypatch) -> None:
+def test_beyond_many_rows_limits_lie_on_the_same_edges_on_both_ways(company: Unchanging, monkeypatch) -> None:
     monkeypatch.setattr(quantiles, "EXACT_UP_TO", 50)
     names = ("first_response_median", "resolution_p90", "first_response_p90")
     asked = [Question(Query(metrics=names, by=by)) for by in ((), ("team",))]
@@ -121,7 +123,7 @@ def test_beyond_many_rows_limits_lie_on_the_same_edges_on_both_ways(company: Sto
         same(one, other)
 
 
-def test_an_overview_is_read_in_a_statement_for_each_table_and_day(company: Store) -> None:
+def test_an_overview_is_read_in_a_statement_for_each_table_and_day(company: Unchanging) -> None:
     texts: list[str] = []
 
     def read(sql: str, params: dict[str, object]) -> pl.DataFrame:
@@ -148,7 +150,7 @@ def test_an_overview_is_read_in_a_statement_for_each_table_and_day(company: Stor
     assert sorted(sql.count("FROM fact_") for sql in texts if "count(*) AS k" not in sql) == [1, 1, 2]
 
 
-def test_a_year_apart_only_the_days_asked_for_are_read(company: Store) -> None:
+def test_a_year_apart_only_the_days_asked_for_are_read(company: Unchanging) -> None:
     found: list[dict[str, object]] = []
 
     def read(sql: str, params: dict[str, object]) -> pl.DataFrame:

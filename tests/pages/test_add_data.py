@@ -19,6 +19,8 @@ from pages.ui.answers import stores
 from pages.web import spool
 from pages.web.worker import WORKER
 
+pytestmark = pytest.mark.long
+
 PAGES = Path(__file__).parents[2] / "pages"
 BUILT = ("add.big.", "add.job.", "add.stage.", "add.state.", "add.receipt.")  # put together in code
 

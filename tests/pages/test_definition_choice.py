@@ -14,13 +14,15 @@ from urllib.parse import parse_qs, urlsplit
 import polars as pl
 import pytest
 
-from data.facts.refresh import open_store
 from kpi.query.period import Grain
 from pages.ui.answers import answers, stores
 from pages.ui.html import live
 from pages.ui.view.address import View
 from pages.web import download
 from tests.pages.test_pages import demo_file, html, run, said, shown
+from tests.stores import new_store_at
+
+pytestmark = pytest.mark.long
 
 __all__ = ["demo_file", "shown"]  # fixtures
 
@@ -112,7 +114,7 @@ def test_rows_files_and_the_values_of_filters_follow_who_is_credited(
     monkeypatch.setenv("KPI_STORE", str(tmp_path / "store.duckdb"))
     stores.close_all()
     moments = {"created_at": datetime(2026, 9, 28, 9), "resolved_at": datetime(2026, 9, 28, 10), "agent": "Ann"}
-    with open_store(tmp_path / "store.duckdb") as store:
+    with new_store_at(tmp_path / "store.duckdb") as store:
         put(store, "ticket", [{"id": "1", **moments, "resolution_agent": "Ben"}, {"id": "2", **moments}])
     chosen = {"metric": "tickets_resolved", "define": "credit:who_did_it"}
     try:

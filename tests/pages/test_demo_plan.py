@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 
-from data import demo
 from data.config import assessments, targets
 from data.demo.plan import ALWAYS, CHANGED, JUDGED
 from data.facts.refresh import open_store
@@ -19,15 +18,12 @@ from kpi.query.period import PRESETS
 from kpi.query.query import Query
 from kpi.standards import METRICS, STANDARDS
 from kpi.verdict.targets import check, judged, targets_of
-
-TODAY = date(2026, 9, 30)
+from tests.stores import demo_copy
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    path = tmp_path_factory.mktemp("demo") / "demo.duckdb"
-    demo.build(path, TODAY)
-    with open_store(path) as opened:
+    with open_store(demo_copy(tmp_path_factory)) as opened:
         yield opened
 
 

@@ -128,6 +128,7 @@ NOT_TRANSLATED = words_of([*texts([REGISTRY, SHOP])])
 """Words that pages do not choose: those of the data, and of definitions, which are English until they are marked for translation."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("page", [page.name for page in frame.PAGES])
 def test_a_page_in_a_second_language_has_no_word_of_the_first(
     page: str, second: str, shop: None, monkeypatch: pytest.MonkeyPatch

@@ -16,6 +16,8 @@ from pages.ui.answers import stores
 from pages.web.worker import WORKER
 from tests.tables import dump_tables
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 UNKNOWN = """Nr sprawy;Zgłoszono;Czas rozwiązania;Stan;Opis;=1+1
 1;02.03.2026 09:00;90;rozwiązane;a;x

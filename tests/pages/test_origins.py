@@ -12,6 +12,8 @@ from data.imports.importer import Options, run_import
 from pages.ui.answers import stores
 from pages.ui.number import origins
 
+pytestmark = pytest.mark.long
+
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 HEADER = "Ticket ID,Subject,Created at,Solved at,Status,Agent\n"
 FIRST = "1,One,2026-01-05 10:00:00,,Open,Eva\n2,Two,2026-01-06 10:00:00,,Open,Eva\n"

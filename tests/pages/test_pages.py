@@ -13,8 +13,6 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import demo
-from data.facts.refresh import open_store
 from data.store.store import demo_path
 from kpi.catalogue.registry import REGISTRY
 from pages import frame
@@ -22,41 +20,42 @@ from pages.ui.answers import answers, stores
 from pages.ui.html import live
 from pages.ui.view import address
 from pages.ui.view.address import View
+from tests.stores import demo_copy, new_store_at
 
 ROOT = Path(__file__).parents[2]
 FRAME = ROOT / "pages" / "frame.py"
 PAGES = tuple(page.name for page in frame.PAGES)
 FILTERED = tuple(page.name for page in frame.PAGES if page.is_filtered)
-STORES = ("demo", "empty", "one_ticket")
-TODAY = date(2026, 9, 29)
+STORES = (
+    pytest.param("demo", marks=pytest.mark.long),
+    pytest.param("empty", marks=pytest.mark.long),
+    "one_ticket",
+)
 
 
 @pytest.fixture(scope="module")
 def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("demo") / "demo.duckdb"
-    demo.build(path, TODAY)
-    return path
+    return demo_copy(tmp_path_factory)
 
 
 @pytest.fixture
-def shown(
-    request: pytest.FixtureRequest, tmp_path: Path, demo_file: Path, put: Any, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
+def shown(request: pytest.FixtureRequest, tmp_path: Path, put: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Make the pages show one of STORES."""
     kind = getattr(request, "param", "demo")
     path = tmp_path / "service-pulse.duckdb"
     monkeypatch.setenv("KPI_STORE", str(path))
     stores.close_all()
-    if kind == "demo":
-        shutil.copy(demo_file, demo_path(path))
-    elif kind == "one_ticket":
-        with open_store(path) as store:
+    if kind != "one_ticket":
+        # also beside an empty store: what is prepared for the next page may outlive a test, and would make the demo anew
+        shutil.copy(request.getfixturevalue("demo_file"), demo_path(path))
+    if kind == "one_ticket":
+        with new_store_at(path) as store:
             put(
                 store,
                 "ticket",
                 [{"id": "1", "created_at": datetime(2026, 9, 28, 9), "subject": "[x](y) | $z$ <b>", "team": "Care"}],
             )
-    else:
+    elif kind == "empty":
         monkeypatch.setattr(stores, "is_demo", lambda: False)
         monkeypatch.setattr(stores, "shown", stores.real)
     yield kind
@@ -71,16 +70,8 @@ def run(page: str, **fields: str) -> AppTest:
     return at if page == "overview" else at.switch_page(f"{page}.py").run()
 
 
-def elements(at: AppTest, kind: str | None = None) -> list[Any]:
-    found: list[Any] = []
-
-    def walk(node: Any) -> None:
-        for child in getattr(node, "children", {}).values():
-            found.append(child)
-            walk(child)
-
-    walk(at._tree)
-    return [one for one in found if kind is None or one.type == kind]
+def elements(at: AppTest, kind: str) -> list[Any]:
+    return list(at.get(kind))
 
 
 def html(at: AppTest) -> str:
@@ -122,6 +113,7 @@ def test_a_page_runs(page: str, shown: str) -> None:
     assert bool([one for one in at.markdown if "Demo company" in one.value]) is (shown == "demo")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_runs_with_every_choice_made(page: str, shown: str) -> None:
     at = run(
@@ -141,6 +133,7 @@ def test_a_page_runs_with_every_choice_made(page: str, shown: str) -> None:
             assert text in sentence.replace("\\", "")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("preset", ["7d", "364d", "last_quarter", "all", "this_month"])
 def test_the_overview_runs_for_a_period(preset: str, shown: str) -> None:
     at = run("overview", period=preset)
@@ -148,6 +141,7 @@ def test_the_overview_runs_for_a_period(preset: str, shown: str) -> None:
     assert html(at).count("<article") == 8
 
 
+@pytest.mark.long
 def test_no_page_has_more_than_six_pictures_and_every_picture_has_words(shown: str) -> None:
     for page in PAGES:
         pictures = elements(run(page), "plotly_chart")
@@ -155,6 +149,7 @@ def test_no_page_has_more_than_six_pictures_and_every_picture_has_words(shown: s
         assert all(one.proto.alt for one in pictures)
 
 
+@pytest.mark.long
 def test_the_cards_say_what_the_answer_says(shown: str) -> None:
     at = run("overview", period="28d")
     query = View(preset="28d").query("tickets_created", today=answers.today())
@@ -163,12 +158,14 @@ def test_the_cards_say_what_the_answer_says(shown: str) -> None:
     assert f'<p class="value">{n:,.0f}</p>' in html(at)
 
 
+@pytest.mark.long
 def test_a_filter_that_a_metric_does_not_have_is_said_not_ignored(shown: str) -> None:
     at = run("overview", segment=answers.options("segment")[0])
     assert "Not available by customer segment" in html(at)
     assert [one.message for one in at.exception] == []
 
 
+@pytest.mark.long
 def test_unknown_words_in_a_link_are_reported(shown: str) -> None:
     at = run("overview", team="Nobody, at all", period="2026-99-99", clock="sundial")
     warned = " ".join(one.value for one in at.warning)
@@ -177,6 +174,7 @@ def test_unknown_words_in_a_link_are_reported(shown: str) -> None:
     assert at.text_input(key="team").value == "Nobody, at all"  # kept, so that the link still says what it said
 
 
+@pytest.mark.long
 def test_days_without_data_say_where_the_data_are(shown: str) -> None:
     at = run("overview", period="2040-01-01..2040-01-31")
     assert "Nothing in these days" in at.info[0].value
@@ -184,6 +182,7 @@ def test_days_without_data_say_where_the_data_are(shown: str) -> None:
     assert at.text_input(key="period").value == "all"
 
 
+@pytest.mark.long
 def test_choosing_writes_plain_codes_into_the_fields_of_the_address(shown: str) -> None:
     at = run("overview")
     at.selectbox(key="_clock").set_value("business").run()
@@ -203,12 +202,14 @@ def test_choosing_writes_plain_codes_into_the_fields_of_the_address(shown: str) 
     assert [one.message for one in at.exception] == []
 
 
+@pytest.mark.long
 def test_filters_stay_on_the_way_to_another_page(shown: str) -> None:
     at = run("speed", team="Care", clock="business")
     assert at.text_input(key="team").value == "Care"
     assert "business hours" in at.markdown[1].value
 
 
+@pytest.mark.long
 def test_the_records_page_shows_the_metric_of_the_address_and_pages_through(shown: str) -> None:
     at = run("tickets", metric="csat", period="28d")
     query = View(preset="28d").query("csat", today=answers.today())
@@ -220,6 +221,7 @@ def test_the_records_page_shows_the_metric_of_the_address_and_pages_through(show
     assert len(at.dataframe[0].value) == 100
 
 
+@pytest.mark.long
 def test_definitions_can_be_searched(shown: str) -> None:
     at = run("definitions", find="REOPENED recently")
     labels = [one.label for one in elements(at, "expander") if " – " in one.label]  # not the rules for all numbers
@@ -228,6 +230,7 @@ def test_definitions_can_be_searched(shown: str) -> None:
     assert "No definition" in run("definitions", find="zzz").caption[0].value
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("shown", ["demo", "one_ticket"], indirect=True)
 def test_every_number_can_be_opened_and_its_count_reconciles(shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
     clicked: list[str] = []
@@ -253,6 +256,7 @@ def test_the_address_is_complete() -> None:
     assert set(address.fields(View())) == set(address.FIELDS)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("shown", ["one_ticket", "demo"], indirect=True)
 def test_assumed_opening_hours_are_said_where_they_count(shown: str) -> None:
     is_said = {

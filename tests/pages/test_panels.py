@@ -231,6 +231,7 @@ def test_what_changed_is_asked_when_the_rest_is_drawn(shop: None, asked: list[li
     assert not any(question.query.by in (("team",), ("channel",)) for batch in asked[:-1] for question in batch if len(question.query.metrics) > 1)  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [page.name for page in frame.PAGES])
 def test_a_page_makes_nothing_anew_that_was_prepared(
     name: str, shop: None, asked: list[list[Question]], monkeypatch: pytest.MonkeyPatch

@@ -13,7 +13,6 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.facts.refresh import open_store
 from data.store.store import Interrupted, Reader, Store
 from kpi.declare.metric import Clock
 from kpi.engine.answer import Question, answer
@@ -35,6 +34,7 @@ from pages.ui.panels.trend import Trend
 from pages.ui.panels.what_changed import WhatChanged
 from pages.ui.view.address import View
 from tests.records import SHOP, put
+from tests.stores import new_store_at
 
 SOON = 20
 FRAME = str(Path(prefetch.__file__).parents[2] / "frame.py")
@@ -68,7 +68,7 @@ class Watched:
 def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
     monkeypatch.setattr(prefetch, "QUIET_SECONDS", 0.0)
     monkeypatch.setattr(answer_cache, "SMALL_BYTES", -1)  # only answers are kept
-    with open_store(tmp_path / "shop.duckdb") as store:
+    with new_store_at(tmp_path / "shop.duckdb") as store:
         put(store, **SHOP)
         yield Watched(store)
 

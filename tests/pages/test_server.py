@@ -17,6 +17,8 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 TICKETS = b"""Id,Requester,Requester id,Subject,Status,Group,Assignee,Created at,Solved at,Reopens
 1,Customer A,11,=1+1,Closed,Help,Agent A,2026-03-02 09:00:00,2026-03-02 11:00:00,0

@@ -14,10 +14,12 @@ from streamlit.testing.v1 import AppTest
 from data.calendar.calendars import OwnDay, Version, plan_named, read_plans
 from data.calendar.hours_parser import read_week
 from data.config import settings
-from data.facts.refresh import open_store
 from data.store.store import Store
 from pages.ui.answers import stores
 from pages.web.worker import WORKER
+from tests.stores import new_store_at
+
+pytestmark = pytest.mark.long
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 SPAN = {"created_at": datetime(2026, 2, 2, 12), "resolved_at": datetime(2026, 2, 4, 12)}
@@ -28,7 +30,7 @@ def store(tmp_path: Path, put: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator
     path = tmp_path / "service-pulse.duckdb"
     monkeypatch.setenv("KPI_STORE", str(path))
     stores.close_all()
-    with open_store(path) as opened:
+    with new_store_at(path) as opened:
         put(opened, "ticket", [{"id": "1", "team": "Care", **SPAN}, {"id": "2", "team": "Night [x]($)", **SPAN}])
         yield opened
     stores.close_all()

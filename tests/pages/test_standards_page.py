@@ -13,10 +13,12 @@ from streamlit.testing.v1 import AppTest
 
 from data.config import assessments, targets
 from data.config.targets import Aim
-from data.facts.refresh import open_store
 from data.store.store import Store
 from pages.ui.answers import stores
 from pages.ui.html import live
+from tests.stores import new_store_at
+
+pytestmark = pytest.mark.long
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 MARCH = datetime(2026, 3, 2, 9)
@@ -53,7 +55,7 @@ def store(tmp_path: Path, put: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator
     path = tmp_path / "service-pulse.duckdb"
     monkeypatch.setenv("KPI_STORE", str(path))
     stores.close_all()
-    with open_store(path) as opened:
+    with new_store_at(path) as opened:
         put(opened, "ticket", tickets())
         yield opened
     stores.close_all()
@@ -67,16 +69,7 @@ def run(page: str, **fields: str) -> AppTest:
 
 
 def html(at: AppTest) -> str:
-    found = []
-
-    def walk(node: Any) -> None:
-        for child in getattr(node, "children", {}).values():
-            if child.type == "bidi_component":
-                found.append(json.loads(child.proto.json)["html"])
-            walk(child)
-
-    walk(at._tree)
-    return " ".join(found)
+    return " ".join(json.loads(one.proto.json)["html"] for one in at.get("bidi_component"))
 
 
 def problems(at: AppTest) -> list[str]:

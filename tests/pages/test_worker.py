@@ -19,6 +19,7 @@ from data.store.store import Store
 from pages.web import spool
 from pages.web.download import csv, defuse
 from pages.web.worker import WORKER, JobState, Worker
+from tests.stores import new_store_at
 from tests.tables import dump_tables
 
 TICKETS = """Id,Requester,Created at,Solved at,Reopens
@@ -31,7 +32,7 @@ MORE = TICKETS.replace("\n1,", "\n3,").replace("\n2,", "\n4,")
 
 @pytest.fixture
 def store(tmp_path):
-    with open_store(tmp_path / "store.duckdb") as opened:
+    with new_store_at(tmp_path / "store.duckdb") as opened:
         yield opened
 
 
@@ -149,7 +150,7 @@ def test_a_fault_half_way_changes_nothing_and_the_next_file_is_loaded(store, wor
     def broken(writer, records, source):
         writer.execute("SELECT * FROM no_such_table")
 
-    monkeypatch.setattr(importer.facts, "refresh", broken)
+    monkeypatch.setattr(importer.refresh, "refresh", broken)
     failed = worker.wait(worker.submit(store, put(store, TICKETS), Options(zone="UTC")).id, 60)
     assert failed.state is JobState.FAILED
     assert failed.sentence.startswith("This is a fault of the program (StoreError)")
@@ -169,7 +170,7 @@ def test_memory_that_runs_out_is_told_in_the_job(tmp_path, worker, monkeypatch):
         def hungry(writer, records, source):
             writer.execute("CREATE TEMP TABLE t AS SELECT list(md5(range::VARCHAR)) AS texts FROM range(3000000)")
 
-        monkeypatch.setattr(importer.facts, "refresh", hungry)
+        monkeypatch.setattr(importer.refresh, "refresh", hungry)
         failed = worker.wait(worker.submit(small, put(small, TICKETS), Options(zone="UTC")).id, 60)
         assert (failed.state, failed.stage) == (JobState.FAILED, "bringing the figures up to date")
         assert failed.as_dict()["message"].startswith("The memory was not enough")
@@ -182,14 +183,14 @@ def test_memory_that_runs_out_is_told_in_the_job(tmp_path, worker, monkeypatch):
 def test_stopping_a_job_changes_nothing(store, worker, monkeypatch):
     before = dump_tables(store)
     reached, go_on = threading.Event(), threading.Event()
-    real = importer.facts.refresh
+    real = importer.refresh.refresh
 
     def slow(*arguments):
         reached.set()
         go_on.wait(60)
         return real(*arguments)
 
-    monkeypatch.setattr(importer.facts, "refresh", slow)
+    monkeypatch.setattr(importer.refresh, "refresh", slow)
     running = worker.submit(store, put(store, TICKETS), Options(zone="UTC"))
     queued = worker.submit(store, put(store, MORE), Options(zone="UTC"))
     assert reached.wait(60)

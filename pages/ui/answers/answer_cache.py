@@ -13,7 +13,8 @@ import polars as pl
 
 from data.store.store import Interrupted, Reader
 from kpi.engine.answer import Question, together
-from kpi.engine.coverage import Coverage, Read
+from kpi.engine.coverage import Coverage
+from kpi.query.read import Read
 from pages.ui.answers.memo import Memo
 
 ANSWER_BYTES = 64_000_000

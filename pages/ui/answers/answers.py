@@ -18,7 +18,6 @@ from kpi.engine import explain as explaining
 from kpi.engine.answer import Question
 from kpi.engine.coverage import coverage
 from kpi.engine.explain import Explanation
-from kpi.kinds.kinds import Attrition, Quantile, Scanned
 from kpi.query.query import NO_VALUE, Comparison, Query
 from kpi.sql import clauses
 from pages.locale.language import language
@@ -32,6 +31,9 @@ LOOKED_UP_BYTES = 48_000_000
 """How much room there is for what was looked up besides answers: explanations, rows, values of dimensions."""
 
 _LOOKED_UP: Memo[Any] = Memo(LOOKED_UP_BYTES)
+
+_EVERYTHING = Query(metrics=())
+"""A question about all data, to ask how much has to be read for a metric."""
 
 
 def is_demo() -> bool:
@@ -150,7 +152,7 @@ def _options(dimension: str) -> list[str]:
     for facts in REGISTRY.all_facts:
         metrics = [metric for metric in REGISTRY.metrics if metric.facts == facts.name]
         # The plainest question that groups these facts: any metric that is not a flow, else whatever there is.
-        metrics.sort(key=lambda metric: not isinstance(metric.kind, Scanned))
+        metrics.sort(key=lambda metric: clauses.reading_of(metric, _EVERYTHING).at_once is None)
         if metrics and facts.column(dimension):
             found = ask(Query(metrics=(metrics[0].name,), by=(dimension,)))
             values.update(NO_VALUE if value is None else str(value) for value in found[dimension])
@@ -160,10 +162,11 @@ def _options(dimension: str) -> list[str]:
 def _options_elsewhere(dimension: str, choices: Choices) -> list[str]:
     """The values of a dimension where these choices read it from other columns than usual."""
     chosen = (REGISTRY.metric(metric.name, choices) for metric in REGISTRY.metrics)
-    reading = [metric for metric in chosen if dimension in metric.read_from]
-    reading.sort(key=lambda metric: not isinstance(metric.kind, Quantile))  # of each column the last, which is plainer
+    reading = [metric for metric in chosen if dimension in metric.column_overrides]
+    # Of each column the last is asked, which is plainer.
+    reading.sort(key=lambda metric: not clauses.reading_of(metric, _EVERYTHING).values)
     values: set[str] = set()
-    for metric in {(metric.facts, metric.read_from[dimension]): metric for metric in reading}.values():
+    for metric in {(metric.facts, metric.column_overrides[dimension]): metric for metric in reading}.values():
         found = ask(Query(metrics=(metric.name,), by=(dimension,), choices=choices))
         values.update(NO_VALUE if value is None else str(value) for value in found[dimension])
     return sorted(values)
@@ -178,9 +181,7 @@ def _covered(wall: date) -> tuple[date, date] | None:
     for facts, span in cache().known.spans.items():
         if span:
             # Customers reach back to their first contract: their days only count where there is nothing else.
-            is_work = any(
-                metric.facts == facts and not isinstance(metric.kind, Attrition) for metric in REGISTRY.metrics
-            )
+            is_work = any(metric.facts == facts and not metric.kind.traits.reaches_back for metric in REGISTRY.metrics)
             spans[is_work].append((min(span[0], wall), min(span[1], wall)))
     known = spans[True] or spans[False]
     return (min(first for first, _ in known), max(last for _, last in known)) if known else None

@@ -12,9 +12,9 @@ import polars as pl
 
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Metric, Unit
-from kpi.stats.change import benjamini_hochberg
+from kpi.stats.change import FALSE_ALARMS, benjamini_hochberg
 from kpi.text.format import MINUS
-from kpi.verdict.change import FALSE_ALARMS, ChangeVerdict, changes_by_ratio, on_scale
+from kpi.verdict.change import ChangeVerdict, changes_by_ratio, on_scale
 from pages.ui.view import words
 from pages.ui.view.words import t
 

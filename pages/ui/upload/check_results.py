@@ -9,7 +9,7 @@ import streamlit as st
 from data.declare.finding import WARNING, Doubt
 from data.declare.problems import ImportRefused
 from data.imports.importer import Options
-from data.imports.preview import Rehearsal, doubts_of_refused, rehearse
+from data.imports.preview import DryRun, doubts_of_refused, dry_run
 from data.store.store import Store
 from pages.ui.view.words import count, literal, t
 from pages.web.spool import Spooled
@@ -56,12 +56,12 @@ def _text(doubt: Doubt) -> str:
     return f"{literal(doubt.sentence)} {literal(doubt.what_to_do)}"
 
 
-def _rehearsed(store: Store, spooled: Spooled, options: Options) -> Rehearsal | ImportRefused:
-    seen: dict[str, Rehearsal | ImportRefused] = st.session_state.setdefault("_add_doubts", {})
+def _rehearsed(store: Store, spooled: Spooled, options: Options) -> DryRun | ImportRefused:
+    seen: dict[str, DryRun | ImportRefused] = st.session_state.setdefault("_add_doubts", {})
     key = repr((spooled.id, options, store.version()))
     if key not in seen:
         try:
-            seen[key] = rehearse(store, spooled.path, spooled.name, options)
+            seen[key] = dry_run(store, spooled.path, spooled.name, options)
         except ImportRefused as refused:
             seen[key] = refused
     return seen[key]

@@ -23,6 +23,7 @@ from data.store.store import Store
 from pages.ui.upload import mapping_trial
 from pages.ui.view.words import count, literal, number, share, t
 from pages.web.spool import Spooled
+from pages.web.streamlit_internals import Place
 
 _SURE, _LIKELY = 0.75, 0.5
 _SHOWN_ROWS, _SHOWN_CHARACTERS = 5, 60
@@ -183,7 +184,7 @@ def _settings(file: _File, proposal: Proposal, mapping: ColumnMapping) -> Column
     return replace(mapping, states=_states(file, mapping))
 
 
-def _zone(file: _File, mapping: ColumnMapping, place: st.delta_generator.DeltaGenerator) -> str | None:
+def _zone(file: _File, mapping: ColumnMapping, place: Place) -> str | None:
     zones = ("", *sorted(zoneinfo.available_timezones()))
     key = file.key("zone")
     st.session_state.setdefault(key, mapping.zone or "")

@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from data.declare.problems import ImportRefused
-from data.imports.mapping_trial import some_records, tried
+from data.imports.mapping_trial import some_records, try_mapping
 from data.mapping import saved
 from data.mapping.mapping import ColumnMapping
 from data.store.store import Store
@@ -91,7 +91,7 @@ def _outcome(store: Store, spooled: Spooled, mapping: ColumnMapping) -> Shown:
 
 def _try(store: Store, spooled: Spooled, mapping: ColumnMapping) -> Shown:
     try:
-        with tried(spooled.path, spooled.name, mapping, store) as trial:
+        with try_mapping(spooled.path, spooled.name, mapping, store) as trial:
             receipt = trial.receipt
             return Shown(
                 rows=receipt.rows_read,

@@ -11,6 +11,8 @@ from typing import Any
 
 import polars as pl
 
+from data.store.model import RECORDS
+
 DAY = 86400
 ANSWER, SENT = "responded_at", "sent_at"
 AWAY, WORKING, WAITING = ("Lunch break", "offline"), ("on a call", "Paperwork"), ("Available",)
@@ -48,12 +50,27 @@ def day_of(moment: datetime | None) -> date | None:
 def newest(records: dict[str, list[Row]]) -> datetime:
     """The newest moment of all records; a due date is a plan."""
     return max(
-        value
-        for rows in records.values()
-        for row in rows
-        for name, value in row.items()
-        if isinstance(value, datetime) and name != "due_at"
+        row[name] for kind, rows in records.items() for row in rows for name in RECORDS[kind].moments if row.get(name)
     )
+
+
+def has_left(customer: Row) -> bool:
+    """Whether a customer has left, which a day of leaving tells where nothing else does."""
+    return customer["churned_on"] is not None if customer["is_churned"] is None else bool(customer["is_churned"])
+
+
+def _first(*values: Any) -> Any:
+    """The first value that there is."""
+    return next((value for value in values if value is not None), None)
+
+
+def _after(moment: datetime | None, reported: int | None) -> datetime | None:
+    return None if moment is None or reported is None else moment + timedelta(seconds=reported)
+
+
+def _length(reported: int | None) -> int | None:
+    """What a vendor reports; less than nothing is a slip."""
+    return reported if reported is not None and reported >= 0 else None
 
 
 COLUMNS = ("customer", "replies", "reopens", "team_changes", "agent_changes", "handle_seconds", "is_complaint", "complaint_cause",
@@ -67,25 +84,40 @@ def tickets(records: dict[str, list[Row]], clock: str) -> pl.DataFrame:
     until, elapsed = newest(records), seconds if clock == "calendar" else open_seconds
     rows = []
     for row in records["ticket"]:
-        created, first, status = row["created_at"], row["first_response_at"], row["status_class"]
+        created, status = row["created_at"], row["status_class"]
+        reported = "_reported_seconds" if clock == "calendar" else "_reported_business_seconds"
+        first = _first(row["first_response_at"], _after(created, row["first_response_reported_seconds"]))
         is_open_status = status in ("open", "waiting")
-        resolved = None if is_open_status else row["resolved_at"]
-        is_resolved = not is_open_status and (status is not None or resolved is not None)
-        left = max((moment for moment in (resolved, created) if moment), default=None) if is_resolved else None
+        solved = _first(row["resolved_at"], _after(created, row["resolution_reported_seconds"]))
+        resolved = None if is_open_status else solved
+        told = (
+            status,
+            resolved,
+            row["closed_at"],
+            row["resolution_reported_seconds"],
+            row["resolution_reported_business_seconds"],
+        )
+        is_resolved = not is_open_status and _first(*told) is not None
+        left = (
+            max((one for one in (_first(resolved, row["closed_at"], row["updated_at"]), created) if one), default=None)
+            if is_resolved
+            else None
+        )
         early_first = bool(first and created and first < created)
         early_resolved = bool(resolved and created and resolved < created)
-        first_resolved = row["first_resolved_at"] or row["resolved_at"]
+        has_resolution = is_resolved and not early_resolved
+        first_resolved = _first(row["first_resolved_at"], solved)
         is_waiting = not is_resolved and created is not None
         rows.append(
             {name: row[name] for name in COLUMNS}
             | {
-                "id": row["id"], "solved_by": row["resolution"], "created_at": created, "resolved_at": resolved, "created_on": day_of(created), "resolved_on": day_of(resolved),
+                "id": row["id"], "solved_by": row["resolution"], "created_at": created, "first_at": first, "resolved_at": resolved, "created_on": day_of(created), "resolved_on": day_of(resolved),
                 "left_on": day_of(left), "first_on": day_of(first), "due_on": day_of(row["due_at"]), "first_resolved_on": day_of(first_resolved),
-                "is_answered": first is not None, "is_resolved": is_resolved, "is_bot": bool(row["was_handled_by_bot"]),
+                "is_answered": _first(first, row["first_response_reported_seconds"], row["first_response_reported_business_seconds"]) is not None, "is_resolved": is_resolved, "is_bot": bool(row["was_handled_by_bot"]),
                 "early_first": early_first, "early_resolved": early_resolved,
-                "first": None if early_first else elapsed(created, first),
-                "resolution": None if early_resolved else elapsed(created, resolved),
-                "resolution_calendar": None if early_resolved else seconds(created, resolved),
+                "first": None if early_first else _first(elapsed(created, first), _length(row[f"first_response{reported}"])),
+                "resolution": _first(elapsed(created, resolved), _length(row[f"resolution{reported}"])) if has_resolution else None,
+                "resolution_calendar": _first(seconds(created, resolved), _length(row["resolution_reported_seconds"])) if has_resolution else None,
                 "first_resolution": elapsed(created, first_resolved) if created and first_resolved and first_resolved >= created else None,
                 "waiting": elapsed(created, until) if is_waiting else None,
                 "is_after_hours": None if created is None or created.time() == time(0) else not is_open(created),
@@ -140,12 +172,18 @@ def contacts(records: dict[str, list[Row]]) -> pl.DataFrame:
     """One row a call or chat."""
     rows = []
     for row in records["contact"]:
-        parts = [row["talk_seconds"], row["wrap_seconds"]]
+        started, answered, ended = row["started_at"], row["answered_at"], row["ended_at"]
+        is_lost = answered is None and row["outcome"] in ("abandoned", "missed")
+        waited = _length(seconds(started, answered or (ended if is_lost else None)))
+        talked = seconds(answered, ended) if answered and ended and ended >= answered else None
+        talk = _first(row["talk_seconds"], None if talked is None else max(talked - (row["hold_seconds"] or 0), 0))
+        parts = [talk, row["hold_seconds"], row["wrap_seconds"]]
         rows.append(
             row
             | {
-                "on": day_of(row["started_at"]), "is_answered": row["outcome"] == "answered", "is_outbound": row["direction"] == "outbound",
-                "handle": None if parts == [None, None] else sum(part or 0 for part in parts), "is_after_hours": not is_open(row["started_at"]),
+                "on": day_of(started), "is_outbound": row["direction"] == "outbound", "wait_seconds": _first(row["wait_seconds"], waited),
+                "is_answered": row["outcome"] == "answered" if row["outcome"] else answered is not None,
+                "handle": None if _first(*parts) is None else sum(part or 0 for part in parts), "is_after_hours": not is_open(started),
             }
         )  # fmt: skip
     return pl.DataFrame(rows, infer_schema_length=None)

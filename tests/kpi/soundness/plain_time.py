@@ -71,7 +71,7 @@ def left_after(world: Any, dated: Iterable[tuple[str | None, date]]) -> Found:
     flags = []
     for customer, day in dated:
         row = listed.get(customer or "")
-        if row is None or (row["is_churned"] and not row["churned_on"]):
+        if row is None or (plain.has_left(row) and not row["churned_on"]):
             continue
         left = row["churned_on"]
         if (left and left <= day) or known_until < day + timedelta(days=WINDOW):
@@ -136,12 +136,8 @@ def team_coverage(world: Any) -> Found:
 
 
 def activity(world: Any) -> Found:
-    moments = [
-        row["first_response_at"]
-        for row in world.records["ticket"]
-        if row["first_response_at"] and not row["was_handled_by_bot"]
-    ]
-    moments += [row["started_at"] for row in world.records["contact"] if row["outcome"] == "answered" and row["direction"] != "outbound"]  # fmt: skip
+    moments = [row["first_at"] for row in world.tickets.to_dicts() if row["first_at"] and not row["is_bot"]]
+    moments += [row["answered_at"] or row["started_at"] for row in world.contacts.to_dicts() if row["is_answered"] and not row["is_outbound"]]  # fmt: skip
     hours = {moment.replace(minute=0, second=0, microsecond=0) for moment in moments}
     slots = open_slots(min(moments).date(), max(moments).date(), 60)
     return of_all(slot in hours for slot in slots if is_in(world, slot.date()))

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from data import demo
 from data.facts.refresh import open_store
 from data.imports.importer import ImportRefused, Options, run_import
 from data.store.store import Store
@@ -20,23 +19,22 @@ from kpi.engine.coverage import coverage
 from kpi.engine.explain import explain
 from kpi.query.period import Period
 from kpi.query.query import Filter, Query
+from tests.stores import demo_copy, new_store_at
 
+pytestmark = pytest.mark.long
 EXPORTS = Path(os.environ.get("KPI_EXPORTS") or Path(__file__).resolve().parents[4] / "shared" / "exports")
-TODAY = date(2026, 9, 15)
 
 
 @pytest.fixture(scope="module")
 def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    path = tmp_path_factory.mktemp("demo") / "demo.duckdb"
-    demo.build(path, TODAY)
-    with open_store(path) as store:
+    with open_store(demo_copy(tmp_path_factory)) as store:
         yield store
 
 
 @pytest.fixture(scope="module")
 def real_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """All real exports that can be read, each under a name of its own."""
-    with open_store(tmp_path_factory.mktemp("real") / "real.duckdb") as store:
+    with new_store_at(tmp_path_factory.mktemp("real") / "real.duckdb") as store:
         loaded = 0
         for file in sorted(EXPORTS.iterdir()):
             if file.suffix in (".csv", ".xlsx"):

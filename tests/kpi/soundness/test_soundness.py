@@ -1,6 +1,11 @@
 """Invariants over the whole catalogue, on random records: README.md beside this file says what each one guards."""
 
+from __future__ import annotations
+
+import shutil
 import statistics
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -10,14 +15,15 @@ import pytest
 from data.facts.refresh import open_store
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Clock, Unit
-from kpi.engine.answer import answer
+from kpi.engine.answer import answer, answers
 from kpi.engine.explain import explain, rows
-from kpi.kinds.kinds import Quantile, Scanned
+from kpi.kinds.quantile import Quantile
 from kpi.query.period import Grain, Period
 from kpi.query.query import NO_VALUE, Filter, Query
 from kpi.sql import clauses
-from tests.kpi.definitions import EVERY, named
+from tests.kpi.definitions import EVERY, Definition, named
 from tests.records import put, random_records
+from tests.stores import Unchanging, new_store_at
 
 PERIODS = [
     Period(),
@@ -28,56 +34,137 @@ PERIODS = [
 MONTH = PERIODS[1]
 LISTED = ("first_response_median", "first_response_p90", "resolution_median", "resolution_p90")
 """Their durations stand in the rows behind them."""
-SPLITS = [
-    (name, choices, dimension)
-    for name, choices in EVERY
-    for dimension in REGISTRY.facts(REGISTRY.metric(name).facts).dimensions
-]
-every_definition = pytest.mark.parametrize(("name", "choices"), EVERY, ids=named)
 
 
 def one(store, name: str, **query) -> dict:
     return answer(store.read, Query(metrics=(name,), **query)).row(0, named=True)
 
 
+def asked_together(store, questions: Iterable[Query]) -> dict[Query, pl.DataFrame]:
+    """Many questions of one metric each, answered in one go: question → the rows of its metric.
+
+    What differs only in the metric is one question; that asked together and asked alone are the same holds test_together.py.
+    """
+    metrics: dict[Query, list[str]] = {}
+    for question in dict.fromkeys(questions):
+        metrics.setdefault(replace(question, metrics=()), []).extend(question.metrics)
+    assert metrics, "nothing is asked"
+    joint = [replace(question, metrics=tuple(names)) for question, names in metrics.items()]
+    return {
+        replace(question, metrics=(name,)): found.filter(pl.col("metric") == name)
+        for question, found in zip(joint, answers(store.read, joint), strict=True)
+        for name in question.metrics
+    }
+
+
+def about(query: Query) -> str:
+    """Which metric under which definition, and what was asked of it."""
+    what = [*(f"{switch}={option}" for switch, option in query.choices), *map(str, query.by), *map(str, query.filters)]
+    return f"{query.metrics[0]} ({', '.join([*what, str(query.period), query.clock.value, str(query.grain)])})"
+
+
+class Wrong:
+    """What does not hold, of all metrics; only at the end of a test it fails, and names each of them."""
+
+    def __init__(self) -> None:
+        self.sentences: list[str] = []
+
+    def unless(self, holds: object, query: Query, sentence: str) -> None:
+        if not holds:
+            self.sentences.append(f"{about(query)}: {sentence}")
+
+    def fail(self) -> None:
+        metrics = {sentence.split(" ", 1)[0] for sentence in self.sentences}
+        text = "\n".join(self.sentences)
+        assert not self.sentences, f"{len(metrics)} metrics are wrong: {', '.join(sorted(metrics))}\n{text}"
+
+
+def same(one: object, other: object, *, nan_ok: bool = False) -> bool:
+    return bool(one == pytest.approx(other, nan_ok=nan_ok))
+
+
+@pytest.mark.long
+@pytest.mark.catalogue
 @pytest.mark.parametrize("clock", list(Clock))
-@pytest.mark.parametrize("period", PERIODS, ids=str)
-@every_definition
-def test_reconciles(company, name, choices, period, clock) -> None:
-    query = Query(metrics=(name,), period=period, clock=clock, choices=choices)
-    opened = explain(company.read, query)
-    assert opened.counted + sum(count for _, count in opened.excluded) == opened.total
-    assert opened.counted == one(company, name, period=period, clock=clock, choices=choices)["n"]
-    assert rows(company.read, query, limit=10_000).height == opened.counted
-    assert rows(company.read, query, limit=10_000, is_counted=False).height == opened.total - opened.counted
+def test_reconciles(company: Unchanging, asked: list[Definition], clock: Clock) -> None:
+    questions = [Query(metrics=(name,), period=period, clock=clock, choices=choices) for name, choices in asked for period in PERIODS]  # fmt: skip
+    found, wrong = asked_together(company, questions), Wrong()
+    for query in questions:
+        opened, n = explain(company.read, query), found[query]["n"].item()
+        counted, left_out = (
+            rows(company.counts, query, limit=10_000, is_counted=is_counted).item() for is_counted in (True, False)
+        )
+        wrong.unless(
+            opened.counted + sum(count for _, count in opened.excluded) == opened.total,
+            query, f"{opened.counted} counted and {opened.excluded} are not all {opened.total}",
+        )  # fmt: skip
+        wrong.unless(opened.counted == n, query, f"{opened.counted} are counted, the answer has n = {n}")
+        wrong.unless(counted == opened.counted, query, f"{counted} are listed, {opened.counted} counted")
+        out = opened.total - opened.counted
+        wrong.unless(left_out == out, query, f"{left_out} are listed as left out, {out} are")
+    wrong.fail()
 
 
-@pytest.mark.parametrize(("name", "choices", "dimension"), SPLITS, ids=named)
-def test_parts(company, name, choices, dimension) -> None:
-    whole = one(company, name, period=MONTH, choices=choices)
-    parts = answer(company.read, Query(metrics=(name,), period=MONTH, by=(dimension,), choices=choices))
-    assert parts["n"].sum() == whole["n"]
-    if REGISTRY.metric(name).kind.is_additive:
-        assert parts["value"].sum() == pytest.approx(whole["value"])
-    for value in parts[dimension].to_list()[:2]:
-        chosen = Filter(dimension, (NO_VALUE if value is None else value,))
-        others = Filter(dimension, chosen.values, is_excluded=True)
-        inside, outside = (one(company, name, period=MONTH, choices=choices, filters=(x,)) for x in (chosen, others))
-        assert inside["n"] + outside["n"] == whole["n"]
-        split = parts.filter(pl.col(dimension).eq_missing(value))
-        assert inside["value"] == pytest.approx(split["value"][0], nan_ok=True)
+def test_the_rows_that_are_listed_are_those_that_are_only_counted_here(company: Unchanging) -> None:
+    """`counts` asks how many rows a statement gives without reading them: it is no other number."""
+    query = Query(metrics=("resolution_median",), period=MONTH)
+    assert rows(company.read, query, limit=10_000).height == rows(company.counts, query, limit=10_000).item() > 10
+    assert rows(company.read, query, limit=10).height == rows(company.counts, query, limit=10).item() == 10
 
 
-@pytest.mark.parametrize("grain", list(Grain))
-@every_definition
-def test_parts_by_time(company, name, choices, grain) -> None:
-    kind = REGISTRY.metric(name).kind
-    whole = one(company, name, period=MONTH, choices=choices)
-    parts = answer(company.read, Query(metrics=(name,), period=MONTH, grain=grain, choices=choices))
-    if isinstance(kind, Scanned):
-        assert parts["n"].sum() == whole["n"]
-    if kind.is_additive:
-        assert parts["value"].sum() == pytest.approx(whole["value"])
+@pytest.mark.long
+@pytest.mark.catalogue
+def test_parts(company: Unchanging, asked: list[Definition]) -> None:
+    wholes = {
+        Query(metrics=(name,), period=MONTH, choices=choices): REGISTRY.facts(REGISTRY.metric(name).facts).dimensions
+        for name, choices in asked
+    }
+    splits = {
+        replace(whole, by=(dimension,)): whole for whole, dimensions in wholes.items() for dimension in dimensions
+    }
+    found, wrong = asked_together(company, [*wholes, *splits]), Wrong()
+    filtered: list[tuple[Query, Query, Query, object]] = []
+    for split, whole in splits.items():
+        parts, total, (dimension,) = found[split], found[whole].row(0, named=True), split.by
+        wrong.unless(parts["n"].sum() == total["n"], split, f"the parts are {parts['n'].sum()} rows of {total['n']}")
+        if REGISTRY.metric(whole.metrics[0]).kind.traits.is_additive:
+            wrong.unless(
+                same(parts["value"].sum(), total["value"]), split, f"{parts['value'].sum()} of {total['value']}"
+            )
+        for value in parts[dimension].to_list()[:2]:
+            chosen = Filter(dimension, (NO_VALUE if value is None else value,))
+            others = Filter(dimension, chosen.values, is_excluded=True)
+            filtered.append((split, replace(whole, filters=(chosen,)), replace(whole, filters=(others,)), value))
+    assert len(filtered) > len(splits) / 2
+    sides = asked_together(company, (side for _, inside, outside, _ in filtered for side in (inside, outside)))
+    for split, inside, outside, value in filtered:
+        total, part = (
+            found[splits[split]].row(0, named=True),
+            found[split].filter(pl.col(split.by[0]).eq_missing(value)),
+        )
+        mine, others = (sides[side].row(0, named=True) for side in (inside, outside))
+        wrong.unless(mine["n"] + others["n"] == total["n"], inside, f"{mine['n']} with and {others['n']} without of {total['n']}")  # fmt: skip
+        wrong.unless(same(mine["value"], part["value"][0], nan_ok=True), inside, f"{mine['value']} is not {part['value'][0]}")  # fmt: skip
+    wrong.fail()
+
+
+@pytest.mark.catalogue
+def test_parts_by_time(company: Unchanging, asked: list[Definition]) -> None:
+    wholes = [Query(metrics=(name,), period=MONTH, choices=choices) for name, choices in asked]
+    courses = {replace(whole, grain=grain): whole for whole in wholes for grain in Grain}
+    found, wrong = asked_together(company, [*wholes, *courses]), Wrong()
+    for query, whole in courses.items():
+        kind = REGISTRY.metric(query.metrics[0]).kind
+        parts, total = found[query], found[whole].row(0, named=True)
+        if clauses.reading_of(REGISTRY.metric(query.metrics[0]), query).at_once is not None:
+            wrong.unless(
+                parts["n"].sum() == total["n"], query, f"the parts are {parts['n'].sum()} rows of {total['n']}"
+            )
+        if kind.traits.is_additive:
+            wrong.unless(
+                same(parts["value"].sum(), total["value"]), query, f"{parts['value'].sum()} of {total['value']}"
+            )
+    wrong.fail()
 
 
 def test_backlog(company) -> None:
@@ -122,28 +209,42 @@ def alone_and_crowded(tmp_path_factory):
                 row["day_on"] -= timedelta(days=365)
             elif kind in ("agent_state", "qa_review"):
                 row |= {"team": "elsewhere", "agent": f"other {row['agent']}"}
-            else:
+            elif kind != "event_note":
                 row["country"] = "elsewhere"
             if kind == "survey_response":
                 row["ticket"] = None
+            if row.get("review"):
+                row["review"] = f"other {row['review']}"
     folder = tmp_path_factory.mktemp("unrelated")
+    with new_store_at(folder / "alone.duckdb") as store:
+        put(store, **records)
+    shutil.copy(folder / "alone.duckdb", folder / "crowded.duckdb")
     with open_store(folder / "alone.duckdb") as alone, open_store(folder / "crowded.duckdb") as crowded:
-        put(alone, **records)
-        put(crowded, **records)
         put(crowded, **others)
-        yield alone, crowded
+        yield Unchanging(alone), Unchanging(crowded)
 
 
-@every_definition
-def test_unrelated(alone_and_crowded, name, choices) -> None:
-    mark = _mark(name)
-    if mark is None:
+@pytest.mark.long
+@pytest.mark.catalogue
+def test_unrelated(alone_and_crowded, asked: list[Definition]) -> None:
+    """A number of the whole has no part that is unrelated: nothing is asked of it here."""
+    questions = [
+        Query(
+            metrics=(name,), period=period, choices=choices, filters=(Filter(mark, ("elsewhere",), is_excluded=True),)
+        )
+        for name, choices in asked
+        if (mark := _mark(name))
+        for period in (MONTH, Period())
+    ]
+    assert sum(_mark(name) is None for name, _ in asked) <= 4
+    if not questions:
         pytest.skip("a number of the whole has no part that is unrelated")
-    not_elsewhere = (Filter(mark, ("elsewhere",), is_excluded=True),)
-    for period in (MONTH, Period()):
-        asked = {"period": period, "filters": not_elsewhere, "choices": choices}
-        left, right = (one(store, name, **asked) for store in alone_and_crowded)
-        assert left == pytest.approx(right)
+    alone, crowded = (asked_together(store, questions) for store in alone_and_crowded)
+    wrong = Wrong()
+    for query in questions:
+        left, right = (found[query].row(0, named=True) for found in (alone, crowded))
+        wrong.unless(same(left, right), query, f"{left} by itself, {right} among others")
+    wrong.fail()
 
 
 def _mark(name: str) -> str | None:
@@ -168,26 +269,32 @@ def test_midnight_belongs_to_one_day(new_store) -> None:
         assert one(store, "tickets_created", period=period)["value"] == expected
 
 
-@pytest.mark.parametrize("by", [(), ("team",)], ids=str)
-@every_definition
-def test_limits(company, name, choices, by) -> None:
-    metric = REGISTRY.metric(name, choices)
-    if by and not set(by) <= set(REGISTRY.facts(metric.facts).dimensions):
-        by = ("country",) if "country" in REGISTRY.facts(metric.facts).dimensions else ()
-    found = answer(company.read, Query(metrics=(name,), by=by, choices=choices))
-    known = found.filter(pl.col("low").is_not_null() & pl.col("high").is_not_null())
-    assert (known["low"] <= known["value"] + 1e-9).all()
-    assert (known["value"] <= known["high"] + 1e-9).all()
-    infinity = float("inf")
-    borders = {Unit.SHARE: (0, 1), Unit.POINTS: (-100, 100), Unit.BALANCE: (-infinity, infinity)}
-    border = borders.get(metric.unit, (0, infinity))
-    for column in ("value", "low", "high"):
-        assert found[column].drop_nulls().is_between(*border).all()
-    if isinstance(metric.kind, Quantile) and not by:
-        column = metric.kind.of.replace("{clock}", "calendar")
-        table = clauses.table(REGISTRY.facts(metric.facts), column)
-        values = set(company.read(f"SELECT {column} AS v FROM {table} WHERE {column} IS NOT NULL", {})["v"])
-        assert {found["low"][0], found["high"][0]} <= values
+@pytest.mark.catalogue
+def test_limits(company: Unchanging, asked: list[Definition]) -> None:
+    questions = {}
+    for name, choices in asked:
+        dimensions = REGISTRY.facts(REGISTRY.metric(name, choices).facts).dimensions
+        by = next(((mark,) for mark in ("team", "country") if mark in dimensions), ())
+        questions |= {Query(metrics=(name,), by=each, choices=choices): None for each in ((), by)}
+    found, wrong = asked_together(company, questions), Wrong()
+    for query in questions:
+        metric, rows_of_one = REGISTRY.metric(query.metrics[0], query.choices), found[query]
+        known = rows_of_one.filter(pl.col("low").is_not_null() & pl.col("high").is_not_null())
+        is_inside = (known["low"] <= known["value"] + 1e-9).all() and (known["value"] <= known["high"] + 1e-9).all()
+        wrong.unless(is_inside, query, f"a value lies outside its limits: {known.rows()}")
+        infinity = float("inf")
+        borders = {Unit.SHARE: (0, 1), Unit.POINTS: (-100, 100), Unit.BALANCE: (-infinity, infinity)}
+        border = borders.get(metric.unit, (0, infinity))
+        for column in ("value", "low", "high"):
+            values = rows_of_one[column].drop_nulls()
+            wrong.unless(values.is_between(*border).all(), query, f"{column} lies outside {border}: {values.to_list()}")
+        if isinstance(metric.kind, Quantile) and not query.by:
+            column = metric.kind.value.replace("{clock}", "calendar")
+            table = clauses.table(REGISTRY.facts(metric.facts), column)
+            occurring = set(company.read(f"SELECT {column} AS v FROM {table} WHERE {column} IS NOT NULL", {})["v"])
+            limits = {rows_of_one["low"][0], rows_of_one["high"][0]}
+            wrong.unless(limits <= occurring, query, f"limits that do not occur: {limits - occurring}")
+    wrong.fail()
 
 
 @pytest.mark.parametrize(("name", "choices"), [one for one in EVERY if one[0] in LISTED], ids=named)
@@ -195,7 +302,7 @@ def test_limits(company, name, choices, by) -> None:
 def test_two_ways(company, name, choices, clock) -> None:
     metric = REGISTRY.metric(name)
     listed = rows(company.read, Query(metrics=(name,), period=MONTH, clock=clock, choices=choices), limit=10_000)
-    column = metric.kind.of.replace("{clock}", clock.value)
+    column = metric.kind.value.replace("{clock}", clock.value)
     value = one(company, name, period=MONTH, clock=clock, choices=choices)["value"]
     assert value == pytest.approx(np.quantile(listed[column].to_numpy(), metric.kind.q))
     if metric.kind.q == 0.5:

@@ -38,7 +38,7 @@ states AS (
         coalesce(resolved_at < created_at, FALSE) AS is_resolution_before_creation
     FROM moments
 ),
-lasting AS (
+backlog_ends AS (
     SELECT
         *,
         -- greatest() skips an empty side: a ticket without created_at leaves on its other date.
@@ -51,7 +51,7 @@ until AS (
 ),
 clocks AS (
     SELECT
-        lasting.*,
+        backlog_ends.*,
         until.until_second, until.until_open,
         second_of(created_at) AS created_second,
         second_of(first_response_at) AS first_response_second,
@@ -77,16 +77,16 @@ clocks AS (
         -- Midnight to the second is what an export writes that knows only the day.
         CASE WHEN local_second(second_of(created_at), created_day.zone) % 86400 <> 0
              THEN NOT is_open_at(second_of(created_at), created_day.hours) END AS is_after_hours
-    FROM lasting
-    LEFT JOIN until ON until.source = lasting.source AND until.calendar = lasting.calendar
-    LEFT JOIN calendar_hours AS created_day ON created_day.key = day_key(created_at, lasting.calendar)
-    LEFT JOIN calendar_hours AS first_response_day ON first_response_day.key = day_key(first_response_at, lasting.calendar)
-    LEFT JOIN calendar_hours AS resolved_day ON resolved_day.key = day_key(resolved_at, lasting.calendar)
+    FROM backlog_ends
+    LEFT JOIN until ON until.source = backlog_ends.source AND until.calendar = backlog_ends.calendar
+    LEFT JOIN calendar_hours AS created_day ON created_day.key = day_key(created_at, backlog_ends.calendar)
+    LEFT JOIN calendar_hours AS first_response_day ON first_response_day.key = day_key(first_response_at, backlog_ends.calendar)
+    LEFT JOIN calendar_hours AS resolved_day ON resolved_day.key = day_key(resolved_at, backlog_ends.calendar)
     -- Most tickets leave the backlog, and are first resolved, at their last resolution: those need no second look-up.
     LEFT JOIN calendar_day AS left_backlog_day
         ON left_backlog_day.epoch_day = day_of(CASE WHEN left_backlog_at IS DISTINCT FROM resolved_at THEN left_backlog_at END)
     LEFT JOIN calendar_hours AS first_resolved_day
-        ON first_resolved_day.key = day_key(CASE WHEN first_resolved_at IS DISTINCT FROM resolved_at THEN first_resolved_at END, lasting.calendar)
+        ON first_resolved_day.key = day_key(CASE WHEN first_resolved_at IS DISTINCT FROM resolved_at THEN first_resolved_at END, backlog_ends.calendar)
     LEFT JOIN calendar_day AS due_day ON due_day.epoch_day = day_of(due_at)
 ),
 durations AS (

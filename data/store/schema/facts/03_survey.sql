@@ -23,8 +23,8 @@ linked AS (
         coalesce(ticket.resolved_on, ticket.created_on) AS ticket_on,
         ticket.first_response_calendar_seconds AS ticket_first_response_seconds,
         ticket.customer AS ticket_customer, ticket.channel AS ticket_channel, ticket.team AS ticket_team,
-        ticket.agent AS ticket_agent, ticket.priority, ticket.category, ticket.product AS ticket_product,
-        ticket.site, ticket.language, ticket.country AS ticket_country
+        ticket.agent AS ticket_agent, ticket.priority AS ticket_priority, ticket.category AS ticket_category, ticket.product AS ticket_product,
+        ticket.site AS ticket_site, ticket.language AS ticket_language, ticket.country AS ticket_country
     FROM survey_response
     LEFT JOIN elsewhere ON elsewhere.source = survey_response.source AND elsewhere.ticket = survey_response.ticket
     -- Once, and with all that is wanted of the ticket: the join is the most of the work.
@@ -50,8 +50,9 @@ dated AS (
 SELECT
     source, id,
     coalesce(channel, ticket_channel) AS channel, coalesce(team, ticket_team) AS team,
-    coalesce(agent, ticket_agent) AS agent, ticket_agent, ticket_team, priority, category, coalesce(product, ticket_product) AS product,
-    site, language, coalesce(country, ticket_country) AS country,
+    coalesce(agent, ticket_agent) AS agent, ticket_agent, ticket_team, ticket_priority AS priority, ticket_category AS category,
+    coalesce(product, ticket_product) AS product,
+    ticket_site AS site, ticket_language AS language, coalesce(country, ticket_country) AS country,
     ticket, ticket_source, coalesce(customer, ticket_customer) AS customer,
     kind, score, scale, comment, sent_at, responded_at, sent_on,
     -- An answer without a moment of its own was given on the day it was asked for, as far as anybody knows.

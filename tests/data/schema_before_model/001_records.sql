@@ -1,6 +1,6 @@
 -- What came in: one table a record, one vocabulary for all vendors. Keys are (source, id); the loader keeps them unique.
 -- There are no primary keys: their indexes are slow and large for millions of rows. Nothing is NOT NULL: see
--- Writer in data/store/store.py. All times are UTC.
+-- data/store/hidden_rows.py. All times are UTC.
 
 CREATE TABLE ticket (
     source VARCHAR, id VARCHAR, upload_id BIGINT,

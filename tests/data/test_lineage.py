@@ -13,11 +13,13 @@ import pytest
 
 from data.formats import all_formats
 from data.imports.importer import Options, Receipt, run_import, undo
-from data.imports.lineage import Origin, effort, find, of_rows
+from data.imports.lineage import Origin, effort, find_lineage, of_rows
 from data.store.store import Store
 from tests.conftest import Put
 from tests.data.workbook import write_workbook
 from tests.tables import dump_tables
+
+pytestmark = pytest.mark.long
 
 SAMPLES = [
     path
@@ -42,7 +44,7 @@ def load(empty_store: Store, tmp_path: Path) -> Load:
 
 def lines(store: Store, *ids: str, record: str = "ticket") -> list[list[tuple[str, tuple[int, ...]]]]:
     """For each id its (file and part, lines), newest upload first."""
-    found = find(store, record, "desk", ids)
+    found = find_lineage(store, record, "desk", ids)
     assert found.unread == ()
     return [[(f"{o.file_name}{o.part and f' {o.part}'}", o.lines) for o in found.origins[id]] for id in ids]
 
@@ -159,7 +161,7 @@ def test_rows_without_an_id_and_rows_with_a_key_of_several_cells(load: Load, emp
 
 def test_uploads_that_there_was_no_time_for_are_named(load: Load, empty_store: Store) -> None:
     done = load(HEADER + "1,One,2026-01-05 10:00:00,,Open,Eva\n")
-    found = find(empty_store, "ticket", "desk", ["1"], seconds=-1)
+    found = find_lineage(empty_store, "ticket", "desk", ["1"], seconds=-1)
     assert (found.origins, found.unread) == ({"1": ()}, (done.upload_id,))
 
 
@@ -211,15 +213,15 @@ def test_an_upload_without_a_kept_file_is_named_without_lines(empty_store: Store
                 "INSERT INTO upload (id, file_name, format, source, loaded_at, state) VALUES ($id, 'made up', 'demo', 'desk', TIMESTAMP '2026-01-01', 'done')",
                 {"id": number},
             )
-    found = find(empty_store, "ticket", "desk", ["1"])
-    assert [(each.upload_id, each.lines, each.lines_told) for each in found.origins["1"]] == [(7, (), None)]
+    found = find_lineage(empty_store, "ticket", "desk", ["1"])
+    assert [(each.upload_id, each.lines, each.lines_text) for each in found.origins["1"]] == [(7, (), None)]
     assert effort(empty_store, "ticket", empty_store.read("SELECT id, source FROM ticket")) == (2, 0)
 
 
 def test_many_lines_are_cut_and_guessed_ones_are_marked() -> None:
     moment = pl.datetime(2026, 1, 1)
-    assert Origin(1, "a", moment, "", tuple(range(2, 13)), True).lines_told == "2, 3, 4, 5, 6, 7, 8, 9 and 3 more"  # type: ignore[arg-type]
-    assert Origin(1, "a", moment, "", (2,), False).lines_told == "≈ 2"  # type: ignore[arg-type]
+    assert Origin(1, "a", moment, "", tuple(range(2, 13)), True).lines_text == "2, 3, 4, 5, 6, 7, 8, 9 and 3 more"  # type: ignore[arg-type]
+    assert Origin(1, "a", moment, "", (2,), False).lines_text == "≈ 2"  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.parent.name)
@@ -227,7 +229,7 @@ def test_every_row_of_every_format_is_found(load: Load, empty_store: Store, samp
     """All records of a sample together come from exactly the rows that were not refused."""
     done = load(sample, sample.name)
     ids = empty_store.read(f"SELECT id FROM {done.record}")["id"].to_list()
-    found = find(empty_store, done.record, "desk", ids)
+    found = find_lineage(empty_store, done.record, "desk", ids)
     assert found.unread == ()
     told = [origins[0].lines for origins in found.origins.values()]
     assert all(told)

@@ -13,11 +13,13 @@ import pytest
 
 from data.facts import refresh
 from data.facts.refresh import open_store
-from data.files.temp_folders import LEFT_SECONDS, PREFIX, scratch, sweep
+from data.files.temp_folders import LEFT_SECONDS, PREFIX, sweep, temp_folder
 from data.imports.failures import explained
-from data.imports.file_archive import keep_bytes
+from data.imports.file_archive import archive_bytes
 from data.store.store import DiskFull, OutOfMemory, Store, StoreBroken, StoreError, Writer
 from tests.tables import dump_tables
+
+pytestmark = pytest.mark.long
 
 ROOT = Path(__file__).parents[2]
 HUNGRY = "CREATE TEMP TABLE hungry AS SELECT list(md5(range::VARCHAR)) AS texts FROM range(3000000)"
@@ -109,13 +111,13 @@ def test_most_rows_of_a_table_are_not_told_one_by_one(
     """A large file after a small one of the same source: its rows are single changes, and still the table is made anew."""
     put(empty_store, "ticket", [{"id": "0", "subject": "old"}])
     stale: list[str] = []
-    real = refresh._stale
+    real = refresh._collect_stale_keys
 
     def watched(writer: Writer, fact: refresh.Fact, moved: list[str]) -> None:
         stale.append(fact.table)
         real(writer, fact, moved)
 
-    monkeypatch.setattr(refresh, "_stale", watched)
+    monkeypatch.setattr(refresh, "_collect_stale_keys", watched)
     put(empty_store, "ticket", [{"id": str(n), "subject": "new"} for n in range(50)])
     assert "fact_ticket" not in stale
     assert empty_store.read("SELECT count(*) AS n, count(DISTINCT id) AS ids FROM fact_ticket").row(0) == (50, 50)
@@ -125,7 +127,7 @@ def test_a_kept_piece_is_read_without_the_others(empty_store: Store, tmp_path: P
     """Packed by the engine once more, the pieces of a file could only be read all at once."""
     pieces = [bytes([65 + number]) * 200_000 for number in range(20)]
     with empty_store.write() as writer:
-        keep_bytes(writer, iter(pieces), 7)
+        archive_bytes(writer, iter(pieces), 7)
     found = empty_store.read(
         "SELECT DISTINCT compression FROM pragma_storage_info('upload_part') WHERE column_name = 'bytes' AND segment_type = 'BLOB'"
     )
@@ -159,7 +161,7 @@ def test_what_killed_processes_left_a_day_ago_is_swept_up_and_nothing_else(tmp_p
 
 
 def test_a_scratch_folder_goes_with_its_block(tmp_path: Path) -> None:
-    with scratch(tmp_path) as folder:
+    with temp_folder(tmp_path) as folder:
         (folder / "x").write_text("x", encoding="utf-8")
         assert sweep(tmp_path) == 0
     assert not list(tmp_path.iterdir())

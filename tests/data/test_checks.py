@@ -12,10 +12,12 @@ from data.declare.finding import NOTE, WARNING, Doubt
 from data.declare.problems import ImportRefused
 from data.imports import preview
 from data.imports.importer import Options, run_import, undo
-from data.imports.preview import Rehearsal, rehearse
+from data.imports.preview import DryRun, dry_run
 from data.imports.uploads import receipt
 from data.store.store import Store
 from tests.tables import dump_tables
+
+pytestmark = pytest.mark.long
 
 HEADER = "Ticket ID,Created at,Solved at,Status"
 MONDAY = datetime(2026, 1, 5, 9)
@@ -60,7 +62,7 @@ def look(empty_store: Store, given: Callable[[str], Path]) -> Look:
 
     def read(text: str, **options: str) -> dict[str, list[Doubt]]:
         before, version = dump_tables(empty_store), empty_store.version()
-        found = rehearse(empty_store, given(text), "desk.csv", Options(**{"source": "desk", "zone": "UTC"} | options))
+        found = dry_run(empty_store, given(text), "desk.csv", Options(**{"source": "desk", "zone": "UTC"} | options))
         after = dump_tables(empty_store)
         assert empty_store.version() == version
         assert all(after[name].equals(frame) for name, frame in before.items())
@@ -147,7 +149,7 @@ def test_days_that_nobody_exported(look: Look, load: Callable[..., int]) -> None
 
 def test_a_zone_that_was_guessed(empty_store: Store, given: Callable[[str], Path]) -> None:
     def codes(options: Options) -> set[str]:
-        return {doubt.code for doubt in rehearse(empty_store, given(table(1, 5, MONDAY)), "desk.csv", options).doubts}
+        return {doubt.code for doubt in dry_run(empty_store, given(table(1, 5, MONDAY)), "desk.csv", options).doubts}
 
     assert "zone_guessed" in codes(Options())
     assert "zone_guessed" not in codes(Options(zone="UTC"))
@@ -219,7 +221,7 @@ def test_a_report_with_totals_is_no_list(text: str, is_told: bool) -> None:
 def test_a_report_is_told_even_though_it_is_refused(empty_store: Store, given: Callable[[str], Path]) -> None:
     path = given("Agent,Solved tickets,Average handling\nEva,12,3\nJan,4,1\n")
     with pytest.raises(ImportRefused):
-        rehearse(empty_store, path, "report.csv")
+        dry_run(empty_store, path, "report.csv")
     assert [doubt.code for doubt in preview.doubts(empty_store, path, "report.csv")] == ["aggregated"]
 
 
@@ -228,10 +230,10 @@ def test_of_a_large_file_the_first_rows_are_looked_at(
 ) -> None:
     text = table(1, 500, MONDAY).replace("17,", '"17\n""x",', 1)
     path = given(text)
-    whole: Rehearsal = rehearse(empty_store, path, "desk.csv")
+    whole: DryRun = dry_run(empty_store, path, "desk.csv")
     assert (whole.rows, whole.is_sample) == (500, False)
     monkeypatch.setattr(preview, "SAMPLE_BYTES", len(text) // 2)
-    part = rehearse(empty_store, path, "desk.csv")
+    part = dry_run(empty_store, path, "desk.csv")
     assert part.is_sample
     assert 240 < part.rows < 260
     assert part.rows_refused == 0
@@ -257,5 +259,5 @@ def test_doubts_are_kept_with_the_receipt_and_go_with_the_upload(empty_store: St
 def test_a_rehearsal_does_not_wait_for_an_import(empty_store: Store, given: Callable[[str], Path]) -> None:
     with empty_store.write() as writer:
         writer.execute("INSERT INTO ticket (source, id) VALUES ('desk', '1')")
-        found = rehearse(empty_store, given(table(1, 5, MONDAY)), "desk.csv", Options(source="desk", zone="UTC"))
+        found = dry_run(empty_store, given(table(1, 5, MONDAY)), "desk.csv", Options(source="desk", zone="UTC"))
     assert found.doubts == ()  # what is not committed is not seen

@@ -13,7 +13,6 @@ from polars.testing import assert_frame_equal
 
 from data.declare.problems import ImportRefused
 from data.declare.vocabulary import ERROR_CELLS, NOTHING
-from data.facts.refresh import open_store
 from data.files.table import open_table
 from data.reading import fast_path
 from data.reading import read as rows
@@ -21,6 +20,9 @@ from data.reading.normalise import NORMAL, Reading
 from data.reading.plan import Options, make_plan
 from data.reading.stage import STAGED
 from data.store.store import Store
+from tests.stores import new_store_at
+
+pytestmark = pytest.mark.long
 
 SAMPLES = sorted((Path(__file__).parent / "formats").glob("*/sample*.csv"))
 COLUMNS = "Id,Created at,Solved at,Status,Group,Assignee,Subject,Tags,Reopens,First reply time in minutes"
@@ -42,7 +44,7 @@ class Read:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    return open_store(tmp_path / "s.duckdb")
+    return new_store_at(tmp_path / "s.duckdb")
 
 
 def read(store: Store, path: Path, monkeypatch: pytest.MonkeyPatch, least_bytes: int) -> Read | str:
@@ -50,12 +52,12 @@ def read(store: Store, path: Path, monkeypatch: pytest.MonkeyPatch, least_bytes:
     monkeypatch.setattr(fast_path, "LEAST_BYTES", least_bytes)
     ways: list[bool] = []
 
-    def watched(*given: object) -> fast_path.Straight | None:
-        found = fast_path.read_straight(*given)  # type: ignore[arg-type]
+    def watched(*given: object) -> fast_path.FastRead | None:
+        found = fast_path.read_fast(*given)  # type: ignore[arg-type]
         ways.append(found is not None)
         return found
 
-    monkeypatch.setattr(rows, "read_straight", watched)
+    monkeypatch.setattr(rows, "read_fast", watched)
     try:
         with open_table(path, None) as opened, store.write() as writer:
             found = rows.read_rows(

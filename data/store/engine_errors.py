@@ -1,0 +1,130 @@
+"""What the engine's errors mean, the only place that looks at their classes and texts.
+
+A class decides wherever the engine has one. A text does only where it has none, and then by what the engine itself
+says in it: never by a word that may also stand in a path, a cell or a statement ("block" contains "lock").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+
+class StoreError(Exception):
+    """The store cannot do what was asked; the text says why and what to do."""
+
+
+class StoreLocked(StoreError):
+    """Another process has the store open."""
+
+
+class StorageFault(StoreError):
+    """The machine or the store's own file failed: neither what was asked nor what is being read is to blame."""
+
+
+class OutOfMemory(StorageFault):
+    """A statement needed more memory than MEMORY_BYTES, and could not put it on disk; its transaction is rolled back."""
+
+
+class DiskFull(StorageFault):
+    """The disk of the store, or of its temporary files, has no room; the transaction is rolled back."""
+
+
+class StoreBroken(StorageFault):
+    """The store went out of use in the middle of writing its file; what was committed is there when it is opened anew."""
+
+
+class StoreDamaged(StorageFault):
+    """The store's file is not as it was written: a part of it is missing or was changed by somebody else."""
+
+
+class Interrupted(Exception):
+    """A statement was stopped half way because somebody asked for it; the transaction is to be rolled back."""
+
+
+_NO_ROOM = re.compile(
+    r": (No space left on device|File too large|Disk quota exceeded)$|^This limit was set by the 'max_temp_directory_size' setting",
+    re.MULTILINE,
+)
+"""What the system says of a file that cannot grow (at the end of a line, after its path), and the engine of its own limit."""
+_WRITES = (duckdb.IOException, duckdb.TransactionException, duckdb.OutOfMemoryException)
+"""Classes under which a file that cannot grow is told: of the store, at the commit, and of temporary files."""
+_DAMAGED = re.compile(r"(\w+ Error: )?(Corrupt database file|Could not read enough bytes from file)")
+_LOCKED = "IO Error: Could not set lock on file"
+_OTHER_VERSION = "IO Error: Trying to read a database file with storage version number"
+_NEWER = "\nThe database file was created with a newer version of DuckDB."
+_FOREIGN = re.compile(r'IO Error: The file ".*" exists, but it is not a valid DuckDB database file!', re.DOTALL)
+_STOPPED_BY_SIGNAL = "Query interrupted"
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Raise what the engine raises in the block as a StoreError, Interrupted, or KeyboardInterrupt.
+
+    The engine looks for signals while a statement runs. It stops when a handler raises, and then says so with a class
+    of Python's own (RuntimeError) that has lost what was raised.
+    """
+    try:
+        yield
+    except duckdb.InterruptException as error:
+        raise Interrupted from error
+    except duckdb.Error as error:
+        raise recognised(error) from error
+    except RuntimeError as error:
+        if str(error) == _STOPPED_BY_SIGNAL:
+            raise KeyboardInterrupt from error
+        raise
+
+
+def recognised(error: duckdb.Error) -> StoreError:
+    """The error of ours that says the same as one of the engine, with the engine's text."""
+    text = str(error)
+    if isinstance(error, duckdb.FatalException):
+        return StoreBroken(text)
+    # The disk first: when temporary files have no room, the engine speaks of memory.
+    if isinstance(error, _WRITES) and _NO_ROOM.search(text):
+        return DiskFull(text)
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return OutOfMemory(text)
+    # A wrong checksum has no class at all: it comes as the common base of all of them.
+    if (type(error) is duckdb.Error or isinstance(error, duckdb.IOException)) and _DAMAGED.match(text):
+        return StoreDamaged(text)
+    return StoreError(text)
+
+
+@contextmanager
+def opening(path: Path) -> Iterator[None]:
+    """Raise what the engine raises while it opens a file as a StoreError whose text says what to do."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise _of_opening(error, path) from error
+
+
+def _of_opening(error: duckdb.Error, path: Path) -> StoreError:
+    found, text = recognised(error), str(error)
+    reason = text.splitlines()[0]
+    if isinstance(found, StoreDamaged):
+        return StoreDamaged(
+            f"{path} is damaged: {reason}. Put a backup of it in its place, or choose another file with KPI_STORE."
+        )
+    if isinstance(found, StorageFault):
+        return type(found)(f"{path} cannot be opened: {reason}")
+    if isinstance(error, duckdb.IOException) and text.startswith(_LOCKED):
+        return StoreLocked(
+            f"{path} is open in another process. Stop the other program (perhaps a running dashboard), "
+            "or set KPI_STORE to another file."
+        )
+    if isinstance(error, duckdb.IOException) and text.startswith(_OTHER_VERSION):
+        if _NEWER in text:
+            return StoreError(f"{path} was written by a newer version of DuckDB. Update Service Pulse.")
+        return StoreError(
+            f"{path} was written by a version of DuckDB that is too old to be read. Choose another file with KPI_STORE."
+        )
+    if isinstance(error, duckdb.IOException) and _FOREIGN.match(text):
+        return StoreError(f"{path} is not a store: {reason} Choose another file with KPI_STORE.")
+    return StoreError(f"{path} cannot be opened: {reason}. Choose another file with KPI_STORE.")

@@ -1,0 +1,67 @@
+"""A share of leavers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kpi.declare.kind import Bounds, CountedRows, Judging, Movements, Reading, Traits
+from kpi.declare.values import Columns, Values, per
+from kpi.kinds import presentations
+from kpi.stats.intervals import wilson
+
+
+@dataclass(frozen=True)
+class Attrition:
+    """Of those inside at the start of a bucket, the share that left within it. Interval: Wilson's score interval.
+
+    Over all data, without dates, it is the share of all that ever were inside for which `has_left` is true. With
+    `is_kept` it is the share that stayed instead.
+    """
+
+    entered_on: str
+    left_on: str
+    has_left: str
+    is_kept: bool = False
+    name = "Attrition"
+    traits = Traits(depends_on_length=True, reaches_back=True)
+    presentation = presentations.OF_A_SHARE
+    judging = Judging()
+
+    @property
+    def expressions(self) -> tuple[str, ...]:
+        """The SQL expressions of the definition."""
+        return (self.entered_on, self.left_on, self.has_left)
+
+    def reading(self, when: str, bounds: Bounds) -> Reading:
+        """Entries and leavings up to the end of the period; over all data who has left, dates or not."""
+        if bounds.is_everything:
+            return Reading(about=(), statement=self._over_all_data)
+        movements = Movements(self.entered_on, self.left_on, self._undatable())
+        if bounds.has_start:
+            others = {
+                "came in the period or later": f"{self.entered_on} >= $period_start",
+                "had left before": f"{self.left_on} < $period_start",
+            }
+        else:  # nobody was inside before the first day of the data
+            others = {"came in the period or later": "TRUE"}
+        return Reading(about=(), leaves_out={**movements.undatable, **others}, movements=movements)
+
+    def values_from(self, columns: Columns) -> Values:
+        """Value, n and interval from those inside at the start and those lost."""
+        n, lost = columns["inside_before"], columns["lost"]
+        part = n - lost if self.is_kept else lost
+        return Values(per(part, n), n, *wilson(part, n))
+
+    def _undatable(self) -> Mapping[str, str]:
+        return {
+            "the export gives no day of joining": f"{self.entered_on} IS NULL",
+            "the export gives no day of leaving": f"{self.has_left} AND {self.left_on} IS NULL",
+            "left before joining": f"{self.left_on} < {self.entered_on}",
+        }
+
+    def _over_all_data(self, rows: CountedRows) -> str:
+        lost = f"count(*) FILTER (WHERE {self.has_left}) AS lost"
+        selected = ", ".join([*rows.splits, "count(*) AS inside_before", lost])
+        grouped = f" GROUP BY {', '.join(rows.by)}" if rows.by else ""
+        return f"SELECT {selected} FROM {rows.read_from(rows.conditions)} WHERE {rows.conditions}{grouped}"

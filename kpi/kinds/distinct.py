@@ -1,0 +1,38 @@
+"""A count of different values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kpi.declare.kind import Bounds, Judging, Reading, Traits
+from kpi.declare.values import Columns, Values, no_limits
+from kpi.kinds import presentations
+
+
+@dataclass(frozen=True)
+class Distinct:
+    """How many different values `value` has among the counted rows. A full count: no interval."""
+
+    value: str
+    name = "Distinct"
+    traits = Traits(depends_on_length=True)
+    presentation = presentations.ALWAYS
+    judging = Judging(is_full_count=True)
+
+    @property
+    def expressions(self) -> tuple[str, ...]:
+        """The SQL expressions of the definition."""
+        return (self.value,)
+
+    def reading(self, when: str, bounds: Bounds) -> Reading:
+        """All rows of the period at once: what differs in two days need not differ in both together."""
+        return Reading(
+            about=bounds.hold(when), aggregates={"n": "count(*)", "different": f"count(DISTINCT {self.value})"}
+        )
+
+    def values_from(self, columns: Columns) -> Values:
+        """Value and n from the aggregates."""
+        n = columns["n"]
+        return Values(np.where(n > 0, columns["different"], np.nan), n, no_limits(n), no_limits(n))

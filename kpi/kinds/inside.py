@@ -1,0 +1,22 @@
+"""Conditions of what comes and goes: inside at the end of a period, and rows that cannot be placed in time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kpi.declare.kind import Bounds
+
+
+def entered_by_the_end(when: str, bounds: Bounds) -> tuple[str, ...]:
+    """The conditions of a row that had entered by the end of the period."""
+    return (f"{when} IS NOT NULL", *([f"{when} < $period_end"] if bounds.has_end else []))
+
+
+def gone_by_the_end(left_on: str, bounds: Bounds) -> Mapping[str, str]:
+    """What is no longer inside at the end of the period, as a reason to leave it out."""
+    return {"resolved by then": f"{left_on} < $period_end" if bounds.has_end else f"{left_on} IS NOT NULL"}
+
+
+def without_entry(entered_on: str) -> Mapping[str, str]:
+    """What has no day of entry, as a reason to leave it out."""
+    return {"no day of entry": f"{entered_on} IS NULL"}

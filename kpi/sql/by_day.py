@@ -1,0 +1,104 @@
+"""Facts summed up by day and group: one statement for several questions that differ in periods, grains and splits alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from kpi.catalogue.registry import Registry
+from kpi.declare.errors import KpiError
+from kpi.declare.metric import Metric
+from kpi.query.query import Query
+from kpi.sql.clauses import (
+    Statement,
+    all_of,
+    bound,
+    clocked,
+    counted,
+    filtered,
+    filters,
+    groups,
+    listed,
+    reading_of,
+    table,
+)
+
+Outputs = Mapping[str, Mapping[str, str]]
+"""Metric → aggregate → its column."""
+
+
+def aggregates_by_day(
+    queries: Sequence[Query], metrics: Sequence[Metric], registry: Registry
+) -> tuple[Statement, Outputs]:
+    """What adds up, by day and by all splits that are asked for; of quantiles all values of a day and group are listed."""
+    facts, when = registry.facts_of(metrics[0]), metrics[0].when
+    query = replace(queries[0], by=_splits(queries))
+    selected: dict[str, str] = {}
+    outputs: dict[str, dict[str, str]] = {}
+    for metric in metrics:
+        tests = counted(metric, query)
+        for name, text in _aggregates(metric, query).items():
+            sql = filtered(clocked(text, query), tests)
+            outputs.setdefault(metric.name, {})[name] = selected.setdefault(sql, f"a{len(selected)}")
+    day, step = _day(queries, when)
+    columns = [f"{day} AS day", *groups(facts, query), *(f"{sql} AS {column}" for sql, column in selected.items())]
+    days, params = _in_any_period(queries, when)
+    where = all_of([days, *filters(facts, query)])
+    grouped = f" GROUP BY {listed([*step, *query.by])}" if step or query.by else ""
+    statement = bound(
+        f"SELECT {listed(columns)} FROM {table(facts, where, *columns)} WHERE {where}{grouped}", query, registry
+    )
+    return Statement(statement.sql, statement.params | params), outputs
+
+
+def row_count(queries: Sequence[Query], metric: Metric, registry: Registry) -> Statement:
+    """How many rows such questions are about."""
+    facts = registry.facts_of(metric)
+    days, params = _in_any_period(queries, metric.when)
+    where = all_of([days, *filters(facts, queries[0])])
+    statement = bound(f"SELECT count(*) AS k FROM {table(facts, where)} WHERE {where}", queries[0], registry)
+    return Statement(statement.sql, statement.params | params)
+
+
+def _splits(queries: Sequence[Query]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for query in queries for name in query.by))
+
+
+def _aggregates(metric: Metric, query: Query) -> Mapping[str, str]:
+    reading = reading_of(metric, query)
+    if reading.values:
+        return {"values": f"list(CAST({reading.values.value} AS DOUBLE))"}
+    if reading.sums is None:
+        raise KpiError(f"{metric.name} does not add up over days")
+    return reading.sums
+
+
+def _day(queries: Sequence[Query], when: str) -> tuple[str, list[str]]:
+    """The day of a row, and by what to group: by day, or, where all ask for the same periods, by no more than these."""
+    grains = {(query.period, query.grain) for query in queries}
+    if len(grains) > 1:
+        return when, ["day"]
+    grain = queries[0].grain
+    return f"min({when})", [f"date_trunc('{grain.value}', {when})"] if grain else []
+
+
+def _in_any_period(queries: Sequence[Query], when: str) -> tuple[str, dict[str, object]]:
+    """The condition of a day in any of the periods: overlapping and adjoining ones as one."""
+    spans: list[tuple[date, date]] = []
+    for start, end in sorted((each.period.start or date.min, each.period.end or date.max) for each in queries):
+        if spans and start <= spans[-1][1]:
+            spans[-1] = spans[-1][0], max(end, spans[-1][1])
+        else:
+            spans.append((start, end))
+    params: dict[str, object] = {}
+    tests = []
+    for place, (start, end) in enumerate(spans):
+        named = {f"from_{place}": start} if start > date.min else {}
+        named |= {f"until_{place}": end} if end < date.max else {}
+        signs = {"from": ">=", "until": "<"}
+        tests.append(all_of(f"{when} {signs[name.split('_')[0]]} ${name}" for name in named))
+        params |= named
+    if not params:
+        return f"{when} IS NOT NULL", {}
+    return (tests[0] if len(tests) == 1 else "(" + " OR ".join(f"({test})" for test in tests) + ")"), params

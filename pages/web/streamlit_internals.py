@@ -1,0 +1,72 @@
+"""The parts of Streamlit that are not public, each behind one small function: the only module that knows them.
+
+tests/pages/test_streamlit_internals.py tries each of them, so that an upgrade that moves one fails there and by name.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import streamlit
+from streamlit import cli_util, runtime
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.web.server import server_util
+
+Place = DeltaGenerator
+"""What st.container, st.empty and the like return: somewhere to draw. The class has no public name to annotate with."""
+
+FOLDER = Path(streamlit.__file__).parent / "static"
+"""What the installed Streamlit sends to browsers; it never changes while the server runs. There is no public way to it."""
+
+HEALTH = "/_stcore/health"
+"""Where Streamlit's own server says that it runs. Documented for watchers, but not under a name of the API."""
+
+OWN_ADDRESSES = ("/static/", "/_stcore/", "/media/", "/component/")
+"""Addresses that Streamlit answers itself, anywhere in a path: nothing below them is a page."""
+
+
+async def run_script_once() -> tuple[bool, str]:
+    """Run the whole script without a visitor: whether it went well, and else why not.
+
+    The public API runs a script only for a browser; a warm-up has none. To be awaited in the server's event loop.
+    """
+    return await runtime.get_instance().does_script_run_without_error()
+
+
+def open_browser(address: str) -> None:
+    """Open a browser at the dashboard, which listens at `address`.
+
+    Streamlit does so by itself for plain scripts only, not for st.App, and has no public way to ask for it. The address
+    of the browser is another one than that of the server (0.0.0.0, a path, TLS), and only Streamlit knows its rules.
+    """
+    cli_util.open_browser(server_util.get_url(server_util.get_display_address(address)))
+
+
+def browser_files() -> dict[str, Path]:
+    """Streamlit's own files for browsers, by their address."""
+    return {
+        f"/static/{path.relative_to(FOLDER / 'static').as_posix()}": path
+        for path in (FOLDER / "static").rglob("*")
+        if path.is_file()
+    }
+
+
+def page_html(title: str) -> str:
+    """The HTML that every page is, with another title and without the typeface that the theme does not use.
+
+    A theme may set the typeface and st.set_page_config the title, but both only after the browser has loaded Streamlit's.
+    """
+    page = (FOLDER / "index.html").read_text(encoding="utf-8")
+    page = page.replace("<title>Streamlit</title>", f"<title>{title}</title>", 1)
+    return re.sub(r'<link\s+rel="preload"[^>]*SourceSans[^>]*>', "", page, count=1)
+
+
+def files_of_part(part: str, files: dict[str, Path]) -> list[str]:
+    """The addresses of a part of the browser code, such as PlotlyChart, as Streamlit's build names its files."""
+    return [name for name in files if re.fullmatch(rf"/static/js/{part}\.[\w-]+\.js", name)]
+
+
+def imported_files(text: str) -> list[str]:
+    """The addresses of what a file of the browser code imports, as Streamlit's build writes it."""
+    return [f"/static/js/{name}" for name in re.findall(r'(?:from|import)"\./([^"]+)"', text)]

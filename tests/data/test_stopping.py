@@ -1,0 +1,272 @@
+"""Ctrl+C and SIGTERM at every stage of every command that takes long: what it says, how it ends, and what is in the store."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from data.cli import stopping
+from data.facts.refresh import open_store
+from data.imports.importer import STAGES, Options, run_import, uploads
+from data.store.store import demo_path
+from tests.data.workbook import write_workbook
+from tests.tables import dump_tables
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTHING = "Stopped; nothing was changed."
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+COLUMNS = ("Ticket ID", "Subject", "Created at", "Status", "Satisfaction")
+ROWS = 4000
+
+AT_A_STAGE = """
+import os, sys
+signal, stage, *arguments = sys.argv[1:]
+from data.cli.stopping import Stop
+heard = Stop.progress
+
+def progress(self, now, share):
+    heard(self, now, share)
+    if now == stage:
+        os.kill(os.getpid(), int(signal))
+
+Stop.progress = progress
+from data.__main__ import main
+sys.exit(main(arguments))
+"""
+"""The command with a signal at the moment that it says that a stage begins."""
+
+IN_A_STATEMENT = """
+import os, sys, threading
+signal, text, *arguments = sys.argv[1:]
+from data.store.store import Writer
+execute = Writer.execute
+
+def slow(self, sql, params=None):
+    execute(self, sql, params)
+    if text in sql:
+        threading.Timer(0.2, os.kill, (os.getpid(), int(signal))).start()
+        execute(self, "CREATE TEMP TABLE endless AS SELECT count(*) FROM range(100000000000) WHERE hash(range) % 7 = 1")
+
+Writer.execute = slow
+from data.__main__ import main
+sys.exit(main(arguments))
+"""
+"""The command with a signal in the middle of a statement that takes for ever, right after one that has `text` in it."""
+
+
+def table(first: int = 2, last: int = ROWS) -> list[Sequence[str]]:
+    """A header and tickets with these numbers."""
+    rows = [(str(n), f"Ticket {n}", f"2026-01-{n % 28 + 1:02d} 10:00:00", "Solved", "bad") for n in range(first, last)]
+    return [COLUMNS, *rows]
+
+
+def csv(rows: Sequence[Sequence[str]]) -> str:
+    return "".join(f"{','.join(row)}\n" for row in rows)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    """A store with one upload."""
+    path, first = tmp_path / "s.duckdb", tmp_path / "first.csv"
+    first.write_text(csv(table(1, 4)), encoding="utf-8")
+    with open_store(path) as opened:
+        run_import(opened, first, "first.csv", Options(source="desk", zone="UTC"))
+    return path
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "b.csv"
+    path.write_text(csv(table()), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    place = tmp_path / "temporary"
+    place.mkdir()
+    return {**os.environ, "TMPDIR": str(place)}
+
+
+@pytest.fixture
+def unchanged(store: Path, tmp_path: Path) -> Iterator[None]:
+    """Hold that the store is as it was, that nothing lies about, and that the next import works."""
+    with open_store(store) as opened:
+        before, version = dump_tables(opened), opened.version()
+    yield
+    with open_store(store) as opened:
+        after = dump_tables(opened)
+        assert [name for name in before if not after[name].equals(before[name])] == []
+        assert opened.version() == version
+        again = tmp_path / "again.csv"
+        again.write_text(csv(table(2, 10)), encoding="utf-8")
+        assert run_import(opened, again, "again.csv", Options(source="desk", zone="UTC")).rows_new == 6
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def imported(store: Path, *files: Path) -> list[str]:
+    return ["import", *map(str, files), "--store", str(store), "--source", "desk", "--zone", "UTC"]
+
+
+def run(code: str, number: int, place: str, arguments: Sequence[str], environment: dict[str, str]) -> tuple[str, str]:
+    """What a command says on both streams that gets a signal; its code is that of the signal."""
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(int(number)), place, *arguments],
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 128 + number, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "ignored" not in done.stderr
+    return done.stdout, done.stderr
+
+
+def test_the_stage_that_is_waited_for_is_the_last() -> None:
+    assert [*STAGES][-1] == stopping.COMMITTING
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("stage", [name for name in STAGES if name not in (stopping.COMMITTING, "understanding cells")])
+@pytest.mark.usefixtures("unchanged")
+def test_an_import_stops_at_each_stage(
+    store: Path, file: Path, environment: dict[str, str], stage: str, number: int
+) -> None:
+    assert run(AT_A_STAGE, number, stage, imported(store, file), environment) == ("", f"{NOTHING}\n")
+
+
+@pytest.mark.parametrize("stage", ["looking at the file", "reading rows", "understanding cells"])
+@pytest.mark.usefixtures("unchanged")
+def test_a_workbook_stops_at_each_stage_too(
+    store: Path, tmp_path: Path, environment: dict[str, str], stage: str
+) -> None:
+    book = write_workbook(tmp_path / "b.xlsx", {"Tickets": table()})
+    assert run(AT_A_STAGE, signal.SIGINT, stage, imported(store, book), environment) == ("", f"{NOTHING}\n")
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("text", ["INSERT INTO upload ", "TABLE staged", "INSERT INTO upload_part", "fact_ticket"])
+@pytest.mark.usefixtures("unchanged")
+def test_an_import_stops_in_the_middle_of_a_statement(
+    store: Path, file: Path, environment: dict[str, str], text: str, number: int
+) -> None:
+    """After the upload is noted, while it is staged, kept, and while facts are made."""
+    assert run(IN_A_STATEMENT, number, text, imported(store, file), environment) == ("", f"{NOTHING}\n")
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_what_is_being_committed_is_waited_for_and_told(
+    store: Path, tmp_path: Path, file: Path, environment: dict[str, str], number: int, more: tuple[str, ...]
+) -> None:
+    later = tmp_path / "later.csv"
+    later.write_text(csv(table(5000, 5010)), encoding="utf-8")
+    arguments = [*imported(store, file, later), *more]
+    said, error = run(AT_A_STAGE, number, stopping.COMMITTING, arguments, environment)
+    assert error == "Stopped; b.csv was loaded before (upload 2). Nothing else was changed.\n"
+    if more:
+        assert [each["file_name"] for each in json.loads(said)] == ["b.csv"]
+    else:
+        assert said.startswith("b.csv: upload 2")
+    with open_store(store) as opened:
+        assert uploads(opened).sort("id").select("file_name", "state").rows() == [
+            ("first.csv", "done"),
+            ("b.csv", "done"),
+        ]
+        assert opened.read("SELECT count(*) FROM fact_ticket").item() == ROWS - 1
+        assert run_import(opened, later, "later.csv", Options(source="desk", zone="UTC")).rows_new == 10
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("more", [(), ("--watch", "--every", "1")])
+@pytest.mark.parametrize("stage", ["checking rows", stopping.COMMITTING])
+def test_a_folder_stops_and_says_what_was_loaded(
+    store: Path, tmp_path: Path, environment: dict[str, str], number: int, more: tuple[str, ...], stage: str
+) -> None:
+    place = tmp_path / "in"
+    place.mkdir()
+    for name, first in (("a.csv", 10), ("b.csv", 20)):
+        (place / name).write_text(csv(table(first, first + 10)), encoding="utf-8")
+        os.utime(place / name, (1_700_000_000 + first, 1_700_000_000 + first))
+    _, error = run(AT_A_STAGE, number, stage, [*imported(store, place), *more], environment)
+    loaded = ["first.csv", "a.csv"] if stage == stopping.COMMITTING else ["first.csv"]
+    told = "Stopped; a.csv was loaded before (upload 2). Nothing else was changed." if len(loaded) == 2 else NOTHING
+    assert error.splitlines()[1 if more else 0 :] == [told]
+    with open_store(store) as opened:
+        assert uploads(opened).sort("id")["file_name"].to_list() == loaded
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.usefixtures("unchanged")
+def test_an_undo_stops_half_way(store: Path, environment: dict[str, str], number: int) -> None:
+    arguments = ["undo", "1", "--store", str(store)]
+    stage = "bringing the figures up to date"
+    assert run(AT_A_STAGE, number, stage, arguments, environment) == ("", f"{NOTHING}\n")
+
+
+def test_an_undo_that_is_being_committed_is_told(store: Path, environment: dict[str, str]) -> None:
+    arguments = ["undo", "1", "--store", str(store)]
+    said, error = run(AT_A_STAGE, signal.SIGTERM, stopping.COMMITTING, arguments, environment)
+    assert said == "Upload 1 was taken back.\n"
+    assert error == "Stopped; upload 1 was taken back before. Nothing else was changed.\n"
+    with open_store(store) as opened:
+        assert uploads(opened).is_empty()
+
+
+def begun(arguments: Sequence[str], environment: dict[str, str]) -> subprocess.Popen[str]:
+    """The command as a person starts it, from the moment on that it answers signals."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "data", *arguments],
+        cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+        caught = int(status.split("SigCgt:")[1].split()[0], 16)
+        if caught >> (signal.SIGTERM - 1) & 1:
+            return process
+        time.sleep(0.005)
+    raise AssertionError("the command never began to answer signals")
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/status").exists(), reason="only Linux tells from outside what a process answers"
+)
+@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("what", ["import", "check", "map", "undo", "demo", "hours"])
+def test_no_command_ends_with_a_traceback_whenever_the_signal_comes(
+    store: Path, file: Path, environment: dict[str, str], what: str, number: int
+) -> None:
+    """From the first moment, when libraries are still being imported, until after the end."""
+    arguments = {
+        "import": imported(store, file),
+        "check": ["check", str(file), "--store", str(store)],
+        "map": ["map", str(file), "--store", str(store)],
+        "undo": ["undo", "1", "--store", str(store)],
+        "demo": ["demo", "--store", str(store)],
+        "hours": ["hours", "--store", str(store), "Mon-Fri 08:00-16:00"],
+    }[what]
+    for wait in (0.0, 0.4, 0.9, 1.6):
+        with begun(arguments, environment) as process:
+            time.sleep(wait)
+            process.send_signal(number)
+            said, error = process.communicate(timeout=120)
+        assert "Traceback" not in error
+        assert "ignored" not in error
+        if process.returncode == 128 + number:
+            assert error.splitlines()[-1].startswith("Stopped; ")
+            if error.splitlines()[-1] == NOTHING and what == "demo":
+                assert not demo_path(store).exists()
+                assert not [*store.parent.glob("*.building*")]
+        else:
+            assert process.returncode in (0, 1), (
+                f"over before the signal came, or the upload was gone already: {wait} {error}"
+            )
+        if wait == 0.0:
+            assert (said, error, process.returncode) == ("", f"{NOTHING}\n", 128 + number)

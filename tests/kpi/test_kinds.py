@@ -1,0 +1,263 @@
+"""Kinds of metric: each says everything of itself, and nobody outside kpi/kinds looks which one it is."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import kpi.kinds
+from kpi.catalogue.registry import REGISTRY, Registry
+from kpi.declare.kind import Bounds, CountedRows, Judging, Kind, Presentation, Reading, Traits
+from kpi.declare.values import Columns, Values, no_limits
+from kpi.engine.answer import answer, compare
+from kpi.engine.coverage import coverage
+from kpi.engine.explain import explain, rows
+from kpi.engine.general_scan import ScanJob
+from kpi.engine.question_run import QuestionRun
+from kpi.query.period import Grain, Period
+from kpi.query.query import Comparison, Query
+from kpi.sql import compile as compiler
+from kpi.verdict.disclosure import Shown, how_shown
+from tests.kpi.definitions import EVERY, named
+
+ROOT = Path(__file__).parent.parent.parent
+
+KINDS = {
+    name: value
+    for module in pkgutil.iter_modules(kpi.kinds.__path__)
+    for name, value in vars(importlib.import_module(f"kpi.kinds.{module.name}")).items()
+    if inspect.isclass(value) and hasattr(value, "values_from") and value.__module__ == f"kpi.kinds.{module.name}"
+}
+"""Class name → class, of every file in kpi/kinds."""
+
+BOUNDS = [Bounds(start, end, cut) for start in (False, True) for end in (False, True) for cut in (False, True)]
+every_definition = pytest.mark.parametrize(("name", "choices"), EVERY, ids=named)
+
+
+def named_kinds(names: ast.AST) -> set[str]:
+    """The kinds that an expression names."""
+    return {node.id for node in ast.walk(names) if isinstance(node, ast.Name) and node.id in KINDS} | {
+        node.attr for node in ast.walk(names) if isinstance(node, ast.Attribute) and node.attr in KINDS
+    }
+
+
+def is_kind(value: ast.AST) -> bool:
+    """Whether an expression is a kind: `kind`, or `….kind` of a metric or variant."""
+    return (isinstance(value, ast.Name) and value.id == "kind") or (
+        isinstance(value, ast.Attribute)
+        and value.attr == "kind"
+        and isinstance(value.value, ast.Name)
+        and value.value.id in ("metric", "one", "variant", "each")
+    )
+
+
+def looks_at_a_kind(tree: ast.AST) -> Iterator[int]:
+    """The lines on which code asks which kind something is, instead of asking the kind."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            of_class = node.func.id in ("isinstance", "issubclass") and named_kinds(node)
+            by_trick = node.func.id in ("isinstance", "type", "hasattr", "getattr") and any(map(is_kind, node.args))
+            if of_class or by_trick:
+                yield node.lineno
+        elif isinstance(node, ast.MatchClass) and named_kinds(node.cls):
+            yield node.lineno
+        elif isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+            by_name = any(
+                isinstance(side, ast.Attribute) and side.attr == "name" and is_kind(side.value) for side in sides
+            )
+            if by_name or any(isinstance(side, ast.Name | ast.Attribute) and named_kinds(side) for side in sides):
+                yield node.lineno
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "isinstance(metric.kind, Count)",
+        "isinstance(x, kinds.Stock | Age)",
+        "type(metric.kind) is Count",
+        "type(kind).__name__",
+        "getattr(metric.kind, 'scale', None)",
+        "hasattr(kind, 'q')",
+        "metric.kind.name == 'Count'",
+        "match kind:\n    case Count(): pass",
+    ],
+)
+def test_what_is_searched_for_is_found(code: str) -> None:
+    assert list(looks_at_a_kind(ast.parse(code)))
+
+
+def test_nobody_outside_its_room_looks_which_kind_a_metric_is() -> None:
+    found = []
+    for path in (path for house in ("kpi", "pages") for path in (ROOT / house).rglob("*.py")):
+        if path.parent != ROOT / "kpi" / "kinds":
+            found += [
+                f"{path.relative_to(ROOT)}:{line}" for line in looks_at_a_kind(ast.parse(path.read_text("utf-8")))
+            ]
+    assert not found, f"ask the kind instead (kpi/declare/kind.py): {', '.join(found)}"
+
+
+def test_every_kind_is_used_and_every_kind_used_has_a_file() -> None:
+    used = {type(REGISTRY.metric(name, choices).kind) for name, choices in EVERY}
+    assert used == set(KINDS.values())
+    assert {kind.name for kind in KINDS.values()} == set(KINDS), "a kind is called as its class"
+    assert len({kind.__module__ for kind in KINDS.values()}) == len(KINDS), "one file a kind"
+
+
+@every_definition
+def test_a_kind_says_everything_of_itself(name, choices) -> None:
+    metric = REGISTRY.metric(name, choices)
+    kind: Kind = metric.kind
+    missing = [each for each in vars(Kind) if not each.startswith("_") and not hasattr(kind, each)]
+    assert not missing
+    assert kind.__dataclass_params__.frozen  # type: ignore[attr-defined]
+    assert kind.presentation.rows_from >= 0
+    assert not (kind.judging.is_full_count and kind.judging.pair), "what is no chance is not judged by days"
+    assert not (kind.traits.is_additive and not kind.traits.depends_on_length), "more days add up to more"
+    for bounds in BOUNDS:
+        reading = kind.reading(metric.when, bounds)
+        ways = (reading.sums, reading.values, reading.aggregates, reading.movements, reading.statement)
+        assert sum(map(bool, ways)) == 1, "a kind is read in just one way"
+        for text in (*reading.about, *reading.leaves_out.values()):
+            assert bounds.has_start or "$period_start" not in text
+            assert bounds.has_end or "$period_end" not in text
+
+
+@pytest.mark.parametrize("by", [(), ("source",)])
+def test_what_adds_up_by_day_is_what_one_scan_of_all_rows_finds(company, by) -> None:
+    """The SQL that is shown for a number (one scan) and the way that it is read (by day) give the same values."""
+    names = tuple(metric.name for metric in REGISTRY.metrics)
+    query = Query(metrics=names, period=Period(date(2026, 1, 20), date(2026, 2, 17)), by=by)
+    known = coverage(company.read)
+    scanned, answered = QuestionRun(query, REGISTRY, known), answer(company.read, query, known=known)
+    for scan in compiler.scans(query):
+        ScanJob(scanned, scan).take(company.read(scan.statement.sql, scan.statement.params))
+    assert len(scanned.series) > 50
+    for name, series in scanned.series.items():
+        rows = answered.filter(metric=name)
+        found = dict(zip(rows.select(by).rows() if by else [()], rows.select("value", "n").rows(), strict=True))
+        assert set(series.keys) == set(found), name
+        for key, value, n in zip(series.keys, series.values.value, series.values.n, strict=True):
+            expected = found[key][0]
+            assert n == found[key][1], name
+            assert np.isnan(value) if expected is None else value == pytest.approx(expected), name
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_values_have_an_entry_for_each_row(kind) -> None:
+    metric = next(metric for metric in REGISTRY.metrics if type(metric.kind) is kind)
+    columns = ColumnsOfThree()
+    values = metric.kind.values_from(columns)
+    assert {len(side) for side in (values.value, values.n, values.low, values.high)} == {3}
+    n = np.array([0.0, 1.0, 40.0])
+    assert np.array_equal(values.n, n) or metric.kind.reading(metric.when, Bounds(True, True)).movements
+
+
+class ColumnsOfThree(dict):
+    """Any aggregate that a kind asks for, of no row, of one and of forty."""
+
+    def __missing__(self, name: str) -> np.ndarray:
+        return np.array([0.0, 1.0, 40.0])
+
+
+def test_what_a_kind_knows_of_nothing_is_zero() -> None:
+    counts = [metric for metric in REGISTRY.metrics if metric.kind.traits.nothing is not None]
+    assert {metric.name for metric in counts} >= {"tickets_created", "backlog_by_age"}
+    for metric in counts:
+        zero = metric.kind.values_from({name: np.full(1, value) for name, value in metric.kind.traits.nothing.items()})
+        assert (zero.value[0], zero.n[0]) == (0, 0)
+
+
+@every_definition
+def test_a_value_is_divided_as_its_days_are(name, choices) -> None:
+    """The pair that a change is judged by has the value itself as its ratio, where that value is one of sums."""
+    metric = REGISTRY.metric(name, choices)
+    reading, judging = metric.kind.reading(metric.when, Bounds(True, True)), metric.kind.judging
+    if not (reading.sums and judging.pair):
+        return
+    chance = np.random.default_rng(7)
+    by_day = {column: chance.integers(10, 20, (1, 28)).astype(float) for column in reading.sums}
+    totals = {column: sums.sum(axis=1) for column, sums in by_day.items()}
+    parts, wholes = judging.pair(by_day, np.ones(28))
+    days = 28 if metric.kind.traits.is_additive else 1
+    assert days * parts.sum() / wholes.sum() == pytest.approx(metric.kind.values_from(totals).value[0])
+
+
+def test_own_statements_are_made_from_the_pieces_that_are_handed_over() -> None:
+    """Whatever the reader filters or splits by stands in them, and nothing of another question."""
+    rows = CountedRows(
+        bounds=Bounds(True, True),
+        grain=None,
+        bucket=None,
+        splits=("team AS team",),
+        by=("team",),
+        conditions="country = 'cz'",
+        in_period=("created_on >= $period_start",),
+        all_rows="all_of_them",
+        span=("created_on",),
+        read_from=lambda *texts: "some_table",
+        clocked=lambda sql: sql.replace("{clock}", "business"),
+    )
+    own = 0
+    for metric in REGISTRY.metrics:
+        for bounds in BOUNDS:
+            if statement := metric.kind.reading(metric.when, bounds).statement:
+                own += 1
+                sql = statement(rows)
+                assert "country = 'cz'" in sql
+                assert "team AS team" in sql
+                assert "FROM some_table" in sql
+                assert "{clock}" not in sql
+                assert "GROUP BY" in sql
+    assert own
+
+
+@dataclass(frozen=True)
+class Largest:
+    """A kind that nobody but this test knows: the largest value among the counted rows."""
+
+    value: str
+    name = "Largest"
+    traits = Traits()
+    presentation = Presentation(rows_from=2)
+    judging = Judging(is_full_count=True)
+
+    @property
+    def expressions(self) -> tuple[str, ...]:
+        return (self.value,)
+
+    def reading(self, when: str, bounds: Bounds) -> Reading:
+        return Reading(about=bounds.hold(when), aggregates={"n": "count(*)", "largest": f"max({self.value})"})
+
+    def values_from(self, columns: Columns) -> Values:
+        n = columns["n"]
+        return Values(columns["largest"], n, no_limits(n), no_limits(n))
+
+
+def test_a_new_kind_is_answered_compared_explained_and_withheld_without_a_change_elsewhere(shop) -> None:
+    usual = REGISTRY.metric("replies_per_ticket")
+    metric = replace(usual, name="most_replies", kind=Largest("replies"), variants=())
+    registry = Registry((metric, usual))
+    days = Period(date(2026, 9, 7), date(2026, 9, 14))
+    query = Query(metrics=("most_replies", "replies_per_ticket"), period=days)
+    most, mean = answer(shop.read, query, registry).rows(named=True)
+    assert most["n"] == mean["n"] == 5
+    assert most["value"] == rows(shop.read, query.over(days), registry=registry)["replies"].max() > mean["value"]
+    by_day = answer(shop.read, replace(query, grain=Grain.DAY, by=("team",)), registry).filter(metric="most_replies")
+    assert by_day["value"].max() == most["value"]
+    changed = compare(shop.read, query, Comparison.PREVIOUS, registry).filter(metric="most_replies")
+    assert changed["judged_by"].to_list() == ["full count"]
+    explained = explain(shop.read, query, registry)
+    assert explained.counted == 5
+    assert "max(replies)" in explained.sql
+    assert how_shown(metric, most["value"], 1) is Shown.WITHHELD
+    assert how_shown(metric, most["value"], 2) is Shown.SOUND

@@ -1,0 +1,223 @@
+"""Each private part of Streamlit that we use does what we use it for, and nobody else uses any."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import streamlit as st
+
+from pages.web import static, streamlit_internals
+
+ROOT = Path(__file__).parents[2]
+HOME = ROOT / "pages" / "web" / "streamlit_internals.py"
+PUBLIC_MODULES = {"streamlit", "streamlit.testing.v1", "streamlit.components.v1", "streamlit.components.v2"}
+"""What https://docs.streamlit.io/develop/api-reference documents to be imported."""
+PUBLIC_PARTS = {"components", "column_config"}
+"""Modules that are documented as parts of `st`."""
+SOURCES = [path for place in ("pages", "tests", "kpi", "data") for path in (ROOT / place).rglob("*.py")] + [
+    ROOT / "app.py"
+]
+
+
+def private_uses(text: str) -> set[str]:
+    """What a source uses of Streamlit that is not public."""
+    tree, found = ast.parse(text), set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names if alias.name.split(".")[0] == "streamlit"} - PUBLIC_MODULES
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "streamlit":
+            parts = {f"{node.module}.{alias.name}" for alias in node.names}
+            is_public = node.module in PUBLIC_MODULES - {"streamlit"}
+            found |= set() if is_public else parts - PUBLIC_MODULES
+        elif isinstance(node, ast.Attribute):
+            of_st = isinstance(node.value, ast.Name) and node.value.id in ("st", "streamlit")
+            part = getattr(st, node.attr, None) if of_st else None
+            if of_st and (
+                node.attr.startswith("_") or (isinstance(part, ModuleType) and node.attr not in PUBLIC_PARTS)
+            ):
+                found.add(f"st.{node.attr}")
+            if node.attr == "_tree":
+                found.add("AppTest._tree")
+    return found
+
+
+def test_nobody_else_uses_a_private_part() -> None:
+    users = {path.relative_to(ROOT).as_posix(): private_uses(path.read_text(encoding="utf-8")) for path in SOURCES}
+    used = {name: parts for name, parts in users.items() if parts and ROOT / name not in (HOME, Path(__file__))}
+    assert used == {}, "put it behind a function of pages/web/streamlit_internals.py, with a test here"
+
+
+@pytest.mark.parametrize(
+    ("line", "part"),
+    [
+        ("import streamlit.runtime", "streamlit.runtime"),
+        ("from streamlit import runtime", "streamlit.runtime"),
+        ("from streamlit.web.server import server_util", "streamlit.web.server.server_util"),
+        ("import streamlit as st\nst.delta_generator.DeltaGenerator", "st.delta_generator"),
+        ("import streamlit as st\nst._config", "st._config"),
+        ("at._tree", "AppTest._tree"),
+    ],
+)
+def test_a_private_part_is_known_when_it_is_seen(line: str, part: str) -> None:
+    assert private_uses(line) == {part}
+    assert (
+        private_uses("import streamlit as st\nfrom streamlit.testing.v1 import AppTest\nst.column_config.TextColumn")
+        == set()
+    )
+
+
+def test_the_module_itself_has_every_part_that_is_tried_here() -> None:
+    assert private_uses(HOME.read_text(encoding="utf-8")) == {
+        "streamlit.cli_util",
+        "streamlit.runtime",
+        "st.__file__",
+        "streamlit.delta_generator.DeltaGenerator",
+        "streamlit.web.server.server_util",
+    }
+
+
+RUN_ONCE = """
+import asyncio, json, sys
+from pathlib import Path
+import streamlit as st
+from pages.web import streamlit_internals
+
+async def main():
+    app = st.App(Path(sys.argv[1]))
+    async with app.lifespan()(app):
+        print(json.dumps(await streamlit_internals.run_script_once()))
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize(("script", "is_well"), [("st.title('x')", True), ("st.title('x')\nraise ValueError", False)])
+def test_the_script_is_run_once_and_tells_how_it_went(tmp_path: Path, script: str, is_well: bool) -> None:
+    path, mark = tmp_path / "script.py", tmp_path / "ran"
+    path.write_text(f"import pathlib\nimport streamlit as st\npathlib.Path({str(mark)!r}).touch()\n{script}\n")
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(RUN_ONCE), str(path)],
+        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    found, why = json.loads(done.stdout.splitlines()[-1])
+    assert (found, bool(why), mark.exists()) == (is_well, True, True)
+
+
+@pytest.mark.parametrize(
+    ("address", "url"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8612/below"),
+        ("0.0.0.0", "http://localhost:8612/below"),
+        ("localhost", "http://localhost:8612/below"),
+    ],
+)
+def test_a_browser_is_opened_at_the_address_that_a_browser_needs(tmp_path: Path, address: str, url: str) -> None:
+    opener, told = tmp_path / "xdg-open", tmp_path / "told"
+    opener.write_text(f'#!/bin/sh\nprintf %s "$1" > {told}.part && mv {told}.part {told}\n')
+    opener.chmod(0o755)
+    code = (
+        "import sys, time, pathlib, streamlit as st; from pages.web import streamlit_internals\n"
+        f"streamlit_internals.open_browser({address!r})\n"
+        f"end = time.monotonic() + 30\nwhile not pathlib.Path({str(told)!r}).exists() and time.monotonic() < end: time.sleep(0.02)"
+    )
+    (tmp_path / ".streamlit").mkdir()
+    (tmp_path / ".streamlit" / "config.toml").write_text('[server]\nport = 8612\nbaseUrlPath = "below"\n')
+    environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert told.read_text() == url
+
+
+def test_the_page_is_one_html_with_our_title_and_without_the_typeface() -> None:
+    plain = (streamlit_internals.FOLDER / "index.html").read_text(encoding="utf-8")
+    page = streamlit_internals.page_html("Our name")
+    assert page.count("<title>Our name</title>") == 1
+    assert "SourceSans" in plain, "the typeface is announced no longer: page_html need not take it out"
+    assert "SourceSans" not in page
+    assert page.count("</head>") == 1
+    assert [line for line in page.splitlines() if "modulepreload" in line] == [
+        line for line in plain.splitlines() if "modulepreload" in line
+    ]
+
+
+def test_every_file_that_the_page_asks_for_is_one_of_the_files() -> None:
+    files = streamlit_internals.browser_files()
+    asked = {part.split('"')[0] for part in streamlit_internals.page_html("x").split('="./static/')[1:]}
+    assert asked
+    assert {f"/static/{name}" for name in asked} <= files.keys()
+    assert all(path.is_file() for path in files.values())
+
+
+@pytest.mark.parametrize("part", static.EARLY)
+def test_a_part_is_one_file_and_imports_files_that_are_there(part: str) -> None:
+    files = streamlit_internals.browser_files()
+    (name,) = streamlit_internals.files_of_part(part, files)
+    imported = streamlit_internals.imported_files(files[name].read_text("utf-8"))
+    assert imported
+    assert set(imported) <= files.keys()
+
+
+def test_what_containers_return_is_a_place() -> None:
+    assert isinstance(st.container(), streamlit_internals.Place)
+    assert isinstance(st.empty(), streamlit_internals.Place)
+
+
+ADDRESSES = """
+import asyncio, json, sys
+from pathlib import Path
+import streamlit as st
+
+async def ask(app, path):
+    scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http", "path": path,
+             "raw_path": path.encode(), "query_string": b"", "root_path": "", "headers": [], "client": ("127.0.0.1", 5), "server": ("127.0.0.1", 8501)}
+    sent, asked = [], []
+    async def receive():
+        asked.append(1)
+        if len(asked) > 1:
+            await asyncio.Event().wait()  # nothing more comes, and nobody hangs up
+        return {"type": "http.request", "body": b"", "more_body": False}
+    async def send(message):
+        sent.append(message)
+    await app(scope, receive, send)
+    return sent[0]["status"], b"<title>" in b"".join(each.get("body", b"") for each in sent)
+
+async def main():
+    app = st.App(Path(sys.argv[1]))
+    async with app.lifespan()(app):
+        print(json.dumps([await ask(app, path) for path in sys.argv[2:]]))
+
+asyncio.run(main())
+"""
+
+
+def test_streamlit_answers_where_we_think_it_does(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text("import streamlit as st\n")
+    # Below the first two it sends the page for what is missing; what is there is asked for by `paths` already.
+    assert streamlit_internals.OWN_ADDRESSES[:2] == ("/static/", "/_stcore/")
+    own = [f"{address}no/such.thing" for address in streamlit_internals.OWN_ADDRESSES[2:]]
+    paths = ["/speed", streamlit_internals.HEALTH, next(iter(streamlit_internals.browser_files())), *own]
+    done = subprocess.run(
+        [sys.executable, "-c", ADDRESSES, str(script), *paths],
+        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    page, health, file, *others = json.loads(done.stdout.splitlines()[-1])
+    assert page == [200, True], "any other address is the page"
+    assert health == [200, False]
+    assert file == [200, False]
+    for address, (status, is_page) in zip(own, others, strict=True):
+        assert status >= 400, address
+        assert not is_page, address
