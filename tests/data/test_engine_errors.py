@@ -19,6 +19,8 @@ from data.imports.failures import explained
 from data.store.engine_errors import plain_errors, recognised
 from data.store.store import DiskFull, Interrupted, OutOfMemory, StorageFault, StoreDamaged, StoreError, StoreLocked
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 ENDLESS = "SELECT count(*) FROM range(100000000000) WHERE hash(range) % 7 = 1"
 HEADER = 4096

@@ -75,6 +75,7 @@ def read_sample(store: Store, name: str) -> dict[str, Any]:
     return dict(json.loads(json.dumps(told, default=str)))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
 def test_sample_reads_to_the_expected_records(empty_store: Store, name: str) -> None:
     expected = FOLDERS / name / "expected.json"

@@ -10,6 +10,8 @@ import pytest
 
 from data.store.store import Store
 
+pytestmark = pytest.mark.long
+
 MANY = 200_000
 DELETE_ME = f"""DuckDB {duckdb.__version__} no longer hides rows: the way round it can go. Delete
 - data/store/hidden_rows.py (FilledWithNothing), and the three lines in Writer of data/store/store.py that call it,

@@ -56,6 +56,7 @@ def declared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, 
     return folder, with_model("declared", "fill", folder)
 
 
+@pytest.mark.long
 def test_the_order_of_the_columns_does_not_matter(declared: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
     """Loading, merging, undoing, backing up, making facts and proposing a mapping give the same either way."""
     found = with_model("reversed", "fill", tmp_path / "reversed")
@@ -63,6 +64,7 @@ def test_the_order_of_the_columns_does_not_matter(declared: tuple[Path, dict[str
     assert all(found["tables"].values()), "a table without rows shows nothing"
 
 
+@pytest.mark.long
 def test_new_columns_leave_facts_and_other_columns_as_they_were(
     declared: tuple[Path, dict[str, Any]], tmp_path: Path
 ) -> None:
@@ -72,6 +74,7 @@ def test_new_columns_leave_facts_and_other_columns_as_they_were(
     assert found["ticket"] != before["ticket"], "it has the new columns"
 
 
+@pytest.mark.long
 def test_a_new_column_is_there_after_opening_and_is_read_undone_exercised_and_listed(
     declared: tuple[Path, dict[str, Any]], tmp_path: Path
 ) -> None:

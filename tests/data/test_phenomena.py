@@ -16,6 +16,8 @@ from data.imports.importer import ImportRefused, Options, Receipt, run_import
 from data.store.store import Store
 from tests.data.workbook import Cell, write_workbook
 
+pytestmark = pytest.mark.long
+
 CELLS = {
     "id": Text("Key"),
     "created_at": Time("Made"),

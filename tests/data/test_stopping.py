@@ -20,6 +20,8 @@ from data.store.store import demo_path
 from tests.data.workbook import write_workbook
 from tests.tables import dump_tables
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[2]
 NOTHING = "Stopped; nothing was changed."
 SIGNALS = (signal.SIGINT, signal.SIGTERM)

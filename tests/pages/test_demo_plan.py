@@ -20,6 +20,8 @@ from kpi.standards import METRICS, STANDARDS
 from kpi.verdict.targets import check, judged, targets_of
 from tests.stores import demo_copy
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:

@@ -103,7 +103,8 @@ def spoken(at: AppTest) -> list[str]:
                 found.append(str(child.label))
             walk(child)
 
-    walk(at._tree)
+    walk(at.main)
+    walk(at.sidebar)
     return [re.sub(r"<[^>]*>", " ", text) for text in found]
 
 

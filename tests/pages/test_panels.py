@@ -42,6 +42,8 @@ from pages.ui.panels.what_changed import WhatChanged
 from pages.ui.view.address import View
 from tests.records import SHOP, put
 
+pytestmark = pytest.mark.long
+
 FRAME = Path(frame.__file__)
 CAUSES = Pareto("complaints_created", "cause", title="complaints.causes", no_cause="complaints.no_cause", key="causes")
 PICTURES = (

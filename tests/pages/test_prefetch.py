@@ -36,6 +36,8 @@ from pages.ui.view.address import View
 from tests.records import SHOP, put
 from tests.stores import new_store_at
 
+pytestmark = pytest.mark.long
+
 SOON = 20
 FRAME = str(Path(prefetch.__file__).parents[2] / "frame.py")
 SEPTEMBER = Query(metrics=("tickets_created", "csat"), period=Period(date(2026, 9, 1), date(2026, 10, 1)))

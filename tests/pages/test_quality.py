@@ -70,6 +70,7 @@ def button(page: AppTest, start: str):
 # ---- Doubts
 
 
+@pytest.mark.long
 def test_doubts_stand_on_the_card_before_anything_is_loaded(page: AppTest) -> None:
     add(page, ("odd.csv", export(1, hour="07")))
     assert not page.exception
@@ -79,6 +80,7 @@ def test_doubts_stand_on_the_card_before_anything_is_loaded(page: AppTest) -> No
     assert stores.real().version() == 0
 
 
+@pytest.mark.long
 def test_overlap_is_told_on_the_card_of_the_next_file(page: AppTest) -> None:
     add(page, ("a.csv", export(1)))
     button(page, "_add_load_").click().run()
@@ -87,6 +89,7 @@ def test_overlap_is_told_on_the_card_of_the_next_file(page: AppTest) -> None:
     assert "2 of 3 tickets are there already: 2 from upload 1 (a.csv" in said(page)
 
 
+@pytest.mark.long
 def test_a_report_is_told_from_a_list(page: AppTest) -> None:
     add(page, ("report.csv", REPORT))
     assert "The file looks like a report: one row for each “Agent”" in said(page)
@@ -95,6 +98,7 @@ def test_a_report_is_told_from_a_list(page: AppTest) -> None:
 # ---- Many files
 
 
+@pytest.mark.long
 def test_fifty_files_are_one_short_list_and_one_click(page: AppTest) -> None:
     files = [(f"export {n:02d}.csv", export(10 * n)) for n in range(50)]
     files[30] = ("broken.csv", b"Please log in.\n")
@@ -127,6 +131,7 @@ def test_what_went_wrong_is_not_lost_among_what_went_well(monkeypatch: pytest.Mo
     assert queue.worth_showing(over[:2], 4) == over[:2]
 
 
+@pytest.mark.long
 def test_all_that_wait_can_be_taken_out_together(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     import threading
 
@@ -196,12 +201,14 @@ def test_the_time_left_is_rounded(seconds: float, shown: int) -> None:
 # ---- The page
 
 
+@pytest.mark.long
 def test_the_page_of_an_empty_store(page: AppTest) -> None:
     page.switch_page("quality.py").run()
     assert not page.exception
     assert "No data yet" in said(page)
 
 
+@pytest.mark.long
 def test_the_page_shows_sources_uploads_and_what_numbers_rest_on(page: AppTest) -> None:
     path = stores.real().path.with_name("given")
     for name, content in (("a.csv", export(1)), ("b.csv", export(3, hour="07"))):

@@ -16,6 +16,8 @@ import streamlit as st
 
 from pages.web import static, streamlit_internals
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 HOME = ROOT / "pages" / "web" / "streamlit_internals.py"
 PUBLIC_MODULES = {"streamlit", "streamlit.testing.v1", "streamlit.components.v1", "streamlit.components.v2"}

@@ -22,6 +22,8 @@ from pages.web.worker import WORKER, JobState, Worker
 from tests.stores import new_store_at
 from tests.tables import dump_tables
 
+pytestmark = pytest.mark.long
+
 TICKETS = """Id,Requester,Created at,Solved at,Reopens
 1,Customer A,2026-03-02 09:00:00,2026-03-02 11:00:00,0
 2,Customer B,2026-03-02 10:00:00,,1

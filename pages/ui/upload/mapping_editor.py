@@ -126,7 +126,7 @@ def _columns(file: _File, proposal: Proposal, start: ColumnMapping) -> tuple[tup
 def _column(guess: Guess, record: str, keys: dict[str, str]) -> None:
     key = keys[guess.column]
     name, choice, sure = st.columns([5, 4, 4], vertical_alignment="center", gap="small")
-    examples = _short(" · ".join(_short(example, 28) for example in guess.look.examples), 56) or t("map.empty")
+    examples = _short(" · ".join(_short(example, 28) for example in guess.profile.examples), 56) or t("map.empty")
     name.markdown(f"**{literal(_short(guess.column))}**  \n:small[:gray[{literal(examples)}]]")
     choice.selectbox(
         t("map.column", column=_short(guess.column)), ("", *FIELDS[record]), key=key, label_visibility="collapsed",
