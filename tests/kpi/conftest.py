@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from data.facts.refresh import open_store
 from data.store.store import Store
@@ -14,6 +15,9 @@ from kpi.catalogue.registry import REGISTRY
 from tests.kpi.definitions import EVERY, Definition
 from tests.records import SHOP, put, random_records
 from tests.stores import Unchanging, new_store_at
+
+settings.register_profile("without_clock", deadline=None)  # a busy machine is no failure
+settings.load_profile("without_clock")
 
 
 @pytest.fixture(scope="session")

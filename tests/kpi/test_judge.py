@@ -12,7 +12,6 @@ import pytest
 from kpi.catalogue.registry import REGISTRY
 from kpi.engine import batch
 from kpi.engine.answer import answer, base_period, compare
-from kpi.kinds.attrition import Attrition
 from kpi.query.period import Period
 from kpi.query.query import Comparison, Filter, Query
 from kpi.verdict import change
@@ -290,8 +289,17 @@ def test_net_flow_is_judged_by_the_days_on_which_tickets_came_and_went(new_store
     assert found["change_low"] == pytest.approx(56 - half, abs=0.5)
 
 
-def test_only_leavers_are_judged_by_rows_alone() -> None:
+BY_ROWS_ALONE = {"Attrition": "its rows are customers, who came on days long before those of the period"}
+"""Kinds whose changes are judged as if days did not differ, and why."""
+
+
+def test_whatever_is_judged_by_rows_alone_says_why() -> None:
     not_by_days = {
-        metric.name for metric in REGISTRY.metrics if not (metric.kind.judging.pair or change.is_full_count(metric))
+        metric.kind.name
+        for metric in REGISTRY.metrics
+        if not (metric.kind.judging.pair or change.is_full_count(metric))
     }
-    assert not_by_days == {metric.name for metric in REGISTRY.metrics if isinstance(metric.kind, Attrition)}
+    assert not_by_days == set(BY_ROWS_ALONE), (
+        "A change is judged by how much days differ: give the kind's Judging a pair (kpi/kinds/day_pairs.py), "
+        "or name the kind in BY_ROWS_ALONE and say why it can have none."
+    )

@@ -108,7 +108,7 @@ def test_nobody_outside_its_room_looks_which_kind_a_metric_is() -> None:
 
 def test_every_kind_is_used_and_every_kind_used_has_a_file() -> None:
     used = {type(REGISTRY.metric(name, choices).kind) for name, choices in EVERY}
-    assert used == set(KINDS.values())
+    assert used == set(KINDS.values()), "each kind measures something: declare a metric of it in kpi/catalogue"
     assert {kind.name for kind in KINDS.values()} == set(KINDS), "a kind is called as its class"
     assert len({kind.__module__ for kind in KINDS.values()}) == len(KINDS), "one file a kind"
 
@@ -154,7 +154,8 @@ def test_what_adds_up_by_day_is_what_one_scan_of_all_rows_finds(company, by) -> 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_values_have_an_entry_for_each_row(kind) -> None:
-    metric = next(metric for metric in REGISTRY.metrics if type(metric.kind) is kind)
+    metric = next((metric for metric in REGISTRY.metrics if type(metric.kind) is kind), None)
+    assert metric, "no metric is of this kind: declare one in kpi/catalogue"
     columns = ColumnsOfThree()
     values = metric.kind.values_from(columns)
     assert {len(side) for side in (values.value, values.n, values.low, values.high)} == {3}

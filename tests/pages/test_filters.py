@@ -60,9 +60,10 @@ def test_codes_in_addresses_never_change() -> None:
     assert address.FIELDS[:5] == ("period", "compare", "step", "clock", "define")
     chosen = View(choices=(("good_answers", "top_box"),), settings=(("service_level_seconds", 30.0),))
     assert address.fields(chosen)["define"] == "good_answers:top_box,service_level_seconds:30"
-    assert address.FILTERS == (
+    given_out = {
         "channel", "team", "agent", "priority", "category", "product", "site", "country", "language", "segment", "source",
-    )  # fmt: skip
+    }  # fmt: skip
+    assert given_out <= set(address.FILTERS), "links that people keep name these filters: one may be added, none may go"
 
 
 @pytest.mark.parametrize(

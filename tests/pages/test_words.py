@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from data.mapping.fields import FIELDS
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Better, Clock
 from kpi.query.period import PRESETS, Grain, Period
@@ -87,11 +88,12 @@ def test_a_key_that_is_used_exists_and_gets_its_values(where: str, key: str, giv
         *(f"change.{verdict}" for verdict in ChangeVerdict if verdict is not ChangeVerdict.NOT_COMPARABLE),
         *(f"change.by.{basis}" for basis in ("days", "weeks", "rows", "full count")),
         *(f"verdict.{verdict.name.lower()}" for verdict in targets.TargetVerdict),
+        *dict.fromkeys(f"map.field.{field}" for fields in FIELDS.values() for field in fields),
         *(f"standard.{standard.name}{part}" for standard in STANDARDS for part in ("", ".question")),
     ],
 )
 def test_a_key_that_is_put_together_exists(key: str) -> None:
-    assert key in WORDS
+    assert key in WORDS, f"write the words of {key!r} in pages/locale/en*.py (map.field.NAME: NAME in en_mapping.py)"
 
 
 def test_numbers_choose_their_form() -> None:
