@@ -174,7 +174,6 @@ WORDS = (
         "chart.busiest": "Busiest: {what}.",
         "chart.score": "Score {score}",
         "chart.by": "{label} by {dimension}",
-        "chart.over_time": "{label} over time",
         "chart.when": "{label} by weekday and hour",
         "chart.scores": "{label}: answers by score",
         "chart.scores_time": "{label}: scores over time",
@@ -226,7 +225,6 @@ WORDS = (
         "table.calendar": "{label} (calendar)",
         # tickets
         "tickets.metric": "Number",
-        "tickets.page": "Page",
         "tickets.count": "{rows} counted in “{label}”",
         "tickets.alt": "The records counted in {label}",
         # definitions

@@ -19,7 +19,6 @@ WORDS = {
     # calendars
     "settings.calendars": "Opening hours",
     "settings.choose": "Calendar",
-    "settings.default": "Default",
     "settings.new": "New calendar",
     "settings.new.name": "New calendar {n}",
     "settings.name": "Name",

@@ -35,7 +35,9 @@ WRITTEN = tempfile.TemporaryDirectory()
 
 
 def sample_of(name: str) -> Path:
-    (sample,) = (FOLDERS / name).glob("sample.*")
+    samples = list((FOLDERS / name).glob("sample.*"))
+    assert len(samples) == 1, f"put one made-up file sample.csv into tests/data/formats/{name}/"
+    (sample,) = samples
     return written(sample) if sample.name.endswith(".sheet.csv") else sample
 
 

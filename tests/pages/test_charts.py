@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+import pkgutil
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,8 @@ import pytest
 
 from kpi.declare.metric import Clock, Unit
 from kpi.query.period import Grain, Period, buckets
-from pages.ui.charts import breakdown, figure, heatmap, scores
+from pages.ui import charts
+from pages.ui.charts import breakdown, figure, heatmap, pareto, scores
 from pages.ui.charts import trend as trends
 from pages.ui.charts.axes import day_axis, value_axis
 from pages.ui.charts.figure import Picture
@@ -84,6 +87,11 @@ PICTURES = {
     "heatmap": lambda: heatmap.heatmap(
         pl.DataFrame({"weekday": [1, 7], "hour": [0, 23], "value": [5.0, 7.0]}), measure("tickets_created")
     ),
+    "pareto": lambda: pareto.pareto(
+        pl.DataFrame({"cause": ["Late", "Broken"], "value": [5.0, 7.0], "n": [5.0, 7.0]}),
+        "cause",
+        measure("complaints_created"),
+    ),
     "distribution": lambda: scores.distribution(pl.DataFrame({"score": [1.0, 5.0], "n": [1.0, 3.0]}), measure("csat")),
     "stacked": lambda: scores.stacked(
         pl.DataFrame({"bucket": [date(2026, 8, 3)] * 2, "score": [1.0, 5.0], "n": [1.0, 3.0]}),
@@ -91,6 +99,14 @@ PICTURES = {
         Grain.WEEK,
     ),
 }
+
+
+def test_every_chart_has_a_case_here() -> None:
+    modules = [import_module(f"pages.ui.charts.{found.name}") for found in pkgutil.iter_modules(charts.__path__)]
+    made = {name for module in modules for name, one in vars(module).items()
+            if getattr(one, "__annotations__", {}).get("return") == "Picture" and not name.startswith("_")}  # fmt: skip
+    assert made, "no function in pages/ui/charts makes a Picture any more"
+    assert not made - set(PICTURES), f"put {', '.join(sorted(made - set(PICTURES)))} into PICTURES of this file"
 
 
 @pytest.mark.parametrize("name", PICTURES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 from datetime import date
 from pathlib import Path
@@ -73,27 +74,53 @@ def test_a_key_that_is_used_exists_and_gets_its_values(where: str, key: str, giv
         assert given == {field for _, field, _, _ in string.Formatter().parse(WORDS[key]) if field}
 
 
-@pytest.mark.parametrize(
-    "key",
-    [
-        *(f"period.{code}" for code in (*PRESETS, DATES)),
-        *(f"compare.{code}" for code in Comparison),
-        *(f"clock.{code}" for code in Clock),
-        *(f"clock.{code}.sentence" for code in Clock),
-        *(f"step.{code}" for code in ("auto", *Grain)),
-        *(f"family.{name}" for name in REGISTRY.families()),
-        *(f"count.{facts.row}.other" for facts in REGISTRY.all_facts),
-        *(f"definitions.better.{code}" for code in Better),
-        *(f"page.{path.stem}" for path in PAGES.glob("*.py") if path.stem not in ("__init__", "frame")),
-        *(f"change.{verdict}" for verdict in ChangeVerdict if verdict is not ChangeVerdict.NOT_COMPARABLE),
-        *(f"change.by.{basis}" for basis in ("days", "weeks", "rows", "full count")),
-        *(f"verdict.{verdict.name.lower()}" for verdict in targets.TargetVerdict),
-        *dict.fromkeys(f"map.field.{field}" for fields in FIELDS.values() for field in fields),
-        *(f"standard.{standard.name}{part}" for standard in STANDARDS for part in ("", ".question")),
-    ],
+PUT_TOGETHER = (
+    *(f"period.{code}" for code in (*PRESETS, DATES)),
+    *(f"compare.{code}" for code in Comparison),
+    *(f"clock.{code}" for code in Clock),
+    *(f"clock.{code}.sentence" for code in Clock),
+    *(f"step.{code}" for code in ("auto", *Grain)),
+    *(f"family.{name}" for name in REGISTRY.families()),
+    *(f"count.{facts.row}.other" for facts in REGISTRY.all_facts),
+    *(f"definitions.better.{code}" for code in Better),
+    *(
+        f"page.{path.stem}{part}"
+        for path in PAGES.glob("*.py")
+        if path.stem not in ("__init__", "frame")
+        for part in ("", ".help")
+    ),
+    *(f"change.{verdict}" for verdict in ChangeVerdict if verdict is not ChangeVerdict.NOT_COMPARABLE),
+    *(f"change.by.{basis}" for basis in ("days", "weeks", "rows", "full count")),
+    *(f"verdict.{verdict.name.lower()}" for verdict in targets.TargetVerdict),
+    *dict.fromkeys(f"map.field.{field}" for fields in FIELDS.values() for field in fields),
+    *(f"standard.{standard.name}{part}" for standard in STANDARDS for part in ("", ".question")),
 )
+"""Keys that are put together of a name and a code."""
+
+
+@pytest.mark.parametrize("key", PUT_TOGETHER)
 def test_a_key_that_is_put_together_exists(key: str) -> None:
     assert key in WORDS, f"write the words of {key!r} in pages/locale/en*.py (map.field.NAME: NAME in en_mapping.py)"
+
+
+def test_every_word_has_a_key_that_is_used() -> None:
+    """A key is used when it stands in the code, when an f-string there makes it, or when a dotted text there is what its last part is added to."""
+    texts, patterns = set(), set()
+    for path in (path for path in PAGES.rglob("*.py") if path.parent.name != "locale"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                texts.add(node.value)
+            elif isinstance(node, ast.JoinedStr):
+                parts = [re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+" for part in node.values]
+                patterns.add("".join(parts))
+    made = re.compile("|".join(sorted(one for one in patterns if re.match(r"[a-z_]+\\\.", one))))
+    unused = []
+    for key in WORDS:
+        stem = key.rpartition(".")[0]
+        is_added = (stem in texts and ("." in stem or key.endswith((".one", ".other")))) or f"{stem}." in texts
+        if not (key in texts or key in PUT_TOGETHER or is_added or made.fullmatch(key)):
+            unused.append(key)
+    assert not unused, f"nothing shows {', '.join(unused)}: take them out of pages/locale"
 
 
 def test_numbers_choose_their_form() -> None:
