@@ -27,6 +27,8 @@ from data.formats import claimants
 from data.imports.importer import ImportRefused, Options, Receipt, inspect, run_import
 from data.store.store import Store
 
+pytestmark = pytest.mark.long
+
 TICKET = (Fill(record="ticket", needs=("created_at",)),)
 CELLS = {
     "id": Text("Key"),

@@ -23,6 +23,8 @@ from data.calendar.open_seconds import (
     second_of,
 )
 
+pytestmark = pytest.mark.long
+
 PRAGUE, BUDAPEST = ZoneInfo("Europe/Prague"), ZoneInfo("Europe/Budapest")
 
 

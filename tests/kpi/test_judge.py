@@ -18,6 +18,8 @@ from kpi.verdict import change
 from tests.records import at, put
 from tests.stores import Unchanging
 
+pytestmark = pytest.mark.long
+
 FIRST = date(2026, 2, 2)  # a Monday
 
 
