@@ -134,16 +134,16 @@ def test_a_file_that_was_stopped_has_its_card_again(page, monkeypatch):
         go_on.wait(60)
         raise ImportCancelled
 
-    monkeypatch.setattr(importer, "run_import", slow)
-    add(page, ("tickets.csv", TICKETS))
-    button(page, "_add_load_").click().run()
-    assert begun.wait(60)
-    page.run()
-    assert not [one for one in page.button if str(one.key).startswith("_add_load_")]
-    go_on.set()
-    settle(page)
-    assert "was stopped" in texts(page)
-    monkeypatch.undo()
+    with monkeypatch.context() as here:  # the page's store stays patched
+        here.setattr(importer, "run_import", slow)
+        add(page, ("tickets.csv", TICKETS))
+        button(page, "_add_load_").click().run()
+        assert begun.wait(60)
+        page.run()
+        assert not [one for one in page.button if str(one.key).startswith("_add_load_")]
+        go_on.set()
+        settle(page)
+        assert "was stopped" in texts(page)
     button(page, "_add_load_").click().run()
     settle(page)
     assert importer.uploads(stores.real()).height == 1
