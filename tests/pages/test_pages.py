@@ -18,6 +18,7 @@ from kpi.catalogue.registry import REGISTRY
 from pages import frame
 from pages.ui.answers import answers, stores
 from pages.ui.html import live
+from pages.ui.panels import prefetch
 from pages.ui.view import address
 from pages.ui.view.address import View
 from tests.stores import demo_copy, new_store_at
@@ -59,6 +60,7 @@ def shown(request: pytest.FixtureRequest, tmp_path: Path, put: Any, monkeypatch:
         monkeypatch.setattr(stores, "is_demo", lambda: False)
         monkeypatch.setattr(stores, "shown", stores.real)
     yield kind
+    prefetch.stop()  # or it would go on after this test, on the store of the checkout
     stores.close_all()
 
 
