@@ -19,7 +19,7 @@ class Mean:
     """The arithmetic mean of `value` over the counted rows. Interval: Student's t by Hall's transformation, within the `scale`.
 
     Values without an upper end (durations, replies: the usual scale) may have a heavy tail, and the upper limit lies the
-    farther off. No interval below 40 rows, of scores on a scale below 30, nor where all values are alike.
+    farther off. No interval below 50 rows, of scores on a scale below 30, nor where all values are alike.
     """
 
     value: str

@@ -23,7 +23,7 @@ class Ratio:
     """The total of `part` ÷ the total of `whole` over the counted rows. Interval: of a ratio estimator (Cochran 1977, §6.4).
 
     By the jackknife's variance and Hall's transformation, since neither rows nor wholes are all alike. No interval below
-    40 rows, nor where the wholes differ so much that their mean is not known to a tenth.
+    50 rows, nor where the wholes differ so much that their mean is not known to a tenth.
     """
 
     part: str

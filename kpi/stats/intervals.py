@@ -26,6 +26,7 @@ __all__ = [
     "nps_and_se",
     "quantile_ranks",
     "ratio_hall",
+    "share_limits",
     "tail_factor",
     "wilson",
 ]
@@ -41,10 +42,16 @@ EXACT_UP_TO = 500
 NPS_PSEUDO_ANSWERS = 0.75
 """What the adjusted Wald interval adds to promoters and to detractors; passives get twice as much, so three in all."""
 
+RARE_HITS = (0.051293294387550585, 0.35536151, 0.81769145)
+"""The Poisson means of which one, two and three hits or more have a chance of 5 %."""
+
+RARE_THREE_FROM = 50
+"""The rows above which three hits are rare too."""
+
 ALIKE = 1e-12
 """Values whose variance is smaller than this part of their mean square are all alike: what is left over is rounding."""
 
-SCORES_FROM, AMOUNTS_FROM = 30, 40
+SCORES_FROM, AMOUNTS_FROM = 30, 50
 """The fewest rows from which the limits of a mean hold: of scores on a scale, and of amounts that have no upper end."""
 
 TAIL_WEIGHT, TAIL_ROWS = 1.5, 50
@@ -77,6 +84,23 @@ def wilson(x: npt.ArrayLike, n: npt.ArrayLike) -> tuple[Floats, Floats]:
         low = np.minimum(np.maximum((middle - spread) / (rows + Z95**2), 0), share)
         high = np.maximum(np.minimum((middle + spread) / (rows + Z95**2), 1), share)
     return _defined(rows > 0, low, high)
+
+
+def share_limits(x: npt.ArrayLike, n: npt.ArrayLike) -> tuple[Floats, Floats]:
+    """Wilson's interval of the share x/n, with lower limits for one to three hits that hold for rare ones too; NaN for n = 0.
+
+    One hit in 100 is often chance where it happens to one row in 600, and Wilson's limit does not reach that far: it holds
+    84 % of the time. The limits here are those of a Poisson count; for nearly all hits likewise.
+    Brown, Cai and DasGupta 2001, Stat Sci 16:101, §4.1.1.
+    """
+    hits, rows = columns(x, n)
+    low, high = wilson(hits, rows)
+    for count, rare in enumerate(RARE_HITS, start=1):
+        is_large_enough = rows > (RARE_THREE_FROM if count == len(RARE_HITS) else 2 * count)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            low = np.where(is_large_enough & (hits == count), rare / rows, low)
+            high = np.where(is_large_enough & (rows - hits == count), 1 - rare / rows, high)
+    return low, high
 
 
 def clopper_pearson(x: npt.ArrayLike, n: npt.ArrayLike) -> tuple[Floats, Floats]:
@@ -140,7 +164,7 @@ def ratio_hall(n: npt.ArrayLike, sums: Mapping[str, Floats], tail: npt.ArrayLike
     residual the more the larger its whole (the jackknife's, Efron and Stein 1981, Ann. Stat. 9:586, to that order), and
     Hall's transformation (see `mean_hall`) takes out the skewness of the studentised ratio: that of the residuals, and
     what comes of residuals that go along with the whole. `tail` widens the limit on the longer side. NaN below
-    40 rows, where the wholes differ so much that their mean is not known to a tenth, and where no residual is left.
+    50 rows, where the wholes differ so much that their mean is not known to a tenth, and where no residual is left.
     """
     rows, stretch = columns(n, tail)
     p, w, pp, pw, ww = (sums[name] for name in ("p", "w", "pp", "pw", "ww"))

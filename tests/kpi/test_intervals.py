@@ -13,6 +13,7 @@ from kpi.stats.disclosure_rules import is_quantile_presentable, is_share_present
 from kpi.stats.distributions import binomial_chances, t95, two_sided_p
 from kpi.stats.intervals import (
     GARWOOD,
+    RARE_HITS,
     binomial_ranks,
     byar,
     clopper_pearson,
@@ -20,6 +21,7 @@ from kpi.stats.intervals import (
     nps_adjusted_wald,
     quantile_ranks,
     ratio_hall,
+    share_limits,
     tail_factor,
     wilson,
 )
@@ -79,6 +81,50 @@ def test_wilson_rises_with_hits_and_is_a_mirror(case):
         more_low, more_high = pair(wilson(x + 1, n))
         assert more_low >= low
         assert more_high >= high
+
+
+@pytest.mark.parametrize(
+    ("x", "n", "low", "high"),
+    [
+        (81, 263, 0.2553, 0.3662),  # Wilson's own, Newcombe 1998
+        (0, 20, 0.0, 0.1611),
+        (1, 29, 0.0018, 0.1718),  # Hmisc::binconf prints 0.0018 for Wilson's 0.0061
+        (28, 29, 0.8282, 0.9982),
+        (2, 50, 0.00711, 0.1346),
+        (3, 50, 0.0206, 0.1622),  # three hits are rare above 50 rows only
+        (3, 100, 0.00818, 0.0845),
+    ],
+)
+def test_a_share_with_few_hits_has_the_limit_of_a_poisson_count(x, n, low, high):
+    assert pair(share_limits(x, n)) == pytest.approx((low, high), abs=6e-5)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_rare_hits_are_those_that_chance_gives_once_in_twenty(count):
+    mean = RARE_HITS[count - 1]
+    fewer = math.fsum(math.exp(-mean) * mean**i / math.factorial(i) for i in range(count))
+    assert 1 - fewer == pytest.approx(0.05, abs=1e-8)
+
+
+@given(hits_and_rows())
+def test_limits_of_a_share_hold_it_and_are_a_mirror(case):
+    x, n = case
+    low, high = pair(share_limits(x, n))
+    assert 0 <= low <= x / n <= high <= 1
+    assert low < high
+    assert low <= pair(wilson(x, n))[0] + 1e-12
+    assert high >= pair(wilson(x, n))[1] - 1e-12
+    mirror_low, mirror_high = pair(share_limits(n - x, n))
+    assert (1 - mirror_high, 1 - mirror_low) == pytest.approx((low, high), abs=1e-12)
+
+
+@pytest.mark.parametrize("n", [10, 30, 50, 100, 300])
+def test_a_share_of_any_size_lies_within_its_limits_nearly_always(n):
+    """Summed over all hits exactly; Wilson's own limits hold shares of 0.18 ÷ n 84 % of the time."""
+    low, high = share_limits(np.arange(n + 1), n)
+    held = [binomial_chances(n, p)[(low <= p) & (p <= high)].sum() for p in np.geomspace(1e-4, 0.5, 300)]
+    assert min(held) > 0.91
+    assert np.mean(held) > 0.95
 
 
 @pytest.mark.parametrize(
@@ -245,13 +291,13 @@ def test_the_variance_of_a_ratio_is_near_the_jackknife_of_the_rows():
 
 
 def test_a_ratio_of_few_rows_of_uneven_wholes_or_without_any_residual_has_no_limits():
-    whole = np.ones(40)
-    part = np.tile([0.0, 1], 20)
-    assert not np.isnan(pair(ratio_hall(40, products(part, whole)))).any()
-    assert np.isnan(pair(ratio_hall(39, products(part[:39], whole[:39])))).all()
-    assert np.isnan(pair(ratio_hall(40, products(whole / 2, whole)))).all()
-    uneven = np.array([1.0] * 39 + [40.0])  # one whole is half of all
-    assert np.isnan(pair(ratio_hall(40, products(part, uneven)))).all()
+    whole = np.ones(50)
+    part = np.tile([0.0, 1], 25)
+    assert not np.isnan(pair(ratio_hall(50, products(part, whole)))).any()
+    assert np.isnan(pair(ratio_hall(49, products(part[:49], whole[:49])))).all()
+    assert np.isnan(pair(ratio_hall(50, products(whole / 2, whole)))).all()
+    uneven = np.array([1.0] * 49 + [50.0])  # one whole is half of all
+    assert np.isnan(pair(ratio_hall(50, products(part, uneven)))).all()
 
 
 @pytest.mark.parametrize(
