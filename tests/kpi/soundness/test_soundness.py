@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import statistics
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -14,13 +14,14 @@ import pytest
 
 from data.facts.refresh import open_store
 from kpi.catalogue.registry import REGISTRY
-from kpi.declare.metric import Clock, Unit
+from kpi.declare.metric import Clock, Metric, Unit
 from kpi.engine.answer import answer, answers
 from kpi.engine.explain import explain, rows
 from kpi.kinds.quantile import Quantile
 from kpi.query.period import Grain, Period
 from kpi.query.query import NO_VALUE, Filter, Query
 from kpi.sql import clauses
+from kpi.stats.intervals import AMOUNTS_FROM
 from tests.kpi.definitions import EVERY, Definition, named
 from tests.records import put, random_records
 from tests.stores import Unchanging, new_store_at
@@ -295,6 +296,50 @@ def test_limits(company: Unchanging, asked: list[Definition]) -> None:
             limits = {rows_of_one["low"][0], rows_of_one["high"][0]}
             wrong.unless(limits <= occurring, query, f"limits that do not occur: {limits - occurring}")
     wrong.fail()
+
+
+@pytest.fixture(scope="module")
+def rich(tmp_path_factory) -> Iterator[Unchanging]:
+    """Records enough for an interval of everything that has one."""
+    with new_store_at(tmp_path_factory.mktemp("rich") / "rich.duckdb") as store:
+        put(store, **random_records(3, 1500))
+        yield Unchanging(store)
+
+
+@pytest.mark.long
+@pytest.mark.catalogue
+def test_spread(rich: Unchanging, asked: list[Definition]) -> None:
+    """What has spread has limits on both sides of its value, unless the value lies at the end of its scale."""
+    questions = [
+        Query(
+            metrics=(name,), choices=choices
+        )  # in opening hours many last whole days, and a quantile is its own limit
+        for name, choices in asked
+        if not _is_exact(REGISTRY.metric(name, choices))
+    ]
+    if not questions:
+        pytest.skip("a full count has no spread")
+    found, wrong = asked_together(rich, questions), Wrong()
+    for query in questions:
+        row = found[query].row(0, named=True)
+        ends = _ends(REGISTRY.metric(query.metrics[0], query.choices))
+        value, low, high = row["value"], row["low"], row["high"]
+        if value is None:
+            continue
+        wrong.unless(None not in (low, high) or row["n"] < AMOUNTS_FROM, query, f"no limits of {row['n']} rows")
+        wrong.unless(low is None or low < value or value == ends[0], query, f"{low} is not below {value}")
+        wrong.unless(high is None or value < high or value == ends[1], query, f"{high} is not above {value}")
+    wrong.fail()
+
+
+def _is_exact(metric: Metric) -> bool:
+    """Whether a value is known without doubt: a full count, and what adds up."""
+    return metric.kind.judging.is_full_count or metric.kind.traits.is_additive
+
+
+def _ends(metric: Metric) -> tuple[float, float]:
+    of_unit = {Unit.SHARE: (0.0, 1.0), Unit.POINTS: (-100.0, 100.0)}.get(metric.unit, (0.0, float("inf")))
+    return metric.kind.traits.scale or of_unit
 
 
 @pytest.mark.parametrize(("name", "choices"), [one for one in EVERY if one[0] in LISTED], ids=named)
