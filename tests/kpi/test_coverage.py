@@ -172,14 +172,18 @@ RATIOS: Mapping[str, tuple[Pairs, float]] = {
 }
 
 
+def ratio_columns(part: Numbers, whole: Numbers) -> dict[str, Numbers]:
+    """What the store sums up of a ratio, a row a sample."""
+    of = {"p": part, "w": whole}
+    names = ("p", "w", "pp", "pw", "ww", "ppp", "ppw", "pww", "www")
+    products = {name: np.prod([of[letter] for letter in name], axis=0).sum(axis=1) for name in names}
+    return mean_columns(part) | products
+
+
 def ratios(rng: np.random.Generator) -> Iterator[Covered]:
     for name, (draw, truth) in RATIOS.items():
         for n in SIZES:
-            part, whole = draw(rng, (samples_of(n), n))
-            columns = mean_columns(part)
-            of = {"p": part, "w": whole}
-            for names in ("p", "w", "pp", "pw", "ww", "ppp", "ppw", "pww", "www"):
-                columns[names] = np.prod([of[letter] for letter in names], axis=0).sum(axis=1)
+            columns = ratio_columns(*draw(rng, (samples_of(n), n)))
             yield covered("Ratio", name, n, truth, Ratio("p", "w").values_from(columns))
 
 
@@ -305,3 +309,23 @@ def test_a_mean_that_did_not_change_is_called_changed_once_in_twenty(
         f"\n| change of a mean | {data} | {days} days of {a_day}, luck {luck:.0%} | {shown:.0%} | {alarms:.1%} |"
     )
     assert alarms < 0.07
+
+
+@pytest.mark.parametrize("sigma", [0.7, 1])
+@pytest.mark.parametrize(("a_day", "days"), [(8, 28), (40, 7)])
+def test_an_occupancy_that_did_not_change_is_called_changed_once_in_twenty(sigma: float, a_day: int, days: int) -> None:
+    rng, sides, limited = np.random.default_rng(4), [], []
+    for first in (0, days):
+        part, whole = occupancy(sigma)(rng, (600, days * a_day))
+        found = Ratio("p", "w", highest=1).values_from(ratio_columns(part, whole))
+        limited.append((found.value, found.low, found.high))
+        by_day = (each.reshape(600, days, a_day).sum(axis=2) for each in (part, whole))
+        sides.append(between_day_error.side(*by_day, (first + np.arange(days)) % 7))
+    errors = between_day_error.errors(*sides)
+    change, low, high = moe_recovery.difference(*limited)
+    half, is_shown = errors.half + np.abs(errors.mix), ~np.isnan(low)
+    is_alarm = (np.fmin(low, change - half) > 0) | (np.fmax(high, change + half) < 0)
+    sys.stdout.write(
+        f"\n| change of a ratio | σ {sigma} | {days} days of {a_day} | {is_shown.mean():.0%} | {is_alarm[is_shown].mean():.1%} |"
+    )
+    assert is_alarm[is_shown].mean() < 0.07

@@ -297,8 +297,7 @@ def test_limits(company: Unchanging, asked: list[Definition]) -> None:
 @pytest.fixture(scope="module")
 def rich(tmp_path_factory) -> Iterator[Unchanging]:
     """Records enough for an interval of everything that has one."""
-    with new_store_at(tmp_path_factory.mktemp("rich") / "rich.duckdb") as store:
-        put(store, **random_records(3, 1500))
+    with open_store(kept_store(tmp_path_factory.mktemp("rich"), **random_records(3, 1500))) as store:
         yield Unchanging(store)
 
 
