@@ -20,6 +20,7 @@ from kpi.kinds.quantile import Quantile
 from kpi.query.period import Grain, Period
 from kpi.query.query import NO_VALUE, Filter, Query
 from kpi.sql import clauses
+from kpi.stats.distributions import t95
 from kpi.stats.intervals import AMOUNTS_FROM
 from tests.kpi.definitions import EVERY, Definition, named
 from tests.records import kept_store, put, random_records
@@ -347,3 +348,31 @@ def test_two_ways(company, name, choices, clock) -> None:
     assert value == pytest.approx(np.quantile(listed[column].to_numpy(), metric.kind.q))
     if metric.kind.q == 0.5:
         assert value == pytest.approx(statistics.median(listed[column].to_list()))
+
+
+@pytest.mark.parametrize(
+    ("name", "column"), [("replies_per_ticket", "replies"), ("first_response_mean", "first_response_calendar_seconds")]
+)
+def test_two_ways_of_limits(company: Unchanging, name: str, column: str) -> None:
+    """From the values themselves: Hall's polynomial solved by halving, and the tail seen in fourth roots."""
+    listed = rows(company.read, Query(metrics=(name,)), limit=10_000)[column].to_numpy().astype(np.float64)
+    found, n = one(company, name), len(listed)
+
+    def skewness(values: np.ndarray) -> float:
+        third = ((values - values.mean()) ** 3).mean() / values.std() ** 3
+        return float(third * np.sqrt(n * (n - 1)) / (n - 2))
+
+    def solved(target: float) -> float:
+        a, b = skewness(listed) / 3 / np.sqrt(n), skewness(listed) / 6 / np.sqrt(n)
+        low, high = -50.0, 50.0
+        while high - low > 1e-10:
+            middle = (low + high) / 2
+            is_below = middle + a * middle**2 + a**2 * middle**3 / 3 + b < target
+            low, high = (middle, high) if is_below else (low, middle)
+        return low
+
+    tail = max(skewness(listed**0.25), 0)
+    factor = 1 + 1.5 * tail * min(1, tail * np.sqrt(50 / n))
+    se, t = listed.std(ddof=1) / np.sqrt(n), float(t95(n - 1))
+    expected = listed.mean() - se * solved(t), listed.mean() - se * solved(-t) * factor
+    assert (found["low"], found["high"]) == pytest.approx((max(expected[0], 0), expected[1]), rel=1e-6)
