@@ -200,6 +200,7 @@ def map_header(format_: Format, header: Sequence[str]) -> Mapped:
     clocks: dict[str, int] = {}
     more: dict[str, tuple[int, ...]] = {}
     used: set[int] = set()
+    pairs = day_and_clock_pairs(header)
     for cell, column in format_.cells.items():
         if column.of:
             if column.of in places:
@@ -207,6 +208,11 @@ def map_header(format_: Format, header: Sequence[str]) -> Mapped:
             continue
         found = _find(header, places_of, column.headers, used)
         if not found:
+            continue
+        pair = next((pair for pair in pairs if found[0] in pair), None) if column.kind == "time" else None
+        if pair and not column.time_of_day and not used & set(pair):
+            places[cell], clocks[cell] = pair
+            used.update(pair)
             continue
         places[cell] = found[0]
         if column.many and len(found) > 1:
@@ -223,6 +229,32 @@ def map_header(format_: Format, header: Sequence[str]) -> Mapped:
             del places[cell]
     unused = tuple(name for place, name in enumerate(header) if place not in used and name.strip())
     return Mapped(MappingProxyType(places), MappingProxyType(clocks), unused, MappingProxyType(more))
+
+
+_CLOCKS: Mapping[str, tuple[str, ...]] = {
+    "date": ("time", "hour", "heure"), "day": ("time",), "datum": ("čas", "uhrzeit", "zeit"), "dátum": ("čas", "idő", "időpont", "óra"), "data": ("godzina", "czas", "hora", "ora"),
+    "dátuma": ("ideje", "időpontja", "órája"), "fecha": ("hora",), "ημερομηνία": ("ώρα",), "erstelldatum": ("erstellzeit",),
+}  # fmt: skip
+"""For the word of a header that says day, the words that say clock time in a second one beside it."""
+
+
+def day_and_clock_pairs(header: Sequence[str]) -> list[tuple[int, int]]:
+    """The places of columns whose headers differ only so: “Created date” and “Created time”, “Datum vyřešení” and “Čas vyřešení”."""
+    place_of: dict[str, int] = {}
+    for place, name in enumerate(header):
+        place_of.setdefault(header_key(name), place)
+    pairs: list[tuple[int, int]] = []
+    for key, place in place_of.items():
+        words = key.split()
+        clocks = (
+            " ".join((*words[:at], clock, *words[at + 1 :]))
+            for at, word in enumerate(words)
+            for clock in _CLOCKS.get(word, ())
+        )
+        clock_place = next((place_of[clock] for clock in clocks if clock in place_of), None)
+        if clock_place is not None:
+            pairs.append((place, clock_place))
+    return pairs
 
 
 def without(mapped: Mapped, cells: Iterable[str]) -> Mapped:

@@ -12,6 +12,8 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+import polars as pl
+
 from data.declare import dates
 from data.declare.columns import Column
 from data.declare.format import Format, Mapped, without
@@ -68,7 +70,11 @@ def understand(
     texts = {name: cell for name, cell in texts.items() if name in mapped.places}
     profiles = {name: profile for name, profile in profiles.items() if name in mapped.places}
     orders = dates.decide_orders(profiles, format_.date_order)
-    times = {name: _time_sql(format_.cells[name], name, profiles[name], orders[name][0], zones) for name in profiles}
+    day_only = _day_only(writer, format_, texts)
+    times = {
+        name: _time_sql(format_.cells[name], name, profile, orders[name][0], zones, name in day_only)
+        for name, profile in profiles.items()
+    }
     values = {
         name: times[name][1] if name in times else _value_sql(format_.cells[name], f"x_{name}", name in failed)
         for name in mapped.places
@@ -99,12 +105,31 @@ class Cells:
 
 
 def _time_sql(
-    column: Column, name: str, profile: dates.TimeProfile, order: dates.Order, zones: Mapping[str, str]
+    column: Column,
+    name: str,
+    profile: dates.TimeProfile,
+    order: dates.Order,
+    zones: Mapping[str, str],
+    is_day_only: bool,
 ) -> tuple[Sequence[Mapping[str, str]], str]:
     if column.kind == "time":
-        return dates.time_sql(f"x_{name}", profile, order, zones[name])
-    levels, value = dates.time_sql(f"x_{name}", profile, order, "UTC")
+        ends_day = None
+        if column.ends_day:
+            ends_day = "TRUE" if is_day_only else f"NOT contains(x_{name}, ':')"
+        return dates.time_sql(f"x_{name}", profile, order, zones[name], ends_day)
+    levels, value = dates.time_sql(f"x_{name}", profile, order, None)
     return levels, f"CAST({value} AS DATE)"
+
+
+def _day_only(writer: Writer, format_: Format, texts: Mapping[str, str]) -> set[str]:
+    """Cells for promises of which no cell shows another time than midnight: their columns know the day alone."""
+    names = [name for name in texts if format_.cells[name].ends_day]
+    if not names:
+        return set()
+    inner = listed(f"{texts[name]} AS x_{name}" for name in names)
+    wanted = listed(f"count(*) FILTER ({dates.has_clock(f'x_{name}')}) AS {name}" for name in names)
+    found = writer.query(f"SELECT {wanted} FROM (SELECT {inner} FROM staged_rows)").row(0, named=True)
+    return {name for name, n in found.items() if not n}
 
 
 def _value_sql(column: Column, x: str, is_failed: bool) -> str:
@@ -179,7 +204,7 @@ def cell_sql(name: str, mapped: Mapped, format_: Format) -> str:
     """
     column = format_.cells[name]
     places = [f"c{place}" for place in mapped.all_places(name)]
-    trimmed = [_trimmed(place) if column.kind in TRIMMED else place for place in places]
+    trimmed = [_trimmed(place) if column.kind in TRIMMED else _unwrapped(place) for place in places]
     cell = trimmed[0]
     if len(trimmed) > 1:
         cell = (
@@ -189,24 +214,44 @@ def cell_sql(name: str, mapped: Mapped, format_: Format) -> str:
         )
     if name not in mapped.clock_places:
         return cell
-    return _day_and_clock(cell, f"c{mapped.clock_places[name]}")
+    return _day_and_clock(cell, _unwrapped(f"c{mapped.clock_places[name]}"))
+
+
+_WRAPPED = r"""^(?:=\s*"([^"]*)"|'([^']*)'?)$"""
+"""What keeps spreadsheets from changing a cell: ="00123", or an apostrophe before it."""
+
+
+def _unwrapped(cell: str) -> str:
+    """A number or time without its wrapping; nearly all begin with a digit, which two ranges tell the fastest."""
+    bare = f"nullif(regexp_replace({cell}, {literal(_WRAPPED)}, '\\1\\2'), '')"
+    return f"CASE WHEN {cell} BETWEEN '(' AND '<' THEN {cell} WHEN {cell}[1] IN ('=', '''') THEN {bare} ELSE {cell} END"
 
 
 def _day_and_clock(day: str, clock: str) -> str:
-    """A day and a clock time as one text. A spreadsheet writes them as day number and share of a day, or as two whole moments."""
+    """A day and a clock time as one text. A spreadsheet writes them as day number and share of a day, or as two whole moments.
+
+    A day that has its own clock time needs no other.
+    """
     is_number = f"regexp_full_match({day}, '[2-7][0-9]{{4}}([.,]0+)?')"
-    date = f"CASE WHEN {is_number} THEN (DATE '1899-12-30' + try_cast(left({day}, 5) AS INTEGER))::DATE::VARCHAR ELSE regexp_replace({day}, '[ T]00:00(:00)?$', '') END"
+    bare = f"regexp_replace({day}, '[ T]0?0:00(:00)?([.]0+)?$', '')"
+    date = f"CASE WHEN {is_number} THEN (DATE '1899-12-30' + try_cast(left({day}, 5) AS INTEGER))::DATE::VARCHAR ELSE {bare} END"
     share = f"try_cast(replace({clock}, ',', '.') AS DOUBLE)"
-    time = f"CASE WHEN {share} BETWEEN 0 AND 0.9999999 THEN strftime(TIMESTAMP '2000-01-01' + to_seconds(round({share} * 86400)), '%H:%M:%S') ELSE regexp_replace({clock}, '^\\d+-\\d+-\\d+[ T]', '') END"
-    return f"CASE WHEN {clock} IS NULL THEN {day} ELSE {date} || ' ' || {time} END"
+    time = (
+        f"CASE WHEN {share} BETWEEN 0 AND 0.9999999 THEN strftime(TIMESTAMP '2000-01-01' + to_seconds(round({share} * 86400)), '%H:%M:%S') "
+        f"WHEN contains({clock}, ':') THEN regexp_replace({clock}, '^.*?(\\d{{1,2}}:\\d\\d.*)$', '\\1') ELSE {clock} END"
+    )
+    return f"CASE WHEN {clock} IS NULL OR contains({bare}, ':') THEN {day} ELSE {date} || ' ' || {time} END"
 
 
 def _trimmed(column: str) -> str:
     """Trimmed only where there is something to trim: most cells have no blank at either end, and trimming all is slow."""
     # Whatever begins or ends with a plain character needs none; two ranges are the fastest way to tell.
-    blank = f"{column} NOT BETWEEN '!' AND '\x7f' OR {column}[-1] NOT BETWEEN '!' AND '~'"
+    blank = (
+        f"{column} NOT BETWEEN '!' AND '\x7f' OR {column}[-1] NOT BETWEEN '!' AND '~' OR {column} BETWEEN '=' AND '=~'"
+    )
     # One pattern, not a second look at the trimmed text: DuckDB would then trim every cell to share the work.
-    bare = f"regexp_replace(trim({column}, ' \t\r\n\u00a0'), {literal(_NOTHING)}, '')"
+    inner = f"""regexp_replace(trim({column}, ' \t\r\n\u00a0'), '^=\\s*"([^"]*)"$', '\\1')"""
+    bare = f"regexp_replace({inner}, {literal(_NOTHING)}, '')"
     return f"CASE WHEN {blank} THEN nullif({bare}, '') ELSE {column} END"
 
 
@@ -223,24 +268,21 @@ def profiles_of(writer: Writer, format_: Format, texts: Mapping[str, str]) -> di
         filled, iso, with_offset, placeholders = (int(each) for each in counts[4 * place : 4 * place + 4])
         counted = dates.TimeProfile(filled, iso, with_offset, placeholders)
         if filled > iso + placeholders or (iso and placeholders and filled > iso):
-            counted = _with_shapes(writer, name, cell, counted)
+            counted = with_shapes(writer, "staged_rows", cell, counted)
         found[name] = counted
     return found
 
 
-def _with_shapes(writer: Writer, name: str, cell: str, counted: dates.TimeProfile) -> dates.TimeProfile:
+def with_shapes(writer: Writer, table: str, cell: str, counted: dates.TimeProfile) -> dates.TimeProfile:
+    """The profile of the column `cell` of a table with what its cells that are not ISO look like."""
     # Materialized: else each mention of the cell in the query's tests becomes the whole expression.
-    column = f"WITH cells AS MATERIALIZED (SELECT {cell} AS x FROM staged_rows)"
+    column = f"WITH cells AS MATERIALIZED (SELECT {cell} AS x FROM {table})"
     frame = writer.query(sql(column, dates.shapes_query("x", "cells")))
-    return dates.TimeProfile(
-        counted.filled,
-        counted.iso,
-        counted.with_offset,
-        counted.placeholders,
-        tuple(zip(frame["shape"].to_list(), frame["cells"].to_list(), strict=True)),
-        int(frame["first_above_12"].sum()),
-        int(frame["second_above_12"].sum()),
-        int(frame["ambiguous"].sum()),
+    return replace(
+        counted,
+        shapes=tuple(frame.group_by("shape", maintain_order=True).agg(pl.col("cells").sum()).iter_rows()),
+        zone_names=tuple(sorted({zone for zone in frame["zone"] if zone})),
+        **{name: int(frame[name].sum()) for name in dates.COUNTED},
     )
 
 
