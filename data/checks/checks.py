@@ -84,10 +84,33 @@ def _zone(rows: Rows) -> list[Doubt]:
                     "Compare a date with your tool; export again with the month in words or the year first if it is wrong.",
                 )
             )
-    return found
+    return [*found, *_styles(rows)]
 
 
 _ORDER_TAKEN = {"day_first": "day first", "month_first": "month first", "year_first": "a two-digit year first"}
+
+
+_STYLE_TAKEN = {
+    "comma": "the comma is taken as the decimal sign and the point as parting thousands",
+    "point": "the point is taken as the decimal sign and the comma as parting thousands",
+}
+
+
+def _styles(rows: Rows) -> list[Doubt]:
+    """Numbers such as 1,234 whose sign no cell of the file tells."""
+    found = []
+    for style, taken in _STYLE_TAKEN.items():
+        guessed = [name for name, case in rows.reading.styles.items() if case == (style, True)]
+        if guessed:
+            found.append(
+                Doubt(
+                    "number_style_guessed",
+                    WARNING,
+                    f"Numbers of {_headers(rows, guessed)} could be thousands or decimals; {taken}.",
+                    "Compare a number with your tool; export again without signs between thousands if it is wrong.",
+                )
+            )
+    return found
 
 
 def _zone_names(rows: Rows) -> list[Doubt]:

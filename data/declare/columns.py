@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from data.declare.cell_sql import (
+    amount_sql,
     case_sql,
     choice_sql,
     count_sql,
@@ -94,6 +95,15 @@ class Column:
         """Whether the whole column has to be profiled first."""
         return self.kind in ("time", "day")
 
+    @property
+    def needs_unit(self) -> bool:
+        """Whether plain numbers of it mean nothing until somebody says their unit."""
+        return self.kind == "duration" and self.quick is None
+
+    def in_unit(self, unit: str) -> Column:
+        """The same lengths of time, of which plain numbers count the unit."""
+        return replace(self, read=lambda x: duration_sql(x, unit), quick=_plain_durations(unit))
+
 
 def joined(column: Column) -> Column:
     """The same, but all columns of that header are read and their filled cells joined with commas (Jira's Labels)."""
@@ -136,8 +146,8 @@ def Day(*headers: str) -> Column:
 
 
 def Number(*headers: str) -> Column:
-    """A number with a point or a comma."""
-    return Column("number", headers, "not_a_number", number_sql, quick=plain_number_sql)
+    """A number with a point or a comma, also with a currency or percent sign."""
+    return Column("number", headers, "not_a_number", amount_sql, quick=plain_number_sql)
 
 
 def Count(*headers: str) -> Column:

@@ -274,9 +274,11 @@ def _absolute(x: str, profile: TimeProfile, is_prepared: bool, is_iso: bool, zon
     """The value, also of cells that name no zone and need none: epochs, and times with an offset."""
     shapes = shapes_in(profile)
     value = to_utc(f"{x}_local", zone) if zone else f"{x}_local"
-    epochs = [f"WHEN {len(shape)} THEN {_EPOCHS[shape].format(x=x)}" for shape in shapes if shape in _EPOCHS]
+    epochs = [
+        f"WHEN length({x}) = {len(shape)} THEN {_EPOCHS[shape].format(x=x)}" for shape in shapes if shape in _EPOCHS
+    ]
     if epochs:
-        value = f"coalesce(CASE length({x}) {' '.join(epochs)} END, {value})"
+        value = f"coalesce(CASE WHEN contains({x}, '.') THEN NULL {' '.join(epochs)} END, {value})"
     if any(re.fullmatch(r"9{10}\.9+", shape) for shape in shapes):
         seconds = f"CASE WHEN regexp_full_match({x}, '[0-9]{{10}}\\.[0-9]+') THEN make_timestamp((try_cast({x} AS DOUBLE) * 1000000)::BIGINT) END"
         value = f"coalesce({seconds}, {value})"

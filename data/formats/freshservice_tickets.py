@@ -45,7 +45,7 @@ FORMAT = Format(
         "mood": Choice("Survey Result", "Survey Results", words=MOODS),
     },
     fills=(
-        Fill(record="ticket", needs=("created_at",)),
+        Fill(record="ticket", needs=("created_at",), derive={"resolved_at": ("resolved_at", "closed_at")}),
         Fill(
             record="survey_response",
             only=(),

@@ -11,7 +11,7 @@ from data.calendar.zones import is_zone
 from data.declare import columns as kinds
 from data.declare.columns import Column, header_key
 from data.declare.dates import Order
-from data.declare.format import Fill, Format, Mapped, day_and_clock_pairs, map_header
+from data.declare.format import Fill, Format, Mapped, day_and_clock_pairs, map_header, units_in
 from data.declare.problems import ImportRefused
 from data.formats import check
 from data.mapping.fields import CLOCK, FIELDS, MAIN_MOMENT, MAPPABLE, NEEDED
@@ -149,7 +149,11 @@ def map_columns(mapping: ColumnMapping, format_: Format, header: abc.Sequence[st
     read = {name: found[of] for name, of in cells.items() if of in found}
     unused = tuple(name for place, name in enumerate(header) if place not in used and name.strip())
     return replace(
-        map_header(format_, header), places=MappingProxyType(read), clock_places=MappingProxyType(clocks), unused=unused
+        map_header(format_, header),
+        places=MappingProxyType(read),
+        clock_places=MappingProxyType(clocks),
+        unused=unused,
+        units=units_in(format_, header, read),
     )
 
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 import polars as pl
 
-from data.declare import dates
+from data.declare import dates, number_style
 from data.declare.columns import Column
 from data.declare.format import Format, Mapped, without
+from data.declare.problems import ImportRefused
 from data.declare.vocabulary import ERROR_CELLS, NOTHING
 from data.store.sql import listed, literal, sql, stacked
 from data.store.store import Writer
@@ -32,12 +33,16 @@ TRIMMED = ("text", "choice", "status", "csat", "flag")
 
 @dataclass(frozen=True)
 class Reading:
-    """How the columns of one file were read: for each time cell its profile, order of day and month, and zone."""
+    """How the columns of one file were read: for each time cell its profile, order of day and month, and zone.
+
+    `styles`: for number cells that need it the decimal sign, and whether that is a guess.
+    """
 
     profiles: Mapping[str, dates.TimeProfile]
     orders: Mapping[str, tuple[dates.Order, bool]]
     zones: Mapping[str, str]
     bits: Mapping[str, int]
+    styles: Mapping[str, tuple[number_style.Style, bool]] = field(default_factory=dict)
 
     @property
     def is_order_guessed(self) -> bool:
@@ -45,10 +50,15 @@ class Reading:
         return any(guessed for _, guessed in self.orders.values())
 
 
-def normalise(writer: Writer, format_: Format, mapped: Mapped, zones: Mapping[str, str]) -> tuple[Reading, Mapped]:
-    """Read every cell of the staged rows; `zones` gives the zone of each time cell. Returns also the cells that were read."""
+def normalise(
+    writer: Writer, format_: Format, mapped: Mapped, zones: Mapping[str, str], delimiter: str | None = None
+) -> tuple[Reading, Mapped]:
+    """Read every cell of the staged rows; `zones` gives the zone of each time cell. Returns also the cells that were read.
+
+    `delimiter` is what parts the cells of a text, for it hints at the decimal sign.
+    """
     failed = failed_texts(writer, format_, mapped)
-    cells, reading, mapped = understand(writer, format_, mapped, zones, failed)
+    cells, reading, mapped = understand(writer, format_, mapped, zones, failed, delimiter)
     quick = quick_readings(writer, format_, cells)
     writer.execute(
         f"CREATE OR REPLACE TEMP TABLE {NORMAL} AS {statement(with_quick(cells, quick), 'staged_rows', quick)}"
@@ -61,7 +71,12 @@ def normalise(writer: Writer, format_: Format, mapped: Mapped, zones: Mapping[st
 
 
 def understand(
-    writer: Writer, format_: Format, mapped: Mapped, zones: Mapping[str, str], failed: Container[str]
+    writer: Writer,
+    format_: Format,
+    mapped: Mapped,
+    zones: Mapping[str, str],
+    failed: Container[str],
+    delimiter: str | None = None,
 ) -> tuple[Cells, Reading, Mapped]:
     """How the cells of the staged rows are to be read; `failed` names cells of words that hold a spreadsheet's error somewhere."""
     texts = {name: cell_sql(name, mapped, format_) for name in mapped.places}
@@ -69,6 +84,11 @@ def understand(
     mapped = without(mapped, _misnamed(format_, mapped, profiles))
     texts = {name: cell for name, cell in texts.items() if name in mapped.places}
     profiles = {name: profile for name, profile in profiles.items() if name in mapped.places}
+    format_ = _with_units(writer, format_, mapped, texts)
+    counts = frozenset(name for name in texts if format_.cells[name].kind == "count")
+    styles = number_style.decide_styles(number_profiles(writer, format_, texts), counts, delimiter)
+    plain = {name: number_style.in_plain_style(texts[name], style) for name, (style, _) in styles.items()}
+    texts = {name: plain.get(name, cell) for name, cell in texts.items()}
     orders = dates.decide_orders(profiles, format_.date_order)
     day_only = _day_only(writer, format_, texts)
     times = {
@@ -86,7 +106,7 @@ def understand(
     checked = [name for name in values if format_.cells[name].problem or name in failed]
     bits = {name: bit for bit, name in enumerate(checked)}
     cells = Cells(texts, levels, values, bits, profiles, failed)
-    return cells, Reading(profiles, orders, dict(zones), bits), mapped
+    return cells, Reading(profiles, orders, dict(zones), bits, styles), mapped
 
 
 @dataclass(frozen=True)
@@ -187,6 +207,23 @@ def _any_error(places: Sequence[int], errors: str) -> str:
     return " OR ".join(f"CASE WHEN starts_with(c{place}, '#') THEN c{place} IN ({errors}) END" for place in places)
 
 
+def _with_units(writer: Writer, format_: Format, mapped: Mapped, texts: Mapping[str, str]) -> Format:
+    """The format with the units that headers name. Raises ImportRefused where plain numbers have none: one question, not one a cell."""
+    known = {name: format_.cells[name].in_unit(unit) for name, unit in mapped.units.items() if name in texts}
+    open_ = [name for name in texts if format_.cells[name].needs_unit and name not in known]
+    if open_:
+        number = "regexp_full_match({x}, '[-+]?[0-9][0-9.,]*')"
+        plain = listed(
+            f"2 * count(*) FILTER ({number.format(x=texts[name])}) > count({texts[name]}) AS {name}" for name in open_
+        )
+        found = writer.query(f"SELECT {plain} FROM staged_rows").row(0, named=True)
+        asked = [name for name, is_plain in found.items() if is_plain]
+        if asked:
+            headers = (format_.cells[format_.cells[name].of or name].headers[:1] for name in asked)
+            raise ImportRefused("unit_unknown", columns=listed(f"“{name}”" for each in headers for name in each))
+    return replace(format_, cells={**format_.cells, **known}) if known else format_
+
+
 def _misnamed(format_: Format, mapped: Mapped, profiles: Mapping[str, dates.TimeProfile]) -> list[str]:
     """Cells that do not apply: a header such as “Time to resolution” may hold moments or lengths; what it holds decides."""
     gone = []
@@ -271,6 +308,22 @@ def profiles_of(writer: Writer, format_: Format, texts: Mapping[str, str]) -> di
             counted = with_shapes(writer, "staged_rows", cell, counted)
         found[name] = counted
     return found
+
+
+def number_profiles(writer: Writer, format_: Format, texts: Mapping[str, str]) -> dict[str, number_style.NumberProfile]:
+    """What the number cells among `texts` look like in the staged rows, those with a comma or a point somewhere."""
+    numbers = [name for name in texts if format_.cells[name].kind in number_style.KINDS]
+    if not numbers:
+        return {}
+    inner = listed(f"{texts[name]} AS x_{name}" for name in numbers)
+    signed = listed(f"bool_or(contains(x_{name}, ',') OR contains(x_{name}, '.')) AS {name}" for name in numbers)
+    found = writer.query(f"SELECT {signed} FROM (SELECT {inner} FROM staged_rows)").row(0, named=True)
+    profiles = {}
+    for name in (name for name, has_sign in found.items() if has_sign):
+        counts = listed(number_style.profile_columns("x"))
+        cells = f"(SELECT {texts[name]} AS x FROM staged_rows)"
+        profiles[name] = number_style.NumberProfile(*map(int, writer.query(f"SELECT {counts} FROM {cells}").row(0)))
+    return profiles
 
 
 def with_shapes(writer: Writer, table: str, cell: str, counted: dates.TimeProfile) -> dates.TimeProfile:
