@@ -392,9 +392,16 @@ def _worded(x: str) -> str:
     tuesday = r"^MAR\.?,? (\d{1,2}\.?[º°]? (?:DE )?\p{L}{3,})"
     comma_weekday = r"^\p{L}{2,}\.?, +"
     ordinal = r"(\d)(?:(?:ST|ND|RD|TH|ER)(\W|$)|[º°ª])"
-    words = rf"(?:^| )(?:{'|'.join(map(re.escape, DATE_WORDS))}|GODZ|GODZINA|AM)[.,]*(?: |$)"
+    words = rf"(?:^| )(?:{'|'.join(map(re.escape, DATE_WORDS))}|GODZ|GODZINA)[.,]*(?: |$)"
     text = _replaced(
-        x, ((tuesday, r"\1"), (comma_weekday, ""), (ordinal, r"\1\2"), (r"(\d{4}) ?(?:ROKU|R|EV)[.,]*( |$)", r"\1\2"))
+        x,
+        (
+            ("^AM ", ""),
+            (tuesday, r"\1"),
+            (comma_weekday, ""),
+            (ordinal, r"\1\2"),
+            (r"(\d{4}) ?(?:ROKU|R|EV)[.,]*( |$)", r"\1\2"),
+        ),
     )
     # Every blank twice, so that two such words in a row each have their own.
     text = f"regexp_replace(replace({text}, ' ', '  '), {literal(words)}, ' ', 'g')"

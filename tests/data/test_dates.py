@@ -137,6 +137,16 @@ def test_a_zone_that_has_namesakes_is_a_guess_unless_its_summer_time_stands_besi
     assert read(store, ["2025-01-04 09:15 CET"])[2].guessed_zones == ()
 
 
+def test_noon_and_midnight_beside_a_month_in_words(store: Store) -> None:
+    cells = [
+        "28/feb/26 12:05 AM",
+        "28/feb/26 12:05 PM",
+        "Feb 28, 2026 at 12:05 a.m.",
+        "am 28. Februar 2026 um 12:05 Uhr",
+    ]
+    assert [at and at.hour for at in read(store, cells)[0]] == [0, 12, 0, 12]
+
+
 def test_what_is_no_date_gives_none(store: Store) -> None:
     cells = [
         "2025-03-04 09:15:00 IST",
@@ -213,6 +223,7 @@ WAYS: tuple[Callable[[datetime], str], ...] = (
     lambda at: f"{at:%a, %d %b %Y %H:%M:%S} +0000",
     lambda at: f"{at:%B} {at.day}{_ordinal(at.day)}, {at:%Y at %H:%M:%S}",
     lambda at: f"{at:%H:%M:%S %d/%m/%Y}",
+    lambda at: f"{at:%d/%b/%y %I:%M:%S %p}",
     lambda at: f"{at:%y-%m-%d %H:%M:%S}",
     lambda at: f"{at:%d-%b-%y %H.%M.%S}",
     lambda at: f"{at:%Y-%m-%d %H:%M:%S},000",
