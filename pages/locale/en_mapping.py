@@ -110,6 +110,7 @@ WORDS = {f"map.field.{name}": text for name, text in _FIELDS.items()} | {
     "map.order.auto": "As the file shows",
     "map.order.day_first": "Day first: 3 April",
     "map.order.month_first": "Month first: March 4",
+    "map.order.year_first": "Two-digit year first: 260403",
     "map.zone": "Time zone of its times",
     "map.zone.assumed": "Not told: {zone} is assumed",
     "map.unit": "Unit of {field}",
