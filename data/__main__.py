@@ -198,6 +198,7 @@ def _receipt_text(receipt: Receipt) -> str:
         f"  rows read {receipt.rows_read}: new {receipt.rows_new}, updated {receipt.rows_updated}, "
         f"unchanged {receipt.rows_unchanged}, refused {receipt.rows_refused}",
     ]
+    lines += longer.lines_text(receipt.lines)
     lines += [f"  line {line}: {sentence}" for line, _, _, _, sentence in receipt.refused[:10]]
     if receipt.rows_refused > 10:
         lines.append(f"  … and {receipt.rows_refused - 10} more refused rows")

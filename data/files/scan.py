@@ -37,7 +37,7 @@ _LETTERS: tuple[tuple[str, str], ...] = (
 
 @dataclass(frozen=True)
 class FileScan:
-    """What one pass over the bytes found. `bom` is the length of a byte order mark; `replaced` counts unreadable characters."""
+    """What one pass over the bytes found. `bom` is the length of a byte order mark; `lines` are those that LF ends, and the last."""
 
     sha256: str
     size_bytes: int
@@ -47,6 +47,7 @@ class FileScan:
     is_mixed: bool
     nul_count: int
     head: bytes
+    lines: int = 0
 
     @property
     def is_plain(self) -> bool:
@@ -91,6 +92,7 @@ def scan(path: Path) -> FileScan:
         is_mixed=(0 < crlf < lf) or newline == "\r" or cr > crlf,
         nul_count=0 if encoding.startswith("utf-16") else nul,
         head=head,
+        lines=lf + (last != b"\n"),
     )
 
 

@@ -16,6 +16,7 @@ from data.declare.format import Format, Row, shape_header
 from data.declare.problems import ImportRefused
 from data.files import workbook
 from data.files.archive_parts import ArchivePart, merge
+from data.files.line_balance import count_lines
 from data.files.scan import FileScan, scan, write_plain
 from data.files.sniff import check_kind, sniff
 from data.files.temp_folders import temp_folder
@@ -132,7 +133,15 @@ def _open_text(path: Path, found: FileScan, format_: Format | None, copy: Path) 
         claimants=claiming,
         candidates=sample.header_candidates(),
         sample=below[:_SAMPLE_ROWS],
-        text=TextTable(source, sample.delimiter, newline, header.index + 1, len(header.cells)),
+        text=TextTable(
+            source,
+            sample.delimiter,
+            newline,
+            header.index + 1,
+            len(header.cells),
+            found.lines if found.is_plain else count_lines(source),
+            sample.lines_above(header),
+        ),
         frame=pl.DataFrame(),
         notes=(*notes, *_header_notes(above, first, header)),
         header_line=first.line,
@@ -241,10 +250,15 @@ def _header_notes(above: Sequence[Row], first: Row, header: Row) -> tuple[str, .
 
 @dataclass(frozen=True)
 class TextTable:
-    """A UTF-8 text file and how to split it. `skip`: rows before the first row of data, empty ones included."""
+    """A UTF-8 text file and how to split it. `skip`: rows before the first row of data, empty ones included.
+
+    `lines` are all its physical lines, and `above` those before the first row of data.
+    """
 
     path: Path
     delimiter: str
     newline: str
     skip: int
     width: int
+    lines: int
+    above: int

@@ -30,6 +30,8 @@ from data.store.store import Store
 PART_BYTES = 3_000_000
 PART_ROWS = 10_000
 """Of a larger file only so much is tried, so that a change is answered at once."""
+_CUT_CHARACTERS = 1024 * 1024
+"""A row of its end is looked for in so many characters."""
 
 
 _WHOLE_BYTES = 32_000_000
@@ -100,11 +102,11 @@ def whole_rows(text: str) -> str:
     """The text up to the last line break that stands in no quoted cell (or simply the last one, where quotes do not match)."""
     end = last = max(text.rfind("\n"), text.rfind("\r"))
     quotes = text.count('"', 0, last)
-    while end > 0 and quotes % 2:
+    while end > last - _CUT_CHARACTERS and end > 0 and quotes % 2:
         before = max(text.rfind("\n", 0, end), text.rfind("\r", 0, end))
         quotes -= text.count('"', before, end) if before >= 0 else quotes
         end = before
-    return text[: (end if end > 0 else last) + 1]
+    return text[: (end if end > 0 and quotes % 2 == 0 else last) + 1]
 
 
 def _copy_settings(store: Store, trial: Store) -> None:
