@@ -47,7 +47,7 @@ def check(chosen: argparse.Namespace, _: Stop) -> int:
 def _check(chosen: argparse.Namespace, store: Store, path: Path, name: str, told: list[dict[str, object]]) -> bool:
     """Look at one table; whether it would be loaded."""
     try:
-        found = dry_run(store, path, name, Options(chosen.source, chosen.format, chosen.zone))
+        found = dry_run(store, path, name, Options(chosen.source, chosen.format, chosen.zone, encoding=chosen.encoding))
     except ImportRefused as refused:
         return _tell_refused(chosen, path, name, refused, told)
     told.append(found.as_dict())
@@ -56,6 +56,8 @@ def _check(chosen: argparse.Namespace, store: Store, path: Path, name: str, told
         _say(f"{name}: {found.format}, source {found.source}; {part}{found.rows:,} rows were looked at")
         for line in lines_text(found.lines):
             _say(line)
+        if found.encoding_was_guessed:
+            _say(f"  encoding {found.encoding} (guessed; --encoding changes it)")
         _say(shown(found.doubts) or "  no doubts")
     return True
 

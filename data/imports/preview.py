@@ -18,6 +18,7 @@ from data.declare.columns import header_zone
 from data.declare.finding import NOTE, Doubt
 from data.declare.format import Format, Mapped
 from data.declare.problems import ImportRefused
+from data.files.encodings import known_encoding
 from data.files.line_balance import count_lines
 from data.files.table import Opened, open_table
 from data.files.temp_folders import temp_folder
@@ -55,6 +56,7 @@ class Preview:
     must_choose: bool
     missing: str | None
     notes: tuple[str, ...]
+    encoding_was_guessed: bool = False
 
     def as_dict(self) -> dict[str, object]:
         """The preview for JSON."""
@@ -69,7 +71,7 @@ def inspect(path: Path, file_name: str, store: Store | None = None, options: Opt
     options = options or Options()
     if options.zone is not None and not is_zone(options.zone):
         raise ImportRefused("no_such_zone", name=options.zone)
-    with open_table(path, options.given_format()) as opened:
+    with open_table(path, options.given_format(), known_encoding(options.encoding)) as opened:
         format_ = opened.claimants[0] if len(opened.claimants) == 1 else None
         if format_ and format_.refuse and not format_.refuse_if:
             raise ImportRefused("aggregated", title=format_.title, reason=format_.refuse)
@@ -98,6 +100,7 @@ def inspect(path: Path, file_name: str, store: Store | None = None, options: Opt
             must_choose=format_ is None,
             missing=_missing(format_, mapped),
             notes=opened.notes,
+            encoding_was_guessed=opened.is_encoding_guessed,
         )
 
 
@@ -156,6 +159,8 @@ class DryRun:
     is_sample: bool
     doubts: tuple[Doubt, ...]
     lines: LinesRead | None = None
+    encoding: str | None = None
+    encoding_was_guessed: bool = False
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
@@ -165,7 +170,7 @@ class DryRun:
 def dry_run(store: Store, path: Path, file_name: str, options: Options | None = None) -> DryRun:
     """Read a file without loading it. Raises ImportRefused exactly where an import of these rows would."""
     options = options or Options()
-    with open_table(path, options.given_format()) as opened:
+    with open_table(path, options.given_format(), known_encoding(options.encoding)) as opened:
         plan = make_plan(store, opened, file_name, options)
         again = same_upload(store, plan)
         if again is not None:
@@ -188,6 +193,8 @@ def dry_run(store: Store, path: Path, file_name: str, options: Options | None = 
                 is_sample,
                 found,
                 rows.lines,
+                plan.opened.encoding,
+                plan.encoding_was_guessed,
             )
 
 
