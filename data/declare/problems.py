@@ -239,6 +239,11 @@ ROW_PROBLEMS = _by_code(
         "The file ends in the middle of this row: a quotation mark was opened and never closed.",
         "Export or download the file again: it may not have arrived whole.",
     ),
+    Problem(
+        "cut_row",
+        "The file ends in the middle of this row: it alone has too few cells, and its line has no end.",
+        "Export or download the file again: it may not have arrived whole.",
+    ),
     Problem("long_line", "The line is longer than 8 MB.", "Shorten the text and add the file again."),
     Problem("unreadable_row", "The row cannot be split into cells.", "Repair the line and add the file again."),
 )

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -55,7 +56,7 @@ def check_rows(
     """Take rows that cannot become records out of `normal` and list every problem with its place."""
     places = RowPlaces(opened, staged)
     recognised_by = format_.recognised_by(len(opened.headers))
-    refused = _refused(writer, format_, mapped, staged, reading, recognised_by)
+    refused = _refused(writer, format_, mapped, staged, reading, recognised_by, is_cut=_is_cut(opened))
     refused = refused.with_columns(
         pl.Series("line", places.lines(refused["row_no"].to_list()), pl.Int64),
         pl.lit(places.is_exact).alias("is_line_exact"),
@@ -101,6 +102,8 @@ def _refused(
     staged: Staged,
     reading: Reading,
     recognised_by: Sequence[int],
+    *,
+    is_cut: bool,
 ) -> pl.DataFrame:
     """row_no, problem, cell_name and cell of the rows that mean nothing, decided for all rows at once."""
     cases: list[tuple[str, str, str | None]] = []
@@ -110,6 +113,9 @@ def _refused(
         cases.append((f"regexp_matches({first}, {pattern})", NO_ROW, None))
     if staged.is_padded:
         cases.append(("s.is_long", "long_row", None))
+        if is_cut:
+            alone = f"(SELECT count(*) FROM staged_rows WHERE is_short) = 1 AND n.row_no = {staged.rows - 1}"
+            cases.append((f"(s.is_short AND {alone})", "cut_row", None))
     if "id" in mapped.places:
         cases.append(("n.id IS NULL", "missing_key", "id"))
         cases.append((_DESTROYED, "destroyed_key", "id"))
@@ -201,6 +207,15 @@ def _blank_and_footer(
     below = (refused["row_no"] > (last_good if last_good is not None else staged.rows)) & (filled <= 2) & ~blank
     footer = (refused["problem"] == NO_ROW) & ~blank
     return blank, footer | below.fill_null(value=False)
+
+
+def _is_cut(opened: Opened) -> bool:
+    """Whether the last line of a text has no end, as where a download broke off (or a tool writes it so)."""
+    if opened.text is None:
+        return False
+    with opened.text.path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) not in b"\r\n"
 
 
 def _unread(refused: Sequence[BrokenRow]) -> pl.DataFrame:

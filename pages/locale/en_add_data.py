@@ -95,12 +95,6 @@ WORDS = {
     "add.receipt.more": "The first {n} are shown; the file below has all.",
     "add.receipt.all_well": "Every row and every cell was understood.",
     "add.receipt.facts": "{format} · source {source} · times in {zone}",
-    "lines.all": (
-        "Lines of the file: {total} = {rows} rows + {continued} further lines of rows + {blank} blank + {above} above the rows "
-        "(header) + {below} below the table."
-    ),
-    "lines.unmatched.one": "{n} line could not be matched with a row.",
-    "lines.unmatched.other": "{n} lines could not be matched with rows.",
     "add.receipt.download": "Download the list of problems (CSV)",
     "add.see": "See the dashboard",
     "add.history.title": "What was loaded",

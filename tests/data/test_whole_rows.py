@@ -164,6 +164,19 @@ def load(store: Store, path: Path, text: str) -> Receipt:
     return run_import(store, path, path.name, Options(source="desk", zone="UTC"))
 
 
+@pytest.mark.parametrize(
+    ("end", "loaded", "problem"),
+    [("41,2026-02-01 10:00,Open", 40, ["cut_row"]), ("41,2026-02-01 10:00,Open,Eva", 41, []), ("41,2026-02-01 10:00,Open\n", 41, [])],
+)  # fmt: skip
+def test_a_row_in_which_the_file_breaks_off_is_refused(
+    empty_store: Store, tmp_path: Path, end: str, loaded: int, problem: list[str]
+) -> None:
+    done = load(empty_store, tmp_path / "desk.csv", HEADER + "".join(ROWS) + end)
+    assert done.lines is not None
+    assert (done.rows_new, done.lines.unmatched) == (loaded, 0)
+    assert [each[3] for each in done.refused] == problem
+
+
 def test_reading_goes_on_after_a_broken_row_and_the_receipt_says_which(empty_store: Store, tmp_path: Path) -> None:
     rows = dict(enumerate(ROWS, 1)) | {5: begin(5) + '"5" pipe"\n', 7: '7,2026-01-08 10:00,"15 inch, Open,pipe\n'}
     done = load(empty_store, tmp_path / "desk.csv", HEADER + "".join(rows.values()))
