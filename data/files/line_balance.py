@@ -36,9 +36,9 @@ def balance(path: Path, total: int, above: int, rows: int, delimiter: str, width
     if total - above == rows:
         return Lines(total, above, 0, 0)
     seen = _Seen(above)
-    swallowing = Swallowing(path, above, delimiter, width)
     judged, last = -1, b"\n"
-    with path.open("rb") as file:
+    with path.open("rb") as file, path.open("rb") as beside:
+        swallowing = Swallowing(beside, above, delimiter, width)
         while chunk := file.read(_CHUNK) or (b"" if last.endswith(b"\n") else b"\n"):  # a last line may lack its break
             for start in seen.look(np.frombuffer(chunk, np.uint8), ord(delimiter), width):
                 if start != judged and swallowing.is_at(start):

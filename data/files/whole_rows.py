@@ -94,9 +94,9 @@ def rows_of(
 class Swallowing:
     """Tells, of single rows of a text, whether their quotations hold rows of the table."""
 
-    def __init__(self, path: Path, above: int, delimiter: str, width: int) -> None:
-        """Of the table below the first `above` lines."""
-        self._path = path
+    def __init__(self, text: BinaryIO, above: int, delimiter: str, width: int) -> None:
+        """Of the table below the first `above` lines; the text is read wherever it is asked about."""
+        self._text = text
         self._above = above
         self._delimiter = delimiter.encode()
         self._width = width
@@ -104,17 +104,17 @@ class Swallowing:
 
     def is_at(self, start: int) -> bool:
         """Whether the row of several lines that begins at this byte does, or is longer than a row may be."""
-        with self._path.open("rb") as text:
-            if self._known is None:
-                self._known = _look(text, self._above, self._delimiter, self._width)
-            text.seek(start)
-            row, lines, end, size = StrictCells(self._delimiter), [], "open", 0
-            while end == "open" and (line := text.readline(LONGEST)):
-                lines.append(line.rstrip(b"\r\n"))
-                end = row.feed(lines[-1])
-                size += len(line)
-                if size > LONGEST:
-                    return True
+        if self._known is None:
+            self._text.seek(0)
+            self._known = _look(self._text, self._above, self._delimiter, self._width)
+        self._text.seek(start)
+        row, lines, end, size = StrictCells(self._delimiter), [], "open", 0
+        while end == "open" and (line := self._text.readline(LONGEST)):
+            lines.append(line.rstrip(b"\r\n"))
+            end = row.feed(lines[-1])
+            size += len(line)
+            if size > LONGEST:
+                return True
         return end != "closed" or _swallows(self._known, lines, len(row.cells))
 
 
