@@ -103,7 +103,7 @@ def sniff(text: str, is_cut: bool) -> Sample:
     check_text(text)
     best: tuple[float, Sample] | None = None
     for delimiter in DELIMITERS:
-        rows = _rows(text, delimiter, is_cut)
+        rows = split_rows(text, delimiter, is_cut)
         scored = _score(rows, delimiter)
         if scored is not None and (best is None or scored[0] > best[0]):
             best = scored
@@ -112,7 +112,8 @@ def sniff(text: str, is_cut: bool) -> Sample:
     return best[1]
 
 
-def _rows(text: str, delimiter: str, is_cut: bool) -> list[Row]:
+def split_rows(text: str, delimiter: str, is_cut: bool) -> list[Row]:
+    """The filled rows of the first part of a text, without the last one where more follows."""
     rows = _csv_rows(text, delimiter)
     if any(row.height > 1 for row in rows):
         plain = Counter(line.count(delimiter) + 1 for line in text.splitlines() if line and '"' not in line)
