@@ -207,7 +207,10 @@ def _receipt_text(receipt: Receipt) -> str:
     lines += [f"  line {line}: {sentence}" for line, _, _, _, sentence in receipt.refused[:10]]
     if receipt.rows_refused > 10:
         lines.append(f"  … and {receipt.rows_refused - 10} more refused rows")
-    lines += [f"  {problem['rows']} cells kept empty: {problem['sentence']}" for problem in receipt.cell_problems[:10]]
+    lines += [
+        f"  {problem['rows']} {'cells kept empty' if problem['column'] else 'rows kept'}: {problem['sentence']}"
+        for problem in receipt.cell_problems[:10]
+    ]
     if receipt.columns_unused:
         lines.append(f"  columns not used: {', '.join(receipt.columns_unused)}")
     if receipt.message:

@@ -223,7 +223,11 @@ ROW_PROBLEMS = _by_code(
         "“{cell}” in “{column}” is an error of the spreadsheet, not a value.",
         "Repair the formula in the spreadsheet and add the file again.",
     ),
-    Problem("stray_quote", "A quotation mark stands where none may be.", "Double quotation marks inside texts."),
+    Problem(
+        "stray_quote",
+        "A quotation mark stands where none may be; the row was read with it as a part of its text.",
+        "Double quotation marks inside texts.",
+    ),
     Problem(
         "swallowed_lines",
         "A quotation mark in this row does not close where it should; the row and the lines that it took along were not read.",
