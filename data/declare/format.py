@@ -372,3 +372,8 @@ class Row:
     def filled(self) -> int:
         """How many cells hold something."""
         return sum(1 for cell in self.cells if cell.strip())
+
+    @property
+    def height(self) -> int:
+        """How many physical lines it has."""
+        return 1 + sum(len(re.findall("\r\n|\r|\n", cell)) for cell in self.cells)
