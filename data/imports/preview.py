@@ -13,6 +13,7 @@ from pathlib import Path
 
 from data.calendar.zones import is_zone
 from data.checks.checks import find_doubts, looks_aggregated
+from data.checks.identity import SameId, same_ids
 from data.config.settings import report_zone
 from data.declare.columns import header_zone
 from data.declare.finding import NOTE, Doubt
@@ -143,7 +144,7 @@ SAMPLE_BYTES = 32 * 1024 * 1024
 
 @dataclass(frozen=True)
 class DryRun:
-    """What an import would say. `rows` were looked at: all of them, or with `is_sample` the first ones of a large file."""
+    """What an import would say. `same_ids` is what a person has to choose about. `rows` were looked at: all of them, or with `is_sample` the first ones of a large file."""
 
     file_name: str
     format: str
@@ -152,10 +153,12 @@ class DryRun:
     rows_refused: int
     is_sample: bool
     doubts: tuple[Doubt, ...]
+    same_ids: SameId | None = None
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
-        return {**self.__dict__, "doubts": [doubt.as_dict() for doubt in self.doubts]}
+        same = asdict(self.same_ids) if self.same_ids else None
+        return {**self.__dict__, "doubts": [doubt.as_dict() for doubt in self.doubts], "same_ids": same}
 
 
 def dry_run(store: Store, path: Path, file_name: str, options: Options | None = None) -> DryRun:
@@ -174,9 +177,17 @@ def dry_run(store: Store, path: Path, file_name: str, options: Options | None = 
             return DryRun(file_name, plan.format.name, plan.source, 0, 0, False, (doubt,))
         with _first_part(plan) as (part, is_sample), store.dry_run() as writer:
             rows = read_rows(writer, part)
-            found = find_doubts(writer, rows)
+            same = same_ids(writer, rows.plan)
+            found = find_doubts(writer, rows, same)
             return DryRun(
-                file_name, plan.format.name, plan.source, rows.read, rows.checked.refused.height, is_sample, found
+                file_name,
+                plan.format.name,
+                plan.source,
+                rows.read,
+                rows.checked.refused.height,
+                is_sample,
+                found,
+                same,
             )
 
 

@@ -37,7 +37,7 @@ def insert_upload(writer: Writer, upload_id: int, plan: ImportPlan, file_name: s
             "format": plan.format.name,
             "source": plan.source,
             "zone": plan.zone,
-            "options": json.dumps({"header": plan.header_id, "zone_was_guessed": plan.zone_was_guessed}),
+            "options": _options(plan, plan.zone_was_guessed),
             "loaded_at": datetime.now(UTC).replace(tzinfo=None),
             "by": by,
             "mapping": saved.write(plan.mapping) if plan.mapping else None,
@@ -50,7 +50,6 @@ def finish_upload(
 ) -> None:
     """Write counts, problems and the message of an upload."""
     guessed = is_zone_guessed(plan, reading)
-    options = {"header": plan.header_id, "zone_was_guessed": guessed}
     writer.execute(
         sql(
             "UPDATE upload SET rows_read = $read, rows_new = $new, rows_updated = $updated, rows_unchanged = $unchanged,",
@@ -64,8 +63,8 @@ def finish_upload(
             "unchanged": counts.unchanged,
             "refused": checked.refused.height,
             "unused": json.dumps(plan.mapped.unused, ensure_ascii=False),
-            "message": _message(plan, reading, checked, guessed),
-            "options": json.dumps(options),
+            "message": _message(plan, reading, checked, counts, guessed),
+            "options": _options(plan, guessed),
         },
     )
     columns = {name: plan.header(name) for name in plan.mapped.places}
@@ -87,13 +86,23 @@ def finish_upload(
         )
 
 
-def _message(plan: ImportPlan, reading: Reading, checked: Checked, zone_was_guessed: bool) -> str:
+def _options(plan: ImportPlan, zone_was_guessed: bool) -> str:
+    """What belongs to the reading of an upload beside its columns, as JSON."""
+    options = {"header": plan.header_id, "zone_was_guessed": zone_was_guessed}
+    return json.dumps(options | ({"same_id": plan.same_id} if plan.same_id else {}), ensure_ascii=False)
+
+
+def _message(plan: ImportPlan, reading: Reading, checked: Checked, counts: Counts, zone_was_guessed: bool) -> str:
     """What the person should know beyond the counts, one sentence each."""
     said = list(plan.opened.notes)
     if checked.blank_rows:
         said.append(f"{checked.blank_rows} blank rows were skipped.")
     if checked.footer_rows:
         said.append(f"{checked.footer_rows} lines below the table were skipped.")
+    if counts.older:
+        said.append(
+            f"{counts.older} of the unchanged rows are older, by their own time, than what was loaded before: the newer values stay."
+        )
     if zone_was_guessed:
         said.append(f"The file names no time zone; its times were taken as {plan.zone}.")
     if reading.is_order_guessed:
@@ -119,11 +128,11 @@ def write_doubts(writer: Writer, upload_id: int, doubts: Sequence[Doubt]) -> Non
 
 
 def same_upload(store: Store, plan: ImportPlan) -> int | None:
-    """The earlier upload of the same bytes for the same source, format and zone."""
+    """The earlier upload of the same bytes for the same source, format, zone and meaning of rows with the same id."""
     found = store.read(
         sql(
-            "SELECT id FROM upload WHERE sha256 = $sha256 AND source = $source AND format = $format AND zone = $zone",
-            "AND state = 'done' AND mapping IS NOT DISTINCT FROM $mapping ORDER BY id DESC LIMIT 1",
+            "SELECT id, options FROM upload WHERE sha256 = $sha256 AND source = $source AND format = $format AND zone = $zone",
+            "AND state = 'done' AND mapping IS NOT DISTINCT FROM $mapping ORDER BY id DESC",
         ),
         {
             "sha256": plan.opened.scan.sha256,
@@ -133,7 +142,8 @@ def same_upload(store: Store, plan: ImportPlan) -> int | None:
             "mapping": saved.write(plan.mapping) if plan.mapping else None,
         },
     )
-    return int(found["id"][0]) if found.height else None
+    alike = [id for id, options in found.iter_rows() if json.loads(options or "{}").get("same_id") == plan.same_id]
+    return int(alike[0]) if alike else None
 
 
 def forget(writer: Writer, upload_id: int) -> None:

@@ -19,19 +19,23 @@ _ON_CARD = ("zone_guessed",)
 """Told by the card itself, beside the choice that settles it."""
 
 
-def show(store: Store, spooled: Spooled, options: Options) -> None:
-    """Run the import with these options without writing, and report what is doubtful; looked up once for each choice and data version."""
+def show(store: Store, spooled: Spooled, options: Options) -> DryRun | None:
+    """Run the import with these options without writing, and report what is doubtful; looked up once for each choice and data version.
+
+    None when an import would be refused.
+    """
     with st.spinner(t("doubt.looking")):
         found = _dry_run_of(store, spooled, options)
     if isinstance(found, ImportRefused):
         st.warning(f"{literal(found.sentence)} {literal(found.what_to_do)}", icon=":material/info:")
-        return
+        return None
     reported = [doubt for doubt in found.doubts if doubt.code not in _ON_CARD]
     lines(reported)
     if found.rows:
         rows = count("doubt.n_rows", found.rows)
         said = t("doubt.sample" if found.is_sample else "doubt.rows", rows=rows)
         st.caption(f":material/fact_check: {said} {'' if reported else t('doubt.none')}".rstrip())
+    return found
 
 
 def of_unknown(spooled: Spooled) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import zoneinfo
+from dataclasses import replace
 
 import polars as pl
 import streamlit as st
 
 from data.declare.problems import ImportRefused
+from data.declare.same_id import LOG, NEWEST
 from data.formats import all_formats
 from data.imports.importer import Options
 from data.imports.preview import Preview, inspect
+from data.mapping.mapping import labels
 from data.store.store import Store
 from pages.ui.upload import big_files, check_results, mapping_editor, queue
 from pages.ui.view.words import count, literal, t
@@ -96,7 +99,11 @@ def _card(store: Store, spooled: Spooled) -> Options | None:
             options = _recognised(preview, spooled)
             _details(preview)
         if options:
-            check_results.show(store, spooled, options)
+            options = _with_same_id(options, spooled)
+            found = check_results.show(store, spooled, options)
+            # The widget stays while its choice is the reason why nothing is left to ask.
+            if found is not None and (found.same_ids is not None or options.same_id):
+                _same_id_choice(preview, spooled)
         elif preview.format is None:
             check_results.of_unknown(spooled)
         with st.container(horizontal=True):
@@ -172,6 +179,24 @@ def _recognised(preview: Preview, spooled: Spooled) -> Options | None:
     if preview.format is None or preview.missing:
         return None
     return _choices(preview, spooled, chosen)
+
+
+def _with_same_id(options: Options, spooled: Spooled) -> Options:
+    """The options with what was chosen for rows with the same id, here or with the mapping that is remembered."""
+    known = options.mapping.same_id if options.mapping else None
+    chosen = st.session_state.setdefault(_key("same_id", spooled), known)
+    mapping = replace(options.mapping, same_id=chosen) if options.mapping else None
+    return replace(options, mapping=mapping, same_id=chosen)
+
+
+def _same_id_choice(preview: Preview, spooled: Spooled) -> None:
+    """What rows with the same id are: one record, events of one, or records that another column tells apart."""
+    columns = [name for name in labels(preview.headers) if name not in (NEWEST, LOG)]
+    said = {None: t("same_id.none"), LOG: t("same_id.log"), NEWEST: t("same_id.newest")}
+    st.selectbox(
+        t("same_id.choose"), [None, LOG, NEWEST, *columns], key=_key("same_id", spooled), help=t("same_id.help"),
+        format_func=lambda each: said.get(each) or t("same_id.column", column=each),
+    )  # fmt: skip
 
 
 def _format_choice(preview: Preview, spooled: Spooled) -> None:
