@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from data.declare.finding import NOTE, WARNING, Doubt
 from data.declare.same_id import ID_PART, LOG, NEWEST, column_of
+from data.facts.nobody import NAMING, find_nobody
 from data.reading.normalise import NORMAL
 from data.reading.plan import ImportPlan
 from data.reading.read import Rows
@@ -54,7 +55,13 @@ def same_ids(writer: Writer, plan: ImportPlan) -> SameId | None:
 
 def of_ids(writer: Writer, rows: Rows, same: SameId | None, upload_id: int | None) -> list[Doubt]:
     """What is doubtful about the ids of a file; `same` is what `same_ids` found."""
-    return [*_twice(rows, same), *_without(writer, rows), *_read_otherwise(writer, rows.plan, upload_id)]
+    return [
+        *_twice(rows, same),
+        *_nobody(writer, rows),
+        *_clicked_twice(writer, rows),
+        *_without(writer, rows),
+        *_read_otherwise(writer, rows.plan, upload_id),
+    ]
 
 
 def _twice(rows: Rows, found: SameId | None) -> list[Doubt]:
@@ -149,5 +156,67 @@ def _read_otherwise(writer: Writer, plan: ImportPlan, upload_id: int | None) -> 
             WARNING,
             f"This very file was loaded before with another key (upload {other[-1]}); its rows would count twice.",
             f"Take upload {other[-1]} back.",
+        )
+    ]
+
+
+def _nobody(writer: Writer, rows: Rows) -> list[Doubt]:
+    """Customers that are no person: they are left out of all that is counted by customer."""
+    plan = rows.plan
+    if "customer" not in plan.mapped.places or plan.format.record not in NAMING:
+        return []
+    find_nobody(writer, f"(SELECT customer::VARCHAR AS customer FROM {NORMAL})", "''")
+    found = writer.query("SELECT customer, n, is_word FROM nobody_now ORDER BY n DESC, customer").rows()
+    writer.execute("DROP TABLE nobody_now")
+    column, doubts = plan.header("customer"), []
+    words = [(name, n) for name, n, is_word in found if is_word]
+    if words:
+        shown = listed(f"“{name}”" for name, _ in words[:3])
+        doubts.append(
+            Doubt(
+                "nobody_named",
+                NOTE,
+                f"{sum(n for _, n in words):,} of {rows.read:,} rows name nobody as “{column}”: {shown}. They count as rows without a customer.",
+                _NOTHING,
+            )
+        )
+    for name, n, is_word in found:
+        if not is_word:
+            doubts.append(
+                Doubt(
+                    "one_customer",
+                    WARNING,
+                    f"“{name}” stands as “{column}” in {n:,} of {rows.read:,} rows, far more than any other: it is taken for nobody, "
+                    "and left out of repeat contacts and of all that is counted by customer.",
+                    "If many people share this name, nothing needs to be done; if it is one person, read another column as the customer.",
+                )
+            )
+    return doubts
+
+
+def _clicked_twice(writer: Writer, rows: Rows) -> list[Doubt]:
+    """Answers that the facts count once (data/store/schema/facts/03_survey.sql)."""
+    places = rows.plan.mapped.places
+    who = [name for name in ("customer", "ticket") if name in places]
+    scores = [name for name in places if rows.plan.format.cells[name].kind in ("score", "csat")]
+    if rows.plan.format.record != "survey_response" or not who or not scores or "responded_at" not in places:
+        return []
+    seconds = "epoch_us(responded_at) // 1000000"
+    score = "(" + " OR ".join(f"{name} IS NOT NULL" for name in scores) + ")"
+    # On the full hour stand days without a time of day, in whatever zone.
+    n = writer.query(
+        sql(
+            f"SELECT count(*) AS n FROM (SELECT {seconds} - lag({seconds}) OVER (PARTITION BY {listed([*scores, *who])} ORDER BY responded_at) AS apart",
+            f"FROM {NORMAL} WHERE {score} AND coalesce({listed(who)}) IS NOT NULL AND {seconds} % 3600 <> 0) WHERE apart <= 10",
+        )
+    )["n"][0]
+    if not n:
+        return []
+    return [
+        Doubt(
+            "clicked_twice",
+            NOTE,
+            f"{n:,} of {rows.read:,} answers came within ten seconds of the same answer of the same person on the same ticket; they count once.",
+            _NOTHING,
         )
     ]
