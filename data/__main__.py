@@ -76,6 +76,12 @@ def _run(chosen: argparse.Namespace, stop: Stop) -> int:
     return 1
 
 
+_SAME_ID = (
+    "what rows with the same id are: log (events of one record), newest (only the newest row counts), or the column that "
+    "belongs to the key (default: one record, its state by the newest row, its beginning by the first)"
+)
+
+
 def _parser() -> _Parser:
     parser = _Parser(prog="python -m data", description="Add exports to the store and look after it.")
     where = _Parser(add_help=False)
@@ -100,6 +106,7 @@ def _parser() -> _Parser:
     add.add_argument("--zone", help="time zone of times that carry none, such as Europe/Prague")
     add.add_argument("--encoding", help=ENCODING_HELP)
     add.add_argument("--map", type=Path, metavar="FILE.toml", help="how to read files of no known format (see: map)")
+    add.add_argument("--same-id", metavar="WHAT", help=_SAME_ID)
     add.add_argument("--json", action="store_true", help="print the receipts as a JSON list")
     add.set_defaults(run=_import)
 
@@ -107,6 +114,8 @@ def _parser() -> _Parser:
     look.add_argument("files", nargs="+", type=Path, metavar="FILE")
     for name in ("--source", "--format", "--zone", "--encoding"):
         look.add_argument(name, help="as for import")
+    look.add_argument("--same-id", metavar="WHAT", help="as for import")
+    look.add_argument("--map", type=Path, metavar="FILE.toml", help="as for import")
     look.add_argument("--json", action="store_true")
     look.set_defaults(run=longer.check)
 
@@ -156,9 +165,11 @@ def _import(chosen: argparse.Namespace, stop: Stop) -> int:
     sweep()
     mapping = saved.read_file(chosen.map) if chosen.map else None
     if chosen.watch or any(file.is_dir() for file in chosen.files):
-        options = Options(chosen.source, chosen.format, chosen.zone, "folder", mapping, chosen.encoding)
+        options = Options(chosen.source, chosen.format, chosen.zone, "folder", mapping, chosen.encoding, chosen.same_id)
         return longer.take_folder(chosen, options, _path(chosen), _receipt_text, stop)
-    options = Options(chosen.source, chosen.format, chosen.zone, "command line", mapping, chosen.encoding)
+    options = Options(
+        chosen.source, chosen.format, chosen.zone, "command line", mapping, chosen.encoding, chosen.same_id
+    )
     receipts: list[Receipt] = []
     try:
         return _import_files(chosen, options, receipts, stop)

@@ -20,6 +20,7 @@ from data.imports import watch
 from data.imports.preview import doubts_of_refused, dry_run
 from data.imports.uploads import Receipt
 from data.imports.watch import Folder
+from data.mapping import saved
 from data.reading.plan import Options
 from data.reading.read import LinesRead
 from data.store.store import Store, StoreLocked, default_path
@@ -44,10 +45,15 @@ def check(chosen: argparse.Namespace, _: Stop) -> int:
     return 0 if is_well else 1
 
 
+def _options(chosen: argparse.Namespace) -> Options:
+    mapping = saved.read_file(chosen.map) if chosen.map else None
+    return Options(chosen.source, chosen.format, chosen.zone, mapping=mapping, same_id=chosen.same_id)
+
+
 def _check(chosen: argparse.Namespace, store: Store, path: Path, name: str, told: list[dict[str, object]]) -> bool:
     """Look at one table; whether it would be loaded."""
     try:
-        found = dry_run(store, path, name, Options(chosen.source, chosen.format, chosen.zone, encoding=chosen.encoding))
+        found = dry_run(store, path, name, _options(chosen))
     except ImportRefused as refused:
         return _tell_refused(chosen, path, name, refused, told)
     told.append(found.as_dict())

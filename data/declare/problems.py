@@ -165,6 +165,11 @@ FILE_PROBLEMS = _by_code(
         "The source name is not usable: {reason}.",
         "Use a short name such as “Zendesk” or “Shop helpdesk”.",
     ),
+    Problem(
+        "no_key_column",
+        "The column {column} cannot belong to the key: the file has no such column, or no id beside it. It has: {headers}.",
+        "Choose newest, log or one of the file's columns.",
+    ),
     Problem("no_such_upload", "There is no upload {number}.", "See the list of uploads for their numbers."),
 )
 

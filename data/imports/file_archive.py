@@ -17,7 +17,7 @@ from data.files.temp_folders import temp_folder
 from data.formats import named
 from data.mapping.mapping import as_format, map_columns
 from data.mapping.saved import mapping_of_upload
-from data.reading.plan import ImportPlan
+from data.reading.plan import ImportPlan, with_key_column
 from data.store.store import Writer
 
 _PIECE = 16 * 1024 * 1024
@@ -112,6 +112,8 @@ def reopen_upload(writer: Writer, upload_id: int) -> Iterator[ImportPlan]:
         encoding = options.get("encoding")
         with open_table(path, format_, encoding) as opened:
             mapped = map_columns(mapping, format_, opened.headers) if mapping else map_header(format_, opened.headers)
+            same_id = mapping.same_id if mapping else options.get("same_id")
+            format_, mapped = with_key_column(format_, mapped, opened.headers, same_id)
             guessed = bool(options.get("zone_was_guessed"))
             yield ImportPlan(
                 opened,
@@ -124,4 +126,5 @@ def reopen_upload(writer: Writer, upload_id: int) -> Iterator[ImportPlan]:
                 mapping,
                 encoding,
                 bool(upload["was_encoding_guessed"]),
+                same_id,
             )

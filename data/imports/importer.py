@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from data.checks.checks import find_doubts
+from data.checks.identity import may_share_ids, same_ids
 from data.declare.problems import ImportCancelled, ImportRefused
 from data.facts import refresh
 from data.files.encodings import known_encoding
@@ -151,9 +152,13 @@ def _read_into(writer: Writer, upload_id: int, plan: ImportPlan, steps: _Steps) 
     rows: Rows = read_rows(writer, plan, steps)
     if steps.counted is not None:
         steps.counted(rows.read)
-    write_doubts(writer, upload_id, find_doubts(writer, rows, upload_id))
+    same = same_ids(writer, rows.plan)
+    write_doubts(writer, upload_id, find_doubts(writer, rows, same, upload_id))
     steps("loading")
-    counts = load_records(writer, rows.plan.format, rows.plan.mapped, plan.source, upload_id)
+    is_unique = same is None if may_share_ids(rows.plan) else None
+    counts = load_records(
+        writer, rows.plan.format, rows.plan.mapped, plan.source, upload_id, plan.same_id, is_unique=is_unique
+    )
     finish_upload(writer, upload_id, rows, counts)
     return touched_records(rows.plan.format, rows.plan.mapped)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from data.calendar.zones import is_zone
 from data.checks.checks import find_doubts, looks_aggregated
+from data.checks.identity import SameId, same_ids
 from data.config.settings import report_zone
 from data.declare.finding import NOTE, Doubt
 from data.declare.format import Format, Mapped
@@ -149,7 +150,7 @@ _CUT_BYTES = 1024 * 1024
 
 @dataclass(frozen=True)
 class DryRun:
-    """What an import would say. `rows` were looked at: all of them, or with `is_sample` the first ones of a large file."""
+    """What an import would say. `same_ids` is what a person has to choose about. `rows` were looked at: all of them, or with `is_sample` the first ones of a large file."""
 
     file_name: str
     format: str
@@ -161,6 +162,7 @@ class DryRun:
     lines: LinesRead | None = None
     encoding: str | None = None
     encoding_was_guessed: bool = False
+    same_ids: SameId | None = None
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
@@ -183,7 +185,8 @@ def dry_run(store: Store, path: Path, file_name: str, options: Options | None = 
             return DryRun(file_name, plan.format.name, plan.source, 0, 0, False, (doubt,))
         with _first_part(plan) as (part, is_sample), store.dry_run() as writer:
             rows = read_rows(writer, part)
-            found = find_doubts(writer, rows)
+            same = same_ids(writer, rows.plan)
+            found = find_doubts(writer, rows, same)
             return DryRun(
                 file_name,
                 plan.format.name,
@@ -195,6 +198,7 @@ def dry_run(store: Store, path: Path, file_name: str, options: Options | None = 
                 rows.lines,
                 plan.opened.encoding,
                 plan.encoding_was_guessed,
+                same,
             )
 
 

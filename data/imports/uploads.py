@@ -54,9 +54,8 @@ def _options(plan: ImportPlan, zone_was_guessed: bool) -> str:
     """What else is needed to read the upload again as it was read; a guessed encoding is not guessed again."""
     opened = plan.opened
     guessed = opened.encoding if opened.is_encoding_guessed and not opened.parts else None
-    return json.dumps(
-        {"header": plan.header_id, "zone_was_guessed": zone_was_guessed, "encoding": plan.encoding or guessed}
-    )
+    options = {"header": plan.header_id, "zone_was_guessed": zone_was_guessed, "encoding": plan.encoding or guessed}
+    return json.dumps(options | ({"same_id": plan.same_id} if plan.same_id else {}), ensure_ascii=False)
 
 
 def finish_upload(writer: Writer, upload_id: int, found: Rows, counts: Counts) -> None:
@@ -78,7 +77,7 @@ def finish_upload(writer: Writer, upload_id: int, found: Rows, counts: Counts) -
             "unchanged": counts.unchanged,
             "refused": checked.refused.height,
             "unused": json.dumps(plan.mapped.unused, ensure_ascii=False),
-            "message": _message(found, guessed),
+            "message": _message(found, counts, guessed),
             "options": _options(plan, guessed),
             **{name: getattr(lines, name, None) for name in _LINES},
         },
@@ -105,10 +104,14 @@ def finish_upload(writer: Writer, upload_id: int, found: Rows, counts: Counts) -
 _LINES = ("total", "above", "continued", "blank", "below")
 
 
-def _message(found: Rows, zone_was_guessed: bool) -> str:
+def _message(found: Rows, counts: Counts, zone_was_guessed: bool) -> str:
     """What the person should know beyond the counts, one sentence each."""
-    plan, reading, checked = found.plan, found.reading, found.checked
-    said = list(plan.opened.notes)
+    return " ".join([*found.plan.opened.notes, *_of_lines(found, counts), *_of_cells(found, zone_was_guessed)])
+
+
+def _of_lines(found: Rows, counts: Counts) -> list[str]:
+    plan, checked = found.plan, found.checked
+    said = []
     if checked.blank_rows:
         said.append(f"{checked.blank_rows} blank rows were skipped.")
     if checked.footer_rows:
@@ -120,6 +123,16 @@ def _message(found: Rows, zone_was_guessed: bool) -> str:
         said.append(
             f"The file does not tell its encoding; it was taken as {name}. If letters look wrong, choose another."
         )
+    if counts.older:
+        said.append(
+            f"{counts.older} of the unchanged rows are older, by their own time, than what was loaded before: the newer values stay."
+        )
+    return said
+
+
+def _of_cells(found: Rows, zone_was_guessed: bool) -> list[str]:
+    plan, reading = found.plan, found.reading
+    said = []
     if zone_was_guessed:
         said.append(f"The file names no time zone; its times were taken as {plan.zone}.")
     if reading.is_order_guessed:
@@ -132,7 +145,7 @@ def _message(found: Rows, zone_was_guessed: bool) -> str:
     derived = plan.format.fills[0].derive
     if plan.format.record == "ticket" and not {"created_at"} & {*plan.mapped.places, *derived}:
         said.append("The file has no creation time, so its tickets stand in no period of tickets created.")
-    return " ".join(said)
+    return said
 
 
 def write_doubts(writer: Writer, upload_id: int, doubts: Sequence[Doubt]) -> None:
@@ -145,12 +158,12 @@ def write_doubts(writer: Writer, upload_id: int, doubts: Sequence[Doubt]) -> Non
 
 
 def same_upload(store: Store, plan: ImportPlan) -> int | None:
-    """The earlier upload of the same bytes for the same source, format and zone."""
+    """The earlier upload of the same bytes for the same source, format, zone and meaning of rows with the same id."""
     found = store.read(
         sql(
-            "SELECT id FROM upload WHERE sha256 = $sha256 AND source = $source AND format = $format AND zone = $zone",
+            "SELECT id, options FROM upload WHERE sha256 = $sha256 AND source = $source AND format = $format AND zone = $zone",
             "AND state = 'done' AND mapping IS NOT DISTINCT FROM $mapping",
-            "AND (encoding IS NULL OR encoding = $encoding) ORDER BY id DESC LIMIT 1",
+            "AND (encoding IS NULL OR encoding = $encoding) ORDER BY id DESC",
         ),
         {
             "sha256": plan.opened.scan.sha256,
@@ -161,7 +174,8 @@ def same_upload(store: Store, plan: ImportPlan) -> int | None:
             "encoding": plan.opened.encoding,
         },
     )
-    return int(found["id"][0]) if found.height else None
+    alike = [id for id, options in found.iter_rows() if json.loads(options or "{}").get("same_id") == plan.same_id]
+    return int(alike[0]) if alike else None
 
 
 def forget(writer: Writer, upload_id: int) -> None:

@@ -103,6 +103,7 @@ def _for_record(
         for place, cell in enumerate(header)
         for field, share, reasons in _candidates(record, cell, profiles[place])
     ]
+    cases = list(_unique_first(cases, names, profiles))
     chosen: dict[int, tuple[str, float, tuple[str, ...]]] = {}
     taken: set[str] = set()
     for share, minus_place, field, reasons in sorted(cases, key=lambda case: (-case[0], -case[1])):
@@ -113,6 +114,23 @@ def _for_record(
         chosen = {place: each for place, each in chosen.items() if each[0] != CLOCK}
     guesses = tuple(_guess(name, chosen.get(place), profiles[place]) for place, name in enumerate(names))
     return Proposal(record, guesses, _mapping(record, guesses, header))
+
+
+_Case = tuple[float, int, str, tuple[str, ...]]
+_EVENT = frozenset(
+    ("event", "activity", "action", "step", "log", "message", "comment", "history", "change", "transition", "audit", "line", "row", "entry")
+)  # fmt: skip
+"""Words of columns that tell the events of one record apart, and not the records."""
+
+
+def _unique_first(cases: Sequence[_Case], names: Sequence[str], profiles: Sequence[ColumnProfile]) -> Sequence[_Case]:
+    """Without columns that repeat themselves among those that may be the id, where another one tells every row apart."""
+    ids = [-minus for share, minus, field, _ in cases if field == "id" and share >= LEAST]
+    unique = [
+        place for place in ids if profiles[place].distinct == 1 and not _EVENT & set(spelled(names[place]).split())
+    ]
+    repeated = {place for place in ids if profiles[place].distinct < 1} if unique else set()
+    return [case for case in cases if case[2] != "id" or -case[1] not in repeated]
 
 
 def _candidates(record: str, cell: str, seen: ColumnProfile) -> list[tuple[str, float, tuple[str, ...]]]:

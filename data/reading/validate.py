@@ -11,6 +11,7 @@ import polars as pl
 
 from data.declare.format import Fill, Format, Mapped, cells_in, left_out_by
 from data.declare.problems import ImportRefused
+from data.declare.same_id import ID_PART
 from data.files.table import Opened
 from data.files.whole_rows import BrokenRow
 from data.reading.normalise import NORMAL, Reading, cell_sql
@@ -29,6 +30,8 @@ _DESTROYED = (
     f"{_ZEROS.format(x='n.id')} AND (SELECT avg(CASE WHEN {_ZEROS.format(x='id')} THEN 1 ELSE 0 END) > 0.9 "
     f"FROM {NORMAL} WHERE length(id) >= 17) END)"
 )
+WHOLE_ID = f"id || ' ' || coalesce({ID_PART}, '')"
+"""The key of a row, where a person chose a column that belongs to it."""
 NO_ROW = "no_row"
 """Marks a line that the format knows to be no row: it is counted, but it is no problem."""
 LEFT_OUT = "left_out"
@@ -68,6 +71,8 @@ def check_rows(
     refused = refused.with_columns(raw)
     blank, footer = _blank_and_footer(writer, refused, staged, opened.delimiter if opened.text else ";")
     writer.register("refused_now", refused.select("row_no"))
+    if ID_PART in mapped.places:
+        writer.execute(f"UPDATE {NORMAL} SET id = {WHOLE_ID} WHERE id IS NOT NULL")
     _keep_left_out(writer, format_, mapped)
     writer.execute(f"DELETE FROM {NORMAL} WHERE row_no IN (SELECT row_no FROM refused_now)")
     kept = refused.filter(~blank & ~footer)

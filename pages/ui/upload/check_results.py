@@ -20,13 +20,16 @@ _ON_CARD = ("zone_guessed",)
 """Told by the card itself, beside the choice that settles it."""
 
 
-def show(store: Store, spooled: Spooled, options: Options) -> None:
-    """Run the import with these options without writing, and report what is doubtful; looked up once for each choice and data version."""
+def show(store: Store, spooled: Spooled, options: Options) -> DryRun | None:
+    """Run the import with these options without writing, and report what is doubtful; looked up once for each choice and data version.
+
+    None when an import would be refused.
+    """
     with st.spinner(t("doubt.looking")):
         found = _dry_run_of(store, spooled, options)
     if isinstance(found, ImportRefused):
         st.warning(f"{literal(found.sentence)} {literal(found.what_to_do)}", icon=":material/info:")
-        return
+        return None
     reported = [doubt for doubt in found.doubts if doubt.code not in _ON_CARD]
     lines(reported)
     if found.rows:
@@ -35,6 +38,7 @@ def show(store: Store, spooled: Spooled, options: Options) -> None:
         st.caption(f":material/fact_check: {said} {'' if reported else t('doubt.none')}".rstrip())
         if found.lines and not found.is_sample:
             st.caption(lines_text(found.lines))
+    return found
 
 
 def lines_text(lines: LinesRead) -> str:

@@ -9,10 +9,12 @@ import polars as pl
 import streamlit as st
 
 from data.declare.problems import ImportRefused
+from data.declare.same_id import LOG, NEWEST
 from data.files.encodings import NAMES
 from data.formats import all_formats
 from data.imports.importer import Options
 from data.imports.preview import Preview, inspect
+from data.mapping.mapping import labels
 from data.store.store import Store
 from pages.ui.upload import big_files, check_results, mapping_editor, queue
 from pages.ui.view.words import count, literal, t
@@ -87,12 +89,7 @@ def _card(store: Store, spooled: Spooled) -> Options | None:
             with st.spinner(t("add.looking")):
                 preview = _preview(store, spooled)
         except ImportRefused as refused:
-            if refused.code == "several_tables":
-                _unpack(spooled)
-            _say(f"{refused.sentence} {refused.what_to_do}")
-            if encoding := _encoding(store, spooled):
-                _encoding_choice(encoding, spooled)  # which may be the reason
-            _remove(spooled)
+            _refused(store, spooled, refused)
             return None
         if preview.encoding_was_guessed or _encoding(store, spooled):
             _encoding_choice(preview.encoding, spooled)
@@ -104,7 +101,11 @@ def _card(store: Store, spooled: Spooled) -> Options | None:
             options = _recognised(store, preview, spooled)
             _details(preview)
         if options:
-            check_results.show(store, spooled, options)
+            options = _with_same_id(options, spooled)
+            found = check_results.show(store, spooled, options)
+            # The widget stays while its choice is the reason why nothing is left to ask.
+            if found is not None and (found.same_ids is not None or options.same_id):
+                _same_id_choice(preview, spooled)
         elif preview.format is None:
             check_results.of_unknown(spooled)
         with st.container(horizontal=True):
@@ -113,6 +114,16 @@ def _card(store: Store, spooled: Spooled) -> Options | None:
                 st.rerun()
             _remove(spooled)
         return options
+
+
+def _refused(store: Store, spooled: Spooled, refused: ImportRefused) -> None:
+    """Why a file cannot be read, and what may be done about it here."""
+    if refused.code == "several_tables":
+        _unpack(spooled)
+    _say(f"{refused.sentence} {refused.what_to_do}")
+    if encoding := _encoding(store, spooled):
+        _encoding_choice(encoding, spooled)  # which may be the reason
+    _remove(spooled)
 
 
 def _unpack(spooled: Spooled) -> None:
@@ -203,6 +214,24 @@ def _recognised(store: Store, preview: Preview, spooled: Spooled) -> Options | N
     if preview.format is None or preview.missing:
         return None
     return replace(_choices(preview, spooled, chosen), encoding=_encoding(store, spooled))
+
+
+def _with_same_id(options: Options, spooled: Spooled) -> Options:
+    """The options with what was chosen for rows with the same id, here or with the mapping that is remembered."""
+    known = options.mapping.same_id if options.mapping else None
+    chosen = st.session_state.setdefault(_key("same_id", spooled), known)
+    mapping = replace(options.mapping, same_id=chosen) if options.mapping else None
+    return replace(options, mapping=mapping, same_id=chosen)
+
+
+def _same_id_choice(preview: Preview, spooled: Spooled) -> None:
+    """What rows with the same id are: one record, events of one, or records that another column tells apart."""
+    columns = [name for name in labels(preview.headers) if name not in (NEWEST, LOG)]
+    said = {None: t("same_id.none"), LOG: t("same_id.log"), NEWEST: t("same_id.newest")}
+    st.selectbox(
+        t("same_id.choose"), [None, LOG, NEWEST, *columns], key=_key("same_id", spooled), help=t("same_id.help"),
+        format_func=lambda each: said.get(each) or t("same_id.column", column=each),
+    )  # fmt: skip
 
 
 def _format_choice(preview: Preview, spooled: Spooled) -> None:
