@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 import polars as pl
 
 from kpi.declare.metric import Metric
-from kpi.declare.values import VALUES, Columns, Key, Numbers, Values
+from kpi.declare.values import VALUES, Columns, Key, Numbers, Values, no_limits
 from kpi.engine.coverage import Span, closed_period, is_known
 from kpi.query.period import buckets
 from kpi.query.query import Query
@@ -84,6 +84,12 @@ def _counted(values: Values, known: np.ndarray, zero: Values) -> Values:
             for name in VALUES
         )
     )
+
+
+def without_limits(series: Series) -> Series:
+    """The series with values and n alone."""
+    nothing = no_limits(series.values.n)
+    return Series(series.keys, replace(series.values, low=nothing, high=nothing))
 
 
 def _bucket(key: Key, query: Query) -> date | None:

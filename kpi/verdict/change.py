@@ -85,7 +85,10 @@ def compared(
     }
     is_by_days = ~np.isnan(by_days[0]) & ~np.isnan(low)
     bases = {name: each.basis for name, each in limits.items()}
+    is_exact = pl.Series([metric.kind.traits.is_exact for metric in metrics], dtype=pl.Boolean)
     return both.drop("base_low", "base_high").with_columns(
+        # the limits of an exact total have done their part: they are none of the value
+        *(pl.when(~is_exact).then(pl.col(name)).alias(name) for name in ("low", "high")),
         *(pl.Series(name, column, nan_to_null=True) for name, column in added.items()),
         pl.Series("judged_by", [
             _basis(metric, bases.get(metric.name) if is_day else None, has_limit=bool(np.isfinite(one)))
