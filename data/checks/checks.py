@@ -90,6 +90,16 @@ def _values(rows: Rows) -> list[Doubt]:
     checked, found = rows.checked, []
     for (problem, cell), group in checked.refused.group_by("problem", "cell_name", maintain_order=True):
         said = _with_examples(rows, str(problem), cell, group)
+        if problem == "left_out":
+            found.append(
+                Doubt(
+                    "rows_left_out",
+                    NOTE,
+                    f"{_n(group.height, 'row')} of {rows.read:,} {_was(group.height)} left out. {said}",
+                    remedy(str(problem)),
+                )
+            )
+            continue
         text = f"{_n(group.height, 'row')} of {rows.read:,} cannot be read. {said}"
         found.append(_by_share("refused_rows", group.height, rows.read, MANY_CELLS, text, remedy(str(problem))))
     for problem, cell, n in checked.counts:
