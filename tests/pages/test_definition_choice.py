@@ -128,7 +128,7 @@ def test_rows_files_and_the_values_of_filters_follow_who_is_credited(
         credited = (("credit", "who_did_it"),)
         assert answers.options("agent") == ["Ann"]
         assert answers.options("agent", credited) == ["Ann", "Ben", "–"]
-        address = download.rows_address(View(choices=credited), "tickets_resolved")
+        address = download.rows_address(View(choices=credited), answers.today(), "tickets_resolved")
 
         class Request:
             query_params = _Params(urlsplit(address).query)
@@ -146,7 +146,7 @@ def test_an_unknown_definition_in_a_link_is_told(shown: str) -> None:
 
 
 def test_files_hold_the_chosen_definition_and_say_so(shown: str) -> None:
-    address = download.answer_address(View(choices=TOP_BOX), ("csat",))
+    address = download.answer_address(View(choices=TOP_BOX), answers.today(), ("csat",))
     assert parse_qs(urlsplit(address).query)["define"] == ["good_answers:top_box"]
 
     class Request:
