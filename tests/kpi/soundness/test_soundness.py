@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import statistics
 from collections.abc import Iterable
 from dataclasses import replace
@@ -22,8 +21,8 @@ from kpi.query.period import Grain, Period
 from kpi.query.query import NO_VALUE, Filter, Query
 from kpi.sql import clauses
 from tests.kpi.definitions import EVERY, Definition, named
-from tests.records import put, random_records
-from tests.stores import Unchanging, new_store_at
+from tests.records import kept_store, put, random_records
+from tests.stores import Unchanging
 
 PERIODS = [
     Period(),
@@ -215,12 +214,9 @@ def alone_and_crowded(tmp_path_factory):
                 row["ticket"] = None
             if row.get("review"):
                 row["review"] = f"other {row['review']}"
+    both = {kind: [*rows, *others.get(kind, ())] for kind, rows in records.items()}
     folder = tmp_path_factory.mktemp("unrelated")
-    with new_store_at(folder / "alone.duckdb") as store:
-        put(store, **records)
-    shutil.copy(folder / "alone.duckdb", folder / "crowded.duckdb")
-    with open_store(folder / "alone.duckdb") as alone, open_store(folder / "crowded.duckdb") as crowded:
-        put(crowded, **others)
+    with open_store(kept_store(folder, **records)) as alone, open_store(kept_store(folder, **both)) as crowded:
         yield Unchanging(alone), Unchanging(crowded)
 
 
