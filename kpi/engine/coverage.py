@@ -56,10 +56,23 @@ class Coverage:
         """The days that the data of a metric cover; none where its records do not say when they came in."""
         if metric.when == self.entries[metric.facts] and metric.facts not in self.dated:
             return None
-        span, cut = self.spans[metric.facts], self.cuts.get(metric.facts)
-        if span and cut and metric.when == cut.column and not metric.kind.traits.reaches_back:
-            return span[0], max(span[0], cut.last_on)
-        return span
+        span, last = self.spans[metric.facts], self.known_until(metric)
+        return (span[0], max(span[0], last)) if span and last else span
+
+    def known_until(self, metric: Metric) -> date | None:
+        """The last day of which a metric is known where its export was cut; None where all of it is.
+
+        What is dated by the date that ends early; what is inside at a moment, which rests on both; and where it is the end
+        of things that is missing, whatever asks how long they took.
+        """
+        cut, traits = self.cuts.get(metric.facts), metric.kind.traits
+        if cut is None or traits.reaches_back:
+            return None
+        asks_for_end = cut.column != self.entries[metric.facts] and any(
+            word in text for text in metric.kind.expressions for word in ("resol", "left_backlog")
+        )
+        is_concerned = metric.when == cut.column or traits.is_level or traits.has_ages or asks_for_end
+        return cut.last_on if is_concerned else None
 
     def is_cut(self, metric: Metric, *periods: Period) -> bool:
         """Whether a change between these periods may come of the way in which the export was cut.

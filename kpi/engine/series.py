@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
@@ -12,7 +12,7 @@ import polars as pl
 from kpi.declare.metric import Metric
 from kpi.declare.values import VALUES, Columns, Key, Numbers, Values, no_limits
 from kpi.engine.coverage import Span, closed_period, is_known
-from kpi.query.period import buckets
+from kpi.query.period import buckets, following
 from kpi.query.query import Query
 
 
@@ -98,7 +98,24 @@ def _bucket(key: Key, query: Query) -> date | None:
 
 def only_known(series: Series, query: Query, span: Span) -> Series:
     """The series with nothing where the data say nothing."""
-    known = np.array([is_known(_bucket(key, query), query, span) for key in series.keys], dtype=bool)
+    return _emptied(series, [is_known(_bucket(key, query), query, span) for key in series.keys])
+
+
+def only_until(series: Series, query: Query, metric: Metric, last: date) -> Series:
+    """The series with nothing after a day: of what is inside at a moment where this comes later, else of what begins later."""
+    is_level = metric.kind.traits.is_level or metric.kind.traits.has_ages
+
+    def is_before(bucket: date | None) -> bool:
+        first, end = query.period.start or date.min, query.period.end or date.max
+        if query.grain and bucket:
+            first, end = bucket, min(end, following(bucket, query.grain))
+        return end - timedelta(days=1) <= last if is_level else first <= last
+
+    return _emptied(series, [is_before(_bucket(key, query)) for key in series.keys])
+
+
+def _emptied(series: Series, is_known: Sequence[bool]) -> Series:
+    known = np.array(is_known, dtype=bool)
     emptied = {name: np.where(known, getattr(series.values, name), np.nan) for name in ("value", "low", "high")}
     return Series(series.keys, Values(n=np.where(known, series.values.n, 0.0), **emptied))
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
+import polars as pl
 import pytest
 
 from data.store.store import Store
@@ -46,6 +48,7 @@ def test_months_after_an_export_by_day_of_creation_are_not_judged(new_store) -> 
         found = verdicts(store, month, *NAMES)
         assert found["tickets_created"][0] is None  # not 0: the export does not hold them
         assert found["backlog"][0] is None
+        assert verdicts(store, month, "backlog_by_age")["backlog_by_age"][0] is None
         assert {verdict for _, verdict, _ in found.values()} == {"not_comparable"}
     assert verdicts(store, 4, "resolution_mean")["resolution_mean"][2] == "cut"
     by_month = answer(
@@ -53,6 +56,10 @@ def test_months_after_an_export_by_day_of_creation_are_not_judged(new_store) -> 
         Query(metrics=("tickets_created",), period=Period(MONTHS[3].start, MONTHS[4].end), grain=Grain.MONTH),
     )
     assert by_month["value"].to_list() == [31, None]
+    levels = Query(metrics=("backlog", "backlog_age_mean"), period=Period(MONTHS[2].start, MONTHS[4].end))
+    assert answer(store.read, levels)["value"].to_list() == [None, None]  # at the end of April
+    by_step = answer(store.read, replace(levels, grain=Grain.MONTH)).filter(pl.col("value").is_not_null())
+    assert set(by_step["bucket"]) == {date(2026, 2, 1), date(2026, 3, 1)}
 
 
 def test_months_after_an_export_by_day_of_resolution_are_not_judged(new_store) -> None:
@@ -63,6 +70,17 @@ def test_months_after_an_export_by_day_of_resolution_are_not_judged(new_store) -
     assert found["tickets_resolved"][:2] == (None, "not_comparable")
     assert {verdict for _, verdict, _ in found.values()} == {"not_comparable"}
     assert coverage(store.read).cuts["ticket"].column == "resolved_on"
+    # neither 61 open tickets nor 0 % in time: what became of them is not in the file
+    asked = (
+        "backlog",
+        "backlog_age_median",
+        "backlog_by_age",
+        "net_flow",
+        "resolution_within_target_rate",
+        "resolution_cohort_median",
+    )
+    assert {value for value, _, _ in verdicts(store, 5, *asked).values()} == {None}
+    assert verdicts(store, 5, "tickets_created")["tickets_created"][0] == 31
 
 
 def test_what_is_over_soon_after_the_first_day_is_not_judged_where_much_takes_longer(new_store) -> None:
