@@ -204,7 +204,7 @@ def _map(chosen: argparse.Namespace, _: Stop) -> int:
     return 0
 
 
-_TOLD_ABOVE = ("refused_rows", "not_understood", "unused_column", "zone_guessed", "date_order_guessed")
+_TOLD_ABOVE = ("refused_rows", "rows_left_out", "not_understood", "unused_column", "zone_guessed", "date_order_guessed")
 
 
 def _receipt_text(receipt: Receipt) -> str:

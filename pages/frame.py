@@ -9,7 +9,7 @@ import streamlit as st
 from data.store.store import StoreError
 from kpi.declare.errors import KpiError
 from pages.locale import language
-from pages.ui.number import number_dialog
+from pages.ui.number import number_dialog, records
 from pages.ui.panels import prefetch, show
 from pages.ui.view import filter_bar, header
 from pages.ui.view.words import t
@@ -17,21 +17,25 @@ from pages.ui.view.words import t
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """A page: its file and address, its icon, whether the filters hold on it, and whether it rests on the opening hours whatever the clock."""
+    """A page: its file and address, its icon, whether the filters hold on it, and whether it rests on the opening hours whatever the clock.
+
+    `facts` are those whose newest day its periods end with; none means all, and for the page of records those of the number.
+    """
 
     name: str
     icon: str
     is_filtered: bool = True
+    facts: tuple[str, ...] = ()
     rests_on_hours: bool = False
 
 
 SECTIONS = {
     "nav.numbers": (
         Page(name="overview", icon="monitoring"),
-        Page(name="speed", icon="timer"),
+        Page(name="speed", icon="timer", facts=("ticket",)),
         Page(name="availability", icon="headset_mic", rests_on_hours=True),
-        Page(name="satisfaction", icon="sentiment_satisfied"),
-        Page(name="complaints", icon="report"),
+        Page(name="satisfaction", icon="sentiment_satisfied", facts=("survey",)),
+        Page(name="complaints", icon="report", facts=("ticket",)),
         Page(name="team", icon="groups"),
         Page(name="standards", icon="checklist"),
     ),
@@ -63,6 +67,7 @@ def main() -> None:
         try:
             prefetch.stop()
             filter_bar.hold_fields()
+            filter_bar.look_at(records.facts() if page.name == "tickets" else page.facts)
             header.show(chosen.title, is_filtered=page.is_filtered, rests_on_hours=page.rests_on_hours)
             chosen.run()
             number_dialog.open_again()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 
 import polars as pl
@@ -30,6 +30,9 @@ from data.store.store import Writer
 
 MANY_CELLS, MANY_ORDERS = 0.05, 0.02
 """From this share of rows on, cells without a value and times in the wrong order are a warning and no note."""
+CUT_ROWS, CUT_DAYS, CUT_SPACINGS = 20, 14, 10
+"""A date ends early when so many days, and so many times the usual distance between its days, lie between its end and that of another; it
+takes so many rows to tell. The numbers of kpi/engine/coverage.py, which judges no change that this explains."""
 _EXAMPLES = 3
 _ORDERS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
     {
@@ -56,6 +59,7 @@ def find_doubts(writer: Writer, rows: Rows, same: SameId | None, upload_id: int 
         *_values(rows),
         *_orders(writer, rows),
         *_future(writer, rows),
+        *_cut(writer, rows),
         *_unused(rows),
     ]
     return tuple(sorted(found, key=lambda doubt: doubt.severity != WARNING))
@@ -153,6 +157,16 @@ def _values(rows: Rows) -> list[Doubt]:
     checked, found = rows.checked, []
     for (problem, cell), group in checked.refused.group_by("problem", "cell_name", maintain_order=True):
         said = _with_examples(rows, str(problem), cell, group)
+        if problem == "left_out":
+            found.append(
+                Doubt(
+                    "rows_left_out",
+                    NOTE,
+                    f"{_n(group.height, 'row')} of {rows.read:,} {_was(group.height)} left out. {said}",
+                    remedy(str(problem)),
+                )
+            )
+            continue
         text = f"{_n(group.height, 'row')} of {rows.read:,} cannot be read. {said}"
         found.append(_by_share("refused_rows", group.height, rows.read, MANY_CELLS, text, remedy(str(problem))))
     for problem, cell, n in checked.counts:
@@ -209,6 +223,39 @@ def _future(writer: Writer, rows: Rows) -> list[Doubt]:
     return [_by_share("future", n, rows.read, MANY_ORDERS, text, "Check the time zone and the order of day and month.")]
 
 
+def _cut(writer: Writer, rows: Rows) -> list[Doubt]:
+    """Whether one date of the file ends long before another: such an export was cut by that date, and lacks the rest of the later months."""
+    places, plan = rows.plan.mapped.places, rows.plan
+    over = next((name for name in ("resolved_at", "closed_at") if name in places), None)
+    if plan.format.record != "ticket" or over is None or "created_at" not in places:
+        return []
+    soon = {"soon": datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)}
+    ends = {
+        name: writer.query(
+            f"SELECT count({name}) AS k, min({name})::DATE AS first_on, max({name})::DATE AS last_on, count(DISTINCT {name}::DATE) AS days, "
+            f"quantile_disc({name}, 0.98)::DATE AS late_on FROM {NORMAL} WHERE {name} <= $soon",
+            soon,
+        ).row(0, named=True)
+        for name in ("created_at", over)
+    }
+    for name, other in (("created_at", over), (over, "created_at")):
+        own, late_on = ends[name], ends[other]["late_on"]
+        if own["k"] < CUT_ROWS or not late_on:
+            continue
+        spacing = ((own["last_on"] - own["first_on"]).days + 1) / own["days"]
+        if (late_on - own["last_on"]).days > max(CUT_DAYS, CUT_SPACINGS * spacing):
+            return [
+                Doubt(
+                    "cut_by_date",
+                    WARNING,
+                    f"“{plan.header(name)}” ends on {_day(own['last_on'])}, while “{plan.header(other)}” goes on until {_day(ends[other]['last_on'])}: "
+                    "the export seems to be cut by one date, and the months after it have a part of the tickets only.",
+                    "Export all tickets that were created or changed in the months you look at. Until then nothing after that day is called better or worse.",
+                )
+            ]
+    return []
+
+
 def _unused(rows: Rows) -> list[Doubt]:
     plan = rows.plan
     return [
@@ -224,6 +271,10 @@ def _unused(rows: Rows) -> list[Doubt]:
 
 def _by_share(code: str, n: int, of: int, many: float, text: str, what_to_do: str) -> Doubt:
     return Doubt(code, WARNING if n >= many * of else NOTE, text, what_to_do)
+
+
+def _day(on: date) -> str:
+    return f"{on.day} {on:%B %Y}"
 
 
 def _n(n: int, word: str) -> str:

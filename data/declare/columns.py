@@ -225,7 +225,7 @@ def Channel(*headers: str, words: Mapping[str, str] | None = None) -> Column:
 
 
 def StatusClass(of: str = "status", words: Mapping[str, str] | None = None) -> Column:
-    """open, waiting, solved or closed, from the words of the column `of`; `words` adds codes of the vendor."""
+    """open, waiting, solved, closed or discarded, from the words of the column `of`; `words` adds codes of the vendor."""
     known = {**STATUSES, **(words or {})}
     return Column("status", (), "unknown_status", lambda x: choice_sql(x, known, False), of=of)
 

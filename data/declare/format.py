@@ -23,7 +23,8 @@ A guide to declaring one (a module in data/formats with a FORMAT):
 - **Aggregated exports**: `refuse="…"` makes a format that recognises a file and refuses it with that reason; it needs no cells.
   With `refuse_if` (SQL, an aggregate over the cells) it refuses only then: `refuse_if="max(tickets) > 1"`.
 - **Rows that are no record**: `leave_out` (SQL over the cells, its first cell is shown) names rows that the vendor keeps among the
-  others but that count nowhere: spam, deleted, not yet a ticket. They are refused one by one, with that reason, and a record that an earlier
+  others but that count nowhere, where its status words do not say so: what they call spam, deleted, merged or cancelled is left out
+  of every format that has a `status_class`. They are refused one by one, with that reason, and a record that an earlier
   file made of such a row is taken out.
 - **Nothing to read**: `no_fill` is the code (data/declare/problems.py) that refuses a file of which no fill applies, as a survey without
   any question that makes a score.
@@ -348,9 +349,14 @@ def _combined(first: Sequence[str], second: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
+IS_DISCARDED = "status_class = 'discarded'"
+"""The test for what no format counts: spam, and what was deleted, merged into another or cancelled."""
+
+
 def left_out_by(format_: Format, mapped: Mapped) -> list[tuple[str, str]]:
-    """The tests of `leave_out` whose cells the file has, each with the cell to be shown."""
-    tests = (format_.leave_out,) if isinstance(format_.leave_out, str) else format_.leave_out
+    """The tests of `leave_out`, and the one that every format with a status has, whose cells the file has; each with the cell to be shown."""
+    own = (format_.leave_out,) if isinstance(format_.leave_out, str) else format_.leave_out
+    tests = (*own, IS_DISCARDED)
     cells = [(test, sorted(cells_in(test, format_))) for test in tests]
     return [(f"({test})", told[0]) for test, told in cells if told and set(told) <= set(mapped.places)]
 

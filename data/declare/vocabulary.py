@@ -186,9 +186,25 @@ _STATUS_WORDS: Mapping[str, tuple[str, ...]] = {
         "megoldott", "lösung", "gelöst", "επιλύθηκε", "λύθηκε",
     ),
     "closed": (
-        "closed", "archived", "removed", "trashed", "cancelled", "canceled", "deleted", "merged", "spam", "rejected", "closed incomplete", "closed complete", "closed skipped", "uzavřeno",
-        "uzavřený", "zavřeno", "uzavreté", "uzavretý", "zamknięte", "zamknięty", "lezárt", "lezárva", "κλειστό", "geschlossen", "cerrada", "cerrado", "cancelada", "abgebrochen",
+        "closed", "archived", "rejected", "closed incomplete", "closed complete", "closed skipped", "uzavřeno",
+        "uzavřený", "zavřeno", "uzavreté", "uzavretý", "zamknięte", "zamknięty", "lezárt", "lezárva", "κλειστό", "geschlossen", "cerrada", "cerrado",
         "closed with explanation", "closed with monetary relief", "closed with non-monetary relief", "closed without relief", "closed with relief", "untimely response",
     ),
+    "discarded": (
+        "spam", "junk", "junk mail", "trash", "trashed", "in trash", "deleted", "removed", "merged", "duplicate", "closed as duplicate", "closed - duplicate",
+        "cancelled", "canceled", "closed cancelled", "closed canceled", "closed - cancelled", "closed - canceled", "closed/cancelled", "closed/canceled",
+        "cancelled by user", "canceled by user", "cancelled by customer", "canceled by customer", "voided", "withdrawn",
+        "zrušeno", "zrušený", "zrušená", "zrušené", "stornováno", "stornovaný", "smazáno", "smazaný", "smazaná", "smazané", "odstraněno", "odstraněný",
+        "sloučeno", "sloučený", "sloučená", "sloučené", "duplicitní", "duplicita", "nevyžádaná pošta",
+        "stornované", "vymazané", "vymazaný", "vymazaná", "zmazané", "zmazaný", "odstránené", "odstránený", "zlúčené", "zlúčený", "zlúčená", "duplicitné", "duplicitný",
+        "nevyžiadaná pošta", "anulowane", "anulowany", "anulowano", "odwołane", "usunięte", "usunięty", "usunięto", "scalone", "scalony", "połączone", "połączony",
+        "duplikat", "zduplikowane", "törölt", "törölve", "visszavont", "visszavonva", "sztornó", "sztornózott", "sztornózva", "összevont", "összevonva", "egyesített", "egyesítve",
+        "duplikált", "duplikátum", "levélszemét", "ακυρωμένο", "ακυρωμένη", "ακυρώθηκε", "διαγραμμένο", "διαγραμμένη", "διαγράφηκε", "συγχωνευμένο", "συγχωνευμένη",
+        "συγχωνεύθηκε", "συγχωνεύτηκε", "ανεπιθύμητο", "ανεπιθύμητη", "ανεπιθύμητη αλληλογραφία", "διπλότυπο",
+        "storniert", "abgebrochen", "gelöscht", "zusammengeführt", "papierkorb", "cancelada", "cancelado", "anulada", "anulado", "eliminada", "eliminado", "borrada", "borrado",
+        "fusionada", "fusionado", "combinado", "duplicada", "duplicado", "excluída", "excluído", "apagado", "mesclada", "mesclado", "lixeira",
+        "annulé", "annulée", "supprimé", "supprimée", "fusionné", "fusionnée", "doublon", "indésirable", "corbeille",
+    ),
 }  # fmt: skip
+"""The words of each class of status. What is discarded was no case of its own, or none any more: such rows count nowhere."""
 STATUSES: Mapping[str, str] = {word: name for name, words in _STATUS_WORDS.items() for word in words}

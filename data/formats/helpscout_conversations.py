@@ -27,6 +27,5 @@ FORMAT = Format(
         "tags": Text("tags"),
         "subject": Text("subject"),
     },
-    leave_out="lower(status) = 'spam'",
     fills=(Fill(record="ticket", needs=("created_at",)),),
 )

@@ -18,7 +18,6 @@ FORMAT = Format(
         "Date Created",
         ("Help Topic", "Department", "Current Status", "SLA Plan", "SLA Due Date", "Closed Date", "Thread Count"),
     ),
-    leave_out="lower(status) = 'deleted'",
     cells={
         "id": Text("Ticket Number"),
         "created_at": Time("Date Created"),

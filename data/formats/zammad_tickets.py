@@ -21,7 +21,6 @@ FORMAT = Format(
     ),
     skip=("Timezone:",),
     zone_line=r"Timezone: ?([A-Za-z_+\-/0-9]+)",
-    leave_out="lower(status) IN ('merged', 'removed')",
     cells={
         "id": Text("#"),
         "created_at": Time("Created At"),

@@ -17,7 +17,7 @@ from data.formats import check
 from data.mapping.fields import CLOCK, FIELDS, INSTEAD, MAIN_MOMENT, MAPPABLE, NEEDED
 
 UNITS = ("seconds", "minutes", "hours", "days")
-STATES = ("open", "waiting", "solved", "closed")
+STATES = ("open", "waiting", "solved", "closed", "discarded")
 SURVEYS = ("csat", "nps", "ces")
 TOPS = (2, 3, 5, 7, 10)
 CONTACTS = ("call", "chat")

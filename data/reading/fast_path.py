@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from data.declare import dates
-from data.declare.format import Format, Mapped, left_out_by
+from data.declare.format import IS_DISCARDED, Format, Mapped, left_out_by
 from data.declare.number_style import KINDS
 from data.declare.vocabulary import NOTHING
 from data.files.table import TextTable
@@ -67,6 +67,8 @@ def read_fast(writer: Writer, plan: ImportPlan, used: Sequence[int]) -> FastRead
         return None
     cells, reading, mapped = understand(writer, format_, plan.mapped, plan.zones(), set(), table.delimiter)
     is_odd = _odd(format_, mapped, cells, reading, table.delimiter)
+    # What is left out is told with its cell, whose text has to be kept.
+    is_told = IS_DISCARDED if left_out_by(format_, mapped) else "FALSE"
     if not _is_uniform(reading.profiles) or _count(writer, "staged_rows", is_odd) > MISSES:
         return None
     forget_rejects(writer)
@@ -75,7 +77,7 @@ def read_fast(writer: Writer, plan: ImportPlan, used: Sequence[int]) -> FastRead
     values = statement(with_quick(cells, quick), csv_source(table, silent), quick, places)
     made = sql(
         f"CREATE OR REPLACE TEMP TABLE {NORMAL} AS SELECT * EXCLUDE ({listed(places)}),",
-        f"CASE WHEN bad <> 0 OR {is_odd} THEN [{listed(places)}] END AS texts FROM ({values})",
+        f"CASE WHEN bad <> 0 OR {is_odd} OR {is_told} THEN [{listed(places)}] END AS texts FROM ({values})",
     )
     with splitting():
         writer.execute(made, csv_values(table))
@@ -93,7 +95,8 @@ def read_fast(writer: Writer, plan: ImportPlan, used: Sequence[int]) -> FastRead
 def _is_plain(plan: ImportPlan) -> bool:
     """Whether every line of the file is a row, and every cell one column's or a choice among several."""
     format_, mapped = plan.format, plan.mapped
-    return not (format_.skip and plan.recognised_by) and not left_out_by(format_, mapped) and not mapped.clock_places
+    leaves_out = any(test != f"({IS_DISCARDED})" for test, _ in left_out_by(format_, mapped))
+    return not (format_.skip and plan.recognised_by) and not leaves_out and not mapped.clock_places
 
 
 def _sample(writer: Writer, table: TextTable, used: Sequence[int]) -> list[str] | None:

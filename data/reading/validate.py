@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from data.declare.format import Fill, Format, Mapped, cells_in, left_out_by
+from data.declare.format import IS_DISCARDED, Fill, Format, Mapped, cells_in, left_out_by
 from data.declare.problems import ImportRefused
 from data.declare.same_id import ID_PART
 from data.files.table import Opened
@@ -17,7 +17,7 @@ from data.files.whole_rows import BrokenRow
 from data.reading.normalise import NORMAL, Reading, cell_sql
 from data.reading.row_places import RowPlaces
 from data.reading.stage import Staged
-from data.store.model import RECORDS
+from data.store.model import EARLIEST_AT, RECORDS
 from data.store.sql import listed, literal, sql
 from data.store.store import Writer
 
@@ -93,11 +93,26 @@ def refuse_totals(writer: Writer, format_: Format, mapped: Mapped) -> None:
 
 
 def _keep_left_out(writer: Writer, format_: Format, mapped: Mapped) -> None:
-    if "id" in mapped.places and (tests := left_out_by(format_, mapped)):
+    if "id" in mapped.places and (tests := _left_out_by(format_, mapped)):
         told = " OR ".join(test for test, _ in tests)
         writer.execute(
             f"CREATE OR REPLACE TEMP TABLE {LEFT_OUT} AS SELECT DISTINCT id FROM {NORMAL} WHERE id IS NOT NULL AND ({told})"
         )
+
+
+def _left_out_by(format_: Format, mapped: Mapped) -> list[tuple[str, str]]:
+    """The tests for rows that are left out. Of several rows of one id the last tells whether it was discarded, and all go with it."""
+    tests = left_out_by(format_, mapped)
+    if "id" not in mapped.places:
+        return tests
+    order = "row_no"
+    if format_.order_by in mapped.places:
+        order = f"(coalesce({format_.order_by}, TIMESTAMP '{EARLIEST_AT}'), row_no)"
+    discarded = (
+        f"(id IN (SELECT id FROM {NORMAL} WHERE id IN (SELECT id FROM {NORMAL} WHERE {IS_DISCARDED}) "
+        f"GROUP BY id HAVING arg_max(coalesce(status_class, ''), {order}) = 'discarded'))"
+    )
+    return [(discarded if test == f"({IS_DISCARDED})" else test, told) for test, told in tests]
 
 
 def _refused(
@@ -127,7 +142,7 @@ def _refused(
     else:
         nothing = " AND ".join(f"n.{name} IS NULL" for name in mapped.places)
         cases.append((f"({nothing} AND n.bad = 0)", "empty_row", None))
-    cases += [(test, "left_out", told) for test, told in left_out_by(format_, mapped)]
+    cases += [(test, "left_out", told) for test, told in _left_out_by(format_, mapped)]
     for name in needed_cells(format_, mapped):
         if name in reading.bits:
             problem = format_.cells[name].problem or "missing_field"

@@ -355,7 +355,12 @@ METRICS = (
         dated_by="the day",
         credit="nobody: it is a number of the whole",
         kind=Ratio("visitors", "tickets"),
-        excludes=MappingProxyType({"no count of visitors": "visitors IS NULL"}),
+        excludes=MappingProxyType(
+            {
+                "the same help centre, loaded under another name": "is_counted_elsewhere",
+                "no count of visitors": "visitors IS NULL",
+            }
+        ),
         unit=Unit.SCORE,
         better=Better.HIGHER,
         label="Self-service score",

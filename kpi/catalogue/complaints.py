@@ -9,6 +9,7 @@ from kpi.declare.metric import Better, Metric, Unit
 from kpi.kinds.count import Count
 from kpi.kinds.quantile import Quantile
 from kpi.kinds.share import Share
+from kpi.kinds.stock import Stock
 
 _CREATED: dict[str, Any] = {"family": "complaints", "when": "created_on", "dated_by": "the day it was created"}
 _RESOLVED: dict[str, Any] = {
@@ -39,9 +40,9 @@ METRICS = (
         **_CREATED,
         kind=Count(),
         unit=Unit.COUNT,
-        better=Better.LOWER,
+        better=Better.NEITHER,
         label="Complaints",
-        help="Complaints created in the period; split by cause, product or channel they say what is wrong.",
+        help="Complaints created in the period; split by cause, product or channel they say what is wrong. How many there are is neither good nor bad: see the share among tickets.",
         formula="number of complaints",
         source=_ISO,
     ),
@@ -81,14 +82,19 @@ METRICS = (
         family="complaints",
         facts="complaint",
         when="due_on",
-        dated_by="the day until which it was promised",
-        kind=Count(),
-        excludes=MappingProxyType({"not yet due": "due_at > data_until_at", "resolved": "is_resolved"}),
+        dated_by="the end of the period",
+        kind=Stock("due_on", "CASE WHEN left_backlog_on IS NOT NULL THEN greatest(left_backlog_on, due_on) END"),
+        excludes=MappingProxyType(
+            {
+                "not yet due": "due_at > data_until_at",
+                "resolved, but the export gives no time of it": "is_resolved AND left_backlog_on IS NULL",
+            }
+        ),
         unit=Unit.COUNT,
         better=Better.LOWER,
         label="Open complaints past their promise",
-        help="Complaints whose promised time was reached in the period and that are still open.",
-        formula="number of complaints",
+        help="Complaints that are open at the end of the period and whose promised time was reached by then.",
+        formula="complaints whose promised time was reached − those resolved so far",
         source=_ISO,
     ),
     Metric(

@@ -20,6 +20,10 @@ _TIMED = MappingProxyType(
     {"resolved, but the export gives no time of it": "left_backlog_on IS NULL AND status_class IN ('solved', 'closed')"}
 )
 _AT_THE_END: dict[str, Any] = {**_TICKET, "when": "created_on", "dated_by": "the end of the period", "excludes": _TIMED}
+_LEFT_WAITING_ON = (
+    "CASE WHEN is_answered OR is_resolved THEN greatest(least(first_response_on, left_backlog_on), created_on) END"
+)
+"""The day on which nobody waited any more for a first response; least() skips an empty side."""
 _ZENDESK = "https://support.zendesk.com/hc/en-us/articles/4408834848154"
 
 METRICS = (
@@ -133,16 +137,21 @@ METRICS = (
     ),
     Metric(
         name="unanswered",
-        **_TICKET,
-        when="created_on",
-        dated_by="the day the ticket was created",
-        among="NOT is_answered AND NOT is_resolved",
-        kind=Count(),
+        **_AT_THE_END
+        | {
+            "excludes": MappingProxyType(
+                {
+                    "answered, but the export gives no time of it": "is_answered AND first_response_on IS NULL",
+                    "resolved, but the export gives no time of it": "NOT is_answered AND is_resolved AND left_backlog_on IS NULL",
+                }
+            )
+        },
+        kind=Stock("created_on", _LEFT_WAITING_ON, gone="answered or resolved by then"),
         unit=Unit.COUNT,
         better=Better.LOWER,
         label="Waiting for a first response",
-        help="Tickets created in the period that nobody has answered or resolved, as the newest data have them.",
-        formula="number of tickets that are neither answered nor resolved",
+        help="Tickets created before the end of the period that nobody had answered or resolved by then.",
+        formula="tickets created so far − tickets answered or resolved so far",
         source=_ZENDESK,
     ),
     Metric(

@@ -24,7 +24,7 @@ _NO_REOPENS = {"the export has no count of reopenings": "was_reopened IS NULL"}
 _NO_CUSTOMER = {"no customer is named": "customer IS NULL"}
 _NO_HANDLE_TIME = MappingProxyType({"the export gives no time of work": "handle_seconds IS NULL"})
 _FIRST_CONTACT = (
-    "replies <= $first_contact_replies AND NOT was_reopened "
+    "replies BETWEEN 1 AND $first_contact_replies AND NOT was_reopened "
     "AND coalesce(next_ticket_seconds > resolution_calendar_seconds + $repeat_window_days * 86400, TRUE)"
 )
 _FIRST_CONTACT_EXCLUDES = (
@@ -42,17 +42,17 @@ _FIRST_CONTACT_VARIANTS = (
         switch="first_contact",
         option="net",
         also_excludes=MappingProxyType(_STAYED),
-        help="Of the tickets resolved in the period that stayed with one team, the share that took few replies, was not reopened, and whose customer did not write again within the days set.",
+        help="Of the tickets resolved in the period that stayed with one team, the share that was answered with few replies, was not reopened, and whose customer did not write again within the days set.",
         formula="solved at first contact ÷ resolved tickets that stayed with one team",
     ),
     Variant(
         switch="first_contact",
         option="without_repeats",
-        kind=Share("replies <= $first_contact_replies AND NOT was_reopened"),
+        kind=Share("replies BETWEEN 1 AND $first_contact_replies AND NOT was_reopened"),
         excludes=MappingProxyType(_NO_REPLIES | _NO_REOPENS),
         settings=("first_contact_replies",),
-        help="Of the tickets resolved in the period, the share that took few replies and was not reopened; another ticket of the customer does not matter.",
-        formula="resolved with N replies at most and no reopening ÷ resolved tickets",
+        help="Of the tickets resolved in the period, the share that was answered with few replies and was not reopened; another ticket of the customer does not matter.",
+        formula="resolved with 1 to N replies and no reopening ÷ resolved tickets",
     ),
     Variant(
         switch="first_contact",
@@ -103,8 +103,8 @@ METRICS = (
         unit=Unit.SHARE,
         better=Better.HIGHER,
         label="Solved at first contact",
-        help="Of the tickets resolved in the period, the share that took one reply at most, was not reopened, and whose customer did not write again within the days set.",
-        formula="resolved with one reply at most, no reopening and no other ticket of the customer until N days after ÷ resolved tickets",
+        help="Of the tickets resolved in the period, the share that was answered with one reply, was not reopened, and whose customer did not write again within the days set. A ticket that was closed without an answer was not solved at first contact.",
+        formula="resolved with one reply, no reopening and no other ticket of the customer until N days after ÷ resolved tickets",
         source=_SQM,
     ),
     Metric(
@@ -142,18 +142,23 @@ METRICS = (
     ),
     Metric(
         name="reopen_rate",
-        **_RESOLVED,
+        family="quality",
+        facts="ticket",
+        when="resolved_once_on",
+        dated_by="the day the ticket was first resolved; where it is open again and the export has no such day any more, the day it was created",
         kind=Share("was_reopened"),
         excludes=MappingProxyType(
             _NO_REOPENS
-            | {"too young to tell": "epoch(data_until_at) - epoch(resolved_at) < $reopen_window_days * 86400"}
+            | {
+                "too young to tell": "epoch(data_until_at) - epoch(coalesce(first_resolved_at, created_at)) < $reopen_window_days * 86400"
+            }
         ),
         settings=("reopen_window_days",),
         variants=(BY_RESOLVER,),
         unit=Unit.SHARE,
         better=Better.LOWER,
         label="Reopened",
-        help="Of the tickets resolved in the period, the share that was reopened at least once. Tickets resolved too recently are left out: they may still be reopened.",
+        help="Of the tickets first resolved in the period, the share that was reopened at least once, those included that are open again now. Tickets resolved too recently are left out: they may still be reopened.",
         formula="resolved tickets with one reopening or more ÷ resolved tickets, both N days old or more",
         source="https://support.zendesk.com/hc/en-us/articles/4408886165402",
     ),

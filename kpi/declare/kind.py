@@ -115,9 +115,13 @@ class Traits:
 
     is_additive: bool = False  # the values of parts and of stretches of time add up to that of the whole
     is_level: bool = False  # how many there are at a moment
+    is_exact: bool = (
+        False  # a total of all there is, of which no sample was drawn: limits only tell a change from chance
+    )
     depends_on_length: bool = False  # a longer period has another value, so that no one number can be aimed at
     has_ages: bool = False  # what is inside at a moment has an age then, and can be split by it
     reaches_back: bool = False  # its rows begin long before the work that is measured, as contracts do
+    is_reached_in_time: bool = False  # no value means that it is not reached yet
     scale: tuple[float, float] | None = None  # where all values lie, if not where the unit says
     nothing: Mapping[str, float] | None = None  # the aggregates of nothing, where that is a known zero
 

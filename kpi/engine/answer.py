@@ -93,7 +93,9 @@ class Execution:
         """The answer, with its change where one was asked for."""
         found, query, registry = self.now.frame(), self.now.query, self.now.registry
         if self.periods:
-            return change.compared(found, self.periods.old.frame(), self.periods.limits(), query, registry)
+            known, both = self.now.coverage, (query.period, self.periods.old.query.period)
+            cut = frozenset(name for name, metric in self.now.metrics.items() if known.is_cut(metric, *both))
+            return change.compared(found, self.periods.old.frame(), self.periods.limits(), query, registry, cut)
         if self.question.comparison is None:
             return found
         return change.compared(found, found.clear(), {}, query, registry)

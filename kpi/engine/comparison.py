@@ -17,9 +17,6 @@ from kpi.engine.day_sums import Sums, Units
 from kpi.engine.job import Job
 from kpi.engine.question_run import QuestionRun
 from kpi.engine.series import Series
-from kpi.query.period import Grain
-from kpi.query.query import Query
-from kpi.sql import compile as compiler
 from kpi.sql.below_quantiles import Borders, rows_below
 from kpi.sql.by_day import Outputs
 from kpi.sql.clauses import Statement
@@ -53,7 +50,7 @@ class ComparedPeriods:
     def limit_jobs(self) -> list[Job]:
         """Limits of quantiles, and the units of what was not read by day."""
         limits = [*self.new.limit_jobs(), *self.old.limit_jobs()]
-        return [*self._rank_jobs(), *self._movement_jobs(), *limits] if self._units else limits
+        return [*self._rank_jobs(), *limits] if self._units else limits
 
     def limits(self) -> dict[str, Limits]:
         """For each metric that units can judge the limits of its changes."""
@@ -84,14 +81,6 @@ class ComparedPeriods:
                 asked = [(run.query, unit.sql(when)) for run, unit in zip(self.sides, self.units, strict=True)]
                 jobs.append(RowsBelowJob(self, metrics, *rows_below(asked, metrics, self.new.registry, borders)))
         return jobs
-
-    def _movement_jobs(self) -> list[Job]:
-        return [
-            DayMovementsJob(self, metric, side, compiler.movements(_by_day(run), metric, run.registry))
-            for metric in self._judged_in_both()
-            for side, run in enumerate(self.sides)
-            if run.reading(metric).movements
-        ]
 
     def _sum_aggregates(self) -> None:
         for metric in self._judged_in_both():
@@ -177,26 +166,6 @@ class RowsBelowJob:
             sums = day_sums.sums_of_rows_below(found, self.outputs, side, run.query, units)
             for metric in self.metrics:
                 self.periods.sums.setdefault(metric.name, {})[side] = sums[metric.name]
-
-
-@dataclass(frozen=True)
-class DayMovementsJob:
-    """What came and went by day in one of two periods."""
-
-    periods: ComparedPeriods
-    metric: Metric
-    side: int
-    statement: Statement
-
-    def take(self, found: pl.DataFrame) -> None:
-        """Keep the sums of the period."""
-        run, units = self.periods.sides[self.side], self.periods.units[self.side]
-        sums = day_sums.sums_of_movements(found, run.query, units)
-        self.periods.sums.setdefault(self.metric.name, {})[self.side] = sums
-
-
-def _by_day(run: QuestionRun) -> Query:
-    return replace(run.query, grain=Grain.DAY)
 
 
 def _borders(run: QuestionRun, metrics: list[Metric]) -> Borders:

@@ -85,18 +85,6 @@ def sums_of_rows_below(found: pl.DataFrame, outputs: Outputs, side: int, query: 
     }
 
 
-def sums_of_movements(found: pl.DataFrame, query: Query, units: Units) -> Sums:
-    """What came and went, read by day, in the units of a period."""
-    start, names = units.period.start, list(query.by)
-    day = (pl.col("bucket") - pl.lit(start)).dt.total_days()
-    rows = found.filter(pl.col("bucket") >= start).with_columns(
-        (day // units.step).clip(0, units.count - 1).alias("unit")
-    )
-    totals = rows.group_by("unit", *names).agg(pl.col("entered").sum(), pl.col("gone").sum())
-    keys, grids = _grids(totals, query, units, ("entered", "gone"))
-    return Sums(keys, {"entered": grids["entered"], "left": grids["gone"]})
-
-
 def _grids(
     rows: pl.DataFrame, query: Query, units: Units, columns: Collection[str]
 ) -> tuple[list[Key], dict[str, Numbers]]:

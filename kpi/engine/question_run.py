@@ -14,7 +14,7 @@ from kpi.engine.aggregates import DayAggregates
 from kpi.engine.coverage import Coverage
 from kpi.engine.job import Job
 from kpi.engine.quantiles import Ranked, Tallied
-from kpi.engine.series import Series, completed, frame_of
+from kpi.engine.series import Series, completed, frame_of, only_until, without_limits
 from kpi.query.query import Query
 from kpi.sql import clauses
 from kpi.sql.clauses import Statement
@@ -58,11 +58,14 @@ class QuestionRun:
 
     def frame(self) -> pl.DataFrame:
         """The whole answer."""
-        whole = {
-            name: completed(self.series[name], self.query, metric, self.coverage.span_of(metric))
-            for name, metric in self.metrics.items()
-        }
-        return frame_of(whole, self.query)
+        return frame_of({name: self._whole(name, metric) for name, metric in self.metrics.items()}, self.query)
+
+    def _whole(self, name: str, metric: Metric) -> Series:
+        """All rows of one metric; those of an exact total have limits only where a change is to be judged by them."""
+        series = completed(self.series[name], self.query, metric, self.coverage.span_of(metric))
+        if last := self.coverage.known_until(metric):
+            series = only_until(series, self.query, metric, last)
+        return series if self.is_compared or not metric.kind.traits.is_exact else without_limits(series)
 
 
 @dataclass(frozen=True)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
 
 from kpi.declare.metric import Metric
-from kpi.declare.values import VALUES, Columns, Key, Numbers, Values
+from kpi.declare.values import VALUES, Columns, Key, Numbers, Values, no_limits
 from kpi.engine.coverage import Span, closed_period, is_known
-from kpi.query.period import buckets
+from kpi.query.period import buckets, following
 from kpi.query.query import Query
 
 
@@ -86,13 +86,36 @@ def _counted(values: Values, known: np.ndarray, zero: Values) -> Values:
     )
 
 
+def without_limits(series: Series) -> Series:
+    """The series with values and n alone."""
+    nothing = no_limits(series.values.n)
+    return Series(series.keys, replace(series.values, low=nothing, high=nothing))
+
+
 def _bucket(key: Key, query: Query) -> date | None:
     return key[0] if query.grain and isinstance(key[0], date) else None
 
 
 def only_known(series: Series, query: Query, span: Span) -> Series:
     """The series with nothing where the data say nothing."""
-    known = np.array([is_known(_bucket(key, query), query, span) for key in series.keys], dtype=bool)
+    return _emptied(series, [is_known(_bucket(key, query), query, span) for key in series.keys])
+
+
+def only_until(series: Series, query: Query, metric: Metric, last: date) -> Series:
+    """The series with nothing after a day: of what is inside at a moment where this comes later, else of what begins later."""
+    is_level = metric.kind.traits.is_level or metric.kind.traits.has_ages
+
+    def is_before(bucket: date | None) -> bool:
+        first, end = query.period.start or date.min, query.period.end or date.max
+        if query.grain and bucket:
+            first, end = bucket, min(end, following(bucket, query.grain))
+        return end - timedelta(days=1) <= last if is_level else first <= last
+
+    return _emptied(series, [is_before(_bucket(key, query)) for key in series.keys])
+
+
+def _emptied(series: Series, is_known: Sequence[bool]) -> Series:
+    known = np.array(is_known, dtype=bool)
     emptied = {name: np.where(known, getattr(series.values, name), np.nan) for name in ("value", "low", "high")}
     return Series(series.keys, Values(n=np.where(known, series.values.n, 0.0), **emptied))
 

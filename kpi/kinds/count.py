@@ -13,11 +13,11 @@ from kpi.stats.intervals import byar
 
 @dataclass(frozen=True)
 class Count:
-    """How many rows; parts add up. Interval: Byar's, for the rate that such a count comes from."""
+    """How many rows; parts add up. An exact count, shown without interval: Byar's only tells a change from chance."""
 
     name = "Count"
     expressions = ()
-    traits = Traits(is_additive=True, depends_on_length=True, nothing={"n": 0.0})
+    traits = Traits(is_additive=True, depends_on_length=True, is_exact=True, nothing={"n": 0.0})
     presentation = presentations.ALWAYS
     judging = Judging(pair=per_day("n"))
 
@@ -26,6 +26,6 @@ class Count:
         return Reading(about=bounds.hold(when), sums={"n": "count(*)"})
 
     def values_from(self, columns: Columns) -> Values:
-        """Value, n and interval from the aggregates."""
+        """Value, n and the limits of the rate that such a count comes from."""
         n = columns["n"]
         return Values(n, n, *byar(n))

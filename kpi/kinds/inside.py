@@ -12,9 +12,9 @@ def entered_by_the_end(when: str, bounds: Bounds) -> tuple[str, ...]:
     return (f"{when} IS NOT NULL", *([f"{when} < $period_end"] if bounds.has_end else []))
 
 
-def gone_by_the_end(left_on: str, bounds: Bounds) -> Mapping[str, str]:
+def gone_by_the_end(left_on: str, bounds: Bounds, reason: str = "resolved by then") -> Mapping[str, str]:
     """What is no longer inside at the end of the period, as a reason to leave it out."""
-    return {"resolved by then": f"{left_on} < $period_end" if bounds.has_end else f"{left_on} IS NOT NULL"}
+    return {reason: f"{left_on} < $period_end" if bounds.has_end else f"{left_on} IS NOT NULL"}
 
 
 def without_entry(entered_on: str) -> Mapping[str, str]:

@@ -12,10 +12,14 @@ from kpi.kinds.inside import entered_by_the_end, gone_by_the_end, without_entry
 
 @dataclass(frozen=True)
 class Stock:
-    """How many are inside at the end of a bucket: entered before its end and not left before it. A full count: no interval."""
+    """How many are inside at the end of a bucket: entered before its end and not left before it. A full count: no interval.
+
+    `gone` says why something is no longer inside.
+    """
 
     entered_on: str
     left_on: str
+    gone: str = "resolved by then"
     name = "Stock"
     traits = Traits(is_level=True)
     presentation = presentations.ALWAYS
@@ -30,7 +34,7 @@ class Stock:
         """Entries and leavings up to the end of the period."""
         return Reading(
             about=entered_by_the_end(when, bounds),
-            leaves_out=gone_by_the_end(self.left_on, bounds),
+            leaves_out=gone_by_the_end(self.left_on, bounds, self.gone),
             movements=Movements(self.entered_on, self.left_on, without_entry(self.entered_on)),
         )
 

@@ -16,15 +16,16 @@ from kpi.stats.intervals import Z95
 
 @dataclass(frozen=True)
 class Sum:
-    """The total of `value` over the counted rows. Interval: that of a sum whose number of parts is chance (compound Poisson).
+    """The total of `value` over the counted rows: exact, shown without interval.
 
-    A `is_full_count`, such as the hours that a team was there, has no chance in it and no interval.
+    Limits of a sum whose number of parts is chance (compound Poisson) tell a change from chance; a `is_full_count`, such as
+    the hours that a team was there, has no chance in it and none of those.
     """
 
     value: str
     is_full_count: bool = False
     name = "Sum"
-    traits = Traits(is_additive=True, depends_on_length=True)
+    traits = Traits(is_additive=True, depends_on_length=True, is_exact=True)
     presentation = presentations.ALWAYS
 
     @property
@@ -42,7 +43,7 @@ class Sum:
         return Reading(about=bounds.hold(when), sums=totals_of(self.value))
 
     def values_from(self, columns: Columns) -> Values:
-        """Value, n and interval from the aggregates."""
+        """Value, n and limits from the aggregates."""
         n, total = columns["n"], np.where(columns["n"] > 0, columns["total"], np.nan)
         if self.is_full_count:
             return Values(total, n, no_limits(n), no_limits(n))

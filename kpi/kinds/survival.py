@@ -28,7 +28,7 @@ class Survival:
     value_so_far: str
     q: float
     name = "Survival"
-    traits = Traits()
+    traits = Traits(is_reached_in_time=True)
 
     @property
     def expressions(self) -> tuple[str, ...]:

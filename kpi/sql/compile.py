@@ -6,7 +6,7 @@ into its aggregates (FILTER), so metrics over the same rows share one scan; what
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kpi.catalogue.registry import REGISTRY, Registry
@@ -137,6 +137,39 @@ def coverage(registry: Registry = REGISTRY) -> Statement:
             f"min({facts.span[0]}) IS NOT NULL AS is_dated FROM {facts.table}"
         )
     return Statement(" UNION ALL ".join(parts), {})
+
+
+def ends(registry: Registry = REGISTRY) -> Statement | None:
+    """For each date of each fact table with several its first and last day, how many days have rows, and the day until which 98 % of them lie.
+
+    `reach` is the days until which 90 % of what began is over. Days after today are slips and do not count.
+    """
+    parts = []
+    for facts in registry.all_facts:
+        if len(facts.span) < 2:
+            continue
+        entered, over = facts.span[0], facts.span[-1]
+        reach = f"(SELECT quantile_disc({over} - {entered}, 0.9) FROM {facts.table} WHERE {over} >= {entered})"
+        for column in facts.span:
+            parts.append(
+                f"SELECT '{facts.name}' AS facts, '{column}' AS day, min({column}) AS first_on, max({column}) AS last_on, count(DISTINCT {column}) AS days, "
+                f"count({column}) AS k, quantile_disc({column}, 0.98) AS late_on, {reach} AS reach FROM {facts.table} WHERE {column} <= current_date"
+            )
+    return Statement(" UNION ALL ".join(parts), {}) if parts else None
+
+
+def newest(names: Iterable[str], sources: Sequence[str], registry: Registry = REGISTRY) -> Statement | None:
+    """The newest day of some fact tables, of these sources alone where any are named; None where none of them can be told apart so."""
+    parts, params = [], {f"s{place}": source for place, source in enumerate(sources)}
+    for facts in (registry.facts(name) for name in names):
+        column = facts.column("source")
+        if sources and column is None:
+            continue
+        chosen = f" AND {column} IN ({listed(f'${name}' for name in params)})" if sources else ""
+        parts += [
+            f"SELECT max({day}) AS day FROM {facts.table} WHERE {day} <= current_date{chosen}" for day in facts.span
+        ]
+    return Statement(f"SELECT max(day) AS day FROM ({' UNION ALL '.join(parts)})", dict(params)) if parts else None
 
 
 def reasons(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Statement:

@@ -27,14 +27,14 @@ SECONDS_BELOW = 10 * MINUTE
 DAYS_FROM = 48 * HOUR
 """Longer times on the calendar clock are written in days; a business day has no fixed length, so business time never is."""
 WHOLE_DAYS_FROM = 30 * DAY
-COMPACT_FROM = 10_000
+COMPACT_FROM = 1_000_000
 
 
 @lru_cache(maxsize=20_000)
 def value_text(
     value: float | None, unit: Unit, language: str = "en", is_short: bool = False, clock: Clock = Clock.CALENDAR
 ) -> str:
-    """One value as text; `is_short` for tight places, where "2 h 05 min" becomes "2.1 h" and 12,345 becomes "12.3K".
+    """One value as text; `is_short` for tight places, where "2 h 05 min" becomes "2.1 h" and 1,234,567 becomes "1.2M".
 
     Durations of 48 hours and more are written in days unless they were counted in business hours.
     """
@@ -137,7 +137,7 @@ def _duration(seconds: float, language: str, is_short: bool, clock: Clock) -> st
         pattern = "0.#" if round(seconds, 1) < 10 else "0"
         return _number(seconds, language, pattern) + SPACE + words.second
     if is_short:
-        return _in_one_unit(seconds, language, is_calendar)
+        return _in_one_unit(seconds, language, clock)
     if whole < SECONDS_BELOW:
         return _two(*divmod(whole, MINUTE), words.minute, words.second, language)
     if minutes < DAYS_FROM / MINUTE:
@@ -156,13 +156,20 @@ def _two(large: int, small: int, large_unit: str, small_unit: str, language: str
     return f"{text}{SPACE}{small:0{digits}d}{SPACE}{small_unit}" if small else text
 
 
-def _in_one_unit(seconds: float, language: str, is_calendar: bool) -> str:
+def short_unit(seconds: float, clock: Clock = Clock.CALENDAR) -> int:
+    """The seconds of the unit in which a duration is written in tight places: 1, a minute, an hour or a day."""
+    size = abs(seconds)
+    if round(size) < MINUTE:
+        return 1
+    if clock is Clock.CALENDAR and round(size / HOUR) >= DAYS_FROM / HOUR:
+        return DAY
+    return HOUR if round(size / MINUTE) >= HOUR / MINUTE else MINUTE
+
+
+def _in_one_unit(seconds: float, language: str, clock: Clock) -> str:
     words = words_of(language)
-    size, unit = MINUTE, words.minute
-    if round(seconds / MINUTE) >= HOUR / MINUTE:
-        size, unit = HOUR, words.hour
-    if is_calendar and round(seconds / HOUR) >= DAYS_FROM / HOUR:
-        size, unit = DAY, words.day
+    size = short_unit(seconds, clock)
+    unit = {MINUTE: words.minute, HOUR: words.hour, DAY: words.day}[size]
     pattern = "0.#" if round(seconds / size, 1) < 10 else "#,##0"
     return _number(seconds / size, language, pattern) + SPACE + unit
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,6 +19,10 @@ from kpi.stats.change import FALSE_ALARMS, benjamini_hochberg, p_from_interval
 _BY_DIFFERENCE = {Unit.SHARE, Unit.POINTS, Unit.SCORE, Unit.BALANCE}
 _WIDEST = {Unit.SHARE: 1.0, Unit.POINTS: 200.0}
 """The largest difference that two such values can have."""
+
+
+CUT = "cut"
+"""What a change rests on that the way in which the export was cut may explain: it is not judged."""
 
 
 class ChangeVerdict(StrEnum):
@@ -57,13 +61,18 @@ def is_full_count(metric: Metric) -> bool:
 
 
 def compared(
-    now: pl.DataFrame, then: pl.DataFrame, limits: Mapping[str, Limits], query: Query, registry: Registry
+    now: pl.DataFrame,
+    then: pl.DataFrame,
+    limits: Mapping[str, Limits],
+    query: Query,
+    registry: Registry,
+    cut: Set[str] = frozenset(),
 ) -> pl.DataFrame:
-    """The answer now beside the one before, with what can be said of each change.
+    """The answer now beside the one before, with what can be said of each change: nothing of metrics that are `cut`.
 
     Adds base_value and base_n; change, change_low and change_high (differences of shares, net scores and scores, ratios − 1
     of counts and durations; the outer limits of chance in the rows and of the spread between days); calendar_change (what
-    the number of days and weekdays alone would give); judged_by (days, weeks, rows, or full count); p; is_detectable (the
+    the number of days and weekdays alone would give); judged_by (days, weeks, rows, full count; or cut, where the way the export was cut may be the reason); p; is_detectable (the
     limits leave out the calendar change and, in a table of groups, p does so among all its rows); and verdict.
     """
     keys = ["metric", *query.by]
@@ -85,7 +94,10 @@ def compared(
     }
     is_by_days = ~np.isnan(by_days[0]) & ~np.isnan(low)
     bases = {name: each.basis for name, each in limits.items()}
-    return both.drop("base_low", "base_high").with_columns(
+    is_exact = pl.Series([metric.kind.traits.is_exact for metric in metrics], dtype=pl.Boolean)
+    told = both.drop("base_low", "base_high").with_columns(
+        # the limits of an exact total have done their part: they are none of the value
+        *(pl.when(~is_exact).then(pl.col(name)).alias(name) for name in ("low", "high")),
         *(pl.Series(name, column, nan_to_null=True) for name, column in added.items()),
         pl.Series("judged_by", [
             _basis(metric, bases.get(metric.name) if is_day else None, has_limit=bool(np.isfinite(one)))
@@ -98,6 +110,21 @@ def compared(
             for metric, each, expected, seen, one in zip(metrics, change, by_days[2], is_detectable, np.fmax(low, high), strict=True)
         ], dtype=pl.String),
     )  # fmt: skip
+    return _without_cut(told, cut) if cut else told
+
+
+def _without_cut(told: pl.DataFrame, cut: Set[str]) -> pl.DataFrame:
+    """The same with nothing said of changes that the way the export was cut may explain."""
+    nothing = {
+        "judged_by": pl.lit(CUT),
+        "p": pl.lit(None, pl.Float64),
+        "is_detectable": pl.lit(value=False),
+        "verdict": pl.lit(str(ChangeVerdict.NOT_COMPARABLE)),
+    }
+    is_cut = pl.col("metric").is_in(list(cut)) & pl.col("change").is_not_null()
+    return told.with_columns(
+        pl.when(is_cut).then(said).otherwise(pl.col(name)).alias(name) for name, said in nothing.items()
+    )
 
 
 def on_scale(values: Numbers, is_ratio: np.ndarray) -> Numbers:

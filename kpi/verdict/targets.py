@@ -1,4 +1,4 @@
-"""Targets: which one is in force for a value, and whether the value meets it, misses it, or does not tell yet. Pure."""
+"""Targets: which one is in force for a value, and whether the value meets it or misses it, if only by chance. Pure."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ class TargetVerdict(StrEnum):
 
     MET = "met"
     MISSED = "missed"
-    UNSURE = "too early to say"
+    MET_WITHIN_CHANCE = "met, within chance"  # by its value, while the interval reaches over the target
+    MISSED_WITHIN_CHANCE = "missed, within chance"
+    TOO_FEW = "too few to say"
+    TOO_EARLY = "too early to say"  # time has to pass before there is a value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,22 +124,30 @@ def targets_of(frame: pl.DataFrame) -> Targets:
 def verdict(metric: Metric, row: Mapping[str, object], target: float) -> TargetVerdict | None:
     """What a row of an answer (value, n, low, high) says about a target; None where there is no value.
 
-    Met when the whole 95 % interval is on the good side, missed when all of it is on the other, the target itself being
-    good; otherwise, or with too few records, it is too early to say. A full count is its own interval.
+    The value itself says whether it is met or missed, the target itself being good; within chance, where the 95 % interval
+    reaches over the target or has no end on that side. Too few records say neither. A full count is its own interval. Of
+    what is not over for enough rows yet it is too early to say, unless even the lower limit is beyond the target.
     """
-    value = _number(row.get("value"))
-    if value is None:
+    value, low, high = (_number(row.get(name)) for name in ("value", "low", "high"))
+    n = _number(row.get("n"))
+    if value is None and not (metric.kind.traits.is_reached_in_time and n):
         return None
-    low, high = _number(row.get("low")), _number(row.get("high"))
+    if is_few(metric, n):
+        return TargetVerdict.TOO_FEW
+    if value is None:
+        is_beyond = metric.better is Better.LOWER and low is not None and low > target
+        return TargetVerdict.MISSED if is_beyond else TargetVerdict.TOO_EARLY
     if is_full_count(metric):
         low = high = value
-    elif is_few(metric, _number(row.get("n"))):
-        return TargetVerdict.UNSURE
     if metric.better is Better.HIGHER:
-        is_met, is_missed = low is not None and low >= target, high is not None and high < target
+        is_met, is_sure = value >= target, low is not None and low >= target
+        is_sure |= high is not None and high < target
     else:
-        is_met, is_missed = high is not None and high <= target, low is not None and low > target
-    return TargetVerdict.MET if is_met else TargetVerdict.MISSED if is_missed else TargetVerdict.UNSURE
+        is_met, is_sure = value <= target, high is not None and high <= target
+        is_sure |= low is not None and low > target
+    if is_sure:
+        return TargetVerdict.MET if is_met else TargetVerdict.MISSED
+    return TargetVerdict.MET_WITHIN_CHANCE if is_met else TargetVerdict.MISSED_WITHIN_CHANCE
 
 
 def judged(

@@ -35,6 +35,8 @@ WORDS = (
         "demo.link": "Add your export",
         "data.until": "Data until {day}",
         "data.none": "No data yet",
+        "data.cut.entered": "The newest {rows} came in on {day}, while others were over as late as {until}: the export is cut by date. After {day} only old ones are left, so their changes are not judged.",
+        "data.cut.over": "No {rows} were over after {day}, while new ones came in until {until}: the export is cut by date. Whether they were over since is not known, so changes after {day} are not judged.",
         "problem.store": "The data cannot be opened: {why}",
         "problem.question": "This cannot be answered: {why}",
         "link.unknown_value": "{dimension} “{value}” in this link is not in the data.",
@@ -159,6 +161,7 @@ WORDS = (
         "change.points.one": "{amount}\N{NO-BREAK SPACE}point",
         "change.points.other": "{amount}\N{NO-BREAK SPACE}points",
         "change.unknown": "Change not known",
+        "change.cut": "Change not judged: the data end earlier in one date than in another",
         "change.same": "No change",
         "change.in_full": "{said}. {basis}",
         "change.by.days": "95% interval, by how much days differ.",
@@ -183,8 +186,8 @@ WORDS = (
         "chart.trend_alt": "{label}: {start} ({first}) to {end} ({last}).",
         "chart.empty_alt": "{label}: no data.",
         "chart.stacked_alt": "{label}: the share of each score ({scores}) over time.",
-        "chart.how": "Shaded: 95% interval. Dotted: {before}. Hollow point: not complete yet.",
-        "chart.how_plain": "Shaded: 95% interval. Hollow point: not complete yet.",
+        "chart.how": "Shaded: 95% interval. Dotted: {before}. Hollow point: not all of its days.",
+        "chart.how_plain": "Shaded: 95% interval. Hollow point: not all of its days.",
         "chart.notes": "Vertical lines: {notes}.",
         "chart.note": "{day}, {text}",
         "empty.chart": "No data for these days and filters.",
@@ -254,7 +257,9 @@ WORDS = (
             "- **Many at once:** among the changes that a list of teams or channels points out, about 1 in 10 at most is a false alarm. Cards are judged one by one: "
             "of 20 that did not change, one will be called changed.\n"
             "- **What changed** tells bad news first, then what touches the most people at the very least.\n"
-            "- **Counted in full:** what is open at a moment has no chance in it; its change is told without colour."
+            "- **Counted in full:** what is open at a moment, and net flow, have no chance in them; their change is told without colour.\n"
+            "- **Exact totals:** tickets, calls and hours are counted, not drawn as a sample, and have no interval; their change is still held against how much days differ.\n"
+            "- **Cut exports:** where the data end much earlier in one date than in another, changes of the months after it are not judged."
         ),
         "definitions.rules_text": (
             "- **Too few:** a share, a mean or a net score is shown from {rows} rows; a median from {median} and a value for 9 in 10 "

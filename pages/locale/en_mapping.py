@@ -134,6 +134,7 @@ WORDS = {f"map.field.{name}": text for name, text in _FIELDS.items()} | {
     "map.state.waiting": "Waiting for the customer",
     "map.state.solved": "Solved",
     "map.state.closed": "Closed",
+    "map.state.discarded": "Left out: spam, deleted, merged, cancelled",
     "map.state.unknown": "Not known",
     "map.missing": "Still needed: a column for {fields}.",
     "map.trial": "What comes of it",

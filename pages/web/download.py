@@ -47,14 +47,14 @@ def csv(frame: pl.DataFrame, has_header: bool = True) -> bytes:
     return text.encode("utf-8-sig" if has_header else "utf-8")
 
 
-def answer_address(view: View, metrics: tuple[str, ...], by: tuple[str, ...] = ()) -> str:
-    """Where the answer for a view can be downloaded."""
-    return f"/api/answer.csv?{_fields(view, metrics, by)}"
+def answer_address(view: View, today: date, metrics: tuple[str, ...], by: tuple[str, ...] = ()) -> str:
+    """Where the answer for a view as seen from `today` can be downloaded."""
+    return f"/api/answer.csv?{_fields(view, today, metrics, by)}"
 
 
-def rows_address(view: View, metric: str) -> str:
+def rows_address(view: View, today: date, metric: str) -> str:
     """Where the rows behind a number can be downloaded."""
-    return f"/api/rows.csv?{_fields(view, (metric,), ())}"
+    return f"/api/rows.csv?{_fields(view, today, (metric,), ())}"
 
 
 def receipt_address(upload_id: int) -> str:
@@ -115,7 +115,9 @@ def _today() -> date:
 def _as_shown(frame: pl.DataFrame, request: Request) -> pl.DataFrame:
     """The frame in the report zone, with the sentence that says what is shown beside every line."""
     view, _ = address.parse(request.query_params)
-    return answers.local(frame, has_offset=True).with_columns(pl.lit(filter_bar.sentence(view)).alias("shown"))
+    return answers.local(frame, has_offset=True).with_columns(
+        pl.lit(filter_bar.sentence(view, _today())).alias("shown")
+    )
 
 
 def _rows(query: Query, offset: int, request: Request) -> pl.DataFrame:
@@ -138,9 +140,9 @@ def _problems(upload_id: int) -> tuple[bool, pl.DataFrame]:
     return known, importer.problems(store, upload_id) if known else pl.DataFrame()
 
 
-def _fields(view: View, metrics: tuple[str, ...], by: tuple[str, ...]) -> str:
+def _fields(view: View, today: date, metrics: tuple[str, ...], by: tuple[str, ...]) -> str:
     fields = [("metric", metric) for metric in metrics] + [("by", name) for name in by]
-    return urlencode(fields + list(address.frozen(view, _today()).items()), quote_via=quote)
+    return urlencode(fields + list(address.frozen(view, today).items()), quote_via=quote)
 
 
 def _file(body: Iterator[bytes], name: str) -> Response:

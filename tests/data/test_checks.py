@@ -78,6 +78,27 @@ def test_a_plain_file_raises_no_doubt(look: Look) -> None:
     assert look(table(1, 40, MONDAY)) == {}
 
 
+def test_an_export_that_is_cut_by_one_date_is_told(look: Look) -> None:
+    """Created in ten days, solved up to months after: only the old ones of the later months are in the file."""
+    lines = table(1, 40, MONDAY).splitlines()
+    slow = [line.replace(",2026-01-", ",2026-05-").replace(",2026-05-", ",2026-01-", 1) for line in lines[1:]]
+    (doubt,) = look("\n".join((HEADER, *slow)) + "\n")["cut_by_date"]
+    assert doubt.severity == WARNING
+    assert doubt.sentence.startswith(
+        "“Created at” ends on 15 January 2026, while “Solved at” goes on until 15 May 2026"
+    )
+    early = [
+        line if place < 21 else ",".join((*line.split(",")[:2], "", "Open")) for place, line in enumerate(lines[1:])
+    ]
+    late = table(100, 40, MONDAY + timedelta(days=60), solved_after=None).replace("Solved\n", "Open\n").splitlines()[1:]
+    (doubt,) = look("\n".join((HEADER, *early, *late)) + "\n")["cut_by_date"]
+    assert doubt.sentence.startswith("“Solved at” ends on 10 January 2026, while “Created at” goes on")
+    young = [
+        line if place < 35 else ",".join((*line.split(",")[:2], "", "Open")) for place, line in enumerate(lines[1:])
+    ]
+    assert "cut_by_date" not in look("\n".join((HEADER, *young)) + "\n")
+
+
 def test_overlap_is_counted_by_upload(look: Look, load: Callable[..., int]) -> None:
     load(table(1, 30, MONDAY))
     load(table(31, 10, MONDAY + timedelta(days=8)))

@@ -11,6 +11,7 @@ from kpi.engine.explain import explain, rows
 from kpi.query.period import Grain, Period
 from kpi.query.query import Query
 from tests.kpi import time_cases
+from tests.records import at, put, ticket
 
 WEEK = Period(date(2026, 9, 7), date(2026, 9, 14))
 MONDAY_TUESDAY = Period(date(2026, 9, 7), date(2026, 9, 9))
@@ -91,9 +92,9 @@ CASES = [
     ("handle_time_mean", "calendar", WEEK, 900, 4, {"the export gives no time of work": 1}),
     # two days to mature: 2 of 1 2 6
     ("reopen_rate", "calendar", WEEK, 1 / 3, 3, {"the export has no count of reopenings": 1, "too young to tell": 1}),
-    # a day to come back, p and q each came back within it: 6 alone of 1 2 3 6 took no second contact; 3 went to another team
-    ("first_contact_resolution_rate", "calendar", WEEK, 1 / 4, 4, {"the export has no count of reopenings": 1}),
-    ("first_contact_resolution_net_rate", "calendar", WEEK, 1 / 3, 3, {"the export has no count of reopenings": 1, "handed to another team": 1}),
+    # of 1 2 3 6 1 alone took one reply, and p came back within the day to come back; 6 was closed without any; 3 went to another team
+    ("first_contact_resolution_rate", "calendar", WEEK, 0, 4, {"the export has no count of reopenings": 1}),
+    ("first_contact_resolution_net_rate", "calendar", WEEK, 0, 3, {"the export has no count of reopenings": 1, "handed to another team": 1}),
     ("repeat_contact_rate", "calendar", WEEK, 3 / 7, 7, {"no customer is named": 1}),  # 1 by 2, 3 by 4, 4 by 5; 6 by 7 after 25 h
     ("replies_per_ticket", "calendar", WEEK, 7 / 5, 5, {}),
     ("transfer_rate", "calendar", WEEK, 2 / 4, 4, {"the export has no count of handovers": 1}),  # 2 to an agent, 3 to a team
@@ -121,7 +122,8 @@ CASES = [
     ("complaints_created", "calendar", WEEK, 4, 4, {}),
     ("complaint_recorded_rate", "calendar", WEEK, 1 / 3, 3, {}),  # 2; 3 has no cause, 6 nothing that solved it
     ("complaint_in_time_rate", "calendar", WEEK, 1 / 3, 3, {}),  # 3; 2 late, 4 open
-    ("complaints_overdue", "calendar", WEEK, 1, 1, {"resolved": 2}),  # 4; 2 and 3 are solved
+    ("complaints_overdue", "calendar", WEEK, 1, 1, {"resolved by then": 2}),  # 4; 2 and 3 are solved
+    ("complaints_overdue", "calendar", MONDAY_TUESDAY, 0, 0, {"resolved by then": 1}),  # 2
     ("complaint_follow_up_rate", "calendar", WEEK, 1 / 2, 2, {"too young to tell": 1}),  # 2 after 46.5 h, 6 never; 3 only 39 h ago
     ("repeat_complaint_rate", "calendar", WEEK, 1 / 4, 4, {}),  # a day to complain again: 3 by 4
     ("csat_score_mean", "calendar", WEEK, 4, 3, {"declared invalid": 1}),
@@ -243,6 +245,70 @@ def test_tickets_by_speed(shop) -> None:
 def test_complaints_by_cause(shop) -> None:
     found = answer(shop.read, Query(metrics=("complaints_created",), by=("cause",)))
     assert found.select("cause", "value").rows() == [("box", 1), ("delay", 1), (None, 2)]
+
+
+def counted(store, name: str, grain: Grain | None = None, period: Period = WEEK) -> list[float]:
+    return answer(store.read, Query(metrics=(name,), period=period, grain=grain))["value"].to_list()
+
+
+def test_who_waits_for_a_first_response_is_counted_at_the_end_of_each_day(shop) -> None:
+    # at the end of Monday 2, then 3, then 4, on Saturday 8 too
+    assert counted(shop, "unanswered", Grain.DAY) == [1, 1, 1, 1, 1, 2, None]
+
+
+def test_a_complaint_is_overdue_from_its_promise_to_its_resolution(new_store) -> None:
+    """Promised for Monday: one resolved in time, one on Wednesday, one not yet; the one promised for Thursday is open too."""
+    store = new_store()
+    put(store, ticket=[
+        ticket("1", "09-07 08:00", None, "09-07 10:00", "solved", None, is_complaint=True, due_at=at("09-07 12:00")),
+        ticket("2", "09-07 08:00", None, "09-09 10:00", "solved", None, is_complaint=True, due_at=at("09-07 12:00")),
+        ticket("3", "09-07 08:00", None, None, "open", None, is_complaint=True, due_at=at("09-07 12:00")),
+        ticket("4", "09-07 08:00", None, None, "open", None, is_complaint=True, due_at=at("09-10 12:00")),
+        ticket("5", "09-11 08:00", None, None, "open", None),
+    ])  # fmt: skip
+    assert counted(store, "complaints_overdue", Grain.DAY)[:3] == [2, 2, 1]
+    assert counted(store, "complaints_overdue") == counted(store, "complaints_overdue", period=Period()) == [2]
+    assert counted(store, "complaints_overdue", period=Period(date(2026, 9, 9), date(2026, 9, 10))) == [1]
+
+
+def test_what_is_open_again_was_reopened(new_store) -> None:
+    """1 stayed solved, 2 is open again and its first solving is known, 3 is open again and the export has no such day any more."""
+    store = new_store()
+    put(store, ticket=[
+        ticket("1", "09-01 08:00", None, "09-01 10:00", "solved", None, reopens=0),
+        ticket("2", "09-01 08:00", None, "09-02 10:00", "open", None, reopens=1),
+        ticket("3", "09-01 08:00", None, None, "open", None, reopens=2),
+        ticket("4", "09-01 08:00", None, None, "open", None, reopens=0),
+        ticket("5", "09-28 08:00", None, None, "open", None, reopens=0),
+    ])  # fmt: skip
+    found = answer(store.read, Query(metrics=("reopen_rate",))).row(0, named=True)
+    assert (found["value"], found["n"]) == (pytest.approx(2 / 3), 3)
+
+
+def test_a_ticket_closed_without_an_answer_was_not_solved_at_first_contact(new_store) -> None:
+    store = new_store()
+    put(store, ticket=[
+        *(ticket(str(replies), "09-01 08:00", None, "09-01 10:00", "solved", None, reopens=0, replies=replies, customer=str(replies)) for replies in (0, 1, 2)),
+        ticket("late", "09-28 08:00", None, None, "open", None),
+    ])  # fmt: skip
+    assert counted(store, "first_contact_resolution_rate", period=Period()) == [pytest.approx(1 / 3)]
+
+
+def test_each_help_centre_counts_once(new_store) -> None:
+    """Ten visitors for two tickets: the same day loaded again under another name adds nothing; another help centre does."""
+    store = new_store()
+    put(store, ticket=[ticket(str(n), "09-07 08:00", None, None, "open", None) for n in (1, 2)])
+    days = [{"id": day, "day_on": date.fromisoformat(day), "visitors": visitors} for day, visitors in (("2026-09-07", 10), ("2026-09-08", 4))]  # fmt: skip
+    put(store, source="guide", self_service_day=days)
+    assert counted(store, "self_service_score", period=MONDAY_TUESDAY) == [14 / 2]
+    put(store, source="guide again", upload_id=2, self_service_day=days[:1])
+    assert counted(store, "self_service_score", period=MONDAY_TUESDAY) == [14 / 2]
+    left_out = explain(store.read, Query(metrics=("self_service_score",))).excluded
+    assert dict(left_out)["the same help centre, loaded under another name"] == 1
+    put(store, source="academy", upload_id=3, self_service_day=[{**day, "visitors": 6} for day in days])
+    assert counted(store, "self_service_score", period=MONDAY_TUESDAY) == [26 / 2]
+    put(store, source="a list without visitors", upload_id=4, self_service_day=[{**days[0], "visitors": None}])
+    assert counted(store, "self_service_score", period=MONDAY_TUESDAY) == [26 / 2]
 
 
 def test_the_age_of_the_backlog_by_day(shop) -> None:

@@ -203,9 +203,9 @@ def test_targets_are_set_listed_judged_ended_and_removed(capsys, path) -> None:
     asked = json.loads(run(capsys, *words, "--format", "json"))
     assert [(one["value"], one["target"], one["verdict"]) for one in asked] == [
         (3, 3, "met"),  # the data end before the stricter target begins, and four answers are too few to tell
-        (asked[1]["value"], 14_400, "too early to say"),
+        (asked[1]["value"], 14_400, "too few to say"),
     ]
-    assert "too early to say" in run(capsys, *words)
+    assert "too few to say" in run(capsys, *words)
     target("end", "backlog", "--from", "2026-09-12")
     asked = json.loads(run(capsys, "ask", "backlog", "--targets", "--store", path, "--format", "json"))
     assert (asked[0]["target"], asked[0]["verdict"]) == (None, None)

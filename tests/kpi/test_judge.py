@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from kpi.catalogue.registry import REGISTRY
+from kpi.declare.metric import Better
 from kpi.engine import batch
 from kpi.engine.answer import answer, base_period, compare
 from kpi.query.period import Period
@@ -279,16 +280,35 @@ def test_names_of_groups_are_bound_and_never_in_the_text(new_store, monkeypatch)
     assert not any("DROP" in text for text in texts)
 
 
-def test_net_flow_is_judged_by_the_days_on_which_tickets_came_and_went(new_store) -> None:
-    """Nothing resolved: 140 came before and 196 now, as in the first test, and 56 more is within what days do."""
+def test_net_flow_is_counted_in_full_and_its_change_is_a_plain_difference(new_store) -> None:
+    """Nothing resolved: 140 came before and 196 now, and the backlog grew by 56 more, whatever days do."""
     store = new_store()
     put(store, ticket=tickets([2, 18] * 7 + [4, 24] * 7))
     found = row(compare(store.read, Query(metrics=("net_flow",), period=period(14, 14)), Comparison.PREVIOUS))
     assert (found["value"], found["base_value"], found["change"]) == (196, 140, 56)
-    assert (found["judged_by"], found["verdict"]) == ("days", "none")
-    # pulls of ±8 and ±10 tickets a day, 14 days each side, 20 degrees of freedom
-    half = 2.086 * math.hypot(*(14 * math.sqrt(28 / 20 * 14 * pull**2) / 14 for pull in (8, 10)))
-    assert found["change_low"] == pytest.approx(56 - half, abs=0.5)
+    assert (found["low"], found["high"], found["change_low"], found["change_high"]) == (None, None, None, None)
+    assert (found["judged_by"], found["verdict"]) == ("full count", "higher")
+
+
+def test_an_exact_count_has_no_interval_and_its_change_is_still_told_from_chance(new_store) -> None:
+    store = new_store()
+    put(store, ticket=tickets([10] * 14 + [20] * 14))
+    asked = Query(metrics=("tickets_created",), period=period(14, 14))
+    for frame in (answer(store.read, asked), compare(store.read, asked, Comparison.PREVIOUS)):
+        assert (row(frame)["value"], row(frame)["low"], row(frame)["high"]) == (280, None, None)
+    found = row(compare(store.read, asked, Comparison.PREVIOUS))
+    assert 0 < found["change_low"] < 1 < found["change_high"]
+    assert found["verdict"] == "higher"
+
+
+def test_no_volume_is_better_or_worse_in_itself() -> None:
+    """Of counts of what came or was done neither direction is good; less of what is open or late is."""
+    good_or_bad = {
+        metric.name
+        for metric in REGISTRY.metrics
+        if metric.kind.traits.is_exact and metric.better is not Better.NEITHER
+    }
+    assert not good_or_bad
 
 
 BY_ROWS_ALONE = {"Attrition": "its rows are customers, who came on days long before those of the period"}

@@ -119,12 +119,13 @@ def row(value: float | None, low: float | None, high: float | None, n: float = 1
     [
         (row(0.9, 0.85, 0.95), TargetVerdict.MET),
         (row(0.9, 0.80, 0.95), TargetVerdict.MET),  # the target itself is good
-        (row(0.9, 0.79, 0.95), TargetVerdict.UNSURE),
-        (row(0.7, 0.60, 0.80), TargetVerdict.UNSURE),  # it may just be reached
+        (row(0.9, 0.79, 0.95), TargetVerdict.MET_WITHIN_CHANCE),
+        (row(0.7, 0.60, 0.80), TargetVerdict.MISSED_WITHIN_CHANCE),  # it may just be reached
         (row(0.7, 0.60, 0.79), TargetVerdict.MISSED),
-        (row(1.0, 0.90, 1.00, n=29), TargetVerdict.UNSURE),  # under 30 answers
+        (row(1.0, 0.90, 1.00, n=29), TargetVerdict.TOO_FEW),  # under 30 answers
         (row(None, None, None, n=0), None),
-        (row(0.9, None, None), TargetVerdict.UNSURE),
+        (row(0.9, None, None), TargetVerdict.MET_WITHIN_CHANCE),
+        (row(0.8, 0.75, 0.85), TargetVerdict.MET_WITHIN_CHANCE),
     ],
 )
 def test_higher_is_better(given: dict[str, object], expected: TargetVerdict | None) -> None:
@@ -135,16 +136,26 @@ def test_higher_is_better(given: dict[str, object], expected: TargetVerdict | No
     ("given", "expected"),
     [
         (row(3000, 2800, 3600), TargetVerdict.MET),
-        (row(3000, 2800, 3601), TargetVerdict.UNSURE),
-        (row(4000, 3600, 4400), TargetVerdict.UNSURE),
+        (row(3000, 2800, 3601), TargetVerdict.MET_WITHIN_CHANCE),
+        (row(4000, 3600, 4400), TargetVerdict.MISSED_WITHIN_CHANCE),
         (row(4000, 3601, 4400), TargetVerdict.MISSED),
         (row(9000, 3700, None), TargetVerdict.MISSED),  # no upper limit, but the lower one is enough
         (row(3000, None, 3500), TargetVerdict.MET),
-        (row(9000, 3700, 9999, n=5), TargetVerdict.UNSURE),  # a median from 5 rows has no limits
+        (row(9000, 3700, 9999, n=5), TargetVerdict.TOO_FEW),  # a median from 5 rows has no limits
     ],
 )
 def test_lower_is_better(given: dict[str, object], expected: TargetVerdict) -> None:
     assert verdict(WAIT, given, 3600.0) is expected
+
+
+def test_only_what_time_has_to_bring_is_too_early() -> None:
+    """Half of the tickets are not resolved yet: that is missed once even the lower limit is beyond the target, and open before."""
+    cohort = REGISTRY.metric("resolution_cohort_median")
+    assert verdict(cohort, row(None, None, None), 3600.0) is TargetVerdict.TOO_EARLY
+    assert verdict(cohort, row(None, 3000, None), 3600.0) is TargetVerdict.TOO_EARLY
+    assert verdict(cohort, row(None, 3700, None), 3600.0) is TargetVerdict.MISSED
+    assert verdict(cohort, row(None, None, None, n=5), 3600.0) is TargetVerdict.TOO_FEW
+    assert verdict(cohort, row(None, None, None, n=0), 3600.0) is None
 
 
 def test_a_full_count_is_its_own_interval() -> None:

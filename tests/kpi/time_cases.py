@@ -31,7 +31,8 @@ CASES = [
     ("reply_time_median", "calendar", WEEK, 5400, 3, {"the export gives no times of the replies": 2}),  # 0.5 h, 10 h, 1.5 h
     ("next_reply_median", "calendar", WEEK, 1.25 * HOUR, 2, {"one reply only, or the export gives no times of the replies": 3}),  # 2 h, 0.5 h
     ("escalation_rate", "calendar", WEEK, 1 / 4, 4, {"the export does not say whether it was escalated": 1}),  # 2; 4 is open
-    ("unanswered", "calendar", WEEK, 2, 2, {}),  # 4 and 8
+    ("unanswered", "calendar", WEEK, 2, 2, {"answered or resolved by then": 6}),  # 4 and 8
+    ("unanswered", "calendar", Period(date(2026, 9, 7), date(2026, 9, 9)), 1, 1, {"answered or resolved by then": 2}),  # 3
     # on Saturday 4 is three days old, 7 one, 8 none
     ("backlog_age_p90", "calendar", WEEK, 2.6 * DAY, 3, OPEN),
     ("backlog_age_mean", "calendar", WEEK, 4 / 3 * DAY, 3, OPEN),

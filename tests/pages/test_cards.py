@@ -94,6 +94,13 @@ def test_a_sparkline_keeps_gaps_and_marks_the_newest_point() -> None:
     assert len([path for path in paths if path.get("class") == "dot"]) == 1
 
 
+def test_a_sparkline_shows_a_broken_first_bucket_dashed_and_hollow_too() -> None:
+    paths = Tags(sparkline([1.0, 2.0, 3.0], is_first_open=True)).all("path")
+    assert [path.get("class") for path in paths] == [None, "open", "dot", "hole", "dot"]
+    both = Tags(sparkline([1.0, 2.0], is_first_open=True, is_last_open=True)).all("path")
+    assert [path.get("class") for path in both].count("hole") == 2
+
+
 def test_a_sparkline_shows_an_open_bucket_dashed_and_hollow() -> None:
     kinds = [path.get("class") for path in Tags(sparkline([1.0, 2.0, 3.0], is_last_open=True)).all("path")]
     assert kinds == [None, "open", "dot", "hole"]

@@ -252,7 +252,7 @@ def test_scores_are_shares_of_all_answers() -> None:
 @pytest.mark.parametrize(
     ("unit", "values", "clock", "ticks"),
     [
-        (Unit.DURATION, [600, 7000], Clock.CALENDAR, ["0", "30 min", "60 min", "90 min", "120 min"]),
+        (Unit.DURATION, [600, 7000], Clock.CALENDAR, ["0", "0.5 h", "1 h", "1.5 h", "2 h"]),
         (Unit.DURATION, [3600, 80000], Clock.CALENDAR, ["0", "6 h", "12 h", "18 h"]),
         (Unit.DURATION, [0, 86400 * 8], Clock.CALENDAR, ["0", "2 d", "4 d", "6 d", "8 d"]),
         (Unit.DURATION, [0, 86400 * 8], Clock.BUSINESS, ["0", "80 h", "160 h"]),
@@ -264,6 +264,52 @@ def test_scores_are_shares_of_all_answers() -> None:
 )
 def test_axes_have_round_ticks_in_their_unit(unit: Unit, values: list[float], clock: Clock, ticks: list[str]) -> None:
     assert value_axis(unit, values, clock=clock)["ticktext"] == ticks
+
+
+@pytest.mark.parametrize(
+    ("unit", "values", "least"),
+    [
+        (Unit.SHARE, [0.979, 0.981], 0.1), (Unit.SHARE, [0.5, 0.5], 0.1), (Unit.POINTS, [30, 31], 20), (Unit.SCORE, [4.51, 4.53], 0.5),
+        (Unit.COUNT, [1000, 1010], 250), (Unit.DURATION, [3600, 3660], 900), (Unit.BALANCE, [-1, 0], 4),
+    ],
+)  # fmt: skip
+def test_a_line_that_hardly_moves_does_not_fill_the_height(unit: Unit, values: list[float], least: float) -> None:
+    low, high = value_axis(unit, values)["range"]
+    assert high - low >= least
+    assert low <= min(values) <= max(values) <= high
+    if unit is Unit.SHARE:
+        assert -0.01 <= low < high <= 1.01
+
+
+def test_an_axis_is_written_in_the_unit_of_the_value_that_is_named() -> None:
+    hours = frame([40 * 3600.0, 60 * 3600.0, 47 * 3600.0], name="first_response_median")
+    layout = trends.trend(hours, measure("first_response_median"), Grain.WEEK, WEEKS).figure["layout"]
+    assert [one["text"] for one in layout["annotations"]] == ["<b>47\u00a0h</b>"]
+    assert all(text == "0" or text.endswith(" h") for text in layout["yaxis"]["ticktext"])
+    days = trends.trend(hours.head(2), measure("first_response_median"), Grain.WEEK, WEEKS).figure["layout"]
+    assert [one["text"] for one in days["annotations"]] == ["<b>2.5\u00a0d</b>"]
+    assert all(text == "0" or text.endswith(" d") for text in days["yaxis"]["ticktext"])
+
+
+def test_a_broken_first_bucket_is_drawn_like_a_broken_last_one() -> None:
+    picture = trend([0.8, 0.8, 0.9, 0.85, 0.7, 0.75], period=Period(date(2026, 8, 5), date(2026, 9, 9)))
+    whole, *ends = (line(picture, place) for place in range(5))
+    assert [math.isnan(value) for value in whole["y"]] == [True, False, False, False, False, True]
+    assert [one["x"] for one in ends] == [
+        ["2026-08-03", "2026-08-10"],
+        ["2026-08-03"],
+        ["2026-08-31", "2026-09-07"],
+        ["2026-09-07"],
+    ]
+    assert [one["marker"]["color"] for one in ends[1::2]] == [figure.PAPER] * 2
+
+
+def test_a_label_stands_at_the_last_point_of_its_own_line() -> None:
+    picture = trend([0.8, 0.8, 0.9, None, None, None], base=frame([0.7] * 5), base_words="before")
+    assert [(one["text"], one["x"]) for one in picture.figure["layout"]["annotations"]] == [
+        ("<b>90%</b>", "2026-08-17"),
+        ("before", "2026-08-31"),
+    ]
 
 
 @pytest.mark.parametrize("unit", list(Unit))

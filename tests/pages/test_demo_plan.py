@@ -40,13 +40,13 @@ def test_targets_are_of_metrics_and_groups_that_exist(store: Store) -> None:
     assert {one.name for one in STANDARDS} >= {standard for standard, *_ in JUDGED}
 
 
-def test_some_targets_are_met_some_missed_and_some_too_early_to_tell(store: Store) -> None:
+def test_some_targets_are_met_some_missed_and_some_within_chance(store: Store) -> None:
     last = date(2026, 9, 29)
     aimed = targets_of(targets.targets(store.read))
     names = tuple({aim.metric for aim, _ in ALWAYS})
     query = Query(metrics=names, period=PRESETS["91d"](last))
     found = judged(answer(store.read, query, known=coverage(store.read)), query, aimed, last)
-    assert set(found["verdict"]) == {"met", "missed", "too early to say"}
+    assert {"met", "missed"} < set(found["verdict"]) <= {"met", "missed", "met, within chance", "missed, within chance"}
     assert found["target"].null_count() == 0
 
 

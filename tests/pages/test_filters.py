@@ -10,6 +10,7 @@ import pytest
 from kpi.declare.metric import Clock
 from kpi.query.period import Grain, Period
 from kpi.query.query import NO_VALUE, Comparison, Filter
+from pages.ui.answers import answers
 from pages.ui.view import address, filter_bar
 from pages.ui.view.address import InvalidLinkParameter, View
 
@@ -116,12 +117,27 @@ def test_a_shared_link_holds_days_and_choices_and_opens_the_same(monkeypatch: py
     assert filter_bar.share_url(view, "http://localhost:8501").startswith("http://localhost:8501/?period=")
 
 
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [(date(2026, 5, 31), date(2026, 5, 31)), (date(2026, 9, 22), TODAY), (None, TODAY), (TODAY, TODAY)],
+)
+def test_periods_end_with_the_newest_day_of_what_a_page_shows(
+    monkeypatch: pytest.MonkeyPatch, own: date | None, expected: date
+) -> None:
+    """Surveys that end in May beside tickets that end in September; a few days' difference moves nothing."""
+    monkeypatch.setattr(answers, "today", lambda: TODAY)
+    monkeypatch.setattr(answers, "remembered", lambda key, look_up: own)
+    assert answers.newest(("survey",), ()) == expected
+    assert answers.newest((), ("Old desk",)) == expected
+    assert answers.newest((), ()) == TODAY
+
+
 def test_the_sentence_says_period_filters_clock_and_comparison(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(filter_bar.answers, "today", lambda: TODAY)
     view = View(
         preset="28d", clock=Clock.BUSINESS, filters=(Filter("channel", ("chat", "e-mail")), Filter("team", (NO_VALUE,)))
     )
-    assert filter_bar.sentence(view) == (
+    assert filter_bar.sentence(view, TODAY) == (
         "1–28 September 2026 · Channel: chat or e-mail · Team: none · business hours · compared with 4–31 August 2026"
     )
 
@@ -162,7 +178,7 @@ def test_the_sentence_and_the_shared_link_say_what_is_chosen(monkeypatch: pytest
     view = View(
         preset="28d", choices=(("good_answers", "top_box"),), settings=(("first_response_target_seconds", 14400.0),)
     )
-    said = filter_bar.sentence(view)
+    said = filter_bar.sentence(view, TODAY)
     assert "Good answers: best one only" in said
     assert "A first response counts as in time within 4\u00a0h" in said
     link = urlsplit(filter_bar.share_url(view, "http://localhost:8501"))

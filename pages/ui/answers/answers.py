@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -16,7 +16,8 @@ from kpi.catalogue.registry import REGISTRY
 from kpi.declare.switch import Choices
 from kpi.engine import explain as explaining
 from kpi.engine.answer import Question
-from kpi.engine.coverage import coverage
+from kpi.engine.coverage import Cut, coverage
+from kpi.engine.coverage import newest as newest_day
 from kpi.engine.explain import Explanation
 from kpi.query.query import NO_VALUE, Comparison, Query
 from kpi.sql import clauses
@@ -29,6 +30,9 @@ T = TypeVar("T")
 
 LOOKED_UP_BYTES = 48_000_000
 """How much room there is for what was looked up besides answers: explanations, rows, values of dimensions."""
+
+SAME_END = timedelta(days=7)
+"""Data that end within so many days of one another end together: a weekend without answers moves no page's period."""
 
 _LOOKED_UP: Memo[Any] = Memo(LOOKED_UP_BYTES)
 
@@ -127,6 +131,11 @@ def covered() -> tuple[date, date] | None:
     return remembered(("covered", wall), lambda: _covered(wall))
 
 
+def cuts(facts: Sequence[str]) -> list[Cut]:
+    """Which of these fact tables (none: of all) end earlier in one date than in another."""
+    return [cut for name, cut in cache().known.cuts.items() if not facts or name in facts]
+
+
 def notes(first: date, last: date) -> Sequence[tuple[date, str]]:
     """What happened in these days."""
     return remembered(("event notes", first, last), lambda: tuple(event_notes.notes(stores.shown(), first, last)))
@@ -136,6 +145,19 @@ def today() -> date:
     """The newest day of the data, from which relative periods are counted; without data, today."""
     days = covered()
     return days[1] if days else datetime.now(UTC).date()
+
+
+def newest(facts: Sequence[str], sources: Sequence[str]) -> date:
+    """The newest day of what is looked at, from which relative periods are counted: that of these fact tables (none: of all)
+    and sources (none: of all), where their data end well before all others do."""
+    last = today()
+    if not (facts or sources):
+        return last
+    names = tuple(facts) or tuple(
+        dict.fromkeys(metric.facts for metric in REGISTRY.metrics if not metric.kind.traits.reaches_back)
+    )
+    own = remembered(("newest", names, tuple(sources), last), lambda: newest_day(read, names, sources))
+    return own if own and last - own > SAME_END else last
 
 
 @cached(LRUCache(2), lock=Lock())

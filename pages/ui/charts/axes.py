@@ -11,6 +11,7 @@ from babel import dates
 
 from kpi.declare.metric import Clock, Unit
 from kpi.query.period import Grain
+from kpi.text.format import short_unit
 from pages.ui.view import words
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
@@ -22,37 +23,72 @@ _TIMES = (
 _HOURS = (*_TIMES[:19], *(HOUR * step for step in (20, 40, 80, 100, 200, 400, 800, 1600)))
 
 
+_LEAST = {Unit.SHARE: 0.1, Unit.POINTS: 20.0, Unit.SCORE: 0.5, Unit.BALANCE: 4.0}
+"""What an axis spans at the least, or a line that hardly moves would fill the whole height."""
+_LEAST_PART = 0.25
+"""The same of what has no scale of its own, as a part of its largest value."""
+
+
 def value_axis(
-    unit: Unit, values: Sequence[float], *, clock: Clock = Clock.CALENDAR, ticks: int = 4, from_zero: bool = False
+    unit: Unit,
+    values: Sequence[float],
+    *,
+    clock: Clock = Clock.CALENDAR,
+    ticks: int = 4,
+    from_zero: bool = False,
+    like: float | None = None,
 ) -> dict[str, Any]:
-    """Range and ticks that hold all values; begins at zero where zero is not far off, so that slopes are not exaggerated."""
+    """Range and ticks that hold all values; begins at zero where zero is not far off, so that slopes are not exaggerated.
+
+    Durations are written in the unit in which the value `like`, else the largest one, is written by itself.
+    """
     finite = [value for value in values if math.isfinite(value)]
     low, high = (min(finite), max(finite)) if finite else (0.0, 1.0)
     if from_zero or 0 <= low < (0.25 if unit is Unit.SHARE else 0.55) * high:
         low = min(low, 0.0)
-    if high - low < 1e-9:
-        low, high = (low - 0.05, high + 0.05) if unit is Unit.SHARE else (min(low, 0.0), high or 1.0)
-    step = _step(unit, (high - low) / ticks, clock)
+    if high - low < 1e-9 and unit not in _LEAST:
+        low, high = min(low, 0.0), high or 1.0
+    low, high = _widened(unit, low, high)
+    size = _size_of(high if like is None else like, high, clock) if unit is Unit.DURATION else 1.0
+    step = _step(unit, (high - low) / ticks, clock, size)
     bottom, room = math.floor(low / step + 1e-9) * step, 0.04 * (high - low)
     at = [bottom + index * step for index in range(math.floor((high + room - bottom) / step + 1e-9) + 1)]
     return {
         "range": [bottom - (room if bottom else 0.0), high + room],
         "tickvals": at,
-        "ticktext": [tick_text(unit, value, step) for value in at],
+        "ticktext": [tick_text(unit, value, step, size) for value in at],
     }
 
 
-def tick_text(unit: Unit, value: float, step: float) -> str:
-    """A round value in few words: 30 min, 4 h, 2 d, 85 %."""
+def _widened(unit: Unit, low: float, high: float) -> tuple[float, float]:
+    """The ends of an axis that spans enough, within what values of the unit can be."""
+    missing = _LEAST.get(unit, _LEAST_PART * max(abs(low), abs(high))) - (high - low)
+    if missing <= 0:
+        return low, high
+    least, most = {Unit.SHARE: (0.0, 1.0), Unit.POINTS: (-100.0, 100.0), Unit.BALANCE: (-math.inf, math.inf)}.get(
+        unit, (0.0, math.inf)
+    )
+    low, high = low - missing / 2, high + missing / 2
+    if low < least <= low + missing / 2:  # what is cut off at one end is added at the other
+        low, high = least, high + least - low
+    if high > most >= high - missing / 2:
+        low, high = max(low + most - high, least), most
+    return low, high
+
+
+def _size_of(value: float, highest: float, clock: Clock) -> float:
+    """The unit in which a duration is written by itself; that of the highest value where that would be thousands."""
+    size = short_unit(value, clock)
+    return size if highest / size < 1000 else short_unit(highest, clock)
+
+
+def tick_text(unit: Unit, value: float, step: float, size: float = 1.0) -> str:
+    """A round value in few words: 30 min, 4 h, 2 d, 85 %. Durations are written in units of `size` seconds."""
     if unit is Unit.DURATION:
         if value == 0:
             return "0"
-        size, name = next(
-            (size, name)
-            for size, name in ((DAY, "d"), (HOUR, "h"), (MINUTE, "min"), (1, "s"))
-            if step % size == 0 or size == 1
-        )
-        return f"{value / size:.0f} {name}"
+        name = {DAY: "d", HOUR: "h", MINUTE: "min"}.get(size, "s")
+        return f"{words.number(value / size, 2)} {name}"
     if unit is Unit.SHARE:
         return words.share(value)
     if unit is Unit.SCORE:
@@ -60,9 +96,10 @@ def tick_text(unit: Unit, value: float, step: float) -> str:
     return words.number(value)
 
 
-def _step(unit: Unit, rough: float, clock: Clock) -> float:
+def _step(unit: Unit, rough: float, clock: Clock, size: float) -> float:
     if unit is Unit.DURATION:
-        steps = _TIMES if clock is Clock.CALENDAR else _HOURS
+        # quarters of the unit that they are written in, and more
+        steps = [step for step in (_TIMES if clock is Clock.CALENDAR else _HOURS) if 4 * step % size == 0]
         return float(next((step for step in steps if step >= rough), steps[-1] * math.ceil(rough / steps[-1])))
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough * 0.999)

@@ -56,10 +56,11 @@ def trend(
         for place, (day, row) in enumerate(zip(on, now.iter_rows(named=True), strict=True))
     ]
     held = [*value, *before, *figure.tame(value, low, high), *figure.tame(value, targets, targets)]
-    axis = value_axis(measure.unit, held, clock=measure.clock)
+    known = value[np.isfinite(value)]
+    axis = value_axis(measure.unit, held, clock=measure.clock, like=float(known[-1]) if known.size else None)
     data = [_band(on, low, high), *_before(on, before), *_target(on, targets), *_line(on, value, partial, texts)]
     labels = [
-        *_end_labels(value, before, measure, axis["range"], base_words),
+        *_end_labels(on, value, before, measure, axis, base_words),
         *_target_label(targets, value, measure, axis["range"]),
     ]
     layout = figure.layout(height, right=58)
@@ -179,23 +180,26 @@ def _target_label(targets: Numbers, value: Numbers, measure: Measure, axis: Sequ
 
 
 def _end_labels(
-    value: Numbers, before: Numbers, measure: Measure, axis: Sequence[float], base_words: str
+    on: Sequence[date], value: Numbers, before: Numbers, measure: Measure, axis: Figure, base_words: str
 ) -> list[Figure]:
-    """The last value and the line compared with, named at their right ends; pushed apart when they would overlap."""
+    """The last value and the line compared with, each named at its own last point; pushed apart when they would overlap."""
+    low, high = axis["range"]
     ends = []
-    if np.isfinite(value).any():
-        last = float(value[np.isfinite(value)][-1])
-        ends.append((last, f"<b>{measure.short(last)}</b>", MAIN))
-    if base_words and np.isfinite(before).any():
-        ends.append((float(before[np.isfinite(before)][-1]), base_words, GREY))
+    for series, text, color in ((value, "", MAIN), (before if base_words else before[:0], base_words, GREY)):
+        known = np.flatnonzero(np.isfinite(series))
+        if known.size:
+            last = float(series[known[-1]])
+            ends.append((int(known[-1]), last, text or f"<b>{measure.short(last)}</b>", color))
     shift = [0, 0]
-    if len(ends) == 2 and abs(ends[0][0] - ends[1][0]) < 0.09 * (axis[1] - axis[0]):
-        shift = [9, -9] if ends[0][0] >= ends[1][0] else [-9, 9]
-    if len(ends) == 2 and min(end[0] for end in ends) - axis[0] < 0.05 * (axis[1] - axis[0]):
+    # About so many buckets are as wide as a label; one that stands farther to the left is in nobody's way.
+    are_near = len(ends) == 2 and abs(ends[0][0] - ends[1][0]) <= len(on) // 5
+    if are_near and abs(ends[0][1] - ends[1][1]) < 0.09 * (high - low):
+        shift = [9, -9] if ends[0][1] >= ends[1][1] else [-9, 9]
+    if are_near and min(end[1] for end in ends) - low < 0.05 * (high - low):
         shift = [one + 9 for one in shift]  # keep clear of the days below
     return [
-        figure.label(text, x=1, y=y, xref="paper", color=color, xshift=6, yshift=shift[place])
-        for place, (y, text, color) in enumerate(ends)
+        figure.label(text, x=on[place].isoformat(), y=y, color=color, xshift=8, yshift=shift[number])
+        for number, (place, y, text, color) in enumerate(ends)
     ]
 
 

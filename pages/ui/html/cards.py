@@ -31,6 +31,7 @@ class Card:
     definition: str = ""
     hint: str = ""
     spark: tuple[float | None, ...] = ()
+    is_first_open: bool = False
     is_last_open: bool = False
     is_faint: bool = False
     is_withheld: bool = False
@@ -47,8 +48,8 @@ def grid(groups: Mapping[str, Sequence[Card]]) -> str:
     return f'<div class="frame">{sections}</div>'
 
 
-def sparkline(values: Sequence[float | None], *, is_last_open: bool = False) -> str:
-    """A line without axes; gaps stay gaps, the newest point is marked, and dashed and hollow while its bucket is open."""
+def sparkline(values: Sequence[float | None], *, is_first_open: bool = False, is_last_open: bool = False) -> str:
+    """A line without axes; gaps stay gaps, the newest point is marked. What hangs on a broken first or last bucket is dashed and hollow."""
     known = [value for value in values if value is not None and math.isfinite(value)]
     if len(known) < 2:
         return ""
@@ -67,9 +68,14 @@ def sparkline(values: Sequence[float | None], *, is_last_open: bool = False) -> 
         else:
             runs[-1].append(point(place, value))
     last = runs[-1][-1] if runs[-1] else ""
-    tail = ""
+    ends, holes = "", ""
+    if is_first_open and runs[0]:
+        holes += f'<path class="dot" d="M{runs[0][0]}l.01 0"/><path class="hole" d="M{runs[0][0]}l.01 0"/>'
+        if len(runs[0]) > 1:
+            ends += f'<path class="open" d="M{runs[0][0]}L{runs[0][1]}"/>'
+            runs[0] = runs[0][1:]
     if is_last_open and len(runs[-1]) > 1:
-        tail = f'<path class="open" d="M{runs[-1][-2]}L{runs[-1][-1]}"/>'
+        ends += f'<path class="open" d="M{runs[-1][-2]}L{runs[-1][-1]}"/>'
         runs[-1] = runs[-1][:-1]
     lines = "".join(f'<path d="M{"L".join(run)}"/>' for run in runs if len(run) > 1)
     lines += "".join(f'<path class="dot lone" d="M{run[0]}l.01 0"/>' for run in runs[:-1] if len(run) == 1)
@@ -77,7 +83,7 @@ def sparkline(values: Sequence[float | None], *, is_last_open: bool = False) -> 
     hollow = f'<path class="hole" d="M{last}l.01 0"/>' if last and is_last_open else ""
     return (
         f'<svg class="spark" viewBox="-1 0 {WIDTH + 3:.0f} {HEIGHT:.0f}" preserveAspectRatio="none" aria-hidden="true">'
-        f"{lines}{tail}{dot}{hollow}</svg>"
+        f"{lines}{ends}{holes}{dot}{hollow}</svg>"
     )
 
 
@@ -94,5 +100,5 @@ def _card(card: Card) -> str:
     return (
         f'<article class="card{" faint" if card.is_faint else ""}">{button}'
         f'<p class="value{" words" if card.is_withheld else ""}">{escape(card.value)}</p>{change}{target}{hints}'
-        f'<p class="basis">{basis}</p>{sparkline(card.spark, is_last_open=card.is_last_open)}</article>'
+        f'<p class="basis">{basis}</p>{sparkline(card.spark, is_first_open=card.is_first_open, is_last_open=card.is_last_open)}</article>'
     )

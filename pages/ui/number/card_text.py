@@ -27,8 +27,16 @@ def empty(shown: Measure, view: View, hint: str) -> Card:
     return replace(_bare(shown, view), value=shown.text(None), hint=hint, is_faint=True)
 
 
-def card(shown: Measure, row: Mapping[str, Any], line: pl.DataFrame, view: View, *, is_last_open: bool) -> Card:
-    """The card of one row of a comparison, with its course `line`."""
+def card(
+    shown: Measure,
+    row: Mapping[str, Any],
+    line: pl.DataFrame,
+    view: View,
+    *,
+    is_first_open: bool = False,
+    is_last_open: bool,
+) -> Card:
+    """The card of one row of a comparison, with its course `line`, whose first and last bucket may be broken."""
     metric = shown.metric
     held = how_shown(metric, row["value"], row["n"])
     is_count = shown.unit is Unit.COUNT
@@ -36,6 +44,7 @@ def card(shown: Measure, row: Mapping[str, Any], line: pl.DataFrame, view: View,
         _bare(shown, view),
         basis="" if is_count else rows_behind(metric, row["n"]),
         spark=tuple(without_few(line, metric)["value"].to_list()),
+        is_first_open=is_first_open,
         is_last_open=is_last_open,
     )
     if held is Shown.WITHHELD:

@@ -14,7 +14,7 @@ from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Metric, Unit
 from kpi.stats.change import FALSE_ALARMS, benjamini_hochberg
 from kpi.text.format import MINUS
-from kpi.verdict.change import ChangeVerdict, changes_by_ratio, on_scale
+from kpi.verdict.change import CUT, ChangeVerdict, changes_by_ratio, on_scale
 from pages.ui.view import words
 from pages.ui.view.words import t
 
@@ -38,7 +38,7 @@ def change_of(row: Mapping[str, Any], metric: Metric) -> Change:
         return Change("")
     verdict = ChangeVerdict(row["verdict"])
     if verdict is ChangeVerdict.NOT_COMPARABLE:
-        return Change(t("change.unknown"))
+        return Change(t("change.cut" if row.get("judged_by") == CUT else "change.unknown"))
     calendar = row.get("calendar_change") or 0.0
     change, low, high = (_beyond(row[name], calendar, metric) for name in ("change", "change_low", "change_high"))
     has_limits = low is not None or high is not None

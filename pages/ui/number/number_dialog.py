@@ -41,12 +41,13 @@ def open_again() -> None:
 def body(name: str) -> None:
     """What stands in the drawer."""
     view = filter_bar.current()
-    query = view.query(name, today=answers.today())
+    today = filter_bar.today()
+    query = view.query(name, today=today)
     if missing := answers.unavailable(query).get(name):
         st.info(t("number.unavailable", dimension=filter_bar.dimension_label(missing)))
         return
     _value(query)
-    st.caption(filter_bar.sentence(view))
+    st.caption(filter_bar.sentence(view, today))
     found = answers.explain(query)
     what, records, how = st.tabs([t("opened.what"), t("opened.records", rows=found.row), t("opened.sql")])
     with what:
@@ -133,7 +134,9 @@ def _records(query: Query, found: Explanation) -> None:
     origins.show(name, shown, key=f"_origins_{name}", is_asked=True)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.link_button(
-            t("opened.download"), download.rows_address(filter_bar.current(), name), icon=":material/download:"
+            t("opened.download"),
+            download.rows_address(filter_bar.current(), filter_bar.today(), name),
+            icon=":material/download:",
         )
         st.page_link(
             TICKETS_PAGE, label=t("opened.on_page"), icon=":material/table_rows:", query_params={"metric": name}

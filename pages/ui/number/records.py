@@ -43,6 +43,14 @@ def chosen_metric() -> str:
     return wanted
 
 
+def facts() -> tuple[str, ...]:
+    """The facts of the number that the address names, also before the choice is drawn; none where it names none."""
+    wanted = st.session_state.get(_METRIC) or st.query_params.get(_METRIC) or FIRST
+    found = next((metric.facts for metric in REGISTRY.metrics if metric.name == wanted), None)
+    # complaints are tickets: days without any are known while other tickets come in
+    return () if found is None else ("ticket" if found == "complaint" else found,)
+
+
 def page() -> int:
     """Which page of the records is shown, from 1."""
     return int(st.session_state.get(_PAGE, 1))
@@ -51,7 +59,7 @@ def page() -> int:
 def actions(metric: str) -> None:
     """Beside the count: the file of all records, and the definition."""
     with st.container(horizontal=True, width="content"):
-        address = download.rows_address(filter_bar.current(), metric)
+        address = download.rows_address(filter_bar.current(), filter_bar.today(), metric)
         st.link_button(t("opened.download"), address, icon=":material/download:")
         if st.button(t("opened.what"), icon=":material/info:"):
             number_dialog.open_number(metric)

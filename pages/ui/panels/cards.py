@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from kpi.catalogue.registry import REGISTRY
 from kpi.engine.answer import Question
 from kpi.sql import clauses
-from pages.ui.charts.trend import is_partial
 from pages.ui.html.cards import Card, grid
 from pages.ui.number import card_text, number_dialog
 from pages.ui.panels import target_marks, time_steps
@@ -88,7 +87,7 @@ def _card(name: str, answers: PageAnswers) -> Card:
     question = view.total(name)
     row = answers.to(question).row(0, named=True)
     grain, line = time_steps.over_time(answers, name)
-    is_last_open = line.height > 0 and is_partial(line["bucket"][-1], grain, view.period)
+    is_first_open, is_last_open = time_steps.open_ends(line, grain, view)
     mark = target_marks.mark_of(question.query, shown, row)
-    card = card_text.card(shown, row, line, view.view, is_last_open=is_last_open)
+    card = card_text.card(shown, row, line, view.view, is_first_open=is_first_open, is_last_open=is_last_open)
     return replace(card, target=mark.words, target_tone=mark.tone)

@@ -14,7 +14,6 @@ from kpi.sql import clauses
 from kpi.standards import METRICS, STANDARDS, Standard
 from kpi.verdict.disclosure import is_few
 from pages.ui.answers import answers as data
-from pages.ui.charts.trend import is_partial
 from pages.ui.html.checklist import Entry, Reading, checklist
 from pages.ui.number import number_dialog
 from pages.ui.panels import target_marks, time_steps
@@ -69,11 +68,11 @@ def judgement_words(row: Mapping[str, Any]) -> str:
 
 def _summary(readings: Mapping[str, Reading], judgements: Mapping[str, Mapping[str, Any]]) -> str:
     """How many targets are met, and how many standards are judged kept, in one line."""
-    tones = Counter(reading.tone for reading in readings.values() if reading.tone)
+    told = Counter(reading.is_met for reading in readings.values() if reading.has_target)
     verdicts = Counter(judgements[one.name]["verdict"] if one.name in judgements else "not_judged" for one in STANDARDS)
     parts = [
-        t("standards.targets", met=tones["good"], missed=tones["bad"], unsure=tones["plain"])
-        if tones
+        t("standards.targets", met=told[True], missed=told[False], unsure=told[None])
+        if told
         else t("standards.no_targets"),
         t("standards.judged", **{code: verdicts[code] for code in assessments.VERDICTS}),
     ]
@@ -108,9 +107,9 @@ def _reading(name: str, answers: PageAnswers) -> Reading:
         return Reading(metric=name, label=shown.label, value=shown.text(None), interval=why, open_words=open_words)
     mark = target_marks.mark_of(query, shown, row)
     if is_few(shown.metric, row["n"]):
-        return Reading(metric=name, label=shown.label, value=t("team.few"), target=mark.words, tone=mark.tone, open_words=open_words)  # fmt: skip
-    line = time_steps.whole(answers.to(view.over_time(name)), view.period)
-    last = line["bucket"][-1] if line.height else None
+        return Reading(metric=name, label=shown.label, value=t("team.few"), target=mark.words, tone=mark.tone, has_target=mark.verdict is not None, open_words=open_words)  # fmt: skip
+    line = answers.to(view.over_time(name))
+    is_first_open, is_last_open = time_steps.open_ends(line, view.grain, view)
     return Reading(
         metric=name,
         label=shown.label,
@@ -119,8 +118,11 @@ def _reading(name: str, answers: PageAnswers) -> Reading:
         target=mark.words,
         tone=mark.tone,
         spark=tuple(line["value"].to_list()),
-        is_last_open=last is not None and is_partial(last, view.grain, view.period),
+        is_first_open=is_first_open,
+        is_last_open=is_last_open,
         open_words=open_words,
+        is_met=target_marks.IS_MET.get(mark.verdict),
+        has_target=mark.verdict is not None,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from kpi.engine.answer import Question
@@ -37,7 +37,7 @@ class DatedView:
         covered = answers.covered()
         if (self.period.start and self.period.end) or covered is None:
             return self.period
-        return Period(self.period.start or covered[0], self.period.end or covered[1])
+        return Period(self.period.start or covered[0], self.period.end or covered[1] + timedelta(days=1))
 
     @cached_property
     def grain(self) -> Grain:

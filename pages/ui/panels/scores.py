@@ -76,5 +76,5 @@ class ScoresOverTime:
         """The steps, the answers by score and step, and how many answers each step has."""
         view = answers.view
         grain, _ = time_steps.over_time(answers, self.metric)
-        found = time_steps.whole(answers.to(view.by_over_time(self.metric, SCORE, grain)), view.period)
+        found = answers.to(view.by_over_time(self.metric, SCORE, grain))
         return grain, found, found.group_by("bucket").agg(pl.col("n").sum())

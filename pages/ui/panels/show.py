@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages.ui.answers import answers
 from pages.ui.charts import figure
 from pages.ui.charts.figure import Picture
 from pages.ui.html import live, record_table
@@ -24,7 +23,7 @@ _DRAWN = "_drawn_panels"
 
 def show(parts: Sequence[Part]) -> None:
     """Draw the panels of a page for the view in the address. What they ask is asked together, before the first is drawn."""
-    view = DatedView(filter_bar.current(), answers.today())
+    view = DatedView(filter_bar.current(), filter_bar.today())
     page = PageAnswers(view, (ask for panel in layout.at_once(parts) for ask in panel.questions(view)))
     _remember(view, (*layout.at_once(parts), *layout.later(parts)))
     for part in parts:

@@ -21,7 +21,16 @@ from pages.ui.view.measure import Measure
 from pages.ui.view.words import t
 
 TONES: Mapping[TargetVerdict | None, str] = {TargetVerdict.MET: "good", TargetVerdict.MISSED: "bad"}
-"""What is coloured; whatever cannot be told is plain."""
+"""What is coloured; what is met or missed within chance, or cannot be told, is plain."""
+
+
+IS_MET: Mapping[TargetVerdict | None, bool] = {
+    TargetVerdict.MET: True,
+    TargetVerdict.MET_WITHIN_CHANCE: True,
+    TargetVerdict.MISSED: False,
+    TargetVerdict.MISSED_WITHIN_CHANCE: False,
+}
+"""Whether a target is met by the value; whatever cannot be told is not named."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from kpi.declare.metric import Metric
 from kpi.engine.answer import Question
 from kpi.query.period import Grain, Period, buckets
 from kpi.verdict.disclosure import is_few
+from pages.ui.charts.trend import is_partial
 from pages.ui.number import card_text
 from pages.ui.panels.dated_view import DatedView
 from pages.ui.panels.page_answers import PageAnswers
@@ -32,7 +33,7 @@ def over_time(answers: PageAnswers, name: str) -> tuple[Grain, pl.DataFrame]:
 def before(answers: PageAnswers, name: str, grain: Grain) -> pl.DataFrame | None:
     """The same for the period compared with, in these steps; None where nothing is compared."""
     base = answers.view.base
-    return None if base is None else whole(answers.to(answers.view.over_time(name, base, grain)), base)
+    return None if base is None else answers.to(answers.view.over_time(name, base, grain))
 
 
 def questions(view: DatedView, name: str) -> list[Question]:
@@ -40,11 +41,12 @@ def questions(view: DatedView, name: str) -> list[Question]:
     return [view.over_time(name, period) for period in (view.period, view.base) if period]
 
 
-def whole(frame: pl.DataFrame, period: Period) -> pl.DataFrame:
-    """Without a first bucket of which the period has only some days: unlike the newest one, it will never be whole."""
-    if period.start is None or frame["bucket"].n_unique() < 3:
-        return frame
-    return frame.filter(pl.col("bucket") >= period.start)
+def open_ends(line: pl.DataFrame, grain: Grain, view: DatedView) -> tuple[bool, bool]:
+    """Whether the first and the last bucket of a course are broken: the days shown, or the data, have only a part of them."""
+    if not line.height:
+        return False, False
+    first, last = (is_partial(line["bucket"][place], grain, view.closed_period) for place in (0, -1))
+    return first, last
 
 
 def enough_steps(
@@ -81,7 +83,7 @@ def _over_time(answers: PageAnswers, name: str) -> tuple[Grain, pl.DataFrame]:
     view = answers.view
 
     def ask(grain: Grain) -> pl.DataFrame:
-        return whole(answers.to(view.over_time(name, grain=grain)), view.period)
+        return answers.to(view.over_time(name, grain=grain))
 
     found = ask(view.grain)
     if view.view.grain:

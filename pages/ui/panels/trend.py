@@ -48,7 +48,7 @@ class Trend:
             now,
             shown,
             grain,
-            view.period,
+            view.closed_period,
             base=None if base is None else without_few(base, shown.metric),
             base_words=t(base_words) if base_words else "",
             notes=notes_in(view),

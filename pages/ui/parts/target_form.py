@@ -41,7 +41,7 @@ def show() -> None:
         if not rows:
             st.caption(t("targets.none"))
             return
-        today = target_marks.last_day(filter_bar.current().period(answers.today()))
+        today = target_marks.last_day(filter_bar.current().period(filter_bar.today()))
         st.caption(t("targets.help", day=words.day(today)))
         if clicked := live.show(target_list.listing(rows, today), key="targets"):
             st.dialog(t("targets.take"))(_take)(json.loads(clicked))  # type: ignore[arg-type]  # streamlit types a dialog without arguments

@@ -21,7 +21,15 @@ from pages.web.worker import WORKER, Job, JobState
 
 SHOWN, STEP, NEWEST = 100, 20, 4
 _OLDER = "_add_older"
-TOLD_ABOVE = ("refused_rows", "not_understood", "unused_column", "zone_guessed", "date_order_guessed", "overlap")
+TOLD_ABOVE = (
+    "refused_rows",
+    "rows_left_out",
+    "not_understood",
+    "unused_column",
+    "zone_guessed",
+    "date_order_guessed",
+    "overlap",
+)
 """Doubts that the counts, the message and the problems of a receipt tell already."""
 
 

@@ -8,6 +8,7 @@ be informed. What is seen are ordinary widgets, set from the fields before they 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
@@ -21,7 +22,7 @@ from pages.ui.view import address, definition_words, words
 from pages.ui.view.address import CLOCK, COMPARE, DATES, DEFINE, FIELDS, PERIOD, STEP, InvalidLinkParameter, View
 from pages.ui.view.words import t
 
-_STATE, _WANTED = "_view", "_wanted"
+_STATE, _WANTED, _FACTS = "_view", "_wanted", "_facts"
 
 
 def hold_fields() -> None:
@@ -46,6 +47,23 @@ def invalid_parameters() -> tuple[InvalidLinkParameter, ...]:
     return st.session_state[_STATE][1] if _STATE in st.session_state else ()
 
 
+def look_at(facts: tuple[str, ...]) -> None:
+    """Say which facts the page that is drawn shows, in whose days relative periods are counted; none means all."""
+    st.session_state[_FACTS] = facts
+
+
+def looked_at() -> tuple[str, ...]:
+    """The facts that the page shows; none means all."""
+    found: tuple[str, ...] = st.session_state.get(_FACTS, ())
+    return found
+
+
+def today() -> date:
+    """The newest day of what the page shows under its filters, from which relative periods are counted."""
+    sources = next((one.values for one in current().filters if one.dimension == "source" and not one.is_excluded), ())
+    return answers.newest(looked_at(), tuple(one for one in sources if one != NO_VALUE))
+
+
 def bar() -> None:
     """The visible controls: period, comparison, clock, filters, share."""
     view = current()
@@ -59,9 +77,8 @@ def bar() -> None:
         _share(view)
 
 
-def sentence(view: View) -> str:
+def sentence(view: View, today: date) -> str:
     """What is shown, in words: period, filters, clock, definitions that are not the usual ones, comparison."""
-    today = answers.today()
     parts = [words.days(view.period(today)), *(filter_words(one.dimension, one.values) for one in view.filters)]
     parts.append(t(f"clock.{view.clock}.sentence"))
     parts += definition_words.chosen(view)
@@ -113,16 +130,16 @@ def _known(view: View, found: tuple[InvalidLinkParameter, ...]) -> tuple[View, t
 
 
 def _period_choice(view: View) -> None:
-    today = answers.today()
+    newest = today()
     codes = [*PRESETS, DATES]
     st.session_state["_period"] = DATES if view.span else view.preset
 
     def chosen() -> None:
         code = st.session_state["_period"]
         if code == DATES:  # begins with the days that were shown
-            period = view.period(today)
+            period = view.period(newest)
             span = answers.covered() if period.start is None else None
-            first, last = span or (period.start or today, period.last or today)
+            first, last = span or (period.start or newest, period.last or newest)
             code = address.span_code(first, last)
         st.session_state[PERIOD] = "" if code == View().preset else code
 
@@ -205,7 +222,7 @@ def _taker(name: str, key: str) -> Callable[[], None]:
 
 def share_url(view: View, base: str) -> str:
     """A link that means the same wherever and whenever it is opened: days instead of "last 28 days", nothing left out."""
-    return f"{urlsplit(base)._replace(path=urlsplit(base).path or '/', query='').geturl()}?{urlencode(address.frozen(view, answers.today()), safe=',.')}"
+    return f"{urlsplit(base)._replace(path=urlsplit(base).path or '/', query='').geturl()}?{urlencode(address.frozen(view, today()), safe=',.')}"
 
 
 def _share(view: View) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Clock
 from pages.ui.answers import answers
 from pages.ui.view import address, filter_bar, words
@@ -59,6 +60,7 @@ def show(title: str, *, is_filtered: bool, rests_on_hours: bool) -> None:
             st.button(t("define.reset"), on_click=filter_bar.define_as_usual, type="tertiary", icon=":material/undo:")
     if rests_on_hours or filter_bar.current().clock is Clock.BUSINESS:
         _assumed_hours()
+    _cut()
     _invalid_parameters()
     _empty_period()
 
@@ -71,8 +73,8 @@ def _demo() -> None:
 
 def _sentence() -> str:
     covered = answers.covered()
-    until = t("data.until", day=words.day(covered[1])) if covered else t("data.none")
-    shown = filter_bar.sentence(filter_bar.current())
+    until = t("data.until", day=words.day(filter_bar.today())) if covered else t("data.none")
+    shown = filter_bar.sentence(filter_bar.current(), filter_bar.today())
     return f"{words.literal(shown[:1].upper() + shown[1:])} :gray[ · {until}]"
 
 
@@ -82,6 +84,14 @@ def _assumed_hours() -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="assumed_hours"):
             st.caption(t("hours.assumed", zone=answers.zone()), width="content")
             st.page_link("settings.py", label=t("hours.set"), icon=":material/tune:", width="content")
+
+
+def _cut() -> None:
+    """Say which data end earlier in one date than in another: a part of their newest months is missing."""
+    for cut in answers.cuts(filter_bar.looked_at()):
+        facts = REGISTRY.facts(cut.facts)
+        key = "data.cut.entered" if cut.column == facts.span[0] else "data.cut.over"
+        st.caption(t(key, rows=facts.row, day=words.day(cut.last_on), until=words.day(cut.until)))
 
 
 def _invalid_parameters() -> None:
@@ -98,7 +108,7 @@ def _invalid_parameters() -> None:
 
 def _empty_period() -> None:
     covered = answers.covered()
-    period = filter_bar.current().period(answers.today())
+    period = filter_bar.current().period(filter_bar.today())
     if covered is None or period.start is None or period.end is None:
         return
     if period.start > covered[1] or period.end <= covered[0]:

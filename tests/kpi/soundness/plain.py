@@ -108,6 +108,7 @@ def tickets(records: dict[str, list[Row]], clock: str) -> pl.DataFrame:
         early_resolved = bool(resolved and created and resolved < created)
         has_resolution = is_resolved and not early_resolved
         first_resolved = _first(row["first_resolved_at"], solved)
+        once = _first(first_resolved, created if row["reopens"] else None)
         is_waiting = not is_resolved and created is not None
         rows.append(
             {name: row[name] for name in COLUMNS}
@@ -124,6 +125,7 @@ def tickets(records: dict[str, list[Row]], clock: str) -> pl.DataFrame:
                 "is_after_hours": None if created is None or created.time() == time(0) else not is_open(created),
                 "age": seconds(created, until), "resolved_age": seconds(resolved, until),
                 "is_due": row["due_at"] is not None and row["due_at"] <= until,
+                "resolved_once_on": day_of(once), "resolved_once_age": seconds(once, until),
                 "came_back": _next(row, records["ticket"]), "complained_again": _next(row, [one for one in records["ticket"] if one["is_complaint"]]),
                 "followed_up": min((seconds(resolved, one["sent_at"]) for one in records["survey_response"]
                                     if resolved and one["ticket"] == row["id"] and one["sent_at"] and one["sent_at"] >= resolved), default=None),

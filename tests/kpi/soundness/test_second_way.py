@@ -112,7 +112,7 @@ def first_contact(*keep: pl.Expr) -> Callable[[World], Found]:
         c("resolution_calendar").is_not_null(), c("resolved_age") >= 7 * DAY, *keep,
     )  # fmt: skip
     came_back = (c("came_back") <= c("resolution_calendar") + 7 * DAY).fill_null(value=False)
-    return lambda world: share(rows(world), (c("replies") <= 1) & (c("reopens") == 0) & ~came_back)
+    return lambda world: share(rows(world), (c("replies") == 1) & (c("reopens") == 0) & ~came_back)
 
 
 def dated(world: World) -> pl.DataFrame:
@@ -131,6 +131,24 @@ def ages(world: World) -> pl.DataFrame:
     days = [world.tickets[name].max() for name in ("created_on", "resolved_on", "left_on")]
     last = max(days) if world.end is None else min(world.end - timedelta(days=1), max(days))
     return inside(world).select(days=(pl.lit(last) - c("created_on")).dt.total_days())
+
+
+def unanswered(world: World) -> pl.DataFrame:
+    """Tickets that had come by the end and of which nobody had answered or resolved any by then."""
+    rows = dated(world).filter(~(c("is_answered") & c("first_on").is_null()))
+    rows = rows.filter(c("is_answered") | ~c("is_resolved") | c("left_on").is_not_null())
+    if world.end is None:
+        return rows.filter(~c("is_answered"), ~c("is_resolved"))
+    is_over = pl.min_horizontal("first_on", "left_on") < world.end
+    return rows.filter(c("created_on") < world.end, ~is_over.fill_null(value=False))
+
+
+def overdue(world: World) -> pl.DataFrame:
+    """Complaints that were promised for a day before the end and not resolved by then."""
+    rows = world.tickets.filter(complaints, c("is_due"), ~c("is_resolved") | c("left_on").is_not_null())
+    if world.end is None:
+        return rows.filter(~c("is_resolved"))
+    return rows.filter(c("due_on") < world.end, ~(c("left_on") < world.end).fill_null(value=False))
 
 
 def net_flow(world: World) -> Found:
@@ -286,7 +304,7 @@ SECOND: dict[str, Callable[[World], Found]] = {
     "resolution_cohort_median": survived(0.5),
     "resolution_cohort_p90": survived(0.9),
     "one_touch_rate": lambda w: share(ticket("resolved_on", c("replies").is_not_null())(w), c("replies") == 1),
-    "reopen_rate": lambda w: share(ticket("resolved_on", c("reopens").is_not_null(), c("resolved_age") >= 14 * DAY)(w), c("reopens") > 0),
+    "reopen_rate": lambda w: share(ticket("resolved_once_on", c("reopens").is_not_null(), ~(c("resolved_once_age") < 14 * DAY).fill_null(value=False))(w), c("reopens") > 0),
     "first_contact_resolution_rate": first_contact(),
     "first_contact_resolution_net_rate": first_contact(c("team_changes") == 0),
     "repeat_contact_rate": lambda w: share(ticket("created_on", c("customer").is_not_null(), c("age") >= 7 * DAY)(w), c("came_back") <= 7 * DAY),
@@ -320,7 +338,7 @@ SECOND: dict[str, Callable[[World], Found]] = {
     "complaints_created": lambda w: (ticket("created_on", complaints)(w).height,) * 2,
     "complaint_recorded_rate": lambda w: share(ticket("resolved_on", complaints)(w), c("complaint_cause").is_not_null() & c("solved_by").is_not_null()),
     "complaint_in_time_rate": due(complaints),
-    "complaints_overdue": lambda w: (ticket("due_on", complaints, c("is_due"), ~c("is_resolved"))(w).height,) * 2,
+    "complaints_overdue": lambda w: (overdue(w).height,) * 2,
     "complaint_follow_up_rate": lambda w: share(ticket("resolved_on", complaints, c("resolved_age") >= 48 * HOUR)(w), c("followed_up").is_between(24 * HOUR, 48 * HOUR)),
     "repeat_complaint_rate": lambda w: share(ticket("created_on", complaints, c("customer").is_not_null(), c("age") >= 20 * DAY)(w), c("complained_again") <= 20 * DAY),
     "csat": lambda w: share(csat(w), c("good") >= c("top")),
@@ -337,7 +355,7 @@ SECOND: dict[str, Callable[[World], Found]] = {
     "backlog_age_p90": lambda w: (DAY * ages(w)["days"].quantile(0.9, "linear"), ages(w).height),
     "backlog_age_mean": lambda w: (DAY * ages(w)["days"].mean(), ages(w).height),
     "backlog_by_age": lambda w: (inside(w).height,) * 2,
-    "unanswered": lambda w: (ticket("created_on", ~c("is_answered"), ~c("is_resolved"))(w).height,) * 2,
+    "unanswered": lambda w: (unanswered(w).height,) * 2,
     "after_hours_wait_mean": lambda w: mean(after_hours(w), "first"),
     "contact_after_hours_missed_rate": lambda w: share(not_short(w).filter(c("is_after_hours")), ~c("is_answered")),
     "contacts_offered": lambda w: (calls()(w).height,) * 2,

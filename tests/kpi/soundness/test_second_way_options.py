@@ -63,7 +63,7 @@ def score(frame: pl.DataFrame) -> Found:
 
 OPTIONS: dict[tuple[str, str, str], Callable[[World], Found]] = {
     ("first_contact_resolution_rate", "first_contact", "net"): first_contact(c("team_changes") == 0),
-    ("first_contact_resolution_rate", "first_contact", "without_repeats"): lambda w: share(few_replies(w), (c("replies") <= 1) & (c("reopens") == 0)),
+    ("first_contact_resolution_rate", "first_contact", "without_repeats"): lambda w: share(few_replies(w), (c("replies") == 1) & (c("reopens") == 0)),
     ("first_contact_resolution_rate", "first_contact", "one_touch"): lambda w: share(ticket("resolved_on", c("replies").is_not_null())(w), c("replies") == 1),
     ("one_touch_rate", "without_reply", "left_out"): lambda w: share(replied(w), c("replies") == 1),
     ("replies_per_ticket", "without_reply", "left_out"): lambda w: mean(replied(w), "replies"),

@@ -118,7 +118,10 @@ SELECT
     source, id,
     channel, team, agent, first_response_agent, resolution_agent, priority, category, product, site, language, country,
     created_at, first_response_at, resolved_at, first_resolved_at, due_at,
-    created_on, first_response_on, resolved_on, first_resolved_on, left_backlog_on, due_on, created_hour, created_weekday,
+    created_on, first_response_on, resolved_on, first_resolved_on,
+    -- A ticket that was reopened has been resolved, even when it is open again and the export says no more when.
+    coalesce(first_resolved_on, CASE WHEN reopens > 0 THEN created_on END) AS resolved_once_on,
+    left_backlog_on, due_on, created_hour, created_weekday,
     status, status_class, subject, customer,
     replies, reopens, agent_changes, team_changes, handle_seconds,
     first_response_calendar_seconds, first_response_business_seconds,

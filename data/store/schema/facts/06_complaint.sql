@@ -3,7 +3,7 @@ CREATE OR REPLACE VIEW fact_complaint_now AS
 WITH complaints AS (
     SELECT
         source, id, channel, team, agent, priority, category, product, site, language, country,
-        created_at, resolved_at, due_at, created_on, resolved_on, due_on, subject, status, customer, is_resolved,
+        created_at, resolved_at, due_at, created_on, resolved_on, left_backlog_on, due_on, subject, status, customer, is_resolved,
         complaint_cause AS cause, resolution, resolution_calendar_seconds, upload_id
     FROM fact_ticket
     WHERE is_complaint

@@ -1,10 +1,31 @@
 -- A day of the help centre beside the tickets of the day; where two help centres have the day, one of them has the tickets.
+-- Two sources are one help centre (`twins`) where as many people visited both on most of the days that both have: then the
+-- newest upload counts.
 CREATE OR REPLACE VIEW fact_help_day_now AS
+WITH twins AS (
+    SELECT one.source, other.source AS twin
+    FROM self_service_day AS one
+    JOIN self_service_day AS other ON other.day_on = one.day_on AND other.source <> one.source
+    WHERE one.visitors > 0 AND other.visitors > 0
+    GROUP BY one.source, other.source
+    HAVING avg((one.visitors = other.visitors)::INTEGER) > 0.5
+),
+days AS (
+    SELECT
+        day.*,
+        EXISTS (
+            FROM twins JOIN self_service_day AS other ON other.source = twins.twin
+            WHERE twins.source = day.source AND other.day_on = day.day_on
+              AND (other.visitors IS NOT NULL, other.upload_id, other.source) > (day.visitors IS NOT NULL, day.upload_id, day.source)
+        ) AS is_counted_elsewhere
+    FROM self_service_day AS day
+)
 SELECT
-    source, id, self_service_day.day_on, visitors, searches, article_views, bot_conversations,
-    CASE WHEN row_number() OVER (PARTITION BY self_service_day.day_on ORDER BY source, id) = 1 THEN coalesce(tickets, 0) ELSE 0 END AS tickets,
+    source, id, days.day_on, visitors, searches, article_views, bot_conversations, is_counted_elsewhere,
+    CASE WHEN row_number() OVER (PARTITION BY days.day_on ORDER BY is_counted_elsewhere, visitors IS NULL, source, id) = 1
+         THEN coalesce(tickets, 0) ELSE 0 END AS tickets,
     upload_id
-FROM self_service_day
-LEFT JOIN (SELECT created_on, count(*) AS tickets FROM fact_ticket GROUP BY created_on) AS created ON created.created_on = self_service_day.day_on;
+FROM days
+LEFT JOIN (SELECT created_on, count(*) AS tickets FROM fact_ticket GROUP BY created_on) AS created ON created.created_on = days.day_on;
 
 CREATE OR REPLACE TABLE fact_help_day AS FROM fact_help_day_now LIMIT 0;
