@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from kpi.catalogue.credit import BY_TICKET, OF_SURVEY
+from kpi.catalogue.left_out import not_told, too_young
 from kpi.declare.metric import Better, Metric, Unit
 from kpi.declare.switch import Variant
 from kpi.kinds.attrition import Attrition
@@ -155,14 +156,20 @@ METRICS = (
         when="survey_on",
         dated_by="the day the survey was sent",
         credit=OF_SURVEY,
-        kind=Share("is_answered"),
-        excludes=MappingProxyType(_INVALID | _NOT_SENT),
+        kind=Share("is_answered OR responded_on IS NOT NULL"),
+        excludes=MappingProxyType(
+            _INVALID
+            | _NOT_SENT
+            | not_told("has_unanswered")
+            | too_young("$survey_window_days * 86400", "coalesce(sent_at, survey_on)")
+        ),
+        settings=("survey_window_days",),
         variants=(BY_TICKET,),
         unit=Unit.SHARE,
         better=Better.HIGHER,
         label="Survey response rate",
-        help="Of the surveys sent in the period, the share that was answered. Lists of answers that do not say when each was sent are left out.",
-        formula="answered surveys ÷ surveys sent",
+        help="Of the surveys sent in the period, the share that was answered. Lists of answers that do not say when each was sent, or name no survey without an answer, are left out; so are surveys that may still be answered.",
+        formula="answered surveys ÷ surveys sent, both N days ago or earlier",
         source="https://help.trengo.com/en/articles/154403",
     ),
     Metric(
@@ -171,7 +178,8 @@ METRICS = (
         facts="customer",
         when="customer_since",
         dated_by="the day the customer left",
-        kind=Attrition("customer_since", "churned_on", "is_churned"),
+        kind=Attrition("customer_since", "churned_on", "is_churned", is_dated="has_leaving_days"),
+        excludes=MappingProxyType(not_told("is_churned IS NOT NULL")),
         unit=Unit.SHARE,
         better=Better.LOWER,
         label="Churn",
@@ -185,7 +193,8 @@ METRICS = (
         facts="customer",
         when="customer_since",
         dated_by="the day the customer left",
-        kind=Attrition("customer_since", "churned_on", "is_churned", is_kept=True),
+        kind=Attrition("customer_since", "churned_on", "is_churned", is_dated="has_leaving_days", is_kept=True),
+        excludes=MappingProxyType(not_told("is_churned IS NOT NULL")),
         unit=Unit.SHARE,
         better=Better.HIGHER,
         label="Retention",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
+from kpi.catalogue.left_out import not_told
 from kpi.declare.metric import Better, Metric, Unit
 from kpi.kinds.ratio import Ratio
 from kpi.kinds.share import Share
@@ -103,7 +104,7 @@ METRICS = (
     ),
     Metric(
         name="occupancy_rate",
-        **_STATE,
+        **{**_STATE, "excludes": MappingProxyType(_STATE["excludes"] | not_told("has_working", "has_waiting"))},
         kind=Ratio("CASE WHEN state_class = 'working' THEN seconds ELSE 0 END", "seconds", highest=1),
         unit=Unit.SHARE,
         better=Better.NEITHER,
@@ -120,7 +121,10 @@ METRICS = (
         dated_by="the day",
         credit="the agent, and the team that most of the day's states name",
         kind=Ratio("working_seconds", "working_seconds + waiting_seconds + away_seconds", highest=1),
-        excludes=MappingProxyType({"no time at work": "working_seconds + waiting_seconds + away_seconds = 0"}),
+        excludes=MappingProxyType(
+            {"no time at work": "working_seconds + waiting_seconds + away_seconds = 0"}
+            | not_told("has_working", "has_waiting")
+        ),
         unit=Unit.SHARE,
         better=Better.NEITHER,
         label="Utilisation of the time at work",
@@ -140,6 +144,7 @@ METRICS = (
             {
                 "no shift is known": "scheduled_seconds IS NULL OR scheduled_seconds = 0",
                 "no state of the agent is known": "NOT has_states",
+                **not_told("has_working OR has_waiting"),
             }
         ),
         unit=Unit.SHARE,

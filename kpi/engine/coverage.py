@@ -19,12 +19,16 @@ Span = tuple[date, date] | None
 
 @dataclass(frozen=True)
 class Coverage:
-    """The days that each fact table covers, how many rows it has, and which tables say when their rows came in."""
+    """The days that each fact table covers, how many rows it has, and which tables say when their rows came in.
+
+    `silent` are the metrics of which some source does not tell what they count.
+    """
 
     spans: Mapping[str, Span]
     rows: Mapping[str, int]
     dated: frozenset[str]
     entries: Mapping[str, str]
+    silent: frozenset[str] = frozenset()
 
     def span_of(self, metric: Metric) -> Span:
         """The days that the data of a metric cover; none where its records do not say when they came in."""
@@ -37,11 +41,13 @@ def coverage(read: Read, registry: Registry = REGISTRY) -> Coverage:
     """Look up what the data cover; it changes only when data change."""
     statement = compiler.coverage(registry)
     found = read(statement.sql, statement.params).rows()
+    silent = compiler.silent(registry)
     return Coverage(
         spans={facts: (first, last) if first and last else None for facts, first, last, _, _ in found},
         rows={facts: rows for facts, _, _, rows, _ in found},
         dated=frozenset(facts for facts, _, _, _, is_dated in found if is_dated),
         entries={facts.name: facts.span[0] for facts in registry.all_facts},
+        silent=frozenset(read(silent.sql, silent.params)["metric"].to_list()),
     )
 
 

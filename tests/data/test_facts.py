@@ -98,14 +98,14 @@ def test_wrong_order_is_flagged_and_leaves_the_backlog_on_the_day_of_creation(em
         ({"resolved_at": at(FRI, 9)}, True, FRI.date()),
         ({"resolved_at": at(FRI, 9), "status_class": "waiting"}, False, None),
         ({"status_class": "solved", "updated_at": at(TUE, 9)}, True, TUE.date()),
-        ({"status_class": "closed"}, True, MON.date()),
-        ({"resolution_reported_business_seconds": 60}, True, MON.date()),
-        ({"updated_at": at(FRI, 9)}, False, None),
+        ({"status_class": "closed"}, True, None),  # nobody knows when
+        ({"resolution_reported_business_seconds": 60}, True, None),
+        ({"updated_at": at(FRI, 9)}, None, None),  # nothing that the source fills could tell
         ({"status_class": "open"}, False, None),
     ],
 )
 def test_who_is_still_in_the_backlog(
-    empty_store: Store, put: Any, ticket: dict[str, Any], is_resolved: bool, left_on: date | None
+    empty_store: Store, put: Any, ticket: dict[str, Any], is_resolved: bool | None, left_on: date | None
 ) -> None:
     put(empty_store, "ticket", [{"id": "1", "created_at": at(MON, 10)} | ticket])
     assert fact(empty_store, "is_resolved, left_backlog_on") == (is_resolved, left_on)
@@ -117,6 +117,12 @@ def test_waiting_lasts_until_the_newest_moment_of_the_source(empty_store: Store,
         "resolution_waiting_calendar_seconds, resolution_waiting_business_seconds"
     )
     put(empty_store, "ticket", [{"id": "1", "created_at": at(MON, 16)}])
+    assert fact(empty_store, columns) == (None, None, 0, 0)  # whether it was answered the source never says
+    put(
+        empty_store,
+        "ticket",
+        [{"id": "2", "created_at": at(MON, 9), "first_response_at": at(MON, 10), "status_class": None}],
+    )
     assert fact(empty_store, columns) == (0, 0, 0, 0)
     put(empty_store, "contact", [{"id": "1", "started_at": at(TUE, 10)}], source="phone")
     assert fact(empty_store, columns) == (0, 0, 0, 0)  # another source
@@ -132,12 +138,14 @@ def test_a_moment_far_in_the_future_does_not_make_everybody_wait(empty_store: St
     with empty_store.write() as writer:
         writer.execute("INSERT INTO upload (id, source, loaded_at) VALUES (1, 'desk', $at)", {"at": at(TUE, 12)})
     rows = [
-        {"id": "1", "created_at": at(MON, 10)},
+        {"id": "1", "created_at": at(MON, 10), "status_class": "open"},
         {"id": "2", "created_at": datetime(2099, 1, 1)},
         {"id": "3", "due_at": at(FRI, 10)},
     ]
     put(empty_store, "ticket", rows)
     assert empty_store.read("SELECT data_until_at FROM source_state").item() == at(MON, 10)
+    with empty_store.write() as writer:
+        writer.execute("INSERT INTO upload (id, source, loaded_at) VALUES (2, 'desk', $at)", {"at": at(FRI, 12)})
     put(empty_store, "ticket", [{"id": "4", "updated_at": at(datetime(2024, 3, 6), 11)}])
     assert empty_store.read("SELECT data_until_at FROM source_state").item() == at(datetime(2024, 3, 6), 11)
     assert empty_store.read("SELECT resolution_waiting_calendar_seconds FROM fact_ticket ORDER BY id").to_series().to_list() == [

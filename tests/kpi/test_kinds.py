@@ -204,7 +204,6 @@ def test_own_statements_are_made_from_the_pieces_that_are_handed_over() -> None:
         conditions="country = 'cz'",
         in_period=("created_on >= $period_start",),
         all_rows="all_of_them",
-        span=("created_on",),
         read_from=lambda *texts: "some_table",
         clocked=lambda sql: sql.replace("{clock}", "business"),
     )
