@@ -192,7 +192,7 @@ def _refresh_source_state(writer: Writer, source: str | None) -> list[str]:
             GROUP BY source""",
         {"source": source},
     )
-    ends = {name: _end_of(newest) if newest else latest_at for name, latest_at, newest in found.iter_rows()}
+    ends = {name: end_of(newest) if newest else latest_at for name, latest_at, newest in found.iter_rows()}
     before = dict(
         writer.query("FROM source_state WHERE source = coalesce($source, source)", {"source": source}).iter_rows()
     )
@@ -205,8 +205,8 @@ def _refresh_source_state(writer: Writer, source: str | None) -> list[str]:
     return [name for name, end in ends.items() if before.get(name) != end]
 
 
-def _end_of(newest: Sequence[datetime]) -> datetime:
-    """The last of these moments after which no more than STRAY_DAYS days stand alone.
+def end_of(newest: Sequence[datetime]) -> datetime:
+    """The last of the newest moments of a source after which no more than STRAY_DAYS days stand alone: there its data end.
 
     They do after a silence of LONG_SILENCE and more than three times as long as any other among those before them.
     """

@@ -116,7 +116,7 @@ def test_waiting_lasts_until_the_newest_moment_of_the_source(empty_store: Store,
         "first_response_waiting_calendar_seconds, first_response_waiting_business_seconds, "
         "resolution_waiting_calendar_seconds, resolution_waiting_business_seconds"
     )
-    put(empty_store, "ticket", [{"id": "1", "created_at": at(MON, 16)}])
+    put(empty_store, "ticket", [{"id": "1", "created_at": at(MON, 16), "status_class": "open"}])
     assert fact(empty_store, columns) == (None, None, 0, 0)  # whether it was answered the source never says
     put(
         empty_store,
@@ -151,6 +151,42 @@ def test_a_moment_far_in_the_future_does_not_make_everybody_wait(empty_store: St
     assert empty_store.read("SELECT resolution_waiting_calendar_seconds FROM fact_ticket ORDER BY id").to_series().to_list() == [
         49 * HOUR, None, None, None,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("stray", [datetime(2062, 1, 1), datetime.now() + timedelta(days=1), datetime(2025, 6, 1)])
+def test_one_moment_long_after_all_others_ages_nobody(empty_store: Store, put: Any, stray: datetime) -> None:
+    rows: list[dict[str, Any]] = [
+        {"id": f"{day}", "created_at": at(MON, 10) + timedelta(days=day), "status_class": "open"} for day in range(30)
+    ]
+    put(empty_store, "ticket", rows)
+    end = at(MON, 10) + timedelta(days=29)
+    assert empty_store.read("SELECT data_until_at FROM source_state").item() == end
+    put(empty_store, "ticket", [{"id": "stray", "created_at": stray, "status_class": "open"}])
+    assert empty_store.read("SELECT data_until_at FROM source_state").item() == end
+    # where work goes on after a silence, the data do too
+    late = [{"id": f"late {day}", "created_at": datetime(2025, 6, 1 + day), "status_class": "open"} for day in range(5)]
+    put(empty_store, "ticket", late)
+    assert empty_store.read("SELECT data_until_at FROM source_state").item() == datetime(2025, 6, 5)
+
+
+def test_a_source_of_few_tickets_has_no_strays() -> None:
+    quarterly = [datetime(2020 + number // 3, 1 + number % 3 * 4, 1) for number in range(20)]
+    assert refresh.end_of([*quarterly, datetime(2027, 4, 1)]) == datetime(2027, 4, 1)
+    assert refresh.end_of([MON + timedelta(days=day) for day in range(20)] + [datetime(2027, 6, 1)]) == MON + timedelta(
+        days=19
+    )
+    assert refresh.end_of([MON, datetime(2027, 6, 1)]) == datetime(2027, 6, 1)  # of so few nobody knows
+
+
+def test_a_source_that_begins_to_tell_more_makes_all_its_facts_anew(empty_store: Store, put: Any) -> None:
+    flags = "SELECT is_answered FROM fact_ticket ORDER BY source, id"
+    put(empty_store, "ticket", [{"id": f"{number:02}", "created_at": at(MON, 10)} for number in range(20)])
+    put(empty_store, "ticket", [{"id": "1", "created_at": at(MON, 10)}], source="other")
+    assert empty_store.read(flags).to_series().to_list() == 21 * [None]
+    put(empty_store, "ticket", [{"id": "00", "first_response_at": at(MON, 11)}])
+    assert empty_store.read(flags).to_series().to_list() == [True, *(19 * [False]), None]
+    put(empty_store, "ticket", [{"id": "00", "first_response_at": None}])
+    assert empty_store.read(flags).to_series().to_list() == 21 * [None]
 
 
 @pytest.mark.parametrize(
