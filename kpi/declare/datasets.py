@@ -75,7 +75,13 @@ _TIMES = dict.fromkeys(
     "LEFT JOIN ticket_time USING (source, id)",
 )
 """What only some exports tell of a ticket."""
-_EXPERIENCE = ("is_customer_listed", "customer_left_on", "has_customer_left", "customers_known_until")
+_EXPERIENCE = (
+    "is_customer_listed",
+    "has_customer_leaving_days",
+    "customer_left_on",
+    "has_customer_left",
+    "customers_known_until",
+)
 """Whether the customer of a record left afterwards."""
 
 _HOUR, _DAY = 3600, 86400

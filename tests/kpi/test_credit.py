@@ -20,7 +20,12 @@ from tests.stores import Unchanging, new_store_at
 WEEK = Period(date(2026, 9, 7), date(2026, 9, 14))
 BY_DOER = (("credit", "who_did_it"),)
 SURVEY_BY_TICKET = (("survey_credit", "ticket"),)
-YOUNG = (("churn_window_days", 5.0), ("reopen_window_days", 1.0), ("repeat_window_days", 1.0))
+YOUNG = (
+    ("churn_window_days", 5.0),
+    ("reopen_window_days", 1.0),
+    ("repeat_window_days", 1.0),
+    ("survey_window_days", 0.0),
+)
 HOUR = 3600
 COUNTS = {"team_changes": 0, "reopens": 0}
 # last named, who answered, who resolved: Ann Ben Ann, Ann Ann Ben, Ben – –, Ben Cid Cid

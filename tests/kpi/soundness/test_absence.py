@@ -1,7 +1,7 @@
 """What is not known is not said: whatever column of whatever record is empty in every row, no metric turns its silence into a number.
 
 Two tools have the same records; of one of them a column is emptied. Then each metric of that tool is unknown, or no 0 %, 100 % or
-count of 0 that it was not before; and where it is unknown, both tools together have the value and n of the other alone.
+count of 0 that it was not before (unless the rows that can still tell were told the same before); and where it is unknown, both tools together have the value and n of the other alone.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import zip_longest
 
@@ -21,9 +22,10 @@ from data.store.store import Params, Store, Writer
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Metric, Unit
 from kpi.engine.answer import answers
+from kpi.engine.explain import rows
 from kpi.query.period import Period
-from kpi.query.query import Query
-from kpi.sql.compile import statement_of
+from kpi.query.query import Filter, Query
+from kpi.sql.compile import records, statement_of
 from tests.records import put, random_records
 from tests.stores import new_store_at
 
@@ -65,10 +67,10 @@ Found = dict[tuple[str, str | None], tuple[float | None, int]]
 
 @pytest.fixture(scope="module")
 def twins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    records = random_records(7, 120)
+    made = random_records(7, 120)
     with new_store_at(tmp_path_factory.mktemp("absence") / "twins.duckdb") as store:
         for source in (FULL, EMPTIED):
-            put(store, source=source, **records)
+            put(store, source=source, **made)
         yield store
 
 
@@ -108,8 +110,29 @@ def names_any(metric: Metric, columns: set[tuple[str, str]]) -> bool:
     return is_ended or any(column in words for table, column in columns if table == facts.table or table in VIEWS)
 
 
-def is_extreme(metric: str, value: float) -> bool:
-    return any(value == pytest.approx(extreme) for extreme in EXTREMES.get(REGISTRY.metric(metric).unit, (0.0,)))
+def is_extreme(metric: str, now: tuple[float | None, int], before: tuple[float | None, int]) -> bool:
+    """Whether a value is 0, 0 % or 100 %, and was not."""
+    values = EXTREMES.get(REGISTRY.metric(metric).unit, (0.0,))
+    return now[0] is not None and now[0] != before[0] and any(now[0] == pytest.approx(value) for value in values)
+
+
+def told(
+    store: Store | Writer, metric: str, ids: frozenset[str] | None = None
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The rows of the emptied tool that a share counts (or those of these ids), and which of them are the good ones."""
+    read = store.read if isinstance(store, Store) else store.query
+    one = REGISTRY.metric(metric)
+    query = Query(metrics=(metric,), settings=SETTINGS, filters=(Filter("source", (EMPTIED,)),))
+    if metric not in BY_SOURCE or one.unit != Unit.SHARE:
+        return frozenset(), frozenset()
+    counted = frozenset(rows(read, query, 10_000)["id"].to_list()) if ids is None else ids
+    good = replace(one, excludes=dict(one.excludes) | {"bad": f"({one.kind.expressions[0]}) IS NOT TRUE"})
+    statement = records(query, good, is_counted=True, limit=10_000, offset=0)
+    return counted, counted & frozenset(read(statement.sql, statement.params)["id"].to_list())
+
+
+def _source_of(metric: str) -> str | None:
+    return EMPTIED if metric in BY_SOURCE else None
 
 
 def test_an_empty_column_is_no_number(twins: Store, record_property: Callable[[str, object], None]) -> None:
@@ -118,18 +141,16 @@ def test_an_empty_column_is_no_number(twins: Store, record_property: Callable[[s
         digests_before = {record: digests(writer, record) for record in RECORDS}
     wrong, pairs, asked = [], 0, 0
     for emptied in ROUNDS:
-        records, without = (
-            {record for record, _ in emptied},
-            ", ".join(f"{record}.{column}" for record, column in emptied),
-        )
+        kinds = {record for record, _ in emptied}
+        without = ", ".join(f"{record}.{column}" for record, column in emptied)
         with twins.dry_run() as writer:
             for record, column in emptied:
                 where = "" if record in OF_BOTH else f"WHERE source = '{EMPTIED}'"
                 writer.execute(f"UPDATE {record} SET {column} = NULL {where}")
-            refresh.refresh(writer, records, None if records & OF_BOTH else EMPTIED)
+            refresh.refresh(writer, kinds, None if kinds & OF_BOTH else EMPTIED)
             changed = {
                 key
-                for record in records
+                for record in kinds
                 for key, value in digests(writer, record).items()
                 if value != digests_before[record][key]
             }
@@ -137,16 +158,22 @@ def test_an_empty_column_is_no_number(twins: Store, record_property: Callable[[s
             pairs, asked = pairs + len(emptied) * len(REGISTRY.metrics), asked + len(touched)
             after = found(writer, (name for name in touched if name in BY_SOURCE), by_source=True)
             after |= found(writer, (name for name in touched if name in OF_THE_WHOLE), by_source=False)
-            unknown = [name for name in touched if name in BY_SOURCE and after.get((name, EMPTIED), (None,))[0] is None]
+            unknown = [name for name in touched if name in BY_SOURCE and not after.get((name, EMPTIED), (None, 0))[1]]
             unknown = [name for name in unknown if not _is_of_both(name)]
             after |= found(writer, unknown, by_source=False)
-        for metric in touched:
-            mine = EMPTIED if metric in BY_SOURCE else None
-            value, n = after.get((metric, mine), (None, 0))
-            if value is not None and value != before[metric, mine][0] and is_extreme(metric, value):
-                wrong.append(f"{metric} is {value:g} of {n} without {without}")
+            extremes = {
+                metric: told(writer, metric)
+                for metric in touched
+                if is_extreme(
+                    metric, after.get((metric, _source_of(metric)), (None, 0)), before[metric, _source_of(metric)]
+                )
+            }
+        for metric, (ids, good) in extremes.items():
+            if not ids or good != told(twins, metric, ids)[1]:
+                wrong.append(f"{metric} is {after[metric, _source_of(metric)]} without {without}")
+        for metric in unknown:
             together, other = (after.get((metric, which)) for which in (None, FULL))
-            if metric in unknown and together != pytest.approx(other or (None, 0)):
+            if together != pytest.approx(other or (None, 0)):
                 wrong.append(f"{metric} is {together} of both without {without} of one, {other} of the other")
     record_property("pairs", pairs)
     record_property("asked", asked)
