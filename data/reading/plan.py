@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 
 from data.calendar.zones import is_zone
 from data.config.settings import report_zone
-from data.declare.columns import header_key, header_zone
+from data.declare.columns import header_key
 from data.declare.format import Format, Mapped, map_header
 from data.declare.problems import ImportRefused
+from data.declare.zone_names import header_zone, is_fixed
+from data.files.encodings import known_encoding
 from data.files.table import Opened
 from data.formats import named
 from data.mapping.mapping import ColumnMapping, as_format, map_columns
@@ -24,13 +26,17 @@ _SOURCE_LIMIT = 80
 
 @dataclass(frozen=True)
 class Options:
-    """What the person may decide: the source's name, the format or a mapping, the zone of times without one; `by` is who loads."""
+    """What the person may decide: the source's name, the format or a mapping, the zone of times without one, the encoding.
+
+    `by` is who loads.
+    """
 
     source: str | None = None
     format: str | None = None
     zone: str | None = None
     by: str | None = None
     mapping: ColumnMapping | None = None
+    encoding: str | None = None
 
     def given_format(self) -> Format | None:
         """The format that the person has decided on, by its name or by a mapping. Raises ImportRefused."""
@@ -55,6 +61,9 @@ class ImportPlan:
     zone_was_guessed: bool
     header_id: str
     mapping: ColumnMapping | None = None
+    encoding: str | None = None
+    """What a person has chosen, or an upload was read in before; None where the text itself is asked."""
+    encoding_was_guessed: bool = False
 
     def header(self, cell: str | None) -> str | None:
         """The header of the column that a cell reads."""
@@ -70,7 +79,7 @@ class ImportPlan:
         found = {}
         for name, place in self.mapped.places.items():
             own = header_zone(self.opened.headers[place])
-            found[name] = own if own and is_zone(own) else self.zone
+            found[name] = own if own and (is_zone(own) or is_fixed(own)) else self.zone
         return found
 
 
@@ -90,7 +99,16 @@ def make_plan(store: Store, opened: Opened, file_name: str, options: Options) ->
     given = options.source if options.source is not None else mapping.source if mapping else None
     source = clean_source(given) if given is not None else default_source(store, format_, header_id, file_name)
     return ImportPlan(
-        opened, format_, mapped, source, zone or report_zone(store.read), zone is None, header_id, mapping
+        opened,
+        format_,
+        mapped,
+        source,
+        zone or report_zone(store.read),
+        zone is None,
+        header_id,
+        mapping,
+        known_encoding(options.encoding),
+        opened.is_encoding_guessed,
     )
 
 

@@ -71,7 +71,16 @@ _END = dict.fromkeys(
 _KEPT = dict.fromkeys(("kept_response_seconds", "kept_resolution_seconds"), "LEFT JOIN ticket_promise USING (source)")
 """How long after its creation a ticket may still keep its promise, as the promises kept so far tell."""
 _TIMES = dict.fromkeys(
-    ("requester_wait_", "agent_work_", "customer_wait_", "reply_seconds", "was_escalated", "sla_policy"),
+    (
+        "requester_wait_",
+        "agent_work_",
+        "customer_wait_",
+        "reply_seconds",
+        "was_escalated",
+        "sla_policy",
+        "was_complaint_upheld",
+        "was_bot_involved",
+    ),
     "LEFT JOIN ticket_time USING (source, id)",
 )
 """What only some exports tell of a ticket."""
@@ -226,7 +235,9 @@ COMPLAINT = Facts(
     table="fact_complaint",
     row="complaints",
     span=("created_on", "resolved_on"),
-    joined=MappingProxyType(_UNTIL | dict.fromkeys(_EXPERIENCE, "LEFT JOIN complaint_customer USING (source, id)")),
+    joined=MappingProxyType(
+        _UNTIL | _TIMES | dict.fromkeys(_EXPERIENCE, "LEFT JOIN complaint_customer USING (source, id)")
+    ),
     dimensions=(*_WORK, "cause"),
     shown=(
         "id", "created_at", "subject", "status", "cause", "resolution", "product", "team", "agent", "resolved_at", "due_at",
@@ -271,7 +282,28 @@ AGENT_DAY = Facts(
     row="days of agents",
     span=("started_on",),
     dimensions=("team", "agent"),
+    joined=MappingProxyType({"resolved_tickets": "LEFT JOIN agent_day_resolved USING (agent, started_on)"}),
     shown=("started_on", "agent", "team", "working_seconds", "waiting_seconds", "away_seconds", "scheduled_seconds"),
+)
+
+AGENT_SHIFT = Facts(
+    name="agent_shift",
+    table="agent_shift",
+    row="shifts",
+    span=("started_on",),
+    columns=MappingProxyType({"weekday": "started_weekday", "hour": "started_hour"}),
+    dimensions=("team", "agent", "source"),
+    shown=(
+        "id",
+        "agent",
+        "team",
+        "started_at",
+        "ended_at",
+        "scheduled_seconds",
+        "present_seconds",
+        "source",
+        "upload_id",
+    ),
 )
 
 OPEN_HOUR = Facts(
@@ -323,6 +355,7 @@ FACTS = (
     OPEN_QUARTER,
     TEAM_QUARTER,
     AGENT_DAY,
+    AGENT_SHIFT,
     OPEN_HOUR,
     HELP_DAY,
     QA_REVIEW,

@@ -52,6 +52,7 @@ class CountedRows:
     conditions: str  # the reader's filters and the metric's own
     in_period: tuple[str, ...]  # the conditions of a row whose own day lies inside the period
     all_rows: str  # the fact table itself
+    span: tuple[str, ...]  # the date columns that tell what the data cover
     read_from: Callable[..., str]  # the fact table and what has to be joined for columns that these texts name
     clocked: Callable[[str], str]  # an expression under the clock that was asked
 

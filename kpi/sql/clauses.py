@@ -78,6 +78,7 @@ def counted_rows(query: Query, metric: Metric, facts: Facts) -> CountedRows:
         conditions=all_of([*filters(facts, query), *counted(metric, query)]),
         in_period=in_period(query, metric.when),
         all_rows=facts.table,
+        span=facts.span,
         read_from=lambda *texts: table(facts, *texts),
         clocked=lambda sql: clocked(sql, query),
     )

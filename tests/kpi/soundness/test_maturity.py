@@ -84,7 +84,7 @@ def came_back(cut: datetime, *, is_bad: bool) -> Records:
     rows = []
     for number, created in arrivals():
         customer = f"pair {number // 8} {number % 4}" if is_bad and number % 2 == 1 else f"c{number}"
-        rows.append(_ticket(number, created, resolved_at=hours(created, 2), customer=customer))
+        rows.append(_ticket(number, created, resolved_at=hours(created, 2), customer=customer, was_handled_by_bot=True))
     return {"ticket": rows}
 
 
@@ -113,6 +113,7 @@ def stayed(cut: datetime, *, is_bad: bool) -> Records:
     """Customers with a bad answer, a good one and a complaint; those of the others leave after five days, or stay."""
     surveys, tickets = [], []
     customers: list[Row] = [{"id": "last", "customer_since": cut.date(), "churned_on": None, "is_churned": False}]
+    customers.append({"id": "gone", "customer_since": START.date(), "churned_on": START.date(), "is_churned": True})
     for number, created in arrivals():
         left = (created + timedelta(days=5)).date() if is_bad and number % 2 == 1 else None
         is_known = left is not None and left <= cut.date()
@@ -138,7 +139,7 @@ WORLDS: dict[Callable[..., Records], tuple[str, ...]] = {
     ),
     resolved: ("resolution_within_target_rate", "resolution_within_24h_rate", "resolution_within_7d_rate", "sla_resolution_rate"),
     stayed_solved: ("reopen_rate", "first_contact_resolution_rate", "first_contact_resolution_net_rate"),
-    came_back: ("repeat_contact_rate", "repeat_complaint_rate", "first_contact_resolution_rate", "first_contact_resolution_net_rate"),
+    came_back: ("repeat_contact_rate", "bot_return_rate", "repeat_complaint_rate", "first_contact_resolution_rate", "first_contact_resolution_net_rate"),
     followed_up: ("complaint_follow_up_rate",),
     replied: ("survey_response_rate",),
     stayed: ("churn_after_bad_rate", "churn_after_good_rate", "churn_after_complaint_rate"),
