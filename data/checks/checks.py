@@ -19,10 +19,13 @@ from data.declare.finding import NOTE, WARNING, Doubt
 from data.declare.format import Format, Mapped, cells_in
 from data.declare.problems import remedy, sentence
 from data.declare.zone_names import guessed_header_zone
+from data.facts.refresh import NEWEST, end_of
 from data.files.table import Opened
 from data.reading.normalise import NORMAL
 from data.reading.plan import is_zone_guessed
 from data.reading.read import Rows
+from data.reading.row_places import RowPlaces
+from data.store.model import LATEST_AT
 from data.store.sql import listed
 from data.store.store import Writer
 
@@ -207,6 +210,7 @@ def _orders(writer: Writer, rows: Rows) -> list[Doubt]:
 
 
 def _future(writer: Writer, rows: Rows) -> list[Doubt]:
+    """Rows with a time after this moment, and few with one long after all others: the data end before them."""
     names = [
         name
         for name in rows.plan.mapped.places
@@ -215,12 +219,36 @@ def _future(writer: Writer, rows: Rows) -> list[Doubt]:
     if not names:
         return []
     after = f"greatest({listed(names)})" if len(names) > 1 else names[0]
-    tomorrow = datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)
-    n = int(writer.query(f"SELECT count(*) AS n FROM {NORMAL} WHERE {after} > $moment", {"moment": tomorrow})["n"][0])
-    if not n:
-        return []
-    text = f"{_n(n, 'row')} of {rows.read:,} {'has' if n == 1 else 'have'} a time that lies in the future."
-    return [_by_share("future", n, rows.read, MANY_ORDERS, text, "Check the time zone and the order of day and month.")]
+    now = datetime.now(UTC).replace(tzinfo=None)
+    found, (future, line, moment) = [], _later(writer, rows, after, now, LATEST_AT)
+    if future:
+        has = "has" if future == 1 else "have"
+        text = f"{_n(future, 'row')} of {rows.read:,} {has} a time that lies in the future: line {line:,} has {moment:%Y-%m-%d %H:%M}."
+        remedy_ = "Check the time zone and the order of day and month. How old and how late things are is measured without these times."
+        found.append(_by_share("future", future, rows.read, MANY_ORDERS, text, remedy_))
+    seen = " UNION ALL ".join(f"SELECT {name} AS moment FROM {NORMAL}" for name in names)
+    newest = writer.query(f"SELECT max(moment, {NEWEST}) FILTER (moment <= $now) FROM ({seen})", {"now": now}).item()
+    if newest is not None and len(newest) and (end := end_of(list(newest))) < max(newest):
+        n, line, moment = _later(writer, rows, after, end, now)
+        has = "has" if n == 1 else "have"
+        text = (
+            f"{_n(n, 'row')} of {rows.read:,} {has} a time long after all others, which end on {end:%Y-%m-%d}: "
+            f"line {line:,} has {moment:%Y-%m-%d %H:%M}."
+        )
+        remedy_ = (
+            "Correct the year where it is a slip. How old and how late things are is measured without these times."
+        )
+        found.append(Doubt("stray_time", WARNING, text, remedy_))
+    return found
+
+
+def _later(writer: Writer, rows: Rows, after: str, moment: datetime, until: datetime) -> tuple[int, int, datetime]:
+    """How many rows have their latest time after a moment, until another, and the line and time of the first."""
+    n, row_no, time = writer.query(
+        f"SELECT count(*) AS n, min(row_no) AS row_no, arg_min({after}, row_no) AS moment FROM {NORMAL} WHERE {after} > $moment AND {after} <= $until",
+        {"moment": moment, "until": until},
+    ).row(0)
+    return int(n), RowPlaces(rows.plan.opened, rows.staged).lines([row_no])[0] if n else 0, time
 
 
 def _cut(writer: Writer, rows: Rows) -> list[Doubt]:

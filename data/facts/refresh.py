@@ -6,9 +6,10 @@ After a change of a calendar only those columns are worked out again that depend
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -72,6 +73,15 @@ ROW_GROUP = 122_880
 OVERLAP = 4
 """Row groups that may hold the same moment, on average, before a table is sorted. Two is what two threads leave behind."""
 
+TOLD = ("ticket", "survey_response", "contact", "customer")
+"""Records of which it matters what their source fills at all: what is not known is empty in the facts, and not "no"."""
+
+NEWEST = 100
+"""So many of the newest moments of a source tell where its data end."""
+
+LONG_SILENCE, STRAY_DAYS, STRAY_FROM = timedelta(days=90), 3, 20
+"""One or a few days that stand alone after a silence longer than this are slips, where at least STRAY_FROM moments came before."""
+
 _MOMENTS = {name: record.moments for name, record in RECORDS.items()}
 _REPORTED = ("first_response_reported_seconds", "resolution_reported_seconds")
 _DAY = timedelta(days=1)
@@ -91,12 +101,13 @@ def refresh(writer: Writer, records: Iterable[str], source: str | None = None) -
     """Bring the facts up to date after records of these kinds changed (None: in any source).
 
     Reads from data/imports/load.py which keys changed; where it did not see the change, all rows of the source are replaced.
-    The row in `upload` must be there first: data_until_at is never later than its loaded_at plus a day.
+    The row in `upload` must be there first: data_until_at is never later than its loaded_at.
     """
     writer.execute(TOUCHED)
     changed = set(records)
     _mark_unseen(writer, changed, source)
     refresh_nobody(writer, changed)
+    _refresh_told(writer, changed, source)
     moved = _refresh_source_state(writer, source)
     refresh_calendar(writer, is_new=False)
     for fact in FACTS:
@@ -118,6 +129,7 @@ def rebuild(writer: Writer) -> None:
     """Make the day table and all facts anew, after a change of the report zone or of a definition."""
     writer.execute(TOUCHED)
     refresh_nobody(writer, RECORDS)
+    _refresh_told(writer, set(TOLD), None)
     _refresh_source_state(writer, None)
     refresh_calendar(writer, is_new=True)
     for fact in FACTS:
@@ -145,10 +157,28 @@ def _mark_unseen(writer: Writer, records: set[str], source: str | None) -> None:
         )
 
 
-def _refresh_source_state(writer: Writer, source: str | None) -> list[str]:
-    """Set data_until_at of the source (or all): the newest moment in its records. Returns the sources where it moved.
+def _refresh_told(writer: Writer, records: set[str], source: str | None) -> None:
+    """Note what each source (or one) tells of these records; where that is no longer the same, all of the source is old."""
+    for record in sorted(records & set(TOLD)):
+        values = {"source": source}
+        one = "WHERE source = coalesce($source, source)"
+        writer.execute(f"CREATE OR REPLACE TEMP TABLE told_now AS FROM {record}_told_now {one}", values)
+        writer.execute(
+            f"""INSERT INTO touched
+                SELECT DISTINCT $record, source, NULL, TRUE
+                FROM ((FROM told_now EXCEPT FROM {record}_told) UNION ALL (FROM {record}_told {one} EXCEPT FROM told_now))""",
+            {"record": record, **values},
+        )
+        writer.execute(f"DELETE FROM {record}_told {one}", values)
+        writer.execute(f"INSERT INTO {record}_told FROM told_now")
+        writer.execute("DROP TABLE told_now")
 
-    Moments more than a day after the last upload are slips and do not count; a source that has nothing else ends there.
+
+def _refresh_source_state(writer: Writer, source: str | None) -> list[str]:
+    """Set data_until_at of the source (or all): until when the data really reach. Returns the sources where it moved.
+
+    That is the newest moment in its records, without slips: moments after the last upload, and few that stand alone long after all
+    others. A source that has nothing else than the former ends with its last upload.
     """
     seen = " UNION ALL ".join(
         f"SELECT source, {name} AS moment FROM {record} WHERE source = coalesce($source, source)"
@@ -156,26 +186,41 @@ def _refresh_source_state(writer: Writer, source: str | None) -> list[str]:
         for name in names
     )
     found = writer.query(
-        f"""WITH latest AS (SELECT source, max(loaded_at) + INTERVAL 1 DAY AS latest_at FROM upload GROUP BY source),
-            seen AS ({seen}),
-            newest AS (
-                SELECT source, coalesce(latest_at, timezone('UTC', now()) + INTERVAL 1 DAY) AS latest_at,
-                       max(moment) FILTER (moment <= coalesce(latest_at, timezone('UTC', now()) + INTERVAL 1 DAY)) AS moment,
-                       count(moment) AS moments
-                FROM seen LEFT JOIN latest USING (source)
-                GROUP BY ALL
-            )
-            SELECT source, newest.data_until_at AS data_until_at,
-                   newest.data_until_at IS DISTINCT FROM source_state.data_until_at AS is_moved
-            FROM (SELECT source, coalesce(moment, latest_at) AS data_until_at FROM newest WHERE moments > 0) AS newest
-            LEFT JOIN source_state USING (source)""",
+        f"""WITH latest AS (SELECT source, max(loaded_at) AS latest_at FROM upload GROUP BY source),
+            seen AS ({seen})
+            SELECT source, any_value(coalesce(latest_at, timezone('UTC', now()))) AS latest_at,
+                   max(moment, {NEWEST}) FILTER (moment <= coalesce(latest_at, timezone('UTC', now()))) AS newest
+            FROM seen LEFT JOIN latest USING (source)
+            WHERE moment IS NOT NULL
+            GROUP BY source""",
         {"source": source},
     )
+    ends = {name: end_of(newest) if newest else latest_at for name, latest_at, newest in found.iter_rows()}
+    before = dict(
+        writer.query("FROM source_state WHERE source = coalesce($source, source)", {"source": source}).iter_rows()
+    )
     writer.execute("DELETE FROM source_state WHERE source = coalesce($source, source)", {"source": source})
-    writer.register("source_state_found", found)
-    writer.execute("INSERT INTO source_state SELECT source, data_until_at FROM source_state_found")
-    writer.execute("DROP TABLE source_state_found")
-    return list(found.filter(pl.col("is_moved"))["source"])
+    if ends:
+        frame = pl.DataFrame({"source": list(ends), "data_until_at": list(ends.values())})
+        writer.register("source_state_found", frame.cast({"data_until_at": pl.Datetime("us")}))
+        writer.execute("INSERT INTO source_state SELECT source, data_until_at FROM source_state_found")
+        writer.execute("DROP TABLE source_state_found")
+    return [name for name, end in ends.items() if before.get(name) != end]
+
+
+def end_of(newest: Sequence[datetime]) -> datetime:
+    """The last of the newest moments of a source after which no more than STRAY_DAYS days stand alone: there its data end.
+
+    They do after a silence of LONG_SILENCE and more than three times as long as any other among those before them.
+    """
+    moments = sorted(newest)
+    gaps = [later - earlier for earlier, later in pairwise(moments)]
+    for place in range(STRAY_FROM - 1, len(gaps)):
+        stray = {moment.date() for moment in moments[place + 1 :]}
+        usual = max(gaps[:place], default=timedelta())
+        if len(stray) <= STRAY_DAYS and gaps[place] > max(LONG_SILENCE, 3 * usual):
+            return moments[place]
+    return moments[-1]
 
 
 def refresh_calendar(writer: Writer, *, is_new: bool) -> None:
@@ -230,7 +275,7 @@ def _collect_stale_keys(writer: Writer, fact: Fact, moved: list[str]) -> None:
         writer.execute(
             """INSERT INTO stale
                SELECT source, id FROM fact_ticket
-               WHERE source IN (SELECT unnest($moved::VARCHAR[])) AND NOT is_resolved
+               WHERE source IN (SELECT unnest($moved::VARCHAR[])) AND is_resolved IS NOT TRUE
                AND (source, id) NOT IN (SELECT (source, id) FROM stale)""",
             {"moved": moved},
         )
@@ -353,6 +398,7 @@ _COLUMNS_OF_HOURS = {
         "first_resolution_business_seconds",
         "first_response_waiting_business_seconds",
         "resolution_waiting_business_seconds",
+        "created_business_seconds",
         "is_after_hours",
     ),
     "fact_contact": ("is_after_hours",),

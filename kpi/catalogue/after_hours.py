@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from kpi.catalogue.credit import BY_SENDER
+from kpi.catalogue.left_out import not_told
 from kpi.catalogue.speed import by_response
 from kpi.declare.metric import Better, Metric, Unit
 from kpi.declare.switch import Variant
@@ -12,6 +13,7 @@ from kpi.kinds.mean import Mean
 from kpi.kinds.share import Share
 
 _OUTBOUND = {"call made by the team": "is_outbound"}
+_ANSWER_NOT_TOLD = not_told("is_answered IS NOT NULL")
 _SOURCE = "https://helpcenter.issuetrak.com/home/2003-hours-of-operation"
 
 METRICS = (
@@ -24,14 +26,16 @@ METRICS = (
         among="is_after_hours",
         kind=Share("NOT is_answered"),
         excludes=MappingProxyType(
-            _OUTBOUND | {"hung up at once": "NOT is_answered AND wait_seconds < $short_abandon_seconds"}
+            _OUTBOUND
+            | _ANSWER_NOT_TOLD
+            | {"hung up at once": "NOT is_answered AND wait_seconds < $short_abandon_seconds"}
         ),
         settings=("short_abandon_seconds",),
         variants=(
             Variant(
                 switch="abandoned",
                 option="all_in",
-                excludes=MappingProxyType(_OUTBOUND),
+                excludes=MappingProxyType(_OUTBOUND | _ANSWER_NOT_TOLD),
                 settings=(),
                 help="Of the calls and chats that came in while the team was closed, the share that nobody answered, however soon the customer hung up.",
             ),
@@ -39,7 +43,9 @@ METRICS = (
                 switch="abandoned",
                 option="all_out",
                 excludes=MappingProxyType(
-                    _OUTBOUND | {"the customer gave up": "NOT is_answered AND coalesce(outcome = 'abandoned', FALSE)"}
+                    _OUTBOUND
+                    | not_told("is_answered IS NOT NULL", "has_abandoned")
+                    | {"the customer gave up": "NOT is_answered AND coalesce(outcome = 'abandoned', FALSE)"}
                 ),
                 settings=(),
                 help="Of the calls and chats that came in while the team was closed and that the customer did not give up, the share that nobody answered.",
@@ -62,6 +68,7 @@ METRICS = (
         kind=Mean("first_response_{clock}_seconds"),
         excludes=MappingProxyType(
             {
+                **_ANSWER_NOT_TOLD,
                 "no first response (yet)": "NOT is_answered",
                 "answered by a bot only": "was_handled_by_bot",
                 "answered before it was created": "is_first_response_before_creation",

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from kpi.catalogue.credit import BY_SENDER
+from kpi.catalogue.left_out import not_told
 from kpi.catalogue.speed import by_response
 from kpi.declare.metric import Better, Metric, Unit
 from kpi.declare.switch import Variant
@@ -18,20 +19,31 @@ from kpi.kinds.ratio import Ratio
 from kpi.kinds.share import Share
 
 _OUTBOUND = {"call made by the team": "is_outbound"}
+_ANSWER_NOT_TOLD = not_told("is_answered IS NOT NULL")
+_ABANDON_NOT_TOLD = not_told("is_answered IS NOT NULL", "has_abandoned")
 _GAVE_UP = {"the customer gave up": "NOT is_answered AND coalesce(outcome = 'abandoned', FALSE)"}
 _SHORT = {"hung up at once": "NOT is_answered AND wait_seconds < $short_abandon_seconds"}
-_NO_WAIT = {"the export gives no waiting time": "is_answered AND wait_seconds IS NULL"}
+_NO_OWN_WAIT = {"the export gives no waiting time": "is_answered AND wait_seconds IS NULL"}
+_NO_WAIT = not_told("is_answered IS NOT NULL", "has_waits") | _NO_OWN_WAIT
 _CONTACT: dict[str, Any] = {
     "family": "availability",
     "facts": "contact",
     "when": "started_on",
     "dated_by": "the day the call or chat began",
 }
-_ANSWERED_IN_SOME_TIME = _OUTBOUND | {
-    "not answered": "NOT is_answered",
-    "the export gives no waiting time": "wait_seconds IS NULL",
-}
-_HANDLED = _OUTBOUND | {"not answered": "NOT is_answered", "the export gives no time of work": "handle_seconds IS NULL"}
+_ANSWERED_IN_SOME_TIME = (
+    _OUTBOUND
+    | _ANSWER_NOT_TOLD
+    | {
+        "not answered": "NOT is_answered",
+        "the export gives no waiting time": "wait_seconds IS NULL",
+    }
+)
+_HANDLED = (
+    _OUTBOUND
+    | _ANSWER_NOT_TOLD
+    | {"not answered": "NOT is_answered", "the export gives no time of work": "handle_seconds IS NULL"}
+)
 _AHT = "https://genesys.com/en-sg/definitions/call-centre-agent-utilisation"
 _ASA = "https://help.stringeex.com/stringeex-tong-dai-cham-soc-and-quan-ly-khach-hang/v/en/ii.-system-features/1.-dashboard/1.3.-chats"
 _SERVICE_LEVEL_SOURCE = "https://help.mypurecloud.com/articles/configure-the-service-level-calculation/"
@@ -71,19 +83,19 @@ METRICS = (
         when="started_on",
         dated_by="the day the call or chat began",
         kind=Share("NOT is_answered"),
-        excludes=MappingProxyType(_OUTBOUND | _SHORT),
+        excludes=MappingProxyType(_OUTBOUND | _ANSWER_NOT_TOLD | _SHORT),
         settings=("short_abandon_seconds",),
         variants=(
             _abandoned(
                 "all_in",
-                {},
+                _ANSWER_NOT_TOLD,
                 (),
                 "Of the calls and chats that came in, the share that nobody answered, however soon the customer hung up.",
                 "not answered ÷ (answered + not answered)",
             ),
             _abandoned(
                 "all_out",
-                _GAVE_UP,
+                _ABANDON_NOT_TOLD | _GAVE_UP,
                 (),
                 "Of the calls and chats that the customer did not give up, the share that nobody answered: they rang out or went to voicemail.",
                 "not answered and not given up ÷ (answered + not answered and not given up)",
@@ -113,6 +125,7 @@ METRICS = (
         **_CONTACT,
         among="is_answered",
         kind=Count(),
+        told="bool_or(is_answered IS NOT NULL)",
         excludes=MappingProxyType(_OUTBOUND),
         unit=Unit.COUNT,
         better=Better.NEITHER,
@@ -166,9 +179,7 @@ METRICS = (
         when="started_on",
         dated_by="the day the call or chat began",
         kind=Mean("wait_seconds"),
-        excludes=MappingProxyType(
-            _OUTBOUND | {"not answered": "NOT is_answered", "the export gives no waiting time": "wait_seconds IS NULL"}
-        ),
+        excludes=MappingProxyType(_ANSWERED_IN_SOME_TIME),
         unit=Unit.DURATION,
         better=Better.LOWER,
         label="Speed of answer",
@@ -195,7 +206,7 @@ METRICS = (
             ),
             _abandoned(
                 "all_out",
-                _GAVE_UP | _NO_WAIT,
+                _GAVE_UP | not_told("is_answered IS NOT NULL", "has_waits", "has_abandoned") | _NO_OWN_WAIT,
                 ("service_level_seconds",),
                 "Of the calls and chats that the customer did not give up, the share answered within the agreed seconds.",
                 "answered in time ÷ (answered + missed − given up)",
@@ -225,12 +236,12 @@ METRICS = (
         name="abandoned_contact_rate",
         **_CONTACT,
         kind=Share("coalesce(outcome = 'abandoned', FALSE)"),
-        excludes=MappingProxyType(_OUTBOUND | _SHORT),
+        excludes=MappingProxyType(_OUTBOUND | _ABANDON_NOT_TOLD | _SHORT),
         settings=("short_abandon_seconds",),
         variants=(
             _abandoned(
                 "all_in",
-                {},
+                _ABANDON_NOT_TOLD,
                 (),
                 "Of the calls and chats that came in, the share that the customer gave up before anybody answered, however soon.",
                 "abandoned ÷ (answered + not answered)",
@@ -307,6 +318,7 @@ METRICS = (
         kind=Quantile("first_response_{clock}_seconds", 0.5, bins="duration_bin(first_response_{clock}_seconds)"),
         excludes=MappingProxyType(
             {
+                **not_told("is_answered IS NOT NULL"),
                 "no first response (yet)": "NOT is_answered",
                 "answered by a bot only": "was_handled_by_bot",
                 "answered before it was created": "is_first_response_before_creation",
@@ -335,6 +347,7 @@ METRICS = (
         kind=Distinct("channel"),
         excludes=MappingProxyType(
             {
+                **not_told("is_answered IS NOT NULL"),
                 "no first response (yet)": "NOT is_answered",
                 "answered by a bot only": "was_handled_by_bot",
                 "no channel is named": "channel IS NULL",
@@ -359,6 +372,7 @@ METRICS = (
             {
                 "the same help centre, loaded under another name": "is_counted_elsewhere",
                 "no count of visitors": "visitors IS NULL",
+                **not_told("tickets IS NOT NULL"),
             }
         ),
         unit=Unit.SCORE,

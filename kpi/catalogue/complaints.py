@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
+from kpi.catalogue.left_out import not_told, too_young
 from kpi.declare.metric import Better, Metric, Unit
 from kpi.kinds.count import Count
 from kpi.kinds.quantile import Quantile
@@ -39,6 +40,7 @@ METRICS = (
         facts="complaint",
         **_CREATED,
         kind=Count(),
+        told="count(*) > 0",
         unit=Unit.COUNT,
         better=Better.NEITHER,
         label="Complaints",
@@ -50,6 +52,7 @@ METRICS = (
         name="complaint_recorded_rate",
         **_RESOLVED,
         kind=Share("cause IS NOT NULL AND resolution IS NOT NULL"),
+        excludes=MappingProxyType(not_told("is_complaint_record_told")),
         unit=Unit.SHARE,
         better=Better.HIGHER,
         label="Complaints recorded in full",
@@ -67,6 +70,7 @@ METRICS = (
         excludes=MappingProxyType(
             {
                 "not yet due": "due_at > data_until_at",
+                **not_told("is_resolved IS NOT NULL", "is_resolution_calendar_told"),
                 "resolved, but the export gives no time of it": "is_resolved AND resolved_at IS NULL",
             }
         ),
@@ -84,9 +88,11 @@ METRICS = (
         when="due_on",
         dated_by="the end of the period",
         kind=Stock("due_on", "CASE WHEN left_backlog_on IS NOT NULL THEN greatest(left_backlog_on, due_on) END"),
+        told="bool_or(due_on IS NOT NULL AND is_resolved IS NOT NULL)",
         excludes=MappingProxyType(
             {
                 "not yet due": "due_at > data_until_at",
+                **not_told("is_resolved IS NOT NULL"),
                 "resolved, but the export gives no time of it": "is_resolved AND left_backlog_on IS NULL",
             }
         ),
@@ -101,9 +107,7 @@ METRICS = (
         name="complaint_follow_up_rate",
         **_RESOLVED,
         kind=Share("follow_up_seconds BETWEEN $follow_up_from_hours * 3600 AND $follow_up_to_hours * 3600"),
-        excludes=MappingProxyType(
-            {"too young to tell": "epoch(data_until_at) - epoch(resolved_at) < $follow_up_to_hours * 3600"}
-        ),
+        excludes=MappingProxyType(not_told("has_surveys") | too_young("$follow_up_to_hours * 3600", "resolved_at")),
         settings=("follow_up_from_hours", "follow_up_to_hours"),
         unit=Unit.SHARE,
         better=Better.HIGHER,
@@ -165,10 +169,7 @@ METRICS = (
         **_CREATED,
         kind=Share("next_complaint_seconds <= $repeat_complaint_days * 86400"),
         excludes=MappingProxyType(
-            {
-                "no customer is named": "customer IS NULL",
-                "too young to tell": "epoch(data_until_at) - epoch(created_at) < $repeat_complaint_days * 86400",
-            }
+            {"no customer is named": "customer IS NULL"} | too_young("$repeat_complaint_days * 86400", "created_at")
         ),
         settings=("repeat_complaint_days",),
         unit=Unit.SHARE,

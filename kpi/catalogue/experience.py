@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from kpi.catalogue.credit import BY_TICKET, OF_SURVEY
+from kpi.catalogue.left_out import TOO_YOUNG, not_told
 from kpi.declare.metric import Better, Metric, Unit
 from kpi.kinds.share import Share
 
@@ -27,9 +28,10 @@ def _left(day: str) -> dict[str, Any]:
             {
                 "no customer is named": "customer IS NULL",
                 "the customer is not in a list of customers": "is_customer_listed IS NULL",
+                **not_told("has_customer_leaving_days"),
                 "the list does not say when the customer left": "has_customer_left AND customer_left_on IS NULL",
                 "the customer had left by then": f"customer_left_on <= {day}",
-                "too young to tell": f"customers_known_until IS NULL OR customers_known_until - {day} < $churn_window_days",
+                TOO_YOUNG: f"customers_known_until IS NULL OR customers_known_until - {day} < $churn_window_days",
             }
         ),
         "settings": ("churn_window_days",),

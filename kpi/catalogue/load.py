@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from kpi.catalogue.credit import BY_RESOLVER
+from kpi.catalogue.left_out import not_told
 from kpi.declare.metric import Better, Metric, Unit
 from kpi.kinds.age import Age
 from kpi.kinds.count import Count
@@ -17,8 +18,11 @@ from kpi.kinds.sum import Sum
 
 _TICKET: dict[str, Any] = {"family": "load", "facts": "ticket"}
 _TIMED = MappingProxyType(
-    {"resolved, but the export gives no time of it": "left_backlog_on IS NULL AND status_class IN ('solved', 'closed')"}
+    {"created after the newest moment of the data": "created_at > data_until_at"}
+    | not_told("is_resolved IS NOT NULL")
+    | {"resolved, but the export gives no time of it": "left_backlog_on IS NULL AND is_resolved"}
 )
+_TOLD = "bool_or(is_resolved IS NOT NULL)"
 _AT_THE_END: dict[str, Any] = {**_TICKET, "when": "created_on", "dated_by": "the end of the period", "excludes": _TIMED}
 _LEFT_WAITING_ON = (
     "CASE WHEN is_answered OR is_resolved THEN greatest(least(first_response_on, left_backlog_on), created_on) END"
@@ -46,6 +50,7 @@ METRICS = (
         when="resolved_on",
         dated_by="the day the ticket was resolved (the last time)",
         kind=Count(),
+        told="bool_or(resolved_on IS NOT NULL) OR bool_and(is_resolved IS FALSE)",
         variants=(BY_RESOLVER,),
         unit=Unit.COUNT,
         better=Better.NEITHER,
@@ -72,6 +77,7 @@ METRICS = (
         name="backlog",
         **_AT_THE_END,
         kind=Stock("created_on", "left_backlog_on"),
+        told=_TOLD,
         unit=Unit.COUNT,
         better=Better.LOWER,
         label="Open tickets",
@@ -128,6 +134,7 @@ METRICS = (
         name="backlog_by_age",
         **_AT_THE_END,
         kind=Age("created_on", "left_backlog_on", is_count=True),
+        told=_TOLD,
         unit=Unit.COUNT,
         better=Better.LOWER,
         label="Tickets open at the end",
@@ -140,13 +147,16 @@ METRICS = (
         **_AT_THE_END
         | {
             "excludes": MappingProxyType(
-                {
+                {"created after the newest moment of the data": "created_at > data_until_at"}
+                | not_told("is_answered IS NOT NULL AND is_resolved IS NOT NULL")
+                | {
                     "answered, but the export gives no time of it": "is_answered AND first_response_on IS NULL",
                     "resolved, but the export gives no time of it": "NOT is_answered AND is_resolved AND left_backlog_on IS NULL",
                 }
             )
         },
         kind=Stock("created_on", _LEFT_WAITING_ON, gone="answered or resolved by then"),
+        told="bool_or(is_answered IS NOT NULL) AND bool_or(is_resolved IS NOT NULL)",
         unit=Unit.COUNT,
         better=Better.LOWER,
         label="Waiting for a first response",

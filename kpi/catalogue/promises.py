@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
+from kpi.catalogue.left_out import TOO_YOUNG, not_told, too_young
 from kpi.declare.metric import Better, Metric, Unit
 from kpi.kinds.share import Share
 
@@ -15,6 +16,7 @@ _TICKET: dict[str, Any] = {
     "better": Better.HIGHER,
 }
 _NO_VERDICT = "the export gives no verdict"
+_YOUNG = too_young("kept_resolution_seconds", "created_at")[TOO_YOUNG]
 _SLA = "https://support.zendesk.com/hc/en-us/articles/4408829459866"
 
 METRICS = (
@@ -27,6 +29,7 @@ METRICS = (
         excludes=MappingProxyType(
             {
                 "not yet due": "due_at > data_until_at",
+                **not_told("is_resolved IS NOT NULL", "is_resolution_calendar_told"),
                 "resolved, but the export gives no time of it": "is_resolved AND resolved_at IS NULL",
             }
         ),
@@ -44,11 +47,13 @@ METRICS = (
         excludes=MappingProxyType(
             {
                 _NO_VERDICT: "was_first_response_in_sla IS NULL",
+                **not_told("is_answered IS NOT NULL OR is_resolved"),
+                **too_young("kept_response_seconds", "created_at"),
                 "not answered yet, in time so far": "was_first_response_in_sla AND NOT is_answered AND NOT is_resolved",
             }
         ),
         label="First response within SLA",
-        help="Of the tickets created in the period, the share whose first response was within the service level agreement, as the vendor judged it at the time.",
+        help="Of the tickets created in the period, the share whose first response was within the service level agreement, as the vendor judged it at the time. Tickets so young that it may still be met are left out, answered or not.",
         formula="met ÷ (met + breached), by the vendor's own verdict",
         source=_SLA,
     ),
@@ -61,11 +66,13 @@ METRICS = (
         excludes=MappingProxyType(
             {
                 _NO_VERDICT: "was_resolution_in_sla IS NULL",
+                **not_told("is_resolved IS NOT NULL"),
+                TOO_YOUNG: f"CASE WHEN due_at IS NULL THEN {_YOUNG} ELSE due_at > data_until_at END",
                 "still open, in time so far": "was_resolution_in_sla AND NOT is_resolved",
             }
         ),
         label="Resolution within SLA",
-        help="Of the tickets created in the period, the share whose resolution was within the service level agreement, as the vendor judged it at the time. Open and breached counts as breached.",
+        help="Of the tickets created in the period, the share whose resolution was within the service level agreement, as the vendor judged it at the time. Open and breached counts as breached. Tickets so young that it may still be met are left out, resolved or not.",
         formula="met ÷ (met + breached), by the vendor's own verdict",
         source=_SLA,
     ),

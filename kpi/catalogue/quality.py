@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from kpi.catalogue.credit import BY_RESOLVER
+from kpi.catalogue.left_out import too_young
 from kpi.declare.metric import Better, Metric, Unit
 from kpi.declare.switch import Variant
 from kpi.kinds.mean import Mean
@@ -31,10 +32,8 @@ _FIRST_CONTACT_EXCLUDES = (
     _NO_CUSTOMER
     | _NO_REPLIES
     | _NO_REOPENS
-    | {
-        "the export gives no time that it took": "resolution_calendar_seconds IS NULL",
-        "too young to tell": "epoch(data_until_at) - epoch(resolved_at) < $repeat_window_days * 86400",
-    }
+    | {"the export gives no time that it took": "resolution_calendar_seconds IS NULL"}
+    | too_young("$repeat_window_days * 86400", "resolved_at")
 )
 _STAYED = {"the export has no count of teams": "team_changes IS NULL", "handed to another team": "team_changes > 0"}
 _FIRST_CONTACT_VARIANTS = (
@@ -128,10 +127,7 @@ METRICS = (
         when="created_on",
         dated_by="the day the ticket was created",
         kind=Share("next_ticket_seconds <= $repeat_window_days * 86400"),
-        excludes=MappingProxyType(
-            _NO_CUSTOMER
-            | {"too young to tell": "epoch(data_until_at) - epoch(created_at) < $repeat_window_days * 86400"}
-        ),
+        excludes=MappingProxyType(_NO_CUSTOMER | too_young("$repeat_window_days * 86400", "created_at")),
         settings=("repeat_window_days",),
         unit=Unit.SHARE,
         better=Better.LOWER,
@@ -148,10 +144,7 @@ METRICS = (
         dated_by="the day the ticket was first resolved; where it is open again and the export has no such day any more, the day it was created",
         kind=Share("was_reopened"),
         excludes=MappingProxyType(
-            _NO_REOPENS
-            | {
-                "too young to tell": "epoch(data_until_at) - epoch(coalesce(first_resolved_at, created_at)) < $reopen_window_days * 86400"
-            }
+            _NO_REOPENS | too_young("$reopen_window_days * 86400", "coalesce(first_resolved_at, created_at)")
         ),
         settings=("reopen_window_days",),
         variants=(BY_RESOLVER,),

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from kpi.catalogue.credit import BY_TICKET, OF_SURVEY
+from kpi.catalogue.left_out import not_told, too_young
 from kpi.declare.metric import Better, Metric, Unit
 from kpi.declare.switch import Variant
 from kpi.kinds.attrition import Attrition
@@ -83,6 +84,7 @@ def _received(kind: str, label: str, words: str) -> Metric:
         **_ANSWER,
         among=f"kind = '{kind}' AND is_answered",
         kind=Count(),
+        told=f"bool_or(kind = '{kind}')",
         excludes=MappingProxyType(_INVALID),
         variants=(BY_TICKET,),
         unit=Unit.COUNT,
@@ -192,14 +194,20 @@ METRICS = (
         when="survey_on",
         dated_by="the day the survey was sent",
         credit=OF_SURVEY,
-        kind=Share("is_answered"),
-        excludes=MappingProxyType(_INVALID | _NOT_SENT),
+        kind=Share("is_answered OR responded_on IS NOT NULL"),
+        excludes=MappingProxyType(
+            _INVALID
+            | _NOT_SENT
+            | not_told("has_unanswered")
+            | too_young("$survey_window_days * 86400", "coalesce(sent_at, survey_on)")
+        ),
+        settings=("survey_window_days",),
         variants=(BY_TICKET,),
         unit=Unit.SHARE,
         better=Better.HIGHER,
         label="Survey response rate",
-        help="Of the surveys sent in the period, the share that was answered. Lists of answers that do not say when each was sent are left out.",
-        formula="answered surveys ÷ surveys sent",
+        help="Of the surveys sent in the period, the share that was answered. Lists of answers that do not say when each was sent, or name no survey without an answer, are left out; so are surveys that may still be answered.",
+        formula="answered surveys ÷ surveys sent, both N days ago or earlier",
         source="https://help.trengo.com/en/articles/154403",
     ),
     Metric(
@@ -208,7 +216,8 @@ METRICS = (
         facts="customer",
         when="customer_since",
         dated_by="the day the customer left",
-        kind=Attrition("customer_since", "churned_on", "is_churned"),
+        kind=Attrition("customer_since", "churned_on", "is_churned", is_dated="has_leaving_days"),
+        excludes=MappingProxyType(not_told("is_churned IS NOT NULL")),
         unit=Unit.SHARE,
         better=Better.LOWER,
         label="Churn",
@@ -222,8 +231,13 @@ METRICS = (
         facts="customer",
         when="customer_since",
         dated_by="the day the customer left",
-        kind=WeightedAttrition("customer_since", "churned_on", "is_churned", "monthly_revenue"),
-        excludes=MappingProxyType({"the export does not say what the customer pays": "monthly_revenue IS NULL"}),
+        kind=WeightedAttrition(
+            "customer_since", "churned_on", "is_churned", "monthly_revenue", is_dated="has_leaving_days"
+        ),
+        excludes=MappingProxyType(
+            not_told("is_churned IS NOT NULL")
+            | {"the export does not say what the customer pays": "monthly_revenue IS NULL"}
+        ),
         unit=Unit.SHARE,
         better=Better.LOWER,
         label="Revenue churn",
@@ -237,7 +251,8 @@ METRICS = (
         facts="customer",
         when="customer_since",
         dated_by="the day the customer left",
-        kind=Attrition("customer_since", "churned_on", "is_churned", is_kept=True),
+        kind=Attrition("customer_since", "churned_on", "is_churned", is_dated="has_leaving_days", is_kept=True),
+        excludes=MappingProxyType(not_told("is_churned IS NOT NULL")),
         unit=Unit.SHARE,
         better=Better.HIGHER,
         label="Retention",

@@ -62,6 +62,12 @@ SETTINGS = (
         "resolved {value} d ago or earlier",
     ),
     _days(
+        "survey_window_days",
+        7,
+        "Days after which a survey is taken as not answered",
+        "sent {value} d ago or earlier",
+    ),
+    _days(
         "repeat_window_days",
         7,
         "Days within which another ticket of the customer is a repeat contact",

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from kpi.catalogue.credit import BY_RESOLVER, BY_SENDER
+from kpi.catalogue.left_out import not_told, too_young_since_creation
 from kpi.declare.metric import Better, Metric, Unit
 from kpi.declare.switch import Variant
 from kpi.kinds.mean import Mean
@@ -14,6 +15,7 @@ from kpi.kinds.share import Share
 from kpi.kinds.survival import Survival
 
 _NOT_ANSWERED = {
+    **not_told("is_answered IS NOT NULL"),
     "no first response (yet)": "NOT is_answered",
     "answered by a bot only": "was_handled_by_bot",
     "answered before it was created": "is_first_response_before_creation",
@@ -113,14 +115,14 @@ def _first_response_within(name: str, limit: str, label: str, words: str, settin
                 "answered by a bot only": "was_handled_by_bot",
                 "answered before it was created": "is_first_response_before_creation",
                 "resolved without an answer": "NOT is_answered AND is_resolved",
-                "not answered yet, still in time": f"NOT is_answered AND first_response_waiting_{{clock}}_seconds <= {limit}",
+                **not_told("is_answered IS NOT NULL", "is_first_response_{clock}_told"),
+                **too_young_since_creation(limit),
                 "the export gives no time of the response": "is_answered AND first_response_{clock}_seconds IS NULL",
-                "created after the newest moment of the data": "NOT is_answered AND first_response_waiting_{clock}_seconds IS NULL",
             }
         ),
         label=label,
-        help=f"Of the tickets created in the period, the share that got a first public reply within {words}. Unanswered tickets past that count as late.",
-        formula=f"answered within {words} ÷ (answered + unanswered for longer)",
+        help=f"Of the tickets created in the period, the share that got a first public reply within {words}. Unanswered tickets count as late; tickets younger than that are left out, answered or not.",
+        formula=f"answered within {words} ÷ (answered + unanswered), both older than {words}",
         source=_SLA,
     )
 
@@ -135,14 +137,18 @@ def _resolution_within(name: str, limit: str, label: str, words: str, settings: 
         excludes=MappingProxyType(
             {
                 "resolved before it was created": "is_resolution_before_creation",
-                "not resolved yet, still in time": f"NOT is_resolved AND resolution_waiting_{{clock}}_seconds <= {limit}",
+                **not_told(
+                    "is_resolved IS NOT NULL",
+                    "is_resolution_{clock}_told",
+                    f"is_resolution_hours_told OR {limit} > 86400",
+                ),
+                **too_young_since_creation(limit),
                 "the export gives no time that it took": "is_resolved AND resolution_{clock}_seconds IS NULL",
-                "created after the newest moment of the data": "NOT is_resolved AND resolution_waiting_{clock}_seconds IS NULL",
             }
         ),
         label=label,
-        help=f"Of the tickets created in the period, the share that was resolved within {words}. Open tickets past that count as late.",
-        formula=f"resolved within {words} ÷ (resolved + open for longer)",
+        help=f"Of the tickets created in the period, the share that was resolved within {words}. Open tickets count as late; tickets younger than that are left out, resolved or not.",
+        formula=f"resolved within {words} ÷ (resolved + open), both older than {words}",
         source=_SLA,
     )
 
@@ -156,6 +162,7 @@ def _cohort(name: str, q: float, label: str, words: str) -> Metric:
         excludes=MappingProxyType(
             {
                 "resolved before it was created": "is_resolution_before_creation",
+                **not_told("is_resolved IS NOT NULL", "is_resolution_{clock}_told"),
                 "the export gives no time that it took": "is_resolved AND resolution_{clock}_seconds IS NULL",
                 "created after the newest moment of the data": "NOT is_resolved AND resolution_waiting_{clock}_seconds IS NULL",
             }

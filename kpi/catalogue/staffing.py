@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
+from kpi.catalogue.left_out import not_told
 from kpi.declare.metric import Better, Metric, Unit
 from kpi.kinds.ratio import Ratio
 from kpi.kinds.share import Share
@@ -104,7 +105,7 @@ METRICS = (
     ),
     Metric(
         name="occupancy_rate",
-        **_STATE,
+        **{**_STATE, "excludes": MappingProxyType(_STATE["excludes"] | not_told("has_working", "has_waiting"))},
         kind=Ratio("CASE WHEN state_class = 'working' THEN seconds ELSE 0 END", "seconds", highest=1),
         unit=Unit.SHARE,
         better=Better.NEITHER,
@@ -121,7 +122,10 @@ METRICS = (
         dated_by="the day",
         credit="the agent, and the team that most of the day's states name",
         kind=Ratio("working_seconds", "working_seconds + waiting_seconds + away_seconds", highest=1),
-        excludes=MappingProxyType({"no time at work": "working_seconds + waiting_seconds + away_seconds = 0"}),
+        excludes=MappingProxyType(
+            {"no time at work": "working_seconds + waiting_seconds + away_seconds = 0"}
+            | not_told("has_working", "has_waiting")
+        ),
         unit=Unit.SHARE,
         better=Better.NEITHER,
         label="Utilisation of the time at work",
@@ -137,7 +141,12 @@ METRICS = (
         dated_by="the day",
         credit="the agent who resolved the ticket, else the one it names last, and the team that most of the day's states name",
         kind=Ratio("coalesce(resolved_tickets, 0)", "(working_seconds + waiting_seconds) / 3600.0"),
-        excludes=MappingProxyType({"not there for customers": "working_seconds + waiting_seconds = 0"}),
+        excludes=MappingProxyType(
+            {
+                "resolves no tickets": "is_resolver IS NULL",
+                "not there for customers": "working_seconds + waiting_seconds = 0",
+            }
+        ),
         unit=Unit.SCORE,
         better=Better.NEITHER,
         label="Tickets per agent hour",
@@ -198,6 +207,7 @@ METRICS = (
             {
                 "no shift is known": "scheduled_seconds IS NULL OR scheduled_seconds = 0",
                 "no state of the agent is known": "NOT has_states",
+                **not_told("has_working OR has_waiting"),
             }
         ),
         unit=Unit.SHARE,

@@ -50,7 +50,9 @@ def explanation_text(
             lines.append(f"{'*' if option == chosen else ' '} {option}: {switch.option(option).label}: {shown}")
     lines += ["", f"{found.total:>12,}  {found.row} in the period"]
     lines += [f"{-count:>12,}  {reason}" for reason, count in found.excluded]
-    lines += [f"{found.counted:>12,}  counted", "", found.sql]
+    lines += [f"{found.counted:>12,}  counted"]
+    lines += [f"{'':>14}{sentence}" for sentence in found.to_add]
+    lines += ["", found.sql]
     lines += [f"  ${parameter} = {value}" for parameter, value in found.parameters.items()]
     return "\n".join(lines)
 

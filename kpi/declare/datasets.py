@@ -62,6 +62,14 @@ ALIASES = {"market": "country", "queue": "team", "group": "team"}
 
 _UNTIL = {"data_until_at": "LEFT JOIN source_state USING (source)"}
 """The newest moment of the records of each source: what is younger than a window cannot have been followed through it."""
+_END = dict.fromkeys(
+    ("end_calendar_seconds", "end_business_seconds"),
+    "LEFT JOIN (SELECT team AS end_team, calendar AS end_team_calendar FROM calendar_team) ON end_team = team "
+    "LEFT JOIN ticket_end ON end_source = source AND end_year = year(created_at) AND end_calendar = coalesce(end_team_calendar, 0)",
+)
+"""How old a ticket is when the data of its source end, by both clocks, less what its creation takes off."""
+_KEPT = dict.fromkeys(("kept_response_seconds", "kept_resolution_seconds"), "LEFT JOIN ticket_promise USING (source)")
+"""How long after its creation a ticket may still keep its promise, as the promises kept so far tell."""
 _TIMES = dict.fromkeys(
     (
         "requester_wait_",
@@ -76,7 +84,13 @@ _TIMES = dict.fromkeys(
     "LEFT JOIN ticket_time USING (source, id)",
 )
 """What only some exports tell of a ticket."""
-_EXPERIENCE = ("is_customer_listed", "customer_left_on", "has_customer_left", "customers_known_until")
+_EXPERIENCE = (
+    "is_customer_listed",
+    "has_customer_leaving_days",
+    "customer_left_on",
+    "has_customer_left",
+    "customers_known_until",
+)
 """Whether the customer of a record left afterwards."""
 
 _HOUR, _DAY = 3600, 86400
@@ -140,7 +154,7 @@ TICKET = Facts(
             "policy": "sla_policy",
         }
     ),
-    joined=MappingProxyType(_UNTIL | _TIMES),
+    joined=MappingProxyType(_UNTIL | _END | _KEPT | _TIMES),
     dimensions=_WORK,
     shown=(
         "id", "created_at", "subject", "status", "priority", "channel", "team", "agent", "category", "first_response_at", "resolved_at",
@@ -154,7 +168,7 @@ SURVEY = Facts(
     row="surveys",
     span=("survey_on", "responded_on"),
     columns=MappingProxyType({"score": "score", "response_band": _response_band("ticket_first_response_seconds")}),
-    joined=MappingProxyType(dict.fromkeys(_EXPERIENCE, "LEFT JOIN survey_customer USING (source, id)")),
+    joined=MappingProxyType(_UNTIL | dict.fromkeys(_EXPERIENCE, "LEFT JOIN survey_customer USING (source, id)")),
     dimensions=_WORK,
     shown=(
         "id",
@@ -234,6 +248,7 @@ COMPLAINT = Facts(
 AGENT_STATE = Facts(
     name="agent_state",
     table="fact_agent_state",
+    joined=MappingProxyType(dict.fromkeys(("has_working", "has_waiting"), "LEFT JOIN agent_state_told USING (source)")),
     row="stretches of agents' time",
     span=("started_on",),
     columns=MappingProxyType({"weekday": "started_weekday", "hour": "started_hour"}),
@@ -267,7 +282,12 @@ AGENT_DAY = Facts(
     row="days of agents",
     span=("started_on",),
     dimensions=("team", "agent"),
-    joined=MappingProxyType({"resolved_tickets": "LEFT JOIN agent_day_resolved USING (agent, started_on)"}),
+    joined=MappingProxyType(
+        {
+            "resolved_tickets": "LEFT JOIN agent_day_resolved USING (agent, started_on)",
+            "is_resolver": "LEFT JOIN agent_who_resolves USING (agent)",
+        }
+    ),
     shown=("started_on", "agent", "team", "working_seconds", "waiting_seconds", "away_seconds", "scheduled_seconds"),
 )
 

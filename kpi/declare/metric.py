@@ -113,7 +113,8 @@ class Metric:
 
     `when` is the local date column that puts a row into a period, `among` a fixed condition that says which rows the
     metric is about at all, and `excludes` named conditions for rows that are in the period but cannot be counted:
-    counted + excluded = all rows in the period. The name of a Parameter may stand in any expression as `$name`.
+    counted + excluded = all rows in the period. `told` is an aggregate over the facts, whatever their day, that is true where
+    sources tell what is counted: there a count of nothing is 0, elsewhere it is unknown. The name of a Parameter may stand in any expression as `$name`.
     `variants` say what the options of a switch change; as it stands here, the metric has the usual option of each.
     """
 
@@ -129,6 +130,7 @@ class Metric:
     formula: str
     dated_by: str  # words for `when`: "the day the ticket was created"
     among: str | None = None
+    told: str | None = None
     credit: str = "the agent and team that the record names last"
     excludes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     settings: tuple[str, ...] = ()

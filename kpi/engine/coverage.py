@@ -43,6 +43,8 @@ class Coverage:
 
     `cuts` has those that end earlier in one date than in another; `begins` the first day of what came in and the days
     until which nine in ten of it are over.
+
+    `silent` are the metrics of which some source does not tell what they count.
     """
 
     spans: Mapping[str, Span]
@@ -51,6 +53,7 @@ class Coverage:
     entries: Mapping[str, str]
     cuts: Mapping[str, Cut] = field(default_factory=dict)
     begins: Mapping[str, tuple[date, int]] = field(default_factory=dict)
+    silent: frozenset[str] = frozenset()
 
     def span_of(self, metric: Metric) -> Span:
         """The days that the data of a metric cover; none where its records do not say when they came in."""
@@ -103,6 +106,7 @@ def coverage(read: Read, registry: Registry = REGISTRY) -> Coverage:
     dates = read(ends.sql, ends.params) if ends else None
     named = list(dates.iter_rows(named=True)) if dates is not None else []
     entries = {facts.name: facts.span[0] for facts in registry.all_facts}
+    silent = compiler.silent(registry)
     return Coverage(
         spans={facts: (first, last) if first and last else None for facts, first, last, _, _ in found},
         rows={facts: rows for facts, _, _, rows, _ in found},
@@ -114,6 +118,7 @@ def coverage(read: Read, registry: Registry = REGISTRY) -> Coverage:
             for row in named
             if row["day"] == entries[row["facts"]] and row["first_on"] and row["reach"]
         },
+        silent=frozenset(read(silent.sql, silent.params)["metric"].to_list()),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from kpi.catalogue.left_out import NOT_TOLD, what_to_add
 from kpi.catalogue.registry import REGISTRY, Registry
 from kpi.declare.metric import Metric
 from kpi.query.query import Query
@@ -33,6 +34,7 @@ class Explanation:
     row: str
     choices: Mapping[str, str]  # switch → the option in force
     settings: Mapping[str, float]
+    to_add: tuple[str, ...]  # where no source tells what is needed: what would
 
 
 def explain(read: Read, query: Query, registry: Registry = REGISTRY) -> Explanation:
@@ -44,6 +46,7 @@ def explain(read: Read, query: Query, registry: Registry = REGISTRY) -> Explanat
     found = dict(read(statement.sql, statement.params).iter_rows())
     names = list(clauses.exclusions(whole, metric))
     shown = computed_by(whole, metric, registry)
+    is_silent = found.get(-1, 0) == 0 and (metric.told or (NOT_TOLD in names and found.get(names.index(NOT_TOLD))))
     return Explanation(
         metric=metric.name,
         sentence=metric.help,
@@ -59,6 +62,7 @@ def explain(read: Read, query: Query, registry: Registry = REGISTRY) -> Explanat
         row=registry.facts(metric.facts).row,
         choices=registry.in_force(metric, query.choices),
         settings=settings_of(metric, query, registry),
+        to_add=what_to_add(metric) if is_silent else (),
     )
 
 

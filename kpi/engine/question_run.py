@@ -9,14 +9,16 @@ import polars as pl
 from kpi.catalogue.registry import Registry
 from kpi.declare.kind import Reading
 from kpi.declare.metric import Metric
+from kpi.declare.values import Key
 from kpi.engine import quantiles
 from kpi.engine.aggregates import DayAggregates
 from kpi.engine.coverage import Coverage
 from kpi.engine.job import Job
 from kpi.engine.quantiles import Ranked, Tallied
-from kpi.engine.series import Series, completed, frame_of, only_until, without_limits
+from kpi.engine.series import Series, completed, frame_of, only_told, only_until, without_limits
 from kpi.query.query import Query
 from kpi.sql import clauses
+from kpi.sql import compile as compiler
 from kpi.sql.clauses import Statement
 
 
@@ -25,7 +27,8 @@ class QuestionRun:
     """One question: the series that it has so far.
 
     Of what `is_compared` it keeps the `aggregates` that a series comes from, and in `ranked` what the limits of quantiles
-    were read from. `unlimited` are the quantiles that have a value and no limits yet.
+    were read from. `unlimited` are the quantiles that have a value and no limits yet. `telling` are the groups of a count of which
+    some source tells what is counted, where not every one does.
     """
 
     query: Query
@@ -36,6 +39,7 @@ class QuestionRun:
     aggregates: dict[str, DayAggregates] = field(default_factory=dict)
     ranked: dict[str, Ranked] = field(default_factory=dict)
     unlimited: set[str] = field(default_factory=set)
+    telling: dict[str, frozenset[Key]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         missing = clauses.unavailable(self.query, self.registry)
@@ -47,14 +51,19 @@ class QuestionRun:
         return clauses.reading_of(metric, self.query)
 
     def limit_jobs(self) -> list[Job]:
-        """The values from which the limits of quantiles are read; equal statements are read once."""
+        """The values from which the limits of quantiles are read (equal statements once), and who tells what is counted."""
         alike: dict[str, QuantileLimits] = {}
         for name, metric in self.metrics.items():
             if name in self.unlimited:
                 statement = quantiles.counts_statement(self.series[name], self.query, metric, self.registry)
                 if statement:
                     alike.setdefault(statement.sql, QuantileLimits(statement, self)).metrics.append(metric)
-        return list(alike.values())
+        # What is split by its age at a moment is there: no group of it is a zero that nobody counted.
+        is_by_age = any(self.registry.dimension(name).is_at_a_moment for name in self.query.by)
+        silent = frozenset() if is_by_age else self.coverage.silent
+        asked = [metric for metric in self.metrics.values() if metric.name in silent]
+        tellers = [Tellers(compiler.telling(self.query, metric, self.registry), self, metric) for metric in asked]
+        return [*alike.values(), *tellers]
 
     def frame(self) -> pl.DataFrame:
         """The whole answer."""
@@ -63,9 +72,25 @@ class QuestionRun:
     def _whole(self, name: str, metric: Metric) -> Series:
         """All rows of one metric; those of an exact total have limits only where a change is to be judged by them."""
         series = completed(self.series[name], self.query, metric, self.coverage.span_of(metric))
+        if name in self.telling:
+            series = only_told(series, self.query, self.telling[name])
         if last := self.coverage.known_until(metric):
             series = only_until(series, self.query, metric, last)
         return series if self.is_compared or not metric.kind.traits.is_exact else without_limits(series)
+
+
+@dataclass(frozen=True)
+class Tellers:
+    """The groups of one metric in which some source tells what is counted."""
+
+    statement: Statement
+    run: QuestionRun
+    metric: Metric
+
+    def take(self, found: pl.DataFrame) -> None:
+        """Keep them."""
+        told, by = found.filter(pl.col("is_told")), self.run.query.by
+        self.run.telling[self.metric.name] = frozenset(told.select(by).rows() if by else [()] * told.height)
 
 
 @dataclass(frozen=True)

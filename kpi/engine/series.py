@@ -120,6 +120,14 @@ def _emptied(series: Series, is_known: Sequence[bool]) -> Series:
     return Series(series.keys, Values(n=np.where(known, series.values.n, 0.0), **emptied))
 
 
+def only_told(series: Series, query: Query, groups: frozenset[Key]) -> Series:
+    """The series with nothing in place of a zero where no source tells what is counted."""
+    is_told = np.array([(key[1:] if query.grain else key) in groups for key in series.keys], dtype=bool)
+    is_unknown = ~is_told & ~(series.values.n > 0)
+    emptied = {name: np.where(is_unknown, np.nan, getattr(series.values, name)) for name in ("value", "low", "high")}
+    return Series(series.keys, Values(n=series.values.n, **emptied))
+
+
 def series_from(found: pl.DataFrame, query: Query, metric: Metric, columns: Columns) -> Series:
     """The rows of a metric from the columns that were read."""
     return Series(keys_of(found, query), metric.kind.values_from(columns))

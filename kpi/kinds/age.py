@@ -53,25 +53,26 @@ class Age:
         return Values(columns["value"], np.nan_to_num(columns["n"]), columns["low"], columns["high"])
 
     def _ages(self, rows: CountedRows) -> str:
-        """What is inside at each bucket's end, which is never later than the newest day of the data."""
-        newest = ", ".join(f"max({day})" for day in dict.fromkeys((*rows.span, self.entered_on, self.left_on)))
-        known_until = f"(SELECT greatest({newest}) + 1 FROM {rows.all_rows})"
-        until = f"least($period_end, {known_until})" if rows.bounds.has_end else known_until
+        """What is inside at each bucket's end, which is never later than the day on which the data of its source end."""
+        end = "$period_end" if rows.bounds.has_end else "DATE '9999-12-31'"
         if rows.grain:
             first = (
                 "$period_start" if rows.bounds.has_start else f"(SELECT min({self.entered_on}) FROM {rows.all_rows})"
             )
+            last = f"least({end} - 1, (SELECT max(until_on) FROM source_end))"
             step = f"INTERVAL 1 {rows.grain}"
-            ends = (
-                f"SELECT bucket, least(CAST(bucket + {step} AS DATE), {until}) AS ends_on FROM (SELECT CAST(unnest("
-                f"generate_series(date_trunc('{rows.grain}', {first}), CAST({until} - 1 AS TIMESTAMP), {step})) AS DATE) AS bucket)"
+            periods = (
+                f"SELECT bucket, least(CAST(bucket + {step} AS DATE), {end}) AS over_on FROM (SELECT CAST(unnest("
+                f"generate_series(date_trunc('{rows.grain}', {first}), CAST({last} AS TIMESTAMP), {step})) AS DATE) AS bucket)"
             )
         else:
-            ends = f"SELECT {until} AS ends_on"
+            periods = f"SELECT {end} AS over_on"
+        ends = f"SELECT *, least(over_on, until_on + 1) AS ends_on FROM ({periods}), (SELECT source AS end_source, until_on FROM source_end)"
         selected = [*rows.bucket_name, *rows.splits]
         inside = (
             f"SELECT {', '.join([*selected, f'ends_on - {self.entered_on} - 1 AS days'])} FROM {rows.read_from(rows.conditions, *selected)} JOIN ends "
-            f"ON {self.entered_on} < ends_on AND coalesce({self.left_on}, DATE '9999-12-31') >= ends_on WHERE {rows.conditions}"
+            f"ON end_source = source AND {self.entered_on} < ends_on AND coalesce({self.left_on}, DATE '9999-12-31') >= over_on "
+            f"WHERE {rows.conditions}"
         )
         values = (
             "count(*) AS n",

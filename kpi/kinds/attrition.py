@@ -16,12 +16,14 @@ class Attrition:
     """Of those inside at the start of a bucket, the share that left within it. Interval: Wilson's, modified for few hits.
 
     Over all data, without dates, it is the share of all that ever were inside for which `has_left` is true. With
-    `is_kept` it is the share that stayed instead.
+    `is_kept` it is the share that stayed instead. In a period only those count for whom `is_dated` is true: whose source says at all
+    on which days they left. Else only who stayed would count.
     """
 
     entered_on: str
     left_on: str
     has_left: str
+    is_dated: str
     is_kept: bool = False
     name = "Attrition"
     traits = Traits(depends_on_length=True, reaches_back=True)
@@ -31,7 +33,7 @@ class Attrition:
     @property
     def expressions(self) -> tuple[str, ...]:
         """The SQL expressions of the definition."""
-        return (self.entered_on, self.left_on, self.has_left)
+        return (self.entered_on, self.left_on, self.has_left, self.is_dated)
 
     def reading(self, when: str, bounds: Bounds) -> Reading:
         """Entries and leavings up to the end of the period; over all data who has left, dates or not."""
@@ -56,6 +58,7 @@ class Attrition:
     def _undatable(self) -> Mapping[str, str]:
         return {
             "the export gives no day of joining": f"{self.entered_on} IS NULL",
+            "the export gives no days of leaving": f"({self.is_dated}) IS NOT TRUE",
             "the export gives no day of leaving": f"{self.has_left} AND {self.left_on} IS NULL",
             "left before joining": f"{self.left_on} < {self.entered_on}",
         }

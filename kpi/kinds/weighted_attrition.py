@@ -22,6 +22,7 @@ class WeightedAttrition:
     left_on: str
     has_left: str
     weight: str
+    is_dated: str  # whether the source says on which days customers left, as in Attrition
     name = "WeightedAttrition"
     traits = Traits(depends_on_length=True, reaches_back=True)
     presentation = presentations.ALWAYS
@@ -30,7 +31,7 @@ class WeightedAttrition:
     @property
     def expressions(self) -> tuple[str, ...]:
         """The SQL expressions of the definition."""
-        return (self.entered_on, self.left_on, self.has_left, self.weight)
+        return (self.entered_on, self.left_on, self.has_left, self.weight, self.is_dated)
 
     def reading(self, when: str, bounds: Bounds) -> Reading:
         """Who was inside at the start; over all data who has left, dates or not."""
@@ -53,6 +54,7 @@ class WeightedAttrition:
     def _undatable(self) -> Mapping[str, str]:
         return {
             "the export gives no day of joining": f"{self.entered_on} IS NULL",
+            "the export gives no days of leaving": f"({self.is_dated}) IS NOT TRUE",
             "the export gives no day of leaving": f"{self.has_left} AND {self.left_on} IS NULL",
             "left before joining": f"{self.left_on} < {self.entered_on}",
         }

@@ -132,9 +132,13 @@ def coverage(registry: Registry = REGISTRY) -> Statement:
         first, last = (listed(f"{end}({column})" for column in facts.span) for end in ("min", "max"))
         if len(facts.span) > 1:
             first, last = f"least({first})", f"greatest({last})"
+        by_source = (
+            f"SELECT source, {first} AS first_on, {last} AS last_on, count(*) AS k, count({facts.span[0]}) > 0 AS is_dated "
+            f"FROM {facts.table} GROUP BY source"
+        )
         parts.append(
-            f"SELECT '{facts.name}' AS facts, {first} AS first_on, {last} AS last_on, count(*) AS k, "
-            f"min({facts.span[0]}) IS NOT NULL AS is_dated FROM {facts.table}"
+            f"SELECT '{facts.name}' AS facts, min(first_on) AS first_on, max(greatest(least(last_on, until_on), first_on)) AS last_on, "
+            f"coalesce(sum(k), 0) AS k, coalesce(bool_or(is_dated), FALSE) AS is_dated FROM ({by_source}) LEFT JOIN source_end USING (source)"
         )
     return Statement(" UNION ALL ".join(parts), {})
 
@@ -170,6 +174,30 @@ def newest(names: Iterable[str], sources: Sequence[str], registry: Registry = RE
             f"SELECT max({day}) AS day FROM {facts.table} WHERE {day} <= current_date{chosen}" for day in facts.span
         ]
     return Statement(f"SELECT max(day) AS day FROM ({' UNION ALL '.join(parts)})", dict(params)) if parts else None
+
+
+def silent(registry: Registry = REGISTRY) -> Statement:
+    """The metrics of whose counts of nothing some source does not tell that they are 0."""
+    parts = [
+        f"SELECT '{metric.name}' AS metric FROM (SELECT ({metric.told}) AS is_told FROM {registry.facts(metric.facts).table} GROUP BY source) "
+        "HAVING NOT coalesce(bool_and(coalesce(is_told, FALSE)), FALSE)"
+        for metric in registry.metrics
+        if metric.told
+    ]
+    return Statement(" UNION ALL ".join(parts) or "SELECT NULL AS metric WHERE FALSE", {})
+
+
+def telling(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Statement:
+    """For each group whether any source tells what a metric counts, whatever the period; where none does, nothing is not 0."""
+    facts = registry.facts_of(metric)
+    columns, where = groups(facts, query), all_of(filters(facts, query))
+    told = f"({metric.told}) AS is_told"
+    grouped = f" GROUP BY {listed(query.by)}" if query.by else ""
+    return bound(
+        f"SELECT {listed([*columns, told])} FROM {table(facts, where, *columns)} WHERE {where}{grouped}",
+        query,
+        registry,
+    )
 
 
 def reasons(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Statement:

@@ -213,6 +213,22 @@ def test_lengths_of_time_below_zero(look: Look) -> None:
 def test_times_in_the_future(look: Look) -> None:
     ahead = datetime.now().replace(microsecond=0) + timedelta(days=400)
     assert look(table(1, 3, ahead))["future"][0].sentence.startswith("3 rows of 3 have a time")
+    rows = table(1, 40, MONDAY).splitlines()
+    rows[12] = "12,2062-03-01 10:00:00,,Open"
+    (doubt,) = look("\n".join(rows) + "\n")["future"]
+    assert doubt.sentence == "1 row of 40 has a time that lies in the future: line 13 has 2062-03-01 10:00."
+
+
+def test_times_long_after_all_others(look: Look) -> None:
+    rows = table(1, 40, MONDAY - timedelta(days=8 * 365)).splitlines()
+    rows[12] = "12,2025-03-01 10:00:00,,Open"
+    found = look("\n".join(rows) + "\n")
+    (doubt,) = found["stray_time"]
+    assert doubt.sentence == (
+        "1 row of 40 has a time long after all others, which end on 2018-01-17: line 13 has 2025-03-01 10:00."
+    )
+    assert "future" not in found
+    assert "stray_time" not in look(table(1, 40, MONDAY))
 
 
 def test_an_unused_column_that_promises_what_is_missing(look: Look) -> None:

@@ -98,14 +98,14 @@ def test_wrong_order_is_flagged_and_leaves_the_backlog_on_the_day_of_creation(em
         ({"resolved_at": at(FRI, 9)}, True, FRI.date()),
         ({"resolved_at": at(FRI, 9), "status_class": "waiting"}, False, None),
         ({"status_class": "solved", "updated_at": at(TUE, 9)}, True, TUE.date()),
-        ({"status_class": "closed"}, True, MON.date()),
-        ({"resolution_reported_business_seconds": 60}, True, MON.date()),
-        ({"updated_at": at(FRI, 9)}, False, None),
+        ({"status_class": "closed"}, True, None),  # nobody knows when
+        ({"resolution_reported_business_seconds": 60}, True, None),
+        ({"updated_at": at(FRI, 9)}, None, None),  # nothing that the source fills could tell
         ({"status_class": "open"}, False, None),
     ],
 )
 def test_who_is_still_in_the_backlog(
-    empty_store: Store, put: Any, ticket: dict[str, Any], is_resolved: bool, left_on: date | None
+    empty_store: Store, put: Any, ticket: dict[str, Any], is_resolved: bool | None, left_on: date | None
 ) -> None:
     put(empty_store, "ticket", [{"id": "1", "created_at": at(MON, 10)} | ticket])
     assert fact(empty_store, "is_resolved, left_backlog_on") == (is_resolved, left_on)
@@ -116,7 +116,13 @@ def test_waiting_lasts_until_the_newest_moment_of_the_source(empty_store: Store,
         "first_response_waiting_calendar_seconds, first_response_waiting_business_seconds, "
         "resolution_waiting_calendar_seconds, resolution_waiting_business_seconds"
     )
-    put(empty_store, "ticket", [{"id": "1", "created_at": at(MON, 16)}])
+    put(empty_store, "ticket", [{"id": "1", "created_at": at(MON, 16), "status_class": "open"}])
+    assert fact(empty_store, columns) == (None, None, 0, 0)  # whether it was answered the source never says
+    put(
+        empty_store,
+        "ticket",
+        [{"id": "2", "created_at": at(MON, 9), "first_response_at": at(MON, 10), "status_class": None}],
+    )
     assert fact(empty_store, columns) == (0, 0, 0, 0)
     put(empty_store, "contact", [{"id": "1", "started_at": at(TUE, 10)}], source="phone")
     assert fact(empty_store, columns) == (0, 0, 0, 0)  # another source
@@ -132,17 +138,55 @@ def test_a_moment_far_in_the_future_does_not_make_everybody_wait(empty_store: St
     with empty_store.write() as writer:
         writer.execute("INSERT INTO upload (id, source, loaded_at) VALUES (1, 'desk', $at)", {"at": at(TUE, 12)})
     rows = [
-        {"id": "1", "created_at": at(MON, 10)},
+        {"id": "1", "created_at": at(MON, 10), "status_class": "open"},
         {"id": "2", "created_at": datetime(2099, 1, 1)},
         {"id": "3", "due_at": at(FRI, 10)},
     ]
     put(empty_store, "ticket", rows)
     assert empty_store.read("SELECT data_until_at FROM source_state").item() == at(MON, 10)
+    with empty_store.write() as writer:
+        writer.execute("INSERT INTO upload (id, source, loaded_at) VALUES (2, 'desk', $at)", {"at": at(FRI, 12)})
     put(empty_store, "ticket", [{"id": "4", "updated_at": at(datetime(2024, 3, 6), 11)}])
     assert empty_store.read("SELECT data_until_at FROM source_state").item() == at(datetime(2024, 3, 6), 11)
     assert empty_store.read("SELECT resolution_waiting_calendar_seconds FROM fact_ticket ORDER BY id").to_series().to_list() == [
         49 * HOUR, None, None, None,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("stray", [datetime(2062, 1, 1), datetime.now() + timedelta(days=1), datetime(2025, 6, 1)])
+def test_one_moment_long_after_all_others_ages_nobody(empty_store: Store, put: Any, stray: datetime) -> None:
+    rows: list[dict[str, Any]] = [
+        {"id": f"{day}", "created_at": at(MON, 10) + timedelta(days=day), "status_class": "open"} for day in range(30)
+    ]
+    put(empty_store, "ticket", rows)
+    end = at(MON, 10) + timedelta(days=29)
+    assert empty_store.read("SELECT data_until_at FROM source_state").item() == end
+    put(empty_store, "ticket", [{"id": "stray", "created_at": stray, "status_class": "open"}])
+    assert empty_store.read("SELECT data_until_at FROM source_state").item() == end
+    # where work goes on after a silence, the data do too
+    late = [{"id": f"late {day}", "created_at": datetime(2025, 6, 1 + day), "status_class": "open"} for day in range(5)]
+    put(empty_store, "ticket", late)
+    assert empty_store.read("SELECT data_until_at FROM source_state").item() == datetime(2025, 6, 5)
+
+
+def test_a_source_of_few_tickets_has_no_strays() -> None:
+    quarterly = [datetime(2020 + number // 3, 1 + number % 3 * 4, 1) for number in range(20)]
+    assert refresh.end_of([*quarterly, datetime(2027, 4, 1)]) == datetime(2027, 4, 1)
+    assert refresh.end_of([MON + timedelta(days=day) for day in range(20)] + [datetime(2027, 6, 1)]) == MON + timedelta(
+        days=19
+    )
+    assert refresh.end_of([MON, datetime(2027, 6, 1)]) == datetime(2027, 6, 1)  # of so few nobody knows
+
+
+def test_a_source_that_begins_to_tell_more_makes_all_its_facts_anew(empty_store: Store, put: Any) -> None:
+    flags = "SELECT is_answered FROM fact_ticket ORDER BY source, id"
+    put(empty_store, "ticket", [{"id": f"{number:02}", "created_at": at(MON, 10)} for number in range(20)])
+    put(empty_store, "ticket", [{"id": "1", "created_at": at(MON, 10)}], source="other")
+    assert empty_store.read(flags).to_series().to_list() == 21 * [None]
+    put(empty_store, "ticket", [{"id": "00", "first_response_at": at(MON, 11)}])
+    assert empty_store.read(flags).to_series().to_list() == [True, *(19 * [False]), None]
+    put(empty_store, "ticket", [{"id": "00", "first_response_at": None}])
+    assert empty_store.read(flags).to_series().to_list() == 21 * [None]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,12 @@ from tests.stores import Unchanging
 WEEK = Period(date(2026, 9, 7), date(2026, 9, 14))
 BY_DOER = (("credit", "who_did_it"),)
 SURVEY_BY_TICKET = (("survey_credit", "ticket"),)
-YOUNG = (("churn_window_days", 5.0), ("reopen_window_days", 1.0), ("repeat_window_days", 1.0))
+YOUNG = (
+    ("churn_window_days", 5.0),
+    ("reopen_window_days", 1.0),
+    ("repeat_window_days", 1.0),
+    ("survey_window_days", 0.0),
+)
 HOUR = 3600
 COUNTS = {"team_changes": 0, "reopens": 0}
 # last named, who answered, who resolved: Ann Ben Ann, Ann Ann Ben, Ben – –, Ben Cid Cid
@@ -106,7 +111,8 @@ SURVEY_CASES: list[tuple[str, Counted, Counted]] = [
     ("nps_detractor_rate", answers(1 / 3, 0, 1), about_tickets(1 / 3, 1 / 2)),
     ("csat_score_mean", answers(4, 5, 2), about_tickets(4, 3.5)),
     ("ces_score_mean", answers(16 / 3, 7, 2), about_tickets(16 / 3, 4.5)),
-    ("survey_response_rate", {"Dan": (9 / 10, 10), "Ann": (1, 3), None: (1, 3)}, {"Ann": (9 / 10, 10), None: (1, 6)}),
+    # of satisfaction alone: of the other kinds only answers are listed
+    ("survey_response_rate", {"Dan": (3 / 4, 4), "Ann": (1, 1), None: (1, 1)}, {"Ann": (3 / 4, 4), None: (1, 2)}),
     ("churn_after_bad_rate", {"Dan": (1, 3), None: (1, 3)}, {"Ann": (1, 3), None: (1, 3)}),
     ("churn_after_good_rate", {"Dan": (0, 6), "Ann": (0, 3)}, {"Ann": (0, 6), None: (0, 3)}),
 ]

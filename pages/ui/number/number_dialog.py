@@ -86,6 +86,8 @@ def counted(found: Explanation) -> None:
     body = [f"| {words.literal(label)} | {_signed(n)} |" for label, n in lines[:-1]]
     body.append(f"| **{words.literal(lines[-1][0])}** | **{words.number(lines[-1][1])}** |")
     st.markdown("\n".join([f"| {t('opened.count_title')} |  |", "|:--|--:|", *body]))
+    for sentence in found.to_add:
+        st.caption(words.literal(sentence))
 
 
 def sql(text: str, parameters: Mapping[str, object]) -> None:

@@ -100,8 +100,8 @@ def tickets(records: dict[str, list[Row]], clock: str) -> pl.DataFrame:
         )
         is_resolved = not is_open_status and _first(*told) is not None
         left = (
-            max((one for one in (_first(resolved, row["closed_at"], row["updated_at"]), created) if one), default=None)
-            if is_resolved
+            max(one for one in (gone, created) if one)
+            if is_resolved and (gone := _first(resolved, row["closed_at"], row["updated_at"]))
             else None
         )
         early_first = bool(first and created and first < created)
@@ -115,15 +115,16 @@ def tickets(records: dict[str, list[Row]], clock: str) -> pl.DataFrame:
             | {
                 "id": row["id"], "solved_by": row["resolution"], "created_at": created, "first_at": first, "resolved_at": resolved, "created_on": day_of(created), "resolved_on": day_of(resolved),
                 "left_on": day_of(left), "first_on": day_of(first), "due_on": day_of(row["due_at"]), "first_resolved_on": day_of(first_resolved),
-                "is_answered": _first(first, row["first_response_reported_seconds"], row["first_response_reported_business_seconds"]) is not None, "is_resolved": is_resolved, "is_bot": bool(row["was_handled_by_bot"]),
+                "is_answered": _first(first, row["first_response_reported_seconds"], row["first_response_reported_business_seconds"]) is not None or (row["replies"] or 0) > 0, "is_resolved": is_resolved, "is_bot": bool(row["was_handled_by_bot"]),
                 "early_first": early_first, "early_resolved": early_resolved,
+                "first_calendar": None if early_first else _first(seconds(created, first), _length(row["first_response_reported_seconds"])),
                 "first": None if early_first else _first(elapsed(created, first), _length(row[f"first_response{reported}"])),
                 "resolution": _first(elapsed(created, resolved), _length(row[f"resolution{reported}"])) if has_resolution else None,
                 "resolution_calendar": _first(seconds(created, resolved), _length(row["resolution_reported_seconds"])) if has_resolution else None,
                 "first_resolution": elapsed(created, first_resolved) if created and first_resolved and first_resolved >= created else None,
                 "waiting": elapsed(created, until) if is_waiting else None,
                 "is_after_hours": None if created is None or created.time() == time(0) else not is_open(created),
-                "age": seconds(created, until), "resolved_age": seconds(resolved, until),
+                "age": seconds(created, until), "clock_age": elapsed(created, until) if created and created <= until else -1, "resolved_age": seconds(resolved, until),
                 "is_due": row["due_at"] is not None and row["due_at"] <= until,
                 "resolved_once_on": day_of(once), "resolved_once_age": seconds(once, until),
                 "came_back": _next(row, records["ticket"]), "complained_again": _next(row, [one for one in records["ticket"] if one["is_complaint"]]),
@@ -150,7 +151,7 @@ def _next(row: Row, others: Iterable[Row]) -> int | None:
 def surveys(records: dict[str, list[Row]], clock: str) -> pl.DataFrame:
     """One row a survey; scores with high = good."""
     by_id = {row["id"]: row for row in tickets(records, clock).to_dicts()}
-    rows = []
+    until, rows = newest(records), []
     for row in records["survey_response"]:
         score, scale, kind = row["score"], row["scale"], row["kind"]
         good = score if score is None or kind == "nps" or not row["is_low_best"] else scale + 1 - score
@@ -166,6 +167,7 @@ def surveys(records: dict[str, list[Row]], clock: str) -> pl.DataFrame:
                 "kind": kind, "score": score, "scale": scale, "good": good, "is_answered": score is not None,
                 "is_invalid": bool(row["is_invalidated"]) or is_second_click(row, records["survey_response"]),
                 "on": (own or sent or stand_in) if score is not None else own, "survey_on": sent or own or stand_in,
+                "age": seconds(row[SENT] or datetime.combine(sent or own or stand_in, time()), until) if sent or own or stand_in else None,
                 "is_dated": sent is not None or (own is None and stand_in is not None),
                 "top": {2: 2, 3: 3, 5: 4, 7: 6, 10: 9}.get(scale), "easy": {7: 5, 5: 4}.get(scale),
             }
@@ -247,6 +249,12 @@ def quarters(records: dict[str, list[Row]]) -> pl.DataFrame:
                          "tickets": sum(start <= moment < end for moment in arrived)})  # fmt: skip
         day += timedelta(days=1)
     return pl.DataFrame(rows)
+
+
+def kept_within(frame: pl.DataFrame, verdict: str, seconds_of: str) -> float:
+    """Within how long 19 of 20 of the kept promises were kept."""
+    kept = sorted(frame.filter(pl.col(verdict))[seconds_of].drop_nulls().to_list())
+    return kept[-(-19 * len(kept) // 20) - 1]
 
 
 def survival_quantile(times: list[int], is_over: list[bool], q: float) -> float | None:

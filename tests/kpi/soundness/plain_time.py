@@ -171,9 +171,11 @@ def tracked(world: Any) -> set[str]:
 def tickets_per_hour(world: Any) -> Found:
     solved: dict[tuple[str, date], int] = defaultdict(int)
     for row in world.tickets.to_dicts():
-        solved[row["resolution_agent"] or row["agent"], row["resolved_on"]] += 1
+        if row["resolved_on"]:
+            solved[row["resolution_agent"] or row["agent"], row["resolved_on"]] += 1
+    solvers = {agent for agent, _ in solved}
     there = {key: day["working"] + day["waiting"] for key, day in days_by_agent(world).items()}
-    there = {key: lasted for key, lasted in there.items() if lasted}
+    there = {key: lasted for key, lasted in there.items() if lasted and key[0] in solvers}
     return sum(solved[key] for key in there) / (sum(there.values()) / 3600), len(there)
 
 

@@ -51,7 +51,8 @@ def test_a_response_rate_under_a_filter_divides_by_the_surveys_of_the_filter(new
         {"id": f"{agent}{score}", "kind": "csat", "scale": 5, "agent": agent, "sent_at": at(10), "score": score, "responded_at": at(11) if score else None}
         for agent in ("Ann", "Ben") for score in (5.0, None)
     ])  # fmt: skip
-    assert one(store, "survey_response_rate", filters=(Filter("agent", ("Ann",)),)) == (1 / 2, 2)
+    at_once = (("survey_window_days", 0.0),)
+    assert one(store, "survey_response_rate", filters=(Filter("agent", ("Ann",)),), settings=at_once) == (1 / 2, 2)
 
 
 def test_clocks_that_run_are_neither_kept_nor_broken(new_store, put: Put) -> None:
@@ -87,7 +88,11 @@ def test_tickets_without_a_reply_are_counted(new_store, put: Put) -> None:
 def test_opening_hours_that_change_move_verdict_and_duration_together(new_store, put: Put) -> None:
     """Zendesk keeps old SLA verdicts beside durations by the new schedule, and the two disagree. Ours are made anew."""
     store = new_store()
-    put(store, "ticket", [{"id": "1", "created_at": at(16), "first_response_at": at(19)}])
+    put(
+        store,
+        "ticket",
+        [{"id": "1", "created_at": at(16), "first_response_at": at(19)}, {"id": "2", "updated_at": at(12, 1)}],
+    )
     asked = {"clock": Clock.BUSINESS, "settings": (("first_response_target_seconds", 2 * 3600.0),)}
     assert one(store, "first_response_median", clock=Clock.BUSINESS) == (3600, 1)
     assert one(store, "first_response_within_target_rate", **asked) == (1, 1)

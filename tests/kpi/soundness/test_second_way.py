@@ -86,14 +86,17 @@ worked = ticket("resolved_on", c("handle_seconds").is_not_null())
 
 
 def first_within(limit: int) -> Callable[[World], Found]:
-    late = ~c("is_answered") & ~c("is_resolved") & (c("waiting") > limit)
-    rows = ticket("created_on", ~c("is_bot"), ~c("early_first"), c("first").is_not_null() | late)
+    late = ~c("is_answered") & ~c("is_resolved")
+    rows = ticket(
+        "created_on", ~c("is_bot"), ~c("early_first"), c("clock_age") >= limit, c("first").is_not_null() | late
+    )
     return lambda world: share(rows(world), c("first") <= limit)
 
 
 def resolution_within(limit: int) -> Callable[[World], Found]:
-    late = ~c("is_resolved") & (c("waiting") > limit)
-    rows = ticket("created_on", ~c("early_resolved"), c("resolution").is_not_null() | late)
+    rows = ticket(
+        "created_on", ~c("early_resolved"), c("clock_age") >= limit, c("resolution").is_not_null() | ~c("is_resolved")
+    )
     return lambda world: share(rows(world), c("resolution") <= limit)
 
 
@@ -117,7 +120,9 @@ def first_contact(*keep: pl.Expr) -> Callable[[World], Found]:
 
 def dated(world: World) -> pl.DataFrame:
     """Tickets that enter and leave the backlog on known days."""
-    return world.tickets.filter(c("created_on").is_not_null())
+    return world.tickets.filter(
+        c("created_on").is_not_null(), c("age") >= 0, ~c("is_resolved") | c("left_on").is_not_null()
+    )
 
 
 def inside(world: World) -> pl.DataFrame:
@@ -128,8 +133,8 @@ def inside(world: World) -> pl.DataFrame:
 
 
 def ages(world: World) -> pl.DataFrame:
-    days = [world.tickets[name].max() for name in ("created_on", "resolved_on", "left_on")]
-    last = max(days) if world.end is None else min(world.end - timedelta(days=1), max(days))
+    last = plain.newest(world.records).date()
+    last = last if world.end is None else min(world.end - timedelta(days=1), last)
     return inside(world).select(days=(pl.lit(last) - c("created_on")).dt.total_days())
 
 
@@ -227,8 +232,9 @@ def customers(world: World, *, is_kept: bool) -> Found:
 
 def self_service(world: World) -> Found:
     days = pl.DataFrame([row for row in world.records["self_service_day"] if row["visitors"] is not None])
-    days = world.cut(days, "day_on")
-    created = dated(world).filter(c("created_on").is_in(days["day_on"].to_list())).height
+    all_on = world.tickets["created_on"].drop_nulls()
+    days = world.cut(days, "day_on").filter(c("day_on").is_between(all_on.min(), all_on.max()))
+    created = world.tickets.filter(c("created_on").is_in(days["day_on"].to_list())).height
     return days["visitors"].sum() / created, days.height
 
 
@@ -274,6 +280,12 @@ def demanded(world: World) -> pl.DataFrame:
 def due(*keep: pl.Expr) -> Callable[[World], Found]:
     rows = ticket("due_on", c("is_due"), ~c("is_resolved") | c("resolved_at").is_not_null(), *keep)
     return lambda world: share(rows(world), c("resolved_at") <= c("due_at"))
+
+
+def settled(world: World) -> pl.Expr:
+    """Past the due date, or without one older than what was kept took."""
+    least = plain.kept_within(world.tickets, "was_resolution_in_sla", "resolution_calendar")
+    return pl.when(c("due_at").is_null()).then(c("age") >= least).otherwise(c("is_due"))
 
 
 complaints = c("is_complaint").fill_null(value=False)
@@ -332,8 +344,8 @@ SECOND: dict[str, Callable[[World], Found]] = {
     "agent_online_hours": lambda w: (online(w)["lasted"].sum() / HOUR, online(w).height),
     "occupancy_rate": lambda w: ratio(online(w), c("is_working"), "lasted"),
     "due_kept_rate": due(),
-    "sla_first_response_rate": lambda w: share(ticket("created_on", c("was_first_response_in_sla").is_not_null(), verdict)(w), c("was_first_response_in_sla")),
-    "sla_resolution_rate": lambda w: share(ticket("created_on", c("was_resolution_in_sla").is_not_null(), ~c("was_resolution_in_sla") | c("is_resolved"))(w), c("was_resolution_in_sla")),
+    "sla_first_response_rate": lambda w: share(ticket("created_on", c("was_first_response_in_sla").is_not_null(), verdict, c("age") >= plain.kept_within(w.tickets, "was_first_response_in_sla", "first_calendar"))(w), c("was_first_response_in_sla")),
+    "sla_resolution_rate": lambda w: share(ticket("created_on", c("was_resolution_in_sla").is_not_null(), ~c("was_resolution_in_sla") | c("is_resolved"), settled(w))(w), c("was_resolution_in_sla")),
     "complaint_rate": lambda w: share(ticket("created_on", c("is_complaint").is_not_null())(w), complaints),
     "complaints_created": lambda w: (ticket("created_on", complaints)(w).height,) * 2,
     "complaint_recorded_rate": lambda w: share(ticket("resolved_on", complaints)(w), c("complaint_cause").is_not_null() & c("solved_by").is_not_null()),
@@ -349,7 +361,7 @@ SECOND: dict[str, Callable[[World], Found]] = {
     "nps_detractor_rate": lambda w: share(nps(w), detractor),
     "ces": lambda w: share(ces(w), c("good") >= c("easy")),
     "ces_score_mean": lambda w: mean(ces(w), stretched(7)),
-    "survey_response_rate": lambda w: share(w.cut(w.surveys, "survey_on").filter(~c("is_invalid"), c("is_dated")), c("is_answered")),
+    "survey_response_rate": lambda w: share(w.cut(w.surveys, "survey_on").filter(~c("is_invalid"), c("is_dated"), c("age") >= 7 * DAY), c("is_answered")),
     "churn_rate": lambda w: customers(w, is_kept=False),
     "retention_rate": lambda w: customers(w, is_kept=True),
     "backlog_age_p90": lambda w: (DAY * ages(w)["days"].quantile(0.9, "linear"), ages(w).height),

@@ -2,6 +2,8 @@
 -- stays in first_resolved_at), and one that is solved has left the backlog even when no solve time was exported
 -- (then on the day it was closed or last changed). Closing is no solving: where an export has both, a ticket that was
 -- closed without being solved is not counted as solved; where it has only a closing time, its format calls that solved.
+-- What is not known is empty, not FALSE: whether it was answered or resolved is known where a column says so, or where its source
+-- fills such a column at all (ticket_told) and it is empty here. Replies are answers, a status is none.
 -- `followers`: the next ticket of the same customer in the same source. Hashes sort faster than texts.
 CREATE OR REPLACE VIEW fact_ticket_now AS
 WITH followers AS (
@@ -21,21 +23,29 @@ moments AS (
             END AS resolved_at,
             coalesce(first_resolved_at, resolved_at, moment_after(created_at, resolution_reported_seconds)) AS first_resolved_at
         ),
-        next_created_at, coalesce(calendar_team.calendar, 0) AS calendar
+        next_created_at, coalesce(calendar_team.calendar, 0) AS calendar,
+        has_responses, has_resolutions,
+        has_response_times AS is_first_response_calendar_told, has_response_times OR has_business_response_times AS is_first_response_business_told,
+        has_resolution_times AS is_resolution_calendar_told, has_resolution_times OR has_business_resolution_times AS is_resolution_business_told,
+        has_resolution_hours AS is_resolution_hours_told, has_complaint_records AS is_complaint_record_told
     -- Joined before the row grows wide: afterwards it costs four times as much.
     FROM ticket
     LEFT JOIN nobody ON nobody.record = 'ticket' AND nobody.source = ticket.source AND nobody.customer = ticket.customer
     LEFT JOIN followers ON followers.place = ticket.rowid
     LEFT JOIN calendar_team ON calendar_team.team = ticket.team
+    LEFT JOIN ticket_told ON ticket_told.source = ticket.source
 ),
 states AS (
     SELECT
         *,
-        first_response_at IS NOT NULL OR first_response_reported_seconds IS NOT NULL
-            OR first_response_reported_business_seconds IS NOT NULL AS is_answered,
+        CASE WHEN first_response_at IS NOT NULL OR first_response_reported_seconds IS NOT NULL
+                  OR first_response_reported_business_seconds IS NOT NULL OR replies > 0 THEN TRUE
+             WHEN has_responses OR replies = 0 THEN FALSE
+        END AS is_answered,
         CASE WHEN status_class IN ('open', 'waiting') THEN FALSE
-             ELSE status_class IS NOT NULL OR resolved_at IS NOT NULL OR closed_at IS NOT NULL
-                  OR resolution_reported_seconds IS NOT NULL OR resolution_reported_business_seconds IS NOT NULL
+             WHEN status_class IS NOT NULL OR resolved_at IS NOT NULL OR closed_at IS NOT NULL
+                  OR resolution_reported_seconds IS NOT NULL OR resolution_reported_business_seconds IS NOT NULL THEN TRUE
+             WHEN has_resolutions THEN FALSE
         END AS is_resolved,
         coalesce(first_response_at < created_at, FALSE) AS is_first_response_before_creation,
         coalesce(resolved_at < created_at, FALSE) AS is_resolution_before_creation
@@ -44,8 +54,9 @@ states AS (
 backlog_ends AS (
     SELECT
         *,
-        -- greatest() skips an empty side: a ticket without created_at leaves on its other date.
-        CASE WHEN is_resolved THEN greatest(coalesce(resolved_at, closed_at, updated_at), created_at) END AS left_backlog_at
+        -- greatest() skips an empty side: a ticket without created_at leaves on its other date; without another one nobody knows when.
+        CASE WHEN is_resolved AND coalesce(resolved_at, closed_at, updated_at) IS NOT NULL
+             THEN greatest(coalesce(resolved_at, closed_at, updated_at), created_at) END AS left_backlog_at
     FROM states
 ),
 until AS (
@@ -60,6 +71,8 @@ clocks AS (
         second_of(first_response_at) AS first_response_second,
         second_of(resolved_at) AS resolved_second,
         open_before(second_of(created_at), created_day.hours) AS created_open,
+        (second_of(created_at) - second_of(date_trunc('year', created_at)))::INTEGER AS created_calendar_seconds,
+        (open_before(second_of(created_at), created_day.hours) - new_year.hours.before)::INTEGER AS created_business_seconds,
         open_before(second_of(first_response_at), first_response_day.hours) AS first_response_open,
         open_before(second_of(resolved_at), resolved_day.hours) AS resolved_open,
         local_date(second_of(created_at), created_day.zone) AS created_on,
@@ -83,6 +96,8 @@ clocks AS (
     FROM backlog_ends
     LEFT JOIN until ON until.source = backlog_ends.source AND until.calendar = backlog_ends.calendar
     LEFT JOIN calendar_hours AS created_day ON created_day.key = day_key(created_at, backlog_ends.calendar)
+    LEFT JOIN (FROM calendar_hours WHERE month(DATE '1970-01-01' + epoch_day) = 1 AND day(DATE '1970-01-01' + epoch_day) = 1) AS new_year
+        ON new_year.key = day_key(date_trunc('year', created_at), backlog_ends.calendar)
     LEFT JOIN calendar_hours AS first_response_day ON first_response_day.key = day_key(first_response_at, backlog_ends.calendar)
     LEFT JOIN calendar_hours AS resolved_day ON resolved_day.key = day_key(resolved_at, backlog_ends.calendar)
     -- Most tickets leave the backlog, and are first resolved, at their last resolution: those need no second look-up.
@@ -95,22 +110,22 @@ clocks AS (
 durations AS (
     SELECT
         *,
-        CASE WHEN is_first_response_before_creation THEN NULL
+        CASE WHEN is_first_response_before_creation OR NOT is_first_response_calendar_told THEN NULL
              ELSE coalesce(first_response_second - created_second, not_negative(first_response_reported_seconds))
         END AS first_response_calendar_seconds,
         CASE WHEN is_first_response_before_creation THEN NULL
-             ELSE coalesce(first_response_open - created_open, not_negative(first_response_reported_business_seconds))
+             ELSE coalesce(CASE WHEN is_first_response_calendar_told THEN first_response_open - created_open END, not_negative(first_response_reported_business_seconds))
         END AS first_response_business_seconds,
-        CASE WHEN is_resolution_before_creation OR NOT is_resolved THEN NULL
+        CASE WHEN is_resolution_before_creation OR is_resolved IS NOT TRUE THEN NULL
              ELSE coalesce(resolved_second - created_second, not_negative(resolution_reported_seconds))
         END AS resolution_calendar_seconds,
-        CASE WHEN is_resolution_before_creation OR NOT is_resolved THEN NULL
+        CASE WHEN is_resolution_before_creation OR is_resolved IS NOT TRUE THEN NULL
              ELSE coalesce(resolved_open - created_open, not_negative(resolution_reported_business_seconds))
         END AS resolution_business_seconds,
         CASE WHEN first_resolved_second >= created_second THEN first_resolved_second - created_second END AS first_resolution_calendar_seconds,
         CASE WHEN first_resolved_second >= created_second THEN first_resolved_open - created_open END AS first_resolution_business_seconds,
         -- Nobody waits any more for an answer to a ticket that was resolved without one.
-        NOT is_answered AND NOT is_resolved AND created_second <= until_second AS is_waiting_for_response,
+        NOT is_answered AND is_resolved IS NOT TRUE AND created_second <= until_second AS is_waiting_for_response,
         NOT is_resolved AND created_second <= until_second AS is_waiting_for_resolution
     FROM clocks
 )
@@ -131,7 +146,11 @@ SELECT
     CASE WHEN is_waiting_for_response THEN until_open - created_open END AS first_response_waiting_business_seconds,
     CASE WHEN is_waiting_for_resolution THEN until_second - created_second END AS resolution_waiting_calendar_seconds,
     CASE WHEN is_waiting_for_resolution THEN until_open - created_open END AS resolution_waiting_business_seconds,
-    is_answered, is_resolved, is_first_response_before_creation, is_resolution_before_creation,
+    is_answered, is_resolved,
+    is_first_response_calendar_told, is_first_response_business_told, is_resolution_calendar_told, is_resolution_business_told,
+    is_resolution_hours_told, is_complaint_record_told,
+    created_calendar_seconds, created_business_seconds,
+    is_first_response_before_creation, is_resolution_before_creation,
     reopens > 0 AS was_reopened,
     CASE WHEN replies IS NOT NULL THEN is_resolved AND replies = 1 END AS is_one_touch,
     is_after_hours,
@@ -140,5 +159,17 @@ SELECT
     is_complaint, complaint_cause, resolution, was_handled_by_bot,
     upload_id
 FROM durations;
+
+-- How old the tickets of a year are when the data of their source end, less what had passed of the year when they were created
+-- (created_…_seconds). So a later end, or a calendar with more years, changes no row of fact_ticket. A view, joined where asked for.
+CREATE OR REPLACE VIEW ticket_end AS
+SELECT
+    source AS end_source, last.calendar AS end_calendar, year(DATE '1970-01-01' + new_year.epoch_day) AS end_year,
+    second_of(data_until_at) - new_year.epoch_day::BIGINT * 86400 AS end_calendar_seconds,
+    open_before(second_of(data_until_at), last.hours) - new_year.hours.before AS end_business_seconds
+FROM source_state
+JOIN calendar_hours AS last ON last.epoch_day = day_of(data_until_at)
+JOIN calendar_hours AS new_year ON new_year.calendar = last.calendar
+WHERE month(DATE '1970-01-01' + new_year.epoch_day) = 1 AND day(DATE '1970-01-01' + new_year.epoch_day) = 1;
 
 CREATE OR REPLACE TABLE fact_ticket AS FROM fact_ticket_now LIMIT 0;

@@ -33,7 +33,7 @@ clicked_again AS (
 linked AS (
     SELECT
         survey_response.* REPLACE (CASE WHEN nobody.customer IS NULL THEN survey_response.customer END AS customer),
-        clicked_again.place IS NOT NULL AS is_clicked_again,
+        clicked_again.place IS NOT NULL AS is_clicked_again, has_unanswered,
         ticket.source AS ticket_source,
         coalesce(ticket.resolved_on, ticket.created_on) AS ticket_on,
         ticket.first_response_calendar_seconds AS ticket_first_response_seconds,
@@ -45,6 +45,7 @@ linked AS (
     LEFT JOIN nobody
         ON nobody.record = 'survey_response' AND nobody.source = survey_response.source AND nobody.customer = survey_response.customer
     LEFT JOIN elsewhere ON elsewhere.source = survey_response.source AND elsewhere.ticket = survey_response.ticket
+    LEFT JOIN survey_response_told AS told ON told.source = survey_response.source AND told.kind = survey_response.kind
     -- Once, and with all that is wanted of the ticket: the join is the most of the work.
     LEFT JOIN fact_ticket AS ticket
         ON ticket.source = coalesce(elsewhere.ticket_source, survey_response.source) AND ticket.id = survey_response.ticket
@@ -79,7 +80,7 @@ SELECT
     CASE WHEN is_answered THEN coalesce(own_responded_on, sent_on, ticket_on) ELSE own_responded_on END AS responded_on,
     coalesce(sent_on, own_responded_on, ticket_on) AS survey_on,
     sent_on IS NULL AND own_responded_on IS NULL AND ticket_on IS NOT NULL AS is_date_from_ticket,
-    is_answered,
+    is_answered, has_unanswered,
     coalesce(is_invalidated, FALSE) AS is_invalidated,
     is_double_click,
     CASE WHEN kind = 'csat' AND is_answered THEN

@@ -1,4 +1,5 @@
--- What the phone system reports wins; its moments fill the gaps.
+-- What the phone system reports wins; its moments fill the gaps. Without an outcome a call was answered when an agent answered; where
+-- its source never says when that was, nobody knows.
 CREATE OR REPLACE VIEW fact_contact_now AS
 WITH filled AS (
     SELECT
@@ -17,10 +18,11 @@ WITH filled AS (
                      THEN greatest(second_of(ended_at) - second_of(answered_at) - coalesce(hold_seconds, 0), 0) END
             )::DOUBLE AS talk_seconds
         ),
-        hours, zone
+        hours, zone, has_answers, has_abandoned, has_waits
     FROM contact
     LEFT JOIN nobody ON nobody.record = 'contact' AND nobody.source = contact.source AND nobody.customer = contact.customer
     LEFT JOIN calendar_team ON calendar_team.team = contact.team
+    LEFT JOIN contact_told ON contact_told.source = contact.source
     LEFT JOIN calendar_hours ON key = day_key(started_at, calendar_team.calendar)
 )
 SELECT
@@ -32,7 +34,8 @@ SELECT
     outcome, wait_seconds, talk_seconds, hold_seconds, wrap_seconds,
     CASE WHEN talk_seconds IS NOT NULL OR hold_seconds IS NOT NULL OR wrap_seconds IS NOT NULL
          THEN coalesce(talk_seconds, 0) + coalesce(hold_seconds, 0) + coalesce(wrap_seconds, 0) END AS handle_seconds,
-    coalesce(outcome = 'answered', answered_at IS NOT NULL) AS is_answered,
+    coalesce(outcome = 'answered', CASE WHEN answered_at IS NOT NULL THEN TRUE WHEN has_answers THEN FALSE END) AS is_answered,
+    has_abandoned, has_waits,
     coalesce(direction = 'outbound', FALSE) AS is_outbound,
     NOT is_open_at(second_of(started_at), hours) AS is_after_hours,
     customer, upload_id

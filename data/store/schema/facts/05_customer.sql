@@ -1,9 +1,10 @@
 CREATE OR REPLACE VIEW fact_customer_now AS
 SELECT
-    source, id, country, segment, plan AS product,
+    customer.source, id, country, segment, plan AS product,
     customer_since, churned_on,
-    coalesce(is_churned, churned_on IS NOT NULL) AS is_churned,
+    coalesce(is_churned, CASE WHEN churned_on IS NOT NULL THEN TRUE WHEN has_leavers THEN FALSE END) AS is_churned,
+    has_leaving_days,
     plan, organisation, CASE WHEN monthly_revenue >= 0 THEN monthly_revenue END AS monthly_revenue, upload_id
-FROM customer;
+FROM customer LEFT JOIN customer_told ON customer_told.source = customer.source;
 
 CREATE OR REPLACE TABLE fact_customer AS FROM fact_customer_now LIMIT 0;

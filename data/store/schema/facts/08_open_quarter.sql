@@ -2,8 +2,10 @@
 -- covered when in its middle somebody is there for customers; `tickets` came in during it.
 CREATE OR REPLACE VIEW fact_open_quarter_now AS
 WITH stated AS (
-    -- A list of shifts says who should have been there, and may reach into the future.
+    -- A list of shifts says who should have been there, and may reach into the future. Of a source that has no word for being
+    -- there for customers nobody knows when somebody was.
     FROM fact_agent_state WHERE state_class IS DISTINCT FROM 'scheduled'
+    AND source IN (SELECT source FROM fact_agent_state WHERE state_class IN ('waiting', 'working'))
 ),
 present AS (
     SELECT second_of(started_at) AS starts, second_of(started_at) + seconds AS ends

@@ -15,6 +15,7 @@ teams AS (
     FROM fact_agent_state AS state LEFT JOIN calendar_team ON calendar_team.team = state.team
     -- A list of shifts says who should have been there, and may reach into the future.
     WHERE state.team IS NOT NULL AND state_class IS DISTINCT FROM 'scheduled'
+        AND source IN (SELECT source FROM fact_agent_state WHERE state_class IN ('waiting', 'working'))
     GROUP BY state.team
 ),
 days AS (

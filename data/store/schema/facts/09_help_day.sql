@@ -1,6 +1,6 @@
--- A day of the help centre beside the tickets of the day; where two help centres have the day, one of them has the tickets.
--- Two sources are one help centre (`twins`) where as many people visited both on most of the days that both have: then the
--- newest upload counts.
+-- A day of the help centre beside the tickets of the day, as far as any are known: before the first ticket and after the last they
+-- are not. Where two help centres have the day, one of them has the tickets. Two sources are one help centre (`twins`) where as many
+-- people visited both on most of the days that both have: then the newest upload counts.
 CREATE OR REPLACE VIEW fact_help_day_now AS
 WITH twins AS (
     SELECT one.source, other.source AS twin
@@ -23,9 +23,11 @@ days AS (
 SELECT
     source, id, days.day_on, visitors, searches, article_views, bot_conversations, is_counted_elsewhere,
     CASE WHEN row_number() OVER (PARTITION BY days.day_on ORDER BY is_counted_elsewhere, visitors IS NULL, source, id) = 1
-         THEN coalesce(tickets, 0) ELSE 0 END AS tickets,
+         THEN coalesce(tickets, 0) ELSE 0 END
+        * CASE WHEN days.day_on BETWEEN first_on AND last_on THEN 1 END AS tickets,
     upload_id
 FROM days
-LEFT JOIN (SELECT created_on, count(*) AS tickets FROM fact_ticket GROUP BY created_on) AS created ON created.created_on = days.day_on;
+LEFT JOIN (SELECT created_on, count(*) AS tickets FROM fact_ticket GROUP BY created_on) AS created ON created.created_on = days.day_on
+CROSS JOIN (SELECT min(created_on) AS first_on, max(created_on) AS last_on FROM fact_ticket) AS known;
 
 CREATE OR REPLACE TABLE fact_help_day AS FROM fact_help_day_now LIMIT 0;

@@ -3,14 +3,14 @@
 -- A list is known to be current until its newest day of joining or leaving, which is no later than the newest moment of all data.
 CREATE OR REPLACE VIEW listed_customer AS
 WITH customers AS (
-    SELECT source, id, is_churned, churned_on,
+    SELECT source, id, is_churned, churned_on, has_leaving_days,
            least(max(greatest(customer_since, churned_on)) OVER (PARTITION BY source),
                  (SELECT max(data_until_at)::DATE FROM source_state)) AS known_until
     FROM fact_customer
 )
-SELECT source, id, is_churned, churned_on, known_until FROM customers
+SELECT source, id, is_churned, churned_on, has_leaving_days, known_until FROM customers
 UNION ALL BY NAME
-SELECT NULL AS source, id, bool_or(is_churned) AS is_churned, min(churned_on) AS churned_on, min(known_until) AS known_until
+SELECT NULL AS source, id, bool_or(is_churned) AS is_churned, min(churned_on) AS churned_on, bool_and(has_leaving_days) AS has_leaving_days, min(known_until) AS known_until
 FROM customers
 WHERE regexp_matches(id, '[^0-9]')
 GROUP BY id;
@@ -20,6 +20,7 @@ SELECT
     survey.source, survey.id, TRUE AS is_customer_listed,
     coalesce(own.churned_on, other.churned_on) AS customer_left_on,
     coalesce(own.is_churned, other.is_churned) AS has_customer_left,
+    coalesce(own.has_leaving_days, other.has_leaving_days) AS has_customer_leaving_days,
     coalesce(own.known_until, other.known_until) AS customers_known_until
 FROM (SELECT source, id, customer FROM fact_survey WHERE customer IS NOT NULL AND is_answered) AS survey
 LEFT JOIN listed_customer AS own ON own.source = survey.source AND own.id = survey.customer
@@ -31,6 +32,7 @@ SELECT
     complaint.source, complaint.id, TRUE AS is_customer_listed,
     coalesce(own.churned_on, other.churned_on) AS customer_left_on,
     coalesce(own.is_churned, other.is_churned) AS has_customer_left,
+    coalesce(own.has_leaving_days, other.has_leaving_days) AS has_customer_leaving_days,
     coalesce(own.known_until, other.known_until) AS customers_known_until
 FROM (SELECT source, id, customer FROM fact_complaint WHERE customer IS NOT NULL) AS complaint
 LEFT JOIN listed_customer AS own ON own.source = complaint.source AND own.id = complaint.customer

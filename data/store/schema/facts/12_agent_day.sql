@@ -1,5 +1,12 @@
 -- One row an agent's day, as the stretches that began on it tell: there for customers, at work but away from them, and paid.
 -- It belongs to the team of most of its stretches; of several such teams to the first by name, so that it stays the same.
+-- Which kinds of time a source has words for: without one for waiting, all time would be work.
+CREATE OR REPLACE VIEW agent_state_told AS
+SELECT
+    source, coalesce(bool_or(state_class = 'working'), FALSE) AS has_working, coalesce(bool_or(state_class = 'waiting'), FALSE) AS has_waiting
+FROM fact_agent_state
+GROUP BY source;
+
 CREATE OR REPLACE VIEW agent_day AS
 WITH days AS (
     SELECT
@@ -8,9 +15,10 @@ WITH days AS (
         sum(seconds) FILTER (state_class = 'waiting') AS waiting_seconds,
         sum(seconds) FILTER (state_class = 'away') AS away_seconds,
         sum(seconds) FILTER (state_class = 'scheduled') AS scheduled_seconds,
+        bool_or(has_working) FILTER (state_class <> 'scheduled') AS has_working, bool_or(has_waiting) FILTER (state_class <> 'scheduled') AS has_waiting,
         -- Nobody whose states are never told can be said to have stayed away.
-        bool_or(bool_or(state_class <> 'scheduled')) OVER (PARTITION BY agent) AS is_tracked
-    FROM fact_agent_state
+        bool_or(bool_or(state_class <> 'scheduled' AND (has_working OR has_waiting))) OVER (PARTITION BY agent) AS is_tracked
+    FROM fact_agent_state LEFT JOIN agent_state_told USING (source)
     WHERE seconds <= 86400 AND started_on IS NOT NULL AND state_class IS NOT NULL
     GROUP BY agent, started_on
 )
@@ -18,7 +26,7 @@ SELECT
     source, agent || ' ' || started_on AS id, agent, team, started_on,
     coalesce(working_seconds, 0) AS working_seconds, coalesce(waiting_seconds, 0) AS waiting_seconds,
     coalesce(away_seconds, 0) AS away_seconds, scheduled_seconds,
-    coalesce(working_seconds, waiting_seconds, away_seconds) IS NOT NULL AS has_states, is_tracked,
+    coalesce(working_seconds, waiting_seconds, away_seconds) IS NOT NULL AS has_states, has_working, has_waiting, is_tracked,
     upload_id
 FROM days;
 
@@ -28,6 +36,8 @@ SELECT coalesce(resolution_agent, agent) AS agent, resolved_on AS started_on, co
 FROM fact_ticket
 WHERE resolved_on IS NOT NULL AND coalesce(resolution_agent, agent) IS NOT NULL
 GROUP BY ALL;
+
+CREATE OR REPLACE VIEW agent_who_resolves AS SELECT DISTINCT agent, TRUE AS is_resolver FROM agent_day_resolved;
 
 -- One row a shift: how much of it the agent was signed in, breaks included.
 CREATE OR REPLACE VIEW agent_shift AS
@@ -39,7 +49,10 @@ WITH stretches AS (
 SELECT
     shift.source, shift.id, shift.agent, shift.team, shift.started_on, shift.started_weekday, shift.started_hour, shift.upload_id,
     shift.started_at, shift.ended_at, any_value(shift.seconds) AS scheduled_seconds,
-    shift.agent IN (SELECT agent FROM fact_agent_state WHERE seconds <= 86400 AND state_class <> 'scheduled') AS is_tracked,
+    shift.agent IN (
+        SELECT agent FROM fact_agent_state JOIN agent_state_told USING (source)
+        WHERE seconds <= 86400 AND state_class <> 'scheduled' AND (has_working OR has_waiting)
+    ) AS is_tracked,
     -- Two states at once would count twice: never more than the shift.
     least(
         any_value(shift.seconds),

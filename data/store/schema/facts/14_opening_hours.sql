@@ -19,10 +19,12 @@ clocks AS (
         open_before(second_of(resolved_at), resolved_day.hours) AS resolved_open,
         CASE WHEN first_resolved_at = resolved_at THEN open_before(second_of(resolved_at), resolved_day.hours)
              ELSE open_before(second_of(first_resolved_at), first_resolved_day.hours) END AS first_resolved_open,
+        open_before(second_of(created_at), created_day.hours) - new_year.hours.before AS created_since_new_year,
         is_open_at(second_of(created_at), created_day.hours) AS was_open
     FROM placed
     LEFT JOIN until ON until.source = placed.source AND until.calendar = placed.calendar
     LEFT JOIN calendar_hours AS created_day ON created_day.key = day_key(created_at, placed.calendar)
+    LEFT JOIN calendar_hours AS new_year ON new_year.key = day_key(date_trunc('year', created_at), placed.calendar)
     LEFT JOIN calendar_hours AS first_response_day ON first_response_day.key = day_key(first_response_at, placed.calendar)
     LEFT JOIN calendar_hours AS resolved_day ON resolved_day.key = day_key(resolved_at, placed.calendar)
     LEFT JOIN calendar_hours AS first_resolved_day
@@ -32,13 +34,14 @@ fresh AS (
     SELECT
         place,
         CASE WHEN first_response_business_seconds IS NOT NULL
-             THEN coalesce(first_response_open - created_open, first_response_business_seconds) END AS first_response_business_seconds,
+             THEN coalesce(CASE WHEN is_first_response_calendar_told THEN first_response_open - created_open END, first_response_business_seconds) END AS first_response_business_seconds,
         CASE WHEN resolution_business_seconds IS NOT NULL
              THEN coalesce(resolved_open - created_open, resolution_business_seconds) END AS resolution_business_seconds,
         CASE WHEN first_resolution_business_seconds IS NOT NULL THEN first_resolved_open - created_open END AS first_resolution_business_seconds,
         CASE WHEN first_response_waiting_business_seconds IS NOT NULL THEN until_open - created_open END AS first_response_waiting_business_seconds,
         CASE WHEN resolution_waiting_business_seconds IS NOT NULL THEN until_open - created_open END AS resolution_waiting_business_seconds,
         CASE WHEN is_after_hours IS NOT NULL THEN NOT was_open END AS is_after_hours,
+        created_since_new_year::INTEGER AS created_business_seconds, created_business_seconds AS old_created,
         first_response_business_seconds AS old_first_response, resolution_business_seconds AS old_resolution,
         first_resolution_business_seconds AS old_first_resolution, first_response_waiting_business_seconds AS old_first_response_waiting,
         resolution_waiting_business_seconds AS old_resolution_waiting, is_after_hours AS old_after_hours
@@ -46,14 +49,15 @@ fresh AS (
 )
 SELECT
     place, first_response_business_seconds, resolution_business_seconds, first_resolution_business_seconds,
-    first_response_waiting_business_seconds, resolution_waiting_business_seconds, is_after_hours
+    first_response_waiting_business_seconds, resolution_waiting_business_seconds, is_after_hours, created_business_seconds
 FROM fresh
 WHERE first_response_business_seconds IS DISTINCT FROM old_first_response
    OR resolution_business_seconds IS DISTINCT FROM old_resolution
    OR first_resolution_business_seconds IS DISTINCT FROM old_first_resolution
    OR first_response_waiting_business_seconds IS DISTINCT FROM old_first_response_waiting
    OR resolution_waiting_business_seconds IS DISTINCT FROM old_resolution_waiting
-   OR is_after_hours IS DISTINCT FROM old_after_hours;
+   OR is_after_hours IS DISTINCT FROM old_after_hours
+   OR created_business_seconds IS DISTINCT FROM old_created;
 
 CREATE OR REPLACE VIEW fact_contact_hours_now AS
 WITH fresh AS (

@@ -1,0 +1,163 @@
+"""What a source does not tell, counted by hand: neither 0 nor 100 %, and no count of 0 that nobody counted."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from kpi.catalogue.left_out import NOT_TOLD, what_to_add
+from kpi.catalogue.registry import REGISTRY
+from kpi.declare.metric import Clock
+from kpi.engine.answer import answer
+from kpi.engine.explain import explain
+from kpi.query.period import Grain, Period
+from kpi.query.query import Filter, Query
+from tests.conftest import Put
+
+MONDAY = datetime(2026, 1, 5, 10)
+MARCH = Period(date(2026, 3, 1), date(2026, 4, 1))
+
+
+def one(store, name: str, **query) -> tuple[float | None, int]:
+    row = answer(store.read, Query(metrics=(name,), **query)).row(0, named=True)
+    return row["value"], row["n"]
+
+
+def tickets(n: int = 20, **more: object) -> list[dict[str, object]]:
+    """One a day; every fourth is open, the others are solved."""
+    return [
+        {"id": f"{day:02}", "created_at": MONDAY + timedelta(days=day), "status_class": "solved" if day % 4 else "open"}
+        | more
+        for day in range(n)
+    ]
+
+
+def test_states_alone_tell_what_is_open_and_nothing_of_answers_or_times(new_store, put: Put) -> None:
+    store = new_store()
+    put(store, "ticket", tickets())
+    assert one(store, "backlog") == (5, 5)
+    for name in (
+        "tickets_resolved",
+        "unanswered",
+        "first_response_within_1h_rate",
+        "first_response_within_target_rate",
+    ):
+        assert one(store, name) == (None, 0), name
+    assert one(store, "resolution_within_24h_rate") == (None, 0)
+    assert answer(store.read, Query(metrics=("tickets_resolved",), grain=Grain.WEEK))["value"].is_null().all()
+    opened = explain(store.read, Query(metrics=("tickets_resolved",)))
+    assert opened.to_add[-1] == "Add an export that says when tickets were solved."
+    put(
+        store,
+        "ticket",
+        [{"id": "a", "created_at": MONDAY, "status_class": "open", "resolved_at": None, "first_response_at": None}],
+        source="b",
+    )
+    assert one(store, "tickets_resolved", filters=(Filter("source", ("b",)),)) == (
+        0,
+        0,
+    )  # all are open: nothing is solved
+
+
+def test_a_source_that_is_silent_is_left_out_beside_one_that_tells(new_store, put: Put) -> None:
+    store = new_store()
+    put(store, "ticket", tickets(), source="silent")
+    asked = Query(metrics=("first_response_within_1h_rate",))
+    rows = [
+        row | {"first_response_at": row["created_at"] + timedelta(minutes=30) if row["id"] > "09" else None}
+        for row in tickets()
+    ]
+    put(store, "ticket", rows, source="tells")
+    # the ten that were not answered: 00, 04 and 08 are open and late, the others were solved without an answer; 19 is an hour old or less
+    assert one(store, *asked.metrics) == (9 / 12, 12)
+    assert dict(explain(store.read, asked).excluded)[NOT_TOLD] == 20
+    assert one(store, "unanswered") == (3, 3)
+    split = answer(store.read, Query(metrics=("unanswered",), by=("source",)))
+    assert dict(split.select("source", "value").rows()) == {"silent": None, "tells": 3}
+
+
+def test_replies_tell_who_was_answered_and_not_when(new_store, put: Put) -> None:
+    store = new_store()
+    put(store, "ticket", [row | {"replies": int(row["id"]) % 2} for row in tickets()])
+    assert one(store, "unanswered") == (5, 5)  # the open ones are even
+    assert one(store, "first_response_within_24h_rate") == (None, 0)
+
+
+def test_business_times_tell_nothing_around_the_clock(new_store, put: Put) -> None:
+    store = new_store()
+    put(store, "ticket", tickets(first_response_reported_business_seconds=600))
+    assert one(store, "first_response_within_1h_rate") == (None, 0)
+    value, n = one(store, "first_response_within_1h_rate", clock=Clock.BUSINESS)
+    assert value == 1
+    assert n > 10
+
+
+def test_days_are_no_hours(new_store, put: Put) -> None:
+    store = new_store()
+    midnight = MONDAY.replace(hour=0)
+    put(store, "ticket", [
+        {"id": str(day), "created_at": midnight + timedelta(days=day), "first_response_at": midnight + timedelta(days=day + day % 2),
+         "resolved_at": midnight + timedelta(days=day + 1)} for day in range(20)
+    ])  # fmt: skip
+    for name in ("first_response_within_1h_rate", "first_response_median", "resolution_within_24h_rate"):
+        assert one(store, name) == (None, 0), name
+    assert one(store, "resolution_median") == (86400, 20)
+
+
+def test_calls_without_outcome_or_waits(new_store, put: Put) -> None:
+    store = new_store()
+    calls = [
+        {"id": str(number), "started_at": MONDAY + timedelta(hours=number), "talk_seconds": 60.0}
+        for number in range(10)
+    ]
+    put(store, "contact", calls)
+    for name in ("missed_contact_rate", "abandoned_contact_rate", "service_level_rate"):
+        assert one(store, name) == (None, 0), name
+    put(store, "contact", [row | {"outcome": "answered" if int(row["id"]) < 8 else "missed"} for row in calls])
+    assert one(store, "missed_contact_rate") == (0.2, 10)
+    assert one(store, "service_level_rate") == (None, 0)
+    assert one(store, "abandoned_contact_rate") == (None, 0)  # this phone system has no word for it
+
+
+def test_who_left_without_a_day(new_store, put: Put) -> None:
+    store = new_store()
+    put(
+        store,
+        "customer",
+        [{"id": str(n), "customer_since": date(2026, 1, 1 + n), "is_churned": n < 3} for n in range(12)],
+    )
+    assert one(store, "churn_rate") == (3 / 12, 12)
+    assert one(store, "churn_rate", period=MARCH) == (None, 0)
+    put(
+        store,
+        "customer",
+        [{"id": str(n), "customer_since": date(2026, 1, 1 + n), "is_churned": None} for n in range(12)],
+    )
+    assert one(store, "churn_rate") == (None, 0)
+    assert one(store, "retention_rate") == (None, 0)
+
+
+def test_states_without_a_word_for_waiting_are_no_full_occupancy(new_store, put: Put) -> None:
+    store = new_store()
+    put(
+        store,
+        "agent_state",
+        [
+            {
+                "id": "1",
+                "agent": "Ann",
+                "state": "On a call",
+                "started_at": MONDAY,
+                "ended_at": MONDAY + timedelta(hours=1),
+            }
+        ],
+    )
+    assert one(store, "occupancy_rate") == (None, 0)
+    assert one(store, "agent_online_hours") == (1, 1)
+
+
+@pytest.mark.catalogue
+def test_whatever_may_be_unknown_says_what_to_add() -> None:
+    silent = [one.name for one in REGISTRY.metrics if (NOT_TOLD in one.excludes or one.told) and not what_to_add(one)]
+    assert not silent, f"add what would tell to kpi/catalogue/left_out.py: {', '.join(silent)}"
