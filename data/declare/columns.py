@@ -242,6 +242,27 @@ def header_key(header: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", text)) or text.strip()
 
 
+@lru_cache(maxsize=4096)
+def header_keys(header: str) -> tuple[str, ...]:
+    """The keys by which a header of a file may be known: as it stands, with createdAt as two words, and without “ticket.” before it."""
+    found = [header_key(header)]
+    plain = header.lstrip("\ufeff").strip()
+    for each in (plain, _ROOT.sub("", plain)):
+        words = _HUMP.sub(" ", each)
+        if words != plain and (key := header_key(words)) not in found:
+            found.append(key)
+    return tuple(found)
+
+
+_HUMP = re.compile(r"(?<=[a-zà-ž0-9])(?=[A-ZÀ-Ž][a-zà-ž])|(?<=[a-zà-ž])(?=[A-ZÀ-Ž])|(?<=[A-Z])(?=[A-Z][a-z])")
+_ROOT = re.compile(
+    r"^((tickets?|cases?|issues?|incidents?|requests?|conversations?|calls?|contacts?|surveys?|responses?|answers?|fields|attributes|properties"
+    r"|data|records?|rows?|results?|items?|nodes?|_source)\.(?=\w))+",
+    re.IGNORECASE,
+)
+"""What a table made of nested data writes before each name: ticket.created_at, issue.fields.created."""
+
+
 def header_zone(header: str) -> str | None:
     """The time zone that a header names at its end, as in “Started at (Europe/Prague)”, “Start Date (UTC)” or “(GMT+1)”."""
     match = _ZONE.search(header)

@@ -48,7 +48,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from data.declare.columns import Column, Like, header_key
+from data.declare.columns import Column, Like, header_key, header_keys
 from data.declare.dates import Order
 
 ROWS = "{rows}"
@@ -108,7 +108,8 @@ class Format:
     `recognise`: each entry is a header that must be there, or a tuple of headers of which one must be there. `unless`: a
     header that rules the format out. A generic format claims a file only when no vendor's does. `order_by` names the
     cell that orders the rows of one key (the last is its state); without it the order of the file decides. `fold` takes
-    a cell over all rows of a key: min, max, first, last or an SQL aggregate over the cells.
+    a cell over all rows of a key: min, max, first, last or an SQL aggregate over the cells. `is_mapped`: a person's mapping made it,
+    and its file's header is found as if nobody knew the file, or has `header_rows` rows whose names are put together.
     """
 
     name: str
@@ -134,6 +135,8 @@ class Format:
     refuse_if: str | None = None
     leave_out: str | tuple[str, ...] = ()
     no_fill: str | None = None
+    is_mapped: bool = False
+    header_rows: int | None = None
 
     def recognised_by(self, width: int) -> range:
         """The first columns of a file so wide, by which lines that are no rows are told; none without `skip`."""
@@ -149,7 +152,7 @@ class Format:
         header = tuple(header)
         if self.headerless is not None:
             return self.headerless.fits(header)
-        keys = {header_key(name) for name in header}
+        keys = {key for name in header for key in header_keys(name)}
         if any(_has(name, header, keys) for name in self.unless):
             return False
         return all(
@@ -193,9 +196,7 @@ class Mapped:
 
 def map_header(format_: Format, header: Sequence[str]) -> Mapped:
     """Find the column for each cell: its headers in their order, no column used twice except by `of`."""
-    places_of: dict[str, list[int]] = {}
-    for place, name in enumerate(header):
-        places_of.setdefault(header_key(name), []).append(place)
+    places_of = _places_of(header)
     places: dict[str, int] = {}
     clocks: dict[str, int] = {}
     more: dict[str, tuple[int, ...]] = {}
@@ -223,6 +224,17 @@ def map_header(format_: Format, header: Sequence[str]) -> Mapped:
             del places[cell]
     unused = tuple(name for place, name in enumerate(header) if place not in used and name.strip())
     return Mapped(MappingProxyType(places), MappingProxyType(clocks), unused, MappingProxyType(more))
+
+
+def _places_of(header: Sequence[str]) -> dict[str, list[int]]:
+    """The places of each key; a name that stands so in the file goes before one that has to be taken apart."""
+    found: dict[str, list[int]] = {}
+    for place, name in enumerate(header):
+        found.setdefault(header_key(name), []).append(place)
+    for place, name in enumerate(header):
+        for key in header_keys(name)[1:]:
+            found.setdefault(key, []).append(place)
+    return found
 
 
 def without(mapped: Mapped, cells: Iterable[str]) -> Mapped:
@@ -308,3 +320,25 @@ class Row:
     def filled(self) -> int:
         """How many cells hold something."""
         return sum(1 for cell in self.cells if cell.strip())
+
+    def is_data(self, others: Iterable[Row]) -> bool:
+        """Whether it is a row of data and no header: it holds a moment, or numbers wherever the other rows hold numbers."""
+        cells = [cell.strip() for cell in self.cells]
+        dates = [place for place, cell in enumerate(cells) if _MOMENT.fullmatch(cell)]
+        # A header of days has nothing but days beside a name or two.
+        if dates and len(dates) < max(3, self.filled - 2):
+            return True
+        columns: dict[int, list[bool]] = {}
+        for row in others:
+            for place, cell in enumerate(row.cells):
+                if cell.strip() and row.index != self.index:
+                    columns.setdefault(place, []).append(bool(_NUMBER.fullmatch(cell.strip())))
+        numeric = [place for place, found in columns.items() if len(found) > 2 and sum(found) >= 0.8 * len(found)]
+        said = [bool(_NUMBER.fullmatch(cells[place])) for place in numeric if place < len(cells) and cells[place]]
+        return bool(said) and all(said)
+
+
+_NUMBER = re.compile(r"[-+−]?\d+([.,]\d+)?")
+_MOMENT = re.compile(
+    r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.] ?\d{1,2}[-/.] ?\d{2,4})\.?([T ,]+\d{1,2}[:.]\d\d.*)?"
+)

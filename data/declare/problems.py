@@ -108,7 +108,12 @@ FILE_PROBLEMS = _by_code(
     Problem(
         "unknown_format",
         "No known export has these columns: {headers}.",
-        "Choose the format yourself, or rename the columns (for tickets at least an id and a creation time or status).",
+        "Say yourself which column holds what (on the command line: python -m data map FILE), or rename the columns (for tickets at least an id and a creation time).",
+    ),
+    Problem(
+        "no_header",
+        "The file has no header: its first row is a row of data, and no known export has such rows.",
+        "Say yourself which column holds what (on the command line: python -m data map FILE), or add a row with the names of the columns.",
     ),
     Problem(
         "choose_format",

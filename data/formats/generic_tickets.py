@@ -15,7 +15,7 @@ _CREATED = (
 )  # fmt: skip
 _RESOLVED = (
     "Solved at", "Resolved at", "Resolved time", "Resolved date", "Date resolved", "Resolution date", "Resolved on", "Resolved", "Solved", "Ticket solved - date", "Ticket solved - timestamp",
-    "Ticket resolution time", "date_resolved", "Megoldva", "Vyřešeno", "Datum vyřešení", "Vyriešené", "Data rozwiązania", "Ημερομηνία επίλυσης",
+    "Ticket resolution time", "date_resolved", "Completed at", "Date completed", "Completed on", "Completed", "Megoldva", "Vyřešeno", "Datum vyřešení", "Vyriešené", "Data rozwiązania", "Ημερομηνία επίλυσης",
 )  # fmt: skip
 _CLOSED = (
     "Closed at", "Closed time", "Closed date", "Date closed", "Time closed", "Close date", "Closed on", "Date/time closed", "Ticket closed time", "Closed", "Lezárva", "Uzavřeno", "Datum uzavření", "Uzavreté",
@@ -31,7 +31,8 @@ FORMAT = Format(
     title="Tickets of another tool",
     recognise=(
         _ID,
-        (*_CREATED, *_RESOLVED, *_CLOSED, "Ticket status", "Current status", "Status"),
+        # Without a moment a ticket stands in no period and nothing of it can be measured.
+        (*_CREATED, *_RESOLVED, *_CLOSED, "Time to resolution", "Resolution time", "First response time"),
         (
             "Status",
             "Ticket status",
@@ -77,6 +78,7 @@ FORMAT = Format(
         "due_at": Time("Due at", "Due date", "Due by time", "SLA due date", "Due"),
         "updated_at": Time(
             "Updated at",
+            "Last updated at",
             "Last updated",
             "Last update time",
             "Last modified date",

@@ -98,6 +98,8 @@ def with_remembered(store: Store, opened: Opened, options: Options) -> Options:
     """The options with the mapping that was used for this header before, unless a vendor or the person decides otherwise."""
     if options.mapping or options.format or any(not format_.is_generic for format_ in opened.claimants):
         return options
+    if not any(opened.headers):  # columns without names are the same in every file of that width
+        return options
     return replace(options, mapping=recall(store, header_fingerprint(opened.headers)))
 
 
@@ -108,6 +110,8 @@ def choose_format(opened: Opened, name: str | None) -> Format:
     if len(opened.claimants) == 1:
         return opened.claimants[0]
     if not opened.claimants:
+        if not any(opened.headers):
+            raise ImportRefused("no_header")
         shown = ", ".join(header for header in opened.headers if header.strip())
         raise ImportRefused("unknown_format", headers=shown if len(shown) <= 300 else shown[:297] + "…")
     names = tuple(format_.name for format_ in opened.claimants)
