@@ -32,6 +32,7 @@ from data.imports.mapping_trial import draft
 from data.imports.templates import described, template
 from data.mapping import saved
 from data.mapping.fields import MAPPABLE
+from data.mapping.mapping import TOPS
 from data.store.store import StorageFault, StoreError, default_path, demo_path, interrupt_statements
 
 
@@ -95,6 +96,7 @@ def _parser() -> _Parser:
     add.add_argument("--source", help="name of the tool or instance the files come from")
     add.add_argument("--format", help="name of the format, where it cannot be told (see: formats)")
     add.add_argument("--zone", help="time zone of times that carry none, such as Europe/Prague")
+    add.add_argument("--scale", type=int, choices=TOPS, help="highest possible score, where a file does not tell it")
     add.add_argument("--map", type=Path, metavar="FILE.toml", help="how to read files of no known format (see: map)")
     add.add_argument("--json", action="store_true", help="print the receipts as a JSON list")
     add.set_defaults(run=_import)
@@ -103,6 +105,7 @@ def _parser() -> _Parser:
     look.add_argument("files", nargs="+", type=Path, metavar="FILE")
     for name in ("--source", "--format", "--zone"):
         look.add_argument(name, help="as for import")
+    look.add_argument("--scale", type=int, choices=TOPS, help="as for import")
     look.add_argument("--json", action="store_true")
     look.set_defaults(run=longer.check)
 
@@ -151,9 +154,9 @@ def _import(chosen: argparse.Namespace, stop: Stop) -> int:
     sweep()
     mapping = saved.read_file(chosen.map) if chosen.map else None
     if chosen.watch or any(file.is_dir() for file in chosen.files):
-        options = Options(chosen.source, chosen.format, chosen.zone, "folder", mapping)
+        options = Options(chosen.source, chosen.format, chosen.zone, "folder", mapping, chosen.scale)
         return longer.take_folder(chosen, options, _path(chosen), _receipt_text, stop)
-    options = Options(chosen.source, chosen.format, chosen.zone, "command line", mapping)
+    options = Options(chosen.source, chosen.format, chosen.zone, "command line", mapping, chosen.scale)
     receipts: list[Receipt] = []
     try:
         return _import_files(chosen, options, receipts, stop)

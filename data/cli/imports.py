@@ -46,7 +46,7 @@ def check(chosen: argparse.Namespace, _: Stop) -> int:
 def _check(chosen: argparse.Namespace, store: Store, path: Path, name: str, told: list[dict[str, object]]) -> bool:
     """Look at one table; whether it would be loaded."""
     try:
-        found = dry_run(store, path, name, Options(chosen.source, chosen.format, chosen.zone))
+        found = dry_run(store, path, name, Options(chosen.source, chosen.format, chosen.zone, scale=chosen.scale))
     except ImportRefused as refused:
         return _tell_refused(chosen, path, name, refused, told)
     told.append(found.as_dict())

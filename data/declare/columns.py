@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
+from data.declare.answers import answer_sql
 from data.declare.cell_sql import (
     case_sql,
     choice_sql,
@@ -223,14 +224,13 @@ def Score(*headers: str, top: float = 10) -> Column:
     )
 
 
-def Csat(*headers: str) -> Column:
-    """A satisfaction cell of a help desk as text: good, bad, offered, not offered or a number from 0 to 10."""
-    number = "CASE WHEN {n} BETWEEN 0 AND 10 THEN {n}::VARCHAR END"
+def Csat(*headers: str, top: float = 10) -> Column:
+    """A satisfaction cell of a help desk as text: good, bad, offered, not offered or an answer as a number (data/declare/answers.py)."""
     return Column(
         "csat",
         headers,
         "not_a_score",
-        lambda x: f"coalesce({choice_sql(x, CSAT_WORDS, False)}, {number.format(n=number_sql(x))})",
+        lambda x: f"coalesce({choice_sql(x, CSAT_WORDS, False)}, ({answer_sql(x, top=top)})::VARCHAR)",
         quick=lambda x: choice_sql(x, CSAT_WORDS, False),
     )
 

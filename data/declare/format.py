@@ -54,6 +54,12 @@ from data.declare.dates import Order
 ROWS = "{rows}"
 """Stands in a derived expression for the table of all rows of the file, one a key."""
 
+HIGHEST = "{highest}"
+"""Stands in a derived scale for the highest possible score where neither the format nor the row tells it: data/reading/scales.py decides."""
+
+UNANSWERED = "{unanswered}"
+"""Stands in a derived expression for: nobody answered (and it is not that the answer could not be read)."""
+
 TEXTS = r"^(?!.*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4})"
 """A further header row that may say anything, but holds no date: rows of data do."""
 
@@ -301,6 +307,15 @@ def left_out_by(format_: Format, mapped: Mapped) -> list[tuple[str, str]]:
     tests = (format_.leave_out,) if isinstance(format_.leave_out, str) else format_.leave_out
     cells = [(test, sorted(cells_in(test, format_))) for test in tests]
     return [(f"({test})", told[0]) for test, told in cells if told and set(told) <= set(mapped.places)]
+
+
+def derived(fill: Fill, name: str, format_: Format, mapped: Mapped) -> str | None:
+    """The first expression for a column whose cells the file has."""
+    given = fill.derive.get(name, ())
+    for expression in (given,) if isinstance(given, str) else given:
+        if cells_in(expression, format_) <= {*mapped.places, "id"}:
+            return expression
+    return None
 
 
 def cells_in(expression: str, format_: Format) -> set[str]:

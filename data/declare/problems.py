@@ -130,6 +130,22 @@ FILE_PROBLEMS = _by_code(
         "{title}: none of its questions asks for a recommendation, for satisfaction or for effort, so there is no score to read.",
         "If one of them does, in other words, say yourself which column holds what.",
     ),
+    Problem(
+        "nps_scale",
+        "“{column}” asks for a recommendation, which is answered from 0 to 10, but its answers end at {most}: from so few steps no NPS can be told.",
+        "If people could answer up to 10, say so with the scale (on the command line: --scale 10). If not, map the column as satisfaction "
+        "(on the command line: python -m data map FILE).",
+    ),
+    Problem(
+        "averaged_scores",
+        "{cells} of the {rows} scores in “{column}” are fractions that no person answers: the rows are averages, not answers.",
+        "Choose an export with one row for each answer.",
+    ),
+    Problem(
+        "wrong_scale",
+        "The highest possible score cannot be {top}: there are answers up to {most}.",
+        "Choose the scale that the question had.",
+    ),
     Problem("no_such_template", "There is no template called {name}.", "Templates: {names}."),
     Problem("no_such_format", "There is no format called {name}.", "Formats: {names}."),
     Problem(

@@ -1,10 +1,10 @@
 """Tickets of any tool, by the headers that tools use; a file of no known vendor. Headers compare exactly, the first one wins."""
 
 from data.declare.columns import Channel, Count, Csat, Duration, Flag, Priority, StatusClass, Text, Time
-from data.declare.format import Fill, Format
+from data.declare.format import HIGHEST, Fill, Format
 
 _ID = (
-    "Ticket ID", "Ticket number", "Ticket no", "Ticket", "Ticket mask ID", "Issue key", "Case number", "Case ID", "Conversation ID", "Incident ID", "Incident number",
+    "Ticket ID", "Ticket number", "Ticket no", "Ticket", "Ticket mask ID", "Issue key", "Case number", "Case ID", "Case no", "Conversation ID", "Incident ID", "Incident number",
     "SR number", "Request ID", "Unique key", "Reference number", "Ticket id (ticket)", "Azonosító", "Číslo tiketu", "Číslo požadavku", "Numer zgłoszenia", "Αριθμός αιτήματος", "ID", "Number", "Code", "#",
 )  # fmt: skip
 _CREATED = (
@@ -312,7 +312,7 @@ FORMAT = Format(
                 "customer": "customer",
                 "kind": "'csat'",
                 "score": "CASE csat WHEN 'good' THEN 2 WHEN 'bad' THEN 1 ELSE try_cast(csat AS DOUBLE) END",
-                "scale": "CASE WHEN csat IN ('good', 'bad', 'offered') THEN 2 WHEN (SELECT max(try_cast(csat AS DOUBLE)) FROM {rows}) <= 5 THEN 5 ELSE 10 END",
+                "scale": f"CASE WHEN csat IN ('good', 'bad') THEN 2 ELSE {HIGHEST} END",
             },
         ),
     ),

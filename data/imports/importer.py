@@ -153,7 +153,7 @@ def _read_into(writer: Writer, upload_id: int, plan: ImportPlan, steps: _Steps) 
     write_doubts(writer, upload_id, find_doubts(writer, rows, upload_id))
     steps("loading")
     counts = load_records(writer, rows.plan.format, rows.plan.mapped, plan.source, upload_id)
-    finish_upload(writer, upload_id, rows.plan, rows.reading, rows.checked, counts, rows.read)
+    finish_upload(writer, upload_id, rows, counts)
     return touched_records(rows.plan.format, rows.plan.mapped)
 
 

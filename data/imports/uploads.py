@@ -17,6 +17,7 @@ from data.mapping import saved
 from data.mapping.saved import format_of_upload
 from data.reading.normalise import Reading
 from data.reading.plan import ImportPlan, is_zone_guessed
+from data.reading.read import Rows
 from data.reading.validate import Checked
 from data.store.sql import sql
 from data.store.store import Store, Writer
@@ -37,7 +38,9 @@ def insert_upload(writer: Writer, upload_id: int, plan: ImportPlan, file_name: s
             "format": plan.format.name,
             "source": plan.source,
             "zone": plan.zone,
-            "options": json.dumps({"header": plan.header_id, "zone_was_guessed": plan.zone_was_guessed}),
+            "options": json.dumps(
+                {"header": plan.header_id, "zone_was_guessed": plan.zone_was_guessed}
+            ),  # more in finish_upload
             "loaded_at": datetime.now(UTC).replace(tzinfo=None),
             "by": by,
             "mapping": saved.write(plan.mapping) if plan.mapping else None,
@@ -45,12 +48,15 @@ def insert_upload(writer: Writer, upload_id: int, plan: ImportPlan, file_name: s
     )
 
 
-def finish_upload(
-    writer: Writer, upload_id: int, plan: ImportPlan, reading: Reading, checked: Checked, counts: Counts, read: int
-) -> None:
+def finish_upload(writer: Writer, upload_id: int, rows: Rows, counts: Counts) -> None:
     """Write counts, problems and the message of an upload."""
+    plan, reading, checked, read = rows.plan, rows.reading, rows.checked, rows.read
     guessed = is_zone_guessed(plan, reading)
-    options = {"header": plan.header_id, "zone_was_guessed": guessed}
+    options: dict[str, object] = {"header": plan.header_id, "zone_was_guessed": guessed}
+    if plan.scale:
+        options["scale"] = plan.scale
+    if scales := {scale.kind: scale.top for scale in rows.scales if scale.top and scale.kind != "nps"}:
+        options["scales"] = scales
     writer.execute(
         sql(
             "UPDATE upload SET rows_read = $read, rows_new = $new, rows_updated = $updated, rows_unchanged = $unchanged,",
@@ -80,10 +86,10 @@ def finish_upload(
                 sql(f"INSERT INTO {table} BY NAME", "SELECT $id::BIGINT AS upload_id, * FROM problem_rows"),
                 {"id": upload_id},
             )
-    for problem, cell_name, rows in checked.counts:
+    for problem, cell_name, n in checked.counts:
         writer.execute(
             "INSERT INTO problem_count VALUES ($id, $problem, $column, $rows)",
-            {"id": upload_id, "problem": problem, "column": plan.header(cell_name), "rows": rows},
+            {"id": upload_id, "problem": problem, "column": plan.header(cell_name), "rows": n},
         )
 
 
@@ -119,10 +125,10 @@ def write_doubts(writer: Writer, upload_id: int, doubts: Sequence[Doubt]) -> Non
 
 
 def same_upload(store: Store, plan: ImportPlan) -> int | None:
-    """The earlier upload of the same bytes for the same source, format and zone."""
+    """The earlier upload of the same bytes for the same source, format and zone, and on the same scale."""
     found = store.read(
         sql(
-            "SELECT id FROM upload WHERE sha256 = $sha256 AND source = $source AND format = $format AND zone = $zone",
+            "SELECT id, options FROM upload WHERE sha256 = $sha256 AND source = $source AND format = $format AND zone = $zone",
             "AND state = 'done' AND mapping IS NOT DISTINCT FROM $mapping ORDER BY id DESC LIMIT 1",
         ),
         {
@@ -133,7 +139,9 @@ def same_upload(store: Store, plan: ImportPlan) -> int | None:
             "mapping": saved.write(plan.mapping) if plan.mapping else None,
         },
     )
-    return int(found["id"][0]) if found.height else None
+    if not found.height or (plan.scale and json.loads(str(found["options"][0])).get("scale") != plan.scale):
+        return None
+    return int(found["id"][0])
 
 
 def forget(writer: Writer, upload_id: int) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+import polars as pl
 
 from data.calendar.zones import is_zone
 from data.config.settings import report_zone
@@ -24,13 +27,16 @@ _SOURCE_LIMIT = 80
 
 @dataclass(frozen=True)
 class Options:
-    """What the person may decide: the source's name, the format or a mapping, the zone of times without one; `by` is who loads."""
+    """What the person may decide: the source's name, the format or a mapping, the zone of times without one, the highest
+    possible score where the file does not tell it; `by` is who loads.
+    """
 
     source: str | None = None
     format: str | None = None
     zone: str | None = None
     by: str | None = None
     mapping: ColumnMapping | None = None
+    scale: int | None = None
 
     def given_format(self) -> Format | None:
         """The format that the person has decided on, by its name or by a mapping. Raises ImportRefused."""
@@ -45,7 +51,10 @@ class Options:
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """One file's reading. `zone` is that of times that carry none; `header_id` is the same for files with the same columns."""
+    """One file's reading. `zone` is that of times that carry none; `header_id` is the same for files with the same columns.
+
+    `scale` is the highest possible score as the person says; `earlier_scales` are those of the newest files with the same columns.
+    """
 
     opened: Opened
     format: Format
@@ -55,6 +64,8 @@ class ImportPlan:
     zone_was_guessed: bool
     header_id: str
     mapping: ColumnMapping | None = None
+    scale: int | None = None
+    earlier_scales: Mapping[str, int] = field(default_factory=dict)
 
     def header(self, cell: str | None) -> str | None:
         """The header of the column that a cell reads."""
@@ -90,7 +101,16 @@ def make_plan(store: Store, opened: Opened, file_name: str, options: Options) ->
     given = options.source if options.source is not None else mapping.source if mapping else None
     source = clean_source(given) if given is not None else default_source(store, format_, header_id, file_name)
     return ImportPlan(
-        opened, format_, mapped, source, zone or report_zone(store.read), zone is None, header_id, mapping
+        opened,
+        format_,
+        mapped,
+        source,
+        zone or report_zone(store.read),
+        zone is None,
+        header_id,
+        mapping,
+        options.scale,
+        earlier_scales(store.read, source, header_id),
     )
 
 
@@ -116,6 +136,21 @@ def choose_format(opened: Opened, name: str | None) -> Format:
         raise ImportRefused("unknown_format", headers=shown if len(shown) <= 300 else shown[:297] + "…")
     names = tuple(format_.name for format_ in opened.claimants)
     raise ImportRefused("choose_format", names, names=", ".join(names))
+
+
+def earlier_scales(
+    read: Callable[..., pl.DataFrame], source: str, header_id: str, before: int | None = None
+) -> dict[str, int]:
+    """For each kind of answer the scale of the newest upload (before the upload `before`) of this source with the same columns."""
+    statement = (
+        "SELECT options FROM upload WHERE source = $source AND contains(options, $header) AND contains(options, '\"scales\"') "
+        "AND id < coalesce($before, id + 1) ORDER BY id DESC"
+    )
+    found: dict[str, int] = {}
+    for text in read(statement, {"source": source, "header": header_id, "before": before})["options"]:
+        for kind, top in json.loads(str(text))["scales"].items():
+            found.setdefault(str(kind), int(top))
+    return found
 
 
 def header_fingerprint(headers: tuple[str, ...]) -> str:

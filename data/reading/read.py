@@ -9,6 +9,7 @@ from data.declare.problems import ImportRefused, sentence
 from data.reading.fast_path import read_fast
 from data.reading.normalise import Reading, normalise
 from data.reading.plan import ImportPlan
+from data.reading.scales import Scale, settle
 from data.reading.stage import Staged, stage_frame, stage_text
 from data.reading.validate import Checked, check_rows, refuse_totals
 from data.store.store import Writer
@@ -23,6 +24,7 @@ class Rows:
     reading: Reading
     checked: Checked
     read: int
+    scales: tuple[Scale, ...] = ()
 
 
 def read_rows(writer: Writer, plan: ImportPlan, step: Callable[[str], None] = lambda _: None) -> Rows:
@@ -45,6 +47,8 @@ def read_rows(writer: Writer, plan: ImportPlan, step: Callable[[str], None] = la
         reading, mapped = normalise(writer, plan.format, mapped, plan.zones())
     refuse_totals(writer, plan.format, mapped)
     plan = replace(plan, mapped=mapped)
+    format_, scales = settle(writer, plan, reading)
+    plan = replace(plan, format=format_)
     step("checking rows")
     checked = check_rows(writer, plan.format, mapped, opened, staged, reading)
     read = staged.rows + len(staged.rejects) - checked.blank_rows - checked.footer_rows
@@ -54,4 +58,4 @@ def read_rows(writer: Writer, plan: ImportPlan, step: Callable[[str], None] = la
         row = checked.refused.row(0, named=True)
         example = f"Line {row['line']}: {sentence(row['problem'], plan.header(row['cell_name']), row['cell'])}"
         raise ImportRefused("nothing_understood", rows=read, example=example)
-    return Rows(plan, staged, reading, checked, read)
+    return Rows(plan, staged, reading, checked, read, scales)
