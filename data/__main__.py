@@ -32,7 +32,7 @@ from data.imports.mapping_trial import draft
 from data.imports.templates import described, template
 from data.mapping import saved
 from data.mapping.fields import MAPPABLE
-from data.mapping.mapping import TOPS
+from data.mapping.mapping import HEADER_ROWS, TOPS
 from data.store.store import StorageFault, StoreError, default_path, demo_path, interrupt_statements
 
 
@@ -114,6 +114,9 @@ def _parser() -> _Parser:
     )
     mapped.add_argument("file", type=Path, metavar="FILE")
     mapped.add_argument("--record", choices=MAPPABLE, help="what a row of the file is; else the likeliest is taken")
+    mapped.add_argument(
+        "--header-rows", type=int, choices=HEADER_ROWS, help="how many rows the header has, if more than are found"
+    )
     mapped.set_defaults(run=_map)
 
     formats = commands.add_parser("formats", parents=[where], help="list the formats")
@@ -187,7 +190,7 @@ def _import_files(chosen: argparse.Namespace, options: Options, receipts: list[R
 
 def _map(chosen: argparse.Namespace, _: Stop) -> int:
     """Print a mapping with comments: the one that the store remembers for this header is not looked up, a new one is proposed."""
-    print(draft(chosen.file, chosen.record), end="")
+    print(draft(chosen.file, chosen.record, chosen.header_rows), end="")
     return 0
 
 

@@ -158,6 +158,9 @@ def _scales(rows: Rows) -> list[Doubt]:
         if scale.answers and scale.top is None:
             text = f"The scale of {name} is not known: its {n} {'lies' if scale.answers == 1 else 'lie'} from {scale.least:g} to {scale.most:g}, which says too little. Until it is, they count in no share and no mean."
             found.append(Doubt("scale_unknown", WARNING, text, f"{_CHOOSE}."))
+        if scale.top and scale.most > scale.top:
+            text = f"The scale of {name} ends at {scale.top}, but there are answers up to {scale.most:g}; those above count in no share and no mean."
+            found.append(Doubt("beyond_scale", WARNING, text, "Check the header and the scores."))
         if scale.why == "guess":
             text = f"The scale of {name} is taken to end at {scale.top}, the highest of its {n}."
             found.append(Doubt("scale_guessed", NOTE, text, f"{_CHOOSE} if it is another one."))

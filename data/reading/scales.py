@@ -77,7 +77,12 @@ def _settle(writer: Writer, plan: ImportPlan, fill: Fill, reading: Reading) -> t
     found = [replace(each, header=plan.header(cells[0]) or "") for each in found]
     for each in found:
         _refuse(each, plan, told)
-    tops = [f"WHEN {literal(each.kind)} THEN {each.top}" for each in found if each.top and each.kind != "nps"]
+    # An answer beyond the scale that a header names is on no scale that anybody knows.
+    tops = [
+        f"WHEN {literal(each.kind)} THEN CASE WHEN ({score}) > {each.top} THEN NULL ELSE {each.top} END"
+        for each in found
+        if each.top and each.kind != "nps"
+    ]
     if not found and format_.cells[cells[0]].kind == "csat":
         tops = ["WHEN 'csat' THEN 2"]  # nothing but good and bad, or nobody answered
     highest = f"(CASE {kind} {' '.join(['WHEN ' + repr('nps') + ' THEN 10', *tops])} END)"
@@ -225,7 +230,7 @@ def _decide(plan: ImportPlan, told: _Told, words: int | None, row: Mapping[str, 
         (7 if most > 5 and kind == "ces" else None, "above"),
         (int(most) if most in (5, 7) else None, "guess"),
     ):
-        if top is not None and most <= top:
+        if top is not None and (most <= top or why == "header"):
             return replace(found, top=top, why=why)
     return found
 
