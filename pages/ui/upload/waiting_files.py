@@ -12,7 +12,7 @@ from data.formats import all_formats
 from data.imports.importer import Options
 from data.imports.preview import Preview, inspect
 from data.store.store import Store
-from pages.ui.upload import big_files, check_results, mapping_editor, queue
+from pages.ui.upload import big_files, check_results, mapping_editor, queue, scale_choice
 from pages.ui.view.words import count, literal, t
 from pages.web import spool
 from pages.web.spool import Spooled
@@ -94,6 +94,9 @@ def _card(store: Store, spooled: Spooled) -> Options | None:
             options = _mapped(store, preview, spooled)
         else:
             options = _recognised(preview, spooled)
+            if options:
+                with st.spinner(t("doubt.looking")):
+                    options = scale_choice.ask(store, spooled, options)
             _details(preview)
         if options:
             check_results.show(store, spooled, options)
