@@ -24,6 +24,7 @@ from data.cli.stopping import Stop
 from data.declare.problems import ImportCancelled
 from data.facts.refresh import open_store
 from data.files.archive_parts import tables_inside
+from data.files.encodings import NAMES, known_encoding
 from data.files.temp_folders import sweep
 from data.formats import all_formats
 from data.imports.failures import explained
@@ -34,6 +35,8 @@ from data.mapping import saved
 from data.mapping.fields import MAPPABLE
 from data.mapping.mapping import HEADER_ROWS, TOPS
 from data.store.store import StorageFault, StoreError, default_path, demo_path, interrupt_statements
+
+ENCODING_HELP = f"how the bytes of text files are letters, where that is guessed wrong: {', '.join(NAMES)}"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -97,13 +100,14 @@ def _parser() -> _Parser:
     add.add_argument("--format", help="name of the format, where it cannot be told (see: formats)")
     add.add_argument("--zone", help="time zone of times that carry none, such as Europe/Prague")
     add.add_argument("--scale", type=int, choices=TOPS, help="highest possible score, where a file does not tell it")
+    add.add_argument("--encoding", help=ENCODING_HELP)
     add.add_argument("--map", type=Path, metavar="FILE.toml", help="how to read files of no known format (see: map)")
     add.add_argument("--json", action="store_true", help="print the receipts as a JSON list")
     add.set_defaults(run=_import)
 
     look = commands.add_parser("check", parents=[where], help="say what is doubtful about files, without loading them")
     look.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    for name in ("--source", "--format", "--zone"):
+    for name in ("--source", "--format", "--zone", "--encoding"):
         look.add_argument(name, help="as for import")
     look.add_argument("--scale", type=int, choices=TOPS, help="as for import")
     look.add_argument("--json", action="store_true")
@@ -117,6 +121,7 @@ def _parser() -> _Parser:
     mapped.add_argument(
         "--header-rows", type=int, choices=HEADER_ROWS, help="how many rows the header has, if more than are found"
     )
+    mapped.add_argument("--encoding", help="as for import")
     mapped.set_defaults(run=_map)
 
     formats = commands.add_parser("formats", parents=[where], help="list the formats")
@@ -157,9 +162,9 @@ def _import(chosen: argparse.Namespace, stop: Stop) -> int:
     sweep()
     mapping = saved.read_file(chosen.map) if chosen.map else None
     if chosen.watch or any(file.is_dir() for file in chosen.files):
-        options = Options(chosen.source, chosen.format, chosen.zone, "folder", mapping, chosen.scale)
+        options = Options(chosen.source, chosen.format, chosen.zone, "folder", mapping, chosen.encoding, chosen.scale)
         return longer.take_folder(chosen, options, _path(chosen), _receipt_text, stop)
-    options = Options(chosen.source, chosen.format, chosen.zone, "command line", mapping, chosen.scale)
+    options = Options(chosen.source, chosen.format, chosen.zone, "command line", mapping, chosen.encoding, chosen.scale)
     receipts: list[Receipt] = []
     try:
         return _import_files(chosen, options, receipts, stop)
@@ -190,7 +195,7 @@ def _import_files(chosen: argparse.Namespace, options: Options, receipts: list[R
 
 def _map(chosen: argparse.Namespace, _: Stop) -> int:
     """Print a mapping with comments: the one that the store remembers for this header is not looked up, a new one is proposed."""
-    print(draft(chosen.file, chosen.record, chosen.header_rows), end="")
+    print(draft(chosen.file, chosen.record, known_encoding(chosen.encoding), chosen.header_rows), end="")
     return 0
 
 
@@ -204,10 +209,14 @@ def _receipt_text(receipt: Receipt) -> str:
         f"  rows read {receipt.rows_read}: new {receipt.rows_new}, updated {receipt.rows_updated}, "
         f"unchanged {receipt.rows_unchanged}, refused {receipt.rows_refused}",
     ]
+    lines += longer.lines_text(receipt.lines)
     lines += [f"  line {line}: {sentence}" for line, _, _, _, sentence in receipt.refused[:10]]
     if receipt.rows_refused > 10:
         lines.append(f"  … and {receipt.rows_refused - 10} more refused rows")
-    lines += [f"  {problem['rows']} cells kept empty: {problem['sentence']}" for problem in receipt.cell_problems[:10]]
+    lines += [
+        f"  {problem['rows']} {'cells kept empty' if problem['column'] else 'rows kept'}: {problem['sentence']}"
+        for problem in receipt.cell_problems[:10]
+    ]
     if receipt.columns_unused:
         lines.append(f"  columns not used: {', '.join(receipt.columns_unused)}")
     if receipt.message:

@@ -99,17 +99,18 @@ def write_archived(writer: Writer, upload_id: int, target: Path) -> None:
 
 @contextmanager
 def reopen_upload(writer: Writer, upload_id: int) -> Iterator[ImportPlan]:
-    """Open an upload's kept file, with the plan by which it was read the first time: same format, mapping, source and zone."""
-    upload = writer.query("SELECT format, source, zone, options FROM upload WHERE id = $id", {"id": upload_id}).row(
-        0, named=True
-    )
+    """Open an upload's kept file, with the plan by which it was read the first time: same format, mapping, source, zone and encoding."""
+    upload = writer.query(
+        "SELECT format, source, zone, options, was_encoding_guessed FROM upload WHERE id = $id", {"id": upload_id}
+    ).row(0, named=True)
     options = json.loads(str(upload["options"]))
     mapping = mapping_of_upload(writer, upload_id)
     format_ = as_format(mapping) if mapping else named(str(upload["format"]))
     with temp_folder() as folder:
         path = folder / "kept"
         write_archived(writer, upload_id, path)
-        with open_table(path, format_) as opened:
+        encoding = options.get("encoding")
+        with open_table(path, format_, encoding) as opened:
             mapped = map_columns(mapping, format_, opened.headers) if mapping else map_header(format_, opened.headers)
             guessed = bool(options.get("zone_was_guessed"))
             yield ImportPlan(
@@ -121,6 +122,8 @@ def reopen_upload(writer: Writer, upload_id: int) -> Iterator[ImportPlan]:
                 guessed,
                 str(options.get("header", "")),
                 mapping,
+                encoding,
+                bool(upload["was_encoding_guessed"]),
                 options.get("scale"),
                 earlier_scales(writer.query, str(upload["source"]), str(options.get("header", "")), upload_id),
             )

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from data.checks.checks import find_doubts
 from data.declare.problems import ImportCancelled, ImportRefused
 from data.facts import refresh
+from data.files.encodings import known_encoding
 from data.files.table import open_table
 from data.imports.file_archive import archive_bytes, packing, reopen_upload
 from data.imports.load import delete_records
@@ -70,7 +71,7 @@ def run_import(
     options = options or Options()
     steps = _Steps(progress, cancel, counted)
     steps("looking at the file")
-    with packing(path) as packed, open_table(path, options.given_format()) as opened:
+    with packing(path) as packed, open_table(path, options.given_format(), known_encoding(options.encoding)) as opened:
         plan = make_plan(store, opened, file_name, options)
         again = same_upload(store, plan)
         if again is not None:

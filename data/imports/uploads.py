@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import polars as pl
 
 from data.declare.finding import Doubt
 from data.declare.problems import ImportRefused, remedy, sentence
+from data.files.encodings import NAMES
 from data.formats import all_formats
 from data.imports.upsert import Counts
 from data.mapping import saved
 from data.mapping.saved import format_of_upload
-from data.reading.normalise import Reading
 from data.reading.plan import ImportPlan, is_zone_guessed
-from data.reading.read import Rows
-from data.reading.validate import Checked
+from data.reading.read import LinesRead, Rows
+from data.reading.scales import Scale
 from data.store.sql import sql
 from data.store.store import Store, Writer
 
@@ -27,8 +28,10 @@ def insert_upload(writer: Writer, upload_id: int, plan: ImportPlan, file_name: s
     """Enter the upload; its counts follow when its rows are loaded."""
     writer.execute(
         sql(
-            "INSERT INTO upload (id, file_name, sha256, size_bytes, format, source, zone, options, loaded_at, loaded_by, state, mapping)",
-            "VALUES ($id, $file_name, $sha256, $size, $format, $source, $zone, $options, $loaded_at, $by, 'done', $mapping)",
+            "INSERT INTO upload (id, file_name, sha256, size_bytes, format, source, zone, options, loaded_at, loaded_by, state, mapping,",
+            "encoding, was_encoding_guessed)",
+            "VALUES ($id, $file_name, $sha256, $size, $format, $source, $zone, $options, $loaded_at, $by, 'done', $mapping,",
+            "$encoding, $encoding_was_guessed)",
         ),
         {
             "id": upload_id,
@@ -38,40 +41,57 @@ def insert_upload(writer: Writer, upload_id: int, plan: ImportPlan, file_name: s
             "format": plan.format.name,
             "source": plan.source,
             "zone": plan.zone,
-            "options": json.dumps(
-                {"header": plan.header_id, "zone_was_guessed": plan.zone_was_guessed}
-            ),  # more in finish_upload
+            "options": _options(plan, plan.zone_was_guessed),
             "loaded_at": datetime.now(UTC).replace(tzinfo=None),
             "by": by,
             "mapping": saved.write(plan.mapping) if plan.mapping else None,
+            "encoding": plan.opened.encoding,
+            "encoding_was_guessed": plan.encoding_was_guessed,
         },
     )
 
 
-def finish_upload(writer: Writer, upload_id: int, rows: Rows, counts: Counts) -> None:
-    """Write counts, problems and the message of an upload."""
-    plan, reading, checked, read = rows.plan, rows.reading, rows.checked, rows.read
-    guessed = is_zone_guessed(plan, reading)
-    options: dict[str, object] = {"header": plan.header_id, "zone_was_guessed": guessed}
+def _options(plan: ImportPlan, zone_was_guessed: bool, scales: Sequence[Scale] = ()) -> str:
+    """What else is needed to read the upload again as it was read; a guessed encoding is not guessed again.
+
+    `scales` are remembered for the next file with the same columns.
+    """
+    opened = plan.opened
+    guessed = opened.encoding if opened.is_encoding_guessed and not opened.parts else None
+    options: dict[str, object] = {
+        "header": plan.header_id,
+        "zone_was_guessed": zone_was_guessed,
+        "encoding": plan.encoding or guessed,
+    }
     if plan.scale:
         options["scale"] = plan.scale
-    if scales := {scale.kind: scale.top for scale in rows.scales if scale.top and scale.kind != "nps"}:
-        options["scales"] = scales
+    if known := {scale.kind: scale.top for scale in scales if scale.top and scale.kind != "nps"}:
+        options["scales"] = known
+    return json.dumps(options)
+
+
+def finish_upload(writer: Writer, upload_id: int, found: Rows, counts: Counts) -> None:
+    """Write counts, problems and the message of an upload."""
+    plan, reading, checked, lines = found.plan, found.reading, found.checked, found.lines
+    guessed = is_zone_guessed(plan, reading)
     writer.execute(
         sql(
             "UPDATE upload SET rows_read = $read, rows_new = $new, rows_updated = $updated, rows_unchanged = $unchanged,",
-            "rows_refused = $refused, columns_unused = $unused, message = $message, options = $options WHERE id = $id",
+            "rows_refused = $refused, columns_unused = $unused, message = $message, options = $options,",
+            "lines_total = $total, lines_above = $above, lines_continued = $continued, lines_blank = $blank, lines_below = $below",
+            "WHERE id = $id",
         ),
         {
             "id": upload_id,
-            "read": read,
+            "read": found.read,
             "new": counts.new,
             "updated": counts.updated,
             "unchanged": counts.unchanged,
             "refused": checked.refused.height,
             "unused": json.dumps(plan.mapped.unused, ensure_ascii=False),
-            "message": _message(plan, reading, checked, guessed),
-            "options": json.dumps(options),
+            "message": _message(found, guessed),
+            "options": _options(plan, guessed, found.scales),
+            **{name: getattr(lines, name, None) for name in _LINES},
         },
     )
     columns = {name: plan.header(name) for name in plan.mapped.places}
@@ -93,13 +113,24 @@ def finish_upload(writer: Writer, upload_id: int, rows: Rows, counts: Counts) ->
         )
 
 
-def _message(plan: ImportPlan, reading: Reading, checked: Checked, zone_was_guessed: bool) -> str:
+_LINES = ("total", "above", "continued", "blank", "below")
+
+
+def _message(found: Rows, zone_was_guessed: bool) -> str:
     """What the person should know beyond the counts, one sentence each."""
+    plan, reading, checked = found.plan, found.reading, found.checked
     said = list(plan.opened.notes)
     if checked.blank_rows:
         said.append(f"{checked.blank_rows} blank rows were skipped.")
     if checked.footer_rows:
         said.append(f"{checked.footer_rows} lines below the table were skipped.")
+    if found.lines and found.lines.unmatched:
+        said.append(f"{found.lines.unmatched} lines of the file could not be matched with rows.")
+    if plan.encoding_was_guessed:
+        name = NAMES[plan.opened.encoding]
+        said.append(
+            f"The file does not tell its encoding; it was taken as {name}. If letters look wrong, choose another."
+        )
     if zone_was_guessed:
         said.append(f"The file names no time zone; its times were taken as {plan.zone}.")
     if reading.is_order_guessed:
@@ -129,7 +160,8 @@ def same_upload(store: Store, plan: ImportPlan) -> int | None:
     found = store.read(
         sql(
             "SELECT id, options FROM upload WHERE sha256 = $sha256 AND source = $source AND format = $format AND zone = $zone",
-            "AND state = 'done' AND mapping IS NOT DISTINCT FROM $mapping ORDER BY id DESC LIMIT 1",
+            "AND state = 'done' AND mapping IS NOT DISTINCT FROM $mapping",
+            "AND (encoding IS NULL OR encoding = $encoding) ORDER BY id DESC LIMIT 1",
         ),
         {
             "sha256": plan.opened.scan.sha256,
@@ -137,6 +169,7 @@ def same_upload(store: Store, plan: ImportPlan) -> int | None:
             "format": plan.format.name,
             "zone": plan.zone,
             "mapping": saved.write(plan.mapping) if plan.mapping else None,
+            "encoding": plan.opened.encoding,
         },
     )
     if not found.height or (plan.scale and json.loads(str(found["options"][0])).get("scale") != plan.scale):
@@ -167,7 +200,7 @@ _SHOWN = 100
 
 @dataclass(frozen=True)
 class Receipt:
-    """The counts of one upload. `rows_read` = new + updated + unchanged + refused, always.
+    """The counts of one upload. `rows_read` = new + updated + unchanged + refused, always; `lines` accounts for those of a text.
 
     `refused`: the first 100 as (line, column, cell, problem, sentence). `cell_problems`: one entry a problem and column
     with problem, column, rows, example line, cell and sentence; these rows were kept.
@@ -192,6 +225,9 @@ class Receipt:
     columns_unused: tuple[str, ...]
     message: str
     doubts: tuple[Doubt, ...] = ()
+    lines: LinesRead | None = None
+    encoding: str | None = None
+    encoding_was_guessed: bool = False
 
     def as_dict(self) -> dict[str, object]:
         """The receipt for JSON; refused rows become objects."""
@@ -234,7 +270,16 @@ def receipt(store: Store, upload_id: int) -> Receipt:
         columns_unused=tuple(json.loads(row["columns_unused"] or "[]")),
         message=row["message"] or "",
         doubts=doubts_of_upload(store, upload_id),
+        lines=_lines(row),
+        encoding=row["encoding"],
+        encoding_was_guessed=bool(row["was_encoding_guessed"]),
     )
+
+
+def _lines(row: Mapping[str, Any]) -> LinesRead | None:
+    if row["lines_total"] is None:
+        return None
+    return LinesRead(rows=row["rows_read"], **{name: row[f"lines_{name}"] for name in _LINES})
 
 
 def doubts_of_upload(store: Store, upload_id: int) -> tuple[Doubt, ...]:

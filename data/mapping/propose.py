@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from data.calendar.zones import is_zone
-from data.declare.columns import header_zone
 from data.declare.survey_questions import KINDS, question
+from data.declare.zone_names import header_zone
+from data.files.sniff import split_rows
 from data.files.table import Opened
 from data.mapping.column_profile import ColumnProfile, profile_column
 from data.mapping.fields import CLOCK, EVENT, FIELDS, MAIN_MOMENT, MAPPABLE, NEEDED
@@ -78,13 +75,9 @@ def first_rows(opened: Opened, most: int = _ROWS, most_bytes: int = _BYTES) -> l
         return [tuple(cell or "" for cell in row) for row in cells]
     with opened.text.path.open("rb") as source:
         text = source.read(most_bytes).decode("utf-8-sig", errors="ignore").replace("\0", "")
-    rows: list[Sequence[str]] = []
-    with suppress(csv.Error):  # a cell larger than the reader takes: the rows before it are a good enough sample
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=opened.text.delimiter)
-        rows.extend(islice(reader, opened.text.skip, opened.text.skip + most))
-    if len(text) * 2 > most_bytes:
-        rows = rows[:-1] or rows  # the last one may be cut
-    return rows or list(opened.sample)
+    found = split_rows(text, opened.text.delimiter, is_cut=len(text) * 2 > most_bytes)
+    rows: list[Sequence[str]] = [row.cells for row in found if row.line > opened.text.above]
+    return rows[:most] or list(opened.sample)
 
 
 def _fit(proposal: Proposal) -> float:

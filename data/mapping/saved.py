@@ -107,7 +107,7 @@ def with_comments(proposal: Proposal, file_name: str, states: Iterable[str] = ()
         f"record = {_quoted(record)}  # {', '.join(FIELDS)}",
         '# source = "Name of the tool"',
         f"zone = {_quoted(mapping.zone)}" if mapping.zone else '# zone = "Europe/Prague"  # of times that carry none',
-        '# date_order = "day_first"  # or "month_first", where the dates leave it open',
+        '# date_order = "day_first"  # or "month_first", where the dates leave it open; "year_first" for two-digit years: 250304',
     ]
     if mapping.header_rows:
         lines.append(f"header_rows = {mapping.header_rows}")

@@ -12,9 +12,11 @@ import polars as pl
 
 from data.calendar.zones import is_zone
 from data.config.settings import report_zone
-from data.declare.columns import header_key, header_zone
+from data.declare.columns import header_key
 from data.declare.format import Format, Mapped, map_header
 from data.declare.problems import ImportRefused
+from data.declare.zone_names import header_zone, is_fixed
+from data.files.encodings import known_encoding
 from data.files.table import Opened
 from data.formats import named
 from data.mapping.mapping import ColumnMapping, as_format, map_columns
@@ -27,8 +29,10 @@ _SOURCE_LIMIT = 80
 
 @dataclass(frozen=True)
 class Options:
-    """What the person may decide: the source's name, the format or a mapping, the zone of times without one, the highest
-    possible score where the file does not tell it; `by` is who loads.
+    """What the person may decide: the source's name, the format or a mapping, the zone of times without one, the encoding,
+    the highest possible score where the file does not tell it.
+
+    `by` is who loads.
     """
 
     source: str | None = None
@@ -36,6 +40,7 @@ class Options:
     zone: str | None = None
     by: str | None = None
     mapping: ColumnMapping | None = None
+    encoding: str | None = None
     scale: int | None = None
 
     def given_format(self) -> Format | None:
@@ -64,6 +69,9 @@ class ImportPlan:
     zone_was_guessed: bool
     header_id: str
     mapping: ColumnMapping | None = None
+    encoding: str | None = None
+    """What a person has chosen, or an upload was read in before; None where the text itself is asked."""
+    encoding_was_guessed: bool = False
     scale: int | None = None
     earlier_scales: Mapping[str, int] = field(default_factory=dict)
 
@@ -81,7 +89,7 @@ class ImportPlan:
         found = {}
         for name, place in self.mapped.places.items():
             own = header_zone(self.opened.headers[place])
-            found[name] = own if own and is_zone(own) else self.zone
+            found[name] = own if own and (is_zone(own) or is_fixed(own)) else self.zone
         return found
 
 
@@ -109,6 +117,8 @@ def make_plan(store: Store, opened: Opened, file_name: str, options: Options) ->
         zone is None,
         header_id,
         mapping,
+        known_encoding(options.encoding),
+        opened.is_encoding_guessed,
         options.scale,
         earlier_scales(store.read, source, header_id),
     )

@@ -8,7 +8,7 @@ import inspect
 import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,7 @@ import pytest
 import kpi.kinds
 from kpi.catalogue.registry import REGISTRY, Registry
 from kpi.declare.kind import Bounds, CountedRows, Judging, Kind, Presentation, Reading, Traits
+from kpi.declare.metric import Metric
 from kpi.declare.values import Columns, Values, no_limits
 from kpi.engine.answer import answer, compare
 from kpi.engine.coverage import coverage
@@ -28,6 +29,7 @@ from kpi.query.query import Comparison, Query
 from kpi.sql import compile as compiler
 from kpi.verdict.disclosure import Shown, how_shown
 from tests.kpi.definitions import EVERY, named
+from tests.records import put
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -222,12 +224,62 @@ def test_own_statements_are_made_from_the_pieces_that_are_handed_over() -> None:
     assert own
 
 
+TRUE_OR_FALSE, OF_ANOTHER_TYPE = ("condition", "up", "down", "has_left"), ("bins",)
+"""The fields of kinds that hold a condition, and those that name a column and are no expression."""
+
+
+def loosened(metric: Metric) -> Metric:
+    """The same metric with expressions that fall apart without brackets: FALSE OR x, 0 + x."""
+    kind = metric.kind
+    nothing = "'' ||" if kind.name in ("Distinct", "PerDistinct") else "0 +"  # what is told apart are words
+    texts = {
+        name: f"FALSE OR {text}" if name in TRUE_OR_FALSE else f"{nothing} {text}"
+        for name, text in vars(kind).items()
+        if isinstance(text, str) and text in kind.expressions and name not in OF_ANOTHER_TYPE
+    }
+    among = f"{metric.among} OR FALSE" if metric.among else None
+    return replace(metric, kind=replace(kind, **texts), among=among, variants=())
+
+
+@pytest.mark.long
+def test_no_expression_falls_apart_where_it_is_put_into_another(company) -> None:
+    """Whatever a kind does with an expression, its value and limits are those of the expression as a whole."""
+    usual = [replace(metric, variants=()) for metric in REGISTRY.metrics]
+    names = tuple(metric.name for metric in usual)
+    for grain, by in ((None, ()), (Grain.MONTH, ())):
+        query = Query(metrics=names, grain=grain, by=by)
+        plain = answer(company.read, query, Registry(tuple(usual)))
+        loose = answer(company.read, query, Registry(tuple(loosened(metric) for metric in usual)))
+        both = plain.join(loose, on=["metric", "bucket"], how="full", nulls_equal=True, suffix="_loose")
+        for name in ("value", "n", "low", "high"):
+            here, there = both[name], both[f"{name}_loose"]
+            is_same = (here - there).abs() <= 1e-9 * (1 + here.abs())
+            wrong = both.filter(~(is_same.fill_null(value=False) | (here.is_null() & there.is_null())))
+            assert wrong.is_empty(), f"{name} of {wrong['metric'].to_list()} differs without brackets"
+
+
+def test_the_interval_of_a_mean_of_scores_is_that_of_their_spread(new_store) -> None:
+    """40 answers of 4 and 20 of 5 are 4.33 with a standard deviation of 0.475: by Student 4.21 to 4.46, not a point."""
+    store = new_store()
+    answers = [
+        {"id": f"{kind}{place}", "kind": kind, "scale": scale, "score": 4.0 if place < 40 else 5.0, "responded_at": datetime(2026, 9, 7, 10)}
+        for kind, scale in (("csat", 5), ("ces", 7)) for place in range(60)
+    ]  # fmt: skip
+    put(store, survey_response=answers)
+    found = answer(store.read, Query(metrics=("csat_score_mean", "ces_score_mean"))).rows(named=True)
+    for row in found:
+        assert row["value"] == pytest.approx(13 / 3)
+        # Hall moves Student's limits up by a skewness of 0.7
+        assert (row["low"], row["high"]) == pytest.approx((4.2107, 4.4561), abs=0.012)
+        assert row["low"] < row["value"] < row["high"]
+
+
 @dataclass(frozen=True)
-class Largest:
-    """A kind that nobody but this test knows: the largest value among the counted rows."""
+class Smallest:
+    """A kind that nobody but this test knows: the smallest value among the counted rows."""
 
     value: str
-    name = "Largest"
+    name = "Smallest"
     traits = Traits()
     presentation = Presentation(rows_from=2)
     judging = Judging(is_full_count=True)
@@ -237,28 +289,28 @@ class Largest:
         return (self.value,)
 
     def reading(self, when: str, bounds: Bounds) -> Reading:
-        return Reading(about=bounds.hold(when), aggregates={"n": "count(*)", "largest": f"max({self.value})"})
+        return Reading(about=bounds.hold(when), aggregates={"n": "count(*)", "smallest": f"min({self.value})"})
 
     def values_from(self, columns: Columns) -> Values:
         n = columns["n"]
-        return Values(columns["largest"], n, no_limits(n), no_limits(n))
+        return Values(columns["smallest"], n, no_limits(n), no_limits(n))
 
 
 def test_a_new_kind_is_answered_compared_explained_and_withheld_without_a_change_elsewhere(shop) -> None:
     usual = REGISTRY.metric("replies_per_ticket")
-    metric = replace(usual, name="most_replies", kind=Largest("replies"), variants=())
+    metric = replace(usual, name="fewest_replies", kind=Smallest("replies"), variants=())
     registry = Registry((metric, usual))
     days = Period(date(2026, 9, 7), date(2026, 9, 14))
-    query = Query(metrics=("most_replies", "replies_per_ticket"), period=days)
-    most, mean = answer(shop.read, query, registry).rows(named=True)
-    assert most["n"] == mean["n"] == 5
-    assert most["value"] == rows(shop.read, query.over(days), registry=registry)["replies"].max() > mean["value"]
-    by_day = answer(shop.read, replace(query, grain=Grain.DAY, by=("team",)), registry).filter(metric="most_replies")
-    assert by_day["value"].max() == most["value"]
-    changed = compare(shop.read, query, Comparison.PREVIOUS, registry).filter(metric="most_replies")
+    query = Query(metrics=("fewest_replies", "replies_per_ticket"), period=days)
+    fewest, mean = answer(shop.read, query, registry).rows(named=True)
+    assert fewest["n"] == mean["n"] == 5
+    assert fewest["value"] == rows(shop.read, query.over(days), registry=registry)["replies"].min() < mean["value"]
+    by_day = answer(shop.read, replace(query, grain=Grain.DAY, by=("team",)), registry).filter(metric="fewest_replies")
+    assert by_day["value"].min() == fewest["value"]
+    changed = compare(shop.read, query, Comparison.PREVIOUS, registry).filter(metric="fewest_replies")
     assert changed["judged_by"].to_list() == ["full count"]
     explained = explain(shop.read, query, registry)
     assert explained.counted == 5
-    assert "max(replies)" in explained.sql
-    assert how_shown(metric, most["value"], 1) is Shown.WITHHELD
-    assert how_shown(metric, most["value"], 2) is Shown.SOUND
+    assert "min(replies)" in explained.sql
+    assert how_shown(metric, fewest["value"], 1) is Shown.WITHHELD
+    assert how_shown(metric, fewest["value"], 2) is Shown.SOUND

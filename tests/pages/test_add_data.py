@@ -207,3 +207,22 @@ def test_every_word_of_the_page_is_used_and_every_word_used_is_there():
     assert asked <= stems
     unused = {stem for stem in stems if f'"{stem}"' not in code and not stem.startswith(BUILT)}
     assert not unused
+
+
+def test_a_guessed_encoding_is_told_and_the_chosen_one_is_used(page):
+    content = TICKETS.decode().replace("Customer A", "Dvořák").replace("No day", "Žádný den").encode("cp1250")
+    add(page, ("tickets.csv", content))
+    assert not page.exception
+    assert "Windows-1250 is a guess" in texts(page)
+    choice = next(box for box in page.selectbox if box.key.startswith("_add_encoding_"))
+    assert choice.value == "cp1250"
+    choice.select("cp1252").run()
+    assert not page.exception
+    assert "is a guess: where letters" not in texts(page)
+    assert any("Dvoøák" in str(table.value) for table in page.dataframe)
+    button(page, "_add_load_").click().run()
+    settle(page)
+    assert not page.exception
+    store = stores.real()
+    assert store.read("SELECT encoding, was_encoding_guessed FROM upload").rows() == [("cp1252", False)]
+    assert "Lines of the file: 4 = 3 rows" in texts(page).replace("\\", "")

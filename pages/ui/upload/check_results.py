@@ -10,8 +10,9 @@ from data.declare.finding import WARNING, Doubt
 from data.declare.problems import ImportRefused
 from data.imports.importer import Options
 from data.imports.preview import DryRun, doubts_of_refused, dry_run
+from data.reading.read import LinesRead
 from data.store.store import Store
-from pages.ui.view.words import count, literal, t
+from pages.ui.view.words import count, literal, number, t
 from pages.web.spool import Spooled
 
 SHOWN = 3
@@ -32,6 +33,22 @@ def show(store: Store, spooled: Spooled, options: Options) -> None:
         rows = count("doubt.n_rows", found.rows)
         said = t("doubt.sample" if found.is_sample else "doubt.rows", rows=rows)
         st.caption(f":material/fact_check: {said} {'' if reported else t('doubt.none')}".rstrip())
+        if found.lines and not found.is_sample:
+            st.caption(lines_text(found.lines))
+
+
+def lines_text(lines: LinesRead) -> str:
+    """Where the lines of a file went."""
+    said = t(
+        "lines.all",
+        total=number(lines.total),
+        rows=number(lines.rows),
+        above=number(lines.above),
+        continued=number(lines.continued),
+        blank=number(lines.blank),
+        below=number(lines.below),
+    )
+    return f"{said} {count('lines.unmatched', lines.unmatched)}" if lines.unmatched else said
 
 
 def of_unknown(spooled: Spooled) -> None:

@@ -36,6 +36,7 @@ class _File:
     store: Store
     spooled: Spooled
     preview: Preview
+    encoding: str | None
     header_rows: int | None = None
 
     def key(self, *what: object) -> str:
@@ -43,9 +44,11 @@ class _File:
         return "_".join(map(str, ("_add_map", *what, self.spooled.id)))
 
 
-def card(store: Store, spooled: Spooled, preview: Preview, source: str | None) -> Options | None:
+def card(
+    store: Store, spooled: Spooled, preview: Preview, source: str | None, encoding: str | None = None
+) -> Options | None:
     """The editor with its preview; the options to load the file with, or None while something is missing."""
-    file = _with_header_rows(_File(store, spooled, preview))
+    file = _with_header_rows(_File(store, spooled, preview, encoding))
     start = _start(file)
     with st.expander(t("map.rows"), expanded=True):
         _first_rows(file.preview)
@@ -60,9 +63,9 @@ def card(store: Store, spooled: Spooled, preview: Preview, source: str | None) -
         names = ", ".join(t(f"map.field.{field}") for field in mapping.missing)
         st.warning(t("map.missing", fields=names), icon=":material/info:")
         return None
-    if not mapping_trial.show(store, spooled, mapping):
+    if not mapping_trial.show(store, spooled, mapping, encoding):
         return None
-    return Options(source=source, mapping=replace(mapping, source=source))
+    return Options(source=source, mapping=replace(mapping, source=source), encoding=encoding)
 
 
 def source(known: ColumnMapping | None, spooled: Spooled, key: str) -> str | None:
@@ -86,7 +89,9 @@ def _with_header_rows(file: _File) -> _File:
         return file
     seen: dict[tuple[str, int], Preview] = st.session_state.setdefault("_add_map_previews", {})
     if (file.spooled.id, rows) not in seen:
-        seen[file.spooled.id, rows] = inspect(file.spooled.path, file.spooled.name, file.store, header_rows=rows)
+        seen[file.spooled.id, rows] = inspect(
+            file.spooled.path, file.spooled.name, file.store, Options(encoding=file.encoding), rows
+        )
     return replace(file, preview=seen[file.spooled.id, rows], header_rows=rows)
 
 
@@ -104,10 +109,10 @@ def _start(file: _File) -> ColumnMapping:
 
 def _proposal(file: _File, record: str | None) -> Proposal:
     """Looked up once a file and record."""
-    seen: dict[tuple[str, str | None, int | None], Proposal] = st.session_state.setdefault("_add_map_proposals", {})
-    key = (file.spooled.id, record, file.header_rows)
+    seen: dict[tuple[object, ...], Proposal] = st.session_state.setdefault("_add_map_proposals", {})
+    key = (file.spooled.id, record, file.encoding, file.header_rows)
     if key not in seen:
-        seen[key] = proposal_of(file.spooled.path, record, file.header_rows)
+        seen[key] = proposal_of(file.spooled.path, record, file.encoding, file.header_rows)
     return seen[key]
 
 
@@ -178,7 +183,7 @@ def _settings(file: _File, proposal: Proposal, mapping: ColumnMapping) -> Column
     record = mapping.record
     places = (place for _ in range(12) for place in st.columns(2))  # row by row: on a phone the order stays
     if kinds & {"time", "day"}:
-        order = _choice(file, "order", t("map.order"), ("auto", "day_first", "month_first"), mapping.date_order or "auto", "map.order.", next(places))  # fmt: skip
+        order = _choice(file, "order", t("map.order"), ("auto", "day_first", "month_first", "year_first"), mapping.date_order or "auto", "map.order.", next(places))  # fmt: skip
         mapping = replace(mapping, date_order=None if order == "auto" else order)
     if "time" in kinds:
         mapping = replace(mapping, zone=_zone(file, mapping, next(places)))
@@ -277,12 +282,14 @@ def _outcome_name(outcome: str) -> str:
 
 def _words(file: _File, column: str, known: Mapping[str, str]) -> list[tuple[str, int, str | None]]:
     """Looked up once a file and column."""
-    seen: dict[tuple[str, str, int | None], list[tuple[str, int, str | None]]] = st.session_state.setdefault(
+    seen: dict[tuple[object, ...], list[tuple[str, int, str | None]]] = st.session_state.setdefault(
         "_add_map_words", {}
     )
-    key = (file.spooled.id, column, file.header_rows)
+    key = (file.spooled.id, column, file.encoding, file.header_rows)
     if key not in seen:
-        seen[key] = words_in(file.spooled.path, column, known=known, header_rows=file.header_rows)
+        seen[key] = words_in(
+            file.spooled.path, column, encoding=file.encoding, known=known, header_rows=file.header_rows
+        )
     return seen[key]
 
 

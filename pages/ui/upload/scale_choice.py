@@ -18,8 +18,10 @@ _DOUBTS = {"scale_unknown", "scale_guessed", "scale_changed", "beyond_scale"}
 _REFUSALS = {"nps_scale", "wrong_scale"}
 
 
-def ask(store: Store, spooled: Spooled, options: Options) -> Options:
+def ask(store: Store, spooled: Spooled, options: Options | None) -> Options | None:
     """The options with the scale that the person chose; without the question where the file tells its scales."""
+    if options is None:
+        return None
     key = f"_add_scale_{spooled.id}"
     if key not in st.session_state and not _is_open(check_results.looked(store, spooled, options)):
         return options

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import zoneinfo
+from dataclasses import replace
 
 import polars as pl
 import streamlit as st
 
 from data.declare.problems import ImportRefused
+from data.files.encodings import NAMES
 from data.formats import all_formats
 from data.imports.importer import Options
 from data.imports.preview import Preview, inspect
@@ -83,20 +85,23 @@ def _card(store: Store, spooled: Spooled) -> Options | None:
         st.markdown(f"**:material/description: {literal(spooled.name)}** :gray[{_size(spooled.size)}]")
         try:
             with st.spinner(t("add.looking")):
-                preview = _preview(store, spooled, st.session_state.get(_key("format", spooled)))
+                preview = _preview(store, spooled)
         except ImportRefused as refused:
             if refused.code == "several_tables":
                 _unpack(spooled)
             _say(f"{refused.sentence} {refused.what_to_do}")
+            if encoding := _encoding(store, spooled):
+                _encoding_choice(encoding, spooled)  # which may be the reason
             _remove(spooled)
             return None
+        if preview.encoding_was_guessed or _encoding(store, spooled):
+            _encoding_choice(preview.encoding, spooled)
+            if preview.encoding_was_guessed:
+                st.caption(f":material/translate: {t('add.encoding.guess', name=NAMES[preview.encoding])}")
         if _is_mapped(store, preview, spooled):
             options = _mapped(store, preview, spooled)
         else:
-            options = _recognised(preview, spooled)
-            if options:
-                with st.spinner(t("doubt.looking")):
-                    options = scale_choice.ask(store, spooled, options)
+            options = scale_choice.ask(store, spooled, _recognised(store, preview, spooled))
             _details(preview)
         if options:
             check_results.show(store, spooled, options)
@@ -120,19 +125,42 @@ def _unpack(spooled: Spooled) -> None:
     st.rerun()
 
 
-def _preview(store: Store, spooled: Spooled, chosen: str | None) -> Preview:
-    """What is recognised, looked up once a file and choice."""
-    seen: dict[tuple[str, str | None], Preview] = st.session_state.setdefault("_add_previews", {})
-    key = (spooled.id, chosen)
+def _preview(store: Store, spooled: Spooled) -> Preview:
+    """What is recognised with the choices made up to now."""
+    return _looked_at(store, spooled, st.session_state.get(_key("format", spooled)), _encoding(store, spooled))
+
+
+def _looked_at(store: Store, spooled: Spooled, format_: str | None, encoding: str | None) -> Preview:
+    """Looked up once a file and choice."""
+    seen: dict[tuple[str | None, ...], Preview] = st.session_state.setdefault("_add_previews", {})
+    key = (spooled.id, format_, encoding)
     if key not in seen:
-        seen[key] = inspect(spooled.path, spooled.name, store, Options(format=chosen))
+        seen[key] = inspect(spooled.path, spooled.name, store, Options(format=format_, encoding=encoding))
     return seen[key]
+
+
+def _encoding(store: Store, spooled: Spooled) -> str | None:
+    """The encoding that the person has chosen; None while the guess stands."""
+    chosen: str | None = st.session_state.get(_key("encoding", spooled))
+    if chosen is None:
+        return None
+    guessed = _looked_at(store, spooled, st.session_state.get(_key("format", spooled)), None)
+    return None if chosen == guessed.encoding else chosen
+
+
+def _encoding_choice(encoding: str, spooled: Spooled) -> None:
+    """The encoding, to be changed where letters look wrong: the file is looked at anew."""
+    names = list(NAMES)
+    st.selectbox(
+        t("add.encoding"), names, index=names.index(encoding), key=_key("encoding", spooled), help=t("add.encoding.help"),
+        format_func=lambda each: NAMES[each],
+    )  # fmt: skip
 
 
 def _is_clear(store: Store, spooled: Spooled) -> bool:
     """Whether a file can be loaded without anybody's choice."""
     try:
-        preview = _preview(store, spooled, st.session_state.get(_key("format", spooled)))
+        preview = _preview(store, spooled)
     except ImportRefused:
         return False
     return preview.format is not None and not preview.missing
@@ -157,10 +185,10 @@ def _mapped(store: Store, preview: Preview, spooled: Spooled) -> Options | None:
         with st.expander(t("map.instead")):
             _format_choice(preview, spooled)
     source = mapping_editor.source(known, spooled, key=_key("source", spooled))
-    return mapping_editor.card(store, spooled, preview, source)
+    return mapping_editor.card(store, spooled, preview, source, _encoding(store, spooled))
 
 
-def _recognised(preview: Preview, spooled: Spooled) -> Options | None:
+def _recognised(store: Store, preview: Preview, spooled: Spooled) -> Options | None:
     chosen = st.session_state.get(_key("format", spooled))
     if preview.format is None:
         _say(t("add.several" if preview.candidates else "add.unknown"))
@@ -174,7 +202,7 @@ def _recognised(preview: Preview, spooled: Spooled) -> Options | None:
         _format_choice(preview, spooled)
     if preview.format is None or preview.missing:
         return None
-    return _choices(preview, spooled, chosen)
+    return replace(_choices(preview, spooled, chosen), encoding=_encoding(store, spooled))
 
 
 def _format_choice(preview: Preview, spooled: Spooled) -> None:
