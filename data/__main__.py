@@ -12,6 +12,7 @@ if __name__ == "__main__":
 import argparse
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import NoReturn
@@ -31,8 +32,8 @@ from data.imports.failures import explained
 from data.imports.importer import ImportRefused, Options, Receipt, run_import, undo, uploads
 from data.imports.mapping_trial import draft
 from data.imports.templates import described, template
-from data.mapping import saved
 from data.mapping.fields import MAPPABLE
+from data.mapping.mapping import HEADER_ROWS, TOPS
 from data.store.store import StorageFault, StoreError, default_path, demo_path, interrupt_statements
 
 ENCODING_HELP = f"how the bytes of text files are letters, where that is guessed wrong: {', '.join(NAMES)}"
@@ -104,6 +105,7 @@ def _parser() -> _Parser:
     add.add_argument("--source", help="name of the tool or instance the files come from")
     add.add_argument("--format", help="name of the format, where it cannot be told (see: formats)")
     add.add_argument("--zone", help="time zone of times that carry none, such as Europe/Prague")
+    add.add_argument("--scale", type=int, choices=TOPS, help="highest possible score, where a file does not tell it")
     add.add_argument("--encoding", help=ENCODING_HELP)
     add.add_argument("--map", type=Path, metavar="FILE.toml", help="how to read files of no known format (see: map)")
     add.add_argument("--same-id", metavar="WHAT", help=_SAME_ID)
@@ -116,6 +118,7 @@ def _parser() -> _Parser:
         look.add_argument(name, help="as for import")
     look.add_argument("--same-id", metavar="WHAT", help="as for import")
     look.add_argument("--map", type=Path, metavar="FILE.toml", help="as for import")
+    look.add_argument("--scale", type=int, choices=TOPS, help="as for import")
     look.add_argument("--json", action="store_true")
     look.set_defaults(run=longer.check)
 
@@ -124,6 +127,9 @@ def _parser() -> _Parser:
     )
     mapped.add_argument("file", type=Path, metavar="FILE")
     mapped.add_argument("--record", choices=MAPPABLE, help="what a row of the file is; else the likeliest is taken")
+    mapped.add_argument(
+        "--header-rows", type=int, choices=HEADER_ROWS, help="how many rows the header has, if more than are found"
+    )
     mapped.add_argument("--encoding", help="as for import")
     mapped.set_defaults(run=_map)
 
@@ -163,13 +169,10 @@ def _path(chosen: argparse.Namespace) -> Path:
 def _import(chosen: argparse.Namespace, stop: Stop) -> int:
     """Load the files in their order; the first that is refused ends it, those before it stay loaded."""
     sweep()
-    mapping = saved.read_file(chosen.map) if chosen.map else None
+    options = longer.options_of(chosen)
     if chosen.watch or any(file.is_dir() for file in chosen.files):
-        options = Options(chosen.source, chosen.format, chosen.zone, "folder", mapping, chosen.encoding, chosen.same_id)
-        return longer.take_folder(chosen, options, _path(chosen), _receipt_text, stop)
-    options = Options(
-        chosen.source, chosen.format, chosen.zone, "command line", mapping, chosen.encoding, chosen.same_id
-    )
+        return longer.take_folder(chosen, replace(options, by="folder"), _path(chosen), _receipt_text, stop)
+    options = replace(options, by="command line")
     receipts: list[Receipt] = []
     try:
         return _import_files(chosen, options, receipts, stop)
@@ -200,7 +203,7 @@ def _import_files(chosen: argparse.Namespace, options: Options, receipts: list[R
 
 def _map(chosen: argparse.Namespace, _: Stop) -> int:
     """Print a mapping with comments: the one that the store remembers for this header is not looked up, a new one is proposed."""
-    print(draft(chosen.file, chosen.record, known_encoding(chosen.encoding)), end="")
+    print(draft(chosen.file, chosen.record, known_encoding(chosen.encoding), chosen.header_rows), end="")
     return 0
 
 

@@ -63,6 +63,7 @@ def find_doubts(writer: Writer, rows: Rows, same: SameId | None, upload_id: int 
         *_orders(writer, rows),
         *_future(writer, rows),
         *_cut(writer, rows),
+        *_scales(rows),
         *_unused(rows),
     ]
     return tuple(sorted(found, key=lambda doubt: doubt.severity != WARNING))
@@ -282,6 +283,42 @@ def _cut(writer: Writer, rows: Rows) -> list[Doubt]:
                 )
             ]
     return []
+
+
+_CHOOSE = "Say how high the answers could be (on the command line: --scale 5)"
+
+
+def _scales(rows: Rows) -> list[Doubt]:
+    """Scores whose scale nobody tells, or only their highest answer, and scores that are none."""
+    found = []
+    for scale in rows.scales:
+        name, n = f"“{scale.header}”", f"{_n(scale.answers, 'answer')}"
+        if scale.answers and scale.top is None:
+            text = f"The scale of {name} is not known: its {n} {'lies' if scale.answers == 1 else 'lie'} from {scale.least:g} to {scale.most:g}, which says too little. Until it is, they count in no share and no mean."
+            found.append(Doubt("scale_unknown", WARNING, text, f"{_CHOOSE}."))
+        if scale.top and scale.most > scale.top:
+            text = f"The scale of {name} ends at {scale.top}, but there are answers up to {scale.most:g}; those above count in no share and no mean."
+            found.append(Doubt("beyond_scale", WARNING, text, "Check the header and the scores."))
+        if scale.why == "guess":
+            text = f"The scale of {name} is taken to end at {scale.top}, the highest of its {n}."
+            found.append(Doubt("scale_guessed", NOTE, text, f"{_CHOOSE} if it is another one."))
+        if scale.earlier and scale.top and scale.earlier != scale.top:
+            text = f"The scale of {name} ends at {scale.top}; in earlier files of these columns it was taken to end at {scale.earlier}."
+            found.append(
+                Doubt(
+                    "scale_changed",
+                    WARNING,
+                    text,
+                    f"Take the earlier files back and add them again with --scale {scale.top}, if they are of the same survey.",
+                )
+            )
+        if scale.not_rated:
+            text = f"{_n(scale.not_rated, 'score')} in {name} {_was(scale.not_rated)} 0 on a scale that starts at 1 and {'counts' if scale.not_rated == 1 else 'count'} as not rated."
+            found.append(Doubt("not_rated", NOTE, text, "Nothing to do if that is right."))
+        if scale.averages:
+            text = f"{scale.averages:,} of {scale.answers:,} scores in {name} are fractions that no person answers: perhaps averages of several answers."
+            found.append(Doubt("averaged_scores", WARNING, text, "Choose an export with one row for each answer."))
+    return found
 
 
 def _unused(rows: Rows) -> list[Doubt]:

@@ -45,15 +45,23 @@ def check(chosen: argparse.Namespace, _: Stop) -> int:
     return 0 if is_well else 1
 
 
-def _options(chosen: argparse.Namespace) -> Options:
-    mapping = saved.read_file(chosen.map) if chosen.map else None
-    return Options(chosen.source, chosen.format, chosen.zone, mapping=mapping, same_id=chosen.same_id)
+def options_of(chosen: argparse.Namespace) -> Options:
+    """What the person says of how files are to be read. Raises ImportRefused for a mapping that cannot be used."""
+    return Options(
+        chosen.source,
+        chosen.format,
+        chosen.zone,
+        mapping=saved.read_file(chosen.map) if chosen.map else None,
+        encoding=chosen.encoding,
+        same_id=chosen.same_id,
+        scale=chosen.scale,
+    )
 
 
 def _check(chosen: argparse.Namespace, store: Store, path: Path, name: str, told: list[dict[str, object]]) -> bool:
     """Look at one table; whether it would be loaded."""
     try:
-        found = dry_run(store, path, name, _options(chosen))
+        found = dry_run(store, path, name, options_of(chosen))
     except ImportRefused as refused:
         return _tell_refused(chosen, path, name, refused, told)
     told.append(found.as_dict())

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
+from data.declare.answers import answer_sql
 from data.declare.cell_sql import (
     amount_sql,
     case_sql,
@@ -241,14 +242,13 @@ def Score(*headers: str, top: float = 10) -> Column:
     )
 
 
-def Csat(*headers: str) -> Column:
-    """A satisfaction cell of a help desk as text: good, bad, offered, not offered or a number from 0 to 10."""
-    number = "CASE WHEN {n} BETWEEN 0 AND 10 THEN {n}::VARCHAR END"
+def Csat(*headers: str, top: float = 10) -> Column:
+    """A satisfaction cell of a help desk as text: good, bad, offered, not offered or an answer as a number (data/declare/answers.py)."""
     return Column(
         "csat",
         headers,
         "not_a_score",
-        lambda x: f"coalesce({choice_sql(x, CSAT_WORDS, False)}, {number.format(n=number_sql(x))})",
+        lambda x: f"coalesce({choice_sql(x, CSAT_WORDS, False)}, ({answer_sql(x, top=top)})::VARCHAR)",
         quick=lambda x: choice_sql(x, CSAT_WORDS, False),
     )
 
@@ -258,3 +258,24 @@ def header_key(header: str) -> str:
     """A header for comparing: lower case, without punctuation and without a time zone in brackets at its end."""
     text = without_zone(header.lstrip("\ufeff")).casefold()
     return " ".join(re.findall(r"[^\W_]+", text)) or text.strip()
+
+
+@lru_cache(maxsize=4096)
+def header_keys(header: str) -> tuple[str, ...]:
+    """The keys by which a header of a file may be known: as it stands, with createdAt as two words, and without “ticket.” before it."""
+    found = [header_key(header)]
+    plain = header.lstrip("\ufeff").strip()
+    for each in (plain, _ROOT.sub("", plain)):
+        words = _HUMP.sub(" ", each)
+        if words != plain and (key := header_key(words)) not in found:
+            found.append(key)
+    return tuple(found)
+
+
+_HUMP = re.compile(r"(?<=[a-zà-ž0-9])(?=[A-ZÀ-Ž][a-zà-ž])|(?<=[a-zà-ž])(?=[A-ZÀ-Ž])|(?<=[A-Z])(?=[A-Z][a-z])")
+_ROOT = re.compile(
+    r"^((tickets?|cases?|issues?|incidents?|requests?|conversations?|calls?|contacts?|surveys?|responses?|answers?|fields|attributes|properties"
+    r"|data|records?|rows?|results?|items?|nodes?|_source)\.(?=\w))+",
+    re.IGNORECASE,
+)
+"""What a table made of nested data writes before each name: ticket.created_at, issue.fields.created."""

@@ -49,12 +49,18 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from data.declare.columns import Column, Like, header_key
+from data.declare.columns import Column, Like, header_key, header_keys
 from data.declare.dates import Order
 from data.declare.units import unit_in_header
 
 ROWS = "{rows}"
 """Stands in a derived expression for the table of all rows of the file, one a key."""
+
+HIGHEST = "{highest}"
+"""Stands in a derived scale for the highest possible score where neither the format nor the row tells it: data/reading/scales.py decides."""
+
+UNANSWERED = "{unanswered}"
+"""Stands in a derived expression for: nobody answered (and it is not that the answer could not be read)."""
 
 TEXTS = r"^(?!.*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4})"
 """A further header row that may say anything, but holds no date: rows of data do."""
@@ -110,7 +116,8 @@ class Format:
     `recognise`: each entry is a header that must be there, or a tuple of headers of which one must be there. `unless`: a
     header that rules the format out. A generic format claims a file only when no vendor's does. `order_by` names the
     cell that orders the rows of one key (the last is its state); without it the order of the file decides. `fold` takes
-    a cell over all rows of a key: min, max, first, last or an SQL aggregate over the cells.
+    a cell over all rows of a key: min, max, first, last or an SQL aggregate over the cells. `is_mapped`: a person's mapping made it,
+    and its file's header is found as if nobody knew the file, or has `header_rows` rows whose names are put together.
     """
 
     name: str
@@ -136,6 +143,8 @@ class Format:
     refuse_if: str | None = None
     leave_out: str | tuple[str, ...] = ()
     no_fill: str | None = None
+    is_mapped: bool = False
+    header_rows: int | None = None
 
     def recognised_by(self, width: int) -> range:
         """The first columns of a file so wide, by which lines that are no rows are told; none without `skip`."""
@@ -151,7 +160,7 @@ class Format:
         header = tuple(header)
         if self.headerless is not None:
             return self.headerless.fits(header)
-        keys = {header_key(name) for name in header}
+        keys = {key for name in header for key in header_keys(name)}
         if any(_has(name, header, keys) for name in self.unless):
             return False
         return all(
@@ -249,13 +258,6 @@ def _find_with_unit(header: Sequence[str], column: Column, used: AbstractSet[int
     return [place for place, bare, unit in told if unit and header_key(bare) in wanted][:1]
 
 
-def _places_of(header: Sequence[str]) -> dict[str, list[int]]:
-    places_of: dict[str, list[int]] = {}
-    for place, name in enumerate(header):
-        places_of.setdefault(header_key(name), []).append(place)
-    return places_of
-
-
 def _with_clock(
     column: Column, found: int, pairs: Iterable[tuple[int, int]], used: AbstractSet[int]
 ) -> tuple[int, int | None]:
@@ -288,6 +290,17 @@ def day_and_clock_pairs(header: Sequence[str]) -> list[tuple[int, int]]:
         if clock_place is not None:
             pairs.append((place, clock_place))
     return pairs
+
+
+def _places_of(header: Sequence[str]) -> dict[str, list[int]]:
+    """The places of each key; a name that stands so in the file goes before one that has to be taken apart."""
+    found: dict[str, list[int]] = {}
+    for place, name in enumerate(header):
+        found.setdefault(header_key(name), []).append(place)
+    for place, name in enumerate(header):
+        for key in header_keys(name)[1:]:
+            found.setdefault(key, []).append(place)
+    return found
 
 
 def without(mapped: Mapped, cells: Iterable[str]) -> Mapped:
@@ -361,6 +374,15 @@ def left_out_by(format_: Format, mapped: Mapped) -> list[tuple[str, str]]:
     return [(f"({test})", told[0]) for test, told in cells if told and set(told) <= set(mapped.places)]
 
 
+def derived(fill: Fill, name: str, format_: Format, mapped: Mapped) -> str | None:
+    """The first expression for a column whose cells the file has."""
+    given = fill.derive.get(name, ())
+    for expression in (given,) if isinstance(given, str) else given:
+        if cells_in(expression, format_) <= {*mapped.places, "id"}:
+            return expression
+    return None
+
+
 def cells_in(expression: str, format_: Format) -> set[str]:
     """The cells of the format that a derived expression names."""
     return set(re.findall(r"[a-z_][a-z_0-9]*", re.sub(r"'[^']*'", "", expression))) & set(format_.cells)
@@ -383,3 +405,25 @@ class Row:
     def height(self) -> int:
         """How many physical lines it has."""
         return 1 + sum(len(re.findall("\r\n|\r|\n", cell)) for cell in self.cells)
+
+    def is_data(self, others: Iterable[Row]) -> bool:
+        """Whether it is a row of data and no header: it holds a moment, or numbers wherever the other rows hold numbers."""
+        cells = [cell.strip() for cell in self.cells]
+        dates = [place for place, cell in enumerate(cells) if _MOMENT.fullmatch(cell)]
+        # A header of days has nothing but days beside a name or two.
+        if dates and len(dates) < max(3, self.filled - 2):
+            return True
+        columns: dict[int, list[bool]] = {}
+        for row in others:
+            for place, cell in enumerate(row.cells):
+                if cell.strip() and row.index != self.index:
+                    columns.setdefault(place, []).append(bool(_NUMBER.fullmatch(cell.strip())))
+        numeric = [place for place, found in columns.items() if len(found) > 2 and sum(found) >= 0.8 * len(found)]
+        said = [bool(_NUMBER.fullmatch(cells[place])) for place in numeric if place < len(cells) and cells[place]]
+        return bool(said) and all(said)
+
+
+_NUMBER = re.compile(r"[-+−]?\d+([.,]\d+)?")
+_MOMENT = re.compile(
+    r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.] ?\d{1,2}[-/.] ?\d{2,4})\.?([T ,]+\d{1,2}[:.]\d\d.*)?"
+)

@@ -108,7 +108,12 @@ FILE_PROBLEMS = _by_code(
     Problem(
         "unknown_format",
         "No known export has these columns: {headers}.",
-        "Choose the format yourself, or rename the columns (for tickets at least an id and a creation time or status).",
+        "Say yourself which column holds what (on the command line: python -m data map FILE), or rename the columns (for tickets at least an id and a creation time).",
+    ),
+    Problem(
+        "no_header",
+        "The file has no header: its first row is a row of data, and no known export has such rows.",
+        "Say yourself which column holds what (on the command line: python -m data map FILE), or add a row with the names of the columns.",
     ),
     Problem(
         "choose_format",
@@ -124,6 +129,22 @@ FILE_PROBLEMS = _by_code(
         "no_question",
         "{title}: none of its questions asks for a recommendation, for satisfaction or for effort, so there is no score to read.",
         "If one of them does, in other words, say yourself which column holds what.",
+    ),
+    Problem(
+        "nps_scale",
+        "“{column}” asks for a recommendation, which is answered from 0 to 10, but its answers end at {most}: from so few steps no NPS can be told.",
+        "If people could answer up to 10, say so with the scale (on the command line: --scale 10). If not, map the column as satisfaction "
+        "(on the command line: python -m data map FILE).",
+    ),
+    Problem(
+        "averaged_scores",
+        "{cells} of the {rows} scores in “{column}” are fractions that no person answers: the rows are averages, not answers.",
+        "Choose an export with one row for each answer.",
+    ),
+    Problem(
+        "wrong_scale",
+        "The highest possible score cannot be {top}: there are answers up to {most}.",
+        "Choose the scale that the question had.",
     ),
     Problem("no_such_template", "There is no template called {name}.", "Templates: {names}."),
     Problem("no_such_format", "There is no format called {name}.", "Formats: {names}."),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from data.declare.cell_sql import choice_sql, number_sql
+from data.declare.answers import WORDS, answer_sql
+from data.declare.cell_sql import plain_number_sql
 from data.declare.columns import Column, Like
-from data.declare.format import ROWS, Fill
+from data.declare.format import HIGHEST, UNANSWERED, Fill
 
 KINDS = ("nps", "effort", "ces", "csat")
 """Kinds of questions; “effort” is a CES question whose lowest answer is the best: how much effort, how difficult."""
@@ -28,7 +29,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         "mennyi erőfeszítés", "mennyire (volt )?(nehéz|bonyolult)", "πόση προσπάθεια", "πόσο δύσκολ", "wie ?viel (aufwand|mühe)", "wie (schwer|schwierig|aufwändig)",
     ),
     "ces": (
-        "effort", "how easy", "was it easy", r"easy (was|is|did|to)\b", "ease of", r"\bces\b",
+        "effort", "how easy", "was it easy", r"easy (was|is|did|to|for)\b", "made it easy", "ease of", r"\bces\b",
         "jak snadn", "jak jednoduch", "úsilí", "ako ľahk", "ako jednoduch", "úsilie", "jak łatw", "wysił", "mennyire (volt )?(könny|egyszer)",
         "erőfeszítés", "πόσο εύκολ", "προσπάθει", "wie einfach", "wie leicht", "aufwand", "mühe",
     ),
@@ -40,21 +41,6 @@ _WHY = (
     r"\bmiért\b", "indok", "megjegyzés", "mit tehet", r"\bγιατί\b", r"\bλόγο", "σχόλι", r"\bwarum\b", "hauptgrund", "grund für", "kommentar", "was könn", "begründ",
 )  # fmt: skip
 """A question with one of these asks for words, not for a score."""
-
-_MOODS = {
-    "very satisfied": "5", "extremely satisfied": "5", "satisfied": "4", "somewhat satisfied": "4", "neutral": "3", "neither satisfied nor dissatisfied": "3",
-    "dissatisfied": "2", "somewhat dissatisfied": "2", "very dissatisfied": "1", "extremely dissatisfied": "1",
-    "velmi spokojen": "5", "velmi spokojen/a": "5", "spíše spokojen": "4", "spíše spokojen/a": "4", "spíše nespokojen": "2", "spíše nespokojen/a": "2", "velmi nespokojen": "1", "velmi nespokojen/a": "1",
-    "veľmi spokojný": "5", "skôr spokojný": "4", "skôr nespokojný": "2", "veľmi nespokojný": "1",
-    "bardzo zadowolony": "5", "zadowolony": "4", "niezadowolony": "2", "bardzo niezadowolony": "1",
-    "nagyon elégedett": "5", "elégedett": "4", "elégedetlen": "2", "nagyon elégedetlen": "1",
-    "πολύ ικανοποιημένος": "5", "ικανοποιημένος": "4", "δυσαρεστημένος": "2", "πολύ δυσαρεστημένος": "1",
-    "sehr zufrieden": "5", "zufrieden": "4", "neutrál": "3", "neutrální": "3", "teils teils": "3", "unzufrieden": "2", "sehr unzufrieden": "1",
-}  # fmt: skip
-"""Answers in words, on a scale of five."""
-
-_TOP = "(SELECT CASE WHEN max({score}) <= 5 THEN 5 WHEN max({score}) <= 7 THEN 7 ELSE 10 END FROM {rows})"
-"""The scale of a column whose own scale nobody tells: the smallest usual one that holds every score of the file."""
 
 
 def question(kind: str, ending: str = "", least: str = "") -> Like:
@@ -79,22 +65,24 @@ PERSON = ("Email Address", "Email", "E-mail", "E-mailová adresa", "E-mailová a
 """Headers of the person who answered, as form tools write them."""
 
 
-def Answer(kind: str, *headers: str) -> Column:
-    """The answer to a question of this kind: a number, alone or before its meaning (“10 - Extremely likely”, “4/5”), or a mood in words."""
-    number = "CASE WHEN regexp_matches({x}, '^[0-9]+([.,][0-9]+)?( *[-–—:=(/].*)?$') THEN regexp_extract({x}, '^[0-9]+([.,][0-9]+)?') END"
+def Answer(kind: str, *headers: str, top: float = 10) -> Column:
+    """The answer to a question of this kind: see data/declare/answers.py; a recommendation is always a number."""
+    in_words = kind != "nps"
 
     def read(x: str) -> str:
-        value = number_sql(f"({number.format(x=x)})")
-        if kind == "csat":
-            value = f"coalesce({value}, try_cast({choice_sql(x, _MOODS, False)} AS DOUBLE))"
-        return f"CASE WHEN {value} BETWEEN 0 AND 10 THEN {value} END"
+        value = answer_sql(x, in_words=in_words, top=top)
+        # Of effort the lowest answer is the best, and words tell which end is meant.
+        return f"CASE WHEN {value} > {top} THEN {2 * WORDS} - {value} ELSE {value} END" if kind == "effort" else value
 
-    return Column("score", headers or (question(kind),), "not_a_score", read)
+    def quick(x: str) -> str:
+        return f"CASE WHEN {plain_number_sql(x)} BETWEEN 0 AND {top} THEN {plain_number_sql(x)} END"
+
+    return Column("score", headers or (question(kind),), "not_a_score", read, quick=quick)
 
 
 def answers(kind: str, *, has_sent: bool = False) -> Fill:
     """The survey that the cell named `kind` answers, with the cells id, responded_at and, with `has_sent`, sent_at."""
-    unanswered = f"CASE WHEN {kind} IS NULL THEN responded_at END"
+    unanswered = f"CASE WHEN {UNANSWERED} THEN responded_at END"
     lowest = {"is_low_best": "TRUE"} if kind == "effort" else {}
     return Fill(
         record="survey_response",
@@ -103,9 +91,9 @@ def answers(kind: str, *, has_sent: bool = False) -> Fill:
             "id": f"'{kind} ' || id",
             "kind": "'ces'" if kind == "effort" else f"'{kind}'",
             "score": kind,
-            "scale": "10" if kind == "nps" else _TOP.format(score=kind, rows=ROWS),
+            "scale": HIGHEST,
             # A row without a score was not answered: its date is when it was sent.
-            "responded_at": f"CASE WHEN {kind} IS NOT NULL THEN responded_at END",
+            "responded_at": f"CASE WHEN NOT {UNANSWERED} THEN responded_at END",
             "sent_at": (f"coalesce(sent_at, {unanswered})", unanswered, "sent_at") if has_sent else unanswered,
             **lowest,
         },

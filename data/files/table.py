@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -62,11 +63,16 @@ class Opened:
 
 
 @contextmanager
-def open_table(path: Path, format_: Format | None = None, encoding: str | None = None) -> Iterator[Opened]:
+def open_table(
+    path: Path, format_: Format | None = None, encoding: str | None = None, header_rows: int | None = None
+) -> Iterator[Opened]:
     """Look at the file; with `format_` the header is the row that this format knows. Raises ImportRefused.
 
-    `encoding` is that which a person has chosen for its text (data/files/encodings.py).
+    `encoding` is that which a person has chosen for its text (data/files/encodings.py). `header_rows` says how many rows
+    the header has, where a person knows it better; their names are put together then.
     """
+    if format_ is None and header_rows:
+        format_ = Format(name="", vendor="", title="", is_mapped=True, header_rows=header_rows)
     try:
         found = scan(path, encoding)
     except FileNotFoundError as error:
@@ -124,9 +130,12 @@ def _open_text(path: Path, found: FileScan, format_: Format | None, copy: Path) 
             notes.append(f"{replaced} characters could not be read as {NAMES[found.encoding]} and are shown as \ufffd.")
     if found.nul_count:
         notes.append(f"{found.nul_count} NUL bytes were left out.")
-    first, claiming = _choose_header(sample.header_candidates(), format_)
+    first, claiming, shape = _choose_header(
+        sample.header_candidates(), format_, lambda first: [row for row in sample.rows if row.index > first.index]
+    )
+    first = _without_header(first, claiming, sample.rows, sample.width)
     under = tuple(row for row in sample.rows if row.index > first.index)
-    header, more = shape_header(_only(claiming), first, under, sample.common_width(first))
+    header, more = shape_header(shape, first, under, sample.common_width(first))
     below = tuple(row.cells for row in sample.rows if row.index > header.index)
     if not below:
         raise ImportRefused("no_rows")
@@ -158,26 +167,27 @@ def _open_text(path: Path, found: FileScan, format_: Format | None, copy: Path) 
 
 
 def _open_workbook(path: Path, found: FileScan, format_: Format | None) -> Opened:
-    best: tuple[Row, tuple[Format, ...], pl.DataFrame, tuple[Row, ...], str, int] | None = None
+    best: tuple[Row, tuple[Format, ...], pl.DataFrame, tuple[Row, ...], str, int, Format | None] | None = None
     is_best_known = False
     names: list[str] = []
     for name, frame, offset in workbook.read_sheets(path):
         rows = workbook.first_rows(frame, offset)
         if not rows:
             continue
-        header, claiming = _choose_header(rows, format_)
+        header, claiming, shape = _choose_header(rows, format_, partial(workbook.rows_below, frame, offset=offset))
         names.append(name)
         # A format that is given stands for every sheet; the one that has its columns is meant.
         is_known = any(each.claims(header.cells) for each in claiming)
         if best is None or (is_known and not is_best_known):
             is_best_known = is_known
-            best = (header, claiming, frame, rows, name, offset)
+            best = (header, claiming, frame, rows, name, offset, shape)
     if best is None:
         raise ImportRefused("no_rows")
     others = [name for name in names if name != best[4]]
-    first, claiming, frame, rows, name, offset = best
+    first, claiming, frame, rows, name, offset, shape = best
+    first = _without_header(first, claiming, rows, frame.width)
     under = workbook.rows_below(frame, first, offset)
-    header, more = shape_header(_only(claiming), first, under, frame.width)
+    header, more = shape_header(shape, first, under, frame.width)
     body = workbook.body(frame, header)
     if not body.height:
         raise ImportRefused("no_rows")
@@ -207,13 +217,33 @@ def _open_workbook(path: Path, found: FileScan, format_: Format | None) -> Opene
     )
 
 
-def _choose_header(rows: tuple[Row, ...], format_: Format | None) -> tuple[Row, tuple[Format, ...]]:
-    if format_ is None:
-        return find_header(sorted(rows, key=lambda row: row.index), rows[0])
-    for row in sorted(rows, key=lambda row: row.index):
+def _choose_header(
+    rows: tuple[Row, ...], format_: Format | None, below: Callable[[Row], Sequence[Row]]
+) -> tuple[Row, tuple[Format, ...], Format | None]:
+    """The first header row, the formats that claim the file, and the one by which further header rows are told."""
+    from_top = sorted(rows, key=lambda row: row.index)
+    if format_ is None or format_.is_mapped:
+        first, found = find_header(from_top, rows[0])
+        if format_ is None:
+            return first, found, _only(found)
+        shape = _only(found)
+        if format_.header_rows:
+            shape = replace(format_, more_header=("",) * (format_.header_rows - 1), combine_header=True)
+        # A mapping names the columns as they were called when it was made, when nobody knew of it.
+        if not format_.recognise or format_.claims(shape_header(shape, first, below(first), len(first.cells))[0].cells):
+            return first, (format_,) if format_.name else (), shape
+    for row in from_top:
         if format_.claims(row.cells):
-            return row, (format_,)
-    return rows[0], (format_,)
+            return row, (format_,), format_
+    return rows[0], (format_,), format_
+
+
+def _without_header(first: Row, claiming: Sequence[Format], rows: Sequence[Row], width: int) -> Row:
+    """The row itself; of a table that nobody knows and that begins with data, a header of nothing before that row."""
+    is_known = any(each.headerless or (each.recognise and each.claims(first.cells)) for each in claiming)
+    if is_known or not first.is_data(rows):
+        return first
+    return Row(first.index - 1, first.line - 1, ("",) * width)
 
 
 def _only(claiming: Sequence[Format]) -> Format | None:
@@ -251,7 +281,7 @@ def _header_notes(above: Sequence[Row], first: Row, header: Row) -> tuple[str, .
         notes.append(f"{len(above)} lines above the header were skipped (“{said[:80]}”).")
     if header.index > first.index:
         notes.append(f"The header has {header.index - first.index + 1} rows.")
-    if header.index < first.index:
+    if header.index < first.index or not any(header.cells):
         notes.append("The file has no header; its columns were told by their place.")
     return tuple(notes)
 

@@ -69,14 +69,15 @@ def claimants(header: Iterable[str]) -> tuple[Format, ...]:
 def find_header(rows: Sequence[Row], likely: Row) -> tuple[Row, tuple[Format, ...]]:
     """The header row and the formats that claim it: the first row that a vendor's format knows, else any format.
 
-    Of a file without a header only the first row may be claimed; it is data.
+    Of a file without a header only the first row may be claimed; it is data. No other row of data is a header.
     """
+    data = [row.is_data(rows) for row in rows]
     for is_generic in (False, True):
-        for row in rows:
+        for row, is_data in zip(rows, data, strict=True):
             claiming = tuple(
                 format_
                 for format_ in claimants(row.cells)
-                if format_.is_generic == is_generic and (format_.headerless is None or row is rows[0])
+                if format_.is_generic == is_generic and (row is rows[0] if format_.headerless else not is_data)
             )
             if claiming:
                 return row, claiming

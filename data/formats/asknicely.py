@@ -1,14 +1,13 @@
 """AskNicely: responses with the names of its API as columns. Confidence: inferred [I]: no real file was seen.
 
-Uncertain: the scales of CSAT and CES, which follow the highest score of the file. Rows that were sent and not answered are
+Uncertain: the scales of CSAT and CES other than five stars, which the file does not tell. Rows that were sent and not answered are
 kept, so the response rate is told where the export has them.
 """
 
-from data.declare.columns import Channel, Choice, Score, Text, Time
-from data.declare.format import Fill, Format
+from data.declare.columns import Channel, Choice, Score, Text, Time, same_cells_as
+from data.declare.format import HIGHEST, Fill, Format
 
 _KINDS = {"nps": "nps", "csat": "csat", "ces": "ces", "5star": "csat", "fivestar": "csat", "five_star": "csat", "smiley": "csat"}  # fmt: skip
-_SCALE = "CASE WHEN kind = 'nps' THEN 10 ELSE (SELECT CASE WHEN coalesce(max(r.score), 5) <= 5 THEN 5 WHEN max(r.score) <= 7 THEN 7 ELSE 10 END FROM {rows} AS r WHERE r.kind <> 'nps') END"
 
 FORMAT = Format(
     name="asknicely",
@@ -17,7 +16,8 @@ FORMAT = Format(
     recognise=("response_id", "answer", "responded", ("answerlabel", "question_type", "person_id")),
     cells={
         "id": Text("response_id"),
-        "kind": Choice("question_type", words=_KINDS),
+        "question_type": Text("question_type"),
+        "kind": same_cells_as("question_type", Choice(words=_KINDS)),
         "score": Score("answer"),
         "sent_at": Time("sent"),
         "responded_at": Time("responded"),
@@ -26,5 +26,13 @@ FORMAT = Format(
         "channel": Channel("delivery_method"),
         "team": Text("segment"),
     },
-    fills=(Fill(record="survey_response", when_any=("kind",), derive={"scale": _SCALE}),),
+    fills=(
+        Fill(
+            record="survey_response",
+            when_any=("kind",),
+            derive={
+                "scale": f"CASE WHEN regexp_matches(lower(question_type), '5 ?_?star|fivestar|five_star') THEN 5 ELSE {HIGHEST} END"
+            },
+        ),
+    ),
 )

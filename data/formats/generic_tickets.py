@@ -1,10 +1,10 @@
 """Tickets of any tool, by the headers that tools use; a file of no known vendor. Headers compare exactly, the first one wins."""
 
 from data.declare.columns import Channel, Count, Csat, Due, Duration, Flag, Priority, StatusClass, Text, Time
-from data.declare.format import Fill, Format
+from data.declare.format import HIGHEST, Fill, Format
 
 _ID = (
-    "Ticket ID", "Ticket number", "Ticket no", "Ticket", "Ticket mask ID", "Issue key", "Case number", "Case ID", "Conversation ID", "Incident ID", "Incident number",
+    "Ticket ID", "Ticket number", "Ticket no", "Ticket", "Ticket mask ID", "Issue key", "Case number", "Case ID", "Case no", "Conversation ID", "Incident ID", "Incident number",
     "SR number", "Request ID", "Unique key", "Reference number", "Ticket id (ticket)", "Azonosító", "Číslo tiketu", "Číslo požadavku", "Numer zgłoszenia", "Αριθμός αιτήματος", "ID", "Number", "Code", "#",
 )  # fmt: skip
 _CREATED = (
@@ -15,7 +15,7 @@ _CREATED = (
 )  # fmt: skip
 _RESOLVED = (
     "Solved at", "Resolved at", "Resolved time", "Resolved date", "Date resolved", "Resolution date", "Resolved on", "Resolved", "Solved", "Ticket solved - date", "Ticket solved - timestamp",
-    "Ticket resolution time", "date_resolved", "Megoldva", "Vyřešeno", "Datum vyřešení", "Vyriešené", "Data rozwiązania", "Ημερομηνία επίλυσης",
+    "Ticket resolution time", "date_resolved", "Completed at", "Date completed", "Completed on", "Completed", "Megoldva", "Vyřešeno", "Datum vyřešení", "Vyriešené", "Data rozwiązania", "Ημερομηνία επίλυσης",
 )  # fmt: skip
 _CLOSED = (
     "Closed at", "Closed time", "Closed date", "Date closed", "Time closed", "Close date", "Closed on", "Date/time closed", "Ticket closed time", "Closed", "Lezárva", "Uzavřeno", "Datum uzavření", "Uzavreté",
@@ -31,7 +31,8 @@ FORMAT = Format(
     title="Tickets of another tool",
     recognise=(
         _ID,
-        (*_CREATED, *_RESOLVED, *_CLOSED, "Ticket status", "Current status", "Status"),
+        # Without a moment a ticket stands in no period and nothing of it can be measured.
+        (*_CREATED, *_RESOLVED, *_CLOSED, "Time to resolution", "Resolution time", "First response time"),
         (
             "Status",
             "Ticket status",
@@ -77,6 +78,7 @@ FORMAT = Format(
         "due_at": Due("Due at", "Due date", "Due by time", "SLA due date", "Due"),
         "updated_at": Time(
             "Updated at",
+            "Last updated at",
             "Last updated",
             "Last update time",
             "Last modified date",
@@ -310,7 +312,7 @@ FORMAT = Format(
                 "customer": "customer",
                 "kind": "'csat'",
                 "score": "CASE csat WHEN 'good' THEN 2 WHEN 'bad' THEN 1 ELSE try_cast(csat AS DOUBLE) END",
-                "scale": "CASE WHEN csat IN ('good', 'bad', 'offered') THEN 2 WHEN (SELECT max(try_cast(csat AS DOUBLE)) FROM {rows}) <= 5 THEN 5 ELSE 10 END",
+                "scale": f"CASE WHEN csat IN ('good', 'bad') THEN 2 ELSE {HIGHEST} END",
             },
         ),
     ),

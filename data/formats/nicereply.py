@@ -5,16 +5,14 @@ nr_csat_3_of_3 or from columns for the metric and the scale. Not read: the legac
 """
 
 from data.declare.columns import Channel, Choice, Count, Score, Text, Time
-from data.declare.format import Fill, Format
+from data.declare.format import HIGHEST, Fill, Format
 
 _KINDS = {"csat": "csat", "nps": "nps", "ces": "ces", "customer satisfaction": "csat", "net promoter score": "nps", "customer effort score": "ces"}  # fmt: skip
 # A tag tells everything at once: nr_nps_2_of_10. Thumbs are out of 2, smileys out of 3.
 _TAG = "nullif(regexp_extract(lower(tag), 'nr_(csat|nps|ces)_[0-9]+_of_([0-9]+)', {part}), '')"
 _KIND = ("coalesce(kind, " + _TAG.format(part=1) + ")", "kind", f"coalesce({_TAG.format(part=1)}, 'csat')", "'csat'")
 _TAGGED = f"try_cast({_TAG.format(part=2)} AS INTEGER)"
-_TOP = "(SELECT CASE WHEN max(r.score) <= 2 THEN 2 WHEN max(r.score) <= 3 THEN 3 WHEN max(r.score) <= 5 THEN 5 WHEN max(r.score) <= 7 THEN 7 ELSE 10 END FROM {rows} AS r)"
-_TOP_OF_KIND = _TOP.replace("AS r)", "AS r WHERE r.kind = 'csat')")
-_BY_KIND = "CASE kind WHEN 'nps' THEN 10 WHEN 'ces' THEN 7 ELSE " + _TOP_OF_KIND + " END"
+_BY_KIND = f"CASE kind WHEN 'ces' THEN 7 ELSE {HIGHEST} END"
 
 FORMAT = Format(
     name="nicereply",
@@ -49,10 +47,10 @@ FORMAT = Format(
                     f"coalesce(scale_told, {_TAGGED})",
                     f"coalesce(scale_told, {_BY_KIND})",
                     f"coalesce({_TAGGED}, {_BY_KIND})",
-                    f"coalesce({_TAGGED}, {_TOP})",
+                    f"coalesce({_TAGGED}, {HIGHEST})",
                     "scale_told",
                     _BY_KIND,
-                    _TOP,
+                    HIGHEST,
                 ),
             },
         ),

@@ -5,11 +5,12 @@ where the choice is not a number.
 """
 
 from data.declare.columns import Choice, Score, Text, Time
-from data.declare.format import Fill, Format
+from data.declare.format import HIGHEST, Fill, Format
 
 _KINDS = {"csat": "csat", "nps": "nps", "ces": "ces", "customer satisfaction": "csat", "net promoter score": "nps", "customer effort score": "ces", "csat 5": "csat", "csat 3": "csat", "csat 2": "csat"}  # fmt: skip
 _MOODS = {"positive": "3", "neutral": "2", "negative": "1"}
-_SCALE = "CASE WHEN kind = 'nps' THEN 10 WHEN (SELECT max(r.choice) FROM {rows} AS r WHERE r.kind = 'ces') > 5 AND kind = 'ces' THEN 7 WHEN choice IS NULL THEN 3 ELSE 5 END"
+# Its answers are faces, thumbs and stars of up to five steps, and effort from 1 to 7.
+_SCALE = f"CASE WHEN kind = 'csat' THEN CASE WHEN choice IS NULL THEN 3 ELSE 5 END WHEN choice IS NULL AND kind = 'ces' THEN 3 ELSE {HIGHEST} END"
 
 FORMAT = Format(
     name="simplesat",

@@ -1,8 +1,8 @@
 """Survey answers with a column called NPS, CSAT or CES (or several): one row an answer, an empty score was not answered."""
 
-from data.declare.columns import Channel, Score, Text, Time
+from data.declare.columns import Channel, Text, Time
 from data.declare.format import Format
-from data.declare.survey_questions import answers
+from data.declare.survey_questions import Answer, answers
 
 _NPS = ("NPS", "NPS score", "Net promoter score", "Likelihood to recommend", "How likely are you to recommend us")
 _CSAT = (
@@ -48,9 +48,9 @@ FORMAT = Format(
     may_lack_id=True,
     cells={
         "id": Text("Response ID", "ResponseId", "Respondent ID", "Survey ID", "Review ID", "ID", "#", "request_id"),
-        "nps": Score(*_NPS),
-        "csat": Score(*_CSAT),
-        "ces": Score(*_CES),
+        "nps": Answer("nps", *_NPS),
+        "csat": Answer("csat", *_CSAT),
+        "ces": Answer("ces", *_CES),
         "sent_at": Time("Sent at", "Survey sent", "Sent", "Sent date", "request_sent_at", "Invited at"),
         "responded_at": Time(
             "Responded at",

@@ -1,7 +1,7 @@
 """webankieta: answers with a column “… wartość” beside each question (CSV, Windows-1250, semicolons). Confidence: seen in a real file [F].
 
 The value columns have the numbers, the columns before them the words. Headers of sections are empty. The tool gives no
-id: an answer is known by what it holds. Uncertain: the scale of a question, taken from the highest value in the file.
+id: an answer is known by what it holds. The scale of a question stands nowhere in the file.
 """
 
 from data.declare.columns import Like, Text, Time

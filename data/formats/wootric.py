@@ -4,10 +4,9 @@ Uncertain: whether an export has the same columns. Without a metric column the s
 """
 
 from data.declare.columns import Choice, Score, Text, Time
-from data.declare.format import Fill, Format
+from data.declare.format import HIGHEST, Fill, Format
 
 _KINDS = {"nps": "nps", "csat": "csat", "ces": "ces"}
-_SCALE = "CASE WHEN kind = 'nps' THEN 10 ELSE (SELECT CASE WHEN coalesce(max(r.score), 5) <= 5 THEN 5 WHEN max(r.score) <= 7 THEN 7 ELSE 10 END FROM {rows} AS r WHERE r.kind <> 'nps') END"
 
 FORMAT = Format(
     name="wootric",
@@ -33,7 +32,7 @@ FORMAT = Format(
             record="survey_response",
             derive={
                 "kind": ("kind", "'nps'"),
-                "scale": (_SCALE, "10"),
+                "scale": HIGHEST,
             },
         ),
     ),

@@ -19,7 +19,7 @@ from data.declare.columns import (
     Text,
     Time,
 )
-from data.declare.format import Fill, Format
+from data.declare.format import HIGHEST, Fill, Format
 
 
 def _metric(name: str, unit: str) -> Column:
@@ -101,7 +101,7 @@ FORMAT = Format(
                 "customer": "customer",
                 "kind": "'csat'",
                 "score": "CASE csat WHEN 'good' THEN 2 WHEN 'bad' THEN 1 ELSE try_cast(csat AS DOUBLE) END",
-                "scale": "CASE WHEN csat IN ('good', 'bad', 'offered') THEN 2 WHEN try_cast(csat AS DOUBLE) <= 5 THEN 5 ELSE 10 END",
+                "scale": f"CASE WHEN csat IN ('good', 'bad') THEN 2 ELSE {HIGHEST} END",
             },
         ),
     ),

@@ -6,7 +6,7 @@ under the id that the ticket export's own score has, so that both files together
 """
 
 from data.declare.columns import Csat, Text, Time
-from data.declare.format import Fill, Format
+from data.declare.format import HIGHEST, Fill, Format
 
 FORMAT = Format(
     name="zendesk_satisfaction",
@@ -36,7 +36,7 @@ FORMAT = Format(
                 "ticket": "id",
                 "kind": "'csat'",
                 "score": "CASE csat WHEN 'good' THEN 2 WHEN 'bad' THEN 1 ELSE try_cast(csat AS DOUBLE) END",
-                "scale": "CASE WHEN csat IN ('good', 'bad', 'offered') THEN 2 WHEN try_cast(csat AS DOUBLE) <= 5 THEN 5 ELSE 10 END",
+                "scale": f"CASE WHEN csat IN ('good', 'bad') THEN 2 ELSE {HIGHEST} END",
                 "sent_at": "created_at",
                 "responded_at": (
                     "CASE WHEN csat <> 'offered' THEN coalesce(updated_at, created_at) END",

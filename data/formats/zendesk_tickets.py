@@ -4,7 +4,7 @@ Evidence [F], [D], [P]; the account's zone is not in the file.
 """
 
 from data.declare.columns import Channel, Count, Csat, Due, Duration, Priority, StatusClass, Text, Time
-from data.declare.format import Fill, Format
+from data.declare.format import HIGHEST, Fill, Format
 
 FORMAT = Format(
     name="zendesk_tickets",
@@ -74,7 +74,7 @@ FORMAT = Format(
                 "customer": "customer",
                 "kind": "'csat'",
                 "score": "CASE csat WHEN 'good' THEN 2 WHEN 'bad' THEN 1 ELSE try_cast(csat AS DOUBLE) END",
-                "scale": "CASE WHEN csat IN ('good', 'bad', 'offered') THEN 2 WHEN try_cast(csat AS DOUBLE) <= 5 THEN 5 ELSE 10 END",
+                "scale": f"CASE WHEN csat IN ('good', 'bad') THEN 2 ELSE {HIGHEST} END",
             },
         ),
     ),

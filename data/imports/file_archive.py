@@ -17,7 +17,7 @@ from data.files.temp_folders import temp_folder
 from data.formats import named
 from data.mapping.mapping import as_format, map_columns
 from data.mapping.saved import mapping_of_upload
-from data.reading.plan import ImportPlan, with_key_column
+from data.reading.plan import ImportPlan, earlier_scales, with_key_column
 from data.store.store import Writer
 
 _PIECE = 16 * 1024 * 1024
@@ -127,4 +127,6 @@ def reopen_upload(writer: Writer, upload_id: int) -> Iterator[ImportPlan]:
                 encoding,
                 bool(upload["was_encoding_guessed"]),
                 same_id,
+                options.get("scale"),
+                earlier_scales(writer.query, str(upload["source"]), str(options.get("header", "")), upload_id),
             )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 import polars as pl
 
@@ -20,7 +21,7 @@ from data.files.temp_folders import temp_folder
 from data.imports.importer import run_import
 from data.imports.uploads import Receipt
 from data.mapping import saved
-from data.mapping.mapping import ColumnMapping, labels
+from data.mapping.mapping import OUTCOMES, ColumnMapping, labels
 from data.mapping.propose import Proposal, first_rows, propose_for
 from data.reading.plan import Options
 from data.store.model import RECORDS
@@ -122,10 +123,16 @@ def _copy_settings(store: Store, trial: Store) -> None:
 
 
 def words_in(
-    path: Path, column: str, limit: int = 40, encoding: str | None = None
+    path: Path,
+    column: str,
+    limit: int = 40,
+    encoding: str | None = None,
+    *,
+    known: Mapping[str, str] = STATUSES,
+    header_rows: int | None = None,
 ) -> list[tuple[str, int, str | None]]:
-    """The words of a status column in the first part of a file: word, rows, and the class where it is known; commonest first."""
-    with front(path) as beginning, open_table(beginning, encoding=encoding) as opened:
+    """The words of a status column in the first part of a file: word, rows, and the class where it is `known`; commonest first."""
+    with front(path) as beginning, open_table(beginning, None, encoding, header_rows) as opened:
         names = labels(opened.headers)
         if column not in names:
             return []
@@ -134,7 +141,7 @@ def words_in(
     cells = (" ".join(row[place].split()) for row in rows if place < len(row))
     found = Counter(cell for cell in cells if cell not in NOTHING)
     ordered = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
-    return [(word, n, STATUSES.get(word.lower())) for word, n in ordered]
+    return [(word, n, known.get(word.lower())) for word, n in ordered]
 
 
 def some_records(trial: Trial, mapping: ColumnMapping, most: int = 5) -> pl.DataFrame:
@@ -149,15 +156,25 @@ def some_records(trial: Trial, mapping: ColumnMapping, most: int = 5) -> pl.Data
     return trial.store.read(sql(f"SELECT {names} FROM {mapping.record} ORDER BY rowid LIMIT $most"), {"most": most})  # noqa: S608 - names of data/store/model.py
 
 
-def proposal_of(path: Path, record: str | None = None, encoding: str | None = None) -> Proposal:
+def proposal_of(
+    path: Path, record: str | None = None, encoding: str | None = None, header_rows: int | None = None
+) -> Proposal:
     """What the columns of a file probably are. Raises ImportRefused for a file that is no table."""
-    with front(path) as beginning, open_table(beginning, encoding=encoding) as opened:
-        return propose_for(opened, record)
+    with front(path) as beginning, open_table(beginning, None, encoding, header_rows) as opened:
+        found = propose_for(opened, record)
+    return replace(found, mapping=replace(found.mapping, header_rows=header_rows)) if header_rows else found
 
 
-def draft(path: Path, record: str | None = None, encoding: str | None = None) -> str:
-    """The proposal for a file as TOML with comments; a trial tells which words of its status are not known."""
-    proposal = proposal_of(path, record, encoding)
-    column = proposal.mapping.fields.get("status") if proposal.record == "ticket" else None
-    states = [word for word, _, state in words_in(path, column, encoding=encoding) if state is None] if column else []
-    return saved.with_comments(proposal, path.name, states)
+WORDS: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
+    {"ticket": ("status", STATUSES), "contact": ("outcome", OUTCOMES)}
+)
+"""For records with words of which each has a meaning: the field that holds them, and the words that are known."""
+
+
+def draft(path: Path, record: str | None = None, encoding: str | None = None, header_rows: int | None = None) -> str:
+    """The proposal for a file as TOML with comments; a trial tells which words of its status or outcome are not known."""
+    proposal = proposal_of(path, record, encoding, header_rows)
+    field, known = WORDS.get(proposal.record, ("", {}))
+    column = proposal.mapping.fields.get(field)
+    words = words_in(path, column, encoding=encoding, known=known, header_rows=header_rows) if column else []
+    return saved.with_comments(proposal, path.name, [word for word, _, meaning in words if meaning is None])

@@ -16,7 +16,7 @@ from data.checks.checks import find_doubts, looks_aggregated
 from data.checks.identity import SameId, same_ids
 from data.config.settings import report_zone
 from data.declare.finding import NOTE, Doubt
-from data.declare.format import Format, Mapped
+from data.declare.format import Format, Mapped, map_header
 from data.declare.problems import ImportRefused
 from data.declare.zone_names import header_zone
 from data.files.encodings import known_encoding
@@ -64,16 +64,24 @@ class Preview:
         return asdict(self)
 
 
-def inspect(path: Path, file_name: str, store: Store | None = None, options: Options | None = None) -> Preview:
+def inspect(
+    path: Path,
+    file_name: str,
+    store: Store | None = None,
+    options: Options | None = None,
+    header_rows: int | None = None,
+) -> Preview:
     """Look at a file without writing anything. Raises ImportRefused for a file that is no table at all.
 
-    A table that no format, or more than one, claims is no error here: `must_choose` is true then.
+    A table that no format, or more than one, claims is no error here, nor one in which its format finds nothing to read
+    (a survey whose questions it does not know): `must_choose` is true then. `header_rows` as for open_table.
     """
     options = options or Options()
     if options.zone is not None and not is_zone(options.zone):
         raise ImportRefused("no_such_zone", name=options.zone)
-    with open_table(path, options.given_format(), known_encoding(options.encoding)) as opened:
+    with open_table(path, options.given_format(), known_encoding(options.encoding), header_rows) as opened:
         format_ = opened.claimants[0] if len(opened.claimants) == 1 else None
+        opened, format_ = _without_unread(opened, format_)
         if format_ and format_.refuse and not format_.refuse_if:
             raise ImportRefused("aggregated", title=format_.title, reason=format_.refuse)
         mapped = options.read_header(format_, opened.headers) if format_ else None
@@ -103,6 +111,14 @@ def inspect(path: Path, file_name: str, store: Store | None = None, options: Opt
             notes=opened.notes,
             encoding_was_guessed=opened.is_encoding_guessed,
         )
+
+
+def _without_unread(opened: Opened, format_: Format | None) -> tuple[Opened, Format | None]:
+    """The same; a table of which its format can fill no record is one that nobody knows, and a note says why."""
+    if format_ is None or not format_.no_fill or map_header(format_, opened.headers).fills(format_):
+        return opened, format_
+    note = ImportRefused(format_.no_fill, title=format_.title).sentence
+    return replace(opened, claimants=(), notes=(*opened.notes, note)), None
 
 
 def _source(

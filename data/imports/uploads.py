@@ -19,6 +19,7 @@ from data.mapping import saved
 from data.mapping.saved import format_of_upload
 from data.reading.plan import ImportPlan, is_zone_guessed
 from data.reading.read import LinesRead, Rows
+from data.reading.scales import Scale
 from data.store.sql import sql
 from data.store.store import Store, Writer
 
@@ -50,12 +51,25 @@ def insert_upload(writer: Writer, upload_id: int, plan: ImportPlan, file_name: s
     )
 
 
-def _options(plan: ImportPlan, zone_was_guessed: bool) -> str:
-    """What else is needed to read the upload again as it was read; a guessed encoding is not guessed again."""
+def _options(plan: ImportPlan, zone_was_guessed: bool, scales: Sequence[Scale] = ()) -> str:
+    """What else is needed to read the upload again as it was read; a guessed encoding is not guessed again.
+
+    `scales` are remembered for the next file with the same columns.
+    """
     opened = plan.opened
     guessed = opened.encoding if opened.is_encoding_guessed and not opened.parts else None
-    options = {"header": plan.header_id, "zone_was_guessed": zone_was_guessed, "encoding": plan.encoding or guessed}
-    return json.dumps(options | ({"same_id": plan.same_id} if plan.same_id else {}), ensure_ascii=False)
+    options: dict[str, object] = {
+        "header": plan.header_id,
+        "zone_was_guessed": zone_was_guessed,
+        "encoding": plan.encoding or guessed,
+    }
+    if plan.same_id:
+        options["same_id"] = plan.same_id
+    if plan.scale:
+        options["scale"] = plan.scale
+    if known := {scale.kind: scale.top for scale in scales if scale.top and scale.kind != "nps"}:
+        options["scales"] = known
+    return json.dumps(options, ensure_ascii=False)
 
 
 def finish_upload(writer: Writer, upload_id: int, found: Rows, counts: Counts) -> None:
@@ -78,7 +92,7 @@ def finish_upload(writer: Writer, upload_id: int, found: Rows, counts: Counts) -
             "refused": checked.refused.height,
             "unused": json.dumps(plan.mapped.unused, ensure_ascii=False),
             "message": _message(found, counts, guessed),
-            "options": _options(plan, guessed),
+            "options": _options(plan, guessed, found.scales),
             **{name: getattr(lines, name, None) for name in _LINES},
         },
     )
@@ -94,10 +108,10 @@ def finish_upload(writer: Writer, upload_id: int, found: Rows, counts: Counts) -
                 sql(f"INSERT INTO {table} BY NAME", "SELECT $id::BIGINT AS upload_id, * FROM problem_rows"),
                 {"id": upload_id},
             )
-    for problem, cell_name, rows in checked.counts:
+    for problem, cell_name, n in checked.counts:
         writer.execute(
             "INSERT INTO problem_count VALUES ($id, $problem, $column, $rows)",
-            {"id": upload_id, "problem": problem, "column": plan.header(cell_name), "rows": rows},
+            {"id": upload_id, "problem": problem, "column": plan.header(cell_name), "rows": n},
         )
 
 
@@ -158,7 +172,7 @@ def write_doubts(writer: Writer, upload_id: int, doubts: Sequence[Doubt]) -> Non
 
 
 def same_upload(store: Store, plan: ImportPlan) -> int | None:
-    """The earlier upload of the same bytes for the same source, format, zone and meaning of rows with the same id."""
+    """The earlier upload of the same bytes for the same source, format, zone, scale and meaning of rows with the same id."""
     found = store.read(
         sql(
             "SELECT id, options FROM upload WHERE sha256 = $sha256 AND source = $source AND format = $format AND zone = $zone",
@@ -174,8 +188,11 @@ def same_upload(store: Store, plan: ImportPlan) -> int | None:
             "encoding": plan.opened.encoding,
         },
     )
-    alike = [id for id, options in found.iter_rows() if json.loads(options or "{}").get("same_id") == plan.same_id]
-    return int(alike[0]) if alike else None
+    for number, text in found.iter_rows():
+        options = json.loads(text or "{}")
+        if options.get("same_id") == plan.same_id and (not plan.scale or options.get("scale") == plan.scale):
+            return int(number)
+    return None
 
 
 def forget(writer: Writer, upload_id: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from data.declare.format import ROWS, Fill, Format, Mapped, cells_in, left_out_by
+from data.declare.format import ROWS, Fill, Format, Mapped, derived, left_out_by
 from data.declare.same_id import LOG, NEWEST
 from data.imports.load import FIRSTS, delete_some, load, moments_among, own_time
 from data.reading.normalise import NORMAL
@@ -50,7 +50,7 @@ def load_records(
         columns = _fill_columns(fill, format_, mapped)
         if not place:
             columns |= {name: name for name in _told_by_events(format_, mapped, same_id)}
-        identity = _derived(fill, "id", format_, mapped) or "id"
+        identity = derived(fill, "id", format_, mapped) or "id"
         values = listed(f"{expression.replace(ROWS, keyed)} AS {name}" for name, expression in columns.items())
         where = f"WHERE {fill.where.replace(ROWS, keyed)}" if fill.where else ""
         # A view: the loader reads it once or twice, and writing it down first would cost more than that.
@@ -180,19 +180,10 @@ def _fill_columns(fill: Fill, format_: Format, mapped: Mapped) -> dict[str, str]
             f"CASE WHEN status IS NOT NULL THEN coalesce(status_class, CASE WHEN {solved} THEN 'solved' ELSE 'open' END) END"
         )
     for name in fill.derive:
-        expression = _derived(fill, name, format_, mapped)
+        expression = derived(fill, name, format_, mapped)
         if name != "id" and expression is not None:
             columns[name] = expression
     return {name: _bounded(expression, record.column(name).type) for name, expression in columns.items()}
-
-
-def _derived(fill: Fill, name: str, format_: Format, mapped: Mapped) -> str | None:
-    """The first expression for a column whose cells the file has."""
-    given = fill.derive.get(name, ())
-    for expression in (given,) if isinstance(given, str) else given:
-        if cells_in(expression, format_) <= {*mapped.places, "id"}:
-            return expression
-    return None
 
 
 def _bounded(expression: str, type_: str) -> str:

@@ -45,6 +45,7 @@ class ColumnProfile:
     address: float = 0.0
     distinct: float = 0.0
     top: int = 10
+    least: float = 0.0
     has_zone: bool = False
     order: Order | None = None
     examples: tuple[str, ...] = ()
@@ -60,6 +61,7 @@ def profile_column(cells: Sequence[str]) -> ColumnProfile:
     top = next((each for each in (5, 7, 10) if not known or max(known) <= each), 10)
     lowered = [cell.lower() for cell in said]
     in_scale = [number is not None and 0 <= number <= 10 and number * 2 == int(number * 2) for number in numbers]
+    in_words = [_in_words(cell) for cell in lowered]
     words_of_csat = _share([cell in CSAT_WORDS for cell in lowered])
     return ColumnProfile(
         filled=len(said),
@@ -72,11 +74,17 @@ def profile_column(cells: Sequence[str]) -> ColumnProfile:
         priority=_share([re.sub(r"^[0-9] ?[-–] ?", "", cell) in PRIORITIES for cell in lowered]),
         channel=_share([cell in CHANNELS for cell in lowered]),
         flag=_share([cell in YES or cell in NO for cell in lowered]),
-        score=max(_share(in_scale), words_of_csat),
+        score=max(
+            _share(
+                [one or two or three in CSAT_WORDS for one, two, three in zip(in_scale, in_words, lowered, strict=True)]
+            ),
+            words_of_csat,
+        ),
         id=_share([bool(_ID.fullmatch(cell)) for cell in said]) * (1.0 if len(set(said)) == len(said) else 0.4),
         distinct=len(set(said)) / len(said),
         address=_share([bool(_ADDRESS.fullmatch(cell)) for cell in said]),
         top=2 if words_of_csat > 0.5 else top,
+        least=min(known, default=0.0),
         has_zone=all(re.search(r"\d ?(Z|UTC|GMT|[+-]\d\d:?\d\d)$", cell) for cell in said),
         order=date_order(said),
         examples=tuple(dict.fromkeys(said))[:3],
@@ -93,6 +101,15 @@ def date_order(cells: Sequence[str]) -> Order | None:
 
 def _share(tests: Sequence[bool]) -> float:
     return sum(tests) / len(tests)
+
+
+_WORDS = re.compile(r"(?:very|somewhat|extremely|strongly|neither|neutral|good|bad|satisf|dissatisf|agree|disagree|easy|difficult|velmi|spíše|veľmi|skôr|bardzo|raczej"
+    r"|zadowol|nagyon|elégedet|πολύ|ικανοποι|sehr|eher|zufrieden|muy|algo|très|plutôt|[★☆⭐😀-🙏]).{0,40}")  # fmt: skip
+
+
+def _in_words(cell: str) -> bool:
+    """Whether it begins as an answer in words does; data/declare/answers.py looks closer."""
+    return bool(_WORDS.fullmatch(cell))
 
 
 def _number(cell: str) -> float | None:

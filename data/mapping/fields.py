@@ -13,6 +13,9 @@ MAPPABLE = ("ticket", "contact", "survey_response", "customer")
 CLOCK = "clock"
 """The time of day of the record's main moment, where the file keeps it in a column of its own."""
 
+EVENT = "event_at"
+"""The moment of one event, where the file has a row for each event of a ticket: the rows of a ticket are put together then."""
+
 MAIN_MOMENT: Mapping[str, str] = {
     "ticket": "created_at",
     "contact": "started_at",
@@ -58,6 +61,7 @@ def _fields(record: str) -> dict[str, str]:
     }
     if record == "ticket":
         found["score"] = "score"
+        found[EVENT] = "time"
     if record == "contact":
         found["was_answered"] = "flag"
     if record == "survey_response":

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
-from data.declare.columns import Like, header_key
+from data.declare.columns import Like, header_key, header_keys
 from data.formats import customers, generic_contacts, generic_tickets, survey
 from data.mapping.fields import CLOCK
 
@@ -99,7 +99,7 @@ def spelled(header: str) -> str:
         " " + sign if sign.isupper() and before.islower() else sign
         for before, sign in zip(" " + signs, signs, strict=False)
     )
-    return _plain(header_key("".join(apart)))
+    return " / ".join(_plain(header_key(part)) for part in "".join(apart).split(" / "))
 
 
 def _plain(text: str) -> str:
@@ -117,7 +117,10 @@ def _names(record: str, field: str) -> dict[str, int]:
 
 
 def by_header(words: str, record: str, field: str) -> tuple[float, str] | None:
-    """How sure the header alone makes it: a known name, or a part of one."""
+    """How sure the header alone makes it: a known name, or a part of one. Of names put together (“Q1 / How good …”) each counts."""
+    if " / " in words:
+        found = [known for part in words.split(" / ") if (known := by_header(part, record, field))]
+        return max(found, default=None)
     if field == CLOCK:
         return (0.6, "header") if words in ("time", "cas", "godzina", "ido", "ora", "idopont", "ωρα", "uhrzeit", "zeit") else None  # fmt: skip
     best = 0.0
@@ -265,7 +268,8 @@ def synonyms(record: str) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for given in _given(record):
         for field, headers in given.items():
-            found.setdefault(field, []).extend(header_key(name) for name in headers if not isinstance(name, Like))
+            known = [name for name in headers if not isinstance(name, Like)]
+            found.setdefault(field, []).extend([*map(header_key, known), *(header_keys(name)[-1] for name in known)])
     return {field: tuple(dict.fromkeys(headers)) for field, headers in found.items()}
 
 

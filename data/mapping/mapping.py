@@ -11,16 +11,18 @@ from data.calendar.zones import is_zone
 from data.declare import columns as kinds
 from data.declare.columns import Column, header_key
 from data.declare.dates import Order
-from data.declare.format import Fill, Format, Mapped, day_and_clock_pairs, map_header, units_in
+from data.declare.format import HIGHEST, UNANSWERED, Fill, Format, Mapped, day_and_clock_pairs, map_header, units_in
 from data.declare.problems import ImportRefused
+from data.declare.survey_questions import Answer
 from data.formats import check
-from data.mapping.fields import CLOCK, FIELDS, INSTEAD, MAIN_MOMENT, MAPPABLE, NEEDED
+from data.mapping.fields import CLOCK, EVENT, FIELDS, INSTEAD, MAIN_MOMENT, MAPPABLE, NEEDED
 
 UNITS = ("seconds", "minutes", "hours", "days")
 STATES = ("open", "waiting", "solved", "closed", "discarded")
 SURVEYS = ("csat", "nps", "ces")
 TOPS = (2, 3, 5, 7, 10)
 CONTACTS = ("call", "chat")
+HEADER_ROWS = (1, 2, 3)
 
 _OUTCOMES = {
     "answered": ("answered", "answer", "ok", "completed", "connected", "success", "přijatý", "přijato", "zvednuto", "prijatý", "prijaté", "odebrane", "odebrano", "fogadott", "megválaszolt", "απαντήθηκε", "απαντημένη", "angenommen", "beantwortet"),
@@ -48,8 +50,10 @@ class ColumnMapping:
     """How to read one file. `columns`: (field, column), columns called as `labels` calls them; no field and no column twice.
 
     `units`: (field, unit) for lengths of time written as plain numbers. `states`: (word of the file, class of status).
-    `kind` is csat, nps or ces for survey answers (a ticket's score is csat) and call or chat for contacts. `top` is the
-    highest possible score. `same_id` says what several rows with the same id are (data/declare/same_id.py). Without `zone` the report zone is assumed; without `date_order` the dates decide.
+    `outcomes`: (word of the file, outcome of a contact). `kind` is csat, nps or ces for survey answers (a ticket's score is
+    csat) and call or chat for contacts. `top` is the highest possible score, where the file does not tell it. `same_id` says
+    what several rows with the same id are (data/declare/same_id.py). Without `zone` the report zone is assumed; without
+    `date_order` the dates decide. `header_rows` where the header has more than one row.
     """
 
     record: str
@@ -60,9 +64,11 @@ class ColumnMapping:
     units: Pairs = ()
     states: Pairs = ()
     kind: str | None = None
-    top: int = 5
+    top: int | None = None
     is_low_best: bool = False
     same_id: str | None = None
+    outcomes: Pairs = ()
+    header_rows: int | None = None
 
     def __post_init__(self) -> None:
         """Raise ImportRefused("bad_map") for what no mapping can mean."""
@@ -76,7 +82,9 @@ class ColumnMapping:
             (any(unit not in UNITS for _, unit in self.units), f"a unit must be one of {', '.join(UNITS)}"),
             (any(state not in STATES for _, state in self.states), f"a status must be one of {', '.join(STATES)}"),
             (self.kind not in (None, *self.kinds), f"kind must be one of {', '.join(self.kinds)}"),
-            (self.top not in TOPS, f"top must be one of {', '.join(map(str, TOPS))}"),
+            (any(outcome not in _OUTCOMES for _, outcome in self.outcomes), f"an outcome must be one of {', '.join(_OUTCOMES)}"),
+            (self.header_rows not in (None, *HEADER_ROWS), "header_rows must be 1, 2 or 3"),
+            (self.top not in (None, *TOPS), f"top must be one of {', '.join(map(str, TOPS))}"),
         ):  # fmt: skip
             if wrong:
                 raise ImportRefused("bad_map", reason=reason)
@@ -92,8 +100,8 @@ class ColumnMapping:
         return dict(self.columns)
 
     @property
-    def scale(self) -> int:
-        """The highest possible score; it is 10 for NPS, whatever `top` says."""
+    def scale(self) -> int | None:
+        """The highest possible score, if it is said; it is 10 for NPS, whatever `top` says."""
         return 10 if self.kind == "nps" else self.top
 
     @property
@@ -174,6 +182,15 @@ def as_format(mapping: ColumnMapping) -> Format:
     cells = {field: _column(mapping, field, name) for field, name in mapping.columns if field != CLOCK}
     if "status" in cells and mapping.record == "ticket":
         cells["status_class"] = kinds.StatusClass(words={word.lower(): state for word, state in mapping.states})
+    if EVENT in cells:
+        cells |= {
+            name: kinds.same_cells_as(EVENT, kinds.Time())
+            for name in _EVENTS
+            if name not in cells and (name != "resolved_at" or "status" in cells)
+        }
+    if "outcome" in cells and mapping.outcomes:
+        words = {**OUTCOMES, **{word.lower(): outcome for word, outcome in mapping.outcomes}}
+        cells["outcome"] = kinds.Choice(mapping.fields["outcome"], words=words)
     format_ = Format(
         name=format_name(mapping.record),
         vendor=mapping.source or "Mapped file",
@@ -185,9 +202,30 @@ def as_format(mapping: ColumnMapping) -> Format:
         zone=mapping.zone,
         date_order=mapping.date_order,
         may_lack_id="id" not in cells,
+        is_mapped=True,
+        header_rows=mapping.header_rows,
+        order_by=EVENT if EVENT in cells else None,
+        fold=MappingProxyType(_fold(mapping, cells)),
     )
     check(format_)
     return format_
+
+
+_EVENTS = ("created_at", "resolved_at", "updated_at")
+
+
+def _fold(mapping: ColumnMapping, cells: abc.Mapping[str, Column]) -> dict[str, str]:
+    """What the events of one ticket say together: the first made it, the last is its state, and it is solved since the first of
+    the events that solved it for good.
+    """
+    if EVENT not in cells:
+        return {}
+    fold = {"created_at": "min", "updated_at": "max"}
+    if "status" in cells:
+        done = "status_class IN ('solved', 'closed')"
+        since = f"coalesce(max({EVENT}) FILTER (status IS NOT NULL AND NOT coalesce({done}, FALSE)), TIMESTAMP '1900-01-01')"
+        fold["resolved_at"] = f"list_min(list_filter(list({EVENT}) FILTER ({done}), lambda moment: moment > {since}))"
+    return {name: how for name, how in fold.items() if name not in mapping.fields}
 
 
 def _known_by(label: str) -> str | tuple[str, ...]:
@@ -203,7 +241,8 @@ def _column(mapping: ColumnMapping, field: str, header: str) -> Column:
     if kind == "duration":
         return kinds.Duration(header, unit=dict(mapping.units).get(field))
     if kind == "score":
-        return kinds.Csat(header) if mapping.scale == 2 else kinds.Score(header, top=mapping.scale)
+        top = mapping.scale or max(TOPS)
+        return kinds.Csat(header, top=top) if mapping.kind in (None, "csat") else Answer(mapping.kind, header, top=top)
     return _COLUMNS.get(kind, kinds.Text)(header)
 
 
@@ -246,30 +285,38 @@ def _ticket(mapping: ColumnMapping, cells: abc.Mapping[str, Column]) -> tuple[Fi
         # A status that nobody knows is told by the times, also where they are known as a length.
         told = "CASE WHEN resolution_reported_seconds IS NOT NULL THEN 'solved' ELSE 'open' END"
         derive["status_class"] = f"CASE WHEN status IS NOT NULL THEN coalesce(status_class, {told}) END"
-    needs = tuple(name for name in ("created_at",) if name in cells)
+    needs = tuple(name for name in (("created_at",) if EVENT not in cells else (EVENT,)) if name in cells)
     tickets = Fill(record="ticket", needs=needs, derive=derive)
     if "score" not in cells:
         return (tickets,)
     ask = _answer(mapping, cells) | {"id": "'csat ' || id", "ticket": "id"}
     if "customer" in cells:
         ask["customer"] = "customer"
-    answers = Fill(record="survey_response", only=(), when_any=("score",), where="score IS NOT NULL", derive=ask)
+    answers = Fill(
+        record="survey_response",
+        only=(),
+        when_any=("score",),
+        where="score IS NOT NULL AND score <> 'not offered'",
+        derive=ask,
+    )
     return tickets, answers
 
 
 def _answer(mapping: ColumnMapping, cells: abc.Mapping[str, Column]) -> dict[str, str | tuple[str, ...]]:
     kind = (mapping.kind or "csat") if mapping.record == "survey_response" else "csat"
     words = "CASE score WHEN 'good' THEN 2 WHEN 'bad' THEN 1 ELSE try_cast(score AS DOUBLE) END"
+    is_csat = cells["score"].kind == "csat"
+    top = HIGHEST if kind == "nps" or mapping.scale is None else str(mapping.scale)
     derived: dict[str, str | tuple[str, ...]] = {
         "kind": f"'{kind}'",
-        "score": words if cells["score"].kind == "csat" else "score",
-        "scale": str(mapping.scale),
+        "score": words if is_csat else "score",
+        "scale": f"CASE WHEN score IN ('good', 'bad') THEN 2 ELSE {top} END" if is_csat else top,
         "is_low_best": "TRUE" if mapping.is_low_best and kind != "nps" else "FALSE",
     }
     if mapping.record == "survey_response" and "responded_at" in cells and "sent_at" not in cells:
         # A row without a score was not answered: its date is when it was sent.
-        derived["sent_at"] = "CASE WHEN score IS NULL THEN responded_at END"
-        derived["responded_at"] = "CASE WHEN score IS NOT NULL THEN responded_at END"
+        derived["sent_at"] = f"CASE WHEN {UNANSWERED} THEN responded_at END"
+        derived["responded_at"] = f"CASE WHEN NOT {UNANSWERED} THEN responded_at END"
     return derived
 
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from data.calendar.zones import is_zone
+from data.declare.survey_questions import KINDS, question
 from data.declare.zone_names import header_zone
 from data.files.sniff import split_rows
 from data.files.table import Opened
 from data.mapping.column_profile import ColumnProfile, profile_column
-from data.mapping.fields import CLOCK, FIELDS, MAIN_MOMENT, MAPPABLE, NEEDED
+from data.mapping.fields import CLOCK, EVENT, FIELDS, MAIN_MOMENT, MAPPABLE, NEEDED
 from data.mapping.header_match import by_header, is_dated, is_keyed, is_mute, spelled, unit_of
 from data.mapping.mapping import ColumnMapping, Pairs, labels
 
 _GROUPS = ("team", "category", "product", "site", "country", "channel", "language", "segment", "plan")
 """Fields that put many records together: a column that says something else in every row is none of them."""
-LEAST = 0.35
-"""A proposal that is less sure than this is not made."""
+LEAST = 0.5
+"""A proposal that is less sure than this is not made: that the column is none of the fields is likelier then."""
 
 _ROWS, _BYTES = 400, 1_000_000
 
@@ -56,9 +58,8 @@ def propose(header: Sequence[str], rows: Sequence[Sequence[str]], record: str | 
     """Propose a field for each column; without `record` the record that fits best is chosen too."""
     names = labels(header)
     profiles = [profile_column([row[place] for row in rows if place < len(row)]) for place in range(len(names))]
-    if record is not None:
-        return _for_record(record, header, names, profiles)
-    found = [_for_record(each, header, names, profiles) for each in MAPPABLE]
+    found = [_for_record(each, header, names, profiles) for each in ((record,) if record else MAPPABLE)]
+    found = [_with_events(each, rows) if each.record == "ticket" else each for each in found]
     return max(found, key=_fit)
 
 
@@ -82,14 +83,21 @@ def first_rows(opened: Opened, most: int = _ROWS, most_bytes: int = _BYTES) -> l
 def _fit(proposal: Proposal) -> float:
     """The needed fields count most; each further field a little."""
     sure = {guess.field: guess.share for guess in proposal.guesses if guess.field}
-    needed = [sure.get(field, 0.0) for field in (*NEEDED[proposal.record], *_TELLING[proposal.record][:1])]
+    needed = [sure.get(field, 0.0) for field in (*NEEDED[proposal.record], _MAIN[proposal.record])]
     telling = max((sure.get(field, 0.0) for field in _TELLING[proposal.record]), default=0.0)
+    if proposal.record == "contact":
+        telling = max(telling, 0.6 * sure.get("started_at", 0.0))  # many things start
+    if proposal.record == "ticket":
+        # Everything is created at some time: that alone does not make it a ticket. Several events of one thing do.
+        needed[-1] = max(needed[-1], sure.get(EVENT, 0.0))
+        telling = max(telling, 0.6 * sure.get("created_at", 0.0), 1.2 * sure.get(EVENT, 0.0))
     return sum(needed) / len(needed) + telling + 0.1 * sum(share for field, share in sure.items() if share > 0.5)
 
 
+_MAIN = {"ticket": "created_at", "contact": "started_at", "survey_response": "score", "customer": "is_churned"}
 _TELLING = {
-    "ticket": ("created_at", "status", "resolved_at", "priority", "subject"),
-    "contact": ("started_at", "talk_seconds", "wait_seconds", "outcome", "direction"),
+    "ticket": ("status", "resolved_at", "priority", "subject", "resolution_reported_seconds", "first_response_at"),
+    "contact": ("talk_seconds", "wait_seconds", "outcome", "direction"),
     "survey_response": ("score", "comment", "responded_at"),
     "customer": ("is_churned", "churned_on", "customer_since"),
 }
@@ -106,7 +114,14 @@ def _for_record(
     cases = list(_unique_first(cases, names, profiles))
     chosen: dict[int, tuple[str, float, tuple[str, ...]]] = {}
     taken: set[str] = set()
-    for share, minus_place, field, reasons in sorted(cases, key=lambda case: (-case[0], -case[1])):
+    most = max((seen.filled for seen in profiles), default=0)
+
+    def order(case: tuple[float, int, str, tuple[str, ...]]) -> tuple[bool, float, int]:
+        """Columns that hold nothing come last, and of two with nearly the same name the fuller one first."""
+        filled = profiles[-case[1]].filled
+        return not filled, -case[0] + (0.2 if filled * 20 < most else 0.0), -case[1]
+
+    for share, minus_place, field, reasons in sorted(cases, key=order):
         if share >= LEAST and field not in taken and -minus_place not in chosen:
             chosen[-minus_place] = (field, share, reasons)
             taken.add(field)
@@ -133,6 +148,46 @@ def _unique_first(cases: Sequence[_Case], names: Sequence[str], profiles: Sequen
     return [case for case in cases if case[2] != "id" or -case[1] not in repeated]
 
 
+def _with_events(proposal: Proposal, rows: Sequence[Sequence[str]]) -> Proposal:
+    """The same, but where a ticket has several rows of which each has a moment of its own, the rows are its events."""
+    fields = {guess.field: place for place, guess in enumerate(proposal.guesses) if guess.field}
+    keys = [fields["id"]] if "id" in fields else _keys(proposal)
+    moments = [place for place, guess in enumerate(proposal.guesses) if guess.profile.time >= 0.9]
+    for key, moment in ((key, moment) for key in keys for moment in moments):
+        if not _are_events(rows, key, moment):
+            continue
+        guesses = list(proposal.guesses)
+        if guesses[key].field is None:
+            guesses[key] = replace(guesses[key], field="id", share=0.6, reasons=("values",))
+        guesses[moment] = replace(guesses[moment], field=EVENT, share=0.9, reasons=("values",))
+        columns: Pairs = tuple((guess.field, guess.column) for guess in guesses if guess.field)
+        units = tuple(pair for pair in proposal.mapping.units if pair[0] in dict(columns))
+        return replace(
+            proposal, guesses=tuple(guesses), mapping=replace(proposal.mapping, columns=columns, units=units)
+        )
+    return proposal
+
+
+def _keys(proposal: Proposal) -> list[int]:
+    """Columns that may name the thing of which a log holds several rows."""
+    return [
+        place
+        for place, guess in enumerate(proposal.guesses)
+        if is_keyed(spelled(guess.column)) and not guess.profile.time and guess.profile.filled
+    ]
+
+
+def _are_events(rows: Sequence[Sequence[str]], key: int, moment: int) -> bool:
+    """Whether most values of a column come several times, each time with another moment."""
+    moments: dict[str, list[str]] = {}
+    for row in rows:
+        if max(key, moment) < len(row) and row[key].strip():
+            moments.setdefault(row[key].strip(), []).append(row[moment].strip())
+    several = [found for found in moments.values() if len(found) > 1]
+    apart = [found for found in several if len(set(found)) > 0.7 * len(found)]
+    return len(several) >= max(2, 0.6 * len(moments)) and len(apart) >= 0.8 * len(several) and len(moments) > 1
+
+
 def _candidates(record: str, cell: str, seen: ColumnProfile) -> list[tuple[str, float, tuple[str, ...]]]:
     """Every field that a column may be."""
     found = []
@@ -148,9 +203,27 @@ def _candidates(record: str, cell: str, seen: ColumnProfile) -> list[tuple[str, 
                 found.append((field, min(0.98, share + 0.08 * fits), (reason, "values")))
             else:
                 found.append((field, share * (0.3 + 0.7 * fits) if fits else 0.0, (reason, "doubt")))
+        elif field == "score" and record == "survey_response" and (asked := _asked(cell, seen)):
+            found.append(asked)
         elif (share := _by_values(record, field, words, seen)) > 0:
             found.append((field, share, ("values",)))
     return found
+
+
+def _asked(header: str, seen: ColumnProfile) -> tuple[str, float, tuple[str, ...]] | None:
+    """A question that asks for a score, or any question that is answered with one."""
+    if seen.score < 0.6:
+        return None
+    if kind_of(header):
+        return "score", 0.8, ("header", "values")
+    return (
+        ("score", 0.65, ("values",)) if re.search(r"[?;]\s*$", header) and seen.distinct * seen.filled <= 11 else None
+    )
+
+
+def kind_of(header: str) -> str | None:
+    """The kind of survey question that a header asks: nps, effort, ces or csat."""
+    return next((kind for kind in KINDS if question(kind).fits(header)), None)
 
 
 def _guess(column: str, chosen: tuple[str, float, tuple[str, ...]] | None, seen: ColumnProfile) -> Guess:
@@ -167,6 +240,8 @@ def _fits(kind: str, seen: ColumnProfile) -> float | None:
     if not seen.filled or kind == "text":
         return None
     match kind:
+        case "outcome" | "direction":
+            return 0.0 if max(seen.number, seen.time) > 0.5 else None
         case "day":
             return seen.time
         case "time" | "clock" | "count" | "number" | "flag" | "score":
@@ -198,7 +273,7 @@ def _by_values(record: str, field: str, words: str, seen: ColumnProfile) -> floa
         return 0.0
     mute, dated = is_mute(words), is_dated(words)
     if field == MAIN_MOMENT.get(record) and (mute or dated):
-        return (0.5 if dated else 0.4) * seen.time
+        return (0.6 if dated else 0.52) * seen.time
     if field == "status":
         return 0.6 * seen.status if seen.status >= 0.6 else 0.0
     if field == "priority":
@@ -206,13 +281,11 @@ def _by_values(record: str, field: str, words: str, seen: ColumnProfile) -> floa
     if field == "channel":
         return 0.55 * seen.channel if seen.channel >= 0.6 else 0.0
     if field == "id" and mute:
-        return 0.45 * seen.id if not seen.time else 0.0
-    if field == "id" and is_keyed(words) and seen.id >= 0.9:
+        return 0.52 * seen.id if not seen.time and record != "customer" else 0.0
+    if field == "id" and is_keyed(words) and seen.id >= 0.9 and record != "customer":
         return 0.55
     if field == "customer" and seen.address >= 0.8:
-        return 0.45
-    if field == "score" and record == "survey_response" and mute and seen.score >= 0.9:
-        return 0.4
+        return 0.5
     return 0.0
 
 
@@ -223,7 +296,7 @@ def _mapping(record: str, guesses: Sequence[Guess], header: Sequence[str]) -> Co
 
 
 def with_score(mapping: ColumnMapping, guesses: Sequence[Guess]) -> ColumnMapping:
-    """The same with the kind of answers and the scale that the score's column suggests."""
+    """The same with the kind of answers that the score's column suggests; its scale is decided when it is read (data/reading/scales.py)."""
     if mapping.record == "contact":
         chats = any("chat" in spelled(guess.column).split() for guess in guesses)
         return replace(mapping, kind="chat" if chats else "call")
@@ -231,13 +304,16 @@ def with_score(mapping: ColumnMapping, guesses: Sequence[Guess]) -> ColumnMappin
     guess = next((each for each in guesses if each.column == column), None)
     if guess is None:
         return mapping
+    if mapping.record != "survey_response":
+        return replace(mapping, kind="csat")
     words = set(spelled(guess.column).split())
-    kind = "csat"
-    if mapping.record == "survey_response":
-        is_nps = words & {"nps", "promoter", "recommend", "recommendation", "likelihood", "doporuceni", "odporucanie", "polecenie", "ajanlas", "συσταση", "weiterempfehlung"}  # fmt: skip
-        kind = "nps" if is_nps or (guess.profile.top == 10 and not words & {"csat", "satisfaction"}) else "csat"
-        kind = "ces" if words & {"ces", "effort"} else kind
-    return replace(mapping, kind=kind, top=10 if kind == "nps" else guess.profile.top)
+    asked = kind_of(guess.column)
+    is_nps = asked == "nps" or words & {"nps", "promoter", "recommend", "recommendation", "likelihood", "doporuceni", "odporucanie", "polecenie", "ajanlas", "συσταση", "weiterempfehlung"}  # fmt: skip
+    is_wide = guess.profile.top == 10 and guess.profile.least == 0 and guess.profile.score >= 0.9
+    kind = "ces" if asked in ("ces", "effort") or words & {"ces", "effort"} else "csat"
+    if kind == "csat" and (is_nps or (is_wide and asked is None and not words & {"csat", "satisfaction"})):
+        kind = "nps"
+    return replace(mapping, kind=kind, top=None, is_low_best=asked == "effort")
 
 
 def _units(record: str, guesses: Sequence[Guess]) -> Pairs:

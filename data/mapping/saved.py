@@ -17,14 +17,14 @@ from typing import TypeVar
 from data.declare.format import Format
 from data.declare.problems import ImportRefused
 from data.formats import named
-from data.mapping.fields import CLOCK, FIELDS, MAIN_MOMENT, lengths
-from data.mapping.mapping import CONTACTS, STATES, SURVEYS, TOPS, UNITS, ColumnMapping, as_format
+from data.mapping.fields import CLOCK, EVENT, FIELDS, MAIN_MOMENT, lengths
+from data.mapping.mapping import CONTACTS, OUTCOMES, STATES, SURVEYS, TOPS, UNITS, ColumnMapping, as_format
 from data.mapping.propose import Guess, Proposal
 from data.store.model import RECORDS
 from data.store.store import Store, Writer
 
-_WHOLE = ("record", "source", "zone", "date_order", "kind", "top", "is_low_best", "same_id")
-_TABLES = ("columns", "units", "states")
+_WHOLE = ("record", "source", "zone", "date_order", "kind", "top", "header_rows", "is_low_best", "same_id")
+_TABLES = ("columns", "units", "states", "outcomes")
 _LARGEST = 1_000_000
 T = TypeVar("T")
 _REASONS = {
@@ -40,13 +40,13 @@ def write(mapping: ColumnMapping) -> str:
     """The mapping as TOML, without comments; the same mapping always gives the same text."""
     lines = [f"record = {_quoted(mapping.record)}"]
     lines += [f"{name} = {_quoted(value)}" for name in _WHOLE[1:5] if (value := getattr(mapping, name)) is not None]
-    lines.append(f"top = {mapping.top}")
+    lines += [f"{name} = {value}" for name in ("top", "header_rows") if (value := getattr(mapping, name)) is not None]
     if mapping.is_low_best:
         lines.append("is_low_best = true")
     if mapping.same_id is not None:
         lines.append(f"same_id = {_quoted(mapping.same_id)}")
     lines += ["", "[columns]", *(f"{_quoted(column)} = {_quoted(field)}" for field, column in mapping.columns)]
-    for title, pairs in (("units", mapping.units), ("states", mapping.states)):
+    for title, pairs in (("units", mapping.units), ("states", mapping.states), ("outcomes", mapping.outcomes)):
         if pairs:
             lines += ["", f"[{title}]", *(f"{_quoted(name)} = {_quoted(value)}" for name, value in pairs)]
     return "\n".join(lines) + "\n"
@@ -75,9 +75,11 @@ def read(text: str) -> ColumnMapping:
         units=tuple(given["units"].items()),
         states=tuple(given["states"].items()),
         kind=_typed(given, "kind", str),
-        top=_typed(given, "top", int) or 5,
+        top=_typed(given, "top", int),
         is_low_best=bool(_typed(given, "is_low_best", bool)),
         same_id=_typed(given, "same_id", str) or None,
+        outcomes=tuple(given["outcomes"].items()),
+        header_rows=_typed(given, "header_rows", int),
     )
 
 
@@ -98,7 +100,7 @@ def read_file(path: Path) -> ColumnMapping:
 def with_comments(proposal: Proposal, file_name: str, states: Iterable[str] = ()) -> str:
     """The proposal as a file to look through and change: every column, how sure its field is and why, and what may stand where.
 
-    `states` are words of the status column whose class is not known.
+    `states` are words of the status (of contacts: of the outcome) whose meaning is not known.
     """
     mapping, record = proposal.mapping, proposal.record
     lines = [
@@ -113,15 +115,22 @@ def with_comments(proposal: Proposal, file_name: str, states: Iterable[str] = ()
     lines.append(
         '# same_id = "newest"  # rows with the same id: newest, log (events of one case) or a column that belongs to the key'
     )
+    if mapping.header_rows:
+        lines.append(f"header_rows = {mapping.header_rows}")
+    if mapping.missing:
+        lines.append(f"# Still to be chosen below: {', '.join(mapping.missing)}. Without it a {record} means nothing.")
     if record == "contact":
         lines.append(f"kind = {_quoted(mapping.kind or 'call')}  # {' or '.join(CONTACTS)}")
     if "score" in mapping.fields:
-        lines.append(f"top = {mapping.top}  # the highest possible score: {', '.join(map(str, TOPS))}")
+        known = f"top = {mapping.top}" if mapping.top else "# top = 5"
+        lines.append(
+            f"{known}  # the highest possible score, where the file does not tell it: {', '.join(map(str, TOPS))}"
+        )
         lines.append(f"is_low_best = {str(mapping.is_low_best).lower()}")
     if record == "survey_response":
         lines.append(f"kind = {_quoted(mapping.kind or 'csat')}  # {', '.join(SURVEYS)}")
     lines += ["", "[columns]", *map(_column_line, proposal.guesses)]
-    lines += ["", *_units_lines(mapping), *_states_lines(mapping, states)]
+    lines += ["", *_units_lines(mapping), *_states_lines(mapping, states), *_outcomes_lines(mapping, states)]
     return "\n".join([*lines, *_fields_lines(record)]) + "\n"
 
 
@@ -152,6 +161,15 @@ def _states_lines(mapping: ColumnMapping, states: Iterable[str]) -> list[str]:
     return [f"[states]  # {', '.join(STATES)}; {note}", *known, *asked, ""]
 
 
+def _outcomes_lines(mapping: ColumnMapping, words: Iterable[str]) -> list[str]:
+    if mapping.record != "contact" or "outcome" not in mapping.fields:
+        return []
+    known = [f"{_quoted(word)} = {_quoted(outcome)}" for word, outcome in mapping.outcomes]
+    asked = [f'# {_comment(_quoted(word))} = "missed"' for word in words]
+    note = "take the # away and say what these words mean" if asked else "usual words are known; others go here"
+    return [f"[outcomes]  # {', '.join(dict.fromkeys(OUTCOMES.values()))}; {note}", *known, *asked, ""]
+
+
 def _fields_lines(record: str) -> list[str]:
     """What a column may be read as, with the meaning."""
     meanings = {column.name: column.meaning for column in RECORDS[record].columns}
@@ -159,6 +177,9 @@ def _fields_lines(record: str) -> list[str]:
     meanings |= {CLOCK: f"Time of day of {MAIN_MOMENT.get(record)}, where it has a column of its own."}
     if record == "ticket":
         meanings["score"] = "Satisfaction score that the customer gave."
+        meanings[EVENT] = (
+            "Moment of one event, where the file has several rows a ticket: the first made it, the last is its state."
+        )
     width = max(map(len, FIELDS[record]))
     return ["# Fields:", *(f"#   {name.ljust(width)}  {meanings.get(name, '')}".rstrip() for name in FIELDS[record])]
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+
+import polars as pl
 
 from data.calendar.zones import is_zone
 from data.config.settings import report_zone
@@ -28,8 +31,10 @@ _SOURCE_LIMIT = 80
 
 @dataclass(frozen=True)
 class Options:
-    """What the person may decide: the source's name, the format or a mapping, the zone of times without one, the encoding, and
-    what several rows with the same id are (data/declare/same_id.py); `by` is who loads.
+    """What the person may decide: the source's name, the format or a mapping, the zone of times without one, the encoding,
+    what several rows with the same id are (data/declare/same_id.py), the highest possible score where the file does not tell it.
+
+    `by` is who loads.
     """
 
     source: str | None = None
@@ -39,6 +44,7 @@ class Options:
     mapping: ColumnMapping | None = None
     encoding: str | None = None
     same_id: str | None = None
+    scale: int | None = None
 
     def given_format(self) -> Format | None:
         """The format that the person has decided on, by its name or by a mapping. Raises ImportRefused."""
@@ -53,7 +59,10 @@ class Options:
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """One file's reading. `zone` is that of times that carry none; `header_id` is the same for files with the same columns."""
+    """One file's reading. `zone` is that of times that carry none; `header_id` is the same for files with the same columns.
+
+    `scale` is the highest possible score as the person says; `earlier_scales` are those of the newest files with the same columns.
+    """
 
     opened: Opened
     format: Format
@@ -67,6 +76,8 @@ class ImportPlan:
     """What a person has chosen, or an upload was read in before; None where the text itself is asked."""
     encoding_was_guessed: bool = False
     same_id: str | None = None
+    scale: int | None = None
+    earlier_scales: Mapping[str, int] = field(default_factory=dict)
 
     def header(self, cell: str | None) -> str | None:
         """The header of the column that a cell reads."""
@@ -117,6 +128,8 @@ def make_plan(store: Store, opened: Opened, file_name: str, options: Options) ->
         known_encoding(options.encoding),
         opened.is_encoding_guessed,
         same_id,
+        options.scale,
+        earlier_scales(store.read, source, header_id),
     )
 
 
@@ -143,6 +156,8 @@ def with_remembered(store: Store, opened: Opened, options: Options) -> Options:
     """The options with the mapping that was used for this header before, unless a vendor or the person decides otherwise."""
     if options.mapping or options.format or any(not format_.is_generic for format_ in opened.claimants):
         return options
+    if not any(opened.headers):  # columns without names are the same in every file of that width
+        return options
     return replace(options, mapping=recall(store, header_fingerprint(opened.headers)))
 
 
@@ -153,10 +168,27 @@ def choose_format(opened: Opened, name: str | None) -> Format:
     if len(opened.claimants) == 1:
         return opened.claimants[0]
     if not opened.claimants:
+        if not any(opened.headers):
+            raise ImportRefused("no_header")
         shown = ", ".join(header for header in opened.headers if header.strip())
         raise ImportRefused("unknown_format", headers=shown if len(shown) <= 300 else shown[:297] + "…")
     names = tuple(format_.name for format_ in opened.claimants)
     raise ImportRefused("choose_format", names, names=", ".join(names))
+
+
+def earlier_scales(
+    read: Callable[..., pl.DataFrame], source: str, header_id: str, before: int | None = None
+) -> dict[str, int]:
+    """For each kind of answer the scale of the newest upload (before the upload `before`) of this source with the same columns."""
+    statement = (
+        "SELECT options FROM upload WHERE source = $source AND contains(options, $header) AND contains(options, '\"scales\"') "
+        "AND id < coalesce($before, id + 1) ORDER BY id DESC"
+    )
+    found: dict[str, int] = {}
+    for text in read(statement, {"source": source, "header": header_id, "before": before})["options"]:
+        for kind, top in json.loads(str(text))["scales"].items():
+            found.setdefault(str(kind), int(top))
+    return found
 
 
 def header_fingerprint(headers: tuple[str, ...]) -> str:

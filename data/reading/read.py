@@ -9,6 +9,7 @@ from data.declare.problems import ImportRefused, sentence
 from data.reading.fast_path import read_fast
 from data.reading.normalise import Reading, normalise
 from data.reading.plan import ImportPlan
+from data.reading.scales import Scale, settle
 from data.reading.stage import Staged, stage_frame, stage_text
 from data.reading.validate import Checked, check_rows, refuse_totals
 from data.store.store import Writer
@@ -48,6 +49,7 @@ class Rows:
     checked: Checked
     read: int
     lines: LinesRead | None = None
+    scales: tuple[Scale, ...] = ()
 
 
 def read_rows(writer: Writer, plan: ImportPlan, step: Callable[[str], None] = lambda _: None) -> Rows:
@@ -72,6 +74,8 @@ def read_rows(writer: Writer, plan: ImportPlan, step: Callable[[str], None] = la
         )
     refuse_totals(writer, plan.format, mapped)
     plan = replace(plan, mapped=mapped)
+    format_, scales = settle(writer, plan, reading)
+    plan = replace(plan, format=format_)
     step("checking rows")
     checked = check_rows(writer, plan.format, mapped, opened, staged, reading)
     read = staged.rows + len(staged.refused) - checked.blank_rows - checked.footer_rows
@@ -81,7 +85,7 @@ def read_rows(writer: Writer, plan: ImportPlan, step: Callable[[str], None] = la
         row = checked.refused.row(0, named=True)
         example = f"Line {row['line']}: {sentence(row['problem'], plan.header(row['cell_name']), row['cell'])}"
         raise ImportRefused("nothing_understood", rows=read, example=example)
-    return Rows(plan, staged, reading, checked, read, _lines(plan, staged, checked, read))
+    return Rows(plan, staged, reading, checked, read, _lines(plan, staged, checked, read), scales)
 
 
 def _lines(plan: ImportPlan, staged: Staged, checked: Checked, read: int) -> LinesRead | None:

@@ -44,6 +44,7 @@ _TO_ADD = {
     ("contact", "is_answered"): "Add an export that says what became of calls and chats, or when they were answered.",
     ("contact", "has_waits"): "Add an export that says how long callers and chatters waited, or when they were answered.",
     ("contact", "has_abandoned"): "Add an export that tells calls and chats that customers gave up from other missed ones.",
+    ("survey", "kind"): "Add the answers to such a survey.",
     ("survey", "has_unanswered"): "Add an export of all surveys that were sent, also those without an answer.",
     ("customer", "is_churned"): "Add an export that says which customers have left, or when.",
     ("customer", "has_leaving_days"): "Add an export that says on which day customers left.",

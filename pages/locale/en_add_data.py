@@ -32,6 +32,8 @@ WORDS = {
     "add.format.choose": "Choose",
     "add.source": "Name of the tool it comes from",
     "add.source.help": "Files with the same name update each other; another name keeps them apart, for example two help desks.",
+    "add.scale.help": "The highest score that people could give. Without it, scores whose scale nothing else tells count in no share and no mean.",
+    "add.scale.unknown": "Not said",
     "add.zone": "Time zone of its times",
     "add.zone.help": "The times in this file carry no zone. Guessed from the settings; change it if the tool was set to another one.",
     "add.zone.guess": "The file does not say in which time zone its times are. {zone} is a guess: please check it.",

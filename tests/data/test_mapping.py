@@ -17,7 +17,7 @@ from data.imports.mapping_trial import draft, front, try_mapping, whole_rows, wo
 from data.imports.uploads import uploads
 from data.mapping import saved
 from data.mapping.fields import FIELDS, MAPPABLE
-from data.mapping.mapping import OUTCOMES, ColumnMapping, as_format
+from data.mapping.mapping import OUTCOMES, ColumnMapping, as_format, places
 from data.mapping.propose import propose, propose_for
 from data.store.store import Store
 from tests.tables import dump_tables
@@ -45,6 +45,7 @@ MAPPING = ColumnMapping(
     zone="Europe/Berlin",
     units=(("resolution_reported_seconds", "minutes"),),
     states=(("beim Lieferanten", "waiting"), ("Zackig", "solved")),
+    top=5,
 )
 
 
@@ -381,3 +382,111 @@ def test_a_real_export_gives_the_same_figures_by_a_mapping(empty_store: Store) -
     done = load(empty_store, path, mapping=saved.read(toml))
     assert "2 cells of “Closed Date” hold a placeholder date" in done.message
     assert empty_store.read("SELECT count(resolved_at) FROM ticket").row(0) == (2462,)
+
+
+SHARED = FOLDER.parent
+SAMPLES = sorted((Path(__file__).parent / "formats").glob("*/sample.csv"))
+OTHERS = sorted(
+    [*(SHARED / "exports").glob("*.[cx]*"), *(SHARED / "cases").glob("*/*.csv"), *(SHARED / "cases").glob("*/*/*.csv")]
+)
+
+
+def taken(path: Path) -> None:
+    """What `map` writes for a file, `import --map` takes; or it says what is still to be chosen."""
+    try:
+        text = draft(path)
+    except ImportRefused:
+        return  # no table at all
+    mapping = saved.read(text)
+    if mapping.missing:
+        assert "Still to be chosen below" in text, path
+        return
+    with open_table(path, as_format(mapping)) as opened:
+        assert set(places(mapping, opened.headers)) == set(mapping.fields), path
+
+
+def test_what_map_writes_is_taken_by_import_for_every_sample() -> None:
+    for path in SAMPLES:
+        taken(path)
+
+
+@pytest.mark.exports
+def test_what_map_writes_is_taken_by_import_for_every_shared_file() -> None:
+    if not OTHERS:
+        pytest.skip("The shared files are not there.")
+    for path in OTHERS:
+        taken(path)
+
+
+def test_events_of_a_ticket_are_put_together(empty_store: Store, tmp_path: Path) -> None:
+    """The first event made it, the last is its state; solved for good since the first solving event after it was last open."""
+    events = [
+        ("1", "new", "2026-01-05 09:00"),
+        ("1", "closed", "2026-01-05 13:00"),
+        ("1", "open", "2026-01-05 11:00"),
+        ("1", "solved", "2026-01-05 12:00"),
+        ("1", "solved", "2026-01-05 10:00"),
+        ("2", "new", "2026-01-06 09:00"),
+        ("2", "pending", "2026-01-06 10:00"),
+    ]
+    path = put(tmp_path, "CaseID,Activity,Timestamp\n" + "".join(",".join(event) + "\n" for event in events), "log.csv")
+    text = draft(path)
+    assert '"Timestamp" = "event_at"' in text
+    done = load(empty_store, path, mapping=saved.read(text))
+    assert (done.rows_read, done.rows_refused) == (7, 0)
+    assert tickets(empty_store) == [
+        ("1", datetime(2026, 1, 5, 9), datetime(2026, 1, 5, 12), "closed"),
+        ("2", datetime(2026, 1, 6, 9), None, "waiting"),
+    ]
+
+
+def test_a_header_of_two_rows_that_nobody_knows(empty_store: Store, tmp_path: Path) -> None:
+    path = put(
+        tmp_path,
+        "Ref,Moments,,State\n,Made,Done,\nA1,2026-01-05 09:00,2026-01-05 10:00,solved\nA2,2026-01-05 09:00,,open\n",
+        "two.csv",
+    )
+    text = draft(path, "ticket", header_rows=2)
+    assert saved.read(text).header_rows == 2
+    columns = (("id", "Ref"), ("created_at", "Moments / Made"), ("resolved_at", "Moments / Done"), ("status", "State"))
+    load(empty_store, path, mapping=ColumnMapping(record="ticket", columns=columns, header_rows=2))
+    assert tickets(empty_store) == [
+        ("A1", datetime(2026, 1, 5, 9), datetime(2026, 1, 5, 10), "solved"),
+        ("A2", datetime(2026, 1, 5, 9), None, "open"),
+    ]
+
+
+def test_a_survey_with_a_question_that_nobody_knows_is_mapped_under_its_three_header_rows(
+    empty_store: Store, tmp_path: Path
+) -> None:
+    head = "StartDate,EndDate,Status,Finished,RecordedDate,ResponseId,Q1\nStart Date,End Date,Response Type,Finished,Recorded Date,Response ID,How good was our help?\n"
+    marks = ",".join(['"{""ImportId"":""QID1""}"'] * 7) + "\n"
+    rows = "".join(
+        f"2026-01-05 09:00:00,2026-01-05 09:0{n}:00,0,1,2026-01-05 09:0{n}:00,R_{n},{n}\n" for n in range(1, 6)
+    )
+    path = put(tmp_path, head + marks + rows, "q.csv")
+    with pytest.raises(ImportRefused) as refused:
+        load(empty_store, path)
+    assert refused.value.code == "no_question"
+    load(empty_store, path, mapping=saved.read(draft(path)))
+    assert empty_store.read("SELECT kind, score, scale FROM survey_response ORDER BY score").rows() == [
+        ("csat", n, 5) for n in range(1, 6)
+    ]
+
+
+def test_words_of_ones_own_for_how_a_call_ended(empty_store: Store, tmp_path: Path) -> None:
+    path = put(
+        tmp_path,
+        "Call ID,Call start,Result\n1,2026-01-05 09:00,Abgehoben\n2,2026-01-05 09:00,Weg\n3,2026-01-05 09:00,missed\n",
+        "calls.csv",
+    )
+    text = draft(path, "contact")
+    assert '# "Abgehoben" = "missed"' in text
+    mapping = replace(saved.read(text), outcomes=(("Abgehoben", "answered"), ("Weg", "abandoned")))
+    assert saved.read(saved.write(mapping)) == mapping
+    load(empty_store, path, mapping=mapping)
+    assert empty_store.read("SELECT outcome FROM contact ORDER BY id").rows() == [
+        ("answered",),
+        ("abandoned",),
+        ("missed",),
+    ]

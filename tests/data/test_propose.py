@@ -175,3 +175,37 @@ def test_hostile_headers_get_names_of_their_own() -> None:
 def test_ragged_and_empty_tables() -> None:
     assert propose(("Ticket ID", "Created at"), []).mapping.fields["created_at"] == "Created at"
     assert propose(("Ticket ID", "Created at"), [("1",), ("2", TIMES[0], "more")], "ticket").mapping.missing == ()
+
+
+def test_an_event_log_is_no_list_of_missed_calls() -> None:
+    rows = [(str(case), str(step), f"2026-03-0{step} 0{case}:00:00") for case in range(1, 5) for step in range(1, 4)]
+    found = propose(("CaseID", "ActivityID", "CompleteTimestamp"), rows)
+    assert found.record == "ticket"
+    assert fields(found) == {"CaseID": "id", "CompleteTimestamp": "event_at"}
+
+
+def test_a_list_of_scores_with_a_creation_time_is_a_survey() -> None:
+    rows = [("0", str(1000 + place), str(place), f"2026-03-0{1 + place % 9} 09:00:00") for place in range(11)]
+    found = propose(("is_admin", "id", "score", "created_at"), rows)
+    assert (found.record, found.mapping.kind, found.mapping.top) == ("survey_response", "nps", None)
+    assert fields(found) == {"id": "id", "score": "score", "created_at": "responded_at"}
+
+
+def test_a_rank_is_no_score_and_a_number_of_a_network_no_customer() -> None:
+    ranks = propose(("x", "Name"), [(str(place), f"n{place}") for place in range(1, 9)], "survey_response")
+    assert "score" not in fields(ranks).values()
+    numbers = propose(("Network ID", "Value"), [(f"n{place}", "a") for place in range(8)], "customer")
+    assert fields(numbers) == {}
+
+
+def test_a_full_column_goes_before_an_empty_one_of_the_same_meaning() -> None:
+    found = propose(("Ticket ID", "Created at", "Created"), [("1", "", TIMES[0]), ("2", "", TIMES[1])], "ticket")
+    assert fields(found)["Created"] == "created_at"
+    assert "Created at" not in fields(found)
+
+
+def test_a_question_is_a_score_by_its_words_or_its_answers() -> None:
+    known = propose(("#", "How easy was it?"), [("a", "Very easy"), ("b", "Somewhat difficult")])
+    unknown = propose(("ResponseId", "How good was our help?"), [("R_1", "1"), ("R_2", "5")])
+    assert (known.record, known.mapping.kind, fields(known)["How easy was it?"]) == ("survey_response", "ces", "score")
+    assert fields(unknown)["How good was our help?"] == "score"

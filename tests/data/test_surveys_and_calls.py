@@ -95,12 +95,12 @@ def test_google_forms_in_each_language(
     load: Load, empty_store: Store, stamp: str, recommend: str, satisfied: str
 ) -> None:
     done = load(
-        f'{stamp},"{recommend}","{satisfied}"\n2026/01/09 2:03:22 PM GMT+1,9,4\n2026/01/10 9:00:00 AM GMT+1,,1\n'
+        f'{stamp},"{recommend}","{satisfied}"\n2026/01/09 2:03:22 PM GMT+1,9,5\n2026/01/10 9:00:00 AM GMT+1,,1\n'
     )
     assert (done.format, done.rows_new, done.cell_problems, done.zone_was_guessed) == ("google_forms", 2, (), False)
     found = "SELECT kind, score, scale, coalesce(responded_at, sent_at) FROM survey_response ORDER BY kind, 4"
     assert rows(empty_store, found) == [
-        ("csat", 4.0, 5, datetime(2026, 1, 9, 13, 3, 22)),
+        ("csat", 5.0, 5, datetime(2026, 1, 9, 13, 3, 22)),
         ("csat", 1.0, 5, datetime(2026, 1, 10, 8)),
         ("nps", 9.0, 10, datetime(2026, 1, 9, 13, 3, 22)),
         ("nps", None, 10, datetime(2026, 1, 10, 8)),

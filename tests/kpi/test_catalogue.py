@@ -289,16 +289,16 @@ def test_what_is_open_again_was_reopened(new_store) -> None:
 def test_a_ticket_closed_without_an_answer_was_not_solved_at_first_contact(new_store) -> None:
     store = new_store()
     put(store, ticket=[
-        *(ticket(str(replies), "09-01 08:00", None, "09-01 10:00", "solved", None, reopens=0, replies=replies, customer=str(replies)) for replies in (0, 1, 2)),
+        *(ticket(str(replies), "09-01 08:00", None, "09-01 10:00", "solved", None, reopens=0, replies=replies, customer=f"customer {replies}") for replies in (0, 1, 2)),
         ticket("late", "09-28 08:00", None, None, "open", None),
     ])  # fmt: skip
     assert counted(store, "first_contact_resolution_rate", period=Period()) == [pytest.approx(1 / 3)]
 
 
 def test_each_help_centre_counts_once(new_store) -> None:
-    """Ten visitors for two tickets: the same day loaded again under another name adds nothing; another help centre does."""
+    """Fourteen visitors for two tickets: the same day loaded again under another name adds nothing; another help centre does."""
     store = new_store()
-    put(store, ticket=[ticket(str(n), "09-07 08:00", None, None, "open", None) for n in (1, 2)])
+    put(store, ticket=[ticket(str(n), f"09-0{n} 08:00", None, None, "open", None) for n in (7, 8)])
     days = [{"id": day, "day_on": date.fromisoformat(day), "visitors": visitors} for day, visitors in (("2026-09-07", 10), ("2026-09-08", 4))]  # fmt: skip
     put(store, source="guide", self_service_day=days)
     assert counted(store, "self_service_score", period=MONDAY_TUESDAY) == [14 / 2]

@@ -224,7 +224,7 @@ def test_own_statements_are_made_from_the_pieces_that_are_handed_over() -> None:
     assert own
 
 
-TRUE_OR_FALSE, OF_ANOTHER_TYPE = ("condition", "up", "down", "has_left"), ("bins",)
+TRUE_OR_FALSE, OF_ANOTHER_TYPE = ("condition", "up", "down", "has_left", "is_dated"), ("bins",)
 """The fields of kinds that hold a condition, and those that name a column and are no expression."""
 
 

@@ -162,6 +162,56 @@ def test_hostile_cells_and_headers_are_shown_as_they_are(page):
     assert not any("**y**" in text and r"\*\*y\*\*" not in text for text in shown)
 
 
+def test_a_survey_with_an_unknown_question_can_be_mapped_under_its_header_rows(page):
+    head = "StartDate,EndDate,Status,Finished,RecordedDate,ResponseId,Q1\nStart Date,End Date,Response Type,Finished,Recorded Date,Response ID,How good was our help?\n"
+    marks = ",".join(['"{""ImportId"":""QID1""}"'] * 7) + "\n"
+    rows = "".join(f"2026-01-05 09:00,2026-01-05 09:0{n},0,1,2026-01-05 09:0{n},R_{n},{n}\n" for n in range(1, 6))
+    add(page, "survey.csv", (head + marks + rows).encode())
+    assert box(page, "What is one row?").value == "survey_response"
+    assert box(page, "Read Q1 / How good was our help? as").value == "score"
+    assert tried(page)["CSAT"] == "40%"
+    load(page)
+    assert stores.real().read("SELECT count(*) FROM survey_response").item() == 5
+
+
+def test_two_header_rows_by_choice(page):
+    add(
+        page,
+        "two.csv",
+        b"Ref,Moments,,State\n,Made,Done,\nA1,2026-01-05 09:00,2026-01-05 10:00,solved\nA2,2026-01-05 09:00,,open\n",
+    )
+    box(page, "Rows of the header").select(2).run()
+    box(page, "What is one row?").select("ticket").run()
+    box(page, "Read Ref as").select("id").run()
+    box(page, "Read Moments / Made as").select("created_at").run()
+    box(page, "Read Moments / Done as").select("resolved_at").run()
+    load(page)
+    assert stores.real().read("SELECT count(*), count(resolved_at) FROM ticket").row(0) == (2, 1)
+
+
+def test_words_for_how_calls_ended_are_asked(page):
+    calls = (
+        b"Call ID,Call start,Talk time,Result\n1,2026-03-02 09:00,0:01:00,Abgehoben\n2,2026-03-02 10:00,0:00:00,Weg\n"
+    )
+    add(page, "anrufe.csv", calls)
+    if page.toggle:
+        page.toggle[0].set_value(True).run()
+    box(page, "Abgehoben (1 row)").select("answered").run()
+    box(page, "Weg (1 row)").select("abandoned").run()
+    load(page)
+    assert stores.real().read("SELECT outcome FROM contact ORDER BY id").rows() == [("answered",), ("abandoned",)]
+
+
+def test_a_scale_that_nothing_tells_is_asked_beside_the_preview(page):
+    answers = "".join(f"r{n},{n},2026-03-0{n} 09:00\n" for n in range(1, 5))
+    add(page, "answers.csv", f"Response ID,CSAT,Responded at\n{answers}".encode())
+    assert "scale of “CSAT” is not known" in said(page)
+    box(page, "Highest possible score").select(5).run()
+    assert "scale of “CSAT” is not known" not in said(page)
+    load(page)
+    assert stores.real().read("SELECT DISTINCT scale FROM survey_response").rows() == [(5,)]
+
+
 def test_the_choices_outlive_a_visit_to_another_page(page):
     add(page, "sprawy.csv", UNKNOWN)
     box(page, "Unit of Time to resolution").select("hours").run()
@@ -180,6 +230,7 @@ def test_every_word_is_used():
         "map.unit.",
         "map.kind.",
         "map.state.",
+        "map.outcome.",
         "map.trial.",
     )
     code = code.replace("'", '"')

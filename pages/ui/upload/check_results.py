@@ -26,7 +26,7 @@ def show(store: Store, spooled: Spooled, options: Options) -> DryRun | None:
     None when an import would be refused.
     """
     with st.spinner(t("doubt.looking")):
-        found = _dry_run_of(store, spooled, options)
+        found = looked(store, spooled, options)
     if isinstance(found, ImportRefused):
         st.warning(f"{literal(found.sentence)} {literal(found.what_to_do)}", icon=":material/info:")
         return None
@@ -77,7 +77,8 @@ def _text(doubt: Doubt) -> str:
     return f"{literal(doubt.sentence)} {literal(doubt.what_to_do)}"
 
 
-def _dry_run_of(store: Store, spooled: Spooled, options: Options) -> DryRun | ImportRefused:
+def looked(store: Store, spooled: Spooled, options: Options) -> DryRun | ImportRefused:
+    """What an import with these options would say, looked up once for each choice and data version."""
     seen: dict[str, DryRun | ImportRefused] = st.session_state.setdefault("_add_doubts", {})
     key = repr((spooled.id, options, store.version()))
     if key not in seen:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -12,15 +12,15 @@ import streamlit as st
 from data.config.settings import report_zone
 from data.formats import all_formats
 from data.imports.importer import Options
-from data.imports.mapping_trial import proposal_of, words_in
-from data.imports.preview import Preview
+from data.imports.mapping_trial import WORDS, proposal_of, words_in
+from data.imports.preview import Preview, inspect
 from data.mapping.fields import FIELDS, MAPPABLE
-from data.mapping.mapping import CONTACTS, STATES, SURVEYS, TOPS, UNITS, ColumnMapping
+from data.mapping.mapping import CONTACTS, HEADER_ROWS, OUTCOMES, STATES, SURVEYS, TOPS, UNITS, ColumnMapping
 from data.mapping.propose import Guess, Proposal
 from data.mapping.saved import recall
 from data.reading.plan import default_source, header_fingerprint
 from data.store.store import Store
-from pages.ui.upload import mapping_trial
+from pages.ui.upload import mapping_trial, scale_choice
 from pages.ui.view.words import count, literal, number, share, t
 from pages.web.spool import Spooled
 from pages.web.streamlit_internals import Place
@@ -37,6 +37,7 @@ class _File:
     spooled: Spooled
     preview: Preview
     encoding: str | None
+    header_rows: int | None = None
 
     def key(self, *what: object) -> str:
         """The name of a widget of this file."""
@@ -47,15 +48,15 @@ def card(
     store: Store, spooled: Spooled, preview: Preview, source: str | None, encoding: str | None = None
 ) -> Options | None:
     """The editor with its preview; the options to load the file with, or None while something is missing."""
-    file = _File(store, spooled, preview, encoding)
+    file = _with_header_rows(_File(store, spooled, preview, encoding))
     start = _start(file)
     with st.expander(t("map.rows"), expanded=True):
-        _first_rows(preview)
+        _first_rows(file.preview)
     record = _choice(file, "record", t("map.record"), MAPPABLE, start.record, "map.record.")
     proposal = _proposal(file, record)
     if record != start.record:
         start = proposal.mapping
-    mapping = replace(start, record=record, columns=_columns(file, proposal, start))
+    mapping = replace(start, record=record, columns=_columns(file, proposal, start), header_rows=file.header_rows)
     mapping = _settings(file, proposal, mapping)
     st.session_state[file.key("kept")] = mapping
     if mapping.missing:
@@ -78,6 +79,26 @@ def remembered(store: Store, preview: Preview) -> ColumnMapping | None:
     return recall(store, header_fingerprint(preview.headers))
 
 
+def _with_header_rows(file: _File) -> _File:
+    """The same with the file's header as the person says how many rows it has, looked up once a choice."""
+    key = file.key("header_rows")
+    known = remembered(file.store, file.preview)
+    st.session_state.setdefault(key, (known and known.header_rows) or 0)
+    rows = st.selectbox(t("map.header_rows"), (0, *HEADER_ROWS), key=key, format_func=_header_rows_name)
+    if not rows:
+        return file
+    seen: dict[tuple[str, int], Preview] = st.session_state.setdefault("_add_map_previews", {})
+    if (file.spooled.id, rows) not in seen:
+        seen[file.spooled.id, rows] = inspect(
+            file.spooled.path, file.spooled.name, file.store, Options(encoding=file.encoding), rows
+        )
+    return replace(file, preview=seen[file.spooled.id, rows], header_rows=rows)
+
+
+def _header_rows_name(rows: int) -> str:
+    return number(rows) if rows else t("map.header_rows.found")
+
+
 def _start(file: _File) -> ColumnMapping:
     """What the editor begins with: what was last chosen here, else what is remembered, else the proposal."""
     kept = st.session_state.get(file.key("kept"))
@@ -88,10 +109,10 @@ def _start(file: _File) -> ColumnMapping:
 
 def _proposal(file: _File, record: str | None) -> Proposal:
     """Looked up once a file and record."""
-    seen: dict[tuple[str | None, ...], Proposal] = st.session_state.setdefault("_add_map_proposals", {})
-    key = (file.spooled.id, record, file.encoding)
+    seen: dict[tuple[object, ...], Proposal] = st.session_state.setdefault("_add_map_proposals", {})
+    key = (file.spooled.id, record, file.encoding, file.header_rows)
     if key not in seen:
-        seen[key] = proposal_of(file.spooled.path, record, file.encoding)
+        seen[key] = proposal_of(file.spooled.path, record, file.encoding, file.header_rows)
     return seen[key]
 
 
@@ -179,12 +200,12 @@ def _settings(file: _File, proposal: Proposal, mapping: ColumnMapping) -> Column
         kind = _choice(
             file, "kind_contact", t("map.kind.contact"), CONTACTS, mapping.kind or "call", "map.kind.", next(places)
         )
-        return replace(mapping, kind=kind)
+        return replace(mapping, kind=kind, states=(), outcomes=_meanings(file, mapping))
     if "score" in mapping.fields:
         mapping = _score(file, mapping, places)
     elif record != "survey_response":
         mapping = replace(mapping, kind=None)
-    return replace(mapping, states=_states(file, mapping))
+    return replace(mapping, states=_meanings(file, mapping), outcomes=())
 
 
 def _zone(file: _File, mapping: ColumnMapping, place: Place) -> str | None:
@@ -204,37 +225,49 @@ def _score(file: _File, mapping: ColumnMapping, places: object) -> ColumnMapping
     if mapping.record == "survey_response":
         kind = _choice(file, "kind", t("map.kind"), SURVEYS, mapping.kind or "csat", "map.kind.", next(place))
     if kind == "nps":
-        return replace(mapping, kind=kind, top=10, is_low_best=False)
+        return replace(mapping, kind=kind, top=None, is_low_best=False)
     key = file.key("top")
-    st.session_state.setdefault(key, mapping.top)
-    top = next(place).selectbox(t("map.top"), TOPS, key=key)
+    st.session_state.setdefault(key, mapping.top or 0)
+    top = next(place).selectbox(
+        t("map.top"), (0, *TOPS), key=key, format_func=scale_choice.name, help=t("add.scale.help")
+    )
     key = file.key("low_best")
     st.session_state.setdefault(key, mapping.is_low_best)
     is_low_best = next(place).checkbox(t("map.low_best"), key=key)
-    return replace(mapping, kind=kind, top=top, is_low_best=is_low_best)
+    return replace(mapping, kind=kind, top=top or None, is_low_best=is_low_best)
 
 
-def _states(file: _File, mapping: ColumnMapping) -> tuple[tuple[str, str], ...]:
-    """A class for each word that the status column holds; only those that differ from what is known are kept."""
-    column = mapping.fields.get("status")
-    if mapping.record != "ticket" or column is None:
+def _meanings(file: _File, mapping: ColumnMapping) -> tuple[tuple[str, str], ...]:
+    """A meaning for each word that the status (of contacts: the outcome) holds; only those that differ from what is known are kept."""
+    field, usual = WORDS.get(mapping.record, ("", {}))
+    column = mapping.fields.get(field)
+    if column is None:
         return ()
-    known = dict(mapping.states)
-    seen = _words(file, column)
+    is_status = field == "status"
+    options: tuple[str, ...] = STATES if is_status else tuple(dict.fromkeys(OUTCOMES.values()))
+    known = dict(mapping.states if is_status else mapping.outcomes)
+    seen = _words(file, column, usual)
     keys = [file.key("state", place, column) for place, _ in enumerate(seen)]
-    for key, (word, _, state) in zip(keys, seen, strict=True):
-        st.session_state.setdefault(key, known.get(word, state or ""))
+    for key, (word, _, meaning) in zip(keys, seen, strict=True):
+        st.session_state.setdefault(key, known.get(word, meaning or ""))
     left = sum(1 for key in keys if not st.session_state[key])
     chosen: dict[str, str] = {}
-    is_asked = any(state is None for _, _, state in seen)
-    with st.expander(t("map.states.n", n=number(left)) if left else t("map.states"), expanded=is_asked):
+    is_asked = any(meaning is None for _, _, meaning in seen)
+    if is_status:
+        title = t("map.states.n", n=number(left)) if left else t("map.states")
+    else:
+        title = t("map.outcomes.n", n=number(left)) if left else t("map.outcomes")
+    with st.expander(title, expanded=is_asked):
         places = st.columns(3)
-        for place, (word, rows, state) in enumerate(seen):
+        for place, (word, rows, meaning) in enumerate(seen):
             label = t("map.state", word=literal(_short(word)), rows=count("map.trial.rows", rows))
             picked = places[place % 3].selectbox(
-                label, ("", *STATES) if state is None else STATES, key=keys[place], format_func=_state_name
+                label,
+                ("", *options) if meaning is None else options,
+                key=keys[place],
+                format_func=_state_name if is_status else _outcome_name,
             )
-            if picked and picked != state:
+            if picked and picked != meaning:
                 chosen[word] = picked
     return tuple(chosen.items())
 
@@ -243,13 +276,20 @@ def _state_name(state: str) -> str:
     return t(f"map.state.{state or 'unknown'}")
 
 
-def _words(file: _File, column: str) -> list[tuple[str, int, str | None]]:
+def _outcome_name(outcome: str) -> str:
+    return t(f"map.outcome.{outcome or 'unknown'}")
+
+
+def _words(file: _File, column: str, known: Mapping[str, str]) -> list[tuple[str, int, str | None]]:
     """Looked up once a file and column."""
-    seen: dict[tuple[str | None, ...], list[tuple[str, int, str | None]]]
-    seen = st.session_state.setdefault("_add_map_words", {})
-    key = (file.spooled.id, column, file.encoding)
+    seen: dict[tuple[object, ...], list[tuple[str, int, str | None]]] = st.session_state.setdefault(
+        "_add_map_words", {}
+    )
+    key = (file.spooled.id, column, file.encoding, file.header_rows)
     if key not in seen:
-        seen[key] = words_in(file.spooled.path, column, encoding=file.encoding)
+        seen[key] = words_in(
+            file.spooled.path, column, encoding=file.encoding, known=known, header_rows=file.header_rows
+        )
     return seen[key]
 
 

@@ -16,7 +16,7 @@ from data.imports.importer import Options
 from data.imports.preview import Preview, inspect
 from data.mapping.mapping import labels
 from data.store.store import Store
-from pages.ui.upload import big_files, check_results, mapping_editor, queue
+from pages.ui.upload import big_files, check_results, mapping_editor, queue, scale_choice
 from pages.ui.view.words import count, literal, t
 from pages.web import spool
 from pages.web.spool import Spooled
@@ -98,7 +98,7 @@ def _card(store: Store, spooled: Spooled) -> Options | None:
         if _is_mapped(store, preview, spooled):
             options = _mapped(store, preview, spooled)
         else:
-            options = _recognised(store, preview, spooled)
+            options = scale_choice.ask(store, spooled, _recognised(store, preview, spooled))
             _details(preview)
         if options:
             options = _with_same_id(options, spooled)

@@ -1,0 +1,283 @@
+"""The scales of the scores in a file: told by the person, the header or the words, known from earlier files, or shown by the answers.
+
+The highest answer alone says little: 3, 4, 3 may be out of 5, 7 or 10. Where nothing else tells it, only an answer that
+no smaller scale holds (8 to 10) or one that is the top of a usual scale (5, 7) is taken; everything else is asked about,
+and until it is answered these scores have no scale and count in no share or mean. A 0 on a scale that starts at 1 means
+that nobody rated. Leaves the scores in `normal` on their scales, and the format without its open places.
+"""
+# ruff: noqa: S608 - only names of this program are joined into SQL; values are bound
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from data.declare.answers import WORDS
+from data.declare.format import HIGHEST, ROWS, UNANSWERED, Fill, Format, cells_in, derived
+from data.declare.problems import ImportRefused
+from data.mapping.mapping import TOPS
+from data.mapping.propose import first_rows
+from data.reading.normalise import NORMAL, Reading
+from data.reading.plan import ImportPlan
+from data.store.sql import listed, literal
+from data.store.store import Writer
+
+_FEW, _SOME, _FRACTIONS = 5, 30, 0.2
+_TOP_OF_NPS = 10
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The scale of one kind of score in one column; `top` is None while nobody knows it.
+
+    `why`: told, header, words, earlier, above (an answer that no smaller scale holds) or guess (the top of a usual scale);
+    `earlier` is what the answers of earlier files were taken for. `answers` of them, on so many `days`, lie from `least` to `most`; `not_rated` more were 0, and `averages` are none that a person gives.
+    """
+
+    kind: str
+    header: str
+    answers: int
+    least: float = 0.0
+    most: float = 0.0
+    top: int | None = None
+    why: str = ""
+    earlier: int | None = None
+    not_rated: int = 0
+    averages: int = 0
+    days: int = 0
+
+
+def settle(writer: Writer, plan: ImportPlan, reading: Reading) -> tuple[Format, tuple[Scale, ...]]:
+    """The plan's format with every scale decided, and what was found. Raises ImportRefused for scores that are no answers."""
+    found: list[Scale] = []
+    fills = []
+    for fill in plan.format.fills:
+        if fill.record == "survey_response" and fill in plan.mapped.fills(plan.format):
+            fill, scales = _settle(writer, plan, fill, reading)
+            found += scales
+        fills.append(fill)
+    scored = [scale for scale in found if scale.answers and scale.kind != "nps"]
+    if plan.scale and scored and all(scale.why != "told" for scale in scored):
+        raise ImportRefused("wrong_scale", top=plan.scale, most=f"{max(scale.most for scale in scored):g}")
+    return replace(plan.format, fills=tuple(fills)), tuple(found)
+
+
+def _settle(writer: Writer, plan: ImportPlan, fill: Fill, reading: Reading) -> tuple[Fill, list[Scale]]:
+    format_, mapped = plan.format, plan.mapped
+    score = derived(fill, "score", format_, mapped) or "score"
+    kind = derived(fill, "kind", format_, mapped) or "kind"
+    scale = derived(fill, "scale", format_, mapped) or "scale"
+    cells = sorted(cells_in(score, format_) & set(mapped.places))
+    if not cells:
+        return fill, []
+    told = _Told.by(plan, cells)
+    words = _words_to_steps(writer, cells, format_)
+    found = [_decide(plan, told, words, row) for row in _counted(writer, score, kind, scale, mapped.places, format_)]
+    found = [replace(each, header=plan.header(cells[0]) or "") for each in found]
+    for each in found:
+        _refuse(each, plan, told)
+    # An answer beyond the scale that a header names is on no scale that anybody knows.
+    tops = [
+        f"WHEN {literal(each.kind)} THEN CASE WHEN ({score}) > {each.top} THEN NULL ELSE {each.top} END"
+        for each in found
+        if each.top and each.kind != "nps"
+    ]
+    if not found and format_.cells[cells[0]].kind == "csat":
+        tops = ["WHEN 'csat' THEN 2"]  # nothing but good and bad, or nobody answered
+    highest = f"(CASE {kind} {' '.join(['WHEN ' + repr('nps') + ' THEN 10', *tops])} END)"
+    scale = scale.replace(HIGHEST, highest)
+    bits = sum(1 << reading.bits[cell] for cell in cells if cell in reading.bits)
+    unanswered = f"({score} IS NULL AND bad & {bits} = 0)"
+    derive = {
+        name: tuple(_filled(each, highest, unanswered) for each in ((given,) if isinstance(given, str) else given))
+        for name, given in fill.derive.items()
+    }
+    zeros = _zeros(writer, score, scale, kind, cells, told, found, format_)
+    if zeros:
+        first = found[0] if found else Scale("csat", plan.header(cells[0]) or "", 0)
+        found = [replace(first, not_rated=zeros), *found[1:]]
+    return replace(fill, derive=derive), found
+
+
+def _filled(expression: str, highest: str, unanswered: str) -> str:
+    return expression.replace(HIGHEST, highest).replace(UNANSWERED, unanswered)
+
+
+def _counted(
+    writer: Writer, score: str, kind: str, scale: str, places: Iterable[str], format_: Format
+) -> list[dict[str, object]]:
+    """For each kind how the answers lie whose scale neither format nor row tells."""
+    if HIGHEST not in scale:
+        return []
+    open_scale = scale.replace(HIGHEST, "(-1)").replace(ROWS, NORMAL)
+    day = next((name for name in ("responded_at", "sent_at", "created_at") if name in places), None)
+    days = f"count(DISTINCT CAST({day} AS DATE))" if day and format_.cells[day].is_time else "0"
+    rows = f"SELECT *, ({kind})::VARCHAR AS asked, ({score})::DOUBLE AS given FROM {NORMAL} WHERE ({open_scale}) = -1"
+    return writer.query(
+        f"SELECT asked AS kind, count(*) AS answers, min(given) AS least, max(given) AS most, {days} AS days, "
+        "count(*) FILTER (given * 2 <> round(given * 2)) AS fractions "
+        f"FROM ({rows}) WHERE given IS NOT NULL AND asked IS NOT NULL GROUP BY asked ORDER BY asked"
+    ).to_dicts()
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What the header and the first cells say of a scale: its lowest (None when it is not said) and highest score."""
+
+    least: int | None
+    top: int | None
+
+    @staticmethod
+    def by(plan: ImportPlan, cells: Iterable[str]) -> _Told:
+        """The first of the cells whose header or answers tell it."""
+        for cell in cells:
+            if said := scale_in_header(plan.opened.headers[plan.mapped.places[cell]]):
+                return _Told(*said)
+        rows = first_rows(plan.opened)
+        for cell in cells:
+            place = plan.mapped.places[cell]
+            if top := scale_in_cells(row[place] for row in rows if place < len(row)):
+                return _Told(None, top)
+        return _Told(None, None)
+
+
+_RANGE = re.compile(
+    r"(?<![\w.,])([01])(?:\s*\([^()]*\)|\s*=\s*[^\d,;]{1,40}?)?\s*(?:-|–|—|\.\.\.?|…|/|to|až|do|bis|a|à|έως|ως|-tól|-től|tól|től)\s*(2|3|5|7|10)(?![\d.,:]\d|\d)",
+    re.IGNORECASE,
+)
+_OUT_OF = re.compile(
+    r"(?:out of |/|\bof |\bvon |\bz |\bze |\bsur |\bde |από )(2|3|5|7|10)(?![\d.,:]\d|\d)|\b(3|5|7|10)[- ]?(?:point|star|hvězd|hviezd|gwiazd|csillag|stern|estrell|étoil|bod|pkt)",
+    re.IGNORECASE,
+)
+
+
+def scale_in_header(header: str) -> tuple[int | None, int] | None:
+    """The lowest (where it is said) and the highest score that a header names: “(1-5)”, “out of 10”, “from 0 to 10”, “star rating”."""
+    if ranges := _RANGE.findall(header):
+        least, top = ranges[-1]
+        return (int(least), int(top)) if (least, top) != ("1", "2") else (1, 2)
+    if found := _OUT_OF.search(header):
+        return None, int(found[1] or found[2])
+    if re.search(r"\bstars?\b", header, re.IGNORECASE):
+        return 1, 5
+    return None
+
+
+_OF = re.compile(r"\s*\d+(?:[.,]\d+)?\s*(?:/|out of|of|von|z|ze|sur|de|από)\s*(2|3|5|7|10)\b.*", re.IGNORECASE)
+
+
+def scale_in_cells(cells: Iterable[str]) -> int | None:
+    """The highest score that answers name themselves: 4/5, “4 of 5”, ★★★★☆."""
+    tops = set()
+    for cell in cells:
+        if found := _OF.fullmatch(cell):
+            tops.add(int(found[1]))
+        elif cell.strip() and not re.sub("[★☆⭐🌟✩✭\ufe0f ]", "", cell):
+            signs = re.sub("[\ufe0f ]", "", cell)
+            tops.add(len(signs) if re.search("[☆✩✭]", signs) else 5)
+    return max(tops) if tops and max(tops) in TOPS else None
+
+
+def _words_to_steps(writer: Writer, cells: Iterable[str], format_: Format) -> int | None:
+    """Turn answers in words into steps: three distances from the middle make a scale of 7, fewer one of 5. Returns it, if there are any."""
+    top = None
+    for cell in cells:
+        if format_.cells[cell].kind not in ("score", "csat"):
+            continue
+        far = f"(try_cast({cell} AS DOUBLE) - {WORDS})"
+        found = writer.query(
+            f"SELECT DISTINCT abs({far}) AS far FROM {NORMAL} WHERE {far} BETWEEN -3 AND 3 ORDER BY far"
+        )["far"]
+        if not found.len():
+            continue
+        sizes = [float(each) for each in found if each]
+        steps = (
+            {size: step for step, size in enumerate(sizes, 1)}
+            if len(sizes) > 1
+            else {size: 2 if size == 3 else 1 for size in sizes}
+        )
+        middle = 4 if len(sizes) == 3 else 3
+        top = 7 if len(sizes) == 3 else 5
+        cases = " ".join(f"WHEN {size} THEN {step}" for size, step in steps.items())
+        value = f"{middle} + sign({far}) * (CASE abs({far}) {cases} ELSE 0 END)"
+        type_ = "VARCHAR" if format_.cells[cell].kind == "csat" else "DOUBLE"
+        writer.execute(f"UPDATE {NORMAL} SET {cell} = ({value})::{type_} WHERE {far} BETWEEN -3 AND 3")
+    return top
+
+
+def _decide(plan: ImportPlan, told: _Told, words: int | None, row: Mapping[str, object]) -> Scale:
+    kind, answers = str(row["kind"]), int(str(row["answers"]))
+    least, most = float(str(row["least"])), float(str(row["most"]))
+    found = Scale(
+        kind,
+        "",
+        answers,
+        least,
+        most,
+        averages=_averages(row),
+        days=int(str(row["days"])),
+        earlier=plan.earlier_scales.get(kind),
+    )
+    if kind == "nps":
+        return replace(found, top=_TOP_OF_NPS, why="told" if plan.scale == _TOP_OF_NPS else "header")
+    for top, why in (
+        (plan.scale, "told"),
+        (told.top, "header"),
+        (words, "words"),
+        (found.earlier, "earlier"),
+        (10 if most > 7 else None, "above"),
+        (7 if most > 5 and kind == "ces" else None, "above"),
+        (int(most) if most in (5, 7) else None, "guess"),
+    ):
+        if top is not None and (most <= top or why == "header"):
+            return replace(found, top=top, why=why)
+    return found
+
+
+def _averages(row: Mapping[str, object]) -> int:
+    """How many answers no person gives (3.7, 4.25), when there are so many that a row is no answer but an average of several."""
+    fractions, answers = int(str(row["fractions"])), int(str(row["answers"]))
+    return fractions if answers > 1 and fractions >= _FRACTIONS * answers else 0
+
+
+def _refuse(scale: Scale, plan: ImportPlan, told: _Told) -> None:
+    places = plan.mapped.places
+    is_survey = plan.format.record == "survey_response"
+    is_daily = scale.days == scale.answers > 2
+    if scale.averages and is_survey and (is_daily or not {"id", "customer", "ticket", "comment"} & set(places)):
+        raise ImportRefused(
+            "averaged_scores", column=scale.header, cells=f"{scale.averages:,}", rows=f"{scale.answers:,}"
+        )
+    if scale.kind != "nps" or plan.scale == _TOP_OF_NPS or told.top == _TOP_OF_NPS or scale.least < 1:
+        return
+    if (scale.most <= 5 and scale.answers >= _FEW) or (scale.most <= 7 and scale.answers >= _SOME):
+        raise ImportRefused("nps_scale", column=scale.header, most=f"{scale.most:g}")
+
+
+def _zeros(
+    writer: Writer,
+    score: str,
+    scale: str,
+    kind: str,
+    cells: Iterable[str],
+    told: _Told,
+    found: Iterable[Scale],
+    format_: Format,
+) -> int:
+    """Take away the zeros of scales that start at 1, as nobody rated there; of thumbs written 0 and 1 make 1 and 2."""
+    if told.least == 0 and told.top not in (1, 2):
+        return 0
+    test = f"({score}) = 0 AND ({scale.replace(ROWS, NORMAL)}) < 10 AND ({kind}) <> 'nps'"
+    n = int(writer.query(f"SELECT count(*) AS n FROM {NORMAL} WHERE {test}")["n"][0])
+    if not n:
+        return 0
+    if any(each.top == 2 and each.most <= 1 for each in found):
+        types = {cell: "VARCHAR" if format_.cells[cell].kind == "csat" else "DOUBLE" for cell in cells}
+        changed = listed(
+            f"{cell} = coalesce((try_cast({cell} AS DOUBLE) + 1)::{types[cell]}, {cell})" for cell in cells
+        )
+        writer.execute(f"UPDATE {NORMAL} SET {changed} WHERE ({scale.replace(ROWS, NORMAL)}) = 2")
+        return 0
+    writer.execute(f"UPDATE {NORMAL} SET {listed(f'{cell} = NULL' for cell in cells)} WHERE {test}")
+    return n

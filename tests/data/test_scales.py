@@ -1,0 +1,207 @@
+"""What is known of the scale of a score, and what is asked; answers in words, stars and faces; zeros, averages, NPS of five points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from data.declare.answers import answer_sql
+from data.imports.importer import ImportRefused, Options, run_import, undo
+from data.imports.preview import dry_run
+from data.reading.scales import scale_in_cells, scale_in_header
+from data.store.store import Store
+
+Load = Callable[..., list[tuple[object, ...]]]
+
+
+@pytest.fixture
+def load(empty_store: Store, tmp_path: Path) -> Load:
+    """Load a survey of answers; gives score and scale of all that stand in the store."""
+
+    def load(answers: str, header: str = "CSAT", scale: int | None = None) -> list[tuple[object, ...]]:
+        path = tmp_path / "survey.csv"
+        lines = [f"r{place},{answer},2026-01-05 10:00" for place, answer in enumerate(answers.split())]
+        path.write_text("\n".join([f"Response ID,{header},Responded at", *lines, ""]), encoding="utf-8")
+        run_import(empty_store, path, path.name, Options(source="x", format="survey", scale=scale))
+        return empty_store.read("SELECT score, scale FROM survey_response ORDER BY id").rows()
+
+    return load
+
+
+def doubts(store: Store, folder: Path, scale: int | None = None) -> set[str]:
+    path = folder / "survey.csv"
+    return {
+        doubt.code
+        for doubt in dry_run(store, path, path.name, Options(source="y", format="survey", scale=scale)).doubts
+    }
+
+
+@pytest.mark.parametrize(
+    ("answers", "scale"),
+    [
+        ("1 0", None),
+        ("1 2 3", None),
+        ("1 2 3 4", None),
+        ("3 4 5", 5),
+        ("6 2", None),
+        ("7 2", 7),
+        ("8 2", 10),
+        ("10 1", 10),
+        ("4/5 3/5", 5),
+        ("★★★★☆ ★☆☆☆☆", 5),
+        ("⭐⭐⭐ ⭐⭐", 5),
+        ("🙂 🙁", 5),
+        ("good bad", 5),
+    ],
+)
+def test_what_answers_tell_of_their_scale(load: Load, answers: str, scale: int | None) -> None:
+    assert {row[1] for row in load(answers)} == {scale}
+
+
+def test_a_scale_nobody_knows_is_told_and_counts_nowhere(load: Load, empty_store: Store, tmp_path: Path) -> None:
+    load("1 2 3 4")
+    assert "scale_unknown" in doubts(empty_store, tmp_path)
+    assert "scale_unknown" not in doubts(empty_store, tmp_path, scale=5)
+    assert empty_store.read("SELECT is_csat_good, csat_score_rate FROM fact_survey").unique().rows() == [(None, None)]
+
+
+def test_a_scale_that_is_told_is_taken_and_remembered(load: Load, empty_store: Store) -> None:
+    assert load("3 4", scale=7) == [(3.0, 7), (4.0, 7)]
+    assert load("3 2") == [(3.0, 7), (2.0, 7)]
+    with pytest.raises(ImportRefused) as refused:
+        load("3 6", scale=5)
+    assert refused.value.code == "wrong_scale"
+
+
+def test_the_same_file_on_another_scale_is_no_repetition(load: Load) -> None:
+    assert load("3 4") == [(3.0, None), (4.0, None)]
+    assert load("3 4", scale=5) == [(3.0, 5), (4.0, 5)]
+
+
+def test_six_to_ten_in_one_file_and_three_to_five_in_the_next(load: Load, empty_store: Store, tmp_path: Path) -> None:
+    assert {row[1] for row in load("6 10 8")} == {10}
+    assert load("3 5") == [(3.0, 10), (5.0, 10), (8.0, 10)]
+    undo(empty_store, 1)
+    assert empty_store.read("SELECT score, scale FROM survey_response ORDER BY id").rows() == [(3.0, 5), (5.0, 5)]
+
+
+def test_an_earlier_scale_that_proves_too_low_is_told(load: Load, empty_store: Store) -> None:
+    load("3 5")
+    load("9 3")
+    assert "scale_changed" in set(empty_store.read("SELECT code FROM doubt")["code"])
+
+
+@pytest.mark.parametrize(("answers", "scores"), [("0 5 3", [None, 5, 3]), ("0 10 3", [0, 10, 3])])
+def test_a_zero_below_a_scale_that_starts_at_one_is_no_answer(
+    load: Load, answers: str, scores: list[float | None]
+) -> None:
+    assert [row[0] for row in load(answers)] == scores
+
+
+def test_thumbs_of_zero_and_one(load: Load) -> None:
+    assert load("0 1", scale=2) == [(1.0, 2), (2.0, 2)]
+
+
+def test_five_points_make_no_nps_unless_somebody_says_so(load: Load) -> None:
+    with pytest.raises(ImportRefused) as refused:
+        load("1 2 3 4 5", header="NPS")
+    assert refused.value.code == "nps_scale"
+    assert len(load("1 2 3 4 5", header="NPS", scale=10)) == 5
+    assert len(load("0 2 3 4 5 1", header="NPS")) == 6
+
+
+def test_averages_of_days_are_no_answers(empty_store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "days.csv"
+    path.write_text("Date,CSAT\n2026-01-05,3.7\n2026-01-06,4.25\n2026-01-07,4.1\n")
+    with pytest.raises(ImportRefused) as refused:
+        run_import(empty_store, path, path.name)
+    assert refused.value.code == "averaged_scores"
+
+
+def test_an_answer_that_cannot_be_read_is_not_one_that_was_not_given(load: Load, empty_store: Store) -> None:
+    load("5 pear")
+    assert empty_store.read("SELECT score, sent_at FROM survey_response ORDER BY id").rows() == [
+        (5.0, None),
+        (None, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("CSAT (1-5)", (1, 5)),
+        ("How likely are you to recommend us (0 - 10)?", (0, 10)),
+        ("On a scale from 1 (very bad) to 7 (very good), how easy was it?", (1, 7)),
+        ("Jak jste spokojeni? (1 až 5)", (1, 5)),
+        ("Od 1 do 10", (1, 10)),
+        ("Von 1 bis 5", (1, 5)),
+        ("Score out of 10", (None, 10)),
+        ("Rating /5", (None, 5)),
+        ("5-star rating", (None, 5)),
+        ("Star rating", (1, 5)),
+        ("CSAT", None),
+        ("Q1", None),
+        ("Opened 1.5.2026", None),
+    ],
+)
+def test_a_header_tells_its_scale(header: str, said: tuple[int | None, int] | None) -> None:
+    assert scale_in_header(header) == said
+
+
+def test_cells_that_name_their_scale() -> None:
+    assert scale_in_cells(["4/5", "", "3 of 5"]) == 5
+    assert scale_in_cells(["★★☆"]) == 3
+    assert scale_in_cells(["4", "3"]) is None
+
+
+WORDS = {
+    103: "Very easy|velmi spokojená|bardzo zadowolony|teljesen elégedett|πολύ ευχαριστημένος|Strongly agree|Stimme voll und ganz zu|muy satisfecho|tout à fait d'accord|Excellent|😀",
+    102: "elégedett|Good|souhlasím|zadowolona|einfach|👍",
+    101: "Somewhat easy|spíše spokojen|raczej się zgadzam|eher zufrieden|plutôt satisfait",
+    100: "Neither agree nor disagree|neutrální|ani spokojen, ani nespokojen|ni de acuerdo ni en desacuerdo|😐",
+    99: "Somewhat difficult|spíše nesouhlasím|eher unzufrieden|algo insatisfecho",
+    98: "Disagree|nie zgadzam się|nem elégedett|διαφωνώ|stimme nicht zu|pas d'accord|👎",
+    97: "Very difficult|velmi nespokojen/a|egyáltalán nem értek egyet|Πολύ δυσαρεστημένη|Terrible|😡",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("far", "cells"), WORDS.items())
+def test_answers_in_words_of_nine_languages(empty_store: Store, far: int, cells: str) -> None:
+    for cell in cells.split("|"):
+        assert empty_store.read(f"SELECT {answer_sql('x')} AS far FROM (SELECT $x AS x)", {"x": cell}).item() == far, (
+            cell
+        )
+
+
+@pytest.mark.parametrize("cell", ["fine", "I was not satisfied because nobody called", "2026-01-05", "11", "-", "very"])
+def test_other_words_are_no_answer(empty_store: Store, cell: str) -> None:
+    assert empty_store.read(f"SELECT {answer_sql('x')} AS far FROM (SELECT $x AS x)", {"x": cell}).item() is None
+
+
+def test_three_steps_to_each_side_make_seven(empty_store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "words.csv"
+    words = ("Strongly agree", "Agree", "Somewhat agree", "Neither agree nor disagree", "Strongly disagree")
+    path.write_text("Response ID,CES\n" + "".join(f"{place},{word}\n" for place, word in enumerate(words)))
+    run_import(empty_store, path, path.name)
+    assert empty_store.read("SELECT score, scale FROM survey_response ORDER BY id").rows() == [
+        (7, 7),
+        (6, 7),
+        (5, 7),
+        (4, 7),
+        (1, 7),
+    ]
+
+
+def test_offered_beside_one_to_five_is_a_scale_of_five(empty_store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "tickets.csv"
+    path.write_text(
+        "Case no,Opened,Solved at,Satisfaction Score\n1,2026-01-05,2026-01-06,5\n2,2026-01-05,2026-01-06,Offered\n3,2026-01-05,2026-01-06,1\n"
+    )
+    run_import(empty_store, path, path.name)
+    assert empty_store.read("SELECT score, scale FROM survey_response ORDER BY id").rows() == [
+        (5, 5),
+        (None, 5),
+        (1, 5),
+    ]
