@@ -108,7 +108,12 @@ FILE_PROBLEMS = _by_code(
     Problem(
         "unknown_format",
         "No known export has these columns: {headers}.",
-        "Choose the format yourself, or rename the columns (for tickets at least an id and a creation time or status).",
+        "Choose the format yourself, or rename the columns (for tickets at least an id and a time of creation or solution).",
+    ),
+    Problem(
+        "lacks_column",
+        "The file looks like {title}, but lacks “{column}”, without which its rows cannot be placed.",
+        "Export it with that column, or say yourself what each column holds.",
     ),
     Problem(
         "choose_format",

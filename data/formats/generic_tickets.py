@@ -31,7 +31,7 @@ FORMAT = Format(
     title="Tickets of another tool",
     recognise=(
         _ID,
-        (*_CREATED, *_RESOLVED, *_CLOSED, "Ticket status", "Current status", "Status"),
+        (*_CREATED, *_RESOLVED, *_CLOSED),
         (
             "Status",
             "Ticket status",

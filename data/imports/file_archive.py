@@ -11,13 +11,12 @@ from queue import Full, Queue
 
 import pyarrow as pa
 
-from data.declare.format import map_header
 from data.files.table import open_table
 from data.files.temp_folders import temp_folder
 from data.formats import named
-from data.mapping.mapping import as_format, map_columns
+from data.mapping.mapping import as_format
 from data.mapping.saved import mapping_of_upload
-from data.reading.plan import ImportPlan
+from data.reading.plan import ImportPlan, read_header
 from data.store.store import Writer
 
 _PIECE = 16 * 1024 * 1024
@@ -110,7 +109,7 @@ def reopen_upload(writer: Writer, upload_id: int) -> Iterator[ImportPlan]:
         path = folder / "kept"
         write_archived(writer, upload_id, path)
         with open_table(path, format_) as opened:
-            mapped = map_columns(mapping, format_, opened.headers) if mapping else map_header(format_, opened.headers)
+            format_, mapped = read_header(format_, opened, mapping)
             guessed = bool(options.get("zone_was_guessed"))
             yield ImportPlan(
                 opened,

@@ -21,7 +21,15 @@ from data.declare.problems import ImportRefused
 from data.files.table import Opened, open_table
 from data.files.temp_folders import temp_folder
 from data.imports.uploads import same_upload
-from data.reading.plan import ImportPlan, Options, clean_source, default_source, header_fingerprint, make_plan
+from data.reading.plan import (
+    ImportPlan,
+    Options,
+    clean_source,
+    default_source,
+    header_fingerprint,
+    make_plan,
+    read_header,
+)
 from data.reading.read import read_rows
 from data.store.store import Store
 
@@ -72,7 +80,9 @@ def inspect(path: Path, file_name: str, store: Store | None = None, options: Opt
         format_ = opened.claimants[0] if len(opened.claimants) == 1 else None
         if format_ and format_.refuse and not format_.refuse_if:
             raise ImportRefused("aggregated", title=format_.title, reason=format_.refuse)
-        mapped = options.read_header(format_, opened.headers) if format_ else None
+        mapped = None
+        if format_:
+            format_, mapped = read_header(format_, opened, options.mapping)
         zone = opened.zone or options.zone or (format_.zone if format_ else None)
         fallback = report_zone(store.read) if store else "UTC"
         return Preview(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from data.declare.format import ROWS, Fill, Format, Mapped, cells_in, left_out_by
+from data.declare.format import ROWS, Fill, Format, Mapped, derived_by, left_out_by
 from data.imports.load import delete_some, load
 from data.reading.normalise import NORMAL
 from data.reading.validate import LEFT_OUT
@@ -33,7 +33,7 @@ def load_records(writer: Writer, format_: Format, mapped: Mapped, source: str, u
     for place, fill in enumerate(mapped.fills(format_)):
         table = f"fill_{place}"
         columns = _fill_columns(fill, format_, mapped)
-        identity = _derived(fill, "id", format_, mapped) or "id"
+        identity = derived_by(fill, "id", format_, mapped) or "id"
         values = listed(f"{expression.replace(ROWS, keyed)} AS {name}" for name, expression in columns.items())
         where = f"WHERE {fill.where.replace(ROWS, keyed)}" if fill.where else ""
         # A view: the loader reads it once or twice, and writing it down first would cost more than that.
@@ -78,8 +78,8 @@ def _keep_last(writer: Writer, format_: Format, mapped: Mapped) -> str:
             f"CREATE OR REPLACE TEMP TABLE {rows} AS SELECT *, trim(concat_ws(' ', {parts})) AS id FROM {NORMAL}"
         )
     elif "id" not in mapped.places:
-        cells = listed(f"coalesce({name}::VARCHAR, '')" for name in mapped.places)
-        # Rows without an id are told by what they hold; equal rows are numbered, so that none is lost.
+        cells = listed(f"coalesce({name}::VARCHAR, '')" for name in mapped.places if name not in mapped.by_name)
+        # Rows without an id are told by what they hold (in the format's own columns: others come and go); equal rows are numbered, so that none is lost.
         writer.execute(
             sql(
                 f"CREATE OR REPLACE TEMP TABLE {KEYED} AS SELECT * EXCLUDE (digest), 1 AS rows_of_key,",
@@ -123,19 +123,13 @@ def _fill_columns(fill: Fill, format_: Format, mapped: Mapped) -> dict[str, str]
             f"CASE WHEN status IS NOT NULL THEN coalesce(status_class, CASE WHEN {solved} THEN 'solved' ELSE 'open' END) END"
         )
     for name in fill.derive:
-        expression = _derived(fill, name, format_, mapped)
+        expression = derived_by(fill, name, format_, mapped)
         if name != "id" and expression is not None:
             columns[name] = expression
+    if fill.record == "ticket" and "resolved_at" not in columns and "closed_at" in columns:
+        # Where only the closing is known, it is when the ticket was solved.
+        columns["resolved_at"] = columns["closed_at"]
     return {name: _bounded(expression, record.column(name).type) for name, expression in columns.items()}
-
-
-def _derived(fill: Fill, name: str, format_: Format, mapped: Mapped) -> str | None:
-    """The first expression for a column whose cells the file has."""
-    given = fill.derive.get(name, ())
-    for expression in (given,) if isinstance(given, str) else given:
-        if cells_in(expression, format_) <= {*mapped.places, "id"}:
-            return expression
-    return None
 
 
 def _bounded(expression: str, type_: str) -> str:

@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from data.calendar.zones import is_zone
 from data.config.settings import report_zone
 from data.declare.columns import header_key, header_zone
-from data.declare.format import Format, Mapped, map_header
+from data.declare.format import Format, Mapped
 from data.declare.problems import ImportRefused
 from data.files.table import Opened
-from data.formats import named
+from data.formats import named, nearly
 from data.mapping.mapping import ColumnMapping, as_format, map_columns
 from data.mapping.saved import recall
+from data.reading.known_columns import with_known_columns
 from data.reading.normalise import Reading
 from data.store.store import Store
 
@@ -38,9 +39,10 @@ class Options:
             return as_format(self.mapping)
         return named(self.format) if self.format else None
 
-    def read_header(self, format_: Format, header: tuple[str, ...]) -> Mapped:
-        """Which column each cell of the format reads. Raises ImportRefused when a mapping names one that is not there."""
-        return map_columns(self.mapping, format_, header) if self.mapping else map_header(format_, header)
+
+def read_header(format_: Format, opened: Opened, mapping: ColumnMapping | None) -> tuple[Format, Mapped]:
+    """The format with the cells that it reads of this file, and which column each reads. Raises ImportRefused when a mapping names one that is not there."""
+    return (format_, map_columns(mapping, format_, opened.headers)) if mapping else with_known_columns(format_, opened)
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def make_plan(store: Store, opened: Opened, file_name: str, options: Options) ->
     format_ = as_format(mapping) if mapping else choose_format(opened, options.format)
     if format_.refuse and not format_.refuse_if:
         raise ImportRefused("aggregated", title=format_.title, reason=format_.refuse)
-    mapped = options.read_header(format_, opened.headers)
+    format_, mapped = read_header(format_, opened, mapping)
     _check_columns(format_, mapped, opened)
     if options.zone is not None and not is_zone(options.zone):
         raise ImportRefused("no_such_zone", name=options.zone)
@@ -108,6 +110,9 @@ def choose_format(opened: Opened, name: str | None) -> Format:
     if len(opened.claimants) == 1:
         return opened.claimants[0]
     if not opened.claimants:
+        near = nearly(opened.headers)
+        if near is not None and near.missing is not None:
+            raise ImportRefused("lacks_column", title=near.format.title, column=near.missing)
         shown = ", ".join(header for header in opened.headers if header.strip())
         raise ImportRefused("unknown_format", headers=shown if len(shown) <= 300 else shown[:297] + "…")
     names = tuple(format_.name for format_ in opened.claimants)
