@@ -10,7 +10,7 @@ from functools import cache
 from types import MappingProxyType
 
 from data.declare.columns import Like, header_key
-from data.declare.format import Format, Row, filled_columns, map_header
+from data.declare.format import Format, Mapped, Row, filled_columns, map_header
 from data.declare.problems import ImportRefused
 from data.store.model import RECORDS
 
@@ -67,7 +67,9 @@ def claimants(header: Iterable[str]) -> tuple[Format, ...]:
     """
     header = tuple(header)
     claiming = [
-        format_ for format_ in all_formats().values() if format_.claims(header) and _has_moment(format_, header)
+        format_
+        for format_ in all_formats().values()
+        if format_.claims(header) and has_moment(format_, map_header(format_, header))
     ]
     vendors = tuple(format_ for format_ in claiming if not format_.is_generic)
     if vendors:
@@ -98,9 +100,10 @@ def nearly(header: Iterable[str]) -> Near | None:
         told, format_ = len(keys & telling), all_formats()[name]
         missing = format_.missing(header) if told >= _LEAST_TELLING else None
         if missing is not None and len(missing) == 1:
-            is_enough = missing[0] not in format_.essential and _says_enough(format_, header)
+            mapped = map_header(format_, header)
+            is_enough = missing[0] not in format_.essential and _says_enough(format_, mapped)
             lost = None if is_enough else missing[0] if isinstance(missing[0], str) else missing[0][0]
-            found.append((told, len(map_header(format_, header).places), is_enough, Near(format_, lost)))
+            found.append((told, len(mapped.places), is_enough, Near(format_, lost)))
     best = max(found, key=lambda each: each[:3], default=None)
     if best is None or len({near.format.vendor for told, *_, near in found if told == best[0]}) > 1:
         return None
@@ -142,16 +145,19 @@ _SAYS_ENOUGH: Mapping[str, tuple[frozenset[str], ...]] = MappingProxyType(
 """Of each set one column has to be filled, else a file says nothing that can be counted in a period."""
 
 
-def _has_moment(format_: Format, header: Sequence[str]) -> bool:
-    """Whether tickets have a time of coming or going; without one they would stand in no period."""
+def has_moment(format_: Format, mapped: Mapped) -> bool:
+    """Whether tickets have a time of coming or going; without one they would stand in no period.
+
+    True for other records, and for formats that only add to tickets which another export brings.
+    """
     has_times = any(name in format_.cells for name in ("created_at", "resolved_at", "closed_at"))
-    return format_.record != "ticket" or not has_times or _says_enough(format_, header)
+    return format_.record != "ticket" or not has_times or _says_enough(format_, mapped)
 
 
-def _says_enough(format_: Format, header: Sequence[str]) -> bool:
+def _says_enough(format_: Format, mapped: Mapped) -> bool:
     if format_.headerless is not None or (format_.refuse and not format_.refuse_if):
         return True
-    filled = filled_columns(format_, map_header(format_, header))
+    filled = filled_columns(format_, mapped)
     return all(filled & wanted for wanted in _SAYS_ENOUGH.get(format_.record, ()))
 
 

@@ -31,7 +31,8 @@ FORMAT = Format(
     title="Tickets of another tool",
     recognise=(
         _ID,
-        (*_CREATED, *_RESOLVED, *_CLOSED),
+        # The last two hold moments in some tools; where they hold lengths the reading refuses a file without any moment.
+        (*_CREATED, *_RESOLVED, *_CLOSED, "Time to resolution", "Resolution time"),
         (
             "Status",
             "Ticket status",

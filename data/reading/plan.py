@@ -113,10 +113,15 @@ def choose_format(opened: Opened, name: str | None) -> Format:
         near = nearly(opened.headers)
         if near is not None and near.missing is not None:
             raise ImportRefused("lacks_column", title=near.format.title, column=near.missing)
-        shown = ", ".join(header for header in opened.headers if header.strip())
-        raise ImportRefused("unknown_format", headers=shown if len(shown) <= 300 else shown[:297] + "…")
+        raise no_format(opened)
     names = tuple(format_.name for format_ in opened.claimants)
     raise ImportRefused("choose_format", names, names=", ".join(names))
+
+
+def no_format(opened: Opened) -> ImportRefused:
+    """The refusal of a file whose columns have to be mapped."""
+    shown = ", ".join(header for header in opened.headers if header.strip())
+    return ImportRefused("unknown_format", headers=shown if len(shown) <= 300 else shown[:297] + "…")
 
 
 def header_fingerprint(headers: tuple[str, ...]) -> str:

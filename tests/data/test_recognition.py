@@ -112,9 +112,16 @@ def test_one_name_of_a_vendor_tells_no_format() -> None:
     assert nearly(["Id", "Created at", "Group stations", "Subject"]) is None
 
 
-def test_tickets_without_any_time_have_to_be_mapped(empty_store: Store, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ticket ID,Status,Subject\n1,Open,a\n2,Closed,b\n",
+        "Ticket ID,Status,Resolution time\n1,Closed,3:10:00\n2,Closed,1:05:00\n",  # lengths, no moments
+    ],
+)
+def test_tickets_without_any_time_have_to_be_mapped(text: str, empty_store: Store, tmp_path: Path) -> None:
     with pytest.raises(ImportRefused) as refused:
-        load(empty_store, tmp_path, "Ticket ID,Status,Subject\n1,Open,a\n2,Closed,b\n")
+        load(empty_store, tmp_path, text)
     assert refused.value.code == "unknown_format"
 
 
