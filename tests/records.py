@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import TypeVar
 
 import polars as pl
@@ -13,6 +15,7 @@ from data.facts import refresh
 from data.imports import load
 from data.store.model import RECORDS, Column
 from data.store.store import Store
+from tests.stores import copy_of, new_store_at
 
 Value = TypeVar("Value")
 Row = dict[str, object]
@@ -36,6 +39,16 @@ def put(store: Store, *, source: str = "shop", upload_id: int = 1, **records: Se
             outcomes[record] = writer.query(f"FROM {record}_rows_outcome ORDER BY row_no")
         refresh.refresh(writer, set(records), source)
     return outcomes
+
+
+def kept_store(folder: Path, **records: Sequence[Row]) -> Path:
+    """A closed store with these records in `folder`: a copy of one that is made once for all runs (tests.stores.copy_of)."""
+
+    def make(path: Path) -> None:
+        with new_store_at(path) as store:
+            put(store, **records)
+
+    return copy_of(hashlib.sha256(repr(records).encode()).hexdigest()[:16], make, folder)
 
 
 def at(text: str) -> datetime:

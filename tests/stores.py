@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import atexit
 import fcntl
-import os
+import hashlib
 import shutil
 import tempfile
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -41,19 +42,49 @@ def new_store_at(path: Path) -> Store:
     return open_store(path)
 
 
-def demo_copy(factory: pytest.TempPathFactory) -> Path:
-    """The file of the demo company as of DEMO_TODAY: built once for all processes of a run, and copied for each that asks."""
-    shared = factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent  # each worker has a folder of its own in that of the run
-    built = shared / "demo-company.duckdb"
-    with (shared / "demo-company.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not built.exists():
-            from data import demo  # here: it is much to import for those who want no demo
+_ROOT = Path(__file__).parents[1]
+_KEPT = _ROOT / ".pytest_cache" / "stores"
 
-            demo.build(built, DEMO_TODAY)
-    return Path(shutil.copy(built, factory.mktemp("demo") / "demo.duckdb"))
+
+@lru_cache(maxsize=1)
+def _digest_of_makers() -> str:
+    """Of all that decides what a store holds: the data module, the records of tests, and the versions of libraries."""
+    digest = hashlib.sha256()
+    makers = [_ROOT / "requirements.txt", Path(__file__), *(_ROOT / "tests").glob("records*.py")]
+    for path in sorted([*makers, *(_ROOT / "data").rglob("*.py"), *(_ROOT / "data").rglob("*.sql")]):
+        digest.update(str(path.relative_to(_ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def copy_of(name: str, make: Callable[[Path], None], folder: Path) -> Path:
+    """A copy in `folder` of the store that `make` makes: once for all processes and runs, until anything that makes stores changes.
+
+    `name` stands for the records: two that differ have different names. A new file of tests makes all anew.
+    """
+    kept = _KEPT / _digest_of_makers() / f"{name}.duckdb"
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    for old in _KEPT.iterdir():
+        if old.is_dir() and old != kept.parent:
+            shutil.rmtree(old, ignore_errors=True)
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            made = Path(tempfile.mkdtemp(dir=kept.parent)) / kept.name  # one that was stopped halfway has not its name
+            make(made)
+            made.rename(kept)
+            shutil.rmtree(made.parent)
+    return Path(shutil.copyfile(kept, folder / kept.name))
+
+
+def demo_copy(factory: pytest.TempPathFactory) -> Path:
+    """The file of the demo company as of DEMO_TODAY: made once, and copied for each that asks."""
+
+    def make(path: Path) -> None:
+        from data import demo  # here: it is much to import for those who want no demo
+
+        demo.build(path, DEMO_TODAY)
+
+    return copy_of("demo", make, factory.mktemp("demo"))
 
 
 class Unchanging:

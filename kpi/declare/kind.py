@@ -7,11 +7,14 @@ may be unknown has to be excluded by name in the metric.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from kpi.declare.values import Columns, Numbers, Values
+
+_NAME = re.compile(r"[A-Za-z0-9_{}$]+")
 
 
 @dataclass(frozen=True)
@@ -183,3 +186,13 @@ class Kind(Protocol):
 
     def values_from(self, columns: Columns) -> Values:
         """Value, n and interval from what was read."""
+
+
+def bracketed(kind: Kind) -> Kind:
+    """The kind with each of its expressions in brackets, so that none falls apart where it is put into another.
+
+    Without them the square of 1 + 4 * x would be 1 + 4 * x * 1 + 4 * x. What is a single name stays as it is.
+    """
+    loose = {text for text in kind.expressions if not _NAME.fullmatch(text)}
+    texts = {name: f"({text})" for name, text in vars(kind).items() if isinstance(text, str) and text in loose}
+    return replace(kind, **texts)  # type: ignore[type-var]  # kinds are dataclasses, which a protocol cannot say

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from kpi.declare.kind import Bounds, CountedRows, Judging, Movements, Reading, Traits
 from kpi.declare.values import Columns, Values, per
 from kpi.kinds import presentations
-from kpi.stats.intervals import wilson
+from kpi.stats.intervals import share_limits
 
 
 @dataclass(frozen=True)
 class Attrition:
-    """Of those inside at the start of a bucket, the share that left within it. Interval: Wilson's score interval.
+    """Of those inside at the start of a bucket, the share that left within it. Interval: Wilson's, modified for few hits.
 
     Over all data, without dates, it is the share of all that ever were inside for which `has_left` is true. With
     `is_kept` it is the share that stayed instead.
@@ -51,7 +51,7 @@ class Attrition:
         """Value, n and interval from those inside at the start and those lost."""
         n, lost = columns["inside_before"], columns["lost"]
         part = n - lost if self.is_kept else lost
-        return Values(per(part, n), n, *wilson(part, n))
+        return Values(per(part, n), n, *share_limits(part, n))
 
     def _undatable(self) -> Mapping[str, str]:
         return {

@@ -8,12 +8,12 @@ from kpi.declare.kind import Bounds, Judging, Reading, Traits
 from kpi.declare.values import Columns, Values, per
 from kpi.kinds import presentations
 from kpi.kinds.day_pairs import per_row
-from kpi.stats.intervals import wilson
+from kpi.stats.intervals import share_limits
 
 
 @dataclass(frozen=True)
 class Share:
-    """Counted rows for which `condition` is true, as a share of all counted rows. Interval: Wilson's score interval."""
+    """Counted rows for which `condition` is true, as a share of all counted rows. Interval: Wilson's, modified for few hits."""
 
     condition: str
     name = "Share"
@@ -33,4 +33,4 @@ class Share:
     def values_from(self, columns: Columns) -> Values:
         """Value, n and interval from the aggregates."""
         n, part = columns["n"], columns["part"]
-        return Values(per(part, n), n, *wilson(part, n))
+        return Values(per(part, n), n, *share_limits(part, n))

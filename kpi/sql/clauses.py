@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from kpi.catalogue.registry import REGISTRY, Registry
 from kpi.declare.errors import KpiError
-from kpi.declare.kind import Bounds, CountedRows, Kind, Reading
+from kpi.declare.kind import Bounds, CountedRows, Kind, Reading, bracketed
 from kpi.declare.metric import Facts, Metric
 from kpi.query.query import NO_VALUE, Filter, Query
 
@@ -52,7 +52,7 @@ def reading_of(metric: Metric, query: Query) -> Reading:
 
 @lru_cache(maxsize=4096)
 def _reading(kind: Kind, when: str, bounds: Bounds) -> Reading:
-    return kind.reading(when, bounds)  # asked for each metric at each step of a question
+    return bracketed(kind).reading(when, bounds)  # asked for each metric at each step of a question
 
 
 def exclusions(query: Query, metric: Metric) -> dict[str, str]:
@@ -63,7 +63,7 @@ def exclusions(query: Query, metric: Metric) -> dict[str, str]:
 
 def rows_in_question(query: Query, metric: Metric, facts: Facts) -> str:
     """The rows that a number is about at all: the period, the filters, and what the metric is among."""
-    among = [clocked(metric.among, query)] if metric.among else []
+    among = [f"({clocked(metric.among, query)})"] if metric.among else []
     return all_of([*reading_of(metric, query).about, *filters(facts, query), *among])
 
 
@@ -86,7 +86,7 @@ def counted_rows(query: Query, metric: Metric, facts: Facts) -> CountedRows:
 
 def counted(metric: Metric, query: Query) -> list[str]:
     """The conditions of a counted row: what the metric is among, and none of its exclusions."""
-    among = [clocked(metric.among, query)] if metric.among else []
+    among = [f"({clocked(metric.among, query)})"] if metric.among else []
     return [*among, *(f"({clocked(sql, query)}) IS NOT TRUE" for sql in metric.excludes.values())]
 
 

@@ -108,6 +108,7 @@ WORDS = (
         "few.value": "Too few",
         "few.from": "Shown from {rows}",
         "few.wide": "Wide interval: read the range",
+        "few.no_interval": "No interval: too few rows, too uneven, or all alike",
         "few.before": "Too few before to compare",
         "few.everywhere": "Too few in each part to draw; longer steps or more days help.",
         "few.longer": "{steps}, because too many {short} have fewer than {rows}.",

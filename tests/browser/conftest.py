@@ -105,15 +105,14 @@ def demo(serve: Callable[[str], str]) -> str:
 
 
 @pytest.fixture(scope="session")
-def visitors(browser: Browser) -> Iterator[Callable[[str, int], BrowserContext]]:
-    """A visitor for each colour scheme and width, who comes back: the browser has compiled the scripts at the first visit."""
-    known: dict[tuple[str, int], BrowserContext] = {}
+def visitors(browser: Browser) -> Iterator[Callable[[int], BrowserContext]]:
+    """A visitor for each width, who comes back: the browser has compiled the scripts at the first visit."""
+    known: dict[int, BrowserContext] = {}
 
-    def come(scheme: str, width: int) -> BrowserContext:
-        if (scheme, width) not in known:
-            viewport = {"width": width, "height": 900}
-            known[scheme, width] = browser.new_context(color_scheme=scheme, viewport=viewport)
-        return known[scheme, width]
+    def come(width: int) -> BrowserContext:
+        if width not in known:
+            known[width] = browser.new_context(viewport={"width": width, "height": 900})
+        return known[width]
 
     yield come
     for context in known.values():

@@ -140,20 +140,27 @@ def test_a_number_can_be_opened(demo: str, page: Page) -> None:
 
 
 @pytest.mark.parametrize("width", [1360, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_every_page_opens(
-    demo: str, visitors: Callable[[str, int], BrowserContext], name: str, scheme: str, width: int
-) -> None:
-    page = visitors(scheme, width).new_page()
+def test_every_page_opens(demo: str, visitors: Callable[[int], BrowserContext], name: str, width: int) -> None:
+    """In both colour schemes: a page follows the browser when its scheme changes, as it does in the evening."""
+    page = visitors(width).new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
+    page.emulate_media(color_scheme="light")
     page.goto(f"{demo}/{name}")
     settled(page)
-    assert page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
-    shown = page.locator("[data-testid=stMain]").inner_text()
-    assert not re.search(r"\b(nan|None|NaN|undefined)\b", shown)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), "no sideways scrolling"
+    backgrounds = set()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        settled(page)
+        backgrounds.add(
+            page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
+        )
+        assert page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
+        shown = page.locator("[data-testid=stMain]").inner_text()
+        assert not re.search(r"\b(nan|None|NaN|undefined)\b", shown)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), "no sideways scrolling"
+    assert len(backgrounds) == 2, "the dark scheme looks like the light one"
     assert not errors
     page.close()
 

@@ -13,7 +13,7 @@ from data.facts.refresh import open_store
 from data.store.store import Store
 from kpi.catalogue.registry import REGISTRY
 from tests.kpi.definitions import EVERY, Definition
-from tests.records import SHOP, put, random_records
+from tests.records import SHOP, kept_store, random_records
 from tests.stores import Unchanging, new_store_at
 
 settings.register_profile("without_clock", deadline=None)  # a busy machine is no failure
@@ -61,10 +61,7 @@ def new_store(tmp_path: Path) -> Iterator[Callable[[], Store]]:
 @pytest.fixture(scope="session")
 def shop_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of a store with the shop's week, closed: to be copied."""
-    path = tmp_path_factory.mktemp("shop") / "shop.duckdb"
-    with new_store_at(path) as store:
-        put(store, **SHOP)
-    return path
+    return kept_store(tmp_path_factory.mktemp("shop"), **SHOP)
 
 
 @pytest.fixture(scope="session")
@@ -77,6 +74,6 @@ def shop(tmp_path_factory: pytest.TempPathFactory, shop_file: Path) -> Iterator[
 @pytest.fixture(scope="session")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Unchanging]:
     """For reading only: it serves all tests."""
-    with new_store_at(tmp_path_factory.mktemp("company") / "company.duckdb") as store:
-        put(store, **random_records(7))
+    path = kept_store(tmp_path_factory.mktemp("company"), **random_records(7))
+    with open_store(path) as store:
         yield Unchanging(store)

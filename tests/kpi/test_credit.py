@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from data.facts.refresh import open_store
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.switch import Choices
 from kpi.engine.answer import answer, compare
@@ -14,8 +15,8 @@ from kpi.engine.explain import alternatives, explain, rows
 from kpi.query.period import Period
 from kpi.query.query import NO_VALUE, Comparison, Filter, Query
 from kpi.sql import compile as compiler
-from tests.records import at, day, put, ticket
-from tests.stores import Unchanging, new_store_at
+from tests.records import at, day, kept_store, ticket
+from tests.stores import Unchanging
 
 WEEK = Period(date(2026, 9, 7), date(2026, 9, 14))
 BY_DOER = (("credit", "who_did_it"),)
@@ -113,8 +114,8 @@ CASES = [
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Unchanging]:
     """For reading only."""
-    with new_store_at(tmp_path_factory.mktemp("desk") / "desk.duckdb") as store:
-        put(store, ticket=TICKETS, survey_response=SURVEYS, customer=CUSTOMERS)
+    path = kept_store(tmp_path_factory.mktemp("desk"), ticket=TICKETS, survey_response=SURVEYS, customer=CUSTOMERS)
+    with open_store(path) as store:
         yield Unchanging(store)
 
 

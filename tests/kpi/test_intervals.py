@@ -13,12 +13,16 @@ from kpi.stats.disclosure_rules import is_quantile_presentable, is_share_present
 from kpi.stats.distributions import binomial_chances, t95, two_sided_p
 from kpi.stats.intervals import (
     GARWOOD,
+    RARE_HITS,
     binomial_ranks,
     byar,
     clopper_pearson,
-    mean_t,
+    mean_hall,
     nps_adjusted_wald,
     quantile_ranks,
+    ratio_hall,
+    share_limits,
+    tail_factor,
     wilson,
 )
 
@@ -82,6 +86,50 @@ def test_wilson_rises_with_hits_and_is_a_mirror(case):
 @pytest.mark.parametrize(
     ("x", "n", "low", "high"),
     [
+        (81, 263, 0.2553, 0.3662),  # Wilson's own, Newcombe 1998
+        (0, 20, 0.0, 0.1611),
+        (1, 29, 0.0018, 0.1718),  # Hmisc::binconf prints 0.0018 for Wilson's 0.0061
+        (28, 29, 0.8282, 0.9982),
+        (2, 50, 0.00711, 0.1346),
+        (3, 50, 0.0206, 0.1622),  # three hits are rare above 50 rows only
+        (3, 100, 0.00818, 0.0845),
+    ],
+)
+def test_a_share_with_few_hits_has_the_limit_of_a_poisson_count(x, n, low, high):
+    assert pair(share_limits(x, n)) == pytest.approx((low, high), abs=6e-5)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_rare_hits_are_those_that_chance_gives_once_in_twenty(count):
+    mean = RARE_HITS[count - 1]
+    fewer = math.fsum(math.exp(-mean) * mean**i / math.factorial(i) for i in range(count))
+    assert 1 - fewer == pytest.approx(0.05, abs=1e-8)
+
+
+@given(hits_and_rows())
+def test_limits_of_a_share_hold_it_and_are_a_mirror(case):
+    x, n = case
+    low, high = pair(share_limits(x, n))
+    assert 0 <= low <= x / n <= high <= 1
+    assert low < high
+    assert low <= pair(wilson(x, n))[0] + 1e-12
+    assert high >= pair(wilson(x, n))[1] - 1e-12
+    mirror_low, mirror_high = pair(share_limits(n - x, n))
+    assert (1 - mirror_high, 1 - mirror_low) == pytest.approx((low, high), abs=1e-12)
+
+
+@pytest.mark.parametrize("n", [10, 30, 50, 100, 300])
+def test_a_share_of_any_size_lies_within_its_limits_nearly_always(n):
+    """Summed over all hits exactly; Wilson's own limits hold shares of 0.18 ÷ n 84 % of the time."""
+    low, high = share_limits(np.arange(n + 1), n)
+    held = [binomial_chances(n, p)[(low <= p) & (p <= high)].sum() for p in np.geomspace(1e-4, 0.5, 300)]
+    assert min(held) > 0.91
+    assert np.mean(held) > 0.95
+
+
+@pytest.mark.parametrize(
+    ("x", "n", "low", "high"),
+    [
         (81, 263, 0.2527, 0.3676),  # Newcombe 1998, table I, method 5
         (15, 148, 0.0578, 0.1617),
         (0, 20, 0.0, 0.1684),
@@ -125,32 +173,131 @@ def test_rare_hits_among_millions_have_the_limits_of_a_poisson_count():
 # Means -------------------------------------------------------------------------------------------------------------
 
 
+def sums(values):
+    """The count and the sums of the first three powers."""
+    return len(values), values.sum(), (values**2).sum(), (values**3).sum()
+
+
+def without_skewness(n, mean, variance):
+    """The same of as many values with this mean and variance (divided by n − 1) that lie evenly about the mean."""
+    second = variance * (n - 1) / n + mean**2
+    return n, n * mean, n * second, n * (3 * mean * second - 2 * mean**3)
+
+
 def test_mean_of_nist_zarr13():
     n, mean, sd = 195, 9.261460, 0.022789  # NIST/SEMATECH e-Handbook 1.3.5.2
-    limits = pair(mean_t(n, n * mean, (n - 1) * sd**2 + n * mean**2))
+    limits = pair(mean_hall(*without_skewness(n, mean, sd**2), 2))
     assert limits == pytest.approx((9.258242, 9.264679), abs=1.5e-6)
 
 
-def test_mean_of_r_sleep_group_1():
+def test_mean_of_r_sleep_group_1_without_skewness_is_students():
     extra = np.array([0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0])  # R datasets::sleep, t.test
-    limits = pair(mean_t(10, extra.sum(), (extra**2).sum()))
+    limits = pair(mean_hall(*without_skewness(10, extra.mean(), extra.var(ddof=1)), 2))
     assert limits == pytest.approx((-0.5297804, 2.029780), abs=1e-6)
 
 
-def test_mean_of_fewer_than_two_is_undefined_and_of_equal_answers_a_point():
-    low, high = mean_t([0, 1, 3], [0, 4.2, 12.6], [0, 17.64, 3 * 4.2**2 - 1e-15])
-    assert np.isnan(low[:2]).all()
-    assert np.isnan(high[:2]).all()
-    assert low[2] == pytest.approx(4.2)
-    assert high[2] == pytest.approx(4.2)
+MPG = np.array([21, 21, 22.8, 21.4, 18.7, 18.1, 14.3, 24.4, 22.8, 19.2, 17.8, 16.4, 17.3, 15.2, 10.4, 10.4, 14.7, 32.4, 30.4,
+                33.9, 21.5, 15.5, 15.2, 13.3, 19.2, 27.3, 26, 30.4, 15.8, 19.7, 15, 21.4])  # fmt: skip
+"""R datasets::mtcars$mpg."""
+
+
+def test_mean_of_mtcars_mpg_by_halls_transformation_of_its_published_skewness():
+    """e1071::skewness prints 0.610655 (type 3); the limits are where the transformed t is Student's 2.0395."""
+    n = len(MPG)
+    low, high = pair(mean_hall(*sums(MPG), 2))
+    skewness = 0.610655 * (n / (n - 1)) ** 1.5 * math.sqrt(n * (n - 1)) / (n - 2)
+    a, b = skewness / 3 / math.sqrt(n), skewness / 6 / math.sqrt(n)
+    t = [(MPG.mean() - limit) / (MPG.std(ddof=1) / math.sqrt(n)) for limit in (high, low)]
+    assert [x + a * x**2 + a**2 * x**3 / 3 + b for x in t] == pytest.approx([-2.039513, 2.039513], abs=1e-5)
+    assert high - MPG.mean() > MPG.mean() - low
+
+
+def test_a_mean_of_few_rows_or_of_equal_ones_has_no_limits():
+    low, high = mean_hall(*np.array([sums(np.full(n, 4.2)) for n in (1, 3, 1000)]).T, 2)
+    assert np.isnan(low).all()
+    assert np.isnan(high).all()
+    few, enough = (pair(mean_hall(*sums(np.arange(1.0, n + 1)), 30)) for n in (29, 30))
+    assert np.isnan(few).all()
+    assert enough[0] < 15.5 < enough[1]
 
 
 @given(st.lists(st.integers(1, 5), min_size=2, max_size=200))
-def test_the_interval_of_a_mean_holds_the_mean(scores):
+def test_the_interval_of_a_mean_lies_about_the_mean(scores):
     values = np.array(scores, dtype=float)
-    low, high = pair(mean_t(len(values), values.sum(), (values**2).sum()))
-    assert low <= values.mean() + 1e-12
-    assert high >= values.mean() - 1e-12
+    low, high = pair(mean_hall(*sums(values), 2))
+    if len(set(scores)) > 1 and len(scores) > 2:
+        assert low < values.mean() < high
+    else:
+        assert np.isnan([low, high]).all()
+
+
+@given(st.lists(st.floats(0, 1e7), min_size=40, max_size=60), st.floats(0.1, 1e4))
+def test_the_interval_of_a_mean_follows_the_unit(lengths, times):
+    values = np.array(lengths)
+    if values.std() > 1e-3 * values.max():
+        expected = pair(mean_hall(*sums(values), 40))
+        assert pair(mean_hall(*sums(values * times), 40)) == pytest.approx([times * one for one in expected], rel=1e-5)
+
+
+def test_a_heavy_tail_moves_the_limit_that_faces_it_and_no_other_tail_does():
+    """Fourth roots that lie evenly about their mean leave 1; those of values like 1, 10 … 10⁸ widen 50 rows by 1.5 s²."""
+
+    def roots(fourth):
+        return len(fourth), fourth.sum(), (fourth**2).sum(), (fourth**3).sum()
+
+    even = np.arange(1, 41.0)
+    assert float(tail_factor(*roots(even))) == pytest.approx(1)
+    assert float(tail_factor(*roots(41 - even))) == pytest.approx(1)
+    short = np.repeat([1.0, 2.0], [10, 40])
+    assert float(tail_factor(*roots(short))) == 1
+    one_in_ten = np.repeat([1.0, 2.0], [45, 5])
+    skewness = (0.9 - 0.1) / math.sqrt(0.09) * math.sqrt(50 * 49) / 48  # of a share of 10 %: (q − p) / √pq
+    assert float(tail_factor(*roots(one_in_ten))) == pytest.approx(1 + 1.5 * skewness)
+    thousandfold = np.repeat([1.0, 2.0], [45_000, 5_000])
+    assert float(tail_factor(*roots(thousandfold))) == pytest.approx(
+        1 + 1.5 * (8 / 3) ** 2 * math.sqrt(1 / 1000), rel=1e-3
+    )
+
+
+# Ratios ------------------------------------------------------------------------------------------------------------
+
+
+def products(part, whole):
+    """The sums that a ratio is made of."""
+    of = {"p": part, "w": whole}
+    return {
+        name: np.array(np.prod([of[letter] for letter in name], axis=0).sum())
+        for name in ("p", "w", "pp", "pw", "ww", "ppp", "ppw", "pww", "www")
+    }
+
+
+def test_a_ratio_to_wholes_that_are_all_one_is_a_mean():
+    """But for the jackknife's 1 + 2 ÷ n of the variance."""
+    part = MPG.repeat(2)[:60]
+    low, high = pair(ratio_hall(60, products(part, np.ones(60))))
+    mean_low, mean_high = pair(mean_hall(*sums(part), 40))
+    assert ((part.mean() - low), (high - part.mean())) == pytest.approx(
+        ((part.mean() - mean_low) * math.sqrt(1 + 2 / 60), (mean_high - part.mean()) * math.sqrt(1 + 2 / 60)), rel=1e-9
+    )
+
+
+def test_the_variance_of_a_ratio_is_near_the_jackknife_of_the_rows():
+    """Efron and Stein 1981: left out one by one, 60 rows of very different wholes."""
+    whole, part = MPG.repeat(2)[:60], np.tile([3.0, 7, 4, 11, 5], 12)
+    without = (part.sum() - part) / (whole.sum() - whole)
+    jackknife = math.sqrt(59 / 60 * ((without - without.mean()) ** 2).sum())
+    low, high = pair(ratio_hall(60, products(part, whole)))
+    assert (high - low) / (2 * 2.000995) == pytest.approx(jackknife, rel=0.03)
+
+
+def test_a_ratio_of_few_rows_of_uneven_wholes_or_without_any_residual_has_no_limits():
+    whole = np.ones(50)
+    part = np.tile([0.0, 1], 25)
+    assert not np.isnan(pair(ratio_hall(50, products(part, whole)))).any()
+    assert np.isnan(pair(ratio_hall(49, products(part[:49], whole[:49])))).all()
+    assert np.isnan(pair(ratio_hall(50, products(whole / 2, whole)))).all()
+    uneven = np.array([1.0] * 49 + [50.0])  # one whole is half of all
+    assert np.isnan(pair(ratio_hall(50, products(part, uneven)))).all()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import inspect
 import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,7 @@ import pytest
 import kpi.kinds
 from kpi.catalogue.registry import REGISTRY, Registry
 from kpi.declare.kind import Bounds, CountedRows, Judging, Kind, Presentation, Reading, Traits
+from kpi.declare.metric import Metric
 from kpi.declare.values import Columns, Values, no_limits
 from kpi.engine.answer import answer, compare
 from kpi.engine.coverage import coverage
@@ -28,6 +29,7 @@ from kpi.query.query import Comparison, Query
 from kpi.sql import compile as compiler
 from kpi.verdict.disclosure import Shown, how_shown
 from tests.kpi.definitions import EVERY, named
+from tests.records import put
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -220,6 +222,56 @@ def test_own_statements_are_made_from_the_pieces_that_are_handed_over() -> None:
                 assert "{clock}" not in sql
                 assert "GROUP BY" in sql
     assert own
+
+
+TRUE_OR_FALSE, OF_ANOTHER_TYPE = ("condition", "up", "down", "has_left"), ("bins",)
+"""The fields of kinds that hold a condition, and those that name a column and are no expression."""
+
+
+def loosened(metric: Metric) -> Metric:
+    """The same metric with expressions that fall apart without brackets: FALSE OR x, 0 + x."""
+    kind = metric.kind
+    nothing = "'' ||" if kind.name == "Distinct" else "0 +"  # what is told apart are words
+    texts = {
+        name: f"FALSE OR {text}" if name in TRUE_OR_FALSE else f"{nothing} {text}"
+        for name, text in vars(kind).items()
+        if isinstance(text, str) and text in kind.expressions and name not in OF_ANOTHER_TYPE
+    }
+    among = f"{metric.among} OR FALSE" if metric.among else None
+    return replace(metric, kind=replace(kind, **texts), among=among, variants=())
+
+
+@pytest.mark.long
+def test_no_expression_falls_apart_where_it_is_put_into_another(company) -> None:
+    """Whatever a kind does with an expression, its value and limits are those of the expression as a whole."""
+    usual = [replace(metric, variants=()) for metric in REGISTRY.metrics]
+    names = tuple(metric.name for metric in usual)
+    for grain, by in ((None, ()), (Grain.MONTH, ())):
+        query = Query(metrics=names, grain=grain, by=by)
+        plain = answer(company.read, query, Registry(tuple(usual)))
+        loose = answer(company.read, query, Registry(tuple(loosened(metric) for metric in usual)))
+        both = plain.join(loose, on=["metric", "bucket"], how="full", nulls_equal=True, suffix="_loose")
+        for name in ("value", "n", "low", "high"):
+            here, there = both[name], both[f"{name}_loose"]
+            is_same = (here - there).abs() <= 1e-9 * (1 + here.abs())
+            wrong = both.filter(~(is_same.fill_null(value=False) | (here.is_null() & there.is_null())))
+            assert wrong.is_empty(), f"{name} of {wrong['metric'].to_list()} differs without brackets"
+
+
+def test_the_interval_of_a_mean_of_scores_is_that_of_their_spread(new_store) -> None:
+    """40 answers of 4 and 20 of 5 are 4.33 with a standard deviation of 0.475: by Student 4.21 to 4.46, not a point."""
+    store = new_store()
+    answers = [
+        {"id": f"{kind}{place}", "kind": kind, "scale": scale, "score": 4.0 if place < 40 else 5.0, "responded_at": datetime(2026, 9, 7, 10)}
+        for kind, scale in (("csat", 5), ("ces", 7)) for place in range(60)
+    ]  # fmt: skip
+    put(store, survey_response=answers)
+    found = answer(store.read, Query(metrics=("csat_score_mean", "ces_score_mean"))).rows(named=True)
+    for row in found:
+        assert row["value"] == pytest.approx(13 / 3)
+        # Hall moves Student's limits up by a skewness of 0.7
+        assert (row["low"], row["high"]) == pytest.approx((4.2107, 4.4561), abs=0.012)
+        assert row["low"] < row["value"] < row["high"]
 
 
 @dataclass(frozen=True)

@@ -48,9 +48,16 @@ def card(shown: Measure, row: Mapping[str, Any], line: pl.DataFrame, view: View,
         interval=t("card.interval", interval=interval) if interval else "",
         change=said.words,
         tone=said.tone,
-        hint=t("few.wide") if held is Shown.WIDE else "",
+        hint=t("few.wide") if held is Shown.WIDE else why_no_interval(metric, row),
         is_faint=held is Shown.WIDE,
     )
+
+
+def why_no_interval(metric: Metric, row: Mapping[str, Any]) -> str:
+    """Why a value that chance has a part in has no interval; empty where it has one, and of a full count."""
+    is_exact = metric.kind.judging.is_full_count or metric.kind.traits.is_additive
+    has_limit = row.get("low") is not None or row.get("high") is not None
+    return "" if is_exact or has_limit or row.get("value") is None else t("few.no_interval")
 
 
 def last_known(day: date | None, view: View) -> str:

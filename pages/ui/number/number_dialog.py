@@ -114,7 +114,7 @@ def _value(query: Query) -> None:
         (said.full or said.words, f"change {said.tone}"),
         (t("card.interval", interval=interval) if interval else "", "basis"),
         (f"{card_text.rows_behind(metric, n)}. {card_text.shown_from(metric)}." if is_held else "", "basis"),
-        (t("few.wide") if held is Shown.WIDE else "", "basis"),
+        (t("few.wide") if held is Shown.WIDE else "" if is_held else card_text.why_no_interval(metric, row), "basis"),
     ]
     lines = "".join(f'<p class="{kind}">{escape(text)}</p>' for text, kind in texts if text)
     value = t("few.value") if is_held else shown.text(row.get("value"))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import statistics
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -14,16 +13,18 @@ import pytest
 
 from data.facts.refresh import open_store
 from kpi.catalogue.registry import REGISTRY
-from kpi.declare.metric import Clock, Unit
+from kpi.declare.metric import Clock, Metric, Unit
 from kpi.engine.answer import answer, answers
 from kpi.engine.explain import explain, rows
 from kpi.kinds.quantile import Quantile
 from kpi.query.period import Grain, Period
 from kpi.query.query import NO_VALUE, Filter, Query
 from kpi.sql import clauses
+from kpi.stats.distributions import t95
+from kpi.stats.intervals import AMOUNTS_FROM
 from tests.kpi.definitions import EVERY, Definition, named
-from tests.records import put, random_records
-from tests.stores import Unchanging, new_store_at
+from tests.records import kept_store, put, random_records
+from tests.stores import Unchanging
 
 PERIODS = [
     Period(),
@@ -215,12 +216,9 @@ def alone_and_crowded(tmp_path_factory):
                 row["ticket"] = None
             if row.get("review"):
                 row["review"] = f"other {row['review']}"
+    both = {kind: [*rows, *others.get(kind, ())] for kind, rows in records.items()}
     folder = tmp_path_factory.mktemp("unrelated")
-    with new_store_at(folder / "alone.duckdb") as store:
-        put(store, **records)
-    shutil.copy(folder / "alone.duckdb", folder / "crowded.duckdb")
-    with open_store(folder / "alone.duckdb") as alone, open_store(folder / "crowded.duckdb") as crowded:
-        put(crowded, **others)
+    with open_store(kept_store(folder, **records)) as alone, open_store(kept_store(folder, **both)) as crowded:
         yield Unchanging(alone), Unchanging(crowded)
 
 
@@ -297,6 +295,49 @@ def test_limits(company: Unchanging, asked: list[Definition]) -> None:
     wrong.fail()
 
 
+@pytest.fixture(scope="module")
+def rich(tmp_path_factory) -> Iterator[Unchanging]:
+    """Records enough for an interval of everything that has one."""
+    with open_store(kept_store(tmp_path_factory.mktemp("rich"), **random_records(3, 1500))) as store:
+        yield Unchanging(store)
+
+
+@pytest.mark.long
+@pytest.mark.catalogue
+def test_spread(rich: Unchanging, asked: list[Definition]) -> None:
+    """What has spread has limits on both sides of its value, unless the value lies at the end of its scale."""
+    questions = [
+        Query(
+            metrics=(name,), choices=choices
+        )  # in opening hours many last whole days, and a quantile is its own limit
+        for name, choices in asked
+        if not _is_exact(REGISTRY.metric(name, choices))
+    ]
+    if not questions:
+        pytest.skip("a full count has no spread")
+    found, wrong = asked_together(rich, questions), Wrong()
+    for query in questions:
+        row = found[query].row(0, named=True)
+        ends = _ends(REGISTRY.metric(query.metrics[0], query.choices))
+        value, low, high = row["value"], row["low"], row["high"]
+        if value is None:
+            continue
+        wrong.unless(None not in (low, high) or row["n"] < AMOUNTS_FROM, query, f"no limits of {row['n']} rows")
+        wrong.unless(low is None or low < value or value == ends[0], query, f"{low} is not below {value}")
+        wrong.unless(high is None or value < high or value == ends[1], query, f"{high} is not above {value}")
+    wrong.fail()
+
+
+def _is_exact(metric: Metric) -> bool:
+    """Whether a value is known without doubt: a full count, and what adds up."""
+    return metric.kind.judging.is_full_count or metric.kind.traits.is_additive
+
+
+def _ends(metric: Metric) -> tuple[float, float]:
+    of_unit = {Unit.SHARE: (0.0, 1.0), Unit.POINTS: (-100.0, 100.0)}.get(metric.unit, (0.0, float("inf")))
+    return metric.kind.traits.scale or of_unit
+
+
 @pytest.mark.parametrize(("name", "choices"), [one for one in EVERY if one[0] in LISTED], ids=named)
 @pytest.mark.parametrize("clock", list(Clock))
 def test_two_ways(company, name, choices, clock) -> None:
@@ -307,3 +348,31 @@ def test_two_ways(company, name, choices, clock) -> None:
     assert value == pytest.approx(np.quantile(listed[column].to_numpy(), metric.kind.q))
     if metric.kind.q == 0.5:
         assert value == pytest.approx(statistics.median(listed[column].to_list()))
+
+
+@pytest.mark.parametrize(
+    ("name", "column"), [("replies_per_ticket", "replies"), ("first_response_mean", "first_response_calendar_seconds")]
+)
+def test_two_ways_of_limits(company: Unchanging, name: str, column: str) -> None:
+    """From the values themselves: Hall's polynomial solved by halving, and the tail seen in fourth roots."""
+    listed = rows(company.read, Query(metrics=(name,)), limit=10_000)[column].to_numpy().astype(np.float64)
+    found, n = one(company, name), len(listed)
+
+    def skewness(values: np.ndarray) -> float:
+        third = ((values - values.mean()) ** 3).mean() / values.std() ** 3
+        return float(third * np.sqrt(n * (n - 1)) / (n - 2))
+
+    def solved(target: float) -> float:
+        a, b = skewness(listed) / 3 / np.sqrt(n), skewness(listed) / 6 / np.sqrt(n)
+        low, high = -50.0, 50.0
+        while high - low > 1e-10:
+            middle = (low + high) / 2
+            is_below = middle + a * middle**2 + a**2 * middle**3 / 3 + b < target
+            low, high = (middle, high) if is_below else (low, middle)
+        return low
+
+    tail = max(skewness(listed**0.25), 0)
+    factor = 1 + 1.5 * tail * min(1, tail * np.sqrt(50 / n))
+    se, t = listed.std(ddof=1) / np.sqrt(n), float(t95(n - 1))
+    expected = listed.mean() - se * solved(t), listed.mean() - se * solved(-t) * factor
+    assert (found["low"], found["high"]) == pytest.approx((max(expected[0], 0), expected[1]), rel=1e-6)
