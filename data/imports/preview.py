@@ -20,6 +20,7 @@ from data.declare.format import Format, Mapped
 from data.declare.problems import ImportRefused
 from data.files.table import Opened, open_table
 from data.files.temp_folders import temp_folder
+from data.formats import nearly
 from data.imports.uploads import same_upload
 from data.reading.plan import (
     ImportPlan,
@@ -106,8 +107,16 @@ def inspect(path: Path, file_name: str, store: Store | None = None, options: Opt
             rows=tuple(_padded(row, len(opened.headers)) for row in opened.sample),
             must_choose=format_ is None,
             missing=_missing(format_, mapped),
-            notes=opened.notes,
+            notes=(*opened.notes, *_lacking(opened)),
         )
+
+
+def _lacking(opened: Opened) -> tuple[str, ...]:
+    """What a file that is nearly some vendor's export cannot do without."""
+    near = nearly(opened.headers) if not opened.claimants else None
+    if near is None or near.missing is None:
+        return ()
+    return (ImportRefused("lacks_column", title=near.format.title, column=near.missing).sentence,)
 
 
 def _source(

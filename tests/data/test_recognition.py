@@ -11,7 +11,7 @@ import pytest
 from data.declare.format import Row
 from data.files.table import open_table
 from data.formats import all_formats, claimants, nearly
-from data.imports.importer import ImportRefused, Options, Receipt, run_import, undo
+from data.imports.importer import ImportRefused, Options, Receipt, inspect, run_import, undo
 from data.store.store import Store
 from tests.data.test_formats import NAMES, sample_of
 
@@ -106,6 +106,9 @@ def test_what_a_format_cannot_do_without_is_told(empty_store: Store, tmp_path: P
     assert refused.value.code == "lacks_column"
     assert "Zendesk tickets (CSV)" in refused.value.sentence
     assert "“Id”" in refused.value.sentence
+    seen = inspect(tmp_path / "list.csv", "list.csv")
+    assert seen.must_choose
+    assert refused.value.sentence in seen.notes
 
 
 def test_one_name_of_a_vendor_tells_no_format() -> None:
