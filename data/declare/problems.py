@@ -112,7 +112,7 @@ FILE_PROBLEMS = _by_code(
     ),
     Problem(
         "lacks_column",
-        "The file looks like {title}, but lacks “{column}”, without which its rows cannot be placed.",
+        "The file looks like {title}, but lacks “{column}”, without which its rows cannot be counted.",
         "Export it with that column, or say yourself what each column holds.",
     ),
     Problem(

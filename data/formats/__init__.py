@@ -10,7 +10,7 @@ from functools import cache
 from types import MappingProxyType
 
 from data.declare.columns import Like, header_key
-from data.declare.format import Format, Mapped, Row, filled_columns, map_header
+from data.declare.format import Format, Mapped, Row, filled_columns, left_out_by, map_header
 from data.declare.problems import ImportRefused
 from data.store.model import RECORDS
 
@@ -101,7 +101,9 @@ def nearly(header: Iterable[str]) -> Near | None:
         missing = format_.missing(header) if told >= _LEAST_TELLING else None
         if missing is not None and len(missing) == 1:
             mapped = map_header(format_, header)
-            is_enough = missing[0] not in format_.essential and _says_enough(format_, mapped)
+            is_enough = (
+                missing[0] not in format_.essential and _says_enough(format_, mapped) and _tells_all(format_, mapped)
+            )
             lost = None if is_enough else missing[0] if isinstance(missing[0], str) else missing[0][0]
             found.append((told, len(mapped.places), is_enough, Near(format_, lost)))
     best = max(found, key=lambda each: each[:3], default=None)
@@ -139,7 +141,7 @@ _SAYS_ENOUGH: Mapping[str, tuple[frozenset[str], ...]] = MappingProxyType(
     {
         "ticket": (frozenset(("created_at", "resolved_at", "closed_at")),),
         "contact": (frozenset(("started_at",)), frozenset(("outcome", "answered_at"))),
-        "survey_response": (frozenset(("score",)),),
+        "survey_response": (frozenset(("score",)), frozenset(("scale",)), frozenset(("kind",))),
     }
 )
 """Of each set one column has to be filled, else a file says nothing that can be counted in a period."""
@@ -159,6 +161,12 @@ def _says_enough(format_: Format, mapped: Mapped) -> bool:
         return True
     filled = filled_columns(format_, mapped)
     return all(filled & wanted for wanted in _SAYS_ENOUGH.get(format_.record, ()))
+
+
+def _tells_all(format_: Format, mapped: Mapped) -> bool:
+    """Whether the rows that count nowhere (spam, deleted) can be told."""
+    tests = (format_.leave_out,) if isinstance(format_.leave_out, str) else format_.leave_out
+    return len(left_out_by(format_, mapped)) == len([test for test in tests if test])
 
 
 def find_header(rows: Sequence[Row], likely: Row) -> tuple[Row, tuple[Format, ...]]:
