@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from data.declare.format import Row
+from data.declare.format import Row, map_header
 from data.files.table import open_table
 from data.formats import all_formats, claimants, nearly
 from data.imports.importer import ImportRefused, Options, Receipt, inspect, run_import, undo
@@ -234,3 +234,51 @@ def test_a_voicemail_that_answers_at_once_is_no_hang_up(empty_store: Store, tmp_
 def test_states_are_told_by_their_words(state: str, class_: str, empty_store: Store, tmp_path: Path) -> None:
     load(empty_store, tmp_path, f"Ticket ID,Created at,Status,Closed at\n1,2026-01-05 10:00,{state},\n")
     assert empty_store.read("SELECT status_class FROM ticket")["status_class"].to_list() == [class_]
+
+
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [
+        ("glpi_tickets", "ID;Title;Entity;Opening date;Priority;Last update;Status;Type;Requester - Requester;Category;Assigned to - Technician;Assigned to - Technician group;Resolution date;Time to resolve"),
+        ("glpi_tickets", "ID;Título;Tipo;Categoría;Prioridad;Estado;Fecha de Apertura;Fecha de solución;Se superó el tiempo de resolución;Asignado a: - Técnico;Solicitante - Solicitante;Encuesta de satisfacción - Satisfacción"),
+        ("glpi_tickets", "ID;Název;Stav;Datum otevření;Priorita;Žadatel - Žadatel;Přiřazeno - Technik;Kategorie;Datum vyřešení"),
+        ("glpi_tickets", "ID;Tytuł;Status;Termin otwarcia;Priorytet;Zgłaszający - Zgłaszający;Przypisane do - Technik;Kategoria;Data zamknięcia"),
+        ("redmine_issues", "#;Projekt;Fronta;Stav;Priorita;Předmět;Autor;Přiřazeno;Aktualizováno;Kategorie;% Hotovo;Vytvořeno;Uzavřeno"),
+        ("redmine_issues", "#;Projekt;Típus;Státusz;Prioritás;Tárgy;Szerző;Felelős;Módosítva;Készültség (%);Létrehozva;Lezárva"),
+        ("redmine_issues", "#;Έργο;Ανιχνευτής;Κατάσταση;Προτεραιότητα;Θέμα;Συγγραφέας;Ανάθεση σε;% επιτεύχθη;Δημιουργήθηκε;Closed"),
+        ("mantis_issues", "Ügyszám,Projekt,Bejelentő,Hozzárendelve a következőhöz,Prioritás,Súlyosság,Kategória,Beküldés dátuma,Frissítve,Összefoglaló,Állapot,Döntés"),
+        ("mantis_issues", "ID,Projekt,Reporter,Bearbeitung durch,Priorität,Schweregrad,Kategorie,Meldungsdatum,Aktualisiert,Zusammenfassung,Status,Lösung"),
+        ("rt_tickets", "id,Subject,Status,QueueName,OwnerName,Priority,Created,Resolved"),
+        ("odoo_tickets", "id,Subject,Helpdesk Team,Assigned to,Customer,Priority,Stage,Created on,Close date,Hours to Assign,Rating"),
+        ("servicedesk_plus", "RequestID,Subject,Request Status,Requester,Technician,Group,Priority,Created Time,Due By Time,Last Updated Time"),
+        ("happyfox_tickets", "Ticket ID,Subject,Status,Priority,Category,Assigned To,Created At,First Response Time,Last Updated At,Completed At"),
+    ],
+)  # fmt: skip
+def test_headers_of_other_languages_and_versions_are_known(name: str, header: str) -> None:
+    columns = header.split(";" if ";" in header else ",")
+    assert [each.name for each in claimants(columns)] == [name]
+    read = map_header(all_formats()[name], columns)
+    assert {"id", "created_at", "status", "agent" if "agent" in all_formats()[name].cells else "status"} <= {
+        *read.places
+    }
+
+
+def test_a_bare_list_of_glpi_is_mapped() -> None:
+    header = [
+        "ID",
+        "Título",
+        "Status",
+        "Data de abertura",
+        "Última atualização",
+        "Atribuído - Técnico",
+        "Prioridade",
+        "",
+    ]
+    assert claimants(header) == ()
+
+
+def test_a_rating_of_zero_is_no_answer(empty_store: Store, tmp_path: Path) -> None:
+    text = "id,Subject,Helpdesk Team,Assigned to,Stage,Created on,Close date,Rating\n1,x,Care,B,Solved,2026-01-05 09:00:00,2026-01-05 12:00:00,5\n2,y,Care,B,In Progress,2026-01-05 09:00:00,,0\n"
+    load(empty_store, tmp_path, text)
+    assert empty_store.read("SELECT ticket, score, scale FROM survey_response").rows() == [("1", 5.0, 5)]
+    assert facts(empty_store, "ticket", "resolution_calendar_seconds") == [(10800,), (None,)]
