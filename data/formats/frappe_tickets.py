@@ -38,6 +38,8 @@ FORMAT = Format(
         "created_at": Time("Created On", "Creation"),
         "opened_at": Time("Opening Date", time_of_day=("Opening Time",)),
         "first_response_at": Time("First Responded On"),
+        # Before the date: it is a length here, not that day's clock time.
+        "resolution_reported_business_seconds": Duration("Resolution Time", unit="seconds"),
         "resolved_at": Time("Resolution Date"),
         "due_at": Time("Resolution By"),
         "updated_at": Time("Last Updated On", "Last Modified On"),
@@ -54,7 +56,6 @@ FORMAT = Format(
         "on_hold_seconds": Duration("Total Hold Time", unit="seconds"),
         "reply_seconds": Duration("Average Response Time", unit="seconds"),
         "first_response_reported_business_seconds": Duration("First Response Time", unit="seconds"),
-        "resolution_reported_business_seconds": Duration("Resolution Time", unit="seconds"),
         "is_merged": Flag("Ticket Merged"),
         "rating": Number("Rating"),
         "remark": Text("Feedback (Extra)"),

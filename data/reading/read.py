@@ -43,7 +43,9 @@ def read_rows(writer: Writer, plan: ImportPlan, step: Callable[[str], None] = la
         if not staged.rows and not staged.rejects:
             raise ImportRefused("no_rows")
         step("understanding cells")
-        reading, mapped = normalise(writer, plan.format, mapped, plan.zones())
+        reading, mapped = normalise(
+            writer, plan.format, mapped, plan.zones(), opened.delimiter if opened.text else None
+        )
     if plan.mapping is None and not has_moment(plan.format, mapped):
         raise no_format(opened)  # a column that may hold moments or lengths holds lengths
     refuse_totals(writer, plan.format, mapped)
