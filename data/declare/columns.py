@@ -24,8 +24,9 @@ from data.declare.cell_sql import (
     plain_number_sql,
     web_text_sql,
 )
-from data.declare.vocabulary import CHANNELS, CSAT_WORDS, NO, PRIORITIES, STATUSES, YES
+from data.declare.vocabulary import CHANNELS, CSAT_WORDS, FIRST_WORDS, NO, PRIORITIES, STATUSES, YES
 from data.declare.zone_names import without_zone
+from data.store.sql import literal
 
 
 def _as_is(x: str) -> str:
@@ -226,9 +227,18 @@ def Channel(*headers: str, words: Mapping[str, str] | None = None) -> Column:
 
 
 def StatusClass(of: str = "status", words: Mapping[str, str] | None = None) -> Column:
-    """open, waiting, solved, closed or discarded, from the words of the column `of`; `words` adds codes of the vendor."""
+    """open, waiting, solved, closed or discarded, from the words of the column `of`; `words` adds codes of the vendor.
+
+    Of a state that is not known as a whole its first word tells, as in “Closed (duplicate)” or “__ Processing (planned)”.
+    """
     known = {**STATUSES, **(words or {})}
-    return Column("status", (), "unknown_status", lambda x: choice_sql(x, known, False), of=of)
+    first = {word: literal(state) for word, state in FIRST_WORDS.items()}
+    start = f"^[^\\p{{L}}]*({'|'.join(FIRST_WORDS)})\\b"
+
+    def read(x: str) -> str:
+        return f"coalesce({choice_sql(x, known, False)}, {case_sql(f'regexp_extract(lower({x}), {literal(start)}, 1)', first)})"
+
+    return Column("status", (), "unknown_status", read, of=of)
 
 
 def Score(*headers: str, top: float = 10) -> Column:

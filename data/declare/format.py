@@ -113,8 +113,9 @@ class Headerless:
 class Format:
     """One export of one vendor. The module's text is the guide.
 
-    `recognise`: each entry is a header that must be there, or a tuple of headers of which one must be there. `unless`: a
-    header that rules the format out. A generic format claims a file only when no vendor's does. `order_by` names the
+    `recognise`: each entry is a header that must be there, or a tuple of headers of which one must be there. A file that lacks
+    one of them, but has two columns that no other vendor's formats know (its cells' headers and those of `telling`), is
+    recognised all the same, unless what it lacks is `essential`. `unless`: a header that rules the format out. A generic format claims a file only when no vendor's does. `order_by` names the
     cell that orders the rows of one key (the last is its state); without it the order of the file decides. `fold` takes
     a cell over all rows of a key: min, max, first, last or an SQL aggregate over the cells. `is_mapped`: a person's mapping made it,
     and its file's header is found as if nobody knew the file, or has `header_rows` rows whose names are put together.
@@ -124,6 +125,7 @@ class Format:
     vendor: str
     title: str
     recognise: tuple[str | tuple[str, ...], ...] = ()
+    telling: tuple[str, ...] = ()
     cells: Mapping[str, Column] = field(default_factory=dict)
     fills: tuple[Fill, ...] = ()
     unless: tuple[str, ...] = ()
@@ -155,17 +157,30 @@ class Format:
         """The kind of record a row of the file stands for; empty for a format that only refuses."""
         return self.fills[0].record if self.fills else ""
 
+    @property
+    def essential(self) -> tuple[str | tuple[str, ...], ...]:
+        """What of `recognise` no file can do without: the columns of the id and of the moments that the main record needs."""
+        needed = [*(() if self.may_lack_id else ("id",)), *self.key[:1], *(self.fills[0].needs if self.fills else ())]
+        headers = {name for cell in needed if cell in self.cells for name in self.cells[cell].headers}
+        return tuple(entry for entry in self.recognise if headers & set((entry,) if isinstance(entry, str) else entry))
+
     def claims(self, header: Iterable[str]) -> bool:
         """Whether the header has what this format is known by (for a file without a header: whether the row looks like it)."""
         header = tuple(header)
         if self.headerless is not None:
             return self.headerless.fits(header)
+        return self.missing(header) == ()
+
+    def missing(self, header: Iterable[str]) -> tuple[str | tuple[str, ...], ...] | None:
+        """What of `recognise` the header lacks; None when a header of `unless` rules the format out."""
+        header = tuple(header)
         keys = {key for name in header for key in header_keys(name)}
         if any(_has(name, header, keys) for name in self.unless):
-            return False
-        return all(
-            any(_has(name, header, keys) for name in ((group,) if isinstance(group, str) else group))
-            for group in self.recognise
+            return None
+        return tuple(
+            entry
+            for entry in self.recognise
+            if not any(_has(name, header, keys) for name in ((entry,) if isinstance(entry, str) else entry))
         )
 
 
@@ -178,7 +193,8 @@ class Mapped:
     """Which column of the file (by place, from 0) each cell of the format reads; `unused` are headers nobody reads.
 
     `units`: what plain numbers of a length of time count, where the header alone says it.
-    `more_places`: for a cell that reads several columns all of their places, from the left.
+    `more_places`: for a cell that reads several columns all of their places, from the left. `by_name`: the cells that the format
+    does not have itself (data/reading/known_columns.py).
     """
 
     places: Mapping[str, int]
@@ -186,6 +202,7 @@ class Mapped:
     unused: tuple[str, ...]
     more_places: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
+    by_name: tuple[str, ...] = ()
 
     def all_places(self, cell: str) -> tuple[int, ...]:
         """The columns that a cell reads: one, or several of the same header."""
@@ -301,6 +318,14 @@ def _places_of(header: Sequence[str]) -> dict[str, list[int]]:
         for key in header_keys(name)[1:]:
             found.setdefault(key, []).append(place)
     return found
+
+
+def filled_columns(format_: Format, mapped: Mapped) -> set[str]:
+    """The columns of the format's main record that the file fills, by its own cells or derived from them."""
+    main = format_.fills[0]
+    direct = mapped.places if main.only is None else main.only
+    found = {name for name in direct if name in mapped.places}
+    return found | {name for name in main.derive if derived(main, name, format_, mapped) is not None}
 
 
 def without(mapped: Mapped, cells: Iterable[str]) -> Mapped:

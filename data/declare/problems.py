@@ -116,6 +116,11 @@ FILE_PROBLEMS = _by_code(
         "Say yourself which column holds what (on the command line: python -m data map FILE), or add a row with the names of the columns.",
     ),
     Problem(
+        "lacks_column",
+        "The file looks like {title}, but lacks “{column}”, without which its rows cannot be counted.",
+        "Export it with that column, or say yourself what each column holds.",
+    ),
+    Problem(
         "choose_format",
         "Several formats claim this file: {names}.",
         "Choose one of them (on the command line with --format).",

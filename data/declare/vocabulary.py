@@ -170,23 +170,23 @@ NOBODY = (
 _STATUS_WORDS: Mapping[str, tuple[str, ...]] = {
     "open": (
         "new", "open", "active", "in progress", "in-progress", "work in progress", "assigned", "started", "reopened", "re-opened", "unassigned", "draft",
-        "open - in progress", "nový", "nová", "nové", "otevřený", "otevřená", "otevřeno", "v řešení", "otvorený", "otvorené", "otwarte", "otwarty",
+        "open - in progress", "processing", "processing (assigned)", "processing (planned)", "nový", "nová", "nové", "otevřený", "otevřená", "otevřeno", "v řešení", "otvorený", "otvorené", "otwarte", "otwarty",
         "nowe", "nowy", "w trakcie", "nyitott", "új", "folyamatban", "megoldásra vár", "megoldatlan", "offen", "aberto", "ανοιχτό", "νέο", "in bearbeitung",
         "chatting", "calling", "to do", "backlog", "por hacer", "tareas por hacer", "en curso", "en progreso", "abierta", "abierto", "zu erledigen", "in arbeit", "working", "escalated", "in process",
     ),
     "waiting": (
         "pending", "hold", "on hold", "on-hold", "waiting", "waiting on customer", "waiting on third party", "waiting for customer", "waiting for support",
-        "pending customer response", "pending customer", "awaiting user info", "awaiting problem", "awaiting vendor", "awaiting evidence", "awaiting change", "pending reminder", "pending close", "postponed", "snoozed", "answered", "čeká", "čaká", "oczekuje", "oczekujące",
+        "pending customer response", "pending customer", "awaiting user info", "awaiting problem", "awaiting vendor", "awaiting evidence", "awaiting change", "pending reminder", "pending close", "pending auto close+", "pending auto close-", "stalled", "postponed", "snoozed", "answered", "čeká", "čaká", "oczekuje", "oczekujące",
         "esperando por el cliente", "esperando al cliente", "pendiente", "warten auf kunden", "warten auf kunde", "wartend",
         "válaszra vár", "megerősítésre vár", "várakozik", "σε αναμονή",
     ),
     "solved": (
-        "solved", "resolved", "done", "completed", "complete", "fixed", "vyřešeno", "vyřešený", "vyriešené", "vyriešený", "rozwiązane", "rozwiązany",
+        "solved", "resolved", "closed (resolved)", "done", "completed", "complete", "fixed", "vyřešeno", "vyřešený", "vyriešené", "vyriešený", "rozwiązane", "rozwiązany",
         "resuelta", "resuelto", "hecho", "listo", "finalizada", "finalizado", "fertig", "erledigt", "hotovo",
         "megoldott", "lösung", "gelöst", "επιλύθηκε", "λύθηκε",
     ),
     "closed": (
-        "closed", "archived", "rejected", "closed incomplete", "closed complete", "closed skipped", "uzavřeno",
+        "closed", "closed successful", "closed unsuccessful", "closed with workaround", "archived", "rejected", "closed incomplete", "closed complete", "closed skipped", "uzavřeno",
         "uzavřený", "zavřeno", "uzavreté", "uzavretý", "zamknięte", "zamknięty", "lezárt", "lezárva", "κλειστό", "geschlossen", "cerrada", "cerrado",
         "closed with explanation", "closed with monetary relief", "closed with non-monetary relief", "closed without relief", "closed with relief", "untimely response",
     ),
@@ -208,3 +208,10 @@ _STATUS_WORDS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The words of each class of status. What is discarded was no case of its own, or none any more: such rows count nowhere."""
 STATUSES: Mapping[str, str] = {word: name for name, words in _STATUS_WORDS.items() for word in words}
+FIRST_WORDS: Mapping[str, str] = {
+    "closed": "closed", "cancelled": "discarded", "canceled": "discarded", "rejected": "closed",
+    "resolved": "solved", "solved": "solved", "completed": "solved",
+    "pending": "waiting", "waiting": "waiting", "awaiting": "waiting", "on hold": "waiting",
+    "in progress": "open", "processing": "open", "assigned": "open", "open": "open", "new": "open", "reopened": "open",
+}  # fmt: skip
+"""What the first word of a longer state says, where the whole of it is not known."""

@@ -8,6 +8,11 @@ FORMAT = Format(
     vendor="Call center",
     title="Call-centre calls (workbook or CSV)",
     recognise=("Call Id", "Agent", "Date", "Answered (Y/N)", "Speed of answer in seconds"),
+    telling=(
+        "AvgTalkDuration",
+        "Answered (Y/N)",
+        "Speed of answer in seconds",
+    ),
     cells={
         "id": Text("Call Id"),
         "agent": Text("Agent"),

@@ -20,6 +20,14 @@ FORMAT = Format(
     vendor="FreePBX",
     title="FreePBX call records with linkedid (CSV)",
     recognise=("calldate", "src", "dst", "disposition", "billsec", "uniqueid", "linkedid"),
+    telling=(
+        "clid",
+        "dstchannel",
+        "lastdata",
+        "amaflags",
+        "accountcode",
+        "userfield",
+    ),
     cells={
         "id": Text("linkedid"),
         "started_at": Time("calldate"),

@@ -14,6 +14,14 @@ FORMAT = Format(
     title="FreePBX call records (CSV)",
     recognise=("calldate", "src", "dst", "disposition", "billsec", "uniqueid"),
     unless=("linkedid",),
+    telling=(
+        "clid",
+        "dstchannel",
+        "lastdata",
+        "amaflags",
+        "accountcode",
+        "userfield",
+    ),
     cells={
         "id": Text("uniqueid"),
         "started_at": Time("calldate"),

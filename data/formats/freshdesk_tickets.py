@@ -30,6 +30,13 @@ FORMAT = Format(
         ),
     ),
     unless=FRESHSERVICE,
+    telling=(
+        "Customer interactions",
+        "Every response status",
+        "Initial response time",
+        "First response status",
+        "Resolution status",
+    ),
     cells={
         "id": Text("Ticket ID"),
         "created_at": Time("Created time"),

@@ -15,6 +15,13 @@ FORMAT = Format(
     title="Freshservice tickets (CSV)",
     recognise=("Ticket ID", "Created Time", FRESHSERVICE),
     unless=("Ticket Owner", "Ticket Closed Time", "Ticket Owner Name"),
+    telling=(
+        "Sub-Category",
+        "Requester Name",
+        "Requester Email",
+        "Resolution Status",
+        "First Response Status",
+    ),
     cells={
         "id": Text("Ticket ID"),
         "created_at": Time("Created Time"),

@@ -31,8 +31,9 @@ FORMAT = Format(
     title="Tickets of another tool",
     recognise=(
         _ID,
-        # Without a moment a ticket stands in no period and nothing of it can be measured.
-        (*_CREATED, *_RESOLVED, *_CLOSED, "Time to resolution", "Resolution time", "First response time"),
+        # Without a moment a ticket stands in no period. The last two hold moments in some tools; where they hold lengths the
+        # reading refuses a file without any moment.
+        (*_CREATED, *_RESOLVED, *_CLOSED, "Time to resolution", "Resolution time"),
         (
             "Status",
             "Ticket status",

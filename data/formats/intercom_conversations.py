@@ -1,8 +1,8 @@
 """Intercom: conversations dataset (CSV). Reports > dataset > Export. Evidence [P]; the zone stands in the header's name.
 
 Uncertain: whether the first response time is around the clock (the API leaves office hours out [D]); it is read as such.
-A rating shares its id with the ratings export, so that both count once. The
-export has no time of closing.
+A rating shares its id with the ratings export, so that both count once. A time of closing is only in the export of somebody who
+ticked it; its header is inferred [I].
 """
 
 from data.declare.columns import Channel, Duration, Flag, Score, StatusClass, Text, Time
@@ -16,6 +16,7 @@ FORMAT = Format(
     cells={
         "id": Text("Conversation ID"),
         "created_at": Time("Conversation started at"),
+        "closed_at": Time("Conversation last closed at", "Conversation closed at", "Last closed at", "Closed at"),
         "status": Text("Current conversation state"),
         "status_class": StatusClass(),
         "channel": Channel("Channel"),

@@ -13,6 +13,7 @@ FORMAT = Format(
     title="Intercom conversation ratings (CSV)",
     recognise=("Conversation ID", "Conversation rating", "Updated at"),
     unless=("Conversation started at",),
+    telling=("Conversation rating remark", "Agent rated type", "Last survey sent"),
     cells={
         "id": Text("Conversation ID"),
         "responded_at": Time("Updated at"),

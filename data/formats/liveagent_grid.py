@@ -20,6 +20,13 @@ FORMAT = Format(
         ("Code", "Ticket code", "Owner name", "Owner email", "Channel type"),
     ),
     unless=("departmentid", "owner_contactid"),
+    telling=(
+        "Owner name",
+        "Owner email",
+        "Channel type",
+        "Date created",
+        "Last activity",
+    ),
     cells={
         "id": Text("Code", "Ticket code", "Ticket ID", "ID"),
         "created_at": Time("Date created"),

@@ -30,6 +30,14 @@ FORMAT = Format(
     zone_line=r'"timeZone"+:"+([A-Za-z_]+/[A-Za-z_/+\-0-9]+|UTC|GMT)"',
     leave_out=("status <> 'answer'", "NOT is_finished"),
     no_fill="no_question",
+    telling=(
+        "RecordedDate",
+        "ResponseId",
+        "DistributionChannel",
+        "UserLanguage",
+        "IPAddress",
+        "RecipientEmail",
+    ),
     cells={
         "id": Text(_named("ResponseId")),
         "status": Choice(_named("Status"), words=_STATUS, keep=True),

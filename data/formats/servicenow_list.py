@@ -14,6 +14,12 @@ FORMAT = Format(
         ("Assignment group", "Assigned to", "Caller", "Affected User", "Short description"),
     ),
     unless=("opened_at", "sys_updated_on", "sys_updated_at", "sys_created_on"),
+    telling=(
+        "Assignment group",
+        "Made SLA",
+        "Caller",
+        "Short description",
+    ),
     cells={
         "id": Text("Number"),
         "created_at": Time("Opened", "Created"),

@@ -19,6 +19,12 @@ FORMAT = Format(
     title="3CX call log (CSV)",
     recognise=("Call Time", "Call ID", "From", "To", "Direction", "Status", "Ringing", "Talking"),
     skip=("(?i)totals?",),
+    telling=(
+        "Call Time",
+        "Ringing",
+        "Talking",
+        "Call Activity Details",
+    ),
     cells={
         "id": Text("Call ID"),
         "started_at": Time("Call Time"),

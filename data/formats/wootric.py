@@ -13,6 +13,11 @@ FORMAT = Format(
     vendor="Wootric",
     title="Wootric (InMoment) feedback (CSV)",
     recognise=("feedback", "score", "feedback_date", ("user_id", "wootric_response_id")),
+    telling=(
+        "feedback",
+        "feedback_date",
+        "wootric_response_id",
+    ),
     cells={
         "id": Text("wootric_response_id"),
         "kind": Choice("metric", "survey_type", words=_KINDS),

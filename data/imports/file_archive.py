@@ -11,13 +11,12 @@ from queue import Full, Queue
 
 import pyarrow as pa
 
-from data.declare.format import map_header
 from data.files.table import open_table
 from data.files.temp_folders import temp_folder
 from data.formats import named
-from data.mapping.mapping import as_format, map_columns
+from data.mapping.mapping import as_format
 from data.mapping.saved import mapping_of_upload
-from data.reading.plan import ImportPlan, earlier_scales, with_key_column
+from data.reading.plan import ImportPlan, earlier_scales, read_header, with_key_column
 from data.store.store import Writer
 
 _PIECE = 16 * 1024 * 1024
@@ -111,7 +110,7 @@ def reopen_upload(writer: Writer, upload_id: int) -> Iterator[ImportPlan]:
         write_archived(writer, upload_id, path)
         encoding = options.get("encoding")
         with open_table(path, format_, encoding) as opened:
-            mapped = map_columns(mapping, format_, opened.headers) if mapping else map_header(format_, opened.headers)
+            format_, mapped = read_header(format_, opened, mapping)
             same_id = mapping.same_id if mapping else options.get("same_id")
             format_, mapped = with_key_column(format_, mapped, opened.headers, same_id)
             guessed = bool(options.get("zone_was_guessed"))

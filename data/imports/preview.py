@@ -23,8 +23,17 @@ from data.files.encodings import known_encoding
 from data.files.line_balance import count_lines
 from data.files.table import Opened, open_table
 from data.files.temp_folders import temp_folder
+from data.formats import nearly
 from data.imports.uploads import same_upload
-from data.reading.plan import ImportPlan, Options, clean_source, default_source, header_fingerprint, make_plan
+from data.reading.plan import (
+    ImportPlan,
+    Options,
+    clean_source,
+    default_source,
+    header_fingerprint,
+    make_plan,
+    read_header,
+)
 from data.reading.read import LinesRead, read_rows
 from data.store.store import Store
 
@@ -84,7 +93,9 @@ def inspect(
         opened, format_ = _without_unread(opened, format_)
         if format_ and format_.refuse and not format_.refuse_if:
             raise ImportRefused("aggregated", title=format_.title, reason=format_.refuse)
-        mapped = options.read_header(format_, opened.headers) if format_ else None
+        mapped = None
+        if format_:
+            format_, mapped = read_header(format_, opened, options.mapping)
         zone = opened.zone or options.zone or (format_.zone if format_ else None)
         fallback = report_zone(store.read) if store else "UTC"
         return Preview(
@@ -108,7 +119,7 @@ def inspect(
             rows=tuple(_padded(row, len(opened.headers)) for row in opened.sample),
             must_choose=format_ is None,
             missing=_missing(format_, mapped),
-            notes=opened.notes,
+            notes=(*opened.notes, *_lacking(opened)),
             encoding_was_guessed=opened.is_encoding_guessed,
         )
 
@@ -119,6 +130,14 @@ def _without_unread(opened: Opened, format_: Format | None) -> tuple[Opened, For
         return opened, format_
     note = ImportRefused(format_.no_fill, title=format_.title).sentence
     return replace(opened, claimants=(), notes=(*opened.notes, note)), None
+
+
+def _lacking(opened: Opened) -> tuple[str, ...]:
+    """What a file that is nearly some vendor's export cannot do without."""
+    near = nearly(opened.headers) if not opened.claimants else None
+    if near is None or near.missing is None:
+        return ()
+    return (ImportRefused("lacks_column", title=near.format.title, column=near.missing).sentence,)
 
 
 def _source(

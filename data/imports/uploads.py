@@ -151,6 +151,9 @@ def _of_cells(found: Rows, zone_was_guessed: bool) -> list[str]:
         said.append(f"The file names no time zone; its times were taken as {plan.zone}.")
     if reading.is_order_guessed:
         said.append("Dates could be day first or month first; day first was taken.")
+    if plan.mapped.by_name:
+        read = ", ".join(f"“{plan.header(name)}” as {_spelled(name)}" for name in plan.mapped.by_name)
+        said.append(f"Also read, by the names of their columns: {read}.")
     for name, profile in reading.profiles.items():
         if profile.placeholders:
             said.append(
@@ -160,6 +163,11 @@ def _of_cells(found: Rows, zone_was_guessed: bool) -> list[str]:
     if plan.format.record == "ticket" and not {"created_at"} & {*plan.mapped.places, *derived}:
         said.append("The file has no creation time, so its tickets stand in no period of tickets created.")
     return said
+
+
+def _spelled(field: str) -> str:
+    """A field as people write it."""
+    return field.removesuffix("_seconds").removeprefix("was_").removeprefix("is_").replace("_", " ")
 
 
 def write_doubts(writer: Writer, upload_id: int, doubts: Sequence[Doubt]) -> None:

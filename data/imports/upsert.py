@@ -109,8 +109,8 @@ def _keep_one(writer: Writer, format_: Format, mapped: Mapped, same_id: str | No
             f"CREATE OR REPLACE TEMP TABLE {rows} AS SELECT *, trim(concat_ws(' ', {parts})) AS id FROM {NORMAL}"
         )
     elif "id" not in mapped.places:
-        cells = listed(f"coalesce({name}::VARCHAR, '')" for name in mapped.places)
-        # Rows without an id are told by what they hold; equal rows are numbered, so that none is lost.
+        cells = listed(f"coalesce({name}::VARCHAR, '')" for name in mapped.places if name not in mapped.by_name)
+        # Rows without an id are told by what they hold (in the format's own columns: others come and go); equal rows are numbered, so that none is lost.
         writer.execute(
             sql(
                 f"CREATE OR REPLACE TEMP TABLE {KEYED} AS SELECT * EXCLUDE (digest), 1 AS rows_of_key,",
@@ -183,6 +183,9 @@ def _fill_columns(fill: Fill, format_: Format, mapped: Mapped) -> dict[str, str]
         expression = derived(fill, name, format_, mapped)
         if name != "id" and expression is not None:
             columns[name] = expression
+    if fill.record == "ticket" and "resolved_at" not in columns and "closed_at" in columns:
+        # Where only the closing is known, it is when the ticket was solved.
+        columns["resolved_at"] = columns["closed_at"]
     return {name: _bounded(expression, record.column(name).type) for name, expression in columns.items()}
 
 

@@ -14,15 +14,16 @@ import polars as pl
 from data.calendar.zones import is_zone
 from data.config.settings import report_zone
 from data.declare.columns import Text, header_key
-from data.declare.format import Format, Mapped, map_header
+from data.declare.format import Format, Mapped
 from data.declare.problems import ImportRefused
 from data.declare.same_id import ID_PART, column_of
 from data.declare.zone_names import header_zone, is_fixed
 from data.files.encodings import known_encoding
 from data.files.table import Opened
-from data.formats import named
+from data.formats import named, nearly
 from data.mapping.mapping import ColumnMapping, as_format, labels, map_columns
 from data.mapping.saved import recall
+from data.reading.known_columns import with_known_columns
 from data.reading.normalise import Reading
 from data.store.store import Store
 
@@ -52,9 +53,10 @@ class Options:
             return as_format(self.mapping)
         return named(self.format) if self.format else None
 
-    def read_header(self, format_: Format, header: tuple[str, ...]) -> Mapped:
-        """Which column each cell of the format reads. Raises ImportRefused when a mapping names one that is not there."""
-        return map_columns(self.mapping, format_, header) if self.mapping else map_header(format_, header)
+
+def read_header(format_: Format, opened: Opened, mapping: ColumnMapping | None) -> tuple[Format, Mapped]:
+    """The format with the cells that it reads of this file, and which column each reads. Raises ImportRefused when a mapping names one that is not there."""
+    return (format_, map_columns(mapping, format_, opened.headers)) if mapping else with_known_columns(format_, opened)
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def make_plan(store: Store, opened: Opened, file_name: str, options: Options) ->
     format_ = as_format(mapping) if mapping else choose_format(opened, options.format)
     if format_.refuse and not format_.refuse_if:
         raise ImportRefused("aggregated", title=format_.title, reason=format_.refuse)
-    mapped = options.read_header(format_, opened.headers)
+    format_, mapped = read_header(format_, opened, mapping)
     _check_columns(format_, mapped, opened)
     same_id = options.same_id or (mapping.same_id if mapping else None)
     if mapping and same_id != mapping.same_id:
@@ -170,8 +172,10 @@ def choose_format(opened: Opened, name: str | None) -> Format:
     if not opened.claimants:
         if not any(opened.headers):
             raise ImportRefused("no_header")
-        shown = ", ".join(header for header in opened.headers if header.strip())
-        raise ImportRefused("unknown_format", headers=shown if len(shown) <= 300 else shown[:297] + "…")
+        near = nearly(opened.headers)
+        if near is not None and near.missing is not None:
+            raise ImportRefused("lacks_column", title=near.format.title, column=near.missing)
+        raise no_format(opened)
     names = tuple(format_.name for format_ in opened.claimants)
     raise ImportRefused("choose_format", names, names=", ".join(names))
 
@@ -189,6 +193,12 @@ def earlier_scales(
         for kind, top in json.loads(str(text))["scales"].items():
             found.setdefault(str(kind), int(top))
     return found
+
+
+def no_format(opened: Opened) -> ImportRefused:
+    """The refusal of a file whose columns have to be mapped."""
+    shown = ", ".join(header for header in opened.headers if header.strip())
+    return ImportRefused("unknown_format", headers=shown if len(shown) <= 300 else shown[:297] + "…")
 
 
 def header_fingerprint(headers: tuple[str, ...]) -> str:

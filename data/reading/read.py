@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from data.declare.problems import ImportRefused, sentence
+from data.formats import has_moment
 from data.reading.fast_path import read_fast
 from data.reading.normalise import Reading, normalise
-from data.reading.plan import ImportPlan
+from data.reading.plan import ImportPlan, no_format
 from data.reading.scales import Scale, settle
 from data.reading.stage import Staged, stage_frame, stage_text
 from data.reading.validate import Checked, check_rows, refuse_totals
@@ -72,6 +73,8 @@ def read_rows(writer: Writer, plan: ImportPlan, step: Callable[[str], None] = la
         reading, mapped = normalise(
             writer, plan.format, mapped, plan.zones(), opened.delimiter if opened.text else None
         )
+    if plan.mapping is None and not has_moment(plan.format, mapped):
+        raise no_format(opened)  # a column that may hold moments or lengths holds lengths
     refuse_totals(writer, plan.format, mapped)
     plan = replace(plan, mapped=mapped)
     format_, scales = settle(writer, plan, reading)

@@ -230,7 +230,7 @@ def test_a_call_of_several_rows_counts_once(empty_store: Store) -> None:
     found = "SELECT outcome, is_answered, wait_seconds, talk_seconds FROM fact_contact ORDER BY started_at"
     assert rows(empty_store, found) == [
         ("answered", True, 35.0, 60.0),
-        ("voicemail", False, 25.0, None),
+        ("voicemail", False, None, None),
         ("busy", False, 10.0, None),
         ("abandoned", False, 40.0, None),
     ]

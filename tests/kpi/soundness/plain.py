@@ -73,6 +73,11 @@ def _length(reported: int | None) -> int | None:
     return reported if reported is not None and reported >= 0 else None
 
 
+def _exact(first: datetime | None, last: datetime | None, reported: int | None) -> int | None:
+    """The reported length where one of its ends is known to the day only, at midnight."""
+    return _length(reported) if any(end is not None and end.time() == time(0) for end in (first, last)) else None
+
+
 COLUMNS = ("customer", "replies", "reopens", "team_changes", "agent_changes", "handle_seconds", "is_complaint", "complaint_cause",
            "agent", "team", "first_response_agent", "resolution_agent", "was_first_response_in_sla", "was_resolution_in_sla", "due_at", "channel", "was_escalated",
            "requester_wait_seconds", "requester_wait_business_seconds", "on_hold_seconds", "on_hold_business_seconds",
@@ -117,10 +122,10 @@ def tickets(records: dict[str, list[Row]], clock: str) -> pl.DataFrame:
                 "left_on": day_of(left), "first_on": day_of(first), "due_on": day_of(row["due_at"]), "first_resolved_on": day_of(first_resolved),
                 "is_answered": _first(first, row["first_response_reported_seconds"], row["first_response_reported_business_seconds"]) is not None or (row["replies"] or 0) > 0, "is_resolved": is_resolved, "is_bot": bool(row["was_handled_by_bot"]),
                 "early_first": early_first, "early_resolved": early_resolved,
-                "first_calendar": None if early_first else _first(seconds(created, first), _length(row["first_response_reported_seconds"])),
-                "first": None if early_first else _first(elapsed(created, first), _length(row[f"first_response{reported}"])),
-                "resolution": _first(elapsed(created, resolved), _length(row[f"resolution{reported}"])) if has_resolution else None,
-                "resolution_calendar": _first(seconds(created, resolved), _length(row["resolution_reported_seconds"])) if has_resolution else None,
+                "first_calendar": None if early_first else _first(_exact(created, first, row["first_response_reported_seconds"]), seconds(created, first), _length(row["first_response_reported_seconds"])),
+                "first": None if early_first else _first(_exact(created, first, row[f"first_response{reported}"]), elapsed(created, first), _length(row[f"first_response{reported}"])),
+                "resolution": _first(_exact(created, resolved, row[f"resolution{reported}"]), elapsed(created, resolved), _length(row[f"resolution{reported}"])) if has_resolution else None,
+                "resolution_calendar": _first(_exact(created, resolved, row["resolution_reported_seconds"]), seconds(created, resolved), _length(row["resolution_reported_seconds"])) if has_resolution else None,
                 "first_resolution": elapsed(created, first_resolved) if created and first_resolved and first_resolved >= created else None,
                 "waiting": elapsed(created, until) if is_waiting else None,
                 "is_after_hours": None if created is None or created.time() == time(0) else not is_open(created),
@@ -208,7 +213,7 @@ def contacts(records: dict[str, list[Row]]) -> pl.DataFrame:
         rows.append(
             row
             | {
-                "on": day_of(started), "is_outbound": row["direction"] == "outbound", "wait_seconds": _first(row["wait_seconds"], waited),
+                "on": day_of(started), "is_outbound": row["direction"] == "outbound", "wait_seconds": None if row["outcome"] == "voicemail" else _first(row["wait_seconds"], waited),
                 "is_answered": row["outcome"] == "answered" if row["outcome"] else answered is not None,
                 "handle": None if _first(*parts) is None else sum(part or 0 for part in parts), "is_after_hours": not is_open(started),
             }

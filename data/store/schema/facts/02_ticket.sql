@@ -86,6 +86,11 @@ clocks AS (
         CASE WHEN first_resolved_at = resolved_at THEN local_date(second_of(resolved_at), resolved_day.zone)
              ELSE local_date(second_of(first_resolved_at), first_resolved_day.zone) END AS first_resolved_on,
         local_date(second_of(due_at), due_day.zone) AS due_on,
+        -- Midnight to the second is what an export writes that knows only the day: a length that it reports beside is exact.
+        local_second(second_of(created_at), created_day.zone) % 86400 = 0
+            OR local_second(second_of(first_response_at), first_response_day.zone) % 86400 = 0 AS is_first_response_by_day,
+        local_second(second_of(created_at), created_day.zone) % 86400 = 0
+            OR local_second(second_of(resolved_at), resolved_day.zone) % 86400 = 0 AS is_resolution_by_day,
         second_of(next_created_at) AS next_created_second,
         CASE WHEN local_second(second_of(created_at), created_day.zone) % 86400 <> 0
              THEN local_hour(second_of(created_at), created_day.zone) END AS created_hour,
@@ -111,16 +116,21 @@ durations AS (
     SELECT
         *,
         CASE WHEN is_first_response_before_creation OR NOT is_first_response_calendar_told THEN NULL
-             ELSE coalesce(first_response_second - created_second, not_negative(first_response_reported_seconds))
+             ELSE coalesce(CASE WHEN is_first_response_by_day THEN not_negative(first_response_reported_seconds) END,
+                           first_response_second - created_second, not_negative(first_response_reported_seconds))
         END AS first_response_calendar_seconds,
         CASE WHEN is_first_response_before_creation THEN NULL
-             ELSE coalesce(CASE WHEN is_first_response_calendar_told THEN first_response_open - created_open END, not_negative(first_response_reported_business_seconds))
+             ELSE coalesce(CASE WHEN is_first_response_by_day THEN not_negative(first_response_reported_business_seconds) END,
+                           CASE WHEN is_first_response_calendar_told THEN first_response_open - created_open END,
+                           not_negative(first_response_reported_business_seconds))
         END AS first_response_business_seconds,
         CASE WHEN is_resolution_before_creation OR is_resolved IS NOT TRUE THEN NULL
-             ELSE coalesce(resolved_second - created_second, not_negative(resolution_reported_seconds))
+             ELSE coalesce(CASE WHEN is_resolution_by_day THEN not_negative(resolution_reported_seconds) END,
+                           resolved_second - created_second, not_negative(resolution_reported_seconds))
         END AS resolution_calendar_seconds,
         CASE WHEN is_resolution_before_creation OR is_resolved IS NOT TRUE THEN NULL
-             ELSE coalesce(resolved_open - created_open, not_negative(resolution_reported_business_seconds))
+             ELSE coalesce(CASE WHEN is_resolution_by_day THEN not_negative(resolution_reported_business_seconds) END,
+                           resolved_open - created_open, not_negative(resolution_reported_business_seconds))
         END AS resolution_business_seconds,
         CASE WHEN first_resolved_second >= created_second THEN first_resolved_second - created_second END AS first_resolution_calendar_seconds,
         CASE WHEN first_resolved_second >= created_second THEN first_resolved_open - created_open END AS first_resolution_business_seconds,

@@ -5,13 +5,14 @@ WITH filled AS (
     SELECT
         contact.* REPLACE (
             CASE WHEN nobody.customer IS NULL THEN contact.customer END AS customer,
-            coalesce(
+            -- Who leaves a message has not hung up, however soon the machine answers: that is no wait for an agent.
+            CASE WHEN outcome = 'voicemail' THEN NULL ELSE coalesce(
                 wait_seconds,
                 CASE WHEN answered_at >= started_at THEN second_of(answered_at) - second_of(started_at)
                      WHEN answered_at IS NULL AND outcome IN ('abandoned', 'missed') AND ended_at >= started_at
                          THEN second_of(ended_at) - second_of(started_at)
                 END
-            )::DOUBLE AS wait_seconds,
+            ) END::DOUBLE AS wait_seconds,
             coalesce(
                 talk_seconds,
                 CASE WHEN ended_at >= answered_at

@@ -1,0 +1,91 @@
+"""MantisBT: issue list as CSV (View Issues > CSV Export), in English, Czech, Slovak, Polish, Hungarian, Greek and German.
+
+Evidence [C]: the columns and their titles, read in the code and its language files; dates stand as days. There is no time of solving:
+the state alone tells it. The project is the product.
+"""
+
+from data.declare.columns import Priority, StatusClass, Text, Time
+from data.declare.format import Fill, Format
+
+_SUBMITTED = ("Date Submitted", "Datum vložení", "Dátum vloženia", "Data zgłoszenia", "Beküldés dátuma", "Ημερομηνία Καταχώρησης", "Meldungsdatum")  # fmt: skip
+_REPORTER = ("Reporter", "Reportér", "Autor", "Zgłaszający", "Bejelentő", "Αναφέρων")
+_SEVERITY = ("Severity", "Závažnost", "Dôležitosť", "Ważność", "Súlyosság", "Βαθμός", "Schweregrad")
+_STATES = {
+    "feedback": "waiting", "acknowledged": "open", "confirmed": "open",
+    "reakce": "waiting", "potvrzený": "open", "schválený": "open", "přiřazený": "open",
+    "reakcia": "waiting", "potvrdený": "open", "priradený": "open",
+    "zwrócony": "waiting", "uznany": "open", "potwierdzony": "open", "przypisany": "open",
+    "visszajelzés": "waiting", "nyugtázva": "open", "megerősítve": "open", "hozzárendelve": "open", "megoldva": "solved",
+    "σε επικοινωνία": "waiting", "αναγνωρισμένο": "open", "επιβεβαιωμένο": "open", "ανατεθειμένο": "open", "επιλυμένο": "solved", "ολοκληρωμένο": "closed",
+    "neu": "open", "rückmeldung": "waiting", "anerkannt": "open", "bestätigt": "open", "zugewiesen": "open",
+}  # fmt: skip
+_PRIORITIES = {
+    "immediate": "urgent", "okamžitě": "urgent", "okamžite": "urgent", "urgentná": "urgent", "normálna": "normal",
+    "normalny": "normal", "natychmiastowy": "urgent", "azonnali": "urgent", "sofort": "urgent",
+}  # fmt: skip
+
+FORMAT = Format(
+    name="mantis_issues",
+    vendor="MantisBT",
+    title="MantisBT issues (CSV)",
+    recognise=(("Id", "Identyfikator", "Ügyszám"), _SUBMITTED, _REPORTER, (*_SEVERITY, "Reproducibility")),
+    telling=(
+        "Date Submitted",
+        "Reproducibility",
+        "View Status",
+        "Fixed in Version",
+        "Product Version",
+    ),
+    cells={
+        "id": Text("Id", "Identyfikator", "Ügyszám"),
+        "created_at": Time(*_SUBMITTED),
+        "updated_at": Time(
+            "Updated",
+            "Last Update",
+            "Aktualizace",
+            "Aktualizácia",
+            "Aktualizacja",
+            "Frissítve",
+            "Ενημέρωση",
+            "Aktualisiert",
+        ),
+        "due_at": Time("Due Date", "Termín do", "Termin realizacji", "Esedékesség", "Προθεσμία", "Fälligkeitsdatum"),
+        "status": Text("Status", "Stav", "Állapot", "Κατάσταση"),
+        "status_class": StatusClass(words=_STATES),
+        "priority": Priority(
+            "Priority", "Priorita", "Priorytet", "Prioritás", "Διαβάθμιση", "Priorität", words=_PRIORITIES
+        ),
+        "category": Text("Category", "Kategorie", "Kategória", "Kategoria", "Κατηγορία"),
+        "product": Text("Project", "Projekt", "Εφαρμογή"),
+        "agent": Text(
+            "Assigned To",
+            "Přiřazen",
+            "Priradené",
+            "Przypisany do",
+            "Hozzárendelve a következőhöz",
+            "Ανατεθέν σε",
+            "Bearbeitung durch",
+        ),
+        "customer": Text(*_REPORTER),
+        "tags": Text("Tags", "Štítky", "Znaczniki", "Címkék", "Ετικέτες"),
+        "subject": Text(
+            "Summary",
+            "Shrnutí",
+            "Zhrnutie",
+            "Temat",
+            "Összefoglaló",
+            "Περίληψη (μέχρι 64 χαρακτήρες)",
+            "Zusammenfassung",
+        ),
+        "resolution": Text("Resolution", "Řešení", "Riešenie", "Rozwiązanie", "Döntés", "Απόφαση", "Lösung"),
+    },
+    fills=(
+        Fill(
+            record="ticket",
+            needs=("created_at",),
+            derive={
+                "resolution": "CASE WHEN lower(resolution) NOT IN ('open', 'otevřený', 'otvorený', 'otwarty', 'megnyitva', 'σε εξέλιξη', 'offen') THEN resolution END"
+            },
+        ),
+    ),
+)

@@ -1,0 +1,132 @@
+"""Columns that a recognised format does not read, but whose header is a known name of a field of its record: they are read as well.
+
+What the format reads itself is never touched, a field that it fills is not filled again, and nothing is guessed: the whole
+header has to be the known name, the cells must not contradict it, and a plain number is a length of time only when the
+header names its unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+from data.declare.columns import Column
+from data.declare.format import Format, Mapped, filled_columns, map_header
+from data.files.table import Opened
+from data.formats import generic_tickets
+from data.mapping.fields import CLOCK, FIELDS, MAPPABLE, NEEDED
+from data.mapping.header_match import by_header, spelled, unit_of
+from data.mapping.mapping import DIRECTIONS, OUTCOMES, ColumnMapping, as_format, labels
+from data.mapping.propose import Guess, first_rows, propose
+from data.store.model import RECORDS
+
+_FILLERS = frozenset(
+    ("no", "nr", "number", "num", "count", "total", "of", "is", "was", "the", "flag", "in")
+) | frozenset(("seconds", "secs", "sec", "minutes", "mins", "min", "hours", "hrs", "hr", "days"))
+"""Words of a header that do not change what it names, as in “No_of_Reassignments”, “escalation_flag” and “resolution_hours”."""
+_WORDS: Mapping[str, Mapping[str, str]] = {"outcome": OUTCOMES, "direction": DIRECTIONS}
+"""Fields whose words must be known, as nothing else tells that a column is meant."""
+_NOT_READ = frozenset(("id", "kind", "was_answered", CLOCK))
+"""An id or kind of one's own would make other records of the rows; the others need a person to say how they are meant."""
+
+
+def with_known_columns(format_: Format, opened: Opened) -> tuple[Format, Mapped]:
+    """The format with cells for such columns of the file, and which column each cell reads."""
+    mapped = map_header(format_, opened.headers)
+    record = format_.record
+    if record not in MAPPABLE or not mapped.unused or format_.headerless is not None or not mapped.places:
+        return format_, mapped
+    names = labels(opened.headers)
+    free = [place for place, header in enumerate(opened.headers) if header.strip() and place not in mapped.used]
+    found = _found(format_, mapped, opened, free)
+    score = _score(format_, mapped, opened, free) if record == "ticket" else None
+    if not found and score is None:
+        return format_, mapped
+    cells = _cells(format_, record, {field: names[place] for field, place in found.items()}, opened)
+    places = {**mapped.places, **found}
+    fills = tuple(
+        replace(fill, only=(*fill.only, *found)) if fill.record == record and fill.only is not None else fill
+        for fill in format_.fills
+    )
+    if score is not None:
+        cells["csat"] = generic_tickets.FORMAT.cells["csat"]
+        places["csat"] = score
+        fills = (*fills, *(fill for fill in generic_tickets.FORMAT.fills if fill.record == "survey_response"))
+    if "status" in found and "status_class" in cells:
+        places["status_class"] = found["status"]
+    read = {place for name, place in places.items() if name not in mapped.places}
+    unused = tuple(header for place, header in enumerate(opened.headers) if place in free and place not in read)
+    by_name = tuple(name for name in places if name not in mapped.places and name != "status_class")
+    return (
+        replace(format_, cells=MappingProxyType({**format_.cells, **cells}), fills=fills),
+        replace(mapped, places=MappingProxyType(places), unused=unused, by_name=by_name),
+    )
+
+
+def _found(format_: Format, mapped: Mapped, opened: Opened, free: Sequence[int]) -> dict[str, int]:
+    """The place of each field that is found so."""
+    record = format_.record
+    taken = filled_columns(format_, mapped)
+    rows = [[row[place] if place < len(row) else "" for place in free] for row in first_rows(opened)]
+    names = [header if _is_known(header := opened.headers[place], record) else _bare(header) for place in free]
+    proposal = propose(names, rows, record)
+    return {
+        guess.field: place
+        for place, guess in zip(free, proposal.guesses, strict=True)
+        if guess.field in RECORDS[record].names
+        and guess.field not in taken
+        and guess.field not in _NOT_READ
+        and not (record == "survey_response" and guess.field in ("score", "scale", "is_low_best"))
+        and not ((own := format_.cells.get(guess.field)) and own.of)
+        and _is_sure(record, opened.headers[place], guess)
+    }
+
+
+def _is_sure(record: str, header: str, guess: Guess) -> bool:
+    if "header" not in guess.reasons or "doubt" in guess.reasons or guess.field is None:
+        return False
+    kind = FIELDS[record][guess.field]
+    if kind in _WORDS:
+        return bool(guess.profile.examples) and all(word.lower() in _WORDS[kind] for word in guess.profile.examples)
+    is_length = kind == "duration"
+    return not is_length or bool(unit_of(header)) or guess.profile.length > guess.profile.number
+
+
+def _is_known(header: str, record: str) -> bool:
+    return any((by_header(spelled(header), record, field) or ("", ""))[1] == "header" for field in FIELDS[record])
+
+
+def _bare(header: str) -> str:
+    """The header without words that do not change what it names; whole when nothing else is left."""
+    words = [word for word in header.replace("_", " ").split() if word.strip("()[]").casefold() not in _FILLERS]
+    return " ".join(words) or header
+
+
+def _score(format_: Format, mapped: Mapped, opened: Opened, free: Sequence[int]) -> int | None:
+    """The place of a satisfaction column, for a ticket format that reads no survey."""
+    if any(fill.record == "survey_response" for fill in format_.fills) or "csat" in format_.cells:
+        return None
+    asked = replace(generic_tickets.FORMAT, cells={"csat": generic_tickets.FORMAT.cells["csat"]}, fold={})
+    place = map_header(asked, opened.headers).places.get("csat")
+    return place if place in free and {"id", "customer"} <= set(mapped.places) else None
+
+
+def _cells(format_: Format, record: str, columns: Mapping[str, str], opened: Opened) -> dict[str, Column]:
+    """A cell for each field: the format's own where it declares one (it knows the vendor's words), else as a mapping reads it."""
+    if not columns:
+        return {}
+    other = next(name for name in labels(opened.headers) if name not in columns.values())
+    needed = {} if NEEDED[record][0] in columns else {NEEDED[record][0]: other}
+    units = tuple(
+        (field, unit)
+        for field, name in columns.items()
+        if FIELDS[record][field] == "duration" and (unit := unit_of(name))
+    )
+    made = as_format(ColumnMapping(record=record, columns=(*needed.items(), *columns.items()), units=units)).cells
+    found = {
+        field: own if (own := format_.cells.get(field)) and own.kind != "duration" else made[field] for field in columns
+    }
+    if "status" in columns and "status_class" not in format_.cells and "status_class" in made:
+        found["status_class"] = made["status_class"]
+    return {name: replace(cell, headers=(columns[name],)) if name in columns else cell for name, cell in found.items()}

@@ -1,0 +1,284 @@
+"""A format is recognised, and read whole, also where an export lacks a column or has others that are known."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from data.declare.format import Row, map_header
+from data.files.table import open_table
+from data.formats import all_formats, claimants, nearly
+from data.imports.importer import ImportRefused, Options, Receipt, inspect, run_import, undo
+from data.store.store import Store
+from tests.data.test_formats import NAMES, sample_of
+
+OTHER_FORMATS = {
+    # Without linkedid the file is the list that older systems wrote: each row a call of its own.
+    ("freepbx_calls", "linkedid"): ["freepbx_cdr"],
+}
+WITH_HEADER = [name for name in NAMES if all_formats()[name].headerless is None]
+VENDORS = [name for name in WITH_HEADER if not all_formats()[name].is_generic and all_formats()[name].fills]
+
+
+def first_header(name: str) -> Row:
+    """The header row of a sample that the format knows it by."""
+    with open_table(sample_of(name)) as opened:
+        return next(row for row in opened.candidates if all_formats()[name].claims(row.cells))
+
+
+def shorter(header: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for place, lost in enumerate(header):
+        if lost.strip():
+            yield lost, header[:place] + header[place + 1 :]
+
+
+@pytest.mark.parametrize("name", WITH_HEADER)
+def test_an_export_that_lacks_one_column_is_never_taken_for_another(name: str) -> None:
+    format_ = all_formats()[name]
+    for lost, header in shorter(first_header(name).cells):
+        claimed = [each.name for each in claimants(header)]
+        assert claimed in ([name], [], OTHER_FORMATS.get((name, lost))), (lost, claimed)
+        if not format_.missing(header):
+            assert claimed == [name] or not claimed, f"{lost} tells nothing, and the file is another format without it"
+
+
+def write_without(name: str, place: int, target: Path) -> bool:
+    """A sample without one column; False for those that are no plain table with its header in the first line."""
+    sample = sample_of(name)
+    with open_table(sample) as opened:
+        if opened.text is None or opened.header_line != 1 or opened.header.index != 0:
+            return False
+        delimiter, encoding = opened.delimiter, opened.encoding
+    with sample.open(encoding=encoding, newline="") as source, target.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.reader((line.lstrip("\ufeff") for line in source), delimiter=delimiter)
+        csv.writer(file, delimiter=delimiter).writerows(row[:place] + row[place + 1 :] for row in rows)
+    return True
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", VENDORS)
+def test_no_row_is_lost_with_a_column_that_tells_the_format(name: str, empty_store: Store, tmp_path: Path) -> None:
+    format_, header = all_formats()[name], first_header(name).cells
+    whole: Receipt | None = None
+    for place in range(len(header)):
+        left = header[:place] + header[place + 1 :]
+        target = tmp_path / f"{place}.csv"
+        if not format_.missing(left) or [each.name for each in claimants(left)] != [name]:
+            continue
+        if not write_without(name, place, target):
+            return
+        whole = whole or run_import(empty_store, sample_of(name), "whole.csv", Options(source="whole"))
+        done = run_import(empty_store, target, target.name, Options(source=f"without {place}"))
+        assert (done.format, done.rows_read, done.rows_refused) == (name, whole.rows_read, whole.rows_refused), header[
+            place
+        ]
+
+
+def load(store: Store, folder: Path, text: str, name: str = "list.csv", **options: str) -> Receipt:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return run_import(store, path, name, Options(**options))  # type: ignore[arg-type]
+
+
+ANONYMOUS = (
+    "Id,Requester id,Group,Status,Via,Created at,Solved at,Satisfaction Score,Reopens,Replies,"
+    "First reply time in minutes within business hours,Full resolution time in minutes within business hours\n"
+    "1,70,Support,Closed,Mail,2024-03-04 09:00:00,2024-03-05 05:00:00,5,0,1,60,400\n"
+    "2,71,Billing,Closed,Mail,2024-03-04 12:00:00,2024-03-05 09:00:00,Offered,0,2,61,420\n"
+)
+
+
+def test_an_anonymised_export_is_still_the_vendors(empty_store: Store, tmp_path: Path) -> None:
+    done = load(empty_store, tmp_path, ANONYMOUS)
+    assert (done.format, done.source, done.rows_new) == ("zendesk_tickets", "Zendesk", 2)
+    found = empty_store.read("SELECT first_response_reported_business_seconds AS s FROM ticket ORDER BY id")
+    assert found["s"].to_list() == [3600, 3660]
+
+
+def test_what_a_format_cannot_do_without_is_told(empty_store: Store, tmp_path: Path) -> None:
+    whole = ANONYMOUS.replace("Requester id", "Requester")
+    lacking = "\n".join(line.partition(",")[2] for line in whole.splitlines())
+    with pytest.raises(ImportRefused) as refused:
+        load(empty_store, tmp_path, lacking)
+    assert refused.value.code == "lacks_column"
+    assert "Zendesk tickets (CSV)" in refused.value.sentence
+    assert "“Id”" in refused.value.sentence
+    seen = inspect(tmp_path / "list.csv", "list.csv")
+    assert seen.must_choose
+    assert refused.value.sentence in seen.notes
+
+
+def test_one_name_of_a_vendor_tells_no_format() -> None:
+    assert nearly(["Id", "Created at", "Group stations", "Subject"]) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ticket ID,Status,Subject\n1,Open,a\n2,Closed,b\n",
+        "Ticket ID,Status,Resolution time\n1,Closed,3:10:00\n2,Closed,1:05:00\n",  # lengths, no moments
+    ],
+)
+def test_tickets_without_any_time_have_to_be_mapped(text: str, empty_store: Store, tmp_path: Path) -> None:
+    with pytest.raises(ImportRefused) as refused:
+        load(empty_store, tmp_path, text)
+    assert refused.value.code == "unknown_format"
+
+
+KNOWN = (
+    "ticket_id,created_date,status,resolved_date,first_response_minutes,response_sla_met,resolution_sla_met,No_of_Reassignments,"
+    "escalation_flag,Resolution Group,Customer interactions\n"
+    "T0,2024-03-04 09:00:00,Closed,2024-03-05 15:00:00,20,False,True,0,TRUE,a,7\n"
+    "T1,2024-03-04 14:00:00,Closed,2024-03-05 20:00:00,21,True,True,2,FALSE,b,8\n"
+)
+
+
+def test_columns_that_a_mapping_would_know_are_read_as_well(empty_store: Store, tmp_path: Path) -> None:
+    done = load(empty_store, tmp_path, KNOWN)
+    columns = "first_response_reported_seconds, was_first_response_in_sla, was_resolution_in_sla, team_changes, was_escalated, replies, customer"
+    assert empty_store.read(f"SELECT {columns} FROM ticket ORDER BY id").rows() == [
+        (1200, False, True, 0, True, None, None),
+        (1260, True, True, 2, False, None, None),
+    ]
+    assert "“No_of_Reassignments” as team changes" in done.message
+    assert done.columns_unused == ("Resolution Group", "Customer interactions")
+
+
+def test_what_a_format_reads_itself_is_never_overridden(empty_store: Store, tmp_path: Path) -> None:
+    text = (
+        ANONYMOUS.replace("Replies,", "Replies,Number of replies,")
+        .replace(",0,1,60", ",0,1,9,60")
+        .replace(",0,2,61", ",0,2,9,61")
+    )
+    done = load(empty_store, tmp_path, text)
+    assert done.format == "zendesk_tickets"
+    assert empty_store.read("SELECT replies FROM ticket ORDER BY id")["replies"].to_list() == [1, 2]
+    assert done.columns_unused == ("Number of replies",)
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("first response time", ("20", "30")),  # a plain number without a unit
+        ("escalated", ("soon", "later")),  # its cells say something else
+        ("replies by the customer", ("1", "2")),  # only a part of the name
+    ],
+)
+def test_nothing_is_guessed_of_a_column(
+    header: str, cells: tuple[str, str], empty_store: Store, tmp_path: Path
+) -> None:
+    text = "\n".join(f"{line},{cell}" for line, cell in zip(ANONYMOUS.splitlines(), (header, *cells), strict=True))
+    assert load(empty_store, tmp_path, text).columns_unused == (header,)
+
+
+def test_a_satisfaction_column_is_read_and_taken_back(empty_store: Store, tmp_path: Path) -> None:
+    text = (
+        "#;Created At;State;Priority;Group;Owner;Customer;Create Channel;Close At;Close In Min;First Response In Min;Satisfaction score\n"
+        "1;2026-01-05 09:00;closed;2 normal;a;b;c;email;2026-01-05 10:00;60;10;good\n"
+        "2;2026-01-05 09:00;closed;2 normal;a;b;d;email;2026-01-05 10:00;60;10;bad\n"
+    )
+    done = load(empty_store, tmp_path, text)
+    assert done.format == "zammad_tickets"
+    assert empty_store.read("SELECT score, scale FROM survey_response ORDER BY id").rows() == [(2.0, 2), (1.0, 2)]
+    undo(empty_store, done.upload_id)
+    assert not empty_store.read("FROM survey_response").height
+
+
+def test_rows_without_an_id_are_the_same_with_and_without_such_a_column(empty_store: Store, tmp_path: Path) -> None:
+    plain = "Agent,Shift start,Shift end\nA,2026-01-05 09:00,2026-01-05 17:00\n"
+    load(empty_store, tmp_path, plain, "one.csv", source="s")
+    done = load(
+        empty_store,
+        tmp_path,
+        plain.replace("end\n", "end,Team\n").replace("17:00\n", "17:00,T\n"),
+        "two.csv",
+        source="s",
+    )
+    assert done.rows_new == 0
+
+
+def facts(store: Store, table: str, columns: str) -> list[tuple[object, ...]]:
+    return store.read(f"SELECT {columns} FROM fact_{table} ORDER BY id").rows()
+
+
+def test_exact_hours_win_over_days(empty_store: Store, tmp_path: Path) -> None:
+    load(
+        empty_store,
+        tmp_path,
+        "ticket_id,submitted_at,closed_at,resolution_time_hours,priority\nA,2024-03-04,2024-03-05,26,high\nB,2024-03-05,2024-03-05,3,low\n",
+    )
+    assert facts(empty_store, "ticket", "resolution_calendar_seconds, resolved_on::VARCHAR") == [
+        (26 * 3600, "2024-03-05"),
+        (3 * 3600, "2024-03-05"),
+    ]
+
+
+def test_a_voicemail_that_answers_at_once_is_no_hang_up(empty_store: Store, tmp_path: Path) -> None:
+    header = "calldate,clid,src,dst,dcontext,channel,dstchannel,lastapp,lastdata,duration,billsec,disposition,amaflags,accountcode,uniqueid,userfield\n"
+    row = "2024-03-04 10:02:00,Caller,15550002,200,from-trunk,SIP/x-2,,VoiceMail,200@default,12,11,ANSWERED,3,,1709546400.2,\n"
+    load(empty_store, tmp_path, header + row)
+    assert facts(empty_store, "contact", "outcome, is_answered, wait_seconds") == [("voicemail", False, None)]
+
+
+@pytest.mark.parametrize(
+    ("state", "class_"),
+    [
+        ("closed successful", "closed"), ("closed unsuccessful", "closed"), ("Closed (resolved)", "solved"), ("Closed - duplicate", "closed"),
+        ("merged", "closed"), ("removed", "closed"), ("pending auto close+", "waiting"), ("Pending vendor", "waiting"), ("Resolved by bot", "solved"),
+        ("__ Processing (assigned)", "open"), ("Open [urgent]", "open"), ("Newly born", "open"),
+    ],
+)  # fmt: skip
+def test_states_are_told_by_their_words(state: str, class_: str, empty_store: Store, tmp_path: Path) -> None:
+    load(empty_store, tmp_path, f"Ticket ID,Created at,Status,Closed at\n1,2026-01-05 10:00,{state},\n")
+    assert empty_store.read("SELECT status_class FROM ticket")["status_class"].to_list() == [class_]
+
+
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [
+        ("glpi_tickets", "ID;Title;Entity;Opening date;Priority;Last update;Status;Type;Requester - Requester;Category;Assigned to - Technician;Assigned to - Technician group;Resolution date;Time to resolve"),
+        ("glpi_tickets", "ID;Título;Tipo;Categoría;Prioridad;Estado;Fecha de Apertura;Fecha de solución;Se superó el tiempo de resolución;Asignado a: - Técnico;Solicitante - Solicitante;Encuesta de satisfacción - Satisfacción"),
+        ("glpi_tickets", "ID;Název;Stav;Datum otevření;Priorita;Žadatel - Žadatel;Přiřazeno - Technik;Kategorie;Datum vyřešení"),
+        ("glpi_tickets", "ID;Tytuł;Status;Termin otwarcia;Priorytet;Zgłaszający - Zgłaszający;Przypisane do - Technik;Kategoria;Data zamknięcia"),
+        ("redmine_issues", "#;Projekt;Fronta;Stav;Priorita;Předmět;Autor;Přiřazeno;Aktualizováno;Kategorie;% Hotovo;Vytvořeno;Uzavřeno"),
+        ("redmine_issues", "#;Projekt;Típus;Státusz;Prioritás;Tárgy;Szerző;Felelős;Módosítva;Készültség (%);Létrehozva;Lezárva"),
+        ("redmine_issues", "#;Έργο;Ανιχνευτής;Κατάσταση;Προτεραιότητα;Θέμα;Συγγραφέας;Ανάθεση σε;% επιτεύχθη;Δημιουργήθηκε;Closed"),
+        ("mantis_issues", "Ügyszám,Projekt,Bejelentő,Hozzárendelve a következőhöz,Prioritás,Súlyosság,Kategória,Beküldés dátuma,Frissítve,Összefoglaló,Állapot,Döntés"),
+        ("mantis_issues", "ID,Projekt,Reporter,Bearbeitung durch,Priorität,Schweregrad,Kategorie,Meldungsdatum,Aktualisiert,Zusammenfassung,Status,Lösung"),
+        ("rt_tickets", "id,Subject,Status,QueueName,OwnerName,Priority,Created,Resolved"),
+        ("odoo_tickets", "id,Subject,Helpdesk Team,Assigned to,Customer,Priority,Stage,Created on,Close date,Hours to Assign,Rating"),
+        ("servicedesk_plus", "RequestID,Subject,Request Status,Requester,Technician,Group,Priority,Created Time,Due By Time,Last Updated Time"),
+        ("happyfox_tickets", "Ticket ID,Subject,Status,Priority,Category,Assigned To,Created At,First Response Time,Last Updated At,Completed At"),
+    ],
+)  # fmt: skip
+def test_headers_of_other_languages_and_versions_are_known(name: str, header: str) -> None:
+    columns = header.split(";" if ";" in header else ",")
+    assert [each.name for each in claimants(columns)] == [name]
+    read = map_header(all_formats()[name], columns)
+    assert {"id", "created_at", "status", "agent" if "agent" in all_formats()[name].cells else "status"} <= {
+        *read.places
+    }
+
+
+def test_a_bare_list_of_glpi_is_mapped() -> None:
+    header = [
+        "ID",
+        "Título",
+        "Status",
+        "Data de abertura",
+        "Última atualização",
+        "Atribuído - Técnico",
+        "Prioridade",
+        "",
+    ]
+    assert claimants(header) == ()
+
+
+def test_a_rating_of_zero_is_no_answer(empty_store: Store, tmp_path: Path) -> None:
+    text = "id,Subject,Helpdesk Team,Assigned to,Stage,Created on,Close date,Rating\n1,x,Care,B,Solved,2026-01-05 09:00:00,2026-01-05 12:00:00,5\n2,y,Care,B,In Progress,2026-01-05 09:00:00,,0\n"
+    load(empty_store, tmp_path, text)
+    assert empty_store.read("SELECT ticket, score, scale FROM survey_response").rows() == [("1", 5.0, 5)]
+    assert facts(empty_store, "ticket", "resolution_calendar_seconds") == [(10800,), (None,)]
