@@ -15,7 +15,6 @@ from data.demo.company import (
     SEGMENTS,
     TEAMS,
     TICKETS,
-    Category,
     agents,
 )
 from data.demo.customers import Customers
@@ -33,8 +32,6 @@ def frame(rng: np.random.Generator, arrivals: Arrivals, handling: Handling, cust
     """Tickets as records; the oldest has the lowest number."""
     is_solved = ~np.isnan(handling.resolved)
     status = _status(handling)
-    cause = only(arrivals.is_complaint, _among(rng, arrivals.category, "causes"))
-    cause[arrivals.is_complaint & arrivals.is_outage] = "Service outage"
     return pl.DataFrame(
         {
             "id": ids(),
@@ -69,8 +66,8 @@ def frame(rng: np.random.Generator, arrivals: Arrivals, handling: Handling, cust
                 pl.Series(~is_solved), None
             ),
             "is_complaint": arrivals.is_complaint,
-            "complaint_cause": texts(cause),
-            "resolution": texts(only(is_solved, _among(rng, arrivals.category, "resolutions"))),
+            "complaint_cause": texts(arrivals.cause),
+            "resolution": texts(only(is_solved, _resolutions(rng, arrivals.category))),
             "was_handled_by_bot": arrivals.is_bot,
         },
     )
@@ -103,18 +100,14 @@ def _last(arrivals: Arrivals, handling: Handling) -> Floats:
     return np.asarray(np.fmax.reduce(moments_of), dtype=np.float64)
 
 
-def _among(rng: np.random.Generator, category: Ints, part: str) -> Names:
-    """For each ticket one of the named causes or resolutions of its category."""
+def _resolutions(rng: np.random.Generator, category: Ints) -> Names:
+    """For each ticket one of the resolutions of its category."""
     result = np.full(TICKETS, None, dtype=object)
     for index, declared in enumerate(CATEGORIES):
-        choices = _choices(declared, part)
         rows = np.flatnonzero(category == index)
-        result[rows] = named([name for name, _ in choices], pick(rng, [share for _, share in choices], len(rows)))
+        shares = [share for _, share in declared.resolutions]
+        result[rows] = named([name for name, _ in declared.resolutions], pick(rng, shares, len(rows)))
     return result
-
-
-def _choices(category: Category, part: str) -> tuple[tuple[str, float], ...]:
-    return category.causes if part == "causes" else category.resolutions
 
 
 def _subjects(arrivals: Arrivals) -> Names:
