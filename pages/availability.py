@@ -13,7 +13,7 @@ from pages.ui.panels.trend import Trend
 HEADLINES = ("missed_contact_rate", "speed_of_answer_mean", "service_level_rate", "after_hours_rate")
 MORE = {
     "there": ("coverage_rate", "team_coverage_rate", "uncovered_demand_rate", "activity_coverage_rate", "channels_answered", "self_service_score"),
-    "calls": ("abandoned_contact_rate", "service_level_answered_rate", "speed_of_answer_median", "speed_of_answer_p90", "contact_handle_time_median", "contact_handle_time_mean"),
+    "calls": ("contacts_offered", "contacts_answered", "longest_wait", "abandoned_contact_rate", "abandon_wait_mean", "service_level_answered_rate", "speed_of_answer_median", "speed_of_answer_p90", "contact_handle_time_median", "contact_handle_time_mean", "cost_per_contact"),
     "closed": ("contact_after_hours_rate", "contact_after_hours_missed_rate", "after_hours_wait_median", "after_hours_wait_mean"),
 }  # fmt: skip
 

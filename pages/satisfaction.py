@@ -12,8 +12,24 @@ from pages.ui.panels.trend import Trend
 
 HEADLINES = ("csat", "nps", "ces", "survey_response_rate", "churn_rate")
 MORE = {
-    "answers": ("csat_score_mean", "ces_score_mean", "nps_promoter_rate", "nps_passive_rate", "nps_detractor_rate"),
-    "staying": ("retention_rate", "churn_after_bad_rate", "churn_after_good_rate", "churn_after_complaint_rate"),
+    "answers": (
+        "csat_answers",
+        "nps_answers",
+        "ces_answers",
+        "first_contact_asked_rate",
+        "csat_score_mean",
+        "ces_score_mean",
+        "nps_promoter_rate",
+        "nps_passive_rate",
+        "nps_detractor_rate",
+    ),
+    "staying": (
+        "retention_rate",
+        "revenue_churn_rate",
+        "churn_after_bad_rate",
+        "churn_after_good_rate",
+        "churn_after_complaint_rate",
+    ),
 }
 
 PANELS = (

@@ -20,7 +20,16 @@ SIDE_BY_SIDE = (
     ("family.satisfaction", ("csat",)),
 )
 SPLIT = CodeChoice(name="split", codes=("team", "agent"), key="team.split")
-MORE = {"time": ("agent_online_hours", "utilisation_rate", "worked_share_rate")}
+MORE = {
+    "time": (
+        "agent_online_hours",
+        "tickets_per_agent_hour",
+        "schedule_adherence_rate",
+        "shrinkage_rate",
+        "utilisation_rate",
+        "worked_share_rate",
+    )
+}
 
 PANELS = (
     Cards((("", HEADLINES),)),

@@ -82,20 +82,20 @@ TICKETS = [
     ticket("1", "09-07 10:00", "09-07 10:30", "09-07 12:00", "solved", "A", replies=1, reopens=0, customer="p", due_at=at("09-07 17:00"), handle_seconds=600,
            agent_changes=0, team_changes=0, is_complaint=False, was_first_response_in_sla=True, was_resolution_in_sla=True,
            requester_wait_seconds=3600, on_hold_seconds=0, customer_wait_seconds=3600, requester_wait_business_seconds=3600, on_hold_business_seconds=0,
-           customer_wait_business_seconds=1800, reply_seconds=1800, was_escalated=False, sla_policy="Gold"),
+           customer_wait_business_seconds=1800, reply_seconds=1800, was_escalated=False, sla_policy="Gold", was_bot_involved=True, resolution_agent="Ann"),
     ticket("2", "09-07 16:30", "09-08 09:30", "09-08 10:30", "closed", "A", replies=2, reopens=1, customer="p", due_at=at("09-08 10:00"), handle_seconds=1200,
            first_resolved_at=at("09-07 17:00"), agent_changes=1, team_changes=0, is_complaint=True, complaint_cause="delay", resolution="refund",
            was_first_response_in_sla=False, was_resolution_in_sla=False, requester_wait_seconds=36000, on_hold_seconds=21600, customer_wait_seconds=28800,
-           requester_wait_business_seconds=7200, on_hold_business_seconds=3600, reply_seconds=36000, next_reply_seconds=7200, was_escalated=True, sla_policy="Gold"),
+           requester_wait_business_seconds=7200, on_hold_business_seconds=3600, reply_seconds=36000, next_reply_seconds=7200, was_escalated=True, sla_policy="Gold", was_complaint_upheld=True),
     ticket("3", "09-08 20:00", "09-09 09:15", "09-10 20:00", "solved", "B", replies=3, reopens=0, customer="q", due_at=at("09-11 12:00"), handle_seconds=1800,
            channel="chat", team_changes=1, is_complaint=True, was_first_response_in_sla=True,
-           requester_wait_seconds=108000, reply_seconds=5400, next_reply_seconds=1800, was_escalated=False, sla_policy="Silver"),
+           requester_wait_seconds=108000, reply_seconds=5400, next_reply_seconds=1800, was_escalated=False, sla_policy="Silver", was_complaint_upheld=False),
     ticket("4", "09-09 12:00", None, None, "open", None, customer="q", due_at=at("09-11 10:00"), is_complaint=True, was_resolution_in_sla=True,
            was_escalated=True, sla_policy="Silver"),
     ticket("5", "09-09 13:00", "09-09 12:00", "09-09 14:00", "solved", "B", replies=1, customer="q"),
     ticket("6", "09-10 09:00", "09-10 09:01", "09-10 09:01", "solved", None, replies=0, reopens=0, was_handled_by_bot=True, customer="r", handle_seconds=0,
            agent_changes=0, team_changes=0, is_complaint=True, complaint_cause="box",
-           requester_wait_seconds=60, on_hold_seconds=0, requester_wait_business_seconds=60, on_hold_business_seconds=0, was_escalated=False),
+           requester_wait_seconds=60, on_hold_seconds=0, requester_wait_business_seconds=60, on_hold_business_seconds=0, was_escalated=False, was_bot_involved=True),
     ticket("7", "09-11 10:00", "09-11 10:10", None, "waiting", "A", customer="r", due_at=at("09-13 12:00"), is_complaint=False),
     ticket("8", "09-12 11:00", None, None, "open", "A", is_complaint=False),
 ]  # fmt: skip
@@ -139,6 +139,7 @@ SURVEYS = [
             "score": float(score),
             "responded_at": at("09-09 10:00"),
             "ticket": {5: "1", 3: "2"}.get(score),
+            "was_solved_at_first_contact": {5: True, 3: False}.get(score),
             **SENT,
         }
         for score in (5, 4, 3)
@@ -151,6 +152,7 @@ SURVEYS = [
         "score": 1.0,
         "responded_at": at("09-09 10:00"),
         "is_invalidated": True,
+        "was_solved_at_first_contact": True,
         **SENT,
     },
     *(
@@ -188,10 +190,28 @@ SURVEYS = [
     },
 ]
 CUSTOMERS = [
-    {"id": "A", "customer_since": day("2025-01-01"), "is_churned": False},
-    {"id": "B", "customer_since": day("2025-01-01"), "churned_on": day("2026-09-10"), "is_churned": True},
-    {"id": "C", "customer_since": day("2026-09-08"), "churned_on": day("2026-09-11"), "is_churned": True},
-    {"id": "D", "customer_since": day("2025-06-01"), "churned_on": day("2026-08-01"), "is_churned": True},
+    {"id": "A", "customer_since": day("2025-01-01"), "is_churned": False, "monthly_revenue": 100.0},
+    {
+        "id": "B",
+        "customer_since": day("2025-01-01"),
+        "churned_on": day("2026-09-10"),
+        "is_churned": True,
+        "monthly_revenue": 300.0,
+    },
+    {
+        "id": "C",
+        "customer_since": day("2026-09-08"),
+        "churned_on": day("2026-09-11"),
+        "is_churned": True,
+        "monthly_revenue": 50.0,
+    },
+    {
+        "id": "D",
+        "customer_since": day("2025-06-01"),
+        "churned_on": day("2026-08-01"),
+        "is_churned": True,
+        "monthly_revenue": 20.0,
+    },
     {"id": "E", "is_churned": True},
 ]
 STATES = [

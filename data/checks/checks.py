@@ -17,6 +17,7 @@ from data.checks.history import against_history
 from data.declare.finding import NOTE, WARNING, Doubt
 from data.declare.format import Format, Mapped, cells_in
 from data.declare.problems import remedy, sentence
+from data.declare.zone_names import guessed_header_zone
 from data.files.table import Opened
 from data.reading.normalise import NORMAL
 from data.reading.plan import is_zone_guessed
@@ -46,6 +47,7 @@ def find_doubts(writer: Writer, rows: Rows, upload_id: int | None = None) -> tup
         *_aggregated(rows),
         *against_history(writer, rows, upload_id),
         *_zone(rows),
+        *_zone_names(rows),
         *_values(rows),
         *_orders(writer, rows),
         *_future(writer, rows),
@@ -71,18 +73,74 @@ def _zone(rows: Rows) -> list[Doubt]:
                 "Choose the zone that the tool was set to, if it is another one.",
             )
         )
-    guessed = [name for name, (_, is_guessed) in rows.reading.orders.items() if is_guessed]
-    if guessed:
-        columns = listed(f"“{rows.plan.header(name)}”" for name in guessed)
-        found.append(
-            Doubt(
-                "date_order_guessed",
-                WARNING,
-                f"The dates of {columns} could be day first or month first; day first is taken.",
-                "Compare a date with your tool; export again with the month in words or the year first if it is wrong.",
+    for order, taken in _ORDER_TAKEN.items():
+        guessed = [name for name, case in rows.reading.orders.items() if case == (order, True)]
+        if guessed:
+            found.append(
+                Doubt(
+                    "date_order_guessed",
+                    WARNING,
+                    f"The dates of {_headers(rows, guessed)} could be read in more than one way; {taken} is taken.",
+                    "Compare a date with your tool; export again with the month in words or the year first if it is wrong.",
+                )
             )
-        )
+    return [*found, *_styles(rows)]
+
+
+_ORDER_TAKEN = {"day_first": "day first", "month_first": "month first", "year_first": "a two-digit year first"}
+
+
+_STYLE_TAKEN = {
+    "comma": "the comma is taken as the decimal sign and the point as parting thousands",
+    "point": "the point is taken as the decimal sign and the comma as parting thousands",
+}
+
+
+def _styles(rows: Rows) -> list[Doubt]:
+    """Numbers such as 1,234 whose sign no cell of the file tells."""
+    found = []
+    for style, taken in _STYLE_TAKEN.items():
+        guessed = [name for name, case in rows.reading.styles.items() if case == (style, True)]
+        if guessed:
+            found.append(
+                Doubt(
+                    "number_style_guessed",
+                    WARNING,
+                    f"Numbers of {_headers(rows, guessed)} could be thousands or decimals; {taken}.",
+                    "Compare a number with your tool; export again without signs between thousands if it is wrong.",
+                )
+            )
     return found
+
+
+def _zone_names(rows: Rows) -> list[Doubt]:
+    """Abbreviations of zones that mean other zones elsewhere: behind the times, or in a header."""
+    found = []
+    profiles = rows.reading.profiles
+    for name in sorted({each for profile in profiles.values() for each in profile.guessed_zones}):
+        columns = [cell for cell, profile in profiles.items() if name in profile.guessed_zones]
+        found.append(_zone_doubt(rows, name, columns, "as British time" if name == "BST" else "as North American time"))
+    by_header: dict[str, list[str]] = {}
+    for cell in profiles:
+        told = guessed_header_zone(rows.plan.opened.headers[rows.plan.mapped.places[cell]])
+        if told:
+            by_header.setdefault(told, []).append(cell)
+    for name, columns in by_header.items():
+        found.append(_zone_doubt(rows, name, columns, f"in the zone {rows.reading.zones[columns[0]]}"))
+    return found
+
+
+def _zone_doubt(rows: Rows, name: str, columns: Sequence[str], taken: str) -> Doubt:
+    return Doubt(
+        "zone_name_guessed",
+        WARNING,
+        f"“{name}” in {_headers(rows, columns)} is the name of several time zones; the times are read {taken}.",
+        "If another zone is meant, export the times in UTC or with their distance from it (+01:00).",
+    )
+
+
+def _headers(rows: Rows, cells: Sequence[str]) -> str:
+    return listed(dict.fromkeys(f"“{rows.plan.header(name)}”" for name in cells))
 
 
 def _values(rows: Rows) -> list[Doubt]:

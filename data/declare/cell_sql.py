@@ -12,11 +12,34 @@ _LONGEST = 3_000_000_000
 _FACTORS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 
 
+_BLANKS = "[ '’\u00a0\u202f\u2009]"
+_GROUPED = rf"^([-+−]?[0-9]{{1,3}}(?:{_BLANKS}[0-9]{{3}})+)([.,][0-9]+)?$"
+_CURRENCY = r"€|\$|£|zł|Kč|Ft|CHF|EUR|USD|GBP|CZK|PLN|HUF"
+_MONEY = rf"^(?i:([-+−]?)(?:{_CURRENCY}) ?([-+−]?[0-9].*?)|([-+−]?[0-9].*?) ?(?:{_CURRENCY}|%))$"
+
+
 def number_sql(x: str) -> str:
-    """A DOUBLE; blanks between thousands and a decimal comma are understood; NaN and infinity are no numbers."""
-    thousands = f"CASE WHEN regexp_matches({x}, '^-?[0-9]{{1,3}}(,[0-9]{{3}})+\\.[0-9]+$') THEN replace({x}, ',', '') ELSE replace(translate({x}, ' \u00a0\u202f', ''), ',', '.') END"
+    """A DOUBLE; blanks and apostrophes between thousands and a decimal comma are understood; NaN and infinity are no numbers.
+
+    Of point and comma the last one is the decimal sign; where 1,234 or 1.234 means thousands, the whole column has told
+    (data/declare/number_style.py).
+    """
+    trimmed = f"replace(trim({x}, ' \t\u00a0\u202f'), '−', '-')"
+    grouped = f"regexp_replace({trimmed}, {literal(_BLANKS)}, '', 'g')"
+    thousands = (
+        f"CASE WHEN regexp_matches({x}, '^-?[0-9]{{1,3}}(,[0-9]{{3}})+\\.[0-9]+$') THEN replace({x}, ',', '') "
+        f"WHEN regexp_matches({x}, '^-?[0-9]{{1,3}}(\\.[0-9]{{3}})+,[0-9]+$') THEN replace(replace({x}, '.', ''), ',', '.') "
+        f"WHEN regexp_matches({trimmed}, {literal(_GROUPED)}) THEN replace({grouped}, ',', '.') "
+        f"ELSE replace({trimmed}, ',', '.') END"
+    )
     value = f"coalesce(try_cast({x} AS DOUBLE), try_cast({thousands} AS DOUBLE))"
     return f"(CASE WHEN isfinite({value}) THEN {value} END)"
+
+
+def amount_sql(x: str) -> str:
+    """The same, for a number that may have a currency or a percent sign, which say nothing about the number itself."""
+    bare = f"regexp_replace({x}, {literal(_MONEY)}, '\\1\\2\\3')"
+    return f"coalesce({number_sql(x)}, {number_sql(bare)})"
 
 
 def plain_number_sql(x: str) -> str:
@@ -46,8 +69,8 @@ def duration_sql(x: str, unit: str | None) -> str:
     """
     plain = _plain_length(number_sql(x), unit).removeprefix("CASE ").removesuffix("END") if unit else ""
     clock = f"string_split({x}, ':')"
-    seconds = f"try_cast({clock}[1] AS BIGINT) * 3600 + try_cast({clock}[2] AS BIGINT) * 60 + coalesce(try_cast({clock}[3] AS DOUBLE), 0)"
-    is_clock = f"regexp_matches({x}, '^[0-9]+:[0-5][0-9](:[0-5][0-9](\\.[0-9]+)?)?$')"
+    seconds = f"try_cast({clock}[1] AS BIGINT) * 3600 + try_cast({clock}[2] AS BIGINT) * 60 + coalesce(try_cast(replace({clock}[3], ',', '.') AS DOUBLE), 0)"
+    is_clock = f"regexp_matches({x}, '^[0-9]+:[0-5][0-9](:[0-5][0-9]([.,][0-9]+)?)?$')"
     # "1 day 03:15:00" and "1.03:15:00": days before a clock time.
     days = f"regexp_extract(lower({x}), '^([0-9]+)(?: ?d[a-z]*,?\\s+|\\.)[0-9]+:', 1)"
     rest = f"regexp_replace(lower({x}), '^[0-9]+(?: ?d[a-z]*,?\\s+|\\.)', '')"

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from data.declare.cell_sql import (
+    amount_sql,
     case_sql,
     choice_sql,
     count_sql,
@@ -23,6 +24,7 @@ from data.declare.cell_sql import (
     web_text_sql,
 )
 from data.declare.vocabulary import CHANNELS, CSAT_WORDS, NO, PRIORITIES, STATUSES, YES
+from data.declare.zone_names import without_zone
 
 
 def _as_is(x: str) -> str:
@@ -73,6 +75,7 @@ class Column:
     `problem` is the code when a filled cell gives no value. Times and days have no `read`: their whole column decides.
     `quick` reads the commonest spelling alone: the same value as `read`, or none. Only cells without one need `read`.
     `else_length` names the cell that reads the column when it turns out to hold lengths of time, not moments.
+    `ends_day` is set for promises: a day without a clock time means its end.
     `many` says what becomes of a header that stands several times: see `joined` and `first_filled`; else the first is read.
     """
 
@@ -85,11 +88,21 @@ class Column:
     else_length: str | None = None
     many: Literal["join", "first"] | None = None
     quick: Callable[[str], str] | None = field(default=None, compare=False)
+    ends_day: bool = False
 
     @property
     def is_time(self) -> bool:
         """Whether the whole column has to be profiled first."""
         return self.kind in ("time", "day")
+
+    @property
+    def needs_unit(self) -> bool:
+        """Whether plain numbers of it mean nothing until somebody says their unit."""
+        return self.kind == "duration" and self.quick is None
+
+    def in_unit(self, unit: str) -> Column:
+        """The same lengths of time, of which plain numbers count the unit."""
+        return replace(self, read=lambda x: duration_sql(x, unit), quick=_plain_durations(unit))
 
 
 def joined(column: Column) -> Column:
@@ -122,14 +135,19 @@ def Time(*headers: str, time_of_day: tuple[str, ...] = (), else_length: str | No
     return Column("time", headers, "not_a_time", time_of_day=time_of_day, else_length=else_length)
 
 
+def Due(*headers: str) -> Column:
+    """A moment until which something was promised; a day alone is kept until it ends, in the zone of the column."""
+    return replace(Time(*headers), ends_day=True)
+
+
 def Day(*headers: str) -> Column:
     """A calendar day, which no time zone moves."""
     return Column("day", headers, "not_a_time")
 
 
 def Number(*headers: str) -> Column:
-    """A number with a point or a comma."""
-    return Column("number", headers, "not_a_number", number_sql, quick=plain_number_sql)
+    """A number with a point or a comma, also with a currency or percent sign."""
+    return Column("number", headers, "not_a_number", amount_sql, quick=plain_number_sql)
 
 
 def Count(*headers: str) -> Column:
@@ -238,24 +256,5 @@ def Csat(*headers: str) -> Column:
 @lru_cache(maxsize=4096)
 def header_key(header: str) -> str:
     """A header for comparing: lower case, without punctuation and without a time zone in brackets at its end."""
-    text = _ZONE.sub("", header.lstrip("\ufeff")).casefold()
+    text = without_zone(header.lstrip("\ufeff")).casefold()
     return " ".join(re.findall(r"[^\W_]+", text)) or text.strip()
-
-
-def header_zone(header: str) -> str | None:
-    """The time zone that a header names at its end, as in “Started at (Europe/Prague)”, “Start Date (UTC)” or “(GMT+1)”."""
-    match = _ZONE.search(header)
-    return zone_name(match[1]) if match else None
-
-
-def zone_name(text: str) -> str:
-    """A zone as files spell it, as the store knows it: GMT+1 and UTC+01:00 become Etc/GMT-1 (that name counts the other way)."""
-    match = re.fullmatch(r"(?:GMT|UTC) ?([+-])0?(\d{1,2})(?::?00)?", text.strip())
-    if not match:
-        return text.strip().upper() if text.strip().upper() in ("UTC", "GMT") else text.strip()
-    return "UTC" if match[2] == "0" else f"Etc/GMT{'-' if match[1] == '+' else '+'}{match[2]}"
-
-
-_ZONE = re.compile(
-    r"\s*\(((?i:UTC|GMT)(?: ?[+-]\d{1,2}(?::?00)?)?|(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)/[A-Za-z_+\-0-9/]+)\)\s*$"
-)

@@ -1,8 +1,10 @@
 """Dates and times as files write them: which way a whole column writes them, and the SQL that reads it as UTC.
 
 A column is profiled over the whole file, never cell by cell: a first number above 12 anywhere makes it day first, a second
-one month first. ISO cells take the fast way. Local times become UTC by the zone's rules as ICU has them: a time that the
-spring change skips is read as if the clock had not been changed yet, one that comes twice in autumn as its second occurrence.
+one month first. ISO cells take the fast way; all others are written anew step by step, as number/number-or-month/number with a
+24-hour or AM/PM time behind, and read by a pattern. What fits no pattern is no time: nothing is cut off to make it one.
+Local times become UTC by the zone's rules as ICU has them: a time that the spring change skips is read as if the clock had not
+been changed yet, one that comes twice in autumn as its second occurrence.
 """
 
 from __future__ import annotations
@@ -10,48 +12,69 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Literal
 
-from data.declare.vocabulary import MONTHS
+from data.declare.vocabulary import DATE_WORDS, MONTHS
+from data.declare.zone_names import NAMED_OFFSETS, SHARED
 from data.store.model import EARLIEST_AT, LATEST_AT
 from data.store.sql import listed, literal, sql, stacked
 
-Order = Literal["day_first", "month_first"]
+Order = Literal["day_first", "month_first", "year_first"]
+"""Of a date in numbers whose year, if it has four digits, does not stand first; year first means two-digit years: 25-03-04, 250304."""
 
-_WEEKDAY = r"^\p{L}{2,}\.?,\s+"
-_MONTH_FIRST = r"^([A-Z]{3})[A-Z]*\.?\s+(\d{1,2}),?\s+(\d{4})[,.]?\s*"
-_DATE_PART = r"^(\d{1,4})\.?\s*[./\-\s]\s*(?:([A-Z]{3})[A-Z]*|(\d{1,2}))\.?\s*[./\-,\s]\s*(\d{1,4})[.,]?(?:\s+|T|$)"
-_NUMERIC_DATE = r"^(\d{1,2})/(\d{1,2})/\d{2,4}"
+_AFTER_DATE = r"(?:$|[.,]?(?: *[,;@|-]? +|[T_:]|$))"
+_MONTH_FIRST = rf"^([A-Z]{{3}})\.?[ /-](\d{{1,2}})(?:,? |[-/])(\d{{4}}|\d\d){_AFTER_DATE}"
+_GLUED = rf"^(\d{{1,2}})([A-Z]{{3}})(\d{{4}}|\d\d){_AFTER_DATE}"
+_DATE_PART = (
+    rf"^(\d{{1,4}})\.?\s*[./\-\s]\s*(?:([A-Z]{{3}})|(\d{{1,2}}))\.?\s*[./\-,\s]\s*(\d{{4}}|\d{{1,2}}){_AFTER_DATE}"
+)
+_SIMPLE = r"^\d{1,4}[./-]\d\d?[./-](?:\d{4}|\d\d?)(?: \d\d?:\d\d(?::\d\d)?(?: [AP]M)?)?$"
+"""Most cells of numbers: they need none of the steps."""
+_TIME = r"\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?"
+_HALF = r"[AaPp]\.?[Mm]\.?"
 _SHAPE = re.compile(
-    r"(?P<date>9{4}/(?:9{1,2}|[A-Z]{3})/9{1,2}|9{1,2}/9{1,2}/(?:9{4}|99)|9{1,2}/[A-Z]{3}/(?:9{4}|99))"
+    r"(?P<date>9{4}/(?:9{1,2}|[A-Z]{3})/9{1,2}|9{1,2}/9{1,2}/(?:9{4}|9{1,2})|9{1,2}/[A-Z]{3}/(?:9{4}|99))"
     r"(?P<time> 9{1,2}:99(?P<seconds>:99(?P<fraction>\.9{1,6})?)?(?P<half> ?[AP]M)?)?"
 )
+_COMPACT: Mapping[str, str] = {
+    "999999": "%y%m%d",
+    "999999 99:99": "%y%m%d %H:%M",
+    "999999 99:99:99": "%y%m%d %H:%M:%S",
+    "999999999999": "%y%m%d%H%M%S",
+}
+"""Dates of six digits, by shape: read only where a person says that the year stands first, for any number looks like one."""
 _NUMBERS: Mapping[str, str] = {
-    "9999999999": "make_timestamp(try_cast({x} AS BIGINT) * 1000000)",
-    "9999999999999": "make_timestamp(try_cast({x} AS BIGINT) * 1000)",
     "99999999": "try_strptime({x}, '%Y%m%d')",
+    "999999999999": "try_strptime({x}, '%Y%m%d%H%M')",
     "99999999999999": "try_strptime({x}, '%Y%m%d%H%M%S')",
 }
-_PLACEHOLDER = r"^(0000|9999-|0001-01-01|1899-|1900-01-0|1970-01-01([ T]00:00(:00(\.0+)?)?Z?)?$|00[./-]00[./-]0000|0?1[./-]0?1[./-](1900|0001)|30[./-]12[./-]1899)"
-_EXCEL_DAY = re.compile(r"99999([.,]9+)?")
-_ZONE_NAMES: Mapping[str, int] = {
-    "CET": 1,
-    "CEST": 2,
-    "EET": 2,
-    "EEST": 3,
-    "WET": 0,
-    "WEST": 1,
-    "UTC": 0,
-    "GMT": 0,
-    "Z": 0,
+_EPOCHS: Mapping[str, str] = {
+    "9" * 10: "make_timestamp(try_cast({x} AS BIGINT) * 1000000)",
+    "9" * 13: "make_timestamp(try_cast({x} AS BIGINT) * 1000)",
+    "9" * 16: "make_timestamp(try_cast({x} AS BIGINT))",
+    "9" * 19: "make_timestamp(try_cast({x} AS BIGINT) // 1000)",
 }
-"""Hours east of Greenwich. Names that mean several zones (CST, IST …) are not read."""
+"""Seconds, thousandths, millionths and billionths since 1970."""
+_PLACEHOLDER = (
+    r"^(0000|9999-|0001-01-01|1899-|1900-01-0|1970-01-01([ T]00:00(:00(\.0+)?)?Z?)?$|00[./-]00[./-]00|0?1[./-]0?1[./-](1900|0001)|30[./-]12[./-]1899"
+    r"|0+(\.0+)?$|[-_/. ]+$|(?i:not set|not yet|never|unset|not resolved|unresolved)$)"
+)
+_EXCEL_DAY = re.compile(r"99999([.,]9+)?")
+_ZONES = "|".join(NAMED_OFFSETS)
 _OFFSET = (
-    rf"(?i)(:[0-9.]+ ?(?:[AP]\.?M\.?)?) ?(?:(?:UTC|GMT)? ?([+-][0-9]{{1,2}}):?([0-9]{{2}})?|({'|'.join(_ZONE_NAMES)}))$"
+    rf"(?i)(:\d\d(?:[:.,]\d+)*|\dT\d{{4}}(?:\d\d(?:[.,]\d+)?)?|\d\d[h.]\d\d)( ?{_HALF})? ?"
+    rf"(?:(?:UTC|GMT)? ?([+-]\d{{1,2}}):?(\d\d)?|\(?({_ZONES})\)?)(?: ?\([^()]*\)|\[[^\[\]]*\])? *$"
+)
+_INNER_OFFSET = rf"\d:\d\d(?: {_HALF})? (?:{_ZONES}|[+-]\d\d:?\d\d) \d{{4}} *$"
+_ISO = (
+    r"^\d{4}[-/]\d{1,2}[-/]\d{1,2}(?:[T ]\d{1,2}:\d\d?(?::\d\d?(?:\.\d+)?)?(?: ?(?:Z|UTC|GMT|[+-]\d\d(?::?\d\d)?))?)?$"
 )
 _AM = r"(\d) ?(?:A\.? ?M\.?|Π\.? ?Μ\.?|DOP\.?)$"
 _PM = r"(\d) ?(?:P\.? ?M\.?|Μ\.? ?Μ\.?|ODP\.?)$"
-_EPOCH_SHAPES = ("9999999999", "9999999999999")
+_HOUR_WORDS = "UHR|HODINA|HODIN|HOD|HRS|HS|GODZINA|GODZ|ORAKOR|ORA|H"
+_LATEST_SHORT_YEAR = (datetime.now(UTC).year + 1) % 100
+"""A two-digit number above it, or below 10, is hardly the year of a record."""
 
 
 @dataclass(frozen=True)
@@ -66,10 +89,17 @@ class TimeProfile:
     first_above_12: int = 0
     second_above_12: int = 0
     ambiguous: int = 0
+    short_years: int = 0
+    unlikely_first_years: int = 0
+    unlikely_last_years: int = 0
+    dashed: int = 0
+    zone_names: tuple[str, ...] = ()
 
     @property
     def order(self) -> Order | None:
-        """The order of day and month that the numbers force, or None when they leave it open."""
+        """The order of day, month and year that the numbers force, or None when they leave it open."""
+        if self.short_years and self.unlikely_last_years and not self.unlikely_first_years:
+            return "year_first"
         if self.first_above_12 == self.second_above_12:
             return None
         return "day_first" if self.first_above_12 > self.second_above_12 else "month_first"
@@ -86,6 +116,21 @@ class TimeProfile:
         """Whether any cell could be read both ways, as different days."""
         return self.ambiguous > 0
 
+    @property
+    def is_contradictory(self) -> bool:
+        """Whether some cells can only be day first, others only month first, and more could be both."""
+        return self.ambiguous > 0 and self.first_above_12 > 0 and self.second_above_12 > 0
+
+    @property
+    def may_start_with_year(self) -> bool:
+        """Whether two-digit years could stand at either end, as in 25-03-14."""
+        return self.dashed > 0 and not self.unlikely_first_years
+
+    @property
+    def guessed_zones(self) -> tuple[str, ...]:
+        """Abbreviations of zones that mean another zone elsewhere, where no second one tells which is meant."""
+        return tuple(name for name in self.zone_names if name in SHARED and SHARED[name] not in self.zone_names)
+
 
 def profile_columns(x: str) -> tuple[str, ...]:
     """The aggregates behind filled, iso, with_offset and placeholders for the cell expression `x`."""
@@ -98,51 +143,80 @@ def profile_columns(x: str) -> tuple[str, ...]:
 
 
 def shapes_query(x: str, table: str) -> str:
-    """Shapes of the cells in the column `x` that are neither ISO nor placeholders, with counts, the commonest first."""
+    """Shapes of the cells in the column `x` that are neither ISO nor placeholders, by the zone they name, the commonest first."""
     wanted = f"(FROM {table} WHERE {x} IS NOT NULL AND {_iso(x)} IS NULL AND NOT {is_placeholder(x)})"
+    is_short = "strlen(last_text) BETWEEN 1 AND 2"
+    likely = f"BETWEEN 10 AND {_LATEST_SHORT_YEAR}"
     return sql(
-        "SELECT shape, count(*) AS cells, coalesce(max(example), '') AS example,",
+        "SELECT shape, zone, count(*) AS cells, coalesce(max(example), '') AS example,",
         "count(*) FILTER (WHERE first_number BETWEEN 13 AND 31) AS first_above_12,",
         "count(*) FILTER (WHERE second_number BETWEEN 13 AND 31) AS second_above_12,",
-        "count(*) FILTER (WHERE first_number <= 12 AND second_number <= 12 AND first_number <> second_number) AS ambiguous",
+        "count(*) FILTER (WHERE first_number <= 12 AND second_number <= 12 AND first_number <> second_number) AS ambiguous,",
+        f"count(*) FILTER (WHERE {is_short}) AS short_years,",
+        f"count(*) FILTER (WHERE {is_short} AND first_number NOT {likely}) AS unlikely_first_years,",
+        f"count(*) FILTER (WHERE {is_short} AND try_cast(last_text AS INTEGER) NOT {likely}) AS unlikely_last_years,",
+        f"count(*) FILTER (WHERE {is_short} AND has_dash AND second_number <= 12) AS dashed",
         f"FROM (SELECT translate({x}_prepared, '012345678', '999999999') AS shape, {x}_prepared AS example,",
-        f"try_cast(regexp_extract({x}_prepared, {literal(_NUMERIC_DATE)}, 1) AS INTEGER) AS first_number,",
-        f"try_cast(regexp_extract({x}_prepared, {literal(_NUMERIC_DATE)}, 2) AS INTEGER) AS second_number",
+        f"CASE WHEN {has_offset(x)} THEN upper(regexp_extract({x}_turned, {literal(_OFFSET)}, 5)) ELSE '' END AS zone,",
+        f"string_split(split_part({x}_prepared, ' ', 1), '/') AS parts, try_cast(parts[1] AS INTEGER) AS first_number,",
+        "try_cast(parts[2] AS INTEGER) AS second_number, CASE WHEN strlen(parts[1]) <= 2 THEN parts[3] END AS last_text,",
+        f"contains({x}, '-') AS has_dash",
         f"FROM {stacked(wanted, _preparation(x, 'TRUE'))})",
-        "GROUP BY shape ORDER BY cells DESC, shape LIMIT 2000",
+        "GROUP BY shape, zone ORDER BY cells DESC, shape, zone LIMIT 2000",
     )
 
 
-def decide_orders(profiles: Mapping[str, TimeProfile], default: Order | None) -> dict[str, tuple[Order, bool]]:
-    """Day or month first for each column, and whether that is a guess.
+COUNTED = (
+    "first_above_12", "second_above_12", "ambiguous", "short_years", "unlikely_first_years", "unlikely_last_years", "dashed",
+)  # fmt: skip
+"""Columns of `shapes_query` that a profile sums up."""
 
-    A column that leaves it open follows the other columns of the file, else the format's default, else day first.
+
+def decide_orders(profiles: Mapping[str, TimeProfile], default: Order | None) -> dict[str, tuple[Order, bool]]:
+    """Day, month or year first for each column, and whether that is a guess.
+
+    A column that leaves it open follows the other columns of the file, else the format's default, else day first. That two-digit
+    years stand first is taken as said by a default, else as a guess.
     """
-    forced: list[Order] = [profile.order for profile in profiles.values() if profile.order]
+    if default == "year_first":
+        return {
+            name: ("year_first", profile.needs_order and not profile.short_years) for name, profile in profiles.items()
+        }
+    forced: list[Order] = [each for profile in profiles.values() if (each := profile.order) and each != "year_first"]
     shared: Order | None = None
     if forced:
         shared = "day_first" if 2 * forced.count("day_first") >= len(forced) else "month_first"
+    years_first = any(profile.order == "year_first" for profile in profiles.values())
     decided: dict[str, tuple[Order, bool]] = {}
     for name, profile in profiles.items():
-        if profile.order:
-            decided[name] = (profile.order, False)
+        if profile.order == "year_first" or (years_first and profile.may_start_with_year):
+            decided[name] = ("year_first", True)
+        elif profile.order:
+            decided[name] = (profile.order, profile.is_contradictory or profile.may_start_with_year)
         else:
-            decided[name] = (shared or default or "day_first", profile.needs_order and not (shared or default))
+            is_guessed = profile.needs_order and not (shared or default)
+            decided[name] = (shared or default or "day_first", is_guessed or profile.may_start_with_year)
     return decided
 
 
 def time_format(shape: str, order: Order) -> str | None:
     """The strptime pattern for a prepared cell's shape; None when it is no date that this program knows."""
+    if order == "year_first" and shape in _COMPACT:
+        return _COMPACT[shape]
     match = _SHAPE.fullmatch(shape)
     if not match:
         return None
-    date = match["date"].split("/")
-    if len(date[0]) == 4:
-        pattern = "%Y/%b/%d" if date[1].isalpha() else "%Y/%m/%d"
+    first, second, last = match["date"].split("/")
+    month = "%b" if second.isalpha() else "%m"
+    if len(first) == 4:
+        pattern = f"%Y/{month}/%d"
+    elif order == "year_first" and len(last) < 4 and len(first) == 2:
+        pattern = f"%y/{month}/%d"
+    elif len(last) == 1:
+        return None
     else:
-        year = "%Y" if len(date[2]) == 4 else "%y"
-        numbers = f"%d/%m/{year}" if order == "day_first" else f"%m/%d/{year}"
-        pattern = f"%d/%b/{year}" if date[1].isalpha() else numbers
+        year = "%Y" if len(last) == 4 else "%y"
+        pattern = f"%m/%d/{year}" if order == "month_first" and month == "%m" else f"%d/{month}/{year}"
     if match["time"]:
         pattern += " %I:%M" if match["half"] else " %H:%M"
         pattern += ":%S" if match["seconds"] else ""
@@ -151,49 +225,69 @@ def time_format(shape: str, order: Order) -> str | None:
     return pattern
 
 
-def time_sql(x: str, profile: TimeProfile, order: Order, zone: str) -> tuple[tuple[Mapping[str, str], ...], str]:
+def time_sql(
+    x: str, profile: TimeProfile, order: Order, zone: str | None, ends_day: str | None = None
+) -> tuple[tuple[Mapping[str, str], ...], str]:
     """How to read the cells of the column `x` as a UTC TIMESTAMP; NULL for what cannot be read and for placeholders.
 
-    Returns the columns that have to stand beside `x` (see sqltext.stacked), and the value over them.
+    Without a zone it is the clock that the cell shows, wherever that is. Midnights for which the test `ends_day` is true are the
+    end of their day. Returns the columns that have to stand beside `x` (see sqltext.stacked), and the value over them.
     """
     is_iso = bool(profile.iso or not profile.filled)
+    shapes = shapes_in(profile)
     formats = formats_of(profile, order)
     local = [f"{x}_iso"] if is_iso else []
     preparation: tuple[Mapping[str, str], ...] = ()
     if formats:
         local.append(f"try_strptime({x}_prepared, [{listed(map(literal, formats))}])")
-        preparation = _preparation(x, f"({x}_iso IS NULL OR {has_offset(x)})" if is_iso else "TRUE")
+        preparation = _preparation(x, f"{x}_iso IS NULL" if is_iso else "TRUE")
     local += [
-        _NUMBERS[shape].format(x=x) for shape in shapes_in(profile) if shape in _NUMBERS and shape not in _EPOCH_SHAPES
+        _NUMBERS[shape].format(x=x)
+        for shape in shapes
+        if shape in _NUMBERS and not (order == "year_first" and shape in _COMPACT)
     ]
-    if any(_EXCEL_DAY.fullmatch(shape) for shape in shapes_in(profile)):
+    if any(_EXCEL_DAY.fullmatch(shape) for shape in shapes):
         # An Excel day number: days since 1899-12-30; only this century and the end of the last can be meant.
         local.append(
             f"CASE WHEN {_number(x)} BETWEEN 20000 AND 80000 "
             f"THEN TIMESTAMP '1899-12-30' + to_seconds(round({_number(x)} * 86400)) END"
         )
-    value = to_utc(f"coalesce({listed(local)})" if len(local) > 1 else local[0], zone) if local else "NULL::TIMESTAMP"
-    value = _absolute(x, profile, formats, value)
-    return ({f"{x}_iso": _iso(x)} if is_iso else {}, *preparation, {f"{x}_moment": value}), _within(f"{x}_moment")
-
-
-def _absolute(x: str, profile: TimeProfile, formats: Sequence[str], local: str) -> str:
-    """The value, of cells that name no zone and need none as well: epochs, and times with an offset."""
-    value = local
-    absolute = [_NUMBERS[shape].format(x=x) for shape in shapes_in(profile) if shape in _EPOCH_SHAPES]
-    if absolute:
-        value = (
-            f"coalesce({listed([*(f'CASE WHEN length({x}) IN (10, 13) THEN {each} END' for each in absolute), value])})"
+    clock = f"coalesce({listed(local)})" if len(local) > 1 else local[0] if local else "NULL::TIMESTAMP"
+    if ends_day:
+        # The last moment of the day, not the first of the next: that one would be another day's.
+        ended = f"{x}_clock + INTERVAL 1 DAY - INTERVAL 1 MICROSECOND"
+        clock = f"CASE WHEN {x}_clock = date_trunc('day', {x}_clock) AND {ends_day} THEN {ended} ELSE {x}_clock END"
+        levels: tuple[Mapping[str, str], ...] = (
+            {f"{x}_clock": f"coalesce({listed(local)})" if local else "NULL::TIMESTAMP"},
+            {f"{x}_local": clock},
         )
-    if any(re.fullmatch(r"9{10}\.9+", shape) for shape in shapes_in(profile)):
+    else:
+        levels = ({f"{x}_local": clock},)
+    value = _absolute(x, profile, bool(formats), is_iso, zone)
+    return (
+        ({f"{x}_iso": _iso(x)} if is_iso else {}, *preparation, *levels, {f"{x}_moment": value}),
+        _within(f"{x}_moment"),
+    )
+
+
+def _absolute(x: str, profile: TimeProfile, is_prepared: bool, is_iso: bool, zone: str | None) -> str:
+    """The value, also of cells that name no zone and need none: epochs, and times with an offset."""
+    shapes = shapes_in(profile)
+    value = to_utc(f"{x}_local", zone) if zone else f"{x}_local"
+    epochs = [
+        f"WHEN length({x}) = {len(shape)} THEN {_EPOCHS[shape].format(x=x)}" for shape in shapes if shape in _EPOCHS
+    ]
+    if epochs:
+        value = f"coalesce(CASE WHEN contains({x}, '.') THEN NULL {' '.join(epochs)} END, {value})"
+    if any(re.fullmatch(r"9{10}\.9+", shape) for shape in shapes):
         seconds = f"CASE WHEN regexp_full_match({x}, '[0-9]{{10}}\\.[0-9]+') THEN make_timestamp((try_cast({x} AS DOUBLE) * 1000000)::BIGINT) END"
         value = f"coalesce({seconds}, {value})"
-    if profile.with_offset:
-        absolute_time = _with_offset(x)
-        if formats:
-            named_month = f"try_strptime({x}_prepared, [{listed(map(literal, formats))}])"
-            absolute_time = f"coalesce({absolute_time}, {named_month} - to_seconds({_offset_seconds(x)}))"
-        value = f"CASE WHEN {has_offset(x)} THEN {absolute_time} ELSE {value} END"
+    if profile.with_offset and zone:
+        moments = [f"CASE WHEN {x}_iso IS NOT NULL THEN {_with_offset(x)} END"] if is_iso else []
+        if is_prepared:
+            moments.append(f"{x}_local - to_seconds({_offset_seconds(f'{x}_turned')})")
+        absolute = f"coalesce({listed(moments)})" if len(moments) > 1 else moments[0] if moments else "NULL"
+        value = f"CASE WHEN {has_offset(x)} THEN {absolute} ELSE {value} END"
     return value
 
 
@@ -219,23 +313,106 @@ def _preparation(x: str, when: str) -> tuple[Mapping[str, str], ...]:
     """The columns that lead to `<x>_prepared`, for the cells of `x` of which `when` is true, level by level.
 
     That is the cell in capitals, its date written as number/number-or-English-month/number with one blank before the time.
-    Weekdays and offsets are left out; months in the readers' languages become English ones.
+    Weekdays and offsets are left out; months in the readers' languages become English ones. `<x>_turned` still has the offset.
     """
-    # Spelled for a language, a time may have a blank that does not break before AM and PM.
-    cell = f"trim(translate({x}, '\u00a0\u202f', '  '))"
-    bare = f"CASE WHEN {has_offset(x)} THEN regexp_replace({cell}, {literal(_OFFSET)}, '\\1') ELSE {cell} END"
-    upper = f"regexp_replace(upper({x}_bare), {literal(_WEEKDAY)}, '')"
-    halves = f"regexp_replace(regexp_replace({upper}, {literal(_AM)}, '\\1 AM'), {literal(_PM)}, '\\1 PM')"
+    # Blanks that do not break, dashes and minus signs become plain ones; marks of writing direction go.
+    cell = f"trim(translate({x}, '\u00a0\u202f\u2009\t\r\n\u2013\u2212\u200e\u200f', '      --'))"
+    line = f"CASE WHEN contains({x}_cell, '  ') THEN regexp_replace({x}_cell, ' +', ' ', 'g') ELSE {x}_cell END"
+    bare = (
+        f"CASE WHEN {has_offset(x)} THEN regexp_replace({x}_turned, {literal(_OFFSET)}, '\\1\\2') ELSE {x}_turned END"
+    )
+    # Most cells have no letter but those of AM and PM.
+    is_worded = f"{x}_upper[1] > '9' OR regexp_matches({x}_upper, '[^-0-9 :/.,AMPT]')"
+    halves = _replaced(
+        f"CASE WHEN {is_worded} THEN {_worded(f'{x}_upper')} ELSE {x}_upper END", ((_AM, r"\1 AM"), (_PM, r"\1 PM"))
+    )
     months = "MAP {" + listed(f"{literal(name)}: {literal(english)}" for name, english in MONTHS.items()) + "}"
-    english = f"replace({x}_halves, {x}_word, coalesce({months}[strip_accents({x}_word)], {x}_word))"
+    english = f"replace({x}_halves, {x}_word, coalesce({months}[{x}_word], {x}_word))"
     named = f"CASE WHEN {x}_word <> '' THEN {english} ELSE {x}_halves END"
-    turned = f"regexp_replace({named}, {literal(_MONTH_FIRST)}, '\\2/\\1/\\3 ')"
-    slashed = f"regexp_replace({turned}, {literal(_DATE_PART)}, '\\1/\\2\\3/\\4 ')"
+    slashed = _replaced(named, ((_MONTH_FIRST, r"\2/\1/\3 "), (_GLUED, r"\1/\2/\3 "), (_DATE_PART, r"\1/\2\3/\4 ")))
+    is_plain = f"regexp_full_match({x}_slashed, '\\S*(?: \\d\\d?:\\d\\d(?::\\d\\d(?:\\.\\d{{1,6}})?)?(?: ?[AP]M)?)? *')"
     return (
-        {f"{x}_bare": f"CASE WHEN {when} THEN {bare} END"},
+        {f"{x}_simple": f"CASE WHEN {when} THEN regexp_matches({x}, {literal(_SIMPLE)}) END"},
+        {f"{x}_cell": f"CASE WHEN NOT {x}_simple THEN {cell} END"},
+        {f"{x}_line": line},
+        {f"{x}_turned": _turned(f"{x}_line")},
+        {f"{x}_bare": bare},
+        {f"{x}_upper": f"trim(strip_accents(upper({x}_bare)))"},
         {f"{x}_halves": halves},
         {f"{x}_word": f"regexp_extract({x}_halves, '\\p{{L}}{{3,}}')"},
-        {f"{x}_prepared": f"trim({slashed})"},
+        {f"{x}_slashed": slashed},
+        {f"{x}_timed": f"CASE WHEN {is_plain} THEN {x}_slashed ELSE {_replaced(f'{x}_slashed', _TIMES)} END"},
+        {f"{x}_prepared": f"CASE WHEN {x}_simple THEN translate({x}, '.-', '//') ELSE trim({x}_timed) END"},
+    )
+
+
+def _replaced(x: str, steps: Sequence[tuple[str, str]]) -> str:
+    for pattern, by in steps:
+        x = f"regexp_replace({x}, {literal(pattern)}, {literal(by)})"
+    return x
+
+
+_TIMES = (
+    (r" (\d\d?)\.(\d\d)\.(\d\d)((?: ?[AP]M)?) *$", r" \1:\2:\3\4"),
+    (r" (\d\d?)\.(\d\d)((?: ?[AP]M)?) *$", r" \1:\2\3"),
+    (r" (\d\d)(\d\d)(\d\d) *$", r" \1:\2:\3"),
+    (r" (\d\d)(\d\d) *$", r" \1:\2"),
+    (r" (\d\d?) ?([AP]M) *$", r" \1:00 \2"),
+    (r":(\d)(\D|$)", r":0\1\2"),
+    (r":(\d)(\D|$)", r":0\1\2"),
+    (r"(:\d\d),(\d+)", r"\1.\2"),
+    (r"(:\d\d:\d\d):(\d{3})$", r"\1.\2"),
+    (r"(\.\d{6})\d+", r"\1"),
+)
+"""Times behind a date as people write them: 10.05, 0915, 10 PM, 9:5, 10:05:06,123."""
+
+
+def _turned(x: str) -> str:
+    """The date before the time: of “Tue Mar 4 09:15:00 CET 2025”, “09:15 04/03/2025” and 20250304T091500."""
+    c_time = rf"^(?:\p{{L}}{{2,}}\.?,? )?(\p{{L}}{{3,}})\.? (\d{{1,2}}),? ({_TIME})( {_HALF})?((?: (?:{_ZONES}|[+-]\d\d:?\d\d))?) (\d{{4}})$"
+    time_first = rf"^({_TIME})((?: ?{_HALF})?)[ ,|-]+(\S.*\d.*)$"
+    basic = _replaced(
+        x,
+        (
+            (r"^(\d{4})(\d\d)(\d\d)[T _-](\d\d)(\d\d)(\d\d)((?:\D.*)?)$", r"\1-\2-\3 \4:\5:\6\7"),
+            (r"^(\d{4})(\d\d)(\d\d)[T _-](\d\d)(\d\d)((?:\D.*)?)$", r"\1-\2-\3 \4:\5\6"),
+            (r"^(\d{4})(\d\d)(\d\d)[T _-](\d\d?:\d\d.*)$", r"\1-\2-\3 \4"),
+        ),
+    )
+    by_month = _replaced(x, ((c_time, r"\2/\1/\6 \3\4\5"),))
+    by_time = _replaced(x, ((time_first, r"\3 \1\2"),))
+    return (
+        f"CASE WHEN {x}[1] > '9' THEN {by_month} WHEN {x}[2] = ':' OR {x}[3] = ':' THEN {by_time} "
+        f"WHEN {x}[9] IN ('T', ' ', '_', '-') THEN {basic} ELSE {x} END"
+    )
+
+
+def _worded(x: str) -> str:
+    """A date in words without those that say nothing: weekdays, “of”, ordinals, “o'clock”."""
+    tuesday = r"^MAR\.?,? (\d{1,2}\.?[º°]? (?:DE )?\p{L}{3,})"
+    comma_weekday = r"^\p{L}{2,}\.?, +"
+    ordinal = r"(\d)(?:(?:ST|ND|RD|TH|ER)(\W|$)|[º°ª])"
+    words = rf"(?:^| )(?:{'|'.join(map(re.escape, DATE_WORDS))}|GODZ|GODZINA)[.,]*(?: |$)"
+    text = _replaced(
+        x,
+        (
+            ("^AM ", ""),
+            (tuesday, r"\1"),
+            (comma_weekday, ""),
+            (ordinal, r"\1\2"),
+            (r"(\d{4}) ?(?:ROKU|R|EV)[.,]*( |$)", r"\1\2"),
+        ),
+    )
+    # Every blank twice, so that two such words in a row each have their own.
+    text = f"regexp_replace(replace({text}, ' ', '  '), {literal(words)}, ' ', 'g')"
+    text = f"trim(regexp_replace({text}, ' +', ' ', 'g'))"
+    return _replaced(
+        text,
+        (
+            (rf"(\d{{1,2}}) ?(?:{_HOUR_WORDS})\.? ?(\d{{1,2}})(?: ?(?:MINUTES|MINUT|MIN|PERC|M)\.?)?$", r"\1:\2"),
+            (rf"([:.]\d\d) ?(?:{_HOUR_WORDS}|-?KOR)\.?$", r"\1"),
+            (rf" (\d{{1,2}}) ?(?:{_HOUR_WORDS})\.?$", r" \1:00"),
+        ),
     )
 
 
@@ -244,18 +421,31 @@ def is_placeholder(x: str) -> str:
     return f"(CASE WHEN {x} < '1970-01-02' OR {x} > '9999-' THEN regexp_matches({x}, {literal(_PLACEHOLDER)}) ELSE FALSE END)"
 
 
+def has_clock(x: str) -> str:
+    """Whether the cell shows a clock time other than midnight."""
+    midnight = r"(^|[ T,])(0?0:00|12:00(:00)? ?A\.?M)"
+    return f"(CASE WHEN contains({x}, ':') THEN NOT regexp_matches({x}, {literal(midnight)}) OR regexp_matches({x}, '00:00:0?[1-9]') ELSE FALSE END)"
+
+
 def _iso(x: str) -> str:
-    # DuckDB would read "2024-02-29 10:00 PM" as 10 o'clock, and "infinity" as a date: an ISO cell ends with a digit or Z.
-    # It would also read "01/09/21" as the year 1: the year must have four digits.
-    return f"CASE WHEN {x}[5] IN ('-', '/') AND ({x}[-1] <= '9' OR {has_offset(x)}) THEN try_cast({x} AS TIMESTAMP) END"
+    # DuckDB would read "2024-02-29 10:00 PM" as 10 o'clock, "infinity" as a date, "01/09/21" as the year 1, and would pass over
+    # "EST", "5" or anything else behind a time: other lengths than the three commonest need the pattern.
+    usual = f"length({x}) = 19 AND {x}[17] = ':' OR length({x}) = 10 OR length({x}) = 16 AND {x}[14] = ':'"
+    is_iso = f"CASE WHEN {usual} THEN TRUE ELSE regexp_matches({x}, {literal(_ISO)}) END"
+    return (
+        f"CASE WHEN {x}[5] IN ('-', '/') AND {x}[2] >= '0' AND {x}[3] >= '0' AND ({x}[-1] <= '9' OR {x}[-1] IN ('Z', 'C', 'T')) AND {is_iso} "
+        f"THEN try_cast({x} AS TIMESTAMP) END"
+    )
 
 
 def has_offset(x: str) -> str:
     """Whether the cell names its distance from Greenwich."""
-    # YYYY-MM-DD HH:MM:SS has 19 characters with a colon at the 17th; only other cells need the pattern.
+    # YYYY-MM-DD HH:MM:SS has 19 characters with a colon at the 17th; only longer cells and basic ISO need the pattern.
+    pattern = f"regexp_matches({x}, {literal(_OFFSET)})"
+    inner = f"CASE WHEN {x}[1] > '9' THEN regexp_matches({x}, {literal(_INNER_OFFSET)}) ELSE FALSE END"
     return (
-        f"(CASE WHEN length({x}) > 16 AND NOT (length({x}) = 19 AND {x}[17] = ':') "
-        f"THEN regexp_matches({x}, {literal(_OFFSET)}) ELSE FALSE END)"
+        f"(CASE WHEN length({x}) > 16 THEN CASE WHEN length({x}) = 19 AND {x}[17] = ':' THEN FALSE ELSE {pattern} OR {inner} END "
+        f"WHEN {x}[9] = 'T' THEN {pattern} ELSE FALSE END)"
     )
 
 
@@ -265,11 +455,11 @@ def _with_offset(x: str) -> str:
 
 
 def _offset_seconds(x: str) -> str:
-    hours = f"try_cast(regexp_extract({x}, {literal(_OFFSET)}, 2) AS INTEGER)"
-    minutes = f"coalesce(try_cast(regexp_extract({x}, {literal(_OFFSET)}, 3) AS INTEGER), 0)"
-    name = f"upper(regexp_extract({x}, {literal(_OFFSET)}, 4))"
-    names = " ".join(f"WHEN {literal(each)} THEN {hour * 3600}" for each, hour in _ZONE_NAMES.items())
-    sign = f"CASE WHEN contains(regexp_extract({x}, {literal(_OFFSET)}, 2), '-') THEN -60 ELSE 60 END"
+    hours = f"try_cast(regexp_extract({x}, {literal(_OFFSET)}, 3) AS INTEGER)"
+    minutes = f"coalesce(try_cast(regexp_extract({x}, {literal(_OFFSET)}, 4) AS INTEGER), 0)"
+    name = f"upper(regexp_extract({x}, {literal(_OFFSET)}, 5))"
+    names = " ".join(f"WHEN {literal(each)} THEN {east * 60}" for each, east in NAMED_OFFSETS.items())
+    sign = f"CASE WHEN contains(regexp_extract({x}, {literal(_OFFSET)}, 3), '-') THEN -60 ELSE 60 END"
     return f"coalesce({hours} * 3600 + {sign} * {minutes}, CASE {name} {names} END)"
 
 

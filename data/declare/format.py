@@ -50,6 +50,7 @@ from types import MappingProxyType
 
 from data.declare.columns import Column, Like, header_key
 from data.declare.dates import Order
+from data.declare.units import unit_in_header
 
 ROWS = "{rows}"
 """Stands in a derived expression for the table of all rows of the file, one a key."""
@@ -166,6 +167,7 @@ def _has(name: str, header: Sequence[str], keys: AbstractSet[str]) -> bool:
 class Mapped:
     """Which column of the file (by place, from 0) each cell of the format reads; `unused` are headers nobody reads.
 
+    `units`: what plain numbers of a length of time count, where the header alone says it.
     `more_places`: for a cell that reads several columns all of their places, from the left.
     """
 
@@ -173,6 +175,7 @@ class Mapped:
     clock_places: Mapping[str, int]
     unused: tuple[str, ...]
     more_places: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
 
     def all_places(self, cell: str) -> tuple[int, ...]:
         """The columns that a cell reads: one, or several of the same header."""
@@ -193,36 +196,97 @@ class Mapped:
 
 def map_header(format_: Format, header: Sequence[str]) -> Mapped:
     """Find the column for each cell: its headers in their order, no column used twice except by `of`."""
-    places_of: dict[str, list[int]] = {}
-    for place, name in enumerate(header):
-        places_of.setdefault(header_key(name), []).append(place)
+    places_of = _places_of(header)
     places: dict[str, int] = {}
     clocks: dict[str, int] = {}
     more: dict[str, tuple[int, ...]] = {}
     used: set[int] = set()
+    pairs = day_and_clock_pairs(header)
     for cell, column in format_.cells.items():
         if column.of:
             if column.of in places:
                 places[cell] = places[column.of]
             continue
-        found = _find(header, places_of, column.headers, used)
+        found = _find(header, places_of, column.headers, used) or _find_with_unit(header, column, used)
         if not found:
             continue
-        places[cell] = found[0]
+        places[cell], clock = _with_clock(column, found[0], pairs, used)
+        if clock is not None:
+            clocks[cell] = clock
+            used.update((places[cell], clock))
+            continue
         if column.many and len(found) > 1:
             more[cell] = tuple(found)
             used.update(found)
         used.add(found[0])
-        clock = _find(header, places_of, column.time_of_day, used)
-        if clock:
-            clocks[cell] = clock[0]
-            used.add(clock[0])
+        if told := _find(header, places_of, column.time_of_day, used):
+            clocks[cell] = told[0]
+            used.add(told[0])
     for cell, how in format_.fold.items():
         # What is made of several cells needs all of them.
         if cell in places and not cells_in(how, format_) <= set(places):
             del places[cell]
     unused = tuple(name for place, name in enumerate(header) if place not in used and name.strip())
-    return Mapped(MappingProxyType(places), MappingProxyType(clocks), unused, MappingProxyType(more))
+    units = units_in(format_, header, places)
+    return Mapped(MappingProxyType(places), MappingProxyType(clocks), unused, MappingProxyType(more), units)
+
+
+def units_in(format_: Format, header: Sequence[str], places: Mapping[str, int]) -> Mapping[str, str]:
+    """The units that headers name, by cell, of lengths of time that have none by their declaration."""
+    wanted = {
+        name: unit_in_header(header[place])[1] for name, place in places.items() if format_.cells[name].needs_unit
+    }
+    return MappingProxyType({name: unit for name, unit in wanted.items() if unit})
+
+
+def _find_with_unit(header: Sequence[str], column: Column, used: AbstractSet[int]) -> list[int]:
+    """As `_find`, for lengths of time of any unit: the header may name one at its end."""
+    if not column.needs_unit and column.else_length is None:
+        return []
+    wanted = {header_key(name) for name in column.headers}
+    told = ((place, *unit_in_header(name)) for place, name in enumerate(header) if place not in used)
+    return [place for place, bare, unit in told if unit and header_key(bare) in wanted][:1]
+
+
+def _places_of(header: Sequence[str]) -> dict[str, list[int]]:
+    places_of: dict[str, list[int]] = {}
+    for place, name in enumerate(header):
+        places_of.setdefault(header_key(name), []).append(place)
+    return places_of
+
+
+def _with_clock(
+    column: Column, found: int, pairs: Iterable[tuple[int, int]], used: AbstractSet[int]
+) -> tuple[int, int | None]:
+    """The column of the day and that of the clock time, where a moment stands in two columns and the format names no second."""
+    for day, clock in pairs if column.kind == "time" and not column.time_of_day else ():
+        if found in (day, clock) and not {day, clock} & used:
+            return day, clock
+    return found, None
+
+
+_CLOCKS: Mapping[str, tuple[str, ...]] = {
+    "date": ("time", "hour", "heure"), "day": ("time",), "datum": ("čas", "uhrzeit", "zeit"), "dátum": ("čas", "idő", "időpont", "óra"), "data": ("godzina", "czas", "hora", "ora"),
+    "dátuma": ("ideje", "időpontja", "órája"), "fecha": ("hora",), "ημερομηνία": ("ώρα",), "erstelldatum": ("erstellzeit",),
+}  # fmt: skip
+"""For the word of a header that says day, the words that say clock time in a second one beside it."""
+
+
+def day_and_clock_pairs(header: Sequence[str]) -> list[tuple[int, int]]:
+    """The places of columns whose headers differ only so: “Created date” and “Created time”, “Datum vyřešení” and “Čas vyřešení”."""
+    place_of = {key: places[0] for key, places in _places_of(header).items()}
+    pairs: list[tuple[int, int]] = []
+    for key, place in place_of.items():
+        words = key.split()
+        clocks = (
+            " ".join((*words[:at], clock, *words[at + 1 :]))
+            for at, word in enumerate(words)
+            for clock in _CLOCKS.get(word, ())
+        )
+        clock_place = next((place_of[clock] for clock in clocks if clock in place_of), None)
+        if clock_place is not None:
+            pairs.append((place, clock_place))
+    return pairs
 
 
 def without(mapped: Mapped, cells: Iterable[str]) -> Mapped:

@@ -143,6 +143,11 @@ FILE_PROBLEMS = _by_code(
         "Choose the column that holds it.",
     ),
     Problem(
+        "unit_unknown",
+        "Plain numbers stand in the column for {columns}, and nothing says whether they are seconds, minutes, hours or days.",
+        "Write the unit into the header, as in “(min)”, or map the columns by hand and choose it (on the command line: python -m data map FILE).",
+    ),
+    Problem(
         "missing_column",
         "The format {format} needs a column {needed}; the file has: {headers}.",
         "Choose another format or add the column to the export.",

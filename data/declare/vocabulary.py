@@ -103,18 +103,18 @@ LIVEAGENT_CHANNELS: Mapping[str, str] = {
 """The letters of LiveAgent's channels; E is known, the others are guesses."""
 
 _MONTH_WORDS: Mapping[str, str] = {
-    "JAN": "january januar jänner leden ledna január januára januar styczeń stycznia sty led ιανουάριος ιανουαρίου ιαν janvier janv enero ene janeiro",
-    "FEB": "february februar únor února úno február februára febr luty lutego lut φεβρουάριος φεβρουαρίου φεβ février févr fév febrero fevereiro fev",
+    "JAN": "january januar jänner leden ledna január januára januar styczeń stycznia sty led ιανουάριος ιανουαρίου ιαν janvier janv enero ene janeiro gennaio gen",
+    "FEB": "february februar únor února úno február februára febr luty lutego lut φεβρουάριος φεβρουαρίου φεβ février févr fév febrero fevereiro fev febbraio",
     "MAR": "march märz mär mrz březen března bře marec marca március márc marzec marca marz μάρτιος μαρτίου μαρ μάρ mars marzo março",
-    "APR": "april duben dubna dub apríl apríla április ápr kwiecień kwietnia kwi απρίλιος απριλίου απρ avril avr abril abr",
-    "MAY": "may mai květen května kvě máj mája május maj maja μάιος μαΐου μάι μαΐ mayo maio",
-    "JUN": "june juni červen června jún júna június czerwiec czerwca cze ιούνιος ιουνίου ιουν juin junio junho",
-    "JUL": "july juli červenec července čvc júl júla július lipiec lipca lip ιούλιος ιουλίου ιουλ juillet juil julio julho",
+    "APR": "april duben dubna dub apríl apríla április ápr kwiecień kwietnia kwi απρίλιος απριλίου απρ avril avr abril abr aprile",
+    "MAY": "may mai květen května kvě máj mája május maj maja μάιος μαΐου μάι μαΐ mayo maio maggio mag",
+    "JUN": "june juni červen června jún júna június czerwiec czerwca cze ιούνιος ιουνίου ιουν juin junio junho giugno giu",
+    "JUL": "july juli červenec července čvc júl júla július lipiec lipca lip ιούλιος ιουλίου ιουλ juillet juil julio julho luglio lug",
     "AUG": "august srpen srpna srp augusta augusztus sierpień sierpnia sie αύγουστος αυγούστου αυγ août agosto ago",
-    "SEP": "september září zář septembra szeptember szept wrzesień września wrz σεπτέμβριος σεπτεμβρίου σεπ sept septembre septiembre setembro set",
-    "OCT": "october oktober okt říjen října říj október októbra październik października paź οκτώβριος οκτωβρίου οκτ octobre octubre outubro out",
+    "SEP": "september září zář septembra szeptember szept wrzesień września wrz σεπτέμβριος σεπτεμβρίου σεπ sept septembre septiembre setiembre setembro set settembre",
+    "OCT": "october oktober okt říjen října říj október októbra październik października paź οκτώβριος οκτωβρίου οκτ octobre octubre outubro out ottobre ott",
     "NOV": "november listopad listopadu lis novembra listopada νοέμβριος νοεμβρίου νοε novembre noviembre novembro",
-    "DEC": "december dezember dez prosinec prosince pro decembra grudzień grudnia gru δεκέμβριος δεκεμβρίου δεκ décembre déc diciembre dic dezembro",
+    "DEC": "december dezember dez prosinec prosince pro decembra grudzień grudnia gru δεκέμβριος δεκεμβρίου δεκ décembre déc diciembre dic dezembro dicembre",
 }  # fmt: skip
 
 
@@ -124,7 +124,23 @@ def _plain(word: str) -> str:
 
 
 MONTHS: Mapping[str, str] = {_plain(word): month for month, words in _MONTH_WORDS.items() for word in words.split()}
-"""English abbreviation of each month's names and abbreviations in the readers' languages, German, French, Spanish and Portuguese."""
+"""English abbreviation of each month's names and abbreviations in the readers' languages, German, French, Spanish, Portuguese and Italian."""
+
+_WEEKDAYS = (
+    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun "
+    "pondělí úterý středa čtvrtek pátek sobota neděle po út st čt pá so ne pon úte stř čtv pát sob ned "
+    "pondelok utorok streda štvrtok piatok nedeľa ut št pi poniedziałek wtorek środa czwartek piątek niedziela pn wt śr czw pt nd niedz "
+    "hétfő kedd szerda csütörtök péntek szombat vasárnap hét sze csüt szo vas δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή δευ τρι τετ πεμ παρ σαβ κυρ "
+    "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa lundi mardi mercredi jeudi vendredi samedi dimanche lun mer jeu ven sam dim "
+    "lunes martes miércoles jueves viernes sábado domingo mié jue vie sáb dom lunedì martedì mercoledì giovedì venerdì sabato domenica gio sab "
+    "segunda-feira terça-feira quarta-feira quinta-feira sexta-feira segunda terça quarta quinta sexta seg ter qua qui sex"
+)
+_DATE_FILLERS = "de del du da of the at v ve o um à a las às ore alle kl le el il dne dňa dnia on den vom στις kell"
+DATE_WORDS: tuple[str, ...] = tuple(dict.fromkeys(map(_plain, f"{_WEEKDAYS} {_DATE_FILLERS}".split())))
+"""Words beside the numbers and the month of a date that say nothing more: weekdays, “of”, “at”; in capitals, without accents.
+
+“mar.” is not among them: it is March, and only before a day and a month a Tuesday.
+"""
 
 CSAT_WORDS: Mapping[str, str] = {
     "good": "good", "good with comment": "good", "goodwithcomment": "good",

@@ -11,9 +11,9 @@ from pathlib import Path
 import polars as pl
 
 from data.calendar.zones import is_zone
-from data.declare.columns import zone_name
 from data.declare.format import Format, Row, shape_header
 from data.declare.problems import ImportRefused
+from data.declare.zone_names import zone_name
 from data.files import workbook
 from data.files.archive_parts import ArchivePart, merge
 from data.files.scan import FileScan, scan, write_plain

@@ -1,6 +1,6 @@
 """Customers with churn: who has left, with or without the days, one row a customer. Template: python -m data template customers."""
 
-from data.declare.columns import Day, Flag, Text
+from data.declare.columns import Day, Flag, Number, Text
 from data.declare.format import Fill, Format
 
 FORMAT = Format(
@@ -31,6 +31,7 @@ FORMAT = Format(
         ),
         "customer_since": Day("Customer since", "Signup date", "Start date", "Joined on", "Created on"),
         "churned_on": Day("Churned on", "Churn date", "Cancelled on", "Cancellation date", "End date"),
+        "monthly_revenue": Number("Monthly revenue", "MRR", "Monthly charges", "MonthlyCharges", "Monthly fee"),
         "segment": Text("Segment", "Customer segment", "Customer type"),
         "plan": Text("Plan", "Contract", "Tariff", "Subscription", "Product"),
         "organisation": Text("Company", "Company name", "Organisation", "Organization"),

@@ -5,7 +5,7 @@ become five points, so that “happy” of any kind is satisfied, whichever of t
 spam, deleted and merged tickets out of its own figures; the export does not mark them.
 """
 
-from data.declare.columns import Channel, Choice, Count, Duration, Flag, Like, Priority, StatusClass, Text, Time
+from data.declare.columns import Channel, Choice, Count, Due, Duration, Flag, Like, Priority, StatusClass, Text, Time
 from data.declare.format import Fill, Format
 from data.declare.vocabulary import MOODS
 
@@ -37,7 +37,7 @@ FORMAT = Format(
         "first_response_at": Time("Initial response time"),
         "resolved_at": Time("Resolved time"),
         "closed_at": Time("Closed time"),
-        "due_at": Time("Due by Time"),
+        "due_at": Due("Due by Time"),
         "updated_at": Time("Last update time", "Last Updated Time"),
         "status": Text("Status"),
         "status_class": StatusClass(),

@@ -4,7 +4,7 @@ Told from Freshdesk by the capital T of “Created Time”, the requester's colu
 same names. Uncertain: the zone (the account's), the words of the survey and SLA columns.
 """
 
-from data.declare.columns import Channel, Choice, Count, Duration, Flag, Priority, StatusClass, Text, Time
+from data.declare.columns import Channel, Choice, Count, Due, Duration, Flag, Priority, StatusClass, Text, Time
 from data.declare.format import Fill, Format
 from data.declare.vocabulary import MOODS
 from data.formats.freshdesk_tickets import FRESHSERVICE
@@ -21,7 +21,7 @@ FORMAT = Format(
         "first_response_at": Time("Initial Response Time"),
         "resolved_at": Time("Resolved Time"),
         "closed_at": Time("Closed Time"),
-        "due_at": Time("Due by Time"),
+        "due_at": Due("Due by Time"),
         "updated_at": Time("Last Updated Time"),
         "status": Text("Status"),
         "status_class": StatusClass(),
@@ -45,7 +45,7 @@ FORMAT = Format(
         "mood": Choice("Survey Result", "Survey Results", words=MOODS),
     },
     fills=(
-        Fill(record="ticket", needs=("created_at",)),
+        Fill(record="ticket", needs=("created_at",), derive={"resolved_at": ("resolved_at", "closed_at")}),
         Fill(
             record="survey_response",
             only=(),

@@ -1,6 +1,6 @@
 """Tickets of any tool, by the headers that tools use; a file of no known vendor. Headers compare exactly, the first one wins."""
 
-from data.declare.columns import Channel, Count, Csat, Duration, Flag, Priority, StatusClass, Text, Time
+from data.declare.columns import Channel, Count, Csat, Due, Duration, Flag, Priority, StatusClass, Text, Time
 from data.declare.format import Fill, Format
 
 _ID = (
@@ -74,7 +74,7 @@ FORMAT = Format(
         ),
         "resolved_at": Time(*_RESOLVED, *_CLOSED),
         "closed_at": Time(*_CLOSED),
-        "due_at": Time("Due at", "Due date", "Due by time", "SLA due date", "Due"),
+        "due_at": Due("Due at", "Due date", "Due by time", "SLA due date", "Due"),
         "updated_at": Time(
             "Updated at",
             "Last updated",

@@ -29,6 +29,7 @@ FORMAT = Format(
         "subject": Text("Title"),
         "first_response_reported_seconds": Duration("First response time (seconds)", unit="seconds"),
         "was_handled_by_bot": Flag("Fin AI Agent deflected"),
+        "was_bot_involved": Flag("Fin AI Agent involved"),
         "rating": Score("Conversation rating", top=5),
         "remark": Text("Conversation rating remark"),
         "rated": Text("Last teammate rated"),

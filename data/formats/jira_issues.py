@@ -9,6 +9,7 @@ channel's words, and that an empty satisfaction means “not asked”. A status 
 from data.declare.columns import (
     Channel,
     Choice,
+    Due,
     Duration,
     Priority,
     Score,
@@ -41,7 +42,7 @@ FORMAT = Format(
         "first_response_at": Time(in_brackets("[CHART] Date of First Response")),
         "resolved_at": Time("Resolved", "Resuelta", "Resuelto", "Erledigt", "Vyřešeno"),
         "updated_at": Time("Updated", "Actualizada", "Actualizado", "Aktualisiert", "Aktualizováno"),
-        "due_at": Time("Due date", "Fecha de vencimiento", "Fälligkeitsdatum", "Termín dokončení"),
+        "due_at": Due("Due date", "Fecha de vencimiento", "Fälligkeitsdatum", "Termín dokončení"),
         "status": Text("Status", "Estado", "Stav"),
         "status_class": StatusClass(words={"waiting for support": "open"}),
         "category_class": Choice(

@@ -7,7 +7,7 @@ ticket that was reopened counts as reopened once. Uncertain [I]: how dates are s
 clock, and the top of the rating (5 is assumed; 0 is not rated). The newer Kayako writes something else.
 """
 
-from data.declare.columns import Duration, Flag, Priority, Score, StatusClass, Text, Time
+from data.declare.columns import Due, Duration, Flag, Priority, Score, StatusClass, Text, Time
 from data.declare.format import Fill, Format
 
 FORMAT = Format(
@@ -24,7 +24,7 @@ FORMAT = Format(
         "created_at": Time("Ticket Time Stamp"),
         "resolved_at": Time("Ticket Resolution Time"),
         "updated_at": Time("Ticket Last Activity"),
-        "due_at": Time("Ticket Resoultion Due Time", "Ticket Resolution Due Time", "Ticket Due Time"),
+        "due_at": Due("Ticket Resoultion Due Time", "Ticket Resolution Due Time", "Ticket Due Time"),
         "status": Text("Ticket Status Title"),
         "status_class": StatusClass(),
         "is_resolved": Flag("Ticket Is Resolved"),

@@ -4,7 +4,7 @@ C is open and L is closed. The grid's column names were found nowhere: these are
 with several of them is taken for LiveAgent's; others are read as the tickets of another tool, where letters are no states.
 """
 
-from data.declare.columns import Channel, Choice, StatusClass, Text, Time
+from data.declare.columns import Channel, Choice, Due, StatusClass, Text, Time
 from data.declare.format import Fill, Format
 from data.declare.vocabulary import LIVEAGENT_CHANNELS, LIVEAGENT_CLASSES, LIVEAGENT_STATES
 
@@ -24,7 +24,7 @@ FORMAT = Format(
         "id": Text("Code", "Ticket code", "Ticket ID", "ID"),
         "created_at": Time("Date created"),
         "resolved_at": Time("Date resolved"),
-        "due_at": Time("Date due"),
+        "due_at": Due("Date due"),
         "updated_at": Time("Date changed", "Last activity"),
         "status": Choice("Status", words=LIVEAGENT_STATES, keep=True),
         "status_class": StatusClass(words=LIVEAGENT_CLASSES),

@@ -5,7 +5,7 @@ spam and deleted ones (I, B, X) are left out, line by line in the receipt. A tic
 departments and agents are opaque ids unless the tool adds their names.
 """
 
-from data.declare.columns import Channel, Choice, StatusClass, Text, Time
+from data.declare.columns import Channel, Choice, Due, StatusClass, Text, Time
 from data.declare.format import Fill, Format
 from data.declare.vocabulary import LIVEAGENT_CHANNELS, LIVEAGENT_CLASSES, LIVEAGENT_STATES
 
@@ -18,7 +18,7 @@ FORMAT = Format(
         "id": Text("code", "id"),
         "created_at": Time("date_created"),
         "resolved_at": Time("date_resolved"),
-        "due_at": Time("date_due"),
+        "due_at": Due("date_due"),
         "updated_at": Time("date_changed", "last_activity"),
         "status": Choice("status", words=LIVEAGENT_STATES, keep=True),
         "status_class": StatusClass(words=LIVEAGENT_CLASSES),

@@ -6,7 +6,7 @@ wipes its overdue mark, so the mark speaks only of open tickets and no share of 
 not read as answers. There is no time of the first response. Uncertain: headings may be renamed for a queue.
 """
 
-from data.declare.columns import Channel, Count, Flag, Priority, StatusClass, Text, Time
+from data.declare.columns import Channel, Count, Due, Flag, Priority, StatusClass, Text, Time
 from data.declare.format import Fill, Format
 
 FORMAT = Format(
@@ -24,8 +24,8 @@ FORMAT = Format(
         "created_at": Time("Date Created"),
         "resolved_at": Time("Closed Date"),
         "updated_at": Time("Last Updated"),
-        "agreed_at": Time("Due Date"),
-        "promised_at": Time("SLA Due Date"),
+        "agreed_at": Due("Due Date"),
+        "promised_at": Due("SLA Due Date"),
         "sla_policy": Text("SLA Plan"),
         "status": Text("Current Status", "Status"),
         "status_class": StatusClass(),

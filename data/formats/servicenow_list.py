@@ -1,6 +1,6 @@
 """ServiceNow: list export of incidents with column labels (CSV). List menu > Export > CSV. Evidence [F]: one site's labels."""
 
-from data.declare.columns import Channel, Count, Flag, Priority, StatusClass, Text, Time
+from data.declare.columns import Channel, Count, Due, Flag, Priority, StatusClass, Text, Time
 from data.declare.format import Fill, Format
 
 FORMAT = Format(
@@ -19,7 +19,7 @@ FORMAT = Format(
         "created_at": Time("Opened", "Created"),
         "resolved_at": Time("Resolved"),
         "closed_at": Time("Closed"),
-        "due_at": Time("Due date", "SLA due"),
+        "due_at": Due("Due date", "SLA due"),
         "updated_at": Time("Updated", "Last update time", "Last update"),
         "status": Text("State", "Incident state"),
         "status_class": StatusClass(),

@@ -1,6 +1,6 @@
 """ServiceNow: incidents with field names and codes, from the table API or a list address with ?CSV. Evidence [F]; UTC is [I]."""
 
-from data.declare.columns import Channel, Count, Duration, Flag, Priority, StatusClass, Text, Time
+from data.declare.columns import Channel, Count, Due, Duration, Flag, Priority, StatusClass, Text, Time
 from data.declare.format import Fill, Format
 
 _STATES = {
@@ -32,7 +32,7 @@ FORMAT = Format(
         "created_at": Time("opened_at", "sys_created_on"),
         "resolved_at": Time("resolved_at"),
         "closed_at": Time("closed_at"),
-        "due_at": Time("sla_due", "due_date"),
+        "due_at": Due("sla_due", "due_date"),
         "updated_at": Time("sys_updated_on"),
         "status": Text("incident_state", "state"),
         "status_class": StatusClass(words=_STATES),

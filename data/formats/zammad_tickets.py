@@ -6,7 +6,7 @@ is a breach. Article Count has the customer's articles in it and is not read as 
 the company's own. Uncertain: whether headers of renamed attributes (a German Titel) matter.
 """
 
-from data.declare.columns import Channel, Duration, Priority, StatusClass, Text, Time, WithinSla
+from data.declare.columns import Channel, Due, Duration, Priority, StatusClass, Text, Time, WithinSla
 from data.declare.format import Fill, Format
 
 FORMAT = Format(
@@ -27,7 +27,7 @@ FORMAT = Format(
         "created_at": Time("Created At"),
         "first_response_at": Time("First Response At"),
         "resolved_at": Time("Closed At"),
-        "due_at": Time("Close Escalation At"),
+        "due_at": Due("Close Escalation At"),
         "updated_at": Time("Updated At"),
         "status": Text("State"),
         "status_class": StatusClass(),

@@ -5,7 +5,20 @@ zone of the user [D]. Uncertain: the spelling of metrics with their aggregate in
 business-hours metrics [I]; the header of the SLA policy [I]. A report with dates instead of timestamps gives midnight as the time of creation.
 """
 
-from data.declare.columns import Channel, Column, Count, Csat, Duration, Like, Number, Priority, StatusClass, Text, Time
+from data.declare.columns import (
+    Channel,
+    Column,
+    Count,
+    Csat,
+    Due,
+    Duration,
+    Like,
+    Number,
+    Priority,
+    StatusClass,
+    Text,
+    Time,
+)
 from data.declare.format import Fill, Format
 
 
@@ -26,7 +39,7 @@ FORMAT = Format(
         "created_at": Time("Ticket created - Timestamp", "Ticket created - Date"),
         "resolved_at": Time("Ticket solved - Timestamp", "Ticket solved - Date"),
         "updated_at": Time(Like(r"Ticket (last )?updated - (Date|Timestamp)")),
-        "due_at": Time("Ticket due - Timestamp", "Ticket due - Date"),
+        "due_at": Due("Ticket due - Timestamp", "Ticket due - Date"),
         "status": Text("Ticket status"),
         "status_class": StatusClass(),
         "priority": Priority("Ticket priority"),

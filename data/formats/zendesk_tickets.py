@@ -3,7 +3,7 @@
 Evidence [F], [D], [P]; the account's zone is not in the file.
 """
 
-from data.declare.columns import Channel, Count, Csat, Duration, Priority, StatusClass, Text, Time
+from data.declare.columns import Channel, Count, Csat, Due, Duration, Priority, StatusClass, Text, Time
 from data.declare.format import Fill, Format
 
 FORMAT = Format(
@@ -16,7 +16,7 @@ FORMAT = Format(
         "created_at": Time("Created at"),
         "resolved_at": Time("Solved at"),
         "updated_at": Time("Updated at"),
-        "due_at": Time("Due date"),
+        "due_at": Due("Due date"),
         "status": Text("Status"),
         "status_class": StatusClass(),
         "priority": Priority("Priority"),

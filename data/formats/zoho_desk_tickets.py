@@ -5,7 +5,7 @@ the account's zone. Uncertain [I]: the words of SLA Violation Type, the spelling
 H:MM) and the headers of the happiness rating (Good, Okay, Bad), of the SLA and of the escalation.
 """
 
-from data.declare.columns import Channel, Choice, Column, Count, Duration, Flag, Priority, StatusClass, Text, Time
+from data.declare.columns import Channel, Choice, Column, Count, Due, Duration, Flag, Priority, StatusClass, Text, Time
 from data.declare.format import Fill, Format
 
 _MOODS = {"good": "3", "happy": "3", "okay": "2", "ok": "2", "neutral": "2", "bad": "1", "unhappy": "1"}
@@ -46,7 +46,7 @@ FORMAT = Format(
         "first_response_length": Duration(unit=None, of="first_response_at"),
         "resolved_at": Time(*_named("Ticket Closed Time", "Closed Time")),
         "updated_at": Time(*_named("Modified Time", "Ticket Modified Time")),
-        "due_at": Time(*_named("Due Date")),
+        "due_at": Due(*_named("Due Date")),
         "status": Text(*_named("Status")),
         "status_class": StatusClass(),
         "priority": Priority(*_named("Priority")),

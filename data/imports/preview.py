@@ -14,10 +14,10 @@ from pathlib import Path
 from data.calendar.zones import is_zone
 from data.checks.checks import find_doubts, looks_aggregated
 from data.config.settings import report_zone
-from data.declare.columns import header_zone
 from data.declare.finding import NOTE, Doubt
 from data.declare.format import Format, Mapped
 from data.declare.problems import ImportRefused
+from data.declare.zone_names import header_zone
 from data.files.table import Opened, open_table
 from data.files.temp_folders import temp_folder
 from data.imports.uploads import same_upload

@@ -11,7 +11,7 @@ from data.calendar.zones import is_zone
 from data.declare import columns as kinds
 from data.declare.columns import Column, header_key
 from data.declare.dates import Order
-from data.declare.format import Fill, Format, Mapped, map_header
+from data.declare.format import Fill, Format, Mapped, day_and_clock_pairs, map_header, units_in
 from data.declare.problems import ImportRefused
 from data.formats import check
 from data.mapping.fields import CLOCK, FIELDS, MAIN_MOMENT, MAPPABLE, NEEDED
@@ -70,7 +70,7 @@ class ColumnMapping:
             (self.record in MAPPABLE and self._strange_field(), f"{self._strange_field()} is no field of a {self.record}"),
             (len({field for field, _ in self.columns}) < len(self.columns), "a field is filled from two columns"),
             (len({name for _, name in self.columns}) < len(self.columns), "a column is read as two fields"),
-            (self.date_order not in (None, "day_first", "month_first"), "date_order must be day_first or month_first"),
+            (self.date_order not in (None, "day_first", "month_first", "year_first"), "date_order must be day_first, month_first or year_first"),
             (self.zone is not None and not is_zone(self.zone), f"there is no time zone {self.zone}"),
             (any(unit not in UNITS for _, unit in self.units), f"a unit must be one of {', '.join(UNITS)}"),
             (any(state not in STATES for _, state in self.states), f"a status must be one of {', '.join(STATES)}"),
@@ -137,12 +137,23 @@ def map_columns(mapping: ColumnMapping, format_: Format, header: abc.Sequence[st
     clock = found.pop(CLOCK, None)
     main = MAIN_MOMENT.get(mapping.record, "")
     clocks = {main: clock} if clock is not None and main in found else {}
+    for day, time in day_and_clock_pairs(header):
+        for field in [name for name, place in found.items() if place in (day, time) and name not in clocks]:
+            if FIELDS[mapping.record][field] == "time" and {day, time} - {found[field]} - {
+                *found.values(),
+                *clocks.values(),
+            }:
+                found[field], clocks[field] = day, time
     used = {*found.values(), *clocks.values()}
     cells = {name: column.of or name for name, column in format_.cells.items()}
     read = {name: found[of] for name, of in cells.items() if of in found}
     unused = tuple(name for place, name in enumerate(header) if place not in used and name.strip())
     return replace(
-        map_header(format_, header), places=MappingProxyType(read), clock_places=MappingProxyType(clocks), unused=unused
+        map_header(format_, header),
+        places=MappingProxyType(read),
+        clock_places=MappingProxyType(clocks),
+        unused=unused,
+        units=units_in(format_, header, read),
     )
 
 
@@ -182,6 +193,8 @@ def _known_by(label: str) -> str | tuple[str, ...]:
 
 def _column(mapping: ColumnMapping, field: str, header: str) -> Column:
     kind = FIELDS[mapping.record][field]
+    if field == "due_at":
+        return kinds.Due(header)
     if kind == "duration":
         return kinds.Duration(header, unit=dict(mapping.units).get(field))
     if kind == "score":

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from data.calendar.zones import is_zone
-from data.declare.columns import header_zone
+from data.declare.zone_names import header_zone
 from data.files.table import Opened
 from data.mapping.column_profile import ColumnProfile, profile_column
 from data.mapping.fields import CLOCK, FIELDS, MAIN_MOMENT, MAPPABLE, NEEDED

@@ -105,7 +105,7 @@ def with_comments(proposal: Proposal, file_name: str, states: Iterable[str] = ()
         f"record = {_quoted(record)}  # {', '.join(FIELDS)}",
         '# source = "Name of the tool"',
         f"zone = {_quoted(mapping.zone)}" if mapping.zone else '# zone = "Europe/Prague"  # of times that carry none',
-        '# date_order = "day_first"  # or "month_first", where the dates leave it open',
+        '# date_order = "day_first"  # or "month_first", where the dates leave it open; "year_first" for two-digit years: 250304',
     ]
     if record == "contact":
         lines.append(f"kind = {_quoted(mapping.kind or 'call')}  # {' or '.join(CONTACTS)}")

@@ -15,6 +15,7 @@ import polars as pl
 
 from data.declare import dates
 from data.declare.format import Format, Mapped, left_out_by
+from data.declare.number_style import KINDS
 from data.declare.vocabulary import NOTHING
 from data.files.table import TextTable
 from data.reading.normalise import (
@@ -25,6 +26,7 @@ from data.reading.normalise import (
     Cells,
     Reading,
     failed_texts,
+    number_profiles,
     profiles_of,
     quick_readings,
     read_again,
@@ -63,8 +65,8 @@ def read_fast(writer: Writer, plan: ImportPlan, used: Sequence[int]) -> FastRead
     silent = _sample(writer, table, used)
     if silent is None:
         return None
-    cells, reading, mapped = understand(writer, format_, plan.mapped, plan.zones(), set())
-    is_odd = _odd(format_, mapped, cells, reading.profiles)
+    cells, reading, mapped = understand(writer, format_, plan.mapped, plan.zones(), set(), table.delimiter)
+    is_odd = _odd(format_, mapped, cells, reading, table.delimiter)
     if not _is_uniform(reading.profiles) or _count(writer, "staged_rows", is_odd) > MISSES:
         return None
     forget_rejects(writer)
@@ -107,12 +109,13 @@ def _sample(writer: Writer, table: TextTable, used: Sequence[int]) -> list[str] 
     return ["", *silent.sort()]
 
 
-def _odd(format_: Format, mapped: Mapped, cells: Cells, profiles: Mapping[str, dates.TimeProfile]) -> str:
+def _odd(format_: Format, mapped: Mapped, cells: Cells, reading: Reading, delimiter: str) -> str:
     """The test for rows whose cells have to be looked at again though none is bad.
 
     Words that say nothing, errors of spreadsheets, broken ids, times with an offset among those without (or without among
     those with), and rows that will be refused for want of something: their text may have to be shown.
     """
+    profiles, styles = reading.profiles, reading.styles
     # Of the other cells such a word gives no value, so that the row is odd already.
     wordy = [name for name in mapped.places if format_.cells[name].kind in TRIMMED and not format_.cells[name].problem]
     texts = sorted({place for name in wordy for place in mapped.all_places(name)})
@@ -129,6 +132,10 @@ def _odd(format_: Format, mapped: Mapped, cells: Cells, profiles: Mapping[str, d
         for place in mapped.all_places(name):
             has = dates.has_offset(f"c{place}")
             tests.append(f"c{place} IS NOT NULL AND NOT {has}" if profile.with_offset else has)
+    if delimiter == ";" or any(style == "comma" for style, _ in styles.values()):
+        # A point may part thousands where the first rows have none.
+        numbers = [name for name in mapped.places if format_.cells[name].kind in KINDS]
+        tests += [f"contains({cells.texts[name]}, '.')" for name in numbers if styles.get(name, ("", True))[1]]
     return "(" + (" OR ".join(f"({test})" for test in tests) or "FALSE") + ")"
 
 
@@ -184,8 +191,17 @@ def _read_odd_rows(writer: Writer, format_: Format, cells: Cells, reading: Readi
     same = all(with_offset[name] == bool(found.with_offset) for name, found in profiles.items() if found.filled)
     if not same or not _is_uniform(profiles) or failed_texts(writer, format_, mapped):
         return False
+    if _tells_another_style(writer, format_, cells, reading):
+        return False
     read_again(writer, cells, "staged_rows", STAGED)
     return True
+
+
+def _tells_another_style(writer: Writer, format_: Format, cells: Cells, reading: Reading) -> bool:
+    """Whether the odd rows hold numbers by which the decimal sign of a column has to be decided anew, over the whole file."""
+    unsure = {name: cell for name, cell in cells.texts.items() if reading.styles.get(name, ("", True))[1]}
+    found = number_profiles(writer, format_, unsure).values()
+    return any(profile.comma or profile.open_comma or profile.open_point for profile in found)
 
 
 def _counted(writer: Writer, reading: Reading) -> dict[str, dates.TimeProfile]:

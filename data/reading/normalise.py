@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
-from data.declare import dates
+import polars as pl
+
+from data.declare import dates, number_style
 from data.declare.columns import Column
 from data.declare.format import Format, Mapped, without
+from data.declare.problems import ImportRefused
 from data.declare.vocabulary import ERROR_CELLS, NOTHING
 from data.store.sql import listed, literal, sql, stacked
 from data.store.store import Writer
@@ -30,12 +33,16 @@ TRIMMED = ("text", "choice", "status", "csat", "flag")
 
 @dataclass(frozen=True)
 class Reading:
-    """How the columns of one file were read: for each time cell its profile, order of day and month, and zone."""
+    """How the columns of one file were read: for each time cell its profile, order of day and month, and zone.
+
+    `styles`: for number cells that need it the decimal sign, and whether that is a guess.
+    """
 
     profiles: Mapping[str, dates.TimeProfile]
     orders: Mapping[str, tuple[dates.Order, bool]]
     zones: Mapping[str, str]
     bits: Mapping[str, int]
+    styles: Mapping[str, tuple[number_style.Style, bool]] = field(default_factory=dict)
 
     @property
     def is_order_guessed(self) -> bool:
@@ -43,10 +50,15 @@ class Reading:
         return any(guessed for _, guessed in self.orders.values())
 
 
-def normalise(writer: Writer, format_: Format, mapped: Mapped, zones: Mapping[str, str]) -> tuple[Reading, Mapped]:
-    """Read every cell of the staged rows; `zones` gives the zone of each time cell. Returns also the cells that were read."""
+def normalise(
+    writer: Writer, format_: Format, mapped: Mapped, zones: Mapping[str, str], delimiter: str | None = None
+) -> tuple[Reading, Mapped]:
+    """Read every cell of the staged rows; `zones` gives the zone of each time cell. Returns also the cells that were read.
+
+    `delimiter` is what parts the cells of a text, for it hints at the decimal sign.
+    """
     failed = failed_texts(writer, format_, mapped)
-    cells, reading, mapped = understand(writer, format_, mapped, zones, failed)
+    cells, reading, mapped = understand(writer, format_, mapped, zones, failed, delimiter)
     quick = quick_readings(writer, format_, cells)
     writer.execute(
         f"CREATE OR REPLACE TEMP TABLE {NORMAL} AS {statement(with_quick(cells, quick), 'staged_rows', quick)}"
@@ -59,7 +71,12 @@ def normalise(writer: Writer, format_: Format, mapped: Mapped, zones: Mapping[st
 
 
 def understand(
-    writer: Writer, format_: Format, mapped: Mapped, zones: Mapping[str, str], failed: Container[str]
+    writer: Writer,
+    format_: Format,
+    mapped: Mapped,
+    zones: Mapping[str, str],
+    failed: Container[str],
+    delimiter: str | None = None,
 ) -> tuple[Cells, Reading, Mapped]:
     """How the cells of the staged rows are to be read; `failed` names cells of words that hold a spreadsheet's error somewhere."""
     texts = {name: cell_sql(name, mapped, format_) for name in mapped.places}
@@ -67,8 +84,17 @@ def understand(
     mapped = without(mapped, _misnamed(format_, mapped, profiles))
     texts = {name: cell for name, cell in texts.items() if name in mapped.places}
     profiles = {name: profile for name, profile in profiles.items() if name in mapped.places}
+    format_ = _with_units(writer, format_, mapped, texts)
+    counts = frozenset(name for name in texts if format_.cells[name].kind == "count")
+    styles = number_style.decide_styles(number_profiles(writer, format_, texts), counts, delimiter)
+    plain = {name: number_style.in_plain_style(texts[name], style) for name, (style, _) in styles.items()}
+    texts = {name: plain.get(name, cell) for name, cell in texts.items()}
     orders = dates.decide_orders(profiles, format_.date_order)
-    times = {name: _time_sql(format_.cells[name], name, profiles[name], orders[name][0], zones) for name in profiles}
+    day_only = _day_only(writer, format_, texts)
+    times = {
+        name: _time_sql(format_.cells[name], name, profile, orders[name][0], zones, name in day_only)
+        for name, profile in profiles.items()
+    }
     values = {
         name: times[name][1] if name in times else _value_sql(format_.cells[name], f"x_{name}", name in failed)
         for name in mapped.places
@@ -80,7 +106,7 @@ def understand(
     checked = [name for name in values if format_.cells[name].problem or name in failed]
     bits = {name: bit for bit, name in enumerate(checked)}
     cells = Cells(texts, levels, values, bits, profiles, failed)
-    return cells, Reading(profiles, orders, dict(zones), bits), mapped
+    return cells, Reading(profiles, orders, dict(zones), bits, styles), mapped
 
 
 @dataclass(frozen=True)
@@ -99,12 +125,31 @@ class Cells:
 
 
 def _time_sql(
-    column: Column, name: str, profile: dates.TimeProfile, order: dates.Order, zones: Mapping[str, str]
+    column: Column,
+    name: str,
+    profile: dates.TimeProfile,
+    order: dates.Order,
+    zones: Mapping[str, str],
+    is_day_only: bool,
 ) -> tuple[Sequence[Mapping[str, str]], str]:
     if column.kind == "time":
-        return dates.time_sql(f"x_{name}", profile, order, zones[name])
-    levels, value = dates.time_sql(f"x_{name}", profile, order, "UTC")
+        ends_day = None
+        if column.ends_day:
+            ends_day = "TRUE" if is_day_only else f"NOT contains(x_{name}, ':')"
+        return dates.time_sql(f"x_{name}", profile, order, zones[name], ends_day)
+    levels, value = dates.time_sql(f"x_{name}", profile, order, None)
     return levels, f"CAST({value} AS DATE)"
+
+
+def _day_only(writer: Writer, format_: Format, texts: Mapping[str, str]) -> set[str]:
+    """Cells for promises of which no cell shows another time than midnight: their columns know the day alone."""
+    names = [name for name in texts if format_.cells[name].ends_day]
+    if not names:
+        return set()
+    inner = listed(f"{texts[name]} AS x_{name}" for name in names)
+    wanted = listed(f"count(*) FILTER ({dates.has_clock(f'x_{name}')}) AS {name}" for name in names)
+    found = writer.query(f"SELECT {wanted} FROM (SELECT {inner} FROM staged_rows)").row(0, named=True)
+    return {name for name, n in found.items() if not n}
 
 
 def _value_sql(column: Column, x: str, is_failed: bool) -> str:
@@ -162,6 +207,23 @@ def _any_error(places: Sequence[int], errors: str) -> str:
     return " OR ".join(f"CASE WHEN starts_with(c{place}, '#') THEN c{place} IN ({errors}) END" for place in places)
 
 
+def _with_units(writer: Writer, format_: Format, mapped: Mapped, texts: Mapping[str, str]) -> Format:
+    """The format with the units that headers name. Raises ImportRefused where plain numbers have none: one question, not one a cell."""
+    known = {name: format_.cells[name].in_unit(unit) for name, unit in mapped.units.items() if name in texts}
+    open_ = [name for name in texts if format_.cells[name].needs_unit and name not in known]
+    if open_:
+        number = "regexp_full_match({x}, '[-+]?[0-9][0-9.,]*')"
+        plain = listed(
+            f"2 * count(*) FILTER ({number.format(x=texts[name])}) > count({texts[name]}) AS {name}" for name in open_
+        )
+        found = writer.query(f"SELECT {plain} FROM staged_rows").row(0, named=True)
+        asked = [name for name, is_plain in found.items() if is_plain]
+        if asked:
+            headers = (format_.cells[format_.cells[name].of or name].headers[:1] for name in asked)
+            raise ImportRefused("unit_unknown", columns=listed(f"“{name}”" for each in headers for name in each))
+    return replace(format_, cells={**format_.cells, **known}) if known else format_
+
+
 def _misnamed(format_: Format, mapped: Mapped, profiles: Mapping[str, dates.TimeProfile]) -> list[str]:
     """Cells that do not apply: a header such as “Time to resolution” may hold moments or lengths; what it holds decides."""
     gone = []
@@ -179,7 +241,7 @@ def cell_sql(name: str, mapped: Mapped, format_: Format) -> str:
     """
     column = format_.cells[name]
     places = [f"c{place}" for place in mapped.all_places(name)]
-    trimmed = [_trimmed(place) if column.kind in TRIMMED else place for place in places]
+    trimmed = [_trimmed(place) if column.kind in TRIMMED else _unwrapped(place) for place in places]
     cell = trimmed[0]
     if len(trimmed) > 1:
         cell = (
@@ -189,24 +251,44 @@ def cell_sql(name: str, mapped: Mapped, format_: Format) -> str:
         )
     if name not in mapped.clock_places:
         return cell
-    return _day_and_clock(cell, f"c{mapped.clock_places[name]}")
+    return _day_and_clock(cell, _unwrapped(f"c{mapped.clock_places[name]}"))
+
+
+_WRAPPED = r"""^(?:=\s*"([^"]*)"|'([^']*)'?)$"""
+"""What keeps spreadsheets from changing a cell: ="00123", or an apostrophe before it."""
+
+
+def _unwrapped(cell: str) -> str:
+    """A number or time without its wrapping; nearly all begin with a digit, which two ranges tell the fastest."""
+    bare = f"nullif(regexp_replace({cell}, {literal(_WRAPPED)}, '\\1\\2'), '')"
+    return f"CASE WHEN {cell} BETWEEN '(' AND '<' THEN {cell} WHEN {cell}[1] IN ('=', '''') THEN {bare} ELSE {cell} END"
 
 
 def _day_and_clock(day: str, clock: str) -> str:
-    """A day and a clock time as one text. A spreadsheet writes them as day number and share of a day, or as two whole moments."""
+    """A day and a clock time as one text. A spreadsheet writes them as day number and share of a day, or as two whole moments.
+
+    A day that has its own clock time needs no other.
+    """
     is_number = f"regexp_full_match({day}, '[2-7][0-9]{{4}}([.,]0+)?')"
-    date = f"CASE WHEN {is_number} THEN (DATE '1899-12-30' + try_cast(left({day}, 5) AS INTEGER))::DATE::VARCHAR ELSE regexp_replace({day}, '[ T]00:00(:00)?$', '') END"
+    bare = f"regexp_replace({day}, '[ T]0?0:00(:00)?([.]0+)?$', '')"
+    date = f"CASE WHEN {is_number} THEN (DATE '1899-12-30' + try_cast(left({day}, 5) AS INTEGER))::DATE::VARCHAR ELSE {bare} END"
     share = f"try_cast(replace({clock}, ',', '.') AS DOUBLE)"
-    time = f"CASE WHEN {share} BETWEEN 0 AND 0.9999999 THEN strftime(TIMESTAMP '2000-01-01' + to_seconds(round({share} * 86400)), '%H:%M:%S') ELSE regexp_replace({clock}, '^\\d+-\\d+-\\d+[ T]', '') END"
-    return f"CASE WHEN {clock} IS NULL THEN {day} ELSE {date} || ' ' || {time} END"
+    time = (
+        f"CASE WHEN {share} BETWEEN 0 AND 0.9999999 THEN strftime(TIMESTAMP '2000-01-01' + to_seconds(round({share} * 86400)), '%H:%M:%S') "
+        f"WHEN contains({clock}, ':') THEN regexp_replace({clock}, '^.*?(\\d{{1,2}}:\\d\\d.*)$', '\\1') ELSE {clock} END"
+    )
+    return f"CASE WHEN {clock} IS NULL OR contains({bare}, ':') THEN {day} ELSE {date} || ' ' || {time} END"
 
 
 def _trimmed(column: str) -> str:
     """Trimmed only where there is something to trim: most cells have no blank at either end, and trimming all is slow."""
     # Whatever begins or ends with a plain character needs none; two ranges are the fastest way to tell.
-    blank = f"{column} NOT BETWEEN '!' AND '\x7f' OR {column}[-1] NOT BETWEEN '!' AND '~'"
+    blank = (
+        f"{column} NOT BETWEEN '!' AND '\x7f' OR {column}[-1] NOT BETWEEN '!' AND '~' OR {column} BETWEEN '=' AND '=~'"
+    )
     # One pattern, not a second look at the trimmed text: DuckDB would then trim every cell to share the work.
-    bare = f"regexp_replace(trim({column}, ' \t\r\n\u00a0'), {literal(_NOTHING)}, '')"
+    inner = f"""regexp_replace(trim({column}, ' \t\r\n\u00a0'), '^=\\s*"([^"]*)"$', '\\1')"""
+    bare = f"regexp_replace({inner}, {literal(_NOTHING)}, '')"
     return f"CASE WHEN {blank} THEN nullif({bare}, '') ELSE {column} END"
 
 
@@ -223,24 +305,37 @@ def profiles_of(writer: Writer, format_: Format, texts: Mapping[str, str]) -> di
         filled, iso, with_offset, placeholders = (int(each) for each in counts[4 * place : 4 * place + 4])
         counted = dates.TimeProfile(filled, iso, with_offset, placeholders)
         if filled > iso + placeholders or (iso and placeholders and filled > iso):
-            counted = _with_shapes(writer, name, cell, counted)
+            counted = with_shapes(writer, "staged_rows", cell, counted)
         found[name] = counted
     return found
 
 
-def _with_shapes(writer: Writer, name: str, cell: str, counted: dates.TimeProfile) -> dates.TimeProfile:
+def number_profiles(writer: Writer, format_: Format, texts: Mapping[str, str]) -> dict[str, number_style.NumberProfile]:
+    """What the number cells among `texts` look like in the staged rows, those with a comma or a point somewhere."""
+    numbers = [name for name in texts if format_.cells[name].kind in number_style.KINDS]
+    if not numbers:
+        return {}
+    inner = listed(f"{texts[name]} AS x_{name}" for name in numbers)
+    signed = listed(f"bool_or(contains(x_{name}, ',') OR contains(x_{name}, '.')) AS {name}" for name in numbers)
+    found = writer.query(f"SELECT {signed} FROM (SELECT {inner} FROM staged_rows)").row(0, named=True)
+    profiles = {}
+    for name in (name for name, has_sign in found.items() if has_sign):
+        counts = listed(number_style.profile_columns("x"))
+        cells = f"(SELECT {texts[name]} AS x FROM staged_rows)"
+        profiles[name] = number_style.NumberProfile(*map(int, writer.query(f"SELECT {counts} FROM {cells}").row(0)))
+    return profiles
+
+
+def with_shapes(writer: Writer, table: str, cell: str, counted: dates.TimeProfile) -> dates.TimeProfile:
+    """The profile of the column `cell` of a table with what its cells that are not ISO look like."""
     # Materialized: else each mention of the cell in the query's tests becomes the whole expression.
-    column = f"WITH cells AS MATERIALIZED (SELECT {cell} AS x FROM staged_rows)"
+    column = f"WITH cells AS MATERIALIZED (SELECT {cell} AS x FROM {table})"
     frame = writer.query(sql(column, dates.shapes_query("x", "cells")))
-    return dates.TimeProfile(
-        counted.filled,
-        counted.iso,
-        counted.with_offset,
-        counted.placeholders,
-        tuple(zip(frame["shape"].to_list(), frame["cells"].to_list(), strict=True)),
-        int(frame["first_above_12"].sum()),
-        int(frame["second_above_12"].sum()),
-        int(frame["ambiguous"].sum()),
+    return replace(
+        counted,
+        shapes=tuple(frame.group_by("shape", maintain_order=True).agg(pl.col("cells").sum()).iter_rows()),
+        zone_names=tuple(sorted({zone for zone in frame["zone"] if zone})),
+        **{name: int(frame[name].sum()) for name in dates.COUNTED},
     )
 
 

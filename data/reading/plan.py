@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 
 from data.calendar.zones import is_zone
 from data.config.settings import report_zone
-from data.declare.columns import header_key, header_zone
+from data.declare.columns import header_key
 from data.declare.format import Format, Mapped, map_header
 from data.declare.problems import ImportRefused
+from data.declare.zone_names import header_zone, is_fixed
 from data.files.table import Opened
 from data.formats import named
 from data.mapping.mapping import ColumnMapping, as_format, map_columns
@@ -70,7 +71,7 @@ class ImportPlan:
         found = {}
         for name, place in self.mapped.places.items():
             own = header_zone(self.opened.headers[place])
-            found[name] = own if own and is_zone(own) else self.zone
+            found[name] = own if own and (is_zone(own) or is_fixed(own)) else self.zone
         return found
 
 

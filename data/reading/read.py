@@ -42,7 +42,9 @@ def read_rows(writer: Writer, plan: ImportPlan, step: Callable[[str], None] = la
         if not staged.rows and not staged.rejects:
             raise ImportRefused("no_rows")
         step("understanding cells")
-        reading, mapped = normalise(writer, plan.format, mapped, plan.zones())
+        reading, mapped = normalise(
+            writer, plan.format, mapped, plan.zones(), opened.delimiter if opened.text else None
+        )
     refuse_totals(writer, plan.format, mapped)
     plan = replace(plan, mapped=mapped)
     step("checking rows")

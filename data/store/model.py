@@ -124,7 +124,12 @@ TICKET = Record(
             is_complaint="It is a complaint.",
         ),
         *_columns("VARCHAR", complaint_cause="Cause of the complaint.", resolution="What was needed to solve it."),
-        *_columns("BOOLEAN", was_handled_by_bot="Only a bot answered."),
+        *_columns(
+            "BOOLEAN",
+            was_complaint_upheld="The complaint was found to be right.",
+            was_handled_by_bot="Only a bot answered.",
+            was_bot_involved="A bot took part in it.",
+        ),
         *_columns(
             "BIGINT",
             requester_wait_seconds="Time the customer waited for the company until the last solution (new, open and on hold), in seconds.",
@@ -170,7 +175,11 @@ SURVEY_RESPONSE = Record(
             country="Country or market.",
             product="Product or service.",
         ),
-        *_columns("BOOLEAN", is_invalidated="Somebody took it out of the score."),
+        *_columns(
+            "BOOLEAN",
+            was_solved_at_first_contact="The customer says that the first contact solved it.",
+            is_invalidated="Somebody took it out of the score.",
+        ),
         *_columns("VARCHAR", invalidated_by="Who took it out of the score."),
     ),
 )
@@ -213,6 +222,7 @@ CUSTOMER = Record(
     columns=(
         *_columns("DATE", customer_since="First day as a customer.", churned_on="First day no longer a customer."),
         *_columns("BOOLEAN", is_churned="Has left."),
+        *_columns("DOUBLE", monthly_revenue="What the customer pays in a month, all customers in one currency."),
         *_columns(
             "VARCHAR",
             segment="Customer segment.",

@@ -9,7 +9,9 @@ from kpi.catalogue.credit import BY_SENDER
 from kpi.catalogue.speed import by_response
 from kpi.declare.metric import Better, Metric, Unit
 from kpi.declare.switch import Variant
+from kpi.kinds.count import Count
 from kpi.kinds.distinct import Distinct
+from kpi.kinds.largest import Largest
 from kpi.kinds.mean import Mean
 from kpi.kinds.quantile import Quantile
 from kpi.kinds.ratio import Ratio
@@ -93,6 +95,69 @@ METRICS = (
         help="Of the calls and chats that came in, the share that nobody answered. Who hangs up at once is left out.",
         formula="not answered ÷ (answered + not answered)",
         source="https://wfmacademy.ccmath.com/mod/glossary/showentry.php?eid=62",
+    ),
+    Metric(
+        name="contacts_offered",
+        **_CONTACT,
+        kind=Count(),
+        excludes=MappingProxyType(_OUTBOUND),
+        unit=Unit.COUNT,
+        better=Better.NEITHER,
+        label="Calls and chats offered",
+        help="Calls and chats that came in, answered or not.",
+        formula="number of calls and chats that came in",
+        source=_SERVICE_LEVEL_SOURCE,
+    ),
+    Metric(
+        name="contacts_answered",
+        **_CONTACT,
+        among="is_answered",
+        kind=Count(),
+        excludes=MappingProxyType(_OUTBOUND),
+        unit=Unit.COUNT,
+        better=Better.NEITHER,
+        label="Calls and chats answered",
+        help="Calls and chats that came in and that somebody answered.",
+        formula="number of answered calls and chats",
+        source=_SERVICE_LEVEL_SOURCE,
+    ),
+    Metric(
+        name="abandon_wait_mean",
+        **_CONTACT,
+        among="outcome = 'abandoned'",
+        kind=Mean("wait_seconds", scale=(0, float("inf"))),
+        excludes=MappingProxyType(_OUTBOUND | {"the export gives no waiting time": "wait_seconds IS NULL"}),
+        unit=Unit.DURATION,
+        better=Better.NEITHER,
+        label="Time to abandon",
+        help="How long those who gave up had waited on average. Who hangs up at once is in it.",
+        formula="sum of waiting times of abandoned contacts ÷ abandoned contacts",
+        source="https://wfmacademy.ccmath.com/mod/glossary/showentry.php?eid=62",
+    ),
+    Metric(
+        name="longest_wait",
+        **_CONTACT,
+        kind=Largest("wait_seconds"),
+        excludes=MappingProxyType(_OUTBOUND | {"the export gives no waiting time": "wait_seconds IS NULL"}),
+        unit=Unit.DURATION,
+        better=Better.LOWER,
+        label="Longest wait",
+        help="The longest time that anybody waited for an answer to a call or chat, whether an answer came or not. One contact makes it.",
+        formula="largest waiting time of calls and chats that came in",
+        source=_ASA,
+    ),
+    Metric(
+        name="cost_per_contact",
+        **_CONTACT,
+        kind=Mean("handle_seconds / 3600.0 * $cost_per_hour", scale=(0, float("inf"))),
+        excludes=MappingProxyType(_HANDLED | {"no cost of an hour is set": "$cost_per_hour = 0"}),
+        settings=("cost_per_hour",),
+        unit=Unit.SCORE,
+        better=Better.LOWER,
+        label="Cost of a call or chat",
+        help="What the work on a call or chat that was answered cost on average, at the cost of an hour that is set, in its currency. Waiting agents, breaks and everything but this work are not in it.",
+        formula="(talk + hold + work after it) × cost of an hour ÷ answered contacts",
+        source=_AHT,
     ),
     Metric(
         name="speed_of_answer_mean",

@@ -7,6 +7,7 @@ from typing import Any
 
 from kpi.declare.metric import Better, Metric, Unit
 from kpi.kinds.count import Count
+from kpi.kinds.quantile import Quantile
 from kpi.kinds.share import Share
 
 _CREATED: dict[str, Any] = {"family": "complaints", "when": "created_on", "dated_by": "the day it was created"}
@@ -103,6 +104,53 @@ METRICS = (
         label="Complaints followed up",
         help="Of the complaints resolved in the period, the share whose customer was first asked by a survey between the hours set after the resolution.",
         formula="resolved complaints whose first survey after the resolution was sent within the hours set ÷ resolved complaints",
+        source=_ISO,
+    ),
+    Metric(
+        name="complaint_acknowledged_median",
+        family="complaints",
+        facts="ticket",
+        when="created_on",
+        dated_by="the day it was created",
+        among="is_complaint",
+        kind=Quantile("first_response_{clock}_seconds", 0.5, bins="duration_bin(first_response_{clock}_seconds)"),
+        excludes=MappingProxyType(
+            {
+                "no first response (yet)": "NOT is_answered",
+                "answered by a bot only": "was_handled_by_bot",
+                "answered before it was created": "is_first_response_before_creation",
+                "the export gives no time of the response": "first_response_{clock}_seconds IS NULL",
+            }
+        ),
+        unit=Unit.DURATION,
+        better=Better.LOWER,
+        label="Time to acknowledge a complaint",
+        help="Half of the complaints created in the period got a first public reply within this time.",
+        formula="50% quantile of (first response − creation), complaints with a first response",
+        source=_ISO,
+    ),
+    Metric(
+        name="complaint_upheld_rate",
+        **_RESOLVED,
+        kind=Share("was_complaint_upheld"),
+        excludes=MappingProxyType({"the export does not say whether it was right": "was_complaint_upheld IS NULL"}),
+        unit=Unit.SHARE,
+        better=Better.LOWER,
+        label="Complaints upheld",
+        help="Of the complaints resolved in the period, the share that was found to be right.",
+        formula="complaints upheld ÷ resolved complaints with a finding",
+        source=_ISO,
+    ),
+    Metric(
+        name="complaint_escalated_rate",
+        **_RESOLVED,
+        kind=Share("was_escalated"),
+        excludes=MappingProxyType({"the export does not say whether it was escalated": "was_escalated IS NULL"}),
+        unit=Unit.SHARE,
+        better=Better.LOWER,
+        label="Complaints escalated",
+        help="Of the complaints resolved in the period, the share that was raised to a higher level, as the tool marks it.",
+        formula="resolved complaints marked as escalated ÷ resolved complaints",
         source=_ISO,
     ),
     Metric(

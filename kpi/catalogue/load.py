@@ -9,7 +9,9 @@ from kpi.catalogue.credit import BY_RESOLVER
 from kpi.declare.metric import Better, Metric, Unit
 from kpi.kinds.age import Age
 from kpi.kinds.count import Count
+from kpi.kinds.days_of_work import DaysOfWork
 from kpi.kinds.net_flow import NetFlow
+from kpi.kinds.per_distinct import PerDistinct
 from kpi.kinds.stock import Stock
 from kpi.kinds.sum import Sum
 
@@ -141,6 +143,31 @@ METRICS = (
         label="Waiting for a first response",
         help="Tickets created in the period that nobody has answered or resolved, as the newest data have them.",
         formula="number of tickets that are neither answered nor resolved",
+        source=_ZENDESK,
+    ),
+    Metric(
+        name="backlog_days",
+        **_AT_THE_END,
+        kind=DaysOfWork("created_on", "left_backlog_on"),
+        unit=Unit.DURATION,
+        better=Better.LOWER,
+        label="Days of work in the backlog",
+        help="How many days the team needs for the tickets that are open at the end of the period, at the pace of the period, if nothing came in.",
+        formula="open tickets ÷ (tickets resolved or closed in the period ÷ days)",
+        source="https://doi.org/10.1287/opre.9.3.383",
+    ),
+    Metric(
+        name="tickets_per_customer",
+        **_TICKET,
+        when="created_on",
+        dated_by="the day the ticket was created",
+        kind=PerDistinct("customer"),
+        excludes=MappingProxyType({"no customer is named": "customer IS NULL"}),
+        unit=Unit.SCORE,
+        better=Better.LOWER,
+        label="Contacts per customer",
+        help="How many tickets those customers created on average who created any in the period. A longer period has more.",
+        formula="tickets of named customers ÷ different customers",
         source=_ZENDESK,
     ),
     Metric(

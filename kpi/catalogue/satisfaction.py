@@ -9,9 +9,11 @@ from kpi.catalogue.credit import BY_TICKET, OF_SURVEY
 from kpi.declare.metric import Better, Metric, Unit
 from kpi.declare.switch import Variant
 from kpi.kinds.attrition import Attrition
+from kpi.kinds.count import Count
 from kpi.kinds.mean import Mean
 from kpi.kinds.net_score import NetScore
 from kpi.kinds.share import Share
+from kpi.kinds.weighted_attrition import WeightedAttrition
 
 _INVALID = {"declared invalid": "is_invalidated"}
 _UNKNOWN_SCALE = {"the scale of the score is not known": "{flag} IS NULL"}
@@ -74,7 +76,42 @@ _GOOD_ANSWERS = (
     ),
 )
 
+
+def _received(kind: str, label: str, words: str) -> Metric:
+    return Metric(
+        name=f"{kind}_answers",
+        **_ANSWER,
+        among=f"kind = '{kind}' AND is_answered",
+        kind=Count(),
+        excludes=MappingProxyType(_INVALID),
+        variants=(BY_TICKET,),
+        unit=Unit.COUNT,
+        better=Better.NEITHER,
+        label=label,
+        help=f"Answers to questions about {words} that came in during the period.",
+        formula="number of answers",
+        source="https://help.trengo.com/en/articles/154403",
+    )
+
+
 METRICS = (
+    _received("csat", "CSAT answers", "satisfaction"),
+    _received("nps", "NPS answers", "recommendation"),
+    _received("ces", "CES answers", "effort"),
+    Metric(
+        name="first_contact_asked_rate",
+        **_ANSWER,
+        among="was_solved_at_first_contact IS NOT NULL",
+        kind=Share("was_solved_at_first_contact"),
+        excludes=MappingProxyType(_INVALID),
+        variants=(BY_TICKET,),
+        unit=Unit.SHARE,
+        better=Better.HIGHER,
+        label="Solved at first contact, customers say",
+        help="Of the customers who were asked whether the first contact solved it, the share that said yes.",
+        formula="answers of yes ÷ answers of yes or no",
+        source="https://www.sqmgroup.com/resources/library/blog/fcr-metric-operating-philosophy",
+    ),
     Metric(
         name="csat",
         **_ANSWER,
@@ -177,6 +214,21 @@ METRICS = (
         label="Churn",
         help="Of the customers at the start of the period, the share that left within it. Over all data: of all customers, the share that has left.",
         formula="customers lost in the period ÷ customers at its start",
+        source="https://b360mm.com/marketing-glossary/churn-rate/",
+    ),
+    Metric(
+        name="revenue_churn_rate",
+        family="loyalty",
+        facts="customer",
+        when="customer_since",
+        dated_by="the day the customer left",
+        kind=WeightedAttrition("customer_since", "churned_on", "is_churned", "monthly_revenue"),
+        excludes=MappingProxyType({"the export does not say what the customer pays": "monthly_revenue IS NULL"}),
+        unit=Unit.SHARE,
+        better=Better.LOWER,
+        label="Revenue churn",
+        help="Of the monthly revenue of the customers at the start of the period, the share of those that left within it. Over all data: of the revenue of all customers.",
+        formula="monthly revenue of customers lost in the period ÷ monthly revenue of customers at its start",
         source="https://b360mm.com/marketing-glossary/churn-rate/",
     ),
     Metric(

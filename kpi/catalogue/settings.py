@@ -88,6 +88,14 @@ SETTINGS = (
         "Days after an answer or complaint within which a customer's leaving counts",
         "left within {value} d",
     ),
+    Parameter(
+        name="cost_per_hour",
+        default=0,
+        unit=Unit.COUNT,
+        label="What an hour of an agent's work costs, in your currency",
+        brief="{value} an hour",
+        typed_in="an hour",
+    ),
     _days("backlog_age_days", 7, "Days after which an open ticket is old", "older than {value} d"),
     _hours(
         "follow_up_from_hours",

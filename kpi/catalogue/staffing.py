@@ -34,6 +34,7 @@ _STATE: dict[str, Any] = {
         }
     ),
 }
+_ADHERENCE = "https://assembled.com/wfm-glossary/utilization-rate"
 _COVERAGE = "https://desk.hitthosting.com/articles/support-coverage-hours-on-call"
 
 METRICS = (
@@ -127,6 +128,63 @@ METRICS = (
         help="Of the time that agents were signed in, breaks and training included, the share in which they worked for a customer.",
         formula="time working ÷ (time working + waiting + away)",
         source="https://genesys.com/en-sg/definitions/call-centre-agent-utilisation",
+    ),
+    Metric(
+        name="tickets_per_agent_hour",
+        family="staffing",
+        facts="agent_day",
+        when="started_on",
+        dated_by="the day",
+        credit="the agent who resolved the ticket, else the one it names last, and the team that most of the day's states name",
+        kind=Ratio("coalesce(resolved_tickets, 0)", "(working_seconds + waiting_seconds) / 3600.0"),
+        excludes=MappingProxyType({"not there for customers": "working_seconds + waiting_seconds = 0"}),
+        unit=Unit.SCORE,
+        better=Better.NEITHER,
+        label="Tickets per agent hour",
+        help="How many tickets agents resolved in an hour that they were there for customers. Difficult tickets take longer: it says little of a single person.",
+        formula="tickets resolved on agents' days with states ÷ (time working + time waiting), in hours",
+        source="https://genesys.com/en-sg/definitions/call-centre-agent-utilisation",
+    ),
+    Metric(
+        name="schedule_adherence_rate",
+        family="staffing",
+        facts="agent_shift",
+        when="started_on",
+        dated_by="the day the shift began",
+        credit="the agent and team that the shift names",
+        kind=Ratio("present_seconds", "scheduled_seconds", highest=1),
+        excludes=MappingProxyType({"no state of the agent is known": "NOT is_tracked"}),
+        unit=Unit.SHARE,
+        better=Better.HIGHER,
+        label="Schedule adherence",
+        help="Of the time of agents' shifts, the share in which they were signed in: waiting, working or on a break. A shift without any state counts as missed. It needs a list of shifts.",
+        formula="time signed in during shifts ÷ time of shifts, of agents whose states are known",
+        source=_ADHERENCE,
+    ),
+    Metric(
+        name="shrinkage_rate",
+        family="staffing",
+        facts="agent_day",
+        when="started_on",
+        dated_by="the day",
+        credit="the agent, and the team that most of the day's states name",
+        kind=Ratio(
+            "scheduled_seconds - least(working_seconds + waiting_seconds, scheduled_seconds)",
+            "scheduled_seconds",
+            highest=1,
+        ),
+        excludes=MappingProxyType(
+            {
+                "no shift is known": "scheduled_seconds IS NULL OR scheduled_seconds = 0",
+                "no state of the agent is known": "NOT is_tracked",
+            }
+        ),
+        unit=Unit.SHARE,
+        better=Better.LOWER,
+        label="Shrinkage",
+        help="Of the time of agents' shifts, the share in which they were not there for customers: breaks, training, absence. It needs a list of shifts.",
+        formula="(time of shifts − time working or waiting) ÷ time of shifts, of agents whose states are known",
+        source=_ADHERENCE,
     ),
     Metric(
         name="utilisation_rate",

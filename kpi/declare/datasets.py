@@ -63,7 +63,16 @@ ALIASES = {"market": "country", "queue": "team", "group": "team"}
 _UNTIL = {"data_until_at": "LEFT JOIN source_state USING (source)"}
 """The newest moment of the records of each source: what is younger than a window cannot have been followed through it."""
 _TIMES = dict.fromkeys(
-    ("requester_wait_", "agent_work_", "customer_wait_", "reply_seconds", "was_escalated", "sla_policy"),
+    (
+        "requester_wait_",
+        "agent_work_",
+        "customer_wait_",
+        "reply_seconds",
+        "was_escalated",
+        "sla_policy",
+        "was_complaint_upheld",
+        "was_bot_involved",
+    ),
     "LEFT JOIN ticket_time USING (source, id)",
 )
 """What only some exports tell of a ticket."""
@@ -212,7 +221,9 @@ COMPLAINT = Facts(
     table="fact_complaint",
     row="complaints",
     span=("created_on", "resolved_on"),
-    joined=MappingProxyType(_UNTIL | dict.fromkeys(_EXPERIENCE, "LEFT JOIN complaint_customer USING (source, id)")),
+    joined=MappingProxyType(
+        _UNTIL | _TIMES | dict.fromkeys(_EXPERIENCE, "LEFT JOIN complaint_customer USING (source, id)")
+    ),
     dimensions=(*_WORK, "cause"),
     shown=(
         "id", "created_at", "subject", "status", "cause", "resolution", "product", "team", "agent", "resolved_at", "due_at",
@@ -256,7 +267,28 @@ AGENT_DAY = Facts(
     row="days of agents",
     span=("started_on",),
     dimensions=("team", "agent"),
+    joined=MappingProxyType({"resolved_tickets": "LEFT JOIN agent_day_resolved USING (agent, started_on)"}),
     shown=("started_on", "agent", "team", "working_seconds", "waiting_seconds", "away_seconds", "scheduled_seconds"),
+)
+
+AGENT_SHIFT = Facts(
+    name="agent_shift",
+    table="agent_shift",
+    row="shifts",
+    span=("started_on",),
+    columns=MappingProxyType({"weekday": "started_weekday", "hour": "started_hour"}),
+    dimensions=("team", "agent", "source"),
+    shown=(
+        "id",
+        "agent",
+        "team",
+        "started_at",
+        "ended_at",
+        "scheduled_seconds",
+        "present_seconds",
+        "source",
+        "upload_id",
+    ),
 )
 
 OPEN_HOUR = Facts(
@@ -308,6 +340,7 @@ FACTS = (
     OPEN_QUARTER,
     TEAM_QUARTER,
     AGENT_DAY,
+    AGENT_SHIFT,
     OPEN_HOUR,
     HELP_DAY,
     QA_REVIEW,

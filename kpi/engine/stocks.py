@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
@@ -14,7 +14,7 @@ from kpi.declare.values import Key
 from kpi.engine.coverage import Span, closed_period
 from kpi.engine.question_run import QuestionRun
 from kpi.engine.series import Series, numbers, only_known
-from kpi.query.period import Grain, Period, buckets
+from kpi.query.period import Grain, Period, buckets, following
 from kpi.query.query import Query
 from kpi.sql import compile as compiler
 from kpi.sql.clauses import Statement
@@ -83,6 +83,9 @@ def _series(found: pl.DataFrame, run: QuestionRun, metric: Metric) -> Series:
         "lost": lost,
         "inside_before": inside_after - (entered - left),
         "inside_after": inside_after,
+        "days": np.repeat(
+            _lengths(_days(query, span, is_empty=found.is_empty()), query, span)[:, None], entered.shape[1], 1
+        ),
     }
     values = metric.kind.values_from({name: column.ravel() for name, column in columns.items()})
     return only_known(Series(keys, values), query, span)
@@ -109,6 +112,21 @@ def _grid(
             before[:, column[tuple(group)]] += moved[:2, place]
     keys: list[Key] = [((day,) if query.grain else ()) + group for day in days for group in groups]
     return keys, by_bucket_and_group[0], by_bucket_and_group[1], by_bucket_and_group[2], before
+
+
+def _lengths(days: Sequence[date | None], query: Query, span: Span) -> np.ndarray:
+    """How many days of each bucket lie in the period and in what the data cover."""
+    if span is None:
+        return np.full(len(days), np.nan)
+    period = closed_period(query, span)
+    assert period.start
+    assert period.end
+    first, end = max(period.start, span[0]), min(period.end, span[1] + timedelta(days=1))
+    lengths = []
+    for day in days:
+        starts, ends = (day, following(day, query.grain)) if query.grain and day else (first, end)
+        lengths.append(max((min(ends, end) - max(starts, first)).days, 0))
+    return np.array(lengths, dtype=np.float64)
 
 
 def _days(query: Query, span: Span, *, is_empty: bool) -> list[date | None]:

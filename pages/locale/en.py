@@ -126,6 +126,8 @@ WORDS = (
         "count.contacts.other": "{n} contacts",
         "count.customers.one": "{n} customer",
         "count.customers.other": "{n} customers",
+        "count.shifts.one": "{n} shift",
+        "count.shifts.other": "{n} shifts",
         "count.complaints.one": "{n} complaint",
         "count.complaints.other": "{n} complaints",
         "count.reviews.one": "{n} review",

@@ -7,7 +7,9 @@ from datetime import datetime
 import pytest
 
 from data.declare import cell_sql, columns, dates
-from data.declare.columns import header_key, header_zone
+from data.declare.columns import header_key
+from data.declare.zone_names import header_zone
+from data.reading import normalise
 from data.store.sql import stacked
 from data.store.store import Store
 
@@ -30,13 +32,7 @@ def moment(
         counts = [
             int(each) for each in writer.query(f"SELECT {', '.join(dates.profile_columns('x'))} FROM cells").row(0)
         ]
-        shapes = writer.query(dates.shapes_query("x", "cells"))
-        above = (
-            int(shapes["first_above_12"].sum()),
-            int(shapes["second_above_12"].sum()),
-            int(shapes["ambiguous"].sum()),
-        )
-        profile = dates.TimeProfile(*counts, tuple(zip(shapes["shape"], shapes["cells"], strict=True)), *above)
+        profile = normalise.with_shapes(writer, "cells", "x", dates.TimeProfile(*counts))
         order, _ = dates.decide_orders({"x": profile}, default)["x"]
         levels, value = dates.time_sql("x", profile, order, zone)
         return writer.query(f"SELECT {value} AS v FROM {stacked('cells', levels)} ORDER BY n")["v"].to_list()

@@ -18,11 +18,11 @@ from data.declare.columns import (
     Time,
     WithinSla,
     first_filled,
-    header_zone,
     in_brackets,
     joined,
 )
 from data.declare.format import TEXTS, Fill, Format, Headerless, Row, map_header, shape_header
+from data.declare.zone_names import header_zone
 from data.formats import claimants
 from data.imports.importer import ImportRefused, Options, Receipt, inspect, run_import
 from data.store.store import Store

@@ -33,7 +33,7 @@ from tests.stores import new_store_at
 pytestmark = pytest.mark.long
 
 FOLDERS = Path(__file__).parent / "formats"
-CASES = 150
+CASES = 60
 FILES = int(os.environ.get("KPI_FUZZ", CASES))
 LIMIT_SECONDS = 30
 """The processor time that any one file may take; a file that keeps us waiting ten times as long ends the process with all stacks."""

@@ -231,7 +231,7 @@ def test_a_proposal_with_comments_is_the_same_mapping() -> None:
         ('record = "ticket"\nzone = "Mars"', "no time zone Mars"),
         ('record = "ticket"\ntop = true', "whole number"),
         ('record = "ticket"\ntop = 4', "top must be"),
-        ('record = "ticket"\ndate_order = "year_first"', "date_order must be"),
+        ('record = "ticket"\ndate_order = "year_last"', "date_order must be"),
         ('record = "ticket"\n[units]\nhandle_seconds = "weeks"', "a unit must be"),
         ('record = "ticket"\n[states]\nx = "lost"', "a status must be"),
         ('record = "contact"\nkind = "nps"', "kind must be one of call, chat"),

@@ -25,6 +25,13 @@ pytestmark = pytest.mark.long
 ROOT = Path(__file__).resolve().parents[2]
 NOTHING = "Stopped; nothing was changed."
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def in_turn(name: str, cases: Sequence[object]) -> pytest.MarkDecorator:
+    """Each case with one of the signals: one handler answers both, so that every pair would only be started twice."""
+    return pytest.mark.parametrize((name, "number"), [(case, SIGNALS[place % 2]) for place, case in enumerate(cases)])
+
+
 COLUMNS = ("Ticket ID", "Subject", "Created at", "Status", "Satisfaction")
 ROWS = 4000
 
@@ -134,8 +141,7 @@ def test_the_stage_that_is_waited_for_is_the_last() -> None:
     assert [*STAGES][-1] == stopping.COMMITTING
 
 
-@pytest.mark.parametrize("number", SIGNALS)
-@pytest.mark.parametrize("stage", [name for name in STAGES if name not in (stopping.COMMITTING, "understanding cells")])
+@in_turn("stage", [name for name in STAGES if name not in (stopping.COMMITTING, "understanding cells")])
 @pytest.mark.usefixtures("unchanged")
 def test_an_import_stops_at_each_stage(
     store: Path, file: Path, environment: dict[str, str], stage: str, number: int
@@ -152,8 +158,7 @@ def test_a_workbook_stops_at_each_stage_too(
     assert run(AT_A_STAGE, signal.SIGINT, stage, imported(store, book), environment) == ("", f"{NOTHING}\n")
 
 
-@pytest.mark.parametrize("number", SIGNALS)
-@pytest.mark.parametrize("text", ["INSERT INTO upload ", "TABLE staged", "INSERT INTO upload_part", "fact_ticket"])
+@in_turn("text", ["INSERT INTO upload ", "TABLE staged", "INSERT INTO upload_part", "fact_ticket"])
 @pytest.mark.usefixtures("unchanged")
 def test_an_import_stops_in_the_middle_of_a_statement(
     store: Path, file: Path, environment: dict[str, str], text: str, number: int
@@ -162,8 +167,7 @@ def test_an_import_stops_in_the_middle_of_a_statement(
     assert run(IN_A_STATEMENT, number, text, imported(store, file), environment) == ("", f"{NOTHING}\n")
 
 
-@pytest.mark.parametrize("number", SIGNALS)
-@pytest.mark.parametrize("more", [(), ("--json",)])
+@in_turn("more", [(), ("--json",)])
 def test_what_is_being_committed_is_waited_for_and_told(
     store: Path, tmp_path: Path, file: Path, environment: dict[str, str], number: int, more: tuple[str, ...]
 ) -> None:
@@ -185,8 +189,7 @@ def test_what_is_being_committed_is_waited_for_and_told(
         assert run_import(opened, later, "later.csv", Options(source="desk", zone="UTC")).rows_new == 10
 
 
-@pytest.mark.parametrize("number", SIGNALS)
-@pytest.mark.parametrize("more", [(), ("--watch", "--every", "1")])
+@in_turn("more", [(), ("--watch", "--every", "1")])
 @pytest.mark.parametrize("stage", ["checking rows", stopping.COMMITTING])
 def test_a_folder_stops_and_says_what_was_loaded(
     store: Path, tmp_path: Path, environment: dict[str, str], number: int, more: tuple[str, ...], stage: str
@@ -240,8 +243,7 @@ def begun(arguments: Sequence[str], environment: dict[str, str]) -> subprocess.P
 @pytest.mark.skipif(
     not Path("/proc/self/status").exists(), reason="only Linux tells from outside what a process answers"
 )
-@pytest.mark.parametrize("number", SIGNALS)
-@pytest.mark.parametrize("what", ["import", "check", "map", "undo", "demo", "hours"])
+@in_turn("what", ["import", "check", "map", "undo", "demo", "hours"])
 def test_no_command_ends_with_a_traceback_whenever_the_signal_comes(
     store: Path, file: Path, environment: dict[str, str], what: str, number: int
 ) -> None:

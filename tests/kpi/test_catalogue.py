@@ -131,6 +131,29 @@ CASES = [
     ("ces_score_mean", "calendar", WEEK, (7 + 5 + 2 + 6) / 4, 4, {}),
     ("retention_rate", "calendar", WEEK, 1 / 2, 2, {"the export gives no day of joining": 1, "came in the period or later": 1, "had left before": 1}),
     ("retention_rate", "calendar", Period(), 1 / 5, 5, {}),
+    ("contacts_offered", "calendar", WEEK, 5, 5, {"call made by the team": 1}),  # a b c d f
+    ("contacts_answered", "calendar", WEEK, 3, 3, {"call made by the team": 1}),  # a b f
+    ("abandon_wait_mean", "calendar", WEEK, 3, 1, {}),  # c
+    ("longest_wait", "calendar", WEEK, 60, 4, {"call made by the team": 1, "the export gives no waiting time": 1}),  # d, whom nobody answered
+    ("cost_per_contact", "calendar", WEEK, 1.8, 2, {"call made by the team": 1, "not answered": 2, "the export gives no time of work": 1}),  # 180 s at 36 an hour
+    ("backlog_days", "calendar", WEEK, 3.6 * 24 * HOUR, 3, {"resolved by then": 5}),  # 3 open; 5 left on the six days from Monday to Saturday
+    ("tickets_per_customer", "calendar", WEEK, 7 / 3, 7, {"no customer is named": 1}),  # p q r
+    ("tickets_per_agent_hour", "calendar", WEEK, 1 / 10, 3, {"not there for customers": 1}),  # Ann solved 1; 7 + 2 + 1 hours; Cid has a shift alone
+    ("schedule_adherence_rate", "calendar", WEEK, 8 / 8.5, 1, {"no state of the agent is known": 1}),  # Ann was there from 9 to 17, lunch included
+    ("shrinkage_rate", "calendar", WEEK, 1.5 / 8.5, 1, {"no shift is known": 2, "no state of the agent is known": 1}),  # lunch, and the last half hour
+    ("complaint_acknowledged_median", "calendar", WEEK, (17 + 13.25) / 2 * HOUR, 2, {"no first response (yet)": 1, "answered by a bot only": 1}),  # 2 and 3
+    ("complaint_acknowledged_median", "business", WEEK, (3600 + 900) / 2, 2, {"no first response (yet)": 1, "answered by a bot only": 1}),
+    ("complaint_upheld_rate", "calendar", WEEK, 1 / 2, 2, {"the export does not say whether it was right": 1}),  # 2 of 2 3
+    ("complaint_escalated_rate", "calendar", WEEK, 1 / 3, 3, {}),  # 2 of 2 3 6
+    ("csat_answers", "calendar", WEEK, 3, 3, {"declared invalid": 1}),
+    ("nps_answers", "calendar", WEEK, 4, 4, {}),
+    ("ces_answers", "calendar", WEEK, 4, 4, {}),
+    ("first_contact_asked_rate", "calendar", WEEK, 1 / 2, 2, {"declared invalid": 1}),
+    ("revenue_churn_rate", "calendar", WEEK, 300 / 400, 2, {"the export does not say what the customer pays": 1, "came in the period or later": 1, "had left before": 1}),  # B of A B
+    ("revenue_churn_rate", "calendar", Period(), 370 / 470, 4, {"the export does not say what the customer pays": 1}),  # all but A
+    ("bot_ended_rate", "calendar", WEEK, 1 / 8, 8, {}),  # 6
+    ("bot_handed_over_rate", "calendar", WEEK, 1 / 2, 2, {}),  # 1 of 1 6
+    ("bot_return_rate", "calendar", WEEK, 1, 1, {}),  # r came back with 7 after 25 hours
     *time_cases.CASES,
 ]  # fmt: skip
 
@@ -142,6 +165,8 @@ SETTINGS = {
     "repeat_complaint_rate": (("repeat_complaint_days", 1.0),),
     "backlog_old_rate": (("backlog_age_days", 2.0),),
     "abandoned_contact_rate": (("short_abandon_seconds", 2.0),),
+    "cost_per_contact": (("cost_per_hour", 36.0),),
+    "bot_return_rate": (("repeat_window_days", 2.0),),
     **time_cases.SETTINGS,
 }
 """Where a definition's own number would leave nothing to count in one week."""

@@ -38,7 +38,7 @@ SCORES = {"csat": (5, 5.0, 2.0), "nps": (10, 10.0, 3.0), "ces": (7, 7.0, 2.0)}
 DAN = {"agent": "Dan", "team": "D"}
 SURVEYS = [
     {"id": f"{kind}-{place}", "kind": kind, "scale": scale, "score": good if is_good else bad, "sent_at": at("09-08 09:00"), "responded_at": at("09-09 10:00"),
-     "ticket": about, "customer": "stay" if is_good else "leave", **named}
+     "ticket": about, "customer": "stay" if is_good else "leave", "was_solved_at_first_contact": is_good if kind == "csat" else None, **named}
     for kind, (scale, good, bad) in SCORES.items()
     for place, (is_good, about, named) in enumerate([(True, "1", DAN), (False, "2", DAN), (True, "2", {}), (True, None, DAN), (False, None, {})])
 ] + [{"id": "silent", "kind": "csat", "scale": 5, "sent_at": at("09-08 09:00"), "ticket": "2", **DAN}]  # fmt: skip
@@ -93,7 +93,14 @@ TICKET_CASES: list[tuple[str, Counted, Counted]] = [
 ]
 # metric, whom the survey names, whom the ticket names
 SURVEY_CASES: list[tuple[str, Counted, Counted]] = [
-    *((name, answers(2 / 3, 1, 0), about_tickets(2 / 3, 1 / 2)) for name in ("csat", "ces", "nps_promoter_rate")),
+    *(
+        (name, answers(2 / 3, 1, 0), about_tickets(2 / 3, 1 / 2))
+        for name in ("csat", "ces", "nps_promoter_rate", "first_contact_asked_rate")
+    ),
+    *(
+        (f"{kind}_answers", {"Dan": (3, 3), "Ann": (1, 1), None: (1, 1)}, {"Ann": (3, 3), None: (2, 2)})
+        for kind in SCORES
+    ),
     ("nps", answers(100 / 3, 100, -100), about_tickets(100 / 3, 0)),
     ("nps_passive_rate", answers(0, 0, 0), about_tickets(0, 0)),
     ("nps_detractor_rate", answers(1 / 3, 0, 1), about_tickets(1 / 3, 1 / 2)),

@@ -231,7 +231,7 @@ TRUE_OR_FALSE, OF_ANOTHER_TYPE = ("condition", "up", "down", "has_left"), ("bins
 def loosened(metric: Metric) -> Metric:
     """The same metric with expressions that fall apart without brackets: FALSE OR x, 0 + x."""
     kind = metric.kind
-    nothing = "'' ||" if kind.name == "Distinct" else "0 +"  # what is told apart are words
+    nothing = "'' ||" if kind.name in ("Distinct", "PerDistinct") else "0 +"  # what is told apart are words
     texts = {
         name: f"FALSE OR {text}" if name in TRUE_OR_FALSE else f"{nothing} {text}"
         for name, text in vars(kind).items()
@@ -275,11 +275,11 @@ def test_the_interval_of_a_mean_of_scores_is_that_of_their_spread(new_store) -> 
 
 
 @dataclass(frozen=True)
-class Largest:
-    """A kind that nobody but this test knows: the largest value among the counted rows."""
+class Smallest:
+    """A kind that nobody but this test knows: the smallest value among the counted rows."""
 
     value: str
-    name = "Largest"
+    name = "Smallest"
     traits = Traits()
     presentation = Presentation(rows_from=2)
     judging = Judging(is_full_count=True)
@@ -289,28 +289,28 @@ class Largest:
         return (self.value,)
 
     def reading(self, when: str, bounds: Bounds) -> Reading:
-        return Reading(about=bounds.hold(when), aggregates={"n": "count(*)", "largest": f"max({self.value})"})
+        return Reading(about=bounds.hold(when), aggregates={"n": "count(*)", "smallest": f"min({self.value})"})
 
     def values_from(self, columns: Columns) -> Values:
         n = columns["n"]
-        return Values(columns["largest"], n, no_limits(n), no_limits(n))
+        return Values(columns["smallest"], n, no_limits(n), no_limits(n))
 
 
 def test_a_new_kind_is_answered_compared_explained_and_withheld_without_a_change_elsewhere(shop) -> None:
     usual = REGISTRY.metric("replies_per_ticket")
-    metric = replace(usual, name="most_replies", kind=Largest("replies"), variants=())
+    metric = replace(usual, name="fewest_replies", kind=Smallest("replies"), variants=())
     registry = Registry((metric, usual))
     days = Period(date(2026, 9, 7), date(2026, 9, 14))
-    query = Query(metrics=("most_replies", "replies_per_ticket"), period=days)
-    most, mean = answer(shop.read, query, registry).rows(named=True)
-    assert most["n"] == mean["n"] == 5
-    assert most["value"] == rows(shop.read, query.over(days), registry=registry)["replies"].max() > mean["value"]
-    by_day = answer(shop.read, replace(query, grain=Grain.DAY, by=("team",)), registry).filter(metric="most_replies")
-    assert by_day["value"].max() == most["value"]
-    changed = compare(shop.read, query, Comparison.PREVIOUS, registry).filter(metric="most_replies")
+    query = Query(metrics=("fewest_replies", "replies_per_ticket"), period=days)
+    fewest, mean = answer(shop.read, query, registry).rows(named=True)
+    assert fewest["n"] == mean["n"] == 5
+    assert fewest["value"] == rows(shop.read, query.over(days), registry=registry)["replies"].min() < mean["value"]
+    by_day = answer(shop.read, replace(query, grain=Grain.DAY, by=("team",)), registry).filter(metric="fewest_replies")
+    assert by_day["value"].min() == fewest["value"]
+    changed = compare(shop.read, query, Comparison.PREVIOUS, registry).filter(metric="fewest_replies")
     assert changed["judged_by"].to_list() == ["full count"]
     explained = explain(shop.read, query, registry)
     assert explained.counted == 5
-    assert "max(replies)" in explained.sql
-    assert how_shown(metric, most["value"], 1) is Shown.WITHHELD
-    assert how_shown(metric, most["value"], 2) is Shown.SOUND
+    assert "min(replies)" in explained.sql
+    assert how_shown(metric, fewest["value"], 1) is Shown.WITHHELD
+    assert how_shown(metric, fewest["value"], 2) is Shown.SOUND

@@ -159,7 +159,7 @@ def _settings(file: _File, proposal: Proposal, mapping: ColumnMapping) -> Column
     record = mapping.record
     places = (place for _ in range(12) for place in st.columns(2))  # row by row: on a phone the order stays
     if kinds & {"time", "day"}:
-        order = _choice(file, "order", t("map.order"), ("auto", "day_first", "month_first"), mapping.date_order or "auto", "map.order.", next(places))  # fmt: skip
+        order = _choice(file, "order", t("map.order"), ("auto", "day_first", "month_first", "year_first"), mapping.date_order or "auto", "map.order.", next(places))  # fmt: skip
         mapping = replace(mapping, date_order=None if order == "auto" else order)
     if "time" in kinds:
         mapping = replace(mapping, zone=_zone(file, mapping, next(places)))

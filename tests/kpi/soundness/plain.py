@@ -76,7 +76,8 @@ def _length(reported: int | None) -> int | None:
 COLUMNS = ("customer", "replies", "reopens", "team_changes", "agent_changes", "handle_seconds", "is_complaint", "complaint_cause",
            "agent", "team", "first_response_agent", "resolution_agent", "was_first_response_in_sla", "was_resolution_in_sla", "due_at", "channel", "was_escalated",
            "requester_wait_seconds", "requester_wait_business_seconds", "on_hold_seconds", "on_hold_business_seconds",
-           "customer_wait_seconds", "customer_wait_business_seconds", "reply_seconds", "next_reply_seconds")  # fmt: skip
+           "customer_wait_seconds", "customer_wait_business_seconds", "reply_seconds", "next_reply_seconds",
+           "was_complaint_upheld", "was_bot_involved", "was_handled_by_bot")  # fmt: skip
 
 
 def tickets(records: dict[str, list[Row]], clock: str) -> pl.DataFrame:
@@ -159,6 +160,7 @@ def surveys(records: dict[str, list[Row]], clock: str) -> pl.DataFrame:
                 "customer": row["customer"] or (ticket["customer"] if ticket else None),
                 "agent": row["agent"] or (ticket["agent"] if ticket else None), "team": row["team"] or (ticket["team"] if ticket else None),
                 "ticket_agent": ticket["agent"] if ticket else None, "ticket_team": ticket["team"] if ticket else None,
+                "was_solved_at_first_contact": row["was_solved_at_first_contact"],
                 "kind": kind, "score": score, "scale": scale, "good": good, "is_answered": score is not None, "is_invalid": bool(row["is_invalidated"]),
                 "on": (own or sent or stand_in) if score is not None else own, "survey_on": sent or own or stand_in,
                 "is_dated": sent is not None or (own is None and stand_in is not None),

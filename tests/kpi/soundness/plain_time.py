@@ -145,6 +145,10 @@ def activity(world: Any) -> Found:
 
 def agent_days(world: Any) -> list[dict[str, float]]:
     """Seconds by kind of state for every day of an agent that has any."""
+    return list(days_by_agent(world).values())
+
+
+def days_by_agent(world: Any) -> dict[tuple[str, date], dict[str, float]]:
     until, days = plain.newest(world.records), defaultdict(lambda: defaultdict(float))
     kinds = dict.fromkeys(plain.WORKING, "working") | dict.fromkeys(plain.WAITING, "waiting")
     kinds |= {"Lunch break": "away", "offline": "off", "Sick leave": "off", "Scheduled": "scheduled"}
@@ -152,7 +156,53 @@ def agent_days(world: Any) -> list[dict[str, float]]:
         lasted = plain.seconds(row["started_at"], row["ended_at"] or until)
         if row["state"] in kinds and 0 <= lasted <= plain.DAY and is_in(world, row["started_at"].date()):
             days[row["agent"], row["started_at"].date()][kinds[row["state"]]] += lasted
-    return list(days.values())
+    return days
+
+
+def tracked(world: Any) -> set[str]:
+    """Agents of whom any state is told, in any period."""
+    until = plain.newest(world.records)
+    return {
+        row["agent"] for row in world.records["agent_state"]
+        if row["state"] not in ("Scheduled", "xyz") and 0 <= plain.seconds(row["started_at"], row["ended_at"] or until) <= plain.DAY
+    }  # fmt: skip
+
+
+def tickets_per_hour(world: Any) -> Found:
+    solved: dict[tuple[str, date], int] = defaultdict(int)
+    for row in world.tickets.to_dicts():
+        solved[row["resolution_agent"] or row["agent"], row["resolved_on"]] += 1
+    there = {key: day["working"] + day["waiting"] for key, day in days_by_agent(world).items()}
+    there = {key: lasted for key, lasted in there.items() if lasted}
+    return sum(solved[key] for key in there) / (sum(there.values()) / 3600), len(there)
+
+
+def shrinkage(world: Any) -> Found:
+    known = tracked(world)
+    days = [day for (agent, _), day in days_by_agent(world).items() if agent in known and day["scheduled"]]
+    away = sum(max(day["scheduled"] - day["working"] - day["waiting"], 0) for day in days)
+    return (away / sum(day["scheduled"] for day in days) if days else None), len(days)
+
+
+def adherence(world: Any) -> Found:
+    known, until = tracked(world), plain.newest(world.records)
+    spans = [
+        (row["agent"], row["state"], row["started_at"], row["started_at"] + timedelta(seconds=lasted))
+        for row in world.records["agent_state"]
+        if 0 <= (lasted := plain.seconds(row["started_at"], row["ended_at"] or until)) <= plain.DAY
+    ]
+    there = plain.WORKING + plain.WAITING + ("Lunch break",)
+    present = whole = n = 0
+    for agent, state, starts, ends in spans:
+        if state == "Scheduled" and starts < ends and agent in known and is_in(world, starts.date()):
+            inside = sum(
+                max((min(ends, until_) - max(starts, since)).total_seconds(), 0)
+                for who, what, since, until_ in spans
+                if who == agent and what in there
+            )
+            length = (ends - starts).total_seconds()
+            present, whole, n = present + min(inside, length), whole + length, n + 1
+    return (present / whole if whole else None), n
 
 
 def worked_share(world: Any) -> Found:
@@ -188,4 +238,7 @@ SECOND: dict[str, Callable[[Any], Found]] = {
     "activity_coverage_rate": activity,
     "worked_share_rate": worked_share,
     "utilisation_rate": utilisation,
+    "tickets_per_agent_hour": tickets_per_hour,
+    "schedule_adherence_rate": adherence,
+    "shrinkage_rate": shrinkage,
 }

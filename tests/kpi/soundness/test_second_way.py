@@ -163,6 +163,33 @@ def stretched(highest: int) -> pl.Expr:
     return 1 + (highest - 1) * (c("good") - 1) / (c("scale") - 1)
 
 
+def backlog_days(world: World) -> Found:
+    """Open tickets, and how many left on an average day that the data know of."""
+    ends = [world.tickets[name] for name in ("created_on", "resolved_on")]
+    first, last = min(each.min() for each in ends), max(each.max() for each in ends)
+    first = max(first, world.start) if world.start else first
+    last = min(last, world.end - timedelta(days=1)) if world.end else last
+    went = dated(world).filter(c("left_on").is_between(first, last)).height
+    return inside(world).height / (went / ((last - first).days + 1)) * DAY, inside(world).height
+
+
+def revenue_churn(world: World) -> Found:
+    rows = [
+        row for row in world.records["customer"] if row["monthly_revenue"] is not None and row["monthly_revenue"] >= 0
+    ]
+    if world.start is None:
+        there, lost = rows, [row for row in rows if plain.has_left(row)]
+    else:
+        known = [row for row in rows if row["customer_since"] and (row["churned_on"] or not plain.has_left(row))]
+        there = [
+            row for row in known
+            if row["customer_since"] < world.start and not (row["churned_on"] and row["churned_on"] < max(world.start, row["customer_since"]))
+        ]  # fmt: skip
+        lost = [row for row in there if row["churned_on"] and row["churned_on"] < world.end]
+    paid = sum(row["monthly_revenue"] for row in there)
+    return (sum(row["monthly_revenue"] for row in lost) / paid if paid else None), len(there)
+
+
 def customers(world: World, *, is_kept: bool) -> Found:
     rows = world.records["customer"]
     if world.start is None:
@@ -313,6 +340,22 @@ SECOND: dict[str, Callable[[World], Found]] = {
     "unanswered": lambda w: (ticket("created_on", ~c("is_answered"), ~c("is_resolved"))(w).height,) * 2,
     "after_hours_wait_mean": lambda w: mean(after_hours(w), "first"),
     "contact_after_hours_missed_rate": lambda w: share(not_short(w).filter(c("is_after_hours")), ~c("is_answered")),
+    "contacts_offered": lambda w: (calls()(w).height,) * 2,
+    "contacts_answered": lambda w: (calls(c("is_answered"))(w).height,) * 2,
+    "abandon_wait_mean": lambda w: mean(calls(c("outcome") == "abandoned", c("wait_seconds").is_not_null())(w), "wait_seconds"),
+    "longest_wait": lambda w: (lambda rows: (rows["wait_seconds"].max(), rows.height))(calls(c("wait_seconds").is_not_null())(w)),
+    "cost_per_contact": lambda w: mean(handled(w), c("handle") / HOUR * 36),
+    "backlog_days": backlog_days,
+    "tickets_per_customer": lambda w: (lambda rows: (rows.height / rows["customer"].n_unique(), rows.height))(ticket("created_on", c("customer").is_not_null())(w)),
+    "complaint_acknowledged_median": lambda w: quantile(known_first(w).filter(complaints), "first", 0.5),
+    "complaint_upheld_rate": lambda w: share(ticket("resolved_on", complaints, c("was_complaint_upheld").is_not_null())(w), c("was_complaint_upheld")),
+    "complaint_escalated_rate": lambda w: share(ticket("resolved_on", complaints, c("was_escalated").is_not_null())(w), c("was_escalated")),
+    **{f"{kind}_answers": lambda w, kind=kind: (answers(kind)(w).height,) * 2 for kind in ("csat", "nps", "ces")},
+    "first_contact_asked_rate": lambda w: share(w.cut(w.surveys, "on").filter(~c("is_invalid"), c("was_solved_at_first_contact").is_not_null()), c("was_solved_at_first_contact")),
+    "revenue_churn_rate": revenue_churn,
+    "bot_ended_rate": lambda w: share(ticket("created_on", c("was_handled_by_bot").is_not_null())(w), c("was_handled_by_bot")),
+    "bot_handed_over_rate": lambda w: share(ticket("created_on", c("was_bot_involved"), c("was_handled_by_bot").is_not_null())(w), ~c("was_handled_by_bot")),
+    "bot_return_rate": lambda w: share(ticket("created_on", c("was_handled_by_bot"), c("customer").is_not_null(), c("age") >= 7 * DAY)(w), c("came_back") <= 7 * DAY),
     **plain_time.SECOND,
 }  # fmt: skip
 
@@ -345,7 +388,7 @@ def test_every_metric_has_a_second_way() -> None:
 )
 def test_second_way(company, name, period, clock) -> None:
     # of their own 90 the random records have too few
-    settings = (("repeat_complaint_days", 20.0), ("churn_window_days", 10.0))
+    settings = (("repeat_complaint_days", 20.0), ("churn_window_days", 10.0), ("cost_per_hour", 36.0))
     query = Query(metrics=(name,), period=period, clock=clock, settings=settings)
     found = answer(company.read, query).row(0, named=True)
     value, n = second_way(name)(World(clock.value, period.start, period.end))

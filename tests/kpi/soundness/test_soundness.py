@@ -212,6 +212,8 @@ def alone_and_crowded(tmp_path_factory):
                 row |= {"team": "elsewhere", "agent": f"other {row['agent']}"}
             elif kind != "event_note":
                 row["country"] = "elsewhere"
+            if kind == "ticket":
+                row |= {"agent": f"other {row['agent']}", "resolution_agent": f"other {row['resolution_agent']}"}
             if kind == "survey_response":
                 row["ticket"] = None
             if row.get("review"):

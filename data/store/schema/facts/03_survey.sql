@@ -69,7 +69,7 @@ SELECT
     CASE WHEN kind = 'nps' THEN score >= 9 END AS is_promoter,
     CASE WHEN kind = 'nps' THEN score <= 6 END AS is_detractor,
     CASE WHEN kind = 'ces' THEN good_score END AS ces_score,
-    ticket_first_response_seconds,
+    ticket_first_response_seconds, was_solved_at_first_contact,
     CASE WHEN kind = 'ces' THEN CASE scale WHEN 7 THEN good_score >= 5 WHEN 5 THEN good_score >= 4 END END AS is_ces_easy,
     upload_id
 FROM dated;

@@ -7,7 +7,9 @@ WITH days AS (
         sum(seconds) FILTER (state_class = 'working') AS working_seconds,
         sum(seconds) FILTER (state_class = 'waiting') AS waiting_seconds,
         sum(seconds) FILTER (state_class = 'away') AS away_seconds,
-        sum(seconds) FILTER (state_class = 'scheduled') AS scheduled_seconds
+        sum(seconds) FILTER (state_class = 'scheduled') AS scheduled_seconds,
+        -- Nobody whose states are never told can be said to have stayed away.
+        bool_or(bool_or(state_class <> 'scheduled')) OVER (PARTITION BY agent) AS is_tracked
     FROM fact_agent_state
     WHERE seconds <= 86400 AND started_on IS NOT NULL AND state_class IS NOT NULL
     GROUP BY agent, started_on
@@ -16,6 +18,37 @@ SELECT
     source, agent || ' ' || started_on AS id, agent, team, started_on,
     coalesce(working_seconds, 0) AS working_seconds, coalesce(waiting_seconds, 0) AS waiting_seconds,
     coalesce(away_seconds, 0) AS away_seconds, scheduled_seconds,
-    coalesce(working_seconds, waiting_seconds, away_seconds) IS NOT NULL AS has_states,
+    coalesce(working_seconds, waiting_seconds, away_seconds) IS NOT NULL AS has_states, is_tracked,
     upload_id
 FROM days;
+
+-- Tickets by the day of their last resolution and by who resolved them, else who has them.
+CREATE OR REPLACE VIEW agent_day_resolved AS
+SELECT coalesce(resolution_agent, agent) AS agent, resolved_on AS started_on, count(*) AS resolved_tickets
+FROM fact_ticket
+WHERE resolved_on IS NOT NULL AND coalesce(resolution_agent, agent) IS NOT NULL
+GROUP BY ALL;
+
+-- One row a shift: how much of it the agent was signed in, breaks included.
+CREATE OR REPLACE VIEW agent_shift AS
+WITH stretches AS (
+    SELECT agent, state_class, started_at, started_at + to_seconds(seconds) AS ends_at
+    FROM fact_agent_state
+    WHERE seconds <= 86400 AND state_class IN ('working', 'waiting', 'away')
+)
+SELECT
+    shift.source, shift.id, shift.agent, shift.team, shift.started_on, shift.started_weekday, shift.started_hour, shift.upload_id,
+    shift.started_at, shift.ended_at, any_value(shift.seconds) AS scheduled_seconds,
+    shift.agent IN (SELECT agent FROM fact_agent_state WHERE seconds <= 86400 AND state_class <> 'scheduled') AS is_tracked,
+    -- Two states at once would count twice: never more than the shift.
+    least(
+        any_value(shift.seconds),
+        coalesce(sum(second_of(least(stretches.ends_at, shift.started_at + to_seconds(shift.seconds)))
+                     - second_of(greatest(stretches.started_at, shift.started_at)))
+                 FILTER (stretches.started_at IS NOT NULL), 0)::BIGINT
+    ) AS present_seconds
+FROM fact_agent_state AS shift
+LEFT JOIN stretches ON stretches.agent = shift.agent AND stretches.started_at < shift.started_at + to_seconds(shift.seconds)
+    AND stretches.ends_at > shift.started_at
+WHERE shift.state_class = 'scheduled' AND shift.seconds BETWEEN 1 AND 86400
+GROUP BY ALL;

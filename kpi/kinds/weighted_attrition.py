@@ -1,0 +1,92 @@
+"""A share of leavers by weight."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kpi.declare.kind import Bounds, CountedRows, Judging, Reading, Traits
+from kpi.declare.values import Columns, Values, no_limits, per
+from kpi.kinds import presentations
+
+
+@dataclass(frozen=True)
+class WeightedAttrition:
+    """Of the `weight` of those inside at the start of a bucket, the share that left within it.
+
+    Over all data, without dates, it is the share of the weight of all that ever were inside for whom `has_left` is true. n is
+    how many were inside. A full count of amounts: no interval.
+    """
+
+    entered_on: str
+    left_on: str
+    has_left: str
+    weight: str
+    name = "WeightedAttrition"
+    traits = Traits(depends_on_length=True, reaches_back=True)
+    presentation = presentations.ALWAYS
+    judging = Judging(is_full_count=True)
+
+    @property
+    def expressions(self) -> tuple[str, ...]:
+        """The SQL expressions of the definition."""
+        return (self.entered_on, self.left_on, self.has_left, self.weight)
+
+    def reading(self, when: str, bounds: Bounds) -> Reading:
+        """Who was inside at the start; over all data who has left, dates or not."""
+        if bounds.is_everything:
+            return Reading(about=(), statement=self._over_all_data)
+        if bounds.has_start:
+            others = {
+                "came in the period or later": f"{self.entered_on} >= $period_start",
+                "had left before": f"{self.left_on} < $period_start",
+            }
+        else:  # nobody was inside before the first day of the data
+            others = {"came in the period or later": "TRUE"}
+        return Reading(about=(), leaves_out={**self._undatable(), **others}, statement=self._lost_by_bucket)
+
+    def values_from(self, columns: Columns) -> Values:
+        """Value and n from the weight inside at the start and the weight lost."""
+        n = columns["n"]
+        return Values(per(columns["lost"], columns["inside"]), n, no_limits(n), no_limits(n))
+
+    def _undatable(self) -> Mapping[str, str]:
+        return {
+            "the export gives no day of joining": f"{self.entered_on} IS NULL",
+            "the export gives no day of leaving": f"{self.has_left} AND {self.left_on} IS NULL",
+            "left before joining": f"{self.left_on} < {self.entered_on}",
+        }
+
+    def _sums(self, is_lost: str) -> str:
+        weight = f"CAST({self.weight} AS DOUBLE)"
+        return f"count(*) AS n, sum({weight}) AS inside, coalesce(sum({weight}) FILTER (WHERE {is_lost}), 0) AS lost"
+
+    def _over_all_data(self, rows: CountedRows) -> str:
+        selected = ", ".join([*rows.splits, self._sums(self.has_left)])
+        grouped = f" GROUP BY {', '.join(rows.by)}" if rows.by else ""
+        return f"SELECT {selected} FROM {rows.read_from(rows.conditions)} WHERE {rows.conditions}{grouped}"
+
+    def _lost_by_bucket(self, rows: CountedRows) -> str:
+        first = "$period_start" if rows.bounds.has_start else f"(SELECT min({self.entered_on}) FROM {rows.all_rows})"
+        newest = ", ".join(f"max({day})" for day in dict.fromkeys((*rows.span, self.entered_on, self.left_on)))
+        known_until = f"(SELECT greatest({newest}) + 1 FROM {rows.all_rows})"
+        end = "$period_end" if rows.bounds.has_end else known_until
+        if rows.grain:
+            step = f"INTERVAL 1 {rows.grain}"
+            each = (
+                f"SELECT bucket, greatest(bucket, {first}) AS starts_on, least(CAST(bucket + {step} AS DATE), {end}) AS ends_on "
+                f"FROM (SELECT CAST(unnest(generate_series(date_trunc('{rows.grain}', {first}), "
+                f"CAST(least({end}, {known_until}) - 1 AS TIMESTAMP), {step})) AS DATE) AS bucket)"
+            )
+        else:
+            each = f"SELECT {first} AS starts_on, {end} AS ends_on"
+        datable = " AND ".join(f"({test}) IS NOT TRUE" for test in self._undatable().values())
+        selected = [*rows.bucket_name, *rows.splits, f"{self.left_on} < ends_on AS is_lost", f"{self.weight} AS weight"]
+        inside = (
+            f"SELECT {', '.join(selected)} FROM {rows.read_from(rows.conditions, *selected)} JOIN stretches "
+            f"ON {self.entered_on} < starts_on AND coalesce({self.left_on}, DATE '9999-12-31') >= starts_on "
+            f"WHERE {rows.conditions} AND {datable}"
+        )
+        sums = "count(*) AS n, sum(CAST(weight AS DOUBLE)) AS inside, coalesce(sum(CAST(weight AS DOUBLE)) FILTER (WHERE is_lost), 0) AS lost"
+        grouped = f" GROUP BY {', '.join(rows.names)}" if rows.names else ""
+        return f"WITH stretches AS ({each}), inside AS ({inside}) SELECT {', '.join([*rows.names, sums])} FROM inside{grouped}"

@@ -1,0 +1,195 @@
+"""Numbers whose sign of thousands the whole column tells, units that a header names or a person is asked for, and whole files."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from data.declare import cell_sql, number_style
+from data.declare.number_style import NumberProfile, decide_styles, in_plain_style, profile_columns
+from data.declare.problems import ImportRefused
+from data.declare.units import unit_in_header
+from data.imports.importer import Options, Receipt, run_import
+from data.mapping.mapping import ColumnMapping
+from data.store.store import Store
+
+pytestmark = pytest.mark.long
+
+
+def numbers(
+    store: Store, cells: list[str], delimiter: str | None = ",", *, is_count: bool = False
+) -> tuple[list[float | None], bool]:
+    """The numbers of a column, and whether their sign is a guess."""
+    with store.write() as writer:
+        writer.execute(
+            "CREATE OR REPLACE TEMP TABLE cells AS SELECT unnest($cells::VARCHAR[]) AS x, generate_subscripts($cells, 1) AS n",
+            {"cells": cells},
+        )
+        profile = NumberProfile(*writer.query(f"SELECT {', '.join(profile_columns('x'))} FROM cells").row(0))
+        style, is_guessed = decide_styles({"x": profile}, frozenset({"x"} if is_count else ()), delimiter).get(
+            "x", (None, False)
+        )
+        text = in_plain_style("x", style) if style else "x"
+        found = writer.query(
+            f"SELECT {cell_sql.amount_sql('y')} AS v FROM (SELECT {text} AS y, n FROM cells) ORDER BY n"
+        )
+    return found["v"].to_list(), is_guessed
+
+
+@pytest.mark.parametrize(
+    ("cells", "delimiter", "expected", "is_guessed"),
+    [
+        (["1,234", "56", "789"], ",", [1234, 56, 789], True),
+        (["1,234", "12,5"], ",", [1.234, 12.5], False),
+        (["1,234", "12.5"], ",", [1234, 12.5], False),
+        (["1,234,567", "1,234"], ",", [1234567, 1234], False),
+        (["1.234.567", "1.234"], ",", [1234567, 1234], False),
+        (["1.234,5", "56,0", "7.890,25"], ";", [1234.5, 56, 7890.25], False),
+        (["1.234", "56"], ";", [1234, 56], True),
+        (["1.234", "0.560"], ";", [1.234, 0.56], False),
+        (["63.512", "12.250"], ",", [63.512, 12.25], False),
+        (["63.512", "12"], ",", [63.512, 12], True),
+        (["1'234", "1’234.5", "1 234", "1\u00a0234,5", "1\u202f234"], ",", [1234, 1234.5, 1234, 1234.5, 1234], False),
+        (["12,5", "1,234.50"], ",", [12.5, 1234.5], False),
+        (["0,123", "1,234"], ",", [0.123, 1.234], False),
+        (["€1,234.50", "$ 5", "1 234 Kč", "95 %", "-7 zł"], ",", [1234.5, 5, 1234, 95, -7], False),
+        (["1 2", "12 5", "1,23,4", "1..2", "1 2345"], ",", [None] * 5, False),
+        (["-1,234", "-12,5"], ",", [-1.234, -12.5], False),
+        (["1e3", "1.5e3"], ",", [1000, 1500], False),
+    ],
+)  # fmt: skip
+def test_thousands_are_told_by_the_whole_column(
+    empty_store: Store, cells: list[str], delimiter: str, expected: list[float | None], *, is_guessed: bool
+) -> None:
+    assert numbers(empty_store, cells, delimiter) == (expected, is_guessed)
+
+
+def test_a_column_of_whole_numbers_has_no_decimals(empty_store: Store) -> None:
+    assert numbers(empty_store, ["1.234", "5"], is_count=True) == ([1234, 5], False)
+    assert numbers(empty_store, ["1,234", "5"], ";", is_count=True) == ([1234, 5], False)
+
+
+def test_an_open_column_follows_the_others_of_its_file() -> None:
+    told, left_open = NumberProfile(comma=3), NumberProfile(open_point=2, whole=1)
+    assert decide_styles({"a": told, "b": left_open}, frozenset(), ",")["b"] == ("comma", False)
+    assert decide_styles({"b": left_open}, frozenset(), ",")["b"] == ("point", True)
+    assert set(number_style.KINDS) == {"number", "count", "duration", "score", "csat"}
+
+
+def test_lengths_of_time_keep_their_clock_signs_in_either_style(empty_store: Store) -> None:
+    for style, cell, seconds in (
+        ("point", "1,234 min", 74040),
+        ("comma", "1.234 min", 74040),
+        ("comma", "1,5 h", 5400),
+        ("comma", "1.05:00:00", 104400),
+        ("comma", "00:05:00.123", 300),
+        ("point", "00:05:00,123", 300),
+        ("point", "1h 5m", 3900),
+        ("point", "2 days, 3 hours", 183600),
+        ("comma", "2d 3h", 183600),
+        ("comma", "PT1.5S", 2),
+    ):
+        text = in_plain_style("x", style)  # type: ignore[arg-type]  # one of the two
+        read = f"SELECT {cell_sql.duration_sql('y', 'minutes')} AS v FROM (SELECT {text} AS y FROM (SELECT $cell::VARCHAR AS x))"
+        assert (cell, empty_store.read(read, {"cell": cell})["v"][0]) == (cell, seconds)
+
+
+@pytest.mark.parametrize(
+    ("header", "bare", "unit"),
+    [
+        ("Wait time (min)", "Wait time", "minutes"),
+        ("Resolution time in hours", "Resolution time", "hours"),
+        ("Resolution time [h]", "Resolution time", "hours"),
+        ("talk_sec.", "talk", "seconds"),
+        ("Czas (minut)", "Czas", "minutes"),
+        ("Várakozás (perc)", "Várakozás", "minutes"),
+        ("Χρόνος (λεπτά)", "Χρόνος", "minutes"),
+        ("Resolution time", "Resolution time", None),
+        ("Minutes", "Minutes", None),
+    ],
+)
+def test_units_in_headers(header: str, bare: str, unit: str | None) -> None:
+    assert unit_in_header(header) == (bare, unit)
+
+
+def load(store: Store, folder: Path, text: str, options: Options | None = None) -> Receipt:
+    path = folder / "file.csv"
+    path.write_text(text, encoding="utf-8")
+    return run_import(store, path, path.name, options or Options(source="desk"))
+
+
+def test_a_length_of_time_without_a_unit_is_one_question_not_one_a_cell(empty_store: Store, tmp_path: Path) -> None:
+    rows = "1,2026-01-05 10:00,Closed,90\n2,2026-01-05 10:00,Closed,30\n"
+    with pytest.raises(ImportRefused) as refused:
+        load(empty_store, tmp_path, "Ticket number,Created at,Status,Resolution time\n" + rows)
+    assert refused.value.code == "unit_unknown"
+    load(empty_store, tmp_path, "Ticket number,Created at,Status,Resolution time [min.]\n" + rows)
+    read = "SELECT resolution_reported_seconds AS s FROM ticket ORDER BY id"
+    assert empty_store.read(read)["s"].to_list() == [5400, 1800]
+
+
+def test_a_mapped_length_of_time_takes_its_unit_from_the_header(empty_store: Store, tmp_path: Path) -> None:
+    columns = (("started_at", "Kdy"), ("talk_seconds", "Hovor (min)"))
+    mapping = ColumnMapping(record="contact", columns=columns, source="calls", kind="call")
+    load(empty_store, tmp_path, "Kdy,Hovor (min)\n2026-01-05 10:00,3\n", Options(mapping=mapping))
+    assert empty_store.read("SELECT talk_seconds AS s FROM contact")["s"].to_list() == [180]
+
+
+def test_day_and_clock_time_in_two_columns(empty_store: Store, tmp_path: Path) -> None:
+    text = (
+        "Ticket number,Date created,Time created,Date closed,Time closed,Status\n"
+        "1,05/01/2026,10:00,05/01/2026,12:30,Closed\n2,23/01/2026,11:30 PM,24/01/2026,0:30,Closed\n3,24/01/2026,,,,Open\n"
+    )
+    assert load(empty_store, tmp_path, text).rows_new == 3
+    assert empty_store.read("SELECT created_at, resolved_at FROM ticket ORDER BY id").rows() == [
+        (datetime(2026, 1, 5, 10), datetime(2026, 1, 5, 12, 30)),
+        (datetime(2026, 1, 23, 23, 30), datetime(2026, 1, 24, 0, 30)),
+        (datetime(2026, 1, 24), None),
+    ]
+
+
+def test_day_and_clock_time_in_two_columns_of_a_mapped_file(empty_store: Store, tmp_path: Path) -> None:
+    columns = (("id", "Nr"), ("created_at", "Datum založení"), ("resolved_at", "Čas vyřešení"))
+    mapping = ColumnMapping(record="ticket", columns=columns, source="desk")
+    text = "Nr,Datum založení,Čas založení,Datum vyřešení,Čas vyřešení\n1,5.1.2026,10:00,6.1.2026,12:30\n"
+    load(empty_store, tmp_path, text, Options(mapping=mapping))
+    assert empty_store.read("SELECT created_at, resolved_at FROM ticket").rows() == [
+        (datetime(2026, 1, 5, 10), datetime(2026, 1, 6, 12, 30))
+    ]
+
+
+def test_a_due_date_without_a_time_is_kept_until_its_day_ends(empty_store: Store, tmp_path: Path) -> None:
+    head = "Ticket number,Created at,Status,Due date\n"
+    last = datetime(2026, 1, 6, 22, 59, 59, 999999)
+    options = Options(source="desk", zone="Europe/Prague")
+    for cells, expected in (
+        (["2026-01-06", "6 Jan 2026"], [last, last]),
+        (["2026-01-06 00:00", "2026-01-06 00:00:00"], [last, last]),
+        (["2026-01-06 00:00", "2026-01-06 17:00"], [datetime(2026, 1, 5, 23), datetime(2026, 1, 6, 16)]),
+        (["2026-01-06", "2026-01-06 17:00"], [last, datetime(2026, 1, 6, 16)]),
+    ):
+        rows = "".join(f"{n},2026-01-05 10:00,Open,{cell}\n" for n, cell in enumerate(cells))
+        load(empty_store, tmp_path, head + rows, options)
+        assert empty_store.read("SELECT due_at FROM ticket ORDER BY id")["due_at"].to_list() == expected
+
+
+def test_cells_wrapped_against_spreadsheets(empty_store: Store, tmp_path: Path) -> None:
+    text = (
+        "Ticket number,Created at,Status,Subject,First response time (seconds)\n"
+        '"=""0017""","=""2026-01-05 10:00""",Open,"=""x""","=""90"""\n'
+        "0018,'05/01/2026 11:00,Open,'tis,'60\n"
+    )
+    load(empty_store, tmp_path, text)
+    read = "SELECT id, created_at, subject, first_response_reported_seconds FROM ticket ORDER BY id"
+    assert empty_store.read(read).rows() == [
+        ("0017", datetime(2026, 1, 5, 10), "x", 90),
+        ("0018", datetime(2026, 1, 5, 11), "'tis", 60),
+    ]
+
+
+def test_guesses_are_told(empty_store: Store, tmp_path: Path) -> None:
+    text = "Ticket number,Created at,Status,First reply time in minutes\n" + '1,2026-01-05 10:00 EST,Open,"1,234"\n'
+    codes = {doubt.code for doubt in load(empty_store, tmp_path, text).doubts}
+    assert {"zone_name_guessed", "number_style_guessed"} <= codes
