@@ -80,7 +80,7 @@ def records(line: Timeline) -> Iterator[tuple[str, str, pl.DataFrame]]:
     yield "survey_response", "demo customer survey", surveys.loyalty(rng, line, people)
     yield "contact", "demo phone", contacts.calls(rng, line, arrived, handled, people)
     yield "contact", "demo chat", contacts.chats(rng, line, arrived, handled, people)
-    yield "customer", "demo customer list", customers.frame(people, line)
+    yield "customer", "demo customer list", customers.frame(rng, people, line)
     yield "agent_state", "demo phone", workplace.agent_states(rng, line, arrived)
     yield "self_service_day", "demo help centre", workplace.self_service(rng, line)
     yield "event_note", "demo notes", workplace.event_notes(line)

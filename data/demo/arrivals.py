@@ -53,7 +53,8 @@ class Arrivals:
     product: Ints
     leaving: Floats
     is_outage: Flags
-    is_bot: Flags
+    is_bot: Flags  # nobody but a bot answered
+    is_from_bot: Flags  # a bot took it and handed it over to a person
     is_complaint: Flags
     cause: Names  # of the complaint; None for other tickets
 
@@ -77,6 +78,7 @@ def make(rng: np.random.Generator, line: Timeline, customers: people.Customers) 
     category = _categories(rng, line, day, is_outage)
     team = np.array([[team.name for team in TEAMS].index(category.team) for category in CATEGORIES])[category]
     home = np.array([LANGUAGES.index(market.language) for market in COUNTRIES])[country]
+    is_bot = _bots(rng, line, day, channel, created)
     is_complaint, cause = causes.complaints(rng, line, day, category, leaving, is_outage)
     return Arrivals(
         created=created,
@@ -93,7 +95,8 @@ def make(rng: np.random.Generator, line: Timeline, customers: people.Customers) 
         product=pick(rng, [share for _, share in PRODUCTS], TICKETS),
         leaving=leaving,
         is_outage=is_outage,
-        is_bot=_bots(rng, line, day, channel, created),
+        is_bot=is_bot,
+        is_from_bot=_handed_over(rng, line, day, channel) & ~is_bot,
         is_complaint=is_complaint,
         cause=cause,
     )
@@ -164,3 +167,9 @@ def _bots(rng: np.random.Generator, line: Timeline, day: Ints, channel: Ints, cr
     is_since = day >= line.index(line.help_centre_on)
     is_alone = ~line.hours.is_open(created) | chance(rng, 0.12, TICKETS)
     return np.asarray((channel == CHAT) & is_since & is_alone, dtype=np.bool_)
+
+
+def _handed_over(rng: np.random.Generator, line: Timeline, day: Ints, channel: Ints) -> Flags:
+    """Six in ten chats that people take began with the bot of the help centre."""
+    is_since = day >= line.index(line.help_centre_on)
+    return np.asarray((channel == CHAT) & is_since & chance(rng, 0.6, TICKETS), dtype=np.bool_)

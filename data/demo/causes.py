@@ -53,11 +53,12 @@ STORIES = (
 
 
 def notes(line: Timeline) -> Iterator[tuple[date, str]]:
-    """The day and text of what was noticed and of what was done."""
+    """The day and text of what was noticed and of what was done; never at a weekend."""
     for story in STORIES:
-        yield line.end - timedelta(days=story.noticed), story.noticed_text
-        if story.measured is not None:
-            yield line.end - timedelta(days=story.measured), story.measured_text
+        for before, text in ((story.noticed, story.noticed_text), (story.measured, story.measured_text)):
+            if before is not None:
+                day = line.end - timedelta(days=before)
+                yield day - timedelta(days=max(day.weekday() - 4, 0)), text
 
 
 def complaints(

@@ -1,14 +1,14 @@
 """What customers of the demo write into surveys, in six languages: praise, mixed feelings and complaints by what it was about.
 
-Language → mood → topic → sentences. A topic is a category, the cause of a complaint, ANY for what fits everything, or COMPANY
-for what people say of the company as a whole. AFTER is what may be added.
+Language → mood → topic → sentences. A topic is a category, the cause of a complaint, ANY for what fits everything, COMPANY
+for what people say of the company as a whole, and AFTER_OUTAGE for what they say of it then. An ENDING may follow.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-ANY, COMPANY, AFTER = "any", "company", "after"
+ANY, COMPANY, AFTER_OUTAGE, ENDING = "any", "company", "after the outage", "ending"
 PRAISE, MIXED, GRUMBLE = "praise", "mixed", "grumble"
 
 # fmt: off
@@ -39,9 +39,9 @@ CZECH = {
             "Rychlá a milá odpověď.", "Vše vyřešeno hned napoprvé.", "Příjemný přístup, žádné přepojování.", "Bylo vidět, že si můj dotaz opravdu přečetli.", "Člověk na druhé straně věděl, o čem mluví.",
         ),
         COMPANY: (
-            "Používám třetí rok a nemám co vytknout.", "Spolehlivá služba, doporučil jsem ji i sousedům.", "Když je potřeba, na podporu je spolehnutí.", "Dobrý poměr ceny a kvality.",
+            "Používám každý den a nemám co vytknout.", "Spolehlivá služba, doporučil jsem ji i sousedům.", "Když je potřeba, na podporu je spolehnutí.", "Dobrý poměr ceny a kvality.",
         ),
-        AFTER: ("Děkuji!", "Jen tak dál.", "Díky moc za ochotu.", "Palec nahoru."),
+        ENDING: ("Děkuji!", "Jen tak dál.", "Díky moc za ochotu.", "Palec nahoru."),
     },
     MIXED: {
         "Delivery": ("Balík dorazil, ale o zpoždění mi nikdo dopředu nenapsal.",),
@@ -76,8 +76,9 @@ CZECH = {
         ANY: (
             "Čekal jsem příliš dlouho.", "Musela jsem všechno vysvětlovat dvakrát.", "Odpověď se vůbec netýkala toho, na co jsem se ptal.", "Přehazovali si mě jako horký brambor.",
         ),
-        COMPANY: ("Zdražujete, ale podpora je čím dál pomalejší.", "Po tom výpadku už vám moc nevěřím.", "Slibů hodně, skutek utek.", "Přecházím jinam, jakmile skončí smlouva."),
-        AFTER: ("Takhle ne.", "Příště půjdu jinam.", "Jsem zklamaná.", "Prosím o nápravu."),
+        COMPANY: ("Zdražujete, ale podpora je čím dál pomalejší.", "Slibů hodně, skutek utek.", "Přecházím jinam, jakmile skončí smlouva."),
+        AFTER_OUTAGE: ("Po tom výpadku už vám moc nevěřím.", "Den bez služby a žádná omluva."),
+        ENDING: ("Takhle ne.", "Příště půjdu jinam.", "Jsem zklamaná.", "Prosím o nápravu."),
     },
 }
 
@@ -108,9 +109,9 @@ SLOVAK = {
             "Rýchla a milá odpoveď.", "Všetko vyriešené hneď na prvýkrát.", "Príjemný prístup, nikto ma neprepájal.", "Bolo vidieť, že si moju otázku naozaj prečítali.", "Človek na druhej strane vedel, o čom hovorí.",
         ),
         COMPANY: (
-            "Používame to doma už tretí rok a sme spokojní.", "Spoľahlivá služba, odporučila som ju aj kolegom.", "Keď treba, podpora sa ozve.", "Dobrá cena za to, čo dostanem.",
+            "Používame to doma každý deň a sme spokojní.", "Spoľahlivá služba, odporučila som ju aj kolegom.", "Keď treba, podpora sa ozve.", "Dobrá cena za to, čo dostanem.",
         ),
-        AFTER: ("Ďakujem!", "Len tak ďalej.", "Veľká vďaka za ochotu.", "Palec hore."),
+        ENDING: ("Ďakujem!", "Len tak ďalej.", "Veľká vďaka za ochotu.", "Palec hore."),
     },
     MIXED: {
         "Delivery": ("Balík prišiel, ale o meškaní mi nikto vopred nenapísal.",),
@@ -145,8 +146,9 @@ SLOVAK = {
         ANY: (
             "Čakal som príliš dlho.", "Musela som všetko vysvetľovať dvakrát.", "Odpoveď sa vôbec netýkala mojej otázky.", "Posúvali si ma jeden druhému.",
         ),
-        COMPANY: ("Zdražujete, ale podpora je čoraz pomalšia.", "Po tom výpadku vám už veľmi neverím.", "Sľubov veľa, výsledok žiadny.", "Keď mi skončí zmluva, idem inam."),
-        AFTER: ("Takto nie.", "Nabudúce pôjdem inam.", "Som sklamaná.", "Prosím o nápravu."),
+        COMPANY: ("Zdražujete, ale podpora je čoraz pomalšia.", "Sľubov veľa, výsledok žiadny.", "Keď mi skončí zmluva, idem inam."),
+        AFTER_OUTAGE: ("Po tom výpadku vám už veľmi neverím.", "Deň bez služby a žiadne ospravedlnenie."),
+        ENDING: ("Takto nie.", "Nabudúce pôjdem inam.", "Som sklamaná.", "Prosím o nápravu."),
     },
 }
 
@@ -177,9 +179,9 @@ POLISH = {
             "Szybka i miła odpowiedź.", "Wszystko załatwione za pierwszym razem.", "Pełna kultura i zero odsyłania od osoby do osoby.", "Widać, że ktoś naprawdę przeczytał moje pytanie.", "Konkretnie i na temat.",
         ),
         COMPANY: (
-            "Korzystam trzeci rok i nie mam zastrzeżeń.", "Solidna firma, poleciłam już znajomym z pracy.", "Jak coś się dzieje, zawsze można liczyć na pomoc.", "Uczciwa cena za dobrą jakość.",
+            "Korzystam codziennie i nie mam zastrzeżeń.", "Solidna firma, poleciłam już znajomym z pracy.", "Jak coś się dzieje, zawsze można liczyć na pomoc.", "Uczciwa cena za dobrą jakość.",
         ),
-        AFTER: ("Dziękuję!", "Oby tak dalej.", "Wielkie dzięki za pomoc.", "Polecam."),
+        ENDING: ("Dziękuję!", "Oby tak dalej.", "Wielkie dzięki za pomoc.", "Polecam."),
     },
     MIXED: {
         "Delivery": ("Paczka doszła, ale o opóźnieniu nikt mnie nie uprzedził.",),
@@ -214,8 +216,9 @@ POLISH = {
         ANY: (
             "Zbyt długo czekałem.", "Musiałam wszystko tłumaczyć dwa razy.", "Odpowiedź zupełnie nie na temat.", "Odsyłano mnie od jednej osoby do drugiej.",
         ),
-        COMPANY: ("Ceny w górę, a obsługa coraz wolniejsza.", "Po tamtej awarii straciłam zaufanie.", "Dużo obietnic, mało konkretów.", "Jak tylko skończy się umowa, odchodzę."),
-        AFTER: ("Tak być nie może.", "Następnym razem wybiorę kogoś innego.", "Jestem rozczarowana.", "Proszę coś z tym zrobić."),
+        COMPANY: ("Ceny w górę, a obsługa coraz wolniejsza.", "Dużo obietnic, mało konkretów.", "Jak tylko skończy się umowa, odchodzę."),
+        AFTER_OUTAGE: ("Po tamtej awarii straciłam zaufanie.", "Dzień bez usługi i żadnych przeprosin."),
+        ENDING: ("Tak być nie może.", "Następnym razem wybiorę kogoś innego.", "Jestem rozczarowana.", "Proszę coś z tym zrobić."),
     },
 }
 
@@ -246,9 +249,9 @@ HUNGARIAN = {
             "Gyors és kedves válasz.", "Elsőre mindent megoldottak.", "Udvariasak voltak, és nem kapcsolgattak ide-oda.", "Látszott, hogy tényleg elolvasták a kérdésemet.", "Hozzáértő ügyintézővel beszéltem.",
         ),
         COMPANY: (
-            "Harmadik éve használom, elégedett vagyok.", "Megbízható szolgáltatás, a kollégáimnak is ajánlottam.", "Ha baj van, lehet rájuk számítani.", "Jó ár-érték arány.",
+            "Minden nap használom, elégedett vagyok.", "Megbízható szolgáltatás, a kollégáimnak is ajánlottam.", "Ha baj van, lehet rájuk számítani.", "Jó ár-érték arány.",
         ),
-        AFTER: ("Köszönöm!", "Csak így tovább!", "Nagyon hálás vagyok a segítségért.", "Csak ajánlani tudom."),
+        ENDING: ("Köszönöm!", "Csak így tovább!", "Nagyon hálás vagyok a segítségért.", "Csak ajánlani tudom."),
     },
     MIXED: {
         "Delivery": ("A csomag megjött, de a késésről senki sem szólt előre.",),
@@ -283,8 +286,9 @@ HUNGARIAN = {
         ANY: (
             "Túl sokáig vártam.", "Kétszer kellett mindent elmagyaráznom.", "A válasznak semmi köze nem volt a kérdésemhez.", "Egyik ügyintéző a másikhoz küldött.",
         ),
-        COMPANY: ("Egyre drágább, az ügyfélszolgálat meg egyre lassabb.", "A leállás óta nem nagyon bízom bennük.", "Sok ígéret, kevés eredmény.", "Ha lejár a szerződésem, váltok."),
-        AFTER: ("Így nem lehet.", "Legközelebb máshova megyek.", "Csalódott vagyok.", "Kérem, tegyenek valamit."),
+        COMPANY: ("Egyre drágább, az ügyfélszolgálat meg egyre lassabb.", "Sok ígéret, kevés eredmény.", "Ha lejár a szerződésem, váltok."),
+        AFTER_OUTAGE: ("A leállás óta nem nagyon bízom bennük.", "Egy nap szolgáltatás nélkül, és bocsánatot sem kértek."),
+        ENDING: ("Így nem lehet.", "Legközelebb máshova megyek.", "Csalódott vagyok.", "Kérem, tegyenek valamit."),
     },
 }
 
@@ -315,9 +319,9 @@ GREEK = {
             "Γρήγορη και ευγενική απάντηση.", "Λύθηκαν όλα με την πρώτη.", "Πολύ καλή διάθεση, χωρίς να με στέλνουν από τον έναν στον άλλον.", "Φαινόταν ότι διάβασαν πραγματικά το μήνυμά μου.", "Ήξεραν για τι πράγμα μιλούσαν.",
         ),
         COMPANY: (
-            "Τρία χρόνια πελάτης και είμαι πολύ ευχαριστημένος.", "Αξιόπιστη εταιρεία, την έχω συστήσει και σε φίλους.", "Όποτε χρειάστηκα κάτι, βρήκα άνθρωπο να με βοηθήσει.", "Καλή σχέση τιμής και ποιότητας.",
+            "Το χρησιμοποιώ κάθε μέρα και είμαι πολύ ευχαριστημένος.", "Αξιόπιστη εταιρεία, την έχω συστήσει και σε φίλους.", "Όποτε χρειάστηκα κάτι, βρήκα άνθρωπο να με βοηθήσει.", "Καλή σχέση τιμής και ποιότητας.",
         ),
-        AFTER: ("Ευχαριστώ πολύ!", "Συνεχίστε έτσι.", "Μπράβο σας.", "Να είστε καλά."),
+        ENDING: ("Ευχαριστώ πολύ!", "Συνεχίστε έτσι.", "Μπράβο σας.", "Να είστε καλά."),
     },
     MIXED: {
         "Delivery": ("Το δέμα ήρθε, αλλά κανείς δεν με ειδοποίησε για την καθυστέρηση.",),
@@ -352,8 +356,9 @@ GREEK = {
         ANY: (
             "Περίμενα πάρα πολύ.", "Έπρεπε να τα εξηγήσω όλα δύο φορές.", "Η απάντηση ήταν άσχετη με αυτό που ρώτησα.", "Με έστελναν από τον έναν στον άλλον.",
         ),
-        COMPANY: ("Οι τιμές ανεβαίνουν και η εξυπηρέτηση όλο και πιο αργή.", "Μετά από εκείνη τη διακοπή δεν σας εμπιστεύομαι.", "Πολλές υποσχέσεις, λίγες πράξεις.", "Μόλις λήξει η σύμβαση, φεύγω."),
-        AFTER: ("Δεν είναι κατάσταση αυτή.", "Την επόμενη φορά θα πάω αλλού.", "Απογοητεύτηκα.", "Κάντε κάτι, παρακαλώ."),
+        COMPANY: ("Οι τιμές ανεβαίνουν και η εξυπηρέτηση όλο και πιο αργή.", "Πολλές υποσχέσεις, λίγες πράξεις.", "Μόλις λήξει η σύμβαση, φεύγω."),
+        AFTER_OUTAGE: ("Μετά από εκείνη τη διακοπή δεν σας εμπιστεύομαι.", "Μία μέρα χωρίς υπηρεσία και ούτε ένα συγγνώμη."),
+        ENDING: ("Δεν είναι κατάσταση αυτή.", "Την επόμενη φορά θα πάω αλλού.", "Απογοητεύτηκα.", "Κάντε κάτι, παρακαλώ."),
     },
 }
 
@@ -384,9 +389,9 @@ ENGLISH = {
             "Quick and friendly.", "Everything was solved the first time.", "Kind and competent, no passing me around.", "You could tell that somebody really read my message.", "They knew what they were talking about.",
         ),
         COMPANY: (
-            "Third year with you and nothing to complain about.", "Reliable, I've recommended it to two colleagues.", "When I need help there is always somebody.", "Good value for money.",
+            "I use it every day and have nothing to complain about.", "Reliable, I've recommended it to two colleagues.", "When I need help there is always somebody.", "Good value for money.",
         ),
-        AFTER: ("Thank you!", "Keep it up.", "Much appreciated.", "Well done."),
+        ENDING: ("Thank you!", "Keep it up.", "Much appreciated.", "Well done."),
     },
     MIXED: {
         "Delivery": ("The parcel came, but nobody told me that it would be late.",),
@@ -421,8 +426,9 @@ ENGLISH = {
         ANY: (
             "I waited far too long.", "I had to explain everything twice.", "The answer had nothing to do with my question.", "Passed from one person to the next.",
         ),
-        COMPANY: ("Prices go up, support gets slower.", "I don't trust you since that outage.", "Many promises, little happens.", "I'm leaving when my contract ends."),
-        AFTER: ("Not good enough.", "Next time I'll go elsewhere.", "Very disappointed.", "Please do something about it."),
+        COMPANY: ("Prices go up, support gets slower.", "Many promises, little happens.", "I'm leaving when my contract ends."),
+        AFTER_OUTAGE: ("I don't trust you since that outage.", "A day without service and not even an apology."),
+        ENDING: ("Not good enough.", "Next time I'll go elsewhere.", "Very disappointed.", "Please do something about it."),
     },
 }
 # fmt: on

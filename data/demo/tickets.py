@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 import numpy as np
 import polars as pl
 
 from data.demo.arrivals import Arrivals
+from data.demo.causes import OUTAGE
 from data.demo.company import (
     CATEGORIES,
     CHANNELS,
@@ -26,6 +29,19 @@ from data.demo.words import LANGUAGES, OUTAGE_SUBJECT, SUBJECTS
 FIRST_NUMBER = 100_001
 STATUSES = (("new", "open"), ("open", "open"), ("pending", "waiting"), ("solved", "solved"), ("closed", "closed"))
 """The help desk's own word and its class."""
+
+UPHELD_USUALLY = 0.6
+UPHELD_RATES = MappingProxyType(
+    {
+        OUTAGE: 0.95,
+        "Damaged parcel": 0.9,
+        "Late refund": 0.8,
+        "Wrong invoice": 0.75,
+        "Unclear information": 0.4,
+        "Staff conduct": 0.35,
+    }
+)
+"""How often complaints are found to be right, where that is not as usual."""
 
 
 def frame(rng: np.random.Generator, arrivals: Arrivals, handling: Handling, customers: Customers) -> pl.DataFrame:
@@ -67,8 +83,10 @@ def frame(rng: np.random.Generator, arrivals: Arrivals, handling: Handling, cust
             ),
             "is_complaint": arrivals.is_complaint,
             "complaint_cause": texts(arrivals.cause),
+            "was_complaint_upheld": _upheld(rng, arrivals, is_solved),
             "resolution": texts(only(is_solved, _resolutions(rng, arrivals.category))),
             "was_handled_by_bot": arrivals.is_bot,
+            "was_bot_involved": arrivals.is_bot | arrivals.is_from_bot,
         },
     )
 
@@ -108,6 +126,13 @@ def _resolutions(rng: np.random.Generator, category: Ints) -> Names:
         shares = [share for _, share in declared.resolutions]
         result[rows] = named([name for name, _ in declared.resolutions], pick(rng, shares, len(rows)))
     return result
+
+
+def _upheld(rng: np.random.Generator, arrivals: Arrivals, is_solved: Flags) -> pl.Series:
+    """What was found of each complaint that is solved; nothing of other tickets."""
+    rate = np.array([UPHELD_RATES.get(cause, UPHELD_USUALLY) for cause in arrivals.cause.tolist()])
+    is_found = arrivals.is_complaint & is_solved
+    return pl.Series(chance(rng, rate, TICKETS).tolist()).set(pl.Series(~is_found), None)
 
 
 def _subjects(arrivals: Arrivals) -> Names:
