@@ -46,7 +46,7 @@ STORIES = (
         "Delivery: the new, thinner boxes arrive damaged", "Delivery: stronger boxes in use",
     ),
     Story(
-        "Late refund", 60, 39, None, 2.6,
+        "Late refund", 60, 39, None, 3.5,
         "Returns: refunds take more than two weeks",
     ),
 )  # fmt: skip

@@ -112,7 +112,7 @@ def _answer_seconds(rng: np.random.Generator, line: Timeline, arrivals: Arrivals
     median = np.array([channel.answer_hours for channel in CHANNELS])[arrivals.channel] * HOUR
     median = median * np.where(live, 1.0, np.array([PRIORITY_SPEED[name] for name, _ in PRIORITIES])[arrivals.priority])
     slowness = np.array([team.slowness for team in TEAMS])[arrivals.team]
-    slowness = slowness * np.where(arrivals.team == SHORT_OF_PEOPLE, 1 + 0.8 * line.shortage(arrivals.day), 1.0)
+    slowness = slowness * np.where(arrivals.team == SHORT_OF_PEOPLE, 1 + 2.0 * line.shortage(arrivals.day), 1.0)
     median = median * slowness ** np.where(live, 0.3, 1.0)
     median = median * speed[arrivals.agent] * arrivals.load ** np.where(live, 0.9, 1.1)
     median = median * (1 - 0.5 * line.change(arrivals.day)) * (1 + 0.5 * line.strain(arrivals.day))
