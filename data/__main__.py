@@ -24,6 +24,7 @@ from data.cli.stopping import Stop
 from data.declare.problems import ImportCancelled
 from data.facts.refresh import open_store
 from data.files.archive_parts import tables_inside
+from data.files.encodings import NAMES, known_encoding
 from data.files.temp_folders import sweep
 from data.formats import all_formats
 from data.imports.failures import explained
@@ -33,6 +34,8 @@ from data.imports.templates import described, template
 from data.mapping import saved
 from data.mapping.fields import MAPPABLE
 from data.store.store import StorageFault, StoreError, default_path, demo_path, interrupt_statements
+
+ENCODING_HELP = f"how the bytes of text files are letters, where that is guessed wrong: {', '.join(NAMES)}"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -73,6 +76,12 @@ def _run(chosen: argparse.Namespace, stop: Stop) -> int:
     return 1
 
 
+_SAME_ID = (
+    "what rows with the same id are: log (events of one record), newest (only the newest row counts), or the column that "
+    "belongs to the key (default: one record, its state by the newest row, its beginning by the first)"
+)
+
+
 def _parser() -> _Parser:
     parser = _Parser(prog="python -m data", description="Add exports to the store and look after it.")
     where = _Parser(add_help=False)
@@ -95,14 +104,18 @@ def _parser() -> _Parser:
     add.add_argument("--source", help="name of the tool or instance the files come from")
     add.add_argument("--format", help="name of the format, where it cannot be told (see: formats)")
     add.add_argument("--zone", help="time zone of times that carry none, such as Europe/Prague")
+    add.add_argument("--encoding", help=ENCODING_HELP)
     add.add_argument("--map", type=Path, metavar="FILE.toml", help="how to read files of no known format (see: map)")
+    add.add_argument("--same-id", metavar="WHAT", help=_SAME_ID)
     add.add_argument("--json", action="store_true", help="print the receipts as a JSON list")
     add.set_defaults(run=_import)
 
     look = commands.add_parser("check", parents=[where], help="say what is doubtful about files, without loading them")
     look.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    for name in ("--source", "--format", "--zone"):
+    for name in ("--source", "--format", "--zone", "--encoding"):
         look.add_argument(name, help="as for import")
+    look.add_argument("--same-id", metavar="WHAT", help="as for import")
+    look.add_argument("--map", type=Path, metavar="FILE.toml", help="as for import")
     look.add_argument("--json", action="store_true")
     look.set_defaults(run=longer.check)
 
@@ -111,6 +124,7 @@ def _parser() -> _Parser:
     )
     mapped.add_argument("file", type=Path, metavar="FILE")
     mapped.add_argument("--record", choices=MAPPABLE, help="what a row of the file is; else the likeliest is taken")
+    mapped.add_argument("--encoding", help="as for import")
     mapped.set_defaults(run=_map)
 
     formats = commands.add_parser("formats", parents=[where], help="list the formats")
@@ -151,9 +165,11 @@ def _import(chosen: argparse.Namespace, stop: Stop) -> int:
     sweep()
     mapping = saved.read_file(chosen.map) if chosen.map else None
     if chosen.watch or any(file.is_dir() for file in chosen.files):
-        options = Options(chosen.source, chosen.format, chosen.zone, "folder", mapping)
+        options = Options(chosen.source, chosen.format, chosen.zone, "folder", mapping, chosen.encoding, chosen.same_id)
         return longer.take_folder(chosen, options, _path(chosen), _receipt_text, stop)
-    options = Options(chosen.source, chosen.format, chosen.zone, "command line", mapping)
+    options = Options(
+        chosen.source, chosen.format, chosen.zone, "command line", mapping, chosen.encoding, chosen.same_id
+    )
     receipts: list[Receipt] = []
     try:
         return _import_files(chosen, options, receipts, stop)
@@ -184,7 +200,7 @@ def _import_files(chosen: argparse.Namespace, options: Options, receipts: list[R
 
 def _map(chosen: argparse.Namespace, _: Stop) -> int:
     """Print a mapping with comments: the one that the store remembers for this header is not looked up, a new one is proposed."""
-    print(draft(chosen.file, chosen.record), end="")
+    print(draft(chosen.file, chosen.record, known_encoding(chosen.encoding)), end="")
     return 0
 
 
@@ -198,10 +214,14 @@ def _receipt_text(receipt: Receipt) -> str:
         f"  rows read {receipt.rows_read}: new {receipt.rows_new}, updated {receipt.rows_updated}, "
         f"unchanged {receipt.rows_unchanged}, refused {receipt.rows_refused}",
     ]
+    lines += longer.lines_text(receipt.lines)
     lines += [f"  line {line}: {sentence}" for line, _, _, _, sentence in receipt.refused[:10]]
     if receipt.rows_refused > 10:
         lines.append(f"  … and {receipt.rows_refused - 10} more refused rows")
-    lines += [f"  {problem['rows']} cells kept empty: {problem['sentence']}" for problem in receipt.cell_problems[:10]]
+    lines += [
+        f"  {problem['rows']} {'cells kept empty' if problem['column'] else 'rows kept'}: {problem['sentence']}"
+        for problem in receipt.cell_problems[:10]
+    ]
     if receipt.columns_unused:
         lines.append(f"  columns not used: {', '.join(receipt.columns_unused)}")
     if receipt.message:

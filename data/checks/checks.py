@@ -14,6 +14,7 @@ from types import MappingProxyType
 import polars as pl
 
 from data.checks.history import against_history
+from data.checks.identity import SameId, of_ids
 from data.declare.finding import NOTE, WARNING, Doubt
 from data.declare.format import Format, Mapped, cells_in
 from data.declare.problems import remedy, sentence
@@ -41,10 +42,14 @@ _ORDERS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
 """Moments of which the second cannot come before the first."""
 
 
-def find_doubts(writer: Writer, rows: Rows, upload_id: int | None = None) -> tuple[Doubt, ...]:
-    """All doubts about the rows that stand in `normal`, warnings first; the store is only read."""
+def find_doubts(writer: Writer, rows: Rows, same: SameId | None, upload_id: int | None = None) -> tuple[Doubt, ...]:
+    """All doubts about the rows that stand in `normal`, warnings first; the store is only read.
+
+    `same` is what data/checks/identity.py found of rows with the same id.
+    """
     found = [
         *_aggregated(rows),
+        *of_ids(writer, rows, same, upload_id),
         *against_history(writer, rows, upload_id),
         *_zone(rows),
         *_zone_names(rows),

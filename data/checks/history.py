@@ -72,7 +72,7 @@ def _overlap(writer: Writer, rows: Rows, record: str, upload_id: int | None) -> 
             "overlap",
             NOTE,
             f"{share} {_words(record)} are there already: {listed(told)}{more}.",
-            "They are updated where they differ; nothing is counted twice.",
+            "They are updated where they differ and are not older; nothing is counted twice.",
         )
     ]
 

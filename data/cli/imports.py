@@ -20,7 +20,9 @@ from data.imports import watch
 from data.imports.preview import doubts_of_refused, dry_run
 from data.imports.uploads import Receipt
 from data.imports.watch import Folder
+from data.mapping import saved
 from data.reading.plan import Options
+from data.reading.read import LinesRead
 from data.store.store import Store, StoreLocked, default_path
 
 SHORTEST_SECONDS = 1.0
@@ -43,18 +45,36 @@ def check(chosen: argparse.Namespace, _: Stop) -> int:
     return 0 if is_well else 1
 
 
+def _options(chosen: argparse.Namespace) -> Options:
+    mapping = saved.read_file(chosen.map) if chosen.map else None
+    return Options(chosen.source, chosen.format, chosen.zone, mapping=mapping, same_id=chosen.same_id)
+
+
 def _check(chosen: argparse.Namespace, store: Store, path: Path, name: str, told: list[dict[str, object]]) -> bool:
     """Look at one table; whether it would be loaded."""
     try:
-        found = dry_run(store, path, name, Options(chosen.source, chosen.format, chosen.zone))
+        found = dry_run(store, path, name, _options(chosen))
     except ImportRefused as refused:
         return _tell_refused(chosen, path, name, refused, told)
     told.append(found.as_dict())
     if not chosen.json:
         part = "the first " if found.is_sample else ""
         _say(f"{name}: {found.format}, source {found.source}; {part}{found.rows:,} rows were looked at")
+        for line in lines_text(found.lines):
+            _say(line)
+        if found.encoding_was_guessed:
+            _say(f"  encoding {found.encoding} (guessed; --encoding changes it)")
         _say(shown(found.doubts) or "  no doubts")
     return True
+
+
+def lines_text(lines: LinesRead | None) -> list[str]:
+    """Where the lines of a text went, as a line to print; none for a file that has no lines."""
+    if lines is None:
+        return []
+    told = f"  lines of the file {lines.total:,}: above the rows {lines.above:,}, rows {lines.rows:,}, "
+    told += f"further lines of rows {lines.continued:,}, blank {lines.blank:,}, below the table {lines.below:,}"
+    return [told + (f", not matched with rows {lines.unmatched:,}" if lines.unmatched else "")]
 
 
 def _tell_refused(

@@ -35,7 +35,7 @@ A guide to declaring one (a module in data/formats with a FORMAT):
   vendor's habit where the file leaves it open.
 - **Keys**: the cell `id`, if the file has one; else `key` names cells that make it together (the first must be there, of
   the others those that the file has); else, with `may_lack_id`, the whole row.
-- **Several rows of one id**: `order_by`, `fold` (min, max, first, last, or an SQL aggregate over the cells of the id's rows;
+- **Several rows of one id**: the newest by its own time counts, and people are asked (data/declare/same_id.py), unless the format says what they are: `order_by`, `fold` (min, max, first, last, or an SQL aggregate over the cells of the id's rows;
   a cell for its result shares a column by `of`, and is left out of a file that lacks a cell of the aggregate); derived SQL
   may read all rows of the file as `ROWS`.
 """
@@ -372,3 +372,8 @@ class Row:
     def filled(self) -> int:
         """How many cells hold something."""
         return sum(1 for cell in self.cells if cell.strip())
+
+    @property
+    def height(self) -> int:
+        """How many physical lines it has."""
+        return 1 + sum(len(re.findall("\r\n|\r|\n", cell)) for cell in self.cells)

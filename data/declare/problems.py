@@ -152,13 +152,9 @@ FILE_PROBLEMS = _by_code(
         "The format {format} needs a column {needed}; the file has: {headers}.",
         "Choose another format or add the column to the export.",
     ),
-    Problem(
-        "open_quote",
-        "A quotation mark in line {line} never closes, so the {lines} lines after it cannot be told apart.",
-        "Repair that line or export the file again.",
-    ),
     Problem("not_parsable", "The table cannot be split into rows: {reason}.", _EXPORT_AGAIN),
     Problem("no_such_zone", "There is no time zone called {name}.", "Use a name such as Europe/Prague or UTC."),
+    Problem("no_such_encoding", "There is no encoding called {name}.", "Use one of: {names}."),
     Problem(
         "nothing_understood",
         "None of the {rows} rows could be read. {example}",
@@ -168,6 +164,11 @@ FILE_PROBLEMS = _by_code(
         "bad_source",
         "The source name is not usable: {reason}.",
         "Use a short name such as “Zendesk” or “Shop helpdesk”.",
+    ),
+    Problem(
+        "no_key_column",
+        "The column {column} cannot belong to the key: the file has no such column, or no id beside it. It has: {headers}.",
+        "Choose newest, log or one of the file's columns.",
     ),
     Problem("no_such_upload", "There is no upload {number}.", "See the list of uploads for their numbers."),
 )
@@ -232,12 +233,31 @@ ROW_PROBLEMS = _by_code(
         "“{cell}” in “{column}” is an error of the spreadsheet, not a value.",
         "Repair the formula in the spreadsheet and add the file again.",
     ),
-    Problem("stray_quote", "A quotation mark stands where none may be.", "Double quotation marks inside texts."),
+    Problem(
+        "stray_quote",
+        "A quotation mark stands where none may be; the row was read with it as a part of its text.",
+        "Double quotation marks inside texts.",
+    ),
     Problem(
         "swallowed_lines",
         "A quotation mark in this row does not close where it should; the row and the lines that it took along were not read.",
         "Repair the quotation marks of the line and add the file again.",
     ),
-    Problem("long_line", "The line is longer than 16 MB.", "Shorten the text and add the file again."),
+    Problem(
+        "broken_quote",
+        "The quotation marks of this row do not match, and its cells can be told apart in no way, or in several.",
+        "Double quotation marks inside texts and add the file again.",
+    ),
+    Problem(
+        "cut_off",
+        "The file ends in the middle of this row: a quotation mark was opened and never closed.",
+        "Export or download the file again: it may not have arrived whole.",
+    ),
+    Problem(
+        "cut_row",
+        "The file ends in the middle of this row: it alone has too few cells, and its line has no end.",
+        "Export or download the file again: it may not have arrived whole.",
+    ),
+    Problem("long_line", "The line is longer than 8 MB.", "Shorten the text and add the file again."),
     Problem("unreadable_row", "The row cannot be split into cells.", "Repair the line and add the file again."),
 )

@@ -154,6 +154,19 @@ MOODS: Mapping[str, str] = {
 }  # fmt: skip
 """Labels of Freshworks surveys as one to five points."""
 
+_NAMELESS = (
+    r"0+", r"[-–—?.*]+", r"n/?a", r"n\.a\.", r"null", r"none", r"nil", r"undefined", r"no ?(name|body|customer|email)", r"not (available|applicable|set|provided)", r"\(?unknown\)?",
+    r"unknown (caller|customer|user|visitor|number|contact|person|requester|sender)", r"(private|withheld|hidden|blocked|restricted|unavailable)( number| caller)?",
+    r"guest( user)?", r"visitor", r"deleted( user)?", r"anonymi[sz]ed", r"test", r"neznám[ýáéaíy](\s.*)?", r"není znám[oaý]?", r"nezn[aá]my?", r"host", r"návštěvník", r"návštevník",
+    r"hosť", r"nieznan[yaei](\s.*)?", r"brak( danych)?", r"gość", r"ismeretlen(\s.*)?", r"nincs( adat)?", r"vendég", r"látogató", r"άγνωστ[οςηή]+(\s.*)?", r"επισκέπτης", r"κανένας",
+    r"unbekannt(e[rs]?)?(\s.*)?", r"keine angabe", r"gast", r"niemand", r"inconnue?", r"desconocid[oa]", r"desconhecid[oa]",
+)  # fmt: skip
+NOBODY = (
+    rf"^\s*((anonym|anonim|anonüm|névtelen|ανώνυμ|ανωνυμ|anónim|anônim).*|{'|'.join(_NAMELESS)}"
+    r"|(no|do)[-_. ]?(not[-_. ]?)?reply([-+_.][^@]*)?@.*|(mailer-daemon|postmaster|noreply[^@]*|nobody|anonym[^@]*|guest)@.*)\s*$"
+)
+"""A regular expression over what a tool writes as customer, in small letters, where it knows none."""
+
 _STATUS_WORDS: Mapping[str, tuple[str, ...]] = {
     "open": (
         "new", "open", "active", "in progress", "in-progress", "work in progress", "assigned", "started", "reopened", "re-opened", "unassigned", "draft",

@@ -15,6 +15,7 @@ import polars as pl
 
 from data.calendar import holidays, in_force
 from data.calendar.open_seconds import epoch_day
+from data.facts.nobody import refresh_nobody
 from data.store.model import RECORDS, TOUCHED
 from data.store.store import Store, Writer, default_path
 
@@ -95,6 +96,7 @@ def refresh(writer: Writer, records: Iterable[str], source: str | None = None) -
     writer.execute(TOUCHED)
     changed = set(records)
     _mark_unseen(writer, changed, source)
+    refresh_nobody(writer, changed)
     moved = _refresh_source_state(writer, source)
     refresh_calendar(writer, is_new=False)
     for fact in FACTS:
@@ -115,6 +117,7 @@ def refresh(writer: Writer, records: Iterable[str], source: str | None = None) -
 def rebuild(writer: Writer) -> None:
     """Make the day table and all facts anew, after a change of the report zone or of a definition."""
     writer.execute(TOUCHED)
+    refresh_nobody(writer, RECORDS)
     _refresh_source_state(writer, None)
     refresh_calendar(writer, is_new=True)
     for fact in FACTS:
@@ -248,6 +251,7 @@ def _collect_stale_keys(writer: Writer, fact: Fact, moved: list[str]) -> None:
                       OR (ticket IS NOT NULL AND EXISTS (FROM touched WHERE record = 'ticket' AND is_whole)))
                AND (source, id) NOT IN (SELECT (source, id) FROM stale)"""
         )
+        _add_other_answers(writer)
 
 
 def _replace(writer: Writer, fact: Fact) -> None:
@@ -319,6 +323,26 @@ def _add_other_tickets(writer: Writer) -> None:
                SELECT (source, customer) FROM fact_ticket WHERE customer IS NOT NULL AND (source, id) IN (SELECT (source, id) FROM stale)
            )
            AND (source, id) NOT IN (SELECT (source, id) FROM stale)"""
+    )
+
+
+def _add_other_answers(writer: Writer) -> None:
+    """Add to `stale` the other answers on the same ticket, or of the same customer without one: they may be second clicks."""
+    of_stale = "FROM {} WHERE (source, id) IN (SELECT (source, id) FROM stale)"
+    tables = ("survey_response", "fact_survey")
+    tickets = " UNION ".join(
+        f"SELECT source, ticket {of_stale.format(table)} AND ticket IS NOT NULL" for table in tables
+    )
+    people = " UNION ".join(
+        f"SELECT source, customer {of_stale.format(table)} AND ticket IS NULL AND customer IS NOT NULL"
+        for table in tables
+    )
+    writer.execute(
+        f"""INSERT INTO stale
+            SELECT source, id FROM survey_response
+            WHERE ((source, ticket) IN (SELECT (source, ticket) FROM ({tickets}))
+                   OR (ticket IS NULL AND (source, customer) IN (SELECT (source, customer) FROM ({people}))))
+            AND (source, id) NOT IN (SELECT (source, id) FROM stale)"""
     )
 
 

@@ -44,11 +44,15 @@ class _Piece:
 
 @dataclass(frozen=True)
 class ArchivePart:
-    """One file of a merged table: its name, the line of the whole that it begins with, and which of its own lines that is."""
+    """One file of a merged table: its name, the line of the whole that it begins with, and which of its own lines that is.
+
+    `guessed` is its encoding, where that had to be guessed.
+    """
 
     name: str
     first: int
     own: int
+    guessed: str | None = None
 
 
 @contextmanager
@@ -105,9 +109,9 @@ def _as_one(group: Sequence[tuple[str, Path]], target: Path) -> Path:
     return target
 
 
-def merge(members: Sequence[tuple[str, Path]], target: Path) -> tuple[ArchivePart, ...]:
+def merge(members: Sequence[tuple[str, Path]], target: Path, encoding: str | None = None) -> tuple[ArchivePart, ...]:
     """Write the pieces of one export as one table with one header. Raises ImportRefused("several_tables") when they are not."""
-    pieces = [piece for _, path in members if (piece := _piece(path))]
+    pieces = [piece for _, path in members if (piece := _piece(path, encoding))]
     if len(pieces) < len(members) or len({piece.kind for piece in pieces}) > 1:
         names = ", ".join(PurePosixPath(name).name for name, _ in members[:10])
         raise ImportRefused("several_tables", count=len(members), names=names)
@@ -118,7 +122,8 @@ def merge(members: Sequence[tuple[str, Path]], target: Path) -> tuple[ArchivePar
         for (name, _), piece in zip(members, pieces, strict=True):
             write_plain(piece.path, piece.scan, plain)
             start, own = _first_row(plain, piece.header_line) if parts else (0, 1)
-            parts.append(ArchivePart(PurePosixPath(name).name, line, own))
+            guessed = piece.scan.encoding if piece.scan.is_guessed else None
+            parts.append(ArchivePart(PurePosixPath(name).name, line, own, guessed))
             with plain.open("rb") as file:
                 file.seek(start)
                 last = b""
@@ -147,9 +152,9 @@ def _first_row(path: Path, header_line: int) -> tuple[int, int]:
     return (int(records.starts[place]), int(records.lines[place])) if place < len(records) else (path.stat().st_size, 1)
 
 
-def _piece(path: Path) -> _Piece | None:
+def _piece(path: Path, encoding: str | None = None) -> _Piece | None:
     try:
-        whole = scan(path)
+        whole = scan(path, encoding)
         if check_kind(whole.head) != "text":
             return None
         text = whole.head[whole.bom :].decode(whole.encoding, errors="ignore").replace("\0", "")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import re
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,33 +13,22 @@ from pathlib import Path
 import numpy as np
 
 from data.declare.problems import ImportRefused
+from data.files.encodings import guess_encoding, words_of
 
 _CHUNK = 8 * 1024 * 1024
 _SAMPLE = 256 * 1024
 _LF = ord("\n")
-
-# Letters beyond ASCII that a language of the readers uses. A guessed encoding is the one in which the file's letters all
-# belong to one language: 0xF5 is ő to a Hungarian file (cp1250) and õ to a Portuguese one (cp1252).
-_LETTERS: tuple[tuple[str, str], ...] = (
-    ("cp1252", "äöüß"),
-    ("cp1252", "àâæçéèêëîïôùûüÿœ"),
-    ("cp1252", "áéíñóúü"),
-    ("cp1252", "áâãàçéêíóôõú"),
-    ("cp1252", "àèéìíîòóùú"),
-    ("cp1252", "åäöæøé"),
-    ("cp1250", "áčďéěíňóřšťúůýž"),
-    ("cp1250", "áäčďéíĺľňóôŕšťúýž"),
-    ("cp1250", "ąćęłńóśźż"),
-    ("cp1250", "áéíóöőúüű"),
-    ("iso8859_2", "áčďéěíňóřšťúůýž"),
-    ("iso8859_2", "ąćęłńóśźż"),
-    ("cp1253", "αβγδεζηθικλμνξοπρστυφχψωςάέήίόύώϊϋΐΰ"),
-)
+_WORDS = 20_000
+_ASCII = bytes(range(128))
+_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 
 @dataclass(frozen=True)
 class FileScan:
-    """What one pass over the bytes found. `bom` is the length of a byte order mark; `replaced` counts unreadable characters."""
+    """What one pass over the bytes found. `bom` is the length of a byte order mark; `lines` are those that LF ends, and the last.
+
+    `is_guessed`: neither a mark nor the bytes themselves tell the encoding; `is_broken`: not all bytes are letters in it.
+    """
 
     sha256: str
     size_bytes: int
@@ -47,15 +38,18 @@ class FileScan:
     is_mixed: bool
     nul_count: int
     head: bytes
+    lines: int = 0
+    is_guessed: bool = False
+    is_broken: bool = False
 
     @property
     def is_plain(self) -> bool:
         """Whether DuckDB can read the file as it is."""
-        return self.encoding == "utf-8" and not self.nul_count and not self.is_mixed
+        return self.encoding == "utf-8" and not self.is_broken and not self.nul_count and not self.is_mixed
 
 
-def scan(path: Path) -> FileScan:
-    """Read all of `path` once. Raises ImportRefused for an empty file."""
+def scan(path: Path, encoding: str | None = None) -> FileScan:
+    """Read all of `path` once; `encoding` is that which a person has chosen. Raises ImportRefused for an empty file."""
     digest = hashlib.sha256()
     decoder = codecs.getincrementaldecoder("utf-8")()
     is_utf8, size, nul, crlf, lf, cr = True, 0, 0, 0, 0, 0
@@ -80,7 +74,10 @@ def scan(path: Path) -> FileScan:
         raise ImportRefused("empty_file")
     if is_utf8:
         is_utf8 = _decodes(decoder, b"", final=True)
-    encoding, bom = _encoding(path, head, is_utf8)
+    told, bom = _told_encoding(head, is_utf8)
+    is_guessed = told is None and encoding is None
+    encoding = encoding or told or _guessed(path)
+    bom = bom if encoding == told else 0
     newline = "\r\n" if crlf and crlf == lf else "\n" if lf else "\r" if cr else "\n"
     return FileScan(
         sha256=digest.hexdigest(),
@@ -91,6 +88,9 @@ def scan(path: Path) -> FileScan:
         is_mixed=(0 < crlf < lf) or newline == "\r" or cr > crlf,
         nul_count=0 if encoding.startswith("utf-16") else nul,
         head=head,
+        lines=lf + (last != b"\n"),
+        is_guessed=is_guessed,
+        is_broken=encoding == "utf-8" and not is_utf8,
     )
 
 
@@ -122,25 +122,30 @@ def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool = Fal
     return True
 
 
-def _foreign_bytes(path: Path) -> bytes:
-    """Bytes above 127 from all over the file, a sample of them."""
-    found = bytearray()
-    with path.open("rb") as file:
-        while len(found) < _SAMPLE and (chunk := file.read(_CHUNK)):
-            found += chunk.translate(None, bytes(range(128)))[:_SAMPLE]
-    return bytes(found)
-
-
-def _encoding(path: Path, head: bytes, is_utf8: bool) -> tuple[str, int]:
+def _told_encoding(head: bytes, is_utf8: bool) -> tuple[str | None, int]:
+    """The encoding that the bytes themselves tell, and the length of a mark; None when it has to be guessed."""
     if head.startswith(codecs.BOM_UTF16_LE):
         return "utf-16-le", 2
     if head.startswith(codecs.BOM_UTF16_BE):
         return "utf-16-be", 2
     if (wide := _wide_without_mark(head)) is not None:
         return wide, 0
-    if is_utf8:
+    if is_utf8 or head.startswith(codecs.BOM_UTF8):
         return "utf-8", 3 if head.startswith(codecs.BOM_UTF8) else 0
-    return guess_encoding(_foreign_bytes(path)), 0
+    return None, 0
+
+
+def _guessed(path: Path) -> str:
+    """UTF-8 for a text in which a few letters of it are broken; else the likeliest one-byte encoding of words from all over it."""
+    words: Counter[bytes] = Counter()
+    whole = broken = 0
+    with path.open("rb") as file:
+        while len(words) < _WORDS and (chunk := file.read(_CHUNK)):
+            letters = sum(map(len, _UTF8.findall(chunk)))
+            whole += letters
+            broken += len(chunk.translate(None, _ASCII)) - letters
+            words += words_of(chunk)
+    return "utf-8" if whole >= 2 * broken else guess_encoding(words)
 
 
 def _wide_without_mark(head: bytes) -> str | None:
@@ -154,28 +159,3 @@ def _wide_without_mark(head: bytes) -> str | None:
     if sample[0::2].count(0) > 0.7 * half and sample[1::2].count(0) < 0.05 * half:
         return "utf-16-be"
     return None
-
-
-def guess_encoding(foreign: bytes) -> str:
-    """The most likely one-byte encoding of the bytes above 127; cp1252 when nothing speaks for another."""
-    best, best_share = "cp1252", 0.0
-    for encoding, letters in _LETTERS:
-        text = foreign.decode(encoding, errors="replace").lower()
-        found = [character for character in text if character.isalpha()]
-        if not found:
-            continue
-        share = sum(map(found.count, set(letters))) / len(text)
-        if share > best_share + 1e-9:
-            best, best_share = encoding, share
-    if best_share >= 0.5:
-        return best
-    return _second_opinion(foreign) or best
-
-
-def _second_opinion(foreign: bytes) -> str | None:
-    from charset_normalizer import from_bytes
-
-    match = from_bytes(
-        foreign[:50_000], cp_isolation=["cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "mac_roman"]
-    ).best()
-    return match.encoding if match else None

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections import Counter
 from dataclasses import dataclass
 
 from data.declare.format import Row
 from data.declare.problems import ImportRefused
+from data.files.whole_rows import rows_of
 
 DELIMITERS = (",", ";", "\t", "|")
 _HEADER_SEARCH = 30
@@ -31,6 +33,11 @@ class Sample:
         below = Counter(len(row.cells) for row in self.rows if row.index > header.index)
         width, rows = max(below.items(), key=lambda each: each[1], default=(0, 0))
         return max(width, len(header.cells)) if 2 * rows > sum(below.values()) else len(header.cells)
+
+    def lines_above(self, header: Row) -> int:
+        """The physical lines up to and with the last header row; up to the first row for a file without a header."""
+        last = next((row for row in self.rows if row.index == header.index), None)
+        return header.line if last is None else last.line - 1 + last.height
 
     def header_candidates(self) -> tuple[Row, ...]:
         """Rows that could be the header, the likeliest first, then from the top."""
@@ -96,7 +103,7 @@ def sniff(text: str, is_cut: bool) -> Sample:
     check_text(text)
     best: tuple[float, Sample] | None = None
     for delimiter in DELIMITERS:
-        rows = _rows(text, delimiter, is_cut)
+        rows = split_rows(text, delimiter, is_cut)
         scored = _score(rows, delimiter)
         if scored is not None and (best is None or scored[0] > best[0]):
             best = scored
@@ -105,7 +112,21 @@ def sniff(text: str, is_cut: bool) -> Sample:
     return best[1]
 
 
-def _rows(text: str, delimiter: str, is_cut: bool) -> list[Row]:
+def split_rows(text: str, delimiter: str, is_cut: bool) -> list[Row]:
+    """The filled rows of the first part of a text, without the last one where more follows."""
+    rows = _csv_rows(text, delimiter)
+    if any(row.height > 1 for row in rows):
+        plain = Counter(line.count(delimiter) + 1 for line in text.splitlines() if line and '"' not in line)
+        for width in {_commonest(Counter(len(row.cells) for row in rows)), _commonest(plain)}:
+            whole = _whole_rows(text, delimiter, width) if width > 1 else []
+            if _count_wide(whole, width) > max(_count_wide(rows, each) for each in {len(row.cells) for row in rows}):
+                rows = whole
+    if is_cut and len(rows) > 1:
+        rows.pop()
+    return [row for row in rows if row.filled]
+
+
+def _csv_rows(text: str, delimiter: str) -> list[Row]:
     rows: list[Row] = []
     limit = csv.field_size_limit(_QUOTED_CELL_LIMIT)
     try:
@@ -118,9 +139,31 @@ def _rows(text: str, delimiter: str, is_cut: bool) -> list[Row]:
         pass  # the rows up to here are a good enough sample
     finally:
         csv.field_size_limit(limit)
-    if is_cut and len(rows) > 1:
-        rows.pop()
-    return [row for row in rows if row.filled]
+    return rows
+
+
+def _commonest(widths: Counter[int]) -> int:
+    return max(widths, key=lambda each: widths[each], default=0)
+
+
+def _count_wide(rows: list[Row], width: int) -> int:
+    return sum(1 for row in rows if len(row.cells) == width)
+
+
+def _whole_rows(text: str, delimiter: str, width: int) -> list[Row]:
+    """The rows of a sample in which a broken quotation mark has swallowed some; none where no mark is broken."""
+    data = re.sub("\r\n|\r", "\n", text).encode()
+    copy = io.BytesIO()
+    found = rows_of(io.BytesIO(data), 0, delimiter, width, copy=copy)
+    if not found.mended and all(each.problem == "cut_off" for each in found.refused):
+        return []
+    rows = []
+    index, line = 0, 1
+    for begin, row in zip(found.records.lines, _csv_rows(copy.getvalue().decode(), delimiter), strict=True):
+        index += int(begin) - line
+        rows.append(Row(index, int(begin), row.cells))
+        index, line = index + 1, int(begin) + row.height
+    return rows
 
 
 def _score(rows: list[Row], delimiter: str) -> tuple[float, Sample] | None:

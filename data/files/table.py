@@ -16,6 +16,8 @@ from data.declare.problems import ImportRefused
 from data.declare.zone_names import zone_name
 from data.files import workbook
 from data.files.archive_parts import ArchivePart, merge
+from data.files.encodings import NAMES
+from data.files.line_balance import count_lines
 from data.files.scan import FileScan, scan, write_plain
 from data.files.sniff import check_kind, sniff
 from data.files.temp_folders import temp_folder
@@ -51,6 +53,7 @@ class Opened:
     header_line: int = 1
     zone: str | None = None
     parts: tuple[ArchivePart, ...] = ()
+    is_encoding_guessed: bool = False
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -59,25 +62,28 @@ class Opened:
 
 
 @contextmanager
-def open_table(path: Path, format_: Format | None = None) -> Iterator[Opened]:
-    """Look at the file; with `format_` the header is the row that this format knows. Raises ImportRefused."""
+def open_table(path: Path, format_: Format | None = None, encoding: str | None = None) -> Iterator[Opened]:
+    """Look at the file; with `format_` the header is the row that this format knows. Raises ImportRefused.
+
+    `encoding` is that which a person has chosen for its text (data/files/encodings.py).
+    """
     try:
-        found = scan(path)
+        found = scan(path, encoding)
     except FileNotFoundError as error:
         raise ImportRefused("not_found", name=path.name) from error
     except OSError as error:
         raise ImportRefused("not_readable", name=path.name, reason=error.strerror or str(error)) from error
     with temp_folder() as folder:
-        opened = _open(path, found, format_, folder)
+        opened = _open(path, found, format_, folder, encoding)
         # What is kept and compared is the file as it was given, packed or not.
         yield replace(opened, scan=found)
 
 
-def _open(path: Path, found: FileScan, format_: Format | None, folder: Path) -> Opened:
+def _open(path: Path, found: FileScan, format_: Format | None, folder: Path, encoding: str | None) -> Opened:
     kind = check_kind(found.head)
     if kind == "gzip":
         inner = unpack_gzip(path, folder / "unpacked")
-        return _open(inner, scan(inner), format_, folder)
+        return _open(inner, scan(inner, encoding), format_, folder, encoding)
     if kind == "page":
         plain = write_table(path, found.encoding, folder / "page.csv")
         opened = _open_text(plain, scan(plain), format_, folder / "plain.csv")
@@ -85,23 +91,25 @@ def _open(path: Path, found: FileScan, format_: Format | None, folder: Path) -> 
             opened, kind="html", notes=(*opened.notes, "The file is a web page; its largest table was read.")
         )
     if kind == "zip":
-        return _open_workbook(path, found, format_) if is_workbook(path) else _open_zip(path, format_, folder)
+        return _open_workbook(path, found, format_) if is_workbook(path) else _open_zip(path, format_, folder, encoding)
     return _open_text(path, found, format_, folder / "plain.csv")
 
 
-def _open_zip(path: Path, format_: Format | None, folder: Path) -> Opened:
+def _open_zip(path: Path, format_: Format | None, folder: Path, encoding: str | None) -> Opened:
     members = unpack_zip(path, folder)
     if len(members) > 1:
         whole = folder / "merged.csv"
-        parts = merge(members, whole)
+        parts = merge(members, whole, encoding)
         opened = _open_text(whole, scan(whole), format_, folder / "plain.csv")
         note = f"The {len(members)} files of the archive were read as one table; lines are counted through all of them."
-        return replace(opened, notes=(*opened.notes, note), parts=parts)
+        guessed = next((part.guessed for part in parts if part.guessed), None)
+        told = replace(opened, encoding=guessed, is_encoding_guessed=True) if guessed else opened
+        return replace(told, notes=(*opened.notes, note), parts=parts)
     inner = members[0][1]
-    seen = scan(inner)
+    seen = scan(inner, encoding)
     if check_kind(seen.head) == "zip" and not is_workbook(inner):
         raise ImportRefused("archive", kind="a ZIP inside a ZIP")
-    return _open(inner, seen, format_, folder)
+    return _open(inner, seen, format_, folder, encoding)
 
 
 def _open_text(path: Path, found: FileScan, format_: Format | None, copy: Path) -> Opened:
@@ -113,7 +121,7 @@ def _open_text(path: Path, found: FileScan, format_: Format | None, copy: Path) 
         replaced = write_plain(path, found, copy)
         newline, source = "\n", copy
         if replaced:
-            notes.append(f"{replaced} characters could not be read as {found.encoding} and are shown as \ufffd.")
+            notes.append(f"{replaced} characters could not be read as {NAMES[found.encoding]} and are shown as \ufffd.")
     if found.nul_count:
         notes.append(f"{found.nul_count} NUL bytes were left out.")
     first, claiming = _choose_header(sample.header_candidates(), format_)
@@ -127,12 +135,21 @@ def _open_text(path: Path, found: FileScan, format_: Format | None, copy: Path) 
         scan=found,
         kind="csv",
         encoding=found.encoding,
+        is_encoding_guessed=found.is_guessed,
         delimiter=sample.delimiter,
         header=header,
         claimants=claiming,
         candidates=sample.header_candidates(),
         sample=below[:_SAMPLE_ROWS],
-        text=TextTable(source, sample.delimiter, newline, header.index + 1, len(header.cells)),
+        text=TextTable(
+            source,
+            sample.delimiter,
+            newline,
+            header.index + 1,
+            len(header.cells),
+            found.lines if found.is_plain else count_lines(source),
+            sample.lines_above(header),
+        ),
         frame=pl.DataFrame(),
         notes=(*notes, *_header_notes(above, first, header)),
         header_line=first.line,
@@ -241,10 +258,15 @@ def _header_notes(above: Sequence[Row], first: Row, header: Row) -> tuple[str, .
 
 @dataclass(frozen=True)
 class TextTable:
-    """A UTF-8 text file and how to split it. `skip`: rows before the first row of data, empty ones included."""
+    """A UTF-8 text file and how to split it. `skip`: rows before the first row of data, empty ones included.
+
+    `lines` are all its physical lines, and `above` those before the first row of data.
+    """
 
     path: Path
     delimiter: str
     newline: str
     skip: int
     width: int
+    lines: int
+    above: int

@@ -17,7 +17,7 @@ from data.files.temp_folders import temp_folder
 from data.formats import named
 from data.mapping.mapping import as_format, map_columns
 from data.mapping.saved import mapping_of_upload
-from data.reading.plan import ImportPlan
+from data.reading.plan import ImportPlan, with_key_column
 from data.store.store import Writer
 
 _PIECE = 16 * 1024 * 1024
@@ -99,18 +99,21 @@ def write_archived(writer: Writer, upload_id: int, target: Path) -> None:
 
 @contextmanager
 def reopen_upload(writer: Writer, upload_id: int) -> Iterator[ImportPlan]:
-    """Open an upload's kept file, with the plan by which it was read the first time: same format, mapping, source and zone."""
-    upload = writer.query("SELECT format, source, zone, options FROM upload WHERE id = $id", {"id": upload_id}).row(
-        0, named=True
-    )
+    """Open an upload's kept file, with the plan by which it was read the first time: same format, mapping, source, zone and encoding."""
+    upload = writer.query(
+        "SELECT format, source, zone, options, was_encoding_guessed FROM upload WHERE id = $id", {"id": upload_id}
+    ).row(0, named=True)
     options = json.loads(str(upload["options"]))
     mapping = mapping_of_upload(writer, upload_id)
     format_ = as_format(mapping) if mapping else named(str(upload["format"]))
     with temp_folder() as folder:
         path = folder / "kept"
         write_archived(writer, upload_id, path)
-        with open_table(path, format_) as opened:
+        encoding = options.get("encoding")
+        with open_table(path, format_, encoding) as opened:
             mapped = map_columns(mapping, format_, opened.headers) if mapping else map_header(format_, opened.headers)
+            same_id = mapping.same_id if mapping else options.get("same_id")
+            format_, mapped = with_key_column(format_, mapped, opened.headers, same_id)
             guessed = bool(options.get("zone_was_guessed"))
             yield ImportPlan(
                 opened,
@@ -121,4 +124,7 @@ def reopen_upload(writer: Writer, upload_id: int) -> Iterator[ImportPlan]:
                 guessed,
                 str(options.get("header", "")),
                 mapping,
+                encoding,
+                bool(upload["was_encoding_guessed"]),
+                same_id,
             )

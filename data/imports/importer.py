@@ -9,8 +9,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from data.checks.checks import find_doubts
+from data.checks.identity import may_share_ids, same_ids
 from data.declare.problems import ImportCancelled, ImportRefused
 from data.facts import refresh
+from data.files.encodings import known_encoding
 from data.files.table import open_table
 from data.imports.file_archive import archive_bytes, packing, reopen_upload
 from data.imports.load import delete_records
@@ -70,7 +72,7 @@ def run_import(
     options = options or Options()
     steps = _Steps(progress, cancel, counted)
     steps("looking at the file")
-    with packing(path) as packed, open_table(path, options.given_format()) as opened:
+    with packing(path) as packed, open_table(path, options.given_format(), known_encoding(options.encoding)) as opened:
         plan = make_plan(store, opened, file_name, options)
         again = same_upload(store, plan)
         if again is not None:
@@ -150,10 +152,14 @@ def _read_into(writer: Writer, upload_id: int, plan: ImportPlan, steps: _Steps) 
     rows: Rows = read_rows(writer, plan, steps)
     if steps.counted is not None:
         steps.counted(rows.read)
-    write_doubts(writer, upload_id, find_doubts(writer, rows, upload_id))
+    same = same_ids(writer, rows.plan)
+    write_doubts(writer, upload_id, find_doubts(writer, rows, same, upload_id))
     steps("loading")
-    counts = load_records(writer, rows.plan.format, rows.plan.mapped, plan.source, upload_id)
-    finish_upload(writer, upload_id, rows.plan, rows.reading, rows.checked, counts, rows.read)
+    is_unique = same is None if may_share_ids(rows.plan) else None
+    counts = load_records(
+        writer, rows.plan.format, rows.plan.mapped, plan.source, upload_id, plan.same_id, is_unique=is_unique
+    )
+    finish_upload(writer, upload_id, rows, counts)
     return touched_records(rows.plan.format, rows.plan.mapped)
 
 

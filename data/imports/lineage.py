@@ -16,6 +16,7 @@ import polars as pl
 
 from data.declare.format import ROWS, Fill, Mapped, cells_in
 from data.declare.problems import ImportRefused
+from data.declare.same_id import ID_PART
 from data.files.archive_parts import in_part
 from data.imports.file_archive import reopen_upload
 from data.mapping.saved import format_of_upload
@@ -24,6 +25,7 @@ from data.reading.plan import ImportPlan
 from data.reading.read import read_rows
 from data.reading.row_places import RowPlaces
 from data.reading.stage import Staged, stage_frame, stage_text
+from data.reading.validate import WHOLE_ID
 from data.store.sql import listed, sql
 from data.store.store import Interrupted, Store, Writer
 
@@ -246,7 +248,9 @@ def read_keys(writer: Writer, plan: ImportPlan, fill: Fill, ids: Sequence[str]) 
     where = fill.where if fill.where and ROWS not in fill.where and not plan.format.fold else None
     key = [name for name in plan.format.key if name in plan.mapped.places]
     if "id" in plan.mapped.places:
-        rows, staged = NORMAL, _read(writer, plan, ["id", *_cells(plan, identity, where)])
+        rows, staged = NORMAL, _read(writer, plan, ["id", ID_PART, *_cells(plan, identity, where)])
+        if ID_PART in plan.mapped.places:
+            rows = f"(SELECT * REPLACE ({WHOLE_ID} AS id) FROM {NORMAL})"
     elif key and key[0] == plan.format.key[0]:
         staged = _read(writer, plan, [*key, *_cells(plan, identity, where)])
         parts = listed(f"coalesce({name}::VARCHAR, '')" for name in key)

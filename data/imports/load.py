@@ -3,10 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 from data.store.model import EARLIEST_AT, LATEST_AT, RECORDS, TOUCHED, Record
+from data.store.sql import listed
 from data.store.store import StoreError, Writer
+
+FIRSTS: Mapping[str, str] = MappingProxyType(
+    {"ticket": "created_at", "contact": "started_at", "survey_response": "sent_at", "customer": "customer_since"}
+)
+"""The moment of each kind of record that begins it: of several rows of one record the earliest holds."""
 
 
 def load(
@@ -18,12 +26,17 @@ def load(
     upload_id: int,
     *,
     is_checked: bool = False,
+    is_log: bool = False,
+    follows: str | None = None,
 ) -> bool:
     """Merge the temp table `table` (row_no, id and `columns`; one row an id) into a record's table.
 
     Returns whether the source had no record of this kind before, so that all are new. Only `columns` are written; an
     empty cell of such a column does overwrite. A record whose columns are all equal stays as it is, with its old
-    upload_id. Leaves the temp table `<table>_outcome` (row_no, outcome), outcome being
+    upload_id. A row that is older than the record by its own time (`own_time`) does not overwrite it: only what no row
+    of the source has told yet is taken from it. With `is_log` a record keeps its earliest beginning whichever row is
+    newer. Rows without a time of their own are as old as the row of `follows`, an earlier table of this file, that has
+    their row_no. Leaves the temp table `<table>_outcome` (row_no, outcome, is_older), outcome being
     'new', 'updated' or 'unchanged'. Raises StoreError for unknown columns, an id that is empty or comes twice, and
     moments outside model.EARLIEST_AT to LATEST_AT; with `is_checked` the caller answers for these.
     """
@@ -37,17 +50,32 @@ def load(
         _load_first(writer, record, table, columns, source, upload_id)
         return True
     values = {"source": source, "upload_id": upload_id}
-    same = " AND ".join(f"new_row.{name} IS NOT DISTINCT FROM old_row.{name}" for name in columns) or "TRUE"
+    first = FIRSTS.get(record, "") if is_log else ""
+    news = {name: _earliest(name) if name == first else f"new_row.{name}" for name in columns}
+    same = " AND ".join(f"{value} IS NOT DISTINCT FROM old_row.{name}" for name, value in news.items()) or "TRUE"
+    older = _older(writer, kind, columns, upload_id, follows)
     writer.execute(
         f"""CREATE OR REPLACE TEMP TABLE {table}_outcome AS
-            SELECT new_row.row_no,
-                   CASE WHEN old_row.id IS NULL THEN 'new' WHEN {same} THEN 'unchanged' ELSE 'updated' END AS outcome
-            FROM {table} AS new_row
-            LEFT JOIN (FROM {record} WHERE source = $source) AS old_row ON old_row.id = new_row.id""",
+            SELECT row_no, CASE WHEN outcome = 'updated' AND is_older THEN 'unchanged' ELSE outcome END AS outcome,
+                   outcome = 'updated' AND is_older AS is_older
+            FROM (
+                SELECT new_row.row_no,
+                       CASE WHEN old_row.id IS NULL THEN 'new' WHEN {same} THEN 'unchanged' ELSE 'updated' END AS outcome,
+                       {older} AS is_older
+                FROM {table} AS new_row
+                LEFT JOIN (FROM {record} WHERE source = $source) AS old_row ON old_row.id = new_row.id
+            )""",
         {"source": source},
     )
-    given = set(columns)
-    merged = ", ".join(f"{'new_row' if name in given else 'old_row'}.{name}" for name in kind.names)
+    kept = _of_older_rows(writer, record, table, columns, source, first)
+    merged = ", ".join(
+        f"old_row.{name}"
+        if name not in news
+        else f"CASE WHEN is_older THEN old_row.{name} ELSE {news[name]} END AS {name}"
+        if name in kept
+        else f"{news[name]} AS {name}"
+        for name in kind.names
+    )
     writer.execute(
         f"""CREATE OR REPLACE TEMP TABLE {table}_merged AS
             SELECT $source::VARCHAR AS source, new_row.id::VARCHAR AS id, $upload_id::BIGINT AS upload_id, {merged}
@@ -72,9 +100,84 @@ def load(
     return False
 
 
+def own_time(moments: Sequence[str], row: str = "") -> str | None:
+    """SQL of the time that a row of these moments says it is of: when it was last changed, else the newest of them.
+
+    None when it has no moments. `row` stands before each name, with its dot.
+    """
+    others = [f"{row}{name}" for name in moments if name != "updated_at"]
+    newest = f"greatest({listed(others)})" if len(others) > 1 else "".join(others)
+    changed = f"{row}updated_at" if "updated_at" in moments else ""
+    return f"coalesce({changed}, {newest})" if changed and newest else changed or newest or None
+
+
+def moments_among(kind: Record, names: Collection[str]) -> list[str]:
+    """Those of the names that tell how new a row is: moments, and days where the record has nothing finer."""
+    moments = [name for name in kind.moments if name in names]
+    days = [] if kind.moments else [each.name for each in kind.columns if each.type == "DATE" and each.name in names]
+    return moments or days
+
+
+def _older(writer: Writer, kind: Record, columns: Sequence[str], upload_id: int, follows: str | None) -> str:
+    """SQL of whether a new row is older than the record that it meets.
+
+    What lies in the future, seen from the day of loading, is a slip and no reason to keep a record; and a file that is
+    read again in another way (another time zone, say) is never older than itself.
+    """
+    names = moments_among(kind, columns)
+    after = f"new_row.row_no IN (SELECT row_no FROM {follows} WHERE is_older)" if follows else "FALSE"
+    new, old = own_time(names, "new_row."), own_time(names, "old_row.")
+    if new is None:
+        return after
+    # A ticket that went from solved back to open may have lost its newest moment; the count of reopenings tells it.
+    again = "coalesce({}.reopens, 0)"
+    is_counted = "reopens" in columns and "updated_at" not in names
+    rows = [
+        f"ROW({again.format(row)}, {own})" if is_counted else own for row, own in (("new_row", new), ("old_row", old))
+    ]
+    found = writer.query(
+        """SELECT (SELECT max(loaded_at) FROM upload WHERE id = $id) AS loaded_at,
+                  (SELECT list(id) FROM upload WHERE sha256 = (SELECT sha256 FROM upload WHERE id = $id)) AS same""",
+        {"id": upload_id},
+    ).row(0)
+    loaded_at = found[0] or datetime.now(UTC).replace(tzinfo=None)
+    soon = (loaded_at + timedelta(days=1)).isoformat(" ", "seconds")
+    own = listed(str(int(each)) for each in found[1] or [upload_id])
+    is_older = f"{rows[0]} < {rows[1]} AND {old} <= TIMESTAMP '{soon}' AND old_row.upload_id NOT IN ({own})"
+    return f"CASE WHEN {new} IS NULL OR {old} IS NULL THEN {after} ELSE {is_older} END"
+
+
+def _of_older_rows(
+    writer: Writer, record: str, table: str, columns: Sequence[str], source: str, first: str
+) -> frozenset[str]:
+    """Let older rows update what nobody has told yet; returns the columns that they leave alone."""
+    if not writer.query(f"FROM {table}_outcome WHERE is_older LIMIT 1").height:
+        return frozenset()
+    filled = ", ".join(f"count({name}) AS {name}" for name in columns)
+    told = writer.query(f"SELECT {filled} FROM {record} WHERE source = $source", {"source": source}).row(0, named=True)
+    gaps = [name for name in columns if not told[name]]
+    tests = [f"new_row.{name} IS NOT NULL" for name in gaps]
+    tests += [f"new_row.{first} < old_row.{first}"] if first in columns else []
+    if tests:
+        writer.execute(
+            f"""UPDATE {table}_outcome SET outcome = 'updated' WHERE is_older AND row_no IN (
+                SELECT row_no FROM {table} AS new_row
+                JOIN (FROM {record} WHERE source = $source) AS old_row ON old_row.id = new_row.id
+                WHERE {" OR ".join(tests)})""",
+            {"source": source},
+        )
+    return frozenset(columns) - {*gaps, first}
+
+
+def _earliest(name: str) -> str:
+    return f"least(new_row.{name}, old_row.{name})"
+
+
 def _load_first(writer: Writer, record: str, table: str, columns: Sequence[str], source: str, upload_id: int) -> None:
     """The same for a source without records of this kind: everything is new, and there is nothing to compare with."""
-    writer.execute(f"CREATE OR REPLACE TEMP TABLE {table}_outcome AS SELECT row_no, 'new' AS outcome FROM {table}")
+    writer.execute(
+        f"CREATE OR REPLACE TEMP TABLE {table}_outcome AS SELECT row_no, 'new' AS outcome, FALSE AS is_older FROM {table}"
+    )
     values = {"source": source, "upload_id": upload_id}
     given = ", ".join(("$source::VARCHAR AS source", "id::VARCHAR AS id", "$upload_id::BIGINT AS upload_id", *columns))
     writer.execute(f"INSERT INTO {record} BY NAME SELECT {given} FROM {table}", values)

@@ -30,6 +30,8 @@ from data.store.store import Store
 PART_BYTES = 3_000_000
 PART_ROWS = 10_000
 """Of a larger file only so much is tried, so that a change is answered at once."""
+_CUT_CHARACTERS = 1024 * 1024
+"""A row of its end is looked for in so many characters."""
 
 
 _WHOLE_BYTES = 32_000_000
@@ -65,16 +67,19 @@ class Trial:
 
 
 @contextmanager
-def try_mapping(path: Path, file_name: str, mapping: ColumnMapping, store: Store | None = None) -> Iterator[Trial]:
+def try_mapping(
+    path: Path, file_name: str, mapping: ColumnMapping, store: Store | None = None, encoding: str | None = None
+) -> Iterator[Trial]:
     """Load the file as the mapping says, with the zone and opening hours of `store`. Raises ImportRefused as an import does."""
     with front(path) as beginning, temp_folder() as folder:
         part = folder / "part"
-        with open_table(beginning, Options(mapping=mapping).given_format()) as opened:
+        with open_table(beginning, Options(mapping=mapping).given_format(), encoding) as opened:
             is_part = _write_part(opened, part)
         with open_store(folder / "trial.duckdb") as trial:
             if store is not None:
                 _copy_settings(store, trial)
-            receipt = run_import(trial, part if is_part else path, file_name, Options(mapping=mapping))
+            options = Options(mapping=mapping, encoding=None if is_part else encoding)  # the part is UTF-8
+            receipt = run_import(trial, part if is_part else path, file_name, options)
             yield Trial(receipt, trial, is_part)
 
 
@@ -100,11 +105,11 @@ def whole_rows(text: str) -> str:
     """The text up to the last line break that stands in no quoted cell (or simply the last one, where quotes do not match)."""
     end = last = max(text.rfind("\n"), text.rfind("\r"))
     quotes = text.count('"', 0, last)
-    while end > 0 and quotes % 2:
+    while end > last - _CUT_CHARACTERS and end > 0 and quotes % 2:
         before = max(text.rfind("\n", 0, end), text.rfind("\r", 0, end))
         quotes -= text.count('"', before, end) if before >= 0 else quotes
         end = before
-    return text[: (end if end > 0 else last) + 1]
+    return text[: (end if end > 0 and quotes % 2 == 0 else last) + 1]
 
 
 def _copy_settings(store: Store, trial: Store) -> None:
@@ -116,9 +121,11 @@ def _copy_settings(store: Store, trial: Store) -> None:
         settings.set_opening_hours(trial, week)
 
 
-def words_in(path: Path, column: str, limit: int = 40) -> list[tuple[str, int, str | None]]:
+def words_in(
+    path: Path, column: str, limit: int = 40, encoding: str | None = None
+) -> list[tuple[str, int, str | None]]:
     """The words of a status column in the first part of a file: word, rows, and the class where it is known; commonest first."""
-    with front(path) as beginning, open_table(beginning) as opened:
+    with front(path) as beginning, open_table(beginning, encoding=encoding) as opened:
         names = labels(opened.headers)
         if column not in names:
             return []
@@ -142,15 +149,15 @@ def some_records(trial: Trial, mapping: ColumnMapping, most: int = 5) -> pl.Data
     return trial.store.read(sql(f"SELECT {names} FROM {mapping.record} ORDER BY rowid LIMIT $most"), {"most": most})  # noqa: S608 - names of data/store/model.py
 
 
-def proposal_of(path: Path, record: str | None = None) -> Proposal:
+def proposal_of(path: Path, record: str | None = None, encoding: str | None = None) -> Proposal:
     """What the columns of a file probably are. Raises ImportRefused for a file that is no table."""
-    with front(path) as beginning, open_table(beginning) as opened:
+    with front(path) as beginning, open_table(beginning, encoding=encoding) as opened:
         return propose_for(opened, record)
 
 
-def draft(path: Path, record: str | None = None) -> str:
+def draft(path: Path, record: str | None = None, encoding: str | None = None) -> str:
     """The proposal for a file as TOML with comments; a trial tells which words of its status are not known."""
-    proposal = proposal_of(path, record)
+    proposal = proposal_of(path, record, encoding)
     column = proposal.mapping.fields.get("status") if proposal.record == "ticket" else None
-    states = [word for word, _, state in words_in(path, column) if state is None] if column else []
+    states = [word for word, _, state in words_in(path, column, encoding=encoding) if state is None] if column else []
     return saved.with_comments(proposal, path.name, states)

@@ -13,16 +13,19 @@ from pathlib import Path
 
 from data.calendar.zones import is_zone
 from data.checks.checks import find_doubts, looks_aggregated
+from data.checks.identity import SameId, same_ids
 from data.config.settings import report_zone
 from data.declare.finding import NOTE, Doubt
 from data.declare.format import Format, Mapped
 from data.declare.problems import ImportRefused
 from data.declare.zone_names import header_zone
+from data.files.encodings import known_encoding
+from data.files.line_balance import count_lines
 from data.files.table import Opened, open_table
 from data.files.temp_folders import temp_folder
 from data.imports.uploads import same_upload
 from data.reading.plan import ImportPlan, Options, clean_source, default_source, header_fingerprint, make_plan
-from data.reading.read import read_rows
+from data.reading.read import LinesRead, read_rows
 from data.store.store import Store
 
 
@@ -54,6 +57,7 @@ class Preview:
     must_choose: bool
     missing: str | None
     notes: tuple[str, ...]
+    encoding_was_guessed: bool = False
 
     def as_dict(self) -> dict[str, object]:
         """The preview for JSON."""
@@ -68,7 +72,7 @@ def inspect(path: Path, file_name: str, store: Store | None = None, options: Opt
     options = options or Options()
     if options.zone is not None and not is_zone(options.zone):
         raise ImportRefused("no_such_zone", name=options.zone)
-    with open_table(path, options.given_format()) as opened:
+    with open_table(path, options.given_format(), known_encoding(options.encoding)) as opened:
         format_ = opened.claimants[0] if len(opened.claimants) == 1 else None
         if format_ and format_.refuse and not format_.refuse_if:
             raise ImportRefused("aggregated", title=format_.title, reason=format_.refuse)
@@ -97,6 +101,7 @@ def inspect(path: Path, file_name: str, store: Store | None = None, options: Opt
             must_choose=format_ is None,
             missing=_missing(format_, mapped),
             notes=opened.notes,
+            encoding_was_guessed=opened.is_encoding_guessed,
         )
 
 
@@ -139,11 +144,13 @@ def _padded(row: tuple[str, ...], width: int) -> tuple[str, ...]:
 
 
 SAMPLE_BYTES = 32 * 1024 * 1024
+_CUT_BYTES = 1024 * 1024
+"""A row of a sample's end is looked for in so many bytes."""
 
 
 @dataclass(frozen=True)
 class DryRun:
-    """What an import would say. `rows` were looked at: all of them, or with `is_sample` the first ones of a large file."""
+    """What an import would say. `same_ids` is what a person has to choose about. `rows` were looked at: all of them, or with `is_sample` the first ones of a large file."""
 
     file_name: str
     format: str
@@ -152,16 +159,20 @@ class DryRun:
     rows_refused: int
     is_sample: bool
     doubts: tuple[Doubt, ...]
+    lines: LinesRead | None = None
+    encoding: str | None = None
+    encoding_was_guessed: bool = False
+    same_ids: SameId | None = None
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
-        return {**self.__dict__, "doubts": [doubt.as_dict() for doubt in self.doubts]}
+        return asdict(self) | {"doubts": [doubt.as_dict() for doubt in self.doubts]}
 
 
 def dry_run(store: Store, path: Path, file_name: str, options: Options | None = None) -> DryRun:
     """Read a file without loading it. Raises ImportRefused exactly where an import of these rows would."""
     options = options or Options()
-    with open_table(path, options.given_format()) as opened:
+    with open_table(path, options.given_format(), known_encoding(options.encoding)) as opened:
         plan = make_plan(store, opened, file_name, options)
         again = same_upload(store, plan)
         if again is not None:
@@ -174,9 +185,20 @@ def dry_run(store: Store, path: Path, file_name: str, options: Options | None = 
             return DryRun(file_name, plan.format.name, plan.source, 0, 0, False, (doubt,))
         with _first_part(plan) as (part, is_sample), store.dry_run() as writer:
             rows = read_rows(writer, part)
-            found = find_doubts(writer, rows)
+            same = same_ids(writer, rows.plan)
+            found = find_doubts(writer, rows, same)
             return DryRun(
-                file_name, plan.format.name, plan.source, rows.read, rows.checked.refused.height, is_sample, found
+                file_name,
+                plan.format.name,
+                plan.source,
+                rows.read,
+                rows.checked.refused.height,
+                is_sample,
+                found,
+                rows.lines,
+                plan.opened.encoding,
+                plan.encoding_was_guessed,
+                same,
             )
 
 
@@ -209,16 +231,16 @@ def _first_part(plan: ImportPlan) -> Iterator[tuple[ImportPlan, bool]]:
         part = folder / "part.csv"
         with text.path.open("rb") as file:
             part.write_bytes(_whole_lines(file.read(SAMPLE_BYTES), text.newline.encode()))
-        opened: Opened = replace(plan.opened, text=replace(text, path=part))
+        opened: Opened = replace(plan.opened, text=replace(text, path=part, lines=count_lines(part)))
         yield replace(plan, opened=opened), True
 
 
 def _whole_lines(head: bytes, newline: bytes) -> bytes:
-    """Cut after the last line break that stands in no quotation."""
+    """Cut after the last line break that stands in no quotation; after the last of all where the marks do not match."""
     end, marks = len(head), head.count(b'"')
-    while (at := head.rfind(newline, 0, end)) >= 0:
+    while (at := head.rfind(newline, max(0, len(head) - _CUT_BYTES), end)) >= 0:
         marks -= head.count(b'"', at, end)
         end = at
         if marks % 2 == 0:
             return head[: at + len(newline)]
-    return head
+    return head[: head.rfind(newline) + len(newline)] or head

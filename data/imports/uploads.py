@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import polars as pl
 
 from data.declare.finding import Doubt
 from data.declare.problems import ImportRefused, remedy, sentence
+from data.files.encodings import NAMES
 from data.formats import all_formats
 from data.imports.upsert import Counts
 from data.mapping import saved
 from data.mapping.saved import format_of_upload
-from data.reading.normalise import Reading
 from data.reading.plan import ImportPlan, is_zone_guessed
-from data.reading.validate import Checked
+from data.reading.read import LinesRead, Rows
 from data.store.sql import sql
 from data.store.store import Store, Writer
 
@@ -26,8 +27,10 @@ def insert_upload(writer: Writer, upload_id: int, plan: ImportPlan, file_name: s
     """Enter the upload; its counts follow when its rows are loaded."""
     writer.execute(
         sql(
-            "INSERT INTO upload (id, file_name, sha256, size_bytes, format, source, zone, options, loaded_at, loaded_by, state, mapping)",
-            "VALUES ($id, $file_name, $sha256, $size, $format, $source, $zone, $options, $loaded_at, $by, 'done', $mapping)",
+            "INSERT INTO upload (id, file_name, sha256, size_bytes, format, source, zone, options, loaded_at, loaded_by, state, mapping,",
+            "encoding, was_encoding_guessed)",
+            "VALUES ($id, $file_name, $sha256, $size, $format, $source, $zone, $options, $loaded_at, $by, 'done', $mapping,",
+            "$encoding, $encoding_was_guessed)",
         ),
         {
             "id": upload_id,
@@ -37,35 +40,46 @@ def insert_upload(writer: Writer, upload_id: int, plan: ImportPlan, file_name: s
             "format": plan.format.name,
             "source": plan.source,
             "zone": plan.zone,
-            "options": json.dumps({"header": plan.header_id, "zone_was_guessed": plan.zone_was_guessed}),
+            "options": _options(plan, plan.zone_was_guessed),
             "loaded_at": datetime.now(UTC).replace(tzinfo=None),
             "by": by,
             "mapping": saved.write(plan.mapping) if plan.mapping else None,
+            "encoding": plan.opened.encoding,
+            "encoding_was_guessed": plan.encoding_was_guessed,
         },
     )
 
 
-def finish_upload(
-    writer: Writer, upload_id: int, plan: ImportPlan, reading: Reading, checked: Checked, counts: Counts, read: int
-) -> None:
+def _options(plan: ImportPlan, zone_was_guessed: bool) -> str:
+    """What else is needed to read the upload again as it was read; a guessed encoding is not guessed again."""
+    opened = plan.opened
+    guessed = opened.encoding if opened.is_encoding_guessed and not opened.parts else None
+    options = {"header": plan.header_id, "zone_was_guessed": zone_was_guessed, "encoding": plan.encoding or guessed}
+    return json.dumps(options | ({"same_id": plan.same_id} if plan.same_id else {}), ensure_ascii=False)
+
+
+def finish_upload(writer: Writer, upload_id: int, found: Rows, counts: Counts) -> None:
     """Write counts, problems and the message of an upload."""
+    plan, reading, checked, lines = found.plan, found.reading, found.checked, found.lines
     guessed = is_zone_guessed(plan, reading)
-    options = {"header": plan.header_id, "zone_was_guessed": guessed}
     writer.execute(
         sql(
             "UPDATE upload SET rows_read = $read, rows_new = $new, rows_updated = $updated, rows_unchanged = $unchanged,",
-            "rows_refused = $refused, columns_unused = $unused, message = $message, options = $options WHERE id = $id",
+            "rows_refused = $refused, columns_unused = $unused, message = $message, options = $options,",
+            "lines_total = $total, lines_above = $above, lines_continued = $continued, lines_blank = $blank, lines_below = $below",
+            "WHERE id = $id",
         ),
         {
             "id": upload_id,
-            "read": read,
+            "read": found.read,
             "new": counts.new,
             "updated": counts.updated,
             "unchanged": counts.unchanged,
             "refused": checked.refused.height,
             "unused": json.dumps(plan.mapped.unused, ensure_ascii=False),
-            "message": _message(plan, reading, checked, guessed),
-            "options": json.dumps(options),
+            "message": _message(found, counts, guessed),
+            "options": _options(plan, guessed),
+            **{name: getattr(lines, name, None) for name in _LINES},
         },
     )
     columns = {name: plan.header(name) for name in plan.mapped.places}
@@ -87,13 +101,38 @@ def finish_upload(
         )
 
 
-def _message(plan: ImportPlan, reading: Reading, checked: Checked, zone_was_guessed: bool) -> str:
+_LINES = ("total", "above", "continued", "blank", "below")
+
+
+def _message(found: Rows, counts: Counts, zone_was_guessed: bool) -> str:
     """What the person should know beyond the counts, one sentence each."""
-    said = list(plan.opened.notes)
+    return " ".join([*found.plan.opened.notes, *_of_lines(found, counts), *_of_cells(found, zone_was_guessed)])
+
+
+def _of_lines(found: Rows, counts: Counts) -> list[str]:
+    plan, checked = found.plan, found.checked
+    said = []
     if checked.blank_rows:
         said.append(f"{checked.blank_rows} blank rows were skipped.")
     if checked.footer_rows:
         said.append(f"{checked.footer_rows} lines below the table were skipped.")
+    if found.lines and found.lines.unmatched:
+        said.append(f"{found.lines.unmatched} lines of the file could not be matched with rows.")
+    if plan.encoding_was_guessed:
+        name = NAMES[plan.opened.encoding]
+        said.append(
+            f"The file does not tell its encoding; it was taken as {name}. If letters look wrong, choose another."
+        )
+    if counts.older:
+        said.append(
+            f"{counts.older} of the unchanged rows are older, by their own time, than what was loaded before: the newer values stay."
+        )
+    return said
+
+
+def _of_cells(found: Rows, zone_was_guessed: bool) -> list[str]:
+    plan, reading = found.plan, found.reading
+    said = []
     if zone_was_guessed:
         said.append(f"The file names no time zone; its times were taken as {plan.zone}.")
     if reading.is_order_guessed:
@@ -106,7 +145,7 @@ def _message(plan: ImportPlan, reading: Reading, checked: Checked, zone_was_gues
     derived = plan.format.fills[0].derive
     if plan.format.record == "ticket" and not {"created_at"} & {*plan.mapped.places, *derived}:
         said.append("The file has no creation time, so its tickets stand in no period of tickets created.")
-    return " ".join(said)
+    return said
 
 
 def write_doubts(writer: Writer, upload_id: int, doubts: Sequence[Doubt]) -> None:
@@ -119,11 +158,12 @@ def write_doubts(writer: Writer, upload_id: int, doubts: Sequence[Doubt]) -> Non
 
 
 def same_upload(store: Store, plan: ImportPlan) -> int | None:
-    """The earlier upload of the same bytes for the same source, format and zone."""
+    """The earlier upload of the same bytes for the same source, format, zone and meaning of rows with the same id."""
     found = store.read(
         sql(
-            "SELECT id FROM upload WHERE sha256 = $sha256 AND source = $source AND format = $format AND zone = $zone",
-            "AND state = 'done' AND mapping IS NOT DISTINCT FROM $mapping ORDER BY id DESC LIMIT 1",
+            "SELECT id, options FROM upload WHERE sha256 = $sha256 AND source = $source AND format = $format AND zone = $zone",
+            "AND state = 'done' AND mapping IS NOT DISTINCT FROM $mapping",
+            "AND (encoding IS NULL OR encoding = $encoding) ORDER BY id DESC",
         ),
         {
             "sha256": plan.opened.scan.sha256,
@@ -131,9 +171,11 @@ def same_upload(store: Store, plan: ImportPlan) -> int | None:
             "format": plan.format.name,
             "zone": plan.zone,
             "mapping": saved.write(plan.mapping) if plan.mapping else None,
+            "encoding": plan.opened.encoding,
         },
     )
-    return int(found["id"][0]) if found.height else None
+    alike = [id for id, options in found.iter_rows() if json.loads(options or "{}").get("same_id") == plan.same_id]
+    return int(alike[0]) if alike else None
 
 
 def forget(writer: Writer, upload_id: int) -> None:
@@ -159,7 +201,7 @@ _SHOWN = 100
 
 @dataclass(frozen=True)
 class Receipt:
-    """The counts of one upload. `rows_read` = new + updated + unchanged + refused, always.
+    """The counts of one upload. `rows_read` = new + updated + unchanged + refused, always; `lines` accounts for those of a text.
 
     `refused`: the first 100 as (line, column, cell, problem, sentence). `cell_problems`: one entry a problem and column
     with problem, column, rows, example line, cell and sentence; these rows were kept.
@@ -184,6 +226,9 @@ class Receipt:
     columns_unused: tuple[str, ...]
     message: str
     doubts: tuple[Doubt, ...] = ()
+    lines: LinesRead | None = None
+    encoding: str | None = None
+    encoding_was_guessed: bool = False
 
     def as_dict(self) -> dict[str, object]:
         """The receipt for JSON; refused rows become objects."""
@@ -226,7 +271,16 @@ def receipt(store: Store, upload_id: int) -> Receipt:
         columns_unused=tuple(json.loads(row["columns_unused"] or "[]")),
         message=row["message"] or "",
         doubts=doubts_of_upload(store, upload_id),
+        lines=_lines(row),
+        encoding=row["encoding"],
+        encoding_was_guessed=bool(row["was_encoding_guessed"]),
     )
+
+
+def _lines(row: Mapping[str, Any]) -> LinesRead | None:
+    if row["lines_total"] is None:
+        return None
+    return LinesRead(rows=row["rows_read"], **{name: row[f"lines_{name}"] for name in _LINES})
 
 
 def doubts_of_upload(store: Store, upload_id: int) -> tuple[Doubt, ...]:

@@ -1,4 +1,4 @@
-"""Values of one file → records: the last row of each key, one temp table a kind of record, loaded and counted."""
+"""Values of one file → records: one row of each key, one temp table a kind of record, loaded and counted."""
 # ruff: noqa: S608 - only names of this program are joined into SQL; values are bound
 
 from __future__ import annotations
@@ -6,7 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from data.declare.format import ROWS, Fill, Format, Mapped, cells_in, left_out_by
-from data.imports.load import delete_some, load
+from data.declare.same_id import LOG, NEWEST
+from data.imports.load import FIRSTS, delete_some, load, moments_among, own_time
 from data.reading.normalise import NORMAL
 from data.reading.validate import LEFT_OUT
 from data.store.model import EARLIEST_AT, LATEST_AT, RECORDS
@@ -18,21 +19,37 @@ KEYED = "keyed"
 
 @dataclass(frozen=True)
 class Counts:
-    """Rows of the file by what became of them."""
+    """Rows of the file by what became of them; `older` of those unchanged are older than what the store has."""
 
     new: int
     updated: int
     unchanged: int
+    older: int = 0
 
 
-def load_records(writer: Writer, format_: Format, mapped: Mapped, source: str, upload_id: int) -> Counts:
-    """Load everything the rows in `normal` say; returns how many rows were new, updated or unchanged."""
-    keyed = _keep_last(writer, format_, mapped)
+def load_records(
+    writer: Writer,
+    format_: Format,
+    mapped: Mapped,
+    source: str,
+    upload_id: int,
+    same_id: str | None = None,
+    *,
+    is_unique: bool | None = None,
+) -> Counts:
+    """Load everything the rows in `normal` say; returns how many rows were new, updated or unchanged.
+
+    `same_id` is the person's choice for rows with the same id (data/declare/same_id.py); `is_unique` says whether there are
+    none, where that was counted before.
+    """
+    keyed = _keep_one(writer, format_, mapped, same_id, is_unique)
     tables: list[str] = []
     is_new = True
     for place, fill in enumerate(mapped.fills(format_)):
         table = f"fill_{place}"
         columns = _fill_columns(fill, format_, mapped)
+        if not place:
+            columns |= {name: name for name in _told_by_events(format_, mapped, same_id)}
         identity = _derived(fill, "id", format_, mapped) or "id"
         values = listed(f"{expression.replace(ROWS, keyed)} AS {name}" for name, expression in columns.items())
         where = f"WHERE {fill.where.replace(ROWS, keyed)}" if fill.where else ""
@@ -42,7 +59,17 @@ def load_records(writer: Writer, format_: Format, mapped: Mapped, source: str, u
         )
         # Its ids were counted just now, and data/reading/normalise.py gives no moment beyond the limits.
         is_checked = identity == "id" and keyed == NORMAL
-        is_new &= load(writer, fill.record, table, tuple(columns), source, upload_id, is_checked=is_checked)
+        is_new &= load(
+            writer,
+            fill.record,
+            table,
+            tuple(columns),
+            source,
+            upload_id,
+            is_checked=is_checked,
+            is_log=same_id == LOG,
+            follows=f"{tables[0]}_outcome" if tables else None,
+        )
         is_new &= bool(place or not fill.where)
         if place == 0 and "id" in mapped.places and left_out_by(format_, mapped):
             _take_out(writer, fill.record, identity, keyed, source)
@@ -68,8 +95,12 @@ def touched_records(format_: Format, mapped: Mapped) -> set[str]:
     return {fill.record for fill in mapped.fills(format_)}
 
 
-def _keep_last(writer: Writer, format_: Format, mapped: Mapped) -> str:
-    """The table with one row a key: `normal` itself when no key comes twice (then every row stands for itself)."""
+def _keep_one(writer: Writer, format_: Format, mapped: Mapped, same_id: str | None, is_unique: bool | None) -> str:
+    """The table with one row a key: `normal` itself when no key comes twice (then every row stands for itself).
+
+    Of several rows the newest by its own time counts, of those of one time the last one; where nobody has chosen
+    that a row counts as it stands, what they are about began with the first of them.
+    """
     rows = NORMAL
     if "id" not in mapped.places and format_.key[:1] and format_.key[0] in mapped.places:
         parts = listed(f"coalesce({name}::VARCHAR, '')" for name in format_.key if name in mapped.places)
@@ -89,25 +120,51 @@ def _keep_last(writer: Writer, format_: Format, mapped: Mapped) -> str:
         )
         return KEYED
     folds = {name: how for name, how in format_.fold.items() if name in mapped.places}
+    told = _told_by_events(format_, mapped, same_id)
     aggregates = {"min": "min({})", "max": "max({})", "first": "arg_min({}, row_no)", "last": "arg_max({}, row_no)"}
-    distinct = writer.query(f"SELECT count(*) AS n, count(DISTINCT id) AS ids FROM {rows}").row(0)
-    if distinct[0] == distinct[1] and set(folds.values()) <= set(aggregates):
+    if is_unique is None:
+        is_unique = bool(writer.query(f"SELECT count(*) = count(DISTINCT id) AS is_unique FROM {rows}")["is_unique"][0])
+    if is_unique and not told and set(folds.values()) <= set(aggregates):
         return rows
-    order = (
-        f"(coalesce({format_.order_by}, TIMESTAMP '1970-01-01'), row_no)"
+    time = (
+        format_.order_by
         if format_.order_by in mapped.places
-        else "row_no"
+        else own_time(moments_among(RECORDS[format_.record], mapped.places))
     )
+    order = f"(coalesce({time}, TIMESTAMP '1970-01-01'), row_no)" if time else "row_no"
+    first = FIRSTS.get(format_.record, "")
+    if same_id != NEWEST and first in mapped.places and not format_.fold and not format_.order_by:
+        folds[first] = "min"
     folded = "".join(f", {aggregates.get(how, how).format(name)} AS {name}" for name, how in folds.items())
+    folded += "".join(f", {aggregate} AS {name}" for name, aggregate in told.items())
     replaced = listed(f"k.{name} AS {name}" for name in folds)
+    added = "".join(f", k.{name}" for name in ("rows_of_key", *told))
     writer.execute(
         sql(
-            f"CREATE OR REPLACE TEMP TABLE {KEYED} AS SELECT n.* {f'REPLACE ({replaced})' if folds else ''}, k.rows_of_key",
+            f"CREATE OR REPLACE TEMP TABLE {KEYED} AS SELECT n.* {f'REPLACE ({replaced})' if folds else ''}{added}",
             f"FROM {rows} AS n JOIN (SELECT arg_max(row_no, {order}) AS row_no, count(*) AS rows_of_key{folded}",
             f"FROM {rows} GROUP BY id) AS k ON k.row_no = n.row_no",
         )
     )
     return KEYED
+
+
+def _told_by_events(format_: Format, mapped: Mapped, same_id: str | None) -> dict[str, str]:
+    """What the moments of a ticket's events tell, as aggregates over its rows, where the file has no column for it.
+
+    The last event is the last change; the ticket was solved by the first event that says so after all that say otherwise.
+    """
+    if same_id != LOG or format_.record != "ticket" or "created_at" not in mapped.places:
+        return {}
+    told = {} if "updated_at" in mapped.places else {"updated_at": "max(created_at)"}
+    if "status_class" in mapped.places and not {"resolved_at", "closed_at"} & {*mapped.places}:
+        is_done = "coalesce(status_class IN ('solved', 'closed'), FALSE)"
+        before = f"max((created_at, row_no)) FILTER (NOT {is_done} AND created_at IS NOT NULL)"
+        done = f"list((created_at, row_no) ORDER BY created_at, row_no) FILTER ({is_done} AND created_at IS NOT NULL)"
+        told["resolved_at"] = (
+            f"list_filter({done}, lambda event: event > coalesce({before}, (TIMESTAMP '1000-01-01', 0::BIGINT)))[1][1]"
+        )
+    return told
 
 
 def _fill_columns(fill: Fill, format_: Format, mapped: Mapped) -> dict[str, str]:
@@ -156,12 +213,14 @@ def _count(writer: Writer, keyed: str, tables: list[str]) -> Counts:
     )
     changed = " OR ".join([f"o{place}.outcome <> 'unchanged'" for place in range(len(tables))])
     repeats = "k.rows_of_key" if keyed == KEYED else "1"
+    is_older = "state = 'unchanged' AND is_older"
     found = writer.query(
         sql(
             "SELECT coalesce(sum(CASE WHEN state = 'new' THEN 1 ELSE 0 END), 0)::BIGINT AS new,",
             "coalesce(sum(CASE state WHEN 'new' THEN repeats - 1 WHEN 'updated' THEN repeats ELSE 0 END), 0)::BIGINT AS updated,",
-            "coalesce(sum(CASE WHEN state = 'unchanged' THEN repeats ELSE 0 END), 0)::BIGINT AS unchanged FROM (",
-            f"SELECT {repeats} AS repeats, CASE WHEN o0.outcome = 'new' THEN 'new' WHEN {changed} THEN 'updated' ELSE 'unchanged' END AS state",
+            "coalesce(sum(CASE WHEN state = 'unchanged' THEN repeats ELSE 0 END), 0)::BIGINT AS unchanged,",
+            f"coalesce(sum(CASE WHEN {is_older} THEN repeats ELSE 0 END), 0)::BIGINT AS older FROM (",
+            f"SELECT {repeats} AS repeats, o0.is_older, CASE WHEN o0.outcome = 'new' THEN 'new' WHEN {changed} THEN 'updated' ELSE 'unchanged' END AS state",
             f"FROM {keyed} AS k LEFT JOIN {first}_outcome AS o0 ON o0.row_no = k.row_no {joins})",
         )
     ).row(0)

@@ -232,6 +232,7 @@ class Dashboard:
             "source": options.source,
             "format": options.format,
             "zone": options.zone,
+            "same_id": options.same_id,
         }
         query = urlencode({name: value for name, value in given.items() if value}, quote_via=quote)
         with path.open("rb") as file:

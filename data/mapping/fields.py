@@ -27,6 +27,9 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
 }
 """Fields without which a file cannot be read as the record."""
 
+INSTEAD: Mapping[tuple[str, str], str] = MappingProxyType({("ticket", "id"): "created_at"})
+"""What does in place of a needed field: tickets without an id are known by their contents alone, which is told."""
+
 _NOT_MAPPED = {"status_class", "scale", "is_low_best", "invalidated_by", "first_resolved_at"}
 _KIND_OF_TYPE = {
     "TIMESTAMP": "time",

@@ -14,7 +14,7 @@ from data.declare.dates import Order
 from data.declare.format import Fill, Format, Mapped, day_and_clock_pairs, map_header, units_in
 from data.declare.problems import ImportRefused
 from data.formats import check
-from data.mapping.fields import CLOCK, FIELDS, MAIN_MOMENT, MAPPABLE, NEEDED
+from data.mapping.fields import CLOCK, FIELDS, INSTEAD, MAIN_MOMENT, MAPPABLE, NEEDED
 
 UNITS = ("seconds", "minutes", "hours", "days")
 STATES = ("open", "waiting", "solved", "closed")
@@ -49,7 +49,7 @@ class ColumnMapping:
 
     `units`: (field, unit) for lengths of time written as plain numbers. `states`: (word of the file, class of status).
     `kind` is csat, nps or ces for survey answers (a ticket's score is csat) and call or chat for contacts. `top` is the
-    highest possible score. Without `zone` the report zone is assumed; without `date_order` the dates decide.
+    highest possible score. `same_id` says what several rows with the same id are (data/declare/same_id.py). Without `zone` the report zone is assumed; without `date_order` the dates decide.
     """
 
     record: str
@@ -62,6 +62,7 @@ class ColumnMapping:
     kind: str | None = None
     top: int = 5
     is_low_best: bool = False
+    same_id: str | None = None
 
     def __post_init__(self) -> None:
         """Raise ImportRefused("bad_map") for what no mapping can mean."""
@@ -98,7 +99,11 @@ class ColumnMapping:
     @property
     def missing(self) -> tuple[str, ...]:
         """Fields that the record cannot do without and that have no column."""
-        return tuple(field for field in NEEDED[self.record] if field not in self.fields)
+        return tuple(
+            field
+            for field in NEEDED[self.record]
+            if field not in self.fields and INSTEAD.get((self.record, field)) not in self.fields
+        )
 
     def _strange_field(self) -> str | None:
         lengths = {name: "a length of time" for name, _ in self.units}

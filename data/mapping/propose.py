@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from data.calendar.zones import is_zone
 from data.declare.zone_names import header_zone
+from data.files.sniff import split_rows
 from data.files.table import Opened
 from data.mapping.column_profile import ColumnProfile, profile_column
 from data.mapping.fields import CLOCK, FIELDS, MAIN_MOMENT, MAPPABLE, NEEDED
@@ -77,13 +74,9 @@ def first_rows(opened: Opened, most: int = _ROWS, most_bytes: int = _BYTES) -> l
         return [tuple(cell or "" for cell in row) for row in cells]
     with opened.text.path.open("rb") as source:
         text = source.read(most_bytes).decode("utf-8-sig", errors="ignore").replace("\0", "")
-    rows: list[Sequence[str]] = []
-    with suppress(csv.Error):  # a cell larger than the reader takes: the rows before it are a good enough sample
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=opened.text.delimiter)
-        rows.extend(islice(reader, opened.text.skip, opened.text.skip + most))
-    if len(text) * 2 > most_bytes:
-        rows = rows[:-1] or rows  # the last one may be cut
-    return rows or list(opened.sample)
+    found = split_rows(text, opened.text.delimiter, is_cut=len(text) * 2 > most_bytes)
+    rows: list[Sequence[str]] = [row.cells for row in found if row.line > opened.text.above]
+    return rows[:most] or list(opened.sample)
 
 
 def _fit(proposal: Proposal) -> float:
@@ -110,6 +103,7 @@ def _for_record(
         for place, cell in enumerate(header)
         for field, share, reasons in _candidates(record, cell, profiles[place])
     ]
+    cases = list(_unique_first(cases, names, profiles))
     chosen: dict[int, tuple[str, float, tuple[str, ...]]] = {}
     taken: set[str] = set()
     for share, minus_place, field, reasons in sorted(cases, key=lambda case: (-case[0], -case[1])):
@@ -120,6 +114,23 @@ def _for_record(
         chosen = {place: each for place, each in chosen.items() if each[0] != CLOCK}
     guesses = tuple(_guess(name, chosen.get(place), profiles[place]) for place, name in enumerate(names))
     return Proposal(record, guesses, _mapping(record, guesses, header))
+
+
+_Case = tuple[float, int, str, tuple[str, ...]]
+_EVENT = frozenset(
+    ("event", "activity", "action", "step", "log", "message", "comment", "history", "change", "transition", "audit", "line", "row", "entry")
+)  # fmt: skip
+"""Words of columns that tell the events of one record apart, and not the records."""
+
+
+def _unique_first(cases: Sequence[_Case], names: Sequence[str], profiles: Sequence[ColumnProfile]) -> Sequence[_Case]:
+    """Without columns that repeat themselves among those that may be the id, where another one tells every row apart."""
+    ids = [-minus for share, minus, field, _ in cases if field == "id" and share >= LEAST]
+    unique = [
+        place for place in ids if profiles[place].distinct == 1 and not _EVENT & set(spelled(names[place]).split())
+    ]
+    repeated = {place for place in ids if profiles[place].distinct < 1} if unique else set()
+    return [case for case in cases if case[2] != "id" or -case[1] not in repeated]
 
 
 def _candidates(record: str, cell: str, seen: ColumnProfile) -> list[tuple[str, float, tuple[str, ...]]]:

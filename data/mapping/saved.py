@@ -23,7 +23,7 @@ from data.mapping.propose import Guess, Proposal
 from data.store.model import RECORDS
 from data.store.store import Store, Writer
 
-_WHOLE = ("record", "source", "zone", "date_order", "kind", "top", "is_low_best")
+_WHOLE = ("record", "source", "zone", "date_order", "kind", "top", "is_low_best", "same_id")
 _TABLES = ("columns", "units", "states")
 _LARGEST = 1_000_000
 T = TypeVar("T")
@@ -43,6 +43,8 @@ def write(mapping: ColumnMapping) -> str:
     lines.append(f"top = {mapping.top}")
     if mapping.is_low_best:
         lines.append("is_low_best = true")
+    if mapping.same_id is not None:
+        lines.append(f"same_id = {_quoted(mapping.same_id)}")
     lines += ["", "[columns]", *(f"{_quoted(column)} = {_quoted(field)}" for field, column in mapping.columns)]
     for title, pairs in (("units", mapping.units), ("states", mapping.states)):
         if pairs:
@@ -75,6 +77,7 @@ def read(text: str) -> ColumnMapping:
         kind=_typed(given, "kind", str),
         top=_typed(given, "top", int) or 5,
         is_low_best=bool(_typed(given, "is_low_best", bool)),
+        same_id=_typed(given, "same_id", str) or None,
     )
 
 
@@ -107,6 +110,9 @@ def with_comments(proposal: Proposal, file_name: str, states: Iterable[str] = ()
         f"zone = {_quoted(mapping.zone)}" if mapping.zone else '# zone = "Europe/Prague"  # of times that carry none',
         '# date_order = "day_first"  # or "month_first", where the dates leave it open; "year_first" for two-digit years: 250304',
     ]
+    lines.append(
+        '# same_id = "newest"  # rows with the same id: newest, log (events of one case) or a column that belongs to the key'
+    )
     if record == "contact":
         lines.append(f"kind = {_quoted(mapping.kind or 'call')}  # {' or '.join(CONTACTS)}")
     if "score" in mapping.fields:

@@ -35,7 +35,7 @@ from data.reading.normalise import (
     with_quick,
 )
 from data.reading.plan import ImportPlan
-from data.reading.stage import STAGED, Staged, csv_source, csv_values, forget_rejects, splitting
+from data.reading.stage import STAGED, Staged, csv_source, csv_values, forget_rejects, lines_of, splitting
 from data.reading.validate import needed_cells
 from data.store.sql import listed, literal, sql
 from data.store.store import Writer
@@ -82,9 +82,12 @@ def read_fast(writer: Writer, plan: ImportPlan, used: Sequence[int]) -> FastRead
     if writer.query("FROM reject_errors LIMIT 1").height:
         return None
     rows = _number(writer, used)
+    lines = lines_of(table, rows)
+    if lines is None:
+        return None
     if not _read_odd_rows(writer, format_, cells, reading, mapped):
         return None
-    return FastRead(Staged(rows), replace(reading, profiles=_counted(writer, reading)), mapped)
+    return FastRead(Staged(rows, lines=lines), replace(reading, profiles=_counted(writer, reading)), mapped)
 
 
 def _is_plain(plan: ImportPlan) -> bool:

@@ -29,6 +29,16 @@ MISSES = 50
 """A short reading that misses more of the first rows than this is no gain."""
 _NO_COLUMNS: Mapping[str, str] = {}
 TRIMMED = ("text", "choice", "status", "csat", "flag")
+PROSE = ("subject", "comment", "text", "tags", "complaint_text", "resolution")
+"""Texts that a person reads and nobody groups by; of all other texts several spellings of one word are one."""
+_INVISIBLE = r"\x{00AD}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2064}\x{2066}-\x{2069}\x{FEFF}"
+_BLANK = r"\t\n\f\r \x{00A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}"
+_UNCOMPOSED = (
+    r"\x{0300}-\x{036F}\x{0374}\x{037E}\x{0387}\x{0591}-\x{05C7}\x{064B}-\x{0655}\x{0900}-\x{0D7F}\x{1100}-\x{11FF}\x{1AB0}-\x{1AFF}"
+    r"\x{1DC0}-\x{1DFF}\x{1F00}-\x{1FFF}\x{20D0}-\x{20FF}\x{2126}\x{212A}\x{212B}\x{3099}\x{309A}\x{F900}-\x{FAFF}\x{FE20}-\x{FE2F}"
+)
+"""Where a character may have another Unicode form: combining marks, and signs that stand for a letter."""
+_TWO_SPELLINGS = f"[{_INVISIBLE}{_BLANK.replace(' ', '')}{_UNCOMPOSED}]|^ | $|  "
 
 
 @dataclass(frozen=True)
@@ -241,7 +251,8 @@ def cell_sql(name: str, mapped: Mapped, format_: Format) -> str:
     """
     column = format_.cells[name]
     places = [f"c{place}" for place in mapped.all_places(name)]
-    trimmed = [_trimmed(place) if column.kind in TRIMMED else _unwrapped(place) for place in places]
+    reads = _one_spelling if column.kind in TRIMMED[:3] and name not in PROSE else _trimmed
+    trimmed = [reads(place) if column.kind in TRIMMED else _unwrapped(place) for place in places]
     cell = trimmed[0]
     if len(trimmed) > 1:
         cell = (
@@ -290,6 +301,17 @@ def _trimmed(column: str) -> str:
     inner = f"""regexp_replace(trim({column}, ' \t\r\n\u00a0'), '^=\\s*"([^"]*)"$', '\\1')"""
     bare = f"regexp_replace({inner}, {literal(_NOTHING)}, '')"
     return f"CASE WHEN {blank} THEN nullif({bare}, '') ELSE {column} END"
+
+
+def _one_spelling(column: str) -> str:
+    """The same for names, words and keys, of which one spelling counts: composed (NFC), no invisible signs, single plain blanks.
+
+    Most cells are plain or have no sign that may be written in two ways: they are looked at, and stay as they are.
+    """
+    is_plain = f"{column} BETWEEN '!' AND '\x7f' AND {column}[-1] BETWEEN '!' AND '~' AND strlen({column}) = length({column}) AND NOT contains({column}, '  ')"
+    seen = f"nfc_normalize(regexp_replace({column}, {literal(f'[{_INVISIBLE}]+')}, '', 'g'))"
+    one = f"regexp_replace(trim(regexp_replace({seen}, {literal(f'[{_BLANK}]+')}, ' ', 'g')), {literal(_NOTHING)}, '')"
+    return f"CASE WHEN {is_plain} THEN {column} WHEN regexp_matches({column}, {literal(_TWO_SPELLINGS)}) THEN nullif({one}, '') WHEN {column} IN ('–', '—') THEN NULL ELSE {column} END"
 
 
 def profiles_of(writer: Writer, format_: Format, texts: Mapping[str, str]) -> dict[str, dates.TimeProfile]:

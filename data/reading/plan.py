@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from data.calendar.zones import is_zone
 from data.config.settings import report_zone
-from data.declare.columns import header_key
+from data.declare.columns import Text, header_key
 from data.declare.format import Format, Mapped, map_header
 from data.declare.problems import ImportRefused
+from data.declare.same_id import ID_PART, column_of
 from data.declare.zone_names import header_zone, is_fixed
+from data.files.encodings import known_encoding
 from data.files.table import Opened
 from data.formats import named
-from data.mapping.mapping import ColumnMapping, as_format, map_columns
+from data.mapping.mapping import ColumnMapping, as_format, labels, map_columns
 from data.mapping.saved import recall
 from data.reading.normalise import Reading
 from data.store.store import Store
@@ -25,13 +28,17 @@ _SOURCE_LIMIT = 80
 
 @dataclass(frozen=True)
 class Options:
-    """What the person may decide: the source's name, the format or a mapping, the zone of times without one; `by` is who loads."""
+    """What the person may decide: the source's name, the format or a mapping, the zone of times without one, the encoding, and
+    what several rows with the same id are (data/declare/same_id.py); `by` is who loads.
+    """
 
     source: str | None = None
     format: str | None = None
     zone: str | None = None
     by: str | None = None
     mapping: ColumnMapping | None = None
+    encoding: str | None = None
+    same_id: str | None = None
 
     def given_format(self) -> Format | None:
         """The format that the person has decided on, by its name or by a mapping. Raises ImportRefused."""
@@ -56,6 +63,10 @@ class ImportPlan:
     zone_was_guessed: bool
     header_id: str
     mapping: ColumnMapping | None = None
+    encoding: str | None = None
+    """What a person has chosen, or an upload was read in before; None where the text itself is asked."""
+    encoding_was_guessed: bool = False
+    same_id: str | None = None
 
     def header(self, cell: str | None) -> str | None:
         """The header of the column that a cell reads."""
@@ -84,6 +95,10 @@ def make_plan(store: Store, opened: Opened, file_name: str, options: Options) ->
         raise ImportRefused("aggregated", title=format_.title, reason=format_.refuse)
     mapped = options.read_header(format_, opened.headers)
     _check_columns(format_, mapped, opened)
+    same_id = options.same_id or (mapping.same_id if mapping else None)
+    if mapping and same_id != mapping.same_id:
+        mapping = replace(mapping, same_id=same_id)
+    format_, mapped = with_key_column(format_, mapped, opened.headers, same_id)
     if options.zone is not None and not is_zone(options.zone):
         raise ImportRefused("no_such_zone", name=options.zone)
     zone = opened.zone or options.zone or format_.zone
@@ -91,8 +106,37 @@ def make_plan(store: Store, opened: Opened, file_name: str, options: Options) ->
     given = options.source if options.source is not None else mapping.source if mapping else None
     source = clean_source(given) if given is not None else default_source(store, format_, header_id, file_name)
     return ImportPlan(
-        opened, format_, mapped, source, zone or report_zone(store.read), zone is None, header_id, mapping
+        opened,
+        format_,
+        mapped,
+        source,
+        zone or report_zone(store.read),
+        zone is None,
+        header_id,
+        mapping,
+        known_encoding(options.encoding),
+        opened.is_encoding_guessed,
+        same_id,
     )
+
+
+def with_key_column(
+    format_: Format, mapped: Mapped, headers: Sequence[str], same_id: str | None
+) -> tuple[Format, Mapped]:
+    """The same, with the column read that makes the key together with the id, where a person chose one.
+
+    Raises ImportRefused for a column that the file has not, and for a file without an id.
+    """
+    column = column_of(same_id)
+    if column is None:
+        return format_, mapped
+    place = next((place for place, name in enumerate(labels(headers)) if header_key(name) == header_key(column)), None)
+    if place is None or "id" not in mapped.places:
+        raise ImportRefused("no_key_column", column=column, headers=", ".join(headers))
+    cells = {**format_.cells, ID_PART: Text(headers[place])}
+    places = MappingProxyType({**mapped.places, ID_PART: place})
+    unused = tuple(name for name in mapped.unused if name != headers[place])
+    return replace(format_, cells=MappingProxyType(cells)), replace(mapped, places=places, unused=unused)
 
 
 def with_remembered(store: Store, opened: Opened, options: Options) -> Options:

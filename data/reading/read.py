@@ -15,14 +15,39 @@ from data.store.store import Writer
 
 
 @dataclass(frozen=True)
+class LinesRead:
+    """Where every line of a text went: `total` = above + rows + continued + blank + below, and `unmatched`, which is 0.
+
+    `above`: the header and what stands over it. `rows` begin in a line each, those that were refused among them; `continued` are
+    their further lines. `below`: totals and notes under the table.
+    """
+
+    total: int
+    above: int
+    rows: int
+    continued: int
+    blank: int
+    below: int
+
+    @property
+    def unmatched(self) -> int:
+        """Lines that went nowhere."""
+        return self.total - self.above - self.rows - self.continued - self.blank - self.below
+
+
+@dataclass(frozen=True)
 class Rows:
-    """What was read; the values stand in the temp table `normal`. `read` counts rows with those that were refused."""
+    """What was read; the values stand in the temp table `normal`. `read` counts rows with those that were refused.
+
+    `lines` accounts for the lines of a text; a workbook or a page has none.
+    """
 
     plan: ImportPlan
     staged: Staged
     reading: Reading
     checked: Checked
     read: int
+    lines: LinesRead | None = None
 
 
 def read_rows(writer: Writer, plan: ImportPlan, step: Callable[[str], None] = lambda _: None) -> Rows:
@@ -39,7 +64,7 @@ def read_rows(writer: Writer, plan: ImportPlan, step: Callable[[str], None] = la
             staged = stage_text(writer, opened.text, used)
         else:
             staged = stage_frame(writer, opened.frame.select("row_no", *(f"c{place}" for place in used)))
-        if not staged.rows and not staged.rejects:
+        if not staged.rows and not staged.refused:
             raise ImportRefused("no_rows")
         step("understanding cells")
         reading, mapped = normalise(
@@ -49,11 +74,19 @@ def read_rows(writer: Writer, plan: ImportPlan, step: Callable[[str], None] = la
     plan = replace(plan, mapped=mapped)
     step("checking rows")
     checked = check_rows(writer, plan.format, mapped, opened, staged, reading)
-    read = staged.rows + len(staged.rejects) - checked.blank_rows - checked.footer_rows
+    read = staged.rows + len(staged.refused) - checked.blank_rows - checked.footer_rows
     if not read:
         raise ImportRefused("no_rows")
     if checked.refused.height == read:
         row = checked.refused.row(0, named=True)
         example = f"Line {row['line']}: {sentence(row['problem'], plan.header(row['cell_name']), row['cell'])}"
         raise ImportRefused("nothing_understood", rows=read, example=example)
-    return Rows(plan, staged, reading, checked, read)
+    return Rows(plan, staged, reading, checked, read, _lines(plan, staged, checked, read))
+
+
+def _lines(plan: ImportPlan, staged: Staged, checked: Checked, read: int) -> LinesRead | None:
+    found = staged.lines
+    if found is None or plan.opened.kind != "csv":
+        return None
+    blank = found.empty + checked.blank_rows
+    return LinesRead(found.total, found.above, read, found.continued, blank, checked.footer_rows)

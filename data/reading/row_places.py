@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from data.files.lines import Records, find_records, lines_of_bytes, raw_texts
+from data.files.lines import Records, find_records, raw_texts
 from data.files.table import Opened
-from data.reading.stage import Reject, Staged
+from data.files.whole_rows import find_whole_rows
+from data.reading.stage import Staged
 
 
 class RowPlaces:
@@ -22,14 +23,16 @@ class RowPlaces:
         self.is_exact = True
 
     def _find(self) -> Records:
-        if self._records is None and self._opened.text is not None:
-            found = find_records(self._opened.text.path)
-            first = int(np.searchsorted(found.lines, self._opened.header.line, side="right"))
-            starts, ends, lines = found.starts[first:], found.ends[first:], found.lines[first:]
-            lost = np.array([reject.byte for reject in self._staged.rejects], dtype=np.int64)
-            kept = ~np.isin(starts, lost)
-            self.is_exact = int(kept.sum()) == self._staged.rows
-            self._records = Records(starts[kept], ends[kept], lines[kept])
+        if self._records is None and (text := self._opened.text) is not None:
+            self._records = self._staged.records
+            if self._records is None:
+                found = find_records(text.path)
+                first = int(np.searchsorted(found.lines, text.above, side="right"))
+                self._records = Records(found.starts[first:], found.ends[first:], found.lines[first:])
+            if len(self._records) != self._staged.rows:
+                # A mark inside a cell that is not quoted is no quotation, which only the slower way can tell.
+                self._records = find_whole_rows(text.path, text.above, text.delimiter, text.width).records
+            self.is_exact = len(self._records) == self._staged.rows
         assert self._records is not None
         return self._records
 
@@ -51,13 +54,3 @@ class RowPlaces:
             return None
         wanted = np.asarray(row_nos, dtype=np.int64)
         return raw_texts(self._opened.text.path, found.starts[wanted], found.ends[wanted])
-
-    def row_of_byte(self, byte: int) -> int | None:
-        """The row that starts at this byte."""
-        found = self._find()
-        place = int(np.searchsorted(found.starts, byte))
-        return place if self.is_exact and place < len(found) and int(found.starts[place]) == byte else None
-
-    def lines_of_rejects(self, rejects: Sequence[Reject]) -> list[int]:
-        """The physical lines in which rejected rows start."""
-        return lines_of_bytes(self._opened.text.path, [each.byte for each in rejects]) if self._opened.text else []

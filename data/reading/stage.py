@@ -1,7 +1,8 @@
 """A table of text cells in the store's memory, as the file has them: columns c0, c1 … and row_no.
 
-The fast read is parallel and strict. Only when it rejects rows, a second read takes the file again: it pads short rows,
-keeps up to EXTRA cells too many so that long rows can be told, and forgives marks after a closing quotation mark.
+The fast read is parallel and strict. Only when it rejects rows, or when its rows do not account for every line of the file,
+the whole rows are written to a copy (data/files/whole_rows.py). A second read takes that: it pads short rows and keeps up to
+EXTRA cells too many so that long rows can be told.
 """
 
 # ruff: noqa: S608 - only names of this program are joined into SQL; values are bound
@@ -11,62 +12,83 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import polars as pl
 
 from data.declare.problems import ImportRefused
 from data.declare.vocabulary import NOTHING
-from data.files.lines import lines_of_bytes
+from data.files.line_balance import balance
+from data.files.lines import Records
 from data.files.table import TextTable
+from data.files.temp_folders import temp_folder
+from data.files.whole_rows import LONGEST, BrokenRow, Lines, WholeRows, find_whole_rows
 from data.store.sql import listed, literal, sql
 from data.store.store import StorageFault, StoreError, Writer
 
 STAGED = "staged"
 EXTRA = 8
 _NEVER = ("\x01\x02",)
-_MAX_LINE = 8 * 1024 * 1024
 _BUFFER = 32 * 1024 * 1024
-_LINES_LOST = 20
-"""A quotation mark that never closes may swallow this many lines at the end (a file that was cut off); more refuses the file."""
-_REJECTS = {"UNQUOTED VALUE": "stray_quote", "LINE SIZE OVER MAXIMUM": "long_line", "TOO MANY COLUMNS": "long_row"}
-
-
-@dataclass(frozen=True)
-class Reject:
-    """A row the reader could not take: where it starts (byte), why, the column it broke in and its text."""
-
-    byte: int
-    problem: str
-    place: int | None
-    raw: str
+_REJECTS = {"LINE SIZE OVER MAXIMUM": "long_line", "TOO MANY COLUMNS": "long_row"}
 
 
 @dataclass(frozen=True)
 class Staged:
-    """What was staged. `rejects` are rows that are not in the table; `strays` have a broken quotation mark but are."""
+    """What was staged. `refused` are rows that are not in the table; `mended` (row number, column) had a broken mark but are.
+
+    `lines` accounts for the lines of a text; `records` has the places of the rows where they had to be looked for.
+    """
 
     rows: int
     is_padded: bool = False
-    rejects: tuple[Reject, ...] = ()
-    strays: tuple[Reject, ...] = field(default=())
+    refused: tuple[BrokenRow, ...] = ()
+    mended: tuple[tuple[int, int], ...] = ()
+    lines: Lines | None = None
+    records: Records | None = field(default=None, repr=False)
 
 
 def stage_text(writer: Writer, table: TextTable, places: Sequence[int]) -> Staged:
     """Read the columns at `places` into the temp table `staged`. Raises ImportRefused when the file cannot be split."""
     with splitting():
         _read(writer, table, places, is_padded=False)
-        rejects = _rejects(writer)
-        if not rejects:
-            return Staged(_finish(writer))
-        open_quote = _open_quote(table, rejects)
-        _read(writer, table, places, is_padded=True)
-        left = _rejects(writer)
-        if open_quote:
-            # The forgiving read has taken everything after the mark as one cell of one row.
-            writer.execute(f"DELETE FROM {STAGED} WHERE rowid = (SELECT max(rowid) FROM {STAGED})")
-            left.append(open_quote)
-    missing = {reject.byte for reject in left}
-    strays = tuple(reject for reject in rejects if reject.problem == "stray_quote" and reject.byte not in missing)
-    return Staged(_finish(writer), True, tuple(left), strays)
+        if not _has_rejects(writer):
+            rows = _finish(writer)
+            if (lines := lines_of(table, rows)) is not None:
+                return Staged(rows, lines=lines)
+        with temp_folder() as folder:
+            copy = replace(table, path=folder / "whole.csv", skip=0)
+            whole = find_whole_rows(table.path, table.above, table.delimiter, table.width, table.newline, copy.path)
+            _read(writer, copy, places, is_padded=True)
+            return _without_rejects(writer, copy, whole)
+
+
+def lines_of(table: TextTable, rows: int) -> Lines | None:
+    """Where the lines of a text went of which so many rows were read; None when rows may be missing."""
+    return balance(table.path, table.lines, table.above, rows, table.delimiter, table.width)
+
+
+def _without_rejects(writer: Writer, copy: TextTable, whole: WholeRows) -> Staged:
+    """What the padded reading has staged; rows of the copy that it could not take go to those that are refused."""
+    rejects = writer.query(
+        "SELECT line_byte_position AS byte, any_value(error_type) AS kind, any_value(csv_line) AS raw FROM reject_errors GROUP BY byte ORDER BY byte"
+    )
+    places = np.searchsorted(whole.copied, rejects["byte"].to_numpy())
+    is_kept = np.ones(len(whole.records), dtype=bool)
+    is_kept[places[places < len(is_kept)]] = False
+    number = np.cumsum(is_kept) - 1
+    lost = [
+        BrokenRow(int(whole.records.lines[place]), _REJECTS.get(kind, "unreadable_row"), (raw or "")[:10_000])
+        for place, (_, kind, raw) in zip(places, rejects.iter_rows(), strict=True)
+    ]
+    records = Records(*(column[is_kept] for column in (whole.records.starts, whole.records.ends, whole.records.lines)))
+    return Staged(
+        _finish(writer),
+        True,
+        (*whole.refused, *lost),
+        tuple((int(number[row]), place) for row, place in whole.mended if is_kept[row]),
+        whole.lines,
+        records,
+    )
 
 
 @contextmanager
@@ -103,12 +125,12 @@ def _read(writer: Writer, table: TextTable, places: Sequence[int], *, is_padded:
 def csv_source(table: TextTable, nothing: Sequence[str], *, is_padded: bool = False) -> str:
     """The file as rows of text cells c0, c1 …, to be read with `csv_values`; the words of `nothing` become empty."""
     columns = listed(f"'c{place}': 'VARCHAR'" for place in range(table.width + (EXTRA if is_padded else 0)))
-    options = "null_padding = true, parallel = false, strict_mode = false" if is_padded else "null_padding = false"
+    options = "null_padding = true, parallel = false" if is_padded else "null_padding = false"
     return sql(
         f"read_csv($path, auto_detect = false, header = false, columns = {{{columns}}},",
         f"delim = $delimiter, quote = '\"', escape = '\"', nullstr = [{listed(map(literal, nothing))}],",
         f"new_line = {literal(table.newline.encode('unicode_escape').decode())},",
-        f"skip = {int(table.skip)}, max_line_size = {_MAX_LINE}, buffer_size = {_BUFFER}, store_rejects = true, {options})",
+        f"skip = {int(table.skip)}, max_line_size = {LONGEST}, buffer_size = {_BUFFER}, store_rejects = true, {options})",
     )
 
 
@@ -137,25 +159,5 @@ def _or_nothing(column: str) -> str:
     return f"CASE WHEN trim({column}) NOT IN ({listed(map(literal, NOTHING))}) THEN {column} END AS {column}"
 
 
-def _rejects(writer: Writer) -> list[Reject]:
-    frame = writer.query(
-        sql(
-            "SELECT line_byte_position AS byte, any_value(error_type) AS kind, any_value(column_name) AS name,",
-            "any_value(csv_line) AS raw FROM reject_errors GROUP BY line_byte_position ORDER BY byte",
-        )
-    )
-    return [
-        Reject(int(byte), _REJECTS.get(kind, "unreadable_row"), int(name[1:]) if name else None, raw or "")
-        for byte, kind, name, raw in frame.iter_rows()
-    ]
-
-
-def _open_quote(table: TextTable, rejects: Sequence[Reject]) -> Reject | None:
-    last = rejects[-1]
-    ends_at = last.byte + len(last.raw.encode())
-    if last.problem != "stray_quote" or last.raw.count('"') % 2 == 0 or ends_at < table.path.stat().st_size - 2:
-        return None
-    lost = last.raw.rstrip("\r\n").count("\n")
-    if lost > _LINES_LOST:
-        raise ImportRefused("open_quote", line=lines_of_bytes(table.path, [last.byte])[0], lines=lost)
-    return replace(last, problem="swallowed_lines")
+def _has_rejects(writer: Writer) -> bool:
+    return writer.query("FROM reject_errors LIMIT 1").height > 0

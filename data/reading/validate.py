@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,10 +11,12 @@ import polars as pl
 
 from data.declare.format import Fill, Format, Mapped, cells_in, left_out_by
 from data.declare.problems import ImportRefused
+from data.declare.same_id import ID_PART
 from data.files.table import Opened
+from data.files.whole_rows import BrokenRow
 from data.reading.normalise import NORMAL, Reading, cell_sql
 from data.reading.row_places import RowPlaces
-from data.reading.stage import Reject, Staged
+from data.reading.stage import Staged
 from data.store.model import RECORDS
 from data.store.sql import listed, literal, sql
 from data.store.store import Writer
@@ -27,6 +30,8 @@ _DESTROYED = (
     f"{_ZEROS.format(x='n.id')} AND (SELECT avg(CASE WHEN {_ZEROS.format(x='id')} THEN 1 ELSE 0 END) > 0.9 "
     f"FROM {NORMAL} WHERE length(id) >= 17) END)"
 )
+WHOLE_ID = f"id || ' ' || coalesce({ID_PART}, '')"
+"""The key of a row, where a person chose a column that belongs to it."""
 NO_ROW = "no_row"
 """Marks a line that the format knows to be no row: it is counted, but it is no problem."""
 LEFT_OUT = "left_out"
@@ -53,9 +58,8 @@ def check_rows(
 ) -> Checked:
     """Take rows that cannot become records out of `normal` and list every problem with its place."""
     places = RowPlaces(opened, staged)
-    swallowed, strays = _strays(staged, places, mapped)
     recognised_by = format_.recognised_by(len(opened.headers))
-    refused = _refused(writer, format_, mapped, staged, reading, swallowed, recognised_by)
+    refused = _refused(writer, format_, mapped, staged, reading, recognised_by, is_cut=_is_cut(opened))
     refused = refused.with_columns(
         pl.Series("line", places.lines(refused["row_no"].to_list()), pl.Int64),
         pl.lit(places.is_exact).alias("is_line_exact"),
@@ -67,10 +71,14 @@ def check_rows(
     refused = refused.with_columns(raw)
     blank, footer = _blank_and_footer(writer, refused, staged, opened.delimiter if opened.text else ";")
     writer.register("refused_now", refused.select("row_no"))
+    if ID_PART in mapped.places:
+        writer.execute(f"UPDATE {NORMAL} SET id = {WHOLE_ID} WHERE id IS NOT NULL")
     _keep_left_out(writer, format_, mapped)
     writer.execute(f"DELETE FROM {NORMAL} WHERE row_no IN (SELECT row_no FROM refused_now)")
     kept = refused.filter(~blank & ~footer)
-    unread = _unread(staged.rejects, places)
+    used, lost = set(mapped.used), set(refused["row_no"])
+    strays = [row for row, place in staged.mended if place in used and row not in lost]
+    unread = _unread(staged.refused)
     cells, counts = _cells(writer, format_, mapped, staged, reading, places, strays)
     everything = pl.concat([kept.select(*_SCHEMA), unread]).sort("line") if len(unread) else kept.select(*_SCHEMA)
     return Checked(everything, cells, counts, int(blank.sum()), int(footer.sum()))
@@ -92,30 +100,15 @@ def _keep_left_out(writer: Writer, format_: Format, mapped: Mapped) -> None:
         )
 
 
-def _strays(staged: Staged, places: RowPlaces, mapped: Mapped) -> tuple[list[int], list[Reject]]:
-    """Rows whose broken quotation mark has swallowed a line break are refused; others are kept, with a problem."""
-    used = set(mapped.used)
-    swallowed: list[int] = []
-    told: list[Reject] = []
-    for reject in staged.strays:
-        if "\n" in reject.raw.strip("\r\n"):
-            row = places.row_of_byte(reject.byte)
-            if row is not None:
-                swallowed.append(row)
-                continue
-        if reject.place is None or reject.place in used:
-            told.append(reject)
-    return swallowed, told
-
-
 def _refused(
     writer: Writer,
     format_: Format,
     mapped: Mapped,
     staged: Staged,
     reading: Reading,
-    swallowed: list[int],
     recognised_by: Sequence[int],
+    *,
+    is_cut: bool,
 ) -> pl.DataFrame:
     """row_no, problem, cell_name and cell of the rows that mean nothing, decided for all rows at once."""
     cases: list[tuple[str, str, str | None]] = []
@@ -125,8 +118,9 @@ def _refused(
         cases.append((f"regexp_matches({first}, {pattern})", NO_ROW, None))
     if staged.is_padded:
         cases.append(("s.is_long", "long_row", None))
-    if swallowed:
-        cases.append((f"n.row_no IN ({listed(str(int(row)) for row in swallowed)})", "swallowed_lines", None))
+        if is_cut:
+            alone = f"(SELECT count(*) FROM staged_rows WHERE is_short) = 1 AND n.row_no = {staged.rows - 1}"
+            cases.append((f"(s.is_short AND {alone})", "cut_row", None))
     if "id" in mapped.places:
         cases.append(("n.id IS NULL", "missing_key", "id"))
         cases.append((_DESTROYED, "destroyed_key", "id"))
@@ -220,12 +214,17 @@ def _blank_and_footer(
     return blank, footer | below.fill_null(value=False)
 
 
-def _unread(rejects: Sequence[Reject], places: RowPlaces) -> pl.DataFrame:
-    lines = places.lines_of_rejects(rejects)
-    rows = [
-        (None, line, True, each.problem, None, None, each.raw[:10_000])
-        for line, each in zip(lines, rejects, strict=True)
-    ]
+def _is_cut(opened: Opened) -> bool:
+    """Whether the last line of a text has no end, as where a download broke off (or a tool writes it so)."""
+    if opened.text is None:
+        return False
+    with opened.text.path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) not in b"\r\n"
+
+
+def _unread(refused: Sequence[BrokenRow]) -> pl.DataFrame:
+    rows = [(None, each.line, True, each.problem, None, None, each.raw) for each in refused]
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
 
@@ -236,7 +235,7 @@ def _cells(
     staged: Staged,
     reading: Reading,
     places: RowPlaces,
-    strays: Sequence[Reject],
+    strays: Sequence[int],
 ) -> tuple[pl.DataFrame, tuple[tuple[str, str | None, int], ...]]:
     counted = _bad_counts(writer, reading, staged)
     counts: list[tuple[str, str | None, int]] = []
@@ -267,7 +266,7 @@ def _cells(
     ).select(*_SCHEMA)
     if strays:
         counts.append(("stray_quote", None, len(strays)))
-        lines = places.lines_of_rejects(strays[:DETAILS])
+        lines = places.lines(strays[:DETAILS])
         told = [(None, line, True, "stray_quote", None, None, None) for line in lines]
         frame = pl.concat([frame, pl.DataFrame(told, schema=_SCHEMA, orient="row")]).sort("line").head(DETAILS)
     return frame, tuple(counts)

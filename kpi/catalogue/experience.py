@@ -45,7 +45,7 @@ def _after_answer(name: str, which: str, label: str, words: str, reminder: str) 
         facts="survey",
         when="responded_on",
         dated_by="the day of the answer",
-        among=f"is_answered AND NOT is_invalidated AND {which}",
+        among=f"is_answered AND NOT is_invalidated AND NOT is_double_click AND {which}",
         **_left("responded_on"),
         credit=OF_SURVEY,
         variants=(BY_TICKET,),

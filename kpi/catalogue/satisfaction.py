@@ -15,7 +15,7 @@ from kpi.kinds.net_score import NetScore
 from kpi.kinds.share import Share
 from kpi.kinds.weighted_attrition import WeightedAttrition
 
-_INVALID = {"declared invalid": "is_invalidated"}
+_INVALID = {"declared invalid": "is_invalidated", "the same answer clicked twice": "is_double_click"}
 _UNKNOWN_SCALE = {"the scale of the score is not known": "{flag} IS NULL"}
 
 _NOT_SENT = {"the export does not say when it was sent": "sent_on IS NULL AND NOT is_date_from_ticket"}

@@ -8,6 +8,12 @@ WORDS = {
     "doubt.rows": "{rows} read and held against your data; nothing is loaded yet.",
     "doubt.sample": "The first {rows} read and held against your data; nothing is loaded yet.",
     "doubt.none": "Nothing doubtful.",
+    "lines.all": (
+        "Lines of the file: {total} = {rows} rows + {continued} further lines of rows + {blank} blank + {above} above the rows "
+        "(header) + {below} below the table."
+    ),
+    "lines.unmatched.one": "{n} line could not be matched with a row.",
+    "lines.unmatched.other": "{n} lines could not be matched with rows.",
     "doubt.n_rows.one": "{n} row",
     "doubt.n_rows.other": "{n} rows",
     "doubt.more.one": "{n} more remark",

@@ -63,6 +63,8 @@ async def upload(request: Request) -> JSONResponse:
         source=request.query_params.get("source"),
         format=request.query_params.get("format"),
         zone=request.query_params.get("zone"),
+        encoding=request.query_params.get("encoding"),
+        same_id=request.query_params.get("same_id"),
     )
     job = WORKER.submit(store, spooled, options, is_kept=False)  # no page knows it: whoever sent it sends it again
     return JSONResponse({"job": job.id, "status": f"/api/jobs/{job.id}"}, 202)

@@ -100,7 +100,7 @@ def _surveys(writer: Writer, rows: int) -> None:
             )
             SELECT scored.* EXCLUDE (i), sent_at::DATE AS sent_on, sent_at::DATE AS survey_on,
                    CASE WHEN is_answered THEN sent_at END AS responded_at, CASE WHEN is_answered THEN sent_at::DATE END AS responded_on,
-                   FALSE AS is_date_from_ticket, FALSE AS is_invalidated,
+                   FALSE AS is_date_from_ticket, FALSE AS is_invalidated, FALSE AS is_double_click,
                    CASE WHEN kind = 'csat' AND is_answered THEN score >= 4 END AS is_csat_good,
                    CASE WHEN kind = 'nps' AND is_answered THEN score >= 9 END AS is_promoter,
                    CASE WHEN kind = 'nps' AND is_answered THEN score <= 6 END AS is_detractor,

@@ -53,6 +53,28 @@ def test_receipt_as_text_names_line_and_reason(tmp_path: Path, file: Path, capsy
     assert "source Desk, zone Europe/Prague" in out
 
 
+def test_check_and_import_account_for_lines_and_name_a_guessed_encoding(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "desk.csv"
+    path.write_bytes(
+        'Ticket ID;Created at;Status;Agent\n1;2026-01-05 10:00;Open;"Dvořák\nčeká"\n\n2;2026-01-05 10:00;Open;"5" x"\n'.encode(
+            "cp1250"
+        )
+    )
+    store = ["--store", str(tmp_path / "s.duckdb")]
+    told = "lines of the file 5: above the rows 1, rows 2, further lines of rows 1, blank 1, below the table 0"
+    assert main(["check", *store, str(path)]) == 0
+    out = capsys.readouterr().out
+    assert told in out
+    assert "encoding cp1250 (guessed" in out
+    assert main(["import", *store, "--encoding", "cp1252", str(path)]) == 0
+    out = capsys.readouterr().out
+    assert told in out
+    assert "1 rows kept: A quotation mark stands" in out
+    assert "encoding" not in out
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -84,10 +84,14 @@ def test_a_newer_file_leaves_columns_alone_that_it_does_not_have(load: Load, emp
     assert empty_store.read("SELECT status, agent FROM ticket WHERE id = '1'").row(0) == ("Closed", "Eva")
 
 
-def test_the_last_row_of_a_key_counts(load: Load, empty_store: Store) -> None:
-    done = load(TABLE + "1,One again,2024-01-01 10:00:00,,Open,Jan\n")
-    assert counts(done) == (4, 3, 1, 0, 0)
-    assert empty_store.read("SELECT subject FROM ticket WHERE id = '1'").item() == "One again"
+def test_of_rows_with_one_id_the_newest_counts_and_of_equally_new_ones_the_last(load: Load, empty_store: Store) -> None:
+    more = "1,One before,2024-01-01 10:00:00,,Open,Jan\n2,Two again,2024-01-03 10:00:00,,Open,Jan\n"
+    assert counts(load(TABLE + more)) == (5, 3, 2, 0, 0)
+    assert empty_store.read("SELECT subject FROM ticket ORDER BY id")["subject"].to_list() == [
+        "One",
+        "Two again",
+        "Three",
+    ]
 
 
 def test_a_bad_cell_is_a_problem_and_the_row_stays(load: Load, empty_store: Store) -> None:
@@ -171,10 +175,9 @@ def test_the_same_table_however_it_is_written(load: Load, content: bytes) -> Non
         (bytes(range(256)) * 50, "binary"),
         (b",,,,,\n" + "\n".join(ROWS).encode(), "unknown_format"),
         (HEADER.encode() + b"\n,x,y,z,,\n,q,w,e,,\n", "nothing_understood"),
-        (TABLE.replace("Two", '"Two').encode() + b"x,y,z,1,2,3\n" * 40, "open_quote"),
         (b"PK\x03\x04" + b"abc" * 99, "bad_archive"),
     ],
-    ids=["empty", "header only", "unknown", "binary", "blank header", "nothing", "open quote", "broken zip"],
+    ids=["empty", "header only", "unknown", "binary", "blank header", "nothing", "broken zip"],
 )
 def test_a_file_that_cannot_be_taken_is_refused_and_nothing_changes(
     load: Load, empty_store: Store, content: bytes, code: str

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from data.declare.problems import ImportRefused
-from data.files.scan import guess_encoding, scan, write_plain
+from data.files.encodings import guess_encoding, words_of
+from data.files.scan import scan, write_plain
 from data.files.sniff import check_kind, sniff
 
 TABLE = "Ticket ID,Subject,Status\n1,Hello,Open\n2,World,Solved\n"
@@ -29,8 +30,8 @@ TABLE = "Ticket ID,Subject,Status\n1,Hello,Open\n2,World,Solved\n"
     ],
 )
 def test_one_byte_encodings_are_told_by_their_letters(text: str, encoding: str) -> None:
-    foreign = text.encode(encoding).translate(None, bytes(range(128)))
-    assert foreign.decode(guess_encoding(foreign)) == foreign.decode(encoding)
+    data = text.encode(encoding)
+    assert data.decode(guess_encoding(words_of(data))) == text
 
 
 @pytest.mark.parametrize(
@@ -121,3 +122,13 @@ def test_files_of_another_kind_are_refused_by_their_bytes(head: bytes, code: str
 )
 def test_containers_are_told_by_their_bytes(head: bytes, kind: str) -> None:
     assert check_kind(head) == kind
+
+
+@pytest.mark.parametrize(
+    "row", ['2,Open,"15 inch, a', '2,Open,"a" b"', '2,"Open,a'], ids=["never closes", "not doubled", "split in no way"]
+)
+def test_a_broken_mark_in_the_first_row_hides_neither_the_header_nor_the_rows_below(row: str) -> None:
+    text = "id,status,subject\n" + row + "\n" + "".join(f'{n},Open,"a, {n}"\n' for n in range(3, 30))
+    sample = sniff(text, is_cut=False)
+    assert (sample.delimiter, sample.width, sample.rows[0].cells) == (",", 3, ("id", "status", "subject"))
+    assert [(each.line, each.cells[0]) for each in sample.rows[-2:]] == [(28, "28"), (29, "29")]

@@ -7,6 +7,7 @@ import pytest
 from kpi.engine.answer import answer, compare
 from kpi.query.period import Grain, Period
 from kpi.query.query import NO_VALUE, Comparison, Filter, Query
+from tests.records import at, put
 
 WEEK = Period(date(2026, 9, 7), date(2026, 9, 14))
 
@@ -41,6 +42,18 @@ def test_a_week_is_named_by_its_monday_also_when_the_period_begins_later(shop) -
     )
     assert found["bucket"].to_list() == [date(2026, 9, 7)] * 2
     assert found["value"].to_list() == [5, 3]
+
+
+def test_the_same_answer_clicked_twice_counts_once(new_store) -> None:
+    store = new_store()
+    rows = (("r1", "10:00", 1, "c1", "t1"), ("r2", "10:00", 1, "c1", "t1"), ("r3", "11:00", 5, "c2", "t2"))
+    answers = [
+        {"id": id, "kind": "csat", "scale": 5, "score": float(score), "responded_at": at(f"09-07 {clock}"), "customer": who, "ticket": ticket}
+        for id, clock, score, who, ticket in rows
+    ]  # fmt: skip
+    put(store, survey_response=answers)
+    for name, value in (("csat", 0.5), ("csat_score_mean", 3.0)):
+        assert answer(store.read, Query(metrics=(name,), period=WEEK)).select("value", "n").row(0) == (value, 2)
 
 
 def test_nothing_is_not_zero(new_store) -> None:

@@ -157,6 +157,20 @@ def test_the_chosen_zone_is_the_one_that_is_used(page):
     assert importer.uploads(stores.real())["zone"].to_list() == ["Asia/Tokyo"]
 
 
+def test_what_rows_with_one_id_are_is_asked_and_kept(page):
+    twice = b"Ticket ID,Line,Created at,Status\nA,1,2026-03-02 09:00:00,Open\nA,2,2026-03-03 09:00:00,Closed\n"
+    add(page, ("cases.csv", twice))
+    assert "2 of 2 rows share their “Ticket ID” with another row" in texts(page)
+    choice = next(one for one in page.selectbox if one.key and one.key.startswith("_add_same_id"))
+    assert [choice.value, len(choice.options)] == [None, 7]
+    choice.select("Line").run()
+    assert "share their" not in texts(page)
+    button(page, "_add_load_").click().run()
+    settle(page)
+    assert stores.real().read("SELECT id FROM ticket ORDER BY id")["id"].to_list() == ["A 1", "A 2"]
+    assert stores.real().read("SELECT options FROM upload")["options"][0].endswith('"same_id": "Line"}')
+
+
 def test_the_same_file_again_is_said_to_change_nothing(page):
     for _ in range(2):
         add(page, ("tickets.csv", TICKETS))
@@ -207,3 +221,22 @@ def test_every_word_of_the_page_is_used_and_every_word_used_is_there():
     assert asked <= stems
     unused = {stem for stem in stems if f'"{stem}"' not in code and not stem.startswith(BUILT)}
     assert not unused
+
+
+def test_a_guessed_encoding_is_told_and_the_chosen_one_is_used(page):
+    content = TICKETS.decode().replace("Customer A", "Dvořák").replace("No day", "Žádný den").encode("cp1250")
+    add(page, ("tickets.csv", content))
+    assert not page.exception
+    assert "Windows-1250 is a guess" in texts(page)
+    choice = next(box for box in page.selectbox if box.key.startswith("_add_encoding_"))
+    assert choice.value == "cp1250"
+    choice.select("cp1252").run()
+    assert not page.exception
+    assert "is a guess: where letters" not in texts(page)
+    assert any("Dvoøák" in str(table.value) for table in page.dataframe)
+    button(page, "_add_load_").click().run()
+    settle(page)
+    assert not page.exception
+    store = stores.real()
+    assert store.read("SELECT encoding, was_encoding_guessed FROM upload").rows() == [("cp1252", False)]
+    assert "Lines of the file: 4 = 3 rows" in texts(page).replace("\\", "")

@@ -119,6 +119,8 @@ def test_one_field_has_one_column(page):
 def test_what_is_still_needed_is_said(page):
     add(page, "sprawy.csv", UNKNOWN)
     box(page, "Read Nr sprawy as").select("").run()
+    assert "The file has no id" in " ".join(each.value for each in page.warning)
+    box(page, "Read Zgłoszono as").select("").run()
     assert "Still needed: a column for ID" in said(page)
     box(page, "What is one row?").select("contact").run()
     assert not page.exception

@@ -10,8 +10,9 @@ from data.declare.finding import WARNING, Doubt
 from data.declare.problems import ImportRefused
 from data.imports.importer import Options
 from data.imports.preview import DryRun, doubts_of_refused, dry_run
+from data.reading.read import LinesRead
 from data.store.store import Store
-from pages.ui.view.words import count, literal, t
+from pages.ui.view.words import count, literal, number, t
 from pages.web.spool import Spooled
 
 SHOWN = 3
@@ -19,19 +20,39 @@ _ON_CARD = ("zone_guessed",)
 """Told by the card itself, beside the choice that settles it."""
 
 
-def show(store: Store, spooled: Spooled, options: Options) -> None:
-    """Run the import with these options without writing, and report what is doubtful; looked up once for each choice and data version."""
+def show(store: Store, spooled: Spooled, options: Options) -> DryRun | None:
+    """Run the import with these options without writing, and report what is doubtful; looked up once for each choice and data version.
+
+    None when an import would be refused.
+    """
     with st.spinner(t("doubt.looking")):
         found = _dry_run_of(store, spooled, options)
     if isinstance(found, ImportRefused):
         st.warning(f"{literal(found.sentence)} {literal(found.what_to_do)}", icon=":material/info:")
-        return
+        return None
     reported = [doubt for doubt in found.doubts if doubt.code not in _ON_CARD]
     lines(reported)
     if found.rows:
         rows = count("doubt.n_rows", found.rows)
         said = t("doubt.sample" if found.is_sample else "doubt.rows", rows=rows)
         st.caption(f":material/fact_check: {said} {'' if reported else t('doubt.none')}".rstrip())
+        if found.lines and not found.is_sample:
+            st.caption(lines_text(found.lines))
+    return found
+
+
+def lines_text(lines: LinesRead) -> str:
+    """Where the lines of a file went."""
+    said = t(
+        "lines.all",
+        total=number(lines.total),
+        rows=number(lines.rows),
+        above=number(lines.above),
+        continued=number(lines.continued),
+        blank=number(lines.blank),
+        below=number(lines.below),
+    )
+    return f"{said} {count('lines.unmatched', lines.unmatched)}" if lines.unmatched else said
 
 
 def of_unknown(spooled: Spooled) -> None:

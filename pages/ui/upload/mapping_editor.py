@@ -36,15 +36,18 @@ class _File:
     store: Store
     spooled: Spooled
     preview: Preview
+    encoding: str | None
 
     def key(self, *what: object) -> str:
         """The name of a widget of this file."""
         return "_".join(map(str, ("_add_map", *what, self.spooled.id)))
 
 
-def card(store: Store, spooled: Spooled, preview: Preview, source: str | None) -> Options | None:
+def card(
+    store: Store, spooled: Spooled, preview: Preview, source: str | None, encoding: str | None = None
+) -> Options | None:
     """The editor with its preview; the options to load the file with, or None while something is missing."""
-    file = _File(store, spooled, preview)
+    file = _File(store, spooled, preview, encoding)
     start = _start(file)
     with st.expander(t("map.rows"), expanded=True):
         _first_rows(preview)
@@ -59,9 +62,9 @@ def card(store: Store, spooled: Spooled, preview: Preview, source: str | None) -
         names = ", ".join(t(f"map.field.{field}") for field in mapping.missing)
         st.warning(t("map.missing", fields=names), icon=":material/info:")
         return None
-    if not mapping_trial.show(store, spooled, mapping):
+    if not mapping_trial.show(store, spooled, mapping, encoding):
         return None
-    return Options(source=source, mapping=replace(mapping, source=source))
+    return Options(source=source, mapping=replace(mapping, source=source), encoding=encoding)
 
 
 def source(known: ColumnMapping | None, spooled: Spooled, key: str) -> str | None:
@@ -85,10 +88,10 @@ def _start(file: _File) -> ColumnMapping:
 
 def _proposal(file: _File, record: str | None) -> Proposal:
     """Looked up once a file and record."""
-    seen: dict[tuple[str, str | None], Proposal] = st.session_state.setdefault("_add_map_proposals", {})
-    key = (file.spooled.id, record)
+    seen: dict[tuple[str | None, ...], Proposal] = st.session_state.setdefault("_add_map_proposals", {})
+    key = (file.spooled.id, record, file.encoding)
     if key not in seen:
-        seen[key] = proposal_of(file.spooled.path, record)
+        seen[key] = proposal_of(file.spooled.path, record, file.encoding)
     return seen[key]
 
 
@@ -242,10 +245,11 @@ def _state_name(state: str) -> str:
 
 def _words(file: _File, column: str) -> list[tuple[str, int, str | None]]:
     """Looked up once a file and column."""
-    seen: dict[tuple[str, str], list[tuple[str, int, str | None]]] = st.session_state.setdefault("_add_map_words", {})
-    key = (file.spooled.id, column)
+    seen: dict[tuple[str | None, ...], list[tuple[str, int, str | None]]]
+    seen = st.session_state.setdefault("_add_map_words", {})
+    key = (file.spooled.id, column, file.encoding)
     if key not in seen:
-        seen[key] = words_in(file.spooled.path, column)
+        seen[key] = words_in(file.spooled.path, column, encoding=file.encoding)
     return seen[key]
 
 

@@ -45,10 +45,10 @@ class Shown:
     refused: str = ""
 
 
-def show(store: Store, spooled: Spooled, mapping: ColumnMapping) -> bool:
+def show(store: Store, spooled: Spooled, mapping: ColumnMapping, encoding: str | None) -> bool:
     """Draw the outcome, tried anew when the mapping has changed; whether the file can be loaded so."""
     with st.spinner(t("map.trial.running")):
-        found = _outcome(store, spooled, mapping)
+        found = _outcome(store, spooled, mapping, encoding)
     st.markdown(f"**{t('map.trial')}**")
     if found.refused:
         st.warning(literal(found.refused), icon=":material/info:")
@@ -80,18 +80,18 @@ def _numbers(found: Shown, mapping: ColumnMapping) -> None:
     st.html(f"<style>{_CSS}</style><dl class='tried'>{items}</dl>")
 
 
-def _outcome(store: Store, spooled: Spooled, mapping: ColumnMapping) -> Shown:
+def _outcome(store: Store, spooled: Spooled, mapping: ColumnMapping, encoding: str | None) -> Shown:
     """Looked up once a mapping: only the newest outcome of each file is kept."""
     kept: dict[str, tuple[str, Shown]] = st.session_state.setdefault(_KEPT, {})
-    text = saved.write(mapping)
+    text = f"{encoding} {saved.write(mapping)}"
     if spooled.id not in kept or kept[spooled.id][0] != text:
-        kept[spooled.id] = (text, _try(store, spooled, mapping))
+        kept[spooled.id] = (text, _try(store, spooled, mapping, encoding))
     return kept[spooled.id][1]
 
 
-def _try(store: Store, spooled: Spooled, mapping: ColumnMapping) -> Shown:
+def _try(store: Store, spooled: Spooled, mapping: ColumnMapping, encoding: str | None) -> Shown:
     try:
-        with try_mapping(spooled.path, spooled.name, mapping, store) as trial:
+        with try_mapping(spooled.path, spooled.name, mapping, store, encoding) as trial:
             receipt = trial.receipt
             return Shown(
                 rows=receipt.rows_read,

@@ -132,6 +132,8 @@ def receipt(done: Receipt) -> None:
     said = [t("add.receipt.facts", format=title, source=done.source, zone=done.zone), done.message]
     if done.columns_unused:
         said.append(t("add.unused", names=", ".join(done.columns_unused)))
+    if done.lines:
+        said.append(check_results.lines_text(done.lines))
     st.caption("  \n".join(literal(text) for text in said if text))
     check_results.lines([doubt for doubt in done.doubts if doubt.code not in TOLD_ABOVE])
     _problems(done)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import zoneinfo
+from dataclasses import replace
 
 import polars as pl
 import streamlit as st
 
 from data.declare.problems import ImportRefused
+from data.declare.same_id import LOG, NEWEST
+from data.files.encodings import NAMES
 from data.formats import all_formats
 from data.imports.importer import Options
 from data.imports.preview import Preview, inspect
+from data.mapping.mapping import labels
 from data.store.store import Store
 from pages.ui.upload import big_files, check_results, mapping_editor, queue
 from pages.ui.view.words import count, literal, t
@@ -83,20 +87,25 @@ def _card(store: Store, spooled: Spooled) -> Options | None:
         st.markdown(f"**:material/description: {literal(spooled.name)}** :gray[{_size(spooled.size)}]")
         try:
             with st.spinner(t("add.looking")):
-                preview = _preview(store, spooled, st.session_state.get(_key("format", spooled)))
+                preview = _preview(store, spooled)
         except ImportRefused as refused:
-            if refused.code == "several_tables":
-                _unpack(spooled)
-            _say(f"{refused.sentence} {refused.what_to_do}")
-            _remove(spooled)
+            _refused(store, spooled, refused)
             return None
+        if preview.encoding_was_guessed or _encoding(store, spooled):
+            _encoding_choice(preview.encoding, spooled)
+            if preview.encoding_was_guessed:
+                st.caption(f":material/translate: {t('add.encoding.guess', name=NAMES[preview.encoding])}")
         if _is_mapped(store, preview, spooled):
             options = _mapped(store, preview, spooled)
         else:
-            options = _recognised(preview, spooled)
+            options = _recognised(store, preview, spooled)
             _details(preview)
         if options:
-            check_results.show(store, spooled, options)
+            options = _with_same_id(options, spooled)
+            found = check_results.show(store, spooled, options)
+            # The widget stays while its choice is the reason why nothing is left to ask.
+            if found is not None and (found.same_ids is not None or options.same_id):
+                _same_id_choice(preview, spooled)
         elif preview.format is None:
             check_results.of_unknown(spooled)
         with st.container(horizontal=True):
@@ -105,6 +114,16 @@ def _card(store: Store, spooled: Spooled) -> Options | None:
                 st.rerun()
             _remove(spooled)
         return options
+
+
+def _refused(store: Store, spooled: Spooled, refused: ImportRefused) -> None:
+    """Why a file cannot be read, and what may be done about it here."""
+    if refused.code == "several_tables":
+        _unpack(spooled)
+    _say(f"{refused.sentence} {refused.what_to_do}")
+    if encoding := _encoding(store, spooled):
+        _encoding_choice(encoding, spooled)  # which may be the reason
+    _remove(spooled)
 
 
 def _unpack(spooled: Spooled) -> None:
@@ -117,19 +136,42 @@ def _unpack(spooled: Spooled) -> None:
     st.rerun()
 
 
-def _preview(store: Store, spooled: Spooled, chosen: str | None) -> Preview:
-    """What is recognised, looked up once a file and choice."""
-    seen: dict[tuple[str, str | None], Preview] = st.session_state.setdefault("_add_previews", {})
-    key = (spooled.id, chosen)
+def _preview(store: Store, spooled: Spooled) -> Preview:
+    """What is recognised with the choices made up to now."""
+    return _looked_at(store, spooled, st.session_state.get(_key("format", spooled)), _encoding(store, spooled))
+
+
+def _looked_at(store: Store, spooled: Spooled, format_: str | None, encoding: str | None) -> Preview:
+    """Looked up once a file and choice."""
+    seen: dict[tuple[str | None, ...], Preview] = st.session_state.setdefault("_add_previews", {})
+    key = (spooled.id, format_, encoding)
     if key not in seen:
-        seen[key] = inspect(spooled.path, spooled.name, store, Options(format=chosen))
+        seen[key] = inspect(spooled.path, spooled.name, store, Options(format=format_, encoding=encoding))
     return seen[key]
+
+
+def _encoding(store: Store, spooled: Spooled) -> str | None:
+    """The encoding that the person has chosen; None while the guess stands."""
+    chosen: str | None = st.session_state.get(_key("encoding", spooled))
+    if chosen is None:
+        return None
+    guessed = _looked_at(store, spooled, st.session_state.get(_key("format", spooled)), None)
+    return None if chosen == guessed.encoding else chosen
+
+
+def _encoding_choice(encoding: str, spooled: Spooled) -> None:
+    """The encoding, to be changed where letters look wrong: the file is looked at anew."""
+    names = list(NAMES)
+    st.selectbox(
+        t("add.encoding"), names, index=names.index(encoding), key=_key("encoding", spooled), help=t("add.encoding.help"),
+        format_func=lambda each: NAMES[each],
+    )  # fmt: skip
 
 
 def _is_clear(store: Store, spooled: Spooled) -> bool:
     """Whether a file can be loaded without anybody's choice."""
     try:
-        preview = _preview(store, spooled, st.session_state.get(_key("format", spooled)))
+        preview = _preview(store, spooled)
     except ImportRefused:
         return False
     return preview.format is not None and not preview.missing
@@ -154,10 +196,10 @@ def _mapped(store: Store, preview: Preview, spooled: Spooled) -> Options | None:
         with st.expander(t("map.instead")):
             _format_choice(preview, spooled)
     source = mapping_editor.source(known, spooled, key=_key("source", spooled))
-    return mapping_editor.card(store, spooled, preview, source)
+    return mapping_editor.card(store, spooled, preview, source, _encoding(store, spooled))
 
 
-def _recognised(preview: Preview, spooled: Spooled) -> Options | None:
+def _recognised(store: Store, preview: Preview, spooled: Spooled) -> Options | None:
     chosen = st.session_state.get(_key("format", spooled))
     if preview.format is None:
         _say(t("add.several" if preview.candidates else "add.unknown"))
@@ -171,7 +213,25 @@ def _recognised(preview: Preview, spooled: Spooled) -> Options | None:
         _format_choice(preview, spooled)
     if preview.format is None or preview.missing:
         return None
-    return _choices(preview, spooled, chosen)
+    return replace(_choices(preview, spooled, chosen), encoding=_encoding(store, spooled))
+
+
+def _with_same_id(options: Options, spooled: Spooled) -> Options:
+    """The options with what was chosen for rows with the same id, here or with the mapping that is remembered."""
+    known = options.mapping.same_id if options.mapping else None
+    chosen = st.session_state.setdefault(_key("same_id", spooled), known)
+    mapping = replace(options.mapping, same_id=chosen) if options.mapping else None
+    return replace(options, mapping=mapping, same_id=chosen)
+
+
+def _same_id_choice(preview: Preview, spooled: Spooled) -> None:
+    """What rows with the same id are: one record, events of one, or records that another column tells apart."""
+    columns = [name for name in labels(preview.headers) if name not in (NEWEST, LOG)]
+    said = {None: t("same_id.none"), LOG: t("same_id.log"), NEWEST: t("same_id.newest")}
+    st.selectbox(
+        t("same_id.choose"), [None, LOG, NEWEST, *columns], key=_key("same_id", spooled), help=t("same_id.help"),
+        format_func=lambda each: said.get(each) or t("same_id.column", column=each),
+    )  # fmt: skip
 
 
 def _format_choice(preview: Preview, spooled: Spooled) -> None:

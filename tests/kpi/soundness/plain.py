@@ -161,13 +161,34 @@ def surveys(records: dict[str, list[Row]], clock: str) -> pl.DataFrame:
                 "agent": row["agent"] or (ticket["agent"] if ticket else None), "team": row["team"] or (ticket["team"] if ticket else None),
                 "ticket_agent": ticket["agent"] if ticket else None, "ticket_team": ticket["team"] if ticket else None,
                 "was_solved_at_first_contact": row["was_solved_at_first_contact"],
-                "kind": kind, "score": score, "scale": scale, "good": good, "is_answered": score is not None, "is_invalid": bool(row["is_invalidated"]),
+                "kind": kind, "score": score, "scale": scale, "good": good, "is_answered": score is not None,
+                "is_invalid": bool(row["is_invalidated"]) or is_second_click(row, records["survey_response"]),
                 "on": (own or sent or stand_in) if score is not None else own, "survey_on": sent or own or stand_in,
                 "is_dated": sent is not None or (own is None and stand_in is not None),
                 "top": {2: 2, 3: 3, 5: 4, 7: 6, 10: 9}.get(scale), "easy": {7: 5, 5: 4}.get(scale),
             }
         )  # fmt: skip
     return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def is_second_click(row: Row, answers: Iterable[Row]) -> bool:
+    """Whether the same person gave the same answer on the same ticket within the ten seconds before; days alone tell nothing."""
+    if (
+        row["score"] is None
+        or row[ANSWER] is None
+        or not (row["ticket"] or row["customer"])
+        or row[ANSWER].time() == time(0)
+    ):
+        return False
+    same = ("kind", "score", "ticket", "customer")
+    earlier = [
+        one
+        for one in answers
+        if one[ANSWER]
+        and all(one[name] == row[name] for name in same)
+        and (one[ANSWER], one["id"]) < (row[ANSWER], row["id"])
+    ]
+    return any((row[ANSWER] - one[ANSWER]).total_seconds() <= 10 for one in earlier)
 
 
 def contacts(records: dict[str, list[Row]]) -> pl.DataFrame:

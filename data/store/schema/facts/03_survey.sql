@@ -1,4 +1,5 @@
 -- A survey belongs to the ticket of its own source, else to the only ticket of that id in all other sources.
+-- An answer of the same person on the same ticket with the same score, within ten seconds of the one before, was clicked twice.
 -- Scores count with high = good: scales where the lowest is the best are mirrored.
 CREATE OR REPLACE VIEW fact_survey_now AS
 WITH strangers AS (
@@ -16,9 +17,23 @@ single AS (
 elsewhere AS (
     SELECT strangers.source, strangers.ticket, single.source AS ticket_source FROM strangers JOIN single ON single.id = strangers.ticket
 ),
+clicked_again AS (
+    SELECT
+        survey_response.rowid AS place,
+        second_of(responded_at) - lag(second_of(responded_at)) OVER (
+            PARTITION BY hash(survey_response.source, kind, survey_response.customer, ticket, score) ORDER BY responded_at, id
+        ) AS after_seconds
+    FROM survey_response
+    LEFT JOIN nobody
+        ON nobody.record = 'survey_response' AND nobody.source = survey_response.source AND nobody.customer = survey_response.customer
+    WHERE score IS NOT NULL AND responded_at IS NOT NULL
+        AND (ticket IS NOT NULL OR (survey_response.customer IS NOT NULL AND nobody.customer IS NULL))
+    QUALIFY after_seconds <= 10
+),
 linked AS (
     SELECT
-        survey_response.*,
+        survey_response.* REPLACE (CASE WHEN nobody.customer IS NULL THEN survey_response.customer END AS customer),
+        clicked_again.place IS NOT NULL AS is_clicked_again,
         ticket.source AS ticket_source,
         coalesce(ticket.resolved_on, ticket.created_on) AS ticket_on,
         ticket.first_response_calendar_seconds AS ticket_first_response_seconds,
@@ -26,6 +41,9 @@ linked AS (
         ticket.agent AS ticket_agent, ticket.priority AS ticket_priority, ticket.category AS ticket_category, ticket.product AS ticket_product,
         ticket.site AS ticket_site, ticket.language AS ticket_language, ticket.country AS ticket_country
     FROM survey_response
+    LEFT JOIN clicked_again ON clicked_again.place = survey_response.rowid
+    LEFT JOIN nobody
+        ON nobody.record = 'survey_response' AND nobody.source = survey_response.source AND nobody.customer = survey_response.customer
     LEFT JOIN elsewhere ON elsewhere.source = survey_response.source AND elsewhere.ticket = survey_response.ticket
     -- Once, and with all that is wanted of the ticket: the join is the most of the work.
     LEFT JOIN fact_ticket AS ticket
@@ -42,7 +60,9 @@ dated AS (
     SELECT
         scored.*,
         local_date(second_of(sent_at), sent_day.zone) AS sent_on,
-        local_date(second_of(responded_at), responded_day.zone) AS own_responded_on
+        local_date(second_of(responded_at), responded_day.zone) AS own_responded_on,
+        -- Midnight to the second is what an export writes that knows only the day.
+        coalesce(is_clicked_again AND local_second(second_of(responded_at), responded_day.zone) % 86400 <> 0, FALSE) AS is_double_click
     FROM scored
     LEFT JOIN calendar_day AS sent_day ON sent_day.epoch_day = day_of(sent_at)
     LEFT JOIN calendar_day AS responded_day ON responded_day.epoch_day = day_of(responded_at)
@@ -61,6 +81,7 @@ SELECT
     sent_on IS NULL AND own_responded_on IS NULL AND ticket_on IS NOT NULL AS is_date_from_ticket,
     is_answered,
     coalesce(is_invalidated, FALSE) AS is_invalidated,
+    is_double_click,
     CASE WHEN kind = 'csat' AND is_answered THEN
         CASE scale WHEN 2 THEN good_score >= 2 WHEN 3 THEN good_score >= 3 WHEN 5 THEN good_score >= 4
                    WHEN 7 THEN good_score >= 6 WHEN 10 THEN good_score >= 9 END

@@ -3,6 +3,7 @@ CREATE OR REPLACE VIEW fact_contact_now AS
 WITH filled AS (
     SELECT
         contact.* REPLACE (
+            CASE WHEN nobody.customer IS NULL THEN contact.customer END AS customer,
             coalesce(
                 wait_seconds,
                 CASE WHEN answered_at >= started_at THEN second_of(answered_at) - second_of(started_at)
@@ -18,6 +19,7 @@ WITH filled AS (
         ),
         hours, zone
     FROM contact
+    LEFT JOIN nobody ON nobody.record = 'contact' AND nobody.source = contact.source AND nobody.customer = contact.customer
     LEFT JOIN calendar_team ON calendar_team.team = contact.team
     LEFT JOIN calendar_hours ON key = day_key(started_at, calendar_team.calendar)
 )

@@ -1,0 +1,345 @@
+"""Every line of a text accounted for, and its whole rows told from those whose quotation marks do not match.
+
+After a row with a broken mark reading goes on with the next line that looks like a row (data/files/broken_row.py). The broken
+row is kept where there is one way to split it; else it is refused with the lines that belong to it. One pass over the lines;
+the memory it takes is bounded by LONGEST and three numbers a row.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from array import array
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.files.broken_row import QUOTE, Repaired, RowLook, StrictCells, look_of, repair, strict_cells
+from data.files.lines import Records
+
+LONGEST = 8 * 1024 * 1024
+"""A row may have so many bytes, and so many are looked through for the next row after a broken one."""
+_LOOK_BYTES, _LOOK_ROWS = 1024 * 1024, 500
+_FEW = 3
+_MOSTLY = 0.8
+_RAW = 10_000
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Where the lines of a text went: above the first row of data, empty, and further lines of rows that have several.
+
+    All others begin a row: `total` = `above` + `empty` + `continued` + rows (those that are refused among them).
+    """
+
+    total: int
+    above: int
+    empty: int
+    continued: int
+
+    @property
+    def rows(self) -> int:
+        """How many rows begin in these lines."""
+        return self.total - self.above - self.empty - self.continued
+
+
+@dataclass(frozen=True)
+class BrokenRow:
+    """A row that cannot be read: its first line, the problem's code and its text (the first part of a long one)."""
+
+    line: int
+    problem: str
+    raw: str
+
+
+@dataclass(frozen=True)
+class WholeRows:
+    """The rows of a text that can be read, with their places in it; `mended` names those with a broken mark: row and column.
+
+    `copied` has the byte at which each begins in the copy.
+    """
+
+    records: Records
+    copied: NDArray[np.int64]
+    refused: tuple[BrokenRow, ...]
+    mended: tuple[tuple[int, int], ...]
+    lines: Lines
+
+
+def find_whole_rows(
+    path: Path, above: int, delimiter: str, width: int, newline: str = "\n", target: Path | None = None
+) -> WholeRows:
+    """The rows of the UTF-8 text below its first `above` lines; written to `target`, each quoted as CSV is, where one is given."""
+    with path.open("rb") as text:
+        if target is None:
+            return rows_of(text, above, delimiter, width, newline)
+        with target.open("wb") as copy:
+            return rows_of(text, above, delimiter, width, newline, copy)
+
+
+def rows_of(
+    text: BinaryIO, above: int, delimiter: str, width: int, newline: str = "\n", copy: BinaryIO | None = None
+) -> WholeRows:
+    """The same of a text that is open."""
+    look = _look(text, above, delimiter.encode(), width)
+    text.seek(0)
+    return _Rows(_Lines(text), look, newline.encode()).read(above, copy)
+
+
+class Swallowing:
+    """Tells, of single rows of a text, whether their quotations hold rows of the table."""
+
+    def __init__(self, text: BinaryIO, above: int, delimiter: str, width: int) -> None:
+        """Of the table below the first `above` lines; the text is read wherever it is asked about."""
+        self._text = text
+        self._above = above
+        self._delimiter = delimiter.encode()
+        self._width = width
+        self._known: RowLook | None = None
+
+    def is_at(self, start: int) -> bool:
+        """Whether the row of several lines that begins at this byte does, or is longer than a row may be."""
+        if self._known is None:
+            self._text.seek(0)
+            self._known = _look(self._text, self._above, self._delimiter, self._width)
+        self._text.seek(start)
+        row, lines, end, size = StrictCells(self._delimiter), [], "open", 0
+        while end == "open" and (line := self._text.readline(LONGEST)):
+            lines.append(line.rstrip(b"\r\n"))
+            end = row.feed(lines[-1])
+            size += len(line)
+            if size > LONGEST:
+                return True
+        return end != "closed" or _swallows(self._known, lines, len(row.cells))
+
+
+def _swallows(look: RowLook, lines: Sequence[bytes], cells: int) -> bool:
+    """Whether a quotation that is whole by chance holds rows of the table: a mark opened it that was no quotation."""
+    filled = [line for line in lines[1:] if line]
+    like = [look.is_row(line) for line in filled]
+    if not any(like):
+        return False
+    if cells != look.width:
+        return True
+    if sum(like) < _MOSTLY * len(filled) or not like[-1] or repair(lines[0], look) is None:
+        return False
+    return bool(look.shapes) or (look.width > 3 and sum(like) > 2)
+
+
+def _look(text: BinaryIO, above: int, delimiter: bytes, width: int) -> RowLook:
+    """What rows look like in the first part of the text."""
+    for _ in range(above):
+        text.readline(LONGEST)
+    seen, plain = 0, RowLook(delimiter, width, ())
+    found: list[list[bytes]] = []
+    repaired: list[list[bytes]] = []
+    while seen < _LOOK_BYTES and len(found) < _LOOK_ROWS and (line := text.readline(LONGEST)):
+        seen += len(line)
+        cells, end = strict_cells(line.rstrip(b"\r\n"), delimiter)
+        if end == "closed" and len(cells) == width:
+            found.append(cells)
+        elif end == "stray" and len(repaired) < _LOOK_ROWS and (made := repair(line.rstrip(b"\r\n"), plain)):
+            repaired.append(list(made.cells))
+    return look_of(found if len(found) >= min(_FEW, len(repaired)) else repaired, delimiter, width)
+
+
+@dataclass
+class _Line:
+    """One physical line: its text without and with its break, the byte and the number it has; `is_long`: it is cut."""
+
+    bare: bytes
+    raw: bytes
+    start: int
+    end: int
+    number: int
+    is_long: bool = False
+
+
+class _Lines:
+    """The lines of a text, of which any number may be looked at before they are taken."""
+
+    def __init__(self, text: BinaryIO) -> None:
+        self._text = text
+        self._ahead: deque[_Line] = deque()
+        self._offset = 0
+        self.read = 0
+
+    def take(self) -> _Line | None:
+        """The next line."""
+        return self._ahead.popleft() if self._ahead else self._next()
+
+    def ahead(self, place: int) -> _Line | None:
+        """The line so many places after the next one, which stays where it is."""
+        while len(self._ahead) <= place:
+            line = self._next()
+            if line is None:
+                return None
+            self._ahead.append(line)
+        return self._ahead[place]
+
+    def _next(self) -> _Line | None:
+        raw = self._text.readline(LONGEST)
+        if not raw:
+            return None
+        start = self._offset
+        self._offset += len(raw)
+        is_long = len(raw) == LONGEST and not raw.endswith(b"\n")
+        while is_long and (more := self._text.readline(LONGEST)):
+            self._offset += len(more)
+            if more.endswith(b"\n"):
+                break
+        if self.read == 0 and raw.startswith(codecs.BOM_UTF8):
+            raw = raw[len(codecs.BOM_UTF8) :]
+            start += len(codecs.BOM_UTF8)
+        self.read += 1
+        bare = raw.rstrip(b"\r\n")
+        return _Line(bare, raw, start, start + len(bare), self.read, is_long)
+
+
+@dataclass
+class _Rows:
+    """The pass over the lines."""
+
+    source: _Lines
+    look: RowLook
+    newline: bytes
+    starts: array[int] = field(default_factory=lambda: array("q"))
+    ends: array[int] = field(default_factory=lambda: array("q"))
+    numbers: array[int] = field(default_factory=lambda: array("q"))
+    copied: array[int] = field(default_factory=lambda: array("q"))
+    refused: list[BrokenRow] = field(default_factory=list)
+    mended: list[tuple[int, int]] = field(default_factory=list)
+    empty: int = 0
+    continued: int = 0
+    copy: BinaryIO | None = None
+    written: int = 0
+    no_row_before: int = 0
+
+    def read(self, above: int, copy: BinaryIO | None) -> WholeRows:
+        """Take all lines."""
+        self.copy = copy
+        regular = _regular(self.look.delimiter)
+        skipped = 0
+        while skipped < above and self.source.take():
+            skipped += 1
+        while (line := self.source.take()) is not None:
+            if not line.bare:
+                self.empty += 1
+            elif line.is_long:
+                self._refuse([line], "long_line")
+            elif QUOTE not in line.bare or regular.fullmatch(line.bare):
+                self._keep([line])
+            else:
+                self._odd(line)
+        records = Records(_numbers(self.starts), _numbers(self.ends), _numbers(self.numbers))
+        lines = Lines(self.source.read, skipped, self.empty, self.continued)
+        return WholeRows(records, _numbers(self.copied), tuple(self.refused), tuple(self.mended), lines)
+
+    def _keep(self, lines: Sequence[_Line], cells: Sequence[bytes] | None = None) -> None:
+        """Keep a row of these lines as it is, or written anew with the cells that it has."""
+        self.starts.append(lines[0].start)
+        self.ends.append(lines[-1].end)
+        self.numbers.append(lines[0].number)
+        self.continued += len(lines) - 1
+        if self.copy is None:
+            return
+        self.copied.append(self.written)
+        if cells is not None:
+            self.written += self.copy.write(self.look.delimiter.join(map(self._quoted, cells)) + self.newline)
+            return
+        for line in lines:
+            self.written += self.copy.write(line.raw if line.raw.endswith(b"\n") else line.raw + self.newline)
+
+    def _quoted(self, cell: bytes) -> bytes:
+        if QUOTE in cell or b"\n" in cell or b"\r" in cell or self.look.delimiter in cell:
+            return QUOTE + cell.replace(QUOTE, b'""').replace(b"\n", self.newline) + QUOTE
+        return cell
+
+    def _refuse(self, lines: Sequence[_Line], problem: str) -> None:
+        raw = b"\n".join(line.bare for line in lines)[:_RAW]
+        self.refused.append(BrokenRow(lines[0].number, problem, raw.decode("utf-8", errors="replace")))
+        self.continued += len(lines) - 1
+
+    def _odd(self, line: _Line) -> None:
+        """A line with marks that are no plain quotation: a row of several lines, an odd one, or a broken one."""
+        row = StrictCells(self.look.delimiter)
+        end, further, size = row.feed(line.bare), 0, len(line.raw)
+        while end == "open" and size <= LONGEST and (next_ := self.source.ahead(further)) is not None:
+            size += len(next_.raw)
+            further += 1
+            end = row.feed(next_.bare)
+        if end == "closed" and size <= LONGEST:
+            lines = [line, *(each for place in range(further) if (each := self.source.ahead(place)) is not None)]
+            if not further and len(row.cells) != self.look.width and (made := self._repair(lines)) and made.is_closed:
+                self._mend(lines, made)
+                return
+            if not _swallows(self.look, [each.bare for each in lines], len(row.cells)):
+                for _ in range(further):
+                    self.source.take()
+                self._keep(lines, None if further else row.cells)
+                return
+        self._broken(line, end)
+
+    def _broken(self, line: _Line, end: str) -> None:
+        """Keep or refuse a row with a broken mark; `end` is what strict reading came to, with all the lines it takes."""
+        between, is_at_end = self._until_next_row(line)
+        lines = [line, *(each for place in range(between) if (each := self.source.ahead(place)) is not None)]
+        alone = self._repair([line])
+        is_cut = is_at_end and end == "open"
+        if between and (made := self._repair(lines)) is not None and made.is_closed:
+            self._mend(lines, made)
+        elif alone and alone.is_closed and not any(QUOTE in each.bare for each in lines[1:]):
+            self._mend([line], alone)
+        elif between or is_cut:
+            for _ in range(between):
+                self.source.take()
+            self._refuse(lines, "cut_off" if is_cut else "swallowed_lines")
+        elif alone:
+            self._mend([line], alone)
+        else:
+            self._refuse([line], "broken_quote")
+
+    def _until_next_row(self, line: _Line) -> tuple[int, bool]:
+        """How many lines stand before the next one that looks like a row, and whether the text ends with them.
+
+        Lines that are empty just before it are not counted; none is when no row is found within LONGEST.
+        """
+        if line.number < self.no_row_before:  # looked for already
+            return 0, False
+        place = size = filled = 0
+        while (next_ := self.source.ahead(place)) is not None:
+            size += len(next_.raw)
+            if size > LONGEST:
+                self.no_row_before = next_.number
+                return 0, False
+            if next_.bare:
+                if self.look.is_row(next_.bare):
+                    return filled, False
+                filled = place + 1
+            place += 1
+        return filled, True
+
+    def _repair(self, lines: Sequence[_Line]) -> Repaired | None:
+        return repair(b"\n".join(line.bare for line in lines), self.look)
+
+    def _mend(self, lines: Sequence[_Line], made: Repaired) -> None:
+        for _ in lines[1:]:
+            self.source.take()
+        self.mended.append((len(self.starts), made.place))
+        self._keep(lines, made.cells)
+
+
+def _numbers(values: array[int]) -> NDArray[np.int64]:
+    return np.array(values, dtype=np.int64)
+
+
+def _regular(delimiter: bytes) -> re.Pattern[bytes]:
+    """A line whose marks are all quotations of CSV."""
+    mark = re.escape(delimiter)
+    cell = rb'(?:"[^"]*+(?:""[^"]*+)*+"|[^"' + mark + rb"]*+)"
+    return re.compile(cell + rb"(?:" + mark + cell + rb")*+", re.DOTALL)
