@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from data.demo import causes
 from data.demo import customers as people
 from data.demo.company import (
     CATEGORIES,
@@ -20,9 +21,10 @@ from data.demo.company import (
     TICKETS,
     WEEKDAY_VOLUME,
     agents,
+    on_long_leave,
 )
 from data.demo.draw import chance, pick, pick_rows
-from data.demo.timeline import Flags, Floats, Ints, Timeline
+from data.demo.timeline import Flags, Floats, Ints, Names, Timeline
 from data.demo.words import LANGUAGES
 
 IS_LIVE = np.array([channel.is_live for channel in CHANNELS])
@@ -51,8 +53,10 @@ class Arrivals:
     product: Ints
     leaving: Floats
     is_outage: Flags
-    is_bot: Flags
+    is_bot: Flags  # nobody but a bot answered
+    is_from_bot: Flags  # a bot took it and handed it over to a person
     is_complaint: Flags
+    cause: Names  # of the complaint; None for other tickets
 
 
 def make(rng: np.random.Generator, line: Timeline, customers: people.Customers) -> Arrivals:
@@ -74,6 +78,8 @@ def make(rng: np.random.Generator, line: Timeline, customers: people.Customers) 
     category = _categories(rng, line, day, is_outage)
     team = np.array([[team.name for team in TEAMS].index(category.team) for category in CATEGORIES])[category]
     home = np.array([LANGUAGES.index(market.language) for market in COUNTRIES])[country]
+    is_bot = _bots(rng, line, day, channel, created)
+    is_complaint, cause = causes.complaints(rng, line, day, category, leaving, is_outage)
     return Arrivals(
         created=created,
         day=day,
@@ -84,13 +90,15 @@ def make(rng: np.random.Generator, line: Timeline, customers: people.Customers) 
         channel=channel,
         category=category,
         team=team,
-        agent=_agents(rng, team),
+        agent=_agents(rng, line, day, team),
         priority=_priorities(rng, customers.segment[customer], is_outage),
         product=pick(rng, [share for _, share in PRODUCTS], TICKETS),
         leaving=leaving,
         is_outage=is_outage,
-        is_bot=_bots(rng, line, day, channel, created),
-        is_complaint=_complaints(rng, category, leaving, is_outage),
+        is_bot=is_bot,
+        is_from_bot=_handed_over(rng, line, day, channel) & ~is_bot,
+        is_complaint=is_complaint,
+        cause=cause,
     )
 
 
@@ -138,11 +146,13 @@ def _categories(rng: np.random.Generator, line: Timeline, day: Ints, is_outage: 
     return np.where(is_outage, FAULT, pick_rows(rng, weights))
 
 
-def _agents(rng: np.random.Generator, team: Ints) -> Ints:
-    """An agent of the team; some take more tickets than others."""
+def _agents(rng: np.random.Generator, line: Timeline, day: Ints, team: Ints) -> Ints:
+    """An agent of the team who is not on long leave; some take more tickets than others."""
     teams = np.array([index for _, index in agents()])
     diligence = np.exp(0.25 * rng.standard_normal(len(teams)))
-    return pick_rows(rng, ((np.arange(len(TEAMS))[:, None] == teams) * diligence)[team])
+    weights = ((np.arange(len(TEAMS))[:, None] == teams) * diligence)[team]
+    weights[np.ix_(line.shortage(day) > 0, np.array(on_long_leave()))] = 0
+    return pick_rows(rng, weights)
 
 
 def _priorities(rng: np.random.Generator, segment: Ints, is_outage: Flags) -> Ints:
@@ -159,6 +169,7 @@ def _bots(rng: np.random.Generator, line: Timeline, day: Ints, channel: Ints, cr
     return np.asarray((channel == CHAT) & is_since & is_alone, dtype=np.bool_)
 
 
-def _complaints(rng: np.random.Generator, category: Ints, leaving: Floats, is_outage: Flags) -> Flags:
-    rate = np.array([category.complaint_rate for category in CATEGORIES])[category]
-    return chance(rng, np.minimum(rate * (1 + 2.0 * leaving) + 0.25 * is_outage, 0.8), TICKETS)
+def _handed_over(rng: np.random.Generator, line: Timeline, day: Ints, channel: Ints) -> Flags:
+    """Six in ten chats that people take began with the bot of the help centre."""
+    is_since = day >= line.index(line.help_centre_on)
+    return np.asarray((channel == CHAT) & is_since & chance(rng, 0.6, TICKETS), dtype=np.bool_)

@@ -29,13 +29,14 @@ class Country:
 
 @dataclass(frozen=True)
 class Team:
-    """A team: how many agents it has, and how its speed and its scores differ from the others."""
+    """A team: how many agents it has, how busy they are, and how its speed and its scores differ from the others."""
 
     name: str
     agents: int
     slowness: float = 1.0
     mood: float = 0.0
     reopens: float = 0.05
+    occupancy: float = 0.77
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,11 @@ COUNTRIES = (
 )
 
 TEAMS = (
-    Team("Care", 12, mood=0.1),
-    Team("Technical", 9, slowness=1.3, reopens=0.07),
-    Team("Billing", 6),
-    Team("Returns", 5, slowness=2.4, mood=-0.4, reopens=0.13),  # the team that is clearly worse
-    Team("Loyalty", 3, slowness=0.8),
+    Team("Care", 8, mood=0.1, occupancy=0.79),
+    Team("Technical", 5, slowness=1.3, reopens=0.07, occupancy=0.77),
+    Team("Billing", 3, occupancy=0.75),
+    Team("Returns", 4, slowness=2.4, mood=-0.4, reopens=0.13, occupancy=0.76),  # the team that is clearly worse
+    Team("Loyalty", 2, slowness=0.8, occupancy=0.74),
 )
 
 CATEGORIES = (
@@ -147,3 +148,9 @@ def agents() -> tuple[tuple[str, int], ...]:
     """Every agent's name with the index of the team."""
     teams = [index for index, team in enumerate(TEAMS) for _ in range(team.agents)]
     return tuple((f"Agent {number:02d}", team) for number, team in enumerate(teams, start=1))
+
+
+def on_long_leave() -> tuple[int, ...]:
+    """The agents who are away from Timeline.shortage_on: the last two of Returns."""
+    returns = next(index for index, team in enumerate(TEAMS) if team.name == "Returns")
+    return tuple(number for number, (_, team) in enumerate(agents()) if team == returns)[-2:]

@@ -8,11 +8,15 @@ import numpy as np
 import polars as pl
 
 from data.demo.company import COUNTRIES, CUSTOMERS, PLANS, SEGMENTS
-from data.demo.draw import chance, named, numbered, only, pick
+from data.demo.draw import chance, named, numbered, only, pick, spread
 from data.demo.timeline import Floats, Ints, Names, Timeline, dates
 
 LOYALTY = np.array([1.0, 0.8, 0.5])
 """The risk of leaving by segment, as a multiple of a consumer's."""
+PRICES = np.array([14.0, 29.0, 59.0])
+"""What a consumer pays in a month by plan, in euros."""
+SEATS = np.array([1.0, 4.0, 25.0])
+"""How many times that customers of each segment pay."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ def choose(rng: np.random.Generator, customers: Customers, country: Ints, day: I
     return chosen
 
 
-def frame(customers: Customers, line: Timeline) -> pl.DataFrame:
+def frame(rng: np.random.Generator, customers: Customers, line: Timeline) -> pl.DataFrame:
     """Customers as records."""
     return pl.DataFrame(
         {
@@ -88,12 +92,19 @@ def frame(customers: Customers, line: Timeline) -> pl.DataFrame:
             "customer_since": dates(customers.since, line.first),
             "churned_on": dates(customers.left, line.first),
             "is_churned": np.isfinite(customers.left),
+            "monthly_revenue": _monthly_revenue(rng, customers),
             "segment": named([name for name, _ in SEGMENTS], customers.segment),
             "plan": named([name for name, _ in PLANS], customers.plan),
             "organisation": pl.Series(customers.organisation.tolist(), dtype=pl.String),
             "country": named([country.code for country in COUNTRIES], customers.country),
         },
     )
+
+
+def _monthly_revenue(rng: np.random.Generator, customers: Customers) -> Floats:
+    """The price of the plan for a consumer, for companies several times that."""
+    seats = np.where(customers.segment == 0, 1.0, spread(rng, SEATS[customers.segment], 0.5, CUSTOMERS).round().clip(2))
+    return np.asarray(PRICES[customers.plan] * seats, dtype=np.float64)
 
 
 def is_leaving_soon(rng: np.random.Generator, customers: Customers, customer: Ints, day: Ints) -> Floats:

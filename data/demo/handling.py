@@ -77,7 +77,7 @@ def make(rng: np.random.Generator, line: Timeline, arrivals: Arrivals) -> Handli
         reopens=reopens,
         agent_changes=np.where(is_one_touch, 0, rng.poisson(0.35, TICKETS)),
         team_changes=np.where(is_one_touch, 0, rng.poisson(0.12, TICKETS)),
-        work_seconds=np.floor(spread(rng, 7 * 60, 0.6, TICKETS) * np.where(is_one_touch, 1.0, 2.2)),
+        work_seconds=np.floor(spread(rng, 13 * 60, 0.6, TICKETS) * np.where(is_one_touch, 1.0, 2.2)),
         is_waiting=~np.isnan(answered) & chance(rng, 0.5, TICKETS),
         answer_seconds=wait,
         mood=kindness[arrivals.agent] + np.array([team.mood for team in TEAMS])[arrivals.team],
@@ -101,8 +101,8 @@ def _agents(rng: np.random.Generator) -> tuple[Floats, Floats]:
     """Each agent's slowness and kindness: mostly alike, one clearly good and one clearly weak."""
     slowness = np.exp(0.12 * rng.standard_normal(len(agents())))
     kindness = 0.08 * rng.standard_normal(len(agents()))
-    slowness[[6, 16]] = 0.6, 1.7
-    kindness[[6, 16]] = 0.45, -0.55
+    slowness[[6, 10]] = 0.6, 1.7
+    kindness[[6, 10]] = 0.45, -0.55
     return slowness, kindness
 
 
@@ -112,7 +112,7 @@ def _answer_seconds(rng: np.random.Generator, line: Timeline, arrivals: Arrivals
     median = np.array([channel.answer_hours for channel in CHANNELS])[arrivals.channel] * HOUR
     median = median * np.where(live, 1.0, np.array([PRIORITY_SPEED[name] for name, _ in PRIORITIES])[arrivals.priority])
     slowness = np.array([team.slowness for team in TEAMS])[arrivals.team]
-    slowness = slowness * np.where(arrivals.team == SHORT_OF_PEOPLE, 1 + 0.8 * line.shortage(arrivals.day), 1.0)
+    slowness = slowness * np.where(arrivals.team == SHORT_OF_PEOPLE, 1 + 2.0 * line.shortage(arrivals.day), 1.0)
     median = median * slowness ** np.where(live, 0.3, 1.0)
     median = median * speed[arrivals.agent] * arrivals.load ** np.where(live, 0.9, 1.1)
     median = median * (1 - 0.5 * line.change(arrivals.day)) * (1 + 0.5 * line.strain(arrivals.day))

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 import numpy as np
 import polars as pl
 
 from data.demo import tickets
 from data.demo.arrivals import Arrivals
-from data.demo.company import CHANNELS, COUNTRIES, HOUR, PRODUCTS, TEAMS, TICKETS
+from data.demo.causes import OUTAGE
+from data.demo.comments import AFTER_OUTAGE, ANY, COMMENTS, COMPANY, ENDING, GRUMBLE, MIXED, PRAISE
+from data.demo.company import CATEGORIES, CHANNELS, COUNTRIES, HOUR, PRODUCTS, TEAMS, TICKETS
 from data.demo.customers import Customers
 from data.demo.draw import chance, named, numbered, only, spread
 from data.demo.handling import Handling
 from data.demo.timeline import DAY, Flags, Floats, Ints, Names, Timeline, moments
-from data.demo.words import GRUMBLE, LANGUAGES, PRAISE
+from data.demo.words import LANGUAGES
 
 CSAT_LIMITS = (-1.55, -1.1, -0.55, 0.55)
 CES_LIMITS = (-1.9, -1.45, -1.05, -0.6, -0.1, 0.7)
 NPS_LIMITS = (-1.75, -1.6, -1.45, -1.3, -1.15, -0.95, -0.7, -0.3, 0.15, 0.75)
 """Where an opinion (about 0, give or take 1) passes from one score to the next."""
+
+NEITHER = MappingProxyType({"csat": (3, 3), "ces": (4, 5), "nps": (7, 8)})
+"""Lowest and highest score of those who are neither pleased nor angry."""
+COMMENT_RATES = MappingProxyType({PRAISE: 0.22, MIXED: 0.25, GRUMBLE: 0.5})
+"""Of those who answer, so many write something."""
 
 NPS_WAVES = tuple(range(1, 720, 7))
 """About how many days before the end the weekly question goes out."""
@@ -34,12 +43,32 @@ def after_tickets(
     also = asked[chance(rng, 0.25, len(asked))]
     # both the delighted and the angry answer more than the rest
     is_willing = chance(rng, 0.235 + 0.045 * np.clip(np.abs(opinion), 0, 3), TICKETS)
+    topic = named([category.name for category in CATEGORIES], arrivals.category)
+    is_about_cause = np.isin(arrivals.cause.astype(str), list(COMMENTS["en"][GRUMBLE])) | arrivals.is_outage
+    topic[is_about_cause] = np.where(arrivals.is_outage, OUTAGE, arrivals.cause)[is_about_cause]
     csat = _answers(
-        rng, line, "csat", CSAT_LIMITS, opinion[asked], sent[asked], is_willing[asked], arrivals.language[asked]
+        rng,
+        line,
+        "csat",
+        CSAT_LIMITS,
+        opinion[asked],
+        sent[asked],
+        is_willing[asked],
+        arrivals.language[asked],
+        topic[asked],
     )
     effort = opinion[also] + 0.5 * rng.standard_normal(len(also))
-    ces = _answers(rng, line, "ces", CES_LIMITS, effort, sent[also], is_willing[also], arrivals.language[also])
+    ces = _answers(
+        rng, line, "ces", CES_LIMITS, effort, sent[also], is_willing[also], arrivals.language[also], topic[also]
+    )
     about = np.concatenate([asked, also])
+    solved_at_once = _solved_at_once(rng, handling)[asked]
+    csat = csat.with_columns(
+        pl.when(pl.col("score").is_not_null())
+        .then(pl.Series(solved_at_once.tolist(), dtype=pl.Boolean))
+        .alias("was_solved_at_first_contact")
+    )
+    ces = ces.with_columns(pl.lit(None, pl.Boolean).alias("was_solved_at_first_contact"))
     return pl.concat([csat, ces]).with_columns(
         pl.Series("id", numbered("S-", range(1, len(about) + 1), 6)),
         pl.Series("ticket", tickets.ids()[about]),
@@ -50,6 +79,14 @@ def after_tickets(
         pl.Series("country", named([country.code for country in COUNTRIES], arrivals.country[about])),
         pl.Series("product", named([name for name, _ in PRODUCTS], arrivals.product[about])),
     )
+
+
+def _solved_at_once(rng: np.random.Generator, handling: Handling) -> Names:
+    """What customers answer when asked whether the first contact solved it: mostly as the record says; some do not answer."""
+    is_at_once = (handling.replies <= 1) & (handling.reopens == 0)
+    says = chance(rng, np.where(is_at_once, 0.92, 0.45), TICKETS).astype(object)
+    says[chance(rng, 0.15, TICKETS)] = None
+    return np.asarray(says)
 
 
 def _opinion(line: Timeline, arrivals: Arrivals, handling: Handling) -> Floats:
@@ -93,7 +130,9 @@ def _wave(
     opinion = mood + better - going + rng.standard_normal(len(asked))
     is_willing = chance(rng, 0.17 + 0.03 * np.clip(np.abs(opinion), 0, 3), len(asked))
     home = np.array([LANGUAGES.index(country.language) for country in COUNTRIES])[market]
-    return _answers(rng, line, "nps", NPS_LIMITS, opinion, sent, is_willing, home).with_columns(
+    is_after = np.full(len(asked), 0 < day - line.index(line.outage_on) < 60) & chance(rng, 0.4, len(asked))
+    topic = np.where(is_after, AFTER_OUTAGE, COMPANY).astype(object)
+    return _answers(rng, line, "nps", NPS_LIMITS, opinion, sent, is_willing, home, topic).with_columns(
         pl.lit(None, pl.String).alias("ticket"),
         pl.Series("customer", customers.id[asked]),
         pl.lit(None, pl.String).alias("agent"),
@@ -101,12 +140,13 @@ def _wave(
         pl.lit("email").alias("channel"),
         pl.Series("country", named([country.code for country in COUNTRIES], market)),
         pl.lit(None, pl.String).alias("product"),
+        pl.lit(None, pl.Boolean).alias("was_solved_at_first_contact"),
     )
 
 
 def _answers(
     rng: np.random.Generator, line: Timeline, kind: str, limits: tuple[float, ...], opinion: Floats, sent: Floats, is_willing: Flags,
-    language: Ints,
+    language: Ints, topic: Names,
 ) -> pl.DataFrame:  # fmt: skip
     """What came back: opinions cut into scores, a few hours later, some with a comment; the rest has no score."""
     size = len(opinion)
@@ -123,17 +163,28 @@ def _answers(
             "is_low_best": [False] * size,
             "sent_at": moments(sent),
             "responded_at": moments(np.where(is_here, responded, np.nan)),
-            "comment": tickets.texts(_comments(rng, opinion, language, is_here)),
+            "comment": tickets.texts(_comments(rng, kind, score, language, topic)),
             "is_invalidated": is_invalid,
             "invalidated_by": tickets.texts(only(is_invalid, "Quality check")),
         }
     )
 
 
-def _comments(rng: np.random.Generator, opinion: Floats, language: Ints, is_here: Flags) -> Names:
-    """A sentence of praise or complaint from one answer in four that is clearly one or the other."""
-    which = rng.integers(0, len(PRAISE[0]), len(opinion))
-    text = np.where(
-        opinion > 0, np.array(PRAISE, dtype=object)[language, which], np.array(GRUMBLE, dtype=object)[language, which]
+def _comments(rng: np.random.Generator, kind: str, score: Floats, language: Ints, topic: Names) -> Names:
+    """What some of those who answered wrote: a sentence that fits score and topic, now and then with an ending."""
+    low, high = NEITHER[kind]
+    mood = np.where(score < low, GRUMBLE, np.where(score > high, PRAISE, MIXED))
+    rate = np.select(
+        [mood == GRUMBLE, mood == MIXED], [COMMENT_RATES[GRUMBLE], COMMENT_RATES[MIXED]], COMMENT_RATES[PRAISE]
     )
-    return only(is_here & (np.abs(opinion) > 0.7) & chance(rng, 0.4, len(opinion)), text)
+    written = np.flatnonzero(~np.isnan(score) & chance(rng, rate, len(score)))
+    luck = rng.random((len(written), 4))
+    text = np.full(len(score), None, dtype=object)
+    for row, (general, which, ends, ending) in zip(written.tolist(), luck.tolist(), strict=True):
+        said = COMMENTS[LANGUAGES[language[row]]][mood[row]]
+        fitting = said.get(topic[row], said[COMPANY] if kind == "nps" else said[ANY])
+        sentences = said[ANY] if general < 0.25 and kind != "nps" and topic[row] != OUTAGE else fitting
+        text[row] = sentences[int(which * len(sentences))]
+        if ENDING in said and ends < 0.35:
+            text[row] += " " + said[ENDING][int(ending * len(said[ENDING]))]
+    return text

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 import numpy as np
 import polars as pl
 
 from data.demo.arrivals import Arrivals
+from data.demo.causes import OUTAGE
 from data.demo.company import (
     CATEGORIES,
     CHANNELS,
@@ -15,7 +18,6 @@ from data.demo.company import (
     SEGMENTS,
     TEAMS,
     TICKETS,
-    Category,
     agents,
 )
 from data.demo.customers import Customers
@@ -28,13 +30,24 @@ FIRST_NUMBER = 100_001
 STATUSES = (("new", "open"), ("open", "open"), ("pending", "waiting"), ("solved", "solved"), ("closed", "closed"))
 """The help desk's own word and its class."""
 
+UPHELD_USUALLY = 0.6
+UPHELD_RATES = MappingProxyType(
+    {
+        OUTAGE: 0.95,
+        "Damaged parcel": 0.9,
+        "Late refund": 0.8,
+        "Wrong invoice": 0.75,
+        "Unclear information": 0.4,
+        "Staff conduct": 0.35,
+    }
+)
+"""How often complaints are found to be right, where that is not as usual."""
+
 
 def frame(rng: np.random.Generator, arrivals: Arrivals, handling: Handling, customers: Customers) -> pl.DataFrame:
     """Tickets as records; the oldest has the lowest number."""
     is_solved = ~np.isnan(handling.resolved)
     status = _status(handling)
-    cause = only(arrivals.is_complaint, _among(rng, arrivals.category, "causes"))
-    cause[arrivals.is_complaint & arrivals.is_outage] = "Service outage"
     return pl.DataFrame(
         {
             "id": ids(),
@@ -69,9 +82,11 @@ def frame(rng: np.random.Generator, arrivals: Arrivals, handling: Handling, cust
                 pl.Series(~is_solved), None
             ),
             "is_complaint": arrivals.is_complaint,
-            "complaint_cause": texts(cause),
-            "resolution": texts(only(is_solved, _among(rng, arrivals.category, "resolutions"))),
+            "complaint_cause": texts(arrivals.cause),
+            "was_complaint_upheld": _upheld(rng, arrivals, is_solved),
+            "resolution": texts(only(is_solved, _resolutions(rng, arrivals.category))),
             "was_handled_by_bot": arrivals.is_bot,
+            "was_bot_involved": arrivals.is_bot | arrivals.is_from_bot,
         },
     )
 
@@ -103,18 +118,21 @@ def _last(arrivals: Arrivals, handling: Handling) -> Floats:
     return np.asarray(np.fmax.reduce(moments_of), dtype=np.float64)
 
 
-def _among(rng: np.random.Generator, category: Ints, part: str) -> Names:
-    """For each ticket one of the named causes or resolutions of its category."""
+def _resolutions(rng: np.random.Generator, category: Ints) -> Names:
+    """For each ticket one of the resolutions of its category."""
     result = np.full(TICKETS, None, dtype=object)
     for index, declared in enumerate(CATEGORIES):
-        choices = _choices(declared, part)
         rows = np.flatnonzero(category == index)
-        result[rows] = named([name for name, _ in choices], pick(rng, [share for _, share in choices], len(rows)))
+        shares = [share for _, share in declared.resolutions]
+        result[rows] = named([name for name, _ in declared.resolutions], pick(rng, shares, len(rows)))
     return result
 
 
-def _choices(category: Category, part: str) -> tuple[tuple[str, float], ...]:
-    return category.causes if part == "causes" else category.resolutions
+def _upheld(rng: np.random.Generator, arrivals: Arrivals, is_solved: Flags) -> pl.Series:
+    """What was found of each complaint that is solved; nothing of other tickets."""
+    rate = np.array([UPHELD_RATES.get(cause, UPHELD_USUALLY) for cause in arrivals.cause.tolist()])
+    is_found = arrivals.is_complaint & is_solved
+    return pl.Series(chance(rng, rate, TICKETS).tolist()).set(pl.Series(~is_found), None)
 
 
 def _subjects(arrivals: Arrivals) -> Names:

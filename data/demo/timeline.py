@@ -59,6 +59,7 @@ class Timeline:
     change_on: date
     outage_on: date
     shortage_on: date
+    reviews_on: date
     hours: Hours
     midnights: Floats  # local midnight of each day as UTC epoch seconds
     holidays: Flags  # days × countries
@@ -116,6 +117,7 @@ def two_years(today: date) -> Timeline:
         change_on=change - timedelta(days=change.weekday()),
         outage_on=outage,
         shortage_on=today - timedelta(days=60 + (today - timedelta(days=60)).weekday()),  # a Monday
+        reviews_on=_monday(today - timedelta(days=290)),
         hours=_hours(first, today + MARGIN),
         midnights=np.array([_midnight(day) for day in span]),
         holidays=np.array([[day in days for days in closed] for day in span[:-1]]),
@@ -145,3 +147,7 @@ def _hours(first: date, last: date) -> Hours:
 
 def _midnight(day: date) -> float:
     return float(second_of(day, 0, read_zone(ZONE)))
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())

@@ -1,4 +1,4 @@
-"""What customers of the demo company write: subjects by category and survey comments by mood, in six languages."""
+"""What customers of the demo company write: subjects by category, in six languages."""
 
 from __future__ import annotations
 
@@ -44,21 +44,3 @@ OUTAGE_SUBJECT = (
     "Služba nefunguje", "Služba nefunguje", "Usługa nie działa",
     "Nem elérhető a szolgáltatás", "Η υπηρεσία δεν λειτουργεί", "The service is down",
 )  # fmt: skip
-
-PRAISE = (
-    ("Rychlá a milá odpověď, děkuji.", "Vše vyřešeno hned napoprvé."),
-    ("Rýchla a milá odpoveď, ďakujem.", "Všetko vyriešené hneď na prvýkrát."),
-    ("Szybka i miła odpowiedź, dziękuję.", "Wszystko załatwione za pierwszym razem."),
-    ("Gyors és kedves válasz, köszönöm.", "Elsőre mindent megoldottak."),
-    ("Γρήγορη και ευγενική απάντηση, ευχαριστώ.", "Λύθηκαν όλα με την πρώτη."),
-    ("Quick and friendly, thank you.", "Everything was solved the first time."),
-)
-
-GRUMBLE = (
-    ("Čekal jsem příliš dlouho.", "Musela jsem vše vysvětlovat dvakrát."),
-    ("Čakal som príliš dlho.", "Musela som všetko vysvetľovať dvakrát."),
-    ("Zbyt długo czekałem.", "Musiałam wszystko tłumaczyć dwa razy."),
-    ("Túl sokáig vártam.", "Kétszer kellett mindent elmagyaráznom."),
-    ("Περίμενα πάρα πολύ.", "Έπρεπε να τα εξηγήσω όλα δύο φορές."),
-    ("I waited far too long.", "I had to explain everything twice."),
-)

@@ -11,7 +11,10 @@ import pytest
 
 from data import demo
 from data.config.settings import opening_hours, report_zone
-from data.demo.company import COUNTRIES
+from data.demo.causes import STORIES, Story
+from data.demo.comments import AFTER_OUTAGE, ANY, COMMENTS, COMPANY, GRUMBLE, MIXED, PRAISE
+from data.demo.company import COUNTRIES, TEAMS, agents, on_long_leave
+from data.demo.surveys import NEITHER
 from data.demo.timeline import two_years
 from data.facts.refresh import open_store
 from data.store.model import RECORDS
@@ -68,7 +71,8 @@ def test_a_build_replaces_what_was_there(tmp_path: Path) -> None:
         ("customer", 12_000, 12_000),
         ("agent_state", 30_000, 80_000),
         ("self_service_day", 730, 730),
-        ("event_note", 3, 8),
+        ("event_note", 8, 12),
+        ("qa_review", 20_000, 60_000),
     ],
 )
 def test_sizes(store: Store, record: str, least: int, most: int) -> None:
@@ -125,13 +129,20 @@ def test_facts_stand_for_every_record(store: Store) -> None:
         "ticket WHERE (resolution IS NOT NULL) <> (resolved_at IS NOT NULL)",
         "ticket WHERE was_resolution_in_sla <> (resolved_at <= due_at)",
         "ticket WHERE was_handled_by_bot <> (agent IS NULL)",
+        "ticket WHERE was_bot_involved IS NULL OR (was_handled_by_bot AND NOT was_bot_involved)",
+        "ticket WHERE (was_complaint_upheld IS NOT NULL) <> (is_complaint AND resolved_at IS NOT NULL)",
         "survey_response WHERE (score IS NULL) <> (responded_at IS NULL) OR responded_at < sent_at",
         "survey_response WHERE score NOT BETWEEN (CASE kind WHEN 'nps' THEN 0 ELSE 1 END) AND scale OR score <> floor(score)",
         "survey_response WHERE comment IS NOT NULL AND score IS NULL",
+        "survey_response WHERE was_solved_at_first_contact IS NOT NULL AND (kind <> 'csat' OR score IS NULL)",
         "contact WHERE (answered_at IS NOT NULL) <> (outcome = 'answered') OR (agent IS NOT NULL) <> (outcome = 'answered')",
         "contact WHERE answered_at < started_at OR ended_at < started_at OR wait_seconds < 0",
         "customer WHERE is_churned <> (churned_on IS NOT NULL) OR churned_on <= customer_since",
+        "customer WHERE monthly_revenue IS NULL OR monthly_revenue <= 0",
         "agent_state WHERE ended_at <= started_at",
+        "agent_state a JOIN agent_state b ON a.agent = b.agent AND a.id < b.id AND a.started_at < b.ended_at AND b.started_at < a.ended_at WHERE 'scheduled' NOT IN (a.state, b.state)",
+        "agent_state a LEFT JOIN agent_state b ON a.agent = b.agent AND b.state = 'scheduled' AND a.started_at >= b.started_at AND a.ended_at <= b.ended_at WHERE b.id IS NULL",
+        "qa_review JOIN ticket ON ticket.id = qa_review.ticket WHERE resolved_at >= reviewed_on OR qa_review.agent <> ticket.agent",
         "self_service_day WHERE visitors <= 0 OR searches > visitors",
     ],
 )
@@ -318,4 +329,135 @@ def test_the_help_centre_doubles_its_visitors(store: Store) -> None:
     assert (
         pl.Series(store.read("SELECT bot_conversations FROM self_service_day WHERE day_on < $day", {"day": day})).sum()
         == 0
+    )
+
+
+def _by_agent(store: Store, sql: str) -> list[float]:
+    """The values of the 20 agents who are there in the last four weeks."""
+    frame = store.read(f"{sql} GROUP BY agent ORDER BY agent", {"start": LINE.end - timedelta(days=28)})
+    assert frame.height == len(agents()) - len(on_long_leave()) == 20
+    return [float(value) for value in frame.to_series(1)]
+
+
+def test_agents_are_busy_as_in_a_real_company(store: Store) -> None:
+    busy = "SELECT {by} sum(seconds) FILTER (state_class = 'working') / sum(seconds) FROM fact_agent_state WHERE state_class IN ('working', 'waiting')"
+    assert 0.74 < one(store, busy.format(by="")) < 0.81
+    teams = dict(store.read(busy.format(by="team,") + " GROUP BY team").rows())
+    assert len(teams) == len(TEAMS)
+    assert all(0.7 < value < 0.85 for value in teams.values())
+    assert all(0.68 < value < 0.9 for value in _by_agent(store, busy.format(by="agent,") + " AND started_on >= $start"))
+
+
+def test_colleagues_of_those_on_leave_are_busier(store: Store) -> None:
+    sql = """SELECT sum(seconds) FILTER (state_class = 'working') / sum(seconds) FROM fact_agent_state
+             WHERE state_class IN ('working', 'waiting') AND team = 'Returns' AND started_on"""
+    assert one(store, f"{sql} >= $day", day=LINE.shortage_on) > one(store, f"{sql} < $day", day=LINE.shortage_on) + 0.04
+    away = [agents()[number][0] for number in on_long_leave()]
+    for record, day in (
+        ("fact_agent_state", "started_on"),
+        ("fact_ticket", "created_on"),
+        ("qa_review", "reviewed_on"),
+    ):
+        sql = f"SELECT count(*) FROM {record} WHERE {day} >= $day AND agent IN (SELECT unnest($away))"
+        assert one(store, sql, day=LINE.shortage_on, away=away) == 0, record
+
+
+def test_shifts_are_kept_as_in_a_real_company(store: Store) -> None:
+    kept, away = store.read(
+        """SELECT (SELECT sum(present_seconds) / sum(scheduled_seconds) FROM agent_shift),
+                  (SELECT 1 - sum(working_seconds + waiting_seconds) / sum(scheduled_seconds) FROM agent_day)"""
+    ).row(0)
+    assert 0.87 < kept < 0.93
+    assert 0.25 < away < 0.35
+
+
+def test_quality_of_each_agent_can_be_shown(store: Store) -> None:
+    assert min(_by_agent(store, "SELECT agent, count(DISTINCT review) FROM qa_review WHERE reviewed_on >= $start")) > 30
+    windows = store.read(
+        """SELECT agent, (reviewed_on - $first::DATE) // 28 AS span, count(DISTINCT review) AS reviews
+           FROM qa_review WHERE reviewed_on < $shortage GROUP BY ALL""",
+        {"first": LINE.first, "shortage": LINE.first + timedelta(days=28 * 23)},
+    )
+    assert windows.height == 23 * len(agents())
+    assert windows["reviews"].min() >= 8  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("story", STORIES, ids=[story.cause for story in STORIES])
+def test_causes_grow_are_noticed_and_fall_after_a_measure(store: Store, story: Story) -> None:
+    sql = "SELECT count(*) / date_diff('day', $start::DATE, $end::DATE) FROM fact_ticket WHERE is_complaint AND complaint_cause = $cause AND created_on >= $start AND created_on < $end"
+
+    def a_day(start: int, end: int) -> float:
+        return one(
+            store,
+            sql,
+            cause=story.cause,
+            start=LINE.end - timedelta(days=start),
+            end=LINE.end - timedelta(days=max(end, 0)),
+        )
+
+    usual, peak = a_day(story.grows + 90, story.grows), a_day(story.noticed, story.measured or 0)
+    assert peak > 1.5 * usual
+    noted = {text for _, text in store.read("SELECT day_on, text FROM event_note").rows()}
+    assert story.noticed_text in noted
+    if story.measured is not None:
+        assert story.measured_text in noted
+        assert a_day(story.measured - 28, story.measured - 88) < 0.6 * peak
+
+
+def test_two_quarters_have_different_causes_on_top(store: Store) -> None:
+    sql = "SELECT mode(complaint_cause) = $cause FROM fact_ticket WHERE is_complaint AND created_on >= $start AND created_on < $end"
+    now, before, earlier = (LINE.end - timedelta(days=91 * quarter) for quarter in range(3))
+    assert one(store, sql, cause="Damaged parcel", start=earlier, end=before)
+    assert one(store, sql, cause="Late refund", start=before, end=now)
+
+
+def test_comments_fit_score_topic_and_language(store: Store) -> None:
+    rows = store.read(
+        """SELECT kind, score, language, category, complaint_cause, subject, comment, survey_response.country AS country
+           FROM survey_response LEFT JOIN ticket ON ticket.id = survey_response.ticket WHERE comment IS NOT NULL"""
+    ).rows(named=True)
+    home = {country.code: country.language for country in COUNTRIES}
+    for row in rows:
+        low, high = NEITHER[row["kind"]]
+        mood = GRUMBLE if row["score"] < low else PRAISE if row["score"] > high else MIXED
+        said = COMMENTS[row["language"] or home[row["country"]]][mood]
+        if row["kind"] == "nps":
+            topics = {COMPANY, AFTER_OUTAGE}
+        else:
+            topics = {ANY, row["category"], row["complaint_cause"], "Service outage"}
+        fitting = [sentence for topic in topics for sentence in said.get(topic or "", ())]
+        assert any(row["comment"].startswith(sentence) for sentence in fitting), row
+
+
+def test_comments_are_varied(store: Store) -> None:
+    counts = store.read(
+        "SELECT language, count(comment) AS n, count(DISTINCT comment) AS different FROM survey_response JOIN ticket ON ticket.id = survey_response.ticket GROUP BY language"
+    )
+    assert set(counts["language"]) == set(COMMENTS)
+    assert (counts["n"] > 300).all()
+    assert (counts["different"] > 120).all()
+
+
+def test_every_language_says_as_much() -> None:
+    for language, moods in COMMENTS.items():
+        for mood, topics in moods.items():
+            assert {topic: len(said) for topic, said in topics.items()} == {
+                topic: len(said) for topic, said in COMMENTS["en"][mood].items()
+            }, (language, mood)
+        said = [one for topics in moods.values() for sentences in topics.values() for one in sentences]
+        assert len(said) == len(set(said)) > 80, language
+
+
+def test_new_numbers_are_those_of_a_real_company(store: Store) -> None:
+    rates = store.read(
+        """SELECT (SELECT avg(was_complaint_upheld::INTEGER) FROM ticket) AS upheld,
+                  (SELECT avg(was_solved_at_first_contact::INTEGER) FROM survey_response) AS solved_at_once,
+                  (SELECT avg(was_handled_by_bot::INTEGER) FROM ticket WHERE was_bot_involved) AS ended_by_bot,
+                  (SELECT sum(monthly_revenue) FILTER (NOT is_churned) FROM customer) AS revenue"""
+    ).row(0, named=True)
+    limits = {
+        "upheld": (0.55, 0.75), "solved_at_once": (0.55, 0.8), "ended_by_bot": (0.15, 0.45), "revenue": (400_000, 1_500_000),
+    }  # fmt: skip
+    assert {name: low < rates[name] < high for name, (low, high) in limits.items()} == dict.fromkeys(limits, True), (
+        rates
     )
