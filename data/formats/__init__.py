@@ -166,7 +166,8 @@ def _says_enough(format_: Format, mapped: Mapped) -> bool:
 def _tells_all(format_: Format, mapped: Mapped) -> bool:
     """Whether the rows that count nowhere (spam, deleted) can be told."""
     tests = (format_.leave_out,) if isinstance(format_.leave_out, str) else format_.leave_out
-    return len(left_out_by(format_, mapped)) == len([test for test in tests if test])
+    told = {test for test, _ in left_out_by(format_, mapped)}
+    return all(f"({test})" in told for test in tests if test)
 
 
 def find_header(rows: Sequence[Row], likely: Row) -> tuple[Row, tuple[Format, ...]]:

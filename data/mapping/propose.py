@@ -139,13 +139,23 @@ _EVENT = frozenset(
 
 
 def _unique_first(cases: Sequence[_Case], names: Sequence[str], profiles: Sequence[ColumnProfile]) -> Sequence[_Case]:
-    """Without columns that repeat themselves among those that may be the id, where another one tells every row apart."""
-    ids = [-minus for share, minus, field, _ in cases if field == "id" and share >= LEAST]
-    unique = [
-        place for place in ids if profiles[place].distinct == 1 and not _EVENT & set(spelled(names[place]).split())
-    ]
+    """Without columns that repeat themselves among those that may be the id, where another one tells every row apart.
+
+    That one is proposed even where its header says no more than that it is a key.
+    """
+    ids = {-minus for share, minus, field, _ in cases if field == "id" and share >= LEAST}
+    unique = {
+        place
+        for place, name in enumerate(names)
+        if profiles[place].distinct == 1
+        and (place in ids or is_keyed(spelled(name)))
+        and not _EVENT & set(spelled(name).split())
+    }
     repeated = {place for place in ids if profiles[place].distinct < 1} if unique else set()
-    return [case for case in cases if case[2] != "id" or -case[1] not in repeated]
+    if not repeated:
+        return cases
+    kept = [case for case in cases if case[2] != "id" or -case[1] not in {*repeated, *(unique - ids)}]
+    return [*kept, *((LEAST, -place, "id", ("values",)) for place in sorted(unique - ids))]
 
 
 def _with_events(proposal: Proposal, rows: Sequence[Sequence[str]]) -> Proposal:
