@@ -73,10 +73,15 @@ def normalise(
     writer.execute(
         f"CREATE OR REPLACE TEMP TABLE {NORMAL} AS {statement(with_quick(cells, quick), 'staged_rows', quick)}"
     )
-    missed = missed_by(cells, quick)
-    if missed and writer.query(f"FROM {NORMAL} WHERE {missed} LIMIT 1").height:
-        writer.execute(f"CREATE OR REPLACE TEMP TABLE missed_rows AS SELECT row_no FROM {NORMAL} WHERE {missed}")
-        read_again(writer, cells, "(FROM staged_rows WHERE row_no IN (FROM missed_rows))", "missed_rows")
+    if missed := _missed_by(writer, cells, quick):
+        mask = sum(1 << cells.bits[name] for name in missed)
+        writer.execute(
+            f"CREATE OR REPLACE TEMP TABLE missed_rows AS SELECT row_no FROM {NORMAL} WHERE bad & {mask} <> 0"
+        )
+        # Planning the long readings of all cells would take longer than reading them.
+        still = {name: value for name, value in quick.items() if name not in missed}
+        rows = "(FROM staged_rows WHERE row_no IN (FROM missed_rows))"
+        read_again(writer, with_quick(cells, still), rows, "missed_rows", still)
     return reading, mapped
 
 
@@ -190,16 +195,16 @@ def with_quick(cells: Cells, quick: Mapping[str, str]) -> Cells:
     return replace(cells, values={**cells.values, **quick})
 
 
-def missed_by(cells: Cells, quick: Container[str]) -> str:
-    """The test for rows in which a short reading gave no value for a filled cell; empty without any."""
-    mask = sum(1 << bit for name, bit in cells.bits.items() if name in quick)
-    return f"bad & {mask} <> 0" if mask else ""
+def _missed_by(writer: Writer, cells: Cells, quick: Container[str]) -> list[str]:
+    """The cells whose short reading gave no value for a filled one in some row."""
+    bits = int(writer.query(f"SELECT coalesce(bit_or(bad), 0) AS bits FROM {NORMAL}").item())
+    return [name for name, bit in cells.bits.items() if name in quick and bits >> bit & 1]
 
 
-def read_again(writer: Writer, cells: Cells, rows: str, table: str) -> None:
-    """Replace the rows of `normal` whose row_no stand in `table` by the long reading of `rows`."""
+def read_again(writer: Writer, cells: Cells, rows: str, table: str, quick: Container[str] = ()) -> None:
+    """Replace the rows of `normal` whose row_no stand in `table` by the reading of `rows`; `quick`: cells that are read by the short one."""
     writer.execute(f"DELETE FROM {NORMAL} WHERE row_no IN (SELECT row_no FROM {table})")
-    writer.execute(f"INSERT INTO {NORMAL} BY NAME {statement(cells, rows, ())}")
+    writer.execute(f"INSERT INTO {NORMAL} BY NAME {statement(cells, rows, quick)}")
 
 
 def failed_texts(writer: Writer, format_: Format, mapped: Mapped) -> set[str]:
