@@ -313,10 +313,14 @@ def _one_spelling(column: str) -> str:
 
     Most cells are plain or have no sign that may be written in two ways: they are looked at, and stay as they are.
     """
-    is_plain = f"{column} BETWEEN '!' AND '\x7f' AND {column}[-1] BETWEEN '!' AND '~' AND strlen({column}) = length({column}) AND NOT contains({column}, '  ')"
-    seen = f"nfc_normalize(regexp_replace({column}, {literal(f'[{_INVISIBLE}]+')}, '', 'g'))"
+    is_wrapped = f"{column} BETWEEN '=' AND '=~'"
+    is_plain = f"{column} BETWEEN '!' AND '\x7f' AND NOT ({is_wrapped}) AND {column}[-1] BETWEEN '!' AND '~' AND strlen({column}) = length({column}) AND NOT contains({column}, '  ')"
+    inner = (
+        f"""CASE WHEN {is_wrapped} THEN regexp_replace(trim({column}), '^=\\s*"([^"]*)"$', '\\1') ELSE {column} END"""
+    )
+    seen = f"nfc_normalize(regexp_replace({inner}, {literal(f'[{_INVISIBLE}]+')}, '', 'g'))"
     one = f"regexp_replace(trim(regexp_replace({seen}, {literal(f'[{_BLANK}]+')}, ' ', 'g')), {literal(_NOTHING)}, '')"
-    return f"CASE WHEN {is_plain} THEN {column} WHEN regexp_matches({column}, {literal(_TWO_SPELLINGS)}) THEN nullif({one}, '') WHEN {column} IN ('–', '—') THEN NULL ELSE {column} END"
+    return f"CASE WHEN {is_plain} THEN {column} WHEN {is_wrapped} OR regexp_matches({column}, {literal(_TWO_SPELLINGS)}) THEN nullif({one}, '') WHEN {column} IN ('–', '—') THEN NULL ELSE {column} END"
 
 
 def profiles_of(writer: Writer, format_: Format, texts: Mapping[str, str]) -> dict[str, dates.TimeProfile]:

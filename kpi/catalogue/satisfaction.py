@@ -84,7 +84,7 @@ def _received(kind: str, label: str, words: str) -> Metric:
         **_ANSWER,
         among=f"kind = '{kind}' AND is_answered",
         kind=Count(),
-        told=f"bool_or(kind = '{kind}')",
+        told=f"bool_or(kind = '{kind}' AND is_answered)",
         excludes=MappingProxyType(_INVALID),
         variants=(BY_TICKET,),
         unit=Unit.COUNT,

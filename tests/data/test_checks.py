@@ -178,7 +178,9 @@ def test_a_zone_that_was_guessed(empty_store: Store, given: Callable[[str], Path
 
 def test_an_order_of_day_and_month_that_was_guessed(look: Look) -> None:
     found = look("Ticket ID,Created at,Status\n1,02/03/2026 10:00,Open\n2,04/05/2026 11:00,Open\n")
-    assert "“Created at” could be day first" in found["date_order_guessed"][0].sentence
+    assert (
+        "“Created at” could be read in more than one way; day first is taken" in found["date_order_guessed"][0].sentence
+    )
     assert "date_order_guessed" not in look(
         "Ticket ID,Created at,Status\n1,02/03/2026 10:00,Open\n2,24/05/2026 11:00,Open\n"
     )

@@ -173,7 +173,7 @@ def test_the_same_table_however_it_is_written(load: Load, content: bytes) -> Non
         (HEADER.encode() + b"\n", "no_rows"),
         (b"a,b\n1,2\n3,4\n", "unknown_format"),
         (bytes(range(256)) * 50, "binary"),
-        (b",,,,,\n" + "\n".join(ROWS).encode(), "unknown_format"),
+        (b",,,,,\n" + "\n".join(ROWS).encode(), "no_header"),
         (HEADER.encode() + b"\n,x,y,z,,\n,q,w,e,,\n", "nothing_understood"),
         (b"PK\x03\x04" + b"abc" * 99, "bad_archive"),
     ],

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.long
 ROOT = Path(__file__).resolve().parents[2]
 HEADER = "Ticket ID,Subject,Created at,Status,Satisfaction\n"
 FIRST = "1,One,2026-01-05 10:00:00,Open,\n2,Two,2026-01-06 10:00:00,Solved,good\n"
-SECOND = "".join(f"{n},Ticket {n},2026-01-{n % 28 + 1:02d} 10:00:00,Solved,bad\n" for n in range(2, 3000))
+SECOND = "".join(f"{n},Ticket {n},2026-02-{n % 28 + 1:02d} 10:00:00,Solved,bad\n" for n in range(2, 3000))
 OPTIONS = Options(source="desk", zone="UTC")
 
 KILLED = """

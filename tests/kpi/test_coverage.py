@@ -192,7 +192,7 @@ def shares(rng: np.random.Generator) -> Iterator[Covered]:
         for n in (10, 30, 100, 1000):
             count, hits = np.full(20_000, float(n)), rng.binomial(n, share, 20_000).astype(np.float64)
             yield covered("Share", f"{share:.0%}", n, share, Share("x").values_from({"n": count, "part": hits}))
-            left = Attrition("a", "b", "c").values_from({"inside_before": count, "lost": hits})
+            left = Attrition("a", "b", "c", "d").values_from({"inside_before": count, "lost": hits})
             yield covered("Attrition", f"{share:.0%}", n, share, left)
 
 

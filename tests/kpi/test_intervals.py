@@ -236,7 +236,9 @@ def test_the_interval_of_a_mean_follows_the_unit(lengths, times):
     values = np.array(lengths)
     if values.std() > 1e-3 * values.max():
         expected = pair(mean_hall(*sums(values), 40))
-        assert pair(mean_hall(*sums(values * times), 40)) == pytest.approx([times * one for one in expected], rel=1e-5)
+        assert pair(mean_hall(*sums(values * times), 40)) == pytest.approx(
+            [times * one for one in expected], rel=1e-5, nan_ok=True
+        )
 
 
 def test_a_heavy_tail_moves_the_limit_that_faces_it_and_no_other_tail_does():
