@@ -24,7 +24,7 @@ from data.declare.cell_sql import (
     plain_number_sql,
     web_text_sql,
 )
-from data.declare.vocabulary import CHANNELS, CSAT_WORDS, FIRST_WORDS, NO, PRIORITIES, STATUSES, YES
+from data.declare.vocabulary import CHANNELS, CSAT_WORDS, FIRST_WORDS, NO, NO_LETTER, PRIORITIES, STATUSES, YES
 from data.declare.zone_names import without_zone
 from data.store.sql import literal
 
@@ -233,7 +233,7 @@ def StatusClass(of: str = "status", words: Mapping[str, str] | None = None) -> C
     """
     known = {**STATUSES, **(words or {})}
     first = {word: literal(state) for word, state in FIRST_WORDS.items()}
-    start = f"^[^\\p{{L}}]*({'|'.join(FIRST_WORDS)})\\b"
+    start = f"^[{NO_LETTER}]*({'|'.join(FIRST_WORDS)})\\b"
 
     def read(x: str) -> str:
         return f"coalesce({choice_sql(x, known, False)}, {case_sql(f'regexp_extract(lower({x}), {literal(start)}, 1)', first)})"

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from data.declare.vocabulary import DATE_WORDS, MONTHS
+from data.declare.vocabulary import DATE_WORDS, LETTER, MONTHS
 from data.declare.zone_names import NAMED_OFFSETS, SHARED
 from data.store.model import EARLIEST_AT, LATEST_AT
 from data.store.sql import listed, literal, sql, stacked
@@ -339,7 +339,7 @@ def _preparation(x: str, when: str) -> tuple[Mapping[str, str], ...]:
         {f"{x}_bare": bare},
         {f"{x}_upper": f"trim(strip_accents(upper({x}_bare)))"},
         {f"{x}_halves": halves},
-        {f"{x}_word": f"regexp_extract({x}_halves, '\\p{{L}}{{3,}}')"},
+        {f"{x}_word": f"regexp_extract({x}_halves, {literal(LETTER + '{3,}')})"},
         {f"{x}_slashed": slashed},
         {f"{x}_timed": f"CASE WHEN {is_plain} THEN {x}_slashed ELSE {_replaced(f'{x}_slashed', _TIMES)} END"},
         {f"{x}_prepared": f"CASE WHEN {x}_simple THEN translate({x}, '.-', '//') ELSE trim({x}_timed) END"},
@@ -369,7 +369,7 @@ _TIMES = (
 
 def _turned(x: str) -> str:
     """The date before the time: of “Tue Mar 4 09:15:00 CET 2025”, “09:15 04/03/2025” and 20250304T091500."""
-    c_time = rf"^(?:\p{{L}}{{2,}}\.?,? )?(\p{{L}}{{3,}})\.? (\d{{1,2}}),? ({_TIME})( {_HALF})?((?: (?:{_ZONES}|[+-]\d\d:?\d\d))?) (\d{{4}})$"
+    c_time = rf"^(?:{LETTER}{{2,}}\.?,? )?({LETTER}{{3,}})\.? (\d{{1,2}}),? ({_TIME})( {_HALF})?((?: (?:{_ZONES}|[+-]\d\d:?\d\d))?) (\d{{4}})$"
     time_first = rf"^({_TIME})((?: ?{_HALF})?)[ ,|-]+(\S.*\d.*)$"
     basic = _replaced(
         x,
@@ -389,8 +389,8 @@ def _turned(x: str) -> str:
 
 def _worded(x: str) -> str:
     """A date in words without those that say nothing: weekdays, “of”, ordinals, “o'clock”."""
-    tuesday = r"^MAR\.?,? (\d{1,2}\.?[º°]? (?:DE )?\p{L}{3,})"
-    comma_weekday = r"^\p{L}{2,}\.?, +"
+    tuesday = rf"^MAR\.?,? (\d{{1,2}}\.?[º°]? (?:DE )?{LETTER}{{3,}})"
+    comma_weekday = rf"^{LETTER}{{2,}}\.?, +"
     ordinal = r"(\d)(?:(?:ST|ND|RD|TH|ER)(\W|$)|[º°ª])"
     words = rf"(?:^| )(?:{'|'.join(map(re.escape, DATE_WORDS))}|GODZ|GODZINA)[.,]*(?: |$)"
     text = _replaced(
