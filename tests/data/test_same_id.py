@@ -228,7 +228,7 @@ def test_an_answer_follows_the_row_of_its_ticket(load: Load, empty_store: Store)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(1))
 def test_any_order_of_uploads_gives_the_same_records(tmp_path: Path, seed: int) -> None:
     """Random versions of a few tickets, each at a moment of its own, dealt to three files: six orders, and an undo in each."""
     chance = random.Random(seed)
