@@ -51,6 +51,16 @@ def kept_store(folder: Path, **records: Sequence[Row]) -> Path:
     return copy_of(hashlib.sha256(repr(records).encode()).hexdigest()[:16], make, folder)
 
 
+def kept_random_store(folder: Path, seed: int, size: int = 300) -> Path:
+    """The same with `random_records`, which are made only when their store is."""
+
+    def make(path: Path) -> None:
+        with new_store_at(path) as store:
+            put(store, **random_records(seed, size))
+
+    return copy_of(f"random-{seed}-{size}", make, folder)
+
+
 def at(text: str) -> datetime:
     """ "09-07 10:30" of the year 2026, UTC; 7 September 2026 is a Monday."""
     return datetime.strptime(f"2026-{text}", "%Y-%m-%d %H:%M")

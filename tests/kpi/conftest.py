@@ -13,7 +13,7 @@ from data.facts.refresh import open_store
 from data.store.store import Store
 from kpi.catalogue.registry import REGISTRY
 from tests.kpi.definitions import EVERY, Definition
-from tests.records import SHOP, kept_store, random_records
+from tests.records import SHOP, kept_random_store, kept_store
 from tests.stores import Unchanging, new_store_at
 
 settings.register_profile("without_clock", deadline=None)  # a busy machine is no failure
@@ -74,6 +74,6 @@ def shop(tmp_path_factory: pytest.TempPathFactory, shop_file: Path) -> Iterator[
 @pytest.fixture(scope="session")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Unchanging]:
     """For reading only: it serves all tests."""
-    path = kept_store(tmp_path_factory.mktemp("company"), **random_records(7))
+    path = kept_random_store(tmp_path_factory.mktemp("company"), 7)
     with open_store(path) as store:
         yield Unchanging(store)

@@ -23,7 +23,7 @@ from kpi.sql import clauses
 from kpi.stats.distributions import t95
 from kpi.stats.intervals import AMOUNTS_FROM
 from tests.kpi.definitions import EVERY, Definition, named
-from tests.records import kept_store, put, random_records
+from tests.records import kept_random_store, kept_store, put, random_records
 from tests.stores import Unchanging
 
 PERIODS = [
@@ -300,7 +300,7 @@ def test_limits(company: Unchanging, asked: list[Definition]) -> None:
 @pytest.fixture(scope="module")
 def rich(tmp_path_factory) -> Iterator[Unchanging]:
     """Records enough for an interval of everything that has one."""
-    with open_store(kept_store(tmp_path_factory.mktemp("rich"), **random_records(3, 1500))) as store:
+    with open_store(kept_random_store(tmp_path_factory.mktemp("rich"), 3, 1500)) as store:
         yield Unchanging(store)
 
 
