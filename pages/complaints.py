@@ -14,20 +14,12 @@ from pages.ui.panels.trend import Trend
 PANELS = (
     Cards(
         (
-            ("complaints.how_many", ("complaint_rate", "complaints_created")),
+            ("complaints.how_many", ("complaint_rate", "complaints_created", "complaint_upheld_rate")),
             (
                 "complaints.handled",
                 ("complaint_acknowledged_median", "complaint_in_time_rate", "complaint_recorded_rate"),
             ),
-            (
-                "complaints.after",
-                (
-                    "complaint_follow_up_rate",
-                    "repeat_complaint_rate",
-                    "complaint_upheld_rate",
-                    "complaint_escalated_rate",
-                ),
-            ),
+            ("complaints.after", ("complaint_follow_up_rate", "repeat_complaint_rate", "complaint_escalated_rate")),
         )
     ),
     Pareto("complaints_created", "cause", title="complaints.causes", no_cause="complaints.no_cause", key="causes"),
