@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kpi.declare.kind import Bounds, CountedRows, Judging, Movements, Reading, Traits
 from kpi.declare.values import Columns, Values, per
 from kpi.kinds import presentations
+from kpi.kinds.inside import outside_at_the_start, undatable_leavers
 from kpi.stats.intervals import share_limits
 
 
@@ -40,13 +41,7 @@ class Attrition:
         if bounds.is_everything:
             return Reading(about=(), statement=self._over_all_data)
         movements = Movements(self.entered_on, self.left_on, self._undatable())
-        if bounds.has_start:
-            others = {
-                "came in the period or later": f"{self.entered_on} >= $period_start",
-                "had left before": f"{self.left_on} < $period_start",
-            }
-        else:  # nobody was inside before the first day of the data
-            others = {"came in the period or later": "TRUE"}
+        others = outside_at_the_start(self.entered_on, self.left_on, bounds)
         return Reading(about=(), leaves_out={**movements.undatable, **others}, movements=movements)
 
     def values_from(self, columns: Columns) -> Values:
@@ -56,12 +51,7 @@ class Attrition:
         return Values(per(part, n), n, *share_limits(part, n))
 
     def _undatable(self) -> Mapping[str, str]:
-        return {
-            "the export gives no day of joining": f"{self.entered_on} IS NULL",
-            "the export gives no days of leaving": f"({self.is_dated}) IS NOT TRUE",
-            "the export gives no day of leaving": f"{self.has_left} AND {self.left_on} IS NULL",
-            "left before joining": f"{self.left_on} < {self.entered_on}",
-        }
+        return undatable_leavers(self.entered_on, self.left_on, self.has_left, self.is_dated)
 
     def _over_all_data(self, rows: CountedRows) -> str:
         lost = f"count(*) FILTER (WHERE {self.has_left}) AS lost"

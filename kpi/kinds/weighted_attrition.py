@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kpi.declare.kind import Bounds, CountedRows, Judging, Reading, Traits
 from kpi.declare.values import Columns, Values, no_limits, per
 from kpi.kinds import presentations
+from kpi.kinds.inside import outside_at_the_start, undatable_leavers
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,7 @@ class WeightedAttrition:
         """Who was inside at the start; over all data who has left, dates or not."""
         if bounds.is_everything:
             return Reading(about=(), statement=self._over_all_data)
-        if bounds.has_start:
-            others = {
-                "came in the period or later": f"{self.entered_on} >= $period_start",
-                "had left before": f"{self.left_on} < $period_start",
-            }
-        else:  # nobody was inside before the first day of the data
-            others = {"came in the period or later": "TRUE"}
+        others = outside_at_the_start(self.entered_on, self.left_on, bounds)
         return Reading(about=(), leaves_out={**self._undatable(), **others}, statement=self._lost_by_bucket)
 
     def values_from(self, columns: Columns) -> Values:
@@ -52,12 +47,7 @@ class WeightedAttrition:
         return Values(per(columns["lost"], columns["inside"]), n, no_limits(n), no_limits(n))
 
     def _undatable(self) -> Mapping[str, str]:
-        return {
-            "the export gives no day of joining": f"{self.entered_on} IS NULL",
-            "the export gives no days of leaving": f"({self.is_dated}) IS NOT TRUE",
-            "the export gives no day of leaving": f"{self.has_left} AND {self.left_on} IS NULL",
-            "left before joining": f"{self.left_on} < {self.entered_on}",
-        }
+        return undatable_leavers(self.entered_on, self.left_on, self.has_left, self.is_dated)
 
     def _sums(self, is_lost: str) -> str:
         weight = f"CAST({self.weight} AS DOUBLE)"

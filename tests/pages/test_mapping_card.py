@@ -153,6 +153,17 @@ def test_a_generic_file_can_be_mapped_and_a_vendors_cannot(page):
     assert len(page.toggle) == 0
 
 
+def test_a_vendors_file_that_does_not_tell_a_unit_can_be_mapped(page):
+    header = "Ticket ID,Ticket name,Pipeline,Ticket status,Create date,Close date,Time to close (HH:mm:ss)\n"
+    rows = "".join(f"{n},Help,Support Pipeline,Closed,2026-01-0{n} 09:00,2026-01-0{n} 13:00,{n}\n" for n in (5, 6, 7))
+    add(page, "hubspot.csv", (header + rows).encode())
+    assert not page.exception
+    assert len(page.toggle) == 1, "the refusal asks for the unit, so it can be said here"
+    page.toggle[0].set_value(True).run()
+    assert not page.exception
+    assert box(page, "Read Ticket ID as").value == "id"
+
+
 def test_hostile_cells_and_headers_are_shown_as_they_are(page):
     header = '"<b>x</b>","**y**","$a$ `b`","","=HYPERLINK(""http://x"")"'
     add(page, "x.csv", f"{header}\n1,<script>alert(1)</script>,:red[z],[a](b),|\n2,b,c,d,e\n".encode())

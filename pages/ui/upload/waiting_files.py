@@ -103,6 +103,7 @@ def _card(store: Store, spooled: Spooled) -> Options | None:
         if options:
             options = _with_same_id(options, spooled)
             found = check_results.show(store, spooled, options)
+            _offer_mapping(store, spooled, options)
             # The widget stays while its choice is the reason why nothing is left to ask.
             if found is not None and (found.same_ids is not None or options.same_id):
                 _same_id_choice(preview, spooled)
@@ -181,11 +182,20 @@ def _is_mapped(store: Store, preview: Preview, spooled: Spooled) -> bool:
     """Whether the person says what each column holds: in a file that no format knows, and where they want to."""
     if preview.format is None:
         return len(preview.candidates) < 2
-    if not all_formats()[preview.format].is_generic:
+    if not all_formats()[preview.format].is_generic and not st.session_state.get(_key("unit_asked", spooled)):
         return False
     key = _key("mapped", spooled)
     st.session_state.setdefault(key, mapping_editor.remembered(store, preview) is not None)
     return st.toggle(t("map.toggle"), key=key)
+
+
+def _offer_mapping(store: Store, spooled: Spooled, options: Options) -> None:
+    """Let a vendor's file be mapped too where a column does not tell its unit, which is chosen there."""
+    asked = _key("unit_asked", spooled)
+    found = check_results.looked(store, spooled, options)
+    if isinstance(found, ImportRefused) and found.code == "unit_unknown" and not st.session_state.get(asked):
+        st.session_state[asked] = True
+        st.rerun()
 
 
 def _mapped(store: Store, preview: Preview, spooled: Spooled) -> Options | None:
