@@ -33,9 +33,6 @@ from data.store.store import Writer
 
 MANY_CELLS, MANY_ORDERS = 0.05, 0.02
 """From this share of rows on, cells without a value and times in the wrong order are a warning and no note."""
-CUT_ROWS, CUT_DAYS, CUT_SPACINGS = 20, 14, 10
-"""A date ends early when so many days, and so many times the usual distance between its days, lie between its end and that of another; it
-takes so many rows to tell. The numbers of kpi/engine/coverage.py, which judges no change that this explains."""
 _EXAMPLES = 3
 _ORDERS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
     {
@@ -261,18 +258,16 @@ def _cut(writer: Writer, rows: Rows) -> list[Doubt]:
     soon = {"soon": datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)}
     ends = {
         name: writer.query(
-            f"SELECT count({name}) AS k, min({name})::DATE AS first_on, max({name})::DATE AS last_on, count(DISTINCT {name}::DATE) AS days, "
-            f"quantile_disc({name}, 0.98)::DATE AS late_on FROM {NORMAL} WHERE {name} <= $soon",
+            f"SELECT *, longest_silence(k, first_on, last_on, days) AS silence FROM (SELECT count({name}) AS k, min({name})::DATE AS first_on, "
+            f"max({name})::DATE AS last_on, count(DISTINCT {name}::DATE) AS days, quantile_disc({name}, 0.98)::DATE AS late_on "
+            f"FROM {NORMAL} WHERE {name} <= $soon)",
             soon,
         ).row(0, named=True)
         for name in ("created_at", over)
     }
     for name, other in (("created_at", over), (over, "created_at")):
         own, late_on = ends[name], ends[other]["late_on"]
-        if own["k"] < CUT_ROWS or not late_on:
-            continue
-        spacing = ((own["last_on"] - own["first_on"]).days + 1) / own["days"]
-        if (late_on - own["last_on"]).days > max(CUT_DAYS, CUT_SPACINGS * spacing):
+        if own["silence"] is not None and late_on and (late_on - own["last_on"]).days > own["silence"]:
             return [
                 Doubt(
                     "cut_by_date",
