@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -59,6 +60,12 @@ class Coverage:
         """The last day that the data of a metric are known of under the filters of a question; None without data."""
         return streams.end_of(self._streams(metric, query), self.newest)
 
+    def known_span(self, metric: Metric, query: Query) -> tuple[date | None, date | None]:
+        """The first and the last day that the data of a metric are known of under the filters of a question."""
+        found, end = self._streams(metric, query), self.data_end(metric, query)
+        known = [day for day in (end, self.known_until(metric)) if day]
+        return min((stream.first_on for stream in found), default=None), min(known, default=None)
+
     def ends_within(self, metric: Metric, query: Query) -> date | None:
         """The last day that the data of a metric are known of, where the period of the question goes on after it."""
         end, last = self.data_end(metric, query), query.period.last
@@ -69,7 +76,10 @@ class Coverage:
         return streams.breaks(self._streams(metric, query), first, last)
 
     def _streams(self, metric: Metric, query: Query) -> list[Stream]:
-        found = list(self.streams.get(metric.facts, ()))
+        only = re.search(r"\bkind = '(\w+)'", metric.among or "")
+        found = [
+            stream for stream in self.streams.get(metric.facts, ()) if not only or stream.kind in (None, only.group(1))
+        ]
         for one in query.filters:
             if one.dimension == "source":
                 found = [stream for stream in found if (stream.source in one.values) is not one.is_excluded]
@@ -162,7 +172,9 @@ def _streams(rows: Sequence[Mapping[str, Any]], dates: Sequence[Mapping[str, Any
         own = [one for one in dates if one["source"] == row["source"]]
         cut = next((found.last_on for one in own if (found := _cut(one, own))), date.max)
         if row["first_on"] and row["last_on"]:
-            yield Stream(row["source"], row["first_on"], min(row["last_on"], cut), row["k"], row["silence"])
+            yield Stream(
+                row["source"], row["first_on"], min(row["last_on"], cut), row["k"], row["silence"], row["kind"]
+            )
 
 
 def _newest(by_source: Mapping[str, Sequence[Stream]], registry: Registry) -> date | None:

@@ -14,7 +14,7 @@ SMALL_PART = 0.02
 
 @dataclass(frozen=True)
 class Stream:
-    """The records of one kind from one source.
+    """The records from one source, of one `kind` where the metrics of their table are about one kind each.
 
     `silence` is the longest silence in days after which they still go on; None where they come on too few days to tell.
     """
@@ -24,6 +24,7 @@ class Stream:
     last_on: date
     rows: int
     silence: float | None
+    kind: str | None = None
 
     @property
     def a_day(self) -> float:

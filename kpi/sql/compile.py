@@ -126,29 +126,32 @@ def own_statement(query: Query, metric: Metric, registry: Registry = REGISTRY) -
 
 
 def streams(facts: Facts) -> Statement:
-    """For each source of a fact table its rows, the days that it knows of, and how long its silences are.
+    """For each source of a fact table, and each kind that is asked for by itself, its rows, the days that it knows of, and how long its silences are.
 
-    `reaches_on` is its newest day of all; `last_on` leaves out what lies after the end of its source, and after today.
+    It reaches until the end of its source, never beyond today (`reaches_on`); `last_on` is its newest day until then.
     `silence` is the longest silence in days after which it still goes on; empty where that cannot be told. One statement a
     table: planning all of them as one takes five times as long as reading them.
     """
     entered, *others = facts.span
+    keys = f"source, {facts.kinds or 'NULL'} AS kind"
     by_column = [
-        f"SELECT source, {entered} AS day, count(*) AS k, count({entered}) AS dated FROM {facts.table} GROUP BY ALL",
+        f"SELECT {keys}, {entered} AS day, count(*) AS k, count({entered}) AS dated FROM {facts.table} GROUP BY ALL",
         *(
-            f"SELECT source, {day} AS day, 0, 0 FROM {facts.table} WHERE {day} IS NOT NULL GROUP BY ALL"
+            f"SELECT {keys}, {day} AS day, 0, 0 FROM {facts.table} WHERE {day} IS NOT NULL GROUP BY ALL"
             for day in others
         ),
     ]
-    by_day = f"SELECT source, day, sum(k) AS k, sum(dated) AS dated FROM ({' UNION ALL '.join(by_column)}) GROUP BY ALL"
+    by_day = f"SELECT source, kind, day, sum(k) AS k, sum(dated) AS dated FROM ({' UNION ALL '.join(by_column)}) GROUP BY ALL"
     known = f"SELECT *, CASE WHEN day <= least(until_on, current_date) THEN day END AS known_on FROM ({by_day}) LEFT JOIN source_end USING (source)"
-    stepped = f"SELECT *, lead(known_on) OVER (PARTITION BY source ORDER BY day) - day - 1 AS silence FROM ({known})"
+    stepped = (
+        f"SELECT *, lead(known_on) OVER (PARTITION BY source, kind ORDER BY day) - day - 1 AS silence FROM ({known})"
+    )
     whole = (
-        "SELECT source, min(day) AS first_on, max(day) AS newest_on, any_value(until_on) AS until_on, max(known_on) AS last_on, "
-        f"count(known_on) AS days, max(silence) AS longest, CAST(sum(k) AS BIGINT) AS k, sum(dated) > 0 AS is_dated FROM ({stepped}) GROUP BY source"
+        "SELECT source, kind, min(day) AS first_on, max(day) AS newest_on, any_value(until_on) AS until_on, max(known_on) AS last_on, "
+        f"count(known_on) AS days, max(silence) AS longest, CAST(sum(k) AS BIGINT) AS k, sum(dated) > 0 AS is_dated FROM ({stepped}) GROUP BY source, kind"
     )
     return Statement(
-        "SELECT source, first_on, greatest(least(newest_on, until_on), first_on) AS reaches_on, last_on, k, is_dated, "
+        "SELECT source, kind, first_on, greatest(least(newest_on, until_on, current_date), first_on) AS reaches_on, last_on, k, is_dated, "
         f"longest_silence_of_source(k, first_on, last_on, days, longest) AS silence FROM ({whole})",
         {},
     )

@@ -221,6 +221,35 @@ def test_times_in_the_future(look: Look) -> None:
     assert doubt.sentence == "1 row of 40 has a time that lies in the future: line 13 has 2062-03-01 10:00."
 
 
+CALLS = "Call ID,Start time,Answered at,Ended at,Direction\n1,{},{},{},inbound\n2,2026-01-05 10:00,2026-01-05 10:01,2026-01-05 10:02,inbound\n"
+ANSWERS = "Response ID,CSAT,Sent at,Responded at\n1,5,{},{}\n2,4,2026-01-05 10:00,2026-01-05 11:00\n"
+CUSTOMERS = "Customer ID,Customer since,Churned on\n1,{},{}\n2,2026-01-05,2026-02-05\n"
+TICKETS = "Ticket ID,Created at,First response at,Solved at,Closed at,Due at,Status\n1,{},{},{},{},{},Solved\n2,2026-01-05 10:00,,,,,Open\n"
+USUAL = "2026-01-05 10:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [(text, place) for text in (TICKETS, CALLS, ANSWERS, CUSTOMERS) for place in range(text.count("{}"))],
+)
+def test_a_date_in_the_future_is_told_of_every_kind_of_record_and_every_column(
+    look: Look, text: str, place: int
+) -> None:
+    is_day = text is CUSTOMERS
+    usual, slip = (one[:10] if is_day else one for one in (USUAL, "2062-03-01 10:00"))
+    cells = [usual] * text.count("{}")
+    assert "future" not in look(text.format(*cells))
+    cells[place] = slip
+    (doubt,) = look(text.format(*cells))["future"]
+    time = "00:00" if is_day else "10:00"
+    assert doubt.sentence == f"1 row of 2 has a time that lies in the future: line 2 has 2062-03-01 {time}."
+
+
+def test_what_is_promised_lies_ahead(look: Look) -> None:
+    soon = f"{datetime.now() + timedelta(days=60):%Y-%m-%d %H:%M}"
+    assert "future" not in look(TICKETS.format(*[USUAL] * 4, soon))
+
+
 def test_times_long_after_all_others(look: Look) -> None:
     rows = table(1, 40, MONDAY - timedelta(days=8 * 365)).splitlines()
     rows[12] = "12,2025-03-01 10:00:00,,Open"

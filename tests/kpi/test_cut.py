@@ -243,6 +243,17 @@ def test_a_source_that_ends_is_no_fall_and_one_that_begins_no_growth(new_store) 
     )
 
 
+def test_a_kind_of_survey_that_ends_says_nothing_of_another(new_store) -> None:
+    """CSAT goes on in the tool whose NPS was switched off."""
+    store = new_store()
+    answers = surveys(days("06-01", "09-30"), [])
+    asked = [one | {"id": f"n{one['id']}", "kind": "nps", "scale": 10} for one in surveys(days("06-01", "09-12"), [])]
+    put(store, source="survey", survey_response=[*answers, *asked])
+    csat, nps = compared(store, "csat_answers"), compared(store, "nps_answers")
+    assert (csat["value"], csat["data_until"], csat["verdict"]) == (280, None, "none")
+    assert (nps["value"], nps["base_value"], nps["data_until"]) == (100, 100, date(2026, 9, 12))
+
+
 def test_one_of_two_desks_that_is_cut_by_the_day_of_creation_is_told(new_store) -> None:
     """What it has after March are old tickets that were resolved late."""
     store = new_store()
@@ -273,3 +284,54 @@ def test_what_a_silence_says_of_a_source() -> None:
     assert breaks([early], *window) == []  # nothing else goes on
     assert breaks([whole, replace(early, rows=40)], *window) == []  # a hundredth of all moves nothing
     assert breaks([whole, early], date(2026, 9, 13), last) == []
+
+
+def test_revenue_churn_ends_where_churn_does(new_store) -> None:
+    """One of ten leaves in June; another has given notice for a day after the newest moment of the source, 30 June."""
+    store = new_store()
+    left = {"1": date(2026, 6, 10), "2": date(2026, 9, 1)}
+    customers = [
+        {"id": str(number), "customer_since": date(2026, 1, 1), "churned_on": left.get(str(number)),
+         "is_churned": str(number) in left, "monthly_revenue": 100.0}
+        for number in range(10)
+    ]  # fmt: skip
+    put(store, source="crm", ticket=tickets(("06-01", "06-30"), (0,)), customer=customers)
+    names = ("churn_rate", "revenue_churn_rate")
+    since_june = Query(metrics=names, period=Period(date(2026, 6, 1), None))
+    assert answer(store.read, since_june)["value"].to_list() == [0.1, 0.1]
+    by_month = answer(store.read, replace(since_june, grain=Grain.MONTH))
+    assert by_month.select("metric", "bucket", "value").rows() == [(name, date(2026, 6, 1), 0.1) for name in names]
+
+
+def test_a_slip_in_any_column_moves_no_end_and_no_age(new_store) -> None:
+    """Each of two desks has one ticket open since its third last day; slips of 2062 stand in every column that has a time."""
+    store = new_store()
+    slip = at("01-01 10:00").replace(year=2062)
+    for source, last, open_since in (("desk", "06-30", "06-28 10:00"), ("old desk", "06-20", "06-18 10:00")):
+        usual = tickets(("06-01", last), (0,))
+        still = ticket("open", open_since, None, None, "open", None)
+        wrong = [
+            still | {"id": "created", "created_at": slip},
+            ticket("solved", "06-02 10:00", None, None, "solved", None, resolved_at=slip),
+            ticket("due", "06-02 10:00", None, "06-02 11:00", "solved", None, due_at=slip),
+        ]
+        answers = surveys(days("06-01", last), [])
+        late = answers[0] | {"id": "late", "responded_at": slip}
+        phone = [
+            *calls(days("06-01", last)),
+            {"id": "late", "kind": "call", "direction": "inbound", "started_at": slip},
+        ]
+        put(store, source=source, ticket=[*usual, still, *wrong], survey_response=[*answers, late], contact=phone)
+    known = coverage(store.read)
+    ends = {
+        name: [(one.source, one.last_on) for one in known.streams[name]] for name in ("ticket", "survey", "contact")
+    }
+    assert {name: sorted(found) for name, found in ends.items()} == {
+        name: [("desk", date(2026, 6, 30)), ("old desk", date(2026, 6, 20))] for name in ends
+    }
+    assert known.newest == known.spans["ticket"][1] == date(2026, 6, 30)
+    ages = answer(store.read, Query(metrics=("backlog_age_mean",), by=("source",)))
+    assert dict(ages.select("source", "value").rows()) == {
+        "desk": 2 * 86400,
+        "old desk": 2 * 86400,
+    }  # each at its own end

@@ -55,8 +55,17 @@ def trend(
         figure.hover(words.bucket(day, grain), measure, row, partial[place])
         for place, (day, row) in enumerate(zip(on, now.iter_rows(named=True), strict=True))
     ]
-    held = [*value, *before, *figure.tame(value, low, high), *figure.tame(value, targets, targets)]
-    known = value[np.isfinite(value)]
+    whole = np.array([not one for one in partial], bool)
+    if not np.isfinite(value[whole]).any():  # nothing but broken buckets: they are all there is
+        whole = np.ones(len(on), bool)
+    # A bucket of a day or two may lie anywhere: it must not squeeze the others flat.
+    held = [
+        *value[whole],
+        *before,
+        *figure.tame(value[whole], low[whole], high[whole]),
+        *figure.tame(value[whole], targets, targets),
+    ]
+    known = value[whole][np.isfinite(value[whole])]
     axis = value_axis(measure.unit, held, clock=measure.clock, like=float(known[-1]) if known.size else None)
     data = [_band(on, low, high), *_before(on, before), *_target(on, targets), *_line(on, value, partial, texts)]
     labels = [
@@ -106,8 +115,9 @@ def _line(on: Sequence[date], value: Numbers, partial: Sequence[bool], texts: Se
     dots = "lines+markers" if len(on) <= 62 else "lines"
     lines: list[Figure] = [{"type": "scatter", "mode": dots, "x": days, "y": whole, "line": {"color": MAIN, "width": 2.2},
                             "marker": {"color": MAIN, "size": 4.5}, "customdata": texts, "hovertemplate": "%{customdata}<extra></extra>"}]  # fmt: skip
-    for place in (place for place, is_open in enumerate(partial) if is_open):
-        near = slice(0, 2) if place == 0 else slice(place - 1, place + 1)
+    for place in (place for place, is_open in enumerate(partial) if is_open and np.isfinite(value[place])):
+        is_first = place == 0 or not np.isfinite(value[place - 1])
+        near = slice(place, place + 2) if is_first else slice(place - 1, place + 1)
         lines.append(
             {
                 "type": "scatter",
@@ -198,7 +208,9 @@ def _end_labels(
     if are_near and min(end[1] for end in ends) - low < 0.05 * (high - low):
         shift = [one + 9 for one in shift]  # keep clear of the days below
     return [
-        figure.label(text, x=on[place].isoformat(), y=y, color=color, xshift=8, yshift=shift[number])
+        figure.label(
+            text, x=on[place].isoformat(), y=min(max(y, low), high), color=color, xshift=8, yshift=shift[number]
+        )
         for number, (place, y, text, color) in enumerate(ends)
     ]
 
