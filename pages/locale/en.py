@@ -164,8 +164,8 @@ WORDS = (
         "change.points.other": "{amount}\N{NO-BREAK SPACE}points",
         "change.unknown": "Change not known",
         "change.cut": "Change not judged: the data end earlier in one date than in another",
-        "change.source_ends": "Change not judged: the data of {source} end on {day}",
-        "change.source_begins": "Change not judged: the data of {source} begin on {day}",
+        "change.source_ends": "Change not judged: {source} ends on {day}",
+        "change.source_begins": "Change not judged: {source} begins on {day}",
         "change.same": "No change",
         "change.in_full": "{said}. {basis}",
         "change.by.days": "95% interval, by how much days differ.",
@@ -205,6 +205,7 @@ WORDS = (
         # what changed
         "news.title": "What changed",
         "news.help": "Groups whose change stands out from how days differ: bad news first, then by how many people it touches. At most about 1 in 10 is a false alarm.",
+        "news.not_judged": "Not judged, because a source begins or ends in these days: {names}.",
         "news.none": "No team or channel changed more than chance and the days explain.",
         "news.nothing": "There is nothing to compare in these days.",
         "news.no_base": "Choose a period and a comparison to see what changed.",

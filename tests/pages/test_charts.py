@@ -304,6 +304,25 @@ def test_a_broken_first_bucket_is_drawn_like_a_broken_last_one() -> None:
     assert [one["marker"]["color"] for one in ends[1::2]] == [figure.PAPER] * 2
 
 
+def test_broken_buckets_set_no_axis() -> None:
+    """A first week of one day at ten hours beside weeks of one hour, and a last one of two."""
+    hours = [36_000.0, 3600.0, 3700.0, 3600.0, 3500.0, 20_000.0]
+    shown = trends.trend(frame(hours, name="first_response_median"), measure("first_response_median"), Grain.WEEK,
+                         Period(date(2026, 8, 9), date(2026, 9, 9)))  # fmt: skip
+    bottom, top = shown.figure["layout"]["yaxis"]["range"]
+    assert top < 6000
+    assert all(bottom <= one["y"] <= top for one in shown.figure["layout"]["annotations"])
+    alone = trends.trend(frame([36_000.0], name="first_response_median"), measure("first_response_median"), Grain.WEEK,
+                         Period(date(2026, 8, 9), date(2026, 8, 10)))  # fmt: skip
+    assert alone.figure["layout"]["yaxis"]["range"][1] > 36_000
+
+
+def test_only_buckets_with_values_hang_on() -> None:
+    """Data end in the second week: the weeks after it are gaps and no broken buckets."""
+    shown = trend([0.8, 0.9, None, None, None, None], period=Period(date(2026, 8, 3), date(2026, 8, 13)))
+    assert [one["x"] for one in shown.figure["data"] if one.get("mode") == "markers"] == [["2026-08-10"]]
+
+
 def test_a_label_stands_at_the_last_point_of_its_own_line() -> None:
     picture = trend([0.8, 0.8, 0.9, None, None, None], base=frame([0.7] * 5), base_words="before")
     assert [(one["text"], one["x"]) for one in picture.figure["layout"]["annotations"]] == [
