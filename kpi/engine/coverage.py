@@ -60,6 +60,11 @@ class Coverage:
         """The last day that the data of a metric are known of under the filters of a question; None without data."""
         return streams.end_of(self._streams(metric, query), self.newest)
 
+    def newest_of(self, names: Sequence[str], sources: Sequence[str] = ()) -> date | None:
+        """The newest day of some fact tables, of some sources alone; None where there is none."""
+        found = (stream for name in names for stream in self.streams.get(name, ()))
+        return max((stream.last_on for stream in found if not sources or stream.source in sources), default=None)
+
     def known_span(self, metric: Metric, query: Query) -> tuple[date | None, date | None]:
         """The first and the last day that the data of a metric are known of under the filters of a question."""
         found, end = self._streams(metric, query), self.data_end(metric, query)
@@ -193,13 +198,6 @@ def _cut(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> Cut | Non
         if is_other and (other["late_on"] - row["last_on"]).days > row["silence"]:
             return Cut(row["facts"], row["day"], row["last_on"], other["last_on"], other["day"])
     return None
-
-
-def newest(read: Read, names: Sequence[str], sources: Sequence[str] = (), registry: Registry = REGISTRY) -> date | None:
-    """The newest day of some fact tables, of some sources alone; None where there is none. Days after today do not count."""
-    statement = compiler.newest(names, sources, registry)
-    found = read(statement.sql, statement.params)["day"][0] if statement else None
-    return found if isinstance(found, date) else None
 
 
 def is_known(day: date | None, query: Query, span: Span) -> bool:

@@ -6,7 +6,7 @@ into its aggregates (FILTER), so metrics over the same rows share one scan; what
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kpi.catalogue.registry import REGISTRY, Registry
@@ -180,20 +180,6 @@ def ends(registry: Registry = REGISTRY) -> Statement | None:
     return Statement(
         f"SELECT *, longest_silence(k, first_on, last_on, days) AS silence FROM ({' UNION ALL '.join(parts)})", {}
     )
-
-
-def newest(names: Iterable[str], sources: Sequence[str], registry: Registry = REGISTRY) -> Statement | None:
-    """The newest day of some fact tables, of these sources alone where any are named; None where none of them can be told apart so."""
-    parts, params = [], {f"s{place}": source for place, source in enumerate(sources)}
-    for facts in (registry.facts(name) for name in names):
-        column = facts.column("source")
-        if sources and column is None:
-            continue
-        chosen = f" AND {column} IN ({listed(f'${name}' for name in params)})" if sources else ""
-        parts += [
-            f"SELECT max({day}) AS day FROM {facts.table} WHERE {day} <= current_date{chosen}" for day in facts.span
-        ]
-    return Statement(f"SELECT max(day) AS day FROM ({' UNION ALL '.join(parts)})", dict(params)) if parts else None
 
 
 def silent(registry: Registry = REGISTRY) -> Statement:

@@ -10,7 +10,7 @@ import pytest
 
 from data.store.store import Store
 from kpi.engine.answer import answer, compare
-from kpi.engine.coverage import coverage, newest
+from kpi.engine.coverage import coverage
 from kpi.engine.streams import Stream, breaks, end_of
 from kpi.query.period import PRESETS, Grain, Period
 from kpi.query.query import Comparison, Filter, Query
@@ -118,11 +118,12 @@ def test_the_newest_day_is_that_of_what_is_asked_for(new_store) -> None:
     put(store, source="other desk", ticket=tickets(("01-01", "02-10"), (1,)))
     answers = [{"id": "1", "kind": "csat", "scale": 5, "score": 4.0, "responded_at": at("02-20 10:00")}]
     put(store, source="survey", survey_response=answers)
-    assert newest(store.read, ("ticket",)) == date(2026, 4, 1)
-    assert newest(store.read, ("ticket",), ("other desk",)) == date(2026, 2, 11)
-    assert newest(store.read, ("survey",)) == date(2026, 2, 20)
-    assert newest(store.read, ("survey", "ticket")) == date(2026, 4, 1)
-    assert newest(store.read, ("survey",), ("desk",)) is None
+    newest = coverage(store.read).newest_of
+    assert newest(("ticket",)) == date(2026, 4, 1)
+    assert newest(("ticket",), ("other desk",)) == date(2026, 2, 11)
+    assert newest(("survey",)) == date(2026, 2, 20)
+    assert newest(("survey", "ticket")) == date(2026, 4, 1)
+    assert newest(("survey",), ("desk",)) is None
 
 
 LAST_28 = PRESETS["28d"](date(2026, 9, 30))

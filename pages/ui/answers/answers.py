@@ -17,7 +17,6 @@ from kpi.declare.switch import Choices
 from kpi.engine import explain as explaining
 from kpi.engine.answer import Question
 from kpi.engine.coverage import Cut, coverage
-from kpi.engine.coverage import newest as newest_day
 from kpi.engine.explain import Explanation
 from kpi.query.period import Period
 from kpi.query.query import NO_VALUE, Comparison, Query
@@ -170,7 +169,7 @@ def newest(facts: Sequence[str], sources: Sequence[str]) -> date:
     names = tuple(facts) or tuple(
         dict.fromkeys(metric.facts for metric in REGISTRY.metrics if not metric.kind.traits.reaches_back)
     )
-    own = remembered(("newest", names, tuple(sources), last), lambda: newest_day(read, names, sources))
+    own = cache().known.newest_of(names, sources)
     return own if own and last - own > SAME_END else last
 
 
