@@ -102,7 +102,7 @@ class Part:
         both = (query.period, base)
         cut = frozenset(name for name, metric in self.now.metrics.items() if known.is_cut(metric, *both))
         told = change.compared(found, self.periods.old.frame(), self.periods.limits(), query, registry, cut)
-        if self.until and _is_far(self.until, asked):
+        if self.until and is_far(self.until, asked):
             told = change.without_praise(told)
         if base.start is None or query.period.last is None:
             return change.with_ends(told, self.until, {})
@@ -172,7 +172,7 @@ FAR_DAYS, FAR_PART = 7, 0.25
 """Where data end so many days, or such a part of the period, before it does, a change in what there is says little of the period."""
 
 
-def _is_far(until: date, period: Period) -> bool:
+def is_far(until: date, period: Period) -> bool:
     """Whether so much of a period lies behind the end of the data that it is not called better or worse."""
     missing = (period.last - until).days if period.last else 0
     return missing > FAR_DAYS or missing > FAR_PART * (period.days or 0)

@@ -133,6 +133,9 @@ def test_a_card_says_until_when_its_data_reach_and_which_days_they_are_compared_
         "Data until 12 September 2026, compared with 6–15 August 2026"
     )
     assert card_text.until(found, SEPTEMBER, Comparison.NONE) == "Data until 12 September 2026"
+    near = row(0.8, 400, data_until=date(2026, 9, 28))
+    assert card_text.until(near, SEPTEMBER, Comparison.PREVIOUS, is_brief=True) == "Data until 28 September 2026"
+    assert "compared with" in card_text.until(found, SEPTEMBER, Comparison.PREVIOUS, is_brief=True)
     assert card_text.until(row(0.8, 400, data_until=None), SEPTEMBER, Comparison.PREVIOUS) == ""
     assert card_text.until(row(None, 0, data_until=date(2026, 8, 1)), SEPTEMBER, Comparison.PREVIOUS) == ""
 

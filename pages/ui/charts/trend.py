@@ -37,6 +37,7 @@ def trend(
     period: Period,
     *,
     base: pl.DataFrame | None = None,
+    base_period: Period | None = None,
     base_words: str = "",
     notes: Sequence[Note] = (),
     height: int = 250,
@@ -61,7 +62,7 @@ def trend(
     # A bucket of a day or two may lie anywhere: it must not squeeze the others flat.
     held = [
         *value[whole],
-        *before,
+        *_whole_of(base, before, grain, base_period),
         *figure.tame(value[whole], low[whole], high[whole]),
         *figure.tame(value[whole], targets, targets),
     ]
@@ -133,6 +134,14 @@ def _line(on: Sequence[date], value: Numbers, partial: Sequence[bool], texts: Se
     return lines
 
 
+def _whole_of(base: pl.DataFrame | None, before: Numbers, grain: Grain, period: Period | None) -> Numbers:
+    """Of the line compared with, the buckets that are whole; all of them where its days are not told, or none is."""
+    if base is None or period is None:
+        return before
+    whole = np.array([not is_partial(day, grain, period) for day in base["bucket"].to_list()[: before.size]], bool)
+    return before[whole] if np.isfinite(before[whole]).any() else before
+
+
 def _before(on: Sequence[date], before: Numbers) -> list[Figure]:
     if not before.size:
         return []
@@ -199,7 +208,8 @@ def _end_labels(
         known = np.flatnonzero(np.isfinite(series))
         if known.size:
             last = float(series[known[-1]])
-            ends.append((int(known[-1]), last, text or f"<b>{measure.short(last)}</b>", color))
+            beyond = " ↑" if last > high else " ↓" if last < low else ""
+            ends.append((int(known[-1]), last, text or f"<b>{measure.short(last)}{beyond}</b>", color))
     shift = [0, 0]
     # About so many buckets are as wide as a label; one that stands farther to the left is in nobody's way.
     are_near = len(ends) == 2 and abs(ends[0][0] - ends[1][0]) <= len(on) // 5

@@ -90,5 +90,5 @@ def _card(name: str, answers: PageAnswers) -> Card:
     is_first_open, is_last_open = time_steps.open_ends(line, grain, time_steps.known_days(view, name))
     mark = target_marks.mark_of(question.query, shown, row)
     card = card_text.card(shown, row, line, view.view, is_first_open=is_first_open, is_last_open=is_last_open)
-    until = card_text.until(row, view.period, view.view.comparison)
+    until = card_text.until(row, view.period, view.view.comparison, is_brief=True)
     return replace(card, target=mark.words, target_tone=mark.tone, until=until)

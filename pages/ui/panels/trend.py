@@ -51,6 +51,7 @@ class Trend:
             grain,
             time_steps.known_days(view, self.metric),
             base=None if base is None else without_few(base, shown.metric),
+            base_period=view.base,
             base_words=t(base_words) if base_words else "",
             notes=[*notes_in(view), *sources_in(view, self.metric)],
         )
