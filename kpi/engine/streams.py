@@ -16,7 +16,7 @@ SMALL_PART = 0.02
 class Stream:
     """The records from one source, of one `kind` where the metrics of their table are about one kind each.
 
-    `silence` is the longest silence in days after which they still go on; None where they come on too few days to tell.
+    `silence` is the longest silence in days after which they still go on; None where they are too few to tell.
     """
 
     source: str
@@ -53,10 +53,11 @@ def breaks(streams: Sequence[Stream], first: date, last: date) -> list[Break]:
     """The sources that begin or end in these days while others go on, that with the most records first."""
     there = [stream for stream in streams if stream.first_on <= last and stream.last_on >= first]
     least = SMALL_PART * sum(stream.a_day for stream in there)
+    if len(there) < 2:
+        return []
     found = []
     for stream in sorted(there, key=lambda stream: (-stream.a_day, stream.source)):
-        others = [other for other in there if other is not stream and other.a_day >= least]
-        if stream.a_day < least or not others:
+        if stream.a_day < least:
             continue
         if stream.has_ended_by(last):
             found.append(Break(stream.source, stream.last_on, is_end=True))

@@ -236,6 +236,10 @@ def test_a_source_that_ends_is_no_fall_and_one_that_begins_no_growth(new_store) 
     assert compared(store, "contacts_offered", later)["verdict"] == "none"
 
     put(store, source="new desk", contact=calls(days("09-04", "09-30"), 3))
+    young = calls(days("09-21", "09-30"), 3)  # ten days, which tell less of its silences
+    put(store, source="young desk", contact=young)
+    young_too = compared(store, "contacts_offered", filters=(Filter("source", ("desk", "young desk")),))
+    assert (young_too["judged_by"], young_too["broken_on"]) == ("source begins", date(2026, 9, 21))
     new = compared(store, "contacts_offered", filters=(Filter("source", ("desk", "new desk")),))
     assert (new["verdict"], new["judged_by"], new["broken_on"]) == (
         "not_comparable",
@@ -285,6 +289,7 @@ def test_what_a_silence_says_of_a_source() -> None:
     assert breaks([early], *window) == []  # nothing else goes on
     assert breaks([whole, replace(early, rows=40)], *window) == []  # a hundredth of all moves nothing
     assert breaks([whole, early], date(2026, 9, 13), last) == []
+    assert breaks([early, replace(whole, rows=20)], *window) == [Break("b", date(2026, 9, 12), is_end=True)]
 
 
 def test_revenue_churn_ends_where_churn_does(new_store) -> None:

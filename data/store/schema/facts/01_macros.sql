@@ -46,9 +46,11 @@ CREATE OR REPLACE MACRO moment_after(moment, seconds) AS
 CREATE OR REPLACE MACRO longest_silence(k, first_on, last_on, days) AS
     CASE WHEN k >= 20 THEN greatest(14, 10 * (date_diff('day', first_on, last_on) + 1) / days) END;
 
--- The same of a whole source, whose records also tell how long its silences are: NULL where they come on too few days.
+-- The same of a whole source, whose records also tell how long its silences are once they come on some days.
 CREATE OR REPLACE MACRO longest_silence_of_source(k, first_on, last_on, days, longest) AS
-    CASE WHEN days >= 14 THEN least(longest, longest_silence(k, first_on, last_on, days)) END;
+    CASE WHEN days >= 14 THEN least(longest, longest_silence(k, first_on, last_on, days))
+         ELSE longest_silence(k, first_on, last_on, days)
+    END;
 
 -- Customers that are nobody: what tools write where nobody is named, and whoever stands in far too many records to be one person.
 -- Found anew after each change of records (data/facts/nobody.py).
