@@ -26,16 +26,19 @@ def moment(
     """A whole column, profiled and read as the importer does it."""
     with store.write() as writer:
         writer.execute(
-            "CREATE TEMP TABLE cells AS SELECT unnest($cells::VARCHAR[]) AS x, generate_subscripts($cells, 1) AS n",
+            "CREATE TEMP TABLE cells AS SELECT unnest($cells::VARCHAR[]) AS x, generate_subscripts($cells, 1) AS row_no",
             {"cells": cells},
         )
-        counts = [
-            int(each) for each in writer.query(f"SELECT {', '.join(dates.profile_columns('x'))} FROM cells").row(0)
-        ]
-        profile = normalise.with_shapes(writer, "cells", "x", dates.TimeProfile(*counts))
+        profile = normalise.time_profiles(writer, "cells", {"x": "x"})["x"]
         order, _ = dates.decide_orders({"x": profile}, default)["x"]
+        rows, _ = normalise.with_spelled("cells", {"x": profile})
+        rows = (
+            f"(SELECT * RENAME (x_x_spelled AS x_spelled, x_x_offset AS x_offset) FROM {rows})"
+            if profile.spelled
+            else rows
+        )
         levels, value = dates.time_sql("x", profile, order, zone)
-        return writer.query(f"SELECT {value} AS v FROM {stacked('cells', levels)} ORDER BY n")["v"].to_list()
+        return writer.query(f"SELECT {value} AS v FROM {stacked(rows, levels)} ORDER BY row_no")["v"].to_list()
 
 
 @pytest.mark.parametrize(
