@@ -45,6 +45,14 @@ def shop_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return kept_store(tmp_path_factory.mktemp("shop-store"), **SHOP)
 
 
+@pytest.fixture(scope="session")
+def empty_store_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store without records: for tests that put none into it."""
+    path = tmp_path_factory.mktemp("empty-store") / "empty.duckdb"
+    new_store_at(path).close()
+    return path
+
+
 @pytest.fixture
 def show_demo(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The pages show the demo company; nobody changes it, so answers that were given stay."""
@@ -56,6 +64,14 @@ def show_shop(shop_store: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
     """The pages show the shop; nobody changes it, so answers that were given stay, but each panel is made anew."""
     panel_memo._CONTENTS.clear()
     yield from _shown(shop_store, monkeypatch)
+
+
+@pytest.fixture
+def show_empty(empty_store_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The pages show a store without records, and not the demo company in its place."""
+    monkeypatch.setattr(stores, "is_demo", lambda: False)
+    monkeypatch.setattr(stores, "shown", stores.real)
+    yield from _shown(empty_store_path, monkeypatch)
 
 
 @pytest.fixture
@@ -71,5 +87,5 @@ def _shown(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     version = answers.version()
     yield
     prefetch.stop()  # or it would go on after this test, on the store of the checkout
-    if path.parent.name.startswith(("demo-store", "shop-store")):
+    if path.parent.name.startswith(("demo-store", "empty-store", "shop-store")):
         assert answers.version() == version, "a test changed the store that others look at: it needs one of its own"
