@@ -9,7 +9,7 @@ from data.store.sql import listed, literal
 
 _LONGEST = 3_000_000_000
 """Seconds that a length of time may have: 95 years. Longer ones are slips."""
-_FACTORS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
+_FACTORS = {"milliseconds": 0.001, "seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 
 
 _BLANKS = "[ '’\u00a0\u202f\u2009]"
