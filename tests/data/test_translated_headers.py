@@ -5,9 +5,12 @@ The headers are put together from the tools' own language files; nothing is impo
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from data.declare.format import map_header
+from data.files.table import open_table
 from data.formats import all_formats, claimants
 
 WHOLE = {
@@ -21,6 +24,12 @@ WHOLE = {
         "was_late", "rating",
     },
     "genesys_interactions": {"started_at", "direction", "people"},
+    "frappe_tickets": {"id", "opened_at", "first_response_at", "resolved_at", "due_at", "status", "priority", "agent", "customer", "subject", "on_hold_seconds"},
+    "odoo_tickets": {"id", "created_at", "closed_at", "due_at", "status", "priority", "team", "agent", "customer", "subject", "handle_seconds"},
+    "odoo_oca_tickets": {"id", "created_at", "closed_at", "status", "priority", "team", "agent", "customer", "subject"},
+    "servicedesk_plus": {"id", "created_at", "first_response_at", "resolved_at", "due_at", "status", "priority", "team", "technician", "customer", "subject", "is_overdue"},
+    "amazon_connect_search": {"id", "initiated_at", "team", "agent", "channel_word"},
+    "freescout_conversations": {"id", "created_at", "closed_at", "status", "team", "agent", "subject"},
 }  # fmt: skip
 
 HEADERS = [
@@ -48,6 +57,14 @@ HEADERS = [
     ("genesys_interactions", "de", "Benutzer;Datum;Dauer;Richtung;Vollständiger Export abgeschlossen"),
     ("genesys_interactions", "en", "Full Export Completed;Partial Result Timestamp;Filters;Media Type;Users;Remote;Date;End Date;Duration;Direction;ANI;DNIS;Queue;Wrap-up;Flow;Conversation ID"),
     ("genesys_interactions", "en", "Full Export Completed;Partial Result Timestamp;Filters;Users;Date;Initial Direction;First Queue"),
+    ("frappe_tickets", "cs", "ID;Předmět;Stav;Priorita;Tým;Kontakt;Zákazník;SLA;Odpovědět do;Stav SLA;Vyřešit do;Datum otevření;Čas otevření;Poprvé reagováno dne;Doba první reakce;Datum vyřešení;Doba vyřešení;Celková doba podržení;Hodnocení;Přiřazeno komu"),
+    ("frappe_tickets", "pl", "ID;Temat;Status;Priorytet;Wywołany przez (Email);Kontakt;Odpowiedź wg;Rozdzielczość wg;Data Otwarcia;Czas Otwarcia;Data pierwszej odpowiedzi;Data Rozstrzygnięcia;Czas rozdzielczości;Całkowity czas wstrzymania;Ocena;Przypisano do"),
+    ("frappe_tickets", "de", "ID;Betreff;Status;Priorität;Ticket-Typ;Team;Gemeldet von (E-Mail);Kontakt;Kunde;SLA;Antwort von;SLA-Status;Lösung durch;Eröffnungsdatum;Öffnungszeit;Zuerst geantwortet auf;Erste Antwortzeit;Lösungsdatum;Lösungszeit;Gesamte Haltezeit;Bewertung;Zugewiesen zu"),
+    ("odoo_tickets", "en", "Ticket IDs Sequence;Created on;Acknowledge Time;Close date;SLA Deadline;Failed SLA Policy;Subject;Created by;Assigned to;Customer;Location;Contacted Via;Priority;Vendor;Stage;Category;Last Updated on;Last Updated by;Helpdesk Team;Open Time (hours);Time Spent;Description;Resolution Type;Resolution"),
+    ("odoo_oca_tickets", "hu", "Azonosító;Cím;Felelős;Állapot;Partner;Email címe;Csapat;Kategória;Csatorna;Prioritás;Címkék;Létrehozás dátuma;Állapot utoljára módosítva;Hozzárendelés dátuma;Lezárás dátuma"),
+    ("servicedesk_plus", "en", "Request ID;Requester;Request Type;Account;Created Time;Subject;Group;Impact;Urgency;Priority;Category;Subcategory;Technician;Request Status;Resolution;DueBy Time;First Response Overdue Status;Item;Overdue Status;Resolved Time;Responded Date;Response DueBy Time;Site;SLA Name"),
+    ("amazon_connect_search", "en", "Contact ID;Channel;Contact status;Initiation timestamp;System phone number / email address;Queue;Agent;Recording/Transcript"),
+    ("freescout_conversations", "en", "id;number;threads_count;type;folder_id;status;state;subject;customer_email;cc;bcc;preview;imported;has_attachments;created_by_user_id;source_via;source_type;channel;closed_at;closed_by_user_id;user_updated_at;last_reply_at;last_reply_from;read_by_user;mailbox_id;user_id;customer_id;created_at;updated_at"),
 ]  # fmt: skip
 
 
@@ -57,3 +74,17 @@ def test_a_translated_header_is_known_and_read_whole(name: str, language: str, h
     assert [each.name for each in claimants(columns)] == [name]
     read = map_header(all_formats()[name], columns).places
     assert not WHOLE[name] - set(read)
+
+
+@pytest.mark.parametrize(
+    "said", ["Časové pásmo: Europe/Prague", "Strefa czasowa: Europe/Prague", "Timezone: Europe/Prague"]
+)
+def test_zammads_zone_is_found_after_a_word_of_any_language(said: str, tmp_path: Path) -> None:
+    path = tmp_path / "report.csv"
+    path.write_text(
+        "#,Title,State,Priority,Group,Owner,Customer,Create Channel,Created At,Close In Min\n"
+        f"20001,Lunch: Europe/Rome,open,2 normal,Care,Agent,Customer,email,2026-01-14 09:00:00,\n\n{said}\n",
+        encoding="utf-8",
+    )
+    with open_table(path) as opened:
+        assert (opened.zone, [each.name for each in opened.claimants]) == ("Europe/Prague", ["zammad_tickets"])
