@@ -27,7 +27,7 @@ _ANSWERED = (
 _OUTCOMES = tuple(
     f"CASE{given_up} WHEN {answered} THEN 'answered'{recorded}{queued} END"
     for answered in _ANSWERED
-    for given_up in (" WHEN is_abandoned THEN 'abandoned'", "")
+    for given_up in (" WHEN is_abandoned THEN 'abandoned'", " WHEN until_given_up_seconds > 0 THEN 'abandoned'", "")
     for recorded in (" WHEN lower(flow_out) LIKE '%voicemail%' THEN 'voicemail'", "")
     for queued in (" WHEN queues IS NOT NULL THEN 'missed'", "")
 )

@@ -148,6 +148,8 @@ def test_local_times_follow_the_clock_changes(empty_store: Store) -> None:
         ("1,5", "hours", 5400),
         ("26:15:00", "hours", 94500),
         ("00:45", "hours", 2700),
+        ("00:10:08.085 ", "hours", 608),
+        ("40400", "milliseconds", 40),
         ("2 hours 15 minutes", "minutes", 8100),
         ("1 day 3 hours", "minutes", 97200),
         ("45 minutes 2 seconds", "minutes", 2702),
