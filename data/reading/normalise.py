@@ -283,7 +283,7 @@ _WRAPPED = r"""^(?:=\s*"([^"]*)"|'([^']*)'?)$"""
 def _unwrapped(cell: str) -> str:
     """A number or time without its wrapping; nearly all begin with a digit, which two ranges tell the fastest."""
     bare = f"nullif(regexp_replace({cell}, {literal(_WRAPPED)}, '\\1\\2'), '')"
-    return f"CASE WHEN {cell} BETWEEN '(' AND '<' THEN {cell} WHEN {cell}[1] IN ('=', '''') THEN {bare} ELSE {cell} END"
+    return f"CASE WHEN {cell} BETWEEN '(' AND '<' THEN {cell} WHEN {cell}[1] IN ('=', '''') THEN {bare} WHEN {cell}[1] = ' ' THEN nullif(trim({cell}), '') ELSE {cell} END"
 
 
 def _day_and_clock(day: str, clock: str) -> str:

@@ -160,6 +160,8 @@ DURATIONS: list[tuple[str, str | None, int | None]] = [
     ("1,5", "hours", 5400),
     ("26:15:00", "hours", 94500),
     ("00:45", "hours", 2700),
+    ("00:10:08.085 ", "hours", 608),
+    ("40400", "milliseconds", 40),
     ("2 hours 15 minutes", "minutes", 8100),
     ("1 day 3 hours", "minutes", 97200),
     ("45 minutes 2 seconds", "minutes", 2702),
