@@ -130,12 +130,6 @@ class Registry:
             name in metric.settings and value != self.setting(name).default for name, value in settings
         )
 
-    def only(self, names: Iterable[str]) -> Registry:
-        """The registry with these metrics and the fact tables that they read, and no others; UnknownName as `metric` does."""
-        metrics = tuple(self.metric(name) for name in dict.fromkeys(names))
-        read = {metric.facts for metric in metrics}
-        return replace(self, metrics=metrics, all_facts=tuple(facts for facts in self.all_facts if facts.name in read))
-
     def families(self) -> dict[str, list[Metric]]:
         """Metrics by family, in the order in which they were declared."""
         families: dict[str, list[Metric]] = {}

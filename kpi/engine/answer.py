@@ -34,7 +34,7 @@ def answer(read: Read, query: Query, registry: Registry = REGISTRY, *, known: Co
     Columns: metric, bucket (first day, null without a grain), the names in `by`, value, n, low, high (95 %).
     Durations are in seconds, shares 0 to 1, net scores −100 to 100. A value without data is null, never 0.
     Metrics that the filters or splits do not apply to have no rows: see clauses.unavailable.
-    `known` saves looking up what the data cover in the fact tables of these metrics; `read` must be safe to call from several threads.
+    `known` saves looking up what the data cover; `read` must be safe to call from several threads.
     """
     return answers(read, [query], registry, known=known)[0]
 
@@ -65,7 +65,7 @@ def together(
     Questions are collected, batched into statements, read (values first, then the limits that rest on them), assembled into
     frames and compared.
     """
-    known = known or coverage(read, registry.only(name for question in questions for name in question.query.metrics))
+    known = known or coverage(read, registry)
     executions = [collect(question, registry, known) for question in questions]
     read_all(read, value_jobs(read, [run for each in executions for run in each.runs], known))
     read_all(read, [job for each in executions for job in each.limit_jobs()])

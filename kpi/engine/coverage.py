@@ -7,15 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-import polars as pl
-
 from kpi.catalogue.registry import REGISTRY, Registry
 from kpi.declare.metric import Metric
 from kpi.query.period import Period, floor
 from kpi.query.query import Query
 from kpi.query.read import Read
 from kpi.sql import compile as compiler
-from kpi.sql.clauses import Statement
 
 Span = tuple[date, date] | None
 """The first and the last day; None where there are no data."""
@@ -103,13 +100,13 @@ class Coverage:
 
 def coverage(read: Read, registry: Registry = REGISTRY) -> Coverage:
     """Look up what the data cover; it changes only when data change."""
-
-    def found_by(statement: Statement | None) -> pl.DataFrame:
-        return read(statement.sql, statement.params) if statement else pl.DataFrame()
-
-    found = found_by(compiler.coverage(registry)).rows()
-    named = found_by(compiler.ends(registry)).rows(named=True)
+    statement = compiler.coverage(registry)
+    found = read(statement.sql, statement.params).rows()
+    ends = compiler.ends(registry)
+    dates = read(ends.sql, ends.params) if ends else None
+    named = list(dates.iter_rows(named=True)) if dates is not None else []
     entries = {facts.name: facts.span[0] for facts in registry.all_facts}
+    silent = compiler.silent(registry)
     return Coverage(
         spans={facts: (first, last) if first and last else None for facts, first, last, _, _ in found},
         rows={facts: rows for facts, _, _, rows, _ in found},
@@ -121,7 +118,7 @@ def coverage(read: Read, registry: Registry = REGISTRY) -> Coverage:
             for row in named
             if row["day"] == entries[row["facts"]] and row["first_on"] and row["reach"]
         },
-        silent=frozenset(name for (name,) in found_by(compiler.silent(registry)).rows()),
+        silent=frozenset(read(silent.sql, silent.params)["metric"].to_list()),
     )
 
 

@@ -125,7 +125,7 @@ def own_statement(query: Query, metric: Metric, registry: Registry = REGISTRY) -
     return bound(reading.statement(rows), query, registry, reading.constants)
 
 
-def coverage(registry: Registry = REGISTRY) -> Statement | None:
+def coverage(registry: Registry = REGISTRY) -> Statement:
     """For each fact table the first and last day that it knows of, its rows, and whether they say when they came in."""
     parts = []
     for facts in registry.all_facts:
@@ -140,7 +140,7 @@ def coverage(registry: Registry = REGISTRY) -> Statement | None:
             f"SELECT '{facts.name}' AS facts, min(first_on) AS first_on, max(greatest(least(last_on, until_on), first_on)) AS last_on, "
             f"coalesce(sum(k), 0) AS k, coalesce(bool_or(is_dated), FALSE) AS is_dated FROM ({by_source}) LEFT JOIN source_end USING (source)"
         )
-    return Statement(" UNION ALL ".join(parts), {}) if parts else None
+    return Statement(" UNION ALL ".join(parts), {})
 
 
 def ends(registry: Registry = REGISTRY) -> Statement | None:
@@ -176,7 +176,7 @@ def newest(names: Iterable[str], sources: Sequence[str], registry: Registry = RE
     return Statement(f"SELECT max(day) AS day FROM ({' UNION ALL '.join(parts)})", dict(params)) if parts else None
 
 
-def silent(registry: Registry = REGISTRY) -> Statement | None:
+def silent(registry: Registry = REGISTRY) -> Statement:
     """The metrics of whose counts of nothing some source does not tell that they are 0."""
     parts = [
         f"SELECT '{metric.name}' AS metric FROM (SELECT ({metric.told}) AS is_told FROM {registry.facts(metric.facts).table} GROUP BY source) "
@@ -184,7 +184,7 @@ def silent(registry: Registry = REGISTRY) -> Statement | None:
         for metric in registry.metrics
         if metric.told
     ]
-    return Statement(" UNION ALL ".join(parts), {}) if parts else None
+    return Statement(" UNION ALL ".join(parts) or "SELECT NULL AS metric WHERE FALSE", {})
 
 
 def telling(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Statement:
