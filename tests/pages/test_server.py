@@ -113,7 +113,12 @@ class Server:
 def server(tmp_path_factory, demo_store, unused_port) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("server")
     shutil.copy(demo_path(demo_store), demo_path(folder / "store.duckdb"))
-    running = Server(folder, unused_port(), KPI_UPLOAD_LIMIT_MB="3")
+    (folder / "bin").mkdir()
+    opener = folder / "bin" / "xdg-open"  # what the start opens a browser with
+    opener.write_text(f'#!/bin/sh\nprintf %s "$1" > {folder}/opened.part && mv {folder}/opened.part {folder}/opened\n')
+    opener.chmod(0o755)
+    path = f"{folder}/bin:{os.environ['PATH']}"
+    running = Server(folder, unused_port(), "--server.headless", "false", KPI_UPLOAD_LIMIT_MB="3", PATH=path)
     try:
         running.wait()
         yield running
@@ -129,6 +134,21 @@ def unused_port():
             return probe.getsockname()[1]
 
     return find
+
+
+def test_the_start_opens_a_browser_that_is_signed_in_once(server):
+    opened, end = server.log.parent / "opened", time.monotonic() + 30
+    while not opened.exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    place, _, code = opened.read_text().partition("#")
+    assert place == f"http://127.0.0.1:{server.port}/sign-in"
+    assert secret.known(server.store) not in code
+    form = f"token={code}&address=http%3A%2F%2F127.0.0.1%3A{server.port}".encode()
+    status, headers, _ = server.ask("POST", "/sign-in", form, authorization="")
+    assert (status, headers["location"]) == (303, "./")
+    cookie = headers["set-cookie"].partition(";")[0]
+    assert server.ask("GET", "/", accept="text/html", authorization="", cookie=cookie)[0] == 200
+    assert server.ask("POST", "/sign-in", form, authorization="")[0] == 401
 
 
 def test_it_listens_on_this_computer_only(server):
