@@ -167,12 +167,23 @@ NOBODY = (
 )
 """A regular expression over what a tool writes as customer, in small letters, where it knows none."""
 
+AGENT_STATES = frozenset((
+    "available", "online", "offline", "away", "break", "lunch", "meal", "pause", "training", "coaching", "meeting", "idle", "ready", "not ready", "on a call", "on call", "in call", "talking",
+    "wrap up", "wrap-up", "after call work", "acw", "logged in", "logged out", "signed in", "signed out", "unavailable", "on queue", "off queue", "do not disturb", "back office",
+    "k dispozici", "dostupný", "přestávka", "pauza", "oběd", "školení", "porada", "hovoří", "hovor", "odhlášen", "přihlášen", "nedostupný", "prestávka", "obed", "školenie", "odhlásený",
+    "dostępny", "przerwa", "obiad", "szkolenie", "spotkanie", "rozmawia", "wylogowany", "niedostępny", "elérhető", "szünet", "ebéd", "szünetben", "képzés", "hívásban", "kijelentkezve",
+    "διαθέσιμος", "διάλειμμα", "σε κλήση", "εκπαίδευση", "αποσυνδεδεμένος", "verfügbar", "mittagspause", "besprechung", "schulung", "im gespräch", "abgemeldet", "nachbearbeitung", "abwesend",
+))  # fmt: skip
+"""What phone systems write of agents, in small letters; none of it is what became of a call, or how a ticket stands."""
+
 _STATUS_WORDS: Mapping[str, tuple[str, ...]] = {
     "open": (
         "new", "open", "active", "in progress", "in-progress", "work in progress", "assigned", "started", "reopened", "re-opened", "unassigned", "draft",
         "open - in progress", "processing", "processing (assigned)", "processing (planned)", "nový", "nová", "nové", "otevřený", "otevřená", "otevřeno", "v řešení", "otvorený", "otvorené", "otwarte", "otwarty",
         "nowe", "nowy", "w trakcie", "nyitott", "új", "folyamatban", "megoldásra vár", "megoldatlan", "offen", "aberto", "ανοιχτό", "νέο", "in bearbeitung",
         "chatting", "calling", "to do", "backlog", "por hacer", "tareas por hacer", "en curso", "en progreso", "abierta", "abierto", "zu erledigen", "in arbeit", "working", "escalated", "in process",
+        "řeší se", "zpracovává se", "přiřazeno", "rozpracováno", "rieši sa", "v riešení", "spracováva sa", "priradené", "nová požiadavka", "w toku", "w realizacji", "przypisane", "przyjęte",
+        "feldolgozás alatt", "hozzárendelve", "újranyitva", "σε εξέλιξη", "ανατέθηκε", "σε επεξεργασία", "neu", "zugewiesen", "wieder geöffnet", "laufend",
     ),
     "waiting": (
         "pending", "hold", "on hold", "on-hold", "waiting", "waiting on customer", "waiting on third party", "waiting for customer", "waiting for support",
@@ -183,6 +194,8 @@ _STATUS_WORDS: Mapping[str, tuple[str, ...]] = {
     "solved": (
         "solved", "resolved", "closed (resolved)", "done", "completed", "complete", "fixed", "vyřešeno", "vyřešený", "vyriešené", "vyriešený", "rozwiązane", "rozwiązany",
         "resuelta", "resuelto", "hecho", "listo", "finalizada", "finalizado", "fertig", "erledigt", "hotovo",
+        "vyřízeno", "vyřízený", "dokončeno", "hotové", "vybavené", "dokončené", "ukončené", "załatwione", "załatwiony", "zakończone", "zakończony", "ukończone", "zrealizowane",
+        "kész", "megoldva", "elintézve", "elintézett", "befejezve", "befejezett", "teljesítve", "ολοκληρώθηκε", "ολοκληρωμένο", "επιλυμένο", "abgeschlossen", "behoben",
         "megoldott", "lösung", "gelöst", "επιλύθηκε", "λύθηκε",
     ),
     "closed": (

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from data.declare.dates import Order
-from data.declare.vocabulary import CHANNELS, CSAT_WORDS, NO, NOTHING, PRIORITIES, STATUSES, YES
+from data.declare.vocabulary import AGENT_STATES, CHANNELS, CSAT_WORDS, NO, NOTHING, PRIORITIES, STATUSES, YES
+from data.mapping.mapping import OUTCOMES
 
 _CLOCK = r"\d{1,2}:\d\d(:\d\d([.,]\d+)?)?( ?[AaPp]\.?[Mm]\.?)?"
 _ZONE = r" ?(Z|UTC|GMT|[+-]\d\d:?(\d\d)?)?"
 _MOMENT = re.compile(
-    rf"(\d{{4}}[-/.] ?\d{{1,2}}[-/.] ?\d{{1,2}}|\d{{1,2}}[-/. ] ?(\d{{1,2}}|[^\W\d_]{{3,12}}\.?)[-/. ,] ?(\d{{4}}|\d\d)|[A-Za-z]{{3,9}}\.? \d{{1,2}},? \d{{4}})"
-    rf"\.?(,?[T ]+{_CLOCK}{_ZONE})?"
+    rf"([^\W\d_]{{2,12}}\.?,? )?(\d{{4}}[-/.] ?\d{{1,2}}[-/.] ?\d{{1,2}}|\d{{1,2}}[-/. ]{{1,2}}(\d{{1,2}}|[^\W\d_]{{3,12}}\.?)[-/. ,] ?(\d{{4}}|\d\d)"
+    rf"|[A-Za-z]{{3,9}}\.? \d{{1,2}},? \d{{4}}|\d{{4}}\. [^\W\d_]{{3,12}}\.? \d{{1,2}})"
+    rf"\.?(,?[T ]+([^\W\d_]{{1,4}} )?{_CLOCK}( ?Uhr| h|-kor)?{_ZONE})?"
 )
 _EXCEL_ZERO = re.compile(r"(1899-12-3[01]|1900-01-0\d)([ T]|$)")
 """A spreadsheet's time of day or length of time carries the day zero of its calendar."""
@@ -43,6 +45,8 @@ class ColumnProfile:
     score: float = 0.0
     id: float = 0.0
     address: float = 0.0
+    outcome: float = 0.0
+    agent_state: float = 0.0
     distinct: float = 0.0
     top: int = 10
     least: float = 0.0
@@ -83,6 +87,8 @@ def profile_column(cells: Sequence[str]) -> ColumnProfile:
         id=_share([bool(_ID.fullmatch(cell)) for cell in said]) * (1.0 if len(set(said)) == len(said) else 0.4),
         distinct=len(set(said)) / len(said),
         address=_share([bool(_ADDRESS.fullmatch(cell)) for cell in said]),
+        outcome=_share([cell in OUTCOMES for cell in lowered]),
+        agent_state=_share([cell in AGENT_STATES for cell in lowered]),
         top=2 if words_of_csat > 0.5 else top,
         least=min(known, default=0.0),
         has_zone=all(re.search(r"\d ?(Z|UTC|GMT|[+-]\d\d:?\d\d)$", cell) for cell in said),

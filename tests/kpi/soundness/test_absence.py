@@ -6,6 +6,7 @@ count of 0 that it was not before (unless the rows that can still tell were told
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -21,6 +22,7 @@ from data.store.model import RECORDS
 from data.store.store import Params, Store, Writer
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Metric, Unit
+from kpi.declare.switch import Choices
 from kpi.engine.answer import answers
 from kpi.engine.explain import rows
 from kpi.query.period import Period
@@ -62,6 +64,18 @@ VIEWS = {
 }  # fmt: skip
 """What metrics read that is no table of facts, and the records that it rests on."""
 
+UNUSUAL: tuple[Choices, ...] = tuple(
+    tuple(
+        sorted(
+            (switch.name, switch.options[place].name) for switch in REGISTRY.all_switches if place < len(switch.options)
+        )
+    )
+    for place in range(1, max(len(switch.options) for switch in REGISTRY.all_switches))
+)
+"""Every option that is not the usual one, in as few sets of choices as hold them."""
+CHOICES: tuple[Choices, ...] = ((), *UNUSUAL) if os.environ.get("KPI_ALL_COLUMNS") else ((),)
+"""The definitions under which columns are emptied; with KPI_ALL_COLUMNS=1 also those that are not usual."""
+
 Found = dict[tuple[str, str | None], tuple[float | None, int]]
 
 
@@ -74,7 +88,7 @@ def twins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         yield store
 
 
-def found(writer: Writer, names: Iterable[str], *, by_source: bool) -> Found:
+def found(writer: Writer, names: Iterable[str], choices: Choices, *, by_source: bool) -> Found:
     """Metric and tool (None: both together) → value and n."""
     lock = threading.Lock()
 
@@ -82,7 +96,7 @@ def found(writer: Writer, names: Iterable[str], *, by_source: bool) -> Found:
         with lock:
             return writer.query(sql, params)
 
-    query = Query(metrics=tuple(names), by=("source",) if by_source else (), settings=SETTINGS)
+    query = Query(metrics=tuple(names), by=("source",) if by_source else (), settings=SETTINGS, choices=choices)
     rows = answers(read, [query])[0].iter_rows(named=True) if query.metrics else ()
     return {(row["metric"], row.get("source")): (row["value"], row["n"]) for row in rows}
 
@@ -101,10 +115,11 @@ def digests(writer: Writer, record: str) -> dict[tuple[str, str], object]:
     return made
 
 
-def names_any(metric: Metric, columns: set[tuple[str, str]]) -> bool:
+def names_any(metric: Metric, columns: set[tuple[str, str]], choices: Choices) -> bool:
     """Whether a metric reads any of these columns of its facts, or of what is joined to them."""
     facts = REGISTRY.facts(metric.facts)
-    query = Query(metrics=(metric.name,), period=Period(date(2026, 1, 20), date(2026, 2, 17)))
+    query = Query(metrics=(metric.name,), period=Period(date(2026, 1, 20), date(2026, 2, 17)), choices=choices)
+    metric = metric.under(choices)
     words = set(re.findall(r"[a-z_0-9]+", statement_of(query, metric).sql + (metric.told or "")))
     is_ended = "end_calendar_seconds" in words and ("source_state", "data_until_at") in columns
     return is_ended or any(column in words for table, column in columns if table == facts.table or table in VIEWS)
@@ -117,12 +132,12 @@ def is_extreme(metric: str, now: tuple[float | None, int], before: tuple[float |
 
 
 def told(
-    store: Store | Writer, metric: str, ids: frozenset[str] | None = None
+    store: Store | Writer, metric: str, choices: Choices, ids: frozenset[str] | None = None
 ) -> tuple[frozenset[str], frozenset[str]]:
     """The rows of the emptied tool that a share counts (or those of these ids), and which of them are the good ones."""
     read = store.read if isinstance(store, Store) else store.query
-    one = REGISTRY.metric(metric)
-    query = Query(metrics=(metric,), settings=SETTINGS, filters=(Filter("source", (EMPTIED,)),))
+    one = REGISTRY.metric(metric, choices)
+    query = Query(metrics=(metric,), settings=SETTINGS, choices=choices, filters=(Filter("source", (EMPTIED,)),))
     if metric not in BY_SOURCE or one.unit != Unit.SHARE:
         return frozenset(), frozenset()
     counted = frozenset(rows(read, query, 10_000)["id"].to_list()) if ids is None else ids
@@ -135,9 +150,14 @@ def _source_of(metric: str) -> str | None:
     return EMPTIED if metric in BY_SOURCE else None
 
 
-def test_an_empty_column_is_no_number(twins: Store, record_property: Callable[[str, object], None]) -> None:
+@pytest.mark.parametrize("choices", CHOICES)
+def test_an_empty_column_is_no_number(
+    twins: Store, choices: Choices, record_property: Callable[[str, object], None]
+) -> None:
     with twins.dry_run() as writer:
-        before = found(writer, BY_SOURCE, by_source=True) | found(writer, OF_THE_WHOLE, by_source=False)
+        before = found(writer, BY_SOURCE, choices, by_source=True) | found(
+            writer, OF_THE_WHOLE, choices, by_source=False
+        )
         digests_before = {record: digests(writer, record) for record in RECORDS}
     wrong, pairs, asked = [], 0, 0
     for emptied in ROUNDS:
@@ -154,27 +174,28 @@ def test_an_empty_column_is_no_number(twins: Store, record_property: Callable[[s
                 for key, value in digests(writer, record).items()
                 if value != digests_before[record][key]
             }
-            touched = [metric.name for metric in REGISTRY.metrics if changed and names_any(metric, changed)]
+            touched = [metric.name for metric in REGISTRY.metrics if changed and names_any(metric, changed, choices)]
             pairs, asked = pairs + len(emptied) * len(REGISTRY.metrics), asked + len(touched)
-            after = found(writer, (name for name in touched if name in BY_SOURCE), by_source=True)
-            after |= found(writer, (name for name in touched if name in OF_THE_WHOLE), by_source=False)
+            after = found(writer, (name for name in touched if name in BY_SOURCE), choices, by_source=True)
+            after |= found(writer, (name for name in touched if name in OF_THE_WHOLE), choices, by_source=False)
             unknown = [name for name in touched if name in BY_SOURCE and not after.get((name, EMPTIED), (None, 0))[1]]
             unknown = [name for name in unknown if not _is_of_both(name)]
-            after |= found(writer, unknown, by_source=False)
+            after |= found(writer, unknown, choices, by_source=False)
             extremes = {
-                metric: told(writer, metric)
+                metric: told(writer, metric, choices)
                 for metric in touched
                 if is_extreme(
                     metric, after.get((metric, _source_of(metric)), (None, 0)), before[metric, _source_of(metric)]
                 )
             }
         for metric, (ids, good) in extremes.items():
-            if not ids or good != told(twins, metric, ids)[1]:
+            if not ids or good != told(twins, metric, choices, ids)[1]:
                 wrong.append(f"{metric} is {after[metric, _source_of(metric)]} without {without}")
         for metric in unknown:
             together, other = (after.get((metric, which)) for which in (None, FULL))
             if together != pytest.approx(other or (None, 0)):
                 wrong.append(f"{metric} is {together} of both without {without} of one, {other} of the other")
+    print(f"{pairs} pairs of metric and column, {asked} asked anew")  # noqa: T201 - shown by pytest -s
     record_property("pairs", pairs)
     record_property("asked", asked)
     assert pairs == len(REGISTRY.metrics) * sum(len(RECORDS[record].names) for record in RECORDS)
