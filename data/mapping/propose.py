@@ -276,12 +276,10 @@ def _fits(kind: str, seen: ColumnProfile) -> float | None:
         return None
     match kind:
         case "outcome":
-            # As of states of tickets: nothing but words that nobody knows is a doubt.
-            return (
-                0.0
-                if max(seen.number, seen.time, seen.agent_state) > 0.5
-                else seen.outcome or (None if seen.filled < 3 else 0.49)
-            )
+            # As of states of tickets: a few words of one's own are no contradiction, nothing but unknown words is a doubt.
+            if max(seen.number, seen.time, seen.agent_state) > 0.5:
+                return 0.0
+            return seen.outcome if seen.outcome >= 0.5 else None if seen.outcome or seen.filled < 3 else 0.49
         case "direction":
             return 0.0 if max(seen.number, seen.time) > 0.5 else None
         case "day":
