@@ -168,7 +168,7 @@ NOBODY = (
 """A regular expression over what a tool writes as customer, in small letters, where it knows none."""
 
 AGENT_STATES = frozenset((
-    "available", "online", "offline", "away", "break", "lunch", "meal", "pause", "training", "coaching", "meeting", "idle", "ready", "not ready", "on a call", "on call", "in call", "talking",
+    "available", "offline", "away", "break", "lunch", "meal", "pause", "training", "coaching", "meeting", "idle", "ready", "not ready", "on a call", "on call", "in call", "talking",
     "wrap up", "wrap-up", "after call work", "acw", "logged in", "logged out", "signed in", "signed out", "unavailable", "on queue", "off queue", "do not disturb", "back office",
     "k dispozici", "dostupný", "přestávka", "pauza", "oběd", "školení", "porada", "hovoří", "hovor", "odhlášen", "přihlášen", "nedostupný", "prestávka", "obed", "školenie", "odhlásený",
     "dostępny", "przerwa", "obiad", "szkolenie", "spotkanie", "rozmawia", "wylogowany", "niedostępny", "elérhető", "szünet", "ebéd", "szünetben", "képzés", "hívásban", "kijelentkezve",

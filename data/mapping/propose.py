@@ -141,7 +141,7 @@ def _is_something_else(
     record: str, header: Sequence[str], profiles: Sequence[ColumnProfile], cases: Sequence[_Case]
 ) -> bool:
     """Whether a column with dates makes no contact or ticket of the rows: what agents did is neither, a mere date no call, and calls have a time of day."""
-    if record in ("contact", "ticket") and any(seen.agent_state > 0.5 for seen in profiles):
+    if record in ("contact", "ticket") and any(seen.agent_state > max(0.5, seen.channel) for seen in profiles):
         return True
     started = [-minus for share, minus, field, _ in cases if field == "started_at" and share >= LEAST]
     has_clock = any(seen.clock > 0.5 for seen in profiles)
