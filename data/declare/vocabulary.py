@@ -194,11 +194,17 @@ _STATUS_WORDS: Mapping[str, tuple[str, ...]] = {
         "spam", "junk", "junk mail", "trash", "trashed", "in trash", "deleted", "removed", "merged", "duplicate", "closed as duplicate", "closed - duplicate",
         "cancelled", "canceled", "closed cancelled", "closed canceled", "closed - cancelled", "closed - canceled", "closed/cancelled", "closed/canceled",
         "cancelled by user", "canceled by user", "cancelled by customer", "canceled by customer", "voided", "withdrawn",
+        "marked as spam", "closed as spam", "auto-closed as spam", "closed by merge", "closed_by_merge", "merged into another ticket", "cancel", "void", "soft deleted",
         "zrušeno", "zrušený", "zrušená", "zrušené", "stornováno", "stornovaný", "smazáno", "smazaný", "smazaná", "smazané", "odstraněno", "odstraněný",
-        "sloučeno", "sloučený", "sloučená", "sloučené", "duplicitní", "duplicita", "nevyžádaná pošta",
+        "sloučeno", "sloučený", "sloučená", "sloučené", "duplicitní", "duplicita", "nevyžádaná pošta", "nevyžádané", "nevyžádaný", "nevyžádaná", "zrušen", "zrušena",
+        "storno", "stornovaná", "stornována", "stornován", "smazán", "smazána", "odstraněná", "odstraněné", "odstraněn", "sloučen", "sloučena", "spojeno", "spojený", "koš", "v koši", "duplikát",
         "stornované", "vymazané", "vymazaný", "vymazaná", "zmazané", "zmazaný", "odstránené", "odstránený", "zlúčené", "zlúčený", "zlúčená", "duplicitné", "duplicitný",
-        "nevyžiadaná pošta", "anulowane", "anulowany", "anulowano", "odwołane", "usunięte", "usunięty", "usunięto", "scalone", "scalony", "połączone", "połączony",
+        "nevyžiadaná pošta", "nevyžiadané", "nevyžiadaný", "zrušená", "vymazaná", "zmazaná", "odstránená", "stornovaná", "stornovaný", "spojené", "spojená", "kôš", "v koši",
+        "anulowana", "odwołany", "odwołana", "odwołano", "usunięta", "scalona", "scalono", "połączona", "połączono", "zduplikowany", "zduplikowana", "niechciane", "kosz", "w koszu",
+        "wycofane", "wycofany", "wycofana", "wycofano", "wiadomość-śmieć", "anulowane", "anulowany", "anulowano", "odwołane", "usunięte", "usunięty", "usunięto", "scalone", "scalony", "połączone", "połączony",
         "duplikat", "zduplikowane", "törölt", "törölve", "visszavont", "visszavonva", "sztornó", "sztornózott", "sztornózva", "összevont", "összevonva", "egyesített", "egyesítve",
+        "lemondott", "lemondva", "stornó", "kéretlen", "kéretlen levél", "kukában", "kuka", "duplikáció", "érvénytelenítve", "érvénytelenített", "összevonásra került",
+        "ακυρωμένος", "ακυρωμένα", "διαγραμμένος", "διαγραμμένα", "συγχωνευμένος", "συγχωνευμένα", "ανεπιθύμητος", "ανεπιθύμητα", "διπλό", "διπλή", "διπλότυπη", "διπλότυπα", "κάδος", "στον κάδο", "αποσύρθηκε",
         "duplikált", "duplikátum", "levélszemét", "ακυρωμένο", "ακυρωμένη", "ακυρώθηκε", "διαγραμμένο", "διαγραμμένη", "διαγράφηκε", "συγχωνευμένο", "συγχωνευμένη",
         "συγχωνεύθηκε", "συγχωνεύτηκε", "ανεπιθύμητο", "ανεπιθύμητη", "ανεπιθύμητη αλληλογραφία", "διπλότυπο",
         "storniert", "abgebrochen", "gelöscht", "zusammengeführt", "papierkorb", "cancelada", "cancelado", "anulada", "anulado", "eliminada", "eliminado", "borrada", "borrado",
@@ -211,6 +217,9 @@ STATUSES: Mapping[str, str] = {word: name for name, words in _STATUS_WORDS.items
 NO_LETTER = r"\x00-\x40\x5b-\x60\x7b-\xbf\x{2000}-\x{2bff}\x{1f000}-\x{1faff}"
 LETTER = f"[^{NO_LETTER}]"
 """A letter in a pattern of the engine. Its own class of letters takes ten times as long to prepare, for each pattern that has it."""
+
+LAST_PART = r"[(\[–—:/|,>-]\s*(?:as |by )?([^(\[–—:/|,>\])-]+?)\s*[)\]]?\s*$"
+"""The last part of a longer state: what stands in brackets, or behind a dash, a stroke or a comma."""
 
 FIRST_WORDS: Mapping[str, str] = {
     "closed": "closed", "cancelled": "discarded", "canceled": "discarded", "rejected": "closed",
