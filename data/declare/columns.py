@@ -174,7 +174,7 @@ def Count(*headers: str) -> Column:
 
 
 def Duration(*headers: str, unit: str | None, of: str | None = None) -> Column:
-    """A length of time as whole seconds; plain numbers count `unit` (seconds, minutes or hours), or are a problem without one."""
+    """A length of time as whole seconds; plain numbers count `unit` (milliseconds to days), or are a problem without one."""
     return Column(
         "duration", headers, "not_a_duration", lambda x: duration_sql(x, unit), of=of, quick=_plain_durations(unit)
     )
