@@ -20,6 +20,7 @@ from data.declare.format import Format, Mapped, cells_in
 from data.declare.problems import remedy, sentence
 from data.declare.zone_names import guessed_header_zone
 from data.facts.refresh import NEWEST, end_of
+from data.files.encodings import encoded_twice
 from data.files.table import Opened
 from data.reading.normalise import NORMAL
 from data.reading.plan import is_zone_guessed
@@ -56,6 +57,7 @@ def find_doubts(writer: Writer, rows: Rows, same: SameId | None, upload_id: int 
         *_aggregated(rows),
         *of_ids(writer, rows, same, upload_id),
         *against_history(writer, rows, upload_id),
+        *_letters(rows),
         *_zone(rows),
         *_zone_names(rows),
         *_values(rows),
@@ -72,6 +74,16 @@ def _aggregated(rows: Rows) -> list[Doubt]:
     opened = rows.plan.opened
     found = looks_aggregated(opened.headers, opened.sample)
     return [found] if found else []
+
+
+def _letters(rows: Rows) -> list[Doubt]:
+    opened = rows.plan.opened
+    text = "\n".join((" ".join(opened.headers), *(" ".join(row) for row in opened.sample)))
+    found = encoded_twice(text)
+    if found is None:
+        return []
+    said = f"Letters of the file were spoilt before it was exported: “{found[0]}” was probably “{found[1]}”. Names and words with such letters match no others."
+    return [Doubt("encoded_twice", WARNING, said, "Export again, choosing UTF-8 wherever the encoding is asked.")]
 
 
 def _zone(rows: Rows) -> list[Doubt]:

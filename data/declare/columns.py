@@ -288,16 +288,19 @@ def header_key(header: str) -> str:
 
 @lru_cache(maxsize=4096)
 def header_keys(header: str) -> tuple[str, ...]:
-    """The keys by which a header of a file may be known: as it stands, with createdAt as two words, and without “ticket.” before it."""
+    """The keys by which a header of a file may be known: as it stands, with createdAt as two words, without “ticket.” before it and without a scale “(1-5)” behind it."""
     found = [header_key(header)]
     plain = header.lstrip("\ufeff").strip()
-    for each in (plain, _ROOT.sub("", plain)):
+    for each in (plain, _ROOT.sub("", plain), _SCALE.sub("", plain)):
         words = _HUMP.sub(" ", each)
         if words != plain and (key := header_key(words)) not in found:
             found.append(key)
     return tuple(found)
 
 
+_SCALE = re.compile(
+    r"(?<=\w)\s*[(\[]\s*(?:scale )?[01]\s*(?:-|–|—|/|\.\.\.?|to|až|do|bis|a|à|έως)\s*(?:5|7|10)\s*[)\]]$", re.IGNORECASE
+)
 _HUMP = re.compile(r"(?<=[a-zà-ž0-9])(?=[A-ZÀ-Ž][a-zà-ž])|(?<=[a-zà-ž])(?=[A-ZÀ-Ž])|(?<=[A-Z])(?=[A-Z][a-z])")
 _ROOT = re.compile(
     r"^((tickets?|cases?|issues?|incidents?|requests?|conversations?|calls?|contacts?|surveys?|responses?|answers?|fields|attributes|properties"

@@ -432,6 +432,10 @@ def _worded(x: str) -> str:
         x,
         (
             ("^AM ", ""),
+            # Hungarian “de. 9:30” and “2:30 du.”; a clock of 24 hours needs neither word.
+            (r"[ .](D[EU])\.? ?(0?[1-9]|1[0-2])([:.]\d\d(?:[:.]\d\d)?)$", r" \2\3 \1"),
+            (r"([ .](?:0?[1-9]|1[0-2])[:.]\d\d(?:[:.]\d\d)?) ?DU\.?$", r"\1 PM"),
+            (r"([ .](?:0?[1-9]|1[0-2])[:.]\d\d(?:[:.]\d\d)?) ?DE\.?$", r"\1 AM"),
             (tuesday, r"\1"),
             (comma_weekday, ""),
             (ordinal, r"\1\2"),

@@ -194,7 +194,7 @@ class Mapped:
 
     `units`: what plain numbers of a length of time count, where the header alone says it.
     `more_places`: for a cell that reads several columns all of their places, from the left. `by_name`: the cells that the format
-    does not have itself (data/reading/known_columns.py).
+    does not have itself (data/reading/known_columns.py). `wrapped_ids`: the cells whose ids a program has written as 123.0 or '123.
     """
 
     places: Mapping[str, int]
@@ -203,6 +203,7 @@ class Mapped:
     more_places: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     by_name: tuple[str, ...] = ()
+    wrapped_ids: tuple[str, ...] = ()
 
     def all_places(self, cell: str) -> tuple[int, ...]:
         """The columns that a cell reads: one, or several of the same header."""

@@ -118,12 +118,14 @@ _MONTH_WORDS: Mapping[str, str] = {
 }  # fmt: skip
 
 
-def _plain(word: str) -> str:
+def in_capitals(word: str) -> str:
     """In capitals and without accents."""
     return "".join(each for each in unicodedata.normalize("NFD", word.upper()) if not unicodedata.combining(each))
 
 
-MONTHS: Mapping[str, str] = {_plain(word): month for month, words in _MONTH_WORDS.items() for word in words.split()}
+MONTHS: Mapping[str, str] = {
+    in_capitals(word): month for month, words in _MONTH_WORDS.items() for word in words.split()
+}
 """English abbreviation of each month's names and abbreviations in the readers' languages, German, French, Spanish, Portuguese and Italian."""
 
 _WEEKDAYS = (
@@ -136,7 +138,7 @@ _WEEKDAYS = (
     "segunda-feira terça-feira quarta-feira quinta-feira sexta-feira segunda terça quarta quinta sexta seg ter qua qui sex"
 )
 _DATE_FILLERS = "de del du da of the at v ve o um à a las às ore alle kl le el il dne dňa dnia on den vom στις kell"
-DATE_WORDS: tuple[str, ...] = tuple(dict.fromkeys(map(_plain, f"{_WEEKDAYS} {_DATE_FILLERS}".split())))
+DATE_WORDS: tuple[str, ...] = tuple(dict.fromkeys(map(in_capitals, f"{_WEEKDAYS} {_DATE_FILLERS}".split())))
 """Words beside the numbers and the month of a date that say nothing more: weekdays, “of”, “at”; in capitals, without accents.
 
 “mar.” is not among them: it is March, and only before a day and a month a Tuesday.

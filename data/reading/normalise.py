@@ -15,6 +15,7 @@ from itertools import zip_longest
 import polars as pl
 
 from data.declare import dates, number_style
+from data.declare.answers import NOT_GIVEN
 from data.declare.columns import Column
 from data.declare.format import Format, Mapped, without
 from data.declare.problems import ImportRefused
@@ -271,6 +272,10 @@ def cell_sql(name: str, mapped: Mapped, format_: Format) -> str:
             if column.many == "join"
             else f"coalesce({listed(trimmed)})"
         )
+    if name in mapped.wrapped_ids:
+        cell = f"regexp_replace({cell}, {literal(_WRAPPED_ID)}, '\\1\\2')"
+    if column.kind == "score":
+        cell = f"CASE WHEN {cell} >= ':' AND lower({cell}) IN ({listed(map(literal, NOT_GIVEN))}) THEN NULL ELSE {cell} END"
     if name not in mapped.clock_places:
         return cell
     return _day_and_clock(cell, _unwrapped(f"c{mapped.clock_places[name]}"))
@@ -278,6 +283,9 @@ def cell_sql(name: str, mapped: Mapped, format_: Format) -> str:
 
 _WRAPPED = r"""^(?:=\s*"([^"]*)"|'([^']*)'?)$"""
 """What keeps spreadsheets from changing a cell: ="00123", or an apostrophe before it."""
+
+
+_WRAPPED_ID = r"^'([^']+)'?$|^([0-9]+)\.0$"
 
 
 def _unwrapped(cell: str) -> str:

@@ -71,6 +71,7 @@ def _settle(writer: Writer, plan: ImportPlan, fill: Fill, reading: Reading) -> t
     cells = sorted(cells_in(score, format_) & set(mapped.places))
     if not cells:
         return fill, []
+    _refuse_results(writer, plan, cells)
     told = _Told.by(plan, cells)
     words = _words_to_steps(writer, cells, format_)
     found = [_decide(plan, told, words, row) for row in _counted(writer, score, kind, scale, mapped.places, format_)]
@@ -98,6 +99,27 @@ def _settle(writer: Writer, plan: ImportPlan, fill: Fill, reading: Reading) -> t
         first = found[0] if found else Scale("csat", plan.header(cells[0]) or "", 0)
         found = [replace(first, not_rated=zeros), *found[1:]]
     return replace(fill, derive=derive), found
+
+
+def _refuse_results(writer: Writer, plan: ImportPlan, cells: Iterable[str]) -> None:
+    """Raise ImportRefused for a column of results instead of answers: an NPS from -100 to 100, percentages."""
+    if plan.format.record != "survey_response":
+        return
+    for cell in cells:
+        if plan.format.cells[cell].kind not in ("score", "csat"):
+            continue
+        place = f"c{plan.mapped.places[cell]}"
+        number = f"try_cast(replace(rtrim({place}, '% \u00a0\u202f'), ',', '.') AS DOUBLE)"
+        beyond, below = writer.query(
+            f"SELECT count(*) FILTER ({number} > 10 AND {number} <= 100), count(*) FILTER ({number} BETWEEN -100 AND -1) FROM staged_rows"
+        ).row(0)
+        if not below and beyond < 2:
+            continue
+        rows = beyond + below + int(writer.query(f"SELECT count({cell}) AS n FROM {NORMAL}")["n"][0])
+        if beyond + below >= _FRACTIONS * rows:
+            raise ImportRefused(
+                "scores_to_100", column=plan.header(cell), cells=f"{beyond + below:,}", rows=f"{rows:,}"
+            )
 
 
 def _filled(expression: str, highest: str, unanswered: str) -> str:
@@ -200,7 +222,8 @@ def _words_to_steps(writer: Writer, cells: Iterable[str], format_: Format) -> in
         middle = 4 if len(sizes) == 3 else 3
         top = 7 if len(sizes) == 3 else 5
         cases = " ".join(f"WHEN {size} THEN {step}" for size, step in steps.items())
-        value = f"{middle} + sign({far}) * (CASE abs({far}) {cases} ELSE 0 END)"
+        # Of nothing but answers in the middle no distance is known, and none is needed.
+        value = f"{middle} + sign({far}) * (CASE abs({far}) {cases} ELSE 0 END)" if cases else str(middle)
         type_ = "VARCHAR" if format_.cells[cell].kind == "csat" else "DOUBLE"
         writer.execute(f"UPDATE {NORMAL} SET {cell} = ({value})::{type_} WHERE {far} BETWEEN -3 AND 3")
     return top

@@ -269,3 +269,14 @@ def test_ids_that_a_spreadsheet_has_shortened_are_no_keys(load: Load, ids: tuple
         f"{number},One,2024-01-01 10:00:00,,Open,Eva\n" for number in ("570300000000000000", *range(10**17, 10**17 + 9))
     )
     assert load((HEADER + whole).encode(), "long.csv").rows_refused == 0
+
+
+def test_what_the_pieces_were_taken_for_is_kept(
+    load: Load, empty_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pieces = {"a.csv": (HEADER + FIRST.replace("One", "Dvořák")).encode("cp1250"), "b.csv": (HEADER + SECOND).encode()}
+    load(packed(pieces))
+    later = load((HEADER + FIRST.replace("One", "Other")).encode(), "later.csv")
+    monkeypatch.setattr("data.files.scan.guess_encoding", lambda words: "cp1253")
+    undo(empty_store, later.upload_id)
+    assert empty_store.read("SELECT subject FROM ticket ORDER BY id")["subject"].to_list()[0] == "Dvořák"

@@ -20,6 +20,7 @@ from data.mapping.fields import FIELDS, MAPPABLE
 from data.mapping.mapping import OUTCOMES, ColumnMapping, as_format, places
 from data.mapping.propose import propose, propose_for
 from data.store.store import Store
+from tests.data.workbook import write_workbook
 from tests.tables import dump_tables
 
 pytestmark = pytest.mark.long
@@ -492,3 +493,16 @@ def test_words_of_ones_own_for_how_a_call_ended(empty_store: Store, tmp_path: Pa
         ("abandoned",),
         ("missed",),
     ]
+
+
+def test_a_large_workbook_under_two_header_rows_is_tried_with_all_rows_of_its_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data.imports.mapping_trial.PART_ROWS", 3)
+    rows = [["Ref", "Moments", "", "State"], ["", "Made", "Done", ""]]
+    rows += [[f"A{n}", f"2026-01-0{n} 09:00", "", "open"] for n in range(1, 6)]
+    path = write_workbook(tmp_path / "two.xlsx", {"Sheet": rows})
+    columns = (("id", "Ref"), ("created_at", "Moments / Made"), ("status", "State"))
+    with try_mapping(path, "two.xlsx", ColumnMapping(record="ticket", columns=columns, header_rows=2)) as trial:
+        assert trial.is_part
+        assert trial.store.read("SELECT id FROM ticket ORDER BY id")["id"].to_list() == ["A1", "A2", "A3"]

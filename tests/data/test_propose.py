@@ -209,3 +209,23 @@ def test_a_question_is_a_score_by_its_words_or_its_answers() -> None:
     unknown = propose(("ResponseId", "How good was our help?"), [("R_1", "1"), ("R_2", "5")])
     assert (known.record, known.mapping.kind, fields(known)["How easy was it?"]) == ("survey_response", "ces", "score")
     assert fields(unknown)["How good was our help?"] == "score"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Tue Mar  5 09:05:00 CET 2024", "Tue, 5 Mar 2024 09:05:00 +0100 (CET)", "Tue Mar 05 2024 09:05:00 GMT+0100 (Central European Standard Time)",
+        "5. März 2024 um 10:00 Uhr", "mardi 5 mars 2024 à 10h30", "5.3.2024 10.30 hod.", "1 grudnia 2024 r., godz. 8:00", "2024. március 5. 14:30",
+        "2024.03.05. du. 2:30", "5 Μαρτίου 2024 2:30 μ.μ.", "20240305T091500+0100", "1709629500000000", "09:05 05/03/2024", "'5.3.2024 9:05", "2024-03-05 | 09:05",
+    ],
+)  # fmt: skip
+def test_moments_as_tools_and_people_write_them(cell: str) -> None:
+    assert profile_column([cell]).time == 1
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["Order 12345 from 5 March", "May 5", "1 h 30 min", "Mon-Fri 9:00-17:00", "10:30", "24/7", "version 10.05.2024b"],
+)
+def test_what_is_no_moment(cell: str) -> None:
+    assert profile_column([cell]).time == 0

@@ -291,3 +291,12 @@ def test_a_rating_of_zero_is_no_answer(empty_store: Store, tmp_path: Path) -> No
     load(empty_store, tmp_path, text)
     assert empty_store.read("SELECT ticket, score, scale FROM survey_response").rows() == [("1", 5.0, 5)]
     assert facts(empty_store, "ticket", "resolution_calendar_seconds") == [(10800,), (None,)]
+
+
+def test_of_two_columns_with_one_header_the_filled_one_is_read(empty_store: Store, tmp_path: Path) -> None:
+    header = "Ticket number,Created at,Status,Resolution,Resolution,Assignee,Assignee\n"
+    load(empty_store, tmp_path, header + "1,2026-01-05 10:00,Closed,,,,Ida\n2,2026-01-05 10:00,Closed,,,,Eva\n")
+    assert empty_store.read("SELECT agent FROM ticket ORDER BY id")["agent"].to_list() == ["Ida", "Eva"]
+    load(empty_store, tmp_path, header + "3,2026-01-05 10:00,Closed,,,Ida,Eva\n4,2026-01-05 10:00,Closed,,,,Eva\n")
+    read = "SELECT agent FROM ticket WHERE id IN ('3', '4') ORDER BY id"
+    assert empty_store.read(read)["agent"].to_list() == ["Ida", None]

@@ -205,3 +205,35 @@ def test_offered_beside_one_to_five_is_a_scale_of_five(empty_store: Store, tmp_p
         (None, 5),
         (1, 5),
     ]
+
+
+def test_a_scale_behind_the_name_of_a_score_changes_no_name(empty_store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "survey.csv"
+    path.write_text("Response ID,CSAT (1-5),NPS [0–10],Responded at\nr1,4,9,2026-01-05 10:00\n", encoding="utf-8")
+    run_import(empty_store, path, path.name, Options(source="x"))
+    read = "SELECT kind, score, scale FROM survey_response ORDER BY kind"
+    assert empty_store.read(read).rows() == [("csat", 4.0, 5), ("nps", 9.0, 10)]
+
+
+def test_answers_of_nothing_but_the_middle(load: Load) -> None:
+    assert load("neutral Neutral") == [(3.0, 5), (3.0, 5)]
+
+
+def test_an_answer_that_nobody_gave_is_said_in_words_too(load: Load, empty_store: Store) -> None:
+    assert load("Offered 5 Unrated 3") == [(None, 5), (5.0, 5), (None, 5), (3.0, 5)]
+    answered = empty_store.read("SELECT responded_at IS NOT NULL AS answered FROM survey_response ORDER BY id")
+    assert answered["answered"].to_list() == [False, True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("answers", "header"),
+    [("-100 100 0 100", "NPS"), ("45 60 8", "NPS"), ("80% 100% 40%", "CSAT"), ("80 7 90", "CSAT")],
+)
+def test_results_of_many_answers_are_no_answers(load: Load, answers: str, header: str) -> None:
+    with pytest.raises(ImportRefused) as refused:
+        load(answers, header)
+    assert refused.value.code == "scores_to_100"
+
+
+def test_a_slip_beyond_the_scale_is_one_cell(load: Load) -> None:
+    assert load("11 9 10 0 3 4", "NPS") == [(None, 10), (9.0, 10), (10.0, 10), (0.0, 10), (3.0, 10), (4.0, 10)]
