@@ -9,7 +9,7 @@ from data.store.sql import listed, literal
 
 _LONGEST = 3_000_000_000
 """Seconds that a length of time may have: 95 years. Longer ones are slips."""
-_FACTORS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
+_FACTORS = {"milliseconds": 0.001, "seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 
 
 _BLANKS = "[ '’\u00a0\u202f\u2009]"
@@ -70,7 +70,7 @@ def duration_sql(x: str, unit: str | None) -> str:
     plain = _plain_length(number_sql(x), unit).removeprefix("CASE ").removesuffix("END") if unit else ""
     clock = f"string_split({x}, ':')"
     seconds = f"try_cast({clock}[1] AS BIGINT) * 3600 + try_cast({clock}[2] AS BIGINT) * 60 + coalesce(try_cast(replace({clock}[3], ',', '.') AS DOUBLE), 0)"
-    is_clock = f"regexp_matches({x}, '^[0-9]+:[0-5][0-9](:[0-5][0-9]([.,][0-9]+)?)?$')"
+    is_clock = f"regexp_matches({x}, '^[0-9]+:[0-5][0-9](:[0-5][0-9]([.,][0-9]+)?)? *$')"
     # "1 day 03:15:00" and "1.03:15:00": days before a clock time.
     days = f"regexp_extract(lower({x}), '^([0-9]+)(?: ?d[a-z]*,?\\s+|\\.)[0-9]+:', 1)"
     rest = f"regexp_replace(lower({x}), '^[0-9]+(?: ?d[a-z]*,?\\s+|\\.)', '')"

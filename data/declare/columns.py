@@ -164,7 +164,7 @@ def Count(*headers: str) -> Column:
 
 
 def Duration(*headers: str, unit: str | None, of: str | None = None) -> Column:
-    """A length of time as whole seconds; plain numbers count `unit` (seconds, minutes or hours), or are a problem without one."""
+    """A length of time as whole seconds; plain numbers count `unit` (milliseconds to days), or are a problem without one."""
     return Column(
         "duration", headers, "not_a_duration", lambda x: duration_sql(x, unit), of=of, quick=_plain_durations(unit)
     )
@@ -283,7 +283,8 @@ def header_keys(header: str) -> tuple[str, ...]:
 
 
 _SCALE = re.compile(
-    r"(?<=\w)\s*[(\[]\s*(?:scale )?[01]\s*(?:-|–|—|/|\.\.\.?|to|až|do|bis|a|à|έως)\s*(?:5|7|10)\s*[)\]]$", re.IGNORECASE
+    r"(?<=\w)\s*[(\[]\s*(?:(?:scale )?[01]\s*(?:-|–|—|/|\.\.\.?|to|až|do|bis|a|à|έως)\s*|(?:out )?of |/ ?)(?:5|7|10)\s*[)\]]$",
+    re.IGNORECASE,
 )
 _HUMP = re.compile(r"(?<=[a-zà-ž0-9])(?=[A-ZÀ-Ž][a-zà-ž])|(?<=[a-zà-ž])(?=[A-ZÀ-Ž])|(?<=[A-Z])(?=[A-Z][a-z])")
 _ROOT = re.compile(

@@ -229,7 +229,7 @@ def map_header(format_: Format, header: Sequence[str]) -> Mapped:
     clocks: dict[str, int] = {}
     more: dict[str, tuple[int, ...]] = {}
     used: set[int] = set()
-    pairs = day_and_clock_pairs(header)
+    pairs = _pairs_of(format_, header)
     for cell, column in format_.cells.items():
         if column.of:
             if column.of in places:
@@ -284,6 +284,20 @@ def _with_clock(
         if found in (day, clock) and not {day, clock} & used:
             return day, clock
     return found, None
+
+
+def _pairs_of(format_: Format, header: Sequence[str]) -> list[tuple[int, int]]:
+    """The pairs of day and clock time, less those of which the format itself knows each as something else (GLPI's “Czas rozwiązania” is a due date)."""
+    cells: dict[str, set[str]] = {}
+    for cell, column in format_.cells.items():
+        for name in column.headers:
+            cells.setdefault(header_key(name), set()).add(cell)
+
+    def are_apart(pair: tuple[int, int]) -> bool:
+        day, clock = (cells.get(header_key(header[place]), set()) for place in pair)
+        return bool(day and clock) and day.isdisjoint(clock)
+
+    return [pair for pair in day_and_clock_pairs(header) if not are_apart(pair)]
 
 
 _CLOCKS: Mapping[str, tuple[str, ...]] = {

@@ -189,7 +189,7 @@ def scale_in_header(header: str) -> tuple[int | None, int] | None:
     return None
 
 
-_OF = re.compile(r"\s*\d+(?:[.,]\d+)?\s*(?:/|out of|of|von|z|ze|sur|de|από)\s*(2|3|5|7|10)\b.*", re.IGNORECASE)
+_OF = re.compile(r"\s*\d+(?:[.,]\d+)?\s*\(?(?:/|out of|of|von|z|ze|sur|de|από)\s*(2|3|5|7|10)\b.*", re.IGNORECASE)
 
 
 def scale_in_cells(cells: Iterable[str]) -> int | None:

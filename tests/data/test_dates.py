@@ -37,14 +37,19 @@ def read(
     """The moments of a column, whether its order is a guess, and its profile."""
     with store.write() as writer:
         writer.execute(
-            "CREATE OR REPLACE TEMP TABLE cells AS SELECT unnest($cells::VARCHAR[]) AS x, generate_subscripts($cells, 1) AS n",
+            "CREATE OR REPLACE TEMP TABLE cells AS SELECT unnest($cells::VARCHAR[]) AS x, generate_subscripts($cells, 1) AS row_no",
             {"cells": cells},
         )
-        counts = [int(n) for n in writer.query(f"SELECT {', '.join(dates.profile_columns('x'))} FROM cells").row(0)]
-        profile = normalise.with_shapes(writer, "cells", "x", dates.TimeProfile(*counts))
+        profile = normalise.time_profiles(writer, "cells", {"x": "x"})["x"]
         order, is_guessed = dates.decide_orders({"x": profile}, default)["x"]
+        rows, _ = normalise.with_spelled("cells", {"x": profile})
+        rows = (
+            f"(SELECT * RENAME (x_x_spelled AS x_spelled, x_x_offset AS x_offset) FROM {rows})"
+            if profile.spelled
+            else rows
+        )
         levels, value = dates.time_sql("x", profile, order, "UTC")
-        moments = writer.query(f"SELECT {value} AS v FROM {stacked('cells', levels)} ORDER BY n")["v"].to_list()
+        moments = writer.query(f"SELECT {value} AS v FROM {stacked(rows, levels)} ORDER BY row_no")["v"].to_list()
     return moments, is_guessed, profile
 
 

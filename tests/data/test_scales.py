@@ -50,6 +50,7 @@ def doubts(store: Store, folder: Path, scale: int | None = None) -> set[str]:
         ("8 2", 10),
         ("10 1", 10),
         ("4/5 3/5", 5),
+        ("4(/5) 3(/5)", 5),
         ("★★★★☆ ★☆☆☆☆", 5),
         ("⭐⭐⭐ ⭐⭐", 5),
         ("🙂 🙁", 5),
@@ -209,7 +210,7 @@ def test_offered_beside_one_to_five_is_a_scale_of_five(empty_store: Store, tmp_p
 
 def test_a_scale_behind_the_name_of_a_score_changes_no_name(empty_store: Store, tmp_path: Path) -> None:
     path = tmp_path / "survey.csv"
-    path.write_text("Response ID,CSAT (1-5),NPS [0–10],Responded at\nr1,4,9,2026-01-05 10:00\n", encoding="utf-8")
+    path.write_text("Response ID,CSAT (out of 5),NPS [0–10],Responded at\nr1,4,9,2026-01-05 10:00\n", encoding="utf-8")
     run_import(empty_store, path, path.name, Options(source="x"))
     read = "SELECT kind, score, scale FROM survey_response ORDER BY kind"
     assert empty_store.read(read).rows() == [("csat", 4.0, 5), ("nps", 9.0, 10)]

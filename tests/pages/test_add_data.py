@@ -18,6 +18,7 @@ from pages.locale.en_add_data import WORDS
 from pages.ui.answers import stores
 from pages.web import spool
 from pages.web.worker import WORKER
+from tests.stores import new_store_at
 
 pytestmark = pytest.mark.long
 
@@ -34,6 +35,7 @@ TICKETS = b"""Id,Requester,Subject,Created at,Solved at,Reopens,Mood ring
 @pytest.fixture
 def page(tmp_path, monkeypatch):
     """The page on a store that has nothing; the demo is left out because making it takes seconds."""
+    new_store_at(tmp_path / "store.duckdb").close()
     monkeypatch.setenv("KPI_STORE", str(tmp_path / "store.duckdb"))
     monkeypatch.setattr(stores, "is_demo", lambda: False)
     monkeypatch.setattr(stores, "shown", stores.real)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from dataclasses import replace
 
 import polars as pl
 import streamlit as st
 
+from data.calendar import zones
 from data.declare.problems import ImportRefused
 from data.declare.same_id import LOG, NEWEST
 from data.files.encodings import NAMES
@@ -263,9 +263,9 @@ def _choices(preview: Preview, spooled: Spooled, chosen: str | None) -> Options:
     ).strip()
     zone = None
     if preview.zone_was_guessed:
-        zones = sorted(zoneinfo.available_timezones())
+        known = zones.names()
         zone = right.selectbox(
-            t("add.zone"), zones, index=zones.index(preview.zone), key=_key("zone", spooled), help=t("add.zone.help")
+            t("add.zone"), known, index=known.index(preview.zone), key=_key("zone", spooled), help=t("add.zone.help")
         )
         if zone == preview.zone:
             st.caption(f":material/schedule: {t('add.zone.guess', zone=literal(zone))}")
