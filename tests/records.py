@@ -6,6 +6,7 @@ import hashlib
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -335,8 +336,7 @@ def _complete(record: str, row: Row, of: Chance) -> Row:
 
 
 def _dice(seed: int, record: str) -> Chance:
-    dice: dict[str, random.Random] = {}
-    return lambda name: dice.setdefault(name, random.Random(f"{seed} {record} {name}"))
+    return cache(lambda name: random.Random(f"{seed} {record} {name}"))
 
 
 def _some(chance: random.Random, value: Value, share: float = 0.85) -> Value | None:
