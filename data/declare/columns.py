@@ -299,7 +299,8 @@ def header_keys(header: str) -> tuple[str, ...]:
 
 
 _SCALE = re.compile(
-    r"(?<=\w)\s*[(\[]\s*(?:scale )?[01]\s*(?:-|–|—|/|\.\.\.?|to|až|do|bis|a|à|έως)\s*(?:5|7|10)\s*[)\]]$", re.IGNORECASE
+    r"(?<=\w)\s*[(\[]\s*(?:(?:scale )?[01]\s*(?:-|–|—|/|\.\.\.?|to|až|do|bis|a|à|έως)\s*|(?:out )?of |/ ?)(?:5|7|10)\s*[)\]]$",
+    re.IGNORECASE,
 )
 _HUMP = re.compile(r"(?<=[a-zà-ž0-9])(?=[A-ZÀ-Ž][a-zà-ž])|(?<=[a-zà-ž])(?=[A-ZÀ-Ž])|(?<=[A-Z])(?=[A-Z][a-z])")
 _ROOT = re.compile(
