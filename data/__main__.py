@@ -33,7 +33,7 @@ from data.imports.importer import ImportRefused, Options, Receipt, run_import, u
 from data.imports.mapping_trial import draft
 from data.imports.templates import described, template
 from data.mapping.fields import MAPPABLE
-from data.mapping.mapping import HEADER_ROWS, TOPS
+from data.mapping.mapping import HEADER_ROWS, TOPS, UNITS
 from data.store.store import StorageFault, StoreError, default_path, demo_path, interrupt_statements
 
 ENCODING_HELP = f"how the bytes of text files are letters, where that is guessed wrong: {', '.join(NAMES)}"
@@ -106,6 +106,9 @@ def _parser() -> _Parser:
     add.add_argument("--format", help="name of the format, where it cannot be told (see: formats)")
     add.add_argument("--zone", help="time zone of times that carry none, such as Europe/Prague")
     add.add_argument("--scale", type=int, choices=TOPS, help="highest possible score, where a file does not tell it")
+    add.add_argument(
+        "--unit", choices=UNITS, help="what plain numbers of lengths of time count, where a file does not tell it"
+    )
     add.add_argument("--encoding", help=ENCODING_HELP)
     add.add_argument("--map", type=Path, metavar="FILE.toml", help="how to read files of no known format (see: map)")
     add.add_argument("--same-id", metavar="WHAT", help=_SAME_ID)
@@ -114,7 +117,7 @@ def _parser() -> _Parser:
 
     look = commands.add_parser("check", parents=[where], help="say what is doubtful about files, without loading them")
     look.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    for name in ("--source", "--format", "--zone", "--encoding"):
+    for name in ("--source", "--format", "--zone", "--encoding", "--unit"):
         look.add_argument(name, help="as for import")
     look.add_argument("--same-id", metavar="WHAT", help="as for import")
     look.add_argument("--map", type=Path, metavar="FILE.toml", help="as for import")

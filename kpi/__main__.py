@@ -149,14 +149,15 @@ def _ask(chosen: argparse.Namespace) -> int:
     query = parsed.query(chosen)
     clauses.require_available(query)
     with closing(open_store(chosen.store)) as store:
+        known = coverage(store.read)
         if not chosen.compare:
-            frame = answer(store.read, query)
+            frame = answer(store.read, query, known=known)
         elif query.grain:
             raise KpiError("A comparison is of the whole period: leave out --grain.")
         elif query.period.days is None:
             raise KpiError("A comparison needs a period: give --from and --to.")
         else:
-            frame = compare(store.read, query, Comparison(chosen.compare))
+            frame = compare(store.read, query, Comparison(chosen.compare), known=known)
         if chosen.targets:
             frame = judged(frame, query, targets_of(stored_targets.targets(store.read)), _last_day(store, query))
     if chosen.format == "json":
@@ -165,6 +166,8 @@ def _ask(chosen: argparse.Namespace) -> int:
         print(frame.write_csv(), end="")
     else:
         print(output.table(frame))
+    for line in output.ends(query, Comparison(chosen.compare or "none"), known):
+        print(line, file=sys.stdout if chosen.format == "table" else sys.stderr)
     return 0
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,7 +15,7 @@ import polars as pl
 from data.facts import refresh
 from data.imports import load
 from data.store.model import RECORDS, Column
-from data.store.store import Store
+from data.store.store import Store, Writer
 from tests.stores import copy_of, new_store_at
 
 Value = TypeVar("Value")
@@ -26,19 +27,29 @@ def put(store: Store, *, source: str = "shop", upload_id: int = 1, **records: Se
 
     Rows may name different columns; the upload then has all of them. Returns row_no and outcome for each kind.
     """
-    outcomes = {}
     with store.write() as writer:
-        for record, rows in records.items():
-            types = writer.query(f"FROM {record} LIMIT 0").schema
-            named = {name for row in rows for name in row} - {"id"}
-            assert named <= set(types), f"no such column in {record}: {named - set(types)}"
-            columns = [name for name in RECORDS[record].names if name in named]
-            frame = pl.DataFrame(rows, schema={name: types[name] for name in ("id", *columns)})
-            writer.register(f"{record}_rows", frame.with_row_index("row_no", 1))
-            load.load(writer, record, f"{record}_rows", columns, source, upload_id)
-            outcomes[record] = writer.query(f"FROM {record}_rows_outcome ORDER BY row_no")
+        outcomes = {record: _load(writer, record, rows, source, upload_id) for record, rows in records.items()}
         refresh.refresh(writer, set(records), source)
     return outcomes
+
+
+def put_sources(store: Store, record: str, rows: Mapping[str, Sequence[Row]]) -> None:
+    """The same for rows of one kind by their sources, which do not touch each other: many small cases for the price of one."""
+    with store.write() as writer:
+        for source, each in rows.items():
+            _load(writer, record, each, source, 1)
+        refresh.refresh(writer, {record})
+
+
+def _load(writer: Writer, record: str, rows: Sequence[Row], source: str, upload_id: int) -> pl.DataFrame:
+    types = writer.query(f"FROM {record} LIMIT 0").schema
+    named = {name for row in rows for name in row} - {"id"}
+    assert named <= set(types), f"no such column in {record}: {named - set(types)}"
+    columns = [name for name in RECORDS[record].names if name in named]
+    frame = pl.DataFrame(rows, schema={name: types[name] for name in ("id", *columns)})
+    writer.register(f"{record}_rows", frame.with_row_index("row_no", 1))
+    load.load(writer, record, f"{record}_rows", columns, source, upload_id)
+    return writer.query(f"FROM {record}_rows_outcome ORDER BY row_no")
 
 
 def kept_store(folder: Path, **records: Sequence[Row]) -> Path:
@@ -325,8 +336,7 @@ def _complete(record: str, row: Row, of: Chance) -> Row:
 
 
 def _dice(seed: int, record: str) -> Chance:
-    dice: dict[str, random.Random] = {}
-    return lambda name: dice.setdefault(name, random.Random(f"{seed} {record} {name}"))
+    return cache(lambda name: random.Random(f"{seed} {record} {name}"))
 
 
 def _some(chance: random.Random, value: Value, share: float = 0.85) -> Value | None:

@@ -20,12 +20,13 @@ from data.declare.format import Format, Mapped, cells_in
 from data.declare.problems import remedy, sentence
 from data.declare.zone_names import guessed_header_zone
 from data.facts.refresh import NEWEST, end_of
+from data.files.encodings import encoded_twice
 from data.files.table import Opened
 from data.reading.normalise import NORMAL
 from data.reading.plan import is_zone_guessed
 from data.reading.read import Rows
 from data.reading.row_places import RowPlaces
-from data.store.model import LATEST_AT
+from data.store.model import LATEST_AT, RECORDS
 from data.store.sql import listed
 from data.store.store import Writer
 
@@ -33,9 +34,8 @@ from data.store.store import Writer
 
 MANY_CELLS, MANY_ORDERS = 0.05, 0.02
 """From this share of rows on, cells without a value and times in the wrong order are a warning and no note."""
-CUT_ROWS, CUT_DAYS, CUT_SPACINGS = 20, 14, 10
-"""A date ends early when so many days, and so many times the usual distance between its days, lie between its end and that of another; it
-takes so many rows to tell. The numbers of kpi/engine/coverage.py, which judges no change that this explains."""
+PROMISED_AHEAD, _FIRST_ZONE = timedelta(days=731), timedelta(hours=14)
+"""A promise so far ahead is a slip; and how much earlier than in UTC a day begins somewhere."""
 _EXAMPLES = 3
 _ORDERS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
     {
@@ -58,6 +58,7 @@ def find_doubts(writer: Writer, rows: Rows, same: SameId | None, upload_id: int 
         *_undated(rows),
         *of_ids(writer, rows, same, upload_id),
         *against_history(writer, rows, upload_id),
+        *_letters(rows),
         *_zone(rows),
         *_zone_names(rows),
         *_values(rows),
@@ -96,6 +97,16 @@ def _undated(rows: Rows) -> list[Doubt]:
             "Choose the column that holds the date, or add an export of the same rows that has one.",
         )
     ]
+
+
+def _letters(rows: Rows) -> list[Doubt]:
+    opened = rows.plan.opened
+    text = "\n".join((" ".join(opened.headers), *(" ".join(row) for row in opened.sample)))
+    found = encoded_twice(text)
+    if found is None:
+        return []
+    said = f"Letters of the file were spoilt before it was exported: “{found[0]}” was probably “{found[1]}”. Names and words with such letters match no others."
+    return [Doubt("encoded_twice", WARNING, said, "Export again, choosing UTF-8 wherever the encoding is asked.")]
 
 
 def _zone(rows: Rows) -> list[Doubt]:
@@ -234,22 +245,31 @@ def _orders(writer: Writer, rows: Rows) -> list[Doubt]:
 
 
 def _future(writer: Writer, rows: Rows) -> list[Doubt]:
-    """Rows with a time after this moment, and few with one long after all others: the data end before them."""
-    names = [
-        name
-        for name in rows.plan.mapped.places
-        if rows.plan.format.cells[name].kind == "time" and not name.startswith(("due", "x_"))
-    ]
-    if not names:
-        return []
-    after = f"greatest({listed(names)})" if len(names) > 1 else names[0]
+    """Rows with a time after this moment, and few with one long after all others: the data end before them.
+
+    What is promised may lie ahead, but not by years. A day is in the future once it has begun nowhere.
+    """
+    kinds = {name: rows.plan.format.cells[name].kind for name in rows.plan.mapped.places if not name.startswith("x_")}
+    due = [name for name, kind in kinds.items() if kind == "time" and name.startswith("due")]
+    names = [name for name, kind in kinds.items() if kind == "time" and name not in due]
+    days = [name for name, kind in kinds.items() if kind == "day" and rows.plan.format.record in RECORDS]
     now = datetime.now(UTC).replace(tzinfo=None)
+    ahead = {**dict.fromkeys(days, now + _FIRST_ZONE), **dict.fromkeys(due, now + PROMISED_AHEAD)}
+    parts = [
+        *names,
+        *(f"CASE WHEN {name} > TIMESTAMP '{until}' THEN {name}::TIMESTAMP END" for name, until in ahead.items()),
+    ]
+    if not parts:
+        return []
+    after = f"greatest({listed(parts)})" if len(parts) > 1 else parts[0]
     found, (future, line, moment) = [], _later(writer, rows, after, now, LATEST_AT)
     if future:
         has = "has" if future == 1 else "have"
         text = f"{_n(future, 'row')} of {rows.read:,} {has} a time that lies in the future: line {line:,} has {moment:%Y-%m-%d %H:%M}."
         remedy_ = "Check the time zone and the order of day and month. How old and how late things are is measured without these times."
         found.append(_by_share("future", future, rows.read, MANY_ORDERS, text, remedy_))
+    if not names:
+        return found
     seen = " UNION ALL ".join(f"SELECT {name} AS moment FROM {NORMAL}" for name in names)
     newest = writer.query(f"SELECT max(moment, {NEWEST}) FILTER (moment <= $now) FROM ({seen})", {"now": now}).item()
     if newest is not None and len(newest) and (end := end_of(list(newest))) < max(newest):
@@ -284,18 +304,16 @@ def _cut(writer: Writer, rows: Rows) -> list[Doubt]:
     soon = {"soon": datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)}
     ends = {
         name: writer.query(
-            f"SELECT count({name}) AS k, min({name})::DATE AS first_on, max({name})::DATE AS last_on, count(DISTINCT {name}::DATE) AS days, "
-            f"quantile_disc({name}, 0.98)::DATE AS late_on FROM {NORMAL} WHERE {name} <= $soon",
+            f"SELECT *, longest_silence(k, first_on, last_on, days) AS silence FROM (SELECT count({name}) AS k, min({name})::DATE AS first_on, "
+            f"max({name})::DATE AS last_on, count(DISTINCT {name}::DATE) AS days, quantile_disc({name}, 0.98)::DATE AS late_on "
+            f"FROM {NORMAL} WHERE {name} <= $soon)",
             soon,
         ).row(0, named=True)
         for name in ("created_at", over)
     }
     for name, other in (("created_at", over), (over, "created_at")):
         own, late_on = ends[name], ends[other]["late_on"]
-        if own["k"] < CUT_ROWS or not late_on:
-            continue
-        spacing = ((own["last_on"] - own["first_on"]).days + 1) / own["days"]
-        if (late_on - own["last_on"]).days > max(CUT_DAYS, CUT_SPACINGS * spacing):
+        if own["silence"] is not None and late_on and (late_on - own["last_on"]).days > own["silence"]:
             return [
                 Doubt(
                     "cut_by_date",

@@ -55,6 +55,7 @@ def options_of(chosen: argparse.Namespace) -> Options:
         encoding=chosen.encoding,
         same_id=chosen.same_id,
         scale=chosen.scale,
+        unit=chosen.unit,
     )
 
 

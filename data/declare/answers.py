@@ -13,6 +13,13 @@ from data.store.sql import literal
 WORDS = 100
 """An answer from 97 to 103 is one in words."""
 
+NOT_GIVEN = (
+    "offered", "not offered", "unoffered", "not rated", "unrated", "no rating", "not answered", "unanswered", "no answer", "no response", "skipped",
+    "nehodnoceno", "bez hodnocení", "bez odpovědi", "nehodnotené", "bez hodnotenia", "bez odpovede", "brak oceny", "brak odpowiedzi", "nie oceniono",
+    "nincs értékelés", "nincs válasz", "χωρίς αξιολόγηση", "χωρίς απάντηση", "nicht bewertet", "keine bewertung", "keine antwort", "non noté", "sans réponse",
+)  # fmt: skip
+"""Cells that say in words that nobody answered."""
+
 _NUMBER = r"^[0-9]+([.,][0-9]+)?( *[-–—:=(/].*| +(of|out|von|z|ze|sur|de|od|από|ből|-ből|stars?|points?|body|bodů|bodov|pkt|punkte?|pont|hvězd.*|hviezd.*|gwiazd.*|csillag|αστέρια|sterne?|estrellas?|étoiles?)( .*)?)?$"
 _LAST = r"^[^0-9]*\(([0-9]+)\)$"
 _STARS = "^[★☆⭐🌟✩✭ \ufe0f]*[★⭐🌟][★☆⭐🌟✩✭ \ufe0f]*$"
@@ -30,22 +37,22 @@ _WEAK = (
     "inkább|elég|eléggé|részben|μάλλον|αρκετά|κάπως|λίγο|eher|ziemlich|etwas|teilweise|algo|bastante|poco|plutôt|assez|un peu|peu"
 )
 _NEUTRAL = (
-    "neutralL|neither( L){1,3} nor( L){1,3}|neutrálL|teils teils|weder L noch L|average|ok|okay|průměrnL|priemernL|przeciętnL|semleges|közepesL|ουδέτερL|μέτρι[αοη]L?|ani( L){1,3} ani( L){1,3}|"
+    "neutralL|teils/teils|neither( L){1,3} nor( L){1,3}|neutrálL|teils teils|weder L noch L|average|ok|okay|průměrnL|priemernL|przeciętnL|semleges|közepesL|ουδέτερL|μέτρι[αοη]L?|ani( L){1,3} ani( L){1,3}|"
     "ni( L){1,3} ni( L){1,3}|neutreL|obojętnL|undecided|unentschieden|durchschnittlich|indiferente"
 )
 _BAD = (
-    "dissatisfL|unsatisfL|not (at all )?satisfL|unhappy|not (at all )?happy|difficult|hard|disagree|bad|poor|terrible|awful|"
+    "dissatisfL|unsatisfL|not (at all )?satisfL|unhappy|not (at all )?happy|difficult|hard|disagree|bad|poor|negative|negativL|negatívnL|negatywnL|negatívL|αρνητικL|terrible|awful|"
     "nespokojL|nesnadnL|obtížnL|těžk[ýáéoa]|složitL|náročnL|nesouhlasL|špatnL|ťažk[ýáéo]|nesúhlasL|zl[ýáée]|"
     "niezadowolL|nieusatysfakcjL|trudn[ayeo]|nie (się )?zgadzam|źle|zł[yae]|elégedetlenL|nem (\\S+ )?elégedett|nehéz|bonyolult|nem értek|rossz|"
     "δυσαρεστημένL|δύσκολL|διαφωνL|κακ[όήός]+|unzufriedenL|schwer|schwierig|nicht zu|nicht zufrieden|schlecht|"
     "insatisfechL|poco satisfechL|nada satisfechL|difícil|desacuerdo|mal[oa]?|insatisfaitL|mécontentL|pas (du tout )?satisfaitL|difficile|pas (du tout )?d.accord|désaccord|mauvaisL"
 )
 _GOOD = (
-    "satisfL|happy|easy|agree|good|great|excellent|outstanding|awesome|spokojL|snadn[éoýá]|jednoduchL|souhlasL|dobrL|výborn[ýáéěe]|skvěl[ýáée]|ľahk[éoýá]|súhlasL|"
+    "satisfL|happy|easy|agree|good|great|positive|positivL|pozitívnL|pozytywnL|pozitivnL|pozitívL|θετικL|excellent|outstanding|awesome|spokojL|snadn[éoýá]|jednoduchL|souhlasL|dobrL|výborn[ýáéěe]|skvěl[ýáée]|ľahk[éoýá]|súhlasL|"
     "zadowolL|usatysfakcjL|łatw[eoya]|zgadzam|dobrze|świetn[ieya]+|elégedett|könnyL|egyszerűL|egyetértek|jó|kiváló|ικανοποιημένL|ευχαριστημένL|εύκολL|συμφωνL|καλ[όήός]+|"
     "zufriedenL|leicht|einfach|stimme|gut|satisfechL|content[oae]L|fácil|acuerdo|buen[oa]?|satisfaitL|facile|d.accord|bon|bonne"
 )
-_BETWEEN = "with|it|the|i|se|s|się|zu|ich|ganz|und|mit|dem|nicht|nie|not|na|en|de|estoy|je|suis|ne|pas|nem|értek|egyet|mértékben|είμαι|δεν|tím|tým|z|tym"
+_BETWEEN = "with|comment|it|the|i|se|s|się|zu|ich|ganz|und|mit|dem|nicht|nie|not|na|en|de|estoy|je|suis|ne|pas|nem|értek|egyet|mértékben|είμαι|δεν|tím|tým|z|tym"
 
 
 def _words(pattern: str) -> str:

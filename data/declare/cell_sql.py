@@ -9,7 +9,7 @@ from data.store.sql import listed, literal
 
 _LONGEST = 3_000_000_000
 """Seconds that a length of time may have: 95 years. Longer ones are slips."""
-_FACTORS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
+_FACTORS = {"milliseconds": 0.001, "seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 
 
 _BLANKS = "[ '’\u00a0\u202f\u2009]"
@@ -27,7 +27,7 @@ def number_sql(x: str) -> str:
     trimmed = f"replace(trim({x}, ' \t\u00a0\u202f'), '−', '-')"
     grouped = f"regexp_replace({trimmed}, {literal(_BLANKS)}, '', 'g')"
     thousands = (
-        f"CASE WHEN regexp_matches({x}, '^-?[0-9]{{1,3}}(,[0-9]{{3}})+\\.[0-9]+$') THEN replace({x}, ',', '') "
+        f"CASE WHEN regexp_matches({x}, '^-?[0-9]{{1,3}}(,[0-9]{{3}})+\\.[0-9]+$|^-?[0-9]{{1,2}}(,[0-9]{{2}})+,[0-9]{{3}}(\\.[0-9]+)?$') THEN replace({x}, ',', '') "
         f"WHEN regexp_matches({x}, '^-?[0-9]{{1,3}}(\\.[0-9]{{3}})+,[0-9]+$') THEN replace(replace({x}, '.', ''), ',', '.') "
         f"WHEN regexp_matches({trimmed}, {literal(_GROUPED)}) THEN replace({grouped}, ',', '.') "
         f"ELSE replace({trimmed}, ',', '.') END"
@@ -70,13 +70,15 @@ def duration_sql(x: str, unit: str | None) -> str:
     plain = _plain_length(number_sql(x), unit).removeprefix("CASE ").removesuffix("END") if unit else ""
     clock = f"string_split({x}, ':')"
     seconds = f"try_cast({clock}[1] AS BIGINT) * 3600 + try_cast({clock}[2] AS BIGINT) * 60 + coalesce(try_cast(replace({clock}[3], ',', '.') AS DOUBLE), 0)"
-    is_clock = f"regexp_matches({x}, '^[0-9]+:[0-5][0-9](:[0-5][0-9]([.,][0-9]+)?)?$')"
+    is_clock = f"regexp_matches({x}, '^[0-9]+:[0-5][0-9](:[0-5][0-9]([.,][0-9]+)?)? *$')"
     # "1 day 03:15:00" and "1.03:15:00": days before a clock time.
     days = f"regexp_extract(lower({x}), '^([0-9]+)(?: ?d[a-z]*,?\\s+|\\.)[0-9]+:', 1)"
     rest = f"regexp_replace(lower({x}), '^[0-9]+(?: ?d[a-z]*,?\\s+|\\.)', '')"
     # A spreadsheet's time cell carries the day zero of its calendar; longer times run into the days after it.
     excel = f"epoch(try_cast({x} AS TIMESTAMP)) - epoch(CASE WHEN {x} LIKE '1899-12-30%' THEN TIMESTAMP '1899-12-30' ELSE TIMESTAMP '1899-12-31' END)"
     clock_of = f"string_split({rest}, ':')"
+    # “1h05” and “1 h 05”: what follows the hours are minutes.
+    said = f"regexp_replace(lower({x}), '([0-9] ?h ?[0-5][0-9])$', '\\1 min')"
     long = f"try_cast({days} AS BIGINT) * 86400 + try_cast({clock_of}[1] AS BIGINT) * 3600 + try_cast({clock_of}[2] AS BIGINT) * 60 + coalesce(try_cast({clock_of}[3] AS DOUBLE), 0)"
     return (
         f"CASE WHEN contains({x}, ':') THEN CASE WHEN {is_clock} THEN try_cast(round({seconds}) AS BIGINT) "
@@ -84,7 +86,7 @@ def duration_sql(x: str, unit: str | None) -> str:
         f"WHEN regexp_full_match({rest}, '[0-9]{{1,2}}:[0-5][0-9](:[0-5][0-9](\\.[0-9]+)?)?') THEN try_cast(round({long}) AS BIGINT) END "
         f"{plain}"
         f"WHEN {x} LIKE '%P%' AND regexp_full_match({x}, '{_ISO_LENGTH}') AND regexp_matches({x}, '[0-9]') THEN {_sum_of(x, _ISO_PARTS)} "
-        f"WHEN regexp_full_match(lower({x}), '{_WORD_LENGTH}') THEN {_sum_of(f'lower({x})', _WORD_PARTS)} END"
+        f"WHEN regexp_full_match({said}, '{_WORD_LENGTH}') THEN {_sum_of(said, _WORD_PARTS)} END"
     )
 
 
@@ -102,7 +104,7 @@ _ISO_LENGTH = rf"P(?:{_NUMBER}W)?(?:{_NUMBER}D)?(?:T(?:{_NUMBER}H)?(?:{_NUMBER}M
 _ISO_PARTS = {
     rf"{_NUMBER}{unit}": size for unit, size in (("W", 604800), ("D", 86400), ("H", 3600), ("T?M", 60), ("S", 1))
 }
-_WORD_PARTS = {rf"{_NUMBER} ?(?:{'|'.join(words)})(?:\W|\d|$)": size for size, words in LENGTHS.items()}
+_WORD_PARTS = {rf"{_NUMBER} ?(?:{'|'.join(words)})(?:[^\p{{L}}]|$)": size for size, words in LENGTHS.items()}
 _WORD_LENGTH = rf"(?:{_NUMBER} ?(?:{'|'.join(word for words in LENGTHS.values() for word in words)})\.?(?:[ ,]|and |und |a |i |és |και )*)+"
 
 

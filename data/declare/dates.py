@@ -6,6 +6,7 @@ one month first. ISO cells take the fast way; all others are written anew step b
 Local times become UTC by the zone's rules as ICU has them: a time that the spring change skips is read as if the clock had not
 been changed yet, one that comes twice in autumn as its second occurrence.
 """
+# ruff: noqa: S608 - only names and patterns of this program are joined into SQL
 
 from __future__ import annotations
 
@@ -30,7 +31,6 @@ _DATE_PART = (
     rf"^(\d{{1,4}})\.?\s*[./\-\s]\s*(?:([A-Z]{{3}})|(\d{{1,2}}))\.?\s*[./\-,\s]\s*(\d{{4}}|\d{{1,2}}){_AFTER_DATE}"
 )
 _SIMPLE = r"^\d{1,4}[./-]\d\d?[./-](?:\d{4}|\d\d?)(?: \d\d?:\d\d(?::\d\d)?(?: [AP]M)?)?$"
-"""Most cells of numbers: they need none of the steps."""
 _TIME = r"\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?"
 _HALF = r"[AaPp]\.?[Mm]\.?"
 _SHAPE = re.compile(
@@ -93,6 +93,8 @@ class TimeProfile:
     unlikely_first_years: int = 0
     unlikely_last_years: int = 0
     dashed: int = 0
+    spelled: int = 0
+    """Cells that `spelled_query` has to write anew."""
     zone_names: tuple[str, ...] = ()
 
     @property
@@ -142,13 +144,32 @@ def profile_columns(x: str) -> tuple[str, ...]:
     )
 
 
-def shapes_query(x: str, table: str) -> str:
-    """Shapes of the cells in the column `x` that are neither ISO nor placeholders, by the zone they name, the commonest first."""
-    wanted = f"(FROM {table} WHERE {x} IS NOT NULL AND {_iso(x)} IS NULL AND NOT {is_placeholder(x)})"
+def spelled_query(cells: str) -> str:
+    """Of `cells` (cell, row_no, the text x) those that have to be written anew before a pattern reads them, each once.
+
+    `spelled`: as `time_sql` wants it, `zone`: the abbreviation behind the time, `offset_seconds`: east of Greenwich, NULL where the cell names none.
+    """
+    offset = f"CASE WHEN {has_offset('x')} THEN {_offset_seconds('x_turned')} END AS offset_seconds"
+    zone = (
+        f"CASE WHEN {has_offset('x')} THEN upper(regexp_extract(x_turned, {literal(_OFFSET)}, 5)) ELSE '' END AS zone"
+    )
+    wanted = f"(FROM {cells} WHERE {_is_spelled('x')} AND NOT {_is_simple('x')})"
+    return sql(
+        f"SELECT cell, row_no, x_prepared AS spelled, contains(x, '-') AS has_dash, {zone}, {offset}",
+        f"FROM {stacked(wanted, _preparation('x'))}",
+    )
+
+
+def shapes_query(cells: str, spelled: str) -> str:
+    """Shapes of the cells that are neither ISO nor placeholders, by cell and the zone they name, the commonest first.
+
+    `cells` as for `spelled_query`, whose answer is `spelled`.
+    """
     is_short = "strlen(last_text) BETWEEN 1 AND 2"
     likely = f"BETWEEN 10 AND {_LATEST_SHORT_YEAR}"
+    simple = f"SELECT cell, {_in_slashes('x')} AS text, '' AS zone, contains(x, '-') AS has_dash, TRUE AS is_simple FROM {cells} WHERE {_is_spelled('x')} AND {_is_simple('x')}"
     return sql(
-        "SELECT shape, zone, count(*) AS cells, coalesce(max(example), '') AS example,",
+        "SELECT cell, shape, zone, count(*) AS cells, count(*) FILTER (WHERE NOT is_simple) AS spelled,",
         "count(*) FILTER (WHERE first_number BETWEEN 13 AND 31) AS first_above_12,",
         "count(*) FILTER (WHERE second_number BETWEEN 13 AND 31) AS second_above_12,",
         "count(*) FILTER (WHERE first_number <= 12 AND second_number <= 12 AND first_number <> second_number) AS ambiguous,",
@@ -156,18 +177,30 @@ def shapes_query(x: str, table: str) -> str:
         f"count(*) FILTER (WHERE {is_short} AND first_number NOT {likely}) AS unlikely_first_years,",
         f"count(*) FILTER (WHERE {is_short} AND try_cast(last_text AS INTEGER) NOT {likely}) AS unlikely_last_years,",
         f"count(*) FILTER (WHERE {is_short} AND has_dash AND second_number <= 12) AS dashed",
-        f"FROM (SELECT translate({x}_prepared, '012345678', '999999999') AS shape, {x}_prepared AS example,",
-        f"CASE WHEN {has_offset(x)} THEN upper(regexp_extract({x}_turned, {literal(_OFFSET)}, 5)) ELSE '' END AS zone,",
-        f"string_split(split_part({x}_prepared, ' ', 1), '/') AS parts, try_cast(parts[1] AS INTEGER) AS first_number,",
-        "try_cast(parts[2] AS INTEGER) AS second_number, CASE WHEN strlen(parts[1]) <= 2 THEN parts[3] END AS last_text,",
-        f"contains({x}, '-') AS has_dash",
-        f"FROM {stacked(wanted, _preparation(x, 'TRUE'))})",
-        "GROUP BY shape, zone ORDER BY cells DESC, shape, zone LIMIT 2000",
+        "FROM (SELECT cell, zone, has_dash, is_simple, translate(text, '012345678', '999999999') AS shape,",
+        "string_split(split_part(text, ' ', 1), '/') AS parts, try_cast(parts[1] AS INTEGER) AS first_number,",
+        "try_cast(parts[2] AS INTEGER) AS second_number, CASE WHEN strlen(parts[1]) <= 2 THEN parts[3] END AS last_text",
+        f"FROM (SELECT cell, spelled AS text, zone, has_dash, FALSE AS is_simple FROM {spelled} UNION ALL {simple}))",
+        "GROUP BY cell, shape, zone QUALIFY row_number() OVER (PARTITION BY cell ORDER BY cells DESC, shape, zone) <= 2000",
+        "ORDER BY cells DESC, shape, zone",
     )
 
 
+def _is_spelled(x: str) -> str:
+    return f"{x} IS NOT NULL AND {_iso(x)} IS NULL AND NOT {is_placeholder(x)}"
+
+
+def _is_simple(x: str) -> str:
+    """Whether the cell is a date of numbers, perhaps with a time: most are, and need none of the steps."""
+    return f"regexp_matches({x}, {literal(_SIMPLE)})"
+
+
+def _in_slashes(x: str) -> str:
+    return f"translate({x}, '.-', '//')"
+
+
 COUNTED = (
-    "first_above_12", "second_above_12", "ambiguous", "short_years", "unlikely_first_years", "unlikely_last_years", "dashed",
+    "spelled", "first_above_12", "second_above_12", "ambiguous", "short_years", "unlikely_first_years", "unlikely_last_years", "dashed",
 )  # fmt: skip
 """Columns of `shapes_query` that a profile sums up."""
 
@@ -231,7 +264,8 @@ def time_sql(
     """How to read the cells of the column `x` as a UTC TIMESTAMP; NULL for what cannot be read and for placeholders.
 
     Without a zone it is the clock that the cell shows, wherever that is. Midnights for which the test `ends_day` is true are the
-    end of their day. Returns the columns that have to stand beside `x` (see sqltext.stacked), and the value over them.
+    end of their day. Where the profile counts cells that are `spelled`, `<x>_spelled` and `<x>_offset` stand beside `x`, from
+    `spelled_query`. Returns the columns that have to be made beside `x` (see sql.stacked), and the value over them.
     """
     is_iso = bool(profile.iso or not profile.filled)
     shapes = shapes_in(profile)
@@ -240,7 +274,9 @@ def time_sql(
     preparation: tuple[Mapping[str, str], ...] = ()
     if formats:
         local.append(f"try_strptime({x}_prepared, [{listed(map(literal, formats))}])")
-        preparation = _preparation(x, f"{x}_iso IS NULL" if is_iso else "TRUE")
+        is_left = f"{x}_iso IS NULL AND {_is_simple(x)}" if is_iso else _is_simple(x)
+        simple = f"CASE WHEN {is_left} THEN {_in_slashes(x)} END"
+        preparation = ({f"{x}_prepared": f"coalesce({x}_spelled, {simple})" if profile.spelled else simple},)
     local += [
         _NUMBERS[shape].format(x=x)
         for shape in shapes
@@ -263,14 +299,14 @@ def time_sql(
         )
     else:
         levels = ({f"{x}_local": clock},)
-    value = _absolute(x, profile, bool(formats), is_iso, zone)
+    value = _absolute(x, profile, is_iso, zone)
     return (
         ({f"{x}_iso": _iso(x)} if is_iso else {}, *preparation, *levels, {f"{x}_moment": value}),
         _within(f"{x}_moment"),
     )
 
 
-def _absolute(x: str, profile: TimeProfile, is_prepared: bool, is_iso: bool, zone: str | None) -> str:
+def _absolute(x: str, profile: TimeProfile, is_iso: bool, zone: str | None) -> str:
     """The value, also of cells that name no zone and need none: epochs, and times with an offset."""
     shapes = shapes_in(profile)
     value = to_utc(f"{x}_local", zone) if zone else f"{x}_local"
@@ -284,8 +320,8 @@ def _absolute(x: str, profile: TimeProfile, is_prepared: bool, is_iso: bool, zon
         value = f"coalesce({seconds}, {value})"
     if profile.with_offset and zone:
         moments = [f"CASE WHEN {x}_iso IS NOT NULL THEN {_with_offset(x)} END"] if is_iso else []
-        if is_prepared:
-            moments.append(f"{x}_local - to_seconds({_offset_seconds(f'{x}_turned')})")
+        if profile.spelled:
+            moments.append(f"{x}_local - to_seconds({x}_offset)")
         absolute = f"coalesce({listed(moments)})" if len(moments) > 1 else moments[0] if moments else "NULL"
         value = f"CASE WHEN {has_offset(x)} THEN {absolute} ELSE {value} END"
     return value
@@ -309,8 +345,8 @@ def shapes_in(profile: TimeProfile) -> list[str]:
     return [shape for shape, _ in profile.shapes]
 
 
-def _preparation(x: str, when: str) -> tuple[Mapping[str, str], ...]:
-    """The columns that lead to `<x>_prepared`, for the cells of `x` of which `when` is true, level by level.
+def _preparation(x: str) -> tuple[Mapping[str, str], ...]:
+    """The columns that lead to `<x>_prepared`, level by level.
 
     That is the cell in capitals, its date written as number/number-or-English-month/number with one blank before the time.
     Weekdays and offsets are left out; months in the readers' languages become English ones. `<x>_turned` still has the offset.
@@ -332,8 +368,7 @@ def _preparation(x: str, when: str) -> tuple[Mapping[str, str], ...]:
     slashed = _replaced(named, ((_MONTH_FIRST, r"\2/\1/\3 "), (_GLUED, r"\1/\2/\3 "), (_DATE_PART, r"\1/\2\3/\4 ")))
     is_plain = f"regexp_full_match({x}_slashed, '\\S*(?: \\d\\d?:\\d\\d(?::\\d\\d(?:\\.\\d{{1,6}})?)?(?: ?[AP]M)?)? *')"
     return (
-        {f"{x}_simple": f"CASE WHEN {when} THEN regexp_matches({x}, {literal(_SIMPLE)}) END"},
-        {f"{x}_cell": f"CASE WHEN NOT {x}_simple THEN {cell} END"},
+        {f"{x}_cell": cell},
         {f"{x}_line": line},
         {f"{x}_turned": _turned(f"{x}_line")},
         {f"{x}_bare": bare},
@@ -342,7 +377,7 @@ def _preparation(x: str, when: str) -> tuple[Mapping[str, str], ...]:
         {f"{x}_word": f"regexp_extract({x}_halves, {literal(LETTER + '{3,}')})"},
         {f"{x}_slashed": slashed},
         {f"{x}_timed": f"CASE WHEN {is_plain} THEN {x}_slashed ELSE {_replaced(f'{x}_slashed', _TIMES)} END"},
-        {f"{x}_prepared": f"CASE WHEN {x}_simple THEN translate({x}, '.-', '//') ELSE trim({x}_timed) END"},
+        {f"{x}_prepared": f"trim({x}_timed)"},
     )
 
 
@@ -397,6 +432,10 @@ def _worded(x: str) -> str:
         x,
         (
             ("^AM ", ""),
+            # Hungarian “de. 9:30” and “2:30 du.”; a clock of 24 hours needs neither word.
+            (r"[ .](D[EU])\.? ?(0?[1-9]|1[0-2])([:.]\d\d(?:[:.]\d\d)?)$", r" \2\3 \1"),
+            (r"([ .](?:0?[1-9]|1[0-2])[:.]\d\d(?:[:.]\d\d)?) ?DU\.?$", r"\1 PM"),
+            (r"([ .](?:0?[1-9]|1[0-2])[:.]\d\d(?:[:.]\d\d)?) ?DE\.?$", r"\1 AM"),
             (tuesday, r"\1"),
             (comma_weekday, ""),
             (ordinal, r"\1\2"),

@@ -194,7 +194,7 @@ class Mapped:
 
     `units`: what plain numbers of a length of time count, where the header alone says it.
     `more_places`: for a cell that reads several columns all of their places, from the left. `by_name`: the cells that the format
-    does not have itself (data/reading/known_columns.py).
+    does not have itself (data/reading/known_columns.py). `wrapped_ids`: the cells whose ids a program has written as 123.0 or '123.
     """
 
     places: Mapping[str, int]
@@ -203,6 +203,7 @@ class Mapped:
     more_places: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     by_name: tuple[str, ...] = ()
+    wrapped_ids: tuple[str, ...] = ()
 
     def all_places(self, cell: str) -> tuple[int, ...]:
         """The columns that a cell reads: one, or several of the same header."""
@@ -228,7 +229,7 @@ def map_header(format_: Format, header: Sequence[str]) -> Mapped:
     clocks: dict[str, int] = {}
     more: dict[str, tuple[int, ...]] = {}
     used: set[int] = set()
-    pairs = day_and_clock_pairs(header)
+    pairs = _pairs_of(format_, header)
     for cell, column in format_.cells.items():
         if column.of:
             if column.of in places:
@@ -283,6 +284,20 @@ def _with_clock(
         if found in (day, clock) and not {day, clock} & used:
             return day, clock
     return found, None
+
+
+def _pairs_of(format_: Format, header: Sequence[str]) -> list[tuple[int, int]]:
+    """The pairs of day and clock time, less those of which the format itself knows each as something else (GLPI's “Czas rozwiązania” is a due date)."""
+    cells: dict[str, set[str]] = {}
+    for cell, column in format_.cells.items():
+        for name in column.headers:
+            cells.setdefault(header_key(name), set()).add(cell)
+
+    def are_apart(pair: tuple[int, int]) -> bool:
+        day, clock = (cells.get(header_key(header[place]), set()) for place in pair)
+        return bool(day and clock) and day.isdisjoint(clock)
+
+    return [pair for pair in day_and_clock_pairs(header) if not are_apart(pair)]
 
 
 _CLOCKS: Mapping[str, tuple[str, ...]] = {

@@ -147,6 +147,11 @@ FILE_PROBLEMS = _by_code(
         "Choose an export with one row for each answer.",
     ),
     Problem(
+        "scores_to_100",
+        "{cells} of the {rows} scores in “{column}” are below 0 or above 10: percentages or an NPS, as many answers together have it, not answers of one person.",
+        "Choose an export with one row for each answer, on a scale of up to 10.",
+    ),
+    Problem(
         "wrong_scale",
         "The highest possible score cannot be {top}: there are answers up to {most}.",
         "Choose the scale that the question had.",
@@ -171,7 +176,7 @@ FILE_PROBLEMS = _by_code(
     Problem(
         "unit_unknown",
         "Plain numbers stand in the column for {columns}, and nothing says whether they are seconds, minutes, hours or days.",
-        "Write the unit into the header, as in “(min)”, or map the columns by hand and choose it (on the command line: python -m data map FILE).",
+        "Say which (on the command line: --unit minutes), or write it into the header, as in “(min)”; where columns differ, map them by hand (on the command line: python -m data map FILE).",
     ),
     Problem(
         "missing_column",
@@ -180,6 +185,7 @@ FILE_PROBLEMS = _by_code(
     ),
     Problem("not_parsable", "The table cannot be split into rows: {reason}.", _EXPORT_AGAIN),
     Problem("no_such_zone", "There is no time zone called {name}.", "Use a name such as Europe/Prague or UTC."),
+    Problem("no_such_unit", "There is no unit called {name}.", "Use one of: {names}."),
     Problem("no_such_encoding", "There is no encoding called {name}.", "Use one of: {names}."),
     Problem(
         "nothing_understood",
@@ -195,6 +201,11 @@ FILE_PROBLEMS = _by_code(
         "no_key_column",
         "The column {column} cannot belong to the key: the file has no such column, or no id beside it. It has: {headers}.",
         "Choose newest, log or one of the file's columns.",
+    ),
+    Problem(
+        "rows_share_ids",
+        "{rows} rows have an id that another row of the file has too, and nobody has said what such rows are.",
+        "Say it on the card of the file (on the command line with --same-id).",
     ),
     Problem("no_such_upload", "There is no upload {number}.", "See the list of uploads for their numbers."),
 )

@@ -118,12 +118,14 @@ _MONTH_WORDS: Mapping[str, str] = {
 }  # fmt: skip
 
 
-def _plain(word: str) -> str:
+def in_capitals(word: str) -> str:
     """In capitals and without accents."""
     return "".join(each for each in unicodedata.normalize("NFD", word.upper()) if not unicodedata.combining(each))
 
 
-MONTHS: Mapping[str, str] = {_plain(word): month for month, words in _MONTH_WORDS.items() for word in words.split()}
+MONTHS: Mapping[str, str] = {
+    in_capitals(word): month for month, words in _MONTH_WORDS.items() for word in words.split()
+}
 """English abbreviation of each month's names and abbreviations in the readers' languages, German, French, Spanish, Portuguese and Italian."""
 
 _WEEKDAYS = (
@@ -136,7 +138,7 @@ _WEEKDAYS = (
     "segunda-feira terça-feira quarta-feira quinta-feira sexta-feira segunda terça quarta quinta sexta seg ter qua qui sex"
 )
 _DATE_FILLERS = "de del du da of the at v ve o um à a las às ore alle kl le el il dne dňa dnia on den vom στις kell"
-DATE_WORDS: tuple[str, ...] = tuple(dict.fromkeys(map(_plain, f"{_WEEKDAYS} {_DATE_FILLERS}".split())))
+DATE_WORDS: tuple[str, ...] = tuple(dict.fromkeys(map(in_capitals, f"{_WEEKDAYS} {_DATE_FILLERS}".split())))
 """Words beside the numbers and the month of a date that say nothing more: weekdays, “of”, “at”; in capitals, without accents.
 
 “mar.” is not among them: it is March, and only before a day and a month a Tuesday.
@@ -207,11 +209,17 @@ _STATUS_WORDS: Mapping[str, tuple[str, ...]] = {
         "spam", "junk", "junk mail", "trash", "trashed", "in trash", "deleted", "removed", "merged", "duplicate", "closed as duplicate", "closed - duplicate",
         "cancelled", "canceled", "closed cancelled", "closed canceled", "closed - cancelled", "closed - canceled", "closed/cancelled", "closed/canceled",
         "cancelled by user", "canceled by user", "cancelled by customer", "canceled by customer", "voided", "withdrawn",
+        "marked as spam", "closed as spam", "auto-closed as spam", "closed by merge", "closed_by_merge", "merged into another ticket", "cancel", "void", "soft deleted",
         "zrušeno", "zrušený", "zrušená", "zrušené", "stornováno", "stornovaný", "smazáno", "smazaný", "smazaná", "smazané", "odstraněno", "odstraněný",
-        "sloučeno", "sloučený", "sloučená", "sloučené", "duplicitní", "duplicita", "nevyžádaná pošta",
+        "sloučeno", "sloučený", "sloučená", "sloučené", "duplicitní", "duplicita", "nevyžádaná pošta", "nevyžádané", "nevyžádaný", "nevyžádaná", "zrušen", "zrušena",
+        "storno", "stornovaná", "stornována", "stornován", "smazán", "smazána", "odstraněná", "odstraněné", "odstraněn", "sloučen", "sloučena", "spojeno", "spojený", "koš", "v koši", "duplikát",
         "stornované", "vymazané", "vymazaný", "vymazaná", "zmazané", "zmazaný", "odstránené", "odstránený", "zlúčené", "zlúčený", "zlúčená", "duplicitné", "duplicitný",
-        "nevyžiadaná pošta", "anulowane", "anulowany", "anulowano", "odwołane", "usunięte", "usunięty", "usunięto", "scalone", "scalony", "połączone", "połączony",
+        "nevyžiadaná pošta", "nevyžiadané", "nevyžiadaný", "zrušená", "vymazaná", "zmazaná", "odstránená", "stornovaná", "stornovaný", "spojené", "spojená", "kôš", "v koši",
+        "anulowana", "odwołany", "odwołana", "odwołano", "usunięta", "scalona", "scalono", "połączona", "połączono", "zduplikowany", "zduplikowana", "niechciane", "kosz", "w koszu",
+        "wycofane", "wycofany", "wycofana", "wycofano", "wiadomość-śmieć", "anulowane", "anulowany", "anulowano", "odwołane", "usunięte", "usunięty", "usunięto", "scalone", "scalony", "połączone", "połączony",
         "duplikat", "zduplikowane", "törölt", "törölve", "visszavont", "visszavonva", "sztornó", "sztornózott", "sztornózva", "összevont", "összevonva", "egyesített", "egyesítve",
+        "lemondott", "lemondva", "stornó", "kéretlen", "kéretlen levél", "kukában", "kuka", "duplikáció", "érvénytelenítve", "érvénytelenített", "összevonásra került",
+        "ακυρωμένος", "ακυρωμένα", "διαγραμμένος", "διαγραμμένα", "συγχωνευμένος", "συγχωνευμένα", "ανεπιθύμητος", "ανεπιθύμητα", "διπλό", "διπλή", "διπλότυπη", "διπλότυπα", "κάδος", "στον κάδο", "αποσύρθηκε",
         "duplikált", "duplikátum", "levélszemét", "ακυρωμένο", "ακυρωμένη", "ακυρώθηκε", "διαγραμμένο", "διαγραμμένη", "διαγράφηκε", "συγχωνευμένο", "συγχωνευμένη",
         "συγχωνεύθηκε", "συγχωνεύτηκε", "ανεπιθύμητο", "ανεπιθύμητη", "ανεπιθύμητη αλληλογραφία", "διπλότυπο",
         "storniert", "abgebrochen", "gelöscht", "zusammengeführt", "papierkorb", "cancelada", "cancelado", "anulada", "anulado", "eliminada", "eliminado", "borrada", "borrado",
@@ -224,6 +232,9 @@ STATUSES: Mapping[str, str] = {word: name for name, words in _STATUS_WORDS.items
 NO_LETTER = r"\x00-\x40\x5b-\x60\x7b-\xbf\x{2000}-\x{2bff}\x{1f000}-\x{1faff}"
 LETTER = f"[^{NO_LETTER}]"
 """A letter in a pattern of the engine. Its own class of letters takes ten times as long to prepare, for each pattern that has it."""
+
+LAST_PART = r"[(\[–—:/|,>-]\s*(?:as |by )?([^(\[–—:/|,>\])-]+?)\s*[)\]]?\s*$"
+"""The last part of a longer state: what stands in brackets, or behind a dash, a stroke or a comma."""
 
 FIRST_WORDS: Mapping[str, str] = {
     "closed": "closed", "cancelled": "discarded", "canceled": "discarded", "rejected": "closed",

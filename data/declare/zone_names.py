@@ -43,9 +43,30 @@ LOCAL = (
 _AREAS = "Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc"
 _NAME = rf"(?i:UTC|GMT)(?: ?[+\-−]\d{{1,2}}(?::?\d\d)?)?|(?:{_AREAS})/[A-Za-z_+\-0-9/]+|{'|'.join(HEADER_PLACES)}|IST"
 _OFFSET = r"(?:UTC|GMT)?[+\-−]\d\d:?\d\d"
+_SPELLED: Mapping[str, str] = {
+    "coordinated universal time|universal time|greenwich mean time|zulu": "UTC",
+    "central european (?:standard |summer )?time|mitteleuropäische zeit|středoevropský čas|stredoeurópsky čas|czas środkowoeuropejski|közép-európai idő": "Europe/Berlin",
+    "eastern european (?:standard |summer )?time": "Europe/Athens", "western european (?:standard |summer )?time": "Europe/Lisbon",
+    "eastern (?:standard |daylight )?time(?: \\(us & canada\\))?|us/eastern": "America/New_York", "central (?:standard |daylight )?time(?: \\(us & canada\\))?|us/central": "America/Chicago",
+    "mountain (?:standard |daylight )?time(?: \\(us & canada\\))?|us/mountain": "America/Denver", "pacific (?:standard |daylight )?time(?: \\(us & canada\\))?|us/pacific": "America/Los_Angeles",
+    "prague|praha|praga|prag": "Europe/Prague", "bratislava": "Europe/Bratislava", "warsaw|warszawa|varšava|warschau": "Europe/Warsaw", "budapest": "Europe/Budapest", "athens|αθήνα|athen": "Europe/Athens",
+    "berlin": "Europe/Berlin", "vienna|wien": "Europe/Vienna", "zurich|zürich": "Europe/Zurich", "paris": "Europe/Paris", "london": "Europe/London", "dublin": "Europe/Dublin", "madrid": "Europe/Madrid",
+    "lisbon|lisboa": "Europe/Lisbon", "rome|roma": "Europe/Rome", "brussels|bruxelles": "Europe/Brussels", "amsterdam": "Europe/Amsterdam", "stockholm": "Europe/Stockholm", "copenhagen": "Europe/Copenhagen",
+    "oslo": "Europe/Oslo", "helsinki": "Europe/Helsinki", "new york": "America/New_York", "chicago": "America/Chicago", "denver": "America/Denver", "los angeles": "America/Los_Angeles",
+}  # fmt: skip
+"""Zones by words and cities in brackets, as patterns; sources: the display names of Unicode CLDR and the zone list of Ruby on Rails."""
+
+_ZONE_WORD = "in|tz|time ?zone|zone|časová zóna|časové pásmo|zeitzone|strefa czasowa|időzóna|fuseau horaire|ζώνη ώρας"
 _IN_HEADER = re.compile(
-    rf"[\s_]*(?:[(\[](?:in )?(?:({_NAME}|{_OFFSET})(?: time)?|(?i:{'|'.join(LOCAL)}))[)\]]|(?<=[\w)])[ _](UTC|GMT|utc))\s*$"
+    rf"[\s_]*(?:[(\[](?:(?i:{_ZONE_WORD})[: ]+)?(?:({_NAME}|{_OFFSET}|(?i:{'|'.join(_SPELLED)}))(?: time)?|(?i:{'|'.join(LOCAL)}))[)\]]"
+    rf"|(?<=[\w)])(?:[ _](UTC|GMT|utc)|(?:,? | ?[-–] ?)(?:in )?((?:UTC|GMT)[+\-−]\d{{1,2}}(?::?\d\d)?)| in ({'|'.join(name for name in HEADER_PLACES if len(name) > 2)})))\s*$"
 )
+
+
+def _named(header: str) -> str | None:
+    """The zone at the end of a header, as it stands there."""
+    match = _IN_HEADER.search(header)
+    return next(filter(None, match.groups()), None) if match else None
 
 
 def without_zone(header: str) -> str:
@@ -55,17 +76,17 @@ def without_zone(header: str) -> str:
 
 def header_zone(header: str) -> str | None:
     """The time zone that a header names at its end: “Started at (Europe/Prague)”, “Start Date (UTC)”, “Created [GMT+1]”, “Due (EST)”."""
-    match = _IN_HEADER.search(header)
-    name = match and (match[1] or match[2])
+    name = _named(header)
     if not name or name == "IST":
         return None
-    return HEADER_PLACES.get(name) or zone_name(name)
+    spelled = (zone for pattern, zone in _SPELLED.items() if re.fullmatch(pattern, name, re.IGNORECASE))
+    return HEADER_PLACES.get(name) or next(spelled, None) or zone_name(name)
 
 
 def guessed_header_zone(header: str) -> str | None:
     """The abbreviation in a header that is shared by several zones, where one had to be chosen, or none could be."""
-    match = _IN_HEADER.search(header)
-    return match[1] if match and match[1] in {*SHARED, "IST", "AST", "ADT"} else None
+    name = _named(header)
+    return name if name in {*SHARED, "IST", "AST", "ADT"} else None
 
 
 def zone_name(text: str) -> str:

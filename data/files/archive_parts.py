@@ -109,9 +109,15 @@ def _as_one(group: Sequence[tuple[str, Path]], target: Path) -> Path:
     return target
 
 
-def merge(members: Sequence[tuple[str, Path]], target: Path, encoding: str | None = None) -> tuple[ArchivePart, ...]:
-    """Write the pieces of one export as one table with one header. Raises ImportRefused("several_tables") when they are not."""
-    pieces = [piece for _, path in members if (piece := _piece(path, encoding))]
+def merge(
+    members: Sequence[tuple[str, Path]], target: Path, encodings: Sequence[str | None]
+) -> tuple[ArchivePart, ...]:
+    """Write the pieces of one export as one table with one header; `encodings` are those of the pieces that are known.
+
+    Raises ImportRefused("several_tables") when they are no pieces of one export.
+    """
+    known = zip(members, encodings, strict=True)
+    pieces = [piece for (_, path), encoding in known if (piece := _piece(path, encoding))]
     if len(pieces) < len(members) or len({piece.kind for piece in pieces}) > 1:
         names = ", ".join(PurePosixPath(name).name for name, _ in members[:10])
         raise ImportRefused("several_tables", count=len(members), names=names)

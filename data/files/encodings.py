@@ -183,11 +183,11 @@ _CANDIDATES: tuple[tuple[str, Sequence[_Language], float], ...] = (
     ("cp1251", (_RU,), 1.5),
     ("cp1254", (_TR,), 2.0),
     ("cp1257", (_LT,), 2.5),
-    ("mac_roman", _WEST, 3.5),
-    ("cp850", _WEST, 3.5),
-    ("cp852", _MIDDLE, 3.6),
-    ("mac_latin2", _MIDDLE, 4.0),
-    ("cp437", _WEST, 4.0),
+    ("mac_roman", _WEST, 5.0),
+    ("cp850", _WEST, 5.0),
+    ("cp852", _MIDDLE, 5.1),
+    ("mac_latin2", _MIDDLE, 5.5),
+    ("cp437", _WEST, 5.5),
     ("cp737", (_EL,), 3.0),
     ("cp869", (_EL,), 3.5),
     ("mac_greek", (_EL,), 3.5),
@@ -199,9 +199,24 @@ _CANDIDATES: tuple[tuple[str, Sequence[_Language], float], ...] = (
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
 _MOST_WORDS, _LONGEST_WORD = 1_500, 40
 _NATURAL = frozenset("\u00a0–—‘’‚“”„…€£§°«»¿¡×©®™·•²³´ªº№")
+_OPENING_BEFORE, _CLOSING_AFTER = (
+    re.compile("[“„‘«¿¡][^\\W\\d_]"),
+    re.compile("(?:’(?:s|t|re|ve|ll|d|m|S|T)?|[”…»™®])$"),
+)
+"""Signs where English and others have them: around a word, behind it, and the apostrophe of “don’t”."""
 _FIGURES = frozenset("½¼¾µ¨")
 _BORROWED, _STRANGE, _INSIDE, _UNDEFINED = -7.0, -10.0, -12.0, -16.0
-_ALONE, _OTHER_SIGN, _MIXED, _WRONG_CASE, _IN_ROW, _KNOWN_PAIR, _UNKNOWN_PAIR = -4.0, -9.0, -10.0, -6.0, -2.0, 1.5, -1.5
+_IN_PLACE, _ALONE, _ALONE_LETTER, _OTHER_SIGN, _MIXED, _WRONG_CASE, _IN_ROW, _KNOWN_PAIR, _UNKNOWN_PAIR = (
+    1.0,
+    -4.0,
+    -6.0,
+    -9.0,
+    -10.0,
+    -6.0,
+    -2.0,
+    1.5,
+    -1.5,
+)
 
 
 def words_of(data: bytes) -> Counter[bytes]:
@@ -243,6 +258,8 @@ def _score(word: str, language: _Language) -> float:
                 total += _WRONG_CASE
         elif character == "\ufffd" or (ord(character) < 160 and ord(character) > 126):
             total += _UNDEFINED
+        elif _OPENING_BEFORE.match(word, at) if not before else _CLOSING_AFTER.match(word, at):
+            total += _IN_PLACE
         elif before.isalpha() and after.isalpha() and character not in "’'":
             total += _INSIDE
         else:
@@ -258,8 +275,8 @@ def _letter(character: str, before: str, after: str, language: _Language) -> flo
     score = own if own is not None else _BORROWED if character.lower() in _LATIN_1 else _STRANGE
     is_latin = ord(character) < 0x250
     neighbours = [each for each in (before, after) if each.isalpha()]
-    if not is_latin and not neighbours:
-        score += _ALONE
+    if not neighbours:
+        score += _ALONE_LETTER
     for each in neighbours:
         if (ord(each) < 0x250) != is_latin:
             score += _MIXED
@@ -269,3 +286,29 @@ def _letter(character: str, before: str, after: str, language: _Language) -> flo
 
 
 _LATIN_1 = frozenset(chr(code) for code in range(0xDF, 0x100) if code != 0xF7)
+
+
+_FOREIGN_WORD = re.compile(r"[^\x00-\x20,;|\"]*[^\x00-\x7f][^\x00-\x20,;|\"]*")
+_CONTROLS = frozenset(map(chr, range(0x80, 0xA0)))
+_FEWEST_OF_WORDS = 0.05
+
+
+def encoded_twice(text: str) -> tuple[str, str] | None:
+    """A word that was written as UTF-8, read in another encoding and written again (“GerÃ¤t”), and what it was; None without such words."""
+    if text.isascii():
+        return None
+    words = _FOREIGN_WORD.findall(text)[:_MOST_WORDS]
+    found = [(word, meant) for word in words if (meant := _once(word))]
+    return found[0] if found and len(found) >= _FEWEST_OF_WORDS * len(words) else None
+
+
+def _once(word: str) -> str | None:
+    for encoding in ("cp1252", "cp1250", "cp1253", "latin-1"):
+        try:
+            # Bytes that the encoding does not have are kept as control signs.
+            meant = b"".join(sign.encode("latin-1" if sign in _CONTROLS else encoding) for sign in word).decode("utf-8")
+        except UnicodeError:
+            continue
+        if any(map(str.isalpha, meant)) and meant.isprintable():
+            return meant
+    return None

@@ -64,12 +64,17 @@ class Opened:
 
 @contextmanager
 def open_table(
-    path: Path, format_: Format | None = None, encoding: str | None = None, header_rows: int | None = None
+    path: Path,
+    format_: Format | None = None,
+    encoding: str | None = None,
+    header_rows: int | None = None,
+    part_encodings: Sequence[str | None] = (),
 ) -> Iterator[Opened]:
     """Look at the file; with `format_` the header is the row that this format knows. Raises ImportRefused.
 
     `encoding` is that which a person has chosen for its text (data/files/encodings.py). `header_rows` says how many rows
-    the header has, where a person knows it better; their names are put together then.
+    the header has, where a person knows it better; their names are put together then. `part_encodings` are what the files of an archive
+    were taken for when they were read before.
     """
     if format_ is None and header_rows:
         format_ = Format(name="", vendor="", title="", is_mapped=True, header_rows=header_rows)
@@ -80,12 +85,19 @@ def open_table(
     except OSError as error:
         raise ImportRefused("not_readable", name=path.name, reason=error.strerror or str(error)) from error
     with temp_folder() as folder:
-        opened = _open(path, found, format_, folder, encoding)
+        opened = _open(path, found, format_, folder, encoding, part_encodings)
         # What is kept and compared is the file as it was given, packed or not.
         yield replace(opened, scan=found)
 
 
-def _open(path: Path, found: FileScan, format_: Format | None, folder: Path, encoding: str | None) -> Opened:
+def _open(
+    path: Path,
+    found: FileScan,
+    format_: Format | None,
+    folder: Path,
+    encoding: str | None,
+    part_encodings: Sequence[str | None] = (),
+) -> Opened:
     kind = check_kind(found.head)
     if kind == "gzip":
         inner = unpack_gzip(path, folder / "unpacked")
@@ -97,15 +109,21 @@ def _open(path: Path, found: FileScan, format_: Format | None, folder: Path, enc
             opened, kind="html", notes=(*opened.notes, "The file is a web page; its largest table was read.")
         )
     if kind == "zip":
-        return _open_workbook(path, found, format_) if is_workbook(path) else _open_zip(path, format_, folder, encoding)
+        return (
+            _open_workbook(path, found, format_)
+            if is_workbook(path)
+            else _open_zip(path, format_, folder, encoding, part_encodings)
+        )
     return _open_text(path, found, format_, folder / "plain.csv")
 
 
-def _open_zip(path: Path, format_: Format | None, folder: Path, encoding: str | None) -> Opened:
+def _open_zip(
+    path: Path, format_: Format | None, folder: Path, encoding: str | None, part_encodings: Sequence[str | None]
+) -> Opened:
     members = unpack_zip(path, folder)
     if len(members) > 1:
         whole = folder / "merged.csv"
-        parts = merge(members, whole, encoding)
+        parts = merge(members, whole, part_encodings or [encoding] * len(members))
         opened = _open_text(whole, scan(whole), format_, folder / "plain.csv")
         note = f"The {len(members)} files of the archive were read as one table; lines are counted through all of them."
         guessed = next((part.guessed for part in parts if part.guessed), None)

@@ -65,10 +65,24 @@ def claimants(header: Iterable[str]) -> tuple[Format, ...]:
 
     A header that lacks what a vendor's format cannot do without is claimed by nobody: its columns have to be mapped.
     """
-    header = tuple(header)
+    header, known = tuple(header), all_formats()
+    kept = _CLAIMED.get(header)
+    if kept is None or kept[0] is not known:
+        if len(_CLAIMED) >= _MOST_CLAIMED:
+            _CLAIMED.clear()
+        kept = _CLAIMED[header] = (known, _claimants(header, known))
+    return kept[1]
+
+
+_CLAIMED: dict[tuple[str, ...], tuple[Mapping[str, Format], tuple[Format, ...]]] = {}
+"""Who claims the rows that were asked about last: one file is opened several times on its way in."""
+_MOST_CLAIMED = 64
+
+
+def _claimants(header: tuple[str, ...], known: Mapping[str, Format]) -> tuple[Format, ...]:
     claiming = [
         format_
-        for format_ in all_formats().values()
+        for format_ in known.values()
         if format_.claims(header) and has_moment(format_, map_header(format_, header))
     ]
     vendors = tuple(format_ for format_ in claiming if not format_.is_generic)

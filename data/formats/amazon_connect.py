@@ -1,5 +1,5 @@
 """Amazon Connect: contact records, one row a contact, with the names of the data model (flattened by tools: Queue.Name, Queue_Name). Evidence [D]
-for the names; how a tool flattens them is inferred [I], and so are the labels of the contact search export (“Initiation timestamp”).
+for the names, [P] for how queries over such records flatten them. What the contact search exports is amazon_connect_search.
 
 Times are UTC. A contact that waited in a queue and reached no agent was given up; one that never reached a queue ended in
 the menu and is left out, as tasks and e-mails are, line by line in the receipt. Durations are seconds.
@@ -8,57 +8,47 @@ the menu and is left out, as tasks and e-mails are, line by line in the receipt.
 from data.declare.columns import Choice, Number, Text, Time, same_cells_as
 from data.declare.format import Fill, Format
 
-_DIRECTIONS = {
+DIRECTIONS = {
     "inbound": "inbound", "callback": "outbound", "outbound": "outbound", "transfer": "internal", "queue_transfer": "internal", "api": "inbound",
     "external_outbound": "outbound", "disconnect": "internal", "monitor": "internal", "agent_reply": "outbound",
 }  # fmt: skip
-_KINDS = {"voice": "call", "chat": "chat", "sms": "chat", "telephony": "call", "webrtc": "call"}
+KINDS = {"voice": "call", "chat": "chat", "sms": "chat", "telephony": "call", "webrtc": "call"}
 
 FORMAT = Format(
     name="amazon_connect",
     vendor="Amazon Connect",
     title="Amazon Connect contacts",
     recognise=(
-        ("ContactId", "Contact ID"),
-        ("InitiationTimestamp", "Initiation timestamp"),
-        ("DisconnectTimestamp", "Disconnect timestamp"),
-        ("Channel", "InitiationMethod", "Initiation method"),
+        "ContactId",
+        "InitiationTimestamp",
+        "DisconnectTimestamp",
+        ("Channel", "InitiationMethod"),
     ),
     zone="UTC",
     leave_out=("channel_word IN ('TASK', 'EMAIL')", "enqueued_at IS NULL AND answered_at IS NULL"),
     cells={
-        "id": Text("ContactId", "Contact ID"),
-        "initiated_at": Time("InitiationTimestamp", "Initiation timestamp"),
-        "enqueued_at": Time(
-            "Queue.EnqueueTimestamp", "Queue_EnqueueTimestamp", "EnqueueTimestamp", "Enqueue timestamp"
-        ),
+        "id": Text("ContactId"),
+        "initiated_at": Time("InitiationTimestamp"),
+        "enqueued_at": Time("Queue.EnqueueTimestamp", "Queue_EnqueueTimestamp", "EnqueueTimestamp"),
         "answered_at": Time(
             "Agent.ConnectedToAgentTimestamp",
             "Agent_ConnectedToAgentTimestamp",
             "ConnectedToAgentTimestamp",
-            "Connected to agent timestamp",
         ),
-        "ended_at": Time("DisconnectTimestamp", "Disconnect timestamp"),
+        "ended_at": Time("DisconnectTimestamp"),
         "channel_word": Text("Channel"),
-        "kind": same_cells_as("channel_word", Choice(words=_KINDS)),
-        "direction": Choice("InitiationMethod", "Initiation method", words=_DIRECTIONS),
+        "kind": same_cells_as("channel_word", Choice(words=KINDS)),
+        "direction": Choice("InitiationMethod", words=DIRECTIONS),
         "team": Text("Queue.Name", "Queue_Name", "QueueName", "Queue"),
         "agent": Text("Agent.Username", "Agent_Username", "AgentUsername", "Agent"),
         "customer": Text(
             "CustomerEndpoint.Address",
             "CustomerEndpoint_Address",
-            "Customer endpoint address",
-            "Customer phone number",
-            "Phone number",
         ),
-        "wait_seconds": Number("Queue.Duration", "Queue_Duration", "Queue duration"),
-        "talk_seconds": Number(
-            "Agent.AgentInteractionDuration", "Agent_AgentInteractionDuration", "Agent interaction duration"
-        ),
-        "hold_seconds": Number("Agent.CustomerHoldDuration", "Agent_CustomerHoldDuration", "Customer hold duration"),
-        "wrap_seconds": Number(
-            "Agent.AfterContactWorkDuration", "Agent_AfterContactWorkDuration", "After contact work duration"
-        ),
+        "wait_seconds": Number("Queue.Duration", "Queue_Duration"),
+        "talk_seconds": Number("Agent.AgentInteractionDuration", "Agent_AgentInteractionDuration"),
+        "hold_seconds": Number("Agent.CustomerHoldDuration", "Agent_CustomerHoldDuration"),
+        "wrap_seconds": Number("Agent.AfterContactWorkDuration", "Agent_AfterContactWorkDuration"),
     },
     fills=(
         Fill(

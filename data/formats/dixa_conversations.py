@@ -1,5 +1,5 @@
-"""Dixa: conversations as the CSV export and the exports API name their fields. Evidence [D]: the vendor says that the CSV has the fields of the API;
-their names are documented there, no real file was seen.
+"""Dixa: conversations as the CSV export and the exports API name their fields. Evidence [P]: a public connector and
+scripts read these fields; [D] the vendor says that the CSV has the fields of the API. No real file was seen.
 
 Moments are epochs in milliseconds or ISO times in UTC. Lengths are seconds [I]. Only answered surveys are listed; a CSAT rating counts 1 to 5 [I].
 """

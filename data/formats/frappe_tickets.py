@@ -1,4 +1,5 @@
-"""Frappe Helpdesk: tickets (HD Ticket) exported as CSV or XLSX. Evidence [C]: the labels of the fields, read in the code.
+"""Frappe Helpdesk: tickets (HD Ticket) exported as CSV or XLSX. Evidence [C]: the labels of the fields, read in the code, and
+in its language files (Czech, Polish, German), which the export follows.
 
 Lengths are written in words (2h 30m) or as seconds; they are taken as working time [I]. The rating is kept as a share of five stars; 0 is no answer. The SLA's state does not
 tell whether the answer or the solution was late, so that only the promised moment is read. Times are those of the system, without a zone.
@@ -7,21 +8,30 @@ tell whether the answer or the solution was late, so that only the promised mome
 from data.declare.columns import Duration, Flag, Number, Priority, StatusClass, Text, Time
 from data.declare.format import Fill, Format
 
+_OPENED = ("Opening Date", "Datum otevření", "Data Otwarcia", "Eröffnungsdatum")
+_SUBJECT = ("Subject", "Předmět", "Temat", "Betreff")
+_RAISED_BY = ("Raised By (Email)", "Wywołany przez (Email)", "Gemeldet von (E-Mail)")
+_FIRST_RESPONDED = ("First Responded On", "Poprvé reagováno dne", "Data pierwszej odpowiedzi", "Zuerst geantwortet auf")
+_RESOLUTION_BY = ("Resolution By", "Vyřešit do", "Rozdzielczość wg", "Lösung durch")
+_HOLD = ("Total Hold Time", "Celková doba podržení", "Całkowity czas wstrzymania", "Gesamte Haltezeit")
+
 FORMAT = Format(
     name="frappe_tickets",
     vendor="Frappe Helpdesk",
     title="Frappe Helpdesk tickets",
     recognise=(
         ("ID", "Name"),
-        ("Opening Date", "Created On"),
-        "Subject",
+        (*_OPENED, "Created On"),
+        _SUBJECT,
         (
-            "Raised By (Email)",
-            "First Responded On",
+            *_RAISED_BY,
+            *_FIRST_RESPONDED,
+            *_RESOLUTION_BY,
+            *_HOLD,
             "SLA Status",
+            "Stav SLA",
+            "SLA-Status",
             "Response By",
-            "Resolution By",
-            "Total Hold Time",
             "User Resolution Time",
         ),
     ),
@@ -36,29 +46,33 @@ FORMAT = Format(
     cells={
         "id": Text("ID", "Name"),
         "created_at": Time("Created On", "Creation"),
-        "opened_at": Time("Opening Date", time_of_day=("Opening Time",)),
-        "first_response_at": Time("First Responded On"),
+        "opened_at": Time(*_OPENED, time_of_day=("Opening Time", "Čas otevření", "Czas Otwarcia", "Öffnungszeit")),
+        "first_response_at": Time(*_FIRST_RESPONDED),
         # Before the date: it is a length here, not that day's clock time.
-        "resolution_reported_business_seconds": Duration("Resolution Time", unit="seconds"),
-        "resolved_at": Time("Resolution Date"),
-        "due_at": Time("Resolution By"),
+        "resolution_reported_business_seconds": Duration(
+            "Resolution Time", "Doba vyřešení", "Czas rozdzielczości", "Lösungszeit", unit="seconds"
+        ),
+        "resolved_at": Time("Resolution Date", "Datum vyřešení", "Data Rozstrzygnięcia", "Lösungsdatum"),
+        "due_at": Time(*_RESOLUTION_BY),
         "updated_at": Time("Last Updated On", "Last Modified On"),
-        "status": Text("Status"),
+        "status": Text("Status", "Stav"),
         "status_class": StatusClass(words={"replied": "waiting", "paused": "waiting"}),
-        "priority": Priority("Priority"),
-        "category": Text("Ticket Type", "Type"),
-        "team": Text("Team", "Agent Group"),
-        "agent": Text("Assigned To"),
-        "customer": Text("Raised By (Email)", "Contact"),
-        "organisation": Text("Customer"),
-        "subject": Text("Subject"),
+        "priority": Priority("Priority", "Priorita", "Priorytet", "Priorität"),
+        "category": Text("Ticket Type", "Type", "Ticket-Typ"),
+        "team": Text("Team", "Tým", "Agent Group"),
+        "agent": Text("Assigned To", "Přiřazeno komu", "Przypisano do", "Zugewiesen zu"),
+        "customer": Text(*_RAISED_BY, "Contact", "Kontakt"),
+        "organisation": Text("Customer", "Zákazník", "Kunde"),
+        "subject": Text(*_SUBJECT),
         "sla_policy": Text("SLA"),
-        "on_hold_seconds": Duration("Total Hold Time", unit="seconds"),
+        "on_hold_seconds": Duration(*_HOLD, unit="seconds"),
         "reply_seconds": Duration("Average Response Time", unit="seconds"),
-        "first_response_reported_business_seconds": Duration("First Response Time", unit="seconds"),
+        "first_response_reported_business_seconds": Duration(
+            "First Response Time", "Doba první reakce", "Erste Antwortzeit", unit="seconds"
+        ),
         "is_merged": Flag("Ticket Merged"),
-        "rating": Number("Rating"),
-        "remark": Text("Feedback (Extra)"),
+        "rating": Number("Rating", "Hodnocení", "Ocena", "Bewertung"),
+        "remark": Text("Feedback (Extra)", "Zpětná vazba (doplněk)", "Rückmeldung (Zusatz)"),
     },
     leave_out="is_merged",
     fills=(

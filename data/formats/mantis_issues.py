@@ -21,7 +21,7 @@ _STATES = {
 }  # fmt: skip
 _PRIORITIES = {
     "immediate": "urgent", "okamžitě": "urgent", "okamžite": "urgent", "urgentná": "urgent", "normálna": "normal",
-    "normalny": "normal", "natychmiastowy": "urgent", "azonnali": "urgent", "sofort": "urgent",
+    "normalny": "normal", "natychmiastowy": "urgent", "azonnali": "urgent", "χαμήλη": "low", "άμμεση": "urgent", "sofort": "urgent",
 }  # fmt: skip
 
 FORMAT = Format(

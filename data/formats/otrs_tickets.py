@@ -1,13 +1,38 @@
-"""OTRS, Znuny and OTOBO: result of the ticket search as CSV (the agent's interface). Evidence [C]: the columns of the default setting
-SearchCSVData and the code that writes them; headers that have no translation stand as in the code (FirstResponseInMin).
+"""OTRS, Znuny and OTOBO: result of the ticket search as CSV (the agent's interface), in English, Czech, Slovak, Polish, Hungarian, Greek and German.
+
+Evidence [C]: the columns of the default setting SearchCSVData, the code that writes them and the titles in the language files of OTOBO; where a language
+has no word, the header stands as in the code (FirstResponseInMin). The file has the states as the system names them, which a company may have put into
+its own language [I].
 
 The minutes count the working time of the queue's or SLA's calendar. A merged or removed ticket is left out, line by line in the receipt.
-Times are those of the system (UTC in newer versions) and carry no zone. Uncertain: translated headers other than the Polish ones read [I].
+Times are those of the system (UTC in newer versions) and carry no zone.
 """
 
 from data.declare.columns import Duration, Priority, StatusClass, Text, Time, WithinSla
 from data.declare.format import Fill, Format
 
+_NUMBER = ("Ticket Number", "Ticket#", "TicketNumber", "Číslo tiketu", "Numer zgłoszenia", "Jegyszám", "Αριθμός Δελτίου", "Ticket-Nummer", "Ticketnummer")  # fmt: skip
+_CREATED = ("Created", "Vytvořeno", "Vytvorený", "Utworzone", "Létrehozva", "Δημιουργήθηκε", "Erstellt")
+_CLOSED = ("Closed", "Close Time", "Uzavřeno", "Čas uzavření", "Zatvorený", "Čas uzatvorenia", "Zamknięte", "Data zamknięcia", "Lezárva", "Lezárás ideje", "Κλειστό", "Χρόνος Κλεισίματος", "Geschlossen", "Schließzeit")  # fmt: skip
+_STATE = ("State", "Stav", "Stan", "Állapot", "Κατάσταση", "Status")
+_FIRST_RESPONSE = ("FirstResponse", "First Response", "Pierwsza odpowiedź", "Első válasz", "Erstantwortzeit")
+_FIRST_RESPONSE_MINUTES = ("FirstResponseInMin", "Pierwsza odpowiedź w min.", "Első válasz percben", "Erstantwortzeit in Minuten")  # fmt: skip
+_FIRST_RESPONSE_LEFT = ("FirstResponseDiffInMin", "Pierwsza odpowiedź w min. - różnica", "Első válasz különbsége percben", "Erstantwortzeitdifferenz in Minuten")  # fmt: skip
+_SOLUTION_MINUTES = ("SolutionInMin", "Rozwiązanie w minutach", "Megoldás percben", "Lösungszeit in Minuten")
+_SOLUTION_LEFT = (
+    "SolutionDiffInMin",
+    "Różnica rozwiązań w minutach",
+    "Megoldás különbsége percben",
+    "Lösungszeitdifferenz in Minuten",
+)
+_STATES = {
+    "upomínka při čekání na vyřízení": "waiting", "čeká na vyřízení - automaticky zavřít+": "waiting", "uzavřeno - vyřešeno": "closed", "uzavřeno - nevyřešeno": "closed",
+    "otvoriť": "open", "nevybavená pripomienka": "waiting", "úspešne zatvorené": "closed", "zatvorené neúspešne": "closed",
+    "oczekujące przypomnienie": "waiting", "zamknięte z powodzeniem": "closed", "zamknięte bez powodzenia": "closed",
+    "emlékeztető függőben": "waiting", "sikeresen lezárva": "closed", "sikertelenül lezárva": "closed",
+    "ανοικτό": "open", "εκκρεμεί υπενθύμιση": "waiting", "έκλεισε επιτυχώς": "closed", "έκλεισε ανεπιτυχώς": "closed", "ενωμένο": "discarded",
+    "neu": "open", "warten zur erinnerung": "waiting", "erfolgreich geschlossen": "closed", "erfolglos geschlossen": "closed", "zusammengefasst": "discarded",
+}  # fmt: skip
 _PRIORITIES = {"1 very low": "low", "2 low": "low", "3 normal": "normal", "4 high": "high", "5 very high": "urgent"}
 
 FORMAT = Format(
@@ -15,40 +40,85 @@ FORMAT = Format(
     vendor="OTRS",
     title="OTRS, Znuny or OTOBO tickets (CSV)",
     recognise=(
-        ("Ticket Number", "Ticket#", "TicketNumber", "Numer zgłoszenia"),
-        ("Created", "Utworzone"),
-        ("State", "Stan"),
+        _NUMBER,
+        _CREATED,
+        _STATE,
         (
             "FirstLock",
             "First Lock",
-            "FirstResponse",
-            "FirstResponseInMin",
-            "SolutionInMin",
-            "SolutionDiffInMin",
+            "Pierwsza blokada",
+            "Első zárolás",
+            "Erstsperrzeit",
+            *_FIRST_RESPONSE,
+            *_FIRST_RESPONSE_MINUTES,
+            *_SOLUTION_MINUTES,
+            *_SOLUTION_LEFT,
             "AccountedTime",
         ),
     ),
     unless=("Create Channel", "Close In Min"),
     cells={
-        "id": Text("Ticket Number", "Ticket#", "TicketNumber", "Numer zgłoszenia"),
-        "created_at": Time("Created", "Utworzone"),
-        "first_response_at": Time("FirstResponse", "First Response"),
-        "closed_at": Time("Closed", "Close Time", "Zamknięte"),
-        "updated_at": Time("Changed", "Zmienione"),
-        "status": Text("State", "Stan"),
-        "status_class": StatusClass(),
-        "priority": Priority("Priority", "Priorytet", words=_PRIORITIES),
-        "team": Text("Queue", "Kolejka"),
-        "agent": Text("Owner", "Właściciel"),
-        "customer": Text("CustomerUserID", "Customer Name", "CustomerName", "From"),
-        "organisation": Text("CustomerID"),
-        "category": Text("Service", "Type", "Typ"),
-        "subject": Text("Subject", "Title", "Temat", "Tytuł"),
-        "first_response_reported_business_seconds": Duration("FirstResponseInMin", unit="minutes"),
-        "resolution_reported_business_seconds": Duration("SolutionInMin", unit="minutes"),
-        "was_first_response_in_sla": WithinSla("FirstResponseDiffInMin"),
-        "was_resolution_in_sla": WithinSla("SolutionDiffInMin"),
+        "id": Text(*_NUMBER),
+        "created_at": Time(*_CREATED),
+        "first_response_at": Time(*_FIRST_RESPONSE),
+        "closed_at": Time(*_CLOSED),
+        "updated_at": Time("Changed", "Změněno", "Zmenený", "Zmienione", "Módosítva", "Άλλαξε", "Geändert"),
+        "status": Text(*_STATE),
+        "status_class": StatusClass(words=_STATES),
+        "priority": Priority(
+            "Priority", "Priorita", "Priorytet", "Prioritás", "Προτεραιότητα", "Priorität", words=_PRIORITIES
+        ),
+        "team": Text("Queue", "Fronta", "Kolejka", "Várólista", "Ουρά"),
+        "agent": Text("Owner", "Vlastník", "Właściciel", "Tulajdonos", "Ιδιοκτήτης", "Besitzer"),
+        "customer": Text(
+            "CustomerUserID",
+            "Customer Name",
+            "CustomerName",
+            "Jméno zákazníka",
+            "Nazwa klienta",
+            "Imię i nazwisko użytkownika",
+            "Ügyfél neve",
+            "Ügyfélnév",
+            "Kundenname",
+            "From",
+            "Od",
+            "Feladó",
+            "Από",
+            "Von",
+        ),
+        "organisation": Text(
+            "CustomerID",
+            "ID zákazníka",
+            "Zákaznícke č.",
+            "Identyfikator klienta",
+            "Ügyfél-azonosító",
+            "ID-Πελάτη",
+            "Kundennummer",
+        ),
+        "category": Text(
+            "Service", "Služba", "Servis", "Usługa", "Szolgáltatás", "Υπηρεσία", "Type", "Typ", "Típus", "Τύπος"
+        ),
+        "subject": Text(
+            "Subject",
+            "Předmět",
+            "Predmet",
+            "Temat",
+            "Tárgy",
+            "Θέμα",
+            "Betreff",
+            "Title",
+            "Název",
+            "Názov",
+            "Tytuł",
+            "Cím",
+            "Τίτλος",
+            "Titel",
+        ),
+        "first_response_reported_business_seconds": Duration(*_FIRST_RESPONSE_MINUTES, unit="minutes"),
+        "resolution_reported_business_seconds": Duration(*_SOLUTION_MINUTES, unit="minutes"),
+        "was_first_response_in_sla": WithinSla(*_FIRST_RESPONSE_LEFT),
+        "was_resolution_in_sla": WithinSla(*_SOLUTION_LEFT),
     },
-    leave_out="lower(status) IN ('merged', 'removed')",
+    leave_out="lower(status) IN ('merged', 'removed', 'eltávolított', 'αφαιρέθηκε', 'entfernt')",
     fills=(Fill(record="ticket", needs=("created_at",)),),
 )

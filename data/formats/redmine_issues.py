@@ -77,5 +77,6 @@ FORMAT = Format(
             unit="hours",
         ),
     },
-    fills=(Fill(record="ticket", needs=("created_at",)),),
+    # Where nobody has logged any time, 0 hours stand.
+    fills=(Fill(record="ticket", needs=("created_at",), derive={"handle_seconds": "nullif(handle_seconds, 0)"}),),
 )

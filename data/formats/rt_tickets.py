@@ -1,31 +1,48 @@
-"""Request Tracker: search results as a spreadsheet (tab separated, Results.tsv). Evidence [C]: the code that writes it; the titles of the columns
-are those of the interface in English, or the names of the fields where somebody put them into the format.
+"""Request Tracker: search results as a spreadsheet (tab separated, Results.tsv), in English, Czech, Slovak, Polish, Hungarian, Greek and German.
+
+Evidence [C]: the code that writes it and its language files: the titles of the columns and the words of the states are those of the person's interface,
+or the names of the fields where somebody put them into the format.
 
 Times are written as the user sets them, by default as in “Mon Jan 05 09:00:00 2026”, in the user's zone. The relative columns (“3 days
-ago”) cannot be read. “Nobody” is no agent. Uncertain: what states a site has added [I].
+ago”), which the default list has, cannot be read: the format needs Created or Resolved. “Nobody” is no agent. Uncertain: what states a site has added [I].
 """
 
 from data.declare.columns import Duration, Priority, StatusClass, Text, Time
 from data.declare.format import Fill, Format
+
+_ID = ("id", "#", "Identifikátor", "Numer", "Sorszám", "ταυτότητα")
+_SUBJECT = ("Subject", "Předmět", "Predmet", "Temat", "Tárgy", "Θέμα", "Betreff")
+_STATUS = ("Status", "Stav", "Státusz", "Κατάσταση", "ExtendedStatus", "Rozšířený stav", "RozszerzonyStatus", "Kiterjesztett_Státusz", "Erweiterter Status")  # fmt: skip
+_CREATED = ("Created", "Vytvořeno", "Vytvorené", "Zarejestrowane", "Felvéve", "Δημιουργήθηκε", "Erstellt")
+_RESOLVED = ("Resolved", "Vyřešen", "Vyriešený", "Zamknięte", "Megoldva", "Επιλυμένα", "Erledigt")
+_QUEUE_NAME = ("QueueName", "Název fronty", "NázovFronty", "NazwaKolejki", "Sor_Neve", "Bereichsname")
+_OWNER_NAME = ("OwnerName", "Jméno vlastníka", "Meno vlastníka", "NazwaWłaściciela", "Tulajdonos_Neve", "ΌνομαΚατόχου", "Besitzername")  # fmt: skip
+_REQUESTORS = ("Requestors", "Žadatelé", "Žiadatelia", "Zgłaszający", "Beküldő", "Αιτούντες", "Auftraggeber")
+_WORKED = ("Time Worked", "TimeWorked", "Odpracovaný čas", "Čas práce", "Czas realizacji", "Ráfordított munkaidő", "Χρόνος εργασίας", "Gearbeitete Zeit")  # fmt: skip
+_LEFT = ("Time Left", "TimeLeft", "Zbývající čas", "Zostávajúci čas", "Pozostały czas", "PozostałyCzas", "Hátralévő munkaidő", "Χρόνος που απομένει", "Verbleibende Zeit")  # fmt: skip
+_STATES = {
+    "odložený": "waiting", "zamítnutý": "closed", "smazán": "discarded", "pozastavené": "waiting", "zamietnuté": "closed",
+    "zamrożone": "waiting", "odrzucone": "closed", "várakozik": "waiting", "megoldva": "solved", "elutasítva": "closed",
+    "νέα": "open", "ανοικτά": "open", "επιλυμένα": "solved", "απορρίφθηκε": "closed",
+    "neu": "open", "zurückgestellt": "waiting", "abgewiesen": "closed",
+}  # fmt: skip
 
 FORMAT = Format(
     name="rt_tickets",
     vendor="Request Tracker",
     title="Request Tracker tickets (TSV)",
     recognise=(
-        ("id", "#"),
-        "Subject",
-        ("Status", "ExtendedStatus"),
-        ("Created", "Resolved"),
+        _ID,
+        _SUBJECT,
+        _STATUS,
+        (*_CREATED, *_RESOLVED),
         (
-            "QueueName",
-            "OwnerName",
-            "Requestors",
+            *_QUEUE_NAME,
+            *_OWNER_NAME,
+            *_REQUESTORS,
+            *_WORKED,
+            *_LEFT,
             "Told",
-            "Time Left",
-            "TimeLeft",
-            "Time Worked",
-            "TimeWorked",
             "InitialPriority",
             "FinalPriority",
             "EffectiveId",
@@ -33,20 +50,29 @@ FORMAT = Format(
     ),
     unless=("Tracker", "Ticket ID"),
     cells={
-        "id": Text("id", "#"),
-        "created_at": Time("Created"),
-        "resolved_at": Time("Resolved"),
-        "due_at": Time("Due"),
-        "updated_at": Time("Last Updated", "LastUpdated"),
-        "status": Text("Status", "ExtendedStatus"),
-        "status_class": StatusClass(words={"stalled": "waiting"}),
-        "priority": Priority("Priority"),
-        "team": Text("QueueName", "Queue"),
-        "owner": Text("OwnerName", "Owner"),
-        "customer": Text("Requestors", "Requestor"),
+        "id": Text(*_ID),
+        "created_at": Time(*_CREATED),
+        "resolved_at": Time(*_RESOLVED),
+        "due_at": Time("Due", "Termín dokončení", "Do", "Termin realizacji", "Határidő", "Έως", "Fällig"),
+        "updated_at": Time(
+            "Last Updated",
+            "LastUpdated",
+            "Naposledy aktualizován",
+            "Posledná zmena",
+            "Ostatnia aktualizacja",
+            "Utoljára aktualizálva",
+            "Τελευταία ενημέρωση",
+            "Zuletzt Aktualisiert",
+        ),
+        "status": Text(*_STATUS),
+        "status_class": StatusClass(words={"stalled": "waiting", **_STATES}),
+        "priority": Priority("Priority", "Priorita", "Priorytet", "Prioritás", "Προτεραιότητα", "Priorität"),
+        "team": Text(*_QUEUE_NAME, "Queue", "Fronta", "Kolejka", "Sor", "Ουρά", "Bereich"),
+        "owner": Text(*_OWNER_NAME, "Owner", "Vlastník", "Właściciel", "Tulajdonos", "Υπεύθυνος", "Besitzer"),
+        "customer": Text(*_REQUESTORS, "Requestor", "Žadatel", "Žiadateľ", "Αιτών"),
         "sla_policy": Text("SLA"),
-        "subject": Text("Subject"),
-        "handle_seconds": Duration("Time Worked", "TimeWorked", unit="minutes"),
+        "subject": Text(*_SUBJECT),
+        "handle_seconds": Duration(*_WORKED, unit="minutes"),
     },
     leave_out="lower(status) = 'deleted'",
     fills=(

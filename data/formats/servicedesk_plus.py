@@ -1,5 +1,6 @@
-"""ManageEngine ServiceDesk Plus: requests as CSV or XLSX (request list or report). Evidence [P] for RequestID, Request Status, Requester, Technician,
-Group, Priority, Created Time, Due By Time and Last Updated Time, which public scripts read; the other columns [I].
+"""ManageEngine ServiceDesk Plus: requests as CSV or XLSX (request list or report). Evidence [P]: several independent public scripts read the columns
+named here (Request ID, Request Status, Technician, Group, Created Time, DueBy Time, Responded Date, Resolved Time, Completed Time, Overdue Status,
+First Response Overdue Status …); inferred [I] are Service Category, Support Group and Is Escalated.
 
 The completed time is when the request was closed; the resolved time, where there is one, when it was solved. “-” and “Not Assigned” are
 nobody. Times are those of the system, without a zone. Uncertain: whether the elapsed time counts working hours; it is not read.
@@ -27,7 +28,7 @@ FORMAT = Format(
         "resolved_at": Time("Resolved Time", "Resolved Date"),
         "closed_at": Time("Completed Time", "Completed Date", "Closed Time"),
         "due_at": Time("Due By Time", "DueBy Time", "DueBy Date"),
-        "updated_at": Time("Last Updated Time"),
+        "updated_at": Time("Last Updated Time", "Last Update Time"),
         "status": Text("Request Status", "Status"),
         "status_class": StatusClass(),
         "priority": Priority("Priority"),
@@ -40,7 +41,10 @@ FORMAT = Format(
         "customer": Text("Requester Email", "Requester", "Requester Name"),
         "organisation": Text("Department", "Account"),
         "subject": Text("Subject"),
+        "sla_policy": Text("SLA Name", "SLA"),
         "is_overdue": Flag("Overdue Status", "Is Overdue"),
+        "is_answer_overdue": Flag("First Response Overdue Status", "First Response Overdue"),
+        "was_reopened": Flag("ReOpened", "Is Reopened"),
         "is_escalated": Flag("Is Escalated"),
     },
     fills=(
@@ -54,6 +58,12 @@ FORMAT = Format(
                     "CASE WHEN is_overdue THEN FALSE WHEN closed_at IS NOT NULL THEN NOT is_overdue END",
                     "CASE WHEN is_overdue THEN FALSE WHEN resolved_at IS NOT NULL THEN NOT is_overdue END",
                 ),
+                # The mark of an answer that is not given yet says nothing until it is late.
+                "was_first_response_in_sla": (
+                    "CASE WHEN is_answer_overdue THEN FALSE WHEN first_response_at IS NOT NULL THEN NOT is_answer_overdue END",
+                    "CASE WHEN is_answer_overdue THEN FALSE END",
+                ),
+                "reopens": "was_reopened::INTEGER",
                 "was_escalated": "is_escalated",
             },
         ),

@@ -1,13 +1,15 @@
 """Zammad: tickets of a report (XLSX; older versions call it .xls). Reporting > a profile > Download.
 
-Evidence [C]: the code that writes the file was read; no real file was seen. A title stands in row 1, the header in row 3, the
-zone two rows below the data. `In Min` counts minutes of the promise's business hours, `Diff In Min` those left: negative
+Evidence [C]: the code that writes the file was read; no real file was seen. A title stands in row 1, the header in row 3, English in every language, the
+zone two rows below the data, after a word of the person's language (“Časové pásmo: Europe/Prague”). `In Min` counts minutes of the promise's business hours, `Diff In Min` those left: negative
 is a breach. Article Count has the customer's articles in it and is not read as answers; the unit of Time Units Total is
 the company's own. Uncertain: whether headers of renamed attributes (a German Titel) matter.
 """
 
 from data.declare.columns import Channel, Due, Duration, Priority, StatusClass, Text, Time, WithinSla
 from data.declare.format import Fill, Format
+
+_ZONE_LINE = r"^[^\s:,;0-9][^:,;0-9]{2,30}: ?([A-Z][A-Za-z]+/[A-Za-z_+\-/0-9]+|UTC|GMT)[\s,;]*$"
 
 FORMAT = Format(
     name="zammad_tickets",
@@ -19,8 +21,8 @@ FORMAT = Format(
         "Created At",
         ("Create Channel", "Close In Min", "First Response In Min", "Close Diff In Min"),
     ),
-    skip=("Timezone:",),
-    zone_line=r"Timezone: ?([A-Za-z_+\-/0-9]+)",
+    skip=(_ZONE_LINE,),
+    zone_line=_ZONE_LINE,
     cells={
         "id": Text("#"),
         "created_at": Time("Created At"),

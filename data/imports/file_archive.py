@@ -16,7 +16,7 @@ from data.files.temp_folders import temp_folder
 from data.formats import named
 from data.mapping.mapping import as_format
 from data.mapping.saved import mapping_of_upload
-from data.reading.plan import ImportPlan, earlier_scales, read_header, with_key_column
+from data.reading.plan import ImportPlan, earlier_scales, read_header, with_key_column, with_unit
 from data.store.store import Writer
 
 _PIECE = 16 * 1024 * 1024
@@ -109,10 +109,11 @@ def reopen_upload(writer: Writer, upload_id: int) -> Iterator[ImportPlan]:
         path = folder / "kept"
         write_archived(writer, upload_id, path)
         encoding = options.get("encoding")
-        with open_table(path, format_, encoding) as opened:
+        with open_table(path, format_, encoding, part_encodings=options.get("part_encodings", ())) as opened:
             format_, mapped = read_header(format_, opened, mapping)
             same_id = mapping.same_id if mapping else options.get("same_id")
             format_, mapped = with_key_column(format_, mapped, opened.headers, same_id)
+            mapped = with_unit(mapped, format_, options.get("unit"))
             guessed = bool(options.get("zone_was_guessed"))
             yield ImportPlan(
                 opened,
@@ -128,4 +129,5 @@ def reopen_upload(writer: Writer, upload_id: int) -> Iterator[ImportPlan]:
                 same_id,
                 options.get("scale"),
                 earlier_scales(writer.query, str(upload["source"]), str(options.get("header", "")), upload_id),
+                options.get("unit"),
             )

@@ -82,7 +82,7 @@ def run_import(
             insert_upload(writer, upload_id, plan, file_name, options.by)
             if plan.mapping:
                 remember(writer, plan.header_id, plan.mapping)
-            records = _read_into(writer, upload_id, plan, steps)
+            records = _read_into(writer, upload_id, plan, steps, asks=options.asks)
             # Late, so that nobody waits for the packing, which goes on beside the reading.
             steps("keeping the file")
             archive_bytes(writer, packed, upload_id)
@@ -149,12 +149,14 @@ class _Steps:
             raise ImportCancelled from error
 
 
-def _read_into(writer: Writer, upload_id: int, plan: ImportPlan, steps: _Steps) -> set[str]:
+def _read_into(writer: Writer, upload_id: int, plan: ImportPlan, steps: _Steps, *, asks: bool = False) -> set[str]:
     """Stage, read, check and load the plan's file; fills in the upload's counts, problems and doubts."""
     rows: Rows = read_rows(writer, plan, steps)
     if steps.counted is not None:
         steps.counted(rows.read)
     same = same_ids(writer, rows.plan)
+    if asks and same is not None and plan.same_id is None:
+        raise ImportRefused("rows_share_ids", rows=same.rows)
     write_doubts(writer, upload_id, find_doubts(writer, rows, same, upload_id))
     steps("loading")
     is_unique = same is None if may_share_ids(rows.plan) else None

@@ -291,7 +291,7 @@ def _read(writer: Writer, plan: ImportPlan, names: Iterable[str]) -> Staged:
         staged = stage_text(writer, opened.text, mapped.used)
     else:
         staged = stage_frame(writer, opened.frame.select("row_no", *(f"c{place}" for place in mapped.used)))
-    normalise(writer, plan.format, mapped, plan.zones())
+    normalise(writer, plan.format, mapped, plan.zones(), opened.delimiter if opened.text else None)
     return staged
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -75,13 +76,24 @@ def try_mapping(
     with front(path) as beginning, temp_folder() as folder:
         part = folder / "part"
         with open_table(beginning, Options(mapping=mapping).given_format(), encoding) as opened:
-            is_part = _write_part(opened, part)
+            is_part, is_workbook = _write_part(opened, part), opened.text is None
+        (folder / "trial.duckdb").write_bytes(_empty_store())
         with open_store(folder / "trial.duckdb") as trial:
             if store is not None:
                 _copy_settings(store, trial)
-            options = Options(mapping=mapping, encoding=None if is_part else encoding)  # the part is UTF-8
+            # The part is UTF-8, and that of a workbook has the names of its columns in one row.
+            read_by = replace(mapping, header_rows=None) if is_part and is_workbook else mapping
+            options = Options(mapping=read_by, encoding=None if is_part else encoding)
             receipt = run_import(trial, part if is_part else path, file_name, options)
             yield Trial(receipt, trial, is_part)
+
+
+@cache
+def _empty_store() -> bytes:
+    """The file of a store without records: to make its tables takes longer than most trials, so it is done once."""
+    with temp_folder() as folder:
+        open_store(folder / "empty.duckdb").close()
+        return (folder / "empty.duckdb").read_bytes()
 
 
 def _write_part(opened: Opened, target: Path) -> bool:

@@ -58,15 +58,20 @@ def _options(plan: ImportPlan, zone_was_guessed: bool, scales: Sequence[Scale] =
     """
     opened = plan.opened
     guessed = opened.encoding if opened.is_encoding_guessed and not opened.parts else None
+    parts = [part.guessed for part in opened.parts]
     options: dict[str, object] = {
         "header": plan.header_id,
         "zone_was_guessed": zone_was_guessed,
         "encoding": plan.encoding or guessed,
     }
+    if any(parts) and not plan.encoding:
+        options["part_encodings"] = parts
     if plan.same_id:
         options["same_id"] = plan.same_id
     if plan.scale:
         options["scale"] = plan.scale
+    if plan.unit:
+        options["unit"] = plan.unit
     if known := {scale.kind: scale.top for scale in scales if scale.top and scale.kind != "nps"}:
         options["scales"] = known
     return json.dumps(options, ensure_ascii=False)
@@ -180,7 +185,7 @@ def write_doubts(writer: Writer, upload_id: int, doubts: Sequence[Doubt]) -> Non
 
 
 def same_upload(store: Store, plan: ImportPlan) -> int | None:
-    """The earlier upload of the same bytes for the same source, format, zone, scale and meaning of rows with the same id."""
+    """The earlier upload of the same bytes for the same source, format, zone, scale, unit and meaning of rows with the same id."""
     found = store.read(
         sql(
             "SELECT id, options FROM upload WHERE sha256 = $sha256 AND source = $source AND format = $format AND zone = $zone",
@@ -198,7 +203,8 @@ def same_upload(store: Store, plan: ImportPlan) -> int | None:
     )
     for number, text in found.iter_rows():
         options = json.loads(text or "{}")
-        if options.get("same_id") == plan.same_id and (not plan.scale or options.get("scale") == plan.scale):
+        said = (options.get("same_id"), options.get("unit"))
+        if said == (plan.same_id, plan.unit) and (not plan.scale or options.get("scale") == plan.scale):
             return int(number)
     return None
 

@@ -233,6 +233,9 @@ class Dashboard:
             "format": options.format,
             "zone": options.zone,
             "same_id": options.same_id,
+            "encoding": options.encoding,
+            "scale": str(options.scale or ""),
+            "unit": options.unit,
         }
         query = urlencode({name: value for name, value in given.items() if value}, quote_via=quote)
         with path.open("rb") as file:

@@ -7,16 +7,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from data.declare.dates import Order
-from data.declare.vocabulary import AGENT_STATES, CHANNELS, CSAT_WORDS, NO, NOTHING, PRIORITIES, STATUSES, YES
+from data.declare.vocabulary import (
+    AGENT_STATES,
+    CHANNELS,
+    CSAT_WORDS,
+    DATE_WORDS,
+    MONTHS,
+    NO,
+    NOTHING,
+    PRIORITIES,
+    STATUSES,
+    YES,
+    in_capitals,
+)
+from data.declare.zone_names import NAMED_OFFSETS
 from data.mapping.mapping import OUTCOMES
 
 _CLOCK = r"\d{1,2}:\d\d(:\d\d([.,]\d+)?)?( ?[AaPp]\.?[Mm]\.?)?"
 _ZONE = r" ?(Z|UTC|GMT|[+-]\d\d:?(\d\d)?)?"
-_MOMENT = re.compile(
-    rf"([^\W\d_]{{2,12}}\.?,? )?(\d{{4}}[-/.] ?\d{{1,2}}[-/.] ?\d{{1,2}}|\d{{1,2}}[-/. ]{{1,2}}(\d{{1,2}}|[^\W\d_]{{3,12}}\.?)[-/. ,] ?(\d{{4}}|\d\d)"
-    rf"|[A-Za-z]{{3,9}}\.? \d{{1,2}},? \d{{4}}|\d{{4}}\. [^\W\d_]{{3,12}}\.? \d{{1,2}})"
-    rf"\.?(,?[T ]+([^\W\d_]{{1,4}} )?{_CLOCK}( ?Uhr| h|-kor)?{_ZONE})?"
+_DATE = r"(\d{4}[-/.] ?\d{1,2}[-/.] ?\d{1,2}|\d{1,2}[-/. ] ?(\d{1,2}|[^\W\d_]{3,12}\.?)[-/. ,] ?(\d{4}|\d\d)|[A-Za-z]{3,9}\.? \d{1,2},? \d{4})"
+_MOMENT = re.compile(rf"{_DATE}\.?(,?(?: ?[|@-])?[T ]+{_CLOCK}{_ZONE})?|{_CLOCK},? (?:[|-] )?{_DATE}")
+_EPOCH_OR_BASIC = re.compile(
+    r"1[0-9]{9}(?:\.[0-9]+)?|1[0-9]{12}(?:[0-9]{3}){0,2}|(?:19|20)\d{6}[T ]\d{4}(?:\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?(?:\d\d)?)?"
 )
+_CLOCK_OR_YEAR = re.compile(r"\d[:.h]\d\d|\b(?:19|20)\d\d\b")
+_IN_BRACKETS, _OFFSET = re.compile(r"\([^()]*\)$|\[[^\[\]]*\]$"), re.compile(r"(?:GMT|UTC)?[+-]\d\d:?\d\d\b")
+_LONGEST_MOMENT = 80
+_MONTHS = frozenset(MONTHS)
+_TIMES_IN_WORDS = "T AM PM A P M MAR UHR HODINA HODIN HOD H GODZINA GODZ ORAKOR ORA PERC MIN ST ND RD TH ER ROKU R Π Μ ΠΜ ΜΜ DOP ODP DU DE"
+_WORDS_OF_DATES = frozenset((*MONTHS, *DATE_WORDS, *NAMED_OFFSETS, *_TIMES_IN_WORDS.split()))
 _EXCEL_ZERO = re.compile(r"(1899-12-3[01]|1900-01-0\d)([ T]|$)")
 """A spreadsheet's time of day or length of time carries the day zero of its calendar."""
 _NUMERIC = re.compile(r"(\d{1,2})[-/. ] ?(\d{1,2})[-/. ] ?(?:\d{4}|\d\d)(?!\d)")
@@ -127,4 +146,16 @@ def _number(cell: str) -> float | None:
 def _is_moment(cell: str) -> bool:
     if _EXCEL_ZERO.match(cell):
         return False
-    return bool(_MOMENT.fullmatch(cell) or re.fullmatch(r"1[0-9]{9}([0-9]{3})?", cell))
+    cell = cell.strip("'=\"")
+    return bool(_MOMENT.fullmatch(cell) or _EPOCH_OR_BASIC.fullmatch(cell) or _is_worded(cell))
+
+
+def _is_worded(cell: str) -> bool:
+    """Whether it is a date with words of a date and none else: “Di., 5. März 2024 um 10:00 Uhr”, “Tue Mar 5 09:05:00 CET 2024”, “5/3/2024 2:30 μ.μ.”"""
+    if not (found := _CLOCK_OR_YEAR.search(cell)) or len(cell) > _LONGEST_MOMENT or not any(map(str.isalpha, cell)):
+        return False
+    plain = in_capitals(_OFFSET.sub(" ", _IN_BRACKETS.sub("", cell)))
+    words = set(re.findall(r"[^\W\d_]+", plain))
+    numbers = re.findall(r"\d+", plain)
+    months = {word for word in words if word in _MONTHS}
+    return bool(found) and words <= _WORDS_OF_DATES and len(numbers) >= (2 if months else 3) and len(months) <= 1

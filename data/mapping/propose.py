@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from data.calendar.zones import is_zone
-from data.declare.survey_questions import KINDS, question
+from data.declare.survey_questions import KINDS, is_lowest_best, question
 from data.declare.zone_names import header_zone
 from data.files.sniff import split_rows
 from data.files.table import Opened
@@ -353,7 +353,9 @@ def with_score(mapping: ColumnMapping, guesses: Sequence[Guess]) -> ColumnMappin
     kind = "ces" if asked in ("ces", "effort") or words & {"ces", "effort"} else "csat"
     if kind == "csat" and (is_nps or (is_wide and asked is None and not words & {"csat", "satisfaction"})):
         kind = "nps"
-    return replace(mapping, kind=kind, top=None, is_low_best=asked == "effort")
+    return replace(
+        mapping, kind=kind, top=None, is_low_best=kind != "nps" and (asked == "effort" or is_lowest_best(guess.column))
+    )
 
 
 def _units(record: str, guesses: Sequence[Guess]) -> Pairs:

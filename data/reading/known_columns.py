@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from data.declare.columns import Column
+from data.declare.columns import Column, header_key
 from data.declare.format import Format, Mapped, filled_columns, map_header
 from data.files.table import Opened
 from data.formats import generic_tickets
@@ -27,13 +27,14 @@ _FILLERS = frozenset(
 """Words of a header that do not change what it names, as in “No_of_Reassignments”, “escalation_flag” and “resolution_hours”."""
 _WORDS: Mapping[str, Mapping[str, str]] = {"outcome": OUTCOMES, "direction": DIRECTIONS}
 """Fields whose words must be known, as nothing else tells that a column is meant."""
+_LOOKED_AT, _LOOKED_AT_BYTES = 10_000, 3_000_000
 _NOT_READ = frozenset(("id", "kind", "was_answered", CLOCK))
 """An id or kind of one's own would make other records of the rows; the others need a person to say how they are meant."""
 
 
 def with_known_columns(format_: Format, opened: Opened) -> tuple[Format, Mapped]:
     """The format with cells for such columns of the file, and which column each cell reads."""
-    mapped = map_header(format_, opened.headers)
+    mapped = _where_filled(map_header(format_, opened.headers), format_, opened)
     record = format_.record
     if record not in MAPPABLE or not mapped.unused or format_.headerless is not None or not mapped.places:
         return format_, mapped
@@ -62,6 +63,33 @@ def with_known_columns(format_: Format, opened: Opened) -> tuple[Format, Mapped]
         replace(format_, cells=MappingProxyType({**format_.cells, **cells}), fills=fills),
         replace(mapped, places=MappingProxyType(places), unused=unused, by_name=by_name),
     )
+
+
+def _where_filled(mapped: Mapped, format_: Format, opened: Opened) -> Mapped:
+    """The same, but of columns with the same header one that is filled is read, not one that holds nothing in the first rows."""
+    keys = [header_key(header) for header in opened.headers]
+    used = set(mapped.used)
+    several = {cell: place for cell, place in mapped.places.items() if format_.cells[cell].many}
+    others = {
+        place: [each for each, key in enumerate(keys) if key and key == keys[place] and each not in used]
+        for place in used - set(several.values())
+    }
+    if format_.headerless is not None or not any(others.values()):
+        return mapped
+    rows = first_rows(opened, _LOOKED_AT, _LOOKED_AT_BYTES)
+    filled = {place for row in rows for place, text in enumerate(row) if text.strip()}
+    moved = {
+        place: fuller
+        for place, same in others.items()
+        if place not in filled and (fuller := next((each for each in same if each in filled), None)) is not None
+    }
+    if not moved:
+        return mapped
+    places = {cell: moved.get(place, place) for cell, place in mapped.places.items()}
+    clocks = {cell: moved.get(place, place) for cell, place in mapped.clock_places.items()}
+    read = replace(mapped, places=MappingProxyType(places), clock_places=MappingProxyType(clocks))
+    unused = tuple(name for place, name in enumerate(opened.headers) if place not in read.used and name.strip())
+    return replace(read, unused=unused)
 
 
 def _found(format_: Format, mapped: Mapped, opened: Opened, free: Sequence[int]) -> dict[str, int]:

@@ -15,6 +15,7 @@ from itertools import zip_longest
 import polars as pl
 
 from data.declare import dates, number_style
+from data.declare.answers import NOT_GIVEN
 from data.declare.columns import Column
 from data.declare.format import Format, Mapped, without
 from data.declare.problems import ImportRefused
@@ -23,6 +24,7 @@ from data.store.sql import listed, literal, sql, stacked
 from data.store.store import Writer
 
 NORMAL = "normal"
+SPELLED = "spelled_times"
 _NOTHING = f"^(?:{'|'.join(map(re.escape, NOTHING))})$"
 LOOKED_AT = 5_000
 MISSES = 50
@@ -186,8 +188,13 @@ def quick_readings(writer: Writer, format_: Format, cells: Cells) -> dict[str, s
     missed = listed(
         f"count(*) FILTER (x_{name} IS NOT NULL AND {value} IS NULL) AS {name}" for name, value in found.items()
     )
-    first = writer.query(f"SELECT {missed} FROM (SELECT {inner} FROM (FROM staged_rows LIMIT {LOOKED_AT}))")
-    return {name: found[name] for name, misses in first.row(0, named=True).items() if misses <= MISSES}
+    first = writer.query(
+        f"SELECT count(*) AS rows, {missed} FROM (SELECT {inner} FROM (FROM staged_rows LIMIT {LOOKED_AT}))"
+    )
+    looked_at, *misses = first.row(0)
+    # Of a short file all has been seen: a second reading of what is missed would only be planned once more.
+    most = MISSES if looked_at == LOOKED_AT else 0
+    return {name: quick for (name, quick), missing in zip(found.items(), misses, strict=True) if missing <= most}
 
 
 def with_quick(cells: Cells, quick: Mapping[str, str]) -> Cells:
@@ -265,6 +272,10 @@ def cell_sql(name: str, mapped: Mapped, format_: Format) -> str:
             if column.many == "join"
             else f"coalesce({listed(trimmed)})"
         )
+    if name in mapped.wrapped_ids:
+        cell = f"regexp_replace({cell}, {literal(_WRAPPED_ID)}, '\\1\\2')"
+    if column.kind == "score":
+        cell = f"CASE WHEN {cell} >= ':' AND lower({cell}) IN ({listed(map(literal, NOT_GIVEN))}) THEN NULL ELSE {cell} END"
     if name not in mapped.clock_places:
         return cell
     return _day_and_clock(cell, _unwrapped(f"c{mapped.clock_places[name]}"))
@@ -274,10 +285,13 @@ _WRAPPED = r"""^(?:=\s*"([^"]*)"|'([^']*)'?)$"""
 """What keeps spreadsheets from changing a cell: ="00123", or an apostrophe before it."""
 
 
+_WRAPPED_ID = r"^'([^']+)'?$|^([0-9]+)\.0$"
+
+
 def _unwrapped(cell: str) -> str:
     """A number or time without its wrapping; nearly all begin with a digit, which two ranges tell the fastest."""
     bare = f"nullif(regexp_replace({cell}, {literal(_WRAPPED)}, '\\1\\2'), '')"
-    return f"CASE WHEN {cell} BETWEEN '(' AND '<' THEN {cell} WHEN {cell}[1] IN ('=', '''') THEN {bare} ELSE {cell} END"
+    return f"CASE WHEN {cell} BETWEEN '(' AND '<' THEN {cell} WHEN {cell}[1] IN ('=', '''') THEN {bare} WHEN {cell}[1] = ' ' THEN nullif(trim({cell}), '') ELSE {cell} END"
 
 
 def _day_and_clock(day: str, clock: str) -> str:
@@ -324,21 +338,54 @@ def _one_spelling(column: str) -> str:
 
 
 def profiles_of(writer: Writer, format_: Format, texts: Mapping[str, str]) -> dict[str, dates.TimeProfile]:
-    """What the time cells among `texts` look like in the staged rows."""
+    """What the time cells among `texts` look like in the staged rows. Leaves those that are spelled in the temp table `spelled_times`."""
     times = {name: cell for name, cell in texts.items() if format_.cells[name].is_time}
+    return time_profiles(writer, "staged_rows", times)
+
+
+def time_profiles(writer: Writer, table: str, times: Mapping[str, str]) -> dict[str, dates.TimeProfile]:
+    """What the cells `times` of the rows of `table` look like."""
     if not times:
         return {}
     inner = listed(f"{cell} AS x_{name}" for name, cell in times.items())
     wanted = listed(aggregate for name in times for aggregate in dates.profile_columns(f"x_{name}"))
-    counts = writer.query(f"SELECT {wanted} FROM (SELECT {inner} FROM staged_rows)").row(0)
+    counts = writer.query(f"SELECT {wanted} FROM (SELECT {inner} FROM {table})").row(0)
     found: dict[str, dates.TimeProfile] = {}
-    for place, (name, cell) in enumerate(times.items()):
+    for place, name in enumerate(times):
         filled, iso, with_offset, placeholders = (int(each) for each in counts[4 * place : 4 * place + 4])
-        counted = dates.TimeProfile(filled, iso, with_offset, placeholders)
-        if filled > iso + placeholders or (iso and placeholders and filled > iso):
-            counted = with_shapes(writer, "staged_rows", cell, counted)
-        found[name] = counted
+        found[name] = dates.TimeProfile(filled, iso, with_offset, placeholders)
+    other = [
+        name
+        for name, of in found.items()
+        if of.filled > of.iso + of.placeholders or (of.iso and of.placeholders and of.filled > of.iso)
+    ]
+    if not other:
+        return found
+    # Written anew once, for all columns: planning these steps takes longer than running them over a small file.
+    names, cells = listed(map(literal, other)), listed(times[name] for name in other)
+    rows = f"(SELECT row_no, unnest([{names}]) AS cell, unnest([{cells}]) AS x FROM {table})"
+    writer.execute(f"CREATE OR REPLACE TEMP TABLE {SPELLED} AS {dates.spelled_query(rows)}")
+    frame = writer.query(dates.shapes_query(rows, SPELLED))
+    for name in other:
+        of_cell = frame.filter(pl.col("cell") == name)
+        found[name] = replace(
+            found[name],
+            shapes=tuple(of_cell.group_by("shape", maintain_order=True).agg(pl.col("cells").sum()).iter_rows()),
+            zone_names=tuple(sorted({zone for zone in of_cell["zone"] if zone})),
+            **{counted: int(of_cell[counted].sum()) for counted in dates.COUNTED},
+        )
     return found
+
+
+def with_spelled(rows: str, profiles: Mapping[str, dates.TimeProfile]) -> tuple[str, list[str]]:
+    """The rows joined with the times of theirs that were written anew, and the columns that this adds."""
+    added = []
+    for name, profile in profiles.items():
+        if profile.spelled:
+            of_cell = f"(SELECT row_no, spelled AS x_{name}_spelled, offset_seconds AS x_{name}_offset FROM {SPELLED} WHERE cell = {literal(name)})"
+            rows = f"{rows} LEFT JOIN {of_cell} USING (row_no)"
+            added += [f"x_{name}_spelled", f"x_{name}_offset"]
+    return rows, added
 
 
 def number_profiles(writer: Writer, format_: Format, texts: Mapping[str, str]) -> dict[str, number_style.NumberProfile]:
@@ -357,25 +404,13 @@ def number_profiles(writer: Writer, format_: Format, texts: Mapping[str, str]) -
     return profiles
 
 
-def with_shapes(writer: Writer, table: str, cell: str, counted: dates.TimeProfile) -> dates.TimeProfile:
-    """The profile of the column `cell` of a table with what its cells that are not ISO look like."""
-    # Materialized: else each mention of the cell in the query's tests becomes the whole expression.
-    column = f"WITH cells AS MATERIALIZED (SELECT {cell} AS x FROM {table})"
-    frame = writer.query(sql(column, dates.shapes_query("x", "cells")))
-    return replace(
-        counted,
-        shapes=tuple(frame.group_by("shape", maintain_order=True).agg(pl.col("cells").sum()).iter_rows()),
-        zone_names=tuple(sorted({zone for zone in frame["zone"] if zone})),
-        **{name: int(frame[name].sum()) for name in dates.COUNTED},
-    )
-
-
 def statement(cells: Cells, rows: str, quick: Container[str], carried: Sequence[str] = ("row_no",)) -> str:
     """The values of `rows` with `bad`, and the columns of `rows` that are `carried` along.
 
     Level by level, so that each cell is trimmed once and each value is computed once.
     """
-    trimmed = listed(f"{cell} AS x_{name}" for name, cell in cells.texts.items())
+    rows, spelled = with_spelled(rows, cells.profiles)
+    trimmed = listed([*(f"{cell} AS x_{name}" for name, cell in cells.texts.items()), *spelled])
     computed = listed(f"{value} AS {name}" for name, value in cells.values.items())
     flags = [
         f"CASE WHEN {_missed(name) if name in quick else is_bad(name, cells.profiles)} THEN {1 << bit} ELSE 0 END"

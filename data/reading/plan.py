@@ -17,11 +17,12 @@ from data.declare.columns import Text, header_key
 from data.declare.format import Format, Mapped
 from data.declare.problems import ImportRefused
 from data.declare.same_id import ID_PART, column_of
+from data.declare.vocabulary import NOTHING
 from data.declare.zone_names import header_zone, is_fixed
 from data.files.encodings import known_encoding
 from data.files.table import Opened
 from data.formats import named, nearly
-from data.mapping.mapping import ColumnMapping, as_format, labels, map_columns
+from data.mapping.mapping import UNITS, ColumnMapping, as_format, labels, map_columns
 from data.mapping.saved import recall
 from data.reading.known_columns import with_known_columns
 from data.reading.normalise import Reading
@@ -33,9 +34,10 @@ _SOURCE_LIMIT = 80
 @dataclass(frozen=True)
 class Options:
     """What the person may decide: the source's name, the format or a mapping, the zone of times without one, the encoding,
-    what several rows with the same id are (data/declare/same_id.py), the highest possible score where the file does not tell it.
+    what several rows with the same id are (data/declare/same_id.py), the highest possible score and the unit of lengths of time where the file
+    does not tell them.
 
-    `by` is who loads.
+    `by` is who loads. `asks`: rather refuse the file than decide what only a person may, for nobody has seen it.
     """
 
     source: str | None = None
@@ -46,6 +48,8 @@ class Options:
     encoding: str | None = None
     same_id: str | None = None
     scale: int | None = None
+    unit: str | None = None
+    asks: bool = False
 
     def given_format(self) -> Format | None:
         """The format that the person has decided on, by its name or by a mapping. Raises ImportRefused."""
@@ -56,14 +60,28 @@ class Options:
 
 def read_header(format_: Format, opened: Opened, mapping: ColumnMapping | None) -> tuple[Format, Mapped]:
     """The format with the cells that it reads of this file, and which column each reads. Raises ImportRefused when a mapping names one that is not there."""
-    return (format_, map_columns(mapping, format_, opened.headers)) if mapping else with_known_columns(format_, opened)
+    if mapping:
+        mapped = map_columns(mapping, format_, opened.headers)
+    else:
+        format_, mapped = with_known_columns(format_, opened)
+    wrapped = tuple(name for name in _IDS if name in mapped.places and _are_wrapped(opened, mapped.places[name]))
+    return format_, replace(mapped, wrapped_ids=wrapped) if wrapped else mapped
+
+
+_IDS = ("id", "ticket", "customer")
+
+
+def _are_wrapped(opened: Opened, place: int) -> bool:
+    """Whether all ids of the first rows are whole numbers with decimals, or have an apostrophe before them: 123.0 and '123 are 123."""
+    cells = [row[place].strip() for row in opened.sample if place < len(row) and row[place].strip() not in NOTHING]
+    return bool(cells) and any(all(re.fullmatch(way, cell) for cell in cells) for way in (r"\d+\.0", r"'[^']+'?"))
 
 
 @dataclass(frozen=True)
 class ImportPlan:
     """One file's reading. `zone` is that of times that carry none; `header_id` is the same for files with the same columns.
 
-    `scale` is the highest possible score as the person says; `earlier_scales` are those of the newest files with the same columns.
+    `scale` is the highest possible score and `unit` that of lengths of time as the person says; `earlier_scales` are those of the newest files with the same columns.
     """
 
     opened: Opened
@@ -80,6 +98,7 @@ class ImportPlan:
     same_id: str | None = None
     scale: int | None = None
     earlier_scales: Mapping[str, int] = field(default_factory=dict)
+    unit: str | None = None
 
     def header(self, cell: str | None) -> str | None:
         """The header of the column that a cell reads."""
@@ -112,6 +131,7 @@ def make_plan(store: Store, opened: Opened, file_name: str, options: Options) ->
     if mapping and same_id != mapping.same_id:
         mapping = replace(mapping, same_id=same_id)
     format_, mapped = with_key_column(format_, mapped, opened.headers, same_id)
+    mapped = with_unit(mapped, format_, options.unit)
     if options.zone is not None and not is_zone(options.zone):
         raise ImportRefused("no_such_zone", name=options.zone)
     zone = opened.zone or options.zone or format_.zone
@@ -132,7 +152,18 @@ def make_plan(store: Store, opened: Opened, file_name: str, options: Options) ->
         same_id,
         options.scale,
         earlier_scales(store.read, source, header_id),
+        options.unit,
     )
+
+
+def with_unit(mapped: Mapped, format_: Format, unit: str | None) -> Mapped:
+    """The same, with the unit that a person says of lengths of time for those columns whose header names none. Raises ImportRefused."""
+    if unit is None:
+        return mapped
+    if unit not in UNITS:
+        raise ImportRefused("no_such_unit", name=unit, names=", ".join(UNITS))
+    told = {name: unit for name in mapped.places if format_.cells[name].needs_unit}
+    return replace(mapped, units=MappingProxyType({**told, **mapped.units}))
 
 
 def with_key_column(

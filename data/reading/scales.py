@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from data.declare.answers import WORDS
 from data.declare.format import HIGHEST, ROWS, UNANSWERED, Fill, Format, cells_in, derived
 from data.declare.problems import ImportRefused
+from data.declare.survey_questions import is_lowest_best
 from data.mapping.mapping import TOPS
 from data.mapping.propose import first_rows
 from data.reading.normalise import NORMAL, Reading
@@ -71,6 +72,7 @@ def _settle(writer: Writer, plan: ImportPlan, fill: Fill, reading: Reading) -> t
     cells = sorted(cells_in(score, format_) & set(mapped.places))
     if not cells:
         return fill, []
+    _refuse_results(writer, plan, cells)
     told = _Told.by(plan, cells)
     words = _words_to_steps(writer, cells, format_)
     found = [_decide(plan, told, words, row) for row in _counted(writer, score, kind, scale, mapped.places, format_)]
@@ -93,11 +95,34 @@ def _settle(writer: Writer, plan: ImportPlan, fill: Fill, reading: Reading) -> t
         name: tuple(_filled(each, highest, unanswered) for each in ((given,) if isinstance(given, str) else given))
         for name, given in fill.derive.items()
     }
+    if plan.mapping is None and any(is_lowest_best(plan.header(cell) or "") for cell in cells):
+        derive["is_low_best"] = (f"({kind}) <> 'nps'",)
     zeros = _zeros(writer, score, scale, kind, cells, told, found, format_)
     if zeros:
         first = found[0] if found else Scale("csat", plan.header(cells[0]) or "", 0)
         found = [replace(first, not_rated=zeros), *found[1:]]
     return replace(fill, derive=derive), found
+
+
+def _refuse_results(writer: Writer, plan: ImportPlan, cells: Iterable[str]) -> None:
+    """Raise ImportRefused for a column of results instead of answers: an NPS from -100 to 100, percentages."""
+    if plan.format.record != "survey_response":
+        return
+    for cell in cells:
+        if plan.format.cells[cell].kind not in ("score", "csat"):
+            continue
+        place = f"c{plan.mapped.places[cell]}"
+        number = f"try_cast(replace(rtrim({place}, '% \u00a0\u202f'), ',', '.') AS DOUBLE)"
+        beyond, below = writer.query(
+            f"SELECT count(*) FILTER ({number} > 10 AND {number} <= 100), count(*) FILTER ({number} BETWEEN -100 AND -1) FROM staged_rows"
+        ).row(0)
+        if not below and beyond < 2:
+            continue
+        rows = beyond + below + int(writer.query(f"SELECT count({cell}) AS n FROM {NORMAL}")["n"][0])
+        if beyond + below >= _FRACTIONS * rows:
+            raise ImportRefused(
+                "scores_to_100", column=plan.header(cell), cells=f"{beyond + below:,}", rows=f"{rows:,}"
+            )
 
 
 def _filled(expression: str, highest: str, unanswered: str) -> str:
@@ -164,7 +189,7 @@ def scale_in_header(header: str) -> tuple[int | None, int] | None:
     return None
 
 
-_OF = re.compile(r"\s*\d+(?:[.,]\d+)?\s*(?:/|out of|of|von|z|ze|sur|de|από)\s*(2|3|5|7|10)\b.*", re.IGNORECASE)
+_OF = re.compile(r"\s*\d+(?:[.,]\d+)?\s*\(?(?:/|out of|of|von|z|ze|sur|de|από)\s*(2|3|5|7|10)\b.*", re.IGNORECASE)
 
 
 def scale_in_cells(cells: Iterable[str]) -> int | None:
@@ -200,7 +225,8 @@ def _words_to_steps(writer: Writer, cells: Iterable[str], format_: Format) -> in
         middle = 4 if len(sizes) == 3 else 3
         top = 7 if len(sizes) == 3 else 5
         cases = " ".join(f"WHEN {size} THEN {step}" for size, step in steps.items())
-        value = f"{middle} + sign({far}) * (CASE abs({far}) {cases} ELSE 0 END)"
+        # Of nothing but answers in the middle no distance is known, and none is needed.
+        value = f"{middle} + sign({far}) * (CASE abs({far}) {cases} ELSE 0 END)" if cases else str(middle)
         type_ = "VARCHAR" if format_.cells[cell].kind == "csat" else "DOUBLE"
         writer.execute(f"UPDATE {NORMAL} SET {cell} = ({value})::{type_} WHERE {far} BETWEEN -3 AND 3")
     return top

@@ -95,7 +95,8 @@ def _names(cursor: Cursor) -> set[str]:
 
 def _columns(cursor: Cursor) -> dict[str, dict[str, str]]:
     """Column → type of each table of records that the store has."""
-    found: dict[str, dict[str, str]] = {name: {} for name in RECORDS if name in _names(cursor)}
+    names = _names(cursor)  # once: the engine takes its time for a list of tables
+    found: dict[str, dict[str, str]] = {name: {} for name in RECORDS if name in names}
     if found:
         # Table by table: a list of all columns of the database would have to bind every view.
         parts = [f"SELECT '{name}', name, type FROM pragma_table_info('{name}')" for name in found]  # noqa: S608 - names of the model

@@ -8,7 +8,9 @@ from typing import Any
 import polars as pl
 
 from kpi.catalogue.registry import REGISTRY
-from kpi.query.query import NO_VALUE
+from kpi.engine.answer import known_days
+from kpi.engine.coverage import Coverage
+from kpi.query.query import NO_VALUE, Comparison, Query
 from kpi.text.format import value_text
 
 
@@ -23,13 +25,36 @@ def records(frame: pl.DataFrame) -> list[dict[str, object]]:
 
 def table(frame: pl.DataFrame) -> str:
     """An answer in columns, values in words."""
-    shown = [name for name in frame.columns if name != "bucket" or frame["bucket"].null_count() < frame.height]
+    left_out = {"data_until", "broken_source", "broken_on"}  # they are said below
+    shown = [
+        name
+        for name in frame.columns
+        if name not in left_out and (name != "bucket" or frame["bucket"].null_count() < frame.height)
+    ]
     cells = [[_cell(record["metric"], name, record[name]) for name in shown] for record in frame.to_dicts()]
     widths = [max(len(row[place]) for row in [shown, *cells]) for place in range(len(shown))]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in [shown, *cells]
     )
+
+
+def ends(query: Query, comparison: Comparison, known: Coverage) -> list[str]:
+    """A line for each metric whose data end before the period does, and for each source that begins or ends while others go on."""
+    lines = []
+    for metric in (REGISTRY.metric(name, query.choices) for name in dict.fromkeys(query.metrics)):
+        until = known.ends_within(metric, query)
+        period, base = known_days(query.period, comparison, until)
+        if until:
+            with_what = f", compared with {base.start} to {base.last}" if base else ""
+            lines.append(f"{metric.name}: data until {until}{with_what}")
+        first, last = (base or period).start, period.last
+        for one in known.breaks(metric, query, first, last) if first and last else ():
+            not_judged = "; the change is not judged" if base else ""
+            lines.append(
+                f"{metric.name}: the data of {one.source} {'end' if one.is_end else 'begin'} on {one.on}{not_judged}"
+            )
+    return lines
 
 
 def _cell(metric: str, column: str, value: object) -> str:

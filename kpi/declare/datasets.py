@@ -167,6 +167,7 @@ SURVEY = Facts(
     table="fact_survey",
     row="surveys",
     span=("survey_on", "responded_on"),
+    kinds="kind",
     columns=MappingProxyType({"score": "score", "response_band": _response_band("ticket_first_response_seconds")}),
     joined=MappingProxyType(_UNTIL | dict.fromkeys(_EXPERIENCE, "LEFT JOIN survey_customer USING (source, id)")),
     dimensions=_WORK,

@@ -122,8 +122,9 @@ class _Rows:
     def total(self, sums: Numbers, name: str) -> Numbers:
         """The sum over the days of each row; without any number it is 0 of a count, and NaN of anything else."""
         chosen = sums[self.inside]
-        has_any = np.bincount(self.row, ~np.isnan(chosen), len(self.keys)) > 0
-        total = np.bincount(self.row, np.nan_to_num(chosen), len(self.keys))
+        is_number = ~np.isnan(chosen)
+        has_any = np.bincount(self.row, is_number, len(self.keys)) > 0
+        total = np.bincount(self.row, np.where(is_number, chosen, 0.0), len(self.keys))
         return np.where(has_any, total, 0.0 if name == "n" else np.nan)
 
     def in_order(self, values: Numbers, ends: Places) -> list[Numbers]:

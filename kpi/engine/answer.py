@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -52,7 +53,9 @@ def compare(
     """The answer for the period beside that for the period compared with, and whether a change can be told from chance.
 
     Adds base_value, base_n and the columns of `change.compared`: change, its limits, the verdict and what it rests on. A
-    period that the data cover only in part is not compared with.
+    period that the data cover only in part is not compared with; where they end before the period does, their days are held
+    against as many of the earlier period, and `data_until` is their last day. Where a source begins or ends in the days
+    compared while others go on, the change is not judged, and `broken_source` and `broken_on` name it and its day.
     """
     return together(read, [Question(query, comparison)], registry, known=known)[0]
 
@@ -73,12 +76,12 @@ def together(
 
 
 @dataclass(frozen=True)
-class Execution:
-    """One question on its way through these steps: the run of its period, and where it is compared also that of the other."""
+class Part:
+    """Metrics of one question whose data end on the same day, which is told where the period goes on after it."""
 
-    question: Question
     now: QuestionRun
     periods: ComparedPeriods | None = None
+    until: date | None = None
 
     @property
     def runs(self) -> tuple[QuestionRun, ...]:
@@ -89,29 +92,103 @@ class Execution:
         """What has to be read once the values are known."""
         return (self.periods or self.now).limit_jobs()
 
+    def compared(self, asked: Period) -> pl.DataFrame:
+        """The answer with its change, as far as that may be judged; `asked` is the period of the question."""
+        found, query, registry, known = self.now.frame(), self.now.query, self.now.registry, self.now.coverage
+        if self.periods is None:
+            told = change.compared(found, found.clear(), {}, query, registry)
+            return change.with_ends(told, self.until, {})
+        base = self.periods.old.query.period
+        both = (query.period, base)
+        cut = frozenset(name for name, metric in self.now.metrics.items() if known.is_cut(metric, *both))
+        told = change.compared(found, self.periods.old.frame(), self.periods.limits(), query, registry, cut)
+        if self.until and is_far(self.until, asked):
+            told = change.without_praise(told)
+        if base.start is None or query.period.last is None:
+            return change.with_ends(told, self.until, {})
+        breaks = {
+            name: known.breaks(metric, query, base.start, query.period.last)
+            for name, metric in self.now.metrics.items()
+        }
+        return change.with_ends(told, self.until, breaks)
+
+
+@dataclass(frozen=True)
+class Execution:
+    """One question on its way through these steps; compared, it has a part for each day on which data of its metrics end."""
+
+    question: Question
+    parts: tuple[Part, ...]
+
+    @property
+    def runs(self) -> tuple[QuestionRun, ...]:
+        """All that has to be answered for it."""
+        return tuple(run for part in self.parts for run in part.runs)
+
+    def limit_jobs(self) -> list[Job]:
+        """What has to be read once the values are known."""
+        return [job for part in self.parts for job in part.limit_jobs()]
+
     def compared(self) -> pl.DataFrame:
         """The answer, with its change where one was asked for."""
-        found, query, registry = self.now.frame(), self.now.query, self.now.registry
-        if self.periods:
-            known, both = self.now.coverage, (query.period, self.periods.old.query.period)
-            cut = frozenset(name for name, metric in self.now.metrics.items() if known.is_cut(metric, *both))
-            return change.compared(found, self.periods.old.frame(), self.periods.limits(), query, registry, cut)
         if self.question.comparison is None:
-            return found
-        return change.compared(found, found.clear(), {}, query, registry)
+            return self.parts[0].now.frame()
+        frames = [part.compared(self.question.query.period) for part in self.parts]
+        if len(frames) == 1:
+            return frames[0]
+        names = dict.fromkeys(self.question.query.metrics)
+        told = [(frame, frozenset(part.now.metrics)) for frame, part in zip(frames, self.parts, strict=True)]
+        ordered = [frame.filter(pl.col("metric") == name) for name in names for frame, own in told if name in own]
+        return pl.concat([*(frame for frame in ordered if frame.height), frames[0].clear()], how="vertical_relaxed")
 
 
 def collect(question: Question, registry: Registry, known: Coverage) -> Execution:
     """What a question asks: its metrics for one period or two; a comparison is of the whole period."""
     if question.comparison is None:
-        return Execution(question, QuestionRun(question.query, registry, known))
+        return Execution(question, (Part(QuestionRun(question.query, registry, known)),))
     query = replace(question.query, grain=None)
-    now, base = QuestionRun(query, registry, known), base_period(query.period, question.comparison)
+    by_end: dict[date | None, list[str]] = {}
+    for name in dict.fromkeys(query.metrics):
+        by_end.setdefault(known.ends_within(registry.metric(name, query.choices), query), []).append(name)
+    parts = (
+        _part(replace(query, metrics=tuple(names)), until, question.comparison, registry, known)
+        for until, names in by_end.items()
+    )
+    return Execution(question, tuple(parts) or (Part(QuestionRun(query, registry, known)),))
+
+
+def _part(query: Query, until: date | None, comparison: Comparison, registry: Registry, known: Coverage) -> Part:
+    """What is asked of metrics that are known until a day (None: all of the period)."""
+    period, base = known_days(query.period, comparison, until)
+    now = QuestionRun(replace(query, period=period), registry, known)
     if base is None:
-        return Execution(question, now)
+        return Part(now, until=until)
     covered = tuple(name for name in query.metrics if _is_covered(known, registry.metric(name, query.choices), base))
     then = QuestionRun(replace(query, period=base, metrics=covered), registry, known)
-    return Execution(question, now, ComparedPeriods(now, then))
+    return Part(now, ComparedPeriods(now, then), until)
+
+
+FAR_DAYS, FAR_PART = 7, 0.25
+"""Where data end so many days, or such a part of the period, before it does, a change in what there is says little of the period."""
+
+
+def is_far(until: date, period: Period) -> bool:
+    """Whether so much of a period lies behind the end of the data that it is not called better or worse."""
+    missing = (period.last - until).days if period.last else 0
+    return missing > FAR_DAYS or missing > FAR_PART * (period.days or 0)
+
+
+def known_days(period: Period, comparison: Comparison, until: date | None) -> tuple[Period, Period | None]:
+    """The days of a period that are known where data end on a day within it, and as many of the period compared with."""
+    base = base_period(period, comparison)
+    if until is None or period.start is None or period.end is None or until >= period.end - timedelta(days=1):
+        return period, base
+    if until < period.start:
+        return period, None
+    known = Period(period.start, until + timedelta(days=1))
+    if base is None or base.start is None or base.end is None or known.days is None:
+        return known, base
+    return known, Period(base.start, min(base.end, base.start + timedelta(days=known.days)))
 
 
 def base_period(period: Period, comparison: Comparison) -> Period | None:

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from kpi.catalogue.registry import REGISTRY, Registry
 from kpi.declare.metric import Metric
+from kpi.engine import streams
+from kpi.engine.streams import Stream
 from kpi.query.period import Period, floor
 from kpi.query.query import Query
 from kpi.query.read import Read
 from kpi.sql import compile as compiler
+from kpi.verdict.change import Break
 
 Span = tuple[date, date] | None
 """The first and the last day; None where there are no data."""
-
-
-GAP_DAYS, GAP_SPACINGS, GAP_ROWS = 14, 10, 20
-"""A date ends early when so many days, and so many times its usual distance between two days with rows, lie between its last
-day and that until which 98 % of another date reach; it takes so many rows to tell."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Coverage:
     """The days that each fact table covers, how many rows it has, and which tables say when their rows came in.
 
     `cuts` has those that end earlier in one date than in another; `begins` the first day of what came in and the days
-    until which nine in ten of it are over.
+    until which nine in ten of it are over. `streams` are the sources of each, and `newest` the newest day of any work.
 
     `silent` are the metrics of which some source does not tell what they count.
     """
@@ -54,6 +53,42 @@ class Coverage:
     cuts: Mapping[str, Cut] = field(default_factory=dict)
     begins: Mapping[str, tuple[date, int]] = field(default_factory=dict)
     silent: frozenset[str] = frozenset()
+    streams: Mapping[str, tuple[Stream, ...]] = field(default_factory=dict)
+    newest: date | None = None
+
+    def data_end(self, metric: Metric, query: Query) -> date | None:
+        """The last day that the data of a metric are known of under the filters of a question; None without data."""
+        return streams.end_of(self._streams(metric, query), self.newest)
+
+    def newest_of(self, names: Sequence[str], sources: Sequence[str] = ()) -> date | None:
+        """The newest day of some fact tables, of some sources alone; None where there is none."""
+        found = (stream for name in names for stream in self.streams.get(name, ()))
+        return max((stream.last_on for stream in found if not sources or stream.source in sources), default=None)
+
+    def known_span(self, metric: Metric, query: Query) -> tuple[date | None, date | None]:
+        """The first and the last day that the data of a metric are known of under the filters of a question."""
+        found, end = self._streams(metric, query), self.data_end(metric, query)
+        known = [day for day in (end, self.known_until(metric)) if day]
+        return min((stream.first_on for stream in found), default=None), min(known, default=None)
+
+    def ends_within(self, metric: Metric, query: Query) -> date | None:
+        """The last day that the data of a metric are known of, where the period of the question goes on after it."""
+        end, last = self.data_end(metric, query), query.period.last
+        return end if end and last and end < last else None
+
+    def breaks(self, metric: Metric, query: Query, first: date, last: date) -> list[Break]:
+        """The sources of a metric that begin or end in these days while others go on."""
+        return streams.breaks(self._streams(metric, query), first, last)
+
+    def _streams(self, metric: Metric, query: Query) -> list[Stream]:
+        only = re.search(r"\bkind = '(\w+)'", metric.among or "")
+        found = [
+            stream for stream in self.streams.get(metric.facts, ()) if not only or stream.kind in (None, only.group(1))
+        ]
+        for one in query.filters:
+            if one.dimension == "source":
+                found = [stream for stream in found if (stream.source in one.values) is not one.is_excluded]
+        return found
 
     def span_of(self, metric: Metric) -> Span:
         """The days that the data of a metric cover; none where its records do not say when they came in."""
@@ -100,45 +135,69 @@ class Coverage:
 
 def coverage(read: Read, registry: Registry = REGISTRY) -> Coverage:
     """Look up what the data cover; it changes only when data change."""
-    statement = compiler.coverage(registry)
-    found = read(statement.sql, statement.params).rows()
+    by_facts = {}
+    for facts in registry.all_facts:
+        statement = compiler.streams(facts)
+        by_facts[facts.name] = list(read(statement.sql, statement.params).iter_rows(named=True))
     ends = compiler.ends(registry)
-    dates = read(ends.sql, ends.params) if ends else None
-    named = list(dates.iter_rows(named=True)) if dates is not None else []
+    dates = list(read(ends.sql, ends.params).iter_rows(named=True)) if ends else []
+    whole = [row for row in dates if row["source"] is None]
     entries = {facts.name: facts.span[0] for facts in registry.all_facts}
     silent = compiler.silent(registry)
+    cuts = {cut.facts: cut for row in whole if (cut := _cut(row, whole))}
+    by_source = {
+        name: tuple(_streams(rows, [row for row in dates if row["facts"] == name and name not in cuts]))
+        for name, rows in by_facts.items()
+    }
     return Coverage(
-        spans={facts: (first, last) if first and last else None for facts, first, last, _, _ in found},
-        rows={facts: rows for facts, _, _, rows, _ in found},
-        dated=frozenset(facts for facts, _, _, _, is_dated in found if is_dated),
+        spans={name: _span(rows) for name, rows in by_facts.items()},
+        rows={name: sum(row["k"] for row in rows) for name, rows in by_facts.items()},
+        dated=frozenset(name for name, rows in by_facts.items() if any(row["is_dated"] for row in rows)),
         entries=entries,
-        cuts={cut.facts: cut for row in named if (cut := _cut(row, named))},
+        cuts=cuts,
         begins={
             row["facts"]: (row["first_on"], row["reach"])
-            for row in named
+            for row in whole
             if row["day"] == entries[row["facts"]] and row["first_on"] and row["reach"]
         },
         silent=frozenset(read(silent.sql, silent.params)["metric"].to_list()),
+        streams=by_source,
+        newest=_newest(by_source, registry),
     )
+
+
+def _span(rows: Sequence[Mapping[str, Any]]) -> Span:
+    known = [(row["first_on"], row["reaches_on"]) for row in rows if row["first_on"] and row["reaches_on"]]
+    return (min(first for first, _ in known), max(last for _, last in known)) if known else None
+
+
+def _streams(rows: Sequence[Mapping[str, Any]], dates: Sequence[Mapping[str, Any]]) -> Iterator[Stream]:
+    """The sources of one fact table; one that was cut by one of its `dates` is known until then."""
+    for row in rows:
+        own = [one for one in dates if one["source"] == row["source"]]
+        cut = next((found.last_on for one in own if (found := _cut(one, own))), date.max)
+        if row["first_on"] and row["last_on"]:
+            yield Stream(
+                row["source"], row["first_on"], min(row["last_on"], cut), row["k"], row["silence"], row["kind"]
+            )
+
+
+def _newest(by_source: Mapping[str, Sequence[Stream]], registry: Registry) -> date | None:
+    """The newest day of any work; of contracts, which reach back, where there is nothing else."""
+    work = {metric.facts for metric in registry.metrics if not metric.kind.traits.reaches_back}
+    last = {name: max(stream.last_on for stream in found) for name, found in by_source.items() if found}
+    return max((day for name, day in last.items() if name in work), default=max(last.values(), default=None))
 
 
 def _cut(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> Cut | None:
     """The cut that a date shows beside the others of its fact table."""
-    if row["k"] < GAP_ROWS:
+    if row["silence"] is None:
         return None
-    spacing = ((row["last_on"] - row["first_on"]).days + 1) / row["days"]
-    least = timedelta(days=max(GAP_DAYS, GAP_SPACINGS * spacing))
     for other in rows:
-        if other["facts"] == row["facts"] and other["late_on"] and other["late_on"] - row["last_on"] > least:
+        is_other = other["facts"] == row["facts"] and other["late_on"]
+        if is_other and (other["late_on"] - row["last_on"]).days > row["silence"]:
             return Cut(row["facts"], row["day"], row["last_on"], other["last_on"], other["day"])
     return None
-
-
-def newest(read: Read, names: Sequence[str], sources: Sequence[str] = (), registry: Registry = REGISTRY) -> date | None:
-    """The newest day of some fact tables, of some sources alone; None where there is none. Days after today do not count."""
-    statement = compiler.newest(names, sources, registry)
-    found = read(statement.sql, statement.params)["day"][0] if statement else None
-    return found if isinstance(found, date) else None
 
 
 def is_known(day: date | None, query: Query, span: Span) -> bool:

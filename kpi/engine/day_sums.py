@@ -71,7 +71,14 @@ class Sums:
         """The sums of these groups, 0 where a unit or the whole group has no rows."""
         place = {key: index for index, key in enumerate(self.keys)}
         places = np.array([place.get(key, len(self.keys)) for key in keys], dtype=np.int64)
-        return {name: np.pad(np.nan_to_num(column), ((0, 1), (0, 0)))[places] for name, column in self.columns.items()}
+        return {name: _and_a_row_of_nothing(column)[places] for name, column in self.columns.items()}
+
+
+def _and_a_row_of_nothing(column: Numbers) -> Numbers:
+    """The column with 0 where it is empty, and a row of zeros below; np.pad and np.nan_to_num take several times as long."""
+    grid = np.zeros((column.shape[0] + 1, column.shape[1]))
+    np.copyto(grid[:-1], column, where=~np.isnan(column))
+    return grid
 
 
 def sums_of_rows_below(found: pl.DataFrame, outputs: Outputs, side: int, query: Query, units: Units) -> dict[str, Sums]:

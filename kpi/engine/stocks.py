@@ -49,7 +49,11 @@ class LevelJob:
 
 def movements_job(run: QuestionRun, metric: Metric) -> MovementsJob:
     """What has to be read for one question."""
-    return MovementsJob(run, metric, compiler.movements(run.query, metric, run.registry))
+    query, span = run.query, run.coverage.span_of(metric)
+    if span and metric.kind.traits.reaches_back and not query.period.end:  # a notice for a later day is no leaving yet
+        end = max(span[1] + timedelta(days=1), query.period.start or span[0])
+        query = replace(query, period=Period(query.period.start, end))
+    return MovementsJob(run, metric, compiler.movements(query, metric, run.registry))
 
 
 def level_job(runs: Sequence[QuestionRun], metric: Metric) -> LevelJob:

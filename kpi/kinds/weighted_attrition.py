@@ -49,6 +49,14 @@ class WeightedAttrition:
     def _undatable(self) -> Mapping[str, str]:
         return undatable_leavers(self.entered_on, self.left_on, self.has_left, self.is_dated)
 
+    def _day_after_the_end(self, rows: CountedRows) -> str:
+        """The day after the last one that the data cover, as kpi/sql/compile.py has it: each source ends with its newest moment."""
+        days = list(dict.fromkeys((*rows.span, self.entered_on, self.left_on)))
+        newest, oldest = (", ".join(f"{end}({day})" for day in days) for end in ("max", "min"))
+        last = f"greatest(least(greatest({newest}), any_value(until_on), current_date), least({oldest}))"
+        by_source = f"SELECT {last} AS last_on FROM {rows.all_rows} LEFT JOIN source_end USING (source) GROUP BY source"
+        return f"SELECT max(last_on) + 1 FROM ({by_source})"
+
     def _sums(self, is_lost: str) -> str:
         weight = f"CAST({self.weight} AS DOUBLE)"
         return f"count(*) AS n, sum({weight}) AS inside, coalesce(sum({weight}) FILTER (WHERE {is_lost}), 0) AS lost"
@@ -60,8 +68,7 @@ class WeightedAttrition:
 
     def _lost_by_bucket(self, rows: CountedRows) -> str:
         first = "$period_start" if rows.bounds.has_start else f"(SELECT min({self.entered_on}) FROM {rows.all_rows})"
-        newest = ", ".join(f"max({day})" for day in dict.fromkeys((*rows.span, self.entered_on, self.left_on)))
-        known_until = f"(SELECT greatest({newest}) + 1 FROM {rows.all_rows})"
+        known_until = f"({self._day_after_the_end(rows)})"
         end = "$period_end" if rows.bounds.has_end else known_until
         if rows.grain:
             step = f"INTERVAL 1 {rows.grain}"

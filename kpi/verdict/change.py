@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 import numpy as np
@@ -23,6 +24,8 @@ _WIDEST = {Unit.SHARE: 1.0, Unit.POINTS: 200.0}
 
 CUT = "cut"
 """What a change rests on that the way in which the export was cut may explain: it is not judged."""
+SOURCE_ENDS, SOURCE_BEGINS = "source ends", "source begins"
+"""What a change rests on in whose days one of several sources ends or begins: it is not judged."""
 
 
 class ChangeVerdict(StrEnum):
@@ -48,6 +51,15 @@ class Limits:
     high: Numbers
     calendar: Numbers
     basis: str
+
+
+@dataclass(frozen=True)
+class Break:
+    """A source that begins or ends in days that are looked at together while others go on: `on` is its first or its last day."""
+
+    source: str
+    on: date
+    is_end: bool
 
 
 def changes_by_ratio(metric: Metric) -> bool:
@@ -110,20 +122,50 @@ def compared(
             for metric, each, expected, seen, one in zip(metrics, change, by_days[2], is_detectable, np.fmax(low, high), strict=True)
         ], dtype=pl.String),
     )  # fmt: skip
-    return _without_cut(told, cut) if cut else told
+    return _not_judged(told, pl.col("metric").is_in(list(cut)), pl.lit(CUT)) if cut else told
 
 
-def _without_cut(told: pl.DataFrame, cut: Set[str]) -> pl.DataFrame:
-    """The same with nothing said of changes that the way the export was cut may explain."""
+def with_ends(told: pl.DataFrame, until: date | None, breaks: Mapping[str, Sequence[Break]]) -> pl.DataFrame:
+    """The same with the last day of data that end before the period, and nothing said of changes in whose days a source begins or ends.
+
+    Adds data_until, broken_source and broken_on. Of several `breaks` of a metric the first is named; in a table by source
+    each concerns its own row alone.
+    """
+    basis, source, on = (pl.lit(None, dtype) for dtype in (pl.String, pl.String, pl.Date))
+    for metric, found in breaks.items():
+        for each in reversed(found):
+            is_it = pl.col("metric") == metric
+            if "source" in told.columns:
+                is_it &= pl.col("source") == each.source
+            basis = pl.when(is_it).then(pl.lit(SOURCE_ENDS if each.is_end else SOURCE_BEGINS)).otherwise(basis)
+            source = pl.when(is_it).then(pl.lit(each.source)).otherwise(source)
+            on = pl.when(is_it).then(pl.lit(each.on)).otherwise(on)
+    named = told.with_columns(
+        pl.lit(until, pl.Date).alias("data_until"), source.alias("broken_source"), on.alias("broken_on")
+    )
+    is_cut = (pl.col("judged_by") == CUT).fill_null(value=False)
+    return _not_judged(named, pl.col("broken_on").is_not_null() & ~is_cut, basis) if any(breaks.values()) else named
+
+
+def without_praise(told: pl.DataFrame) -> pl.DataFrame:
+    """The same with higher and lower in place of better and worse."""
+    is_praised = pl.col("verdict").is_in([str(ChangeVerdict.BETTER), str(ChangeVerdict.WORSE)])
+    is_more = pl.col("change") > pl.col("calendar_change").fill_null(0.0)
+    plain = pl.when(is_more).then(pl.lit(str(ChangeVerdict.HIGHER))).otherwise(pl.lit(str(ChangeVerdict.LOWER)))
+    return told.with_columns(pl.when(is_praised).then(plain).otherwise(pl.col("verdict")).alias("verdict"))
+
+
+def _not_judged(told: pl.DataFrame, is_concerned: pl.Expr, basis: pl.Expr) -> pl.DataFrame:
+    """The same with nothing said of some changes, for a reason that `basis` names."""
     nothing = {
-        "judged_by": pl.lit(CUT),
+        "judged_by": basis,
         "p": pl.lit(None, pl.Float64),
         "is_detectable": pl.lit(value=False),
         "verdict": pl.lit(str(ChangeVerdict.NOT_COMPARABLE)),
     }
-    is_cut = pl.col("metric").is_in(list(cut)) & pl.col("change").is_not_null()
+    is_it = is_concerned & pl.col("change").is_not_null()
     return told.with_columns(
-        pl.when(is_cut).then(said).otherwise(pl.col(name)).alias(name) for name, said in nothing.items()
+        pl.when(is_it).then(said).otherwise(pl.col(name)).alias(name) for name, said in nothing.items()
     )
 
 

@@ -65,9 +65,15 @@ async def upload(request: Request) -> JSONResponse:
         zone=request.query_params.get("zone"),
         encoding=request.query_params.get("encoding"),
         same_id=request.query_params.get("same_id"),
+        scale=_scale(request.query_params.get("scale")),
+        unit=request.query_params.get("unit"),
     )
     job = WORKER.submit(store, spooled, options, is_kept=False)  # no page knows it: whoever sent it sends it again
     return JSONResponse({"job": job.id, "status": f"/api/jobs/{job.id}"}, 202)
+
+
+def _scale(said: str | None) -> int | None:
+    return int(said) if said and said.isdecimal() else None
 
 
 async def job_state(request: Request) -> JSONResponse:

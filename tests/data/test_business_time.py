@@ -96,7 +96,11 @@ class Reference:
         minutes = int((last_on - first_on).days + 6) * 1440
         zone = ZoneInfo(case.zone)
         self.start = int(start.timestamp())
-        walls = [(start + timedelta(minutes=number)).astimezone(zone).replace(tzinfo=None) for number in range(minutes)]
+        # In minutes; every clock changes on a quarter of an hour, so that within one the wall clock goes on.
+        quarters = [
+            self._minute((start + timedelta(minutes=number)).astimezone(zone)) for number in range(0, minutes, 15)
+        ]
+        walls = [quarter + number for quarter in quarters for number in range(15)]
         # The latest wall time so far never runs back, so the first moment of a reading can be looked up in it.
         self.latest = list(accumulate(walls, max))
         is_open = [False] * minutes
@@ -108,12 +112,18 @@ class Reference:
         self.open = is_open
         self.seconds = [0, *accumulate(60 * each for each in is_open)]
 
+    @staticmethod
+    def _minute(wall: datetime) -> int:
+        """What a wall clock shows, counted in minutes."""
+        return wall.toordinal() * 1440 + wall.hour * 60 + wall.minute
+
     def _span(self, day_on: date, opens: str, closes: str) -> tuple[int, int]:
         midnight = datetime.combine(day_on, datetime.min.time())
         first, last = (timedelta(hours=int(text[:2]), minutes=int(text[3:])) for text in (opens, closes))
         if last <= first:
             last += timedelta(days=1)
-        return bisect_left(self.latest, midnight + first), bisect_left(self.latest, midnight + last)
+        ends = (self._minute(midnight + length) for length in (first, last))
+        return bisect_left(self.latest, next(ends)), bisect_left(self.latest, next(ends))
 
     def before(self, second: int) -> int:
         minute, rest = divmod(second - self.start, 60)

@@ -58,14 +58,12 @@ def load(empty_store: Store, given: Callable[[str], Path]) -> Callable[..., int]
 
 @pytest.fixture
 def look(empty_store: Store, given: Callable[[str], Path]) -> Look:
-    """The doubts about a file by code; the store must be as it was."""
+    """The doubts about a file by code; the store must have no write since."""
 
     def read(text: str, **options: str) -> dict[str, list[Doubt]]:
-        before, version = dump_tables(empty_store), empty_store.version()
+        version = empty_store.version()
         found = dry_run(empty_store, given(text), "desk.csv", Options(**{"source": "desk", "zone": "UTC"} | options))
-        after = dump_tables(empty_store)
         assert empty_store.version() == version
-        assert all(after[name].equals(frame) for name, frame in before.items())
         by_code: dict[str, list[Doubt]] = {}
         for doubt in found.doubts:
             by_code.setdefault(doubt.code, []).append(doubt)
@@ -99,10 +97,15 @@ def test_an_export_that_is_cut_by_one_date_is_told(look: Look) -> None:
     assert "cut_by_date" not in look("\n".join((HEADER, *young)) + "\n")
 
 
-def test_overlap_is_counted_by_upload(look: Look, load: Callable[..., int]) -> None:
+def test_overlap_is_counted_by_upload_and_looking_writes_nothing(
+    look: Look, load: Callable[..., int], empty_store: Store
+) -> None:
     load(table(1, 30, MONDAY))
     load(table(31, 10, MONDAY + timedelta(days=8)))
+    before = dump_tables(empty_store)
     (doubt,) = look(table(21, 30, MONDAY + timedelta(days=5)).replace("Solved\n", "Closed\n"))["overlap"]
+    after = dump_tables(empty_store)
+    assert [name for name, frame in before.items() if not after[name].equals(frame)] == []
     assert doubt.severity == NOTE
     assert doubt.sentence.startswith("20 of 30 tickets are there already: 10 from upload 2 (desk.csv, ")
     assert "10 from upload 1 (desk.csv, " in doubt.sentence
@@ -137,19 +140,24 @@ def test_the_same_tickets_under_another_name_would_count_twice(look: Look, load:
     assert "counted_twice" not in look(table(1, 40, MONDAY + timedelta(hours=1)), source="other")
 
 
-@pytest.mark.parametrize(
-    ("weeks", "hours_apart", "is_told"),
-    [(8, 6.0, False), (8, 5.0, False), (8, 1.0, True), (8, 24.0, True), (3, 1.0, False)],
-    ids=["as usual", "a bit more", "six times as many", "a quarter", "too little history"],
-)
-def test_a_jump_of_volume(look: Look, load: Callable[..., int], weeks: int, hours_apart: float, is_told: bool) -> None:
-    load(table(1, weeks * 28, MONDAY))
-    start, apart = MONDAY + timedelta(weeks=weeks), timedelta(hours=hours_apart)
-    found = look(table(5000, int(timedelta(weeks=3) / apart), start, apart))
-    assert ("volume" in found) is is_told
-    if is_told and hours_apart == 1.0:
-        assert "About 24 tickets a day" in found["volume"][0].sentence
-        assert "usually has about 4.0" in found["volume"][0].sentence
+def of_three_weeks(look: Look, after_weeks: int, hours_apart: float) -> dict[str, list[Doubt]]:
+    """The doubts about three weeks of tickets after so many weeks with four a day."""
+    start, apart = MONDAY + timedelta(weeks=after_weeks), timedelta(hours=hours_apart)
+    return look(table(5000, int(timedelta(weeks=3) / apart), start, apart))
+
+
+def test_a_jump_of_volume(look: Look, load: Callable[..., int]) -> None:
+    load(table(1, 8 * 28, MONDAY))
+    told = {apart: "volume" in of_three_weeks(look, 8, apart) for apart in (6.0, 5.0, 24.0)}
+    assert told == {6.0: False, 5.0: False, 24.0: True}, "as usual, a bit more, a quarter"
+    (doubt,) = of_three_weeks(look, 8, 1.0)["volume"]
+    assert "About 24 tickets a day" in doubt.sentence
+    assert "usually has about 4.0" in doubt.sentence
+
+
+def test_no_jump_of_volume_is_told_after_too_little_history(look: Look, load: Callable[..., int]) -> None:
+    load(table(1, 3 * 28, MONDAY))
+    assert "volume" not in of_three_weeks(look, 3, 1.0)
 
 
 def test_a_single_day_is_held_against_the_same_weekday(look: Look, load: Callable[..., int]) -> None:
@@ -219,6 +227,35 @@ def test_times_in_the_future(look: Look) -> None:
     rows[12] = "12,2062-03-01 10:00:00,,Open"
     (doubt,) = look("\n".join(rows) + "\n")["future"]
     assert doubt.sentence == "1 row of 40 has a time that lies in the future: line 13 has 2062-03-01 10:00."
+
+
+CALLS = "Call ID,Start time,Answered at,Ended at,Direction\n1,{},{},{},inbound\n2,2026-01-05 10:00,2026-01-05 10:01,2026-01-05 10:02,inbound\n"
+ANSWERS = "Response ID,CSAT,Sent at,Responded at\n1,5,{},{}\n2,4,2026-01-05 10:00,2026-01-05 11:00\n"
+CUSTOMERS = "Customer ID,Customer since,Churned on\n1,{},{}\n2,2026-01-05,2026-02-05\n"
+TICKETS = "Ticket ID,Created at,First response at,Solved at,Closed at,Due at,Status\n1,{},{},{},{},{},Solved\n2,2026-01-05 10:00,,,,,Open\n"
+USUAL = "2026-01-05 10:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [(text, place) for text in (TICKETS, CALLS, ANSWERS, CUSTOMERS) for place in range(text.count("{}"))],
+)
+def test_a_date_in_the_future_is_told_of_every_kind_of_record_and_every_column(
+    look: Look, text: str, place: int
+) -> None:
+    is_day = text is CUSTOMERS
+    usual, slip = (one[:10] if is_day else one for one in (USUAL, "2062-03-01 10:00"))
+    cells = [usual] * text.count("{}")
+    assert "future" not in look(text.format(*cells))
+    cells[place] = slip
+    (doubt,) = look(text.format(*cells))["future"]
+    time = "00:00" if is_day else "10:00"
+    assert doubt.sentence == f"1 row of 2 has a time that lies in the future: line 2 has 2062-03-01 {time}."
+
+
+def test_what_is_promised_lies_ahead(look: Look) -> None:
+    soon = f"{datetime.now() + timedelta(days=60):%Y-%m-%d %H:%M}"
+    assert "future" not in look(TICKETS.format(*[USUAL] * 4, soon))
 
 
 def test_times_long_after_all_others(look: Look) -> None:

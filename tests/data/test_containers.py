@@ -13,10 +13,10 @@ import pytest
 
 from data.files import unpack, workbook
 from data.files.archive_parts import tables_inside
-from data.imports.importer import ImportRefused, Options, Receipt, run_import, undo, uploads
+from data.imports.importer import ImportRefused, Options, Receipt, inspect, run_import, undo, uploads
+from data.imports.preview import dry_run
 from data.store.store import Store
 from tests.data.workbook import write_workbook
-from tests.tables import dump_tables
 
 pytestmark = pytest.mark.long
 
@@ -34,6 +34,10 @@ def packed(members: dict[str, str | bytes]) -> bytes:
         for name, content in members.items():
             archive.writestr(name, content)
     return held.getvalue()
+
+
+def tickets(store: Store) -> list[tuple[object, ...]]:
+    return store.read("FROM ticket ORDER BY ALL").rows()
 
 
 @pytest.fixture
@@ -59,7 +63,17 @@ def load(empty_store: Store, tmp_path: Path) -> Load:
     ],
     ids=["gzip", "zip", "zip with rubbish", "gzip in zip", "utf-16-le", "utf-16-be", "tsv"],
 )
-def test_a_table_in_any_wrapping(load: Load, content: bytes, empty_store: Store) -> None:
+def test_a_table_in_any_wrapping(empty_store: Store, tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "given"
+    path.write_bytes(content)
+    seen = inspect(path, "desk.zip", empty_store)
+    assert (seen.size_bytes, [row[1] for row in seen.rows]) == (len(content), ["One", "Two"])
+    read = dry_run(empty_store, path, "desk.zip")
+    assert (read.rows, read.rows_refused) == (2, 0)
+
+
+def test_a_packed_table_is_loaded_and_counted_as_it_was_given(load: Load, empty_store: Store) -> None:
+    content = gzip.compress((HEADER + FIRST).encode())
     done = load(content)
     assert (done.rows_read, done.rows_new, done.rows_refused) == (2, 2, 0)
     assert empty_store.read("SELECT size_bytes FROM upload").item() == len(content)
@@ -75,10 +89,10 @@ def test_pieces_of_one_export_are_one_upload(load: Load, empty_store: Store) -> 
     assert (done.rows_read, done.rows_new, done.rows_refused) == (4, 3, 1)
     assert done.refused[0][:3] == (5, "Created at", "soon")
     assert "3 files of the archive" in done.message
-    before = dump_tables(empty_store)["ticket"]
+    before = tickets(empty_store)
     again = load((HEADER + FIRST.replace("Solved,Eva", "Solved,Ida")).encode(), "later.csv")
     undo(empty_store, again.upload_id)
-    assert dump_tables(empty_store)["ticket"].rows() == before.rows()
+    assert tickets(empty_store) == before
 
 
 def test_tables_of_different_kinds_are_uploads_of_their_own(load: Load, empty_store: Store, tmp_path: Path) -> None:
@@ -119,9 +133,9 @@ def test_a_workbook_is_read_again_from_the_same_sheet(empty_store: Store, load: 
     rows: list[list[str | None]] = [head, ["1", "One", "2024-01-01 10:00:00", None, "Open", "Eva"]]
     path = write_workbook(tmp_path / "book.xlsx", {"Notes": [["a", "b"], ["c", "d"]], "Tickets": rows})
     first = run_import(empty_store, path, "book.xlsx", Options())
-    before = dump_tables(empty_store)
+    before = tickets(empty_store)
     undo(empty_store, load((HEADER + SECOND).encode(), "later.csv").upload_id)
-    assert dump_tables(empty_store)["ticket"].rows() == before["ticket"].rows()
+    assert tickets(empty_store) == before
     undo(empty_store, first.upload_id)
     done = run_import(empty_store, path, "book.xlsx", Options(format=first.format))
     assert (done.rows_new, done.message) == (1, first.message)
@@ -255,3 +269,14 @@ def test_ids_that_a_spreadsheet_has_shortened_are_no_keys(load: Load, ids: tuple
         f"{number},One,2024-01-01 10:00:00,,Open,Eva\n" for number in ("570300000000000000", *range(10**17, 10**17 + 9))
     )
     assert load((HEADER + whole).encode(), "long.csv").rows_refused == 0
+
+
+def test_what_the_pieces_were_taken_for_is_kept(
+    load: Load, empty_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pieces = {"a.csv": (HEADER + FIRST.replace("One", "Dvořák")).encode("cp1250"), "b.csv": (HEADER + SECOND).encode()}
+    load(packed(pieces))
+    later = load((HEADER + FIRST.replace("One", "Other")).encode(), "later.csv")
+    monkeypatch.setattr("data.files.scan.guess_encoding", lambda words: "cp1253")
+    undo(empty_store, later.upload_id)
+    assert empty_store.read("SELECT subject FROM ticket ORDER BY id")["subject"].to_list()[0] == "Dvořák"

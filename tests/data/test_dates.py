@@ -37,14 +37,19 @@ def read(
     """The moments of a column, whether its order is a guess, and its profile."""
     with store.write() as writer:
         writer.execute(
-            "CREATE OR REPLACE TEMP TABLE cells AS SELECT unnest($cells::VARCHAR[]) AS x, generate_subscripts($cells, 1) AS n",
+            "CREATE OR REPLACE TEMP TABLE cells AS SELECT unnest($cells::VARCHAR[]) AS x, generate_subscripts($cells, 1) AS row_no",
             {"cells": cells},
         )
-        counts = [int(n) for n in writer.query(f"SELECT {', '.join(dates.profile_columns('x'))} FROM cells").row(0)]
-        profile = normalise.with_shapes(writer, "cells", "x", dates.TimeProfile(*counts))
+        profile = normalise.time_profiles(writer, "cells", {"x": "x"})["x"]
         order, is_guessed = dates.decide_orders({"x": profile}, default)["x"]
+        rows, _ = normalise.with_spelled("cells", {"x": profile})
+        rows = (
+            f"(SELECT * RENAME (x_x_spelled AS x_spelled, x_x_offset AS x_offset) FROM {rows})"
+            if profile.spelled
+            else rows
+        )
         levels, value = dates.time_sql("x", profile, order, "UTC")
-        moments = writer.query(f"SELECT {value} AS v FROM {stacked('cells', levels)} ORDER BY n")["v"].to_list()
+        moments = writer.query(f"SELECT {value} AS v FROM {stacked(rows, levels)} ORDER BY row_no")["v"].to_list()
     return moments, is_guessed, profile
 
 
@@ -78,6 +83,8 @@ wt., 4 mar 2025, godz. 09:15
 2025. március 4. 9 óra 15 perc
 2025. március 4., kedd 9:15
 2025. 03. 04. 9:15-kor
+2025.03.04. de. 9:15
+2025. március 4. 9:15 de.
 4 Μαρτίου 2025 στις 9:15
 Τρίτη, 4 Μαρτίου 2025 στις 9:15 π.μ.
 4th of March 2025 09:15
@@ -112,6 +119,12 @@ Mar-04-2025 09:15
 def test_one_moment_in_every_spelling(store: Store) -> None:
     moments = read(store, SPELLINGS)[0]
     assert [(cell, at) for cell, at in zip(SPELLINGS, moments, strict=True) if at != AT] == []
+
+
+def test_half_days_beside_a_time(store: Store) -> None:
+    cells = ["2025.03.04. du. 2:30", "2025. március 4. 2:30 du.", "2025.03.04. du. 14:30", "2025.03.04. du. 12:05"]
+    noon = [(14, 30), (14, 30), (14, 30), (12, 5)]
+    assert read(store, cells)[0] == [datetime(2025, 3, 4, hour, minute) for hour, minute in noon]
 
 
 def test_times_that_name_their_zone(store: Store) -> None:
@@ -266,6 +279,16 @@ def test_no_word_of_a_date_is_a_month_too() -> None:
         ("Created (IST)", "Created", None),
         ("Due (CET)", "Due", "Europe/Berlin"),
         ("Answered (Y/N)", "Answered (Y/N)", None),
+        ("Created - UTC+1", "Created", "Etc/GMT-1"),
+        ("Created, UTC+01:00", "Created", "Etc/GMT-1"),
+        ("Created in EST", "Created", "America/New_York"),
+        ("Created (timezone: UTC+2)", "Created", "Etc/GMT-2"),
+        ("Vytvořeno (časové pásmo: Praha)", "Vytvořeno", "Europe/Prague"),
+        ("Erstellt (Berlin)", "Erstellt", "Europe/Berlin"),
+        ("Created (Central European Time)", "Created", "Europe/Berlin"),
+        ("Created [Eastern Time (US & Canada)]", "Created", "America/New_York"),
+        ("Made in ET", "Made in ET", None),
+        ("Team (IT)", "Team (IT)", None),
     ],
 )
 def test_zones_in_headers(header: str, bare: str, zone: str | None) -> None:

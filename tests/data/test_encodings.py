@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from data.declare.problems import ImportRefused
-from data.files.encodings import NAMES, guess_encoding, known_encoding, words_of
+from data.files.encodings import NAMES, encoded_twice, guess_encoding, known_encoding, words_of
 from data.files.scan import scan
 from data.imports.importer import Options, Receipt, inspect, run_import, undo
 from data.imports.preview import dry_run
@@ -63,6 +63,16 @@ FEW = (
     ("Dvořák čeká na Jiřího", "cp852"),
     ("Dvořák čeká na Jiřího", "mac_latin2"),
     ("“Café” – 5 € für René…", "cp1252"),
+    ("Price 5 €", "cp1252"),
+    ("1\u00a0234", "cp1252"),
+    ("a – b", "cp1252"),
+    ("It’s", "cp1252"),
+    ("They don’t know the customer’s name… “really”", "cp1252"),
+    ("… wait", "cp1252"),
+    ("© 2026", "cp1252"),
+    ("50 £", "cp1252"),
+    ("Škoda", "cp1250"),
+    ("domů už přišel", "cp852"),
 )  # fmt: skip
 
 
@@ -157,3 +167,30 @@ def test_an_encoding_is_known_by_its_name() -> None:
     assert all("a".encode(name) for name in NAMES)
     with pytest.raises(ImportRefused, match="no encoding called"):
         known_encoding("EBCDIC")
+
+
+@pytest.mark.parametrize(
+    ("meant", "encoding"),
+    [
+        ("Gerät", "cp1252"),
+        ("Größe", "cp1252"),
+        ("Přihlášení", "cp1250"),
+        ("Święto", "cp1250"),
+        ("Réclamation", "latin-1"),
+    ],
+)
+def test_what_was_encoded_twice_is_told(meant: str, encoding: str) -> None:
+    spoilt = meant.encode().decode(encoding)
+    assert encoded_twice(f"Subject,Agent\nHello {spoilt},Eva\n") == (spoilt, meant)
+
+
+def test_what_was_encoded_once_is_not() -> None:
+    assert [encoded_twice(text) for text, _ in SENTENCES] == [None] * len(SENTENCES)
+    assert encoded_twice("“Café” – 5 € für René… 20 °C ± 3 µm ½ naïve Ångström Ωmega") is None
+
+
+def test_spoilt_letters_are_a_doubt(empty_store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "desk.csv"
+    path.write_text(TABLE.format("MÃ¼ller"), encoding="utf-8")
+    doubts = {doubt.code: doubt.sentence for doubt in dry_run(empty_store, path, path.name, Options()).doubts}
+    assert "“MÃ¼ller” was probably “Müller”" in doubts["encoded_twice"]

@@ -10,7 +10,7 @@ import pytest
 from data.declare.columns import header_keys
 from data.declare.format import Row
 from data.files.table import open_table
-from data.imports.importer import ImportRefused, Options, run_import
+from data.imports.importer import ImportRefused, Options, inspect, run_import
 from data.store.store import Store
 
 
@@ -45,20 +45,20 @@ def test_spellings_of_a_header(header: str, key: str) -> None:
     assert key in header_keys(header)
 
 
-@pytest.mark.parametrize(
-    "header",
-    [
-        "ticketId,createdAt,status,resolvedAt",
+def test_tickets_are_read_by_each_spelling(empty_store: Store, put: Callable[[str], Path]) -> None:
+    row = "1,2026-01-05 10:00,Closed,2026-01-05 11:00\n"
+    path = put(f"ticketId,createdAt,status,resolvedAt\n{row}")
+    assert run_import(empty_store, path, path.name).format == "generic_tickets"
+    assert empty_store.read("SELECT epoch(resolved_at - created_at) FROM ticket").item() == 3600
+    cells = [cell for _, cell in inspect(path, path.name).columns]
+    for header in (
         "ticket_id,created_at,status,resolved_at",
         "ticket-id,created-at,status,resolved-at",
         "ticket.id,ticket.created_at,ticket.status,ticket.resolved_at",
         "\ufeff Ticket ID , Created at ,Status,Resolved at",
-    ],
-)
-def test_tickets_are_read_by_each_spelling(empty_store: Store, put: Callable[[str], Path], header: str) -> None:
-    path = put(f"{header}\n1,2026-01-05 10:00,Closed,2026-01-05 11:00\n")
-    assert run_import(empty_store, path, path.name).format == "generic_tickets"
-    assert empty_store.read("SELECT epoch(resolved_at - created_at) FROM ticket").item() == 3600
+    ):
+        seen = inspect(put(f"{header}\n{row}"), path.name)
+        assert (seen.format, [cell for _, cell in seen.columns]) == ("generic_tickets", cells), header
 
 
 def test_a_name_that_stands_so_goes_before_one_that_is_taken_apart(

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from data.facts.refresh import open_store
@@ -33,33 +37,102 @@ from data.facts.refresh import open_store
 def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
 
-store, file, stage = sys.argv[1:]
-with open_store(Path(store)) as opened:
-    if stage == "undo":
-        importer.refresh.refresh = die
-        undo(opened, 1)
-    elif stage.endswith("ms"):
-        threading.Timer(int(stage[:-2]) / 1000, die).start()
-        for _ in range(1000):
-            run_import(opened, Path(file), "b.csv", Options(source="desk", zone="UTC"))
-            undo(opened, opened.read("SELECT max(id) AS id FROM upload")["id"][0])
-    else:
-        run_import(opened, Path(file), "b.csv", Options(source="desk", zone="UTC"), lambda now, _: now == stage and die())
+def work(store, file, stage):
+    with open_store(Path(store)) as opened:
+        if stage == "undo":
+            importer.refresh.refresh = die
+            undo(opened, 1)
+        elif stage.endswith("ms"):
+            threading.Timer(int(stage[:-2]) / 1000, die).start()
+            for _ in range(1000):
+                run_import(opened, Path(file), "b.csv", Options(source="desk", zone="UTC"))
+                undo(opened, opened.read("SELECT max(id) AS id FROM upload")["id"][0])
+        else:
+            run_import(opened, Path(file), "b.csv", Options(source="desk", zone="UTC"), lambda now, _: now == stage and die())
+
+# The modules are imported once; each import of a file goes on in a process of its own, which begins without any thread.
+for line in sys.stdin:
+    child = os.fork()
+    if not child:
+        work(*line.rstrip("\\n").split("\\t"))
+        os._exit(0)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 
 
+class Killer:
+    """A process that works on stores in children which are killed."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir()
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", KILLED],
+            cwd=ROOT,
+            env={**os.environ, "TMPDIR": str(folder)},  # what a killed process leaves there goes with the tests
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def kill(self, store: Path, file: Path, stage: str) -> None:
+        """Let a process do the work and die in the stage, or after so many ms."""
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(f"{store}\t{file}\t{stage}\n")
+        self._process.stdin.flush()
+        assert self._process.stdout.readline() == f"{-signal.SIGKILL}\n"
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.communicate(timeout=60)
+
+
+@pytest.fixture(scope="module")
+def killer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Killer]:
+    made = Killer(tmp_path_factory.mktemp("killed") / "left")
+    yield made
+    made.close()
+
+
+@dataclass(frozen=True)
+class Begun:
+    """Closed stores with the first file, with only the second, and with that taken back; all their tables."""
+
+    first: Path
+    second: Path
+    tables: Mapping[str, Mapping[str, pl.DataFrame]]
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Begun:
+    folder, tables = tmp_path_factory.mktemp("begun"), {}
+    file = folder / "given.csv"
+    for name, text in (("first", FIRST), ("second", SECOND)):
+        file.write_text(HEADER + text, encoding="utf-8")
+        with new_store_at(folder / f"{name}.duckdb") as store:
+            run_import(store, file, "a.csv" if name == "first" else "b.csv", OPTIONS)
+            tables[name] = dump_tables(store)
+            if name == "second":
+                undo(store, 1)
+                tables["neither"] = dump_tables(store)
+    return Begun(folder / "first.duckdb", folder / "second.duckdb", tables)
+
+
+@pytest.fixture
+def second(tmp_path: Path) -> Path:
+    path = tmp_path / "b.csv"
+    path.write_text(HEADER + SECOND, encoding="utf-8")
+    return path
+
+
 @pytest.mark.parametrize("stage", [*STAGES, "undo"])
-def test_a_kill_leaves_no_trace(tmp_path: Path, stage: str) -> None:
-    path, first, second = tmp_path / "s.duckdb", tmp_path / "a.csv", tmp_path / "b.csv"
-    first.write_text(HEADER + FIRST, encoding="utf-8")
-    second.write_text(HEADER + SECOND, encoding="utf-8")
-    with new_store_at(path) as store:
-        run_import(store, first, "a.csv", OPTIONS)
-        before = dump_tables(store)
-    _killed(path, second, stage)
+def test_a_kill_leaves_no_trace(tmp_path: Path, killer: Killer, begun: Begun, second: Path, stage: str) -> None:
+    path = Path(shutil.copyfile(begun.first, tmp_path / "s.duckdb"))
+    before = begun.tables["first"]
+    killer.kill(path, second, stage)
     with open_store(path) as store:
         after = dump_tables(store)
-        assert all(after[name].equals(frame) for name, frame in before.items())
+        assert [name for name, frame in before.items() if not after[name].equals(frame)] == []
         assert uploads(store).select("file_name", "state").rows() == [("a.csv", "done")]
         done = run_import(store, second, "b.csv", OPTIONS)
         assert (done.rows_new, done.rows_updated) == (2997, 1)
@@ -71,36 +144,17 @@ def test_a_kill_leaves_no_trace(tmp_path: Path, stage: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("wait", [1200, 1750, 2300])
-def test_a_kill_at_any_moment_leaves_a_whole_store(tmp_path: Path, wait: int) -> None:
+@pytest.mark.parametrize("wait", [300, 850, 1400])
+def test_a_kill_at_any_moment_leaves_a_whole_store(
+    tmp_path: Path, killer: Killer, begun: Begun, second: Path, wait: int
+) -> None:
     """Imports and undos follow each other; whenever the process dies, all of the last commit is there and nothing else."""
-    path, second = tmp_path / "s.duckdb", tmp_path / "b.csv"
-    second.write_text(HEADER + SECOND, encoding="utf-8")
-    with new_store_at(path) as store:
-        run_import(store, second, "b.csv", OPTIONS)
-        with_it = dump_tables(store)
-        undo(store, 1)
-        without = dump_tables(store)
-    _killed(path, second, f"{wait}ms")
+    path = Path(shutil.copyfile(begun.second, tmp_path / "s.duckdb"))
+    killer.kill(path, second, f"{wait}ms")
     with open_store(path) as store:
         after = dump_tables(store)
-        whole = with_it if after["upload"].height else without
+        whole = begun.tables["second" if after["upload"].height else "neither"]
         assert set(after["upload"]["state"]) <= {"done"}
         for name in ("ticket", "survey_response", "fact_ticket", "fact_survey"):
             assert after[name].drop("upload_id").equals(whole[name].drop("upload_id"))
         assert run_import(store, second, "b.csv", OPTIONS).rows_read == 2998
-
-
-def _killed(store: Path, file: Path, stage: str) -> None:
-    process = subprocess.run(
-        [sys.executable, "-c", KILLED, str(store), str(file), stage],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "TMPDIR": str(store.parent.parent),
-        },  # what a killed process leaves there goes with the tests
-        capture_output=True,
-        timeout=120,
-        check=False,
-    )
-    assert process.returncode == -signal.SIGKILL, process.stderr.decode()

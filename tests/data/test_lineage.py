@@ -1,4 +1,7 @@
-"""Where records came from: the upload and the exact line of each, found again in the kept files."""
+"""Where records came from: the upload and the exact line of each, found again in the kept files.
+
+That each row of a sample is found stands in test_formats.py, where they are read.
+"""
 
 from __future__ import annotations
 
@@ -11,22 +14,15 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from data.formats import all_formats
 from data.imports.importer import Options, Receipt, run_import, undo
 from data.imports.lineage import Origin, effort, find_lineage, of_rows
 from data.store.store import Store
 from tests.conftest import Put
-from tests.data.third import third
 from tests.data.workbook import write_workbook
-from tests.tables import dump_tables
+from tests.tables import changed_tables, dump_tables
 
 pytestmark = pytest.mark.long
 
-SAMPLES = [
-    path
-    for path in sorted((Path(__file__).parent / "formats").glob("*/sample.*"))
-    if not all_formats()[path.parent.name].refuse
-]
 HEADER = "Ticket ID,Subject,Created at,Solved at,Status,Agent\n"
 
 Load = Callable[..., Receipt]
@@ -69,7 +65,7 @@ def test_lines_with_cells_of_several_lines_and_blank_lines(load: Load, empty_sto
         [],
         [("desk.csv", (10,))],
     ]
-    assert all(dump_tables(empty_store)[name].equals(frame) for name, frame in before.items())
+    assert changed_tables(empty_store, before) == []
 
 
 def test_a_later_upload_is_told_first_and_an_undone_one_not_at_all(load: Load, empty_store: Store) -> None:
@@ -223,20 +219,3 @@ def test_many_lines_are_cut_and_guessed_ones_are_marked() -> None:
     moment = pl.datetime(2026, 1, 1)
     assert Origin(1, "a", moment, "", tuple(range(2, 13)), True).lines_text == "2, 3, 4, 5, 6, 7, 8, 9 and 3 more"  # type: ignore[arg-type]
     assert Origin(1, "a", moment, "", (2,), False).lines_text == "≈ 2"  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize("sample", third(SAMPLES, 1), ids=lambda path: path.parent.name)
-def test_every_row_of_every_format_is_found(load: Load, empty_store: Store, sample: Path) -> None:
-    """All records of a sample together come from exactly the rows that were not refused."""
-    done = load(sample, sample.name)
-    ids = empty_store.read(f"SELECT id FROM {done.record}")["id"].to_list()
-    found = find_lineage(empty_store, done.record, "desk", ids)
-    assert found.unread == ()
-    told = [origins[0].lines for origins in found.origins.values()]
-    assert all(told)
-    assert all(len(origins) == 1 and origins[0].is_exact for origins in found.origins.values())
-    rows = {line for each in told for line in each}
-    refused = set(empty_store.read("SELECT line FROM refused_row")["line"])
-    is_selective = all_formats()[done.format].fills[0].where is not None
-    assert len(rows) == (len(ids) if is_selective else done.rows_read - done.rows_refused)
-    assert not rows & refused

@@ -68,7 +68,7 @@ def test_the_order_of_the_columns_does_not_matter(declared: tuple[Path, dict[str
 def test_new_columns_leave_facts_and_other_columns_as_they_were(
     declared: tuple[Path, dict[str, Any]], tmp_path: Path
 ) -> None:
-    found, before = with_model("more", "fill", tmp_path / "more")["tables"], declared[1]["tables"]
+    found, before = with_model("more", "put", tmp_path / "more")["loaded"], declared[1]["loaded"]
     facts = [name for name in before if name.startswith("fact_")]
     assert [name for name in facts if found[name] != before[name]] == []
     assert found["ticket"] != before["ticket"], "it has the new columns"

@@ -11,7 +11,7 @@ from data.declare import cell_sql, number_style
 from data.declare.number_style import NumberProfile, decide_styles, in_plain_style, profile_columns
 from data.declare.problems import ImportRefused
 from data.declare.units import unit_in_header
-from data.imports.importer import Options, Receipt, run_import
+from data.imports.importer import Options, Receipt, run_import, undo
 from data.mapping.mapping import ColumnMapping
 from data.store.store import Store
 
@@ -193,3 +193,39 @@ def test_guesses_are_told(empty_store: Store, tmp_path: Path) -> None:
     text = "Ticket number,Created at,Status,First reply time in minutes\n" + '1,2026-01-05 10:00 EST,Open,"1,234"\n'
     codes = {doubt.code for doubt in load(empty_store, tmp_path, text).doubts}
     assert {"zone_name_guessed", "number_style_guessed"} <= codes
+
+
+def test_the_unit_that_a_person_says_is_kept_with_the_upload(empty_store: Store, tmp_path: Path) -> None:
+    header = "Ticket number,Created at,Status,First response time (min),Resolution time\n"
+    text = header + "1,2026-01-05 10:00,Closed,5,90\n2,2026-01-05 10:00,Closed,6,30\n"
+    read = "SELECT first_response_reported_seconds, resolution_reported_seconds FROM ticket ORDER BY id"
+    hours = load(empty_store, tmp_path, text, Options(source="desk", unit="hours"))
+    assert empty_store.read(read).rows() == [(300, 90 * 3600), (360, 30 * 3600)]
+    minutes = load(empty_store, tmp_path, text, Options(source="desk", unit="minutes"))
+    assert (minutes.upload_id, minutes.rows_updated) != (hours.upload_id, 0)
+    assert empty_store.read(read).rows() == [(300, 5400), (360, 1800)]
+    assert load(empty_store, tmp_path, text, Options(source="desk", unit="minutes")).upload_id == minutes.upload_id
+    undo(empty_store, minutes.upload_id)  # reads the first upload again
+    assert empty_store.read(read).rows() == [(300, 90 * 3600), (360, 30 * 3600)]
+    with pytest.raises(ImportRefused, match="no unit called"):
+        load(empty_store, tmp_path, text, Options(source="desk", unit="weeks"))
+
+
+def test_thousands_as_in_india(empty_store: Store) -> None:
+    read = (
+        f"SELECT {cell_sql.number_sql('x')} AS n FROM (VALUES ('1,23,456'), ('12,34,567.5'), ('1,2,345')) AS cells (x)"
+    )
+    assert empty_store.read(read)["n"].to_list() == [123456, 1234567.5, None]
+
+
+def test_day_and_clock_time_in_two_columns_of_complaints_and_agent_states(empty_store: Store, tmp_path: Path) -> None:
+    complaints = "Complaint ID,Received date,Received time,Cause\nK1,5.3.2026,9:15,late\nK2,26.3.2026,10:05,late\n"
+    load(empty_store, tmp_path, complaints, Options(source="complaints"))
+    read = "SELECT created_at FROM ticket ORDER BY id"
+    assert empty_store.read(read)["created_at"].to_list() == [datetime(2026, 3, 5, 9, 15), datetime(2026, 3, 26, 10, 5)]
+    states = "Agent,State,Start date,Start time,End date,End time\nEva,Ready,5.3.2026,9:00,5.3.2026,9:30\nEva,Break,26.3.2026,9:30,26.3.2026,9:45\n"
+    load(empty_store, tmp_path, states, Options(source="states"))
+    assert empty_store.read("SELECT started_at, ended_at FROM agent_state ORDER BY started_at").rows() == [
+        (datetime(2026, 3, 5, 9), datetime(2026, 3, 5, 9, 30)),
+        (datetime(2026, 3, 26, 9, 30), datetime(2026, 3, 26, 9, 45)),
+    ]

@@ -96,7 +96,10 @@ def test_01_delimiters(load: Load, read: Read, delimiter: str) -> None:
 def test_02_encodings(load: Load, read: Read, agent: str, encoding: str) -> None:
     load(f"Key,Made,Agent\n1,2024-01-01,{agent}\n".encode(encoding), made_up())
     assert read("id, agent") == [("1", agent)]
-    # Bytes of two encodings in one file: nothing is lost but the letters.
+
+
+def test_02_two_encodings_in_one_file(load: Load, read: Read) -> None:
+    """Nothing is lost but the letters."""
     mixed = b"Key,Made,Agent\n2,2024-01-01,caf\x8c\n3,2024-01-01,\xe6sop\n4,2024-01-01,\xc3\xa9\n"
     assert load(mixed, made_up(), source="mixed").rows_new == 3
 
@@ -197,26 +200,30 @@ def test_11_several_date_formats_in_one_column(load: Load, read: Read) -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("cells", "first"),
-    [
-        (("03-02-2016 01:16", "29-02-2016 01:16"), datetime(2016, 2, 3, 1, 16)),
-        (("03-12-2025 15:21:08", "03-13-2025 15:21:08"), datetime(2025, 3, 12, 15, 21, 8)),
-        (("9/8/2017", "19/8/2017"), datetime(2017, 8, 9)),
-        (("09/12/2016", "09/22/2016"), datetime(2016, 9, 12)),
-        (("01/09/21", "30/09/21"), datetime(2021, 9, 1)),
-    ],
-)
-def test_12_day_or_month_first(load: Load, read: Read, cells: tuple[str, str], first: datetime) -> None:
-    load(f"Key,Made\n1,{cells[0]}\n2,{cells[1]}\n", made_up())
-    assert read("created_at")[0] == (first,)
+def test_12_day_or_month_first(load: Load, read: Read) -> None:
+    """Each column decides for itself."""
+    columns = {
+        "created_at": (("03-02-2016 01:16", "29-02-2016 01:16"), datetime(2016, 2, 3, 1, 16)),
+        "updated_at": (("03-12-2025 15:21:08", "03-13-2025 15:21:08"), datetime(2025, 3, 12, 15, 21, 8)),
+        "resolved_at": (("9/8/2017", "19/8/2017"), datetime(2017, 8, 9)),
+        "closed_at": (("09/12/2016", "09/22/2016"), datetime(2016, 9, 12)),
+        "due_at": (("01/09/21", "30/09/21"), datetime(2021, 9, 1)),
+    }
+    cells = CELLS | {name: Time(name) for name in columns}
+    rows = zip(*(texts for texts, _ in columns.values()), strict=True)
+    text = "".join(f"{number},{','.join(row)}\n" for number, row in enumerate(rows, 1))
+    load(f"Key,{','.join(columns)}\n{text}", made_up(cells=cells, recognise=("Key", "created_at")))
+    assert dict(zip(columns, read(", ".join(columns))[0], strict=True)) == {
+        name: first for name, (_, first) in columns.items()
+    }
 
 
-@pytest.mark.parametrize("cell", ["1900-01-01 00:00:00", "01/01/1900 12:00:00 AM", "?", "-", "0000-00-00"])
-def test_13_dates_that_mean_not_yet(load: Load, read: Read, cell: str) -> None:
-    done = load(f"Key,Made,Done\n1,2024-01-01 10:00,{cell}\n2,2024-01-01 10:00,2024-01-02 10:00\n", made_up())
-    assert (done.rows_new, problems_of(done)) == (2, [])
-    assert read("resolved_at") == [(None,), (SPAN[1],)]
+def test_13_dates_that_mean_not_yet(load: Load, read: Read) -> None:
+    cells = ("1900-01-01 00:00:00", "01/01/1900 12:00:00 AM", "?", "-", "0000-00-00")
+    rows = "".join(f"{number},2024-01-01 10:00,{cell}\n" for number, cell in enumerate(cells))
+    done = load(f"Key,Made,Done\n{rows}9,2024-01-01 10:00,2024-01-02 10:00\n", made_up())
+    assert (done.rows_new, problems_of(done)) == (len(cells) + 1, [])
+    assert read("resolved_at") == [*[(None,)] * len(cells), (SPAN[1],)]
 
 
 def test_14_spreadsheet_numbers_and_slips(load: Load, read: Read) -> None:
@@ -345,5 +352,8 @@ def test_25_a_wrong_extension(load: Load) -> None:
 def test_26_localised_headers(load: Load, read: Read, header: str) -> None:
     assert load(header + "\n7;2024-01-01 10:00;Open\n").format == "generic_tickets"
     assert read("id, created_at, status_class") == [("7", SPAN[0], "open")]
+
+
+def test_26_names_in_localised_brackets(load: Load, read: Read) -> None:
     load("Key,Made,Campo personalizado (Organizations),Vlastní pole (Time left)\n8,2024-01-01,Acme,-0:05\n", made_up())
     assert read("organisation, was_resolution_in_sla")[-1] == ("Acme", False)

@@ -247,3 +247,23 @@ def test_a_file_without_a_header_can_be_read_as_it_is_proposed() -> None:
     found = propose(("", "", ""), [(f"2026-01-05 1{n}:00:00", str(420601000 + n), "x") for n in range(5)])
     assert set(fields(found)) == {"[1]", "[2]"}
     assert as_format(found.mapping).record == "ticket"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Tue Mar  5 09:05:00 CET 2024", "Tue, 5 Mar 2024 09:05:00 +0100 (CET)", "Tue Mar 05 2024 09:05:00 GMT+0100 (Central European Standard Time)",
+        "5. März 2024 um 10:00 Uhr", "mardi 5 mars 2024 à 10h30", "5.3.2024 10.30 hod.", "1 grudnia 2024 r., godz. 8:00", "2024. március 5. 14:30",
+        "2024.03.05. du. 2:30", "5 Μαρτίου 2024 2:30 μ.μ.", "20240305T091500+0100", "1709629500000000", "09:05 05/03/2024", "'5.3.2024 9:05", "2024-03-05 | 09:05",
+    ],
+)  # fmt: skip
+def test_moments_as_tools_and_people_write_them(cell: str) -> None:
+    assert profile_column([cell]).time == 1
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["Order 12345 from 5 March", "May 5", "1 h 30 min", "Mon-Fri 9:00-17:00", "10:30", "24/7", "version 10.05.2024b"],
+)
+def test_what_is_no_moment(cell: str) -> None:
+    assert profile_column([cell]).time == 0

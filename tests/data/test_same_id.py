@@ -254,3 +254,31 @@ def test_any_order_of_uploads_gives_the_same_records(tmp_path: Path, seed: int) 
     assert all(each == found[0] for each in found)
     assert all(each == without[0] for each in without)
     assert found[0] != without[0]
+
+
+def test_a_file_that_nobody_has_seen_is_not_loaded_while_rows_share_an_id(load: Load, empty_store: Store) -> None:
+    with pytest.raises(ImportRefused, match="4 rows have an id that another row"):
+        load(EVENTS, options=Options(asks=True))
+    assert records(empty_store) == []
+    assert load(EVENTS, options=Options(asks=True, same_id="newest")).rows_new == 2
+    assert (
+        load(
+            EVENTS.replace("\n1,2024-03-04", "\n3,2024-03-04").replace("\n2,2024-03-04", "\n4,2024-03-04"),
+            options=Options(asks=True),
+        ).rows_refused
+        == 0
+    )
+
+
+@pytest.mark.parametrize(("first", "second"), [("7.0", "8.0"), ("'7", "'8"), ("7", "8")])
+def test_an_id_written_as_a_decimal_or_with_an_apostrophe_is_the_same_id(
+    load: Load, empty_store: Store, first: str, second: str
+) -> None:
+    load("Ticket ID,Created at,Status\n7,2024-03-04 09:00:00,Open\n")
+    load(f"Ticket ID,Created at,Status\n{first},2024-03-04 09:00:00,Closed\n{second},2024-03-04 09:00:00,Open\n")
+    assert records(empty_store, "id, status") == [("7", "Closed"), ("8", "Open")]
+
+
+def test_versions_are_no_decimals(load: Load, empty_store: Store) -> None:
+    load("Ticket ID,Created at,Status\n7.0,2024-03-04 09:00:00,Open\n7.1,2024-03-04 09:00:00,Open\n")
+    assert records(empty_store, "id") == [("7.0",), ("7.1",)]

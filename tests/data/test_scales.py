@@ -50,6 +50,7 @@ def doubts(store: Store, folder: Path, scale: int | None = None) -> set[str]:
         ("8 2", 10),
         ("10 1", 10),
         ("4/5 3/5", 5),
+        ("4(/5) 3(/5)", 5),
         ("★★★★☆ ★☆☆☆☆", 5),
         ("⭐⭐⭐ ⭐⭐", 5),
         ("🙂 🙁", 5),
@@ -205,3 +206,52 @@ def test_offered_beside_one_to_five_is_a_scale_of_five(empty_store: Store, tmp_p
         (None, 5),
         (1, 5),
     ]
+
+
+def test_a_scale_behind_the_name_of_a_score_changes_no_name(empty_store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "survey.csv"
+    path.write_text("Response ID,CSAT (out of 5),NPS [0–10],Responded at\nr1,4,9,2026-01-05 10:00\n", encoding="utf-8")
+    run_import(empty_store, path, path.name, Options(source="x"))
+    read = "SELECT kind, score, scale FROM survey_response ORDER BY kind"
+    assert empty_store.read(read).rows() == [("csat", 4.0, 5), ("nps", 9.0, 10)]
+
+
+def test_answers_of_nothing_but_the_middle(load: Load) -> None:
+    assert load("neutral Neutral") == [(3.0, 5), (3.0, 5)]
+
+
+def test_an_answer_that_nobody_gave_is_said_in_words_too(load: Load, empty_store: Store) -> None:
+    assert load("Offered 5 Unrated 3") == [(None, 5), (5.0, 5), (None, 5), (3.0, 5)]
+    answered = empty_store.read("SELECT responded_at IS NOT NULL AS answered FROM survey_response ORDER BY id")
+    assert answered["answered"].to_list() == [False, True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("answers", "header"),
+    [("-100 100 0 100", "NPS"), ("45 60 8", "NPS"), ("80% 100% 40%", "CSAT"), ("80 7 90", "CSAT")],
+)
+def test_results_of_many_answers_are_no_answers(load: Load, answers: str, header: str) -> None:
+    with pytest.raises(ImportRefused) as refused:
+        load(answers, header)
+    assert refused.value.code == "scores_to_100"
+
+
+def test_a_slip_beyond_the_scale_is_one_cell(load: Load) -> None:
+    assert load("11 9 10 0 3 4", "NPS") == [(None, 10), (9.0, 10), (10.0, 10), (0.0, 10), (3.0, 10), (4.0, 10)]
+
+
+@pytest.mark.parametrize(
+    ("header", "is_low_best"),
+    [
+        ("How satisfied are you with our support? (1 = very satisfied, 5 = very dissatisfied)", True),
+        ("Jak jste spokojeni s naší podporou? (1 = velmi spokojen, 5 = nespokojen)", True),
+        ("How satisfied are you with our support? (1 = very dissatisfied, 5 = very satisfied)", None),
+    ],
+)
+def test_a_question_may_say_that_the_lowest_mark_is_the_best(
+    empty_store: Store, tmp_path: Path, header: str, is_low_best: bool | None
+) -> None:
+    path = tmp_path / "form.csv"
+    path.write_text(f'Timestamp,"{header}"\n2026-01-05 10:00:00,1\n2026-01-06 10:00:00,5\n', encoding="utf-8")
+    run_import(empty_store, path, path.name, Options(source="x"))
+    assert empty_store.read("SELECT DISTINCT is_low_best FROM survey_response").rows() == [(is_low_best,)]

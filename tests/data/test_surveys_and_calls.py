@@ -236,28 +236,6 @@ def test_a_call_of_several_rows_counts_once(empty_store: Store) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "aircall_old",
-        "google_forms",
-        "agent_states",
-        "freepbx_calls",
-        "wootric",
-        "qa_reviews",
-        "order_reviews",
-        "threecx_cdr",
-    ],
-)
-def test_the_same_rows_again_change_nothing(load: Load, name: str) -> None:
-    text = next((FOLDERS / name).glob("sample.csv")).read_text(encoding="utf-8")
-    first = load(text)
-    again = load(text + "\n", name="again.csv")
-    assert first.format == name
-    assert (again.rows_new, again.rows_updated) == (0, 0)
-    assert again.rows_unchanged == again.rows_read - again.rows_refused > 0
-
-
 def test_a_state_that_has_ended_since_is_the_same_stretch(load: Load, empty_store: Store) -> None:
     load("Agent,State,Started at,Ended at\nAgent One,available,2026-01-05 08:00,\n")
     done = load("Agent,State,Started at,Ended at\nAgent One,available,2026-01-05 08:00,2026-01-05 09:00\n")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from data.facts.refresh import open_store
 from data.imports.importer import ImportRefused, Options, run_import, undo
 from data.store.store import Store
 from tests.stores import new_store_at
@@ -39,15 +43,6 @@ def tables(store: Store, without: set[str] = frozenset()) -> dict[str, list[tupl
     }
 
 
-def test_undo_of_the_last_upload(empty_store: Store, tmp_path: Path) -> None:
-    add(empty_store, tmp_path, FIRST, "one.csv")
-    before = tables(empty_store)
-    second = add(empty_store, tmp_path, SECOND, "two.csv")
-    assert tables(empty_store) != before
-    undo(empty_store, second)
-    assert tables(empty_store) == before
-
-
 def test_undo_of_the_only_upload_empties_the_store(empty_store: Store, tmp_path: Path) -> None:
     before = tables(empty_store)
     undo(empty_store, add(empty_store, tmp_path, FIRST, "one.csv"))
@@ -56,23 +51,46 @@ def test_undo_of_the_only_upload_empties_the_store(empty_store: Store, tmp_path:
     assert {name for name in before if before[name] != after[name]} <= {"calendar_hours", "holiday_year"}
 
 
-@pytest.mark.parametrize("gone", [0, 1, 2])
-def test_undo_among_three_overlapping_uploads(empty_store: Store, tmp_path: Path, gone: int) -> None:
+TEXTS = (FIRST, SECOND, THIRD)
+AMONG_THREE = {"the first": (0, (1, 2)), "the second": (1, (0, 2)), "the last": (2, (0, 1))}
+"""Which of TEXTS is taken back, and which are left."""
 
-    texts = [FIRST, SECOND, THIRD]
-    add(empty_store, tmp_path, FIRST.replace("1,a", "77,a"), "other.csv", source="other")
-    numbers = [add(empty_store, tmp_path, text, f"{place}.csv") for place, text in enumerate(texts)]
-    undo(empty_store, numbers[gone])
 
-    with new_store_at(tmp_path / "never.duckdb") as never:
-        add(never, tmp_path, FIRST.replace("1,a", "77,a"), "other.csv", source="other")
-        for place, text in enumerate(texts):
-            if place != gone:
-                add(never, tmp_path, text, f"{place}.csv")
-        mine, theirs = tables(empty_store, PER_UPLOAD | {"applied_at"}), tables(never, PER_UPLOAD | {"applied_at"})
-        ids = "SELECT source, id FROM ticket ORDER BY ALL"
-        assert empty_store.read(ids).rows() == never.read(ids).rows()
-    assert mine == theirs
+@pytest.fixture(scope="module")
+def with_uploads(tmp_path_factory: pytest.TempPathFactory) -> Callable[[tuple[int, ...]], Path]:
+    """A closed store with an upload of another source and these of TEXTS, in order; what two have in common is read once."""
+    folder = tmp_path_factory.mktemp("uploads")
+
+    @cache
+    def made(places: tuple[int, ...]) -> Path:
+        path = folder / f"{places}.duckdb"
+        if not places:
+            with new_store_at(path) as store:
+                add(store, folder, FIRST.replace("1,a", "77,a"), "other.csv", source="other")
+            return path
+        shutil.copyfile(made(places[:-1]), path)
+        with open_store(path) as store:
+            add(store, folder, TEXTS[places[-1]], f"{places[-1]}.csv")
+        return path
+
+    return made
+
+
+@pytest.mark.parametrize("way", AMONG_THREE)
+def test_undo_among_three_overlapping_uploads(
+    with_uploads: Callable[[tuple[int, ...]], Path], tmp_path: Path, way: str
+) -> None:
+    gone, left = AMONG_THREE[way]
+    path = Path(shutil.copyfile(with_uploads((0, 1, 2)), tmp_path / "s.duckdb"))
+    ids = "SELECT source, id FROM ticket ORDER BY ALL"
+    # Of the last one not even the numbers and times of the uploads may differ.
+    free: set[str] = set() if way == "the last" else PER_UPLOAD
+    with open_store(path) as store, open_store(with_uploads(left)) as never:
+        theirs = tables(never, free)
+        assert tables(store, free) != theirs
+        undo(store, gone + 2)
+        assert store.read(ids).rows() == never.read(ids).rows()
+        assert tables(store, free) == theirs
 
 
 def test_undo_of_an_unknown_upload_says_so(empty_store: Store) -> None:

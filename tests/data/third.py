@@ -1,4 +1,4 @@
-"""A third of the formats' samples for each of three dear tests, so that each sample is in one of them; all with KPI_ALL_SAMPLES=1.
+"""A third of the formats' samples for each of two dear tests; all with KPI_ALL_SAMPLES=1.
 
 Every sample is read to its expected records in test_formats.py anyhow.
 """

@@ -60,6 +60,7 @@ def fill(folder: Path) -> dict[str, Any]:
     with open_store(folder / "store.duckdb") as store:
         random = records.random_records(3, 60)
         records.put(store, **random)
+        loaded = tables(store)
         again = [{"id": row["id"], "team": "Z", "tags": None} for row in random["ticket"][::2]]
         records.put(store, upload_id=2, ticket=[*again, {"id": "new", "team": "Z", "tags": "x"}])
         first = load(store, folder / "first.csv", FIRST)
@@ -71,7 +72,14 @@ def fill(folder: Path) -> dict[str, Any]:
         with copy.write() as writer:
             rebuild(writer)
         assert tables(copy) == before
-    return {"tables": before, "proposed": propose(HEADER.split(","), [row.split(",") for row in FIRST.splitlines()[1:]]).mapping.columns}  # fmt: skip
+    return {"loaded": loaded, "tables": before, "proposed": propose(HEADER.split(","), [row.split(",") for row in FIRST.splitlines()[1:]]).mapping.columns}  # fmt: skip
+
+
+def put(folder: Path) -> dict[str, Any]:
+    """A new store with random records alone."""
+    with open_store(folder / "store.duckdb") as store:
+        records.put(store, **records.random_records(3, 60))
+        return {"loaded": tables(store)}
 
 
 def grow(folder: Path) -> dict[str, Any]:
@@ -139,4 +147,4 @@ def tables(store: Store) -> dict[str, list[str]]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps({"fill": fill, "grow": grow}[sys.argv[2]](Path(sys.argv[3]))))
+    sys.stdout.write(json.dumps({"fill": fill, "put": put, "grow": grow}[sys.argv[2]](Path(sys.argv[3]))))

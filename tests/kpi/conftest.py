@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from data.facts.refresh import open_store
 from data.store.store import Store
@@ -16,8 +15,23 @@ from tests.kpi.definitions import EVERY, Definition
 from tests.records import SHOP, kept_random_store, kept_store
 from tests.stores import Unchanging, new_store_at
 
-settings.register_profile("without_clock", deadline=None)  # a busy machine is no failure
-settings.load_profile("without_clock")
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--metric") is None:
+        from hypothesis import settings  # here: it is much to import for the tests of one metric, which use none of it
+
+        settings.register_profile("without_clock", deadline=None)  # a busy machine is no failure
+        settings.load_profile("without_clock")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With `--metric` no module is imported that cannot hold anything of it: no case of it, of all metrics, or of the whole catalogue."""
+    name = config.getoption("--metric")
+    if name is None or not collection_path.name.startswith("test_"):
+        return None
+    text = collection_path.read_text(encoding="utf-8")
+    has_cases = "parametrize" in text and any(word in text for word in (name, "REGISTRY.metrics", "EVERY"))
+    return None if has_cases or "mark.catalogue" in text else True
 
 
 @pytest.fixture(scope="session")

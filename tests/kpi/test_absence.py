@@ -232,6 +232,29 @@ def test_states_without_a_word_for_waiting_are_no_full_occupancy(new_store, put:
     assert one(store, "agent_online_hours") == (1, 1)
 
 
+def test_a_plan_for_days_without_states_is_no_absence(new_store, put: Put) -> None:
+    """Shifts of 8 hours from Monday to Friday, states of Tuesday and Thursday: on Wednesday Ann stayed away, Monday and Friday are not told."""
+    store, days = new_store(), [MONDAY + timedelta(days=day) for day in range(5)]
+    rows = [
+        {
+            "id": f"shift {on:%a}",
+            "agent": "Ann",
+            "state": "Scheduled",
+            "started_at": on,
+            "ended_at": on + timedelta(hours=8),
+        }
+        for on in days
+    ]
+    rows += [
+        {"id": f"{on:%a}", "agent": "Ann", "state": state, "started_at": on, "ended_at": on + timedelta(hours=hours)}
+        for on, state, hours in ((days[1], "On a call", 8), (days[3], "Available", 4))
+    ]
+    put(store, "agent_state", rows)
+    assert one(store, "schedule_adherence_rate") == (12 / 24, 3)
+    assert one(store, "shrinkage_rate") == (12 / 24, 3)
+    assert one(store, "utilisation_rate") == (12 / 16, 2)
+
+
 @pytest.mark.catalogue
 def test_whatever_may_be_unknown_says_what_to_add() -> None:
     silent = [one.name for one in REGISTRY.metrics if (NOT_TOLD in one.excludes or one.told) and not what_to_add(one)]

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from data.imports.importer import Options, run_import
 from kpi.__main__ import main
 from kpi.catalogue.registry import REGISTRY
 from kpi.cli.catalogue_page import catalogue
+from tests.records import put
 from tests.stores import new_store_at
 
 ROOT = Path(__file__).parents[2]
@@ -107,6 +108,42 @@ def test_ask_on_the_business_clock_and_compared(capsys, path) -> None:
     assert compared[0]["base_value"] == 2
     assert compared[0]["change"] == -0.5
     assert (compared[0]["verdict"], compared[0]["judged_by"]) == ("none", "rows"), "one day against one"
+
+
+def test_ask_says_where_data_end_within_the_period_and_where_a_source_ends(capsys, tmp_path) -> None:
+    """Answers until 12 September beside calls until the 30th, of which one phone system stops on the 10th."""
+    days = [date(2026, 7, 1) + timedelta(days=number) for number in range(92)]
+    store = new_store_at(tmp_path / "ends.duckdb")
+    answers = [
+        {"id": f"{on}", "kind": "csat", "scale": 5, "score": 4.0, "responded_at": datetime.combine(on, time(10))}
+        for on in days
+        if on <= date(2026, 9, 12)
+    ]
+    put(store, source="survey", survey_response=answers)
+    for source, last in (("phone", date(2026, 9, 30)), ("old phone", date(2026, 9, 10))):
+        calls = [
+            {"id": f"{on}", "kind": "call", "direction": "inbound", "started_at": datetime.combine(on, time(10))}
+            for on in days
+            if on <= last
+        ]
+        put(store, source=source, contact=calls)
+    store.close()
+    ask = ("ask", "csat_answers", "contacts_offered", "--from", "2026-09-03", "--to", "2026-09-30")
+    ask = (*ask, "--store", str(tmp_path / "ends.duckdb"))
+    shown = run(capsys, *ask, "--compare", "previous")
+    assert "csat_answers: data until 2026-09-12, compared with 2026-08-06 to 2026-08-15\n" in shown
+    assert "contacts_offered: the data of old phone end on 2026-09-10; the change is not judged\n" in shown
+    assert "csat_answers: data until 2026-09-12\n" in run(capsys, *ask)
+    assert main((*ask, "--compare", "previous", "--format", "json")) == 0
+    printed = capsys.readouterr()
+    of_csat, of_calls = json.loads(printed.out)
+    assert (of_csat["base_value"], of_csat["data_until"], of_csat["broken_source"]) == (10, "2026-09-12", None)
+    assert (of_calls["verdict"], of_calls["judged_by"], of_calls["broken_on"]) == (
+        "not_comparable",
+        "source ends",
+        "2026-09-10",
+    )
+    assert "data until 2026-09-12" in printed.err
 
 
 def test_a_table_is_for_people(capsys, path) -> None:

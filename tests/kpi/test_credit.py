@@ -143,6 +143,7 @@ def test_by_agent_as_by_hand(desk, name, choices, counted) -> None:
     assert by_agent == {agent: (pytest.approx(value), n) for agent, (value, n) in counted.items()}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "choices", "counted"), CASES)
 def test_a_filter_and_the_rows_behind_it_follow_the_credit(desk, name, choices, counted) -> None:
     for agent in ("Ann", "Ben", "Cid", "Dan", None):

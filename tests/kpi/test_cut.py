@@ -10,9 +10,11 @@ import pytest
 
 from data.store.store import Store
 from kpi.engine.answer import answer, compare
-from kpi.engine.coverage import coverage, newest
-from kpi.query.period import Grain, Period
-from kpi.query.query import Comparison, Query
+from kpi.engine.coverage import coverage
+from kpi.engine.streams import Stream, breaks, end_of
+from kpi.query.period import PRESETS, Grain, Period
+from kpi.query.query import Comparison, Filter, Query
+from kpi.verdict.change import Break
 from tests.records import Row, at, put, ticket
 
 MONTHS = {number: Period(date(2026, number, 1), date(2026, number + 1, 1)) for number in range(1, 7)}
@@ -116,8 +118,226 @@ def test_the_newest_day_is_that_of_what_is_asked_for(new_store) -> None:
     put(store, source="other desk", ticket=tickets(("01-01", "02-10"), (1,)))
     answers = [{"id": "1", "kind": "csat", "scale": 5, "score": 4.0, "responded_at": at("02-20 10:00")}]
     put(store, source="survey", survey_response=answers)
-    assert newest(store.read, ("ticket",)) == date(2026, 4, 1)
-    assert newest(store.read, ("ticket",), ("other desk",)) == date(2026, 2, 11)
-    assert newest(store.read, ("survey",)) == date(2026, 2, 20)
-    assert newest(store.read, ("survey", "ticket")) == date(2026, 4, 1)
-    assert newest(store.read, ("survey",), ("desk",)) is None
+    newest = coverage(store.read).newest_of
+    assert newest(("ticket",)) == date(2026, 4, 1)
+    assert newest(("ticket",), ("other desk",)) == date(2026, 2, 11)
+    assert newest(("survey",)) == date(2026, 2, 20)
+    assert newest(("survey", "ticket")) == date(2026, 4, 1)
+    assert newest(("survey",), ("desk",)) is None
+
+
+LAST_28 = PRESETS["28d"](date(2026, 9, 30))
+"""3 to 30 September, compared with 6 August to 2 September."""
+
+
+def days(first: str, last: str) -> list[date]:
+    """All days of 2026 from one to another."""
+    start, end = (date.fromisoformat(f"2026-{one}") for one in (first, last))
+    return [start + timedelta(days=number) for number in range((end - start).days + 1)]
+
+
+def calls(on: list[date], each: int = 1) -> list[Row]:
+    """So many calls on each of these days."""
+    return [
+        {"id": f"{one}-{number}", "kind": "call", "direction": "inbound", "started_at": at(f"{one:%m-%d} 10:0{number}")}
+        for one in on
+        for number in range(each)
+    ]
+
+
+def surveys(on: list[date], good: list[date]) -> list[Row]:
+    """Ten answers a day, nine of them good on some days, else five."""
+    return [
+        {"id": f"{one}-{number}", "kind": "csat", "scale": 5, "score": 5.0 if number < (9 if one in good else 5) else 1.0,
+         "ticket": f"{one}-{number}", "responded_at": at(f"{one:%m-%d} 1{number}:00")}
+        for one in on
+        for number in range(10)
+    ]  # fmt: skip
+
+
+def compared(store: Store, name: str, period: Period = LAST_28, **more: object) -> dict[str, object]:
+    """The one row of a comparison."""
+    query = Query(metrics=(name,), period=period, **more)  # type: ignore[arg-type]
+    return compare(store.read, query, Comparison.PREVIOUS).row(0, named=True)
+
+
+def test_data_that_end_within_a_period_are_held_against_as_many_days(new_store) -> None:
+    """Surveys until 12 September beside tickets until the 30th: ten days of each period and not ten against 28."""
+    store = new_store()
+    put(store, source="desk", ticket=tickets(("06-01", "09-30"), (0,)))
+    put(store, source="survey", survey_response=surveys(days("06-01", "09-12"), days("09-01", "09-12")))
+    found = compared(store, "csat_answers")
+    assert (found["value"], found["base_value"], found["verdict"]) == (100, 100, "none")
+    assert found["data_until"] == date(2026, 9, 12)
+    share = compared(store, "csat")
+    assert (share["value"], share["base_value"], share["base_n"]) == (0.9, 0.5, 100)
+    assert share["verdict"] == "higher"  # 18 of 28 days are missing: it is not called better
+    both = compare(store.read, Query(metrics=("csat", "tickets_created"), period=LAST_28), Comparison.PREVIOUS)
+    assert both["metric"].to_list() == ["csat", "tickets_created"]
+    assert both["data_until"].to_list() == [date(2026, 9, 12), None]
+    assert both["value"].to_list() == [0.9, 28]
+
+
+def test_data_that_end_a_few_days_early_are_judged_on_as_many_days(new_store) -> None:
+    store = new_store()
+    put(store, source="desk", ticket=tickets(("06-01", "09-30"), (0,)))
+    put(store, source="survey", survey_response=surveys(days("06-01", "09-26"), days("09-01", "09-26")))
+    found = compared(store, "csat")
+    assert (found["n"], found["base_n"], found["verdict"]) == (240, 240, "better")
+    assert found["data_until"] == date(2026, 9, 26)
+    week = compared(store, "csat", PRESETS["7d"](date(2026, 9, 30)))
+    assert (week["n"], week["base_n"]) == (30, 30)  # three of seven days
+
+
+def test_data_that_end_before_a_period_say_nothing_of_it(new_store) -> None:
+    store = new_store()
+    put(store, source="desk", ticket=tickets(("06-01", "09-30"), (0,)))
+    put(store, source="survey", survey_response=surveys(days("06-01", "08-31"), []))
+    for name in ("csat", "csat_answers"):
+        found = compared(store, name)
+        assert (found["value"], found["verdict"], found["data_until"]) == (None, "not_comparable", date(2026, 8, 31))
+
+
+def test_a_period_that_goes_on_after_all_data_is_held_against_as_many_days(new_store) -> None:
+    """July to December, of which the data have three months."""
+    store = new_store()
+    put(store, ticket=tickets(("01-01", "09-30"), (0,)))
+    found = compared(store, "tickets_created", Period(date(2026, 7, 1), date(2027, 1, 1)))
+    assert (found["value"], found["base_value"], found["data_until"]) == (92, 92, date(2026, 9, 30))
+
+
+def test_a_quiet_weekend_is_no_end(new_store) -> None:
+    """Calls from Monday to Friday, the last on Friday the 25th; tickets until Sunday the 27th."""
+    store = new_store()
+    put(store, source="desk", ticket=tickets(("06-01", "09-27"), (0,)))
+    put(store, source="phone", contact=calls([one for one in days("06-01", "09-27") if one.weekday() < 5]))
+    found = compared(store, "contacts_offered", PRESETS["28d"](date(2026, 9, 27)))
+    assert (found["value"], found["base_value"], found["data_until"]) == (20, 20, None)
+
+
+def test_a_source_that_ends_is_no_fall_and_one_that_begins_no_growth(new_store) -> None:
+    """Two phone systems with two and five calls a day; the export of one stops on 10 September."""
+    store = new_store()
+    put(store, source="desk", contact=calls(days("06-01", "09-30"), 2))
+    put(store, source="old desk", contact=calls(days("06-01", "09-10"), 5))
+    found = compared(store, "contacts_offered")
+    assert (found["value"], found["base_value"]) == (56 + 40, 56 + 140)
+    assert (found["verdict"], found["judged_by"]) == ("not_comparable", "source ends")
+    assert (found["broken_source"], found["broken_on"], found["data_until"]) == ("old desk", date(2026, 9, 10), None)
+    of_desk = compared(store, "contacts_offered", filters=(Filter("source", ("desk",)),))
+    assert (of_desk["verdict"], of_desk["broken_source"]) == ("none", None)
+    of_others = compared(store, "contacts_offered", filters=(Filter("source", ("desk",), is_excluded=True),))
+    assert (of_others["value"], of_others["base_value"], of_others["data_until"]) == (40, 40, date(2026, 9, 10))
+    by_source = compare(
+        store.read, Query(metrics=("contacts_offered",), period=LAST_28, by=("source",)), Comparison.PREVIOUS
+    )
+    assert by_source.select("source", "judged_by").rows() == [("desk", "days"), ("old desk", "source ends")]
+    later = PRESETS["7d"](date(2026, 9, 30))  # both weeks lie after the end
+    assert compared(store, "contacts_offered", later)["verdict"] == "none"
+
+    put(store, source="new desk", contact=calls(days("09-04", "09-30"), 3))
+    young = calls(days("09-21", "09-30"), 3)  # ten days, which tell less of its silences
+    put(store, source="young desk", contact=young)
+    young_too = compared(store, "contacts_offered", filters=(Filter("source", ("desk", "young desk")),))
+    assert (young_too["judged_by"], young_too["broken_on"]) == ("source begins", date(2026, 9, 21))
+    new = compared(store, "contacts_offered", filters=(Filter("source", ("desk", "new desk")),))
+    assert (new["verdict"], new["judged_by"], new["broken_on"]) == (
+        "not_comparable",
+        "source begins",
+        date(2026, 9, 4),
+    )
+
+
+def test_a_kind_of_survey_that_ends_says_nothing_of_another(new_store) -> None:
+    """CSAT goes on in the tool whose NPS was switched off."""
+    store = new_store()
+    answers = surveys(days("06-01", "09-30"), [])
+    asked = [one | {"id": f"n{one['id']}", "kind": "nps", "scale": 10} for one in surveys(days("06-01", "09-12"), [])]
+    put(store, source="survey", survey_response=[*answers, *asked])
+    csat, nps = compared(store, "csat_answers"), compared(store, "nps_answers")
+    assert (csat["value"], csat["data_until"], csat["verdict"]) == (280, None, "none")
+    assert (nps["value"], nps["base_value"], nps["data_until"]) == (100, 100, date(2026, 9, 12))
+
+
+def test_one_of_two_desks_that_is_cut_by_the_day_of_creation_is_told(new_store) -> None:
+    """What it has after March are old tickets that were resolved late."""
+    store = new_store()
+    put(store, source="desk", ticket=tickets(("01-01", "06-30"), (1,), until="06-30"))
+    put(store, source="old desk", ticket=tickets(("01-01", "03-31"), (1, 1, 1, 70, 80)))
+    assert not coverage(store.read).cuts
+    found = compared(store, "tickets_created", MONTHS[4])
+    assert (found["judged_by"], found["broken_source"], found["broken_on"]) == (
+        "source ends",
+        "old desk",
+        date(2026, 3, 31),
+    )
+
+
+def test_what_a_silence_says_of_a_source() -> None:
+    first, last = date(2026, 1, 1), date(2026, 9, 30)
+    whole = Stream("a", first, last, 2730, 0)
+    early = Stream("b", first, date(2026, 9, 12), 2550, 4)
+    few = Stream("c", first, date(2026, 9, 1), 5, None)
+    assert end_of([early], last) == date(2026, 9, 12)
+    assert end_of([early], date(2026, 9, 16)) == date(2026, 9, 16)  # four days were silent before
+    assert end_of([whole, early], last) == last
+    assert end_of([early, few], last) == date(2026, 9, 12)
+    assert end_of([few], last) == last  # too few days to tell
+    assert end_of([], last) is None
+    window = (date(2026, 8, 6), last)
+    assert breaks([whole, early], *window) == [Break("b", date(2026, 9, 12), is_end=True)]
+    assert breaks([early], *window) == []  # nothing else goes on
+    assert breaks([whole, replace(early, rows=40)], *window) == []  # a hundredth of all moves nothing
+    assert breaks([whole, early], date(2026, 9, 13), last) == []
+    assert breaks([early, replace(whole, rows=20)], *window) == [Break("b", date(2026, 9, 12), is_end=True)]
+
+
+def test_revenue_churn_ends_where_churn_does(new_store) -> None:
+    """One of ten leaves in June; another has given notice for a day after the newest moment of the source, 30 June."""
+    store = new_store()
+    left = {"1": date(2026, 6, 10), "2": date(2026, 9, 1)}
+    customers = [
+        {"id": str(number), "customer_since": date(2026, 1, 1), "churned_on": left.get(str(number)),
+         "is_churned": str(number) in left, "monthly_revenue": 100.0}
+        for number in range(10)
+    ]  # fmt: skip
+    put(store, source="crm", ticket=tickets(("06-01", "06-30"), (0,)), customer=customers)
+    names = ("churn_rate", "revenue_churn_rate")
+    since_june = Query(metrics=names, period=Period(date(2026, 6, 1), None))
+    assert answer(store.read, since_june)["value"].to_list() == [0.1, 0.1]
+    by_month = answer(store.read, replace(since_june, grain=Grain.MONTH))
+    assert by_month.select("metric", "bucket", "value").rows() == [(name, date(2026, 6, 1), 0.1) for name in names]
+
+
+def test_a_slip_in_any_column_moves_no_end_and_no_age(new_store) -> None:
+    """Each of two desks has one ticket open since its third last day; slips of 2062 stand in every column that has a time."""
+    store = new_store()
+    slip = at("01-01 10:00").replace(year=2062)
+    for source, last, open_since in (("desk", "06-30", "06-28 10:00"), ("old desk", "06-20", "06-18 10:00")):
+        usual = tickets(("06-01", last), (0,))
+        still = ticket("open", open_since, None, None, "open", None)
+        wrong = [
+            still | {"id": "created", "created_at": slip},
+            ticket("solved", "06-02 10:00", None, None, "solved", None, resolved_at=slip),
+            ticket("due", "06-02 10:00", None, "06-02 11:00", "solved", None, due_at=slip),
+        ]
+        answers = surveys(days("06-01", last), [])
+        late = answers[0] | {"id": "late", "responded_at": slip}
+        phone = [
+            *calls(days("06-01", last)),
+            {"id": "late", "kind": "call", "direction": "inbound", "started_at": slip},
+        ]
+        put(store, source=source, ticket=[*usual, still, *wrong], survey_response=[*answers, late], contact=phone)
+    known = coverage(store.read)
+    ends = {
+        name: [(one.source, one.last_on) for one in known.streams[name]] for name in ("ticket", "survey", "contact")
+    }
+    assert {name: sorted(found) for name, found in ends.items()} == {
+        name: [("desk", date(2026, 6, 30)), ("old desk", date(2026, 6, 20))] for name in ends
+    }
+    assert known.newest == known.spans["ticket"][1] == date(2026, 6, 30)
+    ages = answer(store.read, Query(metrics=("backlog_age_mean",), by=("source",)))
+    assert dict(ages.select("source", "value").rows()) == {
+        "desk": 2 * 86400,
+        "old desk": 2 * 86400,
+    }  # each at its own end

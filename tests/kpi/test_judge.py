@@ -55,8 +55,7 @@ def row(frame: pl.DataFrame) -> dict[str, object]:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("by", [(), ("team",), ("channel", "team")])
-@pytest.mark.parametrize("days", [7, 30])
+@pytest.mark.parametrize(("by", "days"), [((), 7), ((), 30), (("team",), 7), (("channel", "team"), 30)])
 def test_sums_by_day_add_up_to_what_is_asked_for_as_a_whole(
     company: Unchanging, by: tuple[str, ...], days: int
 ) -> None:

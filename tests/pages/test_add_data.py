@@ -18,6 +18,7 @@ from pages.locale.en_add_data import WORDS
 from pages.ui.answers import stores
 from pages.web import spool
 from pages.web.worker import WORKER
+from tests.stores import new_store_at
 
 pytestmark = pytest.mark.long
 
@@ -34,6 +35,7 @@ TICKETS = b"""Id,Requester,Subject,Created at,Solved at,Reopens,Mood ring
 @pytest.fixture
 def page(tmp_path, monkeypatch):
     """The page on a store that has nothing; the demo is left out because making it takes seconds."""
+    new_store_at(tmp_path / "store.duckdb").close()
     monkeypatch.setenv("KPI_STORE", str(tmp_path / "store.duckdb"))
     monkeypatch.setattr(stores, "is_demo", lambda: False)
     monkeypatch.setattr(stores, "shown", stores.real)
@@ -246,3 +248,27 @@ def test_a_guessed_encoding_is_told_and_the_chosen_one_is_used(page):
     store = stores.real()
     assert store.read("SELECT encoding, was_encoding_guessed FROM upload").rows() == [("cp1252", False)]
     assert "Lines of the file: 4 = 3 rows" in texts(page).replace("\\", "")
+
+
+def test_a_file_beyond_the_cards_comes_back_to_be_asked_about(page, monkeypatch):
+    monkeypatch.setattr("pages.ui.upload.queue.CARDS", 1)
+    twice = b"Ticket ID,Line,Created at,Status\nA,1,2026-03-02 09:00:00,Open\nA,2,2026-03-03 09:00:00,Closed\n"
+    add(page, ("a.csv", TICKETS), ("cases.csv", twice))
+    button(page, "_add_all").click().run()
+    settle(page)
+    assert importer.uploads(stores.real())["file_name"].to_list() == ["a.csv"]
+    assert "2 rows have an id that another row of the file has too" in texts(page)
+
+
+def test_the_unit_of_lengths_of_time_is_asked_and_kept(page):
+    plain = (
+        b"Ticket number,Created at,Status,Resolution time\n1,2026-01-05 10:00,Closed,90\n2,2026-01-05 10:00,Closed,30\n"
+    )
+    add(page, ("desk.csv", plain))
+    choice = next(one for one in page.selectbox if one.key and one.key.startswith("_add_unit"))
+    assert choice.value is None
+    choice.select("minutes").run()
+    button(page, "_add_load_").click().run()
+    settle(page)
+    read = "SELECT resolution_reported_seconds AS s FROM ticket ORDER BY id"
+    assert stores.real().read(read)["s"].to_list() == [5400, 1800]

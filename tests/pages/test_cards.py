@@ -118,6 +118,14 @@ def test_a_sparkline_stays_inside_its_box(values: list[float]) -> None:
     assert all(0 <= y <= cards.HEIGHT for y in numbers)
 
 
+def test_a_broken_bucket_squeezes_no_line_and_a_gap_at_the_end_hides_no_point() -> None:
+    ys = [float(y) for y in re.findall(r"[ML][\d.]+ (-?[\d.]+)", sparkline([900.0, 1.0, 2.0, 1.0], is_first_open=True))]
+    assert max(ys) - min(ys) > 20
+    assert all(0 <= y <= cards.HEIGHT for y in ys)
+    kinds = [path.get("class") for path in Tags(sparkline([1.0, 2.0, 3.0, None, None], is_last_open=True)).all("path")]
+    assert kinds == [None, "open", "dot", "hole"]
+
+
 def test_noise_is_not_blown_up() -> None:
     """A value that moves by 1 % uses a small part of the height; one that doubles uses nearly all."""
 

@@ -97,6 +97,7 @@ PICTURES = {
         pl.DataFrame({"bucket": [date(2026, 8, 3)] * 2, "score": [1.0, 5.0], "n": [1.0, 3.0]}),
         measure("csat"),
         Grain.WEEK,
+        WEEKS,
     ),
 }
 
@@ -204,6 +205,18 @@ def test_the_worst_group_is_on_top() -> None:
     assert "sad" in unhappy.figure["layout"]["yaxis"]["ticktext"][-1]
 
 
+def test_bars_axis_and_labels_are_in_one_unit_and_bars_without_an_interval_have_no_whisker() -> None:
+    """45 h with an upper limit of 50 h: both in hours, although 50 h alone would be two days."""
+    wide = by_team({"Care": 45 * 3600.0}, n=400.0).with_columns(low=pl.lit(40 * 3600.0), high=pl.lit(50 * 3600.0))
+    picture = breakdown.breakdown(wide, "team", measure("resolution_median"))
+    ticks, label = picture.figure["layout"]["xaxis"]["ticktext"], picture.figure["layout"]["annotations"][0]["text"]
+    assert all(tick == "0" or tick.endswith("h") for tick in ticks), ticks
+    assert label.replace("\N{NO-BREAK SPACE}", " ") == "<b>45 h</b>"
+    none = wide.with_columns(low=pl.lit(None, pl.Float64), high=pl.lit(None, pl.Float64))
+    whiskers = breakdown.breakdown(none, "team", measure("resolution_median")).figure["data"][0]["error_x"]
+    assert np.isnan([*whiskers["array"], *whiskers["arrayminus"]]).all()
+
+
 def test_only_the_largest_groups_are_drawn_and_the_rest_is_named() -> None:
     many = by_team({f"team {number:02}": float(number + 1) for number in range(20)}).with_columns(
         n=pl.Series([float(40 - number) for number in range(20)])
@@ -302,6 +315,38 @@ def test_a_broken_first_bucket_is_drawn_like_a_broken_last_one() -> None:
         ["2026-09-07"],
     ]
     assert [one["marker"]["color"] for one in ends[1::2]] == [figure.PAPER] * 2
+
+
+def test_broken_buckets_set_no_axis() -> None:
+    """A first week of one day at ten hours beside weeks of one hour, and a last one of two."""
+    hours = [36_000.0, 3600.0, 3700.0, 3600.0, 3500.0, 20_000.0]
+    shown = trends.trend(frame(hours, name="first_response_median"), measure("first_response_median"), Grain.WEEK,
+                         Period(date(2026, 8, 9), date(2026, 9, 9)))  # fmt: skip
+    bottom, top = shown.figure["layout"]["yaxis"]["range"]
+    assert top < 6000
+    assert all(bottom <= one["y"] <= top for one in shown.figure["layout"]["annotations"])
+    assert "5.6\u00a0h ↑" in texts(shown.figure)
+    before = trends.trend(frame(hours[1:5], name="first_response_median"), measure("first_response_median"), Grain.WEEK, WEEKS,
+                          base=frame(hours, name="first_response_median"), base_period=Period(date(2026, 8, 9), date(2026, 9, 9)))  # fmt: skip
+    assert before.figure["layout"]["yaxis"]["range"][1] < 6000
+    alone = trends.trend(frame([36_000.0], name="first_response_median"), measure("first_response_median"), Grain.WEEK,
+                         Period(date(2026, 8, 9), date(2026, 8, 10)))  # fmt: skip
+    assert alone.figure["layout"]["yaxis"]["range"][1] > 36_000
+
+
+def test_broken_columns_of_scores_are_pale() -> None:
+    """Weeks of 3 and 10 August, of which the period has Wednesday the 5th to Sunday the 16th."""
+    two = pl.DataFrame({"bucket": [date(2026, 8, 3), date(2026, 8, 10)], "score": [5.0, 5.0], "n": [3.0, 4.0]})
+    shown = scores.stacked(two, measure("csat"), Grain.WEEK, Period(date(2026, 8, 5), date(2026, 8, 17)))
+    (column,) = shown.figure["data"]
+    assert column["marker"]["opacity"].tolist() == [0.5, 1.0]
+    assert ["not complete" in text for text in column["customdata"]] == [True, False]
+
+
+def test_only_buckets_with_values_hang_on() -> None:
+    """Data end in the second week: the weeks after it are gaps and no broken buckets."""
+    shown = trend([0.8, 0.9, None, None, None, None], period=Period(date(2026, 8, 3), date(2026, 8, 13)))
+    assert [one["x"] for one in shown.figure["data"] if one.get("mode") == "markers"] == [["2026-08-10"]]
 
 
 def test_a_label_stands_at_the_last_point_of_its_own_line() -> None:

@@ -19,12 +19,12 @@ from pages.ui.answers import answers, stores
 from pages.ui.html import live
 from pages.ui.view.address import View
 from pages.web import download
-from tests.pages.test_pages import demo_file, html, run, said, shown
+from tests.pages.test_pages import html, paths, run, said, shown
 from tests.stores import new_store_at
 
 pytestmark = pytest.mark.long
 
-__all__ = ["demo_file", "shown"]  # fixtures
+__all__ = ["paths", "shown"]  # fixtures
 
 TOP_BOX = (("good_answers", "top_box"),)
 

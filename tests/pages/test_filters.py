@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from kpi.declare.metric import Clock
+from kpi.engine.coverage import Coverage
+from kpi.engine.streams import Stream
 from kpi.query.period import Grain, Period
 from kpi.query.query import NO_VALUE, Comparison, Filter
 from pages.ui.answers import answers
@@ -117,6 +120,15 @@ def test_a_shared_link_holds_days_and_choices_and_opens_the_same(monkeypatch: py
     assert filter_bar.share_url(view, "http://localhost:8501").startswith("http://localhost:8501/?period=")
 
 
+def _streams(own: date | None) -> dict[str, tuple[Stream, ...]]:
+    """Surveys and the tickets of an old desk until a day, beside a desk that goes on."""
+    begins = date(2026, 1, 1)
+    desk = Stream("Desk", begins, TODAY, 270, 0)
+    if own is None:
+        return {"ticket": (desk,)}
+    return {"survey": (Stream("Survey", begins, own, 90, 0),), "ticket": (desk, Stream("Old desk", begins, own, 90, 0))}
+
+
 @pytest.mark.parametrize(
     ("own", "expected"),
     [(date(2026, 5, 31), date(2026, 5, 31)), (date(2026, 9, 22), TODAY), (None, TODAY), (TODAY, TODAY)],
@@ -126,7 +138,8 @@ def test_periods_end_with_the_newest_day_of_what_a_page_shows(
 ) -> None:
     """Surveys that end in May beside tickets that end in September; a few days' difference moves nothing."""
     monkeypatch.setattr(answers, "today", lambda: TODAY)
-    monkeypatch.setattr(answers, "remembered", lambda key, look_up: own)
+    known = Coverage({}, {}, frozenset(), {}, streams=_streams(own))
+    monkeypatch.setattr(answers, "cache", lambda: SimpleNamespace(known=known))
     assert answers.newest(("survey",), ()) == expected
     assert answers.newest((), ("Old desk",)) == expected
     assert answers.newest((), ()) == TODAY

@@ -10,10 +10,14 @@ import pytest
 
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Clock
-from kpi.query.period import Grain, Period, buckets
+from kpi.query.period import PRESETS, Grain, Period, buckets
+from kpi.query.query import Comparison
+from kpi.verdict.change import SOURCE_BEGINS, SOURCE_ENDS, Break
+from pages.ui.answers import answers
 from pages.ui.html.cards import Card
 from pages.ui.number import card_text
-from pages.ui.panels import time_steps
+from pages.ui.panels import event_notes, time_steps
+from pages.ui.panels.dated_view import DatedView
 from pages.ui.view import definition_words
 from pages.ui.view.address import View
 from pages.ui.view.measure import measure
@@ -118,3 +122,54 @@ def test_a_time_series_takes_the_finest_steps_that_have_enough(days: int, daily:
     )
     assert grain is expected
     assert frame["n"][1] == daily * per[expected]
+
+
+SEPTEMBER = PRESETS["28d"](date(2026, 9, 30))
+
+
+def test_a_card_says_until_when_its_data_reach_and_which_days_they_are_compared_with() -> None:
+    found = row(0.8, 400, data_until=date(2026, 9, 12))
+    assert card_text.until(found, SEPTEMBER, Comparison.PREVIOUS) == (
+        "Data until 12 September 2026, compared with 6–15 August 2026"
+    )
+    assert card_text.until(found, SEPTEMBER, Comparison.NONE) == "Data until 12 September 2026"
+    near = row(0.8, 400, data_until=date(2026, 9, 28))
+    assert card_text.until(near, SEPTEMBER, Comparison.PREVIOUS, is_brief=True) == "Data until 28 September 2026"
+    assert "compared with" in card_text.until(found, SEPTEMBER, Comparison.PREVIOUS, is_brief=True)
+    assert card_text.until(row(0.8, 400, data_until=None), SEPTEMBER, Comparison.PREVIOUS) == ""
+    assert card_text.until(row(None, 0, data_until=date(2026, 8, 1)), SEPTEMBER, Comparison.PREVIOUS) == ""
+
+
+@pytest.mark.parametrize(
+    ("basis", "said"),
+    [
+        (SOURCE_ENDS, "Change not judged: Old desk ends on 12 September 2026"),
+        (SOURCE_BEGINS, "Change not judged: Old desk begins on 12 September 2026"),
+    ],
+)
+def test_a_change_in_whose_days_a_source_ends_or_begins_has_no_colour(basis: str, said: str) -> None:
+    broken = {"judged_by": basis, "broken_source": "Old desk", "broken_on": date(2026, 9, 12)}
+    made = card(row(0.8, 400, verdict="not_comparable", **broken))
+    assert (made.change, made.tone) == (said, "plain")
+
+
+def test_a_source_that_ends_is_marked_in_pictures_and_said_below(monkeypatch: pytest.MonkeyPatch) -> None:
+    end = Break("Old desk", date(2026, 9, 12), is_end=True)
+    monkeypatch.setattr(answers, "breaks", lambda query, period: [end])
+    view = DatedView(View(preset="28d"), date(2026, 9, 30))
+    assert [(one.on, one.text) for one in event_notes.sources_in(view, "contacts_offered")] == [
+        (end.on, "Old desk ends")
+    ]
+    assert event_notes.about_sources(view, "contacts_offered") == "The data of Old desk end on 12 September 2026."
+
+
+def test_a_bucket_in_which_the_data_of_a_metric_end_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Weeks of 28 days to Sunday the 27th: data from Wednesday 2 to Saturday 12 September break the first and the second."""
+    monkeypatch.setattr(answers, "known_span", lambda query: (date(2026, 9, 2), date(2026, 9, 12)))
+    view = DatedView(View(preset="28d"), date(2026, 9, 27))
+    days = time_steps.known_days(view, "csat")
+    assert days == Period(date(2026, 9, 2), date(2026, 9, 13))
+    weeks = buckets(view.period, Grain.WEEK)
+    line = pl.DataFrame({"bucket": weeks, "value": [0.8, 0.9, None, None]})
+    assert time_steps.open_ends(line, Grain.WEEK, days) == (True, True)
+    assert time_steps.open_ends(line, Grain.WEEK, view.period) == (False, False)

@@ -20,7 +20,7 @@ from pages import frame
 from pages.locale import language
 from pages.locale.en import WORDS
 from pages.locale.language import speaking
-from pages.ui.answers import answers, stores
+from pages.ui.answers import answers
 from pages.ui.panels import panel_memo
 from pages.ui.panels.cards import Cards
 from pages.ui.panels.dated_view import DatedView
@@ -28,7 +28,7 @@ from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.prefetch import Drawn
 from pages.ui.view import words
 from pages.ui.view.address import View
-from tests.records import SHOP, put
+from tests.records import SHOP
 
 SECOND = "cs"
 """The language whose catalogue is made up here: numbers and dates are Czech, sentences are English in other letters."""
@@ -51,15 +51,6 @@ def second(monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setitem(sys.modules, catalogue.__name__, catalogue)
     monkeypatch.setitem(words.REGIONS, SECOND, "cs_CZ")
     return SECOND
-
-
-@pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("KPI_STORE", str(tmp_path / "shop.duckdb"))
-    stores.close_all()
-    put(stores.real(), **SHOP)
-    yield
-    stores.close_all()
 
 
 def texts(value: object) -> Iterator[str]:
@@ -132,7 +123,7 @@ NOT_TRANSLATED = words_of([*texts([REGISTRY, SHOP])])
 @pytest.mark.long
 @pytest.mark.parametrize("page", [page.name for page in frame.PAGES])
 def test_a_page_in_a_second_language_has_no_word_of_the_first(
-    page: str, second: str, shop: None, monkeypatch: pytest.MonkeyPatch
+    page: str, second: str, show_shop: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forget()
     alone = read_in(second, page, monkeypatch)
@@ -146,7 +137,7 @@ def test_a_page_in_a_second_language_has_no_word_of_the_first(
     assert read_in("en", page, monkeypatch) == first
 
 
-def test_what_is_prepared_for_a_reader_is_in_that_readers_language(second: str, shop: None) -> None:
+def test_what_is_prepared_for_a_reader_is_in_that_readers_language(second: str, show_shop: None) -> None:
     forget()
     panel = Cards((("family.speed", ("tickets_created", "first_response_median")),))
     here, there = (DatedView(View(preset=preset), answers.today()) for preset in ("28d", "7d"))

@@ -13,6 +13,7 @@ from data.imports import importer
 from pages.locale.en_mapping import WORDS
 from pages.ui.answers import stores
 from pages.web.worker import WORKER
+from tests.stores import new_store_at
 from tests.tables import dump_tables
 
 pytestmark = pytest.mark.long
@@ -29,6 +30,7 @@ VENDOR = b"Id,Requester,Subject,Created at,Solved at,Reopens\n1,A,x,2026-03-02 0
 
 @pytest.fixture
 def page(tmp_path, monkeypatch):
+    new_store_at(tmp_path / "store.duckdb").close()
     monkeypatch.setenv("KPI_STORE", str(tmp_path / "store.duckdb"))
     monkeypatch.setattr(stores, "is_demo", lambda: False)
     monkeypatch.setattr(stores, "shown", stores.real)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -16,12 +15,13 @@ from streamlit.testing.v1 import AppTest
 from data.store.store import demo_path
 from kpi.catalogue.registry import REGISTRY
 from pages import frame
+from pages.locale.en import WORDS
 from pages.ui.answers import answers, stores
 from pages.ui.html import live
 from pages.ui.panels import prefetch
 from pages.ui.view import address
 from pages.ui.view.address import View
-from tests.stores import demo_copy, new_store_at
+from tests.stores import new_store_at
 
 ROOT = Path(__file__).parents[2]
 FRAME = ROOT / "pages" / "frame.py"
@@ -35,41 +35,39 @@ STORES = (
 
 
 @pytest.fixture(scope="module")
-def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return demo_copy(tmp_path_factory)
+def paths(demo_store: Path, put: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The stores that are shown, by kind; nobody changes them, so they serve all tests."""
+    folder = tmp_path_factory.mktemp("shown")
+    with new_store_at(folder / "one_ticket.duckdb") as store:
+        ticket = {"id": "1", "created_at": datetime(2026, 9, 28, 9), "subject": "[x](y) | $z$ <b>", "team": "Care"}
+        put(store, "ticket", [ticket])
+    new_store_at(folder / "empty.duckdb").close()
+    # what is prepared for the next page may outlive a test, and would make the demo anew
+    demo_path(folder / "empty.duckdb").symlink_to(demo_path(demo_store))
+    return {"demo": demo_store, "one_ticket": folder / "one_ticket.duckdb", "empty": folder / "empty.duckdb"}
 
 
 @pytest.fixture
-def shown(request: pytest.FixtureRequest, tmp_path: Path, put: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def shown(request: pytest.FixtureRequest, paths: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Make the pages show one of STORES."""
     kind = getattr(request, "param", "demo")
-    path = tmp_path / "service-pulse.duckdb"
-    monkeypatch.setenv("KPI_STORE", str(path))
-    stores.close_all()
-    if kind != "one_ticket":
-        # also beside an empty store: what is prepared for the next page may outlive a test, and would make the demo anew
-        shutil.copy(request.getfixturevalue("demo_file"), demo_path(path))
-    if kind == "one_ticket":
-        with new_store_at(path) as store:
-            put(
-                store,
-                "ticket",
-                [{"id": "1", "created_at": datetime(2026, 9, 28, 9), "subject": "[x](y) | $z$ <b>", "team": "Care"}],
-            )
-    elif kind == "empty":
+    monkeypatch.setenv("KPI_STORE", str(paths[kind]))
+    if kind == "empty":
         monkeypatch.setattr(stores, "is_demo", lambda: False)
         monkeypatch.setattr(stores, "shown", stores.real)
+    version = answers.version()
     yield kind
     prefetch.stop()  # or it would go on after this test, on the store of the checkout
-    stores.close_all()
+    assert answers.version() == version, "the store serves other tests too"
 
 
 def run(page: str, **fields: str) -> AppTest:
     at = AppTest.from_file(str(FRAME), default_timeout=60)
     for name, text in fields.items():
         at.query_params[name] = text
-    at.run()
-    return at if page == "overview" else at.switch_page(f"{page}.py").run()
+    at = at.run() if page == "overview" else at.switch_page(f"{page}.py").run()
+    assert at.title[0].value == WORDS[f"page.{page}"]
+    return at
 
 
 def elements(at: AppTest, kind: str) -> list[Any]:
@@ -104,8 +102,8 @@ def strings(value: Any) -> Iterator[str]:
             yield from strings(one)
 
 
-@pytest.mark.parametrize("shown", STORES, indirect=True)
 @pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("shown", STORES, indirect=True)
 def test_a_page_runs(page: str, shown: str) -> None:
     at = run(page)
     assert [one.message for one in at.exception] == []
@@ -113,6 +111,9 @@ def test_a_page_runs(page: str, shown: str) -> None:
     assert [one.value for one in at.warning] == []
     assert re.findall(r"\b(?:nan|None|inf|null)\b", said(at)) == []
     assert bool([one for one in at.markdown if "Demo company" in one.value]) is (shown == "demo")
+    pictures = elements(at, "plotly_chart")
+    assert len(pictures) <= 6, "no page has more than six pictures"
+    assert all(one.proto.alt for one in pictures), "every picture has words"
 
 
 @pytest.mark.long
@@ -141,14 +142,6 @@ def test_the_overview_runs_for_a_period(preset: str, shown: str) -> None:
     at = run("overview", period=preset)
     assert [one.message for one in at.exception] == []
     assert html(at).count("<article") == 8
-
-
-@pytest.mark.long
-def test_no_page_has_more_than_six_pictures_and_every_picture_has_words(shown: str) -> None:
-    for page in PAGES:
-        pictures = elements(run(page), "plotly_chart")
-        assert len(pictures) <= 6
-        assert all(one.proto.alt for one in pictures)
 
 
 @pytest.mark.long
@@ -206,7 +199,8 @@ def test_choosing_writes_plain_codes_into_the_fields_of_the_address(shown: str) 
 
 @pytest.mark.long
 def test_filters_stay_on_the_way_to_another_page(shown: str) -> None:
-    at = run("speed", team="Care", clock="business")
+    at = run("overview", team="Care", clock="business").switch_page("speed.py").run()
+    assert at.title[0].value == WORDS["page.speed"]
     assert at.text_input(key="team").value == "Care"
     assert "business hours" in at.markdown[1].value
 

@@ -6,7 +6,7 @@ import ast
 import dataclasses
 import pkgutil
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, time
 from importlib import import_module
 from pathlib import Path
@@ -41,7 +41,7 @@ from pages.ui.panels.scores import Scores, ScoresOverTime
 from pages.ui.panels.trend import Trend
 from pages.ui.panels.what_changed import WhatChanged
 from pages.ui.view.address import View
-from tests.records import SHOP, put
+from tests.records import put
 
 FRAME = Path(frame.__file__)
 CAUSES = Pareto("complaints_created", "cause", title="complaints.causes", no_cause="complaints.no_cause", key="causes")
@@ -68,15 +68,6 @@ PANELS = (*PICTURES, *LISTS, HowToRead(), Checklist(on_judge=print))
 
 EMPTY_IN_SHOP = {Trend, Breakdown, Scores, ScoresOverTime, WhatChanged}
 """Of surveys the shop has too few to draw, and with all days nothing is compared; the demo, in test_pages, has enough."""
-
-
-@pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("KPI_STORE", str(tmp_path / "shop.duckdb"))
-    stores.close_all()
-    put(stores.real(), **SHOP)
-    yield
-    stores.close_all()
 
 
 @pytest.fixture
@@ -114,7 +105,7 @@ def test_every_panel_has_a_case_here() -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: type(panel).__name__)
-def test_a_panel_shows_its_data_in_one_batch(panel: object, shop: None, asked: list[list[Question]]) -> None:
+def test_a_panel_shows_its_data_in_one_batch(panel: object, show_shop: None, asked: list[list[Question]]) -> None:
     page = page_of(view(preset="all"), panel)
     made = panel.figure(page)  # type: ignore[attr-defined]
     declared = {question for batch in asked[:1] for question in batch}
@@ -166,7 +157,7 @@ def test_no_page_asks_past_its_panels() -> None:
 
 
 @pytest.mark.long
-def test_questions_that_differ_in_metrics_alone_are_asked_as_one_and_all_in_one_batch(shop: None, asked: list[list[Question]]) -> None:  # fmt: skip
+def test_questions_that_differ_in_metrics_alone_are_asked_as_one_and_all_in_one_batch(show_shop: None, asked: list[list[Question]]) -> None:  # fmt: skip
     shown = (Cards((("", ("tickets_created", "csat", "nps")),)), Trend("csat"), Trend("nps"), Breakdown("csat", "team"))  # fmt: skip
     page = page_of(view(), *shown)
     assert asked == [], "nothing is asked before it is needed"
@@ -183,7 +174,7 @@ def test_questions_that_differ_in_metrics_alone_are_asked_as_one_and_all_in_one_
 
 
 @pytest.mark.long
-def test_an_answer_asked_with_others_is_the_answer_asked_alone(shop: None) -> None:
+def test_an_answer_asked_with_others_is_the_answer_asked_alone(show_shop: None) -> None:
     on = view(preset="28d")
     names = ("tickets_created", "csat", "backlog", "first_response_median")
     shown = [Cards((("", names),)), *(Trend(name) for name in names)]
@@ -195,7 +186,9 @@ def test_an_answer_asked_with_others_is_the_answer_asked_alone(shop: None) -> No
 
 
 @pytest.mark.long
-def test_panels_are_frozen_values_and_equal_ones_are_made_once(shop: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_panels_are_frozen_values_and_equal_ones_are_made_once(
+    show_own_shop: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for panel in PANELS:
         assert panel == dataclasses.replace(panel)  # type: ignore[type-var]
         assert hash(panel) == hash(dataclasses.replace(panel))  # type: ignore[type-var]
@@ -214,21 +207,15 @@ def test_panels_are_frozen_values_and_equal_ones_are_made_once(shop: None, monke
 
 @pytest.mark.long
 @pytest.mark.parametrize("panel", PICTURES, ids=lambda panel: type(panel).__name__)
-def test_a_panel_without_data_says_why_and_says_it_where_nothing_is_compared(
-    panel: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("KPI_STORE", str(tmp_path / "empty.duckdb"))
-    monkeypatch.setattr(stores, "shown", stores.real)
-    stores.close_all()
+def test_a_panel_without_data_says_why_and_says_it_where_nothing_is_compared(panel: object, show_empty: None) -> None:
     for comparison in Comparison:
         page = page_of(view(comparison=comparison), panel)
         assert panel.figure(page) is None  # type: ignore[attr-defined]
         assert panel.empty(page)  # type: ignore[attr-defined]
-    stores.close_all()
 
 
 @pytest.mark.long
-def test_a_filter_that_a_metric_does_not_have_is_why_its_picture_is_empty(shop: None) -> None:
+def test_a_filter_that_a_metric_does_not_have_is_why_its_picture_is_empty(show_shop: None) -> None:
     on = view().view.only("segment", "Anything")
     for panel in (Trend("backlog"), Breakdown("backlog_by_age", "age_band", has_whole=False)):
         page = page_of(DatedView(on, answers.today()), panel)
@@ -237,7 +224,7 @@ def test_a_filter_that_a_metric_does_not_have_is_why_its_picture_is_empty(shop: 
 
 
 @pytest.mark.long
-def test_what_changed_is_asked_when_the_rest_is_drawn(shop: None, asked: list[list[Question]]) -> None:
+def test_what_changed_is_asked_when_the_rest_is_drawn(show_shop: None, asked: list[list[Question]]) -> None:
     app = AppTest.from_file(str(FRAME), default_timeout=60).run()
     assert not app.exception
     batches = [batch for batch in asked if any(question.query.by for question in batch)]
@@ -249,7 +236,7 @@ def test_what_changed_is_asked_when_the_rest_is_drawn(shop: None, asked: list[li
 @pytest.mark.long
 @pytest.mark.parametrize("name", [page.name for page in frame.PAGES])
 def test_a_page_makes_nothing_anew_that_was_prepared(
-    name: str, shop: None, asked: list[list[Question]], monkeypatch: pytest.MonkeyPatch
+    name: str, show_shop: None, asked: list[list[Question]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever a page shows of numbers it shows in panels: prepared for another view, it asks nothing when that is opened."""
     drawn: list[Drawn] = []
@@ -267,7 +254,7 @@ def test_a_page_makes_nothing_anew_that_was_prepared(
 
 
 @pytest.mark.long
-def test_a_picture_of_the_memo_knows_its_engine_figure(shop: None) -> None:
+def test_a_picture_of_the_memo_knows_its_engine_figure(show_shop: None) -> None:
     on = view()
     Drawn(on, (Trend("tickets_created"),)).prepare(on.view, "en")
     made = panel_memo.content(Trend("tickets_created"), page_of(on, Trend("tickets_created")))
@@ -276,7 +263,7 @@ def test_a_picture_of_the_memo_knows_its_engine_figure(shop: None) -> None:
 
 
 @pytest.mark.long
-def test_what_is_made_while_the_data_change_is_not_remembered(shop: None) -> None:
+def test_what_is_made_while_the_data_change_is_not_remembered(show_own_shop: None) -> None:
     on, panel = view(), Cards((("", ("tickets_created",)),))
     half_way = page_of(on, panel)
     total = half_way.to(on.total("tickets_created"))["value"][0]

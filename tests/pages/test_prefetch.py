@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -13,6 +14,7 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.facts.refresh import open_store
 from data.store.store import Interrupted, Reader, Store
 from kpi.declare.metric import Clock
 from kpi.engine.answer import Question, answer
@@ -33,8 +35,6 @@ from pages.ui.panels.prefetch import Drawn
 from pages.ui.panels.trend import Trend
 from pages.ui.panels.what_changed import WhatChanged
 from pages.ui.view.address import View
-from tests.records import SHOP, put
-from tests.stores import new_store_at
 
 pytestmark = pytest.mark.long
 
@@ -67,11 +67,10 @@ class Watched:
 
 
 @pytest.fixture
-def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
+def watched(shop_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
     monkeypatch.setattr(prefetch, "QUIET_SECONDS", 0.0)
     monkeypatch.setattr(answer_cache, "SMALL_BYTES", -1)  # only answers are kept
-    with new_store_at(tmp_path / "shop.duckdb") as store:
-        put(store, **SHOP)
+    with open_store(Path(shutil.copy(shop_store, tmp_path / "shop.duckdb"))) as store:
         yield Watched(store)
 
 
@@ -233,13 +232,9 @@ def test_it_does_not_keep_a_slow_store_busy(watched: Watched, monkeypatch) -> No
 
 
 @pytest.fixture
-def shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def shown(show_own_shop: None) -> Store:
     """The shop as the store that the pages show."""
-    monkeypatch.setenv("KPI_STORE", str(tmp_path / "shown.duckdb"))
-    stores.close_all()
-    put(stores.real(), **SHOP)
-    yield stores.real()
-    stores.close_all()
+    return stores.real()
 
 
 def test_the_views_one_click_away_are_other_periods_comparisons_clocks_teams_and_channels(shown: Store) -> None:

@@ -7,6 +7,7 @@ import http.client
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -16,6 +17,8 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
+
+from data.store.store import demo_path
 
 pytestmark = pytest.mark.long
 
@@ -68,7 +71,7 @@ class Server:
         return status, json.loads(text)
 
     def wait(self) -> None:
-        """Wait until it answers (the first start also makes the demo company)."""
+        """Wait until it answers."""
         end = time.monotonic() + 120
         while time.monotonic() < end:
             assert self.process.poll() is None, self.log.read_text()
@@ -97,8 +100,10 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory, unused_port) -> Iterator[Server]:
-    running = Server(tmp_path_factory.mktemp("server"), unused_port(), KPI_UPLOAD_LIMIT_MB="3")
+def server(tmp_path_factory, demo_store, unused_port) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("server")
+    shutil.copy(demo_path(demo_store), demo_path(folder / "store.duckdb"))
+    running = Server(folder, unused_port(), KPI_UPLOAD_LIMIT_MB="3")
     try:
         running.wait()
         yield running
@@ -223,7 +228,8 @@ def test_answers_and_rows_can_be_downloaded(server):
         assert server.ask("GET", path)[0] == 400
 
 
-def test_with_a_token_a_stranger_gets_only_the_form(tmp_path, unused_port):
+def test_with_a_token_a_stranger_gets_only_the_form(tmp_path, demo_store, unused_port):
+    shutil.copy(demo_path(demo_store), demo_path(tmp_path / "store.duckdb"))
     running = Server(tmp_path, unused_port(), KPI_ACCESS_TOKEN="a-long-enough-secret")
     try:
         running.wait()

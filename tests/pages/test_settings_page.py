@@ -37,7 +37,7 @@ def store(tmp_path: Path, put: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator
 
 
 def page() -> AppTest:
-    return AppTest.from_file(str(FRAME), default_timeout=60).run().switch_page("settings.py").run()
+    return AppTest.from_file(str(FRAME), default_timeout=60).switch_page("settings.py").run()
 
 
 def field(at: AppTest, label: str) -> Any:

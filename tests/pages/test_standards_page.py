@@ -13,10 +13,11 @@ from streamlit.testing.v1 import AppTest
 
 from data.config import assessments, targets
 from data.config.targets import Aim
+from data.facts.refresh import open_store
 from data.store.store import Store
 from pages.ui.answers import stores
 from pages.ui.html import live
-from tests.stores import new_store_at
+from tests.records import kept_store
 
 pytestmark = pytest.mark.long
 
@@ -51,12 +52,12 @@ def tickets() -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def store(tmp_path: Path, put: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     path = tmp_path / "service-pulse.duckdb"
     monkeypatch.setenv("KPI_STORE", str(path))
     stores.close_all()
-    with new_store_at(path) as opened:
-        put(opened, "ticket", tickets())
+    kept_store(tmp_path, ticket=tickets()).rename(path)
+    with open_store(path) as opened:
         yield opened
     stores.close_all()
 
@@ -65,7 +66,7 @@ def run(page: str, **fields: str) -> AppTest:
     at = AppTest.from_file(str(FRAME), default_timeout=60)
     for name, text in fields.items():
         at.query_params[name] = text
-    return at.run().switch_page(f"{page}.py").run()
+    return at.switch_page(f"{page}.py").run()
 
 
 def html(at: AppTest) -> str:

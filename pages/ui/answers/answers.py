@@ -17,10 +17,11 @@ from kpi.declare.switch import Choices
 from kpi.engine import explain as explaining
 from kpi.engine.answer import Question
 from kpi.engine.coverage import Cut, coverage
-from kpi.engine.coverage import newest as newest_day
 from kpi.engine.explain import Explanation
+from kpi.query.period import Period
 from kpi.query.query import NO_VALUE, Comparison, Query
 from kpi.sql import clauses
+from kpi.verdict.change import Break
 from pages.locale.language import language
 from pages.ui.answers import stores
 from pages.ui.answers.answer_cache import AnswerCache
@@ -136,6 +137,18 @@ def cuts(facts: Sequence[str]) -> list[Cut]:
     return [cut for name, cut in cache().known.cuts.items() if not facts or name in facts]
 
 
+def known_span(query: Query) -> tuple[date | None, date | None]:
+    """The first and the last day that the data of one metric are known of under the filters of a question."""
+    return cache().known.known_span(REGISTRY.metric(query.metrics[0], query.choices), query)
+
+
+def breaks(query: Query, period: Period) -> Sequence[Break]:
+    """The sources of one metric that begin or end in a closed period while others go on."""
+    if period.start is None or period.last is None:
+        return []
+    return cache().known.breaks(REGISTRY.metric(query.metrics[0], query.choices), query, period.start, period.last)
+
+
 def notes(first: date, last: date) -> Sequence[tuple[date, str]]:
     """What happened in these days."""
     return remembered(("event notes", first, last), lambda: tuple(event_notes.notes(stores.shown(), first, last)))
@@ -156,7 +169,7 @@ def newest(facts: Sequence[str], sources: Sequence[str]) -> date:
     names = tuple(facts) or tuple(
         dict.fromkeys(metric.facts for metric in REGISTRY.metrics if not metric.kind.traits.reaches_back)
     )
-    own = remembered(("newest", names, tuple(sources), last), lambda: newest_day(read, names, sources))
+    own = cache().known.newest_of(names, sources)
     return own if own and last - own > SAME_END else last
 
 

@@ -14,6 +14,7 @@ import numpy as np
 import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
+from plotly.basedatatypes import BaseFigure
 
 from kpi.declare.metric import Unit
 from kpi.verdict.targets import TargetVerdict
@@ -42,12 +43,24 @@ class Picture:
     note: str = ""
 
     @cached_property
-    def checked(self) -> go.Figure:
+    def checked(self) -> Checked:
         """The figure as the engine knows it: checking it takes longer than all else, and a picture may be drawn many times."""
-        return go.Figure(self.figure)
+        return Checked(self.figure)
 
 
-def check(picture: Picture) -> go.Figure:
+class Checked(BaseFigure):
+    """A figure that was checked by the engine, in the form that is sent: making that anew takes most of the time of drawing."""
+
+    def __init__(self, figure: Figure) -> None:
+        """Raises ValueError where the engine does not know a property or its value."""
+        self._sent: Figure = go.Figure(figure).to_dict()
+
+    def to_dict(self) -> Figure:
+        """What is sent; it is not to be changed."""
+        return self._sent
+
+
+def check(picture: Picture) -> Checked:
     """Have a picture checked before it is drawn, which then takes no time."""
     return picture.checked
 

@@ -10,10 +10,11 @@ import numpy as np
 import polars as pl
 
 from kpi.declare.metric import Unit
-from kpi.query.period import Grain
+from kpi.query.period import Grain, Period
 from pages.ui.charts import figure
 from pages.ui.charts.axes import day_axis, value_axis
 from pages.ui.charts.figure import DIVERGING, GREY, MAIN, MOST, Figure, Picture
+from pages.ui.charts.trend import is_partial
 from pages.ui.view import words
 from pages.ui.view.measure import Measure
 from pages.ui.view.words import t
@@ -43,8 +44,11 @@ def distribution(frame: pl.DataFrame, measure: Measure) -> Picture:
     return Picture({"data": [columns], "layout": layout}, f"{measure.label}. {said}")
 
 
-def stacked(frame: pl.DataFrame, measure: Measure, grain: Grain) -> Picture:
-    """The share of each score over time, from the lowest score at the bottom to the highest on top."""
+def stacked(frame: pl.DataFrame, measure: Measure, grain: Grain, period: Period) -> Picture:
+    """The share of each score over time, from the lowest score at the bottom to the highest on top.
+
+    Columns of which the period has some days only are pale.
+    """
     frame = frame.drop_nulls(SCORE).filter(pl.col("n") > 0)
     on: list[date] = sorted(frame["bucket"].unique())[-MOST // 12 :]
     scores = sorted(frame[SCORE].unique())
@@ -54,11 +58,17 @@ def stacked(frame: pl.DataFrame, measure: Measure, grain: Grain) -> Picture:
             counts[scores.index(score), on.index(day)] = n or 0
     with np.errstate(invalid="ignore"):
         shares = counts / counts.sum(axis=0)
+    partial = [is_partial(day, grain, period) for day in on]
+    opacity = np.where(np.array(partial, bool), 0.5, 1.0).astype(np.float32)
+    heads = [
+        words.bucket(day, grain) + (f" ({t('chart.partial')})" if is_open else "")
+        for day, is_open in zip(on, partial, strict=True)
+    ]
     colors = [DIVERGING[1 + round(7 * place / max(len(scores) - 1, 1))] for place in range(len(scores))]
     data = [
-        {"type": "bar", "x": [day.isoformat() for day in on], "y": shares[place], "name": f"{score:g}", "marker": {"color": colors[place]},
-         "customdata": [f"{words.bucket(day, grain)}<br>{t('chart.score', score=f'{score:g}')}: <b>{words.share(float(shares[place, at]))}</b>"
-                        for at, day in enumerate(on)],
+        {"type": "bar", "x": [day.isoformat() for day in on], "y": shares[place], "name": f"{score:g}", "marker": {"color": colors[place], "opacity": opacity},
+         "customdata": [f"{head}<br>{t('chart.score', score=f'{score:g}')}: <b>{words.share(float(shares[place, at]))}</b>"
+                        for at, head in enumerate(heads)],
          "hovertemplate": "%{customdata}<extra></extra>"}
         for place, score in enumerate(scores)
     ]  # fmt: skip

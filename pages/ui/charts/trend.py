@@ -37,6 +37,7 @@ def trend(
     period: Period,
     *,
     base: pl.DataFrame | None = None,
+    base_period: Period | None = None,
     base_words: str = "",
     notes: Sequence[Note] = (),
     height: int = 250,
@@ -55,8 +56,17 @@ def trend(
         figure.hover(words.bucket(day, grain), measure, row, partial[place])
         for place, (day, row) in enumerate(zip(on, now.iter_rows(named=True), strict=True))
     ]
-    held = [*value, *before, *figure.tame(value, low, high), *figure.tame(value, targets, targets)]
-    known = value[np.isfinite(value)]
+    whole = np.array([not one for one in partial], bool)
+    if not np.isfinite(value[whole]).any():  # nothing but broken buckets: they are all there is
+        whole = np.ones(len(on), bool)
+    # A bucket of a day or two may lie anywhere: it must not squeeze the others flat.
+    held = [
+        *value[whole],
+        *_whole_of(base, before, grain, base_period),
+        *figure.tame(value[whole], low[whole], high[whole]),
+        *figure.tame(value[whole], targets, targets),
+    ]
+    known = value[whole][np.isfinite(value[whole])]
     axis = value_axis(measure.unit, held, clock=measure.clock, like=float(known[-1]) if known.size else None)
     data = [_band(on, low, high), *_before(on, before), *_target(on, targets), *_line(on, value, partial, texts)]
     labels = [
@@ -106,8 +116,9 @@ def _line(on: Sequence[date], value: Numbers, partial: Sequence[bool], texts: Se
     dots = "lines+markers" if len(on) <= 62 else "lines"
     lines: list[Figure] = [{"type": "scatter", "mode": dots, "x": days, "y": whole, "line": {"color": MAIN, "width": 2.2},
                             "marker": {"color": MAIN, "size": 4.5}, "customdata": texts, "hovertemplate": "%{customdata}<extra></extra>"}]  # fmt: skip
-    for place in (place for place, is_open in enumerate(partial) if is_open):
-        near = slice(0, 2) if place == 0 else slice(place - 1, place + 1)
+    for place in (place for place, is_open in enumerate(partial) if is_open and np.isfinite(value[place])):
+        is_first = place == 0 or not np.isfinite(value[place - 1])
+        near = slice(place, place + 2) if is_first else slice(place - 1, place + 1)
         lines.append(
             {
                 "type": "scatter",
@@ -121,6 +132,14 @@ def _line(on: Sequence[date], value: Numbers, partial: Sequence[bool], texts: Se
         lines.append({"type": "scatter", "mode": "markers", "x": [days[place]], "y": value[place : place + 1], "customdata": [texts[place]],
                       "marker": {"color": PAPER, "size": 7, "line": {"color": MAIN, "width": 1.6}}, "hovertemplate": "%{customdata}<extra></extra>"})  # fmt: skip
     return lines
+
+
+def _whole_of(base: pl.DataFrame | None, before: Numbers, grain: Grain, period: Period | None) -> Numbers:
+    """Of the line compared with, the buckets that are whole; all of them where its days are not told, or none is."""
+    if base is None or period is None:
+        return before
+    whole = np.array([not is_partial(day, grain, period) for day in base["bucket"].to_list()[: before.size]], bool)
+    return before[whole] if np.isfinite(before[whole]).any() else before
 
 
 def _before(on: Sequence[date], before: Numbers) -> list[Figure]:
@@ -189,7 +208,8 @@ def _end_labels(
         known = np.flatnonzero(np.isfinite(series))
         if known.size:
             last = float(series[known[-1]])
-            ends.append((int(known[-1]), last, text or f"<b>{measure.short(last)}</b>", color))
+            beyond = " ↑" if last > high else " ↓" if last < low else ""
+            ends.append((int(known[-1]), last, text or f"<b>{measure.short(last)}{beyond}</b>", color))
     shift = [0, 0]
     # About so many buckets are as wide as a label; one that stands farther to the left is in nobody's way.
     are_near = len(ends) == 2 and abs(ends[0][0] - ends[1][0]) <= len(on) // 5
@@ -198,7 +218,9 @@ def _end_labels(
     if are_near and min(end[1] for end in ends) - low < 0.05 * (high - low):
         shift = [one + 9 for one in shift]  # keep clear of the days below
     return [
-        figure.label(text, x=on[place].isoformat(), y=y, color=color, xshift=8, yshift=shift[number])
+        figure.label(
+            text, x=on[place].isoformat(), y=min(max(y, low), high), color=color, xshift=8, yshift=shift[number]
+        )
         for number, (place, y, text, color) in enumerate(ends)
     ]
 

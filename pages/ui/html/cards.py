@@ -16,7 +16,8 @@ _LEAST_SPAN = 0.25
 class Card:
     """What one card says; all of it is text for people. `tone` and `target_tone` are good, bad or plain.
 
-    `definition` is what must be known beside the value; a value that `is_withheld` is words instead of a number.
+    `definition` is what must be known beside the value, `until` says where its data end before the days shown do; a value that
+    `is_withheld` is words instead of a number.
     """
 
     metric: str
@@ -30,6 +31,7 @@ class Card:
     target_tone: str = "plain"
     definition: str = ""
     hint: str = ""
+    until: str = ""
     spark: tuple[float | None, ...] = ()
     is_first_open: bool = False
     is_last_open: bool = False
@@ -53,13 +55,16 @@ def sparkline(values: Sequence[float | None], *, is_first_open: bool = False, is
     known = [value for value in values if value is not None and math.isfinite(value)]
     if len(known) < 2:
         return ""
-    low, high = min(known), max(known)
+    # a bucket of a day or two may lie anywhere: it must not squeeze the others flat
+    whole = known[is_first_open : len(known) - is_last_open]
+    low, high = min(whole or known), max(whole or known)
     span = max(high - low, _LEAST_SPAN * max(abs(low), abs(high))) or 1.0
     middle = (low + high) / 2
     step = WIDTH / (len(values) - 1)
 
     def point(place: int, value: float) -> str:
-        return f"{place * step:.1f} {HEIGHT / 2 - (value - middle) / span * (HEIGHT - 6):.1f}"
+        up = min(max((value - middle) / span * (HEIGHT - 6), 2 - HEIGHT / 2), HEIGHT / 2 - 2)
+        return f"{place * step:.1f} {HEIGHT / 2 - up:.1f}"
 
     runs: list[list[str]] = [[]]
     for place, value in enumerate(values):
@@ -67,9 +72,10 @@ def sparkline(values: Sequence[float | None], *, is_first_open: bool = False, is
             runs.append([])
         else:
             runs[-1].append(point(place, value))
-    last = runs[-1][-1] if runs[-1] else ""
+    runs = [run for run in runs if run]
+    last = runs[-1][-1]
     ends, holes = "", ""
-    if is_first_open and runs[0]:
+    if is_first_open:
         holes += f'<path class="dot" d="M{runs[0][0]}l.01 0"/><path class="hole" d="M{runs[0][0]}l.01 0"/>'
         if len(runs[0]) > 1:
             ends += f'<path class="open" d="M{runs[0][0]}L{runs[0][1]}"/>'
@@ -79,8 +85,8 @@ def sparkline(values: Sequence[float | None], *, is_first_open: bool = False, is
         runs[-1] = runs[-1][:-1]
     lines = "".join(f'<path d="M{"L".join(run)}"/>' for run in runs if len(run) > 1)
     lines += "".join(f'<path class="dot lone" d="M{run[0]}l.01 0"/>' for run in runs[:-1] if len(run) == 1)
-    dot = f'<path class="dot" d="M{last}l.01 0"/>' if last else ""
-    hollow = f'<path class="hole" d="M{last}l.01 0"/>' if last and is_last_open else ""
+    dot = f'<path class="dot" d="M{last}l.01 0"/>'
+    hollow = f'<path class="hole" d="M{last}l.01 0"/>' if is_last_open else ""
     return (
         f'<svg class="spark" viewBox="-1 0 {WIDTH + 3:.0f} {HEIGHT:.0f}" preserveAspectRatio="none" aria-hidden="true">'
         f"{lines}{ends}{holes}{dot}{hollow}</svg>"
@@ -96,7 +102,7 @@ def _card(card: Card) -> str:
     basis = "<br>".join(escape(text) for text in (card.interval, card.basis) if text)
     change = f'<p class="change {escape(card.tone)}">{escape(card.change)}</p>' if card.change else ""
     target = f'<p class="change {escape(card.target_tone)}">{escape(card.target)}</p>' if card.target else ""
-    hints = "".join(f'<p class="hint">{escape(text)}</p>' for text in (card.hint, card.definition) if text)
+    hints = "".join(f'<p class="hint">{escape(text)}</p>' for text in (card.until, card.hint, card.definition) if text)
     return (
         f'<article class="card{" faint" if card.is_faint else ""}">{button}'
         f'<p class="value{" words" if card.is_withheld else ""}">{escape(card.value)}</p>{change}{target}{hints}'

@@ -11,7 +11,9 @@ import polars as pl
 
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Metric, Unit
-from kpi.query.period import Grain
+from kpi.engine.answer import is_far, known_days
+from kpi.query.period import Grain, Period
+from kpi.query.query import Comparison
 from kpi.verdict.disclosure import Shown, how_shown, is_few, rows_from, without_few
 from pages.ui.html.cards import Card
 from pages.ui.number import change_text
@@ -60,6 +62,21 @@ def card(
         hint=t("few.wide") if held is Shown.WIDE else why_no_interval(metric, row),
         is_faint=held is Shown.WIDE,
     )
+
+
+def until(row: Mapping[str, Any], period: Period, comparison: Comparison, *, is_brief: bool = False) -> str:
+    """Where the data of a number end before the period, and which days they are compared with; empty where they do not.
+
+    Briefly, the days compared with are left out where they are nearly those of the page.
+    """
+    day = row.get("data_until")
+    if not isinstance(day, date) or row.get("value") is None:
+        return ""
+    _, base = known_days(period, comparison, day)
+    is_near = is_brief and not is_far(day, period)
+    if base is None or row.get("base_value") is None or is_near:
+        return t("card.until", day=words.day(day))
+    return t("card.until_compared", day=words.day(day), days=words.days(base))
 
 
 def why_no_interval(metric: Metric, row: Mapping[str, Any]) -> str:

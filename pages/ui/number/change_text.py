@@ -14,7 +14,7 @@ from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Metric, Unit
 from kpi.stats.change import FALSE_ALARMS, benjamini_hochberg
 from kpi.text.format import MINUS
-from kpi.verdict.change import CUT, ChangeVerdict, changes_by_ratio, on_scale
+from kpi.verdict.change import CUT, SOURCE_BEGINS, SOURCE_ENDS, ChangeVerdict, changes_by_ratio, on_scale
 from pages.ui.view import words
 from pages.ui.view.words import t
 
@@ -38,7 +38,7 @@ def change_of(row: Mapping[str, Any], metric: Metric) -> Change:
         return Change("")
     verdict = ChangeVerdict(row["verdict"])
     if verdict is ChangeVerdict.NOT_COMPARABLE:
-        return Change(t("change.cut" if row.get("judged_by") == CUT else "change.unknown"))
+        return Change(_why_not(row))
     calendar = row.get("calendar_change") or 0.0
     change, low, high = (_beyond(row[name], calendar, metric) for name in ("change", "change_low", "change_high"))
     has_limits = low is not None or high is not None
@@ -59,6 +59,18 @@ def change_of(row: Mapping[str, Any], metric: Metric) -> Change:
     rows = REGISTRY.facts(metric.facts).row
     full = t("change.in_full", said=said, basis=t(f"change.by.{basis}", rows=rows)) if basis else said
     return Change(said, TONES.get(verdict, "plain"), full)
+
+
+def _why_not(row: Mapping[str, Any]) -> str:
+    """Why a change is not judged."""
+    match row.get("judged_by"):
+        case basis if basis == CUT:
+            return t("change.cut")
+        case basis if basis == SOURCE_ENDS:
+            return t("change.source_ends", source=row["broken_source"], day=words.day(row["broken_on"]))
+        case basis if basis == SOURCE_BEGINS:
+            return t("change.source_begins", source=row["broken_source"], day=words.day(row["broken_on"]))
+    return t("change.unknown")
 
 
 def worth_reporting(frame: pl.DataFrame) -> pl.DataFrame:

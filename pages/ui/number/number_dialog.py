@@ -115,6 +115,7 @@ def _value(query: Query) -> None:
     interval = "" if is_held else shown.interval(row.get("low"), row.get("high"))
     texts = [
         (said.full or said.words, f"change {said.tone}"),
+        (card_text.until(row, query.period, filter_bar.current().comparison), "basis"),
         (t("card.interval", interval=interval) if interval else "", "basis"),
         (f"{card_text.rows_behind(metric, n)}. {card_text.shown_from(metric)}." if is_held else "", "basis"),
         (t("few.wide") if held is Shown.WIDE else "" if is_held else card_text.why_no_interval(metric, row), "basis"),

@@ -15,7 +15,7 @@ from kpi.standards import METRICS, STANDARDS, Standard
 from kpi.verdict.disclosure import is_few
 from pages.ui.answers import answers as data
 from pages.ui.html.checklist import Entry, Reading, checklist
-from pages.ui.number import number_dialog
+from pages.ui.number import card_text, number_dialog
 from pages.ui.panels import target_marks, time_steps
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Html, shown_as
@@ -109,7 +109,7 @@ def _reading(name: str, answers: PageAnswers) -> Reading:
     if is_few(shown.metric, row["n"]):
         return Reading(metric=name, label=shown.label, value=t("team.few"), target=mark.words, tone=mark.tone, has_target=mark.verdict is not None, open_words=open_words)  # fmt: skip
     line = answers.to(view.over_time(name))
-    is_first_open, is_last_open = time_steps.open_ends(line, view.grain, view)
+    is_first_open, is_last_open = time_steps.open_ends(line, view.grain, time_steps.known_days(view, name))
     return Reading(
         metric=name,
         label=shown.label,
@@ -117,7 +117,7 @@ def _reading(name: str, answers: PageAnswers) -> Reading:
         interval="" if shown.unit is Unit.COUNT else shown.interval(row["low"], row["high"]),
         target=mark.words,
         tone=mark.tone,
-        spark=tuple(line["value"].to_list()),
+        spark=tuple(card_text.without_few(line, shown.metric)["value"].to_list()),
         is_first_open=is_first_open,
         is_last_open=is_last_open,
         open_words=open_words,

@@ -64,7 +64,8 @@ class ScoresOverTime:
         enough = totals.filter(pl.col("n") >= max(rows_from(shown.metric), 1))
         if enough.is_empty():
             return None
-        picture = stacked(found.filter(pl.col("bucket").is_in(enough["bucket"].implode())), shown, grain)
+        known = time_steps.known_days(answers.view, self.metric)
+        picture = stacked(found.filter(pl.col("bucket").is_in(enough["bucket"].implode())), shown, grain, known)
         about_steps = time_steps.about_steps(answers.view, grain, totals, shown.metric)
         return Content(body=picture, lines=small_print(about_steps))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -12,13 +12,14 @@ from kpi.declare.metric import Metric
 from kpi.engine.answer import Question
 from kpi.query.period import Grain, Period, buckets
 from kpi.verdict.disclosure import is_few
+from pages.ui.answers import answers as all_answers
 from pages.ui.charts.trend import is_partial
 from pages.ui.number import card_text
 from pages.ui.panels.dated_view import DatedView
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import shown_as
 
-LEAST_STEPS = 4
+LEAST_STEPS = 3
 """The fewest steps that still show how something went."""
 
 MOST_FEW = 0.25
@@ -41,11 +42,21 @@ def questions(view: DatedView, name: str) -> list[Question]:
     return [view.over_time(name, period) for period in (view.period, view.base) if period]
 
 
-def open_ends(line: pl.DataFrame, grain: Grain, view: DatedView) -> tuple[bool, bool]:
-    """Whether the first and the last bucket of a course are broken: the days shown, or the data, have only a part of them."""
-    if not line.height:
+def known_days(view: DatedView, name: str) -> Period:
+    """The days shown, as far as the data of a metric go."""
+    shown, query = view.closed_period, view.query(name)
+    first, last = all_answers.known_span(query)
+    start = max(filter(None, (shown.start, first)), default=None)
+    end = min(filter(None, (shown.end, last + timedelta(days=1) if last else None)), default=None)
+    return Period(start, end) if start is None or end is None or start <= end else shown
+
+
+def open_ends(line: pl.DataFrame, grain: Grain, days: Period) -> tuple[bool, bool]:
+    """Whether the first and the last bucket of a course are broken: the days that are known have only a part of them."""
+    on = line.filter(pl.col("value").is_not_null())["bucket"]
+    if on.is_empty():
         return False, False
-    first, last = (is_partial(line["bucket"][place], grain, view.closed_period) for place in (0, -1))
+    first, last = (is_partial(on[place], grain, days) for place in (0, -1))
     return first, last
 
 

@@ -11,9 +11,10 @@ from kpi.query.query import Comparison
 from kpi.verdict.disclosure import without_few
 from pages.ui.charts import trend
 from pages.ui.panels import target_marks, time_steps
-from pages.ui.panels.event_notes import notes_in
+from pages.ui.panels.event_notes import about_sources, notes_in, sources_in
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Heading, metric_heading, shown_as, small_print, why_empty
+from pages.ui.view import words
 from pages.ui.view.words import t
 
 BASE_WORDS = {Comparison.PREVIOUS: "chart.before", Comparison.YEAR: "chart.year_before"}
@@ -48,12 +49,14 @@ class Trend:
             now,
             shown,
             grain,
-            view.closed_period,
+            time_steps.known_days(view, self.metric),
             base=None if base is None else without_few(base, shown.metric),
+            base_period=view.base,
             base_words=t(base_words) if base_words else "",
-            notes=notes_in(view),
+            notes=[*notes_in(view), *sources_in(view, self.metric)],
         )
-        return Content(body=picture, lines=small_print(time_steps.about_steps(view, grain, found, shown.metric)))
+        about = time_steps.about_steps(view, grain, found, shown.metric)
+        return Content(body=picture, lines=small_print(about, words.literal(about_sources(view, self.metric))))
 
     def empty(self, answers: PageAnswers) -> str:
         """Why there is no line."""

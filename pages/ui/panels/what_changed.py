@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from kpi.catalogue.registry import REGISTRY
 from kpi.engine.answer import Question
 from pages.ui.number import movers
 from pages.ui.panels.group_table import show_group_alone
 from pages.ui.panels.page_answers import PageAnswers
-from pages.ui.panels.panel import Content, DatedView, Heading, Html
+from pages.ui.panels.panel import Content, DatedView, Heading, Html, small_print
+from pages.ui.view import words
 from pages.ui.view.words import t
 
 
@@ -36,13 +38,21 @@ class WhatChanged:
             return None
         rows = [movers.mover(row, view.view) for row in found.head(movers.MOST).iter_rows(named=True)]
         body = Html(html=movers.listing(rows), key="news", on_click=show_group_alone)
-        return Content(body=body, lines=(t("news.help"),))
+        return Content(body=body, lines=small_print(t("news.help"), self._not_judged(answers)))
 
     def empty(self, answers: PageAnswers) -> str:
         """Whether nothing is compared, nothing can be, or nothing stands out."""
         if not answers.view.base:
             return t("news.no_base")
-        return t("news.nothing" if self._found(answers) is None else "news.none")
+        said = t("news.nothing" if self._found(answers) is None else "news.none")
+        return " ".join(filter(None, [said, self._not_judged(answers)]))
+
+    def _not_judged(self, answers: PageAnswers) -> str:
+        """The metrics of which nothing is said, because a source of theirs begins or ends in the days compared."""
+        found = answers.to_all(self.questions(answers.view))
+        broken = {name for frame in found for name in frame.filter(pl.col("broken_on").is_not_null())["metric"]}
+        names = ", ".join(REGISTRY.metric(name).label for name in self.metrics if name in broken)
+        return words.literal(t("news.not_judged", names=names)) if names else ""
 
     def _found(self, answers: PageAnswers) -> pl.DataFrame | None:
         questions = self.questions(answers.view)

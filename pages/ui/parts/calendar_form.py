@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -12,7 +11,7 @@ import polars as pl
 import streamlit as st
 from babel import dates
 
-from data.calendar import holidays
+from data.calendar import holidays, zones
 from data.calendar.calendars import DEFAULT, CalendarPlan, OwnDay, Version, week_of
 from data.calendar.hours_parser import hours_text, read_hours
 from data.calendar.open_seconds import WEEKDAYS, CalendarError
@@ -29,9 +28,9 @@ def form(plan: CalendarPlan, report_zone: str, teams: list[str], followers: Mapp
     """
     left, right = st.columns(2)
     name = left.text_input(t("settings.name"), plan.name, key=_key(plan, "name"), max_chars=60)
-    zones = [None, *sorted(zoneinfo.available_timezones())]
+    known = [None, *zones.names()]
     zone = right.selectbox(
-        t("settings.clock"), zones, index=zones.index(plan.zone), key=_key(plan, "zone"),
+        t("settings.clock"), known, index=known.index(plan.zone), key=_key(plan, "zone"),
         format_func=lambda each: each or t("settings.clock.report", zone=report_zone),
     )  # fmt: skip
     chosen = _teams(plan, teams, followers)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from datetime import date
 
 import polars as pl
 import streamlit as st
 
-from data.calendar import calendars, holidays
+from data.calendar import calendars, holidays, zones
 from data.calendar.calendars import DEFAULT, CalendarPlan
 from data.calendar.open_seconds import CalendarError
 from data.config import settings
@@ -22,10 +21,10 @@ _CHOSEN, _LISTED = "_set_calendar", 5
 def zone_choice(store: Store) -> None:
     """The report zone, and a button when another one is chosen."""
     now = settings.report_zone(store.read)
-    zones = sorted({now, *zoneinfo.available_timezones()})
+    known = sorted({now, *zones.names()})
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
-            t("settings.zone"), zones, index=zones.index(now), help=t("settings.zone.help"), width=360,
+            t("settings.zone"), known, index=known.index(now), help=t("settings.zone.help"), width=360,
             key=f"_set_{settings_jobs.generation()}_report",
         )  # fmt: skip
         if chosen != now:

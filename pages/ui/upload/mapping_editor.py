@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
 import streamlit as st
 
+from data.calendar import zones
 from data.config.settings import report_zone
 from data.formats import all_formats
 from data.imports.importer import Options
@@ -209,12 +209,12 @@ def _settings(file: _File, proposal: Proposal, mapping: ColumnMapping) -> Column
 
 
 def _zone(file: _File, mapping: ColumnMapping, place: Place) -> str | None:
-    zones = ("", *sorted(zoneinfo.available_timezones()))
+    known = ("", *zones.names())
     key = file.key("zone")
     st.session_state.setdefault(key, mapping.zone or "")
     assumed = t("map.zone.assumed", zone=report_zone(file.store.read))
     chosen = place.selectbox(
-        t("map.zone"), zones, key=key, help=t("add.zone.help"), format_func=lambda zone: zone or assumed
+        t("map.zone"), known, key=key, help=t("add.zone.help"), format_func=lambda zone: zone or assumed
     )
     return chosen or None
 

@@ -1,4 +1,4 @@
-"""How high the scores of a file could be, asked beside its preview where the file does not say it."""
+"""How high the scores of a file could be, and in which unit its lengths of time are, asked beside its preview where the file does not say it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.declare.problems import ImportRefused
 from data.imports.importer import Options
-from data.mapping.mapping import TOPS
+from data.mapping.mapping import TOPS, UNITS
 from data.store.store import Store
 from pages.ui.upload import check_results
 from pages.ui.view.words import number, t
@@ -27,6 +27,22 @@ def ask(store: Store, spooled: Spooled, options: Options | None) -> Options | No
         return options
     chosen = st.selectbox(t("map.top"), (0, *TOPS), key=key, format_func=name, help=t("add.scale.help"))
     return replace(options, scale=chosen or None)
+
+
+def ask_unit(store: Store, spooled: Spooled, options: Options | None) -> Options | None:
+    """The options with the unit of lengths of time that the person chose; without the question where the file tells it."""
+    if options is None:
+        return None
+    key = f"_add_unit_{spooled.id}"
+    if key not in st.session_state:
+        found = check_results.looked(store, spooled, options)
+        if not (isinstance(found, ImportRefused) and found.code == "unit_unknown"):
+            return options
+    chosen = st.selectbox(
+        t("add.unit"), UNITS, index=None, key=key, placeholder=t("add.unit.choose"), help=t("add.unit.help"),
+        format_func=lambda unit: t(f"map.unit.{unit}"),
+    )  # fmt: skip
+    return replace(options, unit=chosen)
 
 
 def _is_open(found: object) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from dataclasses import replace
 
 import polars as pl
 import streamlit as st
 
+from data.calendar import zones
 from data.declare.problems import ImportRefused
 from data.declare.same_id import LOG, NEWEST
 from data.files.encodings import NAMES
@@ -64,7 +64,8 @@ def cards(store: Store, files: list[Spooled]) -> None:
     top = st.container()
     drawn, later = queue.split(files, lambda spooled: _is_clear(store, spooled))
     ready = {spooled: options for spooled in drawn if (options := _card(store, spooled)) is not None}
-    ready |= {spooled: Options() for spooled in later if _is_clear(store, spooled)}
+    # Nobody has seen these: what only a person may decide brings the file back as a card.
+    ready |= {spooled: Options(asks=True) for spooled in later if _is_clear(store, spooled)}
     queue.more(later)
     if len(ready) > 1 and top.button(count("add.load_all", len(ready)), type="primary", key="_add_all"):
         for spooled, options in ready.items():
@@ -98,7 +99,8 @@ def _card(store: Store, spooled: Spooled) -> Options | None:
         if _is_mapped(store, preview, spooled):
             options = _mapped(store, preview, spooled)
         else:
-            options = scale_choice.ask(store, spooled, _recognised(store, preview, spooled))
+            options = scale_choice.ask_unit(store, spooled, _recognised(store, preview, spooled))
+            options = scale_choice.ask(store, spooled, options)
             _details(preview)
         if options:
             options = _with_same_id(options, spooled)
@@ -261,9 +263,9 @@ def _choices(preview: Preview, spooled: Spooled, chosen: str | None) -> Options:
     ).strip()
     zone = None
     if preview.zone_was_guessed:
-        zones = sorted(zoneinfo.available_timezones())
+        known = zones.names()
         zone = right.selectbox(
-            t("add.zone"), zones, index=zones.index(preview.zone), key=_key("zone", spooled), help=t("add.zone.help")
+            t("add.zone"), known, index=known.index(preview.zone), key=_key("zone", spooled), help=t("add.zone.help")
         )
         if zone == preview.zone:
             st.caption(f":material/schedule: {t('add.zone.guess', zone=literal(zone))}")

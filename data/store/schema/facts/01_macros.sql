@@ -41,6 +41,17 @@ CREATE OR REPLACE MACRO not_negative(seconds) AS CASE WHEN seconds >= 0 THEN sec
 CREATE OR REPLACE MACRO moment_after(moment, seconds) AS
     moment + to_seconds(CASE WHEN abs(seconds) < 1000000000 THEN seconds END);
 
+-- The longest silence, in days, after which a date (its rows, first and last day, and how many days have rows) still goes on; NULL
+-- where there are too few rows to tell. What is told before loading (data/checks/checks.py) and what kpi judges rest on the same.
+CREATE OR REPLACE MACRO longest_silence(k, first_on, last_on, days) AS
+    CASE WHEN k >= 20 THEN greatest(14, 10 * (date_diff('day', first_on, last_on) + 1) / days) END;
+
+-- The same of a whole source, whose records also tell how long its silences are once they come on some days.
+CREATE OR REPLACE MACRO longest_silence_of_source(k, first_on, last_on, days, longest) AS
+    CASE WHEN days >= 14 THEN least(longest, longest_silence(k, first_on, last_on, days))
+         ELSE longest_silence(k, first_on, last_on, days)
+    END;
+
 -- Customers that are nobody: what tools write where nobody is named, and whoever stands in far too many records to be one person.
 -- Found anew after each change of records (data/facts/nobody.py).
 CREATE OR REPLACE TABLE nobody (record VARCHAR, source VARCHAR, customer VARCHAR);

@@ -1,0 +1,91 @@
+"""What tests of pages share: what is installed is read once, and stores that are only looked at are opened once."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import shutil
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+import pytest
+
+from data.store.store import demo_path
+from pages.ui.answers import answers, stores
+from pages.ui.panels import panel_memo, prefetch
+from tests.records import SHOP, kept_store
+from tests.stores import demo_copy, new_store_at
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_read_once() -> Iterator[None]:
+    """Each AppTest looks through all that is installed for components, which takes longer than most pages: it is read once."""
+    every = importlib.metadata.distributions
+    installed = list(every())
+    described = cached_property(importlib.metadata.Distribution.metadata.fget)  # type: ignore[attr-defined]
+    described.__set_name__(importlib.metadata.Distribution, "metadata")
+    with pytest.MonkeyPatch.context() as here:
+        here.setattr(importlib.metadata.Distribution, "metadata", described)
+        here.setattr(importlib.metadata, "distributions", lambda **asked: every(**asked) if asked else iter(installed))
+        yield
+
+
+@pytest.fixture(scope="session")
+def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty store with the demo company beside it: for tests that change neither."""
+    path = tmp_path_factory.mktemp("demo-store") / "service-pulse.duckdb"
+    new_store_at(path).close()
+    demo_copy(tmp_path_factory).rename(demo_path(path))
+    return path
+
+
+@pytest.fixture(scope="session")
+def shop_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of the small shop: for tests that do not change it."""
+    return kept_store(tmp_path_factory.mktemp("shop-store"), **SHOP)
+
+
+@pytest.fixture(scope="session")
+def empty_store_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store without records: for tests that put none into it."""
+    path = tmp_path_factory.mktemp("empty-store") / "empty.duckdb"
+    new_store_at(path).close()
+    return path
+
+
+@pytest.fixture
+def show_demo(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The pages show the demo company; nobody changes it, so answers that were given stay."""
+    yield from _shown(demo_store, monkeypatch)
+
+
+@pytest.fixture
+def show_shop(shop_store: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The pages show the shop; nobody changes it, so answers that were given stay, but each panel is made anew."""
+    panel_memo._CONTENTS.clear()
+    yield from _shown(shop_store, monkeypatch)
+
+
+@pytest.fixture
+def show_empty(empty_store_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The pages show a store without records, and not the demo company in its place."""
+    monkeypatch.setattr(stores, "is_demo", lambda: False)
+    monkeypatch.setattr(stores, "shown", stores.real)
+    yield from _shown(empty_store_path, monkeypatch)
+
+
+@pytest.fixture
+def show_own_shop(shop_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The pages show a shop that the test may change."""
+    stores.close_all()
+    yield from _shown(Path(shutil.copy(shop_store, tmp_path / "shop.duckdb")), monkeypatch)
+    stores.close_all()
+
+
+def _shown(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("KPI_STORE", str(path))
+    version = answers.version()
+    yield
+    prefetch.stop()  # or it would go on after this test, on the store of the checkout
+    if path.parent.name.startswith(("demo-store", "empty-store", "shop-store")):
+        assert answers.version() == version, "a test changed the store that others look at: it needs one of its own"
