@@ -183,14 +183,13 @@ class Guard:
         """Where a browser that calls this computer localhost finds the address that the start opens."""
         if self.is_for_all or access.host_name(headers.get("host", "")) != "localhost":
             return ""
-        port = urlsplit(f"//{headers['host']}").port
-        return f"http://127.0.0.1{f':{port}' if port else ''}{self.base}{target}"
+        return f"http://127.0.0.1{headers['host'][len('localhost') :]}{self.base}{target}"
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send, session: str | None) -> None:
         # The origin was found to be our own. Streamlit compares it with Host alone, and else asks the internet for this
         # computer's address; behind a proxy that does not pass on Host, both would be wrong.
         origin = urlsplit(Headers(scope=scope)["origin"]).netloc.encode("latin-1")
-        scope["headers"] = [(name, origin if name == b"host" else value) for name, value in scope["headers"]]
+        scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"host"] + [(b"host", origin)]
         if session is None:
             await self.app(scope, receive, send)
             return

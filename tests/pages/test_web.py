@@ -157,6 +157,7 @@ def test_the_form_takes_the_key_only_in_a_browser_on_this_computer():
     form = ask(app, SIGN_IN, accept="text/html")
     assert form.status == 200
     assert "http://127.0.0.1:8501/" in form.text, "where the start has signed the browser in"
+    assert ask(app, SIGN_IN, host="localhost:99999").status == 200
     assert escape(t("access.step.again")) in form.text, "hidden until the browser's address is found to be another one"
     for address in ("https://pulse.example", "http://localhost.evil.example", "", "null", "http://["):
         answer = sign_in(app, KEY, address)
