@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import html
 from urllib.parse import quote
+
+from pages.ui.view.as_text import escape
 
 
 def own_path(target: str) -> str:
@@ -13,7 +14,7 @@ def own_path(target: str) -> str:
 
 def form(target: str, problem: str) -> str:
     """The form as HTML; it leads to `target` afterwards and shows `problem` when there is one."""
-    said = f'<p class="problem" role="alert">{html.escape(problem)}</p>' if problem else ""
+    said = f'<p class="problem" role="alert">{escape(problem)}</p>' if problem else ""
     return _PAGE.replace("{{target}}", quote(target, safe="")).replace("{{problem}}", said)
 
 
