@@ -42,16 +42,18 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
-    """Starts a dashboard on a store of its own; gives its address.
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+    """Starts a dashboard on a store of its own, which may be given; gives its address.
 
     The dashboard called "demo" makes the demo company by itself, as at any first start; the others find it there.
     """
     running: list[subprocess.Popen[bytes]] = []
 
-    def start(name: str) -> str:
+    def start(name: str, store: Path | None = None) -> str:
         folder = tmp_path_factory.mktemp(name)
-        if name != "demo":
+        if store:
+            store.rename(folder / "store.duckdb")
+        elif name != "demo":
             demo_copy(tmp_path_factory).rename(demo_path(folder / "store.duckdb"))
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
