@@ -24,8 +24,8 @@ EVERY_OTHER = {read(visible(text)) for text in ALL[1::2]}
 
 MADE = """() => ({
   ran: window.ran === undefined ? 0 : 1,
-  links: [...document.querySelectorAll('a')].map(a => new URL(a.getAttribute('href') || a.getAttribute('xlink:href') || '', location)).filter(
-    to => !to.protocol.startsWith('http') || to.host.includes('STRANGER')).length,
+  links: [...document.querySelectorAll('a')].map(a => a.getAttribute('href') || a.getAttribute('xlink:href') || '').filter(
+    to => !URL.canParse(to, location) || !/^http/.test(new URL(to, location).protocol) || new URL(to, location).host.includes('STRANGER')).length,
   pictures: document.querySelectorAll('[data-testid=stMain] img, [data-testid=stDialog] img, [src*="STRANGER"], [href*="STRANGER/p"]').length,
   elements: document.querySelectorAll('iframe, form[action], [onload], [onerror], [onmouseover], .katex, [data-testid=stMain] h1:not([data-testid=stHeading] h1)').length,
 })""".replace("STRANGER", STRANGER)  # fmt: skip
