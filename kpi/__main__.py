@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from data.config import targets as stored_targets
+from data.declare.formula_cells import defuse
 from data.facts.refresh import open_store
 from data.imports import lineage
 from data.store.store import Store, StoreError
@@ -163,7 +164,7 @@ def _ask(chosen: argparse.Namespace) -> int:
     if chosen.format == "json":
         print(json.dumps(output.records(frame), indent=2, ensure_ascii=False))
     elif chosen.format == "csv":
-        print(frame.write_csv(), end="")
+        print(defuse(frame).write_csv(), end="")
     else:
         print(output.table(frame))
     for line in output.ends(query, Comparison(chosen.compare or "none"), known):

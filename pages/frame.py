@@ -12,7 +12,7 @@ from pages.locale import language
 from pages.ui.number import number_dialog, records
 from pages.ui.panels import prefetch, show
 from pages.ui.view import filter_bar, header
-from pages.ui.view.words import t
+from pages.ui.view.words import literal, t
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,9 +73,9 @@ def main() -> None:
             number_dialog.open_again()
             prefetch.next_views(show.drawn())
         except StoreError as error:
-            st.error(t("problem.store", why=str(error)), icon=":material/database_off:")
+            st.error(t("problem.store", why=literal(str(error))), icon=":material/database_off:")
         except KpiError as error:
-            st.warning(t("problem.question", why=str(error)), icon=":material/help:")
+            st.warning(t("problem.question", why=literal(str(error))), icon=":material/help:")
 
 
 def _place(page: Page) -> st.Page:

@@ -18,6 +18,7 @@ from data.declare import dates, number_style
 from data.declare.answers import NOT_GIVEN
 from data.declare.columns import Column
 from data.declare.format import Format, Mapped, without
+from data.declare.formula_cells import undefused_sql
 from data.declare.problems import ImportRefused
 from data.declare.vocabulary import ERROR_CELLS, NOTHING
 from data.store.sql import listed, literal, sql, stacked
@@ -264,7 +265,7 @@ def cell_sql(name: str, mapped: Mapped, format_: Format) -> str:
     column = format_.cells[name]
     places = [f"c{place}" for place in mapped.all_places(name)]
     reads = _one_spelling if column.kind in TRIMMED[:3] and name not in PROSE else _trimmed
-    trimmed = [reads(place) if column.kind in TRIMMED else _unwrapped(place) for place in places]
+    trimmed = [undefused_sql(reads(place), place) if column.kind in TRIMMED else _unwrapped(place) for place in places]
     cell = trimmed[0]
     if len(trimmed) > 1:
         cell = (

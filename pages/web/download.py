@@ -19,6 +19,7 @@ import polars as pl
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
+from data.declare.formula_cells import defuse
 from data.imports import importer
 from data.imports.lineage import with_files
 from data.store.store import StoreError
@@ -30,16 +31,7 @@ from pages.ui.answers import answers, stores
 from pages.ui.view import address, filter_bar
 from pages.ui.view.address import View
 
-FORMULA_STARTS = r"^[=+\-@\t\r\n＝＋－＠]"
-"""What a spreadsheet takes for the beginning of a formula, the full-width forms included (OWASP, CSV injection)."""
-
 BATCH = 20_000
-
-
-def defuse(frame: pl.DataFrame) -> pl.DataFrame:
-    """The same frame with a ' before every text that a spreadsheet would run; numbers and dates stay as they are."""
-    text = pl.col(pl.String)
-    return frame.with_columns(pl.when(text.str.contains(FORMULA_STARTS)).then("'" + text).otherwise(text).name.keep())
 
 
 def csv(frame: pl.DataFrame, has_header: bool = True) -> bytes:

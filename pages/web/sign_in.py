@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import html
 from urllib.parse import quote
 
 from starlette.responses import HTMLResponse, Response
 
+from pages.ui.view.as_text import escape
 from pages.ui.view.words import t
 from pages.web.access import SHORTEST_TOKEN, TOKEN_VARIABLE
 
@@ -24,9 +24,9 @@ def form(target: str, *, is_for_all: bool, problem: str = "", here: str = "", st
     With an access token it is for everybody; without one it asks for the key of the store and works in a browser on this
     computer only, elsewhere it shows how to open the dashboard to others. `here` is where this browser may be signed in.
     """
-    said = f'<p class="problem" role="alert">{html.escape(problem)}</p>' if problem else ""
+    said = f'<p class="problem" role="alert">{escape(problem)}</p>' if problem else ""
     kind = "token" if is_for_all else "key"
-    link = f"<p>{_text('signin.other_name')} <a href='{html.escape(here)}'>{html.escape(here)}</a></p>" if here else ""
+    link = f"<p>{_text('signin.other_name')} <a href='{escape(here)}'>{escape(here)}</a></p>" if here else ""
     body = (
         f"<form method='post' action='?next={quote(target, safe='')}' {'' if is_for_all else 'data-here'}>"
         f"<h1>{_text('app.title')}</h1><p>{_text(f'signin.lead.{kind}')}</p>{link}{said}"
@@ -59,7 +59,7 @@ def refused_text(why: str) -> str:
 
 def told(sentence: str, status: int) -> Response:
     """One sentence as a page."""
-    return _page(t("app.title"), f"<main><h1>{_text('app.title')}</h1><p>{html.escape(sentence)}</p></main>", status)
+    return _page(t("app.title"), f"<main><h1>{_text('app.title')}</h1><p>{escape(sentence)}</p></main>", status)
 
 
 def _how(why: str) -> str:
@@ -71,20 +71,20 @@ def _how(why: str) -> str:
         f"<li>{_text('access.step.again')}</li>"
     )
     return (
-        f"<h1>{_text('app.title')}</h1><p>{_text('access.refused')} {html.escape(why)}</p>"
+        f"<h1>{_text('app.title')}</h1><p>{_text('access.refused')} {escape(why)}</p>"
         f"<h2>{_text('access.title')}</h2><p>{_text('access.lead')}</p><ol>{steps}</ol><p>{_text('access.more')}</p>"
     )
 
 
 def _text(key: str, **values: object) -> str:
-    return html.escape(t(key, **values))
+    return escape(t(key, **values))
 
 
 def _page(title: str, body: str, status: int) -> Response:
     page = (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{html.escape(title)}</title><style>{_STYLE}</style></head><body>{body}<script>{_SCRIPT}</script></body></html>\n"
+        f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>{body}<script>{_SCRIPT}</script></body></html>\n"
     )
     return HTMLResponse(page, status, headers={"Cache-Control": "no-store", "Content-Security-Policy": _POLICY})
 

@@ -45,15 +45,17 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def serve(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Callable[..., str]]:
-    """Starts a dashboard on a store of its own, in which every visitor is signed in; gives its address.
+    """Starts a dashboard on a store of its own, which may be given, in which every visitor is signed in; gives its address.
 
     The dashboard called "demo" makes the demo company by itself, as at any first start; the others find it there.
     """
     running: list[subprocess.Popen[bytes]] = []
 
-    def start(name: str, **environment: str) -> str:
+    def start(name: str, store: Path | None = None, **environment: str) -> str:
         folder = tmp_path_factory.mktemp(name)
-        if name != "demo":
+        if store:
+            store.rename(folder / "store.duckdb")
+        elif name != "demo":
             demo_copy(tmp_path_factory).rename(demo_path(folder / "store.duckdb"))
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,6 +16,7 @@ from pages.ui.charts import figure
 from pages.ui.charts.axes import value_axis
 from pages.ui.charts.figure import FAINT, GREY, HALF, INK, MAIN, PAPER, Figure, Numbers, Picture
 from pages.ui.view import words
+from pages.ui.view.as_text import in_picture
 from pages.ui.view.measure import Measure
 from pages.ui.view.words import t
 
@@ -57,7 +57,7 @@ def breakdown(frame: pl.DataFrame, dimension: str, measure: Measure, *, whole: f
         "marker": {"color": [GREY + "55" if one else MAIN for one in frame["is_wide"]], "cornerradius": 3},
         "error_x": {"type": "data", "symmetric": False, "array": np.minimum(high, top) - value, "arrayminus": value - low,
                     "color": INK + HALF, "thickness": 1.2, "width": 3},
-        "customdata": [figure.hover(html.escape(name), measure, row, False) for name, row in zip(names, frame.iter_rows(named=True), strict=True)],
+        "customdata": [figure.hover(in_picture(name), measure, row, False) for name, row in zip(names, frame.iter_rows(named=True), strict=True)],
         "hovertemplate": "%{customdata}<extra></extra>",
     }  # fmt: skip
     layout = figure.layout(34 * max(len(names), 2) + 52, right=LABEL_WIDTH)
@@ -108,7 +108,7 @@ def _name(value: object) -> str:
 
 def _row_name(name: str, n: float) -> str:
     short = name if len(name) <= 24 else name[:23] + "…"
-    return f'{html.escape(short)}  <span style="color:{GREY};font-size:11px">n {words.number(float(n))}</span>'
+    return f'{in_picture(short)}  <span style="color:{GREY};font-size:11px">n {words.number(float(n))}</span>'
 
 
 def _breakdown_alt(measure: Measure, names: Sequence[str], value: Numbers) -> str:

@@ -20,7 +20,7 @@ from kpi.declare.metric import Unit
 from kpi.verdict.targets import TargetVerdict
 from pages.ui.view import words
 from pages.ui.view.measure import Measure
-from pages.ui.view.words import t
+from pages.ui.view.words import literal, t
 
 MAIN, GREY, FAINT, PAPER, INK = "#000001", "#000010", "#000039", "#000038", "#000037"
 CATEGORIES = tuple(f"#0000{number:02}" for number in range(1, 11))
@@ -69,7 +69,7 @@ def draw(picture: Picture, *, key: str | None = None) -> None:
     """Put a picture on the page: the only place that knows the engine."""
     st.plotly_chart(picture.checked, theme="streamlit", config={"displayModeBar": False}, alt=picture.alt, key=key)
     if picture.note:
-        st.caption(picture.note)
+        st.caption(literal(picture.note))
 
 
 def layout(height: int, *, right: int) -> Figure:

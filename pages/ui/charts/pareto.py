@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import html
-
 import numpy as np
 import polars as pl
 
 from pages.ui.charts import figure
 from pages.ui.charts.figure import FAINT, GREY, INK, MAIN, PAPER, Picture
 from pages.ui.view import words
+from pages.ui.view.as_text import in_picture
 from pages.ui.view.measure import Measure
 from pages.ui.view.words import t
 
@@ -40,7 +39,7 @@ def pareto(frame: pl.DataFrame, dimension: str, measure: Measure) -> Picture:
         "type": "bar", "orientation": "h", "x": share.astype(np.float32), "y": places, "width": 0.6,
         "marker": {"color": [MAIN if one else MAIN + "55" for one in is_vital], "cornerradius": 3},
         "customdata": [
-            f"{html.escape(name)}<br><b>{measure.text(number)}</b><br>{t('pareto.share', share=words.share(float(part)), together=words.share(float(so_far)))}"
+            f"{in_picture(name)}<br><b>{measure.text(number)}</b><br>{t('pareto.share', share=words.share(float(part)), together=words.share(float(so_far)))}"
             for name, number, part, so_far in zip(names, value, share, together, strict=True)
         ],
         "hovertemplate": "%{customdata}<extra></extra>",
@@ -79,4 +78,4 @@ def _parts(frame: pl.DataFrame, dimension: str) -> tuple[pl.DataFrame, float, pl
 
 def _label(name: str) -> str:
     short = name if len(name) <= 26 else name[:25] + "…"
-    return f'<span style="color:{GREY}">{html.escape(short)}</span>'
+    return f'<span style="color:{GREY}">{in_picture(short)}</span>'

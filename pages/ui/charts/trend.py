@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -15,6 +14,7 @@ from pages.ui.charts import figure
 from pages.ui.charts.axes import day_axis, value_axis
 from pages.ui.charts.figure import BAND, GREY, HALF, INK, MAIN, MOST, PAPER, Figure, Numbers, Picture
 from pages.ui.view import words
+from pages.ui.view.as_text import in_picture
 from pages.ui.view.measure import Measure
 from pages.ui.view.words import t
 
@@ -251,7 +251,7 @@ def _note_labels(shown_notes: Sequence[Note], on: Sequence[date]) -> list[Figure
         text = note.text if len(note.text) <= room else note.text[: room - 1].rstrip(" ,:") + "…"
         taken = at + (len(text) if after >= before else 1)
         if room >= LEAST_NOTE:
-            labels.append(figure.label(html.escape(text), x=note.on.isoformat(), y=1, yref="paper", xanchor="left" if after >= before else "right",
+            labels.append(figure.label(in_picture(text), x=note.on.isoformat(), y=1, yref="paper", xanchor="left" if after >= before else "right",
                                  yanchor="bottom", yshift=5, font={"size": 11, "color": GREY}))  # fmt: skip
     return labels
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
+
+from pages.ui.view.as_text import escape
 
 WIDTH, HEIGHT = 100.0, 30.0
 _LEAST_SPAN = 0.25

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from html import escape
 
 from pages.ui.html.cards import sparkline
+from pages.ui.view.as_text import escape
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
+
+from pages.ui.view.as_text import escape
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from pages.ui.view.as_text import in_table
 from pages.ui.view.words import t
 
 _UNITS = ((7200.0, 3600.0, "h"), (240.0, 60.0, "min"))
@@ -16,7 +17,7 @@ _UNITS = ((7200.0, 3600.0, "h"), (240.0, 60.0, "min"))
 def show(frame: pl.DataFrame, *, alt: str, height: int | str = "auto") -> None:
     """Draw records as a table that can be sorted and searched."""
     shown, columns = for_people(frame)
-    st.dataframe(shown, column_config=columns, hide_index=True, height=height, alt=alt, placeholder="–")
+    st.dataframe(in_table(shown), column_config=columns, hide_index=True, height=height, alt=alt, placeholder="–")
 
 
 def for_people(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Any]]:

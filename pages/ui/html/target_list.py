@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
-from html import escape
 from itertools import groupby
 from typing import Any
 
@@ -13,6 +12,7 @@ from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Clock
 from kpi.text.format import value_text
 from pages.ui.view import words
+from pages.ui.view.as_text import escape
 from pages.ui.view.words import t
 
 _WHOSE = ("metric", "dimension", "value", "clock")

@@ -14,6 +14,7 @@ from kpi.verdict.disclosure import Shown, how_shown
 from pages.ui.answers import answers
 from pages.ui.number import card_text
 from pages.ui.view import definition_words, filter_bar, words
+from pages.ui.view.as_text import Markdown
 from pages.ui.view.measure import Measure, measure
 from pages.ui.view.words import t
 
@@ -36,11 +37,10 @@ def _switch(query: Query, metric: Metric, name: str, asked: dict[str, Query], fo
     switch = REGISTRY.switch(name)
     options = list(asked)
     now = found.choices[name]
-    shown = {option: _value(one, measure(metric.name, query.clock, one.choices)) for option, one in asked.items()}
     chosen = st.radio(
-        switch.label + " …", options, index=options.index(now), key=f"_choose_{name}_{now}", help=switch.help,
+        words.literal(f"{switch.label} …"), options, index=options.index(now), key=f"_choose_{name}_{now}", help=words.literal(switch.help),
         format_func=lambda option: words.literal(switch.option(option).label) + (f" ({t('define.usual')})" if option == switch.usual.name else ""),
-        captions=[shown[option] for option in options],
+        captions=[_value(one, measure(metric.name, query.clock, one.choices)) for one in asked.values()],
     )  # fmt: skip
     if chosen is None or chosen == now:
         return False
@@ -48,28 +48,28 @@ def _switch(query: Query, metric: Metric, name: str, asked: dict[str, Query], fo
     return True
 
 
-def _value(query: Query, shown: Measure) -> str:
+def _value(query: Query, shown: Measure) -> Markdown:
     """A value with its interval and n, or why it is not shown, as Markdown."""
     frame = answers.ask(query)
     row = frame.row(0, named=True) if frame.height else {}
     value, n = row.get("value"), row.get("n") or 0
     if value is None:
-        return shown.text(None)
+        return words.literal(shown.text(None))
     behind = card_text.rows_behind(shown.metric, n)
     if how_shown(shown.metric, value, n) is Shown.WITHHELD:
         return words.literal(f"{t('few.value')} · {behind}")
     interval = shown.interval(row.get("low"), row.get("high"))
     parts = [t("card.interval", interval=interval)] if interval else []
-    return f"**{words.literal(shown.text(value))}** · {words.literal(' · '.join([*parts, behind]))}"
+    return Markdown(f"**{words.literal(shown.text(value))}** · {words.literal(' · '.join([*parts, behind]))}")
 
 
 def _setting(found: Explanation, setting: Parameter, number: float) -> bool:
     """A number inside the definition, typed in the unit that people think in."""
     size = setting.typed_size
     typed = st.number_input(
-        t("define.typed", label=setting.label, unit=setting.typed_in), setting.least / size, setting.most / size, number / size,
+        t("define.typed", label=words.literal(setting.label), unit=words.literal(setting.typed_in)), setting.least / size, setting.most / size, number / size,
         format="%g", key=f"_set_{setting.name}_{number:g}", width=420,
-        help=t("define.usually", value=definition_words.value(setting, setting.default)),
+        help=t("define.usually", value=words.literal(definition_words.value(setting, setting.default))),
     )  # fmt: skip
     if typed is None or typed * size == number:
         return False

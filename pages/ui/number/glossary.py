@@ -16,6 +16,7 @@ from kpi.text.format import value_text
 from kpi.verdict.disclosure import rows_from
 from pages.ui.number import card_text, number_dialog
 from pages.ui.view import filter_bar, words
+from pages.ui.view.as_text import Markdown
 from pages.ui.view.words import t
 
 ORDER = ("speed", "availability", "satisfaction", "loyalty", "load")
@@ -52,14 +53,14 @@ def rules() -> None:
         st.markdown(
             t(
                 "definitions.rules_text",
-                rows=ROWS_FROM,
-                median=rows_of_quantile(0.5),
-                tail=rows_of_quantile(0.9),
-                net=NET_SCORE_FROM,
+                rows=words.number(ROWS_FROM),
+                median=words.number(rows_of_quantile(0.5)),
+                tail=words.number(rows_of_quantile(0.9)),
+                net=words.number(NET_SCORE_FROM),
             )
         )
     with st.expander(f"**{t('definitions.changes')}**", key="definition_changes"):
-        st.markdown(t("definitions.changes_text", weeks=WEEKS_FROM, rows="tickets"))
+        st.markdown(t("definitions.changes_text", weeks=words.number(WEEKS_FROM), rows="tickets"))
 
 
 def entry(metric: Metric) -> None:
@@ -87,17 +88,17 @@ def _facts(metric: Metric) -> None:
     for name in metric.settings:
         setting = REGISTRY.setting(name)
         lines.append(
-            f"- **{words.literal(setting.label)}:** {value_text(setting.default, setting.unit, words.language())}"
+            f"- **{words.literal(setting.label)}:** {words.literal(value_text(setting.default, setting.unit, words.language()))}"
         )
     if least := rows_from(metric):
-        lines.append(f"- **{t('definitions.shown_from')}:** {card_text.rows_behind(metric, least)}")
+        lines.append(f"- **{t('definitions.shown_from')}:** {words.literal(card_text.rows_behind(metric, least))}")
     labels = [filter_bar.dimension_label(name).lower() for name in facts.dimensions]
     lines.append(f"- **{t('definitions.by')}:** {words.literal(', '.join(labels))}")
     lines += [line for name in metric.switches for line in _switch(metric, name)]
     st.markdown("\n".join(lines))
 
 
-def _switch(metric: Metric, name: str) -> list[str]:
+def _switch(metric: Metric, name: str) -> list[Markdown]:
     """The options of a switch and what each of them makes of the metric."""
     switch = REGISTRY.switch(name)
     lines = [f"- **{words.literal(switch.label)} …** {words.literal(switch.help)} {number_dialog.link(switch.source)}"]
@@ -107,4 +108,4 @@ def _switch(metric: Metric, name: str) -> list[str]:
         said += [as_chosen.formula] if as_chosen.formula != metric.formula else []
         said += [f"{t('definitions.excludes')}: {one}" for one in as_chosen.excludes if one not in metric.excludes]
         lines.append(f"    - {words.literal('; '.join(said))}")
-    return lines
+    return [Markdown(line) for line in lines]

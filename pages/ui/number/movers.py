@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 from typing import Any
 
 import polars as pl
@@ -17,6 +16,7 @@ from kpi.verdict.disclosure import is_few
 from pages.ui.number import change_text
 from pages.ui.view import filter_bar
 from pages.ui.view.address import View
+from pages.ui.view.as_text import escape
 from pages.ui.view.measure import measure
 from pages.ui.view.words import t
 

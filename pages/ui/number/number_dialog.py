@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 from urllib.parse import quote
 
 import streamlit as st
@@ -17,6 +16,7 @@ from pages.ui.html import live, record_table
 from pages.ui.number import card_text, definition_choice, origins
 from pages.ui.number.change_text import Change
 from pages.ui.view import filter_bar, words
+from pages.ui.view.as_text import Markdown, escape
 from pages.ui.view.measure import measure
 from pages.ui.view.words import t
 from pages.web import download
@@ -29,7 +29,7 @@ _AGAIN = "_opened_again"
 def open_number(name: str) -> None:
     """Open a drawer for one metric, beside the page that it stands on."""
     title = REGISTRY.metric(name).label
-    st.dialog(title, width=760, position="right")(body)(name)  # type: ignore[arg-type]  # streamlit types a dialog without arguments
+    st.dialog(words.literal(title), width=760, position="right")(body)(name)  # type: ignore[arg-type]  # streamlit types a dialog without arguments
 
 
 def open_again() -> None:
@@ -44,12 +44,14 @@ def body(name: str) -> None:
     today = filter_bar.today()
     query = view.query(name, today=today)
     if missing := answers.unavailable(query).get(name):
-        st.info(t("number.unavailable", dimension=filter_bar.dimension_label(missing)))
+        st.info(t("number.unavailable", dimension=words.literal(filter_bar.dimension_label(missing))))
         return
     _value(query)
-    st.caption(filter_bar.sentence(view, today))
+    st.caption(words.literal(filter_bar.sentence(view, today)))
     found = answers.explain(query)
-    what, records, how = st.tabs([t("opened.what"), t("opened.records", rows=found.row), t("opened.sql")])
+    what, records, how = st.tabs(
+        [t("opened.what"), t("opened.records", rows=words.literal(found.row)), t("opened.sql")]
+    )
     with what:
         st.markdown(words.literal(found.sentence))
         if definition_choice.choose(query, found):
@@ -64,18 +66,21 @@ def body(name: str) -> None:
         sql(found.sql, found.parameters)
 
 
-def definition_lines(formula: str, dated_by: str, credit: str, source: str) -> list[str]:
+def definition_lines(formula: str, dated_by: str, credit: str, source: str) -> list[Markdown]:
     """Formula, date, credit and source of a metric as Markdown."""
-    pairs = [(t("opened.formula"), formula), (t("opened.dated_by"), dated_by), (t("opened.credit"), credit)]
-    lines = [f"- **{label}:** {words.literal(value)}" for label, value in pairs]
+    lines = [
+        f"- **{t('opened.formula')}:** {words.literal(formula)}",
+        f"- **{t('opened.dated_by')}:** {words.literal(dated_by)}",
+        f"- **{t('opened.credit')}:** {words.literal(credit)}",
+    ]
     if source:
         lines.append(f"- **{t('opened.source')}:** {link(source)}")
-    return lines
+    return [Markdown(line) for line in lines]
 
 
-def link(source: str) -> str:
+def link(source: str) -> Markdown:
     """A source by its host, as Markdown."""
-    return f"[{words.literal(source.split('/')[2])}]({quote(source, safe=':/?&=#%.-_~()')})"
+    return Markdown(f"[{words.literal(source.split('/')[2])}]({quote(source, safe=':/?&=#%.-_~')})")
 
 
 def counted(found: Explanation) -> None:
@@ -146,5 +151,5 @@ def _records(query: Query, found: Explanation) -> None:
         )
 
 
-def _signed(n: int) -> str:
-    return words.number(n) if n >= 0 else f"−{words.number(-n)}"
+def _signed(n: int) -> Markdown:
+    return Markdown(words.number(n) if n >= 0 else f"−{words.number(-n)}")

@@ -14,7 +14,7 @@ from pages.ui.panels import target_marks, time_steps
 from pages.ui.panels.layout import Fold
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Html, shown_as, small_print
-from pages.ui.view import filter_bar, words
+from pages.ui.view import filter_bar
 from pages.ui.view.words import t
 
 Groups = tuple[tuple[str, tuple[str, ...]], ...]
@@ -53,7 +53,7 @@ class Cards:
         shown = {title: cards for title, cards in groups.items() if cards}
         body = Html(html=grid(shown), key=self.key, on_click=number_dialog.open_number) if shown else None
         labels = ", ".join(REGISTRY.metric(name).label for name in missing)
-        return Content(body=body, lines=small_print(words.literal(t("more.nothing", names=labels)) if labels else ""))
+        return Content(body=body, lines=small_print(t("more.nothing", names=labels) if labels else ""))
 
     def empty(self, answers: PageAnswers) -> str:
         """A card without a value says itself why."""

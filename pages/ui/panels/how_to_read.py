@@ -31,7 +31,7 @@ class HowToRead:
         lines = [t("chart.how", before=t(base)) if base else t("chart.how_plain")]
         if noted := notes_in(view):
             texts = [t("chart.note", day=words.day(note.on), text=note.text.rstrip(".")) for note in noted]
-            lines.append(words.literal(t("chart.notes", notes="; ".join(texts))))
+            lines.append(t("chart.notes", notes="; ".join(texts)))
         return Content(lines=tuple(lines))
 
     def empty(self, answers: PageAnswers) -> str:

@@ -45,7 +45,7 @@ class MetricRecords:
             frame=data.rows(query, records.PAGE, (page - 1) * records.PAGE),
             alt=t("tickets.alt", label=label),
             height=560,
-            lead=words.literal(lead),
+            lead=lead,
             is_lead_quiet=False,
             actions=partial(records.actions, self.metric),
             below=partial(records.below, self.metric, pages),

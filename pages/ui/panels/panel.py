@@ -14,7 +14,7 @@ from pages.ui.charts.figure import Picture
 from pages.ui.number import card_text
 from pages.ui.panels.dated_view import DatedView
 from pages.ui.panels.page_answers import PageAnswers
-from pages.ui.view import definition_words, filter_bar, words
+from pages.ui.view import definition_words, filter_bar
 from pages.ui.view.measure import Measure, measure
 from pages.ui.view.words import t
 
@@ -49,7 +49,7 @@ class Html:
 
 @dataclass(frozen=True, kw_only=True)
 class Records:
-    """Rows of records with a line above them (Markdown), beside which `actions` draws buttons, and what `below` draws under them."""
+    """Rows of records with a line above them, beside which `actions` draws buttons, and what `below` draws under them."""
 
     frame: pl.DataFrame
     alt: str
@@ -62,7 +62,7 @@ class Records:
 
 @dataclass(frozen=True, kw_only=True)
 class Content:
-    """What a panel shows: one body, a line above it and lines of small print below it (Markdown).
+    """What a panel shows: one body, a line above it and lines of small print below it, all of it text as it is read.
 
     `notice` stands in a box: what the reader must change. `key` tells pictures apart that may look alike.
     """
@@ -87,7 +87,7 @@ class Panel(Protocol):
         """What it shows, made without drawing; None where there is nothing."""
 
     def empty(self, answers: PageAnswers) -> str:
-        """Why there is nothing, in words (Markdown)."""
+        """Why there is nothing, in words."""
 
 
 def shown_as(name: str, view: DatedView) -> Measure:
@@ -98,7 +98,7 @@ def shown_as(name: str, view: DatedView) -> Measure:
 def metric_heading(name: str, view: DatedView, title: str, key: str) -> Heading:
     """The box of a picture of one metric."""
     unusual = definition_words.unusual(shown_as(name, view).metric, view.view.choices)
-    return Heading(title=title, key=key, definition=words.literal(unusual))
+    return Heading(title=title, key=key, definition=unusual)
 
 
 def why_empty(name: str, answers: PageAnswers, rows: float) -> str:

@@ -15,8 +15,8 @@ from pages.ui.panels.layout import Fold, Later, Part, Row
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, Heading, Html, Panel, Records
 from pages.ui.panels.prefetch import Drawn
-from pages.ui.view import code_choice, filter_bar, words
-from pages.ui.view.words import t
+from pages.ui.view import code_choice, filter_bar
+from pages.ui.view.words import literal, t
 
 _DRAWN = "_drawn_panels"
 
@@ -67,7 +67,7 @@ def _panel(panel: Panel, page: PageAnswers) -> None:
 
 
 def _heading(heading: Heading) -> None:
-    title = words.literal(heading.title)
+    title = literal(heading.title)
     if heading.choice is None:
         st.header(title, anchor=False)
     else:
@@ -75,14 +75,14 @@ def _heading(heading: Heading) -> None:
             st.header(title, anchor=False, width="content")
             code_choice.choice(heading.choice.name, heading.choice.codes, key=heading.choice.key)
     if heading.definition:
-        st.caption(heading.definition)
+        st.caption(literal(heading.definition))
 
 
 def _content(content: Content) -> None:
     if content.notice:
-        st.info(content.notice)
+        st.info(literal(content.notice))
     if content.lead:
-        st.caption(content.lead)
+        st.caption(literal(content.lead))
     body = content.body
     if isinstance(body, Picture):
         figure.draw(body, key=content.key)
@@ -92,15 +92,15 @@ def _content(content: Content) -> None:
     elif isinstance(body, Records):
         _records(body)
     for line in content.lines:
-        st.caption(line)
+        st.caption(literal(line))
 
 
 def _records(body: Records) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         if body.is_lead_quiet:
-            st.caption(body.lead)
+            st.caption(literal(body.lead))
         else:
-            st.markdown(body.lead, width="content")
+            st.markdown(literal(body.lead), width="content")
         body.actions()
     record_table.show(body.frame, alt=body.alt, height=body.height)
     if body.below:

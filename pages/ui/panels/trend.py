@@ -14,7 +14,6 @@ from pages.ui.panels import target_marks, time_steps
 from pages.ui.panels.event_notes import about_sources, notes_in, sources_in
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Heading, metric_heading, shown_as, small_print, why_empty
-from pages.ui.view import words
 from pages.ui.view.words import t
 
 BASE_WORDS = {Comparison.PREVIOUS: "chart.before", Comparison.YEAR: "chart.year_before"}
@@ -56,7 +55,7 @@ class Trend:
             notes=[*notes_in(view), *sources_in(view, self.metric)],
         )
         about = time_steps.about_steps(view, grain, found, shown.metric)
-        return Content(body=picture, lines=small_print(about, words.literal(about_sources(view, self.metric))))
+        return Content(body=picture, lines=small_print(about, about_sources(view, self.metric)))
 
     def empty(self, answers: PageAnswers) -> str:
         """Why there is no line."""

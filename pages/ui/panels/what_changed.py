@@ -12,7 +12,6 @@ from pages.ui.number import movers
 from pages.ui.panels.group_table import show_group_alone
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Heading, Html, small_print
-from pages.ui.view import words
 from pages.ui.view.words import t
 
 
@@ -52,7 +51,7 @@ class WhatChanged:
         found = answers.to_all(self.questions(answers.view))
         broken = {name for frame in found for name in frame.filter(pl.col("broken_on").is_not_null())["metric"]}
         names = ", ".join(REGISTRY.metric(name).label for name in self.metrics if name in broken)
-        return words.literal(t("news.not_judged", names=names)) if names else ""
+        return t("news.not_judged", names=names) if names else ""
 
     def _found(self, answers: PageAnswers) -> pl.DataFrame | None:
         questions = self.questions(answers.view)

@@ -16,6 +16,7 @@ from data.calendar.calendars import DEFAULT, CalendarPlan, OwnDay, Version, week
 from data.calendar.hours_parser import hours_text, read_hours
 from data.calendar.open_seconds import WEEKDAYS, CalendarError
 from pages.ui.parts import settings_jobs
+from pages.ui.view.as_text import Markdown
 from pages.ui.view.words import day, literal, locale, t
 
 _ADD = "add"
@@ -95,7 +96,7 @@ def _filled(plan: CalendarPlan, version: Version, opened: str) -> Version:
         for number, weekday in enumerate(WEEKDAYS):
             label = names[number][:1].upper() + names[number][1:]
             texts[weekday] = st.text_input(
-                label, hours_text(week.get(weekday, [])), key=_key(plan, weekday, opened), width=190,
+                literal(label), hours_text(week.get(weekday, [])), key=_key(plan, weekday, opened), width=190,
                 help=t("settings.hours.help") if number == 0 else None,
             )  # fmt: skip
     country, part = _place(plan, version, opened)
@@ -152,8 +153,9 @@ def _own_days(plan: CalendarPlan) -> tuple[OwnDay, ...]:
     return tuple(days[each] for each in sorted(days))
 
 
-def _since(version: Version) -> str:
-    return t("settings.valid.from", day=day(version.valid_from)) if version.valid_from else t("settings.valid.first")
+def _since(version: Version) -> Markdown:
+    said = t("settings.valid.from", day=day(version.valid_from)) if version.valid_from else t("settings.valid.first")
+    return literal(said)
 
 
 def _key(plan: CalendarPlan, *parts: str) -> str:

@@ -13,6 +13,7 @@ from data.calendar.open_seconds import CalendarError
 from data.config import settings
 from data.store.store import Store
 from pages.ui.parts import calendar_form, settings_jobs
+from pages.ui.view.as_text import in_table
 from pages.ui.view.words import day, literal, number, t
 
 _CHOSEN, _LISTED = "_set_calendar", 5
@@ -43,7 +44,7 @@ def calendar_choice(store: Store) -> None:
     chosen = st.pills(
         t("settings.choose"), options, default=last if last in options else DEFAULT, required=True,
         key=f"{_CHOSEN}_{settings_jobs.generation()}", label_visibility="collapsed",
-        format_func=lambda each: by_number[each].name if each in by_number else t("settings.new"),
+        format_func=lambda each: literal(by_number[each].name) if each in by_number else t("settings.new"),
     )  # fmt: skip
     st.session_state[_CHOSEN] = chosen  # so that the same one is shown when it was saved
     plan = by_number[chosen] if chosen in by_number else _new(store)
@@ -101,7 +102,15 @@ def holiday_list(store: Store) -> None:
         st.caption(t("settings.holidays.none"))
         return
     for place, first, last, versions in holidays.summary(store.read).iter_rows():
-        st.caption(t("settings.holidays.kept", place=literal(place), first=first, last=last, versions=versions))
+        st.caption(
+            t(
+                "settings.holidays.kept",
+                place=literal(place),
+                first=literal(str(first)),
+                last=literal(str(last)),
+                versions=literal(versions),
+            )
+        )
     _differing(store)
     years = sorted(frozen["day_on"].dt.year().unique().to_list())
     now = date.today().year
@@ -110,12 +119,12 @@ def holiday_list(store: Store) -> None:
     )
     rows = frozen.filter(pl.col("day_on").dt.year() == year).sort("day_on", "country", "subdivision")
     st.dataframe(
-        rows.select(
+        in_table(rows.select(
             "day_on",
             pl.when("is_working").then(pl.lit(t("settings.holidays.working"))).otherwise("name").alias("name"),
             pl.concat_str("country", pl.when(pl.col("subdivision") != "").then("-" + pl.col("subdivision")).otherwise(pl.lit(""))).alias("place"),
             "package_version",
-        ),
+        )),
         hide_index=True,
         column_config={
             "day_on": st.column_config.DateColumn(t("settings.holidays.day"), format="ddd D MMM YYYY"),
@@ -141,7 +150,7 @@ def _differing(store: Store) -> None:
     ]
     if len(found) > _LISTED:
         said.append(t("settings.holidays.more", n=number(len(found) - _LISTED)))
-    text = t("settings.holidays.differ", version=version, n=number(len(found)), days=literal(", ".join(said)))
+    text = t("settings.holidays.differ", version=literal(version), n=number(len(found)), days=literal(", ".join(said)))
     st.warning(text, icon=":material/event:")
-    if st.button(t("settings.holidays.refresh", version=version), key="_set_refresh"):
+    if st.button(t("settings.holidays.refresh", version=literal(version)), key="_set_refresh"):
         settings_jobs.refresh_holidays(store)

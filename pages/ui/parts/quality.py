@@ -13,6 +13,7 @@ from kpi.catalogue.registry import REGISTRY
 from kpi.query.period import Period
 from kpi.query.query import Query
 from pages.ui.answers import answers, stores
+from pages.ui.view.as_text import in_table
 from pages.ui.view.words import day, days, literal, number, share, t
 
 
@@ -32,7 +33,7 @@ def source(row: dict[str, Any]) -> None:
         if frame.is_empty():
             return
         st.dataframe(
-            _for_people(frame),
+            in_table(_for_people(frame)),
             column_config=_columns(frame),
             hide_index=True,
             alt=t("quality.alt", source=row["source"]),
@@ -98,7 +99,7 @@ def uploads() -> None:
     shown = answers.local(frame).with_columns(pl.col("refused_rate", "cells_rate") * 100).drop("notes")
     percent = {"format": "%.1f%%"}
     st.dataframe(
-        shown,
+        in_table(shown),
         hide_index=True,
         height="auto" if shown.height <= 10 else 390,
         column_config={
@@ -128,7 +129,7 @@ def numbers() -> None:
     rows.sort(key=lambda row: row[3])
     names = ("metric", "about", "counted", "share", "why")
     st.dataframe(
-        pl.DataFrame(rows, schema=list(names), orient="row"),
+        in_table(pl.DataFrame(rows, schema=list(names), orient="row")),
         hide_index=True,
         height=min(35 * (len(rows) + 1) + 3, 740),
         column_config={

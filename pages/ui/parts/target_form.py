@@ -94,9 +94,9 @@ def _group(metric: Metric) -> tuple[str | None, str | None]:
         return None, None
     values = [value for value in answers.options(dimension) if value != NO_VALUE]
     if not values:
-        st.caption(t("targets.no_groups", dimension=filter_bar.dimension_label(dimension).lower()))
+        st.caption(t("targets.no_groups", dimension=words.literal(filter_bar.dimension_label(dimension).lower())))
         return None, None
-    group = st.selectbox(filter_bar.dimension_label(dimension), values, key=f"_target_group_{dimension}")
+    group = st.selectbox(words.literal(filter_bar.dimension_label(dimension)), values, key=f"_target_group_{dimension}")
     return dimension, group
 
 
@@ -119,7 +119,9 @@ def _set(aim: targets.Aim, text: str, start: date | None, note: str) -> None:
     except (KpiError, StoreError) as problem:
         st.error(words.literal(str(problem)), icon=":material/error:")
         return
-    st.toast(t("targets.saved", label=metric.label, target=measure(aim.metric).text(target)))
+    st.toast(
+        t("targets.saved", label=words.literal(metric.label), target=words.literal(measure(aim.metric).text(target)))
+    )
     st.rerun()
 
 

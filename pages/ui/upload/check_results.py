@@ -12,6 +12,7 @@ from data.imports.importer import Options
 from data.imports.preview import DryRun, doubts_of_refused, dry_run
 from data.reading.read import LinesRead
 from data.store.store import Store
+from pages.ui.view.as_text import Markdown
 from pages.ui.view.words import count, literal, number, t
 from pages.web.spool import Spooled
 
@@ -37,7 +38,7 @@ def show(store: Store, spooled: Spooled, options: Options) -> DryRun | None:
         said = t("doubt.sample" if found.is_sample else "doubt.rows", rows=rows)
         st.caption(f":material/fact_check: {said} {'' if reported else t('doubt.none')}".rstrip())
         if found.lines and not found.is_sample:
-            st.caption(lines_text(found.lines))
+            st.caption(literal(lines_text(found.lines)))
     return found
 
 
@@ -73,8 +74,8 @@ def lines(reported: Sequence[Doubt]) -> None:
             st.markdown("\n".join(f"- {_text(doubt)}" for doubt in rest))
 
 
-def _text(doubt: Doubt) -> str:
-    return f"{literal(doubt.sentence)} {literal(doubt.what_to_do)}"
+def _text(doubt: Doubt) -> Markdown:
+    return Markdown(f"{literal(doubt.sentence)} {literal(doubt.what_to_do)}")
 
 
 def looked(store: Store, spooled: Spooled, options: Options) -> DryRun | ImportRefused:

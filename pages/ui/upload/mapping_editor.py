@@ -21,6 +21,7 @@ from data.mapping.saved import recall
 from data.reading.plan import default_source, header_fingerprint
 from data.store.store import Store
 from pages.ui.upload import mapping_trial, scale_choice
+from pages.ui.view.as_text import Markdown, in_table
 from pages.ui.view.words import count, literal, number, share, t
 from pages.web.spool import Spooled
 from pages.web.streamlit_internals import Place
@@ -124,7 +125,7 @@ def _first_rows(preview: Preview) -> None:
         name: st.column_config.TextColumn(_short(header) or "–")
         for name, header in zip(names, preview.headers, strict=True)
     }
-    st.dataframe(frame, hide_index=True, column_config=shown, height="content")
+    st.dataframe(in_table(frame), hide_index=True, column_config=shown, height="content")
 
 
 def _columns(file: _File, proposal: Proposal, start: ColumnMapping) -> tuple[tuple[str, str], ...]:
@@ -153,7 +154,7 @@ def _column(guess: Guess, record: str, keys: dict[str, str]) -> None:
     examples = _short(" · ".join(_short(example, 28) for example in guess.profile.examples), 56) or t("map.empty")
     name.markdown(f"**{literal(_short(guess.column))}**  \n:small[:gray[{literal(examples)}]]")
     choice.selectbox(
-        t("map.column", column=_short(guess.column)), ("", *FIELDS[record]), key=key, label_visibility="collapsed",
+        t("map.column", column=literal(_short(guess.column))), ("", *FIELDS[record]), key=key, label_visibility="collapsed",
         format_func=lambda each: t(f"map.field.{each}") if each else t("map.none"), on_change=_take, args=(key, list(keys.values())),
     )  # fmt: skip
     if text := _sureness(guess, st.session_state[key]):
@@ -167,14 +168,16 @@ def _take(key: str, keys: Sequence[str]) -> None:
             st.session_state[other] = ""
 
 
-def _sureness(guess: Guess, chosen: str) -> str:
+def _sureness(guess: Guess, chosen: str) -> Markdown:
     if not chosen:
-        return ""
+        return Markdown("")
     if chosen != guess.field:
-        return f":blue-badge[{t('map.mine')}]"
+        return Markdown(f":blue-badge[{t('map.mine')}]")
     colour = "green" if guess.share >= _SURE else "orange" if guess.share >= _LIKELY else "red"
     reasons = ", ".join(t(f"map.reason.{reason}") for reason in guess.reasons)
-    return f":{colour}-badge[{t('map.sure', share=share(guess.share, is_short=True))}] :small[:gray[{reasons}]]"
+    return Markdown(
+        f":{colour}-badge[{t('map.sure', share=share(guess.share, is_short=True))}] :small[:gray[{reasons}]]"
+    )
 
 
 def _settings(file: _File, proposal: Proposal, mapping: ColumnMapping) -> ColumnMapping:
@@ -298,7 +301,7 @@ def _choice(
 ) -> str:
     key = file.key(what)
     st.session_state.setdefault(key, start)
-    return place.selectbox(label, options, key=key, format_func=lambda each: t(f"{words}{each}"))  # type: ignore[attr-defined,no-any-return]  # as above
+    return place.selectbox(literal(label), options, key=key, format_func=lambda each: t(f"{words}{each}"))  # type: ignore[attr-defined,no-any-return]  # as above
 
 
 def _short(text: str, most: int = _SHOWN_CHARACTERS) -> str:

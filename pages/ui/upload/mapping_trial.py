@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 
 import polars as pl
 import streamlit as st
@@ -19,6 +18,7 @@ from kpi.query.query import Query
 from kpi.text.format import value_text
 from pages.ui.html import record_table
 from pages.ui.view import words
+from pages.ui.view.as_text import escape
 from pages.ui.view.words import literal, number, t
 from pages.web.spool import Spooled
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zoneinfo
 from datetime import UTC, datetime
-from html import escape
 from typing import Any
 
 import polars as pl
@@ -15,6 +14,7 @@ from data.imports import importer
 from data.imports.importer import Receipt
 from data.store.store import Store
 from pages.ui.upload import check_results, queue
+from pages.ui.view.as_text import Markdown, escape, in_table
 from pages.ui.view.words import count, day, has, literal, number, t
 from pages.web.download import receipt_address
 from pages.web.worker import WORKER, Job, JobState
@@ -80,7 +80,7 @@ def _under_way(job: Job) -> None:
         stage = _stage(job)
     with st.container(horizontal=True, vertical_alignment="center"):
         share, said = queue.progress_of(job)
-        st.progress(min(1.0, max(0.0, share)), text=f"{literal(job.file_name)}: {stage}{said}")
+        st.progress(min(1.0, max(0.0, share)), text=f"{literal(job.file_name)}: {literal(stage)}{literal(said)}")
         if job.kind == "import":
             stop: dict[str, Any] = {"on_click": WORKER.cancel, "args": (job.id,)}
             st.button(t("add.job.cancel"), key=f"_add_cancel_{job.id}", type="tertiary", **stop)
@@ -90,10 +90,10 @@ def _stage(job: Job) -> str:
     return t(key) if has(key := f"add.stage.{job.stage}") else job.stage
 
 
-def _fault(job: Job) -> str:
+def _fault(job: Job) -> Markdown:
     name = "undo_failed" if job.kind == "undo" else "failed_at" if job.stage else "failed"
     reported = {"sentence": literal(job.sentence), "what_to_do": literal(job.what_to_do)}
-    return t(f"add.job.{name}", file=literal(job.file_name), stage=_stage(job), **reported)
+    return Markdown(t(f"add.job.{name}", file=literal(job.file_name), stage=literal(_stage(job)), **reported))
 
 
 def _finished(job: Job) -> None:
@@ -157,12 +157,12 @@ def _problems(done: Receipt) -> None:
     with st.expander(" · ".join(found), icon=":material/rule:"):
         if done.rows_refused:
             st.markdown(t("add.receipt.refused_rows"))
-            st.dataframe(_refused(done), hide_index=True)
+            st.dataframe(in_table(_refused(done)), hide_index=True)
             if done.rows_refused > SHOWN:
                 st.caption(t("add.receipt.more", n=SHOWN))
         if cells:
             st.markdown(t("add.receipt.cells"))
-            st.dataframe(_cells(done), hide_index=True)
+            st.dataframe(in_table(_cells(done)), hide_index=True)
         st.link_button(t("add.receipt.download"), receipt_address(done.upload_id), icon=":material/download:")
 
 
@@ -198,7 +198,7 @@ def history(store: Store) -> None:
 def _past(store: Store, row: dict[str, Any]) -> None:
     file = literal(str(row["file_name"]))
     opened = st.expander(
-        t("add.history.line", file=file, when=_when(row["loaded_at"]), what=_what(row)),
+        t("add.history.line", file=file, when=literal(_when(row["loaded_at"])), what=literal(_what(row))),
         key=f"_add_past_{row['id']}",
         on_change="rerun",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import quote
 
 import polars as pl
 import streamlit as st
@@ -17,6 +18,7 @@ from data.imports.preview import Preview, inspect
 from data.mapping.mapping import labels
 from data.store.store import Store
 from pages.ui.upload import big_files, check_results, mapping_editor, queue, scale_choice
+from pages.ui.view.as_text import in_table
 from pages.ui.view.words import count, literal, t
 from pages.web import access, spool
 from pages.web.spool import Spooled
@@ -48,8 +50,12 @@ def choose(store: Store) -> None:
     with st.expander(t("add.big.title")):
         for id in big_files.box(limit_bytes(), key="_add_big"):
             _add(id)
-        base = (st.context.url or "").rstrip("/").rpartition("/")[0]
-        st.caption(t("add.big.command", base=base, secret=access.for_a_shell()))
+        st.caption(t("add.big.command"))
+        base = quote((st.context.url or "").rstrip("/").rpartition("/")[0], safe=":/[]%")
+        key = f'-H "Authorization: Bearer {access.for_a_shell()}"'
+        st.code(
+            f"curl {key} -T export.csv '{base}/api/upload?name=export.csv&load=yes'", language=None, wrap_lines=True
+        )
 
 
 def waiting() -> list[Spooled]:
@@ -86,7 +92,7 @@ def _is_queued(id: str) -> bool:
 def _card(store: Store, spooled: Spooled) -> Options | None:
     """What was recognised in one file, with its choices; the options to load it with, or None when it cannot be loaded."""
     with st.container(border=True, key=f"_add_card_{spooled.id}"):
-        st.markdown(f"**:material/description: {literal(spooled.name)}** :gray[{_size(spooled.size)}]")
+        st.markdown(f"**:material/description: {literal(spooled.name)}** :gray[{literal(_size(spooled.size))}]")
         try:
             with st.spinner(t("add.looking")):
                 preview = _preview(store, spooled)
@@ -96,7 +102,7 @@ def _card(store: Store, spooled: Spooled) -> Options | None:
         if preview.encoding_was_guessed or _encoding(store, spooled):
             _encoding_choice(preview.encoding, spooled)
             if preview.encoding_was_guessed:
-                st.caption(f":material/translate: {t('add.encoding.guess', name=NAMES[preview.encoding])}")
+                st.caption(f":material/translate: {t('add.encoding.guess', name=literal(NAMES[preview.encoding]))}")
         if _is_mapped(store, preview, spooled):
             options = _mapped(store, preview, spooled)
         else:
@@ -290,7 +296,7 @@ def _details(preview: Preview) -> None:
                 t("add.example"): list(first),
             }
         )
-        st.dataframe(table, hide_index=True, height=min(35 * (table.height + 1) + 3, 390))
+        st.dataframe(in_table(table), hide_index=True, height=min(35 * (table.height + 1) + 3, 390))
 
 
 def _say(text: str) -> None:

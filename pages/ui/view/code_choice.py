@@ -19,7 +19,7 @@ def current(name: str, codes: Sequence[str]) -> str:
 def choice(name: str, codes: Sequence[str], *, key: str) -> str:
     """One of the codes; the first is the usual one and leaves the address empty. Words are under `key.code`."""
     with st.container(key=f"url_fields_{name}"):
-        st.text_input(name, key=name, bind="query-params", label_visibility="collapsed")
+        st.text_input(words.literal(name), key=name, bind="query-params", label_visibility="collapsed")
     wanted = st.session_state.get(name) or codes[0]
     if wanted not in codes:
         st.warning(words.literal(t("link.unknown_code", field=name, value=wanted)), icon=":material/link_off:")

@@ -32,7 +32,7 @@ def hold_fields() -> None:
         for name in FIELDS:
             # A field must have been known, if only as empty, before it is first filled: otherwise the browser is not told.
             if st.session_state.setdefault(name, "") or st.query_params.get(name):
-                st.text_input(name, key=name, bind="query-params", label_visibility="collapsed")
+                st.text_input(words.literal(name), key=name, bind="query-params", label_visibility="collapsed")
     view, invalid = address.parse(_fields())
     st.session_state[_STATE] = (*_known(view, invalid),)
 
@@ -208,8 +208,8 @@ def _values(name: str, options: list[str], chosen: tuple[str, ...]) -> None:
     key = f"_{name}"
     st.session_state[key] = list(chosen)
     st.multiselect(
-        dimension_label(name), options, format_func=lambda value: t("filters.no_value") if value == NO_VALUE else value,
-        key=key, on_change=_taker(name, key), help=REGISTRY.dimension(name).help or None, placeholder=t("filters.all"),
+        words.literal(dimension_label(name)), options, format_func=lambda value: t("filters.no_value") if value == NO_VALUE else value,
+        key=key, on_change=_taker(name, key), help=words.literal(REGISTRY.dimension(name).help) or None, placeholder=t("filters.all"),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from kpi.declare.metric import Clock
 from pages.ui.answers import answers
 from pages.ui.view import address, filter_bar, words
 from pages.ui.view.address import FILTERS, PERIOD
+from pages.ui.view.as_text import Markdown
 from pages.ui.view.words import t
 
 _MARK = (
@@ -47,12 +48,12 @@ def show(title: str, *, is_filtered: bool, rests_on_hours: bool) -> None:
     if answers.is_demo():
         _demo()
     if not is_filtered:
-        st.title(title, anchor=False)
+        st.title(words.literal(title), anchor=False)
         return
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small", key="page_head"
     ):
-        st.title(title, anchor=False, width="content")
+        st.title(words.literal(title), anchor=False, width="content")
         filter_bar.bar()
     with st.container(key="sentence", gap="xxsmall"):
         st.markdown(_sentence())
@@ -71,18 +72,18 @@ def _demo() -> None:
         st.page_link("add_data.py", label=t("demo.link"), icon=":material/arrow_forward:", icon_position="right")
 
 
-def _sentence() -> str:
+def _sentence() -> Markdown:
     covered = answers.covered()
     until = t("data.until", day=words.day(filter_bar.today())) if covered else t("data.none")
     shown = filter_bar.sentence(filter_bar.current(), filter_bar.today())
-    return f"{words.literal(shown[:1].upper() + shown[1:])} :gray[ · {until}]"
+    return Markdown(f"{words.literal(shown[:1].upper() + shown[1:])} :gray[ · {until}]")
 
 
 def _assumed_hours() -> None:
     """Opening hours that nobody set are a guess, and the reader must know where numbers rest on them."""
     if answers.is_hours_assumed():
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="assumed_hours"):
-            st.caption(t("hours.assumed", zone=answers.zone()), width="content")
+            st.caption(t("hours.assumed", zone=words.literal(answers.zone())), width="content")
             st.page_link("settings.py", label=t("hours.set"), icon=":material/tune:", width="content")
 
 
@@ -91,7 +92,7 @@ def _cut() -> None:
     for cut in answers.cuts(filter_bar.looked_at()):
         facts = REGISTRY.facts(cut.facts)
         key = "data.cut.entered" if cut.column == facts.span[0] else "data.cut.over"
-        st.caption(t(key, rows=facts.row, day=words.day(cut.last_on), until=words.day(cut.until)))
+        st.caption(t(key, rows=words.literal(facts.row), day=words.day(cut.last_on), until=words.day(cut.until)))
 
 
 def _invalid_parameters() -> None:

@@ -13,6 +13,7 @@ from kpi.declare.metric import Unit
 from kpi.query.period import Grain, Period
 from kpi.text.format import MINUS, bucket_text, day_text, period_text, value_text
 from pages.locale.language import DEFAULT, language
+from pages.ui.view.as_text import literal as literal
 
 REGIONS = {"en": "en_GB"}
 """Which country's habits a language follows for dates and numbers."""
@@ -74,11 +75,6 @@ def weekdays() -> list[str]:
     """Short names of the weekdays, Monday first."""
     names = dates.get_day_names("abbreviated", locale=locale())
     return [names[index] for index in range(7)]
-
-
-def literal(text: str) -> str:
-    """Text that Markdown leaves as it is."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>()#+!|$~:" else sign for sign in text)
 
 
 def either(words: Sequence[str]) -> str:
