@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from data.cli import stopping
+from data.cli import console, stopping
 
 if __name__ == "__main__":
+    console.print_utf8()
     stopping.end_at_once()  # before the rest is imported, which takes a second or more
 
 import argparse
