@@ -1,4 +1,4 @@
-"""The data command line: python -m data import | check | map | formats | template | uploads | undo | hours | demo."""
+"""The data command line: python -m data import | check | map | formats | template | uploads | undo | forget | hours | demo."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from typing import NoReturn
 
 from data.calendar.open_seconds import CalendarError
 from data.checks.checks import shown
+from data.cli import forget as forget_command
 from data.cli import hours as hours_command
 from data.cli import imports as longer
 from data.cli.stopping import Stop
@@ -161,8 +162,9 @@ def _parser() -> _Parser:
     hours_command.add_arguments(hours)
     hours.set_defaults(run=hours_command.run)
 
-    demo = commands.add_parser("demo", parents=[where], help="make the demo company")
-    demo.set_defaults(run=_demo)
+    forget_command.add_parser(commands, where)
+
+    commands.add_parser("demo", parents=[where], help="make the demo company").set_defaults(run=_demo)
     return parser
 
 
