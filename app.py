@@ -7,15 +7,17 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from pages.web import logs
 from pages.web.guard import Guard
 from pages.web.routes import ROUTES
 from pages.web.start import lifespan
 from pages.web.static import StaticFiles
 
-# Outermost first: nobody who is not let in reaches a file, a route or the websocket.
+logs.begin()
+# Outermost first: every request has an id, and nobody who is not let in reaches a file, a route or the websocket.
 app = st.App(
     Path(__file__).parent / "pages" / "frame.py",
     routes=ROUTES,
-    middleware=[Middleware(Guard), Middleware(StaticFiles, routes=ROUTES)],
+    middleware=[Middleware(logs.RequestLog, routes=ROUTES), Middleware(Guard), Middleware(StaticFiles, routes=ROUTES)],
     lifespan=lifespan,
 )

@@ -22,6 +22,8 @@ from tests.data.workbook import write_workbook
 from tests.stores import new_store_at
 from tests.tables import changed_tables, dump_tables
 
+pytestmark = pytest.mark.long
+
 NAME = "Žofie Malá"
 HEADER = ["Id", "Requester", "Created at", "Solved at", "Status", "Group", "Assignee", "Subject"]
 ROWS = [
