@@ -26,7 +26,7 @@ Change = Callable[[str], str]
 """What becomes of a text that stays."""
 
 
-def write_text(table: TextTable, records: Records, rows: Collection[int], change: Change, target: Path) -> None:
+def write_lines(table: TextTable, records: Records, rows: Collection[int], change: Change, target: Path) -> None:
     """Write the text with the given rows (numbers in `records`) emptied and `change` made to all else."""
     with table.path.open("rb") as source, target.open("wb") as file:
         place = 0

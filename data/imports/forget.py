@@ -22,7 +22,7 @@ from types import MappingProxyType
 from data.declare.format import ROWS, Fill, cells_in
 from data.declare.problems import ImportRefused
 from data.facts import refresh
-from data.files.blanked import write_sheet, write_text
+from data.files.blanked import write_lines, write_sheet
 from data.files.lines import Records, find_records
 from data.files.temp_folders import temp_folder
 from data.imports.file_archive import archive_bytes, packing, reopen_upload
@@ -239,7 +239,7 @@ class _Person:
                 mentions = _Mentions(self._name, is_telling=self._is_telling)
                 target = self._folder / f"anew-{id}"
                 if plan.opened.text is not None:
-                    write_text(plan.opened.text, _places(plan, rows, staged, file_name), rows, mentions.change, target)
+                    write_lines(plan.opened.text, _places(plan, rows, staged, file_name), rows, mentions.change, target)
                 else:
                     write_sheet(plan.opened, rows, mentions.change, target)
                 if rows or mentions.count:
