@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui.answers import stores
-from pages.ui.parts import opening_hours, settings_jobs
+from pages.ui.parts import access_state, opening_hours, settings_jobs
 from pages.ui.view.words import t
 
 store = stores.real()
@@ -18,6 +18,7 @@ st.subheader(t("settings.calendars"), anchor=False)
 opening_hours.calendar_choice(store)
 st.subheader(t("settings.holidays"), anchor=False)
 opening_hours.holiday_list(store)
+access_state.show()
 st.subheader(t("settings.privacy"), anchor=False)
 st.markdown(t("settings.privacy.kept"))
 st.markdown(t("settings.privacy.forget"))

@@ -13,14 +13,26 @@ from starlette.responses import JSONResponse
 
 from data.store.store import Store, StoreError
 from pages.ui.answers import stores
+from pages.web.access import IS_SIGNED_IN
 
 
 async def health(request: Request) -> JSONResponse:
     """Status, version of the program, the store's data version and size, room on its disk, and the last backup.
 
     `status` is "ok", or "no store" with a sentence (503) when the store cannot be opened. `last_backup_at` is null where no backup is known.
-    Nothing is said about the data.
+    Who is not signed in hears the status alone.
     """
+    answer = await _answer()
+    if request.scope.get(IS_SIGNED_IN):
+        return answer
+    return JSONResponse(
+        {"status": "ok" if answer.status_code == 200 else "no store"},
+        answer.status_code,
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+async def _answer() -> JSONResponse:
     try:
         state = await anyio.to_thread.run_sync(_state)
     except StoreError as error:

@@ -61,7 +61,9 @@ def _short(file: str) -> str:
 
 
 def begin() -> None:
-    """Write the events of the program to stderr from now on."""
+    """Write the events of the program to stderr from now on; on a terminal, where a person reads, they stay plain text."""
+    if sys.stderr.isatty():
+        return
     logger = logging.getLogger("service_pulse")
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
@@ -105,7 +107,7 @@ class RequestLog:
             LOG.exception("request failed", extra={"fields": _fields(scope, route, 500, began)})
             raise
         else:
-            if route not in ("file", "/health") or status >= 400:
+            if not (route == "file" or route.endswith("/health")) or status >= 400:
                 LOG.info("request", extra={"fields": _fields(scope, route, status, began)})
         finally:
             _request_id.reset(token)
