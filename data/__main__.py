@@ -1,12 +1,13 @@
-"""The data command line: python -m data import | check | map | formats | template | uploads | undo | hours | demo."""
+"""The data command line: python -m data import | check | map | formats | template | uploads | undo | forget | hours | demo."""
 
 from __future__ import annotations
 
 import sys
 
-from data.cli import stopping
+from data.cli import console, stopping
 
 if __name__ == "__main__":
+    console.print_utf8()
     stopping.end_at_once()  # before the rest is imported, which takes a second or more
 
 import argparse
@@ -19,6 +20,7 @@ from typing import NoReturn
 
 from data.calendar.open_seconds import CalendarError
 from data.checks.checks import shown
+from data.cli import forget as forget_command
 from data.cli import hours as hours_command
 from data.cli import imports as longer
 from data.cli.stopping import Stop
@@ -160,8 +162,9 @@ def _parser() -> _Parser:
     hours_command.add_arguments(hours)
     hours.set_defaults(run=hours_command.run)
 
-    demo = commands.add_parser("demo", parents=[where], help="make the demo company")
-    demo.set_defaults(run=_demo)
+    forget_command.add_parser(commands, where)
+
+    commands.add_parser("demo", parents=[where], help="make the demo company").set_defaults(run=_demo)
     return parser
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from data.cli import console
 from data.config import targets as stored_targets
 from data.declare.formula_cells import defuse
 from data.facts.refresh import open_store
@@ -291,4 +292,5 @@ def _list_targets(chosen: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
+    console.print_utf8()
     sys.exit(main())

@@ -116,7 +116,7 @@ def undo(store: Store, upload_id: int, progress: Progress | None = None) -> None
         for kind in sorted(kinds):
             delete_records(writer, kind, source)
         for remaining in left["id"]:
-            _read_again(writer, remaining)
+            read_again(writer, remaining)
         steps("bringing the figures up to date")
         refresh.refresh(writer, kinds, source)
         steps("writing to disk")
@@ -178,7 +178,7 @@ def _unchanged(earlier: Receipt) -> Receipt:
     )
 
 
-def _read_again(writer: Writer, upload_id: int) -> None:
+def read_again(writer: Writer, upload_id: int) -> None:
     """Read an upload from its kept bytes as it was read the first time."""
     with reopen_upload(writer, upload_id) as plan:
         forget_problems(writer, upload_id)

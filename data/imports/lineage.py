@@ -244,15 +244,15 @@ def read_keys(writer: Writer, plan: ImportPlan, fill: Fill, ids: Sequence[str]) 
     Several rows of one id are all given, also where the last one decides (data/imports/upsert.py). Rows that were refused may be
     among them. Only a file without a key is read whole. Raises ImportRefused.
     """
-    identity = _identity(plan, fill)
+    identity = identity_of(plan, fill)
     where = fill.where if fill.where and ROWS not in fill.where and not plan.format.fold else None
     key = [name for name in plan.format.key if name in plan.mapped.places]
     if "id" in plan.mapped.places:
-        rows, staged = NORMAL, _read(writer, plan, ["id", ID_PART, *_cells(plan, identity, where)])
+        rows, staged = NORMAL, read_cells(writer, plan, ["id", ID_PART, *_cells(plan, identity, where)])
         if ID_PART in plan.mapped.places:
             rows = f"(SELECT * REPLACE ({WHOLE_ID} AS id) FROM {NORMAL})"
     elif key and key[0] == plan.format.key[0]:
-        staged = _read(writer, plan, [*key, *_cells(plan, identity, where)])
+        staged = read_cells(writer, plan, [*key, *_cells(plan, identity, where)])
         parts = listed(f"coalesce({name}::VARCHAR, '')" for name in key)
         rows = f"(SELECT *, trim(concat_ws(' ', {parts})) AS id FROM {NORMAL})"
     else:
@@ -271,7 +271,8 @@ def read_keys(writer: Writer, plan: ImportPlan, fill: Fill, ids: Sequence[str]) 
     return staged
 
 
-def _identity(plan: ImportPlan, fill: Fill) -> str:
+def identity_of(plan: ImportPlan, fill: Fill) -> str:
+    """SQL of the id of the record that a row fills."""
     given = fill.derive.get("id", ())
     for expression in (given,) if isinstance(given, str) else given:
         if cells_in(expression, plan.format) <= {*plan.mapped.places, "id"}:
@@ -283,7 +284,7 @@ def _cells(plan: ImportPlan, *expressions: str | None) -> list[str]:
     return [name for text in expressions if text for name in cells_in(text, plan.format) if name in plan.mapped.places]
 
 
-def _read(writer: Writer, plan: ImportPlan, names: Iterable[str]) -> Staged:
+def read_cells(writer: Writer, plan: ImportPlan, names: Iterable[str]) -> Staged:
     """Stage and understand only some cells."""
     mapped = _only(plan.mapped, set(names))
     opened = plan.opened

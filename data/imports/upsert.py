@@ -47,7 +47,7 @@ def load_records(
     is_new = True
     for place, fill in enumerate(mapped.fills(format_)):
         table = f"fill_{place}"
-        columns = _fill_columns(fill, format_, mapped)
+        columns = fill_columns(fill, format_, mapped)
         if not place:
             columns |= {name: name for name in _told_by_events(format_, mapped, same_id)}
         identity = derived(fill, "id", format_, mapped) or "id"
@@ -167,7 +167,7 @@ def _told_by_events(format_: Format, mapped: Mapped, same_id: str | None) -> dic
     return told
 
 
-def _fill_columns(fill: Fill, format_: Format, mapped: Mapped) -> dict[str, str]:
+def fill_columns(fill: Fill, format_: Format, mapped: Mapped) -> dict[str, str]:
     """The record's columns that this file can fill, each with its SQL over the cells."""
     record = RECORDS[fill.record]
     direct = mapped.places if fill.only is None else fill.only

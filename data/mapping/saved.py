@@ -5,6 +5,7 @@ It remembers them by the header of the file they were made for, and with the upl
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 import tomllib
@@ -88,7 +89,10 @@ def read_file(path: Path) -> ColumnMapping:
     try:
         if path.stat().st_size > _LARGEST:
             raise ImportRefused("bad_map", reason="the file is larger than a mapping can be")
-        return read(path.read_text(encoding="utf-8-sig"))
+        text = path.read_bytes()
+        # What `>` of Windows PowerShell 5 writes is UTF-16, with its mark.
+        is_utf16 = text.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        return read(text.decode("utf-16" if is_utf16 else "utf-8-sig"))
     except FileNotFoundError as error:
         raise ImportRefused("not_found", name=path.name) from error
     except OSError as error:

@@ -45,6 +45,13 @@ class RowPlaces:
             return [int(line) for line in wanted + self._opened.header.line + 1]
         return [int(line) for line in found.lines[np.minimum(wanted, len(found) - 1)]]
 
+    def records(self) -> Records | None:
+        """Where each row of a text stands, by row number; None of a sheet, and where the rows cannot be told apart."""
+        if self._opened.text is None:
+            return None
+        found = self._find()
+        return found if self.is_exact else None
+
     def raws(self, row_nos: Sequence[int]) -> list[str] | None:
         """The text of each row, or None when it cannot be told."""
         if self._opened.text is None or not len(row_nos):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -305,6 +306,35 @@ class Store:
                     cursor.execute("DETACH backup_file")
             finally:
                 cursor.close()
+
+    def write_anew(self) -> None:
+        """Write the file anew, without anything that was deleted: a freed part of a file keeps its old bytes until it is used again.
+
+        The store is closed thereby. Raises StoreError when somebody else of this process has it open, and when there is no room for a second file;
+        the old file stays then.
+        """
+        database = self._db
+        fresh = self.path.with_name(f"{self.path.name}.anew")
+        with _open_lock:
+            if database.users != 1:
+                raise StoreError(f"{self.path} is in use, so it cannot be written anew.")
+        fresh.unlink(missing_ok=True)
+        try:
+            with database.lock, plain_errors(), closing(database.connection.cursor()) as cursor:
+                name = cursor.execute("SELECT current_database()").fetchall()[0][0]
+                cursor.execute(f"ATTACH {literal(str(fresh))} AS written_anew")
+                try:
+                    cursor.execute(f"COPY FROM DATABASE {_identifier(name)} TO written_anew")
+                    cursor.execute("CHECKPOINT written_anew")
+                finally:
+                    cursor.execute("DETACH written_anew")
+            shutil.copymode(self.path, fresh)
+        except BaseException:
+            for path in (fresh, Path(f"{fresh}.wal")):
+                path.unlink(missing_ok=True)
+            raise
+        self.close()
+        fresh.replace(self.path)
 
     def close(self) -> None:
         """Give the file back; the last Store object on a path closes it. Closing twice is fine."""

@@ -16,6 +16,16 @@ WORDS = {
     "settings.zone.note": "All numbers are made anew.",
     "settings.zone.job": "The report zone",
     "settings.zone.done": "Days and hours are on the clock of {zone} now ({seconds} s).",
+    # personal data
+    "settings.privacy": "Personal data",
+    "settings.privacy.kept": (
+        "Everything you uploaded is kept in one file on the computer that runs this dashboard: the files themselves, the records made of them "
+        "with what they say of customers and agents, receipts, notes and settings. Nothing leaves that computer."
+    ),
+    "settings.privacy.forget": (
+        "To delete a customer's data, stop the dashboard there and run `python -m data forget --customer NAME_OR_ID`: it says first what would be deleted. "
+        "Backups made before still hold the data."
+    ),
     # calendars
     "settings.calendars": "Opening hours",
     "settings.choose": "Calendar",

@@ -221,13 +221,14 @@ class Worker:
             end = self._outcome(job, work, cancel)
         except Exception as error:
             # The boundary of the thread: nobody above could catch it, and a job must never hang as "running".
-            LOG.exception("The %s of %s failed", job.kind, job.file_name)
+            LOG.exception("job failed", extra={"fields": {"job": job.id, "kind": job.kind}})
             sentence, what_to_do = explained(error)
             end |= {"sentence": sentence, "what_to_do": what_to_do}
         finally:
             if not job.is_kept:
                 spool.drop([job.spooled_id])
             self._change(job.id, **end)
+            LOG.info("job ended", extra={"fields": {"job": job.id, "kind": job.kind, "state": str(end["state"])}})
             with self._lock:
                 del self._handles[job.id]
 

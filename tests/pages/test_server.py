@@ -162,7 +162,11 @@ def test_it_listens_on_this_computer_only(server):
 def test_health_says_little_and_only_to_this_computers_name(server):
     status, state = server.json("GET", "/health")
     assert status == 200
-    assert state.keys() == {"status", "data_version", "is_demo"}
+    assert state.keys() == {
+        "status", "version", "data_version", "is_demo", "store_bytes", "disk_free_bytes", "disk_bytes", "last_backup_at",
+    }  # fmt: skip
+    assert (state["status"], state["version"]) == ("ok", "0.1.0")
+    assert 0 < state["store_bytes"] < state["disk_bytes"]
     assert server.json("GET", "/health", authorization="") == (200, {"status": "ok"})
     for path in ("/health", "/", "/api/rows.csv"):
         assert server.ask("GET", path, host="evil.example")[0] == 403
