@@ -1,4 +1,4 @@
-"""The data command line: python -m data import | check | map | formats | template | uploads | undo | hours | demo."""
+"""The data command line: python -m data import | check | map | formats | template | uploads | undo | reread | hours | backup | restore | demo."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from data.calendar.open_seconds import CalendarError
 from data.checks.checks import shown
 from data.cli import hours as hours_command
 from data.cli import imports as longer
+from data.cli import store_commands
 from data.cli.stopping import Stop
 from data.declare.problems import ImportCancelled
 from data.facts.refresh import open_store
@@ -34,6 +35,7 @@ from data.imports.mapping_trial import draft
 from data.imports.templates import described, template
 from data.mapping.fields import MAPPABLE
 from data.mapping.mapping import HEADER_ROWS, TOPS, UNITS
+from data.store.engine_errors import NO_ROOM_NUMBERS, READ_ONLY_NUMBERS
 from data.store.store import StorageFault, StoreError, default_path, demo_path, interrupt_statements
 
 ENCODING_HELP = f"how the bytes of text files are letters, where that is guessed wrong: {', '.join(NAMES)}"
@@ -72,8 +74,12 @@ def _run(chosen: argparse.Namespace, stop: Stop) -> int:
         print(*explained(error), file=sys.stderr)
     except (ImportRefused, StoreError, CalendarError) as error:
         print(error, file=sys.stderr)
-    except BrokenPipeError:
+    except BrokenPipeError:  # before OSError, which it is one of
         sys.stderr.close()  # the reader of our output has gone; there is nobody to tell
+    except OSError as error:
+        if error.errno not in NO_ROOM_NUMBERS | READ_ONLY_NUMBERS:
+            raise
+        print(*explained(error), file=sys.stderr)
     return 1
 
 
@@ -160,8 +166,9 @@ def _parser() -> _Parser:
     hours_command.add_arguments(hours)
     hours.set_defaults(run=hours_command.run)
 
-    demo = commands.add_parser("demo", parents=[where], help="make the demo company")
-    demo.set_defaults(run=_demo)
+    store_commands.add_parsers(commands, where)
+
+    commands.add_parser("demo", parents=[where], help="make the demo company").set_defaults(run=_demo)
     return parser
 
 
