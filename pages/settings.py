@@ -1,11 +1,11 @@
-"""Settings: the report zone, opening hours by calendar with the teams that follow them, and holidays."""
+"""Settings: the report zone, opening hours by calendar with the teams that follow them, holidays, backups, and uploads read again."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from pages.ui.answers import stores
-from pages.ui.parts import opening_hours, settings_jobs
+from pages.ui.parts import backups, opening_hours, settings_jobs
 from pages.ui.view.words import t
 
 store = stores.real()
@@ -18,3 +18,5 @@ st.subheader(t("settings.calendars"), anchor=False)
 opening_hours.calendar_choice(store)
 st.subheader(t("settings.holidays"), anchor=False)
 opening_hours.holiday_list(store)
+backups.show(store)
+backups.reread_choice(store)

@@ -15,6 +15,7 @@ from data.files.temp_folders import sweep
 from data.store.store import StoreError
 from pages.ui.answers import stores
 from pages.web import spool, streamlit_internals
+from pages.web.daily_backup import DAILY
 from pages.web.worker import WORKER
 
 LOG = logging.getLogger("service_pulse")
@@ -35,9 +36,11 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, object]]:
     gc.collect()
     gc.freeze()
     _open_browser()
+    DAILY.start()
     try:
         yield {}
     finally:
+        DAILY.stop()
         await anyio.to_thread.run_sync(WORKER.stop)
         stores.close_all()
 
