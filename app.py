@@ -7,15 +7,18 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from pages.web import routes
+from pages.web.access import base_path
 from pages.web.guard import Guard
-from pages.web.routes import ROUTES
 from pages.web.start import lifespan
 from pages.web.static import StaticFiles
+
+ROUTES = routes.under(base_path())
 
 # Outermost first: nobody who is not let in reaches a file, a route or the websocket.
 app = st.App(
     Path(__file__).parent / "pages" / "frame.py",
     routes=ROUTES,
-    middleware=[Middleware(Guard), Middleware(StaticFiles, routes=ROUTES)],
+    middleware=[Middleware(Guard), Middleware(StaticFiles, routes=ROUTES, base=base_path())],
     lifespan=lifespan,
 )

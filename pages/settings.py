@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui.answers import stores
-from pages.ui.parts import backups, opening_hours, settings_jobs
+from pages.ui.parts import access_state, backups, opening_hours, settings_jobs
 from pages.ui.view.words import t
 
 store = stores.real()
@@ -18,5 +18,6 @@ st.subheader(t("settings.calendars"), anchor=False)
 opening_hours.calendar_choice(store)
 st.subheader(t("settings.holidays"), anchor=False)
 opening_hours.holiday_list(store)
+access_state.show()
 backups.show(store)
 backups.reread_choice(store)

@@ -55,6 +55,7 @@ def find_doubts(writer: Writer, rows: Rows, same: SameId | None, upload_id: int 
     """
     found = [
         *_aggregated(rows),
+        *_undated(rows),
         *of_ids(writer, rows, same, upload_id),
         *against_history(writer, rows, upload_id),
         *_letters(rows),
@@ -74,6 +75,28 @@ def _aggregated(rows: Rows) -> list[Doubt]:
     opened = rows.plan.opened
     found = looks_aggregated(opened.headers, opened.sample)
     return [found] if found else []
+
+
+_DATED_BY: Mapping[str, tuple[str, ...]] = {
+    "ticket": ("created_at", "first_response_at", "resolved_at", "closed_at", "event_at"),
+    "survey_response": ("sent_at", "responded_at", "ticket"),
+}
+
+
+def _undated(rows: Rows) -> list[Doubt]:
+    """A list of tickets or answers, of no vendor, without any date: it is kept, and no number of a period has it."""
+    plan = rows.plan
+    moments = _DATED_BY.get(plan.format.record)
+    if not plan.format.is_generic or moments is None or set(moments) & set(plan.mapped.places):
+        return []
+    return [
+        Doubt(
+            "no_date",
+            WARNING,
+            "No column says when it was: these rows stand in no period, and numbers of periods leave them out.",
+            "Choose the column that holds the date, or add an export of the same rows that has one.",
+        )
+    ]
 
 
 def _letters(rows: Rows) -> list[Doubt]:

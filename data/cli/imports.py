@@ -112,7 +112,7 @@ def take_folder(
         chosen.files[0],
         store_path,
         options,
-        watch.of_environment(),
+        watch.of_environment(store_path),
         lambda text: _say(text, sys.stderr),
         lambda receipt: _say(as_text(receipt)),
         stop=stop.event,

@@ -24,7 +24,17 @@ from data.declare.cell_sql import (
     plain_number_sql,
     web_text_sql,
 )
-from data.declare.vocabulary import CHANNELS, CSAT_WORDS, FIRST_WORDS, NO, NO_LETTER, PRIORITIES, STATUSES, YES
+from data.declare.vocabulary import (
+    CHANNELS,
+    CSAT_WORDS,
+    FIRST_WORDS,
+    LAST_PART,
+    NO,
+    NO_LETTER,
+    PRIORITIES,
+    STATUSES,
+    YES,
+)
 from data.declare.zone_names import without_zone
 from data.store.sql import literal
 
@@ -229,14 +239,20 @@ def Channel(*headers: str, words: Mapping[str, str] | None = None) -> Column:
 def StatusClass(of: str = "status", words: Mapping[str, str] | None = None) -> Column:
     """open, waiting, solved, closed or discarded, from the words of the column `of`; `words` adds codes of the vendor.
 
-    Of a state that is not known as a whole its first word tells, as in “Closed (duplicate)” or “__ Processing (planned)”.
+    Of a state that is not known as a whole its last part tells where it says that the case counts nowhere, as in “Closed
+    (duplicate)” or “Resolved – spam”, else its first word, as in “Closed (by agent)” or “__ Processing (planned)”.
     """
     known = {**STATUSES, **(words or {})}
     first = {word: literal(state) for word, state in FIRST_WORDS.items()}
     start = f"^[{NO_LETTER}]*({'|'.join(FIRST_WORDS)})\\b"
+    discarded = {word: state for word, state in known.items() if state == "discarded"}
 
     def read(x: str) -> str:
-        return f"coalesce({choice_sql(x, known, False)}, {case_sql(f'regexp_extract(lower({x}), {literal(start)}, 1)', first)})"
+        last = f"regexp_extract({x}, {literal(LAST_PART)}, 1)"
+        begins = f"regexp_extract(lower({x}), {literal(start)}, 1)"
+        return (
+            f"coalesce({choice_sql(x, known, False)}, {choice_sql(last, discarded, False)}, {case_sql(begins, first)})"
+        )
 
     return Column("status", (), "unknown_status", read, of=of)
 
@@ -283,7 +299,8 @@ def header_keys(header: str) -> tuple[str, ...]:
 
 
 _SCALE = re.compile(
-    r"(?<=\w)\s*[(\[]\s*(?:scale )?[01]\s*(?:-|–|—|/|\.\.\.?|to|až|do|bis|a|à|έως)\s*(?:5|7|10)\s*[)\]]$", re.IGNORECASE
+    r"(?<=\w)\s*[(\[]\s*(?:(?:scale )?[01]\s*(?:-|–|—|/|\.\.\.?|to|až|do|bis|a|à|έως)\s*|(?:out )?of |/ ?)(?:5|7|10)\s*[)\]]$",
+    re.IGNORECASE,
 )
 _HUMP = re.compile(r"(?<=[a-zà-ž0-9])(?=[A-ZÀ-Ž][a-zà-ž])|(?<=[a-zà-ž])(?=[A-ZÀ-Ž])|(?<=[A-Z])(?=[A-Z][a-z])")
 _ROOT = re.compile(

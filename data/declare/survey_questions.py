@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -63,6 +64,19 @@ SENTENCE = r"(?=.*[?;]|(?:\S+\s+){4})"
 
 PERSON = ("Email Address", "Email", "E-mail", "E-mailová adresa", "E-mailová adresa respondenta", "Adres e-mail", "Nazwa użytkownika", "E-mail cím", "E-mail-cím", "Διεύθυνση ηλεκτρονικού ταχυδρομείου", "E-Mail-Adresse", "Username", "Nutzername")  # fmt: skip
 """Headers of the person who answered, as form tools write them."""
+
+
+_LOW_BEST = re.compile(
+    r"(?<!\d)1\s*(?:=|[-–:]|is|means|ist|je|to)\s*(?:the )?(?:best|very (?:good|satisfied|easy)|excellent|(?:completely|extremely) satisfied|sehr (?:gut|zufrieden|leicht|einfach)"
+    r"|výborn|nejlep|najlep|velmi (?:spokojen|dobř|snadn)|veľmi (?:spokojn|dobr|ľahk)|bardzo (?:dobr|zadowol|łatw)|nagyon (?:jó|elégedett|könny)|legjobb|kiváló"
+    r"|πολύ (?:καλ|ικανοποι|εύκολ)|άριστ|très (?:bien|bon|satisfait|facile)|muy (?:bueno|satisfecho|fácil)|excelente)",
+    re.IGNORECASE,
+)
+
+
+def is_lowest_best(header: str) -> bool:
+    """Whether a header says that 1 is the best answer, as school marks are: “(1 = very satisfied, 5 = very dissatisfied)”."""
+    return _LOW_BEST.search(header) is not None
 
 
 def Answer(kind: str, *headers: str, top: float = 10) -> Column:

@@ -169,12 +169,23 @@ NOBODY = (
 )
 """A regular expression over what a tool writes as customer, in small letters, where it knows none."""
 
+AGENT_STATES = frozenset((
+    "available", "offline", "away", "break", "lunch", "meal", "pause", "training", "coaching", "meeting", "idle", "ready", "not ready", "on a call", "on call", "in call", "talking",
+    "wrap up", "wrap-up", "after call work", "acw", "logged in", "logged out", "signed in", "signed out", "unavailable", "on queue", "off queue", "do not disturb", "back office",
+    "k dispozici", "dostupný", "přestávka", "pauza", "oběd", "školení", "porada", "hovoří", "hovor", "odhlášen", "přihlášen", "nedostupný", "prestávka", "obed", "školenie", "odhlásený",
+    "dostępny", "przerwa", "obiad", "szkolenie", "spotkanie", "rozmawia", "wylogowany", "niedostępny", "elérhető", "szünet", "ebéd", "szünetben", "képzés", "hívásban", "kijelentkezve",
+    "διαθέσιμος", "διάλειμμα", "σε κλήση", "εκπαίδευση", "αποσυνδεδεμένος", "verfügbar", "mittagspause", "besprechung", "schulung", "im gespräch", "abgemeldet", "nachbearbeitung", "abwesend",
+))  # fmt: skip
+"""What phone systems write of agents, in small letters; none of it is what became of a call, or how a ticket stands."""
+
 _STATUS_WORDS: Mapping[str, tuple[str, ...]] = {
     "open": (
         "new", "open", "active", "in progress", "in-progress", "work in progress", "assigned", "started", "reopened", "re-opened", "unassigned", "draft",
         "open - in progress", "processing", "processing (assigned)", "processing (planned)", "nový", "nová", "nové", "otevřený", "otevřená", "otevřeno", "v řešení", "otvorený", "otvorené", "otwarte", "otwarty",
         "nowe", "nowy", "w trakcie", "nyitott", "új", "folyamatban", "megoldásra vár", "megoldatlan", "offen", "aberto", "ανοιχτό", "νέο", "in bearbeitung",
         "chatting", "calling", "to do", "backlog", "por hacer", "tareas por hacer", "en curso", "en progreso", "abierta", "abierto", "zu erledigen", "in arbeit", "working", "escalated", "in process",
+        "řeší se", "zpracovává se", "přiřazeno", "rozpracováno", "rieši sa", "v riešení", "spracováva sa", "priradené", "nová požiadavka", "w toku", "w realizacji", "przypisane", "przyjęte",
+        "feldolgozás alatt", "hozzárendelve", "újranyitva", "σε εξέλιξη", "ανατέθηκε", "σε επεξεργασία", "neu", "zugewiesen", "wieder geöffnet", "laufend",
     ),
     "waiting": (
         "pending", "hold", "on hold", "on-hold", "waiting", "waiting on customer", "waiting on third party", "waiting for customer", "waiting for support",
@@ -185,6 +196,8 @@ _STATUS_WORDS: Mapping[str, tuple[str, ...]] = {
     "solved": (
         "solved", "resolved", "closed (resolved)", "done", "completed", "complete", "fixed", "vyřešeno", "vyřešený", "vyriešené", "vyriešený", "rozwiązane", "rozwiązany",
         "resuelta", "resuelto", "hecho", "listo", "finalizada", "finalizado", "fertig", "erledigt", "hotovo",
+        "vyřízeno", "vyřízený", "dokončeno", "hotové", "vybavené", "dokončené", "ukončené", "załatwione", "załatwiony", "zakończone", "zakończony", "ukończone", "zrealizowane",
+        "kész", "megoldva", "elintézve", "elintézett", "befejezve", "befejezett", "teljesítve", "ολοκληρώθηκε", "ολοκληρωμένο", "επιλυμένο", "abgeschlossen", "behoben",
         "megoldott", "lösung", "gelöst", "επιλύθηκε", "λύθηκε",
     ),
     "closed": (
@@ -196,11 +209,17 @@ _STATUS_WORDS: Mapping[str, tuple[str, ...]] = {
         "spam", "junk", "junk mail", "trash", "trashed", "in trash", "deleted", "removed", "merged", "duplicate", "closed as duplicate", "closed - duplicate",
         "cancelled", "canceled", "closed cancelled", "closed canceled", "closed - cancelled", "closed - canceled", "closed/cancelled", "closed/canceled",
         "cancelled by user", "canceled by user", "cancelled by customer", "canceled by customer", "voided", "withdrawn",
+        "marked as spam", "closed as spam", "auto-closed as spam", "closed by merge", "closed_by_merge", "merged into another ticket", "cancel", "void", "soft deleted",
         "zrušeno", "zrušený", "zrušená", "zrušené", "stornováno", "stornovaný", "smazáno", "smazaný", "smazaná", "smazané", "odstraněno", "odstraněný",
-        "sloučeno", "sloučený", "sloučená", "sloučené", "duplicitní", "duplicita", "nevyžádaná pošta",
+        "sloučeno", "sloučený", "sloučená", "sloučené", "duplicitní", "duplicita", "nevyžádaná pošta", "nevyžádané", "nevyžádaný", "nevyžádaná", "zrušen", "zrušena",
+        "storno", "stornovaná", "stornována", "stornován", "smazán", "smazána", "odstraněná", "odstraněné", "odstraněn", "sloučen", "sloučena", "spojeno", "spojený", "koš", "v koši", "duplikát",
         "stornované", "vymazané", "vymazaný", "vymazaná", "zmazané", "zmazaný", "odstránené", "odstránený", "zlúčené", "zlúčený", "zlúčená", "duplicitné", "duplicitný",
-        "nevyžiadaná pošta", "anulowane", "anulowany", "anulowano", "odwołane", "usunięte", "usunięty", "usunięto", "scalone", "scalony", "połączone", "połączony",
+        "nevyžiadaná pošta", "nevyžiadané", "nevyžiadaný", "zrušená", "vymazaná", "zmazaná", "odstránená", "stornovaná", "stornovaný", "spojené", "spojená", "kôš", "v koši",
+        "anulowana", "odwołany", "odwołana", "odwołano", "usunięta", "scalona", "scalono", "połączona", "połączono", "zduplikowany", "zduplikowana", "niechciane", "kosz", "w koszu",
+        "wycofane", "wycofany", "wycofana", "wycofano", "wiadomość-śmieć", "anulowane", "anulowany", "anulowano", "odwołane", "usunięte", "usunięty", "usunięto", "scalone", "scalony", "połączone", "połączony",
         "duplikat", "zduplikowane", "törölt", "törölve", "visszavont", "visszavonva", "sztornó", "sztornózott", "sztornózva", "összevont", "összevonva", "egyesített", "egyesítve",
+        "lemondott", "lemondva", "stornó", "kéretlen", "kéretlen levél", "kukában", "kuka", "duplikáció", "érvénytelenítve", "érvénytelenített", "összevonásra került",
+        "ακυρωμένος", "ακυρωμένα", "διαγραμμένος", "διαγραμμένα", "συγχωνευμένος", "συγχωνευμένα", "ανεπιθύμητος", "ανεπιθύμητα", "διπλό", "διπλή", "διπλότυπη", "διπλότυπα", "κάδος", "στον κάδο", "αποσύρθηκε",
         "duplikált", "duplikátum", "levélszemét", "ακυρωμένο", "ακυρωμένη", "ακυρώθηκε", "διαγραμμένο", "διαγραμμένη", "διαγράφηκε", "συγχωνευμένο", "συγχωνευμένη",
         "συγχωνεύθηκε", "συγχωνεύτηκε", "ανεπιθύμητο", "ανεπιθύμητη", "ανεπιθύμητη αλληλογραφία", "διπλότυπο",
         "storniert", "abgebrochen", "gelöscht", "zusammengeführt", "papierkorb", "cancelada", "cancelado", "anulada", "anulado", "eliminada", "eliminado", "borrada", "borrado",
@@ -213,6 +232,9 @@ STATUSES: Mapping[str, str] = {word: name for name, words in _STATUS_WORDS.items
 NO_LETTER = r"\x00-\x40\x5b-\x60\x7b-\xbf\x{2000}-\x{2bff}\x{1f000}-\x{1faff}"
 LETTER = f"[^{NO_LETTER}]"
 """A letter in a pattern of the engine. Its own class of letters takes ten times as long to prepare, for each pattern that has it."""
+
+LAST_PART = r"[(\[–—:/|,>-]\s*(?:as |by )?([^(\[–—:/|,>\])-]+?)\s*[)\]]?\s*$"
+"""The last part of a longer state: what stands in brackets, or behind a dash, a stroke or a comma."""
 
 FIRST_WORDS: Mapping[str, str] = {
     "closed": "closed", "cancelled": "discarded", "canceled": "discarded", "rejected": "closed",

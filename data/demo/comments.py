@@ -30,10 +30,10 @@ CZECH = {
             "Vrácení proběhlo hladce, peníze byly na účtu dřív, než jsem čekal.", "Štítek na vrácení přišel e-mailem, stačilo ho nalepit.", "Vyměnili mi to za správnou velikost bez řečí.",
         ),
         "Account": (
-            "Přístup obnovený, za chvilku bylo hotovo.", "Pomohli mi s heslem a rovnou vysvětlili dvoufázové ověření.", "Změna e-mailu v účtu proběhla bez problémů.",
+            "Přístup mi obnovili, za chvilku bylo hotovo.", "Pomohli mi s heslem a rovnou vysvětlili dvoufázové ověření.", "Změna e-mailu v účtu proběhla bez problémů.",
         ),
         "Cancellation": (
-            "Smlouvu ukončili bez přemlouvání, to si vážím.", "Nakonec mi nabídli lepší tarif, tak zůstávám.", "Jasně mi napsali, ke kterému dni smlouva končí.",
+            "Smlouvu ukončili bez přemlouvání, toho si vážím.", "Nakonec mi nabídli lepší tarif, tak zůstávám.", "Jasně mi napsali, ke kterému dni smlouva končí.",
         ),
         ANY: (
             "Rychlá a milá odpověď.", "Vše vyřešeno hned napoprvé.", "Příjemný přístup, žádné přepojování.", "Bylo vidět, že si můj dotaz opravdu přečetli.", "Člověk na druhé straně věděl, o čem mluví.",
@@ -100,7 +100,7 @@ SLOVAK = {
             "Opravená faktúra prišla ešte v ten deň.", "Pani mi vysvetlila každú položku na faktúre.", "Preplatok vrátili bez zbytočných rečí.",
         ),
         "Returns": (
-            "Vrátenie prebehlo hladko, eurá boli na účte skôr, než som čakala.", "Štítok na vrátenie poslali mailom, stačilo ho nalepiť.", "Bez problémov mi to vymenili za iný model.",
+            "Vrátenie prebehlo hladko, peniaze boli na účte skôr, než som čakala.", "Štítok na vrátenie poslali mailom, stačilo ho nalepiť.", "Bez problémov mi to vymenili za iný model.",
         ),
         "Account": (
             "Prístup obnovili za pár minút.", "Pomohli mi s heslom a vysvetlili aj dvojfázové overenie.", "Zmena mailu v účte bola hotová hneď.",
@@ -271,7 +271,7 @@ HUNGARIAN = {
         "Account": ("A belépés már működik, csak az ellenőrzés túl bonyolult.",),
         "Cancellation": ("A szerződés megszűnt, csak túl sok volt az űrlap.",),
         ANY: (
-            "Elment, de gyorsabb választ vártam.", "A válasz helyes volt, csak elég rideg.", "Segítettek, igaz, csak másodszorra.", "Semmi különös, de megoldódott.", "Kedves ügyintéző, kár a sok várakozásért.",
+            "Elmegy, de gyorsabb választ vártam.", "A válasz helyes volt, csak elég rideg.", "Segítettek, igaz, csak másodszorra.", "Semmi különös, de megoldódott.", "Kedves ügyintéző, kár a sok várakozásért.",
         ),
         COMPANY: ("A szolgáltatás jó, az ára lehetne alacsonyabb.", "Alapvetően elégedett vagyok, de az alkalmazás nehezen áttekinthető.", "Van, hogy nagyon jó, máskor két napig nem válaszolnak."),
     },
@@ -325,10 +325,10 @@ GREEK = {
             "Σε λίγα λεπτά είχα ξανά πρόσβαση.", "Με βοήθησαν με τον κωδικό και μου εξήγησαν την επαλήθευση σε δύο βήματα.", "Η αλλαγή του e-mail έγινε αμέσως.",
         ),
         "Cancellation": (
-            "Έκλεισαν τη σύμβαση χωρίς πιέσεις, το εκτιμώ.", "Μου πρότειναν καλύτερο πρόγραμμα και τελικά μένω.", "Ξεκάθαρη απάντηση για το πότε λήγει η σύμβαση.",
+            "Διέκοψαν τη σύμβαση χωρίς πιέσεις, το εκτιμώ.", "Μου πρότειναν καλύτερο πρόγραμμα και τελικά μένω.", "Ξεκάθαρη απάντηση για το πότε λήγει η σύμβαση.",
         ),
         ANY: (
-            "Γρήγορη και ευγενική απάντηση.", "Λύθηκαν όλα με την πρώτη.", "Πολύ καλή διάθεση, χωρίς να με στέλνουν από τον έναν στον άλλον.", "Φαινόταν ότι διάβασαν πραγματικά το μήνυμά μου.", "Ήξεραν για τι πράγμα μιλούσαν.",
+            "Γρήγορη και ευγενική απάντηση.", "Λύθηκαν όλα με την πρώτη.", "Πολύ καλή εξυπηρέτηση, χωρίς να με στέλνουν από τον έναν στον άλλον.", "Φαινόταν ότι διάβασαν πραγματικά το μήνυμά μου.", "Ήξεραν για τι πράγμα μιλούσαν.",
         ),
         COMPANY: (
             "Το χρησιμοποιώ κάθε μέρα και είμαι πολύ ευχαριστημένος.", "Αξιόπιστη εταιρεία, την έχω συστήσει και σε φίλους.", "Όποτε χρειάστηκα κάτι, βρήκα άνθρωπο να με βοηθήσει.", "Καλή σχέση τιμής και ποιότητας.",
@@ -342,7 +342,7 @@ GREEK = {
         "Billing": ("Το τιμολόγιο διορθώθηκε, αλλά δεν μου εξήγησαν τι έφταιξε.", "Τακτοποιήθηκε, αλλά ακόμα δεν καταλαβαίνω καλά το τιμολόγιο."),
         "Returns": ("Τα χρήματα τελικά μπήκαν, αφού όμως ρώτησα δύο φορές.", "Η επιστροφή έγινε, όμως κανείς δεν μου είπε από πριν για τα μεταφορικά."),
         "Account": ("Τώρα μπαίνω κανονικά, αλλά η επαλήθευση είναι κουραστική.",),
-        "Cancellation": ("Η σύμβαση έκλεισε, αλλά με πάρα πολλά έντυπα.",),
+        "Cancellation": ("Η σύμβαση διακόπηκε, αλλά με πάρα πολλά έντυπα.",),
         ANY: (
             "Καλά ήταν, αλλά περίμενα πιο γρήγορη απάντηση.", "Σωστή η απάντηση, λίγο ψυχρή όμως.", "Βοήθησαν, έστω και με τη δεύτερη.", "Τίποτα ιδιαίτερο, αλλά έγινε η δουλειά.", "Ευγενική εξυπηρέτηση, κρίμα η αναμονή.",
         ),

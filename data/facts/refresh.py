@@ -105,9 +105,9 @@ def refresh(writer: Writer, records: Iterable[str], source: str | None = None) -
     changed = set(records)
     _mark_unseen(writer, changed, source)
     refresh_nobody(writer, changed)
+    refresh_calendar(writer, is_new=False)
     _refresh_told(writer, changed, source)
     moved = _refresh_source_state(writer, source)
-    refresh_calendar(writer, is_new=False)
     for fact in FACTS:
         is_changed = not changed.isdisjoint({fact.record, *fact.reads})
         has_later_end = bool(moved) and fact.record in ("ticket", "agent_state")
@@ -127,9 +127,9 @@ def rebuild(writer: Writer) -> None:
     """Make the day table and all facts anew, after a change of the report zone or of a definition."""
     writer.execute(TOUCHED)
     refresh_nobody(writer, RECORDS)
+    refresh_calendar(writer, is_new=True)
     _refresh_told(writer, set(TOLD), None)
     _refresh_source_state(writer, None)
-    refresh_calendar(writer, is_new=True)
     for fact in FACTS:
         _replace_all(writer, fact)
     writer.execute("DELETE FROM touched")

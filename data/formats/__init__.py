@@ -32,7 +32,7 @@ def all_formats() -> Mapping[str, Format]:
 
 def check(format_: Format) -> None:
     """Raise ValueError when a declaration names a record, column or cell that does not exist."""
-    if not format_.recognise and format_.headerless is None:
+    if not format_.recognise and format_.headerless is None and not format_.is_mapped:
         raise ValueError(f"{format_.name}: nothing tells its files.")
     if format_.refuse and not format_.refuse_if:
         return

@@ -13,8 +13,8 @@ FORMAT = Format(
     recognise=(
         ("Agent", "Agent name"),
         ("State", "Agent state"),
-        ("Started at", "State start"),
-        ("Ended at", "State end"),
+        ("Started at", "State start", "Start time"),
+        ("Ended at", "State end", "End time"),
     ),
     unless=("Call ID", "Chat ID", "Ticket ID", "Contact ID"),
     is_generic=True,
@@ -24,8 +24,8 @@ FORMAT = Format(
         "agent": Text("Agent", "Agent name"),
         "team": Text("Team", "Group"),
         "state": Text("State", "Agent state"),
-        "started_at": Time("Started at", "State start"),
-        "ended_at": Time("Ended at", "State end"),
+        "started_at": Time("Started at", "State start", "Start time"),
+        "ended_at": Time("Ended at", "State end", "End time"),
     },
     fills=(Fill(record="agent_state"),),
 )

@@ -76,7 +76,7 @@ FORMAT = Format(
         ),
         "resolved_at": Time(*_RESOLVED, *_CLOSED),
         "closed_at": Time(*_CLOSED),
-        "due_at": Due("Due at", "Due date", "Due by time", "SLA due date", "Due"),
+        "due_at": Due("Due at", "Due date", "Due by time", "Due by", "SLA due date", "Due"),
         "updated_at": Time(
             "Updated at",
             "Last updated at",

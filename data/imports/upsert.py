@@ -175,9 +175,9 @@ def _fill_columns(fill: Fill, format_: Format, mapped: Mapped) -> dict[str, str]
     if "status_class" in columns:
         done = [name for name in ("resolved_at", "closed_at") if name in mapped.places]
         solved = f"coalesce({listed(done)}) IS NOT NULL" if done else "FALSE"
-        # A status that nobody knows is told by the times; a row without any status stays without one.
+        # A status that nobody knows is told by a time of solving; without one the facts say what its silence means.
         columns["status_class"] = (
-            f"CASE WHEN status IS NOT NULL THEN coalesce(status_class, CASE WHEN {solved} THEN 'solved' ELSE 'open' END) END"
+            f"CASE WHEN status IS NOT NULL THEN coalesce(status_class, CASE WHEN {solved} THEN 'solved' END) END"
         )
     for name in fill.derive:
         expression = derived(fill, name, format_, mapped)

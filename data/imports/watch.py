@@ -23,6 +23,7 @@ from data.facts.refresh import open_store
 from data.files.archive_parts import tables_inside
 from data.imports.failures import explained
 from data.imports.importer import ImportCancelled, ImportRefused, Options, Progress, Receipt, run_import
+from data.store import secret
 from data.store.store import (
     DiskFull,
     StorageFault,
@@ -233,10 +234,16 @@ class FileRefused(Exception):
 
 @dataclass(frozen=True)
 class Dashboard:
-    """A dashboard by its address (http://localhost:8501), with the token that it asks for."""
+    """A dashboard by its address (http://localhost:8501), with the access token that it asks for; on this computer the key of the store will do."""
 
     address: str
     token: str = ""
+    store_path: Path | None = None
+
+    def held_secret(self) -> str:
+        """What is shown to it: the token, else the key of the store, which a dashboard on this computer alone may see."""
+        is_here = urlsplit(self.address).hostname in ("localhost", "127.0.0.1", "::1")
+        return self.token or (secret.known(self.store_path) if is_here and self.store_path else "")
 
     def load(
         self, path: Path, options: Options, stop: threading.Event, handed: Callable[[], None] = lambda: None
@@ -286,8 +293,8 @@ class Dashboard:
         return self.address.rstrip("/")
 
     def _answer(self, request: urllib.request.Request) -> dict[str, object]:
-        if self.token:
-            request.add_header("Authorization", f"Bearer {self.token}")
+        if held := self.held_secret():
+            request.add_header("Authorization", f"Bearer {held}")
         try:
             with urllib.request.urlopen(request, timeout=_PATIENCE_SECONDS) as answer:
                 found: dict[str, object] = json.load(answer)
@@ -302,10 +309,10 @@ class Dashboard:
             raise DashboardError(f"The dashboard at {self.address} did not answer: {error}") from error
 
 
-def of_environment() -> Dashboard | None:
+def of_environment(store_path: Path) -> Dashboard | None:
     """The dashboard that KPI_DASHBOARD names, with the token of KPI_ACCESS_TOKEN."""
     address = os.environ.get(ADDRESS_VARIABLE, "")
-    return Dashboard(address, os.environ.get(TOKEN_VARIABLE, "")) if address else None
+    return Dashboard(address, os.environ.get(TOKEN_VARIABLE, ""), store_path) if address else None
 
 
 def _outcome(job: dict[str, object]) -> str:

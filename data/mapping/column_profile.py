@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from data.declare.dates import Order
 from data.declare.vocabulary import (
+    AGENT_STATES,
     CHANNELS,
     CSAT_WORDS,
     DATE_WORDS,
@@ -20,6 +21,7 @@ from data.declare.vocabulary import (
     in_capitals,
 )
 from data.declare.zone_names import NAMED_OFFSETS
+from data.mapping.mapping import OUTCOMES
 
 _CLOCK = r"\d{1,2}:\d\d(:\d\d([.,]\d+)?)?( ?[AaPp]\.?[Mm]\.?)?"
 _ZONE = r" ?(Z|UTC|GMT|[+-]\d\d:?(\d\d)?)?"
@@ -62,6 +64,8 @@ class ColumnProfile:
     score: float = 0.0
     id: float = 0.0
     address: float = 0.0
+    outcome: float = 0.0
+    agent_state: float = 0.0
     distinct: float = 0.0
     top: int = 10
     least: float = 0.0
@@ -102,6 +106,8 @@ def profile_column(cells: Sequence[str]) -> ColumnProfile:
         id=_share([bool(_ID.fullmatch(cell)) for cell in said]) * (1.0 if len(set(said)) == len(said) else 0.4),
         distinct=len(set(said)) / len(said),
         address=_share([bool(_ADDRESS.fullmatch(cell)) for cell in said]),
+        outcome=_share([cell in OUTCOMES for cell in lowered]),
+        agent_state=_share([cell in AGENT_STATES for cell in lowered]),
         top=2 if words_of_csat > 0.5 else top,
         least=min(known, default=0.0),
         has_zone=all(re.search(r"\d ?(Z|UTC|GMT|[+-]\d\d:?\d\d)$", cell) for cell in said),

@@ -14,7 +14,7 @@ from data.declare.dates import Order
 from data.declare.format import HIGHEST, UNANSWERED, Fill, Format, Mapped, day_and_clock_pairs, map_header, units_in
 from data.declare.problems import ImportRefused
 from data.declare.survey_questions import Answer
-from data.formats import check
+from data.formats import check, generic_contacts
 from data.mapping.fields import CLOCK, EVENT, FIELDS, INSTEAD, MAIN_MOMENT, MAPPABLE, NEEDED
 
 UNITS = ("seconds", "minutes", "hours", "days")
@@ -25,8 +25,8 @@ CONTACTS = ("call", "chat")
 HEADER_ROWS = (1, 2, 3)
 
 _OUTCOMES = {
-    "answered": ("answered", "answer", "ok", "completed", "connected", "success", "přijatý", "přijato", "zvednuto", "prijatý", "prijaté", "odebrane", "odebrano", "fogadott", "megválaszolt", "απαντήθηκε", "απαντημένη", "angenommen", "beantwortet"),
-    "missed": ("missed", "no answer", "no-answer", "noanswer", "unanswered", "not answered", "zmeškaný", "zmeškané", "zmeškaný hovor", "nezvednuto", "nezdvihnuté", "nieodebrane", "nieodebrano", "nem fogadott", "elmulasztott", "αναπάντητη", "verpasst", "nicht angenommen"),
+    "answered": ("answered", "answer", "ok", "completed", "connected", "success", "přijatý", "přijato", "zvednuto", "prijatý", "prijaté", "odebrane", "odebrano", "fogadott", "megválaszolt", "απαντήθηκε", "απαντημένη", "angenommen", "beantwortet", "handled", "spojeno", "spojený", "spojené", "zodpovězeno", "zodpovězený", "vyzdvihnuté", "zodpovedané", "połączono", "odebrany", "przyjęte", "fogadva", "sikeres", "fogadott hívás", "απαντημένο", "verbunden", "erreicht"),
+    "missed": ("missed", "no answer", "no-answer", "noanswer", "unanswered", "not answered", "zmeškaný", "zmeškané", "zmeškaný hovor", "nezvednuto", "nezdvihnuté", "nieodebrane", "nieodebrano", "nem fogadott", "elmulasztott", "αναπάντητη", "verpasst", "nicht angenommen", "nespojeno", "nezodpovězeno", "nepřijato", "nepřijatý", "nespojené", "neprijaté", "neprijatý", "nezodpovedané", "niepołączono", "nieodebrany", "nieprzyjęte", "nem fogadva", "nem válaszolt", "elmulasztva", "αναπάντητο", "unbeantwortet", "nicht erreicht", "entgangen"),
     "abandoned": ("abandoned", "hangup", "lost", "caller hung up", "zavěšeno", "zavesené", "porzucone", "megszakadt", "εγκαταλείφθηκε", "aufgelegt", "abgebrochen"),
     "voicemail": ("voicemail", "voice mail", "hlasová schránka", "hlasová schránka", "poczta głosowa", "hangposta", "τηλεφωνητής", "mailbox", "anrufbeantworter"),
     "busy": ("busy", "obsazeno", "obsadené", "zajęte", "foglalt", "κατειλημμένο", "besetzt"),
@@ -283,7 +283,7 @@ def _ticket(mapping: ColumnMapping, cells: abc.Mapping[str, Column]) -> tuple[Fi
             derive.setdefault(moment, expression)
     if "status" in cells and "to_seconds" in str(derive.get("resolved_at", "")):
         # A status that nobody knows is told by the times, also where they are known as a length.
-        told = "CASE WHEN resolution_reported_seconds IS NOT NULL THEN 'solved' ELSE 'open' END"
+        told = "CASE WHEN resolution_reported_seconds IS NOT NULL THEN 'solved' END"
         derive["status_class"] = f"CASE WHEN status IS NOT NULL THEN coalesce(status_class, {told}) END"
     needs = tuple(name for name in (("created_at",) if EVENT not in cells else (EVENT,)) if name in cells)
     tickets = Fill(record="ticket", needs=needs, derive=derive)
@@ -320,6 +320,14 @@ def _answer(mapping: ColumnMapping, cells: abc.Mapping[str, Column]) -> dict[str
     return derived
 
 
+def _is_talk_alone(mapping: ColumnMapping) -> bool:
+    """Whether the length of a call is that of talking: “Duration” alone may hold the ringing, which a missed call has too."""
+    talks = {
+        header_key(name) for name in generic_contacts.FORMAT.cells["talk_seconds"].headers if isinstance(name, str)
+    }
+    return "wait_seconds" in mapping.fields or header_key(mapping.fields["talk_seconds"]) in talks
+
+
 def _contact(mapping: ColumnMapping, cells: abc.Mapping[str, Column]) -> Fill:
     kind = mapping.kind or "call"
     derive: dict[str, str | tuple[str, ...]] = {"kind": f"coalesce(kind, '{kind}')" if "kind" in cells else f"'{kind}'"}
@@ -329,7 +337,7 @@ def _contact(mapping: ColumnMapping, cells: abc.Mapping[str, Column]) -> Fill:
         ("answered_at", "CASE WHEN answered_at IS NOT NULL THEN 'answered' ELSE 'missed' END"),
         ("talk_seconds", "CASE WHEN talk_seconds > 0 THEN 'answered' WHEN talk_seconds = 0 THEN 'missed' END"),
     ):
-        if cell in cells:
+        if cell in cells and (cell != "talk_seconds" or _is_talk_alone(mapping)):
             derive["outcome"] = outcome
             break
     if "channel" not in cells:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from data.calendar.zones import is_zone
-from data.declare.survey_questions import KINDS, question
+from data.declare.survey_questions import KINDS, is_lowest_best, question
 from data.declare.zone_names import header_zone
 from data.files.sniff import split_rows
 from data.files.table import Opened
@@ -111,6 +111,8 @@ def _for_record(
         for place, cell in enumerate(header)
         for field, share, reasons in _candidates(record, cell, profiles[place])
     ]
+    if _is_something_else(record, header, profiles, cases):
+        cases = [case for case in cases if case[2] != MAIN_MOMENT[record]]
     cases = list(_unique_first(cases, names, profiles))
     chosen: dict[int, tuple[str, float, tuple[str, ...]]] = {}
     taken: set[str] = set()
@@ -132,6 +134,29 @@ def _for_record(
 
 
 _Case = tuple[float, int, str, tuple[str, ...]]
+_OF_CONTACTS = (*_TELLING["contact"], "answered_at", "was_answered", "ended_at", "hold_seconds", "wrap_seconds")
+
+
+def _is_something_else(
+    record: str, header: Sequence[str], profiles: Sequence[ColumnProfile], cases: Sequence[_Case]
+) -> bool:
+    """Whether a column with dates makes no contact or ticket of the rows: what agents did is neither, a mere date no call, and calls have a time of day."""
+    if record in ("contact", "ticket") and any(seen.agent_state > max(0.5, seen.channel) for seen in profiles):
+        return True
+    started = [-minus for share, minus, field, _ in cases if field == "started_at" and share >= LEAST]
+    has_clock = any(seen.clock > 0.5 for seen in profiles)
+    if record == "contact" and started and not has_clock:
+        shown = [example for place in started for example in profiles[place].examples]
+        if shown and not any(":" in example or re.search(r"\d{10}", example) for example in shown):
+            return True
+    return (
+        record == "contact"
+        and all(is_dated(spelled(header[place])) for place in started)
+        and not any(share >= LEAST and field in _OF_CONTACTS for share, _, field, _ in cases)
+        and not any({"call", "calls", "chat", "caller"} & set(spelled(name).split()) for name in header)
+    )
+
+
 _EVENT = frozenset(
     ("event", "activity", "action", "step", "log", "message", "comment", "history", "change", "transition", "audit", "line", "row", "entry")
 )  # fmt: skip
@@ -250,7 +275,12 @@ def _fits(kind: str, seen: ColumnProfile) -> float | None:
     if not seen.filled or kind == "text":
         return None
     match kind:
-        case "outcome" | "direction":
+        case "outcome":
+            # As of states of tickets: a few words of one's own are no contradiction, nothing but unknown words is a doubt.
+            if max(seen.number, seen.time, seen.agent_state) > 0.5:
+                return 0.0
+            return seen.outcome if seen.outcome >= 0.5 else None if seen.outcome or seen.filled < 3 else 0.49
+        case "direction":
             return 0.0 if max(seen.number, seen.time) > 0.5 else None
         case "day":
             return seen.time
@@ -269,7 +299,7 @@ def _fits(kind: str, seen: ColumnProfile) -> float | None:
                 share
                 if share >= 0.5
                 else 0.0
-                if max(seen.time, seen.length) > 0.5
+                if max(seen.time, seen.length, seen.agent_state) > 0.5
                 else None
                 if share or seen.filled < 3
                 else 0.49
@@ -323,7 +353,9 @@ def with_score(mapping: ColumnMapping, guesses: Sequence[Guess]) -> ColumnMappin
     kind = "ces" if asked in ("ces", "effort") or words & {"ces", "effort"} else "csat"
     if kind == "csat" and (is_nps or (is_wide and asked is None and not words & {"csat", "satisfaction"})):
         kind = "nps"
-    return replace(mapping, kind=kind, top=None, is_low_best=asked == "effort")
+    return replace(
+        mapping, kind=kind, top=None, is_low_best=kind != "nps" and (asked == "effort" or is_lowest_best(guess.column))
+    )
 
 
 def _units(record: str, guesses: Sequence[Guess]) -> Pairs:

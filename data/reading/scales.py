@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from data.declare.answers import WORDS
 from data.declare.format import HIGHEST, ROWS, UNANSWERED, Fill, Format, cells_in, derived
 from data.declare.problems import ImportRefused
+from data.declare.survey_questions import is_lowest_best
 from data.mapping.mapping import TOPS
 from data.mapping.propose import first_rows
 from data.reading.normalise import NORMAL, Reading
@@ -94,6 +95,8 @@ def _settle(writer: Writer, plan: ImportPlan, fill: Fill, reading: Reading) -> t
         name: tuple(_filled(each, highest, unanswered) for each in ((given,) if isinstance(given, str) else given))
         for name, given in fill.derive.items()
     }
+    if plan.mapping is None and any(is_lowest_best(plan.header(cell) or "") for cell in cells):
+        derive["is_low_best"] = (f"({kind}) <> 'nps'",)
     zeros = _zeros(writer, score, scale, kind, cells, told, found, format_)
     if zeros:
         first = found[0] if found else Scale("csat", plan.header(cells[0]) or "", 0)
@@ -186,7 +189,7 @@ def scale_in_header(header: str) -> tuple[int | None, int] | None:
     return None
 
 
-_OF = re.compile(r"\s*\d+(?:[.,]\d+)?\s*(?:/|out of|of|von|z|ze|sur|de|από)\s*(2|3|5|7|10)\b.*", re.IGNORECASE)
+_OF = re.compile(r"\s*\d+(?:[.,]\d+)?\s*\(?(?:/|out of|of|von|z|ze|sur|de|από)\s*(2|3|5|7|10)\b.*", re.IGNORECASE)
 
 
 def scale_in_cells(cells: Iterable[str]) -> int | None:

@@ -13,7 +13,7 @@ from kpi.kinds.mean import Mean
 from kpi.kinds.share import Share
 
 _OUTBOUND = {"call made by the team": "is_outbound"}
-_ANSWER_NOT_TOLD = not_told("is_answered IS NOT NULL")
+_MISSED_NOT_TOLD = not_told("is_answered IS NOT NULL", "has_missed")
 _SOURCE = "https://helpcenter.issuetrak.com/home/2003-hours-of-operation"
 
 METRICS = (
@@ -27,7 +27,7 @@ METRICS = (
         kind=Share("NOT is_answered"),
         excludes=MappingProxyType(
             _OUTBOUND
-            | _ANSWER_NOT_TOLD
+            | _MISSED_NOT_TOLD
             | {"hung up at once": "NOT is_answered AND wait_seconds < $short_abandon_seconds"}
         ),
         settings=("short_abandon_seconds",),
@@ -35,7 +35,7 @@ METRICS = (
             Variant(
                 switch="abandoned",
                 option="all_in",
-                excludes=MappingProxyType(_OUTBOUND | _ANSWER_NOT_TOLD),
+                excludes=MappingProxyType(_OUTBOUND | _MISSED_NOT_TOLD),
                 settings=(),
                 help="Of the calls and chats that came in while the team was closed, the share that nobody answered, however soon the customer hung up.",
             ),
@@ -44,7 +44,7 @@ METRICS = (
                 option="all_out",
                 excludes=MappingProxyType(
                     _OUTBOUND
-                    | not_told("is_answered IS NOT NULL", "has_abandoned")
+                    | not_told("is_answered IS NOT NULL", "has_missed", "has_abandoned")
                     | {"the customer gave up": "NOT is_answered AND coalesce(outcome = 'abandoned', FALSE)"}
                 ),
                 settings=(),
@@ -68,7 +68,7 @@ METRICS = (
         kind=Mean("first_response_{clock}_seconds"),
         excludes=MappingProxyType(
             {
-                **_ANSWER_NOT_TOLD,
+                **not_told("is_answered IS NOT NULL"),
                 "no first response (yet)": "NOT is_answered",
                 "answered by a bot only": "was_handled_by_bot",
                 "answered before it was created": "is_first_response_before_creation",

@@ -20,11 +20,12 @@ from kpi.kinds.share import Share
 
 _OUTBOUND = {"call made by the team": "is_outbound"}
 _ANSWER_NOT_TOLD = not_told("is_answered IS NOT NULL")
-_ABANDON_NOT_TOLD = not_told("is_answered IS NOT NULL", "has_abandoned")
+_MISSED_NOT_TOLD = not_told("is_answered IS NOT NULL", "has_missed")
+_ABANDON_NOT_TOLD = not_told("is_answered IS NOT NULL", "has_missed", "has_abandoned")
 _GAVE_UP = {"the customer gave up": "NOT is_answered AND coalesce(outcome = 'abandoned', FALSE)"}
 _SHORT = {"hung up at once": "NOT is_answered AND wait_seconds < $short_abandon_seconds"}
 _NO_OWN_WAIT = {"the export gives no waiting time": "is_answered AND wait_seconds IS NULL"}
-_NO_WAIT = not_told("is_answered IS NOT NULL", "has_waits") | _NO_OWN_WAIT
+_NO_WAIT = not_told("is_answered IS NOT NULL", "has_missed", "has_waits") | _NO_OWN_WAIT
 _CONTACT: dict[str, Any] = {
     "family": "availability",
     "facts": "contact",
@@ -83,12 +84,12 @@ METRICS = (
         when="started_on",
         dated_by="the day the call or chat began",
         kind=Share("NOT is_answered"),
-        excludes=MappingProxyType(_OUTBOUND | _ANSWER_NOT_TOLD | _SHORT),
+        excludes=MappingProxyType(_OUTBOUND | _MISSED_NOT_TOLD | _SHORT),
         settings=("short_abandon_seconds",),
         variants=(
             _abandoned(
                 "all_in",
-                _ANSWER_NOT_TOLD,
+                _MISSED_NOT_TOLD,
                 (),
                 "Of the calls and chats that came in, the share that nobody answered, however soon the customer hung up.",
                 "not answered ÷ (answered + not answered)",
@@ -125,7 +126,7 @@ METRICS = (
         **_CONTACT,
         among="is_answered",
         kind=Count(),
-        told="bool_or(is_answered IS NOT NULL)",
+        told="bool_or(is_answered)",
         excludes=MappingProxyType(_OUTBOUND),
         unit=Unit.COUNT,
         better=Better.NEITHER,
@@ -206,7 +207,9 @@ METRICS = (
             ),
             _abandoned(
                 "all_out",
-                _GAVE_UP | not_told("is_answered IS NOT NULL", "has_waits", "has_abandoned") | _NO_OWN_WAIT,
+                _GAVE_UP
+                | not_told("is_answered IS NOT NULL", "has_missed", "has_waits", "has_abandoned")
+                | _NO_OWN_WAIT,
                 ("service_level_seconds",),
                 "Of the calls and chats that the customer did not give up, the share answered within the agreed seconds.",
                 "answered in time ÷ (answered + missed − given up)",
@@ -300,7 +303,7 @@ METRICS = (
         name="contact_after_hours_rate",
         **_CONTACT,
         kind=Share("is_after_hours"),
-        excludes=MappingProxyType(_OUTBOUND | {"the day has no opening hours": "is_after_hours IS NULL"}),
+        excludes=MappingProxyType(_OUTBOUND | {"the export gives the day but no time": "is_after_hours IS NULL"}),
         unit=Unit.SHARE,
         better=Better.NEITHER,
         label="Calls and chats outside opening hours",

@@ -42,6 +42,7 @@ _TO_ADD = {
     ("complaint", "has_surveys"): "Add an export of surveys that names their tickets and says when they were sent.",
     ("complaint", "count"): "Add an export that says which tickets are complaints.",
     ("contact", "is_answered"): "Add an export that says what became of calls and chats, or when they were answered.",
+    ("contact", "has_missed"): "Add an export of all calls and chats that came in, also those that nobody answered, with what became of each.",
     ("contact", "has_waits"): "Add an export that says how long callers and chatters waited, or when they were answered.",
     ("contact", "has_abandoned"): "Add an export that tells calls and chats that customers gave up from other missed ones.",
     ("survey", "kind"): "Add the answers to such a survey.",

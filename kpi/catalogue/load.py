@@ -11,8 +11,8 @@ from kpi.declare.metric import Better, Metric, Unit
 from kpi.kinds.age import Age
 from kpi.kinds.count import Count
 from kpi.kinds.days_of_work import DaysOfWork
+from kpi.kinds.distinct import Distinct
 from kpi.kinds.net_flow import NetFlow
-from kpi.kinds.per_distinct import PerDistinct
 from kpi.kinds.stock import Stock
 from kpi.kinds.sum import Sum
 
@@ -180,7 +180,7 @@ METRICS = (
         **_TICKET,
         when="created_on",
         dated_by="the day the ticket was created",
-        kind=PerDistinct("customer"),
+        kind=Distinct("customer", is_rows_each=True),
         excludes=MappingProxyType({"no customer is named": "customer IS NULL"}),
         unit=Unit.SCORE,
         better=Better.LOWER,

@@ -115,7 +115,11 @@ def _first_response_within(name: str, limit: str, label: str, words: str, settin
                 "answered by a bot only": "was_handled_by_bot",
                 "answered before it was created": "is_first_response_before_creation",
                 "resolved without an answer": "NOT is_answered AND is_resolved",
-                **not_told("is_answered IS NOT NULL", "is_first_response_{clock}_told"),
+                **not_told(
+                    "is_answered IS NOT NULL",
+                    "is_first_response_{clock}_told",
+                    f"is_first_response_hours_told OR {limit} > 86400 OR '{{clock}}' = 'business'",
+                ),
                 **too_young_since_creation(limit),
                 "the export gives no time of the response": "is_answered AND first_response_{clock}_seconds IS NULL",
             }
@@ -140,7 +144,7 @@ def _resolution_within(name: str, limit: str, label: str, words: str, settings: 
                 **not_told(
                     "is_resolved IS NOT NULL",
                     "is_resolution_{clock}_told",
-                    f"is_resolution_hours_told OR {limit} > 86400",
+                    f"is_resolution_hours_told OR {limit} > 86400 OR '{{clock}}' = 'business'",
                 ),
                 **too_young_since_creation(limit),
                 "the export gives no time that it took": "is_resolved AND resolution_{clock}_seconds IS NULL",

@@ -9,6 +9,7 @@ from kpi.catalogue.left_out import not_told
 from kpi.declare.metric import Better, Metric, Unit
 from kpi.kinds.ratio import Ratio
 from kpi.kinds.share import Share
+from kpi.kinds.share_of_total import ShareOfTotal
 from kpi.kinds.sum import Sum
 
 _OPEN_QUARTER: dict[str, Any] = {
@@ -83,7 +84,7 @@ METRICS = (
     Metric(
         name="uncovered_demand_rate",
         **_OPEN_QUARTER,
-        kind=Ratio("CASE WHEN agents = 0 THEN tickets ELSE 0 END", "tickets", highest=1),
+        kind=ShareOfTotal("CASE WHEN agents = 0 THEN tickets ELSE 0 END", "tickets"),
         excludes=MappingProxyType({"no ticket came in": "tickets = 0"}),
         unit=Unit.SHARE,
         better=Better.LOWER,
@@ -106,7 +107,7 @@ METRICS = (
     Metric(
         name="occupancy_rate",
         **{**_STATE, "excludes": MappingProxyType(_STATE["excludes"] | not_told("has_working", "has_waiting"))},
-        kind=Ratio("CASE WHEN state_class = 'working' THEN seconds ELSE 0 END", "seconds", highest=1),
+        kind=ShareOfTotal("CASE WHEN state_class = 'working' THEN seconds ELSE 0 END", "seconds"),
         unit=Unit.SHARE,
         better=Better.NEITHER,
         label="Occupancy",
@@ -121,7 +122,7 @@ METRICS = (
         when="started_on",
         dated_by="the day",
         credit="the agent, and the team that most of the day's states name",
-        kind=Ratio("working_seconds", "working_seconds + waiting_seconds + away_seconds", highest=1),
+        kind=ShareOfTotal("working_seconds", "working_seconds + waiting_seconds + away_seconds"),
         excludes=MappingProxyType(
             {"no time at work": "working_seconds + waiting_seconds + away_seconds = 0"}
             | not_told("has_working", "has_waiting")
@@ -161,12 +162,12 @@ METRICS = (
         when="started_on",
         dated_by="the day the shift began",
         credit="the agent and team that the shift names",
-        kind=Ratio("present_seconds", "scheduled_seconds", highest=1),
+        kind=ShareOfTotal("present_seconds", "scheduled_seconds"),
         excludes=MappingProxyType({"no state of the agent is known": "NOT is_tracked"}),
         unit=Unit.SHARE,
         better=Better.HIGHER,
         label="Schedule adherence",
-        help="Of the time of agents' shifts, the share in which they were signed in: waiting, working or on a break. A shift without any state counts as missed. It needs a list of shifts.",
+        help="Of the time of agents' shifts, the share in which they were signed in: waiting, working or on a break. A shift without any state counts as missed, where states of those days are known. It needs a list of shifts.",
         formula="time signed in during shifts ÷ time of shifts, of agents whose states are known",
         source=_ADHERENCE,
     ),
@@ -177,10 +178,9 @@ METRICS = (
         when="started_on",
         dated_by="the day",
         credit="the agent, and the team that most of the day's states name",
-        kind=Ratio(
+        kind=ShareOfTotal(
             "scheduled_seconds - least(working_seconds + waiting_seconds, scheduled_seconds)",
             "scheduled_seconds",
-            highest=1,
         ),
         excludes=MappingProxyType(
             {
@@ -202,7 +202,7 @@ METRICS = (
         when="started_on",
         dated_by="the day",
         credit="the agent, and the team that most of the day's states name",
-        kind=Ratio("least(working_seconds + waiting_seconds, scheduled_seconds)", "scheduled_seconds", highest=1),
+        kind=ShareOfTotal("least(working_seconds + waiting_seconds, scheduled_seconds)", "scheduled_seconds"),
         excludes=MappingProxyType(
             {
                 "no shift is known": "scheduled_seconds IS NULL OR scheduled_seconds = 0",

@@ -143,6 +143,7 @@ TICKET = Facts(
     table="fact_ticket",
     row="tickets",
     span=("created_on", "resolved_on"),
+    undated_end="is_resolved AND left_backlog_on IS NULL",
     columns=MappingProxyType(
         {
             "weekday": "created_weekday",
@@ -236,6 +237,7 @@ COMPLAINT = Facts(
     table="fact_complaint",
     row="complaints",
     span=("created_on", "resolved_on"),
+    undated_end="is_resolved AND left_backlog_on IS NULL",
     joined=MappingProxyType(
         _UNTIL | _TIMES | dict.fromkeys(_EXPERIENCE, "LEFT JOIN complaint_customer USING (source, id)")
     ),

@@ -72,6 +72,7 @@ class Facts:
     column_overrides: Mapping[str, str] = field(
         default_factory=lambda: MappingProxyType({})
     )  # column → the other column of the table that stands in for it
+    undated_end: str = ""  # the test of rows that are over, but nobody knows since when
     kinds: str = ""  # the column by which some metrics are about one kind of these rows alone (`among`: kind = 'csat')
 
     def __hash__(self) -> int:

@@ -163,7 +163,9 @@ def _part(query: Query, until: date | None, comparison: Comparison, registry: Re
     now = QuestionRun(replace(query, period=period), registry, known)
     if base is None:
         return Part(now, until=until)
-    covered = tuple(name for name in query.metrics if _is_covered(known, registry.metric(name, query.choices), base))
+    covered = tuple(
+        name for name in query.metrics if _is_covered(known, registry.metric(name, query.choices), query, base)
+    )
     then = QuestionRun(replace(query, period=base, metrics=covered), registry, known)
     return Part(now, ComparedPeriods(now, then), until)
 
@@ -198,7 +200,7 @@ def base_period(period: Period, comparison: Comparison) -> Period | None:
     return previous(period) if comparison is Comparison.PREVIOUS else year_before(period)
 
 
-def _is_covered(known: Coverage, metric: Metric, base: Period) -> bool:
+def _is_covered(known: Coverage, metric: Metric, query: Query, base: Period) -> bool:
     """Whether the data cover the whole of an earlier period: a part of it would be no comparison."""
-    span = known.span_of(metric)
+    span = known.span_of(metric, query)
     return bool(span and base.start and span[0] <= base.start)

@@ -43,7 +43,8 @@ class Coverage:
     `cuts` has those that end earlier in one date than in another; `begins` the first day of what came in and the days
     until which nine in ten of it are over. `streams` are the sources of each, and `newest` the newest day of any work.
 
-    `silent` are the metrics of which some source does not tell what they count.
+    `silent` are the metrics of which some source does not tell what they count; `undated` the sources of each table whose rows
+    are over without a day of it.
     """
 
     spans: Mapping[str, Span]
@@ -55,6 +56,7 @@ class Coverage:
     silent: frozenset[str] = frozenset()
     streams: Mapping[str, tuple[Stream, ...]] = field(default_factory=dict)
     newest: date | None = None
+    undated: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def data_end(self, metric: Metric, query: Query) -> date | None:
         """The last day that the data of a metric are known of under the filters of a question; None without data."""
@@ -90,12 +92,27 @@ class Coverage:
                 found = [stream for stream in found if (stream.source in one.values) is not one.is_excluded]
         return found
 
-    def span_of(self, metric: Metric) -> Span:
-        """The days that the data of a metric cover; none where its records do not say when they came in."""
+    def span_of(self, metric: Metric, query: Query) -> Span:
+        """The days that the data of a metric cover under the filters of a question; none where its records do not say when they came in.
+
+        Where a source tells what is over, but not since when, what is inside is known at the end of the data alone, and what left never.
+        """
         if metric.when == self.entries[metric.facts] and metric.facts not in self.dated:
             return None
         span, last = self.spans[metric.facts], self.known_until(metric)
-        return (span[0], max(span[0], last)) if span and last else span
+        if span and last:
+            span = (span[0], max(span[0], last))
+        if span and self.lacks_days_of_leaving(metric, query):
+            return (span[1], span[1]) if metric.kind.traits.is_level or metric.kind.traits.has_ages else None
+        return span
+
+    def lacks_days_of_leaving(self, metric: Metric, query: Query) -> bool:
+        """Whether a metric rests on the day on which things leave, and a source of some weight has none for many of them."""
+        if not any("left_backlog" in text for text in metric.kind.expressions):
+            return False
+        found, undated = self._streams(metric, query), self.undated.get(metric.facts, frozenset())
+        least = streams.SMALL_PART * sum(stream.a_day for stream in found)
+        return any(stream.source in undated and stream.a_day >= least for stream in found)
 
     def known_until(self, metric: Metric) -> date | None:
         """The last day of which a metric is known where its export was cut; None where all of it is.
@@ -135,15 +152,18 @@ class Coverage:
 
 def coverage(read: Read, registry: Registry = REGISTRY) -> Coverage:
     """Look up what the data cover; it changes only when data change."""
-    by_facts = {}
-    for facts in registry.all_facts:
+    by_facts: dict[str, list[dict[str, Any]]] = {facts.name: [] for facts in registry.all_facts}
+    # Few companies have every kind of record, and planning what looks at an empty table takes as long as at a full one.
+    filled = compiler.filled(registry.all_facts)
+    for facts in map(registry.facts, read(filled.sql, filled.params)["facts"]):
         statement = compiler.streams(facts)
         by_facts[facts.name] = list(read(statement.sql, statement.params).iter_rows(named=True))
-    ends = compiler.ends(registry)
+    ends = compiler.ends([facts for facts in registry.all_facts if by_facts[facts.name]])
     dates = list(read(ends.sql, ends.params).iter_rows(named=True)) if ends else []
     whole = [row for row in dates if row["source"] is None]
     entries = {facts.name: facts.span[0] for facts in registry.all_facts}
-    silent = compiler.silent(registry)
+    silent, over = compiler.silent(registry), compiler.undated_ends(registry)
+    undated = read(over.sql, over.params).rows() if over else []
     cuts = {cut.facts: cut for row in whole if (cut := _cut(row, whole))}
     by_source = {
         name: tuple(_streams(rows, [row for row in dates if row["facts"] == name and name not in cuts]))
@@ -163,6 +183,7 @@ def coverage(read: Read, registry: Registry = REGISTRY) -> Coverage:
         silent=frozenset(read(silent.sql, silent.params)["metric"].to_list()),
         streams=by_source,
         newest=_newest(by_source, registry),
+        undated={name: frozenset(source for facts, source in undated if facts == name) for name in by_facts},
     )
 
 

@@ -16,7 +16,7 @@ from kpi.engine.series import Series, key_names, numbers
 from kpi.query.query import Query
 from kpi.sql import compile as compiler
 from kpi.sql.clauses import Statement
-from kpi.stats.intervals import Ranks, quantile_ranks
+from kpi.stats.intervals import Ranks, beyond, quantile_ranks
 
 EXACT_UP_TO = 200_000
 """Up to this many rows the limits are values that occur; beyond it they are rounded outwards to 1 % bins."""
@@ -31,6 +31,9 @@ class Ranked(Protocol):
     def at_ranks(self, series: Series, lower: Ranks, upper: Ranks) -> tuple[Numbers, Numbers]:
         """The values of two ranks, from 1, in each group of a series; NaN for rank 0."""
 
+    def steps(self, series: Series) -> Numbers:
+        """The least difference between two values that occur in each group; NaN where all are alike."""
+
 
 def counts_statement(series: Series, query: Query, metric: Metric, registry: Registry) -> Statement | None:
     """What has to be read for the limits; None where there is nothing to limit. Metrics that differ in q share it."""
@@ -39,9 +42,15 @@ def counts_statement(series: Series, query: Query, metric: Metric, registry: Reg
 
 
 def with_limits(series: Series, ranked: Ranked, q: float) -> Series:
-    """The series with low and high filled in; NaN where a quantile of so few rows has no such limit."""
-    low, high = ranked.at_ranks(series, *quantile_ranks(series.values.n, q))
-    return replace(series, values=replace(series.values, low=low, high=high))
+    """The series with low and high filled in; NaN where a quantile of so few rows has no such limit.
+
+    Where so many values are the same that a limit is the quantile itself, it lies half a step beyond: see `beyond`.
+    """
+    values = series.values
+    low, high = ranked.at_ranks(series, *quantile_ranks(values.n, q))
+    if ((low == values.value) | (high == values.value)).any():
+        low, high = beyond(values.value, low, high, ranked.steps(series))
+    return replace(series, values=replace(values, low=low, high=high))
 
 
 def at_shares(series: Series, ranked: Ranked, low: Numbers, high: Numbers) -> tuple[Numbers, Numbers]:
@@ -50,6 +59,13 @@ def at_shares(series: Series, ranked: Ranked, low: Numbers, high: Numbers) -> tu
     with np.errstate(invalid="ignore"):
         lower, upper = np.clip(np.floor(n * low), 1, n), np.clip(np.ceil(n * high) + 1, 1, n)
     return ranked.at_ranks(series, *(np.nan_to_num(ranks).astype(np.int64) for ranks in (lower, upper)))
+
+
+def _step(values: Numbers) -> float:
+    """The least difference between two different values in order; NaN where all are alike."""
+    apart = np.diff(values)
+    apart = apart[apart > 0]
+    return float(apart.min()) if len(apart) else np.nan
 
 
 @dataclass(frozen=True)
@@ -77,6 +93,10 @@ class Sorted:
             _outwards(_bin(limits[0]), _bin(limits[1])) if _is_binned(series.values.n.sum()) else (limits[0], limits[1])
         )
 
+    def steps(self, series: Series) -> Numbers:
+        """The least difference between two values in each group."""
+        return np.array([_step(values) for values in self.groups], dtype=np.float64)
+
 
 @dataclass(frozen=True)
 class Tallied:
@@ -88,10 +108,7 @@ class Tallied:
     def at_ranks(self, series: Series, lower: Ranks, upper: Ranks) -> tuple[Numbers, Numbers]:
         """The values of two ranks, from 1, in each group; NaN for rank 0."""
         low, high = np.full(len(series.keys), np.nan), np.full(len(series.keys), np.nan)
-        names = key_names(self.query)
-        groups: Mapping[Key, pl.DataFrame] = (
-            dict(self.found.partition_by(names, as_dict=True)) if names else {(): self.found}
-        )
+        groups = self._groups()
         for place, key in enumerate(series.keys):
             if key not in groups or not series.values.n[place]:
                 continue
@@ -101,6 +118,16 @@ class Tallied:
             low[place] = _at(values[order], upto, lower[place])
             high[place] = _at(values[order], upto, upper[place])
         return _outwards(low, high) if _is_binned(series.values.n.sum()) else (low, high)
+
+    def steps(self, series: Series) -> Numbers:
+        """The least difference between two values in each group."""
+        groups = self._groups()
+        found = [np.sort(numbers(groups[key]["v"])) if key in groups else np.array([]) for key in series.keys]
+        return np.array([_step(values) for values in found], dtype=np.float64)
+
+    def _groups(self) -> Mapping[Key, pl.DataFrame]:
+        names = key_names(self.query)
+        return dict(self.found.partition_by(names, as_dict=True)) if names else {(): self.found}
 
 
 def _is_binned(total: float) -> bool:

@@ -15,7 +15,7 @@ from kpi.engine.aggregates import DayAggregates
 from kpi.engine.coverage import Coverage
 from kpi.engine.job import Job
 from kpi.engine.quantiles import Ranked, Tallied
-from kpi.engine.series import Series, completed, frame_of, only_told, only_until, without_limits
+from kpi.engine.series import Series, completed, frame_of, only_known, only_told, only_until, without_limits
 from kpi.query.query import Query
 from kpi.sql import clauses
 from kpi.sql import compile as compiler
@@ -71,9 +71,11 @@ class QuestionRun:
 
     def _whole(self, name: str, metric: Metric) -> Series:
         """All rows of one metric; those of an exact total have limits only where a change is to be judged by them."""
-        series = completed(self.series[name], self.query, metric, self.coverage.span_of(metric))
+        series = completed(self.series[name], self.query, metric, self.coverage.span_of(metric, self.query))
         if name in self.telling:
             series = only_told(series, self.query, self.telling[name])
+        if metric.kind.traits.has_ages and self.coverage.lacks_days_of_leaving(metric, self.query):
+            series = only_known(series, self.query, self.coverage.span_of(metric, self.query))
         if last := self.coverage.known_until(metric):
             series = only_until(series, self.query, metric, last)
         return series if self.is_compared or not metric.kind.traits.is_exact else without_limits(series)

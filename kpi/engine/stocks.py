@@ -49,7 +49,7 @@ class LevelJob:
 
 def movements_job(run: QuestionRun, metric: Metric) -> MovementsJob:
     """What has to be read for one question."""
-    query, span = run.query, run.coverage.span_of(metric)
+    query, span = run.query, run.coverage.span_of(metric, run.query)
     if span and metric.kind.traits.reaches_back and not query.period.end:  # a notice for a later day is no leaving yet
         end = max(span[1] + timedelta(days=1), query.period.start or span[0])
         query = replace(query, period=Period(query.period.start, end))
@@ -78,7 +78,7 @@ def by_bucket(found: pl.DataFrame, query: Query) -> pl.DataFrame:
 
 def _series(found: pl.DataFrame, run: QuestionRun, metric: Metric) -> Series:
     """The values from what came and went; nothing outside the days that the data cover."""
-    query, span = run.query, run.coverage.span_of(metric)
+    query, span = run.query, run.coverage.span_of(metric, run.query)
     keys, entered, left, lost, before = _grid(found, query, span)
     inside_after = before[0] - before[1] + (entered - left).cumsum(axis=0)
     columns = {

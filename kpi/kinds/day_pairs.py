@@ -31,3 +31,8 @@ def per_day(total: str) -> Pair:
 def below_quantile(sums: Mapping[str, Numbers], lengths: Numbers) -> tuple[Numbers, Numbers]:
     """Of a quantile: the rows not above it, divided by all."""
     return sums["below"], sums["n"]
+
+
+def part_per_whole(sums: Mapping[str, Numbers], lengths: Numbers) -> tuple[Numbers, Numbers]:
+    """Of two totals: the part divided by the whole."""
+    return sums["p"], sums["w"]

@@ -1,4 +1,4 @@
-"""A count of different values."""
+"""A count of different values, or of rows for each of them."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from kpi.declare.kind import Bounds, Judging, Reading, Traits
-from kpi.declare.values import Columns, Values, no_limits
+from kpi.declare.values import Columns, Values, no_limits, per
 from kpi.kinds import presentations
 
 
 @dataclass(frozen=True)
 class Distinct:
-    """How many different values `value` has among the counted rows. A full count: no interval."""
+    """How many different values `value` has among the counted rows, or how many rows there are for each of them. A full count: no interval."""
 
     value: str
+    is_rows_each: bool = False
     name = "Distinct"
     traits = Traits(depends_on_length=True)
     presentation = presentations.ALWAYS
@@ -34,5 +35,6 @@ class Distinct:
 
     def values_from(self, columns: Columns) -> Values:
         """Value and n from the aggregates."""
-        n = columns["n"]
-        return Values(np.where(n > 0, columns["different"], np.nan), n, no_limits(n), no_limits(n))
+        n, different = columns["n"], columns["different"]
+        value = per(n, different) if self.is_rows_each else np.where(n > 0, different, np.nan)
+        return Values(value, n, no_limits(n), no_limits(n))

@@ -50,8 +50,8 @@ class Mean:
         rows_from = AMOUNTS_FROM if self._has_tail else SCORES_FROM
         low, high = mean_hall(n, columns["x"], columns["xx"], columns["xxx"], rows_from)
         if self._has_tail:
-            tail = tail_factor(n, columns["quarter"], columns["half"], columns["three_quarters"])
-            high = value + (high - value) * tail
+            tail = tail_factor(columns["above"], columns["quarter"], columns["half"], columns["three_quarters"])
+            low, high = np.where(np.isnan(tail), np.nan, low), value + (high - value) * tail
         return Values(value, n, np.clip(low, *self.scale), np.clip(high, *self.scale))
 
     @property

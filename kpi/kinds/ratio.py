@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from kpi.declare.kind import Bounds, Judging, Reading, Traits
-from kpi.declare.values import Columns, Numbers, Values, per
+from kpi.declare.values import Columns, Values, per
 from kpi.kinds import presentations
+from kpi.kinds.day_pairs import part_per_whole
 from kpi.kinds.totals import powers_of, roots_of
 from kpi.stats.intervals import ratio_hall, tail_factor
-
-
-def _part_per_whole(sums: Mapping[str, Numbers], lengths: Numbers) -> tuple[Numbers, Numbers]:
-    return sums["p"], sums["w"]
 
 
 @dataclass(frozen=True)
@@ -23,16 +19,15 @@ class Ratio:
     """The total of `part` ÷ the total of `whole` over the counted rows. Interval: of a ratio estimator (Cochran 1977, §6.4).
 
     By the jackknife's variance and Hall's transformation, since neither rows nor wholes are all alike. No interval below
-    50 rows, nor where the wholes differ so much that their mean is not known to a tenth.
+    50 rows or 30 parts above zero, nor where the wholes differ so much that their mean is not known to a tenth.
     """
 
     part: str
     whole: str
-    highest: float = np.inf
     name = "Ratio"
     traits = Traits()
     presentation = presentations.ALWAYS
-    judging = Judging(pair=_part_per_whole)
+    judging = Judging(pair=part_per_whole)
 
     @property
     def expressions(self) -> tuple[str, ...]:
@@ -47,6 +42,6 @@ class Ratio:
     def values_from(self, columns: Columns) -> Values:
         """Value, n and interval from the aggregates."""
         n = columns["n"]
-        tail = tail_factor(n, columns["quarter"], columns["half"], columns["three_quarters"])
+        tail = tail_factor(columns["above"], columns["quarter"], columns["half"], columns["three_quarters"])
         low, high = ratio_hall(n, columns, tail)
-        return Values(per(columns["p"], columns["w"]), n, np.maximum(low, 0), np.minimum(high, self.highest))
+        return Values(per(columns["p"], columns["w"]), n, np.maximum(low, 0), high)

@@ -10,7 +10,7 @@ from kpi.declare.kind import Bounds, CountedRows, Judging, Presentation, Rank, R
 from kpi.declare.values import Columns, Values
 from kpi.kinds.day_pairs import below_quantile
 from kpi.kinds.presentations import of_a_quantile
-from kpi.stats.intervals import Z95
+from kpi.stats.intervals import Z95, beyond
 
 _ROUNDING = 1e-12
 """A curve of products of shares may end a hair above the share that it means."""
@@ -21,7 +21,8 @@ class Survival:
     """The q-quantile of a duration that is not over for some rows: `value` where it is, `value_so_far` where it is not.
 
     Kaplan and Meier 1958; no value where fewer than q of the rows would be over by the longest time seen ("not reached
-    yet"). Interval: Brookmeyer and Crowley 1982 from log-log limits. Of several times that fit, the earliest.
+    yet"). Interval: Brookmeyer and Crowley 1982 from log-log limits; a limit that is the value itself lies half a step
+    farther off, as of a quantile. Of several times that fit, the earliest.
     """
 
     value: str
@@ -51,7 +52,9 @@ class Survival:
 
     def values_from(self, columns: Columns) -> Values:
         """Value, n and limits, worked out where they were read."""
-        return Values(columns["value"], np.nan_to_num(columns["n"]), columns["low"], columns["high"])
+        value = columns["value"]
+        low, high = beyond(value, columns["low"], columns["high"], columns["step"])
+        return Values(value, np.nan_to_num(columns["n"]), low, high)
 
     def _curve(self, rows: CountedRows) -> str:
         """S(t), its variance on the scale log(−log S) by Greenwood, and where the curve and its limits cross 1 − q."""
@@ -72,7 +75,10 @@ class Survival:
         )
         spread = "exp({sign} * $z95 * sqrt(v) / abs(ln(s)))"
         limit = "CASE WHEN s > 0 AND s < 1 THEN pow(s, " + spread + ") END"
-        limits = f"SELECT *, {limit.format(sign='1')} AS s_low, {limit.format(sign='-1')} AS s_high FROM curve"
+        limits = (
+            f"SELECT *, {limit.format(sign='1')} AS s_low, {limit.format(sign='-1')} AS s_high, "
+            f"t - lag(t) OVER ({partition}ORDER BY t) AS apart FROM curve"
+        )
         reached = ", ".join(
             f"min(t) FILTER (WHERE {curve_name} <= {left!r} + {_ROUNDING!r}) AS {name}"
             for name, curve_name in (("value", "s"), ("low", "s_low"), ("high", "s_high"))
@@ -80,5 +86,5 @@ class Survival:
         grouped = f" GROUP BY {names}" if names else ""
         return (
             f"WITH times AS ({times}), risk AS ({risk}), curve AS ({curve}), limits AS ({limits}) "
-            f"SELECT {', '.join([*rows.names, 'sum(m) AS n', reached])} FROM limits{grouped}"
+            f"SELECT {', '.join([*rows.names, 'sum(m) AS n', reached, 'min(apart) AS step'])} FROM limits{grouped}"
         )

@@ -21,10 +21,16 @@ def powers_of(**values: str) -> Mapping[str, str]:
 
 
 def roots_of(value: str) -> Mapping[str, str]:
-    """The totals of the powers ¼, ½ and ¾ of a value of 0 or more, which tell how heavy its tail is."""
-    root = f"sqrt(greatest(CAST({value} AS DOUBLE), 0))"
+    """How many values lie above 0, and the totals of their powers ¼, ½ and ¾, which tell how heavy the tail is."""
+    number = f"CAST({value} AS DOUBLE)"
+    root = f"sqrt(greatest({number}, 0))"
     fourth = f"sqrt({root})"
-    return {"quarter": f"sum({fourth})", "half": f"sum({root})", "three_quarters": f"sum({root} * {fourth})"}
+    return {
+        "above": f"count(*) WHERE {number} > 0",
+        "quarter": f"sum({fourth})",
+        "half": f"sum({root})",
+        "three_quarters": f"sum({root} * {fourth})",
+    }
 
 
 def _products(names: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

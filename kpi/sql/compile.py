@@ -125,6 +125,12 @@ def own_statement(query: Query, metric: Metric, registry: Registry = REGISTRY) -
     return bound(reading.statement(rows), query, registry, reading.constants)
 
 
+def filled(tables: Sequence[Facts]) -> Statement:
+    """The fact tables with any row."""
+    parts = (f"SELECT '{facts.name}' AS facts WHERE EXISTS (FROM {facts.table})" for facts in tables)
+    return Statement(" UNION ALL ".join(parts), {})
+
+
 def streams(facts: Facts) -> Statement:
     """For each source of a fact table, and each kind that is asked for by itself, its rows, the days that it knows of, and how long its silences are.
 
@@ -157,14 +163,26 @@ def streams(facts: Facts) -> Statement:
     )
 
 
-def ends(registry: Registry = REGISTRY) -> Statement | None:
+def undated_ends(registry: Registry = REGISTRY) -> Statement | None:
+    """The fact tables and sources of which more than a tenth of the rows are over, but nobody knows since when."""
+    parts = (
+        f"SELECT '{facts.name}' AS facts, source FROM {facts.table} GROUP BY source "
+        f"HAVING count(*) FILTER ({facts.undated_end}) > 0.1 * count(*)"
+        for facts in registry.all_facts
+        if facts.undated_end
+    )
+    text = " UNION ALL ".join(parts)
+    return Statement(text, {}) if text else None
+
+
+def ends(tables: Sequence[Facts]) -> Statement | None:
     """For each date of each fact table with several, and of each of its sources, the first and last day and that until which 98 % lie.
 
     `silence` is the longest after which the date still goes on; `reach` is the days until which 90 % of what began is over, of the
     whole table. Days after today are slips and do not count. The row of a whole table has no source.
     """
     parts = []
-    for facts in registry.all_facts:
+    for facts in tables:
         if len(facts.span) < 2:
             continue
         entered, over = facts.span[0], facts.span[-1]

@@ -18,6 +18,7 @@ __all__ = [
     "Z95",
     "Floats",
     "Ranks",
+    "beyond",
     "binomial_ranks",
     "byar",
     "clopper_pearson",
@@ -27,6 +28,7 @@ __all__ = [
     "quantile_ranks",
     "ratio_hall",
     "share_limits",
+    "share_of_total",
     "tail_factor",
     "wilson",
 ]
@@ -54,11 +56,21 @@ ALIKE = 1e-12
 SCORES_FROM, AMOUNTS_FROM = 30, 50
 """The fewest rows from which the limits of a mean hold: of scores on a scale, and of amounts that have no upper end."""
 
-TAIL_WEIGHT, TAIL_ROWS = 1.5, 50
-"""How far a heavy tail moves the limit that faces it, and from how many rows that fades out; tuned by simulation."""
+TAIL_WEIGHT, TAIL_ROWS, TAIL_SPREAD = 1.5, 50, 0.25
+"""How far a heavy tail moves the limit that faces it, from how many rows that fades out, and the spread of the fourth roots
+(in parts of their mean) below which it counts the less; tuned by simulation."""
+
+ABOVE_ZERO_FROM = 30
+"""The fewest amounts above zero that tell of the tail of all."""
+
+WHOLES_FROM, NEARLY_EVEN = 100, 0.5
+"""The fewest rows of a share of a total that has limits, and the squared relative spread of wholes that are nearly alike."""
 
 STEADY = 0.1
 """The largest relative error of the mean denominator with which a ratio has limits: Cochran 1977, §6.8."""
+
+PARTS_EVEN = 0.1
+"""Unlike wholes tell of a rare part only where their squared relative spread is at most this for each part that counts."""
 
 GARWOOD = (
     (0.0, 3.688879454114),
@@ -140,21 +152,25 @@ def mean_hall(
     return _defined(rows >= rows_from, mean - high * se, mean - low * se)
 
 
-def tail_factor(n: npt.ArrayLike, quarter: npt.ArrayLike, half: npt.ArrayLike, rest: npt.ArrayLike) -> Floats:
-    """How many times as far away a limit lies that faces a heavy tail; 1 where there is none.
+def tail_factor(above: npt.ArrayLike, quarter: npt.ArrayLike, half: npt.ArrayLike, rest: npt.ArrayLike) -> Floats:
+    """How many times as far away a limit lies that faces a heavy tail; 1 where there is none, NaN below 30 values above 0.
 
-    From the count and the sums of the powers ¼, ½ and ¾ of values of 0 and more. A sample of a heavy tail nearly always
-    lacks the few largest values, so its own skewness says too little (of a lognormal with σ = 2 a tenth at 100 rows).
-    The skewness of the fourth roots is seen in few rows: 0 for an exponential, 0.8, 1.2 and 1.8 for lognormals with
-    σ = 1, 1.5 and 2. The factor 1 + 1.5 · s · min(1, s · √(50 ÷ n)) is our own, set by the simulation in
+    From the count of values above 0 and the sums of their powers ¼, ½ and ¾; zeros say nothing of a tail. A sample of a
+    heavy tail nearly always lacks the few largest values, so its own skewness says too little (of a lognormal with σ = 2 a
+    tenth at 100 rows). The skewness of the fourth roots is seen in few rows: 0 for an exponential, 0.8, 1.2 and 1.8 for
+    lognormals with σ = 1, 1.5 and 2. Where fourth roots hardly differ (their standard deviation is less than a quarter of
+    their mean) it counts the less. The factor 1 + 1.5 · s · min(1, s · √(50 ÷ n)) is our own, set by the simulation in
     tests/kpi/test_coverage.py.
     """
-    rows, first, second, third = columns(n, quarter, half, rest)
+    rows, first, second, third = columns(above, quarter, half, rest)
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = first / rows
         variance = _variance(second - first * mean, second, rows)
-        seen = np.maximum(np.nan_to_num(_skewness(rows, mean, second / rows, third / rows, variance)), 0)
-        return np.asarray(1 + TAIL_WEIGHT * seen * np.minimum(1, seen * np.sqrt(TAIL_ROWS / rows)))
+        spread = np.minimum(1, np.sqrt(variance) / mean / TAIL_SPREAD)
+        skewness = _skewness(rows, mean, second / rows, third / rows, variance)
+        seen = np.maximum(np.nan_to_num(spread * skewness), 0)
+        factor = 1 + TAIL_WEIGHT * seen * np.minimum(1, seen * np.sqrt(TAIL_ROWS / rows))
+    return np.where(rows >= ABOVE_ZERO_FROM, factor, np.nan)
 
 
 def ratio_hall(n: npt.ArrayLike, sums: Mapping[str, Floats], tail: npt.ArrayLike = 1.0) -> tuple[Floats, Floats]:
@@ -185,6 +201,34 @@ def ratio_hall(n: npt.ArrayLike, sums: Mapping[str, Floats], tail: npt.ArrayLike
         is_longer_above = upper > -lower
     lower, upper = np.where(is_longer_above, lower, lower * stretch), np.where(is_longer_above, upper * stretch, upper)
     return _defined((rows >= AMOUNTS_FROM) & is_steady, ratio + lower, ratio + upper)
+
+
+def share_of_total(n: npt.ArrayLike, sums: Mapping[str, Floats]) -> tuple[Floats, Floats]:
+    """The interval of Σ part ÷ Σ whole where each part lies within its whole; from the same sums as `ratio_hall`.
+
+    As for shares in surveys of clusters (Korn and Graubard 1998, Survey Methodology 24:193): so many independent rows are
+    taken as would give the variance of the ratio, and of these the share has the score interval with correction for
+    continuity (Newcombe 1998, method 4), which is near the exact one. A part that is rare, such as tickets that came while
+    nobody was there, thus has limits like those of a rare share; by Hall's transformation they are ten times too wide.
+    Where all or nothing was seen, the rows count by their wholes (Kish 1965: (Σw)² ÷ Σw²). NaN below 100 rows, where the
+    mean whole is not known to a tenth, and where wholes are unlike and so few of them make the part (or what is left)
+    that who they were is chance.
+    """
+    (rows,) = columns(n)
+    p, w, pp, pw, ww = (sums[name] for name in ("p", "w", "pp", "pw", "ww"))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.clip(p / w, 0, 1)
+        second = pp - 2 * share * pw + share**2 * ww
+        weighted = np.maximum(sums["ppw"] - 2 * share * sums["pww"] + share**2 * sums["www"], 0)
+        squares = rows / (rows - 1) * second * (1 + 2 * weighted / (w * second)) / w**2
+        has_spread = second > ALIKE * ww
+        size = np.where(has_spread, share * (1 - share) / squares, w**2 / ww) * (Z95 / t95(rows - 1)) ** 2
+        size = np.where(has_spread | (share == 0) | (share == 1), size, np.nan)
+        unlike = rows * ww / w**2 - 1
+        telling = np.minimum(p**2 / pp, (w - p) ** 2 / (ww - 2 * pw + pp))
+        is_steady = (unlike <= STEADY**2 * rows) & ((unlike <= NEARLY_EVEN) | (unlike <= PARTS_EVEN * telling))
+        low, high = _score_with_correction(share * size, size)
+    return _defined((rows >= WHOLES_FROM) & is_steady, low, high)
 
 
 def _variance(left_over: Floats, squares: Floats, n: Floats) -> Floats:
@@ -267,6 +311,16 @@ def quantile_ranks(n: npt.ArrayLike, q: float) -> tuple[Ranks, Ranks]:
     sizes, places = np.unique(np.where(given >= 1, given, 0).astype(np.int64), return_inverse=True)
     pairs = np.array([_ranks(int(size), q) for size in sizes], dtype=np.int64).reshape(-1, 2)
     return pairs[places, 0].reshape(given.shape), pairs[places, 1].reshape(given.shape)
+
+
+def beyond(value: Floats, low: Floats, high: Floats, step: Floats) -> tuple[Floats, Floats]:
+    """The limits of a quantile, those that are the quantile itself half a step farther off, but not below 0.
+
+    A time that is written down as 16 s was 15.5 to 16.5 s, and so is the median where most are 16 s: the boundaries of classes
+    of grouped data. `step` is the least difference between two values; NaN, and then no limit, where all are alike.
+    """
+    farther = np.where(low == value, np.maximum(value - step / 2, np.minimum(value, 0)), low)
+    return farther, np.where(high == value, value + step / 2, high)
 
 
 @lru_cache(maxsize=8192)

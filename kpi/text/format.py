@@ -59,7 +59,12 @@ def value_text(
 def interval_text(
     low: float | None, high: float | None, unit: Unit, language: str = "en", clock: Clock = Clock.CALENDAR
 ) -> str:
-    """Both limits as text; "≥ 3 h" where only the lower one exists, as for a high quantile of few rows, "≤ 3 h" likewise."""
+    """Both limits as text; "≥ 3 h" where only the lower one exists, as for a high quantile of few rows, "≤ 3 h" likewise.
+
+    Limits about the length from which days are written are both in hours, so that they can be compared: "40 h – 49 h".
+    """
+    if unit is Unit.DURATION and _are_about_days(low, high):
+        clock = Clock.BUSINESS
     texts = [
         None if limit is None or not math.isfinite(limit) else _limit(limit, width, unit, language, clock)
         for width in [_width(low, high)]
@@ -198,6 +203,10 @@ def _count(value: float, language: str, is_short: bool) -> str:
     if is_short and size >= COMPACT_FROM:
         return format_compact_decimal(value, locale=locale_of(language), fraction_digits=1).replace("-", MINUS)
     return _number(value, language, "#,##0.##" if size < 10 else "#,##0.#" if size < 100 else "#,##0")
+
+
+def _are_about_days(low: float | None, high: float | None) -> bool:
+    return low is not None and high is not None and HOUR <= low < DAYS_FROM <= high < 2 * DAYS_FROM
 
 
 def _width(low: float | None, high: float | None) -> float:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pages.locale import en_add_data, en_mapping, en_quality, en_settings, en_standards
+from pages.locale import en_access, en_add_data, en_mapping, en_quality, en_settings, en_standards
 
 WORDS = (
-    en_add_data.WORDS
+    en_access.WORDS
+    | en_add_data.WORDS
     | en_mapping.WORDS
     | en_quality.WORDS
     | en_settings.WORDS

@@ -15,7 +15,7 @@ WORDS = {
     "add.big.hint": "Up to {mb} MB each, sent straight to disk.",
     "add.big.too_big": "larger than {mb} MB; nothing was sent.",
     "add.big.broken": "did not arrive whole; nothing was kept. Please try again.",
-    "add.big.command": "From a command line: `curl -T export.csv '{base}/api/upload?name=export.csv&load=yes'`",
+    "add.big.command": "From a command line: `curl -H \"Authorization: Bearer {secret}\" -T export.csv '{base}/api/upload?name=export.csv&load=yes'`",
     "add.waiting.title": "Ready to load",
     "add.recognised": "Recognised as **{name}**: {used} of its {columns} are used.",
     "add.unknown": "No known export has these columns. Choose below what it is, or rename the columns.",

@@ -3,7 +3,8 @@
 Each line says in `shown` which period, filters and clock it stands for; moments carry the offset of the report zone.
 
 The address of an answer or of rows is that of the page they stand on, plus `metric` (once or more) and `by`:
-`/api/answer.csv?metric=csat&metric=nps&by=team&period=2026-01-01..2026-03-31&channel=chat`.
+`/api/answer.csv?metric=csat&metric=nps&by=team&period=2026-01-01..2026-03-31&channel=chat`. On a page it begins without the
+/, as every page lies beside `api`, also where a proxy puts a path before both.
 """
 
 from __future__ import annotations
@@ -49,17 +50,17 @@ def csv(frame: pl.DataFrame, has_header: bool = True) -> bytes:
 
 def answer_address(view: View, today: date, metrics: tuple[str, ...], by: tuple[str, ...] = ()) -> str:
     """Where the answer for a view as seen from `today` can be downloaded."""
-    return f"/api/answer.csv?{_fields(view, today, metrics, by)}"
+    return f"api/answer.csv?{_fields(view, today, metrics, by)}"
 
 
 def rows_address(view: View, today: date, metric: str) -> str:
     """Where the rows behind a number can be downloaded."""
-    return f"/api/rows.csv?{_fields(view, today, (metric,), ())}"
+    return f"api/rows.csv?{_fields(view, today, (metric,), ())}"
 
 
 def receipt_address(upload_id: int) -> str:
     """Where everything that an upload could not use can be downloaded."""
-    return f"/api/receipt/{upload_id}.csv"
+    return f"api/receipt/{upload_id}.csv"
 
 
 async def answer_csv(request: Request) -> Response:

@@ -1,48 +1,48 @@
-"""Who is let in: this computer only, or whoever holds the access token; covers pages, routes and the websocket alike."""
+"""Who is let in: a browser or program with the key of the store, or, once it is open to others, with the access token.
+
+Covers pages, routes and the websocket alike. What tells that a request is from elsewhere is in access.py, who is signed in
+in sessions.py, how wrong secrets are slowed down in attempts.py.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import binascii
-import hashlib
 import hmac
-import ipaddress
-import os
-from contextlib import suppress
+import logging
+import time
+from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
-from itsdangerous import BadSignature, TimestampSigner
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import HTTPConnection, Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pages.web import streamlit_internals
-from pages.web.sign_in import form, own_path
+from data.store import secret as store_secret
+from data.store.store import default_path
+from pages.ui.view.words import t
+from pages.web import access, sign_in, streamlit_internals
+from pages.web.attempts import Attempts, address_of
+from pages.web.sessions import CODES, Sessions, only_by_tls
 
-TOKEN_VARIABLE = "KPI_ACCESS_TOKEN"
-SHORTEST_TOKEN = 16
-COOKIE = "service_pulse_access"
-COOKIE_SECONDS = 30 * 24 * 3600
+LOG = logging.getLogger("service_pulse.access")
 SIGN_IN = "/sign-in"
-OPEN_PATHS = frozenset({"/health", streamlit_internals.HEALTH})
-"""Answered without a token (never to a wrong host): they say that the server runs, and nothing about the data."""
-
-NOT_LOCAL = (
-    "This dashboard answers only on the computer that it runs on. To open it to others, start it with the environment variable "
-    f"{TOKEN_VARIABLE} set to a secret of at least {SHORTEST_TOKEN} characters; README.md says how."
-)
-WRONG_ORIGIN = "Another site asked for this. Open the dashboard at its own address and try again."
-SHORT_TOKEN = f"{TOKEN_VARIABLE} is shorter than {SHORTEST_TOKEN} characters, so nobody is let in. Set a longer one and start again."
-NO_TOKEN = "This dashboard asks for its access token: open it in a browser to sign in, or send the token as a Bearer or Basic password."
+SIGN_OUT = "/sign-out"
+HEALTH = "/health"
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
-    "Content-Security-Policy": "frame-ancestors 'self'; base-uri 'self'; object-src 'none'",
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; media-src 'self'; manifest-src 'self'; "
+        # Streamlit's styles are written by its scripts, and it loads the code of our own components from blob: addresses.
+        f"style-src 'self' 'unsafe-inline'; script-src 'self' blob: {' '.join(streamlit_internals.inline_scripts())}; "
+        "worker-src 'self' blob:; frame-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+    ),
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 """Sent with every answer that does not say otherwise itself."""
@@ -51,125 +51,170 @@ HEADERS = {
 class Guard:
     """Middleware in plain ASGI, because starlette's BaseHTTPMiddleware never sees the websocket that carries every number.
 
-    Without a token only requests from this computer to a name of this computer pass (a foreign name that resolves to
-    127.0.0.1 is the DNS rebinding attack), and none that a proxy forwarded. With a token every request needs it, from
-    wherever it comes. Either way a websocket and every changing request must come from the dashboard's own address.
+    Without an access token only requests from this computer to a name of this computer pass, none that a proxy forwarded,
+    and they need the key of the store, as other people and their proxies may be on this computer too. With a token every
+    request needs that, from wherever it comes. Either way what changes something must come from the dashboard's own address.
     """
 
-    def __init__(self, app: ASGIApp, token: str | None = None) -> None:
-        """Take the token given, else that of the environment; an empty one means this computer only."""
+    def __init__(
+        self, app: ASGIApp, token: str | None = None, key: str | None = None, signed_out: Path | None = None
+    ) -> None:
+        """Take the token given, else that of the environment or st.secrets; an empty one means this computer only, by `key`.
+
+        Without a key given it is that of the store; who signed out is kept in the file given, else beside the store.
+        """
         self.app = app
-        self.token = token if token is not None else os.environ.get(TOKEN_VARIABLE, "")
-        # The key follows the token: who changes the token signs everybody out.
-        self.signer = TimestampSigner(hashlib.sha256(self.token.encode()).digest(), salt="service-pulse-access")
+        self.token = token if token is not None else access.token()
+        self.is_for_all = bool(self.token)
+        self.secret = self.token or key or store_secret.of(default_path())
+        if signed_out is None and token is None:
+            signed_out = store_secret.path(default_path()).with_suffix(".signed-out")
+        self.sessions = Sessions(self.secret, signed_out)
+        self.attempts = Attempts()
+        self.base = access.base_path()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request through, send it to sign in, or refuse it."""
+        """Let a request through, ask for the secret, or refuse it."""
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        send = _with_headers(send) if scope["type"] == "http" else send
         headers = Headers(scope=scope)
+        is_http = scope["type"] == "http"
+        send = _with_headers(send, access.is_tls(scope, headers)) if is_http else send
+        path = scope["path"].removeprefix(self.base)
+        if is_http and path == streamlit_internals.HEALTH:
+            await self.app(
+                scope, receive, send
+            )  # says "ok" and nothing else: what a platform asks before it sends anybody
+            return
         refusal = self._refusal(scope, headers)
+        if refusal is None and is_http and path == SIGN_IN:
+            refusal = await self._sign_in(Request(scope, receive), headers)
         if refusal is not None:
             await _refuse(scope, receive, send, refusal)
-        elif self.token and scope["type"] == "http" and scope["path"] == SIGN_IN:
-            await (await self._sign_in(Request(scope, receive)))(scope, receive, send)
-        elif self.token and scope["path"] not in OPEN_PATHS and not self._has_token(scope, headers):
-            await _refuse(scope, receive, send, _ask(scope, headers))
+            return
+        session = self.sessions.of(scope)
+        answer = None if session else self._ask(scope, headers)
+        scope[access.IS_SIGNED_IN] = answer is None
+        if answer is not None and not (is_http and path == HEALTH):
+            await _refuse(scope, receive, send, answer)
+        elif is_http and path == SIGN_OUT:
+            await self._sign_out(scope, session)(scope, receive, send)
+        elif not is_http:
+            await self._socket(scope, receive, send, session)
         else:
             await self.app(scope, receive, send)
 
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
-        if self.token and len(self.token) < SHORTEST_TOKEN:
-            return PlainTextResponse(SHORT_TOKEN, 403)
-        if not self.token and not _is_local(scope, headers):
-            return PlainTextResponse(NOT_LOCAL, 403)
-        if not _is_own_origin(scope, headers):
-            return PlainTextResponse(WRONG_ORIGIN, 403)
+        if self.is_for_all and len(self.token) < access.SHORTEST_TOKEN:
+            said = t("access.too_short", variable=access.TOKEN_VARIABLE, shortest=access.SHORTEST_TOKEN)
+            return sign_in.told(said, 403) if _wants_page(scope, headers) else PlainTextResponse(said, 403)
+        why = None if self.is_for_all else access.not_this_computer(scope, headers)
+        if why is not None:
+            return _elsewhere(scope, headers, why)
+        if not access.is_own_origin(scope, headers):
+            return PlainTextResponse(t("access.wrong_origin"), 403)
         return None
 
-    def _has_token(self, scope: Scope, headers: Headers) -> bool:
-        cookie = HTTPConnection(scope).cookies.get(COOKIE)
-        if cookie is not None:
-            # A forged or expired one, or one of an older token, is as good as none.
-            with suppress(BadSignature):
-                self.signer.unsign(cookie, max_age=COOKIE_SECONDS)
-                return True
-        return self._is_token(_token_in(headers.get("authorization", "")))
+    def _ask(self, scope: Scope, headers: Headers) -> Response | None:
+        """None for a program that sends the secret; else what to answer who is not signed in."""
+        given = _secret_in(headers.get("authorization", ""))
+        if given and not self.attempts.was_given(self._who(scope), given):
+            is_right, wait = self._try(scope, given)
+            if is_right:
+                return None
+            if wait:
+                return PlainTextResponse(t("signin.wait", seconds=wait), 429, headers=_wait(wait))
+        if _wants_page(scope, headers):
+            return RedirectResponse(self._way_to_sign_in(scope), 303, headers={"Cache-Control": "no-store"})
+        said = t("access.no_secret.token") if self.is_for_all else t("access.no_secret.key")
+        return PlainTextResponse(said, 401, headers={"WWW-Authenticate": "Bearer", "Cache-Control": "no-store"})
 
-    def _is_token(self, given: str) -> bool:
-        return hmac.compare_digest(given.encode(), self.token.encode())
+    def _way_to_sign_in(self, scope: Scope) -> str:
+        """Relative, so that it holds under any path that a proxy puts before the dashboard."""
+        path, query = scope["path"].removeprefix(self.base), scope.get("query_string", b"").decode("latin-1")
+        target = (path or "/") + (f"?{query}" if query else "")
+        up = "../" * (len(path.split("/")) - 2) if path else f"{self.base.rpartition('/')[2]}/"
+        return f"{up}{SIGN_IN[1:]}?next={quote(target, safe='')}"
 
-    async def _sign_in(self, request: Request) -> Response:
-        target = own_path(request.query_params.get("next", "/"))
+    async def _sign_in(self, request: Request, headers: Headers) -> Response:
+        target = sign_in.own_path(request.query_params.get("next", "/"))
         if request.method != "POST":
-            return HTMLResponse(form(target, ""), headers={"Cache-Control": "no-store"})
-        body = await _small_body(request)
-        given = parse_qs(body.decode("utf-8", "replace")).get("token", [""])[0].strip()
-        if not self._is_token(given):
-            await asyncio.sleep(1)  # slows down guessing; the token's length is what prevents it
-            return HTMLResponse(
-                form(target, "That is not the access token. Please try again."),
-                401,
-                headers={"Cache-Control": "no-store"},
-            )
-        answer = RedirectResponse(target, 303, headers={"Cache-Control": "no-store"})
-        answer.set_cookie(
-            COOKIE,
-            self.signer.sign(b"in").decode(),
-            max_age=COOKIE_SECONDS,
-            httponly=True,
-            samesite="lax",
-            secure=request.url.scheme == "https",
-        )
+            return sign_in.form(target, is_for_all=self.is_for_all, here=self._other_name(headers, target))
+        fields = parse_qs((await _small_body(request)).decode("utf-8", "replace"))
+        given, address = (fields.get(name, [""])[0].strip() for name in ("token", "address"))
+        if not self.is_for_all and not access.is_here(address):
+            return sign_in.refused(t("access.why.browser"))
+        is_right, wait = self._try(request.scope, given)
+        if not is_right:
+            said = t("signin.wait", seconds=wait) if wait else t("signin.wrong")
+            answer = sign_in.form(target, is_for_all=self.is_for_all, problem=said, status=429 if wait else 401)
+            answer.headers.update(_wait(wait) if wait else {})
+            return answer
+        answer = RedirectResponse(f".{target}", 303, headers={"Cache-Control": "no-store"})
+        self.sessions.begin(answer)
         return answer
 
+    def _sign_out(self, scope: Scope, session: str | None) -> Response:
+        if scope["method"] != "POST":
+            return sign_in.sign_out()
+        answer = RedirectResponse(SIGN_IN[1:], 303, headers={"Cache-Control": "no-store"})
+        if session:
+            self.sessions.end(session, answer)
+        return answer
 
-def _is_local(scope: Scope, headers: Headers) -> bool:
-    forwarded = any(name in headers for name in ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip"))
-    client = scope.get("client")
-    return (
-        not forwarded
-        and client is not None
-        and _is_this_computer(client[0])
-        and _is_this_computer(_host_name(headers.get("host", "")))
-    )
+    def _try(self, scope: Scope, given: str) -> tuple[bool, int]:
+        """Whether a secret is right, and else how many seconds to wait before one is looked at at all (0: this one was)."""
+        who, now = self._who(scope), time.monotonic()
+        wait = self.attempts.wait_seconds(who, now, self.sessions.known_browser(scope) is not None)
+        if wait > 0 and not CODES.spend(given):
+            return False, int(wait) + 1
+        if wait > 0 or hmac.compare_digest(given.encode(), self.secret.encode()) or CODES.spend(given):
+            self.attempts.succeeded(who)
+            return True, 0
+        in_a_row = self.attempts.failed(who, given, now)
+        LOG.warning("A wrong secret was given from %s, the %d. in a row.", address_of(scope.get("client")), in_a_row)
+        return False, 0
+
+    def _who(self, scope: Scope) -> str:
+        return self.sessions.known_browser(scope) or address_of(scope.get("client"))
+
+    def _other_name(self, headers: Headers, target: str) -> str:
+        """Where a browser that calls this computer localhost finds the address that the start opens."""
+        if self.is_for_all or access.host_name(headers.get("host", "")) != "localhost":
+            return ""
+        return f"http://127.0.0.1{headers['host'][len('localhost') :]}{self.base}{target}"
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send, session: str | None) -> None:
+        # The origin was found to be our own. Streamlit compares it with Host alone, and else asks the internet for this
+        # computer's address; behind a proxy that does not pass on Host, both would be wrong.
+        origin = urlsplit(Headers(scope=scope)["origin"]).netloc.encode("latin-1")
+        scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"host"] + [(b"host", origin)]
+        if session is None:
+            await self.app(scope, receive, send)
+            return
+        receive, send, ended = self.sessions.watched(session, receive, send)
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self.sessions.unwatch(session, ended)
 
 
-def _host_name(host: str) -> str:
-    try:
-        return urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return ""
+def _wants_page(scope: Scope, headers: Headers) -> bool:
+    return scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and "text/html" in headers.get("accept", "")
 
 
-def _is_this_computer(name: str) -> bool:
-    if name == "localhost":
-        return True
-    try:
-        address = ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+def _elsewhere(scope: Scope, headers: Headers, why: str) -> Response:
+    if "text/html" in headers.get("accept", ""):
+        return sign_in.refused(why)
+    return PlainTextResponse(sign_in.refused_text(why), 403, headers={"Cache-Control": "no-store"})
 
 
-def _is_own_origin(scope: Scope, headers: Headers) -> bool:
-    """Whether a websocket or a changing request comes from the dashboard's own pages; browsers always say so."""
-    is_socket = scope["type"] == "websocket"
-    if not is_socket and scope["method"] in ("GET", "HEAD", "OPTIONS"):
-        return True
-    origin = headers.get("origin")
-    if origin is None:
-        # Only programs that are no browser leave it out; they hold the token or sit at this computer. A browser's websocket never does.
-        return not is_socket and headers.get("sec-fetch-site", "none") in ("none", "same-origin")
-    try:
-        return bool(headers.get("host")) and urlsplit(origin).netloc.lower() == headers["host"].lower()
-    except ValueError:
-        return False
+def _wait(seconds: int) -> dict[str, str]:
+    return {"Retry-After": str(seconds), "Cache-Control": "no-store"}
 
 
-def _token_in(authorization: str) -> str:
+def _secret_in(authorization: str) -> str:
     scheme, _, value = authorization.partition(" ")
     if scheme.lower() == "bearer":
         return value.strip()
@@ -179,14 +224,6 @@ def _token_in(authorization: str) -> str:
         except (binascii.Error, UnicodeDecodeError):
             return ""
     return ""
-
-
-def _ask(scope: Scope, headers: Headers) -> Response:
-    if scope["type"] == "http" and scope["method"] == "GET" and "text/html" in headers.get("accept", ""):
-        query = scope.get("query_string", b"").decode("latin-1")
-        target = scope["path"] + (f"?{query}" if query else "")
-        return RedirectResponse(f"{SIGN_IN}?next={quote(target, safe='')}", 303, headers={"Cache-Control": "no-store"})
-    return PlainTextResponse(NO_TOKEN, 401, headers={"WWW-Authenticate": "Bearer", "Cache-Control": "no-store"})
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, answer: Response) -> None:
@@ -206,12 +243,14 @@ async def _small_body(request: Request) -> bytes:
     return body
 
 
-def _with_headers(send: Send) -> Send:
+def _with_headers(send: Send, is_tls: bool) -> Send:
     async def wrapped(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
+            if is_tls:
+                only_by_tls(headers)
         await send(message)
 
     return wrapped

@@ -8,10 +8,25 @@ from starlette.responses import JSONResponse
 
 from data.store.store import StoreError
 from pages.ui.answers import stores
+from pages.web.access import IS_SIGNED_IN
 
 
 async def health(request: Request) -> JSONResponse:
-    """`{"status": "ok", "data_version": 7, "is_demo": false}`, or 503 with a sentence when the store cannot be opened."""
+    """`{"status": "ok", "data_version": 7, "is_demo": false}`, or 503 with a sentence when the store cannot be opened.
+
+    Who is not signed in hears the status alone.
+    """
+    answer = await _answer()
+    if request.scope.get(IS_SIGNED_IN):
+        return answer
+    return JSONResponse(
+        {"status": "ok" if answer.status_code == 200 else "no store"},
+        answer.status_code,
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+async def _answer() -> JSONResponse:
     try:
         state = await anyio.to_thread.run_sync(_state)
     except StoreError as error:

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-from starlette.routing import Route
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Match, Route
 
 from pages.web.download import answer_csv, receipt_csv, rows_csv
 from pages.web.health import health
 from pages.web.upload import job_state, upload
 
-ROUTES = (
-    Route("/health", health, methods=["GET"]),
-    Route("/api/upload", upload, methods=["PUT"]),
-    Route("/api/jobs/{id}", job_state, methods=["GET"]),
-    Route("/api/receipt/{upload_id:int}.csv", receipt_csv, methods=["GET"]),
-    Route("/api/answer.csv", answer_csv, methods=["GET"]),
-    Route("/api/rows.csv", rows_csv, methods=["GET"]),
-)
+EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+def under(base: str) -> tuple[Route, ...]:
+    """The routes below a path such as "/pulse", or below "" where there is none before them."""
+    routes = (
+        Route(f"{base}/health", health, methods=["GET"]),
+        Route(f"{base}/api/upload", upload, methods=["PUT"]),
+        Route(f"{base}/api/jobs/{{id}}", job_state, methods=["GET"]),
+        Route(f"{base}/api/receipt/{{upload_id:int}}.csv", receipt_csv, methods=["GET"]),
+        Route(f"{base}/api/answer.csv", answer_csv, methods=["GET"]),
+        Route(f"{base}/api/rows.csv", rows_csv, methods=["GET"]),
+    )
+
+    async def nothing(request: Request) -> JSONResponse:
+        """What any other address below /api gets: without it, Streamlit would send its page."""
+        known = [route for route in routes if route.matches(request.scope)[0] is not Match.NONE]
+        if known:
+            methods = sorted(known[0].methods or ())
+            said = f"This address takes {' and '.join(methods)} only."
+            return JSONResponse({"error": "wrong_method", "message": said}, 405, headers={"Allow": ", ".join(methods)})
+        return JSONResponse({"error": "no_such_address", "message": "There is nothing at this address."}, 404)
+
+    rest = [Route(f"{base}{path}", nothing, methods=EVERY_METHOD) for path in ("/api", "/api/{rest:path}")]
+    return (*routes, *rest)

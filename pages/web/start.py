@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,10 +13,14 @@ import anyio.to_thread
 import streamlit as st
 
 from data.files.temp_folders import sweep
-from data.store.store import StoreError
+from data.store import secret
+from data.store.store import StoreError, default_path
 from pages.ui.answers import stores
-from pages.web import spool, streamlit_internals
+from pages.ui.view.words import t
+from pages.web import access, spool, streamlit_internals
 from pages.web.daily_backup import DAILY
+from pages.web.guard import SIGN_IN
+from pages.web.sessions import CODES
 from pages.web.worker import WORKER
 
 LOG = logging.getLogger("service_pulse")
@@ -35,6 +40,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, object]]:
     # What lives now lives for good: never walk through it again when looking for garbage.
     gc.collect()
     gc.freeze()
+    _tell_address()
     _open_browser()
     DAILY.start()
     try:
@@ -61,10 +67,25 @@ async def _run_first_page() -> None:
         LOG.warning("The first page could not be prepared (%s); the first visit will be slower.", what)
 
 
+def _tell_address() -> None:
+    """Say where the dashboard is open: on a terminal with the key of the store, in a log, which others may read, without it."""
+    if access.token():
+        return
+    address, store = _address(), default_path()
+    if sys.stderr.isatty():
+        LOG.warning(t("access.start", address=f"{address}{SIGN_IN}#{secret.of(store)}"))
+    else:
+        LOG.warning(t("access.start.file", address=address, file=secret.path(store)))
+
+
+def _address() -> str:
+    return streamlit_internals.own_address(st.get_option("server.address") or "localhost")
+
+
 def _open_browser() -> None:
     """Streamlit opens a browser only for plain scripts, so this does it for the application, once the port answers."""
     if st.get_option("server.headless"):
         return
-    address = st.get_option("server.address") or "localhost"
+    url = f"{_address()}{SIGN_IN}#{CODES.new()}"  # other programs may see the command: not the key, but a code that holds once
     loop = asyncio.get_running_loop()
-    loop.call_later(0.3, loop.run_in_executor, None, streamlit_internals.open_browser, address)
+    loop.call_later(0.3, loop.run_in_executor, None, streamlit_internals.open_browser, url)

@@ -40,9 +40,10 @@ class StaticFiles:
     A file is compressed once, when it is first asked for, and then kept (about 3 MB for all that the dashboard uses).
     """
 
-    def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute] = ()) -> None:
-        """Wrap `app`; addresses of `routes` are never taken for pages."""
+    def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute] = (), base: str = "") -> None:
+        """Wrap `app`, which is served under the path `base`; addresses of `routes` are never taken for pages."""
         self.app = app
+        self.base = base
         self.routes = routes
         files = streamlit_internals.browser_files()
         self.paths = {name: path for name, path in files.items() if path.suffix in COMPRESSED}
@@ -62,6 +63,9 @@ class StaticFiles:
 
     def _name(self, scope: Scope) -> str | None:
         path: str = scope["path"]
+        if not path.startswith(f"{self.base}/"):
+            return None
+        path = path.removeprefix(self.base)
         if path in self.paths:
             return path
         # Any address without a file's ending is a page, and every page is the same HTML; those of our own routes are not pages.

@@ -5,6 +5,8 @@ tests/pages/test_streamlit_internals.py tries each of them, so that an upgrade t
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from pathlib import Path
 
@@ -34,13 +36,20 @@ async def run_script_once() -> tuple[bool, str]:
     return await runtime.get_instance().does_script_run_without_error()
 
 
-def open_browser(address: str) -> None:
-    """Open a browser at the dashboard, which listens at `address`.
+def own_address(address: str) -> str:
+    """Where a browser on this computer finds the dashboard, which listens at `address`, without a / at the end.
 
-    Streamlit does so by itself for plain scripts only, not for st.App, and has no public way to ask for it. The address
-    of the browser is another one than that of the server (0.0.0.0, a path, TLS), and only Streamlit knows its rules.
+    The address of the browser is another one than that of the server (0.0.0.0, a path, TLS), and only Streamlit knows its rules.
     """
-    cli_util.open_browser(server_util.get_url(server_util.get_display_address(address)))
+    return server_util.get_url(server_util.get_display_address(address))
+
+
+def open_browser(url: str) -> None:
+    """Open a browser at an address.
+
+    Streamlit does so by itself for plain scripts only, not for st.App, and has no public way to ask for it.
+    """
+    cli_util.open_browser(url)
 
 
 def browser_files() -> dict[str, Path]:
@@ -60,6 +69,12 @@ def page_html(title: str) -> str:
     page = (FOLDER / "index.html").read_text(encoding="utf-8")
     page = page.replace("<title>Streamlit</title>", f"<title>{title}</title>", 1)
     return re.sub(r'<link\s+rel="preload"[^>]*SourceSans[^>]*>', "", page, count=1)
+
+
+def inline_scripts() -> list[str]:
+    """What a Content-Security-Policy has to allow of the scripts that stand in the page itself: 'sha256-…' of each."""
+    scripts = re.findall(r"<script>(.*?)</script>", page_html(""), re.DOTALL)
+    return [f"'sha256-{base64.b64encode(hashlib.sha256(one.encode()).digest()).decode()}'" for one in scripts]
 
 
 def files_of_part(part: str, files: dict[str, Path]) -> list[str]:

@@ -1,7 +1,7 @@
 """PUT /api/upload: a file of any size, streamed to disk.
 
-`curl -T export.csv 'http://127.0.0.1:8501/api/upload?name=export.csv&load=yes'` also starts the import; GET /api/jobs/ID then says how
-far it is. The guard has already refused other sites and, where a token is set, people without it.
+`curl -T export.csv '…/api/upload?name=export.csv&load=yes'` with the secret (README.md) also starts the import; GET /api/jobs/ID then says how
+far it is. The guard has already refused other sites and whoever does not hold the secret.
 """
 
 from __future__ import annotations

@@ -12,9 +12,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from data.store.store import default_path
+from tests import access
 from tests.bench.measure import ROOT
 
 QUIET_MS = 400
@@ -52,8 +55,11 @@ def server(script: str, runner: str = "streamlit", **environment: str) -> Iterat
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(f"{address}/_stcore/health", process)
+        if script == "app.py":
+            access.remember(address, Path(variables["KPI_STORE"]) if "KPI_STORE" in variables else default_path())
         yield address
     finally:
+        access.KEPT.pop(address, None)
         process.terminate()
         process.wait(20)
 
@@ -68,7 +74,8 @@ def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         try:
-            yield browser
+            with access.signed_in(browser):
+                yield browser
         finally:
             browser.close()
 

@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from data.store.store import demo_path
+from tests import access
 from tests.stores import demo_copy
 
 ROOT = Path(__file__).parents[2]
@@ -37,19 +38,20 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         # the sandbox of Chromium cannot be set up by root inside a container
         found = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-dev-shm-usage"])
-        yield found
+        with access.signed_in(found):
+            yield found
         found.close()
 
 
 @pytest.fixture(scope="session")
-def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
-    """Starts a dashboard on a store of its own; gives its address.
+def serve(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Callable[..., str]]:
+    """Starts a dashboard on a store of its own, in which every visitor is signed in; gives its address.
 
     The dashboard called "demo" makes the demo company by itself, as at any first start; the others find it there.
     """
     running: list[subprocess.Popen[bytes]] = []
 
-    def start(name: str) -> str:
+    def start(name: str, **environment: str) -> str:
         folder = tmp_path_factory.mktemp(name)
         if name != "demo":
             demo_copy(tmp_path_factory).rename(demo_path(folder / "store.duckdb"))
@@ -71,13 +73,16 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], 
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**os.environ, "KPI_STORE": str(folder / "store.duckdb")},
+            env={**os.environ, "KPI_STORE": str(folder / "store.duckdb"), **environment},
             stdout=log.open("wb"),
             stderr=subprocess.STDOUT,
         )
         running.append(process)
         address = f"http://localhost:{port}"
         _wait(address, process, log)
+        if "KPI_ACCESS_TOKEN" not in environment:
+            access.remember(address, folder / "store.duckdb")
+            access.sign_in_all(browser, address)
         return address
 
     yield start
@@ -126,6 +131,7 @@ def page(browser: Browser) -> Iterator[Page]:
     found = context.new_page()
     errors: list[str] = []
     found.on("pageerror", lambda error: errors.append(str(error)))
+    found.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
     yield found
     context.close()
     assert not errors

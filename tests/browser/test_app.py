@@ -146,6 +146,7 @@ def test_every_page_opens(demo: str, visitors: Callable[[int], BrowserContext], 
     page = visitors(width).new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
     page.emulate_media(color_scheme="light")
     page.goto(f"{demo}/{name}")
     settled(page)

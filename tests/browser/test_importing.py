@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests import access
 from tests.bench import zendesk
 from tests.browser.conftest import settled
 
@@ -23,11 +24,14 @@ SMALL = "Id,Requester,Created at,Solved at,Reopens\n1,Customer A,2026-03-02 09:0
 
 
 def load(address: str, name: str, text: str) -> None:
-    request = urllib.request.Request(f"{address}/api/upload?name={name}&load=yes", text.encode(), method="PUT")
+    request = urllib.request.Request(
+        f"{address}/api/upload?name={name}&load=yes", text.encode(), access.headers(address), method="PUT"
+    )
     with urllib.request.urlopen(request, timeout=60) as answer:
         status = json.load(answer)["status"]
     end = time.monotonic() + 60
-    while json.load(urllib.request.urlopen(address + status, timeout=60))["state"] != "done":
+    asked = urllib.request.Request(address + status, headers=access.headers(address))
+    while json.load(urllib.request.urlopen(asked, timeout=60))["state"] != "done":
         assert time.monotonic() < end
         time.sleep(0.2)
 

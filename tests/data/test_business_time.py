@@ -188,6 +188,11 @@ def stored(tmp_path_factory: pytest.TempPathFactory, given: list[Pair], put: Any
         yield store
 
 
+def is_report_midnight(second: int) -> bool:
+    """Whether it is what an export writes that knows only the day: of such a call nobody knows whether it came after hours."""
+    return f"{datetime.fromtimestamp(second, ZoneInfo('Pacific/Auckland')):%H:%M:%S}" == "00:00:00"
+
+
 def test_every_pair_to_the_second(stored: Store, given: list[Pair]) -> None:
     expected: dict[str, tuple[int, bool]] = {}
     references = {team: [(Reference(case, *window), window) for window in WINDOWS] for team, case in CASES.items()}
@@ -205,8 +210,8 @@ def test_every_pair_to_the_second(stored: Store, given: list[Pair]) -> None:
         (given[int(id)], *values)
         for id, *values in found.iter_rows()
         if values[:3] != [expected[id][0]] * 3
-        or values[4] != expected[id][1]
         or values[3] not in (None, expected[id][1])
+        or (values[4] != expected[id][1] and not (values[4] is None and is_report_midnight(given[int(id)][1])))
     ]
     assert not wrong
     # None of the calendars may be so poor that nothing is tested.

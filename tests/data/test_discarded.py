@@ -25,7 +25,8 @@ def kept(store: Store) -> list[str]:
 
 WORDS = (
     "Spam", "DELETED", "Merged", "Canceled", "Zrušeno", "Sloučeno", "Vymazané", "Zlúčené", "Anulowane", "Scalone", "Törölt", "Összevont", "Ακυρωμένο",
-    "Διαγράφηκε", "Storniert", "Cancelada", "Annulé",
+    "Διαγράφηκε", "Storniert", "Cancelada", "Annulé", "Closed (duplicate)", "Resolved – Spam", "Closed: merged", "Uzavřeno (duplicitní)", "Closed / Cancelled by customer",
+    "Closed - as duplicate", "Storno", "Spojené", "Scalona", "Lemondva", "Διπλότυπα", "closed_by_merge",
 )  # fmt: skip
 
 
@@ -39,6 +40,20 @@ def test_what_a_list_of_tickets_calls_discarded_is_left_out_by_name(empty_store:
     assert told == [(3 + place, "left_out", word) for place, word in enumerate(WORDS)]
     (doubt,) = (each for each in receipt.doubts if each.code == "rows_left_out")
     assert doubt.sentence.startswith(f"{len(WORDS)} rows of {len(states)} are left out.")
+
+
+def test_a_longer_state_that_says_nothing_of_the_kind_stays(empty_store: Store, tmp_path: Path) -> None:
+    states = (
+        "Closed (by agent)",
+        "Closed - not spam",
+        "Resolved (cancelled order refunded)",
+        "Closed, no duplicate found",
+    )
+    lines = [
+        f"{row},{DAY},{state if ',' not in state else chr(34) + state + chr(34)},{DAY}\n"
+        for row, state in enumerate(states)
+    ]
+    assert load(empty_store, tmp_path, HEAD + "".join(lines)).rows_new == len(states)
 
 
 def test_no_word_is_both_discarded_and_something_else() -> None:

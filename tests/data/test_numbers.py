@@ -216,3 +216,16 @@ def test_thousands_as_in_india(empty_store: Store) -> None:
         f"SELECT {cell_sql.number_sql('x')} AS n FROM (VALUES ('1,23,456'), ('12,34,567.5'), ('1,2,345')) AS cells (x)"
     )
     assert empty_store.read(read)["n"].to_list() == [123456, 1234567.5, None]
+
+
+def test_day_and_clock_time_in_two_columns_of_complaints_and_agent_states(empty_store: Store, tmp_path: Path) -> None:
+    complaints = "Complaint ID,Received date,Received time,Cause\nK1,5.3.2026,9:15,late\nK2,26.3.2026,10:05,late\n"
+    load(empty_store, tmp_path, complaints, Options(source="complaints"))
+    read = "SELECT created_at FROM ticket ORDER BY id"
+    assert empty_store.read(read)["created_at"].to_list() == [datetime(2026, 3, 5, 9, 15), datetime(2026, 3, 26, 10, 5)]
+    states = "Agent,State,Start date,Start time,End date,End time\nEva,Ready,5.3.2026,9:00,5.3.2026,9:30\nEva,Break,26.3.2026,9:30,26.3.2026,9:45\n"
+    load(empty_store, tmp_path, states, Options(source="states"))
+    assert empty_store.read("SELECT started_at, ended_at FROM agent_state ORDER BY started_at").rows() == [
+        (datetime(2026, 3, 5, 9), datetime(2026, 3, 5, 9, 30)),
+        (datetime(2026, 3, 26, 9, 30), datetime(2026, 3, 26, 9, 45)),
+    ]

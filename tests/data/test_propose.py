@@ -6,7 +6,7 @@ import pytest
 
 from data.mapping.column_profile import date_order, profile_column
 from data.mapping.header_match import spelled, unit_of
-from data.mapping.mapping import labels
+from data.mapping.mapping import as_format, labels
 from data.mapping.propose import LEAST, propose
 
 TIMES = ("2026-03-02 09:00:00", "2026-03-02 11:30:00")
@@ -209,6 +209,44 @@ def test_a_question_is_a_score_by_its_words_or_its_answers() -> None:
     unknown = propose(("ResponseId", "How good was our help?"), [("R_1", "1"), ("R_2", "5")])
     assert (known.record, known.mapping.kind, fields(known)["How easy was it?"]) == ("survey_response", "ces", "score")
     assert fields(unknown)["How good was our help?"] == "score"
+
+
+def test_what_agents_did_or_a_mere_day_is_no_call() -> None:
+    states = [("Ann", word, *TIMES) for word in ("Available", "Break", "On a call", "Lunch")]
+    found = propose(("Operator", "State", "Start", "End"), states)
+    assert {"started_at", "created_at", "outcome", "status"}.isdisjoint(fields(found).values())
+    ranks = [(TIMES[0], f"r{n}", str(n % 5 + 1)) for n in range(9)]
+    assert propose(("Date", "Respondent", "Rank"), ranks).record != "contact"
+    contracts = [(f"C{n % 3}", f"S{n}", "2026-01-05", "2026-02-05") for n in range(9)]
+    assert propose(("Customer", "Subscription", "Start", "End"), contracts).record != "contact"
+
+
+def test_chats_that_are_rated_are_chats() -> None:
+    rows = [(f"c{n}", TIMES[0], f"v{n}", "Ann", "good" if n % 2 else "", "3:20") for n in range(9)]
+    found = propose(("Chat ID", "Started", "Visitor", "Agent", "Rating", "Duration"), rows)
+    assert (found.record, found.mapping.kind, fields(found)["Started"]) == ("contact", "chat", "started_at")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "5. ledna 2026 v 09:13", "5 stycznia 2026 10:00", "2026. január 5. 10:00", "5 Ιανουαρίου 2026 10:00", "Mo, 5. Januar 2026 um 10:00 Uhr", "Monday, January 5, 2026 10:00 AM",
+    ],
+)  # fmt: skip
+def test_dates_in_words_look_like_dates(cell: str) -> None:
+    assert profile_column([cell]).time == 1
+
+
+def test_words_for_outcomes_that_nobody_knows_are_a_doubt() -> None:
+    rows = [(str(n), TIMES[0], word) for n, word in enumerate(("alpha", "beta", "gamma", "delta"))]
+    found = next(each for each in propose(("Call ID", "Start time", "Result"), rows).guesses if each.column == "Result")
+    assert "doubt" in found.reasons or found.field is None
+
+
+def test_a_file_without_a_header_can_be_read_as_it_is_proposed() -> None:
+    found = propose(("", "", ""), [(f"2026-01-05 1{n}:00:00", str(420601000 + n), "x") for n in range(5)])
+    assert set(fields(found)) == {"[1]", "[2]"}
+    assert as_format(found.mapping).record == "ticket"
 
 
 @pytest.mark.parametrize(

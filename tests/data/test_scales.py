@@ -50,6 +50,7 @@ def doubts(store: Store, folder: Path, scale: int | None = None) -> set[str]:
         ("8 2", 10),
         ("10 1", 10),
         ("4/5 3/5", 5),
+        ("4(/5) 3(/5)", 5),
         ("★★★★☆ ★☆☆☆☆", 5),
         ("⭐⭐⭐ ⭐⭐", 5),
         ("🙂 🙁", 5),
@@ -209,7 +210,7 @@ def test_offered_beside_one_to_five_is_a_scale_of_five(empty_store: Store, tmp_p
 
 def test_a_scale_behind_the_name_of_a_score_changes_no_name(empty_store: Store, tmp_path: Path) -> None:
     path = tmp_path / "survey.csv"
-    path.write_text("Response ID,CSAT (1-5),NPS [0–10],Responded at\nr1,4,9,2026-01-05 10:00\n", encoding="utf-8")
+    path.write_text("Response ID,CSAT (out of 5),NPS [0–10],Responded at\nr1,4,9,2026-01-05 10:00\n", encoding="utf-8")
     run_import(empty_store, path, path.name, Options(source="x"))
     read = "SELECT kind, score, scale FROM survey_response ORDER BY kind"
     assert empty_store.read(read).rows() == [("csat", 4.0, 5), ("nps", 9.0, 10)]
@@ -237,3 +238,20 @@ def test_results_of_many_answers_are_no_answers(load: Load, answers: str, header
 
 def test_a_slip_beyond_the_scale_is_one_cell(load: Load) -> None:
     assert load("11 9 10 0 3 4", "NPS") == [(None, 10), (9.0, 10), (10.0, 10), (0.0, 10), (3.0, 10), (4.0, 10)]
+
+
+@pytest.mark.parametrize(
+    ("header", "is_low_best"),
+    [
+        ("How satisfied are you with our support? (1 = very satisfied, 5 = very dissatisfied)", True),
+        ("Jak jste spokojeni s naší podporou? (1 = velmi spokojen, 5 = nespokojen)", True),
+        ("How satisfied are you with our support? (1 = very dissatisfied, 5 = very satisfied)", None),
+    ],
+)
+def test_a_question_may_say_that_the_lowest_mark_is_the_best(
+    empty_store: Store, tmp_path: Path, header: str, is_low_best: bool | None
+) -> None:
+    path = tmp_path / "form.csv"
+    path.write_text(f'Timestamp,"{header}"\n2026-01-05 10:00:00,1\n2026-01-06 10:00:00,5\n', encoding="utf-8")
+    run_import(empty_store, path, path.name, Options(source="x"))
+    assert empty_store.read("SELECT DISTINCT is_low_best FROM survey_response").rows() == [(is_low_best,)]

@@ -21,6 +21,7 @@ from data.__main__ import main
 from data.facts.refresh import open_store
 from data.imports.importer import Options, Receipt
 from data.imports.watch import Dashboard, Folder, Tally
+from data.store import secret
 
 pytestmark = pytest.mark.long
 
@@ -266,6 +267,19 @@ def test_a_locked_store_hands_files_to_the_dashboard(
     assert got[0][1] == GOOD.encode()
     assert folder.look().loaded == 0
     assert ("rows read 1" in told.texts[0]) is (state == "done")
+
+
+def test_the_key_of_the_store_is_shown_to_a_dashboard_on_this_computer_only(tmp_path: Path) -> None:
+    store = tmp_path / "store.duckdb"
+    key = secret.of(store)
+    shown = {
+        "http://127.0.0.1:8501": key,
+        "http://localhost:8501/pulse": key,
+        "https://pulse.example": "",
+        "http://127.0.0.1.evil.example": "",
+    }
+    assert {address: Dashboard(address, store_path=store).held_secret() for address in shown} == shown
+    assert Dashboard("https://pulse.example", "a-token", store).held_secret() == "a-token"
 
 
 def test_what_the_dashboard_found_in_a_zip_is_told_one_by_one(

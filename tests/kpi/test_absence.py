@@ -100,9 +100,84 @@ def test_days_are_no_hours(new_store, put: Put) -> None:
         {"id": str(day), "created_at": midnight + timedelta(days=day), "first_response_at": midnight + timedelta(days=day + day % 2),
          "resolved_at": midnight + timedelta(days=day + 1)} for day in range(20)
     ])  # fmt: skip
-    for name in ("first_response_within_1h_rate", "first_response_median", "resolution_within_24h_rate"):
+    for name in (
+        "first_response_within_1h_rate",
+        "first_response_within_24h_rate",
+        "resolution_within_24h_rate",
+        "activity_coverage_rate",
+    ):
         assert one(store, name) == (None, 0), name
-    assert one(store, "resolution_median") == (86400, 20)
+    for name in ("first_response_median", "resolution_median"):  # the same day is within a day, not at once
+        assert one(store, name) == (86400, 20), name
+        assert one(store, name, clock=Clock.BUSINESS) == (None, 0), name
+
+
+def test_days_beside_exact_creations_are_no_hours_and_lose_no_ticket(new_store, put: Put) -> None:
+    store = new_store()
+    midnight = datetime(2026, 1, 5)
+    put(store, "ticket", [
+        {"id": str(day), "created_at": midnight + timedelta(days=day, hours=8, minutes=7 * day), "resolved_at": midnight + timedelta(days=day + (day % 4))}
+        for day in range(20)
+    ])  # fmt: skip
+    assert one(store, "resolution_within_24h_rate") == (None, 0)
+    assert one(store, "resolution_mean") == ((1 + 1 + 2 + 3) / 4 * 86400, 20)  # 5 were solved on the day they came
+
+
+def test_states_in_words_that_nobody_knows_are_not_open(new_store, put: Put) -> None:
+    store = new_store()
+    put(store, "ticket", [
+        {"id": f"{day:02}", "created_at": MONDAY + timedelta(days=day), "status": "?", "status_class": "open" if day < 4 else None} for day in range(20)
+    ])  # fmt: skip
+    for name in ("backlog", "net_flow", "tickets_resolved", "backlog_old_rate"):
+        assert one(store, name) == (None, 0), name
+
+
+def test_what_a_source_tells_since_march_it_does_not_tell_of_january(new_store, put: Put) -> None:
+    store = new_store()
+    rows: list[dict[str, object]] = [
+        {"id": f"{n:03}", "created_at": MONDAY + timedelta(hours=20 * n), "status_class": "open"} for n in range(100)
+    ]
+    for row in rows[60::2]:  # the first of them 50 days after the oldest ticket
+        row["first_response_at"] = row["created_at"] + timedelta(minutes=30)  # type: ignore[operator]
+    put(store, "ticket", rows)
+    january = Period(date(2026, 1, 1), date(2026, 2, 1))
+    assert one(store, "first_response_within_1h_rate", period=january) == (None, 0)
+    assert one(store, "unanswered") == (20, 20)
+    assert one(store, "first_response_within_24h_rate") == (19 / 38, 38)  # the two youngest may still be answered
+    surveys = [
+        {"id": f"{n:03}", "kind": "csat", "scale": 5, "sent_at": MONDAY + timedelta(hours=20 * n)} for n in range(100)
+    ]
+    for n, row in enumerate(surveys):
+        if n < 60 or n % 2:
+            row |= {"score": 5.0, "responded_at": row["sent_at"] + timedelta(hours=1)}
+    put(store, "survey_response", surveys)
+    assert one(store, "survey_response_rate", period=january) == (None, 0)
+
+
+def test_a_list_of_answered_calls_alone_misses_none(new_store, put: Put) -> None:
+    store = new_store()
+    calls = [
+        {"id": str(number), "started_at": MONDAY + timedelta(hours=number), "wait_seconds": 5.0, "outcome": "answered"}
+        for number in range(10)
+    ]
+    put(store, "contact", calls)
+    for name in ("missed_contact_rate", "service_level_rate", "contact_after_hours_missed_rate"):
+        assert one(store, name) == (None, 0), name
+    assert one(store, "contacts_answered") == (10, 10)
+    opened = explain(store.read, Query(metrics=("missed_contact_rate",)))
+    assert (
+        opened.to_add[-1]
+        == "Add an export of all calls and chats that came in, also those that nobody answered, with what became of each."
+    )
+    put(store, "contact", [row | {"outcome": "missed"} for row in calls], source="missed")
+    assert one(store, "missed_contact_rate") == (None, 0)
+    put(
+        store,
+        "contact",
+        [row | {"outcome": "missed" if int(row["id"]) < 3 else None} for row in calls],
+        source="own words",
+    )
+    assert one(store, "missed_contact_rate") == (None, 0)
 
 
 def test_calls_without_outcome_or_waits(new_store, put: Put) -> None:
@@ -155,6 +230,29 @@ def test_states_without_a_word_for_waiting_are_no_full_occupancy(new_store, put:
     )
     assert one(store, "occupancy_rate") == (None, 0)
     assert one(store, "agent_online_hours") == (1, 1)
+
+
+def test_a_plan_for_days_without_states_is_no_absence(new_store, put: Put) -> None:
+    """Shifts of 8 hours from Monday to Friday, states of Tuesday and Thursday: on Wednesday Ann stayed away, Monday and Friday are not told."""
+    store, days = new_store(), [MONDAY + timedelta(days=day) for day in range(5)]
+    rows = [
+        {
+            "id": f"shift {on:%a}",
+            "agent": "Ann",
+            "state": "Scheduled",
+            "started_at": on,
+            "ended_at": on + timedelta(hours=8),
+        }
+        for on in days
+    ]
+    rows += [
+        {"id": f"{on:%a}", "agent": "Ann", "state": state, "started_at": on, "ended_at": on + timedelta(hours=hours)}
+        for on, state, hours in ((days[1], "On a call", 8), (days[3], "Available", 4))
+    ]
+    put(store, "agent_state", rows)
+    assert one(store, "schedule_adherence_rate") == (12 / 24, 3)
+    assert one(store, "shrinkage_rate") == (12 / 24, 3)
+    assert one(store, "utilisation_rate") == (12 / 16, 2)
 
 
 @pytest.mark.catalogue

@@ -56,6 +56,21 @@ def test_the_same_answer_clicked_twice_counts_once(new_store) -> None:
         assert answer(store.read, Query(metrics=(name,), period=WEEK)).select("value", "n").row(0) == (value, 2)
 
 
+def test_a_median_that_most_rows_share_lies_within_half_a_step(new_store) -> None:
+    """Of 20 waits 16 are 16 s, 2 are 15 s and 2 are 17 s: both limits are 16 s, which was 15.5 to 16.5 s. All alike tell nothing."""
+    store = new_store()
+    waits = [15.0] * 2 + [16.0] * 16 + [17.0] * 2
+    rows = [
+        {"id": str(n), "started_at": at(f"09-07 10:{n:02}"), "wait_seconds": wait, "outcome": "answered", "team": "A"}
+        for n, wait in enumerate(waits)
+    ]
+    rows += [row | {"id": f"b{row['id']}", "wait_seconds": 16.0, "team": "B"} for row in rows]
+    put(store, contact=rows)
+    for grain in (None, Grain.WEEK):
+        found = answer(store.read, Query(metrics=("speed_of_answer_median",), by=("team",), grain=grain))
+        assert found.select("value", "low", "high").rows() == [(16, 15.5, 16.5), (16, None, None)]
+
+
 def test_nothing_is_not_zero(new_store) -> None:
     from kpi.catalogue.registry import REGISTRY
 

@@ -24,6 +24,7 @@ from kpi.kinds.net_score import NetScore
 from kpi.kinds.quantile import Quantile
 from kpi.kinds.ratio import Ratio
 from kpi.kinds.share import Share
+from kpi.kinds.share_of_total import ShareOfTotal
 from kpi.kinds.survival import Survival
 from kpi.stats import between_day_error, moe_recovery
 from tests.stores import Store
@@ -45,8 +46,9 @@ CAUTIOUS = {
     "Share": "hits are whole: at 30 rows the coverage goes up and down between 92 and 99 % with the share",
     "Attrition": "as shares",
     "Mean of scores": "nearly all answers alike: few others are seen, and Hall's correction is large",
-    "Ratio": "few rows of the rarer sort: Hall's correction is large",
     "Mean, two sorts": "the tail of a mixture looks heavier in few rows than it is",
+    "Mean, replies, 97 % one": "nearly all alike, as for scores",
+    "ShareOfTotal": "rare parts: as shares",
 }
 
 
@@ -81,6 +83,16 @@ def simple_or_complex(rng: np.random.Generator, shape: tuple[int, int]) -> Numbe
     return np.where(rng.random(shape) < 0.7, rng.lognormal(np.log(8), 1, shape), rng.lognormal(np.log(288), 0.8, shape))
 
 
+def with_zeros(zeros: float, draw: Draw, mean: float) -> tuple[Draw, float]:
+    """Amounts of which many are nothing, as waits that were none."""
+    return lambda rng, shape: np.where(rng.random(shape) < zeros, 0, draw(rng, shape)), (1 - zeros) * mean
+
+
+def to_five_minutes(rng: np.random.Generator, shape: tuple[int, int]) -> Numbers:
+    """Durations with a median of 20 minutes, as somebody writes them down."""
+    return np.round(rng.lognormal(3, 1.5, shape) / 5) * 5
+
+
 AMOUNTS: Mapping[str, tuple[Draw, float]] = {
     "exponential": (lambda rng, shape: rng.exponential(1, shape), 1),
     "gamma, shape 0.5": (lambda rng, shape: rng.gamma(0.5, 1, shape), 0.5),
@@ -94,6 +106,11 @@ AMOUNTS: Mapping[str, tuple[Draw, float]] = {
         2,
     ),
     "two sorts": (simple_or_complex, float(0.7 * 8 * np.exp(0.5) + 0.3 * 288 * np.exp(0.32))),
+    "four in five 0, exponential": with_zeros(0.8, lambda rng, shape: rng.exponential(1, shape), 1),
+    "half 0, lognormal, σ 1.5": with_zeros(0.5, *lognormal(1.5)),
+    "Pareto, α 2.5": (lambda rng, shape: rng.pareto(2.5, shape) + 1, 2.5 / 1.5),
+    "lognormal, σ 1.5, to 5 minutes": (to_five_minutes, 61.834),
+    "replies, 97 % one": (lambda rng, shape: 1.0 + (rng.random(shape) < 0.03) * rng.poisson(3, shape), 1.09),
 }
 SCORES: Mapping[str, Sequence[float]] = {
     "1 to 5, 75 % fives": (0.06, 0.02, 0.04, 0.13, 0.75),
@@ -114,7 +131,7 @@ def mean_columns(values: Numbers) -> dict[str, Numbers]:
     powers = {"x" * power: (values**power).sum(axis=1) for power in (1, 2, 3)}
     root = np.sqrt(np.maximum(values, 0))
     fourth = np.sqrt(root)
-    roots = {"quarter": fourth, "half": root, "three_quarters": root * fourth}
+    roots = {"above": root > 0, "quarter": fourth, "half": root, "three_quarters": root * fourth}
     n = np.full(len(values), values.shape[1], dtype=np.float64)
     return {"n": n} | powers | {name: each.sum(axis=1) for name, each in roots.items()}
 
@@ -134,14 +151,30 @@ def means(rng: np.random.Generator) -> Iterator[Covered]:
 Pairs = Callable[[np.random.Generator, tuple[int, int]], tuple[Numbers, Numbers]]
 
 
-def occupancy(sigma: float) -> Pairs:
-    """Stretches of time, three quarters of them of work."""
+def occupancy(sigma: float, share: float = 0.75) -> Pairs:
+    """Stretches of time, so many of them of work."""
 
     def pairs(rng: np.random.Generator, shape: tuple[int, int]) -> tuple[Numbers, Numbers]:
         lasted = rng.lognormal(0, sigma, shape)
-        return np.where(rng.random(shape) < 0.75, lasted, 0), lasted
+        return np.where(rng.random(shape) < share, lasted, 0), lasted
 
     return pairs
+
+
+def uncovered(share: float) -> Pairs:
+    """Quarters of an hour with tickets; in a few of them nobody is there."""
+
+    def pairs(rng: np.random.Generator, shape: tuple[int, int]) -> tuple[Numbers, Numbers]:
+        tickets = 1.0 + rng.poisson(2, shape)
+        return np.where(rng.random(shape) < share, tickets, 0), tickets
+
+    return pairs
+
+
+def absences(rng: np.random.Generator, shape: tuple[int, int]) -> tuple[Numbers, Numbers]:
+    """Of shifts of about 8 hours the time away: a little of most, all of one in twenty."""
+    lasted = np.maximum(rng.normal(8, 1, shape), 2)
+    return np.where(rng.random(shape) < 0.05, lasted, lasted * rng.beta(1, 20, shape)), lasted
 
 
 def shifts(rng: np.random.Generator, shape: tuple[int, int]) -> tuple[Numbers, Numbers]:
@@ -161,11 +194,18 @@ def amounts_each(sigma: float) -> Pairs:
     return lambda rng, shape: (rng.lognormal(0, sigma, shape), rng.poisson(3, shape) + 1.0)
 
 
-RATIOS: Mapping[str, tuple[Pairs, float]] = {
+SHARES_OF_TOTALS: Mapping[str, tuple[Pairs, float]] = {
     "occupancy, lognormal σ 0.7": (occupancy(0.7), 0.75),
     "occupancy, lognormal σ 1": (occupancy(1), 0.75),
     "occupancy, lognormal σ 1.5": (occupancy(1.5), 0.75),
+    "10 % of the time, lognormal σ 0.7": (occupancy(0.7, 0.1), 0.1),
+    "2 % of the time, lognormal σ 1": (occupancy(1, 0.02), 0.02),
     "shifts": (shifts, 0.8),
+    "absences": (absences, 0.05 + 0.95 / 21),
+    "0.5 % of tickets by quarters of an hour": (uncovered(0.005), 0.005),
+    "10 % of tickets by quarters of an hour": (uncovered(0.1), 0.1),
+}
+RATIOS: Mapping[str, tuple[Pairs, float]] = {
     "visitors to tickets": (visits, float(20 * np.exp(0.045))),
     "lognormal σ 1 to counts": (amounts_each(1), float(np.exp(0.5) / 4)),
     "lognormal σ 1.5 to counts": (amounts_each(1.5), float(np.exp(1.125) / 4)),
@@ -185,6 +225,10 @@ def ratios(rng: np.random.Generator) -> Iterator[Covered]:
         for n in SIZES:
             columns = ratio_columns(*draw(rng, (samples_of(n), n)))
             yield covered("Ratio", name, n, truth, Ratio("p", "w").values_from(columns))
+    for name, (draw, truth) in SHARES_OF_TOTALS.items():
+        for n in SIZES:
+            columns = ratio_columns(*draw(rng, (samples_of(n), n)))
+            yield covered("ShareOfTotal", name, n, truth, ShareOfTotal("p", "w").values_from(columns))
 
 
 def shares(rng: np.random.Generator) -> Iterator[Covered]:
@@ -236,7 +280,7 @@ def survivals(store: Store) -> Iterator[Covered]:
         reading = kind.reading("x", Bounds())
         assert reading.statement is not None
         found = store.read(reading.statement(rows), dict(reading.constants))
-        columns = {name: found[name].cast(pl.Float64).to_numpy() for name in ("value", "n", "low", "high")}
+        columns = {name: found[name].cast(pl.Float64).to_numpy() for name in ("value", "n", "low", "high", "step")}
         yield covered("Survival", "median, exponential", n, float(np.log(2)), kind.values_from(columns))
 
 
@@ -317,7 +361,7 @@ def test_an_occupancy_that_did_not_change_is_called_changed_once_in_twenty(sigma
     rng, sides, limited = np.random.default_rng(4), [], []
     for first in (0, days):
         part, whole = occupancy(sigma)(rng, (600, days * a_day))
-        found = Ratio("p", "w", highest=1).values_from(ratio_columns(part, whole))
+        found = ShareOfTotal("p", "w").values_from(ratio_columns(part, whole))
         limited.append((found.value, found.low, found.high))
         by_day = (each.reshape(600, days, a_day).sum(axis=2) for each in (part, whole))
         sides.append(between_day_error.side(*by_day, (first + np.arange(days)) % 7))
@@ -326,6 +370,6 @@ def test_an_occupancy_that_did_not_change_is_called_changed_once_in_twenty(sigma
     half, is_shown = errors.half + np.abs(errors.mix), ~np.isnan(low)
     is_alarm = (np.fmin(low, change - half) > 0) | (np.fmax(high, change + half) < 0)
     sys.stdout.write(
-        f"\n| change of a ratio | σ {sigma} | {days} days of {a_day} | {is_shown.mean():.0%} | {is_alarm[is_shown].mean():.1%} |"
+        f"\n| change of a share of a total | σ {sigma} | {days} days of {a_day} | {is_shown.mean():.0%} | {is_alarm[is_shown].mean():.1%} |"
     )
     assert is_alarm[is_shown].mean() < 0.07

@@ -341,3 +341,30 @@ def test_a_slip_in_any_column_moves_no_end_and_no_age(new_store) -> None:
         "desk": 2 * 86400,
         "old desk": 2 * 86400,
     }  # each at its own end
+
+
+def test_what_is_over_without_a_day_of_it_leaves_the_past_unknown(new_store) -> None:
+    """Thirty of forty tickets are solved, nobody knows when: ten are open now, and how many were before is not known."""
+    store = new_store()
+    rows = [
+        ticket(f"{n}", f"0{1 + n // 20}-{1 + n % 20:02} 10:00", None, None, "open" if n % 4 == 0 else "solved", None)
+        for n in range(40)
+    ]
+    put(store, source="states", ticket=rows)
+    query = Query(
+        metrics=("backlog", "backlog_age_median", "net_flow"), period=Period(date(2026, 1, 1), date(2026, 2, 21))
+    )
+    by_week = answer(store.read, replace(query, grain=Grain.WEEK))
+    known = by_week.filter(pl.col("value").is_not_null())
+    assert known.select("metric", "bucket", "value").rows() == [
+        ("backlog", date(2026, 2, 16), 10.0),
+        ("backlog_age_median", date(2026, 2, 16), known["value"][1]),
+    ]
+    assert dict(answer(store.read, query).select("metric", "value").rows())["backlog"] == 10
+    in_january = answer(store.read, replace(query, period=MONTHS[1]))
+    assert in_january["value"].to_list() == [None, None, None]
+    found = compare(store.read, replace(query, period=MONTHS[2]), Comparison.PREVIOUS)
+    assert set(found["verdict"]) == {"not_comparable"}
+    put(store, source="times", ticket=tickets(("01-01", "02-20"), (1, 1, 2)))
+    timed = answer(store.read, replace(query, period=MONTHS[1], filters=(Filter("source", ("times",)),)))
+    assert None not in timed["value"].to_list()

@@ -22,6 +22,7 @@ from kpi.stats.intervals import (
     quantile_ranks,
     ratio_hall,
     share_limits,
+    share_of_total,
     tail_factor,
     wilson,
 )
@@ -252,9 +253,14 @@ def test_a_heavy_tail_moves_the_limit_that_faces_it_and_no_other_tail_does():
     assert float(tail_factor(*roots(41 - even))) == pytest.approx(1)
     short = np.repeat([1.0, 2.0], [10, 40])
     assert float(tail_factor(*roots(short))) == 1
-    one_in_ten = np.repeat([1.0, 2.0], [45, 5])
+    one_in_ten = np.repeat([1.0, 2.0], [45, 5])  # the standard deviation is more than a quarter of the mean
     skewness = (0.9 - 0.1) / math.sqrt(0.09) * math.sqrt(50 * 49) / 48  # of a share of 10 %: (q − p) / √pq
     assert float(tail_factor(*roots(one_in_ten))) == pytest.approx(1 + 1.5 * skewness)
+    narrow = one_in_ten + 4  # mean 5.1, standard deviation √(0.09 · 50 ÷ 49): it counts 0.2377 of that
+    assert float(tail_factor(*roots(narrow))) == pytest.approx(
+        1 + 1.5 * 0.23768 * skewness * min(1, 0.23768 * skewness), rel=1e-4
+    )
+    assert np.isnan(tail_factor(*roots(one_in_ten[:29])))
     thousandfold = np.repeat([1.0, 2.0], [45_000, 5_000])
     assert float(tail_factor(*roots(thousandfold))) == pytest.approx(
         1 + 1.5 * (8 / 3) ** 2 * math.sqrt(1 / 1000), rel=1e-3
@@ -300,6 +306,41 @@ def test_a_ratio_of_few_rows_of_uneven_wholes_or_without_any_residual_has_no_lim
     assert np.isnan(pair(ratio_hall(50, products(whole / 2, whole)))).all()
     uneven = np.array([1.0] * 49 + [50.0])  # one whole is half of all
     assert np.isnan(pair(ratio_hall(50, products(part, uneven)))).all()
+
+
+def test_a_share_of_wholes_that_are_all_one_is_a_share_of_almost_as_many_rows():
+    """Of 100 rows 98 · 1/(1 + 2 ÷ 100) · (1.96 ÷ t₉₉)²: but for the jackknife and Student's t the rows themselves."""
+    part = np.repeat([0.0, 1], [75, 25])
+    low, high = pair(share_of_total(100, products(part, np.ones(100))))
+    size = 99 / 1.02 * (1.959964 / 1.984217) ** 2
+    # Newcombe 1998, method 4, at 94.70 rows
+    assert size == pytest.approx(94.70, abs=0.01)
+    assert (low, high) == pytest.approx((0.1688, 0.3515), abs=5e-4)
+
+
+def test_a_rare_part_has_limits_like_a_rare_share_and_nothing_at_all_an_upper_one():
+    tickets = np.tile([1.0, 2, 3, 2, 2], 40)
+    part = np.where(np.arange(200) == 0, 1.0, 0)  # one of 400 tickets
+    low, high = pair(share_of_total(200, products(part, tickets)))
+    assert 0 < low < 1 / 400 < high < 0.04
+    none = pair(share_of_total(200, products(0 * part, tickets)))
+    everything = pair(share_of_total(200, products(tickets, tickets)))
+    assert none[0] == 0
+    assert 0.015 < none[1] < 0.03  # three in 200 rows is the rule of thumb for one side, 3.7 in 200 for two
+    assert everything == pytest.approx((1 - none[1], 1), abs=1e-9)
+
+
+def test_a_share_of_few_wholes_of_uneven_ones_or_of_few_parts_of_uneven_ones_has_no_limits():
+    whole = np.ones(100)
+    part = np.tile([0.0, 1], 50)
+    assert not np.isnan(pair(share_of_total(100, products(part, whole)))).any()
+    assert np.isnan(pair(share_of_total(99, products(part[:99], whole[:99])))).all()
+    long_one = np.array([1.0] * 99 + [100.0])  # one whole is half of all
+    assert np.isnan(pair(share_of_total(100, products(part, long_one)))).all()
+    unlike = np.tile([1.0] * 9 + [8.0], 50)  # mean 1.7, mean square 7.3: spread (7.3 − 2.89) ÷ 2.89 = 1.53
+    many, few = (np.where(np.arange(500) % step < 2, unlike, 0) for step in (5, 250))
+    assert not np.isnan(pair(share_of_total(500, products(many, unlike)))).any()
+    assert np.isnan(pair(share_of_total(500, products(few, unlike)))).all()
 
 
 @pytest.mark.parametrize(

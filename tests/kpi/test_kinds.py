@@ -231,7 +231,7 @@ TRUE_OR_FALSE, OF_ANOTHER_TYPE = ("condition", "up", "down", "has_left", "is_dat
 def loosened(metric: Metric) -> Metric:
     """The same metric with expressions that fall apart without brackets: FALSE OR x, 0 + x."""
     kind = metric.kind
-    nothing = "'' ||" if kind.name in ("Distinct", "PerDistinct") else "0 +"  # what is told apart are words
+    nothing = "'' ||" if kind.name == "Distinct" else "0 +"  # what is told apart are words
     texts = {
         name: f"FALSE OR {text}" if name in TRUE_OR_FALSE else f"{nothing} {text}"
         for name, text in vars(kind).items()

@@ -191,6 +191,9 @@ def test_numbers_in_each_language(language, share, count):
         (None, 3 * HOUR, Unit.DURATION, "≤ 3 h"),
         (3 * HOUR, math.inf, Unit.DURATION, "≥ 3 h"),
         (3 * HOUR, 3 * HOUR, Unit.DURATION, "3 h"),
+        (40 * HOUR + 11 * MINUTE, 49 * HOUR, Unit.DURATION, "40 h 11 min – 49 h"),  # not to 2 d 1 h
+        (20 * MINUTE, 49 * HOUR, Unit.DURATION, "20 min – 2 d 1 h"),
+        (5 * HOUR, 96 * HOUR, Unit.DURATION, "5 h – 4 d"),
     ],
 )
 def test_intervals(low, high, unit, text):

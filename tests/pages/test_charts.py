@@ -205,6 +205,18 @@ def test_the_worst_group_is_on_top() -> None:
     assert "sad" in unhappy.figure["layout"]["yaxis"]["ticktext"][-1]
 
 
+def test_bars_axis_and_labels_are_in_one_unit_and_bars_without_an_interval_have_no_whisker() -> None:
+    """45 h with an upper limit of 50 h: both in hours, although 50 h alone would be two days."""
+    wide = by_team({"Care": 45 * 3600.0}, n=400.0).with_columns(low=pl.lit(40 * 3600.0), high=pl.lit(50 * 3600.0))
+    picture = breakdown.breakdown(wide, "team", measure("resolution_median"))
+    ticks, label = picture.figure["layout"]["xaxis"]["ticktext"], picture.figure["layout"]["annotations"][0]["text"]
+    assert all(tick == "0" or tick.endswith("h") for tick in ticks), ticks
+    assert label.replace("\N{NO-BREAK SPACE}", " ") == "<b>45 h</b>"
+    none = wide.with_columns(low=pl.lit(None, pl.Float64), high=pl.lit(None, pl.Float64))
+    whiskers = breakdown.breakdown(none, "team", measure("resolution_median")).figure["data"][0]["error_x"]
+    assert np.isnan([*whiskers["array"], *whiskers["arrayminus"]]).all()
+
+
 def test_only_the_largest_groups_are_drawn_and_the_rest_is_named() -> None:
     many = by_team({f"team {number:02}": float(number + 1) for number in range(20)}).with_columns(
         n=pl.Series([float(40 - number) for number in range(20)])

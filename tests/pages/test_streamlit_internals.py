@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
 import textwrap
@@ -128,7 +129,7 @@ def test_a_browser_is_opened_at_the_address_that_a_browser_needs(tmp_path: Path,
     opener.chmod(0o755)
     code = (
         "import sys, time, pathlib, streamlit as st; from pages.web import streamlit_internals\n"
-        f"streamlit_internals.open_browser({address!r})\n"
+        f"streamlit_internals.open_browser(streamlit_internals.own_address({address!r}) + '/sign-in#code')\n"
         f"end = time.monotonic() + 30\nwhile not pathlib.Path({str(told)!r}).exists() and time.monotonic() < end: time.sleep(0.02)"
     )
     (tmp_path / ".streamlit").mkdir()
@@ -139,7 +140,7 @@ def test_a_browser_is_opened_at_the_address_that_a_browser_needs(tmp_path: Path,
         cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert told.read_text() == url
+    assert told.read_text() == f"{url}/sign-in#code"
 
 
 def test_the_page_is_one_html_with_our_title_and_without_the_typeface() -> None:
@@ -152,6 +153,13 @@ def test_the_page_is_one_html_with_our_title_and_without_the_typeface() -> None:
     assert [line for line in page.splitlines() if "modulepreload" in line] == [
         line for line in plain.splitlines() if "modulepreload" in line
     ]
+
+
+def test_the_scripts_that_stand_in_the_page_are_all_known() -> None:
+    page = streamlit_internals.page_html("x")
+    inside = [tag for tag in re.findall(r"<script[^>]*>", page) if "src=" not in tag]
+    assert inside == ["<script>"] * len(streamlit_internals.inline_scripts())
+    assert not re.search(r"\son\w+=", page), "a handler in the page would need a hash of its own"
 
 
 def test_every_file_that_the_page_asks_for_is_one_of_the_files() -> None:

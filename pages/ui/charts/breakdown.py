@@ -21,6 +21,8 @@ from pages.ui.view.measure import Measure
 from pages.ui.view.words import t
 
 TOP = 15
+LABEL_WIDTH = 64
+"""Pixels beside the bars for the value of the longest one, however narrow the picture is."""
 _PLACE = re.compile(r"^\d+ · ")
 
 
@@ -46,29 +48,24 @@ def breakdown(frame: pl.DataFrame, dimension: str, measure: Measure, *, whole: f
     ends = np.nan_to_num(np.fmax(value, np.where(np.isfinite(high), high, value)))
     targets = figure.target_values(frame)
     inside = [*value, *figure.tame(value, low, high), *figure.tame(value, targets, targets), 0.0]
-    axis = value_axis(measure.unit, inside, clock=measure.clock, ticks=3, from_zero=True)
+    like = float(np.nanmax(value)) if np.isfinite(value).any() else None
+    axis = value_axis(measure.unit, inside, clock=measure.clock, ticks=3, from_zero=True, like=like)
     top = axis["range"][1]
     places = np.arange(len(names), dtype=np.float32)
     bars = {
         "type": "bar", "orientation": "h", "x": value, "y": places, "width": 0.56,
         "marker": {"color": [GREY + "55" if one else MAIN for one in frame["is_wide"]], "cornerradius": 3},
-        "error_x": {"type": "data", "symmetric": False, "array": np.nan_to_num(np.minimum(high, top) - value), "arrayminus": np.nan_to_num(value - low),
+        "error_x": {"type": "data", "symmetric": False, "array": np.minimum(high, top) - value, "arrayminus": value - low,
                     "color": INK + HALF, "thickness": 1.2, "width": 3},
         "customdata": [figure.hover(html.escape(name), measure, row, False) for name, row in zip(names, frame.iter_rows(named=True), strict=True)],
         "hovertemplate": "%{customdata}<extra></extra>",
     }  # fmt: skip
-    layout = figure.layout(34 * max(len(names), 2) + 52, right=8)
+    layout = figure.layout(34 * max(len(names), 2) + 52, right=LABEL_WIDTH)
     layout["annotations"] = [
         figure.label(text, x=min(float(ends[place]), top), y=place, xshift=7, bgcolor=PAPER, color=INK if bold else GREY)
         for place, (text, bold) in enumerate(_bar_text(measure, row) for row in frame.iter_rows(named=True))
     ]  # fmt: skip
-    span = axis["range"][1] - axis["range"][0]
-    layout["xaxis"] |= axis | {
-        "range": [axis["range"][0], top + 0.28 * span],
-        "showgrid": True,
-        "gridcolor": FAINT,
-        "tickangle": 0,
-    }
+    layout["xaxis"] |= axis | {"showgrid": True, "gridcolor": FAINT, "tickangle": 0}
     layout["yaxis"] |= {"tickvals": places, "ticktext": [_row_name(name, number) for name, number in zip(names, n, strict=True)],
                         "showgrid": False, "range": [-0.6, len(names) - 0.4]}  # fmt: skip
     marks = [_mark(place, float(one)) for place, one in enumerate(targets) if axis["range"][0] <= one <= top]

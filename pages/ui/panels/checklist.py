@@ -15,7 +15,7 @@ from kpi.standards import METRICS, STANDARDS, Standard
 from kpi.verdict.disclosure import is_few
 from pages.ui.answers import answers as data
 from pages.ui.html.checklist import Entry, Reading, checklist
-from pages.ui.number import number_dialog
+from pages.ui.number import card_text, number_dialog
 from pages.ui.panels import target_marks, time_steps
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Html, shown_as
@@ -117,7 +117,7 @@ def _reading(name: str, answers: PageAnswers) -> Reading:
         interval="" if shown.unit is Unit.COUNT else shown.interval(row["low"], row["high"]),
         target=mark.words,
         tone=mark.tone,
-        spark=tuple(line["value"].to_list()),
+        spark=tuple(card_text.without_few(line, shown.metric)["value"].to_list()),
         is_first_open=is_first_open,
         is_last_open=is_last_open,
         open_words=open_words,

@@ -19,7 +19,7 @@ from pages.ui.panels.dated_view import DatedView
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import shown_as
 
-LEAST_STEPS = 4
+LEAST_STEPS = 3
 """The fewest steps that still show how something went."""
 
 MOST_FEW = 0.25

@@ -37,7 +37,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
       }
       const request = new XMLHttpRequest()
       running.set(parentElement, request)
-      request.open("PUT", `/api/upload?name=${encodeURIComponent(file.name)}`)
+      // every page lies beside api, also where a proxy puts a path before both
+      request.open("PUT", `api/upload?name=${encodeURIComponent(file.name)}`)
       request.responseType = "json"
       request.upload.onprogress = (event) => {
         shown.bar.value = event.loaded / Math.max(1, event.total)

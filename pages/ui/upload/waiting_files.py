@@ -18,7 +18,7 @@ from data.mapping.mapping import labels
 from data.store.store import Store
 from pages.ui.upload import big_files, check_results, mapping_editor, queue, scale_choice
 from pages.ui.view.words import count, literal, t
-from pages.web import spool
+from pages.web import access, spool
 from pages.web.spool import Spooled
 from pages.web.upload import limit_bytes
 from pages.web.worker import WORKER
@@ -48,7 +48,8 @@ def choose(store: Store) -> None:
     with st.expander(t("add.big.title")):
         for id in big_files.box(limit_bytes(), key="_add_big"):
             _add(id)
-        st.caption(t("add.big.command", base=(st.context.url or "").rstrip("/").rpartition("/")[0]))
+        base = (st.context.url or "").rstrip("/").rpartition("/")[0]
+        st.caption(t("add.big.command", base=base, secret=access.for_a_shell()))
 
 
 def waiting() -> list[Spooled]:

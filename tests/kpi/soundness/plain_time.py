@@ -159,13 +159,15 @@ def days_by_agent(world: Any) -> dict[tuple[str, date], dict[str, float]]:
     return days
 
 
-def tracked(world: Any) -> set[str]:
-    """Agents of whom any state is told, in any period."""
+def tracked(world: Any) -> Callable[[str, date], bool]:
+    """Whether states of an agent are told on a day: of those of whom any is told, from the first day to the last of all."""
     until = plain.newest(world.records)
-    return {
-        row["agent"] for row in world.records["agent_state"]
+    told = [
+        row for row in world.records["agent_state"]
         if row["state"] not in ("Scheduled", "xyz") and 0 <= plain.seconds(row["started_at"], row["ended_at"] or until) <= plain.DAY
-    }  # fmt: skip
+    ]  # fmt: skip
+    agents, days = {row["agent"] for row in told}, [row["started_at"].date() for row in told]
+    return lambda agent, day: agent in agents and min(days) <= day <= max(days)
 
 
 def tickets_per_hour(world: Any) -> Found:
@@ -181,7 +183,7 @@ def tickets_per_hour(world: Any) -> Found:
 
 def shrinkage(world: Any) -> Found:
     known = tracked(world)
-    days = [day for (agent, _), day in days_by_agent(world).items() if agent in known and day["scheduled"]]
+    days = [day for (agent, on), day in days_by_agent(world).items() if known(agent, on) and day["scheduled"]]
     away = sum(max(day["scheduled"] - day["working"] - day["waiting"], 0) for day in days)
     return (away / sum(day["scheduled"] for day in days) if days else None), len(days)
 
@@ -196,7 +198,7 @@ def adherence(world: Any) -> Found:
     there = plain.WORKING + plain.WAITING + ("Lunch break",)
     present = whole = n = 0
     for agent, state, starts, ends in spans:
-        if state == "Scheduled" and starts < ends and agent in known and is_in(world, starts.date()):
+        if state == "Scheduled" and starts < ends and known(agent, starts.date()) and is_in(world, starts.date()):
             inside = sum(
                 max((min(ends, until_) - max(starts, since)).total_seconds(), 0)
                 for who, what, since, until_ in spans

@@ -341,7 +341,7 @@ SECOND: dict[str, Callable[[World], Found]] = {
     "speed_of_answer_p90": lambda w: quantile(waited(w), "wait_seconds", 0.9),
     "contact_handle_time_median": lambda w: quantile(handled(w), "handle", 0.5),
     "contact_handle_time_mean": lambda w: mean(handled(w), "handle"),
-    "contact_after_hours_rate": lambda w: share(calls()(w), c("is_after_hours")),
+    "contact_after_hours_rate": lambda w: share(calls()(w).filter(c("is_after_hours").is_not_null()), c("is_after_hours")),
     "coverage_rate": lambda w: share(w.cut(w.quarters, "on"), c("is_covered")),
     "uncovered_demand_rate": lambda w: ratio(demanded(w), ~c("is_covered"), "tickets"),
     "agent_online_hours": lambda w: (online(w)["lasted"].sum() / HOUR, online(w).height),

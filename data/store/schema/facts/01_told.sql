@@ -1,40 +1,103 @@
 -- What a source tells at all: where it fills a column in some row, an empty cell of it means "not (yet)"; where it never does,
 -- nobody knows. One row a source (and kind of survey). Kept by data/facts/refresh.py: when one changes, all facts of its source do.
--- Moments of which nearly all lie whole days after the creation are days: how many hours passed they do not tell.
-CREATE OR REPLACE MACRO are_days(moment, created_at) AS
-    count(moment) >= 5 AND count(*) FILTER ((second_of(moment) - second_of(created_at)) % 86400 = 0) >= 0.9 * count(moment);
+-- Moments of which nearly all lie whole days after the creation, or one of both at midnight, are days: how many hours passed they do not tell.
+CREATE OR REPLACE MACRO are_days(moment, is_whole) AS
+    count(moment) >= 5 AND count(*) FILTER (moment IS NOT NULL AND is_whole) >= 0.9 * count(moment);
+
+-- A source that begins to fill a column late says nothing of what came long before: `first` is the first row that it fills.
+CREATE OR REPLACE MACRO since_late(first_at, begins_at, rows_before) AS
+    CASE WHEN rows_before >= 30 AND first_at - begins_at >= INTERVAL 28 DAYS THEN first_at END;
+
+-- Local midnights of the report zone as seconds of the day by UTC, all over the calendar.
+CREATE OR REPLACE VIEW midnights AS
+SELECT list(DISTINCT (86400 - local % 86400) % 86400) AS seconds
+FROM (SELECT zone.early AS local FROM calendar_day UNION SELECT zone.later FROM calendar_day);
 
 CREATE OR REPLACE VIEW ticket_told_now AS
+WITH moments AS (
+    SELECT
+        ticket.*,
+        first_response_at IS NOT NULL OR first_response_reported_seconds IS NOT NULL OR first_response_reported_business_seconds IS NOT NULL AS says_response,
+        resolved_at IS NOT NULL OR closed_at IS NOT NULL OR resolution_reported_seconds IS NOT NULL OR resolution_reported_business_seconds IS NOT NULL
+            AS says_resolution,
+        coalesce(list_contains(seconds, second_of(created_at) % 86400), FALSE) AS is_created_by_day,
+        (second_of(first_response_at) - second_of(created_at)) % 86400 = 0 OR coalesce(list_contains(seconds, second_of(first_response_at) % 86400), FALSE)
+            AS is_response_whole,
+        (second_of(resolved_at) - second_of(created_at)) % 86400 = 0 OR coalesce(list_contains(seconds, second_of(resolved_at) % 86400), FALSE) AS is_resolution_whole
+    FROM ticket, midnights
+),
+told AS (
+    SELECT
+        source,
+        bool_or(says_response) AS has_responses,
+        count(first_response_at) + count(first_response_reported_seconds) > 0 AS has_response_times,
+        count(first_response_at) > 0 AND NOT are_days(first_response_at, is_response_whole OR is_created_by_day) OR count(first_response_reported_seconds) > 0
+            AS has_response_hours,
+        count(first_response_reported_business_seconds) > 0 AS has_business_response_times,
+        bool_or(says_resolution) AS has_resolutions,
+        count(resolved_at) + count(resolution_reported_seconds) > 0 AS has_resolution_times,
+        count(resolution_reported_business_seconds) > 0 AS has_business_resolution_times,
+        count(resolved_at) > 0 AND NOT are_days(resolved_at, is_resolution_whole OR is_created_by_day) OR count(resolution_reported_seconds) > 0
+            AS has_resolution_hours,
+        -- Words for states that nobody knows say nothing: where they are many, those that are known are no fair part of the whole.
+        count(*) FILTER (status IS NOT NULL AND status_class IS NULL AND NOT says_resolution) <= 0.1 * count(status) AS has_states,
+        count(complaint_cause) > 0 AND count(resolution) > 0 AS has_complaint_records,
+        min(created_at) AS begins_at, min(created_at) FILTER (says_response) AS response_at, min(created_at) FILTER (says_resolution) AS resolution_at
+    FROM moments
+    GROUP BY source
+),
+early AS (
+    SELECT
+        ticket.source, count(*) FILTER (created_at < response_at) AS before_response, count(*) FILTER (created_at < resolution_at) AS before_resolution
+    FROM ticket JOIN told ON told.source = ticket.source
+    WHERE created_at < greatest(response_at, resolution_at)
+    GROUP BY ticket.source
+)
 SELECT
-    source,
-    count(first_response_at) + count(first_response_reported_seconds) + count(first_response_reported_business_seconds) > 0 AS has_responses,
-    count(first_response_at) > 0 AND NOT are_days(first_response_at, created_at) OR count(first_response_reported_seconds) > 0 AS has_response_times,
-    count(first_response_reported_business_seconds) > 0 AS has_business_response_times,
-    count(resolved_at) + count(closed_at) + count(resolution_reported_seconds) + count(resolution_reported_business_seconds) > 0 AS has_resolutions,
-    count(resolved_at) + count(resolution_reported_seconds) > 0 AS has_resolution_times,
-    count(resolution_reported_business_seconds) > 0 AS has_business_resolution_times,
-    count(resolved_at) > 0 AND NOT are_days(resolved_at, created_at) OR count(resolution_reported_seconds) > 0 AS has_resolution_hours,
-    count(complaint_cause) > 0 AND count(resolution) > 0 AS has_complaint_records
-FROM ticket
-GROUP BY source;
+    told.* EXCLUDE (begins_at, response_at, resolution_at),
+    since_late(response_at, begins_at, before_response) AS responses_since_at,
+    since_late(resolution_at, begins_at, before_resolution) AS resolutions_since_at
+FROM told LEFT JOIN early ON early.source = told.source;
 
 CREATE OR REPLACE VIEW survey_response_told_now AS
-SELECT source, kind, bool_or(score IS NULL AND responded_at IS NULL) AS has_unanswered
-FROM survey_response
-GROUP BY source, kind;
+WITH told AS (
+    SELECT
+        source, kind, bool_or(score IS NULL AND responded_at IS NULL) AS has_unanswered,
+        min(coalesce(sent_at, responded_at)) AS begins_at, min(sent_at) FILTER (score IS NULL AND responded_at IS NULL) AS unanswered_at
+    FROM survey_response
+    GROUP BY source, kind
+),
+early AS (
+    SELECT survey_response.source, survey_response.kind, count(*) AS before
+    FROM survey_response JOIN told ON told.source = survey_response.source AND told.kind = survey_response.kind
+    WHERE coalesce(sent_at, survey_response.responded_at) < unanswered_at
+    GROUP BY survey_response.source, survey_response.kind
+)
+SELECT told.source, told.kind, has_unanswered, since_late(unanswered_at, begins_at, before) AS unanswered_since_at
+FROM told LEFT JOIN early ON early.source = told.source AND early.kind = told.kind;
 
--- A phone system that has no word for giving up calls such a call missed: it does not tell how many gave up.
+-- A phone system that has no word for giving up calls such a call missed: it does not tell how many gave up. A list of which every call
+-- was answered, or none, lists those alone; and where what became of many is not known, the others are no fair part of the whole.
 CREATE OR REPLACE VIEW contact_told_now AS
 SELECT
     source,
     count(answered_at) > 0 AS has_answers,
     coalesce(bool_or(outcome = 'abandoned'), FALSE) AS has_abandoned,
+    coalesce(bool_or(direction IS DISTINCT FROM 'outbound' AND (outcome = 'answered' OR outcome IS NULL AND answered_at IS NOT NULL)), FALSE)
+        AND coalesce(bool_or(direction IS DISTINCT FROM 'outbound' AND (outcome <> 'answered' OR outcome IS NULL AND answered_at IS NULL)), FALSE)
+        AND (count(answered_at) > 0 OR count(*) FILTER (direction IS DISTINCT FROM 'outbound' AND outcome IS NOT NULL)
+                                       >= 0.9 * count(*) FILTER (direction IS DISTINCT FROM 'outbound')) AS has_missed,
     count(wait_seconds) + count(answered_at) > 0 AS has_waits
 FROM contact
 GROUP BY source;
 
+CREATE OR REPLACE MACRO is_to_come(day) AS day > current_date;
+
 CREATE OR REPLACE VIEW customer_told_now AS
-SELECT source, count(is_churned) + count(churned_on) > 0 AS has_leavers, count(churned_on) > 0 AS has_leaving_days
+SELECT
+    source,
+    count(is_churned) + count(*) FILTER (NOT is_to_come(churned_on)) > 0 AS has_leavers,
+    count(*) FILTER (NOT is_to_come(churned_on)) > 0 AS has_leaving_days
 FROM customer
 GROUP BY source;
 

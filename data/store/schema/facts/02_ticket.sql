@@ -24,10 +24,12 @@ moments AS (
             coalesce(first_resolved_at, resolved_at, moment_after(created_at, resolution_reported_seconds)) AS first_resolved_at
         ),
         next_created_at, coalesce(calendar_team.calendar, 0) AS calendar,
-        has_responses, has_resolutions,
-        has_response_times AS is_first_response_calendar_told, has_response_times OR has_business_response_times AS is_first_response_business_told,
-        has_resolution_times AS is_resolution_calendar_told, has_resolution_times OR has_business_resolution_times AS is_resolution_business_told,
-        has_resolution_hours AS is_resolution_hours_told, has_complaint_records AS is_complaint_record_told
+        has_responses AND (responses_since_at IS NULL OR created_at >= responses_since_at) AS has_responses,
+        has_resolutions AND (resolutions_since_at IS NULL OR created_at >= resolutions_since_at) AS has_resolutions,
+        has_states,
+        has_response_times AS is_first_response_calendar_told, has_response_hours OR has_business_response_times AS is_first_response_business_told,
+        has_resolution_times AS is_resolution_calendar_told, has_resolution_hours OR has_business_resolution_times AS is_resolution_business_told,
+        has_response_hours AS is_first_response_hours_told, has_resolution_hours AS is_resolution_hours_told, has_complaint_records AS is_complaint_record_told
     -- Joined before the row grows wide: afterwards it costs four times as much.
     FROM ticket
     LEFT JOIN nobody ON nobody.record = 'ticket' AND nobody.source = ticket.source AND nobody.customer = ticket.customer
@@ -42,13 +44,17 @@ states AS (
                   OR first_response_reported_business_seconds IS NOT NULL OR replies > 0 THEN TRUE
              WHEN has_responses OR replies = 0 THEN FALSE
         END AS is_answered,
-        CASE WHEN status_class IN ('open', 'waiting') THEN FALSE
+        CASE WHEN NOT (has_states OR has_resolutions) THEN NULL
+             WHEN status_class IN ('open', 'waiting') THEN FALSE
              WHEN status_class IS NOT NULL OR resolved_at IS NOT NULL OR closed_at IS NOT NULL
                   OR resolution_reported_seconds IS NOT NULL OR resolution_reported_business_seconds IS NOT NULL THEN TRUE
              WHEN has_resolutions THEN FALSE
         END AS is_resolved,
-        coalesce(first_response_at < created_at, FALSE) AS is_first_response_before_creation,
-        coalesce(resolved_at < created_at, FALSE) AS is_resolution_before_creation
+        -- Of a day nobody knows how late it was.
+        coalesce(first_response_at < created_at AND (is_first_response_hours_told OR first_response_at + INTERVAL 1 DAY <= created_at), FALSE)
+            AS is_first_response_before_creation,
+        coalesce(resolved_at < created_at AND (is_resolution_hours_told OR resolved_at + INTERVAL 1 DAY <= created_at), FALSE)
+            AS is_resolution_before_creation
     FROM moments
 ),
 backlog_ends AS (
@@ -115,25 +121,32 @@ clocks AS (
 durations AS (
     SELECT
         *,
+        -- Where only days are known a time is whole days, and never less than one: the same day is within a day. Opening hours need hours.
         CASE WHEN is_first_response_before_creation OR NOT is_first_response_calendar_told THEN NULL
+             WHEN NOT is_first_response_hours_told THEN greatest(first_response_on - created_on, 1) * 86400
              ELSE coalesce(CASE WHEN is_first_response_by_day THEN not_negative(first_response_reported_seconds) END,
                            first_response_second - created_second, not_negative(first_response_reported_seconds))
         END AS first_response_calendar_seconds,
         CASE WHEN is_first_response_before_creation THEN NULL
              ELSE coalesce(CASE WHEN is_first_response_by_day THEN not_negative(first_response_reported_business_seconds) END,
-                           CASE WHEN is_first_response_calendar_told THEN first_response_open - created_open END,
+                           CASE WHEN is_first_response_hours_told THEN first_response_open - created_open END,
                            not_negative(first_response_reported_business_seconds))
         END AS first_response_business_seconds,
         CASE WHEN is_resolution_before_creation OR is_resolved IS NOT TRUE THEN NULL
+             WHEN resolved_at IS NOT NULL AND NOT is_resolution_hours_told THEN greatest(resolved_on - created_on, 1) * 86400
              ELSE coalesce(CASE WHEN is_resolution_by_day THEN not_negative(resolution_reported_seconds) END,
                            resolved_second - created_second, not_negative(resolution_reported_seconds))
         END AS resolution_calendar_seconds,
         CASE WHEN is_resolution_before_creation OR is_resolved IS NOT TRUE THEN NULL
              ELSE coalesce(CASE WHEN is_resolution_by_day THEN not_negative(resolution_reported_business_seconds) END,
-                           resolved_open - created_open, not_negative(resolution_reported_business_seconds))
+                           CASE WHEN is_resolution_hours_told THEN resolved_open - created_open END,
+                           not_negative(resolution_reported_business_seconds))
         END AS resolution_business_seconds,
-        CASE WHEN first_resolved_second >= created_second THEN first_resolved_second - created_second END AS first_resolution_calendar_seconds,
-        CASE WHEN first_resolved_second >= created_second THEN first_resolved_open - created_open END AS first_resolution_business_seconds,
+        CASE WHEN first_resolved_at IS NOT NULL AND NOT is_resolution_hours_told
+                  THEN CASE WHEN first_resolved_on >= created_on THEN greatest(first_resolved_on - created_on, 1) * 86400 END
+             WHEN first_resolved_second >= created_second THEN first_resolved_second - created_second END AS first_resolution_calendar_seconds,
+        CASE WHEN first_resolved_second >= created_second AND is_resolution_hours_told IS NOT FALSE THEN first_resolved_open - created_open END
+            AS first_resolution_business_seconds,
         -- Nobody waits any more for an answer to a ticket that was resolved without one.
         NOT is_answered AND is_resolved IS NOT TRUE AND created_second <= until_second AS is_waiting_for_response,
         NOT is_resolved AND created_second <= until_second AS is_waiting_for_resolution
@@ -158,7 +171,7 @@ SELECT
     CASE WHEN is_waiting_for_resolution THEN until_open - created_open END AS resolution_waiting_business_seconds,
     is_answered, is_resolved,
     is_first_response_calendar_told, is_first_response_business_told, is_resolution_calendar_told, is_resolution_business_told,
-    is_resolution_hours_told, is_complaint_record_told,
+    is_first_response_hours_told, is_resolution_hours_told, is_complaint_record_told,
     created_calendar_seconds, created_business_seconds,
     is_first_response_before_creation, is_resolution_before_creation,
     reopens > 0 AS was_reopened,

@@ -33,7 +33,8 @@ clicked_again AS (
 linked AS (
     SELECT
         survey_response.* REPLACE (CASE WHEN nobody.customer IS NULL THEN survey_response.customer END AS customer),
-        clicked_again.place IS NOT NULL AS is_clicked_again, has_unanswered,
+        clicked_again.place IS NOT NULL AS is_clicked_again,
+        has_unanswered AND (unanswered_since_at IS NULL OR coalesce(sent_at, responded_at) >= unanswered_since_at) AS has_unanswered,
         ticket.source AS ticket_source,
         coalesce(ticket.resolved_on, ticket.created_on) AS ticket_on,
         ticket.first_response_calendar_seconds AS ticket_first_response_seconds,

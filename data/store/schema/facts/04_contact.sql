@@ -19,7 +19,7 @@ WITH filled AS (
                      THEN greatest(second_of(ended_at) - second_of(answered_at) - coalesce(hold_seconds, 0), 0) END
             )::DOUBLE AS talk_seconds
         ),
-        hours, zone, has_answers, has_abandoned, has_waits
+        hours, zone, has_answers, has_missed, has_abandoned, has_waits
     FROM contact
     LEFT JOIN nobody ON nobody.record = 'contact' AND nobody.source = contact.source AND nobody.customer = contact.customer
     LEFT JOIN calendar_team ON calendar_team.team = contact.team
@@ -36,9 +36,10 @@ SELECT
     CASE WHEN talk_seconds IS NOT NULL OR hold_seconds IS NOT NULL OR wrap_seconds IS NOT NULL
          THEN coalesce(talk_seconds, 0) + coalesce(hold_seconds, 0) + coalesce(wrap_seconds, 0) END AS handle_seconds,
     coalesce(outcome = 'answered', CASE WHEN answered_at IS NOT NULL THEN TRUE WHEN has_answers THEN FALSE END) AS is_answered,
-    has_abandoned, has_waits,
+    has_missed, has_abandoned, has_waits,
     coalesce(direction = 'outbound', FALSE) AS is_outbound,
-    NOT is_open_at(second_of(started_at), hours) AS is_after_hours,
+    -- Midnight to the second is what an export writes that knows only the day.
+    CASE WHEN local_second(second_of(started_at), zone) % 86400 <> 0 THEN NOT is_open_at(second_of(started_at), hours) END AS is_after_hours,
     customer, upload_id
 FROM filled;
 

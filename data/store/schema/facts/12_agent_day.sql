@@ -7,6 +7,17 @@ SELECT
 FROM fact_agent_state
 GROUP BY source;
 
+-- Of whom states are told, and on which days: nobody else, and nobody before or after, can be said to have stayed away.
+CREATE OR REPLACE VIEW agent_tracked AS
+WITH told AS (
+    FROM fact_agent_state JOIN agent_state_told USING (source)
+    WHERE seconds <= 86400 AND state_class <> 'scheduled' AND (has_working OR has_waiting)
+),
+spans AS (SELECT source, min(started_on) AS first_on, max(started_on) AS last_on FROM told GROUP BY source)
+SELECT agent, min(first_on) AS first_on, max(last_on) AS last_on
+FROM (SELECT DISTINCT source, agent FROM told) JOIN spans USING (source)
+GROUP BY agent;
+
 CREATE OR REPLACE VIEW agent_day AS
 WITH days AS (
     SELECT
@@ -15,9 +26,7 @@ WITH days AS (
         sum(seconds) FILTER (state_class = 'waiting') AS waiting_seconds,
         sum(seconds) FILTER (state_class = 'away') AS away_seconds,
         sum(seconds) FILTER (state_class = 'scheduled') AS scheduled_seconds,
-        bool_or(has_working) FILTER (state_class <> 'scheduled') AS has_working, bool_or(has_waiting) FILTER (state_class <> 'scheduled') AS has_waiting,
-        -- Nobody whose states are never told can be said to have stayed away.
-        bool_or(bool_or(state_class <> 'scheduled' AND (has_working OR has_waiting))) OVER (PARTITION BY agent) AS is_tracked
+        bool_or(has_working) FILTER (state_class <> 'scheduled') AS has_working, bool_or(has_waiting) FILTER (state_class <> 'scheduled') AS has_waiting
     FROM fact_agent_state LEFT JOIN agent_state_told USING (source)
     WHERE seconds <= 86400 AND started_on IS NOT NULL AND state_class IS NOT NULL
     GROUP BY agent, started_on
@@ -26,9 +35,9 @@ SELECT
     source, agent || ' ' || started_on AS id, agent, team, started_on,
     coalesce(working_seconds, 0) AS working_seconds, coalesce(waiting_seconds, 0) AS waiting_seconds,
     coalesce(away_seconds, 0) AS away_seconds, scheduled_seconds,
-    coalesce(working_seconds, waiting_seconds, away_seconds) IS NOT NULL AS has_states, has_working, has_waiting, is_tracked,
-    upload_id
-FROM days;
+    coalesce(working_seconds, waiting_seconds, away_seconds) IS NOT NULL AS has_states, has_working, has_waiting,
+    coalesce(started_on BETWEEN first_on AND last_on, FALSE) AS is_tracked, upload_id
+FROM days LEFT JOIN agent_tracked USING (agent);
 
 -- Tickets by the day of their last resolution and by who resolved them, else who has them.
 CREATE OR REPLACE VIEW agent_day_resolved AS
@@ -49,10 +58,7 @@ WITH stretches AS (
 SELECT
     shift.source, shift.id, shift.agent, shift.team, shift.started_on, shift.started_weekday, shift.started_hour, shift.upload_id,
     shift.started_at, shift.ended_at, any_value(shift.seconds) AS scheduled_seconds,
-    shift.agent IN (
-        SELECT agent FROM fact_agent_state JOIN agent_state_told USING (source)
-        WHERE seconds <= 86400 AND state_class <> 'scheduled' AND (has_working OR has_waiting)
-    ) AS is_tracked,
+    coalesce(any_value(shift.started_on BETWEEN first_on AND last_on), FALSE) AS is_tracked,
     -- Two states at once would count twice: never more than the shift.
     least(
         any_value(shift.seconds),
@@ -61,6 +67,7 @@ SELECT
                  FILTER (stretches.started_at IS NOT NULL), 0)::BIGINT
     ) AS present_seconds
 FROM fact_agent_state AS shift
+LEFT JOIN agent_tracked ON agent_tracked.agent = shift.agent
 LEFT JOIN stretches ON stretches.agent = shift.agent AND stretches.started_at < shift.started_at + to_seconds(shift.seconds)
     AND stretches.ends_at > shift.started_at
 WHERE shift.state_class = 'scheduled' AND shift.seconds BETWEEN 1 AND 86400

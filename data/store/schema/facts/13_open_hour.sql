@@ -4,7 +4,7 @@
 CREATE OR REPLACE VIEW open_hour AS
 WITH answers AS (
     SELECT second_of(first_response_at) // 900 AS quarter
-    FROM fact_ticket WHERE first_response_at IS NOT NULL AND was_handled_by_bot IS NOT TRUE
+    FROM fact_ticket WHERE first_response_at IS NOT NULL AND is_first_response_hours_told AND was_handled_by_bot IS NOT TRUE
     UNION ALL
     SELECT second_of(coalesce(answered_at, started_at)) // 900 FROM fact_contact WHERE is_answered AND NOT is_outbound
 ),

@@ -34,9 +34,9 @@ fresh AS (
     SELECT
         place,
         CASE WHEN first_response_business_seconds IS NOT NULL
-             THEN coalesce(CASE WHEN is_first_response_calendar_told THEN first_response_open - created_open END, first_response_business_seconds) END AS first_response_business_seconds,
+             THEN coalesce(CASE WHEN is_first_response_hours_told THEN first_response_open - created_open END, first_response_business_seconds) END AS first_response_business_seconds,
         CASE WHEN resolution_business_seconds IS NOT NULL
-             THEN coalesce(resolved_open - created_open, resolution_business_seconds) END AS resolution_business_seconds,
+             THEN coalesce(CASE WHEN is_resolution_hours_told THEN resolved_open - created_open END, resolution_business_seconds) END AS resolution_business_seconds,
         CASE WHEN first_resolution_business_seconds IS NOT NULL THEN first_resolved_open - created_open END AS first_resolution_business_seconds,
         CASE WHEN first_response_waiting_business_seconds IS NOT NULL THEN until_open - created_open END AS first_response_waiting_business_seconds,
         CASE WHEN resolution_waiting_business_seconds IS NOT NULL THEN until_open - created_open END AS resolution_waiting_business_seconds,
@@ -61,7 +61,9 @@ WHERE first_response_business_seconds IS DISTINCT FROM old_first_response
 
 CREATE OR REPLACE VIEW fact_contact_hours_now AS
 WITH fresh AS (
-    SELECT fact_contact.rowid AS place, NOT is_open_at(second_of(started_at), hours) AS is_after_hours, is_after_hours AS old_after_hours
+    SELECT
+        fact_contact.rowid AS place, fact_contact.is_after_hours AS old_after_hours,
+        CASE WHEN fact_contact.is_after_hours IS NOT NULL THEN NOT is_open_at(second_of(started_at), hours) END AS is_after_hours
     FROM fact_contact
     LEFT JOIN calendar_team ON calendar_team.team = fact_contact.team
     LEFT JOIN calendar_hours ON key = day_key(started_at, calendar_team.calendar)
