@@ -1,4 +1,4 @@
-"""The data command line: python -m data import | check | map | formats | template | uploads | undo | forget | hours | demo."""
+"""The data command line: python -m data import | check | map | formats | template | uploads | undo | reread | forget | hours | backup | restore | demo."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from data.calendar.open_seconds import CalendarError
 from data.checks.checks import shown
 from data.cli import forget as forget_command
 from data.cli import hours as hours_command
 from data.cli import imports as longer
+from data.cli import store_commands
 from data.cli.stopping import Stop
 from data.declare.problems import ImportCancelled
 from data.facts.refresh import open_store
@@ -36,6 +37,7 @@ from data.imports.mapping_trial import draft
 from data.imports.templates import described, template
 from data.mapping.fields import MAPPABLE
 from data.mapping.mapping import HEADER_ROWS, TOPS, UNITS
+from data.store.engine_errors import NO_ROOM_NUMBERS, READ_ONLY_NUMBERS
 from data.store.store import StorageFault, StoreError, default_path, demo_path, interrupt_statements
 
 ENCODING_HELP = f"how the bytes of text files are letters, where that is guessed wrong: {', '.join(NAMES)}"
@@ -74,8 +76,12 @@ def _run(chosen: argparse.Namespace, stop: Stop) -> int:
         print(*explained(error), file=sys.stderr)
     except (ImportRefused, StoreError, CalendarError) as error:
         print(error, file=sys.stderr)
-    except BrokenPipeError:
+    except BrokenPipeError:  # before OSError, which it is one of
         sys.stderr.close()  # the reader of our output has gone; there is nobody to tell
+    except OSError as error:
+        if error.errno not in NO_ROOM_NUMBERS | READ_ONLY_NUMBERS:
+            raise
+        print(*explained(error), file=sys.stderr)
     return 1
 
 
@@ -152,9 +158,7 @@ def _parser() -> _Parser:
     listing.add_argument("--json", action="store_true")
     listing.set_defaults(run=_uploads)
 
-    back = commands.add_parser("undo", parents=[where], help="take an upload back")
-    back.add_argument("id", type=int, metavar="ID")
-    back.set_defaults(run=_undo)
+    _add_undo(commands, where)
 
     hours = commands.add_parser(
         "hours", parents=[where], help="set report zone, opening hours, holidays and the calendars of teams"
@@ -163,9 +167,16 @@ def _parser() -> _Parser:
     hours.set_defaults(run=hours_command.run)
 
     forget_command.add_parser(commands, where)
+    store_commands.add_parsers(commands, where)
 
     commands.add_parser("demo", parents=[where], help="make the demo company").set_defaults(run=_demo)
     return parser
+
+
+def _add_undo(commands: Any, where: argparse.ArgumentParser) -> None:
+    back = commands.add_parser("undo", parents=[where], help="take an upload back")
+    back.add_argument("id", type=int, metavar="ID")
+    back.set_defaults(run=_undo)
 
 
 def _path(chosen: argparse.Namespace) -> Path:

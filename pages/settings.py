@@ -1,11 +1,11 @@
-"""Settings: the report zone, opening hours by calendar with the teams that follow them, and holidays."""
+"""Settings: the report zone, opening hours by calendar with the teams that follow them, holidays, backups, and uploads read again."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from pages.ui.answers import stores
-from pages.ui.parts import access_state, opening_hours, settings_jobs
+from pages.ui.parts import access_state, backups, opening_hours, settings_jobs
 from pages.ui.view.words import t
 
 store = stores.real()
@@ -19,6 +19,8 @@ opening_hours.calendar_choice(store)
 st.subheader(t("settings.holidays"), anchor=False)
 opening_hours.holiday_list(store)
 access_state.show()
+backups.show(store)
+backups.reread_choice(store)
 st.subheader(t("settings.privacy"), anchor=False)
 st.markdown(t("settings.privacy.kept"))
 st.markdown(t("settings.privacy.forget"))

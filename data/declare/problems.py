@@ -207,6 +207,11 @@ FILE_PROBLEMS = _by_code(
         "{rows} rows have an id that another row of the file has too, and nobody has said what such rows are.",
         "Say it on the card of the file (on the command line with --same-id).",
     ),
+    Problem(
+        "not_kept",
+        "{rows} records of “{source}” come from no file that is kept, so that they could not be read again.",
+        "They stay as they are.",
+    ),
     Problem("no_such_upload", "There is no upload {number}.", "See the list of uploads for their numbers."),
 )
 

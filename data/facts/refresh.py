@@ -90,11 +90,9 @@ _DAY = timedelta(days=1)
 def open_store(path: Path | None = None) -> Store:
     """Open the store (without a path the one that `default_path` names) with facts as this program defines them.
 
-    The folder is made where it is missing. Raises StoreError as Store does.
+    Raises StoreError as Store does.
     """
-    path = path or default_path()
-    path.expanduser().parent.mkdir(parents=True, exist_ok=True)
-    return Store(path, rebuild)
+    return Store(path or default_path(), rebuild)
 
 
 def refresh(writer: Writer, records: Iterable[str], source: str | None = None) -> None:

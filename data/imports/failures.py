@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import errno
-
 from data.declare.problems import Problem
-from data.store.store import MEMORY_BYTES, DiskFull, OutOfMemory, StoreBroken, StoreDamaged
+from data.store.engine_errors import NO_ROOM_NUMBERS, READ_ONLY_NUMBERS
+from data.store.store import MEMORY_BYTES, DiskFull, OutOfMemory, StorageFault, StoreBroken, StoreReadOnly
 
 _MEMORY = Problem(
     "out_of_memory",
@@ -20,12 +19,12 @@ _DISK = Problem(
 _BROKEN = Problem(
     "store_broken",
     "The store's file could not be written: {reason}",
-    "Look whether its disk has room and is well, and start the server again. The history then says whether this was done.",
+    "Look whether its disk has room and is well. The history of uploads says whether this was done.",
 )
-_DAMAGED = Problem(
-    "store_damaged",
-    "A part of the store's file is damaged: {reason}",
-    "Stop the server, put a backup of the store in its place, and load again what came after it.",
+_READ_ONLY = Problem(
+    "read_only",
+    "A file may not be written: {reason}. Your data are as they were before.",
+    "Look whether its disk is mounted for reading only, and whether this user may write there.",
 )
 _OTHER = Problem(
     "fault",
@@ -37,15 +36,20 @@ _LONGEST = 200
 
 def explained(error: Exception) -> tuple[str, str]:
     """What happened in a sentence, and what can be done about it."""
-    is_disk_full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
-    if is_disk_full or isinstance(error, DiskFull):
-        problem = _DISK
-    elif isinstance(error, MemoryError | OutOfMemory):
-        problem = _MEMORY
-    elif isinstance(error, StoreBroken):
-        problem = _BROKEN
-    else:
-        problem = _DAMAGED if isinstance(error, StoreDamaged) else _OTHER
-    lines = str(error).splitlines()
-    values = {"kind": type(error).__name__, "reason": lines[0][:_LONGEST] if lines else ""}
+    if isinstance(error, StorageFault) and error.what_to_do:
+        return error.what, error.what_to_do
+    lines = (str(error.strerror or error) if isinstance(error, OSError) else str(error)).splitlines()
+    problem = _problem(error)
+    values = {"kind": type(error).__name__, "reason": lines[0][:_LONGEST].rstrip(".") if lines else ""}
     return problem.sentence.format(**values, size=MEMORY_BYTES // 1_000_000), problem.remedy
+
+
+def _problem(error: Exception) -> Problem:
+    number = error.errno if isinstance(error, OSError) else None
+    if number in NO_ROOM_NUMBERS or isinstance(error, DiskFull):
+        return _DISK
+    if number in READ_ONLY_NUMBERS or isinstance(error, StoreReadOnly):
+        return _READ_ONLY
+    if isinstance(error, MemoryError | OutOfMemory):
+        return _MEMORY
+    return _BROKEN if isinstance(error, StoreBroken) else _OTHER

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -70,7 +70,7 @@ def run_import(
     again change nothing.
     """
     options = options or Options()
-    steps = _Steps(progress, cancel, counted)
+    steps = Steps(progress, cancel, counted)
     steps("looking at the file")
     with packing(path) as packed, open_table(path, options.given_format(), known_encoding(options.encoding)) as opened:
         plan = make_plan(store, opened, file_name, options)
@@ -98,32 +98,50 @@ def undo(store: Store, upload_id: int, progress: Progress | None = None) -> None
     Deletes the source's records and reads its other uploads again from their kept bytes, in order, in one transaction.
     `progress` hears of the last two of STAGES. Raises ImportRefused("no_such_upload").
     """
-    steps = _Steps(progress)
+    steps = Steps(progress)
     with store.write() as writer:
         gone = writer.query("SELECT source, format, mapping FROM upload WHERE id = $id", {"id": upload_id})
         if not gone.height:
             raise ImportRefused("no_such_upload", number=upload_id)
         source = str(gone["source"][0])
         forget(writer, upload_id)
-        left = writer.query(
-            "SELECT id, format, mapping FROM upload WHERE source = $source ORDER BY id",
-            {"source": source},
-        )
-        read_by = {*gone.select("format", "mapping").iter_rows(), *left.select("format", "mapping").iter_rows()}
-        kinds = {fill.record for name, text in read_by for fill in format_of_upload(name, text).fills}
-        if "ticket" in kinds:
-            kinds.add("survey_response")  # a ticket's satisfaction, also where its format does not know that column
-        for kind in sorted(kinds):
-            delete_records(writer, kind, source)
-        for remaining in left["id"]:
-            read_again(writer, remaining)
+        kinds = read_source_again(writer, source, also=gone.select("format", "mapping").iter_rows())
         steps("bringing the figures up to date")
         refresh.refresh(writer, kinds, source)
         steps("writing to disk")
 
 
+def read_source_again(
+    writer: Writer, source: str, steps: Steps | None = None, also: Iterable[tuple[str, str | None]] = ()
+) -> set[str]:
+    """Delete a source's records and read its uploads again from their kept bytes, in order; facts are left to the caller.
+
+    Returns the kinds of records that may have changed: those of its uploads, and of formats and mappings in `also`.
+    """
+    left = writer.query(
+        "SELECT id, format, mapping FROM upload WHERE source = $source AND state = 'done' ORDER BY id",
+        {"source": source},
+    )
+    read_by = {*also, *left.select("format", "mapping").iter_rows()}
+    kinds = {fill.record for name, text in read_by for fill in format_of_upload(name, text).fills}
+    if "ticket" in kinds:
+        kinds.add("survey_response")  # a ticket's satisfaction, also where its format does not know that column
+    for kind in sorted(kinds):
+        delete_records(writer, kind, source)
+    for remaining in left["id"]:
+        read_again(writer, remaining, steps)
+    return kinds
+
+
+def read_again(writer: Writer, upload_id: int, steps: Steps | None = None) -> None:
+    """Read an upload from its kept bytes as it was read the first time."""
+    with reopen_upload(writer, upload_id) as plan:
+        forget_problems(writer, upload_id)
+        _read_into(writer, upload_id, plan, steps or Steps())
+
+
 @dataclass(frozen=True)
-class _Steps:
+class Steps:
     """Says how far the import is, and stops it when asked to."""
 
     progress: Progress | None = None
@@ -149,7 +167,7 @@ class _Steps:
             raise ImportCancelled from error
 
 
-def _read_into(writer: Writer, upload_id: int, plan: ImportPlan, steps: _Steps, *, asks: bool = False) -> set[str]:
+def _read_into(writer: Writer, upload_id: int, plan: ImportPlan, steps: Steps, *, asks: bool = False) -> set[str]:
     """Stage, read, check and load the plan's file; fills in the upload's counts, problems and doubts."""
     rows: Rows = read_rows(writer, plan, steps)
     if steps.counted is not None:
@@ -176,13 +194,6 @@ def _unchanged(earlier: Receipt) -> Receipt:
         doubts=(),
         message=f"This file was loaded before (upload {earlier.upload_id}); nothing changed.",
     )
-
-
-def read_again(writer: Writer, upload_id: int) -> None:
-    """Read an upload from its kept bytes as it was read the first time."""
-    with reopen_upload(writer, upload_id) as plan:
-        forget_problems(writer, upload_id)
-        _read_into(writer, upload_id, plan, _Steps())
 
 
 __all__ = [

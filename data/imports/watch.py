@@ -24,7 +24,16 @@ from data.files.archive_parts import tables_inside
 from data.imports.failures import explained
 from data.imports.importer import ImportCancelled, ImportRefused, Options, Progress, Receipt, run_import
 from data.store import secret
-from data.store.store import StorageFault, Store, StoreError, StoreLocked
+from data.store.store import (
+    DiskFull,
+    StorageFault,
+    Store,
+    StoreBroken,
+    StoreDamaged,
+    StoreError,
+    StoreLocked,
+    StoreReadOnly,
+)
 
 SETTLE_SECONDS = 2.0
 """A file is taken when neither its size nor its time changed for this long: nobody is writing it any more."""
@@ -72,7 +81,7 @@ class Folder:
             self.stop.wait(every_seconds)
 
     def look(self) -> Tally:
-        """One round: take what is new and no longer growing. Raises nothing for a bad file."""
+        """One round: take what is new and no longer growing. Raises nothing for a bad file, and StoreError for a bad store."""
         found = Tally()
         ready = self._ready(found)
         if not ready or self.stop.is_set():
@@ -125,20 +134,21 @@ class Folder:
                 take(path)
             except ImportCancelled:
                 return
-            except (ImportRefused, FileRefused) as refused:
-                self._failed(path.name, found, str(refused))
-            except (DashboardError, OSError) as error:
-                # Nothing is known about the file itself: it is tried again in the next round.
-                found.waiting += 1
-                self.tell(f"{path.name}: not taken yet. {error}")
-                continue
-            except StorageFault as error:
-                self._failed(path.name, found, " ".join(explained(error)))
-            except StoreError as error:
-                self._failed(path.name, found, str(error))
-            except Exception:  # a fault of ours must not keep all later files out
-                self._failed(path.name, found, traceback.format_exc())
+            except StoreDamaged:
+                raise  # no later file and no later round would do better
+            except Exception as error:
+                if not self._is_settled(path.name, found, error):
+                    continue
             self._done[path] = stamp
+
+    def _is_settled(self, name: str, found: Tally, error: Exception) -> bool:
+        """Tell why a file was not taken; False where that is not known of the file itself, and it is tried in the next round."""
+        if isinstance(error, DashboardError | OSError | DiskFull | StoreReadOnly | StoreBroken):
+            found.waiting += 1
+            self.tell(f"{name}: not taken yet. {_why(error)}")
+            return False
+        self._failed(name, found, _why(error))
+        return True
 
     def _failed(self, name: str, found: Tally, why: str) -> None:
         found.failed += 1
@@ -197,6 +207,15 @@ class Folder:
         if text and text != self._said:
             self.tell(text)
         self._said = text
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, StorageFault):
+        return " ".join(explained(error))
+    if isinstance(error, ImportRefused | FileRefused | DashboardError | OSError | StoreError):
+        return str(error)
+    # A fault of ours must not keep all later files out.
+    return "".join(traceback.format_exception(error))
 
 
 ADDRESS_VARIABLE = "KPI_DASHBOARD"

@@ -6,6 +6,7 @@ says in it: never by a word that may also stand in a path, a cell or a statement
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +24,15 @@ class StoreLocked(StoreError):
 
 
 class StorageFault(StoreError):
-    """The machine or the store's own file failed: neither what was asked nor what is being read is to blame."""
+    """The machine or the store's own file failed: neither what was asked nor what is being read is to blame.
+
+    `what` happened, and `what_to_do`; that is empty, and `what` the engine's own text, where nobody has put it into words yet.
+    """
+
+    def __init__(self, what: str, what_to_do: str = "") -> None:
+        """Say what happened, and what can be done."""
+        super().__init__(f"{what} {what_to_do}".strip())
+        self.what, self.what_to_do = what, what_to_do
 
 
 class OutOfMemory(StorageFault):
@@ -36,6 +45,10 @@ class DiskFull(StorageFault):
 
 class StoreBroken(StorageFault):
     """The store went out of use in the middle of writing its file; what was committed is there when it is opened anew."""
+
+
+class StoreReadOnly(StorageFault):
+    """The store's file, its folder or its disk may not be written to; the transaction is rolled back."""
 
 
 class StoreDamaged(StorageFault):
@@ -51,8 +64,10 @@ _NO_ROOM = re.compile(
     re.MULTILINE,
 )
 """What the system says of a file that cannot grow (at the end of a line, after its path), and the engine of its own limit."""
+_READ_ONLY = re.compile(r": (Read-only file system|Permission denied|Operation not permitted)$", re.MULTILINE)
+"""What the system says of a file that this user may not write."""
 _WRITES = (duckdb.IOException, duckdb.TransactionException, duckdb.OutOfMemoryException)
-"""Classes under which a file that cannot grow is told: of the store, at the commit, and of temporary files."""
+"""Classes under which a file that cannot be written is told: of the store, at the commit, and of temporary files."""
 _DAMAGED = re.compile(r"(\w+ Error: )?(Corrupt database file|Could not read enough bytes from file)")
 _LOCKED = "IO Error: Could not set lock on file"
 _OTHER_VERSION = "IO Error: Trying to read a database file with storage version number"
@@ -83,17 +98,41 @@ def plain_errors() -> Iterator[None]:
 def recognised(error: duckdb.Error) -> StoreError:
     """The error of ours that says the same as one of the engine, with the engine's text."""
     text = str(error)
-    if isinstance(error, duckdb.FatalException):
+    if isinstance(
+        error, duckdb.FatalException | duckdb.ConnectionException
+    ):  # the latter once it could not be opened anew
         return StoreBroken(text)
     # The disk first: when temporary files have no room, the engine speaks of memory.
     if isinstance(error, _WRITES) and _NO_ROOM.search(text):
         return DiskFull(text)
+    if isinstance(error, _WRITES) and _READ_ONLY.search(text):
+        return StoreReadOnly(text)
     if isinstance(error, duckdb.OutOfMemoryException):
         return OutOfMemory(text)
     # A wrong checksum has no class at all: it comes as the common base of all of them.
     if (type(error) is duckdb.Error or isinstance(error, duckdb.IOException)) and _DAMAGED.match(text):
         return StoreDamaged(text)
     return StoreError(text)
+
+
+def damaged(path: Path, error: StoreDamaged) -> StoreDamaged:
+    """The same with the name of the file, and without what the engine says in its further lines."""
+    return StoreDamaged(f"The store {path} is damaged: {error.what.splitlines()[0].rstrip('.')}.")
+
+
+def of_system(error: OSError, sentence: str, what_to_do: str, path: Path) -> StorageFault:
+    """The error of ours for one of the system: a sentence with {path} and {reason}, and what to do."""
+    what = sentence.format(path=path, reason=error.strerror or error)
+    if error.errno in NO_ROOM_NUMBERS:
+        return DiskFull(what, what_to_do)
+    if error.errno in READ_ONLY_NUMBERS:
+        return StoreReadOnly(what, what_to_do)
+    return StorageFault(what, what_to_do)
+
+
+NO_ROOM_NUMBERS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+READ_ONLY_NUMBERS = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+"""The numbers by which the system says the same as _NO_ROOM and _READ_ONLY, where this program writes a file itself."""
 
 
 @contextmanager
@@ -109,8 +148,15 @@ def _of_opening(error: duckdb.Error, path: Path) -> StoreError:
     found, text = recognised(error), str(error)
     reason = text.splitlines()[0]
     if isinstance(found, StoreDamaged):
-        return StoreDamaged(
-            f"{path} is damaged: {reason}. Put a backup of it in its place, or choose another file with KPI_STORE."
+        return damaged(path, found)
+    if isinstance(found, DiskFull):
+        return DiskFull(
+            f"{path} cannot be opened, because its disk is full: {reason}.", "Make room there and try again."
+        )
+    if isinstance(found, StoreReadOnly):
+        return StoreReadOnly(
+            f"{path} cannot be opened, because it may not be written to: {reason}.",
+            "Let this user write the file and its folder, or choose another file with KPI_STORE.",
         )
     if isinstance(found, StorageFault):
         return type(found)(f"{path} cannot be opened: {reason}")

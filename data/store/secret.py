@@ -7,6 +7,8 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
+from data.store import owner_only
+
 _SHORTEST = 32
 
 
@@ -34,7 +36,7 @@ def of(store_path: Path) -> str:
         return found
     made = secrets.token_urlsafe(32)
     with suppress(OSError):
-        place.parent.mkdir(parents=True, exist_ok=True)
+        owner_only.make_folder(place.parent)
         write(place, f"{made}\n")
     return made
 

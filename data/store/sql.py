@@ -20,6 +20,11 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def identifier(name: str) -> str:
+    """A name of a table or database that this program did not declare, quoted."""
+    return '"' + name.replace('"', '""') + '"'
+
+
 def stacked(rows: str, levels: Iterable[Mapping[str, str]]) -> str:
     """The rows with further columns, level by level: a column may be used by all later levels, and is worked out once."""
     for level in levels:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
@@ -14,6 +16,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from data.store import backup_files, copying, owner_only
 from data.store.engine_errors import (
     DiskFull,
     Interrupted,
@@ -23,20 +26,23 @@ from data.store.engine_errors import (
     StoreDamaged,
     StoreError,
     StoreLocked,
+    StoreReadOnly,
+    of_system,
     opening,
     plain_errors,
 )
 from data.store.hidden_rows import FilledWithNothing
 from data.store.migrate import NotAStore, TooNew, define_facts, migrate
 from data.store.model import RECORDS
-from data.store.sql import literal
+from data.store.sql import identifier, literal
 
 MEMORY_BYTES = 1_500_000_000
 """DuckDB's share at most; its own bookkeeping and polars frames come on top when a large file is read."""
 THREADS = 2
 LOG = logging.getLogger("service_pulse.store")
+NO_FOLDER = "The folder {path} cannot be made: {reason}."
 _LOOK_SECONDS = 0.1
-_CLOSING_SECONDS = 0.1
+_CLOSING_SECONDS, _REVIVING_SECONDS, _HELD_SECONDS = 0.1, 5.0, 10.0
 
 Params = Mapping[str, object]
 Read = Callable[[str, Params], pl.DataFrame]
@@ -117,21 +123,32 @@ class _Database:
         self.writing_thread: int | None = None
         self.reading: set[duckdb.DuckDBPyConnection] = set()
         self.read_ended = threading.Condition()
-        self.connection = _connect(path)
+        self.is_held = False
+        with self.faults():
+            self.connection = _connect(path)
+            try:
+                _bring_up_to_date(self.connection, path, make_facts)
+                self.version = _version(self.connection)
+            except BaseException:
+                self.connection.close()
+                raise
+
+    @contextmanager
+    def faults(self) -> Iterator[None]:
+        """Raise what the engine raises as an error of ours; damage with the newest good backup and how to restore it."""
         try:
-            _bring_up_to_date(self.connection, path, make_facts)
-            # To the end: an answer that is not read out keeps its transaction, and no checkpoint frees anything.
             with plain_errors():
-                found = self.connection.execute("SELECT value FROM data_version").fetchall()
-        except BaseException:
-            self.connection.close()
-            raise
-        self.version = int(found[0][0])
+                yield
+        except StoreDamaged as error:
+            raise backup_files.with_advice(self.path, error) from error
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor to read with, which keeps the file open."""
         with self.read_ended:
+            # Who reads already and begins a second time is waited for, and must not wait for ever itself.
+            if not self.read_ended.wait_for(lambda: not self.is_held, _HELD_SECONDS):
+                raise Interrupted
             cursor = self.connection.cursor()
             self.reading.add(cursor)
             _at_work.add(cursor)
@@ -147,11 +164,65 @@ class _Database:
     def close(self) -> None:
         """Close the file. Whoever still reads it is stopped: the engine refuses to close what is read."""
         with self.read_ended:
+            self._end_reading()
+            self.connection.close()
+
+    def replace(self, prepared: Path, kept: Path) -> None:
+        """Put the store in the file `prepared` in the place of this one, which stays as the file `kept`; all go on with the new one.
+
+        Its data version is later than any answer that was given. Whoever reads is stopped, whoever writes is waited for.
+        """
+        with self.lock, self.read_ended:
+            self._end_reading()
+            _raise_version(prepared, self.version + 1)
+            with suppress(StoreError), plain_errors():  # a store that is damaged cannot write its log into its file
+                self.connection.close()
+            try:
+                copying.swap(prepared, self.path, kept)
+            finally:
+                with self.faults():
+                    self.connection = _connect(self.path)
+                    self.version = _version(self.connection)
+
+    def revive(self) -> None:
+        """Open the file anew where the engine has put it out of use in the middle of writing: what was committed is there.
+
+        Whoever writes is waited for; within a write of this thread nothing is done.
+        """
+        if self.writing_thread != threading.get_ident():
+            with self.lock, self.read_ended:
+                # A reader that does not leave may be this thread, in a dry run: then the next one opens the file.
+                if self._is_out_of_use() and self._end_reading(_REVIVING_SECONDS):
+                    with suppress(StoreError), plain_errors():
+                        self.connection.close()
+                    with self.faults():
+                        self.connection = _connect(self.path)
+                        self.version = max(self.version, _version(self.connection))
+                    LOG.warning("The store %s was opened anew after a fault", self.path)
+
+    def _is_out_of_use(self) -> bool:
+        try:
+            with plain_errors():
+                self.connection.execute("SELECT 1").fetchall()
+        except StoreBroken:
+            return True
+        return False
+
+    def _end_reading(self, patience: float = math.inf) -> bool:
+        """Stop whoever reads, and wait for them to leave; False when they do not in so many seconds."""
+        ends_at = time.monotonic() + patience
+        self.is_held = True  # nobody begins meanwhile: one that begins again and again would be waited for without end
+        try:
             while self.reading:
+                if time.monotonic() > ends_at:
+                    return False
                 for cursor in self.reading:
                     cursor.interrupt()
                 self.read_ended.wait(_CLOSING_SECONDS)
-            self.connection.close()
+        finally:
+            self.is_held = False
+            self.read_ended.notify_all()
+        return True
 
 
 class Reader:
@@ -166,7 +237,7 @@ class Reader:
 
     def read(self, sql: str, params: Params | None = None) -> pl.DataFrame:
         """Return the answer as Store.read does; raises Interrupted once it was stopped, also half way."""
-        with plain_errors(), self._database.cursor() as cursor:
+        with self._database.faults(), self._database.cursor() as cursor:
             with self._lock:
                 if self.stopped.is_set():
                     raise Interrupted
@@ -209,10 +280,17 @@ class Store:
         """Open the file, creating and migrating it where needed.
 
         `make_facts` makes all facts of a store whose facts were made by other definitions than this program's. Opening a
-        path twice in one process gives two objects on the same database. Raises StoreError when another process has it
-        open, when a newer Service Pulse wrote it, or when the file is something else.
+        path twice in one process gives two objects on the same database. Its folder is made where it is missing; from here
+        on all that this process makes is its user's alone. Raises StoreError when the folder cannot be made, when another
+        process has the file open, when it is damaged, when a newer Service Pulse wrote it, or when it is something else.
         """
         self.path = path.expanduser().resolve()
+        owner_only.from_now_on()
+        try:
+            owner_only.make_folder(self.path.parent)
+        except OSError as error:
+            raise of_system(error, NO_FOLDER, "Choose another file with KPI_STORE.", self.path.parent) from error
+        owner_only.tighten_store(self.path)
         with _open_lock:
             database = _open.get(self.path)
             if database is None:
@@ -229,10 +307,17 @@ class Store:
     def read(self, sql: str, params: Params | None = None) -> pl.DataFrame:
         """Return the answer as of the last commit. Safe from any thread; parameters are written `$name`."""
         try:
-            with plain_errors(), self._db.cursor() as cursor:
-                return _frame(cursor, sql, params)
+            try:
+                return self._read(sql, params)
+            except StoreBroken:
+                self._db.revive()
+                return self._read(sql, params)
         except Interrupted as error:
             raise StoreError(f"The store {self.path} was closed while it was read.") from error
+
+    def _read(self, sql: str, params: Params | None) -> pl.DataFrame:
+        with self._db.faults(), self._db.cursor() as cursor:
+            return _frame(cursor, sql, params)
 
     def reader(self) -> Reader:
         """Return a way to read that somebody else can stop."""
@@ -252,10 +337,11 @@ class Store:
         me = threading.get_ident()
         if database.writing_thread == me:
             raise StoreError("A write is already open in this thread; pass its Writer along instead.")
+        database.revive()
         with database.lock:
             database.writing_thread = me
             try:
-                with _transaction(database.connection) as cursor:
+                with database.faults(), _transaction(database.connection) as cursor:
                     yield Writer(cursor)
                     cursor.execute("UPDATE data_version SET value = value + 1")
                 # After the commit on purpose: an answer cached under an old version may be newer, never older.
@@ -267,13 +353,27 @@ class Store:
     @contextmanager
     def dry_run(self) -> Iterator[Writer]:
         """A transaction that is always rolled back and waits for nobody: temp tables only, the store stays as it is."""
-        with plain_errors(), self._db.cursor() as cursor:
+        with self._db.faults(), self._db.cursor() as cursor:
             cursor.execute("BEGIN")
             try:
                 yield Writer(cursor)
             finally:
                 with suppress(duckdb.Error):  # a failed statement may have ended the transaction already
                     cursor.execute("ROLLBACK")
+
+    @contextmanager
+    def rehearse(self) -> Iterator[Writer]:
+        """As write, but nothing of it stays: to see what a change of records would do. Others' writes wait meanwhile."""
+        database = self._db
+        if database.writing_thread == threading.get_ident():
+            raise StoreError("A write is already open in this thread; pass its Writer along instead.")
+        with database.lock:
+            database.writing_thread = threading.get_ident()
+            try:
+                with self.dry_run() as writer:
+                    yield writer
+            finally:
+                database.writing_thread = None
 
     def note(self, sql: str, params: Params | None = None) -> None:
         """Run one statement in a transaction of its own, also while a write is open; the data version stays.
@@ -287,25 +387,22 @@ class Store:
         """Whether there is no record at all."""
         return not any(self.read(f"FROM {name} LIMIT 1").height for name in RECORDS)
 
-    def backup(self, target: Path) -> None:
-        """Write a copy of the whole store to a new file; readers and the writer are not disturbed for long.
+    def copy_to(self, target: Path) -> None:
+        """Write a copy of the whole store, as of the last commit, to a new file; reading goes on, writing waits meanwhile.
 
-        Raises StoreError when the file exists.
+        Raises StoreError; then there is no such file.
         """
-        if target.exists():
-            raise StoreError(f"{target} exists already; choose another name for the backup.")
         database = self._db
-        with database.lock, plain_errors():
-            cursor = database.connection.cursor()
-            try:
-                name = cursor.execute("SELECT current_database()").fetchall()[0][0]
-                cursor.execute(f"ATTACH {literal(str(target))} AS backup_file")
-                try:
-                    cursor.execute(f"COPY FROM DATABASE {_identifier(name)} TO backup_file")
-                finally:
-                    cursor.execute("DETACH backup_file")
-            finally:
-                cursor.close()
+        with database.faults(), database.lock:
+            _tidy(database.connection)
+            copying.copy_open(database.connection, self.path, target)
+
+    def replace(self, prepared: Path, kept: Path) -> None:
+        """Put the store in the file `prepared`, which nobody has open, in the place of this one, which stays as the file `kept`.
+
+        All Store objects on this path, in every thread, go on with the new one.
+        """
+        self._db.replace(prepared, kept)
 
     def write_anew(self) -> None:
         """Write the file anew, without anything that was deleted: a freed part of a file keeps its old bytes until it is used again.
@@ -324,7 +421,7 @@ class Store:
                 name = cursor.execute("SELECT current_database()").fetchall()[0][0]
                 cursor.execute(f"ATTACH {literal(str(fresh))} AS written_anew")
                 try:
-                    cursor.execute(f"COPY FROM DATABASE {_identifier(name)} TO written_anew")
+                    cursor.execute(f"COPY FROM DATABASE {identifier(name)} TO written_anew")
                     cursor.execute("CHECKPOINT written_anew")
                 finally:
                     cursor.execute("DETACH written_anew")
@@ -405,6 +502,22 @@ def _bring_up_to_date(connection: duckdb.DuckDBPyConnection, path: Path, make_fa
     define_facts(begin, make_all)
 
 
+def _version(connection: duckdb.DuckDBPyConnection) -> int:
+    # To the end: an answer that is not read out keeps its transaction, and no checkpoint frees anything.
+    with plain_errors():
+        return int(connection.execute("SELECT value FROM data_version").fetchall()[0][0])
+
+
+def _raise_version(path: Path, least: int) -> None:
+    connection = _connect(path)
+    try:
+        with plain_errors():
+            connection.execute("UPDATE data_version SET value = greatest(value, $least)", {"least": least})
+            connection.execute("CHECKPOINT")
+    finally:
+        connection.close()
+
+
 @contextmanager
 def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
     """One transaction on a cursor of its own; closing the cursor drops its temp tables."""
@@ -451,10 +564,6 @@ def _frame(cursor: duckdb.DuckDBPyConnection, sql: str, params: Params | None) -
     return frame
 
 
-def _identifier(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
 __all__ = [
     "MEMORY_BYTES",
     "THREADS",
@@ -471,6 +580,7 @@ __all__ = [
     "StoreDamaged",
     "StoreError",
     "StoreLocked",
+    "StoreReadOnly",
     "Writer",
     "default_path",
     "demo_path",

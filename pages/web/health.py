@@ -11,6 +11,7 @@ import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from data.store.backup_files import backups
 from data.store.store import Store, StoreError
 from pages.ui.answers import stores
 from pages.web.access import IS_SIGNED_IN
@@ -64,5 +65,6 @@ def _state() -> dict[str, object]:
 
 
 def _last_backup_at(store: Store) -> str | None:
-    """When the newest backup that this program knows of was made (ISO 8601, UTC); None: none is known."""
-    return None
+    """When the newest backup in the store's own folder was made (ISO 8601, UTC); None where there is none."""
+    found = backups(store.path)
+    return found[0].made_at.isoformat() if found else None

@@ -18,6 +18,7 @@ from data.store.store import StoreError, default_path
 from pages.ui.answers import stores
 from pages.ui.view.words import t
 from pages.web import access, spool, streamlit_internals
+from pages.web.daily_backup import DAILY
 from pages.web.guard import SIGN_IN
 from pages.web.sessions import CODES
 from pages.web.worker import WORKER
@@ -41,9 +42,11 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, object]]:
     gc.freeze()
     _tell_address()
     _open_browser()
+    DAILY.start()
     try:
         yield {}
     finally:
+        DAILY.stop()
         await anyio.to_thread.run_sync(WORKER.stop)
         stores.close_all()
 

@@ -80,6 +80,10 @@ class Job:
         }  # fmt: skip
 
 
+class ChangeRefused(Exception):
+    """A change that cannot be made as it was asked for; the text says why."""
+
+
 @dataclass(frozen=True)
 class _Handle:
     cancel: threading.Event
@@ -136,13 +140,13 @@ class Worker:
         return self._queue(self._job("undo", file_name), work)
 
     def submit_change(self, kind: str, name: str, stage: str, change: Callable[[], str]) -> Job:
-        """Queue a change of settings; `change` does it and says what came of it. A CalendarError refuses it with its text."""
+        """Queue a change of settings; `change` does it and says what came of it. A CalendarError or ChangeRefused refuses it with its text."""
 
         def work(job: Job, cancel: threading.Event) -> End:
             self._change(job.id, stage=stage)
             try:
                 return {"sentence": change()}
-            except CalendarError as refused:
+            except (CalendarError, ChangeRefused) as refused:
                 return {"state": JobState.REFUSED, "sentence": str(refused)}
 
         return self._queue(self._job(kind, name), work)

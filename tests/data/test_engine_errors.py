@@ -7,17 +7,29 @@ import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from data.__main__ import main
 from data.facts.refresh import open_store
 from data.imports.failures import explained
 from data.store.engine_errors import plain_errors, recognised
-from data.store.store import DiskFull, Interrupted, OutOfMemory, StorageFault, StoreDamaged, StoreError, StoreLocked
+from data.store.store import (
+    DiskFull,
+    Interrupted,
+    OutOfMemory,
+    StorageFault,
+    StoreDamaged,
+    StoreError,
+    StoreLocked,
+    StoreReadOnly,
+)
 
 pytestmark = pytest.mark.long
 
@@ -53,7 +65,7 @@ def read_all(path: Path) -> None:
     """The headers are read when a file is opened, everything else when it is asked for."""
     with open_store(path) as store:
         for table in store.read("SELECT table_name FROM duckdb_tables()")["table_name"]:
-            store.read(f"SELECT count(*) FROM (SELECT hash(COLUMNS(*)) FROM {table})")
+            store.read(f"SELECT bit_xor(hash(told)) FROM {table} AS told")
 
 
 def refusal(path: Path) -> StoreError:
@@ -104,8 +116,8 @@ def test_a_changed_byte_is_damage_and_not_a_lock(tmp_path: Path, written: bytes,
         read_all(path)
     assert "checksum" in str(caught.value)
     assert "another process" not in str(caught.value)
-    assert "newer" not in str(caught.value).replace(name, "")
-    assert explained(caught.value)[0].startswith("A part of the store's file is damaged: ")
+    assert "newer" not in str(caught.value).replace(path.stem, "")
+    assert explained(caught.value)[0].startswith(f"The store {path} is damaged: ")
 
 
 @pytest.mark.parametrize("length", [100, HEADER + 904, 3 * HEADER + 900])
@@ -115,7 +127,8 @@ def test_a_file_that_was_cut_off_is_damaged(tmp_path: Path, written: bytes, leng
     error = refusal(path)
     assert isinstance(error, StoreDamaged)
     assert "is damaged" in str(error)
-    assert "Put a backup" in str(error)
+    assert "There is no good backup in" in str(error)
+    assert "python -m data restore" in str(error)
 
 
 @pytest.mark.parametrize("name", ["text.duckdb", "lock.duckdb", "newer storage version.duckdb"])
@@ -149,6 +162,78 @@ def test_a_file_of_this_version_opens_with_its_header_written_anew(tmp_path: Pat
 def test_a_folder_and_a_place_below_a_file_cannot_be_opened(tmp_path: Path) -> None:
     (tmp_path / "folder.duckdb").mkdir()
     assert "cannot be opened" in str(refusal(tmp_path / "folder.duckdb"))
+
+
+READ_ONLY = """
+import os, sys
+from pathlib import Path
+from data.facts.refresh import open_store
+from data.imports.failures import explained
+from data.store.store import StoreError
+
+folder = Path(sys.argv[1])
+with open_store(folder / "mine" / "s.duckdb") as store:  # imports what is imported late
+    store.read("SELECT 1")
+if os.geteuid() == 0:  # whom the modes of files do not bind
+    for each in (folder / "mine", folder / "mine" / "s.duckdb"):
+        os.chown(each, 65534, 65534)
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+
+def tell(do):
+    try:
+        do()
+    except StoreError as error:
+        print(type(error).__name__, *explained(error), sep="|")
+    else:
+        print("done")
+
+tell(lambda: open_store(folder / "mine" / "s.duckdb"))
+tell(lambda: open_store(folder / "theirs" / "new.duckdb"))
+tell(lambda: open_store(folder / "theirs" / "s.duckdb"))
+tell(lambda: open_store(folder / "theirs" / "below" / "s.duckdb"))
+store = open_store(folder / "mine" / "s.duckdb")
+(folder / "mine").chmod(0o500)
+
+def write():
+    with store.write() as writer:
+        writer.execute("INSERT INTO event_note (source, id) VALUES ('a', '1')")
+
+tell(write)
+print(store.read("SELECT count(*) FROM event_note").item())
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+def test_what_may_not_be_written_is_said_with_what_to_do() -> None:
+    with tempfile.TemporaryDirectory() as place:  # below a folder into which another user may look
+        folder = Path(place)
+        folder.chmod(0o755)
+        for name, mode in (("mine", 0o777), ("theirs", 0o755)):
+            (folder / name).mkdir()
+            (folder / name).chmod(mode)
+        open_store(folder / "theirs" / "s.duckdb").close()
+        if os.geteuid() != 0:
+            (folder / "theirs").chmod(0o500)
+            (folder / "theirs" / "s.duckdb").chmod(0o400)
+        said = in_a_process(READ_ONLY, place).splitlines()
+        (folder / "theirs").chmod(0o700)
+    assert said[0] == "done"
+    for line, name in zip(said[1:3], ("new", "s"), strict=True):
+        assert line.startswith(f"StoreReadOnly|{folder}/theirs/{name}.duckdb cannot be opened, because it may not be written to: ")  # fmt: skip
+        assert line.endswith("|Let this user write the file and its folder, or choose another file with KPI_STORE.")
+    assert said[3] == f"StoreReadOnly|The folder {folder}/theirs/below cannot be made: Permission denied.|Choose another file with KPI_STORE."  # fmt: skip
+    assert said[4].startswith("StoreReadOnly|A file may not be written: ")
+    assert said[5] == "0"
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("x")
+    error = refusal(tmp_path / "file" / "below" / "s.duckdb")
+    assert str(error) == f"The folder {tmp_path}/file/below cannot be made: Not a directory. Choose another file with KPI_STORE."  # fmt: skip
+    assert main(["--store", str(tmp_path / "file" / "s.duckdb"), "uploads"]) == 1
+    assert "cannot be made" in capsys.readouterr().err
 
 
 SMALL_FILES = """
@@ -205,6 +290,33 @@ def test_a_disk_without_room_is_full_and_nothing_is_kept(small_disk: Path) -> No
         assert "No space left on device" in str(caught.value)
         assert explained(caught.value)[0].startswith("The disk is full.")
         assert store.read("SELECT count(*) FROM ticket").item() == 0
+
+
+def test_a_disk_mounted_for_reading_only_is_said(small_disk: Path) -> None:
+    path = small_disk / "store.duckdb"
+    open_store(path).close()
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    with pytest.raises(StoreReadOnly, match="Read-only file system"):
+        open_store(path)
+    with pytest.raises(StoreReadOnly, match="cannot be made: Read-only file system"):
+        open_store(small_disk / "below" / "store.duckdb")
+
+
+def test_a_new_store_on_a_full_disk_is_told(small_disk: Path) -> None:
+    fill(small_disk)
+    with pytest.raises(DiskFull) as caught:
+        open_store(small_disk / "store.duckdb")
+    assert "cannot be opened, because its disk is full: " in explained(caught.value)[0]
+    assert explained(caught.value)[1] == "Make room there and try again."
+
+
+def fill(disk: Path) -> Path:
+    """Leave no room on a disk; the file to delete for some."""
+    with (disk / "filler").open("wb") as file, suppress(OSError):
+        while True:
+            file.write(bytes(65536))
+            file.flush()
+    return disk / "filler"
 
 
 @pytest.fixture

@@ -63,7 +63,8 @@ def test_temporary_files_without_room_are_the_disks_fault(small_store: Store) ->
         (MemoryError(), "The memory was not enough"),
         (StoreBroken("FATAL Error: x"), "The store's file could not be written: FATAL Error: x"),
         (StoreError("Binder Error: no table"), "This is a fault of the program (StoreError)"),
-        (OSError(errno.EACCES, "no"), "This is a fault of the program (PermissionError)"),
+        (OSError(errno.EACCES, "no"), "A file may not be written: no."),
+        (OSError(errno.EIO, "no"), "This is a fault of the program (OSError)"),
         (ValueError(), "This is a fault of the program (ValueError)"),
     ],
 )
@@ -76,7 +77,8 @@ def test_each_fault_has_its_sentence_and_a_way_on(error: Exception, begins: str)
 BROKEN = """
 import resource, sys
 from pathlib import Path
-from data.store.store import StoreBroken; from data.facts.refresh import open_store
+from data.store.store import DiskFull, StoreBroken
+from data.facts.refresh import open_store
 
 path = Path(sys.argv[1])
 open_store(path).close()
@@ -86,9 +88,20 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 4096, resource.
 with store.write() as writer:
     writer.execute("INSERT INTO ticket (source, id, subject) SELECT 'a', range::VARCHAR, md5(range::VARCHAR) FROM range(2000)")
 try:
-    store.read("FROM ticket LIMIT 1")
+    store._read("FROM ticket LIMIT 1", None)
 except StoreBroken:
     print("broken")
+print(store.read("SELECT count(*) FROM ticket").item(), store.version())
+try:
+    with store.write() as writer:
+        writer.execute("INSERT INTO ticket (source, id, subject) SELECT 'a', range::VARCHAR, md5(range::VARCHAR) FROM range(1000000)")
+except DiskFull:
+    print("full")
+print(store.read("SELECT count(*) FROM ticket").item())
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+with store.write() as writer:
+    writer.execute("INSERT INTO ticket (source, id) VALUES ('a', 'one more')")
+print(store.read("SELECT count(*) FROM ticket").item())
 """
 
 
@@ -99,8 +112,9 @@ def test_a_write_that_is_committed_has_not_failed_when_tidying_fails(tmp_path: P
     )
     assert done.returncode == 0, done.stderr
     assert "The store could not be tidied after a write" in done.stderr
+    assert done.stdout.splitlines() == ["broken", "2000 1", "full", "2000", "2001"], "it was opened anew and went on"
     with open_store(path) as store:
-        assert store.read("SELECT count(*) AS n FROM ticket")["n"][0] == 2000
+        assert store.read("SELECT count(*) AS n FROM ticket")["n"][0] == 2001
 
 
 def test_most_rows_of_a_table_are_not_told_one_by_one(

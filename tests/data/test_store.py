@@ -14,6 +14,7 @@ import pytest
 
 from data.facts import refresh
 from data.facts.refresh import open_store
+from data.store import backup
 from data.store.model import RECORDS
 from data.store.store import Interrupted, Store, StoreError, default_path, demo_path
 from tests.tables import dump_tables
@@ -250,7 +251,7 @@ def test_facts_are_made_anew_when_their_definition_has_changed(empty_store: Stor
             "INSERT INTO ticket (source, id, created_at) VALUES ('desk', '1', TIMESTAMP '2024-01-01 10:00:00')"
         )
     path = tmp_path / "older.duckdb"
-    empty_store.backup(path)
+    backup.back_up(empty_store, path)
     with open_store(path) as same:
         assert same.read("FROM fact_ticket").height == 0, "the definitions are the same: nothing was made"
         with same.write() as writer:
@@ -320,14 +321,14 @@ def test_a_backup_is_a_store_with_the_same_tables(empty_store: Store, tmp_path: 
     with empty_store.write() as writer:
         writer.execute(NOTE, {"id": "1"})
     target = tmp_path / "it's a copy.duckdb"
-    empty_store.backup(target)
+    backup.back_up(empty_store, target)
     with open_store(target) as copy:
         mine, theirs = dump_tables(empty_store), dump_tables(copy)
         assert mine.keys() == theirs.keys()
         assert [name for name in mine if not mine[name].equals(theirs[name])] == []
         assert copy.read("SELECT id FROM event_note").item() == "1"
     with pytest.raises(StoreError, match="exists already"):
-        empty_store.backup(target)
+        backup.back_up(empty_store, target)
 
 
 def test_paths(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

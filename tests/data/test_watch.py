@@ -178,6 +178,22 @@ def test_a_locked_store_is_told_once_and_the_file_waits(folder: Folder, told: To
     assert "KPI_DASHBOARD" in told.texts[0]
 
 
+def test_a_damaged_store_ends_the_watching_with_words(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    """It does not wait for a program that has the store open: there is none."""
+    open_store(folder.store_path).close()
+    with folder.store_path.open("r+b") as file:
+        file.seek(4096 + 30)
+        file.write(b"damaged" * 9)
+        file.seek(2 * 4096 + 30)
+        file.write(b"damaged" * 9)
+    put(folder, "a.csv", GOOD)
+    assert main(["--store", str(folder.store_path), "import", str(folder.path), "--watch", "--every", "1"]) == 1
+    said = capsys.readouterr().err
+    assert f"The store {folder.store_path} is damaged: " in said
+    assert "python -m data restore" in said
+    assert "Traceback" not in said
+
+
 @pytest.fixture
 def server() -> Iterator[Callable[[str], tuple[str, list[tuple[str, bytes]]]]]:
     """A stand-in for the dashboard's two addresses; gives its own address and what was sent to it."""

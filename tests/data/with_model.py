@@ -42,6 +42,7 @@ from data.facts.refresh import open_store, rebuild  # noqa: E402 - only now the 
 from data.imports.importer import Options, run_import, undo  # noqa: E402
 from data.mapping.propose import propose  # noqa: E402
 from data.mapping.saved import with_comments  # noqa: E402
+from data.store.backup import back_up  # noqa: E402
 from data.store.store import Store  # noqa: E402
 from tests import records  # noqa: E402
 
@@ -66,7 +67,7 @@ def fill(folder: Path) -> dict[str, Any]:
         first = load(store, folder / "first.csv", FIRST)
         load(store, folder / "second.csv", SECOND)
         undo(store, first)
-        store.backup(folder / "backup.duckdb")
+        back_up(store, folder / "backup.duckdb")
     with open_store(folder / "backup.duckdb") as copy:
         before = tables(copy)
         with copy.write() as writer:

@@ -207,7 +207,7 @@ def put_on_page(path: Path) -> Iterator[tuple[int, str, bool]]:
         elif (
             name in MARKDOWN
             and isinstance(of, ast.Name | ast.Attribute)
-            and (is_streamlits or getattr(of, "id", "") not in modules)
+            and (is_streamlits or getattr(of, "id", "") not in {*modules, "LOG"})
         ):
             yield from arguments(node, name, scope())
 

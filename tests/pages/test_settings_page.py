@@ -14,9 +14,11 @@ from streamlit.testing.v1 import AppTest
 from data.calendar.calendars import OwnDay, Version, plan_named, read_plans
 from data.calendar.hours_parser import read_week
 from data.config import settings
+from data.imports.importer import Options, run_import
 from data.store.store import Store
 from pages.ui.answers import stores
-from pages.web.worker import WORKER
+from pages.web.daily_backup import DAILY
+from pages.web.worker import WORKER, JobState
 from tests.stores import new_store_at
 
 pytestmark = pytest.mark.long
@@ -133,3 +135,59 @@ def test_the_report_zone_is_changed_only_by_its_button(store: Store) -> None:
         time.sleep(0.05)
     assert settings.report_zone(store.read) == "Asia/Tokyo"
     assert store.read("SELECT created_hour FROM fact_ticket LIMIT 1").item() == 21
+
+
+def waited(at: AppTest) -> AppTest:
+    """The page once the worker has nothing to do any more."""
+    end = time.monotonic() + 60
+    while any(not job.is_over for job in WORKER.jobs()) and time.monotonic() < end:
+        time.sleep(0.05)
+    return at.run()
+
+
+def test_a_backup_is_made_and_restored_on_the_page(store: Store, put: Any) -> None:
+    at = page()
+    assert "There is no backup yet" in shown(at)
+    press(at, "Back up now")
+    at = waited(at)
+    assert "It was written and read through" in shown(at)
+    assert "1 backups take" in shown(at)
+    put(store, "ticket", [{"id": "3", "team": "Care", **SPAN}])
+    version = store.version()
+    press(at, "Restore it")
+    assert "What was there is kept as" in shown(waited(at))
+    assert store.read("SELECT id FROM ticket ORDER BY id")["id"].to_list() == ["1", "2"]
+    assert store.version() > version
+    assert list(store.path.parent.glob("service-pulse.before-restore-*.duckdb"))
+
+
+def test_the_daily_backup_says_why_it_was_not_made(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("data.store.backup.SPARE_BYTES", 1 << 60)
+    job = DAILY.look()
+    assert job
+    done = WORKER.wait(job.id, 60)
+    assert done
+    assert done.state is JobState.FAILED
+    assert "A daily backup needs" in shown(page())
+    monkeypatch.undo()
+    monkeypatch.setenv("KPI_STORE", str(store.path))
+    job = DAILY.look()
+    assert job
+    WORKER.wait(job.id, 60)
+    assert "was not made" not in shown(page())
+    assert DAILY.look() is None
+
+
+def test_what_reading_again_changes_is_shown_and_then_done(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "desk.csv"
+    path.write_text("Ticket ID,Created at,Agent\n1,2026-01-05 10:00:00,Ann\n", encoding="utf-8")
+    run_import(store, path, path.name, Options(source="shop", zone="UTC"))
+    with store.write() as writer:
+        writer.execute("UPDATE ticket SET agent = NULL WHERE source = 'shop'")
+    at = waited(page().button(key="_set_reread_look").click().run())
+    frame = next(each.value for each in at.dataframe if "Gone" in each.value)
+    assert frame.to_dict("records") == [{"Record": "ticket", "New": 0, "Changed": 1, "Gone": 0, "Columns with another value": "agent (1)"}]  # fmt: skip
+    assert store.read("SELECT agent FROM ticket WHERE source = 'shop'").item() is None
+    press(at, "Read them again")
+    assert "1 changed" in shown(waited(at))
+    assert store.read("SELECT agent FROM fact_ticket WHERE source = 'shop'").item() == "Ann"

@@ -16,6 +16,7 @@ from pages.web.worker import WORKER, Job, JobState
 
 KIND = "settings"
 _MINE = "_set_jobs"
+_HOURS = "business hours"
 
 
 def save(store: Store, plan: CalendarPlan) -> None:
@@ -78,10 +79,15 @@ def show() -> None:
             _ended(job)
 
 
-def _submit(name: str, change: Callable[[], str]) -> None:
-    job = WORKER.submit_change(KIND, name, "business hours", change)
+def submit(name: str, change: Callable[[], str], stage: str) -> None:
+    """Hand a job to the worker; `stage` is the code of what it does."""
+    job = WORKER.submit_change(KIND, name, stage, change)
     st.session_state[_MINE] = [job.id]
     st.rerun()
+
+
+def _submit(name: str, change: Callable[[], str]) -> None:
+    submit(name, change, _HOURS)
 
 
 def _watch(ids: tuple[str, ...]) -> None:
@@ -92,21 +98,27 @@ def _watch(ids: tuple[str, ...]) -> None:
     for job in jobs:
         is_running = job.state is JobState.RUNNING
         seconds = number(max(0.0, time.monotonic() - job.began_at)) if is_running else ""
-        text = t(f"settings.job.{job.state}", name=literal(job.file_name), seconds=seconds)
+        is_hours = is_running and job.stage == _HOURS
+        key = "settings.job.running" if is_hours else "settings.job.at_work" if is_running else "settings.job.waiting"
+        text = t(key, **({"name": literal(job.file_name)} | ({"seconds": seconds} if is_running else {})))
         st.info(text, icon=":material/hourglass_top:")
 
 
 def _ended(job: Job) -> None:
-    values = {"name": literal(job.file_name), "sentence": literal(job.sentence)}
     with st.container(horizontal=True, vertical_alignment="center"):
         if job.state is JobState.DONE:
-            st.success(t("settings.job.done", **values), icon=":material/check_circle:")
+            told = t("settings.job.done", name=literal(job.file_name), sentence=literal(job.sentence))
+            st.success(told, icon=":material/check_circle:")
         else:
-            is_refused = job.state is JobState.REFUSED
-            st.warning(
-                t("settings.job.refused" if is_refused else "settings.job.failed", **values), icon=":material/info:"
-            )
+            st.warning(_refusal(job), icon=":material/info:")
         st.button(
             t("settings.job.hide"), key=f"_set_hide_{job.id}", type="tertiary", icon=":material/close:",
             on_click=WORKER.forget, args=(job.id,),
         )  # fmt: skip
+
+
+def _refusal(job: Job) -> str:
+    name, sentence = literal(job.file_name), literal(job.sentence)
+    if job.state is JobState.REFUSED:
+        return t("settings.job.refused", name=name, sentence=sentence)
+    return t("settings.job.failed", name=name, sentence=sentence, what_to_do=literal(job.what_to_do))
