@@ -143,8 +143,8 @@ FILE_PROBLEMS = _by_code(
     ),
     Problem(
         "many_columns",
-        "The table has {columns} columns; up to {most} are read.",
-        "Export only the columns that are needed. If there are not so many, look whether the line breaks between the rows got lost.",
+        "A row of the table has more than {most} columns, and so many are not read.",
+        "Export only the columns that are needed. If there are fewer, look whether the line breaks between the rows got lost.",
     ),
     Problem(
         "long_line",

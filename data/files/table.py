@@ -162,7 +162,7 @@ def _open_text(path: Path, found: FileScan, format_: Format | None, copy: Path) 
             notes.append(f"{replaced} characters could not be read as {NAMES[found.encoding]} and are shown as \ufffd.")
     if found.nul_count:
         notes.append(f"{found.nul_count} NUL bytes were left out.")
-    _check_width(sample.width)
+    _check_width(max((len(row.cells) for row in sample.rows), default=0))
     first, claiming, shape = _choose_header(
         sample.header_candidates(), format_, lambda first: [row for row in sample.rows if row.index > first.index]
     )
@@ -281,7 +281,7 @@ def _open_workbook(path: Path, found: FileScan, format_: Format | None, folder: 
 
 def _check_width(columns: int) -> None:
     if columns > MOST_COLUMNS:
-        raise ImportRefused("many_columns", columns=f"{columns:,}", most=f"{MOST_COLUMNS:,}")
+        raise ImportRefused("many_columns", most=f"{MOST_COLUMNS:,}")
 
 
 def _choose_header(
