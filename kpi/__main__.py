@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from data.cli import console
+from data.cli.terminal import safe_output
 from data.config import targets as stored_targets
 from data.declare.formula_cells import defuse
 from data.facts.refresh import open_store
@@ -38,9 +39,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0, or 1 after a message that says what is wrong."""
     try:
         chosen = _parser().parse_args(arguments)
-        return int(chosen.run(chosen))
+        with safe_output():
+            return int(chosen.run(chosen))
     except (KpiError, StoreError, ValueError) as problem:
-        print(problem, file=sys.stderr)
+        with safe_output():
+            print(problem, file=sys.stderr)
         return 1
 
 

@@ -15,6 +15,7 @@ from data.cli.stopping import Stop
 from data.declare.problems import ImportRefused
 from data.facts.refresh import open_store
 from data.files.archive_parts import tables_inside
+from data.files.names import safe_name
 from data.files.temp_folders import temp_folder
 from data.imports import watch
 from data.imports.preview import doubts_of_refused, dry_run
@@ -37,9 +38,9 @@ def check(chosen: argparse.Namespace, _: Stop) -> int:
             try:
                 with tables_inside(file, file.name) as tables:
                     for name, path in tables:
-                        is_well &= _check(chosen, store, path, name, told)
+                        is_well &= _check(chosen, store, path, safe_name(name), told)
             except ImportRefused as refused:  # an archive that cannot be opened
-                is_well &= _tell_refused(chosen, file, file.name, refused, told)
+                is_well &= _tell_refused(chosen, file, safe_name(file.name), refused, told)
     if chosen.json:
         _say(json.dumps(told, ensure_ascii=False, indent=2))
     return 0 if is_well else 1

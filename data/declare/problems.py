@@ -21,6 +21,7 @@ class ImportRefused(Exception):
         """Fill in the sentences of the catalogue entry `code` with `details`."""
         problem = FILE_PROBLEMS[code]
         self.code = code
+        self.details = details
         self.candidates = candidates
         self.sentence = problem.sentence.format(**details)
         self.what_to_do = problem.remedy.format(**details)
@@ -56,6 +57,16 @@ FILE_PROBLEMS = _by_code(
     Problem("not_found", "The file {name} is not there.", "Check its name and folder."),
     Problem(
         "not_readable", "The file {name} cannot be read: {reason}.", "Check that it is a file and that you may read it."
+    ),
+    Problem(
+        "not_a_file",
+        "{name} is not a file: it is {what}.",
+        "Give the file itself, or the folder that holds it.",
+    ),
+    Problem(
+        "huge_file",
+        "The file has {size} GB; files of up to {most} GB are read.",
+        "Export a shorter time at once, and add the files one after the other.",
     ),
     Problem("empty_file", "The file is empty.", _EXPORT_AGAIN),
     Problem("no_rows", "The file has a header but no rows below it.", "Check the filter or the dates of the export."),
@@ -99,11 +110,51 @@ FILE_PROBLEMS = _by_code(
         "The workbook has {cells} million cells; up to {most} million fit into memory.",
         "Save the sheet as CSV (UTF-8), which may be of any size, or leave out columns.",
     ),
+    Problem(
+        "far_cells",
+        "The sheet “{sheet}” has a cell at {corner}: with all empty cells before it that are {places} million; up to {most} million fit into memory.",
+        "Delete what stands far from the table, or save the sheet as CSV (UTF-8).",
+    ),
+    Problem(
+        "beyond_grid",
+        "The sheet “{sheet}” has a cell {place}, but a sheet ends at {last}: the workbook is damaged.",
+        "Open it in a spreadsheet program and save it as XLSX.",
+    ),
+    Problem(
+        "reader_memory",
+        "Reading the file takes more than {size} MB of memory.",
+        "Save the table as CSV (UTF-8), which may be of any size, or split it.",
+    ),
+    Problem(
+        "reader_time",
+        "Reading the file takes longer than {seconds} seconds.",
+        "Save the table as CSV (UTF-8), or split it.",
+    ),
+    Problem(
+        "reader_died",
+        "The file cannot be read: its reader broke off ({reason}).",
+        "Open it in a spreadsheet program and save it as XLSX, or as CSV (UTF-8).",
+    ),
     Problem("huge_workbook", "The workbook unpacks to {size} MB.", "Export it as CSV instead."),
     Problem(
         "not_a_table",
         "The file holds no table: its lines do not split into the same columns.",
         "Choose a CSV or XLSX export with one header row and one row for each ticket, call, answer or customer.",
+    ),
+    Problem(
+        "many_columns",
+        "A row of the table has more than {most} columns, and so many are not read.",
+        "Export only the columns that are needed. If there are fewer, look whether the line breaks between the rows got lost.",
+    ),
+    Problem(
+        "long_line",
+        "Line {line} of the file is longer than {size} MB, and a row may not be.",
+        "Look whether the line breaks between the rows got lost, and export it again.",
+    ),
+    Problem(
+        "endless_row",
+        "No row below the header ends within the first {size} MB of the file: a quotation mark is opened and not closed.",
+        _EXPORT_AGAIN,
     ),
     Problem(
         "unknown_format",
@@ -211,6 +262,11 @@ FILE_PROBLEMS = _by_code(
         "not_kept",
         "{rows} records of “{source}” come from no file that is kept, so that they could not be read again.",
         "They stay as they are.",
+    ),
+    Problem(
+        "much_waiting",
+        "Too many files wait to be loaded: up to {files} may, of {size} MB together, from all visitors.",
+        "Load or remove some of those that wait, and add this one again. What nobody comes back for is removed after two days.",
     ),
     Problem("no_such_upload", "There is no upload {number}.", "See the list of uploads for their numbers."),
 )

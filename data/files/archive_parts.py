@@ -17,7 +17,8 @@ from data.declare.columns import header_key
 from data.declare.format import shape_header
 from data.declare.problems import ImportRefused
 from data.files.lines import find_records
-from data.files.scan import FileScan, scan, write_plain
+from data.files.names import safe_name
+from data.files.scan import FileScan, check_file, scan, write_plain
 from data.files.sniff import check_kind, sniff
 from data.files.temp_folders import temp_folder
 from data.files.unpack import is_workbook, unpack_zip
@@ -63,6 +64,7 @@ def tables_inside(path: Path, file_name: str, place: Path | None = None) -> Iter
     tables those with the same header are one, as a ZIP of their own. They are written below `place` (else where temporary
     files are) and gone after the block. Raises ImportRefused.
     """
+    check_file(path)
     try:
         with path.open("rb") as file:
             is_zip = file.read(4) == b"PK\x03\x04"
@@ -92,7 +94,7 @@ def _groups(members: Sequence[tuple[str, Path]]) -> list[list[tuple[str, Path]]]
 
 
 def _group_name(group: Sequence[tuple[str, Path]]) -> str:
-    first = re.split(r"[/\\]", group[0][0])[-1]
+    first = safe_name(re.split(r"[/\\]", group[0][0])[-1])
     return first if len(group) == 1 else f"{first} and {len(group) - 1} more"
 
 
@@ -119,7 +121,7 @@ def merge(
     known = zip(members, encodings, strict=True)
     pieces = [piece for (_, path), encoding in known if (piece := _piece(path, encoding))]
     if len(pieces) < len(members) or len({piece.kind for piece in pieces}) > 1:
-        names = ", ".join(PurePosixPath(name).name for name, _ in members[:10])
+        names = ", ".join(safe_name(PurePosixPath(name).name) for name, _ in members[:10])
         raise ImportRefused("several_tables", count=len(members), names=names)
     plain = target.with_name("piece.csv")
     parts: list[ArchivePart] = []
@@ -129,7 +131,7 @@ def merge(
             write_plain(piece.path, piece.scan, plain)
             start, own = _first_row(plain, piece.header_line) if parts else (0, 1)
             guessed = piece.scan.encoding if piece.scan.is_guessed else None
-            parts.append(ArchivePart(PurePosixPath(name).name, line, own, guessed))
+            parts.append(ArchivePart(safe_name(PurePosixPath(name).name), line, own, guessed))
             with plain.open("rb") as file:
                 file.seek(start)
                 last = b""

@@ -196,7 +196,7 @@ _CANDIDATES: tuple[tuple[str, Sequence[_Language], float], ...] = (
 )
 """Encoding, the languages written in it, and how much less likely it is than the first where the letters say nothing."""
 
-_WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
+_WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])[A-Za-z]*+[\x80-\xff][A-Za-z\x80-\xff]*+")
 _MOST_WORDS, _LONGEST_WORD = 1_500, 40
 _NATURAL = frozenset("\u00a0–—‘’‚“”„…€£§°«»¿¡×©®™·•²³´ªº№")
 _OPENING_BEFORE, _CLOSING_AFTER = (

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import hashlib
 import re
+import stat
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,7 +16,9 @@ import numpy as np
 
 from data.declare.problems import ImportRefused
 from data.files.encodings import guess_encoding, words_of
+from data.files.sniff import check_kind
 
+LARGEST = 50_000_000_000
 _CHUNK = 8 * 1024 * 1024
 _SAMPLE = 256 * 1024
 _LF = ord("\n")
@@ -48,8 +52,48 @@ class FileScan:
         return self.encoding == "utf-8" and not self.is_broken and not self.nul_count and not self.is_mixed
 
 
+def what_it_is(path: Path) -> str | None:
+    """What stands at a path that is no file, a link followed: opening a pipe or a device could wait for ever. None for a file.
+
+    Raises FileNotFoundError where nothing is, and OSError where nobody may look.
+    """
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        if path.is_symlink() and error.errno != errno.EACCES:
+            return "a link that leads nowhere"
+        raise
+    return None if stat.S_ISREG(mode) else next((what for test, what in _KINDS if test(mode)), "something else")
+
+
+FOLDER = "a folder"
+_KINDS = (
+    (stat.S_ISDIR, FOLDER),
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+
+def check_file(path: Path) -> None:
+    """Refuse what is no file, or larger than any export. Raises ImportRefused."""
+    try:
+        what = what_it_is(path)
+        size = path.stat().st_size if what is None else 0
+    except FileNotFoundError as error:
+        raise ImportRefused("not_found", name=path.name) from error
+    except (OSError, ValueError) as error:
+        raise ImportRefused("not_readable", name=path.name, reason=getattr(error, "strerror", None) or error) from error
+    if what is not None:
+        raise ImportRefused("not_a_file", name=path.name, what=what)
+    if size > LARGEST:
+        raise ImportRefused("huge_file", size=f"{size // 10**9:,}", most=LARGEST // 10**9)
+
+
 def scan(path: Path, encoding: str | None = None) -> FileScan:
-    """Read all of `path` once; `encoding` is that which a person has chosen. Raises ImportRefused for an empty file."""
+    """Read all of `path` once; `encoding` is that which a person has chosen. Raises ImportRefused for what cannot hold a table."""
+    check_file(path)
     digest = hashlib.sha256()
     decoder = codecs.getincrementaldecoder("utf-8")()
     is_utf8, size, nul, crlf, lf, cr = True, 0, 0, 0, 0, 0
@@ -58,7 +102,9 @@ def scan(path: Path, encoding: str | None = None) -> FileScan:
     with path.open("rb") as file, ThreadPoolExecutor(1, thread_name_prefix="digest") as beside:
         digested = beside.submit(digest.update, b"")
         while chunk := file.read(_CHUNK):
-            head = head or chunk[:_SAMPLE]
+            if not head:
+                head = chunk[:_SAMPLE]
+                check_kind(head)  # before all of it is read
             size += len(chunk)
             digested.result()
             digested = beside.submit(digest.update, chunk)

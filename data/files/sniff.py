@@ -8,14 +8,20 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 
 from data.declare.format import Row
 from data.declare.problems import ImportRefused
 from data.files.whole_rows import rows_of
 
 DELIMITERS = (",", ";", "\t", "|")
+MOST_COLUMNS = 16_384
+"""As many as a spreadsheet has; the memory that rows take grows with them."""
 _HEADER_SEARCH = 30
 _FOOTER = 6
+_ROWS = 20_000
+_LINES = 50_000
+"""A sample with broken marks is read line by line, which takes longer."""
 _QUOTED_CELL_LIMIT = 16 * 1024 * 1024
 
 
@@ -41,7 +47,7 @@ class Sample:
 
     def header_candidates(self) -> tuple[Row, ...]:
         """Rows that could be the header, the likeliest first, then from the top."""
-        top = [row for row in self.rows[:_HEADER_SEARCH] if row.filled >= 2]
+        top = [row for row in self.rows[:_HEADER_SEARCH] if len(row.cells) <= MOST_COLUMNS and row.filled >= 2]
         return (self.rows[self.header], *(row for row in top if row.index != self.rows[self.header].index))
 
 
@@ -116,7 +122,7 @@ def split_rows(text: str, delimiter: str, is_cut: bool) -> list[Row]:
     """The filled rows of the first part of a text, without the last one where more follows."""
     rows = _csv_rows(text, delimiter)
     if any(row.height > 1 for row in rows):
-        plain = Counter(line.count(delimiter) + 1 for line in text.splitlines() if line and '"' not in line)
+        plain = Counter(line.count(delimiter) + 1 for line in text.splitlines()[:_LINES] if line and '"' not in line)
         for width in {_commonest(Counter(len(row.cells) for row in rows)), _commonest(plain)}:
             whole = _whole_rows(text, delimiter, width) if width > 1 else []
             if _count_wide(whole, width) > max(_count_wide(rows, each) for each in {len(row.cells) for row in rows}):
@@ -132,7 +138,7 @@ def _csv_rows(text: str, delimiter: str) -> list[Row]:
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         line = 1
-        for index, cells in enumerate(reader):
+        for index, cells in enumerate(islice(reader, _ROWS)):
             rows.append(Row(index, line, tuple(cells)))
             line = reader.line_num + 1
     except csv.Error:
@@ -152,7 +158,7 @@ def _count_wide(rows: list[Row], width: int) -> int:
 
 def _whole_rows(text: str, delimiter: str, width: int) -> list[Row]:
     """The rows of a sample in which a broken quotation mark has swallowed some; none where no mark is broken."""
-    data = re.sub("\r\n|\r", "\n", text).encode()
+    data = b"".join(re.sub("\r\n|\r", "\n", text).encode().splitlines(keepends=True)[:_LINES])
     copy = io.BytesIO()
     found = rows_of(io.BytesIO(data), 0, delimiter, width, copy=copy)
     if not found.mended and all(each.problem == "cut_off" for each in found.refused):

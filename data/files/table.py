@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,19 +17,24 @@ from data.declare.format import Format, Row, shape_header
 from data.declare.problems import ImportRefused
 from data.declare.zone_names import zone_name
 from data.files import workbook
+from data.files.apart import read_apart
 from data.files.archive_parts import ArchivePart, merge
 from data.files.encodings import NAMES
 from data.files.line_balance import count_lines
 from data.files.scan import FileScan, scan, write_plain
-from data.files.sniff import check_kind, sniff
+from data.files.sniff import MOST_COLUMNS, Sample, check_kind, sniff
 from data.files.temp_folders import temp_folder
 from data.files.unpack import is_workbook, unpack_gzip, unpack_zip
-from data.files.webpage import write_table
+from data.files.whole_rows import LONGEST
 from data.formats import find_header
 
 _SAMPLE_ROWS = 20
 _TAIL_BYTES = 16 * 1024
 _TAIL_ROWS = 10
+_LONGER_HEADS = (2 * 1024 * 1024, 2 * LONGEST)
+_MANY_LINES = 10
+_ODD_PATH = re.compile("[*?\\[\\]{}\ud800-\udfff]")
+_LINE_BREAK = re.compile("\r\n|\r|\n")
 
 
 @dataclass(frozen=True)
@@ -80,14 +86,25 @@ def open_table(
         format_ = Format(name="", vendor="", title="", is_mapped=True, header_rows=header_rows)
     try:
         found = scan(path, encoding)
-    except FileNotFoundError as error:
-        raise ImportRefused("not_found", name=path.name) from error
     except OSError as error:
         raise ImportRefused("not_readable", name=path.name, reason=error.strerror or str(error)) from error
     with temp_folder() as folder:
+        path = _plainly_named(path, folder)
         opened = _open(path, found, format_, folder, encoding, part_encodings)
         # What is kept and compared is the file as it was given, packed or not.
         yield replace(opened, scan=found)
+
+
+def _plainly_named(path: Path, folder: Path) -> Path:
+    """The file by a path that the engine takes as it is: no pattern for many files, and text."""
+    if not _ODD_PATH.search(str(path)):
+        return path
+    plain = folder / "given"
+    try:
+        plain.symlink_to(path.resolve())
+    except OSError:
+        shutil.copyfile(path, plain)
+    return plain
 
 
 def _open(
@@ -103,14 +120,15 @@ def _open(
         inner = unpack_gzip(path, folder / "unpacked")
         return _open(inner, scan(inner, encoding), format_, folder, encoding)
     if kind == "page":
-        plain = write_table(path, found.encoding, folder / "page.csv")
+        plain = folder / "page.csv"
+        read_apart("page", path, folder, {"encoding": found.encoding, "target": str(plain.resolve())})
         opened = _open_text(plain, scan(plain), format_, folder / "plain.csv")
         return replace(
             opened, kind="html", notes=(*opened.notes, "The file is a web page; its largest table was read.")
         )
     if kind == "zip":
         return (
-            _open_workbook(path, found, format_)
+            _open_workbook(path, found, format_, folder)
             if is_workbook(path)
             else _open_zip(path, format_, folder, encoding, part_encodings)
         )
@@ -130,16 +148,12 @@ def _open_zip(
         told = replace(opened, encoding=guessed, is_encoding_guessed=True) if guessed else opened
         return replace(told, notes=(*opened.notes, note), parts=parts)
     inner = members[0][1]
-    seen = scan(inner, encoding)
-    if check_kind(seen.head) == "zip" and not is_workbook(inner):
-        raise ImportRefused("archive", kind="a ZIP inside a ZIP")
-    return _open(inner, seen, format_, folder, encoding)
+    return _open(inner, scan(inner, encoding), format_, folder, encoding)
 
 
 def _open_text(path: Path, found: FileScan, format_: Format | None, copy: Path) -> Opened:
     notes: list[str] = []
-    text = found.head[found.bom :].decode(found.encoding, errors="ignore")
-    sample = sniff(text.replace("\0", ""), is_cut=found.size_bytes > len(found.head))
+    sample = _sample(path, found)
     newline, source = found.newline, path
     if not found.is_plain:
         replaced = write_plain(path, found, copy)
@@ -148,6 +162,7 @@ def _open_text(path: Path, found: FileScan, format_: Format | None, copy: Path) 
             notes.append(f"{replaced} characters could not be read as {NAMES[found.encoding]} and are shown as \ufffd.")
     if found.nul_count:
         notes.append(f"{found.nul_count} NUL bytes were left out.")
+    _check_width(max((len(row.cells) for row in sample.rows), default=0))
     first, claiming, shape = _choose_header(
         sample.header_candidates(), format_, lambda first: [row for row in sample.rows if row.index > first.index]
     )
@@ -184,11 +199,39 @@ def _open_text(path: Path, found: FileScan, format_: Format | None, copy: Path) 
     )
 
 
-def _open_workbook(path: Path, found: FileScan, format_: Format | None) -> Opened:
+def _sample(path: Path, found: FileScan) -> Sample:
+    """The first rows of a text: of one whose lines are long more is looked at, until a row below the header is whole."""
+    for size in (len(found.head), *_LONGER_HEADS):
+        head = _head(path, size) if size > len(found.head) else found.head
+        text = head[found.bom :].decode(found.encoding, errors="ignore").replace("\0", "")
+        is_cut = found.size_bytes > len(head)
+        has_lines = len(_LINE_BREAK.findall(text, 0, len(found.head))) >= _MANY_LINES
+        try:
+            sample = sniff(text, is_cut)
+        except ImportRefused:
+            if not is_cut or has_lines:
+                raise
+            continue
+        if not is_cut or len(sample.rows) > sample.header + 1 or sample.width > MOST_COLUMNS:
+            return sample
+        if has_lines and size >= _LONGER_HEADS[0]:
+            raise ImportRefused("endless_row", size=size // 1024**2)
+    *whole, last = _LINE_BREAK.split(text)
+    if len(last) > LONGEST:
+        raise ImportRefused("long_line", line=len(whole) + 1, size=LONGEST // 1024**2)
+    raise ImportRefused("endless_row", size=_LONGER_HEADS[-1] // 1024**2)
+
+
+def _head(path: Path, size: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(size)
+
+
+def _open_workbook(path: Path, found: FileScan, format_: Format | None, folder: Path) -> Opened:
     best: tuple[Row, tuple[Format, ...], pl.DataFrame, tuple[Row, ...], str, int, Format | None] | None = None
     is_best_known = False
     names: list[str] = []
-    for name, frame, offset in workbook.read_sheets(path):
+    for name, frame, offset in workbook.read_sheets(path, folder):
         rows = workbook.first_rows(frame, offset)
         if not rows:
             continue
@@ -203,6 +246,7 @@ def _open_workbook(path: Path, found: FileScan, format_: Format | None) -> Opene
         raise ImportRefused("no_rows")
     others = [name for name in names if name != best[4]]
     first, claiming, frame, rows, name, offset, shape = best
+    _check_width(frame.width)
     first = _without_header(first, claiming, rows, frame.width)
     under = workbook.rows_below(frame, first, offset)
     header, more = shape_header(shape, first, under, frame.width)
@@ -233,6 +277,11 @@ def _open_workbook(path: Path, found: FileScan, format_: Format | None) -> Opene
         header_line=first.line,
         zone=_zone(claiming, (*map(_joined, (*above, *more)), "\n".join(last))),
     )
+
+
+def _check_width(columns: int) -> None:
+    if columns > MOST_COLUMNS:
+        raise ImportRefused("many_columns", most=f"{MOST_COLUMNS:,}")
 
 
 def _choose_header(

@@ -6,8 +6,11 @@ the packed size once that is much: an archive that promises less than it holds i
 
 from __future__ import annotations
 
+import errno
 import gzip
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -23,6 +26,13 @@ _MUCH = 100_000_000
 _MEMBERS = 1_000
 _CHUNK = 4 * 1024 * 1024
 _KIND_BYTES = 512
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError,
+    IndexError, MemoryError,
+)  # fmt: skip
+"""What the standard library raises for archives that are damaged, locked, or packed in a way that it does not know."""
+_MOST_LISTED_BYTES = 16 * 1024 * 1024
+_END_BYTES = 65_536 + 22
 _NO_TABLES = (".ds_store", ".txt", ".md", ".pdf", ".png", ".jpg", ".html", ".json", ".xml")
 
 
@@ -31,8 +41,8 @@ def unpack_gzip(path: Path, target: Path) -> Path:
     try:
         with gzip.open(path) as packed:
             _copy(packed, target, _limit(path.stat().st_size))
-    except (OSError, EOFError, zlib.error) as error:
-        raise ImportRefused("bad_archive", reason=_first_line(error)) from error
+    except BROKEN as error:
+        raise _broken(error) from error
     with target.open("rb") as file:
         head = file.read(_KIND_BYTES)
     if head[:2] in (b"\x1f\x8b", b"PK") or head[257:262] == b"ustar":
@@ -67,8 +77,10 @@ def unpack_zip(path: Path, folder: Path) -> list[tuple[str, Path]]:
             try:
                 with archive.open(member) as packed:
                     left -= _copy(packed, target, left)
-            except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
-                raise ImportRefused("bad_archive", reason=_first_line(error)) from error
+            except BROKEN as error:
+                raise _broken(error) from error
+            if _is_archive(target):
+                raise ImportRefused("archive", kind="a ZIP inside a ZIP")
             found.append((member.filename, target))
     if not found:
         raise ImportRefused("archive", kind="a ZIP without tables")
@@ -77,12 +89,40 @@ def unpack_zip(path: Path, folder: Path) -> list[tuple[str, Path]]:
 
 @contextmanager
 def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
+    if (size := _listed_bytes(path)) > _MOST_LISTED_BYTES:
+        raise ImportRefused("archive", kind=f"a ZIP whose list of files alone takes {size // 1_000_000} MB")
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise ImportRefused("bad_archive", reason=_first_line(error)) from error
+    except BROKEN as error:
+        raise _broken(error) from error
     with archive:
         yield archive
+
+
+def _listed_bytes(path: Path) -> int:
+    """How long an archive says that its list of files is: all of it is read into memory when it is opened."""
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(0, size - _END_BYTES))
+        end = file.read()
+    place = end.rfind(b"PK\x05\x06")
+    if place < 0 or len(end) < place + 22:
+        return 0
+    listed = int.from_bytes(end[place + 12 : place + 16], "little")
+    place = end.rfind(b"PK\x06\x06", 0, place)
+    if listed == 0xFFFFFFFF and place >= 0:
+        listed = int.from_bytes(end[place + 40 : place + 48], "little")
+    return listed
+
+
+def _is_archive(path: Path) -> bool:
+    """Whether it is a ZIP of files, and no workbook or other document that is packed as one."""
+    with path.open("rb") as file:
+        if file.read(4) not in (b"PK\x03\x04", b"PK\x05\x06"):
+            return False
+    with _archive(path) as archive:
+        names = archive.namelist()
+    return not any(name.startswith(("xl/", "word/", "ppt/")) or name == "content.xml" for name in names)
 
 
 def _may_be_table(member: zipfile.ZipInfo) -> bool:
@@ -109,6 +149,13 @@ def _copy(packed: IO[bytes] | gzip.GzipFile, target: Path, limit: int) -> int:
                 raise ImportRefused("huge_archive", size=limit // 1_000_000)
             file.write(chunk)
     return size
+
+
+def _broken(error: Exception) -> Exception:
+    """What to say of an archive that cannot be unpacked; a full disk is no fault of the archive."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return error
+    return ImportRefused("bad_archive", reason=_first_line(error))
 
 
 def _first_line(error: Exception) -> str:

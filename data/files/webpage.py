@@ -109,7 +109,7 @@ def _decode(data: bytes, encoding: str) -> str:
     if named and not encoding.startswith("utf-16") and not data.startswith(b"\xef\xbb\xbf"):
         try:
             return data.decode(named[1].decode(), errors="replace")
-        except LookupError:
+        except (LookupError, ValueError):  # no such encoding, or one that is none
             pass
     return data.decode(encoding, errors="replace").lstrip("\ufeff")
 

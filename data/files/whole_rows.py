@@ -10,7 +10,6 @@ from __future__ import annotations
 import codecs
 import re
 from array import array
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +27,9 @@ _LOOK_BYTES, _LOOK_ROWS = 1024 * 1024, 500
 _FEW = 3
 _MOSTLY = 0.8
 _RAW = 10_000
+_LINE = 16
+"""So many bytes more does a line count that is looked at ahead: what it takes in memory, so that millions of short lines are bounded as well."""
+_TAKEN = 10_000
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ class Swallowing:
         while end == "open" and (line := self._text.readline(LONGEST)):
             lines.append(line.rstrip(b"\r\n"))
             end = row.feed(lines[-1])
-            size += len(line)
+            size += len(line) + _LINE
             if size > LONGEST:
                 return True
         return end != "closed" or _swallows(self._known, lines, len(row.cells))
@@ -165,16 +167,24 @@ class _Lines:
 
     def __init__(self, text: BinaryIO) -> None:
         self._text = text
-        self._ahead: deque[_Line] = deque()
+        self._ahead: list[_Line] = []
+        self._taken = 0
         self._offset = 0
         self.read = 0
 
     def take(self) -> _Line | None:
         """The next line."""
-        return self._ahead.popleft() if self._ahead else self._next()
+        if self._taken == len(self._ahead):
+            self._ahead, self._taken = [], 0
+            return self._next()
+        self._taken += 1
+        if self._taken > _TAKEN:
+            self._ahead, self._taken = self._ahead[self._taken - 1 :], 1
+        return self._ahead[self._taken - 1]
 
     def ahead(self, place: int) -> _Line | None:
         """The line so many places after the next one, which stays where it is."""
+        place += self._taken
         while len(self._ahead) <= place:
             line = self._next()
             if line is None:
@@ -270,7 +280,7 @@ class _Rows:
         row = StrictCells(self.look.delimiter)
         end, further, size = row.feed(line.bare), 0, len(line.raw)
         while end == "open" and size <= LONGEST and (next_ := self.source.ahead(further)) is not None:
-            size += len(next_.raw)
+            size += len(next_.raw) + _LINE
             further += 1
             end = row.feed(next_.bare)
         if end == "closed" and size <= LONGEST:
@@ -313,7 +323,7 @@ class _Rows:
             return 0, False
         place = size = filled = 0
         while (next_ := self.source.ahead(place)) is not None:
-            size += len(next_.raw)
+            size += len(next_.raw) + _LINE
             if size > LONGEST:
                 self.no_row_before = next_.number
                 return 0, False

@@ -13,6 +13,8 @@ from data.checks.identity import may_share_ids, same_ids
 from data.declare.problems import ImportCancelled, ImportRefused
 from data.facts import refresh
 from data.files.encodings import known_encoding
+from data.files.names import safe_name
+from data.files.scan import check_file
 from data.files.table import open_table
 from data.imports.file_archive import archive_bytes, packing, reopen_upload
 from data.imports.load import delete_records
@@ -69,9 +71,10 @@ def run_import(
     the middle of a long statement; the store is unchanged then. The same bytes for the same source, format and zone
     again change nothing.
     """
-    options = options or Options()
+    options, file_name = options or Options(), safe_name(file_name)
     steps = Steps(progress, cancel, counted)
     steps("looking at the file")
+    check_file(path)
     with packing(path) as packed, open_table(path, options.given_format(), known_encoding(options.encoding)) as opened:
         plan = make_plan(store, opened, file_name, options)
         again = same_upload(store, plan)

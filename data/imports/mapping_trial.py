@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -38,6 +39,7 @@ _CUT_CHARACTERS = 1024 * 1024
 
 _WHOLE_BYTES = 32_000_000
 _FRONT_BYTES = 4_000_000
+_FEWEST_LINES = 3
 
 
 @contextmanager
@@ -48,8 +50,8 @@ def front(path: Path) -> Iterator[Path]:
         return
     with path.open("rb") as source:
         head = source.read(_FRONT_BYTES)
-    if check_kind(head) != "text":
-        yield path
+    if check_kind(head) != "text" or len(re.findall(rb"[\r\n]+", head)) < _FEWEST_LINES:
+        yield path  # whoever opens one with lines so long says so
         return
     is_wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     end = len(head) // 2 * 2 if is_wide else head.rfind(b"\n") + 1 or len(head)

@@ -21,6 +21,7 @@ from data.declare.problems import ImportRefused
 from data.declare.zone_names import header_zone
 from data.files.encodings import known_encoding
 from data.files.line_balance import count_lines
+from data.files.names import safe_name
 from data.files.table import Opened, open_table
 from data.files.temp_folders import temp_folder
 from data.formats import nearly
@@ -85,7 +86,7 @@ def inspect(
     A table that no format, or more than one, claims is no error here, nor one in which its format finds nothing to read
     (a survey whose questions it does not know): `must_choose` is true then. `header_rows` as for open_table.
     """
-    options = options or Options()
+    options, file_name = options or Options(), safe_name(file_name)
     if options.zone is not None and not is_zone(options.zone):
         raise ImportRefused("no_such_zone", name=options.zone)
     with open_table(path, options.given_format(), known_encoding(options.encoding), header_rows) as opened:
@@ -206,7 +207,7 @@ class DryRun:
 
 def dry_run(store: Store, path: Path, file_name: str, options: Options | None = None) -> DryRun:
     """Read a file without loading it. Raises ImportRefused exactly where an import of these rows would."""
-    options = options or Options()
+    options, file_name = options or Options(), safe_name(file_name)
     with open_table(path, options.given_format(), known_encoding(options.encoding)) as opened:
         plan = make_plan(store, opened, file_name, options)
         again = same_upload(store, plan)

@@ -21,6 +21,8 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from data.facts.refresh import open_store
 from data.files.archive_parts import tables_inside
+from data.files.names import safe_name
+from data.files.scan import FOLDER, check_file, what_it_is
 from data.imports.failures import explained
 from data.imports.importer import ImportCancelled, ImportRefused, Options, Progress, Receipt, run_import
 from data.store import secret
@@ -73,6 +75,8 @@ class Folder:
     done: list[str] = field(default_factory=list)
     _done: dict[Path, Stamp] = field(default_factory=dict)
     _said: str = ""
+    _others: dict[Path, str] = field(default_factory=dict)
+    _told: dict[Path, str] = field(default_factory=dict)
 
     def watch(self, every_seconds: float) -> None:
         """Look until `stop` is set."""
@@ -104,6 +108,7 @@ class Folder:
     def _ready(self, found: Tally) -> list[tuple[Path, Stamp]]:
         """New and changed files that stand still, the oldest first: a later export says more than an earlier one."""
         before = self._stamps()
+        self._tell_others(found)
         new = {path: stamp for path, stamp in before.items() if self._done.get(path) != stamp}
         if not new:
             return []
@@ -115,22 +120,35 @@ class Folder:
 
     def _stamps(self) -> dict[Path, Stamp]:
         found: dict[Path, Stamp] = {}
+        self._others = {}
         for path in sorted(self.path.iterdir()):
             if path.name.startswith((".", "~$")) or path.name.lower().endswith(UNFINISHED):
                 continue
             try:
-                if path.is_file():
+                what = what_it_is(path)
+                if what is None:
                     state = path.stat()
                     found[path] = (state.st_size, state.st_mtime_ns)
+                else:
+                    self._others[path] = what
             except OSError:
                 continue  # gone between two looks
         return found
+
+    def _tell_others(self, found: Tally) -> None:
+        """Say once of what is no file that it is none: a pipe or a device that were opened might never end."""
+        for path, what in self._others.items():
+            if self._told.get(path) != what:
+                self._told[path] = what
+                found.failed += what != FOLDER
+                self.tell(f"{safe_name(path.name)}: not loaded. It is not a file but {what}.")
 
     def _take_all(self, ready: list[tuple[Path, Stamp]], found: Tally, take: Callable[[Path], None]) -> None:
         for path, stamp in ready:
             if self.stop.is_set():
                 return
             try:
+                check_file(path)
                 take(path)
             except ImportCancelled:
                 return
@@ -145,14 +163,14 @@ class Folder:
         """Tell why a file was not taken; False where that is not known of the file itself, and it is tried in the next round."""
         if isinstance(error, DashboardError | OSError | DiskFull | StoreReadOnly | StoreBroken):
             found.waiting += 1
-            self.tell(f"{name}: not taken yet. {_why(error)}")
+            self.tell(f"{safe_name(name)}: not taken yet. {_why(error)}")
             return False
         self._failed(name, found, _why(error))
         return True
 
     def _failed(self, name: str, found: Tally, why: str) -> None:
         found.failed += 1
-        self.tell(f"{name}: not loaded, and not tried again until it changes. {why}")
+        self.tell(f"{safe_name(name)}: not loaded, and not tried again until it changes. {why}")
 
     def _into_store(self, store: Store, path: Path, found: Tally) -> None:
         with path.open("rb") as file:
@@ -183,6 +201,7 @@ class Folder:
 
     def _load(self, store: Store, path: Path, name: str, found: Tally) -> None:
         newest = store.read("SELECT coalesce(max(id), 0) AS id FROM upload")["id"][0]
+        name = safe_name(name)
         done = run_import(store, path, name, self.options, self.progress, self.stop.is_set)
         if done.upload_id <= newest:  # told by the store's checksums, which are those of the tables inside
             found.known += 1
@@ -193,14 +212,14 @@ class Folder:
 
     def _to_dashboard(self, dashboard: Dashboard, path: Path, found: Tally) -> None:
         count = len(self.done)
-        handed = f"{path.name} was handed to the dashboard, which goes on with it"
+        handed = f"{safe_name(path.name)} was handed to the dashboard, which goes on with it"
         try:
             said = dashboard.load(path, self.options, self.stop, lambda: self.done.append(handed))
         except (FileRefused, DashboardError):
             del self.done[count:]
             raise
-        self.done[count:] = [f"{path.name} was loaded by the dashboard before"]
-        self.tell(f"{path.name}: {said}")
+        self.done[count:] = [f"{safe_name(path.name)} was loaded by the dashboard before"]
+        self.tell(f"{safe_name(path.name)}: {said}")
         found.loaded += 1
 
     def _say_once(self, text: str) -> None:
@@ -253,7 +272,7 @@ class Dashboard:
         Raises DashboardError and FileRefused, and ImportCancelled when `stop` ends the waiting.
         """
         given = {
-            "name": path.name,
+            "name": safe_name(path.name),
             "load": "yes",
             "source": options.source,
             "format": options.format,

@@ -479,7 +479,11 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
         "autoload_known_extensions": False,
     }
     with opening(path):
-        return duckdb.connect(path, config=config)
+        connection = duckdb.connect(path, config=config)
+    # Nobody else has the store open, so what lies there was left by a process that was killed.
+    for left in Path(f"{path}.tmp").glob("duckdb_temp_*"):
+        left.unlink(missing_ok=True)
+    return connection
 
 
 def _bring_up_to_date(connection: duckdb.DuckDBPyConnection, path: Path, make_facts: MakeFacts) -> None:

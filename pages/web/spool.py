@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 import shutil
@@ -12,13 +13,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from data.declare.problems import ImportRefused
 from data.files.archive_parts import tables_inside
+from data.files.names import safe_name
 
+LIMIT_VARIABLE = "KPI_WAITING_LIMIT_MB"
+DEFAULT_LIMIT_MB = 16_384
+MOST_FILES = 1_000
+"""So many files may wait, and so much together, those that are still arriving among them: the disk is everybody's."""
 KEPT_SECONDS = 2 * 86_400
 """A file that was chosen but not loaded stays at least so long, unless the server stops."""
 _lock = threading.Lock()
 _waiting: dict[str, Spooled] = {}
+_arriving: dict[str, int] = {}
 _MARK = ".importing"
+_PIECE = 1024 * 1024
 _ID = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
@@ -60,30 +69,63 @@ def _note(spooled: Spooled) -> Path:
 
 
 def new_path(store_path: Path) -> tuple[str, Path]:
-    """An id and a path to write to; `keep` makes the finished file known. Files that nobody came back for make room."""
+    """An id and a path to write to; `keep` makes the finished file known, `give_up` forgets it.
+
+    Files that nobody came back for make room. Raises ImportRefused when too many wait.
+    """
     place = folder(store_path)
     place.mkdir(parents=True, exist_ok=True)
     with _lock:
         waiting = list(_waiting.values())
     drop(one.id for one in waiting if one.path.parent == place and _is_forgotten(one))
     id = secrets.token_urlsafe(16)
+    arriving(id, 0)
     return id, place / id
+
+
+def arriving(id: str, size: int) -> None:
+    """Note how long a file is that is being written. Raises ImportRefused when that is too much together with all others."""
+    with _lock:
+        others = [one.size for one in _waiting.values()]
+        others += [other for one, other in _arriving.items() if one != id]
+        if len(others) >= MOST_FILES or sum(others) + size > limit_bytes():
+            raise ImportRefused("much_waiting", files=f"{MOST_FILES:,}", size=f"{limit_bytes() // 1024**2:,}")
+        _arriving[id] = size
+
+
+def give_up(id: str, path: Path) -> None:
+    """Forget a file that did not arrive whole, and delete what there is of it."""
+    with _lock:
+        _arriving.pop(id, None)
+    path.unlink(missing_ok=True)
+
+
+def limit_bytes() -> int:
+    """How much may wait, in bytes."""
+    return int(os.environ.get(LIMIT_VARIABLE, DEFAULT_LIMIT_MB)) * 1024 * 1024
 
 
 def keep(id: str, path: Path, name: str) -> Spooled:
     """Make a finished file known under its id."""
     spooled = Spooled(id, clean_name(name), path, path.stat().st_size)
     with _lock:
+        _arriving.pop(id, None)
         _waiting[id] = spooled
     return spooled
 
 
 def write(store_path: Path, name: str, source: BinaryIO) -> Spooled:
-    """Write a file that another part holds open."""
+    """Write a file that another part holds open. Raises ImportRefused when too much waits."""
     id, path = new_path(store_path)
-    with path.open("wb") as target:
-        shutil.copyfileobj(source, target, 1024 * 1024)
-    return keep(id, path, name)
+    try:
+        with path.open("wb") as target:
+            while piece := source.read(_PIECE):
+                arriving(id, target.tell() + len(piece))
+                target.write(piece)
+        return keep(id, path, name)
+    except BaseException:
+        give_up(id, path)
+        raise
 
 
 def unpack(spooled: Spooled) -> list[Spooled]:
@@ -93,6 +135,11 @@ def unpack(spooled: Spooled) -> list[Spooled]:
     with tables_inside(spooled.path, spooled.name, place) as tables:
         for name, path in tables:
             id = secrets.token_urlsafe(16)
+            try:
+                arriving(id, path.stat().st_size)
+            except ImportRefused:
+                drop(part.id for part in parts)
+                raise
             parts.append(keep(id, path.replace(place / id), name))
     drop([spooled.id])
     return parts
@@ -124,5 +171,4 @@ def drop(ids: Iterable[str]) -> None:
 
 def clean_name(name: str) -> str:
     """The last part of a path, printable, at most 200 characters; "file" when nothing is left."""
-    last = re.split(r"[/\\]", name)[-1]
-    return "".join(character for character in last if character.isprintable()).strip()[-200:] or "file"
+    return safe_name(re.split(r"[/\\]", name)[-1])

@@ -14,6 +14,7 @@ import anyio.to_thread
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 
+from data.declare.problems import ImportRefused
 from data.imports.importer import Options
 from data.store.store import StoreError
 from pages.ui.answers import stores
@@ -42,9 +43,11 @@ async def upload(request: Request) -> JSONResponse:
         store = await anyio.to_thread.run_sync(stores.real)
     except StoreError as error:
         return _say(503, "no_store", str(error))
-    id, path = await anyio.to_thread.run_sync(spool.new_path, store.path)
     try:
-        await _receive(request, path)
+        id, path = await anyio.to_thread.run_sync(spool.new_path, store.path)
+        await _receive(request, id, path)
+    except ImportRefused as refused:
+        return _say(507, refused.code, f"{refused} Nothing was kept.")
     except _TooBigError:
         return _say(413, "too_big", f"Files of up to {limit_bytes() // 1024**2:,} MB are taken. Nothing was kept.")
     except ClientDisconnect:
@@ -86,18 +89,22 @@ async def job_state(request: Request) -> JSONResponse:
     )
 
 
-async def _receive(request: Request, path: Path) -> None:
+async def _receive(request: Request, id: str, path: Path) -> None:
     """Write the body piece by piece; whatever goes wrong, no part of it stays."""
     is_whole = False
     try:
-        if int(request.headers.get("content-length") or 0) > limit_bytes():
+        promised = int(request.headers.get("content-length") or 0)
+        if promised > limit_bytes():
             raise _TooBigError
+        spool.arriving(id, promised)
         with path.open("wb") as target:
             held, size = bytearray(), 0
             async for part in request.stream():
                 size += len(part)
                 if size > limit_bytes():
                     raise _TooBigError
+                if size > promised:
+                    spool.arriving(id, size)
                 held += part
                 if len(held) >= _PIECE:
                     await anyio.to_thread.run_sync(target.write, bytes(held))
@@ -106,7 +113,7 @@ async def _receive(request: Request, path: Path) -> None:
         is_whole = True
     finally:
         if not is_whole:
-            path.unlink(missing_ok=True)
+            spool.give_up(id, path)
 
 
 def _say(status: int, code: str, sentence: str) -> JSONResponse:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from data.files import unpack, workbook
+from data.files import sheets, unpack
 from data.files.archive_parts import tables_inside
 from data.imports.importer import ImportRefused, Options, Receipt, inspect, run_import, undo, uploads
 from data.imports.preview import dry_run
@@ -146,12 +146,13 @@ def test_a_workbook_with_more_cells_than_memory_holds_is_refused_in_words(
 ) -> None:
     rows = [HEADER.strip().split(","), ["1", "One", "2024-01-01 10:00:00", "2024-01-02 10:00:00", "Open", "Eva"]]
     path = write_workbook(tmp_path / "book.xlsx", {"Tickets": rows})
-    monkeypatch.setattr(workbook, "_SURELY_FEWER", 0)
-    monkeypatch.setattr(workbook, "MOST_CELLS", 11)
-    with pytest.raises(ImportRefused, match="CSV") as refused:
-        run_import(empty_store, path, "book.xlsx", Options())
+    monkeypatch.setattr(sheets, "_SURELY_FEWER", 0)
+    monkeypatch.setattr(sheets, "MOST_CELLS", 11)
+    with pytest.raises(ImportRefused, match="CSV") as refused:  # what the reader's process does
+        sheets.write_sheets(path, tmp_path)
     assert refused.value.code == "many_cells"
-    monkeypatch.setattr(workbook, "MOST_CELLS", 12)
+    monkeypatch.setattr(sheets, "MOST_CELLS", 12)
+    assert [sheet["name"] for sheet in sheets.write_sheets(path, tmp_path)] == ["Tickets"]
     assert run_import(empty_store, path, "book.xlsx", Options()).rows_new == 1
 
 

@@ -13,7 +13,8 @@ import pytest
 
 from data.facts import refresh
 from data.facts.refresh import open_store
-from data.files.temp_folders import LEFT_SECONDS, PREFIX, sweep, temp_folder
+from data.files import temp_folders
+from data.files.temp_folders import LEFT_SECONDS, NEW_SECONDS, PREFIX, sweep, temp_folder
 from data.imports.failures import explained
 from data.imports.file_archive import archive_bytes
 from data.store.store import DiskFull, OutOfMemory, Store, StoreBroken, StoreError, Writer
@@ -157,21 +158,49 @@ def left_folder(place: Path, name: str, age: float) -> Path:
     return folder
 
 
-def test_what_killed_processes_left_a_day_ago_is_swept_up_and_nothing_else(tmp_path: Path) -> None:
-    old, day = left_folder(tmp_path, f"{PREFIX}abcd_123", LEFT_SECONDS + 60), LEFT_SECONDS + 60
+def test_what_killed_processes_left_is_swept_up_and_nothing_else(tmp_path: Path) -> None:
+    left = left_folder(tmp_path, f"{PREFIX}abcd_123", NEW_SECONDS + 60)
     kept = [
-        left_folder(tmp_path, f"{PREFIX}abcd1234", 60),
-        left_folder(tmp_path, f"{PREFIX}my own things", day),
-        left_folder(tmp_path, "service-pulse-backup", day),
+        left_folder(tmp_path, f"{PREFIX}abcd1234", 0),  # perhaps just made, and about to be locked
+        left_folder(tmp_path, f"{PREFIX}my own things", 99_999),
+        left_folder(tmp_path, "service-pulse-backup", 99_999),
     ]
-    in_use = left_folder(tmp_path, f"{PREFIX}inuse123", day)
-    (in_use / "part.csv").write_text("still written to", encoding="utf-8")
-    os.utime(in_use, (time.time() - day, time.time() - day))
     link = tmp_path / f"{PREFIX}link1234"
     link.symlink_to(kept[2])
+    with temp_folder(tmp_path) as in_use:
+        os.utime(in_use, (1_700_000_000, 1_700_000_000))
+        assert sweep(tmp_path) == 1
+        assert not left.exists()
+        assert all(each.exists() for each in (*kept, in_use, link))
+
+
+def test_where_folders_cannot_be_locked_their_age_tells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(temp_folders, "fcntl", None)
+    old = left_folder(tmp_path, f"{PREFIX}abcd_123", LEFT_SECONDS + 60)
+    young = left_folder(tmp_path, f"{PREFIX}abcd1234", LEFT_SECONDS - 60)
+    in_use = left_folder(tmp_path, f"{PREFIX}inuse123", LEFT_SECONDS + 60)
+    (in_use / "part.csv").write_text("still written to", encoding="utf-8")
+    os.utime(in_use, (1_700_000_000, 1_700_000_000))
     assert sweep(tmp_path) == 1
-    assert not old.exists()
-    assert all(each.exists() for each in (*kept, in_use, link))
+    assert (old.exists(), young.exists(), in_use.exists()) == (False, True, True)
+
+
+def test_a_killed_process_loses_its_folder_and_a_living_one_does_not(tmp_path: Path) -> None:
+    holding = "import sys, time, pathlib\nfrom data.files.temp_folders import temp_folder\nwith temp_folder(pathlib.Path(sys.argv[1])) as made:\n    print(made, flush=True)\n    time.sleep(60)"
+    running = [
+        subprocess.Popen([sys.executable, "-c", holding, str(tmp_path)], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+        for _ in range(2)
+    ]
+    folders = [Path(each.stdout.readline().strip()) for each in running if each.stdout]
+    for folder in folders:
+        os.utime(folder, (1_700_000_000, 1_700_000_000))
+    running[0].kill()
+    running[0].wait()
+    assert sweep(tmp_path) == 1
+    assert [folder.exists() for folder in folders] == [False, True]
+    running[1].kill()
+    running[1].wait()
+    assert sweep(tmp_path) == 1
 
 
 def test_a_scratch_folder_goes_with_its_block(tmp_path: Path) -> None:

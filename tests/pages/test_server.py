@@ -203,6 +203,23 @@ def test_a_file_that_is_too_big_leaves_nothing_behind(server):
     assert not list(server.log.parent.glob("*.waiting/*"))
 
 
+def test_what_is_too_much_with_all_that_waits_leaves_nothing_behind(tmp_path):
+    server = Server(tmp_path, 8799, KPI_WAITING_LIMIT_MB="1")
+    try:
+        server.wait()
+        assert server.json("PUT", "/api/upload?name=a.csv", b"x" * 600_000)[0] == 201
+        status, said = server.json("PUT", "/api/upload?name=b.csv", b"x" * 600_000)
+        assert (status, said["error"]) == (507, "much_waiting")
+        assert len(list(tmp_path.glob("*.waiting/*"))) == 1
+        server.process.kill()
+        server.process.wait()
+        server = Server(tmp_path, 8799)
+        server.wait()
+        assert not list(tmp_path.glob("*.waiting/*"))
+    finally:
+        server.stop()
+
+
 def test_another_site_cannot_upload(server):
     assert server.ask("PUT", "/api/upload?name=a.csv", TICKETS, origin="http://evil.example")[0] == 403
     assert server.ask("PUT", "/api/upload?name=a.csv", TICKETS, sec_fetch_site="cross-site")[0] == 403

@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.declare.problems import ImportRefused
 from data.facts.refresh import open_store
 from data.imports import importer
 from data.imports.importer import Options
@@ -294,3 +295,61 @@ def test_a_file_is_defused():
 
 def test_the_folder_of_waiting_files_lies_beside_the_store():
     assert spool.folder(Path("/data/pulse.duckdb")) == Path("/data/pulse.waiting")
+
+
+def test_what_waits_is_bounded_in_number_for_all_visitors_together(store, monkeypatch):
+    monkeypatch.setattr(spool, "_waiting", {})
+    monkeypatch.setattr(spool, "MOST_FILES", 2)
+    first = put(store, TICKETS)
+    id, path = spool.new_path(store.path)  # one that is still arriving counts
+    with pytest.raises(ImportRefused, match="Too many files wait") as refused:
+        put(store, TICKETS)
+    assert refused.value.code == "much_waiting"
+    assert [each.name for each in spool.folder(store.path).iterdir()] == [first.id]
+    spool.give_up(id, path)
+    second = put(store, TICKETS)
+    with pytest.raises(ImportRefused):
+        spool.new_path(store.path)
+    spool.drop([first.id, second.id])
+    assert spool.find(put(store, TICKETS).id)
+
+
+def test_what_waits_is_bounded_in_size_for_all_visitors_together(store, monkeypatch):
+    monkeypatch.setattr(spool, "_waiting", {})
+    monkeypatch.setattr(spool, "_PIECE", 1024)
+    monkeypatch.setenv(spool.LIMIT_VARIABLE, "1")
+    put(store, "x" * 600_000)
+    with pytest.raises(ImportRefused, match="of 1 MB together"):
+        put(store, "x" * 600_000)
+    assert len(list(spool.folder(store.path).iterdir())) == 1  # nothing of the second stays
+    assert not spool._arriving
+    id, path = spool.new_path(store.path)
+    spool.arriving(id, 400_000)
+    with pytest.raises(ImportRefused):
+        put(store, "x" * 100_000)
+    spool.give_up(id, path)
+    put(store, "x" * 100_000)
+
+
+def test_a_zip_whose_tables_would_be_too_many_is_refused_and_stays(store, worker, monkeypatch):
+    monkeypatch.setattr(spool, "_waiting", {})
+    monkeypatch.setattr(spool, "MOST_FILES", 2)
+    spooled = put_zip(store, answers=ANSWERS, february=MORE, notes="Please call back.\n")
+    job = worker.wait(worker.submit(store, spooled, Options(zone="UTC")).id, 60)
+    assert (job.state, "Too many files wait" in job.sentence) == (JobState.REFUSED, True)
+    assert [each.name for each in spool.folder(store.path).iterdir()] == [spooled.id]
+
+
+def test_a_zip_of_zips_does_not_multiply(store, worker):
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("tickets.csv", TICKETS)
+    outer = io.BytesIO()
+    with zipfile.ZipFile(outer, "w") as archive:
+        for name in ("a.zip", "b.zip"):
+            archive.writestr(name, inner.getvalue())
+    outer.seek(0)
+    spooled = spool.write(store.path, "nested.zip", outer)
+    job = worker.wait(worker.submit(store, spooled, Options()).id, 60)
+    assert (job.state, job.parts) == (JobState.REFUSED, ())
+    assert "ZIP inside a ZIP" in job.sentence

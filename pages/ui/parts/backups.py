@@ -15,6 +15,7 @@ from data.store.backup import KEPT_DAILY
 from data.store.backup_files import Backup
 from data.store.store import StorageFault, Store, StoreError
 from pages.ui.parts import settings_jobs
+from pages.ui.view.as_text import in_table
 from pages.ui.view.words import day, literal, number, t
 from pages.web.daily_backup import DAILY
 from pages.web.worker import ChangeRefused
@@ -29,10 +30,14 @@ def show(store: Store) -> None:
     folder = literal(str(backup_files.folder(store.path)))
     if known:
         size = number(sum(each.size_bytes for each in known) / 1e6, 1)
-        st.caption(t("settings.backups.kept", n=number(len(known)), size=size, folder=folder, when=_when(known[0])))
+        st.caption(
+            t("settings.backups.kept", n=number(len(known)), size=size, folder=folder, when=literal(_when(known[0])))
+        )
     else:
         st.caption(t("settings.backups.none", folder=folder))
-    st.caption(t("settings.backups.off") if backup_files.is_off() else t("settings.backups.daily", n=KEPT_DAILY))
+    st.caption(
+        t("settings.backups.off") if backup_files.is_off() else t("settings.backups.daily", n=number(KEPT_DAILY))
+    )
     if DAILY.problem:
         st.warning(t("settings.backups.problem", why=literal(DAILY.problem)), icon=":material/warning:")
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -93,7 +98,7 @@ def reread_choice(store: Store) -> None:
     for source, reason in told.left:
         st.caption(t("settings.reread.left", source=literal(source), reason=literal(reason)))
     if told.changes:
-        st.dataframe(_table(told), hide_index=True)
+        st.dataframe(in_table(_table(told)), hide_index=True)
         if st.button(t("settings.reread.yes"), type="primary", key="_set_reread_yes"):
             settings_jobs.submit(t("settings.reread.job"), lambda: _read_again(store), reread.STAGE)
 

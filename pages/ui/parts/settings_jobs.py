@@ -11,6 +11,7 @@ from data.calendar.calendars import CalendarPlan
 from data.config import settings
 from data.facts.refresh import Recalculated
 from data.store.store import Store
+from pages.ui.view.as_text import Markdown
 from pages.ui.view.words import literal, number, t
 from pages.web.worker import WORKER, Job, JobState
 
@@ -117,8 +118,8 @@ def _ended(job: Job) -> None:
         )  # fmt: skip
 
 
-def _refusal(job: Job) -> str:
+def _refusal(job: Job) -> Markdown:
     name, sentence = literal(job.file_name), literal(job.sentence)
     if job.state is JobState.REFUSED:
-        return t("settings.job.refused", name=name, sentence=sentence)
-    return t("settings.job.failed", name=name, sentence=sentence, what_to_do=literal(job.what_to_do))
+        return Markdown(t("settings.job.refused", name=name, sentence=sentence))
+    return Markdown(t("settings.job.failed", name=name, sentence=sentence, what_to_do=literal(job.what_to_do)))

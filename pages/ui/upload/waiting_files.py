@@ -25,7 +25,7 @@ from pages.web.spool import Spooled
 from pages.web.upload import limit_bytes
 from pages.web.worker import WORKER
 
-_WAITING, _ROUND = "_add_waiting", "_add_round"
+_WAITING, _ROUND, _NOT_KEPT = "_add_waiting", "_add_round", "_add_not_kept"
 TYPES = ["csv", "tsv", "txt", "xlsx", "xls", "zip", "gz"]
 
 
@@ -36,7 +36,10 @@ def choose(store: Store) -> None:
 
     def arrived() -> None:
         for file in st.session_state[key]:
-            _add(spool.write(store.path, file.name, file).id)
+            try:
+                _add(spool.write(store.path, file.name, file).id)
+            except ImportRefused as refused:
+                st.session_state.setdefault(_NOT_KEPT, []).append((file.name, str(refused)))
         st.session_state[_ROUND] += 1  # a box with a new key is an empty box
 
     st.file_uploader(
@@ -47,6 +50,8 @@ def choose(store: Store) -> None:
         on_change=arrived,
         help=t("add.choose.help", mb=mb),
     )
+    for name, why in st.session_state.pop(_NOT_KEPT, []):
+        st.warning(f"**{literal(spool.clean_name(name))}**: {literal(why)}", icon=":material/info:")
     with st.expander(t("add.big.title")):
         for id in big_files.box(limit_bytes(), key="_add_big"):
             _add(id)
@@ -129,7 +134,10 @@ def _card(store: Store, spooled: Spooled) -> Options | None:
 def _refused(store: Store, spooled: Spooled, refused: ImportRefused) -> None:
     """Why a file cannot be read, and what may be done about it here."""
     if refused.code == "several_tables":
-        _unpack(spooled)
+        try:
+            _unpack(spooled)
+        except ImportRefused as why_not:
+            refused = why_not
     _say(f"{refused.sentence} {refused.what_to_do}")
     if encoding := _encoding(store, spooled):
         _encoding_choice(encoding, spooled)  # which may be the reason
@@ -137,7 +145,7 @@ def _refused(store: Store, spooled: Spooled, refused: ImportRefused) -> None:
 
 
 def _unpack(spooled: Spooled) -> None:
-    """A ZIP of different tables: each of them takes a card of its own, in its place."""
+    """A ZIP of different tables: each of them takes a card of its own, in its place. Raises ImportRefused."""
     with st.spinner(t("add.unpacking")):
         parts = spool.unpack(spooled)
     ids: list[str] = st.session_state[_WAITING]
