@@ -259,7 +259,7 @@ def test_a_file_that_is_no_table_changes_nothing_and_says_so(server):
     assert job["state"] == "refused"
     assert job["message"]
     assert job["what_to_do"]
-    assert server.json("GET", "/health")[1] == before
+    assert server.json("GET", "/health")[1] | {"disk_free_bytes": 0} == before | {"disk_free_bytes": 0}
 
 
 def test_answers_and_rows_can_be_downloaded(server):
@@ -387,7 +387,7 @@ def test_without_access_set_up_no_proxy_gives_or_takes_anything(server, nginx):
         status, headers, _ = nginx.ask("POST", f"/{name}/sign-in", form, origin="https://pulse.example")
         assert status == 403, name
         assert "set-cookie" not in {header.lower() for header, _ in headers}
-    assert server.json("GET", "/health")[1] == before
+    assert server.json("GET", "/health")[1] | {"disk_free_bytes": 0} == before | {"disk_free_bytes": 0}
     assert not list(server.log.parent.glob("*.waiting/*"))
 
 

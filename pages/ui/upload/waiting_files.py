@@ -57,9 +57,9 @@ def choose(store: Store) -> None:
             _add(id)
         st.caption(t("add.big.command"))
         base = quote((st.context.url or "").rstrip("/").rpartition("/")[0], safe=":/[]%")
-        key = f'-H "Authorization: Bearer {access.for_a_shell()}"'
+        header = f'-H "Authorization: Bearer {access.for_a_shell()}"'
         st.code(
-            f"curl {key} -T export.csv '{base}/api/upload?name=export.csv&load=yes'", language=None, wrap_lines=True
+            f"curl {header} -T export.csv '{base}/api/upload?name=export.csv&load=yes'", language=None, wrap_lines=True
         )
 
 
