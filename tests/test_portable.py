@@ -56,6 +56,8 @@ def _asks(node: ast.AST) -> bool:
     if isinstance(node, ast.Try):
         caught = " ".join(ast.unparse(each.type) for each in node.handlers if each.type)
         return any(name in caught for name in ("ImportError", "ModuleNotFoundError", "AttributeError"))
+    if isinstance(node, ast.With):
+        return any("suppress(ImportError" in ast.unparse(each.context_expr) for each in node.items)
     test = (
         node.test
         if isinstance(node, ast.If | ast.IfExp | ast.While)
@@ -97,7 +99,10 @@ def texts_of_unknown_encoding(tree: ast.AST) -> Iterator[str]:
 def places_of_one_system(tree: ast.AST) -> Iterator[str]:
     """Texts that name a folder which only one kind of system has."""
     texts = {id(node.body[0].value) for node in ast.walk(tree) if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and node.body and isinstance(node.body[0], ast.Expr)}  # fmt: skip
+    guarded = {id(inner) for node in ast.walk(tree) if _asks(node) for inner in ast.walk(node)}
     for node in ast.walk(tree):
+        if id(node) in guarded:
+            continue
         is_text = isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in texts
         if is_text and re.match(r"(/(tmp|var|etc|dev|proc|usr|home|opt|root|bin)(/|$)|[A-Za-z]:\\)", node.value):
             yield node.value
