@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from data.cli import console, stopping
+from data.cli import stopping, terminal
 
 if __name__ == "__main__":
-    console.print_utf8()
+    terminal.print_utf8()
     stopping.end_at_once()  # before the rest is imported, which takes a second or more
 
 import argparse
@@ -25,7 +25,6 @@ from data.cli import hours as hours_command
 from data.cli import imports as longer
 from data.cli import store_commands
 from data.cli.stopping import Stop
-from data.cli.terminal import safe_output
 from data.declare.problems import ImportCancelled
 from data.facts.refresh import open_store
 from data.files.archive_parts import tables_inside
@@ -58,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     stop = Stop(interrupt_statements)
     try:
-        with safe_output(), stop:  # inside: a signal may come in the very moment in which the block ends
+        with terminal.safe_output(), stop:  # inside: a signal may come in the very moment in which the block ends
             code = _run(chosen, stop)
     except (KeyboardInterrupt, ImportCancelled):
         pass

@@ -11,8 +11,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from data.cli import console
-from data.cli.terminal import safe_output
+from data.cli.terminal import print_utf8, safe_output
 from data.config import targets as stored_targets
 from data.declare.formula_cells import defuse
 from data.facts.refresh import open_store
@@ -295,5 +294,5 @@ def _list_targets(chosen: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
-    console.print_utf8()
+    print_utf8()
     sys.exit(main())

@@ -1,7 +1,8 @@
-"""What commands print, made safe for a terminal: codes in names and cells are shown, never obeyed."""
+"""What commands print: UTF-8 wherever it goes, and safe for a terminal: codes in names and cells are shown, never obeyed."""
 
 from __future__ import annotations
 
+import io
 import re
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,16 @@ from typing import TextIO
 # Control characters but tab and line breaks, the marks that turn the direction of text around, and halves of letters that no
 # encoding can write (bytes of file names that are no text).
 _CODES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]|\r(?!\n)")
+
+
+def print_utf8() -> None:
+    """Print UTF-8 into files and pipes, which would else get the computer's own encoding; a screen keeps its own, and shows ? for what that has not."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8")
 
 
 def shown(text: str) -> str:

@@ -5,6 +5,8 @@ Times are UTC. A contact that waited in a queue and reached no agent was given u
 the menu and is left out, as tasks and e-mails are, line by line in the receipt. Durations are seconds.
 """
 
+from collections.abc import Mapping
+
 from data.declare.columns import Choice, Number, Text, Time, same_cells_as
 from data.declare.format import Fill, Format
 
@@ -13,6 +15,18 @@ DIRECTIONS = {
     "external_outbound": "outbound", "disconnect": "internal", "monitor": "internal", "agent_reply": "outbound",
 }  # fmt: skip
 KINDS = {"voice": "call", "chat": "chat", "sms": "chat", "telephony": "call", "webrtc": "call"}
+
+DERIVED: Mapping[str, str | tuple[str, ...]] = {
+    "started_at": ("coalesce(enqueued_at, initiated_at)", "initiated_at"),
+    "kind": "coalesce(kind, 'call')",
+    "channel": "CASE WHEN kind = 'chat' THEN 'chat' ELSE 'phone' END",
+    "outcome": (
+        "CASE WHEN answered_at IS NOT NULL THEN 'answered' WHEN enqueued_at IS NOT NULL THEN 'abandoned' END",
+        "CASE WHEN answered_at IS NOT NULL THEN 'answered' WHEN team IS NOT NULL THEN 'abandoned' END",
+        "CASE WHEN agent IS NOT NULL THEN 'answered' WHEN team IS NOT NULL THEN 'abandoned' END",
+    ),
+}
+"""What a contact is made of in either export."""
 
 FORMAT = Format(
     name="amazon_connect",
@@ -54,16 +68,7 @@ FORMAT = Format(
         Fill(
             record="contact",
             needs=("initiated_at",),
-            derive={
-                "started_at": ("coalesce(enqueued_at, initiated_at)", "initiated_at"),
-                "kind": "coalesce(kind, 'call')",
-                "channel": "CASE WHEN kind = 'chat' THEN 'chat' ELSE 'phone' END",
-                "outcome": (
-                    "CASE WHEN answered_at IS NOT NULL THEN 'answered' WHEN enqueued_at IS NOT NULL THEN 'abandoned' END",
-                    "CASE WHEN answered_at IS NOT NULL THEN 'answered' WHEN team IS NOT NULL THEN 'abandoned' END",
-                    "CASE WHEN agent IS NOT NULL THEN 'answered' WHEN team IS NOT NULL THEN 'abandoned' END",
-                ),
-            },
+            derive=DERIVED,
         ),
     ),
 )

@@ -7,7 +7,7 @@ search, which the file does not name. Plain lengths are seconds [I]; after-call 
 
 from data.declare.columns import Choice, Duration, Text, Time, same_cells_as
 from data.declare.format import Fill, Format
-from data.formats.amazon_connect import DIRECTIONS, KINDS
+from data.formats.amazon_connect import DERIVED, DIRECTIONS, KINDS
 
 FORMAT = Format(
     name="amazon_connect_search",
@@ -60,14 +60,7 @@ FORMAT = Format(
             record="contact",
             needs=("initiated_at",),
             derive={
-                "started_at": ("coalesce(enqueued_at, initiated_at)", "initiated_at"),
-                "kind": "coalesce(kind, 'call')",
-                "channel": "CASE WHEN kind = 'chat' THEN 'chat' ELSE 'phone' END",
-                "outcome": (
-                    "CASE WHEN answered_at IS NOT NULL THEN 'answered' WHEN enqueued_at IS NOT NULL THEN 'abandoned' END",
-                    "CASE WHEN answered_at IS NOT NULL THEN 'answered' WHEN team IS NOT NULL THEN 'abandoned' END",
-                    "CASE WHEN agent IS NOT NULL THEN 'answered' WHEN team IS NOT NULL THEN 'abandoned' END",
-                ),
+                **DERIVED,
                 # The menu comes before the queue: without the moment of queueing, the call's length tells no wait.
                 "ended_at": "CASE WHEN enqueued_at IS NOT NULL OR answered_at IS NOT NULL THEN finished_at END",
                 "wait_seconds": "epoch(answered_at) - epoch(enqueued_at)",
