@@ -99,7 +99,10 @@ def make(path: Path) -> None:
         put(store, source=ALL[1], **records)
         _set(store)
         for place, half in enumerate((ALL[::2], ALL[1::2])):
-            run_import(store, _export(path.with_name(f"{place}.csv"), half), " ".join(half))
+            receipt = run_import(store, _export(path.with_name(f"{place}.csv"), half), f"{place}.csv")
+            with store.write() as writer:  # as stores of earlier versions have it: today's names are cut and cleaned
+                name = {"name": " ".join(half), "id": receipt.upload_id}
+                writer.execute("UPDATE upload SET file_name = $name WHERE id = $id", name)
 
 
 def _set(store: Store) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, TimeoutError, expect
 
 from tests.browser.conftest import settled
 from tests.browser.test_app import export
@@ -49,8 +50,13 @@ def _works(page: Page, own: str, folder: Path) -> None:
     assert all(cookie["secure"] for cookie in page.context.cookies() if "/pulse" in cookie["path"])
     expect(page.locator("article.card").first).to_be_visible()
     settled(page)
-    page.locator(".st-key-_share button").first.click()
-    assert page.locator("[data-testid=stCode]").inner_text().strip().startswith(f"{own}/speed?")
+    link = page.locator("[data-testid=stCode]")
+    for _ in range(5):  # a click is lost while the page is drawn once more
+        page.locator(".st-key-_share button").first.click()
+        with suppress(TimeoutError):
+            link.wait_for(timeout=6_000)
+            break
+    assert link.inner_text().strip().startswith(f"{own}/speed?")
     page.keyboard.press("Escape")
     page.get_by_role("link", name="Tickets", exact=False).first.click()
     with page.expect_download() as coming:
