@@ -139,8 +139,18 @@ def page(browser: Browser) -> Iterator[Page]:
     assert not errors
 
 
+DRAWN = """() => {
+  const app = document.querySelector('[data-testid=stApp]');
+  const main = document.querySelector('[data-testid=stMain]');
+  return app?.dataset.testScriptState === 'notRunning' && app.dataset.testConnectionState === 'CONNECTED'
+    && main?.querySelector('[data-testid=stElementContainer]') && !document.querySelector('[data-testid=stSkeleton]')
+    && [...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(chart => chart.querySelector('.main-svg'));
+}"""
+"""The script has run and every picture stands: on a busy machine the pictures come long after the rest."""
+
+
 def settled(page: Page) -> None:
     """Wait until the script has run and everything is drawn."""
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
+    page.wait_for_function(DRAWN, timeout=60_000)
     page.wait_for_timeout(300)
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
+    page.wait_for_function(DRAWN, timeout=60_000)
