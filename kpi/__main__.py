@@ -1,4 +1,4 @@
-"""The command line of the KPI module: python -m kpi list | ask | explain | target."""
+"""The command line of the KPI module: python -m kpi list | ask | why | explain | target."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ from kpi.declare.metric import Clock
 from kpi.engine.answer import answer, answers, compare
 from kpi.engine.coverage import coverage
 from kpi.engine.explain import alternatives, explain, rows
-from kpi.query.period import Grain
+from kpi.engine.why import why
+from kpi.query.period import PRESETS, Grain, Period
 from kpi.query.query import Comparison, Query
 from kpi.sql import clauses
 from kpi.text.format import value_text
@@ -67,6 +68,12 @@ def _parser() -> _Parser:
     asking.add_argument("--format", choices=["table", "csv", "json"], default="table")
     asking.add_argument("--targets", action="store_true", help="add each value's target, and whether it is met")
     asking.set_defaults(run=_ask)
+    asking_why = commands.add_parser("why", help="what each group adds to the change of a number")
+    asking_why.add_argument("metrics", nargs=1, metavar="METRIC")
+    asking_why.add_argument("--by", action="extend", nargs="+", required=True, metavar="DIMENSION")
+    asking_why.add_argument("--compare", choices=["previous", "year"], default="previous")
+    asking_why.add_argument("--format", choices=["table", "json"], default="table")
+    asking_why.set_defaults(run=_why)
     explaining = commands.add_parser("explain", help="what a number means, its SQL, and what it leaves out")
     explaining.add_argument("metrics", nargs="+", metavar="METRIC")
     explaining.add_argument("--json", action="store_true")
@@ -78,7 +85,7 @@ def _parser() -> _Parser:
         help="also the newest N records behind it, with the file and line of each",
     )
     explaining.set_defaults(run=_explain)
-    for one in (asking, explaining):
+    for one in (asking, asking_why, explaining):
         one.add_argument("--from", dest="start", type=parsed.day, metavar="DATE", help="first day, YYYY-MM-DD")
         one.add_argument(
             "--to", dest="last", type=parsed.day, metavar="DATE", help="last day, YYYY-MM-DD (it is included)"
@@ -93,7 +100,7 @@ def _parser() -> _Parser:
         one.add_argument("--clock", choices=[clock.value for clock in Clock], default="calendar")
         one.add_argument("--set", dest="settings", action="append", default=[], metavar="SETTING=NUMBER")
         one.add_argument("--choose", action="append", default=[], metavar="SWITCH=OPTION", help="another definition")
-    for one in (listing, asking, explaining, *_add_target(commands)):
+    for one in (listing, asking, asking_why, explaining, *_add_target(commands)):
         _add_store(one, default=argparse.SUPPRESS)
     return parser
 
@@ -171,6 +178,26 @@ def _ask(chosen: argparse.Namespace) -> int:
     else:
         print(output.table(frame))
     for line in output.ends(query, Comparison(chosen.compare or "none"), known):
+        print(line, file=sys.stdout if chosen.format == "table" else sys.stderr)
+    return 0
+
+
+def _why(chosen: argparse.Namespace) -> int:
+    asked, comparison = parsed.query(chosen), Comparison(chosen.compare)
+    dimensions, query = tuple(dict.fromkeys(asked.by)), replace(asked, by=())
+    with closing(open_store(chosen.store)) as store:
+        known = coverage(store.read)
+        if query.period == Period():
+            query = query.over(PRESETS["91d"](known.newest or date.today()))
+        elif query.period.days is None:
+            raise KpiError("A comparison needs a period: give --from and --to, or neither for the last 91 days.")
+        found = why(store.read, query, dimensions, comparison, known=known)
+        ends = output.ends(query, comparison, known)
+    if chosen.format == "json":
+        print(json.dumps(output.why_object(found, query, comparison), indent=2, ensure_ascii=False))
+    else:
+        print(output.why_table(found))
+    for line in ends:
         print(line, file=sys.stdout if chosen.format == "table" else sys.stderr)
     return 0
 

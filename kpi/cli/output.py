@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import polars as pl
 
 from kpi.catalogue.registry import REGISTRY
-from kpi.engine.answer import known_days
+from kpi.engine.answer import base_period, known_days
 from kpi.engine.coverage import Coverage
+from kpi.engine.why import Why
+from kpi.query.period import Period
 from kpi.query.query import NO_VALUE, Comparison, Query
 from kpi.text.format import value_text
 
@@ -37,6 +40,69 @@ def table(frame: pl.DataFrame) -> str:
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in [shown, *cells]
     )
+
+
+def why_object(found: Why, query: Query, comparison: Comparison) -> dict[str, object]:
+    """Why a number changed, for JSON: one list of contributions, each with its dimension; those of one dimension add up to the change."""
+    base = base_period(query.period, comparison)
+    return {
+        "metric": found.metric,
+        "value": found.value,
+        "value_before": found.value_before,
+        "change": found.change,
+        **_span("", query.period),
+        **(_span("before_", base) if base else {}),
+        "contributions": [
+            {
+                "dimension": dimension,
+                "group": _plain(one.group),
+                "contribution": one.contribution,
+                "mix": one.mix,
+                "rate": one.rate,
+                "stands_out": one.stands_out,
+                "n": round(one.n),
+                "n_before": round(one.n_before),
+            }
+            for dimension, each in found.by.items()
+            for one in each
+        ],
+    }
+
+
+def why_table(found: Why) -> str:
+    """Why a number changed, in columns: a block for each dimension, the change in its last row."""
+    unit = REGISTRY.metric(found.metric).unit
+    value, before = (value_text(one, unit) for one in (found.value, found.value_before))
+    lines = [f"{found.metric}: {value}, before {before}"]
+    for dimension, each in found.by.items():
+        head = [dimension, "contribution", "mix", "rate", "stands_out", "n", "n_before"]
+        rows = [
+            [
+                NO_VALUE if one.group is None else str(one.group),
+                *(f"{number:+.4f}" for number in (one.contribution, one.mix, one.rate)),
+                NO_VALUE if one.stands_out is None else str(one.stands_out),
+                f"{one.n:.0f}",
+                f"{one.n_before:.0f}",
+            ]
+            for one in each
+        ]
+        change = NO_VALUE if found.change is None else f"{found.change:+.4f}"
+        lines += ["", *_aligned([head, *rows, ["change", change]])]
+    return "\n".join(lines)
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(len(row[place]) for row in rows if place < len(row)) for place in range(len(rows[0]))]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)).rstrip() for row in rows]
+
+
+def _span(prefix: str, period: Period) -> dict[str, object]:
+    days = {"from": period.start, "to": period.last}
+    return {f"{prefix}{name}": day.isoformat() if day else None for name, day in days.items()}
+
+
+def _plain(value: object) -> object:
+    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
 
 
 def ends(query: Query, comparison: Comparison, known: Coverage) -> list[str]:

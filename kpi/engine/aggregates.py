@@ -12,7 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 from kpi.declare.metric import Metric
-from kpi.declare.values import Key, Numbers
+from kpi.declare.values import Columns, Key, Numbers
 from kpi.engine.day_sums import Sums, Units
 from kpi.engine.quantiles import Sorted
 from kpi.engine.series import Series, numbers
@@ -53,9 +53,14 @@ class DayAggregates:
                     in_order[column] = Sorted(rows.in_order(self.values[column], self.ends[column]))
                 found[metric.name] = in_order[column].series(rows.keys, metric, listed.q), in_order[column]
             else:
-                columns = {name: rows.total(self.sums[column], name) for name, column in outputs.items()}
+                columns = rows.totals(self.sums, outputs)
                 found[metric.name] = Series(rows.keys, metric.kind.values_from(columns)), None
         return found
+
+    def totals(self, query: Query, metric: Metric) -> tuple[Sequence[Key], Columns]:
+        """The keys of a question of this split and, for each, the aggregates of a metric that adds up."""
+        rows = self._rows(query)
+        return rows.keys, rows.totals(self.sums, self.outputs[metric.name])
 
     def by_unit(self, metric: Metric, units: Units, series: Series) -> Sums:
         """The sums of a metric by group and unit; of a quantile how many values there are and how many are not above it."""
@@ -118,6 +123,10 @@ class _Rows:
     keys: Sequence[Key]
     inside: Places
     row: Places
+
+    def totals(self, sums: Mapping[str, Numbers], outputs: Mapping[str, str]) -> Columns:
+        """Each aggregate, summed up for each row."""
+        return {name: self.total(sums[column], name) for name, column in outputs.items()}
 
     def total(self, sums: Numbers, name: str) -> Numbers:
         """The sum over the days of each row; without any number it is 0 of a count, and NaN of anything else."""

@@ -14,6 +14,7 @@ from kpi.engine.batch import value_jobs
 from kpi.engine.comparison import ComparedPeriods
 from kpi.engine.coverage import Coverage, coverage
 from kpi.engine.job import Job, read_all
+from kpi.engine.parts import with_gone, with_parts
 from kpi.engine.question_run import QuestionRun
 from kpi.query.period import Period, previous, year_before
 from kpi.query.query import Comparison, Query
@@ -23,10 +24,14 @@ from kpi.verdict import change
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: an answer, or with a comparison (even "none") the answer with its change."""
+    """What is asked: an answer, or with a comparison (even "none") the answer with its change.
+
+    `has_parts` asks a comparison for what changes are made of: see `why`.
+    """
 
     query: Query
     comparison: Comparison | None = None
+    has_parts: bool = False
 
 
 def answer(read: Read, query: Query, registry: Registry = REGISTRY, *, known: Coverage | None = None) -> pl.DataFrame:
@@ -92,9 +97,17 @@ class Part:
         """What has to be read once the values are known."""
         return (self.periods or self.now).limit_jobs()
 
-    def compared(self, asked: Period) -> pl.DataFrame:
+    def compared(self, asked: Period, *, has_parts: bool = False) -> pl.DataFrame:
         """The answer with its change, as far as that may be judged; `asked` is the period of the question."""
-        found, query, registry, known = self.now.frame(), self.now.query, self.now.registry, self.now.coverage
+        if not has_parts:
+            return self._judged(asked, self.now.frame())
+        if self.periods is None:
+            return with_parts(self._judged(asked, self.now.frame()), self.now, None)
+        new, old = self.periods.sides
+        return with_parts(self._judged(asked, with_gone(new.frame(), old.frame(), new.query.by)), new, old)
+
+    def _judged(self, asked: Period, found: pl.DataFrame) -> pl.DataFrame:
+        query, registry, known = self.now.query, self.now.registry, self.now.coverage
         if self.periods is None:
             told = change.compared(found, found.clear(), {}, query, registry)
             return change.with_ends(told, self.until, {})
@@ -133,7 +146,8 @@ class Execution:
         """The answer, with its change where one was asked for."""
         if self.question.comparison is None:
             return self.parts[0].now.frame()
-        frames = [part.compared(self.question.query.period) for part in self.parts]
+        asked = self.question.query.period
+        frames = [part.compared(asked, has_parts=self.question.has_parts) for part in self.parts]
         if len(frames) == 1:
             return frames[0]
         names = dict.fromkeys(self.question.query.metrics)

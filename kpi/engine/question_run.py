@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
 import polars as pl
 
 from kpi.catalogue.registry import Registry
@@ -68,6 +69,17 @@ class QuestionRun:
     def frame(self) -> pl.DataFrame:
         """The whole answer."""
         return frame_of({name: self._whole(name, metric) for name, metric in self.metrics.items()}, self.query)
+
+    def parts(self, name: str) -> dict[Key, tuple[float, float]]:
+        """Of a metric that is a quotient, by key, what is divided by what; of what adds up its values, divided by nothing (NaN)."""
+        metric = self.metrics[name]
+        if metric.kind.traits.is_quotient and metric.kind.judging.pair:
+            keys, columns = self.aggregates[name].totals(self.query, metric)
+            part, whole = metric.kind.judging.pair(columns, np.ones(len(keys)))
+        else:
+            series = self._whole(name, metric)
+            keys, part, whole = series.keys, series.values.value, np.full(len(series.keys), np.nan)
+        return dict(zip(keys, zip(part.tolist(), whole.tolist(), strict=True), strict=True))
 
     def _whole(self, name: str, metric: Metric) -> Series:
         """All rows of one metric; those of an exact total have limits only where a change is to be judged by them."""

@@ -36,7 +36,7 @@ class Mean:
     @property
     def traits(self) -> Traits:
         """What holds of its values."""
-        return Traits(scale=self.scale)
+        return Traits(scale=self.scale, is_quotient=True)
 
     def reading(self, when: str, bounds: Bounds) -> Reading:
         """The rows of the period, the powers of their values summed up by day."""

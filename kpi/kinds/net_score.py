@@ -26,7 +26,7 @@ class NetScore:
     up: str
     down: str
     name = "NetScore"
-    traits = Traits()
+    traits = Traits(is_quotient=True)
     presentation = Presentation(rows_from=ROWS_FROM, is_wide=_is_wide)
     judging = Judging(pair=_balance_per_row)
 

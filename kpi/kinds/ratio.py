@@ -25,7 +25,7 @@ class Ratio:
     part: str
     whole: str
     name = "Ratio"
-    traits = Traits()
+    traits = Traits(is_quotient=True)
     presentation = presentations.ALWAYS
     judging = Judging(pair=part_per_whole)
 

@@ -17,7 +17,7 @@ class Share:
 
     condition: str
     name = "Share"
-    traits = Traits()
+    traits = Traits(is_quotient=True)
     presentation = presentations.OF_A_SHARE
     judging = Judging(pair=per_row("part"))
 

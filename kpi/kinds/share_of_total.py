@@ -23,7 +23,7 @@ class ShareOfTotal:
     part: str
     whole: str
     name = "ShareOfTotal"
-    traits = Traits()
+    traits = Traits(is_quotient=True)
     presentation = presentations.ALWAYS
     judging = Judging(pair=part_per_whole)
 

@@ -15,14 +15,17 @@ from data.facts.refresh import open_store
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Clock, Metric, Unit
 from kpi.declare.switch import Choices
-from kpi.engine.answer import answer, answers
+from kpi.engine.answer import Question, answer, answers, together
 from kpi.engine.explain import explain, rows
+from kpi.engine.why import dimensions_of
+from kpi.engine.why import question as asked_why
 from kpi.kinds.quantile import Quantile
 from kpi.query.period import Grain, Period
-from kpi.query.query import NO_VALUE, Filter, Query
+from kpi.query.query import NO_VALUE, Comparison, Filter, Query
 from kpi.sql import clauses
 from kpi.stats.distributions import t95
 from kpi.stats.intervals import WHOLES_FROM
+from kpi.verdict.contributions import contributions, is_explainable
 from tests.kpi.definitions import EVERY, Definition, named
 from tests.records import kept_random_store, kept_store, put, random_records
 from tests.stores import Unchanging
@@ -154,6 +157,33 @@ def test_parts(company: Unchanging, asked: list[Definition]) -> None:
         mine, others = (sides[side].row(0, named=True) for side in (inside, outside))
         wrong.unless(mine["n"] + others["n"] == total["n"], inside, f"{mine['n']} with and {others['n']} without of {total['n']}")  # fmt: skip
         wrong.unless(same(mine["value"], part["value"][0], nan_ok=True), inside, f"{mine['value']} is not {part['value'][0]}")  # fmt: skip
+    wrong.fail()
+
+
+@pytest.mark.catalogue
+def test_contributions(company: Unchanging, asked: list[Definition]) -> None:
+    """What groups add to a change is all of it, small ones put together or not, and each adds what its mix and its rate add."""
+    month = Period(date(2026, 2, 10), date(2026, 3, 1))
+    names = [name for name, choices in asked if not choices and is_explainable(REGISTRY.metric(name))]
+    by = ("team", "cause")  # one scan of each fact table; test_parts has the parts by every dimension
+    query, wrong, told = Query(metrics=tuple(names), period=month), Wrong(), set[str]()
+    questions = [Question(query, Comparison.PREVIOUS), *(asked_why(query, each, Comparison.PREVIOUS) for each in by)]
+    whole, *found = together(company.read, questions)
+    for row in whole.filter(pl.col("change").is_not_null()).iter_rows(named=True):
+        metric, change = REGISTRY.metric(row["metric"]), row["value"] - row["base_value"]
+        cases = [(*each, few) for each in zip(by, found, strict=True) for few in (False, True)]
+        for dimension, frame, merges_few in cases:
+            if dimension not in dimensions_of(metric):
+                continue
+            about = replace(query, metrics=(metric.name,), by=(dimension,))
+            parts = contributions(frame, metric, dimension, merges_few=merges_few)
+            total, sizes = sum(one.contribution for one in parts), [abs(one.contribution) for one in parts]
+            scale = max(abs(row["value"]), abs(row["base_value"]), *sizes, 0)
+            wrong.unless(abs(total - change) <= 1e-9 * scale, about, f"{total} of {change}")
+            apart = max((abs(one.mix + one.rate - one.contribution) for one in parts), default=0)
+            wrong.unless(apart <= 1e-12 * scale, about, "mix and rate are not the contribution")
+            told.update([metric.name] if len(parts) > 1 else [])
+    assert len(names) < 2 or len(told) > len(names) / 2, "hardly any change has parts"
     wrong.fail()
 
 

@@ -1,0 +1,172 @@
+"""Why a number changed: contributions counted by hand, and as the command line tells them."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import polars as pl
+import pytest
+
+from kpi.__main__ import main
+from kpi.catalogue.registry import REGISTRY
+from kpi.verdict.contributions import Contribution, contributions, explained, is_explainable, why_not
+from tests.records import Row, put
+from tests.stores import new_store_at
+
+
+def frame(metric: str, **groups: tuple[float, float, float, float]) -> pl.DataFrame:
+    """A comparison by team with its parts: group → (hits, rows) of now and of before; `none` is no team."""
+    return pl.DataFrame(
+        [
+            {"metric": metric, "team": None if group == "none" else group, "n": n, "base_n": base_n, "part": part, "whole": n,
+             "base_part": base_part, "base_whole": base_n, "p": 0.001 if n and base_n else None, "is_detectable": part / n < base_part / base_n if n and base_n else False}
+            for group, (part, n, base_part, base_n) in groups.items()
+        ],
+        schema_overrides={"p": pl.Float64, **dict.fromkeys(("n", "base_n", "part", "whole", "base_part", "base_whole"), pl.Float64)},
+    )  # fmt: skip
+
+
+def by_team(
+    metric: str, *, merges_few: bool = False, **groups: tuple[float, float, float, float]
+) -> dict[object, Contribution]:
+    """The contributions by group; small ones, put together, under "rest"."""
+    found = contributions(frame(metric, **groups), REGISTRY.metric(metric), "team", merges_few=merges_few)
+    return {"rest" if one.is_rest else one.group: one for one in found}
+
+
+def test_two_groups_by_hand() -> None:
+    """A: 60 of 100, then 60 of 80; B: 80 of 100, then 96 of 120. Together 0.70, then 0.78; the mean of both is 0.74.
+
+    A's part of the rows falls from 0.5 to 0.4, its value rises from 0.6 to 0.75: mix −0.1 · (0.675 − 0.74), rate 0.15 · 0.45.
+    """
+    found = by_team("csat", A=(60, 80, 60, 100), B=(96, 120, 80, 100))
+    assert list(found) == ["A", "B"], "the largest first"
+    a, b = found["A"], found["B"]
+    assert (a.mix, a.rate) == (pytest.approx(0.0065, abs=1e-12), pytest.approx(0.0675, abs=1e-12))
+    assert (b.mix, b.rate) == (pytest.approx(0.1 * (0.8 - 0.74), abs=1e-12), pytest.approx(0, abs=1e-12))
+    assert a.contribution + b.contribution == pytest.approx(0.08, abs=1e-12)
+    assert (a.n, a.n_before, a.weight) == (80, 100, pytest.approx(0.45))
+
+
+def test_every_group_better_and_the_whole_worse() -> None:
+    """Simpson's: A from 90 to 92 %, B from 50 to 52 %, but from 900 against 100 rows to 100 against 900: 86 %, then 56 %."""
+    found = by_team("csat", A=(92, 100, 810, 900), B=(468, 900, 50, 100))
+    assert sum(one.contribution for one in found.values()) == pytest.approx(-0.30, abs=1e-12)
+    assert all(one.rate > 0 > one.mix for one in found.values())
+    assert sum(one.rate for one in found.values()) == pytest.approx(0.02, abs=1e-12)
+
+
+def test_a_group_of_the_average_value_adds_no_mix_and_turned_round_all_change_their_sign() -> None:
+    now, then = (70.0, 100.0), (140.0, 200.0)
+    found = by_team("csat", average=(*now, *then), low=(20, 50, 20, 50), high=(50, 50, 50, 50))
+    assert found["average"].mix == pytest.approx(0, abs=1e-12)
+    groups = {"A": (60, 80, 60, 100), "B": (96, 120, 80, 100), "none": (1, 40, 0, 0)}
+    turned = {group: (*four[2:], *four[:2]) for group, four in groups.items()}
+    for group, one in by_team("csat", **groups).items():
+        back = by_team("csat", **turned)[group]
+        assert (one.mix, one.rate) == (pytest.approx(-back.mix, abs=1e-12), pytest.approx(-back.rate, abs=1e-12))
+
+
+def test_what_is_in_one_period_alone_is_mix_and_no_team_is_a_group() -> None:
+    """Before 0.5 of 100; now 50 more without a team, none of them good: 50 of 150. New: 1/3 · (0 − (1/3 + 1/2) ÷ 2)."""
+    found = by_team("csat", A=(50, 100, 50, 100), none=(0, 50, 0, 0))
+    assert (found[None].rate, found[None].stands_out) == (0, None)
+    assert found[None].mix == pytest.approx(-5 / 36)
+    assert found["A"].contribution == pytest.approx(-1 / 6 + 5 / 36)
+
+
+def test_small_groups_stand_together_where_they_are_not_shown() -> None:
+    """29 rows are too few for a share. As one group a and c are 29 of 40, then 10 of 40, of 140 on both sides."""
+    groups = {"a": (19.0, 29.0, 6.0, 29.0), "b": (50.0, 100.0, 50.0, 100.0), "c": (10.0, 11.0, 4.0, 11.0)}
+    assert set(by_team("csat", **groups)) == {"a", "b", "c"}
+    found = by_team("csat", merges_few=True, **groups)
+    assert set(found) == {"rest", "b"}
+    assert (found["rest"].together, found["rest"].n, found["rest"].stands_out) == (2, 40, None)
+    assert found["rest"].contribution == pytest.approx(19 / 140, abs=1e-12)
+
+
+def test_a_total_has_no_mix_and_a_median_no_parts() -> None:
+    found = by_team("tickets_created", A=(70, 70, 100, 100), B=(50, 50, 0, 0))
+    assert [(group, one.contribution, one.mix, one.rate) for group, one in found.items()] == [
+        ("B", 50, 0, 50),
+        ("A", -30, 0, -30),
+    ]
+    for name in ("first_response_median", "resolution_p90", "longest_wait", "channels_answered", "churn_rate"):
+        assert not is_explainable(REGISTRY.metric(name))
+        assert name in why_not(REGISTRY.metric(name))
+    assert not why_not(REGISTRY.metric("occupancy_rate"))
+
+
+def test_without_a_value_on_one_side_nothing_is_told() -> None:
+    assert not by_team("csat", A=(50, 100, 0, 0))
+    assert not contributions(frame("csat", A=(1, 2, 1, 2)), REGISTRY.metric("nps"), "team")
+
+
+def test_the_dimension_whose_groups_changed_unlike_one_another_explains_more() -> None:
+    """Where all fall alike each adds what its weight is, and nothing is explained by them."""
+    alike = by_team("csat", A=(40, 100, 50, 100), B=(40, 100, 50, 100))
+    unlike = by_team("csat", A=(30, 100, 50, 100), B=(50, 100, 50, 100))
+    assert explained([*alike.values()], -0.1) == pytest.approx((0, 0))
+    assert explained([*unlike.values()], -0.1) == pytest.approx((0.05, 0.1))
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Two weeks and two before them: A answers 40 of 40 well, then 20 of 40; B 30 of 40 both times; one day each 10 without a team."""
+    store = tmp_path_factory.mktemp("why") / "why.duckdb"
+    start, rows = datetime(2026, 6, 1, 9), []
+    for team, good, of in (("A", (40, 20), 40), ("B", (30, 30), 40), (None, (5, 5), 10)):
+        for place, hits in enumerate(good):
+            rows += [
+                answer(f"{team}{place}{one}", start + timedelta(days=14 * place + one % 14), team, 5 if one * hits // of < (one + 1) * hits // of else 1)
+                for one in range(of)
+            ]  # fmt: skip
+    with new_store_at(store) as opened:
+        put(opened, survey_response=rows)
+    return str(store)
+
+
+def answer(name: str, at: datetime, team: str | None, score: int) -> Row:
+    return {"id": name, "kind": "csat", "score": score, "scale": 5, "sent_at": at, "responded_at": at, "team": team}
+
+
+def told(capsys: pytest.CaptureFixture[str], *words: str) -> Any:
+    assert main(["why", *words, "--format", "json"]) == 0, capsys.readouterr().err
+    return json.loads(capsys.readouterr().out)
+
+
+def test_the_command_gives_an_object_whose_contributions_add_up(capsys: pytest.CaptureFixture[str], path: str) -> None:
+    days = ("--from", "2026-06-15", "--to", "2026-06-28", "--store", path)
+    found = told(capsys, "csat", "--by", "team", "--by", "channel", "--compare", "previous", *days)
+    assert {name: found[name] for name in ("metric", "from", "before_to")} == {"metric": "csat", "from": "2026-06-15", "before_to": "2026-06-14"}  # fmt: skip
+    assert (found["value"], found["value_before"], found["change"]) == (pytest.approx(55 / 90), pytest.approx(75 / 90), pytest.approx(-20 / 90))  # fmt: skip
+    teams = [one for one in found["contributions"] if one["dimension"] == "team"]
+    assert [one["group"] for one in teams] == ["A", "B", None]
+    assert teams[0] == {
+        "dimension": "team", "group": "A", "contribution": pytest.approx(-20 / 90), "mix": pytest.approx(0, abs=1e-12), "rate": pytest.approx(-20 / 90),
+        "stands_out": True, "n": 40, "n_before": 40,
+    }  # fmt: skip
+    assert teams[1]["stands_out"] is False
+    for dimension in ("team", "channel"):
+        parts = [one for one in found["contributions"] if one["dimension"] == dimension]
+        assert sum(one["contribution"] for one in parts) == pytest.approx(found["change"], abs=1e-12)
+        assert all(one["mix"] + one["rate"] == pytest.approx(one["contribution"], abs=1e-12) for one in parts)
+
+
+def test_the_command_without_days_means_those_of_the_dashboard_and_says_what_it_cannot(
+    capsys: pytest.CaptureFixture[str], path: str
+) -> None:
+    found = told(capsys, "csat", "--by", "team", "--store", path)
+    assert (found["to"], found["change"], found["contributions"]) == (str(date(2026, 6, 28)), None, [])
+    assert main(["why", "csat", "--by", "team", "--from", "2026-06-15", "--to", "2026-06-28", "--store", path]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "change  -0.2222"
+    for words, sentence in (
+        (("first_response_median", "--by", "team"), "is no sum over groups"),
+        (("csat", "--by", "cause"), "cannot be filtered or split by cause"),
+        (("csat", "--by", "team", "--from", "2026-06-15"), "A comparison needs a period"),
+        (("csat",), "--by"),
+    ):
+        assert main(["why", *words, "--store", path]) == 1
+        assert sentence in capsys.readouterr().err
