@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pages.ui.panels.breakdown import Breakdown
 from pages.ui.panels.cards import Cards, folded
+from pages.ui.panels.headline import Headline
 from pages.ui.panels.heatmap import Heatmap
 from pages.ui.panels.how_to_read import HowToRead
 from pages.ui.panels.layout import Row
@@ -18,6 +19,7 @@ MORE = {
 }  # fmt: skip
 
 PANELS = (
+    Headline(HEADLINES),
     Cards((("", HEADLINES),)),
     Row(2, (Trend("missed_contact_rate"), Trend("speed_of_answer_mean"))),
     Heatmap("tickets_created"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pages.ui.panels.breakdown import Breakdown
 from pages.ui.panels.cards import Cards
+from pages.ui.panels.headline import Headline
 from pages.ui.panels.how_to_read import HowToRead
 from pages.ui.panels.layout import Row
 from pages.ui.panels.overdue import Overdue
@@ -11,17 +12,20 @@ from pages.ui.panels.pareto import Pareto
 from pages.ui.panels.show import show
 from pages.ui.panels.trend import Trend
 
-PANELS = (
-    Cards(
+CARDS = Cards(
+    (
+        ("complaints.how_many", ("complaint_rate", "complaints_created", "complaint_upheld_rate")),
         (
-            ("complaints.how_many", ("complaint_rate", "complaints_created", "complaint_upheld_rate")),
-            (
-                "complaints.handled",
-                ("complaint_acknowledged_median", "complaint_in_time_rate", "complaint_recorded_rate"),
-            ),
-            ("complaints.after", ("complaint_follow_up_rate", "repeat_complaint_rate", "complaint_escalated_rate")),
-        )
-    ),
+            "complaints.handled",
+            ("complaint_acknowledged_median", "complaint_in_time_rate", "complaint_recorded_rate"),
+        ),
+        ("complaints.after", ("complaint_follow_up_rate", "repeat_complaint_rate", "complaint_escalated_rate")),
+    )
+)
+
+PANELS = (
+    Headline(CARDS.metrics, ("cause", "team")),
+    CARDS,
     Pareto("complaints_created", "cause", title="complaints.causes", no_cause="complaints.no_cause", key="causes"),
     Row(2, (Trend("complaint_rate"), Trend("complaint_in_time_rate"))),
     Row(

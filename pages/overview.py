@@ -1,26 +1,28 @@
-"""Overview: the eight numbers a manager asks for first, how they went, and what changed."""
+"""Overview: the eight numbers a manager asks for first, how they went, and what matters of it in words."""
 
 from __future__ import annotations
 
 from pages.ui.panels.cards import Cards
+from pages.ui.panels.headline import Headline
 from pages.ui.panels.how_to_read import HowToRead
-from pages.ui.panels.layout import Later, Row
+from pages.ui.panels.layout import Row
 from pages.ui.panels.show import show
 from pages.ui.panels.trend import Trend
-from pages.ui.panels.what_changed import WhatChanged
+
+CARDS = Cards(
+    (
+        ("family.speed", ("first_response_median", "resolution_median")),
+        ("family.availability", ("missed_contact_rate", "speed_of_answer_mean")),
+        ("family.satisfaction", ("csat", "nps")),
+        ("family.load", ("tickets_created", "backlog")),
+    )
+)
 
 PANELS = (
-    Cards(
-        (
-            ("family.speed", ("first_response_median", "resolution_median")),
-            ("family.availability", ("missed_contact_rate", "speed_of_answer_mean")),
-            ("family.satisfaction", ("csat", "nps")),
-            ("family.load", ("tickets_created", "backlog")),
-        )
-    ),
+    Headline(CARDS.metrics),
+    CARDS,
     Row(3, (Trend("first_response_median"), Trend("missed_contact_rate"), Trend("csat"))),
     HowToRead(),
-    Later(WhatChanged(("first_response_median", "resolution_median", "missed_contact_rate", "csat"))),
 )
 
 show(PANELS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pages.ui.panels.breakdown import Breakdown
 from pages.ui.panels.cards import Cards, folded
+from pages.ui.panels.headline import Headline
 from pages.ui.panels.how_to_read import HowToRead
 from pages.ui.panels.layout import Row
 from pages.ui.panels.scores import Scores, ScoresOverTime
@@ -33,6 +34,7 @@ MORE = {
 }
 
 PANELS = (
+    Headline(HEADLINES),
     Cards((("", HEADLINES),)),
     Row(
         2,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pages.ui.panels.breakdown import Breakdown
 from pages.ui.panels.cards import Cards, folded
+from pages.ui.panels.headline import Headline
 from pages.ui.panels.how_to_read import HowToRead
 from pages.ui.panels.layout import Row
 from pages.ui.panels.show import show
@@ -37,6 +38,7 @@ MORE = {
 }  # fmt: skip
 
 PANELS = (
+    Headline(HEADLINES),
     Cards((("", HEADLINES),)),
     Row(
         2,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pages.ui.panels.breakdown import Breakdown
 from pages.ui.panels.cards import Cards, folded
 from pages.ui.panels.group_table import GroupTable
+from pages.ui.panels.headline import Headline
 from pages.ui.panels.how_to_read import HowToRead
 from pages.ui.panels.layout import Row
 from pages.ui.panels.panel import CodeChoice
@@ -32,6 +33,7 @@ MORE = {
 }
 
 PANELS = (
+    Headline(HEADLINES),
     Cards((("", HEADLINES),)),
     GroupTable(columns=SIDE_BY_SIDE, split=code_choice.current(SPLIT.name, SPLIT.codes), choice=SPLIT, key="people"),
     Row(

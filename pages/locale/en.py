@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pages.locale import en_access, en_add_data, en_mapping, en_quality, en_settings, en_standards
+from pages.locale import en_access, en_add_data, en_mapping, en_quality, en_settings, en_standards, en_why
 
 WORDS = (
     en_access.WORDS
@@ -11,6 +11,7 @@ WORDS = (
     | en_quality.WORDS
     | en_settings.WORDS
     | en_standards.WORDS
+    | en_why.WORDS
     | {
         # pages
         "app.title": "Service Pulse",
@@ -203,14 +204,6 @@ WORDS = (
         "empty.rows": "No records for these days and filters. Choose a longer period or fewer filters.",
         "empty.period": "Nothing in these days: the data run from {first} to {last}.",
         "empty.show_all": "Show all data",
-        # what changed
-        "news.title": "What changed",
-        "news.help": "Groups whose change stands out from how days differ: bad news first, then by how many people it touches. At most about 1 in 10 is a false alarm.",
-        "news.not_judged": "Not judged, because a source begins or ends in these days: {names}.",
-        "news.none": "No team or channel changed more than chance and the days explain.",
-        "news.nothing": "There is nothing to compare in these days.",
-        "news.no_base": "Choose a period and a comparison to see what changed.",
-        "news.value": "{value}, before {base}",
         # an opened number
         "opened.what": "What it means",
         "opened.records": "The {rows}",
@@ -266,7 +259,9 @@ WORDS = (
             "- **Calendar:** a month of 31 days has more tickets than one of 28. What the number of days and their weekdays explain is taken off: “at equal days”.\n"
             "- **Many at once:** among the changes that a list of teams or channels points out, about 1 in 10 at most is a false alarm. Cards are judged one by one: "
             "of 20 that did not change, one will be called changed.\n"
-            "- **What changed** tells bad news first, then what touches the most people at the very least.\n"
+            "- **Why a number changed:** what each group adds is exact and adds up to the change; “mix” comes of the group being more or less of the whole, “own change” of its own value. "
+            "A group is pointed out where its own change is more than chance explains among all that stand beside it.\n"
+            "- **The headline** tells at most three things, bad news first, and nothing that chance explains.\n"
             "- **Counted in full:** what is open at a moment, and net flow, have no chance in them; their change is told without colour.\n"
             "- **Exact totals:** tickets, calls and hours are counted, not drawn as a sample, and have no interval; their change is still held against how much days differ.\n"
             "- **Cut exports:** where the data end much earlier in one date than in another, changes of the months after it are not judged."

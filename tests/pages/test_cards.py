@@ -1,4 +1,4 @@
-"""Headline cards, lists of changes and changes in words: texts, escaping, tones."""
+"""Headline cards, lists and changes in words: texts, escaping, tones."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import re
 from html.parser import HTMLParser
 from typing import Any
 
-import polars as pl
 import pytest
 
 from kpi.catalogue.registry import REGISTRY
-from kpi.stats.change import p_from_interval
 from kpi.verdict.disclosure import Shown, how_shown, is_few
-from pages.ui.html import cards
+from pages.ui.html import cards, contributions, headline
 from pages.ui.html.cards import Card, sparkline
-from pages.ui.number import change_text, movers
-from pages.ui.number.movers import Mover
+from pages.ui.html.contributions import Line, Table
+from pages.ui.number import change_text
+from pages.ui.number.headline_text import Clause
+from pages.ui.view.measure import measure
 
 VOID = {"br"}
 
@@ -79,12 +79,25 @@ def test_every_text_is_escaped() -> None:
         target_tone=EVIL,
         open_words=EVIL,
     )
-    one = Mover(kind=EVIL, group=EVIL, metric=EVIL, change=EVIL, tone=EVIL, values=EVIL, opens=EVIL)
-    for html, copies in ((cards.grid({EVIL: [card]}), 9), (movers.listing([one]), 5)):
+    said = Clause(metric=EVIL, label=EVIL, words=EVIL, tone=EVIL, rank=0)
+    line = Line(name=EVIL, amount=EVIL, mix=EVIL, rate=EVIL, tone=EVIL, opens=EVIL, open_words=EVIL)
+    why = Table(dimension=EVIL, alt=EVIL, lines=[line], total=EVIL)
+    for html, copies in (
+        (cards.grid({EVIL: [card]}), 9),
+        (headline.listing([said]), 1),
+        (contributions.tables([why]), 7),
+    ):
         page = Tags(html)
         assert page.all("img") == []
         assert page.text.count("<img") == copies
         assert page.all("button")[0]["data-open"] == EVIL
+
+
+def test_sentences_that_open_nothing_are_escaped_too() -> None:
+    rows = [(EVIL, EVIL, [(EVIL, EVIL, EVIL, EVIL, EVIL)])]
+    for html, copies in ((headline.sentence(EVIL, EVIL), 1), (contributions.own_changes(rows), 6)):
+        assert Tags(html).all("img") == []
+        assert Tags(html).text.count("<img") == copies
 
 
 def test_a_sparkline_keeps_gaps_and_marks_the_newest_point() -> None:
@@ -209,39 +222,15 @@ def test_in_full_a_change_says_what_it_rests_on() -> None:
         )
 
 
-def mover_row(metric: str, group: str, change: float | None, half: float, n: float, verdict: str) -> dict[str, Any]:
-    """A row of a comparison by groups, its p by the normal curve."""
-    is_known = change is not None
-    low, high = (change - half, change + half) if change is not None else (None, None)
-    p = float(p_from_interval(change, low, high)) if change is not None else None
-    return {"metric": metric, "group": group, "n": n, "change": change, "change_low": low, "change_high": high,
-            "calendar_change": 0.0 if is_known else None, "p": p, "verdict": verdict}  # fmt: skip
-
-
-def test_of_many_groups_only_those_are_reported_that_stand_out_together() -> None:
-    """One of twenty with p just below 0.05 is what chance gives; one far from zero is not."""
-    noise = [mover_row("csat", "hair", 0.02, 0.0198, 500, "better")]
-    quiet = [mover_row("csat", f"q{n}", 0.001, 0.021, 500, "none") for n in range(18)]
-    loud = [mover_row("csat", "loud", -0.2, 0.04, 500, "worse")]
-    assert change_text.worth_reporting(pl.DataFrame(noise + quiet + loud))["group"].to_list() == ["loud"]
-
-
-def test_a_group_without_a_change_is_not_reported() -> None:
-    rows = [mover_row("csat", "a", None, 0, 500, "not_comparable"), mover_row("csat", "b", -0.2, 0.04, 500, "worse")]
-    assert change_text.worth_reporting(pl.DataFrame(rows))["group"].to_list() == ["b"]
-
-
-def test_bad_changes_come_first_and_then_what_touches_most_people() -> None:
-    """At the very least 4 points of 5,000 is 200 people, 16 points of 500 is 80; −10 % at the least of 2,000 is about 210."""
-    rows = [
-        mover_row("csat", "great for few", 0.2, 0.04, 500, "better"),
-        mover_row("csat", "sad for many", -0.05, 0.01, 5000, "worse"),
-        mover_row("csat", "sad for few", -0.2, 0.04, 500, "worse"),
-        mover_row("first_response_median", "quicker for many", -0.15, 0.05, 2000, "better"),
-        mover_row("tickets_created", "more", 0.5, 0.1, 10_000, "higher"),
-    ]
-    found = change_text.worth_reporting(pl.DataFrame(rows))["group"].to_list()
-    assert found == ["sad for many", "sad for few", "quicker for many", "great for few", "more"]
+@pytest.mark.parametrize(
+    ("metric", "part", "words"),
+    [
+        ("csat", -0.0484, "−4.8"), ("csat", 0.0004, "0.0"), ("nps", 7.04, "+7.0"), ("csat_score_mean", -0.126, "−0.13"), ("tickets_created", 217.0, "+217"),
+        ("first_response_mean", -5400.0, "−1 h 30 min"), ("tickets_created", 0.0, "0"), ("net_flow", -12.0, "−12"), ("net_flow", 12.0, "+12"),
+    ],
+)  # fmt: skip
+def test_a_part_of_a_change_in_the_unit_of_its_metric(metric: str, part: float, words: str) -> None:
+    assert change_text.amount(part, measure(metric)).replace("\N{NO-BREAK SPACE}", " ") == words
 
 
 @pytest.mark.parametrize(

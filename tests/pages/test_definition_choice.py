@@ -52,6 +52,8 @@ def value(name: str, view: View) -> float:
 
 def test_all_options_stand_side_by_side_with_their_values(shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
     at, _ = opened(monkeypatch, "overview", "csat")
+    assert [tab.label for tab in at.tabs[:2]] == ["Why", "What it means"]
+    assert ">Own change<" in html(at), "what each group adds, mix and own change apart"
     radio = at.radio(key="_choose_good_answers_top_two")
     assert [option.split(" (")[0] for option in radio.options] == [
         "the two best of 5, 7 and 10, the best of 3 and of 2", "the best one only", "all above the middle of the scale",

@@ -29,6 +29,7 @@ from pages.ui.panels.cards import Cards
 from pages.ui.panels.checklist import Checklist
 from pages.ui.panels.dated_view import DatedView
 from pages.ui.panels.group_table import GroupTable
+from pages.ui.panels.headline import Headline
 from pages.ui.panels.heatmap import Heatmap
 from pages.ui.panels.how_to_read import HowToRead
 from pages.ui.panels.metric_records import MetricRecords
@@ -39,7 +40,6 @@ from pages.ui.panels.pareto import Pareto
 from pages.ui.panels.prefetch import Drawn
 from pages.ui.panels.scores import Scores, ScoresOverTime
 from pages.ui.panels.trend import Trend
-from pages.ui.panels.what_changed import WhatChanged
 from pages.ui.view.address import View
 from tests.records import put
 
@@ -52,7 +52,7 @@ PICTURES = (
     Scores("nps"),
     ScoresOverTime("csat"),
     CAUSES,
-    WhatChanged(("csat", "tickets_created")),
+    Headline(("csat", "tickets_created")),
 )
 """Panels that are empty where there are no data."""
 
@@ -66,7 +66,7 @@ LISTS = (
 PANELS = (*PICTURES, *LISTS, HowToRead(), Checklist(on_judge=print))
 """A case of every panel that there is."""
 
-EMPTY_IN_SHOP = {Trend, Breakdown, Scores, ScoresOverTime, WhatChanged}
+EMPTY_IN_SHOP = {Trend, Breakdown, Scores, ScoresOverTime}
 """Of surveys the shop has too few to draw, and with all days nothing is compared; the demo, in test_pages, has enough."""
 
 
@@ -133,7 +133,7 @@ def test_no_page_asks_past_its_panels() -> None:
     may = {
         "pages/ui/panels/page_answers.py", "pages/ui/panels/checklist.py", "pages/ui/panels/overdue.py",
         "pages/ui/panels/metric_records.py", "pages/ui/panels/target_marks.py",
-        "pages/ui/number/number_dialog.py", "pages/ui/number/definition_choice.py",
+        "pages/ui/number/number_dialog.py", "pages/ui/number/definition_choice.py", "pages/ui/number/why_tab.py",
         "pages/ui/parts/quality.py",  # on how many records each number rests: about the data, not about a view
     }  # fmt: skip
     found = set()
@@ -221,16 +221,6 @@ def test_a_filter_that_a_metric_does_not_have_is_why_its_picture_is_empty(show_s
         page = page_of(DatedView(on, answers.today()), panel)
         assert panel.figure(page) is None
         assert "customer segment" in panel.empty(page)
-
-
-@pytest.mark.long
-def test_what_changed_is_asked_when_the_rest_is_drawn(show_shop: None, asked: list[list[Question]]) -> None:
-    app = AppTest.from_file(str(FRAME), default_timeout=60).run()
-    assert not app.exception
-    batches = [batch for batch in asked if any(question.query.by for question in batch)]
-    assert [{question.query.by for question in batch} for batch in batches][-1] == {("team",), ("channel",)}
-    assert batches[-1] is asked[-1], "it is the last that is asked"
-    assert not any(question.query.by in (("team",), ("channel",)) for batch in asked[:-1] for question in batch if len(question.query.metrics) > 1)  # fmt: skip
 
 
 @pytest.mark.long

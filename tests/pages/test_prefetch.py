@@ -29,11 +29,11 @@ from pages.ui.charts.figure import Picture
 from pages.ui.panels import panel_memo, prefetch
 from pages.ui.panels.cards import Cards
 from pages.ui.panels.dated_view import DatedView
+from pages.ui.panels.headline import Headline
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, Panel
 from pages.ui.panels.prefetch import Drawn
 from pages.ui.panels.trend import Trend
-from pages.ui.panels.what_changed import WhatChanged
 from pages.ui.view.address import View
 
 pytestmark = pytest.mark.long
@@ -270,7 +270,7 @@ def contents(panels: tuple[Panel, ...], view: DatedView) -> list[Content]:
 
 def test_panels_are_prepared_for_another_view_as_they_would_be_made_for_it(shown: Store, monkeypatch) -> None:
     names = ("tickets_created", "first_response_median", "backlog")
-    panels = (Cards((("", names),)), *(Trend(name) for name in names), WhatChanged(names))
+    panels = (Cards((("", names),)), *(Trend(name) for name in names), Headline(names))
     here, there = (DatedView(View(preset=preset), answers.today()) for preset in ("28d", "7d"))
     Drawn(here, panels).prepare(there.view, language())
     expected = contents(panels, there)
@@ -299,7 +299,7 @@ def test_what_is_prepared_is_what_the_page_has_drawn(shown: Store, monkeypatch) 
     AppTest.from_file(FRAME, default_timeout=60).run().switch_page("speed.py").run()
     page = prepared[-1]
     assert len(prepared) == 2, "a page and the overview before it; nothing that is folded away"
-    assert {type(panel).__name__ for panel in page.panels} == {"Cards", "Trend", "Breakdown", "HowToRead"}
+    assert {type(panel).__name__ for panel in page.panels} == {"Headline", "Cards", "Trend", "Breakdown", "HowToRead"}
     prepared.clear()
     opened = AppTest.from_file(FRAME, default_timeout=60)
     opened.query_params["more_means"] = "true"

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-import polars as pl
-
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Metric, Unit
-from kpi.stats.change import FALSE_ALARMS, benjamini_hochberg
 from kpi.text.format import MINUS
-from kpi.verdict.change import CUT, SOURCE_BEGINS, SOURCE_ENDS, ChangeVerdict, changes_by_ratio, on_scale
+from kpi.verdict.change import CUT, SOURCE_BEGINS, SOURCE_ENDS, ChangeVerdict, changes_by_ratio
 from pages.ui.view import words
+from pages.ui.view.measure import Measure
 from pages.ui.view.words import t
 
 TONES = {ChangeVerdict.BETTER: "good", ChangeVerdict.WORSE: "bad"}
-REPORTED = (ChangeVerdict.WORSE, ChangeVerdict.BETTER, ChangeVerdict.HIGHER, ChangeVerdict.LOWER)
-"""The verdicts that are reported in a list, in their order."""
 
 
 @dataclass(frozen=True)
@@ -73,41 +67,14 @@ def _why_not(row: Mapping[str, Any]) -> str:
     return t("change.unknown")
 
 
-def worth_reporting(frame: pl.DataFrame) -> pl.DataFrame:
-    """The rows of comparisons by groups whose change stands out, what matters most to a manager first.
-
-    Many groups looked at together show some change by chance alone: p-values are adjusted for how many there are. Bad news
-    stands before good; within each, what touches the most people: the number of records times the change that there is at
-    the very least, as the limit nearest to none has it.
-    """
-    adjusted = benjamini_hochberg(frame["p"].cast(pl.Float64).fill_null(math.nan).to_numpy())
-    return (
-        frame.with_columns(pl.Series("adjusted", adjusted), pl.Series("touched", _touched(frame)))
-        .filter((pl.col("adjusted") <= FALSE_ALARMS) & pl.col("verdict").is_in([*map(str, REPORTED)]))
-        .sort(
-            pl.col("verdict").replace_strict({str(verdict): min(place, 2) for place, verdict in enumerate(REPORTED)}),
-            pl.col("touched"),
-            descending=[False, True],
-            maintain_order=True,
-        )
-    )
-
-
-def _touched(frame: pl.DataFrame) -> np.ndarray:
-    """How many people a change touches at the very least: of 1,000 tickets, 10 % longer or 10 points fewer is 100."""
-    metrics = [REGISTRY.metric(name) for name in frame["metric"]]
-    is_ratio = np.array([changes_by_ratio(metric) for metric in metrics], dtype=bool)
-    size = np.array([_PER_PERSON.get(metric.unit, 1.0) for metric in metrics])
-    low, high, calendar = (
-        on_scale(frame[name].cast(pl.Float64).fill_null(math.nan).to_numpy(), is_ratio)
-        for name in ("change_low", "change_high", "calendar_change")
-    )
-    least = np.fmin(np.abs(low - calendar), np.abs(high - calendar))
-    return np.nan_to_num(least * size * frame["n"].fill_null(0).to_numpy())
-
-
-_PER_PERSON = {Unit.POINTS: 0.01, Unit.SCORE: 0.25}
-"""What one point is worth: of a net score 1 in 100; of a score, from one answer to the next, a quarter of a scale of five."""
+def amount(part: float, shown: Measure) -> str:
+    """A signed part of a change in the unit of its metric, of a share in points: +2.3."""
+    if shown.unit in (Unit.SHARE, Unit.POINTS, Unit.SCORE):
+        size, digits = abs(part) * (100 if shown.unit is Unit.SHARE else 1), 2 if shown.unit is Unit.SCORE else 1
+        text = words.number(size, digits, is_fixed=True)
+    else:
+        text = shown.text(abs(part)).removeprefix("+")
+    return ("+" if part > 0 else MINUS) + text if any(digit in text for digit in "123456789") else text
 
 
 def _beyond(change: float | None, calendar: float, metric: Metric) -> float | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote
 
 import streamlit as st
@@ -13,7 +15,7 @@ from kpi.query.query import Query
 from kpi.verdict.disclosure import Shown, how_shown
 from pages.ui.answers import answers
 from pages.ui.html import live, record_table
-from pages.ui.number import card_text, definition_choice, origins
+from pages.ui.number import card_text, definition_choice, origins, why_tab
 from pages.ui.number.change_text import Change
 from pages.ui.view import filter_bar, words
 from pages.ui.view.as_text import Markdown, escape
@@ -26,19 +28,19 @@ TICKETS_PAGE = "tickets.py"
 _AGAIN = "_opened_again"
 
 
-def open_number(name: str) -> None:
-    """Open a drawer for one metric, beside the page that it stands on."""
+def open_number(name: str, *, is_again: bool = False) -> None:
+    """Open a drawer for one metric, beside the page that it stands on; opened again it shows its definition."""
     title = REGISTRY.metric(name).label
-    st.dialog(words.literal(title), width=760, position="right")(body)(name)  # type: ignore[arg-type]  # streamlit types a dialog without arguments
+    st.dialog(words.literal(title), width=760, position="right")(body)(name, is_again=is_again)  # type: ignore[arg-type]  # streamlit types a dialog without arguments
 
 
 def open_again() -> None:
     """Open the number in which a definition was chosen once more, after the page has followed."""
     if name := st.session_state.pop(_AGAIN, None):
-        open_number(name)
+        open_number(name, is_again=True)
 
 
-def body(name: str) -> None:
+def body(name: str, *, is_again: bool = False) -> None:
     """What stands in the drawer."""
     view = filter_bar.current()
     today = filter_bar.today()
@@ -46,12 +48,16 @@ def body(name: str) -> None:
     if missing := answers.unavailable(query).get(name):
         st.info(t("number.unavailable", dimension=words.literal(filter_bar.dimension_label(missing))))
         return
-    _value(query)
+    row = _value(query)
     st.caption(words.literal(filter_bar.sentence(view, today)))
     found = answers.explain(query)
-    what, records, how = st.tabs(
-        [t("opened.what"), t("opened.records", rows=words.literal(found.row)), t("opened.sql")]
+    reason, what, records, how = st.tabs(
+        [t("why.tab"), t("opened.what"), t("opened.records", rows=words.literal(found.row)), t("opened.sql")],
+        default=t("opened.what") if is_again else None,
     )
+    with reason:
+        if clicked := why_tab.show(query, row, view):
+            filter_bar.choose(*json.loads(clicked))
     with what:
         st.markdown(words.literal(found.sentence))
         if definition_choice.choose(query, found):
@@ -108,11 +114,12 @@ def sql(text: str, parameters: Mapping[str, object]) -> None:
         )
 
 
-def _value(query: Query) -> None:
+def _value(query: Query) -> Mapping[str, Any]:
+    """Draw the value and its change; returns the row of the comparison that they are from."""
     name = query.metrics[0]
     shown = measure(name, query.clock, query.choices)
     frame = answers.compare(query, filter_bar.current().comparison)
-    row = frame.row(0, named=True) if frame.height else {}
+    row: Mapping[str, Any] = frame.row(0, named=True) if frame.height else {}
     metric, n = shown.metric, row.get("n") or 0
     held = how_shown(metric, row.get("value"), n)
     is_held = row.get("value") is not None and held is Shown.WITHHELD
@@ -128,6 +135,7 @@ def _value(query: Query) -> None:
     lines = "".join(f'<p class="{kind}">{escape(text)}</p>' for text, kind in texts if text)
     value = t("few.value") if is_held else shown.text(row.get("value"))
     live.show(f'<div class="number"><p class="value">{escape(value)}</p>{lines}</div>', key=f"number_{name}")
+    return row
 
 
 def _records(query: Query, found: Explanation) -> None:

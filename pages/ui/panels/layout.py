@@ -1,4 +1,4 @@
-"""How a page places its panels: one below the other, several in a row, folded away, or asked for when the rest is on its way."""
+"""How a page places its panels: one below the other, several in a row, or folded away."""
 
 from __future__ import annotations
 
@@ -29,14 +29,7 @@ class Fold:
     panel: Panel
 
 
-@dataclass(frozen=True)
-class Later:
-    """A panel that takes long: it is asked for when those before it are on their way to the reader."""
-
-    panel: Panel
-
-
-Part = Panel | Row | Fold | Later
+Part = Panel | Row | Fold
 
 
 def at_once(parts: Sequence[Part]) -> Iterator[Panel]:
@@ -44,10 +37,5 @@ def at_once(parts: Sequence[Part]) -> Iterator[Panel]:
     for part in parts:
         if isinstance(part, Row):
             yield from part.panels
-        elif not isinstance(part, Fold | Later):
+        elif not isinstance(part, Fold):
             yield part
-
-
-def later(parts: Sequence[Part]) -> Iterator[Panel]:
-    """The panels that are asked for after them."""
-    return (part.panel for part in parts if isinstance(part, Later))

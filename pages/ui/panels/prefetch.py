@@ -20,7 +20,6 @@ from pages.ui.answers import answers, stores
 from pages.ui.answers.answer_cache import AnswerCache
 from pages.ui.charts import figure
 from pages.ui.charts.figure import Picture
-from pages.ui.number.movers import GROUPED
 from pages.ui.panels import panel_memo
 from pages.ui.panels.dated_view import DatedView
 from pages.ui.panels.page_answers import PageAnswers
@@ -29,6 +28,9 @@ from pages.ui.view.address import View
 
 QUIET_SECONDS = 1.5
 """How long nobody must have asked before anything is prepared."""
+
+GROUPED = ("team", "channel")
+"""The dimensions of which each group alone is one click away."""
 
 MOST_SECONDS = 4.0
 """How long is prepared at most after a page was drawn: a store that answers slowly is not kept busy."""

@@ -11,7 +11,7 @@ from pages.ui.charts.figure import Picture
 from pages.ui.html import live, record_table
 from pages.ui.panels import layout, panel_memo
 from pages.ui.panels.dated_view import DatedView
-from pages.ui.panels.layout import Fold, Later, Part, Row
+from pages.ui.panels.layout import Fold, Part, Row
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, Heading, Html, Panel, Records
 from pages.ui.panels.prefetch import Drawn
@@ -25,7 +25,7 @@ def show(parts: Sequence[Part]) -> None:
     """Draw the panels of a page for the view in the address. What they ask is asked together, before the first is drawn."""
     view = DatedView(filter_bar.current(), filter_bar.today())
     page = PageAnswers(view, (ask for panel in layout.at_once(parts) for ask in panel.questions(view)))
-    _remember(view, (*layout.at_once(parts), *layout.later(parts)))
+    _remember(view, tuple(layout.at_once(parts)))
     for part in parts:
         if isinstance(part, Row):
             with st.grid(part.columns, min_column_width=part.least_width):
@@ -34,7 +34,7 @@ def show(parts: Sequence[Part]) -> None:
         elif isinstance(part, Fold):
             _fold(part, view)
         else:
-            _panel(part.panel if isinstance(part, Later) else part, page)
+            _panel(part, page)
 
 
 def drawn() -> list[Drawn]:

@@ -43,9 +43,9 @@ def count(key: str, n: float) -> str:
     return t(form(key, n), n=number(n))
 
 
-def number(n: float, digits: int = 0) -> str:
-    """A number with the language's separators, rounded to a few digits."""
-    pattern = "#,##0" + ("." + "#" * digits if digits else "")
+def number(n: float, digits: int = 0, *, is_fixed: bool = False) -> str:
+    """A number with the language's separators, rounded to a few digits, or (`is_fixed`) with just so many."""
+    pattern = "#,##0" + ("." + ("0" if is_fixed else "#") * digits if digits else "")
     return numbers.format_decimal(round(n, digits), pattern, locale=locale()).replace("-", MINUS)
 
 

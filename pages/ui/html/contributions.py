@@ -1,0 +1,102 @@
+"""What groups add to a change, as tables of HTML with a bar for each; and groups that changed by themselves. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pages.ui.view.as_text import escape
+from pages.ui.view.words import t
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One group; all of it is text for people. `size` is its bar, −1 to 1, and `opens` what a click on its name hands back."""
+
+    name: str
+    amount: str
+    mix: str = ""
+    rate: str = ""
+    size: float = 0.0
+    tone: str = "plain"
+    is_strong: bool = False
+    opens: str = ""
+    open_words: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """What the groups of one dimension add to the change, which is `total`."""
+
+    dimension: str
+    alt: str
+    lines: Sequence[Line]
+    total: str
+    has_mix: bool = True
+
+
+def tables(every: Sequence[Table]) -> str:
+    """The tables below each other; every text is escaped."""
+    return f'<div class="whys">{"".join(map(_table, every))}</div>'
+
+
+def own_changes(every: Sequence[tuple[str, str, Sequence[OwnChange]]]) -> str:
+    """For each dimension, with the table's name for who does not see it, a table of groups that changed by themselves."""
+    return f'<div class="whys">{"".join(_own_changes(*each) for each in every)}</div>'
+
+
+OwnChange = tuple[str, str, str, str, str]
+"""A group's name, its value now, its value before, the change in words and its tone."""
+
+
+def _own_changes(dimension: str, alt: str, rows: Sequence[OwnChange]) -> str:
+    heads = _heads(dimension, [(t("why.now"), ""), (t("why.before"), ""), (t("why.change"), "")])
+    body = "".join(
+        f'<tr><th scope="row">{escape(name)}</th><td><b>{escape(now)}</b></td><td>{escape(before)}</td>'
+        f'<td class="said {escape(tone)}">{escape(change)}</td></tr>'
+        for name, now, before, change, tone in rows
+    )
+    return _framed(alt, heads, body)
+
+
+def _table(one: Table) -> str:
+    mix = [(t("why.mix"), t("why.mix.help")), (t("why.rate"), t("why.rate.help"))] if one.has_mix else []
+    heads = _heads(one.dimension, [("", ""), (t("why.contribution"), ""), *mix])
+    body = "".join(_line(line, has_mix=one.has_mix) for line in one.lines)
+    total = f'<tr class="whole"><th scope="row">{escape(t("why.change"))}</th><td class="bar"></td><td><b>{escape(one.total)}</b></td>{_apart("", "") if mix else ""}</tr>'
+    return _framed(one.alt, heads, body + total)
+
+
+def _heads(first: str, others: Sequence[tuple[str, str]]) -> str:
+    return f'<tr><th scope="col">{escape(first)}</th>{"".join(map(_head, others))}</tr>'
+
+
+def _head(head: tuple[str, str]) -> str:
+    name, words = map(escape, head)
+    if not name:
+        return '<td class="bar"></td>'
+    about = f' class="apart" title="{words}"' if words else ""
+    return f'<th scope="col"{about}>{name}</th>'
+
+
+def _framed(alt: str, heads: str, body: str) -> str:
+    return (
+        f'<table class="groups why"><caption>{escape(alt)}</caption><thead>{heads}</thead><tbody>{body}</tbody></table>'
+    )
+
+
+def _line(line: Line, *, has_mix: bool) -> str:
+    name = escape(line.name)
+    if line.opens:
+        name = f'<button type="button" class="opens" data-open="{escape(line.opens)}" title="{escape(line.open_words)}">{name}</button>'
+    mark = f'<span class="unseen"> {escape(t("why.stands_out"))}</span>' if line.is_strong else ""
+    side = "left" if line.size >= 0 else "right"
+    bar = f'<i class="{escape(line.tone)}" style="{side}:50%;width:{abs(line.size) * 50:.1f}%"></i>'
+    return (
+        f'<tr{" class=strong" if line.is_strong else ""}><th scope="row">{name}{mark}</th><td class="bar" aria-hidden="true"><span>{bar}</span></td>'
+        f"<td><b>{escape(line.amount)}</b></td>{_apart(line.mix, line.rate) if has_mix else ''}</tr>"
+    )
+
+
+def _apart(mix: str, rate: str) -> str:
+    return f'<td class="apart">{escape(mix)}</td><td class="apart">{escape(rate)}</td>'

@@ -1,0 +1,104 @@
+"""What a headline says of one number: a target missed or a change, both beyond chance, and which group pulled it. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kpi.declare.metric import Better
+from kpi.stats.change import FALSE_ALARMS, benjamini_hochberg
+from kpi.verdict.change import ChangeVerdict
+from kpi.verdict.contributions import Contribution
+from kpi.verdict.disclosure import Shown, how_shown, is_few
+from pages.ui.view.measure import Measure
+from pages.ui.view.words import t
+
+MOST = 3
+"""How many clauses a headline has."""
+
+PART, BEYOND = 1 / 3, 0.15
+"""The group that is named adds this part of a change at least, and so much more of it than its weight."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clause:
+    """A sentence about one metric; `rank` is smaller the worse it is."""
+
+    metric: str
+    label: str
+    words: str
+    tone: str
+    rank: int
+
+
+def clause(
+    shown: Measure, row: Mapping[str, Any], missed: str, explained: Sequence[Sequence[Contribution]]
+) -> Clause | None:
+    """What is to be said of one row of a comparison; None where chance explains all of it.
+
+    `missed` is the target, if it is missed beyond chance, and `explained` has the contributions by one dimension after another.
+    """
+    held = how_shown(shown.metric, row["value"], row["n"])
+    if row["value"] is None or held is Shown.WITHHELD:
+        return None
+    changed = change_to_tell(row, shown)
+    if not (missed or changed):
+        return None
+    is_worse = changed is ChangeVerdict.WORSE
+    side = "above" if shown.metric.better is Better.LOWER else "below"
+    parts, values = [side] if missed else [], {"label": shown.label, "value": shown.text(row["value"])}
+    if missed:
+        values["target"] = missed
+    if changed:
+        change = row["value"] - row["base_value"]
+        parts, values = [*parts, "changed"], values | {"base": shown.text(row["base_value"])}
+        if puller := who_pulled(explained, change):
+            parts, values = [*parts, "up" if change > 0 else "down"], values | {"group": str(puller.group)}
+    rank = 0 if missed and is_worse else 1 if missed else 2 if is_worse else 3 if changed is ChangeVerdict.BETTER else 4
+    tone = "bad" if missed or is_worse else "good" if changed is ChangeVerdict.BETTER else "plain"
+    words = t(f"headline.{'.'.join(parts)}", **values)
+    return Clause(metric=shown.metric.name, label=shown.label, words=words, tone=tone, rank=rank)
+
+
+def looked_at_together(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """The rows of comparisons, whose changes must stand out among all of them: of many numbers one always changes by chance."""
+    p = [math.nan if row.get("p") is None else row["p"] for row in rows.values()]
+    adjusted = benjamini_hochberg(p).tolist()
+    return {
+        name: {**row, "is_detectable": bool(row.get("is_detectable")) and each <= FALSE_ALARMS}
+        for (name, row), each in zip(rows.items(), adjusted, strict=True)
+    }
+
+
+def is_judged(row: Mapping[str, Any], shown: Measure) -> bool:
+    """Whether a change can be told from chance at all."""
+    return row.get("p") is not None and not any(is_few(shown.metric, row.get(name)) for name in ("n", "base_n"))
+
+
+def change_to_tell(row: Mapping[str, Any], shown: Measure) -> ChangeVerdict | None:
+    """The verdict of a change beyond chance between two values that are sound; None of any other."""
+    both = (how_shown(shown.metric, row.get(f"{side}value"), row.get(f"{side}n")) for side in ("", "base_"))
+    if not row.get("is_detectable") or row.get("base_value") is None or any(each is not Shown.SOUND for each in both):
+        return None
+    verdict = ChangeVerdict(row["verdict"])
+    return None if verdict in (ChangeVerdict.NONE, ChangeVerdict.NOT_COMPARABLE) else verdict
+
+
+def who_pulled(explained: Sequence[Sequence[Contribution]], change: float) -> Contribution | None:
+    """The group that adds most of a change, if its own value changed so beyond chance, and more than it would if all had changed alike."""
+    found = [
+        one
+        for groups in explained
+        if len(groups) > 1
+        for one in groups
+        if one.stands_out and one.group is not None and one.rate * change > 0
+        if one.contribution / change >= max(PART, one.weight + BEYOND)
+    ]
+    return max(found, key=lambda one: one.contribution / change, default=None)
+
+
+def told(clauses: Sequence[Clause]) -> list[Clause]:
+    """Those that are told: the worst first, in the order of the page where they are alike."""
+    return sorted(clauses, key=lambda one: one.rank)[:MOST]

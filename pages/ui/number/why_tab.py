@@ -1,0 +1,159 @@
+"""Why an opened number changed: what each group adds, by one dimension after another, that which explains most first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from kpi.catalogue.registry import REGISTRY
+from kpi.declare.metric import Better, Metric, Unit
+from kpi.engine import why
+from kpi.engine.answer import Question
+from kpi.query.query import Comparison, Query
+from kpi.verdict.contributions import Contribution, contributions, explained, is_explainable
+from kpi.verdict.disclosure import is_few
+from pages.ui.answers import answers
+from pages.ui.html import contributions as tables
+from pages.ui.html import live
+from pages.ui.html.contributions import Line, Table
+from pages.ui.number import change_text
+from pages.ui.view import filter_bar, words
+from pages.ui.view.address import FILTERS, View
+from pages.ui.view.measure import Measure, measure
+from pages.ui.view.words import t
+
+MOST = 5
+"""How many groups of a dimension stand by themselves."""
+
+
+def show(query: Query, row: Mapping[str, Any], view: View) -> str | None:
+    """Draw it for one row of a comparison; returns what was clicked: a dimension and a value as JSON."""
+    shown = measure(query.metrics[0], query.clock, query.choices)
+    metric = shown.metric
+    if nothing := _nothing(row, metric, view):
+        st.caption(words.literal(nothing))
+        return None
+    dimensions = [one for one in why.dimensions_of(metric) if len(view.values(one)) != 1]
+    if not is_explainable(metric):
+        _own_changes(query, view.comparison, dimensions, shown)
+        return None
+    asked = [why.question(query, one, view.comparison) for one in dimensions]
+    found = made_of(metric, row, dimensions, answers.ask_together(asked))
+    if not found:
+        st.caption(t("why.no_groups", rows=words.literal(REGISTRY.facts(metric.facts).row)))
+        return None
+    change = row["value"] - row["base_value"]
+    said = t(
+        "why.lead", base=shown.text(row["base_value"]), value=shown.text(row["value"]), change=_total(change, shown)
+    )
+    st.markdown(words.literal(said))
+    every = [table(dimension, each, change, shown) for dimension, each in found.items()]
+    clicked = live.show(tables.tables(every), key=f"why_{metric.name}")
+    st.caption(t("why.help"))
+    return clicked
+
+
+def made_of(
+    metric: Metric, row: Mapping[str, Any], dimensions: Sequence[str], frames: Sequence[pl.DataFrame]
+) -> dict[str, tuple[Contribution, ...]]:
+    """The contributions by each dimension with several groups, that which explains most first."""
+    change = row["value"] - row["base_value"]
+    found = {
+        dimension: contributions(frame, metric, dimension, merges_few=True)
+        for dimension, frame in zip(dimensions, frames, strict=True)
+    }
+    several = [(dimension, each) for dimension, each in found.items() if len(each) > 1]
+    return dict(sorted(several, key=lambda one: explained(one[1], change), reverse=True))
+
+
+def table(dimension: str, found: Sequence[Contribution], change: float, shown: Measure) -> Table:
+    """The contributions of one dimension: the largest by themselves, the others together, and the change."""
+    alone, rest = (found, ()) if len(found) <= MOST + 1 else (found[:MOST], found[MOST:])
+    largest = max(*(abs(one.contribution) for one in alone), abs(sum(one.contribution for one in rest)), 0.0) or 1.0
+    lines = [_line(one, dimension, largest, shown) for one in alone]
+    if rest:
+        groups = sum(one.together or 1 for one in rest)
+        parts = [sum(getattr(one, name) for one in rest) for name in ("contribution", "mix", "rate")]
+        amount, mix, rate = (change_text.amount(part, shown) for part in parts)
+        name = words.count("why.rest", groups)
+        lines.append(Line(name=name, amount=amount, mix=mix, rate=rate, size=parts[0] / largest))
+    label = filter_bar.dimension_label(dimension)
+    return Table(
+        dimension=label,
+        alt=t("why.alt", dimension=label.lower()),
+        lines=lines,
+        total=change_text.amount(change, shown),
+        has_mix=shown.metric.kind.traits.is_quotient,
+    )
+
+
+def _line(one: Contribution, dimension: str, largest: float, shown: Measure) -> Line:
+    name = t("filters.no_value") if one.group is None else str(one.group)
+    can_filter = dimension in FILTERS and one.group is not None and not one.is_rest
+    amount, mix, rate = (change_text.amount(part, shown) for part in (one.contribution, one.mix, one.rate))
+    return Line(
+        name=words.count("why.few", one.together) if one.is_rest else name,
+        amount=amount,
+        mix=mix,
+        rate=rate,
+        size=one.contribution / largest,
+        tone=_tone(one, shown),
+        is_strong=bool(one.stands_out),
+        opens=json.dumps([dimension, one.group]) if can_filter else "",
+        open_words=t("why.only", group=name),
+    )
+
+
+def _tone(one: Contribution, shown: Measure) -> str:
+    """Good or bad where the group's own change stands out and is what it adds; else plain."""
+    if not one.stands_out or shown.metric.better is Better.NEITHER or one.rate * one.contribution <= 0:
+        return "plain"
+    return "good" if (one.contribution > 0) == (shown.metric.better is Better.HIGHER) else "bad"
+
+
+def _total(change: float, shown: Measure) -> str:
+    amount = change_text.amount(change, shown)
+    if shown.unit not in (Unit.SHARE, Unit.POINTS):
+        return amount
+    return t(
+        words.form("change.points", round(abs(change) * (100 if shown.unit is Unit.SHARE else 1), 1)), amount=amount
+    )
+
+
+def _nothing(row: Mapping[str, Any], metric: Metric, view: View) -> str:
+    """Why there is nothing to explain; empty where there is."""
+    if view.comparison is Comparison.NONE:
+        return t("why.no_base")
+    if row.get("value") is None or row.get("base_value") is None:
+        return t("why.nothing")
+    return t("why.few_rows") if is_few(metric, row["n"]) or is_few(metric, row["base_n"]) else ""
+
+
+def _own_changes(query: Query, comparison: Comparison, dimensions: Sequence[str], shown: Measure) -> None:
+    """The groups whose own change is more than chance explains, of a number that is no sum over groups."""
+    asked = [
+        Question(question.query, comparison)
+        for question in (why.question(query, one, comparison) for one in dimensions)
+    ]
+    parts: list[tuple[str, str, list[tables.OwnChange]]] = []
+    for dimension, frame in zip(dimensions, answers.ask_together(asked), strict=True):
+        stands_out = [
+            row
+            for row in frame.filter("is_detectable").sort("n", descending=True).iter_rows(named=True)
+            if not (is_few(shown.metric, row["n"]) or is_few(shown.metric, row["base_n"]))
+        ]
+        rows = []
+        for row in stands_out[:MOST]:
+            said = change_text.change_of(row, shown.metric)
+            name = t("filters.no_value") if row[dimension] is None else str(row[dimension])
+            rows.append((name, shown.text(row["value"]), shown.text(row["base_value"]), said.words, said.tone))
+        label = filter_bar.dimension_label(dimension)
+        if rows:
+            parts.append((label, t("why.own_alt", dimension=label.lower()), rows))
+    st.caption(t("why.no_sum" if parts else "why.no_sum_none"))
+    if parts:
+        live.show(tables.own_changes(parts), key=f"why_{shown.metric.name}")
