@@ -265,7 +265,7 @@ def test_no_command_ends_with_a_traceback_whenever_the_signal_comes(
         "demo": ["demo", "--store", str(store)],
         "hours": ["hours", "--store", str(store), "Mon-Fri 08:00-16:00"],
     }[what]
-    for wait in (0.0, 0.4, 0.9, 1.6):
+    for wait in (0.0, 0.5, 1.2):
         with begun(arguments, environment) as process:
             time.sleep(wait)
             process.send_signal(number)
