@@ -9,11 +9,16 @@ from typing import Any
 import polars as pl
 import pytest
 
+from data.store import store
 from data.store.store import Store
 from tests import records
 from tests.stores import new_store_at
 
 Put = Callable[..., pl.DataFrame]
+
+store.THREADS = (
+    1  # tests go on side by side, each with few rows: a second thread in each costs a tenth more and does nothing
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,9 +28,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture
 def empty_store(tmp_path: Path) -> Iterator[Store]:
     """A new store without records; closed when the test ends."""
-    store = new_store_at(tmp_path / "store.duckdb")
-    yield store
-    store.close()
+    opened = new_store_at(tmp_path / "store.duckdb")
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")
@@ -36,8 +41,8 @@ def put() -> Put:
     """
 
     def put_one_kind(
-        store: Store, record: str, rows: Sequence[dict[str, Any]], source: str = "desk", upload_id: int = 1
+        into: Store, record: str, rows: Sequence[dict[str, Any]], source: str = "desk", upload_id: int = 1
     ) -> pl.DataFrame:
-        return records.put(store, source=source, upload_id=upload_id, **{record: rows})[record]
+        return records.put(into, source=source, upload_id=upload_id, **{record: rows})[record]
 
     return put_one_kind

@@ -16,7 +16,7 @@ import polars as pl
 import pytest
 
 from data.facts.refresh import open_store
-from data.store.store import Params, Store
+from data.store.store import Params, Store, demo_path
 
 DEMO_TODAY = date(2026, 9, 30)
 """The day on which the two years of the demo company end."""
@@ -78,13 +78,21 @@ def copy_of(name: str, make: Callable[[Path], None], folder: Path) -> Path:
 
 def demo_copy(factory: pytest.TempPathFactory) -> Path:
     """The file of the demo company as of DEMO_TODAY: made once, and copied for each that asks."""
+    return _demo_in(factory.mktemp("demo"))
 
+
+def demo_beside(store: Path) -> None:
+    """Put the same where the store at this path has its demo company: the program then makes none."""
+    _demo_in(store.parent).rename(demo_path(store))
+
+
+def _demo_in(folder: Path) -> Path:
     def make(path: Path) -> None:
         from data import demo  # here: it is much to import for those who want no demo
 
         demo.build(path, DEMO_TODAY)
 
-    return copy_of("demo", make, factory.mktemp("demo"))
+    return copy_of("demo", make, folder)
 
 
 class Unchanging:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from data.declare.vocabulary import LENGTHS
-from data.store.sql import listed, literal
+from data.store.sql import literal
 
 _LONGEST = 3_000_000_000
 """Seconds that a length of time may have: 95 years. Longer ones are slips."""
@@ -116,13 +116,20 @@ def web_text_sql(x: str) -> str:
     return rf"regexp_replace({text}, '^''([=+@-])', '\1')"
 
 
+def text_map(words: Mapping[str, str]) -> str:
+    """The SQL of a constant map from text to text.
+
+    Two texts that are split when the statement is planned: each word as a constant of its own would be bound by itself,
+    and a vocabulary has hundreds of them.
+    """
+    between = next(chr(code) for code in range(1, 32) if not any(chr(code) in f"{word}{words[word]}" for word in words))
+    keys, values = (
+        f"string_split({literal(between.join(side))}, {literal(between)})" for side in (words, words.values())
+    )
+    return f"map({keys}, {values})"
+
+
 def choice_sql(x: str, words: Mapping[str, str], keep: bool) -> str:
     """The value of a word, by its lower-case spelling; an unknown word is NULL, or stays with `keep`."""
-    return case_sql(x, {word: literal(value) for word, value in words.items()}, x if keep else "")
-
-
-def case_sql(x: str, words: Mapping[str, str], otherwise: str = "") -> str:
-    """The SQL value of each word, by its lower-case spelling; of other words it is `otherwise`, else NULL."""
-    # One look into a map: a list of words for each value would be gone through, and planned, many times.
-    found = f"MAP {{{listed(f'{literal(word)}: {value}' for word, value in words.items())}}}[lower({x})]"
-    return f"coalesce({found}, {otherwise})" if otherwise else found
+    found = f"{text_map(words)}[lower({x})]" if words else "NULL::VARCHAR"
+    return f"coalesce({found}, {x})" if keep else found

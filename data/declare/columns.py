@@ -15,7 +15,6 @@ from typing import Literal
 from data.declare.answers import answer_sql
 from data.declare.cell_sql import (
     amount_sql,
-    case_sql,
     choice_sql,
     count_sql,
     duration_sql,
@@ -199,8 +198,8 @@ def ShortDuration(*headers: str, unit: str) -> Column:
 
 def Flag(*headers: str, yes: tuple[str, ...] = (), no: tuple[str, ...] = ()) -> Column:
     """Yes or no, in the readers' languages; `yes` and `no` add words of the vendor."""
-    words = {word: "TRUE" for word in (*YES, *yes)} | {word: "FALSE" for word in (*NO, *no)}
-    return Column("flag", headers, "not_yes_or_no", lambda x: case_sql(x, words))
+    words = {word: "true" for word in (*YES, *yes)} | {word: "false" for word in (*NO, *no)}
+    return Column("flag", headers, "not_yes_or_no", lambda x: f"({choice_sql(x, words, False)})::BOOLEAN")
 
 
 def WithinSla(*headers: str) -> Column:
@@ -243,16 +242,13 @@ def StatusClass(of: str = "status", words: Mapping[str, str] | None = None) -> C
     (duplicate)” or “Resolved – spam”, else its first word, as in “Closed (by agent)” or “__ Processing (planned)”.
     """
     known = {**STATUSES, **(words or {})}
-    first = {word: literal(state) for word, state in FIRST_WORDS.items()}
     start = f"^[{NO_LETTER}]*({'|'.join(FIRST_WORDS)})\\b"
     discarded = {word: state for word, state in known.items() if state == "discarded"}
 
     def read(x: str) -> str:
         last = f"regexp_extract({x}, {literal(LAST_PART)}, 1)"
         begins = f"regexp_extract(lower({x}), {literal(start)}, 1)"
-        return (
-            f"coalesce({choice_sql(x, known, False)}, {choice_sql(last, discarded, False)}, {case_sql(begins, first)})"
-        )
+        return f"coalesce({choice_sql(x, known, False)}, {choice_sql(last, discarded, False)}, {choice_sql(begins, FIRST_WORDS, False)})"
 
     return Column("status", (), "unknown_status", read, of=of)
 

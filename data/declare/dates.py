@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
+from data.declare.cell_sql import text_map
 from data.declare.vocabulary import DATE_WORDS, LETTER, MONTHS
 from data.declare.zone_names import NAMED_OFFSETS, SHARED
 from data.store.model import EARLIEST_AT, LATEST_AT
@@ -362,8 +363,7 @@ def _preparation(x: str) -> tuple[Mapping[str, str], ...]:
     halves = _replaced(
         f"CASE WHEN {is_worded} THEN {_worded(f'{x}_upper')} ELSE {x}_upper END", ((_AM, r"\1 AM"), (_PM, r"\1 PM"))
     )
-    months = "MAP {" + listed(f"{literal(name)}: {literal(english)}" for name, english in MONTHS.items()) + "}"
-    english = f"replace({x}_halves, {x}_word, coalesce({months}[{x}_word], {x}_word))"
+    english = f"replace({x}_halves, {x}_word, coalesce({text_map(MONTHS)}[{x}_word], {x}_word))"
     named = f"CASE WHEN {x}_word <> '' THEN {english} ELSE {x}_halves END"
     slashed = _replaced(named, ((_MONTH_FIRST, r"\2/\1/\3 "), (_GLUED, r"\1/\2/\3 "), (_DATE_PART, r"\1/\2\3/\4 ")))
     is_plain = f"regexp_full_match({x}_slashed, '\\S*(?: \\d\\d?:\\d\\d(?::\\d\\d(?:\\.\\d{{1,6}})?)?(?: ?[AP]M)?)? *')"

@@ -111,15 +111,13 @@ def refresh(writer: Writer, records: Iterable[str], source: str | None = None) -
     for fact in FACTS:
         is_changed = not changed.isdisjoint({fact.record, *fact.reads})
         has_later_end = bool(moved) and fact.record in ("ticket", "agent_state")
-        if fact.is_made_whole and (is_changed or has_later_end):
-            if _has_rows(writer, fact):
-                _replace_all(writer, fact)
-        elif is_changed or has_later_end:
-            if _is_mostly_touched(writer, fact):
-                _replace_all(writer, fact)
-            else:
-                _collect_stale_keys(writer, fact, moved)
-                _replace(writer, fact)
+        if not (is_changed or has_later_end) or not _has_rows(writer, fact):
+            continue
+        if fact.is_made_whole or _is_mostly_touched(writer, fact):
+            _replace_all(writer, fact)
+        else:
+            _collect_stale_keys(writer, fact, moved)
+            _replace(writer, fact)
     writer.execute("DELETE FROM touched")
 
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 QUOTE = b'"'
-_STEPS, _CLOSINGS, _LONGEST = 2_000, 50, 256 * 1024
-"""So many cells, ends of one cell and bytes may be tried for one row; one that takes more is not repaired."""
+_STEPS, _WAYS, _CLOSINGS, _LONGEST = 2_000, 100, 50, 256 * 1024
+"""So many cells, ways to split, ends of one cell and bytes may be tried for one row; one that takes more is not repaired."""
 _FEWEST_WITH_WORDS = 5
 _FEW_SHAPES, _RARE, _COVERED = 4, 0.02, 0.9
 _CONFORMING = 2 / 3
@@ -80,6 +81,7 @@ class Repaired:
     is_closed: bool
 
 
+@lru_cache(maxsize=64)  # a line is asked about by each broken one before it, and by each look at the file
 def repair(text: bytes, look: RowLook) -> Repaired | None:
     """The one way to split a broken row into as many cells as its table has columns; None when there is none, or several."""
     if len(text) > _LONGEST:
@@ -129,20 +131,44 @@ class _Way:
 
     def split(self, text: bytes) -> list[_Split]:
         """All ways to split it into `width` cells; none when there are too many to try."""
+        pieces: dict[int, list[_Piece]] = {}
+        # Where a cell may begin, cell by cell: what may follow depends on the place alone and not on how it was come to.
+        begins: list[set[int]] = [{0}]
+        tried = 0
+        for _ in range(self.width):
+            tried += len(begins[-1])
+            if tried > _STEPS + self.width:
+                return []
+            reached: set[int] = set()
+            for at in begins[-1]:
+                if at > len(text):
+                    continue
+                if at not in pieces:
+                    pieces[at] = list(self._pieces(text, at))
+                reached.update(piece.next for piece in pieces[at])
+            begins.append(reached)
+        return self._ways(text, pieces, begins)
+
+    def _ways(self, text: bytes, pieces: Mapping[int, Sequence[_Piece]], begins: Sequence[set[int]]) -> list[_Split]:
+        """The ways through these places that end where the text does."""
+        leads = [{at for at in begins[-1] if at > len(text)}]
+        for places in reversed(begins[:-1]):
+            known = leads[-1]
+            leads.append({at for at in places if any(piece.next in known for piece in pieces.get(at, ()))})
+        leads.reverse()
         found: list[_Split] = []
         # Depth first without recursion: a row may have thousands of cells.
-        left: list[tuple[_Piece, ...]] = [()]
-        for _ in range(_STEPS + self.width):
-            if not left:
-                return found
-            pieces = left.pop()
-            at = pieces[-1].next if pieces else 0
-            if at > len(text):
-                if len(pieces) == self.width:
-                    found.append(self._made(text, pieces))
-            elif len(pieces) < self.width:
-                left += [(*pieces, piece) for piece in self._pieces(text, at)]
-        return []
+        left: list[tuple[_Piece, ...]] = [()] if leads[0] else []
+        while left:
+            way = left.pop()
+            if len(way) == self.width:
+                found.append(self._made(text, way))
+                if len(found) > _WAYS:
+                    return []
+                continue
+            after = leads[len(way) + 1]
+            left += [(*way, piece) for piece in pieces[way[-1].next if way else 0] if piece.next in after]
+        return found
 
     def _made(self, text: bytes, pieces: Sequence[_Piece]) -> _Split:
         place = next((place for place, piece in enumerate(pieces) if piece.is_odd), 0)

@@ -73,6 +73,7 @@ class Facts:
         default_factory=lambda: MappingProxyType({})
     )  # column → the other column of the table that stands in for it
     undated_end: str = ""  # the test of rows that are over, but nobody knows since when
+    made_of: str = ""  # of a view: FROM what has rows wherever it has, which is planned sooner
     kinds: str = ""  # the column by which some metrics are about one kind of these rows alone (`among`: kind = 'csat')
 
     def __hash__(self) -> int:

@@ -16,9 +16,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from data.store.store import demo_path
 from tests import access
-from tests.stores import demo_copy
+from tests.stores import demo_beside
 
 ROOT = Path(__file__).parents[2]
 expect.set_options(timeout=30_000)
@@ -56,7 +55,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterato
         if store:
             store.rename(folder / "store.duckdb")
         elif name != "demo":
-            demo_copy(tmp_path_factory).rename(demo_path(folder / "store.duckdb"))
+            demo_beside(folder / "store.duckdb")
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]

@@ -104,6 +104,9 @@ def test_every_kind_of_file_is_kept_without_the_persons_rows(kind: str, tmp_path
     assert store.read("SELECT line FROM cell_problem")["line"].to_list() == lines["line"].to_list()[-1:]
     assert store.read("SELECT rows_read, rows_new, rows_refused FROM upload").row(0) == (2, 2, 0)
     assert store.read("SELECT count(*) AS n FROM fact_ticket")["n"][0] == 2
+    if kind not in ("a text", "pieces in a ZIP"):  # what comes of the file as it is kept has been seen
+        store.close()
+        return
     # Neither the same file again nor undoing another one brings the person back.
     same = (tmp_path / "files" / "file-0").read_bytes()
     assert load(store, tmp_path / "files", lambda path: path.write_bytes(same)) == upload_id

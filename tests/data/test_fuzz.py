@@ -34,7 +34,7 @@ pytestmark = pytest.mark.long
 
 FOLDERS = Path(__file__).parent / "formats"
 FILES = int(os.environ.get("KPI_FUZZ", 0))
-LIMIT_SECONDS = 30
+LIMIT_SECONDS = 15
 """The processor time that any one file may take; a file that keeps us waiting ten times as long ends the process with all stacks."""
 RENEWED_AFTER = 40
 RECORDS = ("ticket", "survey_response", "contact", "customer", "agent_state", "self_service_day", "event_note")
@@ -140,7 +140,7 @@ def cell_replaced(content: bytes, chance: random.Random) -> bytes:
 
 
 def huge_cell(content: bytes, chance: random.Random) -> bytes:
-    size = chance.choice((10_000, 300_000, 3_000_000, 9_000_000))
+    size = chance.choice((10_000, 300_000, 1_000_000))
     at = chance.randrange(len(content) + 1)
     return content[:at] + chance.choice((b"x", b'"', b"ab ", b"9", b"\xc3\xa9")) * size + content[at:]
 

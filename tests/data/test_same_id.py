@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import random
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,12 +12,12 @@ import pytest
 
 from data.declare.finding import NOTE, WARNING
 from data.declare.problems import ImportRefused
-from data.facts.refresh import open_store
 from data.imports.importer import Options, Receipt, run_import, undo
 from data.imports.preview import dry_run
 from data.mapping import saved
 from data.mapping.mapping import ColumnMapping
 from data.store.store import Store
+from tests.stores import new_store_at
 
 Load = Callable[..., Receipt]
 
@@ -230,7 +229,10 @@ def test_an_answer_follows_the_row_of_its_ticket(load: Load, empty_store: Store)
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(1))
 def test_any_order_of_uploads_gives_the_same_records(tmp_path: Path, seed: int) -> None:
-    """Random versions of a few tickets, each at a moment of its own, dealt to three files: six orders, and an undo in each."""
+    """Random versions of a few tickets, each at a moment of its own, dealt to three files: three orders, and an undo in each.
+
+    In them each file is once the first, the second and the last.
+    """
     chance = random.Random(seed)
     moments = iter(chance.sample(range(1, 100_000), 60))
     files = ["Ticket ID,Created at,Solved at,Status,Agent,Updated at"] * 3
@@ -241,8 +243,8 @@ def test_any_order_of_uploads_gives_the_same_records(tmp_path: Path, seed: int) 
         place = chance.randrange(3)
         files[place] += "\n" + row
     found, without = [], []
-    for number, order in enumerate(itertools.permutations(range(3))):
-        with open_store(tmp_path / f"{number}.duckdb") as store:
+    for number, order in enumerate(((0, 1, 2), (1, 2, 0), (2, 0, 1))):
+        with new_store_at(tmp_path / f"{number}.duckdb") as store:
             ids = {}
             for place in order:
                 path = tmp_path / f"{place}.csv"

@@ -23,6 +23,7 @@ from data.store import secret
 from data.store.store import demo_path
 from pages.web import streamlit_internals
 from tests.nginx import FULL, UPGRADE, Nginx, running_nginx
+from tests.stores import demo_beside
 
 pytestmark = pytest.mark.long
 
@@ -41,6 +42,8 @@ class Server:
     def __init__(self, folder: Path, port: int, *options: str, **environment: str) -> None:
         self.port = port
         self.store = folder / "store.duckdb"
+        if not demo_path(self.store).exists():
+            demo_beside(self.store)
         self.token = environment.get("KPI_ACCESS_TOKEN", "")
         self.health = "/_stcore/health"
         self.log = folder / "log.txt"

@@ -19,7 +19,7 @@ _MARK = (
 ICON = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" width="32" height="32">{_MARK}</svg>'
 LOGO = (
     f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 168 32" width="168" height="32">{_MARK}'
-    '<text x="42" y="22" font-family="Inter, Segoe UI, system-ui, sans-serif" font-size="17" font-weight="650" fill="#2191a7">Service Pulse</text></svg>'
+    '<text x="42" y="22" textLength="122" lengthAdjust="spacingAndGlyphs" font-family="Inter, Segoe UI, system-ui, sans-serif" font-size="17" font-weight="650" fill="#2191a7">Service Pulse</text></svg>'
 )
 
 STYLE = """
