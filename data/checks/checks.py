@@ -16,7 +16,7 @@ import polars as pl
 from data.checks.history import against_history
 from data.checks.identity import SameId, of_ids
 from data.declare.finding import NOTE, WARNING, Doubt
-from data.declare.format import Format, Mapped, cells_in
+from data.declare.format import Format, Mapped, cells_in, filled_columns
 from data.declare.problems import remedy, sentence
 from data.declare.zone_names import guessed_header_zone
 from data.facts.refresh import NEWEST, end_of
@@ -58,12 +58,14 @@ def find_doubts(writer: Writer, rows: Rows, same: SameId | None, upload_id: int 
         *_undated(rows),
         *of_ids(writer, rows, same, upload_id),
         *against_history(writer, rows, upload_id),
+        *_undirected(rows),
         *_letters(rows),
         *_zone(rows),
         *_zone_names(rows),
         *_values(rows),
         *_orders(writer, rows),
         *_future(writer, rows),
+        *_hole(writer, rows),
         *_cut(writer, rows),
         *_scales(rows),
         *_unused(rows),
@@ -95,6 +97,22 @@ def _undated(rows: Rows) -> list[Doubt]:
             WARNING,
             "No column says when it was: these rows stand in no period, and numbers of periods leave them out.",
             "Choose the column that holds the date, or add an export of the same rows that has one.",
+        )
+    ]
+
+
+def _undirected(rows: Rows) -> list[Doubt]:
+    """Calls of a vendor whose export usually says which of them came in, and here does not."""
+    plan = rows.plan
+    is_usual = plan.format.record == "contact" and not plan.format.is_generic and "direction" in plan.format.cells
+    if not is_usual or "direction" in filled_columns(plan.format, plan.mapped):
+        return []
+    return [
+        Doubt(
+            "no_direction",
+            WARNING,
+            "No column says which calls and chats came in and which went out: all are counted as coming in.",
+            "Export it with the column of the direction, if calls that went out are among them.",
         )
     ]
 
@@ -293,6 +311,37 @@ def _later(writer: Writer, rows: Rows, after: str, moment: datetime, until: date
         {"moment": moment, "until": until},
     ).row(0)
     return int(n), RowPlaces(rows.plan.opened, rows.staged).lines([row_no])[0] if n else 0, time
+
+
+_BEGINS: Mapping[str, tuple[str, str]] = {
+    "ticket": ("created_at", "tickets"),
+    "contact": ("started_at", "contacts"),
+    "survey_response": ("responded_at", "answers"),
+}
+
+
+def _hole(writer: Writer, rows: Rows) -> list[Doubt]:
+    """Days without any row in the middle of the file, far more than between its other rows."""
+    moment, words = _BEGINS.get(rows.plan.format.record, ("", ""))
+    if moment not in rows.plan.mapped.places:
+        return []
+    day, silence, is_far = writer.query(
+        f"SELECT arg_max(day, silence) AS day, max(silence) AS longest, max(silence) > longest_silence(sum(k)::BIGINT, min(day), max(day), count(*)) AS is_far FROM ("
+        f"SELECT day, k, lead(day) OVER (ORDER BY day) - day - 1 AS silence FROM (SELECT {moment}::DATE AS day, count(*) AS k FROM {NORMAL} "
+        f"WHERE {moment} <= $soon GROUP BY day))",
+        {"soon": datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)},
+    ).row(0)
+    if not is_far:
+        return []
+    first, last = day + timedelta(days=1), day + timedelta(days=int(silence))
+    return [
+        Doubt(
+            "hole",
+            WARNING,
+            f"There are no {words} from {_day(first)} to {_day(last)}, in the middle of the file.",
+            "Check the filter of the export, or add the export of these days as well: until then they look like days without any work.",
+        )
+    ]
 
 
 def _cut(writer: Writer, rows: Rows) -> list[Doubt]:

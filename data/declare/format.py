@@ -216,9 +216,13 @@ class Mapped:
         return sorted({*self.places.values(), *self.clock_places.values(), *more})
 
     def fills(self, format_: Format) -> tuple[Fill, ...]:
-        """The fills of the format that this file can feed."""
+        """The fills of the format that this file can feed: it has what picks their rows and says of which kind they are."""
         return tuple(
-            fill for fill in format_.fills if not fill.when_any or any(name in self.places for name in fill.when_any)
+            fill
+            for fill in format_.fills
+            if not fill.when_any or any(name in self.places for name in fill.when_any)
+            if not fill.where or cells_in(fill.where, format_) <= {*self.places, "id"}
+            if "kind" not in fill.derive or "kind" in self.places or derived(fill, "kind", format_, self) is not None
         )
 
 

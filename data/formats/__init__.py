@@ -199,4 +199,7 @@ def find_header(rows: Sequence[Row], likely: Row) -> tuple[Row, tuple[Format, ..
             )
             if claiming:
                 return row, claiming
+            # Below the header of a vendor that lacks a column no other row is a header: “CSAT” may stand in a cell.
+            if is_generic and not is_data and nearly(row.cells):
+                return row, ()
     return likely, ()

@@ -10,7 +10,7 @@ from data.declare.format import HIGHEST, Fill, Format
 _KINDS = {"csat": "csat", "nps": "nps", "ces": "ces", "customer satisfaction": "csat", "net promoter score": "nps", "customer effort score": "ces"}  # fmt: skip
 # A tag tells everything at once: nr_nps_2_of_10. Thumbs are out of 2, smileys out of 3.
 _TAG = "nullif(regexp_extract(lower(tag), 'nr_(csat|nps|ces)_[0-9]+_of_([0-9]+)', {part}), '')"
-_KIND = ("coalesce(kind, " + _TAG.format(part=1) + ")", "kind", f"coalesce({_TAG.format(part=1)}, 'csat')", "'csat'")
+_KIND = ("coalesce(kind, " + _TAG.format(part=1) + ")", "kind", _TAG.format(part=1))
 _TAGGED = f"try_cast({_TAG.format(part=2)} AS INTEGER)"
 _BY_KIND = f"CASE kind WHEN 'ces' THEN 7 ELSE {HIGHEST} END"
 
@@ -41,6 +41,7 @@ FORMAT = Format(
     fills=(
         Fill(
             record="survey_response",
+            when_any=("kind", "tag"),
             derive={
                 "kind": _KIND,
                 "scale": (

@@ -107,6 +107,7 @@ def _found(format_: Format, mapped: Mapped, opened: Opened, free: Sequence[int])
         and guess.field not in _NOT_READ
         and not (record == "survey_response" and guess.field in ("score", "scale", "is_low_best"))
         and not ((own := format_.cells.get(guess.field)) and own.of)
+        and guess.field not in format_.fold  # what is made of several cells, and lacks one of them, is not known
         and _is_sure(record, opened.headers[place], guess)
     }
 

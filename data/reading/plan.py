@@ -273,7 +273,8 @@ def _check_columns(format_: Format, mapped: Mapped, opened: Opened) -> None:
     if not mapped.fills(format_) and format_.no_fill:
         raise ImportRefused(format_.no_fill, title=format_.title)
     if not mapped.fills(format_):
-        needed = {format_.cells[name].headers[0] for fill in format_.fills for name in fill.when_any}
+        cells = {name for fill in format_.fills for name in fill.when_any}
+        needed = {format_.cells[format_.cells[name].of or name].headers[0] for name in cells}
         raise ImportRefused("missing_column", format=format_.name, needed=" or ".join(sorted(needed)), headers=headers)
 
 

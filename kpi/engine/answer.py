@@ -113,7 +113,7 @@ class Part:
             return change.with_ends(told, self.until, {})
         base = self.periods.old.query.period
         both = (query.period, base)
-        cut = frozenset(name for name, metric in self.now.metrics.items() if known.is_cut(metric, *both))
+        cut = frozenset(name for name, metric in self.now.metrics.items() if known.is_cut(metric, query, *both))
         told = change.compared(found, self.periods.old.frame(), self.periods.limits(), query, registry, cut)
         if self.until and is_far(self.until, asked):
             told = change.without_praise(told)

@@ -44,7 +44,8 @@ class Coverage:
     until which nine in ten of it are over. `streams` are the sources of each, and `newest` the newest day of any work.
 
     `silent` are the metrics of which some source does not tell what they count; `undated` the sources of each table whose rows
-    are over without a day of it.
+    are over without a day of it. `late` has, by table, date and source, the first day of a date that a source begins to fill long
+    after its first row: what happened before it is not known.
     """
 
     spans: Mapping[str, Span]
@@ -57,6 +58,7 @@ class Coverage:
     streams: Mapping[str, tuple[Stream, ...]] = field(default_factory=dict)
     newest: date | None = None
     undated: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    late: Mapping[tuple[str, str, str], date] = field(default_factory=dict)
 
     def data_end(self, metric: Metric, query: Query) -> date | None:
         """The last day that the data of a metric are known of under the filters of a question; None without data."""
@@ -102,9 +104,19 @@ class Coverage:
         span, last = self.spans[metric.facts], self.known_until(metric)
         if span and last:
             span = (span[0], max(span[0], last))
+        if span and (since := self.known_since(metric, query)):
+            span = (max(span[0], since), max(span[1], since))
         if span and self.lacks_days_of_leaving(metric, query):
             return (span[1], span[1]) if metric.kind.traits.is_level or metric.kind.traits.has_ages else None
         return span
+
+    def known_since(self, metric: Metric, query: Query) -> date | None:
+        """The first day of what a metric is dated by where all sources begin to fill it late; None where any does from its first row on."""
+        if metric.when == self.entries[metric.facts] or metric.kind.traits.reaches_back:
+            return None
+        found = [self.late.get((metric.facts, metric.when, one.source)) for one in self._streams(metric, query)]
+        known = [day for day in found if day]
+        return min(known) if known and len(known) == len(found) else None
 
     def lacks_days_of_leaving(self, metric: Metric, query: Query) -> bool:
         """Whether a metric rests on the day on which things leave, and a source of some weight has none for many of them."""
@@ -129,16 +141,19 @@ class Coverage:
         is_concerned = metric.when == cut.column or traits.is_level or traits.has_ages or asks_for_end
         return cut.last_on if is_concerned else None
 
-    def is_cut(self, metric: Metric, *periods: Period) -> bool:
+    def is_cut(self, metric: Metric, query: Query, *periods: Period) -> bool:
         """Whether a change between these periods may come of the way in which the export was cut.
 
-        They reach beyond the last day of a date that ends early; or what is over in them began so soon after the first day
+        They reach beyond the last day of a date that ends early, or before the first of one that begins late; or what is over in them began so soon after the first day
         of the data that what takes longer is missing, and that is much of a period.
         """
         if metric.kind.traits.reaches_back:
             return False
         cut = self.cuts.get(metric.facts)
         if cut and any(period.last and period.last > cut.last_on for period in periods):
+            return True
+        since = self.known_since(metric, query)
+        if since and any(period.start and period.start < since for period in periods):
             return True
         if metric.facts not in self.begins or metric.when == self.entries[metric.facts]:
             return False
@@ -184,7 +199,23 @@ def coverage(read: Read, registry: Registry = REGISTRY) -> Coverage:
         streams=by_source,
         newest=_newest(by_source, registry),
         undated={name: frozenset(source for facts, source in undated if facts == name) for name in by_facts},
+        late=_late(dates, entries),
     )
+
+
+_LATE_DAYS = 28
+"""As `since_late` of the facts says of a source: what it begins to fill so many days after its first row it did not fill before."""
+
+
+def _late(rows: Sequence[Mapping[str, Any]], entries: Mapping[str, str]) -> dict[tuple[str, str, str], date]:
+    first = {(row["facts"], row["source"]): row["first_on"] for row in rows if row["day"] == entries[row["facts"]]}
+    return {
+        (row["facts"], row["day"], row["source"]): row["first_on"]
+        for row in rows
+        if row["source"] is not None
+        and (begins := first.get((row["facts"], row["source"])))
+        and (row["first_on"] - begins).days >= _LATE_DAYS
+    }
 
 
 def _span(rows: Sequence[Mapping[str, Any]]) -> Span:

@@ -300,3 +300,43 @@ def test_of_two_columns_with_one_header_the_filled_one_is_read(empty_store: Stor
     load(empty_store, tmp_path, header + "3,2026-01-05 10:00,Closed,,,Ida,Eva\n4,2026-01-05 10:00,Closed,,,,Eva\n")
     read = "SELECT agent FROM ticket WHERE id IN ('3', '4') ORDER BY id"
     assert empty_store.read(read)["agent"].to_list() == ["Ida", None]
+
+
+BASES_GONE = (("asknicely", "question_type"), ("dixa_conversations", "id"), ("dixa_conversations", "rating_type"), ("freepbx_calls", "dstchannel"), ("nicereply", "survey metric"), ("aircall_old", "direction"))  # fmt: skip
+"""Formats, and a column that says what others of them mean."""
+
+
+def test_what_lacks_a_column_that_others_rest_on_is_refused_or_not_known(empty_store: Store, tmp_path: Path) -> None:
+    """Whether it was NPS or CSAT, and whether a person picked up, is not guessed; and no cell below is taken for a header."""
+    found: dict[tuple[str, str], str] = {}
+    doubts: dict[tuple[str, str], set[str]] = {}
+    for number, (name, lost) in enumerate(BASES_GONE):
+        target, header = tmp_path / f"{number}.csv", first_header(name).cells
+        assert write_without(name, header.index(lost), target)
+        try:
+            done = run_import(empty_store, target, target.name, Options(source=f"{number}"))
+            found[name, lost], doubts[name, lost] = done.format, {doubt.code for doubt in done.doubts}
+        except ImportRefused as refused:
+            found[name, lost] = refused.code
+    assert found == {
+        ("asknicely", "question_type"): "missing_column",
+        ("dixa_conversations", "id"): "lacks_column",
+        ("dixa_conversations", "rating_type"): "dixa_conversations",
+        ("freepbx_calls", "dstchannel"): "freepbx_calls",
+        ("nicereply", "survey metric"): "nicereply",
+        ("aircall_old", "direction"): "aircall_old",
+    }
+    assert [case for case, codes in doubts.items() if "no_direction" in codes] == [("aircall_old", "direction")]
+    told = empty_store.read("SELECT source, kind FROM survey_response ORDER BY source, id").rows()
+    assert told == [("4", "csat"), ("4", "csat"), ("4", "nps"), ("4", None)]  # the last has no tag
+    assert set(empty_store.read("SELECT outcome FROM contact WHERE source = '3'")["outcome"]) == {None}
+
+
+def test_days_without_rows_in_the_middle_of_a_file_are_told(empty_store: Store, tmp_path: Path) -> None:
+    """One ticket a day in January and March, none in February; a gap of ten days is none."""
+    january, march = ([f"2026-{month:02}-{day:02}" for day in range(1, 32)] for month in (1, 3))
+    text = "\n".join(
+        ("Ticket ID,Created at,Status", *(f"{day},{day} 10:00:00,Open" for day in [*january, *march[:9], *march[19:]]))
+    )
+    (told,) = [doubt.sentence for doubt in load(empty_store, tmp_path, text).doubts if doubt.code == "hole"]
+    assert told == "There are no tickets from 1 February 2026 to 28 February 2026, in the middle of the file."

@@ -139,10 +139,17 @@ def test_what_a_source_tells_since_march_it_does_not_tell_of_january(new_store, 
     ]
     for row in rows[60::2]:  # the first of them 50 days after the oldest ticket
         row["first_response_at"] = row["created_at"] + timedelta(minutes=30)  # type: ignore[operator]
+        row |= {"resolved_at": row["created_at"] + timedelta(hours=1), "status_class": "solved"}  # type: ignore[operator]
     put(store, "ticket", rows)
     january = Period(date(2026, 1, 1), date(2026, 2, 1))
     assert one(store, "first_response_within_1h_rate", period=january) == (None, 0)
     assert one(store, "unanswered") == (20, 20)
+    assert one(store, "tickets_resolved", period=january) == (None, 0)  # nobody counted them
+    assert one(store, "tickets_resolved") == (20, 20)
+    by_month = answer(
+        store.read, Query(metrics=("tickets_resolved",), period=Period(date(2026, 1, 1), None), grain=Grain.MONTH)
+    )
+    assert by_month["value"].to_list() == [None, 3, 17]
     assert one(store, "first_response_within_24h_rate") == (19 / 38, 38)  # the two youngest may still be answered
     surveys = [
         {"id": f"{n:03}", "kind": "csat", "scale": 5, "sent_at": MONDAY + timedelta(hours=20 * n)} for n in range(100)

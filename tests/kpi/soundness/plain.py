@@ -215,7 +215,7 @@ def contacts(records: dict[str, list[Row]]) -> pl.DataFrame:
             | {
                 "on": day_of(started), "is_outbound": row["direction"] == "outbound", "wait_seconds": None if row["outcome"] == "voicemail" else _first(row["wait_seconds"], waited),
                 "is_answered": row["outcome"] == "answered" if row["outcome"] else answered is not None,
-                "handle": None if _first(*parts) is None else sum(part or 0 for part in parts), "is_after_hours": None if started.time() == time(0) else not is_open(started),
+                "handle": None if talk is None else sum(part or 0 for part in parts), "is_after_hours": None if started.time() == time(0) else not is_open(started),
             }
         )  # fmt: skip
     return pl.DataFrame(rows, infer_schema_length=None)

@@ -33,8 +33,8 @@ SELECT
     local_hour(second_of(started_at), zone) AS started_hour,
     local_weekday(second_of(started_at), zone) AS started_weekday,
     outcome, wait_seconds, talk_seconds, hold_seconds, wrap_seconds,
-    CASE WHEN talk_seconds IS NOT NULL OR hold_seconds IS NOT NULL OR wrap_seconds IS NOT NULL
-         THEN coalesce(talk_seconds, 0) + coalesce(hold_seconds, 0) + coalesce(wrap_seconds, 0) END AS handle_seconds,
+    -- Holding and wrapping up alone are no contact: where nobody knows how long it was talked, nobody knows how long it took.
+    talk_seconds + coalesce(hold_seconds, 0) + coalesce(wrap_seconds, 0) AS handle_seconds,
     coalesce(outcome = 'answered', CASE WHEN answered_at IS NOT NULL THEN TRUE WHEN has_answers THEN FALSE END) AS is_answered,
     has_missed, has_abandoned, has_waits,
     coalesce(direction = 'outbound', FALSE) AS is_outbound,
