@@ -18,7 +18,7 @@ from data.checks.identity import SameId, of_ids
 from data.declare.finding import NOTE, WARNING, Doubt
 from data.declare.format import Format, Mapped, cells_in, filled_columns
 from data.declare.problems import remedy, sentence
-from data.declare.zone_names import guessed_header_zone
+from data.declare.zone_names import guessed_header_zone, zone_in_words
 from data.facts.refresh import NEWEST, end_of
 from data.files.encodings import encoded_twice
 from data.files.table import Opened
@@ -127,6 +127,25 @@ def _letters(rows: Rows) -> list[Doubt]:
     return [Doubt("encoded_twice", WARNING, said, "Export again, choosing UTF-8 wherever the encoding is asked.")]
 
 
+def _zone_columns(rows: Rows) -> list[Doubt]:
+    """Columns of zones: they may be those of the times, or those in which the customers live."""
+    opened = rows.plan.opened
+    found = []
+    for place, header in enumerate(opened.headers):
+        cells = {row[place] for row in opened.sample if place < len(row) and row[place].strip()}
+        zones = {cell for cell in cells if zone_in_words(cell)}
+        if header.strip() in rows.plan.mapped.unused and zones and zones == cells:
+            found.append(
+                Doubt(
+                    "zone_column",
+                    NOTE if len(zones) == 1 else WARNING,
+                    f"“{header.strip()}” names time zones ({', '.join(sorted(zones)[:_EXAMPLES])}), but not whose: the times were taken as {rows.plan.zone}.",
+                    "If the times are in that zone, choose it for the file; if rows differ, export the times in one zone.",
+                )
+            )
+    return found
+
+
 def _zone(rows: Rows) -> list[Doubt]:
     found = []
     if is_zone_guessed(rows.plan, rows.reading):
@@ -138,6 +157,7 @@ def _zone(rows: Rows) -> list[Doubt]:
                 "Choose the zone that the tool was set to, if it is another one.",
             )
         )
+        found += _zone_columns(rows)
     for order, taken in _ORDER_TAKEN.items():
         guessed = [name for name, case in rows.reading.orders.items() if case == (order, True)]
         if guessed:

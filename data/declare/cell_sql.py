@@ -15,7 +15,7 @@ _FACTORS = {"milliseconds": 0.001, "seconds": 1, "minutes": 60, "hours": 3600, "
 _BLANKS = "[ '’\u00a0\u202f\u2009]"
 _GROUPED = rf"^([-+−]?[0-9]{{1,3}}(?:{_BLANKS}[0-9]{{3}})+)([.,][0-9]+)?$"
 _CURRENCY = r"€|\$|£|zł|Kč|Ft|CHF|EUR|USD|GBP|CZK|PLN|HUF"
-_MONEY = rf"^(?i:([-+−]?)(?:{_CURRENCY}) ?([-+−]?[0-9].*?)|([-+−]?[0-9].*?) ?(?:{_CURRENCY}|%))$"
+_MONEY = rf"^(?i:([-+−]?)(?:{_CURRENCY}) ?([-+−]?[0-9].*?)|([-+−]?[0-9].*?)(?:,[-–—]+)? ?(?:{_CURRENCY}|%|,[-–—]+))$"
 
 
 def number_sql(x: str) -> str:
@@ -77,20 +77,37 @@ def duration_sql(x: str, unit: str | None) -> str:
     # A spreadsheet's time cell carries the day zero of its calendar; longer times run into the days after it.
     excel = f"epoch(try_cast({x} AS TIMESTAMP)) - epoch(CASE WHEN {x} LIKE '1899-12-30%' THEN TIMESTAMP '1899-12-30' ELSE TIMESTAMP '1899-12-31' END)"
     clock_of = f"string_split({rest}, ':')"
-    # “1h05” and “1 h 05”: what follows the hours are minutes.
-    said = f"regexp_replace(lower({x}), '([0-9] ?h ?[0-5][0-9])$', '\\1 min')"
+    said = _said_length(x)
     long = f"try_cast({days} AS BIGINT) * 86400 + try_cast({clock_of}[1] AS BIGINT) * 3600 + try_cast({clock_of}[2] AS BIGINT) * 60 + coalesce(try_cast({clock_of}[3] AS DOUBLE), 0)"
     return (
         f"CASE WHEN contains({x}, ':') THEN CASE WHEN {is_clock} THEN try_cast(round({seconds}) AS BIGINT) "
         f"WHEN {x} LIKE '1899-%' OR {x} LIKE '1900-%' THEN try_cast(round({excel}) AS BIGINT) "
-        f"WHEN regexp_full_match({rest}, '[0-9]{{1,2}}:[0-5][0-9](:[0-5][0-9](\\.[0-9]+)?)?') THEN try_cast(round({long}) AS BIGINT) END "
+        f"WHEN regexp_full_match({rest}, '[0-9]{{1,2}}:[0-5][0-9](:[0-5][0-9](\\.[0-9]+)?)?') THEN try_cast(round({long}) AS BIGINT) "
+        f"WHEN regexp_full_match({said}, '{_WORD_LENGTH}') THEN {_sum_of(said, _WORD_PARTS)} END "
         f"{plain}"
         f"WHEN {x} LIKE '%P%' AND regexp_full_match({x}, '{_ISO_LENGTH}') AND regexp_matches({x}, '[0-9]') THEN {_sum_of(x, _ISO_PARTS)} "
         f"WHEN regexp_full_match({said}, '{_WORD_LENGTH}') THEN {_sum_of(said, _WORD_PARTS)} END"
     )
 
 
-def _sum_of(x: str, parts: Mapping[str, int]) -> str:
+def _said_length(x: str) -> str:
+    """A length of time in words, written out: “1h05”, “5m30”, 5'30", “1:05 h”, “05:30 min”, “1 000 s”."""
+    text = f"lower({x})"
+    for pattern, by in (
+        # Of a clock before a unit the first part counts that unit, and the second the next smaller one.
+        (rf"^([0-9]+):([0-5][0-9]):([0-5][0-9]) ?(?:{_OF_CLOCKS})\.?$", r"\1 h \2 min \3 s"),
+        (rf"^([0-9]+):([0-5][0-9]) ?(?:{'|'.join(LENGTHS[3600])})\.?$", r"\1 h \2 min"),
+        (rf"^([0-9]+):([0-5][0-9]) ?(?:{'|'.join((*LENGTHS[60], *LENGTHS[1]))})\.?$", r"\1 min \2 s"),
+        (r"([0-9] ?h ?[0-5][0-9])$", r"\1 min"),
+        (r"([0-9] ?m ?[0-5][0-9])$", r"\1 s"),
+        ("^([0-9]+)['′’] ?([0-5]?[0-9])(?:[\"″”]|['′’]{2})$", r"\1 min \2 s"),
+        (rf"^([0-9]{{1,3}}){_BLANKS}([0-9]{{3}} ?[^0-9:]+)$", r"\1\2"),
+    ):
+        text = f"regexp_replace({text}, {literal(pattern)}, {literal(by)})"
+    return text
+
+
+def _sum_of(x: str, parts: Mapping[str, float]) -> str:
     """Whole seconds of the numbers that stand before (or, for ISO 8601, in) each part."""
     each = (
         f"coalesce(try_cast(replace(regexp_extract({x}, '{pattern}', 1), ',', '.') AS DOUBLE), 0) * {size}"
@@ -99,6 +116,7 @@ def _sum_of(x: str, parts: Mapping[str, int]) -> str:
     return f"try_cast(round({' + '.join(each)}) AS BIGINT)"
 
 
+_OF_CLOCKS = "|".join((*LENGTHS[3600], *LENGTHS[60], *LENGTHS[1]))
 _NUMBER = r"([0-9]+(?:[.,][0-9]+)?)"
 _ISO_LENGTH = rf"P(?:{_NUMBER}W)?(?:{_NUMBER}D)?(?:T(?:{_NUMBER}H)?(?:{_NUMBER}M)?(?:{_NUMBER}S)?)?"
 _ISO_PARTS = {

@@ -23,6 +23,7 @@ from data.declare.cell_sql import (
     plain_number_sql,
     web_text_sql,
 )
+from data.declare.units import mask_in_header
 from data.declare.vocabulary import (
     CHANNELS,
     CSAT_WORDS,
@@ -277,8 +278,8 @@ def Csat(*headers: str, top: float = 10) -> Column:
 
 @lru_cache(maxsize=4096)
 def header_key(header: str) -> str:
-    """A header for comparing: lower case, without punctuation and without a time zone in brackets at its end."""
-    text = without_zone(header.lstrip("\ufeff")).casefold()
+    """A header for comparing: lower case, without punctuation and without a time zone or a pattern of its cells in brackets at its end."""
+    text = mask_in_header(without_zone(header.lstrip("\ufeff")))[0].casefold()
     return " ".join(re.findall(r"[^\W_]+", text)) or text.strip()
 
 

@@ -18,14 +18,14 @@ from typing import Literal
 
 from data.declare.cell_sql import text_map
 from data.declare.vocabulary import DATE_WORDS, LETTER, MONTHS
-from data.declare.zone_names import NAMED_OFFSETS, SHARED
+from data.declare.zone_names import AREAS, NAMED_OFFSETS, SHARED, places_among
 from data.store.model import EARLIEST_AT, LATEST_AT
 from data.store.sql import listed, literal, sql, stacked
 
 Order = Literal["day_first", "month_first", "year_first"]
 """Of a date in numbers whose year, if it has four digits, does not stand first; year first means two-digit years: 25-03-04, 250304."""
 
-_AFTER_DATE = r"(?:$|[.,]?(?: *[,;@|-]? +|[T_:]|$))"
+_AFTER_DATE = r"(?:$|[.,]?(?: *[,;@|/-]? +|[T_:]|$))"
 _MONTH_FIRST = rf"^([A-Z]{{3}})\.?[ /-](\d{{1,2}})(?:,? |[-/])(\d{{4}}|\d\d){_AFTER_DATE}"
 _GLUED = rf"^(\d{{1,2}})([A-Z]{{3}})(\d{{4}}|\d\d){_AFTER_DATE}"
 _DATE_PART = (
@@ -62,10 +62,10 @@ _PLACEHOLDER = (
     r"|0+(\.0+)?$|[-_/. ]+$|(?i:not set|not yet|never|unset|not resolved|unresolved)$)"
 )
 _EXCEL_DAY = re.compile(r"99999([.,]9+)?")
-_ZONES = "|".join(NAMED_OFFSETS)
+_ZONES = "|".join((*NAMED_OFFSETS, rf"(?:{AREAS})/[A-Z0-9_+/-]+"))
 _OFFSET = (
     rf"(?i)(:\d\d(?:[:.,]\d+)*|\dT\d{{4}}(?:\d\d(?:[.,]\d+)?)?|\d\d[h.]\d\d)( ?{_HALF})? ?"
-    rf"(?:(?:UTC|GMT)? ?([+-]\d{{1,2}}):?(\d\d)?|\(?({_ZONES})\)?)(?: ?\([^()]*\)|\[[^\[\]]*\])? *$"
+    rf"(?:[(\[]?(?:UTC|GMT)? ?([+-]\d{{1,2}}):?(\d\d)?[)\]]?|[(\[]?({_ZONES})[)\]]?)(?: ?\([^()]*\)|\[[^\[\]]*\])? *$"
 )
 _INNER_OFFSET = rf"\d:\d\d(?: {_HALF})? (?:{_ZONES}|[+-]\d\d:?\d\d) \d{{4}} *$"
 _ISO = (
@@ -265,7 +265,7 @@ def time_sql(
     """How to read the cells of the column `x` as a UTC TIMESTAMP; NULL for what cannot be read and for placeholders.
 
     Without a zone it is the clock that the cell shows, wherever that is. Midnights for which the test `ends_day` is true are the
-    end of their day. Where the profile counts cells that are `spelled`, `<x>_spelled` and `<x>_offset` stand beside `x`, from
+    end of their day. Where the profile counts cells that are `spelled`, `<x>_spelled`, `<x>_offset` and `<x>_zone` stand beside `x`, from
     `spelled_query`. Returns the columns that have to be made beside `x` (see sql.stacked), and the value over them.
     """
     is_iso = bool(profile.iso or not profile.filled)
@@ -323,6 +323,9 @@ def _absolute(x: str, profile: TimeProfile, is_iso: bool, zone: str | None) -> s
         moments = [f"CASE WHEN {x}_iso IS NOT NULL THEN {_with_offset(x)} END"] if is_iso else []
         if profile.spelled:
             moments.append(f"{x}_local - to_seconds({x}_offset)")
+            if places := places_among(profile.zone_names):
+                whens = " ".join(f"WHEN {literal(name)} THEN {literal(zone)}" for name, zone in places.items())
+                moments.append(f"make_timestamp(epoch_us(timezone(CASE {x}_zone {whens} END, {x}_local)))")
         absolute = f"coalesce({listed(moments)})" if len(moments) > 1 else moments[0] if moments else "NULL"
         value = f"CASE WHEN {has_offset(x)} THEN {absolute} ELSE {value} END"
     return value
@@ -359,7 +362,7 @@ def _preparation(x: str) -> tuple[Mapping[str, str], ...]:
         f"CASE WHEN {has_offset(x)} THEN regexp_replace({x}_turned, {literal(_OFFSET)}, '\\1\\2') ELSE {x}_turned END"
     )
     # Most cells have no letter but those of AM and PM.
-    is_worded = f"{x}_upper[1] > '9' OR regexp_matches({x}_upper, '[^-0-9 :/.,AMPT]')"
+    is_worded = f"{x}_upper[1] > '9' OR regexp_matches({x}_upper, '[^-0-9 :/.,AMPT]| AT ')"
     halves = _replaced(
         f"CASE WHEN {is_worded} THEN {_worded(f'{x}_upper')} ELSE {x}_upper END", ((_AM, r"\1 AM"), (_PM, r"\1 PM"))
     )
@@ -372,7 +375,7 @@ def _preparation(x: str) -> tuple[Mapping[str, str], ...]:
         {f"{x}_line": line},
         {f"{x}_turned": _turned(f"{x}_line")},
         {f"{x}_bare": bare},
-        {f"{x}_upper": f"trim(strip_accents(upper({x}_bare)))"},
+        {f"{x}_upper": f"trim(upper(strip_accents({x}_bare)))"},
         {f"{x}_halves": halves},
         {f"{x}_word": f"regexp_extract({x}_halves, {literal(LETTER + '{3,}')})"},
         {f"{x}_slashed": slashed},
@@ -388,6 +391,7 @@ def _replaced(x: str, steps: Sequence[tuple[str, str]]) -> str:
 
 
 _TIMES = (
+    (r" (\d\d?)\.(\d\d)\.(\d\d)[.,](\d{3,9})((?: ?[AP]M)?) *$", r" \1:\2:\3.\4\5"),
     (r" (\d\d?)\.(\d\d)\.(\d\d)((?: ?[AP]M)?) *$", r" \1:\2:\3\4"),
     (r" (\d\d?)\.(\d\d)((?: ?[AP]M)?) *$", r" \1:\2\3"),
     (r" (\d\d)(\d\d)(\d\d) *$", r" \1:\2:\3"),
@@ -414,10 +418,17 @@ def _turned(x: str) -> str:
             (r"^(\d{4})(\d\d)(\d\d)[T _-](\d\d?:\d\d.*)$", r"\1-\2-\3 \4"),
         ),
     )
+    # 2024-W10-2: the Tuesday of the tenth week.
+    week = f"regexp_replace({x}, '^(\\d{{4}})-?W(\\d\\d)-?([1-7]).*$', '\\1-\\2-\\3')"
+    day = f"try_strptime({week}, '%G-%V-%u')"
+    by_week = f"coalesce(CASE WHEN strftime({day}, '%G-%V-%u') = {week} THEN strftime({day}, '%Y-%m-%d') END || regexp_replace({x}, '^\\d{{4}}-?W\\d\\d-?[1-7]', ''), {x})"
+    # DB2 parts all with points: 2024-03-05-14.00.00.000000
+    by_points = _replaced(x, ((r"^(\d{4}-\d\d-\d\d)-(\d\d)\.(\d\d)\.(\d\d)", r"\1 \2:\3:\4"),))
     by_month = _replaced(x, ((c_time, r"\2/\1/\6 \3\4\5"),))
     by_time = _replaced(x, ((time_first, r"\3 \1\2"),))
     return (
         f"CASE WHEN {x}[1] > '9' THEN {by_month} WHEN {x}[2] = ':' OR {x}[3] = ':' THEN {by_time} "
+        f"WHEN {x}[5] = 'W' OR {x}[6] = 'W' THEN {by_week} WHEN {x}[11] = '-' THEN {by_points} "
         f"WHEN {x}[9] IN ('T', ' ', '_', '-') THEN {basic} ELSE {x} END"
     )
 
@@ -440,6 +451,7 @@ def _worded(x: str) -> str:
             (comma_weekday, ""),
             (ordinal, r"\1\2"),
             (r"(\d{4}) ?(?:ROKU|R|EV)[.,]*( |$)", r"\1\2"),
+            (r"(\d)-(?:EN|AN|JEN|JE|A|E|I|AI|EI)([ ,.]|$)", r"\1\2"),
         ),
     )
     # Every blank twice, so that two such words in a row each have their own.

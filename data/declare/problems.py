@@ -193,6 +193,11 @@ FILE_PROBLEMS = _by_code(
         "(on the command line: python -m data map FILE).",
     ),
     Problem(
+        "nps_groups",
+        "{cells} of the {rows} answers in “{column}” say only whether somebody is a promoter, passive or a detractor, not the score from 0 to 10; answers are kept by their score.",
+        "Export the column with the scores; most tools list it beside the group.",
+    ),
+    Problem(
         "averaged_scores",
         "{cells} of the {rows} scores in “{column}” are fractions that no person answers: the rows are averages, not answers.",
         "Choose an export with one row for each answer.",
@@ -325,6 +330,11 @@ ROW_PROBLEMS = _by_code(
         "long_row",
         "The row has more cells than the header, so they cannot be matched to columns.",
         "Put texts that contain the separator in quotation marks.",
+    ),
+    Problem(
+        "header_again",
+        "The line with the names of the columns stands here once more; it is no row.",
+        "Nothing needs to be done.",
     ),
     Problem(
         "error_cell",

@@ -80,11 +80,12 @@ CHANNELS: Mapping[str, str] = {
     "mobile": "app", "app": "app", "mobile app": "app",
 }  # fmt: skip
 
-LENGTHS: Mapping[int, tuple[str, ...]] = {
+LENGTHS: Mapping[float, tuple[str, ...]] = {
     604800: ("weeks", "week", "w", "wochen", "woche", "týdny", "týdnů", "týden", "týždne", "týždňov", "týždeň", "tygodnie", "tygodni", "tydzień", "hét", "εβδομάδες", "εβδομάδα", "semaines", "semaine", "semanas", "semana"),
     86400: ("days", "day", "d", "tage", "tagen", "tag", "dny", "dní", "dnů", "den", "dni", "dzień", "deň", "nap", "n", "ημέρες", "ημέρα", "μέρες", "μέρα", "jours", "jour", "j", "días", "día", "dias", "dia"),
     3600: ("hours", "hour", "hrs", "hr", "h", "stunden", "stunde", "std", "hodiny", "hodin", "hodina", "hodín", "hod", "godziny", "godzin", "godzina", "godz", "óra", "ó", "ώρες", "ώρα", "heures", "heure", "horas", "hora"),
     60: ("minutes", "minute", "mins", "min", "m", "minuten", "minuty", "minut", "minuta", "minúty", "minút", "minúta", "perc", "p", "λεπτά", "λεπτό", "minutos", "minuto"),
+    0.001: ("milliseconds", "millisecond", "millis", "msecs", "msec", "ms", "milisekundy", "milisekund", "milisekúnd", "ezredmásodperc", "millisekunden", "millisecondes", "milisegundos"),
     1: ("seconds", "second", "secs", "sec", "s", "sekunden", "sekunde", "sek", "sekundy", "sekund", "sekunda", "sekúnd", "sekúndy", "másodperc", "mp", "δευτερόλεπτα", "δευτερόλεπτο", "secondes", "seconde", "segundos", "segundo"),
 }  # fmt: skip
 """Seconds of each unit, and its words in the readers' languages, German, French, Spanish and Portuguese."""
@@ -103,14 +104,14 @@ LIVEAGENT_CHANNELS: Mapping[str, str] = {
 """The letters of LiveAgent's channels; E is known, the others are guesses."""
 
 _MONTH_WORDS: Mapping[str, str] = {
-    "JAN": "january januar jänner leden ledna január januára januar styczeń stycznia sty led ιανουάριος ιανουαρίου ιαν janvier janv enero ene janeiro gennaio gen",
-    "FEB": "february februar únor února úno február februára febr luty lutego lut φεβρουάριος φεβρουαρίου φεβ février févr fév febrero fevereiro fev febbraio",
-    "MAR": "march märz mär mrz březen března bře marec marca március márc marzec marca marz μάρτιος μαρτίου μαρ μάρ mars marzo março",
+    "JAN": "january januari januar jänner leden ledna január januára januar styczeń stycznia sty led ιανουάριος ιανουαρίου ιαν janvier janv enero ene janeiro gennaio gen",
+    "FEB": "february februari februar únor února úno február februára febr luty lutego lut φεβρουάριος φεβρουαρίου φεβ février févr fév febrero fevereiro fev febbraio",
+    "MAR": "march märz mär mrz březen března bře marec marca március márc marzec marca marz μάρτιος μαρτίου μαρ μάρ mars marzo março maart mrt",
     "APR": "april duben dubna dub apríl apríla április ápr kwiecień kwietnia kwi απρίλιος απριλίου απρ avril avr abril abr aprile",
-    "MAY": "may mai květen května kvě máj mája május maj maja μάιος μαΐου μάι μαΐ mayo maio maggio mag",
-    "JUN": "june juni červen června jún júna június czerwiec czerwca cze ιούνιος ιουνίου ιουν juin junio junho giugno giu",
-    "JUL": "july juli červenec července čvc júl júla július lipiec lipca lip ιούλιος ιουλίου ιουλ juillet juil julio julho luglio lug",
-    "AUG": "august srpen srpna srp augusta augusztus sierpień sierpnia sie αύγουστος αυγούστου αυγ août agosto ago",
+    "MAY": "may mei mai květen května kvě máj mája május maj maja μάιος μαΐου μάι μαΐ mayo maio maggio mag",
+    "JUN": "june juni červen čvn červn června jún júna június czerwiec czerwca cze ιούνιος ιουνίου ιουν juin junio junho giugno giu",
+    "JUL": "july juli červenec červnc července čvc júl júla július lipiec lipca lip ιούλιος ιουλίου ιουλ juillet juil julio julho luglio lug",
+    "AUG": "august augustus srpen srpna srp augusta augusztus sierpień sierpnia sie αύγουστος αυγούστου αυγ août agosto ago",
     "SEP": "september září zář septembra szeptember szept wrzesień września wrz σεπτέμβριος σεπτεμβρίου σεπ sept septembre septiembre setiembre setembro set settembre",
     "OCT": "october oktober okt říjen října říj október októbra październik października paź οκτώβριος οκτωβρίου οκτ octobre octubre outubro out ottobre ott",
     "NOV": "november listopad listopadu lis novembra listopada νοέμβριος νοεμβρίου νοε novembre noviembre novembro",

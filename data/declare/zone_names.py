@@ -8,7 +8,9 @@ Ireland) is not read.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from functools import cache
+from zoneinfo import available_timezones
 
 NAMED_OFFSETS: Mapping[str, int] = {
     "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 60, "CET": 60, "CEST": 120, "EET": 120, "EEST": 180, "MSK": 180,
@@ -40,8 +42,8 @@ LOCAL = (
 )  # fmt: skip
 """Headers say so of times that follow the setting of the tool: they name no zone."""
 
-_AREAS = "Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc"
-_NAME = rf"(?i:UTC|GMT)(?: ?[+\-−]\d{{1,2}}(?::?\d\d)?)?|(?:{_AREAS})/[A-Za-z_+\-0-9/]+|{'|'.join(HEADER_PLACES)}|IST"
+AREAS = "Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc"
+_NAME = rf"(?i:UTC|GMT)(?: ?[+\-−]\d{{1,2}}(?::?\d\d)?)?|(?:{AREAS})/[A-Za-z_+\-0-9/]+|{'|'.join(HEADER_PLACES)}|IST"
 _OFFSET = r"(?:UTC|GMT)?[+\-−]\d\d:?\d\d"
 _SPELLED: Mapping[str, str] = {
     "coordinated universal time|universal time|greenwich mean time|zulu": "UTC",
@@ -56,9 +58,9 @@ _SPELLED: Mapping[str, str] = {
 }  # fmt: skip
 """Zones by words and cities in brackets, as patterns; sources: the display names of Unicode CLDR and the zone list of Ruby on Rails."""
 
-_ZONE_WORD = "in|tz|time ?zone|zone|časová zóna|časové pásmo|zeitzone|strefa czasowa|időzóna|fuseau horaire|ζώνη ώρας"
+ZONE_WORD = "tz|time ?zone|zone|časová zóna|časové pásmo|zeitzone|strefa czasowa|időzóna|fuseau horaire|ζώνη ώρας"
 _IN_HEADER = re.compile(
-    rf"[\s_]*(?:[(\[](?:(?i:{_ZONE_WORD})[: ]+)?(?:({_NAME}|{_OFFSET}|(?i:{'|'.join(_SPELLED)}))(?: time)?|(?i:{'|'.join(LOCAL)}))[)\]]"
+    rf"[\s_]*(?:[(\[](?:(?i:in|{ZONE_WORD})[: ]+)?(?:({_NAME}|{_OFFSET}|(?i:{'|'.join(_SPELLED)}))(?: time)?|(?i:{'|'.join(LOCAL)}))[)\]]"
     rf"|(?<=[\w)])(?:[ _](UTC|GMT|utc)|(?:,? | ?[-–] ?)(?:in )?((?:UTC|GMT)[+\-−]\d{{1,2}}(?::?\d\d)?)| in ({'|'.join(name for name in HEADER_PLACES if len(name) > 2)})))\s*$"
 )
 
@@ -81,6 +83,25 @@ def header_zone(header: str) -> str | None:
         return None
     spelled = (zone for pattern, zone in _SPELLED.items() if re.fullmatch(pattern, name, re.IGNORECASE))
     return HEADER_PLACES.get(name) or next(spelled, None) or zone_name(name)
+
+
+def zone_in_words(text: str) -> str | None:
+    """The zone that a text names and nothing else: “Europe/Prague”, “(GMT+01:00) Prague”, “CET”, “UTC+2”; None where it is none that is known."""
+    place = re.search(rf"\b(?:{AREAS})/[A-Za-z_+\-0-9/]+", text)
+    bare = place[0] if place else re.sub(rf"^[(\[](?:{_NAME})[)\]] ?(?=\S)", "", text.strip()).strip("()[]. ")
+    found = header_zone(f"x ({bare})")
+    return found if found and (found in _places().values() or is_fixed(found)) else None
+
+
+def places_among(names: Collection[str]) -> dict[str, str]:
+    """Of names in capitals those of places with a zone (EUROPE/PRAGUE), each with its spelling."""
+    return {name: _places()[name] for name in names if "/" in name and name in _places()}
+
+
+@cache
+def _places() -> dict[str, str]:
+    """All names of zones by their capitals; looking them up reads hundreds of files, so it is done once."""
+    return {name.upper(): name for name in available_timezones()}
 
 
 def guessed_header_zone(header: str) -> str | None:

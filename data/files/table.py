@@ -15,7 +15,7 @@ import polars as pl
 from data.calendar.zones import is_zone
 from data.declare.format import Format, Row, shape_header
 from data.declare.problems import ImportRefused
-from data.declare.zone_names import zone_name
+from data.declare.zone_names import ZONE_WORD, zone_in_words, zone_name
 from data.files import workbook
 from data.files.apart import read_apart
 from data.files.archive_parts import ArchivePart, merge
@@ -195,7 +195,7 @@ def _open_text(path: Path, found: FileScan, format_: Format | None, copy: Path) 
         frame=pl.DataFrame(),
         notes=(*notes, *_header_notes(above, first, header)),
         header_line=first.line,
-        zone=_zone(claiming, (*map(_joined, (*above, *more)), _tail(path, found))),
+        zone=_zone(claiming, above, (*map(_joined, (*above, *more)), _tail(path, found))),
     )
 
 
@@ -275,7 +275,7 @@ def _open_workbook(path: Path, found: FileScan, format_: Format | None, folder: 
         frame=body,
         notes=notes,
         header_line=first.line,
-        zone=_zone(claiming, (*map(_joined, (*above, *more)), "\n".join(last))),
+        zone=_zone(claiming, above, (*map(_joined, (*above, *more)), "\n".join(last))),
     )
 
 
@@ -329,11 +329,18 @@ def _tail(path: Path, found: FileScan) -> str:
         return file.read().decode(found.encoding, errors="replace")
 
 
-def _zone(claiming: Sequence[Format], texts: Iterable[str]) -> str | None:
-    """The zone that a line around the table names, when the format says how; a name nobody knows is no zone."""
+_ZONE_ABOVE = re.compile(
+    rf"^\W*(?:{ZONE_WORD}|(?:all )?(?:dates and )?times?(?: are| shown)?(?: in)?)\b[\s:;=,-]{{0,4}}(\S.{{1,60}})$",
+    re.IGNORECASE,
+)
+
+
+def _zone(claiming: Sequence[Format], above: Sequence[Row], texts: Iterable[str]) -> str | None:
+    """The zone that a line around the table names, where the format says how, else one above it that says no more; a name nobody knows is no zone."""
     format_ = _only(claiming)
     if format_ is None or format_.zone_line is None:
-        return None
+        lines = (_ZONE_ABOVE.match(" ".join(_joined(row).split())) for row in above)
+        return next((zone for line in lines if line and (zone := zone_in_words(line[1]))), None)
     for text in texts:
         match = re.search(format_.zone_line, text, re.MULTILINE)
         if match and is_zone(name := zone_name(match[1])):

@@ -20,7 +20,7 @@ from data.declare.vocabulary import (
     YES,
     in_capitals,
 )
-from data.declare.zone_names import NAMED_OFFSETS
+from data.declare.zone_names import AREAS, NAMED_OFFSETS
 from data.mapping.mapping import OUTCOMES
 
 _CLOCK = r"\d{1,2}:\d\d(:\d\d([.,]\d+)?)?( ?[AaPp]\.?[Mm]\.?)?"
@@ -31,7 +31,10 @@ _EPOCH_OR_BASIC = re.compile(
     r"1[0-9]{9}(?:\.[0-9]+)?|1[0-9]{12}(?:[0-9]{3}){0,2}|(?:19|20)\d{6}[T ]\d{4}(?:\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?(?:\d\d)?)?"
 )
 _CLOCK_OR_YEAR = re.compile(r"\d[:.h]\d\d|\b(?:19|20)\d\d\b")
-_IN_BRACKETS, _OFFSET = re.compile(r"\([^()]*\)$|\[[^\[\]]*\]$"), re.compile(r"(?:GMT|UTC)?[+-]\d\d:?\d\d\b")
+_IN_BRACKETS, _OFFSET = (
+    re.compile(r"\([^()]*\)$|\[[^\[\]]*\]$"),
+    re.compile(rf"(?:GMT|UTC)?[+-]\d\d:?\d\d\b|\b(?:{AREAS})/[\w+/-]+$"),
+)
 _LONGEST_MOMENT = 80
 _MONTHS = frozenset(MONTHS)
 _TIMES_IN_WORDS = "T AM PM A P M MAR UHR HODINA HODIN HOD H GODZINA GODZ ORAKOR ORA PERC MIN ST ND RD TH ER ROKU R Π Μ ΠΜ ΜΜ DOP ODP DU DE"
@@ -146,7 +149,7 @@ def _number(cell: str) -> float | None:
 def _is_moment(cell: str) -> bool:
     if _EXCEL_ZERO.match(cell):
         return False
-    cell = cell.strip("'=\"")
+    cell = re.sub(r"^\\?/Date\((\d+)(?:[+-]\d{4})?\)\\?/$", r"\1", cell.strip("'=\""))
     return bool(_MOMENT.fullmatch(cell) or _EPOCH_OR_BASIC.fullmatch(cell) or _is_worded(cell))
 
 

@@ -85,6 +85,7 @@ _KEYS = frozenset(
     )
 )
 _UNIT_WORDS = {
+    "milliseconds": "ms msec msecs millis millisecond milliseconds milisekund milisekundy milisekúnd ezredmásodperc millisekunden",
     "seconds": "s sec secs second seconds sekund sekundy sekundách másodperc mp δευτερόλεπτα sekunden sek",
     "minutes": "m min mins minute minutes minut minuty minutách minutach perc percben λεπτά minuten",
     "hours": "h hr hrs hour hours hodin hodiny hodinách hodín hodinach godz godzin godziny óra órában ώρες stunden std",

@@ -17,7 +17,7 @@ from data.declare.survey_questions import Answer
 from data.formats import check, generic_contacts
 from data.mapping.fields import CLOCK, EVENT, FIELDS, INSTEAD, MAIN_MOMENT, MAPPABLE, NEEDED
 
-UNITS = ("seconds", "minutes", "hours", "days")
+UNITS = ("milliseconds", "seconds", "minutes", "hours", "days")
 STATES = ("open", "waiting", "solved", "closed", "discarded")
 SURVEYS = ("csat", "nps", "ces")
 TOPS = (2, 3, 5, 7, 10)

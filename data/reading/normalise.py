@@ -107,7 +107,9 @@ def understand(
     styles = number_style.decide_styles(number_profiles(writer, format_, texts), counts, delimiter)
     plain = {name: number_style.in_plain_style(texts[name], style) for name, (style, _) in styles.items()}
     texts = {name: plain.get(name, cell) for name, cell in texts.items()}
-    orders = dates.decide_orders(profiles, format_.date_order)
+    said = next(iter(mapped.orders.values()), None)
+    orders = dates.decide_orders(profiles, format_.date_order or said)
+    orders |= {name: (order, False) for name, order in mapped.orders.items() if orders.get(name, ("", False))[1]}
     day_only = _day_only(writer, format_, texts)
     times = {
         name: _time_sql(format_.cells[name], name, profile, orders[name][0], zones, name in day_only)
@@ -275,6 +277,9 @@ def cell_sql(name: str, mapped: Mapped, format_: Format) -> str:
         )
     if name in mapped.wrapped_ids:
         cell = f"regexp_replace({cell}, {literal(_WRAPPED_ID)}, '\\1\\2')"
+    if name in mapped.clock_parts:
+        first, second = mapped.clock_parts[name]
+        cell = f"regexp_replace({cell}, '^([0-9]+):([0-5][0-9])$', '\\1 {first} \\2 {second}')"
     if column.kind == "score":
         cell = f"CASE WHEN {cell} >= ':' AND lower({cell}) IN ({listed(map(literal, NOT_GIVEN))}) THEN NULL ELSE {cell} END"
     if name not in mapped.clock_places:
@@ -286,13 +291,18 @@ _WRAPPED = r"""^(?:=\s*"([^"]*)"|'([^']*)'?)$"""
 """What keeps spreadsheets from changing a cell: ="00123", or an apostrophe before it."""
 
 
+_NET_DATE = r"^\\?/Date\((\d+)(?:[+-]\d{4})?\)\\?/$"
+"""A moment as .NET writes it in JSON: milliseconds since 1970 in UTC; the offset behind it is for showing."""
+
+
 _WRAPPED_ID = r"^'([^']+)'?$|^([0-9]+)\.0$"
 
 
 def _unwrapped(cell: str) -> str:
     """A number or time without its wrapping; nearly all begin with a digit, which two ranges tell the fastest."""
     bare = f"nullif(regexp_replace({cell}, {literal(_WRAPPED)}, '\\1\\2'), '')"
-    return f"CASE WHEN {cell} BETWEEN '(' AND '<' THEN {cell} WHEN {cell}[1] IN ('=', '''') THEN {bare} WHEN {cell}[1] = ' ' THEN nullif(trim({cell}), '') ELSE {cell} END"
+    net = f"regexp_replace({cell}, {literal(_NET_DATE)}, '\\1')"
+    return f"CASE WHEN {cell} BETWEEN '0' AND '<' THEN {cell} WHEN {cell}[1] IN ('/', '\\') THEN {net} WHEN {cell} BETWEEN '(' AND '0' THEN {cell} WHEN {cell}[1] IN ('=', '''') THEN {bare} WHEN {cell}[1] = ' ' THEN nullif(trim({cell}), '') ELSE {cell} END"
 
 
 def _day_and_clock(day: str, clock: str) -> str:
@@ -383,9 +393,9 @@ def with_spelled(rows: str, profiles: Mapping[str, dates.TimeProfile]) -> tuple[
     added = []
     for name, profile in profiles.items():
         if profile.spelled:
-            of_cell = f"(SELECT row_no, spelled AS x_{name}_spelled, offset_seconds AS x_{name}_offset FROM {SPELLED} WHERE cell = {literal(name)})"
+            of_cell = f"(SELECT row_no, spelled AS x_{name}_spelled, offset_seconds AS x_{name}_offset, zone AS x_{name}_zone FROM {SPELLED} WHERE cell = {literal(name)})"
             rows = f"{rows} LEFT JOIN {of_cell} USING (row_no)"
-            added += [f"x_{name}_spelled", f"x_{name}_offset"]
+            added += [f"x_{name}_spelled", f"x_{name}_offset", f"x_{name}_zone"]
     return rows, added
 
 

@@ -17,6 +17,7 @@ from data.declare.columns import Text, header_key
 from data.declare.format import Format, Mapped
 from data.declare.problems import ImportRefused
 from data.declare.same_id import ID_PART, column_of
+from data.declare.units import order_in_header, parts_of_clock
 from data.declare.vocabulary import NOTHING
 from data.declare.zone_names import header_zone, is_fixed
 from data.files.encodings import known_encoding
@@ -65,7 +66,18 @@ def read_header(format_: Format, opened: Opened, mapping: ColumnMapping | None) 
     else:
         format_, mapped = with_known_columns(format_, opened)
     wrapped = tuple(name for name in _IDS if name in mapped.places and _are_wrapped(opened, mapped.places[name]))
-    return format_, replace(mapped, wrapped_ids=wrapped) if wrapped else mapped
+    headers = {name: opened.headers[place] for name, place in mapped.places.items()}
+    clocks = {
+        name: parts_of_clock(header) for name, header in headers.items() if format_.cells[name].kind == "duration"
+    }
+    orders = {name: order_in_header(header) for name, header in headers.items() if format_.cells[name].is_time}
+    mapped = replace(
+        mapped,
+        wrapped_ids=wrapped,
+        clock_parts=MappingProxyType({name: parts for name, parts in clocks.items() if parts}),
+        orders=MappingProxyType({name: order for name, order in orders.items() if order}),
+    )
+    return format_, mapped
 
 
 _IDS = ("id", "ticket", "customer")

@@ -10,6 +10,7 @@ that nobody rated. Leaves the scores in `normal` on their scales, and the format
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -73,7 +74,10 @@ def _settle(writer: Writer, plan: ImportPlan, fill: Fill, reading: Reading) -> t
     if not cells:
         return fill, []
     _refuse_results(writer, plan, cells)
+    if "nps" in kind:
+        _refuse_groups(writer, plan, cells)
     told = _Told.by(plan, cells)
+    _refuse_other_scales(writer, plan, cells, told, reading)
     words = _words_to_steps(writer, cells, format_)
     found = [_decide(plan, told, words, row) for row in _counted(writer, score, kind, scale, mapped.places, format_)]
     found = [replace(each, header=plan.header(cells[0]) or "") for each in found]
@@ -123,6 +127,20 @@ def _refuse_results(writer: Writer, plan: ImportPlan, cells: Iterable[str]) -> N
             raise ImportRefused(
                 "scores_to_100", column=plan.header(cell), cells=f"{beyond + below:,}", rows=f"{rows:,}"
             )
+
+
+_GROUPS = r"(?i)^(promot[eéoó]r|propag[aá]tor|passiv|p[aá]s[ií]vn|passz[ií]v|pasywn|detra[ck]|kriti[kc]|odp[uů]rc|παθητικ|υποστηρικτ|επικριτ)"
+
+
+def _refuse_groups(writer: Writer, plan: ImportPlan, cells: Iterable[str]) -> None:
+    """Raise ImportRefused for a column of recommendations that names groups instead of scores."""
+    for cell in cells if plan.format.record == "survey_response" else ():
+        place = f"c{plan.mapped.places[cell]}"
+        grouped, filled = writer.query(
+            f"SELECT count(*) FILTER (regexp_matches({place}, {literal(_GROUPS)})), count({place}) FROM staged_rows"
+        ).row(0)
+        if 2 * grouped > filled:
+            raise ImportRefused("nps_groups", column=plan.header(cell), cells=f"{grouped:,}", rows=f"{filled:,}")
 
 
 def _filled(expression: str, highest: str, unanswered: str) -> str:
@@ -189,19 +207,35 @@ def scale_in_header(header: str) -> tuple[int | None, int] | None:
     return None
 
 
-_OF = re.compile(r"\s*\d+(?:[.,]\d+)?\s*\(?(?:/|out of|of|von|z|ze|sur|de|από)\s*(2|3|5|7|10)\b.*", re.IGNORECASE)
+_OF_WHOLE = r"^[^0-9]*[0-9]+(?:[.,][0-9]+)?\s*\(?(?:/|out of|of|von|z|ze|sur|de|από)\s*(2|3|5|7|10)(?:[^0-9].*)?$"
+_OF = re.compile(_OF_WHOLE, re.IGNORECASE | re.DOTALL)
 
 
 def scale_in_cells(cells: Iterable[str]) -> int | None:
-    """The highest score that answers name themselves: 4/5, “4 of 5”, ★★★★☆."""
-    tops = set()
+    """The highest score that most of the answers name that name one themselves: 4/5, “4 of 5”, ★★★★☆."""
+    tops: Counter[int] = Counter()
     for cell in cells:
         if found := _OF.fullmatch(cell):
-            tops.add(int(found[1]))
+            tops[int(found[1])] += 1
         elif cell.strip() and not re.sub("[★☆⭐🌟✩✭\ufe0f ]", "", cell):
             signs = re.sub("[\ufe0f ]", "", cell)
-            tops.add(len(signs) if re.search("[☆✩✭]", signs) else 5)
-    return max(tops) if tops and max(tops) in TOPS else None
+            tops[len(signs) if re.search("[☆✩✭]", signs) else 5] += 1
+    most = max(tops, key=lambda top: (tops[top], top), default=0)
+    return most if most in TOPS else None
+
+
+def _refuse_other_scales(writer: Writer, plan: ImportPlan, cells: Iterable[str], told: _Told, reading: Reading) -> None:
+    """Take away answers that name another whole than their column has, as 8/10 among 4/5: they are told as cells that give no score."""
+    top = plan.scale or told.top
+    for cell in cells:
+        bit = reading.bits.get(cell)
+        if bit is None or top is None or plan.format.cells[cell].kind not in ("score", "csat"):
+            continue
+        own = f"regexp_extract(c{plan.mapped.places[cell]}, {literal('(?is)' + _OF_WHOLE)}, 1)"
+        others = f"SELECT row_no FROM staged_rows WHERE {own} NOT IN ('', '{top}')"
+        writer.execute(
+            f"UPDATE {NORMAL} SET {cell} = NULL, bad = bad | {1 << bit} WHERE {cell} IS NOT NULL AND row_no IN ({others})"
+        )
 
 
 def _words_to_steps(writer: Writer, cells: Iterable[str], format_: Format) -> int | None:
@@ -275,7 +309,11 @@ def _refuse(scale: Scale, plan: ImportPlan, told: _Told) -> None:
         raise ImportRefused(
             "averaged_scores", column=scale.header, cells=f"{scale.averages:,}", rows=f"{scale.answers:,}"
         )
-    if scale.kind != "nps" or plan.scale == _TOP_OF_NPS or told.top == _TOP_OF_NPS or scale.least < 1:
+    if scale.kind != "nps" or plan.scale == _TOP_OF_NPS or told.top == _TOP_OF_NPS:
+        return
+    if told.top is not None and is_survey:
+        raise ImportRefused("nps_scale", column=scale.header, most=f"{told.top}")
+    if scale.least < 1:
         return
     if (scale.most <= 5 and scale.answers >= _FEW) or (scale.most <= 7 and scale.answers >= _SOME):
         raise ImportRefused("nps_scale", column=scale.header, most=f"{scale.most:g}")

@@ -59,7 +59,7 @@ def check_rows(
     """Take rows that cannot become records out of `normal` and list every problem with its place."""
     places = RowPlaces(opened, staged)
     recognised_by = format_.recognised_by(len(opened.headers))
-    refused = _refused(writer, format_, mapped, staged, reading, recognised_by, is_cut=_is_cut(opened))
+    refused = _refused(writer, format_, mapped, staged, reading, recognised_by, opened.headers, is_cut=_is_cut(opened))
     refused = refused.with_columns(
         pl.Series("line", places.lines(refused["row_no"].to_list()), pl.Int64),
         pl.lit(places.is_exact).alias("is_line_exact"),
@@ -122,6 +122,7 @@ def _refused(
     staged: Staged,
     reading: Reading,
     recognised_by: Sequence[int],
+    headers: Sequence[str],
     *,
     is_cut: bool,
 ) -> pl.DataFrame:
@@ -131,6 +132,7 @@ def _refused(
         first = f"trim(coalesce({listed(f's.c{place}' for place in recognised_by)}))"
         pattern = literal(f"^(?:{'|'.join(format_.skip)})")
         cases.append((f"regexp_matches({first}, {pattern})", NO_ROW, None))
+    cases += _header_again(mapped, headers)
     if staged.is_padded:
         cases.append(("s.is_long", "long_row", None))
         if is_cut:
@@ -170,6 +172,16 @@ def _refused(
         .drop("place")
     )
     return frame.with_columns(_cell_texts(writer, format_, mapped, frame))
+
+
+def _header_again(mapped: Mapped, headers: Sequence[str]) -> list[tuple[str, str, str | None]]:
+    """The test for rows that repeat the header, as pages that were put together do: two or more of the names in their columns."""
+    named = [place for place in mapped.used if headers[place].strip()]
+    if len(named) < 2:
+        return []
+    blanks = " \ufeff"
+    same = " AND ".join(f"trim(c{place}, '{blanks}') = {literal(headers[place].strip(blanks))}" for place in named)
+    return [(f"n.row_no IN (SELECT row_no FROM staged_rows WHERE {same})", "header_again", None)]
 
 
 def needed_cells(format_: Format, mapped: Mapped) -> list[str]:

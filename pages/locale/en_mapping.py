@@ -117,6 +117,7 @@ WORDS = {f"map.field.{name}": text for name, text in _FIELDS.items()} | {
     "map.zone": "Time zone of its times",
     "map.zone.assumed": "Not told: {zone} is assumed",
     "map.unit": "Unit of {field}",
+    "map.unit.milliseconds": "Milliseconds",
     "map.unit.seconds": "Seconds",
     "map.unit.minutes": "Minutes",
     "map.unit.hours": "Hours",

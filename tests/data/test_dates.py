@@ -44,7 +44,7 @@ def read(
         order, is_guessed = dates.decide_orders({"x": profile}, default)["x"]
         rows, _ = normalise.with_spelled("cells", {"x": profile})
         rows = (
-            f"(SELECT * RENAME (x_x_spelled AS x_spelled, x_x_offset AS x_offset) FROM {rows})"
+            f"(SELECT * RENAME (x_x_spelled AS x_spelled, x_x_offset AS x_offset, x_x_zone AS x_zone) FROM {rows})"
             if profile.spelled
             else rows
         )
@@ -113,6 +113,14 @@ Mar-04-2025 09:15
 04.03.2025 - 09:15
 2025-03-04_09:15:00
 2025-03-04T09:15:00+00:00[UTC]
+2025-W10-2T09:15
+2025W102 09:15
+2025-03-04-09.15.00.000000
+04-MAR-25 09.15.00.000000 AM
+2025-03-04 / 9:15
+04/03/2025 at 9:15
+2025. március 4-én 9:15
+4 maart 2025 09:15
 """.strip().splitlines()
 
 
@@ -139,6 +147,11 @@ def test_times_that_name_their_zone(store: Store) -> None:
         ("04/Mar/2025:09:15:00 +0100", 8),
         ("2025-03-04T09:15:00+01:00[Europe/Prague]", 8),
         ("2025-03-04 09:15 AEST", -1),
+        ("2025-03-04 09:15:00 (Europe/Prague)", 8),
+        ("2025-07-04 09:15 [Europe/Prague]", 122 * 24 + 7),
+        ("4 Mar 2025 09:15 America/New_York", 14),
+        ("04.03.2025 09:15 (UTC+01:00)", 8),
+        ("04.03.2025 09:15 (GMT+1)", 8),
     ]
     moments = read(store, [cell for cell, _ in cases])[0]
     assert moments == [datetime(2025, 3, 4) + timedelta(hours=hour, minutes=15) for _, hour in cases]
@@ -180,7 +193,11 @@ def test_what_is_no_date_gives_none(store: Store) -> None:
         "04/13/2025 13/04/2025",
         "4 3",
         "Mar 2025",
-        "2025-W10-2",
+        "2025-W10",
+        "2025-W53-2",
+        "2025-03-04 09:15 Europe/Nowhere",
+        "3 hours ago",
+        "před 3 hodinami",
         "2025-03-04 25:15",
         "1234567890123456789012",
     ]

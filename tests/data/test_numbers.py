@@ -90,6 +90,16 @@ def test_lengths_of_time_keep_their_clock_signs_in_either_style(empty_store: Sto
         ("point", "2 days, 3 hours", 183600),
         ("comma", "2d 3h", 183600),
         ("comma", "PT1.5S", 2),
+        ("comma", "1:05 h", 3900),
+        ("comma", "05:30 min", 330),
+        ("comma", "0:05:30 min", 330),
+        ("comma", "5m30", 330),
+        ("comma", "5'30\"", 330),
+        ("comma", "1500 ms", 2),
+        ("comma", "1\u00a0000 s", 1000),
+        ("comma", "2 days 03:04:05", 183845),
+        ("comma", "2 business days", None),
+        ("comma", "about 2 hours", None),
     ):
         text = in_plain_style("x", style)  # type: ignore[arg-type]  # one of the two
         read = f"SELECT {cell_sql.duration_sql('y', 'minutes')} AS v FROM (SELECT {text} AS y FROM (SELECT $cell::VARCHAR AS x))"
@@ -108,6 +118,8 @@ def test_lengths_of_time_keep_their_clock_signs_in_either_style(empty_store: Sto
         ("Χρόνος (λεπτά)", "Χρόνος", "minutes"),
         ("Resolution time", "Resolution time", None),
         ("Minutes", "Minutes", None),
+        ("Wait time (ms)", "Wait time", "milliseconds"),
+        ("first_response_time_ms", "first_response_time", "milliseconds"),
     ],
 )
 def test_units_in_headers(header: str, bare: str, unit: str | None) -> None:
@@ -229,3 +241,45 @@ def test_day_and_clock_time_in_two_columns_of_complaints_and_agent_states(empty_
         (datetime(2026, 3, 5, 9), datetime(2026, 3, 5, 9, 30)),
         (datetime(2026, 3, 26, 9, 30), datetime(2026, 3, 26, 9, 45)),
     ]
+
+
+def test_a_header_tells_what_two_parts_of_a_clock_count(empty_store: Store, tmp_path: Path) -> None:
+    head = "Ticket number,Created at,Status,First response time{},Resolution time{}\n"
+    row = "{},2026-01-05 10:00,Closed,5:30,{}\n"
+    read = "SELECT first_response_reported_seconds, resolution_reported_seconds FROM ticket WHERE id = $id"
+    cases = (
+        (" (min)", " (h)", "1:05", (330, 3900)),
+        (" (mm:ss)", " (hh:mm)", "1:05", (330, 3900)),
+        ("", " (hh:mm:ss)", "01:05:00", (19800, 3900)),
+        (" in minutes", " (ms)", "3900000", (330, 3900)),
+    )
+    for id_, (first, second, cell, expected) in enumerate(cases):
+        load(empty_store, tmp_path, head.format(first, second) + row.format(id_, cell))
+        assert empty_store.read(read, {"id": str(id_)}).row(0) == expected, (first, second)
+
+
+def test_a_header_tells_the_order_of_its_dates(empty_store: Store, tmp_path: Path) -> None:
+    text = "Ticket number,Created at (MM/DD/YYYY hh:mm),Status,Closed at\n1,03/05/2026 10:00,Closed,03/06/2026\n"
+    receipt = load(empty_store, tmp_path, text)
+    read = "SELECT created_at, resolved_at FROM ticket"
+    assert empty_store.read(read).rows() == [(datetime(2026, 3, 5, 10), datetime(2026, 3, 6))]
+    assert "date_order_guessed" not in {doubt.code for doubt in receipt.doubts}
+
+
+def test_a_line_above_the_header_names_the_zone_and_a_column_of_zones_is_told(
+    empty_store: Store, tmp_path: Path
+) -> None:
+    head, row = "Ticket number,Created at,Status,Closed at", "1,2026-01-05 10:00,Closed,\n"
+    for line, hour in (("Time zone: (UTC+01:00) Prague", 9), ("All times are in CET", 9), ("Zone: north", 10)):
+        load(empty_store, tmp_path, f"{line}\n\n{head}\n{row}")
+        assert empty_store.read("SELECT created_at FROM ticket").item() == datetime(2026, 1, 5, hour), line
+    told = load(empty_store, tmp_path, f"{head},Time zone\n{row[:-1]},Europe/Prague\n")
+    assert "zone_column" in {doubt.code for doubt in told.doubts}
+
+
+def test_a_header_that_stands_again_on_each_page_is_no_row(empty_store: Store, tmp_path: Path) -> None:
+    head, row = "Ticket number,Created at,Status,Closed at\n", "{},/Date(1709647200000+0100)/,Closed,\n"
+    receipt = load(empty_store, tmp_path, head + row.format(1) + head + row.format(2))
+    assert (receipt.rows_new, receipt.rows_refused) == (2, 1)
+    assert empty_store.read("SELECT problem FROM refused_row").item() == "header_again"
+    assert set(empty_store.read("SELECT created_at FROM ticket")["created_at"]) == {datetime(2024, 3, 5, 14)}

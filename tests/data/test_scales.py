@@ -255,3 +255,30 @@ def test_a_question_may_say_that_the_lowest_mark_is_the_best(
     path.write_text(f'Timestamp,"{header}"\n2026-01-05 10:00:00,1\n2026-01-06 10:00:00,5\n', encoding="utf-8")
     run_import(empty_store, path, path.name, Options(source="x"))
     assert empty_store.read("SELECT DISTINCT is_low_best FROM survey_response").rows() == [(is_low_best,)]
+
+
+@pytest.mark.parametrize(
+    ("far", "cells"),
+    {
+        102: "👍🏽|:)|thumbs up|dobře|jestem zadowolona",
+        100: "is-is|sem elégedett, sem elégedetlen|ούτε ικανοποιημένος ούτε δυσαρεστημένος",
+        98: "Not Good|not very satisfied|nicht zufrieden|nie spokojny|není spokojen|nem nagyon elégedett|δεν είμαι ικανοποιημένος|pas facile|thumbs down",
+        97: "not satisfied at all|stimme überhaupt nicht zu",
+        4: "4★|★ 4|4/5 stars|Good (4/5)|4. good|4 z 5",
+        None: "not bad|není špatné|nicht schlecht|not ok|4-5|4:5|4/5/2024|80%",
+    }.items(),
+)
+def test_what_is_denied_and_what_is_two_numbers(empty_store: Store, far: int | None, cells: str) -> None:
+    read = f"SELECT x, {answer_sql('x')} AS far FROM (SELECT unnest($cells::VARCHAR[]) AS x)"
+    found = empty_store.read(read, {"cells": cells.split("|")}).rows()
+    assert [(cell, value) for cell, value in found if value != far] == []
+
+
+def test_an_answer_of_another_whole_is_told(load: Load) -> None:
+    assert load("4/5 8/10 3/5") == [(4.0, 5), (None, 5), (3.0, 5)]
+    with pytest.raises(ImportRefused) as refused:
+        load("4/5 3/5", header="NPS")
+    assert refused.value.code == "nps_scale"
+    with pytest.raises(ImportRefused) as refused:
+        load("Promoter Passive Detractor 9", header="NPS")
+    assert refused.value.code == "nps_groups"
