@@ -1,7 +1,8 @@
 """Whether the rows that were read are all that a text holds, told by its line breaks and quotation marks alone.
 
 Where each line is a row there is nothing to look at. Else one pass counts empty lines and lines within quotations, and looks
-closer at rows of several lines that hold as many delimiters in one of them as a row of the table has.
+closer at rows of several lines that hold as many delimiters in one of them as a row of the table has. That counts a row for every
+one that a reader left out only where marks open quotations at the beginning of a cell and nowhere else.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from data.files.whole_rows import Lines, Swallowing
 
 _CHUNK = 16 * 1024 * 1024
-_BREAK, _RETURN, _QUOTE = 10, 13, 34
+_BREAK, _RETURN, _QUOTE, _BLANK = 10, 13, 34, 32
 
 
 def count_lines(path: Path) -> int:
@@ -31,7 +32,7 @@ def count_lines(path: Path) -> int:
 def balance(path: Path, total: int, above: int, rows: int, delimiter: str, width: int) -> Lines | None:
     """Where the `total` lines went when `rows` rows were read below the first `above` ones; None when that does not add up.
 
-    None is also given when a quotation holds rows of the table: then a mark opened it that was none.
+    None is also given when a quotation holds rows of the table, or begins within a cell: then a mark opened it that was none.
     """
     if total - above == rows:
         return Lines(total, above, 0, 0)
@@ -46,7 +47,7 @@ def balance(path: Path, total: int, above: int, rows: int, delimiter: str, width
                 judged = start
             last = chunk[-1:]
     found = Lines(total, above, seen.empty, seen.continued)
-    return found if found.rows == rows and seen.is_even else None
+    return found if found.rows == rows and seen.is_even and not seen.is_odd else None
 
 
 @dataclass
@@ -63,6 +64,8 @@ class _Seen:
     begun: int = 0
     delimiters: int = 0
     is_within: bool = False
+    is_odd: bool = False
+    before: bytes = b"\n"
 
     @property
     def is_even(self) -> bool:
@@ -74,6 +77,7 @@ class _Seen:
         breaks = np.flatnonzero(chunk == _BREAK)
         marks = np.flatnonzero(chunk == _QUOTE)
         cells = np.flatnonzero(chunk == delimiter)
+        self.is_odd = self.is_odd or not self._open_cells(chunk, marks[self.marks & 1 :: 2], delimiter)
         # Lines that end in this chunk, the first of them perhaps begun in the one before.
         begins = np.concatenate((np.array([self.begun - self.offset]), breaks[:-1] + 1)) if len(breaks) else breaks
         within = (np.searchsorted(marks, breaks) + self.marks) & 1 == 1
@@ -104,3 +108,17 @@ class _Seen:
         self.marks += len(marks)
         self.offset += len(chunk)
         return found
+
+    def _open_cells(self, chunk: NDArray[np.uint8], opening: NDArray[np.intp], delimiter: int) -> bool:
+        """Whether these marks stand at the beginning of a cell, or double the one before them."""
+        first = self.before[-1]
+        self.before = chunk[-1:].tobytes()
+        previous = np.where(opening > 0, chunk[np.maximum(opening - 1, 0)], first) if len(opening) else chunk[:0]
+        begins = (delimiter, _BREAK, _RETURN, _QUOTE)
+        odd = opening[~np.isin(previous, begins)]
+        for place in odd.tolist():  # blanks before the mark belong to it
+            while place > 0 and chunk[place - 1] == _BLANK:
+                place -= 1
+            if (chunk[place - 1] if place > 0 else first) not in begins[:3]:
+                return False
+        return True

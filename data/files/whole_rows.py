@@ -23,6 +23,8 @@ from data.files.lines import Records
 
 LONGEST = 8 * 1024 * 1024
 """A row may have so many bytes, and so many are looked through for the next row after a broken one."""
+EXTRA = 8
+"""So many cells too many may a row have and still be split; in one that has more the engine would look at each by itself."""
 _LOOK_BYTES, _LOOK_ROWS = 1024 * 1024, 500
 _FEW = 3
 _MOSTLY = 0.8
@@ -243,12 +245,22 @@ class _Rows:
             elif line.is_long:
                 self._refuse([line], "long_line")
             elif QUOTE not in line.bare or regular.fullmatch(line.bare):
-                self._keep([line])
+                if self._is_too_wide(line.bare):
+                    self._refuse([line], "long_row")
+                else:
+                    self._keep([line])
             else:
                 self._odd(line)
         records = Records(_numbers(self.starts), _numbers(self.ends), _numbers(self.numbers))
         lines = Lines(self.source.read, skipped, self.empty, self.continued)
         return WholeRows(records, _numbers(self.copied), tuple(self.refused), tuple(self.mended), lines)
+
+    def _is_too_wide(self, line: bytes) -> bool:
+        """Whether a line without broken marks has more cells than are read."""
+        most = self.look.width + EXTRA
+        if line.count(self.look.delimiter) < most:
+            return False
+        return QUOTE not in line or len(strict_cells(line, self.look.delimiter)[0]) > most
 
     def _keep(self, lines: Sequence[_Line], cells: Sequence[bytes] | None = None) -> None:
         """Keep a row of these lines as it is, or written anew with the cells that it has."""
@@ -291,7 +303,10 @@ class _Rows:
             if not _swallows(self.look, [each.bare for each in lines], len(row.cells)):
                 for _ in range(further):
                     self.source.take()
-                self._keep(lines, None if further else row.cells)
+                if len(row.cells) > self.look.width + EXTRA:
+                    self._refuse(lines, "long_row")
+                else:
+                    self._keep(lines, None if further else row.cells)
                 return
         self._broken(line, end)
 

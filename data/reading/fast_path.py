@@ -35,7 +35,7 @@ from data.reading.normalise import (
     with_quick,
 )
 from data.reading.plan import ImportPlan
-from data.reading.stage import STAGED, Staged, csv_source, csv_values, forget_rejects, lines_of, splitting
+from data.reading.stage import STAGED, Staged, csv_source, csv_values, lines_of, splitting
 from data.reading.validate import needed_cells
 from data.store.sql import listed, literal, sql
 from data.store.store import Writer
@@ -63,15 +63,12 @@ def read_fast(writer: Writer, plan: ImportPlan, used: Sequence[int]) -> FastRead
     if table is None or table.path.stat().st_size < LEAST_BYTES or not _is_plain(plan):
         return None
     silent = _sample(writer, table, used)
-    if silent is None:
-        return None
     cells, reading, mapped = understand(writer, format_, plan.mapped, plan.zones(), set(), table.delimiter)
     is_odd = _odd(format_, mapped, cells, reading, table.delimiter)
     # What is left out is told with its cell, whose text has to be kept.
     is_told = IS_DISCARDED if left_out_by(format_, mapped) else "FALSE"
     if not _is_uniform(reading.profiles) or _count(writer, "staged_rows", is_odd) > MISSES:
         return None
-    forget_rejects(writer)
     quick = quick_readings(writer, format_, cells)
     places = [f"c{place}" for place in used]
     values = statement(with_quick(cells, quick), csv_source(table, silent), quick, places)
@@ -81,8 +78,6 @@ def read_fast(writer: Writer, plan: ImportPlan, used: Sequence[int]) -> FastRead
     )
     with splitting():
         writer.execute(made, csv_values(table))
-    if writer.query("FROM reject_errors LIMIT 1").height:
-        return None
     rows = _number(writer, used)
     lines = lines_of(table, rows)
     if lines is None:
@@ -99,14 +94,11 @@ def _is_plain(plan: ImportPlan) -> bool:
     return not (format_.skip and plan.recognised_by) and not leaves_out and not mapped.clock_places
 
 
-def _sample(writer: Writer, table: TextTable, used: Sequence[int]) -> list[str] | None:
-    """Let `staged_rows` show the first rows, and return the words that say nothing in them; None when they cannot be split."""
-    forget_rejects(writer)
+def _sample(writer: Writer, table: TextTable, used: Sequence[int]) -> list[str]:
+    """Let `staged_rows` show the first rows that can be split, and return the words that say nothing in them."""
     places = listed(f"c{place}" for place in used)
     with splitting():
         first = writer.query(f"SELECT {places} FROM {csv_source(table, _EMPTY)} LIMIT {LOOKED_AT}", csv_values(table))
-    if writer.query("FROM reject_errors LIMIT 1").height:
-        return None
     # Cleaned here, not by the view: every statement over it would have to be planned with all these words for all columns.
     is_silent = pl.all().is_in(NOTHING)
     writer.register(STAGED, first.with_columns(pl.when(is_silent.not_()).then(pl.all())).with_row_index("row_no"))

@@ -1,8 +1,9 @@
 """A table of text cells in the store's memory, as the file has them: columns c0, c1 … and row_no.
 
-The fast read is parallel and strict. Only when it rejects rows, or when its rows do not account for every line of the file,
-the whole rows are written to a copy (data/files/whole_rows.py). A second read takes that: it pads short rows and keeps up to
-EXTRA cells too many so that long rows can be told.
+The fast read is parallel and strict, and leaves out what it cannot split: to list that, cell by cell too many, may take minutes for
+one row. Only when its rows do not account for every line of the file, the whole rows are written to a copy
+(data/files/whole_rows.py). A second read takes that: it pads short rows and keeps up to EXTRA cells too many so that long rows
+can be told.
 """
 
 # ruff: noqa: S608 - only names of this program are joined into SQL; values are bound
@@ -21,12 +22,11 @@ from data.files.line_balance import balance
 from data.files.lines import Records
 from data.files.table import TextTable
 from data.files.temp_folders import temp_folder
-from data.files.whole_rows import LONGEST, BrokenRow, Lines, WholeRows, find_whole_rows
+from data.files.whole_rows import EXTRA, LONGEST, BrokenRow, Lines, WholeRows, find_whole_rows
 from data.store.sql import listed, literal, sql
 from data.store.store import StorageFault, StoreError, Writer
 
 STAGED = "staged"
-EXTRA = 8
 _NEVER = ("\x01\x02",)
 _BUFFER = 32 * 1024 * 1024
 _REJECTS = {"LINE SIZE OVER MAXIMUM": "long_line", "TOO MANY COLUMNS": "long_row"}
@@ -51,10 +51,9 @@ def stage_text(writer: Writer, table: TextTable, places: Sequence[int]) -> Stage
     """Read the columns at `places` into the temp table `staged`. Raises ImportRefused when the file cannot be split."""
     with splitting():
         _read(writer, table, places, is_padded=False)
-        if not _has_rejects(writer):
-            rows = _finish(writer)
-            if (lines := lines_of(table, rows)) is not None:
-                return Staged(rows, lines=lines)
+        rows = _finish(writer)
+        if (lines := lines_of(table, rows)) is not None:
+            return Staged(rows, lines=lines)
         with temp_folder() as folder:
             copy = replace(table, path=folder / "whole.csv", skip=0)
             whole = find_whole_rows(table.path, table.above, table.delimiter, table.width, table.newline, copy.path)
@@ -111,7 +110,9 @@ def stage_frame(writer: Writer, frame: pl.DataFrame) -> Staged:
 
 
 def _read(writer: Writer, table: TextTable, places: Sequence[int], *, is_padded: bool) -> None:
-    forget_rejects(writer)
+    if is_padded:
+        for name in ("reject_errors", "reject_scans"):  # of an earlier reading: the next one makes them anew
+            writer.execute(f"DROP TABLE IF EXISTS {name}")
     writer.execute(f"DROP TABLE IF EXISTS {STAGED}")
     kept = [_or_nothing(f"c{place}") if is_padded else f"c{place}" for place in places]
     if is_padded:
@@ -123,26 +124,24 @@ def _read(writer: Writer, table: TextTable, places: Sequence[int], *, is_padded:
 
 
 def csv_source(table: TextTable, nothing: Sequence[str], *, is_padded: bool = False) -> str:
-    """The file as rows of text cells c0, c1 …, to be read with `csv_values`; the words of `nothing` become empty."""
+    """The file as rows of text cells c0, c1 …, to be read with `csv_values`; the words of `nothing` become empty.
+
+    Rows that do not split are left out; where reading is padded, `reject_errors` lists them.
+    """
     columns = listed(f"'c{place}': 'VARCHAR'" for place in range(table.width + (EXTRA if is_padded else 0)))
-    options = "null_padding = true, parallel = false" if is_padded else "null_padding = false"
+    padded = "null_padding = true, parallel = false, store_rejects = true"
+    options = padded if is_padded else "null_padding = false, ignore_errors = true"
     return sql(
         f"read_csv($path, auto_detect = false, header = false, columns = {{{columns}}},",
         f"delim = $delimiter, quote = '\"', escape = '\"', nullstr = [{listed(map(literal, nothing))}],",
         f"new_line = {literal(table.newline.encode('unicode_escape').decode())},",
-        f"skip = {int(table.skip)}, max_line_size = {LONGEST}, buffer_size = {_BUFFER}, store_rejects = true, {options})",
+        f"skip = {int(table.skip)}, max_line_size = {LONGEST}, buffer_size = {_BUFFER}, {options})",
     )
 
 
 def csv_values(table: TextTable) -> dict[str, object]:
     """The values that `csv_source` binds."""
     return {"path": str(table.path), "delimiter": table.delimiter}
-
-
-def forget_rejects(writer: Writer) -> None:
-    """Drop what an earlier reading could not take: a reading makes these tables anew."""
-    for name in ("reject_errors", "reject_scans"):
-        writer.execute(f"DROP TABLE IF EXISTS {name}")
 
 
 def _finish(writer: Writer) -> int:
@@ -157,7 +156,3 @@ def _finish(writer: Writer) -> int:
 def _or_nothing(column: str) -> str:
     """Cleaned while it is written, not by the view: every statement over it would have to be planned with all these words."""
     return f"CASE WHEN trim({column}) NOT IN ({listed(map(literal, NOTHING))}) THEN {column} END AS {column}"
-
-
-def _has_rejects(writer: Writer) -> bool:
-    return writer.query("FROM reject_errors LIMIT 1").height > 0

@@ -37,7 +37,7 @@ def copy_open(connection: duckdb.DuckDBPyConnection, path: Path, target: Path) -
         if IS_POSIX:
             copy_file(path, target)
         else:  # the engine keeps everybody else from reading its file
-            _copy_tables(connection, target)
+            copy_tables(connection, target)
     except BaseException:
         remove(target)
         raise
@@ -60,13 +60,15 @@ def copy_file(path: Path, target: Path) -> None:
         raise cannot_write(target, OSError(max(0, done.returncode), done.stdout.strip() or "the copying was stopped"))
 
 
-def _copy_tables(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
+def copy_tables(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
+    """Write all tables of an open store to a new file one by one, so without anything that was deleted."""
     cursor = connection.cursor()
     try:
         name = cursor.execute("SELECT current_database()").fetchall()[0][0]
         cursor.execute(f"ATTACH {literal(str(target))} AS copied_file")
         try:
             cursor.execute(f"COPY FROM DATABASE {identifier(name)} TO copied_file")
+            cursor.execute("CHECKPOINT copied_file")
         finally:
             cursor.execute("DETACH copied_file")
     finally:

@@ -9,7 +9,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,6 @@ from data.store.engine_errors import (
 from data.store.hidden_rows import FilledWithNothing
 from data.store.migrate import NotAStore, TooNew, define_facts, migrate
 from data.store.model import RECORDS
-from data.store.sql import identifier, literal
 
 MEMORY_BYTES = 1_500_000_000
 """DuckDB's share at most; its own bookkeeping and polars frames come on top when a large file is read."""
@@ -415,23 +414,17 @@ class Store:
         with _open_lock:
             if database.users != 1:
                 raise StoreError(f"{self.path} is in use, so it cannot be written anew.")
-        fresh.unlink(missing_ok=True)
+        copying.remove(fresh)
         try:
-            with database.lock, plain_errors(), closing(database.connection.cursor()) as cursor:
-                name = cursor.execute("SELECT current_database()").fetchall()[0][0]
-                cursor.execute(f"ATTACH {literal(str(fresh))} AS written_anew")
-                try:
-                    cursor.execute(f"COPY FROM DATABASE {identifier(name)} TO written_anew")
-                    cursor.execute("CHECKPOINT written_anew")
-                finally:
-                    cursor.execute("DETACH written_anew")
+            with database.lock, plain_errors():
+                copying.copy_tables(database.connection, fresh)
             shutil.copymode(self.path, fresh)
         except BaseException:
-            for path in (fresh, Path(f"{fresh}.wal")):
-                path.unlink(missing_ok=True)
+            copying.remove(fresh)
             raise
         self.close()
-        fresh.replace(self.path)
+        fresh.replace(self.path)  # not copying.swap, which keeps the old file for a moment
+        copying.to_disk(self.path.parent)
 
     def close(self) -> None:
         """Give the file back; the last Store object on a path closes it. Closing twice is fine."""

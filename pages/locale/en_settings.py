@@ -20,7 +20,8 @@ WORDS = {
     "settings.privacy": "Personal data",
     "settings.privacy.kept": (
         "Everything you uploaded is kept in one file on the computer that runs this dashboard: the files themselves, the records made of them "
-        "with what they say of customers and agents, receipts, notes and settings. Nothing leaves that computer."
+        "with what they say of customers and agents, receipts, notes and settings. Nothing leaves that computer. "
+        "Its log holds no names; of a wrong secret it holds the network address that it came from."
     ),
     "settings.privacy.forget": (
         "To delete a customer's data, stop the dashboard there and run `python -m data forget --customer NAME_OR_ID`: it says first what would be deleted. "

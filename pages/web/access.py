@@ -61,7 +61,8 @@ def not_this_computer(scope: Scope, headers: Headers) -> str | None:
     client, hosts = scope.get("client"), headers.getlist("host")
     if client is None or not is_this_computer(client[0]):
         return t("access.why.client")
-    said = next((name for name in headers if name in _PROXIES_SAY or name.startswith("x-forwarded-")), None)
+    spelled = (name.replace("_", "-") for name in headers)  # as some proxies write them
+    said = next((name for name in spelled if name in _PROXIES_SAY or name.startswith("x-forwarded-")), None)
     if said is not None:
         return t("access.why.header", name=said)
     if scope.get("http_version") in ("0.9", "1.0"):

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import threading
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from data.imports.importer import Options, run_import, undo
 from data.store import backup, backup_files, copying
 from data.store.backup import KEPT_DAILY, back_up, daily, restore
 from data.store.store import DiskFull, Store, StoreDamaged, StoreError, StoreLocked
+from tests.data.kills import moments, tell
 from tests.stores import new_store_at
 from tests.tables import dump_tables
 
@@ -363,17 +365,15 @@ for line in sys.stdin:
         os._exit(0)
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
-RESTORES = [
-    "copying.copy_file",
-    "store._bring_up_to_date",
-    "store._raise_version",
-    "copying.swap",
-    "60ms",
-    "150ms",
-    "240ms",
-]
-BACKUPS = ["copying.copy_open", "copying.fold_log", "backup_files.check", "copying.to_disk", "50ms", "110ms", "190ms"]
-MIGRATIONS = ["migrate._columns", "store.migrate", "store.define_facts", "40ms", "110ms"]
+RESTORES = moments(
+    ["copying.copy_file", "store._bring_up_to_date", "store._raise_version", "copying.swap", "60ms", "150ms", "240ms"], 7, 50
+)  # fmt: skip
+BACKUPS = moments(
+    ["copying.copy_open", "copying.fold_log", "backup_files.check", "copying.to_disk", "50ms", "110ms", "190ms"], 5, 60
+)
+MIGRATIONS = moments(
+    ["migrate._fit_records", "migrate._columns", "store.migrate", "store.define_facts", "20ms", "40ms", "70ms", "110ms", "160ms"], 5, 45
+)  # fmt: skip
 """After the first call of which function a process is killed, or after how long."""
 
 
@@ -406,9 +406,9 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 def test_a_kill_while_restoring_leaves_the_old_store_or_the_new_one(
-    tmp_path: Path, kill, pair: tuple[Path, Path]
+    tmp_path: Path, kill, pair: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    seen = set()
+    seen: Counter[str] = Counter()
     for number, case in enumerate(RESTORES):
         path = tmp_path / str(number) / "s.duckdb"
         path.parent.mkdir()
@@ -417,7 +417,7 @@ def test_a_kill_while_restoring_leaves_the_old_store_or_the_new_one(
         with open_store(path) as store:
             found = notes(store)
             assert found in (["1", "2"], ["1"]), case
-            seen.add(len(found))
+            seen["the old store" if len(found) == 2 else "the restored one"] += 1
         for kept in path.parent.glob("s.before-restore-*.duckdb"):
             if not kept.samefile(path):
                 with open_store(kept) as store:
@@ -426,23 +426,30 @@ def test_a_kill_while_restoring_leaves_the_old_store_or_the_new_one(
         assert not [each.name for each in path.parent.iterdir() if "restoring" in each.name], case
         with open_store(path) as store:
             assert notes(store) == ["1"]
-    assert seen == {1, 2}, "both sides of the step were seen"
+    assert len(seen) == 2, "both sides of the step were seen"
+    tell(capsys, "restore", seen)
 
 
 def test_a_kill_while_backing_up_leaves_the_store_and_only_good_backups(
-    tmp_path: Path, kill, pair: tuple[Path, Path]
+    tmp_path: Path, kill, pair: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
+    seen: Counter[str] = Counter()
     for number, case in enumerate(BACKUPS):
         path = tmp_path / str(number) / "s.duckdb"
         path.parent.mkdir()
         shutil.copyfile(pair[0], path)
         kill(path, pair[1], f"backup {case}")
-        for each in path.parent.glob("*.duckdb"):
+        found = list(path.parent.glob("*.duckdb"))
+        for each in found:
             with open_store(each) as store:
                 assert notes(store) == ["1", "2"], case
+        seen["the store alone" if len(found) == 1 else "whole backups beside the store"] += 1
+    tell(capsys, "backup", seen)
 
 
-def test_a_kill_while_migrating_leaves_a_store_that_opens_with_its_rows(tmp_path: Path, kill) -> None:
+def test_a_kill_while_migrating_leaves_a_store_that_opens_with_its_rows(
+    tmp_path: Path, kill, capsys: pytest.CaptureFixture[str]
+) -> None:
     old = tmp_path / "old.duckdb"
     with duckdb.connect(old) as older:
         older.execute("CREATE TABLE schema_migration (number INTEGER, name VARCHAR, applied_at TIMESTAMP)")
@@ -451,10 +458,15 @@ def test_a_kill_while_migrating_leaves_a_store_that_opens_with_its_rows(tmp_path
             older.execute(file.read_text(encoding="utf-8"))
             older.execute("INSERT INTO schema_migration VALUES (?, ?, now()::TIMESTAMP)", file.stem.split("_", 1))
         older.execute("INSERT INTO ticket (source, id, created_at) SELECT 'desk', range, TIMESTAMP '2024-01-01 10:00:00' FROM range(300)")  # fmt: skip
-    for case in ("migrate._fit_records", "migrate._columns", "store.migrate", "store.define_facts", "20ms", "40ms", "70ms", "110ms", "160ms"):  # fmt: skip
+    seen: Counter[str] = Counter()
+    for case in MIGRATIONS:
         path = Path(shutil.copyfile(old, tmp_path / "s.duckdb"))
         kill(path, path, f"open {case}")
+        with duckdb.connect(path) as left:
+            is_old = left.execute("SELECT max(number) = 3 FROM schema_migration").fetchall()[0][0]
+        seen["the old store" if is_old else "the migrated one"] += 1
         with open_store(path) as store:
             assert store.read("SELECT count(*), min(created_on)::VARCHAR FROM fact_ticket").row(0) == (300, "2024-01-01"), case  # fmt: skip
             assert store.read("SELECT count(*) = count(DISTINCT number) FROM schema_migration").item()
         path.unlink()
+    tell(capsys, "migration", seen)

@@ -225,11 +225,18 @@ def test_what_is_no_file_is_never_opened(command: str, tmp_path: Path, capsys: p
     assert "pipe.csv is not a file: it is a named pipe." in said.out + said.err
 
 
-def test_a_long_row_among_others_costs_only_itself(empty_store: Store, tmp_path: Path) -> None:
+def test_a_long_row_and_a_wide_one_among_others_cost_only_themselves(empty_store: Store, tmp_path: Path) -> None:
     path = made("long line: cell of 9 MB later", tmp_path)
+    wide = ("x," * 100_000, '"x",' * 100_000, '"x\ny",' * 9_000)
+    with path.open("a", encoding="utf-8") as file:
+        file.writelines(f"{each}x\n{row(8)}" for each in wide)
+    before, _ = cost()
     done = run_import(empty_store, path, path.name, Options(source="desk", zone="UTC"))
-    assert [(line, problem) for line, _, _, problem, _ in done.refused] == [(30_002, "long_line")]
-    assert done.rows_read == 30_004
+    assert cost()[0] - before < MOST_SECONDS
+    assert [(line, problem) for line, _, _, problem, _ in done.refused] == [
+        (30_002, "long_line"), (30_006, "long_row"), (30_008, "long_row"), (30_010, "long_row"),
+    ]  # fmt: skip
+    assert done.rows_read == 30_010
 
 
 def test_a_row_of_very_many_lines_is_read_in_time_that_grows_with_it(tmp_path: Path) -> None:

@@ -124,6 +124,19 @@ def test_a_quotation_that_closes_by_chance_does_not_balance(tmp_path: Path) -> N
     assert balance(*table_of(path, rows=15)) is None  # as CSV reads it: the rows 5 to 30 are one
 
 
+def test_rows_that_a_reader_left_out_do_not_balance(tmp_path: Path) -> None:
+    path = tmp_path / "given.csv"
+    # Counted by marks alone, the two short rows would be further lines of the one before.
+    for opening, closing in ((begin(5) + '5" pipe\n', '6" short\n'), (begin(5) + 'of 5"\n', 'a "short"" row\n')):
+        path.write_text(HEADER + "".join(ROWS[:4]) + opening + "short\n" + closing + "".join(ROWS[4:]))
+        assert balance(*table_of(path, rows=41)) is None
+    quoted = [row.replace(',"pipe', ', "pi\npe').replace('"pi', '"""pi') for row in ROWS]  # blanks before the mark
+    path.write_text(HEADER + "".join(quoted))
+    found = balance(*table_of(path, rows=40))
+    assert found is not None
+    assert found.continued == 40
+
+
 @pytest.mark.parametrize("seed", range(0, 60))
 def test_no_whole_row_is_lost_in_a_random_file(tmp_path: Path, seed: int) -> None:
     made = broken_file(seed)

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import pytest
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
@@ -207,6 +208,14 @@ def test_what_a_proxy_forwards_is_not_this_computer(name):
     assert answer.text == refused_text(t("access.why.header", name=name.replace("_", "-")))
     assert ask(app, "/health", **{name: "192.0.2.7"}).status == 403
     assert not socket(app, origin="http://localhost:8501", authorization=f"Bearer {KEY}", **{name: "192.0.2.7"})
+
+
+def test_a_proxy_is_told_by_all_its_headers_however_they_are_spelled():
+    for name in (*access._PROXIES_SAY, "x-forwarded-anything"):
+        for spelled in (name, name.replace("-", "_")):
+            scope = scope_of()
+            scope["headers"].append((spelled.encode(), b""))
+            assert access.not_this_computer(scope, Headers(scope=scope)) == t("access.why.header", name=name)
 
 
 @pytest.mark.parametrize("version", ["0.9", "1.0"])
