@@ -29,6 +29,7 @@ from data.declare.problems import ImportCancelled
 from data.facts.refresh import open_store
 from data.files.archive_parts import tables_inside
 from data.files.encodings import NAMES, known_encoding
+from data.files.scan import is_folder
 from data.files.temp_folders import sweep
 from data.formats import all_formats
 from data.imports.failures import explained
@@ -187,7 +188,7 @@ def _import(chosen: argparse.Namespace, stop: Stop) -> int:
     """Load the files in their order; the first that is refused ends it, those before it stay loaded."""
     sweep()
     options = longer.options_of(chosen)
-    if chosen.watch or any(file.is_dir() for file in chosen.files):
+    if chosen.watch or any(map(is_folder, chosen.files)):
         return longer.take_folder(chosen, replace(options, by="folder"), _path(chosen), _receipt_text, stop)
     options = replace(options, by="command line")
     receipts: list[Receipt] = []

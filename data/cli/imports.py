@@ -16,6 +16,7 @@ from data.declare.problems import ImportRefused
 from data.facts.refresh import open_store
 from data.files.archive_parts import tables_inside
 from data.files.names import safe_name
+from data.files.scan import is_folder
 from data.files.temp_folders import temp_folder
 from data.imports import watch
 from data.imports.preview import doubts_of_refused, dry_run
@@ -101,7 +102,7 @@ def take_folder(
     chosen: argparse.Namespace, options: Options, store_path: Path, receipt_text: Callable[[Receipt], str], stop: Stop
 ) -> int:
     """Import what is new in a folder, once or again and again; 1 when a file was not loaded. With --json one object a line."""
-    if len(chosen.files) != 1 or not chosen.files[0].is_dir():
+    if len(chosen.files) != 1 or not is_folder(chosen.files[0]):
         _say("A folder is imported by itself: python -m data import FOLDER [--watch].", sys.stderr)
         return 1
     as_text = (

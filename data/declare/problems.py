@@ -112,7 +112,7 @@ FILE_PROBLEMS = _by_code(
     ),
     Problem(
         "far_cells",
-        "The sheet “{sheet}” has a cell at {corner}: with all empty cells before it that are {places} million; up to {most} million fit into memory.",
+        "The sheet “{sheet}” has a cell at {corner}: with all empty cells before it that are {places} million; up to {most} million are read.",
         "Delete what stands far from the table, or save the sheet as CSV (UTF-8).",
     ),
     Problem(

@@ -76,6 +76,14 @@ _KINDS = (
 )
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a folder stands at a path; not where the system cannot say, as for a name that is too long."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def check_file(path: Path) -> None:
     """Refuse what is no file, or larger than any export. Raises ImportRefused."""
     try:

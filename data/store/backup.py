@@ -136,7 +136,13 @@ def restore(
     """
     path = path.expanduser().resolve()
     backup = _chosen(backup.expanduser(), path)
-    backup_files.check(backup)
+    try:
+        backup_files.check(backup)
+    except StoreDamaged as error:
+        raise StoreDamaged(
+            f"{error.what} Nothing was changed.",
+            "Name another file that backup wrote, or their folder: its newest good one is taken.",
+        ) from error
     prepared = _prepared(path)
     _tidy(path)
     try:

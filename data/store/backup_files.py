@@ -85,6 +85,9 @@ def version(path: Path) -> int:
 
 def check(path: Path) -> None:
     """Read every row of a store that nobody has open. Raises StoreDamaged, StoreLocked or StoreError where that cannot be done."""
+    with path.open("rb") as file:  # of another file the engine would make tables in memory
+        if file.read(12)[8:] != b"DUCK":
+            raise StoreError(f"{path} is not a store, and no backup of one.")
     with opening(path):
         connection = duckdb.connect(path, read_only=True, config={"threads": 1, "memory_limit": "500MB"})
     try:

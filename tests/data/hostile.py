@@ -114,7 +114,7 @@ ODS_TABLE = ods_row(*map(ods_cell, HEADER.strip().split(","))) + ods_row(*map(od
 
 
 def _workbooks() -> Iterator[tuple[str, str, str, Callable[[Path], None], set[str]]]:
-    far = ("XFD1048576", "BXX100000", "XFD10000", "AZ1048576", "xfd9999", "ZZ1000000")
+    far = ("XFD1048576", "BXX100000", "XFD10000", "AZ1048576", "xfd9999", "ZZ1000000", "XFD2990", "T1048576")
     for place in far:
         yield "far cell", place, "far.xlsx", partial(xlsx, content=sheet(TABLE, ROW, cell(place))), {"far_cells"}
     one = sheet(TABLE, ROW, cell("XFD1048576"))

@@ -213,8 +213,9 @@ def test_a_damaged_store_names_the_newest_good_backup_and_that_restores_it(store
     assert "is damaged" in caught.value.what
     assert f"python -m data restore {good.path}" in caught.value.what_to_do
     assert str(older.path) not in str(caught.value)
-    with pytest.raises(StoreDamaged):
+    with pytest.raises(StoreDamaged, match="Nothing was changed") as caught:
         restore(bad.path, path, open_store)
+    assert "its newest good one is taken" in caught.value.what_to_do
     done = restore(path.with_name("s.backups"), path, open_store)
     assert done.backup == good.path
     assert done.kept
@@ -226,7 +227,7 @@ def test_a_damaged_store_names_the_newest_good_backup_and_that_restores_it(store
 
 def test_what_is_no_backup_is_refused_and_nothing_is_changed(store: Store, tmp_path: Path) -> None:
     note(store, "1")
-    other, text, empty = tmp_path / "other.duckdb", tmp_path / "text.duckdb", tmp_path / "empty"
+    other, text, empty = tmp_path / "other.duckdb", tmp_path / "text.csv", tmp_path / "empty"
     duckdb.connect(other).close()
     text.write_text("no database\n" * 1000)
     empty.mkdir()
