@@ -15,6 +15,8 @@ import pytest
 
 from data.mapping import saved
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parent.parent
 FILES = [ROOT / "app.py", *(path for house in ("data", "kpi", "pages") for path in (ROOT / house).rglob("*.py"))]
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from data.declare.vocabulary import STATUSES
 from data.imports.importer import Options, Receipt, problems, run_import
 from data.mapping.mapping import ColumnMapping
 from data.store.store import Store
+
+pytestmark = pytest.mark.long
 
 HEAD = "Ticket ID,Created at,Status,Resolved at\n"
 DAY = "2026-01-05 09:00:00"

@@ -13,6 +13,8 @@ from data.imports.load import delete_records, load
 from data.store.store import Store, StoreError
 from tests.tables import dump_tables
 
+pytestmark = pytest.mark.long
+
 NINE = datetime(2024, 3, 4, 9)
 
 

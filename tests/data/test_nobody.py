@@ -13,6 +13,8 @@ from data.declare.vocabulary import NOBODY
 from data.imports.importer import Options, Receipt, run_import, undo
 from data.store.store import Store
 
+pytestmark = pytest.mark.long
+
 NAMELESS = (
     "anonymous", "Anonym", "anonymní zákazník", "Anonim Járókelő", "anonimowy", "névtelen", "ανώνυμος", "Unknown", "unknown caller", "n/a", "0", "000", "-", "guest",
     "neznámý", "neznámy volajúci", "nieznany", "ismeretlen", "άγνωστος", "unbekannt", "no-reply@shop.example", "noreply@shop.example", "do-not-reply@x.example",

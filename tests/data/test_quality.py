@@ -14,6 +14,8 @@ from data.checks import completeness
 from data.imports.importer import Options, run_import
 from data.store.store import Store
 
+pytestmark = pytest.mark.long
+
 Put = Callable[..., pl.DataFrame]
 
 

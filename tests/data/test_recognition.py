@@ -17,6 +17,8 @@ from data.store.store import Store
 from tests.data.test_formats import FOLDERS, NAMES, sample_of
 from tests.data.third import third
 
+pytestmark = pytest.mark.long
+
 OTHER_FORMATS = {
     # Without linkedid the file is the list that older systems wrote: each row a call of its own.
     ("freepbx_calls", "linkedid"): ["freepbx_cdr"],
@@ -64,7 +66,6 @@ def write_without(name: str, place: int, target: Path) -> bool:
     return True
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", third(VENDORS, 2))
 def test_no_row_is_lost_with_a_column_that_tells_the_format(name: str, empty_store: Store, tmp_path: Path) -> None:
     """Of the first such column by import; of all others by the recognition alone, above."""

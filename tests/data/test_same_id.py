@@ -19,6 +19,8 @@ from data.mapping.mapping import ColumnMapping
 from data.store.store import Store
 from tests.stores import new_store_at
 
+pytestmark = pytest.mark.long
+
 Load = Callable[..., Receipt]
 
 EVENTS = """Ticket ID,Created at,Status,Resolved at
@@ -226,7 +228,6 @@ def test_an_answer_follows_the_row_of_its_ticket(load: Load, empty_store: Store)
     assert records(empty_store, "score", "survey_response") == [(2.0,)]
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("seed", range(1))
 def test_any_order_of_uploads_gives_the_same_records(tmp_path: Path, seed: int) -> None:
     """Random versions of a few tickets, each at a moment of its own, dealt to three files: three orders, and an undo in each.

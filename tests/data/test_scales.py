@@ -13,6 +13,8 @@ from data.imports.preview import dry_run
 from data.reading.scales import scale_in_cells, scale_in_header
 from data.store.store import Store
 
+pytestmark = pytest.mark.long
+
 Load = Callable[..., list[tuple[object, ...]]]
 
 

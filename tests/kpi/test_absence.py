@@ -15,6 +15,8 @@ from kpi.query.period import Grain, Period
 from kpi.query.query import Filter, Query
 from tests.conftest import Put
 
+pytestmark = pytest.mark.long
+
 MONDAY = datetime(2026, 1, 5, 10)
 MARCH = Period(date(2026, 3, 1), date(2026, 4, 1))
 

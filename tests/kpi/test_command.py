@@ -14,6 +14,8 @@ from kpi.cli.catalogue_page import catalogue
 from tests.records import put
 from tests.stores import new_store_at
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -17,6 +17,8 @@ from kpi.query.query import Comparison, Filter, Query
 from kpi.verdict.change import Break
 from tests.records import Row, at, put, ticket
 
+pytestmark = pytest.mark.long
+
 MONTHS = {number: Period(date(2026, number, 1), date(2026, number + 1, 1)) for number in range(1, 7)}
 
 

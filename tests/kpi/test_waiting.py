@@ -13,6 +13,8 @@ from kpi.engine.explain import explain
 from kpi.query.period import Grain, Period
 from kpi.query.query import Filter, Query
 
+pytestmark = pytest.mark.long
+
 WEEK = Period(date(2026, 9, 7), date(2026, 9, 14))
 MONDAY = datetime(2025, 1, 6, 10)
 HOUR, DAY = 3600, timedelta(days=1)

@@ -16,6 +16,8 @@ from kpi.query.period import Period
 from kpi.query.query import Comparison, Filter, Query
 from tests.conftest import Put
 
+pytestmark = pytest.mark.long
+
 MONDAY = datetime(2026, 1, 5)
 
 

@@ -24,6 +24,8 @@ from kpi.query.query import Query
 from tests.records import Row
 from tests.stores import new_store_at
 
+pytestmark = pytest.mark.long
+
 START = datetime(2026, 1, 5)
 CUTS = [START + timedelta(days=days) for days in (4, 9, 16, 23, 37)]
 SETTINGS = (("repeat_complaint_days", 10.0), ("churn_window_days", 10.0))

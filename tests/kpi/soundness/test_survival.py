@@ -10,6 +10,8 @@ from kpi.engine.answer import answer
 from kpi.query.query import Query
 from tests.records import put
 
+pytestmark = pytest.mark.long
+
 DAY = 86400
 MAINTAINED = ["9", "13", "13+", "18", "23", "28+", "31", "34", "45+", "48", "161+"]
 NOT_MAINTAINED = ["5", "5", "8", "8", "12", "16+", "23", "27", "30", "33", "43", "45"]
