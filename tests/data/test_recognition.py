@@ -302,7 +302,7 @@ def test_of_two_columns_with_one_header_the_filled_one_is_read(empty_store: Stor
     assert empty_store.read(read)["agent"].to_list() == ["Ida", None]
 
 
-BASES_GONE = (("asknicely", "question_type"), ("dixa_conversations", "id"), ("dixa_conversations", "rating_type"), ("freepbx_calls", "dstchannel"), ("nicereply", "survey metric"), ("aircall_old", "direction"))  # fmt: skip
+BASES_GONE = (("asknicely", "question_type"), ("dixa_conversations", "id"), ("dixa_conversations", "rating_type"), ("freepbx_calls", "dstchannel"), ("nicereply", "survey metric"), ("aircall_old", "direction"), ("wootric", "metric"))  # fmt: skip
 """Formats, and a column that says what others of them mean."""
 
 
@@ -325,6 +325,7 @@ def test_what_lacks_a_column_that_others_rest_on_is_refused_or_not_known(empty_s
         ("freepbx_calls", "dstchannel"): "freepbx_calls",
         ("nicereply", "survey metric"): "nicereply",
         ("aircall_old", "direction"): "aircall_old",
+        ("wootric", "metric"): "missing_column",
     }
     assert [case for case, codes in doubts.items() if "no_direction" in codes] == [("aircall_old", "direction")]
     told = empty_store.read("SELECT source, kind FROM survey_response ORDER BY source, id").rows()
