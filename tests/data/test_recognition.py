@@ -272,6 +272,12 @@ def test_headers_of_other_languages_and_versions_are_known(name: str, header: st
     }
 
 
+def test_evaluations_of_tickets_are_reviews() -> None:
+    header = ["Evaluation ID", "Ticket number", "Evaluation date", "Evaluator", "Criteria", "QA score", "Max score"]
+    assert [each.name for each in claimants(header)] == ["qa_reviews"]
+    assert not map_header(all_formats()["qa_reviews"], header).unused
+
+
 def test_a_bare_list_of_glpi_is_mapped() -> None:
     header = [
         "ID",
