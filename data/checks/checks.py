@@ -68,6 +68,7 @@ def find_doubts(writer: Writer, rows: Rows, same: SameId | None, upload_id: int 
         *_hole(writer, rows),
         *_cut(writer, rows),
         *_scales(rows),
+        *_review_scale(writer, rows),
         *_unused(rows),
     ]
     return tuple(sorted(found, key=lambda doubt: doubt.severity != WARNING))
@@ -396,6 +397,25 @@ def _cut(writer: Writer, rows: Rows) -> list[Doubt]:
 
 
 _CHOOSE = "Say how high the answers could be (on the command line: --scale 5)"
+
+
+def _review_scale(writer: Writer, rows: Rows) -> list[Doubt]:
+    """Scores of reviews without the highest possible one, which are taken to be percent."""
+    places = rows.plan.mapped.places
+    if rows.plan.format.record != "qa_review" or "score" not in places:
+        return []
+    untold = "highest_score IS NULL" if "highest_score" in places else "TRUE"
+    most = writer.query(f"SELECT max(score) AS most FROM {NORMAL} WHERE {untold}").item()
+    if most is None:
+        return []
+    return [
+        Doubt(
+            "review_scale",
+            WARNING,
+            f"Reviews without a highest possible score are taken to be scored from 0 to 100; the highest of them is {most:g}.",
+            "If the scale is another one, take the file back and add it with a column “Highest score”.",
+        )
+    ]
 
 
 def _scales(rows: Rows) -> list[Doubt]:

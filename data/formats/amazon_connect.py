@@ -18,12 +18,19 @@ KINDS = {"voice": "call", "chat": "chat", "sms": "chat", "telephony": "call", "w
 
 DERIVED: Mapping[str, str | tuple[str, ...]] = {
     "started_at": ("coalesce(enqueued_at, initiated_at)", "initiated_at"),
+    # Without the moment of queueing those who waited and gave up look like those who ended in the menu: only who reached somebody is known.
+    "answered_at": (
+        "CASE WHEN enqueued_at IS NOT NULL OR answered_at IS NOT NULL THEN answered_at END",
+        "NULL::TIMESTAMP",
+    ),
     "kind": "coalesce(kind, 'call')",
     "channel": "CASE WHEN kind = 'chat' THEN 'chat' ELSE 'phone' END",
     "outcome": (
         "CASE WHEN answered_at IS NOT NULL THEN 'answered' WHEN enqueued_at IS NOT NULL THEN 'abandoned' END",
-        "CASE WHEN answered_at IS NOT NULL THEN 'answered' WHEN team IS NOT NULL THEN 'abandoned' END",
-        "CASE WHEN agent IS NOT NULL THEN 'answered' WHEN team IS NOT NULL THEN 'abandoned' END",
+        "CASE WHEN agent IS NOT NULL THEN 'answered' WHEN enqueued_at IS NOT NULL THEN 'abandoned' END",
+        # A queue's name alone does not say that the contact waited in it.
+        "CASE WHEN answered_at IS NOT NULL THEN 'answered' END",
+        "CASE WHEN agent IS NOT NULL THEN 'answered' END",
     ),
 }
 """What a contact is made of in either export."""

@@ -42,10 +42,14 @@ FORMAT = Format(
                 "kind": "'call'",
                 "channel": "'phone'",
                 "direction": "CASE WHEN context LIKE 'from-internal%' OR context LIKE 'ext-local%' THEN 'internal' WHEN context LIKE 'from-%' THEN 'inbound' END",
-                "outcome": "CASE WHEN outcome = 'answered' AND application = 'VoiceMail' THEN 'voicemail' ELSE outcome END",
+                # Voicemail answers too: without the application nobody knows whether a person did.
+                "outcome": (
+                    "CASE WHEN outcome = 'answered' AND application = 'VoiceMail' THEN 'voicemail' ELSE outcome END",
+                    "nullif(outcome, 'answered')",
+                ),
                 # Only the start and two lengths are written: ringing is what is left of the whole.
                 "wait_seconds": "total_seconds - talk_seconds",
-                "answered_at": "CASE WHEN outcome = 'answered' THEN started_at + to_seconds(total_seconds - talk_seconds) END",
+                "answered_at": "CASE WHEN outcome = 'answered' AND application IS DISTINCT FROM 'VoiceMail' THEN started_at + to_seconds(total_seconds - talk_seconds) END",
                 "ended_at": "started_at + to_seconds(total_seconds)",
             },
         ),

@@ -8,28 +8,33 @@ makes the review 0. The same review and category again updates the row.
 from data.declare.columns import Day, Flag, Number, Text
 from data.declare.format import Fill, Format
 
+_ID = ("Review ID", "Review", "Evaluation ID")
+_DAY = ("Reviewed on", "Review date", "Reviewed at", "Evaluated on", "Evaluation date")
+_SCORE = ("Score", "Final score", "QA score")
+_REVIEWER = ("Reviewer", "Reviewed by", "Evaluator", "Evaluated by")
+
 FORMAT = Format(
     name="qa_reviews",
     vendor="Quality reviews",
     title="Quality reviews (own plain format)",
     recognise=(
-        ("Review ID", "Review"),
-        ("Reviewed on", "Review date"),
-        ("Score", "Final score"),
-        ("Agent", "Reviewer"),
+        _ID,
+        _DAY,
+        _SCORE,
+        ("Agent", *_REVIEWER),
     ),
     is_generic=True,
     key=("review", "category"),
     may_lack_id=True,
     cells={
-        "review": Text("Review ID", "Review"),
-        "reviewed_on": Day("Reviewed on", "Review date"),
-        "ticket": Text("Ticket", "Ticket ID"),
+        "review": Text(*_ID),
+        "reviewed_on": Day(*_DAY),
+        "ticket": Text("Ticket", "Ticket ID", "Ticket number", "Conversation ID"),
         "agent": Text("Agent", "Agent name"),
         "team": Text("Team", "Group"),
-        "reviewer": Text("Reviewer", "Reviewed by"),
-        "category": Text("Category"),
-        "score": Number("Score", "Final score"),
+        "reviewer": Text(*_REVIEWER),
+        "category": Text("Category", "Criterion", "Criteria"),
+        "score": Number(*_SCORE),
         "lowest_score": Number("Lowest score", "Min score"),
         "highest_score": Number("Highest score", "Max score"),
         "weight": Number("Weight"),

@@ -1,6 +1,6 @@
 """Wootric (InMoment): responses in the columns of its import (CSV). Confidence: the import file is documented [D].
 
-Uncertain: whether an export has the same columns. Without a metric column the scores are NPS, as the documented file's are.
+Uncertain: whether an export has the same columns. Without a column for the metric nothing says what a score means: the file is refused.
 """
 
 from data.declare.columns import Choice, Score, Text, Time
@@ -35,10 +35,8 @@ FORMAT = Format(
     fills=(
         Fill(
             record="survey_response",
-            derive={
-                "kind": ("kind", "'nps'"),
-                "scale": HIGHEST,
-            },
+            when_any=("kind",),
+            derive={"scale": HIGHEST},
         ),
     ),
 )

@@ -204,10 +204,34 @@ def test_a_source_that_begins_to_tell_more_makes_all_its_facts_anew(empty_store:
     assert empty_store.read(flags).to_series().to_list() == 21 * [None]
 
 
+def test_few_days_are_days(empty_store: Store) -> None:
+    """Without a clock time on one side no hours are known, also of one ticket; whole days between two clock times may be chance."""
+    cases: list[Case] = [
+        ({"created_at": MON, "resolved_at": MON}, (86_400, None)),
+        ({"created_at": MON, "resolved_at": at(TUE, 15)}, (86_400, None)),
+        ({"created_at": at(MON, 10), "resolved_at": TUE}, (86_400, None)),
+        ({"created_at": at(MON, 10), "resolved_at": at(TUE, 10)}, (86_400, 8 * 3600)),
+        ({"created_at": at(MON, 10), "resolved_at": at(MON, 11)}, (3600, 3600)),
+    ]
+    assert wrong(empty_store, cases, "resolution_calendar_seconds, resolution_business_seconds") == []
+
+
+def test_the_first_resolution_of_a_reopened_ticket_is_not_its_last(empty_store: Store) -> None:
+    solved = {"created_at": at(MON, 10), "resolved_at": at(MON, 12)}
+    cases: list[Case] = [
+        ({**solved, "reopens": 1}, (None, None, 7200)),
+        ({**solved, "reopens": 1, "first_resolved_at": at(MON, 11)}, (3600, 3600, 7200)),
+        ({**solved, "reopens": 0}, (7200, 7200, 7200)),
+        (solved, (7200, 7200, 7200)),
+    ]
+    columns = "first_resolution_calendar_seconds, first_resolution_business_seconds, resolution_calendar_seconds"
+    assert wrong(empty_store, cases, columns) == []
+
+
 def test_bins_are_ddsketchs(empty_store: Store) -> None:
     bins = {0: -1, 1: 0, 2: 35, 60: 205, 100: 231, 3600: 410, 86_400: 569, 604_800: 666}
     cases: list[Case] = [
-        ({"created_at": MON, "resolved_at": MON + timedelta(seconds=seconds)}, (place, None))
+        ({"created_at": at(MON, 9), "resolved_at": at(MON, 9) + timedelta(seconds=seconds)}, (place, None))
         for seconds, place in bins.items()
     ]
     columns = "duration_bin(resolution_calendar_seconds), duration_bin(first_response_calendar_seconds)"

@@ -273,6 +273,12 @@ def test_headers_of_other_languages_and_versions_are_known(name: str, header: st
     }
 
 
+def test_evaluations_of_tickets_are_reviews() -> None:
+    header = ["Evaluation ID", "Ticket number", "Evaluation date", "Evaluator", "Criteria", "QA score", "Max score"]
+    assert [each.name for each in claimants(header)] == ["qa_reviews"]
+    assert not map_header(all_formats()["qa_reviews"], header).unused
+
+
 def test_a_bare_list_of_glpi_is_mapped() -> None:
     header = [
         "ID",
@@ -303,7 +309,7 @@ def test_of_two_columns_with_one_header_the_filled_one_is_read(empty_store: Stor
     assert empty_store.read(read)["agent"].to_list() == ["Ida", None]
 
 
-BASES_GONE = (("asknicely", "question_type"), ("dixa_conversations", "id"), ("dixa_conversations", "rating_type"), ("freepbx_calls", "dstchannel"), ("nicereply", "survey metric"), ("aircall_old", "direction"))  # fmt: skip
+BASES_GONE = (("asknicely", "question_type"), ("dixa_conversations", "id"), ("dixa_conversations", "rating_type"), ("freepbx_calls", "dstchannel"), ("nicereply", "survey metric"), ("aircall_old", "direction"), ("wootric", "metric"), ("freepbx_cdr", "lastapp"), ("amazon_connect", "Queue.EnqueueTimestamp"))  # fmt: skip
 """Formats, and a column that says what others of them mean."""
 
 
@@ -326,11 +332,19 @@ def test_what_lacks_a_column_that_others_rest_on_is_refused_or_not_known(empty_s
         ("freepbx_calls", "dstchannel"): "freepbx_calls",
         ("nicereply", "survey metric"): "nicereply",
         ("aircall_old", "direction"): "aircall_old",
+        ("wootric", "metric"): "missing_column",
+        ("freepbx_cdr", "lastapp"): "freepbx_cdr",
+        ("amazon_connect", "Queue.EnqueueTimestamp"): "amazon_connect",
     }
     assert [case for case, codes in doubts.items() if "no_direction" in codes] == [("aircall_old", "direction")]
     told = empty_store.read("SELECT source, kind FROM survey_response ORDER BY source, id").rows()
     assert told == [("4", "csat"), ("4", "csat"), ("4", "nps"), ("4", None)]  # the last has no tag
     assert set(empty_store.read("SELECT outcome FROM contact WHERE source = '3'")["outcome"]) == {None}
+    became = empty_store.read(
+        "SELECT source, outcome, is_answered FROM fact_contact WHERE source > '6' ORDER BY source, id"
+    ).rows()
+    assert became[:3] == [("7", None, None), ("7", "missed", False), ("7", None, None)]  # Dial or voicemail
+    assert [row[1:] for row in became[3:]] == [("answered", True), (None, None), ("answered", True), (None, None)]
 
 
 def test_days_without_rows_in_the_middle_of_a_file_are_told(empty_store: Store, tmp_path: Path) -> None:

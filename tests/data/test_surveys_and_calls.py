@@ -250,6 +250,15 @@ def test_a_review_is_its_weighted_categories_and_a_failed_critical_one_is_zero(e
     assert found == [("q1", pytest.approx(2 / 3), False, 2), ("q2", 0.85, False, 0), ("q3", 0.0, True, 2)]
 
 
+def test_reviews_without_a_highest_score_are_told_to_be_percent(load: Load) -> None:
+    def told(header: str, cells: str) -> list[str]:
+        done = load(f"Review ID,Reviewed on,Agent,Score{header}\nq1,2026-01-05,Agent One,{cells}\n")
+        return [doubt.sentence for doubt in done.doubts if doubt.code == "review_scale"]
+
+    said = "Reviews without a highest possible score are taken to be scored from 0 to 100; the highest of them is 4."
+    assert (told("", "4"), told(",Highest score", "4,5"), told(",Highest score", "4,")) == ([said], [], [said])
+
+
 @pytest.mark.parametrize("name", templates())
 def test_a_template_is_read_as_it_is(load: Load, empty_store: Store, name: str) -> None:
     given = template(name)

@@ -113,6 +113,7 @@ def tickets(records: dict[str, list[Row]], clock: str) -> pl.DataFrame:
         early_resolved = bool(resolved and created and resolved < created)
         has_resolution = is_resolved and not early_resolved
         first_resolved = _first(row["first_resolved_at"], solved)
+        is_first_lost = row["first_resolved_at"] is None and bool(row["reopens"])
         once = _first(first_resolved, created if row["reopens"] else None)
         is_waiting = not is_resolved and created is not None
         rows.append(
@@ -126,7 +127,7 @@ def tickets(records: dict[str, list[Row]], clock: str) -> pl.DataFrame:
                 "first": None if early_first else _first(_exact(created, first, row[f"first_response{reported}"]), elapsed(created, first), _length(row[f"first_response{reported}"])),
                 "resolution": _first(_exact(created, resolved, row[f"resolution{reported}"]), elapsed(created, resolved), _length(row[f"resolution{reported}"])) if has_resolution else None,
                 "resolution_calendar": _first(_exact(created, resolved, row["resolution_reported_seconds"]), seconds(created, resolved), _length(row["resolution_reported_seconds"])) if has_resolution else None,
-                "first_resolution": elapsed(created, first_resolved) if created and first_resolved and first_resolved >= created else None,
+                "first_resolution": elapsed(created, first_resolved) if created and first_resolved and first_resolved >= created and not is_first_lost else None,
                 "waiting": elapsed(created, until) if is_waiting else None,
                 "is_after_hours": None if created is None or created.time() == time(0) else not is_open(created),
                 "age": seconds(created, until), "clock_age": elapsed(created, until) if created and created <= until else -1, "resolved_age": seconds(resolved, until),

@@ -1,8 +1,12 @@
 -- What a source tells at all: where it fills a column in some row, an empty cell of it means "not (yet)"; where it never does,
 -- nobody knows. One row a source (and kind of survey). Kept by data/facts/refresh.py: when one changes, all facts of its source do.
 -- Moments of which nearly all lie whole days after the creation, or one of both at midnight, are days: how many hours passed they do not tell.
-CREATE OR REPLACE MACRO are_days(moment, is_whole) AS
-    count(moment) >= 5 AND count(*) FILTER (moment IS NOT NULL AND is_whole) >= 0.9 * count(moment);
+-- Where one of both is at midnight in every row there is no clock time to wait for: few rows tell as much as many.
+CREATE OR REPLACE MACRO are_days(moment, is_whole, is_by_day) AS
+    count(moment) > 0 AND (
+        count(*) FILTER (moment IS NOT NULL AND NOT is_by_day) = 0
+        OR count(moment) >= 5 AND count(*) FILTER (moment IS NOT NULL AND is_whole) >= 0.9 * count(moment)
+    );
 
 -- A source that begins to fill a column late says nothing of what came long before: `first` is the first row that it fills.
 CREATE OR REPLACE MACRO since_late(first_at, begins_at, rows_before) AS
@@ -21,9 +25,10 @@ WITH moments AS (
         resolved_at IS NOT NULL OR closed_at IS NOT NULL OR resolution_reported_seconds IS NOT NULL OR resolution_reported_business_seconds IS NOT NULL
             AS says_resolution,
         coalesce(list_contains(seconds, second_of(created_at) % 86400), FALSE) AS is_created_by_day,
-        (second_of(first_response_at) - second_of(created_at)) % 86400 = 0 OR coalesce(list_contains(seconds, second_of(first_response_at) % 86400), FALSE)
-            AS is_response_whole,
-        (second_of(resolved_at) - second_of(created_at)) % 86400 = 0 OR coalesce(list_contains(seconds, second_of(resolved_at) % 86400), FALSE) AS is_resolution_whole
+        is_created_by_day OR coalesce(list_contains(seconds, second_of(first_response_at) % 86400), FALSE) AS is_response_by_day,
+        is_created_by_day OR coalesce(list_contains(seconds, second_of(resolved_at) % 86400), FALSE) AS is_resolution_by_day,
+        (second_of(first_response_at) - second_of(created_at)) % 86400 = 0 AS is_response_whole,
+        (second_of(resolved_at) - second_of(created_at)) % 86400 = 0 AS is_resolution_whole
     FROM ticket, midnights
 ),
 told AS (
@@ -31,13 +36,13 @@ told AS (
         source,
         bool_or(says_response) AS has_responses,
         count(first_response_at) + count(first_response_reported_seconds) > 0 AS has_response_times,
-        count(first_response_at) > 0 AND NOT are_days(first_response_at, is_response_whole OR is_created_by_day) OR count(first_response_reported_seconds) > 0
+        count(first_response_at) > 0 AND NOT are_days(first_response_at, is_response_whole OR is_response_by_day, is_response_by_day) OR count(first_response_reported_seconds) > 0
             AS has_response_hours,
         count(first_response_reported_business_seconds) > 0 AS has_business_response_times,
         bool_or(says_resolution) AS has_resolutions,
         count(resolved_at) + count(resolution_reported_seconds) > 0 AS has_resolution_times,
         count(resolution_reported_business_seconds) > 0 AS has_business_resolution_times,
-        count(resolved_at) > 0 AND NOT are_days(resolved_at, is_resolution_whole OR is_created_by_day) OR count(resolution_reported_seconds) > 0
+        count(resolved_at) > 0 AND NOT are_days(resolved_at, is_resolution_whole OR is_resolution_by_day, is_resolution_by_day) OR count(resolution_reported_seconds) > 0
             AS has_resolution_hours,
         -- Words for states that nobody knows say nothing: where they are many, those that are known are no fair part of the whole.
         count(*) FILTER (status IS NOT NULL AND status_class IS NULL AND NOT says_resolution) <= 0.1 * count(status) AS has_states,

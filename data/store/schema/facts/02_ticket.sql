@@ -23,6 +23,8 @@ moments AS (
             END AS resolved_at,
             coalesce(first_resolved_at, resolved_at, moment_after(created_at, resolution_reported_seconds)) AS first_resolved_at
         ),
+        -- What was reopened has been resolved before its last resolution, and nobody says when.
+        ticket.first_resolved_at IS NULL AND coalesce(reopens > 0, FALSE) AS is_first_resolution_lost,
         next_created_at, coalesce(calendar_team.calendar, 0) AS calendar,
         has_responses AND (responses_since_at IS NULL OR created_at >= responses_since_at) AS has_responses,
         has_resolutions AND (resolutions_since_at IS NULL OR created_at >= resolutions_since_at) AS has_resolutions,
@@ -142,10 +144,11 @@ durations AS (
                            CASE WHEN is_resolution_hours_told THEN resolved_open - created_open END,
                            not_negative(resolution_reported_business_seconds))
         END AS resolution_business_seconds,
-        CASE WHEN first_resolved_at IS NOT NULL AND NOT is_resolution_hours_told
+        CASE WHEN is_first_resolution_lost THEN NULL
+             WHEN first_resolved_at IS NOT NULL AND NOT is_resolution_hours_told
                   THEN CASE WHEN first_resolved_on >= created_on THEN greatest(first_resolved_on - created_on, 1) * 86400 END
              WHEN first_resolved_second >= created_second THEN first_resolved_second - created_second END AS first_resolution_calendar_seconds,
-        CASE WHEN first_resolved_second >= created_second AND is_resolution_hours_told IS NOT FALSE THEN first_resolved_open - created_open END
+        CASE WHEN first_resolved_second >= created_second AND is_resolution_hours_told IS NOT FALSE AND NOT is_first_resolution_lost THEN first_resolved_open - created_open END
             AS first_resolution_business_seconds,
         -- Nobody waits any more for an answer to a ticket that was resolved without one.
         NOT is_answered AND is_resolved IS NOT TRUE AND created_second <= until_second AS is_waiting_for_response,
