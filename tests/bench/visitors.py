@@ -82,12 +82,21 @@ async def visit(address: str, phase: Phase, reading_seconds: float, dice: random
             await asyncio.sleep(1)
 
 
+END = {ForwardMsg.FINISHED_SUCCESSFULLY: "", ForwardMsg.FINISHED_WITH_COMPILE_ERROR: "compile error"}
+"""How a page run may end, and what is wrong with it."""
+
+
+def question(page: str, query: str) -> BackMsg:
+    """What a browser sends to see a page."""
+    asked = BackMsg()
+    asked.rerun_script.page_name, asked.rerun_script.query_string = page, query
+    return asked
+
+
 async def look(socket: ClientConnection, phase: Phase, dice: random.Random) -> None:
     """Run one page; it counts for the phase in which it began."""
-    asked = BackMsg()
     page = dice.choice(PAGES)
-    asked.rerun_script.page_name = "" if page == PAGES[0] else page
-    asked.rerun_script.query_string = urlencode({"period": dice.choice(PERIODS)})
+    asked = question("" if page == PAGES[0] else page, urlencode({"period": dice.choice(PERIODS)}))
     seen, begun, wrong = phase.seen, time.monotonic(), ""
     await socket.send(asked.SerializeToString())
     async with asyncio.timeout(LATE_SECONDS):
@@ -98,11 +107,8 @@ async def look(socket: ClientConnection, phase: Phase, dice: random.Random) -> N
                 wrong = f"no page {page}"
             elif kind == "delta" and message.delta.new_element.WhichOneof("type") == "exception":
                 wrong = message.delta.new_element.exception.message
-            elif kind == "script_finished" and message.script_finished in (
-                ForwardMsg.FINISHED_SUCCESSFULLY,
-                ForwardMsg.FINISHED_WITH_COMPILE_ERROR,
-            ):
-                wrong = wrong or ("compile error" if message.script_finished else "")
+            elif kind == "script_finished" and message.script_finished in END:
+                wrong = wrong or END[message.script_finished]
                 break
         else:
             wrong = "the server ended the connection"

@@ -16,11 +16,14 @@ import pytest
 import streamlit as st
 
 from pages.web import static, streamlit_internals
+from tests.bench import visitors
 
 pytestmark = pytest.mark.long
 
 ROOT = Path(__file__).parents[2]
 HOME = ROOT / "pages" / "web" / "streamlit_internals.py"
+BENCH = ROOT / "tests" / "bench" / "visitors.py"
+"""It speaks Streamlit's messages as a browser does."""
 PUBLIC_MODULES = {"streamlit", "streamlit.testing.v1", "streamlit.components.v1", "streamlit.components.v2"}
 """What https://docs.streamlit.io/develop/api-reference documents to be imported."""
 PUBLIC_PARTS = {"components", "column_config"}
@@ -54,8 +57,14 @@ def private_uses(text: str) -> set[str]:
 
 def test_nobody_else_uses_a_private_part() -> None:
     users = {path.relative_to(ROOT).as_posix(): private_uses(path.read_text(encoding="utf-8")) for path in SOURCES}
-    used = {name: parts for name, parts in users.items() if parts and ROOT / name not in (HOME, Path(__file__))}
+    used = {name: parts for name, parts in users.items() if parts and ROOT / name not in (HOME, BENCH, Path(__file__))}
     assert used == {}, "put it behind a function of pages/web/streamlit_internals.py, with a test here"
+
+
+def test_a_browsers_messages_ask_for_a_page_and_tell_that_it_is_drawn() -> None:
+    asked = visitors.question("speed", "period=7d")
+    assert (asked.rerun_script.page_name, asked.rerun_script.query_string) == ("speed", "period=7d")
+    assert visitors.END == {0: "", 1: "compile error"}
 
 
 @pytest.mark.parametrize(
