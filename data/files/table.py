@@ -292,7 +292,7 @@ def _choose_header(
     if format_ is None or format_.is_mapped:
         first, found = find_header(from_top, rows[0])
         if format_ is None:
-            return first, found, _only(found)
+            return (first, (), None) if _is_continued(first, below(first), found) else (first, found, _only(found))
         shape = _only(found)
         if format_.header_rows:
             shape = replace(format_, more_header=("",) * (format_.header_rows - 1), combine_header=True)
@@ -303,6 +303,15 @@ def _choose_header(
         if format_.claims(row.cells):
             return row, (format_,), format_
     return rows[0], (format_,), format_
+
+
+def _is_continued(first: Row, below: Sequence[Row], found: Sequence[Format]) -> bool:
+    """Whether the row below a header names what has no name in it, as under merged cells: a person says then what is what."""
+    if not below or not found or any(each.more_header for each in found):
+        return False
+    names = below[0].cells
+    is_named = any(name.strip() and not cell.strip() for cell, name in zip(first.cells, names, strict=False))
+    return is_named and not any(letter.isdigit() for name in names for letter in name)
 
 
 def _without_header(first: Row, claiming: Sequence[Format], rows: Sequence[Row], width: int) -> Row:

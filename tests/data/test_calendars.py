@@ -219,7 +219,7 @@ def test_an_upgrade_of_the_package_changes_nothing_until_somebody_asks(
 
 
 def test_calendars_of_several_countries_close_on_their_own_days(empty_store: Store, put: Any) -> None:
-    span = {"created_at": datetime(2026, 1, 5, 0), "resolved_at": datetime(2026, 1, 11, 0)}
+    span = {"created_at": datetime(2026, 1, 5, 1), "resolved_at": datetime(2026, 1, 11, 1)}
     put(empty_store, "ticket", [{"id": team, "team": team, **span} for team in ("BY", "BE", "HU", "else")])
     for team, country, part in (("BY", "DE", "BY"), ("BE", "DE", "BE"), ("HU", "HU", None)):
         version = Version(hours=OFFICE, country=country, subdivision=part)
@@ -282,7 +282,11 @@ def test_a_store_from_before_calendars_keeps_its_hours_holidays_and_days(tmp_pat
         )
         assert plan.own_days == (OwnDay(day_on=date(2024, 4, 30), name="inventory"),)
         assert store.read("SELECT name FROM setting")["name"].to_list() == ["other"]
-        put(store, "ticket", [{"id": "1", "created_at": datetime(2024, 4, 28), "resolved_at": datetime(2024, 5, 8)}])
+        put(
+            store,
+            "ticket",
+            [{"id": "1", "created_at": datetime(2024, 4, 28, 1), "resolved_at": datetime(2024, 5, 8, 1)}],
+        )
         assert hours_of(store) == {"1": 18}  # two Mondays, one of two Tuesdays
 
 

@@ -114,3 +114,13 @@ def test_completed_at_is_when_a_ticket_was_solved(empty_store: Store, put: Calla
         (10800,),
         (None,),
     ]
+
+
+def test_names_below_merged_cells_are_asked_about(empty_store: Store, put: Callable[[str], Path]) -> None:
+    """Read by its first row alone, the table would have days without their times."""
+    rows = "1,2026-01-05,10:00,Open\n2,2026-01-06,11:00,Solved\n"
+    path = put(f"Ticket ID,Created,,Status\n,Date,Time,\n{rows}")
+    with pytest.raises(ImportRefused, match="No known export has these columns"):
+        run_import(empty_store, path, path.name)
+    told = put(f"Ticket ID,Created at,,Status\n{rows}")  # a column without a name is no second row of names
+    assert run_import(empty_store, told, told.name).rows_new == 2

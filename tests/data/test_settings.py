@@ -75,7 +75,7 @@ def test_hungarys_working_saturdays_are_open(empty_store: Store, put: Any) -> No
     put(
         empty_store,
         "ticket",
-        [{"id": "1", "created_at": datetime(2026, 1, 10, 8), "resolved_at": datetime(2026, 1, 11)}],
+        [{"id": "1", "created_at": datetime(2026, 1, 10, 8), "resolved_at": datetime(2026, 1, 11, 1)}],
     )
     assert business_hours(empty_store) == 0
     settings.set_holidays(empty_store, "HU")
