@@ -8,8 +8,6 @@ WORDS = {
     "more.promises": "Promises kept",
     "more.solved": "How tickets were solved",
     "more.load": "Load and backlog",
-    "more.waiting": "Other ways to measure the wait",
-    "more.means": "Means instead of medians",
     "more.there": "Who was there",
     "more.calls": "Calls and chats",
     "more.closed": "Outside opening hours",
