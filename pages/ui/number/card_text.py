@@ -65,7 +65,7 @@ def card(
         was=was(row, shown),
         change=said.brief,
         tone=said.tone,
-        notes=(interval, t("few.wide")) if is_wide else (),
+        notes=(*((interval, t("few.wide")) if is_wide else ()), *shown_card.notes),
         about=(
             "" if is_wide else interval or why_no_interval(metric, row),
             rows,
@@ -154,11 +154,16 @@ def longer_steps(short: Grain, longer: Grain, metric: Metric) -> str:
 
 
 def _bare(shown: Measure, view: View) -> Card:
+    """A card without its value. A definition that somebody chose stands on the card, the usual one is in what it is about."""
+    definition = definition_words.beside(shown.metric, view)
+    is_chosen = bool(definition_words.unusual(shown.metric, view.choices)) or any(
+        name in shown.metric.settings for name, _ in view.settings
+    )
     return Card(
         metric=shown.metric.name,
         label=shown.label,
         value="",
-        notes=tuple(text for text in [definition_words.unusual(shown.metric, view.choices)] if text),
-        about=(definition_words.beside(shown.metric, view),),
+        notes=(definition,) if definition and is_chosen else (),
+        about=() if is_chosen else (definition,),
         open_words=t("card.open", label=shown.label),
     )
