@@ -14,6 +14,7 @@ WORDS = (
     | en_why.WORDS
     | {
         # pages
+        "app.page_title": "{page} · {app}",
         "app.title": "Service Pulse",
         "page.overview": "Overview",
         "page.overview.help": "Speed, availability, satisfaction and load at a glance, and what changed.",

@@ -24,7 +24,7 @@ LOGO = (
 
 STYLE = """
 <style>
-[class*="st-key-url_fields"] { display: none; }
+[class*="st-key-url_fields"], [data-testid="stLayoutWrapper"]:has(> [class*="st-key-url_fields"]) { display: none; }
 .st-key-demo { border-radius: 8px; padding: 0.35rem 0.8rem; background: color-mix(in srgb, #d9822b 13%, transparent); }
 .st-key-demo p { font-size: 0.875rem; }
 .st-key-_filters button, .st-key-_share button { background: color-mix(in srgb, currentColor 4%, transparent); }
