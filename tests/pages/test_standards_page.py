@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -183,6 +184,26 @@ def test_teams_stand_side_by_side_by_load_and_marks_are_told(store: Store) -> No
     assert "better than all together" in team_a  # an hour, which of all more than half take longer than
     assert "worse than all together" in team_b  # four hours
     assert "too few" in html(run("team", period="7d"))
+
+
+def names_in(page: str) -> list[str]:
+    return re.findall(r'<th scope="row">(?:<button[^>]*>)?([^<]*)<', page)
+
+
+def test_groups_are_sorted_the_worst_first_or_the_best_and_shaded_by_their_target(store: Store) -> None:
+    aim = Aim(metric="first_response_median", clock="calendar")
+    targets.set_target(store, aim, 7200.0)  # team A takes an hour, team B four
+    page = html(run("team", period="all", sort="first_response_median"))
+    assert names_in(page)[:2] == ["B", "A"]
+    assert 'aria-sort="descending"' in page
+    cells = {name: next(row for row in page.split("<tr") if f">{name}</button>" in row) for name in "AB"}
+    assert re.search(r'<td class="begins met" title="target 2\u00a0h: met">', cells["A"])
+    assert re.search(r'<td class="begins missed" title="target 2\u00a0h: missed">', cells["B"])
+    assert "<svg" in cells["A"], "its course"
+    best = html(run("team", period="all", sort="-first_response_median"))
+    assert names_in(best)[:2] == ["A", "B"]
+    assert 'aria-sort="ascending"' in best
+    assert "nothing" in run("team", period="all", sort="nothing").warning[0].value
 
 
 def test_agents_are_an_address_and_unknown_words_in_it_are_told(store: Store) -> None:
