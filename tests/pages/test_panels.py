@@ -28,6 +28,7 @@ from pages.ui.panels.breakdown import Breakdown
 from pages.ui.panels.cards import Cards
 from pages.ui.panels.checklist import Checklist
 from pages.ui.panels.dated_view import DatedView
+from pages.ui.panels.group_changes import GroupChanges
 from pages.ui.panels.group_table import GroupTable
 from pages.ui.panels.headline import Headline
 from pages.ui.panels.heatmap import Heatmap
@@ -52,6 +53,7 @@ PICTURES = (
     Scores("nps"),
     ScoresOverTime("csat"),
     CAUSES,
+    GroupChanges("complaints_created", "cause", title="complaints.changes", key="cause_changes"),
     Headline(("csat", "tickets_created")),
 )
 """Panels that are empty where there are no data."""

@@ -174,6 +174,18 @@ def test_causes_count_complaints_without_one(store: Store) -> None:
     assert any("1 of 1 causes make up 66.7%" in note for note in notes)  # 4 of 6; two have no cause
 
 
+def test_causes_are_told_by_how_they_grew(store: Store) -> None:
+    """Complaints came on 2, 12 and 22 March and 1 April of delay, on 11 and 21 April of no recorded cause."""
+    days = "2026-04-11..2026-04-30"
+    page = html(run("complaints", period=days))
+    rows = page.split('<table class="groups changes">')[1].split("<tr>")[2:]
+    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)[:4] for row in rows]
+    texts = [[re.sub("<[^>]*>", "", cell) for cell in row] for row in cells]
+    assert texts == [["(none)", "2", "0", "new"], ["Delay", "0", "2", "no more"]]
+    alone = html(run("complaints", period=days, compare="none")).split('<table class="groups changes">')[1]
+    assert ">Delay<" not in alone, "none of these days"
+
+
 def test_teams_stand_side_by_side_by_load_and_marks_are_told(store: Store) -> None:
     page = html(run("team", period="all"))
     rows = page.split("<tr")
