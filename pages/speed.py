@@ -8,6 +8,7 @@ from pages.ui.panels.headline import Headline
 from pages.ui.panels.how_to_read import HowToRead
 from pages.ui.panels.layout import Row
 from pages.ui.panels.show import show
+from pages.ui.panels.spread import Spread
 from pages.ui.panels.trend import Trend
 
 HEADLINES = (
@@ -43,6 +44,8 @@ PANELS = (
         (
             Trend("first_response_median"),
             Trend("resolution_median"),
+            Spread("first_response_median", "response_band", "spread.response"),
+            Spread("resolution_median", "resolution_band", "spread.resolution"),
             Breakdown("first_response_median", "team"),
             Breakdown("resolution_median", "team"),
             Breakdown("first_response_median", "channel"),

@@ -14,6 +14,10 @@ WORDS = {
     "more.answers": "Answers in detail",
     "more.time": "How agents' time is used",
     "more.staying": "Who stays",
+    # how waits are spread
+    "spread.response": "How long first responses take",
+    "spread.resolution": "How long resolutions take",
+    "spread.band": "{band}: {rows}, {share}; {within} take no longer",
     # targets
     "target.is": "target {target}",
     "target.said": "target {target}: {verdict}",

@@ -19,7 +19,7 @@ from kpi.declare.metric import Clock, Unit
 from kpi.query.period import Grain, Period, buckets
 from pages.ui import charts
 from pages.ui.answers import answers
-from pages.ui.charts import breakdown, figure, heatmap, pareto, scores
+from pages.ui.charts import breakdown, figure, heatmap, pareto, scores, spread
 from pages.ui.charts import trend as trends
 from pages.ui.charts.axes import day_axis, value_axis
 from pages.ui.charts.figure import Picture
@@ -95,6 +95,11 @@ PICTURES = {
         pl.DataFrame({"cause": ["Late", "Broken"], "value": [5.0, 7.0], "n": [5.0, 7.0]}),
         "cause",
         measure("complaints_created"),
+    ),
+    "spread": lambda: spread.spread(
+        pl.DataFrame({"response_band": ["2 · 1 to 4 hours", None, "1 · up to 1 hour"], "n": [1.0, 5.0, 3.0]}),
+        "response_band",
+        measure("first_response_median"),
     ),
     "distribution": lambda: scores.distribution(pl.DataFrame({"score": [1.0, 5.0], "n": [1.0, 3.0]}), measure("csat")),
     "stacked": lambda: scores.stacked(
@@ -286,6 +291,17 @@ def test_of_shares_and_waits_an_hour_of_few_rows_is_empty_and_the_worst_is_named
         assert picture.note == worst
         assert cells["showscale"]
         assert cells["colorbar"]["ticktext"][0] == "0%"
+
+
+def test_waits_are_spread_over_bands_the_shortest_first() -> None:
+    """Three of four take up to an hour; what has no band was not answered and is no part of it."""
+    picture = PICTURES["spread"]()
+    [bars] = picture.figure["data"]
+    assert bars["y"] == pytest.approx([0.75, 0.25])
+    assert bars["customdata"] == [
+        "up to 1 hour: 3 tickets, 75%; 75% take no longer",
+        "1 to 4 hours: 1 ticket, 25%; 100% take no longer",
+    ]
 
 
 def test_scores_are_shares_of_all_answers() -> None:

@@ -40,6 +40,7 @@ from pages.ui.panels.panel import CodeChoice, Panel
 from pages.ui.panels.pareto import Pareto
 from pages.ui.panels.prefetch import Drawn
 from pages.ui.panels.scores import Scores, ScoresOverTime
+from pages.ui.panels.spread import Spread
 from pages.ui.panels.trend import Trend
 from pages.ui.view.address import View
 from tests.records import put
@@ -51,6 +52,7 @@ PICTURES = (
     Breakdown("csat", "team"),
     Heatmap("tickets_created"),
     Scores("nps"),
+    Spread("first_response_median", "response_band", "spread.response"),
     ScoresOverTime("csat"),
     CAUSES,
     GroupChanges("complaints_created", "cause", title="complaints.changes", key="cause_changes"),

@@ -299,7 +299,14 @@ def test_what_is_prepared_is_what_the_page_has_drawn(shown: Store, monkeypatch) 
     AppTest.from_file(FRAME, default_timeout=60).run().switch_page("speed.py").run()
     page = prepared[-1]
     assert len(prepared) == 2, "a page and the overview before it; nothing that is folded away"
-    assert {type(panel).__name__ for panel in page.panels} == {"Headline", "Cards", "Trend", "Breakdown", "HowToRead"}
+    assert {type(panel).__name__ for panel in page.panels} == {
+        "Headline",
+        "Cards",
+        "Trend",
+        "Spread",
+        "Breakdown",
+        "HowToRead",
+    }
     prepared.clear()
     opened = AppTest.from_file(FRAME, default_timeout=60)
     opened.query_params["more_load"] = "true"
