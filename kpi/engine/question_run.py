@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import polars as pl
@@ -16,7 +18,18 @@ from kpi.engine.aggregates import DayAggregates
 from kpi.engine.coverage import Coverage
 from kpi.engine.job import Job
 from kpi.engine.quantiles import Ranked, Tallied
-from kpi.engine.series import Series, completed, frame_of, only_known, only_told, only_until, without_limits
+from kpi.engine.series import (
+    Series,
+    Unknown,
+    completed,
+    frame_of,
+    only_known,
+    only_outside,
+    only_told,
+    only_until,
+    without_limits,
+)
+from kpi.engine.streams import Hole
 from kpi.query.query import Query
 from kpi.sql import clauses
 from kpi.sql import compile as compiler
@@ -83,14 +96,26 @@ class QuestionRun:
 
     def _whole(self, name: str, metric: Metric) -> Series:
         """All rows of one metric; those of an exact total have limits only where a change is to be judged by them."""
-        series = completed(self.series[name], self.query, metric, self.coverage.span_of(metric, self.query))
+        span = self.coverage.span_of(metric, self.query)
+        series = completed(self.series[name], self.query, metric, span, self._of_group(self.coverage.unknown, metric))
+        if span and (metric.kind.traits.is_level or metric.kind.traits.has_ages):
+            series = only_outside(series, self.query, span, self._of_group(self.coverage.holes, metric))
         if name in self.telling:
             series = only_told(series, self.query, self.telling[name])
         if metric.kind.traits.has_ages and self.coverage.lacks_days_of_leaving(metric, self.query):
-            series = only_known(series, self.query, self.coverage.span_of(metric, self.query))
+            series = only_known(series, self.query, span)
         if last := self.coverage.known_until(metric):
             series = only_until(series, self.query, metric, last)
         return series if self.is_compared or not metric.kind.traits.is_exact else without_limits(series)
+
+    def _of_group(self, find: Callable[..., list[Hole]], metric: Metric) -> Unknown:
+        """The holes that `find` finds, by group: in a table by source those of its own row."""
+        if "source" not in self.query.by:
+            found = find(metric, self.query)
+            return lambda _: found
+        place = self.query.by.index("source")
+        by_source = cache(lambda source: find(metric, self.query, (source,)))
+        return lambda group: by_source(group[place])
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,8 @@ CUT = "cut"
 """What a change rests on that the way in which the export was cut may explain: it is not judged."""
 SOURCE_ENDS, SOURCE_BEGINS = "source ends", "source begins"
 """What a change rests on in whose days one of several sources ends or begins: it is not judged."""
+HOLE = "hole"
+"""What a change rests on in whose days a source has none for longer than it ever is silent: it is not judged."""
 
 
 class ChangeVerdict(StrEnum):
@@ -55,11 +57,15 @@ class Limits:
 
 @dataclass(frozen=True)
 class Break:
-    """A source that begins or ends in days that are looked at together while others go on: `on` is its first or its last day."""
+    """A source that begins or ends in days that are looked at together while others go on, or has a hole there, as `basis` says.
+
+    `on` is its first or its last day, or the first day of the hole, of which `until` is the last.
+    """
 
     source: str
     on: date
-    is_end: bool
+    basis: str
+    until: date | None = None
 
 
 def changes_by_ratio(metric: Metric) -> bool:
@@ -126,22 +132,26 @@ def compared(
 
 
 def with_ends(told: pl.DataFrame, until: date | None, breaks: Mapping[str, Sequence[Break]]) -> pl.DataFrame:
-    """The same with the last day of data that end before the period, and nothing said of changes in whose days a source begins or ends.
+    """The same with the last day of data that end before the period, and nothing said of changes in whose days a source begins, ends or has a hole.
 
-    Adds data_until, broken_source and broken_on. Of several `breaks` of a metric the first is named; in a table by source
+    Adds data_until, broken_source, broken_on and, of a hole, broken_until. Of several `breaks` of a metric the first is named; in a table by source
     each concerns its own row alone.
     """
-    basis, source, on = (pl.lit(None, dtype) for dtype in (pl.String, pl.String, pl.Date))
+    basis, source, on, last = (pl.lit(None, dtype) for dtype in (pl.String, pl.String, pl.Date, pl.Date))
     for metric, found in breaks.items():
         for each in reversed(found):
             is_it = pl.col("metric") == metric
             if "source" in told.columns:
                 is_it &= pl.col("source") == each.source
-            basis = pl.when(is_it).then(pl.lit(SOURCE_ENDS if each.is_end else SOURCE_BEGINS)).otherwise(basis)
+            basis = pl.when(is_it).then(pl.lit(each.basis)).otherwise(basis)
             source = pl.when(is_it).then(pl.lit(each.source)).otherwise(source)
             on = pl.when(is_it).then(pl.lit(each.on)).otherwise(on)
+            last = pl.when(is_it).then(pl.lit(each.until, pl.Date)).otherwise(last)
     named = told.with_columns(
-        pl.lit(until, pl.Date).alias("data_until"), source.alias("broken_source"), on.alias("broken_on")
+        pl.lit(until, pl.Date).alias("data_until"),
+        source.alias("broken_source"),
+        on.alias("broken_on"),
+        last.alias("broken_until"),
     )
     is_cut = (pl.col("judged_by") == CUT).fill_null(value=False)
     return _not_judged(named, pl.col("broken_on").is_not_null() & ~is_cut, basis) if any(breaks.values()) else named
