@@ -125,7 +125,7 @@ class Part:
             name: known.breaks(metric, query, base, query.period, least_part=SMALL_PART)
             for name, metric in self.now.metrics.items()
         }
-        return change.with_ends(told, self.until, breaks)
+        return change.with_ends(told, self.until, breaks, query.by, self.now.sources_of)
 
 
 @dataclass(frozen=True)

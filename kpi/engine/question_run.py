@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import numpy as np
@@ -29,7 +29,8 @@ from kpi.engine.series import (
     only_until,
     without_limits,
 )
-from kpi.engine.streams import Hole
+from kpi.engine.streams import SMALL_PART, Hole
+from kpi.query.period import Period
 from kpi.query.query import Query
 from kpi.sql import clauses
 from kpi.sql import compile as compiler
@@ -42,7 +43,8 @@ class QuestionRun:
 
     Of what `is_compared` it keeps the `aggregates` that a series comes from, and in `ranked` what the limits of quantiles
     were read from. `unlimited` are the quantiles that have a value and no limits yet. `telling` are the groups of a count of which
-    some source tells what is counted, where not every one does.
+    some source tells what is counted, where not every one does. `sources` has, by metric and group, the sources that give it a
+    part, where any of them is broken in the days of `window`; both sides of a comparison have them in common.
     """
 
     query: Query
@@ -54,11 +56,14 @@ class QuestionRun:
     ranked: dict[str, Ranked] = field(default_factory=dict)
     unlimited: set[str] = field(default_factory=set)
     telling: dict[str, frozenset[Key]] = field(default_factory=dict)
+    sources: dict[str, dict[Key, frozenset[str]]] = field(default_factory=dict)
+    window: tuple[Period, ...] = ()
 
     def __post_init__(self) -> None:
         missing = clauses.unavailable(self.query, self.registry)
         names = [name for name in dict.fromkeys(self.query.metrics) if name not in missing]
         self.metrics = {name: self.registry.metric(name, self.query.choices) for name in names}
+        self.window = self.window or (self.query.period,)
 
     def reading(self, metric: Metric) -> Reading:
         """How a metric is read for this question."""
@@ -77,7 +82,28 @@ class QuestionRun:
         silent = frozenset() if is_by_age else self.coverage.silent
         asked = [metric for metric in self.metrics.values() if metric.name in silent]
         tellers = [Tellers(compiler.telling(self.query, metric, self.registry), self, metric) for metric in asked]
-        return [*alike.values(), *tellers]
+        return [*alike.values(), *tellers, *([] if is_by_age else self._contributors())]
+
+    def _contributors(self) -> list[Contributors]:
+        """Who gives a part to each group, where a source is broken in days that are looked at: others' groups are not concerned."""
+        if not self.query.by or "source" in self.query.by or not self.window:
+            return []
+        starts, ends = [one.start for one in self.window], [one.end for one in self.window]
+        days = Period(
+            None if None in starts else min(filter(None, starts)), None if None in ends else max(filter(None, ends))
+        )
+        asked = replace(self.query, period=days)
+        return [
+            Contributors(compiler.contributing(asked, metric, self.registry), self, metric)
+            for metric in self.metrics.values()
+            if self.coverage.breaks(metric, self.query, *self.window)
+        ]
+
+    def sources_of(self, name: str, group: Key) -> frozenset[str] | None:
+        """The sources that give a part to a group; None where all are meant."""
+        if "source" in self.query.by:
+            return frozenset((str(group[self.query.by.index("source")]),))
+        return self.sources[name].get(group, frozenset()) if name in self.sources else None
 
     def frame(self) -> pl.DataFrame:
         """The whole answer."""
@@ -109,13 +135,27 @@ class QuestionRun:
         return series if self.is_compared or not metric.kind.traits.is_exact else without_limits(series)
 
     def _of_group(self, find: Callable[..., list[Hole]], metric: Metric) -> Unknown:
-        """The holes that `find` finds, by group: in a table by source those of its own row."""
-        if "source" not in self.query.by:
-            found = find(metric, self.query)
-            return lambda _: found
-        place = self.query.by.index("source")
-        by_source = cache(lambda source: find(metric, self.query, (source,)))
-        return lambda group: by_source(group[place])
+        """The holes that `find` finds, by group: those of the sources that give it a part."""
+        of_sources = cache(lambda sources: find(metric, self.query, sources))
+        return lambda group: of_sources(self.sources_of(metric.name, group))
+
+
+@dataclass(frozen=True)
+class Contributors:
+    """How many rows each source gives to each group of one metric."""
+
+    statement: Statement
+    run: QuestionRun
+    metric: Metric
+
+    def take(self, found: pl.DataFrame) -> None:
+        """Keep those of some weight in their group."""
+        by = list(self.run.query.by)
+        large = found.filter(pl.col("k") >= SMALL_PART * pl.col("k").sum().over(by))
+        sources: dict[Key, set[str]] = {}
+        for *group, source in large.select(*by, "from_source").iter_rows():
+            sources.setdefault(tuple(group), set()).add(source)
+        self.run.sources[self.metric.name] = {group: frozenset(found) for group, found in sources.items()}
 
 
 @dataclass(frozen=True)

@@ -236,6 +236,21 @@ def telling(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Stat
     )
 
 
+def contributing(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Statement:
+    """For each group and source the rows (k) that a metric may count in a period; of levels and ages until its end."""
+    facts = registry.facts_of(metric)
+    is_until = metric.kind.traits.is_level or metric.kind.traits.has_ages
+    whole = replace(query, grain=None, period=replace(query.period, start=None) if is_until else query.period)
+    columns, among = groups(facts, whole), [f"({clocked(metric.among, whole)})"] if metric.among else []
+    where = all_of([*in_period(whole, facts.span[0] if is_until else metric.when), *filters(facts, whole), *among])
+    return bound(
+        f"SELECT {listed([*columns, 'source AS from_source', 'count(*) AS k'])} FROM {table(facts, where, *columns)} "
+        f"WHERE {where} GROUP BY {listed([*whole.by, 'from_source'])}",
+        whole,
+        registry,
+    )
+
+
 def reasons(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Statement:
     """How many rows of the period are counted (reason -1) or left out by the first exclusion that fits (its position)."""
     facts = registry.facts_of(metric)

@@ -248,6 +248,10 @@ def test_a_source_that_ends_is_no_fall_and_one_that_begins_no_growth(new_store) 
         store.read, Query(metrics=("contacts_offered",), period=LAST_28, by=("source",)), Comparison.PREVIOUS
     )
     assert by_source.select("source", "judged_by").rows() == [("desk", "days"), ("old desk", "source ends")]
+    weekdays = compare(
+        store.read, Query(metrics=("contacts_offered",), period=LAST_28, by=("weekday",)), Comparison.PREVIOUS
+    )
+    assert set(weekdays["judged_by"]) == {"source ends"}
     later = PRESETS["7d"](date(2026, 9, 30))  # both weeks lie after the end
     assert compared(store, "contacts_offered", later)["verdict"] == "none"
 
@@ -262,6 +266,28 @@ def test_a_source_that_ends_is_no_fall_and_one_that_begins_no_growth(new_store) 
         "source begins",
         date(2026, 9, 4),
     )
+
+
+def test_a_break_concerns_the_rows_of_its_own_source_alone(new_store) -> None:
+    """Of three teams one is of the source that ends, one of the other, and one of both; one call in 56 of the second is a stray of the first."""
+    store = new_store()
+    of_each = {"desk": (("B", 2), ("both", 1)), "old desk": (("A", 2), ("both", 1))}
+    for source, teams in of_each.items():
+        last = "09-30" if source == "desk" else "09-10"
+        rows = [
+            one | {"id": f"{team}{one['id']}", "team": team}
+            for team, each in teams
+            for one in calls(days("06-01", last), each)
+        ]
+        stray = [rows[-1] | {"id": "stray", "team": "B"}] if source == "old desk" else []
+        put(store, source=source, contact=[*rows, *stray])
+    query = Query(metrics=("contacts_offered",), period=LAST_28, by=("team",))
+    found = compare(store.read, query, Comparison.PREVIOUS)
+    assert found.select("team", "value", "judged_by", "broken_source").rows() == [
+        ("A", 16, "source ends", "old desk"),
+        ("B", 57, "days", None),
+        ("both", 36, "source ends", "old desk"),
+    ]
 
 
 def test_a_kind_of_survey_that_ends_says_nothing_of_another(new_store) -> None:
@@ -313,7 +339,7 @@ def test_days_that_a_source_lacks_are_unknown_and_judged_by_nobody(new_store) ->
     store = new_store()
     lost = [*days("03-16", "04-10"), *days("06-01", "06-05")]
     work = [one for one in days("01-05", "07-31") if one.weekday() < 5 and one not in lost]
-    put(store, source="phone", contact=calls(work, 4))
+    put(store, source="phone", contact=[one | {"team": "phones"} for one in calls(work, 4)])
     known = coverage(store.read)
     (phone,) = known.streams["contact"]
     assert [(one.first_on, one.last_on, one.lacks_from, one.lacks_until) for one in phone.holes] == [
@@ -339,12 +365,15 @@ def test_days_that_a_source_lacks_are_unknown_and_judged_by_nobody(new_store) ->
     inside = compared(store, "contacts_offered", Period(date(2026, 3, 23), date(2026, 3, 30)))
     assert (inside["value"], inside["broken_source"]) == (None, "phone")
 
-    put(store, source="chat", contact=calls(days("01-05", "07-31"), 2))
+    put(store, source="chat", contact=[one | {"team": "chats"} for one in calls(days("01-05", "07-31"), 2)])
     both = answer(store.read, in_weeks)["value"].to_list()
     assert both == [34, 34, 14, 14, 14, 14, 34, 34]
     of_each = answer(store.read, replace(in_weeks, by=("source",))).filter(pl.col("source") == "phone")
     assert of_each["value"].to_list() == [20, 20, None, None, None, None, 20, 20]
     assert compared(store, "contacts_offered", MONTHS[5])["broken_source"] == "phone"
+    by_team = answer(store.read, replace(in_weeks, by=("team",)))
+    assert by_team.filter(pl.col("team") == "phones")["value"].to_list() == [20, 20, None, None, None, None, 20, 20]
+    assert by_team.filter(pl.col("team") == "chats")["value"].to_list() == [14] * 8
 
 
 def test_what_is_no_hole(new_store) -> None:
