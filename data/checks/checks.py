@@ -342,25 +342,29 @@ _BEGINS: Mapping[str, tuple[str, str]] = {
 
 
 def _hole(writer: Writer, rows: Rows) -> list[Doubt]:
-    """Days without any row in the middle of the file, far more than between its other rows."""
+    """Days without any row in the middle of the file, far more than between its other rows: the first of the longest such stretches."""
     moment, words = _BEGINS.get(rows.plan.format.record, ("", ""))
     if moment not in rows.plan.mapped.places:
         return []
-    day, silence, is_far = writer.query(
-        f"SELECT arg_max(day, silence) AS day, max(silence) AS longest, max(silence) > longest_silence(sum(k)::BIGINT, min(day), max(day), count(*)) AS is_far FROM ("
-        f"SELECT day, k, lead(day) OVER (ORDER BY day) - day - 1 AS silence FROM (SELECT {moment}::DATE AS day, count(*) AS k FROM {NORMAL} "
-        f"WHERE {moment} <= $soon GROUP BY day))",
+    found = writer.query(
+        "SELECT day, silence FROM (SELECT *, lead(day) OVER own_days - day - 1 AS silence, lead(after) OVER own_days AS after_it, "
+        "sum(k) OVER () AS all_k, min(day) OVER () AS first_on, max(day) OVER () AS last_on, count(*) OVER () AS days FROM ("
+        "SELECT *, count(*) OVER (own_days RANGE BETWEEN INTERVAL 27 DAYS PRECEDING AND CURRENT ROW) AS before, "
+        "count(*) OVER (own_days RANGE BETWEEN CURRENT ROW AND INTERVAL 27 DAYS FOLLOWING) AS after "
+        f"FROM (SELECT {moment}::DATE AS day, count(*) AS k FROM {NORMAL} WHERE {moment} <= $soon GROUP BY day) WINDOW own_days AS (ORDER BY day)"
+        ") WINDOW own_days AS (ORDER BY day)) WHERE is_hole(silence, day, before, after_it, all_k, first_on, last_on, days) ORDER BY silence DESC, day LIMIT 1",
         {"soon": datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)},
-    ).row(0)
-    if not is_far:
+    )
+    if not found.height:
         return []
+    day, silence = found.row(0)
     first, last = day + timedelta(days=1), day + timedelta(days=int(silence))
     return [
         Doubt(
             "hole",
             WARNING,
             f"There are no {words} from {_day(first)} to {_day(last)}, in the middle of the file.",
-            "Check the filter of the export, or add the export of these days as well: until then they look like days without any work.",
+            "Check the filter of the export, or add the export of these days as well: until then nothing is known of them, and no change is judged by them.",
         )
     ]
 

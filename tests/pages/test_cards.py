@@ -110,15 +110,20 @@ def test_a_sparkline_keeps_gaps_and_marks_the_newest_point() -> None:
 
 
 def test_a_sparkline_shows_a_broken_first_bucket_dashed_and_hollow_too() -> None:
-    paths = Tags(sparkline([1.0, 2.0, 3.0], is_first_open=True)).all("path")
+    paths = Tags(sparkline([1.0, 2.0, 3.0], {0})).all("path")
     assert [path.get("class") for path in paths] == [None, "open", "dot", "hole", "dot"]
-    both = Tags(sparkline([1.0, 2.0], is_first_open=True, is_last_open=True)).all("path")
+    both = Tags(sparkline([1.0, 2.0], {0, 1})).all("path")
     assert [path.get("class") for path in both].count("hole") == 2
 
 
 def test_a_sparkline_shows_an_open_bucket_dashed_and_hollow() -> None:
-    kinds = [path.get("class") for path in Tags(sparkline([1.0, 2.0, 3.0], is_last_open=True)).all("path")]
+    kinds = [path.get("class") for path in Tags(sparkline([1.0, 2.0, 3.0], {2})).all("path")]
     assert kinds == [None, "open", "dot", "hole"]
+
+
+def test_a_sparkline_shows_buckets_at_a_hole_hollow_on_both_sides_of_its_gap() -> None:
+    paths = Tags(sparkline([1.0, 2.0, 1.5, None, 1.5, 2.0, 1.0], {2, 4})).all("path")
+    assert [path.get("class") for path in paths] == [None, None, "open", "open", "dot", "hole", "dot", "hole", "dot"]
 
 
 @pytest.mark.parametrize("values", [[], [1.0], [None, None], [None, 2.0], [float("nan"), 1.0]])
@@ -134,10 +139,10 @@ def test_a_sparkline_stays_inside_its_box(values: list[float]) -> None:
 
 
 def test_a_broken_bucket_squeezes_no_line_and_a_gap_at_the_end_hides_no_point() -> None:
-    ys = [float(y) for y in re.findall(r"[ML][\d.]+ (-?[\d.]+)", sparkline([900.0, 1.0, 2.0, 1.0], is_first_open=True))]
+    ys = [float(y) for y in re.findall(r"[ML][\d.]+ (-?[\d.]+)", sparkline([900.0, 1.0, 2.0, 1.0], {0}))]
     assert max(ys) - min(ys) > 20
     assert all(0 <= y <= cards.HEIGHT for y in ys)
-    kinds = [path.get("class") for path in Tags(sparkline([1.0, 2.0, 3.0, None, None], is_last_open=True)).all("path")]
+    kinds = [path.get("class") for path in Tags(sparkline([1.0, 2.0, 3.0, None, None], {2})).all("path")]
     assert kinds == [None, "open", "dot", "hole"]
 
 

@@ -364,6 +364,16 @@ def test_a_broken_first_bucket_is_drawn_like_a_broken_last_one() -> None:
     assert [one["marker"]["color"] for one in ends[1::2]] == [figure.PAPER] * 2
 
 
+def test_buckets_at_a_hole_are_drawn_like_broken_ends() -> None:
+    """Nothing from Friday the 14th to the end of August: the week of the 10th has four days."""
+    lacking = (date(2026, 8, 14), date(2026, 8, 30))
+    six_weeks = Period(date(2026, 8, 3), date(2026, 9, 14))
+    shown = trend([0.8, 0.8, None, None, 0.7, 0.75], period=six_weeks, holes=[lacking])
+    whole, *ends = (line(shown, place) for place in range(3))
+    assert [math.isnan(value) for value in whole["y"]] == [False, True, True, True, False, False]
+    assert [one["x"] for one in ends] == [["2026-08-03", "2026-08-10"], ["2026-08-10"]]
+
+
 def test_broken_buckets_set_no_axis() -> None:
     """A first week of one day at ten hours beside weeks of one hour, and a last one of two."""
     hours = [36_000.0, 3600.0, 3700.0, 3600.0, 3500.0, 20_000.0]

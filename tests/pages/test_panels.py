@@ -7,7 +7,7 @@ import dataclasses
 import pkgutil
 import threading
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from importlib import import_module
 from pathlib import Path
 
@@ -187,6 +187,33 @@ def test_an_answer_asked_with_others_is_the_answer_asked_alone(show_shop: None) 
         assert_frame_equal(page.to(question), answers.ask_together([question])[0], rel_tol=1e-12)
     several = Question(Query(metrics=("csat", "tickets_created")), Comparison.PREVIOUS)
     assert page.to(several)["metric"].to_list() == ["csat", "tickets_created"]
+
+
+@pytest.mark.long
+def test_days_that_a_source_lacks_are_said_on_the_card_and_below_the_picture(show_own_shop: None) -> None:
+    """Three calls a day until 30 September but for the two weeks from the 7th: nobody knows how many came in them."""
+    calls = [
+        {
+            "id": f"{number}-{call}",
+            "kind": "call",
+            "direction": "inbound",
+            "started_at": datetime(2026, 6, 1, 9 + call) + timedelta(days=number),
+        }
+        for number in range(122)
+        if not 98 <= number < 112
+        for call in range(3)
+    ]
+    put(stores.real(), source="phone", contact=calls)
+    on = DatedView(view(preset="28d").view, date(2026, 9, 30))
+    cards, picture = Cards((("", ("contacts_offered",)),)), Trend("contacts_offered")
+    page = page_of(on, cards, picture)
+    said = cards.figure(page).body.html  # type: ignore[union-attr]
+    assert "Change not judged: phone has no data from 7 September 2026 to 20 September 2026" in said
+    alone = DatedView(dataclasses.replace(on.view, comparison=Comparison.NONE), on.today)
+    assert "No data from 7 September 2026 to 20 September 2026" in cards.figure(page_of(alone, cards)).body.html  # type: ignore[union-attr]
+    found = picture.figure(page)
+    assert found
+    assert "phone has no data from 7 September 2026 to 20 September 2026" in "".join(map(str, found.lines))
 
 
 @pytest.mark.long

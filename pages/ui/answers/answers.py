@@ -149,10 +149,8 @@ def known_span(query: Query) -> tuple[date | None, date | None]:
 
 
 def breaks(query: Query, period: Period) -> Sequence[Break]:
-    """The sources of one metric that begin or end in a closed period while others go on."""
-    if period.start is None or period.last is None:
-        return []
-    return cache().known.breaks(REGISTRY.metric(query.metrics[0], query.choices), query, period.start, period.last)
+    """The sources of one metric that begin or end in a closed period while others go on, or lack days of it."""
+    return cache().known.breaks(REGISTRY.metric(query.metrics[0], query.choices), query, period)
 
 
 def notes(first: date, last: date) -> Sequence[tuple[date, str]]:

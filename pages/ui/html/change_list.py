@@ -22,8 +22,7 @@ class Line:
     opens: str = ""
     open_words: str = ""
     spark: tuple[float | None, ...] = ()
-    is_first_open: bool = False
-    is_last_open: bool = False
+    broken: frozenset[int] = frozenset()
 
 
 def table(lines: Sequence[Line], *, first: str, alt: str, is_compared: bool) -> str:
@@ -50,5 +49,5 @@ def _line(line: Line, *, is_compared: bool) -> str:
         if is_compared
         else ""
     )
-    course = sparkline(line.spark, is_first_open=line.is_first_open, is_last_open=line.is_last_open)
+    course = sparkline(line.spark, line.broken)
     return f'<tr><th scope="row">{name}</th><td><b>{escape(line.value)}</b></td>{compared}<td class="course">{course}</td></tr>'

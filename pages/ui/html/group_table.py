@@ -36,8 +36,7 @@ class Cell:
     verdict: str = ""
     verdict_words: str = ""
     spark: tuple[float | None, ...] = ()
-    is_first_open: bool = False
-    is_last_open: bool = False
+    broken: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,5 +98,5 @@ def _cell(cell: Cell, begins: bool) -> str:
     classes = " ".join(filter(None, ("begins" if begins else "", "faint" if cell.is_faint else "", cell.verdict)))
     attributes = f' class="{escape(classes)}"' if classes else ""
     attributes += f' title="{escape(cell.verdict_words)}"' if cell.verdict_words else ""
-    line = sparkline(cell.spark, is_first_open=cell.is_first_open, is_last_open=cell.is_last_open)
+    line = sparkline(cell.spark, cell.broken)
     return f"<td{attributes}>{mark}<b>{escape(cell.value)}</b>{said}{under}{line}</td>"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -35,18 +35,16 @@ def card(
     line: pl.DataFrame,
     view: View,
     *,
-    is_first_open: bool = False,
-    is_last_open: bool,
+    broken: frozenset[int] = frozenset(),
 ) -> Card:
-    """The card of one row of a comparison, with its course `line`, whose first and last bucket may be broken."""
+    """The card of one row of a comparison, with its course `line`, of which the buckets at some places are broken."""
     metric = shown.metric
     held = how_shown(metric, row["value"], row["n"])
     rows = "" if shown.unit is Unit.COUNT else rows_behind(metric, row["n"])
     shown_card = replace(
         _bare(shown, view),
         spark=tuple(without_few(line, metric)["value"].to_list()),
-        is_first_open=is_first_open,
-        is_last_open=is_last_open,
+        broken=broken,
     )
     if held is Shown.WITHHELD:
         return replace(
@@ -103,6 +101,11 @@ def until(row: Mapping[str, Any], period: Period, comparison: Comparison, *, is_
     if base is None or row.get("base_value") is None or is_near:
         return t("card.until", day=words.day(day))
     return t("card.until_compared", day=words.day(day), days=words.days(base))
+
+
+def lacking(holes: Sequence[tuple[date, date]]) -> str:
+    """The first days that the data of a number lack within the days shown; empty where they lack none."""
+    return t("card.hole", first=words.day(holes[0][0]), last=words.day(holes[0][1])) if holes else ""
 
 
 def why_no_interval(metric: Metric, row: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Metric, Unit
 from kpi.text.format import MINUS
-from kpi.verdict.change import CUT, SOURCE_BEGINS, SOURCE_ENDS, ChangeVerdict, changes_by_ratio
+from kpi.verdict.change import CUT, HOLE, SOURCE_BEGINS, SOURCE_ENDS, ChangeVerdict, changes_by_ratio
 from pages.ui.view import words
 from pages.ui.view.measure import Measure
 from pages.ui.view.words import t
@@ -30,7 +30,7 @@ class Change:
 def change_of(row: Mapping[str, Any], metric: Metric) -> Change:
     """The change in one row of a comparison; without something to compare with there are no words."""
     if row.get("change") is None or row.get("base_value") is None:
-        return Change("")
+        return Change(_why_not({"judged_by": HOLE} | row) if row.get("broken_until") else "")
     verdict = ChangeVerdict(row["verdict"])
     if verdict is ChangeVerdict.NOT_COMPARABLE:
         return Change(_why_not(row), brief=t("change.not_judged"))
@@ -65,6 +65,13 @@ def _why_not(row: Mapping[str, Any]) -> str:
             return t("change.source_ends", source=row["broken_source"], day=words.day(row["broken_on"]))
         case basis if basis == SOURCE_BEGINS:
             return t("change.source_begins", source=row["broken_source"], day=words.day(row["broken_on"]))
+        case basis if basis == HOLE:
+            return t(
+                "change.hole",
+                source=row["broken_source"],
+                first=words.day(row["broken_on"]),
+                last=words.day(row["broken_until"]),
+            )
     return t("change.unknown")
 
 

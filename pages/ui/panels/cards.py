@@ -76,21 +76,23 @@ def _has_value(name: str, answers: PageAnswers) -> bool:
 def _card(name: str, answers: PageAnswers) -> Card:
     """The card of one metric."""
     view, shown = answers.view, shown_as(name, answers.view)
+    lacking = card_text.lacking(time_steps.holes(view, name))
     if not _has_value(name, answers):
         missing = clauses.unavailable(view.query(name)).get(name)
         hint = (
             t("card.unavailable", dimension=filter_bar.dimension_label(missing).lower())
             if missing
-            else card_text.last_known(time_steps.last_day(answers, name), view.view)
+            else lacking or card_text.last_known(time_steps.last_day(answers, name), view.view)
         )
         return card_text.empty(shown, view.view, hint)
     question = view.total(name)
     row = answers.to(question).row(0, named=True)
     grain, line = time_steps.over_time(answers, name)
-    is_first_open, is_last_open = time_steps.open_ends(line, grain, time_steps.known_days(view, name))
+    broken = time_steps.broken(line, grain, view, name)
     mark = target_marks.mark_of(question.query, shown, row)
-    card = card_text.card(shown, row, line, view.view, is_first_open=is_first_open, is_last_open=is_last_open)
+    card = card_text.card(shown, row, line, view.view, broken=broken)
     until = card_text.until(row, view.period, view.view.comparison, is_brief=True)
-    notes = tuple(text for text in (until, *card.notes) if text)
+    is_said = bool(row.get("broken_until") and card.change)
+    notes = tuple(text for text in (until or ("" if is_said else lacking), *card.notes) if text)
     code = mark.verdict.name.lower() if mark.verdict else ""
     return replace(card, target=mark.brief, target_mark=code, notes=notes, about=(*card.about, mark.words))

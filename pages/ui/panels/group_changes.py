@@ -11,10 +11,8 @@ import polars as pl
 
 from kpi.engine import why
 from kpi.engine.answer import Question
-from kpi.query.period import buckets
 from kpi.query.query import Comparison
 from kpi.verdict.contributions import contributions
-from kpi.verdict.disclosure import without_few
 from pages.ui.html.change_list import Line, table
 from pages.ui.number import card_text
 from pages.ui.number.change_text import Change
@@ -61,14 +59,13 @@ class GroupChanges:
         parts = contributions(found, shown.metric, self.dimension) if is_compared else ()
         stands_out = {one.group: one.stands_out for one in parts}
         rows.sort(key=lambda row: (-self._growth(row), str(row[self.dimension])))
-        steps, days = buckets(view.closed_period, view.grain), time_steps.known_days(view, self.metric)
         lines = []
         for row in rows[:MOST]:
             group = row[self.dimension]
             said = _said(row, card_text.change(row, shown.metric))
-            line = without_few(course.filter(pl.col(self.dimension).eq_missing(group)).sort("bucket"), shown.metric)
-            known = dict(line.select("bucket", "value").iter_rows())
-            first, last = time_steps.open_ends(line, view.grain, days)
+            values, broken = time_steps.course(
+                course.filter(pl.col(self.dimension).eq_missing(group)), view, self.metric
+            )
             can_filter = self.dimension in FILTERS and group is not None
             lines.append(
                 Line(
@@ -79,9 +76,8 @@ class GroupChanges:
                     tone=_tone(said, stands_out=bool(stands_out.get(group))),
                     opens=json.dumps([self.dimension, group]) if can_filter else "",
                     open_words=t("team.open", name=group) if can_filter else "",
-                    spark=tuple(known.get(step) for step in steps),
-                    is_first_open=first,
-                    is_last_open=last,
+                    spark=values,
+                    broken=broken,
                 )
             )
         dimension = filter_bar.dimension_label(self.dimension)

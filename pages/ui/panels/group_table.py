@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 import polars as pl
@@ -13,8 +12,7 @@ import polars as pl
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Better, Unit
 from kpi.engine.answer import Question
-from kpi.query.period import buckets
-from kpi.verdict.disclosure import is_few, without_few
+from kpi.verdict.disclosure import is_few
 from kpi.verdict.outliers import standing
 from kpi.verdict.targets import TargetVerdict
 from pages.ui.html.group_table import Cell, Column, Line, table
@@ -136,15 +134,11 @@ class GroupTable:
 
     def _courses(self, course: pl.DataFrame, view: DatedView) -> dict[tuple[str, str | None], Cell]:
         """How each metric of each group went, as cells without numbers; not where fewer than two steps have enough rows."""
-        steps: list[date] = buckets(view.closed_period, view.grain)
         found = {}
         for (name, group), line in course.group_by("metric", self.split):
-            line = without_few(line.sort("bucket"), shown_as(str(name), view).metric)
-            known = dict(line.select("bucket", "value").iter_rows())
-            values = tuple(known.get(step) for step in steps)
-            first, last = time_steps.open_ends(line, view.grain, time_steps.known_days(view, str(name)))
+            values, broken = time_steps.course(line, view, str(name))
             if sum(value is not None for value in values) > 1:
-                found[str(name), group] = Cell(value="", spark=values, is_first_open=first, is_last_open=last)
+                found[str(name), group] = Cell(value="", spark=values, broken=broken)
         return found
 
     def _line(self, name: str | None, rows: pl.DataFrame, view: DatedView, courses: Mapping[Any, Cell]) -> Line:
@@ -159,7 +153,7 @@ class GroupTable:
         cells = [cell_of(by_metric.get(name), shown_as(name, view)) for name in self.metrics]
         bare = Cell(value="")
         return [
-            replace(cell, spark=line.spark, is_first_open=line.is_first_open, is_last_open=line.is_last_open)
+            replace(cell, spark=line.spark, broken=line.broken)
             for cell, line in zip(cells, (courses.get(name, bare) for name in self.metrics), strict=True)
         ]
 
