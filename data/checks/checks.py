@@ -68,7 +68,7 @@ def find_doubts(writer: Writer, rows: Rows, same: SameId | None, upload_id: int 
         *_hole(writer, rows),
         *_cut(writer, rows),
         *_scales(rows),
-        *_review_scale(writer, rows),
+        *_review_scale(rows),
         *_unused(rows),
     ]
     return tuple(sorted(found, key=lambda doubt: doubt.severity != WARNING))
@@ -399,29 +399,35 @@ def _cut(writer: Writer, rows: Rows) -> list[Doubt]:
 _CHOOSE = "Say how high the answers could be (on the command line: --scale 5)"
 
 
-def _review_scale(writer: Writer, rows: Rows) -> list[Doubt]:
-    """Scores of reviews without the highest possible one, which are taken to be percent."""
-    places = rows.plan.mapped.places
-    if rows.plan.format.record != "qa_review" or "score" not in places:
-        return []
-    untold = "highest_score IS NULL" if "highest_score" in places else "TRUE"
-    most = writer.query(f"SELECT max(score) AS most FROM {NORMAL} WHERE {untold}").item()
-    if most is None:
-        return []
-    return [
-        Doubt(
-            "review_scale",
-            WARNING,
-            f"Reviews without a highest possible score are taken to be scored from 0 to 100; the highest of them is {most:g}.",
-            "If the scale is another one, take the file back and add it with a column “Highest score”.",
-        )
-    ]
+def _review_scale(rows: Rows) -> list[Doubt]:
+    """Scores of reviews that are taken to be percent, as nothing smaller holds them, or of which nothing tells the highest possible one."""
+    found = []
+    for scale in rows.scales:
+        if scale.kind != "qa_review":
+            continue
+        if scale.why == "above":
+            text = f"Reviews without a highest possible score are taken to be scored from 0 to 100; the highest of them is {scale.most:g}."
+            found.append(
+                Doubt(
+                    "review_scale",
+                    WARNING,
+                    text,
+                    "If the scale is another one, add the file with a column “Highest score”.",
+                )
+            )
+        if scale.top is None:
+            text = f"How high the scores of the reviews in “{scale.header}” could be is not known: they lie from {scale.least:g} to {scale.most:g}. Until it is, they count in no mean."
+            what = "Say how high the scores could be (on the command line: --scale 5 or --scale 100), or add a column “Highest score”."
+            found.append(Doubt("review_scale_unknown", WARNING, text, what))
+    return found
 
 
 def _scales(rows: Rows) -> list[Doubt]:
     """Scores whose scale nobody tells, or only their highest answer, and scores that are none."""
     found = []
     for scale in rows.scales:
+        if scale.kind == "qa_review":
+            continue
         name, n = f"“{scale.header}”", f"{_n(scale.answers, 'answer')}"
         if scale.answers and scale.top is None:
             text = f"The scale of {name} is not known: its {n} {'lies' if scale.answers == 1 else 'lie'} from {scale.least:g} to {scale.most:g}, which says too little. Until it is, they count in no share and no mean."

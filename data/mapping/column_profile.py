@@ -141,6 +141,7 @@ def _in_words(cell: str) -> bool:
 
 
 def _number(cell: str) -> float | None:
+    cell = re.sub(r" ?%$", "", cell)
     if not _NUMBER.fullmatch(cell) or len(cell) > 30:
         return None
     return float(re.sub(r"[ \u00a0\u202f]", "", cell).replace(",", "."))
