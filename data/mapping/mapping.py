@@ -355,7 +355,7 @@ def _is_talk_alone(mapping: ColumnMapping) -> bool:
 
 def _contact(mapping: ColumnMapping, cells: abc.Mapping[str, Column]) -> Fill:
     kind = mapping.kind or "call"
-    derive: dict[str, str | tuple[str, ...]] = {"kind": f"coalesce(kind, '{kind}')" if "kind" in cells else f"'{kind}'"}
+    derive: dict[str, str | tuple[str, ...]] = {"kind": "kind" if "kind" in cells else f"'{kind}'"}
     for cell, outcome in (
         ("outcome", "outcome"),
         ("was_answered", "CASE WHEN was_answered THEN 'answered' WHEN NOT was_answered THEN 'missed' END"),
@@ -366,5 +366,6 @@ def _contact(mapping: ColumnMapping, cells: abc.Mapping[str, Column]) -> Fill:
             derive["outcome"] = outcome
             break
     if "channel" not in cells:
-        derive["channel"] = "'phone'" if kind == "call" else "'chat'"
+        told = "CASE kind WHEN 'call' THEN 'phone' WHEN 'chat' THEN 'chat' END"
+        derive["channel"] = told if "kind" in cells else "'phone'" if kind == "call" else "'chat'"
     return Fill(record="contact", needs=("started_at",), derive=derive)
