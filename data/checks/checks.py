@@ -181,6 +181,7 @@ def _zone(rows: Rows) -> list[Doubt]:
             )
         )
         found += _zone_columns(rows)
+    found += _zones_against_choice(rows)
     for order, taken in _ORDER_TAKEN.items():
         guessed = [name for name, case in rows.reading.orders.items() if case == (order, True)]
         if guessed:
@@ -193,6 +194,23 @@ def _zone(rows: Rows) -> list[Doubt]:
                 )
             )
     return [*found, *_styles(rows)]
+
+
+def _zones_against_choice(rows: Rows) -> list[Doubt]:
+    """What the file itself says of its zone, where the person has chosen another."""
+    plan, found = rows.plan, []
+    if plan.chosen_zone is None:
+        return []
+    said = plan.opened.zone
+    if said and said != plan.chosen_zone:
+        text = f"A line of the file says that its times are in the zone {said}; they are read in the zone {plan.zone}, which was chosen."
+        found.append(Doubt("zone_against_file", WARNING, text, "Leave the choice out if the file is right."))
+    others = [name for name, zone in rows.reading.zones.items() if zone != plan.zone and name in rows.reading.profiles]
+    if others:
+        zones = listed(dict.fromkeys(rows.reading.zones[name] for name in others))
+        text = f"The header names the zone of {_headers(rows, others)} itself ({zones}): it is read in that, and not in the zone {plan.zone}, which was chosen for times that carry none."
+        found.append(Doubt("zone_against_file", NOTE, text, "Correct the header if it is wrong."))
+    return found
 
 
 _ORDER_TAKEN = {"day_first": "day first", "month_first": "month first", "year_first": "a two-digit year first"}
