@@ -72,6 +72,8 @@ def _options(plan: ImportPlan, zone_was_guessed: bool, scales: Sequence[Scale] =
         options["scale"] = plan.scale
     if plan.unit:
         options["unit"] = plan.unit
+    if plan.chosen_zone:
+        options["chosen_zone"] = plan.chosen_zone
     if known := {scale.kind: scale.top for scale in scales if scale.top and scale.kind != "nps"}:
         options["scales"] = known
     return json.dumps(options, ensure_ascii=False)
