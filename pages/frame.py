@@ -19,7 +19,8 @@ from pages.ui.view.words import literal, t
 class Page:
     """A page: its file and address, its icon, whether the filters hold on it, and whether it rests on the opening hours whatever the clock.
 
-    `facts` are those whose newest day its periods end with; none means all, and for the page of records those of the number.
+    `facts` has the fact table of each number on its cards: the days of the page end where most of them have data. None means
+    all, and for the page of records those of the number.
     """
 
     name: str
@@ -31,12 +32,12 @@ class Page:
 
 SECTIONS = {
     "nav.numbers": (
-        Page(name="overview", icon="monitoring"),
+        Page(name="overview", icon="monitoring", facts=(*("ticket",) * 4, *("contact",) * 2, *("survey",) * 2)),
         Page(name="speed", icon="timer", facts=("ticket",)),
-        Page(name="availability", icon="headset_mic", rests_on_hours=True),
+        Page(name="availability", icon="headset_mic", facts=(*("contact",) * 3, "ticket"), rests_on_hours=True),
         Page(name="satisfaction", icon="sentiment_satisfied", facts=("survey",)),
-        Page(name="complaints", icon="report", facts=("ticket",)),
-        Page(name="team", icon="groups"),
+        Page(name="complaints", icon="report", facts=("complaint",)),
+        Page(name="team", icon="groups", facts=("ticket", "agent_state", "agent_state", "qa_review")),
         Page(name="standards", icon="checklist"),
     ),
     "nav.behind": (

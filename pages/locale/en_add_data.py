@@ -68,8 +68,10 @@ WORDS = {
     "add.job.dismiss_all": "Hide all",
     "add.job.dismiss": "Hide",
     "add.job.done": "{file} is loaded.",
+    "add.job.n_done.one": "{n} file is loaded.",
+    "add.job.n_done.other": "{n} files are loaded.",
     "add.job.unchanged": "{file} was loaded before: nothing changed.",
-    "add.job.undone": "{file} is undone: the data are as if it had never been loaded.",
+    "add.job.undone": "{file} is undone, as if it had never been loaded.",
     "add.job.cancelled": "{file} was stopped. Nothing was loaded.",
     "add.job.interrupted": "{file} was not loaded: the server stopped before the end. Please add it again.",
     "add.job.unpacked": "{file} holds tables of different kinds. Each is loaded by itself.",
@@ -117,9 +119,6 @@ WORDS = {
     "add.state.failed": "not loaded",
     "add.state.cancelled": "stopped",
     "add.undo": "Undo",
-    "add.undo.ask": (
-        "Take **{file}** out again? The data become as if it had never been loaded; files loaded later are kept. This cannot be "
-        "reversed, except by loading the file again."
-    ),
+    "add.undo.ask": ("Take **{file}** out again, as if it had never been loaded?"),
     "add.undo.yes": "Yes, undo this file",
 }
