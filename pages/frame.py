@@ -11,6 +11,7 @@ from kpi.declare.errors import KpiError
 from pages.locale import language
 from pages.ui.number import number_dialog, records
 from pages.ui.panels import prefetch, show
+from pages.ui.parts import first_questions
 from pages.ui.view import filter_bar, header
 from pages.ui.view.words import literal, t
 
@@ -70,6 +71,8 @@ def main() -> None:
             filter_bar.hold_fields()
             filter_bar.look_at(records.facts() if page.name == "tickets" else page.facts)
             header.show(chosen.title, is_filtered=page.is_filtered, rests_on_hours=page.rests_on_hours)
+            if page.is_filtered:
+                first_questions.ask()
             chosen.run()
             number_dialog.open_again()
             prefetch.next_views(show.drawn())

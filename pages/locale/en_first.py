@@ -8,6 +8,17 @@ WORDS = {
     "receipt.seen": "You can see now: {names}.",
     "receipt.unseen": "What to add for the rest",
     "missing.for": "For {names}: {add}",
+    # asked once
+    "first.both": "You seem to work on the clock of **{zone}** and to be open **{hours}**, when your team answers. Is that right?",
+    "first.hours": "You seem to be open **{hours}**, when your team answers. Is that right?",
+    "first.zone": "You seem to work on the clock of **{zone}**. Is that right?",
+    "first.week": "{days} {hours}",
+    "first.until": "Until you say so, days are on the clock of {zone}, and hours that nobody has set are taken as Monday to Friday 9 to 17.",
+    "first.yes": "Yes, keep it",
+    "first.other": "Change it in Settings",
+    "first.later": "Later",
+    "first.job": "Your clock and opening hours",
+    "first.done": "Kept, and all numbers are made anew ({seconds} s).",
     # nothing in these days
     "empty.go": "Show {days}",
     "empty.show_newest": "Show the newest days",

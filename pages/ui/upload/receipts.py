@@ -61,18 +61,18 @@ def finished(store: Store, jobs: list[Job]) -> None:
         if job not in loaded:
             with st.container(border=True, key=f"_add_end_{job.id}"):
                 _finished(job)
-                _hide_button(t("add.job.dismiss"), [job])
+                _hide_button("add.job.dismiss", [job])
     if loaded:
         with st.container(border=True, key="_add_loaded"):
             _loaded(loaded)
-            _hide_button(t("add.job.dismiss"), loaded)
+            _hide_button("add.job.dismiss", loaded)
     if len(over) > 1 and len(loaded) < len(over):
-        _hide_button(t("add.job.dismiss_all"), over)
+        _hide_button("add.job.dismiss_all", over)
 
 
-def _hide_button(label: str, jobs: list[Job]) -> None:
+def _hide_button(key: str, jobs: list[Job]) -> None:
     button: dict[str, Any] = {"on_click": _hide, "args": (jobs,), "icon": ":material/close:", "type": "tertiary"}
-    st.button(label, key=f"_add_hide_{len(jobs)}_{jobs[0].id}", **button)
+    st.button(t(key), key=f"_add_hide_{len(jobs)}_{jobs[0].id}", **button)
 
 
 def _loaded(jobs: list[Job]) -> None:
@@ -97,9 +97,9 @@ def _loaded(jobs: list[Job]) -> None:
     _dashboard(receipts)
 
 
-def _done_words(job: Job) -> str:
+def _done_words(job: Job) -> Markdown:
     is_same = job.receipt and job.receipt.rows_new + job.receipt.rows_updated == 0
-    return t("add.job.unchanged" if is_same else "add.job.done", file=literal(job.file_name))
+    return Markdown(t("add.job.unchanged" if is_same else "add.job.done", file=literal(job.file_name)))
 
 
 def _dashboard(done: list[Receipt]) -> None:
