@@ -11,6 +11,7 @@ from kpi.declare.errors import KpiError
 from pages.locale import language
 from pages.ui.number import number_dialog, records
 from pages.ui.panels import prefetch, show
+from pages.ui.parts import first_questions
 from pages.ui.view import filter_bar, header
 from pages.ui.view.words import literal, t
 
@@ -19,7 +20,8 @@ from pages.ui.view.words import literal, t
 class Page:
     """A page: its file and address, its icon, whether the filters hold on it, and whether it rests on the opening hours whatever the clock.
 
-    `facts` are those whose newest day its periods end with; none means all, and for the page of records those of the number.
+    `facts` has the fact table of each number on its cards: the days of the page end where most of them have data. None means
+    all, and for the page of records those of the number.
     """
 
     name: str
@@ -31,12 +33,12 @@ class Page:
 
 SECTIONS = {
     "nav.numbers": (
-        Page(name="overview", icon="monitoring"),
+        Page(name="overview", icon="monitoring", facts=(*("ticket",) * 4, *("contact",) * 2, *("survey",) * 2)),
         Page(name="speed", icon="timer", facts=("ticket",)),
-        Page(name="availability", icon="headset_mic", rests_on_hours=True),
+        Page(name="availability", icon="headset_mic", facts=(*("contact",) * 3, "ticket"), rests_on_hours=True),
         Page(name="satisfaction", icon="sentiment_satisfied", facts=("survey",)),
-        Page(name="complaints", icon="report", facts=("ticket",)),
-        Page(name="team", icon="groups"),
+        Page(name="complaints", icon="report", facts=("complaint",)),
+        Page(name="team", icon="groups", facts=("ticket", "agent_state", "agent_state", "qa_review")),
         Page(name="standards", icon="checklist"),
     ),
     "nav.behind": (
@@ -70,6 +72,8 @@ def main() -> None:
             filter_bar.hold_fields()
             filter_bar.look_at(records.facts() if page.name == "tickets" else page.facts)
             header.show(chosen.title, is_filtered=page.is_filtered, rests_on_hours=page.rests_on_hours)
+            if page.is_filtered:
+                first_questions.ask()
             chosen.run()
             number_dialog.open_again()
             prefetch.next_views(show.drawn())

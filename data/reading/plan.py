@@ -38,7 +38,7 @@ class Options:
     what several rows with the same id are (data/declare/same_id.py), the highest possible score and the unit of lengths of time where the file
     does not tell them.
 
-    `by` is who loads. `asks`: rather refuse the file than decide what only a person may, for nobody has seen it.
+    `zone_guess` takes the place of the report zone where nobody has said one; it stays a guess. `by` is who loads. `asks`: rather refuse the file than decide what only a person may, for nobody has seen it.
     """
 
     source: str | None = None
@@ -51,6 +51,7 @@ class Options:
     scale: int | None = None
     unit: str | None = None
     asks: bool = False
+    zone_guess: str | None = None
 
     @property
     def chosen_zone(self) -> str | None:
@@ -151,18 +152,21 @@ def make_plan(store: Store, opened: Opened, file_name: str, options: Options) ->
         mapping = replace(mapping, same_id=same_id)
     format_, mapped = with_key_column(format_, mapped, opened.headers, same_id)
     mapped = with_unit(mapped, format_, options.unit)
-    if options.zone is not None and not is_zone(options.zone):
-        raise ImportRefused("no_such_zone", name=options.zone)
+    for given in (options.zone, options.zone_guess):
+        if given is not None and not is_zone(given):
+            raise ImportRefused("no_such_zone", name=given)
     zone = chosen_zone or opened.zone or format_.zone
     header_id = header_fingerprint(opened.headers)
-    given = options.source if options.source is not None else mapping.source if mapping else None
-    source = clean_source(given) if given is not None else default_source(store, format_, header_id, file_name)
+    named_source = options.source if options.source is not None else mapping.source if mapping else None
+    source = (
+        clean_source(named_source) if named_source is not None else default_source(store, format_, header_id, file_name)
+    )
     return ImportPlan(
         opened,
         format_,
         mapped,
         source,
-        zone or report_zone(store.read),
+        zone or options.zone_guess or report_zone(store.read),
         zone is None,
         header_id,
         mapping,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,6 +20,10 @@ from kpi.verdict.change import Break
 
 Span = tuple[date, date] | None
 """The first and the last day; None where there are no data."""
+
+
+_PART_OF = {"complaint": "ticket"}
+"""Fact tables that are a part of another: days without any of their rows are known while rows of the other come in."""
 
 
 @dataclass(frozen=True)
@@ -64,10 +68,42 @@ class Coverage:
         """The last day that the data of a metric are known of under the filters of a question; None without data."""
         return streams.end_of(self._streams(metric, query), self.newest)
 
-    def newest_of(self, names: Sequence[str], sources: Sequence[str] = ()) -> date | None:
-        """The newest day of some fact tables, of some sources alone; None where there is none."""
-        found = (stream for name in names for stream in self.streams.get(name, ()))
-        return max((stream.last_on for stream in found if not sources or stream.source in sources), default=None)
+    def newest_of(self, names: Sequence[str], sources: Sequence[str] = (), days: int = 1) -> date | None:
+        """The day with which a view of so many days ends that shows most of these fact tables, of some sources alone; None where there is none.
+
+        A table counts as often as it is named. Where several such days show as much, the newest.
+        """
+        found = {name: self._of_table(name, sources) for name in names}
+        ends = {max(stream.last_on for stream in streams) for streams in found.values() if streams}
+
+        def shown(end: date) -> int:
+            first = end - timedelta(days=days - 1)
+            return sum(
+                any(stream.first_on <= end and stream.last_on >= first for stream in found[name]) for name in names
+            )
+
+        return max(ends, key=lambda end: (shown(end), end), default=None)
+
+    def has_rows(self, metric: Metric) -> bool:
+        """Whether there are rows of the kind that a metric counts, whatever they say."""
+        return bool(self._streams(metric, Query(metrics=(metric.name,))))
+
+    def span_of_tables(self, names: Sequence[str]) -> Span:
+        """The first and the last day of some fact tables; None where they have none."""
+        found = [stream for name in names for stream in self._of_table(name, ())]
+        if not found:
+            return None
+        return min(stream.first_on for stream in found), max(stream.last_on for stream in found)
+
+    def _of_table(self, name: str, sources: Sequence[str]) -> list[Stream]:
+        """The streams of a fact table, until the day after which its export was cut."""
+        table, only = _PART_OF.get(name, name), {stream.source for stream in self.streams.get(name, ())}
+        only = only.intersection(sources) if sources else only
+        found = [stream for stream in self.streams.get(table, ()) if stream.source in only]
+        cut = self.cuts.get(table)
+        return (
+            [replace(one, last_on=max(one.first_on, min(one.last_on, cut.last_on))) for one in found] if cut else found
+        )
 
     def known_span(self, metric: Metric, query: Query) -> tuple[date | None, date | None]:
         """The first and the last day that the data of a metric are known of under the filters of a question."""

@@ -110,9 +110,14 @@ class QuestionRun:
         return frame_of({name: self._whole(name, metric) for name, metric in self.metrics.items()}, self.query)
 
     def parts(self, name: str) -> dict[Key, tuple[float, float]]:
-        """Of a metric that is a quotient, by key, what is divided by what; of what adds up its values, divided by nothing (NaN)."""
+        """Of a metric that is a quotient, by key, what is divided by what; of what adds up its values, divided by nothing (NaN).
+
+        None of a quotient that is compared with nothing.
+        """
         metric = self.metrics[name]
         if metric.kind.traits.is_quotient and metric.kind.judging.pair:
+            if name not in self.aggregates:
+                return {}
             keys, columns = self.aggregates[name].totals(self.query, metric)
             part, whole = metric.kind.judging.pair(columns, np.ones(len(keys)))
         else:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pages.locale import en_access, en_add_data, en_mapping, en_quality, en_settings, en_standards, en_why
+from pages.locale import en_access, en_add_data, en_first, en_mapping, en_quality, en_settings, en_standards, en_why
 
 WORDS = (
     en_access.WORDS
     | en_add_data.WORDS
+    | en_first.WORDS
     | en_mapping.WORDS
     | en_quality.WORDS
     | en_settings.WORDS
@@ -222,8 +223,7 @@ WORDS = (
         "chart.note": "{day}, {text}",
         "empty.chart": "No data for these days and filters.",
         "empty.rows": "No records for these days and filters. Choose a longer period or fewer filters.",
-        "empty.period": "Nothing in these days: the data run from {first} to {last}.",
-        "empty.show_all": "Show all data",
+        "empty.period": "Nothing in these days: the data of this page run from {first} to {last}.",
         # an opened number
         "opened.what": "What it means",
         "opened.records": "The {rows}",

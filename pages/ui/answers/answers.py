@@ -33,6 +33,9 @@ T = TypeVar("T")
 LOOKED_UP_BYTES = 48_000_000
 """How much room there is for what was looked up besides answers: explanations, rows, values of dimensions."""
 
+USUAL_DAYS = 91
+"""How many days a page shows when nobody has chosen others (`View.preset`)."""
+
 SAME_END = timedelta(days=7)
 """Data that end within so many days of one another end together: a weekend without answers moves no page's period."""
 
@@ -148,6 +151,16 @@ def known_span(query: Query) -> tuple[date | None, date | None]:
     return cache().known.known_span(REGISTRY.metric(query.metrics[0], query.choices), query)
 
 
+def has_rows(name: str) -> bool:
+    """Whether there are rows of the kind that a metric counts, whatever they say."""
+    return cache().known.has_rows(REGISTRY.metric(name))
+
+
+def span(facts: Sequence[str]) -> tuple[date, date] | None:
+    """The first and the last day of these fact tables (none: of all); of all where these have none."""
+    return (cache().known.span_of_tables(facts) if facts else None) or covered()
+
+
 def breaks(query: Query, period: Period) -> Sequence[Break]:
     """The sources of one metric that begin or end in a closed period while others go on, or lack days of it."""
     return cache().known.breaks(REGISTRY.metric(query.metrics[0], query.choices), query, period)
@@ -166,14 +179,17 @@ def today() -> date:
 
 def newest(facts: Sequence[str], sources: Sequence[str]) -> date:
     """The newest day of what is looked at, from which relative periods are counted: that of these fact tables (none: of all)
-    and sources (none: of all), where their data end well before all others do."""
+    and sources (none: of all), where their data end well before all others do. Of tables that end at different times, the day
+    with which the usual days show most; a table counts as often as it is named."""
     last = today()
     if not (facts or sources):
         return last
-    names = tuple(facts) or tuple(
-        dict.fromkeys(metric.facts for metric in REGISTRY.metrics if not metric.kind.traits.reaches_back)
-    )
-    own = cache().known.newest_of(names, sources)
+    known = cache().known
+    if facts:
+        own = known.newest_of(facts, sources, USUAL_DAYS)
+    else:
+        work = (metric.facts for metric in REGISTRY.metrics if not metric.kind.traits.reaches_back)
+        own = max(filter(None, (known.newest_of((name,), sources) for name in set(work))), default=None)
     return own if own and last - own > SAME_END else last
 
 

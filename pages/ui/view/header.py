@@ -110,7 +110,7 @@ def _invalid_parameters() -> None:
 
 
 def _empty_period() -> None:
-    covered = answers.covered()
+    covered = answers.span(filter_bar.looked_at())
     period = filter_bar.current().period(filter_bar.today())
     if covered is None or period.start is None or period.end is None:
         return
@@ -119,4 +119,4 @@ def _empty_period() -> None:
             st.info(
                 t("empty.period", first=words.day(covered[0]), last=words.day(covered[1])), icon=":material/event_busy:"
             )
-            st.button(t("empty.show_all"), on_click=filter_bar.show_all)
+            st.button(t("empty.show_newest"), on_click=filter_bar.show_usual)
