@@ -131,34 +131,34 @@ def filled(tables: Sequence[Facts]) -> Statement:
     return Statement(" UNION ALL ".join(parts), {})
 
 
-def streams(facts: Facts) -> Statement:
-    """For each source of a fact table, and each kind that is asked for by itself, its rows, the days that it knows of, and how long its silences are.
+def streams(tables: Sequence[Facts]) -> Statement:
+    """For each source of each fact table, and each kind that is asked for by itself, its rows, the days that it knows of, and how long its silences are.
 
     It reaches until the end of its source, never beyond today (`reaches_on`); `last_on` is its newest day until then.
-    `silence` is the longest silence in days after which it still goes on; empty where that cannot be told. One statement a
-    table: planning all of them as one takes five times as long as reading them.
+    `silence` is the longest silence in days after which it still goes on; empty where that cannot be told. Only the counting by
+    day is written for each table: planning all of it for each takes five times as long as reading them.
     """
-    entered, *others = facts.span
-    keys = f"source, {facts.kinds or 'NULL'} AS kind"
-    by_column = [
-        f"SELECT {keys}, {entered} AS day, count(*) AS k, count({entered}) AS dated FROM {facts.table} GROUP BY ALL",
-        *(
-            f"SELECT {keys}, {day} AS day, 0, 0 FROM {facts.table} WHERE {day} IS NOT NULL GROUP BY ALL"
-            for day in others
-        ),
-    ]
-    by_day = f"SELECT source, kind, day, sum(k) AS k, sum(dated) AS dated FROM ({' UNION ALL '.join(by_column)}) GROUP BY ALL"
+    by_column = []
+    for facts in tables:
+        entered, *others = facts.span
+        keys = f"'{facts.name}' AS facts, source, {facts.kinds or 'NULL'} AS kind"
+        by_column += [
+            f"SELECT {keys}, {entered} AS day, count(*) AS k, count({entered}) AS dated FROM {facts.table} GROUP BY ALL",
+            *(
+                f"SELECT {keys}, {day} AS day, 0, 0 FROM {facts.table} WHERE {day} IS NOT NULL GROUP BY ALL"
+                for day in others
+            ),
+        ]
+    by_day = f"SELECT facts, source, kind, day, sum(k) AS k, sum(dated) AS dated FROM ({' UNION ALL '.join(by_column)}) GROUP BY ALL"
     known = f"SELECT *, CASE WHEN day <= least(until_on, current_date) THEN day END AS known_on FROM ({by_day}) LEFT JOIN source_end USING (source)"
-    stepped = (
-        f"SELECT *, lead(known_on) OVER (PARTITION BY source, kind ORDER BY day) - day - 1 AS silence FROM ({known})"
-    )
+    stepped = f"SELECT *, lead(known_on) OVER (PARTITION BY facts, source, kind ORDER BY day) - day - 1 AS silence FROM ({known})"
     whole = (
-        "SELECT source, kind, min(day) AS first_on, max(day) AS newest_on, any_value(until_on) AS until_on, max(known_on) AS last_on, "
-        f"count(known_on) AS days, max(silence) AS longest, CAST(sum(k) AS BIGINT) AS k, sum(dated) > 0 AS is_dated FROM ({stepped}) GROUP BY source, kind"
+        "SELECT facts, source, kind, min(day) AS first_on, max(day) AS newest_on, any_value(until_on) AS until_on, max(known_on) AS last_on, "
+        f"count(known_on) AS days, max(silence) AS longest, CAST(sum(k) AS BIGINT) AS k, sum(dated) > 0 AS is_dated FROM ({stepped}) GROUP BY facts, source, kind"
     )
     return Statement(
-        "SELECT source, kind, first_on, greatest(least(newest_on, until_on, current_date), first_on) AS reaches_on, last_on, k, is_dated, "
-        f"longest_silence_of_source(k, first_on, last_on, days, longest) AS silence FROM ({whole})",
+        "SELECT facts, source, kind, first_on, greatest(least(newest_on, until_on, current_date), first_on) AS reaches_on, last_on, k, is_dated, "
+        f"longest_silence_of_source(k, first_on, last_on, days, longest) AS silence FROM ({whole}) ORDER BY facts, source, kind",
         {},
     )
 
@@ -179,7 +179,7 @@ def ends(tables: Sequence[Facts]) -> Statement | None:
     """For each date of each fact table with several, and of each of its sources, the first and last day and that until which 98 % lie.
 
     `silence` is the longest after which the date still goes on; `reach` is the days until which 90 % of what began is over, of the
-    whole table. Days after today are slips and do not count. The row of a whole table has no source.
+    whole table, beside the date on which things begin. Days after today are slips and do not count. The row of a whole table has no source.
     """
     parts = []
     for facts in tables:
@@ -190,7 +190,7 @@ def ends(tables: Sequence[Facts]) -> Statement | None:
         for column in facts.span:
             parts.append(
                 f"SELECT '{facts.name}' AS facts, '{column}' AS day, source, min({column}) AS first_on, max({column}) AS last_on, count(DISTINCT {column}) AS days, "
-                f"count({column}) AS k, quantile_disc({column}, 0.98) AS late_on, {reach} AS reach FROM {facts.table} WHERE {column} <= current_date "
+                f"count({column}) AS k, quantile_disc({column}, 0.98) AS late_on, {reach if column == entered else 'NULL'} AS reach FROM {facts.table} WHERE {column} <= current_date "
                 "GROUP BY GROUPING SETS ((), (source))"
             )
     if not parts:
