@@ -28,6 +28,7 @@ from pages.ui.panels.breakdown import Breakdown
 from pages.ui.panels.cards import Cards
 from pages.ui.panels.checklist import Checklist
 from pages.ui.panels.dated_view import DatedView
+from pages.ui.panels.group_changes import GroupChanges
 from pages.ui.panels.group_table import GroupTable
 from pages.ui.panels.headline import Headline
 from pages.ui.panels.heatmap import Heatmap
@@ -52,6 +53,7 @@ PICTURES = (
     Scores("nps"),
     ScoresOverTime("csat"),
     CAUSES,
+    GroupChanges("complaints_created", "cause", title="complaints.changes", key="cause_changes"),
     Headline(("csat", "tickets_created")),
 )
 """Panels that are empty where there are no data."""
@@ -250,6 +252,23 @@ def test_a_picture_of_the_memo_knows_its_engine_figure(show_shop: None) -> None:
     made = panel_memo.content(Trend("tickets_created"), page_of(on, Trend("tickets_created")))
     assert isinstance(made.body, Picture)
     assert "checked" in vars(made.body)
+
+
+@pytest.mark.long
+def test_bars_that_are_all_alike_are_one_sentence(show_own_shop: None) -> None:
+    newest = answers.today()
+    teams = [
+        {"id": f"{team}{n}", "team": team, "site": "B" if n else team, "created_at": datetime.combine(newest, time(9))}
+        for team in "AB"
+        for n in range(2)
+    ]
+    put(stores.real(), source="alike", ticket=teams)
+    only = view(preset="all").view.only("source", "alike")
+    for dimension, lead in (("team", "2 in each of the 2 groups."), ("site", "")):  # of sites A has one ticket, B three
+        panel = Breakdown("tickets_created", dimension)
+        made = panel.figure(page_of(DatedView(only, newest), panel))
+        assert made is not None
+        assert (made.lead, made.body is None) == (lead, bool(lead))
 
 
 @pytest.mark.long
