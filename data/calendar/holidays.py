@@ -12,7 +12,6 @@ from typing import Any
 import holidays
 import polars as pl
 
-from data.calendar.calendars import CalendarPlan, read_plans
 from data.calendar.open_seconds import CalendarError
 from data.store.store import Read, Writer
 
@@ -52,7 +51,7 @@ def freeze(writer: Writer, years: Iterable[int]) -> None:
     Years that are there stay as they are: an upgrade of the holidays package does not change past numbers.
     """
     wanted = set(years)
-    for country, subdivision, language in _places(read_plans(writer.query)):
+    for country, subdivision, language in _places(writer.query):
         values = {"country": country, "subdivision": subdivision}
         known = "SELECT year FROM holiday_year WHERE country = $country AND subdivision = $subdivision"
         missing = sorted(wanted - set(writer.query(known, values)["year"]))
@@ -97,7 +96,7 @@ def summary(read: Read) -> pl.DataFrame:
 def differing(read: Read) -> list[Differing]:
     """What a refresh would change: days that the installed package adds to or takes away from the frozen years."""
     found = []
-    for country, subdivision, language in _places(read_plans(read)):
+    for country, subdivision, language in _places(read):
         values = {"country": country, "subdivision": subdivision}
         where = "WHERE country = $country AND subdivision = $subdivision"
         years = read(f"SELECT DISTINCT year FROM holiday_year {where}", values)["year"].to_list()  # noqa: S608 - constant text
@@ -144,10 +143,16 @@ def places() -> dict[str, list[str]]:
     return known
 
 
-def _places(plans: list[CalendarPlan]) -> list[tuple[str, str, str | None]]:
+def _places(read: Read) -> list[tuple[str, str, str | None]]:
+    """Country, part and language of the names for each place that calendars name; the default calendar's language first."""
+    named = read(
+        """SELECT version.country, coalesce(version.subdivision, '') AS subdivision, version.language
+           FROM calendar_version AS version JOIN calendar ON calendar.number = version.calendar
+           WHERE version.country <> ''
+           ORDER BY number <> 0, lower(name), number, valid_from""",
+        {},
+    )
     found: dict[tuple[str, str], str | None] = {}
-    for plan in plans:
-        for each in plan.versions:
-            if each.place:
-                found.setdefault(each.place, each.language)
+    for country, subdivision, language in named.iter_rows():
+        found.setdefault((country, subdivision), language)
     return [(country, subdivision, language) for (country, subdivision), language in sorted(found.items())]

@@ -24,18 +24,22 @@ def report_zone(read: Read) -> str:
 
 def stored_calendars(read: Read) -> dict[int, Calendar]:
     """Return all calendars by their number; without settings Monday to Friday, 9 to 17, no holidays, in the report zone."""
+    return _calendars(read, report_zone(read))
+
+
+def _calendars(read: Read, zone: str) -> dict[int, Calendar]:
     off, work = _days_by_place(read)
-    zone = report_zone(read)
     return {plan.number: _calendar(plan, zone, off, work) for plan in read_plans(read)}
 
 
 def day_rows(read: Read, first_on: date, last_on: date) -> pl.DataFrame:
     """Return the rows of table calendar_hours for all calendars and the UTC days first_on to last_on."""
-    zone = read_zone(report_zone(read))
+    name = report_zone(read)
+    zone = read_zone(name)
     return pl.concat(
         [
             day_table(calendar, first_on, last_on, number, zone)
-            for number, calendar in sorted(stored_calendars(read).items())
+            for number, calendar in sorted(_calendars(read, name).items())
         ]
     )
 

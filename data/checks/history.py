@@ -28,7 +28,7 @@ def against_history(writer: Writer, rows: Rows, upload_id: int | None = None) ->
     fill = rows.plan.mapped.fills(rows.plan.format)[0]
     if "id" not in rows.plan.mapped.places or "id" in fill.derive:
         return []
-    if not writer.query(f"FROM {fill.record} LIMIT 1").height:
+    if not writer.query(f"SELECT 1 FROM {fill.record} LIMIT 1").height:
         return []
     names = _MOMENTS.get(fill.record, ())
     moment = next(

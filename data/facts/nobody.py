@@ -44,6 +44,10 @@ def refresh_nobody(writer: Writer, records: Iterable[str]) -> None:
         if record not in records:
             continue
         find_nobody(writer, record)
+        found = writer.query("SELECT source, customer FROM nobody_now")
+        known = writer.query("SELECT source, customer FROM nobody WHERE record = $record", {"record": record})
+        if set(found.iter_rows()) == set(known.iter_rows()):
+            continue
         now = "(SELECT source, customer FROM nobody_now)"
         was = "(SELECT source, customer FROM nobody WHERE record = $record)"
         writer.execute(

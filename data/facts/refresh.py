@@ -18,6 +18,7 @@ from data.calendar import holidays, in_force
 from data.calendar.open_seconds import epoch_day
 from data.facts.nobody import refresh_nobody
 from data.store.model import RECORDS, TOUCHED
+from data.store.sql import listed
 from data.store.store import Store, Writer, default_path
 
 # ruff: noqa: S608 - names of tables and columns are constants of this module or come from data/store/model.py
@@ -142,15 +143,17 @@ def remake(writer: Writer, record: str) -> None:
 
 def _mark_unseen(writer: Writer, records: set[str], source: str | None) -> None:
     """Whatever changed without the loader's knowledge counts as changed as a whole."""
+    seen = set(writer.query("SELECT DISTINCT record, source FROM touched").iter_rows())
     for record in records & set(RECORDS):
-        writer.execute(
-            f"""INSERT INTO touched
-                SELECT $record, source, NULL, TRUE
-                FROM (SELECT source FROM {record} UNION SELECT $source::VARCHAR)
-                WHERE source = coalesce($source, source)
-                AND source NOT IN (SELECT source FROM touched WHERE record = $record)""",
-            {"record": record, "source": source},
-        )
+        sources = writer.query(f"SELECT DISTINCT source FROM {record}")["source"] if source is None else [source]
+        for each in sources:
+            if (record, each) not in seen:
+                _touch_whole(writer, record, each)
+
+
+def _touch_whole(writer: Writer, record: str, source: str) -> None:
+    values = {"record": record, "source": source}
+    writer.execute("INSERT INTO touched VALUES ($record, $source, NULL, TRUE)", values)
 
 
 def _refresh_told(writer: Writer, records: set[str], source: str | None) -> None:
@@ -158,13 +161,14 @@ def _refresh_told(writer: Writer, records: set[str], source: str | None) -> None
     for record in sorted(records & set(TOLD)):
         values = {"source": source}
         one = "WHERE source = coalesce($source, source)"
-        writer.execute(f"CREATE OR REPLACE TEMP TABLE told_now AS FROM {record}_told_now {one}", values)
-        writer.execute(
-            f"""INSERT INTO touched
-                SELECT DISTINCT $record, source, NULL, TRUE
-                FROM ((FROM told_now EXCEPT FROM {record}_told) UNION ALL (FROM {record}_told {one} EXCEPT FROM told_now))""",
-            {"record": record, **values},
-        )
+        now = writer.query(f"FROM {record}_told_now {one}", values)
+        was = writer.query(f"FROM {record}_told {one}", values)
+        changed = set(now.iter_rows()) ^ set(was.iter_rows())
+        if not changed:
+            continue
+        for each in {row[now.columns.index("source")] for row in changed}:
+            _touch_whole(writer, record, each)
+        writer.register("told_now", now)
         writer.execute(f"DELETE FROM {record}_told {one}", values)
         writer.execute(f"INSERT INTO {record}_told FROM told_now")
         writer.execute("DROP TABLE told_now")
@@ -237,22 +241,18 @@ def refresh_calendar(writer: Writer, *, is_new: bool) -> None:
 
 
 def _years_around_moments(writer: Writer) -> tuple[date, date] | None:
-    ends = []
-    for record, names in _MOMENTS.items():
-        if names:
-            least = ", ".join(f"min({name})" for name in names)
-            most = ", ".join(f"max({name})" for name in names)
-            ends += writer.query(f"SELECT least({least}) AS first_at, greatest({most}) AS last_at FROM {record}").rows()
-    reported = ", ".join(
-        f"{way}(moment_after(created_at, {name})) AS {way}_{name}" for name in _REPORTED for way in ("min", "max")
+    moments = {record: list(names) for record, names in _MOMENTS.items() if names} | {"source_state": ["data_until_at"]}
+    moments["ticket"] += [f"moment_after(created_at, {name})" for name in _REPORTED]
+    # One statement: each would be planned by itself.
+    ends = " UNION ALL ".join(
+        f"SELECT least({listed(f'min({each})' for each in names)}) AS first_at, greatest({listed(f'max({each})' for each in names)}) AS last_at FROM {table}"
+        for table, names in moments.items()
     )
-    ends.append(writer.query(f"SELECT {reported} FROM ticket").row(0))
-    ends += writer.query("SELECT data_until_at FROM source_state").rows()
-    moments = [moment for row in ends for moment in row if isinstance(moment, datetime)]
-    if not moments:
+    first_at, last_at = writer.query(f"SELECT min(first_at), max(last_at) FROM ({ends})").row(0)
+    if first_at is None:
         return None
     # Two days more: a night shift of New Year's Eve needs the holidays of its own year.
-    first, last = min(moments) - 2 * _DAY, max(moments) + 2 * _DAY
+    first, last = first_at - 2 * _DAY, last_at + 2 * _DAY
     return date(first.year, 1, 1), date(last.year, 12, 31)
 
 
@@ -341,7 +341,7 @@ def _is_mostly_stale(writer: Writer, fact: Fact) -> bool:
 
 
 def _is_empty(writer: Writer, table: str) -> bool:
-    return not writer.query(f"FROM {table} LIMIT 1").height
+    return not writer.query(f"SELECT 1 FROM {table} LIMIT 1").height
 
 
 def _has_rows(writer: Writer, fact: Fact) -> bool:
@@ -349,7 +349,7 @@ def _has_rows(writer: Writer, fact: Fact) -> bool:
     if not _is_empty(writer, fact.table):
         return True
     if fact.table == "fact_complaint":
-        return bool(writer.query("FROM fact_ticket WHERE is_complaint LIMIT 1").height)
+        return bool(writer.query("SELECT 1 FROM fact_ticket WHERE is_complaint LIMIT 1").height)
     return not _is_empty(writer, fact.record)
 
 

@@ -46,7 +46,7 @@ def load(
         raise StoreError(f"{record} cannot be loaded from {table}: no such columns: {', '.join(unknown)}")
     if not is_checked:
         _check(writer, kind, table, columns)
-    if not writer.query(f"FROM {record} WHERE source = $source LIMIT 1", {"source": source}).height:
+    if not writer.query(f"SELECT 1 FROM {record} WHERE source = $source LIMIT 1", {"source": source}).height:
         _load_first(writer, record, table, columns, source, upload_id)
         return True
     values = {"source": source, "upload_id": upload_id}
@@ -151,7 +151,7 @@ def _of_older_rows(
     writer: Writer, record: str, table: str, columns: Sequence[str], source: str, first: str
 ) -> frozenset[str]:
     """Let older rows update what nobody has told yet; returns the columns that they leave alone."""
-    if not writer.query(f"FROM {table}_outcome WHERE is_older LIMIT 1").height:
+    if not writer.query(f"SELECT 1 FROM {table}_outcome WHERE is_older LIMIT 1").height:
         return frozenset()
     filled = ", ".join(f"count({name}) AS {name}" for name in columns)
     told = writer.query(f"SELECT {filled} FROM {record} WHERE source = $source", {"source": source}).row(0, named=True)

@@ -141,7 +141,7 @@ def _read_sources(writer: Writer, sources: Collection[str], told: _Told, is_kept
 
 
 def _has_records(writer: Writer, record: str, source: str) -> bool:
-    return bool(writer.query(f"FROM {record} WHERE source = $source LIMIT 1", {"source": source}).height)
+    return bool(writer.query(f"SELECT 1 FROM {record} WHERE source = $source LIMIT 1", {"source": source}).height)
 
 
 def _refuse_unkept(writer: Writer, kinds: Collection[str], source: str) -> None:

@@ -182,7 +182,7 @@ def _number(writer: Writer, used: Sequence[int]) -> int:
 
 def _read_odd_rows(writer: Writer, format_: Format, cells: Cells, reading: Reading, mapped: Mapped) -> bool:
     """Read the odd rows the long way; False when they show that the first rows did not tell how the file is written."""
-    if not writer.query(f"FROM {STAGED} LIMIT 1").height:
+    if not writer.query(f"SELECT 1 FROM {STAGED} LIMIT 1").height:
         return True
     profiles = profiles_of(writer, format_, {name: cells.texts[name] for name in reading.profiles})
     with_offset = {name: bool(profile.with_offset) for name, profile in reading.profiles.items()}

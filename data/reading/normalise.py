@@ -71,6 +71,7 @@ def normalise(
 
     `delimiter` is what parts the cells of a text, for it hints at the decimal sign.
     """
+    mapped = replace(mapped, plain=plain_places(writer, mapped.used))
     failed = failed_texts(writer, format_, mapped)
     cells, reading, mapped = understand(writer, format_, mapped, zones, failed, delimiter)
     quick = quick_readings(writer, format_, cells)
@@ -219,9 +220,28 @@ def read_again(writer: Writer, cells: Cells, rows: str, table: str, quick: Conta
     writer.execute(f"INSERT INTO {NORMAL} BY NAME {statement(cells, rows, quick)}")
 
 
+def plain_places(writer: Writer, places: Sequence[int]) -> frozenset[int]:
+    """The columns of the staged rows in which every cell stays as it is, in whichever way it would be cleaned.
+
+    Most are: no statement has then to be planned with the cleaning of each of their cells, which takes longer than to clean them.
+    """
+    pattern = literal(PLAIN)
+    wanted = listed(f"coalesce(bool_and(regexp_full_match(c{place}, {pattern})), TRUE) AS c{place}" for place in places)
+    found = writer.query(f"SELECT {wanted} FROM staged_rows").row(0)
+    return frozenset(place for place, is_plain in zip(places, found, strict=True) if is_plain)
+
+
+PLAIN = r"""[!-"$-&(-.0-<>-\[\]-~](?: ?[!-&(-~])*"""
+"""ASCII without an apostrophe, single blanks inside alone, and nothing at the beginning of a wrapping or an error of a spreadsheet."""
+
+
 def failed_texts(writer: Writer, format_: Format, mapped: Mapped) -> set[str]:
     """Cells of words that hold a spreadsheet's error somewhere; they are looked for only among those that begin with #."""
-    texts = [name for name in mapped.places if not format_.cells[name].problem]
+    texts = [
+        name
+        for name in mapped.places
+        if not format_.cells[name].problem and not mapped.plain.issuperset(mapped.all_places(name))
+    ]
     if not texts:
         return set()
     errors = listed(map(literal, ERROR_CELLS))
@@ -299,15 +319,16 @@ def cell_sql(name: str, mapped: Mapped, format_: Format) -> str:
     Numbers and times need no trimming.
     """
     column = format_.cells[name]
-    places = [f"c{place}" for place in mapped.all_places(name)]
-    reads = _one_spelling if column.kind in TRIMMED[:3] and name not in PROSE else _trimmed
-    trimmed = [undefused_sql(reads(place), place) if column.kind in TRIMMED else _unwrapped(place) for place in places]
-    cell = trimmed[0]
-    if len(trimmed) > 1:
+    cleaned = [
+        f"c{place}" if place in mapped.plain else cleaned_sql(name, column.kind, f"c{place}")
+        for place in mapped.all_places(name)
+    ]
+    cell = cleaned[0]
+    if len(cleaned) > 1:
         cell = (
-            f"nullif(concat_ws(',', {listed(trimmed)}), '')"
+            f"nullif(concat_ws(',', {listed(cleaned)}), '')"
             if column.many == "join"
-            else f"coalesce({listed(trimmed)})"
+            else f"coalesce({listed(cleaned)})"
         )
     if name in mapped.wrapped_ids:
         cell = f"regexp_replace({cell}, {literal(_WRAPPED_ID)}, '\\1\\2')"
@@ -319,6 +340,14 @@ def cell_sql(name: str, mapped: Mapped, format_: Format) -> str:
     if name not in mapped.clock_places:
         return cell
     return _day_and_clock(cell, _unwrapped(f"c{mapped.clock_places[name]}"))
+
+
+def cleaned_sql(name: str, kind: str, cell: str) -> str:
+    """The SQL of a column of the file as a cell of this name and kind reads it."""
+    if kind not in TRIMMED:
+        return _unwrapped(cell)
+    reads = _one_spelling if kind in TRIMMED[:3] and name not in PROSE else _trimmed
+    return undefused_sql(reads(cell), cell)
 
 
 _WRAPPED = r"""^(?:=\s*"([^"]*)"|'([^']*)'?)$"""
@@ -392,13 +421,11 @@ def time_profiles(writer: Writer, table: str, times: Mapping[str, str]) -> dict[
     """What the cells `times` of the rows of `table` look like."""
     if not times:
         return {}
-    inner = listed(f"{cell} AS x_{name}" for name, cell in times.items())
-    wanted = listed(aggregate for name in times for aggregate in dates.profile_columns(f"x_{name}"))
-    counts = writer.query(f"SELECT {wanted} FROM (SELECT {inner} FROM {table})").row(0)
-    found: dict[str, dates.TimeProfile] = {}
-    for place, name in enumerate(times):
-        filled, iso, with_offset, placeholders = (int(each) for each in counts[4 * place : 4 * place + 4])
-        found[name] = dates.TimeProfile(filled, iso, with_offset, placeholders)
+    # One column of all cells: planning the same counts for each takes longer than counting them.
+    cells = f"(SELECT unnest([{listed(map(literal, times))}]) AS cell, unnest([{listed(times.values())}]) AS x FROM {table})"
+    counts = writer.query(f"SELECT cell, {listed(dates.profile_columns('x'))} FROM {cells} GROUP BY cell").rows()
+    found = dict.fromkeys(times, dates.TimeProfile(0, 0, 0, 0))
+    found |= {name: dates.TimeProfile(filled, *of_kinds) for name, filled, *of_kinds in counts}
     other = [
         name
         for name, of in found.items()
@@ -438,11 +465,13 @@ def number_profiles(writer: Writer, format_: Format, texts: Mapping[str, str]) -
     numbers = [name for name in texts if format_.cells[name].kind in number_style.KINDS]
     if not numbers:
         return {}
-    inner = listed(f"{texts[name]} AS x_{name}" for name in numbers)
-    signed = listed(f"bool_or(contains(x_{name}, ',') OR contains(x_{name}, '.')) AS {name}" for name in numbers)
-    found = writer.query(f"SELECT {signed} FROM (SELECT {inner} FROM staged_rows)").row(0, named=True)
+    # As for times.
+    unnested = f"(SELECT unnest([{listed(map(literal, numbers))}]) AS cell, unnest([{listed(texts[name] for name in numbers)}]) AS x FROM staged_rows)"
+    signed = set(
+        writer.query(f"SELECT DISTINCT cell FROM {unnested} WHERE contains(x, ',') OR contains(x, '.')")["cell"]
+    )
     profiles = {}
-    for name in (name for name, has_sign in found.items() if has_sign):
+    for name in (name for name in numbers if name in signed):
         counts = listed(number_style.profile_columns("x"))
         cells = f"(SELECT {texts[name]} AS x FROM staged_rows)"
         profiles[name] = number_style.NumberProfile(*map(int, writer.query(f"SELECT {counts} FROM {cells}").row(0)))

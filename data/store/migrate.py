@@ -7,11 +7,14 @@ ALTER TABLE … DROP COLUMN IF EXISTS; a new name needs one that moves the value
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
+import duckdb
+
+from data.store.engine_errors import StoreError
 from data.store.model import RECORDS
 
 SCHEMA = Path(__file__).parent / "schema"
@@ -25,6 +28,8 @@ class Cursor(Protocol):
         """Run statements."""
 
 
+Columns = dict[str, dict[str, str]]
+"""Column → type, by table."""
 Transaction = Callable[[], AbstractContextManager[Cursor]]
 """Begins a transaction; leaving it commits, an exception rolls back."""
 
@@ -43,8 +48,8 @@ def migrate(transaction: Transaction) -> None:
     Each of these in a transaction. Raises NotAStore and TooNew.
     """
     files = {int(file.name.split("_")[0]): file for file in SCHEMA.glob("[0-9]*.sql")}
+    tables = _all_tables(transaction)
     with transaction() as cursor:
-        tables = _names(cursor)
         if tables and "schema_migration" not in tables:
             raise NotAStore
         if not tables:
@@ -53,25 +58,28 @@ def migrate(transaction: Transaction) -> None:
         done = {row[0] for row in cursor.execute("SELECT number FROM schema_migration").fetchall()}
         if max(done, default=0) > max(files):
             raise TooNew
-        _fit_records(cursor)
-    for number in sorted(set(files) - done):
+        columns = _columns(cursor, tables)
+        _fit_records(cursor, columns)
+    missing = sorted(set(files) - done)
+    for number in missing:
         with transaction() as cursor:
             cursor.execute(files[number].read_text(encoding="utf-8"))
             cursor.execute(
                 "INSERT INTO schema_migration SELECT $number, $name, timezone('UTC', now())",
                 {"number": number, "name": files[number].stem.split("_", 1)[1]},
             )
-    with transaction() as cursor:
-        _refuse_unknown_columns(cursor)
+    if missing:
+        with transaction() as cursor:
+            columns = _columns(cursor, _names(cursor))
+    _refuse_unknown_columns(columns)
 
 
-def _fit_records(cursor: Cursor) -> None:
+def _fit_records(cursor: Cursor, found: Columns) -> None:
     """Make the tables of records that are missing, and add the columns that others lack.
 
     There are no primary keys: their indexes are slow and large for millions of rows. Nothing is NOT NULL: see
     data/store/hidden_rows.py.
     """
-    found = _columns(cursor)
     for record in RECORDS.values():
         if record.name not in found:
             columns = ", ".join(f"{name} {type_}" for name, type_ in record.table.items())
@@ -82,20 +90,34 @@ def _fit_records(cursor: Cursor) -> None:
                 cursor.execute(f"ALTER TABLE {record.name} ADD COLUMN {name} {type_}")
 
 
-def _refuse_unknown_columns(cursor: Cursor) -> None:
+def _refuse_unknown_columns(found: Columns) -> None:
     """A column that the model has not, or has with another type, is from a newer program: an update of its row would empty it."""
-    for name, columns in _columns(cursor).items():
+    for name, columns in found.items():
         if columns.items() - RECORDS[name].table.items():
             raise TooNew
+
+
+def _all_tables(transaction: Transaction) -> set[str]:
+    """The tables of the store, of those that this module has to know of."""
+    every = {"schema_migration", *RECORDS}
+    try:
+        # Nearly always all are there. To list them takes the engine longer than all else that is done here.
+        with transaction() as cursor:
+            cursor.execute(" UNION ALL ".join(f"SELECT 1 FROM {name} WHERE FALSE" for name in sorted(every))).fetchall()  # noqa: S608 - as below
+    except StoreError as error:
+        if not isinstance(error.__cause__, duckdb.CatalogException):
+            raise
+        with transaction() as cursor:
+            return _names(cursor)
+    return every
 
 
 def _names(cursor: Cursor) -> set[str]:
     return {row[0] for row in cursor.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
 
 
-def _columns(cursor: Cursor) -> dict[str, dict[str, str]]:
-    """Column → type of each table of records that the store has."""
-    names = _names(cursor)  # once: the engine takes its time for a list of tables
+def _columns(cursor: Cursor, names: Container[str]) -> Columns:
+    """Column → type of each table of records that is among the store's tables."""
     found: dict[str, dict[str, str]] = {name: {} for name in RECORDS if name in names}
     if found:
         # Table by table: a list of all columns of the database would have to bind every view.

@@ -237,9 +237,11 @@ def coverage(read: Read, registry: Registry = REGISTRY) -> Coverage:
     by_facts: dict[str, list[dict[str, Any]]] = {facts.name: [] for facts in registry.all_facts}
     # Few companies have every kind of record, and planning what looks at an empty table takes as long as at a full one.
     filled = compiler.filled(registry.all_facts)
-    for facts in map(registry.facts, read(filled.sql, filled.params)["facts"]):
-        statement = compiler.streams(facts)
-        by_facts[facts.name] = list(read(statement.sql, statement.params).iter_rows(named=True))
+    tables = [registry.facts(name) for name in read(filled.sql, filled.params)["facts"]]
+    if tables:
+        statement = compiler.streams(tables)
+        for row in read(statement.sql, statement.params).iter_rows(named=True):
+            by_facts[row["facts"]].append(row)
     ends = compiler.ends([facts for facts in registry.all_facts if by_facts[facts.name]])
     dates = list(read(ends.sql, ends.params).iter_rows(named=True)) if ends else []
     whole = [row for row in dates if row["source"] is None]

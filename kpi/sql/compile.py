@@ -131,46 +131,48 @@ def filled(tables: Sequence[Facts]) -> Statement:
     return Statement(" UNION ALL ".join(parts), {})
 
 
-def streams(facts: Facts) -> Statement:
-    """For each source of a fact table, and each kind that is asked for by itself, its rows, the days that it knows of, and how long its silences are.
+def streams(tables: Sequence[Facts]) -> Statement:
+    """For each source of each fact table, and each kind that is asked for by itself, its rows, the days that it knows of, and how long its silences are.
 
     It reaches until the end of its source, never beyond today (`reaches_on`); `last_on` is its newest day until then.
     `silence` is the longest silence in days after which it still goes on; empty where that cannot be told. `holes` are the
-    days between that a date has not, with its name. One statement a table: planning all of them as one takes five times as
-    long as reading them.
+    days between that a date has not, with its name. Only the counting by day is written for each table: planning all of it for
+    each takes five times as long as reading them.
     """
-    keys = f"source, {facts.kinds or 'NULL::VARCHAR'} AS kind"
-    by_column = [
-        f"SELECT {keys}, '{day}' AS name, {day} AS day, count(*) AS own, {'0' if place else 'count(*)'} AS k, {'0' if place else f'count({day})'} AS dated "
-        f"FROM {facts.table}{f' WHERE {day} IS NOT NULL' if place else ''} GROUP BY ALL"
-        for place, day in enumerate(facts.span)
-    ]
+    by_column = []
+    for facts in tables:
+        keys = f"'{facts.name}' AS facts, source, {facts.kinds or 'NULL::VARCHAR'} AS kind"
+        by_column += [
+            f"SELECT {keys}, '{day}' AS name, {day} AS day, count(*) AS own, {'0' if place else 'count(*)'} AS k, {'0' if place else f'count({day})'} AS dated "
+            f"FROM {facts.table}{f' WHERE {day} IS NOT NULL' if place else ''} GROUP BY ALL"
+            for place, day in enumerate(facts.span)
+        ]
     known = "CASE WHEN day <= least(until_on, current_date) THEN day END AS known_on"
     return Statement(
         f"WITH by_column AS MATERIALIZED (SELECT *, {known} FROM ({' UNION ALL '.join(by_column)}) LEFT JOIN source_end USING (source)), "
-        "by_day AS (SELECT source, kind, day, until_on, known_on, sum(k) AS k, sum(dated) AS dated FROM by_column GROUP BY ALL), "
-        "stepped AS (SELECT *, lead(known_on) OVER (PARTITION BY source, kind ORDER BY day) - day - 1 AS silence FROM by_day), "
-        "whole AS (SELECT source, kind, min(day) AS first_on, max(day) AS newest_on, any_value(until_on) AS until_on, max(known_on) AS last_on, "
-        "count(known_on) AS days, max(silence) AS longest, CAST(sum(k) AS BIGINT) AS k, sum(dated) > 0 AS is_dated FROM stepped GROUP BY source, kind), "
+        "by_day AS (SELECT facts, source, kind, day, until_on, known_on, sum(k) AS k, sum(dated) AS dated FROM by_column GROUP BY ALL), "
+        "stepped AS (SELECT *, lead(known_on) OVER (PARTITION BY facts, source, kind ORDER BY day) - day - 1 AS silence FROM by_day), "
+        "whole AS (SELECT facts, source, kind, min(day) AS first_on, max(day) AS newest_on, any_value(until_on) AS until_on, max(known_on) AS last_on, "
+        "count(known_on) AS days, max(silence) AS longest, CAST(sum(k) AS BIGINT) AS k, sum(dated) > 0 AS is_dated FROM stepped GROUP BY facts, source, kind), "
         f"holes AS ({_HOLES}) "
-        "SELECT source, kind, first_on, greatest(least(newest_on, until_on, current_date), first_on) AS reaches_on, last_on, k, is_dated, "
+        "SELECT facts, source, kind, first_on, greatest(least(newest_on, until_on, current_date), first_on) AS reaches_on, last_on, k, is_dated, "
         "longest_silence_of_source(k, first_on, last_on, days, longest) AS silence, holes "
-        "FROM whole LEFT JOIN holes ON hole_source = source AND hole_kind IS NOT DISTINCT FROM kind",
+        "FROM whole LEFT JOIN holes ON hole_facts = facts AND hole_source = source AND hole_kind IS NOT DISTINCT FROM kind ORDER BY facts, source, kind",
         {},
     )
 
 
 _HOLES = (
-    "SELECT source AS hole_source, kind AS hole_kind, list({'name': name, 'first_on': day + 1, 'last_on': day + silence::INTEGER, 'weekdays': weekdays} ORDER BY day, name) AS holes FROM ("
+    "SELECT facts AS hole_facts, source AS hole_source, kind AS hole_kind, list({'name': name, 'first_on': day + 1, 'last_on': day + silence::INTEGER, 'weekdays': weekdays} ORDER BY day, name) AS holes FROM ("
     "SELECT *, lead(day) OVER own_days - day - 1 AS silence, lead(after) OVER own_days AS after_it, "
-    "bit_or(CASE WHEN 28 * alike >= days THEN 1 << isodow(day) ELSE 0 END) OVER (PARTITION BY source, kind, name) AS weekdays FROM ("
-    "SELECT source, kind, name, day, sum(own) OVER whole AS k, min(day) OVER whole AS first_on, max(day) OVER whole AS last_on, count(*) OVER whole AS days, "
-    "count(*) OVER (PARTITION BY source, kind, name, isodow(day)) AS alike, "
+    "bit_or(CASE WHEN 28 * alike >= days THEN 1 << isodow(day) ELSE 0 END) OVER (PARTITION BY facts, source, kind, name) AS weekdays FROM ("
+    "SELECT facts, source, kind, name, day, sum(own) OVER whole AS k, min(day) OVER whole AS first_on, max(day) OVER whole AS last_on, count(*) OVER whole AS days, "
+    "count(*) OVER (PARTITION BY facts, source, kind, name, isodow(day)) AS alike, "
     "count(*) OVER (own_days RANGE BETWEEN INTERVAL 27 DAYS PRECEDING AND CURRENT ROW) AS before, "
     "count(*) OVER (own_days RANGE BETWEEN CURRENT ROW AND INTERVAL 27 DAYS FOLLOWING) AS after "
-    "FROM by_column WHERE known_on IS NOT NULL WINDOW whole AS (PARTITION BY source, kind, name), own_days AS (PARTITION BY source, kind, name ORDER BY day)"
-    ") WINDOW own_days AS (PARTITION BY source, kind, name ORDER BY day)"
-    ") WHERE is_hole(silence, day, before, after_it, k, first_on, last_on, days) GROUP BY source, kind"
+    "FROM by_column WHERE known_on IS NOT NULL WINDOW whole AS (PARTITION BY facts, source, kind, name), own_days AS (PARTITION BY facts, source, kind, name ORDER BY day)"
+    ") WINDOW own_days AS (PARTITION BY facts, source, kind, name ORDER BY day)"
+    ") WHERE is_hole(silence, day, before, after_it, k, first_on, last_on, days) GROUP BY facts, source, kind"
 )
 """The days that each date of a source has not, though it has them before and after, as the facts tell it; and its usual weekdays (bit 1 is Monday)."""
 
@@ -191,7 +193,7 @@ def ends(tables: Sequence[Facts]) -> Statement | None:
     """For each date of each fact table with several, and of each of its sources, the first and last day and that until which 98 % lie.
 
     `silence` is the longest after which the date still goes on; `reach` is the days until which 90 % of what began is over, of the
-    whole table. Days after today are slips and do not count. The row of a whole table has no source.
+    whole table, beside the date on which things begin. Days after today are slips and do not count. The row of a whole table has no source.
     """
     parts = []
     for facts in tables:
@@ -202,7 +204,7 @@ def ends(tables: Sequence[Facts]) -> Statement | None:
         for column in facts.span:
             parts.append(
                 f"SELECT '{facts.name}' AS facts, '{column}' AS day, source, min({column}) AS first_on, max({column}) AS last_on, count(DISTINCT {column}) AS days, "
-                f"count({column}) AS k, quantile_disc({column}, 0.98) AS late_on, {reach} AS reach FROM {facts.table} WHERE {column} <= current_date "
+                f"count({column}) AS k, quantile_disc({column}, 0.98) AS late_on, {reach if column == entered else 'NULL'} AS reach FROM {facts.table} WHERE {column} <= current_date "
                 "GROUP BY GROUPING SETS ((), (source))"
             )
     if not parts:

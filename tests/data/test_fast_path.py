@@ -263,7 +263,7 @@ def test_what_the_engine_cannot_split_is_refused_in_words(
     monkeypatch.setattr(fast_path, "LEAST_BYTES", 0)
     monkeypatch.setattr(fast_path, "csv_source", lambda *_: "read_csv($path || '.gone', delim = $delimiter)")
     path = table(tmp_path, STRAIGHT["nothing odd"])
-    with open_table(path, None) as opened, store.write() as writer:
+    with open_table(path, None) as opened:
         plan = make_plan(store, opened, path.name, Options(source="s"))
-        with pytest.raises(ImportRefused):
+        with pytest.raises(ImportRefused), store.write() as writer:
             rows.read_rows(writer, plan)

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -38,39 +38,61 @@ COLUMNS = ("Ticket ID", "Subject", "Created at", "Status", "Satisfaction")
 ROWS = 4000
 
 AT_A_STAGE = """
-import os, sys
-signal, stage, *arguments = sys.argv[1:]
 from data.cli.stopping import Stop
 heard = Stop.progress
 
 def progress(self, now, share):
     heard(self, now, share)
-    if now == stage:
-        os.kill(os.getpid(), int(signal))
+    if now == place:
+        os.kill(os.getpid(), number)
 
 Stop.progress = progress
-from data.__main__ import main
-sys.exit(main(arguments))
 """
-"""The command with a signal at the moment that it says that a stage begins."""
+"""A signal at the moment that the command says that a stage begins."""
 
 IN_A_STATEMENT = """
-import os, sys, threading
-signal, text, *arguments = sys.argv[1:]
+import threading
 from data.store.store import Writer
 execute = Writer.execute
 
 def slow(self, sql, params=None):
     execute(self, sql, params)
-    if text in sql:
-        threading.Timer(0.2, os.kill, (os.getpid(), int(signal))).start()
+    if place in sql:
+        threading.Timer(0.2, os.kill, (os.getpid(), number)).start()
         execute(self, "CREATE TEMP TABLE endless AS SELECT count(*) FROM range(100000000000) WHERE hash(range) % 7 = 1")
 
 Writer.execute = slow
-from data.__main__ import main
-sys.exit(main(arguments))
 """
-"""The command with a signal in the middle of a statement that takes for ever, right after one that has `text` in it."""
+"""A signal in the middle of a statement that takes for ever, right after one that has `place` in it."""
+
+COMMANDS = """
+import json, os, signal, sys, tempfile
+from data.__main__ import main
+
+# The modules are imported once; each command goes on in a process of its own, which begins without any thread, and ends as any other.
+for line in sys.stdin:
+    asked = json.loads(line)
+    child = os.fork()
+    if not child:
+        signal.alarm(120)
+        for stream, path in ((1, asked["said"]), (2, asked["error"])):
+            os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), stream)
+        os.environ.update(asked["environment"])
+        tempfile.tempdir = None
+        exec(asked["code"], {"os": os, "number": asked["number"], "place": asked["place"]})
+        sys.exit(main(asked["arguments"]))
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def commands() -> Iterator[subprocess.Popen[str]]:
+    """A process that runs commands, each in a child."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", COMMANDS], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    yield process
+    process.communicate(timeout=60)
 
 
 def table(first: int = 2, last: int = ROWS) -> list[Sequence[str]]:
@@ -134,16 +156,29 @@ def imported(store: Path, *files: Path) -> list[str]:
     return ["import", *map(str, files), "--store", str(store), "--source", "desk", "--zone", "UTC"]
 
 
-def run(code: str, number: int, place: str, arguments: Sequence[str], environment: dict[str, str]) -> tuple[str, str]:
-    """What a command says on both streams that gets a signal; its code is that of the signal."""
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(int(number)), place, *arguments],
-        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-    assert done.returncode == 128 + number, done.stderr
-    assert "Traceback" not in done.stderr
-    assert "ignored" not in done.stderr
-    return done.stdout, done.stderr
+Run = Callable[[str, int, str, Sequence[str]], tuple[str, str]]
+
+
+@pytest.fixture
+def run(commands: subprocess.Popen[str], environment: dict[str, str], tmp_path: Path) -> Run:
+    """Returns what a command says on both streams that gets a signal; its code is that of the signal."""
+
+    def ran(code: str, number: int, place: str, arguments: Sequence[str]) -> tuple[str, str]:
+        said, error = tmp_path / "said", tmp_path / "error"
+        asked = {"code": code, "number": int(number), "place": place, "arguments": list(arguments)}
+        assert commands.stdin
+        assert commands.stdout
+        streams = {"said": str(said), "error": str(error), "environment": environment}
+        commands.stdin.write(json.dumps({**asked, **streams}) + "\n")
+        commands.stdin.flush()
+        ended = int(commands.stdout.readline())
+        told = error.read_text(encoding="utf-8")
+        assert ended == 128 + number, told
+        assert "Traceback" not in told
+        assert "ignored" not in told
+        return said.read_text(encoding="utf-8"), told
+
+    return ran
 
 
 def test_the_stage_that_is_waited_for_is_the_last() -> None:
@@ -152,38 +187,34 @@ def test_the_stage_that_is_waited_for_is_the_last() -> None:
 
 @in_turn("stage", [name for name in STAGES if name not in (stopping.COMMITTING, "understanding cells")])
 @pytest.mark.usefixtures("unchanged")
-def test_an_import_stops_at_each_stage(
-    store: Path, file: Path, environment: dict[str, str], stage: str, number: int
-) -> None:
-    assert run(AT_A_STAGE, number, stage, imported(store, file), environment) == ("", f"{NOTHING}\n")
+def test_an_import_stops_at_each_stage(store: Path, file: Path, run: Run, stage: str, number: int) -> None:
+    assert run(AT_A_STAGE, number, stage, imported(store, file)) == ("", f"{NOTHING}\n")
 
 
 @pytest.mark.parametrize("stage", ["looking at the file", "reading rows", "understanding cells"])
 @pytest.mark.usefixtures("unchanged")
-def test_a_workbook_stops_at_each_stage_too(
-    store: Path, tmp_path: Path, environment: dict[str, str], stage: str
-) -> None:
+def test_a_workbook_stops_at_each_stage_too(store: Path, tmp_path: Path, run: Run, stage: str) -> None:
     book = write_workbook(tmp_path / "b.xlsx", {"Tickets": table()})
-    assert run(AT_A_STAGE, signal.SIGINT, stage, imported(store, book), environment) == ("", f"{NOTHING}\n")
+    assert run(AT_A_STAGE, signal.SIGINT, stage, imported(store, book)) == ("", f"{NOTHING}\n")
 
 
 @in_turn("text", ["INSERT INTO upload ", "TABLE staged", "INSERT INTO upload_part", "fact_ticket"])
 @pytest.mark.usefixtures("unchanged")
 def test_an_import_stops_in_the_middle_of_a_statement(
-    store: Path, file: Path, environment: dict[str, str], text: str, number: int
+    store: Path, file: Path, run: Run, text: str, number: int
 ) -> None:
     """After the upload is noted, while it is staged, kept, and while facts are made."""
-    assert run(IN_A_STATEMENT, number, text, imported(store, file), environment) == ("", f"{NOTHING}\n")
+    assert run(IN_A_STATEMENT, number, text, imported(store, file)) == ("", f"{NOTHING}\n")
 
 
 @in_turn("more", [(), ("--json",)])
 def test_what_is_being_committed_is_waited_for_and_told(
-    store: Path, tmp_path: Path, file: Path, environment: dict[str, str], number: int, more: tuple[str, ...]
+    store: Path, tmp_path: Path, file: Path, run: Run, number: int, more: tuple[str, ...]
 ) -> None:
     later = tmp_path / "later.csv"
     later.write_text(csv(table(5000, 5010)), encoding="utf-8")
     arguments = [*imported(store, file, later), *more]
-    said, error = run(AT_A_STAGE, number, stopping.COMMITTING, arguments, environment)
+    said, error = run(AT_A_STAGE, number, stopping.COMMITTING, arguments)
     assert error == "Stopped; b.csv was loaded before (upload 2). Nothing else was changed.\n"
     if more:
         assert [each["file_name"] for each in json.loads(said)] == ["b.csv"]
@@ -201,14 +232,14 @@ def test_what_is_being_committed_is_waited_for_and_told(
 @in_turn("more", [(), ("--watch", "--every", "1")])
 @pytest.mark.parametrize("stage", ["checking rows", stopping.COMMITTING])
 def test_a_folder_stops_and_says_what_was_loaded(
-    store: Path, tmp_path: Path, environment: dict[str, str], number: int, more: tuple[str, ...], stage: str
+    store: Path, tmp_path: Path, run: Run, number: int, more: tuple[str, ...], stage: str
 ) -> None:
     place = tmp_path / "in"
     place.mkdir()
     for name, first in (("a.csv", 10), ("b.csv", 20)):
         (place / name).write_text(csv(table(first, first + 10)), encoding="utf-8")
         os.utime(place / name, (1_700_000_000 + first, 1_700_000_000 + first))
-    _, error = run(AT_A_STAGE, number, stage, [*imported(store, place), *more], environment)
+    _, error = run(AT_A_STAGE, number, stage, [*imported(store, place), *more])
     loaded = ["first.csv", "a.csv"] if stage == stopping.COMMITTING else ["first.csv"]
     told = "Stopped; a.csv was loaded before (upload 2). Nothing else was changed." if len(loaded) == 2 else NOTHING
     assert error.splitlines()[1 if more else 0 :] == [told]
@@ -218,15 +249,15 @@ def test_a_folder_stops_and_says_what_was_loaded(
 
 @pytest.mark.parametrize("number", SIGNALS)
 @pytest.mark.usefixtures("unchanged")
-def test_an_undo_stops_half_way(store: Path, environment: dict[str, str], number: int) -> None:
+def test_an_undo_stops_half_way(store: Path, run: Run, number: int) -> None:
     arguments = ["undo", "1", "--store", str(store)]
     stage = "bringing the figures up to date"
-    assert run(AT_A_STAGE, number, stage, arguments, environment) == ("", f"{NOTHING}\n")
+    assert run(AT_A_STAGE, number, stage, arguments) == ("", f"{NOTHING}\n")
 
 
-def test_an_undo_that_is_being_committed_is_told(store: Path, environment: dict[str, str]) -> None:
+def test_an_undo_that_is_being_committed_is_told(store: Path, run: Run) -> None:
     arguments = ["undo", "1", "--store", str(store)]
-    said, error = run(AT_A_STAGE, signal.SIGTERM, stopping.COMMITTING, arguments, environment)
+    said, error = run(AT_A_STAGE, signal.SIGTERM, stopping.COMMITTING, arguments)
     assert said == "Upload 1 was taken back.\n"
     assert error == "Stopped; upload 1 was taken back before. Nothing else was changed.\n"
     with open_store(store) as opened:
@@ -256,7 +287,7 @@ def begun(arguments: Sequence[str], environment: dict[str, str]) -> subprocess.P
 def test_no_command_ends_with_a_traceback_whenever_the_signal_comes(
     store: Path, file: Path, environment: dict[str, str], what: str, number: int
 ) -> None:
-    """From the first moment, when libraries are still being imported, until after the end."""
+    """From the first moment, when libraries are still being imported and no argument has been looked at, until after the end."""
     arguments = {
         "import": imported(store, file),
         "check": ["check", str(file), "--store", str(store)],
@@ -265,7 +296,7 @@ def test_no_command_ends_with_a_traceback_whenever_the_signal_comes(
         "demo": ["demo", "--store", str(store)],
         "hours": ["hours", "--store", str(store), "Mon-Fri 08:00-16:00"],
     }[what]
-    for wait in (0.0, 0.5, 1.2):
+    for wait in (0.0, 0.5, 1.2) if what == "import" else (1.2,):
         with begun(arguments, environment) as process:
             time.sleep(wait)
             process.send_signal(number)

@@ -69,6 +69,20 @@ def test_a_failed_statement_rolls_back_and_is_a_store_error(empty_store: Store) 
         empty_store.read("SELECT * FROM no_such_table")
 
 
+def test_a_read_gives_what_duckdbs_documented_way_gives(empty_store: Store) -> None:
+    sql = """SELECT n, n::VARCHAR AS text, n / 3 AS share, n::DECIMAL(9, 2) AS amount, (n % 200)::UTINYINT AS tiny, n > $least AS flag,
+                    DATE '2026-03-29' + n::INTEGER AS day, to_timestamp(n)::TIMESTAMP AS moment, [n, NULL] AS many,
+                    {'a': n, 'b': [n]} AS pair, n::VARCHAR::BLOB AS bytes, NULL AS nothing, CASE WHEN n > 1 THEN $word END AS word
+             FROM range($rows) AS r(n)"""
+    for rows in (0, 3, 130_000):
+        params = {"rows": rows, "least": 1, "word": "ž"}
+        with duckdb.connect() as connection:
+            wanted = connection.sql(sql, params=params).pl()
+        found = empty_store.read(sql, params)
+        assert found.schema == wanted.schema
+        assert found.equals(wanted)
+
+
 def test_readers_see_the_last_commit_while_a_write_is_open(empty_store: Store) -> None:
     with empty_store.write() as writer:
         writer.execute(NOTE, {"id": "1"})

@@ -24,9 +24,12 @@ CREATE OR REPLACE MACRO is_open_at(second, hours) AS
 -- The wall clock of the report zone, as seconds since 1970 began on that clock.
 CREATE OR REPLACE MACRO local_second(second, zone) AS
     second + CASE WHEN second % 86400 < zone.change THEN zone.early ELSE zone.later END;
-CREATE OR REPLACE MACRO local_date(second, zone) AS DATE '1970-01-01' + (local_second(second, zone) // 86400)::INTEGER;
-CREATE OR REPLACE MACRO local_hour(second, zone) AS (local_second(second, zone) % 86400 // 3600)::TINYINT;
-CREATE OR REPLACE MACRO local_weekday(second, zone) AS ((local_second(second, zone) // 86400 + 3) % 7 + 1)::TINYINT;
+CREATE OR REPLACE MACRO date_of(local) AS DATE '1970-01-01' + (local // 86400)::INTEGER;
+CREATE OR REPLACE MACRO hour_of(local) AS (local % 86400 // 3600)::TINYINT;
+CREATE OR REPLACE MACRO weekday_of(local) AS ((local // 86400 + 3) % 7 + 1)::TINYINT;
+CREATE OR REPLACE MACRO local_date(second, zone) AS date_of(local_second(second, zone));
+CREATE OR REPLACE MACRO local_hour(second, zone) AS hour_of(local_second(second, zone));
+CREATE OR REPLACE MACRO local_weekday(second, zone) AS weekday_of(local_second(second, zone));
 
 -- 1 % bins of DDSketch (Masson, Rim, Lee, PVLDB 12:2195, 2019): x lies in bin ceil(ln x / ln(1.01/0.99)); 1 s is in bin 0, 0 s in bin -1.
 CREATE OR REPLACE MACRO duration_bin(seconds) AS CASE

@@ -71,54 +71,64 @@ until AS (
     SELECT source_state.source, calendar, second_of(data_until_at) AS until_second, open_before(second_of(data_until_at), hours) AS until_open
     FROM source_state LEFT JOIN calendar_hours ON epoch_day = day_of(data_until_at)
 ),
+-- Step by step: what a step names is planned and worked out once, and a macro over a macro is written out as often as it is used.
+seconds AS (
+    SELECT
+        *,
+        second_of(created_at) AS created_second, second_of(first_response_at) AS first_response_second,
+        second_of(resolved_at) AS resolved_second, second_of(first_resolved_at) AS first_resolved_second
+    FROM backlog_ends
+),
 clocks AS (
     SELECT
-        backlog_ends.*,
+        seconds.*,
         until.until_second, until.until_open,
-        second_of(created_at) AS created_second,
-        second_of(first_response_at) AS first_response_second,
-        second_of(resolved_at) AS resolved_second,
-        open_before(second_of(created_at), created_day.hours) AS created_open,
-        (second_of(created_at) - second_of(date_trunc('year', created_at)))::INTEGER AS created_calendar_seconds,
-        (open_before(second_of(created_at), created_day.hours) - new_year.hours.before)::INTEGER AS created_business_seconds,
-        open_before(second_of(first_response_at), first_response_day.hours) AS first_response_open,
-        open_before(second_of(resolved_at), resolved_day.hours) AS resolved_open,
-        local_date(second_of(created_at), created_day.zone) AS created_on,
-        local_date(second_of(first_response_at), first_response_day.zone) AS first_response_on,
-        local_date(second_of(resolved_at), resolved_day.zone) AS resolved_on,
-        CASE WHEN left_backlog_at = resolved_at THEN local_date(second_of(resolved_at), resolved_day.zone)
-             ELSE local_date(second_of(left_backlog_at), left_backlog_day.zone) END AS left_backlog_on,
-        second_of(first_resolved_at) AS first_resolved_second,
-        CASE WHEN first_resolved_at = resolved_at THEN open_before(second_of(resolved_at), resolved_day.hours)
-             ELSE open_before(second_of(first_resolved_at), first_resolved_day.hours) END AS first_resolved_open,
-        CASE WHEN first_resolved_at = resolved_at THEN local_date(second_of(resolved_at), resolved_day.zone)
-             ELSE local_date(second_of(first_resolved_at), first_resolved_day.zone) END AS first_resolved_on,
-        local_date(second_of(due_at), due_day.zone) AS due_on,
-        -- Midnight to the second is what an export writes that knows only the day: a length that it reports beside is exact.
-        local_second(second_of(created_at), created_day.zone) % 86400 = 0
-            OR local_second(second_of(first_response_at), first_response_day.zone) % 86400 = 0 AS is_first_response_by_day,
-        local_second(second_of(created_at), created_day.zone) % 86400 = 0
-            OR local_second(second_of(resolved_at), resolved_day.zone) % 86400 = 0 AS is_resolution_by_day,
+        (created_second - second_of(date_trunc('year', created_at)))::INTEGER AS created_calendar_seconds,
+        new_year.hours.before AS new_year_open,
+        open_before(created_second, created_day.hours) AS created_open,
+        open_before(first_response_second, first_response_day.hours) AS first_response_open,
+        open_before(resolved_second, resolved_day.hours) AS resolved_open,
+        open_before(first_resolved_second, first_resolved_day.hours) AS other_first_resolved_open,
+        local_second(created_second, created_day.zone) AS created_local,
+        local_second(first_response_second, first_response_day.zone) AS first_response_local,
+        local_second(resolved_second, resolved_day.zone) AS resolved_local,
+        local_second(first_resolved_second, first_resolved_day.zone) AS other_first_resolved_local,
+        local_second(second_of(left_backlog_at), left_backlog_day.zone) AS other_left_backlog_local,
+        local_second(second_of(due_at), due_day.zone) AS due_local,
         second_of(next_created_at) AS next_created_second,
-        CASE WHEN local_second(second_of(created_at), created_day.zone) % 86400 <> 0
-             THEN local_hour(second_of(created_at), created_day.zone) END AS created_hour,
-        local_weekday(second_of(created_at), created_day.zone) AS created_weekday,
-        -- Midnight to the second is what an export writes that knows only the day.
-        CASE WHEN local_second(second_of(created_at), created_day.zone) % 86400 <> 0
-             THEN NOT is_open_at(second_of(created_at), created_day.hours) END AS is_after_hours
-    FROM backlog_ends
-    LEFT JOIN until ON until.source = backlog_ends.source AND until.calendar = backlog_ends.calendar
-    LEFT JOIN calendar_hours AS created_day ON created_day.key = day_key(created_at, backlog_ends.calendar)
+        is_open_at(created_second, created_day.hours) AS is_created_open
+    FROM seconds
+    LEFT JOIN until ON until.source = seconds.source AND until.calendar = seconds.calendar
+    LEFT JOIN calendar_hours AS created_day ON created_day.key = day_key(created_at, seconds.calendar)
     LEFT JOIN (FROM calendar_hours WHERE month(DATE '1970-01-01' + epoch_day) = 1 AND day(DATE '1970-01-01' + epoch_day) = 1) AS new_year
-        ON new_year.key = day_key(date_trunc('year', created_at), backlog_ends.calendar)
-    LEFT JOIN calendar_hours AS first_response_day ON first_response_day.key = day_key(first_response_at, backlog_ends.calendar)
-    LEFT JOIN calendar_hours AS resolved_day ON resolved_day.key = day_key(resolved_at, backlog_ends.calendar)
+        ON new_year.key = day_key(date_trunc('year', created_at), seconds.calendar)
+    LEFT JOIN calendar_hours AS first_response_day ON first_response_day.key = day_key(first_response_at, seconds.calendar)
+    LEFT JOIN calendar_hours AS resolved_day ON resolved_day.key = day_key(resolved_at, seconds.calendar)
     -- Most tickets leave the backlog, and are first resolved, at their last resolution: those need no second look-up.
     LEFT JOIN calendar_day AS left_backlog_day
         ON left_backlog_day.epoch_day = day_of(CASE WHEN left_backlog_at IS DISTINCT FROM resolved_at THEN left_backlog_at END)
     LEFT JOIN calendar_hours AS first_resolved_day
-        ON first_resolved_day.key = day_key(CASE WHEN first_resolved_at IS DISTINCT FROM resolved_at THEN first_resolved_at END, backlog_ends.calendar)
+        ON first_resolved_day.key = day_key(CASE WHEN first_resolved_at IS DISTINCT FROM resolved_at THEN first_resolved_at END, seconds.calendar)
     LEFT JOIN calendar_day AS due_day ON due_day.epoch_day = day_of(due_at)
+),
+days AS (
+    SELECT
+        *,
+        (created_open - new_year_open)::INTEGER AS created_business_seconds,
+        date_of(created_local) AS created_on,
+        date_of(first_response_local) AS first_response_on,
+        date_of(resolved_local) AS resolved_on,
+        date_of(due_local) AS due_on,
+        date_of(CASE WHEN left_backlog_at = resolved_at THEN resolved_local ELSE other_left_backlog_local END) AS left_backlog_on,
+        date_of(CASE WHEN first_resolved_at = resolved_at THEN resolved_local ELSE other_first_resolved_local END) AS first_resolved_on,
+        CASE WHEN first_resolved_at = resolved_at THEN resolved_open ELSE other_first_resolved_open END AS first_resolved_open,
+        -- Midnight to the second is what an export writes that knows only the day: a length that it reports beside is exact.
+        created_local % 86400 = 0 OR first_response_local % 86400 = 0 AS is_first_response_by_day,
+        created_local % 86400 = 0 OR resolved_local % 86400 = 0 AS is_resolution_by_day,
+        CASE WHEN created_local % 86400 <> 0 THEN hour_of(created_local) END AS created_hour,
+        weekday_of(created_local) AS created_weekday,
+        CASE WHEN created_local % 86400 <> 0 THEN NOT is_created_open END AS is_after_hours
+    FROM clocks
 ),
 durations AS (
     SELECT
@@ -153,7 +163,7 @@ durations AS (
         -- Nobody waits any more for an answer to a ticket that was resolved without one.
         NOT is_answered AND is_resolved IS NOT TRUE AND created_second <= until_second AS is_waiting_for_response,
         NOT is_resolved AND created_second <= until_second AS is_waiting_for_resolution
-    FROM clocks
+    FROM days
 )
 SELECT
     source, id,
