@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pages.locale import en_access, en_add_data, en_mapping, en_quality, en_settings, en_standards, en_why
+from pages.locale import en_access, en_add_data, en_mapping, en_quality, en_settings, en_standards, en_take, en_why
 
 WORDS = (
     en_access.WORDS
@@ -11,6 +11,7 @@ WORDS = (
     | en_quality.WORDS
     | en_settings.WORDS
     | en_standards.WORDS
+    | en_take.WORDS
     | en_why.WORDS
     | {
         # pages

@@ -49,7 +49,7 @@ def page(tmp_path, monkeypatch):
 
 def texts(page: AppTest) -> str:
     """Everything that the page says."""
-    kinds = ("markdown", "caption", "warning", "success", "info", "subheader", "error")
+    kinds = ("markdown", "caption", "warning", "success", "info", "header", "error")
     said = [element.value for kind in kinds for element in page.get(kind)]
     return "\n".join([*said, *(box.label for box in page.get("expander"))])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from pages.ui.charts import figure
+from pages.ui.charts import drawn_rows, figure
 from pages.ui.charts.figure import SEQUENCE, Picture
 from pages.ui.view import words
 from pages.ui.view.measure import Measure
@@ -37,4 +37,10 @@ def heatmap(frame: pl.DataFrame, measure: Measure) -> Picture:
     layout["yaxis"] |= {"tickvals": list(range(7)), "ticktext": names, "showgrid": False, "range": [6.5, -0.5]}
     day, hour = (int(place) for place in np.unravel_index(int(grid.argmax()), grid.shape))
     note = t("chart.busiest", what=texts[day][hour]) if grid.any() else ""
-    return Picture({"data": [cells], "layout": layout}, f"{measure.label}. {note}", note)
+    columns = {
+        t("take.weekday"): pl.Series([name for name in names for _ in range(24)]),
+        t("take.hour"): pl.Series([hour for _ in range(7) for hour in range(24)]),
+    }
+    size, unit = drawn_rows.unit_of(measure, frame["value"])
+    columns[drawn_rows.in_unit(measure.label, unit)] = drawn_rows.scaled(pl.Series(grid.ravel()), size)
+    return Picture({"data": [cells], "layout": layout}, f"{measure.label}. {note}", note, drawn_rows.table(columns))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,9 @@ import polars as pl
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Unit
 from kpi.engine.answer import Question
-from kpi.verdict.disclosure import is_few
+from kpi.verdict.disclosure import is_few, without_few
 from kpi.verdict.outliers import standing
+from pages.ui.charts import drawn_rows
 from pages.ui.html.group_table import Cell, Line, table
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import CodeChoice, Content, DatedView, Heading, Html, shown_as
@@ -66,11 +67,34 @@ class GroupTable:
         notes = [t("team.marks")]
         if len(names) > MOST:
             notes.append(t("team.more", shown=MOST, n=len(names)))
-        return Content(body=Html(html=html, key=self.key, on_click=show_group_alone), lines=tuple(notes))
+        rows = self._rows(groups, whole, names[:MOST], view)
+        return Content(body=Html(html=html, key=self.key, on_click=show_group_alone), lines=tuple(notes), rows=rows)
 
     def empty(self, answers: PageAnswers) -> str:
         """There is nothing to put side by side."""
         return t("empty.chart")
+
+    def _rows(
+        self, groups: pl.DataFrame, whole: pl.DataFrame, names: Sequence[str | None], view: DatedView
+    ) -> pl.DataFrame:
+        """The table for a file: for each metric its value, interval and n, and what is said of it."""
+        lines = [t("filters.no_value") if name is None else name for name in names]
+        columns = {filter_bar.dimension_label(self.split): pl.Series([*lines, t("team.whole")], dtype=pl.String)}
+        order = pl.DataFrame({self.split: [*names, None], "is_whole": [False] * len(names) + [True]}, schema={self.split: pl.String, "is_whole": pl.Boolean})  # fmt: skip
+        found = pl.concat([groups.with_columns(is_whole=False), whole.with_columns(is_whole=True)], how="diagonal")
+        for name in self.metrics:
+            shown = shown_as(name, view)
+            of_metric = found.filter(pl.col("metric") == name)
+            frame = order.join(of_metric, on=[self.split, "is_whole"], how="left", nulls_equal=True, maintain_order="left")  # fmt: skip
+            frame = without_few(frame, shown.metric)
+            columns |= drawn_rows.in_columns(shown, frame, label=shown.label)
+            said = [
+                few or (t(f"team.{mark}") if mark else None)
+                for few, mark in zip(drawn_rows.remarks(shown, frame), frame["standing"], strict=True)
+            ]
+            remark = t("take.of", label=shown.label, what=t("take.remark"))
+            columns |= drawn_rows.where_any(remark, pl.Series(said, dtype=pl.String))
+        return drawn_rows.table(columns)
 
     def _in_order(self, groups: pl.DataFrame) -> list[str | None]:
         """The groups by load, the largest first; those that have none of it by name, no group last."""

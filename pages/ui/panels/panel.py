@@ -64,7 +64,8 @@ class Records:
 class Content:
     """What a panel shows: one body, a line above it and lines of small print below it, all of it text as it is read.
 
-    `notice` stands in a box: what the reader must change. `key` tells pictures apart that may look alike.
+    `notice` stands in a box: what the reader must change. `key` tells pictures apart that may look alike. `rows` are the numbers
+    of a body of HTML under headings, and `title` what its file is called where the panel has no heading.
     """
 
     body: Picture | Html | Records | None = None
@@ -72,6 +73,8 @@ class Content:
     notice: str = ""
     lines: tuple[str, ...] = ()
     key: str | None = None
+    rows: pl.DataFrame | None = None
+    title: str = ""
 
 
 class Panel(Protocol):
