@@ -59,11 +59,12 @@ PAGES = tuple(page for pages in SECTIONS.values() for page in pages)
 def main() -> None:
     """Draw the frame and run the page that was chosen, in the reader's language."""
     with language.speaking(language.of_reader()):
-        st.set_page_config(page_title=t("app.title"), page_icon=header.ICON, layout="wide")
+        st.set_page_config(page_icon=header.ICON, layout="wide")
         st.logo(header.LOGO, size="large", icon_image=header.ICON)
         places = {page: _place(page) for page in PAGES}
         chosen = st.navigation({t(key): [places[page] for page in pages] for key, pages in SECTIONS.items()})
         page = next(page for page, place in places.items() if place.url_path == chosen.url_path)
+        st.set_page_config(page_title=t("app.page_title", page=chosen.title, app=t("app.title")))
         st.html(header.STYLE + take.style())
         try:
             take.listen(header.made())

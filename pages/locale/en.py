@@ -15,6 +15,7 @@ WORDS = (
     | en_why.WORDS
     | {
         # pages
+        "app.page_title": "{page} · {app}",
         "app.title": "Service Pulse",
         "page.overview": "Overview",
         "page.overview.help": "Speed, availability, satisfaction and load at a glance, and what changed.",
@@ -99,6 +100,7 @@ WORDS = (
         "family.complaints": "Complaints",
         "family.promises": "Promises",
         "family.staffing": "Staffing",
+        "card.was": "was {base}",
         "card.interval": "95%: {interval}",
         # definitions that can be chosen
         "define.choice": "{switch}: {option}",
@@ -158,6 +160,10 @@ WORDS = (
         "change.lower": "Lower by {amount}{days}",
         "change.none": "No detectable change{days}",
         "change.with_range": "{said} ({range})",
+        "change.up": "▲ {amount}{days}",
+        "change.down": "▼ {amount}{days}",
+        "change.same.brief": "no change",
+        "change.not_judged": "not judged",
         "change.equal_days": " at equal days",
         "change.range": "{low}\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}{high}",
         "change.up_to": "up to {limit}",
@@ -186,6 +192,7 @@ WORDS = (
         "chart.year_before": "year ago",
         "chart.few": "too few",
         "chart.all": "all",
+        "chart.all_alike": "{value} in each of the {n} groups.",
         "chart.rest": "{n} smaller groups are not drawn: {names} …",
         "chart.cell": "{day} {hour}:00–{until}:00: {value}",
         "chart.busiest": "Busiest: {what}.",

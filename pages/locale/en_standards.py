@@ -8,8 +8,6 @@ WORDS = {
     "more.promises": "Promises kept",
     "more.solved": "How tickets were solved",
     "more.load": "Load and backlog",
-    "more.waiting": "Other ways to measure the wait",
-    "more.means": "Means instead of medians",
     "more.there": "Who was there",
     "more.calls": "Calls and chats",
     "more.closed": "Outside opening hours",
@@ -144,10 +142,11 @@ WORDS = {
     "team.worse": "worse than all together",
     "team.alt": "Load, speed, quality and satisfaction by {dimension}",
     "team.marks": (
-        "▲ better and ▼ worse than all together, only where chance does not explain it: at most 1 in 10 of these marks is a false alarm. "
-        "What has no mark is not in any order; the rows are ordered by load. Small print: 95% interval. "
-        "Differences may come from the kind of work, not from the people: choose a team to compare its agents with each other."
+        "▲ better and ▼ worse than all together, beyond chance. Shaded: target met or missed, beyond chance. "
+        "Differences may come from the kind of work, not from the people."
     ),
+    "team.sort": "Sort by {label}",
+    "team.more.sorted": "The first {shown} of {n}.",
     "team.more": "The {shown} with most tickets of {n}.",
     "team.open": "Show {name} alone",
     "team.column.tickets_resolved": "Tickets resolved",

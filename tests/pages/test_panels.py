@@ -253,6 +253,23 @@ def test_a_picture_of_the_memo_knows_its_engine_figure(show_shop: None) -> None:
 
 
 @pytest.mark.long
+def test_bars_that_are_all_alike_are_one_sentence(show_own_shop: None) -> None:
+    newest = answers.today()
+    teams = [
+        {"id": f"{team}{n}", "team": team, "site": "B" if n else team, "created_at": datetime.combine(newest, time(9))}
+        for team in "AB"
+        for n in range(2)
+    ]
+    put(stores.real(), source="alike", ticket=teams)
+    only = view(preset="all").view.only("source", "alike")
+    for dimension, lead in (("team", "2 in each of the 2 groups."), ("site", "")):  # of sites A has one ticket, B three
+        panel = Breakdown("tickets_created", dimension)
+        made = panel.figure(page_of(DatedView(only, newest), panel))
+        assert made is not None
+        assert (made.lead, made.body is None) == (lead, bool(lead))
+
+
+@pytest.mark.long
 def test_what_is_made_while_the_data_change_is_not_remembered(show_own_shop: None) -> None:
     on, panel = view(), Cards((("", ("tickets_created",)),))
     half_way = page_of(on, panel)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -70,7 +71,7 @@ def run(page: str, **fields: str) -> AppTest:
 
 
 def html(at: AppTest) -> str:
-    return " ".join(json.loads(one.proto.json)["html"] for one in at.get("bidi_component"))
+    return " ".join(json.loads(one.proto.json).get("html", "") for one in at.get("bidi_component"))
 
 
 def problems(at: AppTest) -> list[str]:
@@ -185,6 +186,26 @@ def test_teams_stand_side_by_side_by_load_and_marks_are_told(store: Store) -> No
     assert "too few" in html(run("team", period="7d"))
 
 
+def names_in(page: str) -> list[str]:
+    return re.findall(r'<th scope="row">(?:<button[^>]*>)?([^<]*)<', page)
+
+
+def test_groups_are_sorted_the_worst_first_or_the_best_and_shaded_by_their_target(store: Store) -> None:
+    aim = Aim(metric="first_response_median", clock="calendar")
+    targets.set_target(store, aim, 7200.0)  # team A takes an hour, team B four
+    page = html(run("team", period="all", sort="first_response_median"))
+    assert names_in(page)[:2] == ["B", "A"]
+    assert 'aria-sort="descending"' in page
+    cells = {name: next(row for row in page.split("<tr") if f">{name}</button>" in row) for name in "AB"}
+    assert re.search(r'<td class="begins met" title="target 2\u00a0h: met">', cells["A"])
+    assert re.search(r'<td class="begins missed" title="target 2\u00a0h: missed">', cells["B"])
+    assert "<svg" in cells["A"], "its course"
+    best = html(run("team", period="all", sort="-first_response_median"))
+    assert names_in(best)[:2] == ["A", "B"]
+    assert 'aria-sort="ascending"' in best
+    assert "nothing" in run("team", period="all", sort="nothing").warning[0].value
+
+
 def test_agents_are_an_address_and_unknown_words_in_it_are_told(store: Store) -> None:
     at = run("team", split="agent", period="all")
     assert ">Agent 1</button>" in html(at)
@@ -208,8 +229,9 @@ def test_a_card_and_its_pictures_say_the_target(store: Store) -> None:
     targets.set_target(store, Aim(metric="first_response_median", clock="calendar"), 7200.0)
     targets.set_target(store, Aim(metric="first_response_median", clock="calendar"), 1800.0, date(2026, 4, 20))
     at = run("speed", period="all")
-    assert '<p class="change bad">target 30\u00a0min (since 20 April 2026): missed</p>' in html(at)
+    assert '<p class="target missed">target 30\u00a0min (since 20 April 2026)</p>' in html(at)
+    assert "<span>target 30\u00a0min (since 20 April 2026): missed</span>" in html(at)
     at = run("speed", period="2026-04-20..2026-04-30")
     assert "target 30\u00a0min: missed" in html(at)
     before = html(run("speed", period="2026-03-02..2026-04-19"))
-    assert '<p class="change good">target 2\u00a0h: met</p>' in before
+    assert '<p class="target met">target 2\u00a0h</p>' in before

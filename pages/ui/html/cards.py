@@ -15,24 +15,24 @@ _LEAST_SPAN = 0.25
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """What one card says; all of it is text for people. `tone` and `target_tone` are good, bad or plain.
+    """What one card says; all of it is text for people. `tone` is good, bad or plain, `target_mark` the code of a verdict or nothing.
 
-    `definition` is what must be known beside the value, `until` says where its data end before the days shown do; a value that
-    `is_withheld` is words instead of a number.
+    Four lines: label, value, what it `was` with its `change`, and the `target`. `hint` stands in the place of the third where there is no
+    value to compare, `notes` are what must be known beside the value, and `about` is what a pointer or the keyboard brings up: interval,
+    rows, change and target in full. A value that `is_withheld` is words instead of a number.
     """
 
     metric: str
     label: str
     value: str
-    interval: str = ""
-    basis: str = ""
+    was: str = ""
     change: str = ""
     tone: str = "plain"
     target: str = ""
-    target_tone: str = "plain"
-    definition: str = ""
+    target_mark: str = ""
     hint: str = ""
-    until: str = ""
+    notes: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
     spark: tuple[float | None, ...] = ()
     is_first_open: bool = False
     is_last_open: bool = False
@@ -96,16 +96,23 @@ def sparkline(values: Sequence[float | None], *, is_first_open: bool = False, is
 
 def _card(card: Card) -> str:
     # The label is the button, stretched over the whole card: one stop for the keyboard, and a click anywhere opens it.
+    about = f"about_{escape(card.metric)}"
     button = (
-        f'<button type="button" class="label" data-open="{escape(card.metric)}" title="{escape(card.open_words)}">'
-        f'{escape(card.label)}<span class="more" aria-hidden="true">⤢</span></button>'
+        f'<button type="button" class="label" data-open="{escape(card.metric)}" aria-label="{escape(card.open_words or card.label)}" '
+        f'aria-describedby="{about}">{escape(card.label)}<span class="more" aria-hidden="true">⤢</span></button>'
     )
-    basis = "<br>".join(escape(text) for text in (card.interval, card.basis) if text)
-    change = f'<p class="change {escape(card.tone)}">{escape(card.change)}</p>' if card.change else ""
-    target = f'<p class="change {escape(card.target_tone)}">{escape(card.target)}</p>' if card.target else ""
-    hints = "".join(f'<p class="hint">{escape(text)}</p>' for text in (card.until, card.hint, card.definition) if text)
+    change = f'<b class="{escape(card.tone)}">{escape(card.change)}</b>' if card.change else ""
+    was = (
+        f'<p class="was">{escape(card.was)}{" " if card.was and change else ""}{change}</p>'
+        if card.was or change
+        else ""
+    )
+    target = f'<p class="target {escape(card.target_mark)}">{escape(card.target)}</p>' if card.target else ""
+    notes = "".join(f'<p class="hint">{escape(text)}</p>' for text in (card.hint, *card.notes) if text)
+    lines = "".join(f"<span>{escape(text)}</span>" for text in card.about if text)
     return (
         f'<article class="card{" faint" if card.is_faint else ""}">{button}'
-        f'<p class="value{" words" if card.is_withheld else ""}">{escape(card.value)}</p>{change}{target}{hints}'
-        f'<p class="basis">{basis}</p>{sparkline(card.spark, is_first_open=card.is_first_open, is_last_open=card.is_last_open)}</article>'
+        f'<p class="value{" words" if card.is_withheld else ""}">{escape(card.value)}</p>{was}{target}{notes}'
+        f"{sparkline(card.spark, is_first_open=card.is_first_open, is_last_open=card.is_last_open)}"
+        f'<p class="about" id="{about}" role="tooltip"{"" if lines else " hidden"}>{lines}</p></article>'
     )

@@ -124,4 +124,6 @@ def _card(name: str, answers: PageAnswers) -> Card:
     mark = target_marks.mark_of(question.query, shown, row)
     card = card_text.card(shown, row, line, view.view, is_first_open=is_first_open, is_last_open=is_last_open)
     until = card_text.until(row, view.period, view.view.comparison, is_brief=True)
-    return replace(card, target=mark.words, target_tone=mark.tone, until=until)
+    notes = tuple(text for text in (until, *card.notes) if text)
+    code = mark.verdict.name.lower() if mark.verdict else ""
+    return replace(card, target=mark.brief, target_mark=code, notes=notes, about=(*card.about, mark.words))

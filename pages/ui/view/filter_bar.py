@@ -234,8 +234,13 @@ def _share(view: View) -> None:
 
 
 def choose(dimension: str, value: str) -> None:
-    """Show one value of a dimension alone. The fields are drawn already, so this asks for it at the start of the next run."""
-    st.session_state[_WANTED] = {dimension: address.join([value])}
+    """Show one value of a dimension alone."""
+    fill(dimension, address.join([value]))
+
+
+def fill(field: str, text: str) -> None:
+    """Fill a field of the address. The fields are drawn already, so this asks for it at the start of the next run."""
+    st.session_state[_WANTED] = {field: text}
     st.rerun()
 
 

@@ -27,10 +27,12 @@ LOGO = (
 
 STYLE = """
 <style>
-[class*="st-key-url_fields"] { display: none; }
+[class*="st-key-url_fields"], [data-testid="stLayoutWrapper"]:has(> [class*="st-key-url_fields"]) { display: none; }
 .st-key-demo { border-radius: 8px; padding: 0.35rem 0.8rem; background: color-mix(in srgb, #d9822b 13%, transparent); }
 .st-key-demo p { font-size: 0.875rem; }
 .st-key-_filters button, .st-key-_share button { background: color-mix(in srgb, currentColor 4%, transparent); }
+[data-testid="stCaptionContainer"] { color: inherit !important; opacity: 0.74; }
+.stApp button[data-selected="true"] p { color: light-dark(#0b6e82, #63c3d6); }
 [class*="st-key-panel_"] h2 { padding: 0.1rem 0 0.25rem; }
 .st-key-sentence p { font-size: 0.9375rem; }
 .st-key-sentence { margin-top: -0.35rem; }
