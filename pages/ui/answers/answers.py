@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import polars as pl
 from cachetools import LRUCache, cached
 
+from data.calendar.open_seconds import Week, read_week
 from data.config import event_notes
 from data.config.settings import opening_hours, report_zone
 from kpi.catalogue.registry import REGISTRY
@@ -102,6 +103,11 @@ def zone() -> str:
 def is_hours_assumed() -> bool:
     """Whether nobody has set the opening hours of the data that are shown."""
     return remembered("hours", lambda: opening_hours(read)[1])
+
+
+def closed_hours() -> frozenset[tuple[int, int]]:
+    """Weekdays (0 is Monday) and hours in which the default calendar, as it is now, is not open for a moment."""
+    return remembered("closed hours", lambda: _closed_hours(read_week(opening_hours(read)[0])))
 
 
 def local(frame: pl.DataFrame, *, has_offset: bool = False) -> pl.DataFrame:
@@ -220,3 +226,14 @@ def _covered(wall: date) -> tuple[date, date] | None:
             spans[is_work].append((min(span[0], wall), min(span[1], wall)))
     known = spans[True] or spans[False]
     return (min(first for first, _ in known), max(last for _, last in known)) if known else None
+
+
+def _closed_hours(week: Week) -> frozenset[tuple[int, int]]:
+    """The hours that no opening touches; an opening may go on after midnight."""
+    is_open = {
+        ((day + hour // 24) % 7, hour % 24)
+        for day, openings in enumerate(week)
+        for one in openings
+        for hour in range(one.opens // 60, -(-one.closes // 60))
+    }
+    return frozenset({(day, hour) for day in range(7) for hour in range(24)} - is_open)
