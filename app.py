@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from pages.ui.panels import panel_file
 from pages.web import logs, routes
 from pages.web.access import base_path
 from pages.web.guard import Guard
@@ -14,7 +15,7 @@ from pages.web.start import lifespan
 from pages.web.static import StaticFiles
 
 logs.begin()
-ROUTES = routes.under(base_path())
+ROUTES = routes.under(base_path(), panel_file.ROUTES)
 
 # Outermost first: every request has an id, and nobody who is not let in reaches a file, a route or the websocket.
 app = st.App(

@@ -17,7 +17,7 @@ waiting_files.choose(store)
 jobs = WORKER.jobs()  # looked at once: one that ends meanwhile must not stand in two places
 receipts.progress(jobs)
 if files := waiting_files.waiting():
-    st.subheader(t("add.waiting.title"), anchor=False)
+    st.header(t("add.waiting.title"), anchor=False)
     waiting_files.cards(store, files)
 receipts.finished(store, jobs)
 receipts.history(store)

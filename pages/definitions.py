@@ -23,7 +23,7 @@ found = {
 }
 for family in glossary.in_order(found):
     if metrics := found[family]:
-        st.subheader(t(f"family.{family}"), anchor=False)
+        st.header(t(f"family.{family}"), anchor=False)
         for metric in metrics:
             glossary.entry(metric)
 if not any(found.values()):

@@ -9,6 +9,7 @@ import streamlit as st
 from data.store.store import StoreError
 from kpi.declare.errors import KpiError
 from pages.locale import language
+from pages.ui.html import take
 from pages.ui.number import number_dialog, records
 from pages.ui.panels import prefetch, show
 from pages.ui.parts import first_questions
@@ -66,8 +67,9 @@ def main() -> None:
         chosen = st.navigation({t(key): [places[page] for page in pages] for key, pages in SECTIONS.items()})
         page = next(page for page, place in places.items() if place.url_path == chosen.url_path)
         st.set_page_config(page_title=t("app.page_title", page=chosen.title, app=t("app.title")))
-        st.html(header.STYLE)
+        st.html(header.STYLE + take.style())
         try:
+            take.listen(header.made())
             prefetch.stop()
             filter_bar.hold_fields()
             filter_bar.look_at(records.facts() if page.name == "tickets" else page.facts)

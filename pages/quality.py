@@ -12,11 +12,11 @@ sources = quality.sources()
 if sources.is_empty():
     st.info(t("quality.empty"), icon=":material/upload_file:")
 else:
-    st.subheader(t("quality.sources"), anchor=False)
+    st.header(t("quality.sources"), anchor=False)
     for row in sources.iter_rows(named=True):
         quality.source(row)
-    st.subheader(t("quality.uploads"), anchor=False)
+    st.header(t("quality.uploads"), anchor=False)
     quality.uploads()
-    st.subheader(t("quality.numbers"), anchor=False)
+    st.header(t("quality.numbers"), anchor=False)
     st.caption(t("quality.numbers_help"))
     quality.numbers()

@@ -38,6 +38,7 @@ ENGINES = {
     "plotly": "pages",
     "duckdb": "data.store",
     "fastexcel": "data.files",
+    "xlsxwriter": "pages.web",
     "holidays": "data",
 }
 

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from pages.locale import en_access, en_add_data, en_first, en_mapping, en_quality, en_settings, en_standards, en_why
+from pages.locale import (
+    en_access,
+    en_add_data,
+    en_first,
+    en_mapping,
+    en_quality,
+    en_settings,
+    en_standards,
+    en_take,
+    en_why,
+)
 
 WORDS = (
     en_access.WORDS
@@ -12,6 +22,7 @@ WORDS = (
     | en_quality.WORDS
     | en_settings.WORDS
     | en_standards.WORDS
+    | en_take.WORDS
     | en_why.WORDS
     | {
         # pages

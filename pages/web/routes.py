@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
+
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Route
 
 from pages.web.download import answer_csv, receipt_csv, rows_csv
 from pages.web.health import health
 from pages.web.upload import job_state, upload
 
+Endpoint = Callable[[Request], Awaitable[Response]]
 EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
-def under(base: str) -> tuple[Route, ...]:
-    """The routes below a path such as "/pulse", or below "" where there is none before them."""
+def under(base: str, more: Mapping[str, Endpoint] = MappingProxyType({})) -> tuple[Route, ...]:
+    """The routes below a path such as "/pulse", or below "" where there is none before them; `more` has others that only read, by path."""
     routes = (
         Route(f"{base}/health", health, methods=["GET"]),
         Route(f"{base}/api/upload", upload, methods=["PUT"]),
@@ -22,6 +26,7 @@ def under(base: str) -> tuple[Route, ...]:
         Route(f"{base}/api/receipt/{{upload_id:int}}.csv", receipt_csv, methods=["GET"]),
         Route(f"{base}/api/answer.csv", answer_csv, methods=["GET"]),
         Route(f"{base}/api/rows.csv", rows_csv, methods=["GET"]),
+        *(Route(f"{base}{path}", endpoint, methods=["GET"]) for path, endpoint in more.items()),
     )
 
     async def nothing(request: Request) -> JSONResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -153,6 +154,9 @@ def test_every_page_opens(demo: str, visitors: Callable[[int], BrowserContext], 
     page.emulate_media(color_scheme="light")
     page.goto(f"{demo}/{name}")
     settled(page)
+    levels = page.locator("h1, h2, h3, h4").evaluate_all("all => all.map(one => Number(one.tagName[1]))")
+    assert levels[:1] == [1]
+    assert all(level - before <= 1 for before, level in pairwise(levels)), "no level of headings is left out"
     backgrounds = set()
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)

@@ -49,7 +49,7 @@ def page(tmp_path, monkeypatch):
 
 def texts(page: AppTest) -> str:
     """Everything that the page says."""
-    kinds = ("markdown", "caption", "warning", "success", "info", "subheader", "error")
+    kinds = ("markdown", "caption", "warning", "success", "info", "header", "error")
     said = [element.value for kind in kinds for element in page.get(kind)]
     return "\n".join([*said, *(box.label for box in page.get("expander"))])
 
@@ -93,7 +93,7 @@ def test_from_choice_to_receipt_to_undo(page):
     assert not page.exception
     said = texts(page)
     assert "tickets.csv is loaded" in said.replace("\\", "")
-    numbers = page.get("html")[0].proto.body
+    numbers = " ".join(one.proto.body for one in page.get("html"))
     for label, n in (("Rows read", 3), ("New", 2), ("Updated", 0), ("Unchanged", 0), ("Refused", 1)):
         assert f"<dt>{label}</dt><dd>{n}</dd>" in numbers
     refused = page.dataframe[0].value

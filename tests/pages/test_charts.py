@@ -299,8 +299,8 @@ def test_waits_are_spread_over_bands_the_shortest_first() -> None:
     [bars] = picture.figure["data"]
     assert bars["y"] == pytest.approx([0.75, 0.25])
     assert bars["customdata"] == [
-        "up to 1 hour: 3 tickets, 75%; 75% take no longer",
-        "1 to 4 hours: 1 ticket, 25%; 100% take no longer",
+        "up to 1 hour: 3 tickets, 75%; 75% take no longer<br>n 3",
+        "1 to 4 hours: 1 ticket, 25%; 100% take no longer<br>n 1",
     ]
 
 

@@ -24,6 +24,7 @@ from pages.ui.panels.cards import Cards
 from pages.ui.panels.prefetch import Drawn
 from pages.ui.view import address
 from pages.ui.view.address import View
+from tests.pages.taken import assert_files_hold_what_is_drawn
 from tests.stores import new_store_at
 
 ROOT = Path(__file__).parents[2]
@@ -94,8 +95,7 @@ def html(at: AppTest) -> str:
 def said(at: AppTest) -> str:
     """All words on a page: text, cards, alternative texts and the words inside figures."""
     parts = [
-        str(one.value)
-        for one in (*at.title, *at.subheader, *at.markdown, *at.caption, *at.warning, *at.info, *at.error)
+        str(one.value) for one in (*at.title, *at.header, *at.markdown, *at.caption, *at.warning, *at.info, *at.error)
     ]
     parts.append(html(at))
     for one in elements(at, "plotly_chart"):
@@ -142,6 +142,7 @@ def test_a_page_runs(page: str, shown: str, monkeypatch: pytest.MonkeyPatch) -> 
     pictures = elements(at, "plotly_chart")
     assert len(pictures) <= 6, "no page has more than six pictures"
     assert all(one.proto.alt for one in pictures), "every picture has words"
+    assert assert_files_hold_what_is_drawn(at, html(at)) >= len(pictures)
 
 
 @pytest.mark.long

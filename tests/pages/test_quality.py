@@ -60,7 +60,7 @@ def settle(page: AppTest) -> AppTest:
 
 
 def said(page: AppTest) -> str:
-    kinds = ("markdown", "caption", "warning", "success", "info", "subheader", "error")
+    kinds = ("markdown", "caption", "warning", "success", "info", "header", "error")
     found = [element.value for kind in kinds for element in page.get(kind)]
     return "\n".join([*found, *(box.label for box in page.get("expander"))]).replace("\\", "")
 

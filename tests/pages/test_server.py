@@ -283,6 +283,7 @@ def test_answers_and_rows_can_be_downloaded(server):
     assert first["uploaded_at"].startswith("20")
     for path in ("/api/answer.csv", "/api/answer.csv?metric=none", "/api/rows.csv?metric=tickets_created&period=xyz"):
         assert server.ask("GET", path)[0] == 400
+    assert server.json("GET", "/api/panel.xlsx?panel=0")[0] == 404, "a panel that no page has drawn"
 
 
 def test_an_unknown_address_below_api_is_no_page(server):

@@ -71,7 +71,7 @@ def run(page: str, **fields: str) -> AppTest:
 
 
 def html(at: AppTest) -> str:
-    return " ".join(json.loads(one.proto.json)["html"] for one in at.get("bidi_component"))
+    return " ".join(json.loads(one.proto.json).get("html", "") for one in at.get("bidi_component"))
 
 
 def problems(at: AppTest) -> list[str]:

@@ -141,6 +141,7 @@ def test_without_the_key_nothing_is_given_or_taken_also_on_this_computer():
     app = local()
     for method, path in (
         ("GET", "/api/rows.csv"),
+        *(("GET", f"/api/panel.{ending}?panel=x") for ending in ("csv", "xlsx", "html")),
         ("PUT", "/api/upload?name=a"),
         ("GET", "/"),
         ("GET", "/static/x.js"),

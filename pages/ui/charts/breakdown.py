@@ -12,7 +12,7 @@ import polars as pl
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Better, Unit
 from kpi.verdict.disclosure import Shown, how_shown
-from pages.ui.charts import figure
+from pages.ui.charts import drawn_rows, figure
 from pages.ui.charts.axes import value_axis
 from pages.ui.charts.figure import FAINT, GREY, HALF, INK, MAIN, PAPER, Figure, Numbers, Picture
 from pages.ui.view import words
@@ -79,7 +79,21 @@ def breakdown(frame: pl.DataFrame, dimension: str, measure: Measure, *, whole: f
     notes = [t("target.marks")] if marks else []
     if rest.height:
         notes.append(t("chart.rest", n=rest.height, names=", ".join(_name(value) for value in rest[dimension][:5])))
-    return Picture({"data": [bars], "layout": layout}, _breakdown_alt(measure, names, value), " ".join(notes))
+    rows = _rows(frame, names, dimension, measure, whole)
+    return Picture({"data": [bars], "layout": layout}, _breakdown_alt(measure, names, value), " ".join(notes), rows)
+
+
+def _rows(
+    frame: pl.DataFrame, names: Sequence[str], dimension: str, measure: Measure, whole: float | None
+) -> pl.DataFrame:
+    """The bars from the top down, beside the value of all groups together where that is drawn."""
+    columns = {REGISTRY.dimension(dimension).label: pl.Series(names, dtype=pl.String)}
+    columns |= drawn_rows.in_columns(measure, frame)
+    if whole is not None:
+        size, unit = drawn_rows.unit_of(measure, frame["value"])
+        columns[drawn_rows.in_unit(t("take.whole"), unit)] = drawn_rows.scaled(pl.Series([whole] * frame.height), size)
+    columns |= drawn_rows.where_any(t("take.remark"), drawn_rows.remarks(measure, frame))
+    return drawn_rows.table(columns).reverse()
 
 
 def _mark(place: int, target: float) -> Figure:

@@ -6,7 +6,7 @@ figure serves light and dark. Numbers are numpy arrays of float32; no picture ha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -36,11 +36,12 @@ Numbers = np.ndarray[Any, np.dtype[np.float32]]
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure and the sentence that says the same to those who cannot see it."""
+    """A figure, the sentence that says the same to those who cannot see it, and what it shows as `rows` under headings."""
 
     figure: Figure
     alt: str
     note: str = ""
+    rows: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     @cached_property
     def checked(self) -> Checked:

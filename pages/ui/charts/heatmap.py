@@ -10,7 +10,7 @@ import polars as pl
 
 from kpi.declare.metric import Better
 from kpi.verdict.disclosure import is_few
-from pages.ui.charts import figure
+from pages.ui.charts import drawn_rows, figure
 from pages.ui.charts.axes import value_axis
 from pages.ui.charts.figure import CLEAR, GREY, HALF, SEQUENCE, Picture
 from pages.ui.view import words
@@ -29,12 +29,13 @@ def heatmap(frame: pl.DataFrame, measure: Measure, *, closed: Collection[tuple[i
     metric = measure.metric
     is_sum = metric.kind.traits.is_additive
     grid = np.full((7, 24), 0.0 if is_sum else np.nan, np.float32)
+    counted = np.zeros((7, 24), np.float32)
     texts = [[_cell(day, hour, measure.text(0.0 if is_sum else None)) for hour in range(24)] for day in range(7)]
     for hour, weekday, value, n in frame.select("hour", "weekday", "value", "n").iter_rows():
         if hour is None or weekday is None or value is None:
             continue
         day, hour, is_held = int(weekday) - 1, int(hour), not is_sum and is_few(metric, n)
-        grid[day, hour] = np.nan if is_held else value
+        grid[day, hour], counted[day, hour] = np.nan if is_held else value, n
         rows = "" if is_sum else f"<br>n {words.number(float(n))}"
         texts[day][hour] = _cell(day, hour, t("chart.few") if is_held else measure.text(float(value))) + rows
     known = grid[np.isfinite(grid)]
@@ -66,8 +67,25 @@ def heatmap(frame: pl.DataFrame, measure: Measure, *, closed: Collection[tuple[i
     note = _note(grid, texts, measure, is_sum=is_sum)
     said = " ".join(filter(None, [note, t("chart.closed") if hours else ""]))
     return Picture(
-        {"data": [cells, hatching] if hours else [cells], "layout": layout}, f"{measure.label}. {note}", said
+        {"data": [cells, hatching] if hours else [cells], "layout": layout},
+        f"{measure.label}. {note}",
+        said,
+        _rows(grid, counted, measure),
     )
+
+
+def _rows(grid: figure.Numbers, counted: figure.Numbers, measure: Measure) -> pl.DataFrame:
+    """Cell by cell."""
+    values = pl.DataFrame({"value": grid.ravel(), "n": counted.ravel()}).with_columns(pl.col("value").fill_nan(None))
+    size, unit = drawn_rows.unit_of(measure, values["value"])
+    columns = {
+        t("take.weekday"): pl.Series([name for name in words.weekdays() for _ in range(24)]),
+        t("take.hour"): pl.Series([hour for _ in range(7) for hour in range(24)]),
+        drawn_rows.in_unit(measure.label, unit): drawn_rows.scaled(values["value"], size),
+        "n": drawn_rows.scaled(values["n"]),
+    }
+    columns |= drawn_rows.where_any(t("take.remark"), drawn_rows.remarks(measure, values))
+    return drawn_rows.table(columns)
 
 
 def _cell(day: int, hour: int, value: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from pages.ui.charts import figure
+from kpi.catalogue.registry import REGISTRY
+from pages.ui.charts import drawn_rows, figure
 from pages.ui.charts.figure import FAINT, GREY, INK, MAIN, PAPER, Picture
 from pages.ui.view import words
 from pages.ui.view.as_text import in_picture
@@ -62,7 +63,14 @@ def pareto(frame: pl.DataFrame, dimension: str, measure: Measure) -> Picture:
     said = [f"{name}: {measure.text(number)} ({words.share(float(so_far))})" for name, number, so_far in zip(names, value, together, strict=True)]  # fmt: skip
     few = sum(is_vital)
     note = t("pareto.note", n=few, all=known.height + rest.height, share=words.share(float(together[few - 1]))) if few else ""  # fmt: skip
-    return Picture({"data": [bars, line], "layout": layout}, f"{measure.label}. {'; '.join(said)}", note)
+    columns = {
+        REGISTRY.dimension(dimension).label: pl.Series(names, dtype=pl.String),
+        measure.label: drawn_rows.scaled(pl.Series(value)),
+        drawn_rows.in_unit(t("take.share"), "%"): drawn_rows.scaled(pl.Series(share), 0.01),
+        drawn_rows.in_unit(t("take.together"), "%"): drawn_rows.scaled(pl.Series(together), 0.01),
+    }
+    rows = drawn_rows.table(columns)
+    return Picture({"data": [bars, line], "layout": layout}, f"{measure.label}. {'; '.join(said)}", note, rows)
 
 
 def _parts(frame: pl.DataFrame, dimension: str) -> tuple[pl.DataFrame, float, pl.DataFrame]:

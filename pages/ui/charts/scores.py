@@ -11,7 +11,7 @@ import polars as pl
 
 from kpi.declare.metric import Unit
 from kpi.query.period import Grain, Period
-from pages.ui.charts import figure
+from pages.ui.charts import drawn_rows, figure
 from pages.ui.charts.axes import day_axis, value_axis
 from pages.ui.charts.figure import DIVERGING, GREY, MAIN, MOST, Figure, Picture
 from pages.ui.charts.trend import is_partial
@@ -41,7 +41,12 @@ def distribution(frame: pl.DataFrame, measure: Measure) -> Picture:
     layout["xaxis"] |= {"tickvals": list(range(len(scores))), "ticktext": scores}
     layout["yaxis"] |= value_axis(Unit.SHARE, [*share, float(share.max(initial=0)) * 1.1], from_zero=True)
     said = ", ".join(f"{score}: {words.share(float(one))}" for score, one in zip(scores, share, strict=True))
-    return Picture({"data": [columns], "layout": layout}, f"{measure.label}. {said}")
+    rows = {
+        t("take.score"): drawn_rows.scaled(frame[SCORE]),
+        drawn_rows.in_unit(t("take.share"), "%"): drawn_rows.scaled(frame["n"] / max(frame["n"].sum(), 1.0), 0.01),
+        "n": drawn_rows.scaled(frame["n"]),
+    }
+    return Picture({"data": [columns], "layout": layout}, f"{measure.label}. {said}", rows=drawn_rows.table(rows))
 
 
 def stacked(
@@ -83,9 +88,19 @@ def stacked(
         "ticktext": [*(words.share(one / 4) for one in range(5))],
     }
     layout["annotations"] = _stack_labels(scores, shares)
+    at = [(place, number) for place in range(len(on)) for number in range(len(scores))]
+    rows = {
+        t(f"take.step.{grain}"): pl.Series([on[place] for place, _ in at], dtype=pl.Date),
+        t("take.score"): drawn_rows.scaled(pl.Series([scores[number] for _, number in at], dtype=pl.Float64)),
+        drawn_rows.in_unit(t("take.share"), "%"): drawn_rows.scaled(pl.Series(shares.T.ravel()), 0.01),
+        "n": drawn_rows.scaled(pl.Series(counts.T.ravel())),
+    }
+    incomplete = pl.Series([t("chart.partial") if partial[place] else None for place, _ in at], dtype=pl.String)
+    rows |= drawn_rows.where_any(t("take.remark"), incomplete)
     return Picture(
         {"data": data, "layout": layout},
         t("chart.stacked_alt", label=measure.label, scores=", ".join(f"{score:g}" for score in scores)),
+        rows=drawn_rows.table(rows),
     )
 
 

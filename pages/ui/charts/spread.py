@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from kpi.catalogue.registry import REGISTRY
-from pages.ui.charts import figure
+from pages.ui.charts import drawn_rows, figure
 from pages.ui.charts.figure import INK, MAIN, Picture
 from pages.ui.view import words
 from pages.ui.view.as_text import in_picture
@@ -28,7 +28,7 @@ def spread(frame: pl.DataFrame, dimension: str, measure: Measure) -> Picture:
     places = np.arange(len(names), dtype=np.float32)
     bars = {
         "type": "bar", "x": places, "y": share.astype(np.float32), "width": 0.72, "marker": {"color": MAIN, "cornerradius": 3},
-        "customdata": [in_picture(one) for one in said], "hovertemplate": "%{customdata}<extra></extra>",
+        "customdata": [f"{in_picture(one)}<br>n {words.number(float(count))}" for one, count in zip(said, n, strict=True)], "hovertemplate": "%{customdata}<extra></extra>",
     }  # fmt: skip
     layout = figure.layout(236, right=4)
     layout["xaxis"] |= {
@@ -43,4 +43,10 @@ def spread(frame: pl.DataFrame, dimension: str, measure: Measure) -> Picture:
         )
         for place, part in zip(places, share, strict=True)
     ]
-    return Picture({"data": [bars], "layout": layout}, f"{measure.label}. {'; '.join(said)}")
+    columns = {
+        t("take.band"): pl.Series(names, dtype=pl.String),
+        drawn_rows.in_unit(t("take.share"), "%"): drawn_rows.scaled(pl.Series(share), 0.01),
+        "n": drawn_rows.scaled(frame["n"]),
+    }
+    alt = f"{measure.label}. {'; '.join(said)}"
+    return Picture({"data": [bars], "layout": layout}, alt, rows=drawn_rows.table(columns))

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from kpi.query.period import Grain, Period, following
-from pages.ui.charts import figure
+from pages.ui.charts import drawn_rows, figure
 from pages.ui.charts.axes import day_axis, value_axis
 from pages.ui.charts.figure import BAND, GREY, HALF, INK, MAIN, MOST, PAPER, Figure, Numbers, Picture
 from pages.ui.view import words
@@ -85,7 +85,8 @@ def trend(
     alt = _trend_alt(measure, on, value, grain)
     if np.isfinite(targets).any():
         alt += f" {t('target.alt', target=measure.text(float(targets[np.isfinite(targets)][-1])))}"
-    return Picture({"data": data, "layout": layout}, alt)
+    rows = _rows(now, measure, grain, partial, base, base_words)
+    return Picture({"data": data, "layout": layout}, alt, rows=rows)
 
 
 def is_partial(bucket: date, grain: Grain, period: Period, holes: Sequence[tuple[date, date]] = ()) -> bool:
@@ -94,6 +95,29 @@ def is_partial(bucket: date, grain: Grain, period: Period, holes: Sequence[tuple
     starts_late = period.start is not None and bucket < period.start
     is_over_hole = any(first < end and bucket <= last for first, last in holes)
     return starts_late or is_over_hole or (period.end is not None and end > period.end)
+
+
+def _rows(
+    now: pl.DataFrame,
+    measure: Measure,
+    grain: Grain,
+    partial: Sequence[bool],
+    base: pl.DataFrame | None,
+    base_words: str,
+) -> pl.DataFrame:
+    """Bucket by bucket, beside the value that is drawn at the same place of the period compared with."""
+    columns = {t(f"take.step.{grain}"): now["bucket"], **drawn_rows.in_columns(measure, now)}
+    if base is not None:
+        size, unit = drawn_rows.unit_of(measure, now["value"])
+        drawn = base.head(now.height)
+        beside = {
+            t(f"take.before.{grain}"): drawn["bucket"],
+            drawn_rows.in_unit(base_words or t("chart.before"), unit): drawn_rows.scaled(drawn["value"], size),
+            t("take.before.n"): drawn_rows.scaled(drawn["n"]),
+        }
+        columns |= {name: one.extend_constant(None, now.height - drawn.height) for name, one in beside.items()}
+    columns |= drawn_rows.where_any(t("take.remark"), drawn_rows.remarks(measure, now, partial))
+    return drawn_rows.table(columns)
 
 
 def _band(on: Sequence[date], low: Numbers, high: Numbers) -> Figure:

@@ -51,7 +51,7 @@ def _entry(one: Entry) -> str:
     remark = f'<p class="quiet">{escape(one.remark)}</p>' if one.remark else ""
     note = f'<p class="quiet">“{escape(one.note)}”</p>' if one.note else ""
     return (
-        f'<section class="standard"><h3>{escape(one.title)}</h3><p class="question">{escape(one.question)}</p>{readings}{remark}'
+        f'<section class="standard"><h2>{escape(one.title)}</h2><p class="question">{escape(one.question)}</p>{readings}{remark}'
         f'<div class="judged"><div><span class="verdict {escape(one.judged_tone)}">{escape(one.judged)}</span>{note}</div>'
         f'<button type="button" class="act" data-open="judge:{escape(one.name)}" aria-label="{escape(one.button)}: {escape(one.title)}">{escape(one.button)}</button></div></section>'
     )

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+
+import polars as pl
 
 from kpi.catalogue.registry import REGISTRY
 from kpi.engine.answer import Question
 from kpi.sql import clauses
 from pages.ui.html.cards import Card, grid
 from pages.ui.number import card_text, number_dialog
-from pages.ui.panels import target_marks, time_steps
+from pages.ui.panels import number_rows, target_marks, time_steps
 from pages.ui.panels.layout import Fold
 from pages.ui.panels.nothing import not_in_data
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Html, shown_as, small_print
-from pages.ui.view import filter_bar
+from pages.ui.view import filter_bar, words
 from pages.ui.view.words import t
 
 Groups = tuple[tuple[str, tuple[str, ...]], ...]
@@ -57,7 +59,18 @@ class Cards:
         shown = {title: cards for title, cards in groups.items() if cards}
         body = Html(html=grid(shown), key=self.key, on_click=number_dialog.open_number) if shown else None
         labels = ", ".join(REGISTRY.metric(name).label for name in missing) if self.names_missing else ""
-        return Content(body=body, lines=small_print(t("more.nothing", names=labels) if labels else ""), missing=absent)
+        lines = small_print(t("more.nothing", names=labels) if labels else "")
+        return Content(body=body, lines=lines, missing=absent, rows=self._rows(missing, answers), title=t("take.cards"))
+
+    def _rows(self, missing: Sequence[str], answers: PageAnswers) -> pl.DataFrame:
+        """What the cards show, for a file."""
+        rows = [
+            _row(name, t(title) if title else "", answers)
+            for title, names in self.groups
+            for name in names
+            if name not in missing
+        ]
+        return number_rows.table(rows, ("group",))
 
     def empty(self, answers: PageAnswers) -> str:
         """A card without a value says itself why."""
@@ -77,18 +90,39 @@ def _has_value(name: str, answers: PageAnswers) -> bool:
     return not found.is_empty() and found["value"][0] is not None
 
 
+def _why_none(name: str, answers: PageAnswers) -> str:
+    """Why there is no value."""
+    view = answers.view
+    missing = clauses.unavailable(view.query(name)).get(name)
+    if missing:
+        return t("card.unavailable", dimension=filter_bar.dimension_label(missing).lower())
+    lacking = card_text.lacking(time_steps.holes(view, name))
+    return lacking or card_text.last_known(time_steps.last_day(answers, name), view.view)
+
+
+def _row(name: str, group: str, answers: PageAnswers) -> number_rows.Row:
+    """The row of one metric, which says what its card says."""
+    view, shown = answers.view, shown_as(name, answers.view)
+    if not _has_value(name, answers):
+        return number_rows.number_row(shown, None, group=group, remark=_why_none(name, answers))
+    question = view.total(name)
+    row = answers.to(question).row(0, named=True)
+    until = row.get("data_until")
+    return number_rows.number_row(
+        shown,
+        row,
+        group=group,
+        target=target_marks.mark_of(question.query, shown, row).words,
+        until=words.day(until) if until else "",
+    )
+
+
 def _card(name: str, answers: PageAnswers) -> Card:
     """The card of one metric."""
     view, shown = answers.view, shown_as(name, answers.view)
-    lacking = card_text.lacking(time_steps.holes(view, name))
     if not _has_value(name, answers):
-        missing = clauses.unavailable(view.query(name)).get(name)
-        hint = (
-            t("card.unavailable", dimension=filter_bar.dimension_label(missing).lower())
-            if missing
-            else lacking or card_text.last_known(time_steps.last_day(answers, name), view.view)
-        )
-        return card_text.empty(shown, view.view, hint)
+        return card_text.empty(shown, view.view, _why_none(name, answers))
+    lacking = card_text.lacking(time_steps.holes(view, name))
     question = view.total(name)
     row = answers.to(question).row(0, named=True)
     grain, line = time_steps.over_time(answers, name)

@@ -16,7 +16,7 @@ from kpi.verdict.disclosure import is_few
 from pages.ui.answers import answers as data
 from pages.ui.html.checklist import Entry, Reading, checklist
 from pages.ui.number import card_text, number_dialog
-from pages.ui.panels import target_marks, time_steps
+from pages.ui.panels import number_rows, target_marks, time_steps
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Html, shown_as
 from pages.ui.view import words
@@ -44,7 +44,11 @@ class Checklist:
         judgements = _newest_judgements()
         entries = [_entry(one, [readings[name] for name in one.metrics], judgements.get(one.name)) for one in STANDARDS]
         body = Html(html=checklist(entries), key="standards", on_click=self._on_click)
-        return Content(body=body, lead=_summary(readings, judgements))
+        rows = number_rows.table(
+            [row for one in STANDARDS for row in _rows(one, judgements.get(one.name), answers)],
+            ("standard", "judged", "note"),
+        )
+        return Content(body=body, lead=_summary(readings, judgements), rows=rows, title=t("page.standards"))
 
     def empty(self, answers: PageAnswers) -> str:
         """There are always standards; each says itself what the data lack."""
@@ -93,6 +97,25 @@ def _entry(standard: Standard, readings: list[Reading], judgement: Mapping[str, 
         note=(judgement["note"] or "") if judgement else "",
         button=t("standards.judge"),
     )
+
+
+def _rows(standard: Standard, judgement: Mapping[str, Any] | None, answers: PageAnswers) -> list[number_rows.Row]:
+    """What the list shows of one standard, for a file: a row for each of its numbers, or one without a number."""
+    beside = {
+        "standard": t(f"standard.{standard.name}"),
+        "judged": judgement_words(judgement) if judgement else t("judged.not_judged"),
+        "note": (judgement["note"] or "") if judgement else "",
+    }
+    rows = []
+    for name in standard.metrics:
+        query, shown = answers.view.query(name), shown_as(name, answers.view)
+        found = answers.to(Question(query))
+        row = found.row(0, named=True) if found.height else None
+        has_value = row is not None and row["value"] is not None
+        target = target_marks.mark_of(query, shown, row).words if row and has_value else ""
+        remark = "" if has_value else t("standards.no_data")
+        rows.append(number_rows.number_row(shown, row, target=target, remark=remark, **beside))
+    return rows or [{t(f"take.{name}"): text for name, text in beside.items()}]
 
 
 def _reading(name: str, answers: PageAnswers) -> Reading:

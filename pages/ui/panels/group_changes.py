@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from kpi.engine import why
 from kpi.engine.answer import Question
 from kpi.query.query import Comparison
 from kpi.verdict.contributions import contributions
+from pages.ui.charts import drawn_rows
 from pages.ui.html.change_list import Line, table
 from pages.ui.number import card_text
 from pages.ui.number.change_text import Change
@@ -83,7 +84,8 @@ class GroupChanges:
         dimension = filter_bar.dimension_label(self.dimension)
         html = table(lines, first=dimension, alt=t(self.title), is_compared=is_compared)
         notes = (t("changes.more", shown=MOST, n=len(rows)),) if len(rows) > MOST else ()
-        return Content(body=Html(html=html, key=self.key, on_click=show_group_alone), lines=notes)
+        body = Html(html=html, key=self.key, on_click=show_group_alone)
+        return Content(body=body, lines=notes, rows=_rows(lines, rows, dimension, is_compared=is_compared))
 
     def empty(self, answers: PageAnswers) -> str:
         """There is no group."""
@@ -97,6 +99,25 @@ class GroupChanges:
 
     def _growth(self, row: Mapping[str, Any]) -> float:
         return float(row["value"] or 0.0) - float(row.get("base_value") or 0.0)
+
+
+def _rows(
+    lines: Sequence[Line], rows: Sequence[Mapping[str, Any]], dimension: str, *, is_compared: bool
+) -> pl.DataFrame:
+    """The list for a file."""
+    columns = {
+        dimension: pl.Series([line.name for line in lines], dtype=pl.String),
+        t("why.now"): drawn_rows.scaled(
+            pl.Series([row["value"] for row, _ in zip(rows, lines, strict=False)], dtype=pl.Float64)
+        ),
+    }
+    if is_compared:
+        before = pl.Series([row.get("base_value") for row, _ in zip(rows, lines, strict=False)], dtype=pl.Float64)
+        columns[t("why.before")] = drawn_rows.scaled(before)
+        columns |= drawn_rows.where_any(
+            t("why.change"), pl.Series([line.change or None for line in lines], dtype=pl.String)
+        )
+    return drawn_rows.table(columns)
 
 
 def _counted(found: pl.DataFrame) -> pl.DataFrame:

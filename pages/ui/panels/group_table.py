@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,9 +12,10 @@ import polars as pl
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Better, Unit
 from kpi.engine.answer import Question
-from kpi.verdict.disclosure import is_few
+from kpi.verdict.disclosure import VALUES, is_few
 from kpi.verdict.outliers import standing
 from kpi.verdict.targets import TargetVerdict
+from pages.ui.charts import drawn_rows
 from pages.ui.html.group_table import Cell, Column, Line, table
 from pages.ui.panels import target_marks, time_steps
 from pages.ui.panels.page_answers import PageAnswers
@@ -81,7 +82,8 @@ class GroupTable:
         notes = [t("team.marks")]
         if len(names) > MOST:
             notes.append(t("team.more.sorted" if self.sort else "team.more", shown=MOST, n=len(names)))
-        return Content(body=Html(html=html, key=self.key, on_click=self._clicked), lines=tuple(notes))
+        rows = self._rows(groups, whole, names[:MOST], view)
+        return Content(body=Html(html=html, key=self.key, on_click=self._clicked), lines=tuple(notes), rows=rows)
 
     def empty(self, answers: PageAnswers) -> str:
         """There is nothing to put side by side."""
@@ -93,6 +95,30 @@ class GroupTable:
         if field == SORT:
             filter_bar.fill(SORT, text)
         filter_bar.choose(field, text)
+
+    def _rows(
+        self, groups: pl.DataFrame, whole: pl.DataFrame, names: Sequence[str | None], view: DatedView
+    ) -> pl.DataFrame:
+        """The table for a file: for each metric its value, interval, n and target, and what is said of it."""
+        lines = [t("filters.no_value") if name is None else name for name in names]
+        columns = {filter_bar.dimension_label(self.split): pl.Series([*lines, t("team.whole")], dtype=pl.String)}
+        order = pl.DataFrame({self.split: [*names, None], "is_whole": [False] * len(names) + [True]}, schema={self.split: pl.String, "is_whole": pl.Boolean})  # fmt: skip
+        found = pl.concat([groups.with_columns(is_whole=False), whole.with_columns(is_whole=True)], how="diagonal")
+        for name in self.metrics:
+            shown = shown_as(name, view)
+            of_metric = found.filter(pl.col("metric") == name)
+            frame = order.join(of_metric, on=[self.split, "is_whole"], how="left", nulls_equal=True, maintain_order="left")  # fmt: skip
+            few = [is_few(shown.metric, n) for n in frame["n"]]
+            is_withheld = pl.Series([is_withheld_in_table(row, shown) for row in frame.iter_rows(named=True)])
+            frame = frame.with_columns(pl.when(~is_withheld).then(pl.col(one)).alias(one) for one in VALUES)
+            columns |= drawn_rows.in_columns(shown, frame, label=shown.label)
+            said = [
+                t("chart.few") if one else t(f"team.{mark}") if mark else None
+                for one, mark in zip(few, frame["standing"], strict=True)
+            ]
+            remark = t("take.of", label=shown.label, what=t("take.remark"))
+            columns |= drawn_rows.where_any(remark, pl.Series(said, dtype=pl.String))
+        return drawn_rows.table(columns)
 
     def _in_order(self, groups: pl.DataFrame) -> list[str | None]:
         """The groups in the order of the table; those that have nothing to be sorted by after the others, no group last."""
@@ -158,13 +184,19 @@ class GroupTable:
         ]
 
 
+def is_withheld_in_table(row: Mapping[str, Any], shown: Measure) -> bool:
+    """Whether a number of too few rows has no place in the table: a few more are shown faint, with their interval."""
+    has_interval = shown.unit is not Unit.COUNT and bool(shown.interval(row["low"], row["high"]))
+    return is_few(shown.metric, row["n"]) and not (row["n"] >= SHOWN_FROM and has_interval)
+
+
 def cell_of(row: Mapping[str, Any] | None, shown: Measure) -> Cell:
     """One number with its interval, shaded where a target is met or missed beyond chance."""
     if row is None or row["value"] is None:
         return Cell(value=shown.text(None), is_faint=True)
     interval = "" if shown.unit is Unit.COUNT else shown.interval(row["low"], row["high"])
     if is_few(shown.metric, row["n"]):
-        if row["n"] >= SHOWN_FROM and interval:
+        if not is_withheld_in_table(row, shown):
             return Cell(value=shown.text(row["value"]), under=interval, is_faint=True)
         rows = words.count(f"count.{REGISTRY.facts(shown.metric.facts).row}", row["n"])
         return Cell(value=t("team.few"), under=rows, is_faint=True)

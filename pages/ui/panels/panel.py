@@ -66,7 +66,8 @@ class Content:
     """What a panel shows: one body, a line above it and lines of small print below it, all of it text as it is read.
 
     `notice` stands in a box: what the reader must change. `key` tells pictures apart that may look alike. `elsewhere` are
-    days that have what these have not. `missing` are metrics that no source tells: where nothing else is shown, the panel is left out.
+    days that have what these have not. `missing` are metrics that no source tells: where nothing else is shown, the panel is left out. `rows` are
+    the numbers of a body of HTML under headings, and `title` what its file is called where the panel has no heading.
     """
 
     body: Picture | Html | Records | None = None
@@ -76,6 +77,8 @@ class Content:
     key: str | None = None
     elsewhere: Period | None = None
     missing: tuple[str, ...] = ()
+    rows: pl.DataFrame | None = None
+    title: str = ""
 
     @property
     def is_left_out(self) -> bool:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from pages.ui.charts import figure
 from pages.ui.charts.figure import Picture
-from pages.ui.html import live, record_table
+from pages.ui.html import live, record_table, take_menu
 from pages.ui.number import not_in_data
-from pages.ui.panels import layout, panel_memo
+from pages.ui.panels import layout, panel_file, panel_memo
 from pages.ui.panels.dated_view import DatedView
 from pages.ui.panels.layout import Fold, Part, Row
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, Heading, Html, Panel, Records
 from pages.ui.panels.prefetch import Drawn
-from pages.ui.view import code_choice, filter_bar, words
+from pages.ui.view import address, code_choice, filter_bar, words
 from pages.ui.view.words import literal, t
 
 _DRAWN = "_drawn_panels"
@@ -78,11 +79,24 @@ def _panel(panel: Panel, page: PageAnswers) -> None:
     if content.is_left_out:
         return
     if heading is None:
+        if content.title and isinstance(content.body, Html):
+            _menu(panel, page.view, content, content.title, content.body.key)
         _content(content)
         return
     with st.container(border=True, gap="xsmall", height="stretch", key=f"panel_{heading.key}"):
         _heading(heading)
+        _menu(panel, page.view, content, heading.title, heading.key)
         _content(content, heading.key)
+
+
+def _menu(panel: Panel, view: DatedView, content: Content, title: str, key: str) -> None:
+    """The way to take a panel along; numbers only where it shows some."""
+    rows = panel_file.rows_of(content)
+    files = panel_file.addresses(panel, view) if rows is not None and rows.height else {}
+    fields = urlencode(address.frozen(view.view, view.today))
+    has_picture = isinstance(content.body, Picture)
+    with st.container(key=f"take_{key}"):
+        st.html(take_menu.menu(title, anchor=f"take_{key}", files=files, fields=fields, has_picture=has_picture))
 
 
 def _heading(heading: Heading) -> None:

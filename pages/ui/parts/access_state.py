@@ -10,6 +10,6 @@ from pages.web import access
 
 def show() -> None:
     """Draw both; the address is relative, as every page lies beside it."""
-    st.subheader(t("access.heading"), anchor=False)
+    st.header(t("access.heading"), anchor=False)
     st.markdown(t("access.is.token") if access.token() else t("access.is.key"))
     st.link_button(t("access.sign_out"), "sign-out", icon=":material/logout:")

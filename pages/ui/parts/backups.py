@@ -25,7 +25,7 @@ _LOOKED = "_set_reread"
 
 def show(store: Store) -> None:
     """What backups there are, a button to make one, and a way to restore one."""
-    st.subheader(t("settings.backups"), anchor=False, help=t("settings.backups.help"))
+    st.header(t("settings.backups"), anchor=False, help=t("settings.backups.help"))
     known = backup_files.backups(store.path)
     folder = literal(str(backup_files.folder(store.path)))
     if known:
@@ -88,7 +88,7 @@ def _when(each: Backup) -> str:
 
 def reread_choice(store: Store) -> None:
     """What reading all uploads again would change, and a button to do it."""
-    st.subheader(t("settings.reread"), anchor=False, help=t("settings.reread.help"))
+    st.header(t("settings.reread"), anchor=False, help=t("settings.reread.help"))
     found: list[tuple[int, Reread]] = st.session_state.setdefault(_LOOKED, [])
     if st.button(t("settings.reread.look"), key="_set_reread_look"):
         settings_jobs.submit(t("settings.reread.look.job"), lambda: _look(store, found), reread.STAGE)

@@ -231,7 +231,7 @@ def _cells(done: Receipt) -> pl.DataFrame:
 
 def history(store: Store) -> None:
     """All uploads, the newest first; opening one shows its receipt and the way to undo it."""
-    st.subheader(t("add.history.title"), anchor=False)
+    st.header(t("add.history.title"), anchor=False)
     uploads = importer.uploads(store)
     if uploads.is_empty():
         st.caption(t("add.history.none"))

@@ -20,6 +20,7 @@ from kpi.query.query import NO_VALUE, Comparison
 from pages.ui.answers import answers
 from pages.ui.view import address, definition_words, words
 from pages.ui.view.address import CLOCK, COMPARE, DATES, DEFINE, FIELDS, PERIOD, STEP, InvalidLinkParameter, View
+from pages.ui.view.as_text import escape
 from pages.ui.view.words import t
 
 _STATE, _WANTED, _FACTS = "_view", "_wanted", "_facts"
@@ -229,6 +230,7 @@ def _share(view: View) -> None:
     with st.popover(t("share.title"), icon=":material/link:", key="_share"):
         st.caption(t("share.help"))
         st.code(share_url(view, st.context.url or ""), language=None, wrap_lines=True)
+        st.html(f'<button type="button" data-take="print">{escape(t("take.print"))}</button>')
 
 
 def choose(dimension: str, value: str) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import streamlit as st
 
 from kpi.catalogue.registry import REGISTRY
@@ -66,6 +69,13 @@ def show(title: str, *, is_filtered: bool, rests_on_hours: bool) -> None:
     _cut()
     _invalid_parameters()
     _empty_period()
+
+
+def made() -> str:
+    """When the page was made, and whether of made-up data, in words."""
+    zone = answers.zone()
+    key = "take.made.demo" if answers.is_demo() else "take.made"
+    return t(key, moment=words.moment(datetime.now(ZoneInfo(zone))), zone=zone)
 
 
 def _demo() -> None:

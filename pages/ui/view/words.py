@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 
 from babel import Locale, dates, numbers
@@ -57,6 +57,11 @@ def share(value: float, *, is_short: bool = False) -> str:
 def day(on: date) -> str:
     """One day in full: 4 August 2026."""
     return day_text(on, language())
+
+
+def moment(at: datetime) -> str:
+    """A moment to the minute: 4 August 2026, 16:05."""
+    return dates.format_datetime(at, "d MMMM y, HH:mm", locale=locale())
 
 
 def days(period: Period) -> str:

@@ -1,0 +1,32 @@
+"""What listens on every page for the menus of panels and for print: pictures, links, tables, charts at the width of the paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.view.as_text import escape
+from pages.ui.view.words import t
+
+
+def listen(made: str) -> None:
+    """Put the listener on the page; all that it draws is on paper: when the page was made."""
+    words = {name: t(f"take.{name}") for name in ("copied", "not_copied", "no_picture", "no_table", "close")}
+    with st.container(key="take_listener"):
+        st.html(f'<p class="take_made">{escape(made)}</p>')
+        _component()(key="take", data={"words": words})
+
+
+@st.cache_resource(show_spinner=False)
+def _component() -> Callable[..., Any]:
+    js = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+    return st.components.v2.component("service_pulse_take", html="<i></i>", js=js, isolate_styles=False)
+
+
+@st.cache_resource(show_spinner=False)
+def style() -> str:
+    """The styles of menus, tables and print, as one element of HTML."""
+    return f"<style>{Path(__file__).with_suffix('.css').read_text(encoding='utf-8')}</style>"
