@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import kpi.catalogue
+from kpi.catalogue.left_out import with_told_day
 from kpi.catalogue.settings import SETTINGS
 from kpi.catalogue.switches import SWITCHES
 from kpi.declare.datasets import ALIASES, DIMENSIONS, FACTS
@@ -153,7 +154,8 @@ def collect() -> Registry:
     metrics: list[Metric] = []
     for module in sorted(pkgutil.iter_modules(kpi.catalogue.__path__), key=lambda found: found.name):
         metrics.extend(getattr(importlib.import_module(f"kpi.catalogue.{module.name}"), "METRICS", ()))
-    return Registry(tuple(metrics))
+    facts = {each.name: each for each in FACTS}
+    return Registry(tuple(with_told_day(metric, facts[metric.facts]) for metric in metrics))
 
 
 REGISTRY = collect()

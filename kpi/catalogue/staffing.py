@@ -145,6 +145,7 @@ METRICS = (
         excludes=MappingProxyType(
             {
                 "resolves no tickets": "is_resolver IS NULL",
+                **not_told("is_resolver"),
                 "not there for customers": "working_seconds + waiting_seconds = 0",
             }
         ),

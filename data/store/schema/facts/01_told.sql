@@ -24,6 +24,7 @@ WITH moments AS (
         first_response_at IS NOT NULL OR first_response_reported_seconds IS NOT NULL OR first_response_reported_business_seconds IS NOT NULL AS says_response,
         resolved_at IS NOT NULL OR closed_at IS NOT NULL OR resolution_reported_seconds IS NOT NULL OR resolution_reported_business_seconds IS NOT NULL
             AS says_resolution,
+        status_class IN ('solved', 'closed') AS is_over_by_state,
         coalesce(list_contains(seconds, second_of(created_at) % 86400), FALSE) AS is_created_by_day,
         is_created_by_day OR coalesce(list_contains(seconds, second_of(first_response_at) % 86400), FALSE) AS is_response_by_day,
         is_created_by_day OR coalesce(list_contains(seconds, second_of(resolved_at) % 86400), FALSE) AS is_resolution_by_day,
@@ -46,6 +47,7 @@ told AS (
             AS has_resolution_hours,
         -- Words for states that nobody knows say nothing: where they are many, those that are known are no fair part of the whole.
         count(*) FILTER (status IS NOT NULL AND status_class IS NULL AND NOT says_resolution) <= 0.1 * count(status) AS has_states,
+        count(*) FILTER (is_over_by_state AND NOT says_resolution) AS undated, count(*) FILTER (coalesce(is_over_by_state, says_resolution)) AS over,
         count(complaint_cause) > 0 AND count(resolution) > 0 AS has_complaint_records,
         min(created_at) AS begins_at, min(created_at) FILTER (says_response) AS response_at, min(created_at) FILTER (says_resolution) AS resolution_at
     FROM moments
@@ -53,15 +55,19 @@ told AS (
 ),
 early AS (
     SELECT
-        ticket.source, count(*) FILTER (created_at < response_at) AS before_response, count(*) FILTER (created_at < resolution_at) AS before_resolution
+        ticket.source, count(*) FILTER (created_at < response_at) AS before_response, count(*) FILTER (created_at < resolution_at) AS before_resolution,
+        count(*) FILTER (created_at < resolution_at AND status_class IN ('solved', 'closed')) AS undated_before
     FROM ticket JOIN told ON told.source = ticket.source
     WHERE created_at < greatest(response_at, resolution_at)
     GROUP BY ticket.source
 )
 SELECT
-    told.* EXCLUDE (begins_at, response_at, resolution_at),
+    told.* EXCLUDE (begins_at, response_at, resolution_at, undated, over),
     since_late(response_at, begins_at, before_response) AS responses_since_at,
-    since_late(resolution_at, begins_at, before_resolution) AS resolutions_since_at
+    since_late(resolution_at, begins_at, before_resolution) AS resolutions_since_at,
+    -- Many that are over by their state, and nothing says since when: those of which it is known are a part that nobody chose.
+    -- What came before the source began to say it is not known anyway.
+    CASE WHEN resolutions_since_at IS NULL THEN undated <= 0.1 * over ELSE undated - undated_before <= 0.1 * (over - undated_before) END AS has_resolution_days
 FROM told LEFT JOIN early ON early.source = told.source;
 
 CREATE OR REPLACE VIEW survey_response_told_now AS
