@@ -214,6 +214,11 @@ def ends(tables: Sequence[Facts]) -> Statement | None:
     )
 
 
+def late() -> Statement:
+    """The fact tables, dates and sources of which the facts say that the source fills the date only long after its first row."""
+    return Statement("SELECT facts, day, source FROM late_day", {})
+
+
 def silent(registry: Registry = REGISTRY) -> Statement:
     """The metrics of whose counts of nothing some source does not tell that they are 0."""
     parts = [

@@ -191,6 +191,22 @@ def test_what_a_source_tells_since_march_it_does_not_tell_of_january(new_store, 
     assert one(store, "survey_response_rate", period=january) == (None, 0)
 
 
+def test_a_slow_desk_with_few_tickets_has_solved_none_and_one_with_many_did_not_say(new_store, put: Put) -> None:
+    """Nothing is solved in the first 60 days: of 29 tickets nobody has solved any yet, 30 are too many for that."""
+    store = new_store()
+    january, march = Period(date(2026, 1, 1), date(2026, 2, 1)), Period(date(2026, 3, 1), date(2026, 4, 1))
+    for source, n in (("small", 29), ("large", 30)):
+        rows: list[dict[str, object]] = [
+            {"id": f"{day:02}", "created_at": MONDAY + timedelta(days=day), "status_class": "open"} for day in range(n)
+        ]
+        solved = {"status_class": "solved", "resolved_at": MONDAY + timedelta(days=60)}
+        put(store, "ticket", [rows[0] | solved, *rows[1:]], source=source)
+    for source, resolved in (("small", 0), ("large", None)):
+        only = (Filter("source", (source,)),)
+        assert one(store, "tickets_resolved", period=january, filters=only) == (resolved, 0), source
+        assert one(store, "tickets_resolved", period=march, filters=only) == (1, 1), source
+
+
 def test_a_list_of_answered_calls_alone_misses_none(new_store, put: Put) -> None:
     store = new_store()
     calls = [
