@@ -11,6 +11,7 @@ from kpi.declare.errors import KpiError
 from pages.locale import language
 from pages.ui.number import number_dialog, records
 from pages.ui.panels import prefetch, show
+from pages.ui.parts import search
 from pages.ui.view import filter_bar, header
 from pages.ui.view.words import literal, t
 
@@ -18,6 +19,7 @@ from pages.ui.view.words import literal, t
 @dataclass(frozen=True, kw_only=True)
 class Page:
     """A page: its file and address, its icon, whether the filters hold on it, and whether it rests on the opening hours whatever the clock.
+    One that is not in the navigation is reached by links.
 
     `facts` are those whose newest day its periods end with; none means all, and for the page of records those of the number.
     """
@@ -27,6 +29,7 @@ class Page:
     is_filtered: bool = True
     facts: tuple[str, ...] = ()
     rests_on_hours: bool = False
+    is_in_navigation: bool = True
 
 
 SECTIONS = {
@@ -35,12 +38,14 @@ SECTIONS = {
         Page(name="speed", icon="timer", facts=("ticket",)),
         Page(name="availability", icon="headset_mic", rests_on_hours=True),
         Page(name="satisfaction", icon="sentiment_satisfied", facts=("survey",)),
+        Page(name="comments", icon="forum", facts=("survey",)),
         Page(name="complaints", icon="report", facts=("ticket",)),
         Page(name="team", icon="groups"),
         Page(name="standards", icon="checklist"),
     ),
     "nav.behind": (
         Page(name="tickets", icon="table_rows"),
+        Page(name="ticket", icon="confirmation_number", is_filtered=False, is_in_navigation=False),
         Page(name="definitions", icon="menu_book", is_filtered=False),
     ),
     "nav.data": (
@@ -61,9 +66,11 @@ def main() -> None:
         st.set_page_config(page_title=t("app.title"), page_icon=header.ICON, layout="wide")
         st.logo(header.LOGO, size="large", icon_image=header.ICON)
         places = {page: _place(page) for page in PAGES}
-        chosen = st.navigation({t(key): [places[page] for page in pages] for key, pages in SECTIONS.items()})
+        sections = {t(key): [places[page] for page in pages] for key, pages in SECTIONS.items()}
+        chosen = st.navigation(sections, expanded=True)  # else what stands below it would fold some of it away
         page = next(page for page, place in places.items() if place.url_path == chosen.url_path)
         st.html(header.STYLE)
+        is_search_asked = search.button()
         try:
             prefetch.stop()
             filter_bar.hold_fields()
@@ -71,6 +78,8 @@ def main() -> None:
             header.show(chosen.title, is_filtered=page.is_filtered, rests_on_hours=page.rests_on_hours)
             chosen.run()
             number_dialog.open_again()
+            named = {one.name: t(f"page.{one.name}") for one in PAGES if one.is_in_navigation}
+            search.open_asked(named, number_dialog.open_number, is_asked=is_search_asked)
             prefetch.next_views(show.drawn())
         except StoreError as error:
             st.error(t("problem.store", why=literal(str(error))), icon=":material/database_off:")
@@ -82,7 +91,7 @@ def _place(page: Page) -> st.Page:
     is_first = page is PAGES[0]
     return st.Page(
         f"{page.name}.py", title=t(f"page.{page.name}"), icon=f":material/{page.icon}:", default=is_first,
-        help=t(f"page.{page.name}.help"), url_path=None if is_first else page.name,
+        visibility="visible" if page.is_in_navigation else "hidden", help=t(f"page.{page.name}.help"), url_path=None if is_first else page.name,
     )  # fmt: skip
 
 

@@ -49,10 +49,11 @@ def read_comments(read: Read, query: Query, registry: Registry = REGISTRY) -> pl
     """
     metrics = metrics_of(query, registry)
     statement = by_row(Query(metrics=(), settings=query.settings, choices=query.choices), metrics, _WRITTEN, registry)
-    found = read(statement.sql, statement.params)
+    # numbered by what no choice changes: the words of a comment are kept by its number
+    found = read(statement.sql, statement.params).sort("source", "id").with_row_index("row")
+    found = found.with_columns(folded(pl.col("comment")).alias("folded"), _sides(found, metrics))
     order = ["day", "responded_at", "source", "id"]
-    found = found.sort(order, descending=[True, True, False, False], nulls_last=True)
-    return found.with_columns(folded(pl.col("comment")).alias("folded"), _sides(found, metrics)).with_row_index("row")
+    return found.sort(order, descending=[True, True, False, False], nulls_last=True)
 
 
 def within(comments: pl.DataFrame, query: Query, registry: Registry = REGISTRY) -> pl.DataFrame:

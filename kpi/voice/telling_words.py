@@ -33,7 +33,7 @@ TELLING = frozenset(
 )
 """Stop words of the English list that say much in a comment."""
 
-LEAST = 3
+LEAST = 5
 """In fewer comments a word is not looked at."""
 
 
