@@ -37,7 +37,7 @@ from data.imports.importer import ImportRefused, Options, Receipt, run_import, u
 from data.imports.mapping_trial import draft
 from data.imports.templates import described, template
 from data.mapping.fields import MAPPABLE
-from data.mapping.mapping import HEADER_ROWS, TOPS, UNITS
+from data.mapping.mapping import HEADER_ROWS, REVIEW_TOPS, UNITS
 from data.store.engine_errors import NO_ROOM_NUMBERS, READ_ONLY_NUMBERS
 from data.store.store import StorageFault, StoreError, default_path, demo_path, interrupt_statements
 
@@ -114,7 +114,9 @@ def _parser() -> _Parser:
     add.add_argument("--source", help="name of the tool or instance the files come from")
     add.add_argument("--format", help="name of the format, where it cannot be told (see: formats)")
     add.add_argument("--zone", help="time zone of times that carry none, such as Europe/Prague")
-    add.add_argument("--scale", type=int, choices=TOPS, help="highest possible score, where a file does not tell it")
+    add.add_argument(
+        "--scale", type=int, choices=REVIEW_TOPS, help="highest possible score, where a file does not tell it"
+    )
     add.add_argument(
         "--unit", choices=UNITS, help="what plain numbers of lengths of time count, where a file does not tell it"
     )
@@ -130,7 +132,7 @@ def _parser() -> _Parser:
         look.add_argument(name, help="as for import")
     look.add_argument("--same-id", metavar="WHAT", help="as for import")
     look.add_argument("--map", type=Path, metavar="FILE.toml", help="as for import")
-    look.add_argument("--scale", type=int, choices=TOPS, help="as for import")
+    look.add_argument("--scale", type=int, choices=REVIEW_TOPS, help="as for import")
     look.add_argument("--json", action="store_true")
     look.set_defaults(run=longer.check)
 

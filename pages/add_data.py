@@ -19,5 +19,5 @@ receipts.progress(jobs)
 if files := waiting_files.waiting():
     st.subheader(t("add.waiting.title"), anchor=False)
     waiting_files.cards(store, files)
-receipts.finished(jobs)
+receipts.finished(store, jobs)
 receipts.history(store)

@@ -8,8 +8,10 @@ from pages.ui.panels.headline import Headline
 from pages.ui.panels.heatmap import Heatmap
 from pages.ui.panels.how_to_read import HowToRead
 from pages.ui.panels.layout import Row
+from pages.ui.panels.panel import CodeChoice
 from pages.ui.panels.show import show
 from pages.ui.panels.trend import Trend
+from pages.ui.view import code_choice
 
 HEADLINES = ("missed_contact_rate", "speed_of_answer_mean", "service_level_rate", "after_hours_rate")
 MORE = {
@@ -18,11 +20,20 @@ MORE = {
     "closed": ("contact_after_hours_rate", "contact_after_hours_missed_rate", "after_hours_wait_median", "after_hours_wait_mean"),
 }  # fmt: skip
 
+BY_HOUR = {
+    "created": "tickets_created",
+    "missed": "missed_contact_rate",
+    "answer": "speed_of_answer_mean",
+    "response": "first_response_median",
+    "in_time": "first_response_within_target_rate",
+}
+HOURS = CodeChoice(name="by_hour", codes=tuple(BY_HOUR), key="hours.shown")
+
 PANELS = (
     Headline(HEADLINES),
     Cards((("", HEADLINES),)),
     Row(2, (Trend("missed_contact_rate"), Trend("speed_of_answer_mean"))),
-    Heatmap("tickets_created"),
+    Heatmap(BY_HOUR[code_choice.current(HOURS.name, HOURS.codes)], HOURS),
     Row(2, (Breakdown("missed_contact_rate", "team"), Breakdown("after_hours_rate", "channel"))),
     HowToRead(),
     *folded(MORE),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pages.ui.panels.breakdown import Breakdown
 from pages.ui.panels.cards import Cards
+from pages.ui.panels.group_changes import GroupChanges
 from pages.ui.panels.headline import Headline
 from pages.ui.panels.how_to_read import HowToRead
 from pages.ui.panels.layout import Row
@@ -26,7 +27,15 @@ CARDS = Cards(
 PANELS = (
     Headline(CARDS.metrics, ("cause", "team")),
     CARDS,
-    Pareto("complaints_created", "cause", title="complaints.causes", no_cause="complaints.no_cause", key="causes"),
+    Row(
+        2,
+        (
+            Pareto(
+                "complaints_created", "cause", title="complaints.causes", no_cause="complaints.no_cause", key="causes"
+            ),
+            GroupChanges("complaints_created", "cause", title="complaints.changes", key="cause_changes"),
+        ),
+    ),
     Row(2, (Trend("complaint_rate"), Trend("complaint_in_time_rate"))),
     Row(
         3,

@@ -11,7 +11,7 @@ from kpi.declare.errors import KpiError
 from pages.locale import language
 from pages.ui.number import number_dialog, records
 from pages.ui.panels import prefetch, show
-from pages.ui.parts import search
+from pages.ui.parts import first_questions, search
 from pages.ui.view import filter_bar, header
 from pages.ui.view.words import literal, t
 
@@ -21,7 +21,8 @@ class Page:
     """A page: its file and address, its icon, whether the filters hold on it, and whether it rests on the opening hours whatever the clock.
     One that is not in the navigation is reached by links.
 
-    `facts` are those whose newest day its periods end with; none means all, and for the page of records those of the number.
+    `facts` has the fact table of each number on its cards: the days of the page end where most of them have data. None means
+    all, and for the page of records those of the number.
     """
 
     name: str
@@ -34,13 +35,13 @@ class Page:
 
 SECTIONS = {
     "nav.numbers": (
-        Page(name="overview", icon="monitoring"),
+        Page(name="overview", icon="monitoring", facts=(*("ticket",) * 4, *("contact",) * 2, *("survey",) * 2)),
         Page(name="speed", icon="timer", facts=("ticket",)),
-        Page(name="availability", icon="headset_mic", rests_on_hours=True),
+        Page(name="availability", icon="headset_mic", facts=(*("contact",) * 3, "ticket"), rests_on_hours=True),
         Page(name="satisfaction", icon="sentiment_satisfied", facts=("survey",)),
         Page(name="comments", icon="forum", facts=("survey",)),
-        Page(name="complaints", icon="report", facts=("ticket",)),
-        Page(name="team", icon="groups"),
+        Page(name="complaints", icon="report", facts=("complaint",)),
+        Page(name="team", icon="groups", facts=("ticket", "agent_state", "agent_state", "qa_review")),
         Page(name="standards", icon="checklist"),
     ),
     "nav.behind": (
@@ -63,12 +64,13 @@ PAGES = tuple(page for pages in SECTIONS.values() for page in pages)
 def main() -> None:
     """Draw the frame and run the page that was chosen, in the reader's language."""
     with language.speaking(language.of_reader()):
-        st.set_page_config(page_title=t("app.title"), page_icon=header.ICON, layout="wide")
+        st.set_page_config(page_icon=header.ICON, layout="wide")
         st.logo(header.LOGO, size="large", icon_image=header.ICON)
         places = {page: _place(page) for page in PAGES}
         sections = {t(key): [places[page] for page in pages] for key, pages in SECTIONS.items()}
         chosen = st.navigation(sections, expanded=True)  # else what stands below it would fold some of it away
         page = next(page for page, place in places.items() if place.url_path == chosen.url_path)
+        st.set_page_config(page_title=t("app.page_title", page=chosen.title, app=t("app.title")))
         st.html(header.STYLE)
         is_search_asked = search.button()
         try:
@@ -76,6 +78,8 @@ def main() -> None:
             filter_bar.hold_fields()
             filter_bar.look_at(records.facts() if page.name == "tickets" else page.facts)
             header.show(chosen.title, is_filtered=page.is_filtered, rests_on_hours=page.rests_on_hours)
+            if page.is_filtered:
+                first_questions.ask()
             chosen.run()
             number_dialog.open_again()
             named = {one.name: t(f"page.{one.name}") for one in PAGES if one.is_in_navigation}

@@ -21,7 +21,11 @@ CARDS = Cards(
 PANELS = (
     Headline(CARDS.metrics),
     CARDS,
-    Row(3, (Trend("first_response_median"), Trend("missed_contact_rate"), Trend("csat"))),
+    Row(
+        3,
+        (Trend("first_response_median"), Trend("missed_contact_rate"), Trend("csat")),
+        instead=(Trend("nps"), Trend("tickets_created"), Trend("contacts_offered"), Trend("backlog")),
+    ),
     HowToRead(),
 )
 

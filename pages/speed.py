@@ -8,6 +8,7 @@ from pages.ui.panels.headline import Headline
 from pages.ui.panels.how_to_read import HowToRead
 from pages.ui.panels.layout import Row
 from pages.ui.panels.show import show
+from pages.ui.panels.spread import Spread
 from pages.ui.panels.trend import Trend
 
 HEADLINES = (
@@ -33,8 +34,6 @@ MORE = {
     ),
     "solved": ("first_contact_resolution_rate", "first_contact_resolution_net_rate", "repeat_contact_rate", "transfer_rate", "escalation_rate", "bot_ended_rate", "bot_handed_over_rate", "bot_return_rate", "replies_per_ticket", "handle_time_median"),
     "load": ("tickets_created", "tickets_resolved", "net_flow", "backlog_days", "tickets_per_customer", "workload_hours", "unanswered", "backlog_age_median", "backlog_age_p90", "backlog_old_rate"),
-    "waiting": ("first_resolution_median", "resolution_cohort_median", "resolution_cohort_p90", "requester_wait_median", "requester_wait_p90", "agent_work_median", "customer_wait_median", "reply_time_median", "next_reply_median"),
-    "means": ("first_response_mean", "resolution_mean", "first_resolution_mean", "handle_time_mean", "requester_wait_mean", "agent_work_mean", "backlog_age_mean"),
 }  # fmt: skip
 
 PANELS = (
@@ -45,6 +44,8 @@ PANELS = (
         (
             Trend("first_response_median"),
             Trend("resolution_median"),
+            Spread("first_response_median", "response_band", "spread.response"),
+            Spread("resolution_median", "resolution_band", "spread.resolution"),
             Breakdown("first_response_median", "team"),
             Breakdown("resolution_median", "team"),
             Breakdown("first_response_median", "channel"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pages.ui.panels.breakdown import Breakdown
 from pages.ui.panels.cards import Cards, folded
-from pages.ui.panels.group_table import GroupTable
+from pages.ui.panels.group_table import REVERSED, SORT, GroupTable
 from pages.ui.panels.headline import Headline
 from pages.ui.panels.how_to_read import HowToRead
 from pages.ui.panels.layout import Row
@@ -21,6 +21,7 @@ SIDE_BY_SIDE = (
     ("family.satisfaction", ("csat",)),
 )
 SPLIT = CodeChoice(name="split", codes=("team", "agent"), key="team.split")
+SORTS = ("", *(sign + name for _, names in SIDE_BY_SIDE for name in names for sign in ("", REVERSED)))
 MORE = {
     "time": (
         "agent_online_hours",
@@ -35,7 +36,13 @@ MORE = {
 PANELS = (
     Headline(HEADLINES),
     Cards((("", HEADLINES),)),
-    GroupTable(columns=SIDE_BY_SIDE, split=code_choice.current(SPLIT.name, SPLIT.codes), choice=SPLIT, key="people"),
+    GroupTable(
+        columns=SIDE_BY_SIDE,
+        split=code_choice.current(SPLIT.name, SPLIT.codes),
+        choice=SPLIT,
+        key="people",
+        sort=code_choice.current(SORT, SORTS),
+    ),
     Row(
         2,
         (
@@ -49,4 +56,5 @@ PANELS = (
     *folded(MORE),
 )
 
+code_choice.hold(SORT, SORTS)
 show(PANELS)

@@ -16,7 +16,7 @@ import polars as pl
 from data.checks.history import against_history
 from data.checks.identity import SameId, of_ids
 from data.declare.finding import NOTE, WARNING, Doubt
-from data.declare.format import Format, Mapped, cells_in, filled_columns
+from data.declare.format import ROWS, UNKNOWN, Format, Mapped, cells_in, derived, filled_columns
 from data.declare.problems import remedy, sentence
 from data.declare.zone_names import guessed_header_zone, zone_in_words
 from data.facts.refresh import NEWEST, end_of
@@ -59,6 +59,7 @@ def find_doubts(writer: Writer, rows: Rows, same: SameId | None, upload_id: int 
         *of_ids(writer, rows, same, upload_id),
         *against_history(writer, rows, upload_id),
         *_undirected(rows),
+        *_kindless(rows),
         *_letters(rows),
         *_zone(rows),
         *_zone_names(rows),
@@ -67,8 +68,9 @@ def find_doubts(writer: Writer, rows: Rows, same: SameId | None, upload_id: int 
         *_future(writer, rows),
         *_hole(writer, rows),
         *_cut(writer, rows),
+        *_solved_without_time(writer, rows),
         *_scales(rows),
-        *_review_scale(writer, rows),
+        *_review_scale(rows),
         *_unused(rows),
     ]
     return tuple(sorted(found, key=lambda doubt: doubt.severity != WARNING))
@@ -105,7 +107,11 @@ def _undated(rows: Rows) -> list[Doubt]:
 def _undirected(rows: Rows) -> list[Doubt]:
     """Calls of a vendor whose export usually says which of them came in, and here does not."""
     plan = rows.plan
-    is_usual = plan.format.record == "contact" and not plan.format.is_generic and "direction" in plan.format.cells
+    is_usual = (
+        plan.format.record == "contact"
+        and not plan.format.is_generic
+        and any("direction" in {*plan.format.cells, *fill.derive} for fill in plan.format.fills)
+    )
     if not is_usual or "direction" in filled_columns(plan.format, plan.mapped):
         return []
     return [
@@ -114,6 +120,22 @@ def _undirected(rows: Rows) -> list[Doubt]:
             WARNING,
             "No column says which calls and chats came in and which went out: all are counted as coming in.",
             "Export it with the column of the direction, if calls that went out are among them.",
+        )
+    ]
+
+
+def _kindless(rows: Rows) -> list[Doubt]:
+    """Contacts of a vendor whose export usually says which are calls, chats or e-mails, and here does not."""
+    plan = rows.plan
+    fills = [fill for fill in plan.mapped.fills(plan.format) if fill.record == "contact"]
+    if not any(derived(fill, "kind", plan.format, plan.mapped) == UNKNOWN for fill in fills):
+        return []
+    return [
+        Doubt(
+            "no_kind",
+            WARNING,
+            "No column says which rows are calls and which are chats or e-mails: all are counted as contacts, of no kind and no channel.",
+            "Export it with the column of the kind (media type, channel), for e-mails are no contacts here.",
         )
     ]
 
@@ -159,6 +181,7 @@ def _zone(rows: Rows) -> list[Doubt]:
             )
         )
         found += _zone_columns(rows)
+    found += _zones_against_choice(rows)
     for order, taken in _ORDER_TAKEN.items():
         guessed = [name for name, case in rows.reading.orders.items() if case == (order, True)]
         if guessed:
@@ -171,6 +194,23 @@ def _zone(rows: Rows) -> list[Doubt]:
                 )
             )
     return [*found, *_styles(rows)]
+
+
+def _zones_against_choice(rows: Rows) -> list[Doubt]:
+    """What the file itself says of its zone, where the person has chosen another."""
+    plan, found = rows.plan, []
+    if plan.chosen_zone is None:
+        return []
+    said = plan.opened.zone
+    if said and said != plan.chosen_zone:
+        text = f"A line of the file says that its times are in the zone {said}; they are read in the zone {plan.zone}, which was chosen."
+        found.append(Doubt("zone_against_file", WARNING, text, "Leave the choice out if the file is right."))
+    others = [name for name, zone in rows.reading.zones.items() if zone != plan.zone and name in rows.reading.profiles]
+    if others:
+        zones = listed(dict.fromkeys(rows.reading.zones[name] for name in others))
+        text = f"The header names the zone of {_headers(rows, others)} itself ({zones}): it is read in that, and not in the zone {plan.zone}, which was chosen for times that carry none."
+        found.append(Doubt("zone_against_file", NOTE, text, "Correct the header if it is wrong."))
+    return found
 
 
 _ORDER_TAKEN = {"day_first": "day first", "month_first": "month first", "year_first": "a two-digit year first"}
@@ -342,25 +382,29 @@ _BEGINS: Mapping[str, tuple[str, str]] = {
 
 
 def _hole(writer: Writer, rows: Rows) -> list[Doubt]:
-    """Days without any row in the middle of the file, far more than between its other rows."""
+    """Days without any row in the middle of the file, far more than between its other rows: the first of the longest such stretches."""
     moment, words = _BEGINS.get(rows.plan.format.record, ("", ""))
     if moment not in rows.plan.mapped.places:
         return []
-    day, silence, is_far = writer.query(
-        f"SELECT arg_max(day, silence) AS day, max(silence) AS longest, max(silence) > longest_silence(sum(k)::BIGINT, min(day), max(day), count(*)) AS is_far FROM ("
-        f"SELECT day, k, lead(day) OVER (ORDER BY day) - day - 1 AS silence FROM (SELECT {moment}::DATE AS day, count(*) AS k FROM {NORMAL} "
-        f"WHERE {moment} <= $soon GROUP BY day))",
+    found = writer.query(
+        "SELECT day, silence FROM (SELECT *, lead(day) OVER own_days - day - 1 AS silence, lead(after) OVER own_days AS after_it, "
+        "sum(k) OVER () AS all_k, min(day) OVER () AS first_on, max(day) OVER () AS last_on, count(*) OVER () AS days FROM ("
+        "SELECT *, count(*) OVER (own_days RANGE BETWEEN INTERVAL 27 DAYS PRECEDING AND CURRENT ROW) AS before, "
+        "count(*) OVER (own_days RANGE BETWEEN CURRENT ROW AND INTERVAL 27 DAYS FOLLOWING) AS after "
+        f"FROM (SELECT {moment}::DATE AS day, count(*) AS k FROM {NORMAL} WHERE {moment} <= $soon GROUP BY day) WINDOW own_days AS (ORDER BY day)"
+        ") WINDOW own_days AS (ORDER BY day)) WHERE is_hole(silence, day, before, after_it, all_k, first_on, last_on, days) ORDER BY silence DESC, day LIMIT 1",
         {"soon": datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)},
-    ).row(0)
-    if not is_far:
+    )
+    if not found.height:
         return []
+    day, silence = found.row(0)
     first, last = day + timedelta(days=1), day + timedelta(days=int(silence))
     return [
         Doubt(
             "hole",
             WARNING,
             f"There are no {words} from {_day(first)} to {_day(last)}, in the middle of the file.",
-            "Check the filter of the export, or add the export of these days as well: until then they look like days without any work.",
+            "Check the filter of the export, or add the export of these days as well: until then nothing is known of them, and no change is judged by them.",
         )
     ]
 
@@ -396,32 +440,74 @@ def _cut(writer: Writer, rows: Rows) -> list[Doubt]:
     return []
 
 
+_LENGTHS_OF_SOLVING = ("resolution_reported_seconds", "resolution_reported_business_seconds")
+
+
+def _solved_without_time(writer: Writer, rows: Rows) -> list[Doubt]:
+    """Tickets that are solved by their state, in a file that says of others when: no number of a period has them."""
+    plan = rows.plan
+    format_, places = plan.format, plan.mapped.places
+    if format_.record != "ticket" or "status_class" not in places or format_.fold or format_.order_by:
+        return []
+    main = plan.mapped.fills(format_)[0]
+    own = derived(main, "resolved_at", format_, plan.mapped)
+    wanted = ("resolved_at", "closed_at", *_LENGTHS_OF_SOLVING)
+    times = [*((own.replace(ROWS, NORMAL),) if own else ()), *(f"{name}" for name in wanted if name in places)]
+    if not times:
+        return []
+    done, timed = "status_class IN ('solved', 'closed')", " AND ".join(f"({time}) IS NULL" for time in times)
+    solved, without = writer.query(
+        f"SELECT count(*) FILTER ({done}), count(*) FILTER ({done} AND {timed}) FROM {NORMAL}"
+    ).row(0)
+    if not without:
+        return []
+    is_closing_alone = "closed_at" in places and not {"resolved_at", *_LENGTHS_OF_SOLVING} & set(places)
+    has = "has" if without == 1 else "have"
+    if is_closing_alone:
+        text = (
+            f"{_n(without, 'ticket')} of {solved:,} that are solved {has} no time of it: the file says only when tickets were closed, "
+            "which is taken as the time of solving of the others."
+        )
+    else:
+        text = f"{_n(without, 'ticket')} of {solved:,} that are solved {has} no time of it."
+    remedy_ = (
+        "What was solved in a period is counted without them. Export the column that says when tickets were solved."
+    )
+    return [_by_share("solved_without_time", without, solved, MANY_ORDERS, text, remedy_)]
+
+
 _CHOOSE = "Say how high the answers could be (on the command line: --scale 5)"
 
 
-def _review_scale(writer: Writer, rows: Rows) -> list[Doubt]:
-    """Scores of reviews without the highest possible one, which are taken to be percent."""
-    places = rows.plan.mapped.places
-    if rows.plan.format.record != "qa_review" or "score" not in places:
-        return []
-    untold = "highest_score IS NULL" if "highest_score" in places else "TRUE"
-    most = writer.query(f"SELECT max(score) AS most FROM {NORMAL} WHERE {untold}").item()
-    if most is None:
-        return []
-    return [
-        Doubt(
-            "review_scale",
-            WARNING,
-            f"Reviews without a highest possible score are taken to be scored from 0 to 100; the highest of them is {most:g}.",
-            "If the scale is another one, take the file back and add it with a column “Highest score”.",
-        )
-    ]
+def _review_scale(rows: Rows) -> list[Doubt]:
+    """Scores of reviews that are taken to be percent, as nothing smaller holds them, or of which nothing tells the highest possible one."""
+    found = []
+    for scale in rows.scales:
+        if scale.kind != "qa_review":
+            continue
+        if scale.why == "above":
+            text = f"Reviews without a highest possible score are taken to be scored from 0 to 100; the highest of them is {scale.most:g}."
+            found.append(
+                Doubt(
+                    "review_scale",
+                    WARNING,
+                    text,
+                    "If the scale is another one, add the file with a column “Highest score”.",
+                )
+            )
+        if scale.top is None:
+            text = f"How high the scores of the reviews in “{scale.header}” could be is not known: they lie from {scale.least:g} to {scale.most:g}. Until it is, they count in no mean."
+            what = "Say how high the scores could be (on the command line: --scale 5 or --scale 100), or add a column “Highest score”."
+            found.append(Doubt("review_scale_unknown", WARNING, text, what))
+    return found
 
 
 def _scales(rows: Rows) -> list[Doubt]:
     """Scores whose scale nobody tells, or only their highest answer, and scores that are none."""
     found = []
     for scale in rows.scales:
+        if scale.kind == "qa_review":
+            continue
         name, n = f"“{scale.header}”", f"{_n(scale.answers, 'answer')}"
         if scale.answers and scale.top is None:
             text = f"The scale of {name} is not known: its {n} {'lies' if scale.answers == 1 else 'lie'} from {scale.least:g} to {scale.most:g}, which says too little. Until it is, they count in no share and no mean."

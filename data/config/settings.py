@@ -21,6 +21,11 @@ def report_zone(read: Read) -> str:
     return in_force.report_zone(read)
 
 
+def is_report_zone_set(read: Read) -> bool:
+    """Whether somebody has said what the report zone is."""
+    return read("SELECT 1 AS found FROM setting WHERE name = 'report_zone'", {}).height > 0
+
+
 def opening_hours(read: Read) -> tuple[Mapping[str, object], bool]:
     """Return the default calendar's newest hours by weekday, and whether they are only assumed (nobody has set any)."""
     version = calendars.plan_named(read, None).versions[-1]

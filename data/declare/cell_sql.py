@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from data.declare.vocabulary import LENGTHS
-from data.store.sql import literal
+from data.store.sql import listed, literal
 
 _LONGEST = 3_000_000_000
 """Seconds that a length of time may have: 95 years. Longer ones are slips."""
@@ -88,6 +88,33 @@ def duration_sql(x: str, unit: str | None) -> str:
         f"WHEN {x} LIKE '%P%' AND regexp_full_match({x}, '{_ISO_LENGTH}') AND regexp_matches({x}, '[0-9]') THEN {_sum_of(x, _ISO_PARTS)} "
         f"WHEN regexp_full_match({said}, '{_WORD_LENGTH}') THEN {_sum_of(said, _WORD_PARTS)} END"
     )
+
+
+_DAY_0 = r"(?:[A-Za-z]{3},? )?(?:1899[-/.]12[-/.]3[01]|12[-/.]3[01][-/.]1899|3[01][-/.] ?12[-/.] ?1899|Dec 3[01],? 1899|3[01][ -]Dec[ -]1899)"
+_DAY_N = (
+    r"(?:[A-Za-z]{3},? )?(?:1900[-/.]0?1[-/.]([0-2]?[0-9])|0?1[-/.]([0-3]?[0-9])[-/.]1900|([0-3]?[0-9])[-/.] ?0?1[-/.] ?1900"
+    r"|Jan ([0-3]?[0-9]),? 1900|([0-3]?[0-9])[ -]Jan[ -]1900)"
+)
+_DAYS_CLOCK = r"(?:[T ]+([0-9]{1,2}):([0-5][0-9])(?::([0-5][0-9](?:[.,][0-9]+)?))?(?: ?([AaPp])\.?[Mm]\.?)?(?: ?(?:Z|UTC|GMT)?(?:[+-][0-9]{2}:?[0-9]{2})?(?: \([^()]*\))?)?)"
+SPREADSHEET_LENGTH = rf"(?:{_DAY_0}|{_DAY_N}){_DAYS_CLOCK}?"
+"""A length of time as a spreadsheet's cell of a date: the first days of its calendar, in any way that dates are written."""
+
+
+def is_first_day(x: str) -> str:
+    """Whether such a cell stands on 30 December 1899: the calendar of its column then begins there, else with 31 December."""
+    return f"regexp_matches({x}, '^(?:[A-Za-z]{{3}},? )?(?:1899[-/.]12[-/.]30|12[-/.]30[-/.]1899|30[-/.] ?12[-/.] ?1899|Dec 30,? 1899|30[ -]Dec[ -]1899)')"
+
+
+def spreadsheet_length_sql(x: str, begins_on_30: bool) -> str:
+    """Such cells as H:MM:SS, all others as they are; `begins_on_30` says of the column what `is_first_day` found in some cell."""
+    groups = listed(literal(f"g{place}") for place in range(1, 10))
+    found = f"regexp_extract({x}, {literal('^' + SPREADSHEET_LENGTH + '$')}, [{groups}])"
+    number = f"coalesce({listed(f'try_cast({found}.g{place} AS BIGINT)' for place in range(1, 6))}, 0)"
+    later = f"CASE WHEN {is_first_day(x)} THEN 0 ELSE 1 END" if begins_on_30 else "0"
+    half = f"CASE lower({found}.g9) WHEN 'p' THEN CASE {found}.g6 WHEN '12' THEN 0 ELSE 12 END WHEN 'a' THEN CASE {found}.g6 WHEN '12' THEN -12 ELSE 0 END ELSE 0 END"
+    hours = f"({number} + {later}) * 24 + coalesce(try_cast({found}.g6 AS BIGINT), 0) + {half}"
+    rest = f"':' || coalesce(nullif({found}.g7, ''), '00') || ':' || coalesce(nullif({found}.g8, ''), '00')"
+    return f"CASE WHEN regexp_full_match({x}, {literal(SPREADSHEET_LENGTH)}) THEN ({hours})::VARCHAR || {rest} ELSE {x} END"
 
 
 def _said_length(x: str) -> str:

@@ -295,6 +295,11 @@ def header_keys(header: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def without_scale(header: str) -> str:
+    """A header without a scale in brackets at its end: “Score (1-5)”."""
+    return _SCALE.sub("", header.strip())
+
+
 _SCALE = re.compile(
     r"(?<=\w)\s*[(\[]\s*(?:(?:scale )?[01]\s*(?:-|–|—|/|\.\.\.?|to|až|do|bis|a|à|έως)\s*|(?:out )?of |/ ?)(?:5|7|10)\s*[)\]]$",
     re.IGNORECASE,

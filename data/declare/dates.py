@@ -58,7 +58,7 @@ _EPOCHS: Mapping[str, str] = {
 }
 """Seconds, thousandths, millionths and billionths since 1970."""
 _PLACEHOLDER = (
-    r"^(0000|9999-|0001-01-01|1899-|1900-01-0|1970-01-01([ T]00:00(:00(\.0+)?)?Z?)?$|00[./-]00[./-]00|0?1[./-]0?1[./-](1900|0001)|30[./-]12[./-]1899"
+    r"^(0000|9999-|0001-01-01|1899-|1900-01-0|1970-01-01([ T]00:00(:00(\.0+)?)?Z?)?$|00[./-]00[./-]00|0?1[./-]0?1[./-](1900|0001)|(30|31)[./-] ?12[./-] ?1899|12[./-]3[01][./-]1899|0?1[./-]0?[0-9][./-]1900|0?[0-9][./-] ?0?1[./-] ?1900"
     r"|0+(\.0+)?$|[-_/. ]+$|(?i:not set|not yet|never|unset|not resolved|unresolved)$)"
 )
 _EXCEL_DAY = re.compile(r"99999([.,]9+)?")
@@ -468,8 +468,8 @@ def _worded(x: str) -> str:
 
 
 def is_placeholder(x: str) -> str:
-    """Whether the cell holds a date that only means “not yet”. They sort before or after all other ISO dates, which spares the pattern."""
-    return f"(CASE WHEN {x} < '1970-01-02' OR {x} > '9999-' THEN regexp_matches({x}, {literal(_PLACEHOLDER)}) ELSE FALSE END)"
+    """Whether the cell holds a date that only means “not yet”. They sort before or after all ISO dates of our time, which spares these the pattern."""
+    return f"(CASE WHEN NOT ({x} BETWEEN '1970-01-02' AND '1999~' OR {x} BETWEEN '2000' AND '2101') THEN regexp_matches({x}, {literal(_PLACEHOLDER)}) ELSE FALSE END)"
 
 
 def has_clock(x: str) -> str:

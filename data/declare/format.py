@@ -62,6 +62,9 @@ HIGHEST = "{highest}"
 UNANSWERED = "{unanswered}"
 """Stands in a derived expression for: nobody answered (and it is not that the answer could not be read)."""
 
+UNKNOWN = "NULL::VARCHAR"
+"""What a derived column is where the column that decides it is missing: nobody knows, and no usual value takes its place."""
+
 TEXTS = r"^(?!.*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4})"
 """A further header row that may say anything, but holds no date: rows of data do."""
 

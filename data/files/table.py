@@ -21,6 +21,7 @@ from data.files.apart import read_apart
 from data.files.archive_parts import ArchivePart, merge
 from data.files.encodings import NAMES
 from data.files.line_balance import count_lines
+from data.files.odd_marks import oddity, write_usual
 from data.files.scan import FileScan, scan, write_plain
 from data.files.sniff import MOST_COLUMNS, Sample, check_kind, sniff
 from data.files.temp_folders import temp_folder
@@ -132,7 +133,22 @@ def _open(
             if is_workbook(path)
             else _open_zip(path, format_, folder, encoding, part_encodings)
         )
-    return _open_text(path, found, format_, folder / "plain.csv")
+    return _open_marked(path, found, format_, folder)
+
+
+def _open_marked(path: Path, found: FileScan, format_: Format | None, folder: Path) -> Opened:
+    """A text; one in which the marks around cells stand in another way is read from a copy with plain marks, and a note says so."""
+    head = found.head[found.bom :].decode(found.encoding, errors="ignore").replace("\0", "")
+    odd = oddity(head, is_cut=found.size_bytes > len(found.head))
+    if odd is None:
+        return _open_text(path, found, format_, folder / "plain.csv")
+    sentence, plain = odd
+    usual = folder / "usual.csv"
+    write_usual(path, found.encoding, found.bom, usual, plain)
+    opened = _open_text(usual, scan(usual, "utf-8"), format_, folder / "plain.csv")
+    return replace(
+        opened, encoding=found.encoding, is_encoding_guessed=found.is_guessed, notes=(sentence, *opened.notes)
+    )
 
 
 def _open_zip(

@@ -8,7 +8,7 @@ the menu and is left out, as tasks and e-mails are, line by line in the receipt.
 from collections.abc import Mapping
 
 from data.declare.columns import Choice, Number, Text, Time, same_cells_as
-from data.declare.format import Fill, Format
+from data.declare.format import UNKNOWN, Fill, Format
 
 DIRECTIONS = {
     "inbound": "inbound", "callback": "outbound", "outbound": "outbound", "transfer": "internal", "queue_transfer": "internal", "api": "inbound",
@@ -23,8 +23,8 @@ DERIVED: Mapping[str, str | tuple[str, ...]] = {
         "CASE WHEN enqueued_at IS NOT NULL OR answered_at IS NOT NULL THEN answered_at END",
         "NULL::TIMESTAMP",
     ),
-    "kind": "coalesce(kind, 'call')",
-    "channel": "CASE WHEN kind = 'chat' THEN 'chat' ELSE 'phone' END",
+    "kind": ("kind", UNKNOWN),
+    "channel": ("CASE kind WHEN 'chat' THEN 'chat' WHEN 'call' THEN 'phone' END", UNKNOWN),
     "outcome": (
         "CASE WHEN answered_at IS NOT NULL THEN 'answered' WHEN enqueued_at IS NOT NULL THEN 'abandoned' END",
         "CASE WHEN agent IS NOT NULL THEN 'answered' WHEN enqueued_at IS NOT NULL THEN 'abandoned' END",

@@ -66,6 +66,9 @@ FORMAT = Format(
                 "direction": "CASE WHEN context LIKE 'from-internal%' OR context LIKE 'ext-local%' THEN 'internal' WHEN context LIKE 'from-%' THEN 'inbound' END",
                 "outcome": "CASE WHEN outcome = 'answered' AND application = 'VoiceMail' THEN 'voicemail' ELSE outcome END",
                 "wait_seconds": "total_seconds - talk_seconds",
+                # Voicemail answers too, and nobody talks.
+                "answered_at": "CASE WHEN application IS DISTINCT FROM 'VoiceMail' THEN answered_at END",
+                "talk_seconds": "CASE WHEN outcome = 'answered' AND application IS DISTINCT FROM 'VoiceMail' THEN talk_seconds END",
             },
         ),
     ),

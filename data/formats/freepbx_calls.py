@@ -60,7 +60,7 @@ FORMAT = Format(
                 "channel": "'phone'",
                 "direction": "CASE WHEN context LIKE 'from-internal%' OR context LIKE 'ext-local%' THEN 'internal' WHEN context LIKE 'from-%' OR context LIKE 'ext-%' THEN 'inbound' END",
                 "outcome": "CASE WHEN outcome = 'answered' AND application = 'VoiceMail' THEN 'voicemail' WHEN outcome = 'answered' AND other_end IS NULL THEN 'abandoned' ELSE outcome END",
-                "talk_seconds": "CASE WHEN other_end IS NOT NULL THEN talk_seconds END",
+                "talk_seconds": ("CASE WHEN other_end IS NOT NULL THEN talk_seconds END", "NULL::DOUBLE"),
                 "wait_seconds": _WAIT,
                 "answered_at": f"CASE WHEN other_end IS NOT NULL THEN started_at + to_seconds({_WAIT}) END",
                 "ended_at": "started_at + to_seconds(total_seconds)",

@@ -49,6 +49,10 @@ FORMAT = Format(
                 ),
                 # Only the start and two lengths are written: ringing is what is left of the whole.
                 "wait_seconds": "total_seconds - talk_seconds",
+                "talk_seconds": (
+                    "CASE WHEN outcome = 'answered' AND application IS DISTINCT FROM 'VoiceMail' THEN talk_seconds END",
+                    "NULL::DOUBLE",
+                ),
                 "answered_at": "CASE WHEN outcome = 'answered' AND application IS DISTINCT FROM 'VoiceMail' THEN started_at + to_seconds(total_seconds - talk_seconds) END",
                 "ended_at": "started_at + to_seconds(total_seconds)",
             },

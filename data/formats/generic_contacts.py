@@ -1,7 +1,7 @@
 """Calls (and chats, by a column of kinds) of any tool, by the headers that tools use; a file of no known vendor. The first header that the file has wins.
 
-Confidence: inferred [I]. Plain numbers are seconds, unless the header says minutes; 1:25 is a minute and 25 seconds. Without
-a kind a row is a call.
+Confidence: inferred [I]. Plain numbers are seconds, unless the header says minutes; 1:25 is a minute and 25 seconds. In a file
+without a column of kinds all rows are calls.
 """
 
 from data.declare.columns import Choice, Flag, ShortDuration, Text, Time
@@ -95,8 +95,8 @@ FORMAT = Format(
             record="contact",
             needs=("started_at",),
             derive={
-                "kind": ("coalesce(kind, 'call')", "'call'"),
-                "channel": ("CASE WHEN kind = 'chat' THEN 'chat' ELSE 'phone' END", "'phone'"),
+                "kind": ("kind", "'call'"),
+                "channel": ("CASE kind WHEN 'chat' THEN 'chat' WHEN 'call' THEN 'phone' END", "'phone'"),
                 "outcome": (f"coalesce(outcome, {_TOLD})", "outcome", _TOLD),
                 "wait_seconds": ("wait_seconds", "wait_minutes"),
                 "talk_seconds": ("talk_seconds", "talk_minutes"),

@@ -10,7 +10,7 @@ answers, and that a conversation of both directions (a callback, a chat) was beg
 """
 
 from data.declare.columns import Choice, Duration, Flag, Text, Time
-from data.declare.format import Fill, Format
+from data.declare.format import UNKNOWN, Fill, Format
 
 _DIRECTIONS = {
     "inbound": "inbound", "outbound": "outbound", "inbound/outbound": "inbound", "outbound/inbound": "outbound", "entrante": "inbound", "saliente": "outbound",
@@ -80,8 +80,8 @@ FORMAT = Format(
             record="contact",
             needs=("started_at",),
             derive={
-                "kind": (f"CASE WHEN {_CHATS} THEN 'chat' ELSE 'call' END", "'call'"),
-                "channel": (f"CASE WHEN {_CHATS} THEN 'chat' ELSE 'phone' END", "'phone'"),
+                "kind": (f"CASE WHEN {_CHATS} THEN 'chat' WHEN media IS NOT NULL THEN 'call' END", UNKNOWN),
+                "channel": (f"CASE WHEN {_CHATS} THEN 'chat' WHEN media IS NOT NULL THEN 'phone' END", UNKNOWN),
                 "outcome": _OUTCOMES,
                 "team": "trim(split_part(queues, ';', 1))",
                 "agent": (

@@ -1,12 +1,12 @@
 """Our own plain format: quality reviews, one row a category of a review. Template: python -m data template qa_reviews.
 
-A review that only has a final score is one row without a category. The scale is 0 to 100 unless lowest and highest score
-say otherwise; an empty score did not apply; a weight counts 1 unless given. Below half of its scale a critical category
+A review that only has a final score is one row without a category. The scale starts at 0 unless a lowest score says otherwise;
+where no highest score stands, the header or the scores tell it, or it is asked (data/reading/scales.py). An empty score did not apply; a weight counts 1 unless given. Below half of its scale a critical category
 makes the review 0. The same review and category again updates the row.
 """
 
 from data.declare.columns import Day, Flag, Number, Text
-from data.declare.format import Fill, Format
+from data.declare.format import HIGHEST, Fill, Format
 
 _ID = ("Review ID", "Review", "Evaluation ID")
 _DAY = ("Reviewed on", "Review date", "Reviewed at", "Evaluated on", "Evaluation date")
@@ -47,7 +47,7 @@ FORMAT = Format(
             needs=("review",),
             derive={
                 "lowest_score": ("coalesce(lowest_score, 0)", "0"),
-                "highest_score": ("coalesce(highest_score, 100)", "100"),
+                "highest_score": (f"coalesce(highest_score, {HIGHEST})", HIGHEST),
                 "weight": ("coalesce(weight, 1)", "1"),
             },
         ),

@@ -46,6 +46,7 @@ FORMAT = Format(
                 "customer": "CASE WHEN direction = 'outbound' THEN called ELSE caller END",
                 "agent": "CASE WHEN direction = 'outbound' THEN caller WHEN talk_seconds > 0 THEN called END",
                 "outcome": "CASE WHEN talk_seconds > 0 AND outcome <> 'voicemail' THEN 'answered' ELSE outcome END",
+                "talk_seconds": "CASE WHEN outcome <> 'voicemail' THEN talk_seconds END",
                 "answered_at": "CASE WHEN talk_seconds > 0 THEN started_at + to_seconds(coalesce(wait_seconds, 0)) END",
                 "ended_at": "started_at + to_seconds(coalesce(wait_seconds, 0) + coalesce(talk_seconds, 0))",
             },

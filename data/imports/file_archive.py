@@ -130,4 +130,5 @@ def reopen_upload(writer: Writer, upload_id: int) -> Iterator[ImportPlan]:
                 options.get("scale"),
                 earlier_scales(writer.query, str(upload["source"]), str(options.get("header", "")), upload_id),
                 options.get("unit"),
+                options.get("chosen_zone"),
             )

@@ -31,7 +31,7 @@ from data.imports.uploads import (
     uploads,
     write_doubts,
 )
-from data.imports.upsert import load_records, touched_records
+from data.imports.upsert import covered_moments, load_records, touched_records
 from data.mapping.saved import format_of_upload, remember
 from data.reading.plan import ImportPlan, Options, make_plan
 from data.reading.read import Rows, read_rows
@@ -184,7 +184,7 @@ def _read_into(writer: Writer, upload_id: int, plan: ImportPlan, steps: Steps, *
     counts = load_records(
         writer, rows.plan.format, rows.plan.mapped, plan.source, upload_id, plan.same_id, is_unique=is_unique
     )
-    finish_upload(writer, upload_id, rows, counts)
+    finish_upload(writer, upload_id, rows, counts, covered_moments(writer, rows.plan.format, rows.plan.mapped))
     return touched_records(rows.plan.format, rows.plan.mapped)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import polars as pl
 
+from data.calendar.open_seconds import read_zone
+from data.config.settings import report_zone
 from data.declare.finding import Doubt
 from data.declare.problems import ImportRefused, remedy, sentence
 from data.files.encodings import NAMES
@@ -20,6 +22,7 @@ from data.mapping.saved import format_of_upload
 from data.reading.plan import ImportPlan, is_zone_guessed
 from data.reading.read import LinesRead, Rows
 from data.reading.scales import Scale
+from data.store.model import RECORDS
 from data.store.sql import sql
 from data.store.store import Store, Writer
 
@@ -72,20 +75,24 @@ def _options(plan: ImportPlan, zone_was_guessed: bool, scales: Sequence[Scale] =
         options["scale"] = plan.scale
     if plan.unit:
         options["unit"] = plan.unit
+    if plan.chosen_zone:
+        options["chosen_zone"] = plan.chosen_zone
     if known := {scale.kind: scale.top for scale in scales if scale.top and scale.kind != "nps"}:
         options["scales"] = known
     return json.dumps(options, ensure_ascii=False)
 
 
-def finish_upload(writer: Writer, upload_id: int, found: Rows, counts: Counts) -> None:
-    """Write counts, problems and the message of an upload."""
+def finish_upload(
+    writer: Writer, upload_id: int, found: Rows, counts: Counts, covered: tuple[datetime | None, datetime | None]
+) -> None:
+    """Write counts, problems, the message and the first and last moment of an upload."""
     plan, reading, checked, lines = found.plan, found.reading, found.checked, found.lines
     guessed = is_zone_guessed(plan, reading)
     writer.execute(
         sql(
             "UPDATE upload SET rows_read = $read, rows_new = $new, rows_updated = $updated, rows_unchanged = $unchanged,",
             "rows_refused = $refused, columns_unused = $unused, message = $message, options = $options,",
-            "lines_total = $total, lines_above = $above, lines_continued = $continued, lines_blank = $blank, lines_below = $below",
+            "first_at = $first_at, last_at = $last_at, lines_total = $total, lines_above = $above, lines_continued = $continued, lines_blank = $blank, lines_below = $below",
             "WHERE id = $id",
         ),
         {
@@ -98,6 +105,8 @@ def finish_upload(writer: Writer, upload_id: int, found: Rows, counts: Counts) -
             "unused": json.dumps(plan.mapped.unused, ensure_ascii=False),
             "message": _message(found, counts, guessed),
             "options": _options(plan, guessed, found.scales),
+            "first_at": covered[0],
+            "last_at": covered[1],
             **{name: getattr(lines, name, None) for name in _LINES},
         },
     )
@@ -234,6 +243,7 @@ _SHOWN = 100
 class Receipt:
     """The counts of one upload. `rows_read` = new + updated + unchanged + refused, always; `lines` accounts for those of a text.
 
+    `first_on` and `last_on` are the days that it covers, in the report zone; none where its rows are of no day.
     `refused`: the first 100 as (line, column, cell, problem, sentence). `cell_problems`: one entry a problem and column
     with problem, column, rows, example line, cell and sentence; these rows were kept.
     """
@@ -260,11 +270,14 @@ class Receipt:
     lines: LinesRead | None = None
     encoding: str | None = None
     encoding_was_guessed: bool = False
+    first_on: date | None = None
+    last_on: date | None = None
 
     def as_dict(self) -> dict[str, object]:
-        """The receipt for JSON; refused rows become objects."""
+        """The receipt for JSON; refused rows become objects, days text."""
         names = ("line", "column", "cell", "problem", "sentence")
-        return asdict(self) | {"refused": [dict(zip(names, row, strict=True)) for row in self.refused]}
+        days = {name: day and day.isoformat() for name, day in (("first_on", self.first_on), ("last_on", self.last_on))}
+        return asdict(self) | days | {"refused": [dict(zip(names, row, strict=True)) for row in self.refused]}
 
 
 def receipt(store: Store, upload_id: int) -> Receipt:
@@ -275,6 +288,7 @@ def receipt(store: Store, upload_id: int) -> Receipt:
     row = found.row(0, named=True)
     options = json.loads(row["options"] or "{}")
     format_ = format_of_upload(row["format"], row["mapping"]) if row["mapping"] else all_formats().get(row["format"])
+    first_on, last_on = _days(store, row, format_.record if format_ else "")
     refused = store.read(
         "SELECT line, column_name, cell, problem FROM refused_row WHERE upload_id = $id ORDER BY line LIMIT $limit",
         {"id": upload_id, "limit": _SHOWN},
@@ -305,7 +319,20 @@ def receipt(store: Store, upload_id: int) -> Receipt:
         lines=_lines(row),
         encoding=row["encoding"],
         encoding_was_guessed=bool(row["was_encoding_guessed"]),
+        first_on=first_on,
+        last_on=last_on,
     )
+
+
+def _days(store: Store, row: Mapping[str, Any], record: str) -> tuple[date | None, date | None]:
+    """The days of the moments that an upload covers: on the clock of the report zone, where its records have a time of day."""
+    moments = (row["first_at"], row["last_at"])
+    if None in moments:
+        return None, None
+    if record in RECORDS and RECORDS[record].moments:
+        zone = read_zone(report_zone(store.read))
+        moments = tuple(moment.replace(tzinfo=UTC).astimezone(zone) for moment in moments)
+    return moments[0].date(), moments[1].date()
 
 
 def _lines(row: Mapping[str, Any]) -> LinesRead | None:

@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
 
 from data.declare.format import ROWS, Fill, Format, Mapped, derived, left_out_by
 from data.declare.same_id import LOG, NEWEST
@@ -88,6 +91,34 @@ def _take_out(writer: Writer, record: str, identity: str, keyed: str, source: st
         )
     )
     delete_some(writer, record, "taken_out", source)
+
+
+_BEGINS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "ticket": ("created_at", "resolved_at", "closed_at", "updated_at"),
+        "survey_response": ("sent_at", "responded_at"),
+        "contact": ("started_at",),
+        "agent_state": ("started_at",),
+        "self_service_day": ("day_on",),
+        "event_note": ("day_on",),
+        "qa_review": ("reviewed_on",),
+    }
+)
+"""What dates a record of each kind: the first of these that is filled. Contracts of customers reach back, and cover no days."""
+
+
+def covered_moments(writer: Writer, format_: Format, mapped: Mapped) -> tuple[datetime | None, datetime | None]:
+    """The first and the last moment of the records that `load_records` has just loaded; of days their midnight. What lies ahead is a slip."""
+    fill = mapped.fills(format_)[0]
+    known = [name for name in _BEGINS.get(fill.record, ()) if name in fill_columns(fill, format_, mapped)]
+    if not known:
+        return None, None
+    moment = f"coalesce({listed(known)})::TIMESTAMP"
+    found = writer.query(
+        f"SELECT min(moment) AS first_at, max(moment) AS last_at FROM (SELECT {moment} AS moment FROM fill_0) WHERE moment <= timezone('UTC', now())"
+    )
+    first_at, last_at = found.row(0)
+    return first_at, last_at
 
 
 def touched_records(format_: Format, mapped: Mapped) -> set[str]:

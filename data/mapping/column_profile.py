@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from data.declare.cell_sql import SPREADSHEET_LENGTH
 from data.declare.dates import Order
 from data.declare.vocabulary import (
     AGENT_STATES,
@@ -39,7 +40,7 @@ _LONGEST_MOMENT = 80
 _MONTHS = frozenset(MONTHS)
 _TIMES_IN_WORDS = "T AM PM A P M MAR UHR HODINA HODIN HOD H GODZINA GODZ ORAKOR ORA PERC MIN ST ND RD TH ER ROKU R Π Μ ΠΜ ΜΜ DOP ODP DU DE"
 _WORDS_OF_DATES = frozenset((*MONTHS, *DATE_WORDS, *NAMED_OFFSETS, *_TIMES_IN_WORDS.split()))
-_EXCEL_ZERO = re.compile(r"(1899-12-3[01]|1900-01-0\d)([ T]|$)")
+_EXCEL_ZERO = re.compile(f"{SPREADSHEET_LENGTH}$")
 """A spreadsheet's time of day or length of time carries the day zero of its calendar."""
 _NUMERIC = re.compile(r"(\d{1,2})[-/. ] ?(\d{1,2})[-/. ] ?(?:\d{4}|\d\d)(?!\d)")
 _LENGTH = re.compile(
@@ -141,6 +142,7 @@ def _in_words(cell: str) -> bool:
 
 
 def _number(cell: str) -> float | None:
+    cell = re.sub(r" ?%$", "", cell)
     if not _NUMBER.fullmatch(cell) or len(cell) > 30:
         return None
     return float(re.sub(r"[ \u00a0\u202f]", "", cell).replace(",", "."))

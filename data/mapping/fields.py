@@ -1,4 +1,4 @@
-"""What a column of a file of no known format may be read as: the fields of the four records that people map by hand."""
+"""What a column of a file of no known format may be read as: the fields of the records that people map by hand."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from data.store.model import RECORDS
 
-MAPPABLE = ("ticket", "contact", "survey_response", "customer")
+MAPPABLE = ("ticket", "contact", "survey_response", "customer", "qa_review")
 """Records that a person can map a file to."""
 
 CLOCK = "clock"
@@ -20,6 +20,7 @@ MAIN_MOMENT: Mapping[str, str] = {
     "ticket": "created_at",
     "contact": "started_at",
     "survey_response": "responded_at",
+    "qa_review": "reviewed_on",
 }
 
 NEEDED: Mapping[str, tuple[str, ...]] = {
@@ -27,6 +28,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "contact": ("started_at",),
     "survey_response": ("score",),
     "customer": ("id",),
+    "qa_review": ("score", "reviewed_on"),
 }
 """Fields without which a file cannot be read as the record."""
 
@@ -66,7 +68,10 @@ def _fields(record: str) -> dict[str, str]:
         found["was_answered"] = "flag"
     if record == "survey_response":
         del found["kind"]  # one file holds one kind of answer: Mapping.kind says which
-    if record in MAIN_MOMENT:
+    if record == "qa_review":
+        del found["id"]  # a review is known by its name, and by its category where it has one
+        found |= {"review": "id", "score": "number"}
+    if found.get(MAIN_MOMENT.get(record, "")) == "time":
         found[CLOCK] = "clock"
     return found
 

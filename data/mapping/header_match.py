@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
-from data.declare.columns import Like, header_key, header_keys
-from data.formats import customers, generic_contacts, generic_tickets, survey
+from data.declare.columns import Like, header_key, header_keys, without_scale
+from data.formats import customers, generic_contacts, generic_tickets, qa_reviews, survey
 from data.mapping.fields import CLOCK
 
 _WEAK = frozenset(
@@ -95,7 +95,7 @@ _UNIT_WORDS = {
 
 def spelled(header: str) -> str:
     """A header for comparing: createdAt, created_at and “Created at (UTC)” are the same; accents do not count."""
-    signs = header[:300]
+    signs = without_scale(header[:300])
     apart = (
         " " + sign if sign.isupper() and before.islower() else sign
         for before, sign in zip(" " + signs, signs, strict=False)
@@ -218,7 +218,7 @@ _TICKET: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 _SCORE = (
-    "score", "rating", "answer", "nps score", "likelihood to recommend", "would you recommend us", "recommendation", "skóre", "hodnocení", "známka", "doporučení", "spokojenost", "hodnotenie",
+    "score", "rating", "stars", "star rating", "answer", "nps score", "likelihood to recommend", "would you recommend us", "recommendation", "skóre", "hodnocení", "známka", "doporučení", "spokojenost", "hodnotenie",
     "odporúčanie", "spokojnosť", "ocena", "polecenie", "zadowolenie", "satysfakcja", "wynik", "pontszám", "értékelés", "ajánlás", "elégedettség", "βαθμολογία", "βαθμός", "σύσταση", "ικανοποίηση",
     "bewertung", "punktzahl", "weiterempfehlung", "zufriedenheit", "note",
 )  # fmt: skip
@@ -228,7 +228,7 @@ _SURVEY: Mapping[str, tuple[str, ...]] = {
     "score": _SCORE,
     "ticket": ("ticket", "ticket id", "case id", "číslo tiketu", "číslo požadavku", "číslo požiadavky", "numer zgłoszenia", "nr zgłoszenia", "jegy azonosító", "bejelentés azonosító", "αριθμός αιτήματος", "ticketnummer"),
     "sent_at": ("sent", "odesláno", "odeslání", "odoslané", "wysłano", "data wysłania", "elküldve", "küldés dátuma", "στάλθηκε", "ημερομηνία αποστολής", "gesendet", "versendet", "gesendet am", "versendet am"),
-    "responded_at": ("answered", "responded", "date", "timestamp", "submitted", "vyplněno", "datum odpovědi", "datum hodnocení", "časová značka", "časové razítko", "vyplnené", "dátum odpovede", "časová pečiatka", "wypełniono", "data odpowiedzi", "data wypełnienia", "sygnatura czasowa", "kitöltve", "kitöltés dátuma", "válasz dátuma", "időbélyeg", "ημερομηνία απάντησης", "ημερομηνία", "χρονική σήμανση", "beantwortet", "beantwortet am", "antwortdatum", "zeitstempel", "datum", "data", "dátum"),
+    "responded_at": ("answered", "responded", "date", "timestamp", "submitted", "review date", "rated at", "rating date", "vyplněno", "datum odpovědi", "datum hodnocení", "časová značka", "časové razítko", "vyplnené", "dátum odpovede", "časová pečiatka", "wypełniono", "data odpowiedzi", "data wypełnienia", "sygnatura czasowa", "kitöltve", "kitöltés dátuma", "válasz dátuma", "időbélyeg", "ημερομηνία απάντησης", "ημερομηνία", "χρονική σήμανση", "beantwortet", "beantwortet am", "antwortdatum", "zeitstempel", "datum", "data", "dátum"),
     "comment": ("comment", "verbatim", "feedback text", "what can we do better", "komentář", "poznámka", "vzkaz", "komentár", "komentarz", "uwagi", "megjegyzés", "hozzászólás", "szöveges vélemény", "σχόλιο", "σχόλια", "kommentar", "anmerkung", "bemerkung"),
     "was_solved_at_first_contact": ("solved at first contact", "first contact resolution", "fcr", "resolved on first contact", "was your issue resolved", "was your problem solved", "vyřešeno napoprvé", "vyřešeno při prvním kontaktu", "vyriešené na prvýkrát", "załatwione za pierwszym razem", "rozwiązane przy pierwszym kontakcie", "elsőre megoldva", "επιλύθηκε με την πρώτη επαφή", "beim ersten kontakt gelöst"),
     "is_invalidated": ("invalidated", "excluded"),
@@ -260,6 +260,20 @@ _CUSTOMER: Mapping[str, tuple[str, ...]] = {
     "plan": ("plan", "tariff", "contract", "subscription", "tarif", "smlouva", "předplatné", "tarifa", "zmluva", "predplatné", "taryfa", "umowa", "abonament", "csomag", "díjcsomag", "előfizetés", "πρόγραμμα", "συνδρομή", "tarif", "vertrag", "abonnement"),
 }  # fmt: skip
 
+_REVIEW: Mapping[str, tuple[str, ...]] = {
+    "review": ("review", "evaluation", "evaluation id", "review number", "audit id", "id hodnocení", "id hodnotenia", "id oceny", "értékelés azonosító", "κωδικός αξιολόγησης", "bewertungs id"),
+    "reviewed_on": ("reviewed", "evaluated", "audit date", "date of review", "date of evaluation", "scored on", "datum hodnocení", "hodnoceno dne", "dátum hodnotenia", "data oceny", "data kontroli", "értékelés dátuma", "értékelés napja", "ημερομηνία αξιολόγησης", "bewertungsdatum", "datum der bewertung", "bewertet am", "geprüft am", "date d'évaluation", "fecha de evaluación", "date", "day", "datum", "dátum", "data", "ημερομηνία", "fecha"),
+    "ticket": ("ticket", "case", "case id", "conversation", "call id", "interaction id", "číslo tiketu", "číslo požadavku", "tiket", "číslo požiadavky", "numer zgłoszenia", "nr zgłoszenia", "zgłoszenie", "jegy azonosító", "bejelentés", "αριθμός αιτήματος", "αίτημα", "ticketnummer", "vorgang"),
+    "reviewer": ("reviewer", "assessor", "auditor", "evaluator", "grader", "rater", "coach", "qa analyst", "qa specialist", "quality analyst", "scored by", "graded by", "hodnotitel", "hodnotil", "hodnotiteľ", "oceniający", "ocenił", "kontroler", "értékelő", "értékelte", "αξιολογητής", "prüfer", "bewerter", "bewertet von", "geprüft von", "évaluateur", "evaluador"),
+    "category": ("category", "criterion", "criteria", "section", "question", "kategorie", "kritérium", "kategória", "kryterium", "kategoria", "szempont", "κριτήριο", "kriterium"),
+    "score": ("quality score", "evaluation score", "review score", "total score", "score", "rating", "grade", "mark", "points", "overall score", "qa result", "skóre", "body", "hodnocení", "výsledek", "skóre kvality", "hodnotenie", "výsledok", "wynik", "ocena", "punkty", "pontszám", "értékelés", "βαθμολογία", "βαθμός", "punktzahl", "punkte", "bewertung", "note", "puntuación"),
+    "lowest_score": ("minimum score", "minimum"),
+    "highest_score": ("maximum score", "max points", "out of", "possible score", "points possible", "maximum", "max skóre", "maximální skóre", "maximum bodů", "maksymalny wynik", "maximális pontszám", "μέγιστη βαθμολογία", "höchstpunktzahl"),
+    "weight": ("weight", "váha", "waga", "súly", "βάρος", "gewicht"),
+    "is_critical": ("critical", "auto fail", "kritické", "krytyczne", "kritikus", "κρίσιμο", "kritisch"),
+    "comment": ("comment", "feedback", "notes", "komentář", "poznámka", "komentár", "komentarz", "uwagi", "megjegyzés", "σχόλιο", "kommentar"),
+}  # fmt: skip
+
 _SCORES = tuple(name for kind in ("nps", "csat", "ces") for name in survey.FORMAT.cells[kind].headers)
 
 
@@ -287,6 +301,9 @@ def _given(record: str) -> tuple[Mapping[str, tuple[str, ...]], ...]:
     if record == "survey_response":
         known = {name: column.headers for name, column in survey.FORMAT.cells.items()}
         return known, {"score": _SCORES}, _SURVEY, _PEOPLE
+    if record == "qa_review":
+        known = {name: column.headers for name, column in qa_reviews.FORMAT.cells.items()}
+        return known, _REVIEW, {name: _PEOPLE[name] for name in ("agent", "team")}
     if record == "customer":
         known = {name: column.headers for name, column in customers.FORMAT.cells.items()}
         return known, _CUSTOMER, _PEOPLE

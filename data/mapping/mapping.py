@@ -14,13 +14,15 @@ from data.declare.dates import Order
 from data.declare.format import HIGHEST, UNANSWERED, Fill, Format, Mapped, day_and_clock_pairs, map_header, units_in
 from data.declare.problems import ImportRefused
 from data.declare.survey_questions import Answer
-from data.formats import check, generic_contacts
+from data.formats import check, generic_contacts, qa_reviews
 from data.mapping.fields import CLOCK, EVENT, FIELDS, INSTEAD, MAIN_MOMENT, MAPPABLE, NEEDED
 
 UNITS = ("milliseconds", "seconds", "minutes", "hours", "days")
 STATES = ("open", "waiting", "solved", "closed", "discarded")
 SURVEYS = ("csat", "nps", "ces")
 TOPS = (2, 3, 5, 7, 10)
+REVIEW_TOPS = (*TOPS, 100)
+"""Highest possible scores of surveys, and of quality reviews."""
 CONTACTS = ("call", "chat")
 HEADER_ROWS = (1, 2, 3)
 
@@ -84,7 +86,7 @@ class ColumnMapping:
             (self.kind not in (None, *self.kinds), f"kind must be one of {', '.join(self.kinds)}"),
             (any(outcome not in _OUTCOMES for _, outcome in self.outcomes), f"an outcome must be one of {', '.join(_OUTCOMES)}"),
             (self.header_rows not in (None, *HEADER_ROWS), "header_rows must be 1, 2 or 3"),
-            (self.top not in (None, *TOPS), f"top must be one of {', '.join(map(str, TOPS))}"),
+            (self.top not in (None, *self.tops), f"top must be one of {', '.join(map(str, self.tops))}"),
         ):  # fmt: skip
             if wrong:
                 raise ImportRefused("bad_map", reason=reason)
@@ -93,6 +95,11 @@ class ColumnMapping:
     def kinds(self) -> tuple[str, ...]:
         """What `kind` may be for this record."""
         return {"contact": CONTACTS, "survey_response": SURVEYS}.get(self.record, ("csat",))
+
+    @property
+    def tops(self) -> tuple[int, ...]:
+        """What `top` may be for this record."""
+        return REVIEW_TOPS if self.record == "qa_review" else TOPS
 
     @property
     def fields(self) -> dict[str, str]:
@@ -202,6 +209,11 @@ def as_format(mapping: ColumnMapping) -> Format:
         zone=mapping.zone,
         date_order=mapping.date_order,
         may_lack_id="id" not in cells,
+        key=qa_reviews.FORMAT.key
+        if set(qa_reviews.FORMAT.key) <= set(cells)
+        else ("review",)
+        if "review" in cells
+        else (),
         is_mapped=True,
         header_rows=mapping.header_rows,
         order_by=EVENT if EVENT in cells else None,
@@ -268,6 +280,8 @@ def _fills(mapping: ColumnMapping, cells: abc.Mapping[str, Column]) -> tuple[Fil
             return (_contact(mapping, cells),)
         case "survey_response":
             return (Fill(record="survey_response", derive=_answer(mapping, cells)),)
+        case "qa_review":
+            return (_review(cells),)
     return (Fill(record=mapping.record),)
 
 
@@ -320,6 +334,17 @@ def _answer(mapping: ColumnMapping, cells: abc.Mapping[str, Column]) -> dict[str
     return derived
 
 
+def _review(cells: abc.Mapping[str, Column]) -> Fill:
+    """As the plain format of reviews has it, for the cells that the file has."""
+    own = qa_reviews.FORMAT.fills[0]
+    derive = {
+        name: (given[0] if name in cells else given[-1])
+        for name, given in own.derive.items()
+        if isinstance(given, tuple)
+    }
+    return Fill(record="qa_review", needs=("reviewed_on",), derive=derive)
+
+
 def _is_talk_alone(mapping: ColumnMapping) -> bool:
     """Whether the length of a call is that of talking: “Duration” alone may hold the ringing, which a missed call has too."""
     talks = {
@@ -330,7 +355,7 @@ def _is_talk_alone(mapping: ColumnMapping) -> bool:
 
 def _contact(mapping: ColumnMapping, cells: abc.Mapping[str, Column]) -> Fill:
     kind = mapping.kind or "call"
-    derive: dict[str, str | tuple[str, ...]] = {"kind": f"coalesce(kind, '{kind}')" if "kind" in cells else f"'{kind}'"}
+    derive: dict[str, str | tuple[str, ...]] = {"kind": "kind" if "kind" in cells else f"'{kind}'"}
     for cell, outcome in (
         ("outcome", "outcome"),
         ("was_answered", "CASE WHEN was_answered THEN 'answered' WHEN NOT was_answered THEN 'missed' END"),
@@ -341,5 +366,6 @@ def _contact(mapping: ColumnMapping, cells: abc.Mapping[str, Column]) -> Fill:
             derive["outcome"] = outcome
             break
     if "channel" not in cells:
-        derive["channel"] = "'phone'" if kind == "call" else "'chat'"
+        told = "CASE kind WHEN 'call' THEN 'phone' WHEN 'chat' THEN 'chat' END"
+        derive["channel"] = told if "kind" in cells else "'phone'" if kind == "call" else "'chat'"
     return Fill(record="contact", needs=("started_at",), derive=derive)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from data.calendar.zones import is_zone
@@ -91,15 +91,35 @@ def _fit(proposal: Proposal) -> float:
         # Everything is created at some time: that alone does not make it a ticket. Several events of one thing do.
         needed[-1] = max(needed[-1], sure.get(EVENT, 0.0))
         telling = max(telling, 0.6 * sure.get("created_at", 0.0), 1.2 * sure.get(EVENT, 0.0))
+    if proposal.record == "qa_review":
+        telling = max(telling, _review(proposal, sure))
     return sum(needed) / len(needed) + telling + 0.1 * sum(share for field, share in sure.items() if share > 0.5)
 
 
-_MAIN = {"ticket": "created_at", "contact": "started_at", "survey_response": "score", "customer": "is_churned"}
+_QUALITY = frozenset(("qa", "quality", "evaluation", "evaluated", "reviewed", "audit", "kvality", "kvalita", "jakosci", "minosegi", "ποιοτητας", "qualitat", "qualitats", "qualite", "calidad"))  # fmt: skip
+
+
+def _review(proposal: Proposal, sure: Mapping[str, float]) -> float:
+    """Somebody who reviews and somebody who is reviewed make it a quality review, or a score that is called one of quality: customers give neither."""
+    both = min(sure.get("reviewer", 0.0), max(sure.get("agent", 0.0), sure.get("team", 0.0)))
+    score = next((guess.column for guess in proposal.guesses if guess.field == "score"), "")
+    is_quality = bool(_QUALITY & set(spelled(score).split()))
+    return max(1.4 * both, sure.get("score", 0.0) if is_quality else 0.0)
+
+
+_MAIN = {
+    "ticket": "created_at",
+    "contact": "started_at",
+    "survey_response": "score",
+    "customer": "is_churned",
+    "qa_review": "reviewed_on",
+}
 _TELLING = {
     "ticket": ("status", "resolved_at", "priority", "subject", "resolution_reported_seconds", "first_response_at"),
     "contact": ("talk_seconds", "wait_seconds", "outcome", "direction"),
     "survey_response": ("score", "comment", "responded_at"),
     "customer": ("is_churned", "churned_on", "customer_since"),
+    "qa_review": ("highest_score", "is_critical"),
 }
 
 
@@ -343,6 +363,8 @@ def with_score(mapping: ColumnMapping, guesses: Sequence[Guess]) -> ColumnMappin
     column = mapping.fields.get("score")
     guess = next((each for each in guesses if each.column == column), None)
     if guess is None:
+        return mapping
+    if mapping.record == "qa_review":
         return mapping
     if mapping.record != "survey_response":
         return replace(mapping, kind="csat")

@@ -19,7 +19,7 @@ from data.declare.format import Format
 from data.declare.problems import ImportRefused
 from data.formats import named
 from data.mapping.fields import CLOCK, EVENT, FIELDS, MAIN_MOMENT, lengths
-from data.mapping.mapping import CONTACTS, OUTCOMES, STATES, SURVEYS, TOPS, UNITS, ColumnMapping, as_format
+from data.mapping.mapping import CONTACTS, OUTCOMES, STATES, SURVEYS, UNITS, ColumnMapping, as_format
 from data.mapping.propose import Guess, Proposal
 from data.store.model import RECORDS
 from data.store.store import Store, Writer
@@ -128,9 +128,10 @@ def with_comments(proposal: Proposal, file_name: str, states: Iterable[str] = ()
     if "score" in mapping.fields:
         known = f"top = {mapping.top}" if mapping.top else "# top = 5"
         lines.append(
-            f"{known}  # the highest possible score, where the file does not tell it: {', '.join(map(str, TOPS))}"
+            f"{known}  # the highest possible score, where the file does not tell it: {', '.join(map(str, mapping.tops))}"
         )
-        lines.append(f"is_low_best = {str(mapping.is_low_best).lower()}")
+        if record != "qa_review":
+            lines.append(f"is_low_best = {str(mapping.is_low_best).lower()}")
     if record == "survey_response":
         lines.append(f"kind = {_quoted(mapping.kind or 'csat')}  # {', '.join(SURVEYS)}")
     lines += ["", "[columns]", *map(_column_line, proposal.guesses)]

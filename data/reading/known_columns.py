@@ -145,8 +145,8 @@ def _cells(format_: Format, record: str, columns: Mapping[str, str], opened: Ope
     """A cell for each field: the format's own where it declares one (it knows the vendor's words), else as a mapping reads it."""
     if not columns:
         return {}
-    other = next(name for name in labels(opened.headers) if name not in columns.values())
-    needed = {} if NEEDED[record][0] in columns else {NEEDED[record][0]: other}
+    others = [name for name in labels(opened.headers) if name not in columns.values()]
+    needed = dict(zip((field for field in NEEDED[record] if field not in columns), others, strict=False))
     units = tuple(
         (field, unit)
         for field, name in columns.items()

@@ -16,6 +16,7 @@ import polars as pl
 
 from data.declare import dates, number_style
 from data.declare.answers import NOT_GIVEN
+from data.declare.cell_sql import SPREADSHEET_LENGTH, is_first_day, spreadsheet_length_sql
 from data.declare.columns import Column
 from data.declare.format import Format, Mapped, without
 from data.declare.formula_cells import undefused_sql
@@ -99,9 +100,10 @@ def understand(
     """How the cells of the staged rows are to be read; `failed` names cells of words that hold a spreadsheet's error somewhere."""
     texts = {name: cell_sql(name, mapped, format_) for name in mapped.places}
     profiles = profiles_of(writer, format_, texts)
-    mapped = without(mapped, _misnamed(format_, mapped, profiles))
+    mapped = without(mapped, _misnamed(writer, format_, mapped, profiles, texts))
     texts = {name: cell for name, cell in texts.items() if name in mapped.places}
     profiles = {name: profile for name, profile in profiles.items() if name in mapped.places}
+    texts |= _spreadsheet_lengths(writer, format_, texts)
     format_ = _with_units(writer, format_, mapped, texts)
     counts = frozenset(name for name in texts if format_.cells[name].kind == "count")
     styles = number_style.decide_styles(number_profiles(writer, format_, texts), counts, delimiter)
@@ -249,14 +251,46 @@ def _with_units(writer: Writer, format_: Format, mapped: Mapped, texts: Mapping[
     return replace(format_, cells={**format_.cells, **known}) if known else format_
 
 
-def _misnamed(format_: Format, mapped: Mapped, profiles: Mapping[str, dates.TimeProfile]) -> list[str]:
+def _misnamed(
+    writer: Writer,
+    format_: Format,
+    mapped: Mapped,
+    profiles: Mapping[str, dates.TimeProfile],
+    texts: Mapping[str, str],
+) -> list[str]:
     """Cells that do not apply: a header such as “Time to resolution” may hold moments or lengths; what it holds decides."""
     gone = []
     for name, profile in profiles.items():
         length = format_.cells[name].else_length
         if length is not None and length in mapped.places:
-            gone.append(length if profile.readable * 2 > profile.filled or not profile.filled else name)
+            moments = profile.readable
+            if profile.placeholders:
+                moments -= _count_lengths(writer, texts[name])
+            gone.append(length if moments * 2 > profile.filled or not profile.filled else name)
     return gone
+
+
+def _count_lengths(writer: Writer, cell: str) -> int:
+    """How many cells are lengths of time that a spreadsheet wrote as dates of its first days."""
+    is_length = f"regexp_full_match(x, {literal(SPREADSHEET_LENGTH)}) AND contains(x, ':')"
+    return int(
+        writer.query(f"SELECT count(*) AS n FROM (SELECT {cell} AS x FROM staged_rows) WHERE {is_length}").item()
+    )
+
+
+def _spreadsheet_lengths(writer: Writer, format_: Format, texts: Mapping[str, str]) -> dict[str, str]:
+    """The cells of lengths of time of which a spreadsheet wrote some as dates of its first days, read as hours, minutes and seconds."""
+    names = [name for name in texts if format_.cells[name].kind == "duration"]
+    if not names:
+        return {}
+    inner = listed(f"{texts[name]} AS x_{name}" for name in names)
+    is_old = "(contains(x_{0}, '1899') OR contains(x_{0}, '1900'))"
+    wanted = listed(
+        f"bool_or({is_old.format(name)}) AS {name}, bool_or({is_old.format(name)} AND {is_first_day(f'x_{name}')}) AS {name}_30"
+        for name in names
+    )
+    found = writer.query(f"SELECT {wanted} FROM (SELECT {inner} FROM staged_rows)").row(0, named=True)
+    return {name: spreadsheet_length_sql(texts[name], bool(found[f"{name}_30"])) for name in names if found[name]}
 
 
 def cell_sql(name: str, mapped: Mapped, format_: Format) -> str:

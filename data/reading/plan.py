@@ -38,7 +38,7 @@ class Options:
     what several rows with the same id are (data/declare/same_id.py), the highest possible score and the unit of lengths of time where the file
     does not tell them.
 
-    `by` is who loads. `asks`: rather refuse the file than decide what only a person may, for nobody has seen it.
+    `zone_guess` takes the place of the report zone where nobody has said one; it stays a guess. `by` is who loads. `asks`: rather refuse the file than decide what only a person may, for nobody has seen it.
     """
 
     source: str | None = None
@@ -51,6 +51,12 @@ class Options:
     scale: int | None = None
     unit: str | None = None
     asks: bool = False
+    zone_guess: str | None = None
+
+    @property
+    def chosen_zone(self) -> str | None:
+        """The zone that the person says; it goes before one that a line of the file names, which is told then."""
+        return self.zone or (self.mapping.zone if self.mapping else None)
 
     def given_format(self) -> Format | None:
         """The format that the person has decided on, by its name or by a mapping. Raises ImportRefused."""
@@ -93,7 +99,7 @@ def _are_wrapped(opened: Opened, place: int) -> bool:
 class ImportPlan:
     """One file's reading. `zone` is that of times that carry none; `header_id` is the same for files with the same columns.
 
-    `scale` is the highest possible score and `unit` that of lengths of time as the person says; `earlier_scales` are those of the newest files with the same columns.
+    `scale` is the highest possible score, `unit` that of lengths of time and `chosen_zone` the zone as the person says; `earlier_scales` are those of the newest files with the same columns.
     """
 
     opened: Opened
@@ -111,6 +117,7 @@ class ImportPlan:
     scale: int | None = None
     earlier_scales: Mapping[str, int] = field(default_factory=dict)
     unit: str | None = None
+    chosen_zone: str | None = None
 
     def header(self, cell: str | None) -> str | None:
         """The header of the column that a cell reads."""
@@ -132,6 +139,7 @@ class ImportPlan:
 
 def make_plan(store: Store, opened: Opened, file_name: str, options: Options) -> ImportPlan:
     """Decide format, columns, source and zone of an opened file. Raises ImportRefused."""
+    chosen_zone = options.chosen_zone
     options = with_remembered(store, opened, options)
     mapping = options.mapping
     format_ = as_format(mapping) if mapping else choose_format(opened, options.format)
@@ -144,18 +152,21 @@ def make_plan(store: Store, opened: Opened, file_name: str, options: Options) ->
         mapping = replace(mapping, same_id=same_id)
     format_, mapped = with_key_column(format_, mapped, opened.headers, same_id)
     mapped = with_unit(mapped, format_, options.unit)
-    if options.zone is not None and not is_zone(options.zone):
-        raise ImportRefused("no_such_zone", name=options.zone)
-    zone = opened.zone or options.zone or format_.zone
+    for given in (options.zone, options.zone_guess):
+        if given is not None and not is_zone(given):
+            raise ImportRefused("no_such_zone", name=given)
+    zone = chosen_zone or opened.zone or format_.zone
     header_id = header_fingerprint(opened.headers)
-    given = options.source if options.source is not None else mapping.source if mapping else None
-    source = clean_source(given) if given is not None else default_source(store, format_, header_id, file_name)
+    named_source = options.source if options.source is not None else mapping.source if mapping else None
+    source = (
+        clean_source(named_source) if named_source is not None else default_source(store, format_, header_id, file_name)
+    )
     return ImportPlan(
         opened,
         format_,
         mapped,
         source,
-        zone or report_zone(store.read),
+        zone or options.zone_guess or report_zone(store.read),
         zone is None,
         header_id,
         mapping,
@@ -165,6 +176,7 @@ def make_plan(store: Store, opened: Opened, file_name: str, options: Options) ->
         options.scale,
         earlier_scales(store.read, source, header_id),
         options.unit,
+        chosen_zone,
     )
 
 

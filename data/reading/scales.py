@@ -58,8 +58,13 @@ def settle(writer: Writer, plan: ImportPlan, reading: Reading) -> tuple[Format, 
         if fill.record == "survey_response" and fill in plan.mapped.fills(plan.format):
             fill, scales = _settle(writer, plan, fill, reading)
             found += scales
+        elif fill.record == "qa_review" and fill in plan.mapped.fills(plan.format):
+            fill, scales = _settle_reviews(writer, plan, fill)
+            found += scales
         fills.append(fill)
     scored = [scale for scale in found if scale.answers and scale.kind != "nps"]
+    if plan.scale and plan.scale not in TOPS and any(scale.kind != _REVIEWS for scale in scored):
+        raise ImportRefused("wrong_scale", top=plan.scale, most=f"{max(scale.most for scale in scored):g}")
     if plan.scale and scored and all(scale.why != "told" for scale in scored):
         raise ImportRefused("wrong_scale", top=plan.scale, most=f"{max(scale.most for scale in scored):g}")
     return replace(plan.format, fills=tuple(fills)), tuple(found)
@@ -106,6 +111,51 @@ def _settle(writer: Writer, plan: ImportPlan, fill: Fill, reading: Reading) -> t
         first = found[0] if found else Scale("csat", plan.header(cells[0]) or "", 0)
         found = [replace(first, not_rated=zeros), *found[1:]]
     return replace(fill, derive=derive), found
+
+
+_REVIEWS = "qa_review"
+_PERCENT = re.compile(r"%|\bper ?cent|\bprocent|\bprozent|\bszázalék|\bποσοστ", re.IGNORECASE)
+_TO_100 = re.compile(r"(?<![\w.,])0?\s*(?:-|–|—|/|to|až|do|bis|of|von|z|ze)\s*100(?!\d)", re.IGNORECASE)
+
+
+def _settle_reviews(writer: Writer, plan: ImportPlan, fill: Fill) -> tuple[Fill, list[Scale]]:
+    """The same for reviews, of which the rows without a highest score of their own have one scale: told, or 100 where nothing smaller holds them."""
+    highest = derived(fill, "highest_score", plan.format, plan.mapped) or ""
+    if HIGHEST not in highest or "score" not in plan.mapped.places:
+        return fill, []
+    own = highest.replace(HIGHEST, "NULL")
+    counts = writer.query(
+        f"SELECT count(score), min(score), max(score), count(*) FILTER (score <> floor(score)) FROM {NORMAL} WHERE ({own}) IS NULL"
+    ).row(0)
+    answers, fractions = int(counts[0]), int(counts[3])
+    top, scales = None, []
+    header, place = plan.header("score") or "", plan.mapped.places["score"]
+    said = scale_in_header(header)
+    if answers:
+        least, most = float(counts[1]), float(counts[2])
+        cells = [row[place] for row in first_rows(plan.opened) if place < len(row) and row[place].strip()]
+        # A share of 1 may stand under “%” too: 0.85 is then no 0.85 %.
+        is_percent = _PERCENT.search(header) or (cells and all(cell.rstrip().endswith("%") for cell in cells))
+        is_share = most <= 1 and (fractions > 0 or not any(cell.rstrip().endswith("%") for cell in cells))
+        found = Scale(_REVIEWS, header, answers, least, most, earlier=plan.earlier_scales.get(_REVIEWS))
+        if (chosen := plan.scale or (plan.mapping.top if plan.mapping else None)) and most > chosen:
+            raise ImportRefused("wrong_scale", top=chosen, most=f"{most:g}")
+        for each, why in (
+            (chosen, "told"),
+            (said[1] if said else None, "header"),
+            (100 if _TO_100.search(header) or (is_percent and not is_share) else None, "header"),
+            (found.earlier, "earlier"),
+            (100 if most > max(TOPS) else None, "above"),
+        ):
+            if each is not None and most <= each:
+                found = replace(found, top=each, why=why)
+                break
+        top, scales = found.top, [found]
+    value = "CAST(NULL AS DOUBLE)" if top is None else str(top)
+    derive = {**fill.derive, "highest_score": highest.replace(HIGHEST, value)}
+    if said and said[0] == 1:
+        derive["lowest_score"] = "coalesce(lowest_score, 1)" if "lowest_score" in plan.mapped.places else "1"
+    return replace(fill, derive=derive), scales
 
 
 def _refuse_results(writer: Writer, plan: ImportPlan, cells: Iterable[str]) -> None:

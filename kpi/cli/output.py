@@ -11,10 +11,12 @@ import polars as pl
 from kpi.catalogue.registry import REGISTRY
 from kpi.engine.answer import base_period, known_days
 from kpi.engine.coverage import Coverage
+from kpi.engine.streams import SMALL_PART
 from kpi.engine.why import Why
 from kpi.query.period import Period
 from kpi.query.query import NO_VALUE, Comparison, Query
 from kpi.text.format import value_text
+from kpi.verdict.change import HOLE, SOURCE_ENDS, Break
 
 
 def records(frame: pl.DataFrame) -> list[dict[str, object]]:
@@ -28,7 +30,7 @@ def records(frame: pl.DataFrame) -> list[dict[str, object]]:
 
 def table(frame: pl.DataFrame) -> str:
     """An answer in columns, values in words."""
-    left_out = {"data_until", "broken_source", "broken_on"}  # they are said below
+    left_out = {"data_until", "broken_source", "broken_on", "broken_until"}  # they are said below
     shown = [
         name
         for name in frame.columns
@@ -114,13 +116,18 @@ def ends(query: Query, comparison: Comparison, known: Coverage) -> list[str]:
         if until:
             with_what = f", compared with {base.start} to {base.last}" if base else ""
             lines.append(f"{metric.name}: data until {until}{with_what}")
-        first, last = (base or period).start, period.last
-        for one in known.breaks(metric, query, first, last) if first and last else ():
+        for one in known.breaks(
+            metric, query, *(each for each in (base, period) if each), least_part=SMALL_PART if base else 0
+        ):
             not_judged = "; the change is not judged" if base else ""
-            lines.append(
-                f"{metric.name}: the data of {one.source} {'end' if one.is_end else 'begin'} on {one.on}{not_judged}"
-            )
+            lines.append(f"{metric.name}: {_break(one)}{not_judged}")
     return lines
+
+
+def _break(one: Break) -> str:
+    if one.basis == HOLE:
+        return f"{one.source} has no data from {one.on} to {one.until}"
+    return f"the data of {one.source} {'end' if one.basis == SOURCE_ENDS else 'begin'} on {one.on}"
 
 
 def _cell(metric: str, column: str, value: object) -> str:

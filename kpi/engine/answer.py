@@ -16,6 +16,7 @@ from kpi.engine.coverage import Coverage, coverage
 from kpi.engine.job import Job, read_all
 from kpi.engine.parts import with_gone, with_parts
 from kpi.engine.question_run import QuestionRun
+from kpi.engine.streams import SMALL_PART
 from kpi.query.period import Period, previous, year_before
 from kpi.query.query import Comparison, Query
 from kpi.query.read import Read
@@ -60,7 +61,8 @@ def compare(
     Adds base_value, base_n and the columns of `change.compared`: change, its limits, the verdict and what it rests on. A
     period that the data cover only in part is not compared with; where they end before the period does, their days are held
     against as many of the earlier period, and `data_until` is their last day. Where a source begins or ends in the days
-    compared while others go on, the change is not judged, and `broken_source` and `broken_on` name it and its day.
+    compared while others go on, or has a hole in them, the change is not judged; `broken_source` names it, `broken_on` its day, and
+    `broken_until` the last day of a hole.
     """
     return together(read, [Question(query, comparison)], registry, known=known)[0]
 
@@ -120,10 +122,10 @@ class Part:
         if base.start is None or query.period.last is None:
             return change.with_ends(told, self.until, {})
         breaks = {
-            name: known.breaks(metric, query, base.start, query.period.last)
+            name: known.breaks(metric, query, base, query.period, least_part=SMALL_PART)
             for name, metric in self.now.metrics.items()
         }
-        return change.with_ends(told, self.until, breaks)
+        return change.with_ends(told, self.until, breaks, query.by, self.now.sources_of)
 
 
 @dataclass(frozen=True)

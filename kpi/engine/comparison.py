@@ -32,6 +32,8 @@ class ComparedPeriods:
         """The question for the period now and for the one compared with."""
         self.new, self.old = new, old
         new.is_compared = old.is_compared = True
+        new.window, old.window = (new.query.period, old.query.period), ()
+        old.sources = new.sources
         self.sums: dict[str, dict[int, Sums]] = {}  # metric → side → its sums; side 0 is the period now
         self._units = day_sums.in_units(new.query.period, old.query.period)
 

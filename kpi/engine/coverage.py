@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
 from kpi.catalogue.registry import REGISTRY, Registry
 from kpi.declare.metric import Metric
 from kpi.engine import streams
-from kpi.engine.streams import Stream
-from kpi.query.period import Period, floor
+from kpi.engine.streams import Hole, Stream, hole_between
+from kpi.query.period import Period, floor, following
 from kpi.query.query import Query
 from kpi.query.read import Read
 from kpi.sql import compile as compiler
@@ -20,6 +20,10 @@ from kpi.verdict.change import Break
 
 Span = tuple[date, date] | None
 """The first and the last day; None where there are no data."""
+
+
+_PART_OF = {"complaint": "ticket"}
+"""Fact tables that are a part of another: days without any of their rows are known while rows of the other come in."""
 
 
 @dataclass(frozen=True)
@@ -64,10 +68,42 @@ class Coverage:
         """The last day that the data of a metric are known of under the filters of a question; None without data."""
         return streams.end_of(self._streams(metric, query), self.newest)
 
-    def newest_of(self, names: Sequence[str], sources: Sequence[str] = ()) -> date | None:
-        """The newest day of some fact tables, of some sources alone; None where there is none."""
-        found = (stream for name in names for stream in self.streams.get(name, ()))
-        return max((stream.last_on for stream in found if not sources or stream.source in sources), default=None)
+    def newest_of(self, names: Sequence[str], sources: Sequence[str] = (), days: int = 1) -> date | None:
+        """The day with which a view of so many days ends that shows most of these fact tables, of some sources alone; None where there is none.
+
+        A table counts as often as it is named. Where several such days show as much, the newest.
+        """
+        found = {name: self._of_table(name, sources) for name in names}
+        ends = {max(stream.last_on for stream in streams) for streams in found.values() if streams}
+
+        def shown(end: date) -> int:
+            first = end - timedelta(days=days - 1)
+            return sum(
+                any(stream.first_on <= end and stream.last_on >= first for stream in found[name]) for name in names
+            )
+
+        return max(ends, key=lambda end: (shown(end), end), default=None)
+
+    def has_rows(self, metric: Metric) -> bool:
+        """Whether there are rows of the kind that a metric counts, whatever they say."""
+        return bool(self._streams(metric, Query(metrics=(metric.name,))))
+
+    def span_of_tables(self, names: Sequence[str]) -> Span:
+        """The first and the last day of some fact tables; None where they have none."""
+        found = [stream for name in names for stream in self._of_table(name, ())]
+        if not found:
+            return None
+        return min(stream.first_on for stream in found), max(stream.last_on for stream in found)
+
+    def _of_table(self, name: str, sources: Sequence[str]) -> list[Stream]:
+        """The streams of a fact table, until the day after which its export was cut."""
+        table, only = _PART_OF.get(name, name), {stream.source for stream in self.streams.get(name, ())}
+        only = only.intersection(sources) if sources else only
+        found = [stream for stream in self.streams.get(table, ()) if stream.source in only]
+        cut = self.cuts.get(table)
+        return (
+            [replace(one, last_on=max(one.first_on, min(one.last_on, cut.last_on))) for one in found] if cut else found
+        )
 
     def known_span(self, metric: Metric, query: Query) -> tuple[date | None, date | None]:
         """The first and the last day that the data of a metric are known of under the filters of a question."""
@@ -80,9 +116,40 @@ class Coverage:
         end, last = self.data_end(metric, query), query.period.last
         return end if end and last and end < last else None
 
-    def breaks(self, metric: Metric, query: Query, first: date, last: date) -> list[Break]:
-        """The sources of a metric that begin or end in these days while others go on."""
-        return streams.breaks(self._streams(metric, query), first, last)
+    def breaks(self, metric: Metric, query: Query, *periods: Period, least_part: float = 0.0) -> list[Break]:
+        """The sources of a metric that begin or end in all days of closed periods while others go on, and those with a hole in one of them.
+
+        Holes that are less than `least_part` of a period are passed over.
+        """
+        found = self._streams(metric, query)
+        first = min((period.start for period in periods if period.start), default=None)
+        last = max((period.last for period in periods if period.last), default=None)
+        if first is None or last is None:
+            return []
+        holes = streams.holes(found, self._hole_columns(metric), periods, least_part)
+        return [*streams.breaks(found, first, last), *holes]
+
+    def unknown(self, metric: Metric, query: Query, sources: Collection[str] | None = None) -> list[Hole]:
+        """The days of which no source of a metric (of these, where some are named) tells anything, in the middle of its data."""
+        found = [one for one in self._streams(metric, query) if sources is None or one.source in sources]
+        columns = self._hole_columns(metric)
+        if not any(hole.date_column in columns for one in found for hole in one.holes):
+            return []
+        return streams.unknown(found, columns)
+
+    def holes(self, metric: Metric, query: Query, sources: Collection[str] | None = None) -> list[Hole]:
+        """The days that any larger source of a metric lacks in the middle of its data."""
+        found = [one for one in self._streams(metric, query) if sources is None or one.source in sources]
+        return streams.all_holes(found, self._hole_columns(metric))
+
+    def _hole_columns(self, metric: Metric) -> frozenset[str]:
+        """The dates whose holes concern a metric: what came in, its own day, and of a level all that move it."""
+        traits = metric.kind.traits
+        if traits.reaches_back:
+            return frozenset()
+        if traits.is_level or traits.has_ages:
+            return frozenset(hole.date_column for one in self.streams.get(metric.facts, ()) for hole in one.holes)
+        return frozenset((self.entries[metric.facts], metric.when))
 
     def _streams(self, metric: Metric, query: Query) -> list[Stream]:
         only = re.search(r"\bkind = '(\w+)'", metric.among or "")
@@ -229,9 +296,17 @@ def _streams(rows: Sequence[Mapping[str, Any]], dates: Sequence[Mapping[str, Any
         own = [one for one in dates if one["source"] == row["source"]]
         cut = next((found.last_on for one in own if (found := _cut(one, own))), date.max)
         if row["first_on"] and row["last_on"]:
-            yield Stream(
-                row["source"], row["first_on"], min(row["last_on"], cut), row["k"], row["silence"], row["kind"]
+            last = min(row["last_on"], cut)
+            holes = (
+                hole_between(one["name"], one["first_on"], one["last_on"], _weekdays(one["weekdays"]))
+                for one in row["holes"] or ()
+                if one["last_on"] <= last
             )
+            yield Stream(row["source"], row["first_on"], last, row["k"], row["silence"], row["kind"], tuple(holes))
+
+
+def _weekdays(bits: int) -> list[int]:
+    return [day for day in range(1, 8) if bits >> day & 1]
 
 
 def _newest(by_source: Mapping[str, Sequence[Stream]], registry: Registry) -> date | None:
@@ -252,14 +327,27 @@ def _cut(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> Cut | Non
     return None
 
 
-def is_known(day: date | None, query: Query, span: Span) -> bool:
-    """Whether the data say anything of a bucket (or, without a grain, of the whole period)."""
+def is_known(day: date | None, query: Query, span: Span, unknown: Sequence[Hole] = ()) -> bool:
+    """Whether the data say anything of a bucket (or, without a grain, of the whole period); they do not of what is `unknown` between."""
     if span is None:
         return False
+    period = closed_period(query, span)
     if query.grain is None or day is None:
-        period = closed_period(query, span)
-        return bool(period.start and period.end and period.start <= span[1] and period.end > span[0])
-    return floor(span[0], query.grain) <= day <= span[1]
+        is_inside = bool(period.start and period.end and period.start <= span[1] and period.end > span[0])
+    else:
+        is_inside = floor(span[0], query.grain) <= day <= span[1]
+    if not is_inside or not unknown:
+        return is_inside
+    first, last = days_of(day, query, period)
+    return not any(hole.has_whole(first, last) for hole in unknown)
+
+
+def days_of(day: date | None, query: Query, period: Period) -> tuple[date, date]:
+    """The first and the last day of a bucket (or, without a grain, of the period) in a closed period."""
+    first, end = period.start or date.min, period.end or date.max
+    if query.grain is not None and day is not None:
+        first, end = max(first, day), min(end, following(day, query.grain))
+    return first, end - timedelta(days=1)
 
 
 def closed_period(query: Query, span: tuple[date, date]) -> Period:

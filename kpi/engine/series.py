@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -11,7 +11,8 @@ import polars as pl
 
 from kpi.declare.metric import Metric
 from kpi.declare.values import VALUES, Columns, Key, Numbers, Values, no_limits
-from kpi.engine.coverage import Span, closed_period, is_known
+from kpi.engine.coverage import Span, closed_period, days_of, is_known
+from kpi.engine.streams import Hole
 from kpi.query.period import buckets, following
 from kpi.query.query import Query
 
@@ -46,7 +47,11 @@ def numbers(column: pl.Series) -> Numbers:
     return np.asarray(column.cast(pl.Float64).to_numpy(), dtype=np.float64)
 
 
-def completed(series: Series, query: Query, metric: Metric, span: Span) -> Series:
+Unknown = Callable[[Key], Sequence[Hole]]
+"""The days of which nothing is known, by the group of a row (its key without a bucket)."""
+
+
+def completed(series: Series, query: Query, metric: Metric, span: Span, unknown: Unknown = lambda _: ()) -> Series:
     """Add the buckets without rows; a count of nothing is 0 where there are data, and unknown where there are none."""
     if query.grain is not None and span is not None:
         series = _with_all_buckets(series, query, span)
@@ -54,7 +59,9 @@ def completed(series: Series, query: Query, metric: Metric, span: Span) -> Serie
     if nothing is None:
         return series
     zero = metric.kind.values_from({name: np.full(1, number) for name, number in nothing.items()})
-    known = np.array([is_known(_bucket(key, query), query, span) for key in series.keys], dtype=bool)
+    known = np.array(
+        [is_known(_bucket(key, query), query, span, unknown(_group(key, query))) for key in series.keys], dtype=bool
+    )
     return Series(series.keys, _counted(series.values, known, zero))
 
 
@@ -96,6 +103,20 @@ def _bucket(key: Key, query: Query) -> date | None:
     return key[0] if query.grain and isinstance(key[0], date) else None
 
 
+def _group(key: Key, query: Query) -> Key:
+    return key[1:] if query.grain else key
+
+
+def only_outside(series: Series, query: Query, span: tuple[date, date], holes: Unknown) -> Series:
+    """The series of what is inside at a moment, with nothing where that lies in a hole: what came in it is missing."""
+
+    def is_outside(key: Key) -> bool:
+        moment = min(days_of(_bucket(key, query), query, closed_period(query, span))[1], span[1])
+        return not any(hole.lacks_from <= moment <= hole.last_on for hole in holes(_group(key, query)))
+
+    return _emptied(series, [is_outside(key) for key in series.keys])
+
+
 def only_known(series: Series, query: Query, span: Span) -> Series:
     """The series with nothing where the data say nothing."""
     return _emptied(series, [is_known(_bucket(key, query), query, span) for key in series.keys])
@@ -122,7 +143,7 @@ def _emptied(series: Series, is_known: Sequence[bool]) -> Series:
 
 def only_told(series: Series, query: Query, groups: frozenset[Key]) -> Series:
     """The series with nothing in place of a zero where no source tells what is counted."""
-    is_told = np.array([(key[1:] if query.grain else key) in groups for key in series.keys], dtype=bool)
+    is_told = np.array([_group(key, query) in groups for key in series.keys], dtype=bool)
     is_unknown = ~is_told & ~(series.values.n > 0)
     emptied = {name: np.where(is_unknown, np.nan, getattr(series.values, name)) for name in ("value", "low", "high")}
     return Series(series.keys, Values(n=series.values.n, **emptied))

@@ -135,32 +135,44 @@ def streams(facts: Facts) -> Statement:
     """For each source of a fact table, and each kind that is asked for by itself, its rows, the days that it knows of, and how long its silences are.
 
     It reaches until the end of its source, never beyond today (`reaches_on`); `last_on` is its newest day until then.
-    `silence` is the longest silence in days after which it still goes on; empty where that cannot be told. One statement a
-    table: planning all of them as one takes five times as long as reading them.
+    `silence` is the longest silence in days after which it still goes on; empty where that cannot be told. `holes` are the
+    days between that a date has not, with its name. One statement a table: planning all of them as one takes five times as
+    long as reading them.
     """
-    entered, *others = facts.span
-    keys = f"source, {facts.kinds or 'NULL'} AS kind"
+    keys = f"source, {facts.kinds or 'NULL::VARCHAR'} AS kind"
     by_column = [
-        f"SELECT {keys}, {entered} AS day, count(*) AS k, count({entered}) AS dated FROM {facts.table} GROUP BY ALL",
-        *(
-            f"SELECT {keys}, {day} AS day, 0, 0 FROM {facts.table} WHERE {day} IS NOT NULL GROUP BY ALL"
-            for day in others
-        ),
+        f"SELECT {keys}, '{day}' AS name, {day} AS day, count(*) AS own, {'0' if place else 'count(*)'} AS k, {'0' if place else f'count({day})'} AS dated "
+        f"FROM {facts.table}{f' WHERE {day} IS NOT NULL' if place else ''} GROUP BY ALL"
+        for place, day in enumerate(facts.span)
     ]
-    by_day = f"SELECT source, kind, day, sum(k) AS k, sum(dated) AS dated FROM ({' UNION ALL '.join(by_column)}) GROUP BY ALL"
-    known = f"SELECT *, CASE WHEN day <= least(until_on, current_date) THEN day END AS known_on FROM ({by_day}) LEFT JOIN source_end USING (source)"
-    stepped = (
-        f"SELECT *, lead(known_on) OVER (PARTITION BY source, kind ORDER BY day) - day - 1 AS silence FROM ({known})"
-    )
-    whole = (
-        "SELECT source, kind, min(day) AS first_on, max(day) AS newest_on, any_value(until_on) AS until_on, max(known_on) AS last_on, "
-        f"count(known_on) AS days, max(silence) AS longest, CAST(sum(k) AS BIGINT) AS k, sum(dated) > 0 AS is_dated FROM ({stepped}) GROUP BY source, kind"
-    )
+    known = "CASE WHEN day <= least(until_on, current_date) THEN day END AS known_on"
     return Statement(
+        f"WITH by_column AS MATERIALIZED (SELECT *, {known} FROM ({' UNION ALL '.join(by_column)}) LEFT JOIN source_end USING (source)), "
+        "by_day AS (SELECT source, kind, day, until_on, known_on, sum(k) AS k, sum(dated) AS dated FROM by_column GROUP BY ALL), "
+        "stepped AS (SELECT *, lead(known_on) OVER (PARTITION BY source, kind ORDER BY day) - day - 1 AS silence FROM by_day), "
+        "whole AS (SELECT source, kind, min(day) AS first_on, max(day) AS newest_on, any_value(until_on) AS until_on, max(known_on) AS last_on, "
+        "count(known_on) AS days, max(silence) AS longest, CAST(sum(k) AS BIGINT) AS k, sum(dated) > 0 AS is_dated FROM stepped GROUP BY source, kind), "
+        f"holes AS ({_HOLES}) "
         "SELECT source, kind, first_on, greatest(least(newest_on, until_on, current_date), first_on) AS reaches_on, last_on, k, is_dated, "
-        f"longest_silence_of_source(k, first_on, last_on, days, longest) AS silence FROM ({whole})",
+        "longest_silence_of_source(k, first_on, last_on, days, longest) AS silence, holes "
+        "FROM whole LEFT JOIN holes ON hole_source = source AND hole_kind IS NOT DISTINCT FROM kind",
         {},
     )
+
+
+_HOLES = (
+    "SELECT source AS hole_source, kind AS hole_kind, list({'name': name, 'first_on': day + 1, 'last_on': day + silence::INTEGER, 'weekdays': weekdays} ORDER BY day, name) AS holes FROM ("
+    "SELECT *, lead(day) OVER own_days - day - 1 AS silence, lead(after) OVER own_days AS after_it, "
+    "bit_or(CASE WHEN 28 * alike >= days THEN 1 << isodow(day) ELSE 0 END) OVER (PARTITION BY source, kind, name) AS weekdays FROM ("
+    "SELECT source, kind, name, day, sum(own) OVER whole AS k, min(day) OVER whole AS first_on, max(day) OVER whole AS last_on, count(*) OVER whole AS days, "
+    "count(*) OVER (PARTITION BY source, kind, name, isodow(day)) AS alike, "
+    "count(*) OVER (own_days RANGE BETWEEN INTERVAL 27 DAYS PRECEDING AND CURRENT ROW) AS before, "
+    "count(*) OVER (own_days RANGE BETWEEN CURRENT ROW AND INTERVAL 27 DAYS FOLLOWING) AS after "
+    "FROM by_column WHERE known_on IS NOT NULL WINDOW whole AS (PARTITION BY source, kind, name), own_days AS (PARTITION BY source, kind, name ORDER BY day)"
+    ") WINDOW own_days AS (PARTITION BY source, kind, name ORDER BY day)"
+    ") WHERE is_hole(silence, day, before, after_it, k, first_on, last_on, days) GROUP BY source, kind"
+)
+"""The days that each date of a source has not, though it has them before and after, as the facts tell it; and its usual weekdays (bit 1 is Monday)."""
 
 
 def undated_ends(registry: Registry = REGISTRY) -> Statement | None:
@@ -220,6 +232,21 @@ def telling(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Stat
     return bound(
         f"SELECT {listed([*columns, told])} FROM {table(facts, where, *columns)} WHERE {where}{grouped}",
         query,
+        registry,
+    )
+
+
+def contributing(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Statement:
+    """For each group and source the rows (k) that a metric may count in a period; of levels and ages until its end."""
+    facts = registry.facts_of(metric)
+    is_until = metric.kind.traits.is_level or metric.kind.traits.has_ages
+    whole = replace(query, grain=None, period=replace(query.period, start=None) if is_until else query.period)
+    columns, among = groups(facts, whole), [f"({clocked(metric.among, whole)})"] if metric.among else []
+    where = all_of([*in_period(whole, facts.span[0] if is_until else metric.when), *filters(facts, whole), *among])
+    return bound(
+        f"SELECT {listed([*columns, 'source AS from_source', 'count(*) AS k'])} FROM {table(facts, where, *columns)} "
+        f"WHERE {where} GROUP BY {listed([*whole.by, 'from_source'])}",
+        whole,
         registry,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -26,6 +26,8 @@ CUT = "cut"
 """What a change rests on that the way in which the export was cut may explain: it is not judged."""
 SOURCE_ENDS, SOURCE_BEGINS = "source ends", "source begins"
 """What a change rests on in whose days one of several sources ends or begins: it is not judged."""
+HOLE = "hole"
+"""What a change rests on in whose days a source has none for longer than it ever is silent: it is not judged."""
 
 
 class ChangeVerdict(StrEnum):
@@ -55,11 +57,15 @@ class Limits:
 
 @dataclass(frozen=True)
 class Break:
-    """A source that begins or ends in days that are looked at together while others go on: `on` is its first or its last day."""
+    """A source that begins or ends in days that are looked at together while others go on, or has a hole there, as `basis` says.
+
+    `on` is its first or its last day, or the first day of the hole, of which `until` is the last.
+    """
 
     source: str
     on: date
-    is_end: bool
+    basis: str
+    until: date | None = None
 
 
 def changes_by_ratio(metric: Metric) -> bool:
@@ -125,26 +131,33 @@ def compared(
     return _not_judged(told, pl.col("metric").is_in(list(cut)), pl.lit(CUT)) if cut else told
 
 
-def with_ends(told: pl.DataFrame, until: date | None, breaks: Mapping[str, Sequence[Break]]) -> pl.DataFrame:
-    """The same with the last day of data that end before the period, and nothing said of changes in whose days a source begins or ends.
+def with_ends(
+    told: pl.DataFrame,
+    until: date | None,
+    breaks: Mapping[str, Sequence[Break]],
+    by: Sequence[str] = (),
+    sources_of: Callable[[str, Key], Collection[str] | None] = lambda *_: None,
+) -> pl.DataFrame:
+    """The same with the last day of data that end before the period, and nothing said of changes in whose days a source begins, ends or has a hole.
 
-    Adds data_until, broken_source and broken_on. Of several `breaks` of a metric the first is named; in a table by source
-    each concerns its own row alone.
+    Adds data_until, broken_source, broken_on and, of a hole, broken_until. Of several `breaks` of a metric the first is named; in a
+    table each concerns the rows to which its source gives a part, as `sources_of` a metric and group tells (None: all do).
     """
-    basis, source, on = (pl.lit(None, dtype) for dtype in (pl.String, pl.String, pl.Date))
-    for metric, found in breaks.items():
-        for each in reversed(found):
-            is_it = pl.col("metric") == metric
-            if "source" in told.columns:
-                is_it &= pl.col("source") == each.source
-            basis = pl.when(is_it).then(pl.lit(SOURCE_ENDS if each.is_end else SOURCE_BEGINS)).otherwise(basis)
-            source = pl.when(is_it).then(pl.lit(each.source)).otherwise(source)
-            on = pl.when(is_it).then(pl.lit(each.on)).otherwise(on)
+
+    def first_of(metric: str, group: Key) -> Break | None:
+        sources = sources_of(metric, group) if breaks.get(metric) else None
+        return next((one for one in breaks.get(metric, ()) if sources is None or one.source in sources), None)
+
+    found = [first_of(metric, tuple(group)) for metric, *group in told.select("metric", *by).iter_rows()]
     named = told.with_columns(
-        pl.lit(until, pl.Date).alias("data_until"), source.alias("broken_source"), on.alias("broken_on")
+        pl.lit(until, pl.Date).alias("data_until"),
+        pl.Series("broken_source", [one and one.source for one in found], pl.String),
+        pl.Series("broken_on", [one and one.on for one in found], pl.Date),
+        pl.Series("broken_until", [one and one.until for one in found], pl.Date),
     )
     is_cut = (pl.col("judged_by") == CUT).fill_null(value=False)
-    return _not_judged(named, pl.col("broken_on").is_not_null() & ~is_cut, basis) if any(breaks.values()) else named
+    basis = pl.lit(pl.Series([one and one.basis for one in found], dtype=pl.String))
+    return _not_judged(named, pl.col("broken_on").is_not_null() & ~is_cut, basis) if any(found) else named
 
 
 def without_praise(told: pl.DataFrame) -> pl.DataFrame:

@@ -6,6 +6,7 @@ from pages.locale import (
     en_access,
     en_add_data,
     en_comments,
+    en_first,
     en_mapping,
     en_quality,
     en_search,
@@ -19,6 +20,7 @@ WORDS = (
     en_access.WORDS
     | en_add_data.WORDS
     | en_comments.WORDS
+    | en_first.WORDS
     | en_mapping.WORDS
     | en_quality.WORDS
     | en_search.WORDS
@@ -28,6 +30,7 @@ WORDS = (
     | en_why.WORDS
     | {
         # pages
+        "app.page_title": "{page} · {app}",
         "app.title": "Service Pulse",
         "page.overview": "Overview",
         "page.overview.help": "Speed, availability, satisfaction and load at a glance, and what changed.",
@@ -112,6 +115,7 @@ WORDS = (
         "family.complaints": "Complaints",
         "family.promises": "Promises",
         "family.staffing": "Staffing",
+        "card.was": "was {base}",
         "card.interval": "95%: {interval}",
         # definitions that can be chosen
         "define.choice": "{switch}: {option}",
@@ -135,6 +139,7 @@ WORDS = (
         "card.no_data": "No such data loaded yet",
         "card.filtered": "No data with these filters",
         "card.last": "Nothing in these days; last on {day}",
+        "card.hole": "No data from {first} to {last}",
         "card.until": "Data until {day}",
         "card.until_compared": "Data until {day}, compared with {days}",
         "card.open": "Open {label}: what it means and the records behind it",
@@ -171,6 +176,10 @@ WORDS = (
         "change.lower": "Lower by {amount}{days}",
         "change.none": "No detectable change{days}",
         "change.with_range": "{said} ({range})",
+        "change.up": "▲ {amount}{days}",
+        "change.down": "▼ {amount}{days}",
+        "change.same.brief": "no change",
+        "change.not_judged": "not judged",
         "change.equal_days": " at equal days",
         "change.range": "{low}\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}{high}",
         "change.up_to": "up to {limit}",
@@ -182,6 +191,7 @@ WORDS = (
         "change.cut": "Change not judged: the data end earlier in one date than in another",
         "change.source_ends": "Change not judged: {source} ends on {day}",
         "change.source_begins": "Change not judged: {source} begins on {day}",
+        "change.hole": "Change not judged: {source} has no data from {first} to {last}",
         "change.same": "No change",
         "change.in_full": "{said}. {basis}",
         "change.by.days": "95% interval, by how much days differ.",
@@ -193,14 +203,26 @@ WORDS = (
         "source.ends": "{source} ends",
         "source.begins": "{source} begins",
         "source.ends_on": "The data of {source} end on {day}.",
+        "source.hole": "{source}: no data",
+        "source.hole_on": "{source} has no data from {day} to {last}: values there are not known, and changes are not judged by them.",
         "source.begins_on": "The data of {source} begin on {day}.",
         "chart.partial": "not complete",
         "chart.before": "before",
         "chart.year_before": "year ago",
         "chart.few": "too few",
         "chart.all": "all",
+        "chart.all_alike": "{value} in each of the {n} groups.",
         "chart.rest": "{n} smaller groups are not drawn: {names} …",
         "chart.cell": "{day} {hour}:00–{until}:00: {value}",
+        "chart.week": "By weekday and hour",
+        "chart.worst": "Worst: {what}.",
+        "chart.closed": "Hatched: closed.",
+        "hours.shown": "What is shown",
+        "hours.shown.created": "Tickets created",
+        "hours.shown.missed": "Missed",
+        "hours.shown.answer": "Wait for an answer",
+        "hours.shown.response": "First response",
+        "hours.shown.in_time": "In time",
         "chart.busiest": "Busiest: {what}.",
         "chart.score": "Score {score}",
         "chart.by": "{label} by {dimension}",
@@ -216,8 +238,7 @@ WORDS = (
         "chart.note": "{day}, {text}",
         "empty.chart": "No data for these days and filters.",
         "empty.rows": "No records for these days and filters. Choose a longer period or fewer filters.",
-        "empty.period": "Nothing in these days: the data run from {first} to {last}.",
-        "empty.show_all": "Show all data",
+        "empty.period": "Nothing in these days: the data of this page run from {first} to {last}.",
         # an opened number
         "opened.what": "What it means",
         "opened.records": "The {rows}",

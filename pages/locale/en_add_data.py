@@ -37,9 +37,9 @@ WORDS = {
     "add.unit": "Unit of the lengths of time",
     "add.unit.choose": "Choose a unit",
     "add.unit.help": "What a plain number counts in columns whose header names no unit. Where the columns differ, map them instead.",
-    "add.zone": "Time zone of its times",
-    "add.zone.help": "The times in this file carry no zone. Guessed from the settings; change it if the tool was set to another one.",
-    "add.zone.guess": "The file does not say in which time zone its times are. {zone} is a guess: please check it.",
+    "add.zone": "Time zone of times without one",
+    "add.zone.help": "It holds for all files that wait here. Times that carry a zone keep it.",
+    "add.zone.guess": "{zone} is a guess, from your browser: please check it.",
     "add.encoding": "Encoding of its letters",
     "add.encoding.help": "How the bytes of the file stand for letters. The first row below shows them as they are read.",
     "add.encoding.guess": "The file does not tell its encoding. {name} is a guess: where letters look wrong, choose another.",
@@ -68,8 +68,10 @@ WORDS = {
     "add.job.dismiss_all": "Hide all",
     "add.job.dismiss": "Hide",
     "add.job.done": "{file} is loaded.",
+    "add.job.n_done.one": "{n} file is loaded.",
+    "add.job.n_done.other": "{n} files are loaded.",
     "add.job.unchanged": "{file} was loaded before: nothing changed.",
-    "add.job.undone": "{file} is undone: the data are as if it had never been loaded.",
+    "add.job.undone": "{file} is undone, as if it had never been loaded.",
     "add.job.cancelled": "{file} was stopped. Nothing was loaded.",
     "add.job.interrupted": "{file} was not loaded: the server stopped before the end. Please add it again.",
     "add.job.unpacked": "{file} holds tables of different kinds. Each is loaded by itself.",
@@ -117,9 +119,6 @@ WORDS = {
     "add.state.failed": "not loaded",
     "add.state.cancelled": "stopped",
     "add.undo": "Undo",
-    "add.undo.ask": (
-        "Take **{file}** out again? The data become as if it had never been loaded; files loaded later are kept. This cannot be "
-        "reversed, except by loading the file again."
-    ),
+    "add.undo.ask": ("Take **{file}** out again, as if it had never been loaded?"),
     "add.undo.yes": "Yes, undo this file",
 }

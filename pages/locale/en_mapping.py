@@ -80,6 +80,13 @@ _FIELDS = {
     "is_churned": "Has left",
     "segment": "Segment",
     "plan": "Tariff or plan",
+    "review": "ID of the review",
+    "reviewed_on": "Day of the review",
+    "reviewer": "Reviewer",
+    "lowest_score": "Lowest possible score",
+    "highest_score": "Highest possible score",
+    "weight": "Weight of the category",
+    "is_critical": "Is critical",
 }
 
 WORDS = {f"map.field.{name}": text for name, text in _FIELDS.items()} | {
@@ -95,6 +102,7 @@ WORDS = {f"map.field.{name}": text for name, text in _FIELDS.items()} | {
     "map.record.contact": "A call or chat",
     "map.record.survey_response": "A survey answer",
     "map.record.customer": "A customer",
+    "map.record.qa_review": "A quality review",
     "map.rows": "First rows of the file",
     "map.columns": "What the columns hold",
     "map.columns.rest.one": "{n} column that is not used",
@@ -160,6 +168,7 @@ WORDS = {f"map.field.{name}": text for name, text in _FIELDS.items()} | {
     "map.trial.contact": "Calls and chats",
     "map.trial.survey_response": "Survey answers",
     "map.trial.customer": "Customers",
+    "map.trial.qa_review": "Rows of reviews",
     "map.trial.refused": "Rows refused",
     "map.trial.cells": "Cells not understood",
     "map.trial.problem": "{column}: {rows}",

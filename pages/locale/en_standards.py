@@ -8,14 +8,16 @@ WORDS = {
     "more.promises": "Promises kept",
     "more.solved": "How tickets were solved",
     "more.load": "Load and backlog",
-    "more.waiting": "Other ways to measure the wait",
-    "more.means": "Means instead of medians",
     "more.there": "Who was there",
     "more.calls": "Calls and chats",
     "more.closed": "Outside opening hours",
     "more.answers": "Answers in detail",
     "more.time": "How agents' time is used",
     "more.staying": "Who stays",
+    # how waits are spread
+    "spread.response": "How long first responses take",
+    "spread.resolution": "How long resolutions take",
+    "spread.band": "{band}: {rows}, {share}; {within} take no longer",
     # targets
     "target.is": "target {target}",
     "target.said": "target {target}: {verdict}",
@@ -144,10 +146,11 @@ WORDS = {
     "team.worse": "worse than all together",
     "team.alt": "Load, speed, quality and satisfaction by {dimension}",
     "team.marks": (
-        "▲ better and ▼ worse than all together, only where chance does not explain it: at most 1 in 10 of these marks is a false alarm. "
-        "What has no mark is not in any order; the rows are ordered by load. Small print: 95% interval. "
-        "Differences may come from the kind of work, not from the people: choose a team to compare its agents with each other."
+        "▲ better and ▼ worse than all together, beyond chance. Shaded: target met or missed, beyond chance. "
+        "Differences may come from the kind of work, not from the people."
     ),
+    "team.sort": "Sort by {label}",
+    "team.more.sorted": "The first {shown} of {n}.",
     "team.more": "The {shown} with most tickets of {n}.",
     "team.open": "Show {name} alone",
     "team.column.tickets_resolved": "Tickets resolved",
@@ -164,6 +167,10 @@ WORDS = {
     "complaints.handled": "How they are handled",
     "complaints.after": "What came after",
     "complaints.causes": "Complaints by cause",
+    "complaints.changes": "What grew and what shrank",
+    "changes.new": "new",
+    "changes.gone": "no more",
+    "changes.more": "The {shown} that grew most, of {n}.",
     "complaints.no_cause": "None of these complaints has its cause recorded.",
     "complaints.overdue": "Open complaints past their promise",
     "complaints.overdue_n": "{n} now open, whenever they were promised; {shown} shown.",

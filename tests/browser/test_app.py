@@ -169,6 +169,26 @@ def test_every_page_opens(demo: str, visitors: Callable[[int], BrowserContext], 
     page.close()
 
 
+def test_on_a_phone_the_menu_closes_and_weeks_begin_on_monday(
+    demo: str, visitors: Callable[[int], BrowserContext]
+) -> None:
+    page = visitors(390).new_page()
+    page.goto(f"{demo}/?period=2026-10-01..2026-10-31")
+    settled(page)
+    assert page.title() == "Overview · Service Pulse"
+    assert page.evaluate("navigator.languages[0]") == "en-US", "whose weeks begin on Sunday"
+    page.get_by_test_id("stDateInput").first.get_by_role("button").click()
+    expect(page.locator("[role=grid] th").first).to_have_text("M")
+    page.keyboard.press("Escape")
+    page.get_by_test_id("stExpandSidebarButton").click()
+    link = page.get_by_test_id("stSidebarNavLink").filter(has_text="Speed")
+    expect(link).to_be_in_viewport()
+    link.click()
+    expect(link).not_to_be_in_viewport()
+    expect(page).to_have_title("Speed · Service Pulse")
+    page.close()
+
+
 def test_a_link_that_names_what_is_not_there_says_so(demo: str, page: Page) -> None:
     page.goto(f"{demo}/?team=Nobody&period=2026-13-99&clock=lunar")
     settled(page)

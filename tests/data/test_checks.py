@@ -76,6 +76,25 @@ def test_a_plain_file_raises_no_doubt(look: Look) -> None:
     assert look(table(1, 40, MONDAY)) == {}
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "ID,Title,Opening date,Closing date,Status,Category",
+        "Ticket ID,Subject,Created time,Closed time,Status,Group",
+        "Request ID,Subject,Created Time,Completed Time,Request Status,Technician",
+        "Ticket ID,Subject,Created at,Closed at,Status,Group",
+    ],
+)
+def test_a_ticket_that_is_solved_but_not_closed_has_no_time_of_solving_and_that_is_told(
+    look: Look, header: str
+) -> None:
+    rows = [f"{n},x,2026-01-05 10:00,{closed},{status},a\n" for n, (closed, status) in enumerate([("", "Solved"), ("2026-01-06 10:00", "Closed"), ("", "Open")])]  # fmt: skip
+    (doubt,) = look(f"{header}\n{''.join(rows)}")["solved_without_time"]
+    assert doubt.severity == WARNING
+    assert doubt.sentence.startswith("1 ticket of 2 that are solved has no time of it")
+    assert "solved_without_time" not in look(f"{header}\n{''.join(rows[1:])}")
+
+
 def test_an_export_that_is_cut_by_one_date_is_told(look: Look) -> None:
     """Created in ten days, solved up to months after: only the old ones of the later months are in the file."""
     lines = table(1, 40, MONDAY).splitlines()

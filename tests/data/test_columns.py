@@ -206,6 +206,30 @@ def test_durations(empty_store: Store) -> None:
         assert wrong(empty_store, cell_sql.duration_sql("x", unit), expected) == [], unit
 
 
+SPREADSHEET_LENGTHS = {
+    # As a cell of a column that begins with 31 December 1899 (or 0 January 1900), and of one that begins with 30 December.
+    "1899-12-31 00:05:30": ("0:05:30", "24:05:30"),
+    "1900-01-01 01:05:30": ("25:05:30", "49:05:30"),
+    "1/0/1900 0:05": ("0:05:00", "24:05:00"),
+    "1.1.1900 2:03:04": ("26:03:04", "50:03:04"),
+    "12/31/1899 1:05 PM": ("13:05:00", "37:05:00"),
+    "1899-12-30T00:05:30Z": ("0:05:30", "0:05:30"),
+    "12/30/1899 12:05:30 AM": ("0:05:30", "0:05:30"),
+    "30.12.1899": ("0:00:00", "0:00:00"),
+    "Sat Dec 30 1899 00:05:30 GMT+0100 (CET)": ("0:05:30", "0:05:30"),
+    "1900": ("1900", "1900"),
+    "1904-01-01 00:05:30": ("1904-01-01 00:05:30", "1904-01-01 00:05:30"),
+}
+
+
+def test_lengths_of_time_as_dates_of_a_spreadsheets_first_days(empty_store: Store) -> None:
+    for which, begins_on_30 in enumerate((False, True)):
+        found = values(empty_store, cell_sql.spreadsheet_length_sql("x", begins_on_30), list(SPREADSHEET_LENGTHS))
+        for (cell, lengths), text in zip(SPREADSHEET_LENGTHS.items(), found, strict=True):
+            hours, _, rest = str(text).partition(":")
+            assert f"{int(hours) if hours.isdigit() else hours}{':' if rest else ''}{rest}" == lengths[which], cell
+
+
 def test_numbers(empty_store: Store) -> None:
     expected = [
         ("1.5", 1.5),

@@ -201,7 +201,8 @@ def test_a_file_that_cannot_be_taken_is_refused_and_nothing_changes(
 
 
 def test_the_zone_is_asked_of_the_header_then_the_option_then_the_store(load: Load, empty_store: Store) -> None:
-    load(TABLE.replace("Created at", "Created at (Europe/Prague)"), zone="America/New_York")
+    done = load(TABLE.replace("Created at", "Created at (Europe/Prague)"), zone="America/New_York")
+    assert ["“Created at (Europe/Prague)”" in doubt.sentence for doubt in done.doubts if doubt.code == "zone_against_file"] == [True]  # fmt: skip
     found = empty_store.read("SELECT created_at, resolved_at FROM ticket WHERE id = '1'").row(0)
     assert found == (datetime(2024, 1, 1, 9), datetime(2024, 1, 2, 15))
     with pytest.raises(ImportRefused, match="no time zone called"):

@@ -198,6 +198,29 @@ def test_customers(empty_store: Store, tmp_path: Path) -> None:
     assert empty_store.read("SELECT id, is_churned FROM customer ORDER BY id").rows() == [("k1", True), ("k2", False)]
 
 
+@pytest.mark.parametrize(
+    ("score", "cells", "top", "rates"),
+    [
+        ("Score", ("4", "3"), None, [None, None]),
+        ("Score", ("4", "3"), 5, [0.8, 0.6]),
+        ("Score (1-5)", ("4", "3"), None, [0.75, 0.5]),
+        ("Score %", ("0.9", "0.5"), None, [None, None]),
+        ("Score", ("90 %", "50 %"), None, [0.9, 0.5]),
+        ("Score", ("90", "50"), None, [0.9, 0.5]),
+    ],
+)
+def test_reviews_without_an_id_have_a_scale_that_is_told_or_none(
+    empty_store: Store, tmp_path: Path, score: str, cells: tuple[str, str], top: int | None, rates: list[float | None]
+) -> None:
+    text = f"Reviewer,Agent,{score},Date\nLead,Ann,{cells[0]},2026-03-02\nLead,Bob,{cells[1]},2026-03-03\n"
+    header, *rows = (line.split(",") for line in text.splitlines())
+    mapping = saved.read(saved.with_comments(propose(header, rows), "a.csv"))
+    done = load(empty_store, put(tmp_path, text), mapping=replace(mapping, top=top))
+    found = empty_store.read("SELECT score_rate FROM qa_review_score ORDER BY agent")["score_rate"].to_list()
+    assert found == rates
+    assert any(doubt.code == "review_scale_unknown" for doubt in done.doubts) == (None in rates)
+
+
 def test_toml_there_and_back() -> None:
     hostile = ['"]\n[columns]', "\x7f\x00\u2028", "'''", "# no comment", "a = 1", "\\", "=1+1", "ſtatus 😀", "{x}"]
     columns = tuple(zip(list(FIELDS["ticket"])[: len(hostile)], hostile, strict=True))

@@ -149,6 +149,18 @@ def test_a_mapped_length_of_time_takes_its_unit_from_the_header(empty_store: Sto
     assert empty_store.read("SELECT talk_seconds AS s FROM contact")["s"].to_list() == [180]
 
 
+def test_a_spreadsheets_first_days_are_lengths_of_time_or_no_time(empty_store: Store, tmp_path: Path) -> None:
+    text = (
+        "Call ID,Started at,Answered at,Talk time,Wait time\n1,2026-01-05 10:00,30.12.1899 00:00:00,12/30/1899 0:05,1899-12-31 00:00:20\n"
+        "2,2026-01-05 10:00,2026-01-05 10:01,12/31/1899 2:00,1900-01-01 01:00:00\n"
+    )
+    assert load(empty_store, tmp_path, text).cell_problems == ()
+    assert empty_store.read("SELECT answered_at, talk_seconds, wait_seconds FROM contact ORDER BY id").rows() == [
+        (None, 300, 20),
+        (datetime(2026, 1, 5, 10, 1), 26 * 3600, 25 * 3600),
+    ]
+
+
 def test_day_and_clock_time_in_two_columns(empty_store: Store, tmp_path: Path) -> None:
     text = (
         "Ticket number,Date created,Time created,Date closed,Time closed,Status\n"

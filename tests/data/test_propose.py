@@ -57,6 +57,16 @@ CUSTOMERS = {
     "de": ("Kundennummer", "Kunde seit", "Vertragsende", "Kundengruppe"),
 }
 
+REVIEWS = {
+    "en": ("Reviewer", "Agent", "Ticket", "Score", "Date"),
+    "cs": ("Hodnotil", "Operátor", "Číslo tiketu", "Skóre kvality (%)", "Datum hodnocení"),
+    "sk": ("Hodnotiteľ", "Riešiteľ", "Číslo požiadavky", "Skóre", "Dátum hodnotenia"),
+    "pl": ("Oceniający", "Konsultant", "Numer zgłoszenia", "Wynik", "Data oceny"),
+    "hu": ("Értékelő", "Ügyintéző", "Bejelentés", "Pontszám", "Értékelés dátuma"),
+    "el": ("Αξιολογητής", "Υπεύθυνος", "Αίτημα", "Βαθμολογία", "Ημερομηνία αξιολόγησης"),
+    "de": ("Bewertet von", "Bearbeiter", "Ticketnummer", "Punktzahl", "Bewertungsdatum"),
+}
+
 
 def fields(proposal) -> dict[str, str]:
     return {guess.column: guess.field for guess in proposal.guesses if guess.field}
@@ -98,6 +108,26 @@ def test_customers_in_seven_languages(language: str) -> None:
     found = propose(header, [("k1", "2020-01-01", "2025-01-01", "A"), ("k2", "2021-01-01", "", "B")])
     assert found.record == "customer"
     assert fields(found) == dict(zip(header, ("id", "customer_since", "churned_on", "segment"), strict=True))
+
+
+@pytest.mark.parametrize("language", REVIEWS)
+def test_reviews_without_an_id_in_seven_languages(language: str) -> None:
+    header = REVIEWS[language]
+    for scores in (("4", "5"), ("85 %", "92 %"), ("85,5", "70")):
+        found = propose(
+            header, [("Lead", "Ann", "T-1", scores[0], "2026-03-02"), ("Lead", "Bob", "T-2", scores[1], "2026-03-03")]
+        )
+        assert (found.record, found.mapping.kind) == ("qa_review", None)
+        assert fields(found) == dict(zip(header, ("reviewer", "agent", "ticket", "score", "reviewed_on"), strict=True))
+
+
+def test_what_customers_say_is_no_quality_review() -> None:
+    rows = [("x@a.cz", "Ann", "T-1", "4", "2026-03-02"), ("y@a.cz", "Bob", "T-2", "5", "2026-03-03")]
+    for header in (
+        ("Email", "Agent", "Ticket", "Rating", "Date"),
+        ("Reviewer", "Product", "Order", "Stars", "Review date"),
+    ):
+        assert propose(header, rows).record == "survey_response"
 
 
 def test_the_cells_decide_between_a_moment_and_a_length() -> None:

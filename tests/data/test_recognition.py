@@ -309,7 +309,7 @@ def test_of_two_columns_with_one_header_the_filled_one_is_read(empty_store: Stor
     assert empty_store.read(read)["agent"].to_list() == ["Ida", None]
 
 
-BASES_GONE = (("asknicely", "question_type"), ("dixa_conversations", "id"), ("dixa_conversations", "rating_type"), ("freepbx_calls", "dstchannel"), ("nicereply", "survey metric"), ("aircall_old", "direction"), ("wootric", "metric"), ("freepbx_cdr", "lastapp"), ("amazon_connect", "Queue.EnqueueTimestamp"))  # fmt: skip
+BASES_GONE = (("asknicely", "question_type"), ("dixa_conversations", "id"), ("dixa_conversations", "rating_type"), ("freepbx_calls", "dstchannel"), ("nicereply", "survey metric"), ("aircall_old", "direction"), ("wootric", "metric"), ("freepbx_cdr", "lastapp"), ("amazon_connect", "Queue.EnqueueTimestamp"), ("genesys_interactions", "Media Type"), ("amazon_connect", "Channel"))  # fmt: skip
 """Formats, and a column that says what others of them mean."""
 
 
@@ -335,15 +335,21 @@ def test_what_lacks_a_column_that_others_rest_on_is_refused_or_not_known(empty_s
         ("wootric", "metric"): "missing_column",
         ("freepbx_cdr", "lastapp"): "freepbx_cdr",
         ("amazon_connect", "Queue.EnqueueTimestamp"): "amazon_connect",
+        ("genesys_interactions", "Media Type"): "genesys_interactions",
+        ("amazon_connect", "Channel"): "amazon_connect",
     }
     assert [case for case, codes in doubts.items() if "no_direction" in codes] == [("aircall_old", "direction")]
     told = empty_store.read("SELECT source, kind FROM survey_response ORDER BY source, id").rows()
     assert told == [("4", "csat"), ("4", "csat"), ("4", "nps"), ("4", None)]  # the last has no tag
     assert set(empty_store.read("SELECT outcome FROM contact WHERE source = '3'")["outcome"]) == {None}
     became = empty_store.read(
-        "SELECT source, outcome, is_answered FROM fact_contact WHERE source > '6' ORDER BY source, id"
+        "SELECT source, outcome, is_answered FROM fact_contact WHERE source IN ('7', '8') ORDER BY source, id"
     ).rows()
     assert became[:3] == [("7", None, None), ("7", "missed", False), ("7", None, None)]  # Dial or voicemail
+    assert {case for case, codes in doubts.items() if "no_kind" in codes} == {("genesys_interactions", "Media Type"), ("amazon_connect", "Channel")}  # fmt: skip
+    kinds = "SELECT DISTINCT kind, channel FROM contact WHERE source IN ('9', '10')"
+    assert empty_store.read(kinds).rows() == [(None, None)]
+    assert empty_store.read("SELECT count(talk_seconds) AS n FROM fact_contact WHERE source IN ('3', '7')")["n"][0] == 0
     assert [row[1:] for row in became[3:]] == [("answered", True), (None, None), ("answered", True), (None, None)]
 
 

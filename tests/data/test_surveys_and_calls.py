@@ -253,10 +253,11 @@ def test_a_review_is_its_weighted_categories_and_a_failed_critical_one_is_zero(e
 def test_reviews_without_a_highest_score_are_told_to_be_percent(load: Load) -> None:
     def told(header: str, cells: str) -> list[str]:
         done = load(f"Review ID,Reviewed on,Agent,Score{header}\nq1,2026-01-05,Agent One,{cells}\n")
-        return [doubt.sentence for doubt in done.doubts if doubt.code == "review_scale"]
+        return [doubt.sentence for doubt in done.doubts if doubt.code.startswith("review_scale")]
 
-    said = "Reviews without a highest possible score are taken to be scored from 0 to 100; the highest of them is 4."
-    assert (told("", "4"), told(",Highest score", "4,5"), told(",Highest score", "4,")) == ([said], [], [said])
+    said = "Reviews without a highest possible score are taken to be scored from 0 to 100; the highest of them is 84."
+    assert (told("", "84"), told(",Highest score", "4,5"), told(",Highest score", "84,")) == ([said], [], [said])
+    assert "is not known: they lie from 4 to 4." in told(",Team", "4,a")[0]
 
 
 @pytest.mark.parametrize("name", templates())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import polars as pl
 import pytest
@@ -14,8 +14,8 @@ from kpi.engine.coverage import coverage
 from kpi.engine.streams import Stream, breaks, end_of
 from kpi.query.period import PRESETS, Grain, Period
 from kpi.query.query import Comparison, Filter, Query
-from kpi.verdict.change import Break
-from tests.records import Row, at, put, ticket
+from kpi.verdict.change import HOLE, SOURCE_ENDS, Break
+from tests.records import Row, at, put, put_sources, ticket
 
 pytestmark = pytest.mark.long
 
@@ -147,6 +147,20 @@ def calls(on: list[date], each: int = 1) -> list[Row]:
     ]
 
 
+def calls_at(on: list[date], each: int) -> list[Row]:
+    """The same on days of any year."""
+    return [
+        {
+            "id": f"{one}-{number}",
+            "kind": "call",
+            "direction": "inbound",
+            "started_at": datetime.combine(one, time(10, number)),
+        }
+        for one in dict.fromkeys(on)
+        for number in range(each)
+    ]
+
+
 def surveys(on: list[date], good: list[date]) -> list[Row]:
     """Ten answers a day, nine of them good on some days, else five."""
     return [
@@ -234,6 +248,10 @@ def test_a_source_that_ends_is_no_fall_and_one_that_begins_no_growth(new_store) 
         store.read, Query(metrics=("contacts_offered",), period=LAST_28, by=("source",)), Comparison.PREVIOUS
     )
     assert by_source.select("source", "judged_by").rows() == [("desk", "days"), ("old desk", "source ends")]
+    weekdays = compare(
+        store.read, Query(metrics=("contacts_offered",), period=LAST_28, by=("weekday",)), Comparison.PREVIOUS
+    )
+    assert set(weekdays["judged_by"]) == {"source ends"}
     later = PRESETS["7d"](date(2026, 9, 30))  # both weeks lie after the end
     assert compared(store, "contacts_offered", later)["verdict"] == "none"
 
@@ -248,6 +266,28 @@ def test_a_source_that_ends_is_no_fall_and_one_that_begins_no_growth(new_store) 
         "source begins",
         date(2026, 9, 4),
     )
+
+
+def test_a_break_concerns_the_rows_of_its_own_source_alone(new_store) -> None:
+    """Of three teams one is of the source that ends, one of the other, and one of both; one call in 56 of the second is a stray of the first."""
+    store = new_store()
+    of_each = {"desk": (("B", 2), ("both", 1)), "old desk": (("A", 2), ("both", 1))}
+    for source, teams in of_each.items():
+        last = "09-30" if source == "desk" else "09-10"
+        rows = [
+            one | {"id": f"{team}{one['id']}", "team": team}
+            for team, each in teams
+            for one in calls(days("06-01", last), each)
+        ]
+        stray = [rows[-1] | {"id": "stray", "team": "B"}] if source == "old desk" else []
+        put(store, source=source, contact=[*rows, *stray])
+    query = Query(metrics=("contacts_offered",), period=LAST_28, by=("team",))
+    found = compare(store.read, query, Comparison.PREVIOUS)
+    assert found.select("team", "value", "judged_by", "broken_source").rows() == [
+        ("A", 16, "source ends", "old desk"),
+        ("B", 57, "days", None),
+        ("both", 36, "source ends", "old desk"),
+    ]
 
 
 def test_a_kind_of_survey_that_ends_says_nothing_of_another(new_store) -> None:
@@ -287,11 +327,73 @@ def test_what_a_silence_says_of_a_source() -> None:
     assert end_of([few], last) == last  # too few days to tell
     assert end_of([], last) is None
     window = (date(2026, 8, 6), last)
-    assert breaks([whole, early], *window) == [Break("b", date(2026, 9, 12), is_end=True)]
+    assert breaks([whole, early], *window) == [Break("b", date(2026, 9, 12), SOURCE_ENDS)]
     assert breaks([early], *window) == []  # nothing else goes on
     assert breaks([whole, replace(early, rows=40)], *window) == []  # a hundredth of all moves nothing
     assert breaks([whole, early], date(2026, 9, 13), last) == []
-    assert breaks([early, replace(whole, rows=20)], *window) == [Break("b", date(2026, 9, 12), is_end=True)]
+    assert breaks([early, replace(whole, rows=20)], *window) == [Break("b", date(2026, 9, 12), SOURCE_ENDS)]
+
+
+def test_days_that_a_source_lacks_are_unknown_and_judged_by_nobody(new_store) -> None:
+    """Four calls every working day but for 16 March to 10 April (four weeks) and the week from 1 June; later another tool that goes on."""
+    store = new_store()
+    lost = [*days("03-16", "04-10"), *days("06-01", "06-05")]
+    work = [one for one in days("01-05", "07-31") if one.weekday() < 5 and one not in lost]
+    put(store, source="phone", contact=[one | {"team": "phones"} for one in calls(work, 4)])
+    known = coverage(store.read)
+    (phone,) = known.streams["contact"]
+    assert [(one.first_on, one.last_on, one.lacks_from, one.lacks_until) for one in phone.holes] == [
+        (date(2026, 3, 14), date(2026, 4, 12), date(2026, 3, 16), date(2026, 4, 10)),
+        (date(2026, 5, 30), date(2026, 6, 7), date(2026, 6, 1), date(2026, 6, 5)),
+    ]
+    in_weeks = Query(
+        metrics=("contacts_offered",), period=Period(date(2026, 3, 2), date(2026, 4, 27)), grain=Grain.WEEK
+    )
+    assert answer(store.read, in_weeks)["value"].to_list() == [20, 20, None, None, None, None, 20, 20]
+    in_days = replace(in_weeks, period=Period(date(2026, 3, 12), date(2026, 3, 18)), grain=Grain.DAY)
+    assert answer(store.read, in_days)["value"].to_list() == [4, 4, 0, 0, None, None]  # a weekend is quiet as ever
+    in_months = replace(in_weeks, period=Period(date(2026, 2, 1), date(2026, 5, 1)), grain=Grain.MONTH)
+    assert answer(store.read, in_months)["value"].to_list() == [80, 40, 56]
+    for month, base, verdict, until in (
+        (2, None, "not_comparable", None),
+        (4, 40, "not_comparable", date(2026, 4, 10)),
+        (5, 56, "not_comparable", date(2026, 4, 10)),
+    ):
+        found = compared(store, "contacts_offered", MONTHS[month])
+        assert (found["base_value"], found["verdict"], found["broken_until"]) == (base, verdict, until)
+    assert found["judged_by"] == HOLE
+    inside = compared(store, "contacts_offered", Period(date(2026, 3, 23), date(2026, 3, 30)))
+    assert (inside["value"], inside["broken_source"]) == (None, "phone")
+
+    put(store, source="chat", contact=[one | {"team": "chats"} for one in calls(days("01-05", "07-31"), 2)])
+    both = answer(store.read, in_weeks)["value"].to_list()
+    assert both == [34, 34, 14, 14, 14, 14, 34, 34]
+    of_each = answer(store.read, replace(in_weeks, by=("source",))).filter(pl.col("source") == "phone")
+    assert of_each["value"].to_list() == [20, 20, None, None, None, None, 20, 20]
+    assert compared(store, "contacts_offered", MONTHS[5])["broken_source"] == "phone"
+    by_team = answer(store.read, replace(in_weeks, by=("team",)))
+    assert by_team.filter(pl.col("team") == "phones")["value"].to_list() == [20, 20, None, None, None, None, 20, 20]
+    assert by_team.filter(pl.col("team") == "chats")["value"].to_list() == [14] * 8
+
+
+def test_what_is_no_hole(new_store) -> None:
+    """Weekends, a desk of a few tickets a month, a week shut at the turn of the year, four days at Easter, and one that hardly gets any more."""
+    store = new_store()
+    seldom = [date(2026, 1, 1) + timedelta(days=number * number % 361) for number in range(60)]
+    closed = [date(2025, 12, 24) + timedelta(days=number) for number in range(12)]
+    shut = [
+        one
+        for one in (date(2025, 9, 1) + timedelta(days=n) for n in range(250))
+        if one.weekday() < 5 and one not in [*closed, *days("04-03", "04-06")]
+    ]
+    fading = [
+        *(one for one in days("01-01", "06-30") if one.weekday() < 5),
+        *days("07-20", "07-20"),
+        *days("08-15", "08-16"),
+    ]
+    desks = {"seldom": (seldom, 1), "shut": (shut, 5), "fading": (fading, 4)}
+    put_sources(store, "contact", {source: calls_at(on, each) for source, (on, each) in desks.items()})
+    assert {one.source: one.holes for one in coverage(store.read).streams["contact"]} == dict.fromkeys(desks, ())
 
 
 def test_revenue_churn_ends_where_churn_does(new_store) -> None:

@@ -13,7 +13,7 @@ from kpi.verdict.disclosure import Shown, how_shown, is_few
 from pages.ui.html import cards, contributions, headline
 from pages.ui.html.cards import Card, sparkline
 from pages.ui.html.contributions import Line, Table
-from pages.ui.number import change_text
+from pages.ui.number import card_text, change_text
 from pages.ui.number.headline_text import Clause
 from pages.ui.view.measure import measure
 
@@ -54,14 +54,16 @@ EVIL = "<img src=x onerror=\"alert(1)\"> & 'quoted'"
 
 def test_a_card_says_everything_and_its_button_names_the_metric() -> None:
     card = Card(
-        metric="csat", label="CSAT", value="86%", interval="95%: 84% – 88%", basis="725 surveys", change="↑ 3 points higher", tone="good",
+        metric="csat", label="CSAT", value="86%", was="was 83%", change="▲ 3 points", tone="good", about=("95%: 84% – 88%", "725 surveys"),
         spark=(0.8, 0.9, 0.85), open_words="Open CSAT",
     )  # fmt: skip
     page = Tags(cards.grid({"Satisfaction": [card]}))
-    for text in ("Satisfaction", "CSAT", "86%", "95%: 84% – 88%", "725 surveys", "↑ 3 points higher"):
+    for text in ("Satisfaction", "CSAT", "86%", "95%: 84% – 88%", "725 surveys", "was 83%", "▲ 3 points"):
         assert text in page.text
     assert [button["data-open"] for button in page.all("button")] == ["csat"]
-    assert {"class": "change good"} in page.all("p")
+    assert {"class": "good"} in page.all("b")
+    [button] = page.all("button")
+    assert [one["role"] for one in page.all("p") if one.get("id") == button["aria-describedby"]] == ["tooltip"]
 
 
 def test_every_text_is_escaped() -> None:
@@ -69,21 +71,21 @@ def test_every_text_is_escaped() -> None:
         metric=EVIL,
         label=EVIL,
         value=EVIL,
-        interval=EVIL,
-        basis=EVIL,
+        was=EVIL,
         change=EVIL,
         tone=EVIL,
         hint=EVIL,
-        definition=EVIL,
+        notes=(EVIL,),
+        about=(EVIL,),
         target=EVIL,
-        target_tone=EVIL,
+        target_mark=EVIL,
         open_words=EVIL,
     )
     said = Clause(metric=EVIL, label=EVIL, words=EVIL, tone=EVIL, rank=0)
     line = Line(name=EVIL, amount=EVIL, mix=EVIL, rate=EVIL, tone=EVIL, opens=EVIL, open_words=EVIL)
     why = Table(dimension=EVIL, alt=EVIL, lines=[line], total=EVIL)
     for html, copies in (
-        (cards.grid({EVIL: [card]}), 9),
+        (cards.grid({EVIL: [card]}), 9),  # the words of its button are an attribute
         (headline.listing([said]), 1),
         (contributions.tables([why]), 7),
     ):
@@ -108,15 +110,20 @@ def test_a_sparkline_keeps_gaps_and_marks_the_newest_point() -> None:
 
 
 def test_a_sparkline_shows_a_broken_first_bucket_dashed_and_hollow_too() -> None:
-    paths = Tags(sparkline([1.0, 2.0, 3.0], is_first_open=True)).all("path")
+    paths = Tags(sparkline([1.0, 2.0, 3.0], {0})).all("path")
     assert [path.get("class") for path in paths] == [None, "open", "dot", "hole", "dot"]
-    both = Tags(sparkline([1.0, 2.0], is_first_open=True, is_last_open=True)).all("path")
+    both = Tags(sparkline([1.0, 2.0], {0, 1})).all("path")
     assert [path.get("class") for path in both].count("hole") == 2
 
 
 def test_a_sparkline_shows_an_open_bucket_dashed_and_hollow() -> None:
-    kinds = [path.get("class") for path in Tags(sparkline([1.0, 2.0, 3.0], is_last_open=True)).all("path")]
+    kinds = [path.get("class") for path in Tags(sparkline([1.0, 2.0, 3.0], {2})).all("path")]
     assert kinds == [None, "open", "dot", "hole"]
+
+
+def test_a_sparkline_shows_buckets_at_a_hole_hollow_on_both_sides_of_its_gap() -> None:
+    paths = Tags(sparkline([1.0, 2.0, 1.5, None, 1.5, 2.0, 1.0], {2, 4})).all("path")
+    assert [path.get("class") for path in paths] == [None, None, "open", "open", "dot", "hole", "dot", "hole", "dot"]
 
 
 @pytest.mark.parametrize("values", [[], [1.0], [None, None], [None, 2.0], [float("nan"), 1.0]])
@@ -132,10 +139,10 @@ def test_a_sparkline_stays_inside_its_box(values: list[float]) -> None:
 
 
 def test_a_broken_bucket_squeezes_no_line_and_a_gap_at_the_end_hides_no_point() -> None:
-    ys = [float(y) for y in re.findall(r"[ML][\d.]+ (-?[\d.]+)", sparkline([900.0, 1.0, 2.0, 1.0], is_first_open=True))]
+    ys = [float(y) for y in re.findall(r"[ML][\d.]+ (-?[\d.]+)", sparkline([900.0, 1.0, 2.0, 1.0], {0}))]
     assert max(ys) - min(ys) > 20
     assert all(0 <= y <= cards.HEIGHT for y in ys)
-    kinds = [path.get("class") for path in Tags(sparkline([1.0, 2.0, 3.0, None, None], is_last_open=True)).all("path")]
+    kinds = [path.get("class") for path in Tags(sparkline([1.0, 2.0, 3.0, None, None], {2})).all("path")]
     assert kinds == [None, "open", "dot", "hole"]
 
 
@@ -209,6 +216,26 @@ def test_changes_in_words(metric: str, given: dict[str, Any], words: str, tone: 
     assert (said.words.replace("\N{NO-BREAK SPACE}", " "), said.tone) == (words, tone)
 
 
+@pytest.mark.parametrize(
+    ("metric", "given", "brief", "was"),
+    [
+        ("first_response_median", row(-0.226, -0.4, -0.1, "better", base=6900.0), "▼ 23%", "was 1 h 55 min"),
+        ("first_response_median", row(0.12, -0.03, 0.3, "none", base=6900.0), "▲ 12%", "was 1 h 55 min"),
+        ("csat", row(0.0512, 0.023, 0.079, "better", base=0.807) | {"base_n": 400}, "▲ 5.1 points", "was 80.7%"),
+        ("csat", row(0.0512, 0.023, 0.079, "none", base=0.807) | {"base_n": 4}, "▲ 5.1 points", ""),  # too few before
+        ("tickets_created", row(-0.01, -0.05, 0.03, "higher", calendar=-0.1, base=100.0), "▲ 10% at equal days", "was 100"),
+        ("backlog", row(0.0, None, None, "none", base=7.0), "no change", "was 7"),
+        ("nps", row(0.01, -9.0, 9.0, "none", base=20.0) | {"base_n": 400}, "no change", "was 20"),
+        ("csat", row(0.1, None, None, "not_comparable", base=0.8) | {"base_n": 400}, "not judged", "was 80%"),
+    ],
+)  # fmt: skip
+def test_what_a_card_says_of_the_days_before(metric: str, given: dict[str, Any], brief: str, was: str) -> None:
+    shown = measure(metric)
+    said = change_text.change_of(given, shown.metric)
+    texts = (said.brief, card_text.was(given, shown))
+    assert tuple(text.replace("\N{NO-BREAK SPACE}", " ") for text in texts) == (brief, was)
+
+
 def test_in_full_a_change_says_what_it_rests_on() -> None:
     given = row(0.01, -0.03, 0.05, "none")
     said = change_text.change_of(given, REGISTRY.metric("resolution_median"))
@@ -269,8 +296,14 @@ def test_how_a_value_is_shown(metric: str, value: float | None, n: float, expect
 def test_a_target_is_one_line_under_the_change() -> None:
     page = Tags(
         cards.grid(
-            {"": [Card(metric="csat", label="CSAT", value="86%", change="x", target="Target 90%", target_tone="bad")]}
+            {
+                "": [
+                    Card(
+                        metric="csat", label="CSAT", value="86%", change="x", target="target 90%", target_mark="missed"
+                    )
+                ]
+            }
         )
     )
-    assert {"class": "change bad"} in page.all("p")
-    assert page.text.index("Target 90%") > page.text.index("x")
+    assert {"class": "target missed"} in page.all("p")
+    assert page.text.index("target 90%") > page.text.index("x")

@@ -14,10 +14,12 @@ import numpy as np
 import polars as pl
 import pytest
 
+from data.calendar.open_seconds import read_week
 from kpi.declare.metric import Clock, Unit
 from kpi.query.period import Grain, Period, buckets
 from pages.ui import charts
-from pages.ui.charts import breakdown, figure, heatmap, pareto, scores
+from pages.ui.answers import answers
+from pages.ui.charts import breakdown, figure, heatmap, pareto, scores, spread
 from pages.ui.charts import trend as trends
 from pages.ui.charts.axes import day_axis, value_axis
 from pages.ui.charts.figure import Picture
@@ -85,12 +87,19 @@ PICTURES = {
         by_team({"Care": 600.0, "Billing": 7200.0, None: 60.0}), "team", measure("first_response_median"), whole=900.0
     ),
     "heatmap": lambda: heatmap.heatmap(
-        pl.DataFrame({"weekday": [1, 7], "hour": [0, 23], "value": [5.0, 7.0]}), measure("tickets_created")
+        pl.DataFrame({"weekday": [1, 7], "hour": [0, 23], "value": [5.0, 7.0], "n": [5.0, 7.0]}),
+        measure("tickets_created"),
+        closed=[(6, 23), (6, 0)],
     ),
     "pareto": lambda: pareto.pareto(
         pl.DataFrame({"cause": ["Late", "Broken"], "value": [5.0, 7.0], "n": [5.0, 7.0]}),
         "cause",
         measure("complaints_created"),
+    ),
+    "spread": lambda: spread.spread(
+        pl.DataFrame({"response_band": ["2 · 1 to 4 hours", None, "1 · up to 1 hour"], "n": [1.0, 5.0, 3.0]}),
+        "response_band",
+        measure("first_response_median"),
     ),
     "distribution": lambda: scores.distribution(pl.DataFrame({"score": [1.0, 5.0], "n": [1.0, 3.0]}), measure("csat")),
     "stacked": lambda: scores.stacked(
@@ -254,7 +263,45 @@ def test_the_heatmap_puts_monday_first_and_names_the_busiest_hour() -> None:
     picture = PICTURES["heatmap"]()
     grid = picture.figure["data"][0]["z"]
     assert (grid[0, 0], grid[6, 23], grid.sum()) == (5, 7, 12)
-    assert picture.note == "Busiest: Sun 23:00–24:00: 7."
+    assert picture.note == "Busiest: Sun 23:00–24:00: 7. Hatched: closed."
+    hatching = picture.figure["data"][1]
+    assert list(zip(hatching["y"], hatching["x"], strict=True)) == [(6, 0), (6, 23)]
+
+
+def test_an_hour_is_closed_where_no_opening_touches_it_also_after_midnight() -> None:
+    closed = answers._closed_hours(read_week({"mon": [["09:30", "12:00"]], "sun": [["22:00", "01:30"]]}))
+    assert sorted({(day, hour) for day in (0, 6) for hour in range(24)} - closed) == [
+        (0, 0), (0, 1), (0, 9), (0, 10), (0, 11), (6, 22), (6, 23),
+    ]  # fmt: skip
+    assert len(closed) == 7 * 24 - 7
+
+
+def test_of_shares_and_waits_an_hour_of_few_rows_is_empty_and_the_worst_is_named() -> None:
+    """The worst missed rate is the highest; of answers in time it is the lowest. Ten calls are too few to show."""
+    frame = pl.DataFrame({"weekday": [1, 2, 7], "hour": [9, 10, 23], "value": [0.5, 0.1, 0.9], "n": [40.0, 50.0, 10.0]})
+    for name, worst in (
+        ("missed_contact_rate", "Worst: Mon 09:00–10:00: 50%."),
+        ("first_response_within_target_rate", "Worst: Tue 10:00–11:00: 10%."),
+    ):
+        picture = heatmap.heatmap(frame, measure(name))
+        [cells] = picture.figure["data"]
+        assert np.isfinite(cells["z"]).sum() == 2
+        assert np.isnan(cells["z"][6, 23])
+        assert cells["customdata"][6][23] == "Sun 23:00–24:00: too few<br>n 10"
+        assert picture.note == worst
+        assert cells["showscale"]
+        assert cells["colorbar"]["ticktext"][0] == "0%"
+
+
+def test_waits_are_spread_over_bands_the_shortest_first() -> None:
+    """Three of four take up to an hour; what has no band was not answered and is no part of it."""
+    picture = PICTURES["spread"]()
+    [bars] = picture.figure["data"]
+    assert bars["y"] == pytest.approx([0.75, 0.25])
+    assert bars["customdata"] == [
+        "up to 1 hour: 3 tickets, 75%; 75% take no longer",
+        "1 to 4 hours: 1 ticket, 25%; 100% take no longer",
+    ]
 
 
 def test_scores_are_shares_of_all_answers() -> None:
@@ -315,6 +362,16 @@ def test_a_broken_first_bucket_is_drawn_like_a_broken_last_one() -> None:
         ["2026-09-07"],
     ]
     assert [one["marker"]["color"] for one in ends[1::2]] == [figure.PAPER] * 2
+
+
+def test_buckets_at_a_hole_are_drawn_like_broken_ends() -> None:
+    """Nothing from Friday the 14th to the end of August: the week of the 10th has four days."""
+    lacking = (date(2026, 8, 14), date(2026, 8, 30))
+    six_weeks = Period(date(2026, 8, 3), date(2026, 9, 14))
+    shown = trend([0.8, 0.8, None, None, 0.7, 0.75], period=six_weeks, holes=[lacking])
+    whole, *ends = (line(shown, place) for place in range(3))
+    assert [math.isnan(value) for value in whole["y"]] == [False, True, True, True, False, False]
+    assert [one["x"] for one in ends] == [["2026-08-03", "2026-08-10"], ["2026-08-10"]]
 
 
 def test_broken_buckets_set_no_axis() -> None:

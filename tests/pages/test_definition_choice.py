@@ -76,7 +76,7 @@ def test_a_chosen_option_holds_on_the_card_above_the_page_and_in_files(
     assert [one.message for one in at.exception] == []
     assert at.text_input(key="define").value == "good_answers:top_box"
     assert at.radio(key="_choose_good_answers_top_box").value == "top_box", "the number is still open"
-    assert "Good answers: best one only" in html(at)
+    assert re.search('<p class="hint">[^<]*Good answers: best one only', html(at))
     assert html(at) != before
     assert "Good answers: best one only" in at.markdown[1].value.replace("\\", "")
     assert f'<p class="value">{value("csat", View(choices=TOP_BOX)) * 100:.1f}%</p>'.replace(".0%", "%") in html(at)
@@ -91,7 +91,7 @@ def test_a_number_inside_a_definition_can_be_set(shown: str, monkeypatch: pytest
     at.number_input(key="_set_first_response_target_seconds_28800").set_value(4.0).run()  # typed in hours
     assert [one.message for one in at.exception] == []
     assert at.text_input(key="define").value == "first_response_target_seconds:14400"
-    assert "within 4\u00a0h" in html(at)
+    assert re.search('<p class="hint">[^<]*within 4\u00a0h', html(at)), "on the card, since it was chosen"
     usual = value("first_response_within_target_rate", View())
     assert any(f"With the usual 8\u00a0h: **{usual * 100:.1f}%**" in one.value for one in at.caption)
 

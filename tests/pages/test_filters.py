@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from kpi.declare.metric import Clock
-from kpi.engine.coverage import Coverage
+from kpi.engine.coverage import Coverage, Cut
 from kpi.engine.streams import Stream
 from kpi.query.period import Grain, Period
 from kpi.query.query import NO_VALUE, Comparison, Filter
@@ -143,6 +143,43 @@ def test_periods_end_with_the_newest_day_of_what_a_page_shows(
     assert answers.newest(("survey",), ()) == expected
     assert answers.newest((), ("Old desk",)) == expected
     assert answers.newest((), ()) == TODAY
+
+
+_Y19, _Y20, _Y21 = date(2019, 3, 12), date(2020, 3, 12), date(2021, 3, 12)
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        (("ticket",), _Y19),
+        (("survey",), _Y21),
+        (("ticket", "ticket", "survey"), _Y19),  # two numbers of tickets, one of surveys: the days that show most
+        (("ticket", "contact", "survey"), _Y21),  # one of each: the newest
+        (("contact", "contact", "ticket"), _Y20),
+        (("qa_review", "survey"), _Y21),  # of what there is not, no day counts
+        (("qa_review",), TODAY),
+        (("complaint",), _Y19),  # a desk of which a ticket was a complaint tells the days without any
+    ],
+)
+def test_a_page_ends_where_most_of_its_numbers_have_data(
+    monkeypatch: pytest.MonkeyPatch, facts: tuple[str, ...], expected: date
+) -> None:
+    """Tickets of 2019, of which a complaint was the last to come in on 2 February; calls of 2020; surveys of 2021."""
+    ends = {"ticket": _Y19, "contact": _Y20, "survey": _Y21, "complaint": date(2019, 2, 2)}
+    streams = {name: (Stream("Desk", date(last.year, 1, 2), last, 90, 0),) for name, last in ends.items()}
+    known = Coverage({}, {}, frozenset(), {}, streams=streams)
+    monkeypatch.setattr(answers, "today", lambda: TODAY)
+    monkeypatch.setattr(answers, "cache", lambda: SimpleNamespace(known=known))
+    assert answers.newest(facts, ()) == expected
+
+
+def test_the_days_of_an_export_that_was_cut_end_with_the_cut() -> None:
+    """Tickets came in until 30 April; that they were solved until October makes October no day of them."""
+    stream, cut = Stream("Desk", date(2024, 2, 1), date(2025, 10, 10), 90, 0), date(2024, 4, 30)
+    cuts = {"ticket": Cut("ticket", "created_on", cut, date(2025, 10, 10), "resolved_on")}
+    known = Coverage({}, {}, frozenset(), {}, cuts=cuts, streams={"ticket": (stream,)})
+    assert (known.newest_of(("ticket",)), known.span_of_tables(("ticket", "survey"))) == (cut, (date(2024, 2, 1), cut))
+    assert known.span_of_tables(("survey",)) is None
 
 
 def test_the_sentence_says_period_filters_clock_and_comparison(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,12 +46,14 @@ RETURNS = [[part("Returns", -0.018, 0.3), part("Care", -0.002, 0.7, stands_out=F
 @pytest.mark.parametrize(
     ("metric", "given", "missed", "explained", "words", "tone"),
     [
-        ("csat", row(0.84, 0.86, "worse"), "88%", RETURNS, "CSAT 84% (was 86%), below 88%: Returns pulls it down", "bad"),
-        ("csat", row(0.84, 0.86, "worse"), "", RETURNS, "CSAT 84% (was 86%): Returns pulls it down", "bad"),
+        ("csat", row(0.84, 0.86, "worse"), "88%", RETURNS, "CSAT 84% (was 86%), below 88%: worsened by Returns", "bad"),
+        ("csat", row(0.84, 0.86, "worse"), "", RETURNS, "CSAT 84% (was 86%): worsened by Returns", "bad"),
         ("csat", row(0.84, 0.86, "worse"), "88%", [], "CSAT 84% (was 86%), below 88%", "bad"),
         ("csat", row(0.84, 0.86, "none"), "88%", RETURNS, "CSAT 84%, below 88%", "bad"),
         ("csat", row(0.84, 0.86, "none"), "", RETURNS, None, ""),
-        ("csat", row(0.86, 0.84, "better"), "", [[part("Chat", 0.02, 0.4), part("Phone", 0, 0.6)]], "CSAT 86% (was 84%): Chat pulls it up", "good"),
+        ("csat", row(0.86, 0.84, "better"), "", [[part("Chat", 0.02, 0.4), part("Phone", 0, 0.6)]], "CSAT 86% (was 84%): improved by Chat", "good"),
+        ("first_response_median", row(3600, 7200, "better"), "", [[part("Chat", -3600, 0.4), part("Phone", 0, 0.6)]], "First response time 1 h (was 2 h): improved by Chat", "good"),
+        ("tickets_created", row(140, 100, "higher"), "", [[part("Chat", 40, 0.4), part("Phone", 0, 0.6)]], "Tickets created 140 (was 100): raised by Chat", "plain"),
         ("first_response_median", row(7200, 3600, "worse"), "1 h", [], "First response time 2 h (was 1 h), above 1 h", "bad"),
         ("tickets_created", row(140, 100, "higher"), "", [], "Tickets created 140 (was 100)", "plain"),
         ("backlog", row(140, 100, "higher", None), "", [], None, ""),  # counted in full: chance has no part in it

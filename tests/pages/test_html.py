@@ -15,7 +15,8 @@ from kpi.standards import STANDARDS
 from pages.ui.charts import pareto
 from pages.ui.html import checklist, group_table, target_list
 from pages.ui.html.checklist import Entry, Reading
-from pages.ui.html.group_table import Cell, Line
+from pages.ui.html.group_table import Cell, Column, Line
+from pages.ui.panels.group_table import cell_of
 from pages.ui.view.measure import measure
 from pages.ui.view.words import has
 
@@ -64,15 +65,40 @@ def test_many_causes_become_one_bar_and_names_are_escaped() -> None:
 def test_a_table_of_groups_says_and_escapes_everything() -> None:
     cells = [Cell(value="91%", under="88% – 93%", mark="good", mark_words="better than all"), Cell(value="too few", is_faint=True)]  # fmt: skip
     lines = [Line(name=EVIL, cells=cells, opens=json.dumps(["team", EVIL]), open_words=EVIL), Line(name="All", cells=cells, is_whole=True)]  # fmt: skip
-    html = group_table.table({"Quality": ["CSAT"], EVIL: ["NPS"]}, lines, first="Team", alt="By team")
+    columns = [
+        Column(name=EVIL, sorts=EVIL, sort_words=EVIL, sorted="descending"),
+        Column(name="NPS", sorts="nps", sort_words="Sort by NPS"),
+    ]
+    html = group_table.table({"Quality": columns[:1], EVIL: columns[1:]}, lines, first="Team", alt="By team")
     assert "<img" not in html
     assert html.count("better than all") == 4  # read out, and on the pointer, in both lines
     assert html.count('scope="row"') == 2
-    assert html.count("data-open") == 1  # the whole opens nothing
+    assert html.count('aria-sort="descending"') == 1
+    head, body = html.split("<tbody>")
+    assert (head.count("data-open"), body.count("data-open")) == (2, 1)  # the whole opens nothing
     assert 'class="faint"' not in html.split("<tbody>")[0]
-    opened = re.search(r'data-open="([^"]*)"', html)
+    opened = re.search(r'data-open="([^"]*)"', body)
     assert opened
     assert json.loads(opened[1].replace("&quot;", '"').replace("&#x27;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")) == ["team", EVIL]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("metric", "row", "cell"),
+    [
+        ("csat", {"value": 0.75, "n": 12, "low": 0.47, "high": 0.91}, Cell(value="75%", under="47% – 91%", is_faint=True)),
+        ("csat", {"value": 0.75, "n": 4, "low": 0.3, "high": 0.95}, Cell(value="too few", under="4 surveys", is_faint=True)),
+        ("nps", {"value": None, "n": 0, "low": None, "high": None}, Cell(value="–", is_faint=True)),
+        ("tickets_resolved", {"value": 3.0, "n": 3, "low": None, "high": None}, Cell(value="3")),
+        ("csat", {"value": 0.75, "n": 400, "low": 0.7, "high": 0.79, "target": 0.9, "verdict": "missed"},
+         Cell(value="75%", under="70% – 79%", verdict="missed", verdict_words="target 90%: missed")),
+        ("csat", {"value": 0.75, "n": 400, "low": 0.7, "high": 0.79, "target": 0.76, "verdict": "missed, within chance"},
+         Cell(value="75%", under="70% – 79%", verdict_words="target 76%: missed, within chance")),
+    ],
+)  # fmt: skip
+def test_a_cell_of_few_rows_is_faint_with_its_interval_where_nobody_can_be_told(
+    metric: str, row: dict[str, Any], cell: Cell
+) -> None:
+    assert cell_of(row, measure(metric)) == cell
 
 
 def test_the_checklist_escapes_notes_and_names_what_a_click_opens() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from pages.locale.en import WORDS
 from pages.ui.answers import answers, stores
 from pages.ui.html import live
 from pages.ui.panels import prefetch
+from pages.ui.panels.cards import Cards
+from pages.ui.panels.prefetch import Drawn
 from pages.ui.view import address
 from pages.ui.view.address import View
 from tests.stores import new_store_at
@@ -41,10 +44,20 @@ def paths(demo_store: Path, put: Any, tmp_path_factory: pytest.TempPathFactory) 
     with new_store_at(folder / "one_ticket.duckdb") as store:
         ticket = {"id": "1", "created_at": datetime(2026, 9, 28, 9), "subject": "[x](y) | $z$ <b>", "team": "Care"}
         put(store, "ticket", [ticket])
+    with new_store_at(folder / "three_ages.duckdb") as store:
+        ages = [(f"{n}", timedelta(days=n % 9, hours=n % 5)) for n in range(40)]
+        call = {"kind": "call", "direction": "inbound", "outcome": "answered", "wait_seconds": 20.0}
+        put(
+            store,
+            "ticket",
+            [{"id": id, "created_at": datetime(2019, 3, 4, 9) + age, "team": "Care"} for id, age in ages],
+        )
+        put(store, "contact", [call | {"id": id, "started_at": datetime(2020, 3, 4, 9) + age} for id, age in ages])
+        put(store, "survey_response", [{"id": id, "kind": "nps", "score": 9.0, "scale": 10, "responded_at": datetime(2021, 3, 4, 9) + age} for id, age in ages])  # fmt: skip
     new_store_at(folder / "empty.duckdb").close()
     # what is prepared for the next page may outlive a test, and would make the demo anew
     demo_path(folder / "empty.duckdb").symlink_to(demo_path(demo_store))
-    return {"demo": demo_store, "one_ticket": folder / "one_ticket.duckdb", "empty": folder / "empty.duckdb"}
+    return {"demo": demo_store, **{name: folder / f"{name}.duckdb" for name in ("one_ticket", "three_ages", "empty")}}
 
 
 @pytest.fixture
@@ -102,10 +115,25 @@ def strings(value: Any) -> Iterator[str]:
             yield from strings(one)
 
 
+def _its_days_are_those_of_its_cards(name: str, drawn: list[Drawn]) -> None:
+    """`facts` of a page, in the proportion of the numbers on its cards; contracts reach back, and complaints are tickets."""
+    facts = next(page.facts for page in frame.PAGES if page.name == name)
+    cards = [name for each in drawn for panel in each.panels if isinstance(panel, Cards) for name in panel.metrics]
+    metrics = [metric for name in cards if not (metric := REGISTRY.metric(name)).kind.traits.reaches_back]
+    found = Counter("complaint" if "complaint" in facts else metric.facts for metric in metrics)
+    said = Counter(facts)
+    assert {each: n * said.total() for each, n in found.items()} == {
+        each: n * found.total() for each, n in said.items() if found
+    }
+
+
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("shown", STORES, indirect=True)
-def test_a_page_runs(page: str, shown: str) -> None:
+def test_a_page_runs(page: str, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[Drawn] = []
+    monkeypatch.setattr(prefetch, "next_views", drawn.extend)
     at = run(page)
+    _its_days_are_those_of_its_cards(page, drawn)
     assert [one.message for one in at.exception] == []
     assert [one.value for one in at.error] == []
     assert [one.value for one in at.warning] == []
@@ -114,6 +142,31 @@ def test_a_page_runs(page: str, shown: str) -> None:
     pictures = elements(at, "plotly_chart")
     assert len(pictures) <= 6, "no page has more than six pictures"
     assert all(one.proto.alt for one in pictures), "every picture has words"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("shown", ["three_ages"], indirect=True)
+def test_no_page_is_empty_where_three_files_are_of_different_ages(shown: str) -> None:
+    """Tickets of 2019, calls of 2020 without a missed one, answers to NPS of 2021: each page begins with its own."""
+    overview = run("overview")
+    assert "12 March 2019" in overview.markdown[0].value  # of its numbers more are about tickets than about all else
+    assert len(elements(overview, "plotly_chart")) == 1  # tickets created, in the place of CSAT, which no file tells
+    missing = next(one.value for one in overview.caption if "Not in your data" in one.value).replace("\\", "")
+    assert "First response time; " in missing
+    assert "CSAT" in missing
+    assert "Add an export of survey answers." in missing
+    assert "The last answers of customers are of 12 March 2021" in said(overview)
+    overview.button(key="_go_trend_nps").click().run()
+    assert overview.text_input(key="period").value == "2020-12-12..2021-03-12"
+    assert len(elements(overview, "plotly_chart")) == 1
+    assert [one.message for one in overview.exception] == []
+    availability = run("availability", period="2019-01-01..2019-01-31")
+    assert "from 4 March 2019 to 12 March 2020" in availability.info[0].value
+    availability.button[0].click().run()
+    assert "12 March 2020" in availability.markdown[0].value
+    bare = run("complaints")
+    assert "say nothing of this page yet" in said(bare)
+    assert "Shaded" not in said(bare)
 
 
 @pytest.mark.long
@@ -174,7 +227,8 @@ def test_days_without_data_say_where_the_data_are(shown: str) -> None:
     at = run("overview", period="2040-01-01..2040-01-31")
     assert "Nothing in these days" in at.info[0].value
     at.button[0].click().run()
-    assert at.text_input(key="period").value == "all"
+    assert at.text_input(key="period").value == ""
+    assert [one.value for one in at.info] == []
 
 
 @pytest.mark.long

@@ -7,7 +7,7 @@ import dataclasses
 import pkgutil
 import threading
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from importlib import import_module
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from polars.testing import assert_frame_equal
 from streamlit.testing.v1 import AppTest
 
 from kpi.engine.answer import Question
+from kpi.query.period import Period
 from kpi.query.query import Comparison, Query
 from pages import frame
 from pages.ui import panels
@@ -29,6 +30,7 @@ from pages.ui.panels.cards import Cards
 from pages.ui.panels.checklist import Checklist
 from pages.ui.panels.comment_themes import CommentThemes
 from pages.ui.panels.dated_view import DatedView
+from pages.ui.panels.group_changes import GroupChanges
 from pages.ui.panels.group_table import GroupTable
 from pages.ui.panels.headline import Headline
 from pages.ui.panels.heatmap import Heatmap
@@ -40,6 +42,7 @@ from pages.ui.panels.panel import CodeChoice, Panel
 from pages.ui.panels.pareto import Pareto
 from pages.ui.panels.prefetch import Drawn
 from pages.ui.panels.scores import Scores, ScoresOverTime
+from pages.ui.panels.spread import Spread
 from pages.ui.panels.telling_words import TellingWords
 from pages.ui.panels.trend import Trend
 from pages.ui.view.address import View
@@ -52,8 +55,10 @@ PICTURES = (
     Breakdown("csat", "team"),
     Heatmap("tickets_created"),
     Scores("nps"),
+    Spread("first_response_median", "response_band", "spread.response"),
     ScoresOverTime("csat"),
     CAUSES,
+    GroupChanges("complaints_created", "cause", title="complaints.changes", key="cause_changes"),
     Headline(("csat", "tickets_created")),
     CommentThemes(),
     TellingWords(),
@@ -139,6 +144,7 @@ def test_no_page_asks_past_its_panels() -> None:
         "pages/ui/panels/metric_records.py", "pages/ui/panels/target_marks.py",
         "pages/ui/number/number_dialog.py", "pages/ui/number/definition_choice.py", "pages/ui/number/why_tab.py",
         "pages/ui/answers/voices.py", "pages/ui/parts/ticket.py", "pages/ui/parts/search.py",  # what was written, and single records
+        "pages/ui/number/not_in_data.py",  # whether the data tell a number at all
         "pages/ui/parts/quality.py",  # on how many records each number rests: about the data, not about a view
     }  # fmt: skip
     found = set()
@@ -173,8 +179,8 @@ def test_questions_that_differ_in_metrics_alone_are_asked_as_one_and_all_in_one_
     assert len(declared) == 4  # totals, over time, the same before, by team
     later = [question for batch in asked[1:] for question in batch]
     assert all(question not in declared for question in later)
-    assert all(question.query.grain is not None for question in later), (
-        "only longer steps, and the last day of a metric"
+    assert all(question.query.grain is not None or question.query.period == Period() for question in later), (
+        "only longer steps, the last day of a metric, and whether the data tell it at all"
     )
 
 
@@ -188,6 +194,33 @@ def test_an_answer_asked_with_others_is_the_answer_asked_alone(show_shop: None) 
         assert_frame_equal(page.to(question), answers.ask_together([question])[0], rel_tol=1e-12)
     several = Question(Query(metrics=("csat", "tickets_created")), Comparison.PREVIOUS)
     assert page.to(several)["metric"].to_list() == ["csat", "tickets_created"]
+
+
+@pytest.mark.long
+def test_days_that_a_source_lacks_are_said_on_the_card_and_below_the_picture(show_own_shop: None) -> None:
+    """Three calls a day until 30 September but for the two weeks from the 7th: nobody knows how many came in them."""
+    calls = [
+        {
+            "id": f"{number}-{call}",
+            "kind": "call",
+            "direction": "inbound",
+            "started_at": datetime(2026, 6, 1, 9 + call) + timedelta(days=number),
+        }
+        for number in range(122)
+        if not 98 <= number < 112
+        for call in range(3)
+    ]
+    put(stores.real(), source="phone", contact=calls)
+    on = DatedView(view(preset="28d").view, date(2026, 9, 30))
+    cards, picture = Cards((("", ("contacts_offered",)),)), Trend("contacts_offered")
+    page = page_of(on, cards, picture)
+    said = cards.figure(page).body.html  # type: ignore[union-attr]
+    assert "Change not judged: phone has no data from 7 September 2026 to 20 September 2026" in said
+    alone = DatedView(dataclasses.replace(on.view, comparison=Comparison.NONE), on.today)
+    assert "No data from 7 September 2026 to 20 September 2026" in cards.figure(page_of(alone, cards)).body.html  # type: ignore[union-attr]
+    found = picture.figure(page)
+    assert found
+    assert "phone has no data from 7 September 2026 to 20 September 2026" in "".join(map(str, found.lines))
 
 
 @pytest.mark.long
@@ -255,6 +288,23 @@ def test_a_picture_of_the_memo_knows_its_engine_figure(show_shop: None) -> None:
     made = panel_memo.content(Trend("tickets_created"), page_of(on, Trend("tickets_created")))
     assert isinstance(made.body, Picture)
     assert "checked" in vars(made.body)
+
+
+@pytest.mark.long
+def test_bars_that_are_all_alike_are_one_sentence(show_own_shop: None) -> None:
+    newest = answers.today()
+    teams = [
+        {"id": f"{team}{n}", "team": team, "site": "B" if n else team, "created_at": datetime.combine(newest, time(9))}
+        for team in "AB"
+        for n in range(2)
+    ]
+    put(stores.real(), source="alike", ticket=teams)
+    only = view(preset="all").view.only("source", "alike")
+    for dimension, lead in (("team", "2 in each of the 2 groups."), ("site", "")):  # of sites A has one ticket, B three
+        panel = Breakdown("tickets_created", dimension)
+        made = panel.figure(page_of(DatedView(only, newest), panel))
+        assert made is not None
+        assert (made.lead, made.body is None) == (lead, bool(lead))
 
 
 @pytest.mark.long

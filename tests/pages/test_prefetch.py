@@ -299,10 +299,17 @@ def test_what_is_prepared_is_what_the_page_has_drawn(shown: Store, monkeypatch) 
     AppTest.from_file(FRAME, default_timeout=60).run().switch_page("speed.py").run()
     page = prepared[-1]
     assert len(prepared) == 2, "a page and the overview before it; nothing that is folded away"
-    assert {type(panel).__name__ for panel in page.panels} == {"Headline", "Cards", "Trend", "Breakdown", "HowToRead"}
+    assert {type(panel).__name__ for panel in page.panels} == {
+        "Headline",
+        "Cards",
+        "Trend",
+        "Spread",
+        "Breakdown",
+        "HowToRead",
+    }
     prepared.clear()
     opened = AppTest.from_file(FRAME, default_timeout=60)
-    opened.query_params["more_means"] = "true"
+    opened.query_params["more_load"] = "true"
     opened.run().switch_page("speed.py").run()
     assert [[type(panel).__name__ for panel in each.panels] for each in prepared[-1:]] == [["Cards"]]
-    assert prepared[-1].panels[0].metrics[0] == "first_response_mean"
+    assert prepared[-1].panels[0].metrics[0] == "tickets_created"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -173,6 +174,18 @@ def test_causes_count_complaints_without_one(store: Store) -> None:
     assert any("1 of 1 causes make up 66.7%" in note for note in notes)  # 4 of 6; two have no cause
 
 
+def test_causes_are_told_by_how_they_grew(store: Store) -> None:
+    """Complaints came on 2, 12 and 22 March and 1 April of delay, on 11 and 21 April of no recorded cause."""
+    days = "2026-04-11..2026-04-30"
+    page = html(run("complaints", period=days))
+    rows = page.split('<table class="groups changes">')[1].split("<tr>")[2:]
+    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)[:4] for row in rows]
+    texts = [[re.sub("<[^>]*>", "", cell) for cell in row] for row in cells]
+    assert texts == [["(none)", "2", "0", "new"], ["Delay", "0", "2", "no more"]]
+    alone = html(run("complaints", period=days, compare="none")).split('<table class="groups changes">')[1]
+    assert ">Delay<" not in alone, "none of these days"
+
+
 def test_teams_stand_side_by_side_by_load_and_marks_are_told(store: Store) -> None:
     page = html(run("team", period="all"))
     rows = page.split("<tr")
@@ -183,6 +196,26 @@ def test_teams_stand_side_by_side_by_load_and_marks_are_told(store: Store) -> No
     assert "better than all together" in team_a  # an hour, which of all more than half take longer than
     assert "worse than all together" in team_b  # four hours
     assert "too few" in html(run("team", period="7d"))
+
+
+def names_in(page: str) -> list[str]:
+    return re.findall(r'<th scope="row">(?:<button[^>]*>)?([^<]*)<', page)
+
+
+def test_groups_are_sorted_the_worst_first_or_the_best_and_shaded_by_their_target(store: Store) -> None:
+    aim = Aim(metric="first_response_median", clock="calendar")
+    targets.set_target(store, aim, 7200.0)  # team A takes an hour, team B four
+    page = html(run("team", period="all", sort="first_response_median"))
+    assert names_in(page)[:2] == ["B", "A"]
+    assert 'aria-sort="descending"' in page
+    cells = {name: next(row for row in page.split("<tr") if f">{name}</button>" in row) for name in "AB"}
+    assert re.search(r'<td class="begins met" title="target 2\u00a0h: met">', cells["A"])
+    assert re.search(r'<td class="begins missed" title="target 2\u00a0h: missed">', cells["B"])
+    assert "<svg" in cells["A"], "its course"
+    best = html(run("team", period="all", sort="-first_response_median"))
+    assert names_in(best)[:2] == ["A", "B"]
+    assert 'aria-sort="ascending"' in best
+    assert "nothing" in run("team", period="all", sort="nothing").warning[0].value
 
 
 def test_agents_are_an_address_and_unknown_words_in_it_are_told(store: Store) -> None:
@@ -208,8 +241,9 @@ def test_a_card_and_its_pictures_say_the_target(store: Store) -> None:
     targets.set_target(store, Aim(metric="first_response_median", clock="calendar"), 7200.0)
     targets.set_target(store, Aim(metric="first_response_median", clock="calendar"), 1800.0, date(2026, 4, 20))
     at = run("speed", period="all")
-    assert '<p class="change bad">target 30\u00a0min (since 20 April 2026): missed</p>' in html(at)
+    assert '<p class="target missed">target 30\u00a0min (since 20 April 2026)</p>' in html(at)
+    assert "<span>target 30\u00a0min (since 20 April 2026): missed</span>" in html(at)
     at = run("speed", period="2026-04-20..2026-04-30")
     assert "target 30\u00a0min: missed" in html(at)
     before = html(run("speed", period="2026-03-02..2026-04-19"))
-    assert '<p class="change good">target 2\u00a0h: met</p>' in before
+    assert '<p class="target met">target 2\u00a0h</p>' in before

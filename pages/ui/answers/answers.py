@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import polars as pl
 from cachetools import LRUCache, cached
 
+from data.calendar.open_seconds import Week, read_week
 from data.config import event_notes
 from data.config.settings import opening_hours, report_zone
 from kpi.catalogue.registry import REGISTRY
@@ -31,6 +32,9 @@ T = TypeVar("T")
 
 LOOKED_UP_BYTES = 48_000_000
 """How much room there is for what was looked up besides answers: explanations, rows, values of dimensions."""
+
+USUAL_DAYS = 91
+"""How many days a page shows when nobody has chosen others (`View.preset`)."""
 
 SAME_END = timedelta(days=7)
 """Data that end within so many days of one another end together: a weekend without answers moves no page's period."""
@@ -105,6 +109,11 @@ def is_hours_assumed() -> bool:
     return remembered("hours", lambda: opening_hours(read)[1])
 
 
+def closed_hours() -> frozenset[tuple[int, int]]:
+    """Weekdays (0 is Monday) and hours in which the default calendar, as it is now, is not open for a moment."""
+    return remembered("closed hours", lambda: _closed_hours(read_week(opening_hours(read)[0])))
+
+
 def local(frame: pl.DataFrame, *, has_offset: bool = False) -> pl.DataFrame:
     """The frame with its moments, which the store keeps in UTC, on the clock of the report zone (as text, with their offset)."""
     moments = pl.col(pl.Datetime("us")).dt.replace_time_zone("UTC").dt.convert_time_zone(zone())
@@ -143,11 +152,19 @@ def known_span(query: Query) -> tuple[date | None, date | None]:
     return cache().known.known_span(REGISTRY.metric(query.metrics[0], query.choices), query)
 
 
+def has_rows(name: str) -> bool:
+    """Whether there are rows of the kind that a metric counts, whatever they say."""
+    return cache().known.has_rows(REGISTRY.metric(name))
+
+
+def span(facts: Sequence[str]) -> tuple[date, date] | None:
+    """The first and the last day of these fact tables (none: of all); of all where these have none."""
+    return (cache().known.span_of_tables(facts) if facts else None) or covered()
+
+
 def breaks(query: Query, period: Period) -> Sequence[Break]:
-    """The sources of one metric that begin or end in a closed period while others go on."""
-    if period.start is None or period.last is None:
-        return []
-    return cache().known.breaks(REGISTRY.metric(query.metrics[0], query.choices), query, period.start, period.last)
+    """The sources of one metric that begin or end in a closed period while others go on, or lack days of it."""
+    return cache().known.breaks(REGISTRY.metric(query.metrics[0], query.choices), query, period)
 
 
 def notes(first: date, last: date) -> Sequence[tuple[date, str]]:
@@ -163,14 +180,17 @@ def today() -> date:
 
 def newest(facts: Sequence[str], sources: Sequence[str]) -> date:
     """The newest day of what is looked at, from which relative periods are counted: that of these fact tables (none: of all)
-    and sources (none: of all), where their data end well before all others do."""
+    and sources (none: of all), where their data end well before all others do. Of tables that end at different times, the day
+    with which the usual days show most; a table counts as often as it is named."""
     last = today()
     if not (facts or sources):
         return last
-    names = tuple(facts) or tuple(
-        dict.fromkeys(metric.facts for metric in REGISTRY.metrics if not metric.kind.traits.reaches_back)
-    )
-    own = cache().known.newest_of(names, sources)
+    known = cache().known
+    if facts:
+        own = known.newest_of(facts, sources, USUAL_DAYS)
+    else:
+        work = (metric.facts for metric in REGISTRY.metrics if not metric.kind.traits.reaches_back)
+        own = max(filter(None, (known.newest_of((name,), sources) for name in set(work))), default=None)
     return own if own and last - own > SAME_END else last
 
 
@@ -221,3 +241,14 @@ def _covered(wall: date) -> tuple[date, date] | None:
             spans[is_work].append((min(span[0], wall), min(span[1], wall)))
     known = spans[True] or spans[False]
     return (min(first for first, _ in known), max(last for _, last in known)) if known else None
+
+
+def _closed_hours(week: Week) -> frozenset[tuple[int, int]]:
+    """The hours that no opening touches; an opening may go on after midnight."""
+    is_open = {
+        ((day + hour // 24) % 7, hour % 24)
+        for day, openings in enumerate(week)
+        for one in openings
+        for hour in range(one.opens // 60, -(-one.closes // 60))
+    }
+    return frozenset({(day, hour) for day in range(7) for hour in range(24)} - is_open)

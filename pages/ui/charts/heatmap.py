@@ -1,12 +1,18 @@
-"""Demand by weekday and hour, as a figure. Pure."""
+"""A number by weekday and hour, as a figure. Pure."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
 
 import numpy as np
 import polars as pl
 
+from kpi.declare.metric import Better
+from kpi.verdict.disclosure import is_few
 from pages.ui.charts import figure
-from pages.ui.charts.figure import SEQUENCE, Picture
+from pages.ui.charts.axes import value_axis
+from pages.ui.charts.figure import CLEAR, GREY, HALF, SEQUENCE, Picture
 from pages.ui.view import words
 from pages.ui.view.measure import Measure
 from pages.ui.view.words import t
@@ -15,18 +21,35 @@ WEEKDAY_HOUR = ("weekday", "hour")
 """The dimensions that it is split by."""
 
 
-def heatmap(frame: pl.DataFrame, measure: Measure) -> Picture:
-    """Weekday (1 to 7) by hour (0 to 23): how much came when; empty cells are zero where there are data at all."""
-    grid = np.zeros((7, 24), np.float32)
-    for hour, weekday, value in frame.select("hour", "weekday", "value").drop_nulls().iter_rows():
-        grid[int(weekday) - 1, int(hour)] = value
-    names = words.weekdays()
-    texts = [[t("chart.cell", day=names[day], hour=f"{hour:02}", until=f"{hour + 1:02}", value=measure.text(float(grid[day, hour])))
-              for hour in range(24)] for day in range(7)]  # fmt: skip
+def heatmap(frame: pl.DataFrame, measure: Measure, *, closed: Collection[tuple[int, int]] = ()) -> Picture:
+    """Weekday (1 to 7) by hour (0 to 23), with a scale; `closed` hours (days from 0) are hatched.
+
+    Of what adds up an empty cell is zero, of all else it is empty, and so is one of too few rows.
+    """
+    metric = measure.metric
+    is_sum = metric.kind.traits.is_additive
+    grid = np.full((7, 24), 0.0 if is_sum else np.nan, np.float32)
+    texts = [[_cell(day, hour, measure.text(0.0 if is_sum else None)) for hour in range(24)] for day in range(7)]
+    for hour, weekday, value, n in frame.select("hour", "weekday", "value", "n").iter_rows():
+        if hour is None or weekday is None or value is None:
+            continue
+        day, hour, is_held = int(weekday) - 1, int(hour), not is_sum and is_few(metric, n)
+        grid[day, hour] = np.nan if is_held else value
+        rows = "" if is_sum else f"<br>n {words.number(float(n))}"
+        texts[day][hour] = _cell(day, hour, t("chart.few") if is_held else measure.text(float(value))) + rows
+    known = grid[np.isfinite(grid)]
+    axis = value_axis(measure.unit, [float(one) for one in known], clock=measure.clock, ticks=3, from_zero=is_sum)
     cells = {
         "type": "heatmap", "z": grid, "x": np.arange(24, dtype=np.float32), "y": np.arange(7, dtype=np.float32),
-        "customdata": texts, "hovertemplate": "%{customdata}<extra></extra>", "xgap": 2, "ygap": 2, "showscale": False,
+        "customdata": texts, "hovertemplate": "%{customdata}<extra></extra>", "hoverongaps": False, "xgap": 2, "ygap": 2,
+        "zmin": axis["range"][0], "zmax": axis["range"][1], "showscale": bool(known.size), "colorbar": _scale(axis),
         "colorscale": [[place / 9, color] for place, color in enumerate(SEQUENCE)],
+    }  # fmt: skip
+    hours = sorted(closed)
+    hatching = {
+        "type": "scatter", "mode": "markers", "x": np.array([hour for _, hour in hours], np.float32), "hoverinfo": "skip",
+        "y": np.array([day for day, _ in hours], np.float32),
+        "marker": {"symbol": "line-ne", "size": 9, "color": CLEAR, "line": {"color": GREY + HALF, "width": 1}},
     }  # fmt: skip
     layout = figure.layout(256, right=0)
     layout["xaxis"] |= {
@@ -34,7 +57,42 @@ def heatmap(frame: pl.DataFrame, measure: Measure) -> Picture:
         "ticktext": [f"{hour:02}:00" for hour in range(0, 24, 6)],
         "range": [-0.5, 23.5],
     }
-    layout["yaxis"] |= {"tickvals": list(range(7)), "ticktext": names, "showgrid": False, "range": [6.5, -0.5]}
-    day, hour = (int(place) for place in np.unravel_index(int(grid.argmax()), grid.shape))
-    note = t("chart.busiest", what=texts[day][hour]) if grid.any() else ""
-    return Picture({"data": [cells], "layout": layout}, f"{measure.label}. {note}", note)
+    layout["yaxis"] |= {
+        "tickvals": list(range(7)),
+        "ticktext": words.weekdays(),
+        "showgrid": False,
+        "range": [6.5, -0.5],
+    }
+    note = _note(grid, texts, measure, is_sum=is_sum)
+    said = " ".join(filter(None, [note, t("chart.closed") if hours else ""]))
+    return Picture(
+        {"data": [cells, hatching] if hours else [cells], "layout": layout}, f"{measure.label}. {note}", said
+    )
+
+
+def _cell(day: int, hour: int, value: str) -> str:
+    return t("chart.cell", day=words.weekdays()[day], hour=f"{hour:02}", until=f"{hour + 1:02}", value=value)
+
+
+def _note(grid: figure.Numbers, texts: list[list[str]], measure: Measure, *, is_sum: bool) -> str:
+    """Which cell has most, or is the worst."""
+    better = measure.metric.better
+    if not np.isfinite(grid).any() or not np.nanmax(grid) or (better is Better.NEITHER and not is_sum):
+        return ""
+    place = np.nanargmin(grid) if better is Better.HIGHER and not is_sum else np.nanargmax(grid)
+    day, hour = (int(one) for one in np.unravel_index(int(place), grid.shape))
+    return t("chart.busiest" if is_sum else "chart.worst", what=texts[day][hour].split("<br>")[0])
+
+
+def _scale(axis: dict[str, Any]) -> dict[str, Any]:
+    """A thin scale beside the cells."""
+    return {
+        "thickness": 8,
+        "outlinewidth": 0,
+        "len": 0.9,
+        "xpad": 6,
+        "ticks": "",
+        "tickfont": {"size": 11, "color": GREY},
+        "tickvals": axis["tickvals"],
+        "ticktext": axis["ticktext"],
+    }

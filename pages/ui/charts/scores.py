@@ -44,10 +44,12 @@ def distribution(frame: pl.DataFrame, measure: Measure) -> Picture:
     return Picture({"data": [columns], "layout": layout}, f"{measure.label}. {said}")
 
 
-def stacked(frame: pl.DataFrame, measure: Measure, grain: Grain, period: Period) -> Picture:
+def stacked(
+    frame: pl.DataFrame, measure: Measure, grain: Grain, period: Period, holes: Sequence[tuple[date, date]] = ()
+) -> Picture:
     """The share of each score over time, from the lowest score at the bottom to the highest on top.
 
-    Columns of which the period has some days only are pale.
+    Columns of which the period has some days only, or that hold days of a hole, are pale.
     """
     frame = frame.drop_nulls(SCORE).filter(pl.col("n") > 0)
     on: list[date] = sorted(frame["bucket"].unique())[-MOST // 12 :]
@@ -58,7 +60,7 @@ def stacked(frame: pl.DataFrame, measure: Measure, grain: Grain, period: Period)
             counts[scores.index(score), on.index(day)] = n or 0
     with np.errstate(invalid="ignore"):
         shares = counts / counts.sum(axis=0)
-    partial = [is_partial(day, grain, period) for day in on]
+    partial = [is_partial(day, grain, period, holes) for day in on]
     opacity = np.where(np.array(partial, bool), 0.5, 1.0).astype(np.float32)
     heads = [
         words.bucket(day, grain) + (f" ({t('chart.partial')})" if is_open else "")

@@ -40,18 +40,19 @@ def trend(
     base_period: Period | None = None,
     base_words: str = "",
     notes: Sequence[Note] = (),
+    holes: Sequence[tuple[date, date]] = (),
     height: int = 250,
 ) -> Picture:
     """One metric over time with its 95 % band, the period compared with as a dotted line, and what happened.
 
-    Where `now` has the column target, each bucket's is drawn as a stepped line.
+    Buckets that hold days of `holes` (their first and last days) are broken. Where `now` has the column target, each bucket's is drawn as a stepped line.
     """
     now = now.tail(MOST)
     on: list[date] = now["bucket"].to_list()
     value, low, high = (figure.numbers(now, name) for name in ("value", "low", "high"))
     targets = figure.target_values(now)
     before = figure.numbers(base, "value")[: len(on)] if base is not None else np.empty(0, np.float32)
-    partial = [is_partial(day, grain, period) for day in on]
+    partial = [is_partial(day, grain, period, holes) for day in on]
     texts = [
         figure.hover(words.bucket(day, grain), measure, row, partial[place])
         for place, (day, row) in enumerate(zip(on, now.iter_rows(named=True), strict=True))
@@ -87,10 +88,12 @@ def trend(
     return Picture({"data": data, "layout": layout}, alt)
 
 
-def is_partial(bucket: date, grain: Grain, period: Period) -> bool:
-    """Whether the period covers only some days of a bucket."""
+def is_partial(bucket: date, grain: Grain, period: Period, holes: Sequence[tuple[date, date]] = ()) -> bool:
+    """Whether the period covers only some days of a bucket, or days of it lie in a hole of the data."""
+    end = following(bucket, grain)
     starts_late = period.start is not None and bucket < period.start
-    return starts_late or (period.end is not None and following(bucket, grain) > period.end)
+    is_over_hole = any(first < end and bucket <= last for first, last in holes)
+    return starts_late or is_over_hole or (period.end is not None and end > period.end)
 
 
 def _band(on: Sequence[date], low: Numbers, high: Numbers) -> Figure:
@@ -117,8 +120,8 @@ def _line(on: Sequence[date], value: Numbers, partial: Sequence[bool], texts: Se
     lines: list[Figure] = [{"type": "scatter", "mode": dots, "x": days, "y": whole, "line": {"color": MAIN, "width": 2.2},
                             "marker": {"color": MAIN, "size": 4.5}, "customdata": texts, "hovertemplate": "%{customdata}<extra></extra>"}]  # fmt: skip
     for place in (place for place, is_open in enumerate(partial) if is_open and np.isfinite(value[place])):
-        is_first = place == 0 or not np.isfinite(value[place - 1])
-        near = slice(place, place + 2) if is_first else slice(place - 1, place + 1)
+        has_next = place + 1 < len(on) and np.isfinite(value[place + 1]) and not partial[place + 1]
+        near = slice(max(place - 1, 0), place + 1 + has_next)
         lines.append(
             {
                 "type": "scatter",

@@ -20,8 +20,7 @@ class Reading:
     target: str = ""
     tone: str = ""
     spark: tuple[float | None, ...] = ()
-    is_first_open: bool = False
-    is_last_open: bool = False
+    broken: frozenset[int] = frozenset()
     open_words: str = ""
     is_met: bool | None = None  # whether its target is met; None where it has none or it cannot be told
     has_target: bool = False
@@ -63,5 +62,5 @@ def _reading(one: Reading) -> str:
     target = f'<span class="said {escape(one.tone)}">{escape(one.target)}</span>' if one.target else "<span></span>"
     return (
         f'<li class="reading"><button type="button" class="opens" data-open="open:{escape(one.metric)}" title="{escape(one.open_words)}">{escape(one.label)}</button>'
-        f'<span class="amount">{escape(one.value)}{interval}</span>{target}{sparkline(one.spark, is_first_open=one.is_first_open, is_last_open=one.is_last_open) or "<span></span>"}</li>'
+        f'<span class="amount">{escape(one.value)}{interval}</span>{target}{sparkline(one.spark, one.broken) or "<span></span>"}</li>'
     )

@@ -5,18 +5,38 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pages.ui.html.cards import sparkline
 from pages.ui.view.as_text import escape
+
+ARROWS = {"ascending": "▴", "descending": "▾"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One number of all groups: its name, what a click on it hands back to sort by it, and how it is sorted ("" where it is not)."""
+
+    name: str
+    sorts: str
+    sort_words: str
+    sorted: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """One number: its text, its interval or why it is withheld, and the mark of what stands out (good, bad or none)."""
+    """One number: its text, its interval or why it is withheld, its course, and the mark of what stands out (good, bad or none).
+
+    It is shaded by the code of a target's verdict, whose words are read out.
+    """
 
     value: str
     under: str = ""
     mark: str = ""
     mark_words: str = ""
     is_faint: bool = False
+    verdict: str = ""
+    verdict_words: str = ""
+    spark: tuple[float | None, ...] = ()
+    broken: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,21 +50,29 @@ class Line:
     is_whole: bool = False
 
 
-def table(groups: Mapping[str, Sequence[str]], lines: Sequence[Line], *, first: str, alt: str) -> str:
+def table(groups: Mapping[str, Sequence[Column]], lines: Sequence[Line], *, first: str, alt: str) -> str:
     """The table; `groups` names the columns under their headings. Every text is escaped."""
     over = "".join(
         f'<th colspan="{len(names)}" scope="colgroup">{escape(title)}</th>' for title, names in groups.items()
     )
     under = "".join(
-        f'<th scope="col"{" class=begins" if place == 0 else ""}>{escape(name)}</th>'
-        for names in groups.values()
-        for place, name in enumerate(names)
+        _head(column, is_first=place == 0) for columns in groups.values() for place, column in enumerate(columns)
     )
     begins = {sum(len(names) for names in list(groups.values())[:place]) for place in range(len(groups))}
     body = "".join(_line(line, begins) for line in lines)
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(alt)}"><table class="groups"><caption>{escape(alt)}</caption>'
         f'<thead><tr><td></td>{over}</tr><tr><th scope="col">{escape(first)}</th>{under}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
+
+
+def _head(column: Column, *, is_first: bool) -> str:
+    begins = ' class="begins"' if is_first else ""
+    order = f' aria-sort="{escape(column.sorted)}"' if column.sorted else ""
+    arrow = f' <span aria-hidden="true">{ARROWS[column.sorted]}</span>' if column.sorted else ""
+    return (
+        f'<th scope="col"{begins}{order}><button type="button" class="opens sorts" data-open="{escape(column.sorts)}" '
+        f'title="{escape(column.sort_words)}">{escape(column.name)}{arrow}</button></th>'
     )
 
 
@@ -66,7 +94,9 @@ def _cell(cell: Cell, begins: bool) -> str:
         else ""
     )
     under = f"<small>{escape(cell.under)}</small>" if cell.under else ""
-    classes = " ".join(name for name, is_so in (("begins", begins), ("faint", cell.is_faint)) if is_so)
-    return (
-        f"<td{f' class={chr(34)}{classes}{chr(34)}' if classes else ''}>{mark}<b>{escape(cell.value)}</b>{under}</td>"
-    )
+    said = f'<span class="unseen"> {escape(cell.verdict_words)}</span>' if cell.verdict_words else ""
+    classes = " ".join(filter(None, ("begins" if begins else "", "faint" if cell.is_faint else "", cell.verdict)))
+    attributes = f' class="{escape(classes)}"' if classes else ""
+    attributes += f' title="{escape(cell.verdict_words)}"' if cell.verdict_words else ""
+    line = sparkline(cell.spark, cell.broken)
+    return f"<td{attributes}>{mark}<b>{escape(cell.value)}</b>{said}{under}{line}</td>"

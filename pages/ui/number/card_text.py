@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -35,33 +35,57 @@ def card(
     line: pl.DataFrame,
     view: View,
     *,
-    is_first_open: bool = False,
-    is_last_open: bool,
+    broken: frozenset[int] = frozenset(),
 ) -> Card:
-    """The card of one row of a comparison, with its course `line`, whose first and last bucket may be broken."""
+    """The card of one row of a comparison, with its course `line`, of which the buckets at some places are broken."""
     metric = shown.metric
     held = how_shown(metric, row["value"], row["n"])
-    is_count = shown.unit is Unit.COUNT
+    rows = "" if shown.unit is Unit.COUNT else rows_behind(metric, row["n"])
     shown_card = replace(
         _bare(shown, view),
-        basis="" if is_count else rows_behind(metric, row["n"]),
         spark=tuple(without_few(line, metric)["value"].to_list()),
-        is_first_open=is_first_open,
-        is_last_open=is_last_open,
+        broken=broken,
     )
     if held is Shown.WITHHELD:
-        return replace(shown_card, value=t("few.value"), hint=shown_from(metric), is_faint=True, is_withheld=True)
-    interval = "" if is_count else shown.interval(row["low"], row["high"])
-    said = change(row, metric)
+        return replace(
+            shown_card,
+            value=t("few.value"),
+            hint=shown_from(metric),
+            about=(rows, *shown_card.about),
+            is_faint=True,
+            is_withheld=True,
+        )
+    said, interval = change(row, metric), interval_of(row, shown)
+    is_wide = held is Shown.WIDE
     return replace(
         shown_card,
         value=shown.text(row["value"]),
-        interval=t("card.interval", interval=interval) if interval else "",
-        change=said.words,
+        was=was(row, shown),
+        change=said.brief,
         tone=said.tone,
-        hint=t("few.wide") if held is Shown.WIDE else why_no_interval(metric, row),
-        is_faint=held is Shown.WIDE,
+        notes=(*((interval, t("few.wide")) if is_wide else ()), *shown_card.notes),
+        about=(
+            "" if is_wide else interval or why_no_interval(metric, row),
+            rows,
+            said.full or said.words,
+            *shown_card.about,
+        ),
+        is_faint=is_wide,
     )
+
+
+def interval_of(row: Mapping[str, Any], shown: Measure) -> str:
+    """The interval of a value in words; empty for full counts and where there is none."""
+    interval = "" if shown.unit is Unit.COUNT else shown.interval(row.get("low"), row.get("high"))
+    return t("card.interval", interval=interval) if interval else ""
+
+
+def was(row: Mapping[str, Any], shown: Measure) -> str:
+    """What the value was in the days compared with; empty without such days and where it was withheld."""
+    metric, before = shown.metric, row.get("base_value")
+    if before is None or how_shown(metric, before, row.get("base_n")) is Shown.WITHHELD:
+        return ""
+    return t("card.was", base=shown.text(before))
 
 
 def until(row: Mapping[str, Any], period: Period, comparison: Comparison, *, is_brief: bool = False) -> str:
@@ -77,6 +101,11 @@ def until(row: Mapping[str, Any], period: Period, comparison: Comparison, *, is_
     if base is None or row.get("base_value") is None or is_near:
         return t("card.until", day=words.day(day))
     return t("card.until_compared", day=words.day(day), days=words.days(base))
+
+
+def lacking(holes: Sequence[tuple[date, date]]) -> str:
+    """The first days that the data of a number lack within the days shown; empty where they lack none."""
+    return t("card.hole", first=words.day(holes[0][0]), last=words.day(holes[0][1])) if holes else ""
 
 
 def why_no_interval(metric: Metric, row: Mapping[str, Any]) -> str:
@@ -128,10 +157,16 @@ def longer_steps(short: Grain, longer: Grain, metric: Metric) -> str:
 
 
 def _bare(shown: Measure, view: View) -> Card:
+    """A card without its value. A definition that somebody chose stands on the card, the usual one is in what it is about."""
+    definition = definition_words.beside(shown.metric, view)
+    is_chosen = bool(definition_words.unusual(shown.metric, view.choices)) or any(
+        name in shown.metric.settings for name, _ in view.settings
+    )
     return Card(
         metric=shown.metric.name,
         label=shown.label,
         value="",
-        definition=definition_words.beside(shown.metric, view),
+        notes=(definition,) if definition and is_chosen else (),
+        about=() if is_chosen else (definition,),
         open_words=t("card.open", label=shown.label),
     )

@@ -9,7 +9,7 @@ from typing import Any
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Metric, Unit
 from kpi.text.format import MINUS
-from kpi.verdict.change import CUT, SOURCE_BEGINS, SOURCE_ENDS, ChangeVerdict, changes_by_ratio
+from kpi.verdict.change import CUT, HOLE, SOURCE_BEGINS, SOURCE_ENDS, ChangeVerdict, changes_by_ratio
 from pages.ui.view import words
 from pages.ui.view.measure import Measure
 from pages.ui.view.words import t
@@ -19,30 +19,31 @@ TONES = {ChangeVerdict.BETTER: "good", ChangeVerdict.WORSE: "bad"}
 
 @dataclass(frozen=True)
 class Change:
-    """Words for a change with what it could be, its tone (good, bad or plain), and in full with what it rests on."""
+    """Words for a change with what it could be, its tone (good, bad or plain), in full with what it rests on, and in brief for a card."""
 
     words: str
     tone: str = "plain"
     full: str = ""
+    brief: str = ""
 
 
 def change_of(row: Mapping[str, Any], metric: Metric) -> Change:
     """The change in one row of a comparison; without something to compare with there are no words."""
     if row.get("change") is None or row.get("base_value") is None:
-        return Change("")
+        return Change(_why_not({"judged_by": HOLE} | row) if row.get("broken_until") else "")
     verdict = ChangeVerdict(row["verdict"])
     if verdict is ChangeVerdict.NOT_COMPARABLE:
-        return Change(_why_not(row))
+        return Change(_why_not(row), brief=t("change.not_judged"))
     calendar = row.get("calendar_change") or 0.0
     change, low, high = (_beyond(row[name], calendar, metric) for name in ("change", "change_low", "change_high"))
     has_limits = low is not None or high is not None
+    days = t("change.equal_days") if abs(calendar) >= _SMALLEST[metric.unit] else ""
+    amount = _amount(abs(change or 0.0), metric.unit)
+    is_nothing = not _size(change or 0.0, metric.unit)
+    brief = t("change.same.brief") if is_nothing else t(f"change.{'up' if (change or 0.0) > 0 else 'down'}", amount=amount, days=days)  # fmt: skip
     if not has_limits and verdict is ChangeVerdict.NONE:
-        return Change(t("change.same"))
-    said = t(
-        f"change.{verdict}",
-        amount=_amount(abs(change or 0.0), metric.unit),
-        days=t("change.equal_days") if abs(calendar) >= _SMALLEST[metric.unit] else "",
-    )
+        return Change(t("change.same"), brief=t("change.same.brief"))
+    said = t(f"change.{verdict}", amount=amount, days=days)
     if has_limits:
         said = t(
             "change.with_range",
@@ -52,7 +53,7 @@ def change_of(row: Mapping[str, Any], metric: Metric) -> Change:
     basis = row.get("judged_by")
     rows = REGISTRY.facts(metric.facts).row
     full = t("change.in_full", said=said, basis=t(f"change.by.{basis}", rows=rows)) if basis else said
-    return Change(said, TONES.get(verdict, "plain"), full)
+    return Change(said, TONES.get(verdict, "plain"), full, brief)
 
 
 def _why_not(row: Mapping[str, Any]) -> str:
@@ -64,6 +65,13 @@ def _why_not(row: Mapping[str, Any]) -> str:
             return t("change.source_ends", source=row["broken_source"], day=words.day(row["broken_on"]))
         case basis if basis == SOURCE_BEGINS:
             return t("change.source_begins", source=row["broken_source"], day=words.day(row["broken_on"]))
+        case basis if basis == HOLE:
+            return t(
+                "change.hole",
+                source=row["broken_source"],
+                first=words.day(row["broken_on"]),
+                last=words.day(row["broken_until"]),
+            )
     return t("change.unknown")
 
 

@@ -55,7 +55,7 @@ def clause(
         change = row["value"] - row["base_value"]
         parts, values = [*parts, "changed"], values | {"base": shown.text(row["base_value"])}
         if puller := who_pulled(explained, change):
-            parts, values = [*parts, "up" if change > 0 else "down"], values | {"group": str(puller.group)}
+            parts, values = [*parts, str(changed)], values | {"group": str(puller.group)}
     rank = 0 if missed and is_worse else 1 if missed else 2 if is_worse else 3 if changed is ChangeVerdict.BETTER else 4
     tone = "bad" if missed or is_worse else "good" if changed is ChangeVerdict.BETTER else "plain"
     words = t(f"headline.{'.'.join(parts)}", **values)

@@ -47,8 +47,7 @@ def facts() -> tuple[str, ...]:
     """The facts of the number that the address names, also before the choice is drawn; none where it names none."""
     wanted = st.session_state.get(_METRIC) or st.query_params.get(_METRIC) or FIRST
     found = next((metric.facts for metric in REGISTRY.metrics if metric.name == wanted), None)
-    # complaints are tickets: days without any are known while other tickets come in
-    return () if found is None else ("ticket" if found == "complaint" else found,)
+    return () if found is None else (found,)
 
 
 def page() -> int:

@@ -10,7 +10,7 @@ from pages.ui.charts.breakdown import breakdown
 from pages.ui.panels import target_marks
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Heading, metric_heading, shown_as, why_empty
-from pages.ui.view import filter_bar
+from pages.ui.view import filter_bar, words
 from pages.ui.view.words import t
 
 
@@ -33,12 +33,16 @@ class Breakdown:
         return [view.by(self.metric, self.dimension), *([view.total(self.metric)] if self.has_whole else [])]
 
     def figure(self, answers: PageAnswers) -> Content | None:
-        """The bars; None where no group has enough rows."""
+        """The bars, or one sentence where all are alike; None where no group has enough rows."""
         view, shown = answers.view, shown_as(self.metric, answers.view)
         question = view.by(self.metric, self.dimension)
         found = answers.to(question)
-        if without_few(found, shown.metric)["value"].drop_nulls().is_empty():
+        values = without_few(found, shown.metric)["value"].drop_nulls()
+        if values.is_empty():
             return None
+        texts = [shown.text(value) for value in values]
+        if len(texts) > 1 and len(set(texts)) == 1 and len(texts) == found["value"].count():
+            return Content(lead=t("chart.all_alike", value=texts[0], n=words.number(len(texts))))
         whole = without_few(answers.to(view.total(self.metric)), shown.metric)["value"] if self.has_whole else []
         found = target_marks.judged_against(found, question.query, shown)
         picture = breakdown(found, self.dimension, shown, whole=whole[0] if len(whole) else None)

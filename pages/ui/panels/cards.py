@@ -12,6 +12,7 @@ from pages.ui.html.cards import Card, grid
 from pages.ui.number import card_text, number_dialog
 from pages.ui.panels import target_marks, time_steps
 from pages.ui.panels.layout import Fold
+from pages.ui.panels.nothing import not_in_data
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Html, shown_as, small_print
 from pages.ui.view import filter_bar
@@ -24,7 +25,8 @@ Groups = tuple[tuple[str, tuple[str, ...]], ...]
 class Cards:
     """A card for each metric, in groups under the words of their keys ("" for none).
 
-    With `names_missing` a metric without a value is named in a line instead, so that there is no wall of dashes.
+    A metric that no source tells has no card. With `names_missing` each without a value is named in a line instead, so that
+    there is no wall of dashes.
     """
 
     groups: Groups
@@ -45,15 +47,17 @@ class Cards:
 
     def figure(self, answers: PageAnswers) -> Content:
         """The cards, and the line of what is missing."""
-        missing = [name for name in self.metrics if self.names_missing and not _has_value(name, answers)]
+        valueless = [name for name in self.metrics if not _has_value(name, answers)]
+        absent = not_in_data(valueless, answers) if valueless and not self.names_missing else ()
+        missing = valueless if self.names_missing else absent
         groups = {
             t(title) if title else "": [_card(name, answers) for name in names if name not in missing]
             for title, names in self.groups
         }
         shown = {title: cards for title, cards in groups.items() if cards}
         body = Html(html=grid(shown), key=self.key, on_click=number_dialog.open_number) if shown else None
-        labels = ", ".join(REGISTRY.metric(name).label for name in missing)
-        return Content(body=body, lines=small_print(t("more.nothing", names=labels) if labels else ""))
+        labels = ", ".join(REGISTRY.metric(name).label for name in missing) if self.names_missing else ""
+        return Content(body=body, lines=small_print(t("more.nothing", names=labels) if labels else ""), missing=absent)
 
     def empty(self, answers: PageAnswers) -> str:
         """A card without a value says itself why."""
@@ -76,19 +80,23 @@ def _has_value(name: str, answers: PageAnswers) -> bool:
 def _card(name: str, answers: PageAnswers) -> Card:
     """The card of one metric."""
     view, shown = answers.view, shown_as(name, answers.view)
+    lacking = card_text.lacking(time_steps.holes(view, name))
     if not _has_value(name, answers):
         missing = clauses.unavailable(view.query(name)).get(name)
         hint = (
             t("card.unavailable", dimension=filter_bar.dimension_label(missing).lower())
             if missing
-            else card_text.last_known(time_steps.last_day(answers, name), view.view)
+            else lacking or card_text.last_known(time_steps.last_day(answers, name), view.view)
         )
         return card_text.empty(shown, view.view, hint)
     question = view.total(name)
     row = answers.to(question).row(0, named=True)
     grain, line = time_steps.over_time(answers, name)
-    is_first_open, is_last_open = time_steps.open_ends(line, grain, time_steps.known_days(view, name))
+    broken = time_steps.broken(line, grain, view, name)
     mark = target_marks.mark_of(question.query, shown, row)
-    card = card_text.card(shown, row, line, view.view, is_first_open=is_first_open, is_last_open=is_last_open)
+    card = card_text.card(shown, row, line, view.view, broken=broken)
     until = card_text.until(row, view.period, view.view.comparison, is_brief=True)
-    return replace(card, target=mark.words, target_tone=mark.tone, until=until)
+    is_said = bool(row.get("broken_until") and card.change)
+    notes = tuple(text for text in (until or ("" if is_said else lacking), *card.notes) if text)
+    code = mark.verdict.name.lower() if mark.verdict else ""
+    return replace(card, target=mark.brief, target_mark=code, notes=notes, about=(*card.about, mark.words))

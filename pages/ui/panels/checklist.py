@@ -109,7 +109,6 @@ def _reading(name: str, answers: PageAnswers) -> Reading:
     if is_few(shown.metric, row["n"]):
         return Reading(metric=name, label=shown.label, value=t("team.few"), target=mark.words, tone=mark.tone, has_target=mark.verdict is not None, open_words=open_words)  # fmt: skip
     line = answers.to(view.over_time(name))
-    is_first_open, is_last_open = time_steps.open_ends(line, view.grain, time_steps.known_days(view, name))
     return Reading(
         metric=name,
         label=shown.label,
@@ -118,8 +117,7 @@ def _reading(name: str, answers: PageAnswers) -> Reading:
         target=mark.words,
         tone=mark.tone,
         spark=tuple(card_text.without_few(line, shown.metric)["value"].to_list()),
-        is_first_open=is_first_open,
-        is_last_open=is_last_open,
+        broken=time_steps.broken(line, view.grain, view, name),
         open_words=open_words,
         is_met=target_marks.IS_MET.get(mark.verdict),
         has_target=mark.verdict is not None,

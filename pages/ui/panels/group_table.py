@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 
 from kpi.catalogue.registry import REGISTRY
-from kpi.declare.metric import Unit
+from kpi.declare.metric import Better, Unit
 from kpi.engine.answer import Question
 from kpi.verdict.disclosure import is_few
 from kpi.verdict.outliers import standing
-from pages.ui.html.group_table import Cell, Line, table
+from kpi.verdict.targets import TargetVerdict
+from pages.ui.html.group_table import Cell, Column, Line, table
+from pages.ui.panels import target_marks, time_steps
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import CodeChoice, Content, DatedView, Heading, Html, shown_as
 from pages.ui.view import filter_bar, words
@@ -24,18 +26,26 @@ from pages.ui.view.words import t
 MOST = 40
 """How many groups stand in a table."""
 
+SORT = "sort"
+"""The field of the address that says by which metric a table is sorted: its name, or with REVERSED before it the best first."""
+REVERSED = "-"
+
+SHOWN_FROM = 5
+"""From how many rows a number with an interval is shown faint: of fewer one could tell who said what (kpi/DECISIONS.md)."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class GroupTable:
-    """Metrics in columns (under the words of their group's key), the groups of the dimension `split` in rows, most of the first metric on top.
+    """Metrics in columns (under the words of their group's key), the groups of the dimension `split` in rows.
 
-    Its words are under `team.`, those of its columns under `team.column.`. A click shows one group alone.
+    They are sorted by `sort`, the worst first or with REVERSED the best; else most of the first metric is on top. Its words are under `team.`, those of its columns under `team.column.`. A click shows one group alone.
     """
 
     columns: tuple[tuple[str, tuple[str, ...]], ...]
     split: str
     choice: CodeChoice
     key: str
+    sort: str = ""
 
     @property
     def metrics(self) -> tuple[str, ...]:
@@ -47,61 +57,126 @@ class GroupTable:
         return Heading(title=t("team.side_by_side"), key=self.key, choice=self.choice)
 
     def questions(self, view: DatedView) -> list[Question]:
-        """All metrics as a whole and by group."""
-        return [Question(view.query(*self.metrics)), view.by_all(self.metrics, self.split)]
+        """All metrics as a whole, by group, and by group over time."""
+        by_group = view.by_all(self.metrics, self.split)
+        over_time = Question(replace(by_group.query, grain=view.grain))
+        return [Question(view.query(*self.metrics)), by_group, over_time]
 
     def figure(self, answers: PageAnswers) -> Content | None:
         """The table; None where no group has anything."""
         view = answers.view
-        whole, groups = answers.to_all(self.questions(view))
-        groups = standing(groups, whole)
+        whole, groups, course = answers.to_all(self.questions(view))
+        groups, whole = self._judged(standing(groups, whole), view, self.split), self._judged(whole, view)
         names = self._in_order(groups)
         if not names:
             return None
-        lines = [self._line(name, groups.filter(pl.col(self.split).eq_missing(name)), view) for name in names[:MOST]]
-        lines.append(Line(name=t("team.whole"), cells=self._cells(whole, view), is_whole=True))
-        columns = {t(title): [t(f"team.column.{name}") for name in shown] for title, shown in self.columns}
+        courses = self._courses(course, view)
+        lines = [
+            self._line(name, groups.filter(pl.col(self.split).eq_missing(name)), view, courses) for name in names[:MOST]
+        ]
+        lines.append(Line(name=t("team.whole"), cells=self._cells(whole, view, {}), is_whole=True))
+        columns = {t(title): [self._column(name) for name in shown] for title, shown in self.columns}
         dimension = filter_bar.dimension_label(self.split)
         html = table(columns, lines, first=dimension, alt=t("team.alt", dimension=dimension.lower()))
         notes = [t("team.marks")]
         if len(names) > MOST:
-            notes.append(t("team.more", shown=MOST, n=len(names)))
-        return Content(body=Html(html=html, key=self.key, on_click=show_group_alone), lines=tuple(notes))
+            notes.append(t("team.more.sorted" if self.sort else "team.more", shown=MOST, n=len(names)))
+        return Content(body=Html(html=html, key=self.key, on_click=self._clicked), lines=tuple(notes))
 
     def empty(self, answers: PageAnswers) -> str:
         """There is nothing to put side by side."""
         return t("empty.chart")
 
-    def _in_order(self, groups: pl.DataFrame) -> list[str | None]:
-        """The groups by load, the largest first; those that have none of it by name, no group last."""
-        split = self.split
-        load = groups.filter(pl.col("metric") == self.metrics[0]).select(split, "n")
-        has_some = groups.filter(pl.col("n") > 0).select(split).unique()
-        joined = has_some.join(load, on=split, how="left", nulls_equal=True).with_columns(pl.col("n").fill_null(0))
-        return joined.sort(pl.col(split).is_null(), -pl.col("n"), split)[split].to_list()
+    def _clicked(self, clicked: str) -> None:
+        """Show one group alone, or sort the table: what was clicked names a field of the address and what to put there."""
+        field, text = json.loads(clicked)
+        if field == SORT:
+            filter_bar.fill(SORT, text)
+        filter_bar.choose(field, text)
 
-    def _line(self, name: str | None, rows: pl.DataFrame, view: DatedView) -> Line:
+    def _in_order(self, groups: pl.DataFrame) -> list[str | None]:
+        """The groups in the order of the table; those that have nothing to be sorted by after the others, no group last."""
+        split = self.split
+        has_some = groups.filter(pl.col("n") > 0).select(split).unique()
+        name = self.sort.removeprefix(REVERSED) or self.metrics[0]
+        by = groups.filter(pl.col("metric") == name).select(split, "value", "n")
+        joined = has_some.join(by, on=split, how="left", nulls_equal=True)
+        if not self.sort:
+            joined = joined.with_columns(pl.col("n").fill_null(0))
+            return joined.sort(pl.col(split).is_null(), -pl.col("n"), split)[split].to_list()
+        few = pl.Series([n is None or is_few(REGISTRY.metric(name), n) for n in joined["n"]], dtype=pl.Boolean)
+        joined = joined.with_columns(few.alias("few") | pl.col("value").is_null())
+        size = pl.col("value") if self._is_ascending(self.sort) else -pl.col("value")
+        return joined.sort(pl.col(split).is_null(), "few", size, split, nulls_last=True)[split].to_list()
+
+    def _is_ascending(self, sort: str) -> bool:
+        """Whether small values stand on top: they are the worst where higher is better."""
+        is_higher_better = REGISTRY.metric(sort.removeprefix(REVERSED)).better is Better.HIGHER
+        return is_higher_better != sort.startswith(REVERSED)
+
+    def _column(self, name: str) -> Column:
+        """The head of a column: a click sorts by it, the worst first, another one the other way round."""
+        is_sorted = self.sort.removeprefix(REVERSED) == name
+        to = f"{REVERSED}{name}" if self.sort == name else name
+        order = ("ascending" if self._is_ascending(self.sort) else "descending") if is_sorted else ""
+        label = t(f"team.column.{name}")
+        return Column(name=label, sorts=json.dumps([SORT, to]), sort_words=t("team.sort", label=label), sorted=order)
+
+    def _judged(self, frame: pl.DataFrame, view: DatedView, *by: str) -> pl.DataFrame:
+        """The answer with the target and verdict of each value."""
+        parts = [
+            target_marks.judged_against(
+                frame.filter(pl.col("metric") == name), view.query(name, by=by), shown_as(name, view)
+            )
+            for name in self.metrics
+        ]
+        return pl.concat(parts, how="diagonal")
+
+    def _courses(self, course: pl.DataFrame, view: DatedView) -> dict[tuple[str, str | None], Cell]:
+        """How each metric of each group went, as cells without numbers; not where fewer than two steps have enough rows."""
+        found = {}
+        for (name, group), line in course.group_by("metric", self.split):
+            values, broken = time_steps.course(line, view, str(name))
+            if sum(value is not None for value in values) > 1:
+                found[str(name), group] = Cell(value="", spark=values, broken=broken)
+        return found
+
+    def _line(self, name: str | None, rows: pl.DataFrame, view: DatedView, courses: Mapping[Any, Cell]) -> Line:
         shown = t("filters.no_value") if name is None else name
         opens = "" if name is None else json.dumps([self.split, name])
         open_words = t("team.open", name=shown)
-        return Line(name=shown, cells=self._cells(rows, view), opens=opens, open_words=open_words)
+        cells = self._cells(rows, view, {metric: cell for (metric, group), cell in courses.items() if group == name})
+        return Line(name=shown, cells=cells, opens=opens, open_words=open_words)
 
-    def _cells(self, rows: pl.DataFrame, view: DatedView) -> list[Cell]:
+    def _cells(self, rows: pl.DataFrame, view: DatedView, courses: Mapping[str, Cell]) -> list[Cell]:
         by_metric = {row["metric"]: row for row in rows.iter_rows(named=True)}
-        return [self._cell(by_metric.get(name), shown_as(name, view)) for name in self.metrics]
-
-    def _cell(self, row: Mapping[str, Any] | None, shown: Measure) -> Cell:
-        if row is None or row["value"] is None:
-            return Cell(value=shown.text(None), is_faint=True)
-        if is_few(shown.metric, row["n"]):
-            rows = words.count(f"count.{REGISTRY.facts(shown.metric.facts).row}", row["n"])
-            return Cell(value=t("team.few"), under=rows, is_faint=True)
-        interval = "" if shown.unit is Unit.COUNT else shown.interval(row["low"], row["high"])
-        mark = {"better": "good", "worse": "bad"}.get(row.get("standing") or "", "")
-        mark_words = t(f"team.{row['standing']}") if mark else ""
-        return Cell(value=shown.text(row["value"]), under=interval, mark=mark, mark_words=mark_words)
+        cells = [cell_of(by_metric.get(name), shown_as(name, view)) for name in self.metrics]
+        bare = Cell(value="")
+        return [
+            replace(cell, spark=line.spark, broken=line.broken)
+            for cell, line in zip(cells, (courses.get(name, bare) for name in self.metrics), strict=True)
+        ]
 
 
-def show_group_alone(clicked: str) -> None:
-    """Choose the group that a click names as a dimension and a value."""
-    filter_bar.choose(*json.loads(clicked))
+def cell_of(row: Mapping[str, Any] | None, shown: Measure) -> Cell:
+    """One number with its interval, shaded where a target is met or missed beyond chance."""
+    if row is None or row["value"] is None:
+        return Cell(value=shown.text(None), is_faint=True)
+    interval = "" if shown.unit is Unit.COUNT else shown.interval(row["low"], row["high"])
+    if is_few(shown.metric, row["n"]):
+        if row["n"] >= SHOWN_FROM and interval:
+            return Cell(value=shown.text(row["value"]), under=interval, is_faint=True)
+        rows = words.count(f"count.{REGISTRY.facts(shown.metric.facts).row}", row["n"])
+        return Cell(value=t("team.few"), under=rows, is_faint=True)
+    mark = {"better": "good", "worse": "bad"}.get(row.get("standing") or "", "")
+    mark_words = t(f"team.{row['standing']}") if mark else ""
+    verdict = TargetVerdict(row["verdict"]).name.lower() if row.get("verdict") else ""
+    said = t("target.said", target=shown.text(row["target"]), verdict=t(f"verdict.{verdict}")) if verdict else ""
+    return Cell(
+        value=shown.text(row["value"]),
+        under=interval,
+        mark=mark,
+        mark_words=mark_words,
+        verdict=verdict if verdict in ("met", "missed") else "",
+        verdict_words=said,
+    )

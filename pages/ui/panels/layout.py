@@ -10,10 +10,14 @@ from pages.ui.panels.panel import Panel
 
 @dataclass(frozen=True)
 class Row:
-    """Panels side by side, as many as fit with at least `least_width` pixels each, at most `columns`."""
+    """Panels side by side, as many as fit with at least `least_width` pixels each, at most `columns`.
+
+    Those of `instead` take the places of panels whose metrics no source tells, as far as the data tell theirs.
+    """
 
     columns: int
     panels: tuple[Panel, ...]
+    instead: tuple[Panel, ...] = ()
 
     @property
     def least_width(self) -> int:

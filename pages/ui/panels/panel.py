@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import polars as pl
 
 from kpi.engine.answer import Question
+from kpi.query.period import Period
 from kpi.sql import clauses
 from pages.ui.charts.figure import Picture
 from pages.ui.number import card_text
@@ -68,7 +69,8 @@ class Records:
 class Content:
     """What a panel shows: one body, a line above it and lines of small print below it, all of it text as it is read.
 
-    `notice` stands in a box: what the reader must change. `key` tells pictures apart that may look alike.
+    `notice` stands in a box: what the reader must change. `key` tells pictures apart that may look alike. `elsewhere` are
+    days that have what these have not. `missing` are metrics that no source tells: where nothing else is shown, the panel is left out.
     """
 
     body: Picture | Html | Records | None = None
@@ -76,6 +78,13 @@ class Content:
     notice: str = ""
     lines: tuple[str, ...] = ()
     key: str | None = None
+    elsewhere: Period | None = None
+    missing: tuple[str, ...] = ()
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether there is nothing to show, in no days and with no filters."""
+        return bool(self.missing) and self.body is None
 
 
 class Panel(Protocol):

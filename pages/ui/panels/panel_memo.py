@@ -6,6 +6,7 @@ from pages.locale.language import language
 from pages.ui.answers import answers
 from pages.ui.answers.memo import Memo, size_of
 from pages.ui.charts.figure import Picture
+from pages.ui.panels.nothing import nothing
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, Panel
 
@@ -21,7 +22,7 @@ def content(panel: Panel, page: PageAnswers) -> Content:
     key = (panel, page.view, page.version, language())
     return _CONTENTS.get_or_make(
         key,
-        lambda: panel.figure(page) or Content(lines=(panel.empty(page),)),
+        lambda: panel.figure(page) or nothing(panel, page),
         still_holds=lambda: answers.version() == page.version,  # else it may be half of these data and half of others
     )
 

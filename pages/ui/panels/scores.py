@@ -65,7 +65,8 @@ class ScoresOverTime:
         if enough.is_empty():
             return None
         known = time_steps.known_days(answers.view, self.metric)
-        picture = stacked(found.filter(pl.col("bucket").is_in(enough["bucket"].implode())), shown, grain, known)
+        held = found.filter(pl.col("bucket").is_in(enough["bucket"].implode()))
+        picture = stacked(held, shown, grain, known, time_steps.holes(answers.view, self.metric))
         about_steps = time_steps.about_steps(answers.view, grain, totals, shown.metric)
         return Content(body=picture, lines=small_print(about_steps))
 

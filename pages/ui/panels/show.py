@@ -9,13 +9,14 @@ import streamlit as st
 from pages.ui.charts import figure
 from pages.ui.charts.figure import Picture
 from pages.ui.html import live, record_table
+from pages.ui.number import not_in_data
 from pages.ui.panels import layout, panel_memo
 from pages.ui.panels.dated_view import DatedView
 from pages.ui.panels.layout import Fold, Part, Row
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, Heading, Html, Panel, Records
 from pages.ui.panels.prefetch import Drawn
-from pages.ui.view import code_choice, filter_bar
+from pages.ui.view import code_choice, filter_bar, words
 from pages.ui.view.words import literal, t
 
 _DRAWN = "_drawn_panels"
@@ -26,15 +27,19 @@ def show(parts: Sequence[Part]) -> None:
     view = DatedView(filter_bar.current(), filter_bar.today())
     page = PageAnswers(view, (ask for panel in layout.at_once(parts) for ask in panel.questions(view)))
     _remember(view, tuple(layout.at_once(parts)))
+    contents = [panel_memo.content(panel, page) for panel in layout.at_once(parts) if panel.questions(view)]
+    missing = [name for content in contents for name in content.missing]
+    if contents and all(content.is_left_out for content in contents):
+        not_in_data.show_bare(missing)
+        return
     for part in parts:
         if isinstance(part, Row):
-            with st.grid(part.columns, min_column_width=part.least_width):
-                for panel in part.panels:
-                    _panel(panel, page)
+            _row(part, page)
         elif isinstance(part, Fold):
             _fold(part, view)
         else:
             _panel(part, page)
+    not_in_data.show(missing)
 
 
 def drawn() -> list[Drawn]:
@@ -56,14 +61,28 @@ def _fold(part: Fold, view: DatedView) -> None:
             _panel(part.panel, PageAnswers(view, part.panel.questions(view)))
 
 
+def _row(row: Row, page: PageAnswers) -> None:
+    """The panels that have something, side by side."""
+    panels = [panel for panel in row.panels if not panel_memo.content(panel, page).is_left_out]
+    for panel in row.instead:
+        if len(panels) < len(row.panels) and not panel_memo.content(panel, page).is_left_out:
+            panels.append(panel)
+    if panels:
+        with st.grid(min(row.columns, len(panels)), min_column_width=row.least_width):
+            for panel in panels:
+                _panel(panel, page)
+
+
 def _panel(panel: Panel, page: PageAnswers) -> None:
-    heading = panel.heading(page.view)
+    heading, content = panel.heading(page.view), panel_memo.content(panel, page)
+    if content.is_left_out:
+        return
     if heading is None:
-        _content(panel_memo.content(panel, page))
+        _content(content)
         return
     with st.container(border=True, gap="xsmall", height="stretch", key=f"panel_{heading.key}"):
         _heading(heading)
-        _content(panel_memo.content(panel, page))
+        _content(content, heading.key)
 
 
 def _heading(heading: Heading) -> None:
@@ -78,7 +97,7 @@ def _heading(heading: Heading) -> None:
         st.caption(literal(heading.definition))
 
 
-def _content(content: Content) -> None:
+def _content(content: Content, key: str = "page") -> None:
     if content.notice:
         st.info(literal(content.notice))
     if content.lead:
@@ -93,6 +112,9 @@ def _content(content: Content) -> None:
         _records(body)
     for line in content.lines:
         st.caption(literal(line))
+    if days := content.elsewhere:
+        label = t("empty.go", days=literal(words.days(days)))
+        st.button(label, key=f"_go_{key}", type="tertiary", icon=":material/arrow_forward:", on_click=filter_bar.show_days, args=(days,))  # fmt: skip
 
 
 def _records(body: Records) -> None:

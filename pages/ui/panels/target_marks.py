@@ -42,6 +42,11 @@ class TargetMark:
     number: str = ""
     verdict: TargetVerdict | None = None
 
+    @property
+    def brief(self) -> str:
+        """The target alone where a mark beside it says whether it is met."""
+        return t("target.is", target=self.number) if self.verdict in IS_MET else self.words
+
 
 def every() -> Targets:
     """All targets of the store that is shown."""

@@ -11,7 +11,7 @@ import polars as pl
 from kpi.declare.metric import Metric
 from kpi.engine.answer import Question
 from kpi.query.period import Grain, Period, buckets
-from kpi.verdict.disclosure import is_few
+from kpi.verdict.disclosure import is_few, without_few
 from pages.ui.answers import answers as all_answers
 from pages.ui.charts.trend import is_partial
 from pages.ui.number import card_text
@@ -51,13 +51,30 @@ def known_days(view: DatedView, name: str) -> Period:
     return Period(start, end) if start is None or end is None or start <= end else shown
 
 
-def open_ends(line: pl.DataFrame, grain: Grain, days: Period) -> tuple[bool, bool]:
-    """Whether the first and the last bucket of a course are broken: the days that are known have only a part of them."""
-    on = line.filter(pl.col("value").is_not_null())["bucket"]
-    if on.is_empty():
-        return False, False
-    first, last = (is_partial(on[place], grain, days) for place in (0, -1))
-    return first, last
+def holes(view: DatedView, name: str) -> list[tuple[date, date]]:
+    """The first and last days of holes in the data of a metric within the days shown."""
+    found = all_answers.breaks(view.query(name), view.closed_period)
+    return [(one.on, one.until) for one in found if one.until]
+
+
+def broken(line: pl.DataFrame, grain: Grain, view: DatedView, name: str) -> frozenset[int]:
+    """The places of the buckets of a metric's course that are broken: the days that are known have only a part of them."""
+    days, lacking = known_days(view, name), holes(view, name)
+    course = enumerate(line.select("bucket", "value").iter_rows())
+    return frozenset(
+        place for place, (on, value) in course if value is not None and is_partial(on, grain, days, lacking)
+    )
+
+
+def course(line: pl.DataFrame, view: DatedView, name: str) -> tuple[tuple[float | None, ...], frozenset[int]]:
+    """One group's course in the steps of the page, nothing in the place of withheld values, and the places that are broken."""
+    line = without_few(line, shown_as(name, view).metric)
+    known = dict(line.select("bucket", "value").iter_rows())
+    steps = buckets(view.closed_period, view.grain)
+    whole = pl.DataFrame(
+        {"bucket": steps, "value": [known.get(step) for step in steps]}, schema_overrides={"value": pl.Float64}
+    )
+    return tuple(whole["value"]), broken(whole, view.grain, view, name)
 
 
 def enough_steps(

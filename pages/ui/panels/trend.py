@@ -52,6 +52,7 @@ class Trend:
             base=None if base is None else without_few(base, shown.metric),
             base_period=view.base,
             base_words=t(base_words) if base_words else "",
+            holes=time_steps.holes(view, self.metric),
             notes=[*notes_in(view), *sources_in(view, self.metric)],
         )
         about = time_steps.about_steps(view, grain, found, shown.metric)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -47,6 +47,20 @@ def change_zone(store: Store, zone: str) -> None:
         return t("settings.zone.done", zone=zone, seconds=number(time.monotonic() - began, 1))
 
     _submit(t("settings.zone.job"), change)
+
+
+def answer_first(store: Store, zone: str | None, week: Mapping[str, object] | None) -> None:
+    """Keep the answers to what is asked first: the report zone, the opening hours, or both."""
+
+    def change() -> str:
+        began = time.monotonic()
+        if zone:
+            settings.set_report_zone(store, zone)
+        if week:
+            settings.set_opening_hours(store, week)
+        return t("first.done", seconds=number(time.monotonic() - began, 1))
+
+    _submit(t("first.job"), change)
 
 
 def recalculated_words(done: Recalculated) -> str:

@@ -15,7 +15,7 @@ from data.imports.importer import Options
 from data.imports.mapping_trial import WORDS, proposal_of, words_in
 from data.imports.preview import Preview, inspect
 from data.mapping.fields import FIELDS, MAPPABLE
-from data.mapping.mapping import CONTACTS, HEADER_ROWS, OUTCOMES, STATES, SURVEYS, TOPS, UNITS, ColumnMapping
+from data.mapping.mapping import CONTACTS, HEADER_ROWS, OUTCOMES, STATES, SURVEYS, UNITS, ColumnMapping
 from data.mapping.propose import Guess, Proposal
 from data.mapping.saved import recall
 from data.reading.plan import default_source, header_fingerprint
@@ -229,11 +229,13 @@ def _score(file: _File, mapping: ColumnMapping, places: object) -> ColumnMapping
         kind = _choice(file, "kind", t("map.kind"), SURVEYS, mapping.kind or "csat", "map.kind.", next(place))
     if kind == "nps":
         return replace(mapping, kind=kind, top=None, is_low_best=False)
-    key = file.key("top")
+    key = file.key("top", *(("review",) if mapping.record == "qa_review" else ()))
     st.session_state.setdefault(key, mapping.top or 0)
     top = next(place).selectbox(
-        t("map.top"), (0, *TOPS), key=key, format_func=scale_choice.name, help=t("add.scale.help")
+        t("map.top"), (0, *mapping.tops), key=key, format_func=scale_choice.name, help=t("add.scale.help")
     )
+    if mapping.record == "qa_review":
+        return replace(mapping, kind=None, top=top or None, is_low_best=False)
     key = file.key("low_best")
     st.session_state.setdefault(key, mapping.is_low_best)
     is_low_best = next(place).checkbox(t("map.low_best"), key=key)

@@ -27,6 +27,7 @@ _FIGURES = {
     "ticket": ("tickets_created", "tickets_resolved", "resolution_median", "first_response_median"),
     "contact": ("missed_contact_rate", "speed_of_answer_mean"),
     "customer": ("churn_rate",),
+    "qa_review": ("qa_score",),
 }
 
 
@@ -114,7 +115,7 @@ def _figures(trial: Store, mapping: ColumnMapping) -> tuple[tuple[str, str], ...
     names = _FIGURES.get(mapping.record, ())
     if mapping.record == "survey_response":
         names = (mapping.kind or "csat", "survey_response_rate")
-    elif "score" in mapping.fields:
+    elif mapping.record == "ticket" and "score" in mapping.fields:
         names = (*names, "csat")
     found = answer(trial.read, Query(metrics=names))
     by_name = dict(zip(found["metric"], found["value"], strict=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -13,13 +13,23 @@ from data.formats import all_formats
 from data.imports import importer
 from data.imports.importer import Receipt
 from data.store.store import Store
+from kpi.query.period import Period
+from pages.ui.number import not_in_data
 from pages.ui.upload import check_results, queue
+from pages.ui.view.address import PERIOD, span_code
 from pages.ui.view.as_text import Markdown, escape, in_table
-from pages.ui.view.words import count, day, has, literal, number, t
+from pages.ui.view.words import count, day, days, has, literal, number, t
 from pages.web.download import receipt_address
 from pages.web.worker import WORKER, Job, JobState
 
 SHOWN, STEP, NEWEST = 100, 20, 4
+KEPT = timedelta(hours=1)
+"""How long what became of a file is told by itself; then it is found in the history."""
+_PAGES = {
+    "survey_response": "satisfaction", "customer": "satisfaction", "contact": "availability", "self_service_day": "availability",
+    "agent_state": "team", "qa_review": "team",
+}  # fmt: skip
+"""The page on which records of a kind are seen first; all others on the overview."""
 _OLDER = "_add_older"
 TOLD_ABOVE = (
     "refused_rows",
@@ -40,21 +50,67 @@ def progress(jobs: list[Job]) -> None:
         st.fragment(_watch, run_every=1.0)(under_way)
 
 
-def finished(jobs: list[Job]) -> None:
-    """What became of the newest jobs, until each is hidden; the history has them all."""
-    over = [job for job in jobs if job.is_over and job.kind != "settings"]  # reported on the page Settings
-    for job in queue.worth_showing(over, NEWEST):
-        with st.container(border=True, key=f"_add_end_{job.id}"):
-            _finished(job)
-    if len(over) > 1:
-        st.button(
-            t("add.job.dismiss_all"),
-            key="_add_hide_all",
-            on_click=_hide,
-            args=(over,),
-            icon=":material/close:",
-            type="tertiary",
-        )
+def finished(store: Store, jobs: list[Job]) -> None:
+    """What became of the files of the last hour, until it is hidden: what needs somebody by itself, what is loaded in one box; the history has all."""
+    known = set(importer.uploads(store)["id"])
+    recent = [job for job in jobs if job.is_over and job.kind != "settings" and datetime.now(UTC) - job.asked_at < KEPT]
+    over = [job for job in recent if job.receipt is None or job.receipt.upload_id in known]  # else it was undone since
+    shown = queue.worth_showing(over, NEWEST)
+    loaded = [job for job in shown if job.state is JobState.DONE and job.receipt]
+    for job in shown:
+        if job not in loaded:
+            with st.container(border=True, key=f"_add_end_{job.id}"):
+                _finished(job)
+                _hide_button("add.job.dismiss", [job])
+    if loaded:
+        with st.container(border=True, key="_add_loaded"):
+            _loaded(loaded)
+            _hide_button("add.job.dismiss", loaded)
+    if len(over) > 1 and len(loaded) < len(over):
+        _hide_button("add.job.dismiss_all", over)
+
+
+def _hide_button(key: str, jobs: list[Job]) -> None:
+    button: dict[str, Any] = {"on_click": _hide, "args": (jobs,), "icon": ":material/close:", "type": "tertiary"}
+    st.button(t(key), key=f"_add_hide_{len(jobs)}_{jobs[0].id}", **button)
+
+
+def _loaded(jobs: list[Job]) -> None:
+    """The receipts of one or more files, what can be seen now, and the way there."""
+    if len(jobs) == 1 and (done := jobs[0].receipt):
+        st.success(_done_words(jobs[0]), icon=":material/check_circle:")
+        receipt(done)
+    else:
+        st.success(count("add.job.n_done", len(jobs)), icon=":material/check_circle:")
+        for job in jobs:
+            if job.receipt:
+                with st.expander(_done_words(job)):
+                    receipt(job.receipt)
+    receipts = [job.receipt for job in jobs if job.receipt]
+    seen, unseen = not_in_data.of_headlines()
+    if seen:
+        st.markdown(literal(t("receipt.seen", names=not_in_data.labels(seen))))
+    if unseen:
+        with st.expander(t("receipt.unseen")):
+            for sentence in not_in_data.for_each(unseen):
+                st.markdown(literal(sentence))
+    _dashboard(receipts)
+
+
+def _done_words(job: Job) -> Markdown:
+    is_same = job.receipt and job.receipt.rows_new + job.receipt.rows_updated == 0
+    return Markdown(t("add.job.unchanged" if is_same else "add.job.done", file=literal(job.file_name)))
+
+
+def _dashboard(done: list[Receipt]) -> None:
+    """The page that shows the newest file, at the days that the files of its kind cover."""
+    page = _PAGES.get(done[0].record, "overview")
+    days = [each for each in done if _PAGES.get(each.record, "overview") == page and each.first_on and each.last_on]
+    asked = {}
+    if days:
+        first, last = min(each.first_on for each in days if each.first_on), max(each.last_on for each in days if each.last_on)  # fmt: skip
+        asked = {PERIOD: span_code(first, last)}
+    st.page_link(f"{page}.py", label=t("add.see"), icon=":material/monitoring:", width="content", query_params=asked)
 
 
 def _hide(jobs: list[Job]) -> None:
@@ -99,10 +155,6 @@ def _fault(job: Job) -> Markdown:
 def _finished(job: Job) -> None:
     file = literal(job.file_name)
     match job.state:
-        case JobState.DONE if job.receipt:
-            is_same = job.receipt.rows_new + job.receipt.rows_updated == 0
-            st.success(t("add.job.unchanged" if is_same else "add.job.done", file=file), icon=":material/check_circle:")
-            receipt(job.receipt)
         case JobState.UNPACKED:
             st.info(t("add.job.unpacked", file=file), icon=":material/folder_zip:")
         case JobState.DONE:
@@ -114,11 +166,6 @@ def _finished(job: Job) -> None:
             st.info(t("add.job.cancelled", file=file), icon=":material/block:")
         case _:
             st.warning(_fault(job), icon=":material/info:")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if job.state is JobState.DONE:
-            st.page_link("overview.py", label=t("add.see"), icon=":material/monitoring:", width="content")
-        hide: dict[str, Any] = {"on_click": WORKER.forget, "args": (job.id,)}
-        st.button(t("add.job.dismiss"), key=f"_add_hide_{job.id}", type="tertiary", icon=":material/close:", **hide)
 
 
 def receipt(done: Receipt) -> None:
@@ -138,6 +185,8 @@ def receipt(done: Receipt) -> None:
         else done.format
     )
     said = [t("add.receipt.facts", format=title, source=done.source, zone=done.zone), done.message]
+    if done.first_on and done.last_on:
+        said.insert(0, t("receipt.days", days=days(Period(done.first_on, done.last_on + timedelta(days=1)))))
     if done.columns_unused:
         said.append(t("add.unused", names=", ".join(done.columns_unused)))
     if done.lines:

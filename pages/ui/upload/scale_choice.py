@@ -8,13 +8,13 @@ import streamlit as st
 
 from data.declare.problems import ImportRefused
 from data.imports.importer import Options
-from data.mapping.mapping import TOPS, UNITS
+from data.mapping.mapping import REVIEW_TOPS, TOPS, UNITS
 from data.store.store import Store
 from pages.ui.upload import check_results
 from pages.ui.view.words import number, t
 from pages.web.spool import Spooled
 
-_DOUBTS = {"scale_unknown", "scale_guessed", "scale_changed", "beyond_scale"}
+_DOUBTS = {"scale_unknown", "scale_guessed", "scale_changed", "beyond_scale", "review_scale_unknown", "review_scale"}
 _REFUSALS = {"nps_scale", "wrong_scale"}
 
 
@@ -25,7 +25,9 @@ def ask(store: Store, spooled: Spooled, options: Options | None) -> Options | No
     key = f"_add_scale_{spooled.id}"
     if key not in st.session_state and not _is_open(check_results.looked(store, spooled, options)):
         return options
-    chosen = st.selectbox(t("map.top"), (0, *TOPS), key=key, format_func=name, help=t("add.scale.help"))
+    format_ = getattr(check_results.looked(store, spooled, options), "format", "")
+    tops = REVIEW_TOPS if format_ in ("qa_reviews", "mapped_qa_review") else TOPS
+    chosen = st.selectbox(t("map.top"), (0, *tops), key=key, format_func=name, help=t("add.scale.help"))
     return replace(options, scale=chosen or None)
 
 

@@ -9,6 +9,7 @@ import polars as pl
 import streamlit as st
 
 from data.calendar import zones
+from data.config import settings
 from data.declare.problems import ImportRefused
 from data.declare.same_id import LOG, NEWEST
 from data.files.encodings import NAMES
@@ -18,6 +19,7 @@ from data.imports.preview import Preview, inspect
 from data.mapping.mapping import labels
 from data.store.store import Store
 from pages.ui.upload import big_files, check_results, mapping_editor, queue, scale_choice
+from pages.ui.view import zone_guess
 from pages.ui.view.as_text import in_table
 from pages.ui.view.words import count, literal, t
 from pages.web import access, spool
@@ -26,6 +28,7 @@ from pages.web.upload import limit_bytes
 from pages.web.worker import WORKER
 
 _WAITING, _ROUND, _NOT_KEPT = "_add_waiting", "_add_round", "_add_not_kept"
+_ZONE, _GUESS = "_add_zone", "_add_zone_guess"
 TYPES = ["csv", "tsv", "txt", "xlsx", "xls", "zip", "gz"]
 
 
@@ -74,15 +77,44 @@ def waiting() -> list[Spooled]:
 def cards(store: Store, files: list[Spooled]) -> None:
     """One card a file; with several, a button that loads all that need no choice."""
     top = st.container()
+    _zone_choice(store, files)
     drawn, later = queue.split(files, lambda spooled: _is_clear(store, spooled))
     ready = {spooled: options for spooled in drawn if (options := _card(store, spooled)) is not None}
     # Nobody has seen these: what only a person may decide brings the file back as a card.
-    ready |= {spooled: Options(asks=True) for spooled in later if _is_clear(store, spooled)}
+    asked = Options(asks=True, zone=_zone_said(), zone_guess=st.session_state.get(_GUESS))
+    ready |= {spooled: asked for spooled in later if _is_clear(store, spooled)}
     queue.more(later)
     if len(ready) > 1 and top.button(count("add.load_all", len(ready)), type="primary", key="_add_all"):
         for spooled, options in ready.items():
             WORKER.submit(store, spooled, options)
         st.rerun()
+
+
+def _zone_choice(store: Store, files: list[Spooled]) -> None:
+    """The zone of times without one, asked once for all files: the report zone where one was said, else a guess."""
+    if not any(_lacks_zone(store, spooled) for spooled in files):
+        return
+    is_known = settings.is_report_zone_set(store.read)
+    guess = settings.report_zone(store.read) if is_known else zone_guess.of_reader()
+    st.session_state[_GUESS] = guess
+    known = sorted({guess, *zones.names()})
+    st.session_state.setdefault(_ZONE, guess)
+    chosen = st.selectbox(t("add.zone"), known, key=_ZONE, help=t("add.zone.help"), width=360)
+    if chosen == guess and not is_known:
+        st.caption(f":material/schedule: {t('add.zone.guess', zone=literal(guess))}")
+
+
+def _zone_said() -> str | None:
+    """The zone that the person has chosen; None while the guess stands."""
+    chosen: str | None = st.session_state.get(_ZONE)
+    return None if chosen == st.session_state.get(_GUESS) else chosen
+
+
+def _lacks_zone(store: Store, spooled: Spooled) -> bool:
+    try:
+        return _preview(store, spooled).zone_was_guessed
+    except ImportRefused:
+        return False
 
 
 def _add(id: str) -> None:
@@ -271,23 +303,19 @@ def _format_choice(preview: Preview, spooled: Spooled) -> None:
 
 
 def _choices(preview: Preview, spooled: Spooled, chosen: str | None) -> Options:
-    left, right = st.columns(2)
     suggested = preview.source or ""
-    source = left.text_input(
-        t("add.source"), suggested, key=_key("source", spooled), help=t("add.source.help"), max_chars=80
+    source = st.text_input(
+        t("add.source"), suggested, key=_key("source", spooled), help=t("add.source.help"), max_chars=80, width=360
     ).strip()
-    zone = None
-    if preview.zone_was_guessed:
-        known = zones.names()
-        zone = right.selectbox(
-            t("add.zone"), known, index=known.index(preview.zone), key=_key("zone", spooled), help=t("add.zone.help")
-        )
-        if zone == preview.zone:
-            st.caption(f":material/schedule: {t('add.zone.guess', zone=literal(zone))}")
-            zone = None  # still a guess, and the receipt says so
+    is_asked = preview.zone_was_guessed
     # A generic format by its name: else a mapping that was remembered for these columns would be used again.
     by_name = chosen or (preview.format if preview.format and all_formats()[preview.format].is_generic else None)
-    return Options(source=source or None, format=by_name, zone=zone)
+    return Options(
+        source=source or None,
+        format=by_name,
+        zone=_zone_said() if is_asked else None,
+        zone_guess=st.session_state.get(_GUESS) if is_asked else None,
+    )
 
 
 def _details(preview: Preview) -> None:

@@ -16,14 +16,20 @@ def current(name: str, codes: Sequence[str]) -> str:
     return wanted if wanted in codes else codes[0]
 
 
-def choice(name: str, codes: Sequence[str], *, key: str) -> str:
-    """One of the codes; the first is the usual one and leaves the address empty. Words are under `key.code`."""
+def hold(name: str, codes: Sequence[str]) -> str:
+    """Draw the hidden field that keeps a code in the address, and say so where the address names none of them; returns the code."""
     with st.container(key=f"url_fields_{name}"):
         st.text_input(words.literal(name), key=name, bind="query-params", label_visibility="collapsed")
     wanted = st.session_state.get(name) or codes[0]
-    if wanted not in codes:
-        st.warning(words.literal(t("link.unknown_code", field=name, value=wanted)), icon=":material/link_off:")
-        wanted = codes[0]
+    if wanted in codes:
+        return str(wanted)
+    st.warning(words.literal(t("link.unknown_code", field=name, value=wanted)), icon=":material/link_off:")
+    return codes[0]
+
+
+def choice(name: str, codes: Sequence[str], *, key: str) -> str:
+    """One of the codes; the first is the usual one and leaves the address empty. Words are under `key.code`."""
+    wanted = hold(name, codes)
     st.session_state[f"_{name}"] = wanted
 
     def chosen() -> None:

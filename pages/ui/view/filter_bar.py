@@ -15,7 +15,7 @@ import streamlit as st
 
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Clock
-from kpi.query.period import PRESETS, Grain
+from kpi.query.period import PRESETS, Grain, Period
 from kpi.query.query import NO_VALUE, Comparison
 from pages.ui.answers import answers
 from pages.ui.view import address, definition_words, words
@@ -232,11 +232,27 @@ def _share(view: View) -> None:
 
 
 def choose(dimension: str, value: str) -> None:
-    """Show one value of a dimension alone. The fields are drawn already, so this asks for it at the start of the next run."""
-    st.session_state[_WANTED] = {dimension: address.join([value])}
+    """Show one value of a dimension alone."""
+    fill(dimension, address.join([value]))
+
+
+def fill(field: str, text: str) -> None:
+    """Fill a field of the address. The fields are drawn already, so this asks for it at the start of the next run."""
+    st.session_state[_WANTED] = {field: text}
     st.rerun()
 
 
 def show_all() -> None:
     """Choose all days (a callback)."""
     st.session_state[PERIOD] = "all"
+
+
+def show_usual() -> None:
+    """Choose the usual days, which end with the newest data of the page (a callback)."""
+    st.session_state[PERIOD] = ""
+
+
+def show_days(period: Period) -> None:
+    """Choose the days of a closed period (a callback)."""
+    if period.start and period.last:
+        st.session_state[PERIOD] = address.span_code(period.start, period.last)

@@ -24,7 +24,7 @@ LOGO = (
 
 STYLE = """
 <style>
-[class*="st-key-url_fields"] { display: none; }
+[class*="st-key-url_fields"], [data-testid="stLayoutWrapper"]:has(> [class*="st-key-url_fields"]) { display: none; }
 [data-testid="stSidebarContent"] { display: flex; flex-direction: column; }
 [data-testid="stSidebarContent"] > [data-testid="stSidebarNav"] { order: 2; }
 [data-testid="stSidebarContent"] > [data-testid="stSidebarUserContent"] { order: 1; padding-top: 0.25rem; padding-bottom: 0.75rem; }
@@ -33,6 +33,8 @@ STYLE = """
 .st-key-demo { border-radius: 8px; padding: 0.35rem 0.8rem; background: color-mix(in srgb, #d9822b 13%, transparent); }
 .st-key-demo p { font-size: 0.875rem; }
 .st-key-_filters button, .st-key-_share button { background: color-mix(in srgb, currentColor 4%, transparent); }
+[data-testid="stCaptionContainer"] { color: inherit !important; opacity: 0.74; }
+.stApp button[data-selected="true"] p { color: light-dark(#0b6e82, #63c3d6); }
 [class*="st-key-panel_"] h2 { padding: 0.1rem 0 0.25rem; }
 .st-key-sentence p { font-size: 0.9375rem; }
 .st-key-sentence { margin-top: -0.35rem; }
@@ -113,7 +115,7 @@ def _invalid_parameters() -> None:
 
 
 def _empty_period() -> None:
-    covered = answers.covered()
+    covered = answers.span(filter_bar.looked_at())
     period = filter_bar.current().period(filter_bar.today())
     if covered is None or period.start is None or period.end is None:
         return
@@ -122,4 +124,4 @@ def _empty_period() -> None:
             st.info(
                 t("empty.period", first=words.day(covered[0]), last=words.day(covered[1])), icon=":material/event_busy:"
             )
-            st.button(t("empty.show_all"), on_click=filter_bar.show_all)
+            st.button(t("empty.show_newest"), on_click=filter_bar.show_usual)

@@ -210,6 +210,7 @@ def contacts(records: dict[str, list[Row]]) -> pl.DataFrame:
         waited = _length(seconds(started, answered or (ended if is_lost else None)))
         talked = seconds(answered, ended) if answered and ended and ended >= answered else None
         talk = _first(row["talk_seconds"], None if talked is None else max(talked - (row["hold_seconds"] or 0), 0))
+        talk = None if row["outcome"] == "voicemail" else talk  # nobody talks to a machine
         parts = [talk, row["hold_seconds"], row["wrap_seconds"]]
         rows.append(
             row

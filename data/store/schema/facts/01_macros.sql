@@ -52,6 +52,23 @@ CREATE OR REPLACE MACRO longest_silence_of_source(k, first_on, last_on, days, lo
          ELSE longest_silence(k, first_on, last_on, days)
     END;
 
+-- Days from 20 December to 7 January.
+CREATE OR REPLACE MACRO is_turn_of_year(first_on, last_on) AS
+    date_diff('day', first_on, last_on) < 20 AND strftime(first_on + 12, '%m-%d') BETWEEN '01-01' AND '01-19' AND strftime(last_on + 12, '%m-%d') BETWEEN '01-01' AND '01-19';
+
+-- Whether days without any row in the middle of a date are a hole in the data and no quiet days: longer than its silences may be, or, where
+-- most days have several rows each, a working week and the weekends around it. At the turn of the year many desks are shut for that long.
+-- `before` and `after` are the days with rows in the 28 days before and the 28 after, half as many as usual or more and a fifth on either side:
+-- a source that has become rare has no holes.
+CREATE OR REPLACE MACRO is_hole(silence, before_on, before, after, k, first_on, last_on, days) AS
+    before + after >= 28 * days / (date_diff('day', first_on, last_on) + 1)
+    AND least(before, after) >= 5.6 * days / (date_diff('day', first_on, last_on) + 1)
+    AND silence > CASE
+        WHEN k >= 20 AND k >= 3 * days AND days >= 0.6 * (date_diff('day', first_on, last_on) + 1) AND NOT is_turn_of_year(before_on + 1, before_on + silence::INTEGER)
+        THEN 13 - 7 * days / (date_diff('day', first_on, last_on) + 1)
+        ELSE longest_silence(k, first_on, last_on, days)
+    END;
+
 -- Customers that are nobody: what tools write where nobody is named, and whoever stands in far too many records to be one person.
 -- Found anew after each change of records (data/facts/nobody.py).
 CREATE OR REPLACE TABLE nobody (record VARCHAR, source VARCHAR, customer VARCHAR);

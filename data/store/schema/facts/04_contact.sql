@@ -13,11 +13,12 @@ WITH filled AS (
                          THEN second_of(ended_at) - second_of(started_at)
                 END
             ) END::DOUBLE AS wait_seconds,
-            coalesce(
+            -- And nobody talks to a machine.
+            CASE WHEN outcome = 'voicemail' THEN NULL ELSE coalesce(
                 talk_seconds,
                 CASE WHEN ended_at >= answered_at
                      THEN greatest(second_of(ended_at) - second_of(answered_at) - coalesce(hold_seconds, 0), 0) END
-            )::DOUBLE AS talk_seconds
+            ) END::DOUBLE AS talk_seconds
         ),
         hours, zone, has_answers, has_missed, has_abandoned, has_waits
     FROM contact

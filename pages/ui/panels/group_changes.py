@@ -1,0 +1,126 @@
+"""The panel of how the groups of a dimension changed: what grew most on top, each with its course."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass
+from typing import Any
+
+import polars as pl
+
+from kpi.engine import why
+from kpi.engine.answer import Question
+from kpi.query.query import Comparison
+from kpi.verdict.contributions import contributions
+from pages.ui.html.change_list import Line, table
+from pages.ui.number import card_text
+from pages.ui.number.change_text import Change
+from pages.ui.panels import time_steps
+from pages.ui.panels.page_answers import PageAnswers
+from pages.ui.panels.panel import Content, DatedView, Heading, Html, shown_as
+from pages.ui.view import filter_bar
+from pages.ui.view.address import FILTERS
+from pages.ui.view.words import t
+
+MOST = 8
+"""How many groups are shown."""
+
+
+@dataclass(frozen=True)
+class GroupChanges:
+    """One metric that adds up, by the groups of a dimension; `title` is a key of words.
+
+    A change is in bold where it is more than chance explains, among all groups looked at together, and coloured where it is good or bad.
+    """
+
+    metric: str
+    dimension: str
+    _: KW_ONLY
+    title: str
+    key: str
+
+    def heading(self, view: DatedView) -> Heading:
+        """Named as it was declared."""
+        return Heading(title=t(self.title), key=self.key)
+
+    def questions(self, view: DatedView) -> list[Question]:
+        """The change by group, and the course of each."""
+        return [self._change(view), view.by_over_time(self.metric, self.dimension, view.grain)]
+
+    def figure(self, answers: PageAnswers) -> Content | None:
+        """The list; None where no group has anything."""
+        view, shown = answers.view, shown_as(self.metric, answers.view)
+        found, course = answers.to_all(self.questions(view))
+        rows = [row for row in _counted(found).iter_rows(named=True) if row["value"] or row.get("base_value")]
+        if not rows:
+            return None
+        is_compared = view.view.comparison is not Comparison.NONE
+        parts = contributions(found, shown.metric, self.dimension) if is_compared else ()
+        stands_out = {one.group: one.stands_out for one in parts}
+        rows.sort(key=lambda row: (-self._growth(row), str(row[self.dimension])))
+        lines = []
+        for row in rows[:MOST]:
+            group = row[self.dimension]
+            said = _said(row, card_text.change(row, shown.metric))
+            values, broken = time_steps.course(
+                course.filter(pl.col(self.dimension).eq_missing(group)), view, self.metric
+            )
+            can_filter = self.dimension in FILTERS and group is not None
+            lines.append(
+                Line(
+                    name=t("filters.no_value") if group is None else str(group),
+                    value=shown.text(row["value"]),
+                    was=shown.text(row.get("base_value")),
+                    change=said.brief,
+                    tone=_tone(said, stands_out=bool(stands_out.get(group))),
+                    opens=json.dumps([self.dimension, group]) if can_filter else "",
+                    open_words=t("team.open", name=group) if can_filter else "",
+                    spark=values,
+                    broken=broken,
+                )
+            )
+        dimension = filter_bar.dimension_label(self.dimension)
+        html = table(lines, first=dimension, alt=t(self.title), is_compared=is_compared)
+        notes = (t("changes.more", shown=MOST, n=len(rows)),) if len(rows) > MOST else ()
+        return Content(body=Html(html=html, key=self.key, on_click=show_group_alone), lines=notes)
+
+    def empty(self, answers: PageAnswers) -> str:
+        """There is no group."""
+        return t("empty.chart")
+
+    def _change(self, view: DatedView) -> Question:
+        """As the headline asks it, so that a page asks it once."""
+        if view.view.comparison is Comparison.NONE:
+            return view.by(self.metric, self.dimension)
+        return why.question(view.query(self.metric), self.dimension, view.view.comparison)
+
+    def _growth(self, row: Mapping[str, Any]) -> float:
+        return float(row["value"] or 0.0) - float(row.get("base_value") or 0.0)
+
+
+def _counted(found: pl.DataFrame) -> pl.DataFrame:
+    """The answer with 0 for a group that a period has none of, where it has some of others: they are counted there."""
+    names = [name for name in ("value", "base_value") if name in found.columns and found[name].count()]
+    return found.with_columns(pl.col(names).fill_null(0.0))
+
+
+def _said(row: Mapping[str, Any], said: Change) -> Change:
+    """The change, also of a group that is in one of both periods alone, which has none in percent."""
+    if row.get("base_value") == 0:
+        return Change("", brief=t("changes.new"))
+    if row["value"] == 0 and row.get("base_value"):
+        return Change("", brief=t("changes.gone"))
+    return said
+
+
+def _tone(said: Change, *, stands_out: bool) -> str:
+    """The tone of a change beyond chance; `strong` where it is neither good nor bad news."""
+    if not stands_out:
+        return "plain"
+    return "strong" if said.tone == "plain" else said.tone
+
+
+def show_group_alone(clicked: str) -> None:
+    """Choose the group that a click names as a dimension and a value."""
+    filter_bar.choose(*json.loads(clicked))
