@@ -16,6 +16,7 @@ from data.config import comment_themes
 from pages import frame
 from pages.locale.en import WORDS
 from pages.ui.answers import answers, stores
+from pages.ui.panels import prefetch
 from pages.ui.parts import search
 from pages.ui.parts.ticket import course
 from tests.hostile_text import ALL
@@ -26,11 +27,11 @@ FRAME = Path(frame.__file__)
 NAMED = {page.name: WORDS[f"page.{page.name}"] for page in frame.PAGES}
 
 
-@pytest.fixture
-def shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Three tickets, one with all there is; and seven comments, five of them hostile."""
     stores.close_all()
-    path = tmp_path / "own.duckdb"
+    path = tmp_path_factory.mktemp("voices") / "own.duckdb"
     with new_store_at(path) as store:
         whole = {
             "id": "1", "subject": ALL[3], "created_at": at("09-07 10:00"), "first_response_at": at("09-07 11:30"), "first_resolved_at": at("09-07 15:00"),
@@ -55,9 +56,11 @@ def shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             for place, text in enumerate([*ALL[:5], "The parcel came late", "delivered"])
         ]
         put(store, ticket=tickets, survey_response=surveys)
-    monkeypatch.setenv("KPI_STORE", str(path))
-    yield
-    stores.close_all()
+    with pytest.MonkeyPatch.context() as here:
+        here.setenv("KPI_STORE", str(path))
+        yield
+        prefetch.stop()
+        stores.close_all()
 
 
 def run(page: str, **fields: str) -> AppTest:
@@ -92,6 +95,7 @@ def test_the_page_of_comments_follows_its_address_and_the_themes_that_are_set(sh
     app = run("comments", theme="Ours")
     assert "1 of 7 comments: theme Ours" in captions(app).replace("\\", "")
     assert "<script>" not in html(app)
+    comment_themes.forget_comment_themes(stores.shown())
 
 
 @pytest.mark.long
