@@ -12,7 +12,7 @@ from pages.locale import language
 from pages.ui.html import take
 from pages.ui.number import number_dialog, records
 from pages.ui.panels import prefetch, show
-from pages.ui.parts import first_questions
+from pages.ui.parts import first_questions, search
 from pages.ui.view import filter_bar, header
 from pages.ui.view.words import literal, t
 
@@ -20,6 +20,7 @@ from pages.ui.view.words import literal, t
 @dataclass(frozen=True, kw_only=True)
 class Page:
     """A page: its file and address, its icon, whether the filters hold on it, and whether it rests on the opening hours whatever the clock.
+    One that is not in the navigation is reached by links.
 
     `facts` has the fact table of each number on its cards: the days of the page end where most of them have data. None means
     all, and for the page of records those of the number.
@@ -30,6 +31,7 @@ class Page:
     is_filtered: bool = True
     facts: tuple[str, ...] = ()
     rests_on_hours: bool = False
+    is_in_navigation: bool = True
 
 
 SECTIONS = {
@@ -38,12 +40,14 @@ SECTIONS = {
         Page(name="speed", icon="timer", facts=("ticket",)),
         Page(name="availability", icon="headset_mic", facts=(*("contact",) * 3, "ticket"), rests_on_hours=True),
         Page(name="satisfaction", icon="sentiment_satisfied", facts=("survey",)),
+        Page(name="comments", icon="forum", facts=("survey",)),
         Page(name="complaints", icon="report", facts=("complaint",)),
         Page(name="team", icon="groups", facts=("ticket", "agent_state", "agent_state", "qa_review")),
         Page(name="standards", icon="checklist"),
     ),
     "nav.behind": (
         Page(name="tickets", icon="table_rows"),
+        Page(name="ticket", icon="confirmation_number", is_filtered=False, is_in_navigation=False),
         Page(name="definitions", icon="menu_book", is_filtered=False),
     ),
     "nav.data": (
@@ -64,10 +68,12 @@ def main() -> None:
         st.set_page_config(page_icon=header.ICON, layout="wide")
         st.logo(header.LOGO, size="large", icon_image=header.ICON)
         places = {page: _place(page) for page in PAGES}
-        chosen = st.navigation({t(key): [places[page] for page in pages] for key, pages in SECTIONS.items()})
+        sections = {t(key): [places[page] for page in pages] for key, pages in SECTIONS.items()}
+        chosen = st.navigation(sections, expanded=True)  # else what stands below it would fold some of it away
         page = next(page for page, place in places.items() if place.url_path == chosen.url_path)
         st.set_page_config(page_title=t("app.page_title", page=chosen.title, app=t("app.title")))
         st.html(header.STYLE + take.style())
+        is_search_asked = search.button()
         try:
             take.listen(header.made())
             prefetch.stop()
@@ -78,6 +84,8 @@ def main() -> None:
                 first_questions.ask()
             chosen.run()
             number_dialog.open_again()
+            named = {one.name: t(f"page.{one.name}") for one in PAGES if one.is_in_navigation}
+            search.open_asked(named, number_dialog.open_number, is_asked=is_search_asked)
             prefetch.next_views(show.drawn())
         except StoreError as error:
             st.error(t("problem.store", why=literal(str(error))), icon=":material/database_off:")
@@ -89,7 +97,7 @@ def _place(page: Page) -> st.Page:
     is_first = page is PAGES[0]
     return st.Page(
         f"{page.name}.py", title=t(f"page.{page.name}"), icon=f":material/{page.icon}:", default=is_first,
-        help=t(f"page.{page.name}.help"), url_path=None if is_first else page.name,
+        visibility="visible" if page.is_in_navigation else "hidden", help=t(f"page.{page.name}.help"), url_path=None if is_first else page.name,
     )  # fmt: skip
 
 

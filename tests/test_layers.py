@@ -12,11 +12,11 @@ ROOT = Path(__file__).parent.parent
 ORDER = {
     "data": (
         "data.store", "data.calendar", "data.declare", "data.formats", "data.files", "data.facts", "data.config",
-        "data.mapping", "data.reading", "data.checks", "data.imports", "data.demo", "data.cli",
+        "data.lookup", "data.mapping", "data.reading", "data.checks", "data.imports", "data.demo", "data.cli",
     ),
     "kpi": (
         "kpi.stats", "kpi.declare", "kpi.kinds", "kpi.query", "kpi.catalogue", "kpi.standards", "kpi.text", "kpi.sql",
-        "kpi.verdict", "kpi.engine", "kpi.cli",
+        "kpi.verdict", "kpi.engine", "kpi.voice", "kpi.cli",
     ),
     "pages": (
         "pages.locale", "pages.ui.answers", "pages.ui.view", "pages.web", "pages.ui.charts", "pages.ui.html",
@@ -40,6 +40,8 @@ ENGINES = {
     "fastexcel": "data.files",
     "xlsxwriter": "pages.web",
     "holidays": "data",
+    "snowballstemmer": "kpi.voice",
+    "stopwordsiso": "kpi.voice",
 }
 
 

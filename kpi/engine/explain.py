@@ -10,7 +10,7 @@ import polars as pl
 from kpi.catalogue.left_out import NOT_TOLD, what_to_add
 from kpi.catalogue.registry import REGISTRY, Registry
 from kpi.declare.metric import Metric
-from kpi.query.query import Query
+from kpi.query.query import Query, Sort
 from kpi.query.read import Read
 from kpi.sql import clauses
 from kpi.sql import compile as compiler
@@ -73,12 +73,15 @@ def rows(
     offset: int = 0,
     *,
     is_counted: bool = True,
+    sort: Sort | None = None,
     registry: Registry = REGISTRY,
 ) -> pl.DataFrame:
-    """The records that the one metric of `query` counts (or leaves out), newest first."""
+    """The records that the one metric of `query` counts (or leaves out), all of them sorted before they are cut: newest first, else by `sort`."""
     metric = registry.metric(query.metrics[0], query.choices)
     clauses.require_available(query, registry)
-    statement = compiler.records(query, metric, is_counted=is_counted, limit=limit, offset=offset, registry=registry)
+    statement = compiler.records(
+        query, metric, is_counted=is_counted, limit=limit, offset=offset, sort=sort, registry=registry
+    )
     return read(statement.sql, statement.params)
 
 

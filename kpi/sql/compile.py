@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kpi.catalogue.registry import REGISTRY, Registry
-from kpi.declare.errors import KpiError
+from kpi.declare.errors import KpiError, UnknownName
 from kpi.declare.kind import ListedValues
 from kpi.declare.metric import Facts, Metric
-from kpi.query.query import Query
+from kpi.query.query import Query, Sort
 from kpi.sql.clauses import (
     Statement,
     all_of,
@@ -266,10 +266,22 @@ def reasons(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Stat
     )
 
 
+def sort_columns(facts: Facts) -> dict[str, str]:
+    """The names by which records can be sorted, the same on both clocks → the column that they stand for."""
+    return {column.replace("{clock}_", ""): column for column in facts.shown}
+
+
 def records(
-    query: Query, metric: Metric, *, is_counted: bool, limit: int, offset: int, registry: Registry = REGISTRY
+    query: Query,
+    metric: Metric,
+    *,
+    is_counted: bool,
+    limit: int,
+    offset: int,
+    sort: Sort | None = None,
+    registry: Registry = REGISTRY,
 ) -> Statement:
-    """The rows behind a number (or those it leaves out), newest first."""
+    """The rows behind a number (or those it leaves out) in an order, else newest first; what is equal, by source and id."""
     facts = registry.facts_of(metric)
     tests = list(exclusions(query, metric).values())
     if is_counted:
@@ -279,6 +291,11 @@ def records(
     shown = listed([clocked(column, query) for column in facts.shown])
     moment = metric.when.removesuffix("_on") + "_at"
     newest = f"{metric.when} DESC NULLS LAST" + (f", {moment} DESC NULLS LAST" if moment in facts.shown else "")
+    if sort is not None:
+        columns = sort_columns(facts)
+        if sort.column not in columns:
+            raise UnknownName("column to sort by", sort.column, columns)
+        newest = f"{clocked(columns[sort.column], query)} {'DESC' if sort.is_descending else 'ASC'} NULLS LAST"
     where = all_of([rows_in_question(query, metric, facts), *chosen])
     statement = bound(
         f"SELECT {shown} FROM {table(facts, where)} WHERE {where} "

@@ -5,24 +5,30 @@ from __future__ import annotations
 from pages.locale import (
     en_access,
     en_add_data,
+    en_comments,
     en_first,
     en_mapping,
     en_quality,
+    en_search,
     en_settings,
     en_standards,
     en_take,
+    en_ticket,
     en_why,
 )
 
 WORDS = (
     en_access.WORDS
     | en_add_data.WORDS
+    | en_comments.WORDS
     | en_first.WORDS
     | en_mapping.WORDS
     | en_quality.WORDS
+    | en_search.WORDS
     | en_settings.WORDS
     | en_standards.WORDS
     | en_take.WORDS
+    | en_ticket.WORDS
     | en_why.WORDS
     | {
         # pages

@@ -225,3 +225,23 @@ def test_nothing_is_fetched_from_elsewhere(demo: str, page: Page) -> None:
     settled(page)
     page.wait_for_timeout(1000)
     assert not foreign
+
+
+def test_the_search_opens_a_ticket_by_keyboard_and_a_theme_opens_its_comments(demo: str, page: Page) -> None:
+    page.goto(f"{demo}/comments")
+    settled(page)
+    theme = page.locator(".themes .opens").first
+    name = theme.inner_text()
+    theme.click()
+    expect(page).to_have_url(re.compile("theme="))
+    expect(page.get_by_text(f"theme {name}")).to_be_visible()
+    settled(page)
+    page.keyboard.press("Control+k")
+    field = page.get_by_role("combobox", name="Search")
+    expect(field).to_be_focused()
+    page.keyboard.type("faktur")
+    expect(page.get_by_role("option").first).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/ticket\?from=.+&ticket=\d+"))
+    expect(page.get_by_role("heading", name="Course")).to_be_visible()

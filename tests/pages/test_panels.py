@@ -28,6 +28,7 @@ from pages.ui.panels import panel_memo, prefetch
 from pages.ui.panels.breakdown import Breakdown
 from pages.ui.panels.cards import Cards
 from pages.ui.panels.checklist import Checklist
+from pages.ui.panels.comment_themes import CommentThemes
 from pages.ui.panels.dated_view import DatedView
 from pages.ui.panels.group_changes import GroupChanges
 from pages.ui.panels.group_table import GroupTable
@@ -42,6 +43,7 @@ from pages.ui.panels.pareto import Pareto
 from pages.ui.panels.prefetch import Drawn
 from pages.ui.panels.scores import Scores, ScoresOverTime
 from pages.ui.panels.spread import Spread
+from pages.ui.panels.telling_words import TellingWords
 from pages.ui.panels.trend import Trend
 from pages.ui.view.address import View
 from tests.records import put
@@ -58,6 +60,8 @@ PICTURES = (
     CAUSES,
     GroupChanges("complaints_created", "cause", title="complaints.changes", key="cause_changes"),
     Headline(("csat", "tickets_created")),
+    CommentThemes(),
+    TellingWords(),
 )
 """Panels that are empty where there are no data."""
 
@@ -71,8 +75,8 @@ LISTS = (
 PANELS = (*PICTURES, *LISTS, HowToRead(), Checklist(on_judge=print))
 """A case of every panel that there is."""
 
-EMPTY_IN_SHOP = {Trend, Breakdown, Scores, ScoresOverTime}
-"""Of surveys the shop has too few to draw, and with all days nothing is compared; the demo, in test_pages, has enough."""
+EMPTY_IN_SHOP = {Trend, Breakdown, Scores, ScoresOverTime, CommentThemes, TellingWords}
+"""Of surveys the shop has too few to draw, and no comments, and with all days nothing is compared; the demo, in test_pages, has enough."""
 
 
 @pytest.fixture
@@ -139,6 +143,7 @@ def test_no_page_asks_past_its_panels() -> None:
         "pages/ui/panels/page_answers.py", "pages/ui/panels/checklist.py", "pages/ui/panels/overdue.py",
         "pages/ui/panels/metric_records.py", "pages/ui/panels/target_marks.py",
         "pages/ui/number/number_dialog.py", "pages/ui/number/definition_choice.py", "pages/ui/number/why_tab.py",
+        "pages/ui/answers/voices.py", "pages/ui/parts/ticket.py", "pages/ui/parts/search.py",  # what was written, and single records
         "pages/ui/number/not_in_data.py",  # whether the data tell a number at all
         "pages/ui/parts/quality.py",  # on how many records each number rests: about the data, not about a view
     }  # fmt: skip

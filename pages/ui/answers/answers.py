@@ -20,7 +20,7 @@ from kpi.engine.answer import Question
 from kpi.engine.coverage import Cut, coverage
 from kpi.engine.explain import Explanation
 from kpi.query.period import Period
-from kpi.query.query import NO_VALUE, Comparison, Query
+from kpi.query.query import NO_VALUE, Comparison, Query, Sort
 from kpi.sql import clauses
 from kpi.verdict.change import Break
 from pages.locale.language import language
@@ -93,9 +93,10 @@ def explain(query: Query) -> Explanation:
     return remembered(("explain", query, language()), lambda: explaining.explain(read, query))
 
 
-def rows(query: Query, limit: int, offset: int = 0) -> pl.DataFrame:
-    """The rows behind one metric, with their moments on the clock of the report zone."""
-    return local(remembered(("rows", query, limit, offset), lambda: explaining.rows(read, query, limit, offset)))
+def rows(query: Query, limit: int, offset: int = 0, sort: Sort | None = None) -> pl.DataFrame:
+    """The rows behind one metric, all of them sorted before they are cut, with their moments on the clock of the report zone."""
+    key = ("rows", query, limit, offset, sort)
+    return local(remembered(key, lambda: explaining.rows(read, query, limit, offset, sort=sort)))
 
 
 def zone() -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import polars as pl
 
@@ -50,7 +50,10 @@ class Html:
 
 @dataclass(frozen=True, kw_only=True)
 class Records:
-    """Rows of records with a line above them, beside which `actions` draws buttons, and what `below` draws under them."""
+    """Rows of records with a line above them, beside which `actions` draws buttons, and what `below` draws under them.
+
+    Where rows can be opened, `on_open` is handed the row.
+    """
 
     frame: pl.DataFrame
     alt: str
@@ -59,6 +62,7 @@ class Records:
     is_lead_quiet: bool = True
     actions: Callable[[], None]
     below: Callable[[pl.DataFrame], None] | None = None
+    on_open: Callable[[Mapping[str, Any]], None] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

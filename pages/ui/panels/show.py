@@ -138,6 +138,8 @@ def _records(body: Records) -> None:
         else:
             st.markdown(literal(body.lead), width="content")
         body.actions()
-    record_table.show(body.frame, alt=body.alt, height=body.height)
+    opened = record_table.show(body.frame, alt=body.alt, height=body.height, opens="_open_row" if body.on_open else "")
+    if body.on_open and opened is not None:
+        body.on_open(body.frame.row(opened, named=True))
     if body.below:
         body.below(body.frame)

@@ -28,6 +28,11 @@ LOGO = (
 STYLE = """
 <style>
 [class*="st-key-url_fields"], [data-testid="stLayoutWrapper"]:has(> [class*="st-key-url_fields"]) { display: none; }
+[data-testid="stSidebarContent"] { display: flex; flex-direction: column; }
+[data-testid="stSidebarContent"] > [data-testid="stSidebarNav"] { order: 2; }
+[data-testid="stSidebarContent"] > [data-testid="stSidebarUserContent"] { order: 1; padding-top: 0.25rem; padding-bottom: 0.75rem; }
+[data-testid="stSidebarContent"] [data-testid="stSidebarNavSeparator"] { display: none; }
+.st-key-search_button button { justify-content: flex-start; min-height: 2.1rem; }
 .st-key-demo { border-radius: 8px; padding: 0.35rem 0.8rem; background: color-mix(in srgb, #d9822b 13%, transparent); }
 .st-key-demo p { font-size: 0.875rem; }
 .st-key-_filters button, .st-key-_share button { background: color-mix(in srgb, currentColor 4%, transparent); }
