@@ -9,7 +9,8 @@ import streamlit as st
 from data.store.store import StoreError
 from kpi.declare.errors import KpiError
 from pages.locale import language
-from pages.ui.number import number_dialog, records
+from pages.ui.detail import drawer
+from pages.ui.number import records
 from pages.ui.panels import prefetch, show
 from pages.ui.view import filter_bar, header
 from pages.ui.view.words import literal, t
@@ -67,10 +68,11 @@ def main() -> None:
         try:
             prefetch.stop()
             filter_bar.hold_fields()
+            drawer.follow()
             filter_bar.look_at(records.facts() if page.name == "tickets" else page.facts)
             header.show(chosen.title, is_filtered=page.is_filtered, rests_on_hours=page.rests_on_hours)
             chosen.run()
-            number_dialog.open_again()
+            drawer.show()
             prefetch.next_views(show.drawn())
         except StoreError as error:
             st.error(t("problem.store", why=literal(str(error))), icon=":material/database_off:")

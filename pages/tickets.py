@@ -6,6 +6,6 @@ from pages.ui.number import records
 from pages.ui.panels.metric_records import MetricRecords
 from pages.ui.panels.show import show
 
-PANELS = (MetricRecords(records.chosen_metric(), records.page()),)
+PANELS = (MetricRecords(records.chosen_rows(records.chosen_metric()), records.page()),)
 
 show(PANELS)

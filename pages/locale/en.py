@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pages.locale import en_access, en_add_data, en_mapping, en_quality, en_settings, en_standards, en_why
+from pages.locale import en_access, en_add_data, en_detail, en_mapping, en_quality, en_settings, en_standards, en_why
 
 WORDS = (
     en_access.WORDS
     | en_add_data.WORDS
+    | en_detail.WORDS
     | en_mapping.WORDS
     | en_quality.WORDS
     | en_settings.WORDS
@@ -218,7 +219,6 @@ WORDS = (
         "opened.counted": "Counted",
         "opened.first": "The newest {shown} of {total}.",
         "opened.download": "Download all as CSV",
-        "opened.on_page": "Open as a page",
         "opened.sql_help": "The question that was asked of the data, with its values below.",
         # where rows came from
         "origins.title": "Where they came from",

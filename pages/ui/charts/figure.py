@@ -20,6 +20,7 @@ from kpi.declare.metric import Unit
 from kpi.verdict.targets import TargetVerdict
 from pages.ui.view import words
 from pages.ui.view.measure import Measure
+from pages.ui.view.opened import Mark
 from pages.ui.view.words import literal, t
 
 MAIN, GREY, FAINT, PAPER, INK = "#000001", "#000010", "#000039", "#000038", "#000037"
@@ -36,11 +37,12 @@ Numbers = np.ndarray[Any, np.dtype[np.float32]]
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure and the sentence that says the same to those who cannot see it."""
+    """A figure, the sentence that says the same to those who cannot see it, and what each of its marks stands for."""
 
     figure: Figure
     alt: str
     note: str = ""
+    marks: tuple[Mark, ...] = ()
 
     @cached_property
     def checked(self) -> Checked:
@@ -65,7 +67,7 @@ def check(picture: Picture) -> Checked:
     return picture.checked
 
 
-def draw(picture: Picture, *, key: str | None = None) -> None:
+def draw(picture: Picture, *, key: str) -> None:
     """Put a picture on the page: the only place that knows the engine."""
     st.plotly_chart(picture.checked, theme="streamlit", config={"displayModeBar": False}, alt=picture.alt, key=key)
     if picture.note:

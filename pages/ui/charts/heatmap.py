@@ -9,6 +9,7 @@ from pages.ui.charts import figure
 from pages.ui.charts.figure import SEQUENCE, Picture
 from pages.ui.view import words
 from pages.ui.view.measure import Measure
+from pages.ui.view.opened import Mark, Opened
 from pages.ui.view.words import t
 
 WEEKDAY_HOUR = ("weekday", "hour")
@@ -17,9 +18,10 @@ WEEKDAY_HOUR = ("weekday", "hour")
 
 def heatmap(frame: pl.DataFrame, measure: Measure) -> Picture:
     """Weekday (1 to 7) by hour (0 to 23): how much came when; empty cells are zero where there are data at all."""
-    grid = np.zeros((7, 24), np.float32)
-    for hour, weekday, value in frame.select("hour", "weekday", "value").drop_nulls().iter_rows():
+    grid, counts = np.zeros((7, 24), np.float32), np.zeros((7, 24))
+    for hour, weekday, value, n in frame.select("hour", "weekday", "value", "n").drop_nulls().iter_rows():
         grid[int(weekday) - 1, int(hour)] = value
+        counts[int(weekday) - 1, int(hour)] = n
     names = words.weekdays()
     texts = [[t("chart.cell", day=names[day], hour=f"{hour:02}", until=f"{hour + 1:02}", value=measure.text(float(grid[day, hour])))
               for hour in range(24)] for day in range(7)]  # fmt: skip
@@ -37,4 +39,14 @@ def heatmap(frame: pl.DataFrame, measure: Measure) -> Picture:
     layout["yaxis"] |= {"tickvals": list(range(7)), "ticktext": names, "showgrid": False, "range": [6.5, -0.5]}
     day, hour = (int(place) for place in np.unravel_index(int(grid.argmax()), grid.shape))
     note = t("chart.busiest", what=texts[day][hour]) if grid.any() else ""
-    return Picture({"data": [cells], "layout": layout}, f"{measure.label}. {note}", note)
+    marks = tuple(
+        Mark(
+            place=f"0/{day}/{hour}",
+            opened=Opened(measure.metric.name).within("weekday", day + 1).within("hour", hour),
+            name=t("detail.cell", day=names[day], hour=f"{hour:02}", until=f"{hour + 1:02}"),
+            value=measure.text(float(grid[day, hour])),
+            n=float(counts[day, hour]),
+        )
+        for day, hour in np.argwhere(counts > 0).tolist()
+    )
+    return Picture({"data": [cells], "layout": layout}, f"{measure.label}. {note}", note, marks)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from kpi.query.query import NO_VALUE, Filter
 from pages.ui.charts import figure
 from pages.ui.charts.figure import FAINT, GREY, INK, MAIN, PAPER, Picture
 from pages.ui.view import words
 from pages.ui.view.as_text import in_picture
 from pages.ui.view.measure import Measure
+from pages.ui.view.opened import Mark, Opened
 from pages.ui.view.words import t
 
 MOST = 12
@@ -62,7 +64,18 @@ def pareto(frame: pl.DataFrame, dimension: str, measure: Measure) -> Picture:
     said = [f"{name}: {measure.text(number)} ({words.share(float(so_far))})" for name, number, so_far in zip(names, value, together, strict=True)]  # fmt: skip
     few = sum(is_vital)
     note = t("pareto.note", n=few, all=known.height + rest.height, share=words.share(float(together[few - 1]))) if few else ""  # fmt: skip
-    return Picture({"data": [bars, line], "layout": layout}, f"{measure.label}. {'; '.join(said)}", note)
+    groups = [*((name,) for name in known["name"]), *([tuple(rest["name"])] if rest.height else []), *([(NO_VALUE,)] if nameless else [])]  # fmt: skip
+    marks = tuple(
+        Mark(
+            place=f"0/{point}",
+            opened=Opened(measure.metric.name, values=(Filter(dimension, group),)),
+            name=name,
+            value=measure.text(number),
+            n=number,
+        )
+        for point, (group, name, number) in enumerate(zip(groups, names, value, strict=True))
+    )
+    return Picture({"data": [bars, line], "layout": layout}, f"{measure.label}. {'; '.join(said)}", note, marks)
 
 
 def _parts(frame: pl.DataFrame, dimension: str) -> tuple[pl.DataFrame, float, pl.DataFrame]:

@@ -17,6 +17,7 @@ from pages.ui.charts.figure import DIVERGING, GREY, MAIN, MOST, Figure, Picture
 from pages.ui.charts.trend import is_partial
 from pages.ui.view import words
 from pages.ui.view.measure import Measure
+from pages.ui.view.opened import Mark, Opened, days_of
 from pages.ui.view.words import t
 
 SCORE = "score"
@@ -41,7 +42,17 @@ def distribution(frame: pl.DataFrame, measure: Measure) -> Picture:
     layout["xaxis"] |= {"tickvals": list(range(len(scores))), "ticktext": scores}
     layout["yaxis"] |= value_axis(Unit.SHARE, [*share, float(share.max(initial=0)) * 1.1], from_zero=True)
     said = ", ".join(f"{score}: {words.share(float(one))}" for score, one in zip(scores, share, strict=True))
-    return Picture({"data": [columns], "layout": layout}, f"{measure.label}. {said}")
+    marks = tuple(
+        Mark(
+            place=f"0/{point}",
+            opened=Opened(measure.metric.name).within(SCORE, row[SCORE]),
+            name=t("chart.score", score=scores[point]),
+            value=words.share(float(share[point])),
+            n=row["n"],
+        )
+        for point, row in enumerate(frame.iter_rows(named=True))
+    )
+    return Picture({"data": [columns], "layout": layout}, f"{measure.label}. {said}", marks=marks)
 
 
 def stacked(frame: pl.DataFrame, measure: Measure, grain: Grain, period: Period) -> Picture:
@@ -84,6 +95,18 @@ def stacked(frame: pl.DataFrame, measure: Measure, grain: Grain, period: Period)
     return Picture(
         {"data": data, "layout": layout},
         t("chart.stacked_alt", label=measure.label, scores=", ".join(f"{score:g}" for score in scores)),
+        marks=tuple(
+            Mark(
+                place=f"{place}/{at}",
+                opened=Opened(measure.metric.name, days_of(day, grain, period)).within(SCORE, score),
+                name=t("detail.score_in", days=heads[at], score=f"{score:g}"),
+                value=words.share(float(shares[place, at])),
+                n=float(counts[place, at]),
+            )
+            for at, day in enumerate(on)
+            for place, score in enumerate(scores)
+            if counts[place, at]
+        ),
     )
 
 

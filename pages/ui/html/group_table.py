@@ -10,13 +10,17 @@ from pages.ui.view.as_text import escape
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """One number: its text, its interval or why it is withheld, and the mark of what stands out (good, bad or none)."""
+    """One number: its text, its interval or why it is withheld, the mark of what stands out (good, bad or none), and what a
+    click on it hands back.
+    """
 
     value: str
     under: str = ""
     mark: str = ""
     mark_words: str = ""
     is_faint: bool = False
+    opens: str = ""
+    open_words: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +71,7 @@ def _cell(cell: Cell, begins: bool) -> str:
     )
     under = f"<small>{escape(cell.under)}</small>" if cell.under else ""
     classes = " ".join(name for name, is_so in (("begins", begins), ("faint", cell.is_faint)) if is_so)
-    return (
-        f"<td{f' class={chr(34)}{classes}{chr(34)}' if classes else ''}>{mark}<b>{escape(cell.value)}</b>{under}</td>"
-    )
+    shown = f"<b>{escape(cell.value)}</b>"
+    if cell.opens:
+        shown = f'<button type="button" class="cell" data-open="{escape(cell.opens)}" title="{escape(cell.open_words)}">{shown}</button>'
+    return f"<td{f' class={chr(34)}{classes}{chr(34)}' if classes else ''}>{mark}{shown}{under}</td>"

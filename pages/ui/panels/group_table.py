@@ -19,6 +19,7 @@ from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import CodeChoice, Content, DatedView, Heading, Html, shown_as
 from pages.ui.view import filter_bar, words
 from pages.ui.view.measure import Measure
+from pages.ui.view.opened import Opened
 from pages.ui.view.words import t
 
 MOST = 40
@@ -29,7 +30,8 @@ MOST = 40
 class GroupTable:
     """Metrics in columns (under the words of their group's key), the groups of the dimension `split` in rows, most of the first metric on top.
 
-    Its words are under `team.`, those of its columns under `team.column.`. A click shows one group alone.
+    Its words are under `team.`, those of its columns under `team.column.`. A click on a name shows its group alone, one on a
+    number opens it.
     """
 
     columns: tuple[tuple[str, tuple[str, ...]], ...]
@@ -59,14 +61,14 @@ class GroupTable:
         if not names:
             return None
         lines = [self._line(name, groups.filter(pl.col(self.split).eq_missing(name)), view) for name in names[:MOST]]
-        lines.append(Line(name=t("team.whole"), cells=self._cells(whole, view), is_whole=True))
+        lines.append(Line(name=t("team.whole"), cells=self._cells(whole, view, t("team.whole")), is_whole=True))
         columns = {t(title): [t(f"team.column.{name}") for name in shown] for title, shown in self.columns}
         dimension = filter_bar.dimension_label(self.split)
         html = table(columns, lines, first=dimension, alt=t("team.alt", dimension=dimension.lower()))
         notes = [t("team.marks")]
         if len(names) > MOST:
             notes.append(t("team.more", shown=MOST, n=len(names)))
-        return Content(body=Html(html=html, key=self.key, on_click=show_group_alone), lines=tuple(notes))
+        return Content(body=Html(html=html, key=self.key, on_click=_on_click), lines=tuple(notes))
 
     def empty(self, answers: PageAnswers) -> str:
         """There is nothing to put side by side."""
@@ -82,26 +84,32 @@ class GroupTable:
 
     def _line(self, name: str | None, rows: pl.DataFrame, view: DatedView) -> Line:
         shown = t("filters.no_value") if name is None else name
-        opens = "" if name is None else json.dumps([self.split, name])
+        opens = "" if name is None else "alone:" + json.dumps([self.split, name])
         open_words = t("team.open", name=shown)
-        return Line(name=shown, cells=self._cells(rows, view), opens=opens, open_words=open_words)
+        return Line(name=shown, cells=self._cells(rows, view, shown), opens=opens, open_words=open_words)
 
-    def _cells(self, rows: pl.DataFrame, view: DatedView) -> list[Cell]:
+    def _cells(self, rows: pl.DataFrame, view: DatedView, whose: str) -> list[Cell]:
         by_metric = {row["metric"]: row for row in rows.iter_rows(named=True)}
-        return [self._cell(by_metric.get(name), shown_as(name, view)) for name in self.metrics]
+        return [self._cell(by_metric.get(name), shown_as(name, view), whose) for name in self.metrics]
 
-    def _cell(self, row: Mapping[str, Any] | None, shown: Measure) -> Cell:
+    def _cell(self, row: Mapping[str, Any] | None, shown: Measure, whose: str) -> Cell:
         if row is None or row["value"] is None:
             return Cell(value=shown.text(None), is_faint=True)
+        opened = Opened(shown.metric.name)
+        opened = opened.within(self.split, row[self.split]) if self.split in row else opened
+        door = {"opens": f"open:{opened.code}", "open_words": t("detail.open", label=shown.label, whose=whose)}
         if is_few(shown.metric, row["n"]):
             rows = words.count(f"count.{REGISTRY.facts(shown.metric.facts).row}", row["n"])
-            return Cell(value=t("team.few"), under=rows, is_faint=True)
+            return Cell(value=t("team.few"), under=rows, is_faint=True, **door)
         interval = "" if shown.unit is Unit.COUNT else shown.interval(row["low"], row["high"])
         mark = {"better": "good", "worse": "bad"}.get(row.get("standing") or "", "")
         mark_words = t(f"team.{row['standing']}") if mark else ""
-        return Cell(value=shown.text(row["value"]), under=interval, mark=mark, mark_words=mark_words)
+        return Cell(value=shown.text(row["value"]), under=interval, mark=mark, mark_words=mark_words, **door)
 
 
-def show_group_alone(clicked: str) -> None:
-    """Choose the group that a click names as a dimension and a value."""
-    filter_bar.choose(*json.loads(clicked))
+def _on_click(clicked: str) -> None:
+    kind, _, what = clicked.partition(":")
+    if kind == "alone":
+        filter_bar.choose(*json.loads(what))
+    else:
+        filter_bar.open_number(what)

@@ -40,7 +40,7 @@ class Heading:
 
 @dataclass(frozen=True, kw_only=True)
 class Html:
-    """HTML whose texts are escaped already; what a click hands back goes to `on_click`. Keys are unique on a page."""
+    """HTML whose texts are escaped already; what a click hands back goes to `on_click`, a callback. Keys are unique on a page."""
 
     html: str
     key: str
@@ -64,14 +64,13 @@ class Records:
 class Content:
     """What a panel shows: one body, a line above it and lines of small print below it, all of it text as it is read.
 
-    `notice` stands in a box: what the reader must change. `key` tells pictures apart that may look alike.
+    `notice` stands in a box: what the reader must change.
     """
 
     body: Picture | Html | Records | None = None
     lead: str = ""
     notice: str = ""
     lines: tuple[str, ...] = ()
-    key: str | None = None
 
 
 class Panel(Protocol):

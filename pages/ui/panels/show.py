@@ -59,11 +59,11 @@ def _fold(part: Fold, view: DatedView) -> None:
 def _panel(panel: Panel, page: PageAnswers) -> None:
     heading = panel.heading(page.view)
     if heading is None:
-        _content(panel_memo.content(panel, page))
+        draw(panel_memo.content(panel, page))
         return
     with st.container(border=True, gap="xsmall", height="stretch", key=f"panel_{heading.key}"):
         _heading(heading)
-        _content(panel_memo.content(panel, page))
+        draw(panel_memo.content(panel, page), heading.key)
 
 
 def _heading(heading: Heading) -> None:
@@ -78,21 +78,29 @@ def _heading(heading: Heading) -> None:
         st.caption(literal(heading.definition))
 
 
-def _content(content: Content) -> None:
+def draw(content: Content, key: str = "") -> None:
+    """Draw what a panel shows; `key` is that of its box, unlike all others of the page."""
     if content.notice:
         st.info(literal(content.notice))
     if content.lead:
         st.caption(literal(content.lead))
     body = content.body
     if isinstance(body, Picture):
-        figure.draw(body, key=content.key)
+        _picture(body, key)
     elif isinstance(body, Html):
-        if clicked := live.show(body.html, key=body.key):
-            body.on_click(clicked)
+        live.answering(body.html, body.key, body.on_click)
     elif isinstance(body, Records):
         _records(body)
     for line in content.lines:
         st.caption(literal(line))
+
+
+def _picture(picture: Picture, key: str) -> None:
+    """A picture whose marks open what they stand for: at a click, and by keyboard from its table."""
+    with st.container(key=f"picture_{key}", gap=None):
+        figure.draw(picture, key=f"chart_{key}")
+        if picture.marks:
+            live.marks(picture.marks, key=f"marks_{key}", on_click=filter_bar.open_number)
 
 
 def _records(body: Records) -> None:
