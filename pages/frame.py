@@ -71,8 +71,8 @@ def main() -> None:
             drawer.follow()
             filter_bar.look_at(records.facts() if page.name == "tickets" else page.facts)
             header.show(chosen.title, is_filtered=page.is_filtered, rests_on_hours=page.rests_on_hours)
+            drawer.show()  # before the page, which stands there already when somebody opens a number
             chosen.run()
-            drawer.show()
             prefetch.next_views(show.drawn())
         except StoreError as error:
             st.error(t("problem.store", why=literal(str(error))), icon=":material/database_off:")
