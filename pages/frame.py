@@ -9,8 +9,9 @@ import streamlit as st
 from data.store.store import StoreError
 from kpi.declare.errors import KpiError
 from pages.locale import language
+from pages.ui.detail import drawer
 from pages.ui.html import take
-from pages.ui.number import number_dialog, records
+from pages.ui.number import records
 from pages.ui.panels import prefetch, show
 from pages.ui.parts import first_questions, search
 from pages.ui.view import filter_bar, header
@@ -78,14 +79,15 @@ def main() -> None:
             take.listen(header.made())
             prefetch.stop()
             filter_bar.hold_fields()
+            drawer.follow()
             filter_bar.look_at(records.facts() if page.name == "tickets" else page.facts)
             header.show(chosen.title, is_filtered=page.is_filtered, rests_on_hours=page.rests_on_hours)
             if page.is_filtered:
                 first_questions.ask()
+            drawer.show()  # before the page, which stands there already when somebody opens a number
             chosen.run()
-            number_dialog.open_again()
             named = {one.name: t(f"page.{one.name}") for one in PAGES if one.is_in_navigation}
-            search.open_asked(named, number_dialog.open_number, is_asked=is_search_asked)
+            search.open_asked(named, is_asked=is_search_asked)
             prefetch.next_views(show.drawn())
         except StoreError as error:
             st.error(t("problem.store", why=literal(str(error))), icon=":material/database_off:")

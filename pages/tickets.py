@@ -11,6 +11,6 @@ from pages.ui.panels.show import show
 with st.container(horizontal=True, vertical_alignment="bottom", key="record_choices"):
     metric = records.chosen_metric()
     order = record_order.chosen(metric)
-PANELS = (MetricRecords(metric, records.page(), order),)
+PANELS = (MetricRecords(records.chosen_rows(metric), records.page(), order),)
 
 show(PANELS)

@@ -20,7 +20,8 @@ ORDER = {
     ),
     "pages": (
         "pages.locale", "pages.ui.answers", "pages.ui.view", "pages.web", "pages.ui.charts", "pages.ui.html",
-        "pages.ui.number", "pages.ui.upload", "pages.ui.panels", "pages.ui.parts",
+        "pages.ui.number", "pages.ui.upload", "pages.ui.panels", "pages.ui.detail",
+        "pages.ui.parts",
     ),
 }  # fmt: skip
 """Each house with its rooms from the ground up: a room may import those before it, and what its house may know."""

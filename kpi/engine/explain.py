@@ -85,6 +85,17 @@ def rows(
     return read(statement.sql, statement.params)
 
 
+def low_comments(read: Read, query: Query, limit: int, registry: Registry = REGISTRY) -> pl.DataFrame | None:
+    """What customers wrote about the rows that the one metric of `query` counts, the lowest scores first, then the newest.
+
+    Columns: kind, score, scale, on_day, ticket, team, comment. None where no surveys belong to such rows.
+    """
+    metric = registry.metric(query.metrics[0], query.choices)
+    clauses.require_available(query, registry)
+    statement = compiler.low_comments(query, metric, limit=limit, registry=registry)
+    return read(statement.sql, statement.params) if statement else None
+
+
 def settings_of(metric: Metric, query: Query, registry: Registry = REGISTRY) -> dict[str, float]:
     """The numbers inside a metric's definition, as the question has them."""
     chosen = dict(query.settings)

@@ -6,6 +6,7 @@ from pages.locale import (
     en_access,
     en_add_data,
     en_comments,
+    en_detail,
     en_first,
     en_mapping,
     en_quality,
@@ -21,6 +22,7 @@ WORDS = (
     en_access.WORDS
     | en_add_data.WORDS
     | en_comments.WORDS
+    | en_detail.WORDS
     | en_first.WORDS
     | en_mapping.WORDS
     | en_quality.WORDS
@@ -255,7 +257,6 @@ WORDS = (
         "opened.counted": "Counted",
         "opened.first": "The newest {shown} of {total}.",
         "opened.download": "Download all as CSV",
-        "opened.on_page": "Open as a page",
         "opened.sql_help": "The question that was asked of the data, with its values below.",
         # where rows came from
         "origins.title": "Where they came from",

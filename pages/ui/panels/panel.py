@@ -41,7 +41,7 @@ class Heading:
 
 @dataclass(frozen=True, kw_only=True)
 class Html:
-    """HTML whose texts are escaped already; what a click hands back goes to `on_click`. Keys are unique on a page."""
+    """HTML whose texts are escaped already; what a click hands back goes to `on_click`, a callback. Keys are unique on a page."""
 
     html: str
     key: str
@@ -69,7 +69,7 @@ class Records:
 class Content:
     """What a panel shows: one body, a line above it and lines of small print below it, all of it text as it is read.
 
-    `notice` stands in a box: what the reader must change. `key` tells pictures apart that may look alike. `elsewhere` are
+    `notice` stands in a box: what the reader must change. `elsewhere` are
     days that have what these have not. `missing` are metrics that no source tells: where nothing else is shown, the panel is left out. `rows` are
     the numbers of a body of HTML under headings, and `title` what its file is called where the panel has no heading.
     """
@@ -78,7 +78,6 @@ class Content:
     lead: str = ""
     notice: str = ""
     lines: tuple[str, ...] = ()
-    key: str | None = None
     elsewhere: Period | None = None
     missing: tuple[str, ...] = ()
     rows: pl.DataFrame | None = None

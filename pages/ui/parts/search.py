@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import streamlit as st
@@ -15,11 +15,10 @@ from kpi.voice.letters import fold
 from pages.ui.answers import answers
 from pages.ui.html import search_box
 from pages.ui.html.search_box import Find
-from pages.ui.view import words
+from pages.ui.view import filter_bar, words
 from pages.ui.view.words import t
 
 MOST, KEY = 6, "search_box"
-_NUMBER = "_searched_number"
 
 Pages = Mapping[str, str]
 """Name of each page → its words for people."""
@@ -33,11 +32,9 @@ def button() -> bool:
         )  # fmt: skip
 
 
-def open_asked(pages: Pages, open_number: Callable[[str], None], *, is_asked: bool) -> None:
-    """After the page is drawn: open the number that was chosen in the run before, or the search where it is asked for."""
-    if name := st.session_state.pop(_NUMBER, None):
-        open_number(name)
-    elif is_asked:
+def open_asked(pages: Pages, *, is_asked: bool) -> None:
+    """After the page is drawn: open the search where it is asked for."""
+    if is_asked:
         st.session_state.pop(KEY, None)
         st.dialog(t("search.title"), width="medium")(_search)(pages)  # type: ignore[arg-type]  # streamlit types a dialog without arguments
 
@@ -143,5 +140,4 @@ def _go(chosen: Sequence[str]) -> None:
     elif kind == "comment":
         st.switch_page("comments.py", query_params={"said": what[0], "period": "all"})
     else:
-        st.session_state[_NUMBER] = what[0]
-        st.rerun()
+        filter_bar.open_from_search(what[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,9 +12,11 @@ from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Clock
 from pages.ui.answers import answers
 from pages.ui.view import address, filter_bar, words
-from pages.ui.view.address import FILTERS, PERIOD
+from pages.ui.view.address import PERIOD, InvalidLinkParameter
 from pages.ui.view.as_text import Markdown
 from pages.ui.view.words import t
+
+_DIMENSIONS = frozenset(dimension.name for dimension in REGISTRY.dimensions)
 
 _MARK = (
     '<rect width="32" height="32" rx="8" fill="#0b6e82"/>'
@@ -114,8 +117,13 @@ def _cut() -> None:
 
 def _invalid_parameters() -> None:
     """Say what the address names that does not exist: nothing is dropped silently."""
-    for one in filter_bar.invalid_parameters():
-        if one.field in FILTERS:
+    say_invalid(filter_bar.invalid_parameters())
+
+
+def say_invalid(parameters: Sequence[InvalidLinkParameter]) -> None:
+    """Say of each of these that it does not exist."""
+    for one in parameters:
+        if one.field in _DIMENSIONS:
             text = t("link.unknown_value", dimension=filter_bar.dimension_label(one.field), value=one.text)
         elif one.field == PERIOD:
             text = t("link.unknown_period", value=one.text)
