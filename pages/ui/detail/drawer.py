@@ -16,7 +16,7 @@ from kpi.verdict.disclosure import Shown, how_shown
 from pages.ui.answers import answers
 from pages.ui.detail import course, why
 from pages.ui.html import live, record_table
-from pages.ui.number import card_text, definition_choice, definition_text, origins
+from pages.ui.number import card_text, definition_choice, definition_text
 from pages.ui.number.change_text import Change
 from pages.ui.number.records import TICKETS_PAGE
 from pages.ui.view import filter_bar, words
@@ -140,12 +140,10 @@ def _records(opened: Opened, query: Query) -> None:
     if not found.counted:
         st.caption(t("empty.rows"))
         return
-    name = query.metrics[0]
     shown = answers.rows(query, ROWS)
     if found.counted > shown.height:
         st.caption(t("opened.first", shown=words.number(shown.height), total=words.number(found.counted)))
     record_table.show(shown, alt=t("opened.records", rows=found.row), height=420)
-    origins.show(name, shown, key=f"_origins_{name}", is_asked=True)
     st.link_button(
         t("opened.download"),
         download.rows_address(filter_bar.current(), filter_bar.today(), opened),

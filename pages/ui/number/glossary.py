@@ -47,7 +47,7 @@ def has(metric: Metric, text: str) -> bool:
 
 
 def rules() -> None:
-    """What holds for all numbers: when one is not shown, and how definitions are chosen."""
+    """What holds for all numbers: when one is not shown, how definitions are chosen, how pictures and changes are read."""
     part = st.expander(f"**{t('definitions.rules')}**", key="definition_rules")
     with part:
         st.markdown(
@@ -59,6 +59,8 @@ def rules() -> None:
                 net=words.number(NET_SCORE_FROM),
             )
         )
+    with st.expander(f"**{t('definitions.pictures')}**", key="definition_pictures"):
+        st.markdown(t("definitions.pictures_text"))
     with st.expander(f"**{t('definitions.changes')}**", key="definition_changes"):
         st.markdown(t("definitions.changes_text", weeks=words.number(WEEKS_FROM), rows="tickets"))
 

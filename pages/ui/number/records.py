@@ -6,7 +6,6 @@ import polars as pl
 import streamlit as st
 
 from kpi.catalogue.registry import REGISTRY
-from pages.ui.number import origins
 from pages.ui.view import filter_bar, header, opened, words
 from pages.ui.view.address import InvalidLinkParameter
 from pages.ui.view.opened import ONLY, Opened
@@ -91,10 +90,9 @@ def actions(number: Opened) -> None:
         st.button(t("opened.what"), icon=":material/info:", on_click=filter_bar.open_number, args=(number.code,))
 
 
-def below(metric: str, pages: int, frame: pl.DataFrame) -> None:
-    """Under the records: the other pages, and where these came from."""
+def below(pages: int, frame: pl.DataFrame) -> None:
+    """Under the records: the other pages."""
     if page() > pages:  # the filters left fewer
         del st.session_state[_PAGE]
     if pages > 1:
         st.pagination(pages, key=_PAGE)
-    origins.show(metric, frame, key="_origins")

@@ -55,7 +55,7 @@ class MetricRecords:
             lead=lead,
             is_lead_quiet=False,
             actions=partial(records.actions, self.number),
-            below=partial(records.below, name, pages),
+            below=partial(records.below, pages),
             on_open=record_opening.opener(found.row),
         )
         return Content(body=body)

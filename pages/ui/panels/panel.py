@@ -71,7 +71,8 @@ class Content:
 
     `notice` stands in a box: what the reader must change. `elsewhere` are
     days that have what these have not. `missing` are metrics that no source tells: where nothing else is shown, the panel is left out. `rows` are
-    the numbers of a body of HTML under headings, and `title` what its file is called where the panel has no heading.
+    the numbers of a body of HTML under headings, `title` what its file is called
+    where the panel has no heading, and `help_link` the words of a link to the definitions.
     """
 
     body: Picture | Html | Records | None = None
@@ -82,6 +83,7 @@ class Content:
     missing: tuple[str, ...] = ()
     rows: pl.DataFrame | None = None
     title: str = ""
+    help_link: str = ""
 
     @property
     def is_left_out(self) -> bool:

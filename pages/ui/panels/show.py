@@ -126,6 +126,8 @@ def draw(content: Content, key: str = "page") -> None:
         _records(body)
     for line in content.lines:
         st.caption(literal(line))
+    if content.help_link:
+        st.page_link("definitions.py", label=literal(content.help_link), icon=":material/help:")
     if days := content.elsewhere:
         label = t("empty.go", days=literal(words.days(days)))
         st.button(label, key=f"_go_{key}", type="tertiary", icon=":material/arrow_forward:", on_click=filter_bar.show_days, args=(days,))  # fmt: skip

@@ -102,7 +102,7 @@ def _one(found: TicketParts) -> None:
                 _complaint(row)
     _said(found)
     _records(found)
-    origins.show("tickets_created", found.ticket.select("source", "id"), key="_ticket_origins")
+    origins.show(found.ticket.select("source", "id"), key="_ticket_origins")
 
 
 def _facts(row: Row) -> list[tuple[str, str]]:
