@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from pages import frame
+from tests.browser.accessible import assert_accessible
 from tests.browser.conftest import settled
 
 pytestmark = pytest.mark.browser
@@ -233,6 +234,8 @@ def test_every_page_opens(demo: str, visitors: Callable[[int], BrowserContext], 
         shown = page.locator("[data-testid=stMain]").inner_text()
         assert not re.search(r"\b(nan|None|NaN|undefined)\b", shown)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), "no sideways scrolling"
+        if width > 640 and (scheme == "light" or name in ("", "settings", "comments")):
+            assert_accessible(page, ("color-contrast",) if scheme == "dark" else ())  # the scheme changes colours alone
     assert len(backgrounds) == 2, "the dark scheme looks like the light one"
     assert not errors
     page.close()

@@ -40,7 +40,7 @@ STYLE = """
 .st-key-demo p { font-size: 0.875rem; }
 .st-key-_filters button, .st-key-_share button { background: color-mix(in srgb, currentColor 4%, transparent); }
 [data-testid="stCaptionContainer"] { color: inherit !important; opacity: 0.74; }
-.stApp button[data-selected="true"] p { color: light-dark(#0b6e82, #63c3d6); }
+button[data-selected="true"] { color: inherit !important; }
 [class*="st-key-panel_"] h2 { padding: 0.1rem 0 0.25rem; }
 .st-key-sentence p { font-size: 0.9375rem; }
 .st-key-sentence { margin-top: -0.35rem; }
