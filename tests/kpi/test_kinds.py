@@ -298,7 +298,9 @@ class Smallest:
 
 def test_a_new_kind_is_answered_compared_explained_and_withheld_without_a_change_elsewhere(shop) -> None:
     usual = REGISTRY.metric("replies_per_ticket")
-    metric = replace(usual, name="fewest_replies", kind=Smallest("replies"), variants=())
+    metric = replace(
+        usual, name="fewest_replies", label="Fewest replies", aliases=(), kind=Smallest("replies"), variants=()
+    )
     registry = Registry((metric, usual))
     days = Period(date(2026, 9, 7), date(2026, 9, 14))
     query = Query(metrics=("fewest_replies", "replies_per_ticket"), period=days)
