@@ -36,9 +36,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip("Chromium was not found: install it, or name it in KPI_CHROMIUM")
     with sync_playwright() as playwright:
         # the sandbox of Chromium cannot be set up by root inside a container
-        found = playwright.chromium.launch(
-            executable_path=executable, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-        )
+        found = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-dev-shm-usage"])
         with access.signed_in(found):
             yield found
         found.close()
