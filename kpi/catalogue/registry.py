@@ -42,11 +42,23 @@ class Registry:
             ),
         ):
             _check_names(what, names)
+        self._check_aliases()
         for metric in self.metrics:
             self.facts(metric.facts)
             for name in metric.settings:
                 self.setting(name)
             self._check_variants(metric)
+
+    def _check_aliases(self) -> None:
+        """Another name means one metric alone, and is neither the label nor the name of one."""
+        taken = {text.casefold(): metric.name for metric in self.metrics for text in (metric.name, metric.label)}
+        for metric in self.metrics:
+            for alias in metric.aliases:
+                if taken.setdefault(alias.casefold(), "") or not alias.strip():
+                    raise InvalidDefinition(
+                        f"{metric.name}: {alias!r} is the name of {taken[alias.casefold()]} already."
+                    )
+                taken[alias.casefold()] = metric.name
 
     def _check_variants(self, metric: Metric) -> None:
         """Every variant belongs to an option that is not the usual one, and no two switches change the same field."""

@@ -140,6 +140,7 @@ class Metric:
     column_overrides: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # as in Facts
     variants: tuple[Variant, ...] = ()
     source: str = ""
+    aliases: tuple[str, ...] = ()  # other names of the field; no two metrics have the same
 
     def __hash__(self) -> int:
         return hash(self.name)
