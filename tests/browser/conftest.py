@@ -126,16 +126,21 @@ def visitors(browser: Browser) -> Iterator[Callable[[int], BrowserContext]]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh visitor, who fails the test when the page throws an error."""
-    context = browser.new_context(viewport={"width": 1360, "height": 900}, accept_downloads=True)
-    found = context.new_page()
-    errors: list[str] = []
-    found.on("pageerror", lambda error: errors.append(str(error)))
-    found.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
+def page(visitors: Callable[[int], BrowserContext]) -> Iterator[Page]:
+    """A new window of the visitor at a desk, who fails the test when the page throws an error or its policy refuses something."""
+    found = visitors(1360).new_page()
+    errors = errors_of(found)
     yield found
-    context.close()
+    found.close()
     assert not errors
+
+
+def errors_of(page: Page) -> list[str]:
+    """What the page throws and what its policy refuses, from now on."""
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
+    return errors
 
 
 DRAWN = """() => {

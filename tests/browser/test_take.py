@@ -7,9 +7,12 @@ import struct
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import settled
+
+pytestmark = pytest.mark.browser
 
 PAPER = {"portrait": (703, False), "landscape": (1032, True)}
 """How wide A4 is between margins of 12 mm, in pixels, and whether it lies."""

@@ -367,13 +367,11 @@ for line in sys.stdin:
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 RESTORES = moments(
-    ["copying.copy_file", "store._bring_up_to_date", "store._raise_version", "copying.swap", "60ms", "150ms", "240ms"], 7, 50
+    ["copying.copy_file", "store._bring_up_to_date", "store._raise_version", "copying.swap", "150ms"], 7, 50
 )  # fmt: skip
-BACKUPS = moments(
-    ["copying.copy_open", "copying.fold_log", "backup_files.check", "copying.to_disk", "50ms", "110ms", "190ms"], 5, 60
-)
+BACKUPS = moments(["copying.copy_open", "copying.fold_log", "backup_files.check", "copying.to_disk", "110ms"], 5, 60)
 MIGRATIONS = moments(
-    ["migrate._fit_records", "migrate._columns", "store.migrate", "store.define_facts", "20ms", "40ms", "70ms", "110ms", "160ms"], 5, 45
+    ["migrate._fit_records", "migrate._columns", "store.migrate", "store.define_facts", "40ms", "110ms"], 5, 45
 )  # fmt: skip
 """After the first call of which function a process is killed, or after how long."""
 

@@ -224,19 +224,25 @@ def arguments(node: ast.Call, name: str, scope: Scope) -> Iterator[tuple[int, st
             yield given[one].lineno, f"{one} of {name}: {ast.unparse(given[one])}", scope.is_safe(given[one])
 
 
-@pytest.mark.parametrize("path", sorted(PAGES.rglob("*.py")), ids=lambda path: path.relative_to(PAGES).as_posix())
-def test_text_reaches_a_page_in_one_way_only(path: Path) -> None:
-    wrong = [f"line {line}: {what}" for line, what, is_safe in put_on_page(path) if not is_safe]
+def test_text_reaches_every_page_in_one_way_only() -> None:
+    wrong = [
+        f"{path.relative_to(PAGES)}, line {line}: {what}"
+        for path in sorted(trees())
+        for line, what, is_safe in put_on_page(path)
+        if not is_safe
+    ]
     assert not wrong, "put these texts through pages.ui.view.as_text.literal:\n" + "\n".join(wrong)
 
 
-@pytest.mark.parametrize("path", sorted(PAGES.rglob("*.py")), ids=lambda path: path.relative_to(PAGES).as_posix())
-def test_tables_show_texts_as_written(path: Path) -> None:
-    for node in ast.walk(trees()[path]):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "dataframe":
-            assert ast.unparse(node.args[0]).startswith("in_table("), (
-                f"line {node.lineno}: put the frame through pages.ui.view.as_text.in_table"
-            )
+def test_all_tables_show_texts_as_written() -> None:
+    wrong = [
+        f"{path.relative_to(PAGES)}, line {node.lineno}"
+        for path, tree in sorted(trees().items())
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "dataframe"
+        if not ast.unparse(node.args[0]).startswith("in_table(")
+    ]
+    assert not wrong, "put these frames through pages.ui.view.as_text.in_table:\n" + "\n".join(wrong)
 
 
 def test_arguments_are_found() -> None:

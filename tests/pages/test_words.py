@@ -67,11 +67,17 @@ def test_calls_are_found() -> None:
     assert len(calls()) > 60
 
 
-@pytest.mark.parametrize(("where", "key", "given"), calls(), ids=lambda value: value if isinstance(value, str) else "")
-def test_a_key_that_is_used_exists_and_gets_its_values(where: str, key: str, given: set[str] | None) -> None:
-    assert key in WORDS, f"{where} uses {key!r}, which pages/locale/en.py lacks"
-    if given is not None:
-        assert given == {field for _, field, _, _ in string.Formatter().parse(WORDS[key]) if field}
+def test_every_key_that_is_used_exists_and_gets_its_values() -> None:
+    """All in one test, as there are many hundred; each that is wrong is named."""
+    wrong = []
+    for where, key, given in calls():
+        if key not in WORDS:
+            wrong.append(f"{where} uses {key!r}, which pages/locale/en.py lacks")
+        elif given is not None:
+            wanted = {field for _, field, _, _ in string.Formatter().parse(WORDS[key]) if field}
+            if given != wanted:
+                wrong.append(f"{where} hands {sorted(given)} to {key!r}, which takes {sorted(wanted)}")
+    assert not wrong, "\n".join(wrong)
 
 
 PUT_TOGETHER = (
@@ -98,9 +104,9 @@ PUT_TOGETHER = (
 """Keys that are put together of a name and a code."""
 
 
-@pytest.mark.parametrize("key", PUT_TOGETHER)
-def test_a_key_that_is_put_together_exists(key: str) -> None:
-    assert key in WORDS, f"write the words of {key!r} in pages/locale/en*.py (map.field.NAME: NAME in en_mapping.py)"
+def test_every_key_that_is_put_together_exists() -> None:
+    missing = [key for key in PUT_TOGETHER if key not in WORDS]
+    assert not missing, f"write the words of {missing} in pages/locale/en*.py (map.field.NAME: NAME in en_mapping.py)"
 
 
 def test_every_word_has_a_key_that_is_used() -> None:
