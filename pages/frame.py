@@ -9,10 +9,11 @@ import streamlit as st
 from data.store.store import StoreError
 from kpi.declare.errors import KpiError
 from pages.locale import language
+from pages.ui.detail import drawer
 from pages.ui.html import take
-from pages.ui.number import number_dialog, records
+from pages.ui.number import records
 from pages.ui.panels import prefetch, show
-from pages.ui.parts import first_questions
+from pages.ui.parts import first_questions, search
 from pages.ui.view import filter_bar, header
 from pages.ui.view.words import literal, t
 
@@ -20,6 +21,7 @@ from pages.ui.view.words import literal, t
 @dataclass(frozen=True, kw_only=True)
 class Page:
     """A page: its file and address, its icon, whether the filters hold on it, and whether it rests on the opening hours whatever the clock.
+    One that is not in the navigation is reached by links.
 
     `facts` has the fact table of each number on its cards: the days of the page end where most of them have data. None means
     all, and for the page of records those of the number.
@@ -30,6 +32,7 @@ class Page:
     is_filtered: bool = True
     facts: tuple[str, ...] = ()
     rests_on_hours: bool = False
+    is_in_navigation: bool = True
 
 
 SECTIONS = {
@@ -38,12 +41,14 @@ SECTIONS = {
         Page(name="speed", icon="timer", facts=("ticket",)),
         Page(name="availability", icon="headset_mic", facts=(*("contact",) * 3, "ticket"), rests_on_hours=True),
         Page(name="satisfaction", icon="sentiment_satisfied", facts=("survey",)),
+        Page(name="comments", icon="forum", facts=("survey",)),
         Page(name="complaints", icon="report", facts=("complaint",)),
         Page(name="team", icon="groups", facts=("ticket", "agent_state", "agent_state", "qa_review")),
         Page(name="standards", icon="checklist"),
     ),
     "nav.behind": (
         Page(name="tickets", icon="table_rows"),
+        Page(name="ticket", icon="confirmation_number", is_filtered=False, is_in_navigation=False),
         Page(name="definitions", icon="menu_book", is_filtered=False),
     ),
     "nav.data": (
@@ -64,20 +69,25 @@ def main() -> None:
         st.set_page_config(page_icon=header.ICON, layout="wide")
         st.logo(header.LOGO, size="large", icon_image=header.ICON)
         places = {page: _place(page) for page in PAGES}
-        chosen = st.navigation({t(key): [places[page] for page in pages] for key, pages in SECTIONS.items()})
+        sections = {t(key): [places[page] for page in pages] for key, pages in SECTIONS.items()}
+        chosen = st.navigation(sections, expanded=True)  # else what stands below it would fold some of it away
         page = next(page for page, place in places.items() if place.url_path == chosen.url_path)
         st.set_page_config(page_title=t("app.page_title", page=chosen.title, app=t("app.title")))
         st.html(header.STYLE + take.style())
+        is_search_asked = search.button()
         try:
             take.listen(header.made())
             prefetch.stop()
             filter_bar.hold_fields()
+            drawer.follow()
             filter_bar.look_at(records.facts() if page.name == "tickets" else page.facts)
             header.show(chosen.title, is_filtered=page.is_filtered, rests_on_hours=page.rests_on_hours)
             if page.is_filtered:
                 first_questions.ask()
+            drawer.show()  # before the page, which stands there already when somebody opens a number
             chosen.run()
-            number_dialog.open_again()
+            named = {one.name: t(f"page.{one.name}") for one in PAGES if one.is_in_navigation}
+            search.open_asked(named, is_asked=is_search_asked)
             prefetch.next_views(show.drawn())
         except StoreError as error:
             st.error(t("problem.store", why=literal(str(error))), icon=":material/database_off:")
@@ -89,7 +99,7 @@ def _place(page: Page) -> st.Page:
     is_first = page is PAGES[0]
     return st.Page(
         f"{page.name}.py", title=t(f"page.{page.name}"), icon=f":material/{page.icon}:", default=is_first,
-        help=t(f"page.{page.name}.help"), url_path=None if is_first else page.name,
+        visibility="visible" if page.is_in_navigation else "hidden", help=t(f"page.{page.name}.help"), url_path=None if is_first else page.name,
     )  # fmt: skip
 
 

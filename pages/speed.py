@@ -47,8 +47,6 @@ PANELS = (
             Spread("first_response_median", "response_band", "spread.response"),
             Spread("resolution_median", "resolution_band", "spread.resolution"),
             Breakdown("first_response_median", "team"),
-            Breakdown("resolution_median", "team"),
-            Breakdown("first_response_median", "channel"),
             Breakdown("backlog_by_age", "age_band", has_whole=False),
         ),
     ),

@@ -11,7 +11,7 @@ from pages.ui.parts import judgement, target_form
 from pages.ui.view import code_choice
 from pages.ui.view.words import t
 
-PANELS = (Checklist(on_judge=judgement.open_judgement),)
+PANELS = (Checklist(on_judge=judgement.ask_for),)
 
 st.markdown(t("standards.lead"))
 if answers.is_demo():
@@ -20,3 +20,4 @@ if code_choice.choice("part", ("standards", "targets"), key="standards.part") ==
     target_form.show()
 else:
     show(PANELS)
+    judgement.open_asked()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from pages.ui.number import records
+import streamlit as st
+
+from pages.ui.number import record_order, records
 from pages.ui.panels.metric_records import MetricRecords
 from pages.ui.panels.show import show
 
-PANELS = (MetricRecords(records.chosen_metric(), records.page()),)
+with st.container(horizontal=True, vertical_alignment="bottom", key="record_choices"):
+    metric = records.chosen_metric()
+    order = record_order.chosen(metric)
+PANELS = (MetricRecords(records.chosen_rows(metric), records.page(), order),)
 
 show(PANELS)

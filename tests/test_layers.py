@@ -12,15 +12,16 @@ ROOT = Path(__file__).parent.parent
 ORDER = {
     "data": (
         "data.store", "data.calendar", "data.declare", "data.formats", "data.files", "data.facts", "data.config",
-        "data.mapping", "data.reading", "data.checks", "data.imports", "data.demo", "data.cli",
+        "data.lookup", "data.mapping", "data.reading", "data.checks", "data.imports", "data.demo", "data.cli",
     ),
     "kpi": (
         "kpi.stats", "kpi.declare", "kpi.kinds", "kpi.query", "kpi.catalogue", "kpi.standards", "kpi.text", "kpi.sql",
-        "kpi.verdict", "kpi.engine", "kpi.cli",
+        "kpi.verdict", "kpi.engine", "kpi.voice", "kpi.cli",
     ),
     "pages": (
         "pages.locale", "pages.ui.answers", "pages.ui.view", "pages.web", "pages.ui.charts", "pages.ui.html",
-        "pages.ui.number", "pages.ui.upload", "pages.ui.panels", "pages.ui.parts",
+        "pages.ui.number", "pages.ui.upload", "pages.ui.panels", "pages.ui.detail",
+        "pages.ui.parts",
     ),
 }  # fmt: skip
 """Each house with its rooms from the ground up: a room may import those before it, and what its house may know."""
@@ -40,6 +41,8 @@ ENGINES = {
     "fastexcel": "data.files",
     "xlsxwriter": "pages.web",
     "holidays": "data",
+    "snowballstemmer": "kpi.voice",
+    "stopwordsiso": "kpi.voice",
 }
 
 

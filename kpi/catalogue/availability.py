@@ -79,6 +79,7 @@ METRICS = (
     ),
     Metric(
         name="missed_contact_rate",
+        aliases=("missed calls", "missed call rate"),
         family="availability",
         facts="contact",
         when="started_on",
@@ -137,6 +138,7 @@ METRICS = (
     ),
     Metric(
         name="abandon_wait_mean",
+        aliases=("average time to abandon", "ATA"),
         **_CONTACT,
         among="outcome = 'abandoned'",
         kind=Mean("wait_seconds", scale=(0, float("inf"))),
@@ -162,6 +164,7 @@ METRICS = (
     ),
     Metric(
         name="cost_per_contact",
+        aliases=("CPC", "cost per call"),
         **_CONTACT,
         kind=Mean("handle_seconds / 3600.0 * $cost_per_hour", scale=(0, float("inf"))),
         excludes=MappingProxyType(_HANDLED | {"no cost of an hour is set": "$cost_per_hour = 0"}),
@@ -175,6 +178,7 @@ METRICS = (
     ),
     Metric(
         name="speed_of_answer_mean",
+        aliases=("ASA", "average speed of answer", "average speed to answer"),
         family="availability",
         facts="contact",
         when="started_on",
@@ -190,6 +194,7 @@ METRICS = (
     ),
     Metric(
         name="service_level_rate",
+        aliases=("SL", "service level agreement of calls", "TSF", "telephone service factor"),
         family="availability",
         facts="contact",
         when="started_on",
@@ -237,6 +242,7 @@ METRICS = (
     ),
     Metric(
         name="abandoned_contact_rate",
+        aliases=("abandonment", "abandonment rate", "abandon rate", "call abandonment"),
         **_CONTACT,
         kind=Share("coalesce(outcome = 'abandoned', FALSE)"),
         excludes=MappingProxyType(_OUTBOUND | _ABANDON_NOT_TOLD | _SHORT),
@@ -277,6 +283,7 @@ METRICS = (
     ),
     Metric(
         name="contact_handle_time_median",
+        aliases=("handling time",),
         **_CONTACT,
         kind=Quantile("handle_seconds", 0.5, bins="duration_bin(handle_seconds)"),
         excludes=MappingProxyType(_HANDLED),
@@ -289,6 +296,7 @@ METRICS = (
     ),
     Metric(
         name="contact_handle_time_mean",
+        aliases=("AHT", "average handle time", "average handling time"),
         **_CONTACT,
         kind=Mean("handle_seconds", scale=(0, float("inf"))),
         excludes=MappingProxyType(_HANDLED),
@@ -365,6 +373,7 @@ METRICS = (
     ),
     Metric(
         name="self_service_score",
+        aliases=("deflection", "deflection rate", "ticket deflection", "self-service rate"),
         family="availability",
         facts="help_day",
         when="day_on",

@@ -21,6 +21,7 @@ _INTERCOM = "https://www.intercom.com/help/en/articles/8205718"
 METRICS = (
     Metric(
         name="bot_ended_rate",
+        aliases=("bot deflection", "containment", "containment rate", "bot resolution"),
         **_BOT,
         kind=Share("was_handled_by_bot"),
         excludes=MappingProxyType({"the export does not say whether a bot answered": "was_handled_by_bot IS NULL"}),

@@ -24,6 +24,7 @@ _ISO = "https://www.iso.org/standard/71580.html"
 METRICS = (
     Metric(
         name="complaint_rate",
+        aliases=("complaint share",),
         facts="ticket",
         **_CREATED,
         kind=Share("is_complaint"),

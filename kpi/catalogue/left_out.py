@@ -7,8 +7,11 @@ which it may still turn out well or badly is left out however it turned out so f
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
 
-from kpi.declare.metric import Metric
+from kpi.declare.metric import Facts, Metric
 
 NOT_TOLD = "the source does not say"
 TOO_YOUNG = "too young to tell"
@@ -17,6 +20,23 @@ TOO_YOUNG = "too young to tell"
 def not_told(*conditions: str) -> dict[str, str]:
     """Leaves out rows for which one of these conditions, under which the source tells what is needed, does not hold."""
     return {NOT_TOLD: " OR ".join(f"({condition}) IS NOT TRUE" for condition in conditions)}
+
+
+def with_told_day(metric: Metric, facts: Facts) -> Metric:
+    """The metric, under all its options, without the rows of sources that do not tell the day by which it is dated of many rows."""
+    if metric.when not in facts.told_days:
+        return metric
+    test = facts.told_days[metric.when]
+    variants = (
+        replace(one, excludes=_and_not_told(one.excludes, test)) if one.excludes is not None else one
+        for one in metric.variants
+    )
+    return replace(metric, excludes=_and_not_told(metric.excludes, test), variants=tuple(variants))
+
+
+def _and_not_told(excludes: Mapping[str, str], test: str) -> Mapping[str, str]:
+    known, more = excludes.get(NOT_TOLD), not_told(test)
+    return MappingProxyType(more | dict(excludes) | ({NOT_TOLD: f"{known} OR {more[NOT_TOLD]}"} if known else {}))
 
 
 def too_young(seconds: str, since: str) -> dict[str, str]:
@@ -35,9 +55,11 @@ _TO_ADD = {
     ("ticket", "is_resolved"): "Add an export that says which state tickets are in, or when they were solved or closed.",
     ("ticket", "is_resolution_{clock}_told"): "Add an export that says when tickets were solved, or how long it took.",
     ("ticket", "is_resolution_calendar_told"): "Add an export that says when tickets were solved, or how long it took.",
+    ("ticket", "is_resolution_day_told"): "Add an export that says when tickets were solved.",
     ("ticket", "resolved_on"): "Add an export that says when tickets were solved.",
     ("complaint", "is_resolved"): "Add an export that says which state complaints are in, or when they were solved or closed.",
     ("complaint", "is_resolution_calendar_told"): "Add an export that says when complaints were solved, or how long it took.",
+    ("complaint", "is_resolution_day_told"): "Add an export that says when complaints were solved.",
     ("complaint", "is_complaint_record_told"): "Add an export that says what caused complaints and what was needed to solve them.",
     ("complaint", "has_surveys"): "Add an export of surveys that names their tickets and says when they were sent.",
     ("complaint", "count"): "Add an export that says which tickets are complaints.",
@@ -53,6 +75,7 @@ _TO_ADD = {
     ("complaint", "has_customer_leaving_days"): "Add a list of customers that says on which day they left.",
     ("agent_state", "has_working"): "Add an export of agents' states with words for working and for waiting.",
     ("agent_state", "has_waiting"): "Add an export of agents' states with words for working and for waiting.",
+    ("agent_day", "is_resolver"): "Add an export that says when tickets were solved.",
     ("agent_day", "has_working"): "Add an export of agents' states with words for working and for waiting.",
     ("agent_day", "has_waiting"): "Add an export of agents' states with words for working and for waiting.",
     ("help_day", "tickets"): "Add an export of tickets of the same days.",

@@ -33,6 +33,7 @@ _ZENDESK = "https://support.zendesk.com/hc/en-us/articles/4408834848154"
 METRICS = (
     Metric(
         name="tickets_created",
+        aliases=("ticket volume", "volume", "incoming tickets", "new tickets"),
         **_TICKET,
         when="created_on",
         dated_by="the day the ticket was created",
@@ -46,11 +47,12 @@ METRICS = (
     ),
     Metric(
         name="tickets_resolved",
+        aliases=("solved tickets", "closed tickets", "throughput"),
         **_TICKET,
         when="resolved_on",
         dated_by="the day the ticket was resolved (the last time)",
         kind=Count(),
-        told="bool_or(resolved_on IS NOT NULL) OR bool_and(is_resolved IS FALSE)",
+        told="bool_or(resolved_on IS NOT NULL AND is_resolution_day_told) OR bool_and(is_resolved IS FALSE)",
         variants=(BY_RESOLVER,),
         unit=Unit.COUNT,
         better=Better.NEITHER,
@@ -75,6 +77,7 @@ METRICS = (
     ),
     Metric(
         name="backlog",
+        aliases=("unresolved tickets", "open cases"),
         **_AT_THE_END,
         kind=Stock("created_on", "left_backlog_on"),
         told=_TOLD,
@@ -144,6 +147,7 @@ METRICS = (
     ),
     Metric(
         name="unanswered",
+        aliases=("unanswered tickets",),
         **_AT_THE_END
         | {
             "excludes": MappingProxyType(
@@ -177,6 +181,7 @@ METRICS = (
     ),
     Metric(
         name="tickets_per_customer",
+        aliases=("contact rate",),
         **_TICKET,
         when="created_on",
         dated_by="the day the ticket was created",
@@ -191,6 +196,7 @@ METRICS = (
     ),
     Metric(
         name="workload_hours",
+        aliases=("workload",),
         **_TICKET,
         when="resolved_on",
         dated_by="the day the ticket was resolved (the last time)",

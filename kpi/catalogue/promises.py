@@ -40,6 +40,7 @@ METRICS = (
     ),
     Metric(
         name="sla_first_response_rate",
+        aliases=("SLA", "first response SLA", "service level agreement"),
         **_TICKET,
         when="created_on",
         dated_by="the day the ticket was created",
@@ -59,6 +60,7 @@ METRICS = (
     ),
     Metric(
         name="sla_resolution_rate",
+        aliases=("resolution SLA", "SLA compliance"),
         **_TICKET,
         when="created_on",
         dated_by="the day the ticket was created",

@@ -74,6 +74,7 @@ _INTERCOM = "https://www.intercom.com/help/en/articles/7022438"
 METRICS = (
     Metric(
         name="one_touch_rate",
+        aliases=("one-touch resolution", "one touch"),
         **_RESOLVED,
         kind=Share("is_one_touch"),
         excludes=MappingProxyType({"the export has no count of replies": "is_one_touch IS NULL"}),
@@ -94,6 +95,7 @@ METRICS = (
     ),
     Metric(
         name="first_contact_resolution_rate",
+        aliases=("FCR", "first contact resolution", "first call resolution"),
         **_RESOLVED,
         kind=Share(_FIRST_CONTACT),
         excludes=MappingProxyType(_FIRST_CONTACT_EXCLUDES),
@@ -122,6 +124,7 @@ METRICS = (
     ),
     Metric(
         name="repeat_contact_rate",
+        aliases=("recontact rate", "repeat calls"),
         family="quality",
         facts="ticket",
         when="created_on",
@@ -138,6 +141,7 @@ METRICS = (
     ),
     Metric(
         name="reopen_rate",
+        aliases=("reopen rate", "reopened tickets"),
         family="quality",
         facts="ticket",
         when="resolved_once_on",
@@ -157,6 +161,7 @@ METRICS = (
     ),
     Metric(
         name="replies_per_ticket",
+        aliases=("touches", "replies to resolution"),
         **_RESOLVED,
         kind=Mean("replies", scale=(0, float("inf"))),
         excludes=MappingProxyType(_NO_REPLIES),
@@ -176,6 +181,7 @@ METRICS = (
     ),
     Metric(
         name="transfer_rate",
+        aliases=("transfer rate", "reassignments"),
         **_RESOLVED,
         kind=Share("coalesce(agent_changes, 0) + coalesce(team_changes, 0) > 0"),
         excludes=MappingProxyType(
@@ -190,6 +196,7 @@ METRICS = (
     ),
     Metric(
         name="escalation_rate",
+        aliases=("escalations", "escalation rate"),
         **_RESOLVED,
         kind=Share("was_escalated"),
         excludes=MappingProxyType({"the export does not say whether it was escalated": "was_escalated IS NULL"}),
@@ -214,6 +221,7 @@ METRICS = (
     ),
     Metric(
         name="handle_time_mean",
+        aliases=("average handle time of a ticket",),
         **_RESOLVED,
         kind=Mean("handle_seconds", scale=(0, float("inf"))),
         excludes=_NO_HANDLE_TIME,
@@ -226,6 +234,7 @@ METRICS = (
     ),
     Metric(
         name="qa_score",
+        aliases=("QA", "quality score", "QA score", "IQS", "internal quality score"),
         family="quality",
         facts="qa_review",
         when="reviewed_on",

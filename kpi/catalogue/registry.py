@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import kpi.catalogue
+from kpi.catalogue.left_out import with_told_day
 from kpi.catalogue.settings import SETTINGS
 from kpi.catalogue.switches import SWITCHES
 from kpi.declare.datasets import ALIASES, DIMENSIONS, FACTS
@@ -42,11 +43,23 @@ class Registry:
             ),
         ):
             _check_names(what, names)
+        self._check_aliases()
         for metric in self.metrics:
             self.facts(metric.facts)
             for name in metric.settings:
                 self.setting(name)
             self._check_variants(metric)
+
+    def _check_aliases(self) -> None:
+        """Another name means one metric alone, and is neither the label nor the name of one."""
+        taken = {text.casefold(): metric.name for metric in self.metrics for text in (metric.name, metric.label)}
+        for metric in self.metrics:
+            for alias in metric.aliases:
+                if taken.setdefault(alias.casefold(), "") or not alias.strip():
+                    raise InvalidDefinition(
+                        f"{metric.name}: {alias!r} is the name of {taken[alias.casefold()]} already."
+                    )
+                taken[alias.casefold()] = metric.name
 
     def _check_variants(self, metric: Metric) -> None:
         """Every variant belongs to an option that is not the usual one, and no two switches change the same field."""
@@ -153,7 +166,8 @@ def collect() -> Registry:
     metrics: list[Metric] = []
     for module in sorted(pkgutil.iter_modules(kpi.catalogue.__path__), key=lambda found: found.name):
         metrics.extend(getattr(importlib.import_module(f"kpi.catalogue.{module.name}"), "METRICS", ()))
-    return Registry(tuple(metrics))
+    facts = {each.name: each for each in FACTS}
+    return Registry(tuple(with_told_day(metric, facts[metric.facts]) for metric in metrics))
 
 
 REGISTRY = collect()

@@ -116,6 +116,7 @@ METRICS = (
     ),
     Metric(
         name="csat",
+        aliases=("customer satisfaction", "customer satisfaction score", "satisfaction"),
         **_ANSWER,
         among="kind = 'csat' AND is_answered",
         kind=Share("is_csat_good"),
@@ -144,6 +145,7 @@ METRICS = (
     ),
     Metric(
         name="nps",
+        aliases=("net promoter score", "recommendation"),
         **_ANSWER,
         among="kind = 'nps' AND is_answered",
         kind=NetScore("is_promoter", "is_detractor"),
@@ -161,6 +163,7 @@ METRICS = (
     _nps_share("nps_detractor_rate", "is_detractor", Better.LOWER, "Detractors", "0 to 6"),
     Metric(
         name="ces",
+        aliases=("customer effort score", "effort"),
         **_ANSWER,
         among="kind = 'ces' AND is_answered",
         kind=Share("is_ces_easy"),
@@ -189,6 +192,7 @@ METRICS = (
     ),
     Metric(
         name="survey_response_rate",
+        aliases=("response rate of surveys", "survey rate"),
         family="satisfaction",
         facts="survey",
         when="survey_on",
@@ -212,6 +216,7 @@ METRICS = (
     ),
     Metric(
         name="churn_rate",
+        aliases=("customer churn", "attrition"),
         family="loyalty",
         facts="customer",
         when="customer_since",
@@ -247,6 +252,7 @@ METRICS = (
     ),
     Metric(
         name="retention_rate",
+        aliases=("customer retention",),
         family="loyalty",
         facts="customer",
         when="customer_since",

@@ -62,7 +62,7 @@ def _by_creation(words: str, formula: str, *, is_first: bool = False) -> Variant
     )
 
 
-def _first_response(name: str, q: float, label: str, words: str) -> Metric:
+def _first_response(name: str, q: float, label: str, words: str, aliases: tuple[str, ...] = ()) -> Metric:
     return Metric(
         name=name,
         **_DURATION,
@@ -79,10 +79,11 @@ def _first_response(name: str, q: float, label: str, words: str) -> Metric:
         help=f"{words} of the tickets created in the period got a first public reply within this time.",
         formula=f"{q:.0%} quantile of (first response − creation), tickets with a first response",
         source=_ZENDESK,
+        aliases=aliases,
     )
 
 
-def _resolution(name: str, q: float, label: str, words: str) -> Metric:
+def _resolution(name: str, q: float, label: str, words: str, aliases: tuple[str, ...] = ()) -> Metric:
     return Metric(
         name=name,
         **_DURATION,
@@ -100,6 +101,7 @@ def _resolution(name: str, q: float, label: str, words: str) -> Metric:
         help=f"{words} of the tickets resolved in the period were resolved within this time of their creation. Open tickets are not in it: see the backlog.",
         formula=f"{q:.0%} quantile of (last resolution − creation), tickets resolved in the period",
         source=_ZENDESK,
+        aliases=aliases,
     )
 
 
@@ -179,10 +181,17 @@ def _cohort(name: str, q: float, label: str, words: str) -> Metric:
 
 
 METRICS = (
-    _first_response("first_response_median", 0.5, "First response time", "Half"),
+    _first_response(
+        "first_response_median",
+        0.5,
+        "First response time",
+        "Half",
+        ("FRT", "first reply", "first reply time", "time to first response"),
+    ),
     _first_response("first_response_p90", 0.9, "First response time, 9 in 10", "Nine in ten"),
     Metric(
         name="first_response_mean",
+        aliases=("ART", "average response time", "average first response time"),
         **_DURATION,
         **_CREATED,
         kind=Mean("first_response_{clock}_seconds"),
@@ -207,10 +216,17 @@ METRICS = (
     ),
     _first_response_within("first_response_within_1h_rate", "3600", "First response within 1 hour", "1 hour"),
     _first_response_within("first_response_within_24h_rate", "86400", "First response within 24 hours", "24 hours"),
-    _resolution("resolution_median", 0.5, "Resolution time", "Half"),
+    _resolution(
+        "resolution_median",
+        0.5,
+        "Resolution time",
+        "Half",
+        ("TTR", "time to resolution", "time to resolve", "full resolution time"),
+    ),
     _resolution("resolution_p90", 0.9, "Resolution time, 9 in 10", "Nine in ten"),
     Metric(
         name="resolution_mean",
+        aliases=("MTTR", "mean time to resolution", "mean time to resolve", "average resolution time"),
         **_DURATION,
         **_LAST,
         kind=Mean("resolution_{clock}_seconds"),

@@ -42,6 +42,7 @@ _COVERAGE = "https://desk.hitthosting.com/articles/support-coverage-hours-on-cal
 METRICS = (
     Metric(
         name="coverage_rate",
+        aliases=("coverage of opening hours",),
         **_OPEN_QUARTER,
         kind=Share("agents > 0"),
         unit=Unit.SHARE,
@@ -106,6 +107,7 @@ METRICS = (
     ),
     Metric(
         name="occupancy_rate",
+        aliases=("agent occupancy",),
         **{**_STATE, "excludes": MappingProxyType(_STATE["excludes"] | not_told("has_working", "has_waiting"))},
         kind=ShareOfTotal("CASE WHEN state_class = 'working' THEN seconds ELSE 0 END", "seconds"),
         unit=Unit.SHARE,
@@ -136,6 +138,7 @@ METRICS = (
     ),
     Metric(
         name="tickets_per_agent_hour",
+        aliases=("productivity",),
         family="staffing",
         facts="agent_day",
         when="started_on",
@@ -145,6 +148,7 @@ METRICS = (
         excludes=MappingProxyType(
             {
                 "resolves no tickets": "is_resolver IS NULL",
+                **not_told("is_resolver"),
                 "not there for customers": "working_seconds + waiting_seconds = 0",
             }
         ),
@@ -157,6 +161,7 @@ METRICS = (
     ),
     Metric(
         name="schedule_adherence_rate",
+        aliases=("adherence",),
         family="staffing",
         facts="agent_shift",
         when="started_on",
@@ -173,6 +178,7 @@ METRICS = (
     ),
     Metric(
         name="shrinkage_rate",
+        aliases=("shrinkage rate",),
         family="staffing",
         facts="agent_day",
         when="started_on",
@@ -197,6 +203,7 @@ METRICS = (
     ),
     Metric(
         name="utilisation_rate",
+        aliases=("utilization", "agent utilisation"),
         family="staffing",
         facts="agent_day",
         when="started_on",

@@ -131,6 +131,7 @@ METRICS = (
     ),
     Metric(
         name="next_reply_median",
+        aliases=("next reply time of a ticket",),
         **_RESOLVED,
         better=Better.LOWER,
         kind=_quantile("next_reply_seconds", 0.5),

@@ -64,6 +64,7 @@ def _entry(metric: Metric, registry: Registry) -> list[str]:
         "",
         metric.help,
         "",
+        *([f"- Also called: {', '.join(metric.aliases)}"] if metric.aliases else []),
         f"- Formula: {metric.formula}",
         f"- Dated by: {metric.dated_by}; credited to {metric.credit}",
         f"- Unit: {metric.unit.value}; better: {metric.better.value}; kind: {metric.kind.name}",

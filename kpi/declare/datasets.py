@@ -138,12 +138,17 @@ _AGE_BAND = _band(
 
 _WORK = ("channel", "team", "agent", "priority", "category", "product", "site", "country", "language", "source")
 
+_TOLD_DAYS = MappingProxyType(
+    dict.fromkeys(("resolved_on", "first_resolved_on", "resolved_once_on"), "is_resolution_day_told")
+)
+
 TICKET = Facts(
     name="ticket",
     table="fact_ticket",
     row="tickets",
     span=("created_on", "resolved_on"),
     undated_end="is_resolved AND left_backlog_on IS NULL",
+    told_days=_TOLD_DAYS,
     columns=MappingProxyType(
         {
             "weekday": "created_weekday",
@@ -238,6 +243,7 @@ COMPLAINT = Facts(
     row="complaints",
     span=("created_on", "resolved_on"),
     undated_end="is_resolved AND left_backlog_on IS NULL",
+    told_days=_TOLD_DAYS,
     joined=MappingProxyType(
         _UNTIL | _TIMES | dict.fromkeys(_EXPERIENCE, "LEFT JOIN complaint_customer USING (source, id)")
     ),

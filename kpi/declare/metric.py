@@ -72,6 +72,9 @@ class Facts:
     column_overrides: Mapping[str, str] = field(
         default_factory=lambda: MappingProxyType({})
     )  # column → the other column of the table that stands in for it
+    told_days: Mapping[str, str] = field(
+        default_factory=lambda: MappingProxyType({})
+    )  # date column → the test of rows whose source tells it of nearly all that have such a day
     undated_end: str = ""  # the test of rows that are over, but nobody knows since when
     made_of: str = ""  # of a view: FROM what has rows wherever it has, which is planned sooner
     kinds: str = ""  # the column by which some metrics are about one kind of these rows alone (`among`: kind = 'csat')
@@ -140,6 +143,7 @@ class Metric:
     column_overrides: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # as in Facts
     variants: tuple[Variant, ...] = ()
     source: str = ""
+    aliases: tuple[str, ...] = ()  # other names of the field; no two metrics have the same
 
     def __hash__(self) -> int:
         return hash(self.name)

@@ -248,6 +248,8 @@ def coverage(read: Read, registry: Registry = REGISTRY) -> Coverage:
     entries = {facts.name: facts.span[0] for facts in registry.all_facts}
     silent, over = compiler.silent(registry), compiler.undated_ends(registry)
     undated = read(over.sql, over.params).rows() if over else []
+    told_late = compiler.late()
+    late = set(read(told_late.sql, told_late.params).rows()) if dates else set()
     cuts = {cut.facts: cut for row in whole if (cut := _cut(row, whole))}
     by_source = {
         name: tuple(_streams(rows, [row for row in dates if row["facts"] == name and name not in cuts]))
@@ -268,23 +270,16 @@ def coverage(read: Read, registry: Registry = REGISTRY) -> Coverage:
         streams=by_source,
         newest=_newest(by_source, registry),
         undated={name: frozenset(source for facts, source in undated if facts == name) for name in by_facts},
-        late=_late(dates, entries),
+        late=_late(dates, late),
     )
 
 
-_LATE_DAYS = 28
-"""As `since_late` of the facts says of a source: what it begins to fill so many days after its first row it did not fill before."""
-
-
-def _late(rows: Sequence[Mapping[str, Any]], entries: Mapping[str, str]) -> dict[tuple[str, str, str], date]:
-    first = {(row["facts"], row["source"]): row["first_on"] for row in rows if row["day"] == entries[row["facts"]]}
-    return {
-        (row["facts"], row["day"], row["source"]): row["first_on"]
-        for row in rows
-        if row["source"] is not None
-        and (begins := first.get((row["facts"], row["source"])))
-        and (row["first_on"] - begins).days >= _LATE_DAYS
-    }
+def _late(
+    rows: Sequence[Mapping[str, Any]], late: Collection[tuple[str, str, str]]
+) -> dict[tuple[str, str, str], date]:
+    """The first day of each date that a source fills late, which the facts say."""
+    keys = ((row["facts"], row["day"], row["source"], row["first_on"]) for row in rows)
+    return {(facts, day, source): first for facts, day, source, first in keys if (facts, day, source) in late}
 
 
 def _span(rows: Sequence[Mapping[str, Any]]) -> Span:

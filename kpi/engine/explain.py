@@ -10,7 +10,7 @@ import polars as pl
 from kpi.catalogue.left_out import NOT_TOLD, what_to_add
 from kpi.catalogue.registry import REGISTRY, Registry
 from kpi.declare.metric import Metric
-from kpi.query.query import Query
+from kpi.query.query import Query, Sort
 from kpi.query.read import Read
 from kpi.sql import clauses
 from kpi.sql import compile as compiler
@@ -73,13 +73,27 @@ def rows(
     offset: int = 0,
     *,
     is_counted: bool = True,
+    sort: Sort | None = None,
     registry: Registry = REGISTRY,
 ) -> pl.DataFrame:
-    """The records that the one metric of `query` counts (or leaves out), newest first."""
+    """The records that the one metric of `query` counts (or leaves out), all of them sorted before they are cut: newest first, else by `sort`."""
     metric = registry.metric(query.metrics[0], query.choices)
     clauses.require_available(query, registry)
-    statement = compiler.records(query, metric, is_counted=is_counted, limit=limit, offset=offset, registry=registry)
+    statement = compiler.records(
+        query, metric, is_counted=is_counted, limit=limit, offset=offset, sort=sort, registry=registry
+    )
     return read(statement.sql, statement.params)
+
+
+def low_comments(read: Read, query: Query, limit: int, registry: Registry = REGISTRY) -> pl.DataFrame | None:
+    """What customers wrote about the rows that the one metric of `query` counts, the lowest scores first, then the newest.
+
+    Columns: kind, score, scale, on_day, ticket, team, comment. None where no surveys belong to such rows.
+    """
+    metric = registry.metric(query.metrics[0], query.choices)
+    clauses.require_available(query, registry)
+    statement = compiler.low_comments(query, metric, limit=limit, registry=registry)
+    return read(statement.sql, statement.params) if statement else None
 
 
 def settings_of(metric: Metric, query: Query, registry: Registry = REGISTRY) -> dict[str, float]:

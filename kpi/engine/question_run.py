@@ -77,8 +77,9 @@ class QuestionRun:
                 statement = quantiles.counts_statement(self.series[name], self.query, metric, self.registry)
                 if statement:
                     alike.setdefault(statement.sql, QuantileLimits(statement, self)).metrics.append(metric)
-        # What is split by its age at a moment is there: no group of it is a zero that nobody counted.
-        is_by_age = any(self.registry.dimension(name).is_at_a_moment for name in self.query.by)
+        # What is split or filtered by its age at a moment is there: no group of it is a zero that nobody counted.
+        names = (*self.query.by, *(one.dimension for one in self.query.filters))
+        is_by_age = any(self.registry.dimension(name).is_at_a_moment for name in names)
         silent = frozenset() if is_by_age else self.coverage.silent
         asked = [metric for metric in self.metrics.values() if metric.name in silent]
         tellers = [Tellers(compiler.telling(self.query, metric, self.registry), self, metric) for metric in asked]

@@ -22,6 +22,14 @@ class Filter:
     is_excluded: bool = False
 
 
+@dataclass(frozen=True)
+class Sort:
+    """The order of records: by which column, named as on either clock, and in which direction; empty cells always last."""
+
+    column: str
+    is_descending: bool = False
+
+
 class Comparison(StrEnum):
     """What a period is held against."""
 

@@ -32,9 +32,8 @@ def unavailable(query: Query, registry: Registry = REGISTRY) -> dict[str, str]:
     for metric in map(registry.metric, query.metrics):
         facts = registry.facts(metric.facts)
         for dimension in map(registry.dimension, names):
-            # A filter by age would have to hold where no moment is known at which things are so old.
-            has_moment = metric.kind.traits.has_ages and dimension.name in query.by
-            is_wrong_moment = dimension.is_at_a_moment and not has_moment
+            # Only what is counted at a moment knows how old things are.
+            is_wrong_moment = dimension.is_at_a_moment and not metric.kind.traits.has_ages
             if facts.column(dimension.name) is None or is_wrong_moment:
                 missing.setdefault(metric.name, dimension.name)
     return missing

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kpi.catalogue.registry import REGISTRY, Registry
-from kpi.declare.errors import KpiError
+from kpi.declare.errors import KpiError, UnknownName
 from kpi.declare.kind import ListedValues
 from kpi.declare.metric import Facts, Metric
-from kpi.query.query import Query
+from kpi.query.query import Query, Sort
 from kpi.sql.clauses import (
     Statement,
     all_of,
@@ -214,6 +214,11 @@ def ends(tables: Sequence[Facts]) -> Statement | None:
     )
 
 
+def late() -> Statement:
+    """The fact tables, dates and sources of which the facts say that the source fills the date only long after its first row."""
+    return Statement("SELECT facts, day, source FROM late_day", {})
+
+
 def silent(registry: Registry = REGISTRY) -> Statement:
     """The metrics of whose counts of nothing some source does not tell that they are 0."""
     parts = [
@@ -260,16 +265,28 @@ def reasons(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Stat
     reason = f"CASE {cases} ELSE -1 END" if cases else "-1"
     where = rows_in_question(query, metric, facts)
     return bound(
-        f"SELECT {reason} AS reason, count(*) AS k FROM {table(facts, reason, where)} WHERE {where} GROUP BY 1",
+        f"SELECT {reason} AS reason, count(*) AS k FROM {_at_the_end(facts, reason, where)} WHERE {where} GROUP BY 1",
         query,
         registry,
     )
 
 
+def sort_columns(facts: Facts) -> dict[str, str]:
+    """The names by which records can be sorted, the same on both clocks → the column that they stand for."""
+    return {column.replace("{clock}_", ""): column for column in facts.shown}
+
+
 def records(
-    query: Query, metric: Metric, *, is_counted: bool, limit: int, offset: int, registry: Registry = REGISTRY
+    query: Query,
+    metric: Metric,
+    *,
+    is_counted: bool,
+    limit: int,
+    offset: int,
+    sort: Sort | None = None,
+    registry: Registry = REGISTRY,
 ) -> Statement:
-    """The rows behind a number (or those it leaves out), newest first."""
+    """The rows behind a number (or those it leaves out) in an order, else newest first; what is equal, by source and id."""
     facts = registry.facts_of(metric)
     tests = list(exclusions(query, metric).values())
     if is_counted:
@@ -279,9 +296,14 @@ def records(
     shown = listed([clocked(column, query) for column in facts.shown])
     moment = metric.when.removesuffix("_on") + "_at"
     newest = f"{metric.when} DESC NULLS LAST" + (f", {moment} DESC NULLS LAST" if moment in facts.shown else "")
+    if sort is not None:
+        columns = sort_columns(facts)
+        if sort.column not in columns:
+            raise UnknownName("column to sort by", sort.column, columns)
+        newest = f"{clocked(columns[sort.column], query)} {'DESC' if sort.is_descending else 'ASC'} NULLS LAST"
     where = all_of([rows_in_question(query, metric, facts), *chosen])
     statement = bound(
-        f"SELECT {shown} FROM {table(facts, where)} WHERE {where} "
+        f"SELECT {shown} FROM {_at_the_end(facts, where)} WHERE {where} "
         f"ORDER BY {newest}, source, id LIMIT $row_limit OFFSET $row_offset",
         query,
         registry,
@@ -343,3 +365,46 @@ def _bucket_start(query: Query, day: str) -> str:
         return "$period_start" if query.period.start else "CAST(NULL AS DATE)"
     bucket = f"CAST(date_trunc('{query.grain.value}', {day}) AS DATE)"
     return f"greatest({bucket}, $period_start)" if query.period.start else bucket
+
+
+def _at_the_end(facts: Facts, *texts: str) -> str:
+    """What is read for single rows: where an age is asked for, with the day after the moment at which they are so old."""
+    if not any("ends_on" in text for text in texts):
+        return table(facts, *texts)
+    ends = "least(coalesce(CAST($period_end AS DATE), DATE '9999-12-31'), until_on + 1) AS ends_on"
+    return (
+        f"{table(facts, *texts)} LEFT JOIN (SELECT source AS end_source, {ends} FROM source_end) ON end_source = source"
+    )
+
+
+def low_comments(query: Query, metric: Metric, *, limit: int, registry: Registry = REGISTRY) -> Statement | None:
+    """What unhappy customers wrote in the counted surveys, or in those of the counted tickets, the lowest scores first, then the newest.
+
+    Columns: kind, score, scale, on_day, ticket, team, comment. None where no surveys belong to what the metric counts. Unhappy
+    are the lower three fifths of a scale, which NPS ends with its last detractors.
+    """
+    facts = registry.facts_of(metric)
+    if facts.name not in _SURVEYED:
+        return None
+    left_out = [f"({test}) IS NOT TRUE" for test in exclusions(query, metric).values()]
+    where = all_of([rows_in_question(query, metric, facts), *left_out])
+    named = "survey.source = counted.source AND survey.id = counted.id"
+    if facts.name != "survey":
+        named = "survey.ticket_source = counted.source AND survey.ticket = counted.id"
+    statement = bound(
+        "SELECT kind, score, scale, survey_on AS on_day, ticket, team, comment FROM fact_survey AS survey "
+        f"WHERE trim(comment) <> '' AND is_answered AND NOT is_invalidated AND NOT is_double_click AND {_GOODNESS} <= 0.6 AND EXISTS (FROM (SELECT source, id FROM {_at_the_end(facts, where)} WHERE {where}) AS counted WHERE {named}) "
+        f"ORDER BY {_GOODNESS}, survey_on DESC, source, id LIMIT $row_limit",
+        query,
+        registry,
+    )
+    return Statement(statement.sql, statement.params | {"row_limit": limit})
+
+
+_GOODNESS = (
+    "coalesce(csat_score_rate, CASE kind WHEN 'nps' THEN score / 10 WHEN 'ces' THEN (ces_score - 1) / (scale - 1) END)"
+)
+"""How good an answer is on its own scale, 0 to 1."""
+
+_SURVEYED = ("survey", "ticket", "complaint")
+"""The facts whose rows are surveys, or tickets that surveys may be about."""

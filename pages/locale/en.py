@@ -5,24 +5,32 @@ from __future__ import annotations
 from pages.locale import (
     en_access,
     en_add_data,
+    en_comments,
+    en_detail,
     en_first,
     en_mapping,
     en_quality,
+    en_search,
     en_settings,
     en_standards,
     en_take,
+    en_ticket,
     en_why,
 )
 
 WORDS = (
     en_access.WORDS
     | en_add_data.WORDS
+    | en_comments.WORDS
+    | en_detail.WORDS
     | en_first.WORDS
     | en_mapping.WORDS
     | en_quality.WORDS
+    | en_search.WORDS
     | en_settings.WORDS
     | en_standards.WORDS
     | en_take.WORDS
+    | en_ticket.WORDS
     | en_why.WORDS
     | {
         # pages
@@ -228,8 +236,7 @@ WORDS = (
         "chart.trend_alt": "{label}: {start} ({first}) to {end} ({last}).",
         "chart.empty_alt": "{label}: no data.",
         "chart.stacked_alt": "{label}: the share of each score ({scores}) over time.",
-        "chart.how": "Shaded: 95% interval. Dotted: {before}. Hollow point: not all of its days.",
-        "chart.how_plain": "Shaded: 95% interval. Hollow point: not all of its days.",
+        "chart.how": "How to read the pictures",
         "chart.notes": "Vertical lines: {notes}.",
         "chart.note": "{day}, {text}",
         "empty.chart": "No data for these days and filters.",
@@ -249,7 +256,6 @@ WORDS = (
         "opened.counted": "Counted",
         "opened.first": "The newest {shown} of {total}.",
         "opened.download": "Download all as CSV",
-        "opened.on_page": "Open as a page",
         "opened.sql_help": "The question that was asked of the data, with its values below.",
         # where rows came from
         "origins.title": "Where they came from",
@@ -296,6 +302,15 @@ WORDS = (
             "- **Counted in full:** what is open at a moment, and net flow, have no chance in them; their change is told without colour.\n"
             "- **Exact totals:** tickets, calls and hours are counted, not drawn as a sample, and have no interval; their change is still held against how much days differ.\n"
             "- **Cut exports:** where the data end much earlier in one date than in another, changes of the months after it are not judged."
+        ),
+        "definitions.pictures": "How to read the pictures",
+        "definitions.pictures_text": (
+            "- **Line:** the days shown. **Dotted line:** the days compared with, drawn from the same beginning.\n"
+            "- **Shaded:** the 95% interval. **Dashed:** the target. **Upright line:** something that somebody noted, or a source that begins or ends.\n"
+            "- **Hollow point:** not all of its days are known; it may still move. **Gap:** nothing, or too few to show.\n"
+            "- **Cards:** the change beside what was before is in colour where chance does not explain it and one direction is better. A filled dot says that the target is met, "
+            "a filled diamond that it is missed; hollow ones that chance could explain it. Point at a card for its interval.\n"
+            "- **Every mark opens** its rows: click it, or use the table behind a picture."
         ),
         "definitions.rules_text": (
             "- **Too few:** a share, a mean or a net score is shown from {rows} rows; a median from {median} and a value for 9 in 10 "

@@ -28,8 +28,9 @@ from kpi.engine.answer import answer
 from kpi.engine.explain import rows
 from kpi.query.query import Query
 from pages.ui.answers import answers, stores
-from pages.ui.view import address, filter_bar
+from pages.ui.view import address, filter_bar, opened
 from pages.ui.view.address import View
+from pages.ui.view.opened import ONLY, Opened
 
 BATCH = 20_000
 
@@ -45,9 +46,10 @@ def answer_address(view: View, today: date, metrics: tuple[str, ...], by: tuple[
     return f"api/answer.csv?{_fields(view, today, metrics, by)}"
 
 
-def rows_address(view: View, today: date, metric: str) -> str:
+def rows_address(view: View, today: date, number: Opened) -> str:
     """Where the rows behind a number can be downloaded."""
-    return f"api/rows.csv?{_fields(view, today, (metric,), ())}"
+    only = f"&{urlencode({ONLY: number.only}, quote_via=quote)}" if number.only else ""
+    return f"api/rows.csv?{_fields(view, today, (number.metric,), ())}{only}"
 
 
 def receipt_address(upload_id: int) -> str:
@@ -97,8 +99,18 @@ def _query(request: Request) -> Query:
     metrics = tuple(given.getlist("metric"))
     if not metrics:
         raise ValueError("The address names no metric.")
-    query = view.query(*metrics, today=_today(), by=tuple(given.getlist("by")))
+    query = _view(request).query(*metrics, today=_today(), by=tuple(given.getlist("by")))
     return replace(query, grain=view.grain)
+
+
+def _view(request: Request) -> View:
+    """The view in an address, narrowed to some of the rows of its number where the address says so."""
+    given = request.query_params
+    view, _ = address.parse(given)
+    number, invalid = opened.parse_only(given.get("metric", ""), given.get(ONLY, ""))
+    if invalid:
+        raise ValueError(f"{invalid[0].field}={invalid[0].text} in this address has no meaning.")
+    return number.narrowed(view)
 
 
 def _today() -> date:
@@ -107,10 +119,8 @@ def _today() -> date:
 
 def _as_shown(frame: pl.DataFrame, request: Request) -> pl.DataFrame:
     """The frame in the report zone, with the sentence that says what is shown beside every line."""
-    view, _ = address.parse(request.query_params)
-    return answers.local(frame, has_offset=True).with_columns(
-        pl.lit(filter_bar.sentence(view, _today())).alias("shown")
-    )
+    shown = filter_bar.sentence(_view(request), _today())
+    return answers.local(frame, has_offset=True).with_columns(pl.lit(shown).alias("shown"))
 
 
 def _rows(query: Query, offset: int, request: Request) -> pl.DataFrame:

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from pages import frame
+from tests.browser.accessible import assert_accessible
 from tests.browser.conftest import settled
 
 pytestmark = pytest.mark.browser
@@ -104,19 +105,29 @@ def test_back_and_forward_undo_and_redo_every_choice(demo: str, page: Page) -> N
     steps.append(seen())
     choose_in("_clock", 1)
     steps.append(seen())
+    dialog = page.get_by_role("dialog")
     page.locator(".headline button").first.click()
-    page.get_by_role("dialog").locator(".why button").first.click()  # one of the groups that it comes of
-    page.wait_for_timeout(500)
+    expect(dialog).to_be_visible()
     steps.append(seen())
+    dialog.locator(".why button").first.click()  # one of the groups that it comes of
+    expect(dialog.get_by_role("button", name="Filter to this")).to_be_visible()
+    steps.append(seen())
+    dialog.get_by_role("button", name="Filter to this").click()
+    expect(dialog).to_have_count(0)
+    filtered, sentence = seen()
+    # two fields of the address change, each of which is a step: the filter, then what was open
+    steps += [(f"{steps[-1][0]}&{filtered.rpartition('&')[2]}", sentence), (filtered, sentence)]
     page.get_by_role("link", name="Satisfaction", exact=False).first.click()
     expect(page.get_by_role("heading", name="Satisfaction", exact=True)).to_be_visible()
     steps.append(seen())
     card(page, "CSAT").click()
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_role("tab", name="What it means").click()
+    dialog.get_by_role("tab", name="How it is counted").click()
+    steps.append(seen())
     dialog.locator("label").filter(has=page.locator("input[type=radio]:not(:checked)")).first.click()
     expect(page).to_have_url(re.compile("define="))
+    steps.append(seen())
     page.keyboard.press("Escape")
+    expect(page).not_to_have_url(re.compile("open="))
     steps.append(seen())
     assert len(set(steps)) == len(steps), "every choice shows in the address and in the sentence"
     for step in steps[-2::-1]:
@@ -135,12 +146,67 @@ def test_a_number_can_be_opened(demo: str, page: Page) -> None:
     card(page, "First response time").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
-    dialog.get_by_role("tab", name="What it means").click()
+    expect(dialog.locator(".why").first).to_be_visible()
+    dialog.get_by_role("tab", name="How it is counted").click()
     expect(dialog).to_contain_text("Half of the tickets")
     cells = dialog.locator("[data-testid=stMarkdown] table td:last-child")
     expect(cells.first).to_be_visible()
     numbers = [int(re.sub(r"[^\d−]", "", text).replace("−", "-")) for text in cells.all_inner_texts()]
     assert sum(numbers[:-1]) == numbers[-1], "all rows minus what is left out are the counted ones"
+
+
+FOCUSED = """code => {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  return at?.dataset.open === code;
+}"""
+
+
+def test_a_number_is_opened_by_link_key_and_mark_and_closed_by_back(demo: str, page: Page) -> None:
+    dialog = page.get_by_role("dialog")
+    page.emulate_media(color_scheme="light")
+    page.goto(f"{demo}/satisfaction?open=csat,team:Returns")
+    expect(dialog).to_contain_text("CSAT · Team: Returns")
+    settled(page)
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("open="))
+
+    page.locator(".card .label").first.press("Enter")
+    expect(dialog).to_be_visible()
+    settled(page)
+    page.emulate_media(color_scheme="dark")
+    settled(page)
+    page.keyboard.press("Escape")
+    page.wait_for_function(FOCUSED, arg="csat")
+
+    chart = page.locator(".st-key-panel_csat_team .js-plotly-plot")
+    chart.scroll_into_view_if_needed()
+    settled(page)
+    bar = chart.locator(".bars .point").last.bounding_box()
+    assert bar is not None
+    for _ in range(2):  # a mark that was chosen before opens again
+        page.mouse.move(bar["x"] + bar["width"] / 2, bar["y"] + bar["height"] / 2)
+        page.wait_for_timeout(300)
+        page.mouse.click(bar["x"] + bar["width"] / 2, bar["y"] + bar["height"] / 2)
+        expect(dialog).to_contain_text("CSAT · Team: Returns")
+        expect(page).to_have_url(re.compile("open=csat%2Cteam%3AReturns"))
+        settled(page)
+        page.go_back()
+        expect(dialog).to_have_count(0)
+        settled(page)
+
+    table = page.locator(".st-key-panel_csat_team .marks")
+    table.locator("summary").press("Enter")
+    expect(table.locator("tbody tr")).to_have_count(5)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(dialog).to_contain_text("CSAT · Team: Returns")
+    n = table.locator("tbody tr", has_text="Returns").locator("td").last.inner_text()
+    expect(dialog).to_contain_text(f"{n} surveys")
+    settled(page)
+    page.keyboard.press("Escape")
+    page.wait_for_function(FOCUSED, arg="csat,team:Returns")
 
 
 @pytest.mark.parametrize("width", [1360, 390])
@@ -168,6 +234,8 @@ def test_every_page_opens(demo: str, visitors: Callable[[int], BrowserContext], 
         shown = page.locator("[data-testid=stMain]").inner_text()
         assert not re.search(r"\b(nan|None|NaN|undefined)\b", shown)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), "no sideways scrolling"
+        if width > 640 and (scheme == "light" or name in ("", "settings", "comments")):
+            assert_accessible(page, ("color-contrast",) if scheme == "dark" else ())  # the scheme changes colours alone
     assert len(backgrounds) == 2, "the dark scheme looks like the light one"
     assert not errors
     page.close()
@@ -225,3 +293,23 @@ def test_nothing_is_fetched_from_elsewhere(demo: str, page: Page) -> None:
     settled(page)
     page.wait_for_timeout(1000)
     assert not foreign
+
+
+def test_the_search_opens_a_ticket_by_keyboard_and_a_theme_opens_its_comments(demo: str, page: Page) -> None:
+    page.goto(f"{demo}/comments")
+    settled(page)
+    theme = page.locator(".themes .opens").first
+    name = theme.inner_text()
+    theme.click()
+    expect(page).to_have_url(re.compile("theme="))
+    expect(page.get_by_text(f"theme {name}")).to_be_visible()
+    settled(page)
+    page.keyboard.press("Control+k")
+    field = page.get_by_role("combobox", name="Search")
+    expect(field).to_be_focused()
+    page.keyboard.type("faktur")
+    expect(page.get_by_role("option").first).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/ticket\?from=.+&ticket=\d+"))
+    expect(page.get_by_role("heading", name="Course")).to_be_visible()

@@ -62,6 +62,34 @@ def test_states_alone_tell_what_is_open_and_nothing_of_answers_or_times(new_stor
     )  # all are open: nothing is solved
 
 
+def test_many_that_are_solved_without_a_time_leave_unknown_how_many_were_solved_when(new_store, put: Put) -> None:
+    """Of 20 tickets 15 are solved: 2 without a time are more than a tenth of them, 1 is not."""
+    store = new_store()
+
+    def timed(missing: int) -> list[dict[str, object]]:
+        solved = [row["id"] for row in tickets() if row["status_class"] == "solved"]
+        return [
+            row
+            | {"reopens": 0, "resolved_at": row["created_at"] + timedelta(hours=2) if row["id"] in solved[missing:] else None}  # type: ignore[operator]
+            for row in tickets(complaint_cause="x", is_complaint=True)
+        ]  # fmt: skip
+
+    put(store, "ticket", timed(2), source="many")
+    names = ("tickets_resolved", "resolution_median", "resolution_within_24h_rate", "reopen_rate", "resolution_cohort_median", "complaint_recorded_rate")  # fmt: skip
+    for name in names:
+        assert one(store, name) == (None, 0), name
+    assert one(store, "resolution_median", choices=(("resolution_dated", "creation"),)) == (None, 0)
+    assert one(store, "backlog") == (5, 5)
+    opened = explain(store.read, Query(metrics=("tickets_resolved",)))
+    assert (opened.counted, dict(opened.excluded)[NOT_TOLD]) == (0, 13)  # and 2 that stand on no day
+    assert opened.to_add[-1] == "Add an export that says when tickets were solved."
+    put(store, "ticket", timed(1), source="one")
+    assert one(store, "tickets_resolved") == (14, 14)
+    assert dict(explain(store.read, Query(metrics=("tickets_resolved",))).excluded)[NOT_TOLD] == 13
+    split = answer(store.read, Query(metrics=("tickets_resolved",), by=("source",)))
+    assert dict(split.select("source", "value").rows()) == {"many": None, "one": 14}
+
+
 def test_a_source_that_is_silent_is_left_out_beside_one_that_tells(new_store, put: Put) -> None:
     store = new_store()
     put(store, "ticket", tickets(), source="silent")
@@ -161,6 +189,22 @@ def test_what_a_source_tells_since_march_it_does_not_tell_of_january(new_store, 
             row |= {"score": 5.0, "responded_at": row["sent_at"] + timedelta(hours=1)}
     put(store, "survey_response", surveys)
     assert one(store, "survey_response_rate", period=january) == (None, 0)
+
+
+def test_a_slow_desk_with_few_tickets_has_solved_none_and_one_with_many_did_not_say(new_store, put: Put) -> None:
+    """Nothing is solved in the first 60 days: of 29 tickets nobody has solved any yet, 30 are too many for that."""
+    store = new_store()
+    january, march = Period(date(2026, 1, 1), date(2026, 2, 1)), Period(date(2026, 3, 1), date(2026, 4, 1))
+    for source, n in (("small", 29), ("large", 30)):
+        rows: list[dict[str, object]] = [
+            {"id": f"{day:02}", "created_at": MONDAY + timedelta(days=day), "status_class": "open"} for day in range(n)
+        ]
+        solved = {"status_class": "solved", "resolved_at": MONDAY + timedelta(days=60)}
+        put(store, "ticket", [rows[0] | solved, *rows[1:]], source=source)
+    for source, resolved in (("small", 0), ("large", None)):
+        only = (Filter("source", (source,)),)
+        assert one(store, "tickets_resolved", period=january, filters=only) == (resolved, 0), source
+        assert one(store, "tickets_resolved", period=march, filters=only) == (1, 1), source
 
 
 def test_a_list_of_answered_calls_alone_misses_none(new_store, put: Put) -> None:

@@ -72,6 +72,13 @@ def test_a_duplicate_is_refused() -> None:
         Registry((REGISTRY.metric("csat"), REGISTRY.metric("csat")))
 
 
+def test_another_name_means_one_metric_alone() -> None:
+    csat, nps = REGISTRY.metric("csat"), REGISTRY.metric("nps")
+    for alias in ("Customer Satisfaction", "csat", "NPS", " "):
+        with pytest.raises(InvalidDefinition, match=f"nps: {alias!r} is the name of"):
+            Registry((csat, dataclasses.replace(nps, aliases=(alias,))))
+
+
 def test_an_unknown_reference_is_refused() -> None:
     with pytest.raises(UnknownName, match="tickets"):
         Registry((dataclasses.replace(REGISTRY.metric("csat"), facts="tickets"),))

@@ -9,7 +9,7 @@ import pytest
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.errors import KpiError
 from kpi.engine.answer import answer
-from kpi.engine.explain import explain
+from kpi.engine.explain import explain, rows
 from kpi.query.period import Grain, Period
 from kpi.query.query import Filter, Query
 
@@ -34,6 +34,10 @@ def test_open_tickets_by_age_at_a_moment(shop) -> None:
         ("1 · up to 1 day", 2),
         ("2 · 2 to 3 days", 1),
     ]  # 8 7, 4
+    for band, n in (("1 · up to 1 day", 2), ("2 · 2 to 3 days", 1), ("3 · 4 to 7 days", 0)):
+        chosen = Query(metrics=("backlog_by_age",), period=WEEK, filters=(Filter("age_band", (band,)),))
+        assert answer(shop.read, chosen)["value"].to_list() == [n]
+        assert explain(shop.read, chosen).counted == rows(shop.read, chosen).height == n
     by_day = answer(shop.read, Query(metrics=("backlog_by_age",), period=WEEK, grain=Grain.DAY))
     backlog = answer(shop.read, Query(metrics=("backlog",), period=WEEK, grain=Grain.DAY))
     assert by_day["value"].to_list()[:6] == backlog["value"].to_list()[:6] == [1, 1, 2, 1, 2, 3]

@@ -56,7 +56,7 @@ MARKDOWN = {
     **dict.fromkeys(("button", "form_submit_button", "link_button", "page_link", "popover", "expander", "checkbox", "toggle"), LABELLED),
     **dict.fromkeys(("text_input", "text_area", "number_input", "date_input", "selectbox", "multiselect", "file_uploader"), LABELLED),
     **dict.fromkeys(("radio", "pills", "segmented_control"), CHOSEN),
-    **dict.fromkeys(("TextColumn", "NumberColumn", "DateColumn", "DatetimeColumn", "ProgressColumn", "AreaChartColumn", "Column"), ("help",)),
+    **dict.fromkeys(("TextColumn", "NumberColumn", "DateColumn", "DatetimeColumn", "ProgressColumn", "AreaChartColumn", "Column", "ButtonColumn"), ("help",)),
     "spinner": ("text",), "progress": ("text",), "tabs": ("tabs",), "dialog": ("title",), "Page": ("title",), "navigation": (),
 }  # fmt: skip
 """What Streamlit draws as Markdown: parameters by function."""

@@ -96,7 +96,7 @@ def test_every_text_is_escaped() -> None:
 
 
 def test_sentences_that_open_nothing_are_escaped_too() -> None:
-    rows = [(EVIL, EVIL, [(EVIL, EVIL, EVIL, EVIL, EVIL)])]
+    rows = [(EVIL, EVIL, [(EVIL, EVIL, EVIL, EVIL, EVIL, EVIL)])]
     for html, copies in ((headline.sentence(EVIL, EVIL), 1), (contributions.own_changes(rows), 6)):
         assert Tags(html).all("img") == []
         assert Tags(html).text.count("<img") == copies

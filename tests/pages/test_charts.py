@@ -17,13 +17,15 @@ import pytest
 from data.calendar.open_seconds import read_week
 from kpi.declare.metric import Clock, Unit
 from kpi.query.period import Grain, Period, buckets
+from kpi.query.query import NO_VALUE, Filter
 from pages.ui import charts
 from pages.ui.answers import answers
-from pages.ui.charts import breakdown, figure, heatmap, pareto, scores, spread
+from pages.ui.charts import breakdown, figure, heatmap, lines, pareto, scores, spread
 from pages.ui.charts import trend as trends
 from pages.ui.charts.axes import day_axis, value_axis
 from pages.ui.charts.figure import Picture
 from pages.ui.charts.trend import Note
+from pages.ui.view import opened
 from pages.ui.view.measure import measure
 
 WEEKS = Period(date(2026, 8, 3), date(2026, 9, 9))  # five whole weeks and two days of a sixth
@@ -86,6 +88,17 @@ PICTURES = {
     "breakdown": lambda: breakdown.breakdown(
         by_team({"Care": 600.0, "Billing": 7200.0, None: 60.0}), "team", measure("first_response_median"), whole=900.0
     ),
+    "lines": lambda: lines.lines(
+        [
+            ("Care", Filter("team", ("Care",)), frame([0.8, 0.7, None, 0.9, 0.85, 0.7])),
+            ("others", Filter("team", ("Billing", NO_VALUE)), frame([0.8, 0.7])),
+        ],
+        measure("csat"),
+        Grain.WEEK,
+        WEEKS,
+        "team",
+        has_others=True,
+    ),
     "heatmap": lambda: heatmap.heatmap(
         pl.DataFrame({"weekday": [1, 7], "hour": [0, 23], "value": [5.0, 7.0], "n": [5.0, 7.0]}),
         measure("tickets_created"),
@@ -133,6 +146,28 @@ def test_figures_are_small_plain_and_themed(name: str) -> None:
     said = texts(picture.figure)
     assert "None" not in said
     assert "nan" not in said.replace("NaN", "").casefold()
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_every_mark_stands_for_something_that_an_address_can_name(name: str) -> None:
+    picture = PICTURES[name]()
+    assert drawn_places(picture) == {mark.place for mark in picture.marks if mark.place}
+    for mark in picture.marks:
+        assert opened.parse(mark.opened.code) == (mark.opened, ())
+        assert mark.n > 0
+        assert mark.name
+
+
+def drawn_places(picture: Picture) -> set[str]:
+    """The place of everything in a figure that says something when it is pointed at."""
+    found = set()
+    for trace, one in enumerate(picture.figure["data"]):
+        if "customdata" not in one:
+            continue
+        values = one["z"] if one["type"] == "heatmap" else one["x" if one.get("orientation") == "h" else "y"]
+        is_drawn = np.isfinite(values) if one["type"] == "scatter" else np.nan_to_num(values) != 0
+        found |= {"/".join(map(str, (trace, *place))) for place in np.argwhere(is_drawn).tolist()}
+    return found
 
 
 @pytest.mark.parametrize("name", PICTURES)

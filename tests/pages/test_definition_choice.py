@@ -16,10 +16,10 @@ import pytest
 
 from kpi.query.period import Grain
 from pages.ui.answers import answers, stores
-from pages.ui.html import live
 from pages.ui.view.address import View
+from pages.ui.view.opened import Opened
 from pages.web import download
-from tests.pages.test_pages import html, paths, run, said, shown
+from tests.pages.test_pages import html, open_number, paths, run, said, shown
 from tests.stores import new_store_at
 
 pytestmark = pytest.mark.long
@@ -29,31 +29,20 @@ __all__ = ["paths", "shown"]  # fixtures
 TOP_BOX = (("good_answers", "top_box"),)
 
 
-def opened(monkeypatch: pytest.MonkeyPatch, page: str, metric: str, **fields: str) -> tuple[Any, list[str]]:
-    """A page with one of its numbers open, and the list that opens a number in the next run."""
-    clicked: list[str] = []
-    monkeypatch.setattr(live, "show", _recorder(live.show, clicked))
+def opened(page: str, metric: str, **fields: str) -> Any:
+    """A page with one of its numbers open at how it is counted."""
     at = run(page, **fields)
-    clicked.append(metric)
-    return at.run(), clicked
-
-
-def _recorder(show: Any, clicked: list[str]) -> Any:
-    def instead(text: str, key: str) -> str | None:
-        show(text, key)
-        return clicked.pop() if key == "cards" and clicked else None
-
-    return instead
+    open_number(at, metric, "How it is counted")
+    return at
 
 
 def value(name: str, view: View) -> float:
     return answers.ask(view.query(name, today=answers.today()))["value"][0]
 
 
-def test_all_options_stand_side_by_side_with_their_values(shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    at, _ = opened(monkeypatch, "overview", "csat")
-    assert [tab.label for tab in at.tabs[:2]] == ["Why", "What it means"]
-    assert ">Own change<" in html(at), "what each group adds, mix and own change apart"
+def test_all_options_stand_side_by_side_with_their_values(shown: str) -> None:
+    assert ">Own change<" in html(run("overview", open="csat")), "what each group adds, mix and own change apart"
+    at = opened("overview", "csat")
     radio = at.radio(key="_choose_good_answers_top_two")
     assert [option.split(" (")[0] for option in radio.options] == [
         "the two best of 5, 7 and 10, the best of 3 and of 2", "the best one only", "all above the middle of the scale",
@@ -66,12 +55,9 @@ def test_all_options_stand_side_by_side_with_their_values(shown: str, monkeypatc
         assert "95%" in captions[place]
 
 
-def test_a_chosen_option_holds_on_the_card_above_the_page_and_in_files(
-    shown: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    at, clicked = opened(monkeypatch, "overview", "csat")
+def test_a_chosen_option_holds_on_the_card_above_the_page_and_in_files(shown: str) -> None:
+    at = opened("overview", "csat")
     before = html(at)
-    clicked.append("csat")
     at.radio(key="_choose_good_answers_top_two").set_value("top_box").run()
     assert [one.message for one in at.exception] == []
     assert at.text_input(key="define").value == "good_answers:top_box"
@@ -80,14 +66,13 @@ def test_a_chosen_option_holds_on_the_card_above_the_page_and_in_files(
     assert html(at) != before
     assert "Good answers: best one only" in at.markdown[1].value.replace("\\", "")
     assert f'<p class="value">{value("csat", View(choices=TOP_BOX)) * 100:.1f}%</p>'.replace(".0%", "%") in html(at)
-    at.button[0].click().run()  # back to the usual definitions
+    at.main.button[0].click().run()  # back to the usual definitions
     assert at.text_input(key="define").value == ""
     assert "best one only" not in said(at)
 
 
-def test_a_number_inside_a_definition_can_be_set(shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    at, clicked = opened(monkeypatch, "speed", "first_response_within_target_rate")
-    clicked.append("first_response_within_target_rate")
+def test_a_number_inside_a_definition_can_be_set(shown: str) -> None:
+    at = opened("speed", "first_response_within_target_rate")
     at.number_input(key="_set_first_response_target_seconds_28800").set_value(4.0).run()  # typed in hours
     assert [one.message for one in at.exception] == []
     assert at.text_input(key="define").value == "first_response_target_seconds:14400"
@@ -130,7 +115,7 @@ def test_rows_files_and_the_values_of_filters_follow_who_is_credited(
         credited = (("credit", "who_did_it"),)
         assert answers.options("agent") == ["Ann"]
         assert answers.options("agent", credited) == ["Ann", "Ben", "–"]
-        address = download.rows_address(View(choices=credited), answers.today(), "tickets_resolved")
+        address = download.rows_address(View(choices=credited), answers.today(), Opened("tickets_resolved"))
 
         class Request:
             query_params = _Params(urlsplit(address).query)
@@ -138,6 +123,11 @@ def test_rows_files_and_the_values_of_filters_follow_who_is_credited(
         found = download._rows(download._query(Request()), 0, Request())  # type: ignore[arg-type]
         assert dict(zip(found["id"], found["agent"], strict=True)) == {"1": "Ben", "2": None}
         assert "credited to: who did it" in found["shown"][0]
+        number = Opened("tickets_resolved").within("hour", 9).within("agent", "Ben")
+        Request.query_params = _Params(urlsplit(download.rows_address(View(choices=credited), answers.today(), number)).query)  # fmt: skip
+        found = download._rows(download._query(Request()), 0, Request())  # type: ignore[arg-type]
+        assert found["id"].to_list() == ["1"]
+        assert "Hour: 09:00–10:00" in found["shown"][0]
     finally:
         stores.close_all()
 
@@ -172,16 +162,15 @@ class _Params(dict[str, str]):
         return self.lists.get(name, [])
 
 
-def test_too_few_is_withheld_in_the_opened_number_too_but_the_rows_are_there(
-    shown: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_too_few_is_withheld_in_the_opened_number_too_but_the_rows_are_there(shown: str) -> None:
     daily = answers.ask(replace(View().query("csat", today=answers.today()), grain=Grain.DAY))
     day = daily.filter(pl.col("n").is_between(1, 29))["bucket"][0]
-    at, _ = opened(monkeypatch, "satisfaction", "csat", period=day.isoformat())
+    at = run("satisfaction", open="csat", period=day.isoformat())
     assert [one.message for one in at.exception] == []
     shown_html = html(at)
     assert 'class="number"><p class="value">Too few</p>' in shown_html
     assert "Shown from 30 surveys" in shown_html
+    open_number(at, "csat", "The surveys")
     assert len(at.dataframe) == 1
 
 

@@ -14,8 +14,9 @@ from kpi.engine.streams import Stream
 from kpi.query.period import Grain, Period
 from kpi.query.query import NO_VALUE, Comparison, Filter
 from pages.ui.answers import answers
-from pages.ui.view import address, filter_bar
+from pages.ui.view import address, filter_bar, opened
 from pages.ui.view.address import InvalidLinkParameter, View
+from pages.ui.view.opened import Opened
 
 TODAY = date(2026, 9, 28)
 
@@ -37,6 +38,45 @@ def test_values_survive_the_address(values: tuple[str, ...]) -> None:
 def test_empty_and_repeated_values_are_no_values() -> None:
     assert address.split(",,Care, Care ,") == ("Care",)
     assert address.split("") == ()
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        Opened("csat"),
+        Opened("csat", (date(2026, 3, 2), date(2026, 3, 8))),
+        Opened("csat", values=(Filter("team", ("Sales, EMEA: a\\b", NO_VALUE)), Filter("score", ("1.0",)))),
+        Opened("backlog", (date(2026, 3, 2), date(2026, 3, 2)), (Filter("channel", ("e-mail",)),)),
+    ],
+)
+def test_an_opened_number_survives_the_address(number: Opened) -> None:
+    assert opened.parse(number.code) == (number, ())
+    assert opened.parse_only(number.metric, number.only) == (number, ())
+
+
+def test_what_an_opened_number_cannot_mean_is_told() -> None:
+    assert opened.parse("") == (None, ())
+    assert opened.parse("nothing,on:2026-03-02") == (None, (InvalidLinkParameter("open", "nothing"),))
+    number, invalid = opened.parse("csat,on:2026-13-01,moon:full,team:Care,team")
+    assert number == Opened("csat", values=(Filter("team", ("Care",)),))
+    assert [one.text for one in invalid] == ["on:2026-13-01", "moon:full", "team"]
+    assert opened.parse_only("csat", "tide:high")[1] == (InvalidLinkParameter("only", "tide:high"),)
+
+
+def test_a_mark_is_its_days_within_the_period_and_its_groups_within_the_filters() -> None:
+    march = Period(date(2026, 3, 4), date(2026, 3, 20))
+    assert opened.days_of(date(2026, 3, 2), Grain.WEEK, march) == (date(2026, 3, 4), date(2026, 3, 8))
+    assert opened.days_of(date(2026, 3, 16), Grain.WEEK, march) == (date(2026, 3, 16), date(2026, 3, 19))
+    assert opened.days_of(date(2026, 3, 1), Grain.MONTH, Period()) == (date(2026, 3, 1), date(2026, 3, 31))
+    view = View(filters=(Filter("channel", ("chat",)), Filter("team", ("Care", "Returns"))))
+    number = Opened("csat", (date(2026, 3, 2), date(2026, 3, 8))).within("team", "Care").within("score", 1.0)
+    narrowed = number.narrowed(view)
+    assert narrowed.span == number.days
+    assert narrowed.filters == (Filter("channel", ("chat",)), Filter("team", ("Care",)), Filter("score", ("1.0",)))
+    assert number.narrowed(view, has_days=False).span is None
+    assert not number.can_filter
+    assert number.within("team", None).values[-1] == Filter("team", (NO_VALUE,))
+    assert Opened("csat").within("team", "Care").can_filter
 
 
 @pytest.mark.parametrize(

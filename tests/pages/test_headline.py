@@ -22,6 +22,7 @@ from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Html
 from pages.ui.view.address import View
 from pages.ui.view.measure import measure
+from pages.ui.view.opened import Opened
 from tests.pages.test_cards import Tags
 
 
@@ -142,12 +143,12 @@ def test_what_is_said_where_there_is_nothing_to_say(
 
 def test_a_table_of_contributions_ends_with_the_change_and_puts_small_ones_together() -> None:
     found = [part(f"g{one}", -0.01, 0.1, stands_out=one == 0) for one in range(8)]
-    made = why_tab.table("team", found, -0.08, measure("csat"))
+    made = why_tab.table("team", found, -0.08, measure("csat"), Opened("csat").within("channel", "chat"))
     assert [(line.name, line.amount) for line in made.lines[-2:]] == [("g4", "−1.0"), ("3 more groups", "−3.0")]
     assert (made.total, made.dimension, made.has_mix) == ("−8.0", "Team", True)
     assert [(line.tone, line.is_strong) for line in made.lines[:2]] == [("bad", True), ("plain", False)]
     html = Tags(tables([made]))
-    assert html.all("button")[0]["data-open"] == '["team", "g0"]'
+    assert html.all("button")[0]["data-open"] == "csat,channel:chat,team:g0"
     assert "its own change stands out from chance" in html.text
     cause = why_tab.table("cause", [part("delay", 3, 0.5, stands_out=None)], 3, measure("complaints_created"))
     assert (cause.has_mix, cause.lines[0].opens, cause.lines[0].amount) == (False, "", "+3")

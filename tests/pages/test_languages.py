@@ -92,7 +92,9 @@ def spoken(at: AppTest) -> list[str]:
                     found.extend(texts([trace.get("customdata", []), trace.get("text", [])]))
             elif child.type in ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error"):
                 found.append(str(child.value))
-            elif getattr(child, "label", None):
+            elif (
+                getattr(child, "label", None) and child.label.replace("\\", "") != child.key
+            ):  # a field of the address is hidden
                 found.append(str(child.label))
             walk(child)
 

@@ -6,7 +6,9 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +17,22 @@ from streamlit.testing.v1 import AppTest
 
 from data.store.store import demo_path
 from kpi.catalogue.registry import REGISTRY
+from kpi.engine.answer import Question
+from kpi.query.query import Filter
 from pages import frame
 from pages.locale.en import WORDS
 from pages.ui.answers import answers, stores
-from pages.ui.html import live
-from pages.ui.panels import prefetch
+from pages.ui.charts.figure import Picture
+from pages.ui.panels import panel_memo, prefetch
 from pages.ui.panels.cards import Cards
+from pages.ui.panels.page_answers import PageAnswers
+from pages.ui.panels.panel import Html, shown_as
 from pages.ui.panels.prefetch import Drawn
-from pages.ui.view import address
+from pages.ui.view import address, opened
 from pages.ui.view.address import View
+from pages.ui.view.opened import Opened
 from tests.pages.taken import assert_files_hold_what_is_drawn
+from tests.pages.test_charts import drawn_places
 from tests.stores import new_store_at
 
 ROOT = Path(__file__).parents[2]
@@ -143,6 +151,37 @@ def test_a_page_runs(page: str, shown: str, monkeypatch: pytest.MonkeyPatch) -> 
     assert len(pictures) <= 6, "no page has more than six pictures"
     assert all(one.proto.alt for one in pictures), "every picture has words"
     assert assert_files_hold_what_is_drawn(at, html(at)) >= len(pictures)
+    if shown == "demo":
+        for each in drawn:
+            every_mark_opens_its_rows(each)
+
+
+def every_mark_opens_its_rows(drawn: Drawn) -> None:
+    """What stands for rows has a door, and behind it are as many rows: of each picture some marks, of each table all cells."""
+    page = PageAnswers(drawn.view, (ask for panel in drawn.panels for ask in panel.questions(drawn.view)))
+    shown: list[tuple[str, Opened, float | str]] = []
+    for panel in drawn.panels:
+        body = panel_memo.content(panel, page).body
+        if isinstance(body, Picture):
+            assert drawn_places(body) <= {mark.place for mark in body.marks if mark.place}, panel
+            some = body.marks[:: max(1, len(body.marks) // 3)]
+            shown += [(f"{panel}: {mark.name}", mark.opened, mark.n) for mark in some]
+        elif isinstance(body, Html):
+            cells = re.findall(r'class="cell" data-open="open:([^"]*)"[^>]*><b>([^<]*)</b>', body.html)
+            for code, value in cells:
+                number, _ = opened.parse(unescape(code))
+                assert number is not None
+                shown.append((code, number, unescape(value)))
+    asked = [
+        Question(number.narrowed(drawn.view.view).query(number.metric, today=drawn.view.today), drawn.view.view.comparison)
+        for _, number, _ in shown
+    ]  # fmt: skip
+    for (what, number, said_there), answer in zip(shown, answers.ask_together(asked), strict=True):
+        row = answer.row(0, named=True)
+        if isinstance(said_there, str):
+            assert said_there in (WORDS["team.few"], shown_as(number.metric, drawn.view).text(row["value"])), what
+        else:
+            assert row["n"] == said_there, what
 
 
 @pytest.mark.long
@@ -167,7 +206,8 @@ def test_no_page_is_empty_where_three_files_are_of_different_ages(shown: str) ->
     assert "12 March 2020" in availability.markdown[0].value
     bare = run("complaints")
     assert "say nothing of this page yet" in said(bare)
-    assert "Shaded" not in said(bare)
+    assert "How to read the pictures" not in [one.proto.label for one in bare.get("page_link")]
+    assert "How to read the pictures" in [one.proto.label for one in overview.get("page_link")]
 
 
 @pytest.mark.long
@@ -216,10 +256,10 @@ def test_a_filter_that_a_metric_does_not_have_is_said_not_ignored(shown: str) ->
 
 @pytest.mark.long
 def test_unknown_words_in_a_link_are_reported(shown: str) -> None:
-    at = run("overview", team="Nobody, at all", period="2026-99-99", clock="sundial")
+    at = run("overview", team="Nobody, at all", period="2026-99-99", clock="sundial", open="csat,team:Nowhere,on:soon")
     warned = " ".join(one.value for one in at.warning)
-    for word in ("Nobody", "at all", "2026-99-99", "sundial"):
-        assert word in warned
+    for word in ("Nobody", "at all", "2026-99-99", "sundial", "Nowhere", "on:soon"):
+        assert word in warned.replace("\\", "")
     assert at.text_input(key="team").value == "Nobody, at all"  # kept, so that the link still says what it said
 
 
@@ -227,7 +267,7 @@ def test_unknown_words_in_a_link_are_reported(shown: str) -> None:
 def test_days_without_data_say_where_the_data_are(shown: str) -> None:
     at = run("overview", period="2040-01-01..2040-01-31")
     assert "Nothing in these days" in at.info[0].value
-    at.button[0].click().run()
+    at.main.button[0].click().run()
     assert at.text_input(key="period").value == ""
     assert [one.value for one in at.info] == []
 
@@ -283,13 +323,10 @@ def test_definitions_can_be_searched(shown: str) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("shown", ["demo", "one_ticket"], indirect=True)
-def test_every_number_can_be_opened_and_its_count_reconciles(shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    clicked: list[str] = []
-    monkeypatch.setattr(live, "show", lambda html, key: clicked.pop() if key == "cards" and clicked else None)
-    at = run("overview")
+def test_every_number_can_be_opened_and_its_count_reconciles(shown: str) -> None:
+    at, of_facts = run("definitions"), {metric.facts: metric.name for metric in REGISTRY.metrics}
     for metric in (metric.name for metric in REGISTRY.metrics):
-        clicked.append(metric)
-        at.run()
+        open_number(at, metric, "How it is counted")
         assert [one.message for one in at.exception] == []
         texts = [one.value for one in elements(at, "markdown")]
         table = next(text for text in texts if text.startswith("| What is counted"))
@@ -300,7 +337,51 @@ def test_every_number_can_be_opened_and_its_count_reconciles(shown: str, monkeyp
         assert sum(rows[:-1]) == rows[-1]
         assert (rows[0], rows[-1]) == (found.total, found.counted)
         assert any(found.sql in one.value for one in elements(at, "code"))
-        assert len(at.dataframe) == (found.counted > 0)
+        if metric in of_facts.values():
+            open_number(at, metric, f"The {found.row}")
+            assert len(at.dataframe) == (found.counted > 0)
+
+
+@pytest.mark.long
+def test_a_link_opens_a_number_and_closing_takes_it_out_of_the_address(shown: str) -> None:
+    at = run("satisfaction", open="csat,score:1.0", period="28d")
+    assert [one.label for one in at.tabs] == ["Why", "Over time", "The surveys", "How it is counted"]
+    query = replace(View(preset="28d").query("csat", today=answers.today()), filters=(Filter("score", ("1.0",)),))
+    counted = answers.explain(query).counted
+    assert f"{counted} surveys" in html(at)
+    assert "What the least satisfied wrote" in " ".join(one.value for one in at.markdown)
+    assert '<span class="score" title="CSAT: 1 on a scale to 5">1</span>' in html(at)
+    assert "Filter to this" not in [one.label for one in at.button], "no filter of pages knows scores"
+    at.session_state["open"] = ""
+    assert not at.run().tabs
+    open_number(at, "csat,on:2026-09-01..2026-09-10", "Over time")
+    assert len(elements(at, "plotly_chart")) == 8
+    at.segmented_control(key="_split_csat").set_value("team").run()
+    assert [one.message for one in at.exception] == []
+    assert any("over time by team" in one.proto.alt for one in elements(at, "plotly_chart"))
+    records = run("tickets", metric="csat", only="score:1.0", period="28d")
+    said_of_rows = " ".join(one.value for one in records.markdown)
+    assert f"{counted} surveys counted" in said_of_rows
+    assert "Only Score: 1" in said_of_rows.replace("\\", "")
+    records.button[0].click().run()
+    assert f"{counted} surveys" not in " ".join(one.value for one in records.markdown)
+
+
+@pytest.mark.long
+def test_the_page_can_be_filtered_to_an_opened_number(shown: str) -> None:
+    at = run("overview", open="csat,on:2026-09-01..2026-09-10,team:Returns")
+    next(one for one in at.button if one.label == "Filter to this").click().run()
+    assert {name: at.text_input(key=name).value for name in ("open", "period", "team")} == {
+        "open": "", "period": "2026-09-01..2026-09-10", "team": "Returns",
+    }  # fmt: skip
+    assert not at.tabs
+
+
+def open_number(at: AppTest, code: str, tab: str) -> None:
+    """Open a number at one of its tabs."""
+    at.session_state["open"] = code
+    at.session_state[f"_detail_{code}"] = tab
+    at.run()
 
 
 def test_the_address_is_complete() -> None:
@@ -311,7 +392,7 @@ def test_the_address_is_complete() -> None:
 @pytest.mark.parametrize("shown", ["one_ticket", "demo"], indirect=True)
 def test_assumed_opening_hours_are_said_where_they_count(shown: str) -> None:
     is_said = {
-        clock: any("Monday to Friday 9 to 17" in one.value for one in run("speed", clock=clock).caption)
+        clock: any("Opening hours are not set" in one.value for one in run("speed", clock=clock).caption)
         for clock in ("business", "calendar")
     }
     assert is_said == {"business": shown == "one_ticket", "calendar": False}

@@ -28,6 +28,7 @@ from pages.ui.panels import panel_memo, prefetch
 from pages.ui.panels.breakdown import Breakdown
 from pages.ui.panels.cards import Cards
 from pages.ui.panels.checklist import Checklist
+from pages.ui.panels.comment_themes import CommentThemes
 from pages.ui.panels.dated_view import DatedView
 from pages.ui.panels.group_changes import GroupChanges
 from pages.ui.panels.group_table import GroupTable
@@ -41,9 +42,12 @@ from pages.ui.panels.panel import CodeChoice, Panel
 from pages.ui.panels.pareto import Pareto
 from pages.ui.panels.prefetch import Drawn
 from pages.ui.panels.scores import Scores, ScoresOverTime
+from pages.ui.panels.split_trend import SplitTrend
 from pages.ui.panels.spread import Spread
+from pages.ui.panels.telling_words import TellingWords
 from pages.ui.panels.trend import Trend
 from pages.ui.view.address import View
+from pages.ui.view.opened import Opened
 from tests.records import put
 
 FRAME = Path(frame.__file__)
@@ -58,6 +62,9 @@ PICTURES = (
     CAUSES,
     GroupChanges("complaints_created", "cause", title="complaints.changes", key="cause_changes"),
     Headline(("csat", "tickets_created")),
+    CommentThemes(),
+    TellingWords(),
+    SplitTrend("csat", "team"),
 )
 """Panels that are empty where there are no data."""
 
@@ -66,13 +73,13 @@ LISTS = (
     Cards((("", ("csat", "nps")),)),
     GroupTable(columns=(("family.load", ("tickets_resolved", "csat")),), split="team", choice=SPLIT, key="people"),
     Overdue(),
-    MetricRecords("csat"),
+    MetricRecords(Opened("csat")),
 )
 PANELS = (*PICTURES, *LISTS, HowToRead(), Checklist(on_judge=print))
 """A case of every panel that there is."""
 
-EMPTY_IN_SHOP = {Trend, Breakdown, Scores, ScoresOverTime}
-"""Of surveys the shop has too few to draw, and with all days nothing is compared; the demo, in test_pages, has enough."""
+EMPTY_IN_SHOP = {Trend, Breakdown, Scores, ScoresOverTime, SplitTrend, CommentThemes, TellingWords}
+"""Of surveys the shop has too few to draw, and no comments, and with all days nothing is compared; the demo, in test_pages, has enough."""
 
 
 @pytest.fixture
@@ -115,7 +122,7 @@ def test_a_panel_shows_its_data_in_one_batch(panel: object, show_shop: None, ask
     made = panel.figure(page)  # type: ignore[attr-defined]
     declared = {question for batch in asked[:1] for question in batch}
     assert all(question not in declared for batch in asked[1:] for question in batch)
-    assert made is None or made.body or made.lines or made.lead
+    assert made is None or made.body or made.lines or made.lead or made.help_link
     if made is None:
         assert panel.empty(page)  # type: ignore[attr-defined]
     else:
@@ -138,7 +145,8 @@ def test_no_page_asks_past_its_panels() -> None:
     may = {
         "pages/ui/panels/page_answers.py", "pages/ui/panels/checklist.py", "pages/ui/panels/overdue.py",
         "pages/ui/panels/metric_records.py", "pages/ui/panels/target_marks.py",
-        "pages/ui/number/number_dialog.py", "pages/ui/number/definition_choice.py", "pages/ui/number/why_tab.py",
+        "pages/ui/detail/drawer.py", "pages/ui/number/definition_choice.py", "pages/ui/number/why_tab.py",
+        "pages/ui/answers/voices.py", "pages/ui/parts/ticket.py", "pages/ui/parts/search.py",  # what was written, and single records
         "pages/ui/number/not_in_data.py",  # whether the data tell a number at all
         "pages/ui/parts/quality.py",  # on how many records each number rests: about the data, not about a view
     }  # fmt: skip

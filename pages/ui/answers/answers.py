@@ -20,7 +20,7 @@ from kpi.engine.answer import Question
 from kpi.engine.coverage import Cut, coverage
 from kpi.engine.explain import Explanation
 from kpi.query.period import Period
-from kpi.query.query import NO_VALUE, Comparison, Query
+from kpi.query.query import NO_VALUE, Comparison, Query, Sort
 from kpi.sql import clauses
 from kpi.verdict.change import Break
 from pages.locale.language import language
@@ -93,9 +93,15 @@ def explain(query: Query) -> Explanation:
     return remembered(("explain", query, language()), lambda: explaining.explain(read, query))
 
 
-def rows(query: Query, limit: int, offset: int = 0) -> pl.DataFrame:
-    """The rows behind one metric, with their moments on the clock of the report zone."""
-    return local(remembered(("rows", query, limit, offset), lambda: explaining.rows(read, query, limit, offset)))
+def rows(query: Query, limit: int, offset: int = 0, sort: Sort | None = None) -> pl.DataFrame:
+    """The rows behind one metric, all of them sorted before they are cut, with their moments on the clock of the report zone."""
+    key = ("rows", query, limit, offset, sort)
+    return local(remembered(key, lambda: explaining.rows(read, query, limit, offset, sort=sort)))
+
+
+def low_comments(query: Query, limit: int) -> pl.DataFrame | None:
+    """What customers wrote about the rows behind one metric, the lowest scores first; None where no surveys belong to them."""
+    return remembered(("comments", query, limit), lambda: explaining.low_comments(read, query, limit))
 
 
 def zone() -> str:
@@ -205,13 +211,17 @@ def _read_shown(sql: str, params: Mapping[str, object]) -> pl.DataFrame:
 def _options(dimension: str) -> list[str]:
     values: set[str] = set()
     for facts in REGISTRY.all_facts:
-        metrics = [metric for metric in REGISTRY.metrics if metric.facts == facts.name]
+        metrics = [metric for metric in REGISTRY.metrics if metric.facts == facts.name and _has(metric.name, dimension)]
         # The plainest question that groups these facts: any metric that is not a flow, else whatever there is.
         metrics.sort(key=lambda metric: clauses.reading_of(metric, _EVERYTHING).at_once is None)
         if metrics and facts.column(dimension):
             found = ask(Query(metrics=(metrics[0].name,), by=(dimension,)))
             values.update(NO_VALUE if value is None else str(value) for value in found[dimension])
     return sorted(values, key=_by_name)
+
+
+def _has(metric: str, dimension: str) -> bool:
+    return not clauses.unavailable(Query(metrics=(metric,), by=(dimension,)))
 
 
 def _options_elsewhere(dimension: str, choices: Choices) -> list[str]:

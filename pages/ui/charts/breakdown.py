@@ -18,6 +18,7 @@ from pages.ui.charts.figure import FAINT, GREY, HALF, INK, MAIN, PAPER, Figure, 
 from pages.ui.view import words
 from pages.ui.view.as_text import in_picture
 from pages.ui.view.measure import Measure
+from pages.ui.view.opened import Mark, Opened
 from pages.ui.view.words import t
 
 TOP = 15
@@ -79,8 +80,9 @@ def breakdown(frame: pl.DataFrame, dimension: str, measure: Measure, *, whole: f
     notes = [t("target.marks")] if marks else []
     if rest.height:
         notes.append(t("chart.rest", n=rest.height, names=", ".join(_name(value) for value in rest[dimension][:5])))
-    rows = _rows(frame, names, dimension, measure, whole)
-    return Picture({"data": [bars], "layout": layout}, _breakdown_alt(measure, names, value), " ".join(notes), rows)
+    alt, rows = _breakdown_alt(measure, names, value), _rows(frame, names, dimension, measure, whole)
+    marks = _marks(frame, dimension, measure, names)
+    return Picture({"data": [bars], "layout": layout}, alt, " ".join(notes), rows, marks)
 
 
 def _rows(
@@ -94,6 +96,22 @@ def _rows(
         columns[drawn_rows.in_unit(t("take.whole"), unit)] = drawn_rows.scaled(pl.Series([whole] * frame.height), size)
     columns |= drawn_rows.where_any(t("take.remark"), drawn_rows.remarks(measure, frame))
     return drawn_rows.table(columns).reverse()
+
+
+def _marks(frame: pl.DataFrame, dimension: str, measure: Measure, names: Sequence[str]) -> tuple[Mark, ...]:
+    """What each bar stands for, from the top."""
+    rows = enumerate(zip(names, frame.iter_rows(named=True), strict=True))
+    marks = [
+        Mark(
+            place="" if row["is_held"] else f"0/{place}",
+            opened=Opened(measure.metric.name).within(dimension, row[dimension]),
+            name=name,
+            value=_bar_text(measure, row)[0] if row["is_held"] else measure.text(row["value"]),
+            n=row["n"],
+        )
+        for place, (name, row) in rows
+    ]
+    return tuple(marks[::-1])
 
 
 def _mark(place: int, target: float) -> Figure:

@@ -20,6 +20,7 @@ from kpi.declare.metric import Unit
 from kpi.verdict.targets import TargetVerdict
 from pages.ui.view import words
 from pages.ui.view.measure import Measure
+from pages.ui.view.opened import Mark
 from pages.ui.view.words import literal, t
 
 MAIN, GREY, FAINT, PAPER, INK = "#000001", "#000010", "#000039", "#000038", "#000037"
@@ -36,12 +37,13 @@ Numbers = np.ndarray[Any, np.dtype[np.float32]]
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure, the sentence that says the same to those who cannot see it, and what it shows as `rows` under headings."""
+    """A figure, the sentence that says the same to those who cannot see it, what it shows as `rows` under headings, and what each of its `marks` stands for."""
 
     figure: Figure
     alt: str
     note: str = ""
     rows: pl.DataFrame = field(default_factory=pl.DataFrame)
+    marks: tuple[Mark, ...] = ()
 
     @cached_property
     def checked(self) -> Checked:
@@ -66,7 +68,7 @@ def check(picture: Picture) -> Checked:
     return picture.checked
 
 
-def draw(picture: Picture, *, key: str | None = None) -> None:
+def draw(picture: Picture, *, key: str) -> None:
     """Put a picture on the page: the only place that knows the engine."""
     st.plotly_chart(picture.checked, theme="streamlit", config={"displayModeBar": False}, alt=picture.alt, key=key)
     if picture.note:

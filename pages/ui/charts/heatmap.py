@@ -15,6 +15,7 @@ from pages.ui.charts.axes import value_axis
 from pages.ui.charts.figure import CLEAR, GREY, HALF, SEQUENCE, Picture
 from pages.ui.view import words
 from pages.ui.view.measure import Measure
+from pages.ui.view.opened import Mark, Opened
 from pages.ui.view.words import t
 
 WEEKDAY_HOUR = ("weekday", "hour")
@@ -71,6 +72,22 @@ def heatmap(frame: pl.DataFrame, measure: Measure, *, closed: Collection[tuple[i
         f"{measure.label}. {note}",
         said,
         _rows(grid, counted, measure),
+        _marks(grid, counted, measure),
+    )
+
+
+def _marks(grid: figure.Numbers, counted: figure.Numbers, measure: Measure) -> tuple[Mark, ...]:
+    """What each cell with rows stands for."""
+    names = words.weekdays()
+    return tuple(
+        Mark(
+            place=f"0/{day}/{hour}" if np.isfinite(grid[day, hour]) else "",
+            opened=Opened(measure.metric.name).within("weekday", day + 1).within("hour", hour),
+            name=t("detail.cell", day=names[day], hour=f"{hour:02}", until=f"{hour + 1:02}"),
+            value=measure.text(float(grid[day, hour])) if np.isfinite(grid[day, hour]) else t("chart.few"),
+            n=float(counted[day, hour]),
+        )
+        for day, hour in np.argwhere(counted > 0).tolist()
     )
 
 

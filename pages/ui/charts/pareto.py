@@ -6,11 +6,13 @@ import numpy as np
 import polars as pl
 
 from kpi.catalogue.registry import REGISTRY
+from kpi.query.query import NO_VALUE, Filter
 from pages.ui.charts import drawn_rows, figure
 from pages.ui.charts.figure import FAINT, GREY, INK, MAIN, PAPER, Picture
 from pages.ui.view import words
 from pages.ui.view.as_text import in_picture
 from pages.ui.view.measure import Measure
+from pages.ui.view.opened import Mark, Opened
 from pages.ui.view.words import t
 
 MOST = 12
@@ -70,7 +72,18 @@ def pareto(frame: pl.DataFrame, dimension: str, measure: Measure) -> Picture:
         drawn_rows.in_unit(t("take.together"), "%"): drawn_rows.scaled(pl.Series(together), 0.01),
     }
     rows = drawn_rows.table(columns)
-    return Picture({"data": [bars, line], "layout": layout}, f"{measure.label}. {'; '.join(said)}", note, rows)
+    groups = [*((name,) for name in known["name"]), *([tuple(rest["name"])] if rest.height else []), *([(NO_VALUE,)] if nameless else [])]  # fmt: skip
+    marks = tuple(
+        Mark(
+            place=f"0/{point}",
+            opened=Opened(measure.metric.name, values=(Filter(dimension, group),)),
+            name=name,
+            value=measure.text(number),
+            n=number,
+        )
+        for point, (group, name, number) in enumerate(zip(groups, names, value, strict=True))
+    )
+    return Picture({"data": [bars, line], "layout": layout}, f"{measure.label}. {'; '.join(said)}", note, rows, marks)
 
 
 def _parts(frame: pl.DataFrame, dimension: str) -> tuple[pl.DataFrame, float, pl.DataFrame]:

@@ -17,6 +17,7 @@ from pages.ui.charts.figure import DIVERGING, GREY, MAIN, MOST, Figure, Picture
 from pages.ui.charts.trend import is_partial
 from pages.ui.view import words
 from pages.ui.view.measure import Measure
+from pages.ui.view.opened import Mark, Opened, days_of
 from pages.ui.view.words import t
 
 SCORE = "score"
@@ -46,7 +47,19 @@ def distribution(frame: pl.DataFrame, measure: Measure) -> Picture:
         drawn_rows.in_unit(t("take.share"), "%"): drawn_rows.scaled(frame["n"] / max(frame["n"].sum(), 1.0), 0.01),
         "n": drawn_rows.scaled(frame["n"]),
     }
-    return Picture({"data": [columns], "layout": layout}, f"{measure.label}. {said}", rows=drawn_rows.table(rows))
+    marks = tuple(
+        Mark(
+            place=f"0/{point}",
+            opened=Opened(measure.metric.name).within(SCORE, row[SCORE]),
+            name=t("chart.score", score=scores[point]),
+            value=words.share(float(share[point])),
+            n=row["n"],
+        )
+        for point, row in enumerate(frame.iter_rows(named=True))
+    )
+    return Picture(
+        {"data": [columns], "layout": layout}, f"{measure.label}. {said}", rows=drawn_rows.table(rows), marks=marks
+    )
 
 
 def stacked(
@@ -101,6 +114,18 @@ def stacked(
         {"data": data, "layout": layout},
         t("chart.stacked_alt", label=measure.label, scores=", ".join(f"{score:g}" for score in scores)),
         rows=drawn_rows.table(rows),
+        marks=tuple(
+            Mark(
+                place=f"{place}/{at}",
+                opened=Opened(measure.metric.name, days_of(day, grain, period)).within(SCORE, score),
+                name=t("detail.score_in", days=heads[at], score=f"{score:g}"),
+                value=words.share(float(shares[place, at])),
+                n=float(counts[place, at]),
+            )
+            for at, day in enumerate(on)
+            for place, score in enumerate(scores)
+            if counts[place, at]
+        ),
     )
 
 

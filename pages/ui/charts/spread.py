@@ -11,6 +11,7 @@ from pages.ui.charts.figure import INK, MAIN, Picture
 from pages.ui.view import words
 from pages.ui.view.as_text import in_picture
 from pages.ui.view.measure import Measure
+from pages.ui.view.opened import Mark, Opened
 from pages.ui.view.words import t
 
 
@@ -49,4 +50,14 @@ def spread(frame: pl.DataFrame, dimension: str, measure: Measure) -> Picture:
         "n": drawn_rows.scaled(frame["n"]),
     }
     alt = f"{measure.label}. {'; '.join(said)}"
-    return Picture({"data": [bars], "layout": layout}, alt, rows=drawn_rows.table(columns))
+    marks = tuple(
+        Mark(
+            place=f"0/{point}",
+            opened=Opened(measure.metric.name).within(dimension, band),
+            name=name,
+            value=words.share(float(part)),
+            n=float(count),
+        )
+        for point, (band, name, part, count) in enumerate(zip(frame[dimension], names, share, n, strict=True))
+    )
+    return Picture({"data": [bars], "layout": layout}, alt, rows=drawn_rows.table(columns), marks=marks)

@@ -16,6 +16,7 @@ from pages.ui.charts.figure import BAND, GREY, HALF, INK, MAIN, MOST, PAPER, Fig
 from pages.ui.view import words
 from pages.ui.view.as_text import in_picture
 from pages.ui.view.measure import Measure
+from pages.ui.view.opened import Mark, Opened, days_of
 from pages.ui.view.words import t
 
 NOTE_ROOM, LEAST_NOTE = 28, 9
@@ -75,7 +76,7 @@ def trend(
         *_target_label(targets, value, measure, axis["range"]),
     ]
     layout = figure.layout(height, right=58)
-    layout["xaxis"] |= day_axis(on, grain, ticks=4) | {"type": "date", "tickangle": 0, "range": _edges(on)}
+    layout["xaxis"] |= day_axis(on, grain, ticks=4) | {"type": "date", "tickangle": 0, "range": edges(on)}
     layout["yaxis"] |= axis
     shown_notes = [note for note in notes if on[0] <= note.on <= on[-1]]
     layout["annotations"] = [*labels, *_note_labels(shown_notes, on)]
@@ -86,7 +87,31 @@ def trend(
     if np.isfinite(targets).any():
         alt += f" {t('target.alt', target=measure.text(float(targets[np.isfinite(targets)][-1])))}"
     rows = _rows(now, measure, grain, partial, base, base_words)
-    return Picture({"data": data, "layout": layout}, alt, rows=rows)
+    return Picture({"data": data, "layout": layout}, alt, rows=rows, marks=_marks(now, data, measure, grain, period))
+
+
+def _marks(
+    now: pl.DataFrame, data: Sequence[Figure], measure: Measure, grain: Grain, period: Period
+) -> tuple[Mark, ...]:
+    """What each point stands for, in the order of days."""
+    places = {
+        day: f"{trace}/{point}"
+        for trace, one in enumerate(data)
+        if "customdata" in one
+        for point, (day, value) in enumerate(zip(one["x"], one["y"], strict=True))
+        if np.isfinite(value)
+    }
+    return tuple(
+        Mark(
+            place=places[row["bucket"].isoformat()],
+            opened=Opened(measure.metric.name, days_of(row["bucket"], grain, period)),
+            name=words.bucket(row["bucket"], grain),
+            value=measure.text(row["value"]),
+            n=row["n"],
+        )
+        for row in now.iter_rows(named=True)
+        if row["bucket"].isoformat() in places
+    )
 
 
 def is_partial(bucket: date, grain: Grain, period: Period, holes: Sequence[tuple[date, date]] = ()) -> bool:
@@ -189,7 +214,7 @@ def _target(on: Sequence[date], targets: Numbers) -> list[Figure]:
     """What was aimed at, bucket by bucket, from edge to edge; the line changes half way between two buckets."""
     if not np.isfinite(targets).any():
         return []
-    first, last = _edges(on)
+    first, last = edges(on)
     return [
         {
             "type": "scatter",
@@ -252,7 +277,7 @@ def _end_labels(
     ]
 
 
-def _edges(on: Sequence[date]) -> list[str]:
+def edges(on: Sequence[date]) -> list[str]:
     """The ends of a day axis: a little air beyond the first and the last point."""
     air = (on[-1] - on[0]) * 0.02 if len(on) > 1 else timedelta(days=1)
     return [(datetime.combine(day, time()) + shift).isoformat() for day, shift in ((on[0], -air), (on[-1], air))]

@@ -12,7 +12,7 @@ from pages.ui.view.words import t
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One group; all of it is text for people. `tone` is good, bad, strong or plain, and `opens` what a click on its name hands back."""
+    """One group; all of it is text for people. `tone` is good, bad, strong or plain; `opens` and `value_opens` are what clicks on its name and its value hand back."""
 
     name: str
     value: str
@@ -21,6 +21,8 @@ class Line:
     tone: str = "plain"
     opens: str = ""
     open_words: str = ""
+    value_opens: str = ""
+    value_words: str = ""
     spark: tuple[float | None, ...] = ()
     broken: frozenset[int] = frozenset()
 
@@ -49,5 +51,8 @@ def _line(line: Line, *, is_compared: bool) -> str:
         if is_compared
         else ""
     )
+    value = f"<b>{escape(line.value)}</b>"
+    if line.value_opens:
+        value = f'<button type="button" class="cell" data-open="{escape(line.value_opens)}" title="{escape(line.value_words)}">{value}</button>'
     course = sparkline(line.spark, line.broken)
-    return f'<tr><th scope="row">{name}</th><td><b>{escape(line.value)}</b></td>{compared}<td class="course">{course}</td></tr>'
+    return f'<tr><th scope="row">{name}</th><td>{value}</td>{compared}<td class="course">{course}</td></tr>'

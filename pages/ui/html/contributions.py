@@ -45,16 +45,16 @@ def own_changes(every: Sequence[tuple[str, str, Sequence[OwnChange]]]) -> str:
     return f'<div class="whys">{"".join(_own_changes(*each) for each in every)}</div>'
 
 
-OwnChange = tuple[str, str, str, str, str]
-"""A group's name, its value now, its value before, the change in words and its tone."""
+OwnChange = tuple[str, str, str, str, str, str]
+"""A group's name, its value now, its value before, the change in words, its tone, and what a click on its name hands back."""
 
 
 def _own_changes(dimension: str, alt: str, rows: Sequence[OwnChange]) -> str:
     heads = _heads(dimension, [(t("why.now"), ""), (t("why.before"), ""), (t("why.change"), "")])
     body = "".join(
-        f'<tr><th scope="row">{escape(name)}</th><td><b>{escape(now)}</b></td><td>{escape(before)}</td>'
+        f'<tr><th scope="row">{_opening(name, opens, t("why.only", group=name))}</th><td><b>{escape(now)}</b></td><td>{escape(before)}</td>'
         f'<td class="said {escape(tone)}">{escape(change)}</td></tr>'
-        for name, now, before, change, tone in rows
+        for name, now, before, change, tone, opens in rows
     )
     return _framed(alt, heads, body)
 
@@ -86,9 +86,7 @@ def _framed(alt: str, heads: str, body: str) -> str:
 
 
 def _line(line: Line, *, has_mix: bool) -> str:
-    name = escape(line.name)
-    if line.opens:
-        name = f'<button type="button" class="opens" data-open="{escape(line.opens)}" title="{escape(line.open_words)}">{name}</button>'
+    name = _opening(line.name, line.opens, line.open_words)
     mark = f'<span class="unseen"> {escape(t("why.stands_out"))}</span>' if line.is_strong else ""
     side = "left" if line.size >= 0 else "right"
     bar = f'<i class="{escape(line.tone)}" style="{side}:50%;width:{abs(line.size) * 50:.1f}%"></i>'
@@ -96,6 +94,12 @@ def _line(line: Line, *, has_mix: bool) -> str:
         f'<tr{" class=strong" if line.is_strong else ""}><th scope="row">{name}{mark}</th><td class="bar" aria-hidden="true"><span>{bar}</span></td>'
         f"<td><b>{escape(line.amount)}</b></td>{_apart(line.mix, line.rate) if has_mix else ''}</tr>"
     )
+
+
+def _opening(name: str, opens: str, words: str) -> str:
+    if not opens:
+        return escape(name)
+    return f'<button type="button" class="opens" data-open="{escape(opens)}" title="{escape(words)}">{escape(name)}</button>'
 
 
 def _apart(mix: str, rate: str) -> str:

@@ -23,7 +23,8 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """One number: its text, its interval or why it is withheld, its course, and the mark of what stands out (good, bad or none).
+    """One number: its text, its interval or why it is withheld, its course, the mark of what stands out (good, bad or none), and what
+    a click on it hands back.
 
     It is shaded by the code of a target's verdict, whose words are read out.
     """
@@ -37,6 +38,8 @@ class Cell:
     verdict_words: str = ""
     spark: tuple[float | None, ...] = ()
     broken: frozenset[int] = frozenset()
+    opens: str = ""
+    open_words: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,4 +102,7 @@ def _cell(cell: Cell, begins: bool) -> str:
     attributes = f' class="{escape(classes)}"' if classes else ""
     attributes += f' title="{escape(cell.verdict_words)}"' if cell.verdict_words else ""
     line = sparkline(cell.spark, cell.broken)
-    return f"<td{attributes}>{mark}<b>{escape(cell.value)}</b>{said}{under}{line}</td>"
+    shown = f"<b>{escape(cell.value)}</b>"
+    if cell.opens:
+        shown = f'<button type="button" class="cell" data-open="{escape(cell.opens)}" title="{escape(cell.open_words)}">{shown}</button>'
+    return f"<td{attributes}>{mark}{shown}{said}{under}{line}</td>"

@@ -2,17 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+
+from pages.ui.view import words
+from pages.ui.view.as_text import visible
+from pages.ui.view.opened import Mark
+from pages.ui.view.words import t
 
 
 def show(html: str, key: str) -> str | None:
     """Draw HTML whose texts are escaped already; returns what the `data-open` of a clicked button says, once."""
     opened = _component()(data={"html": html}, key=key, on_opened_change=lambda: None).opened
     return str(opened) if opened else None
+
+
+def answering(html: str, key: str, on_click: Callable[[str], None]) -> None:
+    """Draw HTML whose texts are escaped already; what a click hands back goes to `on_click` before anything is drawn again."""
+    _component()(data={"html": html}, key=key, on_opened_change=_taker(key, on_click))
+
+
+def marks(shown: Sequence[Mark], key: str, on_click: Callable[[str], None]) -> None:
+    """Make the marks of a picture answer to clicks, and draw their table for the keyboard, folded away.
+
+    It must stand in one container with its picture, whose key begins with picture_.
+    """
+    rows = [[one.place, one.opened.code, visible(one.name), one.value, words.number(one.n)] for one in shown]
+    data = {"marks": rows, "title": t("detail.table"), "heads": [t("detail.what"), t("detail.value"), "n"]}
+    _component()(data=data, key=key, on_opened_change=_taker(key, on_click))
+
+
+def _taker(key: str, on_click: Callable[[str], None]) -> Callable[[], None]:
+    def clicked() -> None:
+        if opened := st.session_state[key].opened:
+            on_click(str(opened))
+
+    return clicked
 
 
 @st.cache_resource(show_spinner=False)

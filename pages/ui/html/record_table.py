@@ -14,10 +14,25 @@ _UNITS = ((7200.0, 3600.0, "h"), (240.0, 60.0, "min"))
 """From which largest value on a column of seconds is shown in which unit."""
 
 
-def show(frame: pl.DataFrame, *, alt: str, height: int | str = "auto") -> None:
-    """Draw records as a table that can be sorted and searched."""
-    shown, columns = for_people(frame)
+OPEN = "open_row"
+"""The column of buttons."""
+
+
+def show(frame: pl.DataFrame, *, alt: str, height: int | str = "auto", opens: str = "") -> int | None:
+    """Draw records as a table that can be sorted and searched.
+
+    With `opens`, a key, each row begins with a button that opens it, of those with `open_row` where the frame has that column: the row
+    whose button was clicked is returned, once.
+    """
+    shown, columns = for_people(frame.drop(OPEN, strict=False))
+    if opens:
+        has = frame[OPEN] if OPEN in frame.columns else pl.repeat(value=True, n=frame.height, eager=True)
+        label = pl.when(pl.Series(has)).then(pl.lit(t("tickets.open")))
+        shown = shown.select(label.alias(OPEN), pl.all())
+        columns[OPEN] = st.column_config.ButtonColumn("", type="tertiary", width="small", pinned=True, key=opens)
     st.dataframe(in_table(shown), column_config=columns, hide_index=True, height=height, alt=alt, placeholder="–")
+    clicked = st.session_state.get(opens) if opens else None
+    return int(clicked["row"]) if clicked else None
 
 
 def for_people(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Any]]:

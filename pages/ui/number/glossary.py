@@ -14,7 +14,7 @@ from kpi.query.query import Query
 from kpi.stats.disclosure_rules import NET_SCORE_FROM, ROWS_FROM, rows_of_quantile
 from kpi.text.format import value_text
 from kpi.verdict.disclosure import rows_from
-from pages.ui.number import card_text, number_dialog
+from pages.ui.number import card_text, definition_text
 from pages.ui.view import filter_bar, words
 from pages.ui.view.as_text import Markdown
 from pages.ui.view.words import t
@@ -47,7 +47,7 @@ def has(metric: Metric, text: str) -> bool:
 
 
 def rules() -> None:
-    """What holds for all numbers: when one is not shown, and how definitions are chosen."""
+    """What holds for all numbers: when one is not shown, how definitions are chosen, how pictures and changes are read."""
     part = st.expander(f"**{t('definitions.rules')}**", key="definition_rules")
     with part:
         st.markdown(
@@ -59,6 +59,8 @@ def rules() -> None:
                 net=words.number(NET_SCORE_FROM),
             )
         )
+    with st.expander(f"**{t('definitions.pictures')}**", key="definition_pictures"):
+        st.markdown(t("definitions.pictures_text"))
     with st.expander(f"**{t('definitions.changes')}**", key="definition_changes"):
         st.markdown(t("definitions.changes_text", weeks=words.number(WEEKS_FROM), rows="tickets"))
 
@@ -76,12 +78,12 @@ def entry(metric: Metric) -> None:
         _facts(metric)
         query = Query(metrics=(metric.name,))
         statement = computed_by(query, metric)
-        number_dialog.sql(statement.sql, statement.params)
+        definition_text.sql(statement.sql, statement.params)
 
 
 def _facts(metric: Metric) -> None:
     facts = REGISTRY.facts(metric.facts)
-    lines = number_dialog.definition_lines(metric.formula, metric.dated_by, metric.credit, metric.source)
+    lines = definition_text.definition_lines(metric.formula, metric.dated_by, metric.credit, metric.source)
     lines.append(f"- {t(f'definitions.better.{metric.better}')}")
     if metric.excludes:
         lines.append(f"- **{t('definitions.excludes')}:** {words.literal('; '.join(metric.excludes))}")
@@ -101,7 +103,9 @@ def _facts(metric: Metric) -> None:
 def _switch(metric: Metric, name: str) -> list[Markdown]:
     """The options of a switch and what each of them makes of the metric."""
     switch = REGISTRY.switch(name)
-    lines = [f"- **{words.literal(switch.label)} …** {words.literal(switch.help)} {number_dialog.link(switch.source)}"]
+    lines = [
+        f"- **{words.literal(switch.label)} …** {words.literal(switch.help)} {definition_text.link(switch.source)}"
+    ]
     for option in REGISTRY.options(metric, name):
         as_chosen = metric.under(((name, option),))
         said = [switch.option(option).label + (f" ({t('define.usual')})" if option == switch.usual.name else "")]

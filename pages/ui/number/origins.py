@@ -1,4 +1,4 @@
-"""Where the shown rows came from: the upload and the line of each, looked up in the kept files."""
+"""Where a ticket came from: each upload that touched it, and the line there, looked up in the kept files."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ FILES, BYTES = 10, 20_000_000
 """So much is looked through without being asked."""
 
 
-def show(metric: str, rows: pl.DataFrame, key: str, *, is_asked: bool = False) -> None:
-    """A line to open for the rows of a metric that are shown above it. What it holds is there at once when it comes from a
-    few small files; with `is_asked` only when it is opened.
+def show(ticket: pl.DataFrame, key: str) -> None:
+    """A line to open for one ticket (source and id). What it holds is there at once when it comes from a few small files, else
+    when it is opened.
     """
-    facts = REGISTRY.metric(metric).facts
+    facts = REGISTRY.facts("ticket").name
     store = stores.shown()
-    files, size = lineage.effort(store, facts, rows)
-    if not files or rows.is_empty():
+    files, size = lineage.effort(store, facts, ticket)
+    if not files or ticket.is_empty():
         return
-    is_quick = not is_asked and files <= FILES and size <= BYTES
+    is_quick = files <= FILES and size <= BYTES
     opened = st.expander(
         t("origins.title"), icon=":material/attach_file:", expanded=is_quick, key=key, on_change="rerun"
     )
     if not (opened.open if opened.open is not None else is_quick):
         return
     with opened, st.spinner(t("origins.looking")):
-        named = rows.select(*lineage.named_by(facts))
+        named = ticket.select(*lineage.named_by(facts))
         key = ("origins", facts, sha256(named.write_csv().encode()).digest())
         found, unread = answers.remembered(key, lambda: lineage.of_rows(store, facts, named))
         if unread:

@@ -6,13 +6,15 @@ import polars as pl
 import streamlit as st
 
 from kpi.catalogue.registry import REGISTRY
-from pages.ui.number import number_dialog, origins
-from pages.ui.view import filter_bar, words
+from pages.ui.view import filter_bar, header, opened, words
+from pages.ui.view.address import InvalidLinkParameter
+from pages.ui.view.opened import ONLY, Opened
 from pages.ui.view.words import t
 from pages.web import download
 
 FIRST = "tickets_created"
 PAGE = 100
+TICKETS_PAGE = "tickets.py"
 _METRIC, _PAGE = "metric", "_page"
 
 
@@ -29,6 +31,7 @@ def chosen_metric() -> str:
     st.session_state["_metric"] = wanted
 
     def chosen() -> None:
+        st.session_state[ONLY] = ""
         st.session_state[_METRIC] = "" if st.session_state["_metric"] == FIRST else st.session_state["_metric"]
         st.session_state.pop(_PAGE, None)
 
@@ -55,19 +58,41 @@ def page() -> int:
     return int(st.session_state.get(_PAGE, 1))
 
 
-def actions(metric: str) -> None:
+def only(metric: str) -> tuple[Opened, tuple[InvalidLinkParameter, ...]]:
+    """The number of whose rows the address names just some, and what in that has no meaning."""
+    found, invalid = opened.parse_only(metric, st.session_state.get(ONLY) or st.query_params.get(ONLY) or "")
+    return found, (*invalid, *filter_bar.unknown_values(found, filter_bar.current()))
+
+
+def chosen_rows(metric: str) -> Opened:
+    """Draw which rows of a number the address narrows them to, with the way back to all of them."""
+    with st.container(key="url_fields_only"):
+        st.text_input(words.literal(ONLY), key=ONLY, bind="query-params", label_visibility="collapsed")
+    number, invalid = only(metric)
+    header.say_invalid(invalid)
+    if number.is_narrowed:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="only_these"):
+            said = t("detail.only", narrowed=", ".join(filter_bar.narrowed_words(number)))
+            st.markdown(words.literal(said), width="content")
+            st.button(t("detail.all_rows"), icon=":material/close:", type="tertiary", on_click=_all_rows)
+    return number
+
+
+def _all_rows() -> None:
+    st.session_state[ONLY] = ""
+
+
+def actions(number: Opened) -> None:
     """Beside the count: the file of all records, and the definition."""
     with st.container(horizontal=True, width="content"):
-        address = download.rows_address(filter_bar.current(), filter_bar.today(), metric)
+        address = download.rows_address(filter_bar.current(), filter_bar.today(), number)
         st.link_button(t("opened.download"), address, icon=":material/download:")
-        if st.button(t("opened.what"), icon=":material/info:"):
-            number_dialog.open_number(metric)
+        st.button(t("opened.what"), icon=":material/info:", on_click=filter_bar.open_number, args=(number.code,))
 
 
-def below(metric: str, pages: int, frame: pl.DataFrame) -> None:
-    """Under the records: the other pages, and where these came from."""
+def below(pages: int, frame: pl.DataFrame) -> None:
+    """Under the records: the other pages."""
     if page() > pages:  # the filters left fewer
         del st.session_state[_PAGE]
     if pages > 1:
         st.pagination(pages, key=_PAGE)
-    origins.show(metric, frame, key="_origins")

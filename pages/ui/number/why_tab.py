@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from kpi.catalogue.registry import REGISTRY
-from kpi.declare.metric import Better, Metric, Unit
+from kpi.declare.metric import Better, Metric
 from kpi.engine import why
 from kpi.engine.answer import Question
 from kpi.query.query import Comparison, Query
@@ -22,39 +21,41 @@ from pages.ui.html import live
 from pages.ui.html.contributions import Line, Table
 from pages.ui.number import change_text
 from pages.ui.view import filter_bar, words
-from pages.ui.view.address import FILTERS, View
+from pages.ui.view.address import View
 from pages.ui.view.measure import Measure, measure
+from pages.ui.view.opened import Opened
 from pages.ui.view.words import t
 
 MOST = 5
 """How many groups of a dimension stand by themselves."""
 
 
-def show(query: Query, row: Mapping[str, Any], view: View) -> str | None:
-    """Draw it for one row of a comparison; returns what was clicked: a dimension and a value as JSON."""
+def show(opened: Opened, query: Query, row: Mapping[str, Any], view: View) -> None:
+    """Draw it for one row of a comparison; each group opens the same number of its own."""
     shown = measure(query.metrics[0], query.clock, query.choices)
     metric = shown.metric
     if nothing := _nothing(row, metric, view):
         st.caption(words.literal(nothing))
-        return None
+        return
     dimensions = [one for one in why.dimensions_of(metric) if len(view.values(one)) != 1]
     if not is_explainable(metric):
-        _own_changes(query, view.comparison, dimensions, shown)
-        return None
+        _own_changes(opened, query, view.comparison, dimensions, shown)
+        return
     asked = [why.question(query, one, view.comparison) for one in dimensions]
     found = made_of(metric, row, dimensions, answers.ask_together(asked))
     if not found:
         st.caption(t("why.no_groups", rows=words.literal(REGISTRY.facts(metric.facts).row)))
-        return None
+        return
     change = row["value"] - row["base_value"]
-    said = t(
-        "why.lead", base=shown.text(row["base_value"]), value=shown.text(row["value"]), change=_total(change, shown)
-    )
-    st.markdown(words.literal(said))
-    every = [table(dimension, each, change, shown) for dimension, each in found.items()]
-    clicked = live.show(tables.tables(every), key=f"why_{metric.name}")
+    dimension = next(iter(found))
+    if len(found) > 1:
+        dimension = st.segmented_control(
+            t("why.by"), [*found], default=dimension, format_func=lambda name: words.literal(filter_bar.dimension_label(name)),
+            key=f"_why_{opened.code}", label_visibility="collapsed", required=True,
+        )  # fmt: skip
+    made = table(dimension, found[dimension], change, shown, opened)
+    live.answering(tables.tables([made]), f"why_{metric.name}", filter_bar.open_number)
     st.caption(t("why.help"))
-    return clicked
 
 
 def made_of(
@@ -70,11 +71,16 @@ def made_of(
     return dict(sorted(several, key=lambda one: explained(one[1], change), reverse=True))
 
 
-def table(dimension: str, found: Sequence[Contribution], change: float, shown: Measure) -> Table:
-    """The contributions of one dimension: the largest by themselves, the others together, and the change."""
+def table(
+    dimension: str, found: Sequence[Contribution], change: float, shown: Measure, opened: Opened | None = None
+) -> Table:
+    """The contributions of one dimension: the largest by themselves, the others together, and the change.
+
+    Each group opens `opened` of its own; without it nothing is opened.
+    """
     alone, rest = (found, ()) if len(found) <= MOST + 1 else (found[:MOST], found[MOST:])
     largest = max(*(abs(one.contribution) for one in alone), abs(sum(one.contribution for one in rest)), 0.0) or 1.0
-    lines = [_line(one, dimension, largest, shown) for one in alone]
+    lines = [_line(one, dimension, largest, shown, opened) for one in alone]
     if rest:
         groups = sum(one.together or 1 for one in rest)
         parts = [sum(getattr(one, name) for one in rest) for name in ("contribution", "mix", "rate")]
@@ -91,9 +97,8 @@ def table(dimension: str, found: Sequence[Contribution], change: float, shown: M
     )
 
 
-def _line(one: Contribution, dimension: str, largest: float, shown: Measure) -> Line:
+def _line(one: Contribution, dimension: str, largest: float, shown: Measure, opened: Opened | None) -> Line:
     name = t("filters.no_value") if one.group is None else str(one.group)
-    can_filter = dimension in FILTERS and one.group is not None and not one.is_rest
     amount, mix, rate = (change_text.amount(part, shown) for part in (one.contribution, one.mix, one.rate))
     return Line(
         name=words.count("why.few", one.together) if one.is_rest else name,
@@ -103,7 +108,7 @@ def _line(one: Contribution, dimension: str, largest: float, shown: Measure) -> 
         size=one.contribution / largest,
         tone=_tone(one, shown),
         is_strong=bool(one.stands_out),
-        opens=json.dumps([dimension, one.group]) if can_filter else "",
+        opens=opened.within(dimension, one.group).code if opened and not one.is_rest else "",
         open_words=t("why.only", group=name),
     )
 
@@ -115,15 +120,6 @@ def _tone(one: Contribution, shown: Measure) -> str:
     return "good" if (one.contribution > 0) == (shown.metric.better is Better.HIGHER) else "bad"
 
 
-def _total(change: float, shown: Measure) -> str:
-    amount = change_text.amount(change, shown)
-    if shown.unit not in (Unit.SHARE, Unit.POINTS):
-        return amount
-    return t(
-        words.form("change.points", round(abs(change) * (100 if shown.unit is Unit.SHARE else 1), 1)), amount=amount
-    )
-
-
 def _nothing(row: Mapping[str, Any], metric: Metric, view: View) -> str:
     """Why there is nothing to explain; empty where there is."""
     if view.comparison is Comparison.NONE:
@@ -133,7 +129,9 @@ def _nothing(row: Mapping[str, Any], metric: Metric, view: View) -> str:
     return t("why.few_rows") if is_few(metric, row["n"]) or is_few(metric, row["base_n"]) else ""
 
 
-def _own_changes(query: Query, comparison: Comparison, dimensions: Sequence[str], shown: Measure) -> None:
+def _own_changes(
+    opened: Opened, query: Query, comparison: Comparison, dimensions: Sequence[str], shown: Measure
+) -> None:
     """The groups whose own change is more than chance explains, of a number that is no sum over groups."""
     asked = [
         Question(question.query, comparison)
@@ -150,10 +148,11 @@ def _own_changes(query: Query, comparison: Comparison, dimensions: Sequence[str]
         for row in stands_out[:MOST]:
             said = change_text.change_of(row, shown.metric)
             name = t("filters.no_value") if row[dimension] is None else str(row[dimension])
-            rows.append((name, shown.text(row["value"]), shown.text(row["base_value"]), said.words, said.tone))
+            opens = opened.within(dimension, row[dimension]).code
+            rows.append((name, shown.text(row["value"]), shown.text(row["base_value"]), said.words, said.tone, opens))
         label = filter_bar.dimension_label(dimension)
         if rows:
             parts.append((label, t("why.own_alt", dimension=label.lower()), rows))
     st.caption(t("why.no_sum" if parts else "why.no_sum_none"))
     if parts:
-        live.show(tables.own_changes(parts), key=f"why_{shown.metric.name}")
+        live.answering(tables.own_changes(parts), f"why_{shown.metric.name}", filter_bar.open_number)

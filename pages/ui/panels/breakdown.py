@@ -46,7 +46,7 @@ class Breakdown:
         whole = without_few(answers.to(view.total(self.metric)), shown.metric)["value"] if self.has_whole else []
         found = target_marks.judged_against(found, question.query, shown)
         picture = breakdown(found, self.dimension, shown, whole=whole[0] if len(whole) else None)
-        return Content(body=picture, key=f"by_{self.metric}_{self.dimension}")  # two dimensions may look alike
+        return Content(body=picture)
 
     def empty(self, answers: PageAnswers) -> str:
         """Why there are no bars."""

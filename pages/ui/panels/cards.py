@@ -11,7 +11,7 @@ from kpi.catalogue.registry import REGISTRY
 from kpi.engine.answer import Question
 from kpi.sql import clauses
 from pages.ui.html.cards import Card, grid
-from pages.ui.number import card_text, number_dialog
+from pages.ui.number import card_text
 from pages.ui.panels import number_rows, target_marks, time_steps
 from pages.ui.panels.layout import Fold
 from pages.ui.panels.nothing import not_in_data
@@ -57,7 +57,7 @@ class Cards:
             for title, names in self.groups
         }
         shown = {title: cards for title, cards in groups.items() if cards}
-        body = Html(html=grid(shown), key=self.key, on_click=number_dialog.open_number) if shown else None
+        body = Html(html=grid(shown), key=self.key, on_click=filter_bar.open_number) if shown else None
         labels = ", ".join(REGISTRY.metric(name).label for name in missing) if self.names_missing else ""
         lines = small_print(t("more.nothing", names=labels) if labels else "")
         return Content(body=body, lines=lines, missing=absent, rows=self._rows(missing, answers), title=t("take.cards"))

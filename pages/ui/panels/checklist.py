@@ -15,11 +15,11 @@ from kpi.standards import METRICS, STANDARDS, Standard
 from kpi.verdict.disclosure import is_few
 from pages.ui.answers import answers as data
 from pages.ui.html.checklist import Entry, Reading, checklist
-from pages.ui.number import card_text, number_dialog
+from pages.ui.number import card_text
 from pages.ui.panels import number_rows, target_marks, time_steps
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Html, shown_as
-from pages.ui.view import words
+from pages.ui.view import filter_bar, words
 from pages.ui.view.words import t
 
 TONES = {"kept": "good", "partly": "mixed", "not_kept": "bad"}
@@ -57,7 +57,7 @@ class Checklist:
     def _on_click(self, clicked: str) -> None:
         kind, _, name = clicked.partition(":")
         if kind == "open":
-            number_dialog.open_number(name)
+            filter_bar.open_number(name)
         elif kind == "judge":
             self.on_judge(name)
 

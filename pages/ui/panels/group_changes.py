@@ -22,6 +22,7 @@ from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Heading, Html, shown_as
 from pages.ui.view import filter_bar
 from pages.ui.view.address import FILTERS
+from pages.ui.view.opened import Opened
 from pages.ui.view.words import t
 
 MOST = 8
@@ -63,6 +64,7 @@ class GroupChanges:
         lines = []
         for row in rows[:MOST]:
             group = row[self.dimension]
+            name = t("filters.no_value") if group is None else str(group)
             said = _said(row, card_text.change(row, shown.metric))
             values, broken = time_steps.course(
                 course.filter(pl.col(self.dimension).eq_missing(group)), view, self.metric
@@ -70,13 +72,17 @@ class GroupChanges:
             can_filter = self.dimension in FILTERS and group is not None
             lines.append(
                 Line(
-                    name=t("filters.no_value") if group is None else str(group),
+                    name=name,
                     value=shown.text(row["value"]),
                     was=shown.text(row.get("base_value")),
                     change=said.brief,
                     tone=_tone(said, stands_out=bool(stands_out.get(group))),
-                    opens=json.dumps([self.dimension, group]) if can_filter else "",
+                    opens=f"alone:{json.dumps([self.dimension, group])}" if can_filter else "",
                     open_words=t("team.open", name=group) if can_filter else "",
+                    value_opens=f"open:{Opened(self.metric).within(self.dimension, group).code}"
+                    if row["value"]
+                    else "",
+                    value_words=t("detail.open", label=shown.label, whose=name),
                     spark=values,
                     broken=broken,
                 )
@@ -84,7 +90,7 @@ class GroupChanges:
         dimension = filter_bar.dimension_label(self.dimension)
         html = table(lines, first=dimension, alt=t(self.title), is_compared=is_compared)
         notes = (t("changes.more", shown=MOST, n=len(rows)),) if len(rows) > MOST else ()
-        body = Html(html=html, key=self.key, on_click=show_group_alone)
+        body = Html(html=html, key=self.key, on_click=_on_click)
         return Content(body=body, lines=notes, rows=_rows(lines, rows, dimension, is_compared=is_compared))
 
     def empty(self, answers: PageAnswers) -> str:
@@ -142,6 +148,10 @@ def _tone(said: Change, *, stands_out: bool) -> str:
     return "strong" if said.tone == "plain" else said.tone
 
 
-def show_group_alone(clicked: str) -> None:
-    """Choose the group that a click names as a dimension and a value."""
-    filter_bar.choose(*json.loads(clicked))
+def _on_click(clicked: str) -> None:
+    """Show one group alone, or open its number (a callback)."""
+    kind, _, what = clicked.partition(":")
+    if kind == "alone":
+        filter_bar.choose(*json.loads(what))
+    else:
+        filter_bar.open_number(what)

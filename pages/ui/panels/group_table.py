@@ -22,6 +22,7 @@ from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import CodeChoice, Content, DatedView, Heading, Html, shown_as
 from pages.ui.view import filter_bar, words
 from pages.ui.view.measure import Measure
+from pages.ui.view.opened import Opened
 from pages.ui.view.words import t
 
 MOST = 40
@@ -39,7 +40,8 @@ SHOWN_FROM = 5
 class GroupTable:
     """Metrics in columns (under the words of their group's key), the groups of the dimension `split` in rows.
 
-    They are sorted by `sort`, the worst first or with REVERSED the best; else most of the first metric is on top. Its words are under `team.`, those of its columns under `team.column.`. A click shows one group alone.
+    They are sorted by `sort`, the worst first or with REVERSED the best; else most of the first metric is on top. Its words are under `team.`,
+    those of its columns under `team.column.`. A click on a name shows its group alone, one on a number opens it, one on a head sorts.
     """
 
     columns: tuple[tuple[str, tuple[str, ...]], ...]
@@ -75,7 +77,7 @@ class GroupTable:
         lines = [
             self._line(name, groups.filter(pl.col(self.split).eq_missing(name)), view, courses) for name in names[:MOST]
         ]
-        lines.append(Line(name=t("team.whole"), cells=self._cells(whole, view, {}), is_whole=True))
+        lines.append(Line(name=t("team.whole"), cells=self._cells(whole, view, {}, t("team.whole")), is_whole=True))
         columns = {t(title): [self._column(name) for name in shown] for title, shown in self.columns}
         dimension = filter_bar.dimension_label(self.split)
         html = table(columns, lines, first=dimension, alt=t("team.alt", dimension=dimension.lower()))
@@ -83,18 +85,11 @@ class GroupTable:
         if len(names) > MOST:
             notes.append(t("team.more.sorted" if self.sort else "team.more", shown=MOST, n=len(names)))
         rows = self._rows(groups, whole, names[:MOST], view)
-        return Content(body=Html(html=html, key=self.key, on_click=self._clicked), lines=tuple(notes), rows=rows)
+        return Content(body=Html(html=html, key=self.key, on_click=_on_click), lines=tuple(notes), rows=rows)
 
     def empty(self, answers: PageAnswers) -> str:
         """There is nothing to put side by side."""
         return t("empty.chart")
-
-    def _clicked(self, clicked: str) -> None:
-        """Show one group alone, or sort the table: what was clicked names a field of the address and what to put there."""
-        field, text = json.loads(clicked)
-        if field == SORT:
-            filter_bar.fill(SORT, text)
-        filter_bar.choose(field, text)
 
     def _rows(
         self, groups: pl.DataFrame, whole: pl.DataFrame, names: Sequence[str | None], view: DatedView
@@ -146,7 +141,7 @@ class GroupTable:
         to = f"{REVERSED}{name}" if self.sort == name else name
         order = ("ascending" if self._is_ascending(self.sort) else "descending") if is_sorted else ""
         label = t(f"team.column.{name}")
-        return Column(name=label, sorts=json.dumps([SORT, to]), sort_words=t("team.sort", label=label), sorted=order)
+        return Column(name=label, sorts=f"sort:{to}", sort_words=t("team.sort", label=label), sorted=order)
 
     def _judged(self, frame: pl.DataFrame, view: DatedView, *by: str) -> pl.DataFrame:
         """The answer with the target and verdict of each value."""
@@ -169,19 +164,24 @@ class GroupTable:
 
     def _line(self, name: str | None, rows: pl.DataFrame, view: DatedView, courses: Mapping[Any, Cell]) -> Line:
         shown = t("filters.no_value") if name is None else name
-        opens = "" if name is None else json.dumps([self.split, name])
+        opens = "" if name is None else "alone:" + json.dumps([self.split, name])
         open_words = t("team.open", name=shown)
-        cells = self._cells(rows, view, {metric: cell for (metric, group), cell in courses.items() if group == name})
+        own = {metric: cell for (metric, group), cell in courses.items() if group == name}
+        cells = self._cells(rows, view, own, shown)
         return Line(name=shown, cells=cells, opens=opens, open_words=open_words)
 
-    def _cells(self, rows: pl.DataFrame, view: DatedView, courses: Mapping[str, Cell]) -> list[Cell]:
+    def _cells(self, rows: pl.DataFrame, view: DatedView, courses: Mapping[str, Cell], whose: str) -> list[Cell]:
         by_metric = {row["metric"]: row for row in rows.iter_rows(named=True)}
-        cells = [cell_of(by_metric.get(name), shown_as(name, view)) for name in self.metrics]
-        bare = Cell(value="")
-        return [
-            replace(cell, spark=line.spark, broken=line.broken)
-            for cell, line in zip(cells, (courses.get(name, bare) for name in self.metrics), strict=True)
-        ]
+        cells = []
+        for name in self.metrics:
+            row, shown = by_metric.get(name), shown_as(name, view)
+            cell, line = cell_of(row, shown), courses.get(name, Cell(value=""))
+            if row is not None and row["value"] is not None:
+                opened = Opened(name).within(self.split, row[self.split]) if self.split in row else Opened(name)
+                open_words = t("detail.open", label=shown.label, whose=whose)
+                cell = replace(cell, opens=f"open:{opened.code}", open_words=open_words)
+            cells.append(replace(cell, spark=line.spark, broken=line.broken))
+        return cells
 
 
 def is_withheld_in_table(row: Mapping[str, Any], shown: Measure) -> bool:
@@ -212,3 +212,14 @@ def cell_of(row: Mapping[str, Any] | None, shown: Measure) -> Cell:
         verdict=verdict if verdict in ("met", "missed") else "",
         verdict_words=said,
     )
+
+
+def _on_click(clicked: str) -> None:
+    kind, _, what = clicked.partition(":")
+    match kind:
+        case "alone":
+            filter_bar.choose(*json.loads(what))
+        case "sort":
+            filter_bar.fill(SORT, what)
+        case _:
+            filter_bar.open_number(what)

@@ -11,11 +11,12 @@ from kpi.engine.why import question
 from kpi.verdict.contributions import Contribution, contributions, is_explainable
 from kpi.verdict.targets import TargetVerdict
 from pages.ui.html import headline as headline_html
-from pages.ui.number import headline_text, number_dialog
+from pages.ui.number import headline_text
 from pages.ui.number.headline_text import Clause
 from pages.ui.panels import target_marks
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Html, shown_as
+from pages.ui.view import filter_bar
 from pages.ui.view.words import t
 
 _SAYS_NOTHING = (None, TargetVerdict.TOO_FEW, TargetVerdict.TOO_EARLY)
@@ -45,7 +46,7 @@ class Headline:
             html = headline_html.sentence(*self._in_order(rows, answers))
         else:
             html = headline_html.listing(headline_text.told(clauses))
-        return Content(body=Html(html=html, key="headline", on_click=number_dialog.open_number))
+        return Content(body=Html(html=html, key="headline", on_click=filter_bar.open_number))
 
     def empty(self, answers: PageAnswers) -> str:
         """There are no data."""

@@ -37,7 +37,7 @@ class Heatmap:
         if not found["n"].sum():
             return None
         picture = heatmap(found, shown_as(self.metric, answers.view), closed=all_answers.closed_hours())
-        return Content(body=picture, key=f"hours_{self.metric}")
+        return Content(body=picture)
 
     def empty(self, answers: PageAnswers) -> str:
         """Why there is no grid."""

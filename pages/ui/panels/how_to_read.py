@@ -1,4 +1,4 @@
-"""The lines under the pictures of a page: what their signs mean, and what happened in these days."""
+"""The lines under the pictures of a page: what happened in these days, and a link to what the signs mean."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from kpi.engine.answer import Question
 from pages.ui.panels.event_notes import notes_in
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView
-from pages.ui.panels.trend import BASE_WORDS
 from pages.ui.view import words
 from pages.ui.view.words import t
 
 
 @dataclass(frozen=True)
 class HowToRead:
-    """What the signs of pictures mean."""
+    """What happened, and the way to what the signs of pictures mean."""
 
     def heading(self, view: DatedView) -> None:
         """It has no box."""
@@ -25,14 +24,13 @@ class HowToRead:
         return []
 
     def figure(self, answers: PageAnswers) -> Content:
-        """One line on signs, one on what happened."""
+        """What happened in these days, and a link to what the signs mean."""
         view = answers.view
-        base = BASE_WORDS.get(view.view.comparison) if view.base else None
-        lines = [t("chart.how", before=t(base)) if base else t("chart.how_plain")]
+        lines = []
         if noted := notes_in(view):
             texts = [t("chart.note", day=words.day(note.on), text=note.text.rstrip(".")) for note in noted]
             lines.append(t("chart.notes", notes="; ".join(texts)))
-        return Content(lines=tuple(lines))
+        return Content(lines=tuple(lines), help_link=t("chart.how"))
 
     def empty(self, answers: PageAnswers) -> str:
         """There is always something to say."""

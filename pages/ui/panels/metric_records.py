@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from kpi.catalogue.registry import REGISTRY
 from kpi.engine.answer import Question
+from kpi.query.query import Sort
 from pages.ui.answers import answers as data
-from pages.ui.number import records
+from pages.ui.number import record_opening, records
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Records, unavailable
 from pages.ui.view import words
+from pages.ui.view.opened import Opened
 from pages.ui.view.words import t
 
 
 @dataclass(frozen=True)
 class MetricRecords:
-    """A page of the records that a metric counts; a page beyond the last is the first."""
+    """A page of the records that a number counts, sorted as a whole; a page beyond the last is the first."""
 
-    metric: str
+    number: Opened
     page: int = 1
+    sort: Sort | None = None
 
     def heading(self, view: DatedView) -> None:
         """The table is all that its page has."""
@@ -32,23 +35,28 @@ class MetricRecords:
 
     def figure(self, answers: PageAnswers) -> Content | None:
         """The table with how many records there are; None without any."""
-        if missing := unavailable(self.metric, answers.view):
+        name = self.number.metric
+        view = replace(answers.view, view=self.number.narrowed(answers.view.view))
+        if missing := unavailable(name, view):
             return Content(notice=missing)
-        query = answers.view.query(self.metric)
+        query = view.query(name)
         found = data.explain(query)
         if not found.counted:
             return None
-        label, pages = REGISTRY.metric(self.metric).label, math.ceil(found.counted / records.PAGE)
+        label, pages = REGISTRY.metric(name).label, math.ceil(found.counted / records.PAGE)
         page = self.page if self.page <= pages else 1
         lead = t("tickets.count", rows=words.count(f"count.{found.row}", found.counted), label=label)
         body = Records(
-            frame=data.rows(query, records.PAGE, (page - 1) * records.PAGE),
+            frame=record_opening.with_buttons(
+                data.rows(query, records.PAGE, (page - 1) * records.PAGE, self.sort), found.row
+            ),
             alt=t("tickets.alt", label=label),
             height=560,
             lead=lead,
             is_lead_quiet=False,
-            actions=partial(records.actions, self.metric),
-            below=partial(records.below, self.metric, pages),
+            actions=partial(records.actions, self.number),
+            below=partial(records.below, pages),
+            on_open=record_opening.opener(found.row),
         )
         return Content(body=body)
 

@@ -10,7 +10,7 @@ from kpi.engine.answer import Question
 from kpi.query.period import Period
 from kpi.query.query import Query
 from pages.ui.answers import answers as data
-from pages.ui.number.number_dialog import TICKETS_PAGE
+from pages.ui.number.records import TICKETS_PAGE
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Heading, Records, unavailable
 from pages.ui.view import filter_bar, words

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import polars as pl
 
@@ -41,7 +41,7 @@ class Heading:
 
 @dataclass(frozen=True, kw_only=True)
 class Html:
-    """HTML whose texts are escaped already; what a click hands back goes to `on_click`. Keys are unique on a page."""
+    """HTML whose texts are escaped already; what a click hands back goes to `on_click`, a callback. Keys are unique on a page."""
 
     html: str
     key: str
@@ -50,7 +50,10 @@ class Html:
 
 @dataclass(frozen=True, kw_only=True)
 class Records:
-    """Rows of records with a line above them, beside which `actions` draws buttons, and what `below` draws under them."""
+    """Rows of records with a line above them, beside which `actions` draws buttons, and what `below` draws under them.
+
+    Where rows can be opened, `on_open` is handed the row.
+    """
 
     frame: pl.DataFrame
     alt: str
@@ -59,26 +62,28 @@ class Records:
     is_lead_quiet: bool = True
     actions: Callable[[], None]
     below: Callable[[pl.DataFrame], None] | None = None
+    on_open: Callable[[Mapping[str, Any]], None] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Content:
     """What a panel shows: one body, a line above it and lines of small print below it, all of it text as it is read.
 
-    `notice` stands in a box: what the reader must change. `key` tells pictures apart that may look alike. `elsewhere` are
+    `notice` stands in a box: what the reader must change. `elsewhere` are
     days that have what these have not. `missing` are metrics that no source tells: where nothing else is shown, the panel is left out. `rows` are
-    the numbers of a body of HTML under headings, and `title` what its file is called where the panel has no heading.
+    the numbers of a body of HTML under headings, `title` what its file is called
+    where the panel has no heading, and `help_link` the words of a link to the definitions.
     """
 
     body: Picture | Html | Records | None = None
     lead: str = ""
     notice: str = ""
     lines: tuple[str, ...] = ()
-    key: str | None = None
     elsewhere: Period | None = None
     missing: tuple[str, ...] = ()
     rows: pl.DataFrame | None = None
     title: str = ""
+    help_link: str = ""
 
     @property
     def is_left_out(self) -> bool:

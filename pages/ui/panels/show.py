@@ -81,12 +81,12 @@ def _panel(panel: Panel, page: PageAnswers) -> None:
     if heading is None:
         if content.title and isinstance(content.body, Html):
             _menu(panel, page.view, content, content.title, content.body.key)
-        _content(content)
+        draw(content)
         return
     with st.container(border=True, gap="xsmall", height="stretch", key=f"panel_{heading.key}"):
         _heading(heading)
         _menu(panel, page.view, content, heading.title, heading.key)
-        _content(content, heading.key)
+        draw(content, heading.key)
 
 
 def _menu(panel: Panel, view: DatedView, content: Content, title: str, key: str) -> None:
@@ -111,24 +111,34 @@ def _heading(heading: Heading) -> None:
         st.caption(literal(heading.definition))
 
 
-def _content(content: Content, key: str = "page") -> None:
+def draw(content: Content, key: str = "page") -> None:
+    """Draw what a panel shows; `key` is that of its box, unlike all others of the page."""
     if content.notice:
         st.info(literal(content.notice))
     if content.lead:
         st.caption(literal(content.lead))
     body = content.body
     if isinstance(body, Picture):
-        figure.draw(body, key=content.key)
+        _picture(body, key)
     elif isinstance(body, Html):
-        if clicked := live.show(body.html, key=body.key):
-            body.on_click(clicked)
+        live.answering(body.html, body.key, body.on_click)
     elif isinstance(body, Records):
         _records(body)
     for line in content.lines:
         st.caption(literal(line))
+    if content.help_link:
+        st.page_link("definitions.py", label=literal(content.help_link), icon=":material/help:")
     if days := content.elsewhere:
         label = t("empty.go", days=literal(words.days(days)))
         st.button(label, key=f"_go_{key}", type="tertiary", icon=":material/arrow_forward:", on_click=filter_bar.show_days, args=(days,))  # fmt: skip
+
+
+def _picture(picture: Picture, key: str) -> None:
+    """A picture whose marks open what they stand for: at a click, and by keyboard from its table."""
+    with st.container(key=f"picture_{key}", gap=None):
+        figure.draw(picture, key=f"chart_{key}")
+        if picture.marks:
+            live.marks(picture.marks, key=f"marks_{key}", on_click=filter_bar.open_number)
 
 
 def _records(body: Records) -> None:
@@ -138,6 +148,8 @@ def _records(body: Records) -> None:
         else:
             st.markdown(literal(body.lead), width="content")
         body.actions()
-    record_table.show(body.frame, alt=body.alt, height=body.height)
+    opened = record_table.show(body.frame, alt=body.alt, height=body.height, opens="_open_row" if body.on_open else "")
+    if body.on_open and opened is not None:
+        body.on_open(body.frame.row(opened, named=True))
     if body.below:
         body.below(body.frame)

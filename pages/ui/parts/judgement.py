@@ -14,9 +14,21 @@ from pages.ui.panels.checklist import judgement_words
 from pages.ui.view import words
 from pages.ui.view.words import t
 
+_ASKED = "_judged"
 
-def open_judgement(name: str) -> None:
-    """Open the form for one's own judgement of a standard."""
+
+def ask_for(name: str) -> None:
+    """Have the form for one's own judgement of a standard open in the next run (a callback)."""
+    st.session_state[_ASKED] = name
+
+
+def open_asked() -> None:
+    """Open the form that was asked for."""
+    if name := st.session_state.pop(_ASKED, None):
+        _open(name)
+
+
+def _open(name: str) -> None:
     st.dialog(t(f"standard.{name}"), width="medium")(_judge)(name)  # type: ignore[arg-type]  # streamlit types a dialog without arguments
 
 

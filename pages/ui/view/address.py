@@ -72,10 +72,10 @@ class View:
         """The chosen values of one dimension."""
         return next((one.values for one in self.filters if one.dimension == dimension), ())
 
-    def only(self, dimension: str, value: str) -> View:
-        """The same view of one value of a dimension alone."""
-        rest = {one.dimension: one for one in self.filters} | {dimension: Filter(dimension, (value,))}
-        return replace(self, filters=tuple(rest[name] for name in FILTERS if name in rest))
+    def only(self, dimension: str, *values: str) -> View:
+        """The same view of one value of a dimension alone, or of several."""
+        rest = {one.dimension: one for one in self.filters} | {dimension: Filter(dimension, values)}
+        return replace(self, filters=tuple(rest[one.name] for one in DIMENSIONS if one.name in rest))
 
     def query(self, *metrics: str, today: date, by: tuple[str, ...] = ()) -> Query:
         """The question for these metrics, without a grain."""
@@ -111,6 +111,20 @@ def split(text: str) -> tuple[str, ...]:
 def span_code(first: date, last: date) -> str:
     """Two days as a code."""
     return f"{min(first, last)}..{max(first, last)}"
+
+
+def span_of(text: str) -> tuple[date, date] | None:
+    """The two days of a code; None where it names no days."""
+    match = _SPAN.fullmatch(text)
+    if not match:
+        return None
+    try:
+        first = date.fromisoformat(match[1])
+        last = date.fromisoformat(match[2]) if match[2] else first
+    except ValueError:  # a day such as 2026-13-99
+        return None
+    is_near = min(first, last) >= _FIRST and max(first, last) <= _LAST
+    return (min(first, last), max(first, last)) if is_near else None
 
 
 def parse(fields: Mapping[str, str]) -> tuple[View, tuple[InvalidLinkParameter, ...]]:
@@ -166,14 +180,8 @@ def _with_period(text: str, invalid: list[InvalidLinkParameter]) -> View:
         return View()
     if text in PRESETS:
         return View(preset=text)
-    try:
-        if match := _SPAN.fullmatch(text):
-            first = date.fromisoformat(match[1])
-            last = date.fromisoformat(match[2]) if match[2] else first
-            if min(first, last) >= _FIRST and max(first, last) <= _LAST:
-                return View(span=(min(first, last), max(first, last)))
-    except ValueError:
-        pass  # a day such as 2026-13-99: reported below like any other text that means nothing
+    if span := span_of(text):
+        return View(span=span)
     invalid.append(InvalidLinkParameter(PERIOD, text))
     return View()
 

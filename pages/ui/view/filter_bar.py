@@ -8,7 +8,7 @@ be informed. What is seen are ordinary widgets, set from the fields before they 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
@@ -18,11 +18,13 @@ from kpi.declare.metric import Clock
 from kpi.query.period import PRESETS, Grain, Period
 from kpi.query.query import NO_VALUE, Comparison
 from pages.ui.answers import answers
-from pages.ui.view import address, definition_words, words
+from pages.ui.view import address, definition_words, opened, words
 from pages.ui.view.address import CLOCK, COMPARE, DATES, DEFINE, FIELDS, PERIOD, STEP, InvalidLinkParameter, View
 from pages.ui.view.as_text import escape
+from pages.ui.view.opened import OPEN, Opened
 from pages.ui.view.words import t
 
+_WEEKDAYS = tuple("1234567")
 _STATE, _WANTED, _FACTS = "_view", "_wanted", "_facts"
 
 
@@ -30,12 +32,14 @@ def hold_fields() -> None:
     """Draw the hidden fields that are bound to the address; to be called once a run, before anything asks for the view."""
     st.session_state.update(st.session_state.pop(_WANTED, {}))
     with st.container(key="url_fields"):
-        for name in FIELDS:
+        for name in (*FIELDS, OPEN):
             # A field must have been known, if only as empty, before it is first filled: otherwise the browser is not told.
             if st.session_state.setdefault(name, "") or st.query_params.get(name):
                 st.text_input(words.literal(name), key=name, bind="query-params", label_visibility="collapsed")
     view, invalid = address.parse(_fields())
-    st.session_state[_STATE] = (*_known(view, invalid),)
+    number, unknown = opened.parse(st.session_state.get(OPEN) or "")
+    known, invalid = _known(view, invalid)
+    st.session_state[_STATE] = (known, (*invalid, *unknown, *unknown_values(number, view)), number)
 
 
 def current() -> View:
@@ -46,6 +50,52 @@ def current() -> View:
 def invalid_parameters() -> tuple[InvalidLinkParameter, ...]:
     """What the address names that does not exist."""
     return st.session_state[_STATE][1] if _STATE in st.session_state else ()
+
+
+def opened_number() -> Opened | None:
+    """The number that the address opens, or None."""
+    return st.session_state[_STATE][2] if _STATE in st.session_state else None
+
+
+def open_number(code: str) -> None:
+    """Open a number by its name, or by the whole code of what narrows it (a callback)."""
+    st.session_state[OPEN] = code
+
+
+def open_from_search(name: str) -> None:
+    """Open a number in the next run: the fields of this one are drawn."""
+    st.session_state[_WANTED] = {OPEN: name}
+    st.rerun()
+
+
+def close_number() -> None:
+    """Close the number that is opened (a callback)."""
+    st.session_state[OPEN] = ""
+
+
+def filter_to(number: Opened) -> None:
+    """Close a number and show all pages for just its rows (a callback)."""
+    close_number()
+    if number.days:
+        st.session_state[PERIOD] = address.span_code(*number.days)
+    for one in number.values:
+        st.session_state[one.dimension] = address.join(one.values)
+
+
+def unknown_values(number: Opened | None, view: View) -> list[InvalidLinkParameter]:
+    """The values that narrow a number and that the data do not have."""
+    return [
+        InvalidLinkParameter(one.dimension, value)
+        for one in (number.values if number else ())
+        for value in one.values
+        if value not in answers.options(one.dimension, view.choices)
+    ]
+
+
+def narrowed_words(number: Opened) -> list[str]:
+    """What narrows a number, each in words."""
+    days = [words.days(Period(number.days[0], number.days[1] + timedelta(days=1)))] if number.days else []
+    return [*days, *(filter_words(one.dimension, one.values) for one in number.values)]
 
 
 def look_at(facts: tuple[str, ...]) -> None:
@@ -90,10 +140,23 @@ def sentence(view: View, today: date) -> str:
 
 def filter_words(dimension: str, values: tuple[str, ...]) -> str:
     """One filter in words: channel e-mail or chat."""
-    shown = [t("filters.none_of") if value == NO_VALUE else value for value in values]
+    shown = [value_words(dimension, value) for value in values]
     if len(shown) > 4:
         shown = [*shown[:3], t("list.more", n=len(shown) - 3)]
     return f"{dimension_label(dimension)}: {words.either(shown)}"
+
+
+def value_words(dimension: str, value: str) -> str:
+    """A value of a dimension for readers: weekdays by name, hours as times, steps of a scale without their place."""
+    if value == NO_VALUE:
+        return t("filters.none_of")
+    if dimension == "weekday" and value in _WEEKDAYS:
+        return words.weekdays()[int(value) - 1]
+    if dimension == "hour" and value.isdigit():
+        return t("detail.hour", hour=f"{int(value):02}", until=f"{int(value) + 1:02}")
+    if dimension == "score":
+        return value.removesuffix(".0")
+    return value.partition(" · ")[2] or value if REGISTRY.dimension(dimension).is_ordered else value
 
 
 def dimension_label(name: str) -> str:
@@ -234,14 +297,13 @@ def _share(view: View) -> None:
 
 
 def choose(dimension: str, value: str) -> None:
-    """Show one value of a dimension alone."""
+    """Show one value of a dimension alone (a callback)."""
     fill(dimension, address.join([value]))
 
 
 def fill(field: str, text: str) -> None:
-    """Fill a field of the address. The fields are drawn already, so this asks for it at the start of the next run."""
-    st.session_state[_WANTED] = {field: text}
-    st.rerun()
+    """Fill a field of the address (a callback)."""
+    st.session_state[field] = text
 
 
 def show_all() -> None:

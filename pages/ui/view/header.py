@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,9 +12,11 @@ from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Clock
 from pages.ui.answers import answers
 from pages.ui.view import address, filter_bar, words
-from pages.ui.view.address import FILTERS, PERIOD
+from pages.ui.view.address import PERIOD, InvalidLinkParameter
 from pages.ui.view.as_text import Markdown
 from pages.ui.view.words import t
+
+_DIMENSIONS = frozenset(dimension.name for dimension in REGISTRY.dimensions)
 
 _MARK = (
     '<rect width="32" height="32" rx="8" fill="#0b6e82"/>'
@@ -28,11 +31,16 @@ LOGO = (
 STYLE = """
 <style>
 [class*="st-key-url_fields"], [data-testid="stLayoutWrapper"]:has(> [class*="st-key-url_fields"]) { display: none; }
+[data-testid="stSidebarContent"] { display: flex; flex-direction: column; }
+[data-testid="stSidebarContent"] > [data-testid="stSidebarNav"] { order: 2; }
+[data-testid="stSidebarContent"] > [data-testid="stSidebarUserContent"] { order: 1; padding-top: 0.25rem; padding-bottom: 0.75rem; }
+[data-testid="stSidebarContent"] [data-testid="stSidebarNavSeparator"] { display: none; }
+.st-key-search_button button { justify-content: flex-start; min-height: 2.1rem; }
 .st-key-demo { border-radius: 8px; padding: 0.35rem 0.8rem; background: color-mix(in srgb, #d9822b 13%, transparent); }
 .st-key-demo p { font-size: 0.875rem; }
 .st-key-_filters button, .st-key-_share button { background: color-mix(in srgb, currentColor 4%, transparent); }
 [data-testid="stCaptionContainer"] { color: inherit !important; opacity: 0.74; }
-.stApp button[data-selected="true"] p { color: light-dark(#0b6e82, #63c3d6); }
+button[data-selected="true"] { color: inherit !important; }
 [class*="st-key-panel_"] h2 { padding: 0.1rem 0 0.25rem; }
 .st-key-sentence p { font-size: 0.9375rem; }
 .st-key-sentence { margin-top: -0.35rem; }
@@ -109,8 +117,13 @@ def _cut() -> None:
 
 def _invalid_parameters() -> None:
     """Say what the address names that does not exist: nothing is dropped silently."""
-    for one in filter_bar.invalid_parameters():
-        if one.field in FILTERS:
+    say_invalid(filter_bar.invalid_parameters())
+
+
+def say_invalid(parameters: Sequence[InvalidLinkParameter]) -> None:
+    """Say of each of these that it does not exist."""
+    for one in parameters:
+        if one.field in _DIMENSIONS:
             text = t("link.unknown_value", dimension=filter_bar.dimension_label(one.field), value=one.text)
         elif one.field == PERIOD:
             text = t("link.unknown_period", value=one.text)

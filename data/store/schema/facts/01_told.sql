@@ -8,7 +8,8 @@ CREATE OR REPLACE MACRO are_days(moment, is_whole, is_by_day) AS
         OR count(moment) >= 5 AND count(*) FILTER (moment IS NOT NULL AND is_whole) >= 0.9 * count(moment)
     );
 
--- A source that begins to fill a column late says nothing of what came long before: `first` is the first row that it fills.
+-- A source that begins to fill a column late says nothing of what came long before: `first` is the first moment that it fills.
+-- What counts by such a day reads from `late_day` that it is known from then on only: this is the one place that says what is late.
 CREATE OR REPLACE MACRO since_late(first_at, begins_at, rows_before) AS
     CASE WHEN rows_before >= 30 AND first_at - begins_at >= INTERVAL 28 DAYS THEN first_at END;
 
@@ -24,6 +25,7 @@ WITH moments AS (
         first_response_at IS NOT NULL OR first_response_reported_seconds IS NOT NULL OR first_response_reported_business_seconds IS NOT NULL AS says_response,
         resolved_at IS NOT NULL OR closed_at IS NOT NULL OR resolution_reported_seconds IS NOT NULL OR resolution_reported_business_seconds IS NOT NULL
             AS says_resolution,
+        status_class IN ('solved', 'closed') AS is_over_by_state,
         coalesce(list_contains(seconds, second_of(created_at) % 86400), FALSE) AS is_created_by_day,
         is_created_by_day OR coalesce(list_contains(seconds, second_of(first_response_at) % 86400), FALSE) AS is_response_by_day,
         is_created_by_day OR coalesce(list_contains(seconds, second_of(resolved_at) % 86400), FALSE) AS is_resolution_by_day,
@@ -46,39 +48,53 @@ told AS (
             AS has_resolution_hours,
         -- Words for states that nobody knows say nothing: where they are many, those that are known are no fair part of the whole.
         count(*) FILTER (status IS NOT NULL AND status_class IS NULL AND NOT says_resolution) <= 0.1 * count(status) AS has_states,
+        count(*) FILTER (is_over_by_state AND NOT says_resolution) AS undated, count(*) FILTER (coalesce(is_over_by_state, says_resolution)) AS over,
         count(complaint_cause) > 0 AND count(resolution) > 0 AS has_complaint_records,
-        min(created_at) AS begins_at, min(created_at) FILTER (says_response) AS response_at, min(created_at) FILTER (says_resolution) AS resolution_at
+        min(created_at) AS begins_at, min(created_at) FILTER (says_response) AS response_at, 
+        min(coalesce(resolved_at, moment_after(created_at, resolution_reported_seconds), closed_at, created_at)) FILTER (says_resolution) AS resolution_at,
+        min(coalesce(resolved_at, moment_after(created_at, resolution_reported_seconds))) AS solved_at
     FROM moments
     GROUP BY source
 ),
 early AS (
     SELECT
-        ticket.source, count(*) FILTER (created_at < response_at) AS before_response, count(*) FILTER (created_at < resolution_at) AS before_resolution
+        ticket.source, count(*) FILTER (created_at < response_at) AS before_response, count(*) FILTER (created_at < resolution_at) AS before_resolution,
+        count(*) FILTER (created_at < solved_at) AS before_solved,
+        count(*) FILTER (created_at < resolution_at AND status_class IN ('solved', 'closed') AND resolved_at IS NULL AND closed_at IS NULL
+                         AND resolution_reported_seconds IS NULL AND resolution_reported_business_seconds IS NULL) AS undated_before
     FROM ticket JOIN told ON told.source = ticket.source
-    WHERE created_at < greatest(response_at, resolution_at)
+    WHERE created_at < greatest(response_at, resolution_at, solved_at)
     GROUP BY ticket.source
 )
 SELECT
-    told.* EXCLUDE (begins_at, response_at, resolution_at),
+    told.* EXCLUDE (begins_at, response_at, resolution_at, solved_at, undated, over),
     since_late(response_at, begins_at, before_response) AS responses_since_at,
-    since_late(resolution_at, begins_at, before_resolution) AS resolutions_since_at
+    since_late(resolution_at, begins_at, before_resolution) AS resolutions_since_at,
+    since_late(solved_at, begins_at, before_solved) AS solved_since_at,
+    -- Many that are over by their state, and nothing says since when: those of which it is known are a part that nobody chose.
+    -- What came before the source began to say it is not known anyway.
+    CASE WHEN resolutions_since_at IS NULL THEN undated <= 0.1 * over ELSE undated - undated_before <= 0.1 * (over - undated_before) END AS has_resolution_days
 FROM told LEFT JOIN early ON early.source = told.source;
 
 CREATE OR REPLACE VIEW survey_response_told_now AS
 WITH told AS (
     SELECT
         source, kind, bool_or(score IS NULL AND responded_at IS NULL) AS has_unanswered,
-        min(coalesce(sent_at, responded_at)) AS begins_at, min(sent_at) FILTER (score IS NULL AND responded_at IS NULL) AS unanswered_at
+        min(coalesce(sent_at, responded_at)) AS begins_at, min(sent_at) FILTER (score IS NULL AND responded_at IS NULL) AS unanswered_at,
+        min(coalesce(responded_at, sent_at)) FILTER (score IS NOT NULL OR responded_at IS NOT NULL) AS answered_at
     FROM survey_response
     GROUP BY source, kind
 ),
 early AS (
-    SELECT survey_response.source, survey_response.kind, count(*) AS before
+    SELECT
+        survey_response.source, survey_response.kind, count(*) FILTER (coalesce(sent_at, survey_response.responded_at) < unanswered_at) AS before,
+        count(*) FILTER (coalesce(sent_at, survey_response.responded_at) < answered_at) AS before_answered
     FROM survey_response JOIN told ON told.source = survey_response.source AND told.kind = survey_response.kind
-    WHERE coalesce(sent_at, survey_response.responded_at) < unanswered_at
+    WHERE coalesce(sent_at, survey_response.responded_at) < greatest(unanswered_at, answered_at)
     GROUP BY survey_response.source, survey_response.kind
 )
-SELECT told.source, told.kind, has_unanswered, since_late(unanswered_at, begins_at, before) AS unanswered_since_at
+SELECT told.source, told.kind, has_unanswered, since_late(unanswered_at, begins_at, before) AS unanswered_since_at,
+    since_late(answered_at, begins_at, before_answered) AS answered_since_at
 FROM told LEFT JOIN early ON early.source = told.source AND early.kind = told.kind;
 
 -- A phone system that has no word for giving up calls such a call missed: it does not tell how many gave up. A list of which every call
@@ -115,3 +131,9 @@ CREATE OR REPLACE TABLE ticket_told AS FROM ticket_told_now LIMIT 0;
 CREATE OR REPLACE TABLE survey_response_told AS FROM survey_response_told_now LIMIT 0;
 CREATE OR REPLACE TABLE contact_told AS FROM contact_told_now LIMIT 0;
 CREATE OR REPLACE TABLE customer_told AS FROM customer_told_now LIMIT 0;
+
+-- The dates of fact tables that a source fills late: what happened before its first such day is not known.
+CREATE OR REPLACE VIEW late_day AS
+SELECT facts, 'resolved_on' AS day, source FROM ticket_told, (VALUES ('ticket'), ('complaint')) AS facts_of_tickets (facts) WHERE solved_since_at IS NOT NULL
+UNION ALL
+SELECT 'survey', 'responded_on', source FROM survey_response_told GROUP BY source HAVING bool_and(answered_since_at IS NOT NULL);

@@ -46,7 +46,13 @@ FROM fact_ticket
 WHERE resolved_on IS NOT NULL AND coalesce(resolution_agent, agent) IS NOT NULL
 GROUP BY ALL;
 
-CREATE OR REPLACE VIEW agent_who_resolves AS SELECT DISTINCT agent, TRUE AS is_resolver FROM agent_day_resolved;
+-- FALSE where a source does not say of many of their tickets when they were solved.
+CREATE OR REPLACE VIEW agent_who_resolves AS
+SELECT coalesce(resolution_agent, agent) AS agent, bool_and(is_resolution_day_told) AS is_resolver
+FROM fact_ticket
+WHERE is_resolved AND coalesce(resolution_agent, agent) IS NOT NULL
+GROUP BY 1
+HAVING count(resolved_on) > 0 OR NOT bool_and(is_resolution_day_told);
 
 -- One row a shift: how much of it the agent was signed in, breaks included.
 CREATE OR REPLACE VIEW agent_shift AS

@@ -1,0 +1,1 @@
+"""Single records found and read: by words, and one ticket with all that belongs to it."""

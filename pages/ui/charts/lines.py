@@ -1,0 +1,127 @@
+"""One metric over time by group, as a figure: a line for each of a few groups, named at its end, and one for all others. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from kpi.query.period import Grain, Period
+from kpi.query.query import Filter
+from pages.ui.charts import figure
+from pages.ui.charts.axes import day_axis, value_axis
+from pages.ui.charts.figure import CATEGORIES, GREY, MOST, Figure, Numbers, Picture
+from pages.ui.charts.trend import edges, is_partial
+from pages.ui.view import words
+from pages.ui.view.as_text import in_picture
+from pages.ui.view.measure import Measure
+from pages.ui.view.opened import Mark, Opened, days_of
+from pages.ui.view.words import t
+
+LEAST_GAP = 0.075
+"""How far apart names stand at the least, as a part of the height."""
+LETTERS = 16
+
+
+def lines(
+    groups: Sequence[tuple[str, Filter, pl.DataFrame]],
+    measure: Measure,
+    grain: Grain,
+    period: Period,
+    dimension: str,
+    *,
+    has_others: bool = False,
+) -> Picture:
+    """A line for each group: its name, what it stands for, and its rows by step. With `has_others` the last is grey.
+
+    Steps of which the period has some days only are hollow.
+    """
+    days = {day for _, _, frame in groups for day in frame.drop_nulls("value")["bucket"]}
+    on: list[date] = sorted(days)[-MOST // len(groups) :]
+    data: list[Figure] = []
+    marks: list[Mark] = []
+    ends: list[tuple[float, str, str]] = []
+    held: list[float] = []
+    for place, (name, chosen, frame) in enumerate(groups):
+        color = GREY if has_others and place == len(groups) - 1 else CATEGORIES[place % len(CATEGORIES)]
+        rows = {row["bucket"]: row for row in frame.iter_rows(named=True)}
+        value = np.array([_number(rows.get(day)) for day in on], np.float32)
+        data.append(_line(on, value, rows, color, name, measure, grain, period))
+        known = np.flatnonzero(np.isfinite(value))
+        held += [float(value[at]) for at in known]
+        if known.size:
+            ends.append((float(value[known[-1]]), name, color))
+        marks += [
+            Mark(
+                place=f"{place}/{at}",
+                opened=Opened(measure.metric.name, days_of(on[at], grain, period), (chosen,)),
+                name=t("detail.group_in", group=name, days=words.bucket(on[at], grain)),
+                value=measure.text(float(value[at])),
+                n=rows[on[at]]["n"],
+            )
+            for at in known.tolist()
+        ]
+    axis = value_axis(measure.unit, held, clock=measure.clock, like=held[-1] if held else None)
+    layout = figure.layout(270, right=112)
+    layout["xaxis"] |= day_axis(on, grain, ticks=4) | {"type": "date", "tickangle": 0, "range": edges(on)}
+    layout["yaxis"] |= axis
+    layout["annotations"] = _names(ends, axis["range"])
+    said = "; ".join(f"{name}: {measure.text(end)}" for end, name, _ in ends)
+    alt = t("detail.by_alt", label=measure.label, dimension=dimension, said=said)
+    return Picture({"data": data, "layout": layout}, alt, marks=tuple(marks))
+
+
+def _number(row: Mapping[str, Any] | None) -> float:
+    return float("nan") if row is None or row["value"] is None else float(row["value"])
+
+
+def _line(
+    on: Sequence[date],
+    value: Numbers,
+    rows: Mapping[date, dict[str, Any]],
+    color: str,
+    name: str,
+    measure: Measure,
+    grain: Grain,
+    period: Period,
+) -> Figure:
+    partial = [is_partial(day, grain, period) for day in on]
+    texts = [
+        figure.hover(f"{in_picture(name)}, {words.bucket(day, grain)}", measure, rows[day], is_open)
+        if day in rows
+        else ""
+        for day, is_open in zip(on, partial, strict=True)
+    ]
+    return {
+        "type": "scatter", "mode": "lines+markers", "x": [day.isoformat() for day in on], "y": value,
+        "line": {"color": color, "width": 1.8},
+        "marker": {"color": [figure.PAPER if one else color for one in partial], "size": 5.5, "line": {"color": color, "width": 1.4}},
+        "customdata": texts, "hovertemplate": "%{customdata}<extra></extra>",
+    }  # fmt: skip
+
+
+def _names(ends: Sequence[tuple[float, str, str]], axis: Sequence[float]) -> list[Figure]:
+    """Each line named at the right rim, at the height of its end; pushed apart where names would overlap."""
+    low, high = axis
+    height = high - low
+    places: list[float] = []
+    found = sorted(ends)
+    for end, _, _ in found:
+        at = min(max((end - low) / height, 0.0), 1.0)
+        places.append(max(at, places[-1] + LEAST_GAP) if places else at)
+    over = max(places, default=0.0) - 1.0
+    if over > 0:  # push them down again from the top
+        most = 1.0
+        for place in reversed(range(len(places))):
+            places[place] = min(places[place], most)
+            most = places[place] - LEAST_GAP
+    return [
+        figure.label(
+            in_picture(name if len(name) <= LETTERS else name[: LETTERS - 1] + "…"),
+            x=1, xref="paper", y=low + place * height, color=color, xshift=8,
+        )
+        for place, (_, name, color) in zip(places, found, strict=True)
+    ]  # fmt: skip

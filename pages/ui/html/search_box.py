@@ -1,0 +1,66 @@
+"""A search field with its finds in groups below it, for the keyboard and the mouse; what is typed reaches the script without a page being loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.view.as_text import escape
+
+MOST_LETTERS = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Find:
+    """One find: its text, what stands small beside it, and what choosing it hands back."""
+
+    text: str
+    about: str = ""
+    opens: str
+
+
+def typed(key: str) -> str:
+    """What stands in the field."""
+    return str((st.session_state.get(key) or {}).get("typed") or "")[:MOST_LETTERS]
+
+
+def show(
+    groups: Sequence[tuple[str, Sequence[Find]]], *, key: str, label: str, placeholder: str, said: str
+) -> str | None:
+    """Draw the field with finds by group and a line about them; returns what the chosen find hands back, once."""
+    data = {"html": _finds(groups), "said": said, "label": label, "placeholder": placeholder, "most": MOST_LETTERS}
+    opened = _component()(
+        data=data, key=key, default={"typed": ""}, on_typed_change=lambda: None, on_opened_change=lambda: None
+    ).opened
+    return str(opened) if opened else None
+
+
+def _finds(groups: Sequence[tuple[str, Sequence[Find]]]) -> str:
+    place, parts = 0, []
+    for number, (title, finds) in enumerate(groups):
+        if not finds:
+            continue
+        items = ""
+        for find in finds:
+            about = f"<small>{escape(find.about)}</small>" if find.about else ""
+            items += f'<div role="option" id="find-{place}" aria-selected="false" data-open="{escape(find.opens)}"><span>{escape(find.text)}</span>{about}</div>'
+            place += 1
+        parts.append(
+            f'<div role="group" aria-labelledby="finds-{number}"><p id="finds-{number}" role="presentation">{escape(title)}</p>{items}</div>'
+        )
+    return "".join(parts)
+
+
+@st.cache_resource(show_spinner=False)
+def _component() -> Callable[..., Any]:
+    js, css = (Path(__file__).with_suffix(ending).read_text(encoding="utf-8") for ending in (".js", ".css"))
+    html = (
+        '<div\nclass="search"><input type="text" role="combobox" aria-autocomplete="list" aria-expanded="true" aria-controls="finds" '
+        'autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search"><p class="said" role="status"></p>'
+        '<div id="finds" role="listbox"></div></div>'
+    )
+    return st.components.v2.component("service_pulse_search", html=html, css=css, js=js)
