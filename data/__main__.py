@@ -113,7 +113,10 @@ def _parser() -> _Parser:
     add.add_argument("--every", type=float, default=60.0, metavar="SECONDS", help="how often --watch looks (60)")
     add.add_argument("--source", help="name of the tool or instance the files come from")
     add.add_argument("--format", help="name of the format, where it cannot be told (see: formats)")
-    add.add_argument("--zone", help="time zone of times that carry none, such as Europe/Prague")
+    add.add_argument(
+        "--zone",
+        help="time zone of times that do not name one in their cell or header, such as Europe/Prague; goes before a line of the file that names another",
+    )
     add.add_argument(
         "--scale", type=int, choices=REVIEW_TOPS, help="highest possible score, where a file does not tell it"
     )

@@ -42,10 +42,10 @@ _STRONG = (
 )
 _VERY = "very|velmi|veľmi|bardzo|nagyon|πολύ|sehr|muy|très"
 """Strong where nothing denies it: “not very satisfied” is no more than “not satisfied”."""
-_DENIED = "not|no|není|nejsem|nejsme|nebyl[aoiy]?|nie|nem|δεν|όχι|nicht|kein[e]?|pas"
+_DENIED = "not|no|není|nejsem|nejsme|nebyl[aoiy]?|nie|nem|δεν|όχι|nicht|kein[e]?|pas|καθόλου"
 _WEAK = (
     "somewhat|rather|slightly|fairly|mostly|partly|partially|a little|a bit|spíše|spíš|celkem|docela|trochu|částečně|skôr|celkom|čiastočne|raczej|dość|dosyć|częściowo|"
-    "inkább|elég|eléggé|részben|μάλλον|αρκετά|κάπως|λίγο|eher|ziemlich|etwas|teilweise|algo|bastante|poco|plutôt|assez|un peu|peu"
+    "inkább|elég|eléggé|részben|μάλλον|αρκετά|κάπως|λίγο|eher|ziemlich|etwas|teilweise|algo|bastante|poco|plutôt|assez|peu"
 )
 _NEUTRAL = (
     "neutralL|teils/teils|neither( L){1,3} nor( L){1,3}|neutrálL|teils teils|weder L noch L|average|ok|okay|průměrnL|priemernL|przeciętnL|semleges|közepesL|is is|sem( L){1,3} sem( L){1,3}|ουδέτερL|ούτε( L){1,3} ούτε( L){1,3}|μέτρι[αοη]L?|ani( L){1,3} ani( L){1,3}|"
@@ -56,7 +56,7 @@ _BAD = (
     "nespokojL|nesnadnL|obtížnL|těžk[ýáéoa]|složitL|náročnL|nesouhlasL|špatnL|hroznL|příšernL|strašnL|zápornL|ťažk[ýáéo]|nesúhlasL|zl[ýáée]|"
     "niezadowolL|nieusatysfakcjL|trudn[ayeo]|źle|zł[yae]|elégedetlenL|nehéz|bonyolult|rossz|"
     "δυσαρεστημένL|δύσκολL|διαφωνL|κακ[όήός]+|unzufriedenL|schwer|schwierig|schlecht|"
-    "insatisfechL|poco satisfechL|nada satisfechL|difícil|desacuerdo|mal[oa]?|insatisfaitL|mécontentL|difficile|désaccord|mauvaisL"
+    "peu satisfaitL|peu facile|peu d.accord|insatisfechL|poco satisfechL|nada satisfechL|difícil|desacuerdo|mal[oa]?|insatisfaitL|mécontentL|difficile|désaccord|mauvaisL"
 )
 _GOOD = (
     "thumbs? up|satisfL|happy|easy|agree|good|great|positive|positivL|pozitívnL|pozytywnL|pozitivnL|pozitívL|θετικL|excellent|outstanding|awesome|spokojL|snadn[éoýá]|jednoduchL|souhlasL|dobrL|dobřL|kladnL|výborn[ýáéěe]|skvěl[ýáée]|ľahk[éoýá]|súhlasL|"

@@ -98,21 +98,59 @@ def _inside(row: str) -> str:
 
 
 def _typographic(lines: list[str]) -> str | None:
-    """The delimiter between cells in typographic marks, where most lines are such cells and no plain mark begins a cell."""
+    """The delimiter between cells in typographic marks, where most rows begin or hold such cells and no plain mark begins a cell."""
     between = Counter(found for line in lines for found in re.findall(rf"[{_CLOSING}]([,;\t|])[{_OPENING}]", line))
     if not between:
         return None
     delimiter = between.most_common(1)[0][0]
+    sign = re.escape(delimiter)
     cell = rf"[{_OPENING}][^{_OPENING}{_CLOSING}]*[{_CLOSING}]"
-    rows = [
-        line for line in lines if re.search(rf"(?:^|{re.escape(delimiter)}){cell}(?:{re.escape(delimiter)}|\s*$)", line)
-    ]
+    rows, inside, whole = 0, False, re.compile(rf"(?:^|{sign}){cell}(?:{sign}|\s*$)")
+    found = 0
+    for line in lines:
+        starts = not inside
+        inside = _is_open(line, sign, inside)
+        rows += starts
+        found += starts and bool(whole.search(line))
     has_plain = any(line.lstrip().startswith('"') for line in lines)
-    return delimiter if len(rows) >= max(_FEWEST, _MOST * len(lines)) and not has_plain else None
+    return delimiter if found >= max(_FEWEST, _MOST * (rows - 1)) and not has_plain else None
+
+
+def _is_open(line: str, sign: str, was_open: bool) -> bool:
+    """Whether a cell in typographic marks goes on in the next line."""
+    begins = [mark.end() for mark in re.finditer(rf"(?:^\ufeff?|{sign})(?=[{_OPENING}])", line)]
+    ends = [mark.start() for mark in re.finditer(rf"[{_CLOSING}](?={sign}|\s*$)", line)]
+    return (was_open or bool(begins)) and not (ends and (not begins or ends[-1] > begins[-1]))
 
 
 def _plain_marks(lines: Iterator[str], delimiter: str) -> Iterator[str]:
     sign = re.escape(delimiter)
-    cell = re.compile(rf"(^\ufeff?|{sign})[{_OPENING}](.*?)[{_CLOSING}](?={sign}|\s*$)")
+    cell = re.compile(
+        rf"(?P<before>^\ufeff?|{sign})[{_OPENING}](?P<said>.*?)[{_CLOSING}](?={sign}|\s*$)", re.DOTALL | re.MULTILINE
+    )
+    for row in _typographic_rows(lines, sign):
+        yield from cell.sub(
+            lambda found: f'{found["before"]}"{found["said"].replace(chr(34), chr(34) * 2)}"', row
+        ).splitlines(keepends=True)
+
+
+_MOST_LINES = 200
+"""A cell of more lines was never closed: its lines are read one by one."""
+
+
+def _typographic_rows(lines: Iterator[str], sign: str) -> Iterator[str]:
+    """Lines put together until the cell that one begins is closed."""
+    held: list[str] = []
     for line in lines:
-        yield cell.sub(lambda found: f'{found[1]}"{found[2].replace(chr(34), chr(34) * 2)}"', line)
+        is_open = _is_open(line, sign, bool(held))
+        if held or is_open:
+            held.append(line)
+        else:
+            yield line
+        if held and not is_open:
+            yield "".join(held)
+            held = []
+        elif len(held) > _MOST_LINES:
+            yield from held
+            held = []
+    yield from held

@@ -325,9 +325,13 @@ def _is_continued(first: Row, below: Sequence[Row], found: Sequence[Format]) -> 
     """Whether the row below a header names what has no name in it, as under merged cells: a person says then what is what."""
     if not below or not found or any(each.more_header for each in found):
         return False
-    names = below[0].cells
-    is_named = any(name.strip() and not cell.strip() for cell, name in zip(first.cells, names, strict=False))
-    return is_named and not any(letter.isdigit() for name in names for letter in name)
+    return is_named_below(first.cells, below[0].cells)
+
+
+def is_named_below(header: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether the cells below a header name columns that have no name in it, and no cell of them holds a digit."""
+    is_named = any(name.strip() and not cell.strip() for cell, name in zip(header, names, strict=False))
+    return is_named and any(map(str.strip, header)) and not any(letter.isdigit() for name in names for letter in name)
 
 
 def _without_header(first: Row, claiming: Sequence[Format], rows: Sequence[Row], width: int) -> Row:

@@ -1,8 +1,10 @@
 """Calls (and chats, by a column of kinds) of any tool, by the headers that tools use; a file of no known vendor. The first header that the file has wins.
 
 Confidence: inferred [I]. Plain numbers are seconds, unless the header says minutes; 1:25 is a minute and 25 seconds. In a file
-without a column of kinds all rows are calls.
+without a column of kinds all rows are calls: some header must speak of calls then, else a person says what the rows are.
 """
+
+import re
 
 from data.declare.columns import Choice, Flag, ShortDuration, Text, Time
 from data.declare.format import Fill, Format
@@ -13,6 +15,8 @@ _WAIT = ("Wait time", "Waiting time", "Queue time", "Time in queue", "Speed of a
 _TALK = ("Talk time", "Talk duration", "Talking", "Conversation time", "Talk seconds", "Talk (s)", "Billsec", "Doba hovoru", "Czas rozmowy", "Beszélgetési idő", "Χρόνος ομιλίας", "Gesprächszeit")  # fmt: skip
 _TOTAL = ("Duration", "Call duration", "Total duration", "Duration (seconds)", "Duration (s)", "Handle time", "Délka", "Dĺžka", "Czas trwania", "Időtartam", "Διάρκεια", "Dauer")  # fmt: skip
 _ANSWERED = ("Answered", "Was answered", "Is answered", "Answered (Y/N)", "Přijato", "Prijaté", "Odebrane", "Fogadott", "Απαντήθηκε", "Angenommen")  # fmt: skip
+_CALLER = ("Caller", "Caller number", "Phone number", "Volající", "Volajúci", "Dzwoniący", "Hívó", "Καλών", "Anrufer")
+_KIND = ("Kind", "Media type", "Media", "Channel")
 _OUTCOME = ("Outcome", "Call status", "Disposition", "Call result", "Call outcome", "Status", "Result")
 _OUTCOMES = {
     "answered": "answered", "completed": "answered", "connected": "answered", "handled": "answered",
@@ -26,6 +30,19 @@ _DIRECTIONS = {
     "internal": "internal", "interní": "internal", "intern": "internal",
 }  # fmt: skip
 _KINDS = {"call": "call", "phone": "call", "voice": "call", "telephone": "call", "chat": "chat", "live chat": "chat", "web chat": "chat", "webchat": "chat", "messaging": "chat"}  # fmt: skip
+_SAYS_CALL = re.compile(
+    r"call|talk|ring|billsec|uniqueid|linkedid|hovor|połączenia|rozmow|hívás|κλήσης|ομιλίας|anruf", re.IGNORECASE
+)
+_OUTCOMES_OF_CALLS = (
+    "Call status",
+    "Call result",
+    "Call outcome",
+    "Call direction",
+    "Call type",
+    "Disposition",
+    "Calldate",
+)
+_OF_CALLS = tuple(name for name in (*_ID, *_START, *_WAIT, *_TALK, *_TOTAL) if _SAYS_CALL.search(name))
 _TOLD = "CASE WHEN was_answered THEN 'answered' WHEN NOT was_answered THEN 'missed' END"
 
 FORMAT = Format(
@@ -36,6 +53,7 @@ FORMAT = Format(
         _ID,
         (*_START, "Date"),
         (*_WAIT, *_TALK, *_TOTAL, *_ANSWERED, "Answered at", "Talk time (min)", "Wait time (min)"),
+        (*_KIND, *_OF_CALLS, *_CALLER, *_OUTCOMES_OF_CALLS, "Talk time (min)", "After call work"),
     ),
     unless=("Chat ID", "Ticket ID", "Priority", "Ticket status", "Subject", "survey_type"),
     is_generic=True,
@@ -44,7 +62,7 @@ FORMAT = Format(
         "started_at": Time(*_START, "Date", time_of_day=("Time", "Time of day")),
         "answered_at": Time("Answered at", "Answer time", "Picked up at"),
         "ended_at": Time("Ended at", "End time", "Call end time", "Call end", "Finished at"),
-        "kind": Choice("Kind", "Media type", "Media", "Channel", words=_KINDS),
+        "kind": Choice(*_KIND, words=_KINDS),
         "direction": Choice(
             "Direction",
             "Call direction",

@@ -18,7 +18,7 @@ from data.config import settings
 from data.declare.vocabulary import NOTHING, STATUSES
 from data.facts.refresh import open_store
 from data.files.sniff import check_kind
-from data.files.table import Opened, open_table
+from data.files.table import Opened, is_named_below, open_table
 from data.files.temp_folders import temp_folder
 from data.imports.importer import run_import
 from data.imports.uploads import Receipt
@@ -174,9 +174,17 @@ def proposal_of(
     path: Path, record: str | None = None, encoding: str | None = None, header_rows: int | None = None
 ) -> Proposal:
     """What the columns of a file probably are. Raises ImportRefused for a file that is no table."""
+    header_rows = header_rows or header_rows_of(path, encoding)
     with front(path) as beginning, open_table(beginning, None, encoding, header_rows) as opened:
         found = propose_for(opened, record)
     return replace(found, mapping=replace(found.mapping, header_rows=header_rows)) if header_rows else found
+
+
+def header_rows_of(path: Path, encoding: str | None = None) -> int | None:
+    """2 where the row below the header names columns that have no name in it, as under merged cells; else as it is found."""
+    with front(path) as beginning, open_table(beginning, None, encoding) as opened:
+        below = first_rows(opened, 1)
+        return 2 if below and is_named_below(opened.headers, below[0]) else None
 
 
 WORDS: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
@@ -190,5 +198,6 @@ def draft(path: Path, record: str | None = None, encoding: str | None = None, he
     proposal = proposal_of(path, record, encoding, header_rows)
     field, known = WORDS.get(proposal.record, ("", {}))
     column = proposal.mapping.fields.get(field)
+    header_rows = proposal.mapping.header_rows
     words = words_in(path, column, encoding=encoding, known=known, header_rows=header_rows) if column else []
     return saved.with_comments(proposal, path.name, [word for word, _, meaning in words if meaning is None])

@@ -48,12 +48,16 @@ _LENGTH = re.compile(
 )
 _NUMBER = re.compile(r"-?\d{1,3}([ \u00a0\u202f]\d{3})+([.,]\d+)?|-?\d+([.,]\d+)?")
 _ID = re.compile(r"[A-Za-z#]{0,8}[-_ ]?\d[\w./#-]{0,60}|[0-9a-f]{8}-[0-9a-f-]{27}|[\w-]{8,64}")
+_CODED = re.compile(r"#?[^\W\d_]{0,8}[-_/ ]?\d[\w/-]{0,30}")
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
 
 
 @dataclass(frozen=True)
 class ColumnProfile:
-    """What part (0 to 1) of the filled cells looks like each kind; `top` is the score scale that would hold the numbers."""
+    """What part (0 to 1) of the filled cells looks like each kind; `top` is the score scale that would hold the numbers.
+
+    `is_coded`: every cell is a number, with letters before it or without; `is_numbered`: and each another one.
+    """
 
     filled: int
     time: float = 0.0
@@ -71,6 +75,8 @@ class ColumnProfile:
     outcome: float = 0.0
     agent_state: float = 0.0
     distinct: float = 0.0
+    is_coded: bool = False
+    is_numbered: bool = False
     top: int = 10
     least: float = 0.0
     has_zone: bool = False
@@ -90,6 +96,7 @@ def profile_column(cells: Sequence[str]) -> ColumnProfile:
     in_scale = [number is not None and 0 <= number <= 10 and number * 2 == int(number * 2) for number in numbers]
     in_words = [_in_words(cell) for cell in lowered]
     words_of_csat = _share([cell in CSAT_WORDS for cell in lowered])
+    is_coded = all(_CODED.fullmatch(cell) for cell in said)
     return ColumnProfile(
         filled=len(said),
         time=_share([_is_moment(cell) for cell in said]),
@@ -109,6 +116,8 @@ def profile_column(cells: Sequence[str]) -> ColumnProfile:
         ),
         id=_share([bool(_ID.fullmatch(cell)) for cell in said]) * (1.0 if len(set(said)) == len(said) else 0.4),
         distinct=len(set(said)) / len(said),
+        is_coded=is_coded,
+        is_numbered=is_coded and len(set(said)) == len(said),
         address=_share([bool(_ADDRESS.fullmatch(cell)) for cell in said]),
         outcome=_share([cell in OUTCOMES for cell in lowered]),
         agent_state=_share([cell in AGENT_STATES for cell in lowered]),

@@ -27,11 +27,11 @@ CONTACTS = ("call", "chat")
 HEADER_ROWS = (1, 2, 3)
 
 _OUTCOMES = {
-    "answered": ("answered", "answer", "ok", "completed", "connected", "success", "přijatý", "přijato", "zvednuto", "prijatý", "prijaté", "odebrane", "odebrano", "fogadott", "megválaszolt", "απαντήθηκε", "απαντημένη", "angenommen", "beantwortet", "handled", "spojeno", "spojený", "spojené", "zodpovězeno", "zodpovězený", "vyzdvihnuté", "zodpovedané", "połączono", "odebrany", "przyjęte", "fogadva", "sikeres", "fogadott hívás", "απαντημένο", "verbunden", "erreicht"),
-    "missed": ("missed", "no answer", "no-answer", "noanswer", "unanswered", "not answered", "zmeškaný", "zmeškané", "zmeškaný hovor", "nezvednuto", "nezdvihnuté", "nieodebrane", "nieodebrano", "nem fogadott", "elmulasztott", "αναπάντητη", "verpasst", "nicht angenommen", "nespojeno", "nezodpovězeno", "nepřijato", "nepřijatý", "nespojené", "neprijaté", "neprijatý", "nezodpovedané", "niepołączono", "nieodebrany", "nieprzyjęte", "nem fogadva", "nem válaszolt", "elmulasztva", "αναπάντητο", "unbeantwortet", "nicht erreicht", "entgangen"),
-    "abandoned": ("abandoned", "hangup", "lost", "caller hung up", "zavěšeno", "zavesené", "porzucone", "megszakadt", "εγκαταλείφθηκε", "aufgelegt", "abgebrochen"),
+    "answered": ("answered", "answer", "ok", "completed", "connected", "success", "přijatý", "přijato", "zvednuto", "prijatý", "prijaté", "odebrane", "odebrano", "fogadott", "megválaszolt", "απαντήθηκε", "απαντημένη", "angenommen", "beantwortet", "handled", "spojeno", "spojený", "spojené", "zodpovězeno", "zodpovězený", "vyzdvihnuté", "zodpovedané", "połączono", "odebrany", "przyjęte", "fogadva", "sikeres", "fogadott hívás", "απαντημένο", "verbunden", "erreicht", "contestada", "atendida", "répondu", "décroché"),
+    "missed": ("missed", "no answer", "no-answer", "noanswer", "unanswered", "not answered", "zmeškaný", "zmeškané", "zmeškaný hovor", "nezvednuto", "nezdvihnuté", "nieodebrane", "nieodebrano", "nem fogadott", "elmulasztott", "αναπάντητη", "verpasst", "nicht angenommen", "nespojeno", "nezodpovězeno", "nepřijato", "nepřijatý", "nespojené", "neprijaté", "neprijatý", "nezodpovedané", "niepołączono", "nieodebrany", "nieprzyjęte", "nem fogadva", "nem válaszolt", "elmulasztva", "αναπάντητο", "unbeantwortet", "nicht erreicht", "entgangen", "no contestada", "perdida", "manqué", "non répondu"),
+    "abandoned": ("abandoned", "hangup", "lost", "caller hung up", "zavěšeno", "zavesené", "porzucone", "megszakadt", "εγκαταλείφθηκε", "aufgelegt", "abgebrochen", "abandonada", "abandonné"),
     "voicemail": ("voicemail", "voice mail", "hlasová schránka", "hlasová schránka", "poczta głosowa", "hangposta", "τηλεφωνητής", "mailbox", "anrufbeantworter"),
-    "busy": ("busy", "obsazeno", "obsadené", "zajęte", "foglalt", "κατειλημμένο", "besetzt"),
+    "busy": ("busy", "obsazeno", "obsadené", "zajęte", "foglalt", "κατειλημμένο", "besetzt", "ocupado", "occupé"),
     "failed": ("failed", "error", "congestion", "selhalo", "zlyhalo", "błąd", "nieudane", "sikertelen", "απέτυχε", "fehlgeschlagen"),
 }  # fmt: skip
 OUTCOMES = MappingProxyType({word: name for name, words in _OUTCOMES.items() for word in words})

@@ -13,7 +13,7 @@ from data.files.sniff import split_rows
 from data.files.table import Opened
 from data.mapping.column_profile import ColumnProfile, profile_column
 from data.mapping.fields import CLOCK, EVENT, FIELDS, MAIN_MOMENT, MAPPABLE, NEEDED
-from data.mapping.header_match import by_header, is_dated, is_keyed, is_mute, spelled, unit_of
+from data.mapping.header_match import by_header, is_dated, is_keyed, is_mute, spelled, unit_of, without_unit
 from data.mapping.mapping import ColumnMapping, Pairs, labels
 
 _GROUPS = ("team", "category", "product", "site", "country", "channel", "language", "segment", "plan")
@@ -58,7 +58,10 @@ def propose(header: Sequence[str], rows: Sequence[Sequence[str]], record: str | 
     """Propose a field for each column; without `record` the record that fits best is chosen too."""
     names = labels(header)
     profiles = [profile_column([row[place] for row in rows if place < len(row)]) for place in range(len(names))]
-    found = [_for_record(each, header, names, profiles) for each in ((record,) if record else MAPPABLE)]
+    found = [
+        _for_record(each, header, names, profiles, is_open=record is None)
+        for each in ((record,) if record else MAPPABLE)
+    ]
     found = [_with_events(each, rows) if each.record == "ticket" else each for each in found]
     return max(found, key=_fit)
 
@@ -124,7 +127,7 @@ _TELLING = {
 
 
 def _for_record(
-    record: str, header: Sequence[str], names: Sequence[str], profiles: Sequence[ColumnProfile]
+    record: str, header: Sequence[str], names: Sequence[str], profiles: Sequence[ColumnProfile], *, is_open: bool
 ) -> Proposal:
     cases = [
         (share, -place, field, reasons)
@@ -147,10 +150,69 @@ def _for_record(
         if share >= LEAST and field not in taken and -minus_place not in chosen:
             chosen[-minus_place] = (field, share, reasons)
             taken.add(field)
+    for field, place in _left_over(record, chosen, taken, names, profiles).items():
+        chosen[place] = (field, 0.55, ("values",))
+        taken.add(field)
+    if is_open and record == "ticket" and "id" not in taken and not taken & _TICKETS_HAVE:
+        chosen = {place: each for place, each in chosen.items() if each[0] not in ("created_at", CLOCK)}
+        taken -= {"created_at", CLOCK}
     if MAIN_MOMENT.get(record) not in taken:  # a time of day means nothing without its day
         chosen = {place: each for place, each in chosen.items() if each[0] != CLOCK}
     guesses = tuple(_guess(name, chosen.get(place), profiles[place]) for place, name in enumerate(names))
     return Proposal(record, guesses, _mapping(record, guesses, header))
+
+
+def _left_over(
+    record: str,
+    chosen: Mapping[int, tuple[str, float, tuple[str, ...]]],
+    taken: set[str],
+    names: Sequence[str],
+    profiles: Sequence[ColumnProfile],
+) -> dict[str, int]:
+    """The main moment and the id of rows that other columns show to be this record, where a single column can be it.
+
+    A moment stands in nearly every row, with its time of day where the record begins at one; an id is the first column, with
+    another number in every row.
+    """
+    most = max((seen.filled for seen in profiles), default=0)
+    needed = [field for field in ("score", "id") if field in NEEDED[record]]
+    told = taken & {*_TELLING[record], *(_OF_CONTACTS if record == "contact" else ())}
+    if record == "qa_review":
+        told = taken & {"reviewer"}
+    if not told or record == "customer" or most < _FEW:
+        return {}
+    found = {}
+    free = [place for place in range(len(names)) if place not in chosen]
+    if "id" in needed and "id" not in taken and 0 in free and profiles[0].is_numbered and profiles[0].filled == most:
+        found["id"] = 0
+    main = MAIN_MOMENT[record]
+    if main not in taken:
+        moments = [
+            place
+            for place in free
+            if profiles[place].time >= 0.9
+            and profiles[place].filled >= 0.95 * most
+            and not _OTHER_MOMENTS & set(spelled(names[place]).split())
+        ]
+        if record in ("ticket", "contact"):
+            moments = [place for place in moments if all(map(_has_clock, profiles[place].examples))]
+        if len(moments) == 1:
+            found[main] = moments[0]
+    return found
+
+
+_TICKETS_HAVE = frozenset((*_TELLING["ticket"], "closed_at", "due_at", "category"))
+"""Rows without an id are tickets where they have one of these: a moment alone makes none."""
+_OTHER_THINGS = frozenset(("order", "invoice", "contract", "product", "serial", "article", "item", "objednavky", "faktury", "smlouvy", "zmluvy", "zamowienia", "umowy", "rendeles", "szamla", "παραγγελιας", "bestellung", "rechnung"))  # fmt: skip
+"""Words of numbers of things that are no records of service."""
+_FEW = 5
+"""Of fewer rows than this nothing is told by what the other columns leave over."""
+_OTHER_MOMENTS = frozenset(("purchase", "order", "birth", "birthday", "due", "deadline", "expiry", "renewal", "delivery", "updated", "modified", "changed", "closed", "resolved", "solved", "end", "exported", "printed", "sent", "nakup", "nakupu", "narozeni", "narodenia", "objednavky", "termin", "hatarido"))  # fmt: skip
+"""Words of dates that are no beginning."""
+
+
+def _has_clock(example: str) -> bool:
+    return bool(re.search(r"\d[:h]\d\d|\d{10}", example))
 
 
 _Case = tuple[float, int, str, tuple[str, ...]]
@@ -176,6 +238,9 @@ def _is_something_else(
         and not any({"call", "calls", "chat", "caller"} & set(spelled(name).split()) for name in header)
     )
 
+
+_BEFORE = frozenset(("from", "old", "previous", "prior", "before", "z", "ze", "zo", "puvodni", "povodny", "poprzedni", "elozo", "regi", "απο", "von", "alt", "alter", "vorher", "ancien", "anterior"))  # fmt: skip
+"""Words of columns that hold what something was before a change."""
 
 _EVENT = frozenset(
     ("event", "activity", "action", "step", "log", "message", "comment", "history", "change", "transition", "audit", "line", "row", "entry")
@@ -207,7 +272,14 @@ def _with_events(proposal: Proposal, rows: Sequence[Sequence[str]]) -> Proposal:
     """The same, but where a ticket has several rows of which each has a moment of its own, the rows are its events."""
     fields = {guess.field: place for place, guess in enumerate(proposal.guesses) if guess.field}
     keys = [fields["id"]] if "id" in fields else _keys(proposal)
-    moments = [place for place, guess in enumerate(proposal.guesses) if guess.profile.time >= 0.9]
+    most = max((guess.profile.filled for guess in proposal.guesses), default=0)
+    moments = [
+        place
+        for place, guess in enumerate(proposal.guesses)
+        if guess.profile.time >= 0.9 and guess.profile.filled >= 0.95 * most
+    ]
+    if any(_CALLS & set(spelled(guess.column).split()) for guess in proposal.guesses):
+        return proposal  # steps of calls make no ticket
     for key, moment in ((key, moment) for key in keys for moment in moments):
         if not _are_events(rows, key, moment):
             continue
@@ -221,6 +293,9 @@ def _with_events(proposal: Proposal, rows: Sequence[Sequence[str]]) -> Proposal:
             proposal, guesses=tuple(guesses), mapping=replace(proposal.mapping, columns=columns, units=units)
         )
     return proposal
+
+
+_CALLS = frozenset(("call", "callid", "uniqueid", "queuename", "hovor", "hovoru", "polaczenia", "rozmowy", "hivas", "hivasazonosito", "κλησης", "anruf"))  # fmt: skip
 
 
 def _keys(proposal: Proposal) -> list[int]:
@@ -245,14 +320,18 @@ def _are_events(rows: Sequence[Sequence[str]], key: int, moment: int) -> bool:
 
 def _candidates(record: str, cell: str, seen: ColumnProfile) -> list[tuple[str, float, tuple[str, ...]]]:
     """Every field that a column may be."""
-    found = []
+    found: list[tuple[str, float, tuple[str, ...]]] = []
     words = spelled(cell)
     for field, kind in FIELDS[record].items():
-        by_name = by_header(words, record, field)
+        by_name = by_header(words if kind != "duration" else without_unit(words), record, field)
+        if field == "category" and seen.is_coded:
+            by_name = None  # numbers of things are no causes
         fits = _fits(kind, seen) if field not in _GROUPS or seen.distinct < 0.9 or seen.filled < 20 else 0.3
         if by_name:
             share, reason = by_name
-            if fits is None:
+            if fits is None and record == "survey_response" and field == "score" and words in _ANYTHING_IS_RATED:
+                found.append((field, 0.45, (reason, "not_checked")))  # nobody rated: as likely no survey at all
+            elif fits is None:
                 found.append((field, share - (0.1 if reason == "header" else 0.2), _unchecked(reason, kind, seen)))
             elif fits >= 0.5:
                 found.append((field, min(0.98, share + 0.08 * fits), (reason, "values")))
@@ -265,6 +344,9 @@ def _candidates(record: str, cell: str, seen: ColumnProfile) -> list[tuple[str, 
     return found
 
 
+_ANYTHING_IS_RATED = frozenset(("rating", "score", "stars", "mark", "grade", "hodnoceni", "hodnotenie", "ocena", "ertekeles", "βαθμολογια", "bewertung", "note"))  # fmt: skip
+
+
 def _asked(header: str, seen: ColumnProfile) -> tuple[str, float, tuple[str, ...]] | None:
     """A question that asks for a score, or any question that is answered with one."""
     if seen.score < 0.6:
@@ -272,7 +354,9 @@ def _asked(header: str, seen: ColumnProfile) -> tuple[str, float, tuple[str, ...
     if kind_of(header):
         return "score", 0.8, ("header", "values")
     return (
-        ("score", 0.65, ("values",)) if re.search(r"[?;]\s*$", header) and seen.distinct * seen.filled <= 11 else None
+        ("score", 0.65, ("values",))
+        if re.search(r"[?;]\s*(\([^()]*\)\s*)?$", header) and seen.distinct * seen.filled <= 11
+        else None
     )
 
 
@@ -327,6 +411,20 @@ def _fits(kind: str, seen: ColumnProfile) -> float | None:
     return None
 
 
+_THINGS_ASKED = frozenset(("issue", "request", "hibajegy", "zgloszenie", "pozadavek", "poziadavka", "αιτημα", "vorgang", "demande"))  # fmt: skip
+"""Headers of tickets themselves, or of what they are about: the cells tell."""
+
+
+def _id_by_values(record: str, words: str, seen: ColumnProfile) -> float:
+    if record == "customer":
+        return 0.0
+    if is_mute(words):
+        return 0.52 * seen.id if not seen.time else 0.0
+    if record == "ticket" and words in _THINGS_ASKED:
+        return 0.85 if seen.is_coded else 0.0
+    return 0.55 if is_keyed(words) and not _OTHER_THINGS & set(words.split()) and seen.id >= 0.9 else 0.0
+
+
 def _by_values(record: str, field: str, words: str, seen: ColumnProfile) -> float:
     """How sure the cells alone make it, where the header is no known name."""
     if not seen.filled:
@@ -335,15 +433,15 @@ def _by_values(record: str, field: str, words: str, seen: ColumnProfile) -> floa
     if field == MAIN_MOMENT.get(record) and (mute or dated):
         return (0.6 if dated else 0.52) * seen.time
     if field == "status":
-        return 0.6 * seen.status if seen.status >= 0.6 else 0.0
+        return 0.6 * seen.status if seen.status >= 0.6 and not _BEFORE & set(words.split()) else 0.0
     if field == "priority":
         return 0.55 * seen.priority if seen.priority >= 0.6 and not mute else 0.0
     if field == "channel":
         return 0.55 * seen.channel if seen.channel >= 0.6 else 0.0
-    if field == "id" and mute:
-        return 0.52 * seen.id if not seen.time and record != "customer" else 0.0
-    if field == "id" and is_keyed(words) and seen.id >= 0.9 and record != "customer":
-        return 0.55
+    if field == "outcome" and mute:
+        return 0.7 * seen.outcome if seen.outcome >= 0.8 else 0.0
+    if field == "id":
+        return _id_by_values(record, words, seen)
     if field == "customer" and seen.address >= 0.8:
         return 0.5
     return 0.0

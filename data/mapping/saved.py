@@ -113,7 +113,9 @@ def with_comments(proposal: Proposal, file_name: str, states: Iterable[str] = ()
         "",
         f"record = {_quoted(record)}  # {', '.join(FIELDS)}",
         '# source = "Name of the tool"',
-        f"zone = {_quoted(mapping.zone)}" if mapping.zone else '# zone = "Europe/Prague"  # of times that carry none',
+        f"zone = {_quoted(mapping.zone)}"
+        if mapping.zone
+        else '# zone = "Europe/Prague"  # of times that name none in their cell or header',
         '# date_order = "day_first"  # or "month_first", where the dates leave it open; "year_first" for two-digit years: 250304',
     ]
     lines.append(

@@ -97,7 +97,7 @@ def _are_wrapped(opened: Opened, place: int) -> bool:
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """One file's reading. `zone` is that of times that carry none; `header_id` is the same for files with the same columns.
+    """One file's reading. `zone` is that of times that name none in their cell or header; `header_id` is the same for files with the same columns.
 
     `scale` is the highest possible score, `unit` that of lengths of time and `chosen_zone` the zone as the person says; `earlier_scales` are those of the newest files with the same columns.
     """

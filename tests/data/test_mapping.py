@@ -472,7 +472,8 @@ def test_a_header_of_two_rows_that_nobody_knows(empty_store: Store, tmp_path: Pa
         "Ref,Moments,,State\n,Made,Done,\nA1,2026-01-05 09:00,2026-01-05 10:00,solved\nA2,2026-01-05 09:00,,open\n",
         "two.csv",
     )
-    text = draft(path, "ticket", header_rows=2)
+    assert draft(path, "ticket") == draft(path, "ticket", header_rows=2)
+    text = draft(path, "ticket")
     assert saved.read(text).header_rows == 2
     columns = (("id", "Ref"), ("created_at", "Moments / Made"), ("resolved_at", "Moments / Done"), ("status", "State"))
     load(empty_store, path, mapping=ColumnMapping(record="ticket", columns=columns, header_rows=2))

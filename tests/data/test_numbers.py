@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from data.declare.units import unit_in_header
 from data.imports.importer import Options, Receipt, run_import, undo
 from data.mapping.mapping import ColumnMapping
 from data.store.store import Store
+from tests.data.workbook import write_workbook
 
 pytestmark = pytest.mark.long
 
@@ -155,10 +156,20 @@ def test_a_spreadsheets_first_days_are_lengths_of_time_or_no_time(empty_store: S
         "2,2026-01-05 10:00,2026-01-05 10:01,12/31/1899 2:00,1900-01-01 01:00:00\n"
     )
     assert load(empty_store, tmp_path, text).cell_problems == ()
-    assert empty_store.read("SELECT answered_at, talk_seconds, wait_seconds FROM contact ORDER BY id").rows() == [
-        (None, 300, 20),
-        (datetime(2026, 1, 5, 10, 1), 26 * 3600, 25 * 3600),
-    ]
+    read = "SELECT answered_at, talk_seconds, wait_seconds FROM contact ORDER BY id"
+    assert empty_store.read(read).rows() == [(None, 300, 20), (datetime(2026, 1, 5, 10, 1), 26 * 3600, 25 * 3600)]
+    # The same in a workbook, whose cells of more than a day are lengths of time by their format.
+    header = text.split("\n")[0].split(",")
+    rows = [["3", datetime(2026, 1, 5, 10), None, timedelta(hours=26, seconds=1), timedelta(seconds=20)]]
+    path = write_workbook(tmp_path / "calls.xlsx", {"Calls": [header, *rows]})
+    assert run_import(empty_store, path, path.name, Options(source="x")).cell_problems == ()
+    assert empty_store.read(f"{read} DESC LIMIT 1").rows() == [(None, 26 * 3600 + 1, 20)]
+
+
+def test_contacts_of_which_nothing_says_that_they_are_calls_are_asked_about(empty_store: Store, tmp_path: Path) -> None:
+    with pytest.raises(ImportRefused) as refused:
+        load(empty_store, tmp_path, "Contact ID,Started at,Wait time,Handle time\n1,2026-01-05 09:00,12,60\n")
+    assert refused.value.code == "unknown_format"
 
 
 def test_day_and_clock_time_in_two_columns(empty_store: Store, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ ODD = {
     "wrapped, but not the header": (WRAPPED, "cp1250", 'Ticket ID;Created at;Status;Subject\n"1;2026-01-05 10:00;Open;""a, """"b"""""""\n"2;2026-01-06 10:00;Closed;Ž"\n'),
     "wrapped over two lines": (WRAPPED, "utf-8", '"Ticket ID,Created at,Status,Subject"\n"1,2026-01-05 10:00,Open,""a, """"b"""""""\n"2,2026-01-06 10:00,Closed,""Ž\nž"""\n'),
     "typographic": (TYPOGRAPHIC, "utf-8", '“Ticket ID”;“Created at”;“Status”;“Subject”\n“1”;“2026-01-05 10:00”;“Open”;“a, "b"”\n“2”;“2026-01-06 10:00”;“Closed”;“Ž”\n'),
+    "typographic over three lines": (TYPOGRAPHIC, "utf-8", '“Ticket ID”,“Created at”,“Status”,“Subject”\n“1”,“2026-01-05 10:00”,“Open”,“a, "b"”\n“2”,“2026-01-06 10:00”,“Closed”,“Ž\n\nand, so on”\n'),
     "typographic in Czech": (TYPOGRAPHIC, "cp1250", '„Ticket ID“,„Created at“,„Status“,„Subject“\n„1“,„2026-01-05 10:00“,Open,„a, "b"“\n„2“,„2026-01-06 10:00“,Closed,„Ž“\n'),
     "typographic in UTF-16": (TYPOGRAPHIC, "utf-16", '«Ticket ID»\t«Created at»\t«Status»\t«Subject»\n«1»\t«2026-01-05 10:00»\t«Open»\t«a, "b"»\n«2»\t«2026-01-06 10:00»\t«Closed»\t«Ž»\n'),
 }  # fmt: skip

@@ -297,3 +297,54 @@ def test_moments_as_tools_and_people_write_them(cell: str) -> None:
 )
 def test_what_is_no_moment(cell: str) -> None:
     assert profile_column([cell]).time == 0
+
+
+DAYS = tuple(f"{day}.3.2026 9:{day:02d}" for day in range(10, 16))
+TOLD = {
+    "no header says the id or the beginning": (
+        ("Evid. zn.", "Kdy k nám", "Stav", "Vyřešeno"),
+        [(f"HD-{n}", day, "Vyřešeno" if n % 2 else "Nový", day if n % 2 else "") for n, day in enumerate(DAYS)],
+        ("ticket", {"Evid. zn.": "id", "Kdy k nám": "created_at", "Stav": "status", "Vyřešeno": "resolved_at"}),
+    ),
+    "what it was before is not its state": (
+        ("Issue", "Changed", "From", "To"),
+        [(f"P-{n // 2}", day, ("", "New")[n % 2], ("New", "Solved")[n % 2]) for n, day in enumerate(DAYS)],
+        ("ticket", {"Issue": "id", "Changed": "event_at", "To": "status"}),
+    ),
+    "chats with a rating": (
+        ("Beszélgetés azonosító", "Kezdés", "Befejezés", "Várakozás (mp)", "Értékelés"),
+        [(f"CH{n}", day, day, str(n), ("", "5")[n % 2]) for n, day in enumerate(DAYS)],
+        ("contact", {"Beszélgetés azonosító": "id", "Kezdés": "started_at", "Befejezés": "ended_at", "Várakozás (mp)": "wait_seconds"}),
+    ),
+    "the moment of an event stands in every row": (
+        ("Request", "Logged", "Finished", "Modified on"),
+        [(f"R{n // 2}", DAYS[n // 2], day if n % 2 else "", day) for n, day in enumerate(DAYS)],
+        ("ticket", {"Request": "id", "Logged": "created_at", "Finished": "resolved_at", "Modified on": "event_at"}),
+    ),
+    "calls without a header": (
+        ("", "", ""),
+        [(f"2026-03-02 1{n}:00:00", "queue", ("ANSWERED", "NO ANSWER")[n % 2]) for n in range(6)],
+        ("contact", {"[1]": "started_at", "[3]": "outcome"}),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", TOLD)
+def test_what_other_columns_leave_over(case: str) -> None:
+    header, rows, (record, columns) = TOLD[case]
+    found = propose(header, rows)
+    assert (found.record, fields(found)) == (record, columns)
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        (("time", "callid", "event"), ("2026-03-02 10:00:{n}0", "c{half}", "STEP")),  # steps of calls
+        (("Order number", "Order date", "Amount", "Rating"), ("O{n}", "2026-03-0{n}", "{n}0.50", "")),
+        (("Shift date", "Shift start", "Shift end"), ("2026-03-0{n}", "08:00", "16:00")),
+        (("Date", "Article", "Views"), ("2026-03-0{n}", "Article {n}", "10{n}")),
+    ],
+)
+def test_what_is_no_record_cannot_be_loaded_as_it_is_proposed(header: tuple[str, ...], row: tuple[str, ...]) -> None:
+    rows = [tuple(cell.format(n=n, half=n // 2) for cell in row) for n in range(1, 7)]
+    assert propose(header, rows).mapping.missing

@@ -265,9 +265,10 @@ def test_a_question_may_say_that_the_lowest_mark_is_the_best(
         102: "👍🏽|:)|thumbs up|dobře|jestem zadowolona",
         100: "is-is|sem elégedett, sem elégedetlen|ούτε ικανοποιημένος ούτε δυσαρεστημένος",
         98: "Not Good|not very satisfied|nicht zufrieden|nie spokojny|není spokojen|nem nagyon elégedett|δεν είμαι ικανοποιημένος|pas facile|thumbs down",
-        97: "not satisfied at all|stimme überhaupt nicht zu",
+        97: "not satisfied at all|stimme überhaupt nicht zu|καθόλου ικανοποιημένος",
         4: "4★|★ 4|4/5 stars|Good (4/5)|4. good|4 z 5",
-        None: "not bad|není špatné|nicht schlecht|not ok|4-5|4:5|4/5/2024|80%",
+        99: "peu satisfait",
+        None: "not bad|καθόλου δύσκολο|un peu facile|není špatné|nicht schlecht|not ok|4-5|4:5|4/5/2024|80%",
     }.items(),
 )
 def test_what_is_denied_and_what_is_two_numbers(empty_store: Store, far: int | None, cells: str) -> None:

@@ -1,10 +1,10 @@
-"""A workbook for tests, written cell by cell: texts, numbers, dates, clock times and error cells, one sheet or several."""
+"""A workbook for tests, written cell by cell: texts, numbers, dates, clock times, lengths of time ([h]:mm:ss) and error cells, one sheet or several."""
 
 from __future__ import annotations
 
 import zipfile
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from html import escape
 from pathlib import Path
 
@@ -16,11 +16,11 @@ _STYLES = (
     f'<styleSheet xmlns="{_MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy-mm-dd hh:mm:ss"/></numFmts>'
     '<fonts count="1"><font/></fonts><fills count="1"><fill/></fills><borders count="1"><border/></borders>'
     '<cellStyleXfs count="1"><xf/></cellStyleXfs>'
-    '<cellXfs count="3"><xf numFmtId="0"/><xf numFmtId="164" applyNumberFormat="1"/>'
-    '<xf numFmtId="21" applyNumberFormat="1"/></cellXfs></styleSheet>'
+    '<cellXfs count="4"><xf numFmtId="0"/><xf numFmtId="164" applyNumberFormat="1"/>'
+    '<xf numFmtId="21" applyNumberFormat="1"/><xf numFmtId="46" applyNumberFormat="1"/></cellXfs></styleSheet>'
 )
 
-Cell = str | float | datetime | time | None
+Cell = str | float | datetime | time | timedelta | None
 
 
 def write_workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[Cell]]]) -> Path:
@@ -88,6 +88,8 @@ def _cell(place: str, cell: Cell) -> str:
     if isinstance(cell, time):
         share = (cell.hour * 3600 + cell.minute * 60 + cell.second) / 86400
         return f'<c r="{place}" s="2"><v>{share!r}</v></c>'
+    if isinstance(cell, timedelta):
+        return f'<c r="{place}" s="3"><v>{cell.total_seconds() / 86400!r}</v></c>'
     if isinstance(cell, int | float):
         return f'<c r="{place}"><v>{cell!r}</v></c>'
     if cell == "#N/A" or (cell.startswith("#") and cell.endswith(("!", "?"))):

@@ -12,7 +12,7 @@ from data.calendar import zones
 from data.config.settings import report_zone
 from data.formats import all_formats
 from data.imports.importer import Options
-from data.imports.mapping_trial import WORDS, proposal_of, words_in
+from data.imports.mapping_trial import WORDS, header_rows_of, proposal_of, words_in
 from data.imports.preview import Preview, inspect
 from data.mapping.fields import FIELDS, MAPPABLE
 from data.mapping.mapping import CONTACTS, HEADER_ROWS, OUTCOMES, STATES, SURVEYS, UNITS, ColumnMapping
@@ -84,7 +84,8 @@ def _with_header_rows(file: _File) -> _File:
     """The same with the file's header as the person says how many rows it has, looked up once a choice."""
     key = file.key("header_rows")
     known = remembered(file.store, file.preview)
-    st.session_state.setdefault(key, (known and known.header_rows) or 0)
+    if key not in st.session_state:
+        st.session_state[key] = (known and known.header_rows) or header_rows_of(file.spooled.path, file.encoding) or 0
     rows = st.selectbox(t("map.header_rows"), (0, *HEADER_ROWS), key=key, format_func=_header_rows_name)
     if not rows:
         return file
