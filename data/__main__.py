@@ -115,7 +115,7 @@ def _parser() -> _Parser:
     add.add_argument("--format", help="name of the format, where it cannot be told (see: formats)")
     add.add_argument(
         "--zone",
-        help="time zone of times that do not name one in their cell or header, such as Europe/Prague; goes before a line of the file that names another",
+        help="time zone of times that carry none, such as Europe/Prague; what a cell, the header or a line of the file itself names goes before it, and is told",
     )
     add.add_argument(
         "--scale", type=int, choices=REVIEW_TOPS, help="highest possible score, where a file does not tell it"

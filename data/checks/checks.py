@@ -203,12 +203,12 @@ def _zones_against_choice(rows: Rows) -> list[Doubt]:
         return []
     said = plan.opened.zone
     if said and said != plan.chosen_zone:
-        text = f"A line of the file says that its times are in the zone {said}; they are read in the zone {plan.zone}, which was chosen."
-        found.append(Doubt("zone_against_file", WARNING, text, "Leave the choice out if the file is right."))
+        text = f"A line of the file says that its times are in the zone {said}: they are read in that, and not in the zone {plan.chosen_zone}, which was chosen for times that carry none."
+        found.append(Doubt("zone_against_file", WARNING, text, "Correct the line in the file if it is wrong."))
     others = [name for name, zone in rows.reading.zones.items() if zone != plan.zone and name in rows.reading.profiles]
     if others:
         zones = listed(dict.fromkeys(rows.reading.zones[name] for name in others))
-        text = f"The header names the zone of {_headers(rows, others)} itself ({zones}): it is read in that, and not in the zone {plan.zone}, which was chosen for times that carry none."
+        text = f"The header names the zone of {_headers(rows, others)} itself ({zones}): it is read in that, and not in the zone {plan.chosen_zone}, which was chosen for times that carry none."
         found.append(Doubt("zone_against_file", NOTE, text, "Correct the header if it is wrong."))
     return found
 

@@ -97,7 +97,7 @@ def inspect(
         mapped = None
         if format_:
             format_, mapped = read_header(format_, opened, options.mapping)
-        zone = options.chosen_zone or opened.zone or (format_.zone if format_ else None)
+        zone = opened.zone or options.chosen_zone or (format_.zone if format_ else None)
         fallback = report_zone(store.read) if store else "UTC"
         return Preview(
             file_name=file_name,

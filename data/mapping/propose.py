@@ -323,7 +323,8 @@ def _candidates(record: str, cell: str, seen: ColumnProfile) -> list[tuple[str, 
     found: list[tuple[str, float, tuple[str, ...]]] = []
     words = spelled(cell)
     for field, kind in FIELDS[record].items():
-        by_name = by_header(words if kind != "duration" else without_unit(words), record, field)
+        spellings = (words, without_unit(words)) if kind == "duration" else (words,)
+        by_name = max(filter(None, (by_header(one, record, field) for one in spellings)), default=None)
         if field == "category" and seen.is_coded:
             by_name = None  # numbers of things are no causes
         fits = _fits(kind, seen) if field not in _GROUPS or seen.distinct < 0.9 or seen.filled < 20 else 0.3

@@ -55,7 +55,7 @@ class Options:
 
     @property
     def chosen_zone(self) -> str | None:
-        """The zone that the person says; it goes before one that a line of the file names, which is told then."""
+        """The zone that the person says, for times that carry none: one that the file itself names goes before it, which is told then."""
         return self.zone or (self.mapping.zone if self.mapping else None)
 
     def given_format(self) -> Format | None:
@@ -155,7 +155,7 @@ def make_plan(store: Store, opened: Opened, file_name: str, options: Options) ->
     for given in (options.zone, options.zone_guess):
         if given is not None and not is_zone(given):
             raise ImportRefused("no_such_zone", name=given)
-    zone = chosen_zone or opened.zone or format_.zone
+    zone = opened.zone or chosen_zone or format_.zone
     header_id = header_fingerprint(opened.headers)
     named_source = options.source if options.source is not None else mapping.source if mapping else None
     source = (

@@ -258,9 +258,9 @@ WORDS = (
         "opened.download": "Download all as CSV",
         "opened.sql_help": "The question that was asked of the data, with its values below.",
         # where rows came from
-        "origins.title": "Where they came from",
+        "origins.title": "Where it came from",
         "origins.looking": "Looking through the uploaded files …",
-        "origins.none": "None of the uploaded files that are still kept has them.",
+        "origins.none": "None of the uploaded files that are still kept has it.",
         "origins.unread.one": "{n} upload could not be looked through in the time that this may take.",
         "origins.unread.other": "{n} uploads could not be looked through in the time that this may take.",
         "number.unavailable": "This number cannot be split or filtered by {dimension}.",
