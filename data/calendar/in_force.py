@@ -22,12 +22,8 @@ def report_zone(read: Read) -> str:
     return str(json.loads(found["value"][0])) if found.height else DEFAULT_ZONE
 
 
-def stored_calendars(read: Read) -> dict[int, Calendar]:
-    """Return all calendars by their number; without settings Monday to Friday, 9 to 17, no holidays, in the report zone."""
-    return _calendars(read, report_zone(read))
-
-
-def _calendars(read: Read, zone: str) -> dict[int, Calendar]:
+def stored_calendars(read: Read, zone: str) -> dict[int, Calendar]:
+    """Return all calendars by their number, in this report zone; without settings Monday to Friday, 9 to 17, no holidays."""
     off, work = _days_by_place(read)
     return {plan.number: _calendar(plan, zone, off, work) for plan in read_plans(read)}
 
@@ -39,7 +35,7 @@ def day_rows(read: Read, first_on: date, last_on: date) -> pl.DataFrame:
     return pl.concat(
         [
             day_table(calendar, first_on, last_on, number, zone)
-            for number, calendar in sorted(_calendars(read, name).items())
+            for number, calendar in sorted(stored_calendars(read, name).items())
         ]
     )
 

@@ -13,17 +13,16 @@ from types import MappingProxyType
 
 import polars as pl
 
+from data.checks.guesses import of_guesses
 from data.checks.history import against_history
 from data.checks.identity import SameId, of_ids
 from data.declare.finding import NOTE, WARNING, Doubt
 from data.declare.format import ROWS, UNKNOWN, Format, Mapped, cells_in, derived, filled_columns
 from data.declare.problems import remedy, sentence
-from data.declare.zone_names import guessed_header_zone, zone_in_words
 from data.facts.refresh import NEWEST, end_of
 from data.files.encodings import encoded_twice
 from data.files.table import Opened
 from data.reading.normalise import NORMAL
-from data.reading.plan import is_zone_guessed
 from data.reading.read import Rows
 from data.reading.row_places import RowPlaces
 from data.store.model import LATEST_AT, RECORDS
@@ -61,8 +60,7 @@ def find_doubts(writer: Writer, rows: Rows, same: SameId | None, upload_id: int 
         *_undirected(rows),
         *_kindless(rows),
         *_letters(rows),
-        *_zone(rows),
-        *_zone_names(rows),
+        *of_guesses(rows),
         *_values(rows),
         *_orders(writer, rows),
         *_future(writer, rows),
@@ -148,125 +146,6 @@ def _letters(rows: Rows) -> list[Doubt]:
         return []
     said = f"Letters of the file were spoilt before it was exported: “{found[0]}” was probably “{found[1]}”. Names and words with such letters match no others."
     return [Doubt("encoded_twice", WARNING, said, "Export again, choosing UTF-8 wherever the encoding is asked.")]
-
-
-def _zone_columns(rows: Rows) -> list[Doubt]:
-    """Columns of zones: they may be those of the times, or those in which the customers live."""
-    opened = rows.plan.opened
-    found = []
-    for place, header in enumerate(opened.headers):
-        cells = {row[place] for row in opened.sample if place < len(row) and row[place].strip()}
-        zones = {cell for cell in cells if zone_in_words(cell)}
-        if header.strip() in rows.plan.mapped.unused and zones and zones == cells:
-            found.append(
-                Doubt(
-                    "zone_column",
-                    NOTE if len(zones) == 1 else WARNING,
-                    f"“{header.strip()}” names time zones ({', '.join(sorted(zones)[:_EXAMPLES])}), but not whose: the times were taken as {rows.plan.zone}.",
-                    "If the times are in that zone, choose it for the file; if rows differ, export the times in one zone.",
-                )
-            )
-    return found
-
-
-def _zone(rows: Rows) -> list[Doubt]:
-    found = []
-    if is_zone_guessed(rows.plan, rows.reading):
-        found.append(
-            Doubt(
-                "zone_guessed",
-                NOTE,
-                f"The file names no time zone; its times are taken as {rows.plan.zone}.",
-                "Choose the zone that the tool was set to, if it is another one.",
-            )
-        )
-        found += _zone_columns(rows)
-    found += _zones_against_choice(rows)
-    for order, taken in _ORDER_TAKEN.items():
-        guessed = [name for name, case in rows.reading.orders.items() if case == (order, True)]
-        if guessed:
-            found.append(
-                Doubt(
-                    "date_order_guessed",
-                    WARNING,
-                    f"The dates of {_headers(rows, guessed)} could be read in more than one way; {taken} is taken.",
-                    "Compare a date with your tool; export again with the month in words or the year first if it is wrong.",
-                )
-            )
-    return [*found, *_styles(rows)]
-
-
-def _zones_against_choice(rows: Rows) -> list[Doubt]:
-    """What the file itself says of its zone, where the person has chosen another."""
-    plan, found = rows.plan, []
-    if plan.chosen_zone is None:
-        return []
-    said = plan.opened.zone
-    if said and said != plan.chosen_zone:
-        text = f"A line of the file says that its times are in the zone {said}: they are read in that, and not in the zone {plan.chosen_zone}, which was chosen for times that carry none."
-        found.append(Doubt("zone_against_file", WARNING, text, "Correct the line in the file if it is wrong."))
-    others = [name for name, zone in rows.reading.zones.items() if zone != plan.zone and name in rows.reading.profiles]
-    if others:
-        zones = listed(dict.fromkeys(rows.reading.zones[name] for name in others))
-        text = f"The header names the zone of {_headers(rows, others)} itself ({zones}): it is read in that, and not in the zone {plan.chosen_zone}, which was chosen for times that carry none."
-        found.append(Doubt("zone_against_file", NOTE, text, "Correct the header if it is wrong."))
-    return found
-
-
-_ORDER_TAKEN = {"day_first": "day first", "month_first": "month first", "year_first": "a two-digit year first"}
-
-
-_STYLE_TAKEN = {
-    "comma": "the comma is taken as the decimal sign and the point as parting thousands",
-    "point": "the point is taken as the decimal sign and the comma as parting thousands",
-}
-
-
-def _styles(rows: Rows) -> list[Doubt]:
-    """Numbers such as 1,234 whose sign no cell of the file tells."""
-    found = []
-    for style, taken in _STYLE_TAKEN.items():
-        guessed = [name for name, case in rows.reading.styles.items() if case == (style, True)]
-        if guessed:
-            found.append(
-                Doubt(
-                    "number_style_guessed",
-                    WARNING,
-                    f"Numbers of {_headers(rows, guessed)} could be thousands or decimals; {taken}.",
-                    "Compare a number with your tool; export again without signs between thousands if it is wrong.",
-                )
-            )
-    return found
-
-
-def _zone_names(rows: Rows) -> list[Doubt]:
-    """Abbreviations of zones that mean other zones elsewhere: behind the times, or in a header."""
-    found = []
-    profiles = rows.reading.profiles
-    for name in sorted({each for profile in profiles.values() for each in profile.guessed_zones}):
-        columns = [cell for cell, profile in profiles.items() if name in profile.guessed_zones]
-        found.append(_zone_doubt(rows, name, columns, "as British time" if name == "BST" else "as North American time"))
-    by_header: dict[str, list[str]] = {}
-    for cell in profiles:
-        told = guessed_header_zone(rows.plan.opened.headers[rows.plan.mapped.places[cell]])
-        if told:
-            by_header.setdefault(told, []).append(cell)
-    for name, columns in by_header.items():
-        found.append(_zone_doubt(rows, name, columns, f"in the zone {rows.reading.zones[columns[0]]}"))
-    return found
-
-
-def _zone_doubt(rows: Rows, name: str, columns: Sequence[str], taken: str) -> Doubt:
-    return Doubt(
-        "zone_name_guessed",
-        WARNING,
-        f"“{name}” in {_headers(rows, columns)} is the name of several time zones; the times are read {taken}.",
-        "If another zone is meant, export the times in UTC or with their distance from it (+01:00).",
-    )
-
-
-def _headers(rows: Rows, cells: Sequence[str]) -> str:
-    return listed(dict.fromkeys(f"“{rows.plan.header(name)}”" for name in cells))
 
 
 def _values(rows: Rows) -> list[Doubt]:

@@ -171,7 +171,7 @@ def _of_cells(found: Rows, zone_was_guessed: bool) -> list[str]:
     for name, profile in reading.profiles.items():
         if profile.placeholders:
             said.append(
-                f"{profile.placeholders} cells of “{plan.header(name)}” hold a placeholder date and were read as not yet."
+                f"Cells of “{plan.header(name)}” that hold a placeholder date, read as not yet: {profile.placeholders}."
             )
     derived = plan.format.fills[0].derive
     if plan.format.record == "ticket" and not {"created_at"} & {*plan.mapped.places, *derived}:

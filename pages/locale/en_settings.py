@@ -45,6 +45,7 @@ WORDS = {
     "settings.valid.from": "From {day}",
     "settings.valid.add": "Other hours from another day",
     "settings.valid.day": "They hold from",
+    "settings.valid.twice": "There are hours from {day} already.",
     "settings.valid.drop": "Do not keep these hours",
     "settings.valid.is_dropped": "These hours go when you save.",
     "settings.hours.help": "Write 9:00–12:00, 13:00–17:30, or closed. A closing time that is not later than the opening is on the next day.",

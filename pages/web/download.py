@@ -41,15 +41,10 @@ def csv(frame: pl.DataFrame, has_header: bool = True) -> bytes:
     return text.encode("utf-8-sig" if has_header else "utf-8")
 
 
-def answer_address(view: View, today: date, metrics: tuple[str, ...], by: tuple[str, ...] = ()) -> str:
-    """Where the answer for a view as seen from `today` can be downloaded."""
-    return f"api/answer.csv?{_fields(view, today, metrics, by)}"
-
-
 def rows_address(view: View, today: date, number: Opened) -> str:
     """Where the rows behind a number can be downloaded."""
-    only = f"&{urlencode({ONLY: number.only}, quote_via=quote)}" if number.only else ""
-    return f"api/rows.csv?{_fields(view, today, (number.metric,), ())}{only}"
+    fields = {"metric": number.metric} | address.frozen(view, today) | ({ONLY: number.only} if number.only else {})
+    return f"api/rows.csv?{urlencode(fields, quote_via=quote)}"
 
 
 def receipt_address(upload_id: int) -> str:
@@ -141,11 +136,6 @@ def _problems(upload_id: int) -> tuple[bool, pl.DataFrame]:
     store = stores.real()
     known = upload_id in importer.uploads(store)["id"].to_list()
     return known, importer.problems(store, upload_id) if known else pl.DataFrame()
-
-
-def _fields(view: View, today: date, metrics: tuple[str, ...], by: tuple[str, ...]) -> str:
-    fields = [("metric", metric) for metric in metrics] + [("by", name) for name in by]
-    return urlencode(fields + list(address.frozen(view, today).items()), quote_via=quote)
 
 
 def _file(body: Iterator[bytes], name: str) -> Response:

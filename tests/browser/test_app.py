@@ -57,6 +57,12 @@ def test_upload_read_filter_share(
     expect(page.locator(".st-key-demo")).to_have_count(0)
     expect(card(page, "Tickets created")).to_contain_text("24")
     expect(card(page, "First response time")).to_contain_text("30 min")
+    page.get_by_role(
+        "button", name="Yes, keep it"
+    ).click()  # the clock, and the opening hours where they can be guessed
+    expect(page.locator(".st-key-first_questions")).to_have_count(0)
+    settled(page)
+    assert page.locator("[data-testid=stException]").count() == 0
 
     page.locator(".st-key-_filters button").first.click()
     page.locator(".st-key-_team input").click()

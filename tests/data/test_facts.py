@@ -298,7 +298,9 @@ def test_business_time_is_the_calendars(empty_store: Store, put: Any) -> None:
             }
         )
     put(empty_store, "ticket", rows)
-    openings = in_force.stored_calendars(empty_store.read)[0].openings(date(2023, 12, 1), date(2026, 12, 31))
+    openings = in_force.stored_calendars(empty_store.read, in_force.report_zone(empty_store.read))[0].openings(
+        date(2023, 12, 1), date(2026, 12, 31)
+    )
     epoch = datetime(1970, 1, 1)
 
     def slow(first: datetime, last: datetime) -> int:

@@ -138,7 +138,7 @@ def test_an_unknown_definition_in_a_link_is_told(shown: str) -> None:
 
 
 def test_files_hold_the_chosen_definition_and_say_so(shown: str) -> None:
-    address = download.answer_address(View(choices=TOP_BOX), answers.today(), ("csat",))
+    address = download.rows_address(View(choices=TOP_BOX), answers.today(), Opened("csat"))
     assert parse_qs(urlsplit(address).query)["define"] == ["good_answers:top_box"]
 
     class Request:

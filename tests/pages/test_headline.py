@@ -12,8 +12,8 @@ from kpi.engine.answer import Question
 from kpi.verdict.contributions import Contribution
 from kpi.verdict.targets import Target, Targets
 from pages.ui.answers import answers
+from pages.ui.detail import contributions as contributed
 from pages.ui.html.contributions import tables
-from pages.ui.number import why_tab
 from pages.ui.number.headline_text import clause, looked_at_together, told, who_pulled
 from pages.ui.panels import target_marks
 from pages.ui.panels.dated_view import DatedView
@@ -143,12 +143,12 @@ def test_what_is_said_where_there_is_nothing_to_say(
 
 def test_a_table_of_contributions_ends_with_the_change_and_puts_small_ones_together() -> None:
     found = [part(f"g{one}", -0.01, 0.1, stands_out=one == 0) for one in range(8)]
-    made = why_tab.table("team", found, -0.08, measure("csat"), Opened("csat").within("channel", "chat"))
+    made = contributed.table("team", found, -0.08, measure("csat"), Opened("csat").within("channel", "chat"))
     assert [(line.name, line.amount) for line in made.lines[-2:]] == [("g4", "−1.0"), ("3 more groups", "−3.0")]
     assert (made.total, made.dimension, made.has_mix) == ("−8.0", "Team", True)
     assert [(line.tone, line.is_strong) for line in made.lines[:2]] == [("bad", True), ("plain", False)]
     html = Tags(tables([made]))
     assert html.all("button")[0]["data-open"] == "csat,channel:chat,team:g0"
     assert "its own change stands out from chance" in html.text
-    cause = why_tab.table("cause", [part("delay", 3, 0.5, stands_out=None)], 3, measure("complaints_created"))
+    cause = contributed.table("cause", [part("delay", 3, 0.5, stands_out=None)], 3, measure("complaints_created"))
     assert (cause.has_mix, cause.lines[0].opens, cause.lines[0].amount) == (False, "", "+3")

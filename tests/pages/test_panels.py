@@ -145,7 +145,7 @@ def test_no_page_asks_past_its_panels() -> None:
     may = {
         "pages/ui/panels/page_answers.py", "pages/ui/panels/checklist.py", "pages/ui/panels/overdue.py",
         "pages/ui/panels/metric_records.py", "pages/ui/panels/target_marks.py",
-        "pages/ui/detail/drawer.py", "pages/ui/number/definition_choice.py", "pages/ui/number/why_tab.py",
+        "pages/ui/detail/drawer.py", "pages/ui/number/definition_choice.py", "pages/ui/detail/contributions.py",
         "pages/ui/answers/voices.py", "pages/ui/parts/ticket.py", "pages/ui/parts/search.py",  # what was written, and single records
         "pages/ui/number/not_in_data.py",  # whether the data tell a number at all
         "pages/ui/parts/quality.py",  # on how many records each number rests: about the data, not about a view

@@ -9,9 +9,9 @@ import streamlit as st
 
 from kpi.query.query import Query
 from pages.ui.answers import answers
+from pages.ui.detail import contributions
 from pages.ui.html import comments, live
 from pages.ui.html.comments import Comment
-from pages.ui.number import why_tab
 from pages.ui.view import filter_bar, words
 from pages.ui.view.address import View
 from pages.ui.view.opened import Opened
@@ -24,7 +24,7 @@ LONGEST = 300
 
 def show(opened: Opened, query: Query, row: Mapping[str, Any], view: View) -> None:
     """Draw it for one row of a comparison."""
-    why_tab.show(opened, query, row, view)
+    contributions.show(opened, query, row, view)
     _comments(query)
     _notes(query, view)
 

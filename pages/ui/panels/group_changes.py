@@ -90,7 +90,7 @@ class GroupChanges:
         dimension = filter_bar.dimension_label(self.dimension)
         html = table(lines, first=dimension, alt=t(self.title), is_compared=is_compared)
         notes = (t("changes.more", shown=MOST, n=len(rows)),) if len(rows) > MOST else ()
-        body = Html(html=html, key=self.key, on_click=_on_click)
+        body = Html(html=html, key=self.key, on_click=filter_bar.follow)
         return Content(body=body, lines=notes, rows=_rows(lines, rows, dimension, is_compared=is_compared))
 
     def empty(self, answers: PageAnswers) -> str:
@@ -146,12 +146,3 @@ def _tone(said: Change, *, stands_out: bool) -> str:
     if not stands_out:
         return "plain"
     return "strong" if said.tone == "plain" else said.tone
-
-
-def _on_click(clicked: str) -> None:
-    """Show one group alone, or open its number (a callback)."""
-    kind, _, what = clicked.partition(":")
-    if kind == "alone":
-        filter_bar.choose(*json.loads(what))
-    else:
-        filter_bar.open_number(what)

@@ -141,7 +141,7 @@ class GroupTable:
         to = f"{REVERSED}{name}" if self.sort == name else name
         order = ("ascending" if self._is_ascending(self.sort) else "descending") if is_sorted else ""
         label = t(f"team.column.{name}")
-        return Column(name=label, sorts=f"sort:{to}", sort_words=t("team.sort", label=label), sorted=order)
+        return Column(name=label, sorts=f"{SORT}:{to}", sort_words=t("team.sort", label=label), sorted=order)
 
     def _judged(self, frame: pl.DataFrame, view: DatedView, *by: str) -> pl.DataFrame:
         """The answer with the target and verdict of each value."""
@@ -216,10 +216,7 @@ def cell_of(row: Mapping[str, Any] | None, shown: Measure) -> Cell:
 
 def _on_click(clicked: str) -> None:
     kind, _, what = clicked.partition(":")
-    match kind:
-        case "alone":
-            filter_bar.choose(*json.loads(what))
-        case "sort":
-            filter_bar.fill(SORT, what)
-        case _:
-            filter_bar.open_number(what)
+    if kind == SORT:
+        filter_bar.fill(SORT, what)
+    else:
+        filter_bar.follow(clicked)

@@ -78,7 +78,7 @@ def _versions(plan: CalendarPlan) -> tuple[Version, ...]:
     if opened == _ADD:
         valid_from = st.date_input(t("settings.valid.day"), key=_key(plan, "from"), format="YYYY-MM-DD")
         if any(version.valid_from == valid_from for version in plan.versions):
-            raise CalendarError(f"There are hours from {valid_from} already.")
+            raise CalendarError(t("settings.valid.twice", day=day(valid_from)))
     elif valid_from is not None and st.checkbox(t("settings.valid.drop"), key=_key(plan, "drop", opened)):
         st.caption(t("settings.valid.is_dropped"))
         return others

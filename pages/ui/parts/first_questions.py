@@ -30,6 +30,8 @@ def ask() -> None:
     if not (asks_zone or asks_hours) or store.is_empty():
         return
     settings_jobs.show()
+    if settings_jobs.is_busy():
+        return  # an answer is being kept, or more data come in
     of_files = answers.remembered("zone of files", lambda: first_guess.zone_of_files(store.read) or "")
     zone = (of_files or zone_guess.of_reader()) if asks_zone else answers.zone()
     week = answers.remembered(("guessed hours", zone), lambda: _guessed(store, zone)) if asks_hours else None

@@ -108,7 +108,7 @@ def _submit(name: str, change: Callable[[], str]) -> None:
 def _watch(ids: tuple[str, ...]) -> None:
     jobs = [job for id in ids if (job := WORKER.job(id))]
     if any(job.is_over for job in jobs):
-        st.session_state[f"{_MINE}_seen"] += 1
+        st.session_state[f"{_MINE}_seen"] = generation() + 1
         st.rerun()
     for job in jobs:
         is_running = job.state is JobState.RUNNING

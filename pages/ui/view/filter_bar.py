@@ -7,6 +7,7 @@ be informed. What is seen are ordinary widgets, set from the fields before they 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from urllib.parse import urlencode, urlsplit
@@ -299,6 +300,15 @@ def _share(view: View) -> None:
 def choose(dimension: str, value: str) -> None:
     """Show one value of a dimension alone (a callback)."""
     fill(dimension, address.join([value]))
+
+
+def follow(clicked: str) -> None:
+    """Do what a mark of a list hands back: open:CODE opens a number, alone:[dimension, value] shows that alone (a callback)."""
+    kind, _, what = clicked.partition(":")
+    if kind == "alone":
+        choose(*json.loads(what))
+    else:
+        open_number(what)
 
 
 def fill(field: str, text: str) -> None:

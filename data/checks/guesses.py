@@ -1,0 +1,134 @@
+"""What was guessed of a file before its rows were read: time zones, the order of day and month, and the signs of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from data.declare.finding import NOTE, WARNING, Doubt
+from data.declare.zone_names import guessed_header_zone, zone_in_words
+from data.reading.plan import is_zone_guessed
+from data.reading.read import Rows
+from data.store.sql import listed
+
+_NAMED = 3
+"""How many zones of a column are named."""
+_ORDER_TAKEN = {"day_first": "day first", "month_first": "month first", "year_first": "a two-digit year first"}
+
+
+_STYLE_TAKEN = {
+    "comma": "the comma is taken as the decimal sign and the point as parting thousands",
+    "point": "the point is taken as the decimal sign and the comma as parting thousands",
+}
+
+
+def _styles(rows: Rows) -> list[Doubt]:
+    """Numbers such as 1,234 whose sign no cell of the file tells."""
+    found = []
+    for style, taken in _STYLE_TAKEN.items():
+        guessed = [name for name, case in rows.reading.styles.items() if case == (style, True)]
+        if guessed:
+            found.append(
+                Doubt(
+                    "number_style_guessed",
+                    WARNING,
+                    f"Numbers of {_headers(rows, guessed)} could be thousands or decimals; {taken}.",
+                    "Compare a number with your tool; export again without signs between thousands if it is wrong.",
+                )
+            )
+    return found
+
+
+def _zone_names(rows: Rows) -> list[Doubt]:
+    """Abbreviations of zones that mean other zones elsewhere: behind the times, or in a header."""
+    found = []
+    profiles = rows.reading.profiles
+    for name in sorted({each for profile in profiles.values() for each in profile.guessed_zones}):
+        columns = [cell for cell, profile in profiles.items() if name in profile.guessed_zones]
+        found.append(_zone_doubt(rows, name, columns, "as British time" if name == "BST" else "as North American time"))
+    by_header: dict[str, list[str]] = {}
+    for cell in profiles:
+        told = guessed_header_zone(rows.plan.opened.headers[rows.plan.mapped.places[cell]])
+        if told:
+            by_header.setdefault(told, []).append(cell)
+    for name, columns in by_header.items():
+        found.append(_zone_doubt(rows, name, columns, f"in the zone {rows.reading.zones[columns[0]]}"))
+    return found
+
+
+def _zone_doubt(rows: Rows, name: str, columns: Sequence[str], taken: str) -> Doubt:
+    return Doubt(
+        "zone_name_guessed",
+        WARNING,
+        f"“{name}” in {_headers(rows, columns)} is the name of several time zones; the times are read {taken}.",
+        "If another zone is meant, export the times in UTC or with their distance from it (+01:00).",
+    )
+
+
+def _headers(rows: Rows, cells: Sequence[str]) -> str:
+    return listed(dict.fromkeys(f"“{rows.plan.header(name)}”" for name in cells))
+
+
+def of_guesses(rows: Rows) -> list[Doubt]:
+    """Every guess that the rows were read with, and what the person chose against what the file says."""
+    zones = _zone_columns(rows) if is_zone_guessed(rows.plan, rows.reading) else []
+    return [*_zone(rows), *zones, *_zones_against_choice(rows), *_orders(rows), *_styles(rows), *_zone_names(rows)]
+
+
+def _zone_columns(rows: Rows) -> list[Doubt]:
+    """Columns of zones: they may be those of the times, or those in which the customers live."""
+    opened = rows.plan.opened
+    found = []
+    for place, header in enumerate(opened.headers):
+        cells = {row[place] for row in opened.sample if place < len(row) and row[place].strip()}
+        zones = {cell for cell in cells if zone_in_words(cell)}
+        if header.strip() in rows.plan.mapped.unused and zones and zones == cells:
+            found.append(
+                Doubt(
+                    "zone_column",
+                    NOTE if len(zones) == 1 else WARNING,
+                    f"“{header.strip()}” names time zones ({', '.join(sorted(zones)[:_NAMED])}), but not whose: the times were taken as {rows.plan.zone}.",
+                    "If the times are in that zone, choose it for the file; if rows differ, export the times in one zone.",
+                )
+            )
+    return found
+
+
+def _zone(rows: Rows) -> list[Doubt]:
+    if not is_zone_guessed(rows.plan, rows.reading):
+        return []
+    said = f"The file names no time zone; its times are taken as {rows.plan.zone}."
+    return [Doubt("zone_guessed", NOTE, said, "Choose the zone that the tool was set to, if it is another one.")]
+
+
+def _orders(rows: Rows) -> list[Doubt]:
+    """Dates whose day and month no cell of the file tells apart."""
+    found = []
+    for order, taken in _ORDER_TAKEN.items():
+        guessed = [name for name, case in rows.reading.orders.items() if case == (order, True)]
+        if guessed:
+            found.append(
+                Doubt(
+                    "date_order_guessed",
+                    WARNING,
+                    f"The dates of {_headers(rows, guessed)} could be read in more than one way; {taken} is taken.",
+                    "Compare a date with your tool; export again with the month in words or the year first if it is wrong.",
+                )
+            )
+    return found
+
+
+def _zones_against_choice(rows: Rows) -> list[Doubt]:
+    """What the file itself says of its zone, where the person has chosen another."""
+    plan, found = rows.plan, []
+    if plan.chosen_zone is None:
+        return []
+    said = plan.opened.zone
+    if said and said != plan.chosen_zone:
+        text = f"A line of the file says that its times are in the zone {said}: they are read in that, and not in the zone {plan.chosen_zone}, which was chosen for times that carry none."
+        found.append(Doubt("zone_against_file", WARNING, text, "Correct the line in the file if it is wrong."))
+    others = [name for name, zone in rows.reading.zones.items() if zone != plan.zone and name in rows.reading.profiles]
+    if others:
+        zones = listed(dict.fromkeys(rows.reading.zones[name] for name in others))
+        text = f"The header names the zone of {_headers(rows, others)} itself ({zones}): it is read in that, and not in the zone {plan.chosen_zone}, which was chosen for times that carry none."
+        found.append(Doubt("zone_against_file", NOTE, text, "Correct the header if it is wrong."))
+    return found
