@@ -15,6 +15,7 @@ WORDS = {
     "detail.only": "Only {narrowed}",
     "detail.all_rows": "Show all",
     "detail.comments": "What the least satisfied wrote",
+    "detail.target.change": "Change the target",
     "detail.notes": "What happened in these days",
     "detail.before": "{day}, in the days compared with",
     "detail.ticket": "Ticket {ticket}",

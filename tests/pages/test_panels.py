@@ -30,6 +30,7 @@ from pages.ui.panels.cards import Cards
 from pages.ui.panels.checklist import Checklist
 from pages.ui.panels.comment_themes import CommentThemes
 from pages.ui.panels.dated_view import DatedView
+from pages.ui.panels.distribution import Distribution
 from pages.ui.panels.group_changes import GroupChanges
 from pages.ui.panels.group_table import GroupTable
 from pages.ui.panels.headline import Headline
@@ -65,6 +66,7 @@ PICTURES = (
     CommentThemes(),
     TellingWords(),
     SplitTrend("csat", "team"),
+    Distribution("first_response_median", "response_band"),
 )
 """Panels that are empty where there are no data."""
 

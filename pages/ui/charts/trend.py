@@ -19,6 +19,9 @@ from pages.ui.view.measure import Measure
 from pages.ui.view.opened import Mark, Opened, days_of
 from pages.ui.view.words import t
 
+BEFORE, TARGET = "before", "target"
+"""What the lines that do not show the days shown are called within a figure."""
+
 NOTE_ROOM, LEAST_NOTE = 28, 9
 """How many letters of notes fit above a plot, and how many are needed to say anything."""
 
@@ -70,7 +73,12 @@ def trend(
     ]
     known = value[whole][np.isfinite(value[whole])]
     axis = value_axis(measure.unit, held, clock=measure.clock, like=float(known[-1]) if known.size else None)
-    data = [_band(on, low, high), *_before(on, before), *_target(on, targets), *_line(on, value, partial, texts)]
+    data = [
+        _band(on, low, high),
+        *_before(on, before, base, base_period, measure, grain, base_words),
+        *_target(on, targets, measure),
+        *_line(on, value, partial, texts),
+    ]
     labels = [
         *_end_labels(on, value, before, measure, axis, base_words),
         *_target_label(targets, value, measure, axis["range"]),
@@ -87,7 +95,12 @@ def trend(
     if np.isfinite(targets).any():
         alt += f" {t('target.alt', target=measure.text(float(targets[np.isfinite(targets)][-1])))}"
     rows = _rows(now, measure, grain, partial, base, base_words)
-    return Picture({"data": data, "layout": layout}, alt, rows=rows, marks=_marks(now, data, measure, grain, period))
+    marks = [
+        *_marks(now, data, measure, grain, period),
+        *_target_marks(now, data, measure, grain, period),
+        *_before_marks(base, data, measure, grain, base_period, base_words),
+    ]
+    return Picture({"data": data, "layout": layout}, alt, rows=rows, marks=tuple(marks))
 
 
 def _marks(
@@ -97,7 +110,7 @@ def _marks(
     places = {
         day: f"{trace}/{point}"
         for trace, one in enumerate(data)
-        if "customdata" in one
+        if "customdata" in one and "name" not in one
         for point, (day, value) in enumerate(zip(one["x"], one["y"], strict=True))
         if np.isfinite(value)
     }
@@ -112,6 +125,54 @@ def _marks(
         for row in now.iter_rows(named=True)
         if row["bucket"].isoformat() in places
     )
+
+
+def _target_marks(
+    now: pl.DataFrame, data: Sequence[Figure], measure: Measure, grain: Grain, period: Period
+) -> list[Mark]:
+    """The target of a bucket opens what is held against it."""
+    trace = next((place for place, one in enumerate(data) if one.get("name") == TARGET), None)
+    if trace is None:
+        return []
+    at = [0, *range(now.height), now.height - 1]  # the line goes on to both rims
+    rows = now.to_dicts()
+    return [
+        Mark(
+            place=f"{trace}/{point}",
+            opened=Opened(measure.metric.name, days_of(rows[place]["bucket"], grain, period)),
+            name=words.bucket(rows[place]["bucket"], grain),
+            value=measure.text(rows[place]["value"]),
+            n=rows[place]["n"],
+            is_listed=False,
+        )
+        for point, place in enumerate(at)
+        if rows[place]["value"] is not None
+    ]
+
+
+def _before_marks(
+    base: pl.DataFrame | None,
+    data: Sequence[Figure],
+    measure: Measure,
+    grain: Grain,
+    period: Period | None,
+    base_words: str,
+) -> list[Mark]:
+    """Each point of the line compared with opens its own days."""
+    trace = next((place for place, one in enumerate(data) if one.get("name") == BEFORE), None)
+    if trace is None or base is None or period is None:
+        return []
+    return [
+        Mark(
+            place=f"{trace}/{place}",
+            opened=Opened(measure.metric.name, days_of(row["bucket"], grain, period)),
+            name=t("chart.of_before", days=words.bucket(row["bucket"], grain), before=base_words or t("chart.before")),
+            value=measure.text(row["value"]),
+            n=row["n"],
+        )
+        for place, row in enumerate(base.head(len(data[trace]["x"])).iter_rows(named=True))
+        if row["value"] is not None
+    ]
 
 
 def is_partial(bucket: date, grain: Grain, period: Period, holes: Sequence[tuple[date, date]] = ()) -> bool:
@@ -194,35 +255,49 @@ def _whole_of(base: pl.DataFrame | None, before: Numbers, grain: Grain, period: 
     return before[whole] if np.isfinite(before[whole]).any() else before
 
 
-def _before(on: Sequence[date], before: Numbers) -> list[Figure]:
-    if not before.size:
+def _before(
+    on: Sequence[date],
+    before: Numbers,
+    base: pl.DataFrame | None,
+    period: Period | None,
+    measure: Measure,
+    grain: Grain,
+    base_words: str,
+) -> list[Figure]:
+    """The line compared with; where its days are known each point says what it is."""
+    if base is None or not before.size:
         return []
-    days = [day.isoformat() for day in on[: before.size]]
-    return [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": days,
-            "y": before,
-            "line": {"color": GREY, "width": 1.3, "dash": "dot"},
-            "hoverinfo": "skip",
-        }
+    line: Figure = {
+        "type": "scatter", "mode": "lines", "x": [day.isoformat() for day in on[: before.size]], "y": before,
+        "line": {"color": GREY, "width": 1.3, "dash": "dot"}, "name": BEFORE,
+    }  # fmt: skip
+    if period is None:
+        return [line | {"hoverinfo": "skip"}]
+    called = base_words or t("chart.before")
+    texts = [
+        figure.hover(t("chart.of_before", days=words.bucket(row["bucket"], grain), before=called), measure, row, False)
+        for row in base.head(before.size).iter_rows(named=True)
     ]
+    return [line | {"customdata": texts, "hovertemplate": "%{customdata}<extra></extra>"}]
 
 
-def _target(on: Sequence[date], targets: Numbers) -> list[Figure]:
+def _target(on: Sequence[date], targets: Numbers, measure: Measure) -> list[Figure]:
     """What was aimed at, bucket by bucket, from edge to edge; the line changes half way between two buckets."""
     if not np.isfinite(targets).any():
         return []
     first, last = edges(on)
+    held = np.concatenate([targets[:1], targets, targets[-1:]])
+    texts = [t("target.is", target=measure.text(float(one))) if np.isfinite(one) else "" for one in held]
     return [
         {
             "type": "scatter",
             "mode": "lines",
             "x": [first, *(day.isoformat() for day in on), last],
-            "y": np.concatenate([targets[:1], targets, targets[-1:]]),
+            "y": held,
             "line": {"color": INK + HALF, "width": 1.3, "dash": "dash", "shape": "hvh"},
-            "hoverinfo": "skip",
+            "name": TARGET,
+            "customdata": texts,
+            "hovertemplate": "%{customdata}<extra></extra>",
         }
     ]
 

@@ -19,6 +19,8 @@ from pages.ui.html import live, record_table
 from pages.ui.number import card_text, definition_choice, definition_text
 from pages.ui.number.change_text import Change
 from pages.ui.number.records import TICKETS_PAGE
+from pages.ui.panels import target_marks
+from pages.ui.panels.target_marks import TargetMark
 from pages.ui.view import filter_bar, words
 from pages.ui.view.address import View
 from pages.ui.view.as_text import escape
@@ -62,9 +64,9 @@ def _body(opened: Opened, code: str) -> None:
         st.info(t("number.unavailable", dimension=words.literal(filter_bar.dimension_label(missing))))
         return
     st.caption(words.literal(filter_bar.sentence(view, today)))
-    row = _value(query, view)
+    row, has_target = _value(query, view)
     rows = REGISTRY.facts(REGISTRY.metric(opened.metric).facts).row
-    _doors(opened, rows)
+    _doors(opened, rows, has_target=has_target)
     labels = [t(f"detail.{part}", rows=words.literal(rows)) for part in PARTS]
     tabs = dict(zip(PARTS, st.tabs(labels, key=f"_detail_{code}", on_change="rerun"), strict=True))
     if tabs["why"].open:
@@ -81,8 +83,8 @@ def _body(opened: Opened, code: str) -> None:
             _how(query)
 
 
-def _doors(opened: Opened, rows: str) -> None:
-    """The ways on: pages of just these rows, and the records as a page."""
+def _doors(opened: Opened, rows: str, *, has_target: bool) -> None:
+    """The ways on: pages of just these rows, the records as a page, and where its target is changed."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="detail_doors"):
         if opened.can_filter:
             st.button(
@@ -98,6 +100,8 @@ def _doors(opened: Opened, rows: str) -> None:
             on_click=_ask_for_records,
             args=(opened,),
         )
+        if has_target:
+            st.page_link("standards.py", label=t("detail.target.change"), icon=":material/flag:", width="content")
 
 
 def _ask_for_records(opened: Opened) -> None:
@@ -105,8 +109,8 @@ def _ask_for_records(opened: Opened) -> None:
     st.session_state[_RECORDS] = {"metric": opened.metric} | ({ONLY: opened.only} if opened.only else {})
 
 
-def _value(query: Query, view: View) -> Mapping[str, Any]:
-    """Draw the value and its change; returns the row of the comparison that they are from."""
+def _value(query: Query, view: View) -> tuple[Mapping[str, Any], bool]:
+    """Draw the value, its target and its change; returns the row of the comparison that they are from, and whether there is a target."""
     name = query.metrics[0]
     shown = measure(name, query.clock, query.choices)
     frame = answers.compare(query, view.comparison)
@@ -117,7 +121,10 @@ def _value(query: Query, view: View) -> Mapping[str, Any]:
     said = Change("") if is_held else card_text.change(row, metric)
     interval = "" if is_held else shown.interval(row.get("low"), row.get("high"))
     basis = " · ".join(filter(None, [t("card.interval", interval=interval) if interval else "", "" if row.get("value") is None else card_text.rows_behind(metric, n)]))  # fmt: skip
+    has_aim = not is_held and row.get("value") is not None
+    aim = target_marks.mark_of(query, shown, row) if has_aim else TargetMark()
     texts = [
+        (aim.words[:1].upper() + aim.words[1:], f"change {aim.tone or 'plain'}"),
         (said.full or said.words, f"change {said.tone}"),
         (card_text.until(row, query.period, view.comparison), "basis"),
         (f"{card_text.rows_behind(metric, n)}. {card_text.shown_from(metric)}." if is_held else basis, "basis"),
@@ -132,7 +139,7 @@ def _value(query: Query, view: View) -> Mapping[str, Any]:
     ):
         before = f' <span class="was">{escape(t("detail.was", base=shown.text(row["base_value"])))}</span>'
     live.show(f'<div class="number"><p class="value">{escape(value)}{before}</p>{lines}</div>', key=f"number_{name}")
-    return row
+    return row, bool(aim.words)
 
 
 def _records(opened: Opened, query: Query) -> None:

@@ -118,7 +118,12 @@ def draw(content: Content, key: str = "page") -> None:
     if content.lead:
         st.caption(literal(content.lead))
     body = content.body
-    if isinstance(body, Picture):
+    if isinstance(body, Picture) and content.narrow:
+        with st.container(key=f"wide_{key}"):
+            _picture(body, key)
+        with st.container(key=f"narrow_{key}"):
+            _picture(content.narrow, f"narrow_{key}")
+    elif isinstance(body, Picture):
         _picture(body, key)
     elif isinstance(body, Html):
         live.answering(body.html, body.key, body.on_click)
