@@ -80,7 +80,7 @@ LISTS = (
 PANELS = (*PICTURES, *LISTS, HowToRead(), Checklist(on_judge=print))
 """A case of every panel that there is."""
 
-EMPTY_IN_SHOP = {Trend, Breakdown, Scores, ScoresOverTime, SplitTrend, CommentThemes, TellingWords}
+EMPTY_IN_SHOP = {Distribution, Trend, Breakdown, Scores, ScoresOverTime, SplitTrend, CommentThemes, TellingWords}
 """Of surveys the shop has too few to draw, and no comments, and with all days nothing is compared; the demo, in test_pages, has enough."""
 
 
