@@ -58,6 +58,7 @@ WRITTEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "calendar": ("name",),
         "target": ("value", "note", "set_by"),
         "assessment": ("note", "judged_by"),
+        "plan_measure": ("value", "text", "owner"),
     }
 )
 """Columns beside the records in which somebody may have written a name."""
