@@ -159,6 +159,8 @@ WORDS = (
         "count.shifts.other": "{n} shifts",
         "count.complaints.one": "{n} complaint",
         "count.complaints.other": "{n} complaints",
+        "count.scores of reviews.one": "{n} score",
+        "count.scores of reviews.other": "{n} scores",
         "count.reviews.one": "{n} review",
         "count.reviews.other": "{n} reviews",
         "count.stretches of agents' time.one": "{n} stretch of agents' time",

@@ -136,13 +136,21 @@ def test_a_plan_is_agreed_changed_ended_taken_back_and_removed(empty_store: Stor
     plans.agree(empty_store, "team", "Care", Agreed(text=evil), MAY)
     plans.agree(empty_store, "team", "Care", Agreed(text="call back", due_on=MAY), MAY)
     plans.agree(empty_store, "team", evil, Agreed(text="other"), MAY)
-    open_ = [(3, "call back", None, MAY, None, None), (1, "train", "Q", JUNE, None, None), (2, evil, None, None, None, None)]
+    open_ = [
+        (3, "call back", None, MAY, None, None),
+        (1, "train", "Q", JUNE, None, None),
+        (2, evil, None, None, None, None),
+    ]
     assert plan() == open_, "the next day first, without a day last"
     assert [row[1] for row in plan(evil)] == ["other"]
     plans.change(empty_store, 3, Agreed(text="call back at once", owner="R", due_on=JUNE))
     plans.end(empty_store, 1, "done", JUNE)
     plans.end(empty_store, 2, "dropped", MAY)
-    ended = [(3, "call back at once", "R", JUNE, None, None), (1, "train", "Q", JUNE, JUNE, "done"), (2, evil, None, None, MAY, "dropped")]
+    ended = [
+        (3, "call back at once", "R", JUNE, None, None),
+        (1, "train", "Q", JUNE, JUNE, "done"),
+        (2, evil, None, None, MAY, "dropped"),
+    ]
     assert plan() == ended
     copy = tmp_path / "copy.duckdb"
     backup.back_up(empty_store, copy)
