@@ -11,7 +11,9 @@ from data.store.store import Read, Store, StoreError, Writer
 
 DIMENSIONS = ("team", "agent")
 """Whose plan it may be."""
-OUTCOMES = ("done", "dropped")
+DONE, DROPPED = "done", "dropped"
+OUTCOMES = (DONE, DROPPED)
+"""What may become of a measure."""
 TEXT_MOST, NAME_MOST = 500, 200
 """The longest measure, and the longest name, in letters."""
 

@@ -67,5 +67,5 @@ def add(store: Store, line: Timeline) -> None:
         due_on, agreed_on = line.end + timedelta(days=due), line.end - timedelta(days=agreed)
         plans.agree(store, dimension, value, Agreed(text=text, owner=owner, due_on=due_on), agreed_on)
         if done is not None:
-            newest = plans.measures(store.read, dimension, value)["id"].max()
-            plans.end(store, int(newest), plans.OUTCOMES[0], line.end - timedelta(days=done))
+            newest = max(plans.measures(store.read, dimension, value)["id"].to_list())
+            plans.end(store, newest, plans.DONE, line.end - timedelta(days=done))

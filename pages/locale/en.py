@@ -10,6 +10,7 @@ from pages.locale import (
     en_first,
     en_mapping,
     en_quality,
+    en_scorecard,
     en_search,
     en_settings,
     en_standards,
@@ -26,6 +27,7 @@ WORDS = (
     | en_first.WORDS
     | en_mapping.WORDS
     | en_quality.WORDS
+    | en_scorecard.WORDS
     | en_search.WORDS
     | en_settings.WORDS
     | en_standards.WORDS

@@ -156,6 +156,23 @@ def test_a_page_runs(page: str, shown: str, monkeypatch: pytest.MonkeyPatch) -> 
             every_mark_opens_its_rows(each)
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("whose", [{"team": "Returns"}, {"agent": "Agent 25"}], ids=["team", "agent"])
+def test_a_scorecard_runs(whose: dict[str, str], shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[Drawn] = []
+    monkeypatch.setattr(prefetch, "next_views", drawn.extend)
+    at = run("scorecard", **whose)
+    assert [one.message for one in at.exception] == []
+    assert re.findall(r"\b(?:nan|None|inf|null)\b", said(at)) == []
+    assert assert_files_hold_what_is_drawn(at, html(at)) == 2
+    every_mark_opens_its_rows(drawn[0])
+    is_agent = "agent" in whose
+    assert ("Team Technical" in html(at)) == is_agent
+    assert "this is worse" in html(at)
+    assert "days overdue" in html(at)
+    assert ("Course on remote fixes" in html(at)) == is_agent
+
+
 def every_mark_opens_its_rows(drawn: Drawn) -> None:
     """What stands for rows has a door, and behind it are as many rows: of each picture some marks, of each table all cells."""
     page = PageAnswers(drawn.view, (ask for panel in drawn.panels for ask in panel.questions(drawn.view)))

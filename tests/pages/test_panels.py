@@ -35,12 +35,15 @@ from pages.ui.panels.group_table import GroupTable
 from pages.ui.panels.headline import Headline
 from pages.ui.panels.heatmap import Heatmap
 from pages.ui.panels.how_to_read import HowToRead
+from pages.ui.panels.last_comments import LastComments
 from pages.ui.panels.metric_records import MetricRecords
 from pages.ui.panels.overdue import Overdue
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import CodeChoice, Panel
 from pages.ui.panels.pareto import Pareto
 from pages.ui.panels.prefetch import Drawn
+from pages.ui.panels.reviews import Criteria, LastReviews
+from pages.ui.panels.scorecard import Scorecard
 from pages.ui.panels.scores import Scores, ScoresOverTime
 from pages.ui.panels.split_trend import SplitTrend
 from pages.ui.panels.spread import Spread
@@ -65,6 +68,10 @@ PICTURES = (
     CommentThemes(),
     TellingWords(),
     SplitTrend("csat", "team"),
+    Scorecard((("family.satisfaction", ("csat",)),)),
+    Criteria(),
+    LastReviews(),
+    LastComments(),
 )
 """Panels that are empty where there are no data."""
 
@@ -78,7 +85,7 @@ LISTS = (
 PANELS = (*PICTURES, *LISTS, HowToRead(), Checklist(on_judge=print))
 """A case of every panel that there is."""
 
-EMPTY_IN_SHOP = {Trend, Breakdown, Scores, ScoresOverTime, SplitTrend, CommentThemes, TellingWords}
+EMPTY_IN_SHOP = {Trend, Breakdown, Scores, ScoresOverTime, SplitTrend, CommentThemes, TellingWords, LastComments}
 """Of surveys the shop has too few to draw, and no comments, and with all days nothing is compared; the demo, in test_pages, has enough."""
 
 
@@ -144,9 +151,9 @@ def test_no_page_asks_past_its_panels() -> None:
     asking = {"ask", "compare", "ask_together", "explain", "rows", "read"}
     may = {
         "pages/ui/panels/page_answers.py", "pages/ui/panels/checklist.py", "pages/ui/panels/overdue.py",
-        "pages/ui/panels/metric_records.py", "pages/ui/panels/target_marks.py",
+        "pages/ui/panels/metric_records.py", "pages/ui/panels/target_marks.py", "pages/ui/panels/reviews.py",
         "pages/ui/detail/drawer.py", "pages/ui/number/definition_choice.py", "pages/ui/detail/contributions.py",
-        "pages/ui/answers/voices.py", "pages/ui/parts/ticket.py", "pages/ui/parts/search.py",  # what was written, and single records
+        "pages/ui/answers/voices.py", "pages/ui/parts/ticket.py", "pages/ui/parts/search.py", "pages/ui/parts/plan.py",  # what was written, and single records
         "pages/ui/number/not_in_data.py",  # whether the data tell a number at all
         "pages/ui/parts/quality.py",  # on how many records each number rests: about the data, not about a view
     }  # fmt: skip

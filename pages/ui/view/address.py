@@ -77,6 +77,10 @@ class View:
         rest = {one.dimension: one for one in self.filters} | {dimension: Filter(dimension, values)}
         return replace(self, filters=tuple(rest[one.name] for one in DIMENSIONS if one.name in rest))
 
+    def without(self, *dimensions: str) -> View:
+        """The same view of all values of these dimensions."""
+        return replace(self, filters=tuple(one for one in self.filters if one.dimension not in dimensions))
+
     def query(self, *metrics: str, today: date, by: tuple[str, ...] = ()) -> Query:
         """The question for these metrics, without a grain."""
         return Query(

@@ -19,10 +19,11 @@ from kpi.declare.metric import Clock
 from kpi.query.period import PRESETS, Grain, Period
 from kpi.query.query import NO_VALUE, Comparison
 from pages.ui.answers import answers
-from pages.ui.view import address, definition_words, opened, words
+from pages.ui.view import address, definition_words, going, opened, subject, words
 from pages.ui.view.address import CLOCK, COMPARE, DATES, DEFINE, FIELDS, PERIOD, STEP, InvalidLinkParameter, View
 from pages.ui.view.as_text import escape
 from pages.ui.view.opened import OPEN, Opened
+from pages.ui.view.subject import Subject
 from pages.ui.view.words import t
 
 _WEEKDAYS = tuple("1234567")
@@ -302,11 +303,20 @@ def choose(dimension: str, value: str) -> None:
     fill(dimension, address.join([value]))
 
 
+def show_subject(one: Subject) -> None:
+    """Show a team or an agent alone, of all agents or teams (a callback)."""
+    for dimension in subject.DIMENSIONS:
+        fill(dimension, address.join([one.value]) if dimension == one.dimension else "")
+
+
 def follow(clicked: str) -> None:
-    """Do what a mark of a list hands back: open:CODE opens a number, alone:[dimension, value] shows that alone (a callback)."""
+    """Do what a mark of a list hands back: open:CODE opens a number, alone:[dimension, value] shows that alone, scorecard: its sheet (a callback)."""
     kind, _, what = clicked.partition(":")
     if kind == "alone":
         choose(*json.loads(what))
+    elif kind == subject.OPENS:
+        show_subject(Subject(*json.loads(what)))
+        going.ask("scorecard.py")
     else:
         open_number(what)
 
