@@ -13,6 +13,7 @@ from pages.locale import (
     en_scorecard,
     en_search,
     en_settings,
+    en_side_by_side,
     en_standards,
     en_take,
     en_ticket,
@@ -30,6 +31,7 @@ WORDS = (
     | en_scorecard.WORDS
     | en_search.WORDS
     | en_settings.WORDS
+    | en_side_by_side.WORDS
     | en_standards.WORDS
     | en_take.WORDS
     | en_ticket.WORDS
