@@ -13,7 +13,7 @@ WORDS = {
     "scorecard.number": "Number",
     "scorecard.course": "Course",
     "scorecard.team": "Team {team}",
-    "scorecard.part": "this is {share} of it",
+    "scorecard.part": "{share} of it",
     "scorecard.better": "▲ this is better",
     "scorecard.worse": "▼ this is worse",
     "scorecard.higher": "this is higher",

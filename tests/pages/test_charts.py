@@ -573,12 +573,12 @@ def test_two_bars_a_group_are_in_one_unit_and_each_a_door() -> None:
     assert picture.rows.to_series(-1).to_list() == [None, 100, 100]
 
 
-def test_plots_beside_one_another_share_their_rows_and_say_where_there_is_nothing() -> None:
+def test_plots_below_one_another_share_their_rows_and_say_where_there_is_nothing() -> None:
     picture = PICTURES["side_bars"]()
     first, second = picture.figure["data"]
     np.testing.assert_allclose(first["x"], [7200, 60])
     np.testing.assert_allclose(second["x"], [0.8, np.nan], rtol=1e-6)
-    domains = [picture.figure["layout"][name]["domain"] for name in ("xaxis", "xaxis2")]
-    assert domains[0][1] < domains[1][0]
+    upper, lower = (picture.figure["layout"][name]["domain"] for name in ("yaxis", "yaxis2"))
+    assert lower[1] < upper[0]
     assert [mark.name for mark in picture.marks] == ["soon, Resolution time", "later, Resolution time", "soon, CSAT"]
     assert picture.rows.rows()[1][:2] == ("later", pytest.approx(60 / 3600))

@@ -54,7 +54,7 @@ def test_only_what_chance_does_not_explain_is_called_better_or_worse() -> None:
     )  # fmt: skip
     assert {name: (one.value, one.said, one.tone) for name, one in found.items()} == {
         "worse": ("87%", "▼ this is worse", "bad"), "better": ("55%", "▲ this is better", "good"), "same": ("55%", "", "plain"),
-        "few": ("87%", "", "plain"), "hidden": ("too few", "", "plain"), "nothing": ("–", "", "plain"), "part": ("100", "this is 25% of it", "plain"),
+        "few": ("87%", "", "plain"), "hidden": ("too few", "", "plain"), "nothing": ("–", "", "plain"), "part": ("100", "25% of it", "plain"),
     }  # fmt: skip
 
 
@@ -133,3 +133,9 @@ def test_a_sheet_is_chosen_and_its_plan_is_agreed_changed_and_ended(
     groups, _ = search.finds("ada", {})
     opened = next(find for title, finds in groups if title == WORDS["search.groups"] for find in finds)
     assert (opened.text, json.loads(opened.opens)) == (EVIL, ["scorecard", "agent", EVIL])
+    at.session_state["_going"] = (
+        "tickets.py",
+        {},
+    )  # as a click on a comment goes to its ticket, with a filter in the address
+    assert at.run().title[0].value == WORDS["page.tickets"]
+    assert at.text_input(key="agent").value == "<b>Ada</b>\\, Q"

@@ -1,4 +1,4 @@
-"""Several metrics by the same few groups, as one figure: a plot of bars for each, with intervals, beside one another. Pure."""
+"""Several metrics by the same few groups, as one figure: a plot of bars for each, with intervals, below one another. Pure."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from pages.ui.view.measure import Measure
 from pages.ui.view.opened import Mark, Opened
 from pages.ui.view.words import t
 
-GAP = 0.14
-"""How much of the width lies between two plots, for the values at the ends of bars."""
+BAR, HEAD, FOOT = 31, 30, 26
+"""Pixels for a bar, for the name of a plot above it, and for the numbers of its axis below it."""
 
 
 def side_bars(
@@ -33,23 +33,28 @@ def side_bars(
     data: list[Figure] = []
     marks: list[Mark] = []
     columns = {heading: pl.Series([*names.values()], dtype=pl.String)}
-    layout = figure.layout(38 * len(groups) + 74, right=84)
-    layout["margin"]["t"] = 30
-    layout["yaxis"] |= {
+    plot = BAR * len(groups)
+    height = len(parts) * (HEAD + plot + FOOT)
+    layout = figure.layout(height, right=84)
+    layout["margin"] |= {"t": 0, "b": 0}
+    rows = {
         "tickvals": list(range(len(groups))), "ticktext": [in_picture(name) for name in names.values()], "showgrid": False,
         "range": [len(groups) - 0.4, -0.6],
     }  # fmt: skip
-    width = (1 - GAP * (len(parts) - 1)) / len(parts)
     said = []
     for place, (measure, found) in enumerate(parts):
         frame = _in_order(without_few(found, measure.metric), dimension, groups)
-        left = place * (width + GAP)
-        axis = f"xaxis{place + 1 if place else ''}"
-        layout[axis] = layout["xaxis"] | _axis(frame, measure) | {"domain": [left, left + width], "anchor": "y"}
-        data.append(_bars(frame, measure, [*names.values()], f"x{place + 1 if place else ''}", CATEGORIES[place]))
+        number = str(place + 1) if place else ""
+        top = 1 - (place * (HEAD + plot + FOOT) + HEAD) / height
+        layout[f"yaxis{number}"] = (
+            layout["yaxis"] | rows | {"domain": [top - plot / height, top], "anchor": f"x{number}"}
+        )
+        axis = layout["xaxis"] | _axis(frame, measure) | {"anchor": f"y{number}"}
+        layout[f"xaxis{number}"] = axis
+        data.append(_bars(frame, measure, [*names.values()], number, CATEGORIES[place]))
         layout["annotations"] += [
-            figure.label(f"<b>{in_picture(measure.label)}</b>", x=left, xref="paper", y=1, yref="paper", yanchor="bottom", yshift=6, font={"size": 12}),
-            *_values(frame, measure, data[-1]["xaxis"], layout[axis]["range"][1]),
+            figure.label(f"<b>{in_picture(measure.label)}</b>", x=0, xref="paper", y=top, yref="paper", yanchor="bottom", yshift=4, font={"size": 12}),
+            *_values(frame, measure, number, axis["range"][1]),
         ]  # fmt: skip
         columns |= drawn_rows.in_columns(measure, frame, label=measure.label)
         for row_place, row in enumerate(frame.iter_rows(named=True)):
@@ -84,28 +89,28 @@ def _axis(frame: pl.DataFrame, measure: Measure) -> Figure:
         measure.unit,
         [*value, *figure.tame(value, low, high), 0.0],
         clock=measure.clock,
-        ticks=2,
+        ticks=3,
         from_zero=True,
         like=like,
     )
     return axis | {"showgrid": True, "gridcolor": FAINT, "tickangle": 0}
 
 
-def _bars(frame: pl.DataFrame, measure: Measure, names: Sequence[str], axis: str, color: str) -> Figure:
+def _bars(frame: pl.DataFrame, measure: Measure, names: Sequence[str], number: str, color: str) -> Figure:
     value, low, high = (figure.numbers(frame, name) for name in ("value", "low", "high"))
     texts = [
         figure.hover(in_picture(name), measure, row, False) if row["value"] is not None else ""
         for name, row in zip(names, frame.iter_rows(named=True), strict=True)
     ]
     return {
-        "type": "bar", "orientation": "h", "x": value, "y": np.arange(len(names), dtype=np.float32), "width": 0.56, "xaxis": axis, "yaxis": "y",
+        "type": "bar", "orientation": "h", "x": value, "y": np.arange(len(names), dtype=np.float32), "width": 0.6, "xaxis": f"x{number}", "yaxis": f"y{number}",
         "marker": {"color": color, "cornerradius": 3}, "customdata": texts, "hovertemplate": "%{customdata}<extra></extra>",
         "error_x": {"type": "data", "symmetric": False, "array": high - value, "arrayminus": value - low,
                     "color": INK + HALF, "thickness": 1.2, "width": 3},
     }  # fmt: skip
 
 
-def _values(frame: pl.DataFrame, measure: Measure, axis: str, top: float) -> list[Figure]:
+def _values(frame: pl.DataFrame, measure: Measure, number: str, top: float) -> list[Figure]:
     """The value and n at the end of each bar."""
     labels = []
     for place, row in enumerate(frame.iter_rows(named=True)):
@@ -122,7 +127,8 @@ def _values(frame: pl.DataFrame, measure: Measure, axis: str, top: float) -> lis
             figure.label(
                 text + n,
                 x=end,
-                xref=axis,
+                xref=f"x{number}",
+                yref=f"y{number}",
                 y=place,
                 xshift=7,
                 bgcolor=PAPER,

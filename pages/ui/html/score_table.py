@@ -46,7 +46,7 @@ def table(groups: Sequence[tuple[str, Sequence[Line]]], heads: Sequence[str], *,
     top = "".join(f'<th scope="col">{escape(head)}</th>' if head else "<td></td>" for head in heads)
     body = "".join(
         (f'<tr class="title"><th scope="rowgroup" colspan="{len(heads)}">{escape(title)}</th></tr>' if title else "")
-        + "".join(map(_line, lines))
+        + "".join(_line(line, heads) for line in lines)
         for title, lines in groups
     )
     return (
@@ -55,7 +55,7 @@ def table(groups: Sequence[tuple[str, Sequence[Line]]], heads: Sequence[str], *,
     )
 
 
-def _line(line: Line) -> str:
+def _line(line: Line, heads: Sequence[str]) -> str:
     value = f"<b>{escape(line.value)}</b>"
     if line.value_opens:
         value = f'<button type="button" class="cell" data-open="{escape(line.value_opens)}" title="{escape(line.value_words)}">{value}</button>'
@@ -63,11 +63,18 @@ def _line(line: Line) -> str:
     change = f'<span class="said {escape(line.tone)}">{escape(line.change)}</span>' if line.change else ""
     was = f"<small>{escape(line.was)}</small>" if line.was else ""
     target = f'<p class="target {escape(line.target_mark)}">{escape(line.target)}</p>' if line.target else ""
-    beside = "".join(
-        f'<td>{escape(one.value)}<small class="{escape(one.tone)}">{escape(one.said)}</small></td>'
+    beside = [
+        f"{escape(one.value)}" + (f'<small class="{escape(one.tone)}">{escape(one.said)}</small>' if one.said else "")
         for one in line.beside
+    ]
+    cells = [value + under, change + was, target, *beside, sparkline(line.spark, line.broken)]
+    kinds = ["now", "moved", "aim", *(["house"] * len(beside)), "course"]
+    shown = "".join(
+        f'<td class="{kind}"{f" data-head={_quoted(head)}" if head and cell else ""}>{cell}</td>'
+        for head, kind, cell in zip(heads[1:], kinds, cells, strict=True)
     )
-    return (
-        f'<tr{" class=faint" if line.is_faint else ""}><th scope="row">{escape(line.name)}</th><td>{value}{under}</td><td>{change}{was}</td>'
-        f'<td class="aim">{target}</td>{beside}<td class="course">{sparkline(line.spark, line.broken)}</td></tr>'
-    )
+    return f'<tr{" class=faint" if line.is_faint else ""}><th scope="row">{escape(line.name)}</th>{shown}</tr>'
+
+
+def _quoted(text: str) -> str:
+    return f'"{escape(text)}"'

@@ -15,7 +15,7 @@ from pages.ui.panels.panel import Content, DatedView, Heading, Html, unavailable
 from pages.ui.panels.reviews import open_ticket
 from pages.ui.view.words import t
 
-LAST = 6
+LAST = 5
 """How many comments are listed."""
 
 

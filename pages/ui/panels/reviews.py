@@ -26,7 +26,7 @@ from pages.ui.view.words import t
 
 SCORE, CRITERION = "qa_criterion_score", "criterion"
 REVIEW = "qa_score"
-LAST = 5
+LAST = 4
 """How many reviews are listed."""
 
 Row = Mapping[str, Any]

@@ -16,7 +16,9 @@ from kpi.voice.letters import fold
 from pages.ui.answers import answers
 from pages.ui.html import search_box
 from pages.ui.html.search_box import Find
-from pages.ui.view import address, filter_bar, subject, words
+from pages.ui.view import filter_bar, subject, words
+from pages.ui.view.address import PERIOD
+from pages.ui.view.subject import Subject
 from pages.ui.view.words import t
 
 MOST, KEY = 6, "search_box"
@@ -147,14 +149,16 @@ def _records(found: Found) -> list[tuple[str, list[Find]]]:
 def _go(chosen: Sequence[str]) -> None:
     kind, *what = chosen
     if kind == "page":
-        st.switch_page(f"{what[0]}.py")
+        st.switch_page(f"{what[0]}.py", query_params={})  # without, it would clear what fields are bound to
     elif kind == "ticket":
         st.switch_page("ticket.py", query_params={"from": what[0], "ticket": what[1]})
     elif kind == "customer":
         st.switch_page("ticket.py", query_params={"customer": what[0]})
     elif kind == subject.OPENS:
-        st.switch_page("scorecard.py", query_params={what[0]: address.join([what[1]])})
+        filter_bar.show_next(filter_bar.subject_fields(Subject(*what)))
+        st.switch_page("scorecard.py", query_params={})
     elif kind == "comment":
-        st.switch_page("comments.py", query_params={"said": what[0], "period": "all"})
+        filter_bar.show_next({PERIOD: "all"})
+        st.switch_page("comments.py", query_params={"said": what[0]})
     else:
         filter_bar.open_from_search(what[0])

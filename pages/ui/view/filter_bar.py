@@ -82,6 +82,11 @@ def open_from_search(name: str) -> None:
     st.rerun()
 
 
+def show_next(fields: Mapping[str, str]) -> None:
+    """Fill fields of the address in the next run, which an address that is gone to cannot: the fields of this one are drawn."""
+    st.session_state[_WANTED] = dict(fields)
+
+
 def close_number() -> None:
     """Close the number that is opened (a callback)."""
     st.session_state[OPEN] = ""
@@ -370,8 +375,13 @@ def choose(dimension: str, value: str) -> None:
 
 def show_subject(one: Subject) -> None:
     """Show a team or an agent alone, of all agents or teams (a callback)."""
-    for dimension in subject.DIMENSIONS:
-        fill(dimension, address.join([one.value]) if dimension == one.dimension else "")
+    for field, text in subject_fields(one).items():
+        fill(field, text)
+
+
+def subject_fields(one: Subject) -> Mapping[str, str]:
+    """The fields of the address that show a team or an agent alone."""
+    return dict.fromkeys(subject.DIMENSIONS, "") | {one.dimension: address.join([one.value])}
 
 
 def follow(clicked: str) -> None:

@@ -18,4 +18,4 @@ def follow() -> None:
     """Go where it was asked for; to be called when the fields of the address are drawn."""
     if asked := st.session_state.pop(_ASKED, None):
         page, fields = asked
-        st.switch_page(page, query_params=fields or None)
+        st.switch_page(page, query_params=fields)  # None would clear what fields are bound to, which is refused
