@@ -14,6 +14,7 @@ from pages.ui.charts.axes import day_axis, value_axis
 from pages.ui.charts.event_marks import Note
 from pages.ui.charts.figure import BAND, CATEGORIES, GREY, HALF, INK, MAIN, MOST, PAPER, Figure, Numbers, Picture
 from pages.ui.view import words
+from pages.ui.view.as_text import in_picture
 from pages.ui.view.measure import Measure
 from pages.ui.view.opened import Mark, Opened, days_of
 from pages.ui.view.words import t
