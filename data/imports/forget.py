@@ -56,9 +56,12 @@ WRITTEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "setting": ("value",),
         "special_day": ("name",),
         "calendar": ("name",),
-        "target": ("value", "note", "set_by"),
+        "target": ("value", "note", "set_by", "owner"),
         "assessment": ("note", "judged_by"),
         "plan_measure": ("value", "text", "owner"),
+        "standard_owner": ("owner",),
+        "own_event_note": ("text",),
+        "company": ("name",),
     }
 )
 """Columns beside the records in which somebody may have written a name."""

@@ -9,6 +9,7 @@ from pages.locale import (
     en_detail,
     en_first,
     en_mapping,
+    en_on_page,
     en_quality,
     en_scorecard,
     en_search,
@@ -27,6 +28,7 @@ WORDS = (
     | en_detail.WORDS
     | en_first.WORDS
     | en_mapping.WORDS
+    | en_on_page.WORDS
     | en_quality.WORDS
     | en_scorecard.WORDS
     | en_search.WORDS
@@ -272,6 +274,8 @@ WORDS = (
         "number.unavailable": "This number cannot be split or filtered by {dimension}.",
         # tables
         "table.id": "ID",
+        "table.up": "{label} ▴",
+        "table.down": "{label} ▾",
         "table.in_unit": "{label} ({unit})",
         "table.business": "{label} (business)",
         "table.calendar": "{label} (calendar)",

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 WORDS = {
     "search.open": "Search",
-    "search.help": "Pages, teams, agents, numbers, tickets, customers and comments",
-    "search.title": "Search",
-    "search.placeholder": "Ticket, subject, customer, comment, team, page or number (FCR, AHT …)",
-    "search.empty": "Arrow keys choose, Enter opens.",
+    "search.help": "Search pages, teams, agents, numbers, tickets, customers and comments",
+    "search.empty": "Ticket, subject, customer, comment, team, page or number (FCR, AHT …). Arrow keys choose, Enter opens.",
     "search.short": "Nothing yet: tickets, customers and comments are looked for from {n} letters on.",
     "search.nothing": "Nothing found.",
     "search.found.one": "{n} find",

@@ -41,6 +41,32 @@ def test_a_later_target_keeps_the_earlier_one_and_the_same_day_replaces(empty_st
     assert empty_store.version() == before + 4  # one transaction each
 
 
+def test_owner_and_due_day_are_kept_changed_and_leave_the_rest_as_it_is(empty_store: Store) -> None:
+    targets.set_target(empty_store, WHOLE, 0.9, MAY, note="first", owner=" Head of service ", due_on=JUNE)
+    targets.set_target(empty_store, CARE, 0.8)
+
+    def whose() -> list[tuple[object, ...]]:
+        return targets.targets(empty_store.read).select("target", "note", "owner", "due_on").rows()
+
+    assert whose() == [(0.9, "first", "Head of service", JUNE), (0.8, None, None, None)]
+    targets.assign_target(empty_store, CARE, None, owner="Care lead", due_on=MAY)
+    targets.assign_target(empty_store, WHOLE, MAY, owner="  ", due_on=None)
+    assert whose() == [(0.9, "first", None, None), (0.8, None, "Care lead", MAY)]
+    with pytest.raises(StoreError, match="no such target"):
+        targets.assign_target(empty_store, WHOLE, JUNE, owner="Q", due_on=None)
+    with pytest.raises(StoreError, match="letters"):
+        targets.assign_target(empty_store, WHOLE, MAY, owner="x" * 501, due_on=None)
+    assessments.assign(empty_store, "policy", owner=" Q ", due_on=JUNE)
+    assessments.assign(empty_store, "policy", owner="Q", due_on=MAY)
+    assessments.assign(empty_store, "courtesy", due_on=MAY)
+    assert assessments.owners(empty_store.read) == {"policy": ("Q", MAY), "courtesy": (None, MAY)}
+    assessments.assign(empty_store, "policy")
+    assert list(assessments.owners(empty_store.read)) == ["courtesy"]
+    for standard, owner in (("", "Q"), ("policy", "x" * 201)):
+        with pytest.raises(StoreError):
+            assessments.assign(empty_store, standard, owner=owner)
+
+
 def test_the_clocks_are_two_targets(empty_store: Store) -> None:
     for clock, seconds in (("calendar", 14_400.0), ("business", 3600.0)):
         targets.set_target(empty_store, Aim(metric="first_response_median", clock=clock), seconds)

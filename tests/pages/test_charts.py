@@ -20,12 +20,12 @@ from kpi.query.period import Grain, Period, buckets
 from kpi.query.query import NO_VALUE, Filter
 from pages.ui import charts
 from pages.ui.answers import answers
-from pages.ui.charts import breakdown, figure, heatmap, lines, pareto, scores, side_bars, spread
+from pages.ui.charts import breakdown, event_marks, figure, heatmap, lines, pareto, scores, side_bars, spread
 from pages.ui.charts import trend as trends
 from pages.ui.charts.axes import day_axis, value_axis
+from pages.ui.charts.event_marks import Note
 from pages.ui.charts.figure import Picture
-from pages.ui.charts.trend import Note
-from pages.ui.view import opened
+from pages.ui.view import opened, words
 from pages.ui.view.measure import measure
 
 WEEKS = Period(date(2026, 8, 3), date(2026, 9, 9))  # five whole weeks and two days of a sixth
@@ -267,6 +267,28 @@ def test_notes_are_lines_with_escaped_text_inside_the_days() -> None:
     layout = trend([0.8] * 6, notes=notes).figure["layout"]
     assert [shape["x0"] for shape in layout["shapes"]] == ["2026-08-10"]
     assert "&lt;b&gt;Outage" in [one["text"] for one in layout["annotations"]]
+
+
+def test_all_notes_of_a_day_are_read_at_its_mark_and_those_of_the_last_step_stand_at_its_end() -> None:
+    """Six weeks from 3 August: the last point is 7 September, its week has two days."""
+    day = date(2026, 8, 10)
+    many = [Note(on=day, text=f"{n} <i>{'long ' * 60}") for n in range(event_marks.HOVER_NOTES + 2)]
+    notes = [*many, Note(on=date(2026, 9, 9), text="Late"), Note(on=date(2026, 9, 14), text="Beyond")]
+    picture = trend([0.8] * 6, notes=notes)
+    marks = picture.figure["data"][-1]
+    assert marks["x"] == ["2026-08-10", "2026-09-07"]
+    assert marks["y"] == [picture.figure["layout"]["yaxis"]["range"][0]] * 2
+    first, last = marks["hovertext"]
+    assert last == "9 September 2026, Late"
+    assert "2 more" in first
+    assert "<i>" not in first
+    assert len(first) < 2500, "a box that a screen can hold"
+    happened = picture.rows[words.t("take.happened")].to_list()
+    assert [bool(one) for one in happened] == [False, True, False, False, False, True]
+    assert len(happened[1]) == event_marks.ROW_LETTERS
+    assert [mark.place for mark in picture.marks] == [mark.place for mark in trend([0.8] * 6).marks], "what points open"
+    split = lines.lines([("A", Filter("team", ("A",)), frame([0.8] * 6))], measure("csat"), Grain.WEEK, WEEKS, "team", notes=notes)  # fmt: skip
+    assert split.figure["data"][-1]["x"] == marks["x"]
 
 
 def test_a_single_point_is_drawn() -> None:

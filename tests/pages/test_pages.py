@@ -362,7 +362,7 @@ def test_every_number_can_be_opened_and_its_count_reconciles(shown: str) -> None
 @pytest.mark.long
 def test_a_link_opens_a_number_and_closing_takes_it_out_of_the_address(shown: str) -> None:
     at = run("satisfaction", open="csat,score:1.0", period="28d")
-    assert [one.label for one in at.tabs] == ["Why", "Over time", "The surveys", "How it is counted"]
+    assert [one.label for one in at.tabs] == ["Why", "Over time", "The surveys", "Target", "How it is counted"]
     query = replace(View(preset="28d").query("csat", today=answers.today()), filters=(Filter("score", ("1.0",)),))
     counted = answers.explain(query).counted
     assert f"{counted} surveys" in html(at)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 import numpy as np
 import polars as pl
 
 from kpi.query.period import Grain, Period, following
-from pages.ui.charts import drawn_rows, figure
+from pages.ui.charts import drawn_rows, event_marks, figure
 from pages.ui.charts.axes import day_axis, value_axis
+from pages.ui.charts.event_marks import Note
 from pages.ui.charts.figure import BAND, CATEGORIES, GREY, HALF, INK, MAIN, MOST, PAPER, Figure, Numbers, Picture
 from pages.ui.view import words
 from pages.ui.view.as_text import in_picture
@@ -23,16 +23,6 @@ SECOND = CATEGORIES[1]
 """The colour of what stands beside the first."""
 NAME_ROOM = 9
 """How many letters of the names of two lines fit beside them."""
-NOTE_ROOM, LEAST_NOTE = 28, 9
-"""How many letters of notes fit above a plot, and how many are needed to say anything."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Note:
-    """Something that happened on a day and may explain a bend."""
-
-    on: date
-    text: str
 
 
 def trend(
@@ -92,20 +82,18 @@ def trend(
     layout = figure.layout(height, right=96 if second else 58)
     layout["xaxis"] |= day_axis(on, grain, ticks=4) | {"type": "date", "tickangle": 0, "range": edges(on)}
     layout["yaxis"] |= axis
-    shown_notes = [note for note in notes if on[0] <= note.on <= on[-1]]
-    layout["annotations"] = [*labels, *_note_labels(shown_notes, on)]
-    layout["shapes"] = [figure.vertical(note.on.isoformat(), GREY + HALF, "solid") for note in shown_notes]
-    if shown_notes:
-        layout["margin"]["t"] = 28
+    layout["annotations"] = labels
+    drawn = {"data": [*data], "layout": layout}
+    event_marks.mark(notes, on, grain, axis["range"][0], drawn)
     alt = _trend_alt(measure, on, value, grain)
     if np.isfinite(targets).any():
         alt += f" {t('target.alt', target=measure.text(float(targets[np.isfinite(targets)][-1])))}"
-    rows = _rows(now, measure, grain, partial, base, base_words)
+    rows = _rows(now, measure, grain, partial, base, base_words, notes)
     own = [{} if second and place == 1 else one for place, one in enumerate(data)]
     marks = _marks(now, own, measure, grain, period)
     if base is not None and base_opens:
         marks += _second_marks(base.head(before.size), measure, grain, base_words, base_opens)
-    return Picture({"data": data, "layout": layout}, alt, rows=rows, marks=marks)
+    return Picture(drawn, alt, rows=rows, marks=marks, is_over_time=True)
 
 
 def _second(
@@ -186,6 +174,7 @@ def _rows(
     partial: Sequence[bool],
     base: pl.DataFrame | None,
     base_words: str,
+    notes: Sequence[Note],
 ) -> pl.DataFrame:
     """Bucket by bucket, beside the value that is drawn at the same place of the period compared with."""
     columns = {t(f"take.step.{grain}"): now["bucket"], **drawn_rows.in_columns(measure, now)}
@@ -199,6 +188,7 @@ def _rows(
         }
         columns |= {name: one.extend_constant(None, now.height - drawn.height) for name, one in beside.items()}
     columns |= drawn_rows.where_any(t("take.remark"), drawn_rows.remarks(measure, now, partial))
+    columns |= event_marks.in_rows(notes, now["bucket"], grain)
     return drawn_rows.table(columns)
 
 
@@ -353,31 +343,6 @@ def edges(on: Sequence[date]) -> list[str]:
     """The ends of a day axis: a little air beyond the first and the last point."""
     air = (on[-1] - on[0]) * 0.02 if len(on) > 1 else timedelta(days=1)
     return [(datetime.combine(day, time()) + shift).isoformat() for day, shift in ((on[0], -air), (on[-1], air))]
-
-
-def _note_labels(shown_notes: Sequence[Note], on: Sequence[date]) -> list[Figure]:
-    """What happened, above the plot, on the side of its line that has more room; of neighbours only the first is named.
-
-    Room is counted in letters, for a picture of a third of a page. The full texts stand below the pictures.
-    """
-    span = max((on[-1] - on[0]).days, 1)
-    placed = [(note, round((note.on - on[0]).days / span * NOTE_ROOM)) for note in shown_notes]
-    first = [
-        one
-        for before, one in zip([None, *placed], placed, strict=False)
-        if before is None or one[1] - before[1] >= LEAST_NOTE // 2
-    ]
-    labels, taken = [], -4  # to the left of the plot there is room for four letters, to its right for ten
-    for place, (note, at) in enumerate(first):
-        after = (first[place + 1][1] if place + 1 < len(first) else NOTE_ROOM + 9) - at
-        before = at - taken
-        room = max(after, before)
-        text = note.text if len(note.text) <= room else note.text[: room - 1].rstrip(" ,:") + "…"
-        taken = at + (len(text) if after >= before else 1)
-        if room >= LEAST_NOTE:
-            labels.append(figure.label(in_picture(text), x=note.on.isoformat(), y=1, yref="paper", xanchor="left" if after >= before else "right",
-                                 yanchor="bottom", yshift=5, font={"size": 11, "color": GREY}))  # fmt: skip
-    return labels
 
 
 def _trend_alt(measure: Measure, on: Sequence[date], value: Numbers, grain: Grain) -> str:

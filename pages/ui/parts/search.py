@@ -1,4 +1,4 @@
-"""One search for pages, numbers, tickets, customers and comments: a button in the navigation, and a field with finds by group."""
+"""One search for pages, numbers, tickets, customers and comments: a field in the navigation with finds by group."""
 
 from __future__ import annotations
 
@@ -27,25 +27,18 @@ Pages = Mapping[str, str]
 """Name of each page → its words for people."""
 
 
-def button() -> bool:
-    """The button in the navigation, which Ctrl+K presses too; whether the search is asked for."""
-    with st.sidebar, st.container(key="search_button"):
-        return st.button(
-            t("search.open"), icon=":material/search:", shortcut="Mod+K", key="_search", width="stretch", help=t("search.help"),
-        )  # fmt: skip
-
-
-def open_asked(pages: Pages, *, is_asked: bool) -> None:
-    """After the page is drawn: open the search where it is asked for."""
-    if is_asked:
-        st.session_state.pop(KEY, None)
-        st.dialog(t("search.title"), width="medium")(_search)(pages)  # type: ignore[arg-type]  # streamlit types a dialog without arguments
+def field(pages: Pages) -> None:
+    """The field in the navigation, which Ctrl+K goes to, with its finds over the page."""
+    with st.sidebar, st.container(key="search_field"):
+        st.fragment(_search)(pages)
 
 
 def _search(pages: Pages) -> None:
     typed = search_box.typed(KEY)
     groups, said = finds(typed, pages)
-    chosen = search_box.show(groups, key=KEY, label=t("search.title"), placeholder=t("search.placeholder"), said=said)
+    chosen = search_box.show(
+        groups, key=KEY, typed_now=typed, label=t("search.help"), placeholder=t("search.open"), said=said
+    )
     if chosen:
         _go(json.loads(chosen))
 

@@ -40,6 +40,8 @@ from pages.ui.view.words import t
 
 _WEEKDAYS = tuple("1234567")
 _STATE, _WANTED, _FACTS = "_view", "_wanted", "_facts"
+TARGET_OF = "target:"
+"""Before the code of a number that is opened at its target."""
 
 
 def hold_fields() -> None:
@@ -74,6 +76,19 @@ def opened_number() -> Opened | None:
 def open_number(code: str) -> None:
     """Open a number by its name, or by the whole code of what narrows it (a callback)."""
     st.session_state[OPEN] = code
+
+
+def open_or_aim(code: str) -> None:
+    """Open a number by its code, at its target where "target:" stands before it (a callback)."""
+    name = code.removeprefix(TARGET_OF)
+    open_number(name)
+    if name != code:
+        st.session_state[opened_part_key(name)] = t("detail.target")
+
+
+def opened_part_key(code: str) -> str:
+    """The key of the parts of a number that is opened, which holds the name of the one that is seen."""
+    return f"_detail_{code}"
 
 
 def open_from_search(name: str) -> None:
