@@ -23,7 +23,7 @@ from kpi.query.query import Comparison, Filter, Query
 
 PERIOD, COMPARE, BESIDE, STEP, CLOCK, DEFINE = "period", "compare", "beside", "step", "clock", "define"
 FILTERS = tuple(dimension.name for dimension in DIMENSIONS if dimension.is_filter)
-FIELDS = (PERIOD, COMPARE, BESIDE, STEP, CLOCK, DEFINE, *FILTERS)
+FIELDS = (PERIOD, COMPARE, STEP, CLOCK, DEFINE, BESIDE, *FILTERS)
 """Every field of an address; each holds one short text, empty for its default."""
 
 DATES = "dates"
