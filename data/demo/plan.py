@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from data.config.assessments import judge
-from data.config.targets import Aim, set_target
+from data.config.assessments import assign, judge
+from data.config.targets import Aim, assign_target, set_target
 from data.demo.timeline import Timeline
 from data.store.store import Store
 
@@ -42,12 +42,22 @@ JUDGED = (
 )
 """Standard, verdict, days before the end, note."""
 
+OWNED = (("agent_development", "Service manager", 14),)
+"""Standard, who answers for it, and how many days before the end it was due."""
+
+ANSWERED_FOR = ((Aim(metric="csat"), "Head of Returns", 7),)
+"""Target, who answers for it, and how many days before the end it was due."""
+
 
 def add(store: Store, line: Timeline) -> None:
-    """Set the targets and note the judgements."""
+    """Set the targets, note the judgements, and name who answers for some."""
     for aim, target in ALWAYS:
         set_target(store, aim, target, by=BY)
     for aim, target, note in CHANGED:
         set_target(store, aim, target, line.end - HALF_A_YEAR, note=note, by=BY)
     for standard, verdict, days, note in JUDGED:
         judge(store, standard, verdict, line.end - timedelta(days=days), note=note, by="Service manager")
+    for standard, owner, days in OWNED:
+        assign(store, standard, owner=owner, due_on=line.end - timedelta(days=days))
+    for aim, owner, days in ANSWERED_FOR:
+        assign_target(store, aim, None, owner=owner, due_on=line.end - timedelta(days=days))
