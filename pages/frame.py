@@ -16,7 +16,7 @@ from pages.ui.html import scheme_switch, take
 from pages.ui.number import records
 from pages.ui.panels import prefetch, show
 from pages.ui.parts import event_note_form, first_questions, search, target_form
-from pages.ui.view import filter_bar, header
+from pages.ui.view import filter_bar, going, header
 from pages.ui.view.words import literal, t
 
 
@@ -46,6 +46,12 @@ SECTIONS = {
         Page(name="comments", icon="forum", facts=("survey",)),
         Page(name="complaints", icon="report", facts=("complaint",)),
         Page(name="team", icon="groups", facts=("ticket", "agent_state", "agent_state", "qa_review")),
+        Page(
+            name="scorecard",
+            icon="badge",
+            facts=("ticket", "agent_state", "qa_review", "survey"),
+            is_in_navigation=False,
+        ),
         Page(name="standards", icon="checklist"),
     ),
     "nav.behind": (
@@ -86,6 +92,7 @@ def main() -> None:
             prefetch.stop()
             filter_bar.hold_fields()
             drawer.follow()
+            going.follow()
             filter_bar.look_at(records.facts() if page.name == "tickets" else page.facts)
             header.show(chosen.title, is_filtered=page.is_filtered, rests_on_hours=page.rests_on_hours)
             if page.is_filtered:

@@ -11,8 +11,10 @@ from pages.locale import (
     en_mapping,
     en_on_page,
     en_quality,
+    en_scorecard,
     en_search,
     en_settings,
+    en_side_by_side,
     en_standards,
     en_take,
     en_ticket,
@@ -28,8 +30,10 @@ WORDS = (
     | en_mapping.WORDS
     | en_on_page.WORDS
     | en_quality.WORDS
+    | en_scorecard.WORDS
     | en_search.WORDS
     | en_settings.WORDS
+    | en_side_by_side.WORDS
     | en_standards.WORDS
     | en_take.WORDS
     | en_ticket.WORDS
@@ -161,6 +165,8 @@ WORDS = (
         "count.shifts.other": "{n} shifts",
         "count.complaints.one": "{n} complaint",
         "count.complaints.other": "{n} complaints",
+        "count.scores of reviews.one": "{n} score",
+        "count.scores of reviews.other": "{n} scores",
         "count.reviews.one": "{n} review",
         "count.reviews.other": "{n} reviews",
         "count.stretches of agents' time.one": "{n} stretch of agents' time",

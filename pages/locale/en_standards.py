@@ -155,6 +155,7 @@ WORDS = {
     "team.more.sorted": "The first {shown} of {n}.",
     "team.more": "The {shown} with most tickets of {n}.",
     "team.open": "Show {name} alone",
+    "team.scorecard": "Open the scorecard of {name}",
     "team.column.tickets_resolved": "Tickets resolved",
     "team.column.occupancy_rate": "Occupancy",
     "team.column.first_response_median": "First response",
