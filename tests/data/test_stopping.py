@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -9,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -262,6 +264,58 @@ def test_an_undo_that_is_being_committed_is_told(store: Path, run: Run) -> None:
     assert error == "Stopped; upload 1 was taken back before. Nothing else was changed.\n"
     with open_store(store) as opened:
         assert uploads(opened).is_empty()
+
+
+class Last:
+    """An object that calls when it goes: where Python prints an exception, and goes on without it."""
+
+    def __init__(self, call: Callable[[], object]) -> None:
+        self.call = call
+
+    def __del__(self) -> None:
+        self.call()
+
+
+def gone(call: Callable[[], object]) -> None:
+    Last(call)
+
+
+def gone_by_weak_reference(call: Callable[[], object]) -> None:
+    last = Last(lambda: None)
+    reference = weakref.ref(last, lambda _: call())
+    del last
+    assert reference() is None
+
+
+@in_turn("lose", [gone, gone_by_weak_reference])
+def test_a_signal_within_a_finalizer_or_callback_is_not_lost_nor_told(
+    lose: Callable[[Callable[[], object]], None], number: int, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def signalled() -> None:
+        signal.raise_signal(number)
+        raise AssertionError("the signal must be answered at once")
+
+    def work() -> None:
+        with stop:
+            lose(signalled)
+            time.sleep(30)
+
+    interrupted: list[int] = []
+    stop, hook = stopping.Stop(lambda: interrupted.append(number)), sys.unraisablehook
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert interrupted == [number, number]
+    assert (stop.code, sys.unraisablehook) == (128 + number, hook)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_swallowed_signal_stops_the_next_piece_of_work_and_only_once() -> None:
+    with stopping.Stop(lambda: None) as stop:
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(signal.SIGTERM)
+        with pytest.raises(KeyboardInterrupt):
+            stop.go_on()
 
 
 def begun(arguments: Sequence[str], environment: dict[str, str]) -> subprocess.Popen[str]:
