@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -24,6 +23,7 @@ from data.reading.plan import Options, make_plan
 from data.reading.stage import STAGED
 from data.store.store import Store
 from tests.stores import new_store_at
+from tests.sweep import in_sweep
 
 pytestmark = pytest.mark.long
 
@@ -31,7 +31,7 @@ SAMPLES = sorted((Path(__file__).parent / "formats").glob("*/sample*.csv"))
 FEW = (
     "chatwoot_traffic", "front_activities", "hubspot_tickets", "jira_issues", "otrs_tickets", "salesforce_cases", "self_service_days", "survey", "webankieta", "zendesk_explore",
 )  # fmt: skip
-"""Formats whose samples have every kind of column, of text and of filling together; all with KPI_ALL_SAMPLES=1."""
+"""Formats whose samples have every kind of column, of text and of filling together; the gate has these, the sweep all."""
 COLUMNS = "Id,Created at,Solved at,Status,Group,Assignee,Subject,Tags,Reopens,First reply time in minutes"
 ROWS = 300
 
@@ -123,9 +123,10 @@ def table(tmp_path: Path, cells: Callable[[int], dict[str, str]]) -> Path:
     return path
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     "path",
-    [path for path in SAMPLES if path.parent.name in FEW or os.environ.get("KPI_ALL_SAMPLES")],
+    in_sweep(SAMPLES, in_gate=[path for path in SAMPLES if path.parent.name in FEW]),
     ids=lambda path: f"{path.parent.name}/{path.name}",
 )
 def test_every_sample_gives_the_same_both_ways(store: Store, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

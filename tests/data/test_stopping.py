@@ -22,6 +22,7 @@ from data.imports.importer import STAGES, Options, run_import, uploads
 from data.store.store import demo_path
 from tests.data.workbook import write_workbook
 from tests.stores import new_store_at
+from tests.sweep import in_sweep
 from tests.tables import dump_tables
 
 pytestmark = pytest.mark.long
@@ -187,7 +188,12 @@ def test_the_stage_that_is_waited_for_is_the_last() -> None:
     assert [*STAGES][-1] == stopping.COMMITTING
 
 
-@in_turn("stage", [name for name in STAGES if name not in (stopping.COMMITTING, "understanding cells")])
+STOPPED_IN = [name for name in STAGES if name not in (stopping.COMMITTING, "understanding cells")]
+"""The gate has every second of these, the sweep all."""
+
+
+@pytest.mark.sweep
+@in_turn("stage", in_sweep(STOPPED_IN, in_gate=STOPPED_IN[1::2]))
 @pytest.mark.usefixtures("unchanged")
 def test_an_import_stops_at_each_stage(store: Path, file: Path, run: Run, stage: str, number: int) -> None:
     assert run(AT_A_STAGE, number, stage, imported(store, file)) == ("", f"{NOTHING}\n")
@@ -337,11 +343,15 @@ def begun(arguments: Sequence[str], environment: dict[str, str]) -> subprocess.P
 @pytest.mark.skipif(
     not Path("/proc/self/status").exists(), reason="only Linux tells from outside what a process answers"
 )
-@in_turn("what", ["import", "check", "map", "undo", "demo", "hours"])
+@pytest.mark.sweep
+@in_turn("what", in_sweep(["import", "undo", "demo", "check", "map", "hours"], in_gate=["import", "undo", "demo"]))
 def test_no_command_ends_with_a_traceback_whenever_the_signal_comes(
     store: Path, file: Path, environment: dict[str, str], what: str, number: int
 ) -> None:
-    """From the first moment, when libraries are still being imported and no argument has been looked at, until after the end."""
+    """From the first moment, when libraries are still being imported and no argument has been looked at, until after the end.
+
+    The gate has the commands that write for long; those that only look or write a few rows are in the sweep: all answer in one place.
+    """
     arguments = {
         "import": imported(store, file),
         "check": ["check", str(file), "--store", str(store)],
