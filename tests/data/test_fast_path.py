@@ -191,10 +191,15 @@ IN_ONE_ROW = [case for case, cells in STRAIGHT.items() if not cells(0) and cells
 """Cases that may stand in one file, each in a row of its own; an odd reading of one is seen in its row."""
 
 
-@pytest.mark.parametrize("case", [case for case in STRAIGHT if case not in IN_ONE_ROW])
+IN_ALL_ROWS = [case for case in STRAIGHT if case not in IN_ONE_ROW]
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("case", in_sweep(IN_ALL_ROWS, in_gate=IN_ALL_ROWS[::2]))
 def test_a_large_file_is_read_straight(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: str
 ) -> None:
+    """The gate has every second case, the sweep all; the next but one test has some of each together."""
     monkeypatch.setattr(fast_path, "LOOKED_AT", 100)
     monkeypatch.setattr("data.reading.normalise.LOOKED_AT", 100)
     assert compare(store, table(tmp_path, STRAIGHT[case]), monkeypatch)
@@ -216,10 +221,12 @@ def test_odd_rows_of_a_large_file_are_read_straight(
         raise AssertionError(f"not read straight: {staged}")
 
 
-@pytest.mark.parametrize("case", STAGED_INSTEAD)
+@pytest.mark.sweep
+@pytest.mark.parametrize("case", in_sweep([*STAGED_INSTEAD], in_gate=[*STAGED_INSTEAD][::2]))
 def test_what_the_first_rows_did_not_tell_is_staged(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: str
 ) -> None:
+    """The gate has every second case, the sweep all."""
     monkeypatch.setattr(fast_path, "LOOKED_AT", 100)
     monkeypatch.setattr("data.reading.normalise.LOOKED_AT", 100)
     assert not compare(store, table(tmp_path, STAGED_INSTEAD[case]), monkeypatch)
