@@ -13,7 +13,7 @@ from data.imports.preview import dry_run
 from data.reading.scales import scale_in_cells, scale_in_header
 from data.store.store import Store
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("without_facts")]
 
 Load = Callable[..., list[tuple[object, ...]]]
 
@@ -63,6 +63,7 @@ def test_what_answers_tell_of_their_scale(load: Load, answers: str, scale: int |
     assert {row[1] for row in load(answers)} == {scale}
 
 
+@pytest.mark.facts
 def test_a_scale_nobody_knows_is_told_and_counts_nowhere(load: Load, empty_store: Store, tmp_path: Path) -> None:
     load("1 2 3 4")
     assert "scale_unknown" in doubts(empty_store, tmp_path)
@@ -97,6 +98,7 @@ def test_an_earlier_scale_that_proves_too_low_is_told(load: Load, empty_store: S
 
 
 @pytest.mark.parametrize(("answers", "scores"), [("0 5 3", [None, 5, 3]), ("0 10 3", [0, 10, 3])])
+@pytest.mark.facts
 def test_a_zero_below_a_scale_that_starts_at_one_is_no_answer(
     load: Load, answers: str, scores: list[float | None]
 ) -> None:
@@ -179,6 +181,7 @@ def test_answers_in_words_of_nine_languages(empty_store: Store, far: int, cells:
 
 
 @pytest.mark.parametrize("cell", ["fine", "I was not satisfied because nobody called", "2026-01-05", "11", "-", "very"])
+@pytest.mark.facts
 def test_other_words_are_no_answer(empty_store: Store, cell: str) -> None:
     assert empty_store.read(f"SELECT {answer_sql('x')} AS far FROM (SELECT $x AS x)", {"x": cell}).item() is None
 

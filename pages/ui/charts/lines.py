@@ -12,8 +12,9 @@ import polars as pl
 
 from kpi.query.period import Grain, Period
 from kpi.query.query import Filter
-from pages.ui.charts import figure
+from pages.ui.charts import event_marks, figure
 from pages.ui.charts.axes import day_axis, value_axis
+from pages.ui.charts.event_marks import Note
 from pages.ui.charts.figure import CATEGORIES, GREY, MOST, Figure, Numbers, Picture
 from pages.ui.charts.trend import edges, is_partial
 from pages.ui.view import words
@@ -37,8 +38,9 @@ def lines(
     dimension: str,
     *,
     has_others: bool = False,
+    notes: Sequence[Note] = (),
 ) -> Picture:
-    """A line for each group: its name, what it stands for, and its rows by step. With `has_others` the last is grey.
+    """A line for each group: its name, what it stands for, and its rows by step, and what happened. With `has_others` the last is grey.
 
     Steps of which the period has some days only are hollow.
     """
@@ -48,7 +50,9 @@ def lines(
     layout["xaxis"] |= _days(drawn.on, grain)
     layout["yaxis"] |= axis
     layout["annotations"] = _names([end for end in drawn.ends if end], axis["range"])
-    return Picture({"data": drawn.data, "layout": layout}, drawn.alt(measure, dimension), marks=drawn.marks)
+    made = {"data": [*drawn.data], "layout": layout}
+    event_marks.mark(notes, drawn.on, grain, axis["range"][0], made)
+    return Picture(made, drawn.alt(measure, dimension), marks=drawn.marks, is_over_time=True)
 
 
 def multiples(
@@ -76,7 +80,9 @@ def multiples(
         text = f"{name} <b>{measure.short(end[0])}</b>" if end else name
         color = line["line"]["color"]
         layout["annotations"].append(figure.label(text, x=0, xref="paper", y=top, yref="paper", yanchor="top", color=color))  # fmt: skip
-    return Picture({"data": data, "layout": layout}, drawn.alt(measure, dimension), marks=drawn.marks)
+    return Picture(
+        {"data": data, "layout": layout}, drawn.alt(measure, dimension), marks=drawn.marks, is_over_time=True
+    )
 
 
 @dataclass(frozen=True)

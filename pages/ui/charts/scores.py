@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from kpi.declare.metric import Unit
 from kpi.query.period import Grain, Period
 from pages.ui.charts import drawn_rows, figure, share_bars
 from pages.ui.charts.axes import day_axis
@@ -25,13 +24,8 @@ SCORE = "score"
 """The dimension that they are split by."""
 
 
-def distribution(
-    frame: pl.DataFrame, measure: Measure, *, before: Before | None = None, value: float | None = None, target: float | None = None
-) -> Picture:  # fmt: skip
-    """How many answers gave each score, as columns with their share; beside them those of the days compared with.
-
-    Lines stand at the metric's own value and at its target where both are scores and are given.
-    """
+def distribution(frame: pl.DataFrame, measure: Measure, *, before: Before | None = None) -> Picture:
+    """How many answers gave each score, as columns with their share; beside them those of the days compared with."""
     sides = [frame, *([before.frame] if before else [])]
     known = sorted({one for side in sides for one in side.filter(pl.col("n") > 0)[SCORE].drop_nulls()})
     scores = [f"{score:g}" for score in known]
@@ -46,17 +40,9 @@ def distribution(
             for score, one, count in zip(scores, share, n, strict=True)
         ]
 
-    lines = [
-        share_bars.Line(float(np.interp(at, known, range(len(known)))), text, is_target)
-        for at, text, is_target in (
-            (value, f"<b>{measure.short(value)}</b>", False),
-            (target, t("target.is", target=measure.short(target)), True),
-        )
-        if measure.unit is Unit.SCORE and at is not None and known and known[0] <= at <= known[-1]
-    ]
     made = share_bars.bars(
         scores, share, texts(n, share, ""), before=texts(n_before, share_before, f" ({before.words})") if before else [],
-        share_before=share_before, lines=lines, height=230, words_before=before.words if before else "",
+        share_before=share_before, lines=[], height=230, words_before=before.words if before else "",
     )  # fmt: skip
     said = ", ".join(f"{score}: {words.share(float(one))}" for score, one in zip(scores, share, strict=True))
     named = [t("chart.score", score=score) for score in scores]

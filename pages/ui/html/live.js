@@ -62,7 +62,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const host = parentElement.querySelector(".host");
   const open = (code, button, mark) => {
     if (button) comeBackTo(button);
-    const label = data.labels?.[code.replace(/^open:/, "").split(",", 1)[0]];
+    const label = data.labels?.[code.replace(/^(open|target):/, "").split(",", 1)[0]];
     if (mark) standIn(host, `${data.label} · ${mark.name}`, mark.value, `n ${mark.n}`);
     else if (label) standIn(host, label, button?.closest(".card")?.querySelector(".value")?.textContent ?? "");
     setTriggerValue("opened", code);
@@ -108,7 +108,7 @@ function table({ marks, title, heads }) {
   // made when it is opened: most readers never do
   details.addEventListener("toggle", () => {
     if (!details.open || details.children.length > 1) return;
-    const rows = marks.filter((mark) => mark[5]).map(([, code, name, value, n]) => {
+    const rows = marks.filter(([, code]) => !code.startsWith("target:")).map(([, code, name, value, n]) => {
       const head = element("th"), button = element("button", "opens", name), row = element("tr");
       head.scope = "row";
       button.type = "button";

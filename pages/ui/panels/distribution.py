@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -11,7 +10,6 @@ from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Clock, Unit
 from kpi.engine.answer import Question
 from kpi.verdict.disclosure import is_few
-from pages.ui.charts.figure import Picture
 from pages.ui.charts.scores import SCORE, distribution
 from pages.ui.charts.share_bars import Before
 from pages.ui.charts.spread import spread
@@ -65,8 +63,12 @@ class Distribution:
         found = self._counted(answers, view.by(self.metric, self.dimension))
         if is_few(shown.metric, found["n"].sum()) or not found["n"].sum():
             return None
-        draw: Callable[..., Picture] = distribution if self.dimension == SCORE else lambda frame, shown, **more: spread(frame, self.dimension, shown, **more)  # fmt: skip
-        picture = draw(found, shown, before=self._side(answers), **self._lines(answers))
+        before = self._side(answers)
+        if self.dimension == SCORE:
+            picture = distribution(found, shown, before=before)
+        else:
+            value, target = self._lines(answers)
+            picture = spread(found, self.dimension, shown, before=before, value=value, target=target)
         return Content(body=picture)
 
     def empty(self, answers: PageAnswers) -> str:
@@ -88,15 +90,15 @@ class Distribution:
             return None
         return Before(found, (base.start, base.last) if base.start and base.last else None, t(called))
 
-    def _lines(self, answers: PageAnswers) -> dict[str, float | None]:
+    def _lines(self, answers: PageAnswers) -> tuple[float | None, float | None]:
         """The number itself and its target; bands are of calendar hours, so that business hours have no place among them."""
         view, shown = answers.view, shown_as(self.metric, answers.view)
         if shown.metric.is_clocked and shown.clock is not Clock.CALENDAR:
-            return {}
+            return None, None
         row = answers.to(view.total(self.metric)).row(0, named=True)
         aim = target_marks.target_of(view.query(self.metric), shown)
         is_usual = REGISTRY.is_usual(shown.metric, view.view.choices, view.view.settings)
-        return {"value": row["value"], "target": aim.target if aim and is_usual else None}
+        return row["value"], aim.target if aim and is_usual else None
 
     def _counted(self, answers: PageAnswers, question: Question) -> pl.DataFrame:
         return answers.to(question).filter(pl.col(self.dimension).is_not_null(), pl.col("n") > 0)

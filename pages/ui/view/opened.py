@@ -66,7 +66,7 @@ class Opened:
 class Mark:
     """One mark of a figure: its place (trace/point, of a grid trace/row/column), the number that it opens, and what it says.
 
-    `place` is empty where a value is told that has no mark, as of too few rows. What is not listed is another way to what is.
+    `place` is empty where a value is told that has no mark, as of too few rows. One that `is_target` opens it at its target.
     """
 
     place: str
@@ -74,7 +74,7 @@ class Mark:
     name: str
     value: str
     n: float
-    is_listed: bool = True
+    is_target: bool = False
 
 
 def days_of(bucket: date, grain: Grain, period: Period) -> tuple[date, date]:
