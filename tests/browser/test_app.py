@@ -195,6 +195,7 @@ def test_a_number_is_opened_by_link_key_and_mark_and_closed_by_back(demo: str, p
         expect(dialog).to_contain_text("CSAT · Team: Returns")
         expect(page).to_have_url(re.compile("open=csat%2Cteam%3AReturns"))
         settled(page)
+        expect(page.locator("[data-stands-in]")).to_have_count(0)  # it stood in for the dialog, which is drawn
         page.go_back()
         expect(dialog).to_have_count(0)
         settled(page)

@@ -52,13 +52,17 @@ def spread(
         if at is not None and (place := _place(at, dimension, bands)) is not None
     ]
     made = share_bars.bars(
-        [in_picture(name).replace(" to ", " to<br>", 1) for name in names], share, hover, before=hover_before, share_before=share_before, lines=lines, height=236,
+        [_in_two_lines(in_picture(name)) for name in names], share, hover, before=hover_before, share_before=share_before, lines=lines, height=236,
         words_before=in_picture(before.words) if before else "",
     )  # fmt: skip
     sides = [(n, share, None), *([(n_before, share_before, before)] if before else [])]
     table = share_bars.rows(t("take.band"), pl.Series(names, dtype=pl.String), n, share, before, n_before, share_before)
     alt = f"{measure.label}. {'; '.join(texts)}"
     return Picture(made, alt, rows=table, marks=share_bars.marks(bands, names, dimension, measure, sides))
+
+
+def _in_two_lines(name: str) -> str:
+    return name.replace(" to ", " to<br>", 1) if " to " in name else name.replace(" ", "<br>", 1)
 
 
 def _place(value: float, dimension: str, bands: list[str]) -> float | None:

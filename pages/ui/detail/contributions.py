@@ -66,18 +66,14 @@ def _split(dimensions: Sequence[str], opened: Opened) -> tuple[str, ...]:
         return (dimensions[0],)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="why_by"):
         first = st.segmented_control(
-            t("why.by"), dimensions, default=dimensions[0], format_func=_named, key=f"_why_{opened.code}", label_visibility="collapsed", required=True,
+            t("why.by"), dimensions, default=dimensions[0], format_func=lambda name: words.literal(filter_bar.dimension_label(name)), key=f"_why_{opened.code}", label_visibility="collapsed", required=True,
         )  # fmt: skip
         others = [one for one in dimensions if one != first]
         second = st.selectbox(
-            t("why.and"), others, index=None, format_func=_named, key=f"_why_and_{first}_{opened.code}", label_visibility="collapsed",
+            t("why.and"), others, index=None, format_func=lambda name: words.literal(filter_bar.dimension_label(name)), key=f"_why_and_{first}_{opened.code}", label_visibility="collapsed",
             placeholder=t("why.and.none"), filter_mode=None, width=170,
         )  # fmt: skip
     return (first, second) if second else (first,)
-
-
-def _named(dimension: str) -> str:
-    return words.literal(filter_bar.dimension_label(dimension))
 
 
 def _change(row: Mapping[str, Any]) -> float:
