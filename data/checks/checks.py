@@ -25,6 +25,7 @@ from data.files.table import Opened
 from data.reading.normalise import NORMAL
 from data.reading.read import Rows
 from data.reading.row_places import RowPlaces
+from data.reading.scales import Scale
 from data.store.model import LATEST_AT, RECORDS
 from data.store.sql import listed
 from data.store.store import Writer
@@ -374,11 +375,29 @@ def _review_scale(rows: Rows) -> list[Doubt]:
                     "If the scale is another one, add the file with a column “Highest score”.",
                 )
             )
-        if scale.top is None:
+        if scale.why == "shares":
+            text = f"The scores of the reviews in “{scale.header}” lie from {scale.least:g} to {scale.most:g}: they are taken as shares, of which 1 is the best."
+            found.append(Doubt("review_scale", NOTE, text, "Add a column “Highest score” if the scale is another one."))
+        if scale.why == "mixed":
+            text = f"The scores of the reviews in “{scale.header}” lie from {scale.least:g} to {scale.most:g}: some seem to be shares (0.85) and some percent (85), and which is which is not known. Until it is, they count in no mean."
+            what = "Export them in one way, or add a column “Highest score”; if all are percent, say so (on the command line: --scale 100)."
+            found.append(Doubt("review_scale_unknown", WARNING, text, what))
+        elif scale.top is None:
             text = f"How high the scores of the reviews in “{scale.header}” could be is not known: they lie from {scale.least:g} to {scale.most:g}. Until it is, they count in no mean."
             what = "Say how high the scores could be (on the command line: --scale 5 or --scale 100), or add a column “Highest score”."
             found.append(Doubt("review_scale_unknown", WARNING, text, what))
     return found
+
+
+def _in_words(scale: Scale, name: str, n: str) -> list[Doubt]:
+    """Answers in words that leave open how many steps their scale has, or of which not all steps were seen."""
+    if scale.why == "words_open":
+        text = f"How many steps the scale of {name} has is not known: its {n} {'is' if scale.answers == 1 else 'are'} in words, which leaves it open. Until it is, they count in no share and no mean."
+        return [Doubt("scale_unknown", WARNING, text, f"{_CHOOSE}.")]
+    if scale.why == "words_guess":
+        text = f"The answers of {name} are words, and not all steps of a scale are among them: they are taken as steps of {scale.top}."
+        return [Doubt("scale_guessed", NOTE, text, f"{_CHOOSE} if it is another one.")]
+    return []
 
 
 def _scales(rows: Rows) -> list[Doubt]:
@@ -388,7 +407,8 @@ def _scales(rows: Rows) -> list[Doubt]:
         if scale.kind == "qa_review":
             continue
         name, n = f"“{scale.header}”", f"{_n(scale.answers, 'answer')}"
-        if scale.answers and scale.top is None:
+        found += _in_words(scale, name, n)
+        if scale.answers and scale.top is None and scale.why != "words_open":
             text = f"The scale of {name} is not known: its {n} {'lies' if scale.answers == 1 else 'lie'} from {scale.least:g} to {scale.most:g}, which says too little. Until it is, they count in no share and no mean."
             found.append(Doubt("scale_unknown", WARNING, text, f"{_CHOOSE}."))
         if scale.top and scale.most > scale.top:

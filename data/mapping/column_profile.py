@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from data.declare.answer_steps import is_answer
 from data.declare.cell_sql import SPREADSHEET_LENGTH
 from data.declare.dates import Order
 from data.declare.vocabulary import (
@@ -94,7 +95,7 @@ def profile_column(cells: Sequence[str]) -> ColumnProfile:
     top = next((each for each in (5, 7, 10) if not known or max(known) <= each), 10)
     lowered = [cell.lower() for cell in said]
     in_scale = [number is not None and 0 <= number <= 10 and number * 2 == int(number * 2) for number in numbers]
-    in_words = [_in_words(cell) for cell in lowered]
+    in_words = [is_answer(cell) for cell in said]
     words_of_csat = _share([cell in CSAT_WORDS for cell in lowered])
     is_coded = all(_CODED.fullmatch(cell) for cell in said)
     return ColumnProfile(
@@ -139,15 +140,6 @@ def date_order(cells: Sequence[str]) -> Order | None:
 
 def _share(tests: Sequence[bool]) -> float:
     return sum(tests) / len(tests)
-
-
-_WORDS = re.compile(r"(?:very|somewhat|extremely|strongly|neither|neutral|good|bad|satisf|dissatisf|agree|disagree|easy|difficult|velmi|spíše|veľmi|skôr|bardzo|raczej"
-    r"|zadowol|nagyon|elégedet|πολύ|ικανοποι|sehr|eher|zufrieden|muy|algo|très|plutôt|[★☆⭐😀-🙏]).{0,40}")  # fmt: skip
-
-
-def _in_words(cell: str) -> bool:
-    """Whether it begins as an answer in words does; data/declare/answers.py looks closer."""
-    return bool(_WORDS.fullmatch(cell))
 
 
 def _number(cell: str) -> float | None:

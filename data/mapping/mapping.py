@@ -11,7 +11,17 @@ from data.calendar.zones import is_zone
 from data.declare import columns as kinds
 from data.declare.columns import Column, header_key
 from data.declare.dates import Order
-from data.declare.format import HIGHEST, UNANSWERED, Fill, Format, Mapped, day_and_clock_pairs, map_header, units_in
+from data.declare.format import (
+    HIGHEST,
+    UNANSWERED,
+    UNKNOWN,
+    Fill,
+    Format,
+    Mapped,
+    day_and_clock_pairs,
+    map_header,
+    units_in,
+)
 from data.declare.problems import ImportRefused
 from data.declare.survey_questions import Answer
 from data.formats import check, generic_contacts, qa_reviews
@@ -53,7 +63,7 @@ class ColumnMapping:
 
     `units`: (field, unit) for lengths of time written as plain numbers. `states`: (word of the file, class of status).
     `outcomes`: (word of the file, outcome of a contact). `kind` is csat, nps or ces for survey answers (a ticket's score is
-    csat) and call or chat for contacts. `top` is the highest possible score, where the file does not tell it. `same_id` says
+    csat) and call or chat for contacts (without it they are of no known kind, unless a column tells). `top` is the highest possible score, where the file does not tell it. `same_id` says
     what several rows with the same id are (data/declare/same_id.py). Without `zone` the report zone is assumed; without
     `date_order` the dates decide. `header_rows` where the header has more than one row.
     """
@@ -354,8 +364,9 @@ def _is_talk_alone(mapping: ColumnMapping) -> bool:
 
 
 def _contact(mapping: ColumnMapping, cells: abc.Mapping[str, Column]) -> Fill:
-    kind = mapping.kind or "call"
-    derive: dict[str, str | tuple[str, ...]] = {"kind": "kind" if "kind" in cells else f"'{kind}'"}
+    # Nobody knows what contacts are of which neither a column nor a person says it: they stand under no kind.
+    told = f"'{mapping.kind}'" if mapping.kind else _KIND_OF_CHANNEL if "channel" in cells else UNKNOWN
+    derive: dict[str, str | tuple[str, ...]] = {"kind": "kind" if "kind" in cells else told}
     for cell, outcome in (
         ("outcome", "outcome"),
         ("was_answered", "CASE WHEN was_answered THEN 'answered' WHEN NOT was_answered THEN 'missed' END"),
@@ -366,6 +377,11 @@ def _contact(mapping: ColumnMapping, cells: abc.Mapping[str, Column]) -> Fill:
             derive["outcome"] = outcome
             break
     if "channel" not in cells:
-        told = "CASE kind WHEN 'call' THEN 'phone' WHEN 'chat' THEN 'chat' END"
-        derive["channel"] = told if "kind" in cells else "'phone'" if kind == "call" else "'chat'"
+        of_kind = {"call": "'phone'", "chat": "'chat'"}.get(mapping.kind or "", UNKNOWN)
+        derive["channel"] = (
+            "CASE kind WHEN 'call' THEN 'phone' WHEN 'chat' THEN 'chat' END" if "kind" in cells else of_kind
+        )
     return Fill(record="contact", needs=("started_at",), derive=derive)
+
+
+_KIND_OF_CHANNEL = "CASE channel WHEN 'phone' THEN 'call' WHEN 'chat' THEN 'chat' END"

@@ -351,7 +351,8 @@ _ANYTHING_IS_RATED = frozenset(("rating", "score", "stars", "mark", "grade", "ho
 def _asked(header: str, seen: ColumnProfile) -> tuple[str, float, tuple[str, ...]] | None:
     """A question that asks for a score, or any question that is answered with one."""
     if seen.score < 0.6:
-        return None
+        is_choice = seen.score >= 0.3 and seen.distinct * seen.filled <= 11
+        return ("score", 0.55, ("header", "doubt")) if is_choice and kind_of(header) else None
     if kind_of(header):
         return "score", 0.8, ("header", "values")
     return (
@@ -457,8 +458,7 @@ def _mapping(record: str, guesses: Sequence[Guess], header: Sequence[str]) -> Co
 def with_score(mapping: ColumnMapping, guesses: Sequence[Guess]) -> ColumnMapping:
     """The same with the kind of answers that the score's column suggests; its scale is decided when it is read (data/reading/scales.py)."""
     if mapping.record == "contact":
-        chats = any("chat" in spelled(guess.column).split() for guess in guesses)
-        return replace(mapping, kind="chat" if chats else "call")
+        return replace(mapping, kind=_kind_of_contacts(guesses))
     column = mapping.fields.get("score")
     guess = next((each for each in guesses if each.column == column), None)
     if guess is None:
@@ -477,6 +477,20 @@ def with_score(mapping: ColumnMapping, guesses: Sequence[Guess]) -> ColumnMappin
     return replace(
         mapping, kind=kind, top=None, is_low_best=kind != "nps" and (asked == "effort" or is_lowest_best(guess.column))
     )
+
+
+_SAYS_CALL = re.compile(
+    r"\b(calls?|caller|called|calldate|callid|talk|talking|ring|ringing|billsec|uniqueid|linkedid)\b"
+    r"|hovor|volaj|polaczen|rozmow|dzwon|hivas|hivo|beszelgetes|κλησ|ομιλ|καλων|anruf|gesprach|llamada|appel"
+)
+
+
+def _kind_of_contacts(guesses: Sequence[Guess]) -> str | None:
+    """What the headers call the contacts; None where they name both calls and chats or neither: then a person says it, or nobody."""
+    named = [guess.column for guess in guesses if guess.field not in ("kind", "channel")]
+    chats = any({"chat", "chats"} & set(spelled(column).split()) for column in named)
+    calls = any(_SAYS_CALL.search(spelled(column)) for column in named)
+    return None if chats == calls else "chat" if chats else "call"
 
 
 def _units(record: str, guesses: Sequence[Guess]) -> Pairs:

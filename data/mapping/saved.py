@@ -126,7 +126,10 @@ def with_comments(proposal: Proposal, file_name: str, states: Iterable[str] = ()
     if mapping.missing:
         lines.append(f"# Still to be chosen below: {', '.join(mapping.missing)}. Without it a {record} means nothing.")
     if record == "contact":
-        lines.append(f"kind = {_quoted(mapping.kind or 'call')}  # {' or '.join(CONTACTS)}")
+        told = f"kind = {_quoted(mapping.kind)}" if mapping.kind else f"# kind = {_quoted(CONTACTS[0])}"
+        lines.append(
+            f"{told}  # {' or '.join(CONTACTS)}, where no column tells; else the kind of these contacts is not known"
+        )
     if "score" in mapping.fields:
         known = f"top = {mapping.top}" if mapping.top else "# top = 5"
         lines.append(

@@ -135,6 +135,7 @@ WORDS = {f"map.field.{name}": text for name, text in _FIELDS.items()} | {
     "map.kind.nps": "Recommendation (NPS)",
     "map.kind.ces": "Effort (CES)",
     "map.kind.contact": "Contacts are",
+    "map.kind.unknown": "Not known, or as a column says",
     "map.kind.call": "Calls",
     "map.kind.chat": "Chats",
     "map.top": "Highest possible score",

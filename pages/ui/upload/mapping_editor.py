@@ -201,10 +201,12 @@ def _settings(file: _File, proposal: Proposal, mapping: ColumnMapping) -> Column
     }  # fmt: skip
     mapping = replace(mapping, units=tuple(chosen.items()))
     if record == "contact":
+        kinds_of = ("unknown", *CONTACTS)
         kind = _choice(
-            file, "kind_contact", t("map.kind.contact"), CONTACTS, mapping.kind or "call", "map.kind.", next(places)
+            file, "kind_contact", t("map.kind.contact"), kinds_of, mapping.kind or "unknown", "map.kind.", next(places)
         )
-        return replace(mapping, kind=kind, states=(), outcomes=_meanings(file, mapping))
+        mapping = replace(mapping, kind=None if kind == "unknown" else kind)
+        return replace(mapping, states=(), outcomes=_meanings(file, mapping))
     if "score" in mapping.fields:
         mapping = _score(file, mapping, places)
     elif record != "survey_response":
