@@ -68,6 +68,7 @@ def find_doubts(writer: Writer, rows: Rows, same: SameId | None, upload_id: int 
         *_hole(writer, rows),
         *_cut(writer, rows),
         *_solved_without_time(writer, rows),
+        *_answered_without_time(writer, rows),
         *_scales(rows),
         *_review_scale(rows),
         *_unused(rows),
@@ -320,6 +321,7 @@ def _cut(writer: Writer, rows: Rows) -> list[Doubt]:
     return []
 
 
+_TIMES_OF_ANSWER = ("first_response_at", "first_response_reported_seconds", "first_response_reported_business_seconds")
 _LENGTHS_OF_SOLVING = ("resolution_reported_seconds", "resolution_reported_business_seconds")
 
 
@@ -354,6 +356,31 @@ def _solved_without_time(writer: Writer, rows: Rows) -> list[Doubt]:
         "What was solved in a period is counted without them. Export the column that says when tickets were solved."
     )
     return [_by_share("solved_without_time", without, solved, MANY_ORDERS, text, remedy_)]
+
+
+def _answered_without_time(writer: Writer, rows: Rows) -> list[Doubt]:
+    """Tickets that got replies, in a file that says of others when they were first answered: no response time has them."""
+    plan = rows.plan
+    times = [name for name in _TIMES_OF_ANSWER if name in plan.mapped.places and name in plan.format.cells]
+    if plan.format.record != "ticket" or "replies" not in plan.mapped.places or not times or plan.format.fold:
+        return []
+    timed = " AND ".join(f"{name} IS NULL" for name in times)
+    answered, without = writer.query(
+        f"SELECT count(*) FILTER (replies > 0), count(*) FILTER (replies > 0 AND {timed}) FROM {NORMAL}"
+    ).row(0)
+    if not without:
+        return []
+    text = f"{_n(without, 'ticket')} of {answered:,} with replies {'has' if without == 1 else 'have'} no time of the first one: response times are those of the others, and where most have none they are not shown."
+    return [
+        _by_share(
+            "answered_without_time",
+            without,
+            answered,
+            MANY_ORDERS,
+            text,
+            "Export the column that says when tickets were first answered.",
+        )
+    ]
 
 
 _CHOOSE = "Say how high the answers could be (on the command line: --scale 5)"

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from data.declare.answer_steps import is_answer
 from data.declare.cell_sql import SPREADSHEET_LENGTH
+from data.declare.contact_words import OUTCOMES
 from data.declare.dates import Order
+from data.declare.survey_questions import KIND_WORDS
 from data.declare.vocabulary import (
     AGENT_STATES,
     CHANNELS,
@@ -23,7 +25,6 @@ from data.declare.vocabulary import (
     in_capitals,
 )
 from data.declare.zone_names import AREAS, NAMED_OFFSETS
-from data.mapping.mapping import OUTCOMES
 
 _CLOCK = r"\d{1,2}:\d\d(:\d\d([.,]\d+)?)?( ?[AaPp]\.?[Mm]\.?)?"
 _ZONE = r" ?(Z|UTC|GMT|[+-]\d\d:?(\d\d)?)?"
@@ -74,6 +75,7 @@ class ColumnProfile:
     id: float = 0.0
     address: float = 0.0
     outcome: float = 0.0
+    survey_kind: float = 0.0
     agent_state: float = 0.0
     distinct: float = 0.0
     is_coded: bool = False
@@ -121,6 +123,7 @@ def profile_column(cells: Sequence[str]) -> ColumnProfile:
         is_numbered=is_coded and len(set(said)) == len(said),
         address=_share([bool(_ADDRESS.fullmatch(cell)) for cell in said]),
         outcome=_share([cell in OUTCOMES for cell in lowered]),
+        survey_kind=_share([cell in KIND_WORDS for cell in lowered]),
         agent_state=_share([cell in AGENT_STATES for cell in lowered]),
         top=2 if words_of_csat > 0.5 else top,
         least=min(known, default=0.0),

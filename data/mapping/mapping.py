@@ -10,6 +10,7 @@ from types import MappingProxyType
 from data.calendar.zones import is_zone
 from data.declare import columns as kinds
 from data.declare.columns import Column, header_key
+from data.declare.contact_words import DIRECTIONS, KINDS, OUTCOME_WORDS, OUTCOMES
 from data.declare.dates import Order
 from data.declare.format import (
     HIGHEST,
@@ -23,7 +24,7 @@ from data.declare.format import (
     units_in,
 )
 from data.declare.problems import ImportRefused
-from data.declare.survey_questions import Answer
+from data.declare.survey_questions import KIND_WORDS, Answer
 from data.formats import check, generic_contacts, qa_reviews
 from data.mapping.fields import CLOCK, EVENT, FIELDS, INSTEAD, MAIN_MOMENT, MAPPABLE, NEEDED
 
@@ -35,24 +36,6 @@ REVIEW_TOPS = (*TOPS, 100)
 """Highest possible scores of surveys, and of quality reviews."""
 CONTACTS = ("call", "chat")
 HEADER_ROWS = (1, 2, 3)
-
-_OUTCOMES = {
-    "answered": ("answered", "answer", "ok", "completed", "connected", "success", "přijatý", "přijato", "zvednuto", "prijatý", "prijaté", "odebrane", "odebrano", "fogadott", "megválaszolt", "απαντήθηκε", "απαντημένη", "angenommen", "beantwortet", "handled", "spojeno", "spojený", "spojené", "zodpovězeno", "zodpovězený", "vyzdvihnuté", "zodpovedané", "połączono", "odebrany", "przyjęte", "fogadva", "sikeres", "fogadott hívás", "απαντημένο", "verbunden", "erreicht", "contestada", "atendida", "répondu", "décroché"),
-    "missed": ("missed", "no answer", "no-answer", "noanswer", "unanswered", "not answered", "zmeškaný", "zmeškané", "zmeškaný hovor", "nezvednuto", "nezdvihnuté", "nieodebrane", "nieodebrano", "nem fogadott", "elmulasztott", "αναπάντητη", "verpasst", "nicht angenommen", "nespojeno", "nezodpovězeno", "nepřijato", "nepřijatý", "nespojené", "neprijaté", "neprijatý", "nezodpovedané", "niepołączono", "nieodebrany", "nieprzyjęte", "nem fogadva", "nem válaszolt", "elmulasztva", "αναπάντητο", "unbeantwortet", "nicht erreicht", "entgangen", "no contestada", "perdida", "manqué", "non répondu"),
-    "abandoned": ("abandoned", "hangup", "lost", "caller hung up", "zavěšeno", "zavesené", "porzucone", "megszakadt", "εγκαταλείφθηκε", "aufgelegt", "abgebrochen", "abandonada", "abandonné"),
-    "voicemail": ("voicemail", "voice mail", "hlasová schránka", "hlasová schránka", "poczta głosowa", "hangposta", "τηλεφωνητής", "mailbox", "anrufbeantworter"),
-    "busy": ("busy", "obsazeno", "obsadené", "zajęte", "foglalt", "κατειλημμένο", "besetzt", "ocupado", "occupé"),
-    "failed": ("failed", "error", "congestion", "selhalo", "zlyhalo", "błąd", "nieudane", "sikertelen", "απέτυχε", "fehlgeschlagen"),
-}  # fmt: skip
-OUTCOMES = MappingProxyType({word: name for name, words in _OUTCOMES.items() for word in words})
-_DIRECTIONS = {
-    "inbound": ("inbound", "incoming", "in", "received", "příchozí", "prichádzajúci", "prichádzajúce", "przychodzące", "przychodzący", "bejövő", "εισερχόμενη", "eingehend"),
-    "outbound": ("outbound", "outgoing", "out", "dialled", "dialed", "odchozí", "odchádzajúci", "odchádzajúce", "wychodzące", "wychodzący", "kimenő", "εξερχόμενη", "ausgehend"),
-    "internal": ("internal", "interní", "interný", "wewnętrzne", "belső", "εσωτερική", "intern"),
-}  # fmt: skip
-DIRECTIONS = MappingProxyType({word: name for name, words in _DIRECTIONS.items() for word in words})
-
-_KINDS = {"call": "call", "phone": "call", "voice": "call", "chat": "chat", "live chat": "chat", "messaging": "chat"}
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -94,7 +77,7 @@ class ColumnMapping:
             (any(unit not in UNITS for _, unit in self.units), f"a unit must be one of {', '.join(UNITS)}"),
             (any(state not in STATES for _, state in self.states), f"a status must be one of {', '.join(STATES)}"),
             (self.kind not in (None, *self.kinds), f"kind must be one of {', '.join(self.kinds)}"),
-            (any(outcome not in _OUTCOMES for _, outcome in self.outcomes), f"an outcome must be one of {', '.join(_OUTCOMES)}"),
+            (any(outcome not in OUTCOME_WORDS for _, outcome in self.outcomes), f"an outcome must be one of {', '.join(OUTCOME_WORDS)}"),
             (self.header_rows not in (None, *HEADER_ROWS), "header_rows must be 1, 2 or 3"),
             (self.top not in (None, *self.tops), f"top must be one of {', '.join(map(str, self.tops))}"),
         ):  # fmt: skip
@@ -264,6 +247,8 @@ def _column(mapping: ColumnMapping, field: str, header: str) -> Column:
         return kinds.Duration(header, unit=dict(mapping.units).get(field))
     if kind == "score":
         top = mapping.scale or max(TOPS)
+        if mapping.record == "survey_response" and "kind" in mapping.fields:
+            return Answer("csat", header)
         return kinds.Csat(header, top=top) if mapping.kind in (None, "csat") else Answer(mapping.kind, header, top=top)
     return _COLUMNS.get(kind, kinds.Text)(header)
 
@@ -275,10 +260,11 @@ _COLUMNS: abc.Mapping[str, abc.Callable[[str], Column]] = {
     "number": kinds.Number,
     "priority": kinds.Priority,
     "channel": kinds.Channel,
-    "flag": lambda header: kinds.Flag(header, yes=_OUTCOMES["answered"], no=_OUTCOMES["missed"]),
+    "flag": lambda header: kinds.Flag(header, yes=OUTCOME_WORDS["answered"], no=OUTCOME_WORDS["missed"]),
     "outcome": lambda header: kinds.Choice(header, words=OUTCOMES),
     "direction": lambda header: kinds.Choice(header, words=DIRECTIONS),
-    "kind": lambda header: kinds.Choice(header, words=_KINDS),
+    "kind": lambda header: kinds.Choice(header, words=KINDS),
+    "survey_kind": lambda header: kinds.Choice(header, words=KIND_WORDS),
 }
 
 
@@ -289,7 +275,8 @@ def _fills(mapping: ColumnMapping, cells: abc.Mapping[str, Column]) -> tuple[Fil
         case "contact":
             return (_contact(mapping, cells),)
         case "survey_response":
-            return (Fill(record="survey_response", derive=_answer(mapping, cells)),)
+            needs = ("kind",) if "kind" in cells else ()
+            return (Fill(record="survey_response", needs=needs, derive=_answer(mapping, cells)),)
         case "qa_review":
             return (_review(cells),)
     return (Fill(record=mapping.record),)
@@ -337,6 +324,9 @@ def _answer(mapping: ColumnMapping, cells: abc.Mapping[str, Column]) -> dict[str
         "scale": f"CASE WHEN score IN ('good', 'bad') THEN 2 ELSE {top} END" if is_csat else top,
         "is_low_best": "TRUE" if mapping.is_low_best and kind != "nps" else "FALSE",
     }
+    if mapping.record == "survey_response" and "kind" in cells:
+        derived |= {"kind": "kind", "is_low_best": "kind <> 'nps'" if mapping.is_low_best else "FALSE"}
+        derived["scale"] = f"CASE WHEN kind = 'nps' THEN 10 ELSE {mapping.top} END" if mapping.top else HIGHEST
     if mapping.record == "survey_response" and "responded_at" in cells and "sent_at" not in cells:
         # A row without a score was not answered: its date is when it was sent.
         derived["sent_at"] = f"CASE WHEN {UNANSWERED} THEN responded_at END"

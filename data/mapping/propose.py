@@ -383,14 +383,14 @@ def _fits(kind: str, seen: ColumnProfile) -> float | None:
     match kind:
         case "outcome":
             # As of states of tickets: a few words of one's own are no contradiction, nothing but unknown words is a doubt.
-            if max(seen.number, seen.time, seen.agent_state) > 0.5:
+            if max(seen.number, seen.time, seen.agent_state) > 0.5 or (seen.status > 0.5 and seen.outcome < 0.5):
                 return 0.0
             return seen.outcome if seen.outcome >= 0.5 else None if seen.outcome or seen.filled < 3 else 0.49
         case "direction":
             return 0.0 if max(seen.number, seen.time) > 0.5 else None
         case "day":
             return seen.time
-        case "time" | "clock" | "count" | "number" | "flag" | "score":
+        case "time" | "clock" | "count" | "number" | "flag" | "score" | "survey_kind":
             share: float = getattr(seen, kind)
             return share
         case "duration":
@@ -434,6 +434,8 @@ def _by_values(record: str, field: str, words: str, seen: ColumnProfile) -> floa
     mute, dated = is_mute(words), is_dated(words)
     if field == MAIN_MOMENT.get(record) and (mute or dated):
         return (0.6 if dated else 0.52) * seen.time
+    if field == "kind" and record == "survey_response":
+        return 0.9 * seen.survey_kind if seen.survey_kind >= 0.9 else 0.0
     if field == "status":
         return 0.6 * seen.status if seen.status >= 0.6 and not _BEFORE & set(words.split()) else 0.0
     if field == "priority":
@@ -467,6 +469,8 @@ def with_score(mapping: ColumnMapping, guesses: Sequence[Guess]) -> ColumnMappin
         return mapping
     if mapping.record != "survey_response":
         return replace(mapping, kind="csat")
+    if "kind" in mapping.fields:
+        return replace(mapping, kind=None, top=None, is_low_best=is_lowest_best(guess.column))
     words = set(spelled(guess.column).split())
     asked = kind_of(guess.column)
     is_nps = asked == "nps" or words & {"nps", "promoter", "recommend", "recommendation", "likelihood", "doporuceni", "odporucanie", "polecenie", "ajanlas", "συσταση", "weiterempfehlung"}  # fmt: skip

@@ -15,11 +15,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from data.declare.contact_words import OUTCOMES
 from data.declare.format import Format
 from data.declare.problems import ImportRefused
 from data.formats import named
 from data.mapping.fields import CLOCK, EVENT, FIELDS, MAIN_MOMENT, lengths
-from data.mapping.mapping import CONTACTS, OUTCOMES, STATES, SURVEYS, UNITS, ColumnMapping, as_format
+from data.mapping.mapping import CONTACTS, STATES, SURVEYS, UNITS, ColumnMapping, as_format
 from data.mapping.propose import Guess, Proposal
 from data.store.model import RECORDS
 from data.store.store import Store, Writer
@@ -137,7 +138,7 @@ def with_comments(proposal: Proposal, file_name: str, states: Iterable[str] = ()
         )
         if record != "qa_review":
             lines.append(f"is_low_best = {str(mapping.is_low_best).lower()}")
-    if record == "survey_response":
+    if record == "survey_response" and "kind" not in mapping.fields:
         lines.append(f"kind = {_quoted(mapping.kind or 'csat')}  # {', '.join(SURVEYS)}")
     lines += ["", "[columns]", *map(_column_line, proposal.guesses)]
     lines += ["", *_units_lines(mapping), *_states_lines(mapping, states), *_outcomes_lines(mapping, states)]

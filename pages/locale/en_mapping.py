@@ -58,7 +58,7 @@ _FIELDS = {
     "score": "Score",
     "clock": "Time of day",
     "event_at": "Moment of one event (several rows a ticket)",
-    "kind": "Call or chat",
+    "kind": "Kind (call or chat; of a survey NPS, CSAT or CES)",
     "direction": "Direction",
     "started_at": "Start",
     "answered_at": "Answered at",

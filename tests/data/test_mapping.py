@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 
 from data.__main__ import main
+from data.declare.contact_words import OUTCOMES
 from data.files.table import open_table
 from data.imports.importer import ImportRefused, Options, inspect, receipt, run_import, undo
 from data.imports.mapping_trial import draft, front, try_mapping, whole_rows, words_in
 from data.imports.uploads import uploads
 from data.mapping import saved
 from data.mapping.fields import FIELDS, MAPPABLE
-from data.mapping.mapping import OUTCOMES, ColumnMapping, as_format, places
+from data.mapping.mapping import ColumnMapping, as_format, places
 from data.mapping.propose import propose, propose_for
 from data.store.store import Store
 from tests.data.workbook import write_workbook

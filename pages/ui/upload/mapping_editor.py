@@ -10,12 +10,13 @@ import streamlit as st
 
 from data.calendar import zones
 from data.config.settings import report_zone
+from data.declare.contact_words import OUTCOMES
 from data.formats import all_formats
 from data.imports.importer import Options
 from data.imports.mapping_trial import WORDS, header_rows_of, proposal_of, words_in
 from data.imports.preview import Preview, inspect
 from data.mapping.fields import FIELDS, MAPPABLE
-from data.mapping.mapping import CONTACTS, HEADER_ROWS, OUTCOMES, STATES, SURVEYS, UNITS, ColumnMapping
+from data.mapping.mapping import CONTACTS, HEADER_ROWS, STATES, SURVEYS, UNITS, ColumnMapping
 from data.mapping.propose import Guess, Proposal
 from data.mapping.saved import recall
 from data.reading.plan import default_source, header_fingerprint
@@ -228,7 +229,7 @@ def _zone(file: _File, mapping: ColumnMapping, place: Place) -> str | None:
 def _score(file: _File, mapping: ColumnMapping, places: object) -> ColumnMapping:
     place = iter(places)  # type: ignore[call-overload]  # columns of streamlit are not typed as such
     kind = "csat"
-    if mapping.record == "survey_response":
+    if mapping.record == "survey_response" and "kind" not in mapping.fields:
         kind = _choice(file, "kind", t("map.kind"), SURVEYS, mapping.kind or "csat", "map.kind.", next(place))
     if kind == "nps":
         return replace(mapping, kind=kind, top=None, is_low_best=False)
