@@ -22,3 +22,6 @@ _DIRECTIONS = {
 DIRECTIONS: Mapping[str, str] = MappingProxyType({word: name for name, words in _DIRECTIONS.items() for word in words})
 
 KINDS: Mapping[str, str] = {"call": "call", "phone": "call", "voice": "call", "telephone": "call", "phone call": "call", "hovor": "call", "telefon": "call", "anruf": "call", "chat": "chat", "live chat": "chat", "web chat": "chat", "webchat": "chat", "messaging": "chat"}  # fmt: skip
+
+NO_CONTACT = "^(e-?mails?|mails?|courriels?|correos?|pošta|poczta|levél|emailek|email|brief|letter|fax|task|tasks)$"
+"""A medium whose rows are neither calls nor chats: such rows are left out, line by line, and count nowhere."""

@@ -6,9 +6,10 @@ without a column of kinds all rows are calls: some header must speak of calls th
 
 import re
 
-from data.declare.columns import Choice, Flag, ShortDuration, Text, Time
-from data.declare.contact_words import DIRECTIONS, KINDS, OUTCOMES
+from data.declare.columns import Choice, Flag, ShortDuration, Text, Time, same_cells_as
+from data.declare.contact_words import DIRECTIONS, KINDS, NO_CONTACT, OUTCOMES
 from data.declare.format import Fill, Format
+from data.store.sql import literal
 
 _ID = ("Call ID", "Call UUID", "Call reference", "Contact ID", "Interaction ID", "Session ID", "Uniqueid", "Linkedid", "ID hovoru", "ID połączenia", "Hívásazonosító", "Αναγνωριστικό κλήσης", "Anruf-ID")  # fmt: skip
 _START = ("Started at", "Start time", "Call start time", "Call start", "Call started at", "Initiated at", "Offered at", "Queued at", "Call date", "Call time", "Date/time", "Začátek hovoru", "Začiatok hovoru", "Rozpoczęcie", "Hívás kezdete", "Έναρξη κλήσης", "Anrufbeginn")  # fmt: skip
@@ -46,12 +47,14 @@ FORMAT = Format(
     ),
     unless=("Chat ID", "Ticket ID", "Priority", "Ticket status", "Subject", "survey_type"),
     is_generic=True,
+    leave_out=f"regexp_matches(lower(medium), {literal(NO_CONTACT)})",
     cells={
         "id": Text(*_ID),
         "started_at": Time(*_START, "Date", time_of_day=("Time", "Time of day")),
         "answered_at": Time("Answered at", "Answer time", "Picked up at"),
         "ended_at": Time("Ended at", "End time", "Call end time", "Call end", "Finished at"),
         "kind": Choice(*_KIND, words=KINDS),
+        "medium": same_cells_as("kind", Text(*_KIND)),
         "direction": Choice(
             "Direction",
             "Call direction",

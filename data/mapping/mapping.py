@@ -10,7 +10,7 @@ from types import MappingProxyType
 from data.calendar.zones import is_zone
 from data.declare import columns as kinds
 from data.declare.columns import Column, header_key
-from data.declare.contact_words import DIRECTIONS, KINDS, OUTCOME_WORDS, OUTCOMES
+from data.declare.contact_words import DIRECTIONS, KINDS, NO_CONTACT, OUTCOME_WORDS, OUTCOMES
 from data.declare.dates import Order
 from data.declare.format import (
     HIGHEST,
@@ -27,6 +27,7 @@ from data.declare.problems import ImportRefused
 from data.declare.survey_questions import KIND_WORDS, Answer
 from data.formats import check, generic_contacts, qa_reviews
 from data.mapping.fields import CLOCK, EVENT, FIELDS, INSTEAD, MAIN_MOMENT, MAPPABLE, NEEDED
+from data.store.sql import literal
 
 UNITS = ("milliseconds", "seconds", "minutes", "hours", "days")
 STATES = ("open", "waiting", "solved", "closed", "discarded")
@@ -182,6 +183,8 @@ def as_format(mapping: ColumnMapping) -> Format:
     cells = {field: _column(mapping, field, name) for field, name in mapping.columns if field != CLOCK}
     if "status" in cells and mapping.record == "ticket":
         cells["status_class"] = kinds.StatusClass(words={word.lower(): state for word, state in mapping.states})
+    if mapping.record == "contact" and (by := next((name for name in ("kind", "channel") if name in cells), None)):
+        cells["medium"] = kinds.same_cells_as(by, kinds.Text())
     if EVENT in cells:
         cells |= {
             name: kinds.same_cells_as(EVENT, kinds.Time())
@@ -202,6 +205,7 @@ def as_format(mapping: ColumnMapping) -> Format:
         zone=mapping.zone,
         date_order=mapping.date_order,
         may_lack_id="id" not in cells,
+        leave_out=f"regexp_matches(lower(medium), {literal(NO_CONTACT)})" if "medium" in cells else (),
         key=qa_reviews.FORMAT.key
         if set(qa_reviews.FORMAT.key) <= set(cells)
         else ("review",)

@@ -156,6 +156,13 @@ def _for_record(
     if is_open and record == "ticket" and "id" not in taken and not taken & _TICKETS_HAVE:
         chosen = {place: each for place, each in chosen.items() if each[0] not in ("created_at", CLOCK)}
         taken -= {"created_at", CLOCK}
+    if (
+        is_open
+        and record == "ticket"
+        and any(map(kind_of, header))
+        and not taken & {"created_at", "resolved_at", "status"}
+    ):
+        chosen, taken = {}, set()  # answers to a question that is asked of customers, whose words nobody knows
     if MAIN_MOMENT.get(record) not in taken:  # a time of day means nothing without its day
         chosen = {place: each for place, each in chosen.items() if each[0] != CLOCK}
     guesses = tuple(_guess(name, chosen.get(place), profiles[place]) for place, name in enumerate(names))

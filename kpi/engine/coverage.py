@@ -142,6 +142,14 @@ class Coverage:
         found = [one for one in self._streams(metric, query) if sources is None or one.source in sources]
         return streams.all_holes(found, self._hole_columns(metric))
 
+    def lingering(self, metric: Metric, query: Query, sources: Collection[str] | None = None) -> list[Hole]:
+        """The holes of a level, those of what came in until nine in ten of what came in them would be over: so long some of it would still be inside."""
+        found = [one for one in self._streams(metric, query) if sources is None or one.source in sources]
+        _, reach = self.begins.get(metric.facts, (None, 0))
+        entered = streams.all_holes(found, frozenset((self.entries[metric.facts],)))
+        longer = [replace(hole, last_on=hole.last_on + timedelta(days=reach)) for hole in entered]
+        return [*self.holes(metric, query, sources), *longer]
+
     def _hole_columns(self, metric: Metric) -> frozenset[str]:
         """The dates whose holes concern a metric: what came in, its own day, and of a level all that move it."""
         traits = metric.kind.traits

@@ -122,8 +122,10 @@ def test_the_order_of_dates_follows_what_earlier_files_of_the_source_prove(
 
 
 def test_replies_without_the_time_of_the_first_are_told(look: Look) -> None:
-    rows = [f"{n},2026-01-05 10:00,{'2026-01-05 11:00' if n < 3 else ''},2" for n in range(4)]
-    (doubt,) = look("Ticket ID,Created at,First response at,Replies\n" + "\n".join(rows))["answered_without_time"]
+    rows = [f"{n},2026-01-05 10:00,{'2026-01-05 11:00' if n < 3 else ''},2,Open" for n in range(4)]
+    (doubt,) = look("Ticket ID,Created at,First response at,Replies,Status\n" + "\n".join(rows))[
+        "answered_without_time"
+    ]
     assert doubt.sentence.startswith("1 ticket of 4 with replies has no time of the first one")
 
 

@@ -389,3 +389,9 @@ def test_states_of_tickets_are_no_outcomes_of_calls() -> None:
 )  # fmt: skip
 def test_answers_in_words_of_any_language_look_like_scores(cells: str, share: float) -> None:
     assert profile_column(cells.split("|")).score == share
+
+
+def test_answers_that_nobody_can_read_make_no_ticket() -> None:
+    rows = [(f"{n}", answer, TIMES[1]) for n, answer in enumerate(("Yes", "No", "Yes", "Yes"))]
+    found = propose(("Response ID", "Are you satisfied?", "Responded at"), rows)
+    assert found.mapping.missing
