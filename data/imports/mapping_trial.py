@@ -73,12 +73,16 @@ class Trial:
 
 @contextmanager
 def try_mapping(
-    path: Path, file_name: str, mapping: ColumnMapping, store: Store | None = None, encoding: str | None = None
+    path: Path, file_name: str, mapping: ColumnMapping, store: Store | None = None, usual: Options | None = None
 ) -> Iterator[Trial]:
-    """Load the file as the mapping says, with the zone and opening hours of `store`. Raises ImportRefused as an import does."""
+    """Load the file as the mapping says, with the zone and opening hours of `store`. Raises ImportRefused as an import does.
+
+    `usual` has the encoding, and the zone where the mapping says none.
+    """
+    usual = usual or Options()
     with front(path) as beginning, temp_folder() as folder:
         part = folder / "part"
-        with open_table(beginning, Options(mapping=mapping).given_format(), encoding) as opened:
+        with open_table(beginning, Options(mapping=mapping).given_format(), usual.encoding) as opened:
             is_part, is_workbook = _write_part(opened, part), opened.text is None
         (folder / "trial.duckdb").write_bytes(_empty_store())
         with open_store(folder / "trial.duckdb") as trial:
@@ -86,7 +90,7 @@ def try_mapping(
                 _copy_settings(store, trial)
             # The part is UTF-8, and that of a workbook has the names of its columns in one row.
             read_by = replace(mapping, header_rows=None) if is_part and is_workbook else mapping
-            options = Options(mapping=read_by, encoding=None if is_part else encoding)
+            options = replace(usual, mapping=read_by, encoding=None if is_part else usual.encoding)
             receipt = run_import(trial, part if is_part else path, file_name, options)
             yield Trial(receipt, trial, is_part)
 
