@@ -97,9 +97,8 @@ def main() -> None:
             header.show(chosen.title, is_filtered=page.is_filtered, rests_on_hours=page.rests_on_hours)
             if page.is_filtered:
                 first_questions.ask()
-            drawer.show(
-                event_note_form.ask, target_form.of_number
-            )  # before the page, which stands there already when somebody opens a number
+            # Before the page, which stands there already when somebody opens a number.
+            drawer.show(event_note_form.ask, target_form.of_number)
             chosen.run()
             event_note_form.open_asked()
             prefetch.next_views(show.drawn())

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from data.facts import refresh
 from data.store import store
 from data.store.store import Store
 from tests import records
@@ -31,6 +32,16 @@ def empty_store(tmp_path: Path) -> Iterator[Store]:
     opened = new_store_at(tmp_path / "store.duckdb")
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def without_facts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the last stage of imports out, the facts, which is half of their time: for tests of what a file is read as.
+
+    A test among them that reads facts is marked `facts`.
+    """
+    if request.node.get_closest_marker("facts") is None:
+        monkeypatch.setattr(refresh, "refresh", lambda *_: None)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -100,7 +101,7 @@ class Calendar:
     week: Week
     holidays: frozenset[date] = frozenset()
     workdays: frozenset[date] = frozenset()
-    special: Mapping[date, tuple[Block, ...]] = field(default_factory=dict)
+    special: Mapping[date, tuple[Block, ...]] = field(default_factory=dict, hash=False)
     changes: tuple[Change, ...] = ()
     """In the order of their days."""
 
@@ -165,12 +166,14 @@ def change_between(first: int, last: int, zone: ZoneInfo) -> int:
     return last
 
 
+@lru_cache(maxsize=16)
 def day_table(
     calendar: Calendar, first_on: date, last_on: date, number: int = 0, report_zone: ZoneInfo | None = None
 ) -> pl.DataFrame:
     """Return the rows of table calendar_hours for the UTC days first_on to last_on, both included.
 
-    `number` is the calendar's, `report_zone` the zone of `zone` (the calendar's own, where it is not given).
+    `number` is the calendar's, `report_zone` the zone of `zone` (the calendar's own, where it is not given). The frame is kept for
+    the next to ask, and not to be changed.
     """
     first, last = epoch_day(first_on), epoch_day(last_on)
     pieces: dict[int, list[tuple[int, int]]] = {}

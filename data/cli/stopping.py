@@ -11,13 +11,14 @@ import sys
 import threading
 from collections.abc import Callable
 from types import FrameType, TracebackType
-from typing import Any
+from typing import Any, NoReturn
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _NOTHING = "Stopped; nothing was changed."
 _MOST_NAMED = 5
 COMMITTING = "writing to disk"
 """The last stage of an import: what begins then is not stopped half way, but waited for."""
+_AGAIN_SECONDS = 0.01
 
 
 def end_at_once() -> None:
@@ -32,11 +33,22 @@ def _end(number: int, _: FrameType | None) -> None:
     os._exit(128 + number)
 
 
+def _send(number: int) -> None:
+    main = threading.main_thread().ident
+    if sys.platform == "win32" or main is None:
+        signal.raise_signal(number)
+    else:
+        signal.pthread_kill(
+            main, number
+        )  # a signal raised in this thread would not wake that one from what it waits for
+
+
 class Stop:
     """Whether a command is to stop, and what it has done by then. As a context, it answers the signals.
 
     A signal raises KeyboardInterrupt wherever it finds the command, which rolls back an open transaction; while the
-    transaction is being committed it only takes note, and raises when the next piece of work begins.
+    transaction is being committed it only takes note, and raises when the next piece of work begins. Where it finds the
+    command within a finalizer or a callback, Python would print the exception and forget it: it is raised again right after.
     """
 
     def __init__(self, interrupt: Callable[[], None]) -> None:
@@ -46,27 +58,49 @@ class Stop:
         self.event = threading.Event()
         self.done: list[str] = []
         self._is_held = False
+        self._is_lost = False
+        self._again: threading.Timer | None = None
         self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Stop:
         """Answer signals from now on; only the main thread hears of them."""
         if threading.current_thread() is threading.main_thread():
             self._before = {number: signal.signal(number, self._answer) for number in _SIGNALS}
+            self._tell_lost, sys.unraisablehook = sys.unraisablehook, self._hear_of_lost
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         """Leave signals to whoever had them before; once the process has done its only command they change nothing."""
+        if self._again:
+            self._again.cancel()
+            self._again.join()
         for number, handler in self._before.items():
             signal.signal(number, signal.SIG_IGN if handler is _end else handler)
+        if self._before:
+            sys.unraisablehook = self._tell_lost
 
     def _answer(self, number: int, _: FrameType | None) -> None:
-        if self.number:
+        if self.number and not self._is_lost:
             return  # it is stopping already, and must not be disturbed at that
-        self.number = number
+        self.number = self.number or number
         self.event.set()
         if not self._is_held:
             self._interrupt()
-            raise KeyboardInterrupt
+            self._raise()
+
+    def _raise(self) -> NoReturn:
+        self._is_lost = False
+        raise KeyboardInterrupt
+
+    def _hear_of_lost(self, lost: sys.UnraisableHookArgs) -> None:
+        if not self.number or not issubclass(lost.exc_type, KeyboardInterrupt):
+            self._tell_lost(lost)
+            return
+        self._is_lost = True
+        # Not at once: it would be raised within this very function, and lost again.
+        self._again = threading.Timer(_AGAIN_SECONDS, _send, (self.number,))
+        self._again.daemon = True
+        self._again.start()
 
     def hold(self) -> None:
         """From here on wait for what is being done; what is added to `done` next says what that was."""
@@ -76,7 +110,7 @@ class Stop:
         """Begin with a piece of work that may be stopped. Raises KeyboardInterrupt when a signal came meanwhile."""
         self._is_held = False
         if self.number:
-            raise KeyboardInterrupt
+            self._raise()
 
     def progress(self, stage: str, _: float) -> None:
         """Hear of the stages of an import or an undo, and hold during its commit."""

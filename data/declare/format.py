@@ -44,9 +44,10 @@ A guide to declaring one (a module in data/formats with a FORMAT):
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from types import MappingProxyType
 
 from data.declare.columns import Column, Like, header_key, header_keys
@@ -172,19 +173,27 @@ class Format:
         header = tuple(header)
         if self.headerless is not None:
             return self.headerless.fits(header)
-        return self.missing(header) == ()
+        # What most formats lack comes first: every row at the top of a file is held against each of them.
+        return next(self._lacking(header), None) is None and self.missing(header) is not None
 
     def missing(self, header: Iterable[str]) -> tuple[str | tuple[str, ...], ...] | None:
         """What of `recognise` the header lacks; None when a header of `unless` rules the format out."""
         header = tuple(header)
-        keys = {key for name in header for key in header_keys(name)}
+        keys = _keys(header)
         if any(_has(name, header, keys) for name in self.unless):
             return None
-        return tuple(
-            entry
-            for entry in self.recognise
-            if not any(_has(name, header, keys) for name in ((entry,) if isinstance(entry, str) else entry))
-        )
+        return tuple(self._lacking(header))
+
+    def _lacking(self, header: tuple[str, ...]) -> Iterator[str | tuple[str, ...]]:
+        keys = _keys(header)
+        for entry in self.recognise:
+            if not any(_has(name, header, keys) for name in ((entry,) if isinstance(entry, str) else entry)):
+                yield entry
+
+
+@lru_cache(maxsize=64)
+def _keys(header: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(key for name in header for key in header_keys(name))
 
 
 def _has(name: str, header: Sequence[str], keys: AbstractSet[str]) -> bool:

@@ -14,6 +14,7 @@ from pages.ui.view import address
 from pages.ui.view.as_text import visible
 from tests.browser.conftest import settled
 from tests.hostile_text import ALL, STRANGER, hostile_copy, read
+from tests.sweep import in_sweep
 
 pytestmark = pytest.mark.browser
 
@@ -82,8 +83,14 @@ FIELDS = {"compare": ALL[14], "step": ALL[1], "clock": ALL[28], "define": ALL[15
 """What the address may hold without leaving nothing to be shown."""
 
 
-@pytest.mark.parametrize("name", [page.name for page in frame.PAGES])
+NAMES = [page.name for page in frame.PAGES]
+LOOKED_AT = ("overview", "complaints", "team", "add_data", "tickets", "speed", "standards", "comments")
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("name", in_sweep(NAMES, in_gate=LOOKED_AT))
 def test_nothing_becomes_of_a_text(hostile: str, reader: Page, name: str) -> None:
+    """The gate has a page of each kind of what is shown: cards, pictures, groups, files, tables, an opened number, notes, comments; the sweep all."""
     is_first = name == frame.PAGES[0].name
     chosen = {"team": address.join(CHOSEN)} if name == "speed" else {}
     reader.goto(f"{hostile}/{'' if is_first else name}?{urlencode(FIELDS | chosen)}")
@@ -175,6 +182,8 @@ READ: dict[str, Callable[[Page], None]] = {
     "team": groups,
     "add_data": uploads,
     "tickets": toolbar,
+    "speed": opened,
+    "standards": judged,
 }
 
 

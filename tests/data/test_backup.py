@@ -375,7 +375,7 @@ RESTORES = moments(
 )  # fmt: skip
 BACKUPS = moments(["copying.copy_open", "copying.fold_log", "backup_files.check", "copying.to_disk", "110ms"], 5, 60)
 MIGRATIONS = moments(
-    ["migrate._fit_records", "migrate._columns", "store.migrate", "store.define_facts", "40ms", "110ms"], 5, 45
+    ["migrate._columns", "store.migrate", "40ms"], 5, 45, ["migrate._fit_records", "store.define_facts", "110ms"]
 )  # fmt: skip
 """After the first call of which function a process is killed, or after how long."""
 
@@ -408,6 +408,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return folder / "s.duckdb", made
 
 
+@pytest.mark.sweep
 def test_a_kill_while_restoring_leaves_the_old_store_or_the_new_one(
     tmp_path: Path, kill, pair: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -433,6 +434,7 @@ def test_a_kill_while_restoring_leaves_the_old_store_or_the_new_one(
     tell(capsys, "restore", seen)
 
 
+@pytest.mark.sweep
 def test_a_kill_while_backing_up_leaves_the_store_and_only_good_backups(
     tmp_path: Path, kill, pair: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -450,6 +452,7 @@ def test_a_kill_while_backing_up_leaves_the_store_and_only_good_backups(
     tell(capsys, "backup", seen)
 
 
+@pytest.mark.sweep
 def test_a_kill_while_migrating_leaves_a_store_that_opens_with_its_rows(
     tmp_path: Path, kill, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -18,7 +18,7 @@ from data.imports.preview import dry_run
 from data.store.store import Store
 from tests.data.workbook import write_workbook
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("without_facts")]
 
 HEADER = "Ticket ID,Subject,Created at,Solved at,Status,Agent\n"
 FIRST = "1,One,2024-01-01 10:00:00,2024-01-02 10:00:00,Solved,Eva\n2,Two,2024-01-03 10:00:00,,Open,Jan\n"

@@ -30,6 +30,7 @@ from data.store.store import (
     StoreLocked,
     StoreReadOnly,
 )
+from tests.sweep import in_sweep
 
 pytestmark = pytest.mark.long
 
@@ -392,10 +393,13 @@ for case in cases:
 """
 
 
+@pytest.mark.sweep
 def test_a_signal_in_a_statement_is_what_its_handler_raised(tmp_path: Path) -> None:
-    cases = [
-        f"{int(number)} {way}" for number in (signal.SIGINT, signal.SIGTERM) for way in ("read", "query", "execute")
+    """In the gate each way of asking with one of the signals, in the sweep with both."""
+    every = [
+        f"{int(number)} {way}" for way in ("read", "query", "execute") for number in (signal.SIGINT, signal.SIGTERM)
     ]
+    cases = in_sweep(every, in_gate=[every[0], every[3], every[4]])
     said = in_a_process(SIGNALLED, str(tmp_path), ENDLESS, *cases)
     assert said.splitlines() == [f"{case} KeyboardInterrupt 0 1" for case in cases]
 

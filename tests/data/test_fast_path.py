@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -24,6 +23,7 @@ from data.reading.plan import Options, make_plan
 from data.reading.stage import STAGED
 from data.store.store import Store
 from tests.stores import new_store_at
+from tests.sweep import in_sweep
 
 pytestmark = pytest.mark.long
 
@@ -31,7 +31,7 @@ SAMPLES = sorted((Path(__file__).parent / "formats").glob("*/sample*.csv"))
 FEW = (
     "chatwoot_traffic", "front_activities", "hubspot_tickets", "jira_issues", "otrs_tickets", "salesforce_cases", "self_service_days", "survey", "webankieta", "zendesk_explore",
 )  # fmt: skip
-"""Formats whose samples have every kind of column, of text and of filling together; all with KPI_ALL_SAMPLES=1."""
+"""Formats whose samples have every kind of column, of text and of filling together; the gate has these, the sweep all."""
 COLUMNS = "Id,Created at,Solved at,Status,Group,Assignee,Subject,Tags,Reopens,First reply time in minutes"
 ROWS = 300
 
@@ -123,9 +123,10 @@ def table(tmp_path: Path, cells: Callable[[int], dict[str, str]]) -> Path:
     return path
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     "path",
-    [path for path in SAMPLES if path.parent.name in FEW or os.environ.get("KPI_ALL_SAMPLES")],
+    in_sweep(SAMPLES, in_gate=[path for path in SAMPLES if path.parent.name in FEW]),
     ids=lambda path: f"{path.parent.name}/{path.name}",
 )
 def test_every_sample_gives_the_same_both_ways(store: Store, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,10 +191,15 @@ IN_ONE_ROW = [case for case, cells in STRAIGHT.items() if not cells(0) and cells
 """Cases that may stand in one file, each in a row of its own; an odd reading of one is seen in its row."""
 
 
-@pytest.mark.parametrize("case", [case for case in STRAIGHT if case not in IN_ONE_ROW])
+IN_ALL_ROWS = [case for case in STRAIGHT if case not in IN_ONE_ROW]
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("case", in_sweep(IN_ALL_ROWS, in_gate=IN_ALL_ROWS[::2]))
 def test_a_large_file_is_read_straight(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: str
 ) -> None:
+    """The gate has every second case, the sweep all; the next but one test has some of each together."""
     monkeypatch.setattr(fast_path, "LOOKED_AT", 100)
     monkeypatch.setattr("data.reading.normalise.LOOKED_AT", 100)
     assert compare(store, table(tmp_path, STRAIGHT[case]), monkeypatch)
@@ -215,10 +221,12 @@ def test_odd_rows_of_a_large_file_are_read_straight(
         raise AssertionError(f"not read straight: {staged}")
 
 
-@pytest.mark.parametrize("case", STAGED_INSTEAD)
+@pytest.mark.sweep
+@pytest.mark.parametrize("case", in_sweep([*STAGED_INSTEAD], in_gate=[*STAGED_INSTEAD][::2]))
 def test_what_the_first_rows_did_not_tell_is_staged(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: str
 ) -> None:
+    """The gate has every second case, the sweep all."""
     monkeypatch.setattr(fast_path, "LOOKED_AT", 100)
     monkeypatch.setattr("data.reading.normalise.LOOKED_AT", 100)
     assert not compare(store, table(tmp_path, STAGED_INSTEAD[case]), monkeypatch)

@@ -27,14 +27,14 @@ from data.imports.importer import ImportRefused, Options, problems, run_import
 from data.imports.lineage import find_lineage
 from data.store.model import RECORDS
 from data.store.store import Store
-from tests.data.third import third
 from tests.data.workbook import Cell, write_workbook
+from tests.sweep import in_sweep
 
 FOLDERS = Path(__file__).parent / "formats"
 PACKAGE = Path(__file__).parents[2] / "data" / "formats"
 NAMES = sorted(all_formats())
-ALSO_BY_LINES = frozenset(third(NAMES, 1))
-"""Formats whose rows are looked for in their samples again."""
+ALSO_BY_LINES = frozenset(in_sweep(NAMES, in_gate=NAMES[1::6]))
+"""Formats of whose samples facts are made too, and whose rows are looked for in them again: in the gate every sixth, in the sweep all."""
 ALSO_AGAIN = frozenset(("aircall_old", "google_forms", "agent_states", "freepbx_calls", "wootric", "qa_reviews", "order_reviews", "threecx_cdr"))  # fmt: skip
 """Formats whose samples are loaded a second time: without ids, with several records a row, and with several rows a record."""
 WRITTEN = tempfile.TemporaryDirectory()
@@ -84,8 +84,13 @@ def read_sample(store: Store, name: str) -> dict[str, Any]:
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", NAMES)
-def test_sample_reads_to_the_expected_records(empty_store: Store, tmp_path: Path, name: str) -> None:
+def test_sample_reads_to_the_expected_records(
+    empty_store: Store, tmp_path: Path, name: str, request: pytest.FixtureRequest
+) -> None:
+    if name not in ALSO_BY_LINES:
+        request.getfixturevalue("without_facts")
     expected = FOLDERS / name / "expected.json"
     assert expected.exists(), f"run: python -m tests.data.test_formats {name}"
     read = read_sample(empty_store, name)

@@ -1,6 +1,6 @@
 """Broken files: mutations of all samples must be read or refused in words, in bounded time, with every row accounted for.
 
-Each kind of breakage comes at least once, alone, first or after another one, in files of different formats (twice with `KPI_ALL_SAMPLES=1`);
+Each kind of breakage comes at least once, alone, first or after another one, in files of different formats (twice in the sweep);
 `KPI_FUZZ=10000` draws that many more by chance. A mutation is a pure function of bytes and a number, so a failing example that hypothesis prints can be made again. With KPI_FUZZ_LOG
 a file gets the case under way and, in the end, how many files came to what.
 """
@@ -29,6 +29,7 @@ from data.imports.preview import doubts
 from data.reading import fast_path
 from data.store.store import Store
 from tests.stores import new_store_at
+from tests.sweep import in_sweep
 
 pytestmark = pytest.mark.long
 
@@ -242,7 +243,7 @@ CASE = st.builds(
 def of_each_kind() -> list[Case]:
     """As many files as there are mutations, each of another format; of four, one is broken in its header too.
 
-    Of these as many as together hold each kind, which takes half the time; all with KPI_ALL_SAMPLES=1.
+    Of these the gate has as many as together hold each kind, and the sweep all.
     """
     chance = random.Random(11)
     first, second, samples = sorted(MUTATIONS), sorted(MUTATIONS), list(SAMPLES)
@@ -257,14 +258,12 @@ def of_each_kind() -> list[Case]:
         )
         for place, name in enumerate(first)
     ]
-    if os.environ.get("KPI_ALL_SAMPLES"):
-        return cases
     kept, missing = [], set(MUTATIONS)
     while missing:
         best = max(cases, key=lambda case: len({name for name, _ in case.mutations} & missing))
         kept.append(best)
         missing -= {name for name, _ in best.mutations}
-    return kept
+    return in_sweep(cases, in_gate=kept)
 
 
 class Bench:
@@ -353,6 +352,7 @@ def check(bench: Bench, content: bytes) -> str:
     return "read, some rows refused" if first.rows_refused else "read"
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("case", of_each_kind(), ids=lambda case: " and ".join(name for name, _ in case.mutations))
 def test_no_broken_file_is_lost_or_brings_anything_down(bench: Bench, case: Case) -> None:
     try_out(bench, case)

@@ -11,7 +11,7 @@ from data.formats import claimants
 from data.imports.importer import ImportRefused, Options, Receipt, problems, run_import
 from data.store.store import Store
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("without_facts")]
 
 FOLDERS = Path(__file__).parent / "formats"
 Load = Callable[[str | bytes], Receipt]

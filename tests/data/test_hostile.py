@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from data.imports.preview import dry_run
 from data.store.store import Store
 from tests.data.hostile import HEADER, READ, Hostile, files, row, rows
 from tests.data.workbook import write_workbook
+from tests.sweep import IS_SWEEP, first_of_each, in_sweep
 
 pytestmark = pytest.mark.long
 
@@ -65,9 +67,16 @@ def every() -> dict[str, Hostile]:
     return {each.title: each for each in files()}
 
 
+def chosen() -> list[Hostile]:
+    """In the gate of each kind the first and the last file for each set of outcomes, in the sweep all."""
+    all_ = list(every().values())
+    ends = [first_of_each(side, lambda each: (each.kind, each.outcomes)) for side in (all_, all_[::-1])]
+    return in_sweep(all_, in_gate=list(dict.fromkeys(chain(*ends))))
+
+
 def tried(store: Store, place: Path) -> Iterator[tuple[Hostile, str, float]]:
     seen: Counter[str] = Counter()
-    for number, each in enumerate(every().values()):
+    for number, each in enumerate(chosen()):
         folder = place / str(number)
         folder.mkdir()
         path = folder / each.name
@@ -84,6 +93,7 @@ def tried(store: Store, place: Path) -> Iterator[tuple[Hostile, str, float]]:
             path.unlink()
 
 
+@pytest.mark.sweep
 def test_hostile_files_are_refused_with_their_reason_or_read(
     empty_store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -111,7 +121,8 @@ def test_hostile_files_are_refused_with_their_reason_or_read(
     assert not wrong, "\n".join(wrong)
     assert not slow, "\n".join(slow)
     assert most < MOST_BYTES
-    assert total >= 200
+    assert set(kinds) == {each.kind for each in every().values()}
+    assert total >= (200 if IS_SWEEP else 80)
 
 
 def made(title: str, place: Path) -> Path:

@@ -22,6 +22,7 @@ from data.imports.importer import STAGES, Options, run_import, undo, uploads
 from data.store.store import Store
 from tests.data.kills import moments, tell
 from tests.stores import new_store_at
+from tests.sweep import in_sweep
 from tests.tables import dump_tables
 
 pytestmark = pytest.mark.long
@@ -141,7 +142,12 @@ def second(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("stage", [*STAGES, "undo"])
+KILLED_IN = ["reading rows", "bringing the figures up to date", [*STAGES][-1], "undo"]
+"""Before anything is written, after all is, at the commit, and in an undo: the gate has these stages, the sweep all."""
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("stage", in_sweep([*STAGES, "undo"], in_gate=KILLED_IN))
 def test_a_kill_leaves_no_trace(tmp_path: Path, killer: Killer, begun: Begun, second: Path, stage: str) -> None:
     path = Path(shutil.copyfile(begun.first, tmp_path / "s.duckdb"))
     before = begun.tables["first"]
@@ -160,6 +166,7 @@ def test_a_kill_leaves_no_trace(tmp_path: Path, killer: Killer, begun: Begun, se
     ]
 
 
+@pytest.mark.sweep
 def test_a_kill_at_any_moment_leaves_a_whole_store(
     tmp_path: Path, killer: Killer, begun: Begun, second: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -202,6 +209,7 @@ CHANGES: Mapping[str, Callable[[Store], object]] = {
 }
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("what", CHANGES)
 def test_a_kill_in_a_change_leaves_the_store_before_or_after_it(
     what: str, tmp_path: Path, killer: Killer, begun: Begun, second: Path, capsys: pytest.CaptureFixture[str]

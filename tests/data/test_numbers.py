@@ -16,7 +16,7 @@ from data.mapping.mapping import ColumnMapping
 from data.store.store import Store
 from tests.data.workbook import write_workbook
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("without_facts")]
 
 
 def numbers(

@@ -16,7 +16,7 @@ from data.imports.importer import ImportRefused, Options, Receipt, run_import
 from data.store.store import Store
 from tests.data.workbook import Cell, write_workbook
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("without_facts")]
 
 CELLS = {
     "id": Text("Key"),
@@ -266,6 +266,7 @@ def test_17_two_clocks_side_by_side(load: Load, read: Read) -> None:
     assert read("first_response_reported_seconds, first_response_reported_business_seconds") == [(5400, 1800)]
 
 
+@pytest.mark.facts
 def test_18_resolved_before_it_was_created(load: Load, empty_store: Store) -> None:
     load(
         "Key,Made,Done,State\n1,2024-01-02 10:00,2024-01-01 10:00,Solved\n2,2024-01-01 10:00,2024-01-02 10:00,Solved\n",

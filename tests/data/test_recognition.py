@@ -15,9 +15,9 @@ from data.formats import all_formats, claimants, nearly
 from data.imports.importer import ImportRefused, Options, Receipt, inspect, run_import, undo
 from data.store.store import Store
 from tests.data.test_formats import FOLDERS, NAMES, sample_of
-from tests.data.third import third
+from tests.sweep import in_sweep
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("without_facts")]
 
 OTHER_FORMATS = {
     # Without linkedid the file is the list that older systems wrote: each row a call of its own.
@@ -66,9 +66,10 @@ def write_without(name: str, place: int, target: Path) -> bool:
     return True
 
 
-@pytest.mark.parametrize("name", third(VENDORS, 2))
+@pytest.mark.sweep
+@pytest.mark.parametrize("name", in_sweep(VENDORS, in_gate=VENDORS[2::8]))
 def test_no_row_is_lost_with_a_column_that_tells_the_format(name: str, empty_store: Store, tmp_path: Path) -> None:
-    """Of the first such column by import; of all others by the recognition alone, above."""
+    """Of the first such column by import; of all others by the recognition alone, above. In the gate every eighth format, in the sweep all."""
     format_, header = all_formats()[name], first_header(name).cells
     for place in range(len(header)):
         left = header[:place] + header[place + 1 :]
@@ -215,6 +216,7 @@ def facts(store: Store, table: str, columns: str) -> list[tuple[object, ...]]:
     return store.read(f"SELECT {columns} FROM fact_{table} ORDER BY id").rows()
 
 
+@pytest.mark.facts
 def test_exact_hours_win_over_days(empty_store: Store, tmp_path: Path) -> None:
     load(
         empty_store,
@@ -227,6 +229,7 @@ def test_exact_hours_win_over_days(empty_store: Store, tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.facts
 def test_a_voicemail_that_answers_at_once_is_no_hang_up(empty_store: Store, tmp_path: Path) -> None:
     header = "calldate,clid,src,dst,dcontext,channel,dstchannel,lastapp,lastdata,duration,billsec,disposition,amaflags,accountcode,uniqueid,userfield\n"
     row = "2024-03-04 10:02:00,Caller,15550002,200,from-trunk,SIP/x-2,,VoiceMail,200@default,12,11,ANSWERED,3,,1709546400.2,\n"
@@ -293,6 +296,7 @@ def test_a_bare_list_of_glpi_is_mapped() -> None:
     assert claimants(header) == ()
 
 
+@pytest.mark.facts
 def test_a_rating_of_zero_is_no_answer(empty_store: Store, tmp_path: Path) -> None:
     text = "id,Subject,Helpdesk Team,Assigned to,Stage,Created on,Close date,Rating\n1,x,Care,B,Solved,2026-01-05 09:00:00,2026-01-05 12:00:00,5\n2,y,Care,B,In Progress,2026-01-05 09:00:00,,0\n"
     load(empty_store, tmp_path, text)
@@ -313,6 +317,7 @@ BASES_GONE = (("asknicely", "question_type"), ("dixa_conversations", "id"), ("di
 """Formats, and a column that says what others of them mean."""
 
 
+@pytest.mark.facts
 def test_what_lacks_a_column_that_others_rest_on_is_refused_or_not_known(empty_store: Store, tmp_path: Path) -> None:
     """Whether it was NPS or CSAT, and whether a person picked up, is not guessed; and no cell below is taken for a header."""
     found: dict[tuple[str, str], str] = {}

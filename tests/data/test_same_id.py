@@ -18,8 +18,9 @@ from data.mapping import saved
 from data.mapping.mapping import ColumnMapping
 from data.store.store import Store
 from tests.stores import new_store_at
+from tests.sweep import in_sweep
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("without_facts")]
 
 Load = Callable[..., Receipt]
 
@@ -59,6 +60,7 @@ def hours(store: Store) -> list[float]:
     ].to_list()
 
 
+@pytest.mark.facts
 def test_without_a_choice_the_newest_row_is_the_state_and_the_first_the_beginning(
     load: Load, empty_store: Store
 ) -> None:
@@ -67,6 +69,7 @@ def test_without_a_choice_the_newest_row_is_the_state_and_the_first_the_beginnin
     assert (done.rows_read, done.rows_new, done.rows_updated) == (4, 2, 2)
 
 
+@pytest.mark.facts
 def test_with_newest_the_row_counts_as_it_stands(load: Load, empty_store: Store) -> None:
     load(EVENTS, options=Options(same_id="newest"))
     assert hours(empty_store) == [0, 0]
@@ -228,11 +231,12 @@ def test_an_answer_follows_the_row_of_its_ticket(load: Load, empty_store: Store)
     assert records(empty_store, "score", "survey_response") == [(2.0,)]
 
 
-@pytest.mark.parametrize("seed", range(1))
+@pytest.mark.sweep
+@pytest.mark.parametrize("seed", in_sweep(range(8), in_gate=range(1)))
 def test_any_order_of_uploads_gives_the_same_records(tmp_path: Path, seed: int) -> None:
     """Random versions of a few tickets, each at a moment of its own, dealt to three files: three orders, and an undo in each.
 
-    In them each file is once the first, the second and the last.
+    In them each file is once the first, the second and the last. The gate has one seed, the sweep eight.
     """
     chance = random.Random(seed)
     moments = iter(chance.sample(range(1, 100_000), 60))

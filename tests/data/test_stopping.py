@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -9,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from data.imports.importer import STAGES, Options, run_import, uploads
 from data.store.store import demo_path
 from tests.data.workbook import write_workbook
 from tests.stores import new_store_at
+from tests.sweep import in_sweep
 from tests.tables import dump_tables
 
 pytestmark = pytest.mark.long
@@ -185,7 +188,12 @@ def test_the_stage_that_is_waited_for_is_the_last() -> None:
     assert [*STAGES][-1] == stopping.COMMITTING
 
 
-@in_turn("stage", [name for name in STAGES if name not in (stopping.COMMITTING, "understanding cells")])
+STOPPED_IN = [name for name in STAGES if name not in (stopping.COMMITTING, "understanding cells")]
+"""The gate has every second of these, the sweep all."""
+
+
+@pytest.mark.sweep
+@in_turn("stage", in_sweep(STOPPED_IN, in_gate=STOPPED_IN[1::2]))
 @pytest.mark.usefixtures("unchanged")
 def test_an_import_stops_at_each_stage(store: Path, file: Path, run: Run, stage: str, number: int) -> None:
     assert run(AT_A_STAGE, number, stage, imported(store, file)) == ("", f"{NOTHING}\n")
@@ -264,6 +272,58 @@ def test_an_undo_that_is_being_committed_is_told(store: Path, run: Run) -> None:
         assert uploads(opened).is_empty()
 
 
+class Last:
+    """An object that calls when it goes: where Python prints an exception, and goes on without it."""
+
+    def __init__(self, call: Callable[[], object]) -> None:
+        self.call = call
+
+    def __del__(self) -> None:
+        self.call()
+
+
+def gone(call: Callable[[], object]) -> None:
+    Last(call)
+
+
+def gone_by_weak_reference(call: Callable[[], object]) -> None:
+    last = Last(lambda: None)
+    reference = weakref.ref(last, lambda _: call())
+    del last
+    assert reference() is None
+
+
+@in_turn("lose", [gone, gone_by_weak_reference])
+def test_a_signal_within_a_finalizer_or_callback_is_not_lost_nor_told(
+    lose: Callable[[Callable[[], object]], None], number: int, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def signalled() -> None:
+        signal.raise_signal(number)
+        raise AssertionError("the signal must be answered at once")
+
+    def work() -> None:
+        with stop:
+            lose(signalled)
+            time.sleep(30)
+
+    interrupted: list[int] = []
+    stop, hook = stopping.Stop(lambda: interrupted.append(number)), sys.unraisablehook
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert interrupted == [number, number]
+    assert (stop.code, sys.unraisablehook) == (128 + number, hook)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_swallowed_signal_stops_the_next_piece_of_work_and_only_once() -> None:
+    with stopping.Stop(lambda: None) as stop:
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(signal.SIGTERM)
+        with pytest.raises(KeyboardInterrupt):
+            stop.go_on()
+
+
 def begun(arguments: Sequence[str], environment: dict[str, str]) -> subprocess.Popen[str]:
     """The command as a person starts it, from the moment on that it answers signals."""
     process = subprocess.Popen(
@@ -283,11 +343,15 @@ def begun(arguments: Sequence[str], environment: dict[str, str]) -> subprocess.P
 @pytest.mark.skipif(
     not Path("/proc/self/status").exists(), reason="only Linux tells from outside what a process answers"
 )
-@in_turn("what", ["import", "check", "map", "undo", "demo", "hours"])
+@pytest.mark.sweep
+@in_turn("what", in_sweep(["import", "undo", "demo", "check", "map", "hours"], in_gate=["import", "undo", "demo"]))
 def test_no_command_ends_with_a_traceback_whenever_the_signal_comes(
     store: Path, file: Path, environment: dict[str, str], what: str, number: int
 ) -> None:
-    """From the first moment, when libraries are still being imported and no argument has been looked at, until after the end."""
+    """From the first moment, when libraries are still being imported and no argument has been looked at, until after the end.
+
+    The gate has the commands that write for long; those that only look or write a few rows are in the sweep: all answer in one place.
+    """
     arguments = {
         "import": imported(store, file),
         "check": ["check", str(file), "--store", str(store)],

@@ -17,6 +17,7 @@ from data.facts.refresh import open_store
 from data.store import backup
 from data.store.model import RECORDS
 from data.store.store import Interrupted, Store, StoreError, default_path, demo_path
+from tests.sweep import in_sweep
 from tests.tables import dump_tables
 
 pytestmark = pytest.mark.long
@@ -91,7 +92,9 @@ def test_readers_see_the_last_commit_while_a_write_is_open(empty_store: Store) -
     assert notes(empty_store) == 1
 
 
+@pytest.mark.sweep
 def test_a_reader_never_misses_a_table_that_is_being_replaced(empty_store: Store) -> None:
+    """Replaced six times in the gate, sixty times in the sweep."""
     failures: list[Exception] = []
     is_done = threading.Event()
 
@@ -104,7 +107,7 @@ def test_a_reader_never_misses_a_table_that_is_being_replaced(empty_store: Store
 
     reader = threading.Thread(target=look)
     reader.start()
-    for _ in range(20):
+    for _ in in_sweep(range(60), in_gate=range(6)):
         with empty_store.write() as writer:
             writer.execute("CREATE OR REPLACE TABLE fact_ticket AS FROM fact_ticket_now")
     is_done.set()

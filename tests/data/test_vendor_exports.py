@@ -10,7 +10,7 @@ from data.imports.importer import ImportRefused, Options, problems, run_import, 
 from data.imports.uploads import Receipt
 from data.store.store import Store
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("without_facts")]
 
 SAMPLES = Path(__file__).parent / "formats"
 
@@ -183,6 +183,7 @@ def test_liveagent_c_is_open_and_l_is_closed(empty_store: Store, tmp_path: Path)
     assert dict(found) == letters
 
 
+@pytest.mark.facts
 def test_a_ticket_that_became_spam_is_taken_out_again(empty_store: Store, tmp_path: Path) -> None:
     head = "id,status,departmentid,channel_type,date_created\n"
     load(empty_store, tmp_path, f"{head}1,N,d,E,2026-01-05 09:00:00\n2,N,d,E,2026-01-05 09:00:00\n")

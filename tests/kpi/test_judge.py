@@ -18,6 +18,7 @@ from kpi.query.query import Comparison, Filter, Query
 from kpi.verdict import change
 from tests.records import at, put
 from tests.stores import Unchanging
+from tests.sweep import in_sweep
 
 pytestmark = pytest.mark.long
 
@@ -54,12 +55,19 @@ def row(frame: pl.DataFrame) -> dict[str, object]:
     return frame.row(0, named=True)
 
 
+WAYS: Sequence[tuple[tuple[str, ...], int]] = (((), 7), ((), 30), (("team",), 7), (("channel", "team"), 30))
+
+
 @pytest.mark.long
-@pytest.mark.parametrize(("by", "days"), [((), 7), ((), 30), (("team",), 7), (("channel", "team"), 30)])
+@pytest.mark.sweep
+@pytest.mark.parametrize(("by", "days"), in_sweep(WAYS, in_gate=WAYS[1:3]))
 def test_sums_by_day_add_up_to_what_is_asked_for_as_a_whole(
     company: Unchanging, by: tuple[str, ...], days: int
 ) -> None:
-    """All metrics, also those whose totals are read by day alone: value, n and limits are those of a plain answer."""
+    """All metrics, also those whose totals are read by day alone: value, n and limits are those of a plain answer.
+
+    In the gate the whole of 30 days and teams of 7, in the sweep also the others.
+    """
     names = tuple(metric.name for metric in REGISTRY.metrics)
     first = answer(company.read, Query(metrics=("tickets_created",)))
     assert first["value"][0] > 0

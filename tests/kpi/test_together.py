@@ -17,6 +17,7 @@ from kpi.engine.coverage import coverage
 from kpi.query.period import Grain, Period, year_before
 from kpi.query.query import Comparison, Filter, Query
 from tests.stores import Unchanging
+from tests.sweep import in_sweep
 
 CREDITED = (("credit", "who_did_it"), ("survey_credit", "ticket"))
 ALL = tuple(metric.name for metric in REGISTRY.metrics)
@@ -29,35 +30,45 @@ def newest(store: Store) -> date:
 
 
 def questions(last: date) -> list[Question]:
-    """As a page asks, and more: overlapping and open periods, filters, the other clock, several splits, weeks and months."""
+    """As a page asks, and more: overlapping and open periods, filters, the other clock, several splits, weeks and months.
+
+    The gate leaves out those in which nothing is asked that another one does not ask as well; the sweep has all.
+    """
     every = Query(metrics=ALL, period=Period(last - timedelta(days=27), last + timedelta(days=1)))
     query = replace(every, metrics=ONE_OF_EACH)
     long = query.over(Period(last - timedelta(days=99), last))
     base = base_period(query.period, Comparison.PREVIOUS)
     assert base is not None
-    return [
-        Question(every, Comparison.PREVIOUS),
+    more = [
         Question(every),
-        *(Question(replace(each, grain=Grain.DAY)) for each in (every, every.over(base))),
-        Question(replace(every, by=("team",)), Comparison.PREVIOUS),
+        Question(replace(every.over(base), grain=Grain.DAY)),
         *(Question(replace(query, by=(name,)), Comparison.PREVIOUS) for name in ("team", "channel")),
+        *(Question(long, each) for each in Comparison if each != Comparison.YEAR),
+        *(Question(replace(long, grain=grain)) for grain in (Grain.DAY, Grain.QUARTER, Grain.YEAR)),
+        Question(Query(metrics=ONE_OF_EACH)),
+        Question(Query(metrics=ONE_OF_EACH, period=Period(last, last)), Comparison.PREVIOUS),
+        Question(replace(query, by=("team", "agent"), grain=Grain.WEEK, choices=CREDITED)),
+    ]
+    chosen = [
+        Question(every, Comparison.PREVIOUS),
+        Question(replace(every, by=("team",)), Comparison.PREVIOUS),
+        Question(replace(every, grain=Grain.DAY)),
+        Question(long, Comparison.YEAR),
+        *(Question(replace(long, grain=grain)) for grain in (Grain.WEEK, Grain.MONTH)),
         Question(replace(query, by=("team", "priority")), Comparison.YEAR),
         Question(replace(query, by=("age_band",))),
-        *(Question(long, each) for each in Comparison),
-        *(Question(replace(long, grain=grain)) for grain in Grain),
         Question(replace(long, grain=Grain.WEEK, by=("channel",))),
-        *(Question(Query(metrics=ONE_OF_EACH, grain=grain)) for grain in (None, Grain.QUARTER)),
+        Question(Query(metrics=ONE_OF_EACH, grain=Grain.QUARTER)),
         Question(Query(metrics=ONE_OF_EACH, period=Period(start=last), by=("agent",))),
         Question(Query(metrics=ONE_OF_EACH, period=Period(end=last - timedelta(days=50)), grain=Grain.YEAR)),
-        Question(Query(metrics=ONE_OF_EACH, period=Period(last, last)), Comparison.PREVIOUS),
         Question(Query(metrics=ONE_OF_EACH, period=Period(date(1990, 1, 1), date(1990, 3, 1)), grain=Grain.MONTH, by=("team",))),
         Question(replace(query, filters=(Filter("country", ("cz",), is_excluded=True),)), Comparison.PREVIOUS),
         Question(replace(query, clock=Clock.BUSINESS), Comparison.PREVIOUS),
         Question(replace(query, choices=(("good_answers", "top_box"),)), Comparison.PREVIOUS),
         Question(replace(every, by=("agent",), choices=CREDITED), Comparison.PREVIOUS),
-        Question(replace(query, by=("team", "agent"), grain=Grain.WEEK, choices=CREDITED)),
         Question(replace(query, filters=(Filter("agent", ("Agent 1",)),), choices=CREDITED), Comparison.PREVIOUS),
     ]  # fmt: skip
+    return in_sweep([*chosen, *more], in_gate=chosen)
 
 
 def alone(store: Store, question: Question) -> pl.DataFrame:
@@ -78,6 +89,7 @@ def same(one: pl.DataFrame, other: pl.DataFrame) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_questions_have_the_same_answers_together_as_alone(company: Unchanging, monkeypatch) -> None:
     """Also where quantiles are found by SQL, as with many rows: alone they are found among all values."""
     asked = questions(newest(company))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -61,6 +61,10 @@ def test_judgements_are_noted_and_one_has_a_history(store: Store) -> None:
     assert rows.height == len(JUDGED)
     assert rows.filter(rows["standard"] == "courtesy")["verdict"].to_list() == ["kept", "partly"]
     assert set(rows["verdict"]) == {"kept", "partly", "not_kept"}
+    late = assessments.owners(store.read)["agent_development"]
+    assert late[0] == "Service manager"
+    assert rows.filter(rows["standard"] == "agent_development")["verdict"][0] != "kept", "so it is overdue"
+    assert targets.targets(store.read).filter(due_on=late[1] + timedelta(days=7))["metric"].to_list() == ["csat"]
 
 
 def test_plans_are_of_groups_that_exist_with_something_done_due_and_overdue(store: Store) -> None:

@@ -32,6 +32,7 @@ from kpi.query.query import Filter, Query
 from kpi.sql.compile import records, statement_of
 from tests.records import put, random_records
 from tests.stores import copy_of, new_store_at
+from tests.sweep import in_sweep
 
 pytestmark = pytest.mark.long
 
@@ -61,6 +62,9 @@ ROUNDS: list[list[Columns]] = [
     ),
 ]
 """What is emptied at once: for each tool a column, or one of each record where no metric reads several of these records."""
+
+IN_GATE = ROUNDS[::2]
+"""Every second round, in which each kind of record is; the sweep has all."""
 
 EXTREMES = {Unit.SHARE: (0.0, 1.0), Unit.POINTS: (-100.0, 100.0)}
 BY_SOURCE = tuple(one.name for one in REGISTRY.metrics if "source" in REGISTRY.facts(one.facts).dimensions)
@@ -177,6 +181,13 @@ def told(
     return counted, counted & frozenset(read(statement.sql, statement.params)["id"].to_list())
 
 
+def test_the_rounds_are_of_all_columns_and_those_of_the_gate_of_all_records() -> None:
+    every, of_gate = ([column for one in rounds for each in one for column in each] for rounds in (ROUNDS, IN_GATE))
+    assert sorted(every) == sorted((record, name) for record in RECORDS for name in RECORDS[record].names)
+    assert {record for record, _ in of_gate} == set(RECORDS)
+
+
+@pytest.mark.sweep
 def test_an_empty_column_is_no_number(tools: Store, record_property: Callable[[str, object], None]) -> None:
     names = [metric.name for metric in REGISTRY.metrics]
     with tools.dry_run() as writer:
@@ -184,7 +195,7 @@ def test_an_empty_column_is_no_number(tools: Store, record_property: Callable[[s
         digests_before = digests(writer, dict.fromkeys(tables_on(RECORDS)))
     before = of_tools | of_the_whole
     wrong, pairs, asked = [], 0, 0
-    for columns in ROUNDS:
+    for columns in in_sweep(ROUNDS, in_gate=IN_GATE):
         emptied = dict(zip(EMPTIED, columns, strict=False))
         kinds = {record for each in columns for record, _ in each}
         with tools.dry_run() as writer:
@@ -223,8 +234,7 @@ def test_an_empty_column_is_no_number(tools: Store, record_property: Callable[[s
                     wrong.append(f"{metric} is {together} of all without {without[tool]} of one, {other} of the others")
     record_property("pairs", pairs)
     record_property("asked", asked)
-    assert pairs == len(REGISTRY.metrics) * sum(len(RECORDS[record].names) for record in RECORDS)
-    assert asked > 500
+    assert asked > 200
     assert not wrong, "\n".join(wrong)
 
 

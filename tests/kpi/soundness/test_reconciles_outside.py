@@ -20,8 +20,10 @@ from kpi.engine.explain import explain
 from kpi.query.period import Period
 from kpi.query.query import Filter, Query
 from tests.stores import demo_copy, new_store_at
+from tests.sweep import in_sweep
 
 pytestmark = pytest.mark.long
+IN_2016 = Period(date(2016, 3, 1), date(2016, 4, 1))
 EXPORTS = Path(os.environ.get("KPI_EXPORTS") or Path(__file__).resolve().parents[4] / "shared" / "exports")
 
 
@@ -68,8 +70,10 @@ def test_the_demo_company_reconciles(demo_store: Store, period: Period) -> None:
 
 @pytest.mark.exports
 @pytest.mark.skipif(not EXPORTS.is_dir(), reason=f"no real exports in {EXPORTS}; set KPI_EXPORTS")
-@pytest.mark.parametrize("period", [Period(), Period(date(2016, 3, 1), date(2016, 4, 1))], ids=str)
+@pytest.mark.sweep
+@pytest.mark.parametrize("period", in_sweep([Period(), IN_2016], in_gate=[IN_2016]), ids=str)
 def test_real_exports_reconcile(real_store: Store, period: Period) -> None:
+    """Of one month; in the sweep also of all their days, as in the gate the demo company."""
     counted = reconcile(real_store, period)
     assert {"tickets_created", "requester_wait_median", "agent_work_median"} <= set(counted)
 

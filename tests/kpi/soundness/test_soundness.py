@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -29,6 +29,7 @@ from kpi.verdict.contributions import contributions, is_explainable
 from tests.kpi.definitions import EVERY, Definition, named
 from tests.records import kept_random_store, kept_store, put, random_records
 from tests.stores import Unchanging
+from tests.sweep import in_sweep
 
 PERIODS = [
     Period(),
@@ -126,13 +127,17 @@ def test_the_rows_that_are_listed_are_those_that_are_only_counted_here(company: 
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 @pytest.mark.catalogue
 def test_parts(company: Unchanging, asked: list[Definition]) -> None:
+    """Each definition by its dimensions: in the gate the usual one by every third, from another one on for each metric; in the sweep by all."""
     wholes = {
         Query(metrics=(name,), period=MONTH, choices=choices): _dimensions(name, choices) for name, choices in asked
     }
     splits = {
-        replace(whole, by=(dimension,)): whole for whole, dimensions in wholes.items() for dimension in dimensions
+        replace(whole, by=(dimension,)): whole
+        for place, (whole, dimensions) in enumerate(wholes.items())
+        for dimension in (dimensions if whole.choices else _by_turns(dimensions, place))
     }
     found, wrong = asked_together(company, [*wholes, *splits]), Wrong()
     filtered: list[tuple[Query, Query, Query, object]] = []
@@ -185,6 +190,10 @@ def test_contributions(company: Unchanging, asked: list[Definition]) -> None:
             told.update([metric.name] if len(parts) > 1 else [])
     assert len(names) < 2 or len(told) > len(names) / 2, "hardly any change has parts"
     wrong.fail()
+
+
+def _by_turns(dimensions: Sequence[str], place: int) -> Sequence[str]:
+    return in_sweep(dimensions, in_gate=dimensions[place % min(3, len(dimensions)) :: 3]) if dimensions else ()
 
 
 def _dimensions(name: str, choices: Choices) -> tuple[str, ...]:
