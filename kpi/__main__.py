@@ -70,7 +70,14 @@ def _parser() -> _Parser:
     asking.set_defaults(run=_ask)
     asking_why = commands.add_parser("why", help="what each group adds to the change of a number")
     asking_why.add_argument("metrics", nargs=1, metavar="METRIC")
-    asking_why.add_argument("--by", action="extend", nargs="+", required=True, metavar="DIMENSION")
+    asking_why.add_argument(
+        "--by",
+        action="extend",
+        nargs="+",
+        required=True,
+        metavar="DIMENSION",
+        help="by one dimension after another; with commas between them they are crossed: team,channel",
+    )
     asking_why.add_argument("--compare", choices=["previous", "year"], default="previous")
     asking_why.add_argument("--format", choices=["table", "json"], default="table")
     asking_why.set_defaults(run=_why)
@@ -183,15 +190,16 @@ def _ask(chosen: argparse.Namespace) -> int:
 
 
 def _why(chosen: argparse.Namespace) -> int:
-    asked, comparison = parsed.query(chosen), Comparison(chosen.compare)
-    dimensions, query = tuple(dict.fromkeys(asked.by)), replace(asked, by=())
+    splits = parsed.splits(chosen.by)
+    chosen.by = []
+    query, comparison = parsed.query(chosen), Comparison(chosen.compare)
     with closing(open_store(chosen.store)) as store:
         known = coverage(store.read)
         if query.period == Period():
             query = query.over(PRESETS["91d"](known.newest or date.today()))
         elif query.period.days is None:
             raise KpiError("A comparison needs a period: give --from and --to, or neither for the last 91 days.")
-        found = why(store.read, query, dimensions, comparison, known=known)
+        found = why(store.read, query, splits, comparison, known=known)
         ends = output.ends(query, comparison, known)
     if chosen.format == "json":
         print(json.dumps(output.why_object(found, query, comparison), indent=2, ensure_ascii=False))

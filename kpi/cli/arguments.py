@@ -38,6 +38,12 @@ def query(chosen: argparse.Namespace) -> Query:
     )
 
 
+def splits(texts: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """DIMENSION, or DIMENSION,DIMENSION for both crossed; each but once. Raises KpiError for what is not known."""
+    found = [dict.fromkeys(REGISTRY.dimension(name.strip()).name for name in text.split(",")) for text in texts]
+    return tuple(dict.fromkeys(tuple(one) for one in found))
+
+
 def filters(texts: Sequence[str]) -> tuple[Filter, ...]:
     """DIMENSION=VALUE and DIMENSION!=VALUE; several values of one dimension are alternatives."""
     values: dict[tuple[str, bool], list[str]] = {}

@@ -45,7 +45,10 @@ def table(frame: pl.DataFrame) -> str:
 
 
 def why_object(found: Why, query: Query, comparison: Comparison) -> dict[str, object]:
-    """Why a number changed, for JSON: one list of contributions, each with its dimension; those of one dimension add up to the change."""
+    """Why a number changed, for JSON: one list of contributions, each with its dimension; those of one dimension add up to the change.
+
+    Of crossed dimensions the group is a list with a value of each.
+    """
     base = base_period(query.period, comparison)
     return {
         "metric": found.metric,
@@ -56,7 +59,7 @@ def why_object(found: Why, query: Query, comparison: Comparison) -> dict[str, ob
         **(_span("before_", base) if base else {}),
         "contributions": [
             {
-                "dimension": dimension,
+                "dimension": ",".join(split),
                 "group": _plain(one.group),
                 "contribution": one.contribution,
                 "mix": one.mix,
@@ -65,7 +68,7 @@ def why_object(found: Why, query: Query, comparison: Comparison) -> dict[str, ob
                 "n": round(one.n),
                 "n_before": round(one.n_before),
             }
-            for dimension, each in found.by.items()
+            for split, each in found.by.items()
             for one in each
         ],
     }
@@ -76,11 +79,11 @@ def why_table(found: Why) -> str:
     unit = REGISTRY.metric(found.metric).unit
     value, before = (value_text(one, unit) for one in (found.value, found.value_before))
     lines = [f"{found.metric}: {value}, before {before}"]
-    for dimension, each in found.by.items():
-        head = [dimension, "contribution", "mix", "rate", "stands_out", "n", "n_before"]
+    for split, each in found.by.items():
+        head = [",".join(split), "contribution", "mix", "rate", "stands_out", "n", "n_before"]
         rows = [
             [
-                NO_VALUE if one.group is None else str(one.group),
+                _group_text(one.group),
                 *(f"{number:+.4f}" for number in (one.contribution, one.mix, one.rate)),
                 NO_VALUE if one.stands_out is None else str(one.stands_out),
                 f"{one.n:.0f}",
@@ -103,7 +106,14 @@ def _span(prefix: str, period: Period) -> dict[str, object]:
     return {f"{prefix}{name}": day.isoformat() if day else None for name, day in days.items()}
 
 
+def _group_text(group: object) -> str:
+    values = group if isinstance(group, tuple) else (group,)
+    return " × ".join(NO_VALUE if one is None else str(one) for one in values)
+
+
 def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
     return value if value is None or isinstance(value, str | int | float | bool) else str(value)
 
 

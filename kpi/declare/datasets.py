@@ -114,6 +114,18 @@ _EXPERIENCE = (
 _HOUR, _DAY = 3600, 86400
 
 
+_RESPONSE = ((_HOUR, "up to 1 hour"), (4 * _HOUR, "1 to 4 hours"), (8 * _HOUR, "4 to 8 hours"), (_DAY, "8 hours to 1 day"), (3 * _DAY, "1 to 3 days"))  # fmt: skip
+_RESOLUTION = ((_HOUR, "up to 1 hour"), (8 * _HOUR, "1 to 8 hours"), (_DAY, "8 hours to 1 day"), (3 * _DAY, "1 to 3 days"), (7 * _DAY, "3 to 7 days"), (30 * _DAY, "7 to 30 days"))  # fmt: skip
+
+BORDERS = MappingProxyType(
+    {
+        name: tuple(border for border, _ in borders)
+        for name, borders in (("response_band", _RESPONSE), ("resolution_band", _RESOLUTION))
+    }
+)
+"""The longest duration of each band but the last, in seconds."""
+
+
 def _band(column: str, *borders: tuple[int, str], beyond: str) -> str:
     """SQL for the name of the band that a duration falls into; names sort in the order of the bands."""
     cases = " ".join(
@@ -123,27 +135,10 @@ def _band(column: str, *borders: tuple[int, str], beyond: str) -> str:
 
 
 def _response_band(column: str) -> str:
-    return _band(
-        column,
-        (_HOUR, "up to 1 hour"),
-        (4 * _HOUR, "1 to 4 hours"),
-        (8 * _HOUR, "4 to 8 hours"),
-        (_DAY, "8 hours to 1 day"),
-        (3 * _DAY, "1 to 3 days"),
-        beyond="over 3 days",
-    )
+    return _band(column, *_RESPONSE, beyond="over 3 days")
 
 
-_RESOLUTION_BAND = _band(
-    "resolution_calendar_seconds",
-    (_HOUR, "up to 1 hour"),
-    (8 * _HOUR, "1 to 8 hours"),
-    (_DAY, "8 hours to 1 day"),
-    (3 * _DAY, "1 to 3 days"),
-    (7 * _DAY, "3 to 7 days"),
-    (30 * _DAY, "7 to 30 days"),
-    beyond="over 30 days",
-)
+_RESOLUTION_BAND = _band("resolution_calendar_seconds", *_RESOLUTION, beyond="over 30 days")
 _AGE_BAND = _band(
     "(ends_on - created_on - 1)",
     (1, "up to 1 day"),

@@ -119,6 +119,7 @@ class Traits:
         False  # a total of all there is, of which no sample was drawn: limits only tell a change from chance
     )
     is_quotient: bool = False  # one total divided by another, both of which add up: the value is that of the `pair` of its judging, summed up
+    is_quantile: bool = False  # the quantile of listed values that the `rank` of its judging names
     depends_on_length: bool = False  # a longer period has another value, so that no one number can be aimed at
     has_ages: bool = False  # what is inside at a moment has an age then, and can be split by it
     reaches_back: bool = False  # its rows begin long before the work that is measured, as contracts do

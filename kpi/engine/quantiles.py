@@ -16,6 +16,7 @@ from kpi.engine.series import Series, key_names, numbers
 from kpi.query.query import Query
 from kpi.sql import compile as compiler
 from kpi.sql.clauses import Statement
+from kpi.stats.exchanged_quantile import ALIKE
 from kpi.stats.intervals import Ranks, beyond, quantile_ranks
 
 EXACT_UP_TO = 200_000
@@ -23,6 +24,29 @@ EXACT_UP_TO = 200_000
 
 GAMMA = 1.01 / 0.99
 """The base of the logarithmic bins: bin b holds the values above GAMMA^(b−1) up to GAMMA^b."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Values in order, and beside each how many are not above it."""
+
+    values: Numbers
+    upto: Numbers
+
+    @property
+    def n(self) -> float:
+        """How many there are."""
+        return float(self.upto[-1])
+
+    def below(self, at: Numbers) -> Numbers:
+        """How many values are not above each of these."""
+        return np.concatenate([[0.0], self.upto])[np.searchsorted(self.values, at, side="right")]
+
+    def ends(self, q: float) -> tuple[float, float]:
+        """The lower and the upper quantile: they differ where just that share of the values is not above the lower one."""
+        places = (np.searchsorted(self.upto, share * self.n) for share in (q - ALIKE, q + ALIKE))
+        low, high = (float(self.values[min(int(place), len(self.values) - 1)]) for place in places)
+        return low, high
 
 
 class Ranked(Protocol):
@@ -33,6 +57,9 @@ class Ranked(Protocol):
 
     def steps(self, series: Series) -> Numbers:
         """The least difference between two values that occur in each group; NaN where all are alike."""
+
+    def tallies(self, series: Series) -> Mapping[Key, Tally]:
+        """The values of each group that has any."""
 
 
 def counts_statement(series: Series, query: Query, metric: Metric, registry: Registry) -> Statement | None:
@@ -97,6 +124,11 @@ class Sorted:
         """The least difference between two values in each group."""
         return np.array([_step(values) for values in self.groups], dtype=np.float64)
 
+    def tallies(self, series: Series) -> Mapping[Key, Tally]:
+        """The values of each group that has any."""
+        groups = zip(series.keys, self.groups, strict=True)
+        return {key: Tally(values, np.arange(1.0, len(values) + 1)) for key, values in groups if len(values)}
+
 
 @dataclass(frozen=True)
 class Tallied:
@@ -124,6 +156,17 @@ class Tallied:
         groups = self._groups()
         found = [np.sort(numbers(groups[key]["v"])) if key in groups else np.array([]) for key in series.keys]
         return np.array([_step(values) for values in found], dtype=np.float64)
+
+    def tallies(self, series: Series) -> Mapping[Key, Tally]:
+        """The values of each group that has any; of bins their upper edges."""
+        is_binned, tallies = _is_binned(series.values.n.sum()), {}
+        for key, frame in self._groups().items():
+            ordered = frame.drop_nulls("v").sort("v")
+            if ordered.height:
+                values = numbers(ordered["v"])
+                edges = np.where(values < 0, 0.0, GAMMA**values) if is_binned else values
+                tallies[key] = Tally(edges, numbers(ordered["k"]).cumsum())
+        return tallies
 
     def _groups(self) -> Mapping[Key, pl.DataFrame]:
         names = key_names(self.query)

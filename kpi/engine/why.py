@@ -19,10 +19,15 @@ DIMENSIONS = ("team", "channel", "category", "product", "cause")
 """By what a change is explained where nobody says by what."""
 
 
+Split = tuple[str, ...]
+"""The dimensions that groups are made by."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Why:
-    """The change of one metric and, by each dimension, what its groups add to it, the largest first.
+    """The change of one metric and, by each split, what its groups add to it, the largest first.
 
+    A split is one dimension, or several of them crossed.
     Without a value in both periods there is no change, and nothing adds to it.
     """
 
@@ -30,7 +35,7 @@ class Why:
     value: float | None
     value_before: float | None
     change: float | None  # value − value_before
-    by: Mapping[str, tuple[Contribution, ...]]
+    by: Mapping[Split, tuple[Contribution, ...]]
 
 
 def dimensions_of(metric: Metric, registry: Registry = REGISTRY) -> tuple[str, ...]:
@@ -39,40 +44,34 @@ def dimensions_of(metric: Metric, registry: Registry = REGISTRY) -> tuple[str, .
     return tuple(name for name in DIMENSIONS if facts.column(name))
 
 
-def question(query: Query, dimension: str, comparison: Comparison) -> Question:
-    """What has to be asked to explain changes by one dimension."""
-    return Question(replace(query, grain=None, by=(dimension,)), comparison, has_parts=True)
+def question(query: Query, comparison: Comparison, *dimensions: str) -> Question:
+    """What has to be asked to explain changes by a dimension, or by several of them crossed."""
+    return Question(replace(query, grain=None, by=dimensions), comparison, has_parts=True)
 
 
 def why(
     read: Read,
     query: Query,
-    dimensions: Sequence[str],
+    splits: Sequence[Split],
     comparison: Comparison,
     registry: Registry = REGISTRY,
     *,
     known: Coverage | None = None,
 ) -> Why:
-    """Why the one metric of `query` changed, by each of these dimensions alone. Raises KpiError where that cannot be told."""
+    """Why the one metric of `query` changed, by each of these splits alone. Raises KpiError where that cannot be told."""
     metric = registry.metric(query.metrics[0], query.choices)
     if reason := why_not(metric):
         raise KpiError(reason)
     one = replace(query, metrics=(metric.name,), grain=None, by=())
-    for dimension in dimensions:
-        clauses.require_available(replace(one, by=(dimension,)), registry)
-    asked = [Question(one, comparison), *(question(one, dimension, comparison) for dimension in dimensions)]
+    for split in splits:
+        clauses.require_available(replace(one, by=split), registry)
+    asked = [Question(one, comparison), *(question(one, comparison, *split) for split in splits)]
     whole, *parts = together(read, asked, registry, known=known)
     row = whole.row(0, named=True) if whole.height else {}
     value, before = row.get("value"), row.get("base_value")
-    is_known = value is not None and before is not None
+    change = value - before if value is not None and before is not None else None
     by = {
-        dimension: contributions(frame, metric, dimension) if is_known else ()
-        for dimension, frame in zip(dimensions, parts, strict=True)
+        split: () if change is None else contributions(frame, metric, *split, change=change)
+        for split, frame in zip(splits, parts, strict=True)
     }
-    return Why(
-        metric=metric.name,
-        value=value,
-        value_before=before,
-        change=value - before if value is not None and before is not None else None,
-        by=by,
-    )
+    return Why(metric=metric.name, value=value, value_before=before, change=change, by=by)

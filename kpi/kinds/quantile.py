@@ -21,7 +21,7 @@ class Quantile:
     q: float
     bins: str
     name = "Quantile"
-    traits = Traits()
+    traits = Traits(is_quantile=True)
 
     @property
     def expressions(self) -> tuple[str, ...]:

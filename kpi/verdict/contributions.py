@@ -10,6 +10,7 @@ import polars as pl
 
 from kpi.declare.metric import Metric
 from kpi.declare.values import Numbers
+from kpi.stats.exchanged_quantile import Rows, exchanged
 from kpi.verdict.disclosure import is_few
 
 
@@ -20,7 +21,8 @@ class Contribution:
     `mix` comes of its part in the whole growing or shrinking, `rate` of its own value. `weight` is that part, the mean of both
     periods. `stands_out` tells whether its own value changed more than chance explains, among all groups looked at together
     (Benjamini and Hochberg); None where chance has no part in it or too little is known, as where it is in one period alone.
-    `group` is None for what has no value of the dimension, and of several groups `together` says how many they are.
+    `group` is None for what has no value of the dimension, of crossed dimensions it has a value of each, and of several groups
+    `together` says how many they are.
     """
 
     group: object
@@ -41,7 +43,7 @@ class Contribution:
 
 def is_explainable(metric: Metric) -> bool:
     """Whether the change of a metric is the sum of what its groups add to it."""
-    return metric.kind.traits.is_quotient or _adds_up(metric)
+    return metric.kind.traits.is_quotient or _adds_up(metric) or metric.kind.traits.is_quantile
 
 
 def why_not(metric: Metric) -> str:
@@ -52,30 +54,41 @@ def why_not(metric: Metric) -> str:
 
 
 def contributions(
-    frame: pl.DataFrame, metric: Metric, dimension: str, *, merges_few: bool = False
+    frame: pl.DataFrame,
+    metric: Metric,
+    *dimensions: str,
+    change: float | None = None,
+    merges_few: bool = False,
 ) -> tuple[Contribution, ...]:
-    """What each group of a dimension adds to the change of a metric, the largest first; nothing where a period has no value.
+    """What each group of a dimension, or of several crossed, adds to the change of a metric, the largest first; nothing where a period has no value.
 
-    `frame` has the metric's rows of a comparison by this dimension with its parts (`Question.has_parts`). Of what adds up it is
+    `frame` has the metric's rows of a comparison by these dimensions with its parts (`Question.has_parts`). Of what adds up it is
     the group's difference. A quotient R = Σ part ÷ Σ whole is the mean of the groups' own values r, each weighed by its part w
     of the whole, and a group adds (w1 − w0) · ((r1 + r0) ÷ 2 − (R1 + R0) ÷ 2) of mix and (r1 − r0) · (w1 + w0) ÷ 2 of rate: with
     the means of both periods as weights nothing is left over and their order does not matter (Bennet 1920, J. Royal Statistical
     Society 83:455; Kitagawa 1955, JASA 50:1168), and since all w add up to 1, R may be taken off, so that a group of the
     average value adds no mix. Where a group is in one period alone it has no other value of its own: all it adds is mix.
+    Of a quantile the groups are exchanged (`kpi.stats.exchanged_quantile`), and what its rule for a quantile between two values leaves of
+    `change`, the change of the value that is shown, is shared by weight as change of their own.
 
     With `merges_few` groups that rest on too few rows to be shown stand together as one.
     """
-    rows = frame.filter(pl.col("metric") == metric.name, (pl.col("n") > 0) | (pl.col("base_n") > 0))
+    rows = frame.filter(pl.col("metric") == metric.name, (pl.col("n") > 0) | (pl.col("base_n") > 0)).sort(dimensions)
     is_few_there = [
         merges_few and (is_few(metric, row["n"]) or is_few(metric, row["base_n"])) for row in rows.iter_rows(named=True)
     ]
     place = _places(is_few_there)
     found = _summed(rows, place)
-    taken = _of_totals(found) if _adds_up(metric) else _of_quotients(found)
+    rank = metric.kind.judging.rank
+    if metric.kind.traits.is_quantile and rank:
+        taken = _of_quantiles(rows, place, found, rank.q, change)
+    else:
+        taken = _of_totals(found) if _adds_up(metric) else _of_quotients(found)
     if taken is None:
         return ()
     mix, rate, weight = taken
-    groups, stands_out = rows[dimension].to_list(), _stands_out(rows)
+    named = rows.select(dimensions).rows()
+    groups, stands_out = named if len(dimensions) > 1 else [one for (one,) in named], _stands_out(rows)
     first = {each: number for number, each in reversed([*enumerate(place)])}
     merged = place[is_few_there.index(True)] if any(is_few_there) else -1
     made = [
@@ -157,6 +170,28 @@ def _of_quotients(found: dict[str, Numbers]) -> tuple[Numbers, Numbers, Numbers]
         rate = np.where(has_both, (own - own_before) * mean_weight, 0.0)
         mix = np.where(has_both, more * ((own + own_before) / 2 - average), share - share_before - more * average)
     return mix, rate, mean_weight
+
+
+def _of_quantiles(
+    rows: pl.DataFrame, place: Sequence[int], found: dict[str, Numbers], q: float, change: float | None
+) -> tuple[Numbers, Numbers, Numbers] | None:
+    at = rows["at"].drop_nulls().head(1).to_list()
+    if not at or not (found["n"].sum() > 0 and found["base_n"].sum() > 0):
+        return None
+    values = np.array(at[0])
+
+    def counted(below: str, n: Numbers) -> Rows:
+        table = np.zeros((len(n), len(values)))
+        for group, each in zip(place, rows[below], strict=True):
+            if each is not None:
+                table[group] += each.to_numpy()
+        return Rows(table, n)
+
+    before, now = counted("base_below", found["base_n"]), counted("below", found["n"])
+    mix, rate = exchanged(values, before, now, q)
+    weight = (before.n / before.n.sum() + now.n / now.n.sum()) / 2
+    left = 0.0 if change is None else change - float((mix + rate).sum())
+    return mix, rate + weight * left, weight
 
 
 def _stands_out(rows: pl.DataFrame) -> list[bool | None]:

@@ -40,6 +40,11 @@ WORDS = {
     "why.alt": "What each group adds to the change, by {dimension}",
     "why.stands_out": "its own change stands out from chance",
     "why.help": "What each group adds; together it is the change. Strong: the group's own change is more than chance explains.",
+    "why.help.exchanged": "What each group adds: by how much the number moves when its records of before are exchanged for those of now, on average over all orders; "
+    "together it is the change. Strong: the group's own change is more than chance explains.",
+    "why.crossed": " × ",
+    "why.and": "Crossed with",
+    "why.and.none": "Cross with …",
     "why.only": "Show {group} alone",
     "why.no_base": "Choose a period and a comparison to see why this number changed.",
     "why.nothing": "There is nothing to compare with in these days.",

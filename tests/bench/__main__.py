@@ -8,10 +8,10 @@ import platform
 import tempfile
 from pathlib import Path
 
-from tests.bench import calendars, importing, pages, questions
+from tests.bench import calendars, clicks, importing, pages, questions
 from tests.bench.measure import Row, table
 
-PARTS = ("import", "questions", "calendar", "pages")
+PARTS = ("import", "questions", "calendar", "pages", "clicks")
 
 
 def main() -> None:
@@ -44,6 +44,8 @@ def main() -> None:
                 rows += calendars.measure(folder, tickets, chosen.runs)
         if "pages" in what:
             rows += pages.measure(folder, chosen.rows, chosen.runs)
+        if "clicks" in what:
+            rows += clicks.measure(folder, chosen.rows)
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}; medians, both sides in turn.")
     print(
         f"Load of the machine: {busy:.1f} before and {os.getloadavg()[0]:.1f} after; other work on it blurs the ratios.\n"

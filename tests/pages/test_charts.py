@@ -25,6 +25,7 @@ from pages.ui.charts import trend as trends
 from pages.ui.charts.axes import day_axis, value_axis
 from pages.ui.charts.event_marks import Note
 from pages.ui.charts.figure import Picture
+from pages.ui.charts.share_bars import Before
 from pages.ui.view import opened, words
 from pages.ui.view.measure import measure
 
@@ -82,6 +83,16 @@ def trend(values: Sequence[float | None], **given: Any) -> Picture:
     return trends.trend(frame(values), measure("csat"), Grain.WEEK, given.pop("period", WEEKS), **given)
 
 
+SPLIT = (
+    [
+        ("Care", Filter("team", ("Care",)), frame([0.8, 0.7, None, 0.9, 0.85, 0.7])),
+        ("others", Filter("team", ("Billing", NO_VALUE)), frame([0.8, 0.7])),
+    ],
+    measure("csat"),
+    Grain.WEEK,
+    WEEKS,
+    "team",
+)
 PICTURES = {
     "trend": lambda: trend(
         [0.8, None, 0.9, 0.85, 0.7, 0.75],
@@ -122,17 +133,8 @@ PICTURES = {
         "Experience",
         {"1 · soon": "soon", "2 · later": "later"},
     ),
-    "lines": lambda: lines.lines(
-        [
-            ("Care", Filter("team", ("Care",)), frame([0.8, 0.7, None, 0.9, 0.85, 0.7])),
-            ("others", Filter("team", ("Billing", NO_VALUE)), frame([0.8, 0.7])),
-        ],
-        measure("csat"),
-        Grain.WEEK,
-        WEEKS,
-        "team",
-        has_others=True,
-    ),
+    "lines": lambda: lines.lines(*SPLIT, has_others=True),
+    "multiples": lambda: lines.multiples(*SPLIT, has_others=True),
     "heatmap": lambda: heatmap.heatmap(
         pl.DataFrame({"weekday": [1, 7], "hour": [0, 23], "value": [5.0, 7.0], "n": [5.0, 7.0]}),
         measure("tickets_created"),
@@ -393,6 +395,53 @@ def test_waits_are_spread_over_bands_the_shortest_first() -> None:
         "up to 1 hour: 3 tickets, 75%; 75% take no longer<br>n 3",
         "1 to 4 hours: 1 ticket, 25%; 100% take no longer<br>n 1",
     ]
+
+
+def test_a_distribution_stands_beside_that_of_before_with_value_and_target() -> None:
+    """Of 30 minutes in a first band up to an hour the line stands half way; two hours are half of 1 to 4 on logarithms."""
+    now = pl.DataFrame({"response_band": ["1 · up to 1 hour", "2 · 1 to 4 hours"], "n": [3.0, 1.0]})
+    then = pl.DataFrame({"response_band": ["2 · 1 to 4 hours", "4 · 8 hours to 1 day"], "n": [6.0, 2.0]})
+    before = Before(then, (date(2026, 5, 4), date(2026, 5, 31)), "before")
+    picture = spread.spread(
+        now, "response_band", measure("first_response_median"), before=before, value=1800, target=7200
+    )
+    of_now, of_before = picture.figure["data"]
+    assert (of_now["y"].tolist(), of_before["y"].tolist()) == ([0.75, 0.25, 0], [0, 0.75, 0.25])
+    assert [one["x0"] for one in picture.figure["layout"]["shapes"]] == pytest.approx([0, 1])
+    assert {one["text"].replace("\xa0", " ") for one in picture.figure["layout"]["annotations"]} >= {
+        "<b>30 min</b>",
+        "target 2 h",
+        "■ before",
+    }
+    assert [(one.opened.code, one.n) for one in picture.marks] == [
+        ("first_response_median,response_band:1 · up to 1 hour", 3),
+        ("first_response_median,response_band:2 · 1 to 4 hours", 1),
+        ("first_response_median,on:2026-05-04..2026-05-31,response_band:2 · 1 to 4 hours", 6),
+        ("first_response_median,on:2026-05-04..2026-05-31,response_band:4 · 8 hours to 1 day", 2),
+    ]
+    assert picture.rows.columns == ["Length", "Share (%)", "n", "before (%)", "n compared"]
+    scored = pl.DataFrame({"score": [1.0, 7.0], "n": [1.0, 3.0]})
+    picture = scores.distribution(scored, measure("ces"), before=Before(scored, None, "before"))
+    assert len(picture.marks) == 2, "without its days nothing of before is opened"
+
+
+def test_the_lines_compared_with_and_aimed_at_open_their_days() -> None:
+    now = frame([0.8, 0.7]).with_columns(target=pl.Series([0.9, None]), verdict=pl.Series(["missed", None]))
+    base = frame([0.6, None], start=date(2026, 7, 20))
+    picture = trends.trend(now, measure("csat"), Grain.WEEK, WEEKS, base=base, base_period=Period(date(2026, 7, 20), date(2026, 8, 3)), base_words="before")  # fmt: skip
+    names = [one.get("name") for one in picture.figure["data"]]
+    of_before = [one for one in picture.marks if one.place.startswith(f"{names.index('before')}/")]
+    assert [(one.opened.code, one.n, one.is_target) for one in of_before] == [
+        ("csat,on:2026-07-20..2026-07-26", 100, False)
+    ]
+    aimed = [one for one in picture.marks if one.place.startswith(f"{names.index('target')}/")]
+    assert [one.opened.code.split("on:")[1][:10] for one in aimed] == [
+        "2026-08-03",
+        "2026-08-03",
+        "2026-08-10",
+        "2026-08-10",
+    ]
+    assert all(one.is_target for one in aimed)
 
 
 def test_scores_are_shares_of_all_answers() -> None:

@@ -83,7 +83,10 @@ def test_a_mark_is_its_days_within_the_period_and_its_groups_within_the_filters(
     assert narrowed.span == number.days
     assert narrowed.filters == (Filter("channel", ("chat",)), Filter("team", ("Care",)), Filter("score", ("1.0",)))
     assert number.narrowed(view, has_days=False).span is None
-    assert not number.can_filter
+    assert number.can_filter
+    assert not Opened("backlog").within("age_band", "1 · up to 1 day").can_filter, (
+        "only what is counted at a moment has an age"
+    )
     assert number.within("team", None).values[-1] == Filter("team", (NO_VALUE,))
     assert Opened("csat").within("team", "Care").can_filter
 
@@ -96,6 +99,15 @@ def test_a_mark_is_its_days_within_the_period_and_its_groups_within_the_filters(
         View(span=(date(2026, 1, 1), date(2026, 1, 31)), comparison=Comparison.NONE),
         View(choices=(("good_answers", "top_box"),), settings=(("service_level_seconds", 30.0),)),
         View(filters=(Filter("channel", ("chat", "e-mail")), Filter("team", ("Sales, EMEA", NO_VALUE)))),
+        View(
+            filters=(
+                Filter("weekday", ("1",)),
+                Filter("hour", ("13",)),
+                Filter("cause", ("Late",)),
+                Filter("response_band", ("1 · up to 1 hour",)),
+                Filter("score", ("5.0",)),
+            )
+        ),
     ],
 )
 def test_a_view_survives_the_address(view: View) -> None:

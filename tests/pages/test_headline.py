@@ -143,12 +143,15 @@ def test_what_is_said_where_there_is_nothing_to_say(
 
 def test_a_table_of_contributions_ends_with_the_change_and_puts_small_ones_together() -> None:
     found = [part(f"g{one}", -0.01, 0.1, stands_out=one == 0) for one in range(8)]
-    made = contributed.table("team", found, -0.08, measure("csat"), Opened("csat").within("channel", "chat"))
+    made = contributed.table(("team",), found, -0.08, measure("csat"), Opened("csat").within("channel", "chat"))
     assert [(line.name, line.amount) for line in made.lines[-2:]] == [("g4", "−1.0"), ("3 more groups", "−3.0")]
     assert (made.total, made.dimension, made.has_mix) == ("−8.0", "Team", True)
     assert [(line.tone, line.is_strong) for line in made.lines[:2]] == [("bad", True), ("plain", False)]
     html = Tags(tables([made]))
     assert html.all("button")[0]["data-open"] == "csat,channel:chat,team:g0"
     assert "its own change stands out from chance" in html.text
-    cause = contributed.table("cause", [part("delay", 3, 0.5, stands_out=None)], 3, measure("complaints_created"))
+    cause = contributed.table(("cause",), [part("delay", 3, 0.5, stands_out=None)], 3, measure("complaints_created"))
     assert (cause.has_mix, cause.lines[0].opens, cause.lines[0].amount) == (False, "", "+3")
+    both = contributed.table(("team", "channel"), [part(("Returns", None), 60, 0.5, stands_out=True)], 60, measure("first_response_median"), Opened("first_response_median"))  # fmt: skip
+    assert (both.dimension, both.lines[0].name, both.has_mix) == ("Team × Channel", "Returns × (none)", True)
+    assert both.lines[0].opens == "first_response_median,team:Returns,channel:–"

@@ -373,9 +373,13 @@ def test_a_link_opens_a_number_and_closing_takes_it_out_of_the_address(shown: st
     assert f"{counted} surveys" in html(at)
     assert "What the least satisfied wrote" in " ".join(one.value for one in at.markdown)
     assert '<span class="score" title="CSAT: 1 on a scale to 5">1</span>' in html(at)
-    assert "Filter to this" not in [one.label for one in at.button], "no filter of pages knows scores"
-    at.session_state["open"] = ""
-    assert not at.run().tabs
+    next(one for one in at.button if one.label == "Filter to this").click().run()
+    assert not at.tabs
+    assert at.text_input(key="score").value == "1.0"
+    assert "Score: 1 ·" in " ".join(one.value for one in at.markdown).replace("\\", "")
+    assert f"{counted} surveys" in html(at), "the card of the page counts just these"
+    at.button(key="_chip_score").click().run()
+    assert "_chip_score" not in [one.key for one in at.button]
     open_number(at, "csat,on:2026-09-01..2026-09-10", "Over time")
     assert len(elements(at, "plotly_chart")) == 8
     at.segmented_control(key="_split_csat").set_value("team").run()

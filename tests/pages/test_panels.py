@@ -32,6 +32,7 @@ from pages.ui.panels.cards import Cards
 from pages.ui.panels.checklist import Checklist
 from pages.ui.panels.comment_themes import CommentThemes
 from pages.ui.panels.dated_view import DatedView
+from pages.ui.panels.distribution import Distribution
 from pages.ui.panels.effects import Bots, Experience
 from pages.ui.panels.group_changes import GroupChanges
 from pages.ui.panels.group_table import GroupTable
@@ -72,6 +73,7 @@ PICTURES = (
     CommentThemes(),
     TellingWords(),
     SplitTrend("csat", "team"),
+    Distribution("first_response_median", "response_band"),
     Scorecard((("family.satisfaction", ("csat",)),)),
     Criteria(),
     LastReviews(),
@@ -92,6 +94,7 @@ PANELS = (*PICTURES, *LISTS, HowToRead(), Checklist(on_judge=print))
 """A case of every panel that there is."""
 
 EMPTY_IN_SHOP = {
+    Distribution,
     Trend,
     Breakdown,
     Scores,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -25,6 +26,8 @@ from pages.ui.view.words import t
 LEAST_GAP = 0.075
 """How far apart names stand at the least, as a part of the height."""
 LETTERS = 16
+ROW = 92
+"""Pixels of each plot of `multiples`, with its name."""
 
 
 def lines(
@@ -41,11 +44,80 @@ def lines(
 
     Steps of which the period has some days only are hollow.
     """
+    drawn = _drawn(groups, measure, grain, period, has_others=has_others)
+    axis = value_axis(measure.unit, drawn.held, clock=measure.clock, like=drawn.held[-1] if drawn.held else None)
+    layout = figure.layout(270, right=112)
+    layout["xaxis"] |= _days(drawn.on, grain)
+    layout["yaxis"] |= axis
+    layout["annotations"] = _names([end for end in drawn.ends if end], axis["range"])
+    made = {"data": [*drawn.data], "layout": layout}
+    event_marks.mark(notes, drawn.on, grain, axis["range"][0], made)
+    return Picture(made, drawn.alt(measure, dimension), marks=drawn.marks, is_over_time=True)
+
+
+def multiples(
+    groups: Sequence[tuple[str, Filter, pl.DataFrame]],
+    measure: Measure,
+    grain: Grain,
+    period: Period,
+    dimension: str,
+    *,
+    has_others: bool = False,
+) -> Picture:
+    """The same for narrow screens: each line in a plot of its own below the one before, all on one scale, its name and last value above it."""
+    drawn = _drawn(groups, measure, grain, period, has_others=has_others)
+    axis = value_axis(measure.unit, drawn.held, clock=measure.clock, like=drawn.held[-1] if drawn.held else None, ticks=2)  # fmt: skip
+    layout = figure.layout(ROW * len(groups) + 34, right=8)
+    layout["xaxis"] |= _days(drawn.on, grain) | {"anchor": f"y{len(groups)}" if len(groups) > 1 else "y"}
+    quiet = layout.pop("yaxis")
+    data = []
+    for place, (line, end) in enumerate(zip(drawn.data, drawn.ends, strict=True)):
+        suffix = str(place + 1) if place else ""
+        top = 1 - place / len(groups)
+        layout[f"yaxis{suffix}"] = quiet | axis | {"domain": [top - 0.84 / len(groups), top - 0.24 / len(groups)]}
+        data.append(line | {"xaxis": "x", "yaxis": f"y{suffix}", "cliponaxis": False})
+        name = in_picture(groups[place][0])
+        text = f"{name} <b>{measure.short(end[0])}</b>" if end else name
+        color = line["line"]["color"]
+        layout["annotations"].append(figure.label(text, x=0, xref="paper", y=top, yref="paper", yanchor="top", color=color))  # fmt: skip
+    return Picture(
+        {"data": data, "layout": layout}, drawn.alt(measure, dimension), marks=drawn.marks, is_over_time=True
+    )
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """The lines, their days, marks and values, and the end of each: value, name and color; None of one without a value."""
+
+    on: Sequence[date]
+    data: Sequence[Figure]
+    marks: tuple[Mark, ...]
+    ends: Sequence[tuple[float, str, str] | None]
+    held: Sequence[float]
+
+    def alt(self, measure: Measure, dimension: str) -> str:
+        """The same in words."""
+        said = "; ".join(f"{end[1]}: {measure.text(end[0])}" for end in self.ends if end)
+        return t("detail.by_alt", label=measure.label, dimension=dimension, said=said)
+
+
+def _days(on: Sequence[date], grain: Grain) -> Figure:
+    return day_axis(on, grain, ticks=4) | {"type": "date", "tickangle": 0, "range": edges(on)}
+
+
+def _drawn(
+    groups: Sequence[tuple[str, Filter, pl.DataFrame]],
+    measure: Measure,
+    grain: Grain,
+    period: Period,
+    *,
+    has_others: bool,
+) -> _Drawn:
     days = {day for _, _, frame in groups for day in frame.drop_nulls("value")["bucket"]}
     on: list[date] = sorted(days)[-MOST // len(groups) :]
     data: list[Figure] = []
     marks: list[Mark] = []
-    ends: list[tuple[float, str, str]] = []
+    ends: list[tuple[float, str, str] | None] = []
     held: list[float] = []
     for place, (name, chosen, frame) in enumerate(groups):
         color = GREY if has_others and place == len(groups) - 1 else CATEGORIES[place % len(CATEGORIES)]
@@ -54,8 +126,7 @@ def lines(
         data.append(_line(on, value, rows, color, name, measure, grain, period))
         known = np.flatnonzero(np.isfinite(value))
         held += [float(value[at]) for at in known]
-        if known.size:
-            ends.append((float(value[known[-1]]), name, color))
+        ends.append((float(value[known[-1]]), name, color) if known.size else None)
         marks += [
             Mark(
                 place=f"{place}/{at}",
@@ -66,16 +137,7 @@ def lines(
             )
             for at in known.tolist()
         ]
-    axis = value_axis(measure.unit, held, clock=measure.clock, like=held[-1] if held else None)
-    layout = figure.layout(270, right=112)
-    layout["xaxis"] |= day_axis(on, grain, ticks=4) | {"type": "date", "tickangle": 0, "range": edges(on)}
-    layout["yaxis"] |= axis
-    layout["annotations"] = _names(ends, axis["range"])
-    said = "; ".join(f"{name}: {measure.text(end)}" for end, name, _ in ends)
-    alt = t("detail.by_alt", label=measure.label, dimension=dimension, said=said)
-    drawn = {"data": data, "layout": layout}
-    event_marks.mark(notes, on, grain, axis["range"][0], drawn)
-    return Picture(drawn, alt, marks=tuple(marks), is_over_time=True)
+    return _Drawn(on, data, tuple(marks), ends, held)
 
 
 def _number(row: Mapping[str, Any] | None) -> float:

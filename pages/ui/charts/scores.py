@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from kpi.declare.metric import Unit
 from kpi.query.period import Grain, Period
-from pages.ui.charts import drawn_rows, figure
-from pages.ui.charts.axes import day_axis, value_axis
-from pages.ui.charts.figure import DIVERGING, GREY, MAIN, MOST, Figure, Picture
+from pages.ui.charts import drawn_rows, figure, share_bars
+from pages.ui.charts.axes import day_axis
+from pages.ui.charts.figure import DIVERGING, GREY, MOST, Figure, Numbers, Picture
+from pages.ui.charts.share_bars import Before
 from pages.ui.charts.trend import is_partial
 from pages.ui.view import words
 from pages.ui.view.measure import Measure
@@ -24,42 +24,32 @@ SCORE = "score"
 """The dimension that they are split by."""
 
 
-def distribution(frame: pl.DataFrame, measure: Measure) -> Picture:
-    """How many answers gave each score, as columns with their share."""
-    frame = frame.drop_nulls(SCORE).filter(pl.col("n") > 0).sort(SCORE)
-    scores = [f"{score:g}" for score in frame[SCORE]]
-    n = figure.numbers(frame, "n")
+def distribution(frame: pl.DataFrame, measure: Measure, *, before: Before | None = None) -> Picture:
+    """How many answers gave each score, as columns with their share; beside them those of the days compared with."""
+    sides = [frame, *([before.frame] if before else [])]
+    known = sorted({one for side in sides for one in side.filter(pl.col("n") > 0)[SCORE].drop_nulls()})
+    scores = [f"{score:g}" for score in known]
+    counts = dict(frame.select(SCORE, "n").iter_rows())
+    n = np.array([counts.get(score) or 0.0 for score in known], np.float32)
     share = n / max(float(n.sum()), 1.0)
-    columns = {
-        "type": "bar", "x": np.arange(len(scores), dtype=np.float32), "y": share, "width": 0.72,
-        "marker": {"color": MAIN, "cornerradius": 3}, "text": [words.share(float(one), is_short=True) for one in share], "textposition": "outside", "cliponaxis": False,
-        "textfont": {"color": GREY, "size": 12}, "textangle": 0, "constraintext": "none",
-        "customdata": [f"{t('chart.score', score=score)}<br><b>{words.share(float(one))}</b><br>n {words.number(float(count))}"
-                       for score, one, count in zip(scores, share, n, strict=True)],
-        "hovertemplate": "%{customdata}<extra></extra>",
-    }  # fmt: skip
-    layout = figure.layout(230, right=0)
-    layout["xaxis"] |= {"tickvals": list(range(len(scores))), "ticktext": scores}
-    layout["yaxis"] |= value_axis(Unit.SHARE, [*share, float(share.max(initial=0)) * 1.1], from_zero=True)
+    n_before, share_before = share_bars.shares_of(known, SCORE, before)
+
+    def texts(n: Numbers, share: Numbers, of: str) -> list[str]:
+        return [
+            f"{t('chart.score', score=score)}{of}<br><b>{words.share(float(one))}</b><br>n {words.number(float(count))}"
+            for score, one, count in zip(scores, share, n, strict=True)
+        ]
+
+    made = share_bars.bars(
+        scores, share, texts(n, share, ""), before=texts(n_before, share_before, f" ({before.words})") if before else [],
+        share_before=share_before, lines=[], height=230, words_before=before.words if before else "",
+    )  # fmt: skip
     said = ", ".join(f"{score}: {words.share(float(one))}" for score, one in zip(scores, share, strict=True))
-    rows = {
-        t("take.score"): drawn_rows.scaled(frame[SCORE]),
-        drawn_rows.in_unit(t("take.share"), "%"): drawn_rows.scaled(frame["n"] / max(frame["n"].sum(), 1.0), 0.01),
-        "n": drawn_rows.scaled(frame["n"]),
-    }
-    marks = tuple(
-        Mark(
-            place=f"0/{point}",
-            opened=Opened(measure.metric.name).within(SCORE, row[SCORE]),
-            name=t("chart.score", score=scores[point]),
-            value=words.share(float(share[point])),
-            n=row["n"],
-        )
-        for point, row in enumerate(frame.iter_rows(named=True))
-    )
-    return Picture(
-        {"data": [columns], "layout": layout}, f"{measure.label}. {said}", rows=drawn_rows.table(rows), marks=marks
-    )
+    named = [t("chart.score", score=score) for score in scores]
+    drawn = [(n, share, None), *([(n_before, share_before, before)] if before else [])]
+    rows = share_bars.rows(t("take.score"), drawn_rows.scaled(pl.Series(known, dtype=pl.Float64)), n, share, before, n_before, share_before)  # fmt: skip
+    marks = share_bars.marks(known, named, SCORE, measure, drawn)
+    return Picture(made, f"{measure.label}. {said}", rows=rows, marks=marks)
 
 
 def stacked(

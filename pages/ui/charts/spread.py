@@ -2,62 +2,78 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import polars as pl
 
 from kpi.catalogue.registry import REGISTRY
-from pages.ui.charts import drawn_rows, figure
-from pages.ui.charts.figure import INK, MAIN, Picture
+from kpi.declare.datasets import BORDERS
+from pages.ui.charts import share_bars
+from pages.ui.charts.figure import Picture
+from pages.ui.charts.share_bars import Before, Line
 from pages.ui.view import words
 from pages.ui.view.as_text import in_picture
 from pages.ui.view.measure import Measure
-from pages.ui.view.opened import Mark, Opened
 from pages.ui.view.words import t
 
 
-def spread(frame: pl.DataFrame, dimension: str, measure: Measure) -> Picture:
-    """The share of the rows of a metric in each band (`n` by band), the shortest first, and how many are within each."""
-    frame = frame.filter(pl.col(dimension).is_not_null(), pl.col("n") > 0).sort(dimension)
-    names = [str(band).partition(" · ")[2] for band in frame[dimension]]
-    n = frame["n"].to_numpy()
-    share = n / n.sum()
+def spread(
+    frame: pl.DataFrame, dimension: str, measure: Measure, *, before: Before | None = None, value: float | None = None, target: float | None = None
+) -> Picture:  # fmt: skip
+    """The share of the rows of a metric in each band (`n` by band), the shortest first, and how many are within each.
+
+    Beside them those of the days compared with, and lines at the metric's own value and at its target, where they are given.
+    """
+    both = [frame, *([before.frame] if before else [])]
+    bands = sorted({band for one in both for band in one.filter(pl.col("n") > 0)[dimension].drop_nulls()})
+    names = [str(band).partition(" · ")[2] for band in bands]
+    counts = dict(frame.select(dimension, "n").iter_rows())
+    n = np.array([counts.get(band) or 0.0 for band in bands], np.float32)
+    share = n / max(float(n.sum()), 1.0)
+    n_before, share_before = share_bars.shares_of(bands, dimension, before)
     rows = f"count.{REGISTRY.facts(measure.metric.facts).row}"
-    said = [
-        t("spread.band", band=name, rows=words.count(rows, float(count)), share=words.share(float(part)), within=words.share(float(within)))
-        for name, count, part, within in zip(names, n, share, np.cumsum(share), strict=True)
-    ]  # fmt: skip
-    places = np.arange(len(names), dtype=np.float32)
-    bars = {
-        "type": "bar", "x": places, "y": share.astype(np.float32), "width": 0.72, "marker": {"color": MAIN, "cornerradius": 3},
-        "customdata": [f"{in_picture(one)}<br>n {words.number(float(count))}" for one, count in zip(said, n, strict=True)], "hovertemplate": "%{customdata}<extra></extra>",
-    }  # fmt: skip
-    layout = figure.layout(236, right=4)
-    layout["xaxis"] |= {
-        "tickvals": places,
-        "ticktext": [in_picture(name).replace(" to ", " to<br>", 1) for name in names],
-        "tickangle": 0,
-    }
-    layout["yaxis"] |= {"showticklabels": False, "showgrid": False, "range": [0, float(share.max()) * 1.16]}
-    layout["annotations"] = [
-        figure.label(
-            f"<b>{words.share(float(part))}</b>", x=place, y=float(part), xanchor="center", yanchor="bottom", color=INK
+
+    def said(n: np.ndarray, share: np.ndarray) -> list[str]:
+        return [
+            t("spread.band", band=name, rows=words.count(rows, float(count)), share=words.share(float(part)), within=words.share(float(within)))
+            for name, count, part, within in zip(names, n, share, np.cumsum(share), strict=True)
+        ]  # fmt: skip
+
+    texts, texts_before = said(n, share), said(n_before, share_before)
+    hover = [f"{in_picture(one)}<br>n {words.number(float(count))}" for one, count in zip(texts, n, strict=True)]
+    hover_before = [f"{in_picture(before.words)}: {in_picture(one)}<br>n {words.number(float(count))}" for one, count in zip(texts_before, n_before, strict=True)] if before else []  # fmt: skip
+    lines = [
+        Line(place, text, is_target)
+        for at, text, is_target in (
+            (value, f"<b>{measure.short(value)}</b>", False),
+            (target, t("target.is", target=measure.short(target)), True),
         )
-        for place, part in zip(places, share, strict=True)
+        if at is not None and (place := _place(at, dimension, bands)) is not None
     ]
-    columns = {
-        t("take.band"): pl.Series(names, dtype=pl.String),
-        drawn_rows.in_unit(t("take.share"), "%"): drawn_rows.scaled(pl.Series(share), 0.01),
-        "n": drawn_rows.scaled(frame["n"]),
-    }
-    alt = f"{measure.label}. {'; '.join(said)}"
-    marks = tuple(
-        Mark(
-            place=f"0/{point}",
-            opened=Opened(measure.metric.name).within(dimension, band),
-            name=name,
-            value=words.share(float(part)),
-            n=float(count),
-        )
-        for point, (band, name, part, count) in enumerate(zip(frame[dimension], names, share, n, strict=True))
-    )
-    return Picture({"data": [bars], "layout": layout}, alt, rows=drawn_rows.table(columns), marks=marks)
+    made = share_bars.bars(
+        [in_picture(name).replace(" to ", " to<br>", 1) for name in names], share, hover, before=hover_before, share_before=share_before, lines=lines, height=236,
+        words_before=in_picture(before.words) if before else "",
+    )  # fmt: skip
+    sides = [(n, share, None), *([(n_before, share_before, before)] if before else [])]
+    table = share_bars.rows(t("take.band"), pl.Series(names, dtype=pl.String), n, share, before, n_before, share_before)
+    alt = f"{measure.label}. {'; '.join(texts)}"
+    return Picture(made, alt, rows=table, marks=share_bars.marks(bands, names, dimension, measure, sides))
+
+
+def _place(value: float, dimension: str, bands: list[str]) -> float | None:
+    """Where a duration stands among the bars: between the borders of its band, on logarithms; None beyond what is drawn."""
+    borders = BORDERS.get(dimension)
+    if not borders:
+        return None
+    number = next((place for place, border in enumerate(borders) if value <= border), len(borders))
+    at = next((place for place, band in enumerate(bands) if str(band).startswith(f"{number + 1} · ")), None)
+    if at is None:
+        return None
+    if number == 0:
+        part = value / borders[0]
+    else:
+        low = borders[number - 1]
+        high = borders[number] if number < len(borders) else 4 * low
+        part = min(math.log(value / low) / math.log(high / low), 1.0)
+    return at - 0.5 + part

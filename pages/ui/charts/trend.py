@@ -19,6 +19,8 @@ from pages.ui.view.measure import Measure
 from pages.ui.view.opened import Mark, Opened, days_of
 from pages.ui.view.words import t
 
+BEFORE, TARGET = "before", "target"
+"""What the lines that do not show the days shown are called within a figure."""
 SECOND = CATEGORIES[1]
 """The colour of what stands beside the first."""
 NAME_ROOM = 9
@@ -71,8 +73,8 @@ def trend(
     second = _second(on, before, base, measure, grain, base_words) if base is not None and base_opens else []
     data = [
         _band(on, low, high),
-        *(second or _before(on, before)),
-        *_target(on, targets),
+        *(second or _before(on, before, base, base_period, measure, grain, base_words)),
+        *_target(on, targets, measure),
         *_line(on, value, partial, texts),
     ]
     labels = [
@@ -91,8 +93,11 @@ def trend(
     rows = _rows(now, measure, grain, partial, base, base_words, notes)
     own = [{} if second and place == 1 else one for place, one in enumerate(data)]
     marks = _marks(now, own, measure, grain, period)
+    marks += _target_marks(now, data, measure, grain, period)
     if base is not None and base_opens:
         marks += _second_marks(base.head(before.size), measure, grain, base_words, base_opens)
+    else:
+        marks += _before_marks(base, data, measure, grain, base_period, base_words)
     return Picture(drawn, alt, rows=rows, marks=marks, is_over_time=True)
 
 
@@ -142,7 +147,7 @@ def _marks(
     places = {
         day: f"{trace}/{point}"
         for trace, one in enumerate(data)
-        if "customdata" in one
+        if "customdata" in one and "name" not in one
         for point, (day, value) in enumerate(zip(one["x"], one["y"], strict=True))
         if np.isfinite(value)
     }
@@ -156,6 +161,54 @@ def _marks(
         )
         for row in now.iter_rows(named=True)
         if row["bucket"].isoformat() in places
+    )
+
+
+def _target_marks(
+    now: pl.DataFrame, data: Sequence[Figure], measure: Measure, grain: Grain, period: Period
+) -> tuple[Mark, ...]:
+    """The target of a bucket opens what is held against it, at its target."""
+    trace = next((place for place, one in enumerate(data) if one.get("name") == TARGET), None)
+    if trace is None:
+        return ()
+    at = [0, *range(now.height), now.height - 1]  # the line goes on to both rims
+    rows = now.to_dicts()
+    return tuple(
+        Mark(
+            place=f"{trace}/{point}",
+            opened=Opened(measure.metric.name, days_of(rows[place]["bucket"], grain, period)),
+            name=words.bucket(rows[place]["bucket"], grain),
+            value=measure.text(rows[place]["value"]),
+            n=rows[place]["n"],
+            is_target=True,
+        )
+        for point, place in enumerate(at)
+        if rows[place]["value"] is not None
+    )
+
+
+def _before_marks(
+    base: pl.DataFrame | None,
+    data: Sequence[Figure],
+    measure: Measure,
+    grain: Grain,
+    period: Period | None,
+    base_words: str,
+) -> tuple[Mark, ...]:
+    """Each point of the line compared with opens its own days."""
+    trace = next((place for place, one in enumerate(data) if one.get("name") == BEFORE), None)
+    if trace is None or base is None or period is None:
+        return ()
+    return tuple(
+        Mark(
+            place=f"{trace}/{place}",
+            opened=Opened(measure.metric.name, days_of(row["bucket"], grain, period)),
+            name=t("chart.of_before", days=words.bucket(row["bucket"], grain), before=base_words or t("chart.before")),
+            value=measure.text(row["value"]),
+            n=row["n"],
+        )
+        for place, row in enumerate(base.head(len(data[trace]["x"])).iter_rows(named=True))
+        if row["value"] is not None
     )
 
 
@@ -241,35 +294,49 @@ def _whole_of(base: pl.DataFrame | None, before: Numbers, grain: Grain, period: 
     return before[whole] if np.isfinite(before[whole]).any() else before
 
 
-def _before(on: Sequence[date], before: Numbers) -> list[Figure]:
-    if not before.size:
+def _before(
+    on: Sequence[date],
+    before: Numbers,
+    base: pl.DataFrame | None,
+    period: Period | None,
+    measure: Measure,
+    grain: Grain,
+    base_words: str,
+) -> list[Figure]:
+    """The line compared with; where its days are known each point says what it is."""
+    if base is None or not before.size:
         return []
-    days = [day.isoformat() for day in on[: before.size]]
-    return [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": days,
-            "y": before,
-            "line": {"color": GREY, "width": 1.3, "dash": "dot"},
-            "hoverinfo": "skip",
-        }
+    line: Figure = {
+        "type": "scatter", "mode": "lines", "x": [day.isoformat() for day in on[: before.size]], "y": before,
+        "line": {"color": GREY, "width": 1.3, "dash": "dot"}, "name": BEFORE,
+    }  # fmt: skip
+    if period is None:
+        return [line | {"hoverinfo": "skip"}]
+    called = base_words or t("chart.before")
+    texts = [
+        figure.hover(t("chart.of_before", days=words.bucket(row["bucket"], grain), before=called), measure, row, False)
+        for row in base.head(before.size).iter_rows(named=True)
     ]
+    return [line | {"customdata": texts, "hovertemplate": "%{customdata}<extra></extra>"}]
 
 
-def _target(on: Sequence[date], targets: Numbers) -> list[Figure]:
+def _target(on: Sequence[date], targets: Numbers, measure: Measure) -> list[Figure]:
     """What was aimed at, bucket by bucket, from edge to edge; the line changes half way between two buckets."""
     if not np.isfinite(targets).any():
         return []
     first, last = edges(on)
+    held = np.concatenate([targets[:1], targets, targets[-1:]])
+    texts = [t("target.is", target=measure.text(float(one))) if np.isfinite(one) else "" for one in held]
     return [
         {
             "type": "scatter",
             "mode": "lines",
             "x": [first, *(day.isoformat() for day in on), last],
-            "y": np.concatenate([targets[:1], targets, targets[-1:]]),
+            "y": held,
             "line": {"color": INK + HALF, "width": 1.3, "dash": "dash", "shape": "hvh"},
-            "hoverinfo": "skip",
+            "name": TARGET,
+            "customdata": texts,
+            "hovertemplate": "%{customdata}<extra></extra>",
         }
     ]
 

@@ -41,30 +41,56 @@ def show(opened: Opened, query: Query, row: Mapping[str, Any], view: View) -> No
     if not is_explainable(metric):
         _own_changes(opened, query, view.comparison, dimensions, shown)
         return
-    asked = [why.question(query, one, view.comparison) for one in dimensions]
+    asked = [why.question(query, view.comparison, one) for one in dimensions]
     found = made_of(metric, row, dimensions, answers.ask_together(asked))
     if not found:
         st.caption(t("why.no_groups", rows=words.literal(REGISTRY.facts(metric.facts).row)))
         return
-    change = row["value"] - row["base_value"]
-    dimension = next(iter(found))
-    if len(found) > 1:
-        dimension = st.segmented_control(
-            t("why.by"), [*found], default=dimension, format_func=lambda name: words.literal(filter_bar.dimension_label(name)),
-            key=f"_why_{opened.code}", label_visibility="collapsed", required=True,
-        )  # fmt: skip
-    made = table(dimension, found[dimension], change, shown, opened)
+    split = _split([*found], opened)
+    if len(split) > 1:
+        frame = answers.ask_together([why.question(query, view.comparison, *split)])[0]
+        parts = contributions(frame, metric, *split, change=_change(row), merges_few=True)
+    else:
+        parts = found[split[0]]
+    made = table(split, parts, _change(row), shown, opened)
     live.answering(tables.tables([made]), f"why_{metric.name}", filter_bar.open_number)
-    st.caption(t("why.help"))
+    if metric.kind.traits.is_quantile:
+        st.caption(t("why.help.exchanged"))
+    else:
+        st.caption(t("why.help"))
+
+
+def _split(dimensions: Sequence[str], opened: Opened) -> tuple[str, ...]:
+    """By which dimension the reader looks at the change, and by which other one crossed with it."""
+    if len(dimensions) == 1:
+        return (dimensions[0],)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="why_by"):
+        first = st.segmented_control(
+            t("why.by"), dimensions, default=dimensions[0], format_func=_named, key=f"_why_{opened.code}", label_visibility="collapsed", required=True,
+        )  # fmt: skip
+        others = [one for one in dimensions if one != first]
+        second = st.selectbox(
+            t("why.and"), others, index=None, format_func=_named, key=f"_why_and_{first}_{opened.code}", label_visibility="collapsed",
+            placeholder=t("why.and.none"), filter_mode=None, width=170,
+        )  # fmt: skip
+    return (first, second) if second else (first,)
+
+
+def _named(dimension: str) -> str:
+    return words.literal(filter_bar.dimension_label(dimension))
+
+
+def _change(row: Mapping[str, Any]) -> float:
+    return float(row["value"] - row["base_value"])
 
 
 def made_of(
     metric: Metric, row: Mapping[str, Any], dimensions: Sequence[str], frames: Sequence[pl.DataFrame]
 ) -> dict[str, tuple[Contribution, ...]]:
     """The contributions by each dimension with several groups, that which explains most first."""
-    change = row["value"] - row["base_value"]
+    change = _change(row)
     found = {
-        dimension: contributions(frame, metric, dimension, merges_few=True)
+        dimension: contributions(frame, metric, dimension, change=change, merges_few=True)
         for dimension, frame in zip(dimensions, frames, strict=True)
     }
     several = [(dimension, each) for dimension, each in found.items() if len(each) > 1]
@@ -72,33 +98,34 @@ def made_of(
 
 
 def table(
-    dimension: str, found: Sequence[Contribution], change: float, shown: Measure, opened: Opened | None = None
+    split: Sequence[str], found: Sequence[Contribution], change: float, shown: Measure, opened: Opened | None = None
 ) -> Table:
-    """The contributions of one dimension: the largest by themselves, the others together, and the change.
+    """The contributions by a dimension, or by two crossed: the largest by themselves, the others together, and the change.
 
     Each group opens `opened` of its own; without it nothing is opened.
     """
     alone, rest = (found, ()) if len(found) <= MOST + 1 else (found[:MOST], found[MOST:])
     largest = max(*(abs(one.contribution) for one in alone), abs(sum(one.contribution for one in rest)), 0.0) or 1.0
-    lines = [_line(one, dimension, largest, shown, opened) for one in alone]
+    lines = [_line(one, split, largest, shown, opened) for one in alone]
     if rest:
         groups = sum(one.together or 1 for one in rest)
         parts = [sum(getattr(one, name) for one in rest) for name in ("contribution", "mix", "rate")]
         amount, mix, rate = (change_text.amount(part, shown) for part in parts)
         name = words.count("why.rest", groups)
         lines.append(Line(name=name, amount=amount, mix=mix, rate=rate, size=parts[0] / largest))
-    label = filter_bar.dimension_label(dimension)
+    label = t("why.crossed").join(filter_bar.dimension_label(one) for one in split)
     return Table(
         dimension=label,
         alt=t("why.alt", dimension=label.lower()),
         lines=lines,
         total=change_text.amount(change, shown),
-        has_mix=shown.metric.kind.traits.is_quotient,
+        has_mix=shown.metric.kind.traits.is_quotient or shown.metric.kind.traits.is_quantile,
     )
 
 
-def _line(one: Contribution, dimension: str, largest: float, shown: Measure, opened: Opened | None) -> Line:
-    name = t("filters.no_value") if one.group is None else str(one.group)
+def _line(one: Contribution, split: Sequence[str], largest: float, shown: Measure, opened: Opened | None) -> Line:
+    values = one.group if isinstance(one.group, tuple) else (one.group,)
+    name = t("why.crossed").join(t("filters.no_value") if value is None else str(value) for value in values)
     amount, mix, rate = (change_text.amount(part, shown) for part in (one.contribution, one.mix, one.rate))
     return Line(
         name=words.count("why.few", one.together) if one.is_rest else name,
@@ -108,9 +135,15 @@ def _line(one: Contribution, dimension: str, largest: float, shown: Measure, ope
         size=one.contribution / largest,
         tone=_tone(one, shown),
         is_strong=bool(one.stands_out),
-        opens=opened.within(dimension, one.group).code if opened and not one.is_rest else "",
+        opens=_within(opened, split, values).code if opened and not one.is_rest else "",
         open_words=t("why.only", group=name),
     )
+
+
+def _within(opened: Opened, split: Sequence[str], values: Sequence[object]) -> Opened:
+    for dimension, value in zip(split, values, strict=True):
+        opened = opened.within(dimension, value)
+    return opened
 
 
 def _tone(one: Contribution, shown: Measure) -> str:

@@ -12,18 +12,15 @@ from pages.ui.panels import panel_memo
 from pages.ui.panels import show as renderer
 from pages.ui.panels.breakdown import Breakdown
 from pages.ui.panels.dated_view import DatedView
+from pages.ui.panels.distribution import Distribution, dimension_of
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Panel
-from pages.ui.panels.scores import Scores
 from pages.ui.panels.split_trend import SplitTrend
 from pages.ui.panels.trend import Trend
 from pages.ui.view import filter_bar, words
 from pages.ui.view.address import View
 from pages.ui.view.opened import Opened
 from pages.ui.view.words import t
-
-SCORED = frozenset({"csat", "nps", "ces"})
-"""The numbers of which it is told how often each score was given."""
 
 
 def show(opened: Opened, page_view: View, today: date) -> None:
@@ -36,7 +33,7 @@ def show(opened: Opened, page_view: View, today: date) -> None:
         split = st.segmented_control(
             t("detail.split"), offered, format_func=lambda name: words.literal(filter_bar.dimension_label(name)), key=f"_split_{opened.metric}"
         )  # fmt: skip
-    panels = _panels(opened.metric, split)
+    panels = _panels(opened, split)
     answers = PageAnswers(view, (ask for panel in panels for ask in panel.questions(view)))
     for panel in panels:
         heading = panel.heading(view)
@@ -45,7 +42,10 @@ def show(opened: Opened, page_view: View, today: date) -> None:
             renderer.draw(panel_memo.content(panel, answers), f"detail_{heading.key}")
 
 
-def _panels(name: str, split: str | None) -> list[Panel]:
+def _panels(opened: Opened, split: str | None) -> list[Panel]:
+    name = opened.metric
     if split:
         return [SplitTrend(name, split), Breakdown(name, split)]
-    return [Trend(name), *([Scores(name)] if name in SCORED else [])]
+    dimension = dimension_of(name)
+    is_spread = dimension and all(one.dimension != dimension for one in opened.values)  # one band alone is one bar
+    return [Trend(name), *([Distribution(name, dimension)] if is_spread else [])]

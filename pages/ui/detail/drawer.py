@@ -20,6 +20,8 @@ from pages.ui.html import live, record_table
 from pages.ui.number import card_text, definition_choice, definition_text
 from pages.ui.number.change_text import Change
 from pages.ui.number.records import TICKETS_PAGE
+from pages.ui.panels import target_marks
+from pages.ui.panels.target_marks import TargetMark
 from pages.ui.view import filter_bar, words
 from pages.ui.view.address import View
 from pages.ui.view.as_text import escape
@@ -91,7 +93,7 @@ def _body(
 
 
 def _doors(opened: Opened, rows: str, on_note: Callable[[date | None], None]) -> None:
-    """The ways on: pages of just these rows, and the records as a page."""
+    """The ways on: pages of just these rows, the records as a page, and a note of these days."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="detail_doors"):
         if opened.can_filter:
             st.button(
@@ -121,7 +123,7 @@ def _ask_for_records(opened: Opened) -> None:
 
 
 def _value(query: Query, view: View) -> Mapping[str, Any]:
-    """Draw the value and its change; returns the row of the comparison that they are from."""
+    """Draw the value, its target and its change; returns the row of the comparison that they are from."""
     name = query.metrics[0]
     shown = measure(name, query.clock, query.choices)
     frame = answers.compare(query, view.comparison)
@@ -132,7 +134,10 @@ def _value(query: Query, view: View) -> Mapping[str, Any]:
     said = Change("") if is_held else card_text.change(row, metric)
     interval = "" if is_held else shown.interval(row.get("low"), row.get("high"))
     basis = " · ".join(filter(None, [t("card.interval", interval=interval) if interval else "", "" if row.get("value") is None else card_text.rows_behind(metric, n)]))  # fmt: skip
+    has_aim = not is_held and row.get("value") is not None
+    aim = target_marks.mark_of(query, shown, row) if has_aim else TargetMark()
     texts = [
+        (aim.words[:1].upper() + aim.words[1:], f"change {aim.tone or 'plain'}"),
         (said.full or said.words, f"change {said.tone}"),
         (card_text.until(row, query.period, view.comparison), "basis"),
         (f"{card_text.rows_behind(metric, n)}. {card_text.shown_from(metric)}." if is_held else basis, "basis"),

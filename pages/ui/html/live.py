@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from pages.ui.view import words
+from kpi.catalogue.registry import REGISTRY
+from pages.ui.view import filter_bar, words
 from pages.ui.view.as_text import visible
 from pages.ui.view.opened import Mark
 from pages.ui.view.words import t
+
+_OPENS = re.compile(r'data-open="(?:open:|target:)?([a-z0-9_]+)')
+"""The metrics that buttons open."""
 
 
 def show(html: str, key: str) -> str | None:
@@ -22,7 +27,13 @@ def show(html: str, key: str) -> str | None:
 
 def answering(html: str, key: str, on_click: Callable[[str], None]) -> None:
     """Draw HTML whose texts are escaped already; what a click hands back goes to `on_click` before anything is drawn again."""
-    _component()(data={"html": html}, key=key, on_opened_change=_taker(key, on_click))
+    named = (
+        set(_OPENS.findall(html))
+        if on_click in (filter_bar.open_number, filter_bar.open_or_aim, filter_bar.follow)
+        else set()
+    )
+    labels = {metric.name: metric.label for metric in REGISTRY.metrics if metric.name in named}
+    _component()(data={"html": html, "labels": labels}, key=key, on_opened_change=_taker(key, on_click))
 
 
 def marks(shown: Sequence[Mark], key: str, on_click: Callable[[str], None]) -> None:
@@ -30,8 +41,23 @@ def marks(shown: Sequence[Mark], key: str, on_click: Callable[[str], None]) -> N
 
     It must stand in one container with its picture, whose key begins with picture_.
     """
-    rows = [[one.place, one.opened.code, visible(one.name), one.value, words.number(one.n)] for one in shown]
-    data = {"marks": rows, "title": t("detail.table"), "heads": [t("detail.what"), t("detail.value"), "n"]}
+    rows = [
+        [
+            one.place,
+            f"{filter_bar.TARGET_OF if one.is_target else ''}{one.opened.code}",
+            visible(one.name),
+            one.value,
+            words.number(one.n),
+        ]
+        for one in shown
+    ]
+    label = REGISTRY.metric(shown[0].opened.metric).label
+    data = {
+        "label": label,
+        "marks": rows,
+        "title": t("detail.table"),
+        "heads": [t("detail.what"), t("detail.value"), "n"],
+    }
     _component()(data=data, key=key, on_opened_change=_taker(key, on_click))
 
 

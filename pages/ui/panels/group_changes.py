@@ -101,7 +101,7 @@ class GroupChanges:
         """As the headline asks it, so that a page asks it once."""
         if view.view.comparison is Comparison.NONE:
             return view.by(self.metric, self.dimension)
-        return why.question(view.query(self.metric), self.dimension, view.view.comparison)
+        return why.question(view.query(self.metric), view.view.comparison, self.dimension)
 
     def _growth(self, row: Mapping[str, Any]) -> float:
         return float(row["value"] or 0.0) - float(row.get("base_value") or 0.0)

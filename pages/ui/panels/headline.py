@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kpi.declare.metric import Metric
 from kpi.engine.answer import Question
 from kpi.engine.why import question
 from kpi.verdict.contributions import Contribution, contributions, is_explainable
@@ -53,12 +54,15 @@ class Headline:
         return t("empty.chart")
 
     def _parts(self, view: DatedView) -> Mapping[str, Question]:
-        """By each dimension that the filters leave more than one group of, what changes are made of."""
-        names = tuple(name for name in self.metrics if is_explainable(shown_as(name, view).metric))
+        """By each dimension that the filters leave more than one group of, what the changes of all but quantiles are made of."""
+        explained = [name for name in self.metrics if is_explainable(shown_as(name, view).metric)]
+        return self._made_of(view, *(name for name in explained if not _is_dear(shown_as(name, view).metric)))
+
+    def _made_of(self, view: DatedView, *names: str) -> Mapping[str, Question]:
         if not (view.base and names):
             return {}
         query, comparison = view.query(*names), view.view.comparison
-        return {each: question(query, each, comparison) for each in self.dimensions if len(view.view.values(each)) != 1}
+        return {each: question(query, comparison, each) for each in self.dimensions if len(view.view.values(each)) != 1}
 
     def _rows(self, answers: PageAnswers) -> Mapping[str, Mapping[str, Any]]:
         found = {name: answers.to(answers.view.total(name)) for name in self.metrics}
@@ -69,17 +73,19 @@ class Headline:
         shown, mark = shown_as(name, answers.view), self._mark(name, row, answers)
         missed = mark.number if mark.verdict is TargetVerdict.MISSED else ""
         is_changed = headline_text.change_to_tell(row, shown) is not None
-        return headline_text.clause(shown, row, missed, self._explained(name, answers) if is_changed else ())
+        return headline_text.clause(shown, row, missed, self._explained(name, row, answers) if is_changed else ())
 
     def _mark(self, name: str, row: Mapping[str, Any], answers: PageAnswers) -> target_marks.TargetMark:
         return target_marks.mark_of(answers.view.total(name).query, shown_as(name, answers.view), row)
 
-    def _explained(self, name: str, answers: PageAnswers) -> list[tuple[Contribution, ...]]:
-        metric, parts = shown_as(name, answers.view).metric, self._parts(answers.view)
+    def _explained(self, name: str, row: Mapping[str, Any], answers: PageAnswers) -> list[tuple[Contribution, ...]]:
+        metric = shown_as(name, answers.view).metric
         if not is_explainable(metric):
             return []
+        parts = self._made_of(answers.view, name) if _is_dear(metric) else self._parts(answers.view)
         frames = zip(parts, answers.to_all([*parts.values()]), strict=True)
-        return [contributions(frame, metric, dimension, merges_few=True) for dimension, frame in frames]
+        change = row["value"] - row["base_value"]
+        return [contributions(frame, metric, each, change=change, merges_few=True) for each, frame in frames]
 
     def _in_order(self, rows: Mapping[str, Mapping[str, Any]], answers: PageAnswers) -> tuple[str, str]:
         """That nothing is to be said, by what that is judged, and its tone."""
@@ -91,3 +97,8 @@ class Headline:
         if has_target or has_change:
             return t("headline.no_miss" if has_target else "headline.no_change"), "plain"
         return t("headline.not_judged"), "plain"
+
+
+def _is_dear(metric: Metric) -> bool:
+    """Whether what a change is made of is asked only where there is a change to tell: it takes all values of each group."""
+    return metric.kind.traits.is_quantile

@@ -71,13 +71,14 @@ class Records:
 class Content:
     """What a panel shows: one body, a line above it and lines of small print below it, all of it text as it is read.
 
-    `notice` stands in a box: what the reader must change. `elsewhere` are
+    `narrow` takes the place of a picture on a narrow screen. `notice` stands in a box: what the reader must change. `elsewhere` are
     days that have what these have not. `missing` are metrics that no source tells: where nothing else is shown, the panel is left out. `rows` are
     the numbers of a body of HTML under headings, `title` what its file is called
     where the panel has no heading, and `help_link` the words of a link to the definitions.
     """
 
     body: Picture | Html | Records | None = None
+    narrow: Picture | None = None
     lead: str = ""
     notice: str = ""
     lines: tuple[str, ...] = ()

@@ -128,7 +128,12 @@ def draw(content: Content, key: str = "page") -> None:
     if content.lead:
         st.caption(literal(content.lead))
     body = content.body
-    if isinstance(body, Picture):
+    if isinstance(body, Picture) and content.narrow:
+        with st.container(key=f"wide_{key}"):
+            _picture(body, key)
+        with st.container(key=f"narrow_{key}"):
+            _picture(content.narrow, f"narrow_{key}")
+    elif isinstance(body, Picture):
         _picture(body, key)
     elif isinstance(body, Html):
         live.answering(body.html, body.key, body.on_click)
@@ -148,7 +153,7 @@ def _picture(picture: Picture, key: str) -> None:
     with st.container(key=f"picture_{key}", gap=None):
         figure.draw(picture, key=f"chart_{key}")
         if picture.marks:
-            live.marks(picture.marks, key=f"marks_{key}", on_click=filter_bar.open_number)
+            live.marks(picture.marks, key=f"marks_{key}", on_click=filter_bar.open_or_aim)
 
 
 def _records(body: Records) -> None:

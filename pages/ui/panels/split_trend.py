@@ -10,7 +10,7 @@ from kpi.engine.answer import Question
 from kpi.query.period import Grain
 from kpi.query.query import NO_VALUE, Filter
 from kpi.verdict.disclosure import without_few
-from pages.ui.charts.lines import lines
+from pages.ui.charts.lines import lines, multiples
 from pages.ui.panels import time_steps
 from pages.ui.panels.event_notes import notes_in
 from pages.ui.panels.page_answers import PageAnswers
@@ -73,7 +73,10 @@ class SplitTrend:
         label = filter_bar.dimension_label(self.dimension).lower()
         known = time_steps.known_days(view, self.metric)
         picture = lines(groups, shown, grain, known, label, has_others=bool(rest), notes=notes_in(view))
-        return Content(body=picture, lines=small_print(time_steps.about_steps(view, grain, frame, shown.metric)))
+        narrow = multiples(groups, shown, grain, known, label, has_others=bool(rest))
+        return Content(
+            body=picture, narrow=narrow, lines=small_print(time_steps.about_steps(view, grain, frame, shown.metric))
+        )
 
     def empty(self, answers: PageAnswers) -> str:
         """Why there are no lines."""

@@ -23,7 +23,9 @@ from kpi.query.query import Comparison, Filter, Query
 
 PERIOD, COMPARE, BESIDE, STEP, CLOCK, DEFINE = "period", "compare", "beside", "step", "clock", "define"
 FILTERS = tuple(dimension.name for dimension in DIMENSIONS if dimension.is_filter)
-FIELDS = (PERIOD, COMPARE, STEP, CLOCK, DEFINE, BESIDE, *FILTERS)
+NARROWINGS = tuple(one.name for one in DIMENSIONS if not (one.is_filter or one.is_at_a_moment))
+"""The filters that no menu offers: a mark sets them, such as a score, an hour or a band of waits."""
+FIELDS = (PERIOD, COMPARE, STEP, CLOCK, DEFINE, BESIDE, *FILTERS, *NARROWINGS)
 """Every field of an address; each holds one short text, empty for its default."""
 
 DATES = "dates"
@@ -143,7 +145,9 @@ def parse(fields: Mapping[str, str]) -> tuple[View, tuple[InvalidLinkParameter, 
         beside=_beside(fields.get(BESIDE, "").strip(), invalid),
         grain=_code(fields, STEP, Grain, None, invalid),
         clock=_code(fields, CLOCK, Clock, view.clock, invalid) or Clock.CALENDAR,
-        filters=tuple(Filter(name, values) for name in FILTERS if (values := split(fields.get(name, "")))),
+        filters=tuple(
+            Filter(name, values) for name in (*FILTERS, *NARROWINGS) if (values := split(fields.get(name, "")))
+        ),
     )
     for text in split(fields.get(DEFINE, "")):
         view = _with_definition(view, text, invalid)

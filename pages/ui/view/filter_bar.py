@@ -210,9 +210,19 @@ def define_as_usual() -> None:
     st.session_state[DEFINE] = ""
 
 
+def chips(view: View) -> None:
+    """The filters that no menu offers, each with its way out."""
+    for one in view.filters:
+        if one.dimension in address.NARROWINGS:
+            said = words.literal(filter_words(one.dimension, one.values))
+            st.button(
+                said, key=f"_chip_{one.dimension}", icon=":material/close:", help=t("filters.chip.help"), on_click=fill, args=(one.dimension, ""),
+            )  # fmt: skip
+
+
 def clear() -> None:
     """Take all value filters away (a callback)."""
-    for name in address.FILTERS:
+    for name in (*address.FILTERS, *address.NARROWINGS):
         st.session_state[name] = ""
 
 

@@ -49,7 +49,11 @@ button[data-selected="true"] { color: inherit !important; }
 .st-key-sentence { margin-top: -0.35rem; }
 .st-key-sentence button { min-height: 1.5rem; padding: 0; }
 .st-key-sentence button p { font-size: 0.8125rem; }
+.st-key-chips { padding-top: 0.15rem; }
+.st-key-chips button { padding: 0.05rem 0.6rem 0.05rem 0.45rem; border-radius: 999px; }
+@media (min-width: 641px) { [class*="st-key-narrow_"], [data-testid="stLayoutWrapper"]:has(> [class*="st-key-narrow_"]) { display: none; } }
 @media (max-width: 640px) {
+  [class*="st-key-wide_"], [data-testid="stLayoutWrapper"]:has(> [class*="st-key-wide_"]) { display: none; }
   .st-key-page_head > div { flex: 1 1 100% !important; }
   .st-key-filter_bar > div { flex: 1 1 calc(50% - 0.5rem) !important; min-width: 0 !important; }
   .st-key-filter_bar > .st-key-_clock { flex: 1 1 34% !important; }
@@ -77,6 +81,9 @@ def show(title: str, *, is_filtered: bool, rests_on_hours: bool) -> None:
         filter_bar.bar()
     with st.container(key="sentence", gap="xxsmall"):
         st.markdown(_sentence())
+        if any(one.dimension in address.NARROWINGS for one in filter_bar.current().filters):
+            with st.container(horizontal=True, gap="xsmall", key="chips"):
+                filter_bar.chips(filter_bar.current())
         if address.definitions(filter_bar.current()):
             st.button(t("define.reset"), on_click=filter_bar.define_as_usual, type="tertiary", icon=":material/undo:")
     if rests_on_hours or filter_bar.current().clock is Clock.BUSINESS:

@@ -13,7 +13,7 @@ from kpi.catalogue.registry import REGISTRY
 from kpi.query.period import Grain, Period, following
 from kpi.query.query import NO_VALUE, Filter
 from pages.ui.view import address
-from pages.ui.view.address import FILTERS, InvalidLinkParameter, View
+from pages.ui.view.address import FILTERS, NARROWINGS, InvalidLinkParameter, View
 
 OPEN, ONLY = "open", "only"
 """The fields of an address: the number that is opened, and what narrows the records on their own page."""
@@ -48,7 +48,7 @@ class Opened:
     @property
     def can_filter(self) -> bool:
         """Whether the filters of pages can show just these rows."""
-        return self.is_narrowed and all(one.dimension in FILTERS for one in self.values)
+        return self.is_narrowed and all(one.dimension in (*FILTERS, *NARROWINGS) for one in self.values)
 
     def within(self, dimension: str, value: object) -> Opened:
         """The same of one value of a dimension alone."""
@@ -66,7 +66,7 @@ class Opened:
 class Mark:
     """One mark of a figure: its place (trace/point, of a grid trace/row/column), the number that it opens, and what it says.
 
-    `place` is empty where a value is told that has no mark, as of too few rows.
+    `place` is empty where a value is told that has no mark, as of too few rows. One that `is_target` opens it at its target.
     """
 
     place: str
@@ -74,6 +74,7 @@ class Mark:
     name: str
     value: str
     n: float
+    is_target: bool = False
 
 
 def days_of(bucket: date, grain: Grain, period: Period) -> tuple[date, date]:
