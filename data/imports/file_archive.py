@@ -116,7 +116,11 @@ def reopen_upload(writer: Writer, upload_id: int) -> Iterator[ImportPlan]:
             format_, mapped = with_key_column(format_, mapped, opened.headers, same_id)
             mapped = with_unit(mapped, format_, options.get("unit"))
             guessed = bool(options.get("zone_was_guessed"))
-            before = None if format_.date_order else earlier_order(writer.query, str(upload["source"]), upload_id)
+            before = (
+                None
+                if format_.date_order or mapped.orders
+                else earlier_order(writer.query, str(upload["source"]), upload_id)
+            )
             yield ImportPlan(
                 opened,
                 replace(format_, date_order=before) if before else format_,

@@ -82,11 +82,8 @@ def _options(
         options["chosen_zone"] = plan.chosen_zone
     if known := {scale.kind: scale.top for scale in scales if scale.top and scale.kind != "nps"}:
         options["scales"] = known
-    proven = {order for profile in reading.profiles.values() if (order := profile.order)} if reading else set()
-    if len(proven) == 1 and not any(
-        profile.is_contradictory for profile in (reading.profiles.values() if reading else ())
-    ):
-        options["date_order"] = proven.pop()
+    if reading and (order := reading.proven_order):
+        options["date_order"] = order
     return json.dumps(options, ensure_ascii=False)
 
 

@@ -164,7 +164,7 @@ def make_plan(store: Store, opened: Opened, file_name: str, options: Options) ->
     source = (
         clean_source(named_source) if named_source is not None else default_source(store, format_, header_id, file_name)
     )
-    before = None if format_.date_order else earlier_order(store.read, source)
+    before = None if format_.date_order or mapped.orders else earlier_order(store.read, source)
     return ImportPlan(
         opened,
         replace(format_, date_order=before) if before else format_,
