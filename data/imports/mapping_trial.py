@@ -15,6 +15,7 @@ from types import MappingProxyType
 import polars as pl
 
 from data.config import settings
+from data.declare.contact_words import OUTCOMES
 from data.declare.vocabulary import NOTHING, STATUSES
 from data.facts.refresh import open_store
 from data.files.sniff import check_kind
@@ -23,7 +24,7 @@ from data.files.temp_folders import temp_folder
 from data.imports.importer import run_import
 from data.imports.uploads import Receipt
 from data.mapping import saved
-from data.mapping.mapping import OUTCOMES, ColumnMapping, labels
+from data.mapping.mapping import ColumnMapping, labels
 from data.mapping.propose import Proposal, first_rows, propose_for
 from data.reading.plan import Options
 from data.store.model import RECORDS

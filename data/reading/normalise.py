@@ -59,6 +59,14 @@ class Reading:
     styles: Mapping[str, tuple[number_style.Style, bool]] = field(default_factory=dict)
 
     @property
+    def proven_order(self) -> dates.Order | None:
+        """The order of day and month that the dates of the file leave no doubt of."""
+        profiles = self.profiles.values()
+        proven = {profile.order for profile in profiles if profile.order}
+        is_sure = len(proven) == 1 and not any(profile.is_contradictory for profile in profiles)
+        return proven.pop() if is_sure and "year_first" not in proven else None
+
+    @property
     def is_order_guessed(self) -> bool:
         """Whether day and month could be told apart nowhere."""
         return any(guessed for _, guessed in self.orders.values())

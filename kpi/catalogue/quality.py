@@ -190,7 +190,7 @@ METRICS = (
         unit=Unit.SHARE,
         better=Better.LOWER,
         label="Handed over",
-        help="Of the tickets resolved in the period, the share that went to another agent or team at least once. The first assignment does not count.",
+        help="Of the tickets resolved in the period, the share that went to another agent or team at least once. The first assignment does not count. Of a tool that counts only one of both, only that is known.",
         formula="resolved tickets with a change of agent or team ÷ resolved tickets",
         source="https://supportman.io/glossary/transfer-rate/",
     ),

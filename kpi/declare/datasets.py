@@ -175,12 +175,14 @@ _TOLD_DAYS = MappingProxyType(
     dict.fromkeys(("resolved_on", "first_resolved_on", "resolved_once_on"), "is_resolution_day_told")
 )
 
+_UNDATED_ENDS = MappingProxyType({"left_backlog_on": "is_resolved AND left_backlog_on IS NULL"})
+
 TICKET = Facts(
     name="ticket",
     table="fact_ticket",
     row="tickets",
     span=("created_on", "resolved_on"),
-    undated_end="is_resolved AND left_backlog_on IS NULL",
+    undated_ends=_UNDATED_ENDS | {"first_response_on": "is_answered AND first_response_on IS NULL"},
     told_days=_TOLD_DAYS,
     columns=MappingProxyType(
         {
@@ -289,7 +291,7 @@ COMPLAINT = Facts(
     table="fact_complaint",
     row="complaints",
     span=("created_on", "resolved_on"),
-    undated_end="is_resolved AND left_backlog_on IS NULL",
+    undated_ends=_UNDATED_ENDS,
     told_days=_TOLD_DAYS,
     joined=MappingProxyType(
         _UNTIL | _TIMES | dict.fromkeys(_EXPERIENCE, "LEFT JOIN complaint_customer USING (source, id)")

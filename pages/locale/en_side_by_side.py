@@ -14,6 +14,7 @@ WORDS = {
     "beside.worse": "Worse by {amount} ({range}).",
     "beside.higher": "Higher by {amount} ({range}).",
     "beside.lower": "Lower by {amount} ({range}).",
+    "beside.times": "{times} times as much ({range}).",
     "beside.more": "{amount} more.",
     "beside.less": "{amount} less.",
     "beside.alike": "No difference.",

@@ -387,6 +387,7 @@ def test_two_groups_and_two_years_stand_side_by_side_with_equal_doors(show_demo:
         ("csat", (0.55, 251, 0.49, 0.61), (0.56, 338, 0.51, 0.61), "No detectable difference (−8.8 to +6.8 points)."),
         ("csat", (0.55, 20, 0.3, 0.7), (0.9, 338, 0.87, 0.93), "Too few to compare."),
         ("resolution_median", (3600, 90, 3300, 3900), (7200, 90, 6600, 7800), "Better by 50% (44 to 56%)."),
+        ("resolution_median", (72000, 90, 70000, 74000), (3600, 90, 3300, 3900), "20 times as much (18 to 22)."),
         ("tickets_created", (30, 30, None, None), (40, 40, None, None), "25% less."),
         ("tickets_created", (40, 40, None, None), (40, 40, None, None), "No difference."),
     ],

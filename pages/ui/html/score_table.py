@@ -68,7 +68,7 @@ def _line(line: Line, heads: Sequence[str]) -> str:
         for one in line.beside
     ]
     cells = [value + under, change + was, target, *beside, sparkline(line.spark, line.broken)]
-    kinds = ["now", "moved", "aim", *(["house"] * len(beside)), "course"]
+    kinds = ["now", "moved", "aimed", *(["house"] * len(beside)), "course"]
     shown = "".join(
         f'<td class="{kind}"{f" data-head={_quoted(head)}" if head and cell else ""}>{cell}</td>'
         for head, kind, cell in zip(heads[1:], kinds, cells, strict=True)

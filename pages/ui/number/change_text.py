@@ -74,6 +74,9 @@ def difference_of(found: Difference, shown: Measure) -> str:
     limits = [None if math.isnan(one) else one for one in (found.low, found.high)]
     if found.p >= 0.05:  # as far as 95 % limits leave out "no difference"
         return t("beside.none", range=_range(*limits, metric.unit, is_signed=True))
+    if changes_by_ratio(metric) and found.low >= _TIMES:
+        times, low, high = (words.number(1 + one, 0) for one in (found.change, found.low, found.high))
+        return t("beside.times", times=times, range=t("change.range", low=low, high=high))
     side = side_by_side.side(found, metric)
     return t(f"beside.{side}", amount=amount, range=_range(*limits, metric.unit, is_signed=False))
 
@@ -114,6 +117,8 @@ def _beyond(change: float | None, calendar: float, metric: Metric) -> float | No
     return (1 + change) / (1 + calendar) - 1 if changes_by_ratio(metric) else change - calendar
 
 
+_TIMES = 9.0
+"""From which ratio less one on it is said how many times as much a value is: hundreds of percent say nothing."""
 _SMALLEST = {
     Unit.DURATION: 0.005,
     Unit.COUNT: 0.005,

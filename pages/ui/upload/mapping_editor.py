@@ -9,12 +9,13 @@ import polars as pl
 import streamlit as st
 
 from data.calendar import zones
+from data.declare.contact_words import OUTCOMES
 from data.formats import all_formats
 from data.imports.importer import Options
 from data.imports.mapping_trial import WORDS, header_rows_of, proposal_of, words_in
 from data.imports.preview import Preview, inspect
 from data.mapping.fields import FIELDS, MAPPABLE
-from data.mapping.mapping import CONTACTS, HEADER_ROWS, OUTCOMES, STATES, SURVEYS, UNITS, ColumnMapping
+from data.mapping.mapping import CONTACTS, HEADER_ROWS, STATES, SURVEYS, UNITS, ColumnMapping
 from data.mapping.propose import Guess, Proposal
 from data.mapping.saved import recall
 from data.reading.plan import default_source, header_fingerprint
@@ -208,10 +209,12 @@ def _settings(file: _File, proposal: Proposal, mapping: ColumnMapping) -> Column
     }  # fmt: skip
     mapping = replace(mapping, units=tuple(chosen.items()))
     if record == "contact":
+        kinds_of = ("unknown", *CONTACTS)
         kind = _choice(
-            file, "kind_contact", t("map.kind.contact"), CONTACTS, mapping.kind or "call", "map.kind.", next(places)
+            file, "kind_contact", t("map.kind.contact"), kinds_of, mapping.kind or "unknown", "map.kind.", next(places)
         )
-        return replace(mapping, kind=kind, states=(), outcomes=_meanings(file, mapping))
+        mapping = replace(mapping, kind=None if kind == "unknown" else kind)
+        return replace(mapping, states=(), outcomes=_meanings(file, mapping))
     if "score" in mapping.fields:
         mapping = _score(file, mapping, places)
     elif record != "survey_response":
@@ -233,7 +236,7 @@ def _zone(file: _File, mapping: ColumnMapping, place: Place) -> str | None:
 def _score(file: _File, mapping: ColumnMapping, places: object) -> ColumnMapping:
     place = iter(places)  # type: ignore[call-overload]  # columns of streamlit are not typed as such
     kind = "csat"
-    if mapping.record == "survey_response":
+    if mapping.record == "survey_response" and "kind" not in mapping.fields:
         kind = _choice(file, "kind", t("map.kind"), SURVEYS, mapping.kind or "csat", "map.kind.", next(place))
     if kind == "nps":
         return replace(mapping, kind=kind, top=None, is_low_best=False)
