@@ -395,3 +395,8 @@ def test_answers_that_nobody_can_read_make_no_ticket() -> None:
     rows = [(f"{n}", answer, TIMES[1]) for n, answer in enumerate(("Yes", "No", "Yes", "Yes"))]
     found = propose(("Response ID", "Are you satisfied?", "Responded at"), rows)
     assert found.mapping.missing
+
+
+@pytest.mark.parametrize("cells", ["Nouveau|En cours (Attribué)|En attente|Résolu|Clos", "Ouvert|Fermé|Rejeté", "Nuevo|En curso (asignada)|Pendiente|Resuelto|Cerrado|Abrir"])  # fmt: skip
+def test_states_in_french_and_spanish_are_known(cells: str) -> None:
+    assert profile_column(cells.split("|")).status == 1
