@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pages.ui.panels.breakdown import Breakdown
 from pages.ui.panels.cards import Cards, folded
+from pages.ui.panels.effects import Bots
 from pages.ui.panels.headline import Headline
 from pages.ui.panels.heatmap import Heatmap
 from pages.ui.panels.how_to_read import HowToRead
@@ -35,6 +36,7 @@ PANELS = (
     Row(2, (Trend("missed_contact_rate"), Trend("speed_of_answer_mean"))),
     Heatmap(BY_HOUR[code_choice.current(HOURS.name, HOURS.codes)], HOURS),
     Row(2, (Breakdown("missed_contact_rate", "team"), Breakdown("after_hours_rate", "channel"))),
+    Bots(("resolution_median", "csat")),
     HowToRead(),
     *folded(MORE),
 )

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from data.config.company import Company
 from data.store.store import StoreError
 from kpi.declare.errors import KpiError
 from pages.locale import language
+from pages.ui.answers import company
 from pages.ui.detail import drawer
-from pages.ui.html import take
+from pages.ui.html import scheme_switch, take
 from pages.ui.number import records
 from pages.ui.panels import prefetch, show
-from pages.ui.parts import first_questions, search
-from pages.ui.view import filter_bar, header
+from pages.ui.parts import event_note_form, first_questions, search, target_form
+from pages.ui.view import filter_bar, going, header
 from pages.ui.view.words import literal, t
 
 
@@ -44,6 +46,12 @@ SECTIONS = {
         Page(name="comments", icon="forum", facts=("survey",)),
         Page(name="complaints", icon="report", facts=("complaint",)),
         Page(name="team", icon="groups", facts=("ticket", "agent_state", "agent_state", "qa_review")),
+        Page(
+            name="scorecard",
+            icon="badge",
+            facts=("ticket", "agent_state", "qa_review", "survey"),
+            is_in_navigation=False,
+        ),
         Page(name="standards", icon="checklist"),
     ),
     "nav.behind": (
@@ -67,32 +75,45 @@ def main() -> None:
     """Draw the frame and run the page that was chosen, in the reader's language."""
     with language.speaking(language.of_reader()):
         st.set_page_config(page_icon=header.ICON, layout="wide")
-        st.logo(header.LOGO, size="large", icon_image=header.ICON)
+        whose = _whose()
+        st.logo(whose.logo if whose.logo else header.LOGO, size="large", icon_image=header.ICON)
         places = {page: _place(page) for page in PAGES}
         sections = {t(key): [places[page] for page in pages] for key, pages in SECTIONS.items()}
         chosen = st.navigation(sections, expanded=True)  # else what stands below it would fold some of it away
         page = next(page for page, place in places.items() if place.url_path == chosen.url_path)
-        st.set_page_config(page_title=t("app.page_title", page=chosen.title, app=t("app.title")))
+        st.set_page_config(page_title=header.window_title(chosen.title, whose.name))
         st.html(header.STYLE + take.style())
-        is_search_asked = search.button()
         try:
-            take.listen(header.made())
+            header.company_name(whose.name)
+            search.field({one.name: t(f"page.{one.name}") for one in PAGES if one.is_in_navigation})
+            with st.sidebar, st.container(key="sidebar_foot"):
+                scheme_switch.show()
+            take.listen(header.made(whose.name), whose.logo, event_note_form.ask)
             prefetch.stop()
             filter_bar.hold_fields()
             drawer.follow()
+            going.follow()
             filter_bar.look_at(records.facts() if page.name == "tickets" else page.facts)
             header.show(chosen.title, is_filtered=page.is_filtered, rests_on_hours=page.rests_on_hours)
             if page.is_filtered:
                 first_questions.ask()
-            drawer.show()  # before the page, which stands there already when somebody opens a number
+            # Before the page, which stands there already when somebody opens a number.
+            drawer.show(event_note_form.ask, target_form.of_number)
             chosen.run()
-            named = {one.name: t(f"page.{one.name}") for one in PAGES if one.is_in_navigation}
-            search.open_asked(named, is_asked=is_search_asked)
+            event_note_form.open_asked()
             prefetch.next_views(show.drawn())
         except StoreError as error:
             st.error(t("problem.store", why=literal(str(error))), icon=":material/database_off:")
         except KpiError as error:
             st.warning(t("problem.question", why=literal(str(error))), icon=":material/help:")
+
+
+def _whose() -> Company:
+    """The company that is shown; nobody's where the store cannot be read, which the page then says."""
+    try:
+        return company.shown()
+    except StoreError:
+        return Company()
 
 
 def _place(page: Page) -> st.Page:

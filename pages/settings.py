@@ -1,11 +1,11 @@
-"""Settings: the report zone, opening hours by calendar with the teams that follow them, holidays, backups, and uploads read again."""
+"""Settings: the report zone, opening hours by calendar with the teams that follow them, holidays, name and logo, backups, and uploads read again."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from pages.ui.answers import stores
-from pages.ui.parts import access_state, backups, opening_hours, settings_jobs
+from pages.ui.parts import access_state, backups, company_form, opening_hours, settings_jobs
 from pages.ui.view.words import t
 
 store = stores.real()
@@ -18,6 +18,7 @@ st.header(t("settings.calendars"), anchor=False)
 opening_hours.calendar_choice(store)
 st.header(t("settings.holidays"), anchor=False)
 opening_hours.holiday_list(store)
+company_form.show(store)
 access_state.show()
 backups.show(store)
 backups.reread_choice(store)

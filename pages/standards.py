@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import streamlit as st
 
 from pages.ui.answers import answers
@@ -11,7 +13,7 @@ from pages.ui.parts import judgement, target_form
 from pages.ui.view import code_choice
 from pages.ui.view.words import t
 
-PANELS = (Checklist(on_judge=judgement.ask_for),)
+PANELS = (Checklist(on_judge=judgement.ask_for, on=date.today()),)
 
 st.markdown(t("standards.lead"))
 if answers.is_demo():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pages.ui.panels.breakdown import Breakdown
 from pages.ui.panels.cards import Cards, folded
+from pages.ui.panels.effects import Experience
 from pages.ui.panels.group_table import REVERSED, SORT, GroupTable
 from pages.ui.panels.headline import Headline
 from pages.ui.panels.how_to_read import HowToRead
@@ -52,6 +53,7 @@ PANELS = (
             Breakdown("qa_score", "team"),
         ),
     ),
+    Experience(("resolution_median", "csat")),
     HowToRead(),
     *folded(MORE),
 )

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from data.calendar import calendars
-from data.config import assessments, settings, targets
+from data.config import assessments, company, event_notes, settings, targets
 from data.imports.importer import run_import
 from data.store.model import RECORDS
 from data.store.store import Store
@@ -106,12 +106,15 @@ def make(path: Path) -> None:
 
 
 def _set(store: Store) -> None:
-    """What people type: targets, judgements, and the name of a calendar."""
+    """What people type: targets, judgements and owners, what happened, the company, and the name of a calendar."""
+    event_notes.add_note(store, START + timedelta(days=20), ALL[7][: event_notes.TEXT_MOST])
+    company.save_company(store, ALL[9][: company.NAME_MOST])
     for text in ALL:
         aim = targets.Aim(metric="resolution_median", dimension="team", value=text, clock="calendar")
-        targets.set_target(store, aim, 3600.0, None, note=text[: targets.TEXT_MOST], by=text[:60])
+        targets.set_target(store, aim, 3600.0, None, note=text[: targets.TEXT_MOST], by=text[:60], owner=text[:60])
     for standard, text in zip(STANDARDS, ALL, strict=False):
         assessments.judge(store, standard.name, "kept", START, note=text, by=text[: assessments.NAME_MOST])
+        assessments.assign(store, standard.name, owner=text[: assessments.NAME_MOST], due_on=START)
     plan = calendars.new_plan(store.read, ALL[15][:60])
     settings.save_calendar(store, replace(plan, teams=(ALL[4],)))
 

@@ -251,10 +251,11 @@ HELP_DAYS = [
     {"id": "3", "day_on": day("2026-09-09")},
 ]
 REVIEWS = [
-    {"id": "1", "reviewed_on": day("2026-09-08"), "score": 80.0, "highest_score": 100.0},
+    {"id": "1", "reviewed_on": day("2026-09-08"), "score": 80.0, "highest_score": 100.0, "category": "Tone"},
     {"id": "2", "reviewed_on": day("2026-09-09"), "score": 3.0, "highest_score": 5.0},
-    {"id": "3", "reviewed_on": day("2026-09-09"), "highest_score": 5.0},
+    {"id": "3", "reviewed_on": day("2026-09-09"), "highest_score": 5.0, "category": "Tone"},
 ]
+AGENTS = [{"id": "Ann", "first_day_on": day("2026-03-02")}, {"id": "Ben", "first_day_on": day("2026-09-09")}]
 
 
 SHOP = {
@@ -265,6 +266,7 @@ SHOP = {
     "agent_state": STATES,
     "self_service_day": HELP_DAYS,
     "qa_review": REVIEWS,
+    "agent": AGENTS,
 }
 
 

@@ -91,7 +91,9 @@ def texts_of_unknown_encoding(tree: ast.AST) -> Iterator[str]:
             (ast.unparse(each.value) for each in node.keywords if each.arg == "mode"), "".join(given[place : place + 1])
         )
         owner = ast.unparse(node.func.value) if isinstance(node.func, ast.Attribute) else ""
-        if name == "open" and ("b" in mode or owner in ("gzip", "archive", "mmap", "zipfile", "os", "tarfile")):
+        if name == "open" and (
+            "b" in mode or owner in ("gzip", "archive", "mmap", "zipfile", "os", "tarfile", "Image")
+        ):
             continue
         if name == "read_text" and given:
             continue

@@ -25,6 +25,7 @@ from data.files.table import Opened
 from data.reading.normalise import NORMAL
 from data.reading.read import Rows
 from data.reading.row_places import RowPlaces
+from data.reading.scales import Scale
 from data.store.model import LATEST_AT, RECORDS
 from data.store.sql import listed
 from data.store.store import Writer
@@ -67,6 +68,7 @@ def find_doubts(writer: Writer, rows: Rows, same: SameId | None, upload_id: int 
         *_hole(writer, rows),
         *_cut(writer, rows),
         *_solved_without_time(writer, rows),
+        *_answered_without_time(writer, rows),
         *_scales(rows),
         *_review_scale(rows),
         *_unused(rows),
@@ -319,6 +321,7 @@ def _cut(writer: Writer, rows: Rows) -> list[Doubt]:
     return []
 
 
+_TIMES_OF_ANSWER = ("first_response_at", "first_response_reported_seconds", "first_response_reported_business_seconds")
 _LENGTHS_OF_SOLVING = ("resolution_reported_seconds", "resolution_reported_business_seconds")
 
 
@@ -355,6 +358,31 @@ def _solved_without_time(writer: Writer, rows: Rows) -> list[Doubt]:
     return [_by_share("solved_without_time", without, solved, MANY_ORDERS, text, remedy_)]
 
 
+def _answered_without_time(writer: Writer, rows: Rows) -> list[Doubt]:
+    """Tickets that got replies, in a file that says of others when they were first answered: no response time has them."""
+    plan = rows.plan
+    times = [name for name in _TIMES_OF_ANSWER if name in plan.mapped.places and name in plan.format.cells]
+    if plan.format.record != "ticket" or "replies" not in plan.mapped.places or not times or plan.format.fold:
+        return []
+    timed = " AND ".join(f"{name} IS NULL" for name in times)
+    answered, without = writer.query(
+        f"SELECT count(*) FILTER (replies > 0), count(*) FILTER (replies > 0 AND {timed}) FROM {NORMAL}"
+    ).row(0)
+    if not without:
+        return []
+    text = f"{_n(without, 'ticket')} of {answered:,} with replies {'has' if without == 1 else 'have'} no time of the first one: response times are those of the others, and where most have none they are not shown."
+    return [
+        _by_share(
+            "answered_without_time",
+            without,
+            answered,
+            MANY_ORDERS,
+            text,
+            "Export the column that says when tickets were first answered.",
+        )
+    ]
+
+
 _CHOOSE = "Say how high the answers could be (on the command line: --scale 5)"
 
 
@@ -374,11 +402,29 @@ def _review_scale(rows: Rows) -> list[Doubt]:
                     "If the scale is another one, add the file with a column “Highest score”.",
                 )
             )
-        if scale.top is None:
+        if scale.why == "shares":
+            text = f"The scores of the reviews in “{scale.header}” lie from {scale.least:g} to {scale.most:g}: they are taken as shares, of which 1 is the best."
+            found.append(Doubt("review_scale", NOTE, text, "Add a column “Highest score” if the scale is another one."))
+        if scale.why == "mixed":
+            text = f"The scores of the reviews in “{scale.header}” lie from {scale.least:g} to {scale.most:g}: some seem to be shares (0.85) and some percent (85), and which is which is not known. Until it is, they count in no mean."
+            what = "Export them in one way, or add a column “Highest score”; if all are percent, say so (on the command line: --scale 100)."
+            found.append(Doubt("review_scale_unknown", WARNING, text, what))
+        elif scale.top is None:
             text = f"How high the scores of the reviews in “{scale.header}” could be is not known: they lie from {scale.least:g} to {scale.most:g}. Until it is, they count in no mean."
             what = "Say how high the scores could be (on the command line: --scale 5 or --scale 100), or add a column “Highest score”."
             found.append(Doubt("review_scale_unknown", WARNING, text, what))
     return found
+
+
+def _in_words(scale: Scale, name: str, n: str) -> list[Doubt]:
+    """Answers in words that leave open how many steps their scale has, or of which not all steps were seen."""
+    if scale.why == "words_open":
+        text = f"How many steps the scale of {name} has is not known: its {n} {'is' if scale.answers == 1 else 'are'} in words, which leaves it open. Until it is, they count in no share and no mean."
+        return [Doubt("scale_unknown", WARNING, text, f"{_CHOOSE}.")]
+    if scale.why == "words_guess":
+        text = f"The answers of {name} are words, and not all steps of a scale are among them: they are taken as steps of {scale.top}."
+        return [Doubt("scale_guessed", NOTE, text, f"{_CHOOSE} if it is another one.")]
+    return []
 
 
 def _scales(rows: Rows) -> list[Doubt]:
@@ -388,7 +434,8 @@ def _scales(rows: Rows) -> list[Doubt]:
         if scale.kind == "qa_review":
             continue
         name, n = f"“{scale.header}”", f"{_n(scale.answers, 'answer')}"
-        if scale.answers and scale.top is None:
+        found += _in_words(scale, name, n)
+        if scale.answers and scale.top is None and scale.why != "words_open":
             text = f"The scale of {name} is not known: its {n} {'lies' if scale.answers == 1 else 'lie'} from {scale.least:g} to {scale.most:g}, which says too little. Until it is, they count in no share and no mean."
             found.append(Doubt("scale_unknown", WARNING, text, f"{_CHOOSE}."))
         if scale.top and scale.most > scale.top:

@@ -71,7 +71,15 @@ def _headers(rows: Rows, cells: Sequence[str]) -> str:
 def of_guesses(rows: Rows) -> list[Doubt]:
     """Every guess that the rows were read with, and what the person chose against what the file says."""
     zones = _zone_columns(rows) if is_zone_guessed(rows.plan, rows.reading) else []
-    return [*_zone(rows), *zones, *_zones_against_choice(rows), *_orders(rows), *_styles(rows), *_zone_names(rows)]
+    return [
+        *_zone(rows),
+        *zones,
+        *_zones_against_choice(rows),
+        *_orders(rows),
+        *_earlier_orders(rows),
+        *_styles(rows),
+        *_zone_names(rows),
+    ]
 
 
 def _zone_columns(rows: Rows) -> list[Doubt]:
@@ -115,6 +123,23 @@ def _orders(rows: Rows) -> list[Doubt]:
                 )
             )
     return found
+
+
+def _earlier_orders(rows: Rows) -> list[Doubt]:
+    """Dates whose day and month no cell of the file tells apart, but those of earlier files of the same source do."""
+    order = rows.plan.earlier_order
+    profiles = rows.reading.profiles
+    open_ = [
+        name
+        for name, profile in profiles.items()
+        if profile.needs_order and not profile.order and rows.reading.orders[name] == (order, False)
+    ]
+    if order is None or not open_:
+        return []
+    said = f"The dates of {_headers(rows, open_)} could be read in more than one way; {_ORDER_TAKEN[order]} is taken, as in earlier files of “{rows.plan.source}”."
+    return [
+        Doubt("date_order_earlier", NOTE, said, "Compare a date with your tool if its settings have changed since.")
+    ]
 
 
 def _zones_against_choice(rows: Rows) -> list[Doubt]:

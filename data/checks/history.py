@@ -16,6 +16,8 @@ from data.store.store import Writer
 LEAST_WINDOWS, MOST_WINDOWS, LEAST_ROWS = 4, 26, 20
 """The volume is judged against 4 to 26 earlier weeks, and only for files with this many new rows."""
 GAP_DAYS = 4
+LEAST_BACK, MANY_BACK = 2, 0.1
+"""So many tickets that were solved, and so large a part of them, are told when they are open again."""
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 _MOMENTS = {"ticket": ("created_at",), "contact": ("started_at",), "survey_response": ("responded_at", "sent_at")}
@@ -39,6 +41,7 @@ def against_history(writer: Writer, rows: Rows, upload_id: int | None = None) ->
         f"CREATE OR REPLACE TEMP TABLE given_ids AS SELECT id::VARCHAR AS id, {value} AS moment, count(*) AS rows FROM {NORMAL} GROUP BY id"
     )
     found = _overlap(writer, rows, fill.record, upload_id)
+    found += _goes_back(writer, rows, fill.record, upload_id)
     if moment:
         found += _shared(writer, rows, fill.record, moment)
         found += _elsewhere(writer, rows, fill.record, moment)
@@ -73,6 +76,30 @@ def _overlap(writer: Writer, rows: Rows, record: str, upload_id: int | None) -> 
             NOTE,
             f"{share} {_words(record)} are there already: {listed(told)}{more}.",
             "They are updated where they differ and are not older; nothing is counted twice.",
+        )
+    ]
+
+
+def _goes_back(writer: Writer, rows: Rows, record: str, upload_id: int | None) -> list[Doubt]:
+    """Many tickets that were solved and are open in a file that does not say when its rows last changed: it may be an older export."""
+    places = rows.plan.mapped.places
+    if record != "ticket" or "status_class" not in places or "updated_at" in places:
+        return []
+    over, back = writer.query(
+        sql(
+            f"SELECT count(*), count(*) FILTER (given.is_open) FROM ticket AS r JOIN (SELECT id::VARCHAR AS id, bool_and(status_class IN ('open', 'waiting')) AS is_open FROM {NORMAL} GROUP BY id)",
+            "AS given ON given.id = r.id WHERE r.source = $source AND r.upload_id IS DISTINCT FROM $now AND r.status_class IN ('solved', 'closed')",
+        ),
+        {"source": rows.plan.source, "now": upload_id},
+    ).row(0)
+    if back < LEAST_BACK or back < MANY_BACK * over:
+        return []
+    return [
+        Doubt(
+            "goes_back",
+            WARNING,
+            f"{back:,} of {over:,} tickets that were solved are open in this file, and no column says when its rows last changed: if it is older than what is there, it takes the place of what is newer.",
+            "If the file is older, do not load it, or take it back and load the newest one again; export the time of the last change, and the newer row is kept.",
         )
     ]
 

@@ -1,1 +1,1 @@
-"""What people set: report settings, targets, assessments, event notes."""
+"""What people set: report settings, targets, assessments, owners, event notes, the company."""

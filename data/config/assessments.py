@@ -1,4 +1,4 @@
-"""What people say of each standard of service: dated judgements, all of them kept."""
+"""What people say of each standard of service: dated judgements, all of them kept, and who answers for it by when."""
 
 from __future__ import annotations
 
@@ -44,3 +44,24 @@ def judge(store: Store, standard: str, verdict: str, judged_on: date, *, note: s
                 "by": by.strip() or None,
             },
         )
+
+
+def owners(read: Read) -> dict[str, tuple[str | None, date | None]]:
+    """Who answers for each standard that has somebody, and by when it is to be kept."""
+    found = read("SELECT standard, owner, due_on FROM standard_owner", {})
+    return {row["standard"]: (row["owner"], row["due_on"]) for row in found.iter_rows(named=True)}
+
+
+def assign(store: Store, standard: str, *, owner: str = "", due_on: date | None = None) -> None:
+    """Say who answers for a standard, and by when it is to be kept; with neither nobody does. StoreError when a length does not fit."""
+    if not standard:
+        raise StoreError("An owner needs a standard.")
+    if len(owner) > NAME_MOST:
+        raise StoreError(f"A note may have {NOTE_MOST} letters, a name {NAME_MOST}.")
+    with store.write() as writer:
+        writer.execute("DELETE FROM standard_owner WHERE standard = $standard", {"standard": standard})
+        if owner.strip() or due_on:
+            writer.execute(
+                "INSERT INTO standard_owner VALUES ($standard, $owner, $due_on, timezone('UTC', now()))",
+                {"standard": standard, "owner": owner.strip() or None, "due_on": due_on},
+            )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
-from data.store.store import Read, Store, StoreError
+from data.store.store import Read, Store, StoreError, Writer
 
 TEXT_MOST = 500
 """The longest note or name that is kept, in letters."""
@@ -17,6 +18,7 @@ _SAME = (
     "metric = $metric AND dimension IS NOT DISTINCT FROM $dimension AND value IS NOT DISTINCT FROM $value "
     "AND clock IS NOT DISTINCT FROM $clock"
 )
+_THIS = f"{_SAME} AND valid_from IS NOT DISTINCT FROM $valid_from"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,24 +38,48 @@ class Aim:
 
 
 def targets(read: Read) -> pl.DataFrame:
-    """metric, dimension, value, clock, target (null: none from that day on), valid_from (null: from the beginning), note, set_at, set_by.
+    """metric, dimension, value, clock, target (null: none from that day on), valid_from (null: from the beginning), note, set_at, set_by, owner, due_on.
 
     In order of metric and group, the oldest first. `read` is store.read or writer.query.
     """
     return read(
-        "SELECT metric, dimension, value, clock, target, valid_from, note, set_at, set_by FROM target "
+        "SELECT metric, dimension, value, clock, target, valid_from, note, set_at, set_by, owner, due_on FROM target "
         "ORDER BY metric, dimension NULLS FIRST, value, clock, valid_from NULLS FIRST",
         {},
     )
 
 
 def set_target(
-    store: Store, aim: Aim, target: float, valid_from: date | None = None, *, note: str = "", by: str = ""
+    store: Store,
+    aim: Aim,
+    target: float,
+    valid_from: date | None = None,
+    *,
+    note: str = "",
+    by: str = "",
+    owner: str = "",
+    due_on: date | None = None,
 ) -> None:
-    """Aim at a number from a day on (None: from the beginning); one that began on the same day is replaced."""
+    """Aim at a number from a day on (None: from the beginning); one that began on the same day is replaced.
+
+    `owner` answers for it, and by `due_on` it is to be met.
+    """
     if not math.isfinite(target):
         raise StoreError("A target must be a number.")
-    _put(store, aim, target, valid_from, note, by)
+    _put(store, aim, target, valid_from, note, by, owner, due_on)
+
+
+def assign_target(store: Store, aim: Aim, valid_from: date | None, *, owner: str, due_on: date | None) -> None:
+    """Say who answers for the target that begins on that day, and by when it is to be met; StoreError when there is none."""
+    if len(owner) > TEXT_MOST:
+        raise StoreError(f"A note or a name may have {TEXT_MOST} letters; this one has {len(owner)}.")
+    which = {**_names(aim), "valid_from": valid_from}
+    with store.write() as writer:
+        _find(writer, which)
+        writer.execute(
+            f"UPDATE target SET owner = $owner, due_on = $due_on WHERE {_THIS}",  # noqa: S608 - a constant
+            {**which, "owner": owner.strip() or None, "due_on": due_on},
+        )
 
 
 def end_target(store: Store, aim: Aim, ends_on: date, *, note: str = "", by: str = "") -> None:
@@ -71,25 +97,46 @@ def end_target(store: Store, aim: Aim, ends_on: date, *, note: str = "", by: str
 def remove_target(store: Store, aim: Aim, valid_from: date | None) -> None:
     """Take away the target that begins on that day, as if it had never been set; StoreError when there is none."""
     which = {**_names(aim), "valid_from": valid_from}
-    where = f"{_SAME} AND valid_from IS NOT DISTINCT FROM $valid_from"
     with store.write() as writer:
-        if not writer.query(f"SELECT 1 AS found FROM target WHERE {where}", which).height:  # noqa: S608 - a constant
-            raise StoreError("There is no such target: another one may have been removed or set meanwhile.")
-        writer.execute(f"DELETE FROM target WHERE {where}", which)  # noqa: S608 - a constant
+        _find(writer, which)
+        writer.execute(f"DELETE FROM target WHERE {_THIS}", which)  # noqa: S608 - a constant
 
 
-def _put(store: Store, aim: Aim, target: float | None, valid_from: date | None, note: str, by: str) -> None:
-    for text in (note, by, aim.value or ""):
+def _find(writer: Writer, which: Mapping[str, object]) -> None:
+    if not writer.query(f"SELECT 1 AS found FROM target WHERE {_THIS}", which).height:  # noqa: S608 - a constant
+        raise StoreError("There is no such target: another one may have been removed or set meanwhile.")
+
+
+def _put(
+    store: Store,
+    aim: Aim,
+    target: float | None,
+    valid_from: date | None,
+    note: str,
+    by: str,
+    owner: str = "",
+    due_on: date | None = None,
+) -> None:
+    for text in (note, by, owner, aim.value or ""):
         if len(text) > TEXT_MOST:
             raise StoreError(f"A note or a name may have {TEXT_MOST} letters; this one has {len(text)}.")
-    row = {**_names(aim), "target": target, "valid_from": valid_from, "note": note.strip() or None, "by": by or None}
+    row = {
+        **_names(aim),
+        "target": target,
+        "valid_from": valid_from,
+        "note": note.strip() or None,
+        "by": by or None,
+        "owner": owner.strip() or None,
+        "due_on": due_on,
+    }
     with store.write() as writer:
         writer.execute(
-            f"DELETE FROM target WHERE {_SAME} AND valid_from IS NOT DISTINCT FROM $valid_from",  # noqa: S608 - a constant
+            f"DELETE FROM target WHERE {_THIS}",  # noqa: S608 - a constant
             {**_names(aim), "valid_from": valid_from},
         )
         writer.execute(
-            "INSERT INTO target VALUES ($metric, $dimension, $value, $clock, $target, $valid_from, $note, timezone('UTC', now()), $by)",
+            "INSERT INTO target (metric, dimension, value, clock, target, valid_from, note, set_at, set_by, owner, due_on) "
+            "VALUES ($metric, $dimension, $value, $clock, $target, $valid_from, $note, timezone('UTC', now()), $by, $owner, $due_on)",
             row,
         )
 

@@ -6,6 +6,9 @@ middle, -3 to 3, until the whole column decides (data/reading/scales.py).
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
 from data.declare.cell_sql import number_sql
 from data.declare.vocabulary import NO_LETTER
 from data.store.sql import listed, literal
@@ -33,6 +36,7 @@ _FACES = {3: "😀😃😄😁😍🤩🥰", 2: "🙂😊☺👍", 0: "😐😑"
 _SMILEYS = {3: (":D", ":-D"), 2: (":)", ":-)", "=)"), 0: (":|", ":-|"), -2: (":(", ":-(", "=(")}
 _SKIN = r"[\x{FE0F}\x{1F3FB}-\x{1F3FF}]"
 
+_LONGEST = 120
 _NO_WORD = NO_LETTER.replace(r"\x00-\x40", r"\x00-\x27\x2a-\x2e\x30-\x40").join(("[", "]+"))
 # Stems and words in en cs sk pl hu el de es fr, as patterns; L stands for what follows a stem.
 _STRONG = (
@@ -44,9 +48,11 @@ _VERY = "very|velmi|veľmi|bardzo|nagyon|πολύ|sehr|muy|très"
 """Strong where nothing denies it: “not very satisfied” is no more than “not satisfied”."""
 _DENIED = "not|no|není|nejsem|nejsme|nebyl[aoiy]?|nie|nem|δεν|όχι|nicht|kein[e]?|pas|καθόλου"
 _WEAK = (
-    "somewhat|rather|slightly|fairly|mostly|partly|partially|a little|a bit|spíše|spíš|celkem|docela|trochu|částečně|skôr|celkom|čiastočne|raczej|dość|dosyć|częściowo|"
-    "inkább|elég|eléggé|részben|μάλλον|αρκετά|κάπως|λίγο|eher|ziemlich|etwas|teilweise|algo|bastante|poco|plutôt|assez|peu"
+    "somewhat|rather|slightly|fairly|mostly|partly|partially|a little|a bit|spíše|spíš|celkem|docela|trochu|částečně|mírně|skôr|mierne|celkom|čiastočne|raczej|nieco|dość|dosyć|częściowo|"
+    "inkább|kissé|elég|eléggé|részben|μάλλον|αρκετά|κάπως|λίγο|eher|ziemlich|etwas|teilweise|algo|bastante|poco|plutôt|assez|peu"
 )
+_PLAIN = "moderately|quite|pretty|umiarkowanie"
+"""Neither strong nor weak, beside an answer."""
 _NEUTRAL = (
     "neutralL|teils/teils|neither( L){1,3} nor( L){1,3}|neutrálL|teils teils|weder L noch L|average|ok|okay|průměrnL|priemernL|przeciętnL|semleges|közepesL|is is|sem( L){1,3} sem( L){1,3}|ουδέτερL|ούτε( L){1,3} ούτε( L){1,3}|μέτρι[αοη]L?|ani( L){1,3} ani( L){1,3}|"
     "ni( L){1,3} ni( L){1,3}|neutreL|obojętnL|undecided|unentschieden|durchschnittlich|indiferente"
@@ -64,6 +70,50 @@ _GOOD = (
     "zufriedenL|leicht|einfach|stimme|gut|satisfechL|content[oae]L|fácil|acuerdo|buen[oa]?|satisfaitL|facile|d.accord|bon|bonne"
 )
 _BETWEEN = "with|comment|it|the|i|am|do|was|se|s|się|zu|ich|bin|ganz|und|mit|dem|na|en|de|estoy|je|suis|ne|mértékben|είμαι|tím|tým|z|tym|jsem|som|jestem|vagyok"
+
+
+_SIGNS = re.compile(r"[^\w()/]|[\d_]")
+
+
+def without_signs(cell: str) -> str:
+    """The words of a cell in lower case, without the signs between them."""
+    return " ".join(_SIGNS.sub(" ", cell.lower()).split())
+
+
+@cache
+def _known_words() -> re.Pattern[str]:
+    known = "|".join(map(_words, (_STRONG, _VERY, _DENIED, _WEAK, _PLAIN, _NEUTRAL, _BAD, _GOOD, _BETWEEN)))
+    return re.compile(f"(?:(?:{known})(?: |$))+")
+
+
+@cache
+def _telling() -> re.Pattern[str]:
+    return re.compile(f"(?:^| )(?:{'|'.join(map(_words, (_NEUTRAL, _BAD, _GOOD)))})(?= |$)")
+
+
+def is_in_words(cell: str) -> bool:
+    """Whether a cell is an answer in known words, as `answer_sql` reads it, faces or stars."""
+    text = without_signs(cell[:_LONGEST])
+    if not text:
+        return bool(re.fullmatch("[★☆⭐🌟✩✭😀-🙏☹☺👍👎\ufe0f ]+", cell))
+    is_short = len(cell) < _LONGEST and not re.search(r"\d", cell)
+    return is_short and bool(_known_words().fullmatch(text)) and bool(_telling().search(text))
+
+
+@cache
+def _strengths() -> re.Pattern[str]:
+    return re.compile(f"(?:^| )(?:{'|'.join(map(_words, (_STRONG, _VERY, _WEAK, _PLAIN)))})(?= |$)")
+
+
+@cache
+def _fillers() -> re.Pattern[str]:
+    return re.compile(f"(?:^| )(?:{_words(_BETWEEN)})(?= |$)")
+
+
+def strength(cell: str) -> tuple[str, str]:
+    """The words of an answer that say how strong it is, and the others."""
+    text = _fillers().sub("", without_signs(cell)).strip()
+    return " ".join("".join(_strengths().findall(text)).split()), " ".join(_strengths().sub("", text).split())
 
 
 def _words(pattern: str) -> str:
@@ -86,8 +136,8 @@ def answer_sql(x: str, *, in_words: bool = True, top: float = 10) -> str:
 def _distance_sql(x: str) -> str:
     """WORDS plus the distance from the middle, where nothing but known words or a face stands in the cell."""
     text = f"trim(regexp_replace(lower({x}), {literal(_NO_WORD)}, ' ', 'g'))"
-    known = "|".join(map(_words, (_STRONG, _VERY, _DENIED, _WEAK, _NEUTRAL, _BAD, _GOOD, _BETWEEN)))
-    is_known = f"strlen({x}) < 120 AND regexp_full_match({text}, {literal(f'(({known})( |$))+')})"
+    known = "|".join(map(_words, (_STRONG, _VERY, _DENIED, _WEAK, _PLAIN, _NEUTRAL, _BAD, _GOOD, _BETWEEN)))
+    is_known = f"strlen({x}) < {_LONGEST} AND regexp_full_match({text}, {literal(f'(({known})( |$))+')})"
 
     def has(pattern: str) -> str:
         return f"regexp_matches({text}, {literal(f'(^| )({_words(pattern)})( |$)')})"

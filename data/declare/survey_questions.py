@@ -14,6 +14,13 @@ from data.declare.format import HIGHEST, UNANSWERED, Fill
 KINDS = ("nps", "effort", "ces", "csat")
 """Kinds of questions; “effort” is a CES question whose lowest answer is the best: how much effort, how difficult."""
 
+KIND_WORDS: Mapping[str, str] = {
+    "nps": "nps", "net promoter score": "nps", "recommendation": "nps",
+    "csat": "csat", "customer satisfaction": "csat", "customer satisfaction score": "csat", "satisfaction": "csat",
+    "ces": "ces", "customer effort": "ces", "customer effort score": "ces", "effort": "ces",
+}  # fmt: skip
+"""What columns of kinds of surveys write."""
+
 _WORDS: Mapping[str, tuple[str, ...]] = {
     # Stems in en cs sk pl hu el de, as patterns; what follows a stem is grammar.
     "nps": (

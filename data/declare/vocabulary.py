@@ -187,23 +187,28 @@ _STATUS_WORDS: Mapping[str, tuple[str, ...]] = {
         "chatting", "calling", "to do", "backlog", "por hacer", "tareas por hacer", "en curso", "en progreso", "abierta", "abierto", "zu erledigen", "in arbeit", "working", "escalated", "in process",
         "řeší se", "zpracovává se", "přiřazeno", "rozpracováno", "rieši sa", "v riešení", "spracováva sa", "priradené", "nová požiadavka", "w toku", "w realizacji", "przypisane", "przyjęte",
         "feldolgozás alatt", "hozzárendelve", "újranyitva", "σε εξέλιξη", "ανατέθηκε", "σε επεξεργασία", "neu", "zugewiesen", "wieder geöffnet", "laufend",
+        "nouveau", "nouvelle", "ouvert", "ouverte", "ouvrir", "rouvert", "rouverte", "en cours", "en cours (attribué)", "en cours (planifié)", "non assigné", "accepté", "confirmé", "affecté",
+        "nuevo", "nueva", "activo", "abrir", "reabierto", "reabierta", "en curso (asignada)", "en curso (planificada)", "no asignado", "asignado", "asignada", "aceptada", "confirmada",
     ),
     "waiting": (
         "pending", "hold", "on hold", "on-hold", "waiting", "waiting on customer", "waiting on third party", "waiting for customer", "waiting for support",
         "pending customer response", "pending customer", "awaiting user info", "awaiting problem", "awaiting vendor", "awaiting evidence", "awaiting change", "pending reminder", "pending close", "pending auto close+", "pending auto close-", "stalled", "postponed", "snoozed", "answered", "čeká", "čaká", "oczekuje", "oczekujące",
         "esperando por el cliente", "esperando al cliente", "pendiente", "warten auf kunden", "warten auf kunde", "wartend",
         "válaszra vár", "megerősítésre vár", "várakozik", "σε αναμονή",
+        "en attente", "attente de rappel", "en attente de fermeture automatique (+)", "en attente de fermeture automatique (-)", "mettre en attente", "répondu", "retour d’informations", "stagnant", "suspendu",
+        "en espera", "pendiente de recordatorio", "pendiente de cierre automático+", "pendiente de cierre automático-", "mantener", "pausado", "respondido", "se necesitan más datos",
     ),
     "solved": (
         "solved", "resolved", "closed (resolved)", "done", "completed", "complete", "fixed", "vyřešeno", "vyřešený", "vyriešené", "vyriešený", "rozwiązane", "rozwiązany",
         "resuelta", "resuelto", "hecho", "listo", "finalizada", "finalizado", "fertig", "erledigt", "hotovo",
         "vyřízeno", "vyřízený", "dokončeno", "hotové", "vybavené", "dokončené", "ukončené", "załatwione", "załatwiony", "zakończone", "zakończony", "ukończone", "zrealizowane",
         "kész", "megoldva", "elintézve", "elintézett", "befejezve", "befejezett", "teljesítve", "ολοκληρώθηκε", "ολοκληρωμένο", "επιλυμένο", "abgeschlossen", "behoben",
-        "megoldott", "lösung", "gelöst", "επιλύθηκε", "λύθηκε",
+        "megoldott", "lösung", "gelöst", "επιλύθηκε", "λύθηκε", "résolu", "résolue", "traité", "traitée", "resueltas",
     ),
     "closed": (
         "closed", "closed successful", "closed unsuccessful", "closed with workaround", "archived", "rejected", "closed incomplete", "closed complete", "closed skipped", "uzavřeno",
         "uzavřený", "zavřeno", "uzavreté", "uzavretý", "zamknięte", "zamknięty", "lezárt", "lezárva", "κλειστό", "geschlossen", "cerrada", "cerrado",
+        "fermé", "fermée", "clos", "close", "clôturé", "clôturée", "clos (résolu)", "clos (non résolu)", "rejeté", "rejetée", "cerradas", "cerrado con éxito", "cerrado sin éxito", "rechazado", "rechazada",
         "closed with explanation", "closed with monetary relief", "closed with non-monetary relief", "closed without relief", "closed with relief", "untimely response",
     ),
     "discarded": (
@@ -225,10 +230,12 @@ _STATUS_WORDS: Mapping[str, tuple[str, ...]] = {
         "συγχωνεύθηκε", "συγχωνεύτηκε", "ανεπιθύμητο", "ανεπιθύμητη", "ανεπιθύμητη αλληλογραφία", "διπλότυπο",
         "storniert", "abgebrochen", "gelöscht", "zusammengeführt", "papierkorb", "cancelada", "cancelado", "anulada", "anulado", "eliminada", "eliminado", "borrada", "borrado",
         "fusionada", "fusionado", "combinado", "duplicada", "duplicado", "excluída", "excluído", "apagado", "mesclada", "mesclado", "lixeira",
-        "annulé", "annulée", "supprimé", "supprimée", "fusionné", "fusionnée", "doublon", "indésirable", "corbeille",
+        "annulé", "annulée", "effacé", "effacée", "supprimé", "supprimée", "fusionné", "fusionnée", "doublon", "indésirable", "corbeille",
     ),
 }  # fmt: skip
-"""The words of each class of status. What is discarded was no case of its own, or none any more: such rows count nowhere."""
+"""The words of each class of status. French and Spanish ones are those that tools show themselves: GLPI (locales/fr_FR.po, es_ES.po), FreeScout (resources/lang/fr.json,
+es.json), OTOBO (Kernel/Language/fr.pm, es.pm), Request Tracker (share/po/fr.po, es.po), Redmine (config/locales/fr.yml, es.yml), MantisBT (lang/strings_french.txt,
+strings_spanish.txt) and Frappe Helpdesk (helpdesk/locale/fr.po, es.po). What is discarded was no case of its own, or none any more: such rows count nowhere."""
 STATUSES: Mapping[str, str] = {word: name for name, words in _STATUS_WORDS.items() for word in words}
 NO_LETTER = r"\x00-\x40\x5b-\x60\x7b-\xbf\x{2000}-\x{2bff}\x{1f000}-\x{1faff}"
 LETTER = f"[^{NO_LETTER}]"

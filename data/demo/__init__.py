@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from data.config import settings
-from data.demo import arrivals, contacts, credit, customers, handling, plan, surveys, tickets, times, workplace
+from data.demo import arrivals, contacts, credit, customers, handling, plan, staff, surveys, tickets, times, workplace
 from data.demo.company import HOLIDAYS_OF, OPENING, ZONE
 from data.demo.timeline import Timeline, two_years
 from data.facts import refresh
@@ -84,4 +84,5 @@ def records(line: Timeline) -> Iterator[tuple[str, str, pl.DataFrame]]:
     yield "agent_state", "demo phone", workplace.agent_states(rng, line, arrived)
     yield "self_service_day", "demo help centre", workplace.self_service(rng, line)
     yield "event_note", "demo notes", workplace.event_notes(line)
+    yield "agent", "demo agents", staff.first_days(line)
     yield "qa_review", "demo reviews", workplace.qa_reviews(rng, line, arrived, handled)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from data.demo import staff
 from data.demo.arrivals import Arrivals
 from data.demo.company import TICKETS, agents
-from data.demo.draw import chance, named, only
+from data.demo.draw import chance, only
 from data.demo.handling import Handling
 from data.demo.tickets import texts
 from data.demo.timeline import Flags, Floats, Ints
@@ -34,7 +35,7 @@ def columns(arrivals: Arrivals, handling: Handling) -> list[pl.Series]:
 def _people(rng: np.random.Generator, name: str, arrivals: Arrivals, happened: Floats, is_other: Flags) -> pl.Series:
     who = np.where(is_other, _colleagues(rng, arrivals.agent), arrivals.agent)
     is_somebody = ~np.isnan(happened) & ~arrivals.is_bot
-    return texts(only(is_somebody, named([agent for agent, _ in agents()], who))).alias(name)
+    return texts(only(is_somebody, staff.names(who, arrivals.day))).alias(name)
 
 
 def _colleagues(rng: np.random.Generator, agent: Ints) -> Ints:

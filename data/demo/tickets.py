@@ -7,6 +7,7 @@ from types import MappingProxyType
 import numpy as np
 import polars as pl
 
+from data.demo import staff
 from data.demo.arrivals import Arrivals
 from data.demo.causes import OUTAGE
 from data.demo.company import (
@@ -18,7 +19,6 @@ from data.demo.company import (
     SEGMENTS,
     TEAMS,
     TICKETS,
-    agents,
 )
 from data.demo.customers import Customers
 from data.demo.draw import chance, named, numbered, only, pick
@@ -103,7 +103,7 @@ def texts(names: Names) -> pl.Series:
 
 def agent_names(arrivals: Arrivals) -> Names:
     """The agent of each ticket; a bot is not one."""
-    return only(~arrivals.is_bot, named([name for name, _ in agents()], arrivals.agent))
+    return only(~arrivals.is_bot, staff.names(arrivals.agent, arrivals.day))
 
 
 def _status(handling: Handling) -> Ints:

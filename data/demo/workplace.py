@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from data.demo import causes, tickets
+from data.demo import causes, staff, tickets
 from data.demo.arrivals import Arrivals
 from data.demo.company import HOUR, TEAMS, agents, on_long_leave
 from data.demo.draw import chance, named, numbered, only, pick, spread
@@ -91,7 +91,7 @@ def _stretch(
     return pl.DataFrame(
         {
             "order": (day * len(agents()) + agent) * 10 + place,
-            "agent": named([name for name, _ in agents()], agent),
+            "agent": staff.names(agent, day),
             "team": named([team.name for team in TEAMS], team),
             "state": named([state], np.zeros(len(day), dtype=np.int64)) if isinstance(state, str) else state,
             "started_at": moments(np.floor(starts)),
@@ -153,7 +153,7 @@ def qa_reviews(rng: np.random.Generator, line: Timeline, arrivals: Arrivals, han
                     "reviewed_on": dates(day.astype(np.float64), line.first),
                     "review": review,
                     "ticket": ticket,
-                    "agent": named([name for name, _ in agents()], agent),
+                    "agent": staff.names(agent, day),
                     "team": named([team.name for team in TEAMS], np.array([team for _, team in agents()])[agent]),
                     "reviewer": np.where(is_program, "Automatic review", lead).astype(object),
                     "category": category,
@@ -195,7 +195,8 @@ def _ticket_reviewed(
     solved, moment = solved[order], moment[order]
     place = np.searchsorted(moment, agent * stride + line.midnights[day]) - 1 - rng.integers(0, 15, len(day))
     found = solved[np.maximum(place, 0)]
-    return tickets.texts(only((place >= 0) & (arrivals.agent[found] == agent), tickets.ids()[found]))
+    is_theirs = staff.names(arrivals.agent[found], arrivals.day[found]) == staff.names(agent, day)
+    return tickets.texts(only((place >= 0) & is_theirs, tickets.ids()[found]))
 
 
 def event_notes(line: Timeline) -> pl.DataFrame:

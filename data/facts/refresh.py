@@ -275,11 +275,12 @@ def _collect_stale_keys(writer: Writer, fact: Fact, moved: list[str]) -> None:
                AND (source, id) NOT IN (SELECT (source, id) FROM stale)""",
             {"moved": moved},
         )
-    if fact.record == "agent_state" and moved:
+    if fact.record == "agent_state":
+        # How long a stretch without an end lasts rests on the end of its source's data, and on whether the source tells any end.
         writer.execute(
             """INSERT INTO stale
                SELECT source, id FROM agent_state
-               WHERE source IN (SELECT unnest($moved::VARCHAR[])) AND ended_at IS NULL
+               WHERE (source IN (SELECT unnest($moved::VARCHAR[])) OR source IN (SELECT source FROM touched WHERE record = 'agent_state')) AND ended_at IS NULL
                AND (source, id) NOT IN (SELECT (source, id) FROM stale)""",
             {"moved": moved},
         )

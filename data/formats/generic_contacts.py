@@ -6,8 +6,10 @@ without a column of kinds all rows are calls: some header must speak of calls th
 
 import re
 
-from data.declare.columns import Choice, Flag, ShortDuration, Text, Time
+from data.declare.columns import Choice, Flag, ShortDuration, Text, Time, same_cells_as
+from data.declare.contact_words import DIRECTIONS, KINDS, NO_CONTACT, OUTCOMES
 from data.declare.format import Fill, Format
+from data.store.sql import literal
 
 _ID = ("Call ID", "Call UUID", "Call reference", "Contact ID", "Interaction ID", "Session ID", "Uniqueid", "Linkedid", "ID hovoru", "ID połączenia", "Hívásazonosító", "Αναγνωριστικό κλήσης", "Anruf-ID")  # fmt: skip
 _START = ("Started at", "Start time", "Call start time", "Call start", "Call started at", "Initiated at", "Offered at", "Queued at", "Call date", "Call time", "Date/time", "Začátek hovoru", "Začiatok hovoru", "Rozpoczęcie", "Hívás kezdete", "Έναρξη κλήσης", "Anrufbeginn")  # fmt: skip
@@ -18,18 +20,6 @@ _ANSWERED = ("Answered", "Was answered", "Is answered", "Answered (Y/N)", "Přij
 _CALLER = ("Caller", "Caller number", "Phone number", "Volající", "Volajúci", "Dzwoniący", "Hívó", "Καλών", "Anrufer")
 _KIND = ("Kind", "Media type", "Media", "Channel")
 _OUTCOME = ("Outcome", "Call status", "Disposition", "Call result", "Call outcome", "Status", "Result")
-_OUTCOMES = {
-    "answered": "answered", "completed": "answered", "connected": "answered", "handled": "answered",
-    "missed": "missed", "no answer": "missed", "no-answer": "missed", "not answered": "missed", "unanswered": "missed",
-    "abandoned": "abandoned", "abandon": "abandoned", "hang up": "abandoned", "hangup": "abandoned", "canceled": "abandoned", "cancelled": "abandoned",
-    "voicemail": "voicemail", "voice mail": "voicemail", "busy": "busy", "failed": "failed", "error": "failed",
-}  # fmt: skip
-_DIRECTIONS = {
-    "inbound": "inbound", "incoming": "inbound", "in": "inbound", "příchozí": "inbound", "prichádzajúci": "inbound", "przychodzące": "inbound", "bejövő": "inbound", "εισερχόμενη": "inbound", "eingehend": "inbound",
-    "outbound": "outbound", "outgoing": "outbound", "out": "outbound", "odchozí": "outbound", "odchádzajúci": "outbound", "wychodzące": "outbound", "kimenő": "outbound", "εξερχόμενη": "outbound", "ausgehend": "outbound",
-    "internal": "internal", "interní": "internal", "intern": "internal",
-}  # fmt: skip
-_KINDS = {"call": "call", "phone": "call", "voice": "call", "telephone": "call", "chat": "chat", "live chat": "chat", "web chat": "chat", "webchat": "chat", "messaging": "chat"}  # fmt: skip
 _SAYS_CALL = re.compile(
     r"call|talk|ring|billsec|uniqueid|linkedid|hovor|połączenia|rozmow|hívás|κλήσης|ομιλίας|anruf", re.IGNORECASE
 )
@@ -57,12 +47,14 @@ FORMAT = Format(
     ),
     unless=("Chat ID", "Ticket ID", "Priority", "Ticket status", "Subject", "survey_type"),
     is_generic=True,
+    leave_out=f"regexp_matches(lower(medium), {literal(NO_CONTACT)})",
     cells={
         "id": Text(*_ID),
         "started_at": Time(*_START, "Date", time_of_day=("Time", "Time of day")),
         "answered_at": Time("Answered at", "Answer time", "Picked up at"),
         "ended_at": Time("Ended at", "End time", "Call end time", "Call end", "Finished at"),
-        "kind": Choice(*_KIND, words=_KINDS),
+        "kind": Choice(*_KIND, words=KINDS),
+        "medium": same_cells_as("kind", Text(*_KIND)),
         "direction": Choice(
             "Direction",
             "Call direction",
@@ -73,10 +65,10 @@ FORMAT = Format(
             "Irány",
             "Κατεύθυνση",
             "Richtung",
-            words=_DIRECTIONS,
+            words=DIRECTIONS,
         ),
         "was_answered": Flag(*_ANSWERED),
-        "outcome": Choice(*_OUTCOME, words=_OUTCOMES),
+        "outcome": Choice(*_OUTCOME, words=OUTCOMES),
         "team": Text(
             "Queue", "Queue name", "Team", "Group", "Department", "Fronta", "Kolejka", "Sor", "Ουρά", "Warteschlange"
         ),

@@ -14,7 +14,7 @@ _CREATED = (
     "Data utworzenia", "Utworzono", "Ημερομηνία δημιουργίας",
 )  # fmt: skip
 _RESOLVED = (
-    "Solved at", "Resolved at", "Resolved time", "Resolved date", "Date resolved", "Resolution date", "Resolved on", "Resolved", "Solved", "Ticket solved - date", "Ticket solved - timestamp",
+    "Solved at", "Resolved at", "Resolved time", "Resolved date", "Date resolved", "Resolution date", "Resolved on", "Resolved", "Solved", "Solved date", "Solved time", "Solved on", "Date solved", "Ticket solved - date", "Ticket solved - timestamp",
     "Ticket resolution time", "date_resolved", "Completed at", "Date completed", "Completed on", "Completed", "Megoldva", "Vyřešeno", "Datum vyřešení", "Vyriešené", "Data rozwiązania", "Ημερομηνία επίλυσης",
 )  # fmt: skip
 _CLOSED = (
@@ -275,6 +275,7 @@ FORMAT = Format(
         "csat": Csat(
             "Customer satisfaction rating",
             "Satisfaction score",
+            "Satisfaction",
             "Satisfaction rating",
             "CSAT",
             "CSAT score",

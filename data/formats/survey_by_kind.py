@@ -2,14 +2,9 @@
 
 from data.declare.columns import Choice, Text
 from data.declare.format import HIGHEST, UNANSWERED, Fill, Format
-from data.declare.survey_questions import Answer
+from data.declare.survey_questions import KIND_WORDS, Answer
 from data.formats import survey
 
-_KINDS = {
-    "nps": "nps", "net promoter score": "nps", "recommendation": "nps",
-    "csat": "csat", "customer satisfaction": "csat", "customer satisfaction score": "csat", "satisfaction": "csat",
-    "ces": "ces", "customer effort": "ces", "customer effort score": "ces", "effort": "ces",
-}  # fmt: skip
 _KIND = ("Survey type", "Survey kind", "Survey metric", "Survey method", "Question type", "Metric", "Kind", "Score type", "Type of survey")  # fmt: skip
 _SCORE = ("Score", "Rating", "Answer", "Value", "Response score", "Answer value")
 _OTHERS = {name: column for name, column in survey.FORMAT.cells.items() if name not in ("nps", "csat", "ces", "id")}
@@ -38,7 +33,7 @@ FORMAT = Format(
     may_lack_id=True,
     cells={
         "id": Text("Response ID", "ResponseId", "Survey ID", "Answer ID", "ID"),
-        "kind": Choice(*_KIND, words=_KINDS),
+        "kind": Choice(*_KIND, words=KIND_WORDS),
         "score": Answer("csat", *_SCORE),
         **_OTHERS,
     },

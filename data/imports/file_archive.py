@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from queue import Full, Queue
 
@@ -16,7 +17,7 @@ from data.files.temp_folders import temp_folder
 from data.formats import named
 from data.mapping.mapping import as_format
 from data.mapping.saved import mapping_of_upload
-from data.reading.plan import ImportPlan, earlier_scales, read_header, with_key_column, with_unit
+from data.reading.plan import ImportPlan, earlier_order, earlier_scales, read_header, with_key_column, with_unit
 from data.store.store import Writer
 
 _PIECE = 16 * 1024 * 1024
@@ -115,9 +116,10 @@ def reopen_upload(writer: Writer, upload_id: int) -> Iterator[ImportPlan]:
             format_, mapped = with_key_column(format_, mapped, opened.headers, same_id)
             mapped = with_unit(mapped, format_, options.get("unit"))
             guessed = bool(options.get("zone_was_guessed"))
+            before = None if format_.date_order else earlier_order(writer.query, str(upload["source"]), upload_id)
             yield ImportPlan(
                 opened,
-                format_,
+                replace(format_, date_order=before) if before else format_,
                 mapped,
                 str(upload["source"]),
                 str(upload["zone"]),
@@ -131,4 +133,5 @@ def reopen_upload(writer: Writer, upload_id: int) -> Iterator[ImportPlan]:
                 earlier_scales(writer.query, str(upload["source"]), str(options.get("header", "")), upload_id),
                 options.get("unit"),
                 options.get("chosen_zone"),
+                before,
             )

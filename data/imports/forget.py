@@ -56,15 +56,19 @@ WRITTEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "setting": ("value",),
         "special_day": ("name",),
         "calendar": ("name",),
-        "target": ("value", "note", "set_by"),
+        "target": ("value", "note", "set_by", "owner"),
         "assessment": ("note", "judged_by"),
+        "plan_measure": ("value", "text", "owner"),
+        "standard_owner": ("owner",),
+        "own_event_note": ("text",),
+        "company": ("name",),
     }
 )
 """Columns beside the records in which somebody may have written a name."""
 _AGENTS = (
     "SELECT agent FROM ticket UNION SELECT first_response_agent FROM ticket UNION SELECT resolution_agent FROM ticket "
     "UNION SELECT agent FROM contact UNION SELECT agent FROM survey_response UNION SELECT agent FROM agent_state "
-    "UNION SELECT agent FROM qa_review UNION SELECT reviewer FROM qa_review"
+    "UNION SELECT agent FROM qa_review UNION SELECT reviewer FROM qa_review UNION SELECT id FROM agent"
 )
 _KEY = "forget_key"
 _SHORTEST = 6

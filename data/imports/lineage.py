@@ -44,6 +44,7 @@ _RECORDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         "agent_state": ("agent_state", "id", "id"),
         "help_day": ("self_service_day", "day_on", "day_on"),
         "qa_review": ("qa_review", "coalesce(review, id)", "id"),
+        "qa_criterion": ("qa_review", "id", "id"),
     }
 )
 """For each kind of facts: the records that they are made of, what names a fact among these (SQL), and in which of its columns that stands."""

@@ -15,6 +15,7 @@ from types import MappingProxyType
 import polars as pl
 
 from data.config import settings
+from data.declare.contact_words import OUTCOMES
 from data.declare.vocabulary import NOTHING, STATUSES
 from data.facts.refresh import open_store
 from data.files.sniff import check_kind
@@ -23,7 +24,7 @@ from data.files.temp_folders import temp_folder
 from data.imports.importer import run_import
 from data.imports.uploads import Receipt
 from data.mapping import saved
-from data.mapping.mapping import OUTCOMES, ColumnMapping, labels
+from data.mapping.mapping import ColumnMapping, labels
 from data.mapping.propose import Proposal, first_rows, propose_for
 from data.reading.plan import Options
 from data.store.model import RECORDS
@@ -72,12 +73,16 @@ class Trial:
 
 @contextmanager
 def try_mapping(
-    path: Path, file_name: str, mapping: ColumnMapping, store: Store | None = None, encoding: str | None = None
+    path: Path, file_name: str, mapping: ColumnMapping, store: Store | None = None, usual: Options | None = None
 ) -> Iterator[Trial]:
-    """Load the file as the mapping says, with the zone and opening hours of `store`. Raises ImportRefused as an import does."""
+    """Load the file as the mapping says, with the zone and opening hours of `store`. Raises ImportRefused as an import does.
+
+    `usual` has the encoding, and the zone where the mapping says none.
+    """
+    usual = usual or Options()
     with front(path) as beginning, temp_folder() as folder:
         part = folder / "part"
-        with open_table(beginning, Options(mapping=mapping).given_format(), encoding) as opened:
+        with open_table(beginning, Options(mapping=mapping).given_format(), usual.encoding) as opened:
             is_part, is_workbook = _write_part(opened, part), opened.text is None
         (folder / "trial.duckdb").write_bytes(_empty_store())
         with open_store(folder / "trial.duckdb") as trial:
@@ -85,7 +90,7 @@ def try_mapping(
                 _copy_settings(store, trial)
             # The part is UTF-8, and that of a workbook has the names of its columns in one row.
             read_by = replace(mapping, header_rows=None) if is_part and is_workbook else mapping
-            options = Options(mapping=read_by, encoding=None if is_part else encoding)
+            options = replace(usual, mapping=read_by, encoding=None if is_part else usual.encoding)
             receipt = run_import(trial, part if is_part else path, file_name, options)
             yield Trial(receipt, trial, is_part)
 

@@ -69,6 +69,13 @@ _TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 ("Agent", "State", "Started at"),
             ),
             Template(
+                "agents",
+                "The first day of each agent; for what goes along with experience.",
+                ("Agent", "First day"),
+                (("Agent One", "2024-03-01"), ("Agent Two", "2025-09-15")),
+                ("Agent", "First day"),
+            ),
+            Template(
                 "customers",
                 "Customers, and who has left; for churn and customers for each ticket.",
                 ("Customer ID", "Customer since", "Churned on", "Churned", "Segment", "Plan", "Company", "Country"),

@@ -19,6 +19,7 @@ from data.formats import all_formats
 from data.imports.upsert import Counts
 from data.mapping import saved
 from data.mapping.saved import format_of_upload
+from data.reading.normalise import Reading
 from data.reading.plan import ImportPlan, is_zone_guessed
 from data.reading.read import LinesRead, Rows
 from data.reading.scales import Scale
@@ -54,10 +55,12 @@ def insert_upload(writer: Writer, upload_id: int, plan: ImportPlan, file_name: s
     )
 
 
-def _options(plan: ImportPlan, zone_was_guessed: bool, scales: Sequence[Scale] = ()) -> str:
+def _options(
+    plan: ImportPlan, zone_was_guessed: bool, scales: Sequence[Scale] = (), reading: Reading | None = None
+) -> str:
     """What else is needed to read the upload again as it was read; a guessed encoding is not guessed again.
 
-    `scales` are remembered for the next file with the same columns.
+    `scales` are remembered for the next file with the same columns, and the order of dates that left no doubt for the next of the source.
     """
     opened = plan.opened
     guessed = opened.encoding if opened.is_encoding_guessed and not opened.parts else None
@@ -79,6 +82,11 @@ def _options(plan: ImportPlan, zone_was_guessed: bool, scales: Sequence[Scale] =
         options["chosen_zone"] = plan.chosen_zone
     if known := {scale.kind: scale.top for scale in scales if scale.top and scale.kind != "nps"}:
         options["scales"] = known
+    proven = {order for profile in reading.profiles.values() if (order := profile.order)} if reading else set()
+    if len(proven) == 1 and not any(
+        profile.is_contradictory for profile in (reading.profiles.values() if reading else ())
+    ):
+        options["date_order"] = proven.pop()
     return json.dumps(options, ensure_ascii=False)
 
 
@@ -104,7 +112,7 @@ def finish_upload(
             "refused": checked.refused.height,
             "unused": json.dumps(plan.mapped.unused, ensure_ascii=False),
             "message": _message(found, counts, guessed),
-            "options": _options(plan, guessed, found.scales),
+            "options": _options(plan, guessed, found.scales, reading),
             "first_at": covered[0],
             "last_at": covered[1],
             **{name: getattr(lines, name, None) for name in _LINES},

@@ -6,8 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from data.declare.answer_steps import is_answer
 from data.declare.cell_sql import SPREADSHEET_LENGTH
+from data.declare.contact_words import OUTCOMES
 from data.declare.dates import Order
+from data.declare.survey_questions import KIND_WORDS
 from data.declare.vocabulary import (
     AGENT_STATES,
     CHANNELS,
@@ -22,7 +25,6 @@ from data.declare.vocabulary import (
     in_capitals,
 )
 from data.declare.zone_names import AREAS, NAMED_OFFSETS
-from data.mapping.mapping import OUTCOMES
 
 _CLOCK = r"\d{1,2}:\d\d(:\d\d([.,]\d+)?)?( ?[AaPp]\.?[Mm]\.?)?"
 _ZONE = r" ?(Z|UTC|GMT|[+-]\d\d:?(\d\d)?)?"
@@ -73,6 +75,7 @@ class ColumnProfile:
     id: float = 0.0
     address: float = 0.0
     outcome: float = 0.0
+    survey_kind: float = 0.0
     agent_state: float = 0.0
     distinct: float = 0.0
     is_coded: bool = False
@@ -94,7 +97,7 @@ def profile_column(cells: Sequence[str]) -> ColumnProfile:
     top = next((each for each in (5, 7, 10) if not known or max(known) <= each), 10)
     lowered = [cell.lower() for cell in said]
     in_scale = [number is not None and 0 <= number <= 10 and number * 2 == int(number * 2) for number in numbers]
-    in_words = [_in_words(cell) for cell in lowered]
+    in_words = [is_answer(cell) for cell in said]
     words_of_csat = _share([cell in CSAT_WORDS for cell in lowered])
     is_coded = all(_CODED.fullmatch(cell) for cell in said)
     return ColumnProfile(
@@ -120,6 +123,7 @@ def profile_column(cells: Sequence[str]) -> ColumnProfile:
         is_numbered=is_coded and len(set(said)) == len(said),
         address=_share([bool(_ADDRESS.fullmatch(cell)) for cell in said]),
         outcome=_share([cell in OUTCOMES for cell in lowered]),
+        survey_kind=_share([cell in KIND_WORDS for cell in lowered]),
         agent_state=_share([cell in AGENT_STATES for cell in lowered]),
         top=2 if words_of_csat > 0.5 else top,
         least=min(known, default=0.0),
@@ -139,15 +143,6 @@ def date_order(cells: Sequence[str]) -> Order | None:
 
 def _share(tests: Sequence[bool]) -> float:
     return sum(tests) / len(tests)
-
-
-_WORDS = re.compile(r"(?:very|somewhat|extremely|strongly|neither|neutral|good|bad|satisf|dissatisf|agree|disagree|easy|difficult|velmi|spíše|veľmi|skôr|bardzo|raczej"
-    r"|zadowol|nagyon|elégedet|πολύ|ικανοποι|sehr|eher|zufrieden|muy|algo|très|plutôt|[★☆⭐😀-🙏]).{0,40}")  # fmt: skip
-
-
-def _in_words(cell: str) -> bool:
-    """Whether it begins as an answer in words does; data/declare/answers.py looks closer."""
-    return bool(_WORDS.fullmatch(cell))
 
 
 def _number(cell: str) -> float | None:

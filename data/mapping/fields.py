@@ -67,7 +67,7 @@ def _fields(record: str) -> dict[str, str]:
     if record == "contact":
         found["was_answered"] = "flag"
     if record == "survey_response":
-        del found["kind"]  # one file holds one kind of answer: Mapping.kind says which
+        found["kind"] = "survey_kind"  # where one file holds several; else Mapping.kind says which it holds
     if record == "qa_review":
         del found["id"]  # a review is known by its name, and by its category where it has one
         found |= {"review": "id", "score": "number"}

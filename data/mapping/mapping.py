@@ -10,12 +10,24 @@ from types import MappingProxyType
 from data.calendar.zones import is_zone
 from data.declare import columns as kinds
 from data.declare.columns import Column, header_key
+from data.declare.contact_words import DIRECTIONS, KINDS, NO_CONTACT, OUTCOME_WORDS, OUTCOMES
 from data.declare.dates import Order
-from data.declare.format import HIGHEST, UNANSWERED, Fill, Format, Mapped, day_and_clock_pairs, map_header, units_in
+from data.declare.format import (
+    HIGHEST,
+    UNANSWERED,
+    UNKNOWN,
+    Fill,
+    Format,
+    Mapped,
+    day_and_clock_pairs,
+    map_header,
+    units_in,
+)
 from data.declare.problems import ImportRefused
-from data.declare.survey_questions import Answer
+from data.declare.survey_questions import KIND_WORDS, Answer
 from data.formats import check, generic_contacts, qa_reviews
 from data.mapping.fields import CLOCK, EVENT, FIELDS, INSTEAD, MAIN_MOMENT, MAPPABLE, NEEDED
+from data.store.sql import literal
 
 UNITS = ("milliseconds", "seconds", "minutes", "hours", "days")
 STATES = ("open", "waiting", "solved", "closed", "discarded")
@@ -26,24 +38,6 @@ REVIEW_TOPS = (*TOPS, 100)
 CONTACTS = ("call", "chat")
 HEADER_ROWS = (1, 2, 3)
 
-_OUTCOMES = {
-    "answered": ("answered", "answer", "ok", "completed", "connected", "success", "přijatý", "přijato", "zvednuto", "prijatý", "prijaté", "odebrane", "odebrano", "fogadott", "megválaszolt", "απαντήθηκε", "απαντημένη", "angenommen", "beantwortet", "handled", "spojeno", "spojený", "spojené", "zodpovězeno", "zodpovězený", "vyzdvihnuté", "zodpovedané", "połączono", "odebrany", "przyjęte", "fogadva", "sikeres", "fogadott hívás", "απαντημένο", "verbunden", "erreicht", "contestada", "atendida", "répondu", "décroché"),
-    "missed": ("missed", "no answer", "no-answer", "noanswer", "unanswered", "not answered", "zmeškaný", "zmeškané", "zmeškaný hovor", "nezvednuto", "nezdvihnuté", "nieodebrane", "nieodebrano", "nem fogadott", "elmulasztott", "αναπάντητη", "verpasst", "nicht angenommen", "nespojeno", "nezodpovězeno", "nepřijato", "nepřijatý", "nespojené", "neprijaté", "neprijatý", "nezodpovedané", "niepołączono", "nieodebrany", "nieprzyjęte", "nem fogadva", "nem válaszolt", "elmulasztva", "αναπάντητο", "unbeantwortet", "nicht erreicht", "entgangen", "no contestada", "perdida", "manqué", "non répondu"),
-    "abandoned": ("abandoned", "hangup", "lost", "caller hung up", "zavěšeno", "zavesené", "porzucone", "megszakadt", "εγκαταλείφθηκε", "aufgelegt", "abgebrochen", "abandonada", "abandonné"),
-    "voicemail": ("voicemail", "voice mail", "hlasová schránka", "hlasová schránka", "poczta głosowa", "hangposta", "τηλεφωνητής", "mailbox", "anrufbeantworter"),
-    "busy": ("busy", "obsazeno", "obsadené", "zajęte", "foglalt", "κατειλημμένο", "besetzt", "ocupado", "occupé"),
-    "failed": ("failed", "error", "congestion", "selhalo", "zlyhalo", "błąd", "nieudane", "sikertelen", "απέτυχε", "fehlgeschlagen"),
-}  # fmt: skip
-OUTCOMES = MappingProxyType({word: name for name, words in _OUTCOMES.items() for word in words})
-_DIRECTIONS = {
-    "inbound": ("inbound", "incoming", "in", "received", "příchozí", "prichádzajúci", "prichádzajúce", "przychodzące", "przychodzący", "bejövő", "εισερχόμενη", "eingehend"),
-    "outbound": ("outbound", "outgoing", "out", "dialled", "dialed", "odchozí", "odchádzajúci", "odchádzajúce", "wychodzące", "wychodzący", "kimenő", "εξερχόμενη", "ausgehend"),
-    "internal": ("internal", "interní", "interný", "wewnętrzne", "belső", "εσωτερική", "intern"),
-}  # fmt: skip
-DIRECTIONS = MappingProxyType({word: name for name, words in _DIRECTIONS.items() for word in words})
-
-_KINDS = {"call": "call", "phone": "call", "voice": "call", "chat": "chat", "live chat": "chat", "messaging": "chat"}
-
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -53,7 +47,7 @@ class ColumnMapping:
 
     `units`: (field, unit) for lengths of time written as plain numbers. `states`: (word of the file, class of status).
     `outcomes`: (word of the file, outcome of a contact). `kind` is csat, nps or ces for survey answers (a ticket's score is
-    csat) and call or chat for contacts. `top` is the highest possible score, where the file does not tell it. `same_id` says
+    csat) and call or chat for contacts (without it they are of no known kind, unless a column tells). `top` is the highest possible score, where the file does not tell it. `same_id` says
     what several rows with the same id are (data/declare/same_id.py). Without `zone` the report zone is assumed; without
     `date_order` the dates decide. `header_rows` where the header has more than one row.
     """
@@ -84,7 +78,7 @@ class ColumnMapping:
             (any(unit not in UNITS for _, unit in self.units), f"a unit must be one of {', '.join(UNITS)}"),
             (any(state not in STATES for _, state in self.states), f"a status must be one of {', '.join(STATES)}"),
             (self.kind not in (None, *self.kinds), f"kind must be one of {', '.join(self.kinds)}"),
-            (any(outcome not in _OUTCOMES for _, outcome in self.outcomes), f"an outcome must be one of {', '.join(_OUTCOMES)}"),
+            (any(outcome not in OUTCOME_WORDS for _, outcome in self.outcomes), f"an outcome must be one of {', '.join(OUTCOME_WORDS)}"),
             (self.header_rows not in (None, *HEADER_ROWS), "header_rows must be 1, 2 or 3"),
             (self.top not in (None, *self.tops), f"top must be one of {', '.join(map(str, self.tops))}"),
         ):  # fmt: skip
@@ -189,6 +183,8 @@ def as_format(mapping: ColumnMapping) -> Format:
     cells = {field: _column(mapping, field, name) for field, name in mapping.columns if field != CLOCK}
     if "status" in cells and mapping.record == "ticket":
         cells["status_class"] = kinds.StatusClass(words={word.lower(): state for word, state in mapping.states})
+    if mapping.record == "contact" and (by := next((name for name in ("kind", "channel") if name in cells), None)):
+        cells["medium"] = kinds.same_cells_as(by, kinds.Text())
     if EVENT in cells:
         cells |= {
             name: kinds.same_cells_as(EVENT, kinds.Time())
@@ -209,6 +205,7 @@ def as_format(mapping: ColumnMapping) -> Format:
         zone=mapping.zone,
         date_order=mapping.date_order,
         may_lack_id="id" not in cells,
+        leave_out=f"regexp_matches(lower(medium), {literal(NO_CONTACT)})" if "medium" in cells else (),
         key=qa_reviews.FORMAT.key
         if set(qa_reviews.FORMAT.key) <= set(cells)
         else ("review",)
@@ -254,6 +251,8 @@ def _column(mapping: ColumnMapping, field: str, header: str) -> Column:
         return kinds.Duration(header, unit=dict(mapping.units).get(field))
     if kind == "score":
         top = mapping.scale or max(TOPS)
+        if mapping.record == "survey_response" and "kind" in mapping.fields:
+            return Answer("csat", header)
         return kinds.Csat(header, top=top) if mapping.kind in (None, "csat") else Answer(mapping.kind, header, top=top)
     return _COLUMNS.get(kind, kinds.Text)(header)
 
@@ -265,10 +264,11 @@ _COLUMNS: abc.Mapping[str, abc.Callable[[str], Column]] = {
     "number": kinds.Number,
     "priority": kinds.Priority,
     "channel": kinds.Channel,
-    "flag": lambda header: kinds.Flag(header, yes=_OUTCOMES["answered"], no=_OUTCOMES["missed"]),
+    "flag": lambda header: kinds.Flag(header, yes=OUTCOME_WORDS["answered"], no=OUTCOME_WORDS["missed"]),
     "outcome": lambda header: kinds.Choice(header, words=OUTCOMES),
     "direction": lambda header: kinds.Choice(header, words=DIRECTIONS),
-    "kind": lambda header: kinds.Choice(header, words=_KINDS),
+    "kind": lambda header: kinds.Choice(header, words=KINDS),
+    "survey_kind": lambda header: kinds.Choice(header, words=KIND_WORDS),
 }
 
 
@@ -279,7 +279,8 @@ def _fills(mapping: ColumnMapping, cells: abc.Mapping[str, Column]) -> tuple[Fil
         case "contact":
             return (_contact(mapping, cells),)
         case "survey_response":
-            return (Fill(record="survey_response", derive=_answer(mapping, cells)),)
+            needs = ("kind",) if "kind" in cells else ()
+            return (Fill(record="survey_response", needs=needs, derive=_answer(mapping, cells)),)
         case "qa_review":
             return (_review(cells),)
     return (Fill(record=mapping.record),)
@@ -327,6 +328,9 @@ def _answer(mapping: ColumnMapping, cells: abc.Mapping[str, Column]) -> dict[str
         "scale": f"CASE WHEN score IN ('good', 'bad') THEN 2 ELSE {top} END" if is_csat else top,
         "is_low_best": "TRUE" if mapping.is_low_best and kind != "nps" else "FALSE",
     }
+    if mapping.record == "survey_response" and "kind" in cells:
+        derived |= {"kind": "kind", "is_low_best": "kind <> 'nps'" if mapping.is_low_best else "FALSE"}
+        derived["scale"] = f"CASE WHEN kind = 'nps' THEN 10 ELSE {mapping.top} END" if mapping.top else HIGHEST
     if mapping.record == "survey_response" and "responded_at" in cells and "sent_at" not in cells:
         # A row without a score was not answered: its date is when it was sent.
         derived["sent_at"] = f"CASE WHEN {UNANSWERED} THEN responded_at END"
@@ -354,8 +358,9 @@ def _is_talk_alone(mapping: ColumnMapping) -> bool:
 
 
 def _contact(mapping: ColumnMapping, cells: abc.Mapping[str, Column]) -> Fill:
-    kind = mapping.kind or "call"
-    derive: dict[str, str | tuple[str, ...]] = {"kind": "kind" if "kind" in cells else f"'{kind}'"}
+    # Nobody knows what contacts are of which neither a column nor a person says it: they stand under no kind.
+    told = f"'{mapping.kind}'" if mapping.kind else _KIND_OF_CHANNEL if "channel" in cells else UNKNOWN
+    derive: dict[str, str | tuple[str, ...]] = {"kind": "kind" if "kind" in cells else told}
     for cell, outcome in (
         ("outcome", "outcome"),
         ("was_answered", "CASE WHEN was_answered THEN 'answered' WHEN NOT was_answered THEN 'missed' END"),
@@ -366,6 +371,11 @@ def _contact(mapping: ColumnMapping, cells: abc.Mapping[str, Column]) -> Fill:
             derive["outcome"] = outcome
             break
     if "channel" not in cells:
-        told = "CASE kind WHEN 'call' THEN 'phone' WHEN 'chat' THEN 'chat' END"
-        derive["channel"] = told if "kind" in cells else "'phone'" if kind == "call" else "'chat'"
+        of_kind = {"call": "'phone'", "chat": "'chat'"}.get(mapping.kind or "", UNKNOWN)
+        derive["channel"] = (
+            "CASE kind WHEN 'call' THEN 'phone' WHEN 'chat' THEN 'chat' END" if "kind" in cells else of_kind
+        )
     return Fill(record="contact", needs=("started_at",), derive=derive)
+
+
+_KIND_OF_CHANNEL = "CASE channel WHEN 'phone' THEN 'call' WHEN 'chat' THEN 'chat' END"

@@ -156,6 +156,13 @@ def _for_record(
     if is_open and record == "ticket" and "id" not in taken and not taken & _TICKETS_HAVE:
         chosen = {place: each for place, each in chosen.items() if each[0] not in ("created_at", CLOCK)}
         taken -= {"created_at", CLOCK}
+    if (
+        is_open
+        and record == "ticket"
+        and any(map(kind_of, header))
+        and not taken & {"created_at", "resolved_at", "status"}
+    ):
+        chosen, taken = {}, set()  # answers to a question that is asked of customers, whose words nobody knows
     if MAIN_MOMENT.get(record) not in taken:  # a time of day means nothing without its day
         chosen = {place: each for place, each in chosen.items() if each[0] != CLOCK}
     guesses = tuple(_guess(name, chosen.get(place), profiles[place]) for place, name in enumerate(names))
@@ -351,7 +358,8 @@ _ANYTHING_IS_RATED = frozenset(("rating", "score", "stars", "mark", "grade", "ho
 def _asked(header: str, seen: ColumnProfile) -> tuple[str, float, tuple[str, ...]] | None:
     """A question that asks for a score, or any question that is answered with one."""
     if seen.score < 0.6:
-        return None
+        is_choice = seen.score >= 0.3 and seen.distinct * seen.filled <= 11
+        return ("score", 0.55, ("header", "doubt")) if is_choice and kind_of(header) else None
     if kind_of(header):
         return "score", 0.8, ("header", "values")
     return (
@@ -382,14 +390,14 @@ def _fits(kind: str, seen: ColumnProfile) -> float | None:
     match kind:
         case "outcome":
             # As of states of tickets: a few words of one's own are no contradiction, nothing but unknown words is a doubt.
-            if max(seen.number, seen.time, seen.agent_state) > 0.5:
+            if max(seen.number, seen.time, seen.agent_state) > 0.5 or (seen.status > 0.5 and seen.outcome < 0.5):
                 return 0.0
             return seen.outcome if seen.outcome >= 0.5 else None if seen.outcome or seen.filled < 3 else 0.49
         case "direction":
             return 0.0 if max(seen.number, seen.time) > 0.5 else None
         case "day":
             return seen.time
-        case "time" | "clock" | "count" | "number" | "flag" | "score":
+        case "time" | "clock" | "count" | "number" | "flag" | "score" | "survey_kind":
             share: float = getattr(seen, kind)
             return share
         case "duration":
@@ -433,6 +441,8 @@ def _by_values(record: str, field: str, words: str, seen: ColumnProfile) -> floa
     mute, dated = is_mute(words), is_dated(words)
     if field == MAIN_MOMENT.get(record) and (mute or dated):
         return (0.6 if dated else 0.52) * seen.time
+    if field == "kind" and record == "survey_response":
+        return 0.9 * seen.survey_kind if seen.survey_kind >= 0.9 else 0.0
     if field == "status":
         return 0.6 * seen.status if seen.status >= 0.6 and not _BEFORE & set(words.split()) else 0.0
     if field == "priority":
@@ -457,8 +467,7 @@ def _mapping(record: str, guesses: Sequence[Guess], header: Sequence[str]) -> Co
 def with_score(mapping: ColumnMapping, guesses: Sequence[Guess]) -> ColumnMapping:
     """The same with the kind of answers that the score's column suggests; its scale is decided when it is read (data/reading/scales.py)."""
     if mapping.record == "contact":
-        chats = any("chat" in spelled(guess.column).split() for guess in guesses)
-        return replace(mapping, kind="chat" if chats else "call")
+        return replace(mapping, kind=_kind_of_contacts(guesses))
     column = mapping.fields.get("score")
     guess = next((each for each in guesses if each.column == column), None)
     if guess is None:
@@ -467,6 +476,8 @@ def with_score(mapping: ColumnMapping, guesses: Sequence[Guess]) -> ColumnMappin
         return mapping
     if mapping.record != "survey_response":
         return replace(mapping, kind="csat")
+    if "kind" in mapping.fields:
+        return replace(mapping, kind=None, top=None, is_low_best=is_lowest_best(guess.column))
     words = set(spelled(guess.column).split())
     asked = kind_of(guess.column)
     is_nps = asked == "nps" or words & {"nps", "promoter", "recommend", "recommendation", "likelihood", "doporuceni", "odporucanie", "polecenie", "ajanlas", "συσταση", "weiterempfehlung"}  # fmt: skip
@@ -477,6 +488,20 @@ def with_score(mapping: ColumnMapping, guesses: Sequence[Guess]) -> ColumnMappin
     return replace(
         mapping, kind=kind, top=None, is_low_best=kind != "nps" and (asked == "effort" or is_lowest_best(guess.column))
     )
+
+
+_SAYS_CALL = re.compile(
+    r"\b(calls?|caller|called|calldate|callid|talk|talking|ring|ringing|billsec|uniqueid|linkedid)\b"
+    r"|hovor|volaj|polaczen|rozmow|dzwon|hivas|hivo|beszelgetes|κλησ|ομιλ|καλων|anruf|gesprach|llamada|appel"
+)
+
+
+def _kind_of_contacts(guesses: Sequence[Guess]) -> str | None:
+    """What the headers call the contacts; None where they name both calls and chats or neither: then a person says it, or nobody."""
+    named = [guess.column for guess in guesses if guess.field not in ("kind", "channel")]
+    chats = any({"chat", "chats"} & set(spelled(column).split()) for column in named)
+    calls = any(_SAYS_CALL.search(spelled(column)) for column in named)
+    return None if chats == calls else "chat" if chats else "call"
 
 
 def _units(record: str, guesses: Sequence[Guess]) -> Pairs:

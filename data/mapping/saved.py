@@ -15,11 +15,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from data.declare.contact_words import OUTCOMES
 from data.declare.format import Format
 from data.declare.problems import ImportRefused
 from data.formats import named
 from data.mapping.fields import CLOCK, EVENT, FIELDS, MAIN_MOMENT, lengths
-from data.mapping.mapping import CONTACTS, OUTCOMES, STATES, SURVEYS, UNITS, ColumnMapping, as_format
+from data.mapping.mapping import CONTACTS, STATES, SURVEYS, UNITS, ColumnMapping, as_format
 from data.mapping.propose import Guess, Proposal
 from data.store.model import RECORDS
 from data.store.store import Store, Writer
@@ -126,7 +127,10 @@ def with_comments(proposal: Proposal, file_name: str, states: Iterable[str] = ()
     if mapping.missing:
         lines.append(f"# Still to be chosen below: {', '.join(mapping.missing)}. Without it a {record} means nothing.")
     if record == "contact":
-        lines.append(f"kind = {_quoted(mapping.kind or 'call')}  # {' or '.join(CONTACTS)}")
+        told = f"kind = {_quoted(mapping.kind)}" if mapping.kind else f"# kind = {_quoted(CONTACTS[0])}"
+        lines.append(
+            f"{told}  # {' or '.join(CONTACTS)}, where no column tells; else the kind of these contacts is not known"
+        )
     if "score" in mapping.fields:
         known = f"top = {mapping.top}" if mapping.top else "# top = 5"
         lines.append(
@@ -134,7 +138,7 @@ def with_comments(proposal: Proposal, file_name: str, states: Iterable[str] = ()
         )
         if record != "qa_review":
             lines.append(f"is_low_best = {str(mapping.is_low_best).lower()}")
-    if record == "survey_response":
+    if record == "survey_response" and "kind" not in mapping.fields:
         lines.append(f"kind = {_quoted(mapping.kind or 'csat')}  # {', '.join(SURVEYS)}")
     lines += ["", "[columns]", *map(_column_line, proposal.guesses)]
     lines += ["", *_units_lines(mapping), *_states_lines(mapping, states), *_outcomes_lines(mapping, states)]

@@ -12,12 +12,13 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from data.declare.columns import Column, header_key
+from data.declare.contact_words import DIRECTIONS, OUTCOMES
 from data.declare.format import Format, Mapped, filled_columns, map_header
 from data.files.table import Opened
 from data.formats import generic_tickets
 from data.mapping.fields import CLOCK, FIELDS, MAPPABLE, NEEDED
 from data.mapping.header_match import by_header, spelled, unit_of
-from data.mapping.mapping import DIRECTIONS, OUTCOMES, ColumnMapping, as_format, labels
+from data.mapping.mapping import ColumnMapping, as_format, labels
 from data.mapping.propose import Guess, first_rows, propose
 from data.store.model import RECORDS
 

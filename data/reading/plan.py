@@ -14,6 +14,7 @@ import polars as pl
 from data.calendar.zones import is_zone
 from data.config.settings import report_zone
 from data.declare.columns import Text, header_key
+from data.declare.dates import Order
 from data.declare.format import Format, Mapped
 from data.declare.problems import ImportRefused
 from data.declare.same_id import ID_PART, column_of
@@ -100,6 +101,7 @@ class ImportPlan:
     """One file's reading. `zone` is that of times that name none in their cell or header; `header_id` is the same for files with the same columns.
 
     `scale` is the highest possible score, `unit` that of lengths of time and `chosen_zone` the zone as the person says; `earlier_scales` are those of the newest files with the same columns.
+    `earlier_order` is that of day and month in the dates of earlier files of the source, where these left no doubt and the format says none.
     """
 
     opened: Opened
@@ -118,6 +120,7 @@ class ImportPlan:
     earlier_scales: Mapping[str, int] = field(default_factory=dict)
     unit: str | None = None
     chosen_zone: str | None = None
+    earlier_order: Order | None = None
 
     def header(self, cell: str | None) -> str | None:
         """The header of the column that a cell reads."""
@@ -161,9 +164,10 @@ def make_plan(store: Store, opened: Opened, file_name: str, options: Options) ->
     source = (
         clean_source(named_source) if named_source is not None else default_source(store, format_, header_id, file_name)
     )
+    before = None if format_.date_order else earlier_order(store.read, source)
     return ImportPlan(
         opened,
-        format_,
+        replace(format_, date_order=before) if before else format_,
         mapped,
         source,
         zone or options.zone_guess or report_zone(store.read),
@@ -177,6 +181,7 @@ def make_plan(store: Store, opened: Opened, file_name: str, options: Options) ->
         earlier_scales(store.read, source, header_id),
         options.unit,
         chosen_zone,
+        before,
     )
 
 
@@ -248,6 +253,17 @@ def earlier_scales(
         for kind, top in json.loads(str(text))["scales"].items():
             found.setdefault(str(kind), int(top))
     return found
+
+
+def earlier_order(read: Callable[..., pl.DataFrame], source: str, before: int | None = None) -> Order | None:
+    """The order of day and month that the dates of the newest upload (before the upload `before`) of this source left no doubt of."""
+    statement = (
+        "SELECT options FROM upload WHERE source = $source AND contains(options, '\"date_order\"') "
+        "AND id < coalesce($before, id + 1) ORDER BY id DESC LIMIT 1"
+    )
+    found = read(statement, {"source": source, "before": before})["options"]
+    order: Order | None = json.loads(str(found[0]))["date_order"] if found.len() else None
+    return order
 
 
 def no_format(opened: Opened) -> ImportRefused:

@@ -14,7 +14,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from data.declare.answers import WORDS
+from data.declare.answer_steps import Steps, steps_of
+from data.declare.answers import NOT_GIVEN, WORDS
 from data.declare.format import HIGHEST, ROWS, UNANSWERED, Fill, Format, cells_in, derived
 from data.declare.problems import ImportRefused
 from data.declare.survey_questions import is_lowest_best
@@ -25,7 +26,7 @@ from data.reading.plan import ImportPlan
 from data.store.sql import listed, literal
 from data.store.store import Writer
 
-_FEW, _SOME, _FRACTIONS = 5, 30, 0.2
+_FEW, _SOME, _FRACTIONS, _MIXED = 5, 30, 0.2, 0.02
 _TOP_OF_NPS = 10
 
 
@@ -33,7 +34,8 @@ _TOP_OF_NPS = 10
 class Scale:
     """The scale of one kind of score in one column; `top` is None while nobody knows it.
 
-    `why`: told, header, words, earlier, above (an answer that no smaller scale holds) or guess (the top of a usual scale);
+    `why`: told, header, words, words_guess (not all steps were seen), words_open (of so many steps nobody knows), earlier, above (an answer that no
+    smaller scale holds), guess (the top of a usual scale), of reviews also shares (0.85 of 1) and mixed (shares beside percent);
     `earlier` is what the answers of earlier files were taken for. `answers` of them, on so many `days`, lie from `least` to `most`; `not_rated` more were 0, and `averages` are none that a person gives.
     """
 
@@ -83,7 +85,7 @@ def _settle(writer: Writer, plan: ImportPlan, fill: Fill, reading: Reading) -> t
         _refuse_groups(writer, plan, cells)
     told = _Told.by(plan, cells)
     _refuse_other_scales(writer, plan, cells, told, reading)
-    words = _words_to_steps(writer, cells, format_)
+    words = _words_to_steps(writer, plan, cells, _scale_of_words(plan, told), reading)
     found = [_decide(plan, told, words, row) for row in _counted(writer, score, kind, scale, mapped.places, format_)]
     found = [replace(each, header=plan.header(cells[0]) or "") for each in found]
     for each in found:
@@ -125,9 +127,9 @@ def _settle_reviews(writer: Writer, plan: ImportPlan, fill: Fill) -> tuple[Fill,
         return fill, []
     own = highest.replace(HIGHEST, "NULL")
     counts = writer.query(
-        f"SELECT count(score), min(score), max(score), count(*) FILTER (score <> floor(score)) FROM {NORMAL} WHERE ({own}) IS NULL"
+        f"SELECT count(score), min(score), max(score), count(*) FILTER (score > 0 AND score < 1) FROM {NORMAL} WHERE ({own}) IS NULL"
     ).row(0)
-    answers, fractions = int(counts[0]), int(counts[3])
+    answers, shares = int(counts[0]), int(counts[3])
     top, scales = None, []
     header, place = plan.header("score") or "", plan.mapped.places["score"]
     said = scale_in_header(header)
@@ -136,20 +138,27 @@ def _settle_reviews(writer: Writer, plan: ImportPlan, fill: Fill) -> tuple[Fill,
         cells = [row[place] for row in first_rows(plan.opened) if place < len(row) and row[place].strip()]
         # A share of 1 may stand under “%” too: 0.85 is then no 0.85 %.
         is_percent = _PERCENT.search(header) or (cells and all(cell.rstrip().endswith("%") for cell in cells))
-        is_share = most <= 1 and (fractions > 0 or not any(cell.rstrip().endswith("%") for cell in cells))
+        has_sign = any(cell.rstrip().endswith("%") for cell in cells)
+        is_share = most <= 1 and shares > 0 and not has_sign
+        # Nobody is given 0.85 of 100 beside 90 of 100: some are shares and some are percent, and which are, a person must say.
+        is_mixed = most > 1 and shares >= _MIXED * answers
+        is_percent = is_percent and (has_sign or most > 1)  # of 0 and 1 under “%” nobody knows which is meant
         found = Scale(_REVIEWS, header, answers, least, most, earlier=plan.earlier_scales.get(_REVIEWS))
         if (chosen := plan.scale or (plan.mapping.top if plan.mapping else None)) and most > chosen:
             raise ImportRefused("wrong_scale", top=chosen, most=f"{most:g}")
         for each, why in (
+            (1 if is_share and chosen in (None, 100) else None, "shares"),
             (chosen, "told"),
             (said[1] if said else None, "header"),
-            (100 if _TO_100.search(header) or (is_percent and not is_share) else None, "header"),
-            (found.earlier, "earlier"),
-            (100 if most > max(TOPS) else None, "above"),
+            (100 if not is_mixed and (_TO_100.search(header) or is_percent) else None, "header"),
+            (None if is_mixed else found.earlier, "earlier"),
+            (100 if most > max(TOPS) and not is_mixed else None, "above"),
         ):
             if each is not None and most <= each:
                 found = replace(found, top=each, why=why)
                 break
+        if is_mixed and found.top is None:
+            found = replace(found, why="mixed")
         top, scales = found.top, [found]
     value = "CAST(NULL AS DOUBLE)" if top is None else str(top)
     derive = {**fill.derive, "highest_score": highest.replace(HIGHEST, value)}
@@ -288,35 +297,61 @@ def _refuse_other_scales(writer: Writer, plan: ImportPlan, cells: Iterable[str],
         )
 
 
-def _words_to_steps(writer: Writer, cells: Iterable[str], format_: Format) -> int | None:
-    """Turn answers in words into steps: three distances from the middle make a scale of 7, fewer one of 5. Returns it, if there are any."""
-    top = None
+_MOST_TEXTS = 2000
+"""So many different answers in words are looked at together; those beyond are not understood."""
+_BEYOND_FIVE = 4
+
+
+def _words_to_steps(
+    writer: Writer, plan: ImportPlan, cells: Iterable[str], told: int | None, reading: Reading
+) -> Steps | None:
+    """Turn answers in words into steps (data/declare/answer_steps.py). Returns those of the last cell that has any; without a scale where nobody knows it.
+
+    Raises ImportRefused("wrong_scale") for words that do not fit the scale that is told.
+    """
+    found = None
     for cell in cells:
-        if format_.cells[cell].kind not in ("score", "csat"):
+        if plan.format.cells[cell].kind not in ("score", "csat"):
             continue
-        far = f"(try_cast({cell} AS DOUBLE) - {WORDS})"
-        found = writer.query(
-            f"SELECT DISTINCT abs({far}) AS far FROM {NORMAL} WHERE {far} BETWEEN -3 AND 3 ORDER BY far"
-        )["far"]
-        if not found.len():
+        far, raw = f"(try_cast({cell} AS DOUBLE) - {WORDS})", f"c{plan.mapped.places[cell]}"
+        is_word = f"{far} BETWEEN -3 AND 3"
+        if not writer.query(f"SELECT 1 FROM {NORMAL} WHERE {is_word} LIMIT 1").height:
             continue
-        sizes = [float(each) for each in found if each]
-        steps = (
-            {size: step for step, size in enumerate(sizes, 1)}
-            if len(sizes) > 1
-            else {size: 2 if size == 3 else 1 for size in sizes}
+        if plan.format.cells[cell].kind == "csat":  # beside other words “good” is one of their steps, and no thumb
+            writer.execute(
+                f"UPDATE {NORMAL} SET {cell} = CASE {cell} WHEN 'good' THEN '{WORDS + 2}' ELSE '{WORDS - 2}' END WHERE {cell} IN ('good', 'bad')"
+            )
+        is_given = f"trim({raw}) <> '' AND lower(trim({raw})) NOT IN ({listed(map(literal, NOT_GIVEN))})"
+        is_unread = f"{cell} IS NULL AND {is_given} AND NOT regexp_matches({raw}, '[0-9]')"
+        texts = writer.query(
+            f"SELECT {raw} AS text, any_value(CASE WHEN {is_word} THEN {far} END)::INTEGER AS far FROM {NORMAL} JOIN staged_rows USING (row_no) "
+            f"WHERE {is_word} OR ({is_unread}) GROUP BY {raw} ORDER BY far IS NULL, text LIMIT {_MOST_TEXTS}"
         )
-        middle = 4 if len(sizes) == 3 else 3
-        top = 7 if len(sizes) == 3 else 5
-        cases = " ".join(f"WHEN {size} THEN {step}" for size, step in steps.items())
-        # Of nothing but answers in the middle no distance is known, and none is needed.
-        value = f"{middle} + sign({far}) * (CASE abs({far}) {cases} ELSE 0 END)" if cases else str(middle)
-        type_ = "VARCHAR" if format_.cells[cell].kind == "csat" else "DOUBLE"
-        writer.execute(f"UPDATE {NORMAL} SET {cell} = ({value})::{type_} WHERE {far} BETWEEN -3 AND 3")
-    return top
+        fars: dict[str, int | None] = dict(texts.iter_rows())
+        steps = steps_of(fars, told)
+        if steps is None:
+            is_wide = len({each for each in fars.values() if each}) > _BEYOND_FIVE
+            raise ImportRefused("wrong_scale", top=told, most="7" if is_wide else "5")
+        type_ = "VARCHAR" if plan.format.cells[cell].kind == "csat" else "DOUBLE"
+        bit = 1 << reading.bits[cell] if cell in reading.bits else 0
+        writer.execute(f"UPDATE {NORMAL} SET {cell} = NULL, bad = bad | {bit} WHERE {is_word}")
+        writer.execute(
+            f"UPDATE {NORMAL} SET {cell} = step::{type_}, bad = bad & ~{bit} FROM staged_rows AS staged, "
+            "(SELECT unnest($texts::VARCHAR[]) AS text, unnest($steps::INTEGER[]) AS step) AS of_words "
+            f"WHERE staged.row_no = {NORMAL}.row_no AND staged.{raw} = of_words.text",
+            {"texts": list(steps.of), "steps": list(steps.of.values())},
+        )
+        found = steps
+    return found
 
 
-def _decide(plan: ImportPlan, told: _Told, words: int | None, row: Mapping[str, object]) -> Scale:
+def _scale_of_words(plan: ImportPlan, told: _Told) -> int | None:
+    """The scale of answers in words that the person, the header or earlier files of these columns tell."""
+    earlier = {top for kind in ("csat", "ces") if (top := plan.earlier_scales.get(kind))}
+    return plan.scale or told.top or (earlier.pop() if len(earlier) == 1 else None)
+
+
+def _decide(plan: ImportPlan, told: _Told, words: Steps | None, row: Mapping[str, object]) -> Scale:
     kind, answers = str(row["kind"]), int(str(row["answers"]))
     least, most = float(str(row["least"])), float(str(row["most"]))
     found = Scale(
@@ -334,15 +369,17 @@ def _decide(plan: ImportPlan, told: _Told, words: int | None, row: Mapping[str, 
     for top, why in (
         (plan.scale, "told"),
         (told.top, "header"),
-        (words, "words"),
+        (words.top if words else None, "words_guess" if words and words.is_guess else "words"),
         (found.earlier, "earlier"),
         (10 if most > 7 else None, "above"),
         (7 if most > 5 and kind == "ces" else None, "above"),
         (int(most) if most in (5, 7) else None, "guess"),
     ):
+        if words and not words.top and why not in ("told", "header", "earlier"):
+            break
         if top is not None and (most <= top or why == "header"):
             return replace(found, top=top, why=why)
-    return found
+    return replace(found, why="words_open") if words and not words.top else found
 
 
 def _averages(row: Mapping[str, object]) -> int:

@@ -293,10 +293,26 @@ QA_REVIEW = Record(
     ),
 )
 
+AGENT = Record(
+    name="agent",
+    meaning="One agent, by the name that the other records have.",
+    columns=(Column(name="first_day_on", type="DATE", meaning="First day on the job."),),
+)
+
 RECORDS: Mapping[str, Record] = MappingProxyType(
     {
         record.name: record
-        for record in (TICKET, SURVEY_RESPONSE, CONTACT, CUSTOMER, AGENT_STATE, SELF_SERVICE_DAY, EVENT_NOTE, QA_REVIEW)
+        for record in (
+            TICKET,
+            SURVEY_RESPONSE,
+            CONTACT,
+            CUSTOMER,
+            AGENT_STATE,
+            SELF_SERVICE_DAY,
+            EVENT_NOTE,
+            QA_REVIEW,
+            AGENT,
+        )
     }
 )
 """All kinds of records by name; the name is also the table's."""

@@ -54,6 +54,24 @@ DIMENSIONS = (
     ),
     Dimension(name="score", label="Score", is_filter=False),
     Dimension(name="status", label="Status", is_filter=False),
+    Dimension(name="criterion", label="Criterion", help="What a quality review looked at.", is_filter=False),
+    Dimension(
+        name="experience",
+        label="Agent's experience",
+        help=(
+            "How long the agent had been on the job on the day of the record. The first day is that of a list of agents; without one "
+            "it is guessed from the first day in the data, and of who is there when the data begin nothing is known."
+        ),
+        is_filter=False,
+        is_ordered=True,
+    ),
+    Dimension(
+        name="bot",
+        label="Bot",
+        help="Whether a bot took part in the ticket, as far as the export says so.",
+        is_filter=False,
+        is_ordered=True,
+    ),
 )
 """In the order in which filters are offered."""
 
@@ -136,18 +154,40 @@ _AGE_BAND = _band(
 )
 """Of what is open: `ends_on` is the day after the moment at which it is counted (kpi/kinds/age.py)."""
 
+_MONTH = 365.25 / 12
+_FIRST_DAY = {"agent_first_on": "LEFT JOIN agent_first USING (agent)"}
+"""The first day of the agent on the job."""
+
+
+def _experience(day: str) -> str:
+    """SQL for how long an agent had been on the job on a day; nothing where that is not known, or lies before the first day."""
+    days = f"CASE WHEN {day} >= agent_first_on THEN {day} - agent_first_on + 1 END"
+    months = ((3, "up to 3 months"), (6, "3 to 6 months"), (12, "6 to 12 months"), (24, "1 to 2 years"))
+    return _band(f"({days})", *((round(n * _MONTH), name) for n, name in months), beyond="over 2 years")
+
+
+def _bot(ended: str, involved: str) -> str:
+    """SQL for the part that a bot took in a ticket; nothing where that is not known."""
+    return (
+        f"CASE WHEN {ended} THEN '1 · a bot alone' WHEN {involved} AND NOT {ended} THEN '2 · a bot, then a person' "
+        f"WHEN NOT {involved} THEN '3 · no bot' END"
+    )
+
+
 _WORK = ("channel", "team", "agent", "priority", "category", "product", "site", "country", "language", "source")
 
 _TOLD_DAYS = MappingProxyType(
     dict.fromkeys(("resolved_on", "first_resolved_on", "resolved_once_on"), "is_resolution_day_told")
 )
 
+_UNDATED_ENDS = MappingProxyType({"left_backlog_on": "is_resolved AND left_backlog_on IS NULL"})
+
 TICKET = Facts(
     name="ticket",
     table="fact_ticket",
     row="tickets",
     span=("created_on", "resolved_on"),
-    undated_end="is_resolved AND left_backlog_on IS NULL",
+    undated_ends=_UNDATED_ENDS | {"first_response_on": "is_answered AND first_response_on IS NULL"},
     told_days=_TOLD_DAYS,
     columns=MappingProxyType(
         {
@@ -158,9 +198,11 @@ TICKET = Facts(
             "resolution_band": _RESOLUTION_BAND,
             "age_band": _AGE_BAND,
             "policy": "sla_policy",
+            "experience": _experience("created_on"),
+            "bot": _bot("was_handled_by_bot", "was_bot_involved"),
         }
     ),
-    joined=MappingProxyType(_UNTIL | _END | _KEPT | _TIMES),
+    joined=MappingProxyType(_UNTIL | _END | _KEPT | _TIMES | _FIRST_DAY),
     dimensions=_WORK,
     shown=(
         "id", "created_at", "subject", "status", "priority", "channel", "team", "agent", "category", "first_response_at", "resolved_at",
@@ -174,8 +216,20 @@ SURVEY = Facts(
     row="surveys",
     span=("survey_on", "responded_on"),
     kinds="kind",
-    columns=MappingProxyType({"score": "score", "response_band": _response_band("ticket_first_response_seconds")}),
-    joined=MappingProxyType(_UNTIL | dict.fromkeys(_EXPERIENCE, "LEFT JOIN survey_customer USING (source, id)")),
+    columns=MappingProxyType(
+        {
+            "score": "score",
+            "response_band": _response_band("ticket_first_response_seconds"),
+            "experience": _experience("survey_on"),
+            "bot": _bot("was_ticket_ended_by_bot", "was_ticket_with_bot"),
+        }
+    ),
+    joined=MappingProxyType(
+        _UNTIL
+        | dict.fromkeys(_EXPERIENCE, "LEFT JOIN survey_customer USING (source, id)")
+        | _FIRST_DAY
+        | dict.fromkeys(("was_ticket_ended_by_bot", "was_ticket_with_bot"), "LEFT JOIN survey_bot USING (source, id)")
+    ),
     dimensions=_WORK,
     shown=(
         "id",
@@ -242,7 +296,7 @@ COMPLAINT = Facts(
     table="fact_complaint",
     row="complaints",
     span=("created_on", "resolved_on"),
-    undated_end="is_resolved AND left_backlog_on IS NULL",
+    undated_ends=_UNDATED_ENDS,
     told_days=_TOLD_DAYS,
     joined=MappingProxyType(
         _UNTIL | _TIMES | dict.fromkeys(_EXPERIENCE, "LEFT JOIN complaint_customer USING (source, id)")
@@ -348,6 +402,8 @@ QA_REVIEW = Facts(
     made_of="qa_review",
     row="reviews",
     span=("reviewed_on",),
+    columns=MappingProxyType({"experience": _experience("reviewed_on")}),
+    joined=MappingProxyType(_FIRST_DAY),
     dimensions=("team", "agent", "source"),
     shown=(
         "id",
@@ -358,6 +414,28 @@ QA_REVIEW = Facts(
         "reviewer",
         "categories",
         "score_rate",
+        "source",
+        "upload_id",
+    ),
+)
+
+QA_CRITERION = Facts(
+    name="qa_criterion",
+    table="qa_criterion_score",
+    made_of="qa_review WHERE category IS NOT NULL",
+    row="scores of reviews",
+    span=("reviewed_on",),
+    dimensions=("team", "agent", "criterion", "source"),
+    shown=(
+        "id",
+        "reviewed_on",
+        "criterion",
+        "rate",
+        "comment",
+        "ticket",
+        "agent",
+        "team",
+        "reviewer",
         "source",
         "upload_id",
     ),
@@ -377,4 +455,5 @@ FACTS = (
     OPEN_HOUR,
     HELP_DAY,
     QA_REVIEW,
+    QA_CRITERION,
 )

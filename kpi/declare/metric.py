@@ -75,7 +75,9 @@ class Facts:
     told_days: Mapping[str, str] = field(
         default_factory=lambda: MappingProxyType({})
     )  # date column → the test of rows whose source tells it of nearly all that have such a day
-    undated_end: str = ""  # the test of rows that are over, but nobody knows since when
+    undated_ends: Mapping[str, str] = field(
+        default_factory=lambda: MappingProxyType({})
+    )  # date column → the test of rows for which what it dates has happened, but nobody knows when
     made_of: str = ""  # of a view: FROM what has rows wherever it has, which is planned sooner
     kinds: str = ""  # the column by which some metrics are about one kind of these rows alone (`among`: kind = 'csat')
 

@@ -47,8 +47,8 @@ class Coverage:
     `cuts` has those that end earlier in one date than in another; `begins` the first day of what came in and the days
     until which nine in ten of it are over. `streams` are the sources of each, and `newest` the newest day of any work.
 
-    `silent` are the metrics of which some source does not tell what they count; `undated` the sources of each table whose rows
-    are over without a day of it. `late` has, by table, date and source, the first day of a date that a source begins to fill long
+    `silent` are the metrics of which some source does not tell what they count; `undated` the sources of each table and date
+    for many rows of which nobody knows when it was what the date tells. `late` has, by table, date and source, the first day of a date that a source begins to fill long
     after its first row: what happened before it is not known.
     """
 
@@ -61,7 +61,7 @@ class Coverage:
     silent: frozenset[str] = frozenset()
     streams: Mapping[str, tuple[Stream, ...]] = field(default_factory=dict)
     newest: date | None = None
-    undated: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    undated: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     late: Mapping[tuple[str, str, str], date] = field(default_factory=dict)
 
     def data_end(self, metric: Metric, query: Query) -> date | None:
@@ -142,6 +142,14 @@ class Coverage:
         found = [one for one in self._streams(metric, query) if sources is None or one.source in sources]
         return streams.all_holes(found, self._hole_columns(metric))
 
+    def lingering(self, metric: Metric, query: Query, sources: Collection[str] | None = None) -> list[Hole]:
+        """The holes of a level, those of what came in until nine in ten of what came in them would be over: so long some of it would still be inside."""
+        found = [one for one in self._streams(metric, query) if sources is None or one.source in sources]
+        _, reach = self.begins.get(metric.facts, (None, 0))
+        entered = streams.all_holes(found, frozenset((self.entries[metric.facts],)))
+        longer = [replace(hole, last_on=hole.last_on + timedelta(days=reach)) for hole in entered]
+        return [*self.holes(metric, query, sources), *longer]
+
     def _hole_columns(self, metric: Metric) -> frozenset[str]:
         """The dates whose holes concern a metric: what came in, its own day, and of a level all that move it."""
         traits = metric.kind.traits
@@ -187,9 +195,11 @@ class Coverage:
 
     def lacks_days_of_leaving(self, metric: Metric, query: Query) -> bool:
         """Whether a metric rests on the day on which things leave, and a source of some weight has none for many of them."""
-        if not any("left_backlog" in text for text in metric.kind.expressions):
-            return False
-        found, undated = self._streams(metric, query), self.undated.get(metric.facts, frozenset())
+        undated: set[str] = set()
+        for (facts, day), sources in self.undated.items():
+            if facts == metric.facts and any(day in text for text in metric.kind.expressions):
+                undated |= sources
+        found = self._streams(metric, query)
         least = streams.SMALL_PART * sum(stream.a_day for stream in found)
         return any(stream.source in undated and stream.a_day >= least for stream in found)
 
@@ -269,7 +279,10 @@ def coverage(read: Read, registry: Registry = REGISTRY) -> Coverage:
         silent=frozenset(read(silent.sql, silent.params)["metric"].to_list()),
         streams=by_source,
         newest=_newest(by_source, registry),
-        undated={name: frozenset(source for facts, source in undated if facts == name) for name in by_facts},
+        undated={
+            (name, day): frozenset(source for facts, column, source in undated if (facts, column) == (name, day))
+            for name, day, _ in undated
+        },
         late=_late(dates, late),
     )
 

@@ -131,7 +131,7 @@ class QuestionRun:
         span = self.coverage.span_of(metric, self.query)
         series = completed(self.series[name], self.query, metric, span, self._of_group(self.coverage.unknown, metric))
         if span and (metric.kind.traits.is_level or metric.kind.traits.has_ages):
-            series = only_outside(series, self.query, span, self._of_group(self.coverage.holes, metric))
+            series = only_outside(series, self.query, span, self._of_group(self.coverage.lingering, metric))
         if name in self.telling:
             series = only_told(series, self.query, self.telling[name])
         if metric.kind.traits.has_ages and self.coverage.lacks_days_of_leaving(metric, self.query):

@@ -178,12 +178,12 @@ _HOLES = (
 
 
 def undated_ends(registry: Registry = REGISTRY) -> Statement | None:
-    """The fact tables and sources of which more than a tenth of the rows are over, but nobody knows since when."""
+    """The fact tables, dates and sources where for more than a tenth of the rows nobody knows when it was what the date tells."""
     parts = (
-        f"SELECT '{facts.name}' AS facts, source FROM {facts.table} GROUP BY source "
-        f"HAVING count(*) FILTER ({facts.undated_end}) > 0.1 * count(*)"
+        f"SELECT '{facts.name}' AS facts, '{day}' AS day, source FROM {facts.table} GROUP BY source "
+        f"HAVING count(*) FILTER ({test}) > 0.1 * count(*)"
         for facts in registry.all_facts
-        if facts.undated_end
+        for day, test in facts.undated_ends.items()
     )
     text = " UNION ALL ".join(parts)
     return Statement(text, {}) if text else None

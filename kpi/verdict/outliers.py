@@ -14,12 +14,9 @@ import numpy as np
 import polars as pl
 
 from kpi.catalogue.registry import REGISTRY, Registry
-from kpi.declare.metric import Better, Unit
-from kpi.stats import moe_recovery
-from kpi.stats.change import FALSE_ALARMS, benjamini_hochberg, p_from_interval
-from kpi.verdict.disclosure import is_few
-
-_ON_LOGARITHMS = (Unit.DURATION, Unit.COUNT)
+from kpi.declare.metric import Better
+from kpi.stats.change import FALSE_ALARMS, benjamini_hochberg
+from kpi.verdict.side_by_side import difference, side
 
 
 def standing(groups: pl.DataFrame, whole: pl.DataFrame, registry: Registry = REGISTRY) -> pl.DataFrame:
@@ -42,24 +39,10 @@ def standing(groups: pl.DataFrame, whole: pl.DataFrame, registry: Registry = REG
 
 def _p(row: dict[str, object], whole: dict[str, object] | None, registry: Registry) -> float:
     metric = registry.metric(str(row["metric"]))
-    n = _number(row["n"])
-    if whole is None or metric.better is Better.NEITHER or is_few(metric, n):
-        return math.nan
-    sides = [[np.array([_number(one[name])]) for name in ("value", "low", "high")] for one in (row, whole)]
-    new, old = ((side[0], side[1], side[2]) for side in sides)
-    if metric.unit in _ON_LOGARITHMS:
-        change, low, high = moe_recovery.ratio(new, old)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            change, low, high = (np.log1p(np.where(one > -1, one, np.nan)) for one in (change, low, high))
-    else:
-        change, low, high = moe_recovery.difference(new, old)
-    return float(p_from_interval(change, low, high).item())
+    is_held = whole is not None and metric.better is not Better.NEITHER
+    return difference(row, whole, metric).p if is_held and whole else math.nan
 
 
 def _side(row: dict[str, object], whole: dict[str, object], registry: Registry) -> str:
-    is_higher = _number(row["value"]) > _number(whole["value"])
-    return "better" if is_higher == (registry.metric(str(row["metric"])).better is Better.HIGHER) else "worse"
-
-
-def _number(value: object) -> float:
-    return float(value) if isinstance(value, int | float) else math.nan
+    metric = registry.metric(str(row["metric"]))
+    return side(difference(row, whole, metric), metric)

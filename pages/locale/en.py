@@ -9,9 +9,12 @@ from pages.locale import (
     en_detail,
     en_first,
     en_mapping,
+    en_on_page,
     en_quality,
+    en_scorecard,
     en_search,
     en_settings,
+    en_side_by_side,
     en_standards,
     en_take,
     en_ticket,
@@ -25,9 +28,12 @@ WORDS = (
     | en_detail.WORDS
     | en_first.WORDS
     | en_mapping.WORDS
+    | en_on_page.WORDS
     | en_quality.WORDS
+    | en_scorecard.WORDS
     | en_search.WORDS
     | en_settings.WORDS
+    | en_side_by_side.WORDS
     | en_standards.WORDS
     | en_take.WORDS
     | en_ticket.WORDS
@@ -159,6 +165,8 @@ WORDS = (
         "count.shifts.other": "{n} shifts",
         "count.complaints.one": "{n} complaint",
         "count.complaints.other": "{n} complaints",
+        "count.scores of reviews.one": "{n} score",
+        "count.scores of reviews.other": "{n} scores",
         "count.reviews.one": "{n} review",
         "count.reviews.other": "{n} reviews",
         "count.stretches of agents' time.one": "{n} stretch of agents' time",
@@ -266,6 +274,8 @@ WORDS = (
         "number.unavailable": "This number cannot be split or filtered by {dimension}.",
         # tables
         "table.id": "ID",
+        "table.up": "{label} ▴",
+        "table.down": "{label} ▾",
         "table.in_unit": "{label} ({unit})",
         "table.business": "{label} (business)",
         "table.calendar": "{label} (calendar)",

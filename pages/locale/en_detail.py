@@ -8,6 +8,7 @@ WORDS = {
     "detail.why": "Why",
     "detail.course": "Over time",
     "detail.records": "The {rows}",
+    "detail.target": "Target",
     "detail.how": "How it is counted",
     "detail.filter": "Filter to this",
     "detail.filter.help": "Show all pages for just these days and groups",

@@ -27,6 +27,7 @@ WORDS = {
     "last.survey": "The last answers of customers are of {day}.",
     "last.contact": "The last calls and chats are of {day}.",
     "last.qa_review": "The last quality reviews are of {day}.",
+    "last.qa_criterion": "The last quality reviews with criteria are of {day}.",
     "last.help_day": "The last numbers of the help centre are of {day}.",
     "last.other": "The last data for it are of {day}.",
     # no source tells it
@@ -42,6 +43,7 @@ WORDS = {
     "missing.add.agent_day": "Add an export of agents' states or shifts.",
     "missing.add.agent_shift": "Add an export of agents' shifts.",
     "missing.add.qa_review": "Add an export of quality reviews.",
+    "missing.add.qa_criterion": "Add an export of quality reviews with the scores of their criteria.",
     "missing.add.help_day": "Add the daily numbers of your help centre.",
 }
 """Key → words; {names} are filled in."""

@@ -28,6 +28,7 @@ WORDS = {
     "take.high": "95% to",
     "take.target": "Target",
     "take.remark": "Remark",
+    "take.happened": "What happened",
     "take.of": "{label}: {what}",
     "take.whole": "All together",
     "take.share": "Share",
@@ -56,6 +57,8 @@ WORDS = {
     "take.standard": "Standard",
     "take.judged": "Judged",
     "take.note": "Note",
+    "take.owner": "Owner",
+    "take.due": "Due",
     "take.gone": "This server has not shown this panel since it started. Open its page, then download again.",
     "take.nothing": "There is nothing to take along in these days.",
 }

@@ -22,7 +22,7 @@ FOLDER = Path(streamlit.__file__).parent / "static"
 """What the installed Streamlit sends to browsers; it never changes while the server runs. There is no public way to it."""
 
 HEAD_SCRIPT = Path(__file__).with_name("page_head.js")
-"""What runs before Streamlit does; it knows two of Streamlit's names for tests."""
+"""What runs before Streamlit does; it knows three of Streamlit's names for tests, and how Streamlit asks for light or dark."""
 
 HEALTH = "/_stcore/health"
 """Where Streamlit's own server says that it runs. Documented for watchers, but not under a name of the API."""
@@ -68,7 +68,7 @@ def page_html(title: str) -> str:
     """The HTML that every page is, with another title, a script of ours and without the typeface that the theme does not use.
 
     A theme may set the typeface and st.set_page_config the title, but both only after the browser has loaded Streamlit's. For
-    the day on which calendars begin, and for a menu that closes, there is no setting.
+    the day on which calendars begin, for a menu that closes, and for a reader's choice of light or dark there is no setting.
     """
     page = (FOLDER / "index.html").read_text(encoding="utf-8")
     page = page.replace("<title>Streamlit</title>", f"<title>{title}</title>", 1)

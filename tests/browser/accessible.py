@@ -13,10 +13,10 @@ NOT_OURS = {
 """What is left of Streamlit's own: the rule, and what its element says of itself. Reported faults of ours are never put here."""
 
 
-def assert_accessible(page: Page, rules: tuple[str, ...] = ()) -> None:
-    """No serious or critical finding; with `rules` only these are looked for."""
+def assert_accessible(page: Page, rules: tuple[str, ...] = (), *, within: str | None = None) -> None:
+    """No serious or critical finding; with `rules` only these are looked for, and `within` one element only there."""
     options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
-    found = Axe().run(page, options=options).response["violations"]
+    found = Axe().run(page, context=within, options=options).response["violations"]
     left = [
         f"{one['id']}: {node['html'][:200]} {node.get('failureSummary', '')}"
         for one in found

@@ -150,21 +150,6 @@ def test_back_and_forward_undo_and_redo_every_choice(demo: str, page: Page) -> N
         assert seen() == step
 
 
-def test_a_number_can_be_opened(demo: str, page: Page) -> None:
-    page.goto(demo)
-    settled(page)
-    card(page, "First response time").click()
-    dialog = page.get_by_role("dialog")
-    expect(dialog).to_be_visible()
-    expect(dialog.locator(".why").first).to_be_visible()
-    dialog.get_by_role("tab", name="How it is counted").click()
-    expect(dialog).to_contain_text("Half of the tickets")
-    cells = dialog.locator("[data-testid=stMarkdown] table td:last-child")
-    expect(cells.first).to_be_visible()
-    numbers = [int(re.sub(r"[^\d−]", "", text).replace("−", "-")) for text in cells.all_inner_texts()]
-    assert sum(numbers[:-1]) == numbers[-1], "all rows minus what is left out are the counted ones"
-
-
 FOCUSED = """code => {
   let at = document.activeElement;
   while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
@@ -185,8 +170,17 @@ def test_a_number_is_opened_by_link_key_and_mark_and_closed_by_back(demo: str, p
     page.locator(".card .label").first.press("Enter")
     expect(dialog).to_be_visible()
     settled(page)
+    expect(dialog.locator(".why").first).to_be_visible()
+    assert_accessible(page, within="[role=dialog]")
+    dialog.get_by_role("tab", name="How it is counted").click()
+    expect(dialog).to_contain_text("Good answers")
+    cells = dialog.locator("[data-testid=stMarkdown] table td:last-child")
+    expect(cells.first).to_be_visible()
+    numbers = [int(re.sub(r"[^\d−]", "", text).replace("−", "-")) for text in cells.all_inner_texts()]
+    assert sum(numbers[:-1]) == numbers[-1], "all rows minus what is left out are the counted ones"
     page.emulate_media(color_scheme="dark")
     settled(page)
+    assert_accessible(page, ("color-contrast",), within="[role=dialog]")
     page.keyboard.press("Escape")
     page.wait_for_function(FOCUSED, arg="csat")
 
@@ -221,7 +215,8 @@ def test_a_number_is_opened_by_link_key_and_mark_and_closed_by_back(demo: str, p
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_opens(demo: str, visitors: Callable[[int], BrowserContext], name: str) -> None:
-    """On a phone, then as wide as a desk, in both colour schemes: a page follows its window and the browser's scheme, and asks nobody else.
+    """At 200 %, on the narrowest phone, then as wide as a desk, in both colour schemes: a page follows its window and the browser's scheme,
+    and asks nobody else.
 
     One visit for all of it: what is dear is to open a page. Each page is opened at the desk in test_hostile_text.py.
     """
@@ -236,7 +231,7 @@ def test_every_page_opens(demo: str, visitors: Callable[[int], BrowserContext], 
     assert levels[:1] == [1]
     assert all(level - before <= 1 for before, level in pairwise(levels)), "no level of headings is left out"
     backgrounds = set()
-    for width, scheme in ((390, "light"), (390, "dark"), (1360, "dark"), (1360, "light")):
+    for width, scheme in ((680, "light"), (320, "dark"), (1360, "dark"), (1360, "light")):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
         settled(page)
@@ -250,6 +245,8 @@ def test_every_page_opens(demo: str, visitors: Callable[[int], BrowserContext], 
         shown = page.locator("[data-testid=stMain]").inner_text()
         assert not re.search(r"\b(nan|None|NaN|undefined)\b", shown)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), "no sideways scrolling"
+        room = page.get_by_test_id("stMain").evaluate("main => main.clientWidth - main.scrollWidth")
+        assert room >= -1, f"nor of what the page stands in: {width}"
         if width > 640 and (scheme == "light" or name in ("", "settings", "comments")):
             assert_accessible(page, ("color-contrast",) if scheme == "dark" else ())  # the scheme changes colours alone
     assert len({background for _, background in backgrounds}) == len(backgrounds) == 2, "dark looks like light"
@@ -259,7 +256,10 @@ def test_every_page_opens(demo: str, visitors: Callable[[int], BrowserContext], 
     page.close()
 
 
-def test_on_a_phone_the_menu_closes_and_weeks_begin_on_monday(
+IS_DARK = "() => getComputedStyle(document.querySelector('[data-testid=stApp]') ?? document.body).backgroundColor === 'rgb(16, 23, 30)'"
+
+
+def test_on_a_phone_the_menu_closes_the_scheme_is_kept_and_weeks_begin_on_monday(
     demo: str, visitors: Callable[[int], BrowserContext]
 ) -> None:
     page = visitors(390).new_page()
@@ -271,11 +271,26 @@ def test_on_a_phone_the_menu_closes_and_weeks_begin_on_monday(
     expect(page.locator("[role=grid] th").first).to_have_text("M")
     page.keyboard.press("Escape")
     page.get_by_test_id("stExpandSidebarButton").click()
+    expect(page.get_by_role("combobox", name="Search")).to_be_in_viewport()
+    page.get_by_role("radio", name="Dark").click()
+    page.wait_for_function(IS_DARK)
+    settled(page)  # the page was loaded anew, and the menu is still open
+    expect(page.get_by_role("combobox", name="Search")).to_be_in_viewport()
+    page.get_by_role("combobox", name="Search").click()
+    page.keyboard.type("fcr")
+    page.keyboard.press("Enter")  # also before the finds are there
+    expect(page.get_by_role("dialog")).to_contain_text("first contact", ignore_case=True)
+    settled(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_test_id("stExpandSidebarButton").click()
     link = page.get_by_test_id("stSidebarNavLink").filter(has_text="Speed")
     expect(link).to_be_in_viewport()
     link.click()
     expect(link).not_to_be_in_viewport()
     expect(page).to_have_title("Speed · Service Pulse")
+    assert page.evaluate(IS_DARK)
+    page.evaluate("localStorage.clear()")
     page.close()
 
 
@@ -310,7 +325,10 @@ def test_the_search_opens_a_ticket_by_keyboard_and_a_theme_opens_its_comments(de
     expect(field).to_be_focused()
     page.keyboard.type("faktur")
     expect(page.get_by_role("option").first).to_have_attribute("aria-selected", "true")
+    assert_accessible(page, within="[data-testid=stSidebarUserContent]")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/ticket\?from=.+&ticket=\d+"))
     expect(page.get_by_role("heading", name="Course")).to_be_visible()
+    settled(page)
+    assert_accessible(page, within="[data-testid=stMain]")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.accessible import assert_accessible
 from tests.browser.conftest import settled
 
 pytestmark = pytest.mark.browser
@@ -30,6 +31,7 @@ def test_a_page_is_taken_along(demo: str, visitors: Callable[[int], BrowserConte
     page.goto(f"{demo}/satisfaction")
     settled(page)
     files_by_keyboard(page)
+    a_note_by_keyboard(page)
     for paper in PAPER:
         prints_clean(page, paper)
     page.close()
@@ -62,6 +64,19 @@ def files_by_keyboard(page: Page) -> None:
     menu.locator("summary").press("Enter")
     page.keyboard.press("Escape")
     expect(menu.locator("ul")).to_be_hidden()
+
+
+def a_note_by_keyboard(page: Page) -> None:
+    menu = page.locator("details.take", has=page.locator("[data-take=note]")).first
+    menu.locator("summary").press("Enter")
+    menu.get_by_role("button", name="Add a note").press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("textbox", name="What happened")).to_be_visible()
+    settled(page)
+    assert_accessible(page, within="[role=dialog]")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    page.wait_for_function("document.activeElement.tagName === 'SUMMARY'")
 
 
 def prints_clean(page: Page, paper: str) -> None:

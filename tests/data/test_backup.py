@@ -17,7 +17,7 @@ import duckdb
 import pytest
 
 from data.__main__ import main
-from data.config import settings
+from data.config import assessments, company, event_notes, settings, targets
 from data.facts.refresh import open_store
 from data.imports.importer import Options, run_import, undo
 from data.store import backup, backup_files, copying
@@ -37,12 +37,16 @@ NOTE = "INSERT INTO event_note (source, id, text) VALUES ('a', $id, 'x')"
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The closed file of a store with an upload and hours of its own."""
+    """The closed file of a store with an upload and what people set: a zone, a target, owners, a note and a name."""
     folder = tmp_path_factory.mktemp("made")
     (folder / "desk.csv").write_text(TABLE, encoding="utf-8")
     with new_store_at(folder / "s.duckdb") as opened:
         run_import(opened, folder / "desk.csv", "desk.csv", Options(source="desk", zone="UTC"))
         settings.set_report_zone(opened, "Asia/Tokyo")
+        targets.set_target(opened, targets.Aim(metric="csat"), 0.9, owner="Q", due_on=NOW.date())
+        assessments.assign(opened, "policy", owner="Q", due_on=NOW.date())
+        event_notes.add_note(opened, NOW.date(), "Outage")
+        company.save_company(opened, "Nordwind")
     return folder / "s.duckdb"
 
 

@@ -95,6 +95,40 @@ def test_a_ticket_that_is_solved_but_not_closed_has_no_time_of_solving_and_that_
     assert "solved_without_time" not in look(f"{header}\n{''.join(rows[1:])}")
 
 
+def test_an_older_export_without_a_time_of_change_is_told(look: Look, load: Callable[..., int]) -> None:
+    """Three solved tickets are open in a file that may be older; in one that says when its rows changed the rows themselves tell."""
+    load(
+        "Ticket ID,Created at,Solved at,Status,Updated at\n"
+        + "".join(f"{n},2026-01-05 10:00,2026-01-06 10:00,Solved,2026-01-06 10:00\n" for n in range(3))
+    )
+    rows = [f"{n},2026-01-05 10:00,{'Open' if n else 'Solved'}" for n in range(3)]
+    (doubt,) = look("Ticket ID,Created at,Status\n" + "\n".join(rows))["goes_back"]
+    assert doubt.severity == WARNING
+    assert doubt.sentence.startswith("2 of 3 tickets that were solved are open in this file")
+    dated = "\n".join(f"{row},2026-01-05 10:00" for row in rows)
+    assert "goes_back" not in look(f"Ticket ID,Created at,Status,Updated at\n{dated}")
+
+
+def test_the_order_of_dates_follows_what_earlier_files_of_the_source_prove(
+    look: Look, load: Callable[..., int]
+) -> None:
+    ambiguous = f"{HEADER}\n9,03/04/2026 10:00,03/04/2026 12:00,Solved\n"
+    assert "date_order_guessed" in look(ambiguous)
+    load(f"{HEADER}\n1,03/25/2026 10:00,03/26/2026 10:00,Solved\n")
+    found = look(ambiguous)
+    assert "date_order_guessed" not in found
+    assert "month first is taken, as in earlier files" in found["date_order_earlier"][0].sentence
+    assert "date_order_earlier" not in look(ambiguous, source="another")
+
+
+def test_replies_without_the_time_of_the_first_are_told(look: Look) -> None:
+    rows = [f"{n},2026-01-05 10:00,{'2026-01-05 11:00' if n < 3 else ''},2,Open" for n in range(4)]
+    (doubt,) = look("Ticket ID,Created at,First response at,Replies,Status\n" + "\n".join(rows))[
+        "answered_without_time"
+    ]
+    assert doubt.sentence.startswith("1 ticket of 4 with replies has no time of the first one")
+
+
 def test_an_export_that_is_cut_by_one_date_is_told(look: Look) -> None:
     """Created in ten days, solved up to months after: only the old ones of the later months are in the file."""
     lines = table(1, 40, MONDAY).splitlines()

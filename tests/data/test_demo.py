@@ -14,6 +14,7 @@ from data.config.settings import opening_hours, report_zone
 from data.demo.causes import STORIES, Story
 from data.demo.comments import AFTER_OUTAGE, ANY, COMMENTS, COMPANY, GRUMBLE, MIXED, PRAISE
 from data.demo.company import COUNTRIES, TEAMS, agents, on_long_leave
+from data.demo.staff import CAME
 from data.demo.surveys import NEITHER
 from data.demo.timeline import two_years
 from data.facts.refresh import open_store
@@ -46,7 +47,7 @@ def made() -> Made:
 
 def test_the_same_today_gives_the_same_data(made: Made) -> None:
     again = list(demo.records(LINE))
-    assert len(made) == 10
+    assert len(made) == 11
     for (record, source, frame), (other_record, other_source, other) in zip(made, again, strict=True):
         assert (record, source) == (other_record, other_source)
         assert frame.equals(other)
@@ -85,6 +86,7 @@ def test_a_build_replaces_what_was_there(tmp_path: Path, made: Made, monkeypatch
         ("self_service_day", 730, 730),
         ("event_note", 8, 12),
         ("qa_review", 20_000, 60_000),
+        ("agent", 22, 26),
     ],
 )
 def test_sizes(store: Store, record: str, least: int, most: int) -> None:
@@ -391,6 +393,8 @@ def test_quality_of_each_agent_can_be_shown(store: Store) -> None:
         {"first": LINE.first, "shortage": LINE.first + timedelta(days=28 * 23)},
     )
     assert windows.height == 23 * len(agents())
+    # in other people's places since the first day of one of these spans
+    assert one(store, "SELECT count(*) FROM agent_first WHERE agent_first_on > $first", first=LINE.first) == len(CAME)
     assert windows["reviews"].min() >= 8  # type: ignore[operator]
 
 

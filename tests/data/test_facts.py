@@ -457,9 +457,12 @@ def test_the_word_for_a_state_is_understood(empty_store: Store) -> None:
 
 def test_a_stretch_without_an_end_lasts_until_the_newest_moment(empty_store: Store, put: Any) -> None:
     put(empty_store, "agent_state", [{"id": "1", "agent": "Ann", "state": "available", "started_at": at(MON, 9)}])
-    assert fact(empty_store, "seconds", "fact_agent_state") == (0,)
+    lasted = "SELECT seconds, started_on FROM fact_agent_state ORDER BY id"
+    assert empty_store.read(lasted).rows() == [(None, MON.date())]  # no end is told of any
     put(empty_store, "contact", [{"id": "1", "started_at": at(MON, 11)}])
-    assert fact(empty_store, "seconds, started_on", "fact_agent_state") == (2 * HOUR, MON.date())
+    earlier = {"id": "0", "agent": "Ann", "state": "break", "started_at": at(MON, 8), "ended_at": at(MON, 9)}
+    put(empty_store, "agent_state", [earlier])
+    assert empty_store.read(lasted).rows() == [(HOUR, MON.date()), (2 * HOUR, MON.date())]
 
 
 def test_the_next_ticket_of_a_customer_may_come_and_go(empty_store: Store, put: Any) -> None:

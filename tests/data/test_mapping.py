@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 
 from data.__main__ import main
+from data.declare.contact_words import OUTCOMES
 from data.files.table import open_table
 from data.imports.importer import ImportRefused, Options, inspect, receipt, run_import, undo
 from data.imports.mapping_trial import draft, front, try_mapping, whole_rows, words_in
 from data.imports.uploads import uploads
 from data.mapping import saved
 from data.mapping.fields import FIELDS, MAPPABLE
-from data.mapping.mapping import OUTCOMES, ColumnMapping, as_format, places
+from data.mapping.mapping import ColumnMapping, as_format, places
 from data.mapping.propose import propose, propose_for
 from data.store.store import Store
 from tests.data.workbook import write_workbook
@@ -205,7 +206,13 @@ def test_customers(empty_store: Store, tmp_path: Path) -> None:
         ("Score", ("4", "3"), None, [None, None]),
         ("Score", ("4", "3"), 5, [0.8, 0.6]),
         ("Score (1-5)", ("4", "3"), None, [0.75, 0.5]),
-        ("Score %", ("0.9", "0.5"), None, [None, None]),
+        ("Score %", ("0.9", "0.5"), None, [0.9, 0.5]),
+        ("Quality", ("0.85", "1"), 100, [0.85, 1]),
+        ("Quality %", ("85,0", "9"), None, [0.85, 0.09]),
+        ("Score", ("0.9", "50"), None, [None, None]),
+        ("Score %", ("0.9", "50"), None, [None, None]),
+        ("Score", ("0.9", "90 %"), None, [None, None]),
+        ("Score %", ("1", "0"), None, [None, None]),
         ("Score", ("90 %", "50 %"), None, [0.9, 0.5]),
         ("Score", ("90", "50"), None, [0.9, 0.5]),
     ],
@@ -213,8 +220,8 @@ def test_customers(empty_store: Store, tmp_path: Path) -> None:
 def test_reviews_without_an_id_have_a_scale_that_is_told_or_none(
     empty_store: Store, tmp_path: Path, score: str, cells: tuple[str, str], top: int | None, rates: list[float | None]
 ) -> None:
-    text = f"Reviewer,Agent,{score},Date\nLead,Ann,{cells[0]},2026-03-02\nLead,Bob,{cells[1]},2026-03-03\n"
-    header, *rows = (line.split(",") for line in text.splitlines())
+    text = f"Reviewer;Agent;{score};Date\nLead;Ann;{cells[0]};2026-03-02\nLead;Bob;{cells[1]};2026-03-03\n"
+    header, *rows = (line.split(";") for line in text.splitlines())
     mapping = saved.read(saved.with_comments(propose(header, rows), "a.csv"))
     done = load(empty_store, put(tmp_path, text), mapping=replace(mapping, top=top))
     found = empty_store.read("SELECT score_rate FROM qa_review_score ORDER BY agent")["score_rate"].to_list()

@@ -348,3 +348,50 @@ def test_what_other_columns_leave_over(case: str) -> None:
 def test_what_is_no_record_cannot_be_loaded_as_it_is_proposed(header: tuple[str, ...], row: tuple[str, ...]) -> None:
     rows = [tuple(cell.format(n=n, half=n // 2) for cell in row) for n in range(1, 7)]
     assert propose(header, rows).mapping.missing
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        (("Interaction ID", "Start time", "Outcome", "Wait time"), None),
+        (("Call ID", "Start time", "Outcome", "Wait time"), "call"),
+        (("Číslo hovoru", "Začátek", "Výsledek", "Čekání"), "call"),
+        (("Chat ID", "Start time", "Outcome", "Wait time"), "chat"),
+        (("Chat or call ID", "Start time", "Outcome", "Wait time"), None),
+        (("Rating of strings", "Start time", "Outcome", "Wait time"), None),
+    ],
+)
+def test_contacts_are_calls_where_a_header_calls_them_so(header: tuple[str, ...], kind: str | None) -> None:
+    proposal = propose(header, [("1", TIMES[0], "answered", "5"), ("2", TIMES[1], "missed", "9")], "contact")
+    assert proposal.mapping.kind == kind
+    derived = (
+        as_format(proposal.mapping).fills[0].derive if not proposal.mapping.missing else {"kind": kind and f"'{kind}'"}
+    )
+    assert derived["kind"] in (f"'{kind}'", "NULL::VARCHAR", None)
+
+
+def test_a_column_of_kinds_of_surveys_tells_them_apart() -> None:
+    rows = [("a", "NPS", "10", TIMES[0]), ("b", "CSAT", "4", TIMES[1]), ("c", "nps", "9", TIMES[1])]
+    proposal = propose(("Antwort-ID", "Umfragetyp", "Bewertung", "Beantwortet am"), rows)
+    assert (proposal.record, dict(proposal.mapping.columns)["kind"]) == ("survey_response", "Umfragetyp")
+    assert as_format(proposal.mapping).fills[0].needs == ("kind",)
+
+
+def test_states_of_tickets_are_no_outcomes_of_calls() -> None:
+    rows = [(TIMES[0], "Reklamace", "Otevřeno"), (TIMES[1], "Dotaz", "Vyřešeno"), (TIMES[1], "Dotaz", "Vyřešeno")]
+    proposal = propose(("Datum", "Kategorie", "Stav"), rows)
+    assert (proposal.record, dict(proposal.mapping.columns)["status"]) == ("ticket", "Stav")
+
+
+@pytest.mark.parametrize(
+    ("cells", "share"),
+    [("velmi spokojen|spíše nespokojen|spokojen", 1), ("befriedigend|ausreichend|gut", 1), ("δυσαρεστημένος|ικανοποιημένος", 1), ("open|solved", 0)],
+)  # fmt: skip
+def test_answers_in_words_of_any_language_look_like_scores(cells: str, share: float) -> None:
+    assert profile_column(cells.split("|")).score == share
+
+
+def test_answers_that_nobody_can_read_make_no_ticket() -> None:
+    rows = [(f"{n}", answer, TIMES[1]) for n, answer in enumerate(("Yes", "No", "Yes", "Yes"))]
+    found = propose(("Response ID", "Are you satisfied?", "Responded at"), rows)
+    assert found.mapping.missing

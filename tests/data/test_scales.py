@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from data.declare.answer_steps import steps_of
 from data.declare.answers import answer_sql
 from data.imports.importer import ImportRefused, Options, run_import, undo
 from data.imports.preview import dry_run
@@ -288,3 +290,34 @@ def test_an_answer_of_another_whole_is_told(load: Load) -> None:
     with pytest.raises(ImportRefused) as refused:
         load("Promoter Passive Detractor 9", header="NPS")
     assert refused.value.code == "nps_groups"
+
+
+@pytest.mark.parametrize(
+    ("answers", "told", "steps", "top"),
+    [
+        ("very dissatisfied -3|somewhat dissatisfied -1|satisfied 2|very satisfied 3", None, "1 2 4 5", 5),
+        ("bardzo niezadowolony -3|raczej niezadowolony -1|niezadowolony -2|zadowolony 2", None, "1 3 2 6", None),
+        ("bardzo niezadowolony -3|raczej niezadowolony -1|niezadowolony -2|zadowolony 2", 7, "1 3 2 6", 7),
+        ("bardzo niezadowolony -3|raczej niezadowolony -1|niezadowolony -2|zadowolony 2", 5, None, None),
+        ("sehr zufrieden 3|eher zufrieden 1|zufrieden 2", None, "7 5 6", None),
+        ("somewhat satisfied 1|neutral 0|somewhat dissatisfied -1", None, "5 4 3", None),
+        ("somewhat satisfied 1|neutral 0|somewhat dissatisfied -1", 5, "4 3 2", 5),
+        ("completely satisfied 3|mostly satisfied 1|somewhat satisfied 1|dissatisfied -2", None, "7 5 5 2", None),
+        ("unzufrieden -2|neutral 0|zufrieden 2", None, "2 3 4", 5),
+        ("unzufrieden -2|neutral 0|zufrieden 2", 3, "1 2 3", 3),
+        ("poor -2|fair|good 2|very good 3|excellent 3", None, "1 2 3 4 5", 5),
+        ("good 2|very good 3", None, "6 7", None),
+        ("not at all satisfied -3|slightly satisfied 1|moderately satisfied 2|very satisfied 3|extremely satisfied 3", None, "1 2 3 4 5", 5),
+        ("befriedigend|gut 2|sehr gut 3|ausreichend|mangelhaft", None, "3 4 5 2 1", 5),
+        ("teljesen elégedetlen -3|elégedetlen -2|kissé elégedetlen -1|semleges 0|kissé elégedett 1|elégedett 2|teljesen elégedett 3", None, "1 2 3 4 5 6 7", 7),
+    ],
+)  # fmt: skip
+def test_steps_of_answers_in_words(answers: str, told: int | None, steps: str | None, top: int | None) -> None:
+    parted = [re.fullmatch(r"(.*?)(?: (-?\d))?", each) for each in answers.split("|")]
+    found = steps_of({one[1]: int(one[2]) if one[2] else None for one in parted if one}, told)
+    assert (found and " ".join(map(str, found.of.values())), found and found.top) == (steps, top)
+
+
+@pytest.mark.parametrize(("scale", "scores"), [(None, [5, 4, 3, 2]), (5, [5, 4, 3, 2])])
+def test_good_beside_other_words_is_a_step_and_no_thumb(load: Load, scale: int | None, scores: list[int]) -> None:
+    assert load("Excellent Good Average Poor", scale=scale) == [(score, 5) for score in scores]

@@ -147,7 +147,7 @@ def test_qualtrics_without_the_row_for_machines_and_by_its_texts(load: Load, emp
     [
         ("10 - Extremely likely", 10.0),
         ("4/5", 4.0),
-        ("Somewhat satisfied", 4.0),
+        ("Satisfied", 4.0),
         ("velmi nespokojen", 1.0),
         ("7,5", 7.5),
         ("11", None),

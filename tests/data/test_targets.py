@@ -1,15 +1,19 @@
-"""Targets and assessments in the store: dated, replaced on the same day only, ended, removed; nothing is lost on the way."""
+"""Targets, assessments and plans in the store: dated, replaced on the same day only, ended, removed; nothing is lost on the way."""
 
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from data.config import assessments, targets
+from data.config import assessments, plans, targets
+from data.config.plans import Agreed
 from data.config.targets import Aim
+from data.facts.refresh import open_store
+from data.store import backup
 from data.store.store import Store, StoreError
-from tests.tables import dump_tables
+from tests.tables import changed_tables, dump_tables
 
 WHOLE = Aim(metric="csat")
 CARE = Aim(metric="csat", dimension="team", value="Care")
@@ -35,6 +39,32 @@ def test_a_later_target_keeps_the_earlier_one_and_the_same_day_replaces(empty_st
     assert (first["note"], first["set_by"]) == ("first", "Q")
     assert first["set_at"] is not None
     assert empty_store.version() == before + 4  # one transaction each
+
+
+def test_owner_and_due_day_are_kept_changed_and_leave_the_rest_as_it_is(empty_store: Store) -> None:
+    targets.set_target(empty_store, WHOLE, 0.9, MAY, note="first", owner=" Head of service ", due_on=JUNE)
+    targets.set_target(empty_store, CARE, 0.8)
+
+    def whose() -> list[tuple[object, ...]]:
+        return targets.targets(empty_store.read).select("target", "note", "owner", "due_on").rows()
+
+    assert whose() == [(0.9, "first", "Head of service", JUNE), (0.8, None, None, None)]
+    targets.assign_target(empty_store, CARE, None, owner="Care lead", due_on=MAY)
+    targets.assign_target(empty_store, WHOLE, MAY, owner="  ", due_on=None)
+    assert whose() == [(0.9, "first", None, None), (0.8, None, "Care lead", MAY)]
+    with pytest.raises(StoreError, match="no such target"):
+        targets.assign_target(empty_store, WHOLE, JUNE, owner="Q", due_on=None)
+    with pytest.raises(StoreError, match="letters"):
+        targets.assign_target(empty_store, WHOLE, MAY, owner="x" * 501, due_on=None)
+    assessments.assign(empty_store, "policy", owner=" Q ", due_on=JUNE)
+    assessments.assign(empty_store, "policy", owner="Q", due_on=MAY)
+    assessments.assign(empty_store, "courtesy", due_on=MAY)
+    assert assessments.owners(empty_store.read) == {"policy": ("Q", MAY), "courtesy": (None, MAY)}
+    assessments.assign(empty_store, "policy")
+    assert list(assessments.owners(empty_store.read)) == ["courtesy"]
+    for standard, owner in (("", "Q"), ("policy", "x" * 201)):
+        with pytest.raises(StoreError):
+            assessments.assign(empty_store, standard, owner=owner)
 
 
 def test_the_clocks_are_two_targets(empty_store: Store) -> None:
@@ -121,3 +151,52 @@ def test_a_judgement_that_does_not_fit_is_refused(empty_store: Store, given: dic
     with pytest.raises(StoreError, match=sentence):
         assessments.judge(empty_store, judged_on=MAY, **given)
     assert assessments.assessments(empty_store.read).is_empty()
+
+
+def test_a_plan_is_agreed_changed_ended_taken_back_and_removed(empty_store: Store, tmp_path: Path) -> None:
+    def plan(team: str = "Care", store: Store = empty_store) -> list[tuple[object, ...]]:
+        return plans.measures(store.read, "team", team).drop("agreed_on").rows()
+
+    evil = "'; DROP TABLE plan_measure; --"
+    plans.agree(empty_store, "team", "Care", Agreed(text="  train  ", owner=" Q ", due_on=JUNE), MAY)
+    plans.agree(empty_store, "team", "Care", Agreed(text=evil), MAY)
+    plans.agree(empty_store, "team", "Care", Agreed(text="call back", due_on=MAY), MAY)
+    plans.agree(empty_store, "team", evil, Agreed(text="other"), MAY)
+    open_ = [
+        (3, "call back", None, MAY, None, None),
+        (1, "train", "Q", JUNE, None, None),
+        (2, evil, None, None, None, None),
+    ]
+    assert plan() == open_, "the next day first, without a day last"
+    assert [row[1] for row in plan(evil)] == ["other"]
+    plans.change(empty_store, 3, Agreed(text="call back at once", owner="R", due_on=JUNE))
+    plans.end(empty_store, 1, "done", JUNE)
+    plans.end(empty_store, 2, "dropped", MAY)
+    ended = [
+        (3, "call back at once", "R", JUNE, None, None),
+        (1, "train", "Q", JUNE, JUNE, "done"),
+        (2, evil, None, None, MAY, "dropped"),
+    ]
+    assert plan() == ended
+    copy = tmp_path / "copy.duckdb"
+    backup.back_up(empty_store, copy)
+    plans.reopen(empty_store, 1)
+    plans.remove(empty_store, 2)
+    assert plan() == [(1, "train", "Q", JUNE, None, None), ended[0]]
+    with open_store(copy) as restored:
+        assert plan(store=restored) == ended
+    before = dump_tables(empty_store)
+    for wrong, sentence in (
+        (lambda: plans.agree(empty_store, "channel", "email", Agreed(text="x"), MAY), "one team or one agent"),
+        (lambda: plans.agree(empty_store, "team", "", Agreed(text="x"), MAY), "one team or one agent"),
+        (lambda: plans.agree(empty_store, "team", "Care", Agreed(text=" "), MAY), "Say what"),
+        (lambda: plans.change(empty_store, 1, Agreed(text="x" * 501)), "500"),
+        (lambda: plans.change(empty_store, 1, Agreed(text="x", owner="x" * 201)), "200"),
+        (lambda: plans.change(empty_store, 2, Agreed(text="x")), "no such measure"),
+        (lambda: plans.remove(empty_store, 2), "no such measure"),
+        (lambda: plans.reopen(empty_store, 2), "no such measure"),
+        (lambda: plans.end(empty_store, 1, "perhaps", MAY), "done or dropped"),
+    ):
+        with pytest.raises(StoreError, match=sentence):
+            wrong()
+    assert changed_tables(empty_store, before) == []

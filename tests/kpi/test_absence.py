@@ -114,6 +114,69 @@ def test_replies_tell_who_was_answered_and_not_when(new_store, put: Put) -> None
     assert one(store, "first_response_within_24h_rate") == (None, 0)
 
 
+def test_times_of_less_than_half_of_what_was_answered_are_no_measure(new_store, put: Put) -> None:
+    """Of 20 tickets with replies the times of 9 are too few and of 10 enough; who waited at the end of a past week both leave open."""
+    store = new_store()
+    names = ("first_response_median", "first_response_within_24h_rate", "activity_coverage_rate")
+    for source, timed, n in (("few", 9, 0), ("half", 10, 10)):
+        rows: list[dict[str, object]] = [
+            row
+            | {
+                "replies": 1,
+                "first_response_at": MONDAY + timedelta(days=int(str(row["id"])), hours=1)
+                if int(str(row["id"])) < timed
+                else None,
+            }
+            for row in tickets()
+        ]
+        put(store, "ticket", rows, source=source)
+        only = (Filter("source", (source,)),)
+        assert [one(store, name, filters=only)[1] for name in names[:2]] == [n, n], source
+        assert one(store, "unanswered", filters=only) == (0, 0), source
+        past = answer(store.read, Query(metrics=("unanswered",), grain=Grain.WEEK, filters=only))
+        assert past["value"].to_list() == [0], source
+
+
+def test_states_of_which_no_end_is_told_lasted_for_no_time(new_store, put: Put) -> None:
+    store = new_store()
+    states = [
+        {
+            "id": f"{agent} {day}",
+            "agent": agent,
+            "team": "A",
+            "state": "On a call",
+            "started_at": MONDAY + timedelta(days=day),
+        }
+        for day in range(0, 24, 3)
+        for agent in ("Ann", None)
+    ]
+    states += [{"id": "shift", "agent": "Ann", "state": "Scheduled", "started_at": MONDAY, "ended_at": None}]
+    put(store, "agent_state", states)
+    for name in (
+        "coverage_rate",
+        "team_coverage_rate",
+        "agent_online_hours",
+        "schedule_adherence_rate",
+        "utilisation_rate",
+        "uncovered_demand_rate",
+    ):
+        assert one(store, name) == (None, 0), name
+    put(store, "agent_state", [states[0] | {"ended_at": MONDAY + timedelta(hours=2)}])
+    assert one(store, "agent_online_hours")[0] == 2  # what lasts longer than a day is no state of a day
+    assert one(store, "utilisation_rate")[1] <= 1
+
+
+def test_surveys_of_which_only_the_answered_have_a_day_have_no_response_rate(new_store, put: Put) -> None:
+    store = new_store()
+    put(store, "ticket", tickets())
+    put(store, "survey_response", [
+        {"id": str(n), "kind": "csat", "scale": 5, "ticket": f"{n:02}", "score": 5.0 if n < 5 else None, "responded_at": MONDAY + timedelta(days=n) if n < 5 else None}
+        for n in range(20)
+    ])  # fmt: skip
+    assert one(store, "survey_response_rate") == (None, 0)
+    assert one(store, "csat_answers") == (5, 5)
+
+
 def test_business_times_tell_nothing_around_the_clock(new_store, put: Put) -> None:
     store = new_store()
     put(store, "ticket", tickets(first_response_reported_business_seconds=600))

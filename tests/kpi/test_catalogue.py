@@ -1,9 +1,11 @@
 """Every metric on a week that can be counted by hand: the records stand in conftest.py."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
+from data.lookup import agents
+from data.store.store import Store
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Clock
 from kpi.engine.answer import answer
@@ -99,6 +101,7 @@ CASES = [
     ("replies_per_ticket", "calendar", WEEK, 7 / 5, 5, {}),
     ("transfer_rate", "calendar", WEEK, 2 / 4, 4, {"the export has no count of handovers": 1}),  # 2 to an agent, 3 to a team
     ("qa_score", "calendar", WEEK, (0.8 + 0.6) / 2, 2, {"no category has a score": 1}),
+    ("qa_criterion_score", "calendar", WEEK, 0.8, 1, {"it did not apply, or its scale is not known": 1}),  # 2 is a final score
     ("service_level_answered_rate", "calendar", WEEK, 1 / 2, 2, {"call made by the team": 1, "not answered": 2, "the export gives no waiting time": 1}),
     ("abandoned_contact_rate", "calendar", WEEK, 1 / 5, 5, {"call made by the team": 1}),  # two seconds are at once here: c of a b c d f
     ("speed_of_answer_median", "calendar", WEEK, 20, 2, {"call made by the team": 1, "not answered": 2, "the export gives no waiting time": 1}),
@@ -317,3 +320,37 @@ def test_the_age_of_the_backlog_by_day(shop) -> None:
     #  in days    2   3  3 4  4  4 7   4 7 8
     assert [value and value / 86400 for value in found["value"]] == [0, 0, 0.5, 1, 1, 1, None]
     assert found["n"].to_list() == [1, 1, 2, 1, 2, 3, 0]
+
+
+def test_experience_is_told_by_a_list_guessed_of_who_came_later_and_not_known_of_who_was_there(
+    empty_store: Store,
+) -> None:
+    """Old and Told are there on the first day of the data, New comes 91 days later, Near 90; Told began a year and a half before."""
+    first = date(2026, 1, 1)
+
+    def ticket_of(agent: str, days: int, **more: object) -> dict[str, object]:
+        created = datetime.combine(first + timedelta(days=days), time(12))
+        return {"id": f"{agent} {days}", "agent": agent, "created_at": created, **more}
+
+    work = [
+        *(ticket_of(agent, days) for agent in ("Old", "Told") for days in (0, 200)), ticket_of("Near", 90), ticket_of("Near", 200),
+        *(ticket_of("New", 91 + days, was_handled_by_bot=False, was_bot_involved=days > 200) for days in (0, 90, 91, 365, 366)),
+        ticket_of("New", 91 + 731, was_handled_by_bot=True), ticket_of("Late", 300, was_bot_involved=True),
+    ]  # fmt: skip
+    told = [{"id": "Told", "first_day_on": date(2025, 7, 5)}, {"id": "Late", "first_day_on": date(2027, 1, 1)}]
+    put(empty_store, ticket=work, agent=told)
+
+    def split(dimension: str) -> dict[str | None, int]:
+        found = answer(empty_store.read, Query(metrics=("tickets_created",), by=(dimension,)))
+        return dict(found.select(dimension, "n").iter_rows())
+
+    # Told: days 181 and 381; New: days 1, 91, 92, 366, 367 and 732; Late has a ticket before the first day that a list tells
+    assert split("experience") == {
+        "1 · up to 3 months": 2, "2 · 3 to 6 months": 2, "4 · 1 to 2 years": 3, "5 · over 2 years": 1, None: 5,
+    }  # fmt: skip
+    assert split("bot") == {"1 · a bot alone": 1, "2 · a bot, then a person": 2, "3 · no bot": 3, None: 7}
+    found = agents.first_days(empty_store.read)
+    assert dict(zip(found["agent"], found.select("first_on", "is_guessed").iter_rows(), strict=True)) == {
+        "Late": (date(2027, 1, 1), False), "Near": (None, False), "New": (date(2026, 4, 2), True), "Old": (None, False),
+        "Told": (date(2025, 7, 5), False),
+    }  # fmt: skip

@@ -377,6 +377,19 @@ def test_days_that_a_source_lacks_are_unknown_and_judged_by_nobody(new_store) ->
     assert by_team.filter(pl.col("team") == "chats")["value"].to_list() == [14] * 8
 
 
+def test_a_backlog_after_a_hole_is_unknown_until_what_came_in_it_would_be_over(new_store) -> None:
+    """A ticket a day that takes 20 days; those of 14 February to 5 March are missing, and the last of them would be open until 25 March."""
+    store = new_store()
+    lost = {f"{day:%m-%d}" for day in days("02-14", "03-05")}
+    put(
+        store,
+        source="desk",
+        ticket=[one for one in tickets(("01-01", "05-31"), (20,), "05-31") if f"{one['created_at']:%m-%d}" not in lost],
+    )
+    in_weeks = Query(metrics=("backlog",), period=Period(date(2026, 2, 2), date(2026, 4, 6)), grain=Grain.WEEK)
+    assert answer(store.read, in_weeks)["value"].to_list() == [20, None, None, None, None, None, None, 20, 20]
+
+
 def test_what_is_no_hole(new_store) -> None:
     """Weekends, a desk of a few tickets a month, a week shut at the turn of the year, four days at Easter, and one that hardly gets any more."""
     store = new_store()

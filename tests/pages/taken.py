@@ -90,6 +90,13 @@ def assert_as_in_picture(taken: Taken, spec: dict[str, Any]) -> None:
     elif len(data) == 2 and kind == "bar" and data[1]["type"] == "scatter":
         assert_close(array(data[0]["x"]), rows, columns[2])
         assert_close(array(data[1]["x"]), rows, columns[3])
+    elif kind == "bar" and any(
+        one.get("xaxis", "x") != "x" for one in data
+    ):  # a plot for each metric, of the same rows
+        for one, (value, _, _, n) in zip(data, zip(*[iter(columns[1:])] * 4, strict=True), strict=True):
+            assert_close(array(one["x"]), rows, value)
+            told = [n_in(words) for words in one["customdata"]]
+            assert told == [count if words else None for count, words in zip(rows[n], one["customdata"], strict=True)]
     elif kind == "bar" and data[0].get("orientation") == "h":
         assert_close(array(data[0]["x"])[::-1], rows, columns[1])
         assert [n_in(one) for one in data[0]["customdata"][::-1]] == n_of(rows, data[0]["customdata"][::-1])

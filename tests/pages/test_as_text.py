@@ -57,7 +57,7 @@ MARKDOWN = {
     **dict.fromkeys(("text_input", "text_area", "number_input", "date_input", "selectbox", "multiselect", "file_uploader"), LABELLED),
     **dict.fromkeys(("radio", "pills", "segmented_control"), CHOSEN),
     **dict.fromkeys(("TextColumn", "NumberColumn", "DateColumn", "DatetimeColumn", "ProgressColumn", "AreaChartColumn", "Column", "ButtonColumn"), ("help",)),
-    "spinner": ("text",), "progress": ("text",), "tabs": ("tabs",), "dialog": ("title",), "Page": ("title",), "navigation": (),
+    "spinner": ("text",), "progress": ("text",), "tabs": ("tabs",), "dialog": ("title",), "Page": ("title",), "navigation": (), "image": ("caption",),
 }  # fmt: skip
 """What Streamlit draws as Markdown: parameters by function."""
 

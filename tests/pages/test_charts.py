@@ -20,12 +20,12 @@ from kpi.query.period import Grain, Period, buckets
 from kpi.query.query import NO_VALUE, Filter
 from pages.ui import charts
 from pages.ui.answers import answers
-from pages.ui.charts import breakdown, figure, heatmap, lines, pareto, scores, spread
+from pages.ui.charts import breakdown, event_marks, figure, heatmap, lines, pareto, scores, side_bars, spread
 from pages.ui.charts import trend as trends
 from pages.ui.charts.axes import day_axis, value_axis
+from pages.ui.charts.event_marks import Note
 from pages.ui.charts.figure import Picture
-from pages.ui.charts.trend import Note
-from pages.ui.view import opened
+from pages.ui.view import opened, words
 from pages.ui.view.measure import measure
 
 WEEKS = Period(date(2026, 8, 3), date(2026, 9, 9))  # five whole weeks and two days of a sixth
@@ -55,6 +55,10 @@ def by_team(values: dict[str | None, float], *, name: str = "first_response_medi
         .drop("bucket")
         .with_columns(pl.Series("team", list(values)), n=pl.lit(n))
     )
+
+
+def by_band(name: str, values: dict[str | None, float]) -> pl.DataFrame:
+    return by_team(values, name=name).rename({"team": "experience"})
 
 
 def numbers(value: Any) -> Iterator[Any]:
@@ -87,6 +91,36 @@ PICTURES = {
     ),
     "breakdown": lambda: breakdown.breakdown(
         by_team({"Care": 600.0, "Billing": 7200.0, None: 60.0}), "team", measure("first_response_median"), whole=900.0
+    ),
+    "trend beside": lambda: trend(
+        [0.8, None, 0.9, 0.85, 0.7, 0.75],
+        base=frame([0.7, 0.6, None, 0.7, 0.6, 0.5]),
+        base_words="Billing & co",
+        base_opens=lambda on: opened.Opened("csat", (on, on), (Filter("team", ("Billing",)),)),
+        own_words="Care",
+    ),
+    "breakdown beside": lambda: breakdown.breakdown(
+        by_team({"Care": 600.0, "Billing": 7200.0, None: 60.0}),
+        "team",
+        measure("first_response_median"),
+        beside=breakdown.BesideBars(
+            frame=by_team({"Care": 900.0, None: 90.0}),
+            own="email",
+            words="phone",
+            opens=lambda team: opened.Opened("first_response_median").within("channel", "phone").within("team", team),
+        ),
+    ),
+    "side_bars": lambda: side_bars.side_bars(
+        [
+            (measure(name), by_band(name, values))
+            for name, values in (
+                ("resolution_median", {"2 · later": 60.0, None: 5.0, "1 · soon": 7200.0}),
+                ("csat", {"1 · soon": 0.8}),
+            )
+        ],
+        "experience",
+        "Experience",
+        {"1 · soon": "soon", "2 · later": "later"},
     ),
     "lines": lambda: lines.lines(
         [
@@ -233,6 +267,28 @@ def test_notes_are_lines_with_escaped_text_inside_the_days() -> None:
     layout = trend([0.8] * 6, notes=notes).figure["layout"]
     assert [shape["x0"] for shape in layout["shapes"]] == ["2026-08-10"]
     assert "&lt;b&gt;Outage" in [one["text"] for one in layout["annotations"]]
+
+
+def test_all_notes_of_a_day_are_read_at_its_mark_and_those_of_the_last_step_stand_at_its_end() -> None:
+    """Six weeks from 3 August: the last point is 7 September, its week has two days."""
+    day = date(2026, 8, 10)
+    many = [Note(on=day, text=f"{n} <i>{'long ' * 60}") for n in range(event_marks.HOVER_NOTES + 2)]
+    notes = [*many, Note(on=date(2026, 9, 9), text="Late"), Note(on=date(2026, 9, 14), text="Beyond")]
+    picture = trend([0.8] * 6, notes=notes)
+    marks = picture.figure["data"][-1]
+    assert marks["x"] == ["2026-08-10", "2026-09-07"]
+    assert marks["y"] == [picture.figure["layout"]["yaxis"]["range"][0]] * 2
+    first, last = marks["hovertext"]
+    assert last == "9 September 2026, Late"
+    assert "2 more" in first
+    assert "<i>" not in first
+    assert len(first) < 2500, "a box that a screen can hold"
+    happened = picture.rows[words.t("take.happened")].to_list()
+    assert [bool(one) for one in happened] == [False, True, False, False, False, True]
+    assert len(happened[1]) == event_marks.ROW_LETTERS
+    assert [mark.place for mark in picture.marks] == [mark.place for mark in trend([0.8] * 6).marks], "what points open"
+    split = lines.lines([("A", Filter("team", ("A",)), frame([0.8] * 6))], measure("csat"), Grain.WEEK, WEEKS, "team", notes=notes)  # fmt: skip
+    assert split.figure["data"][-1]["x"] == marks["x"]
 
 
 def test_a_single_point_is_drawn() -> None:
@@ -510,3 +566,41 @@ def test_each_group_has_the_mark_of_its_own_target() -> None:
     assert {names[round((one["y0"] + one["y1"]) / 2)]: one["x0"] for one in marks} == {"A": 3600, "C": 7200}
     assert "Upright marks: target." in picture.note
     assert "Upright" not in breakdown.breakdown(by_team({"A": 3600.0}), "team", measure("first_response_median")).note
+
+
+def test_two_lines_side_by_side_are_named_clicked_and_taken_along_both() -> None:
+    picture = PICTURES["trend beside"]()
+    second = picture.figure["data"][1]
+    assert second["line"]["color"] == trends.SECOND
+    np.testing.assert_allclose(second["y"], [0.7, 0.6, np.nan, 0.7, 0.6, 0.5], rtol=1e-6)
+    assert "n 100" in second["customdata"][0]
+    labels = [one["text"] for one in picture.figure["layout"]["annotations"]]
+    assert "<b>75%</b> Care" in labels
+    assert "<b>50%</b> Billing …" in labels
+    of_second = [mark for mark in picture.marks if mark.place.startswith("1/")]
+    assert [mark.value for mark in of_second] == ["70%", "60%", "70%", "60%", "50%"]
+    assert of_second[0].opened.values == (Filter("team", ("Billing",)),)
+    assert len(picture.marks) == 5 + 5
+    assert picture.rows["Billing & co (%)"].to_list() == [70, 60, None, 70, 60, 50]
+
+
+def test_two_bars_a_group_are_in_one_unit_and_each_a_door() -> None:
+    picture = PICTURES["breakdown beside"]()
+    first, second = picture.figure["data"]
+    assert list(first["y"] - second["y"]) == pytest.approx([0.38] * 3)
+    values = dict(zip((mark.name for mark in picture.marks), (mark.value for mark in picture.marks), strict=True))
+    assert values["Care, phone"] == "15\N{NO-BREAK SPACE}min"
+    assert "Billing, phone" not in values, "that has none"
+    assert picture.rows["phone (h)"].to_list() == [None, 0.25, 0.025]
+    assert picture.rows.to_series(-1).to_list() == [None, 100, 100]
+
+
+def test_plots_below_one_another_share_their_rows_and_say_where_there_is_nothing() -> None:
+    picture = PICTURES["side_bars"]()
+    first, second = picture.figure["data"]
+    np.testing.assert_allclose(first["x"], [7200, 60])
+    np.testing.assert_allclose(second["x"], [0.8, np.nan], rtol=1e-6)
+    upper, lower = (picture.figure["layout"][name]["domain"] for name in ("yaxis", "yaxis2"))
+    assert lower[1] < upper[0]
+    assert [mark.name for mark in picture.marks] == ["soon, Resolution time", "later, Resolution time", "soon, CSAT"]
+    assert picture.rows.rows()[1][:2] == ("later", pytest.approx(60 / 3600))

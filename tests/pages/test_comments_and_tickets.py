@@ -10,12 +10,14 @@ from typing import Any
 
 import polars as pl
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data.config import comment_themes
 from pages import frame
 from pages.locale.en import WORDS
 from pages.ui.answers import answers, stores
+from pages.ui.number import record_order
 from pages.ui.panels import prefetch
 from pages.ui.parts import search
 from pages.ui.parts.ticket import course
@@ -131,6 +133,12 @@ def test_the_list_of_tickets_is_sorted_as_a_whole_and_unknown_orders_are_told(sh
     app = run("tickets", sort="id; DROP TABLE ticket", period="all")
     assert "sort" in app.warning[0].value
     assert len(app.dataframe[0].value) == 3
+    columns = json.loads(run("tickets", sort="-created_at", period="all").dataframe[0].proto.columns)
+    assert columns["created_at"]["label"] == "Created ▾"
+    record_order._by_heading("id")
+    assert st.session_state["sort"] == "id"
+    record_order._by_heading("id")
+    assert st.session_state["sort"] == "-id"
 
 
 @pytest.mark.long
@@ -145,9 +153,10 @@ def test_the_search_finds_by_group_what_is_typed(shown: None) -> None:
     assert search.finds("x", NAMED)[1].startswith("Nothing yet")
     for text in ALL[::9]:
         search.finds(text, NAMED)
-    app = run("overview")
-    app.button(key="_search").click().run()
-    assert [one.message for one in app.exception] == []
+    app = AppTest.from_file(str(FRAME), default_timeout=60)
+    app.session_state[search.KEY] = {"typed": "parcel"}
+    app.switch_page("ticket.py").run()
+    assert "The parcel came late" in html(app), "the field stands on every page"
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from data.config import assessments, targets
-from data.demo.plan import ALWAYS, CHANGED, JUDGED
+from data.config import assessments, plans, targets
+from data.demo.plan import AGREED, ALWAYS, CHANGED, JUDGED
 from data.facts.refresh import open_store
 from data.store.store import Store
 from kpi.catalogue.registry import REGISTRY
@@ -61,6 +61,18 @@ def test_judgements_are_noted_and_one_has_a_history(store: Store) -> None:
     assert rows.height == len(JUDGED)
     assert rows.filter(rows["standard"] == "courtesy")["verdict"].to_list() == ["kept", "partly"]
     assert set(rows["verdict"]) == {"kept", "partly", "not_kept"}
+    late = assessments.owners(store.read)["agent_development"]
+    assert late[0] == "Service manager"
+    assert rows.filter(rows["standard"] == "agent_development")["verdict"][0] != "kept", "so it is overdue"
+    assert targets.targets(store.read).filter(due_on=late[1] + timedelta(days=7))["metric"].to_list() == ["csat"]
+
+
+def test_plans_are_of_groups_that_exist_with_something_done_due_and_overdue(store: Store) -> None:
+    for dimension, value in {(dimension, value) for dimension, value, *_ in AGREED}:
+        assert value in answer(store.read, Query(metrics=("tickets_created",), by=(dimension,)))[dimension].to_list()
+    found = plans.measures(store.read, "team", "Returns")
+    days = [(due.isoformat()[5:], outcome) for due, outcome in found.select("due_on", "outcome").iter_rows()]
+    assert days == [("09-25", None), ("10-10", None), ("11-14", None), ("09-09", "done")]
 
 
 def test_the_checklist_names_metrics_that_exist() -> None:

@@ -54,6 +54,15 @@ def test_an_opened_number_survives_the_address(number: Opened) -> None:
     assert opened.parse_only(number.metric, number.only) == (number, ())
 
 
+def test_a_group_beside_survives_the_address_and_what_is_none_is_told() -> None:
+    for group in (Filter("team", ("Sales, EMEA: a\\b",)), Filter("channel", ("email", NO_VALUE))):
+        view = View(beside=group)
+        assert address.parse(address.fields(view)) == (view, ())
+        assert address.frozen(view, TODAY)["beside"] == address.beside_code(group)
+    for text in ("team", "team:", "moon:full", "score:1"):
+        assert address.parse({"beside": text}) == (View(), (InvalidLinkParameter("beside", text),))
+
+
 def test_what_an_opened_number_cannot_mean_is_told() -> None:
     assert opened.parse("") == (None, ())
     assert opened.parse("nothing,on:2026-03-02") == (None, (InvalidLinkParameter("open", "nothing"),))

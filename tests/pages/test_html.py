@@ -135,10 +135,40 @@ def test_the_list_of_targets_says_whose_and_hands_back_the_row() -> None:
         target(0.5, None, dimension="team", value=EVIL),
         target(7.0, None, metric="gone_metric"),  # a metric that a later version no longer has
     ]
-    html = target_list.listing(rows, JUNE)
+    html = target_list.listing([(row, state, "none") for row, state in target_list.with_state(rows, JUNE)])
     assert "<img" not in html
     for text in ("4\u00a0h", "1 May 2026", "business hours", "50%", "the beginning", "gone_metric", "7"):
         assert text in html
     first = re.findall(r'data-open="([^"]*)"', html)[0].replace("&quot;", '"')
-    assert json.loads(first) == {"metric": "first_response_median", "dimension": None, "value": None, "clock": "business", "target": 14_400.0, "valid_from": "2026-05-01"}  # fmt: skip
+    assert json.loads(first) == {"metric": "first_response_median", "dimension": None, "value": None, "clock": "business", "target": 14_400.0, "valid_from": "2026-05-01", "owner": None, "due_on": None}  # fmt: skip
     assert target_list.title(json.loads(first)) == "First response time, everything, business hours: 4\u00a0h, from 1 May 2026"  # fmt: skip
+
+
+def test_a_target_is_overdue_where_its_day_has_passed_in_the_days_shown_and_it_is_missed() -> None:
+    row = {**target(0.9, None), "due_on": JUNE}
+
+    def state(last_shown: date, today: date, *, is_met: bool | None, state: str = "now") -> str:
+        return target_list.due_state(row, state, last_shown, today, lambda: is_met)
+
+    assert state(JULY, JULY, is_met=False) == target_list.OVERDUE
+    assert state(JULY, JULY, is_met=True) == "passed"
+    assert state(JULY, JULY, is_met=None) == "unknown"
+    assert state(JUNE, JULY, is_met=False) == "unknown", "the data end before it is due"
+    assert state(JUNE, JUNE, is_met=False) == "due", "the day itself is in time"
+    assert state(JULY, JULY, is_met=False, state="past") == "due", "another target holds now"
+    assert target_list.due_state({**row, "due_on": None}, "now", JULY, JULY, lambda: False) == "none"
+
+
+def test_what_is_overdue_stands_first_then_what_is_due_soonest() -> None:
+    rows = [
+        ({**target(0.9, None), "owner": "last"}, "now", "none"),
+        ({**target(0.9, None), "owner": "second", "due_on": MAY}, "now", "due"),
+        ({**target(0.9, None), "owner": "third", "due_on": JULY}, "now", "due"),
+        ({**target(0.9, None), "owner": EVIL, "due_on": JUNE}, "past", target_list.OVERDUE),
+    ]
+    html = target_list.listing(rows)
+    owners = re.findall(r'<td class="of_owner ">([^<]*)</td>', html)
+    assert owners[1:] == ["second", "third", "last"]
+    assert "<img" not in html
+    assert '<td class="of_due late">1 June 2026, overdue</td>' in html
+    assert "Note" not in target_list.listing(rows, is_of_one=True), "what no row says has no column"

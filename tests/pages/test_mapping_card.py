@@ -118,6 +118,21 @@ def test_one_field_has_one_column(page):
     assert not any(each.key.startswith("_add_load_") for each in page.button if each.key)
 
 
+def test_times_without_a_zone_are_those_of_the_place_that_was_guessed(page, monkeypatch):
+    monkeypatch.setattr("pages.ui.view.zone_guess.of_reader", lambda: "Europe/Prague")
+    add(page, "sprawy.csv", UNKNOWN)
+    chosen = box(page, "Time zone of its times")
+    assert (chosen.value, chosen.options[0]) == ("", "Not told: Europe/Prague is assumed")
+    load(page)
+    told = importer.uploads(stores.real()).row(0, named=True)
+    assert told["zone"] == "Europe/Prague"
+    assert (
+        stores.real()
+        .read("SELECT CAST(created_at AS VARCHAR) AS at FROM ticket ORDER BY id")["at"][0]
+        .startswith("2026-03-02 08:00:00")
+    )
+
+
 def test_what_is_still_needed_is_said(page):
     add(page, "sprawy.csv", UNKNOWN)
     box(page, "Read Nr sprawy as").select("").run()

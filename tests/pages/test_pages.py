@@ -157,6 +157,19 @@ def test_a_page_runs(page: str, shown: str, monkeypatch: pytest.MonkeyPatch) -> 
             every_mark_opens_its_rows(each)
 
 
+@pytest.mark.long
+def test_a_scorecard_runs(shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[Drawn] = []
+    monkeypatch.setattr(prefetch, "next_views", drawn.extend)
+    at = run("scorecard", agent="Agent 25")
+    assert [one.message for one in at.exception] == []
+    assert re.findall(r"\b(?:nan|None|inf|null)\b", said(at)) == []
+    assert assert_files_hold_what_is_drawn(at, html(at)) == 2
+    every_mark_opens_its_rows(drawn[0])
+    for text in ("Team Technical", "this is worse", "Tone 4 of 5", "Course on remote fixes", "done on"):
+        assert text in html(at)
+
+
 def every_mark_opens_its_rows(drawn: Drawn) -> None:
     """What stands for rows has a door, and behind it are as many rows: of each picture some marks, of each table all cells."""
     page = PageAnswers(drawn.view, (ask for panel in drawn.panels for ask in panel.questions(drawn.view)))
@@ -284,6 +297,10 @@ def test_choosing_writes_plain_codes_into_the_fields_of_the_address(shown: str) 
         "last_month",
         "none",
     ]
+    at.selectbox(key="_compare").set_value("team").run()
+    assert at.text_input(key="beside").value == "team:Billing"
+    assert "beside Team: Billing" in at.markdown[1].value.replace("\\", "")
+    at.selectbox(key="_compare").set_value("none").run()
     at.selectbox(key="_clock").set_value("calendar").run()
     assert at.text_input(key="clock").value == ""  # the usual choice needs no words
     at.selectbox(key="_period").set_value("dates").run()
@@ -350,7 +367,7 @@ def test_every_number_can_be_opened_and_its_count_reconciles(shown: str) -> None
 @pytest.mark.long
 def test_a_link_opens_a_number_and_closing_takes_it_out_of_the_address(shown: str) -> None:
     at = run("satisfaction", open="csat,score:1.0", period="28d")
-    assert [one.label for one in at.tabs] == ["Why", "Over time", "The surveys", "How it is counted"]
+    assert [one.label for one in at.tabs] == ["Why", "Over time", "The surveys", "Target", "How it is counted"]
     query = replace(View(preset="28d").query("csat", today=answers.today()), filters=(Filter("score", ("1.0",)),))
     counted = answers.explain(query).counted
     assert f"{counted} surveys" in html(at)

@@ -18,35 +18,42 @@ from streamlit.testing.v1 import AppTest
 
 from kpi.engine.answer import Question
 from kpi.query.period import Period
-from kpi.query.query import Comparison, Query
+from kpi.query.query import Comparison, Filter, Query
+from kpi.verdict import side_by_side
 from pages import frame
 from pages.ui import panels
 from pages.ui.answers import answers, stores
 from pages.ui.answers.memo import size_of
 from pages.ui.charts.figure import Picture
-from pages.ui.panels import panel_memo, prefetch
+from pages.ui.number import change_text
+from pages.ui.panels import beside, panel_memo, prefetch
 from pages.ui.panels.breakdown import Breakdown
 from pages.ui.panels.cards import Cards
 from pages.ui.panels.checklist import Checklist
 from pages.ui.panels.comment_themes import CommentThemes
 from pages.ui.panels.dated_view import DatedView
+from pages.ui.panels.effects import Bots, Experience
 from pages.ui.panels.group_changes import GroupChanges
 from pages.ui.panels.group_table import GroupTable
 from pages.ui.panels.headline import Headline
 from pages.ui.panels.heatmap import Heatmap
 from pages.ui.panels.how_to_read import HowToRead
+from pages.ui.panels.last_comments import LastComments
 from pages.ui.panels.metric_records import MetricRecords
 from pages.ui.panels.overdue import Overdue
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import CodeChoice, Panel
 from pages.ui.panels.pareto import Pareto
 from pages.ui.panels.prefetch import Drawn
+from pages.ui.panels.reviews import Criteria, LastReviews
+from pages.ui.panels.scorecard import Scorecard
 from pages.ui.panels.scores import Scores, ScoresOverTime
 from pages.ui.panels.split_trend import SplitTrend
 from pages.ui.panels.spread import Spread
 from pages.ui.panels.telling_words import TellingWords
 from pages.ui.panels.trend import Trend
 from pages.ui.view.address import View
+from pages.ui.view.measure import measure
 from pages.ui.view.opened import Opened
 from tests.records import put
 
@@ -65,6 +72,12 @@ PICTURES = (
     CommentThemes(),
     TellingWords(),
     SplitTrend("csat", "team"),
+    Scorecard((("family.satisfaction", ("csat",)),)),
+    Criteria(),
+    LastReviews(),
+    LastComments(),
+    Experience(("resolution_median", "csat")),
+    Bots(("resolution_median", "csat")),
 )
 """Panels that are empty where there are no data."""
 
@@ -78,7 +91,18 @@ LISTS = (
 PANELS = (*PICTURES, *LISTS, HowToRead(), Checklist(on_judge=print))
 """A case of every panel that there is."""
 
-EMPTY_IN_SHOP = {Trend, Breakdown, Scores, ScoresOverTime, SplitTrend, CommentThemes, TellingWords}
+EMPTY_IN_SHOP = {
+    Trend,
+    Breakdown,
+    Scores,
+    ScoresOverTime,
+    SplitTrend,
+    CommentThemes,
+    TellingWords,
+    LastComments,
+    Experience,
+    Bots,
+}
 """Of surveys the shop has too few to draw, and no comments, and with all days nothing is compared; the demo, in test_pages, has enough."""
 
 
@@ -144,10 +168,12 @@ def test_no_page_asks_past_its_panels() -> None:
     asking = {"ask", "compare", "ask_together", "explain", "rows", "read"}
     may = {
         "pages/ui/panels/page_answers.py", "pages/ui/panels/checklist.py", "pages/ui/panels/overdue.py",
-        "pages/ui/panels/metric_records.py", "pages/ui/panels/target_marks.py",
+        "pages/ui/panels/metric_records.py", "pages/ui/panels/target_marks.py", "pages/ui/panels/reviews.py",
+        "pages/ui/panels/effects.py",
         "pages/ui/detail/drawer.py", "pages/ui/number/definition_choice.py", "pages/ui/detail/contributions.py",
-        "pages/ui/answers/voices.py", "pages/ui/parts/ticket.py", "pages/ui/parts/search.py",  # what was written, and single records
+        "pages/ui/answers/voices.py", "pages/ui/parts/ticket.py", "pages/ui/parts/search.py", "pages/ui/parts/plan.py",  # what was written, and single records
         "pages/ui/number/not_in_data.py",  # whether the data tell a number at all
+        "pages/ui/parts/target_form.py",  # whether a target is met, only of those whose due day has passed
         "pages/ui/parts/quality.py",  # on how many records each number rests: about the data, not about a view
     }  # fmt: skip
     found = set()
@@ -323,3 +349,47 @@ def test_what_is_made_while_the_data_change_is_not_remembered(show_own_shop: Non
     new = panel_memo.content(panel, anew)
     assert new != old
     assert panel_memo.content(panel, page_of(on, panel)) is new
+
+
+@pytest.mark.long
+def test_two_groups_and_two_years_stand_side_by_side_with_equal_doors(show_demo: None) -> None:
+    """Returns beside Billing, and e-mails of Returns beside those of the year before: each mark opens its rows, and the difference is said."""
+    billing, panel = Filter("team", ("Billing",)), Trend("csat")
+    both = view(filters=(Filter("team", ("Returns",)),), beside=billing)
+    year = view(filters=(Filter("channel", ("email",)), Filter("team", ("Returns",))), comparison=Comparison.YEAR)
+    for on, shown in ((both, (panel, Breakdown("csat", "response_band"), Breakdown("csat", "team"))), (year, (Trend("resolution_median"), Breakdown("resolution_median", "category")))):  # fmt: skip
+        page = page_of(on, *shown)
+        for each in shown:
+            body = each.figure(page).body  # type: ignore[union-attr]
+            assert isinstance(body, Picture)
+            found = answers.ask_together([Question(mark.opened.narrowed(on.view).query(mark.opened.metric, today=on.today)) for mark in body.marks])  # fmt: skip
+            assert [frame["n"][0] for frame in found] == [mark.n for mark in body.marks], each
+            assert each.dimension == "team" if len(body.figure["data"]) == 1 else True  # type: ignore[union-attr]
+    own, other = (answers.ask_together([Question(on.view.query("csat", today=on.today))])[0].row(0, named=True) for on in (both, view(filters=(billing,))))  # fmt: skip
+    said = panel.figure(page_of(both, panel)).lines[0]  # type: ignore[union-attr]
+    assert said.startswith(
+        f"Returns: {own['value']:.1%} (n {own['n']:.0f}). Billing: {other['value']:.1%} (n {other['n']:.0f}). Worse by 3"
+    )
+    changed = answers.ask_together([year.total("resolution_median")])[0].row(0, named=True)
+    told = Trend("resolution_median").figure(page_of(year, Trend("resolution_median"))).lines[0]  # type: ignore[union-attr]
+    assert f"(n {changed['n']:.0f}), a year before" in told
+    assert f"(n {changed['base_n']:.0f})" in told
+    assert beside.said(page_of(view(), panel), "csat") == "", "nothing is added where nobody asked for it"
+
+
+@pytest.mark.parametrize(
+    ("name", "own", "other", "expected"),
+    [
+        ("csat", (0.55, 251, 0.49, 0.61), (0.905, 338, 0.87, 0.93), "Worse by 35.5 points (28.6 to 42 points)."),
+        ("csat", (0.55, 251, 0.49, 0.61), (0.56, 338, 0.51, 0.61), "No detectable difference (−8.8 to +6.8 points)."),
+        ("csat", (0.55, 20, 0.3, 0.7), (0.9, 338, 0.87, 0.93), "Too few to compare."),
+        ("resolution_median", (3600, 90, 3300, 3900), (7200, 90, 6600, 7800), "Better by 50% (44 to 56%)."),
+        ("tickets_created", (30, 30, None, None), (40, 40, None, None), "25% less."),
+        ("tickets_created", (40, 40, None, None), (40, 40, None, None), "No difference."),
+    ],
+)
+def test_a_difference_of_two_groups_in_words(name: str, own: tuple[float, ...], other: tuple[float, ...], expected: str) -> None:  # fmt: skip
+    shown = measure(name)
+    rows = [dict(zip(("value", "n", "low", "high"), one, strict=True)) for one in (own, other)]
+    said = change_text.difference_of(side_by_side.difference(*rows, shown.metric), shown)
+    assert said.replace("\N{NO-BREAK SPACE}", " ") == expected

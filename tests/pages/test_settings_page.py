@@ -14,9 +14,11 @@ from streamlit.testing.v1 import AppTest
 from data.calendar.calendars import OwnDay, Version, plan_named, read_plans
 from data.calendar.hours_parser import read_week
 from data.config import settings
+from data.config.company import Company
 from data.imports.importer import Options, run_import
 from data.store.store import Store
-from pages.ui.answers import stores
+from pages.ui.answers import company, stores
+from pages.ui.view import header
 from pages.web.daily_backup import DAILY
 from pages.web.worker import WORKER, JobState
 from tests.stores import new_store_at
@@ -191,3 +193,15 @@ def test_what_reading_again_changes_is_shown_and_then_done(store: Store, tmp_pat
     press(at, "Read them again")
     assert "1 changed" in shown(waited(at))
     assert store.read("SELECT agent FROM fact_ticket WHERE source = 'shop'").item() == "Ann"
+
+
+def test_a_companys_name_is_shown_in_the_window_and_the_menu_and_taken_away_by_one_click(store: Store) -> None:
+    at = page()
+    field(at, "Company name").set_value("Nord *Wind*")
+    press(at, "Save name and logo")
+    assert "Nord \\*Wind\\*" in shown(at)
+    assert header.window_title("Speed", company.shown().name) == "Speed · Nord *Wind* · Service Pulse"
+    assert header.made(company.shown().name).startswith("Nord *Wind*. Service Pulse, made ")
+    press(at, "Remove name and logo")
+    assert company.shown() == Company()
+    assert "Nord" not in shown(at)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.config import assessments, targets
+from data.config import assessments, event_notes, targets
 from data.config.targets import Aim
 from data.facts.refresh import open_store
 from data.store.store import Store
@@ -128,7 +128,7 @@ def test_a_target_can_end_and_be_removed(store: Store, monkeypatch: pytest.Monke
     click = json.dumps({"metric": "csat", "dimension": None, "value": None, "clock": None, "target": 0.9, "valid_from": None})  # fmt: skip
     monkeypatch.setattr(live, "show", lambda html, key: click if key == "targets" else None)
     at = run("standards", part="targets")
-    at.date_input[1].set_value(date(2026, 4, 1)).run()
+    next(one for one in at.date_input if one.label == "First day without it").set_value(date(2026, 4, 1)).run()
     next(one for one in at.button if one.label == "Let it end").click().run()
     assert targets.targets(store.read).select("target", "valid_from").rows() == [(0.9, None), (None, date(2026, 4, 1))]
     next(one for one in at.button if one.label == "Remove").click().run()
@@ -245,9 +245,90 @@ def test_a_card_and_its_pictures_say_the_target(store: Store) -> None:
     targets.set_target(store, Aim(metric="first_response_median", clock="calendar"), 7200.0)
     targets.set_target(store, Aim(metric="first_response_median", clock="calendar"), 1800.0, date(2026, 4, 20))
     at = run("speed", period="all")
+    assert 'data-open="target:first_response_median"' in html(at), "a card leads to its target"
     assert '<p class="target missed">target 30\u00a0min (since 20 April 2026)</p>' in html(at)
     assert "<span>target 30\u00a0min (since 20 April 2026): missed</span>" in html(at)
     at = run("speed", period="2026-04-20..2026-04-30")
     assert "target 30\u00a0min: missed" in html(at)
     before = html(run("speed", period="2026-03-02..2026-04-19"))
     assert '<p class="target met">target 2\u00a0h</p>' in before
+
+
+def test_a_target_is_set_changed_and_ended_where_a_number_is_opened(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = "first_response_median,team:B"
+    at = AppTest.from_file(str(FRAME), default_timeout=60)
+    at.query_params.update({"open": code, "period": "2026-04-01..2026-04-30"})
+    at.session_state[f"_detail_{code}"] = "Target"
+    at.switch_page("ticket.py").run()  # where nothing else is drawn
+    assert (at.date_input(key=next(one.key for one in at.date_input if one.label == "From")).value) == date(2026, 4, 1)
+    assert next(one for one in at.selectbox if one.label == "For").value == "team", "the group that is opened"
+    at.text_input(key="_card_target_value_first_response_median").set_value("3h").run()
+    next(one for one in at.text_input if one.label == "Owner").set_value("Lead <b>").run()
+    next(one for one in at.date_input if one.label == "Due").set_value(date(2026, 4, 10)).run()
+    press(at, "Set target")
+    assert problems(at) == []
+    row = targets.targets(store.read).row(0, named=True)
+    assert (row["value"], row["target"], row["valid_from"], row["owner"], row["due_on"]) == (
+        "B", 10_800.0, date(2026, 4, 1), "Lead <b>", date(2026, 4, 10),
+    )  # fmt: skip
+    assert "10 April 2026, overdue" in html(at), "they waited for four hours"
+    assert "Lead &lt;b&gt;" in html(at)
+    kept = {"metric": "first_response_median", "dimension": "team", "value": "B", "clock": "calendar", "target": 10_800.0, "valid_from": "2026-04-01", "owner": "", "due_on": None}  # fmt: skip
+    shown = live.show
+    monkeypatch.setattr(
+        live, "show", lambda html, key: json.dumps(kept) if key.startswith("targets") else shown(html, key)
+    )
+    at.run()
+    press(at, "Save owner and due day")
+    assert targets.targets(store.read).select("owner", "due_on").rows() == [(None, None)]
+    press(at, "Remove")
+    assert targets.targets(store.read).is_empty()
+
+
+def test_a_standard_has_an_owner_and_is_overdue_until_somebody_judges_it_kept(store: Store) -> None:
+    due = date(2026, 1, 31)
+    assessments.assign(store, "tracked_results", owner="Q <b>", due_on=due)
+    page = html(run("standards"))
+    assert page.index("Tracked results") < page.index("Policy"), "what is overdue stands first"
+    assert '<span>Owner: Q &lt;b&gt;</span> · <span class="late">Due 31 January 2026, overdue</span>' in page
+    assessments.judge(store, "tracked_results", "kept", due)
+    page = html(run("standards"))
+    assert page.index("Tracked results") > page.index("Policy")
+    assert '<span class="">Due 31 January 2026, met</span>' in page
+
+
+def test_what_happened_is_noted_changed_and_removed_on_the_page(store: Store) -> None:
+    def noted() -> list[tuple[date, str]]:
+        return [(one.on, one.text) for one in event_notes.notes(store.read, MARCH.date(), date(2026, 5, 1))]
+
+    def ask(day: date | None) -> None:
+        at.session_state["_note_asked"] = day
+
+    at = run("ticket", period="2026-03-02..2026-04-30")
+    ask(None)
+    at.run()
+    assert at.date_input[0].value == date(2026, 4, 30), "the last day shown"
+    ask(date(2026, 4, 6))
+    at.run()
+    ask(date(2026, 4, 6))  # a form is sent without its page; here the whole page runs
+    at.text_area[0].set_value("Moved <b>house</b>")
+    press(at, "Save note")
+    assert problems(at) == []
+    assert noted() == [(date(2026, 4, 6), "Moved <b>house</b>")]
+    ask(None)
+    at.run()
+    assert any("Moved \\<b" in one.value for one in at.markdown)
+    ask(None)
+    at.session_state["_note_changed"] = 1
+    at.run()
+    ask(None)
+    at.text_area[0].set_value("Moved back")
+    press(at, "Save note")
+    assert noted() == [(date(2026, 4, 6), "Moved back")]
+    ask(None)
+    at.run()
+    ask(None)
+    press(at, "Remove")
+    assert noted() == []

@@ -171,6 +171,19 @@ def test_the_scripts_that_stand_in_the_page_are_all_known() -> None:
     assert not re.search(r"\son\w+=", page), "a handler in the page would need a hash of its own"
 
 
+def test_the_script_in_the_page_knows_how_streamlit_asks_for_the_scheme_and_names_its_menu() -> None:
+    """A reader's choice of light or dark stands in for what the browser answers to just this question."""
+    every = "".join(
+        path.read_text("utf-8")
+        for name, path in streamlit_internals.browser_files().items()
+        if re.match(r"/static/js/(index|utils)\.", name)
+    )
+    assert every.count("matchMedia(`(prefers-color-scheme: dark)`)") >= 2, "asked when it loads, and listened to"
+    known = re.findall(r'data-testid="(\w+)"', streamlit_internals.HEAD_SCRIPT.read_text("utf-8"))
+    assert known
+    assert [one for one in known if one not in every] == []
+
+
 def test_every_file_that_the_page_asks_for_is_one_of_the_files() -> None:
     files = streamlit_internals.browser_files()
     asked = {part.split('"')[0] for part in streamlit_internals.page_html("x").split('="./static/')[1:]}

@@ -12,6 +12,7 @@ from cachetools import LRUCache, cached
 
 from data.calendar.open_seconds import Week, read_week
 from data.config import event_notes
+from data.config.event_notes import EventNote
 from data.config.settings import opening_hours, report_zone
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.switch import Choices
@@ -172,9 +173,9 @@ def breaks(query: Query, period: Period) -> Sequence[Break]:
     return cache().known.breaks(REGISTRY.metric(query.metrics[0], query.choices), query, period)
 
 
-def notes(first: date, last: date) -> Sequence[tuple[date, str]]:
+def notes(first: date, last: date) -> Sequence[EventNote]:
     """What happened in these days."""
-    return remembered(("event notes", first, last), lambda: tuple(event_notes.notes(stores.shown(), first, last)))
+    return remembered(("event notes", first, last), lambda: tuple(event_notes.notes(read, first, last)))
 
 
 def today() -> date:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,11 @@ import polars as pl
 
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Better, Unit
-from kpi.verdict.disclosure import Shown, how_shown
+from kpi.verdict.disclosure import Shown, how_shown, without_few
 from pages.ui.charts import drawn_rows, figure
 from pages.ui.charts.axes import value_axis
 from pages.ui.charts.figure import FAINT, GREY, HALF, INK, MAIN, PAPER, Figure, Numbers, Picture
+from pages.ui.charts.trend import NAME_ROOM, SECOND
 from pages.ui.view import words
 from pages.ui.view.as_text import in_picture
 from pages.ui.view.measure import Measure
@@ -24,13 +26,31 @@ from pages.ui.view.words import t
 TOP = 15
 LABEL_WIDTH = 64
 """Pixels beside the bars for the value of the longest one, however narrow the picture is."""
+_ROOM = 0.19
 _PLACE = re.compile(r"^\d+ · ")
 
 
-def breakdown(frame: pl.DataFrame, dimension: str, measure: Measure, *, whole: float | None = None) -> Picture:
+@dataclass(frozen=True, kw_only=True)
+class BesideBars:
+    """The same groups of what stands beside: an answer, the names of both, and what one of its groups opens."""
+
+    frame: pl.DataFrame
+    own: str
+    words: str
+    opens: Callable[[object], Opened]
+
+
+def breakdown(
+    frame: pl.DataFrame,
+    dimension: str,
+    measure: Measure,
+    *,
+    whole: float | None = None,
+    beside: BesideBars | None = None,
+) -> Picture:
     """Bars by group with their intervals, the worst on top; the 15 largest groups, the rest named in the note.
 
-    A group of too few rows has no bar: it stands below the others and says so.
+    A group of too few rows has no bar: it stands below the others and says so. With `beside` each has a second bar below it.
     """
     frame = frame.filter(pl.col("value").is_not_null()).sort("n", descending=True)
     rest = frame.slice(TOP)
@@ -48,24 +68,29 @@ def breakdown(frame: pl.DataFrame, dimension: str, measure: Measure, *, whole: f
     value, low, high, n = (figure.numbers(frame, name) for name in ("value", "low", "high", "n"))
     ends = np.nan_to_num(np.fmax(value, np.where(np.isfinite(high), high, value)))
     targets = figure.target_values(frame)
-    inside = [*value, *figure.tame(value, low, high), *figure.tame(value, targets, targets), 0.0]
+    other = _others(frame, dimension, measure, beside)
+    inside = [*value, *figure.tame(value, low, high), *figure.tame(value, targets, targets), *other.value, 0.0]
     like = float(np.nanmax(value)) if np.isfinite(value).any() else None
     axis = value_axis(measure.unit, inside, clock=measure.clock, ticks=3, from_zero=True, like=like)
     top = axis["range"][1]
     places = np.arange(len(names), dtype=np.float32)
     bars = {
-        "type": "bar", "orientation": "h", "x": value, "y": places, "width": 0.56,
+        "type": "bar", "orientation": "h", "x": value, "y": places + other.room, "width": 0.34 if beside else 0.56,
         "marker": {"color": [GREY + "55" if one else MAIN for one in frame["is_wide"]], "cornerradius": 3},
         "error_x": {"type": "data", "symmetric": False, "array": np.minimum(high, top) - value, "arrayminus": value - low,
                     "color": INK + HALF, "thickness": 1.2, "width": 3},
         "customdata": [figure.hover(in_picture(name), measure, row, False) for name, row in zip(names, frame.iter_rows(named=True), strict=True)],
         "hovertemplate": "%{customdata}<extra></extra>",
     }  # fmt: skip
-    layout = figure.layout(34 * max(len(names), 2) + 52, right=LABEL_WIDTH)
+    layout = figure.layout((46 if beside else 34) * max(len(names), 2) + 52, right=LABEL_WIDTH + (30 if beside else 0))
     layout["annotations"] = [
-        figure.label(text, x=min(float(ends[place]), top), y=place, xshift=7, bgcolor=PAPER, color=INK if bold else GREY)
+        figure.label(text, x=min(float(ends[place]), top), y=place + other.room, xshift=7, bgcolor=PAPER, color=INK if bold else GREY)
         for place, (text, bold) in enumerate(_bar_text(measure, row) for row in frame.iter_rows(named=True))
     ]  # fmt: skip
+    if beside and names:
+        own = layout["annotations"][-1]
+        own["text"] += f" {in_picture(_short(beside.own))}"
+        layout["annotations"] += _other_labels(other, beside, measure, top)
     layout["xaxis"] |= axis | {"showgrid": True, "gridcolor": FAINT, "tickangle": 0}
     layout["yaxis"] |= {"tickvals": places, "ticktext": [_row_name(name, number) for name, number in zip(names, n, strict=True)],
                         "showgrid": False, "range": [-0.6, len(names) - 0.4]}  # fmt: skip
@@ -82,7 +107,79 @@ def breakdown(frame: pl.DataFrame, dimension: str, measure: Measure, *, whole: f
         notes.append(t("chart.rest", n=rest.height, names=", ".join(_name(value) for value in rest[dimension][:5])))
     alt, rows = _breakdown_alt(measure, names, value), _rows(frame, names, dimension, measure, whole)
     marks = _marks(frame, dimension, measure, names)
-    return Picture({"data": [bars], "layout": layout}, alt, " ".join(notes), rows, marks)
+    if beside:
+        rows = pl.concat([rows, other.columns(measure, frame, beside).reverse()], how="horizontal")
+        marks += other.marks(dimension, measure, beside, names)
+    return Picture({"data": [bars, *other.bars], "layout": layout}, alt, " ".join(notes), rows, marks)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Others:
+    """The second bars, at the places of the first; `room` is how far both stand off the middle of their place."""
+
+    frame: pl.DataFrame
+    value: Numbers
+    bars: tuple[Figure, ...] = ()
+    room: float = 0.0
+
+    def columns(self, measure: Measure, first: pl.DataFrame, beside: BesideBars) -> pl.DataFrame:
+        """Value and n for a file, in the unit of the first."""
+        size, unit = drawn_rows.unit_of(measure, first["value"])
+        named = drawn_rows.in_unit(beside.words, unit)
+        n = t("take.of", label=beside.words, what="n")
+        return pl.DataFrame(
+            {named: drawn_rows.scaled(self.frame["value"], size), n: drawn_rows.scaled(self.frame["n"])}
+        )
+
+    def marks(self, dimension: str, measure: Measure, beside: BesideBars, names: Sequence[str]) -> tuple[Mark, ...]:
+        """What each of them stands for, from the top."""
+        found = [
+            Mark(
+                place=f"1/{place}", opened=beside.opens(row[dimension]), name=t("detail.group_in", group=name, days=beside.words),
+                value=measure.text(row["value"]), n=row["n"],
+            )
+            for place, (name, row) in enumerate(zip(names, self.frame.iter_rows(named=True), strict=True))
+            if row["value"] is not None
+        ]  # fmt: skip
+        return tuple(found[::-1])
+
+
+def _others(frame: pl.DataFrame, dimension: str, measure: Measure, beside: BesideBars | None) -> _Others:
+    if beside is None:
+        return _Others(frame=frame.clear(), value=np.empty(0, np.float32))
+    columns = ("value", "low", "high", "n")
+    found = without_few(beside.frame, measure.metric).select(pl.col(dimension).cast(frame.schema[dimension]), *columns)
+    same = frame.select(dimension).join(found, on=dimension, how="left", nulls_equal=True, maintain_order="left")
+    value, low, high = (figure.numbers(same, name) for name in ("value", "low", "high"))
+    texts = [
+        figure.hover(f"{in_picture(_name(row[dimension]))}, {in_picture(beside.words)}", measure, row, False)
+        for row in same.iter_rows(named=True)
+    ]
+    bars: Figure = {
+        "type": "bar", "orientation": "h", "x": value, "y": np.arange(same.height, dtype=np.float32) - _ROOM, "width": 0.34,
+        "marker": {"color": SECOND, "cornerradius": 3}, "customdata": texts, "hovertemplate": "%{customdata}<extra></extra>",
+        "error_x": {"type": "data", "symmetric": False, "array": high - value, "arrayminus": value - low,
+                    "color": INK + HALF, "thickness": 1.2, "width": 3},
+    }  # fmt: skip
+    return _Others(frame=same, value=value[np.isfinite(value)], bars=(bars,), room=_ROOM)
+
+
+def _other_labels(other: _Others, beside: BesideBars, measure: Measure, top: float) -> list[Figure]:
+    """The values of the second bars; the topmost is named."""
+    labels = []
+    for place, row in enumerate(other.frame.iter_rows(named=True)):
+        if row["value"] is None:
+            continue
+        end = min(max(row["value"], row["high"] or row["value"]), top)
+        is_first = place == other.frame.height - 1
+        text = (measure.short if measure.unit is Unit.DURATION else measure.text)(row["value"])
+        named = f"{text} {in_picture(_short(beside.words))}" if is_first else text
+        labels.append(figure.label(named, x=end, y=place - other.room, xshift=7, bgcolor=PAPER, color=GREY))
+    return labels
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= NAME_ROOM else name[: NAME_ROOM - 1] + "…"
 
 
 def _rows(

@@ -37,13 +37,17 @@ Numbers = np.ndarray[Any, np.dtype[np.float32]]
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure, the sentence that says the same to those who cannot see it, what it shows as `rows` under headings, and what each of its `marks` stands for."""
+    """A figure, the sentence that says the same to those who cannot see it, what it shows as `rows` under headings, and what each of its `marks` stands for.
+
+    One that `is_over_time` shows what happened on its axis, and takes notes of it.
+    """
 
     figure: Figure
     alt: str
     note: str = ""
     rows: pl.DataFrame = field(default_factory=pl.DataFrame)
     marks: tuple[Mark, ...] = ()
+    is_over_time: bool = False
 
     @cached_property
     def checked(self) -> Checked:

@@ -11,8 +11,9 @@ import polars as pl
 
 from kpi.query.period import Grain, Period
 from kpi.query.query import Filter
-from pages.ui.charts import figure
+from pages.ui.charts import event_marks, figure
 from pages.ui.charts.axes import day_axis, value_axis
+from pages.ui.charts.event_marks import Note
 from pages.ui.charts.figure import CATEGORIES, GREY, MOST, Figure, Numbers, Picture
 from pages.ui.charts.trend import edges, is_partial
 from pages.ui.view import words
@@ -34,8 +35,9 @@ def lines(
     dimension: str,
     *,
     has_others: bool = False,
+    notes: Sequence[Note] = (),
 ) -> Picture:
-    """A line for each group: its name, what it stands for, and its rows by step. With `has_others` the last is grey.
+    """A line for each group: its name, what it stands for, and its rows by step, and what happened. With `has_others` the last is grey.
 
     Steps of which the period has some days only are hollow.
     """
@@ -71,7 +73,9 @@ def lines(
     layout["annotations"] = _names(ends, axis["range"])
     said = "; ".join(f"{name}: {measure.text(end)}" for end, name, _ in ends)
     alt = t("detail.by_alt", label=measure.label, dimension=dimension, said=said)
-    return Picture({"data": data, "layout": layout}, alt, marks=tuple(marks))
+    drawn = {"data": data, "layout": layout}
+    event_marks.mark(notes, on, grain, axis["range"][0], drawn)
+    return Picture(drawn, alt, marks=tuple(marks), is_over_time=True)
 
 
 def _number(row: Mapping[str, Any] | None) -> float:

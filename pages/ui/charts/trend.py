@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 
 import numpy as np
 import polars as pl
 
 from kpi.query.period import Grain, Period, following
-from pages.ui.charts import drawn_rows, figure
+from pages.ui.charts import drawn_rows, event_marks, figure
 from pages.ui.charts.axes import day_axis, value_axis
-from pages.ui.charts.figure import BAND, GREY, HALF, INK, MAIN, MOST, PAPER, Figure, Numbers, Picture
+from pages.ui.charts.event_marks import Note
+from pages.ui.charts.figure import BAND, CATEGORIES, GREY, HALF, INK, MAIN, MOST, PAPER, Figure, Numbers, Picture
 from pages.ui.view import words
 from pages.ui.view.as_text import in_picture
 from pages.ui.view.measure import Measure
 from pages.ui.view.opened import Mark, Opened, days_of
 from pages.ui.view.words import t
 
-NOTE_ROOM, LEAST_NOTE = 28, 9
-"""How many letters of notes fit above a plot, and how many are needed to say anything."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Note:
-    """Something that happened on a day and may explain a bend."""
-
-    on: date
-    text: str
+SECOND = CATEGORIES[1]
+"""The colour of what stands beside the first."""
+NAME_ROOM = 9
+"""How many letters of the names of two lines fit beside them."""
 
 
 def trend(
@@ -40,11 +34,15 @@ def trend(
     base: pl.DataFrame | None = None,
     base_period: Period | None = None,
     base_words: str = "",
+    base_opens: Callable[[date], Opened] | None = None,
+    own_words: str = "",
     notes: Sequence[Note] = (),
     holes: Sequence[tuple[date, date]] = (),
     height: int = 250,
 ) -> Picture:
     """One metric over time with its 95 % band, the period compared with as a dotted line, and what happened.
+
+    With `base_opens`, which tells what a step of `base` opens, that stands beside the first as an equal: a full line with names at both ends.
 
     Buckets that hold days of `holes` (their first and last days) are broken. Where `now` has the column target, each bucket's is drawn as a stepped line.
     """
@@ -70,24 +68,71 @@ def trend(
     ]
     known = value[whole][np.isfinite(value[whole])]
     axis = value_axis(measure.unit, held, clock=measure.clock, like=float(known[-1]) if known.size else None)
-    data = [_band(on, low, high), *_before(on, before), *_target(on, targets), *_line(on, value, partial, texts)]
+    second = _second(on, before, base, measure, grain, base_words) if base is not None and base_opens else []
+    data = [
+        _band(on, low, high),
+        *(second or _before(on, before)),
+        *_target(on, targets),
+        *_line(on, value, partial, texts),
+    ]
     labels = [
-        *_end_labels(on, value, before, measure, axis, base_words),
+        *_end_labels(on, value, before, measure, axis, base_words, own_words, is_equal=bool(second)),
         *_target_label(targets, value, measure, axis["range"]),
     ]
-    layout = figure.layout(height, right=58)
+    layout = figure.layout(height, right=96 if second else 58)
     layout["xaxis"] |= day_axis(on, grain, ticks=4) | {"type": "date", "tickangle": 0, "range": edges(on)}
     layout["yaxis"] |= axis
-    shown_notes = [note for note in notes if on[0] <= note.on <= on[-1]]
-    layout["annotations"] = [*labels, *_note_labels(shown_notes, on)]
-    layout["shapes"] = [figure.vertical(note.on.isoformat(), GREY + HALF, "solid") for note in shown_notes]
-    if shown_notes:
-        layout["margin"]["t"] = 28
+    layout["annotations"] = labels
+    drawn = {"data": [*data], "layout": layout}
+    event_marks.mark(notes, on, grain, axis["range"][0], drawn)
     alt = _trend_alt(measure, on, value, grain)
     if np.isfinite(targets).any():
         alt += f" {t('target.alt', target=measure.text(float(targets[np.isfinite(targets)][-1])))}"
-    rows = _rows(now, measure, grain, partial, base, base_words)
-    return Picture({"data": data, "layout": layout}, alt, rows=rows, marks=_marks(now, data, measure, grain, period))
+    rows = _rows(now, measure, grain, partial, base, base_words, notes)
+    own = [{} if second and place == 1 else one for place, one in enumerate(data)]
+    marks = _marks(now, own, measure, grain, period)
+    if base is not None and base_opens:
+        marks += _second_marks(base.head(before.size), measure, grain, base_words, base_opens)
+    return Picture(drawn, alt, rows=rows, marks=marks, is_over_time=True)
+
+
+def _second(
+    on: Sequence[date], before: Numbers, base: pl.DataFrame, measure: Measure, grain: Grain, name: str
+) -> list[Figure]:
+    """The second of two lines that stand side by side, which is read and clicked as the first is."""
+    texts = [
+        figure.hover(f"{in_picture(name)}, {words.bucket(row['bucket'], grain)}", measure, row, False)
+        for row in base.head(before.size).iter_rows(named=True)
+    ]
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines+markers" if len(on) <= 62 else "lines",
+            "x": [day.isoformat() for day in on[: before.size]],
+            "y": before,
+            "line": {"color": SECOND, "width": 2},
+            "marker": {"color": SECOND, "size": 4.5, "symbol": "diamond"},
+            "customdata": texts,
+            "hovertemplate": "%{customdata}<extra></extra>",
+        }
+    ]
+
+
+def _second_marks(
+    base: pl.DataFrame, measure: Measure, grain: Grain, name: str, opens: Callable[[date], Opened]
+) -> tuple[Mark, ...]:
+    """What each point of the second line stands for; it is drawn right after the band."""
+    return tuple(
+        Mark(
+            place=f"1/{place}",
+            opened=opens(row["bucket"]),
+            name=t("detail.group_in", group=name, days=words.bucket(row["bucket"], grain)),
+            value=measure.text(row["value"]),
+            n=row["n"],
+        )
+        for place, row in enumerate(base.iter_rows(named=True))
+        if row["value"] is not None
+    )
 
 
 def _marks(
@@ -129,6 +174,7 @@ def _rows(
     partial: Sequence[bool],
     base: pl.DataFrame | None,
     base_words: str,
+    notes: Sequence[Note],
 ) -> pl.DataFrame:
     """Bucket by bucket, beside the value that is drawn at the same place of the period compared with."""
     columns = {t(f"take.step.{grain}"): now["bucket"], **drawn_rows.in_columns(measure, now)}
@@ -142,6 +188,7 @@ def _rows(
         }
         columns |= {name: one.extend_constant(None, now.height - drawn.height) for name, one in beside.items()}
     columns |= drawn_rows.where_any(t("take.remark"), drawn_rows.remarks(measure, now, partial))
+    columns |= event_marks.in_rows(notes, now["bucket"], grain)
     return drawn_rows.table(columns)
 
 
@@ -251,17 +298,28 @@ def _target_label(targets: Numbers, value: Numbers, measure: Measure, axis: Sequ
 
 
 def _end_labels(
-    on: Sequence[date], value: Numbers, before: Numbers, measure: Measure, axis: Figure, base_words: str
+    on: Sequence[date],
+    value: Numbers,
+    before: Numbers,
+    measure: Measure,
+    axis: Figure,
+    base_words: str,
+    own_words: str,
+    *,
+    is_equal: bool,
 ) -> list[Figure]:
     """The last value and the line compared with, each named at its own last point; pushed apart when they would overlap."""
     low, high = axis["range"]
     ends = []
-    for series, text, color in ((value, "", MAIN), (before if base_words else before[:0], base_words, GREY)):
+    second = SECOND if is_equal else GREY
+    for series, text, color in ((value, "", MAIN), (before if base_words else before[:0], base_words, second)):
         known = np.flatnonzero(np.isfinite(series))
         if known.size:
             last = float(series[known[-1]])
             beyond = " ↑" if last > high else " ↓" if last < low else ""
-            ends.append((int(known[-1]), last, text or f"<b>{measure.short(last)}{beyond}</b>", color))
+            number = f"<b>{measure.short(last)}{beyond}</b>"
+            named = f"{number} {in_picture(_short(text or own_words))}" if is_equal else text or number
+            ends.append((int(known[-1]), last, named, color))
     shift = [0, 0]
     # About so many buckets are as wide as a label; one that stands farther to the left is in nobody's way.
     are_near = len(ends) == 2 and abs(ends[0][0] - ends[1][0]) <= len(on) // 5
@@ -277,35 +335,14 @@ def _end_labels(
     ]
 
 
+def _short(name: str) -> str:
+    return name if len(name) <= NAME_ROOM else name[: NAME_ROOM - 1] + "…"
+
+
 def edges(on: Sequence[date]) -> list[str]:
     """The ends of a day axis: a little air beyond the first and the last point."""
     air = (on[-1] - on[0]) * 0.02 if len(on) > 1 else timedelta(days=1)
     return [(datetime.combine(day, time()) + shift).isoformat() for day, shift in ((on[0], -air), (on[-1], air))]
-
-
-def _note_labels(shown_notes: Sequence[Note], on: Sequence[date]) -> list[Figure]:
-    """What happened, above the plot, on the side of its line that has more room; of neighbours only the first is named.
-
-    Room is counted in letters, for a picture of a third of a page. The full texts stand below the pictures.
-    """
-    span = max((on[-1] - on[0]).days, 1)
-    placed = [(note, round((note.on - on[0]).days / span * NOTE_ROOM)) for note in shown_notes]
-    first = [
-        one
-        for before, one in zip([None, *placed], placed, strict=False)
-        if before is None or one[1] - before[1] >= LEAST_NOTE // 2
-    ]
-    labels, taken = [], -4  # to the left of the plot there is room for four letters, to its right for ten
-    for place, (note, at) in enumerate(first):
-        after = (first[place + 1][1] if place + 1 < len(first) else NOTE_ROOM + 9) - at
-        before = at - taken
-        room = max(after, before)
-        text = note.text if len(note.text) <= room else note.text[: room - 1].rstrip(" ,:") + "…"
-        taken = at + (len(text) if after >= before else 1)
-        if room >= LEAST_NOTE:
-            labels.append(figure.label(in_picture(text), x=note.on.isoformat(), y=1, yref="paper", xanchor="left" if after >= before else "right",
-                                 yanchor="bottom", yshift=5, font={"size": 11, "color": GREY}))  # fmt: skip
-    return labels
 
 
 def _trend_alt(measure: Measure, on: Sequence[date], value: Numbers, grain: Grain) -> str:

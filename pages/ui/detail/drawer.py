@@ -5,7 +5,8 @@ Which number is open stands in the address: a link opens it, going back closes i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -29,7 +30,7 @@ from pages.web import download
 
 ROWS = 500
 _RECORDS = "_records_of"
-PARTS = ("why", "course", "records", "how")
+PARTS = ("why", "course", "records", "target", "how")
 
 
 def follow() -> None:
@@ -38,8 +39,8 @@ def follow() -> None:
         st.switch_page(TICKETS_PAGE, query_params=asked)
 
 
-def show() -> None:
-    """Draw the number that the address opens, if it opens one."""
+def show(on_note: Callable[[date | None], None], draw_target: Callable[[Opened, View], None]) -> None:
+    """Draw the number that the address opens, if it opens one; `on_note` asks for a note of its first day, `draw_target` draws its targets."""
     if opened := filter_bar.opened_number():
         label = REGISTRY.metric(opened.metric).label
         title = t("detail.title", label=label, narrowed=" · ".join(filter_bar.narrowed_words(opened)))
@@ -48,10 +49,15 @@ def show() -> None:
             width=760,
             position="right",
             on_dismiss=filter_bar.close_number,
-        )(_body)(opened, st.session_state.get(OPEN))  # type: ignore[arg-type]  # streamlit types a dialog without arguments
+        )(_body)(opened, st.session_state.get(OPEN), on_note, draw_target)  # type: ignore[arg-type]  # streamlit types a dialog without arguments
 
 
-def _body(opened: Opened, code: str) -> None:
+def _body(
+    opened: Opened,
+    code: str,
+    on_note: Callable[[date | None], None],
+    draw_target: Callable[[Opened, View], None],
+) -> None:
     if (
         st.session_state.get(OPEN) != code or _RECORDS in st.session_state
     ):  # a click in here, which the page must follow
@@ -64,9 +70,9 @@ def _body(opened: Opened, code: str) -> None:
     st.caption(words.literal(filter_bar.sentence(view, today)))
     row = _value(query, view)
     rows = REGISTRY.facts(REGISTRY.metric(opened.metric).facts).row
-    _doors(opened, rows)
+    _doors(opened, rows, on_note)
     labels = [t(f"detail.{part}", rows=words.literal(rows)) for part in PARTS]
-    tabs = dict(zip(PARTS, st.tabs(labels, key=f"_detail_{code}", on_change="rerun"), strict=True))
+    tabs = dict(zip(PARTS, st.tabs(labels, key=filter_bar.opened_part_key(code), on_change="rerun"), strict=True))
     if tabs["why"].open:
         with tabs["why"]:
             why.show(opened, query, row, view)
@@ -76,12 +82,15 @@ def _body(opened: Opened, code: str) -> None:
     if tabs["records"].open:
         with tabs["records"]:
             _records(opened, query)
+    if tabs["target"].open:
+        with tabs["target"]:
+            draw_target(opened, view)
     if tabs["how"].open:
         with tabs["how"]:
             _how(query)
 
 
-def _doors(opened: Opened, rows: str) -> None:
+def _doors(opened: Opened, rows: str, on_note: Callable[[date | None], None]) -> None:
     """The ways on: pages of just these rows, and the records as a page."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="detail_doors"):
         if opened.can_filter:
@@ -98,6 +107,12 @@ def _doors(opened: Opened, rows: str) -> None:
             on_click=_ask_for_records,
             args=(opened,),
         )
+        st.button(t("note.add"), icon=":material/edit_note:", on_click=_ask_for_note, args=(opened, on_note))
+
+
+def _ask_for_note(opened: Opened, on_note: Callable[[date | None], None]) -> None:
+    filter_bar.close_number()
+    on_note(opened.days[0] if opened.days else None)
 
 
 def _ask_for_records(opened: Opened) -> None:

@@ -60,7 +60,9 @@ def _about(row: Mapping[str, Any]) -> str:
 def _notes(query: Query, view: View) -> None:
     """The notes of the days shown and of those compared with."""
     days = [one for one in (query.period, view.base(filter_bar.today())) if one and one.start and one.last]
-    found = {note for one in days if one.start and one.last for note in answers.notes(one.start, one.last)}
+    found = {
+        (note.on, note.text) for one in days if one.start and one.last for note in answers.notes(one.start, one.last)
+    }
     if not found:
         return
     st.markdown(f"**{t('detail.notes')}**")

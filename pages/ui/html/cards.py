@@ -20,6 +20,7 @@ class Card:
     Four lines: label, value, what it `was` with its `change`, and the `target`. `hint` stands in the place of the third where there is no
     value to compare, `notes` are what must be known beside the value, and `about` is what a pointer or the keyboard brings up: interval,
     rows, change and target in full. A value that `is_withheld` is words instead of a number.
+    Where there are `aim_words`, a button with them hands back "target:NAME".
     `broken` are the places of `spark` whose buckets have only a part of their days.
     """
 
@@ -39,6 +40,7 @@ class Card:
     is_faint: bool = False
     is_withheld: bool = False
     open_words: str = ""
+    aim_words: str = ""
 
 
 def grid(groups: Mapping[str, Sequence[Card]]) -> str:
@@ -110,9 +112,15 @@ def _card(card: Card) -> str:
     target = f'<p class="target {escape(card.target_mark)}">{escape(card.target)}</p>' if card.target else ""
     notes = "".join(f'<p class="hint">{escape(text)}</p>' for text in (card.hint, *card.notes) if text)
     lines = "".join(f"<span>{escape(text)}</span>" for text in card.about if text)
+    # By keyboard its place is the part of the opened number: a second stop at each card would be one too many.
+    aim = (
+        f'<button type="button" class="aim" tabindex="-1" data-open="target:{escape(card.metric)}" aria-label="{escape(card.aim_words)}: {escape(card.label)}">{escape(card.aim_words)}</button>'
+        if card.aim_words
+        else ""
+    )
     return (
         f'<article class="card{" faint" if card.is_faint else ""}">{button}'
         f'<p class="value{" words" if card.is_withheld else ""}">{escape(card.value)}</p>{was}{target}{notes}'
-        f"{sparkline(card.spark, card.broken)}"
+        f"{sparkline(card.spark, card.broken)}{aim}"
         f'<p class="about" id="{about}" role="tooltip"{"" if lines else " hidden"}>{lines}</p></article>'
     )

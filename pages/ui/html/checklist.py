@@ -38,6 +38,9 @@ class Entry:
     judged: str
     judged_tone: str = ""
     note: str = ""
+    owner: str = ""
+    due: str = ""
+    is_overdue: bool = False
     button: str
 
 
@@ -50,9 +53,12 @@ def _entry(one: Entry) -> str:
     readings = f'<ul class="readings">{"".join(map(_reading, one.readings))}</ul>' if one.readings else ""
     remark = f'<p class="quiet">{escape(one.remark)}</p>' if one.remark else ""
     note = f'<p class="quiet">“{escape(one.note)}”</p>' if one.note else ""
+    owner = f"<span>{escape(one.owner)}</span>" if one.owner else ""
+    due = f'<span class="{"late" if one.is_overdue else ""}">{escape(one.due)}</span>' if one.due else ""
+    who = f'<p class="quiet who">{owner}{" · " if owner and due else ""}{due}</p>' if owner or due else ""
     return (
         f'<section class="standard"><h2>{escape(one.title)}</h2><p class="question">{escape(one.question)}</p>{readings}{remark}'
-        f'<div class="judged"><div><span class="verdict {escape(one.judged_tone)}">{escape(one.judged)}</span>{note}</div>'
+        f'<div class="judged"><div><span class="verdict {escape(one.judged_tone)}">{escape(one.judged)}</span>{note}{who}</div>'
         f'<button type="button" class="act" data-open="judge:{escape(one.name)}" aria-label="{escape(one.button)}: {escape(one.title)}">{escape(one.button)}</button></div></section>'
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -18,8 +20,20 @@ OPEN = "open_row"
 """The column of buttons."""
 
 
-def show(frame: pl.DataFrame, *, alt: str, height: int | str = "auto", opens: str = "") -> int | None:
-    """Draw records as a table that can be sorted and searched.
+@dataclass(frozen=True, kw_only=True)
+class Headings:
+    """Headings that sort all records and not only those of the table: which do, how they are sorted now, and what a click calls with the column."""
+
+    columns: tuple[str, ...]
+    column: str = ""
+    is_descending: bool = False
+    on_click: Callable[[str], None]
+
+
+def show(
+    frame: pl.DataFrame, *, alt: str, height: int | str = "auto", opens: str = "", headings: Headings | None = None
+) -> int | None:
+    """Draw records as a table that can be searched, and sorted: as it stands, or by `headings` as a whole.
 
     With `opens`, a key, each row begins with a button that opens it, of those with `open_row` where the frame has that column: the row
     whose button was clicked is returned, once.
@@ -30,9 +44,29 @@ def show(frame: pl.DataFrame, *, alt: str, height: int | str = "auto", opens: st
         label = pl.when(pl.Series(has)).then(pl.lit(t("tickets.open")))
         shown = shown.select(label.alias(OPEN), pl.all())
         columns[OPEN] = st.column_config.ButtonColumn("", type="tertiary", width="small", pinned=True, key=opens)
-    st.dataframe(in_table(shown), column_config=columns, hide_index=True, height=height, alt=alt, placeholder="–")
+    said = {"column_config": columns, "hide_index": True, "height": height, "alt": alt, "placeholder": "–"}
+    if headings is None:
+        st.dataframe(in_table(shown), **said)
+    else:
+        _with_headings(shown, headings, said)
     clicked = st.session_state.get(opens) if opens else None
     return int(clicked["row"]) if clicked else None
+
+
+def _with_headings(shown: pl.DataFrame, headings: Headings, said: dict[str, Any]) -> None:
+    """A click on a heading is a choice of its column, which takes the place of the table's own sorting."""
+    if headings.column in said["column_config"]:
+        config = said["column_config"][headings.column]
+        config["label"] = t("table.down" if headings.is_descending else "table.up", label=config["label"])
+    # Another order is another table: a heading that was clicked can be clicked again.
+    key = f"_rows_{headings.column}_{headings.is_descending}"
+
+    def clicked() -> None:
+        chosen = [name for name in st.session_state[key].selection.columns if name in headings.columns]
+        if chosen:
+            headings.on_click(chosen[0])
+
+    st.dataframe(in_table(shown), key=key, on_select=clicked, selection_mode="single-column", **said)
 
 
 def for_people(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""A search field with its finds in groups below it, for the keyboard and the mouse; what is typed reaches the script without a page being loaded."""
+"""A search field with its finds in groups over what stands below it, for the keyboard and the mouse; what is typed reaches the script without a page being loaded."""
 
 from __future__ import annotations
 
@@ -29,10 +29,20 @@ def typed(key: str) -> str:
 
 
 def show(
-    groups: Sequence[tuple[str, Sequence[Find]]], *, key: str, label: str, placeholder: str, said: str
+    groups: Sequence[tuple[str, Sequence[Find]]], *, key: str, typed_now: str, label: str, placeholder: str, said: str
 ) -> str | None:
-    """Draw the field with finds by group and a line about them; returns what the chosen find hands back, once."""
-    data = {"html": _finds(groups), "said": said, "label": label, "placeholder": placeholder, "most": MOST_LETTERS}
+    """Draw the field with finds by group and a line about them; returns what the chosen find hands back, once.
+
+    `typed_now` is what was looked for: Enter waits for the finds of what is typed.
+    """
+    data = {
+        "html": _finds(groups),
+        "said": said,
+        "typed": typed_now,
+        "label": label,
+        "placeholder": placeholder,
+        "most": MOST_LETTERS,
+    }
     opened = _component()(
         data=data, key=key, default={"typed": ""}, on_typed_change=lambda: None, on_opened_change=lambda: None
     ).opened
@@ -59,8 +69,8 @@ def _finds(groups: Sequence[tuple[str, Sequence[Find]]]) -> str:
 def _component() -> Callable[..., Any]:
     js, css = (Path(__file__).with_suffix(ending).read_text(encoding="utf-8") for ending in (".js", ".css"))
     html = (
-        '<div\nclass="search"><input type="text" role="combobox" aria-autocomplete="list" aria-expanded="true" aria-controls="finds" '
-        'autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search"><p class="said" role="status"></p>'
-        '<div id="finds" role="listbox"></div></div>'
+        '<div\nclass="search"><input type="text" role="combobox" aria-autocomplete="list" aria-expanded="false" aria-controls="finds" '
+        'autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search"><kbd aria-hidden="true"></kbd>'
+        '<div class="found" popover="manual"><p class="said" role="status"></p><div id="finds" role="listbox"></div></div></div>'
     )
     return st.components.v2.component("service_pulse_search", html=html, css=css, js=js)

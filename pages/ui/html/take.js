@@ -1,6 +1,7 @@
 // Menus of panels (their link, picture and table) and print. Listens once for the whole page: the menus are plain HTML.
 const MENU = "details.take"
 let words = {}
+let tell = () => {}
 let named = ""
 const FONT = "Inter, 'Segoe UI', system-ui, sans-serif"
 
@@ -156,10 +157,29 @@ const printPage = async () => {
   }
 }
 
+// Where the keyboard was when a dialog of ours was opened: it returns there once the dialog is closed.
+const comeBackTo = (summary) => {
+  const since = Date.now()
+  let wasOpen = false
+  const timer = setInterval(() => {
+    const isOpen = Boolean(document.querySelector("[role=dialog]"))
+    wasOpen ||= isOpen
+    if (isOpen || (!wasOpen && Date.now() - since < 10000)) return
+    clearInterval(timer)
+    if (wasOpen && summary.isConnected) summary.focus({ preventScroll: true })
+  }, 120)
+}
+
 const DO = {
   link: async (button) => { await copy(linkTo(button)); say(button, words.copied) },
   picture: savePicture,
   table: showTable,
+  note: (button) => {
+    const menu = button.closest(MENU)
+    close(menu)
+    comeBackTo(menu.querySelector("summary"))
+    tell("noted", true)
+  },
   print: async (button) => { const menu = button.closest(MENU); if (menu) close(menu); await printPage() },
 }
 
@@ -200,8 +220,9 @@ const showWhatIsNamed = () => {
   look()
 }
 
-export default function ({ data }) {
+export default function ({ data, setTriggerValue }) {
   words = data.words
+  tell = setTriggerValue
   document.addEventListener("click", onClick)
   document.addEventListener("keydown", onKey)
   window.addEventListener("beforeprint", fitToPaper)

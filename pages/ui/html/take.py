@@ -12,12 +12,17 @@ from pages.ui.view.as_text import escape
 from pages.ui.view.words import t
 
 
-def listen(made: str) -> None:
-    """Put the listener on the page; all that it draws is on paper: when the page was made."""
+def listen(made: str, logo: bytes | None, on_note: Callable[[], None]) -> None:
+    """Put the listener on the page; all that it draws is on paper: the logo, and when the page was made.
+
+    A menu's "Add a note" calls `on_note`.
+    """
     words = {name: t(f"take.{name}") for name in ("copied", "not_copied", "no_picture", "no_table", "close")}
     with st.container(key="take_listener"):
+        if logo:
+            st.image(logo, width=150, alt="")
         st.html(f'<p class="take_made">{escape(made)}</p>')
-        _component()(key="take", data={"words": words})
+        _component()(key="take", data={"words": words}, on_noted_change=on_note)
 
 
 @st.cache_resource(show_spinner=False)

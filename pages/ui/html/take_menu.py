@@ -8,13 +8,16 @@ from pages.ui.view.as_text import escape
 from pages.ui.view.words import t
 
 
-def menu(title: str, *, anchor: str, files: Mapping[str, str], fields: str, has_picture: bool) -> str:
+def menu(
+    title: str, *, anchor: str, files: Mapping[str, str], fields: str, has_picture: bool, takes_notes: bool = False
+) -> str:
     """The menu of the panel `title` that stands under the key `anchor`; every text is escaped.
 
     `files` has the addresses of csv, xlsx and html (none where there is nothing to take along), `fields` what a link to the
-    panel says in its address.
+    panel says in its address. What `takes_notes` offers to add one of what happened.
     """
-    items = [_button("link", t("take.link"), anchor=anchor, fields=fields)]
+    items = [_button("note", t("note.add"))] if takes_notes else []
+    items.append(_button("link", t("take.link"), anchor=anchor, fields=fields))
     if has_picture:
         items.append(_button("picture", t("take.picture"), anchor=anchor, title=title))
     if files:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -18,15 +18,47 @@ from pages.ui.view.words import t
 _WHOSE = ("metric", "dimension", "value", "clock")
 
 
-def listing(rows: Sequence[Mapping[str, Any]], today: date) -> str:
-    """A table of all targets as the store keeps them, those in force on `today` first. A click hands the row back as JSON."""
-    shown = sorted(with_state(rows, today), key=lambda one: _ORDER.index(one[1]))
-    heads = "".join(f'<th scope="col">{escape(t(f"targets.head.{name}"))}</th>' for name in ("number", "whose", "target", "since", "state", "note"))  # fmt: skip
-    body = "".join(_row(row, state) for row, state in shown)
+OVERDUE = "overdue"
+"""The due state of what is late; the others are "passed", "unknown", "due" and, without a day, "none"."""
+
+
+def listing(rows: Sequence[tuple[Mapping[str, Any], str, str]], *, is_of_one: bool = False) -> str:
+    """A table of targets as the store keeps them, each with its state and due state: what is overdue first, then those in force, the
+    soonest due before the others. A click hands the row back as JSON. Those of one number (`is_of_one`) do not name it, and what no
+    row says has no column."""
+    shown = sorted(rows, key=_place)
+    texts = [_texts(*one) for one in shown]
+    columns = [name for name in texts[0] if name not in _MAY_LACK or any(one[name] for one in texts)]
+    columns = columns[1:] if is_of_one else columns
+    heads = "".join(f'<th scope="col">{escape(t(f"targets.head.{name}"))}</th>' for name in columns)
+    body = "".join(_row(*one, said, columns) for one, said in zip(shown, texts, strict=True))
     return f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(t("targets.all"))}"><table class="groups list"><thead><tr>{heads}<td></td></tr></thead><tbody>{body}</tbody></table></div>'
 
 
 _ORDER = ("now", "to_come", "past", "end")
+_MAY_LACK = ("owner", "due", "note")
+
+
+def _place(one: tuple[Mapping[str, Any], str, str]) -> tuple[bool, int, date]:
+    row, state, due = one
+    return due != OVERDUE, _ORDER.index(state), _day(row.get("due_on")) or date.max
+
+
+def due_state(
+    row: Mapping[str, Any], state: str, last_shown: date, today: date, is_met: Callable[[], bool | None]
+) -> str:
+    """What is to be said of the due day of a target: overdue where it has passed and the target is missed.
+
+    It has passed where the days shown go on after it; where only the calendar has, or it cannot be told whether the target is met, it is
+    unknown. `is_met` is asked only then.
+    """
+    due = _day(row.get("due_on"))
+    if due is None or row["target"] is None:
+        return "none"
+    if state != "now" or today <= due:
+        return "due"
+    met = is_met() if last_shown > due else None
+    return "unknown" if met is None else "passed" if met else OVERDUE
 
 
 def with_state(rows: Sequence[Mapping[str, Any]], today: date) -> list[tuple[Mapping[str, Any], str]]:
@@ -46,12 +78,33 @@ def title(row: Mapping[str, Any]) -> str:
     return t("targets.title", label=_label(row), whose=_whose(row), target=_target(row), since=_since(row))
 
 
-def _row(row: Mapping[str, Any], state: str) -> str:
-    texts = (_whose(row), _target(row), _since(row), t(f"targets.state.{state}"), row["note"] or "")
-    cells = "".join(f"<td>{escape(text)}</td>" for text in texts)
-    opens = json.dumps({name: _plain(row[name]) for name in (*_WHOSE, "target", "valid_from")})
+def _texts(row: Mapping[str, Any], state: str, due: str) -> dict[str, str]:
+    """What a row says under each heading."""
+    return {
+        "number": _label(row),
+        "whose": _whose(row),
+        "target": _target(row),
+        "since": _since(row),
+        "state": t(f"targets.state.{state}"),
+        "owner": row.get("owner") or "",
+        "due": due_words(row.get("due_on"), due),
+        "note": row["note"] or "",
+    }
+
+
+def _row(row: Mapping[str, Any], state: str, due: str, said: Mapping[str, str], columns: Sequence[str]) -> str:
+    first, *rest = columns
+    late = {"due": "late"} if due == OVERDUE else {}
+    cells = "".join(f'<td class="of_{name} {late.get(name, "")}">{escape(said[name])}</td>' for name in rest)
+    opens = json.dumps({name: _plain(row.get(name)) for name in (*_WHOSE, "target", "valid_from", "owner", "due_on")})
     button = f'<button type="button" class="act" data-open="{escape(opens)}" aria-label="{escape(t("targets.change"))}: {escape(title(row))}">{escape(t("targets.change"))}</button>'
-    return f'<tr{"" if state == "now" else " class=faint"}><th scope="row">{escape(_label(row))}</th>{cells}<td>{button}</td></tr>'
+    return f'<tr{"" if state == "now" else " class=faint"}><th scope="row">{escape(said[first])}</th>{cells}<td>{button}</td></tr>'
+
+
+def due_words(day: date | str | None, state: str) -> str:
+    """A due day with what is to be said of it; nothing without one."""
+    due = _day(day)
+    return t(f"owner.state.{state}", day=words.day(due)) if due and state != "none" else ""
 
 
 def _label(row: Mapping[str, Any]) -> str:
@@ -78,10 +131,12 @@ def _target(row: Mapping[str, Any]) -> str:
 
 
 def _since(row: Mapping[str, Any]) -> str:
-    since = row["valid_from"]
-    if not since:
-        return t("targets.always")
-    return words.day(date.fromisoformat(since) if isinstance(since, str) else since)
+    since = _day(row["valid_from"])
+    return words.day(since) if since else t("targets.always")
+
+
+def _day(day: date | str | None) -> date | None:
+    return date.fromisoformat(day) if isinstance(day, str) and day else day or None
 
 
 def _plain(value: object) -> object:

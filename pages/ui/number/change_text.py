@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,9 @@ from typing import Any
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Metric, Unit
 from kpi.text.format import MINUS
+from kpi.verdict import side_by_side
 from kpi.verdict.change import CUT, HOLE, SOURCE_BEGINS, SOURCE_ENDS, ChangeVerdict, changes_by_ratio
+from kpi.verdict.side_by_side import Difference
 from pages.ui.view import words
 from pages.ui.view.measure import Measure
 from pages.ui.view.words import t
@@ -54,6 +57,25 @@ def change_of(row: Mapping[str, Any], metric: Metric) -> Change:
     rows = REGISTRY.facts(metric.facts).row
     full = t("change.in_full", said=said, basis=t(f"change.by.{basis}", rows=rows)) if basis else said
     return Change(said, TONES.get(verdict, "plain"), full, brief)
+
+
+def difference_of(found: Difference, shown: Measure) -> str:
+    """How far two groups are apart: better or worse only where chance does not explain it; of what is counted in full by how much."""
+    metric = shown.metric
+    amount = _amount(abs(found.change), metric.unit) if math.isfinite(found.change) else ""
+    if not found.has_limits:
+        is_counted = metric.kind.traits.is_exact or metric.kind.judging.is_full_count
+        if not is_counted or not amount:
+            return t("beside.few")
+        is_nothing = not _size(found.change, metric.unit)
+        return (
+            t("beside.alike") if is_nothing else t("beside.more" if found.change > 0 else "beside.less", amount=amount)
+        )
+    limits = [None if math.isnan(one) else one for one in (found.low, found.high)]
+    if found.p >= 0.05:  # as far as 95 % limits leave out "no difference"
+        return t("beside.none", range=_range(*limits, metric.unit, is_signed=True))
+    side = side_by_side.side(found, metric)
+    return t(f"beside.{side}", amount=amount, range=_range(*limits, metric.unit, is_signed=False))
 
 
 def _why_not(row: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ import polars as pl
 from kpi.catalogue.registry import REGISTRY
 from kpi.engine.answer import Question
 from kpi.sql import clauses
+from kpi.verdict.targets import why_none
 from pages.ui.html.cards import Card, grid
 from pages.ui.number import card_text
 from pages.ui.panels import number_rows, target_marks, time_steps
@@ -57,7 +58,7 @@ class Cards:
             for title, names in self.groups
         }
         shown = {title: cards for title, cards in groups.items() if cards}
-        body = Html(html=grid(shown), key=self.key, on_click=filter_bar.open_number) if shown else None
+        body = Html(html=grid(shown), key=self.key, on_click=filter_bar.open_or_aim) if shown else None
         labels = ", ".join(REGISTRY.metric(name).label for name in missing) if self.names_missing else ""
         lines = small_print(t("more.nothing", names=labels) if labels else "")
         return Content(body=body, lines=lines, missing=absent, rows=self._rows(missing, answers), title=t("take.cards"))
@@ -133,4 +134,11 @@ def _card(name: str, answers: PageAnswers) -> Card:
     is_said = bool(row.get("broken_until") and card.change)
     notes = tuple(text for text in (until or ("" if is_said else lacking), *card.notes) if text)
     code = mark.verdict.name.lower() if mark.verdict else ""
-    return replace(card, target=mark.brief, target_mark=code, notes=notes, about=(*card.about, mark.words))
+    return replace(
+        card,
+        target=mark.brief,
+        target_mark=code,
+        notes=notes,
+        about=(*card.about, mark.words),
+        aim_words="" if why_none(shown.metric) else t("targets.set"),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from data.config import assessments
@@ -15,6 +16,7 @@ from kpi.standards import METRICS, STANDARDS, Standard
 from kpi.verdict.disclosure import is_few
 from pages.ui.answers import answers as data
 from pages.ui.html.checklist import Entry, Reading, checklist
+from pages.ui.html.target_list import OVERDUE, due_words
 from pages.ui.number import card_text
 from pages.ui.panels import number_rows, target_marks, time_steps
 from pages.ui.panels.page_answers import PageAnswers
@@ -27,9 +29,11 @@ TONES = {"kept": "good", "partly": "mixed", "not_kept": "bad"}
 
 @dataclass(frozen=True)
 class Checklist:
-    """All standards; a click opens a number, or hands the name of a standard to `on_judge`."""
+    """All standards, those first that are not kept by their due day, as seen `on` a day; a click opens a number, or hands the name of a
+    standard to `on_judge`."""
 
     on_judge: Callable[[str], None]
+    on: date | None = None
 
     def heading(self, view: DatedView) -> None:
         """The list stands on the page by itself."""
@@ -41,12 +45,18 @@ class Checklist:
     def figure(self, answers: PageAnswers) -> Content:
         """How many targets are met and how many standards are judged kept, and the list."""
         readings = {name: _reading(name, answers) for name in METRICS}
-        judgements = _newest_judgements()
-        entries = [_entry(one, [readings[name] for name in one.metrics], judgements.get(one.name)) for one in STANDARDS]
+        judgements, owners = _newest_judgements(), assessments.owners(data.read)
+        entries = [
+            _entry(
+                one, [readings[name] for name in one.metrics], judgements.get(one.name), owners.get(one.name), self.on
+            )
+            for one in STANDARDS
+        ]
+        entries.sort(key=lambda one: not one.is_overdue)
         body = Html(html=checklist(entries), key="standards", on_click=self._on_click)
         rows = number_rows.table(
-            [row for one in STANDARDS for row in _rows(one, judgements.get(one.name), answers)],
-            ("standard", "judged", "note"),
+            [row for one in STANDARDS for row in _rows(one, judgements.get(one.name), owners.get(one.name), answers)],
+            ("standard", "judged", "note", "owner", "due"),
         )
         return Content(body=body, lead=_summary(readings, judgements), rows=rows, title=t("page.standards"))
 
@@ -83,7 +93,14 @@ def _summary(readings: Mapping[str, Reading], judgements: Mapping[str, Mapping[s
     return " · ".join(parts)
 
 
-def _entry(standard: Standard, readings: list[Reading], judgement: Mapping[str, Any] | None) -> Entry:
+def _entry(
+    standard: Standard,
+    readings: list[Reading],
+    judgement: Mapping[str, Any] | None,
+    whose: tuple[str | None, date | None] | None,
+    on: date | None,
+) -> Entry:
+    owner, due_on = whose or (None, None)
     verdict = judgement["verdict"] if judgement else "not_judged"
     remark = f"standard.{standard.name}.remark"
     return Entry(
@@ -95,16 +112,33 @@ def _entry(standard: Standard, readings: list[Reading], judgement: Mapping[str, 
         judged=judgement_words(judgement) if judgement else t(f"judged.{verdict}"),
         judged_tone=TONES.get(verdict, ""),
         note=(judgement["note"] or "") if judgement else "",
+        owner=t("owner.of", who=owner) if owner else "",
+        due=t("owner.due_on", due=due_words(due_on, _due_state(due_on, verdict, on))) if due_on else "",
+        is_overdue=_due_state(due_on, verdict, on) == OVERDUE,
         button=t("standards.judge"),
     )
 
 
-def _rows(standard: Standard, judgement: Mapping[str, Any] | None, answers: PageAnswers) -> list[number_rows.Row]:
+def _due_state(due_on: date | None, verdict: str, on: date | None) -> str:
+    """A standard is overdue where its due day has passed and nobody has judged it kept."""
+    if due_on is None or on is None or on <= due_on:
+        return "due" if due_on else "none"
+    return "passed" if verdict == "kept" else OVERDUE
+
+
+def _rows(
+    standard: Standard,
+    judgement: Mapping[str, Any] | None,
+    whose: tuple[str | None, date | None] | None,
+    answers: PageAnswers,
+) -> list[number_rows.Row]:
     """What the list shows of one standard, for a file: a row for each of its numbers, or one without a number."""
     beside = {
         "standard": t(f"standard.{standard.name}"),
         "judged": judgement_words(judgement) if judgement else t("judged.not_judged"),
         "note": (judgement["note"] or "") if judgement else "",
+        "owner": (whose[0] or "") if whose else "",
+        "due": words.day(whose[1]) if whose and whose[1] else "",
     }
     rows = []
     for name in standard.metrics:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kpi.verdict.change import HOLE, SOURCE_BEGINS, SOURCE_ENDS
 from pages.ui.answers import answers
-from pages.ui.charts.trend import Note
+from pages.ui.charts.event_marks import Note
 from pages.ui.panels.dated_view import DatedView
 from pages.ui.view import words
 from pages.ui.view.words import t
@@ -18,7 +18,7 @@ def notes_in(view: DatedView) -> list[Note]:
     days = view.closed_period
     if not (days.start and days.last):
         return []
-    return [Note(on=on, text=text) for on, text in answers.notes(days.start, days.last)]
+    return [Note(on=one.on, text=one.text) for one in answers.notes(days.start, days.last)]
 
 
 def sources_in(view: DatedView, name: str) -> list[Note]:

@@ -20,7 +20,7 @@ from pages.ui.html.group_table import Cell, Column, Line, table
 from pages.ui.panels import target_marks, time_steps
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import CodeChoice, Content, DatedView, Heading, Html, shown_as
-from pages.ui.view import filter_bar, words
+from pages.ui.view import filter_bar, subject, words
 from pages.ui.view.measure import Measure
 from pages.ui.view.opened import Opened
 from pages.ui.view.words import t
@@ -41,7 +41,7 @@ class GroupTable:
     """Metrics in columns (under the words of their group's key), the groups of the dimension `split` in rows.
 
     They are sorted by `sort`, the worst first or with REVERSED the best; else most of the first metric is on top. Its words are under `team.`,
-    those of its columns under `team.column.`. A click on a name shows its group alone, one on a number opens it, one on a head sorts.
+    those of its columns under `team.column.`. A click on a name opens its scorecard, one on a number opens it, one on a head sorts.
     """
 
     columns: tuple[tuple[str, tuple[str, ...]], ...]
@@ -164,8 +164,8 @@ class GroupTable:
 
     def _line(self, name: str | None, rows: pl.DataFrame, view: DatedView, courses: Mapping[Any, Cell]) -> Line:
         shown = t("filters.no_value") if name is None else name
-        opens = "" if name is None else "alone:" + json.dumps([self.split, name])
-        open_words = t("team.open", name=shown)
+        opens = "" if name is None else f"{subject.OPENS}:{json.dumps([self.split, name])}"
+        open_words = t("team.scorecard", name=shown)
         own = {metric: cell for (metric, group), cell in courses.items() if group == name}
         cells = self._cells(rows, view, own, shown)
         return Line(name=shown, cells=cells, opens=opens, open_words=open_words)

@@ -10,7 +10,7 @@ from kpi.catalogue.registry import REGISTRY
 from kpi.engine.answer import Question
 from kpi.query.query import Sort
 from pages.ui.answers import answers as data
-from pages.ui.number import record_opening, records
+from pages.ui.number import record_opening, record_order, records
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Records, unavailable
 from pages.ui.view import words
@@ -57,6 +57,7 @@ class MetricRecords:
             actions=partial(records.actions, self.number),
             below=partial(records.below, pages),
             on_open=record_opening.opener(found.row),
+            headings=record_order.headings(name, self.sort),
         )
         return Content(body=body)
 

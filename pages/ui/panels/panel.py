@@ -12,6 +12,7 @@ from kpi.engine.answer import Question
 from kpi.query.period import Period
 from kpi.sql import clauses
 from pages.ui.charts.figure import Picture
+from pages.ui.html.record_table import Headings
 from pages.ui.number import card_text
 from pages.ui.panels.dated_view import DatedView
 from pages.ui.panels.page_answers import PageAnswers
@@ -52,7 +53,7 @@ class Html:
 class Records:
     """Rows of records with a line above them, beside which `actions` draws buttons, and what `below` draws under them.
 
-    Where rows can be opened, `on_open` is handed the row.
+    Where rows can be opened, `on_open` is handed the row; where they are a part of more, `headings` sort the whole.
     """
 
     frame: pl.DataFrame
@@ -63,6 +64,7 @@ class Records:
     actions: Callable[[], None]
     below: Callable[[pl.DataFrame], None] | None = None
     on_open: Callable[[Mapping[str, Any]], None] | None = None
+    headings: Headings | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,7 @@ from starlette.responses import JSONResponse, Response
 from data.store.store import StoreError
 from kpi.declare.errors import KpiError
 from pages.locale import language
-from pages.ui.answers import answers
+from pages.ui.answers import answers, company
 from pages.ui.charts.figure import Picture
 from pages.ui.html.data_table import data_table
 from pages.ui.html.record_table import for_people
@@ -138,7 +138,7 @@ def taken(panel: Panel, view: DatedView) -> Taken | None:
     note = content.body.note if isinstance(content.body, Picture) else ""
     shown = filter_bar.sentence(view.view, view.today)
     said = (heading.definition if heading else "", content.lead, note, *content.lines)
-    lines = (t("data.until", day=words.day(view.today)), header.made(), *said)
+    lines = (t("data.until", day=words.day(view.today)), header.made(company.shown().name), *said)
     return Taken(title, shown[:1].upper() + shown[1:], tuple(line for line in lines if line), rows)
 
 

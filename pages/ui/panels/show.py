@@ -95,8 +95,18 @@ def _menu(panel: Panel, view: DatedView, content: Content, title: str, key: str)
     files = panel_file.addresses(panel, view) if rows is not None and rows.height else {}
     fields = urlencode(address.frozen(view.view, view.today))
     has_picture = isinstance(content.body, Picture)
+    takes_notes = isinstance(content.body, Picture) and content.body.is_over_time
     with st.container(key=f"take_{key}"):
-        st.html(take_menu.menu(title, anchor=f"take_{key}", files=files, fields=fields, has_picture=has_picture))
+        st.html(
+            take_menu.menu(
+                title,
+                anchor=f"take_{key}",
+                files=files,
+                fields=fields,
+                has_picture=has_picture,
+                takes_notes=takes_notes,
+            )
+        )
 
 
 def _heading(heading: Heading) -> None:
@@ -148,7 +158,9 @@ def _records(body: Records) -> None:
         else:
             st.markdown(literal(body.lead), width="content")
         body.actions()
-    opened = record_table.show(body.frame, alt=body.alt, height=body.height, opens="_open_row" if body.on_open else "")
+    opened = record_table.show(
+        body.frame, alt=body.alt, height=body.height, opens="_open_row" if body.on_open else "", headings=body.headings
+    )
     if body.on_open and opened is not None:
         body.on_open(body.frame.row(opened, named=True))
     if body.below:

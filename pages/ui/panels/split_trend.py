@@ -12,6 +12,7 @@ from kpi.query.query import NO_VALUE, Filter
 from kpi.verdict.disclosure import without_few
 from pages.ui.charts.lines import lines
 from pages.ui.panels import time_steps
+from pages.ui.panels.event_notes import notes_in
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Heading, metric_heading, shown_as, small_print, why_empty
 from pages.ui.view import filter_bar
@@ -71,7 +72,7 @@ class SplitTrend:
             return None
         label = filter_bar.dimension_label(self.dimension).lower()
         known = time_steps.known_days(view, self.metric)
-        picture = lines(groups, shown, grain, known, label, has_others=bool(rest))
+        picture = lines(groups, shown, grain, known, label, has_others=bool(rest), notes=notes_in(view))
         return Content(body=picture, lines=small_print(time_steps.about_steps(view, grain, frame, shown.metric)))
 
     def empty(self, answers: PageAnswers) -> str:

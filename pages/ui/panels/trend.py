@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
@@ -10,7 +11,7 @@ from kpi.engine.answer import Question
 from kpi.query.query import Comparison
 from kpi.verdict.disclosure import without_few
 from pages.ui.charts import trend
-from pages.ui.panels import target_marks, time_steps
+from pages.ui.panels import beside, target_marks, time_steps
 from pages.ui.panels.event_notes import about_sources, notes_in, sources_in
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Heading, metric_heading, shown_as, small_print, why_empty
@@ -31,8 +32,8 @@ class Trend:
         return metric_heading(self.metric, view, shown_as(self.metric, view).label, f"trend_{self.metric}")
 
     def questions(self, view: DatedView) -> list[Question]:
-        """The metric by step, now and before."""
-        return time_steps.questions(view, self.metric)
+        """The metric by step, now and before, or beside another group."""
+        return [*time_steps.questions(view, self.metric), *beside.questions(view, self.metric)]
 
     def figure(self, answers: PageAnswers) -> Content | None:
         """The line; None where no step has enough rows."""
@@ -42,7 +43,12 @@ class Trend:
         now = without_few(target_marks.judged_against(found, query, shown), shown.metric)
         if now["value"].drop_nulls().is_empty():
             return None
-        base = time_steps.before(answers, self.metric, grain)
+        second = beside.second(view)
+        if second and second.group:
+            other = answers.to(second.view.over_time(self.metric, grain=grain))
+            base = now.select("bucket").join(other, on="bucket", how="left", maintain_order="left")
+        else:
+            base = time_steps.before(answers, self.metric, grain)
         base_words = BASE_WORDS.get(view.view.comparison)
         picture = trend.trend(
             now,
@@ -50,13 +56,16 @@ class Trend:
             grain,
             time_steps.known_days(view, self.metric),
             base=None if base is None else without_few(base, shown.metric),
-            base_period=view.base,
-            base_words=t(base_words) if base_words else "",
+            base_period=view.period if second and second.group else view.base,
+            base_words=second.words if second else t(base_words) if base_words else "",
+            base_opens=partial(second.opened, self.metric, grain=grain) if second else None,
+            own_words=second.own if second else "",
             holes=time_steps.holes(view, self.metric),
             notes=[*notes_in(view), *sources_in(view, self.metric)],
         )
         about = time_steps.about_steps(view, grain, found, shown.metric)
-        return Content(body=picture, lines=small_print(about, about_sources(view, self.metric)))
+        told = beside.said(answers, self.metric)
+        return Content(body=picture, lines=small_print(told, about, about_sources(view, self.metric)))
 
     def empty(self, answers: PageAnswers) -> str:
         """Why there is no line."""

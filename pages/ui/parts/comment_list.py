@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -14,8 +13,8 @@ from kpi.voice.telling_words import with_stem
 from kpi.voice.themes import any_of, flag
 from pages.ui.answers import voices
 from pages.ui.html import comment_list, live
+from pages.ui.number.comment_text import comment
 from pages.ui.view import comment_choice, filter_bar, words
-from pages.ui.view.as_text import visible
 from pages.ui.view.comment_choice import PAGE, SAID, SIDE, WITHOUT, CommentChoice
 from pages.ui.view.words import t
 
@@ -62,7 +61,7 @@ def show(choice: CommentChoice) -> None:
         page = min(int(st.session_state.get(PAGE, 1)), pages)
         st.session_state[PAGE] = page
         shown = found.slice((page - 1) * ON_A_PAGE, ON_A_PAGE)
-        html = comment_list.comments([_comment(row) for row in shown.iter_rows(named=True)], alt=t("comments.list"))
+        html = comment_list.comments([comment(row) for row in shown.iter_rows(named=True)], alt=t("comments.list"))
         if clicked := live.show(html, key="comment_list"):
             source, ticket = json.loads(clicked)
             st.switch_page(TICKET_PAGE, query_params={"from": source, "ticket": ticket})
@@ -121,30 +120,3 @@ def _theme_words(theme: str) -> str:
     if theme and theme not in {one.name for one in voices.themes()}:
         return t("comments.by_unknown", theme=theme)
     return t("comments.by_theme", theme=comment_choice.theme_name(theme)) if theme else ""
-
-
-def _comment(row: dict[str, Any]) -> comment_list.Comment:
-    day = words.day(row["day"]) if row["day"] else ""
-    is_linked = bool(row["ticket"])
-    return comment_list.Comment(
-        score=score_text(row["kind"], row["score"], row["scale"]),
-        side=row["side"] or "",
-        side_words=t(f"comments.side.{row['side']}") if row["side"] in (LOW, HIGH) else "",
-        about=[day, row["team"] or "", row["channel"] or "", row["category"] or ""],
-        text=visible(row["comment"]),
-        opens=json.dumps([row["ticket_source"] or row["source"], row["ticket"]]) if is_linked else "",
-        open_words=t("comments.ticket", id=row["ticket"]) if is_linked else "",
-    )
-
-
-def score_text(kind: str, score: float | None, scale: int | None) -> str:
-    """A score as it was given: CSAT 4 of 5."""
-    name = t(f"comments.kind.{kind}") if kind in METRICS else kind
-    if score is None:
-        return t("comments.no_score", kind=name)
-    given = words.number(score, 1)
-    return (
-        t("comments.score_of", kind=name, score=given, scale=scale)
-        if scale
-        else t("comments.score", kind=name, score=given)
-    )

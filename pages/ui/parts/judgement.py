@@ -50,7 +50,25 @@ def _judge(name: str) -> None:
                 st.error(words.literal(str(problem)))
             else:
                 st.rerun()
+    _owner(name)
     _history(name)
+
+
+def _owner(name: str) -> None:
+    """Who answers for a standard, and by when it is to be kept."""
+    owner, due_on = assessments.owners(stores.shown().read).get(name, (None, None))
+    st.markdown(f"**{t('owner.heading')}**")
+    with st.form("owner", border=False):
+        left, right = st.columns(2)
+        who = left.text_input(t("owner.name"), value=owner or "", max_chars=assessments.NAME_MOST)
+        due = right.date_input(t("owner.due"), value=due_on, format="DD/MM/YYYY", help=t("owner.due_help"))
+        if st.form_submit_button(t("owner.save")):
+            try:
+                assessments.assign(stores.shown(), name, owner=who, due_on=due if isinstance(due, date) else None)
+            except StoreError as problem:
+                st.error(words.literal(str(problem)))
+            else:
+                st.rerun()
 
 
 def _history(name: str) -> None:

@@ -124,7 +124,7 @@ def numbers() -> None:
         reason, n = max(found.excluded, key=lambda each: each[1], default=("", 0))
         why = t("quality.why_n", reason=reason, n=number(n)) if n else ""
         rows.append(
-            (metric.label, f"{number(found.total)} {found.row}", found.counted, found.counted / found.total, why)
+            (metric.label, f"{number(found.total)} {found.row}", found.counted, 100 * found.counted / found.total, why)
         )
     rows.sort(key=lambda row: row[3])
     names = ("metric", "about", "counted", "share", "why")
@@ -134,10 +134,10 @@ def numbers() -> None:
         height=min(35 * (len(rows) + 1) + 3, 740),
         column_config={
             "metric": st.column_config.TextColumn(t("quality.metric")),
-            "about": st.column_config.TextColumn(t("quality.about_rows"), alignment="right"),
-            "counted": st.column_config.NumberColumn(t("quality.counted"), format="localized"),
+            "about": st.column_config.TextColumn(t("quality.about_rows"), alignment="right", width=230),
+            "counted": st.column_config.NumberColumn(t("quality.counted"), format="localized", width="small"),
             "share": st.column_config.ProgressColumn(
-                t("quality.share"), format="percent", min_value=0.0, max_value=1.0
+                t("quality.share"), format="%.1f%%", min_value=0.0, max_value=100.0, width="small"
             ),
             "why": st.column_config.TextColumn(t("quality.why")),
         },

@@ -1,4 +1,4 @@
-"""One search for pages, numbers, tickets, customers and comments: a button in the navigation, and a field with finds by group."""
+"""One search for pages, numbers, tickets, customers and comments: a field in the navigation with finds by group."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ import streamlit as st
 from data.lookup.search import LEAST_LETTERS, Found, find
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Metric
+from kpi.query.query import NO_VALUE
 from kpi.voice.letters import fold
 from pages.ui.answers import answers
 from pages.ui.html import search_box
 from pages.ui.html.search_box import Find
-from pages.ui.view import filter_bar, words
+from pages.ui.view import filter_bar, subject, words
+from pages.ui.view.address import PERIOD
+from pages.ui.view.subject import Subject
 from pages.ui.view.words import t
 
 MOST, KEY = 6, "search_box"
@@ -24,25 +27,18 @@ Pages = Mapping[str, str]
 """Name of each page → its words for people."""
 
 
-def button() -> bool:
-    """The button in the navigation, which Ctrl+K presses too; whether the search is asked for."""
-    with st.sidebar, st.container(key="search_button"):
-        return st.button(
-            t("search.open"), icon=":material/search:", shortcut="Mod+K", key="_search", width="stretch", help=t("search.help"),
-        )  # fmt: skip
-
-
-def open_asked(pages: Pages, *, is_asked: bool) -> None:
-    """After the page is drawn: open the search where it is asked for."""
-    if is_asked:
-        st.session_state.pop(KEY, None)
-        st.dialog(t("search.title"), width="medium")(_search)(pages)  # type: ignore[arg-type]  # streamlit types a dialog without arguments
+def field(pages: Pages) -> None:
+    """The field in the navigation, which Ctrl+K goes to, with its finds over the page."""
+    with st.sidebar, st.container(key="search_field"):
+        st.fragment(_search)(pages)
 
 
 def _search(pages: Pages) -> None:
     typed = search_box.typed(KEY)
     groups, said = finds(typed, pages)
-    chosen = search_box.show(groups, key=KEY, label=t("search.title"), placeholder=t("search.placeholder"), said=said)
+    chosen = search_box.show(
+        groups, key=KEY, typed_now=typed, label=t("search.help"), placeholder=t("search.open"), said=said
+    )
     if chosen:
         _go(json.loads(chosen))
 
@@ -54,6 +50,7 @@ def finds(typed: str, pages: Pages) -> tuple[list[tuple[str, list[Find]]], str]:
         return [], t("search.empty")
     named = [
         (t("search.pages"), _pages(text, pages)),
+        (t("search.groups"), _groups(text)),
         (t("search.numbers"), [_number(metric) for metric in numbers(text)[:MOST]]),
     ]
     found = answers.remembered(("search", typed), lambda: find(answers.read, typed, MOST))
@@ -98,6 +95,19 @@ def _pages(text: str, pages: Pages) -> list[Find]:
     return [Find(text=pages[name], opens=json.dumps(["page", name])) for name in named[:MOST]]
 
 
+def _groups(text: str) -> list[Find]:
+    """The teams and agents with a word that begins as each word of a folded text does."""
+    asked = [f" {word}" for word in text.split()]
+    return [
+        Find(
+            text=value, about=filter_bar.dimension_label(dimension), opens=json.dumps([subject.OPENS, dimension, value])
+        )
+        for dimension in subject.DIMENSIONS
+        for value in answers.options(dimension)
+        if asked and value != NO_VALUE and all(word in f" {fold(value)}" for word in asked)
+    ][:MOST]
+
+
 def _number(metric: Metric) -> Find:
     return Find(text=metric.label, about=", ".join(metric.aliases[:1]), opens=json.dumps(["number", metric.name]))
 
@@ -132,12 +142,16 @@ def _records(found: Found) -> list[tuple[str, list[Find]]]:
 def _go(chosen: Sequence[str]) -> None:
     kind, *what = chosen
     if kind == "page":
-        st.switch_page(f"{what[0]}.py")
+        st.switch_page(f"{what[0]}.py", query_params={})  # without, it would clear what fields are bound to
     elif kind == "ticket":
         st.switch_page("ticket.py", query_params={"from": what[0], "ticket": what[1]})
     elif kind == "customer":
         st.switch_page("ticket.py", query_params={"customer": what[0]})
+    elif kind == subject.OPENS:
+        filter_bar.show_next(filter_bar.subject_fields(Subject(*what)))
+        st.switch_page("scorecard.py", query_params={})
     elif kind == "comment":
-        st.switch_page("comments.py", query_params={"said": what[0], "period": "all"})
+        filter_bar.show_next({PERIOD: "all"})
+        st.switch_page("comments.py", query_params={"said": what[0]})
     else:
         filter_bar.open_from_search(what[0])

@@ -1,9 +1,10 @@
-"""Setting targets on a page: a form, the targets that hold and held, and taking one back or letting it end."""
+"""Setting targets on a page: a form, the targets that hold and held, and taking one back, letting it end, and who answers for it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,14 +15,16 @@ from data.store.store import StoreError
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.errors import KpiError
 from kpi.declare.metric import Clock, Metric
-from kpi.query.query import NO_VALUE
+from kpi.query.query import NO_VALUE, Comparison, Filter
 from kpi.text.parse_value import read_value
-from kpi.verdict.targets import check, why_none
+from kpi.verdict.targets import check, verdict, why_none
 from pages.ui.answers import answers, stores
 from pages.ui.html import live, target_list
 from pages.ui.panels import target_marks
 from pages.ui.view import filter_bar, words
+from pages.ui.view.address import View
 from pages.ui.view.measure import measure
+from pages.ui.view.opened import Opened
 from pages.ui.view.words import t
 
 WHOLE = ""
@@ -30,64 +33,146 @@ FIRST = "first_response_median"
 """The number that is offered first."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Preset:
+    """What a form begins with, where it stands at one number: that number, its group, and the first day. `key` is unlike that of other forms."""
+
+    key: str = ""
+    metric: str | None = None
+    dimension: str | None = None
+    value: str | None = None
+    start: date | None = None
+
+
 def show() -> None:
     """The form, and the list below it."""
     with st.container(border=True, key="panel_target_form"):
         st.header(t("targets.set"), anchor=False)
-        _form()
+        _form(Preset())
     with st.container(border=True, key="panel_targets"):
         st.header(t("targets.all"), anchor=False)
         rows = target_marks.in_store().to_dicts()
         if not rows:
             st.caption(t("targets.none"))
             return
-        today = target_marks.last_day(filter_bar.current().period(filter_bar.today()))
-        st.caption(t("targets.help", day=words.day(today)))
-        if clicked := live.show(target_list.listing(rows, today), key="targets"):
+        if clicked := _list(rows, "targets"):
             st.dialog(t("targets.take"))(_take)(json.loads(clicked))  # type: ignore[arg-type]  # streamlit types a dialog without arguments
 
 
-def _form() -> None:
+def of_number(opened: Opened, view: View) -> None:
+    """The targets of the number that is opened, and the form for one more, from the first day shown."""
+    metric = REGISTRY.metric(opened.metric)
+    if reason := why_none(metric):
+        st.caption(words.literal(reason))
+        return
+    chosen = [one for one in view.filters if len(one.values) == 1 and not one.is_excluded and one.values != (NO_VALUE,)]
+    only = chosen[0] if len(chosen) == 1 and len(view.filters) == 1 else None
+    group = {"dimension": only.dimension, "value": only.values[0]} if only else {}
+    start = filter_bar.current().period(filter_bar.today()).start
+    _form(Preset(key="_card", metric=metric.name, start=start, **group))
+    rows = [row for row in target_marks.in_store().to_dicts() if row["metric"] == metric.name]
+    if not rows:
+        return
+    st.markdown(f"**{t('targets.all')}**")
+    taken = f"_card_target_taken_{metric.name}"
+    if clicked := _list(rows, f"targets_{metric.name}", is_of_one=True):
+        st.session_state[taken] = clicked
+    if opened_row := st.session_state.get(taken):
+        with st.container(border=True):
+            _take(json.loads(opened_row), on_done=lambda: st.session_state.pop(taken, None))
+
+
+def _list(rows: Sequence[Mapping[str, Any]], key: str, *, is_of_one: bool = False) -> str | None:
+    """Draw the list; what a click hands back."""
+    today = target_marks.last_day(filter_bar.current().period(filter_bar.today()))
+    st.caption(t("targets.help", day=words.day(today)))
+    stated = target_list.with_state(rows, today)
+    due = [target_list.due_state(row, state, today, date.today(), _is_met(row)) for row, state in stated]
+    listed = [(*one, said) for one, said in zip(stated, due, strict=True)]
+    return live.show(target_list.listing(listed, is_of_one=is_of_one), key=key)
+
+
+def _is_met(row: Mapping[str, Any]) -> Callable[[], bool | None]:
+    """Whether a target is met by the days shown, whatever else is filtered; None where that cannot be told."""
+
+    def found() -> bool | None:
+        if row["metric"] not in {metric.name for metric in REGISTRY.metrics} or row["target"] is None:
+            return None
+        metric = REGISTRY.metric(row["metric"])
+        filters = (Filter(row["dimension"], (row["value"],)),) if row["dimension"] else ()
+        clock = Clock(row["clock"]) if row["clock"] else Clock.CALENDAR
+        view = replace(
+            filter_bar.current(), filters=filters, clock=clock, choices=(), settings=(), comparison=Comparison.NONE
+        )
+        query = view.query(metric.name, today=filter_bar.today())
+        if answers.unavailable(query):
+            return None
+        answer = answers.ask(query)
+        said = verdict(metric, answer.row(0, named=True), row["target"]) if answer.height else None
+        return target_marks.IS_MET.get(said)
+
+    return found
+
+
+def _form(preset: Preset) -> None:
     """Widgets one by one, not a form of Streamlit: what is asked depends on the number that is chosen."""
-    metrics = sorted((metric for metric in REGISTRY.metrics if not why_none(metric)), key=lambda one: one.label)
-    names = [metric.name for metric in metrics]
+    key = f"{preset.key}_target"
     with st.grid(3, min_column_width=220):
-        name = st.selectbox(
-            t("targets.metric"), names, index=names.index(FIRST), key="_target_metric",
-            format_func=lambda one: REGISTRY.metric(one).label,
-        )  # fmt: skip
+        name = preset.metric or _number(key)
         metric = REGISTRY.metric(name)
-        text = st.text_input(t("targets.value"), placeholder=t(f"targets.example.{metric.unit}"), key=f"_target_value_{name}")  # fmt: skip
-        clock = _clock(metric)
-        dimension, group = _group(metric)
+        text = st.text_input(t("targets.value"), placeholder=t(f"targets.example.{metric.unit}"), key=f"{key}_value_{name}")  # fmt: skip
+        clock = _clock(metric, key)
+        dimension, group = _group(metric, key, preset)
         aim = targets.Aim(metric=name, dimension=dimension, value=group, clock=clock)
-        start = _start(aim)
-        note = st.text_input(t("targets.note"), max_chars=targets.TEXT_MOST, key="_target_note")
+        start = _start(aim, key, preset)
+        note = st.text_input(t("targets.note"), max_chars=targets.TEXT_MOST, key=f"{key}_note")
+        owner, due_on = _owner(key)
     better = t(f"definitions.better.{metric.better}")
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(t("targets.save"), type="primary", disabled=not text or (bool(dimension) and not group)):
-            _set(aim, text, start, note)
+        if st.button(
+            t("targets.save"), type="primary", disabled=not text or (bool(dimension) and not group), key=f"{key}_save"
+        ):
+            _set(aim, text, start, note, owner, due_on)
         st.caption(f"{better}. {words.literal(metric.help)}")
 
 
-def _clock(metric: Metric) -> str | None:
+def _number(key: str) -> str:
+    metrics = sorted((metric for metric in REGISTRY.metrics if not why_none(metric)), key=lambda one: one.label)
+    names = [metric.name for metric in metrics]
+    return str(
+        st.selectbox(
+            t("targets.metric"), names, index=names.index(FIRST), key=f"{key}_metric",
+            format_func=lambda one: REGISTRY.metric(one).label,
+        )
+    )  # fmt: skip
+
+
+def _owner(key: str, owner: str = "", due_on: date | None = None) -> tuple[str, date | None]:
+    """Who answers for it, and by when it is to be met."""
+    said = st.text_input(t("owner.name"), value=owner, max_chars=targets.TEXT_MOST, key=f"{key}_owner")
+    due = st.date_input(t("owner.due"), value=due_on, format="DD/MM/YYYY", help=t("owner.due_help"), key=f"{key}_due")
+    return said, due if isinstance(due, date) else None
+
+
+def _clock(metric: Metric, key: str) -> str | None:
     if not metric.is_clocked:
         return None
     now = filter_bar.current().clock
     return str(
         st.selectbox(
             t("targets.clock"), [str(one) for one in Clock], index=list(Clock).index(now),
-            format_func=lambda code: t(f"clock.{code}"), key=f"_target_clock_{now}", filter_mode=None,
+            format_func=lambda code: t(f"clock.{code}"), key=f"{key}_clock_{now}", filter_mode=None,
         )
     )  # fmt: skip
 
 
-def _group(metric: Metric) -> tuple[str | None, str | None]:
+def _group(metric: Metric, key: str, preset: Preset) -> tuple[str | None, str | None]:
     """The dimension and group that the target is for; both None for the whole. Half a choice is (None, None) and told."""
     facts = REGISTRY.facts(metric.facts)
-    offered = [one.name for one in REGISTRY.dimensions if one.is_filter and facts.column(one.name)]
+    offered = [WHOLE, *(one.name for one in REGISTRY.dimensions if one.is_filter and facts.column(one.name))]
+    began = preset.dimension if preset.dimension in offered else WHOLE
     dimension = st.selectbox(
-        t("targets.for"), [WHOLE, *offered], key="_target_for",
+        t("targets.for"), offered, index=offered.index(began), key=f"{key}_for{_of(preset)}",
         format_func=lambda one: filter_bar.dimension_label(one) if one else t("targets.whole"),
     )  # fmt: skip
     if not dimension:
@@ -96,26 +181,40 @@ def _group(metric: Metric) -> tuple[str | None, str | None]:
     if not values:
         st.caption(t("targets.no_groups", dimension=words.literal(filter_bar.dimension_label(dimension).lower())))
         return None, None
-    group = st.selectbox(words.literal(filter_bar.dimension_label(dimension)), values, key=f"_target_group_{dimension}")
+    at = values.index(preset.value) if dimension == preset.dimension and preset.value in values else 0
+    group = st.selectbox(
+        words.literal(filter_bar.dimension_label(dimension)),
+        values,
+        index=at,
+        key=f"{key}_group_{dimension}{_of(preset)}",
+    )
     return dimension, group
 
 
-def _start(aim: targets.Aim) -> date | None:
-    """The first day: free for the first target, today for one that follows another, so that the past stays as it was."""
+def _of(preset: Preset) -> str:
+    """What tells the widgets of one beginning from those of another."""
+    return f"_{preset.metric}_{preset.dimension}_{preset.value}" if preset.metric else ""
+
+
+def _start(aim: targets.Aim, key: str, preset: Preset) -> date | None:
+    """The first day: at a number the first one shown; else free for the first target, today for one that follows another.
+
+    Either way the past stays as it was.
+    """
     has_one = any(_aim(row) == aim for row in target_marks.in_store().to_dicts())
+    began = preset.start if preset.metric else date.today() if has_one else None
     chosen = st.date_input(
-        t("targets.from"), value=date.today() if has_one else None, format="DD/MM/YYYY", help=t("targets.from_help"),
-        key=f"_target_from_{aim}",
+        t("targets.from"), value=began, format="DD/MM/YYYY", help=t("targets.from_help"), key=f"{key}_from_{aim}_{preset.start}",
     )  # fmt: skip
     return chosen if isinstance(chosen, date) else None
 
 
-def _set(aim: targets.Aim, text: str, start: date | None, note: str) -> None:
+def _set(aim: targets.Aim, text: str, start: date | None, note: str, owner: str, due_on: date | None) -> None:
     metric = REGISTRY.metric(aim.metric)
     try:
         target = read_value(text, metric.unit)
         check(metric, target)
-        targets.set_target(stores.shown(), aim, target, start, note=note, by=BY)
+        targets.set_target(stores.shown(), aim, target, start, note=note, by=BY, owner=owner, due_on=due_on)
     except (KpiError, StoreError) as problem:
         st.error(words.literal(str(problem)), icon=":material/error:")
         return
@@ -125,27 +224,36 @@ def _set(aim: targets.Aim, text: str, start: date | None, note: str) -> None:
     st.rerun()
 
 
-def _take(row: dict[str, Any]) -> None:
-    """The dialog behind a target of the list: let it end, or remove it as if it had never been set."""
+def _take(row: dict[str, Any], on_done: Callable[[], object] = lambda: None) -> None:
+    """What can be done with a target of the list: say who answers for it, let it end, or remove it as if it had never been set."""
     aim = _aim(row)
     begins = date.fromisoformat(row["valid_from"]) if row["valid_from"] else None
+    key = f"_take_{aim}_{begins}"
     st.markdown(f"**{words.literal(target_list.title(row))}**")
     ends = None
     if row["target"] is not None:
-        ends = st.date_input(t("targets.ends_on"), value=date.today(), format="DD/MM/YYYY", help=t("targets.end_help"))
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            kept_due = date.fromisoformat(row["due_on"]) if row.get("due_on") else None
+            owner, due_on = _owner(key, row.get("owner") or "", kept_due)
+            if st.button(t("owner.save"), key=f"{key}_assign"):
+                _done(lambda: targets.assign_target(stores.shown(), aim, begins, owner=owner, due_on=due_on), on_done)
+        ends = st.date_input(
+            t("targets.ends_on"), value=date.today(), format="DD/MM/YYYY", help=t("targets.end_help"), key=f"{key}_ends"
+        )
     with st.container(horizontal=True):
-        if isinstance(ends, date) and st.button(t("targets.end"), type="primary"):
-            _done(lambda: targets.end_target(stores.shown(), aim, ends, by=BY))
-        if st.button(t("targets.remove"), help=t("targets.remove_help")):
-            _done(lambda: targets.remove_target(stores.shown(), aim, begins))
+        if isinstance(ends, date) and st.button(t("targets.end"), type="primary", key=f"{key}_end"):
+            _done(lambda: targets.end_target(stores.shown(), aim, ends, by=BY), on_done)
+        if st.button(t("targets.remove"), help=t("targets.remove_help"), key=f"{key}_remove"):
+            _done(lambda: targets.remove_target(stores.shown(), aim, begins), on_done)
 
 
-def _done(act: Any) -> None:
+def _done(act: Callable[[], None], on_done: Callable[[], object]) -> None:
     try:
         act()
     except StoreError as problem:
         st.error(words.literal(str(problem)), icon=":material/error:")
     else:
+        on_done()
         st.rerun()
 
 

@@ -22,7 +22,7 @@ from pages.ui.html import comment_list, live, record_table
 from pages.ui.html import ticket as drawn
 from pages.ui.html.ticket import Step
 from pages.ui.number import origins
-from pages.ui.parts.comment_list import score_text
+from pages.ui.number.comment_text import score_text
 from pages.ui.view import filter_bar, words
 from pages.ui.view.as_text import visible
 from pages.ui.view.words import t

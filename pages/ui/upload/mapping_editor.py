@@ -9,13 +9,13 @@ import polars as pl
 import streamlit as st
 
 from data.calendar import zones
-from data.config.settings import report_zone
+from data.declare.contact_words import OUTCOMES
 from data.formats import all_formats
 from data.imports.importer import Options
 from data.imports.mapping_trial import WORDS, header_rows_of, proposal_of, words_in
 from data.imports.preview import Preview, inspect
 from data.mapping.fields import FIELDS, MAPPABLE
-from data.mapping.mapping import CONTACTS, HEADER_ROWS, OUTCOMES, STATES, SURVEYS, UNITS, ColumnMapping
+from data.mapping.mapping import CONTACTS, HEADER_ROWS, STATES, SURVEYS, UNITS, ColumnMapping
 from data.mapping.propose import Guess, Proposal
 from data.mapping.saved import recall
 from data.reading.plan import default_source, header_fingerprint
@@ -37,19 +37,25 @@ class _File:
     store: Store
     spooled: Spooled
     preview: Preview
-    encoding: str | None
+    usual: Options
     header_rows: int | None = None
+
+    @property
+    def encoding(self) -> str | None:
+        """The encoding that the person chose; None while the guess stands."""
+        return self.usual.encoding
 
     def key(self, *what: object) -> str:
         """The name of a widget of this file."""
         return "_".join(map(str, ("_add_map", *what, self.spooled.id)))
 
 
-def card(
-    store: Store, spooled: Spooled, preview: Preview, source: str | None, encoding: str | None = None
-) -> Options | None:
-    """The editor with its preview; the options to load the file with, or None while something is missing."""
-    file = _with_header_rows(_File(store, spooled, preview, encoding))
+def card(store: Store, spooled: Spooled, preview: Preview, source: str | None, usual: Options) -> Options | None:
+    """The editor with its preview; the options to load the file with, or None while something is missing.
+
+    `usual` has what was said for all waiting files: the encoding, and the zone of times that neither the file nor its mapping tells.
+    """
+    file = _with_header_rows(_File(store, spooled, preview, usual))
     start = _start(file)
     with st.expander(t("map.rows"), expanded=True):
         _first_rows(file.preview)
@@ -64,9 +70,11 @@ def card(
         names = ", ".join(t(f"map.field.{field}") for field in mapping.missing)
         st.warning(t("map.missing", fields=names), icon=":material/info:")
         return None
-    if not mapping_trial.show(store, spooled, mapping, encoding):
+    if mapping.zone is not None:
+        usual = replace(usual, zone=None)  # what is said for this file alone goes before what was said for all
+    if not mapping_trial.show(store, spooled, mapping, usual):
         return None
-    return Options(source=source, mapping=replace(mapping, source=source), encoding=encoding)
+    return replace(usual, source=source, mapping=replace(mapping, source=source))
 
 
 def source(known: ColumnMapping | None, spooled: Spooled, key: str) -> str | None:
@@ -201,10 +209,12 @@ def _settings(file: _File, proposal: Proposal, mapping: ColumnMapping) -> Column
     }  # fmt: skip
     mapping = replace(mapping, units=tuple(chosen.items()))
     if record == "contact":
+        kinds_of = ("unknown", *CONTACTS)
         kind = _choice(
-            file, "kind_contact", t("map.kind.contact"), CONTACTS, mapping.kind or "call", "map.kind.", next(places)
+            file, "kind_contact", t("map.kind.contact"), kinds_of, mapping.kind or "unknown", "map.kind.", next(places)
         )
-        return replace(mapping, kind=kind, states=(), outcomes=_meanings(file, mapping))
+        mapping = replace(mapping, kind=None if kind == "unknown" else kind)
+        return replace(mapping, states=(), outcomes=_meanings(file, mapping))
     if "score" in mapping.fields:
         mapping = _score(file, mapping, places)
     elif record != "survey_response":
@@ -216,7 +226,7 @@ def _zone(file: _File, mapping: ColumnMapping, place: Place) -> str | None:
     known = ("", *zones.names())
     key = file.key("zone")
     st.session_state.setdefault(key, mapping.zone or "")
-    assumed = t("map.zone.assumed", zone=report_zone(file.store.read))
+    assumed = t("map.zone.assumed", zone=file.usual.zone or file.usual.zone_guess)
     chosen = place.selectbox(
         t("map.zone"), known, key=key, help=t("add.zone.help"), format_func=lambda zone: zone or assumed
     )
@@ -226,7 +236,7 @@ def _zone(file: _File, mapping: ColumnMapping, place: Place) -> str | None:
 def _score(file: _File, mapping: ColumnMapping, places: object) -> ColumnMapping:
     place = iter(places)  # type: ignore[call-overload]  # columns of streamlit are not typed as such
     kind = "csat"
-    if mapping.record == "survey_response":
+    if mapping.record == "survey_response" and "kind" not in mapping.fields:
         kind = _choice(file, "kind", t("map.kind"), SURVEYS, mapping.kind or "csat", "map.kind.", next(place))
     if kind == "nps":
         return replace(mapping, kind=kind, top=None, is_low_best=False)

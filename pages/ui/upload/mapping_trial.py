@@ -11,6 +11,7 @@ from data.declare.problems import ImportRefused
 from data.imports.mapping_trial import some_records, try_mapping
 from data.mapping import saved
 from data.mapping.mapping import ColumnMapping
+from data.reading.plan import Options
 from data.store.store import Store
 from kpi.catalogue.registry import REGISTRY
 from kpi.engine.answer import answer
@@ -46,10 +47,10 @@ class Shown:
     refused: str = ""
 
 
-def show(store: Store, spooled: Spooled, mapping: ColumnMapping, encoding: str | None) -> bool:
+def show(store: Store, spooled: Spooled, mapping: ColumnMapping, usual: Options) -> bool:
     """Draw the outcome, tried anew when the mapping has changed; whether the file can be loaded so."""
     with st.spinner(t("map.trial.running")):
-        found = _outcome(store, spooled, mapping, encoding)
+        found = _outcome(store, spooled, mapping, usual)
     st.markdown(f"**{t('map.trial')}**")
     if found.refused:
         st.warning(literal(found.refused), icon=":material/info:")
@@ -81,18 +82,18 @@ def _numbers(found: Shown, mapping: ColumnMapping) -> None:
     st.html(f"<style>{_CSS}</style><dl class='tried'>{items}</dl>")
 
 
-def _outcome(store: Store, spooled: Spooled, mapping: ColumnMapping, encoding: str | None) -> Shown:
+def _outcome(store: Store, spooled: Spooled, mapping: ColumnMapping, usual: Options) -> Shown:
     """Looked up once a mapping: only the newest outcome of each file is kept."""
     kept: dict[str, tuple[str, Shown]] = st.session_state.setdefault(_KEPT, {})
-    text = f"{encoding} {saved.write(mapping)}"
+    text = f"{usual} {saved.write(mapping)}"
     if spooled.id not in kept or kept[spooled.id][0] != text:
-        kept[spooled.id] = (text, _try(store, spooled, mapping, encoding))
+        kept[spooled.id] = (text, _try(store, spooled, mapping, usual))
     return kept[spooled.id][1]
 
 
-def _try(store: Store, spooled: Spooled, mapping: ColumnMapping, encoding: str | None) -> Shown:
+def _try(store: Store, spooled: Spooled, mapping: ColumnMapping, usual: Options) -> Shown:
     try:
-        with try_mapping(spooled.path, spooled.name, mapping, store, encoding) as trial:
+        with try_mapping(spooled.path, spooled.name, mapping, store, usual) as trial:
             receipt = trial.receipt
             return Shown(
                 rows=receipt.rows_read,

@@ -27,7 +27,7 @@ KEPT = timedelta(hours=1)
 """How long what became of a file is told by itself; then it is found in the history."""
 _PAGES = {
     "survey_response": "satisfaction", "customer": "satisfaction", "contact": "availability", "self_service_day": "availability",
-    "agent_state": "team", "qa_review": "team",
+    "agent_state": "team", "qa_review": "team", "agent": "team",
 }  # fmt: skip
 """The page on which records of a kind are seen first; all others on the overview."""
 _OLDER = "_add_older"

@@ -94,14 +94,17 @@ def _zone_choice(store: Store, files: list[Spooled]) -> None:
     """The zone of times without one, asked once for all files: the report zone where one was said, else a guess."""
     if not any(_lacks_zone(store, spooled) for spooled in files):
         return
-    is_known = settings.is_report_zone_set(store.read)
-    guess = settings.report_zone(store.read) if is_known else zone_guess.of_reader()
+    is_known, guess = settings.is_report_zone_set(store.read), _zone_guess(store)
     st.session_state[_GUESS] = guess
     known = sorted({guess, *zones.names()})
     st.session_state.setdefault(_ZONE, guess)
     chosen = st.selectbox(t("add.zone"), known, key=_ZONE, help=t("add.zone.help"), width=360)
     if chosen == guess and not is_known:
         st.caption(f":material/schedule: {t('add.zone.guess', zone=literal(guess))}")
+
+
+def _zone_guess(store: Store) -> str:
+    return settings.report_zone(store.read) if settings.is_report_zone_set(store.read) else zone_guess.of_reader()
 
 
 def _zone_said() -> str | None:
@@ -255,7 +258,12 @@ def _mapped(store: Store, preview: Preview, spooled: Spooled) -> Options | None:
         with st.expander(t("map.instead")):
             _format_choice(preview, spooled)
     source = mapping_editor.source(known, spooled, key=_key("source", spooled))
-    return mapping_editor.card(store, spooled, preview, source, _encoding(store, spooled))
+    return mapping_editor.card(store, spooled, preview, source, _usual(store, spooled))
+
+
+def _usual(store: Store, spooled: Spooled) -> Options:
+    """What was said for this file or for all that wait, beside what its columns are."""
+    return Options(encoding=_encoding(store, spooled), zone=_zone_said(), zone_guess=_zone_guess(store))
 
 
 def _recognised(store: Store, preview: Preview, spooled: Spooled) -> Options | None:

@@ -21,9 +21,9 @@ from kpi.engine.answer import base_period
 from kpi.query.period import PRESETS, Grain, Period
 from kpi.query.query import Comparison, Filter, Query
 
-PERIOD, COMPARE, STEP, CLOCK, DEFINE = "period", "compare", "step", "clock", "define"
+PERIOD, COMPARE, BESIDE, STEP, CLOCK, DEFINE = "period", "compare", "beside", "step", "clock", "define"
 FILTERS = tuple(dimension.name for dimension in DIMENSIONS if dimension.is_filter)
-FIELDS = (PERIOD, COMPARE, STEP, CLOCK, DEFINE, *FILTERS)
+FIELDS = (PERIOD, COMPARE, STEP, CLOCK, DEFINE, BESIDE, *FILTERS)
 """Every field of an address; each holds one short text, empty for its default."""
 
 DATES = "dates"
@@ -45,6 +45,7 @@ class InvalidLinkParameter:
 @dataclass(frozen=True)
 class View:
     """The whole filter state. `preset` names a relative period; `span` (first and last day) takes its place when set.
+    `beside` is another group that pictures show side by side with what the filters choose.
 
     `choices` and `settings` hold only what differs from the usual definitions.
     """
@@ -52,6 +53,7 @@ class View:
     preset: str = "91d"
     span: tuple[date, date] | None = None
     comparison: Comparison = Comparison.PREVIOUS
+    beside: Filter | None = None
     grain: Grain | None = None
     clock: Clock = Clock.CALENDAR
     filters: tuple[Filter, ...] = ()
@@ -76,6 +78,10 @@ class View:
         """The same view of one value of a dimension alone, or of several."""
         rest = {one.dimension: one for one in self.filters} | {dimension: Filter(dimension, values)}
         return replace(self, filters=tuple(rest[one.name] for one in DIMENSIONS if one.name in rest))
+
+    def without(self, *dimensions: str) -> View:
+        """The same view of all values of these dimensions."""
+        return replace(self, filters=tuple(one for one in self.filters if one.dimension not in dimensions))
 
     def query(self, *metrics: str, today: date, by: tuple[str, ...] = ()) -> Query:
         """The question for these metrics, without a grain."""
@@ -134,6 +140,7 @@ def parse(fields: Mapping[str, str]) -> tuple[View, tuple[InvalidLinkParameter, 
     view = replace(
         view,
         comparison=_code(fields, COMPARE, Comparison, view.comparison, invalid),
+        beside=_beside(fields.get(BESIDE, "").strip(), invalid),
         grain=_code(fields, STEP, Grain, None, invalid),
         clock=_code(fields, CLOCK, Clock, view.clock, invalid) or Clock.CALENDAR,
         filters=tuple(Filter(name, values) for name in FILTERS if (values := split(fields.get(name, "")))),
@@ -156,11 +163,17 @@ def fields(view: View) -> dict[str, str]:
     out = dict.fromkeys(FIELDS, "")
     out[PERIOD] = span_code(*view.span) if view.span else ("" if view.preset == default.preset else view.preset)
     out[COMPARE] = "" if view.comparison is default.comparison else str(view.comparison)
+    out[BESIDE] = beside_code(view.beside) if view.beside else ""
     out[STEP] = str(view.grain) if view.grain else ""
     out[CLOCK] = "" if view.clock is default.clock else str(view.clock)
     out[DEFINE] = definitions(view)
     out.update({one.dimension: join(one.values) for one in view.filters})
     return out
+
+
+def beside_code(group: Filter) -> str:
+    """A group that is shown beside another as a code: team:Returns."""
+    return f"{group.dimension}:{join(group.values)}"
 
 
 def frozen(view: View, today: date) -> dict[str, str]:
@@ -184,6 +197,15 @@ def _with_period(text: str, invalid: list[InvalidLinkParameter]) -> View:
         return View(span=span)
     invalid.append(InvalidLinkParameter(PERIOD, text))
     return View()
+
+
+def _beside(text: str, invalid: list[InvalidLinkParameter]) -> Filter | None:
+    dimension, _, values = text.partition(":")
+    if dimension in FILTERS and split(values):
+        return Filter(dimension, split(values))
+    if text:
+        invalid.append(InvalidLinkParameter(BESIDE, text))
+    return None
 
 
 def _with_definition(view: View, text: str, invalid: list[InvalidLinkParameter]) -> View:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import urlencode, urlsplit
 
@@ -17,16 +18,30 @@ import streamlit as st
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Clock
 from kpi.query.period import PRESETS, Grain, Period
-from kpi.query.query import NO_VALUE, Comparison
+from kpi.query.query import NO_VALUE, Comparison, Filter
 from pages.ui.answers import answers
-from pages.ui.view import address, definition_words, opened, words
-from pages.ui.view.address import CLOCK, COMPARE, DATES, DEFINE, FIELDS, PERIOD, STEP, InvalidLinkParameter, View
+from pages.ui.view import address, definition_words, going, opened, subject, words
+from pages.ui.view.address import (
+    BESIDE,
+    CLOCK,
+    COMPARE,
+    DATES,
+    DEFINE,
+    FIELDS,
+    PERIOD,
+    STEP,
+    InvalidLinkParameter,
+    View,
+)
 from pages.ui.view.as_text import escape
 from pages.ui.view.opened import OPEN, Opened
+from pages.ui.view.subject import Subject
 from pages.ui.view.words import t
 
 _WEEKDAYS = tuple("1234567")
 _STATE, _WANTED, _FACTS = "_view", "_wanted", "_facts"
+TARGET_OF = "target:"
+"""Before the code of a number that is opened at its target."""
 
 
 def hold_fields() -> None:
@@ -63,10 +78,28 @@ def open_number(code: str) -> None:
     st.session_state[OPEN] = code
 
 
+def open_or_aim(code: str) -> None:
+    """Open a number by its code, at its target where "target:" stands before it (a callback)."""
+    name = code.removeprefix(TARGET_OF)
+    open_number(name)
+    if name != code:
+        st.session_state[opened_part_key(name)] = t("detail.target")
+
+
+def opened_part_key(code: str) -> str:
+    """The key of the parts of a number that is opened, which holds the name of the one that is seen."""
+    return f"_detail_{code}"
+
+
 def open_from_search(name: str) -> None:
     """Open a number in the next run: the fields of this one are drawn."""
     st.session_state[_WANTED] = {OPEN: name}
     st.rerun()
+
+
+def show_next(fields: Mapping[str, str]) -> None:
+    """Fill fields of the address in the next run, which an address that is gone to cannot: the fields of this one are drawn."""
+    st.session_state[_WANTED] = dict(fields)
 
 
 def close_number() -> None:
@@ -123,7 +156,7 @@ def bar() -> None:
         key="filter_bar", horizontal=True, vertical_alignment="center", horizontal_alignment="right", gap="xsmall"
     ):
         _period_choice(view)
-        _choice(COMPARE, view.comparison, [str(one) for one in Comparison], width=185)
+        _comparison(view)
         _choice(CLOCK, view.clock, [str(one) for one in Clock], width=158)
         _more(view)
         _share(view)
@@ -136,6 +169,8 @@ def sentence(view: View, today: date) -> str:
     parts += definition_words.chosen(view)
     if base := view.base(today):
         parts.append(t("sentence.compared", period=words.days(base)))
+    if view.beside:
+        parts.append(t("sentence.beside", group=filter_words(view.beside.dimension, view.beside.values)))
     return " · ".join(parts)
 
 
@@ -191,7 +226,58 @@ def _known(view: View, found: tuple[InvalidLinkParameter, ...]) -> tuple[View, t
     for one in view.filters:
         known = set(answers.options(one.dimension, view.choices))
         invalid += [InvalidLinkParameter(one.dimension, value) for value in one.values if value not in known]
+    if view.beside and not set(view.beside.values) <= set(answers.options(view.beside.dimension, view.choices)):
+        invalid.append(InvalidLinkParameter(BESIDE, address.beside_code(view.beside)))
+        view = replace(view, beside=None)
     return view, tuple(invalid)
+
+
+OFFERED = ("team", "channel")
+"""The dimensions of which another group is offered to be shown beside what is chosen; an address may name any filter."""
+
+
+def _comparison(view: View) -> None:
+    """What pictures and changes are held against: another period, or another group in the same days."""
+    offered = [
+        name for name in OFFERED if len(_others(name, view)) > 1 or (view.beside and view.beside.dimension == name)
+    ]
+    if view.beside and view.beside.dimension not in offered:
+        offered.append(view.beside.dimension)
+    usual, codes = str(View().comparison), [*map(str, Comparison), *offered]
+    st.session_state["_compare"] = view.beside.dimension if view.beside else str(view.comparison)
+
+    def chosen() -> None:
+        code = st.session_state["_compare"]
+        if code in offered:
+            st.session_state[BESIDE] = f"{code}:{address.join(_others(code, view)[:1])}"
+        else:
+            st.session_state[BESIDE] = ""
+            st.session_state[COMPARE] = "" if code == usual else code
+
+    st.selectbox(
+        t("filters.compare"), codes, key="_compare", on_change=chosen, label_visibility="collapsed", filter_mode=None, width=185,
+        format_func=lambda code: t("compare.beside", dimension=dimension_label(code).lower()) if code in offered else t(f"compare.{code}"),
+    )  # fmt: skip
+    if view.beside:
+        _group_beside(view.beside, view)
+
+
+def _group_beside(group: Filter, view: View) -> None:
+    values = list(dict.fromkeys([*group.values, *_others(group.dimension, view)]))
+    st.session_state["_beside"] = group.values[0]
+
+    def chosen() -> None:
+        st.session_state[BESIDE] = f"{group.dimension}:{address.join([st.session_state['_beside']])}"
+
+    st.selectbox(
+        t("filters.beside"), values, key="_beside", on_change=chosen, label_visibility="collapsed", width=150,
+        format_func=lambda value: t("filters.no_value") if value == NO_VALUE else value,
+    )  # fmt: skip
+
+
+def _others(dimension: str, view: View) -> list[str]:
+    """The groups of a dimension that the filters do not choose already."""
+    return [value for value in answers.options(dimension, view.choices) if value not in view.values(dimension)]
 
 
 def _period_choice(view: View) -> None:
@@ -302,11 +388,25 @@ def choose(dimension: str, value: str) -> None:
     fill(dimension, address.join([value]))
 
 
+def show_subject(one: Subject) -> None:
+    """Show a team or an agent alone, of all agents or teams (a callback)."""
+    for field, text in subject_fields(one).items():
+        fill(field, text)
+
+
+def subject_fields(one: Subject) -> Mapping[str, str]:
+    """The fields of the address that show a team or an agent alone."""
+    return dict.fromkeys(subject.DIMENSIONS, "") | {one.dimension: address.join([one.value])}
+
+
 def follow(clicked: str) -> None:
-    """Do what a mark of a list hands back: open:CODE opens a number, alone:[dimension, value] shows that alone (a callback)."""
+    """Do what a mark of a list hands back: open:CODE opens a number, alone:[dimension, value] shows that alone, scorecard: its sheet (a callback)."""
     kind, _, what = clicked.partition(":")
     if kind == "alone":
         choose(*json.loads(what))
+    elif kind == subject.OPENS:
+        show_subject(Subject(*json.loads(what)))
+        going.ask("scorecard.py")
     else:
         open_number(what)
 

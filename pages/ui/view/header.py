@@ -33,9 +33,12 @@ STYLE = """
 [class*="st-key-url_fields"], [data-testid="stLayoutWrapper"]:has(> [class*="st-key-url_fields"]) { display: none; }
 [data-testid="stSidebarContent"] { display: flex; flex-direction: column; }
 [data-testid="stSidebarContent"] > [data-testid="stSidebarNav"] { order: 2; }
-[data-testid="stSidebarContent"] > [data-testid="stSidebarUserContent"] { order: 1; padding-top: 0.25rem; padding-bottom: 0.75rem; }
 [data-testid="stSidebarContent"] [data-testid="stSidebarNavSeparator"] { display: none; }
-.st-key-search_button button { justify-content: flex-start; min-height: 2.1rem; }
+/* What stands in the sidebar besides the pages: above them, or at its foot. */
+[data-testid="stSidebarContent"] :is([data-testid="stSidebarUserContent"], [data-testid="stSidebarUserContent"] > div, [data-testid="stSidebarUserContent"] > div > .stVerticalBlock) { display: contents; }
+[data-testid="stSidebarUserContent"] > div > .stVerticalBlock > * { order: 1; width: auto; flex: none; margin-bottom: 0.6rem; }
+[data-testid="stSidebarUserContent"] > div > .stVerticalBlock > :has(> .st-key-sidebar_foot) { order: 3; margin: auto 0 1rem; padding-top: 1rem; }
+.st-key-company p { font-weight: 600; overflow-wrap: anywhere; }
 .st-key-demo { border-radius: 8px; padding: 0.35rem 0.8rem; background: color-mix(in srgb, #d9822b 13%, transparent); }
 .st-key-demo p { font-size: 0.875rem; }
 .st-key-_filters button, .st-key-_share button { background: color-mix(in srgb, currentColor 4%, transparent); }
@@ -51,6 +54,10 @@ button[data-selected="true"] { color: inherit !important; }
   .st-key-filter_bar > div { flex: 1 1 calc(50% - 0.5rem) !important; min-width: 0 !important; }
   .st-key-filter_bar > .st-key-_clock { flex: 1 1 34% !important; }
   .st-key-filter_bar > .st-key-_clock ~ div { flex: 1 1 24% !important; }
+}
+@media (max-width: 360px) {
+  .st-key-filter_bar > div, .st-key-filter_bar > .st-key-_clock { flex: 1 1 100% !important; }
+  .st-key-filter_bar > .st-key-_clock ~ div { flex: 1 1 40% !important; }
 }
 </style>
 """
@@ -79,11 +86,26 @@ def show(title: str, *, is_filtered: bool, rests_on_hours: bool) -> None:
     _empty_period()
 
 
-def made() -> str:
-    """When the page was made, and whether of made-up data, in words."""
+def made(company: str) -> str:
+    """When the page was made, for whom, and whether of made-up data, in words."""
     zone = answers.zone()
-    key = "take.made.demo" if answers.is_demo() else "take.made"
-    return t(key, moment=words.moment(datetime.now(ZoneInfo(zone))), zone=zone)
+    said = {"moment": words.moment(datetime.now(ZoneInfo(zone))), "zone": zone}
+    if answers.is_demo():
+        return t("take.made.demo", **said)
+    return t("take.made.company", company=company, **said) if company else t("take.made", **said)
+
+
+def company_name(name: str) -> None:
+    """The company's name above the pages."""
+    if name:
+        with st.sidebar, st.container(key="company"):
+            st.markdown(words.literal(name))
+
+
+def window_title(page: str, company: str) -> str:
+    """What the window is called."""
+    said = {"page": page, "app": t("app.title")}
+    return t("app.page_title.company", company=company, **said) if company else t("app.page_title", **said)
 
 
 def _demo() -> None:

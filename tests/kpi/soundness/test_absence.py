@@ -71,7 +71,7 @@ BY_SOURCE = tuple(one.name for one in REGISTRY.metrics if "source" in REGISTRY.f
 OF_THE_WHOLE = tuple(one.name for one in REGISTRY.metrics if one.name not in BY_SOURCE)
 
 VIEWS = {
-    "agent_day": ("agent_state",), "open_hour": ("ticket", "contact"), "qa_review_score": ("qa_review",), "ticket_time": ("ticket",),
+    "agent_day": ("agent_state",), "open_hour": ("ticket", "contact"), "qa_review_score": ("qa_review",), "qa_criterion_score": ("qa_review",), "ticket_time": ("ticket",),
     "ticket_promise": ("ticket",), "survey_customer": ("survey_response", "customer", "ticket"), "complaint_customer": ("ticket", "customer"),
     "agent_state_told": ("agent_state",), "source_state": tuple(RECORDS),
 }  # fmt: skip

@@ -268,6 +268,16 @@ def _reviews() -> pl.DataFrame:
     return pl.DataFrame(rated, infer_schema_length=None)
 
 
+def criteria(world: World) -> Found:
+    rates = []
+    for row in _records()["qa_review"]:
+        low, high, score = row["lowest_score"] or 0, row["highest_score"], row["score"]
+        is_rated = row["category"] is not None and score is not None and high is not None and high > low
+        rates.append({"on": row["reviewed_on"], "rate": (score - low) / (high - low) if is_rated else None})
+    found = world.cut(pl.DataFrame(rates, infer_schema_length=None), "on").drop_nulls("rate")
+    return found["rate"].mean(), found.height
+
+
 def ratio(frame: pl.DataFrame, part: pl.Expr, whole: str) -> Found:
     return frame.filter(part)[whole].sum() / frame[whole].sum(), frame.height
 
@@ -328,6 +338,7 @@ SECOND: dict[str, Callable[[World], Found]] = {
     "handle_time_median": lambda w: quantile(worked(w), "handle_seconds", 0.5),
     "handle_time_mean": lambda w: mean(worked(w), "handle_seconds"),
     "qa_score": reviews,
+    "qa_criterion_score": criteria,
     "after_hours_rate": lambda w: share(ticket("created_on", c("is_after_hours").is_not_null())(w), c("is_after_hours")),
     "after_hours_wait_median": lambda w: quantile(after_hours(w), "first", 0.5),
     "channels_answered": lambda w: (lambda rows: (rows["channel"].n_unique(), rows.height))(ticket("created_on", c("is_answered"), ~c("is_bot"), c("channel").is_not_null())(w)),

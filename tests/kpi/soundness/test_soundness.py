@@ -269,7 +269,7 @@ def alone_and_crowded(tmp_path_factory):
                 row["day_on"] -= timedelta(days=365)
             elif kind in ("agent_state", "qa_review"):
                 row |= {"team": "elsewhere", "agent": f"other {row['agent']}"}
-            elif kind != "event_note":
+            elif kind not in ("event_note", "agent"):
                 row["country"] = "elsewhere"
             if kind == "ticket":
                 row |= {"agent": f"other {row['agent']}", "resolution_agent": f"other {row['resolution_agent']}"}

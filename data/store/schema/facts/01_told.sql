@@ -48,6 +48,7 @@ told AS (
             AS has_resolution_hours,
         -- Words for states that nobody knows say nothing: where they are many, those that are known are no fair part of the whole.
         count(*) FILTER (status IS NOT NULL AND status_class IS NULL AND NOT says_resolution) <= 0.1 * count(status) AS has_states,
+        count(*) FILTER (replies > 0 AND NOT says_response) AS untimed, count(*) FILTER (replies > 0 OR says_response) AS answered,
         count(*) FILTER (is_over_by_state AND NOT says_resolution) AS undated, count(*) FILTER (coalesce(is_over_by_state, says_resolution)) AS over,
         count(complaint_cause) > 0 AND count(resolution) > 0 AS has_complaint_records,
         min(created_at) AS begins_at, min(created_at) FILTER (says_response) AS response_at, 
@@ -67,10 +68,12 @@ early AS (
     GROUP BY ticket.source
 )
 SELECT
-    told.* EXCLUDE (begins_at, response_at, resolution_at, solved_at, undated, over),
+    told.* EXCLUDE (begins_at, response_at, resolution_at, solved_at, undated, over, untimed, answered),
     since_late(response_at, begins_at, before_response) AS responses_since_at,
     since_late(resolution_at, begins_at, before_resolution) AS resolutions_since_at,
     since_late(solved_at, begins_at, before_solved) AS solved_since_at,
+    -- The times of less than half of what was answered are no measure of the whole.
+    responses_since_at IS NOT NULL OR untimed <= 0.5 * answered AS has_response_days,
     -- Many that are over by their state, and nothing says since when: those of which it is known are a part that nobody chose.
     -- What came before the source began to say it is not known anyway.
     CASE WHEN resolutions_since_at IS NULL THEN undated <= 0.1 * over ELSE undated - undated_before <= 0.1 * (over - undated_before) END AS has_resolution_days
@@ -79,7 +82,9 @@ FROM told LEFT JOIN early ON early.source = told.source;
 CREATE OR REPLACE VIEW survey_response_told_now AS
 WITH told AS (
     SELECT
-        source, kind, bool_or(score IS NULL AND responded_at IS NULL) AS has_unanswered,
+        -- A list that does not say when the unanswered were sent, or the answered, has both under different days.
+        source, kind, bool_or(score IS NULL AND responded_at IS NULL)
+            AND (count(sent_at) > 0 OR count(responded_at) = 0) AS has_unanswered,
         min(coalesce(sent_at, responded_at)) AS begins_at, min(sent_at) FILTER (score IS NULL AND responded_at IS NULL) AS unanswered_at,
         min(coalesce(responded_at, sent_at)) FILTER (score IS NOT NULL OR responded_at IS NOT NULL) AS answered_at
     FROM survey_response

@@ -29,7 +29,8 @@ moments AS (
         has_responses AND (responses_since_at IS NULL OR created_at >= responses_since_at) AS has_responses,
         has_resolutions AND (resolutions_since_at IS NULL OR created_at >= resolutions_since_at) AS has_resolutions,
         has_states,
-        has_response_times AS is_first_response_calendar_told, has_response_hours OR has_business_response_times AS is_first_response_business_told,
+        has_response_times AND has_response_days AS is_first_response_calendar_told,
+        (has_response_hours OR has_business_response_times) AND has_response_days AS is_first_response_business_told,
         has_resolution_days AS is_resolution_day_told,
         has_resolution_times AND has_resolution_days AS is_resolution_calendar_told,
         (has_resolution_hours OR has_business_resolution_times) AND has_resolution_days AS is_resolution_business_told,
@@ -141,7 +142,7 @@ durations AS (
              ELSE coalesce(CASE WHEN is_first_response_by_day THEN not_negative(first_response_reported_seconds) END,
                            first_response_second - created_second, not_negative(first_response_reported_seconds))
         END AS first_response_calendar_seconds,
-        CASE WHEN is_first_response_before_creation THEN NULL
+        CASE WHEN is_first_response_before_creation OR NOT is_first_response_business_told THEN NULL
              ELSE coalesce(CASE WHEN is_first_response_by_day THEN not_negative(first_response_reported_business_seconds) END,
                            CASE WHEN is_first_response_hours_told THEN first_response_open - created_open END,
                            not_negative(first_response_reported_business_seconds))

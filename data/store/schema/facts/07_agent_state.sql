@@ -10,11 +10,12 @@ CREATE OR REPLACE MACRO state_class(word) AS CASE
     WHEN regexp_matches(lower(word), 'avail|online|ready|idle|wait|on.?queue|logged.?in|log.?in|signed.?in|sign.?in|open') THEN 'waiting'
 END;
 
--- A stretch without an end lasts until the newest moment of its source.
+-- A stretch without an end lasts until the newest moment of its source; where a source never tells an end, nobody knows how long any lasted.
 CREATE OR REPLACE VIEW fact_agent_state_now AS
 WITH ended AS (
-    SELECT agent_state.*, coalesce(ended_at, data_until_at) AS lasts_until, zone
+    SELECT agent_state.*, coalesce(ended_at, CASE WHEN told.has_ends THEN data_until_at END) AS lasts_until, zone
     FROM agent_state
+    LEFT JOIN (SELECT source, count(ended_at) > 0 AS has_ends FROM agent_state GROUP BY source) AS told ON told.source = agent_state.source
     LEFT JOIN source_state ON source_state.source = agent_state.source
     LEFT JOIN calendar_day ON epoch_day = day_of(started_at)
 )

@@ -4,7 +4,7 @@ CREATE OR REPLACE VIEW fact_open_quarter_now AS
 WITH stated AS (
     -- A list of shifts says who should have been there, and may reach into the future. Of a source that has no word for being
     -- there for customers nobody knows when somebody was.
-    FROM fact_agent_state WHERE state_class IS DISTINCT FROM 'scheduled'
+    FROM fact_agent_state WHERE state_class IS DISTINCT FROM 'scheduled' AND seconds IS NOT NULL
     AND source IN (SELECT source FROM fact_agent_state WHERE state_class IN ('waiting', 'working'))
 ),
 present AS (

@@ -14,7 +14,7 @@ teams AS (
     SELECT state.team, coalesce(any_value(calendar), 0) AS calendar, min(started_on) AS first_on, max(started_on) AS last_on
     FROM fact_agent_state AS state LEFT JOIN calendar_team ON calendar_team.team = state.team
     -- A list of shifts says who should have been there, and may reach into the future.
-    WHERE state.team IS NOT NULL AND state_class IS DISTINCT FROM 'scheduled'
+    WHERE state.team IS NOT NULL AND state_class IS DISTINCT FROM 'scheduled' AND seconds IS NOT NULL
         AND source IN (SELECT source FROM fact_agent_state WHERE state_class IN ('waiting', 'working'))
     GROUP BY state.team
 ),

@@ -28,7 +28,7 @@ WITH days AS (
         sum(seconds) FILTER (state_class = 'scheduled') AS scheduled_seconds,
         bool_or(has_working) FILTER (state_class <> 'scheduled') AS has_working, bool_or(has_waiting) FILTER (state_class <> 'scheduled') AS has_waiting
     FROM fact_agent_state LEFT JOIN agent_state_told USING (source)
-    WHERE seconds <= 86400 AND started_on IS NOT NULL AND state_class IS NOT NULL
+    WHERE seconds <= 86400 AND started_on IS NOT NULL AND state_class IS NOT NULL AND agent IS NOT NULL
     GROUP BY agent, started_on
 )
 SELECT

@@ -1,0 +1,26 @@
+"""Our own plain format: the first day of each agent on the job, one row an agent. Template: python -m data template agents.
+
+An agent is known by the name that tickets, calls and reviews have. The same name again updates the row.
+"""
+
+from data.declare.columns import Day, Text
+from data.declare.format import Fill, Format
+
+FORMAT = Format(
+    name="agents",
+    vendor="Agents",
+    title="Agents and their first day (own plain format)",
+    recognise=(
+        ("Agent", "Agent name", "Employee", "Employee name"),
+        ("First day", "First day on the job", "Hire date", "Hired on", "Employed since", "Start of employment"),
+    ),
+    unless=("Ticket ID", "Created at", "Shift start", "Started at", "Score"),
+    is_generic=True,
+    cells={
+        "id": Text("Agent", "Agent name", "Employee", "Employee name"),
+        "first_day_on": Day(
+            "First day", "First day on the job", "Hire date", "Hired on", "Employed since", "Start of employment"
+        ),
+    },
+    fills=(Fill(record="agent"),),
+)

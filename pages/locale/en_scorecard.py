@@ -1,0 +1,55 @@
+"""English words of the scorecard of one team or agent, and of its plan."""
+
+from __future__ import annotations
+
+WORDS = {
+    "page.scorecard": "Scorecard",
+    "page.scorecard.help": "One team or agent on a sheet: numbers, reviews, comments and the plan.",
+    "scorecard.of": "{dimension}: {name}",
+    "scorecard.all": "All teams and agents",
+    "scorecard.choose": "Whose scorecard?",
+    "scorecard.choose_one": "Choose",
+    "scorecard.numbers": "Numbers",
+    "scorecard.number": "Number",
+    "scorecard.course": "Course",
+    "scorecard.team": "Team {team}",
+    "scorecard.part": "{share} of it",
+    "scorecard.better": "▲ this is better",
+    "scorecard.worse": "▼ this is worse",
+    "scorecard.higher": "this is higher",
+    "scorecard.lower": "this is lower",
+    "scorecard.marks": (
+        "Coloured, and called better or worse, only where chance does not explain it. Grey: few rows, with what the value may be. "
+        "Differences may come from the kind of work, not from the people."
+    ),
+    "scorecard.criteria": "Quality reviews by criterion",
+    "scorecard.reviews": "Last quality reviews",
+    "scorecard.criterion": "{criterion} {score} of {scale}",
+    "scorecard.no_words": "Nothing was written.",
+    "scorecard.comments": "Last comments of customers",
+    "scorecard.more_comments": "The last {shown} of {n}.",
+    "scorecard.few_answers": "Fewer than {n} answers in these days: one could tell whose they are.",
+    "plan.title": "Plan",
+    "plan.none": "Nothing is agreed yet.",
+    "plan.add": "Add a measure",
+    "plan.change": "Change",
+    "plan.change_title": "Change or end a measure",
+    "plan.measure": "Measure",
+    "plan.measure_help": "What was agreed",
+    "plan.owner": "Owner",
+    "plan.due": "Due",
+    "plan.state": "State",
+    "plan.open": "open",
+    "plan.overdue.one": "{n} day overdue",
+    "plan.overdue.other": "{n} days overdue",
+    "plan.is_done": "done on {day}",
+    "plan.is_dropped": "dropped on {day}",
+    "plan.save": "Save",
+    "plan.ended_on": "Ended on",
+    "plan.done": "Done",
+    "plan.drop": "Drop",
+    "plan.reopen": "Open again",
+    "plan.remove": "Remove",
+    "plan.remove_help": "As if it had never been agreed.",
+}
+"""Key → words; {names} are filled in."""

@@ -1,0 +1,28 @@
+"""Scorecard: one team or agent on a sheet, /scorecard?team=NAME or ?agent=NAME, for a talk."""
+
+from __future__ import annotations
+
+from pages.ui.panels.last_comments import LastComments
+from pages.ui.panels.layout import Row
+from pages.ui.panels.reviews import Criteria, LastReviews
+from pages.ui.panels.scorecard import Scorecard
+from pages.ui.panels.show import show
+from pages.ui.parts import plan, scorecard_head
+
+PANELS = (
+    Scorecard(
+        (
+            ("family.load", ("tickets_resolved", "occupancy_rate")),
+            ("family.speed", ("first_response_median", "resolution_median", "first_response_within_target_rate")),
+            ("family.quality", ("one_touch_rate", "reopen_rate", "qa_score")),
+            ("family.satisfaction", ("csat", "nps", "ces")),
+            ("family.complaints", ("complaint_rate",)),
+        )
+    ),
+    Row(2, (Criteria(), LastReviews())),
+    LastComments(),
+)
+
+if chosen := scorecard_head.show():
+    show(PANELS)
+    plan.show(chosen)
