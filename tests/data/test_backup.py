@@ -35,17 +35,27 @@ NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 NOTE = "INSERT INTO event_note (source, id, text) VALUES ('a', $id, 'x')"
 
 
-@pytest.fixture
-def store(tmp_path: Path):
-    """A store with an upload and what people set: a zone, a target, owners, a note and a name."""
-    (tmp_path / "desk.csv").write_text(TABLE, encoding="utf-8")
-    with new_store_at(tmp_path / "here" / "s.duckdb") as opened:
-        run_import(opened, tmp_path / "desk.csv", "desk.csv", Options(source="desk", zone="UTC"))
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The closed file of a store with an upload and what people set: a zone, a target, owners, a note and a name."""
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "desk.csv").write_text(TABLE, encoding="utf-8")
+    with new_store_at(folder / "s.duckdb") as opened:
+        run_import(opened, folder / "desk.csv", "desk.csv", Options(source="desk", zone="UTC"))
         settings.set_report_zone(opened, "Asia/Tokyo")
         targets.set_target(opened, targets.Aim(metric="csat"), 0.9, owner="Q", due_on=NOW.date())
         assessments.assign(opened, "policy", owner="Q", due_on=NOW.date())
         event_notes.add_note(opened, NOW.date(), "Outage")
         company.save_company(opened, "Nordwind")
+    return folder / "s.duckdb"
+
+
+@pytest.fixture
+def store(made: Path, tmp_path: Path):
+    """A copy of it, and its file beside."""
+    (tmp_path / "desk.csv").write_text(TABLE, encoding="utf-8")
+    (tmp_path / "here").mkdir()
+    with open_store(Path(shutil.copyfile(made, tmp_path / "here" / "s.duckdb"))) as opened:
         yield opened
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,11 @@ import pytest
 from data.__main__ import main
 from data.declare.problems import ImportCancelled
 from data.facts import refresh
+from data.facts.refresh import open_store
 from data.imports.importer import Options, run_import
 from data.imports.reread import Change, Reread, preview, read_again
 from data.store.store import Store
+from tests.stores import new_store_at
 from tests.tables import changed_tables, dump_tables
 
 pytestmark = pytest.mark.long
@@ -22,14 +26,23 @@ FIRST = HEADER + "1,One,2026-01-05 10:00:00,Open,Ann\n2,Two,2026-01-06 10:00:00,
 SECOND = HEADER + "2,Two,2026-01-06 10:00:00,Solved,Cid\n3,Three,2026-01-07 10:00:00,Open,Ann\n4,Four,soon,Open,\n"
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The closed file of a store with two uploads of one source and one of another."""
+    folder = tmp_path_factory.mktemp("made")
+    with new_store_at(folder / "s.duckdb") as store:
+        for name, source, text in (("a", "desk", FIRST), ("b", "desk", SECOND), ("c", "shop", FIRST)):
+            path = folder / f"{name}.csv"
+            path.write_text(text, encoding="utf-8")
+            run_import(store, path, path.name, Options(source=source, zone="UTC"))
+    return folder / "s.duckdb"
+
+
 @pytest.fixture
-def loaded(empty_store: Store, tmp_path: Path) -> Store:
-    """Two uploads of one source and one of another."""
-    for name, source, text in (("a", "desk", FIRST), ("b", "desk", SECOND), ("c", "shop", FIRST)):
-        path = tmp_path / f"{name}.csv"
-        path.write_text(text, encoding="utf-8")
-        run_import(empty_store, path, path.name, Options(source=source, zone="UTC"))
-    return empty_store
+def loaded(made: Path, tmp_path: Path) -> Iterator[Store]:
+    """A copy of it."""
+    with open_store(Path(shutil.copyfile(made, tmp_path / "store.duckdb"))) as store:
+        yield store
 
 
 def as_an_older_program_read_it(store: Store) -> None:

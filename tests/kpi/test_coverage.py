@@ -28,6 +28,7 @@ from kpi.kinds.share_of_total import ShareOfTotal
 from kpi.kinds.survival import Survival
 from kpi.stats import between_day_error, moe_recovery
 from tests.stores import Store
+from tests.sweep import in_sweep
 
 pytestmark = pytest.mark.long
 
@@ -118,7 +119,8 @@ SCORES: Mapping[str, Sequence[float]] = {
     "1 to 5, ones and fives": (0.3, 0, 0, 0, 0.7),
     "1 to 5, even": (0.2, 0.2, 0.2, 0.2, 0.2),
 }
-SIZES = (10, 30, 50, 70, 100, 300, 1000)
+SIZES = in_sweep((10, 30, 50, 70, 100, 300, 1000), in_gate=(10, 30, 70, 300))
+"""Rows of a sample: some of them in the gate."""
 
 
 def samples_of(n: int) -> int:
@@ -297,6 +299,7 @@ def table(lines: Sequence[Covered]) -> str:
     return "\n".join(["", *(f"| {row} |" for row in rows)])
 
 
+@pytest.mark.sweep
 def test_intervals_hold_the_truth_as_often_as_they_say(new_store) -> None:
     rng = np.random.default_rng(11)
     lines = [*means(rng), *ratios(rng), *shares(rng), *net_scores(rng), *quantile_lines(rng), *survivals(new_store())]
