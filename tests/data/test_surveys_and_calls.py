@@ -273,5 +273,5 @@ def test_a_template_is_read_as_it_is(load: Load, empty_store: Store, name: str) 
 
 
 def test_an_unknown_template_names_those_that_exist() -> None:
-    with pytest.raises(ImportRefused, match="agent_states, customers"):
-        template("agents")
+    with pytest.raises(ImportRefused, match="agent_states, agents, customers"):
+        template("agent")
