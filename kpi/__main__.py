@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -31,6 +31,7 @@ from kpi.query.period import PRESETS, Grain, Period
 from kpi.query.query import Comparison, Query
 from kpi.sql import clauses
 from kpi.text.format import value_text
+from kpi.text.languages import WORDS
 from kpi.text.parse_value import read_value
 from kpi.verdict.targets import check, judged, targets_of
 
@@ -107,6 +108,8 @@ def _parser() -> _Parser:
         one.add_argument("--clock", choices=[clock.value for clock in Clock], default="calendar")
         one.add_argument("--set", dest="settings", action="append", default=[], metavar="SETTING=NUMBER")
         one.add_argument("--choose", action="append", default=[], metavar="SWITCH=OPTION", help="another definition")
+    for one in (asking, explaining):
+        one.add_argument("--language", choices=list(WORDS), help="numbers, and the names and texts of metrics, in it")
     for one in (listing, asking, asking_why, explaining, *_add_target(commands)):
         _add_store(one, default=argparse.SUPPRESS)
     return parser
@@ -183,7 +186,7 @@ def _ask(chosen: argparse.Namespace) -> int:
     elif chosen.format == "csv":
         print(defuse(frame).write_csv(), end="")
     else:
-        print(output.table(frame))
+        print(output.table(frame, chosen.language or "en", _said(chosen.language)))
     for line in output.ends(query, Comparison(chosen.compare or "none"), known):
         print(line, file=sys.stdout if chosen.format == "table" else sys.stderr)
     return 0
@@ -239,10 +242,20 @@ def _explain(chosen: argparse.Namespace) -> int:
                 for (switch, option, _), frame in zip(others, values, strict=True)
                 if frame.height
             }
-            print(explanation_text(found, option_rows))
+            language = chosen.language or "en"
+            print(explanation_text(found, option_rows, language=language, said=_said(language) or str))
             for record in records:
                 print(output.row_text(record))
     return 0
+
+
+def _said(language: str | None) -> Callable[[str], str] | None:
+    """What gives a declared text in a language; None where none was asked for."""
+    if language is None:
+        return None
+    from pages.locale import catalogues  # needed by those alone who ask for another language
+
+    return lambda text: catalogues.sentence(language, text)
 
 
 def _rows(store: Store, query: Query, limit: int) -> list[dict[str, object]]:

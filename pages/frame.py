@@ -12,12 +12,13 @@ from kpi.declare.errors import KpiError
 from pages.locale import language
 from pages.ui.answers import company
 from pages.ui.detail import drawer
-from pages.ui.html import scheme_switch, take
+from pages.ui.html import language_switch, scheme_switch, streamlit_words, take
 from pages.ui.number import records
 from pages.ui.panels import prefetch, show
 from pages.ui.parts import event_note_form, first_questions, search, target_form
 from pages.ui.view import filter_bar, going, header
-from pages.ui.view.words import literal, t
+from pages.ui.view.words import literal, problem, t
+from pages.web import streamlit_internals
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +74,7 @@ PAGES = tuple(page for pages in SECTIONS.values() for page in pages)
 
 def main() -> None:
     """Draw the frame and run the page that was chosen, in the reader's language."""
+    language.tell_runs(streamlit_internals.is_in_a_run)
     with language.speaking(language.of_reader()):
         st.set_page_config(page_icon=header.ICON, layout="wide")
         whose = _whose()
@@ -88,7 +90,9 @@ def main() -> None:
             search.field({one.name: t(f"page.{one.name}") for one in PAGES if one.is_in_navigation})
             with st.sidebar, st.container(key="sidebar_foot"):
                 scheme_switch.show()
+                language_switch.show()
             take.listen(header.made(whose.name), whose.logo, event_note_form.ask)
+            streamlit_words.replace()
             prefetch.stop()
             filter_bar.hold_fields()
             drawer.follow()
@@ -103,9 +107,9 @@ def main() -> None:
             event_note_form.open_asked()
             prefetch.next_views(show.drawn())
         except StoreError as error:
-            st.error(t("problem.store", why=literal(str(error))), icon=":material/database_off:")
+            st.error(t("problem.store", why=literal(problem(error))), icon=":material/database_off:")
         except KpiError as error:
-            st.warning(t("problem.question", why=literal(str(error))), icon=":material/help:")
+            st.warning(t("problem.question", why=literal(problem(error))), icon=":material/help:")
 
 
 def _whose() -> Company:

@@ -17,6 +17,7 @@ from data.calendar.open_seconds import (
     read_week,
     read_zone,
 )
+from data.store.sentence import Sentence
 from data.store.store import Read, Writer
 
 DEFAULT = 0
@@ -81,17 +82,19 @@ def week_of(version: Version) -> Mapping[str, object]:
 def check(plan: CalendarPlan) -> None:
     """Raise CalendarError when a plan cannot be used."""
     if not plan.name.strip():
-        raise CalendarError("A calendar needs a name.")
+        raise CalendarError(Sentence("A calendar needs a name."))
     days = [version.valid_from for version in plan.versions]
     if not days or days[0] is not None or len(set(days)) < len(days):
         raise CalendarError(
-            f"{plan.name} needs hours from the beginning, and not two kinds of hours from the same day."
+            Sentence(
+                "{name} needs hours from the beginning, and not two kinds of hours from the same day.", name=plan.name
+            )
         )
     if plan.zone:
         read_zone(plan.zone)
     for version in plan.versions:
         if version.hours is None and plan.number != DEFAULT:
-            raise CalendarError(f"{plan.name} has no opening hours.")
+            raise CalendarError(Sentence("{name} has no opening hours.", name=plan.name))
         # Two weeks show whether its openings fit into the day table.
         calendar = Calendar(zone=read_zone(plan.zone or "UTC"), week=read_week(week_of(version)))
         day_table(calendar, date(2024, 1, 1), date(2024, 1, 14))
@@ -127,17 +130,23 @@ def plan_named(read: Read, name: str | None) -> CalendarPlan:
     for plan in plans:
         if plan.name.casefold() == name.strip().casefold() if name else plan.number == DEFAULT:
             return plan
-    raise CalendarError(f"There is no calendar {name!r}; there are {', '.join(plan.name for plan in plans)}.")
+    raise CalendarError(
+        Sentence(
+            "There is no calendar “{name}”; there are {names}.",
+            name=name,
+            names=", ".join(plan.name for plan in plans),
+        )
+    )
 
 
 def new_plan(read: Read, name: str) -> CalendarPlan:
     """Return a calendar that is not kept yet, with the hours that the default one has now. CalendarError when the name is taken."""
     plans = read_plans(read)
     if any(plan.name.casefold() == name.strip().casefold() for plan in plans):
-        raise CalendarError(f"There is a calendar {name!r} already.")
+        raise CalendarError(Sentence("There is a calendar “{name}” already.", name=name))
     number = max(plan.number for plan in plans) + 1
     if number > MOST:
-        raise CalendarError(f"There is room for {MOST} calendars.")
+        raise CalendarError(Sentence("There is room for {most} calendars.", most=MOST))
     version = replace(plans[0].versions[-1], valid_from=None, hours=week_of(plans[0].versions[-1]))
     return CalendarPlan(number=number, name=name.strip(), zone=plans[0].zone, versions=(version,))
 
@@ -147,7 +156,7 @@ def write_plan(writer: Writer, plan: CalendarPlan) -> None:
     check(plan)
     others = {each.name.casefold() for each in read_plans(writer.query) if each.number != plan.number}
     if plan.name.strip().casefold() in others:
-        raise CalendarError(f"There is a calendar {plan.name!r} already.")
+        raise CalendarError(Sentence("There is a calendar “{name}” already.", name=plan.name))
     forget_plan(writer, plan.number)
     key = {"calendar": plan.number}
     writer.execute(

@@ -13,6 +13,7 @@ import holidays
 import polars as pl
 
 from data.calendar.open_seconds import CalendarError
+from data.store.sentence import Sentence, join
 from data.store.store import Read, Writer
 
 LANGUAGE = "en_US"
@@ -122,10 +123,18 @@ def country_days(
     known = places()
     if country not in known:
         near = difflib.get_close_matches(country.upper(), known, n=1)
-        hint = f" Did you mean {near[0]}?" if near else ""
-        raise CalendarError(f"No holidays are known for {country!r}; use a two-letter code such as CZ.{hint}")
+        unknown = Sentence("No holidays are known for “{country}”; use a two-letter code such as CZ.", country=country)
+        hint = Sentence("Did you mean {code}?", code=near[0]) if near else ""
+        raise CalendarError(join(unknown, hint))
     if subdivision and subdivision not in known[country]:
-        raise CalendarError(f"{country} has no part {subdivision!r}; it has {', '.join(known[country]) or 'none'}.")
+        parts = tuple(known[country])
+        if not parts:
+            raise CalendarError(
+                Sentence("{country} has no part “{part}”; none is known.", country=country, part=subdivision)
+            )
+        raise CalendarError(
+            Sentence("{country} has no part “{part}”; it has: {names}.", country=country, part=subdivision, names=parts)
+        )
     wanted = set(years)
     found = holidays.country_holidays(
         country, subdiv=subdivision or None, years=sorted(wanted), language=language or LANGUAGE

@@ -8,11 +8,12 @@ from itertools import pairwise
 from typing import Any
 
 from data.calendar.open_seconds import WEEKDAYS, CalendarError, read_blocks
+from data.store.sentence import Sentence
 
 Blocks = list[list[str]]
 """Pairs of times such as ["09:00", "12:00"], as settings keep them."""
 
-CLOSED = ("", "-", "–", "—", "closed", "none")
+CLOSED = ("", "-", "–", "—", "closed", "none", "zavřeno", "zatvorené", "nieczynne", "zárva", "κλειστά")
 ALWAYS = ("24 h", "24h", "24/7", "always", "around the clock")
 _BLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(?:[-–—]|to)\s*(\d{1,2})(?:[:.](\d{2}))?")
 _DAYS = re.compile(r"\s*(?P<first>[A-Za-z]+)(?:\s*[-–—]\s*(?P<last>[A-Za-z]+))?\s*:?\s+(?P<hours>\S.*)")
@@ -31,17 +32,25 @@ def read_hours(text: str) -> Blocks:
     found = [_pair(match) for match in _BLOCK.finditer(plain)]
     rest = _BLOCK.sub("", plain)
     if not found or re.sub(r"[\s,;+&]|\band\b", "", rest):
-        raise CalendarError(f"Cannot read {text.strip()!r} as opening hours. Write 9:00–12:00, 13:00–17:30, or closed.")
+        raise CalendarError(
+            Sentence(
+                "Cannot read “{text}” as opening hours. Write 9:00–12:00, 13:00–17:30, or closed.", text=text.strip()
+            )
+        )
     read_blocks(found)
     overlap = _overlap(found)
     if overlap:
-        raise CalendarError(f"In {text.strip()!r} {overlap[0]} and {overlap[1]} overlap.")
+        raise CalendarError(
+            Sentence(
+                "In “{text}” {first} and {second} overlap.", text=text.strip(), first=overlap[0], second=overlap[1]
+            )
+        )
     return found
 
 
-def hours_text(blocks: Iterable[Sequence[str]]) -> str:
-    """Write the openings of one day as read_hours reads them; "closed" when there are none."""
-    return ", ".join("–".join(_short(time) for time in block) for block in blocks) or "closed"
+def hours_text(blocks: Iterable[Sequence[str]], closed: str = "closed") -> str:
+    """Write the openings of one day as read_hours reads them; one of the words of CLOSED when there are none."""
+    return ", ".join("–".join(_short(time) for time in block) for block in blocks) or closed
 
 
 def read_week(text: str) -> dict[str, Blocks]:
@@ -52,7 +61,11 @@ def read_week(text: str) -> dict[str, Blocks]:
         first = match and _weekday(match["first"])
         last = match and _weekday(match["last"] or match["first"])
         if match is None or first is None or last is None:
-            raise CalendarError(f"Cannot read {part!r}. Write days and times such as Mon-Fri 09:00-12:00 13:00-17:00.")
+            raise CalendarError(
+                Sentence(
+                    "Cannot read “{part}”. Write days and times such as Mon-Fri 09:00-12:00 13:00-17:00.", part=part
+                )
+            )
         for step in range((last - first) % 7 + 1):
             week[WEEKDAYS[(first + step) % 7]] = read_hours(match["hours"])
     return week

@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import polars as pl
 
+from data.store.sentence import Sentence
+
 DAY = 86_400
 PIECES = 6
 """Open pieces that fit into one UTC day of the day table."""
@@ -44,10 +46,16 @@ Week = tuple[tuple[Block, ...], ...]
 def read_block(text: tuple[str, str] | list[str]) -> Block:
     """Read ("09:00", "17:30"); a closing time that is not later than the opening belongs to the next day."""
     if len(text) != 2:
-        raise CalendarError(f"An opening needs two times, not {text!r}.")
+        raise CalendarError(Sentence("An opening needs two times, not “{text}”.", text=text))
     opens, closes = (_minutes(part) for part in text)
     if opens == closes or opens == 24 * 60:
-        raise CalendarError(f"An opening from {text[0]} to {text[1]} is empty; around the clock is 00:00 to 24:00.")
+        raise CalendarError(
+            Sentence(
+                "An opening from {opens} to {closes} is empty; around the clock is 00:00 to 24:00.",
+                opens=text[0],
+                closes=text[1],
+            )
+        )
     return Block(opens, closes if closes > opens else closes + 24 * 60)
 
 
@@ -55,14 +63,20 @@ def read_week(hours: Mapping[str, object]) -> Week:
     """Read {"mon": [["09:00", "12:00"], ["13:00", "18:00"]], …}; a weekday that is not named is closed."""
     unknown = set(hours) - set(WEEKDAYS)
     if unknown:
-        raise CalendarError(f"No such weekdays: {', '.join(sorted(unknown))}; use {', '.join(WEEKDAYS)}.")
+        raise CalendarError(
+            Sentence(
+                "No such weekdays: {unknown}; use {names}.",
+                unknown=", ".join(sorted(unknown)),
+                names=", ".join(WEEKDAYS),
+            )
+        )
     return tuple(read_blocks(hours.get(name, [])) for name in WEEKDAYS)
 
 
 def read_blocks(blocks: object) -> tuple[Block, ...]:
     """Read a list of pairs of times; an empty list is closed."""
     if not isinstance(blocks, list | tuple):
-        raise CalendarError(f"Openings are a list of pairs of times, not {blocks!r}.")
+        raise CalendarError(Sentence("Openings are a list of pairs of times, not “{blocks}”.", blocks=blocks))
     return tuple(sorted(read_block(block) for block in blocks))
 
 
@@ -71,7 +85,9 @@ def read_zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise CalendarError(f"There is no time zone {name!r}; use a name such as Europe/Prague.") from error
+        raise CalendarError(
+            Sentence("There is no time zone “{name}”; use a name such as Europe/Prague.", name=name)
+        ) from error
 
 
 OFFICE_HOURS: Mapping[str, object] = MappingProxyType({name: [["09:00", "17:00"]] for name in WEEKDAYS[:5]})
@@ -185,7 +201,9 @@ def day_table(
     for day in range(first, last + 1):
         found = pieces.get(day, [])
         if len(found) > PIECES:
-            raise CalendarError(f"More than {PIECES} openings within one day; join some of them.")
+            raise CalendarError(
+                Sentence("More than {pieces} openings within one day; join some of them.", pieces=PIECES)
+            )
         row = {"before": before}
         for position in range(PIECES):
             offset, length = found[position] if position < len(found) else (0, 0)
@@ -239,8 +257,8 @@ def _wall_second(wall: datetime) -> int:
 def _minutes(text: str) -> int:
     hour, _, minute = str(text).strip().partition(":")
     if not (hour.isdigit() and minute.isdigit() and len(minute) == 2):
-        raise CalendarError(f"{text!r} is not a time; write 09:00.")
+        raise CalendarError(Sentence("“{text}” is not a time; write 09:00.", text=text))
     found = int(hour) * 60 + int(minute)
     if int(minute) > 59 or found > 24 * 60:
-        raise CalendarError(f"{text!r} is not a time of day.")
+        raise CalendarError(Sentence("“{text}” is not a time of day.", text=text))
     return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 import polars as pl
@@ -27,6 +27,7 @@ from data.reading.read import Rows
 from data.reading.row_places import RowPlaces
 from data.reading.scales import Scale
 from data.store.model import LATEST_AT, RECORDS
+from data.store.sentence import Sentence, join, quoted
 from data.store.sql import listed
 from data.store.store import Writer
 
@@ -98,8 +99,10 @@ def _undated(rows: Rows) -> list[Doubt]:
         Doubt(
             "no_date",
             WARNING,
-            "No column says when it was: these rows stand in no period, and numbers of periods leave them out.",
-            "Choose the column that holds the date, or add an export of the same rows that has one.",
+            Sentence(
+                "No column says when it was: these rows stand in no period, and numbers of periods leave them out."
+            ),
+            Sentence("Choose the column that holds the date, or add an export of the same rows that has one."),
         )
     ]
 
@@ -118,8 +121,8 @@ def _undirected(rows: Rows) -> list[Doubt]:
         Doubt(
             "no_direction",
             WARNING,
-            "No column says which calls and chats came in and which went out: all are counted as coming in.",
-            "Export it with the column of the direction, if calls that went out are among them.",
+            Sentence("No column says which calls and chats came in and which went out: all are counted as coming in."),
+            Sentence("Export it with the column of the direction, if calls that went out are among them."),
         )
     ]
 
@@ -134,8 +137,10 @@ def _kindless(rows: Rows) -> list[Doubt]:
         Doubt(
             "no_kind",
             WARNING,
-            "No column says which rows are calls and which are chats or e-mails: all are counted as contacts, of no kind and no channel.",
-            "Export it with the column of the kind (media type, channel), for e-mails are no contacts here.",
+            Sentence(
+                "No column says which rows are calls and which are chats or e-mails: all are counted as contacts, of no kind and no channel."
+            ),
+            Sentence("Export it with the column of the kind (media type, channel), for e-mails are no contacts here."),
         )
     ]
 
@@ -146,8 +151,13 @@ def _letters(rows: Rows) -> list[Doubt]:
     found = encoded_twice(text)
     if found is None:
         return []
-    said = f"Letters of the file were spoilt before it was exported: “{found[0]}” was probably “{found[1]}”. Names and words with such letters match no others."
-    return [Doubt("encoded_twice", WARNING, said, "Export again, choosing UTF-8 wherever the encoding is asked.")]
+    said = Sentence(
+        "Letters of the file were spoilt before it was exported: “{spoilt}” was probably “{meant}”. Names and words with such letters match no others.",
+        spoilt=found[0],
+        meant=found[1],
+    )
+    again = Sentence("Export again, choosing UTF-8 wherever the encoding is asked.")
+    return [Doubt("encoded_twice", WARNING, said, again)]
 
 
 def _values(rows: Rows) -> list[Doubt]:
@@ -160,16 +170,40 @@ def _values(rows: Rows) -> list[Doubt]:
                 Doubt(
                     "rows_left_out",
                     NOTE,
-                    f"{_n(group.height, 'row')} of {rows.read:,} {_was(group.height)} left out. {said}",
+                    join(
+                        Sentence(
+                            "{n} row of {rows} is left out.",
+                            "{n} rows of {rows} are left out.",
+                            n=group.height,
+                            rows=rows.read,
+                        ),
+                        said,
+                    ),
                     remedy(str(problem)),
                 )
             )
             continue
-        text = f"{_n(group.height, 'row')} of {rows.read:,} cannot be read. {said}"
+        text = join(
+            Sentence(
+                "{n} row of {rows} cannot be read.",
+                "{n} rows of {rows} cannot be read.",
+                n=group.height,
+                rows=rows.read,
+            ),
+            said,
+        )
         found.append(_by_share("refused_rows", group.height, rows.read, MANY_CELLS, text, remedy(str(problem))))
     for problem, cell, n in checked.counts:
         group = checked.cells.filter(pl.col("problem") == problem, pl.col("cell_name").eq_missing(cell))
-        text = f"{_n(n, 'cell')} of {rows.read:,} rows {_was(n)} not understood. {_with_examples(rows, problem, cell, group)}"
+        text = join(
+            Sentence(
+                "{n} cell of {rows} rows is not understood.",
+                "{n} cells of {rows} rows are not understood.",
+                n=n,
+                rows=rows.read,
+            ),
+            _with_examples(rows, problem, cell, group),
+        )
         found.append(_by_share("not_understood", n, rows.read, MANY_CELLS, text, remedy(problem)))
     return found
 
@@ -178,8 +212,8 @@ def _with_examples(rows: Rows, problem: str, cell: object, group: pl.DataFrame) 
     column = rows.plan.header(str(cell)) if cell is not None else None
     counted = group["cell"].drop_nulls().value_counts(sort=True).head(_EXAMPLES)
     first, *others = counted["cell"].to_list() or [None]
-    more = listed(f"“{other if len(other) <= 40 else other[:39] + '…'}”" for other in others)
-    return sentence(problem, column, first) + (f" Also: {more}." if more else "")
+    more = quoted(other if len(other) <= 40 else other[:39] + "…" for other in others)
+    return join(sentence(problem, column, first), Sentence("Also: {others}.", others=more) if more else "")
 
 
 def _orders(writer: Writer, rows: Rows) -> list[Doubt]:
@@ -196,8 +230,17 @@ def _orders(writer: Writer, rows: Rows) -> list[Doubt]:
             n,
             rows.read,
             MANY_ORDERS,
-            f"In {_n(n, 'row')} of {rows.read:,} “{plan.header(late)}” lies before “{plan.header(early)}”.",
-            "These lengths of time are left out. If there are many, check the time zone and the order of day and month.",
+            Sentence(
+                "In {n} row of {rows} “{late}” lies before “{early}”.",
+                "In {n} rows of {rows} “{late}” lies before “{early}”.",
+                n=n,
+                rows=rows.read,
+                late=plan.header(late),
+                early=plan.header(early),
+            ),
+            Sentence(
+                "These lengths of time are left out. If there are many, check the time zone and the order of day and month."
+            ),
         )
         for (early, late), n in zip(pairs, counts, strict=True)
         if n
@@ -224,9 +267,17 @@ def _future(writer: Writer, rows: Rows) -> list[Doubt]:
     after = f"greatest({listed(parts)})" if len(parts) > 1 else parts[0]
     found, (future, line, moment) = [], _later(writer, rows, after, now, LATEST_AT)
     if future:
-        has = "has" if future == 1 else "have"
-        text = f"{_n(future, 'row')} of {rows.read:,} {has} a time that lies in the future: line {line:,} has {moment:%Y-%m-%d %H:%M}."
-        remedy_ = "Check the time zone and the order of day and month. How old and how late things are is measured without these times."
+        text = Sentence(
+            "{n} row of {rows} has a time that lies in the future: line {line} has {moment}.",
+            "{n} rows of {rows} have a time that lies in the future: line {line} has {moment}.",
+            n=future,
+            rows=rows.read,
+            line=line,
+            moment=moment,
+        )
+        remedy_ = Sentence(
+            "Check the time zone and the order of day and month. How old and how late things are is measured without these times."
+        )
         found.append(_by_share("future", future, rows.read, MANY_ORDERS, text, remedy_))
     if not names:
         return found
@@ -234,12 +285,16 @@ def _future(writer: Writer, rows: Rows) -> list[Doubt]:
     newest = writer.query(f"SELECT max(moment, {NEWEST}) FILTER (moment <= $now) FROM ({seen})", {"now": now}).item()
     if newest is not None and len(newest) and (end := end_of(list(newest))) < max(newest):
         n, line, moment = _later(writer, rows, after, end, now)
-        has = "has" if n == 1 else "have"
-        text = (
-            f"{_n(n, 'row')} of {rows.read:,} {has} a time long after all others, which end on {end:%Y-%m-%d}: "
-            f"line {line:,} has {moment:%Y-%m-%d %H:%M}."
+        text = Sentence(
+            "{n} row of {rows} has a time long after all others, which end on {ends_on}: line {line} has {moment}.",
+            "{n} rows of {rows} have a time long after all others, which end on {ends_on}: line {line} has {moment}.",
+            n=n,
+            rows=rows.read,
+            ends_on=end.date(),
+            line=line,
+            moment=moment,
         )
-        remedy_ = (
+        remedy_ = Sentence(
             "Correct the year where it is a slip. How old and how late things are is measured without these times."
         )
         found.append(Doubt("stray_time", WARNING, text, remedy_))
@@ -255,16 +310,12 @@ def _later(writer: Writer, rows: Rows, after: str, moment: datetime, until: date
     return int(n), RowPlaces(rows.plan.opened, rows.staged).lines([row_no])[0] if n else 0, time
 
 
-_BEGINS: Mapping[str, tuple[str, str]] = {
-    "ticket": ("created_at", "tickets"),
-    "contact": ("started_at", "contacts"),
-    "survey_response": ("responded_at", "answers"),
-}
+_BEGINS: Mapping[str, str] = {"ticket": "created_at", "contact": "started_at", "survey_response": "responded_at"}
 
 
 def _hole(writer: Writer, rows: Rows) -> list[Doubt]:
     """Days without any row in the middle of the file, far more than between its other rows: the first of the longest such stretches."""
-    moment, words = _BEGINS.get(rows.plan.format.record, ("", ""))
+    moment = _BEGINS.get(rows.plan.format.record, "")
     if moment not in rows.plan.mapped.places:
         return []
     found = writer.query(
@@ -284,8 +335,14 @@ def _hole(writer: Writer, rows: Rows) -> list[Doubt]:
         Doubt(
             "hole",
             WARNING,
-            f"There are no {words} from {_day(first)} to {_day(last)}, in the middle of the file.",
-            "Check the filter of the export, or add the export of these days as well: until then nothing is known of them, and no change is judged by them.",
+            Sentence(
+                "There are no rows from {first_on} to {last_on}, in the middle of the file.",
+                first_on=first,
+                last_on=last,
+            ),
+            Sentence(
+                "Check the filter of the export, or add the export of these days as well: until then nothing is known of them, and no change is judged by them."
+            ),
         )
     ]
 
@@ -313,9 +370,17 @@ def _cut(writer: Writer, rows: Rows) -> list[Doubt]:
                 Doubt(
                     "cut_by_date",
                     WARNING,
-                    f"“{plan.header(name)}” ends on {_day(own['last_on'])}, while “{plan.header(other)}” goes on until {_day(ends[other]['last_on'])}: "
-                    "the export seems to be cut by one date, and the months after it have a part of the tickets only.",
-                    "Export all tickets that were created or changed in the months you look at. Until then nothing after that day is called better or worse.",
+                    Sentence(
+                        "“{early}” ends on {ends_on}, while “{late}” goes on until {goes_on}: the export seems to be cut by one date, "
+                        "and the months after it have a part of the tickets only.",
+                        early=plan.header(name),
+                        ends_on=own["last_on"],
+                        late=plan.header(other),
+                        goes_on=ends[other]["last_on"],
+                    ),
+                    Sentence(
+                        "Export all tickets that were created or changed in the months you look at. Until then nothing after that day is called better or worse."
+                    ),
                 )
             ]
     return []
@@ -344,15 +409,20 @@ def _solved_without_time(writer: Writer, rows: Rows) -> list[Doubt]:
     if not without:
         return []
     is_closing_alone = "closed_at" in places and not {"resolved_at", *_LENGTHS_OF_SOLVING} & set(places)
-    has = "has" if without == 1 else "have"
+    text = Sentence(
+        "{n} ticket of {solved} that are solved has no time of it.",
+        "{n} tickets of {solved} that are solved have no time of it.",
+        n=without,
+        solved=solved,
+    )
     if is_closing_alone:
-        text = (
-            f"{_n(without, 'ticket')} of {solved:,} that are solved {has} no time of it: the file says only when tickets were closed, "
-            "which is taken as the time of solving of the others."
+        text = join(
+            text,
+            Sentence(
+                "The file says only when tickets were closed, which is taken as the time of solving of the others."
+            ),
         )
-    else:
-        text = f"{_n(without, 'ticket')} of {solved:,} that are solved {has} no time of it."
-    remedy_ = (
+    remedy_ = Sentence(
         "What was solved in a period is counted without them. Export the column that says when tickets were solved."
     )
     return [_by_share("solved_without_time", without, solved, MANY_ORDERS, text, remedy_)]
@@ -370,20 +440,14 @@ def _answered_without_time(writer: Writer, rows: Rows) -> list[Doubt]:
     ).row(0)
     if not without:
         return []
-    text = f"{_n(without, 'ticket')} of {answered:,} with replies {'has' if without == 1 else 'have'} no time of the first one: response times are those of the others, and where most have none they are not shown."
-    return [
-        _by_share(
-            "answered_without_time",
-            without,
-            answered,
-            MANY_ORDERS,
-            text,
-            "Export the column that says when tickets were first answered.",
-        )
-    ]
-
-
-_CHOOSE = "Say how high the answers could be (on the command line: --scale 5)"
+    text = Sentence(
+        "{n} ticket of {answered} with replies has no time of the first one: response times are those of the others, and where most have none they are not shown.",
+        "{n} tickets of {answered} with replies have no time of the first one: response times are those of the others, and where most have none they are not shown.",
+        n=without,
+        answered=answered,
+    )
+    remedy_ = Sentence("Export the column that says when tickets were first answered.")
+    return [_by_share("answered_without_time", without, answered, MANY_ORDERS, text, remedy_)]
 
 
 def _review_scale(rows: Rows) -> list[Doubt]:
@@ -392,38 +456,63 @@ def _review_scale(rows: Rows) -> list[Doubt]:
     for scale in rows.scales:
         if scale.kind != "qa_review":
             continue
+        told = {"column": scale.header, "least": scale.least, "most": scale.most}
         if scale.why == "above":
-            text = f"Reviews without a highest possible score are taken to be scored from 0 to 100; the highest of them is {scale.most:g}."
-            found.append(
-                Doubt(
-                    "review_scale",
-                    WARNING,
-                    text,
-                    "If the scale is another one, add the file with a column “Highest score”.",
-                )
+            text = Sentence(
+                "Reviews without a highest possible score are taken to be scored from 0 to 100; the highest of them is {most}.",
+                most=scale.most,
             )
+            what = Sentence("If the scale is another one, add the file with a column “Highest score”.")
+            found.append(Doubt("review_scale", WARNING, text, what))
         if scale.why == "shares":
-            text = f"The scores of the reviews in “{scale.header}” lie from {scale.least:g} to {scale.most:g}: they are taken as shares, of which 1 is the best."
-            found.append(Doubt("review_scale", NOTE, text, "Add a column “Highest score” if the scale is another one."))
+            text = Sentence(
+                "The scores of the reviews in “{column}” lie from {least} to {most}: they are taken as shares, of which 1 is the best.",
+                **told,
+            )
+            what = Sentence("Add a column “Highest score” if the scale is another one.")
+            found.append(Doubt("review_scale", NOTE, text, what))
         if scale.why == "mixed":
-            text = f"The scores of the reviews in “{scale.header}” lie from {scale.least:g} to {scale.most:g}: some seem to be shares (0.85) and some percent (85), and which is which is not known. Until it is, they count in no mean."
-            what = "Export them in one way, or add a column “Highest score”; if all are percent, say so (on the command line: --scale 100)."
+            text = Sentence(
+                "The scores of the reviews in “{column}” lie from {least} to {most}: some seem to be shares (0.85) and some percent (85), and which is which is not known. Until it is, they count in no mean.",
+                **told,
+            )
+            what = Sentence(
+                "Export them in one way, or add a column “Highest score”; if all are percent, say so (on the command line: --scale 100)."
+            )
             found.append(Doubt("review_scale_unknown", WARNING, text, what))
         elif scale.top is None:
-            text = f"How high the scores of the reviews in “{scale.header}” could be is not known: they lie from {scale.least:g} to {scale.most:g}. Until it is, they count in no mean."
-            what = "Say how high the scores could be (on the command line: --scale 5 or --scale 100), or add a column “Highest score”."
+            text = Sentence(
+                "How high the scores of the reviews in “{column}” could be is not known: they lie from {least} to {most}. Until it is, they count in no mean.",
+                **told,
+            )
+            what = Sentence(
+                "Say how high the scores could be (on the command line: --scale 5 or --scale 100), or add a column “Highest score”."
+            )
             found.append(Doubt("review_scale_unknown", WARNING, text, what))
     return found
 
 
-def _in_words(scale: Scale, name: str, n: str) -> list[Doubt]:
+_CHOOSE = Sentence("Say how high the answers could be (on the command line: --scale 5).")
+_CHOOSE_ANOTHER = Sentence("Say how high the answers could be (on the command line: --scale 5) if it is another one.")
+
+
+def _in_words(scale: Scale) -> list[Doubt]:
     """Answers in words that leave open how many steps their scale has, or of which not all steps were seen."""
     if scale.why == "words_open":
-        text = f"How many steps the scale of {name} has is not known: its {n} {'is' if scale.answers == 1 else 'are'} in words, which leaves it open. Until it is, they count in no share and no mean."
-        return [Doubt("scale_unknown", WARNING, text, f"{_CHOOSE}.")]
+        text = Sentence(
+            "How many steps the scale of “{column}” has is not known: its {n} answer is in words, which leaves it open. Until it is, they count in no share and no mean.",
+            "How many steps the scale of “{column}” has is not known: its {n} answers are in words, which leaves it open. Until it is, they count in no share and no mean.",
+            column=scale.header,
+            n=scale.answers,
+        )
+        return [Doubt("scale_unknown", WARNING, text, _CHOOSE)]
     if scale.why == "words_guess":
-        text = f"The answers of {name} are words, and not all steps of a scale are among them: they are taken as steps of {scale.top}."
-        return [Doubt("scale_guessed", NOTE, text, f"{_CHOOSE} if it is another one.")]
+        text = Sentence(
+            "The answers of “{column}” are words, and not all steps of a scale are among them: they are taken as steps of {top}.",
+            column=scale.header,
+            top=scale.top,
+        )
+        return [Doubt("scale_guessed", NOTE, text, _CHOOSE_ANOTHER)]
     return []
 
 
@@ -433,33 +522,65 @@ def _scales(rows: Rows) -> list[Doubt]:
     for scale in rows.scales:
         if scale.kind == "qa_review":
             continue
-        name, n = f"“{scale.header}”", f"{_n(scale.answers, 'answer')}"
-        found += _in_words(scale, name, n)
-        if scale.answers and scale.top is None and scale.why != "words_open":
-            text = f"The scale of {name} is not known: its {n} {'lies' if scale.answers == 1 else 'lie'} from {scale.least:g} to {scale.most:g}, which says too little. Until it is, they count in no share and no mean."
-            found.append(Doubt("scale_unknown", WARNING, text, f"{_CHOOSE}."))
-        if scale.top and scale.most > scale.top:
-            text = f"The scale of {name} ends at {scale.top}, but there are answers up to {scale.most:g}; those above count in no share and no mean."
-            found.append(Doubt("beyond_scale", WARNING, text, "Check the header and the scores."))
-        if scale.why == "guess":
-            text = f"The scale of {name} is taken to end at {scale.top}, the highest of its {n}."
-            found.append(Doubt("scale_guessed", NOTE, text, f"{_CHOOSE} if it is another one."))
-        if scale.earlier and scale.top and scale.earlier != scale.top:
-            text = f"The scale of {name} ends at {scale.top}; in earlier files of these columns it was taken to end at {scale.earlier}."
-            found.append(
-                Doubt(
-                    "scale_changed",
-                    WARNING,
-                    text,
-                    f"Take the earlier files back and add them again with --scale {scale.top}, if they are of the same survey.",
-                )
+        name, top = scale.header, scale.top
+        found += _in_words(scale)
+        if scale.answers and top is None and scale.why != "words_open":
+            text = Sentence(
+                "The scale of “{column}” is not known: its {n} answer lies from {least} to {most}, which says too little. Until it is, they count in no share and no mean.",
+                "The scale of “{column}” is not known: its {n} answers lie from {least} to {most}, which says too little. Until it is, they count in no share and no mean.",
+                column=name,
+                n=scale.answers,
+                least=scale.least,
+                most=scale.most,
             )
+            found.append(Doubt("scale_unknown", WARNING, text, _CHOOSE))
+        if top and scale.most > top:
+            text = Sentence(
+                "The scale of “{column}” ends at {top}, but there are answers up to {most}; those above count in no share and no mean.",
+                column=name,
+                top=top,
+                most=scale.most,
+            )
+            found.append(Doubt("beyond_scale", WARNING, text, Sentence("Check the header and the scores.")))
+        if scale.why == "guess":
+            text = Sentence(
+                "The scale of “{column}” is taken to end at {top}, the highest of its {n} answer.",
+                "The scale of “{column}” is taken to end at {top}, the highest of its {n} answers.",
+                column=name,
+                top=top,
+                n=scale.answers,
+            )
+            found.append(Doubt("scale_guessed", NOTE, text, _CHOOSE_ANOTHER))
+        if scale.earlier and top and scale.earlier != top:
+            text = Sentence(
+                "The scale of “{column}” ends at {top}; in earlier files of these columns it was taken to end at {earlier}.",
+                column=name,
+                top=top,
+                earlier=scale.earlier,
+            )
+            what = Sentence(
+                "Take the earlier files back and add them again with --scale {top}, if they are of the same survey.",
+                top=top,
+            )
+            found.append(Doubt("scale_changed", WARNING, text, what))
         if scale.not_rated:
-            text = f"{_n(scale.not_rated, 'score')} in {name} {_was(scale.not_rated)} 0 on a scale that starts at 1 and {'counts' if scale.not_rated == 1 else 'count'} as not rated."
-            found.append(Doubt("not_rated", NOTE, text, "Nothing to do if that is right."))
+            text = Sentence(
+                "{n} score in “{column}” is 0 on a scale that starts at 1 and counts as not rated.",
+                "{n} scores in “{column}” are 0 on a scale that starts at 1 and count as not rated.",
+                n=scale.not_rated,
+                column=name,
+            )
+            found.append(Doubt("not_rated", NOTE, text, Sentence("Nothing to do if that is right.")))
         if scale.averages:
-            text = f"{scale.averages:,} of {scale.answers:,} scores in {name} are fractions that no person answers: perhaps averages of several answers."
-            found.append(Doubt("averaged_scores", WARNING, text, "Choose an export with one row for each answer."))
+            text = Sentence(
+                "{n} of {answers} scores in “{column}” is a fraction that no person answers: perhaps an average of several answers.",
+                "{n} of {answers} scores in “{column}” are fractions that no person answers: perhaps averages of several answers.",
+                n=scale.averages,
+                answers=scale.answers,
+                column=name,
+            )
+            what = Sentence("Choose an export with one row for each answer.")
+            found.append(Doubt("averaged_scores", WARNING, text, what))
     return found
 
 
@@ -469,8 +590,12 @@ def _unused(rows: Rows) -> list[Doubt]:
         Doubt(
             "unused_column",
             NOTE,
-            f"The column “{header}” is not used, and nothing else in the file tells the {meaning}.",
-            "If it holds what its name says, rename it to a name that is known, or map it by hand.",
+            Sentence(
+                "The column “{column}” is not used, and nothing else in the file tells this: {meaning}.",
+                column=header,
+                meaning=meaning,
+            ),
+            Sentence("If it holds what its name says, rename it to a name that is known, or map it by hand."),
         )
         for header, meaning in worth_reading(plan.format, plan.mapped, plan.opened)
     ]
@@ -478,18 +603,6 @@ def _unused(rows: Rows) -> list[Doubt]:
 
 def _by_share(code: str, n: int, of: int, many: float, text: str, what_to_do: str) -> Doubt:
     return Doubt(code, WARNING if n >= many * of else NOTE, text, what_to_do)
-
-
-def _day(on: date) -> str:
-    return f"{on.day} {on:%B %Y}"
-
-
-def _n(n: int, word: str) -> str:
-    return f"{n:,} {word}{'' if n == 1 else 's'}"
-
-
-def _was(n: int) -> str:
-    return "is" if n == 1 else "are"
 
 
 def shown(doubts: Sequence[Doubt]) -> str:
@@ -535,23 +648,26 @@ def looks_aggregated(headers: Sequence[str], sample: Sequence[Sequence[str]]) ->
     return Doubt(
         "aggregated",
         WARNING,
-        f"The file looks like a report: one row for each “{groups[0][1]}” with totals, not one for each ticket, call or answer.",
-        "Export the list itself: totals cannot be filtered, compared or split.",
+        Sentence(
+            "The file looks like a report: one row for each “{group}” with totals, not one for each ticket, call or answer.",
+            group=groups[0][1],
+        ),
+        Sentence("Export the list itself: totals cannot be filtered, compared or split."),
     )
 
 
-_MEANINGS: tuple[tuple[str, frozenset[str], str], ...] = (
-    ("creation time", frozenset({"created_at", "started_at"}), r"creat|opened|otevř|vytvoř|založ|utworz|létrehoz|erstellt"),
-    ("first response", frozenset({"first_response_at", "first_response_reported_seconds", "first_response_reported_business_seconds"}),
+_MEANINGS: tuple[tuple[Sentence, frozenset[str], str], ...] = (
+    (Sentence("creation time"), frozenset({"created_at", "started_at"}), r"creat|opened|otevř|vytvoř|založ|utworz|létrehoz|erstellt"),
+    (Sentence("first response"), frozenset({"first_response_at", "first_response_reported_seconds", "first_response_reported_business_seconds"}),
      r"first.*(repl|respon|answer)|první.*(odpov|reak)|prvá.*odpov|pierwsz.*odpow|első.*válasz|erste.*antwort"),
-    ("resolution", frozenset({"resolved_at", "closed_at", "resolution_reported_seconds", "resolution_reported_business_seconds", "ended_at"}),
+    (Sentence("resolution"), frozenset({"resolved_at", "closed_at", "resolution_reported_seconds", "resolution_reported_business_seconds", "ended_at"}),
      r"resol|solved|closed|vyřeš|uzavř|vyrieš|rozwiąz|zamkn|megold|lezár|gelöst|geschlossen"),
-    ("status", frozenset({"status", "outcome", "state"}), r"^(status|state|stav|állapot|zustand|outcome|disposition)$"),
-    ("team", frozenset({"team"}), r"^(team|group|queue|department|tým|tím|skupina|zespół|csapat|abteilung)( name)?$"),
-    ("agent", frozenset({"agent"}), r"^(agent|assignee|assigned to|owner|řešitel|riešiteľ|operator|ügyintéző|bearbeiter)( name)?$"),
-    ("channel", frozenset({"channel"}), r"^(channel|via|source|origin|kanál|kanał|csatorna|kanal)$"),
-    ("priority", frozenset({"priority"}), r"^(priority|urgency|priorita|priorytet|prioritás|priorität)$"),
-    ("satisfaction", frozenset({"score", "satisfaction", "satisfaction_score", "csat", "nps", "ces"}),
+    (Sentence("status"), frozenset({"status", "outcome", "state"}), r"^(status|state|stav|állapot|zustand|outcome|disposition)$"),
+    (Sentence("team"), frozenset({"team"}), r"^(team|group|queue|department|tým|tím|skupina|zespół|csapat|abteilung)( name)?$"),
+    (Sentence("agent"), frozenset({"agent"}), r"^(agent|assignee|assigned to|owner|řešitel|riešiteľ|operator|ügyintéző|bearbeiter)( name)?$"),
+    (Sentence("channel"), frozenset({"channel"}), r"^(channel|via|source|origin|kanál|kanał|csatorna|kanal)$"),
+    (Sentence("priority"), frozenset({"priority"}), r"^(priority|urgency|priorita|priorytet|prioritás|priorität)$"),
+    (Sentence("satisfaction"), frozenset({"score", "satisfaction", "satisfaction_score", "csat", "nps", "ces"}),
      r"csat|nps|satisf|rating|spokojenost|spokojnosť|zadowol|elégedett|zufrieden"),
 )  # fmt: skip
 _FULL = 0.5

@@ -8,16 +8,26 @@ from data.declare.finding import NOTE, WARNING, Doubt
 from data.declare.zone_names import guessed_header_zone, zone_in_words
 from data.reading.plan import is_zone_guessed
 from data.reading.read import Rows
-from data.store.sql import listed
+from data.store.sentence import Sentence, join, quoted, template
 
 _NAMED = 3
 """How many zones of a column are named."""
-_ORDER_TAKEN = {"day_first": "day first", "month_first": "month first", "year_first": "a two-digit year first"}
+_ORDER_TAKEN = {
+    "day_first": template("The dates of {columns} could be read in more than one way; day first is taken."),
+    "month_first": template("The dates of {columns} could be read in more than one way; month first is taken."),
+    "year_first": template(
+        "The dates of {columns} could be read in more than one way; a two-digit year first is taken."
+    ),
+}
 
 
 _STYLE_TAKEN = {
-    "comma": "the comma is taken as the decimal sign and the point as parting thousands",
-    "point": "the point is taken as the decimal sign and the comma as parting thousands",
+    "comma": template(
+        "Numbers of {columns} could be thousands or decimals; the comma is taken as the decimal sign and the point as parting thousands."
+    ),
+    "point": template(
+        "Numbers of {columns} could be thousands or decimals; the point is taken as the decimal sign and the comma as parting thousands."
+    ),
 }
 
 
@@ -31,8 +41,10 @@ def _styles(rows: Rows) -> list[Doubt]:
                 Doubt(
                     "number_style_guessed",
                     WARNING,
-                    f"Numbers of {_headers(rows, guessed)} could be thousands or decimals; {taken}.",
-                    "Compare a number with your tool; export again without signs between thousands if it is wrong.",
+                    Sentence(taken, columns=_headers(rows, guessed)),
+                    Sentence(
+                        "Compare a number with your tool; export again without signs between thousands if it is wrong."
+                    ),
                 )
             )
     return found
@@ -44,28 +56,43 @@ def _zone_names(rows: Rows) -> list[Doubt]:
     profiles = rows.reading.profiles
     for name in sorted({each for profile in profiles.values() for each in profile.guessed_zones}):
         columns = [cell for cell, profile in profiles.items() if name in profile.guessed_zones]
-        found.append(_zone_doubt(rows, name, columns, "as British time" if name == "BST" else "as North American time"))
+        headers = _headers(rows, columns)
+        if name == "BST":
+            text = Sentence(
+                "“{name}” in {columns} is the name of several time zones; the times are read as British time.",
+                name=name,
+                columns=headers,
+            )
+        else:
+            text = Sentence(
+                "“{name}” in {columns} is the name of several time zones; the times are read as North American time.",
+                name=name,
+                columns=headers,
+            )
+        found.append(Doubt("zone_name_guessed", WARNING, text, _ZONE_MEANT))
     by_header: dict[str, list[str]] = {}
     for cell in profiles:
         told = guessed_header_zone(rows.plan.opened.headers[rows.plan.mapped.places[cell]])
         if told:
             by_header.setdefault(told, []).append(cell)
     for name, columns in by_header.items():
-        found.append(_zone_doubt(rows, name, columns, f"in the zone {rows.reading.zones[columns[0]]}"))
+        text = Sentence(
+            "“{name}” in {columns} is the name of several time zones; the times are read in the zone {zone}.",
+            name=name,
+            columns=_headers(rows, columns),
+            zone=rows.reading.zones[columns[0]],
+        )
+        found.append(Doubt("zone_name_guessed", WARNING, text, _ZONE_MEANT))
     return found
 
 
-def _zone_doubt(rows: Rows, name: str, columns: Sequence[str], taken: str) -> Doubt:
-    return Doubt(
-        "zone_name_guessed",
-        WARNING,
-        f"“{name}” in {_headers(rows, columns)} is the name of several time zones; the times are read {taken}.",
-        "If another zone is meant, export the times in UTC or with their distance from it (+01:00).",
-    )
+_ZONE_MEANT = Sentence(
+    "If another zone is meant, export the times in UTC or with their distance from it (+01:00).",
+)
 
 
-def _headers(rows: Rows, cells: Sequence[str]) -> str:
-    return listed(dict.fromkeys(f"“{rows.plan.header(name)}”" for name in cells))
+def _headers(rows: Rows, cells: Sequence[str]) -> tuple[Sentence, ...]:
+    return quoted(str(rows.plan.header(name)) for name in cells)
 
 
 def of_guesses(rows: Rows) -> list[Doubt]:
@@ -94,8 +121,15 @@ def _zone_columns(rows: Rows) -> list[Doubt]:
                 Doubt(
                     "zone_column",
                     NOTE if len(zones) == 1 else WARNING,
-                    f"“{header.strip()}” names time zones ({', '.join(sorted(zones)[:_NAMED])}), but not whose: the times were taken as {rows.plan.zone}.",
-                    "If the times are in that zone, choose it for the file; if rows differ, export the times in one zone.",
+                    Sentence(
+                        "“{column}” names time zones ({zones}), but not whose: the times were taken as {zone}.",
+                        column=header.strip(),
+                        zones=tuple(sorted(zones)[:_NAMED]),
+                        zone=rows.plan.zone,
+                    ),
+                    Sentence(
+                        "If the times are in that zone, choose it for the file; if rows differ, export the times in one zone."
+                    ),
                 )
             )
     return found
@@ -104,8 +138,9 @@ def _zone_columns(rows: Rows) -> list[Doubt]:
 def _zone(rows: Rows) -> list[Doubt]:
     if not is_zone_guessed(rows.plan, rows.reading):
         return []
-    said = f"The file names no time zone; its times are taken as {rows.plan.zone}."
-    return [Doubt("zone_guessed", NOTE, said, "Choose the zone that the tool was set to, if it is another one.")]
+    said = Sentence("The file names no time zone; its times are taken as {zone}.", zone=rows.plan.zone)
+    what = Sentence("Choose the zone that the tool was set to, if it is another one.")
+    return [Doubt("zone_guessed", NOTE, said, what)]
 
 
 def _orders(rows: Rows) -> list[Doubt]:
@@ -118,8 +153,10 @@ def _orders(rows: Rows) -> list[Doubt]:
                 Doubt(
                     "date_order_guessed",
                     WARNING,
-                    f"The dates of {_headers(rows, guessed)} could be read in more than one way; {taken} is taken.",
-                    "Compare a date with your tool; export again with the month in words or the year first if it is wrong.",
+                    Sentence(taken, columns=_headers(rows, guessed)),
+                    Sentence(
+                        "Compare a date with your tool; export again with the month in words or the year first if it is wrong."
+                    ),
                 )
             )
     return found
@@ -136,10 +173,13 @@ def _earlier_orders(rows: Rows) -> list[Doubt]:
     ]
     if order is None or not open_:
         return []
-    said = f"The dates of {_headers(rows, open_)} could be read in more than one way; {_ORDER_TAKEN[order]} is taken, as in earlier files of “{rows.plan.source}”."
-    return [
-        Doubt("date_order_earlier", NOTE, said, "Compare a date with your tool if its settings have changed since.")
-    ]
+    said = Sentence(
+        "Their order of day and month is that of earlier files of “{source}”.",
+        source=rows.plan.source,
+    )
+    what = Sentence("Compare a date with your tool if its settings have changed since.")
+    taken = Sentence(_ORDER_TAKEN[order], columns=_headers(rows, open_))
+    return [Doubt("date_order_earlier", NOTE, join(taken, said), what)]
 
 
 def _zones_against_choice(rows: Rows) -> list[Doubt]:
@@ -149,11 +189,20 @@ def _zones_against_choice(rows: Rows) -> list[Doubt]:
         return []
     said = plan.opened.zone
     if said and said != plan.chosen_zone:
-        text = f"A line of the file says that its times are in the zone {said}: they are read in that, and not in the zone {plan.chosen_zone}, which was chosen for times that carry none."
-        found.append(Doubt("zone_against_file", WARNING, text, "Correct the line in the file if it is wrong."))
+        text = Sentence(
+            "A line of the file says that its times are in the zone {zone}: they are read in that, and not in the zone {chosen}, which was chosen for times that carry none.",
+            zone=said,
+            chosen=plan.chosen_zone,
+        )
+        what = Sentence("Correct the line in the file if it is wrong.")
+        found.append(Doubt("zone_against_file", WARNING, text, what))
     others = [name for name, zone in rows.reading.zones.items() if zone != plan.zone and name in rows.reading.profiles]
     if others:
-        zones = listed(dict.fromkeys(rows.reading.zones[name] for name in others))
-        text = f"The header names the zone of {_headers(rows, others)} itself ({zones}): it is read in that, and not in the zone {plan.chosen_zone}, which was chosen for times that carry none."
-        found.append(Doubt("zone_against_file", NOTE, text, "Correct the header if it is wrong."))
+        text = Sentence(
+            "The header names the zone of {columns} itself ({zones}): it is read in that, and not in the zone {chosen}, which was chosen for times that carry none.",
+            columns=_headers(rows, others),
+            zones=tuple(dict.fromkeys(rows.reading.zones[name] for name in others)),
+            chosen=plan.chosen_zone,
+        )
+        found.append(Doubt("zone_against_file", NOTE, text, Sentence("Correct the header if it is wrong.")))
     return found

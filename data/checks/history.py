@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from statistics import median
 
 from data.declare.finding import NOTE, WARNING, Doubt
 from data.reading.normalise import NORMAL
 from data.reading.read import Rows
 from data.store.model import RECORDS
-from data.store.sql import listed, sql
+from data.store.sentence import Sentence
+from data.store.sql import sql
 from data.store.store import Writer
 
 LEAST_WINDOWS, MOST_WINDOWS, LEAST_ROWS = 4, 26, 20
@@ -21,7 +22,6 @@ LEAST_BACK, MANY_BACK = 2, 0.1
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 _MOMENTS = {"ticket": ("created_at",), "contact": ("started_at",), "survey_response": ("responded_at", "sent_at")}
-_WORDS = {"ticket": "tickets", "survey_response": "answers", "contact": "contacts", "customer": "customers"}
 _LISTED = 3
 
 
@@ -65,19 +65,32 @@ def _overlap(writer: Writer, rows: Rows, record: str, upload_id: int | None) -> 
     ids = int(writer.query("SELECT count(*) AS n FROM given_ids")["n"][0])
     there = int(found["n"].sum())
     told = [
-        f"{n:,} from upload {number}" + (f" ({name}, {_day(loaded.date())})" if name and loaded else "")
+        Sentence(
+            "{count} from upload {upload} ({name}, {on})", count=n, upload=str(number), name=name, on=loaded.date()
+        )
+        if name and loaded
+        else Sentence("{count} from upload {upload}", count=n, upload=str(number))
         for number, name, loaded, n in found.head(_LISTED).iter_rows()
     ]
-    more = f" and {found.height - _LISTED} more uploads" if found.height > _LISTED else ""
-    share = f"All {ids:,}" if there == ids else f"{there:,} of {ids:,}"
-    return [
-        Doubt(
-            "overlap",
-            NOTE,
-            f"{share} {_words(record)} are there already: {listed(told)}{more}.",
-            "They are updated where they differ and are not older; nothing is counted twice.",
+    if found.height > _LISTED:
+        told.append(Sentence("{n} more upload", "{n} more uploads", n=found.height - _LISTED))
+    if there == ids:
+        text = Sentence(
+            "The {n} record is there already: {uploads}.",
+            "All {n} records are there already: {uploads}.",
+            n=ids,
+            uploads=tuple(told),
         )
-    ]
+    else:
+        text = Sentence(
+            "{n} of {ids} records is there already: {uploads}.",
+            "{n} of {ids} records are there already: {uploads}.",
+            n=there,
+            ids=ids,
+            uploads=tuple(told),
+        )
+    what = Sentence("They are updated where they differ and are not older; nothing is counted twice.")
+    return [Doubt("overlap", NOTE, text, what)]
 
 
 def _goes_back(writer: Writer, rows: Rows, record: str, upload_id: int | None) -> list[Doubt]:
@@ -98,8 +111,15 @@ def _goes_back(writer: Writer, rows: Rows, record: str, upload_id: int | None) -
         Doubt(
             "goes_back",
             WARNING,
-            f"{back:,} of {over:,} tickets that were solved are open in this file, and no column says when its rows last changed: if it is older than what is there, it takes the place of what is newer.",
-            "If the file is older, do not load it, or take it back and load the newest one again; export the time of the last change, and the newer row is kept.",
+            Sentence(
+                "{n} ticket of {over} that were solved is open in this file, and no column says when its rows last changed: if it is older than what is there, it takes the place of what is newer.",
+                "{n} tickets of {over} that were solved are open in this file, and no column says when its rows last changed: if it is older than what is there, it takes the place of what is newer.",
+                n=back,
+                over=over,
+            ),
+            Sentence(
+                "If the file is older, do not load it, or take it back and load the newest one again; export the time of the last change, and the newer row is kept."
+            ),
         )
     ]
 
@@ -122,9 +142,16 @@ def _shared(writer: Writer, rows: Rows, record: str, moment: str) -> list[Doubt]
             Doubt(
                 "other_system",
                 WARNING,
-                f"{far:,} of the {both:,} {_words(record)} whose ids are there already began at quite another time: the file may come from another tool "
-                f"that numbers alike, and would overwrite the {_words(record)} of “{rows.plan.source}”.",
-                "Give it a name of its own if it comes from another tool.",
+                Sentence(
+                    "{n} of the {both} records whose ids are there already began at quite another time: the file may come from another tool "
+                    "that numbers alike, and would overwrite the records of “{source}”.",
+                    "{n} of the {both} records whose ids are there already began at quite another time: the file may come from another tool "
+                    "that numbers alike, and would overwrite the records of “{source}”.",
+                    n=far,
+                    both=both,
+                    source=rows.plan.source,
+                ),
+                Sentence("Give it a name of its own if it comes from another tool."),
             )
         ]
     if shifted > 0.8 * both:
@@ -133,9 +160,17 @@ def _shared(writer: Writer, rows: Rows, record: str, moment: str) -> list[Doubt]
             Doubt(
                 "zone_shifted",
                 WARNING,
-                f"{shifted:,} of the {both:,} {_words(record)} that are there already are now {' or '.join(f'{hour:+g}' for hour in sorted(hours))} hours "
-                f"away from the time they had: read as {rows.plan.zone}, the clock is another one.",
-                "Choose the time zone that was chosen for the earlier file.",
+                Sentence(
+                    "{n} of the {both} records that are there already now has another time than before (hours later or earlier: {hours}): "
+                    "read as {zone}, the clock is another one.",
+                    "{n} of the {both} records that are there already now have another time than before (hours later or earlier: {hours}): "
+                    "read as {zone}, the clock is another one.",
+                    n=shifted,
+                    both=both,
+                    hours=tuple(sorted(hours)),
+                    zone=rows.plan.zone,
+                ),
+                Sentence("Choose the time zone that was chosen for the earlier file."),
             )
         ]
     return []
@@ -159,8 +194,14 @@ def _elsewhere(writer: Writer, rows: Rows, record: str, moment: str) -> list[Dou
         Doubt(
             "counted_twice",
             WARNING,
-            f"{n:,} of {ids:,} {_words(record)} are there already under the name “{other}”, with the same id and time; they would count twice.",
-            f"Load the file under the name “{other}”, or take the other upload back.",
+            Sentence(
+                "{n} of {ids} records is there already under the name “{other}”, with the same id and time; it would count twice.",
+                "{n} of {ids} records are there already under the name “{other}”, with the same id and time; they would count twice.",
+                n=n,
+                ids=ids,
+                other=other,
+            ),
+            Sentence("Load the file under the name “{other}”, or take the other upload back.", other=other),
         )
     ]
 
@@ -199,7 +240,7 @@ def _volume(writer: Writer, rows: Rows, record: str, moment: str) -> list[Doubt]
         # A window that the data begin in the middle of is none.
         values | {"start": start - (_WEEK - width), "oldest": max(had[0], start - (MOST_WINDOWS + 1) * _WEEK)},
     )["n"].to_list()  # fmt: skip
-    gaps = _gap(rows, record, had[1], first)
+    gaps = _gap(rows, had[1], first)
     if len(before) < LEAST_WINDOWS or (gaps and not weeks):
         return gaps
     usual = median(before)
@@ -207,28 +248,53 @@ def _volume(writer: Writer, rows: Rows, record: str, moment: str) -> list[Doubt]
     if abs(now - usual) <= 3 * spread or usual / 2 <= now <= usual * 2:
         return gaps
     days = width / _DAY
+    told = {
+        "n": _rate(now / days),
+        "first_on": start.date(),
+        "last_on": last.date(),
+        "source": rows.plan.source,
+        "usual": _rate(usual / days),
+        "weeks": len(before),
+    }
+    if now < usual:
+        text = Sentence(
+            "Only about {n} record a day from {first_on} to {last_on}, where “{source}” usually has about {usual} (middle of {weeks} earlier weeks).",
+            "Only about {n} records a day from {first_on} to {last_on}, where “{source}” usually has about {usual} (middle of {weeks} earlier weeks).",
+            **told,
+        )
+    else:
+        text = Sentence(
+            "About {n} record a day from {first_on} to {last_on}, where “{source}” usually has about {usual} (middle of {weeks} earlier weeks).",
+            "About {n} records a day from {first_on} to {last_on}, where “{source}” usually has about {usual} (middle of {weeks} earlier weeks).",
+            **told,
+        )
     return [
         *gaps,
         Doubt(
             "volume",
             WARNING,
-            f"{'Only about' if now < usual else 'About'} {_rate(now / days)} {_words(record)} a day from {_day(start.date())} to {_day(last.date())}, "
-            f"where “{rows.plan.source}” usually has about {_rate(usual / days)} (middle of {len(before)} earlier weeks).",
-            "Check the filter and the dates of the export.",
+            text,
+            Sentence("Check the filter and the dates of the export."),
         ),
     ]
 
 
-def _gap(rows: Rows, record: str, newest: datetime, first: datetime) -> list[Doubt]:
+def _gap(rows: Rows, newest: datetime, first: datetime) -> list[Doubt]:
     if first - newest < GAP_DAYS * _DAY:
         return []
     return [
         Doubt(
             "gap",
             WARNING,
-            f"There are no {_words(record)} between {_day(newest.date())} and {_day(first.date())}: the file begins {(first - newest).days} days "
-            f"after the newest of “{rows.plan.source}”.",
-            "Add the export of the days between as well.",
+            Sentence(
+                "There are no records between {newest_on} and {first_on}: the file begins {n} day after the newest of “{source}”.",
+                "There are no records between {newest_on} and {first_on}: the file begins {n} days after the newest of “{source}”.",
+                newest_on=newest.date(),
+                first_on=first.date(),
+                n=(first - newest).days,
+                source=rows.plan.source,
+            ),
+            Sentence("Add the export of the days between as well."),
         )
     ]
 
@@ -237,13 +303,5 @@ def _us(span: timedelta) -> int:
     return int(span.total_seconds()) * 1_000_000
 
 
-def _rate(a_day: float) -> str:
-    return f"{a_day:,.0f}" if a_day >= 10 else f"{a_day:.1f}"
-
-
-def _day(on: date) -> str:
-    return f"{on.day} {on:%B %Y}"
-
-
-def _words(record: str) -> str:
-    return _WORDS.get(record, "rows")
+def _rate(a_day: float) -> float:
+    return round(a_day) if a_day >= 10 else round(a_day, 1)

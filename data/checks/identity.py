@@ -13,11 +13,11 @@ from data.reading.normalise import NORMAL
 from data.reading.plan import ImportPlan
 from data.reading.read import Rows
 from data.store.model import RECORDS
+from data.store.sentence import Sentence, join, quoted
 from data.store.sql import listed, sql
 from data.store.store import Writer
 
 _MOMENTS = {"ticket": "created_at", "contact": "started_at", "survey_response": "responded_at"}
-_WORDS = {"ticket": "tickets", "survey_response": "answers", "contact": "contacts", "customer": "customers"}
 
 
 @dataclass(frozen=True)
@@ -68,28 +68,43 @@ def _twice(rows: Rows, found: SameId | None) -> list[Doubt]:
     plan = rows.plan
     if found is None:
         return []
-    key = f"“{plan.header('id')}”" + (f" and “{plan.header(ID_PART)}”" if ID_PART in plan.mapped.places else "")
-    ids = listed(f"“{id if len(id) <= 40 else id[:39] + '…'}”" for id in found.examples)
-    more = " and others" if found.ids > len(found.examples) else ""
-    said = f"{found.rows:,} of {rows.read:,} rows share their {key} with another row: {ids}{more}."
+    told = {
+        "n": found.rows,
+        "rows": rows.read,
+        "columns": quoted(str(plan.header(name)) for name in ("id", ID_PART) if name in plan.mapped.places),
+        "ids": quoted(id if len(id) <= 40 else id[:39] + "…" for id in found.examples),
+    }
+    if found.ids > len(found.examples):
+        said = Sentence(
+            "{n} of {rows} rows shares its {columns} with another row, such as {ids}.",
+            "{n} of {rows} rows share their {columns} with another row, such as {ids}.",
+            **told,
+        )
+    else:
+        said = Sentence(
+            "{n} of {rows} rows shares its {columns} with another row: {ids}.",
+            "{n} of {rows} rows share their {columns} with another row: {ids}.",
+            **told,
+        )
     if not found.differing:
-        return [Doubt("same_id", NOTE, f"{said} They are the same in all that is read and count once.", _NOTHING)]
+        same = Sentence("They are the same in all that is read and count once.")
+        return [Doubt("same_id", NOTE, join(said, same), _NOTHING)]
     taken = _TAKEN[plan.same_id if plan.same_id in _TAKEN else ""]
     chosen = plan.same_id is not None
-    return [Doubt("same_id", NOTE if chosen else WARNING, f"{said} {taken}", _CHOSEN if chosen else _CHOOSE)]
+    return [Doubt("same_id", NOTE if chosen else WARNING, join(said, taken), _CHOSEN if chosen else _CHOOSE)]
 
 
-_NOTHING = "Nothing needs to be done."
+_NOTHING = Sentence("Nothing needs to be done.")
 _TAKEN = {
-    "": "They count as one: the newest row is its state, and the earliest beginning stays.",
-    LOG: "They are taken as events of one: it begins with the first, and the newest is its state.",
-    NEWEST: "The newest row counts as it stands; the others are not kept.",
+    "": Sentence("They count as one: the newest row is its state, and the earliest beginning stays."),
+    LOG: Sentence("They are taken as events of one: it begins with the first, and the newest is its state."),
+    NEWEST: Sentence("The newest row counts as it stands; the others are not kept."),
 }
-_CHOOSE = (
+_CHOOSE = Sentence(
     "Choose what they are: events of one record, the newest row alone, or records of their own that another column tells "
     "apart (on the command line: --same-id log, newest or the name of that column)."
 )
-_CHOSEN = "You have chosen this."
+_CHOSEN = Sentence("You have chosen this.")
 
 
 def _without(writer: Writer, rows: Rows) -> list[Doubt]:
@@ -98,13 +113,14 @@ def _without(writer: Writer, rows: Rows) -> list[Doubt]:
     record = plan.format.record
     if "id" in plan.mapped.places or plan.format.key or record not in _MOMENTS:
         return []
-    words = _WORDS[record]
     found = [
         Doubt(
             "no_id",
             WARNING if record == "ticket" else NOTE,
-            f"The file has no id, so its {words} are known by their contents alone: one that has changed in a newer export would count twice.",
-            "Add the id to the export if you can; else take this upload back before you load a newer one.",
+            Sentence(
+                "The file has no id, so its rows are known by their contents alone: one that has changed in a newer export would count twice."
+            ),
+            Sentence("Add the id to the export if you can; else take this upload back before you load a newer one."),
         )
     ]
     moment = _MOMENTS[record]
@@ -130,8 +146,14 @@ def _without(writer: Writer, rows: Rows) -> list[Doubt]:
             Doubt(
                 "probably_twice",
                 WARNING,
-                f"{twice:,} of {rows.read:,} rows look like {words} of “{plan.source}” that are there already with other contents; without an id they count twice.",
-                "Take the earlier upload back first, if this file holds the same rows as they are now.",
+                Sentence(
+                    "{n} of {rows} rows looks like one of “{source}” that is there already with other contents; without an id it counts twice.",
+                    "{n} of {rows} rows look like some of “{source}” that are there already with other contents; without an id they count twice.",
+                    n=twice,
+                    rows=rows.read,
+                    source=plan.source,
+                ),
+                Sentence("Take the earlier upload back first, if this file holds the same rows as they are now."),
             )
         )
     return found
@@ -154,8 +176,11 @@ def _read_otherwise(writer: Writer, plan: ImportPlan, upload_id: int | None) -> 
         Doubt(
             "other_key",
             WARNING,
-            f"This very file was loaded before with another key (upload {other[-1]}); its rows would count twice.",
-            f"Take upload {other[-1]} back.",
+            Sentence(
+                "This very file was loaded before with another key (upload {upload}); its rows would count twice.",
+                upload=str(other[-1]),
+            ),
+            Sentence("Take upload {upload} back.", upload=str(other[-1])),
         )
     ]
 
@@ -171,12 +196,18 @@ def _nobody(writer: Writer, rows: Rows) -> list[Doubt]:
     column, doubts = plan.header("customer"), []
     words = [(name, n) for name, n, is_word in found if is_word]
     if words:
-        shown = listed(f"“{name}”" for name, _ in words[:3])
         doubts.append(
             Doubt(
                 "nobody_named",
                 NOTE,
-                f"{sum(n for _, n in words):,} of {rows.read:,} rows name nobody as “{column}”: {shown}. They count as rows without a customer.",
+                Sentence(
+                    "{n} of {rows} rows names nobody as “{column}”: {names}. It counts as a row without a customer.",
+                    "{n} of {rows} rows name nobody as “{column}”: {names}. They count as rows without a customer.",
+                    n=sum(n for _, n in words),
+                    rows=rows.read,
+                    column=column,
+                    names=quoted(name for name, _ in words[:3]),
+                ),
                 _NOTHING,
             )
         )
@@ -186,9 +217,19 @@ def _nobody(writer: Writer, rows: Rows) -> list[Doubt]:
                 Doubt(
                     "one_customer",
                     WARNING,
-                    f"“{name}” stands as “{column}” in {n:,} of {rows.read:,} rows, far more than any other: it is taken for nobody, "
-                    "and left out of repeat contacts and of all that is counted by customer.",
-                    "If many people share this name, nothing needs to be done; if it is one person, read another column as the customer.",
+                    Sentence(
+                        "“{name}” stands as “{column}” in {n} of {rows} rows, far more than any other: it is taken for nobody, "
+                        "and left out of repeat contacts and of all that is counted by customer.",
+                        "“{name}” stands as “{column}” in {n} of {rows} rows, far more than any other: it is taken for nobody, "
+                        "and left out of repeat contacts and of all that is counted by customer.",
+                        name=name,
+                        column=column,
+                        n=n,
+                        rows=rows.read,
+                    ),
+                    Sentence(
+                        "If many people share this name, nothing needs to be done; if it is one person, read another column as the customer."
+                    ),
                 )
             )
     return doubts
@@ -216,7 +257,12 @@ def _clicked_twice(writer: Writer, rows: Rows) -> list[Doubt]:
         Doubt(
             "clicked_twice",
             NOTE,
-            f"{n:,} of {rows.read:,} answers came within ten seconds of the same answer of the same person on the same ticket; they count once.",
+            Sentence(
+                "{n} of {answers} answers came within ten seconds of the same answer of the same person on the same ticket; it counts once.",
+                "{n} of {answers} answers came within ten seconds of the same answer of the same person on the same ticket; they count once.",
+                n=n,
+                answers=rows.read,
+            ),
             _NOTHING,
         )
     ]

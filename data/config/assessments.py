@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 
+from data.store.sentence import Sentence
 from data.store.store import Read, Store, StoreError
 
 VERDICTS = ("kept", "partly", "not_kept", "not_judged")
@@ -28,11 +29,15 @@ def assessments(read: Read) -> pl.DataFrame:
 def judge(store: Store, standard: str, verdict: str, judged_on: date, *, note: str = "", by: str = "") -> None:
     """Note a judgement of a standard; earlier ones stay. StoreError when a word or a length does not fit."""
     if verdict not in VERDICTS:
-        raise StoreError(f"A judgement is one of {', '.join(VERDICTS)}, not {verdict!r}.")
+        raise StoreError(
+            Sentence("A judgement is one of {names}, not “{verdict}”.", names=", ".join(VERDICTS), verdict=verdict)
+        )
     if not standard:
-        raise StoreError("A judgement needs a standard.")
+        raise StoreError(Sentence("A judgement needs a standard."))
     if len(note) > NOTE_MOST or len(by) > NAME_MOST:
-        raise StoreError(f"A note may have {NOTE_MOST} letters, a name {NAME_MOST}.")
+        raise StoreError(
+            Sentence("A note may have {letters} letters, a name {of_name}.", letters=NOTE_MOST, of_name=NAME_MOST)
+        )
     with store.write() as writer:
         writer.execute(
             "INSERT INTO assessment VALUES ($standard, $verdict, $note, $judged_on, $by, timezone('UTC', now()))",
@@ -55,9 +60,11 @@ def owners(read: Read) -> dict[str, tuple[str | None, date | None]]:
 def assign(store: Store, standard: str, *, owner: str = "", due_on: date | None = None) -> None:
     """Say who answers for a standard, and by when it is to be kept; with neither nobody does. StoreError when a length does not fit."""
     if not standard:
-        raise StoreError("An owner needs a standard.")
+        raise StoreError(Sentence("An owner needs a standard."))
     if len(owner) > NAME_MOST:
-        raise StoreError(f"A note may have {NOTE_MOST} letters, a name {NAME_MOST}.")
+        raise StoreError(
+            Sentence("A note may have {letters} letters, a name {of_name}.", letters=NOTE_MOST, of_name=NAME_MOST)
+        )
     with store.write() as writer:
         writer.execute("DELETE FROM standard_owner WHERE standard = $standard", {"standard": standard})
         if owner.strip() or due_on:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from data.store.sentence import Sentence
 from data.store.store import Read, Store, StoreError
 
 MOST_LETTERS = 200_000
@@ -22,7 +23,13 @@ def save_comment_themes(store: Store, themes: Sequence[tuple[str, str]]) -> None
     """Replace all themes; what words may be is checked by who knows what they mean (kpi/voice/themes.py)."""
     value = json.dumps([list(theme) for theme in themes], ensure_ascii=False)
     if len(value) > MOST_LETTERS:
-        raise StoreError(f"The themes together may have {MOST_LETTERS} letters; these have {len(value)}.")
+        raise StoreError(
+            Sentence(
+                "The themes together may have {most} letters; these have {n}.",
+                most=MOST_LETTERS,
+                n=len(value),
+            )
+        )
     with store.write() as writer:
         writer.execute("DELETE FROM setting WHERE name = $name", {"name": _NAME})
         writer.execute("INSERT INTO setting VALUES ($name, $value)", {"name": _NAME, "value": value})

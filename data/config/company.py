@@ -7,6 +7,7 @@ import struct
 import zlib
 from dataclasses import dataclass
 
+from data.store.sentence import Sentence
 from data.store.store import Read, Store, StoreError
 
 NAME_MOST = 80
@@ -37,7 +38,13 @@ def save_company(store: Store, name: str, picture: bytes | None = None) -> None:
     """Keep the name and, where a picture is given, the logo; else the logo stays. StoreError when either cannot be used; nothing changes then."""
     said = " ".join(name.split())
     if len(said) > NAME_MOST:
-        raise StoreError(f"The name of a company may have {NAME_MOST} letters; this one has {len(said)}.")
+        raise StoreError(
+            Sentence(
+                "The name of a company may have {most} letters; this one has {n}.",
+                most=NAME_MOST,
+                n=len(said),
+            )
+        )
     made = None if picture is None else logo_of(picture)
     with store.write() as writer:
         before = company(writer.query)
@@ -56,21 +63,30 @@ def logo_of(picture: bytes) -> bytes:
     from PIL import Image, ImageOps  # takes a while, and only who sets a logo needs it
 
     if len(picture) > FILE_MOST:
-        raise StoreError(f"A logo may have {FILE_MOST // 1_000_000} MB. Save it smaller and choose it again.")
+        raise StoreError(
+            Sentence("A logo may have {most} MB. Save it smaller and choose it again.", most=FILE_MOST // 1_000_000)
+        )
     if b"<svg" in picture[:4096].lower():
         raise StoreError(
-            "An SVG can hold scripts and links to other places, so it is not taken. Save the logo as PNG and choose it again."
+            Sentence(
+                "An SVG can hold scripts and links to other places, so it is not taken. Save the logo as PNG and choose it again."
+            )
         )
     try:
         with Image.open(io.BytesIO(picture), formats=("PNG", "JPEG")) as opened:
             if opened.width * opened.height > PIXELS_MOST:
                 raise StoreError(
-                    f"A logo may have {PIXELS_MOST // 1_000_000} million points; this one has {opened.width} × {opened.height}. Save it smaller and choose it again."
+                    Sentence(
+                        "A logo may have {most} million points; this one has {width} × {height}. Save it smaller and choose it again.",
+                        most=PIXELS_MOST // 1_000_000,
+                        width=opened.width,
+                        height=opened.height,
+                    )
                 )
             whole = ImageOps.exif_transpose(opened).convert("RGBA")
     except (OSError, ValueError, SyntaxError, EOFError, struct.error, zlib.error, IndexError, Image.DecompressionBombError) as error:  # fmt: skip
         raise StoreError(
-            "This file could not be read as a picture. Save the logo as PNG or JPEG and choose it again."
+            Sentence("This file could not be read as a picture. Save the logo as PNG or JPEG and choose it again.")
         ) from error
     whole.thumbnail(SIZE)
     made = io.BytesIO()

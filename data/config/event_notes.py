@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from data.store.sentence import Sentence
 from data.store.store import Read, Store, StoreError, Writer
 
 TEXT_MOST = 500
@@ -63,12 +64,12 @@ def remove_note(store: Store, number: int) -> None:
 def _said(text: str) -> str:
     said = " ".join(text.split())
     if not said:
-        raise StoreError("A note needs a text.")
+        raise StoreError(Sentence("A note needs a text."))
     if len(said) > TEXT_MOST:
-        raise StoreError(f"A note may have {TEXT_MOST} letters; this one has {len(said)}.")
+        raise StoreError(Sentence("A note may have {most} letters; this one has {n}.", most=TEXT_MOST, n=len(said)))
     return said
 
 
 def _find(writer: Writer, number: int) -> None:
     if not writer.query("SELECT 1 AS found FROM own_event_note WHERE number = $number", {"number": number}).height:
-        raise StoreError("This note is there no longer: somebody has removed it.")
+        raise StoreError(Sentence("This note is there no longer: somebody has removed it."))

@@ -7,6 +7,7 @@ from datetime import date
 
 import polars as pl
 
+from data.store.sentence import Sentence
 from data.store.store import Read, Store, StoreError, Writer
 
 DIMENSIONS = ("team", "agent")
@@ -42,7 +43,7 @@ def measures(read: Read, dimension: str, value: str) -> pl.DataFrame:
 def agree(store: Store, dimension: str, value: str, agreed: Agreed, agreed_on: date) -> None:
     """Add a measure to the plan of a team or an agent; StoreError where a word or a length does not fit."""
     if dimension not in DIMENSIONS or not value:
-        raise StoreError(f"A plan is of one {' or one '.join(DIMENSIONS)}.")
+        raise StoreError(Sentence("A plan is of one {names}.", names=" or one ".join(DIMENSIONS)))
     row = {**_checked(agreed), "dimension": dimension, "value": value, "agreed_on": agreed_on}
     with store.write() as writer:
         writer.execute(
@@ -66,7 +67,9 @@ def change(store: Store, id: int, agreed: Agreed) -> None:
 def end(store: Store, id: int, outcome: str, ended_on: date) -> None:
     """Note that a measure is done or was dropped; it stays in the plan. StoreError where there is no such measure or outcome."""
     if outcome not in OUTCOMES:
-        raise StoreError(f"A measure ends {' or '.join(OUTCOMES)}, not {outcome!r}.")
+        raise StoreError(
+            Sentence("A measure ends {names}, not “{outcome}”.", names=" or ".join(OUTCOMES), outcome=outcome)
+        )
     _set_end(store, id, outcome, ended_on)
 
 
@@ -93,13 +96,15 @@ def _set_end(store: Store, id: int, outcome: str | None, ended_on: date | None) 
 
 def _require(writer: Writer, id: int) -> None:
     if not writer.query("SELECT 1 AS found FROM plan_measure WHERE id = $id", {"id": id}).height:
-        raise StoreError("There is no such measure: somebody may have removed it meanwhile.")
+        raise StoreError(Sentence("There is no such measure: somebody may have removed it meanwhile."))
 
 
 def _checked(agreed: Agreed) -> dict[str, object]:
     text, owner = agreed.text.strip(), agreed.owner.strip()
     if not text:
-        raise StoreError("Say what was agreed.")
+        raise StoreError(Sentence("Say what was agreed."))
     if len(text) > TEXT_MOST or len(owner) > NAME_MOST:
-        raise StoreError(f"A measure may have {TEXT_MOST} letters, a name {NAME_MOST}.")
+        raise StoreError(
+            Sentence("A measure may have {most} letters, a name {of_name}.", most=TEXT_MOST, of_name=NAME_MOST)
+        )
     return {"text": text, "owner": owner or None, "due_on": agreed.due_on}

@@ -13,6 +13,7 @@ from data.calendar.calendars import DEFAULT, CalendarPlan
 from data.calendar.open_seconds import CalendarError, read_zone
 from data.facts import refresh
 from data.facts.refresh import Recalculated, recalculate
+from data.store.sentence import Sentence
 from data.store.store import Read, Store, Writer
 
 
@@ -64,7 +65,9 @@ def remove_calendar(store: Store, name: str) -> Recalculated:
     """Let the teams of a calendar follow the default one. CalendarError for the default calendar and for one that is not there."""
     plan = calendars.plan_named(store.read, name)
     if plan.number == DEFAULT:
-        raise CalendarError(f"{plan.name} is the calendar of all teams without another; it cannot be removed.")
+        raise CalendarError(
+            Sentence("{name} is the calendar of all teams without another; it cannot be removed.", name=plan.name)
+        )
     with store.write() as writer:
         calendars.forget_plan(writer, plan.number)
         return recalculate(writer)

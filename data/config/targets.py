@@ -9,6 +9,7 @@ from datetime import date
 
 import polars as pl
 
+from data.store.sentence import Sentence
 from data.store.store import Read, Store, StoreError, Writer
 
 TEXT_MOST = 500
@@ -32,9 +33,9 @@ class Aim:
 
     def __post_init__(self) -> None:
         if not self.metric:
-            raise StoreError("A target needs a metric.")
+            raise StoreError(Sentence("A target needs a metric."))
         if bool(self.dimension) != bool(self.value):
-            raise StoreError("A target of a group needs both: the dimension and the group's name.")
+            raise StoreError(Sentence("A target of a group needs both: the dimension and the group's name."))
 
 
 def targets(read: Read) -> pl.DataFrame:
@@ -65,14 +66,14 @@ def set_target(
     `owner` answers for it, and by `due_on` it is to be met.
     """
     if not math.isfinite(target):
-        raise StoreError("A target must be a number.")
+        raise StoreError(Sentence("A target must be a number."))
     _put(store, aim, target, valid_from, note, by, owner, due_on)
 
 
 def assign_target(store: Store, aim: Aim, valid_from: date | None, *, owner: str, due_on: date | None) -> None:
     """Say who answers for the target that begins on that day, and by when it is to be met; StoreError when there is none."""
     if len(owner) > TEXT_MOST:
-        raise StoreError(f"A note or a name may have {TEXT_MOST} letters; this one has {len(owner)}.")
+        raise StoreError(_too_long(owner))
     which = {**_names(aim), "valid_from": valid_from}
     with store.write() as writer:
         _find(writer, which)
@@ -80,6 +81,10 @@ def assign_target(store: Store, aim: Aim, valid_from: date | None, *, owner: str
             f"UPDATE target SET owner = $owner, due_on = $due_on WHERE {_THIS}",  # noqa: S608 - a constant
             {**which, "owner": owner.strip() or None, "due_on": due_on},
         )
+
+
+def _too_long(text: str) -> Sentence:
+    return Sentence("A note or a name may have {most} letters; this one has {n}.", most=TEXT_MOST, n=len(text))
 
 
 def end_target(store: Store, aim: Aim, ends_on: date, *, note: str = "", by: str = "") -> None:
@@ -90,7 +95,7 @@ def end_target(store: Store, aim: Aim, ends_on: date, *, note: str = "", by: str
         {**_names(aim), "day": ends_on},
     )["target"]
     if not before.drop_nulls().len():
-        raise StoreError(f"There is no target before {ends_on} that could end.")
+        raise StoreError(Sentence("There is no target before {ends_on} that could end.", ends_on=ends_on))
     _put(store, aim, None, ends_on, note, by)
 
 
@@ -104,7 +109,7 @@ def remove_target(store: Store, aim: Aim, valid_from: date | None) -> None:
 
 def _find(writer: Writer, which: Mapping[str, object]) -> None:
     if not writer.query(f"SELECT 1 AS found FROM target WHERE {_THIS}", which).height:  # noqa: S608 - a constant
-        raise StoreError("There is no such target: another one may have been removed or set meanwhile.")
+        raise StoreError(Sentence("There is no such target: another one may have been removed or set meanwhile."))
 
 
 def _put(
@@ -119,7 +124,7 @@ def _put(
 ) -> None:
     for text in (note, by, owner, aim.value or ""):
         if len(text) > TEXT_MOST:
-            raise StoreError(f"A note or a name may have {TEXT_MOST} letters; this one has {len(text)}.")
+            raise StoreError(_too_long(text))
     row = {
         **_names(aim),
         "target": target,

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from data.store.sentence import Sentence, join
+
 
 @dataclass(frozen=True)
 class Problem:
-    """One kind of problem; `sentence` and `remedy` are templates that take the named details of the case."""
+    """One kind of problem; `sentence` and `remedy` are templates that take the named details of the case.
+
+    With `plural` it is the sentence of a case whose number `n` is one, and `plural` that of all others.
+    """
 
     code: str
     sentence: str
     remedy: str
+    plural: str | None = None
 
 
 class ImportRefused(Exception):
@@ -23,9 +29,9 @@ class ImportRefused(Exception):
         self.code = code
         self.details = details
         self.candidates = candidates
-        self.sentence = problem.sentence.format(**details)
-        self.what_to_do = problem.remedy.format(**details)
-        super().__init__(f"{self.sentence} {self.what_to_do}")
+        self.sentence = Sentence(problem.sentence, problem.plural, **details)
+        self.what_to_do = Sentence(problem.remedy, **details)
+        super().__init__(join(self.sentence, self.what_to_do))
 
 
 class ImportCancelled(Exception):
@@ -38,13 +44,13 @@ def sentence(code: str, column: str | None = None, cell: str | None = None) -> s
     if problem is None:
         return code
     shown = "" if cell is None else cell if len(cell) <= 80 else cell[:77] + "…"
-    return problem.sentence.format(column=column or "", cell=shown)
+    return Sentence(problem.sentence, column=column or "", cell=shown)
 
 
 def remedy(code: str) -> str:
     """What the person can do about a row or cell problem."""
     problem = ROW_PROBLEMS.get(code)
-    return "" if problem is None else problem.remedy
+    return "" if problem is None else Sentence(problem.remedy)
 
 
 def _by_code(*problems: Problem) -> dict[str, Problem]:
@@ -88,8 +94,9 @@ FILE_PROBLEMS = _by_code(
     ),
     Problem(
         "several_tables",
-        "The archive holds {count} tables with different columns: {names}.",
+        "The archive holds {n} table with different columns: {names}.",
         "Unpack it and add the files one by one.",
+        "The archive holds {n} tables with different columns: {names}.",
     ),
     Problem("huge_page", "The web page is larger than {size} MB.", "Export it as CSV or XLSX instead."),
     Problem(
@@ -226,7 +233,7 @@ FILE_PROBLEMS = _by_code(
     ),
     Problem(
         "map_incomplete",
-        "The mapping says of no column that it holds {fields}, and without it a {record} means nothing.",
+        "The mapping says of no column that it holds this, without which a row means nothing ({record}): {fields}.",
         "Choose the column that holds it.",
     ),
     Problem(
@@ -236,7 +243,7 @@ FILE_PROBLEMS = _by_code(
     ),
     Problem(
         "missing_column",
-        "The format {format} needs a column {needed}; the file has: {headers}.",
+        "The format {format} needs one of these columns: {needed}. The file has: {headers}.",
         "Choose another format or add the column to the export.",
     ),
     Problem("not_parsable", "The table cannot be split into rows: {reason}.", _EXPORT_AGAIN),
@@ -245,8 +252,9 @@ FILE_PROBLEMS = _by_code(
     Problem("no_such_encoding", "There is no encoding called {name}.", "Use one of: {names}."),
     Problem(
         "nothing_understood",
-        "None of the {rows} rows could be read. {example}",
+        "The {n} row of the file could not be read. {example}",
         "Choose another format, or check the file.",
+        "None of the {n} rows could be read. {example}",
     ),
     Problem(
         "bad_source",
@@ -260,13 +268,15 @@ FILE_PROBLEMS = _by_code(
     ),
     Problem(
         "rows_share_ids",
-        "{rows} rows have an id that another row of the file has too, and nobody has said what such rows are.",
+        "{n} row has an id that another row of the file has too, and nobody has said what such rows are.",
         "Say it on the card of the file (on the command line with --same-id).",
+        "{n} rows have an id that another row of the file has too, and nobody has said what such rows are.",
     ),
     Problem(
         "not_kept",
-        "{rows} records of “{source}” come from no file that is kept, so that they could not be read again.",
+        "{n} record of “{source}” comes from no file that is kept, so that it could not be read again.",
         "They stay as they are.",
+        "{n} records of “{source}” come from no file that is kept, so that they could not be read again.",
     ),
     Problem(
         "much_waiting",

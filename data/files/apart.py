@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from data.declare.problems import ImportRefused
+from data.store.sentence import back
 
 MEMORY_BYTES = 4_000_000_000
 CPU_SECONDS = 120
@@ -65,7 +66,7 @@ def read_apart(task: str, path: Path, folder: Path, more: Mapping[str, str] | No
     if answer is None:
         raise process.why_it_ended()
     if "refused" in answer:
-        raise ImportRefused(answer["refused"], **answer["details"])
+        raise ImportRefused(answer["refused"], **{name: back(each) for name, each in answer["details"].items()})
     return answer["found"]
 
 

@@ -122,7 +122,7 @@ def merge(
     pieces = [piece for (_, path), encoding in known if (piece := _piece(path, encoding))]
     if len(pieces) < len(members) or len({piece.kind for piece in pieces}) > 1:
         names = ", ".join(safe_name(PurePosixPath(name).name) for name, _ in members[:10])
-        raise ImportRefused("several_tables", count=len(members), names=names)
+        raise ImportRefused("several_tables", n=len(members), names=names)
     plain = target.with_name("piece.csv")
     parts: list[ArchivePart] = []
     line = 1

@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from data.files.sniff import DELIMITERS
+from data.store.sentence import Sentence
 
-WRAPPED = "Every row was one quoted cell; the quotation marks around the rows were taken off."
-TYPOGRAPHIC = "Typographic quotation marks (“…”) stand around the cells; they were read as plain ones."
+WRAPPED = Sentence("Every row was one quoted cell; the quotation marks around the rows were taken off.")
+TYPOGRAPHIC = Sentence("Typographic quotation marks (“…”) stand around the cells; they were read as plain ones.")
 
 _OPENING, _CLOSING = "“„«»‟", "”“«»‟"
 _MOST, _FEWEST = 0.8, 2

@@ -18,6 +18,7 @@ from typing import Any
 from data.declare.problems import ImportRefused
 from data.files.sheets import check_places, write_sheets
 from data.files.webpage import write_table
+from data.store.sentence import plain
 
 Asked = dict[str, str]
 
@@ -44,7 +45,7 @@ def answer(asked: Asked) -> dict[str, Any]:
     try:
         return {"found": TASKS[asked["task"]](asked)}
     except ImportRefused as refused:
-        return {"refused": refused.code, "details": refused.details}
+        return {"refused": refused.code, "details": {name: plain(each) for name, each in refused.details.items()}}
     except MemoryError:
         return {"refused": "reader_memory", "details": {"size": _memory_bytes() // 1_000_000}}
     except BaseException as error:  # the panic of a native library is no Exception

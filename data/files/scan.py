@@ -17,6 +17,7 @@ import numpy as np
 from data.declare.problems import ImportRefused
 from data.files.encodings import guess_encoding, words_of
 from data.files.sniff import check_kind
+from data.store.sentence import Sentence
 
 LARGEST = 50_000_000_000
 _CHUNK = 8 * 1024 * 1024
@@ -61,18 +62,20 @@ def what_it_is(path: Path) -> str | None:
         mode = path.stat().st_mode
     except OSError as error:
         if path.is_symlink() and error.errno != errno.EACCES:
-            return "a link that leads nowhere"
+            return Sentence("a link that leads nowhere")
         raise
-    return None if stat.S_ISREG(mode) else next((what for test, what in _KINDS if test(mode)), "something else")
+    return (
+        None if stat.S_ISREG(mode) else next((what for test, what in _KINDS if test(mode)), Sentence("something else"))
+    )
 
 
-FOLDER = "a folder"
+FOLDER = Sentence("a folder")
 _KINDS = (
     (stat.S_ISDIR, FOLDER),
-    (stat.S_ISFIFO, "a named pipe"),
-    (stat.S_ISSOCK, "a socket"),
-    (stat.S_ISCHR, "a device"),
-    (stat.S_ISBLK, "a device"),
+    (stat.S_ISFIFO, Sentence("a named pipe")),
+    (stat.S_ISSOCK, Sentence("a socket")),
+    (stat.S_ISCHR, Sentence("a device")),
+    (stat.S_ISBLK, Sentence("a device")),
 )
 
 
@@ -92,11 +95,13 @@ def check_file(path: Path) -> None:
     except FileNotFoundError as error:
         raise ImportRefused("not_found", name=path.name) from error
     except (OSError, ValueError) as error:
-        raise ImportRefused("not_readable", name=path.name, reason=getattr(error, "strerror", None) or error) from error
+        raise ImportRefused(
+            "not_readable", name=path.name, reason=getattr(error, "strerror", None) or str(error)
+        ) from error
     if what is not None:
         raise ImportRefused("not_a_file", name=path.name, what=what)
     if size > LARGEST:
-        raise ImportRefused("huge_file", size=f"{size // 10**9:,}", most=LARGEST // 10**9)
+        raise ImportRefused("huge_file", size=size // 10**9, most=LARGEST // 10**9)
 
 
 def scan(path: Path, encoding: str | None = None) -> FileScan:

@@ -21,6 +21,7 @@ import pyarrow as pa
 
 from data.declare.problems import ImportRefused
 from data.files.unpack import BROKEN, RATIO
+from data.store.sentence import Sentence
 
 MOST_CELLS = 25_000_000
 """More than these do not fit into memory: the reader takes about 90 bytes for a cell, 2.3 GB in all (measured: 14 and 38 million)."""
@@ -348,4 +349,4 @@ def _count_cells(archive: zipfile.ZipFile) -> int:
 
 
 def _first_line(error: BaseException) -> str:
-    return (str(error).splitlines() or ["unknown reason"])[0]
+    return (str(error).splitlines() or [Sentence("unknown reason")])[0]

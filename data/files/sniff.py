@@ -13,6 +13,7 @@ from itertools import islice
 from data.declare.format import Row
 from data.declare.problems import ImportRefused
 from data.files.whole_rows import rows_of
+from data.store.sentence import Sentence
 
 DELIMITERS = (",", ";", "\t", "|")
 MOST_COLUMNS = 16_384
@@ -56,7 +57,9 @@ def check_kind(head: bytes) -> str:
     start = head[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start.strip(b"\0 \r\n\t"):
         raise (
-            ImportRefused("empty_file") if b"\0" not in head else ImportRefused("binary", kind="nothing but NUL bytes")
+            ImportRefused("empty_file")
+            if b"\0" not in head
+            else ImportRefused("binary", kind=Sentence("nothing but NUL bytes"))
         )
     if start.startswith(b"version https://git-lfs.github.com/spec/"):
         raise ImportRefused("lfs_pointer")
@@ -76,10 +79,10 @@ def check_kind(head: bytes) -> str:
 _OTHERS = (
     (b"\xd0\xcf\x11\xe0", "old_workbook", ""),
     (b"7z\xbc\xaf", "archive", "7-Zip"), (b"Rar!", "archive", "RAR"), (b"\x28\xb5\x2f\xfd", "archive", "zstd"), (b"BZh", "archive", "bzip2"),
-    (b"\xfd7zXZ", "archive", "xz"), (b"PK\x05\x06", "archive", "an empty ZIP"),
-    (b"%PDF", "binary", "a PDF"), (b"SQLite format", "binary", "a database"), (b"PAR1", "binary", "a Parquet file"), (b"{\\rtf", "binary", "a text document"),
-    (b"\x89PNG", "binary", "a picture"), (b"\xff\xd8\xff", "binary", "a picture"), (b"GIF8", "binary", "a picture"), (b"RIFF", "binary", "a picture or a sound"),
-    (b"II*\0", "binary", "a picture"), (b"MM\0*", "binary", "a picture"),
+    (b"\xfd7zXZ", "archive", "xz"), (b"PK\x05\x06", "archive", Sentence("an empty ZIP")),
+    (b"%PDF", "binary", Sentence("a PDF")), (b"SQLite format", "binary", Sentence("a database")), (b"PAR1", "binary", Sentence("a Parquet file")), (b"{\\rtf", "binary", Sentence("a text document")),
+    (b"\x89PNG", "binary", Sentence("a picture")), (b"\xff\xd8\xff", "binary", Sentence("a picture")), (b"GIF8", "binary", Sentence("a picture")), (b"RIFF", "binary", Sentence("a picture or a sound")),
+    (b"II*\0", "binary", Sentence("a picture")), (b"MM\0*", "binary", Sentence("a picture")),
 )  # fmt: skip
 
 
@@ -98,7 +101,7 @@ def check_text(text: str) -> None:
         1 for character in sample if (ord(character) < 32 and character not in "\t\r\n\f\x1a") or character == "\ufffd"
     )
     if strange > 0.02 * len(sample) + 2:
-        raise ImportRefused("binary", kind="binary data")
+        raise ImportRefused("binary", kind=Sentence("binary data"))
 
 
 def sniff(text: str, is_cut: bool) -> Sample:

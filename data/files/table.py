@@ -28,6 +28,7 @@ from data.files.temp_folders import temp_folder
 from data.files.unpack import is_workbook, unpack_gzip, unpack_zip
 from data.files.whole_rows import LONGEST
 from data.formats import find_header
+from data.store.sentence import Sentence
 
 _SAMPLE_ROWS = 20
 _TAIL_BYTES = 16 * 1024
@@ -125,7 +126,7 @@ def _open(
         read_apart("page", path, folder, {"encoding": found.encoding, "target": str(plain.resolve())})
         opened = _open_text(plain, scan(plain), format_, folder / "plain.csv")
         return replace(
-            opened, kind="html", notes=(*opened.notes, "The file is a web page; its largest table was read.")
+            opened, kind="html", notes=(*opened.notes, Sentence("The file is a web page; its largest table was read."))
         )
     if kind == "zip":
         return (
@@ -159,7 +160,10 @@ def _open_zip(
         whole = folder / "merged.csv"
         parts = merge(members, whole, part_encodings or [encoding] * len(members))
         opened = _open_text(whole, scan(whole), format_, folder / "plain.csv")
-        note = f"The {len(members)} files of the archive were read as one table; lines are counted through all of them."
+        note = Sentence(
+            "The {n} files of the archive were read as one table; lines are counted through all of them.",
+            n=len(members),
+        )
         guessed = next((part.guessed for part in parts if part.guessed), None)
         told = replace(opened, encoding=guessed, is_encoding_guessed=True) if guessed else opened
         return replace(told, notes=(*opened.notes, note), parts=parts)
@@ -175,9 +179,16 @@ def _open_text(path: Path, found: FileScan, format_: Format | None, copy: Path) 
         replaced = write_plain(path, found, copy)
         newline, source = "\n", copy
         if replaced:
-            notes.append(f"{replaced} characters could not be read as {NAMES[found.encoding]} and are shown as \ufffd.")
+            notes.append(
+                Sentence(
+                    "{n} character could not be read as {encoding} and is shown as �.",
+                    "{n} characters could not be read as {encoding} and are shown as �.",
+                    n=replaced,
+                    encoding=NAMES[found.encoding],
+                )
+            )
     if found.nul_count:
-        notes.append(f"{found.nul_count} NUL bytes were left out.")
+        notes.append(Sentence("{n} NUL byte was left out.", "{n} NUL bytes were left out.", n=found.nul_count))
     _check_width(max((len(row.cells) for row in sample.rows), default=0))
     first, claiming, shape = _choose_header(
         sample.header_candidates(), format_, lambda first: [row for row in sample.rows if row.index > first.index]
@@ -277,7 +288,10 @@ def _open_workbook(path: Path, found: FileScan, format_: Format | None, folder: 
     last = (" ".join(filter(None, row)) for row in frame.tail(_TAIL_ROWS).iter_rows())
     notes = _header_notes(above, first, header)
     if others:
-        notes = (*notes, f"Only the sheet “{name}” was read; not read: {', '.join(others)}.")
+        notes = (
+            *notes,
+            Sentence("Only the sheet “{name}” was read; not read: {names}.", name=name, names=", ".join(others)),
+        )
     return Opened(
         scan=found,
         kind="xlsx",
@@ -297,7 +311,7 @@ def _open_workbook(path: Path, found: FileScan, format_: Format | None, folder: 
 
 def _check_width(columns: int) -> None:
     if columns > MOST_COLUMNS:
-        raise ImportRefused("many_columns", most=f"{MOST_COLUMNS:,}")
+        raise ImportRefused("many_columns", most=MOST_COLUMNS)
 
 
 def _choose_header(
@@ -381,11 +395,18 @@ def _header_notes(above: Sequence[Row], first: Row, header: Row) -> tuple[str, .
     notes = []
     if above:
         said = " ".join(above[0].cells).strip()
-        notes.append(f"{len(above)} lines above the header were skipped (“{said[:80]}”).")
+        notes.append(
+            Sentence(
+                "{n} line above the header was skipped (“{text}”).",
+                "{n} lines above the header were skipped (“{text}”).",
+                n=len(above),
+                text=said[:80],
+            )
+        )
     if header.index > first.index:
-        notes.append(f"The header has {header.index - first.index + 1} rows.")
+        notes.append(Sentence("The header has {n} rows.", n=header.index - first.index + 1))
     if header.index < first.index or not any(header.cells):
-        notes.append("The file has no header; its columns were told by their place.")
+        notes.append(Sentence("The file has no header; its columns were told by their place."))
     return tuple(notes)
 
 

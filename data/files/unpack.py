@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from data.declare.problems import ImportRefused
+from data.store.sentence import Sentence
 
 LARGEST = 8_000_000_000
 RATIO = 200
@@ -46,7 +47,7 @@ def unpack_gzip(path: Path, target: Path) -> Path:
     with target.open("rb") as file:
         head = file.read(_KIND_BYTES)
     if head[:2] in (b"\x1f\x8b", b"PK") or head[257:262] == b"ustar":
-        raise ImportRefused("archive", kind="an archive inside gzip")
+        raise ImportRefused("archive", kind=Sentence("an archive inside gzip"))
     return target
 
 
@@ -55,7 +56,7 @@ def is_workbook(path: Path) -> bool:
     with _archive(path) as archive:
         names = archive.namelist()
     if any(name.startswith(("word/", "ppt/")) for name in names):
-        raise ImportRefused("binary", kind="a text document or slides")
+        raise ImportRefused("binary", kind=Sentence("a text document or slides"))
     return any(name.startswith("xl/") or name == "content.xml" for name in names)
 
 
@@ -67,12 +68,12 @@ def unpack_zip(path: Path, folder: Path) -> list[tuple[str, Path]]:
     with _archive(path) as archive:
         members = [each for each in archive.infolist() if _may_be_table(each)]
         if len(members) > _MEMBERS:
-            raise ImportRefused("archive", kind=f"ZIP with {len(members)} files")
+            raise ImportRefused("archive", kind=Sentence("a ZIP with {n} file", "a ZIP with {n} files", n=len(members)))
         left = _limit(path.stat().st_size)
         found: list[tuple[str, Path]] = []
         for number, member in enumerate(sorted(members, key=lambda each: _natural(each.filename))):
             if member.flag_bits & 1:
-                raise ImportRefused("bad_archive", reason="it is locked with a password")
+                raise ImportRefused("bad_archive", reason=Sentence("it is locked with a password"))
             target = folder / f"member-{number}"
             try:
                 with archive.open(member) as packed:
@@ -80,17 +81,19 @@ def unpack_zip(path: Path, folder: Path) -> list[tuple[str, Path]]:
             except BROKEN as error:
                 raise _broken(error) from error
             if _is_archive(target):
-                raise ImportRefused("archive", kind="a ZIP inside a ZIP")
+                raise ImportRefused("archive", kind=Sentence("a ZIP inside a ZIP"))
             found.append((member.filename, target))
     if not found:
-        raise ImportRefused("archive", kind="a ZIP without tables")
+        raise ImportRefused("archive", kind=Sentence("a ZIP without tables"))
     return found
 
 
 @contextmanager
 def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
     if (size := _listed_bytes(path)) > _MOST_LISTED_BYTES:
-        raise ImportRefused("archive", kind=f"a ZIP whose list of files alone takes {size // 1_000_000} MB")
+        raise ImportRefused(
+            "archive", kind=Sentence("a ZIP whose list of files alone takes {size} MB", size=size // 1_000_000)
+        )
     try:
         archive = zipfile.ZipFile(path)
     except BROKEN as error:
@@ -159,4 +162,4 @@ def _broken(error: Exception) -> Exception:
 
 
 def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or ["unknown reason"])[0]
+    return (str(error).splitlines() or [Sentence("unknown reason")])[0]

@@ -5,11 +5,12 @@ Shifts stand beside the agents' states under names of their own. One that has no
 
 from data.declare.columns import Text, Time
 from data.declare.format import Fill, Format
+from data.store.sentence import Sentence
 
 FORMAT = Format(
     name="agent_shifts",
     vendor="Agent shifts",
-    title="Agent shifts (own plain format)",
+    title=Sentence("Agent shifts (own plain format)"),
     recognise=(
         ("Agent", "Agent name"),
         ("Shift start", "Shift started at", "Scheduled start"),

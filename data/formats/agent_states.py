@@ -5,11 +5,12 @@ A stretch without an end is still going on. The same agent and start again updat
 
 from data.declare.columns import Text, Time
 from data.declare.format import Fill, Format
+from data.store.sentence import Sentence
 
 FORMAT = Format(
     name="agent_states",
     vendor="Agent states",
-    title="Agent states (own plain format)",
+    title=Sentence("Agent states (own plain format)"),
     recognise=(
         ("Agent", "Agent name"),
         ("State", "Agent state"),

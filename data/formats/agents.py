@@ -5,11 +5,12 @@ An agent is known by the name that tickets, calls and reviews have. The same nam
 
 from data.declare.columns import Day, Text
 from data.declare.format import Fill, Format
+from data.store.sentence import Sentence
 
 FORMAT = Format(
     name="agents",
     vendor="Agents",
-    title="Agents and their first day (own plain format)",
+    title=Sentence("Agents and their first day (own plain format)"),
     recognise=(
         ("Agent", "Agent name", "Employee", "Employee name"),
         ("First day", "First day on the job", "Hire date", "Hired on", "Employed since", "Start of employment"),

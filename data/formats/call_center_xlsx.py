@@ -2,11 +2,12 @@
 
 from data.declare.columns import Duration, Flag, Score, Text, Time
 from data.declare.format import Fill, Format
+from data.store.sentence import Sentence
 
 FORMAT = Format(
     name="call_center_xlsx",
     vendor="Call center",
-    title="Call-centre calls (workbook or CSV)",
+    title=Sentence("Call-centre calls (workbook or CSV)"),
     recognise=("Call Id", "Agent", "Date", "Answered (Y/N)", "Speed of answer in seconds"),
     telling=(
         "AvgTalkDuration",

@@ -5,6 +5,7 @@ minutes, newer ones words (`1 day 3 hours`) and two columns more.
 """
 
 from data.declare.format import Format
+from data.store.sentence import Sentence
 
 FORMAT = Format(
     name="chatwoot_agents",
@@ -14,5 +15,7 @@ FORMAT = Format(
         ("Agent name", "Jméno agenta", "Agentenname"),
         ("Assigned conversations", "Conversations count", "Anzahl Gespräche"),
     ),
-    refuse="It has one row an agent, with a count and mean times over a period. Chatwoot exports no list of conversations; its files of CSAT answers and SLA breaches can be added.",
+    refuse=Sentence(
+        "It has one row an agent, with a count and mean times over a period. Chatwoot exports no list of conversations; its files of CSAT answers and SLA breaches can be added."
+    ),
 )

@@ -4,6 +4,7 @@ Evidence [C]: the code that writes the file and its texts were read: five header
 """
 
 from data.declare.format import Format
+from data.store.sentence import Sentence
 
 FORMAT = Format(
     name="chatwoot_inboxes",
@@ -13,5 +14,7 @@ FORMAT = Format(
         ("Inbox name", "Posteingangsname"),
         ("No. of conversations", "Conversations count", "Anzahl der Konversationen"),
     ),
-    refuse="It has one row an inbox, with a count and mean times over a period. Chatwoot exports no list of conversations; its files of CSAT answers and SLA breaches can be added.",
+    refuse=Sentence(
+        "It has one row an inbox, with a count and mean times over a period. Chatwoot exports no list of conversations; its files of CSAT answers and SLA breaches can be added."
+    ),
 )

@@ -4,11 +4,14 @@ Evidence [C]: the code that writes the file and its texts were read: four header
 """
 
 from data.declare.format import Format
+from data.store.sentence import Sentence
 
 FORMAT = Format(
     name="chatwoot_labels",
     vendor="Chatwoot",
     title="Chatwoot report of labels (CSV)",
     recognise=("Label", ("No. of conversations", "Conversations count", "Anzahl der Konversationen")),
-    refuse="It has one row a label, with a count and mean times over a period. Chatwoot exports no list of conversations; its files of CSAT answers and SLA breaches can be added.",
+    refuse=Sentence(
+        "It has one row a label, with a count and mean times over a period. Chatwoot exports no list of conversations; its files of CSAT answers and SLA breaches can be added."
+    ),
 )

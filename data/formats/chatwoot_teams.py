@@ -4,11 +4,14 @@ Evidence [C]: the code that writes the file and its texts in English, German and
 """
 
 from data.declare.format import Format
+from data.store.sentence import Sentence
 
 FORMAT = Format(
     name="chatwoot_teams",
     vendor="Chatwoot",
     title="Chatwoot report of teams (CSV)",
     recognise=(("Team name", "Teamname"), ("Conversations count", "Anzahl Gespräche")),
-    refuse="It has one row a team, with a count and mean times over a period. Chatwoot exports no list of conversations; its files of CSAT answers and SLA breaches can be added.",
+    refuse=Sentence(
+        "It has one row a team, with a count and mean times over a period. Chatwoot exports no list of conversations; its files of CSAT answers and SLA breaches can be added."
+    ),
 )

@@ -5,11 +5,14 @@ Evidence [C]: the code that writes the file was read. A line with the zone stand
 
 from data.declare.columns import Like
 from data.declare.format import Format
+from data.store.sentence import Sentence
 
 FORMAT = Format(
     name="chatwoot_traffic",
     vendor="Chatwoot",
     title="Chatwoot traffic by the hour (CSV)",
     recognise=("Start of the hour", Like(r"\d{4}-\d{2}-\d{2}")),
-    refuse="It has one row an hour and one column a day, with counts. Chatwoot exports no list of conversations; its files of CSAT answers and SLA breaches can be added.",
+    refuse=Sentence(
+        "It has one row an hour and one column a day, with counts. Chatwoot exports no list of conversations; its files of CSAT answers and SLA breaches can be added."
+    ),
 )

@@ -2,11 +2,12 @@
 
 from data.declare.columns import Channel, Flag, StatusClass, Text, Time
 from data.declare.format import Fill, Format
+from data.store.sentence import Sentence
 
 FORMAT = Format(
     name="complaints",
     vendor="Complaints",
-    title="Complaints by cause",
+    title=Sentence("Complaints by cause"),
     recognise=(
         "Complaint ID",
         (

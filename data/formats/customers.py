@@ -2,11 +2,12 @@
 
 from data.declare.columns import Day, Flag, Number, Text
 from data.declare.format import Fill, Format
+from data.store.sentence import Sentence
 
 FORMAT = Format(
     name="customers",
     vendor="Customers",
-    title="Customers and churn",
+    title=Sentence("Customers and churn"),
     recognise=(
         ("customerID", "Customer ID", "Customer", "Client ID", "Account ID", "Subscriber ID"),
         (

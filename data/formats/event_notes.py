@@ -2,11 +2,12 @@
 
 from data.declare.columns import Day, Text
 from data.declare.format import Fill, Format
+from data.store.sentence import Sentence
 
 FORMAT = Format(
     name="event_notes",
     vendor="Notes",
-    title="Notes on days (own plain format)",
+    title=Sentence("Notes on days (own plain format)"),
     recognise=(("Day", "Date"), ("What happened", "Event note")),
     is_generic=True,
     key=("day_on", "text"),

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from data.declare.columns import Text, Time
 from data.formats.generic_contacts import FORMAT as CALLS
+from data.store.sentence import Sentence
 
 _ID = ("Chat ID", "Chat session ID", "Chat reference", "ID chatu", "ID czatu", "Chat-ID")
 _CELLS = {name: column for name, column in CALLS.cells.items() if name != "kind"}
@@ -17,7 +18,7 @@ FORMAT = replace(
     CALLS,
     name="generic_chats",
     vendor="Chats",
-    title="Chats of another tool",
+    title=Sentence("Chats of another tool"),
     recognise=(_ID, ("Chat started at", *CALLS.recognise[1]), ("Chat ended at", "Ended at", *CALLS.recognise[2])),
     unless=("Ticket ID", "Priority", "Ticket status", "Subject"),
     cells={

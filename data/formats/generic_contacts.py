@@ -9,6 +9,7 @@ import re
 from data.declare.columns import Choice, Flag, ShortDuration, Text, Time, same_cells_as
 from data.declare.contact_words import DIRECTIONS, KINDS, NO_CONTACT, OUTCOMES
 from data.declare.format import Fill, Format
+from data.store.sentence import Sentence
 from data.store.sql import literal
 
 _ID = ("Call ID", "Call UUID", "Call reference", "Contact ID", "Interaction ID", "Session ID", "Uniqueid", "Linkedid", "ID hovoru", "ID połączenia", "Hívásazonosító", "Αναγνωριστικό κλήσης", "Anruf-ID")  # fmt: skip
@@ -38,7 +39,7 @@ _TOLD = "CASE WHEN was_answered THEN 'answered' WHEN NOT was_answered THEN 'miss
 FORMAT = Format(
     name="generic_contacts",
     vendor="Calls",
-    title="Calls or chats of another tool",
+    title=Sentence("Calls or chats of another tool"),
     recognise=(
         _ID,
         (*_START, "Date"),

@@ -2,6 +2,7 @@
 
 from data.declare.columns import Channel, Count, Csat, Due, Duration, Flag, Priority, StatusClass, Text, Time
 from data.declare.format import HIGHEST, Fill, Format
+from data.store.sentence import Sentence
 
 _ID = (
     "Ticket ID", "Ticket number", "Ticket no", "Ticket", "Ticket mask ID", "Issue key", "Case number", "Case ID", "Case no", "Conversation ID", "Incident ID", "Incident number",
@@ -28,7 +29,7 @@ _RESOLUTION_LENGTHS = ("resolution_minutes", "resolution_hours", "resolution_len
 FORMAT = Format(
     name="generic_tickets",
     vendor="Help desk",
-    title="Tickets of another tool",
+    title=Sentence("Tickets of another tool"),
     recognise=(
         _ID,
         # Without a moment a ticket stands in no period. The last two hold moments in some tools; where they hold lengths the

@@ -6,11 +6,12 @@ Uncertain: the zone, which the file does not tell.
 
 from data.declare.columns import Score, Text, Time
 from data.declare.format import Fill, Format
+from data.store.sentence import Sentence
 
 FORMAT = Format(
     name="order_reviews",
     vendor="Order reviews",
-    title="Reviews of orders (Olist columns)",
+    title=Sentence("Reviews of orders (Olist columns)"),
     recognise=("review_id", "order_id", "review_score", ("review_creation_date", "review_answer_timestamp")),
     key=("review", "ticket"),
     may_lack_id=True,

@@ -7,6 +7,7 @@ makes the review 0. The same review and category again updates the row.
 
 from data.declare.columns import Day, Flag, Number, Text
 from data.declare.format import HIGHEST, Fill, Format
+from data.store.sentence import Sentence
 
 _ID = ("Review ID", "Review", "Evaluation ID")
 _DAY = ("Reviewed on", "Review date", "Reviewed at", "Evaluated on", "Evaluation date")
@@ -16,7 +17,7 @@ _REVIEWER = ("Reviewer", "Reviewed by", "Evaluator", "Evaluated by")
 FORMAT = Format(
     name="qa_reviews",
     vendor="Quality reviews",
-    title="Quality reviews (own plain format)",
+    title=Sentence("Quality reviews (own plain format)"),
     recognise=(
         _ID,
         _DAY,

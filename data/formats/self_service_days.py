@@ -5,11 +5,12 @@ The same day again updates it. Columns that nobody counts may be left out.
 
 from data.declare.columns import Count, Day
 from data.declare.format import Fill, Format
+from data.store.sentence import Sentence
 
 FORMAT = Format(
     name="self_service_days",
     vendor="Help centre",
-    title="Help centre by day (own plain format)",
+    title=Sentence("Help centre by day (own plain format)"),
     recognise=(("Day", "Date"), ("Visitors", "Help centre visitors", "Article views", "Bot conversations")),
     is_generic=True,
     key=("day_on",),

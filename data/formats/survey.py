@@ -3,6 +3,7 @@
 from data.declare.columns import Channel, Text, Time
 from data.declare.format import Format
 from data.declare.survey_questions import Answer, answers
+from data.store.sentence import Sentence
 
 _NPS = ("NPS", "NPS score", "Net promoter score", "Likelihood to recommend", "How likely are you to recommend us")
 _CSAT = (
@@ -21,7 +22,7 @@ _CES = ("CES", "CES score", "Customer effort score", "Effort score", "Effort")
 FORMAT = Format(
     name="survey",
     vendor="Survey",
-    title="Survey answers (NPS, CSAT, CES)",
+    title=Sentence("Survey answers (NPS, CSAT, CES)"),
     recognise=((*_NPS, *_CSAT, *_CES),),
     unless=(
         "Status",

@@ -4,6 +4,7 @@ from data.declare.columns import Choice, Text
 from data.declare.format import HIGHEST, UNANSWERED, Fill, Format
 from data.declare.survey_questions import KIND_WORDS, Answer
 from data.formats import survey
+from data.store.sentence import Sentence
 
 _KIND = ("Survey type", "Survey kind", "Survey metric", "Survey method", "Question type", "Metric", "Kind", "Score type", "Type of survey")  # fmt: skip
 _SCORE = ("Score", "Rating", "Answer", "Value", "Response score", "Answer value")
@@ -12,7 +13,7 @@ _OTHERS = {name: column for name, column in survey.FORMAT.cells.items() if name 
 FORMAT = Format(
     name="survey_by_kind",
     vendor="Survey",
-    title="Survey answers with a column for their kind (NPS, CSAT, CES)",
+    title=Sentence("Survey answers with a column for their kind (NPS, CSAT, CES)"),
     recognise=(
         _KIND,
         _SCORE,

@@ -20,6 +20,7 @@ from data.declare.columns import (
     Time,
 )
 from data.declare.format import HIGHEST, Fill, Format
+from data.store.sentence import Sentence
 
 
 def _metric(name: str, unit: str) -> Column:
@@ -32,7 +33,9 @@ FORMAT = Format(
     vendor="Zendesk",
     title="Zendesk Explore report (one row a ticket)",
     recognise=("Ticket ID", Like(r"Ticket (created|solved|last updated|updated|assigned|due) - (Date|Timestamp)")),
-    refuse="Its “Tickets” column counts several tickets in one row. Add the attribute “Ticket ID” to the rows of the report.",
+    refuse=Sentence(
+        "Its “Tickets” column counts several tickets in one row. Add the attribute “Ticket ID” to the rows of the report."
+    ),
     refuse_if="max(tickets) > 1",
     cells={
         "id": Text("Ticket ID"),

@@ -2,6 +2,7 @@
 
 from data.declare.columns import Like
 from data.declare.format import Format
+from data.store.sentence import Sentence
 
 FORMAT = Format(
     name="zendesk_explore_totals",
@@ -27,5 +28,7 @@ FORMAT = Format(
         "Ticket subject",
         "Created at",
     ),
-    refuse="It has no “Ticket ID”: each row is the total of many tickets. Add that attribute to the rows of the report.",
+    refuse=Sentence(
+        "It has no “Ticket ID”: each row is the total of many tickets. Add that attribute to the rows of the report."
+    ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from data.declare.problems import Problem
 from data.store.engine_errors import NO_ROOM_NUMBERS, READ_ONLY_NUMBERS
+from data.store.sentence import Sentence
 from data.store.store import MEMORY_BYTES, DiskFull, OutOfMemory, StorageFault, StoreBroken, StoreReadOnly
 
 _MEMORY = Problem(
@@ -31,6 +32,9 @@ _OTHER = Problem(
     "This is a fault of the program ({kind}) and should not happen. Your data are as they were before.",
     "Please try again. If it happens again, whoever looks after the server finds the cause in its log.",
 )
+FAULTS = (_MEMORY, _DISK, _BROKEN, _READ_ONLY, _OTHER)
+"""All that can be told."""
+
 _LONGEST = 200
 
 
@@ -41,7 +45,8 @@ def explained(error: Exception) -> tuple[str, str]:
     lines = (str(error.strerror or error) if isinstance(error, OSError) else str(error)).splitlines()
     problem = _problem(error)
     values = {"kind": type(error).__name__, "reason": lines[0][:_LONGEST].rstrip(".") if lines else ""}
-    return problem.sentence.format(**values, size=MEMORY_BYTES // 1_000_000), problem.remedy
+    said = Sentence(problem.sentence, **values, size=MEMORY_BYTES // 1_000_000)
+    return said, Sentence(problem.remedy)
 
 
 def _problem(error: Exception) -> Problem:

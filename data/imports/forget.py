@@ -37,6 +37,7 @@ from data.reading.plan import ImportPlan
 from data.reading.row_places import RowPlaces
 from data.reading.stage import Staged, stage_frame, stage_text
 from data.store.model import RECORDS
+from data.store.sentence import Sentence, changed, from_json, to_json
 from data.store.sql import sql
 from data.store.store import Store, StoreError, Writer
 
@@ -65,6 +66,8 @@ WRITTEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Columns beside the records in which somebody may have written a name."""
+MADE_OF: Mapping[str, tuple[str, ...]] = MappingProxyType({"upload": ("message",), "doubt": ("sentence", "what_to_do")})
+"""Those of them that are sentences: beside each, in a column called …_made_of, stands what it was made of."""
 _AGENTS = (
     "SELECT agent FROM ticket UNION SELECT first_response_agent FROM ticket UNION SELECT resolution_agent FROM ticket "
     "UNION SELECT agent FROM contact UNION SELECT agent FROM survey_response UNION SELECT agent FROM agent_state "
@@ -196,7 +199,9 @@ class _Person:
         self._name = " ".join(name.split())
         self._folder = folder
         if not self._name:
-            raise StoreError("Say whose data are meant: the name, address or id of the customer as the files have it.")
+            raise StoreError(
+                Sentence("Say whose data are meant: the name, address or id of the customer as the files have it.")
+            )
         self.hash = hmac.new(
             _key(writer, may_make=is_changing), self._name.casefold().encode(), hashlib.sha256
         ).hexdigest()
@@ -306,6 +311,7 @@ class _Person:
     def texts(self) -> int:
         """How many texts beside the records mention the name; it is taken out of them, and of records that no kept file has."""
         count = 0
+        self._change_what_sentences_are_made_of()
         for table, columns in {**WRITTEN, **_prose()}.items():
             for column in columns:
                 held = self._writer.query(
@@ -322,6 +328,21 @@ class _Person:
                             {"changed": changed, "text": text},
                         )
         return count
+
+    def _change_what_sentences_are_made_of(self) -> None:
+        """Take the name out of the values of sentences; those that mention it are found by their text, which still has it."""
+        mentions = _Mentions(self._name, is_telling=self._is_telling)
+        for table, columns in MADE_OF.items() if self._is_changing else ():
+            for column in columns:
+                held = self._writer.query(
+                    f"SELECT DISTINCT {column}_made_of AS made_of FROM {table} WHERE contains(lower({column}), lower($name)) AND {column}_made_of IS NOT NULL",
+                    self._given,
+                )["made_of"]
+                for made_of in held:
+                    self._writer.execute(
+                        f"UPDATE {table} SET {column}_made_of = $anew WHERE {column}_made_of = $made_of",
+                        {"anew": to_json(changed(from_json("", made_of), mentions.change)), "made_of": made_of},
+                    )
 
     def told(self, changes: Sequence[_Change], texts: int, emptied: tuple[str, ...] = ()) -> Forgotten:
         """All of it in numbers."""
@@ -375,7 +396,10 @@ def _places(plan: ImportPlan, rows: set[int], staged: Staged | None, file_name: 
     found = RowPlaces(plan.opened, staged).records()
     if found is None:
         raise StoreError(
-            f"The rows of {file_name} cannot be told apart for certain, so none was deleted. Undo that upload first."
+            Sentence(
+                "The rows of {file_name} cannot be told apart for certain, so none was deleted. Undo that upload first.",
+                file_name=file_name,
+            )
         )
     return found
 

@@ -35,6 +35,7 @@ from data.imports.upsert import covered_moments, load_records, touched_records
 from data.mapping.saved import format_of_upload, remember
 from data.reading.plan import ImportPlan, Options, make_plan
 from data.reading.read import Rows, read_rows
+from data.store.sentence import Sentence
 from data.store.store import Interrupted, Store, Writer
 
 Progress = Callable[[str, float], None]
@@ -177,7 +178,7 @@ def _read_into(writer: Writer, upload_id: int, plan: ImportPlan, steps: Steps, *
         steps.counted(rows.read)
     same = same_ids(writer, rows.plan)
     if asks and same is not None and plan.same_id is None:
-        raise ImportRefused("rows_share_ids", rows=same.rows)
+        raise ImportRefused("rows_share_ids", n=same.rows)
     write_doubts(writer, upload_id, find_doubts(writer, rows, same, upload_id))
     steps("loading")
     is_unique = same is None if may_share_ids(rows.plan) else None
@@ -195,7 +196,9 @@ def _unchanged(earlier: Receipt) -> Receipt:
         rows_updated=0,
         rows_unchanged=earlier.rows_read - earlier.rows_refused,
         doubts=(),
-        message=f"This file was loaded before (upload {earlier.upload_id}); nothing changed.",
+        message=Sentence(
+            "This file was loaded before (upload {upload_id}); nothing changed.", upload_id=str(earlier.upload_id)
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 from data.store.model import EARLIEST_AT, LATEST_AT, RECORDS, TOUCHED, Record
+from data.store.sentence import Sentence
 from data.store.sql import listed
 from data.store.store import StoreError, Writer
 
@@ -208,7 +209,9 @@ def delete_some(writer: Writer, record: str, table: str, source: str) -> None:
 
 def _record(record: str) -> Record:
     if record not in RECORDS:
-        raise StoreError(f"There is no record {record!r}; there are {', '.join(RECORDS)}.")
+        raise StoreError(
+            Sentence("There is no record “{name}”; there are: {names}.", name=record, names=tuple(RECORDS))
+        )
     return RECORDS[record]
 
 

@@ -36,6 +36,7 @@ from data.reading.plan import (
     read_header,
 )
 from data.reading.read import LinesRead, read_rows
+from data.store.sentence import Sentence
 from data.store.store import Store
 
 
@@ -215,8 +216,8 @@ def dry_run(store: Store, path: Path, file_name: str, options: Options | None = 
             doubt = Doubt(
                 "same_file",
                 NOTE,
-                f"This very file was loaded before (upload {again}).",
-                "Loading it again changes nothing.",
+                Sentence("This very file was loaded before (upload {again}).", again=str(again)),
+                Sentence("Loading it again changes nothing."),
             )
             return DryRun(file_name, plan.format.name, plan.source, 0, 0, False, (doubt,))
         with _first_part(plan) as (part, is_sample), store.dry_run() as writer:

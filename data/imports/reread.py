@@ -121,7 +121,7 @@ def _read_sources(writer: Writer, sources: Collection[str], told: _Told, is_kept
                 delete_records(writer, kind, source)
             read = {*kinds, *read_source_again(writer, source, told.steps)}
         except ImportRefused as refused:
-            raise _CannotRead(source, str(refused)) from refused
+            raise _CannotRead(source, refused.args[0]) from refused
         is_moved = False
         for kind in sorted(read):
             if kind not in kinds:
@@ -154,7 +154,7 @@ def _refuse_unkept(writer: Writer, kinds: Collection[str], source: str) -> None:
             {"source": source},
         )["n"][0]
     if rows:
-        raise ImportRefused("not_kept", rows=rows, source=source)
+        raise ImportRefused("not_kept", n=rows, source=source)
 
 
 def _compare(writer: Writer, record: str, source: str) -> tuple[Change, bool]:

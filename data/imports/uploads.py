@@ -24,6 +24,7 @@ from data.reading.plan import ImportPlan, is_zone_guessed
 from data.reading.read import LinesRead, Rows
 from data.reading.scales import Scale
 from data.store.model import RECORDS
+from data.store.sentence import Sentence, from_json, join, to_json
 from data.store.sql import sql
 from data.store.store import Store, Writer
 
@@ -93,10 +94,11 @@ def finish_upload(
     """Write counts, problems, the message and the first and last moment of an upload."""
     plan, reading, checked, lines = found.plan, found.reading, found.checked, found.lines
     guessed = is_zone_guessed(plan, reading)
+    message = _message(found, counts, guessed)
     writer.execute(
         sql(
             "UPDATE upload SET rows_read = $read, rows_new = $new, rows_updated = $updated, rows_unchanged = $unchanged,",
-            "rows_refused = $refused, columns_unused = $unused, message = $message, options = $options,",
+            "rows_refused = $refused, columns_unused = $unused, message = $message, message_made_of = $made_of, options = $options,",
             "first_at = $first_at, last_at = $last_at, lines_total = $total, lines_above = $above, lines_continued = $continued, lines_blank = $blank, lines_below = $below",
             "WHERE id = $id",
         ),
@@ -108,7 +110,8 @@ def finish_upload(
             "unchanged": counts.unchanged,
             "refused": checked.refused.height,
             "unused": json.dumps(plan.mapped.unused, ensure_ascii=False),
-            "message": _message(found, counts, guessed),
+            "message": str(message),
+            "made_of": to_json(message),
             "options": _options(plan, guessed, found.scales, reading),
             "first_at": covered[0],
             "last_at": covered[1],
@@ -139,48 +142,74 @@ _LINES = ("total", "above", "continued", "blank", "below")
 
 def _message(found: Rows, counts: Counts, zone_was_guessed: bool) -> str:
     """What the person should know beyond the counts, one sentence each."""
-    return " ".join([*found.plan.opened.notes, *_of_lines(found, counts), *_of_cells(found, zone_was_guessed)])
+    return join(*found.plan.opened.notes, *_of_lines(found, counts), *_of_cells(found, zone_was_guessed))
 
 
 def _of_lines(found: Rows, counts: Counts) -> list[str]:
     plan, checked = found.plan, found.checked
-    said = []
+    said: list[str] = []
     if checked.blank_rows:
-        said.append(f"{checked.blank_rows} blank rows were skipped.")
+        said.append(Sentence("{n} blank row was skipped.", "{n} blank rows were skipped.", n=checked.blank_rows))
     if checked.footer_rows:
-        said.append(f"{checked.footer_rows} lines below the table were skipped.")
+        said.append(
+            Sentence(
+                "{n} line below the table was skipped.",
+                "{n} lines below the table were skipped.",
+                n=checked.footer_rows,
+            )
+        )
     if found.lines and found.lines.unmatched:
-        said.append(f"{found.lines.unmatched} lines of the file could not be matched with rows.")
+        said.append(
+            Sentence(
+                "{n} line of the file could not be matched with rows.",
+                "{n} lines of the file could not be matched with rows.",
+                n=found.lines.unmatched,
+            )
+        )
     if plan.encoding_was_guessed:
         name = NAMES[plan.opened.encoding]
         said.append(
-            f"The file does not tell its encoding; it was taken as {name}. If letters look wrong, choose another."
+            Sentence(
+                "The file does not tell its encoding; it was taken as {encoding}. If letters look wrong, choose another.",
+                encoding=name,
+            )
         )
     if counts.older:
         said.append(
-            f"{counts.older} of the unchanged rows are older, by their own time, than what was loaded before: the newer values stay."
+            Sentence(
+                "{n} of the unchanged rows is older, by its own time, than what was loaded before: the newer values stay.",
+                "{n} of the unchanged rows are older, by their own time, than what was loaded before: the newer values stay.",
+                n=counts.older,
+            )
         )
     return said
 
 
 def _of_cells(found: Rows, zone_was_guessed: bool) -> list[str]:
     plan, reading = found.plan, found.reading
-    said = []
+    said: list[str] = []
     if zone_was_guessed:
-        said.append(f"The file names no time zone; its times were taken as {plan.zone}.")
+        said.append(Sentence("The file names no time zone; its times were taken as {zone}.", zone=plan.zone))
     if reading.is_order_guessed:
-        said.append("Dates could be day first or month first; day first was taken.")
+        said.append(Sentence("Dates could be day first or month first; day first was taken."))
     if plan.mapped.by_name:
-        read = ", ".join(f"“{plan.header(name)}” as {_spelled(name)}" for name in plan.mapped.by_name)
-        said.append(f"Also read, by the names of their columns: {read}.")
+        read = tuple(
+            Sentence("“{column}” as {field}", column=str(plan.header(name)), field=_spelled(name))
+            for name in plan.mapped.by_name
+        )
+        said.append(Sentence("Also read, by the names of their columns: {read}.", read=read))
     for name, profile in reading.profiles.items():
         if profile.placeholders:
             said.append(
-                f"Cells of “{plan.header(name)}” that hold a placeholder date, read as not yet: {profile.placeholders}."
+                Sentence(
+                    "Cells of “{column}” that hold a placeholder date, read as not yet: {placeholders}.",
+                    column=plan.header(name),
+                    placeholders=profile.placeholders,
+                )
             )
     derived = plan.format.fills[0].derive
     if plan.format.record == "ticket" and not {"created_at"} & {*plan.mapped.places, *derived}:
-        said.append("The file has no creation time, so its tickets stand in no period of tickets created.")
+        said.append(Sentence("The file has no creation time, so its tickets stand in no period of tickets created."))
     return said
 
 
@@ -193,8 +222,16 @@ def write_doubts(writer: Writer, upload_id: int, doubts: Sequence[Doubt]) -> Non
     """Enter what was doubtful when the file was loaded."""
     for doubt in doubts:
         writer.execute(
-            "INSERT INTO doubt VALUES ($id, $code, $severity, $sentence, $what_to_do)",
-            {"id": upload_id} | asdict(doubt),
+            "INSERT INTO doubt VALUES ($id, $code, $severity, $sentence, $what_to_do, $sentence_made_of, $what_to_do_made_of)",
+            {
+                "id": upload_id,
+                "code": doubt.code,
+                "severity": doubt.severity,
+                "sentence": str(doubt.sentence),
+                "what_to_do": str(doubt.what_to_do),
+                "sentence_made_of": to_json(doubt.sentence),
+                "what_to_do_made_of": to_json(doubt.what_to_do),
+            },
         )
 
 
@@ -319,7 +356,7 @@ def receipt(store: Store, upload_id: int) -> Receipt:
         ),
         cell_problems=_cell_problems(store, upload_id),
         columns_unused=tuple(json.loads(row["columns_unused"] or "[]")),
-        message=row["message"] or "",
+        message=from_json(row["message"] or "", row["message_made_of"]),
         doubts=doubts_of_upload(store, upload_id),
         lines=_lines(row),
         encoding=row["encoding"],
@@ -349,10 +386,16 @@ def _lines(row: Mapping[str, Any]) -> LinesRead | None:
 def doubts_of_upload(store: Store, upload_id: int) -> tuple[Doubt, ...]:
     """What was doubtful about an upload when it was loaded, the gravest first."""
     found = store.read(
-        "SELECT code, severity, sentence, what_to_do FROM doubt WHERE upload_id = $id ORDER BY severity DESC, code",
+        sql(
+            "SELECT code, severity, sentence, what_to_do, sentence_made_of, what_to_do_made_of FROM doubt WHERE upload_id = $id",
+            "ORDER BY severity DESC, code",
+        ),
         {"id": upload_id},
     )
-    return tuple(Doubt(**row) for row in found.iter_rows(named=True))
+    return tuple(
+        Doubt(code, severity, from_json(sentence, sentence_of), from_json(what_to_do, what_to_do_of))
+        for code, severity, sentence, what_to_do, sentence_of, what_to_do_of in found.iter_rows()
+    )
 
 
 def uploads(store: Store) -> pl.DataFrame:
@@ -360,7 +403,7 @@ def uploads(store: Store) -> pl.DataFrame:
     return store.read(
         sql(
             "SELECT id, file_name, format, source, zone, loaded_at, loaded_by, state, size_bytes, rows_read, rows_new,",
-            "rows_updated, rows_unchanged, rows_refused, message FROM upload ORDER BY id DESC",
+            "rows_updated, rows_unchanged, rows_refused, message, message_made_of FROM upload ORDER BY id DESC",
         )
     )
 

@@ -27,6 +27,7 @@ from data.declare.problems import ImportRefused
 from data.declare.survey_questions import KIND_WORDS, Answer
 from data.formats import check, generic_contacts, qa_reviews
 from data.mapping.fields import CLOCK, EVENT, FIELDS, INSTEAD, MAIN_MOMENT, MAPPABLE, NEEDED
+from data.store.sentence import Sentence
 from data.store.sql import literal
 
 UNITS = ("milliseconds", "seconds", "minutes", "hours", "days")
@@ -69,18 +70,18 @@ class ColumnMapping:
     def __post_init__(self) -> None:
         """Raise ImportRefused("bad_map") for what no mapping can mean."""
         for wrong, reason in (
-            (self.record not in MAPPABLE, f"record must be one of {', '.join(MAPPABLE)}"),
-            (self.record in MAPPABLE and self._strange_field(), f"{self._strange_field()} is no field of a {self.record}"),
-            (len({field for field, _ in self.columns}) < len(self.columns), "a field is filled from two columns"),
-            (len({name for _, name in self.columns}) < len(self.columns), "a column is read as two fields"),
-            (self.date_order not in (None, "day_first", "month_first", "year_first"), "date_order must be day_first, month_first or year_first"),
-            (self.zone is not None and not is_zone(self.zone), f"there is no time zone {self.zone}"),
-            (any(unit not in UNITS for _, unit in self.units), f"a unit must be one of {', '.join(UNITS)}"),
-            (any(state not in STATES for _, state in self.states), f"a status must be one of {', '.join(STATES)}"),
-            (self.kind not in (None, *self.kinds), f"kind must be one of {', '.join(self.kinds)}"),
-            (any(outcome not in OUTCOME_WORDS for _, outcome in self.outcomes), f"an outcome must be one of {', '.join(OUTCOME_WORDS)}"),
-            (self.header_rows not in (None, *HEADER_ROWS), "header_rows must be 1, 2 or 3"),
-            (self.top not in (None, *self.tops), f"top must be one of {', '.join(map(str, self.tops))}"),
+            (self.record not in MAPPABLE, Sentence("record must be one of {names}", names=MAPPABLE)),
+            (self.record in MAPPABLE and self._strange_field(), Sentence("{field} is no field of {record}", field=str(self._strange_field()), record=self.record)),
+            (len({field for field, _ in self.columns}) < len(self.columns), Sentence("a field is filled from two columns")),
+            (len({name for _, name in self.columns}) < len(self.columns), Sentence("a column is read as two fields")),
+            (self.date_order not in (None, "day_first", "month_first", "year_first"), Sentence("date_order must be day_first, month_first or year_first")),
+            (self.zone is not None and not is_zone(self.zone), Sentence("there is no time zone {zone}", zone=str(self.zone))),
+            (any(unit not in UNITS for _, unit in self.units), Sentence("a unit must be one of {names}", names=tuple(UNITS))),
+            (any(state not in STATES for _, state in self.states), Sentence("a status must be one of {names}", names=tuple(STATES))),
+            (self.kind not in (None, *self.kinds), Sentence("kind must be one of {names}", names=self.kinds)),
+            (any(outcome not in OUTCOME_WORDS for _, outcome in self.outcomes), Sentence("an outcome must be one of {names}", names=tuple(OUTCOME_WORDS))),
+            (self.header_rows not in (None, *HEADER_ROWS), Sentence("header_rows must be 1, 2 or 3")),
+            (self.top not in (None, *self.tops), Sentence("top must be one of {names}", names=self.tops)),
         ):  # fmt: skip
             if wrong:
                 raise ImportRefused("bad_map", reason=reason)
@@ -115,7 +116,7 @@ class ColumnMapping:
         )
 
     def _strange_field(self) -> str | None:
-        lengths = {name: "a length of time" for name, _ in self.units}
+        lengths = dict(self.units)
         return next((name for name in (*self.fields, *lengths) if name not in FIELDS[self.record]), None)
 
 
@@ -179,7 +180,7 @@ def format_name(record: str) -> str:
 def as_format(mapping: ColumnMapping) -> Format:
     """The mapping as a format that reads this one kind of file. Raises ImportRefused("map_incomplete")."""
     if mapping.missing:
-        raise ImportRefused("map_incomplete", record=mapping.record, fields=", ".join(mapping.missing))
+        raise ImportRefused("map_incomplete", record=mapping.record, fields=mapping.missing)
     cells = {field: _column(mapping, field, name) for field, name in mapping.columns if field != CLOCK}
     if "status" in cells and mapping.record == "ticket":
         cells["status_class"] = kinds.StatusClass(words={word.lower(): state for word, state in mapping.states})
@@ -197,7 +198,7 @@ def as_format(mapping: ColumnMapping) -> Format:
     format_ = Format(
         name=format_name(mapping.record),
         vendor=mapping.source or "Mapped file",
-        title="File with columns mapped by hand",
+        title=Sentence("File with columns mapped by hand"),
         recognise=tuple(_known_by(name) for _, name in mapping.columns if _known_by(name)),
         cells=MappingProxyType(cells),
         fills=_fills(mapping, cells),

@@ -23,6 +23,7 @@ from data.mapping.fields import CLOCK, EVENT, FIELDS, MAIN_MOMENT, lengths
 from data.mapping.mapping import CONTACTS, STATES, SURVEYS, UNITS, ColumnMapping, as_format
 from data.mapping.propose import Guess, Proposal
 from data.store.model import RECORDS
+from data.store.sentence import Sentence, template
 from data.store.store import Store, Writer
 
 _WHOLE = ("record", "source", "zone", "date_order", "kind", "top", "header_rows", "is_low_best", "same_id")
@@ -62,11 +63,13 @@ def read(text: str) -> ColumnMapping:
         raise ImportRefused("bad_map", reason=str(error)) from error
     strange = [name for name in given if name not in (*_WHOLE, *_TABLES)]
     if strange:
-        raise ImportRefused("bad_map", reason=f"there is no setting {strange[0]}")
+        raise ImportRefused("bad_map", reason=Sentence("there is no setting {name}", name=strange[0]))
     for name in _TABLES:
         table = given.setdefault(name, {})
         if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values()):
-            raise ImportRefused("bad_map", reason=f'[{name}] must hold lines such as "name" = "value"')
+            raise ImportRefused(
+                "bad_map", reason=Sentence('[{name}] must hold lines such as "name" = "value"', name=name)
+            )
     columns = tuple((field, column) for column, field in given["columns"].items() if field)
     return ColumnMapping(
         record=_typed(given, "record", str) or "",
@@ -89,7 +92,7 @@ def read_file(path: Path) -> ColumnMapping:
     """A mapping from a file. Raises ImportRefused."""
     try:
         if path.stat().st_size > _LARGEST:
-            raise ImportRefused("bad_map", reason="the file is larger than a mapping can be")
+            raise ImportRefused("bad_map", reason=Sentence("the file is larger than a mapping can be"))
         text = path.read_bytes()
         # What `>` of Windows PowerShell 5 writes is UTF-16, with its mark.
         is_utf16 = text.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
@@ -99,7 +102,7 @@ def read_file(path: Path) -> ColumnMapping:
     except OSError as error:
         raise ImportRefused("not_readable", name=path.name, reason=error.strerror or str(error)) from error
     except UnicodeDecodeError as error:
-        raise ImportRefused("bad_map", reason="it is not UTF-8 text") from error
+        raise ImportRefused("bad_map", reason=Sentence("it is not UTF-8 text")) from error
 
 
 def with_comments(proposal: Proposal, file_name: str, states: Iterable[str] = ()) -> str:
@@ -199,9 +202,13 @@ def _typed(given: AbstractMapping[str, object], name: str, type_: type[T]) -> T 
     value = given.get(name)
     if value is None or (isinstance(value, type_) and isinstance(value, bool) == (type_ is bool)):
         return value
-    raise ImportRefused(
-        "bad_map", reason=f"{name} must be {({str: 'a text', int: 'a whole number'}).get(type_, 'true or false')}"
-    )
+    must = {str: _MUST_BE_TEXT, int: _MUST_BE_WHOLE}.get(type_, _MUST_BE_BOOL)
+    raise ImportRefused("bad_map", reason=Sentence(must, name=name))
+
+
+_MUST_BE_TEXT = template("{name} must be a text")
+_MUST_BE_WHOLE = template("{name} must be a whole number")
+_MUST_BE_BOOL = template("{name} must be true or false")
 
 
 def _quoted(text: str) -> str:

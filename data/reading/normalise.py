@@ -22,6 +22,7 @@ from data.declare.format import Format, Mapped, without
 from data.declare.formula_cells import undefused_sql
 from data.declare.problems import ImportRefused
 from data.declare.vocabulary import ERROR_CELLS, NOTHING
+from data.store.sentence import quoted
 from data.store.sql import listed, literal, sql, stacked
 from data.store.store import Writer
 
@@ -275,7 +276,7 @@ def _with_units(writer: Writer, format_: Format, mapped: Mapped, texts: Mapping[
         asked = [name for name, is_plain in found.items() if is_plain]
         if asked:
             headers = (format_.cells[format_.cells[name].of or name].headers[:1] for name in asked)
-            raise ImportRefused("unit_unknown", columns=listed(f"“{name}”" for each in headers for name in each))
+            raise ImportRefused("unit_unknown", columns=quoted(name for each in headers for name in each))
     return replace(format_, cells={**format_.cells, **known}) if known else format_
 
 

@@ -28,6 +28,7 @@ from data.mapping.mapping import UNITS, ColumnMapping, as_format, labels, map_co
 from data.mapping.saved import recall
 from data.reading.known_columns import with_known_columns
 from data.reading.normalise import Reading
+from data.store.sentence import Sentence
 from data.store.store import Store
 
 _SOURCE_LIMIT = 80
@@ -299,7 +300,10 @@ def clean_source(name: str) -> str:
     text = " ".join(name.split())
     if not text or len(text) > _SOURCE_LIMIT:
         raise ImportRefused(
-            "bad_source", reason="it is empty" if not text else f"it is longer than {_SOURCE_LIMIT} letters"
+            "bad_source",
+            reason=Sentence("it is longer than {most} letters", most=_SOURCE_LIMIT)
+            if text
+            else Sentence("it is empty"),
         )
     return text
 
@@ -308,14 +312,14 @@ def _check_columns(format_: Format, mapped: Mapped, opened: Opened) -> None:
     headers = ", ".join(opened.headers)
     if "id" not in mapped.places and not format_.may_lack_id:
         raise ImportRefused(
-            "missing_column", format=format_.name, needed=" or ".join(format_.cells["id"].headers[:5]), headers=headers
+            "missing_column", format=format_.name, needed=format_.cells["id"].headers[:5], headers=headers
         )
     if not mapped.fills(format_) and format_.no_fill:
         raise ImportRefused(format_.no_fill, title=format_.title)
     if not mapped.fills(format_):
         cells = {name for fill in format_.fills for name in fill.when_any}
         needed = {format_.cells[format_.cells[name].of or name].headers[0] for name in cells}
-        raise ImportRefused("missing_column", format=format_.name, needed=" or ".join(sorted(needed)), headers=headers)
+        raise ImportRefused("missing_column", format=format_.name, needed=tuple(sorted(needed)), headers=headers)
 
 
 def is_zone_guessed(plan: ImportPlan, reading: Reading) -> bool:

@@ -13,6 +13,7 @@ from data.reading.plan import ImportPlan, no_format
 from data.reading.scales import Scale, settle
 from data.reading.stage import Staged, stage_frame, stage_text
 from data.reading.validate import Checked, check_rows, refuse_totals
+from data.store.sentence import Sentence
 from data.store.store import Writer
 
 
@@ -86,8 +87,9 @@ def read_rows(writer: Writer, plan: ImportPlan, step: Callable[[str], None] = la
         raise ImportRefused("no_rows")
     if checked.refused.height == read:
         row = checked.refused.row(0, named=True)
-        example = f"Line {row['line']}: {sentence(row['problem'], plan.header(row['cell_name']), row['cell'])}"
-        raise ImportRefused("nothing_understood", rows=read, example=example)
+        why = sentence(row["problem"], plan.header(row["cell_name"]), row["cell"])
+        example = Sentence("Line {line}: {why}", line=str(row["line"]), why=why)
+        raise ImportRefused("nothing_understood", n=read, example=example)
     return Rows(plan, staged, reading, checked, read, _lines(plan, staged, checked, read), scales)
 
 

@@ -66,9 +66,9 @@ def settle(writer: Writer, plan: ImportPlan, reading: Reading) -> tuple[Format, 
         fills.append(fill)
     scored = [scale for scale in found if scale.answers and scale.kind != "nps"]
     if plan.scale and plan.scale not in TOPS and any(scale.kind != _REVIEWS for scale in scored):
-        raise ImportRefused("wrong_scale", top=plan.scale, most=f"{max(scale.most for scale in scored):g}")
+        raise ImportRefused("wrong_scale", top=plan.scale, most=max(scale.most for scale in scored))
     if plan.scale and scored and all(scale.why != "told" for scale in scored):
-        raise ImportRefused("wrong_scale", top=plan.scale, most=f"{max(scale.most for scale in scored):g}")
+        raise ImportRefused("wrong_scale", top=plan.scale, most=max(scale.most for scale in scored))
     return replace(plan.format, fills=tuple(fills)), tuple(found)
 
 
@@ -145,7 +145,7 @@ def _settle_reviews(writer: Writer, plan: ImportPlan, fill: Fill) -> tuple[Fill,
         is_percent = is_percent and (has_sign or most > 1)  # of 0 and 1 under “%” nobody knows which is meant
         found = Scale(_REVIEWS, header, answers, least, most, earlier=plan.earlier_scales.get(_REVIEWS))
         if (chosen := plan.scale or (plan.mapping.top if plan.mapping else None)) and most > chosen:
-            raise ImportRefused("wrong_scale", top=chosen, most=f"{most:g}")
+            raise ImportRefused("wrong_scale", top=chosen, most=most)
         for each, why in (
             (1 if is_share and chosen in (None, 100) else None, "shares"),
             (chosen, "told"),
@@ -183,9 +183,7 @@ def _refuse_results(writer: Writer, plan: ImportPlan, cells: Iterable[str]) -> N
             continue
         rows = beyond + below + int(writer.query(f"SELECT count({cell}) AS n FROM {NORMAL}")["n"][0])
         if beyond + below >= _FRACTIONS * rows:
-            raise ImportRefused(
-                "scores_to_100", column=plan.header(cell), cells=f"{beyond + below:,}", rows=f"{rows:,}"
-            )
+            raise ImportRefused("scores_to_100", column=plan.header(cell), cells=beyond + below, rows=rows)
 
 
 _GROUPS = r"(?i)^(promot[eéoó]r|propag[aá]tor|passiv|p[aá]s[ií]vn|passz[ií]v|pasywn|detra[ck]|kriti[kc]|odp[uů]rc|παθητικ|υποστηρικτ|επικριτ)"
@@ -199,7 +197,7 @@ def _refuse_groups(writer: Writer, plan: ImportPlan, cells: Iterable[str]) -> No
             f"SELECT count(*) FILTER (regexp_matches({place}, {literal(_GROUPS)})), count({place}) FROM staged_rows"
         ).row(0)
         if 2 * grouped > filled:
-            raise ImportRefused("nps_groups", column=plan.header(cell), cells=f"{grouped:,}", rows=f"{filled:,}")
+            raise ImportRefused("nps_groups", column=plan.header(cell), cells=grouped, rows=filled)
 
 
 def _filled(expression: str, highest: str, unanswered: str) -> str:
@@ -331,7 +329,7 @@ def _words_to_steps(
         steps = steps_of(fars, told)
         if steps is None:
             is_wide = len({each for each in fars.values() if each}) > _BEYOND_FIVE
-            raise ImportRefused("wrong_scale", top=told, most="7" if is_wide else "5")
+            raise ImportRefused("wrong_scale", top=told, most=7 if is_wide else 5)
         type_ = "VARCHAR" if plan.format.cells[cell].kind == "csat" else "DOUBLE"
         bit = 1 << reading.bits[cell] if cell in reading.bits else 0
         writer.execute(f"UPDATE {NORMAL} SET {cell} = NULL, bad = bad | {bit} WHERE {is_word}")
@@ -393,17 +391,15 @@ def _refuse(scale: Scale, plan: ImportPlan, told: _Told) -> None:
     is_survey = plan.format.record == "survey_response"
     is_daily = scale.days == scale.answers > 2
     if scale.averages and is_survey and (is_daily or not {"id", "customer", "ticket", "comment"} & set(places)):
-        raise ImportRefused(
-            "averaged_scores", column=scale.header, cells=f"{scale.averages:,}", rows=f"{scale.answers:,}"
-        )
+        raise ImportRefused("averaged_scores", column=scale.header, cells=scale.averages, rows=scale.answers)
     if scale.kind != "nps" or plan.scale == _TOP_OF_NPS or told.top == _TOP_OF_NPS:
         return
     if told.top is not None and is_survey:
-        raise ImportRefused("nps_scale", column=scale.header, most=f"{told.top}")
+        raise ImportRefused("nps_scale", column=scale.header, most=told.top)
     if scale.least < 1:
         return
     if (scale.most <= 5 and scale.answers >= _FEW) or (scale.most <= 7 and scale.answers >= _SOME):
-        raise ImportRefused("nps_scale", column=scale.header, most=f"{scale.most:g}")
+        raise ImportRefused("nps_scale", column=scale.header, most=scale.most)
 
 
 def _zeros(

@@ -17,6 +17,7 @@ from pathlib import Path
 from data.store import backup_files, copying, owner_only
 from data.store.backup_files import Backup
 from data.store.engine_errors import of_system
+from data.store.sentence import Sentence
 from data.store.store import NO_FOLDER, DiskFull, StorageFault, Store, StoreDamaged, StoreError, StoreLocked
 
 KEPT_DAILY = 7
@@ -38,11 +39,11 @@ def back_up(store: Store, to: Path | None = None, *, now: datetime | None = None
     now = now or datetime.now(UTC)
     target = _target(store.path, to, now, is_daily)
     if target.exists():
-        raise StoreError(f"{target} exists already; choose another name for the backup.")
+        raise StoreError(Sentence("{target} exists already; choose another name for the backup.", target=target))
     try:
         owner_only.make_folder(target.parent)
     except OSError as error:
-        raise of_system(error, NO_FOLDER, "Choose another place.", target.parent) from error
+        raise of_system(error, NO_FOLDER, Sentence("Choose another place."), target.parent) from error
     unfinished = target.with_name(target.name + _UNFINISHED)
     copying.remove(unfinished)
     try:
@@ -82,8 +83,16 @@ def daily(store: Store, *, now: datetime | None = None) -> Backup | None:
     free = shutil.disk_usage(next(each for each in (place, *place.parents) if each.exists())).free
     if free < size + SPARE_BYTES:
         raise DiskFull(
-            f"A daily backup needs {size // 1_000_000} MB, and the disk of {place} has only {free // 1_000_000} MB.",
-            f"Make room, or set {backup_files.FOLDER_VARIABLE} to a folder on another disk.",
+            Sentence(
+                "A daily backup needs {needed} MB, and the disk of {place} has only {free} MB.",
+                needed=size // 1_000_000,
+                place=place,
+                free=free // 1_000_000,
+            ),
+            Sentence(
+                "Make room, or set {variable} to a folder on another disk.",
+                variable=backup_files.FOLDER_VARIABLE,
+            ),
         )
     made = back_up(store, now=now, is_daily=True)
     for old in [each for each in backup_files.backups(store.path) if each.is_daily][KEPT_DAILY:]:
@@ -140,8 +149,8 @@ def restore(
         backup_files.check(backup)
     except StoreDamaged as error:
         raise StoreDamaged(
-            f"{error.what} Nothing was changed.",
-            "Name another file that backup wrote, or their folder: its newest good one is taken.",
+            Sentence("{what} Nothing was changed.", what=error.what),
+            Sentence("Name another file that backup wrote, or their folder: its newest good one is taken."),
         ) from error
     prepared = _prepared(path)
     _tidy(path)
@@ -150,7 +159,7 @@ def restore(
         try:
             owner_only.make_folder(path.parent)
         except OSError as error:
-            raise of_system(error, NO_FOLDER, "Choose another place.", path.parent) from error
+            raise of_system(error, NO_FOLDER, Sentence("Choose another place."), path.parent) from error
         copying.copy_file(backup, prepared)
         open_store(prepared).close()
         is_there = path.exists()
@@ -166,12 +175,14 @@ def _chosen(backup: Path, path: Path) -> Path:
     if backup.is_dir():
         best = backup_files.newest_good(path, backup)
         if best is None:
-            raise StoreError(f"There is no good backup of {path.name} in {backup}.")
+            raise StoreError(Sentence("There is no good backup of {name} in {backup}.", name=path.name, backup=backup))
         return best.path
     if not backup.exists():
-        raise StoreError(f"{backup} is not there. Name a file that backup wrote, or a folder of such files.")
+        raise StoreError(
+            Sentence("{backup} is not there. Name a file that backup wrote, or a folder of such files.", backup=backup)
+        )
     if path.exists() and backup.samefile(path):
-        raise StoreError(f"{backup} is the store itself, and no backup of it.")
+        raise StoreError(Sentence("{backup} is the store itself, and no backup of it.", backup=backup))
     return backup
 
 

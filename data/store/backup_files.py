@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from data.store.engine_errors import StoreDamaged, StoreError, damaged, opening, plain_errors
+from data.store.sentence import Sentence, join
 from data.store.sql import identifier
 
 # ruff: noqa: S608 - names of tables come from the file and are quoted; values are bound
@@ -87,7 +88,7 @@ def check(path: Path) -> None:
     """Read every row of a store that nobody has open. Raises StoreDamaged, StoreLocked or StoreError where that cannot be done."""
     with path.open("rb") as file:  # of another file the engine would make tables in memory
         if file.read(12)[8:] != b"DUCK":
-            raise StoreError(f"{path} is not a store, and no backup of one.")
+            raise StoreError(Sentence("{path} is not a store, and no backup of one.", path=path))
     with opening(path):
         connection = duckdb.connect(path, read_only=True, config={"threads": 1, "memory_limit": "500MB"})
     try:
@@ -102,7 +103,7 @@ def check(path: Path) -> None:
 def _read_all(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     tables = [row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
     if "schema_migration" not in tables:
-        raise StoreError(f"{path} is a DuckDB file of another program, and no backup of a store.")
+        raise StoreError(Sentence("{path} is a DuckDB file of another program, and no backup of a store.", path=path))
     for table in tables:
         if table != "upload_part":
             connection.execute(f"SELECT bit_xor(hash(told)) FROM {identifier(table)} AS told").fetchall()
@@ -168,10 +169,14 @@ def with_advice(path: Path, error: StoreDamaged) -> StoreDamaged:
     told = error if str(path) in error.what else damaged(path, error)
     best = newest_good(path)
     if best is None:
-        what_to_do = f"There is no good backup in {folder(path)}. Put one from elsewhere in its place with: python -m data restore FILE"
-    else:
-        what_to_do = (
-            f"The newest good backup is of {best.made_at:%Y-%m-%d %H:%M} UTC. Stop the dashboard, and put it in its place with: "
-            f"python -m data restore {best.path}"
+        what_to_do = Sentence(
+            "There is no good backup in {folder}. Put one from elsewhere in its place with: python -m data restore FILE",
+            folder=folder(path),
         )
-    return StoreDamaged(told.what, f"{what_to_do} What is there now is kept beside it.")
+    else:
+        what_to_do = Sentence(
+            "The newest good backup is of {made_at} UTC. Stop the dashboard, and put it in its place with: python -m data restore {backup}",
+            made_at=best.made_at,
+            backup=best.path,
+        )
+    return StoreDamaged(told.what, join(what_to_do, Sentence("What is there now is kept beside it.")))

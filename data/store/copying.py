@@ -13,6 +13,7 @@ import duckdb
 
 from data.store.engine_errors import StorageFault, of_system, opening, plain_errors
 from data.store.owner_only import IS_POSIX
+from data.store.sentence import Sentence, template
 from data.store.sql import identifier, literal
 
 _COPY = """
@@ -127,4 +128,6 @@ def fold_log(path: Path) -> None:
 
 def cannot_write(path: Path, error: OSError) -> StorageFault:
     """What to say when a file of a store cannot be written."""
-    return of_system(error, "{path} cannot be written: {reason}.", "Make room, or choose another place.", path)
+    return of_system(
+        error, template("{path} cannot be written: {reason}."), Sentence("Make room, or choose another place."), path
+    )

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import duckdb
 
+from data.store.sentence import Sentence, join
+
 
 class StoreError(Exception):
     """The store cannot do what was asked; the text says why and what to do."""
@@ -31,7 +33,7 @@ class StorageFault(StoreError):
 
     def __init__(self, what: str, what_to_do: str = "") -> None:
         """Say what happened, and what can be done."""
-        super().__init__(f"{what} {what_to_do}".strip())
+        super().__init__(join(what, what_to_do))
         self.what, self.what_to_do = what, what_to_do
 
 
@@ -117,12 +119,14 @@ def recognised(error: duckdb.Error) -> StoreError:
 
 def damaged(path: Path, error: StoreDamaged) -> StoreDamaged:
     """The same with the name of the file, and without what the engine says in its further lines."""
-    return StoreDamaged(f"The store {path} is damaged: {error.what.splitlines()[0].rstrip('.')}.")
+    return StoreDamaged(
+        Sentence("The store {path} is damaged: {reason}.", path=path, reason=error.what.splitlines()[0].rstrip("."))
+    )
 
 
 def of_system(error: OSError, sentence: str, what_to_do: str, path: Path) -> StorageFault:
-    """The error of ours for one of the system: a sentence with {path} and {reason}, and what to do."""
-    what = sentence.format(path=path, reason=error.strerror or error)
+    """The error of ours for one of the system: the template of a sentence with {path} and {reason}, and what to do."""
+    what = Sentence(sentence, path=path, reason=error.strerror or error)
     if error.errno in NO_ROOM_NUMBERS:
         return DiskFull(what, what_to_do)
     if error.errno in READ_ONLY_NUMBERS:
@@ -151,26 +155,38 @@ def _of_opening(error: duckdb.Error, path: Path) -> StoreError:
         return damaged(path, found)
     if isinstance(found, DiskFull):
         return DiskFull(
-            f"{path} cannot be opened, because its disk is full: {reason}.", "Make room there and try again."
+            Sentence("{path} cannot be opened, because its disk is full: {reason}.", path=path, reason=reason),
+            Sentence("Make room there and try again."),
         )
     if isinstance(found, StoreReadOnly):
         return StoreReadOnly(
-            f"{path} cannot be opened, because it may not be written to: {reason}.",
-            "Let this user write the file and its folder, or choose another file with KPI_STORE.",
+            Sentence("{path} cannot be opened, because it may not be written to: {reason}.", path=path, reason=reason),
+            Sentence("Let this user write the file and its folder, or choose another file with KPI_STORE."),
         )
     if isinstance(found, StorageFault):
         return type(found)(f"{path} cannot be opened: {reason}")
     if isinstance(error, duckdb.IOException) and text.startswith(_LOCKED):
         return StoreLocked(
-            f"{path} is open in another process. Stop the other program (perhaps a running dashboard), "
-            "or set KPI_STORE to another file."
+            Sentence(
+                "{path} is open in another process. Stop the other program (perhaps a running dashboard), or set KPI_STORE to another file.",
+                path=path,
+            )
         )
     if isinstance(error, duckdb.IOException) and text.startswith(_OTHER_VERSION):
         if _NEWER in text:
-            return StoreError(f"{path} was written by a newer version of DuckDB. Update Service Pulse.")
+            return StoreError(
+                Sentence("{path} was written by a newer version of DuckDB. Update Service Pulse.", path=path)
+            )
         return StoreError(
-            f"{path} was written by a version of DuckDB that is too old to be read. Choose another file with KPI_STORE."
+            Sentence(
+                "{path} was written by a version of DuckDB that is too old to be read. Choose another file with KPI_STORE.",
+                path=path,
+            )
         )
     if isinstance(error, duckdb.IOException) and _FOREIGN.match(text):
-        return StoreError(f"{path} is not a store: {reason} Choose another file with KPI_STORE.")
-    return StoreError(f"{path} cannot be opened: {reason}. Choose another file with KPI_STORE.")
+        return StoreError(
+            Sentence("{path} is not a store: {reason} Choose another file with KPI_STORE.", path=path, reason=reason)
+        )
+    return StoreError(
+        Sentence("{path} cannot be opened: {reason}. Choose another file with KPI_STORE.", path=path, reason=reason)
+    )

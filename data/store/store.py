@@ -34,12 +34,13 @@ from data.store.engine_errors import (
 from data.store.hidden_rows import FilledWithNothing
 from data.store.migrate import NotAStore, TooNew, define_facts, migrate
 from data.store.model import RECORDS
+from data.store.sentence import Sentence, template
 
 MEMORY_BYTES = 1_500_000_000
 """DuckDB's share at most; its own bookkeeping and polars frames come on top when a large file is read."""
 THREADS = 2
 LOG = logging.getLogger("service_pulse.store")
-NO_FOLDER = "The folder {path} cannot be made: {reason}."
+NO_FOLDER = template("The folder {path} cannot be made: {reason}.")
 _LOOK_SECONDS = 0.1
 _CLOSING_SECONDS, _REVIVING_SECONDS, _HELD_SECONDS = 0.1, 5.0, 10.0
 
@@ -100,7 +101,7 @@ class Writer:
     def register(self, name: str, frame: pl.DataFrame) -> None:
         """Make the frame a temp table `name` (replacing one of that name); it is gone when the transaction ends."""
         if not name.isidentifier():
-            raise StoreError(f"{name!r} cannot be the name of a table.")
+            raise StoreError(Sentence("“{name}” cannot be the name of a table.", name=name))
         with plain_errors():
             self._cursor.register("registered_frame", frame)
             try:
@@ -288,7 +289,9 @@ class Store:
         try:
             owner_only.make_folder(self.path.parent)
         except OSError as error:
-            raise of_system(error, NO_FOLDER, "Choose another file with KPI_STORE.", self.path.parent) from error
+            raise of_system(
+                error, NO_FOLDER, Sentence("Choose another file with KPI_STORE."), self.path.parent
+            ) from error
         owner_only.tighten_store(self.path)
         with _open_lock:
             database = _open.get(self.path)
@@ -300,7 +303,7 @@ class Store:
     @property
     def _db(self) -> _Database:
         if self._database is None:
-            raise StoreError(f"The store {self.path} was closed; open it again.")
+            raise StoreError(Sentence("The store {path} was closed; open it again.", path=self.path))
         return self._database
 
     def read(self, sql: str, params: Params | None = None) -> pl.DataFrame:
@@ -312,7 +315,7 @@ class Store:
                 self._db.revive()
                 return self._read(sql, params)
         except Interrupted as error:
-            raise StoreError(f"The store {self.path} was closed while it was read.") from error
+            raise StoreError(Sentence("The store {path} was closed while it was read.", path=self.path)) from error
 
     def _read(self, sql: str, params: Params | None) -> pl.DataFrame:
         with self._db.faults(), self._db.cursor() as cursor:
@@ -335,7 +338,7 @@ class Store:
         database = self._db
         me = threading.get_ident()
         if database.writing_thread == me:
-            raise StoreError("A write is already open in this thread; pass its Writer along instead.")
+            raise StoreError(Sentence("A write is already open in this thread; pass its Writer along instead."))
         database.revive()
         with database.lock:
             database.writing_thread = me
@@ -365,7 +368,7 @@ class Store:
         """As write, but nothing of it stays: to see what a change of records would do. Others' writes wait meanwhile."""
         database = self._db
         if database.writing_thread == threading.get_ident():
-            raise StoreError("A write is already open in this thread; pass its Writer along instead.")
+            raise StoreError(Sentence("A write is already open in this thread; pass its Writer along instead."))
         with database.lock:
             database.writing_thread = threading.get_ident()
             try:
@@ -413,7 +416,7 @@ class Store:
         fresh = self.path.with_name(f"{self.path.name}.anew")
         with _open_lock:
             if database.users != 1:
-                raise StoreError(f"{self.path} is in use, so it cannot be written anew.")
+                raise StoreError(Sentence("{path} is in use, so it cannot be written anew.", path=self.path))
         copying.remove(fresh)
         try:
             with database.lock, plain_errors():
@@ -491,10 +494,14 @@ def _bring_up_to_date(connection: duckdb.DuckDBPyConnection, path: Path, make_fa
     try:
         migrate(begin)
     except NotAStore as error:
-        raise StoreError(f"{path} is a DuckDB file of another program. Choose another file with KPI_STORE.") from error
+        raise StoreError(
+            Sentence("{path} is a DuckDB file of another program. Choose another file with KPI_STORE.", path=path)
+        ) from error
     except TooNew as error:
         raise StoreError(
-            f"{path} was written by a newer version of Service Pulse. Update the program to open it."
+            Sentence(
+                "{path} was written by a newer version of Service Pulse. Update the program to open it.", path=path
+            )
         ) from error
     define_facts(begin, make_all)
 

@@ -49,7 +49,7 @@ def too_young_since_creation(seconds: str) -> dict[str, str]:
     return {TOO_YOUNG: f"end_{{clock}}_seconds - created_{{clock}}_seconds < {seconds}"}
 
 
-_TO_ADD = {
+TO_ADD = {
     ("ticket", "is_answered"): "Add an export that says when tickets were first answered, or how many replies they got.",
     ("ticket", "is_first_response_{clock}_told"): "Add an export that says when tickets were first answered, with the time of day, or how long it took.",
     ("ticket", "is_resolved"): "Add an export that says which state tickets are in, or when they were solved or closed.",
@@ -87,5 +87,5 @@ def what_to_add(metric: Metric) -> tuple[str, ...]:
     """The sentences that say what has to be added where no source tells what a metric needs."""
     texts = (metric.excludes.get(NOT_TOLD, ""), metric.told or "", *metric.kind.expressions)
     words = {word for text in texts for word in re.findall(r"[a-z_{}]+", text)}
-    found = [text for (facts, word), text in _TO_ADD.items() if facts == metric.facts and word in words]
+    found = [text for (facts, word), text in TO_ADD.items() if facts == metric.facts and word in words]
     return tuple(dict.fromkeys(found))

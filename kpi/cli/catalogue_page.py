@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from kpi.catalogue.registry import REGISTRY, Registry
@@ -31,27 +31,36 @@ def catalogue(registry: Registry = REGISTRY) -> str:
 
 
 def explanation_text(
-    found: Explanation, options: Mapping[tuple[str, str], Mapping[str, Any]], registry: Registry = REGISTRY
+    found: Explanation,
+    options: Mapping[tuple[str, str], Mapping[str, Any]],
+    registry: Registry = REGISTRY,
+    *,
+    language: str = "en",
+    said: Callable[[str], str] = str,
 ) -> str:
-    """An opened number for the command line; `options` holds the answer's row for each (switch, option)."""
+    """An opened number for the command line; `options` holds the answer's row for each (switch, option).
+
+    What is declared is said in the language that `said` gives, with its numbers; the words of the command stay English.
+    """
     metric = registry.metric(found.metric)
-    lines = [f"{metric.label} ({metric.name})", found.sentence, "", f"Formula   {found.formula}"]
-    lines += [f"Dated by  {found.dated_by}", f"Credit    {found.credit}", f"Source    {found.source}"]
+    lines = [f"{said(metric.label)} ({metric.name})", said(found.sentence), "", f"Formula   {said(found.formula)}"]
+    lines += [f"Dated by  {said(found.dated_by)}", f"Credit    {said(found.credit)}", f"Source    {found.source}"]
     for name, value in found.settings.items():
         setting = registry.setting(name)
-        lines += ["", f"{setting.label} {value_text(value, setting.unit)} (--set {name}=NUMBER)"]
+        lines += ["", f"{said(setting.label)} {value_text(value, setting.unit, language)} (--set {name}=NUMBER)"]
     for name, chosen in found.choices.items():
         switch = registry.switch(name)
-        lines += ["", f"{switch.label} … (--choose {name}=OPTION)"]
+        lines += ["", f"{said(switch.label)} … (--choose {name}=OPTION)"]
         for option in registry.options(metric, name):
             row = options.get((name, option), {})
             unit = metric.unit
-            shown = f"{value_text(row.get('value'), unit)} [{interval_text(row.get('low'), row.get('high'), unit)}] n {row.get('n') or 0:.0f}"
-            lines.append(f"{'*' if option == chosen else ' '} {option}: {switch.option(option).label}: {shown}")
-    lines += ["", f"{found.total:>12,}  {found.row} in the period"]
-    lines += [f"{-count:>12,}  {reason}" for reason, count in found.excluded]
+            interval = interval_text(row.get("low"), row.get("high"), unit, language)
+            shown = f"{value_text(row.get('value'), unit, language)} [{interval}] n {row.get('n') or 0:.0f}"
+            lines.append(f"{'*' if option == chosen else ' '} {option}: {said(switch.option(option).label)}: {shown}")
+    lines += ["", f"{found.total:>12,}  {said(found.row)} in the period"]
+    lines += [f"{-count:>12,}  {said(reason)}" for reason, count in found.excluded]
     lines += [f"{found.counted:>12,}  counted"]
-    lines += [f"{'':>14}{sentence}" for sentence in found.to_add]
+    lines += [f"{'':>14}{said(sentence)}" for sentence in found.to_add]
     lines += ["", found.sql]
     lines += [f"  ${parameter} = {value}" for parameter, value in found.parameters.items()]
     return "\n".join(lines)

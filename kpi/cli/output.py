@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -28,15 +28,19 @@ def records(frame: pl.DataFrame) -> list[dict[str, object]]:
     ]
 
 
-def table(frame: pl.DataFrame) -> str:
-    """An answer in columns, values in words."""
+def table(frame: pl.DataFrame, language: str = "en", said: Callable[[str], str] | None = None) -> str:
+    """An answer in columns, values in words; with `said` the metric by its name in the language that this gives."""
     left_out = {"data_until", "broken_source", "broken_on", "broken_until"}  # they are said below
     shown = [
         name
         for name in frame.columns
         if name not in left_out and (name != "bucket" or frame["bucket"].null_count() < frame.height)
     ]
-    cells = [[_cell(record["metric"], name, record[name]) for name in shown] for record in frame.to_dicts()]
+    cells = [[_cell(record["metric"], name, record[name], language) for name in shown] for record in frame.to_dicts()]
+    if said is not None:
+        place = shown.index("metric")
+        for row in cells:
+            row[place] = said(REGISTRY.metric(row[place]).label)
     widths = [max(len(row[place]) for row in [shown, *cells]) for place in range(len(shown))]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
@@ -140,9 +144,9 @@ def _break(one: Break) -> str:
     return f"the data of {one.source} {'end' if one.basis == SOURCE_ENDS else 'begin'} on {one.on}"
 
 
-def _cell(metric: str, column: str, value: object) -> str:
+def _cell(metric: str, column: str, value: object, language: str) -> str:
     if column in ("value", "low", "high", "base_value", "target"):
-        return value_text(value if isinstance(value, float) else None, REGISTRY.metric(metric).unit)
+        return value_text(value if isinstance(value, float) else None, REGISTRY.metric(metric).unit, language)
     if isinstance(value, float):
         return f"{value:.0f}" if column in ("n", "base_n") else f"{value:.4f}" if column == "p" else f"{value:+.4f}"
     return NO_VALUE if value is None else str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from kpi.declare.metric import Dimension, Facts
@@ -134,19 +135,43 @@ def _band(column: str, *borders: tuple[int, str], beyond: str) -> str:
     return f"CASE {cases} WHEN {column} IS NOT NULL THEN '{len(borders) + 1} · {beyond}' END"
 
 
-def _response_band(column: str) -> str:
-    return _band(column, *_RESPONSE, beyond="over 3 days")
-
-
-_RESOLUTION_BAND = _band("resolution_calendar_seconds", *_RESOLUTION, beyond="over 30 days")
-_AGE_BAND = _band(
-    "(ends_on - created_on - 1)",
-    (1, "up to 1 day"),
-    (3, "2 to 3 days"),
-    (7, "4 to 7 days"),
-    (30, "8 to 30 days"),
-    beyond="over 30 days",
+_AGE_BANDS = ((1, "up to 1 day"), (3, "2 to 3 days"), (7, "4 to 7 days"), (30, "8 to 30 days"))
+_BEYOND_3, _BEYOND_30 = "over 3 days", "over 30 days"
+_MONTHS = ((3, "up to 3 months"), (6, "3 to 6 months"), (12, "6 to 12 months"), (24, "1 to 2 years"))
+_BEYOND_2_YEARS = "over 2 years"
+_BOT_ALONE, _BOT_FIRST, _NO_BOT = "a bot alone", "a bot, then a person", "no bot"
+BANDS = tuple(
+    dict.fromkeys(
+        (
+            *(name for _, name in (*_RESPONSE, *_RESOLUTION, *_AGE_BANDS, *_MONTHS)),
+            *(_BEYOND_3, _BEYOND_30, _BEYOND_2_YEARS, _BOT_ALONE, _BOT_FIRST, _NO_BOT),
+        )
+    )
 )
+"""What the bands of dimensions are called; in values of records each stands behind its place and a point."""
+
+
+_OUTCOMES = ("answered", "missed", "abandoned", "voicemail", "busy", "failed")
+CODES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "channel": ("email", "phone", "chat", "form", "social", "app", "web"),
+        "kind": ("call", "chat"),
+        "direction": ("inbound", "outbound", "internal"),
+        "outcome": _OUTCOMES,
+        "status": _OUTCOMES,  # of contacts; a ticket has its vendor's own word
+        "priority": ("low", "normal", "high", "urgent"),
+        "state_class": ("scheduled", "off", "away", "working", "waiting"),
+    }
+)
+"""Values of columns and dimensions that are words of this program and not of the data."""
+
+
+def _response_band(column: str) -> str:
+    return _band(column, *_RESPONSE, beyond=_BEYOND_3)
+
+
+_RESOLUTION_BAND = _band("resolution_calendar_seconds", *_RESOLUTION, beyond=_BEYOND_30)
+_AGE_BAND = _band("(ends_on - created_on - 1)", *_AGE_BANDS, beyond=_BEYOND_30)
 """Of what is open: `ends_on` is the day after the moment at which it is counted (kpi/kinds/age.py)."""
 
 _MONTH = 365.25 / 12
@@ -157,15 +182,14 @@ _FIRST_DAY = {"agent_first_on": "LEFT JOIN agent_first USING (agent)"}
 def _experience(day: str) -> str:
     """SQL for how long an agent had been on the job on a day; nothing where that is not known, or lies before the first day."""
     days = f"CASE WHEN {day} >= agent_first_on THEN {day} - agent_first_on + 1 END"
-    months = ((3, "up to 3 months"), (6, "3 to 6 months"), (12, "6 to 12 months"), (24, "1 to 2 years"))
-    return _band(f"({days})", *((round(n * _MONTH), name) for n, name in months), beyond="over 2 years")
+    return _band(f"({days})", *((round(n * _MONTH), name) for n, name in _MONTHS), beyond=_BEYOND_2_YEARS)
 
 
 def _bot(ended: str, involved: str) -> str:
     """SQL for the part that a bot took in a ticket; nothing where that is not known."""
     return (
-        f"CASE WHEN {ended} THEN '1 · a bot alone' WHEN {involved} AND NOT {ended} THEN '2 · a bot, then a person' "
-        f"WHEN NOT {involved} THEN '3 · no bot' END"
+        f"CASE WHEN {ended} THEN '1 · {_BOT_ALONE}' WHEN {involved} AND NOT {ended} THEN '2 · {_BOT_FIRST}' "
+        f"WHEN NOT {involved} THEN '3 · {_NO_BOT}' END"
     )
 
 

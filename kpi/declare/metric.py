@@ -51,6 +51,14 @@ class Dimension:
         False  # its values are steps of a scale, named so that they sort in that order: "1 · up to 1 hour"
     )
     is_at_a_moment: bool = False  # only what is inside at a moment has it then: it splits ages and nothing else
+    by: str = (
+        ""  # "by team": the form of the name in which it follows that of a number, where it is not made of the label
+    )
+
+    @property
+    def by_words(self) -> str:
+        """How the name follows that of a number: CSAT by team."""
+        return self.by or f"by {self.label if self.label[:2].isupper() else self.label[:1].lower() + self.label[1:]}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +119,13 @@ class Parameter:
     def checked(self, value: float) -> float:
         """The value, if the setting can take it; KpiError otherwise."""
         if not self.least <= value <= self.most:
-            raise KpiError(f"{self.name} takes a number from {self.least:g} to {self.most:g}, not {value:g}.")
+            raise KpiError(
+                "{name} takes a number from {least} to {most}, not {value}.",
+                name=self.name,
+                least=float(self.least),
+                most=float(self.most),
+                value=float(value),
+            )
         return value
 
 

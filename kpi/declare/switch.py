@@ -43,7 +43,7 @@ class Switch:
         for option in self.options:
             if option.name == name:
                 return option
-        raise UnknownName(f"option of {self.name}", name, [option.name for option in self.options])
+        raise UnknownName("option", name, [option.name for option in self.options])
 
 
 @dataclass(frozen=True, kw_only=True)

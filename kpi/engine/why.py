@@ -13,7 +13,7 @@ from kpi.engine.coverage import Coverage
 from kpi.query.query import Comparison, Query
 from kpi.query.read import Read
 from kpi.sql import clauses
-from kpi.verdict.contributions import Contribution, contributions, why_not
+from kpi.verdict.contributions import Contribution, contributions, is_explainable
 
 DIMENSIONS = ("team", "channel", "category", "product", "cause")
 """By what a change is explained where nobody says by what."""
@@ -60,8 +60,12 @@ def why(
 ) -> Why:
     """Why the one metric of `query` changed, by each of these splits alone. Raises KpiError where that cannot be told."""
     metric = registry.metric(query.metrics[0], query.choices)
-    if reason := why_not(metric):
-        raise KpiError(reason)
+    if not is_explainable(metric):
+        raise KpiError(
+            "{label} ({name}) is no sum over groups: what each of them adds to its change cannot be told.",
+            label=metric.label,
+            name=metric.name,
+        )
     one = replace(query, metrics=(metric.name,), grain=None, by=())
     for split in splits:
         clauses.require_available(replace(one, by=split), registry)

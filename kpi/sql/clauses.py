@@ -102,7 +102,11 @@ def filters(facts: Facts, query: Query) -> list[str]:
 def _filter_sql(facts: Facts, place: int, one: Filter) -> str:
     column = facts.column(one.dimension)
     if column is None:
-        raise KpiError(f"{facts.row} have no {one.dimension}: this filter does not apply to them.")
+        raise KpiError(
+            "The filter “{dimension}” does not apply here, for this is counted: {row}.",
+            dimension=one.dimension,
+            row=facts.row,
+        )
     named = [f"$f{place}_{index}" for index, value in enumerate(one.values) if value != NO_VALUE]
     tests = [f"CAST({column} AS VARCHAR) IN ({', '.join(named)})"] if named else []
     tests += [f"{column} IS NULL"] if NO_VALUE in one.values else []
@@ -130,7 +134,7 @@ def groups(facts: Facts, query: Query) -> list[str]:
     for name in query.by:
         column = facts.column(name)
         if column is None:
-            raise KpiError(f"{facts.row} have no {name}: they cannot be split by it.")
+            raise KpiError("What is counted cannot be split by “{dimension}”: {row}.", dimension=name, row=facts.row)
         columns.append(f"{column} AS {name}")
     return columns
 
@@ -193,5 +197,10 @@ def require_available(query: Query, registry: Registry = REGISTRY) -> None:
         metric = registry.metric(name)
         have = ", ".join(registry.facts(metric.facts).dimensions)
         raise KpiError(
-            f"{metric.label} ({name}) cannot be filtered or split by {dimension}: {registry.facts(metric.facts).row} have no such field. They have: {have}."
+            "{label} ({name}) cannot be filtered or split by “{dimension}”, for what it counts has no such field ({row}). It has: {names}.",
+            label=metric.label,
+            name=name,
+            dimension=dimension,
+            row=registry.facts(metric.facts).row,
+            names=have,
         )

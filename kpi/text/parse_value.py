@@ -10,17 +10,22 @@ from kpi.declare.metric import Unit
 _SECONDS = {
     "s": 1, "sec": 1, "second": 1, "seconds": 1, "min": 60, "minute": 60, "minutes": 60,
     "h": 3600, "hour": 3600, "hours": 3600, "d": 86_400, "day": 86_400, "days": 86_400,
+    "hod": 3600, "hodina": 3600, "hodiny": 3600, "hodin": 3600, "hodín": 3600, "den": 86_400, "deň": 86_400, "dny": 86_400, "dní": 86_400, "dni": 86_400,
+    "minuta": 60, "minúta": 60, "minuty": 60, "minúty": 60, "minut": 60, "minút": 60, "godz": 3600, "godzina": 3600, "godziny": 3600, "godzin": 3600, "dzień": 86_400,
+    "mp": 1, "p": 60, "perc": 60, "ó": 3600, "óra": 3600, "nap": 86_400,
+    "δ": 1, "δευτ": 1, "δευτερόλεπτα": 1, "λ": 60, "λεπτό": 60, "λεπτά": 60, "ώ": 3600, "ώρα": 3600, "ώρες": 3600, "ημ": 86_400, "ημέρα": 86_400, "ημέρες": 86_400,
 }  # fmt: skip
-_NUMBER = r"\d+(?:\.\d+)?"
-_TIMES = re.compile(rf"(?:{_NUMBER}\s*[a-z]+\s*)+")
-_TIME = re.compile(rf"({_NUMBER})\s*([a-z]+)")
-_EXAMPLES = {
-    Unit.DURATION: "a time with its unit, such as 30min, 4h, 1h 30min or 2d",
-    Unit.SHARE: "a percentage, such as 90%",
-    Unit.POINTS: "a number from -100 to 100, such as 30",
-    Unit.SCORE: "a number, such as 4.2",
-    Unit.COUNT: "a number without separators, such as 1200",
-    Unit.BALANCE: "a number without separators, such as 0",
+_NUMBER = r"\d+(?:\.\d+|,\d{1,2}(?!\d))?"
+"""A comma is taken for that of a decimal where no thousands could be meant."""
+_TIMES = re.compile(rf"(?:{_NUMBER}\s*[^\W\d_]+\.?\s*)+")
+_TIME = re.compile(rf"({_NUMBER})\s*([^\W\d_]+)")
+UNCLEAR = {
+    Unit.DURATION: "“{text}” is not clear here. Write a time with its unit, such as 30min, 4h, 1h 30min or 2d.",
+    Unit.SHARE: "“{text}” is not clear here. Write a percentage, such as 90%.",
+    Unit.POINTS: "“{text}” is not clear here. Write a number from -100 to 100, such as 30.",
+    Unit.SCORE: "“{text}” is not clear here. Write a number, such as 4.2.",
+    Unit.COUNT: "“{text}” is not clear here. Write a number without separators, such as 1200.",
+    Unit.BALANCE: "“{text}” is not clear here. Write a number without separators, such as 0.",
 }
 
 
@@ -32,18 +37,22 @@ def read_value(text: str, unit: Unit) -> float:
         found = _seconds(plain)
     elif unit is Unit.SHARE:
         if match := re.fullmatch(rf"({_NUMBER})\s*%", plain):
-            found = round(float(match[1]) / 100, 12)
+            found = round(_float(match[1]) / 100, 12)
     elif re.fullmatch(rf"[+-]?{_NUMBER}", plain):
-        found = float(plain)
+        found = _float(plain)
     if found is None:
-        raise KpiError(f"{text!r} is not clear here. Write {_EXAMPLES[unit]}.")
+        raise KpiError(UNCLEAR[unit], text=text)
     return found
+
+
+def _float(text: str) -> float:
+    return float(text.replace(",", "."))
 
 
 def _seconds(text: str) -> float | None:
     if not _TIMES.fullmatch(text):
         return None
-    parts = [(float(number), _SECONDS.get(word)) for number, word in _TIME.findall(text)]
+    parts = [(_float(number), _SECONDS.get(word)) for number, word in _TIME.findall(text)]
     sizes = [size for _, size in parts if size]
     # each unit once and the largest first, so that "5min 1h" or "1h 2h" is a slip and not a sum
     if len(sizes) < len(parts) or sizes != sorted(set(sizes), reverse=True):

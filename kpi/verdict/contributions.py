@@ -46,13 +46,6 @@ def is_explainable(metric: Metric) -> bool:
     return metric.kind.traits.is_quotient or _adds_up(metric) or metric.kind.traits.is_quantile
 
 
-def why_not(metric: Metric) -> str:
-    """Why a change cannot be taken apart, as a sentence; empty where it can."""
-    if is_explainable(metric):
-        return ""
-    return f"{metric.label} ({metric.name}) is no sum over groups: what each of them adds to its change cannot be told."
-
-
 def contributions(
     frame: pl.DataFrame,
     metric: Metric,

@@ -174,21 +174,30 @@ def judged(
 
 def why_none(metric: Metric) -> str:
     """Why a metric can have no target, as a sentence; empty where it can."""
+    return _why_none(metric).format(label=metric.label, name=metric.name)
+
+
+def _why_none(metric: Metric) -> str:
     if metric.better is Better.NEITHER:
-        return f"{metric.label} ({metric.name}) is neither better high nor better low: a target could not be met or missed."
-    if metric.kind.traits.depends_on_length:
-        return f"{metric.label} ({metric.name}) depends on how many days are looked at: no one number fits every period. Choose a rate, a time or a score."
-    return ""
+        return _NEITHER
+    return _BY_LENGTH if metric.kind.traits.depends_on_length else ""
+
+
+_NEITHER = "{label} ({name}) is neither better high nor better low: a target could not be met or missed."
+_BY_LENGTH = "{label} ({name}) depends on how many days are looked at: no one number fits every period. Choose a rate, a time or a score."
+_BEYOND = "{label} ({name}) can never be so: a target must lie where its values can lie."
+REFUSALS = (_NEITHER, _BY_LENGTH, _BEYOND)
+"""Why there can be no target, or not this one; {label} is the metric's."""
 
 
 def check(metric: Metric, target: float) -> None:
     """Refuse a target that the metric cannot have."""
-    if reason := why_none(metric):
-        raise KpiError(reason)
+    if reason := _why_none(metric):
+        raise KpiError(reason, label=metric.label, name=metric.name)
     scale = metric.kind.traits.scale if metric.unit is Unit.SCORE else None
     lowest, highest = scale or _RANGES[metric.unit]
     if not (math.isfinite(target) and lowest <= target <= highest):
-        raise KpiError(f"{metric.label} ({metric.name}) can never be so: a target must lie where its values can lie.")
+        raise KpiError(_BEYOND, label=metric.label, name=metric.name)
 
 
 _RANGES = {

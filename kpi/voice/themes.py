@@ -47,33 +47,49 @@ def split(words: str) -> list[str]:
 def check(themes: Sequence[Theme]) -> None:
     """Raise KpiError, naming theme and word, where themes cannot be used."""
     if len(themes) > MOST_THEMES:
-        raise KpiError(f"There may be {MOST_THEMES} themes; these are {len(themes)}.")
+        raise KpiError("There may be {most} themes; these are {n}.", most=MOST_THEMES, n=len(themes))
     seen: set[str] = set()
     for theme in themes:
         name = " ".join(theme.name.split())
         if not name:
             raise KpiError("A theme needs a name.")
         if len(name) > NAME_MOST:
-            raise KpiError(f"The name of a theme may have {NAME_MOST} letters: “{name[:20]}…” has {len(name)}.")
+            raise KpiError(
+                "The name of a theme may have {most} letters: “{name}…” has {n}.",
+                most=NAME_MOST,
+                name=name[:20],
+                n=len(name),
+            )
         if fold(name) in seen:
-            raise KpiError(f"Two themes are called “{name}”.")
+            raise KpiError("Two themes are called “{name}”.", name=name)
         seen.add(fold(name))
         _check_words(name, split(theme.words))
 
 
 def _check_words(name: str, words: Sequence[str]) -> None:
     if not words:
-        raise KpiError(f"The theme “{name}” has no words: write at least one, or remove it.")
+        raise KpiError("The theme “{name}” has no words: write at least one, or remove it.", name=name)
     if len(words) > MOST_WORDS:
-        raise KpiError(f"A theme may have {MOST_WORDS} words; “{name}” has {len(words)}.")
+        raise KpiError("A theme may have {most} words; “{name}” has {n}.", most=MOST_WORDS, name=name, n=len(words))
     for word in words:
         if len(word) > WORD_MOST:
-            raise KpiError(f"“{word[:20]}…” in “{name}” is too long: a word may have {WORD_MOST} letters.")
+            raise KpiError(
+                "“{word}…” in “{name}” is too long: a word may have {most} letters.",
+                word=word[:20],
+                name=name,
+                most=WORD_MOST,
+            )
         if "*" in word[:-1]:
-            raise KpiError(f"“{word}” in “{name}” has a * before its end: only the end of a word can be left open.")
+            raise KpiError(
+                "“{word}” in “{name}” has a * before its end: only the end of a word can be left open.",
+                word=word,
+                name=name,
+            )
         least = LEAST_BEGINNING if word.endswith("*") else LEAST_WORD
         if len(fold(word).replace(" ", "")) < least:
-            raise KpiError(f"“{word}” in “{name}” is too short: write at least {least} letters.")
+            raise KpiError(
+                "“{word}” in “{name}” is too short: write at least {least} letters.", word=word, name=name, least=least
+            )
 
 
 def with_themes(comments: pl.DataFrame, themes: Sequence[Theme]) -> pl.DataFrame:

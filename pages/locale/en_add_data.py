@@ -21,6 +21,8 @@ WORDS = {
     "add.unknown": "No known export has these columns. Choose below what it is, or rename the columns.",
     "add.several": "Several known exports look like this one. Choose below which it is.",
     "add.missing": "{name} cannot do without a column {columns}. Choose another kind of file, or add the column to the export.",
+    "add.megabytes": "{size} MB",
+    "add.kilobytes": "{size} kB",
     "add.bytes.one": "{n} byte",
     "add.bytes.other": "{n} bytes",
     "add.columns.one": "{n} column",

@@ -35,6 +35,7 @@ WORDS = {
     "owner.of": "Owner: {who}",
     "owner.due_on": "Due {due}",
     # light and dark
+    "language.title": "Language",
     "scheme.title": "Light or dark",
     "scheme.light": "Light",
     "scheme.dark": "Dark",

@@ -48,6 +48,7 @@ WORDS = {
     "settings.valid.twice": "There are hours from {day} already.",
     "settings.valid.drop": "Do not keep these hours",
     "settings.valid.is_dropped": "These hours go when you save.",
+    "settings.hours.closed": "closed",
     "settings.hours.help": "Write 9:00–12:00, 13:00–17:30, or closed. A closing time that is not later than the opening is on the next day.",
     "settings.assumed": "Nobody has set these hours: Monday to Friday 9 to 17 is assumed until you save.",
     "settings.country": "Closed on the public holidays of",

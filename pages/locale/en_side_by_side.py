@@ -4,7 +4,9 @@ from __future__ import annotations
 
 WORDS = {
     "filters.beside": "Beside",
-    "compare.beside": "vs another {dimension}",
+    "compare.beside": "vs others: {dimension}",
+    "compare.beside.team": "vs another team",
+    "compare.beside.channel": "vs another channel",
     "sentence.beside": "beside {group}",
     "beside.all": "All",
     "beside.now": "now",

@@ -43,7 +43,7 @@ WORDS = {
     "targets.clock": "Hours counted",
     "targets.for": "For",
     "targets.whole": "everything",
-    "targets.no_groups": "The data have no {dimension}; the target would be for everything.",
+    "targets.no_groups": "Not in the data: {dimension}. The target would be for everything.",
     "targets.from": "From",
     "targets.from_help": "The first day on which it holds. Empty: from the beginning. What was aimed at before stays as it was.",
     "targets.note": "Note",
@@ -65,8 +65,9 @@ WORDS = {
     "targets.state.to_come": "to come",
     "targets.state.end": "end",
     "targets.no_more": "none any more",
-    "targets.always": "the beginning",
+    "targets.always": "beginning",
     "targets.title": "{label}, {whose}: {target}, from {since}",
+    "targets.title_always": "{label}, {whose}: {target}, from the beginning",
     "targets.change": "Change",
     "targets.take": "Change, end or remove a target",
     "targets.ends_on": "First day without it",
@@ -98,6 +99,7 @@ WORDS = {
     "judge.note": "Why",
     "judge.note_help": "What you looked at, and what is missing.",
     "judge.on": "Judged on",
+    "judge.said": "“{note}”",
     "judge.by": "By",
     "judge.save": "Save",
     "judge.history": "Judged before",
@@ -146,7 +148,7 @@ WORDS = {
     "team.few": "too few",
     "team.better": "better than all together",
     "team.worse": "worse than all together",
-    "team.alt": "Load, speed, quality and satisfaction by {dimension}",
+    "team.alt": "Load, speed, quality and satisfaction {by}",
     "team.marks": (
         "▲ better and ▼ worse than all together, beyond chance. Shaded: target met or missed, beyond chance. "
         "Differences may come from the kind of work, not from the people."

@@ -37,7 +37,7 @@ WORDS = {
     "why.few.other": "{n} small groups",
     "why.rest.one": "{n} more group",
     "why.rest.other": "{n} more groups",
-    "why.alt": "What each group adds to the change, by {dimension}",
+    "why.alt": "What each group adds to the change, {by}",
     "why.stands_out": "its own change stands out from chance",
     "why.help": "What each group adds; together it is the change. Strong: the group's own change is more than chance explains.",
     "why.help.exchanged": "What each group adds: by how much the number moves when its records of before are exchanged for those of now, on average over all orders; "
@@ -54,6 +54,6 @@ WORDS = {
     "why.no_sum_none": "What each group adds to this kind of number cannot be told, and no group changed more than chance explains.",
     "why.now": "Now",
     "why.before": "Before",
-    "why.own_alt": "Groups that changed, by {dimension}",
+    "why.own_alt": "Groups that changed, {by}",
 }
 """Key → words; {names} are filled in."""

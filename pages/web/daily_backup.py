@@ -7,6 +7,7 @@ import threading
 
 from data.imports.failures import explained
 from data.store import backup
+from data.store.sentence import join
 from data.store.store import Store, StoreError
 from pages.ui.answers import stores
 from pages.ui.view.words import number, t
@@ -59,7 +60,7 @@ class DailyBackup:
         return t("settings.backups.done", path=str(made.path), size=number(made.size_bytes / 1e6, 1))
 
     def _failed(self, error: Exception) -> None:
-        self.problem = " ".join(explained(error))
+        self.problem = join(*explained(error))
         LOG.error("The daily backup was not made: %s", error)
 
     def _run(self) -> None:

@@ -15,12 +15,13 @@ from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import Request, cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data.store import secret as store_secret
 from data.store.store import default_path
+from pages.locale import language
 from pages.ui.view.words import t
 from pages.web import access, sign_in, streamlit_internals
 from pages.web.attempts import Attempts, address_of
@@ -74,11 +75,15 @@ class Guard:
         self.base = access.base_path()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request through, ask for the secret, or refuse it."""
+        """Let a request through, ask for the secret, or refuse it; what is said is in the language that it asks for."""
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        with language.speaking(_language(scope, headers)):
+            await self._answer(scope, receive, send, headers)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
         is_http = scope["type"] == "http"
         send = _with_headers(send, access.is_tls(scope, headers)) if is_http else send
         path = scope["path"].removeprefix(self.base)
@@ -212,6 +217,14 @@ def _elsewhere(scope: Scope, headers: Headers, why: str) -> Response:
 
 def _wait(seconds: int) -> dict[str, str]:
     return {"Retry-After": str(seconds), "Cache-Control": "no-store"}
+
+
+def _language(scope: Scope, headers: Headers) -> str:
+    """The language of whoever asks for something that is no page of Streamlit."""
+    query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+    remembered = cookie_parser(headers.get("cookie", "")).get(language.COOKIE, "")
+    asked = next(iter(query.get(language.ADDRESS, ())), "")
+    return language.of_request(asked, remembered, headers.get("accept-language", ""))
 
 
 def _secret_in(authorization: str) -> str:

@@ -1,3 +1,9 @@
+// Streamlit's calendars are in the browser's language: in the chosen one, where one was chosen (pages/ui/html/language_switch.js).
+const spoken = /(?:^|; )service_pulse_language=(\w\w)(?:;|$)/.exec(document.cookie)?.[1];
+if (spoken) {
+  Object.defineProperty(Navigator.prototype, "language", { get: () => (spoken === "en" ? "en-GB" : spoken), configurable: true });
+  document.documentElement.lang = spoken;
+}
 // Weeks begin on Monday here, whatever the browser's language says: Streamlit's calendars begin as that language does.
 const { language } = navigator;
 const week = new Intl.Locale(language);

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from starlette.responses import HTMLResponse, Response
 
+from pages.locale import language
 from pages.ui.view.as_text import escape
 from pages.ui.view.words import t
 from pages.web.access import SHORTEST_TOKEN, TOKEN_VARIABLE
@@ -82,7 +83,7 @@ def _text(key: str, **values: object) -> str:
 
 def _page(title: str, body: str, status: int) -> Response:
     page = (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<!DOCTYPE html>\n<html lang="{language.language()}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>{body}<script>{_SCRIPT}</script></body></html>\n"
     )

@@ -89,7 +89,7 @@ def arriving(id: str, size: int) -> None:
         others = [one.size for one in _waiting.values()]
         others += [other for one, other in _arriving.items() if one != id]
         if len(others) >= MOST_FILES or sum(others) + size > limit_bytes():
-            raise ImportRefused("much_waiting", files=f"{MOST_FILES:,}", size=f"{limit_bytes() // 1024**2:,}")
+            raise ImportRefused("much_waiting", files=MOST_FILES, size=limit_bytes() // 1024**2)
         _arriving[id] = size
 
 

@@ -39,6 +39,14 @@ async def run_script_once() -> tuple[bool, str]:
     return await runtime.get_instance().does_script_run_without_error()
 
 
+def is_in_a_run() -> bool:
+    """Whether this thread runs a script for somebody, so that st.context and the like are theirs.
+
+    Outside of one they answer with nothing and a warning; the public API does not tell.
+    """
+    return runtime.scriptrunner.get_script_run_ctx(suppress_warning=True) is not None
+
+
 def own_address(address: str) -> str:
     """Where a browser on this computer finds the dashboard, which listens at `address`, without a / at the end.
 

@@ -147,7 +147,7 @@ class Worker:
             try:
                 return {"sentence": change()}
             except (CalendarError, ChangeRefused) as refused:
-                return {"state": JobState.REFUSED, "sentence": str(refused)}
+                return {"state": JobState.REFUSED, "sentence": refused.args[0]}
 
         return self._queue(self._job(kind, name), work)
 

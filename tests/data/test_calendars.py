@@ -232,12 +232,12 @@ def test_calendars_of_several_countries_close_on_their_own_days(empty_store: Sto
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"name": " "}, "needs a name"),
-    ({"name": "default"}, "a calendar 'default' already"),
+    ({"name": "default"}, "a calendar “default” already"),
     ({"versions": (Version(valid_from=date(2026, 1, 1), hours=OFFICE),)}, "from the beginning"),
     ({"versions": (Version(hours=OFFICE), Version(valid_from=None, hours=OFFICE))}, "two kinds of hours"),
     ({"versions": (Version(),)}, "has no opening hours"),
-    ({"zone": "Europe/Prag"}, "no time zone 'Europe/Prag'"),
-    ({"versions": (Version(hours=OFFICE, country="XX"),)}, "No holidays are known for 'XX'"),
+    ({"zone": "Europe/Prag"}, "no time zone “Europe/Prag”"),
+    ({"versions": (Version(hours=OFFICE, country="XX"),)}, "No holidays are known for “XX”"),
     ({"own_days": (OwnDay(day_on=date(2026, 1, 1), hours=(("9", "10"),)),)}, "is not a time"),
 ]  # fmt: skip
 
@@ -310,7 +310,7 @@ def test_hours_as_people_write_them(text: str, blocks: list[list[str]], shown: s
 
 @pytest.mark.parametrize(
     ("text", "problem"),
-    [("9:00", "Cannot read '9:00'"), ("9-17, later", "Cannot read"), ("9-25", "not a time of day"), ("9-9", "is empty"), ("9-12, 11-14", "overlap")],
+    [("9:00", "Cannot read “9:00”"), ("9-17, later", "Cannot read"), ("9-25", "not a time of day"), ("9-9", "is empty"), ("9-12, 11-14", "overlap")],
 )  # fmt: skip
 def test_hours_that_cannot_be_read_say_why(text: str, problem: str) -> None:
     with pytest.raises(CalendarError, match=problem):
@@ -373,11 +373,11 @@ def test_the_command_sets_calendars_and_prints_them(tmp_path: Path, capsys: pyte
 
 
 WRONG_COMMANDS = [
-    (("--calendar", "Nigths", "--country", "CZ"), "There is no calendar 'Nigths'; there are Default"),
+    (("--calendar", "Nigths", "--country", "CZ"), "There is no calendar “Nigths”; there are Default"),
     (("--from", "2026-01-01"), "Say which hours hold"),
     (("--remove",), "cannot be removed"),
     (("--remove", "--from", "2026-01-01"), "no hours from 2026-01-01"),
-    (("--zone", "Praha", "Mon 9-10"), "no time zone 'Praha'"),
+    (("--zone", "Praha", "Mon 9-10"), "no time zone “Praha”"),
     (("--country", "CX1"), "Did you mean CX"),
     (("--day", "24.12.=9-12",), "'24.12.' is not a day"),
 ]  # fmt: skip

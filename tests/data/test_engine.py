@@ -162,7 +162,7 @@ def test_a_line_around_the_table_names_the_zone(load: Load, empty_store: Store, 
     )
     assert (done.rows_read, done.rows_new, done.rows_refused, done.zone) == (3, 3, 0, "Europe/Berlin")
     assert empty_store.read("SELECT min(created_at) FROM ticket").item() == datetime(2024, 1, 1, 9)
-    assert ("lines above" in done.message) == bool(above)
+    assert ("above the header" in done.message) == bool(above)
     assert ("below the table" in done.message) == bool(below)
 
 

@@ -11,12 +11,15 @@ from pathlib import Path
 import pytest
 
 from data.__main__ import main
+from data.declare.finding import NOTE, Doubt
 from data.facts.refresh import open_store
 from data.imports.file_archive import write_archived
-from data.imports.forget import PERSON, WRITTEN, forget, look
+from data.imports.forget import MADE_OF, PERSON, WRITTEN, forget, look
 from data.imports.importer import Options, run_import, undo
+from data.imports.uploads import write_doubts
 from data.store.migrate import FACTS
 from data.store.model import RECORDS
+from data.store.sentence import Sentence, from_json, quoted
 from data.store.store import Store, StoreError
 from tests.data.workbook import write_workbook
 from tests.stores import new_store_at
@@ -129,6 +132,8 @@ def test_the_bytes_are_gone_from_the_stores_file_and_what_was_done_is_noted_with
         load(store, tmp_path / "files", lambda file: file.write_text(csv_text(rows), encoding="utf-8"))
         with store.write() as writer:
             writer.execute("INSERT INTO assessment (standard, note) VALUES ('x', $note)", {"note": f"Ask {name}!"})
+            text = Sentence("Named by {n} row: {names}.", n=1, names=quoted([f'"{name}"', f"\n{name}", "others"]))
+            write_doubts(writer, 0, [Doubt("nobody_named", NOTE, text, Sentence("Ask “{who}”.", who=name.upper()))])
         upload_number = store.read("SELECT max(id) AS id FROM upload")["id"][0]
     assert name.encode() in path.read_bytes()
     command = ["--store", str(path), "forget", "--customer", name]
@@ -141,11 +146,17 @@ def test_the_bytes_are_gone_from_the_stores_file_and_what_was_done_is_noted_with
     assert name.lower().encode() not in path.read_bytes().lower()
     assert [each.name for each in tmp_path.iterdir() if each.name.startswith("store")] == ["store.duckdb"]
     assert main(["--store", str(path), "forget", "--list"]) == 0
-    assert "1 records, 1 rows of files, 1 mentions" in capsys.readouterr().out
+    assert "1 records, 1 rows of files, 3 mentions" in capsys.readouterr().out
     assert main(command) == 0  # known to have been forgotten, by its hash alone
     assert "was forgotten on" in capsys.readouterr().out
     with open_store(path) as store:
         assert store.read("SELECT note FROM assessment")["note"][0] == "Ask [removed]!"
+        # Of a sentence the name is in neither its text nor what it was made of.
+        (doubt,) = store.read("FROM doubt WHERE upload_id = 0").iter_rows(named=True)
+        assert name.casefold() not in str(doubt).casefold()
+        assert doubt["sentence"] == 'Named by 1 row: “"[removed]"”, “\n[removed]”, “others”.'
+        for told in ("sentence", "what_to_do"):
+            assert str(from_json("", doubt[f"{told}_made_of"])) == doubt[told]
         assert store.read("SELECT count(*) AS n FROM ticket")["n"][0] == 999
         # No number of an upload is given twice, in the file that was written anew neither.
         added = load(store, tmp_path / "files", lambda file: file.write_text(csv_text(ROWS[1:2]), encoding="utf-8"))
@@ -221,6 +232,7 @@ def test_every_text_of_the_store_is_looked_through_or_known_to_hold_no_name(empt
         if table not in RECORDS
         and table not in facts
         and column not in {*WRITTEN.get(table, ()), *without.get(table, ())}
+        and column not in {f"{each}_made_of" for each in MADE_OF.get(table, ())}
     ]
     assert not unknown, "a text that a person may have written belongs into WRITTEN of data/imports/forget.py"
     customers = {record.name for record in RECORDS.values() if "customer" in record.names} | {"customer"}

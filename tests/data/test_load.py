@@ -97,7 +97,7 @@ def test_a_broken_promise_is_refused(
 
 def test_an_unknown_record_is_refused(empty_store: Store) -> None:
     with (
-        pytest.raises(StoreError, match="no record 'tickets'; there are ticket, survey_response"),
+        pytest.raises(StoreError, match="no record “tickets”; there are: ticket, survey_response"),
         empty_store.write() as writer,
     ):
         load(writer, "tickets", "rows", [], "desk", 1)

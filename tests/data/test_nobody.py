@@ -109,7 +109,7 @@ def test_a_second_click_is_told_and_counts_once(empty_store: Store, tmp_path: Pa
     done = load(empty_store, tmp_path, ANSWERS, "answers.csv")
     assert (done.rows_new, clicked(empty_store)) == (3, ["csat r2"])
     assert [doubt.sentence for doubt in done.doubts if doubt.code == "clicked_twice"] == [
-        "1 of 3 answers came within ten seconds of the same answer of the same person on the same ticket; they count once."
+        "1 of 3 answers came within ten seconds of the same answer of the same person on the same ticket; it counts once."
     ]
 
 

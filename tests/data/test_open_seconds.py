@@ -178,7 +178,7 @@ def test_the_day_table_knows_the_report_zones_wall_clock() -> None:
     [
         ({"monday": []}, "No such weekdays: monday"),
         ({"mon": [["09:00"]]}, "needs two times"),
-        ({"mon": [["9 am", "17:00"]]}, "'9 am' is not a time"),
+        ({"mon": [["9 am", "17:00"]]}, "“9 am” is not a time"),
         ({"mon": [["09:00", "25:00"]]}, "not a time of day"),
         ({"mon": [["09:00", "09:00"]]}, "is empty; around the clock is 00:00 to 24:00"),
         ({"mon": "09:00-17:00"}, "list of pairs"),
@@ -196,5 +196,5 @@ def test_more_openings_than_the_table_holds_are_refused() -> None:
 
 
 def test_an_unknown_zone_is_refused() -> None:
-    with pytest.raises(CalendarError, match="Europe/Prag'"):
+    with pytest.raises(CalendarError, match="Europe/Prag”"):
         read_zone("Europe/Prag")

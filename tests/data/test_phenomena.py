@@ -109,7 +109,7 @@ def test_03_lines_before_the_header(load: Load, read: Read) -> None:
         "Reporting period 2024-01-01 to 2024-02-01\n\n\n" + TABLE + "9,soon,Open\n4,2024-01-04,Open\n", made_up()
     )
     assert (done.rows_read, done.rows_new, done.refused[0][0]) == (5, 4, 8)
-    assert "1 lines above the header were skipped (“Reporting period" in done.message
+    assert "1 line above the header was skipped (“Reporting period" in done.message
     title: list[list[Cell]] = [["Tickets of March"], [], ["Key", "Made", "State"], ["5", SPAN[0], "Open"]]
     assert load(title, made_up()).rows_new == 1
     assert (
@@ -129,7 +129,7 @@ def test_03_lines_before_the_header(load: Load, read: Read) -> None:
 def test_04_lines_after_the_data(load: Load, below: str, lines: int) -> None:
     done = load(TABLE + below, made_up(skip=("Grand Total", "Confidential", "Copyright", "Totals", "Reporting period")))
     assert (done.rows_read, done.rows_new, done.rows_refused, problems_of(done)) == (3, 3, 0, [])
-    assert f"{lines} lines" in done.message
+    assert f"{lines} line{'s' * (lines > 1)} below" in done.message
 
 
 def test_05_header_rows(load: Load, read: Read) -> None:

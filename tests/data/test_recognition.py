@@ -365,4 +365,4 @@ def test_days_without_rows_in_the_middle_of_a_file_are_told(empty_store: Store, 
         ("Ticket ID,Created at,Status", *(f"{day},{day} 10:00:00,Open" for day in [*january, *march[:9], *march[19:]]))
     )
     (told,) = [doubt.sentence for doubt in load(empty_store, tmp_path, text).doubts if doubt.code == "hole"]
-    assert told == "There are no tickets from 1 February 2026 to 28 February 2026, in the middle of the file."
+    assert told == "There are no rows from 1 February 2026 to 28 February 2026, in the middle of the file."

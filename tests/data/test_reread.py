@@ -95,7 +95,7 @@ def test_records_that_no_kept_file_has_are_not_lost(loaded: Store) -> None:
     before = dump_tables(loaded)
     done = read_again(loaded)
     assert [source for source, _ in done.left] == ["desk"]
-    assert "1 records of “desk” come from no file that is kept" in done.left[0][1]
+    assert "1 record of “desk” comes from no file that is kept" in done.left[0][1]
     assert changed_tables(loaded, {name: before[name] for name in ("ticket", "survey_response", "fact_ticket")}) == []
 
 

@@ -199,7 +199,7 @@ def test_an_older_export_loaded_later_overwrites_nothing(load: Load, empty_store
         found.append(records(empty_store))
         counts = (done[1].rows_new, done[1].rows_updated, done[1].rows_unchanged)
         assert counts == ((1, 1, 0) if order[0] is older else (1, 0, 1))
-        assert ("1 of the unchanged rows are older" in done[1].message) == (order[0] is newer)
+        assert ("1 of the unchanged rows is older" in done[1].message) == (order[0] is newer)
         for each in done:
             undo(empty_store, each.upload_id)
     assert found[0] == found[1]

@@ -95,14 +95,14 @@ def test_special_days_are_closed_or_have_their_own_hours(may: Store) -> None:
 def test_what_cannot_be_used_changes_nothing(may: Store) -> None:
     before = may.version()
     for attempt, problem in (
-        (lambda: settings.set_report_zone(may, "Praha"), "no time zone 'Praha'"),
+        (lambda: settings.set_report_zone(may, "Praha"), "no time zone “Praha”"),
         (lambda: settings.set_opening_hours(may, {"mon": [["9", "17"]]}), "is not a time"),
         (
             lambda: settings.set_opening_hours(may, {"mon": [[f"{hour:02}:00", f"{hour:02}:10"] for hour in range(8)]}),
             "More than 6",
         ),
         (lambda: settings.set_holidays(may, "CX1"), "No holidays are known"),
-        (lambda: settings.set_holidays(may, "CZ", "ZZ"), "no part 'ZZ'"),
+        (lambda: settings.set_holidays(may, "CZ", "ZZ"), "no part “ZZ”"),
         (lambda: set_day(may, OwnDay(day_on=date(2024, 5, 2), hours=(("10:00", "10:00"),))), "is empty"),
     ):
         with pytest.raises(CalendarError, match=problem):

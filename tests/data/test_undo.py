@@ -27,7 +27,7 @@ SECOND = (
     + "2,b,2024-01-02 10:00:00,2024-01-03 10:00:00,Solved,South,Good\n3,c,2024-01-04 10:00:00,bad,Open,South,Bad\n"
 )
 THIRD = HEADER + "2,b,2024-01-02 10:00:00,2024-01-03 10:00:00,Closed,South,Bad\n4,d,2024-01-05 10:00:00,,Open,North,\n"
-PER_UPLOAD = {"sentence", "id", "upload_id", "loaded_at"}
+PER_UPLOAD = {"sentence", "sentence_made_of", "id", "upload_id", "loaded_at"}
 
 
 def add(store: Store, folder: Path, text: str, name: str, source: str = "desk") -> int:

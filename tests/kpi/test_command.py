@@ -192,7 +192,7 @@ def test_explain_tells_the_file_and_line_of_each_row(capsys, tmp_path) -> None:
         (("ask", "csat", "--filter", "team"), "DIMENSION=VALUE"),
         (("ask", "csat", "--from", "yesterday"), "no date like 2026-09-30"),
         (("ask", "csat", "--from", "2026-09-30", "--to", "2026-09-01"), "cannot end"),
-        (("ask", "churn_rate", "--filter", "priority=high"), "customers have no such field"),
+        (("ask", "churn_rate", "--filter", "priority=high"), "has no such field (customers)"),
         (("ask", "csat", "--compare", "year"), "needs a period"),
         (("ask", "csat", "--set", "service_level_secs=3"), "Did you mean 'service_level_seconds'"),
         (("ask", "csat", "--set", "service_level_seconds=-3"), "takes a number from 0"),

@@ -199,7 +199,7 @@ def test_metrics_that_a_choice_dates_otherwise_move_to_another_scan() -> None:
 def test_an_unknown_choice_is_answered_with_the_nearest() -> None:
     with pytest.raises(UnknownName, match="Did you mean 'good_answers'"):
         REGISTRY.metric("csat", (("good_answer", "top_box"),))
-    with pytest.raises(UnknownName, match=r"option of good_answers called 'topbox'\. Did you mean 'top_box'"):
+    with pytest.raises(UnknownName, match=r"no option called 'topbox'\. Did you mean 'top_box'"):
         compiler.scans(Query(metrics=("nps",), choices=(("good_answers", "topbox"),)))
 
 

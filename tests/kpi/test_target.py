@@ -242,6 +242,12 @@ def test_a_target_lies_where_values_can_lie(name: str, wrong: float, right: floa
         ("-10", Unit.POINTS, -10),
         ("−10", Unit.POINTS, -10),
         ("4.2", Unit.SCORE, 4.2),
+        ("4,2", Unit.SCORE, 4.2),
+        ("99,5 %", Unit.SHARE, 0.995),
+        ("1,5 godz.", Unit.DURATION, 5400),
+        ("2 dny 4 hod", Unit.DURATION, 187_200),
+        ("4 óra", Unit.DURATION, 14_400),
+        ("30 λεπτά", Unit.DURATION, 1800),
         ("1200", Unit.COUNT, 1200),
     ],
 )
@@ -263,7 +269,8 @@ def test_values_are_read_as_people_write_them(text: str, unit: Unit, expected: f
         ("90 percent", Unit.SHARE),
         ("1,200", Unit.COUNT),  # or 1.2?
         ("30%", Unit.POINTS),
-        ("4,2", Unit.SCORE),
+        ("1,200.5", Unit.SCORE),
+        ("4,200", Unit.SCORE),
         ("nan", Unit.POINTS),
         ("", Unit.COUNT),
         ("1e3", Unit.COUNT),

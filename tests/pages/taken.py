@@ -16,6 +16,7 @@ from starlette.requests import Request
 from streamlit.testing.v1 import AppTest
 
 from kpi.catalogue.registry import REGISTRY
+from pages.ui.charts.trend import BEFORE, TARGET
 from pages.ui.panels import panel_file
 from pages.ui.panels.panel_file import Taken
 from pages.ui.view.measure import Measure
@@ -106,7 +107,7 @@ def assert_as_in_picture(taken: Taken, spec: dict[str, Any]) -> None:
     elif kind == "bar":
         assert_close(np.array([array(one["y"]) for one in data]).T.ravel(), rows, columns[2])
     else:
-        points = [one for one in data if one.get("customdata")]
+        points = [one for one in data if one.get("customdata") and one.get("name") not in (BEFORE, TARGET)]
         drawn = {day: value for one in points for day, value in zip(one["x"], array(one["y"]), strict=True) if np.isfinite(value)}  # fmt: skip
         said = {day: n_in(words) for one in points for day, words in zip(one["x"], one["customdata"], strict=True)}
         value = columns[1]

@@ -6,20 +6,16 @@ import dataclasses
 import html
 import json
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.store import backup_files
-from kpi.catalogue.left_out import what_to_add
-from kpi.catalogue.registry import REGISTRY
 from pages import frame
-from pages.locale import language
+from pages.locale import catalogues, language
 from pages.locale.en import WORDS
 from pages.locale.language import speaking
 from pages.ui.answers import answers
@@ -28,30 +24,18 @@ from pages.ui.panels.cards import Cards
 from pages.ui.panels.dated_view import DatedView
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.prefetch import Drawn
-from pages.ui.view import words
 from pages.ui.view.address import View
 from tests.records import SHOP
+from tests.second_language import SECOND, WORD, in_other_letters, translated
 
-SECOND = "cs"
-"""The language whose catalogue is made up here: numbers and dates are Czech, sentences are English in other letters."""
-
-LETTERS = str.maketrans("abcdefghijklmnopqrstuvwxyz", "абцдефгхийклмнопярстувщхыз")
-WORD = re.compile(r"[A-Za-z]{3,}")
 SPOKEN_HTML = re.compile(r'>([^<>]+)<|(?:title|aria-label)="([^"]*)"')
-
-
-def in_other_letters(sentence: str) -> str:
-    """The sentence without a word of it left, its placeholders untouched."""
-    parts = re.split(r"(\{[^}]*\})", sentence)
-    return "".join(part if part.startswith("{") else part.lower().translate(LETTERS) for part in parts)
 
 
 @pytest.fixture
 def second(monkeypatch: pytest.MonkeyPatch) -> str:
-    catalogue = ModuleType(f"pages.locale.{SECOND}")
-    catalogue.WORDS = {key: in_other_letters(sentence) for key, sentence in WORDS.items()}  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, catalogue.__name__, catalogue)
-    monkeypatch.setitem(words.REGIONS, SECOND, "cs_CZ")
+    spoken = {key: in_other_letters(sentence) for key, sentence in WORDS.items()}
+    monkeypatch.setattr(catalogues, "words", lambda code: spoken if code == SECOND else WORDS)
+    monkeypatch.setattr(catalogues, "sentence", translated)
     return SECOND
 
 
@@ -121,8 +105,8 @@ def words_of(pieces: list[str]) -> set[str]:
 
 
 _NAMES = ["UTC", "shop-store", backup_files.folder(Path("x.duckdb")).name]
-NOT_TRANSLATED = words_of([*texts([REGISTRY, SHOP, [what_to_add(metric) for metric in REGISTRY.metrics]]), *_NAMES])
-"""Words that pages do not choose: of the data, of a zone and folders, and of definitions, which are English until they are marked for translation."""
+NOT_TRANSLATED = words_of([*texts([SHOP]), *_NAMES])
+"""Words that pages do not choose: of the data, of a zone and folders."""
 
 
 @pytest.mark.long

@@ -88,7 +88,7 @@ def test_overlap_is_told_on_the_card_of_the_next_file(page: AppTest) -> None:
     button(page, "_add_load_").click().run()
     settle(page)
     add(page, ("b.csv", export(2)))
-    assert "2 of 3 tickets are there already: 2 from upload 1 (a.csv" in said(page)
+    assert "2 of 3 records are there already: 2 from upload 1 (a.csv" in said(page)
 
 
 @pytest.mark.long

@@ -53,7 +53,7 @@ def test_only_what_chance_does_not_explain_is_called_better_or_worse() -> None:
         }
     )  # fmt: skip
     assert {name: (one.value, one.said, one.tone) for name, one in found.items()} == {
-        "worse": ("87%", "▼ this is worse", "bad"), "better": ("55%", "▲ this is better", "good"), "same": ("55%", "", "plain"),
+        "worse": ("87%", "▼ worse than this", "bad"), "better": ("55%", "▲ better than this", "good"), "same": ("55%", "", "plain"),
         "few": ("87%", "", "plain"), "hidden": ("too few", "", "plain"), "nothing": ("–", "", "plain"), "part": ("100", "25% of it", "plain"),
     }  # fmt: skip
 

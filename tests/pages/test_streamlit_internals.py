@@ -14,7 +14,9 @@ from types import ModuleType
 
 import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 
+from pages.locale.en_streamlit import WORDS as streamlit_words
 from pages.web import static, streamlit_internals
 from tests.bench import visitors
 
@@ -122,6 +124,14 @@ def test_the_script_is_run_once_and_tells_how_it_went(tmp_path: Path, script: st
     assert done.returncode == 0, done.stderr
     found, why = json.loads(done.stdout.splitlines()[-1])
     assert (found, bool(why), mark.exists()) == (is_well, True, True)
+
+
+def test_a_run_is_told_from_a_thread_without_one() -> None:
+    assert not streamlit_internals.is_in_a_run()
+    at = AppTest.from_string(
+        "import streamlit as st\nfrom pages.web import streamlit_internals\nst.text(streamlit_internals.is_in_a_run())"
+    ).run()
+    assert [text.value for text in at.text] == ["True"]
 
 
 @pytest.mark.parametrize(
@@ -253,3 +263,17 @@ def test_streamlit_answers_where_we_think_it_does(tmp_path: Path) -> None:
     for address, (status, is_page) in zip(own, others, strict=True):
         assert status >= 400, address
         assert not is_page, address
+
+
+def test_the_words_that_are_put_in_place_of_streamlits_own_are_still_those_that_it_says() -> None:
+    said = "\n".join(
+        path.read_text(encoding="utf-8")
+        for name, path in streamlit_internals.browser_files().items()
+        if name.endswith(".js")
+    )
+    missing = [
+        english
+        for english in streamlit_words.values()
+        if f"`{english}`" not in said and english.removeprefix("{size} ") not in said
+    ]
+    assert not missing, "take them out of pages/locale/en_streamlit.py, or write them as Streamlit does"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -139,7 +140,19 @@ def options(dimension: str, choices: Choices = ()) -> list[str]:
     elsewhere = (
         remembered(("options", dimension, choices), lambda: _options_elsewhere(dimension, choices)) if choices else []
     )
-    return sorted({*found, *elsewhere}, key=_by_name) if elsewhere else list(found)
+    return _none_last(in_order({*found, *elsewhere}))
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Names in the order of the reader's language: Čapek after Cibulka, ch after h."""
+    return list(_in_order(frozenset(names), language()))
+
+
+@lru_cache(maxsize=500)
+def _in_order(names: frozenset[str], code: str) -> tuple[str, ...]:
+    """By the store's engine, which knows how languages sort."""
+    asked = f"SELECT name FROM (SELECT unnest($names::VARCHAR[]) AS name) ORDER BY name COLLATE {code}, name"  # noqa: S608 - a code of ours
+    return tuple(stores.shown().read(asked, {"names": sorted(names)})["name"])
 
 
 def covered() -> tuple[date, date] | None:
@@ -218,7 +231,7 @@ def _options(dimension: str) -> list[str]:
         if metrics and facts.column(dimension):
             found = ask(Query(metrics=(metrics[0].name,), by=(dimension,)))
             values.update(NO_VALUE if value is None else str(value) for value in found[dimension])
-    return sorted(values, key=_by_name)
+    return list(values)
 
 
 def _has(metric: str, dimension: str) -> bool:
@@ -235,11 +248,11 @@ def _options_elsewhere(dimension: str, choices: Choices) -> list[str]:
     for metric in {(metric.facts, metric.column_overrides[dimension]): metric for metric in reading}.values():
         found = ask(Query(metrics=(metric.name,), by=(dimension,), choices=choices))
         values.update(NO_VALUE if value is None else str(value) for value in found[dimension])
-    return sorted(values)
+    return list(values)
 
 
-def _by_name(value: str) -> tuple[bool, str]:
-    return value == NO_VALUE, value.casefold()
+def _none_last(values: list[str]) -> list[str]:
+    return sorted(values, key=lambda value: value == NO_VALUE)
 
 
 def _covered(wall: date) -> tuple[date, date] | None:

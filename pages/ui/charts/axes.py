@@ -12,6 +12,7 @@ from babel import dates
 from kpi.declare.metric import Clock, Unit
 from kpi.query.period import Grain
 from kpi.text.format import short_unit
+from kpi.text.languages import words_of
 from pages.ui.view import words
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
@@ -87,12 +88,13 @@ def tick_text(unit: Unit, value: float, step: float, size: float = 1.0) -> str:
     if unit is Unit.DURATION:
         if value == 0:
             return "0"
-        name = {DAY: "d", HOUR: "h", MINUTE: "min"}.get(size, "s")
+        units = words_of(words.language())
+        name = {DAY: units.day, HOUR: units.hour, MINUTE: units.minute}.get(size, units.second)
         return f"{words.number(value / size, 2)} {name}"
     if unit is Unit.SHARE:
         return words.share(value)
     if unit is Unit.SCORE:
-        return f"{value:.{0 if step >= 1 else 1}f}"
+        return words.number(value, 0 if step >= 1 else 1, is_fixed=True)
     return words.number(value)
 
 

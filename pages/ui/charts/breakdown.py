@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +26,6 @@ TOP = 15
 LABEL_WIDTH = 64
 """Pixels beside the bars for the value of the longest one, however narrow the picture is."""
 _ROOM = 0.19
-_PLACE = re.compile(r"^\d+ · ")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +62,7 @@ def breakdown(
     )  # Plotly draws from the bottom up
     if REGISTRY.dimension(dimension).is_ordered:
         frame = frame.sort(dimension, descending=True)
-    names = [_name(value) for value in frame[dimension]]
+    names = [_name(dimension, value) for value in frame[dimension]]
     value, low, high, n = (figure.numbers(frame, name) for name in ("value", "low", "high", "n"))
     ends = np.nan_to_num(np.fmax(value, np.where(np.isfinite(high), high, value)))
     targets = figure.target_values(frame)
@@ -104,7 +102,9 @@ def breakdown(
         layout["margin"]["t"] = 22
     notes = [t("target.marks")] if marks else []
     if rest.height:
-        notes.append(t("chart.rest", n=rest.height, names=", ".join(_name(value) for value in rest[dimension][:5])))
+        notes.append(
+            t("chart.rest", n=rest.height, names=", ".join(_name(dimension, value) for value in rest[dimension][:5]))
+        )
     alt, rows = _breakdown_alt(measure, names, value), _rows(frame, names, dimension, measure, whole)
     marks = _marks(frame, dimension, measure, names)
     if beside:
@@ -152,7 +152,7 @@ def _others(frame: pl.DataFrame, dimension: str, measure: Measure, beside: Besid
     same = frame.select(dimension).join(found, on=dimension, how="left", nulls_equal=True, maintain_order="left")
     value, low, high = (figure.numbers(same, name) for name in ("value", "low", "high"))
     texts = [
-        figure.hover(f"{in_picture(_name(row[dimension]))}, {in_picture(beside.words)}", measure, row, False)
+        figure.hover(f"{in_picture(_name(dimension, row[dimension]))}, {in_picture(beside.words)}", measure, row, False)
         for row in same.iter_rows(named=True)
     ]
     bars: Figure = {
@@ -186,7 +186,7 @@ def _rows(
     frame: pl.DataFrame, names: Sequence[str], dimension: str, measure: Measure, whole: float | None
 ) -> pl.DataFrame:
     """The bars from the top down, beside the value of all groups together where that is drawn."""
-    columns = {REGISTRY.dimension(dimension).label: pl.Series(names, dtype=pl.String)}
+    columns = {words.said(REGISTRY.dimension(dimension).label): pl.Series(names, dtype=pl.String)}
     columns |= drawn_rows.in_columns(measure, frame)
     if whole is not None:
         size, unit = drawn_rows.unit_of(measure, frame["value"])
@@ -230,9 +230,9 @@ def _bar_text(measure: Measure, row: Mapping[str, Any]) -> tuple[str, bool]:
     return f"<b>{(measure.short if measure.unit is Unit.DURATION else measure.text)(row['value'])}</b>", True
 
 
-def _name(value: object) -> str:
+def _name(dimension: str, value: object) -> str:
     """The name of a group; a step of a scale without its place, which only sorts it."""
-    return t("filters.no_value") if value is None else _PLACE.sub("", str(value))
+    return t("filters.no_value") if value is None else words.value_name(dimension, str(value))
 
 
 def _row_name(name: str, n: float) -> str:

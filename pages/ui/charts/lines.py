@@ -35,7 +35,7 @@ def lines(
     measure: Measure,
     grain: Grain,
     period: Period,
-    dimension: str,
+    by: str,
     *,
     has_others: bool = False,
     notes: Sequence[Note] = (),
@@ -52,7 +52,7 @@ def lines(
     layout["annotations"] = _names([end for end in drawn.ends if end], axis["range"])
     made = {"data": [*drawn.data], "layout": layout}
     event_marks.mark(notes, drawn.on, grain, axis["range"][0], made)
-    return Picture(made, drawn.alt(measure, dimension), marks=drawn.marks, is_over_time=True)
+    return Picture(made, drawn.alt(measure, by), marks=drawn.marks, is_over_time=True)
 
 
 def multiples(
@@ -60,7 +60,7 @@ def multiples(
     measure: Measure,
     grain: Grain,
     period: Period,
-    dimension: str,
+    by: str,
     *,
     has_others: bool = False,
 ) -> Picture:
@@ -80,9 +80,7 @@ def multiples(
         text = f"{name} <b>{measure.short(end[0])}</b>" if end else name
         color = line["line"]["color"]
         layout["annotations"].append(figure.label(text, x=0, xref="paper", y=top, yref="paper", yanchor="top", color=color))  # fmt: skip
-    return Picture(
-        {"data": data, "layout": layout}, drawn.alt(measure, dimension), marks=drawn.marks, is_over_time=True
-    )
+    return Picture({"data": data, "layout": layout}, drawn.alt(measure, by), marks=drawn.marks, is_over_time=True)
 
 
 @dataclass(frozen=True)
@@ -95,10 +93,10 @@ class _Drawn:
     ends: Sequence[tuple[float, str, str] | None]
     held: Sequence[float]
 
-    def alt(self, measure: Measure, dimension: str) -> str:
+    def alt(self, measure: Measure, by: str) -> str:
         """The same in words."""
         said = "; ".join(f"{end[1]}: {measure.text(end[0])}" for end in self.ends if end)
-        return t("detail.by_alt", label=measure.label, dimension=dimension, said=said)
+        return t("detail.by_alt", label=measure.label, by=by, said=said)
 
 
 def _days(on: Sequence[date], grain: Grain) -> Figure:

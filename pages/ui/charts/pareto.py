@@ -66,7 +66,7 @@ def pareto(frame: pl.DataFrame, dimension: str, measure: Measure) -> Picture:
     few = sum(is_vital)
     note = t("pareto.note", n=few, all=known.height + rest.height, share=words.share(float(together[few - 1]))) if few else ""  # fmt: skip
     columns = {
-        REGISTRY.dimension(dimension).label: pl.Series(names, dtype=pl.String),
+        words.said(REGISTRY.dimension(dimension).label): pl.Series(names, dtype=pl.String),
         measure.label: drawn_rows.scaled(pl.Series(value)),
         drawn_rows.in_unit(t("take.share"), "%"): drawn_rows.scaled(pl.Series(share), 0.01),
         drawn_rows.in_unit(t("take.together"), "%"): drawn_rows.scaled(pl.Series(together), 0.01),

@@ -27,7 +27,7 @@ def spread(
     """
     both = [frame, *([before.frame] if before else [])]
     bands = sorted({band for one in both for band in one.filter(pl.col("n") > 0)[dimension].drop_nulls()})
-    names = [str(band).partition(" · ")[2] for band in bands]
+    names = [words.value_name(dimension, str(band)) for band in bands]
     counts = dict(frame.select(dimension, "n").iter_rows())
     n = np.array([counts.get(band) or 0.0 for band in bands], np.float32)
     share = n / max(float(n.sum()), 1.0)
@@ -62,7 +62,12 @@ def spread(
 
 
 def _in_two_lines(name: str) -> str:
-    return name.replace(" to ", " to<br>", 1) if " to " in name else name.replace(" ", "<br>", 1)
+    """The name with a break at the space that is nearest to its middle."""
+    spaces = [place for place, letter in enumerate(name) if letter == " "]
+    if not spaces:
+        return name
+    place = min(spaces, key=lambda each: abs(each - len(name) // 2))
+    return f"{name[:place]}<br>{name[place + 1 :]}"
 
 
 def _place(value: float, dimension: str, bands: list[str]) -> float | None:

@@ -183,7 +183,7 @@ def _target_marks(
             is_target=True,
         )
         for point, place in enumerate(at)
-        if rows[place]["value"] is not None
+        if rows[place]["n"]
     )
 
 

@@ -44,7 +44,7 @@ def show(opened: Opened, query: Query, row: Mapping[str, Any], view: View) -> No
     asked = [why.question(query, view.comparison, one) for one in dimensions]
     found = made_of(metric, row, dimensions, answers.ask_together(asked))
     if not found:
-        st.caption(t("why.no_groups", rows=words.literal(REGISTRY.facts(metric.facts).row)))
+        st.caption(t("why.no_groups", rows=words.literal(words.said(REGISTRY.facts(metric.facts).row))))
         return
     split = _split([*found], opened)
     if len(split) > 1:
@@ -112,7 +112,7 @@ def table(
     label = t("why.crossed").join(filter_bar.dimension_label(one) for one in split)
     return Table(
         dimension=label,
-        alt=t("why.alt", dimension=label.lower()),
+        alt=t("why.alt", by=t("why.crossed").join(filter_bar.by_words(one) for one in split)),
         lines=lines,
         total=change_text.amount(change, shown),
         has_mix=shown.metric.kind.traits.is_quotient or shown.metric.kind.traits.is_quantile,
@@ -121,7 +121,10 @@ def table(
 
 def _line(one: Contribution, split: Sequence[str], largest: float, shown: Measure, opened: Opened | None) -> Line:
     values = one.group if isinstance(one.group, tuple) else (one.group,)
-    name = t("why.crossed").join(t("filters.no_value") if value is None else str(value) for value in values)
+    name = t("why.crossed").join(
+        t("filters.no_value") if value is None else words.value_name(dimension, str(value))
+        for dimension, value in zip(split, values, strict=True)
+    )
     amount, mix, rate = (change_text.amount(part, shown) for part in (one.contribution, one.mix, one.rate))
     return Line(
         name=words.count("why.few", one.together) if one.is_rest else name,
@@ -176,12 +179,12 @@ def _own_changes(
         rows = []
         for row in stands_out[:MOST]:
             said = change_text.change_of(row, shown.metric)
-            name = t("filters.no_value") if row[dimension] is None else str(row[dimension])
+            name = t("filters.no_value") if row[dimension] is None else words.value_name(dimension, str(row[dimension]))
             opens = opened.within(dimension, row[dimension]).code
             rows.append((name, shown.text(row["value"]), shown.text(row["base_value"]), said.words, said.tone, opens))
         label = filter_bar.dimension_label(dimension)
         if rows:
-            parts.append((label, t("why.own_alt", dimension=label.lower()), rows))
+            parts.append((label, t("why.own_alt", by=filter_bar.by_words(dimension)), rows))
     st.caption(t("why.no_sum" if parts else "why.no_sum_none"))
     if parts:
         live.answering(tables.own_changes(parts), f"why_{shown.metric.name}", filter_bar.open_number)

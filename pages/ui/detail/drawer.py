@@ -44,7 +44,7 @@ def follow() -> None:
 def show(on_note: Callable[[date | None], None], draw_target: Callable[[Opened, View], None]) -> None:
     """Draw the number that the address opens, if it opens one; `on_note` asks for a note of its first day, `draw_target` draws its targets."""
     if opened := filter_bar.opened_number():
-        label = REGISTRY.metric(opened.metric).label
+        label = words.said(REGISTRY.metric(opened.metric).label)
         title = t("detail.title", label=label, narrowed=" · ".join(filter_bar.narrowed_words(opened)))
         st.dialog(
             words.literal(title if opened.is_narrowed else label),
@@ -67,11 +67,11 @@ def _body(
     view, today = opened.narrowed(filter_bar.current()), filter_bar.today()
     query = view.query(opened.metric, today=today)
     if missing := answers.unavailable(query).get(opened.metric):
-        st.info(t("number.unavailable", dimension=words.literal(filter_bar.dimension_label(missing))))
+        st.info(t("number.unavailable", by=words.literal(filter_bar.by_words(missing))))
         return
     st.caption(words.literal(filter_bar.sentence(view, today)))
     row = _value(query, view)
-    rows = REGISTRY.facts(REGISTRY.metric(opened.metric).facts).row
+    rows = words.said(REGISTRY.facts(REGISTRY.metric(opened.metric).facts).row)
     _doors(opened, rows, on_note)
     labels = [t(f"detail.{part}", rows=words.literal(rows)) for part in PARTS]
     tabs = dict(zip(PARTS, st.tabs(labels, key=filter_bar.opened_part_key(code), on_change="rerun"), strict=True))
@@ -163,7 +163,7 @@ def _records(opened: Opened, query: Query) -> None:
     shown = answers.rows(query, ROWS)
     if found.counted > shown.height:
         st.caption(t("opened.first", shown=words.number(shown.height), total=words.number(found.counted)))
-    record_table.show(shown, alt=t("opened.records", rows=found.row), height=420)
+    record_table.show(shown, alt=t("opened.records", rows=words.said(found.row)), height=420)
     st.link_button(
         t("opened.download"),
         download.rows_address(filter_bar.current(), filter_bar.today(), opened),
@@ -173,7 +173,7 @@ def _records(opened: Opened, query: Query) -> None:
 
 def _how(query: Query) -> None:
     found = answers.explain(query)
-    st.markdown(words.literal(found.sentence))
+    st.markdown(words.literal(words.said(found.sentence)))
     if definition_choice.choose(query, found):
         st.rerun()
     st.markdown("\n".join(definition_text.definition_lines(found.formula, found.dated_by, found.credit, found.source)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pages.ui.html.cards import sparkline
 from pages.ui.view.as_text import escape
+from pages.ui.view.words import t
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +53,7 @@ def checklist(entries: Sequence[Entry]) -> str:
 def _entry(one: Entry) -> str:
     readings = f'<ul class="readings">{"".join(map(_reading, one.readings))}</ul>' if one.readings else ""
     remark = f'<p class="quiet">{escape(one.remark)}</p>' if one.remark else ""
-    note = f'<p class="quiet">“{escape(one.note)}”</p>' if one.note else ""
+    note = f'<p class="quiet">{escape(t("judge.said", note=one.note))}</p>' if one.note else ""
     owner = f"<span>{escape(one.owner)}</span>" if one.owner else ""
     due = f'<span class="{"late" if one.is_overdue else ""}">{escape(one.due)}</span>' if one.due else ""
     who = f'<p class="quiet who">{owner}{" · " if owner and due else ""}{due}</p>' if owner or due else ""

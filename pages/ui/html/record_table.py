@@ -9,8 +9,9 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from kpi.declare.datasets import CODES
 from pages.ui.view.as_text import in_table
-from pages.ui.view.words import t
+from pages.ui.view.words import said, t
 
 _UNITS = ((7200.0, 3600.0, "h"), (240.0, 60.0, "min"))
 """From which largest value on a column of seconds is shown in which unit."""
@@ -90,6 +91,8 @@ def for_people(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Any]]:
             columns[name] = st.column_config.DateColumn(label, format="D MMM YYYY")
         else:
             columns[name] = st.column_config.Column(label)
+            if name in CODES and series.dtype == pl.String:
+                frame = frame.with_columns(pl.col(name).replace({code: said(code) for code in CODES[name]}))
     return frame, columns
 
 

@@ -75,7 +75,10 @@ def with_state(rows: Sequence[Mapping[str, Any]], today: date) -> list[tuple[Map
 
 def title(row: Mapping[str, Any]) -> str:
     """A target in one line."""
-    return t("targets.title", label=_label(row), whose=_whose(row), target=_target(row), since=_since(row))
+    values = {"label": _label(row), "whose": _whose(row), "target": _target(row)}
+    if not row["valid_from"]:
+        return t("targets.title_always", **values)
+    return t("targets.title", **values, since=_since(row))
 
 
 def _texts(row: Mapping[str, Any], state: str, due: str) -> dict[str, str]:
@@ -108,14 +111,14 @@ def due_words(day: date | str | None, state: str) -> str:
 
 
 def _label(row: Mapping[str, Any]) -> str:
-    known = {metric.name: metric.label for metric in REGISTRY.metrics}
+    known = {metric.name: words.said(metric.label) for metric in REGISTRY.metrics}
     return known.get(row["metric"], row["metric"])
 
 
 def _whose(row: Mapping[str, Any]) -> str:
     group = t("targets.whole")
     if row["dimension"]:
-        known = {one.name: one.label for one in REGISTRY.dimensions}
+        known = {one.name: words.said(one.label) for one in REGISTRY.dimensions}
         group = f"{known.get(row['dimension'], row['dimension'])}: {row['value']}"
     return group if row["clock"] is None else f"{group}, {t('clock.' + row['clock'] + '.sentence')}"
 

@@ -152,7 +152,7 @@ def few_steps(frame: pl.DataFrame, metric: Metric) -> str:
 
 def longer_steps(short: Grain, longer: Grain, metric: Metric) -> str:
     """A line that says why a picture has longer steps than its page."""
-    steps = {"steps": t(f"step.{longer}"), "short": t(f"step.{short}").lower()}
+    steps = {"steps": t(f"step.{longer}"), "short": t(f"steps.{short}")}
     return t("few.longer", **steps, rows=rows_behind(metric, rows_from(metric)))
 
 

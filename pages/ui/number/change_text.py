@@ -40,13 +40,17 @@ def change_of(row: Mapping[str, Any], metric: Metric) -> Change:
     calendar = row.get("calendar_change") or 0.0
     change, low, high = (_beyond(row[name], calendar, metric) for name in ("change", "change_low", "change_high"))
     has_limits = low is not None or high is not None
-    days = t("change.equal_days") if abs(calendar) >= _SMALLEST[metric.unit] else ""
+    days = ".equal_days" if abs(calendar) >= _SMALLEST[metric.unit] else ""
     amount = _amount(abs(change or 0.0), metric.unit)
     is_nothing = not _size(change or 0.0, metric.unit)
-    brief = t("change.same.brief") if is_nothing else t(f"change.{'up' if (change or 0.0) > 0 else 'down'}", amount=amount, days=days)  # fmt: skip
+    brief = (
+        t("change.same.brief")
+        if is_nothing
+        else t(f"change.{'up' if (change or 0.0) > 0 else 'down'}{days}", amount=amount)
+    )
     if not has_limits and verdict is ChangeVerdict.NONE:
         return Change(t("change.same"), brief=t("change.same.brief"))
-    said = t(f"change.{verdict}", amount=amount, days=days)
+    said = t(f"change.{verdict}{days}", amount=amount)
     if has_limits:
         said = t(
             "change.with_range",
@@ -54,7 +58,7 @@ def change_of(row: Mapping[str, Any], metric: Metric) -> Change:
             range=_range(low, high, metric.unit, is_signed=verdict is ChangeVerdict.NONE),
         )
     basis = row.get("judged_by")
-    rows = REGISTRY.facts(metric.facts).row
+    rows = words.said(REGISTRY.facts(metric.facts).row)
     full = t("change.in_full", said=said, basis=t(f"change.by.{basis}", rows=rows)) if basis else said
     return Change(said, TONES.get(verdict, "plain"), full, brief)
 
@@ -147,7 +151,8 @@ def _amount(change: float, unit: Unit, *, is_signed: bool = False) -> str:
     """The size of a change with its unit: 12%, 2.3 points."""
     bare = _bare(change, unit, is_signed=is_signed)
     if unit in (Unit.SHARE, Unit.POINTS):
-        return t(words.form("change.points", _size(change, unit)), amount=bare)
+        key = "change.percentage_points" if unit is Unit.SHARE else "change.points"
+        return t(words.form(key, _size(change, unit)), amount=bare)
     return bare if unit in (Unit.SCORE, Unit.BALANCE) else t("change.percent", amount=bare)
 
 

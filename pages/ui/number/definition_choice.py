@@ -38,8 +38,8 @@ def _switch(query: Query, metric: Metric, name: str, asked: dict[str, Query], fo
     options = list(asked)
     now = found.choices[name]
     chosen = st.radio(
-        words.literal(f"{switch.label} …"), options, index=options.index(now), key=f"_choose_{name}_{now}", help=words.literal(switch.help),
-        format_func=lambda option: words.literal(switch.option(option).label) + (f" ({t('define.usual')})" if option == switch.usual.name else ""),
+        words.literal(f"{words.said(switch.label)} …"), options, index=options.index(now), key=f"_choose_{name}_{now}", help=words.literal(words.said(switch.help)),
+        format_func=lambda option: words.literal(words.said(switch.option(option).label)) + (f" ({t('define.usual')})" if option == switch.usual.name else ""),
         captions=[_value(one, measure(metric.name, query.clock, one.choices)) for one in asked.values()],
     )  # fmt: skip
     if chosen is None or chosen == now:
@@ -67,7 +67,7 @@ def _setting(found: Explanation, setting: Parameter, number: float) -> bool:
     """A number inside the definition, typed in the unit that people think in."""
     size = setting.typed_size
     typed = st.number_input(
-        t("define.typed", label=words.literal(setting.label), unit=words.literal(setting.typed_in)), setting.least / size, setting.most / size, number / size,
+        t("define.typed", label=words.literal(words.said(setting.label)), unit=words.literal(words.said(setting.typed_in))), setting.least / size, setting.most / size, number / size,
         format="%g", key=f"_set_{setting.name}_{number:g}", width=420,
         help=t("define.usually", value=words.literal(definition_words.value(setting, setting.default))),
     )  # fmt: skip

@@ -16,9 +16,9 @@ from pages.ui.view.words import t
 def definition_lines(formula: str, dated_by: str, credit: str, source: str) -> list[Markdown]:
     """Formula, date, credit and source of a metric as Markdown."""
     lines = [
-        f"- **{t('opened.formula')}:** {words.literal(formula)}",
-        f"- **{t('opened.dated_by')}:** {words.literal(dated_by)}",
-        f"- **{t('opened.credit')}:** {words.literal(credit)}",
+        f"- **{t('opened.formula')}:** {words.literal(words.said(formula))}",
+        f"- **{t('opened.dated_by')}:** {words.literal(words.said(dated_by))}",
+        f"- **{t('opened.credit')}:** {words.literal(words.said(credit))}",
     ]
     if source:
         lines.append(f"- **{t('opened.source')}:** {link(source)}")
@@ -32,14 +32,14 @@ def link(source: str) -> Markdown:
 
 def counted(found: Explanation) -> None:
     """What is counted and what is left out; the numbers add up to all rows of the period."""
-    lines = [(t("opened.all", rows=found.row), found.total)]
-    lines += [(t("opened.without", reason=reason), -n) for reason, n in found.excluded]
+    lines = [(t("opened.all", rows=words.said(found.row)), found.total)]
+    lines += [(t("opened.without", reason=words.said(reason)), -n) for reason, n in found.excluded]
     lines.append((t("opened.counted"), found.counted))
     body = [f"| {words.literal(label)} | {_signed(n)} |" for label, n in lines[:-1]]
     body.append(f"| **{words.literal(lines[-1][0])}** | **{words.number(lines[-1][1])}** |")
     st.markdown("\n".join([f"| {t('opened.count_title')} |  |", "|:--|--:|", *body]))
     for sentence in found.to_add:
-        st.caption(words.literal(sentence))
+        st.caption(words.literal(words.said(sentence)))
 
 
 def sql(text: str, parameters: Mapping[str, object]) -> None:

@@ -14,6 +14,7 @@ from kpi.query.query import Query
 from kpi.stats.disclosure_rules import NET_SCORE_FROM, ROWS_FROM, rows_of_quantile
 from kpi.text.format import value_text
 from kpi.verdict.disclosure import rows_from
+from kpi.voice.letters import fold
 from pages.ui.number import card_text, definition_text
 from pages.ui.view import filter_bar, words
 from pages.ui.view.as_text import Markdown
@@ -30,20 +31,16 @@ def in_order(families: Iterable[str]) -> list[str]:
 
 def has(metric: Metric, text: str) -> bool:
     """Whether all words of a search stand somewhere in the definition."""
-    options = [option.label for name in metric.switches for option in REGISTRY.switch(name).options]
+    options = [words.said(option.label) for name in metric.switches for option in REGISTRY.switch(name).options]
     said = " ".join(
         (
             metric.name,
-            metric.label,
-            metric.help,
-            metric.formula,
-            metric.dated_by,
+            *map(words.said, (metric.label, metric.help, metric.formula, metric.dated_by, *metric.excludes)),
             metric.family,
-            *metric.excludes,
             *options,
         )
-    ).casefold()
-    return all(word in said for word in text.casefold().split())
+    )
+    return all(word in fold(said) for word in fold(text).split())
 
 
 def rules() -> None:
@@ -62,13 +59,15 @@ def rules() -> None:
     with st.expander(f"**{t('definitions.pictures')}**", key="definition_pictures"):
         st.markdown(t("definitions.pictures_text"))
     with st.expander(f"**{t('definitions.changes')}**", key="definition_changes"):
-        st.markdown(t("definitions.changes_text", weeks=words.number(WEEKS_FROM), rows="tickets"))
+        st.markdown(
+            t("definitions.changes_text", weeks=words.number(WEEKS_FROM), rows=words.literal(words.said("tickets")))
+        )
 
 
 def entry(metric: Metric) -> None:
     """A definition that unfolds; what is folded away is not computed."""
     part = st.expander(
-        f"**{words.literal(metric.label)}** – {words.literal(metric.help)}",
+        f"**{words.literal(words.said(metric.label))}** – {words.literal(words.said(metric.help))}",
         key=f"definition_{metric.name}",
         on_change="rerun",
     )
@@ -86,15 +85,15 @@ def _facts(metric: Metric) -> None:
     lines = definition_text.definition_lines(metric.formula, metric.dated_by, metric.credit, metric.source)
     lines.append(f"- {t(f'definitions.better.{metric.better}')}")
     if metric.excludes:
-        lines.append(f"- **{t('definitions.excludes')}:** {words.literal('; '.join(metric.excludes))}")
+        lines.append(f"- **{t('definitions.excludes')}:** {words.literal('; '.join(map(words.said, metric.excludes)))}")
     for name in metric.settings:
         setting = REGISTRY.setting(name)
         lines.append(
-            f"- **{words.literal(setting.label)}:** {words.literal(value_text(setting.default, setting.unit, words.language()))}"
+            f"- **{words.literal(words.said(setting.label))}:** {words.literal(value_text(setting.default, setting.unit, words.language()))}"
         )
     if least := rows_from(metric):
         lines.append(f"- **{t('definitions.shown_from')}:** {words.literal(card_text.rows_behind(metric, least))}")
-    labels = [filter_bar.dimension_label(name).lower() for name in facts.dimensions]
+    labels = [filter_bar.dimension_label(name) for name in facts.dimensions]
     lines.append(f"- **{t('definitions.by')}:** {words.literal(', '.join(labels))}")
     lines += [line for name in metric.switches for line in _switch(metric, name)]
     st.markdown("\n".join(lines))
@@ -104,12 +103,18 @@ def _switch(metric: Metric, name: str) -> list[Markdown]:
     """The options of a switch and what each of them makes of the metric."""
     switch = REGISTRY.switch(name)
     lines = [
-        f"- **{words.literal(switch.label)} …** {words.literal(switch.help)} {definition_text.link(switch.source)}"
+        f"- **{words.literal(words.said(switch.label))} …** {words.literal(words.said(switch.help))} {definition_text.link(switch.source)}"
     ]
     for option in REGISTRY.options(metric, name):
         as_chosen = metric.under(((name, option),))
-        said = [switch.option(option).label + (f" ({t('define.usual')})" if option == switch.usual.name else "")]
-        said += [as_chosen.formula] if as_chosen.formula != metric.formula else []
-        said += [f"{t('definitions.excludes')}: {one}" for one in as_chosen.excludes if one not in metric.excludes]
+        said = [
+            words.said(switch.option(option).label) + (f" ({t('define.usual')})" if option == switch.usual.name else "")
+        ]
+        said += [words.said(as_chosen.formula)] if as_chosen.formula != metric.formula else []
+        said += [
+            f"{t('definitions.excludes')}: {words.said(one)}"
+            for one in as_chosen.excludes
+            if one not in metric.excludes
+        ]
         lines.append(f"    - {words.literal('; '.join(said))}")
     return [Markdown(line) for line in lines]

@@ -11,7 +11,7 @@ from kpi.catalogue.left_out import what_to_add
 from kpi.catalogue.registry import REGISTRY
 from kpi.query.query import Query
 from pages.ui.answers import answers
-from pages.ui.view.words import has, literal, t
+from pages.ui.view.words import has, literal, said, t
 
 HEADLINES = (
     "first_response_median",
@@ -81,9 +81,9 @@ def to_add(name: str) -> tuple[str, ...]:
     metric = REGISTRY.metric(name)
     if not answers.has_rows(name) and has(key := f"missing.add.{metric.facts}"):
         return (t(key),)
-    return what_to_add(metric)
+    return tuple(map(said, what_to_add(metric)))
 
 
 def labels(names: Sequence[str]) -> str:
     """The names of metrics, one after the other; some have commas in them."""
-    return "; ".join(REGISTRY.metric(name).label for name in names)
+    return "; ".join(said(REGISTRY.metric(name).label) for name in names)

@@ -38,7 +38,7 @@ def chosen_metric() -> str:
     st.selectbox(
         t("tickets.metric"),
         names,
-        format_func=lambda name: REGISTRY.metric(name).label,
+        format_func=lambda name: words.said(REGISTRY.metric(name).label),
         key="_metric",
         on_change=chosen,
         width=340,

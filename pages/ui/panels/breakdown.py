@@ -26,8 +26,7 @@ class Breakdown:
 
     def heading(self, view: DatedView) -> Heading:
         """Named by its metric and its dimension."""
-        dimension = filter_bar.dimension_label(self.dimension).lower()
-        title = t("chart.by", label=shown_as(self.metric, view).label, dimension=dimension)
+        title = t("chart.by", label=shown_as(self.metric, view).label, by=filter_bar.by_words(self.dimension))
         return metric_heading(self.metric, view, title, f"{self.metric}_{self.dimension}")
 
     def questions(self, view: DatedView) -> list[Question]:

@@ -59,7 +59,7 @@ class Cards:
         }
         shown = {title: cards for title, cards in groups.items() if cards}
         body = Html(html=grid(shown), key=self.key, on_click=filter_bar.open_or_aim) if shown else None
-        labels = ", ".join(REGISTRY.metric(name).label for name in missing) if self.names_missing else ""
+        labels = ", ".join(words.said(REGISTRY.metric(name).label) for name in missing) if self.names_missing else ""
         lines = small_print(t("more.nothing", names=labels) if labels else "")
         return Content(body=body, lines=lines, missing=absent, rows=self._rows(missing, answers), title=t("take.cards"))
 
@@ -96,7 +96,7 @@ def _why_none(name: str, answers: PageAnswers) -> str:
     view = answers.view
     missing = clauses.unavailable(view.query(name)).get(name)
     if missing:
-        return t("card.unavailable", dimension=filter_bar.dimension_label(missing).lower())
+        return t("card.unavailable", by=filter_bar.by_words(missing))
     lacking = card_text.lacking(time_steps.holes(view, name))
     return lacking or card_text.last_known(time_steps.last_day(answers, name), view.view)
 

@@ -160,7 +160,7 @@ def _reading(name: str, answers: PageAnswers) -> Reading:
     open_words = t("card.open", label=shown.label)
     if row is None or row["value"] is None:
         missing = clauses.unavailable(query).get(name)
-        why = t("card.unavailable", dimension=missing) if missing else t("standards.no_data")
+        why = t("card.unavailable", by=filter_bar.by_words(missing)) if missing else t("standards.no_data")
         return Reading(metric=name, label=shown.label, value=shown.text(None), interval=why, open_words=open_words)
     mark = target_marks.mark_of(query, shown, row)
     if is_few(shown.metric, row["n"]):

@@ -53,7 +53,7 @@ class CommentThemes:
         metrics = metrics_of(query)
         found = theme_table(now, then, themes, metrics, steps, view.grain)
         shown = [metric for metric in metrics if found[ALL].scores[metric.name].n]
-        columns = [t("comments.comments"), t("comments.share"), *(metric.label for metric in shown)]
+        columns = [t("comments.comments"), t("comments.share"), *(words.said(metric.label) for metric in shown)]
         html = table(
             columns, _rows(found, themes, shown, query, has_steps=len(steps) > 1),
             first=t("comments.theme"), trend=t("comments.trend") if len(steps) > 1 else "", alt=t("comments.themes_alt"),

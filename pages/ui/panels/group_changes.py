@@ -23,7 +23,7 @@ from pages.ui.panels.panel import Content, DatedView, Heading, Html, shown_as
 from pages.ui.view import filter_bar
 from pages.ui.view.address import FILTERS
 from pages.ui.view.opened import Opened
-from pages.ui.view.words import t
+from pages.ui.view.words import t, value_name
 
 MOST = 8
 """How many groups are shown."""
@@ -64,7 +64,7 @@ class GroupChanges:
         lines = []
         for row in rows[:MOST]:
             group = row[self.dimension]
-            name = t("filters.no_value") if group is None else str(group)
+            name = t("filters.no_value") if group is None else value_name(self.dimension, str(group))
             said = _said(row, card_text.change(row, shown.metric))
             values, broken = time_steps.course(
                 course.filter(pl.col(self.dimension).eq_missing(group)), view, self.metric

@@ -80,7 +80,7 @@ class GroupTable:
         lines.append(Line(name=t("team.whole"), cells=self._cells(whole, view, {}, t("team.whole")), is_whole=True))
         columns = {t(title): [self._column(name) for name in shown] for title, shown in self.columns}
         dimension = filter_bar.dimension_label(self.split)
-        html = table(columns, lines, first=dimension, alt=t("team.alt", dimension=dimension.lower()))
+        html = table(columns, lines, first=dimension, alt=t("team.alt", by=filter_bar.by_words(self.split)))
         notes = [t("team.marks")]
         if len(names) > MOST:
             notes.append(t("team.more.sorted" if self.sort else "team.more", shown=MOST, n=len(names)))
@@ -95,7 +95,7 @@ class GroupTable:
         self, groups: pl.DataFrame, whole: pl.DataFrame, names: Sequence[str | None], view: DatedView
     ) -> pl.DataFrame:
         """The table for a file: for each metric its value, interval, n and target, and what is said of it."""
-        lines = [t("filters.no_value") if name is None else name for name in names]
+        lines = [t("filters.no_value") if name is None else words.value_name(self.split, name) for name in names]
         columns = {filter_bar.dimension_label(self.split): pl.Series([*lines, t("team.whole")], dtype=pl.String)}
         order = pl.DataFrame({self.split: [*names, None], "is_whole": [False] * len(names) + [True]}, schema={self.split: pl.String, "is_whole": pl.Boolean})  # fmt: skip
         found = pl.concat([groups.with_columns(is_whole=False), whole.with_columns(is_whole=True)], how="diagonal")
@@ -163,7 +163,7 @@ class GroupTable:
         return found
 
     def _line(self, name: str | None, rows: pl.DataFrame, view: DatedView, courses: Mapping[Any, Cell]) -> Line:
-        shown = t("filters.no_value") if name is None else name
+        shown = t("filters.no_value") if name is None else words.value_name(self.split, name)
         opens = "" if name is None else f"{subject.OPENS}:{json.dumps([self.split, name])}"
         open_words = t("team.scorecard", name=shown)
         own = {metric: cell for (metric, group), cell in courses.items() if group == name}

@@ -43,7 +43,7 @@ class MetricRecords:
         found = data.explain(query)
         if not found.counted:
             return None
-        label, pages = REGISTRY.metric(name).label, math.ceil(found.counted / records.PAGE)
+        label, pages = words.said(REGISTRY.metric(name).label), math.ceil(found.counted / records.PAGE)
         page = self.page if self.page <= pages else 1
         lead = t("tickets.count", rows=words.count(f"count.{found.row}", found.counted), label=label)
         body = Records(

@@ -134,7 +134,7 @@ def why_empty(name: str, answers: PageAnswers, rows: float) -> str:
 def unavailable(name: str, view: DatedView) -> str:
     """Which filter a metric does not have, in words; empty where it has them all."""
     missing = clauses.unavailable(view.query(name)).get(name)
-    return t("number.unavailable", dimension=filter_bar.dimension_label(missing).lower()) if missing else ""
+    return t("number.unavailable", by=filter_bar.by_words(missing)) if missing else ""
 
 
 def small_print(*lines: str) -> tuple[str, ...]:

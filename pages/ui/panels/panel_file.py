@@ -20,7 +20,6 @@ from starlette.responses import JSONResponse, Response
 
 from data.store.store import StoreError
 from kpi.declare.errors import KpiError
-from pages.locale import language
 from pages.ui.answers import answers, company
 from pages.ui.charts.figure import Picture
 from pages.ui.html.data_table import data_table
@@ -148,8 +147,7 @@ def _taken(panel: Panel, request: Request) -> Taken | None:
         raise ValueError(t("link.unknown_code", field=invalid[0].field, value=invalid[0].text))
     given = request.query_params.get(_DAY)
     day = date.fromisoformat(given) if given else answers.today()
-    with language.speaking(language.of_reader()):
-        return taken(panel, DatedView(view, day))
+    return taken(panel, DatedView(view, day))
 
 
 def _file_name(title: str) -> str:

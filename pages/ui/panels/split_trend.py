@@ -31,8 +31,9 @@ class SplitTrend:
 
     def heading(self, view: DatedView) -> Heading:
         """Named by its metric and its dimension."""
-        dimension = filter_bar.dimension_label(self.dimension).lower()
-        title = t("detail.by_over_time", label=shown_as(self.metric, view).label, dimension=dimension)
+        title = t(
+            "detail.by_over_time", label=shown_as(self.metric, view).label, by=filter_bar.by_words(self.dimension)
+        )
         return metric_heading(self.metric, view, title, f"course_{self.metric}_{self.dimension}")
 
     def questions(self, view: DatedView) -> list[Question]:
@@ -70,7 +71,7 @@ class SplitTrend:
             groups.append((t("detail.others"), chosen, without_few(answers.to(asked), shown.metric)))
         if all(rows["value"].drop_nulls().is_empty() for _, _, rows in groups):
             return None
-        label = filter_bar.dimension_label(self.dimension).lower()
+        label = filter_bar.by_words(self.dimension)
         known = time_steps.known_days(view, self.metric)
         picture = lines(groups, shown, grain, known, label, has_others=bool(rest), notes=notes_in(view))
         narrow = multiples(groups, shown, grain, known, label, has_others=bool(rest))

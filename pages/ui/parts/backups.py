@@ -16,7 +16,7 @@ from data.store.backup_files import Backup
 from data.store.store import StorageFault, Store, StoreError
 from pages.ui.parts import settings_jobs
 from pages.ui.view.as_text import in_table
-from pages.ui.view.words import day, literal, number, t
+from pages.ui.view.words import day, literal, number, said, t
 from pages.web.daily_backup import DAILY
 from pages.web.worker import ChangeRefused
 
@@ -39,7 +39,7 @@ def show(store: Store) -> None:
         t("settings.backups.off") if backup_files.is_off() else t("settings.backups.daily", n=number(KEPT_DAILY))
     )
     if DAILY.problem:
-        st.warning(t("settings.backups.problem", why=literal(DAILY.problem)), icon=":material/warning:")
+        st.warning(t("settings.backups.problem", why=literal(said(DAILY.problem))), icon=":material/warning:")
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(t("settings.backups.now"), icon=":material/save:", key="_set_backup"):
             settings_jobs.submit(t("settings.backups.job"), _worded(lambda: _back_up(store)), "backup")
@@ -77,7 +77,7 @@ def _worded(change: Callable[[], str]) -> Callable[[], str]:
         except StorageFault:
             raise
         except StoreError as error:
-            raise ChangeRefused(str(error)) from error
+            raise ChangeRefused(*error.args) from error
 
     return run
 
@@ -96,7 +96,7 @@ def reread_choice(store: Store) -> None:
         return  # never asked, or something was written since
     told = found[-1][1]
     for source, reason in told.left:
-        st.caption(t("settings.reread.left", source=literal(source), reason=literal(reason)))
+        st.caption(t("settings.reread.left", source=literal(source), reason=literal(said(reason))))
     if told.changes:
         st.dataframe(in_table(_table(told)), hide_index=True)
         if st.button(t("settings.reread.yes"), type="primary", key="_set_reread_yes"):

@@ -15,9 +15,10 @@ from data.calendar import holidays, zones
 from data.calendar.calendars import DEFAULT, CalendarPlan, OwnDay, Version, week_of
 from data.calendar.hours_parser import hours_text, read_hours
 from data.calendar.open_seconds import WEEKDAYS, CalendarError
+from pages.ui.answers import answers
 from pages.ui.parts import settings_jobs
 from pages.ui.view.as_text import Markdown
-from pages.ui.view.words import day, literal, locale, t
+from pages.ui.view.words import day, literal, locale, problem, t
 
 _ADD = "add"
 
@@ -39,7 +40,7 @@ def form(plan: CalendarPlan, report_zone: str, teams: list[str], followers: Mapp
         versions = _versions(plan)
         own = _own_days(plan)
     except CalendarError as error:
-        st.warning(literal(str(error)), icon=":material/info:")
+        st.warning(literal(problem(error)), icon=":material/info:")
         return None
     return replace(plan, name=name.strip(), zone=zone, teams=chosen, versions=versions, own_days=own)
 
@@ -50,7 +51,7 @@ def _teams(plan: CalendarPlan, teams: list[str], followers: Mapping[str, str]) -
         names = literal(", ".join(rest))
         st.caption(t("settings.teams.rest", teams=names) if rest else t("settings.teams.nobody"))
         return ()
-    options = sorted({*teams, *plan.teams}, key=str.casefold)
+    options = answers.in_order({*teams, *plan.teams})
 
     def shown(team: str) -> str:
         other = followers.get(team)
@@ -96,7 +97,7 @@ def _filled(plan: CalendarPlan, version: Version, opened: str) -> Version:
         for number, weekday in enumerate(WEEKDAYS):
             label = names[number][:1].upper() + names[number][1:]
             texts[weekday] = st.text_input(
-                literal(label), hours_text(week.get(weekday, [])), key=_key(plan, weekday, opened), width=190,
+                literal(label), hours_text(week.get(weekday, []), t("settings.hours.closed")), key=_key(plan, weekday, opened), width=190,
                 help=t("settings.hours.help") if number == 0 else None,
             )  # fmt: skip
     country, part = _place(plan, version, opened)
@@ -111,7 +112,8 @@ def _filled(plan: CalendarPlan, version: Version, opened: str) -> Version:
 def _place(plan: CalendarPlan, version: Version, opened: str) -> tuple[str | None, str | None]:
     places = holidays.places()
     territories = locale().territories
-    codes = sorted(places, key=lambda code: str(territories.get(code, code)))
+    named = {str(territories.get(code, code)): code for code in places}
+    codes = [named[name] for name in answers.in_order(named)]
     left, right = st.columns(2)
     country = left.selectbox(
         t("settings.country"), [None, *codes], index=codes.index(version.country) + 1 if version.country else 0,
@@ -132,7 +134,9 @@ def _place(plan: CalendarPlan, version: Version, opened: str) -> tuple[str | Non
 def _own_days(plan: CalendarPlan) -> tuple[OwnDay, ...]:
     """The extra days as they stand in the table. CalendarError when a day cannot be read."""
     schema = {"day": pl.Date, "hours": pl.String, "name": pl.String}
-    rows = [(each.day_on, hours_text(each.hours), each.name or "") for each in plan.own_days]
+    rows = [
+        (each.day_on, hours_text(each.hours, t("settings.hours.closed")), each.name or "") for each in plan.own_days
+    ]
     st.markdown(f"**{t('settings.own')}**", help=t("settings.own.help"))
     edited = st.data_editor(
         pl.DataFrame(rows, schema=schema, orient="row"), num_rows="dynamic", hide_index=True, key=_key(plan, "own"),

@@ -51,7 +51,7 @@ def show(choice: CommentChoice) -> None:
         try:
             every = within(voices.comments(query), query)
         except KpiError as problem:
-            st.info(words.literal(str(problem)))
+            st.info(words.literal(words.problem(problem)))
             return
         found = _chosen(every, choice)
         _told(found, every, choice)

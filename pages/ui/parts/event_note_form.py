@@ -114,7 +114,7 @@ def _is_done(act: Callable[[], None]) -> bool:
     try:
         act()
     except StoreError as problem:
-        st.error(words.literal(str(problem)), icon=":material/error:")
+        st.error(words.literal(words.problem(problem)), icon=":material/error:")
         return False
     st.session_state.pop(_CHANGED, None)
     return True

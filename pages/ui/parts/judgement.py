@@ -47,7 +47,7 @@ def _judge(name: str) -> None:
             try:
                 assessments.judge(stores.shown(), name, verdict, on, note=note, by=by)
             except StoreError as problem:
-                st.error(words.literal(str(problem)))
+                st.error(words.literal(words.problem(problem)))
             else:
                 st.rerun()
     _owner(name)
@@ -66,7 +66,7 @@ def _owner(name: str) -> None:
             try:
                 assessments.assign(stores.shown(), name, owner=who, due_on=due if isinstance(due, date) else None)
             except StoreError as problem:
-                st.error(words.literal(str(problem)))
+                st.error(words.literal(words.problem(problem)))
             else:
                 st.rerun()
 

@@ -14,7 +14,7 @@ from data.config import settings
 from data.store.store import Store
 from pages.ui.parts import calendar_form, settings_jobs
 from pages.ui.view.as_text import in_table
-from pages.ui.view.words import day, literal, number, t
+from pages.ui.view.words import day, literal, number, problem, t
 
 _CHOSEN, _LISTED = "_set_calendar", 5
 
@@ -83,7 +83,7 @@ def _buttons(store: Store, plan: CalendarPlan, filled: CalendarPlan | None, *, i
             with st.spinner(t("settings.preview")):
                 _preview(store, filled)
     except CalendarError as error:
-        st.warning(literal(str(error)), icon=":material/info:")
+        st.warning(literal(problem(error)), icon=":material/info:")
 
 
 def _preview(store: Store, filled: CalendarPlan) -> None:

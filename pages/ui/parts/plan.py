@@ -104,6 +104,6 @@ def _write(change: Callable[[], None]) -> None:
     try:
         change()
     except StoreError as problem:
-        st.error(words.literal(str(problem)))
+        st.error(words.literal(words.problem(problem)))
     else:
         st.rerun()

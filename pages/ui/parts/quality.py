@@ -14,7 +14,7 @@ from kpi.query.period import Period
 from kpi.query.query import Query
 from pages.ui.answers import answers, stores
 from pages.ui.view.as_text import in_table
-from pages.ui.view.words import day, days, literal, number, share, t
+from pages.ui.view.words import count, day, days, literal, number, said, share, t
 
 
 def sources() -> pl.DataFrame:
@@ -122,9 +122,15 @@ def numbers() -> None:
         if not found.total:
             continue
         reason, n = max(found.excluded, key=lambda each: each[1], default=("", 0))
-        why = t("quality.why_n", reason=reason, n=number(n)) if n else ""
+        why = t("quality.why_n", reason=said(reason), n=number(n)) if n else ""
         rows.append(
-            (metric.label, f"{number(found.total)} {found.row}", found.counted, 100 * found.counted / found.total, why)
+            (
+                said(metric.label),
+                count(f"count.{found.row}", found.total),
+                found.counted,
+                100 * found.counted / found.total,
+                why,
+            )
         )
     rows.sort(key=lambda row: row[3])
     names = ("metric", "about", "counted", "share", "why")

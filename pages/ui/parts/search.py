@@ -66,7 +66,7 @@ def numbers(text: str) -> list[Metric]:
     asked = text.split()
     ranked = []
     for place, metric in enumerate(REGISTRY.metrics if asked else ()):
-        names, said = _names(metric.name)
+        names, said = _names(metric.name, words.language())
         if text in names:
             rank = 0
         elif any(name.startswith(text) for name in names):
@@ -82,10 +82,11 @@ def numbers(text: str) -> list[Metric]:
 
 
 @cache
-def _names(metric: str) -> tuple[tuple[str, ...], str]:
-    """The names of a metric, and its definition, folded."""
+def _names(metric: str, code: str) -> tuple[tuple[str, ...], str]:
+    """The names of a metric in the language of that code and in English, and its definition, folded."""
     one = REGISTRY.metric(metric)
-    return tuple(map(fold, (one.label, one.name.replace("_", " "), *one.aliases))), f" {fold(one.help)}"
+    said = (words.said(one.label), one.label, one.name.replace("_", " "), *one.aliases)
+    return tuple(map(fold, said)), f" {fold(words.said(one.help))} {fold(one.help)}"
 
 
 def _pages(text: str, pages: Pages) -> list[Find]:
@@ -109,7 +110,9 @@ def _groups(text: str) -> list[Find]:
 
 
 def _number(metric: Metric) -> Find:
-    return Find(text=metric.label, about=", ".join(metric.aliases[:1]), opens=json.dumps(["number", metric.name]))
+    return Find(
+        text=words.said(metric.label), about=", ".join(metric.aliases[:1]), opens=json.dumps(["number", metric.name])
+    )
 
 
 def _records(found: Found) -> list[tuple[str, list[Find]]]:

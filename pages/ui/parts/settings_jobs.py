@@ -11,8 +11,9 @@ from data.calendar.calendars import CalendarPlan
 from data.config import settings
 from data.facts.refresh import Recalculated
 from data.store.store import Store
+from pages.locale.language import language, speaking
 from pages.ui.view.as_text import Markdown
-from pages.ui.view.words import literal, number, t
+from pages.ui.view.words import literal, number, said, t
 from pages.web.worker import WORKER, Job, JobState
 
 KIND = "settings"
@@ -95,8 +96,14 @@ def show() -> None:
 
 
 def submit(name: str, change: Callable[[], str], stage: str) -> None:
-    """Hand a job to the worker; `stage` is the code of what it does."""
-    job = WORKER.submit_change(KIND, name, stage, change)
+    """Hand a job to the worker; `stage` is the code of what it does. What it says is in the language of whoever asks for it."""
+    code = language()
+
+    def spoken() -> str:
+        with speaking(code):
+            return change()
+
+    job = WORKER.submit_change(KIND, name, stage, spoken)
     st.session_state[_MINE] = [job.id]
     st.rerun()
 
@@ -122,7 +129,7 @@ def _watch(ids: tuple[str, ...]) -> None:
 def _ended(job: Job) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if job.state is JobState.DONE:
-            told = t("settings.job.done", name=literal(job.file_name), sentence=literal(job.sentence))
+            told = t("settings.job.done", name=literal(job.file_name), sentence=literal(said(job.sentence)))
             st.success(told, icon=":material/check_circle:")
         else:
             st.warning(_refusal(job), icon=":material/info:")
@@ -133,7 +140,7 @@ def _ended(job: Job) -> None:
 
 
 def _refusal(job: Job) -> Markdown:
-    name, sentence = literal(job.file_name), literal(job.sentence)
+    name, sentence = literal(job.file_name), literal(said(job.sentence))
     if job.state is JobState.REFUSED:
         return Markdown(t("settings.job.refused", name=name, sentence=sentence))
-    return Markdown(t("settings.job.failed", name=name, sentence=sentence, what_to_do=literal(job.what_to_do)))
+    return Markdown(t("settings.job.failed", name=name, sentence=sentence, what_to_do=literal(said(job.what_to_do))))

@@ -133,16 +133,20 @@ def _form(preset: Preset) -> None:
             t("targets.save"), type="primary", disabled=not text or (bool(dimension) and not group), key=f"{key}_save"
         ):
             _set(aim, text, start, note, owner, due_on)
-        st.caption(f"{better}. {words.literal(metric.help)}")
+        st.caption(f"{better}. {words.literal(words.said(metric.help))}")
 
 
 def _number(key: str) -> str:
-    metrics = sorted((metric for metric in REGISTRY.metrics if not why_none(metric)), key=lambda one: one.label)
+    labels = answers.in_order(words.said(metric.label) for metric in REGISTRY.metrics)
+    places = {label: place for place, label in enumerate(labels)}
+    metrics = sorted(
+        (metric for metric in REGISTRY.metrics if not why_none(metric)), key=lambda one: places[words.said(one.label)]
+    )
     names = [metric.name for metric in metrics]
     return str(
         st.selectbox(
             t("targets.metric"), names, index=names.index(FIRST), key=f"{key}_metric",
-            format_func=lambda one: REGISTRY.metric(one).label,
+            format_func=lambda one: words.said(REGISTRY.metric(one).label),
         )
     )  # fmt: skip
 
@@ -179,7 +183,7 @@ def _group(metric: Metric, key: str, preset: Preset) -> tuple[str | None, str | 
         return None, None
     values = [value for value in answers.options(dimension) if value != NO_VALUE]
     if not values:
-        st.caption(t("targets.no_groups", dimension=words.literal(filter_bar.dimension_label(dimension).lower())))
+        st.caption(t("targets.no_groups", dimension=words.literal(filter_bar.dimension_label(dimension))))
         return None, None
     at = values.index(preset.value) if dimension == preset.dimension and preset.value in values else 0
     group = st.selectbox(
@@ -216,10 +220,14 @@ def _set(aim: targets.Aim, text: str, start: date | None, note: str, owner: str,
         check(metric, target)
         targets.set_target(stores.shown(), aim, target, start, note=note, by=BY, owner=owner, due_on=due_on)
     except (KpiError, StoreError) as problem:
-        st.error(words.literal(str(problem)), icon=":material/error:")
+        st.error(words.literal(words.problem(problem)), icon=":material/error:")
         return
     st.toast(
-        t("targets.saved", label=words.literal(metric.label), target=words.literal(measure(aim.metric).text(target)))
+        t(
+            "targets.saved",
+            label=words.literal(words.said(metric.label)),
+            target=words.literal(measure(aim.metric).text(target)),
+        )
     )
     st.rerun()
 
@@ -251,7 +259,7 @@ def _done(act: Callable[[], None], on_done: Callable[[], object]) -> None:
     try:
         act()
     except StoreError as problem:
-        st.error(words.literal(str(problem)), icon=":material/error:")
+        st.error(words.literal(words.problem(problem)), icon=":material/error:")
     else:
         on_done()
         st.rerun()

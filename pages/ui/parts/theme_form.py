@@ -48,7 +48,7 @@ def _save(typed: list[tuple[str, str]]) -> None:
         check([Theme(name, said) for name, said in typed])
         comment_themes.save_comment_themes(stores.shown(), typed)
     except (KpiError, StoreError) as problem:
-        st.error(words.literal(str(problem)), icon=":material/error:")
+        st.error(words.literal(words.problem(problem)), icon=":material/error:")
         return
     st.toast(t("themes.saved"))
     st.rerun()

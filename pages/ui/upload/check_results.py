@@ -13,7 +13,7 @@ from data.imports.preview import DryRun, doubts_of_refused, dry_run
 from data.reading.read import LinesRead
 from data.store.store import Store
 from pages.ui.view.as_text import Markdown
-from pages.ui.view.words import count, literal, number, t
+from pages.ui.view.words import count, literal, number, problem, said, t
 from pages.web.spool import Spooled
 
 SHOWN = 3
@@ -29,7 +29,7 @@ def show(store: Store, spooled: Spooled, options: Options) -> DryRun | None:
     with st.spinner(t("doubt.looking")):
         found = looked(store, spooled, options)
     if isinstance(found, ImportRefused):
-        st.warning(f"{literal(found.sentence)} {literal(found.what_to_do)}", icon=":material/info:")
+        st.warning(f"{literal(problem(found))}", icon=":material/info:")
         return None
     reported = [doubt for doubt in found.doubts if doubt.code not in _ON_CARD]
     lines(reported)
@@ -75,7 +75,7 @@ def lines(reported: Sequence[Doubt]) -> None:
 
 
 def _text(doubt: Doubt) -> Markdown:
-    return Markdown(f"{literal(doubt.sentence)} {literal(doubt.what_to_do)}")
+    return Markdown(f"{literal(said(doubt.sentence))} {literal(said(doubt.what_to_do))}")
 
 
 def looked(store: Store, spooled: Spooled, options: Options) -> DryRun | ImportRefused:

@@ -63,7 +63,7 @@ def show(store: Store, spooled: Spooled, mapping: ColumnMapping, usual: Options)
         )
         st.caption(f":material/rule: {problems}  \n{literal(found.cells[0][2])}")
     if found.message:
-        st.caption(f":material/info: {literal(found.message)}")
+        st.caption(f":material/info: {literal(words.said(found.message))}")
     if found.sample is not None and found.sample.height:
         st.caption(t("map.trial.records"))
         record_table.show(found.sample, alt=t("map.trial.records"))
@@ -100,7 +100,7 @@ def _try(store: Store, spooled: Spooled, mapping: ColumnMapping, usual: Options)
                 records=trial.store.read(f"SELECT count(*) AS n FROM {mapping.record}")["n"][0],  # noqa: S608 - a name of data/model.py
                 rows_refused=receipt.rows_refused,
                 cells=tuple(
-                    (str(each["column"] or "–"), int(str(each["rows"])), str(each["sentence"]))
+                    (str(each["column"] or "–"), int(str(each["rows"])), words.said(each["sentence"]))
                     for each in receipt.cell_problems
                 ),
                 figures=_figures(trial.store, mapping),
@@ -109,7 +109,7 @@ def _try(store: Store, spooled: Spooled, mapping: ColumnMapping, usual: Options)
                 is_part=trial.is_part,
             )
     except ImportRefused as refused:
-        return Shown(refused=f"{refused.sentence} {refused.what_to_do}")
+        return Shown(refused=words.problem(refused))
 
 
 def _figures(trial: Store, mapping: ColumnMapping) -> tuple[tuple[str, str], ...]:
@@ -121,7 +121,10 @@ def _figures(trial: Store, mapping: ColumnMapping) -> tuple[tuple[str, str], ...
     found = answer(trial.read, Query(metrics=names))
     by_name = dict(zip(found["metric"], found["value"], strict=True))
     return tuple(
-        (REGISTRY.metric(name).label, value_text(by_name[name], REGISTRY.metric(name).unit, words.language()))
+        (
+            words.said(REGISTRY.metric(name).label),
+            value_text(by_name[name], REGISTRY.metric(name).unit, words.language()),
+        )
         for name in names
         if name in by_name
     )

@@ -12,13 +12,14 @@ import streamlit as st
 from data.formats import all_formats
 from data.imports import importer
 from data.imports.importer import Receipt
+from data.store.sentence import from_json
 from data.store.store import Store
 from kpi.query.period import Period
 from pages.ui.number import not_in_data
 from pages.ui.upload import check_results, queue
 from pages.ui.view.address import PERIOD, span_code
 from pages.ui.view.as_text import Markdown, escape, in_table
-from pages.ui.view.words import count, day, days, has, literal, number, t
+from pages.ui.view.words import count, day, days, has, literal, number, said, t
 from pages.web.download import receipt_address
 from pages.web.worker import WORKER, Job, JobState
 
@@ -148,7 +149,7 @@ def _stage(job: Job) -> str:
 
 def _fault(job: Job) -> Markdown:
     name = "undo_failed" if job.kind == "undo" else "failed_at" if job.stage else "failed"
-    reported = {"sentence": literal(job.sentence), "what_to_do": literal(job.what_to_do)}
+    reported = {"sentence": literal(said(job.sentence)), "what_to_do": literal(said(job.what_to_do))}
     return Markdown(t(f"add.job.{name}", file=literal(job.file_name), stage=literal(_stage(job)), **reported))
 
 
@@ -160,8 +161,8 @@ def _finished(job: Job) -> None:
         case JobState.DONE:
             st.success(t("add.job.undone", file=file), icon=":material/undo:")
         case JobState.REFUSED:
-            said = t("add.job.refused", file=file, sentence=literal(job.sentence))
-            st.warning(f"{said} {literal(job.what_to_do)} {t('add.job.kept')}", icon=":material/info:")
+            why = t("add.job.refused", file=file, sentence=literal(said(job.sentence)))
+            st.warning(f"{why} {literal(said(job.what_to_do))} {t('add.job.kept')}", icon=":material/info:")
         case JobState.CANCELLED:
             st.info(t("add.job.cancelled", file=file), icon=":material/block:")
         case _:
@@ -178,20 +179,20 @@ def receipt(done: Receipt) -> None:
     )
     st.html(f"<style>{_CSS}</style><dl class='receipt'>{cells}</dl>")
     title = (
-        all_formats()[done.format].title
+        said(all_formats()[done.format].title)
         if done.format in all_formats()
         else t("map.format")
         if done.format.startswith("mapped_")
         else done.format
     )
-    said = [t("add.receipt.facts", format=title, source=done.source, zone=done.zone), done.message]
+    told = [t("add.receipt.facts", format=title, source=done.source, zone=done.zone), said(done.message)]
     if done.first_on and done.last_on:
-        said.insert(0, t("receipt.days", days=days(Period(done.first_on, done.last_on + timedelta(days=1)))))
+        told.insert(0, t("receipt.days", days=days(Period(done.first_on, done.last_on + timedelta(days=1)))))
     if done.columns_unused:
-        said.append(t("add.unused", names=", ".join(done.columns_unused)))
+        told.append(t("add.unused", names=", ".join(done.columns_unused)))
     if done.lines:
-        said.append(check_results.lines_text(done.lines))
-    st.caption("  \n".join(literal(text) for text in said if text))
+        told.append(check_results.lines_text(done.lines))
+    st.caption("  \n".join(literal(text) for text in told if text))
     check_results.lines([doubt for doubt in done.doubts if doubt.code not in TOLD_ABOVE])
     _problems(done)
 
@@ -217,15 +218,17 @@ def _problems(done: Receipt) -> None:
 
 def _refused(done: Receipt) -> pl.DataFrame:
     names = [t(f"add.receipt.{name}") for name in ("line", "column", "cell", "reason")]
-    rows = [(line, column or "–", cell or "–", sentence) for line, column, cell, _, sentence in done.refused[:SHOWN]]
+    rows = [
+        (line, column or "–", cell or "–", said(sentence)) for line, column, cell, _, sentence in done.refused[:SHOWN]
+    ]
     return pl.DataFrame(rows, schema=names, orient="row")
 
 
 def _cells(done: Receipt) -> pl.DataFrame:
     names = {"column": "column", "rows": "rows", "line": "first_line", "cell": "cell", "sentence": "reason"}
+    found = [{**problem, "sentence": said(problem["sentence"])} for problem in done.cell_problems]  # type: ignore[arg-type]
     return pl.DataFrame(
-        {t(f"add.receipt.{label}"): [problem[name] for problem in done.cell_problems] for name, label in names.items()},
-        strict=False,
+        {t(f"add.receipt.{label}"): [problem[name] for problem in found] for name, label in names.items()}, strict=False
     )
 
 
@@ -255,7 +258,7 @@ def _past(store: Store, row: dict[str, Any]) -> None:
         return
     with opened:
         if row["state"] != "done":
-            st.caption(literal(str(row["message"] or t("add.job.kept"))))
+            st.caption(literal(said(from_json(row["message"] or "", row["message_made_of"])) or t("add.job.kept")))
             return
         receipt(importer.receipt(store, row["id"]))
         with st.popover(t("add.undo"), icon=":material/undo:", key=f"_add_undo_{row['id']}"):

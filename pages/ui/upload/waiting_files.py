@@ -21,7 +21,7 @@ from data.store.store import Store
 from pages.ui.upload import big_files, check_results, mapping_editor, queue, scale_choice
 from pages.ui.view import zone_guess
 from pages.ui.view.as_text import in_table
-from pages.ui.view.words import count, literal, t
+from pages.ui.view.words import count, literal, number, problem, said, t
 from pages.web import access, spool
 from pages.web.spool import Spooled
 from pages.web.upload import limit_bytes
@@ -42,7 +42,7 @@ def choose(store: Store) -> None:
             try:
                 _add(spool.write(store.path, file.name, file).id)
             except ImportRefused as refused:
-                st.session_state.setdefault(_NOT_KEPT, []).append((file.name, str(refused)))
+                st.session_state.setdefault(_NOT_KEPT, []).append((file.name, problem(refused)))
         st.session_state[_ROUND] += 1  # a box with a new key is an empty box
 
     st.file_uploader(
@@ -173,7 +173,7 @@ def _refused(store: Store, spooled: Spooled, refused: ImportRefused) -> None:
             _unpack(spooled)
         except ImportRefused as why_not:
             refused = why_not
-    _say(f"{refused.sentence} {refused.what_to_do}")
+    _say(problem(refused))
     if encoding := _encoding(store, spooled):
         _encoding_choice(encoding, spooled)  # which may be the reason
     _remove(spooled)
@@ -252,8 +252,8 @@ def _offer_mapping(store: Store, spooled: Spooled, options: Options) -> None:
 
 def _mapped(store: Store, preview: Preview, spooled: Spooled) -> Options | None:
     known = mapping_editor.remembered(store, preview)
-    said = t("map.remembered") if known else t("map.unknown") if preview.format is None else t("map.generic")
-    st.info(said, icon=":material/table_edit:")
+    told = t("map.remembered") if known else t("map.unknown") if preview.format is None else t("map.generic")
+    st.info(told, icon=":material/table_edit:")
     if preview.format is None:
         with st.expander(t("map.instead")):
             _format_choice(preview, spooled)
@@ -271,11 +271,11 @@ def _recognised(store: Store, preview: Preview, spooled: Spooled) -> Options | N
     if preview.format is None:
         _say(t("add.several" if preview.candidates else "add.unknown"))
     elif preview.missing:
-        _say(t("add.missing", name=preview.title, columns=preview.missing))
+        _say(t("add.missing", name=said(preview.title or ""), columns=preview.missing))
     else:
         used = len(preview.columns) - len(preview.columns_unused)
         columns = count("add.columns", len(preview.columns))
-        st.markdown(t("add.recognised", name=literal(str(preview.title)), used=used, columns=columns))
+        st.markdown(t("add.recognised", name=literal(said(preview.title or "")), used=used, columns=columns))
     if preview.format is None or chosen or all_formats()[preview.format].is_generic:
         _format_choice(preview, spooled)
     if preview.format is None or preview.missing:
@@ -294,10 +294,10 @@ def _with_same_id(options: Options, spooled: Spooled) -> Options:
 def _same_id_choice(preview: Preview, spooled: Spooled) -> None:
     """What rows with the same id are: one record, events of one, or records that another column tells apart."""
     columns = [name for name in labels(preview.headers) if name not in (NEWEST, LOG)]
-    said = {None: t("same_id.none"), LOG: t("same_id.log"), NEWEST: t("same_id.newest")}
+    kinds = {None: t("same_id.none"), LOG: t("same_id.log"), NEWEST: t("same_id.newest")}
     st.selectbox(
         t("same_id.choose"), [None, LOG, NEWEST, *columns], key=_key("same_id", spooled), help=t("same_id.help"),
-        format_func=lambda each: said.get(each) or t("same_id.column", column=each),
+        format_func=lambda each: kinds.get(each) or t("same_id.column", column=each),
     )  # fmt: skip
 
 
@@ -306,7 +306,7 @@ def _format_choice(preview: Preview, spooled: Spooled) -> None:
     names = [name for name in preview.candidates if name in known] if len(preview.candidates) > 1 else list(known)
     st.selectbox(
         t("add.format"), names, index=names.index(preview.format) if preview.format in names else None, key=_key("format", spooled),
-        placeholder=t("add.format.choose"), format_func=lambda name: known[name].title,
+        placeholder=t("add.format.choose"), format_func=lambda name: said(known[name].title),
     )  # fmt: skip
 
 
@@ -328,7 +328,7 @@ def _choices(preview: Preview, spooled: Spooled, chosen: str | None) -> Options:
 
 def _details(preview: Preview) -> None:
     for note in preview.notes:
-        st.caption(literal(note))
+        st.caption(literal(said(note)))
     unused, first = preview.columns_unused, preview.rows[0] if preview.rows else ("",) * len(preview.columns)
     names = ", ".join(unused[:4]) + (" …" if len(unused) > 4 else "")
     label = t("add.unused.n", names=names) if unused else t("add.unused.none") if preview.format else ""
@@ -360,4 +360,6 @@ def _remove(spooled: Spooled) -> None:
 def _size(size: int) -> str:
     if size < 1024:
         return count("add.bytes", size)
-    return f"{size / 1024**2:,.1f} MB" if size >= 100_000 else f"{size / 1024:,.1f} kB"
+    if size >= 100_000:
+        return t("add.megabytes", size=number(size / 1024**2, 1))
+    return t("add.kilobytes", size=number(size / 1024, 1))

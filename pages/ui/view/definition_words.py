@@ -25,7 +25,7 @@ def beside(metric: Metric, view: View) -> str:
     values = dict(view.settings)
     for name in REGISTRY.metric(metric.name, view.choices).settings:
         setting = REGISTRY.setting(name)
-        parts.append(setting.brief.format(value=value(setting, values.get(name, setting.default), view.clock)))
+        parts.append(words.said(setting.brief, value=value(setting, values.get(name, setting.default), view.clock)))
     return "; ".join(parts)
 
 
@@ -45,8 +45,8 @@ def value(setting: Parameter, number: float, clock: Clock = Clock.CALENDAR) -> s
 
 def _choice(switch: str, option: str) -> str:
     one = REGISTRY.switch(switch)
-    return t("define.choice", switch=one.brief, option=one.option(option).brief)
+    return t("define.choice", switch=words.said(one.brief), option=words.said(one.option(option).brief))
 
 
 def _setting(setting: Parameter, number: float, clock: Clock) -> str:
-    return t("define.setting", label=setting.label, value=value(setting, number, clock))
+    return t("define.setting", label=words.said(setting.label), value=value(setting, number, clock))

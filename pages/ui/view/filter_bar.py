@@ -8,7 +8,7 @@ be informed. What is seen are ordinary widgets, set from the fields before they 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import urlencode, urlsplit
@@ -157,7 +157,7 @@ def bar() -> None:
     ):
         _period_choice(view)
         _comparison(view)
-        _choice(CLOCK, view.clock, [str(one) for one in Clock], width=158)
+        _choice(CLOCK, view.clock, [str(one) for one in Clock], width=_width(t(f"{CLOCK}.{one}") for one in Clock))
         _more(view)
         _share(view)
 
@@ -192,12 +192,17 @@ def value_words(dimension: str, value: str) -> str:
         return t("detail.hour", hour=f"{int(value):02}", until=f"{int(value) + 1:02}")
     if dimension == "score":
         return value.removesuffix(".0")
-    return value.partition(" · ")[2] or value if REGISTRY.dimension(dimension).is_ordered else value
+    return words.value_name(dimension, value)
 
 
 def dimension_label(name: str) -> str:
     """A dimension's name for readers."""
-    return REGISTRY.dimension(name).label
+    return words.said(REGISTRY.dimension(name).label)
+
+
+def by_words(name: str) -> str:
+    """A dimension's name as it follows that of a number: CSAT by team."""
+    return words.said(REGISTRY.dimension(name).by_words)
 
 
 def define(name: str, value: str | float) -> None:
@@ -256,6 +261,12 @@ def _comparison(view: View) -> None:
     usual, codes = str(View().comparison), [*map(str, Comparison), *offered]
     st.session_state["_compare"] = view.beside.dimension if view.beside else str(view.comparison)
 
+    def named(code: str) -> str:
+        if code not in offered:
+            return t(f"compare.{code}")
+        own = f"compare.beside.{code}"
+        return t(own) if words.has(own) else t("compare.beside", dimension=dimension_label(code))
+
     def chosen() -> None:
         code = st.session_state["_compare"]
         if code in offered:
@@ -265,8 +276,8 @@ def _comparison(view: View) -> None:
             st.session_state[COMPARE] = "" if code == usual else code
 
     st.selectbox(
-        t("filters.compare"), codes, key="_compare", on_change=chosen, label_visibility="collapsed", filter_mode=None, width=185,
-        format_func=lambda code: t("compare.beside", dimension=dimension_label(code).lower()) if code in offered else t(f"compare.{code}"),
+        t("filters.compare"), codes, key="_compare", on_change=chosen, label_visibility="collapsed", filter_mode=None,
+        width=_width(map(named, codes)), format_func=named,
     )  # fmt: skip
     if view.beside:
         _group_beside(view.beside, view)
@@ -281,7 +292,7 @@ def _group_beside(group: Filter, view: View) -> None:
 
     st.selectbox(
         t("filters.beside"), values, key="_beside", on_change=chosen, label_visibility="collapsed", width=150,
-        format_func=lambda value: t("filters.no_value") if value == NO_VALUE else value,
+        format_func=lambda value: t("filters.no_value") if value == NO_VALUE else words.value_name(group.dimension, value),
     )  # fmt: skip
 
 
@@ -306,7 +317,7 @@ def _period_choice(view: View) -> None:
 
     st.selectbox(
         t("filters.period"), codes, format_func=lambda code: t(f"period.{code}"), key="_period", on_change=chosen,
-        label_visibility="collapsed", filter_mode=None, width=170,
+        label_visibility="collapsed", filter_mode=None, width=_width(t(f"period.{code}") for code in codes),
     )  # fmt: skip
     if view.span:
         _dates(view.span)
@@ -344,6 +355,11 @@ def _choice(
     )  # fmt: skip
 
 
+def _width(texts: Iterable[str]) -> int:
+    """Pixels for the longest of these in a closed menu, in any of the languages."""
+    return max(150, 62 + round(7.3 * max(map(len, texts))))
+
+
 def _default_code(name: str) -> str:
     view = View()
     return {COMPARE: str(view.comparison), CLOCK: str(view.clock), STEP: "auto"}[name]
@@ -369,8 +385,8 @@ def _values(name: str, options: list[str], chosen: tuple[str, ...]) -> None:
     key = f"_{name}"
     st.session_state[key] = list(chosen)
     st.multiselect(
-        words.literal(dimension_label(name)), options, format_func=lambda value: t("filters.no_value") if value == NO_VALUE else value,
-        key=key, on_change=_taker(name, key), help=words.literal(REGISTRY.dimension(name).help) or None, placeholder=t("filters.all"),
+        words.literal(dimension_label(name)), options, format_func=lambda value: t("filters.no_value") if value == NO_VALUE else words.value_name(name, value),
+        key=key, on_change=_taker(name, key), help=words.literal(words.said(REGISTRY.dimension(name).help)) or None, placeholder=t("filters.all"),
     )  # fmt: skip
 
 

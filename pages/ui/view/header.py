@@ -31,6 +31,7 @@ LOGO = (
 STYLE = """
 <style>
 [class*="st-key-url_fields"], [data-testid="stLayoutWrapper"]:has(> [class*="st-key-url_fields"]) { display: none; }
+.st-key-streamlit_words, [data-testid="stLayoutWrapper"]:has(> .st-key-streamlit_words) { display: none; }
 [data-testid="stSidebarContent"] { display: flex; flex-direction: column; }
 [data-testid="stSidebarContent"] > [data-testid="stSidebarNav"] { order: 2; }
 [data-testid="stSidebarContent"] [data-testid="stSidebarNavSeparator"] { display: none; }
@@ -141,7 +142,9 @@ def _cut() -> None:
     for cut in answers.cuts(filter_bar.looked_at()):
         facts = REGISTRY.facts(cut.facts)
         key = "data.cut.entered" if cut.column == facts.span[0] else "data.cut.over"
-        st.caption(t(key, rows=words.literal(facts.row), day=words.day(cut.last_on), until=words.day(cut.until)))
+        st.caption(
+            t(key, rows=words.literal(words.said(facts.row)), day=words.day(cut.last_on), until=words.day(cut.until))
+        )
 
 
 def _invalid_parameters() -> None:

@@ -26,7 +26,7 @@ class Measure:
     @property
     def label(self) -> str:
         """The metric's name for readers."""
-        return self.metric.label
+        return words.said(self.metric.label)
 
     def text(self, value: float | None) -> str:
         """A value in full."""

@@ -1,46 +1,95 @@
-"""The words of the pages: one dictionary a language in pages/locale, and dates in that language."""
+"""The words of the pages in the reader's language, by the keys of pages/locale, and its numbers and dates."""
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
 
 from babel import Locale, dates, numbers
 
+from data.store.sentence import Sentence
+from kpi.declare.datasets import BANDS, CODES
+from kpi.declare.errors import KpiError
 from kpi.declare.metric import Unit
 from kpi.query.period import Grain, Period
 from kpi.text.format import MINUS, bucket_text, day_text, period_text, value_text
-from pages.locale.language import DEFAULT, language
+from pages.locale import catalogues
+from pages.locale.language import language
 from pages.ui.view.as_text import literal as literal
 
-REGIONS = {"en": "en_GB"}
+REGIONS = {"en": "en_GB", "cs": "cs_CZ", "sk": "sk_SK", "pl": "pl_PL", "hu": "hu_HU", "el": "el_GR"}
 """Which country's habits a language follows for dates and numbers."""
 
 
-def t(key: str, **values: object) -> str:
-    """The words for `key` with the values put in; English where a language lacks them, KeyError where English does."""
-    text = _words(language()).get(key)
-    if text is None:
-        text = _words(DEFAULT)[key]
+def t(key: str, /, **values: object) -> str:
+    """The words for `key` with the values put in; KeyError where nobody declared any."""
+    text = catalogues.words(language())[key]
     return text.format_map(values) if values else text
+
+
+def said(text: str, /, **values: object) -> str:
+    """What data/ or kpi/ declare or say, in the reader's language, with the values put in: a declared English text, or a Sentence with its own values."""
+    if isinstance(text, Sentence):
+        category = _category(text.values["n"]) if text.plural is not None else "other"
+        values = {name: _value(each) for name, each in text.values.items()}
+        found = catalogues.sentence(language(), text.english, text.plural, category)
+    else:
+        found = catalogues.sentence(language(), text)
+    return found.format_map(values) if values else found
+
+
+def value_name(column: str, value: str) -> str:
+    """A value of a column or dimension: in words where it is one of this program's, bands without their place; else as the data have it."""
+    band = value.partition(" · ")[2]
+    if band in BANDS:
+        return said(band)
+    return said(value) if value in CODES.get(column, ()) else value
+
+
+_DECLARED = ("label", "row", "what")
+"""Values of a KpiError that are declared texts."""
+
+
+def problem(error: Exception) -> str:
+    """What an error says, in the reader's language."""
+    if isinstance(error, KpiError):
+        values = {name: said(str(each)) if name in _DECLARED else _value(each) for name, each in error.values.items()}
+        return said(error.english, **values)
+    return said(error.args[0]) if error.args and isinstance(error.args[0], str) else str(error)
+
+
+def _value(value: object) -> str:
+    """What stands in a sentence, as the reader's language writes it; what the data say stays as it is."""
+    if isinstance(value, tuple):
+        return ", ".join(map(_value, value))
+    if isinstance(value, Sentence):
+        return said(value)
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return day(value)
+    return number(value, 3) if isinstance(value, int | float) else str(value)
 
 
 def has(key: str) -> bool:
     """Whether there are words for `key`."""
-    return key in _words(DEFAULT)
+    return key in catalogues.words(language())
 
 
 def form(key: str, n: float) -> str:
     """The key of the form that a number asks for ("1 ticket", "2 tickets")."""
-    asked = f"{key}.{locale().plural_form(int(n) if float(n).is_integer() else n)}"
+    asked = f"{key}.{_category(n)}"
     return asked if has(asked) else f"{key}.other"
 
 
-def count(key: str, n: float) -> str:
-    """`key` in the form that the number asks for, the number written in."""
-    return t(form(key, n), n=number(n))
+def _category(n: float) -> str:
+    return locale().plural_form(int(n) if float(n).is_integer() else n)
+
+
+def count(key: str, n: float, digits: int = 0) -> str:
+    """`key` in the form that the number asks for as it is written, with so many digits at most."""
+    return t(form(key, round(n, digits)), n=number(n, digits))
 
 
 def number(n: float, digits: int = 0, *, is_fixed: bool = False) -> str:
@@ -87,11 +136,6 @@ def either(words: Sequence[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return t("list.or", first=", ".join(words[:-1]), last=words[-1])
-
-
-@cache
-def _words(code: str) -> Mapping[str, str]:
-    return importlib.import_module(f"pages.locale.{code}").WORDS
 
 
 @cache

@@ -151,6 +151,14 @@ def unanswered(world: World) -> pl.DataFrame:
     return rows.filter(c("created_on") < world.end, ~is_over.fill_null(value=False))
 
 
+def unanswered_at(world: World) -> Found:
+    """How many they were; of the past that is not known where many have no time of their answer."""
+    is_timeless = c("is_answered") & c("first_on").is_null()
+    if world.end is not None and world.tickets.filter(is_timeless).height > 0.1 * world.tickets.height:
+        return None, 0
+    return (unanswered(world).height,) * 2
+
+
 def overdue(world: World) -> pl.DataFrame:
     """Complaints that were promised for a day before the end and not resolved by then."""
     rows = world.tickets.filter(complaints, c("is_due"), ~c("is_resolved") | c("left_on").is_not_null())
@@ -381,7 +389,7 @@ SECOND: dict[str, Callable[[World], Found]] = {
     "backlog_age_p90": lambda w: (DAY * ages(w)["days"].quantile(0.9, "linear"), ages(w).height),
     "backlog_age_mean": lambda w: (DAY * ages(w)["days"].mean(), ages(w).height),
     "backlog_by_age": lambda w: (inside(w).height,) * 2,
-    "unanswered": lambda w: (unanswered(w).height,) * 2,
+    "unanswered": unanswered_at,
     "after_hours_wait_mean": lambda w: mean(after_hours(w), "first"),
     "contact_after_hours_missed_rate": lambda w: share(not_short(w).filter(c("is_after_hours")), ~c("is_answered")),
     "contacts_offered": lambda w: (calls()(w).height,) * 2,

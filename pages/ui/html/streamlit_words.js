@@ -1,0 +1,52 @@
+// Only where Streamlit itself speaks: not in what the page says (Markdown, our own parts) nor in what the data say (options of menus).
+const THEIRS = 'button, summary, [role="menu"], [role="menuitem"], [role="dialog"], [role="grid"], [data-testid^="stFileUploader"], [data-testid^="stElementToolbar"],'
+  + ' [data-testid="stTooltipContent"], [data-testid="stStatusWidget"], [data-testid="stSelectbox"], [data-testid="stMultiSelect"], [data-testid="stDateInput"]';
+const NOT_THEIRS = '[data-testid="stMarkdownContainer"], [data-testid^="stBidi"], [role="option"], canvas, [data-testid="stSidebarNav"]';
+const NAMES = ["aria-label", "title", "placeholder"];
+let words = new Map(), perFile = "", observer = null;
+
+const said = (text) => {
+  const plain = text.trim();
+  const found = words.get(plain);
+  if (found) return text.replace(plain, found);
+  const size = perFile && /^(\d[\d.,]*\s?[kMG]?B) per file/.exec(plain);
+  return size ? text.replace(size[0], perFile.replace("{size}", size[1])) : null;
+};
+
+const isTheirs = (element) =>
+  element?.closest(THEIRS) && (element.closest('[data-testid^="stFileUploader"]') || !element.closest(NOT_THEIRS));
+
+const put = (node) => {
+  if (node.nodeType === Node.TEXT_NODE) {
+    const text = isTheirs(node.parentElement) && said(node.data);
+    if (text) node.data = text;
+    return;
+  }
+  if (node.nodeType !== Node.ELEMENT_NODE) return;
+  for (const name of NAMES) {
+    const text = node.hasAttribute(name) && isTheirs(node) && said(node.getAttribute(name));
+    if (text) node.setAttribute(name, text);
+  }
+};
+
+const putAll = (root) => {
+  put(root);
+  const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+  while (walk.nextNode()) put(walk.currentNode);
+};
+
+export default function ({ data }) {
+  words = new Map(Object.entries(data.words));
+  perFile = data.per_file;
+  observer?.disconnect();
+  observer = null;
+  if (!words.size) return;
+  putAll(document.body);
+  observer = new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.type === "childList") change.addedNodes.forEach(putAll);
+      else put(change.target);
+    }
+  });
+  observer.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: NAMES });
+}

@@ -1,0 +1,32 @@
+"""Streamlit's own words in the reader's language: it has no setting for them, so the browser puts ours in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from pages.locale.en_streamlit import WORDS
+from pages.locale.language import DEFAULT, language
+from pages.ui.view.words import t
+
+PER_FILE = "streamlit.per_file"
+"""The one that has a size before it."""
+
+
+def replace() -> None:
+    """Put the listener on the page; in English there is nothing to replace."""
+    if language() == DEFAULT:
+        return
+    names = [key.removeprefix("streamlit.") for key in WORDS if key != PER_FILE]
+    words = {WORDS[f"streamlit.{name}"]: t(f"streamlit.{name}") for name in names}
+    with st.container(key="streamlit_words"):
+        _component()(key="streamlit_words_listener", data={"words": words, "per_file": t(PER_FILE)})
+
+
+@st.cache_resource(show_spinner=False)
+def _component() -> Callable[..., Any]:
+    js = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+    return st.components.v2.component("service_pulse_streamlit_words", html="<i></i>", js=js, isolate_styles=False)
