@@ -11,6 +11,7 @@ from pages.locale import (
     en_mapping,
     en_on_page,
     en_quality,
+    en_records,
     en_scorecard,
     en_search,
     en_settings,
@@ -31,6 +32,7 @@ WORDS = (
     | en_mapping.WORDS
     | en_on_page.WORDS
     | en_quality.WORDS
+    | en_records.WORDS
     | en_scorecard.WORDS
     | en_search.WORDS
     | en_settings.WORDS
@@ -290,7 +292,6 @@ WORDS = (
         "origins.unread.other": "{n} uploads could not be looked through in the time that this may take.",
         "number.unavailable": "This number cannot be split or filtered {by}.",
         # tables
-        "table.id": "ID",
         "table.up": "{label} ▴",
         "table.down": "{label} ▾",
         "table.in_unit": "{label} ({unit})",

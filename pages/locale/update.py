@@ -42,7 +42,8 @@ def bring_up_to_date(code: str) -> str:
     new.mime_headers = [("Plural-Forms", _PLURALS[code])]
     todo = 0
     for message in all_messages():
-        known = old.get(message.english, message.context)
+        # A text that has come under a second key has a context now; what it was called until then is still right for the first.
+        known = old.get(message.english, message.context) or old.get(message.english)
         string, flags, comments = (known.string, known.flags, known.user_comments) if known else ("", (), ())
         if isinstance(string, str) == (message.plural is not None):
             string = ("",) * len(catalogues.categories(code)) if message.plural else ""  # it has other forms now

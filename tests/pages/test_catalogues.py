@@ -8,6 +8,7 @@ import pytest
 from babel import Locale
 
 from pages.locale import catalogues, check, language, update
+from pages.locale.en import WORDS
 from pages.locale.language import speaking
 from pages.locale.messages import Message, all_messages, of_pages
 from pages.ui.view import words
@@ -56,6 +57,16 @@ def test_a_language_has_the_forms_that_its_numbers_ask_for(code: str) -> None:
     assert asked == set(catalogues.categories(code))
     forms = catalogues.read(code).plural_forms
     assert forms.startswith(f"nplurals={len(catalogues.categories(code))};")
+
+
+@pytest.mark.parametrize("code", catalogues.LANGUAGES)
+@pytest.mark.parametrize("family", ["take.", "table.of.", "targets.head."])
+def test_headings_of_one_table_are_as_many_words_in_every_language(family: str, code: str) -> None:
+    """A table has a column once: where two headings were one word, one of the columns would be lost or the table refused."""
+    said = catalogues.words(code)
+    english = {key: text for key, text in WORDS.items() if key.startswith(family)}
+    alike = {(one, other) for one in english for other in english if one < other and said[one] == said[other] and english[one] != english[other]}  # fmt: skip
+    assert not alike
 
 
 def test_each_form_stands_where_its_number_asks_for_it() -> None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -88,9 +89,14 @@ def spoken(at: AppTest) -> list[str]:
 
 
 def read_in(code: str, page: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a page says; after a ? what its address has."""
+    name, _, address = page.partition("?")
     with monkeypatch.context() as here:
         here.setattr(language, "of_reader", lambda: code)
-        at = AppTest.from_file(str(Path(frame.__file__)), default_timeout=60).switch_page(f"{page}.py").run()
+        at = AppTest.from_file(str(Path(frame.__file__)), default_timeout=60).switch_page(f"{name}.py")
+        for field, value in parse_qsl(address):
+            at.query_params[field] = value
+        at.run()
     assert [one.message for one in at.exception] == []
     return spoken(at)
 
@@ -104,13 +110,17 @@ def words_of(pieces: list[str]) -> set[str]:
     return {word.lower() for text in pieces for word in WORD.findall(text)}
 
 
-_NAMES = ["UTC", "shop-store", backup_files.folder(Path("x.duckdb")).name]
+_NAMES = ["UTC", "min", "shop-store", backup_files.folder(Path("x.duckdb")).name]
 NOT_TRANSLATED = words_of([*texts([SHOP]), *_NAMES])
-"""Words that pages do not choose: of the data, of a zone and folders."""
+"""Words that pages do not choose: of the data, of a zone, a unit and folders."""
+
+
+OPENED = ("speed?open=first_response_median", "satisfaction?open=csat", "overview?open=backlog&clock=business", "scorecard?team=A", "ticket?from=shop&ticket=1", "speed?beside=team:A")  # fmt: skip
+"""What is opened on pages: numbers, a team's sheet, a ticket, another team beside."""
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("page", [page.name for page in frame.PAGES])
+@pytest.mark.parametrize("page", [*(page.name for page in frame.PAGES), *OPENED])
 def test_a_page_in_a_second_language_has_no_word_of_the_first(
     page: str, second: str, show_shop: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

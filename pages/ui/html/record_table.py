@@ -11,7 +11,7 @@ import streamlit as st
 
 from kpi.declare.datasets import CODES
 from pages.ui.view.as_text import in_table
-from pages.ui.view.words import said, t
+from pages.ui.view.words import has, said, t
 
 _UNITS = ((7200.0, 3600.0, "h"), (240.0, 60.0, "min"))
 """From which largest value on a column of seconds is shown in which unit."""
@@ -107,11 +107,18 @@ def heading(name: str) -> str:
         .split("_")
     )
     clock = words.pop() if len(words) > 1 and words[-1] in ("business", "calendar") else ""
-    if words == ["id"]:
-        return t("table.id")
-    text = " ".join("ID" if word == "id" else word for word in words)
-    text = text[:1].upper() + text[1:]
+    text = _own_words("_".join(words), name)
     return t(f"table.{clock}", label=text) if clock else text
+
+
+def _own_words(stem: str, name: str) -> str:
+    """What a column of records is called; of one that no list shows the name that it has in mappings, else its own."""
+    if has(f"table.of.{stem}"):
+        return t(f"table.of.{stem}")
+    if has(f"map.field.{name}"):
+        return t(f"map.field.{name}")
+    text = stem.replace("_", " ")
+    return text[:1].upper() + text[1:]
 
 
 def _unit(seconds: pl.Series) -> tuple[float, str]:

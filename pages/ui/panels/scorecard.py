@@ -79,7 +79,7 @@ class Scorecard:
         html = table([(title, lines) for title, lines in groups if lines], heads, alt=t("scorecard.numbers"))
         absent = [name for name in self.metrics if name not in rows]
         missing = not_in_data(absent, answers)
-        labels = ", ".join(REGISTRY.metric(name).label for name in absent if name not in missing)
+        labels = ", ".join(words.said(REGISTRY.metric(name).label) for name in absent if name not in missing)
         body = Html(html=html, key="scorecard", on_click=filter_bar.follow)
         lines = small_print(t("scorecard.marks"), t("more.nothing", names=labels) if labels else "")
         return Content(body=body, lines=lines, rows=self._rows(rows, sides, answers), missing=missing)  # fmt: skip

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from data.config import company
-from data.store.store import Store, StoreError
+from data.store.store import Store
 from pages.ui.answers import company as shown_company
-from pages.ui.view import words
+from pages.ui.parts import doing
 from pages.ui.view.words import t
 
 _DONE = "_company_changes"
@@ -47,11 +47,8 @@ def show(store: Store) -> None:
 
 
 def _is_done(act: Callable[[], None]) -> bool:
-    """Whether it could be done; else it is said why not."""
-    try:
-        act()
-    except StoreError as problem:
-        st.error(words.literal(words.problem(problem)), icon=":material/error:")
+    """Whether it could be done; then the form begins anew."""
+    if not doing.is_done(act):
         return False
     st.session_state[_DONE] = st.session_state.get(_DONE, 0) + 1
     return True

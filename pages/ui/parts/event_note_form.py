@@ -9,8 +9,8 @@ import streamlit as st
 
 from data.config import event_notes
 from data.config.event_notes import EventNote
-from data.store.store import StoreError
 from pages.ui.answers import answers, stores
+from pages.ui.parts import doing
 from pages.ui.view import filter_bar, words
 from pages.ui.view.words import t
 
@@ -110,11 +110,8 @@ def _remove(number: int) -> None:
 
 
 def _is_done(act: Callable[[], None]) -> bool:
-    """Whether it could be done; else it is said why not."""
-    try:
-        act()
-    except StoreError as problem:
-        st.error(words.literal(words.problem(problem)), icon=":material/error:")
+    """Whether it could be done; then no note is being changed any more."""
+    if not doing.is_done(act):
         return False
     st.session_state.pop(_CHANGED, None)
     return True

@@ -8,9 +8,9 @@ import polars as pl
 import streamlit as st
 
 from data.config import assessments
-from data.store.store import StoreError
 from pages.ui.answers import stores
 from pages.ui.panels.checklist import judgement_words
+from pages.ui.parts import doing
 from pages.ui.view import words
 from pages.ui.view.words import t
 
@@ -43,13 +43,9 @@ def _judge(name: str) -> None:
         left, right = st.columns(2)
         on = left.date_input(t("judge.on"), value=date.today(), max_value=date.today(), format="DD/MM/YYYY")
         by = right.text_input(t("judge.by"), max_chars=assessments.NAME_MOST)
-        if st.form_submit_button(t("judge.save"), type="primary") and isinstance(on, date):
-            try:
-                assessments.judge(stores.shown(), name, verdict, on, note=note, by=by)
-            except StoreError as problem:
-                st.error(words.literal(words.problem(problem)))
-            else:
-                st.rerun()
+        is_saved = st.form_submit_button(t("judge.save"), type="primary") and isinstance(on, date)
+        if is_saved and doing.is_done(lambda: assessments.judge(stores.shown(), name, verdict, on, note=note, by=by)):
+            st.rerun()
     _owner(name)
     _history(name)
 
@@ -63,11 +59,8 @@ def _owner(name: str) -> None:
         who = left.text_input(t("owner.name"), value=owner or "", max_chars=assessments.NAME_MOST)
         due = right.date_input(t("owner.due"), value=due_on, format="DD/MM/YYYY", help=t("owner.due_help"))
         if st.form_submit_button(t("owner.save")):
-            try:
-                assessments.assign(stores.shown(), name, owner=who, due_on=due if isinstance(due, date) else None)
-            except StoreError as problem:
-                st.error(words.literal(words.problem(problem)))
-            else:
+            due_on = due if isinstance(due, date) else None
+            if doing.is_done(lambda: assessments.assign(stores.shown(), name, owner=who, due_on=due_on)):
                 st.rerun()
 
 

@@ -10,10 +10,10 @@ import streamlit as st
 
 from data.config import plans
 from data.config.plans import DONE, DROPPED, Agreed
-from data.store.store import StoreError
 from pages.ui.answers import answers, stores
 from pages.ui.html import live
 from pages.ui.html.plan_list import Measure, listing
+from pages.ui.parts import doing
 from pages.ui.view import words
 from pages.ui.view.subject import Subject
 from pages.ui.view.words import t
@@ -101,9 +101,5 @@ def _form(given: Agreed, key: str) -> Agreed:
 
 
 def _write(change: Callable[[], None]) -> None:
-    try:
-        change()
-    except StoreError as problem:
-        st.error(words.literal(words.problem(problem)))
-    else:
+    if doing.is_done(change):
         st.rerun()

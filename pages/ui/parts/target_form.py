@@ -11,9 +11,7 @@ from typing import Any
 import streamlit as st
 
 from data.config import targets
-from data.store.store import StoreError
 from kpi.catalogue.registry import REGISTRY
-from kpi.declare.errors import KpiError
 from kpi.declare.metric import Clock, Metric
 from kpi.query.query import NO_VALUE, Comparison, Filter
 from kpi.text.parse_value import read_value
@@ -21,6 +19,7 @@ from kpi.verdict.targets import check, verdict, why_none
 from pages.ui.answers import answers, stores
 from pages.ui.html import live, target_list
 from pages.ui.panels import target_marks
+from pages.ui.parts import doing
 from pages.ui.view import filter_bar, words
 from pages.ui.view.address import View
 from pages.ui.view.measure import measure
@@ -215,20 +214,16 @@ def _start(aim: targets.Aim, key: str, preset: Preset) -> date | None:
 
 def _set(aim: targets.Aim, text: str, start: date | None, note: str, owner: str, due_on: date | None) -> None:
     metric = REGISTRY.metric(aim.metric)
-    try:
+
+    def act() -> None:
         target = read_value(text, metric.unit)
         check(metric, target)
         targets.set_target(stores.shown(), aim, target, start, note=note, by=BY, owner=owner, due_on=due_on)
-    except (KpiError, StoreError) as problem:
-        st.error(words.literal(words.problem(problem)), icon=":material/error:")
+
+    if not doing.is_done(act):
         return
-    st.toast(
-        t(
-            "targets.saved",
-            label=words.literal(words.said(metric.label)),
-            target=words.literal(measure(aim.metric).text(target)),
-        )
-    )
+    shown = measure(aim.metric).text(read_value(text, metric.unit))
+    st.toast(t("targets.saved", label=words.literal(words.said(metric.label)), target=words.literal(shown)))
     st.rerun()
 
 
@@ -256,11 +251,7 @@ def _take(row: dict[str, Any], on_done: Callable[[], object] = lambda: None) -> 
 
 
 def _done(act: Callable[[], None], on_done: Callable[[], object]) -> None:
-    try:
-        act()
-    except StoreError as problem:
-        st.error(words.literal(words.problem(problem)), icon=":material/error:")
-    else:
+    if doing.is_done(act):
         on_done()
         st.rerun()
 

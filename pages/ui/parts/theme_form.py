@@ -5,11 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from data.config import comment_themes
-from data.store.store import StoreError
-from kpi.declare.errors import KpiError
 from kpi.voice.themes import MOST_THEMES, NAME_MOST, Theme, check
 from pages.ui.answers import stores, voices
-from pages.ui.view import comment_choice, words
+from pages.ui.parts import doing
+from pages.ui.view import comment_choice
 from pages.ui.view.words import t
 
 
@@ -44,11 +43,10 @@ def _edit() -> None:
 
 
 def _save(typed: list[tuple[str, str]]) -> None:
-    try:
+    def act() -> None:
         check([Theme(name, said) for name, said in typed])
         comment_themes.save_comment_themes(stores.shown(), typed)
-    except (KpiError, StoreError) as problem:
-        st.error(words.literal(words.problem(problem)), icon=":material/error:")
-        return
-    st.toast(t("themes.saved"))
-    st.rerun()
+
+    if doing.is_done(act):
+        st.toast(t("themes.saved"))
+        st.rerun()
