@@ -43,4 +43,5 @@ WORDS = {
     "streamlit.wait": "Please wait...",
     "streamlit.no_connection": "Connection error",
     "streamlit.no_page": "Page not found",
+    "streamlit.no_page_said": "The page that you have requested does not seem to exist. Running the app's main page.",
 }

@@ -36,7 +36,8 @@ def side_bars(
     plot = BAR * len(groups)
     height = len(parts) * (HEAD + plot + FOOT)
     layout = figure.layout(height, right=84)
-    layout["margin"] |= {"t": 0, "b": 0}
+    longest = max((len(name) for name in names.values()), default=0)
+    layout["margin"] |= {"t": 0, "b": 0, "l": round(6.6 * longest) + 8}  # several axes do not make room for their names
     rows = {
         "tickvals": list(range(len(groups))), "ticktext": [in_picture(name) for name in names.values()], "showgrid": False,
         "range": [len(groups) - 0.4, -0.6],

@@ -11,7 +11,7 @@ import streamlit as st
 
 from kpi.declare.datasets import CODES
 from pages.ui.view.as_text import in_table
-from pages.ui.view.words import has, said, t
+from pages.ui.view.words import has, said, t, table_day, table_moment
 
 _UNITS = ((7200.0, 3600.0, "h"), (240.0, 60.0, "min"))
 """From which largest value on a column of seconds is shown in which unit."""
@@ -86,9 +86,9 @@ def for_people(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Any]]:
                 t("table.in_unit", label=label, unit=unit), format="%.0f" if unit == "s" else "%.1f"
             )
         elif name.endswith("_at"):
-            columns[name] = st.column_config.DatetimeColumn(label, format="D MMM YYYY, HH:mm")
+            columns[name] = st.column_config.DatetimeColumn(label, format=table_moment())
         elif name.endswith("_on"):
-            columns[name] = st.column_config.DateColumn(label, format="D MMM YYYY")
+            columns[name] = st.column_config.DateColumn(label, format=table_day())
         else:
             columns[name] = st.column_config.Column(label)
             if name in CODES and series.dtype == pl.String:

@@ -18,7 +18,7 @@ from data.calendar.open_seconds import WEEKDAYS, CalendarError
 from pages.ui.answers import answers
 from pages.ui.parts import settings_jobs
 from pages.ui.view.as_text import Markdown
-from pages.ui.view.words import day, literal, locale, problem, t
+from pages.ui.view.words import day, literal, locale, problem, t, table_day
 
 _ADD = "add"
 
@@ -141,7 +141,7 @@ def _own_days(plan: CalendarPlan) -> tuple[OwnDay, ...]:
     edited = st.data_editor(
         pl.DataFrame(rows, schema=schema, orient="row"), num_rows="dynamic", hide_index=True, key=_key(plan, "own"),
         column_config={
-            "day": st.column_config.DateColumn(t("settings.own.day"), format="D MMM YYYY"),
+            "day": st.column_config.DateColumn(t("settings.own.day"), format=table_day()),
             "hours": st.column_config.TextColumn(t("settings.own.hours"), help=t("settings.hours.help")),
             "name": st.column_config.TextColumn(t("settings.own.name")),
         },

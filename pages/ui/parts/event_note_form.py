@@ -64,7 +64,7 @@ def _form(day: date, changed: EventNote | None) -> None:
     key = changed.number if changed else f"new_{day}"  # another day is another form
     with st.form(f"event_note_{key}", border=False):
         on = st.date_input(
-            t("note.day"), value=changed.on if changed else day, format="DD/MM/YYYY", key=f"_note_day_{key}"
+            t("note.day"), value=changed.on if changed else day, format=words.field_day(), key=f"_note_day_{key}"
         )
         text = st.text_area(
             t("note.text"), value=changed.text if changed else "", max_chars=event_notes.TEXT_MOST, height=90,

@@ -41,7 +41,7 @@ def _judge(name: str) -> None:
         )
         note = st.text_area(t("judge.note"), max_chars=assessments.NOTE_MOST, placeholder=t("judge.note_help"))
         left, right = st.columns(2)
-        on = left.date_input(t("judge.on"), value=date.today(), max_value=date.today(), format="DD/MM/YYYY")
+        on = left.date_input(t("judge.on"), value=date.today(), max_value=date.today(), format=words.field_day())
         by = right.text_input(t("judge.by"), max_chars=assessments.NAME_MOST)
         is_saved = st.form_submit_button(t("judge.save"), type="primary") and isinstance(on, date)
         if is_saved and doing.is_done(lambda: assessments.judge(stores.shown(), name, verdict, on, note=note, by=by)):
@@ -57,7 +57,7 @@ def _owner(name: str) -> None:
     with st.form("owner", border=False):
         left, right = st.columns(2)
         who = left.text_input(t("owner.name"), value=owner or "", max_chars=assessments.NAME_MOST)
-        due = right.date_input(t("owner.due"), value=due_on, format="DD/MM/YYYY", help=t("owner.due_help"))
+        due = right.date_input(t("owner.due"), value=due_on, format=words.field_day(), help=t("owner.due_help"))
         if st.form_submit_button(t("owner.save")):
             due_on = due if isinstance(due, date) else None
             if doing.is_done(lambda: assessments.assign(stores.shown(), name, owner=who, due_on=due_on)):

@@ -14,7 +14,7 @@ from data.config import settings
 from data.store.store import Store
 from pages.ui.parts import calendar_form, settings_jobs
 from pages.ui.view.as_text import in_table
-from pages.ui.view.words import day, literal, number, problem, t
+from pages.ui.view.words import day, literal, number, problem, t, table_day
 
 _CHOSEN, _LISTED = "_set_calendar", 5
 
@@ -127,7 +127,7 @@ def holiday_list(store: Store) -> None:
         )),
         hide_index=True,
         column_config={
-            "day_on": st.column_config.DateColumn(t("settings.holidays.day"), format="ddd D MMM YYYY"),
+            "day_on": st.column_config.DateColumn(t("settings.holidays.day"), format=table_day()),
             "name": st.column_config.TextColumn(t("settings.holidays.name")),
             "place": st.column_config.TextColumn(t("settings.holidays.place")),
             "package_version": st.column_config.TextColumn(t("settings.holidays.version")),

@@ -75,7 +75,7 @@ def _change(row: Row) -> None:
     """What stands in the dialog of one measure: its words, and what became of it."""
     store, id = stores.shown(), row["id"]
     agreed = _form(Agreed(text=row["text"], owner=row["owner"] or "", due_on=row["due_on"]), str(id))
-    ended = st.date_input(t("plan.ended_on"), value=date.today(), format="DD/MM/YYYY", key=f"_plan_ended_{id}")
+    ended = st.date_input(t("plan.ended_on"), value=date.today(), format=words.field_day(), key=f"_plan_ended_{id}")
     day = ended if isinstance(ended, date) else date.today()
     with st.container(horizontal=True, gap="small"):
         if st.button(t("plan.save"), type="primary", key="_plan_save"):
@@ -96,7 +96,7 @@ def _form(given: Agreed, key: str) -> Agreed:
     text = st.text_area(t("plan.measure"), value=given.text, max_chars=plans.TEXT_MOST, placeholder=t("plan.measure_help"), key=f"_plan_text_{key}")  # fmt: skip
     left, right = st.columns(2)
     owner = left.text_input(t("plan.owner"), value=given.owner, max_chars=plans.NAME_MOST, key=f"_plan_owner_{key}")
-    due = right.date_input(t("plan.due"), value=given.due_on, format="DD/MM/YYYY", key=f"_plan_due_{key}")
+    due = right.date_input(t("plan.due"), value=given.due_on, format=words.field_day(), key=f"_plan_due_{key}")
     return Agreed(text=text, owner=owner, due_on=due if isinstance(due, date) else None)
 
 

@@ -14,7 +14,7 @@ from kpi.query.period import Period
 from kpi.query.query import Query
 from pages.ui.answers import answers, stores
 from pages.ui.view.as_text import in_table
-from pages.ui.view.words import count, day, days, literal, number, said, share, t
+from pages.ui.view.words import count, day, days, literal, number, said, share, t, table_moment
 
 
 def sources() -> pl.DataFrame:
@@ -103,7 +103,7 @@ def uploads() -> None:
         hide_index=True,
         height="auto" if shown.height <= 10 else 390,
         column_config={
-            "loaded_at": st.column_config.DatetimeColumn(t("quality.loaded"), format="D MMM YYYY, HH:mm"),
+            "loaded_at": st.column_config.DatetimeColumn(t("quality.loaded"), format=table_moment()),
             "source": st.column_config.TextColumn(t("quality.source")),
             "file_name": st.column_config.TextColumn(t("quality.file")),
             "rows_read": st.column_config.NumberColumn(t("quality.rows"), format="localized"),

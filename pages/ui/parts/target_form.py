@@ -153,7 +153,9 @@ def _number(key: str) -> str:
 def _owner(key: str, owner: str = "", due_on: date | None = None) -> tuple[str, date | None]:
     """Who answers for it, and by when it is to be met."""
     said = st.text_input(t("owner.name"), value=owner, max_chars=targets.TEXT_MOST, key=f"{key}_owner")
-    due = st.date_input(t("owner.due"), value=due_on, format="DD/MM/YYYY", help=t("owner.due_help"), key=f"{key}_due")
+    due = st.date_input(
+        t("owner.due"), value=due_on, format=words.field_day(), help=t("owner.due_help"), key=f"{key}_due"
+    )
     return said, due if isinstance(due, date) else None
 
 
@@ -207,7 +209,7 @@ def _start(aim: targets.Aim, key: str, preset: Preset) -> date | None:
     has_one = any(_aim(row) == aim for row in target_marks.in_store().to_dicts())
     began = preset.start if preset.metric else date.today() if has_one else None
     chosen = st.date_input(
-        t("targets.from"), value=began, format="DD/MM/YYYY", help=t("targets.from_help"), key=f"{key}_from_{aim}_{preset.start}",
+        t("targets.from"), value=began, format=words.field_day(), help=t("targets.from_help"), key=f"{key}_from_{aim}_{preset.start}",
     )  # fmt: skip
     return chosen if isinstance(chosen, date) else None
 
@@ -241,7 +243,11 @@ def _take(row: dict[str, Any], on_done: Callable[[], object] = lambda: None) -> 
             if st.button(t("owner.save"), key=f"{key}_assign"):
                 _done(lambda: targets.assign_target(stores.shown(), aim, begins, owner=owner, due_on=due_on), on_done)
         ends = st.date_input(
-            t("targets.ends_on"), value=date.today(), format="DD/MM/YYYY", help=t("targets.end_help"), key=f"{key}_ends"
+            t("targets.ends_on"),
+            value=date.today(),
+            format=words.field_day(),
+            help=t("targets.end_help"),
+            key=f"{key}_ends",
         )
     with st.container(horizontal=True):
         if isinstance(ends, date) and st.button(t("targets.end"), type="primary", key=f"{key}_end"):

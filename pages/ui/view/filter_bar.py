@@ -332,7 +332,12 @@ def _dates(span: tuple[object, object]) -> None:
             st.session_state[PERIOD] = address.span_code(*days)
 
     st.date_input(
-        t("filters.dates"), key="_dates", on_change=chosen, label_visibility="collapsed", format="DD/MM/YYYY", width=235
+        t("filters.dates"),
+        key="_dates",
+        on_change=chosen,
+        label_visibility="collapsed",
+        format=words.field_day(),
+        width=235,
     )
 
 

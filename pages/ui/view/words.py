@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
+from typing import Literal
 
 from babel import Locale, dates, numbers
 
@@ -20,6 +21,27 @@ from pages.ui.view.as_text import literal as literal
 
 REGIONS = {"en": "en_GB", "cs": "cs_CZ", "sk": "sk_SK", "pl": "pl_PL", "hu": "hu_HU", "el": "el_GR"}
 """Which country's habits a language follows for dates and numbers."""
+
+
+_DAYS_IN_TABLES = {"en": "D MMM YYYY", "cs": "D. M. YYYY", "sk": "D. M. YYYY", "pl": "D.MM.YYYY", "hu": "YYYY. MM. DD.", "el": "D/M/YYYY"}  # fmt: skip
+"""How Streamlit's tables write a day, which know the names of months in English alone."""
+_DAYS_IN_FIELDS: dict[str, Literal["DD/MM/YYYY", "DD.MM.YYYY", "YYYY.MM.DD"]] = {"cs": "DD.MM.YYYY", "sk": "DD.MM.YYYY", "pl": "DD.MM.YYYY", "hu": "YYYY.MM.DD"}  # fmt: skip
+"""How its fields for a day write it, which take three orders and three signs."""
+
+
+def table_day() -> str:
+    """How a day stands in a table of Streamlit."""
+    return _DAYS_IN_TABLES[language()]
+
+
+def table_moment() -> str:
+    """How a moment stands in a table of Streamlit."""
+    return f"{table_day()}, HH:mm" if not table_day().endswith(".") else f"{table_day()} HH:mm"
+
+
+def field_day() -> Literal["DD/MM/YYYY", "DD.MM.YYYY", "YYYY.MM.DD"]:
+    """How a day stands in a field in which it is typed or chosen."""
+    return _DAYS_IN_FIELDS.get(language(), "DD/MM/YYYY")
 
 
 def t(key: str, /, **values: object) -> str:
