@@ -109,8 +109,14 @@ def _step(unit: Unit, rough: float, clock: Clock, size: float) -> float:
     return max(1.0, round(step)) if whole else step
 
 
+LONG_DAY = 7
+"""Days of more letters than this (szept. 28.) stand farther apart."""
+
+
 def day_axis(on: Sequence[date], grain: Grain, *, ticks: int = 5) -> dict[str, Any]:
     """Ticks at even distances among the buckets, named as briefly as the grain allows."""
+    if on and len(_day_text(on[-1], grain)) > LONG_DAY:
+        ticks = max(2, ticks - 1)
     every = max(1, math.ceil(len(on) / ticks))
     shown = list(on[::-1][::every])[::-1]  # counted from the newest, which matters most
     texts = [_day_text(day, grain) for day in shown]

@@ -81,7 +81,9 @@ def trend(
         *_end_labels(on, value, before, measure, axis, base_words, own_words, is_equal=bool(second)),
         *_target_label(targets, value, measure, axis["range"]),
     ]
-    layout = figure.layout(height, right=96 if second else 58)
+    layout = figure.layout(
+        height, right=96 if second else max(58, round(6.6 * len(base_words or t("chart.before"))) + 14)
+    )
     layout["xaxis"] |= day_axis(on, grain, ticks=4) | {"type": "date", "tickangle": 0, "range": edges(on)}
     layout["yaxis"] |= axis
     layout["annotations"] = labels

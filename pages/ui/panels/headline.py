@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kpi.declare.metric import Metric
@@ -18,7 +18,7 @@ from pages.ui.panels import target_marks
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Html, shown_as
 from pages.ui.view import filter_bar
-from pages.ui.view.words import t
+from pages.ui.view.words import t, value_name
 
 _SAYS_NOTHING = (None, TargetVerdict.TOO_FEW, TargetVerdict.TOO_EARLY)
 
@@ -85,7 +85,10 @@ class Headline:
         parts = self._made_of(answers.view, name) if _is_dear(metric) else self._parts(answers.view)
         frames = zip(parts, answers.to_all([*parts.values()]), strict=True)
         change = row["value"] - row["base_value"]
-        return [contributions(frame, metric, each, change=change, merges_few=True) for each, frame in frames]
+        return [
+            tuple(_named(each, one) for one in contributions(frame, metric, each, change=change, merges_few=True))
+            for each, frame in frames
+        ]
 
     def _in_order(self, rows: Mapping[str, Mapping[str, Any]], answers: PageAnswers) -> tuple[str, str]:
         """That nothing is to be said, by what that is judged, and its tone."""
@@ -97,6 +100,11 @@ class Headline:
         if has_target or has_change:
             return t("headline.no_miss" if has_target else "headline.no_change"), "plain"
         return t("headline.not_judged"), "plain"
+
+
+def _named(dimension: str, one: Contribution) -> Contribution:
+    """The same with its group as readers call it."""
+    return one if one.group is None else replace(one, group=value_name(dimension, str(one.group)))
 
 
 def _is_dear(metric: Metric) -> bool:
