@@ -106,8 +106,12 @@ class Writer:
             self._cursor.register("registered_frame", frame)
             try:
                 self.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM registered_frame")
-            finally:
-                self._cursor.unregister("registered_frame")
+            except Exception:
+                # What ended it is told: in a transaction that it left broken the frame cannot be given back, and goes with it.
+                with suppress(duckdb.Error):
+                    self._cursor.unregister("registered_frame")
+                raise
+            self._cursor.unregister("registered_frame")
 
 
 MakeFacts = Callable[[Writer], None]

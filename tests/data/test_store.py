@@ -363,3 +363,17 @@ def test_replacing_a_table_again_and_again_does_not_let_the_file_grow(empty_stor
             writer.execute("CREATE OR REPLACE TABLE big AS SELECT range, hash(range) AS noise FROM range(300000)")
         sizes.append(sum(file.stat().st_size for file in empty_store.path.parent.glob("store.duckdb*")))
     assert max(sizes) < 2.5 * sizes[0]
+
+
+def test_what_stops_a_statement_is_told_though_its_transaction_is_broken(
+    empty_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(Interrupted), empty_store.write() as writer:  # noqa: PT012 - what is raised leaves the transaction
+
+        def stopped(_: str) -> None:
+            with pytest.raises(Exception, match="broken"):
+                writer.query("SELECT error('broken')")
+            raise Interrupted
+
+        monkeypatch.setattr(writer, "execute", stopped)
+        writer.register("some_rows", pl.DataFrame({"a": [1]}))
