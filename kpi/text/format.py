@@ -158,6 +158,7 @@ def _duration(seconds: float, language: str, is_short: bool, clock: Clock) -> st
 
 def _two(large: int, small: int, large_unit: str, small_unit: str, language: str, digits: int = 2) -> str:
     text = _number(large, language, "#,##0") + SPACE + large_unit
+    digits = digits if words_of(language).is_padded else 1
     return f"{text}{SPACE}{small:0{digits}d}{SPACE}{small_unit}" if small else text
 
 
@@ -174,7 +175,7 @@ def short_unit(seconds: float, clock: Clock = Clock.CALENDAR) -> int:
 def _in_one_unit(seconds: float, language: str, clock: Clock) -> str:
     words = words_of(language)
     size = short_unit(seconds, clock)
-    unit = {MINUTE: words.minute, HOUR: words.hour, DAY: words.day}[size]
+    unit = {MINUTE: words.tight_minute or words.minute, HOUR: words.tight_hour or words.hour, DAY: words.day}[size]
     pattern = "0.#" if round(seconds / size, 1) < 10 else "#,##0"
     return _number(seconds / size, language, pattern) + SPACE + unit
 

@@ -18,6 +18,9 @@ class Words:
     hour: str = "h"
     minute: str = "min"
     second: str = "s"
+    tight_hour: str | None = None  # on axes and in other tight places, where it differs
+    tight_minute: str | None = None
+    is_padded: bool = True  # 2 h 05 min; else 2 h 5 min
     date: str
     short_date: str  # without the year
     month_range: tuple[str, str]  # first and last day within one month
@@ -57,6 +60,7 @@ WORDS: Mapping[str, Words] = MappingProxyType(
             day="ημ.",
             hour="ώ.",
             minute="λ.",
+            is_padded=False,
             second="δ.",
             date="d MMMM y",
             short_date="d MMM",
@@ -69,9 +73,12 @@ WORDS: Mapping[str, Words] = MappingProxyType(
         ),
         "hu": Words(
             day="nap",
-            hour="ó",
-            minute="p",
+            hour="óra",
+            minute="perc",
             second="mp",
+            tight_hour="ó",
+            tight_minute="p",
+            is_padded=False,
             date="y. MMMM d.",
             short_date="MMM d.",
             month_range=("y. MMMM d", "d."),
@@ -82,7 +89,6 @@ WORDS: Mapping[str, Words] = MappingProxyType(
             until="eddig: {day}",
         ),
         "pl": Words(
-            hour="godz.",
             date="d MMMM y",
             short_date="d MMM",
             month_range=("d", "d MMMM y"),

@@ -89,7 +89,9 @@ def tick_text(unit: Unit, value: float, step: float, size: float = 1.0) -> str:
         if value == 0:
             return "0"
         units = words_of(words.language())
-        name = {DAY: units.day, HOUR: units.hour, MINUTE: units.minute}.get(size, units.second)
+        name = {DAY: units.day, HOUR: units.tight_hour or units.hour, MINUTE: units.tight_minute or units.minute}.get(
+            size, units.second
+        )
         return f"{words.number(value / size, 2)} {name}"
     if unit is Unit.SHARE:
         return words.share(value)
