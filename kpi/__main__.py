@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -16,11 +16,13 @@ from data.config import targets as stored_targets
 from data.declare.formula_cells import defuse
 from data.facts.refresh import open_store
 from data.imports import lineage
+from data.store.sentence import Sentence
 from data.store.store import Store, StoreError
 from kpi.catalogue.registry import REGISTRY
 from kpi.cli import arguments as parsed
 from kpi.cli import output
 from kpi.cli.catalogue_page import catalogue, explanation_text
+from kpi.cli.wording import Say, in_english
 from kpi.declare.errors import KpiError
 from kpi.declare.metric import Clock
 from kpi.engine.answer import answer, answers, compare
@@ -30,7 +32,7 @@ from kpi.engine.why import why
 from kpi.query.period import PRESETS, Grain, Period
 from kpi.query.query import Comparison, Query
 from kpi.sql import clauses
-from kpi.text.format import value_text
+from kpi.text.format import day_text, value_text
 from kpi.text.languages import WORDS
 from kpi.text.parse_value import read_value
 from kpi.verdict.targets import check, judged, targets_of
@@ -38,13 +40,15 @@ from kpi.verdict.targets import check, judged, targets_of
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0, or 1 after a message that says what is wrong."""
+    language = None
     try:
         chosen = _parser().parse_args(arguments)
+        language = getattr(chosen, "language", None)
         with safe_output():
             return int(chosen.run(chosen))
     except (KpiError, StoreError, ValueError) as problem:
         with safe_output():
-            print(problem, file=sys.stderr)
+            print(_problem(problem, language), file=sys.stderr)
         return 1
 
 
@@ -109,7 +113,7 @@ def _parser() -> _Parser:
         one.add_argument("--set", dest="settings", action="append", default=[], metavar="SETTING=NUMBER")
         one.add_argument("--choose", action="append", default=[], metavar="SWITCH=OPTION", help="another definition")
     for one in (asking, explaining):
-        one.add_argument("--language", choices=list(WORDS), help="numbers, and the names and texts of metrics, in it")
+        one.add_argument("--language", choices=list(WORDS), help="all that is said, but for what is typed, in it")
     for one in (listing, asking, asking_why, explaining, *_add_target(commands)):
         _add_store(one, default=argparse.SUPPRESS)
     return parser
@@ -187,7 +191,9 @@ def _ask(chosen: argparse.Namespace) -> int:
         print(defuse(frame).write_csv(), end="")
     else:
         print(output.table(frame, chosen.language or "en", _said(chosen.language)))
-    for line in output.ends(query, Comparison(chosen.compare or "none"), known):
+    language = chosen.language
+    day = str if language is None else lambda on: day_text(on, language)
+    for line in output.ends(query, Comparison(chosen.compare or "none"), known, _said(language) or in_english, day):
         print(line, file=sys.stdout if chosen.format == "table" else sys.stderr)
     return 0
 
@@ -226,7 +232,7 @@ def _explain(chosen: argparse.Namespace) -> int:
         for name in query.metrics:
             one = replace(query, metrics=(name,))
             found = explain(store.read, one)
-            records = _rows(store, one, chosen.rows) if chosen.rows > 0 else []
+            records = _rows(store, one, chosen.rows, _said(chosen.language) or in_english) if chosen.rows > 0 else []
             if chosen.json:
                 contents = found.__dict__ | ({"rows": records} if chosen.rows > 0 else {})
                 print(json.dumps(contents, indent=2, ensure_ascii=False, default=str))
@@ -243,28 +249,53 @@ def _explain(chosen: argparse.Namespace) -> int:
                 if frame.height
             }
             language = chosen.language or "en"
-            print(explanation_text(found, option_rows, language=language, said=_said(language) or str))
+            print(explanation_text(found, option_rows, language=language, said=_said(language) or in_english))
             for record in records:
-                print(output.row_text(record))
+                print(output.row_text(record, _said(language) or in_english))
     return 0
 
 
-def _said(language: str | None) -> Callable[[str], str] | None:
-    """What gives a declared text in a language; None where none was asked for."""
+def _said(language: str | None) -> Say | None:
+    """What gives a declared text or a sentence in a language; None where none was asked for."""
     if language is None:
         return None
-    from pages.locale import catalogues  # needed by those alone who ask for another language
+    from pages.locale.language import speaking  # needed by those alone who ask for another language
+    from pages.ui.view import words
 
-    return lambda text: catalogues.sentence(language, text)
+    def said(text: str, /, **values: object) -> str:
+        with speaking(language):
+            return words.said(text, **values)
+
+    return said
 
 
-def _rows(store: Store, query: Query, limit: int) -> list[dict[str, object]]:
+def _problem(problem: Exception, language: str | None) -> str:
+    """What is wrong, in the language that was asked for."""
+    if language is None:
+        return str(problem)
+    from pages.locale.language import speaking
+    from pages.ui.view import words
+
+    with speaking(language):
+        return words.problem(problem)
+
+
+def _rows(store: Store, query: Query, limit: int, said: Say) -> list[dict[str, object]]:
     """The newest records behind a number, each with its `origins`: file, lines, upload and when it was loaded."""
     facts = REGISTRY.metric(query.metrics[0]).facts
     frame = rows(store.read, query, limit)
     found, unread = lineage.of_facts(store, facts, frame)
     if unread:
-        print(f"{unread} uploads could not be looked through in time.", file=sys.stderr)
+        print(
+            said(
+                Sentence(
+                    "{n} upload could not be looked through in time.",
+                    "{n} uploads could not be looked through in time.",
+                    n=unread,
+                )
+            ),
+            file=sys.stderr,
+        )
     source, name = lineage.named_by(facts) or ("", "")
     return [
         row

@@ -30,7 +30,7 @@ def judge(store: Store, standard: str, verdict: str, judged_on: date, *, note: s
     """Note a judgement of a standard; earlier ones stay. StoreError when a word or a length does not fit."""
     if verdict not in VERDICTS:
         raise StoreError(
-            Sentence("A judgement is one of {names}, not “{verdict}”.", names=", ".join(VERDICTS), verdict=verdict)
+            Sentence("A judgement is: kept, partly kept, not kept or not judged; not “{verdict}”.", verdict=verdict)
         )
     if not standard:
         raise StoreError(Sentence("A judgement needs a standard."))

@@ -43,7 +43,7 @@ def measures(read: Read, dimension: str, value: str) -> pl.DataFrame:
 def agree(store: Store, dimension: str, value: str, agreed: Agreed, agreed_on: date) -> None:
     """Add a measure to the plan of a team or an agent; StoreError where a word or a length does not fit."""
     if dimension not in DIMENSIONS or not value:
-        raise StoreError(Sentence("A plan is of one {names}.", names=" or one ".join(DIMENSIONS)))
+        raise StoreError(Sentence("A plan is of one team or one agent."))
     row = {**_checked(agreed), "dimension": dimension, "value": value, "agreed_on": agreed_on}
     with store.write() as writer:
         writer.execute(
@@ -67,9 +67,7 @@ def change(store: Store, id: int, agreed: Agreed) -> None:
 def end(store: Store, id: int, outcome: str, ended_on: date) -> None:
     """Note that a measure is done or was dropped; it stays in the plan. StoreError where there is no such measure or outcome."""
     if outcome not in OUTCOMES:
-        raise StoreError(
-            Sentence("A measure ends {names}, not “{outcome}”.", names=" or ".join(OUTCOMES), outcome=outcome)
-        )
+        raise StoreError(Sentence("A measure ends as done or as dropped, not as “{outcome}”.", outcome=outcome))
     _set_end(store, id, outcome, ended_on)
 
 

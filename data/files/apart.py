@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from data.declare.problems import ImportRefused
-from data.store.sentence import back
+from data.store.reasons import in_own_words
+from data.store.sentence import Sentence, back
 
 MEMORY_BYTES = 4_000_000_000
 CPU_SECONDS = 120
@@ -132,7 +133,9 @@ class _Process:
             signal, "SIGKILL", 9
         ):  # a system short of memory ends it by force
             return ImportRefused("reader_memory", size=self.limits.memory_bytes // 1_000_000)
-        return ImportRefused("reader_died", reason=next(iter(said.splitlines()), f"code {code}")[:200])
+        return ImportRefused(
+            "reader_died", reason=in_own_words(said) if said.strip() else Sentence("code {code}", code=str(code))
+        )
 
     def _too_late(self) -> None:
         self._is_late = True

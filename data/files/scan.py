@@ -17,6 +17,7 @@ import numpy as np
 from data.declare.problems import ImportRefused
 from data.files.encodings import guess_encoding, words_of
 from data.files.sniff import check_kind
+from data.store.reasons import in_own_words, of_system
 from data.store.sentence import Sentence
 
 LARGEST = 50_000_000_000
@@ -96,7 +97,9 @@ def check_file(path: Path) -> None:
         raise ImportRefused("not_found", name=path.name) from error
     except (OSError, ValueError) as error:
         raise ImportRefused(
-            "not_readable", name=path.name, reason=getattr(error, "strerror", None) or str(error)
+            "not_readable",
+            name=path.name,
+            reason=of_system(error) if isinstance(error, OSError) else in_own_words(str(error)),
         ) from error
     if what is not None:
         raise ImportRefused("not_a_file", name=path.name, what=what)

@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from data.declare.problems import ImportRefused
 from data.files.unpack import BROKEN, RATIO
-from data.store.sentence import Sentence
+from data.store.reasons import in_own_words
 
 MOST_CELLS = 25_000_000
 """More than these do not fit into memory: the reader takes about 90 bytes for a cell, 2.3 GB in all (measured: 14 and 38 million)."""
@@ -61,7 +61,7 @@ def write_sheets(path: Path, folder: Path) -> list[dict[str, Any]]:
         return list(_write(path, folder))
     except fastexcel.FastExcelError as error:
         check_places(path)
-        raise ImportRefused("bad_workbook", reason=_first_line(error)) from error
+        raise ImportRefused("bad_workbook", reason=in_own_words(str(error))) from error
     except ImportRefused:
         raise
     except BaseException:  # the panic of a native library is no Exception
@@ -328,7 +328,7 @@ def _check_size(path: Path) -> None:
             size = sum(item.file_size for item in archive.infolist())
             cells = _count_cells(archive) if _SURELY_FEWER < size <= _LARGEST else 0
     except BROKEN as error:
-        raise ImportRefused("bad_workbook", reason=_first_line(error)) from error
+        raise ImportRefused("bad_workbook", reason=in_own_words(str(error))) from error
     if size > min(_LARGEST, max(_MUCH, RATIO * path.stat().st_size)):
         raise ImportRefused("huge_workbook", size=size // 1_000_000)
     if cells > MOST_CELLS:
@@ -346,7 +346,3 @@ def _count_cells(archive: zipfile.ZipFile) -> int:
                 while chunk := file.read(_CHUNK):
                     cells += sum(map(chunk.count, _CELLS))
     return cells
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).splitlines() or [Sentence("unknown reason")])[0]

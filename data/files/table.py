@@ -28,6 +28,7 @@ from data.files.temp_folders import temp_folder
 from data.files.unpack import is_workbook, unpack_gzip, unpack_zip
 from data.files.whole_rows import LONGEST
 from data.formats import find_header
+from data.store.reasons import of_system
 from data.store.sentence import Sentence
 
 _SAMPLE_ROWS = 20
@@ -89,7 +90,7 @@ def open_table(
     try:
         found = scan(path, encoding)
     except OSError as error:
-        raise ImportRefused("not_readable", name=path.name, reason=error.strerror or str(error)) from error
+        raise ImportRefused("not_readable", name=path.name, reason=of_system(error)) from error
     with temp_folder() as folder:
         path = _plainly_named(path, folder)
         opened = _open(path, found, format_, folder, encoding, part_encodings)

@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from data.declare.problems import ImportRefused
+from data.store.reasons import in_own_words
 from data.store.sentence import Sentence
 
 LARGEST = 8_000_000_000
@@ -158,8 +159,4 @@ def _broken(error: Exception) -> Exception:
     """What to say of an archive that cannot be unpacked; a full disk is no fault of the archive."""
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return error
-    return ImportRefused("bad_archive", reason=_first_line(error))
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [Sentence("unknown reason")])[0]
+    return ImportRefused("bad_archive", reason=in_own_words(str(error)))

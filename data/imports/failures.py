@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from data.declare.problems import Problem
 from data.store.engine_errors import NO_ROOM_NUMBERS, READ_ONLY_NUMBERS
+from data.store.reasons import in_own_words, of_system
 from data.store.sentence import Sentence
 from data.store.store import MEMORY_BYTES, DiskFull, OutOfMemory, StorageFault, StoreBroken, StoreReadOnly
 
@@ -35,17 +36,14 @@ _OTHER = Problem(
 FAULTS = (_MEMORY, _DISK, _BROKEN, _READ_ONLY, _OTHER)
 """All that can be told."""
 
-_LONGEST = 200
-
 
 def explained(error: Exception) -> tuple[str, str]:
     """What happened in a sentence, and what can be done about it."""
     if isinstance(error, StorageFault) and error.what_to_do:
         return error.what, error.what_to_do
-    lines = (str(error.strerror or error) if isinstance(error, OSError) else str(error)).splitlines()
     problem = _problem(error)
-    values = {"kind": type(error).__name__, "reason": lines[0][:_LONGEST].rstrip(".") if lines else ""}
-    said = Sentence(problem.sentence, **values, size=MEMORY_BYTES // 1_000_000)
+    reason = of_system(error) if isinstance(error, OSError) else in_own_words(str(error))
+    said = Sentence(problem.sentence, kind=type(error).__name__, reason=reason, size=MEMORY_BYTES // 1_000_000)
     return said, Sentence(problem.remedy)
 
 

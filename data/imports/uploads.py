@@ -24,7 +24,7 @@ from data.reading.plan import ImportPlan, is_zone_guessed
 from data.reading.read import LinesRead, Rows
 from data.reading.scales import Scale
 from data.store.model import RECORDS
-from data.store.sentence import Sentence, from_json, join, to_json
+from data.store.sentence import Column, Sentence, from_json, join, to_json
 from data.store.sql import sql
 from data.store.store import Store, Writer
 
@@ -194,7 +194,7 @@ def _of_cells(found: Rows, zone_was_guessed: bool) -> list[str]:
         said.append(Sentence("Dates could be day first or month first; day first was taken."))
     if plan.mapped.by_name:
         read = tuple(
-            Sentence("“{column}” as {field}", column=str(plan.header(name)), field=_spelled(name))
+            Sentence("“{column}” as {field}", column=str(plan.header(name)), field=Column(name))
             for name in plan.mapped.by_name
         )
         said.append(Sentence("Also read, by the names of their columns: {read}.", read=read))
@@ -211,11 +211,6 @@ def _of_cells(found: Rows, zone_was_guessed: bool) -> list[str]:
     if plan.format.record == "ticket" and not {"created_at"} & {*plan.mapped.places, *derived}:
         said.append(Sentence("The file has no creation time, so its tickets stand in no period of tickets created."))
     return said
-
-
-def _spelled(field: str) -> str:
-    """A field as people write it."""
-    return field.removesuffix("_seconds").removeprefix("was_").removeprefix("is_").replace("_", " ")
 
 
 def write_doubts(writer: Writer, upload_id: int, doubts: Sequence[Doubt]) -> None:

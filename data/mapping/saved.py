@@ -23,6 +23,7 @@ from data.mapping.fields import CLOCK, EVENT, FIELDS, MAIN_MOMENT, lengths
 from data.mapping.mapping import CONTACTS, STATES, SURVEYS, UNITS, ColumnMapping, as_format
 from data.mapping.propose import Guess, Proposal
 from data.store.model import RECORDS
+from data.store.reasons import in_own_words, of_system
 from data.store.sentence import Sentence, template
 from data.store.store import Store, Writer
 
@@ -60,7 +61,7 @@ def read(text: str) -> ColumnMapping:
     try:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ImportRefused("bad_map", reason=str(error)) from error
+        raise ImportRefused("bad_map", reason=in_own_words(str(error))) from error
     strange = [name for name in given if name not in (*_WHOLE, *_TABLES)]
     if strange:
         raise ImportRefused("bad_map", reason=Sentence("there is no setting {name}", name=strange[0]))
@@ -100,7 +101,7 @@ def read_file(path: Path) -> ColumnMapping:
     except FileNotFoundError as error:
         raise ImportRefused("not_found", name=path.name) from error
     except OSError as error:
-        raise ImportRefused("not_readable", name=path.name, reason=error.strerror or str(error)) from error
+        raise ImportRefused("not_readable", name=path.name, reason=of_system(error)) from error
     except UnicodeDecodeError as error:
         raise ImportRefused("bad_map", reason=Sentence("it is not UTF-8 text")) from error
 

@@ -23,6 +23,7 @@ from data.files.lines import Records
 from data.files.table import TextTable
 from data.files.temp_folders import temp_folder
 from data.files.whole_rows import EXTRA, LONGEST, BrokenRow, Lines, WholeRows, find_whole_rows
+from data.store.reasons import in_own_words
 from data.store.sql import listed, literal, sql
 from data.store.store import StorageFault, StoreError, Writer
 
@@ -98,7 +99,7 @@ def splitting() -> Iterator[None]:
     except StorageFault:
         raise
     except StoreError as error:
-        raise ImportRefused("not_parsable", reason=str(error).splitlines()[0]) from error
+        raise ImportRefused("not_parsable", reason=in_own_words(str(error))) from error
 
 
 def stage_frame(writer: Writer, frame: pl.DataFrame) -> Staged:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import duckdb
 
+from data.store.reasons import in_own_words
+from data.store.reasons import of_system as reason_of_system
 from data.store.sentence import Sentence, join
 
 
@@ -119,14 +121,12 @@ def recognised(error: duckdb.Error) -> StoreError:
 
 def damaged(path: Path, error: StoreDamaged) -> StoreDamaged:
     """The same with the name of the file, and without what the engine says in its further lines."""
-    return StoreDamaged(
-        Sentence("The store {path} is damaged: {reason}.", path=path, reason=error.what.splitlines()[0].rstrip("."))
-    )
+    return StoreDamaged(Sentence("The store {path} is damaged: {reason}.", path=path, reason=in_own_words(error.what)))
 
 
 def of_system(error: OSError, sentence: str, what_to_do: str, path: Path) -> StorageFault:
     """The error of ours for one of the system: the template of a sentence with {path} and {reason}, and what to do."""
-    what = Sentence(sentence, path=path, reason=error.strerror or error)
+    what = Sentence(sentence, path=path, reason=reason_of_system(error))
     if error.errno in NO_ROOM_NUMBERS:
         return DiskFull(what, what_to_do)
     if error.errno in READ_ONLY_NUMBERS:
@@ -150,7 +150,7 @@ def opening(path: Path) -> Iterator[None]:
 
 def _of_opening(error: duckdb.Error, path: Path) -> StoreError:
     found, text = recognised(error), str(error)
-    reason = text.splitlines()[0]
+    reason = in_own_words(text)
     if isinstance(found, StoreDamaged):
         return damaged(path, found)
     if isinstance(found, DiskFull):
@@ -164,7 +164,7 @@ def _of_opening(error: duckdb.Error, path: Path) -> StoreError:
             Sentence("Let this user write the file and its folder, or choose another file with KPI_STORE."),
         )
     if isinstance(found, StorageFault):
-        return type(found)(f"{path} cannot be opened: {reason}")
+        return type(found)(Sentence("{path} cannot be opened: {reason}.", path=path, reason=reason))
     if isinstance(error, duckdb.IOException) and text.startswith(_LOCKED):
         return StoreLocked(
             Sentence(
@@ -185,7 +185,7 @@ def _of_opening(error: duckdb.Error, path: Path) -> StoreError:
         )
     if isinstance(error, duckdb.IOException) and _FOREIGN.match(text):
         return StoreError(
-            Sentence("{path} is not a store: {reason} Choose another file with KPI_STORE.", path=path, reason=reason)
+            Sentence("{path} is not a store: {reason}. Choose another file with KPI_STORE.", path=path, reason=reason)
         )
     return StoreError(
         Sentence("{path} cannot be opened: {reason}. Choose another file with KPI_STORE.", path=path, reason=reason)

@@ -11,7 +11,7 @@ from typing import Any
 class Sentence(str):
     """English with its values put in; `english` (with `plural` where the number `n` decides) and `values` are what it was made of.
 
-    Values are what the data say (names, cells), numbers, days, moments, other sentences, or tuples of these, which are listed.
+    Values are what the data say (names, cells), numbers, days, moments, names of columns of records, other sentences, or tuples of these, which are listed.
     Templates are written out where they are used, so that they are found there for translation.
     """
 
@@ -33,6 +33,12 @@ class Sentence(str):
         return _made, (self.english, self.plural, dict(self.values))
 
 
+class Column(str):
+    """The name of a column of records as a value of a sentence: each language has a word of its own for it."""
+
+    __slots__ = ()
+
+
 def _made(english: str, plural: str | None, values: Mapping[str, Any]) -> Sentence:
     return Sentence(english, plural, **values)
 
@@ -50,6 +56,8 @@ def _shown(value: object) -> str:
         return f"{value.day} {value:%B %Y}"
     if isinstance(value, tuple):
         return ", ".join(map(_shown, value))
+    if isinstance(value, Column):
+        return value.removesuffix("_seconds").removeprefix("was_").removeprefix("is_").replace("_", " ")
     return str(value)
 
 
@@ -81,7 +89,7 @@ def _changed(value: object, change: Callable[[str], str]) -> object:
         return tuple(_changed(each, change) for each in value)
     return (
         value
-        if isinstance(value, int | float | date)
+        if isinstance(value, int | float | date | Column)
         else changed(value if isinstance(value, str) else str(value), change)
     )
 
@@ -113,6 +121,8 @@ def plain(value: object) -> object:
         return {"day": value.isoformat()}
     if isinstance(value, tuple):
         return [plain(each) for each in value]
+    if isinstance(value, Column):
+        return {"column": str(value)}
     return value
 
 
@@ -126,4 +136,6 @@ def back(value: Any) -> Any:
         return datetime.fromisoformat(value["moment"])
     if "day" in value:
         return date.fromisoformat(value["day"])
+    if "column" in value:
+        return Column(value["column"])
     return Sentence(value["sentence"], value["plural"], **{name: back(each) for name, each in value["values"].items()})

@@ -50,7 +50,7 @@ def filters(texts: Sequence[str]) -> tuple[Filter, ...]:
     for text in texts:
         name, found, value = text.partition("=")
         if not found:
-            raise KpiError(f"A filter is written DIMENSION=VALUE, not {text!r}.")
+            raise KpiError("A filter is written DIMENSION=VALUE, not “{text}”.", text=text)
         dimension = REGISTRY.dimension(name.removesuffix("!").strip()).name
         values.setdefault((dimension, name.endswith("!")), []).append(value or NO_VALUE)
     return tuple(
@@ -64,12 +64,12 @@ def _setting(text: str) -> tuple[str, float]:
     try:
         return name, setting.checked(float(number))
     except ValueError as problem:
-        raise KpiError(f"A setting is written SETTING=NUMBER, not {text!r}.") from problem
+        raise KpiError("A setting is written SETTING=NUMBER, not “{text}”.", text=text) from problem
 
 
 def _choice(text: str) -> tuple[str, str]:
     name, found, option = text.partition("=")
     switch = REGISTRY.switch(name)
     if not found:
-        raise KpiError(f"A choice is written SWITCH=OPTION, not {text!r}.")
+        raise KpiError("A choice is written SWITCH=OPTION, not “{text}”.", text=text)
     return switch.name, switch.option(option).name

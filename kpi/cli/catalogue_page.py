@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from kpi.catalogue.registry import REGISTRY, Registry
-from kpi.declare.metric import Metric
+from kpi.cli.wording import Say, in_english, template
+from kpi.declare.metric import Metric, Unit
 from kpi.declare.switch import Switch, Variant
 from kpi.engine.explain import Explanation
 from kpi.text.format import interval_text, value_text
@@ -30,21 +31,37 @@ def catalogue(registry: Registry = REGISTRY) -> str:
     return "\n".join(lines) + "\n"
 
 
+_FORMULA, _DATED_BY, _CREDIT, _SOURCE = (
+    template("Formula"),
+    template("Dated by"),
+    template("Credit"),
+    template("Source"),
+)
+_IN_PERIOD, _COUNTED = template("{row} in the period"), template("counted")
+
+
 def explanation_text(
     found: Explanation,
     options: Mapping[tuple[str, str], Mapping[str, Any]],
     registry: Registry = REGISTRY,
     *,
     language: str = "en",
-    said: Callable[[str], str] = str,
+    said: Say = in_english,
 ) -> str:
     """An opened number for the command line; `options` holds the answer's row for each (switch, option).
 
-    What is declared is said in the language that `said` gives, with its numbers; the words of the command stay English.
+    All of it is said in the language that `said` gives, with its numbers; what is typed stays as it is typed.
     """
     metric = registry.metric(found.metric)
-    lines = [f"{said(metric.label)} ({metric.name})", said(found.sentence), "", f"Formula   {said(found.formula)}"]
-    lines += [f"Dated by  {said(found.dated_by)}", f"Credit    {said(found.credit)}", f"Source    {found.source}"]
+    lines = [f"{said(metric.label)} ({metric.name})", said(found.sentence), ""]
+    about = [
+        (said(_FORMULA), said(found.formula)),
+        (said(_DATED_BY), said(found.dated_by)),
+        (said(_CREDIT), said(found.credit)),
+        (said(_SOURCE), found.source),
+    ]
+    width = max(len(head) for head, _ in about) + 2
+    lines += [f"{head:<{width}}{text}" for head, text in about]
     for name, value in found.settings.items():
         setting = registry.setting(name)
         lines += ["", f"{said(setting.label)} {value_text(value, setting.unit, language)} (--set {name}=NUMBER)"]
@@ -55,15 +72,21 @@ def explanation_text(
             row = options.get((name, option), {})
             unit = metric.unit
             interval = interval_text(row.get("low"), row.get("high"), unit, language)
-            shown = f"{value_text(row.get('value'), unit, language)} [{interval}] n {row.get('n') or 0:.0f}"
+            shown = (
+                f"{value_text(row.get('value'), unit, language)} [{interval}] n {_count(row.get('n') or 0, language)}"
+            )
             lines.append(f"{'*' if option == chosen else ' '} {option}: {said(switch.option(option).label)}: {shown}")
-    lines += ["", f"{found.total:>12,}  {said(found.row)} in the period"]
-    lines += [f"{-count:>12,}  {said(reason)}" for reason, count in found.excluded]
-    lines += [f"{found.counted:>12,}  counted"]
+    lines += ["", f"{_count(found.total, language):>12}  {said(_IN_PERIOD, row=said(found.row))}"]
+    lines += [f"{_count(-count, language):>12}  {said(reason)}" for reason, count in found.excluded]
+    lines += [f"{_count(found.counted, language):>12}  {said(_COUNTED)}"]
     lines += [f"{'':>14}{said(sentence)}" for sentence in found.to_add]
     lines += ["", found.sql]
     lines += [f"  ${parameter} = {value}" for parameter, value in found.parameters.items()]
     return "\n".join(lines)
+
+
+def _count(n: float, language: str) -> str:
+    return f"{n:,.0f}" if language == "en" else value_text(n, Unit.COUNT, language)
 
 
 def _entry(metric: Metric, registry: Registry) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from kpi.catalogue.registry import REGISTRY
+from kpi.cli.wording import Say, in_english, template
 from kpi.engine.answer import base_period, known_days
 from kpi.engine.coverage import Coverage
 from kpi.engine.streams import SMALL_PART
@@ -28,8 +29,61 @@ def records(frame: pl.DataFrame) -> list[dict[str, object]]:
     ]
 
 
-def table(frame: pl.DataFrame, language: str = "en", said: Callable[[str], str] | None = None) -> str:
-    """An answer in columns, values in words; with `said` the metric by its name in the language that this gives."""
+HEADINGS = {
+    "metric": template("Number"),
+    "bucket": template("From day"),
+    "value": template("Value"),
+    "low": template("95% from"),
+    "high": template("95% to"),
+    "base_value": template("Before"),
+    "base_n": template("n before"),
+    "change": template("Change"),
+    "change_low": template("Change 95% from"),
+    "change_high": template("Change 95% to"),
+    "calendar_change": template("Change by the calendar"),
+    "is_detectable": template("Detectable"),
+    "judged_by": template("Judged by"),
+    "target": template("Target"),
+    "verdict": template("Judgement"),
+}
+"""What the columns of a table are called to people; a dimension has its own name, all others keep that of the column."""
+
+
+_VERDICTS = {
+    "better": template("better"),
+    "worse": template("worse"),
+    "higher": template("higher"),
+    "lower": template("lower"),
+    "none": template("no detectable change"),
+    "not_comparable": template("not comparable"),
+    "met": template("met"),
+    "missed": template("missed"),
+    "met, within chance": template("met, within chance"),
+    "missed, within chance": template("missed, within chance"),
+    "too few to say": template("too few to say"),
+    "too early to say": template("too early to say"),
+    "rows": template("rows"),
+    "days": template("days"),
+    "weeks": template("weeks"),
+    "cut": template("the export may be cut"),
+    "source ends": template("a source ends"),
+    "source begins": template("a source begins"),
+    "hole": template("a source has a hole"),
+    "True": template("yes"),
+    "False": template("no"),
+}
+"""What judgements are called to people, what they rest on, and whether a change is detectable."""
+
+
+def heading(column: str, said: Say) -> str:
+    """The heading of a column, in the language that `said` gives."""
+    dimensions = {one.name: one.label for one in REGISTRY.dimensions}
+    found = HEADINGS.get(column) or dimensions.get(column)
+    return said(found) if found else column
+
+
+def table(frame: pl.DataFrame, language: str = "en", said: Say | None = None) -> str:
+    """An answer in columns, values in words; with `said` its headings and metrics by their names in the language that this gives."""
     left_out = {"data_until", "broken_source", "broken_on", "broken_until"}  # they are said below
     shown = [
         name
@@ -38,14 +92,14 @@ def table(frame: pl.DataFrame, language: str = "en", said: Callable[[str], str] 
     ]
     cells = [[_cell(record["metric"], name, record[name], language) for name in shown] for record in frame.to_dicts()]
     if said is not None:
-        place = shown.index("metric")
         for row in cells:
-            row[place] = said(REGISTRY.metric(row[place]).label)
-    widths = [max(len(row[place]) for row in [shown, *cells]) for place in range(len(shown))]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in [shown, *cells]
-    )
+            for place, name in enumerate(shown):
+                if name == "metric":
+                    row[place] = said(REGISTRY.metric(row[place]).label)
+                elif name in ("verdict", "judged_by", "is_detectable") and row[place] in _VERDICTS:
+                    row[place] = said(_VERDICTS[row[place]])
+    heads = shown if said is None else [heading(name, said) for name in shown]
+    return "\n".join(_aligned([heads, *cells]))
 
 
 def why_object(found: Why, query: Query, comparison: Comparison) -> dict[str, object]:
@@ -121,27 +175,45 @@ def _plain(value: object) -> object:
     return value if value is None or isinstance(value, str | int | float | bool) else str(value)
 
 
-def ends(query: Query, comparison: Comparison, known: Coverage) -> list[str]:
-    """A line for each metric whose data end before the period does, and for each source that begins or ends while others go on."""
-    lines = []
+def ends(
+    query: Query, comparison: Comparison, known: Coverage, said: Say = in_english, day: Callable[[date], str] = str
+) -> list[str]:
+    """A line for each metric whose data end before the period does, and for each source that begins or ends while others go on; days as `day` writes them."""
+    lines: list[str] = []
     for metric in (REGISTRY.metric(name, query.choices) for name in dict.fromkeys(query.metrics)):
         until = known.ends_within(metric, query)
         period, base = known_days(query.period, comparison, until)
         if until:
-            with_what = f", compared with {base.start} to {base.last}" if base else ""
-            lines.append(f"{metric.name}: data until {until}{with_what}")
+            name = metric.name
+            if base and base.start and base.last:
+                days = {"until": day(until), "first": day(base.start), "last": day(base.last)}
+                lines.append(said(_ENDS_COMPARED, name=name, **days))
+            else:
+                lines.append(said(_ENDS, name=name, until=day(until)))
         for one in known.breaks(
             metric, query, *(each for each in (base, period) if each), least_part=SMALL_PART if base else 0
         ):
-            not_judged = "; the change is not judged" if base else ""
-            lines.append(f"{metric.name}: {_break(one)}{not_judged}")
+            lines.append(_break(metric.name, one, said, day, is_compared=base is not None))
     return lines
 
 
-def _break(one: Break) -> str:
-    if one.basis == HOLE:
-        return f"{one.source} has no data from {one.on} to {one.until}"
-    return f"the data of {one.source} {'end' if one.basis == SOURCE_ENDS else 'begin'} on {one.on}"
+_ENDS = template("{name}: data until {until}")
+_ENDS_COMPARED = template("{name}: data until {until}, compared with {first} to {last}")
+_BREAKS = {
+    (HOLE, False): template("{name}: {source} has no data from {on} to {until}"),
+    (HOLE, True): template("{name}: {source} has no data from {on} to {until}; the change is not judged"),
+    (SOURCE_ENDS, False): template("{name}: the data of {source} end on {on}"),
+    (SOURCE_ENDS, True): template("{name}: the data of {source} end on {on}; the change is not judged"),
+    ("", False): template("{name}: the data of {source} begin on {on}"),
+    ("", True): template("{name}: the data of {source} begin on {on}; the change is not judged"),
+}
+"""What is said of a source that breaks off or begins, by why and whether the period is compared."""
+
+
+def _break(name: str, one: Break, said: Say, day: Callable[[date], str], *, is_compared: bool) -> str:
+    basis = one.basis if one.basis in (HOLE, SOURCE_ENDS) else ""
+    until = {"until": day(one.until)} if one.until else {}
+    return said(_BREAKS[basis, is_compared], name=name, source=one.source, on=day(one.on), **until)
 
 
 def _cell(metric: str, column: str, value: object, language: str) -> str:
@@ -152,12 +224,19 @@ def _cell(metric: str, column: str, value: object, language: str) -> str:
     return NO_VALUE if value is None else str(value)
 
 
-def row_text(record: dict[str, Any]) -> str:
+def row_text(record: dict[str, Any], said: Say = in_english) -> str:
     """A record, and below it the file and line of each of its `origins`."""
     cells = [f"{name} {value}" for name, value in record.items() if name != "origins" and value is not None]
-    lines = [
-        f"    {each['file']}, {'line ' + ', '.join(map(str, each['lines'])) if each['lines'] else 'no file kept'} "
-        f"(upload {each['upload']}, {each['loaded_at']:%Y-%m-%d %H:%M} UTC)"
-        for each in record["origins"]
-    ]
+    lines = [f"    {_origin(each, said)}" for each in record["origins"]]
     return "\n".join(["", " · ".join(cells), *lines])
+
+
+_WITH_LINES = template("{file}, line {lines} (upload {upload}, {at} UTC)")
+_WITHOUT_FILE = template("{file}, no file kept (upload {upload}, {at} UTC)")
+
+
+def _origin(each: dict[str, Any], said: Say) -> str:
+    values = {"file": each["file"], "upload": each["upload"], "at": f"{each['loaded_at']:%Y-%m-%d %H:%M}"}
+    if not each["lines"]:
+        return said(_WITHOUT_FILE, **values)
+    return said(_WITH_LINES, lines=", ".join(map(str, each["lines"])), **values)

@@ -55,6 +55,7 @@ WORDS = {
     "add.column": "Column in the file",
     "add.field": "Read as",
     "add.example": "First row",
+    "add.field.helps": "Helps to work out others",
     "add.unused.n": "not used: {names}",
     "add.unused": "Not used: {names}.",
     "add.unused.none": "every column is used",

@@ -14,10 +14,10 @@ WORDS = {
     "scorecard.course": "Course",
     "scorecard.team": "Team {team}",
     "scorecard.part": "{share} of it",
-    "scorecard.better": "▲ better than this",
-    "scorecard.worse": "▼ worse than this",
-    "scorecard.higher": "higher than this",
-    "scorecard.lower": "lower than this",
+    "scorecard.better": "▲ {name}: better",
+    "scorecard.worse": "▼ {name}: worse",
+    "scorecard.higher": "{name}: higher",
+    "scorecard.lower": "{name}: lower",
     "scorecard.marks": (
         "Coloured, and called better or worse, only where chance does not explain it. Grey: few rows, with what the value may be. "
         "Differences may come from the kind of work, not from the people."

@@ -54,13 +54,6 @@ def of_request(asked: str, remembered: str, accepted: str) -> str:
     return next((code for code in (asked, remembered) if code in catalogues.offered()), "") or of_browser(accepted)
 
 
-def choose(code: str) -> None:
-    """Speak this language from the next run on."""
-    st.session_state[_CHOSEN] = code
-    if ADDRESS in st.query_params:
-        del st.query_params[ADDRESS]
-
-
 def of_browser(accepted: str) -> str:
     """The first language of an Accept-Language header that there is a catalogue for: cs-CZ,cs;q=0.9,en;q=0.8."""
     ranked: list[tuple[float, str]] = []

@@ -31,6 +31,7 @@ from pages.ui.answers import answers, stores
 from pages.ui.view import address, filter_bar, opened
 from pages.ui.view.address import View
 from pages.ui.view.opened import ONLY, Opened
+from pages.ui.view.words import problem, t
 
 BATCH = 20_000
 
@@ -59,7 +60,7 @@ async def answer_csv(request: Request) -> Response:
         frame = await anyio.to_thread.run_sync(lambda: answer(stores.shown().read, query))
         body = csv(await anyio.to_thread.run_sync(_as_shown, frame, request))
     except (KpiError, StoreError, ValueError) as error:
-        return _sorry(str(error))
+        return _sorry(problem(error))
     return _file(iter([body]), "service-pulse-" + "-".join(query.metrics) + ".csv")
 
 
@@ -69,7 +70,7 @@ async def rows_csv(request: Request) -> Response:
         query = await anyio.to_thread.run_sync(_query, request)
         first = await anyio.to_thread.run_sync(_rows, query, 0, request)
     except (KpiError, StoreError, ValueError) as error:
-        return _sorry(str(error))
+        return _sorry(problem(error))
     return _file(_all_rows(query, first, request), f"service-pulse-rows-{query.metrics[0]}.csv")
 
 
@@ -79,9 +80,9 @@ async def receipt_csv(request: Request) -> Response:
     try:
         known, frame = await anyio.to_thread.run_sync(_problems, upload_id)
     except StoreError as error:
-        return _sorry(str(error))
+        return _sorry(problem(error))
     if not known:
-        return JSONResponse({"error": "no_such_upload", "message": f"There is no upload number {upload_id}."}, 404)
+        return JSONResponse({"error": "no_such_upload", "message": t("api.no_upload", number=str(upload_id))}, 404)
     return _file(iter([csv(frame)]), f"service-pulse-receipt-{upload_id}.csv")
 
 
@@ -90,10 +91,10 @@ def _query(request: Request) -> Query:
     given = request.query_params
     view, invalid = address.parse(given)
     if invalid:
-        raise ValueError(f"{invalid[0].field}={invalid[0].text} in this address has no meaning.")
+        raise ValueError(t("link.unknown_code", field=invalid[0].field, value=invalid[0].text))
     metrics = tuple(given.getlist("metric"))
     if not metrics:
-        raise ValueError("The address names no metric.")
+        raise ValueError(t("api.no_metric"))
     query = _view(request).query(*metrics, today=_today(), by=tuple(given.getlist("by")))
     return replace(query, grain=view.grain)
 
@@ -104,7 +105,7 @@ def _view(request: Request) -> View:
     view, _ = address.parse(given)
     number, invalid = opened.parse_only(given.get("metric", ""), given.get(ONLY, ""))
     if invalid:
-        raise ValueError(f"{invalid[0].field}={invalid[0].text} in this address has no meaning.")
+        raise ValueError(t("link.unknown_code", field=invalid[0].field, value=invalid[0].text))
     return number.narrowed(view)
 
 

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse
 from data.store.backup_files import backups
 from data.store.store import Store, StoreError
 from pages.ui.answers import stores
+from pages.ui.view.words import problem
 from pages.web.access import IS_SIGNED_IN
 
 
@@ -37,7 +38,7 @@ async def _answer() -> JSONResponse:
     try:
         state = await anyio.to_thread.run_sync(_state)
     except StoreError as error:
-        state = {"status": "no store", "version": version(), "message": str(error)}
+        state = {"status": "no store", "version": version(), "message": problem(error)}
         return JSONResponse(state, 503, headers={"Cache-Control": "no-store"})
     return JSONResponse(state, headers={"Cache-Control": "no-store"})
 

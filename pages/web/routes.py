@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Route
 
+from pages.ui.view.words import listed, t
 from pages.web.download import answer_csv, receipt_csv, rows_csv
 from pages.web.health import health
 from pages.web.upload import job_state, upload
@@ -34,9 +35,9 @@ def under(base: str, more: Mapping[str, Endpoint] = MappingProxyType({})) -> tup
         known = [route for route in routes if route.matches(request.scope)[0] is not Match.NONE]
         if known:
             methods = sorted(known[0].methods or ())
-            said = f"This address takes {' and '.join(methods)} only."
+            said = t("api.methods", methods=listed(methods))
             return JSONResponse({"error": "wrong_method", "message": said}, 405, headers={"Allow": ", ".join(methods)})
-        return JSONResponse({"error": "no_such_address", "message": "There is nothing at this address."}, 404)
+        return JSONResponse({"error": "no_such_address", "message": t("api.nothing")}, 404)
 
     rest = [Route(f"{base}{path}", nothing, methods=EVERY_METHOD) for path in ("/api", "/api/{rest:path}")]
     return (*routes, *rest)

@@ -18,6 +18,7 @@ from data.declare.problems import ImportRefused
 from data.imports.importer import Options
 from data.store.store import StoreError
 from pages.ui.answers import stores
+from pages.ui.view.words import number, problem, said, t
 from pages.web import spool
 from pages.web.worker import WORKER
 
@@ -38,28 +39,28 @@ def limit_bytes() -> int:
 async def upload(request: Request) -> JSONResponse:
     """Keep the body as a waiting file: 201 with its id; with `load=yes` 202 with the id of its import."""
     if not request.query_params.get("name"):
-        return _say(400, "no_name", "The address needs ?name= with the file's name.")
+        return _say(400, "no_name", t("api.no_name"))
     try:
         store = await anyio.to_thread.run_sync(stores.real)
     except StoreError as error:
-        return _say(503, "no_store", str(error))
+        return _say(503, "no_store", problem(error))
     try:
         id, path = await anyio.to_thread.run_sync(spool.new_path, store.path)
         await _receive(request, id, path)
     except ImportRefused as refused:
-        return _say(507, refused.code, f"{refused} Nothing was kept.")
+        return _say(507, refused.code, t("api.refused", why=problem(refused)))
     except _TooBigError:
-        return _say(413, "too_big", f"Files of up to {limit_bytes() // 1024**2:,} MB are taken. Nothing was kept.")
+        return _say(413, "too_big", t("api.too_big", size=number(limit_bytes() // 1024**2)))
     except ClientDisconnect:
-        return _say(400, "broken_off", "The file did not arrive whole. Nothing was kept; please send it again.")
+        return _say(400, "broken_off", t("api.broken_off"))
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
-        return _say(507, "disk_full", "The disk is full. Nothing was kept; make room and send the file again.")
+        return _say(507, "disk_full", t("api.disk_full"))
     spooled = spool.keep(id, path, request.query_params["name"])
     if spooled.size == 0:
         spool.drop([id])
-        return _say(400, "empty", "The file is empty. Nothing was kept.")
+        return _say(400, "empty", t("api.empty"))
     if request.query_params.get("load") != "yes":
         return JSONResponse({"id": id, "name": spooled.name, "size": spooled.size}, 201)
     options = Options(
@@ -82,11 +83,9 @@ def _scale(said: str | None) -> int | None:
 async def job_state(request: Request) -> JSONResponse:
     """How far an import is, and its receipt when it is done."""
     job = WORKER.job(request.path_params["id"])
-    return (
-        JSONResponse(job.as_dict())
-        if job
-        else _say(404, "no_such_job", "There is no import with this id in this run of the server.")
-    )
+    if job is None:
+        return _say(404, "no_such_job", t("api.no_job"))
+    return JSONResponse(job.as_dict() | {"message": said(job.sentence), "what_to_do": said(job.what_to_do)})
 
 
 async def _receive(request: Request, id: str, path: Path) -> None:

@@ -79,7 +79,7 @@ def test_check_and_import_account_for_lines_and_name_a_guessed_encoding(
     ("arguments", "words"),
     [
         (["import", "missing.csv"], "is not there"),
-        (["import", "x" * 300], "cannot be read: File name too long"),
+        (["import", "x" * 300], "cannot be read: its name is too long"),
         (["import", "{file}", "--format", "nothing"], "no format called nothing"),
         (["import", "{file}", "--zone", "Mars"], "no time zone called Mars"),
         (["undo", "9"], "no upload 9"),

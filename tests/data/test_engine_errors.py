@@ -224,7 +224,7 @@ def test_what_may_not_be_written_is_said_with_what_to_do() -> None:
     for line, name in zip(said[1:3], ("new", "s"), strict=True):
         assert line.startswith(f"StoreReadOnly|{folder}/theirs/{name}.duckdb cannot be opened, because it may not be written to: ")  # fmt: skip
         assert line.endswith("|Let this user write the file and its folder, or choose another file with KPI_STORE.")
-    assert said[3] == f"StoreReadOnly|The folder {folder}/theirs/below cannot be made: Permission denied.|Choose another file with KPI_STORE."  # fmt: skip
+    assert said[3] == f"StoreReadOnly|The folder {folder}/theirs/below cannot be made: this user has no permission.|Choose another file with KPI_STORE."  # fmt: skip
     assert said[4].startswith("StoreReadOnly|A file may not be written: ")
     assert said[5] == "0"
 
@@ -232,7 +232,7 @@ def test_what_may_not_be_written_is_said_with_what_to_do() -> None:
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "file").write_text("x")
     error = refusal(tmp_path / "file" / "below" / "s.duckdb")
-    assert str(error) == f"The folder {tmp_path}/file/below cannot be made: Not a directory. Choose another file with KPI_STORE."  # fmt: skip
+    assert str(error) == f"The folder {tmp_path}/file/below cannot be made: a part of its path is no folder. Choose another file with KPI_STORE."  # fmt: skip
     assert main(["--store", str(tmp_path / "file" / "s.duckdb"), "uploads"]) == 1
     assert "cannot be made" in capsys.readouterr().err
 
@@ -299,7 +299,7 @@ def test_a_disk_mounted_for_reading_only_is_said(small_disk: Path) -> None:
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     with pytest.raises(StoreReadOnly, match="Read-only file system"):
         open_store(path)
-    with pytest.raises(StoreReadOnly, match="cannot be made: Read-only file system"):
+    with pytest.raises(StoreReadOnly, match="cannot be made: its disk is for reading only"):
         open_store(small_disk / "below" / "store.duckdb")
 
 

@@ -62,9 +62,9 @@ def test_temporary_files_without_room_are_the_disks_fault(small_store: Store) ->
     [
         (OSError(errno.ENOSPC, "No space left on device"), "The disk is full."),
         (MemoryError(), "The memory was not enough"),
-        (StoreBroken("FATAL Error: x"), "The store's file could not be written: FATAL Error: x"),
+        (StoreBroken("FATAL Error: x"), "The store's file could not be written: “FATAL Error: x”"),
         (StoreError("Binder Error: no table"), "This is a fault of the program (StoreError)"),
-        (OSError(errno.EACCES, "no"), "A file may not be written: no."),
+        (OSError(errno.EACCES, "no"), "A file may not be written: this user has no permission."),
         (OSError(errno.EIO, "no"), "This is a fault of the program (OSError)"),
         (ValueError(), "This is a fault of the program (ValueError)"),
     ],

@@ -11,7 +11,9 @@ from data.imports.importer import Options, run_import
 from kpi.__main__ import main
 from kpi.catalogue.registry import REGISTRY
 from kpi.cli.catalogue_page import catalogue
+from pages.locale import catalogues
 from tests.records import put
+from tests.second_language import SECOND, WORD, translated
 from tests.stores import new_store_at
 
 pytestmark = pytest.mark.long
@@ -153,6 +155,21 @@ def test_a_table_is_for_people(capsys, path) -> None:
     assert "2\u00a0h" in shown
     assert "80" in shown
     assert "None" not in shown
+
+
+def test_all_that_is_said_is_in_the_language_asked_for(capsys, path, monkeypatch) -> None:
+    monkeypatch.setattr(catalogues, "sentence", translated)
+    of = ("csat", "tickets_created", "--store", path, "--language", SECOND)
+    shown = run(
+        capsys, "ask", *of, "--by", "team", "--from", "2026-09-03", "--to", "2026-09-30", "--compare", "previous"
+    )
+    assert set(WORD.findall(shown)) <= {"csat", "srpna", "tickets_created", "tickets", "created"}
+    opened, _, _ = run(capsys, "explain", "csat", "--store", path, "--language", SECOND).partition("\n\nWITH ")
+    assert not {"Formula", "Dated", "Credit", "Source", "period", "counted"} & set(WORD.findall(opened))
+    assert main(("ask", "csatt", *of[2:])) == 1
+    assert set(WORD.findall(capsys.readouterr().err)) == {"csatt", "csat"}
+    assert main(("ask", "csat", "--compare", "year", *of[2:])) == 1
+    assert not WORD.findall(capsys.readouterr().err)
 
 
 def test_explain_reconciles_in_print(capsys, path) -> None:

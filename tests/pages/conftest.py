@@ -7,12 +7,15 @@ import shutil
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from data.store.store import demo_path
 from pages.ui.answers import answers, stores
 from pages.ui.panels import panel_memo, prefetch
+from tests import heard
 from tests.records import SHOP, kept_store
 from tests.stores import demo_copy, new_store_at
 
@@ -89,3 +92,27 @@ def _shown(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     prefetch.stop()  # or it would go on after this test, on the store of the checkout
     if path.parent.name.startswith(("demo-store", "empty-store", "shop-store")):
         assert answers.version() == version, "a test changed the store that others look at: it needs one of its own"
+
+
+@pytest.fixture
+def is_all_said(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever pages the test walks through, each word on them that is of no data came out of a catalogue."""
+    heard.listen(monkeypatch)
+    panel_memo._CONTENTS.clear()  # what was said before was not heard
+    seen: set[str] = set()
+    run = AppTest._run
+
+    def ran(page: AppTest, *given: Any, **named: Any) -> AppTest:
+        made = run(page, *given, **named)
+        seen.update(heard.texts(made))
+        return made
+
+    monkeypatch.setattr(AppTest, "_run", ran)
+    yield
+    of_no_catalogue = heard.NOT_SAID | heard.of_data(request.module)
+    left = {
+        text: words
+        for text in seen
+        if (words := {one for one in heard.unsaid(text) if one.lower() not in of_no_catalogue})
+    }
+    assert not left, "words that are in no catalogue: they would stay English in other languages"

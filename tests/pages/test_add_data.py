@@ -20,7 +20,7 @@ from pages.web import spool
 from pages.web.worker import WORKER
 from tests.stores import new_store_at
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("is_all_said")]
 
 PAGES = Path(__file__).parents[2] / "pages"
 BUILT = ("add.big.", "add.job.", "add.stage.", "add.state.", "add.receipt.")  # put together in code

@@ -67,7 +67,23 @@ PLAIN = {
 }  # fmt: skip
 """Functions that take no Markdown. Texts in HTML go through `escape`, those of pictures through `in_picture`."""
 
-NUMBERS = {"number", "share", "day", "days", "bucket", "count", "len", "int", "min", "max", "sum", "round", "quote"}
+NUMBERS = {
+    "number",
+    "share",
+    "day",
+    "short_day",
+    "moment",
+    "days",
+    "bucket",
+    "count",
+    "len",
+    "int",
+    "min",
+    "max",
+    "sum",
+    "round",
+    "quote",
+}
 """What makes a text of the catalogue, of numbers or of an address with its signs encoded."""
 
 

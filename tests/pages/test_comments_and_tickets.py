@@ -25,6 +25,8 @@ from tests.hostile_text import ALL
 from tests.records import at, put
 from tests.stores import new_store_at
 
+pytestmark = pytest.mark.usefixtures("is_all_said")
+
 FRAME = Path(frame.__file__)
 NAMED = {page.name: WORDS[f"page.{page.name}"] for page in frame.PAGES}
 

@@ -148,3 +148,10 @@ def test_what_is_prepared_for_a_reader_is_in_that_readers_language(second: str, 
     assert in_other_letters("Speed") in prepared.body.html
     assert in_other_letters("Speed") not in panel_memo.content(panel, page).body.html
     assert ">Speed<" in panel_memo.content(panel, page).body.html
+
+
+def test_names_are_listed_as_each_language_sorts_and_counts(show_shop: None) -> None:
+    names = ["Žába", "10. tým", "Chata", "Hrad", "Čáp", "Cukr", "2. tým"]
+    with speaking("cs"):
+        assert answers.in_order(names) == ["2. tým", "10. tým", "Cukr", "Čáp", "Hrad", "Chata", "Žába"]
+    assert answers.in_order(names) == ["2. tým", "10. tým", "Čáp", "Chata", "Cukr", "Hrad", "Žába"]

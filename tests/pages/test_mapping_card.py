@@ -16,7 +16,7 @@ from pages.web.worker import WORKER
 from tests.stores import new_store_at
 from tests.tables import dump_tables
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("is_all_said")]
 
 ROOT = Path(__file__).parents[2]
 UNKNOWN = """Nr sprawy;Zgłoszono;Czas rozwiązania;Stan;Opis;=1+1

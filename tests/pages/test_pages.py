@@ -166,7 +166,7 @@ def test_a_scorecard_runs(shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert re.findall(r"\b(?:nan|None|inf|null)\b", said(at)) == []
     assert assert_files_hold_what_is_drawn(at, html(at)) == 2
     every_mark_opens_its_rows(drawn[0])
-    for text in ("Team Technical", "worse than this", "Tone 4 of 5", "Course on remote fixes", "done on"):
+    for text in ("Team Technical", ": worse", "Tone 4 of 5", "Course on remote fixes", "done on"):
         assert text in html(at)
 
 

@@ -21,6 +21,8 @@ from pages.ui.upload.progress import progress, rounded_seconds
 from pages.web.worker import WORKER, Job, JobState
 from tests.stores import new_store_at
 
+pytestmark = pytest.mark.usefixtures("is_all_said")
+
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 HEADER = "Id,Requester,Subject,Created at,Solved at,Reopens\n"
 ROW = "{id},Customer A,Parcel,2026-03-02 09:00:00,2026-03-02 {hour}:00:00,0\n"
@@ -226,7 +228,7 @@ def test_the_page_shows_sources_uploads_and_what_numbers_rest_on(page: AppTest) 
     assert list(uploads["rows_read"]) == [3, 3]
     assert list(uploads["warnings"]) == [1, 0]
     resolution = numbers[numbers["metric"] == "Resolution time"].iloc[0]
-    assert (resolution["counted"], resolution["share"]) == (3, 60.0)
+    assert (resolution["counted"], resolution["share"]) == (3, 0.6)
     assert "(2)" in resolution["why"]
 
 

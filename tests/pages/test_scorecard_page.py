@@ -24,6 +24,8 @@ from pages.ui.view.measure import measure
 from pages.ui.view.subject import Subject
 from tests.records import kept_store
 
+pytestmark = pytest.mark.usefixtures("is_all_said")
+
 FRAME = Path(frame.__file__)
 EVIL = "<b>Ada</b>, Q"
 """The name of an agent, with a comma and a tag."""
@@ -50,10 +52,11 @@ def test_only_what_chance_does_not_explain_is_called_better_or_worse() -> None:
         {
             "worse": (csat, row, house), "better": (csat, house, row), "same": (csat, row, row), "few": (csat, few, house),
             "hidden": (csat, row, few), "nothing": (csat, row, None), "part": (count, total | {"value": 25.0}, total),
-        }
+        },
+        "Ada",
     )  # fmt: skip
     assert {name: (one.value, one.said, one.tone) for name, one in found.items()} == {
-        "worse": ("87%", "▼ worse than this", "bad"), "better": ("55%", "▲ better than this", "good"), "same": ("55%", "", "plain"),
+        "worse": ("87%", "▼ Ada: worse", "bad"), "better": ("55%", "▲ Ada: better", "good"), "same": ("55%", "", "plain"),
         "few": ("87%", "", "plain"), "hidden": ("too few", "", "plain"), "nothing": ("–", "", "plain"), "part": ("100", "25% of it", "plain"),
     }  # fmt: skip
 

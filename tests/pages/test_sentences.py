@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import pickle
+import re
 import string
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from data.declare.problems import ImportRefused
 from data.formats import all_formats
-from data.store.sentence import Sentence, changed, from_json, join, quoted, to_json
+from data.store.sentence import Column, Sentence, changed, from_json, join, quoted, to_json
 from kpi.declare.errors import KpiError, UnknownName
 from pages.locale.language import speaking
 from pages.locale.messages import Message, all_messages, of_sentences
@@ -78,6 +79,70 @@ def test_no_sentence_is_left_in_english_in_code() -> None:
     assert not left, "write it as a Sentence (data/) or a template of a KpiError (kpi/), with its values named"
 
 
+SAYS = {"t", "said", "count", "value_name", "value_words", "dimension_label", "by_words", "problem", "column_name"}
+"""What gives words of the catalogues."""
+IN_LETTERS = {"lower", "upper", "capitalize", "title", "casefold", "swapcase"}
+OF_A_LANGUAGE = re.compile(r"[A-Za-z]|[,;:]|\. | [–—-] ")
+"""What stands between parts as a language wants it, unlike a dot in the middle, a line and a blank."""
+OF_A_PAGE = re.compile(r"<[^>]*>|:[\w-]*\[|:material/\w+:|[\w-]*\[|\w+=")
+WRITTEN_FOR_MACHINES = {
+    "pages/ui/charts/event_marks.py": "<br>",
+    "pages/ui/charts/figure.py": "<br>",
+    "pages/ui/html/cards.py": "a path of SVG, and its numbers",
+    "pages/ui/html/contributions.py": "a width in CSS",
+    "pages/ui/number/definition_choice.py": "a key of a field",
+    "pages/ui/view/address.py": "an address",
+    "pages/ui/view/words.py": "where it is decided for each language",
+    "pages/web": "headers, files of data and the log",
+    "kpi/text/languages.py": "a fault of the program",
+}
+
+
+def says(node: ast.AST) -> bool:
+    return any(isinstance(one, ast.Call) and ast.unparse(one.func).rpartition(".")[2] in SAYS for one in ast.walk(node))
+
+
+def pieces_in(tree: ast.AST) -> Iterator[tuple[ast.expr, str]]:
+    """What puts together, bends or writes what a reader sees as only English does, and what to do instead."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            of = node.func.value
+            if node.func.attr == "join" and OF_A_LANGUAGE.search(shown(of)):
+                yield node, "words.listed, words.apart or words.either parts what is listed"
+            if node.func.attr in IN_LETTERS and (says(of) or isinstance(of, ast.Subscript)):
+                yield node, "a text is declared as it is written; words.at_start gives it a capital"
+        elif isinstance(node, ast.JoinedStr):
+            plain = "".join(str(part.value) for part in node.values if isinstance(part, ast.Constant))
+            holes = [part for part in node.values if isinstance(part, ast.FormattedValue)]
+            if any(map(says, holes)) and re.search(r"[A-Za-z]{2}", OF_A_PAGE.sub("", plain)):
+                yield node, "the whole sentence goes into the catalogue, with a place for what is put in"
+            if any(hole.format_spec and re.search(r"[fg%,]$", shown(hole.format_spec)) for hole in holes):
+                yield node, "words.number, words.share or value_text writes numbers"
+
+
+def test_no_sentence_is_put_together_from_pieces() -> None:
+    left = []
+    for house in ("pages", "kpi/text", "kpi/voice"):
+        for path in sorted((ROOT / house).rglob("*.py")):
+            name = path.relative_to(ROOT).as_posix()
+            if not name.startswith(("pages/locale/", *WRITTEN_FOR_MACHINES)):
+                tree = ast.parse(path.read_text(encoding="utf-8"))
+                left += [f"{name}:{node.lineno}: {ast.unparse(node)}: {how}" for node, how in pieces_in(tree)]
+    assert not left
+    found = [how for _, how in pieces_in(ast.parse(PIECES))]
+    assert len(found) == 6, "the faults that it is to find"
+
+
+PIECES = """
+", ".join(names)
+t("a.label").lower()
+label[:1].upper()
+f"{said(label)} of {n}"
+f"{share:.0%}"
+f"{size:,}"
+"""
+
+
 def test_what_a_format_says_is_found_for_translation() -> None:
     for name, format_ in all_formats().items():
         assert format_.refuse is None or isinstance(format_.refuse, Sentence), name
@@ -107,9 +172,12 @@ def test_no_word_of_a_sentence_is_left_in_another_language() -> None:
 def test_a_sentence_is_kept_with_what_it_is_made_of() -> None:
     made = join(
         Sentence("{n} cell of {rows} rows is not understood.", "{n} cells of {rows} rows are not understood.", n=2, rows=1234),
-        Sentence("“{late}” {on} {at} {share} {names}", late="a{b}", on=date(2026, 1, 3), at=datetime(2026, 1, 3, 9, 5), share=0.5, names=quoted(["x", "y", "x"])),
+        Sentence("“{late}” {field} {on} {at} {share} {names}", late="a{b}", field=Column("was_first_response_seconds"), on=date(2026, 1, 3), at=datetime(2026, 1, 3, 9, 5), share=0.5, names=quoted(["x", "y", "x"])),
     )  # fmt: skip
-    assert made == "2 cells of 1,234 rows are not understood. “a{b}” 3 January 2026 2026-01-03 09:05 0.5 “x”, “y”"
+    assert (
+        made
+        == "2 cells of 1,234 rows are not understood. “a{b}” first response 3 January 2026 2026-01-03 09:05 0.5 “x”, “y”"
+    )
     for again in (from_json("", to_json(made)), pickle.loads(pickle.dumps(made))):
         assert isinstance(again, Sentence)
         assert (again, again.english, again.values) == (made, made.english, made.values)

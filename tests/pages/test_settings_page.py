@@ -23,7 +23,7 @@ from pages.web.daily_backup import DAILY
 from pages.web.worker import WORKER, JobState
 from tests.stores import new_store_at
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("is_all_said")]
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 SPAN = {"created_at": datetime(2026, 2, 2, 12), "resolved_at": datetime(2026, 2, 4, 12)}
@@ -153,7 +153,7 @@ def test_a_backup_is_made_and_restored_on_the_page(store: Store, put: Any) -> No
     press(at, "Back up now")
     at = waited(at)
     assert "It was written and read through" in shown(at)
-    assert "1 backups take" in shown(at)
+    assert "1 backup takes" in shown(at)
     put(store, "ticket", [{"id": "3", "team": "Care", **SPAN}])
     version = store.version()
     press(at, "Restore it")
@@ -188,7 +188,7 @@ def test_what_reading_again_changes_is_shown_and_then_done(store: Store, tmp_pat
         writer.execute("UPDATE ticket SET agent = NULL WHERE source = 'shop'")
     at = waited(page().button(key="_set_reread_look").click().run())
     frame = next(each.value for each in at.dataframe if "Gone" in each.value)
-    assert frame.to_dict("records") == [{"Record": "ticket", "New": 0, "Changed": 1, "Gone": 0, "Columns with another value": "agent (1)"}]  # fmt: skip
+    assert frame.to_dict("records") == [{"Record": "Tickets", "New": 0, "Changed": 1, "Gone": 0, "Columns with another value": "Agent (1)"}]  # fmt: skip
     assert store.read("SELECT agent FROM ticket WHERE source = 'shop'").item() is None
     press(at, "Read them again")
     assert "1 changed" in shown(waited(at))

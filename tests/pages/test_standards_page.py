@@ -20,7 +20,7 @@ from pages.ui.answers import stores
 from pages.ui.html import live
 from tests.records import kept_store
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("is_all_said")]
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 MARCH = datetime(2026, 3, 2, 9)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import ast
 import re
 import string
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
 from data.mapping.fields import FIELDS
+from data.store.model import RECORDS
+from data.store.sentence import Sentence
+from data.store.store import StoreError
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Better, Clock
 from kpi.query.period import PRESETS, Grain, Period
@@ -19,7 +22,7 @@ from kpi.standards import STANDARDS
 from kpi.verdict import targets
 from kpi.verdict.change import ChangeVerdict
 from pages.locale.en import WORDS
-from pages.ui.html import record_table
+from pages.locale.language import speaking
 from pages.ui.view import words
 from pages.ui.view.address import DATES
 
@@ -169,4 +172,30 @@ def test_markdown_leaves_literal_text_alone() -> None:
     ],
 )
 def test_headings(name: str, expected: str) -> None:
-    assert record_table.heading(name) == expected
+    assert words.column_name(name) == expected
+
+
+def test_every_column_of_records_has_words() -> None:
+    assert not [
+        (record, name) for record in RECORDS for name in RECORDS[record].table if words.column_name(name, "?") == "?"
+    ]
+
+
+def test_parts_of_a_sentence_are_put_as_each_language_does() -> None:
+    at = datetime(2026, 9, 1, 14, 5)
+    said = {}
+    for code in ("en", "cs", "hu", "el"):
+        with speaking(code):
+            said[code] = (words.apart(["a: 1", "b"]), words.moment(at), words.moment(at, is_short=True), words.unit_of_time(3600))  # fmt: skip
+    assert said == {
+        "en": ("a: 1; b", "1 September 2026, 14:05", "1 Sept 2026, 14:05", "h"),
+        "cs": ("a: 1; b", "1. září 2026, 14:05", "1. 9. 2026, 14:05", "h"),
+        "hu": ("a: 1; b", "2026. szeptember 1. 14:05", "2026. szept. 1. 14:05", "óra"),
+        "el": ("a: 1· b", "1 Σεπτεμβρίου 2026, 14:05", "1 Σεπ 2026, 14:05", "ώ."),
+    }
+    assert words.at_start("median of IDs") == "Median of IDs"
+
+
+def test_what_the_engine_says_stands_in_quotation_marks() -> None:
+    assert words.problem(StoreError("Binder Error: x\nmore")) == "The database refuses, and says: “Binder Error: x”"
+    assert words.problem(StoreError(Sentence("The file is empty."))) == "The file is empty."

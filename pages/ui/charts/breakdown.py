@@ -103,7 +103,7 @@ def breakdown(
     notes = [t("target.marks")] if marks else []
     if rest.height:
         notes.append(
-            t("chart.rest", n=rest.height, names=", ".join(_name(dimension, value) for value in rest[dimension][:5]))
+            t("chart.rest", n=rest.height, names=words.listed(_name(dimension, value) for value in rest[dimension][:5]))
         )
     alt, rows = _breakdown_alt(measure, names, value), _rows(frame, names, dimension, measure, whole)
     marks = _marks(frame, dimension, measure, names)
@@ -243,4 +243,4 @@ def _row_name(name: str, n: float) -> str:
 def _breakdown_alt(measure: Measure, names: Sequence[str], value: Numbers) -> str:
     texts = [measure.text(float(one)) if np.isfinite(one) else t("chart.few") for one in value]
     pairs = [f"{name}: {text}" for name, text in zip(names[::-1], texts[::-1], strict=True)]
-    return f"{measure.label}. " + "; ".join(pairs)
+    return f"{measure.label}. " + words.apart(pairs)

@@ -9,12 +9,12 @@ import polars as pl
 from kpi.declare.metric import Unit
 from kpi.verdict.disclosure import is_few
 from pages.ui.view.measure import Measure
-from pages.ui.view.words import t
+from pages.ui.view.words import apart, t, unit_of_time
 
 DIGITS = 12
 """How many digits of a number are kept: what comes after them is left over from reckoning in twos."""
-_DURATIONS = ((7200.0, 3600.0, "h"), (240.0, 60.0, "min"))
-"""From which largest number of seconds on durations are written in which unit."""
+_DURATIONS = ((7200.0, 3600.0), (240.0, 60.0))
+"""From which largest number of seconds on durations are written in hours and in minutes."""
 
 
 def in_columns(measure: Measure, frame: pl.DataFrame, *, label: str = "") -> dict[str, pl.Series]:
@@ -46,7 +46,8 @@ def unit_of(measure: Measure, values: pl.Series) -> tuple[float, str]:
     if measure.unit is not Unit.DURATION:
         return 1.0, ""
     largest = values.abs().max() or 0.0
-    return next(((size, name) for least, size, name in _DURATIONS if float(largest) >= least), (1.0, "s"))  # type: ignore[arg-type]  # polars cannot tell the type of a maximum
+    size = next((size for least, size in _DURATIONS if float(largest) >= least), 1.0)  # type: ignore[arg-type]  # polars cannot tell the type of a maximum
+    return size, unit_of_time(size)
 
 
 def in_unit(label: str, unit: str) -> str:
@@ -67,7 +68,7 @@ def remarks(measure: Measure, frame: pl.DataFrame, is_partial: Sequence[bool] = 
     partial = is_partial or [False] * frame.height
     rows = zip(frame["value"], frame["n"], partial, strict=True)
     texts = [
-        "; ".join(
+        apart(
             ([t("chart.few")] if value is None and is_few(measure.metric, n) else [])
             + ([t("chart.partial")] if is_open and n else [])
         )

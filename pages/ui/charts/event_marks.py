@@ -59,7 +59,7 @@ def in_rows(notes: Sequence[Note], on: pl.Series, grain: Grain) -> dict[str, pl.
     texts = []
     for bucket in on:
         mine = [note for note in notes if bucket <= note.on < following(bucket, grain)]
-        said = "; ".join(t("chart.note", day=words.day(note.on), text=note.text) for note in mine)
+        said = words.apart(t("chart.note", day=words.day(note.on), text=note.text) for note in mine)
         texts.append((said if len(said) <= ROW_LETTERS else said[: ROW_LETTERS - 1] + "…") or None)
     return drawn_rows.where_any(t("take.happened"), pl.Series(texts, dtype=pl.String))
 

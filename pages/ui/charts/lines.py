@@ -95,7 +95,7 @@ class _Drawn:
 
     def alt(self, measure: Measure, by: str) -> str:
         """The same in words."""
-        said = "; ".join(f"{end[1]}: {measure.text(end[0])}" for end in self.ends if end)
+        said = words.apart(f"{end[1]}: {measure.text(end[0])}" for end in self.ends if end)
         return t("detail.by_alt", label=measure.label, by=by, said=said)
 
 

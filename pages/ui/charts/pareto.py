@@ -83,7 +83,7 @@ def pareto(frame: pl.DataFrame, dimension: str, measure: Measure) -> Picture:
         )
         for point, (group, name, number) in enumerate(zip(groups, names, value, strict=True))
     )
-    return Picture({"data": [bars, line], "layout": layout}, f"{measure.label}. {'; '.join(said)}", note, rows, marks)
+    return Picture({"data": [bars, line], "layout": layout}, f"{measure.label}. {words.apart(said)}", note, rows, marks)
 
 
 def _parts(frame: pl.DataFrame, dimension: str) -> tuple[pl.DataFrame, float, pl.DataFrame]:

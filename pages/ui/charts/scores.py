@@ -28,7 +28,7 @@ def distribution(frame: pl.DataFrame, measure: Measure, *, before: Before | None
     """How many answers gave each score, as columns with their share; beside them those of the days compared with."""
     sides = [frame, *([before.frame] if before else [])]
     known = sorted({one for side in sides for one in side.filter(pl.col("n") > 0)[SCORE].drop_nulls()})
-    scores = [f"{score:g}" for score in known]
+    scores = [words.number(score, 2) for score in known]
     counts = dict(frame.select(SCORE, "n").iter_rows())
     n = np.array([counts.get(score) or 0.0 for score in known], np.float32)
     share = n / max(float(n.sum()), 1.0)
@@ -44,7 +44,7 @@ def distribution(frame: pl.DataFrame, measure: Measure, *, before: Before | None
         scores, share, texts(n, share, ""), before=texts(n_before, share_before, f" ({before.words})") if before else [],
         share_before=share_before, lines=[], height=230, words_before=before.words if before else "",
     )  # fmt: skip
-    said = ", ".join(f"{score}: {words.share(float(one))}" for score, one in zip(scores, share, strict=True))
+    said = words.listed(f"{score}: {words.share(float(one))}" for score, one in zip(scores, share, strict=True))
     named = [t("chart.score", score=score) for score in scores]
     drawn = [(n, share, None), *([(n_before, share_before, before)] if before else [])]
     rows = share_bars.rows(t("take.score"), drawn_rows.scaled(pl.Series(known, dtype=pl.Float64)), n, share, before, n_before, share_before)  # fmt: skip
@@ -76,8 +76,8 @@ def stacked(
     ]
     colors = [DIVERGING[1 + round(7 * place / max(len(scores) - 1, 1))] for place in range(len(scores))]
     data = [
-        {"type": "bar", "x": [day.isoformat() for day in on], "y": shares[place], "name": f"{score:g}", "marker": {"color": colors[place], "opacity": opacity},
-         "customdata": [f"{head}<br>{t('chart.score', score=f'{score:g}')}: <b>{words.share(float(shares[place, at]))}</b>"
+        {"type": "bar", "x": [day.isoformat() for day in on], "y": shares[place], "name": words.number(score, 2), "marker": {"color": colors[place], "opacity": opacity},
+         "customdata": [f"{head}<br>{t('chart.score', score=words.number(score, 2))}: <b>{words.share(float(shares[place, at]))}</b>"
                         for at, head in enumerate(heads)],
          "hovertemplate": "%{customdata}<extra></extra>"}
         for place, score in enumerate(scores)
@@ -102,13 +102,13 @@ def stacked(
     rows |= drawn_rows.where_any(t("take.remark"), incomplete)
     return Picture(
         {"data": data, "layout": layout},
-        t("chart.stacked_alt", label=measure.label, scores=", ".join(f"{score:g}" for score in scores)),
+        t("chart.stacked_alt", label=measure.label, scores=words.listed(words.number(score, 2) for score in scores)),
         rows=drawn_rows.table(rows),
         marks=tuple(
             Mark(
                 place=f"{place}/{at}",
                 opened=Opened(measure.metric.name, days_of(day, grain, period)).within(SCORE, score),
-                name=t("detail.score_in", days=heads[at], score=f"{score:g}"),
+                name=t("detail.score_in", days=heads[at], score=words.number(score, 2)),
                 value=words.share(float(shares[place, at])),
                 n=float(counts[place, at]),
             )
@@ -125,7 +125,7 @@ def _stack_labels(scores: Sequence[float], shares: np.ndarray[Any, Any]) -> list
         return []
     middles = np.cumsum(shares[:, -1]) - shares[:, -1] / 2
     return [
-        figure.label(f"{score:g}", x=1, xref="paper", y=float(middles[place]), color=GREY, xshift=8)
+        figure.label(words.number(score, 2), x=1, xref="paper", y=float(middles[place]), color=GREY, xshift=8)
         for place, score in enumerate(scores)
         if shares[place, -1] > 0.04
     ]

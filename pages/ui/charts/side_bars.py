@@ -72,7 +72,7 @@ def side_bars(
                     )
                 )
     return Picture(
-        {"data": data, "layout": layout}, "; ".join(said), rows=drawn_rows.table(columns), marks=tuple(marks)
+        {"data": data, "layout": layout}, words.apart(said), rows=drawn_rows.table(columns), marks=tuple(marks)
     )
 
 

@@ -57,7 +57,7 @@ def spread(
     )  # fmt: skip
     sides = [(n, share, None), *([(n_before, share_before, before)] if before else [])]
     table = share_bars.rows(t("take.band"), pl.Series(names, dtype=pl.String), n, share, before, n_before, share_before)
-    alt = f"{measure.label}. {'; '.join(texts)}"
+    alt = f"{measure.label}. {words.apart(texts)}"
     return Picture(made, alt, rows=table, marks=share_bars.marks(bands, names, dimension, measure, sides))
 
 

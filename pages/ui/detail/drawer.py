@@ -137,7 +137,7 @@ def _value(query: Query, view: View) -> Mapping[str, Any]:
     has_aim = not is_held and row.get("value") is not None
     aim = target_marks.mark_of(query, shown, row) if has_aim else TargetMark()
     texts = [
-        (aim.words[:1].upper() + aim.words[1:], f"change {aim.tone or 'plain'}"),
+        (words.at_start(aim.words), f"change {aim.tone or 'plain'}"),
         (said.full or said.words, f"change {said.tone}"),
         (card_text.until(row, query.period, view.comparison), "basis"),
         (f"{card_text.rows_behind(metric, n)}. {card_text.shown_from(metric)}." if is_held else basis, "basis"),

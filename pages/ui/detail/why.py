@@ -36,8 +36,8 @@ def _comments(query: Query) -> None:
     st.markdown(f"**{t('detail.comments')}**")
     shown = [
         Comment(
-            score=f"{row['score']:g}",
-            score_words=t("detail.score_of", kind=t(f"detail.kind.{row['kind']}"), score=f"{row['score']:g}", scale=f"{row['scale']:g}"),
+            score=words.number(row["score"], 2),
+            score_words=t("detail.score_of", kind=t(f"detail.kind.{row['kind']}"), score=words.number(row["score"], 2), scale=words.number(row["scale"], 2)),
             text=_cut(row["comment"]),
             about=_about(row),
         )

@@ -11,10 +11,10 @@ import streamlit as st
 
 from kpi.declare.datasets import CODES
 from pages.ui.view.as_text import in_table
-from pages.ui.view.words import has, said, t, table_day, table_moment
+from pages.ui.view.words import column_name, said, t, table_day, table_moment, unit_of_time
 
-_UNITS = ((7200.0, 3600.0, "h"), (240.0, 60.0, "min"))
-"""From which largest value on a column of seconds is shown in which unit."""
+_UNITS = ((7200.0, 3600.0), (240.0, 60.0))
+"""From which largest value on a column of seconds is shown in hours and in minutes."""
 
 
 OPEN = "open_row"
@@ -78,12 +78,12 @@ def for_people(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Any]]:
         if series.null_count() == series.len():
             frame = frame.drop(name)
             continue
-        label = heading(name)
+        label = column_name(name)
         if name.endswith("_seconds"):
             size, unit = _unit(series)
-            frame = frame.with_columns((pl.col(name) / size).round(2))
+            frame = frame.with_columns((pl.col(name) / size).round(0 if size == 1 else 1))
             columns[name] = st.column_config.NumberColumn(
-                t("table.in_unit", label=label, unit=unit), format="%.0f" if unit == "s" else "%.1f"
+                t("table.in_unit", label=label, unit=unit), format="localized"
             )
         elif name.endswith("_at"):
             columns[name] = st.column_config.DatetimeColumn(label, format=table_moment())
@@ -96,31 +96,7 @@ def for_people(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Any]]:
     return frame, columns
 
 
-def heading(name: str) -> str:
-    """A column's name as a heading: first_response_business_seconds → First response (business)."""
-    words = (
-        name.removesuffix("_seconds")
-        .removesuffix("_at")
-        .removesuffix("_on")
-        .removeprefix("is_")
-        .removeprefix("was_")
-        .split("_")
-    )
-    clock = words.pop() if len(words) > 1 and words[-1] in ("business", "calendar") else ""
-    text = _own_words("_".join(words), name)
-    return t(f"table.{clock}", label=text) if clock else text
-
-
-def _own_words(stem: str, name: str) -> str:
-    """What a column of records is called; of one that no list shows the name that it has in mappings, else its own."""
-    if has(f"table.of.{stem}"):
-        return t(f"table.of.{stem}")
-    if has(f"map.field.{name}"):
-        return t(f"map.field.{name}")
-    text = stem.replace("_", " ")
-    return text[:1].upper() + text[1:]
-
-
 def _unit(seconds: pl.Series) -> tuple[float, str]:
     largest = float(seconds.max() or 0)  # type: ignore[arg-type]  # polars cannot tell the type of a maximum
-    return next(((size, unit) for least, size, unit in _UNITS if largest >= least), (1.0, "s"))
+    size = next((size for least, size in _UNITS if largest >= least), 1.0)
+    return size, unit_of_time(size)

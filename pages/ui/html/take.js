@@ -101,7 +101,7 @@ const savePicture = async (button) => {
   const blob = await pictureOf(panelOf(button), button.dataset.title)
   const link = document.createElement("a")
   link.href = URL.createObjectURL(blob)
-  link.download = `service-pulse-${button.dataset.title.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "picture"}.png`
+  link.download = `service-pulse-${button.dataset.title.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "") || "picture"}.png`
   link.click()
   setTimeout(() => URL.revokeObjectURL(link.href), 10000)
 }

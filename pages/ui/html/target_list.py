@@ -119,7 +119,7 @@ def _whose(row: Mapping[str, Any]) -> str:
     group = t("targets.whole")
     if row["dimension"]:
         known = {one.name: words.said(one.label) for one in REGISTRY.dimensions}
-        group = f"{known.get(row['dimension'], row['dimension'])}: {row['value']}"
+        group = f"{known.get(row['dimension'], row['dimension'])}: {words.value_name(row['dimension'], row['value'])}"
     return group if row["clock"] is None else f"{group}, {t('clock.' + row['clock'] + '.sentence')}"
 
 

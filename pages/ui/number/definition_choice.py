@@ -81,6 +81,6 @@ def _as_usual(query: Query, usual: dict[str, float]) -> None:
     """The value with the usual numbers, beside the one that is shown."""
     others = tuple(pair for pair in query.settings if pair[0] not in usual)
     asked = replace(query, settings=others)
-    numbers = ", ".join(definition_words.value(REGISTRY.setting(name), number) for name, number in usual.items())
+    numbers = words.listed(definition_words.value(REGISTRY.setting(name), number) for name, number in usual.items())
     value = _value(asked, measure(query.metrics[0], query.clock, query.choices))
     st.caption(t("define.as_usual", numbers=words.literal(numbers), value=value))

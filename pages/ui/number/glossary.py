@@ -35,6 +35,8 @@ def has(metric: Metric, text: str) -> bool:
     said = " ".join(
         (
             metric.name,
+            metric.label,
+            *metric.aliases,
             *map(words.said, (metric.label, metric.help, metric.formula, metric.dated_by, *metric.excludes)),
             metric.family,
             *options,
@@ -85,7 +87,9 @@ def _facts(metric: Metric) -> None:
     lines = definition_text.definition_lines(metric.formula, metric.dated_by, metric.credit, metric.source)
     lines.append(f"- {t(f'definitions.better.{metric.better}')}")
     if metric.excludes:
-        lines.append(f"- **{t('definitions.excludes')}:** {words.literal('; '.join(map(words.said, metric.excludes)))}")
+        lines.append(
+            f"- **{t('definitions.excludes')}:** {words.literal(words.apart(map(words.said, metric.excludes)))}"
+        )
     for name in metric.settings:
         setting = REGISTRY.setting(name)
         lines.append(
@@ -94,7 +98,7 @@ def _facts(metric: Metric) -> None:
     if least := rows_from(metric):
         lines.append(f"- **{t('definitions.shown_from')}:** {words.literal(card_text.rows_behind(metric, least))}")
     labels = [filter_bar.dimension_label(name) for name in facts.dimensions]
-    lines.append(f"- **{t('definitions.by')}:** {words.literal(', '.join(labels))}")
+    lines.append(f"- **{t('definitions.by')}:** {words.literal(words.listed(labels))}")
     lines += [line for name in metric.switches for line in _switch(metric, name)]
     st.markdown("\n".join(lines))
 
@@ -116,5 +120,5 @@ def _switch(metric: Metric, name: str) -> list[Markdown]:
             for one in as_chosen.excludes
             if one not in metric.excludes
         ]
-        lines.append(f"    - {words.literal('; '.join(said))}")
+        lines.append(f"    - {words.literal(words.apart(said))}")
     return [Markdown(line) for line in lines]

@@ -11,7 +11,7 @@ from kpi.catalogue.left_out import what_to_add
 from kpi.catalogue.registry import REGISTRY
 from kpi.query.query import Query
 from pages.ui.answers import answers
-from pages.ui.view.words import has, literal, said, t
+from pages.ui.view.words import apart, has, literal, said, t
 
 HEADLINES = (
     "first_response_median",
@@ -86,4 +86,4 @@ def to_add(name: str) -> tuple[str, ...]:
 
 def labels(names: Sequence[str]) -> str:
     """The names of metrics, one after the other; some have commas in them."""
-    return "; ".join(said(REGISTRY.metric(name).label) for name in names)
+    return apart(said(REGISTRY.metric(name).label) for name in names)

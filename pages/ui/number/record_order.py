@@ -7,9 +7,9 @@ import streamlit as st
 from kpi.catalogue.registry import REGISTRY
 from kpi.query.query import Sort
 from kpi.sql.compile import sort_columns
-from pages.ui.html.record_table import Headings, heading
+from pages.ui.html.record_table import Headings
 from pages.ui.view import words
-from pages.ui.view.words import t
+from pages.ui.view.words import column_name, t
 
 _SORT, _PAGE = "sort", "_page"
 
@@ -33,7 +33,7 @@ def chosen(metric: str) -> Sort | None:
 
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", width="content"):
         st.selectbox(
-            t("tickets.sort"), ["", *columns], format_func=lambda name: heading(name) if name else t("tickets.newest"), key="_sort",
+            t("tickets.sort"), ["", *columns], format_func=lambda name: column_name(name) if name else t("tickets.newest"), key="_sort",
             on_change=taken, help=t("tickets.sort_help"), width=260,
         )  # fmt: skip
         if column:

@@ -72,7 +72,7 @@ def chosen_rows(metric: str) -> Opened:
     header.say_invalid(invalid)
     if number.is_narrowed:
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="only_these"):
-            said = t("detail.only", narrowed=", ".join(filter_bar.narrowed_words(number)))
+            said = t("detail.only", narrowed=words.listed(filter_bar.narrowed_words(number)))
             st.markdown(words.literal(said), width="content")
             st.button(t("detail.all_rows"), icon=":material/close:", type="tertiary", on_click=_all_rows)
     return number

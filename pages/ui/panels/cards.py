@@ -59,7 +59,7 @@ class Cards:
         }
         shown = {title: cards for title, cards in groups.items() if cards}
         body = Html(html=grid(shown), key=self.key, on_click=filter_bar.open_or_aim) if shown else None
-        labels = ", ".join(words.said(REGISTRY.metric(name).label) for name in missing) if self.names_missing else ""
+        labels = words.listed(words.said(REGISTRY.metric(name).label) for name in missing) if self.names_missing else ""
         lines = small_print(t("more.nothing", names=labels) if labels else "")
         return Content(body=body, lines=lines, missing=absent, rows=self._rows(missing, answers), title=t("take.cards"))
 

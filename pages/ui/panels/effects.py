@@ -100,7 +100,9 @@ def _picture(answers: PageAnswers, view: DatedView, metrics: tuple[str, ...], di
     shown = [without_few(frame.filter(pl.col(dimension).is_not_null()), measure.metric) for measure, frame in parts]
     if all(frame["value"].drop_nulls().is_empty() for frame in shown):
         return None
-    groups = sorted({str(group) for frame in found for group in frame.filter(pl.col("n") > 0)[dimension].drop_nulls()})
+    groups = data.in_order(
+        {str(group) for frame in found for group in frame.filter(pl.col("n") > 0)[dimension].drop_nulls()}
+    )
     names: Mapping[str, str] = {group: filter_bar.value_words(dimension, group) for group in groups}
     return side_bars(parts, dimension, filter_bar.dimension_label(dimension), names)
 

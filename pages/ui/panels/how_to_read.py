@@ -29,7 +29,7 @@ class HowToRead:
         lines = []
         if noted := notes_in(view):
             texts = [t("chart.note", day=words.day(note.on), text=note.text.rstrip(".")) for note in noted]
-            lines.append(t("chart.notes", notes="; ".join(texts)))
+            lines.append(t("chart.notes", notes=words.apart(texts)))
         return Content(lines=tuple(lines), help_link=t("chart.how"))
 
     def empty(self, answers: PageAnswers) -> str:

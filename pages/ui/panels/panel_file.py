@@ -7,6 +7,7 @@ Only panels that this server has drawn since it started have an address.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
@@ -20,6 +21,7 @@ from starlette.responses import JSONResponse, Response
 
 from data.store.store import StoreError
 from kpi.declare.errors import KpiError
+from kpi.voice.letters import fold
 from pages.ui.answers import answers, company
 from pages.ui.charts.figure import Picture
 from pages.ui.html.data_table import data_table
@@ -115,12 +117,12 @@ async def panel_file(request: Request) -> Response:
     try:
         taken = await anyio.to_thread.run_sync(_taken, panel, request)
     except (KpiError, StoreError, ValueError, OverflowError) as error:
-        return JSONResponse({"error": "no_answer", "message": str(error)}, 400)
+        return JSONResponse({"error": "no_answer", "message": words.problem(error)}, 400)
     if taken is None:
         return JSONResponse({"error": "nothing", "message": t("take.nothing")}, 404)
     headers = {"Cache-Control": "no-store"}
     if ending != "html":
-        headers["Content-Disposition"] = f'attachment; filename="service-pulse-{_file_name(taken.title)}.{ending}"'
+        headers["Content-Disposition"] = _attached(taken.title, ending)
     body: bytes = await anyio.to_thread.run_sync(getattr, taken, ending)
     return Response(body, media_type=KINDS[ending], headers=headers)
 
@@ -138,7 +140,7 @@ def taken(panel: Panel, view: DatedView) -> Taken | None:
     shown = filter_bar.sentence(view.view, view.today)
     said = (heading.definition if heading else "", content.lead, note, *content.lines)
     lines = (t("data.until", day=words.day(view.today)), header.made(company.shown().name), *said)
-    return Taken(title, shown[:1].upper() + shown[1:], tuple(line for line in lines if line), rows)
+    return Taken(title, words.at_start(shown), tuple(line for line in lines if line), rows)
 
 
 def _taken(panel: Panel, request: Request) -> Taken | None:
@@ -146,14 +148,19 @@ def _taken(panel: Panel, request: Request) -> Taken | None:
     if invalid:
         raise ValueError(t("link.unknown_code", field=invalid[0].field, value=invalid[0].text))
     given = request.query_params.get(_DAY)
-    day = date.fromisoformat(given) if given else answers.today()
+    try:
+        day = date.fromisoformat(given) if given else answers.today()
+    except ValueError as error:
+        raise ValueError(t("link.unknown_code", field=_DAY, value=given)) from error
     return taken(panel, DatedView(view, day))
 
 
-def _file_name(title: str) -> str:
-    """A title as a part of a file's name that every system takes."""
-    plain = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in title.lower())
-    return "-".join(part for part in plain.split("-") if part)[:60] or "numbers"
+def _attached(title: str, ending: str) -> str:
+    """The header that names a file by a title: in the letters of any language, and in plain ones for who does not take them (RFC 6266)."""
+    name = "-".join(fold(title).split())[:60] or "numbers"
+    plain = re.sub(r"[^a-z0-9]+", "-", name).strip("-") or "numbers"
+    more = "" if name.isascii() else f"; filename*=UTF-8''{quote(f'service-pulse-{name}.{ending}')}"
+    return f'attachment; filename="service-pulse-{plain}.{ending}"{more}'
 
 
 ROUTES = {f"/api/panel.{ending}": panel_file for ending in KINDS}

@@ -18,7 +18,7 @@ from pages.ui.html.score_table import Line, table
 from pages.ui.panels.group_table import cell_of, is_withheld_in_table
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Heading, Html, shown_as, why_empty
-from pages.ui.panels.scorecard import held_against, of_all
+from pages.ui.panels.scorecard import held_against, of_all, subject_name
 from pages.ui.view import filter_bar, going, words
 from pages.ui.view.as_text import visible
 from pages.ui.view.opened import Opened
@@ -53,8 +53,8 @@ class Criteria:
         )
         if not own:
             return None
-        names = sorted(own, key=lambda name: str(name).casefold())
-        beside = held_against({name: (shown, own[name], house.get(name)) for name in names})
+        names = data.in_order(own)
+        beside = held_against({name: (shown, own[name], house.get(name)) for name in names}, subject_name(view))
         lines = []
         for name in names:
             cell = cell_of(own[name], shown)

@@ -79,7 +79,7 @@ class Scorecard:
         html = table([(title, lines) for title, lines in groups if lines], heads, alt=t("scorecard.numbers"))
         absent = [name for name in self.metrics if name not in rows]
         missing = not_in_data(absent, answers)
-        labels = ", ".join(words.said(REGISTRY.metric(name).label) for name in absent if name not in missing)
+        labels = words.listed(words.said(REGISTRY.metric(name).label) for name in absent if name not in missing)
         body = Html(html=html, key="scorecard", on_click=filter_bar.follow)
         lines = small_print(t("scorecard.marks"), t("more.nothing", names=labels) if labels else "")
         return Content(body=body, lines=lines, rows=self._rows(rows, sides, answers), missing=missing)  # fmt: skip
@@ -164,18 +164,26 @@ def _beside(rows: Mapping[str, Row], other: DatedView, answers: PageAnswers) -> 
     """What each number is held against, the differences of all looked at together."""
     answers.to_all([Question(other.query(name)) for name in rows])
     found = {name: _row(answers, Question(other.query(name))) for name in rows}
-    return held_against({name: (shown_as(name, answers.view), rows[name], found[name]) for name in rows})
+    return held_against(
+        {name: (shown_as(name, answers.view), rows[name], found[name]) for name in rows}, subject_name(answers.view)
+    )
 
 
-def held_against(pairs: Mapping[str, tuple[Measure, Row, Row | None]]) -> dict[str, Beside]:
-    """Each value beside another: coloured only where chance does not explain the difference, among all that are looked at together."""
+def subject_name(view: DatedView) -> str:
+    """The team or agent that the sheet is of; empty where it is of none."""
+    found = subject.of(view.view)
+    return found.value if found else ""
+
+
+def held_against(pairs: Mapping[str, tuple[Measure, Row, Row | None]], whose: str) -> dict[str, Beside]:
+    """Each value beside another, and how the first, `whose` it is, differs from it: only where chance does not explain it, among all that are looked at together."""
     differences = {
         name: side_by_side.difference(row, other, shown.metric) if other else Difference(*[float("nan")] * 4)
         for name, (shown, row, other) in pairs.items()
     }
     stand_out = dict(zip(differences, side_by_side.pointed_out([*differences.values()]), strict=True))
     return {
-        name: _said(shown, row, other, differences[name], is_told=stand_out[name])
+        name: _said(shown, row, other, differences[name], whose, is_told=stand_out[name])
         for name, (shown, row, other) in pairs.items()
     }
 
@@ -183,7 +191,7 @@ def held_against(pairs: Mapping[str, tuple[Measure, Row, Row | None]]) -> dict[s
 _TONES = {"better": "good", "worse": "bad"}
 
 
-def _said(shown: Measure, row: Row, other: Row | None, found: Difference, *, is_told: bool) -> Beside:
+def _said(shown: Measure, row: Row, other: Row | None, found: Difference, whose: str, *, is_told: bool) -> Beside:
     if other is None:
         return Beside(value=shown.text(None))
     if shown.metric.kind.traits.is_additive and shown.unit is Unit.COUNT:
@@ -193,7 +201,7 @@ def _said(shown: Measure, row: Row, other: Row | None, found: Difference, *, is_
     if not is_told:
         return Beside(value=value)
     side = side_by_side.side(found, shown.metric)
-    return Beside(value=value, said=t(f"scorecard.{side}"), tone=_TONES.get(side, "plain"))
+    return Beside(value=value, said=t(f"scorecard.{side}", name=whose), tone=_TONES.get(side, "plain"))
 
 
 def _in_unit_of(row: Row, other: Row | None, shown: Measure) -> float | None:

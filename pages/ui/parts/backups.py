@@ -16,7 +16,7 @@ from data.store.backup_files import Backup
 from data.store.store import StorageFault, Store, StoreError
 from pages.ui.parts import settings_jobs
 from pages.ui.view.as_text import in_table
-from pages.ui.view.words import day, literal, number, said, t
+from pages.ui.view.words import column_name, count, form, listed, literal, moment, number, problem, said, t
 from pages.web.daily_backup import DAILY
 from pages.web.worker import ChangeRefused
 
@@ -31,7 +31,13 @@ def show(store: Store) -> None:
     if known:
         size = number(sum(each.size_bytes for each in known) / 1e6, 1)
         st.caption(
-            t("settings.backups.kept", n=number(len(known)), size=size, folder=folder, when=literal(_when(known[0])))
+            t(
+                form("settings.backups.kept", len(known)),
+                n=number(len(known)),
+                size=size,
+                folder=folder,
+                when=literal(_when(known[0])),
+            )
         )
     else:
         st.caption(t("settings.backups.none", folder=folder))
@@ -77,13 +83,13 @@ def _worded(change: Callable[[], str]) -> Callable[[], str]:
         except StorageFault:
             raise
         except StoreError as error:
-            raise ChangeRefused(*error.args) from error
+            raise ChangeRefused(problem(error)) from error
 
     return run
 
 
 def _when(each: Backup) -> str:
-    return f"{day(each.made_at.date())}, {each.made_at:%H:%M}"
+    return moment(each.made_at)
 
 
 def reread_choice(store: Store) -> None:
@@ -107,23 +113,23 @@ def _look(store: Store, found: list[tuple[int, Reread]]) -> str:
     version = store.version()
     told = reread.preview(store)
     found.append((version, told))
-    return t("settings.reread.looked" if told.changes else "settings.reread.same", n=number(told.uploads))
+    return count("settings.reread.looked" if told.changes else "settings.reread.same", told.uploads)
 
 
 def _read_again(store: Store) -> str:
     done = reread.read_again(store)
     counts = {name: number(sum(getattr(each, name) for each in done.changes)) for name in ("new", "changed", "gone")}
-    return t("settings.reread.done", n=number(done.uploads), **counts)
+    return t(form("settings.reread.done", done.uploads), n=number(done.uploads), **counts)
 
 
 def _table(told: Reread) -> pl.DataFrame:
     columns = [
-        ", ".join(t("settings.reread.column", name=name, n=number(count)) for name, count in change.columns) or "–"
+        listed(t("settings.reread.column", name=column_name(name), n=number(n)) for name, n in change.columns) or "–"
         for change in told.changes
     ]
     return pl.DataFrame(
         {
-            t("settings.reread.record"): [change.record for change in told.changes],
+            t("settings.reread.record"): [t(f"settings.reread.of.{change.record}") for change in told.changes],
             t("settings.reread.new"): [change.new for change in told.changes],
             t("settings.reread.changed"): [change.changed for change in told.changes],
             t("settings.reread.gone"): [change.gone for change in told.changes],

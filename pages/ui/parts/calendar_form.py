@@ -18,7 +18,7 @@ from data.calendar.open_seconds import WEEKDAYS, CalendarError
 from pages.ui.answers import answers
 from pages.ui.parts import settings_jobs
 from pages.ui.view.as_text import Markdown
-from pages.ui.view.words import day, literal, locale, problem, t, table_day
+from pages.ui.view.words import at_start, day, listed, literal, locale, problem, t, table_day
 
 _ADD = "add"
 
@@ -48,7 +48,7 @@ def form(plan: CalendarPlan, report_zone: str, teams: list[str], followers: Mapp
 def _teams(plan: CalendarPlan, teams: list[str], followers: Mapping[str, str]) -> tuple[str, ...]:
     if plan.number == DEFAULT:
         rest = [team for team in teams if team not in followers]
-        names = literal(", ".join(rest))
+        names = literal(listed(rest))
         st.caption(t("settings.teams.rest", teams=names) if rest else t("settings.teams.nobody"))
         return ()
     options = answers.in_order({*teams, *plan.teams})
@@ -95,7 +95,7 @@ def _filled(plan: CalendarPlan, version: Version, opened: str) -> Version:
     texts: dict[str, str] = {}
     with st.container(horizontal=True, gap="small"):
         for number, weekday in enumerate(WEEKDAYS):
-            label = names[number][:1].upper() + names[number][1:]
+            label = at_start(names[number])
             texts[weekday] = st.text_input(
                 literal(label), hours_text(week.get(weekday, []), t("settings.hours.closed")), key=_key(plan, weekday, opened), width=190,
                 help=t("settings.hours.help") if number == 0 else None,

@@ -15,7 +15,7 @@ from pages.ui.answers import answers, stores
 from pages.ui.parts import settings_jobs
 from pages.ui.view import zone_guess
 from pages.ui.view.as_text import Markdown
-from pages.ui.view.words import literal, locale, t
+from pages.ui.view.words import listed, literal, locale, t
 
 _LATER = "_first_questions_later"
 
@@ -52,7 +52,7 @@ def in_words(week: Mapping[str, list[list[str]]]) -> str:
     names = dates.get_day_names("abbreviated", locale=locale())
     open_days = [number for number, name in enumerate(WEEKDAYS) if week[name]]
     is_run = open_days == list(range(open_days[0], open_days[-1] + 1)) and len(open_days) > 2
-    days = f"{names[open_days[0]]}–{names[open_days[-1]]}" if is_run else ", ".join(names[day] for day in open_days)
+    days = f"{names[open_days[0]]}–{names[open_days[-1]]}" if is_run else listed(names[day] for day in open_days)
     return t("first.week", days=days, hours=hours_text(week[WEEKDAYS[open_days[0]]]))
 
 

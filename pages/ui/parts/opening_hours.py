@@ -14,7 +14,7 @@ from data.config import settings
 from data.store.store import Store
 from pages.ui.parts import calendar_form, settings_jobs
 from pages.ui.view.as_text import in_table
-from pages.ui.view.words import day, literal, number, problem, t, table_day
+from pages.ui.view.words import day, listed, literal, number, problem, t, table_day, weekdays
 
 _CHOSEN, _LISTED = "_set_calendar", 5
 
@@ -44,7 +44,7 @@ def calendar_choice(store: Store) -> None:
     chosen = st.pills(
         t("settings.choose"), options, default=last if last in options else DEFAULT, required=True,
         key=f"{_CHOSEN}_{settings_jobs.generation()}", label_visibility="collapsed",
-        format_func=lambda each: literal(by_number[each].name) if each in by_number else t("settings.new"),
+        format_func=lambda each: literal(settings_jobs.plan_name(by_number[each])) if each in by_number else t("settings.new"),
     )  # fmt: skip
     st.session_state[_CHOSEN] = chosen  # so that the same one is shown when it was saved
     plan = by_number[chosen] if chosen in by_number else _new(store)
@@ -121,6 +121,7 @@ def holiday_list(store: Store) -> None:
     st.dataframe(
         in_table(rows.select(
             "day_on",
+            (pl.col("day_on").dt.weekday() - 1).replace_strict(dict(enumerate(weekdays()))).alias("weekday"),
             pl.when("is_working").then(pl.lit(t("settings.holidays.working"))).otherwise("name").alias("name"),
             pl.concat_str("country", pl.when(pl.col("subdivision") != "").then("-" + pl.col("subdivision")).otherwise(pl.lit(""))).alias("place"),
             "package_version",
@@ -128,6 +129,7 @@ def holiday_list(store: Store) -> None:
         hide_index=True,
         column_config={
             "day_on": st.column_config.DateColumn(t("settings.holidays.day"), format=table_day()),
+            "weekday": st.column_config.TextColumn(t("take.weekday")),
             "name": st.column_config.TextColumn(t("settings.holidays.name")),
             "place": st.column_config.TextColumn(t("settings.holidays.place")),
             "package_version": st.column_config.TextColumn(t("settings.holidays.version")),
@@ -150,7 +152,7 @@ def _differing(store: Store) -> None:
     ]
     if len(found) > _LISTED:
         said.append(t("settings.holidays.more", n=number(len(found) - _LISTED)))
-    text = t("settings.holidays.differ", version=literal(version), n=number(len(found)), days=literal(", ".join(said)))
+    text = t("settings.holidays.differ", version=literal(version), n=number(len(found)), days=literal(listed(said)))
     st.warning(text, icon=":material/event:")
     if st.button(t("settings.holidays.refresh", version=literal(version)), key="_set_refresh"):
         settings_jobs.refresh_holidays(store)

@@ -96,8 +96,7 @@ def uploads() -> None:
     if frame.is_empty():
         st.caption(t("quality.no_uploads"))
         return
-    shown = answers.local(frame).with_columns(pl.col("refused_rate", "cells_rate") * 100).drop("notes")
-    percent = {"format": "%.1f%%"}
+    shown = answers.local(frame).with_columns(pl.col("refused_rate", "cells_rate").round(3)).drop("notes")
     st.dataframe(
         in_table(shown),
         hide_index=True,
@@ -107,8 +106,8 @@ def uploads() -> None:
             "source": st.column_config.TextColumn(t("quality.source")),
             "file_name": st.column_config.TextColumn(t("quality.file")),
             "rows_read": st.column_config.NumberColumn(t("quality.rows"), format="localized"),
-            "refused_rate": st.column_config.NumberColumn(t("quality.refused"), **percent),
-            "cells_rate": st.column_config.NumberColumn(t("quality.cells"), **percent),
+            "refused_rate": st.column_config.NumberColumn(t("quality.refused"), format="percent"),
+            "cells_rate": st.column_config.NumberColumn(t("quality.cells"), format="percent"),
             "warnings": st.column_config.NumberColumn(t("quality.warnings")),
         },
     )
@@ -128,7 +127,7 @@ def numbers() -> None:
                 said(metric.label),
                 count(f"count.{found.row}", found.total),
                 found.counted,
-                100 * found.counted / found.total,
+                round(found.counted / found.total, 3),
                 why,
             )
         )
@@ -143,7 +142,7 @@ def numbers() -> None:
             "about": st.column_config.TextColumn(t("quality.about_rows"), alignment="right", width=230),
             "counted": st.column_config.NumberColumn(t("quality.counted"), format="localized", width="small"),
             "share": st.column_config.ProgressColumn(
-                t("quality.share"), format="%.1f%%", min_value=0.0, max_value=100.0, width="small"
+                t("quality.share"), format="percent", min_value=0.0, max_value=1.0, width="small"
             ),
             "why": st.column_config.TextColumn(t("quality.why")),
         },

@@ -111,7 +111,7 @@ def _groups(text: str) -> list[Find]:
 
 def _number(metric: Metric) -> Find:
     return Find(
-        text=words.said(metric.label), about=", ".join(metric.aliases[:1]), opens=json.dumps(["number", metric.name])
+        text=words.said(metric.label), about=words.listed(metric.aliases[:1]), opens=json.dumps(["number", metric.name])
     )
 
 

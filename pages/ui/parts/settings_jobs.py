@@ -21,15 +21,23 @@ _MINE = "_set_jobs"
 _HOURS = "business hours"
 
 
+def plan_name(plan: CalendarPlan) -> str:
+    """What a calendar is called: as people named it, else by our word for the one that is there from the beginning."""
+    return t("settings.default") if plan.name == CalendarPlan.name else plan.name
+
+
 def save(store: Store, plan: CalendarPlan) -> None:
     """Save a calendar."""
-    _submit(t("settings.calendar.job", name=plan.name), lambda: recalculated_words(settings.save_calendar(store, plan)))
+    _submit(
+        t("settings.calendar.job", name=plan_name(plan)),
+        lambda: recalculated_words(settings.save_calendar(store, plan)),
+    )
 
 
 def remove(store: Store, plan: CalendarPlan) -> None:
     """Remove a calendar."""
     _submit(
-        t("settings.calendar.job", name=plan.name),
+        t("settings.calendar.job", name=plan_name(plan)),
         lambda: recalculated_words(settings.remove_calendar(store, plan.name)),
     )
 

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 import streamlit as st
-from babel import dates
 
 from data.lookup.ticket import TicketParts, find_ticket, tickets_of
 from kpi.catalogue.registry import REGISTRY
@@ -280,5 +279,4 @@ def _moment(at: datetime | None, *, is_day: bool = False) -> str:
     if at is None:
         return NOTHING
     local = at.replace(tzinfo=UTC).astimezone(ZoneInfo(answers.zone()))
-    day = dates.format_date(local.date(), "d MMM y", locale=words.locale())
-    return day if is_day else f"{day}, {local:%H:%M}"
+    return words.short_day(local.date()) if is_day else words.moment(local, is_short=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui.view.words import t
+from pages.ui.view.words import number, t
 
 _HTML = """
 <label class="zone"><input type="file" multiple>
@@ -31,7 +31,7 @@ progress { width: 40%; accent-color: var(--st-primary-color); }
 def box(limit_bytes: int, key: str) -> list[str]:
     """Draw the box; return the ids of files that have just arrived, once."""
     words = {
-        name: t(f"add.big.{name}", mb=f"{limit_bytes // 1024**2:,}") for name in ("call", "hint", "too_big", "broken")
+        name: t(f"add.big.{name}", mb=number(limit_bytes // 1024**2)) for name in ("call", "hint", "too_big", "broken")
     }
     arrived = _component()(key=key, data={"words": words, "limit": limit_bytes}, on_arrived_change=lambda: None).arrived
     return [id for id in arrived if isinstance(id, str)] if isinstance(arrived, list) else []

@@ -22,7 +22,7 @@ from data.reading.plan import default_source, header_fingerprint
 from data.store.store import Store
 from pages.ui.upload import mapping_trial, scale_choice
 from pages.ui.view.as_text import Markdown, in_table
-from pages.ui.view.words import count, literal, number, share, t
+from pages.ui.view.words import count, listed, literal, number, share, t
 from pages.web.spool import Spooled
 from pages.web.streamlit_internals import Place
 
@@ -67,8 +67,8 @@ def card(store: Store, spooled: Spooled, preview: Preview, source: str | None, u
     mapping = _settings(file, proposal, mapping)
     st.session_state[file.key("kept")] = mapping
     if mapping.missing:
-        names = ", ".join(t(f"map.field.{field}") for field in mapping.missing)
-        st.warning(t("map.missing", fields=names), icon=":material/info:")
+        names = listed(t(f"map.field.{field}") for field in mapping.missing)
+        st.warning(t("map.missing", fields=literal(names)), icon=":material/info:")
         return None
     if mapping.zone is not None:
         usual = replace(usual, zone=None)  # what is said for this file alone goes before what was said for all
@@ -183,9 +183,9 @@ def _sureness(guess: Guess, chosen: str) -> Markdown:
     if chosen != guess.field:
         return Markdown(f":blue-badge[{t('map.mine')}]")
     colour = "green" if guess.share >= _SURE else "orange" if guess.share >= _LIKELY else "red"
-    reasons = ", ".join(t(f"map.reason.{reason}") for reason in guess.reasons)
+    reasons = listed(t(f"map.reason.{reason}") for reason in guess.reasons)
     return Markdown(
-        f":{colour}-badge[{t('map.sure', share=share(guess.share, is_short=True))}] :small[:gray[{reasons}]]"
+        f":{colour}-badge[{t('map.sure', share=share(guess.share, is_short=True))}] :small[:gray[{literal(reasons)}]]"
     )
 
 

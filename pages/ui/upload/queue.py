@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.upload.progress import progress, rounded_seconds
-from pages.ui.view.words import count, literal, number, t
+from pages.ui.view.words import count, listed, literal, number, t
 from pages.web.spool import Spooled
 from pages.web.worker import WORKER, Job, JobState
 
@@ -71,7 +71,7 @@ def waiting(jobs: Sequence[Job]) -> None:
     """The files that wait for their turn in one line, and a way to take them all out."""
     if not jobs:
         return
-    names = ", ".join(job.file_name for job in jobs[:NAMES]) + (" …" if len(jobs) > NAMES else "")
+    names = listed([*(job.file_name for job in jobs[:NAMES]), *(["…"] if len(jobs) > NAMES else [])])
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f":material/hourglass_empty: {count('queue.waiting', len(jobs))}: {literal(names)}")
         stop: dict[str, Any] = {"on_click": WORKER.cancel_waiting}
@@ -87,10 +87,10 @@ def worth_showing(over: Sequence[Job], newest: int) -> list[Job]:
         for job in over
         if job.state is not JobState.UNPACKED
     )
-    parts = ", ".join(
+    parts = listed(
         t(f"queue.{name}", n=number(counts[name])) for name in ("done", "refused", "cancelled") if counts[name]
     )
-    st.caption(t("queue.over", n=number(counts.total()), parts=parts))
+    st.caption(t("queue.over", n=number(counts.total()), parts=literal(parts)))
     wrong = [job for job in over if job.state not in (JobState.DONE, JobState.CANCELLED, JobState.UNPACKED)]
     done = [job for job in over if job.state is JobState.DONE]
     return [*wrong[: 2 * newest], *done[: max(0, newest - len(wrong))]]

@@ -19,7 +19,7 @@ from pages.ui.number import not_in_data
 from pages.ui.upload import check_results, queue
 from pages.ui.view.address import PERIOD, span_code
 from pages.ui.view.as_text import Markdown, escape, in_table
-from pages.ui.view.words import count, day, days, has, literal, number, said, t
+from pages.ui.view.words import count, days, has, listed, literal, moment, number, said, t
 from pages.web.download import receipt_address
 from pages.web.worker import WORKER, Job, JobState
 
@@ -131,13 +131,18 @@ def _watch(ids: tuple[str, ...]) -> None:
         st.caption(t("add.job.leave"))
 
 
+def _name(job: Job) -> str:
+    """The name of its file; the daily backup, which nobody asked for, is called in the reader's language."""
+    return said(job.file_name) if job.kind == "settings" else job.file_name
+
+
 def _under_way(job: Job) -> None:
     stage = t("add.job.undo") if job.kind == "undo" else t(f"add.job.{job.state}")
     if job.stage:
         stage = _stage(job)
     with st.container(horizontal=True, vertical_alignment="center"):
         share, said = queue.progress_of(job)
-        st.progress(min(1.0, max(0.0, share)), text=f"{literal(job.file_name)}: {literal(stage)}{literal(said)}")
+        st.progress(min(1.0, max(0.0, share)), text=f"{literal(_name(job))}: {literal(stage)}{literal(said)}")
         if job.kind == "import":
             stop: dict[str, Any] = {"on_click": WORKER.cancel, "args": (job.id,)}
             st.button(t("add.job.cancel"), key=f"_add_cancel_{job.id}", type="tertiary", **stop)
@@ -189,7 +194,7 @@ def receipt(done: Receipt) -> None:
     if done.first_on and done.last_on:
         told.insert(0, t("receipt.days", days=days(Period(done.first_on, done.last_on + timedelta(days=1)))))
     if done.columns_unused:
-        told.append(t("add.unused", names=", ".join(done.columns_unused)))
+        told.append(t("add.unused", names=listed(done.columns_unused)))
     if done.lines:
         told.append(check_results.lines_text(done.lines))
     st.caption("  \n".join(literal(text) for text in told if text))
@@ -275,16 +280,15 @@ def _what(row: dict[str, Any]) -> str:
     return t("add.history.counts", **{name: number(row[f"rows_{name}"] or 0) for name in names})
 
 
-def _when(moment: datetime | None) -> str:
+def _when(at: datetime | None) -> str:
     """A moment of the store (UTC) as the reader's clock shows it."""
-    if moment is None:
+    if at is None:
         return "–"
     try:
         zone = zoneinfo.ZoneInfo(st.context.timezone or "UTC")
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
         zone = zoneinfo.ZoneInfo("UTC")
-    local = moment.replace(tzinfo=UTC).astimezone(zone)
-    return f"{day(local.date())}, {local:%H:%M}"
+    return moment(at.replace(tzinfo=UTC).astimezone(zone))
 
 
 _CSS = """

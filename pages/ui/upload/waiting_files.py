@@ -21,7 +21,7 @@ from data.store.store import Store
 from pages.ui.upload import big_files, check_results, mapping_editor, queue, scale_choice
 from pages.ui.view import zone_guess
 from pages.ui.view.as_text import in_table
-from pages.ui.view.words import count, literal, number, problem, said, t
+from pages.ui.view.words import column_name, count, listed, literal, number, problem, said, t
 from pages.web import access, spool
 from pages.web.spool import Spooled
 from pages.web.upload import limit_bytes
@@ -330,13 +330,15 @@ def _details(preview: Preview) -> None:
     for note in preview.notes:
         st.caption(literal(said(note)))
     unused, first = preview.columns_unused, preview.rows[0] if preview.rows else ("",) * len(preview.columns)
-    names = ", ".join(unused[:4]) + (" …" if len(unused) > 4 else "")
+    names = listed([*unused[:4], *(["…"] if len(unused) > 4 else [])])
     label = t("add.unused.n", names=names) if unused else t("add.unused.none") if preview.format else ""
     with st.expander(" · ".join(filter(None, (t("add.columns"), literal(label))))):
         table = pl.DataFrame(
             {
                 t("add.column"): [column for column, _ in preview.columns],
-                t("add.field"): [field.replace("_", " ") if field else "–" for _, field in preview.columns],
+                t("add.field"): [
+                    column_name(field, t("add.field.helps")) if field else "–" for _, field in preview.columns
+                ],
                 t("add.example"): list(first),
             }
         )

@@ -26,12 +26,12 @@ def beside(metric: Metric, view: View) -> str:
     for name in REGISTRY.metric(metric.name, view.choices).settings:
         setting = REGISTRY.setting(name)
         parts.append(words.said(setting.brief, value=value(setting, values.get(name, setting.default), view.clock)))
-    return "; ".join(parts)
+    return words.apart(parts)
 
 
 def unusual(metric: Metric, choices: Choices) -> str:
     """The choices that change a metric, for the title of a picture; empty where its definition is the usual one."""
-    return "; ".join(
+    return words.apart(
         _choice(switch, option)
         for switch, option in REGISTRY.in_force(metric, choices).items()
         if option != REGISTRY.switch(switch).usual.name

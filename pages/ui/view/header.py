@@ -126,7 +126,7 @@ def _sentence() -> Markdown:
     covered = answers.covered()
     until = t("data.until", day=words.day(filter_bar.today())) if covered else t("data.none")
     shown = filter_bar.sentence(filter_bar.current(), filter_bar.today())
-    return Markdown(f"{words.literal(shown[:1].upper() + shown[1:])} :gray[ · {until}]")
+    return Markdown(f"{words.literal(words.at_start(shown))} :gray[ · {until}]")
 
 
 def _assumed_hours() -> None:

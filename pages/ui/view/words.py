@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Literal
 
 from babel import Locale, dates, numbers
 
-from data.store.sentence import Sentence
+from data.store.sentence import Column, Sentence
+from data.store.store import StoreError
 from kpi.declare.datasets import BANDS, CODES
 from kpi.declare.errors import KpiError
 from kpi.declare.metric import Unit
 from kpi.query.period import Grain, Period
 from kpi.text.format import MINUS, bucket_text, day_text, period_text, value_text
+from kpi.text.languages import words_of
 from pages.locale import catalogues
 from pages.locale.language import language
 from pages.ui.view.as_text import literal as literal
@@ -69,6 +71,27 @@ def value_name(column: str, value: str) -> str:
     return said(value) if value in CODES.get(column, ()) else value
 
 
+def column_name(name: str, otherwise: str = "") -> str:
+    """A column of records as a heading names it: first_response_business_seconds → First response (business).
+
+    One that has no words is called `otherwise`, else by its own name.
+    """
+    words = (
+        name.removesuffix("_seconds")
+        .removesuffix("_at")
+        .removesuffix("_on")
+        .removeprefix("is_")
+        .removeprefix("was_")
+        .split("_")
+    )
+    clock = words.pop() if len(words) > 1 and words[-1] in ("business", "calendar") else ""
+    stem = "_".join(words)
+    keys = (key for key in (f"table.of.{stem}", f"map.field.{name}") if has(key))
+    key = next(keys, None)
+    text = t(key) if key else otherwise or at_start(stem.replace("_", " "))
+    return t(f"table.{clock}", label=text) if clock and key else text
+
+
 _DECLARED = ("label", "row", "what")
 """Values of a KpiError that are declared texts."""
 
@@ -78,15 +101,27 @@ def problem(error: Exception) -> str:
     if isinstance(error, KpiError):
         values = {name: said(str(each)) if name in _DECLARED else _value(each) for name, each in error.values.items()}
         return said(error.english, **values)
-    return said(error.args[0]) if error.args and isinstance(error.args[0], str) else str(error)
+    text = error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
+    if isinstance(error, StoreError) and _is_of_engine(text):
+        return t("error.engine", text=text.strip().split("\n")[0])
+    return said(text)
+
+
+def _is_of_engine(text: str) -> bool:
+    """Whether a text is the engine's own, as it is where nobody has put it into words."""
+    while isinstance(text, Sentence) and text.english == "{part_0}":
+        text = text.values["part_0"]
+    return not isinstance(text, Sentence)
 
 
 def _value(value: object) -> str:
     """What stands in a sentence, as the reader's language writes it; what the data say stays as it is."""
     if isinstance(value, tuple):
-        return ", ".join(map(_value, value))
+        return listed(map(_value, value))
     if isinstance(value, Sentence):
         return said(value)
+    if isinstance(value, Column):
+        return column_name(value)
     if isinstance(value, datetime):
         return moment(value)
     if isinstance(value, date):
@@ -125,14 +160,26 @@ def share(value: float, *, is_short: bool = False) -> str:
     return value_text(value, Unit.SHARE, language(), is_short=is_short)
 
 
+def unit_of_time(seconds: float) -> str:
+    """The sign of the unit of so many seconds: of a day, an hour, a minute or a second."""
+    units = words_of(language())
+    return {86400: units.day, 3600: units.hour, 60: units.minute}.get(int(seconds), units.second)
+
+
 def day(on: date) -> str:
     """One day in full: 4 August 2026."""
     return day_text(on, language())
 
 
-def moment(at: datetime) -> str:
+def short_day(on: date) -> str:
+    """One day with its year in few letters: 4 Aug 2026."""
+    return dates.format_date(on, "medium", locale=locale())
+
+
+def moment(at: datetime, *, is_short: bool = False) -> str:
     """A moment to the minute: 4 August 2026, 16:05."""
-    return dates.format_datetime(at, "d MMMM y, HH:mm", locale=locale())
+    on = short_day(at.date()) if is_short else day(at.date())
+    return f"{on}{' ' if on.endswith('.') else ', '}{at:%H:%M}"
 
 
 def days(period: Period) -> str:
@@ -153,11 +200,26 @@ def weekdays() -> list[str]:
     return [names[index] for index in range(7)]
 
 
+def listed(words: Iterable[str]) -> str:
+    """a, b, c: what stands after a colon, in brackets or by itself; all six languages part it by commas."""
+    return ", ".join(words)
+
+
+def apart(texts: Iterable[str]) -> str:
+    """Parts that hold commas themselves, one after the other: a: 1,5; b: 2,5. The Greek semicolon is a question mark."""
+    return ("· " if language() == "el" else "; ").join(texts)
+
+
+def at_start(text: str) -> str:
+    """A text with a capital at its beginning, where a sentence or a label begins with it; nothing else of it changes."""
+    return text[:1].upper() + text[1:]
+
+
 def either(words: Sequence[str]) -> str:
     """a, b or c."""
     if len(words) < 2:
         return "".join(words)
-    return t("list.or", first=", ".join(words[:-1]), last=words[-1])
+    return t("list.or", first=listed(words[:-1]), last=words[-1])
 
 
 @cache
