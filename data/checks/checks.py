@@ -108,19 +108,19 @@ def _undated(rows: Rows) -> list[Doubt]:
 
 
 def _undirected(rows: Rows) -> list[Doubt]:
-    """Calls of a vendor whose export usually says which of them came in, and here does not."""
+    """Calls of which no column says whether they came in: of a vendor whose export usually does, of a tool nobody knows, and those that a person maps; chats all come in."""
     plan = rows.plan
-    is_usual = (
-        plan.format.record == "contact"
-        and not plan.format.is_generic
-        and any("direction" in {*plan.format.cells, *fill.derive} for fill in plan.format.fills)
+    fills = [fill for fill in plan.mapped.fills(plan.format) if fill.record == "contact"]
+    is_usual = plan.format.is_generic or any(
+        "direction" in {*plan.format.cells, *fill.derive} for fill in plan.format.fills
     )
-    if not is_usual or "direction" in filled_columns(plan.format, plan.mapped):
+    are_chats = all(derived(fill, "kind", plan.format, plan.mapped) == "'chat'" for fill in fills)
+    if not fills or not is_usual or are_chats or "direction" in filled_columns(plan.format, plan.mapped):
         return []
     return [
         Doubt(
             "no_direction",
-            WARNING,
+            NOTE if plan.format.is_generic else WARNING,
             Sentence("No column says which calls and chats came in and which went out: all are counted as coming in."),
             Sentence("Export it with the column of the direction, if calls that went out are among them."),
         )

@@ -20,6 +20,9 @@ _ORDER_TAKEN = {
     ),
 }
 
+_AMERICAN_TAKEN = template(
+    "The dates of {columns} could be read in more than one way; month first is taken, as dates with AM and PM are mostly written."
+)
 
 _STYLE_TAKEN = {
     "comma": template(
@@ -146,6 +149,7 @@ def _zone(rows: Rows) -> list[Doubt]:
 def _orders(rows: Rows) -> list[Doubt]:
     """Dates whose day and month no cell of the file tells apart."""
     found = []
+    is_american = any(profile.american for profile in rows.reading.profiles.values())
     for order, taken in _ORDER_TAKEN.items():
         guessed = [name for name, case in rows.reading.orders.items() if case == (order, True)]
         if guessed:
@@ -153,9 +157,12 @@ def _orders(rows: Rows) -> list[Doubt]:
                 Doubt(
                     "date_order_guessed",
                     WARNING,
-                    Sentence(taken, columns=_headers(rows, guessed)),
                     Sentence(
-                        "Compare a date with your tool; export again with the month in words or the year first if it is wrong."
+                        _AMERICAN_TAKEN if order == "month_first" and is_american else taken,
+                        columns=_headers(rows, guessed),
+                    ),
+                    Sentence(
+                        "Compare a date with your tool. If it is wrong, choose the columns yourself and with them the order of day and month, or export again with the year first."
                     ),
                 )
             )

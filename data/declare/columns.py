@@ -223,12 +223,14 @@ def Choice(*headers: str, words: Mapping[str, str], keep: bool = False) -> Colum
 def Priority(*headers: str, words: Mapping[str, str] | None = None) -> Column:
     """low, normal, high or urgent where the vendor's word can be told, else the word itself."""
     known = {**PRIORITIES, **(words or {})}
-    return Column("choice", headers, None, lambda x: choice_sql(_without_rank(x), known, True))
 
+    def read(x: str) -> str:
+        # ':' comes after all digits, which spares most cells the patterns. What is no known word stays whole behind a blank: “2 weeks”.
+        bare = f"CASE WHEN {x} < ':' THEN regexp_replace({x}, '^[0-9] ?[-–.)]? ?', '') ELSE {x} END"
+        kept = f"CASE WHEN {x} < ':' THEN regexp_replace({x}, '^[0-9] ?[-–] ?', '') ELSE {x} END"
+        return f"coalesce({choice_sql(x, known, False)}, {choice_sql(bare, known, False)}, {kept})"
 
-def _without_rank(x: str) -> str:
-    """“1 - Critical” without its number; ':' comes after all digits, which spares most cells the pattern."""
-    return f"CASE WHEN {x} < ':' THEN regexp_replace({x}, '^[0-9] ?[-–] ?', '') ELSE {x} END"
+    return Column("choice", headers, None, read)
 
 
 def Channel(*headers: str, words: Mapping[str, str] | None = None) -> Column:
@@ -243,7 +245,8 @@ def StatusClass(of: str = "status", words: Mapping[str, str] | None = None) -> C
     (duplicate)” or “Resolved – spam”, else its first word, as in “Closed (by agent)” or “__ Processing (planned)”.
     """
     known = {**STATUSES, **(words or {})}
-    start = f"^[{NO_LETTER}]*({'|'.join(FIRST_WORDS)})\\b"
+    # Its own boundary of words knows the English letters alone.
+    start = f"^[{NO_LETTER}]*({'|'.join(FIRST_WORDS)})(?:[{NO_LETTER}]|$)"
     discarded = {word: state for word, state in known.items() if state == "discarded"}
 
     def read(x: str) -> str:

@@ -1,7 +1,8 @@
 """Dates and times as files write them: which way a whole column writes them, and the SQL that reads it as UTC.
 
 A column is profiled over the whole file, never cell by cell: a first number above 12 anywhere makes it day first, a second
-one month first. ISO cells take the fast way; all others are written anew step by step, as number/number-or-month/number with a
+one month first. Where no number tells, AM or PM behind slashes (3/4/2025 2:15 PM) speaks for month first, as in the United States: a guess.
+“p. m.” does not: so Spanish writes it, day first. ISO cells take the fast way; all others are written anew step by step, as number/number-or-month/number with a
 24-hour or AM/PM time behind, and read by a pattern. What fits no pattern is no time: nothing is cut off to make it one.
 Local times become UTC by the zone's rules as ICU has them: a time that the spring change skips is read as if the clock had not
 been changed yet, one that comes twice in autumn as its second occurrence.
@@ -71,6 +72,7 @@ _INNER_OFFSET = rf"\d:\d\d(?: {_HALF})? (?:{_ZONES}|[+-]\d\d:?\d\d) \d{{4}} *$"
 _ISO = (
     r"^\d{4}[-/]\d{1,2}[-/]\d{1,2}(?:[T ]\d{1,2}:\d\d?(?::\d\d?(?:\.\d+)?)?(?: ?(?:Z|UTC|GMT|[+-]\d\d(?::?\d\d)?))?)?$"
 )
+_AMERICAN = r"^\d\d?/\d\d?/(?:\d{4}|\d\d)\b.*\d ?[AaPp][Mm] *$"
 _AM = r"(\d) ?(?:A\.? ?M\.?|Π\.? ?Μ\.?|DOP\.?)$"
 _PM = r"(\d) ?(?:P\.? ?M\.?|Μ\.? ?Μ\.?|ODP\.?)$"
 _HOUR_WORDS = "UHR|HODINA|HODIN|HOD|HRS|HS|GODZINA|GODZ|ORAKOR|ORA|H"
@@ -97,6 +99,8 @@ class TimeProfile:
     spelled: int = 0
     """Cells that `spelled_query` has to write anew."""
     zone_names: tuple[str, ...] = ()
+    american: int = 0
+    """Ambiguous cells with slashes and AM or PM in Latin letters."""
 
     @property
     def order(self) -> Order | None:
@@ -156,7 +160,7 @@ def spelled_query(cells: str) -> str:
     )
     wanted = f"(FROM {cells} WHERE {_is_spelled('x')} AND NOT {_is_simple('x')})"
     return sql(
-        f"SELECT cell, row_no, x_prepared AS spelled, contains(x, '-') AS has_dash, {zone}, {offset}",
+        f"SELECT cell, row_no, x_prepared AS spelled, contains(x, '-') AS has_dash, {_is_american('x')} AS is_american, {zone}, {offset}",
         f"FROM {stacked(wanted, _preparation('x'))}",
     )
 
@@ -168,20 +172,21 @@ def shapes_query(cells: str, spelled: str) -> str:
     """
     is_short = "strlen(last_text) BETWEEN 1 AND 2"
     likely = f"BETWEEN 10 AND {_LATEST_SHORT_YEAR}"
-    simple = f"SELECT cell, {_in_slashes('x')} AS text, '' AS zone, contains(x, '-') AS has_dash, TRUE AS is_simple FROM {cells} WHERE {_is_spelled('x')} AND {_is_simple('x')}"
+    simple = f"SELECT cell, {_in_slashes('x')} AS text, '' AS zone, contains(x, '-') AS has_dash, {_is_american('x')} AS is_american, TRUE AS is_simple FROM {cells} WHERE {_is_spelled('x')} AND {_is_simple('x')}"
     return sql(
         "SELECT cell, shape, zone, count(*) AS cells, count(*) FILTER (WHERE NOT is_simple) AS spelled,",
         "count(*) FILTER (WHERE first_number BETWEEN 13 AND 31) AS first_above_12,",
         "count(*) FILTER (WHERE second_number BETWEEN 13 AND 31) AS second_above_12,",
         "count(*) FILTER (WHERE first_number <= 12 AND second_number <= 12 AND first_number <> second_number) AS ambiguous,",
+        "count(*) FILTER (WHERE is_american AND first_number <= 12 AND second_number <= 12 AND first_number <> second_number) AS american,",
         f"count(*) FILTER (WHERE {is_short}) AS short_years,",
         f"count(*) FILTER (WHERE {is_short} AND first_number NOT {likely}) AS unlikely_first_years,",
         f"count(*) FILTER (WHERE {is_short} AND try_cast(last_text AS INTEGER) NOT {likely}) AS unlikely_last_years,",
         f"count(*) FILTER (WHERE {is_short} AND has_dash AND second_number <= 12) AS dashed",
-        "FROM (SELECT cell, zone, has_dash, is_simple, translate(text, '012345678', '999999999') AS shape,",
+        "FROM (SELECT cell, zone, has_dash, is_american, is_simple, translate(text, '012345678', '999999999') AS shape,",
         "string_split(split_part(text, ' ', 1), '/') AS parts, try_cast(parts[1] AS INTEGER) AS first_number,",
         "try_cast(parts[2] AS INTEGER) AS second_number, CASE WHEN strlen(parts[1]) <= 2 THEN parts[3] END AS last_text",
-        f"FROM (SELECT cell, spelled AS text, zone, has_dash, FALSE AS is_simple FROM {spelled} UNION ALL {simple}))",
+        f"FROM (SELECT cell, spelled AS text, zone, has_dash, is_american, FALSE AS is_simple FROM {spelled} UNION ALL {simple}))",
         "GROUP BY cell, shape, zone QUALIFY row_number() OVER (PARTITION BY cell ORDER BY cells DESC, shape, zone) <= 2000",
         "ORDER BY cells DESC, shape, zone",
     )
@@ -196,12 +201,17 @@ def _is_simple(x: str) -> str:
     return f"regexp_matches({x}, {literal(_SIMPLE)})"
 
 
+def _is_american(x: str) -> str:
+    """Whether the cell has a date with slashes and AM or PM, as they are written where the month stands first."""
+    return f"CASE WHEN contains({x}, '/') THEN regexp_matches({x}, {literal(_AMERICAN)}) ELSE FALSE END"
+
+
 def _in_slashes(x: str) -> str:
     return f"translate({x}, '.-', '//')"
 
 
 COUNTED = (
-    "spelled", "first_above_12", "second_above_12", "ambiguous", "short_years", "unlikely_first_years", "unlikely_last_years", "dashed",
+    "spelled", "first_above_12", "second_above_12", "ambiguous", "american", "short_years", "unlikely_first_years", "unlikely_last_years", "dashed",
 )  # fmt: skip
 """Columns of `shapes_query` that a profile sums up."""
 
@@ -209,8 +219,8 @@ COUNTED = (
 def decide_orders(profiles: Mapping[str, TimeProfile], default: Order | None) -> dict[str, tuple[Order, bool]]:
     """Day, month or year first for each column, and whether that is a guess.
 
-    A column that leaves it open follows the other columns of the file, else the format's default, else day first. That two-digit
-    years stand first is taken as said by a default, else as a guess.
+    A column that leaves it open follows the other columns of the file, else the format's default, else AM and PM somewhere in the
+    file, else day first. That two-digit years stand first is taken as said by a default, else as a guess.
     """
     if default == "year_first":
         return {
@@ -221,6 +231,7 @@ def decide_orders(profiles: Mapping[str, TimeProfile], default: Order | None) ->
     if forced:
         shared = "day_first" if 2 * forced.count("day_first") >= len(forced) else "month_first"
     years_first = any(profile.order == "year_first" for profile in profiles.values())
+    likely: Order = "month_first" if any(profile.american for profile in profiles.values()) else "day_first"
     decided: dict[str, tuple[Order, bool]] = {}
     for name, profile in profiles.items():
         if profile.order == "year_first" or (years_first and profile.may_start_with_year):
@@ -229,7 +240,7 @@ def decide_orders(profiles: Mapping[str, TimeProfile], default: Order | None) ->
             decided[name] = (profile.order, profile.is_contradictory or profile.may_start_with_year)
         else:
             is_guessed = profile.needs_order and not (shared or default)
-            decided[name] = (shared or default or "day_first", is_guessed or profile.may_start_with_year)
+            decided[name] = (shared or default or likely, is_guessed or profile.may_start_with_year)
     return decided
 
 

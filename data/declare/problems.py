@@ -342,6 +342,11 @@ ROW_PROBLEMS = _by_code(
         "Put texts that contain the separator in quotation marks.",
     ),
     Problem(
+        "total_row",
+        "The row sums up others and is none itself.",
+        "Nothing; its numbers are worked out here.",
+    ),
+    Problem(
         "header_again",
         "The line with the names of the columns stands here once more; it is no row.",
         "Nothing needs to be done.",

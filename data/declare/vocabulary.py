@@ -21,6 +21,13 @@ ERROR_CELLS = (
 )  # fmt: skip
 """What spreadsheets in the readers' languages show where a formula failed."""
 
+SUMS = (
+    "total", "totals", "grand total", "subtotal", "sum", "average", "avg", "mean", "median", "celkem", "celkový součet", "součet", "mezisoučet", "průměr", "medián", "spolu", "celkom", "celkový súčet", "súčet", "medzisúčet", "priemer",
+    "razem", "łącznie", "ogółem", "suma", "suma końcowa", "suma częściowa", "średnia", "mediana", "összesen", "összeg", "végösszeg", "részösszeg", "átlag", "σύνολο", "γενικό σύνολο", "μερικό σύνολο", "άθροισμα", "γενικό άθροισμα", "μέσος όρος",
+    "gesamt", "insgesamt", "summe", "gesamtsumme", "gesamtergebnis", "zwischensumme", "teilergebnis", "durchschnitt", "mittelwert", "somme", "total général", "sous-total", "moyenne", "suma total", "total general", "promedio", "soma", "total geral", "média",
+)  # fmt: skip
+"""What begins a row that sums up others, in small letters."""
+
 YES = (
     "yes",
     "y",
@@ -40,6 +47,31 @@ YES = (
     "ναί",
     "within sla",
     "met",
+    "sí",
+    "si",
+    "sim",
+    "pravda",
+    "prawda",
+    "igaz",
+    "αληθής",
+    "αληθης",
+    "αληθησ",
+    "wahr",
+    "vrai",
+    "verdadero",
+    "verdadeiro",
+    "splněno",
+    "splnené",
+    "dodrženo",
+    "dodržané",
+    "spełnione",
+    "spełniony",
+    "dotrzymane",
+    "teljesült",
+    "teljesített",
+    "τηρήθηκε",
+    "erfüllt",
+    "eingehalten",
 )
 NO = (
     "no",
@@ -59,7 +91,31 @@ NO = (
     "sla violated",
     "violated",
     "breached",
+    "não",
+    "nao",
+    "nepravda",
+    "fałsz",
+    "hamis",
+    "ψευδής",
+    "ψευδης",
+    "ψευδησ",
+    "falsch",
+    "faux",
+    "falso",
+    "nesplněno",
+    "nesplnené",
+    "porušeno",
+    "porušené",
+    "niespełnione",
+    "naruszone",
+    "nem teljesült",
+    "megsértve",
+    "παραβιάστηκε",
+    "nicht erfüllt",
+    "verletzt",
+    "nicht eingehalten",
 )
+"""Yes and no, and TRUE and FALSE as spreadsheets in the readers' languages write them. "splněno", "spełniony" and their like stand for a promise kept."""
 
 PRIORITIES: Mapping[str, str] = {
     "1 low": "low", "2 normal": "normal", "3 high": "high",
@@ -69,7 +125,21 @@ PRIORITIES: Mapping[str, str] = {
     "niedrig": "low", "niedrigste": "low", "mittel": "normal", "hoch": "high", "höchste": "urgent", "dringend": "urgent", "kritisch": "urgent",
     "baja": "low", "más baja": "low", "media": "normal", "alta": "high", "más alta": "urgent", "crítica": "urgent", "urgente": "urgent",
     "urgent": "urgent", "critical": "urgent", "highest": "urgent", "blocker": "urgent", "emergency": "urgent", "kritická": "urgent", "urgentní": "urgent", "pilny": "urgent", "sürgős": "urgent", "επείγουσα": "urgent",
+    "very low": "low", "very high": "urgent", "immediate": "urgent",
+    "velmi nízká": "low", "velmi vysoká": "urgent", "okamžitá": "urgent", "okamžitě": "urgent", "nízký": "low", "vysoký": "high", "naléhavá": "urgent",
+    "nízky": "low", "stredný": "normal", "normálna": "normal", "veľmi nízka": "low", "veľmi nízky": "low", "veľmi vysoká": "urgent", "veľmi vysoký": "urgent", "urgentná": "urgent", "okamžite": "urgent", "naliehavá": "urgent",
+    "niska": "low", "średnia": "normal", "normalny": "normal", "normalna": "normal", "wysoka": "high", "bardzo niski": "low", "bardzo niska": "low", "bardzo wysoki": "urgent", "bardzo wysoka": "urgent", "pilna": "urgent",
+    "natychmiastowy": "urgent", "natychmiastowa": "urgent", "krytyczny": "urgent", "krytyczna": "urgent",
+    "nagyon alacsony": "low", "nagyon magas": "urgent", "azonnal": "urgent", "azonnali": "urgent", "kritikus": "urgent",
+    "πολύ χαμηλή": "low", "πολύ χαμηλό": "low", "χαμηλό": "low", "κανονικό": "normal", "μεσαία": "normal", "μεσαίο": "normal", "μέτρια": "normal", "υψηλό": "high", "πολύ υψηλή": "urgent", "πολυ υψηλή": "urgent", "πολύ υψηλό": "urgent",
+    "επείγον": "urgent", "άμεση": "urgent", "κρίσιμη": "urgent", "κρίσιμο": "urgent",
+    "sehr niedrig": "low", "sehr hoch": "urgent", "sofort": "urgent", "bas": "low", "basse": "low", "très bas": "low", "très basse": "low", "moyen": "normal", "moyenne": "normal", "normale": "normal", "haut": "high", "haute": "high",
+    "élevée": "high", "important": "high", "très important": "urgent", "très haut": "urgent", "très haute": "urgent", "immédiat": "urgent", "immédiate": "urgent",
+    "bajo": "low", "muy baja": "low", "muy bajo": "low", "medio": "normal", "alto": "high", "muy alta": "urgent", "muy alto": "urgent", "inmediata": "urgent",
+    "baixa": "low", "baixo": "low", "muito baixa": "low", "muito baixo": "low", "média": "normal", "médio": "normal", "muito alta": "urgent", "muito alto": "urgent", "imediata": "urgent", "imediato": "urgent",
 }  # fmt: skip
+"""Words of priorities. Those of the readers' languages, German, French, Spanish and Portuguese are the ones that tools show: GLPI (locales/*.po), Redmine
+(config/locales/*.yml: default_priority_*), MantisBT (lang/strings_*.txt: priority_enum_string), OTOBO (i18n/otobo/*.po) and Zammad (i18n/zammad.*.po)."""
 
 CHANNELS: Mapping[str, str] = {
     "mail": "email", "e-mail": "email", "email": "email", "incoming email": "email",
@@ -78,7 +148,18 @@ CHANNELS: Mapping[str, str] = {
     "web": "form", "web form": "form", "form": "form", "portal": "form", "online": "form", "self-service": "form", "web widget": "form", "feedback widget": "form", "website": "form",
     "social": "social", "social media": "social", "facebook": "social", "twitter": "social", "instagram": "social",
     "mobile": "app", "app": "app", "mobile app": "app",
+    "elektronická pošta": "email", "poczta elektroniczna": "email", "ηλεκτρονικό ταχυδρομείο": "email", "correo": "email", "correo electrónico": "email", "courriel": "email",
+    "telefon": "phone", "telefón": "phone", "telefonicky": "phone", "telefonát": "phone", "telefonicznie": "phone", "tel.": "phone", "telefonon": "phone", "hívás": "phone", "τηλέφωνο": "phone", "τηλεφωνικά": "phone",
+    "telefonisch": "phone", "telefonanruf": "phone", "anruf": "phone", "téléphone": "phone", "appel": "phone", "teléfono": "phone", "llamada": "phone", "telefone": "phone",
+    "čet": "chat", "czat": "chat", "csevegés": "chat", "συνομιλία": "chat", "tchat": "chat",
+    "formulář": "form", "webový formulář": "form", "formulár": "form", "webový formulár": "form", "formularz": "form", "formularz www": "form", "formularz kontaktowy": "form", "űrlap": "form", "webes űrlap": "form",
+    "φόρμα": "form", "φόρμα επικοινωνίας": "form", "formular": "form", "webformular": "form", "kontaktformular": "form", "formulaire": "form", "formulario": "form", "formulário": "form",
+    "portál": "form", "weboldal": "form", "strona internetowa": "form", "strona www": "form", "ιστότοπος": "form", "ιστοσελίδα": "form", "webseite": "form", "site web": "form", "sitio web": "form",
+    "sociální sítě": "social", "sociálne siete": "social", "media społecznościowe": "social", "közösségi média": "social", "κοινωνικά δίκτυα": "social", "soziale medien": "social", "réseaux sociaux": "social", "redes sociales": "social", "redes sociais": "social",
+    "aplikace": "app", "mobilní aplikace": "app", "aplikácia": "app", "aplikacja": "app", "aplikacja mobilna": "app", "alkalmazás": "app", "εφαρμογή": "app",
 }  # fmt: skip
+"""Words of channels. Telephone, e-mail and chat are as Zammad (i18n/zammad.*.po), OTOBO (i18n/otobo/*.po), FreeScout (resources/lang/*.json) and Frappe Helpdesk
+(helpdesk/locale/*.po) show them; those of forms, social media and apps are plain words of the languages [I]."""
 
 LENGTHS: Mapping[float, tuple[str, ...]] = {
     604800: ("weeks", "week", "w", "wochen", "woche", "týdny", "týdnů", "týden", "týždne", "týždňov", "týždeň", "tygodnie", "tygodni", "tydzień", "hét", "εβδομάδες", "εβδομάδα", "semaines", "semaine", "semanas", "semana"),
@@ -133,7 +214,7 @@ _WEEKDAYS = (
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun "
     "pondělí úterý středa čtvrtek pátek sobota neděle po út st čt pá so ne pon úte stř čtv pát sob ned "
     "pondelok utorok streda štvrtok piatok nedeľa ut št pi poniedziałek wtorek środa czwartek piątek niedziela pn wt śr czw pt nd niedz "
-    "hétfő kedd szerda csütörtök péntek szombat vasárnap hét sze csüt szo vas δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή δευ τρι τετ πεμ παρ σαβ κυρ "
+    "hétfő kedd szerda csütörtök péntek szombat vasárnap hét sze cs csüt szo vas δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή δευ τρι τετ πεμ παρ σαβ κυρ "
     "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa lundi mardi mercredi jeudi vendredi samedi dimanche lun mer jeu ven sam dim "
     "lunes martes miércoles jueves viernes sábado domingo mié jue vie sáb dom lunedì martedì mercoledì giovedì venerdì sabato domenica gio sab "
     "segunda-feira terça-feira quarta-feira quinta-feira sexta-feira segunda terça quarta quinta sexta seg ter qua qui sex"
@@ -189,6 +270,14 @@ _STATUS_WORDS: Mapping[str, tuple[str, ...]] = {
         "feldolgozás alatt", "hozzárendelve", "újranyitva", "σε εξέλιξη", "ανατέθηκε", "σε επεξεργασία", "neu", "zugewiesen", "wieder geöffnet", "laufend",
         "nouveau", "nouvelle", "ouvert", "ouverte", "ouvrir", "rouvert", "rouverte", "en cours", "en cours (attribué)", "en cours (planifié)", "non assigné", "accepté", "confirmé", "affecté",
         "nuevo", "nueva", "activo", "abrir", "reabierto", "reabierta", "en curso (asignada)", "en curso (planificada)", "no asignado", "asignado", "asignada", "aceptada", "confirmada",
+        # cs sk pl hu el, then de fr es pt
+        "aktivní", "otevřít", "nepřiřazeno", "nepřiděleno", "přiřazený", "znovuotevřený", "znovu otevřeno", "ve vývoji", "zpracováváno (přiděleno)", "zpracováváno (naplánováno)",
+        "zpracovává se (přiřazeno)", "zpracovává se (naplánováno)", "aktívna", "aktívne", "otvoriť", "otvorená", "nepriradené", "priradený", "znovuotvorený", "rozpracovaná", "v riešení (priradené)", "v riešení (naplánované)",
+        "spracovanie (priradené)", "spracovanie (naplánované)", "aktywna", "aktywne", "otwarta", "otwórz", "nowa", "przypisany", "nieprzypisane", "ponownie otwarty", "ponownie otwarte", "zaplanowane", "w trakcie (przypisane)",
+        "w trakcie (zaplanowane)", "w toku (przypisane)", "aktív", "nem hozzárendelt", "megnyitva", "feldolgozás (kiadva)", "feldolgozás (kiadott)", "feldolgozás (tervezett)", "feldolgozás (ütemezett)",
+        "ανοικτό", "ανοικτά", "ανοικτή", "ανοιχτή", "ανοιχτά", "νέα", "νέος", "ενεργό", "ενεργή", "ανατεθειμένο", "σε πρόοδο", "σε πρόοδο (ανατέθηκε)", "σε επεξεργασία (προγραμματισμένο)",
+        "aktiv", "nicht zugewiesen", "wiedereröffnet", "in bearbeitung (zugewiesen)", "in bearbeitung (mit zeitplan)", "nuevos", "activa", "novo", "nova", "ativo", "ativa", "aberta", "abertas", "reaberto", "não atribuído", "não atribuída",
+        "atribuído", "em andamento", "em progresso", "em curso", "em atendimento (atribuído)", "em atendimento (planejado)", "processando (atribuído)", "processando (planejado)", "a processar (atribuído)", "a processar (planeado)",
     ),
     "waiting": (
         "pending", "hold", "on hold", "on-hold", "waiting", "waiting on customer", "waiting on third party", "waiting for customer", "waiting for support",
@@ -197,6 +286,15 @@ _STATUS_WORDS: Mapping[str, tuple[str, ...]] = {
         "válaszra vár", "megerősítésre vár", "várakozik", "σε αναμονή",
         "en attente", "attente de rappel", "en attente de fermeture automatique (+)", "en attente de fermeture automatique (-)", "mettre en attente", "répondu", "retour d’informations", "stagnant", "suspendu",
         "en espera", "pendiente de recordatorio", "pendiente de cierre automático+", "pendiente de cierre automático-", "mantener", "pausado", "respondido", "se necesitan más datos",
+        "čekající", "čeká se", "čeká na vyřízení", "čeká na zpracování", "čeká na vyřízení - automaticky zavřít+", "čeká na vyřízení - automaticky zavřít-", "upomínka při čekání na vyřízení", "upomínka na čekání", "uzavřené čekání",
+        "odložený", "odložené", "odloženo", "pozastaveno", "pozastavený", "odpovězeno", "čakajúce", "čakanie", "čaká pripomienku", "čaká zatvorenie", "čaká na zákazníka", "čaká na odsúhlasenie", "nevybavená pripomienka",
+        "počas automatického zatvárania +", "počas automatického zatvárania -", "pozastavené", "oczekujący", "oczekująca", "oczekujące przypomnienie", "oczekujące na przypomnienie", "oczekujące na zamknięcie",
+        "oczekujące na automatyczne zamknięcie+", "oczekujące na automatyczne zamknięcie-", "zamrożone", "odpowiedziano", "wstrzymane", "wstrzymany", "wstrzymana", "zawieszone", "zawieszony", "odłożone", "w oczekiwaniu",
+        "függő", "függőben", "függő emlékeztető", "függő lezárt", "emlékeztető függőben", "automatikus lezárás függőben+", "automatikus lezárás függőben-", "válaszolt", "felfüggesztve",
+        "σε εκκρεμότητα", "εκκρεμεί", "εκκρεμούν", "εκκρεμεί υπενθύμιση", "υπενθύμηση αναμονής", "σε αναμονή κλεισίματος", "αυτόματο κλείσιμο εκρεμότητας+", "αυτόματο κλείσιμο εκρεμότητας-", "αναβάλλεται",
+        "ausstehend", "warten", "warten zur erinnerung", "warten auf erinnerung", "warten auf schließen", "warten auf erfolgreich schließen", "warten auf erfolglos schließen", "zurückgestellt", "pausiert", "beantwortet",
+        "rappel en attente", "clôture en attente", "reporté", "pendiente recordatorio", "pendiente cerrar", "pendente", "pendentes", "aguardando", "a aguardar", "pendente (lembrete)", "pendente (encerrar)", "lembrar pendentes", "pendente fechado",
+        "lembrete de pendente", "pendente auto fechamento+", "pendente auto fechamento-", "pendente com lembrete", "pendente com fecho automático+", "pendente com fecho automático-", "adiado",
     ),
     "solved": (
         "solved", "resolved", "closed (resolved)", "done", "completed", "complete", "fixed", "vyřešeno", "vyřešený", "vyriešené", "vyriešený", "rozwiązane", "rozwiązany",
@@ -204,12 +302,17 @@ _STATUS_WORDS: Mapping[str, tuple[str, ...]] = {
         "vyřízeno", "vyřízený", "dokončeno", "hotové", "vybavené", "dokončené", "ukončené", "załatwione", "załatwiony", "zakończone", "zakończony", "ukończone", "zrealizowane",
         "kész", "megoldva", "elintézve", "elintézett", "befejezve", "befejezett", "teljesítve", "ολοκληρώθηκε", "ολοκληρωμένο", "επιλυμένο", "abgeschlossen", "behoben",
         "megoldott", "lösung", "gelöst", "επιλύθηκε", "λύθηκε", "résolu", "résolue", "traité", "traitée", "resueltas",
+        "vyřešená", "vyriešená", "rozwiązana", "επιλυμένα", "επιλυμένη", "λυμένα", "geklärt", "résolus", "terminé", "terminée", "resueltos", "resolvido", "resolvida", "resolvidas", "solucionado", "solucionada", "concluído", "concluída",
     ),
     "closed": (
         "closed", "closed successful", "closed unsuccessful", "closed with workaround", "archived", "rejected", "closed incomplete", "closed complete", "closed skipped", "uzavřeno",
         "uzavřený", "zavřeno", "uzavreté", "uzavretý", "zamknięte", "zamknięty", "lezárt", "lezárva", "κλειστό", "geschlossen", "cerrada", "cerrado",
         "fermé", "fermée", "clos", "close", "clôturé", "clôturée", "clos (résolu)", "clos (non résolu)", "rejeté", "rejetée", "cerradas", "cerrado con éxito", "cerrado sin éxito", "rechazado", "rechazada",
         "closed with explanation", "closed with monetary relief", "closed with non-monetary relief", "closed without relief", "closed with relief", "untimely response",
+        "uzavřená", "zavřený", "uzavřeno - vyřešeno", "uzavřeno - nevyřešeno", "zamítnutý", "zamítnuto", "odmítnutý", "odmítnuto", "uzatvorené", "uzatvorený", "uzavretá", "zatvorené", "zatvorený", "úspešne zatvorené", "zatvorené neúspešne", "zamietnuté",
+        "odmietnuté", "odmietnutá", "zamknięta", "zamknięte z powodzeniem", "zamknięte bez powodzenia", "odrzucone", "odrzucony", "odrzucona", "zárva", "sikeresen lezárva", "sikertelenül lezárva", "elutasítva", "elutasított",
+        "κλειστή", "κλειστά", "έκλεισε", "έκλεισε επιτυχώς", "έκλεισε ανεπιτυχώς", "απορρίφθηκε", "απορριπτέο", "erfolgreich geschlossen", "erfolglos geschlossen", "abgewiesen", "abgelehnt", "cloturés", "fermés",
+        "cerrados", "fechado", "fechada", "fechados", "encerrado", "encerrada", "fechado com êxito", "fechado sem êxito", "fechado com sucesso", "fechado sem sucesso", "rejeitado", "rejeitada",
     ),
     "discarded": (
         "spam", "junk", "junk mail", "trash", "trashed", "in trash", "deleted", "removed", "merged", "duplicate", "closed as duplicate", "closed - duplicate",
@@ -231,11 +334,15 @@ _STATUS_WORDS: Mapping[str, tuple[str, ...]] = {
         "storniert", "abgebrochen", "gelöscht", "zusammengeführt", "papierkorb", "cancelada", "cancelado", "anulada", "anulado", "eliminada", "eliminado", "borrada", "borrado",
         "fusionada", "fusionado", "combinado", "duplicada", "duplicado", "excluída", "excluído", "apagado", "mesclada", "mesclado", "lixeira",
         "annulé", "annulée", "effacé", "effacée", "supprimé", "supprimée", "fusionné", "fusionnée", "doublon", "indésirable", "corbeille",
+        "eltávolított", "ενωμένο", "αφαιρέθηκε", "zusammengefasst", "entfernt", "agrupado", "fundido", "removido", "removida", "lixo eletrónico",
     ),
 }  # fmt: skip
-"""The words of each class of status. French and Spanish ones are those that tools show themselves: GLPI (locales/fr_FR.po, es_ES.po), FreeScout (resources/lang/fr.json,
-es.json), OTOBO (Kernel/Language/fr.pm, es.pm), Request Tracker (share/po/fr.po, es.po), Redmine (config/locales/fr.yml, es.yml), MantisBT (lang/strings_french.txt,
-strings_spanish.txt) and Frappe Helpdesk (helpdesk/locale/fr.po, es.po). What is discarded was no case of its own, or none any more: such rows count nowhere."""
+"""The words of each class of status. Those in Czech, Slovak, Polish, Hungarian, Greek, German, French, Spanish and Portuguese are the ones that tools show themselves: GLPI
+0.90, 9.3 and 10 (locales/*.po), Zammad (i18n/zammad.*.po), FreeScout (resources/lang/*.json), OTOBO (Kernel/Language/*.pm), Request Tracker (share/po/*.po), Redmine
+(config/locales/*.yml: default_issue_status_*), MantisBT (lang/strings_*.txt: status_enum_string, resolution_enum_string), Frappe Helpdesk (helpdesk/locale/*.po), Chatwoot
+(dashboard/i18n/locale/*/chatlist.json) and the helpdesk of the Odoo Community Association (helpdesk_mgmt/i18n/*.po). A word that tools use for different things is not here but
+with the tool's format: “rozpracované” and “trwające” wait in GLPI alone, “in der Warteschlange” too; “zamknięte” is solved in Request Tracker.
+What is discarded was no case of its own, or none any more: such rows count nowhere."""
 STATUSES: Mapping[str, str] = {word: name for name, words in _STATUS_WORDS.items() for word in words}
 NO_LETTER = r"\x00-\x40\x5b-\x60\x7b-\xbf\x{2000}-\x{2bff}\x{1f000}-\x{1faff}"
 LETTER = f"[^{NO_LETTER}]"
@@ -249,5 +356,11 @@ FIRST_WORDS: Mapping[str, str] = {
     "resolved": "solved", "solved": "solved", "completed": "solved",
     "pending": "waiting", "waiting": "waiting", "awaiting": "waiting", "on hold": "waiting",
     "in progress": "open", "processing": "open", "assigned": "open", "open": "open", "new": "open", "reopened": "open",
+    "uzavřeno": "closed", "uzavřený": "closed", "uzavreté": "closed", "uzatvorené": "closed", "zatvorené": "closed", "zamknięte": "closed", "lezárva": "closed", "lezárt": "closed", "κλειστό": "closed", "έκλεισε": "closed",
+    "geschlossen": "closed", "fermé": "closed", "clos": "closed", "cerrado": "closed", "fechado": "closed", "zamítnuto": "closed", "zamietnuté": "closed", "odrzucone": "closed", "elutasítva": "closed", "απορρίφθηκε": "closed", "abgelehnt": "closed",
+    "vyřešeno": "solved", "vyriešené": "solved", "rozwiązane": "solved", "megoldva": "solved", "επιλύθηκε": "solved", "επιλυμένο": "solved", "gelöst": "solved", "résolu": "solved", "resuelto": "solved", "resolvido": "solved",
+    "čeká": "waiting", "čaká": "waiting", "oczekuje": "waiting", "oczekujące": "waiting", "várakozik": "waiting", "függőben": "waiting", "σε αναμονή": "waiting", "σε εκκρεμότητα": "waiting", "εκκρεμεί": "waiting",
+    "warten": "waiting", "wartet": "waiting", "en attente": "waiting", "pendiente": "waiting", "en espera": "waiting", "pendente": "waiting", "aguardando": "waiting",
+    "v řešení": "open", "v riešení": "open", "w trakcie": "open", "folyamatban": "open", "σε εξέλιξη": "open", "in bearbeitung": "open", "en cours": "open", "en curso": "open", "em andamento": "open",
 }  # fmt: skip
 """What the first word of a longer state says, where the whole of it is not known."""

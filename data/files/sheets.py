@@ -42,6 +42,10 @@ _CELLS = (b"<c ", b"<c>", b"<c/", b":c ", b":c>", b"<table:table-cell")
 _BYTES_OF_BINARY_CELL = 16
 _ATTRIBUTE = re.compile(r"""(?<![\w:])([\w:]++)\s*+=\s*+["']([^"']*)["']""")
 _ROW, _VALUE = re.compile(r"<(?:\w+:)?row\b([^<>]*)>"), re.compile(r"<(?:\w+:)?(?:v|is)\b")
+_MERGED, _MOST_MERGED = (
+    re.compile(rb"""mergeCell\s[^<>]*?ref=["'][A-Z]{1,3}(\d{1,7}):[A-Z]{1,3}(\d{1,7})["']"""),
+    100_000,
+)
 _PLACE = re.compile(r"([A-Za-z]{1,20})([0-9]{1,20})")
 _ERROR = re.compile(r"Error\((\w+)\)")
 _ERROR_NAMES = {
@@ -50,7 +54,7 @@ _ERROR_NAMES = {
 
 
 def write_sheets(path: Path, folder: Path) -> list[dict[str, Any]]:
-    """Write each sheet of two columns or more to a file in `folder`: its name, the file, and how many rows stand empty above.
+    """Write each sheet of two columns or more to a file in `folder`: its name, the file, how many rows stand empty above, and where merged cells begin that span several rows.
 
     The columns are texts c0, c1 …; a cell whose formula failed holds the error's name (#REF!). Raises ImportRefused.
     """
@@ -84,7 +88,10 @@ def _write(path: Path, folder: Path) -> Iterator[dict[str, Any]]:
         target = folder / f"sheet-{number}.arrow"
         with pa.OSFile(str(target), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
             writer.write_table(table)
-        yield {"name": name, "file": str(target), "rows_above": _rows_above(path, parts.get(name))}
+        part = parts.get(name)
+        yield {
+            "name": name, "file": str(target), "rows_above": _rows_above(path, part), "tall_cells": _tall_cells(path, part),
+        }  # fmt: skip
 
 
 def _by_its_kind(path: Path, folder: Path) -> Path:
@@ -319,6 +326,18 @@ def _rows_above(path: Path, part: str | None) -> int:
     above = _ROW.findall(text, 0, value.start()) if value else []
     number = dict(_ATTRIBUTE.findall(above[-1])).get("r", "1") if above else "1"
     return int(number) - 1 if number.isdecimal() and len(number) < 9 else 0
+
+
+def _tall_cells(path: Path, part: str | None) -> list[int]:
+    """The first row (from 1) of each merged cell that spans several rows, of a sheet that is no large one."""
+    if part is None:
+        return []
+    try:
+        with zipfile.ZipFile(path) as archive:
+            text = archive.read(part) if archive.getinfo(part).file_size <= _CHECKED_FIRST else b""
+    except (KeyError, *BROKEN):
+        return []
+    return [int(first) for first, last in _MERGED.findall(text)[:_MOST_MERGED] if first != last]
 
 
 def _check_size(path: Path) -> None:

@@ -256,10 +256,12 @@ def _head(path: Path, size: int) -> bytes:
 
 
 def _open_workbook(path: Path, found: FileScan, format_: Format | None, folder: Path) -> Opened:
-    best: tuple[Row, tuple[Format, ...], pl.DataFrame, tuple[Row, ...], str, int, Format | None] | None = None
+    best: (
+        tuple[Row, tuple[Format, ...], pl.DataFrame, tuple[Row, ...], str, int, Format | None, tuple[int, ...]] | None
+    ) = None
     is_best_known = False
     names: list[str] = []
-    for name, frame, offset in workbook.read_sheets(path, folder):
+    for name, frame, offset, tall in workbook.read_sheets(path, folder):
         rows = workbook.first_rows(frame, offset)
         if not rows:
             continue
@@ -269,11 +271,11 @@ def _open_workbook(path: Path, found: FileScan, format_: Format | None, folder: 
         is_known = any(each.claims(header.cells) for each in claiming)
         if best is None or (is_known and not is_best_known):
             is_best_known = is_known
-            best = (header, claiming, frame, rows, name, offset, shape)
+            best = (header, claiming, frame, rows, name, offset, shape, tall)
     if best is None:
         raise ImportRefused("no_rows")
     others = [name for name in names if name != best[4]]
-    first, claiming, frame, rows, name, offset, shape = best
+    first, claiming, frame, rows, name, offset, shape, tall = best
     _check_width(frame.width)
     first = _without_header(first, claiming, rows, frame.width)
     under = workbook.rows_below(frame, first, offset)
@@ -288,6 +290,15 @@ def _open_workbook(path: Path, found: FileScan, format_: Format | None, folder: 
     above = tuple(row for row in workbook.rows_above(frame, first, offset) if row.index < header.index)
     last = (" ".join(filter(None, row)) for row in frame.tail(_TAIL_ROWS).iter_rows())
     notes = _header_notes(above, first, header)
+    if merged := sum(1 for row in tall if row > header.line):
+        notes = (
+            *notes,
+            Sentence(
+                "{n} merged cell spans several rows: its value counts for the first of them alone.",
+                "{n} merged cells span several rows: the value of each counts for the first of them alone.",
+                n=merged,
+            ),
+        )
     if others:
         notes = (
             *notes,

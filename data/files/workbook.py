@@ -15,8 +15,8 @@ _SEARCHED_ROWS = 30
 _UNTOLD = ("reader_memory", "reader_died")
 
 
-def read_sheets(path: Path, folder: Path) -> Iterator[tuple[str, pl.DataFrame, int]]:
-    """Each sheet of two columns or more: its name, text columns c0, c1 … with all its rows, and how many rows stand empty above.
+def read_sheets(path: Path, folder: Path) -> Iterator[tuple[str, pl.DataFrame, int, tuple[int, ...]]]:
+    """Each sheet of two columns or more: its name, text columns c0, c1 … with all its rows, how many rows stand empty above, and where cells begin that span several rows.
 
     They are read in a process of their own and written into `folder`. A cell whose formula failed holds the error's name (#REF!).
     Raises ImportRefused when the workbook cannot be opened.
@@ -29,7 +29,7 @@ def read_sheets(path: Path, folder: Path) -> Iterator[tuple[str, pl.DataFrame, i
         raise
     for sheet in sheets:
         frame = pl.read_ipc(sheet["file"])
-        yield sheet["name"], frame.cast(pl.String), sheet["rows_above"]
+        yield sheet["name"], frame.cast(pl.String), sheet["rows_above"], tuple(sheet["tall_cells"])
 
 
 def first_rows(frame: pl.DataFrame, offset: int = 0) -> tuple[Row, ...]:

@@ -6,21 +6,21 @@ from data.store.sentence import Sentence
 
 _ID = (
     "Ticket ID", "Ticket number", "Ticket no", "Ticket", "Ticket mask ID", "Issue key", "Case number", "Case ID", "Case no", "Conversation ID", "Incident ID", "Incident number",
-    "SR number", "Request ID", "Unique key", "Reference number", "Ticket id (ticket)", "Azonosító", "Číslo tiketu", "Číslo požadavku", "Numer zgłoszenia", "Αριθμός αιτήματος", "ID", "Number", "Code", "#",
+    "SR number", "Request ID", "Unique key", "Reference number", "Ticket id (ticket)", "Azonosító", "Číslo tiketu", "Číslo požadavku", "Numer zgłoszenia", "Αριθμός αιτήματος", "Číslo požiadavky", "Nr zgłoszenia", "ID zgłoszenia", "Jegyszám", "Bejelentés azonosító", "Αριθμός εισιτηρίου", "Ticketnummer", "ID", "Number", "Code", "#",
 )  # fmt: skip
 _CREATED = (
     "Created at", "Created time", "Created date", "Date created", "Create date", "Create time", "Creation date", "Creation time", "Ticket created - date", "Ticket created - timestamp",
     "Created time (ticket)", "Ticket time stamp", "Opened at", "Opened", "Date/time opened", "Open time", "Date opened", "Conversation started at", "Submitted at", "Date received",
     "Requested", "Created", "Created on", "Submitted", "Reported at", "data_inicio", "data_abertura", "Beküldve", "Létrehozva", "Datum vytvoření", "Vytvořeno", "Dátum vytvorenia", "Vytvorené",
-    "Data utworzenia", "Utworzono", "Ημερομηνία δημιουργίας",
+    "Data utworzenia", "Utworzono", "Ημερομηνία δημιουργίας", "Datum založení", "Datum otevření", "Dátum otvorenia", "Data zgłoszenia", "Data otwarcia", "Nyitás dátuma", "Létrehozás dátuma", "Bejelentés dátuma", "Ημερομηνία υποβολής", "Erstellt am",
 )  # fmt: skip
 _RESOLVED = (
     "Solved at", "Resolved at", "Resolved time", "Resolved date", "Date resolved", "Resolution date", "Resolved on", "Resolved", "Solved", "Solved date", "Solved time", "Solved on", "Date solved", "Ticket solved - date", "Ticket solved - timestamp",
-    "Ticket resolution time", "date_resolved", "Completed at", "Date completed", "Completed on", "Completed", "Megoldva", "Vyřešeno", "Datum vyřešení", "Vyriešené", "Data rozwiązania", "Ημερομηνία επίλυσης",
+    "Ticket resolution time", "date_resolved", "Completed at", "Date completed", "Completed on", "Completed", "Megoldva", "Vyřešeno", "Datum vyřešení", "Vyriešené", "Data rozwiązania", "Ημερομηνία επίλυσης", "Dátum vyriešenia", "Megoldás dátuma", "Gelöst am",
 )  # fmt: skip
 _CLOSED = (
     "Closed at", "Closed time", "Closed date", "Date closed", "Time closed", "Close date", "Closed on", "Date/time closed", "Ticket closed time", "Closed", "Lezárva", "Uzavřeno", "Datum uzavření", "Uzavreté",
-    "Data zamknięcia", "data_fechamento", "Ημερομηνία κλεισίματος",
+    "Data zamknięcia", "data_fechamento", "Ημερομηνία κλεισίματος", "Dátum uzavretia", "Lezárás dátuma", "Geschlossen am",
 )  # fmt: skip
 
 _RESPONSE_LENGTHS = ("first_response_seconds", "first_response_minutes", "first_response_hours", "response_length")
@@ -45,6 +45,8 @@ FORMAT = Format(
             "Status (ticket)",
             "Current conversation state",
             "Κατάσταση",
+            "Stan",
+            "Státusz",
             "Priority",
             "Ticket priority",
             "Subject",
@@ -98,6 +100,8 @@ FORMAT = Format(
             "Állapot",
             "Stav",
             "Κατάσταση",
+            "Stan",
+            "Státusz",
         ),
         "status_class": StatusClass(),
         "priority": Priority(

@@ -14,7 +14,7 @@ _TITLE = ("Title", "Název", "Nadpis", "Názov", "Titulok", "Tytuł", "Cím", "�
 _OPENED = ("Opening date", "Datum otevření", "Dátum otvorenia", "Data utworzenia", "Termin otwarcia", "Data otwarcia", "Nyitás dátuma", "Ημερομηνία έναρξης", "Erstellungsdatum", "Data de abertura", "Fecha de apertura", "Date d'ouverture")  # fmt: skip
 _SOLVED = ("Resolution date", "Datum vyřešení", "Dátum vyriešenia", "Data rozwiązania", "Data ustanowienia", "Megoldás dátuma", "Ημερομηνία ανάλυσης", "Datum der Lösung", "Data da solução", "Data de solução", "Data de resolução", "Fecha de solución", "Fecha de resolución", "Date de résolution")  # fmt: skip
 _CLOSED = ("Closing date", "Datum uzavření", "Dátum uzavretia", "Data zamknięcia", "Befejezés dátuma", "Ημερομηνία κλεισίματος", "Abschlussdatum", "Data de fechamento", "Data de encerramento", "Fecha de cierre", "Date de clôture")  # fmt: skip
-_DUE = ("Time to resolve", "Due date", "Čas na vyřešení", "Termín splnění", "Čas na vyriešenie", "Termín splnenia", "Termín vyriešenia", "Czas na rozwiązania", "Czas rozwiązania", "Termin", "Megoldási idő", "Esedékesség napja", "Ημερομηνία λήξης", "Zeit zur Behebung", "Ablaufdatum", "Tempo para solução", "Tempo para resolver", "Data de vencimento", "Tiempo de solución", "Tiempo para resolver", "Fecha de vencimiento", "TTR", "Temps de résolution", "Date d'échéance")  # fmt: skip
+_DUE = ("Time to resolve", "Due date", "Čas na vyřešení", "Termín splnění", "Čas na vyriešenie", "Termín splnenia", "Termín vyriešenia", "Czas na rozwiązania", "Czas rozwiązania", "Termin", "Megoldási idő", "Esedékesség napja", "Ημερομηνία λήξης", "Zeit zur Behebung", "Ablaufdatum", "Tempo para solução", "Tempo para resolver", "Tempo para solução (TTR)", "Data de finalização", "Data de vencimento", "Tiempo de solución", "Tiempo para resolver", "Fecha de vencimiento", "TTR", "Temps de résolution", "Date d'échéance")  # fmt: skip
 _CATEGORY = ("Category", "Kategorie", "Kategória", "Kategoria", "Κατηγορία", "Categoria", "Categoría", "Catégorie")
 _ENTITY = ("Entity", "Entita", "Subjekt", "Jednostka", "Szervezet", "Cég", "Οντότητα", "Οντότητες", "Einheit", "Entidade", "Entidad", "Entité")  # fmt: skip
 _REQUESTER = Like(r"(\S.*\S) ?- ?\1")
@@ -117,6 +117,12 @@ FORMAT = Format(
             "Origen de la solicitud",
             "Origen de la petición",
             "Source de la demande",
+            "Požadovaný zdroj",
+            "Zdroj požiadavky",
+            "Źródło żądania",
+            "Anfragequelle",
+            "Fonte da solicitação",
+            "Fonte de pedido",
         ),
         "subject": Text(*_TITLE),
         "was_late": Flag(

@@ -1,4 +1,5 @@
-"""MantisBT: issue list as CSV (View Issues > CSV Export), in English, Czech, Slovak, Polish, Hungarian, Greek and German.
+"""MantisBT: issue list as CSV (View Issues > CSV Export), in English, Czech, Slovak, Polish, Hungarian, Greek, German,
+French, Spanish and Portuguese.
 
 Evidence [C]: the columns and their titles, read in the code and its language files; dates stand as days. There is no time of solving:
 the state alone tells it. The project is the product.
@@ -7,9 +8,32 @@ the state alone tells it. The project is the product.
 from data.declare.columns import Priority, StatusClass, Text, Time
 from data.declare.format import Fill, Format
 
-_SUBMITTED = ("Date Submitted", "Datum vložení", "Dátum vloženia", "Data zgłoszenia", "Beküldés dátuma", "Ημερομηνία Καταχώρησης", "Meldungsdatum")  # fmt: skip
-_REPORTER = ("Reporter", "Reportér", "Autor", "Zgłaszający", "Bejelentő", "Αναφέρων")
-_SEVERITY = ("Severity", "Závažnost", "Dôležitosť", "Ważność", "Súlyosság", "Βαθμός", "Schweregrad")
+_ID = ("Id", "Identyfikator", "Ügyszám", "Identifiant", "Núm")
+_SUBMITTED = ("Date Submitted", "Datum vložení", "Dátum vloženia", "Data zgłoszenia", "Beküldés dátuma", "Ημερομηνία Καταχώρησης", "Meldungsdatum", "Date de soumission", "Fecha de envío", "Data de Envio", "Data do Envio")  # fmt: skip
+_REPORTER = (
+    "Reporter",
+    "Reportér",
+    "Autor",
+    "Zgłaszający",
+    "Bejelentő",
+    "Αναφέρων",
+    "Rapporteur",
+    "Informador",
+    "Relator",
+    "Repórter",
+)
+_SEVERITY = (
+    "Severity",
+    "Závažnost",
+    "Dôležitosť",
+    "Ważność",
+    "Súlyosság",
+    "Βαθμός",
+    "Schweregrad",
+    "Sévérité",
+    "Gravedad",
+    "Gravidade",
+)
 _STATES = {
     "feedback": "waiting", "acknowledged": "open", "confirmed": "open",
     "reakce": "waiting", "potvrzený": "open", "schválený": "open", "přiřazený": "open",
@@ -18,6 +42,7 @@ _STATES = {
     "visszajelzés": "waiting", "nyugtázva": "open", "megerősítve": "open", "hozzárendelve": "open", "megoldva": "solved",
     "σε επικοινωνία": "waiting", "αναγνωρισμένο": "open", "επιβεβαιωμένο": "open", "ανατεθειμένο": "open", "επιλυμένο": "solved", "ολοκληρωμένο": "closed",
     "neu": "open", "rückmeldung": "waiting", "anerkannt": "open", "bestätigt": "open", "zugewiesen": "open",
+    "retour d’informations": "waiting", "retorno": "waiting", "resposta": "waiting", "admitido": "open", "reconhecido": "open", "confirmado": "open",
 }  # fmt: skip
 _PRIORITIES = {
     "immediate": "urgent", "okamžitě": "urgent", "okamžite": "urgent", "urgentná": "urgent", "normálna": "normal",
@@ -28,7 +53,7 @@ FORMAT = Format(
     name="mantis_issues",
     vendor="MantisBT",
     title="MantisBT issues (CSV)",
-    recognise=(("Id", "Identyfikator", "Ügyszám"), _SUBMITTED, _REPORTER, (*_SEVERITY, "Reproducibility")),
+    recognise=(_ID, _SUBMITTED, _REPORTER, (*_SEVERITY, "Reproducibility")),
     telling=(
         "Date Submitted",
         "Reproducibility",
@@ -37,7 +62,7 @@ FORMAT = Format(
         "Product Version",
     ),
     cells={
-        "id": Text("Id", "Identyfikator", "Ügyszám"),
+        "id": Text(*_ID),
         "created_at": Time(*_SUBMITTED),
         "updated_at": Time(
             "Updated",
@@ -48,15 +73,49 @@ FORMAT = Format(
             "Frissítve",
             "Ενημέρωση",
             "Aktualisiert",
+            "Poslední změna",
+            "Posledná zmena",
+            "Data modyfikacji",
+            "Utolsó frissítés",
+            "Τελευταία ενημέρωση",
+            "Zuletzt aktualisiert",
+            "Mis à jour",
+            "Dernière mise à jour",
+            "Actualizada",
+            "Última actualización",
+            "Atualizado",
+            "Última Atualização",
         ),
-        "due_at": Time("Due Date", "Termín do", "Termin realizacji", "Esedékesség", "Προθεσμία", "Fälligkeitsdatum"),
-        "status": Text("Status", "Stav", "Állapot", "Κατάσταση"),
+        "due_at": Time(
+            "Due Date",
+            "Termín do",
+            "Termin realizacji",
+            "Esedékesség",
+            "Προθεσμία",
+            "Fälligkeitsdatum",
+            "Date d’échéance",
+            "Fecha límite",
+            "Data Limite",
+            "Data de vencimento",
+        ),
+        "status": Text("Status", "Stav", "Állapot", "Κατάσταση", "État", "Estado"),
         "status_class": StatusClass(words=_STATES),
         "priority": Priority(
-            "Priority", "Priorita", "Priorytet", "Prioritás", "Διαβάθμιση", "Priorität", words=_PRIORITIES
+            "Priority",
+            "Priorita",
+            "Priorytet",
+            "Prioritás",
+            "Διαβάθμιση",
+            "Priorität",
+            "Priorité",
+            "Prioridad",
+            "Prioridade",
+            words=_PRIORITIES,
         ),
-        "category": Text("Category", "Kategorie", "Kategória", "Kategoria", "Κατηγορία"),
-        "product": Text("Project", "Projekt", "Εφαρμογή"),
+        "category": Text(
+            "Category", "Kategorie", "Kategória", "Kategoria", "Κατηγορία", "Catégorie", "Categoría", "Categoria"
+        ),
+        "product": Text("Project", "Projekt", "Εφαρμογή", "Projet", "Proyecto", "Projeto"),
         "agent": Text(
             "Assigned To",
             "Přiřazen",
@@ -65,9 +124,12 @@ FORMAT = Format(
             "Hozzárendelve a következőhöz",
             "Ανατεθέν σε",
             "Bearbeitung durch",
+            "Affecté à",
+            "Asignada a",
+            "Atribuído a",
         ),
         "customer": Text(*_REPORTER),
-        "tags": Text("Tags", "Štítky", "Znaczniki", "Címkék", "Ετικέτες"),
+        "tags": Text("Tags", "Štítky", "Znaczniki", "Címkék", "Ετικέτες", "Balises", "Etiquetas", "Marcadores"),
         "subject": Text(
             "Summary",
             "Shrnutí",
@@ -76,15 +138,30 @@ FORMAT = Format(
             "Összefoglaló",
             "Περίληψη (μέχρι 64 χαρακτήρες)",
             "Zusammenfassung",
+            "Résumé",
+            "Resumen",
+            "Resumo",
         ),
-        "resolution": Text("Resolution", "Řešení", "Riešenie", "Rozwiązanie", "Döntés", "Απόφαση", "Lösung"),
+        "resolution": Text(
+            "Resolution",
+            "Řešení",
+            "Riešenie",
+            "Rozwiązanie",
+            "Döntés",
+            "Απόφαση",
+            "Lösung",
+            "Résolution",
+            "Resolución",
+            "Resolução",
+            "Solução",
+        ),
     },
     fills=(
         Fill(
             record="ticket",
             needs=("created_at",),
             derive={
-                "resolution": "CASE WHEN lower(resolution) NOT IN ('open', 'otevřený', 'otvorený', 'otwarty', 'megnyitva', 'σε εξέλιξη', 'offen') THEN resolution END"
+                "resolution": "CASE WHEN lower(resolution) NOT IN ('open', 'otevřený', 'otvorený', 'otwarty', 'megnyitva', 'σε εξέλιξη', 'offen', 'ouvert', 'abierta', 'aberto') THEN resolution END"
             },
         ),
     ),

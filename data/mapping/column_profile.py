@@ -108,7 +108,7 @@ def profile_column(cells: Sequence[str]) -> ColumnProfile:
         number=len(known) / len(said),
         count=_share([number is not None and number >= 0 and number == int(number) for number in numbers]),
         status=_share([cell in STATUSES for cell in lowered]),
-        priority=_share([re.sub(r"^[0-9] ?[-–] ?", "", cell) in PRIORITIES for cell in lowered]),
+        priority=_share([re.sub(r"^[0-9] ?[-–.)]? ?(?=[^\W\d])", "", cell) in PRIORITIES for cell in lowered]),
         channel=_share([cell in CHANNELS for cell in lowered]),
         flag=_share([cell in YES or cell in NO for cell in lowered]),
         score=max(

@@ -12,7 +12,7 @@ from data.reading.normalise import Reading, normalise
 from data.reading.plan import ImportPlan, no_format
 from data.reading.scales import Scale, settle
 from data.reading.stage import Staged, stage_frame, stage_text
-from data.reading.validate import Checked, check_rows, refuse_totals
+from data.reading.validate import Checked, check_rows, refuse_totals, set_sums_apart
 from data.store.sentence import Sentence
 from data.store.store import Writer
 
@@ -78,6 +78,7 @@ def read_rows(writer: Writer, plan: ImportPlan, step: Callable[[str], None] = la
         raise no_format(opened)  # a column that may hold moments or lengths holds lengths
     refuse_totals(writer, plan.format, mapped)
     plan = replace(plan, mapped=mapped)
+    set_sums_apart(writer, plan.format, mapped, plan.recognised_by)
     format_, scales = settle(writer, plan, reading)
     plan = replace(plan, format=format_)
     step("checking rows")

@@ -12,6 +12,7 @@ import polars as pl
 from data.declare.format import IS_DISCARDED, Fill, Format, Mapped, cells_in, left_out_by
 from data.declare.problems import ImportRefused
 from data.declare.same_id import ID_PART
+from data.declare.vocabulary import SUMS
 from data.files.table import Opened
 from data.files.whole_rows import BrokenRow
 from data.reading.normalise import NORMAL, Reading, cell_sql
@@ -133,6 +134,7 @@ def _refused(
         pattern = literal(f"^(?:{'|'.join(format_.skip)})")
         cases.append((f"regexp_matches({first}, {pattern})", NO_ROW, None))
     cases += _header_again(mapped, headers)
+    cases.append((f"n.row_no IN (FROM {_SUMS})", "total_row", None))
     if staged.is_padded:
         cases.append(("s.is_long", "long_row", None))
         if is_cut:
@@ -182,6 +184,50 @@ def _header_again(mapped: Mapped, headers: Sequence[str]) -> list[tuple[str, str
     blanks = " \ufeff"
     same = " AND ".join(f"trim(c{place}, '{blanks}') = {literal(headers[place].strip(blanks))}" for place in named)
     return [(f"n.row_no IN (SELECT row_no FROM staged_rows WHERE {same})", "header_again", None)]
+
+
+_SUMMED = ("ticket", "contact", "survey_response", "qa_review")
+_SUM = f"^({'|'.join(SUMS)})( *[:=(].*)?$"
+_SUM_OF_A_GROUP = f"^.{{1,60}} ({'|'.join(word for word in SUMS if ' ' not in word)})$"
+_SUMS = "sum_row"
+_FEW = 2
+"""Of fewer rows than this nothing is told by what the others have."""
+
+
+def set_sums_apart(writer: Writer, format_: Format, mapped: Mapped, recognised_by: Sequence[int]) -> None:
+    """Find the rows without any moment that begin with a word of sums or averages, as spreadsheets put them below and between the rows, and blank their scores.
+
+    They are refused later (`check_rows`); a scale is told without them. Behind the name of a group (“Team A Total”) only the id's column tells.
+    A last row that holds nothing but a score is the average of the others, where each of them has a moment.
+    """
+    writer.execute(f"CREATE OR REPLACE TEMP TABLE {_SUMS} (row_no BIGINT)")
+    kinds = {name: format_.cells[name].kind for name in mapped.places if not name.startswith("x_")}
+    moments = [name for name, kind in kinds.items() if kind in ("time", "day")]
+    if format_.record not in _SUMMED or not moments:
+        return
+    dateless = f"FROM {NORMAL} AS n WHERE {' AND '.join(f'n.{name} IS NULL' for name in moments)}"
+    n, last = writer.query(f"SELECT count(*) AS n, max(row_no) AS last {dateless}").row(0)
+    if not n:
+        return
+    cells = listed(f"nullif(trim(c{place}), '')" for place in sorted({*mapped.used, *recognised_by}))
+    tests = [f"regexp_matches(lower(trim(coalesce({cells}))), {literal(_SUM)})"]
+    own = mapped.places.get("id")
+    if own is not None:
+        tests.append(f"regexp_matches(lower(trim(c{own})), {literal(_SUM_OF_A_GROUP)})")
+        # Of a file that is read at once only rows with an odd cell are staged; those without any moment need not be.
+        is_sum = f"regexp_matches(lower(n.id), {literal(f'{_SUM}|{_SUM_OF_A_GROUP}')})"
+        writer.execute(f"INSERT INTO {_SUMS} SELECT row_no {dateless} AND {is_sum}")
+    writer.execute(
+        f"INSERT INTO {_SUMS} SELECT row_no FROM staged_rows WHERE row_no IN (SELECT row_no {dateless}) AND ({' OR '.join(tests)})"
+    )
+    scores = [name for name, kind in kinds.items() if kind in ("score", "csat")]
+    if format_.record == "survey_response" and n == 1 and scores and own is None:
+        alone = " AND ".join(f"n.{name} IS NULL" for name in kinds if name not in scores)
+        is_last = f"n.row_no = {last} AND {last} = (SELECT max(row_no) FROM {NORMAL}) AND (SELECT count(*) FROM {NORMAL}) > {_FEW}"
+        writer.execute(f"INSERT INTO {_SUMS} SELECT row_no FROM {NORMAL} AS n WHERE {alone} AND {is_last}")
+    if scores:
+        blanked = listed(f"{name} = NULL" for name in scores)
+        writer.execute(f"UPDATE {NORMAL} SET {blanked} WHERE row_no IN (FROM {_SUMS})")
 
 
 def needed_cells(format_: Format, mapped: Mapped) -> list[str]:

@@ -248,6 +248,15 @@ def test_an_order_of_day_and_month_that_was_guessed(look: Look) -> None:
     assert "date_order_guessed" not in look(
         "Ticket ID,Created at,Status\n1,02/03/2026 10:00,Open\n2,24/05/2026 11:00,Open\n"
     )
+    american = look("Ticket ID,Created at,Status\n1,02/03/2026 10:00 AM,Open\n2,04/05/2026 1:00 pm,Open\n")
+    assert "month first is taken, as dates with AM and PM" in american["date_order_guessed"][0].sentence
+
+
+def test_calls_of_which_nothing_says_whether_they_came_in(look: Look) -> None:
+    calls = "Call ID,Start time,Talk time{}\n1,2026-03-02 10:00,60{}\n"
+    assert look(calls.format("", ""))["no_direction"][0].severity == "note"
+    assert "no_direction" not in look(calls.format(",Direction", ",Příchozí hovor"))
+    assert "no_direction" not in look("Chat ID,Start time,Talk time\n1,2026-03-02 10:00,60\n")
 
 
 def test_values_that_were_not_understood_are_grouped_with_examples(look: Look) -> None:

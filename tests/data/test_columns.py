@@ -142,6 +142,12 @@ def test_an_open_column_follows_the_other_columns_of_its_file() -> None:
     assert dates.decide_orders({"a": forced, "b": open_}, None)["b"] == ("month_first", False)
     assert dates.decide_orders({"b": open_}, None)["b"] == ("day_first", True)
     assert dates.decide_orders({"b": open_}, "month_first")["b"] == ("month_first", False)
+    # AM and PM with slashes are American, unless another column or the format says otherwise: a guess for the whole file.
+    american = dates.TimeProfile(9, 0, 0, 0, (("99/99/9999 9:99 PM", 9),), 0, 0, 9, american=9)
+    assert set(dates.decide_orders({"a": american, "b": open_}, None).values()) == {("month_first", True)}
+    assert dates.decide_orders({"b": american}, "day_first")["b"] == ("day_first", False)
+    first = dates.TimeProfile(9, 0, 0, 0, (("99/99/9999 9:99 PM", 9),), 4, 0, 5, american=5)
+    assert dates.decide_orders({"a": first, "b": american}, None)["b"] == ("day_first", False)
 
 
 def test_local_times_follow_the_clock_changes(empty_store: Store) -> None:
@@ -251,6 +257,68 @@ WORDS_AND_COUNTS: list[tuple[columns.Column, str, object]] = [
     (columns.StatusClass(), "Megoldott", "solved"),
     (columns.StatusClass(), "VYŘEŠENO", "solved"),
     (columns.StatusClass(), "OpenPending", None),
+    # Words of tools that show states, priorities and channels in the language of the person (see data/declare/vocabulary.py).
+    *(
+        (columns.StatusClass(), word, "open")
+        for word in (
+            "Zpracováváno (přiděleno)",
+            "V riešení (priradené)",
+            "Otwórz",
+            "Feldolgozás (kiadott)",
+            "Ανοικτό",
+            "Wiedereröffnet",
+            "Em atendimento (atribuído)",
+            "Rozpracovaná",
+        )
+    ),
+    *(
+        (columns.StatusClass(), word, "waiting")
+        for word in (
+            "Čeká na vyřízení",
+            "Čaká na zákazníka",
+            "Oczekujące na przypomnienie",
+            "Függőben",
+            "Σε εκκρεμότητα",
+            "Ausstehend",
+            "Pendente (Lembrete)",
+            "Čeká na dodavatele",
+            "Várakozik - ügyfél",
+        )
+    ),
+    *(
+        (columns.StatusClass(), word, "closed")
+        for word in (
+            "Uzavřeno - nevyřešeno",
+            "Úspešne zatvorené",
+            "Zamknięte bez powodzenia",
+            "Sikertelenül lezárva",
+            "Έκλεισε επιτυχώς",
+            "Erfolglos geschlossen",
+            "Fechado com êxito",
+            "Zamknięte (duplikat?)",
+        )
+    ),
+    *(
+        (columns.StatusClass(), word, "discarded")
+        for word in ("Zusammengefasst", "Ενωμένο", "Eltávolított", "Agrupado", "Uzavřeno (duplicitní)")
+    ),
+    # What two tools mean differently, or says nothing of itself, is not known.
+    *(
+        (columns.StatusClass(), word, None)
+        for word in ("Rozpracované", "Trwające", "In der Warteschlange", "Nevyřešeno")
+    ),
+    (columns.Priority("p"), "2 nízká", "low"),
+    (columns.Priority("p"), "5 bardzo wysoki", "urgent"),
+    (columns.Priority("p"), "1 - Kritikus", "urgent"),
+    (columns.Priority("p"), "Μέτρια", "normal"),
+    (columns.Priority("p"), "2 weeks", "2 weeks"),
+    (columns.Channel("c"), "Csevegés", "chat"),
+    (columns.Channel("c"), "Τηλέφωνο", "phone"),
+    (columns.Channel("c"), "Webový formulář", "form"),
+    (columns.Flag("f"), "PRAVDA", True),
+    (columns.Flag("f"), "FAŁSZ", False),
+    (columns.Flag("f"), "ΑΛΗΘΗΣ", True),
+    (columns.Flag("f"), "não", False),
     (columns.Flag("f"), "Igen", True),
     (columns.Flag("f"), "SLA Violated", False),
     (columns.Flag("f"), "maybe", None),

@@ -242,10 +242,17 @@ def test_a_workbook_with_sheets_dates_times_and_errors(load: Load, empty_store: 
         [2, 45351.5, "Open", "Eva", 1.5],
         [3, "#VALUE!", "Open", "Eva", 1],
         [1030060000000012, "2024-03-01", "Open", "Eva", "#N/A"],
+        ["Eva Total", None, None, "3", None],
+        ["Celkem", None, None, None, 3],
     ]
-    path = write_workbook(tmp_path / "w.xlsx", {"Notes": [["hello", "you"]], "Export": rows, "More": [["x", "y"]]})
+    rows[0] = ["Přehled tiketů", None]
+    sheets = {"Notes": [["hello", "you"]], "Export": rows, "More": [["x", "y"]]}
+    path = write_workbook(tmp_path / "w.xlsx", sheets, merged=("A1:E1", "A2:E2", "D4:D5"))
     done = load(path.read_bytes(), "old.xls")
+    # The sums below the table are no rows of it.
     assert (done.rows_read, done.rows_new, done.refused[0][:4]) == (4, 3, (6, "Created at", "#VALUE!", "not_a_time"))
+    assert "1 merged cell spans several rows" in done.message
+    assert "above the header was skipped (“Přehled tiketů”)" in done.message
     told = [(each["problem"], each["column"], each["line"], each["cell"]) for each in done.cell_problems]
     assert sorted(told) == [
         ("error_cell", "Agent", 4, "#REF!"),

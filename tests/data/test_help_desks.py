@@ -204,6 +204,26 @@ def test_front_names_who_answered_first_only_where_it_marks_that_message(load: L
     assert tickets(empty_store, columns) == [("c1", "Agent One", None, 60), ("c2", "Agent One", "Agent Two", None)]
 
 
+def test_tickets_of_an_unknown_tool_in_other_languages_and_encodings(load: Load, empty_store: Store) -> None:
+    """One word of each kind a row; the columns stand in another order in each file."""
+    czech = (
+        "Stav;Priorita;Číslo požadavku;Kanál;Datum vytvoření;Datum vyřešení;Řešitel\n"
+        "Čeká na zákazníka;Vysoká;1;Telefon;3.1.2026 9:15;;Agent\nUzavřeno - nevyřešeno;2 nízká;2;Webový formulář;13. ledna 2026 10:00;14. 1. 2026 8:00;Agent\n"
+    )
+    greek = (
+        "Αριθμός αιτήματος;Κατάσταση;Προτεραιότητα;Ημερομηνία δημιουργίας;Ημερομηνία επίλυσης;Κανάλι;Υπεύθυνος\n"
+        "3;Σε εκκρεμότητα;Υψηλή;3/1/2026 9:15 π.μ.;;Τηλέφωνο;Α\n4;Έκλεισε επιτυχώς;Πολύ χαμηλή;13 Ιανουαρίου 2026 10:00;14/1/2026 8:00 μ.μ.;Φόρμα;Α\n"
+    )
+    for text, encoding in ((czech, "cp1250"), (greek, "cp1253")):
+        assert load(text.encode(encoding)).format == "generic_tickets"
+    assert tickets(empty_store, "status_class, priority, channel, created_at::VARCHAR, resolved_at::VARCHAR") == [
+        ("waiting", "high", "phone", "2026-01-03 09:15:00", None),
+        ("closed", "low", "form", "2026-01-13 10:00:00", "2026-01-14 08:00:00"),
+        ("waiting", "high", "phone", "2026-01-03 09:15:00", None),
+        ("closed", "low", "form", "2026-01-13 10:00:00", "2026-01-14 20:00:00"),
+    ]
+
+
 def test_front_without_the_mark_names_nobody_and_has_no_later_replies(load: Load, empty_store: Store) -> None:
     header = "Message ID,Conversation ID,Direction,Message date,Author,Assignee,Response time"
     rows = ["m1,c1,Inbound,2026-01-05 09:00:00,,,", "m2,c1,Outbound,2026-01-05 09:10:00,Agent Two,Agent One,600"]

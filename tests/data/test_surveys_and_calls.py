@@ -160,6 +160,12 @@ def test_answers_in_words(load: Load, empty_store: Store, answer: str, score: fl
     assert bool(done.cell_problems) == (score is None)
 
 
+@pytest.mark.parametrize("last", ["Průměr,4,", "Total: 4 answers,12,", ",4,"])
+def test_an_average_below_the_answers_is_none(load: Load, empty_store: Store, last: str) -> None:
+    load(f"Date,CSAT,Comment\n2026-01-03,5,ok\n2026-01-04,4,\n2026-01-05,3,\n{last}\n")
+    assert sorted(empty_store.read("SELECT score FROM survey_response")["score"]) == [3, 4, 5]
+
+
 @pytest.mark.facts
 def test_effort_is_best_when_low(load: Load, empty_store: Store) -> None:
     """1 of 5 for effort is as good as 5 of 5 for ease."""

@@ -23,8 +23,8 @@ _STYLES = (
 Cell = str | float | datetime | time | timedelta | None
 
 
-def write_workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[Cell]]]) -> Path:
-    """Write the sheets; a text that begins with # and ends with ! or ? or is #N/A becomes an error cell."""
+def write_workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[Cell]]], merged: Sequence[str] = ()) -> Path:
+    """Write the sheets; a text that begins with # and ends with ! or ? or is #N/A becomes an error cell. `merged` names ranges of cells that are one, as A1:D1."""
     numbers = range(1, len(sheets) + 1)
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("[Content_Types].xml", _content_types(len(sheets)))
@@ -49,7 +49,7 @@ def write_workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[Cell]]]) -
         )
         archive.writestr("xl/styles.xml", _STYLES)
         for number, rows in zip(numbers, sheets.values(), strict=True):
-            archive.writestr(f"xl/worksheets/sheet{number}.xml", _sheet(rows))
+            archive.writestr(f"xl/worksheets/sheet{number}.xml", _sheet(rows, merged))
     return path
 
 
@@ -66,12 +66,14 @@ def _content_types(count: int) -> str:
     )
 
 
-def _sheet(rows: Sequence[Sequence[Cell]]) -> str:
+def _sheet(rows: Sequence[Sequence[Cell]], merged: Sequence[str]) -> str:
     body = "".join(
         f'<row r="{line}">{"".join(_cell(f"{_letters(place)}{line}", cell) for place, cell in enumerate(row))}</row>'
         for line, row in enumerate(rows, 1)
     )
-    return f'<worksheet xmlns="{_MAIN}"><sheetData>{body}</sheetData></worksheet>'
+    cells = "".join(f'<mergeCell ref="{cells}"/>' for cells in merged)
+    joined = f'<mergeCells count="{len(merged)}">{cells}</mergeCells>' if merged else ""
+    return f'<worksheet xmlns="{_MAIN}"><sheetData>{body}</sheetData>{joined}</worksheet>'
 
 
 def _letters(place: int) -> str:
