@@ -89,11 +89,11 @@ METRICS = (
         when="due_on",
         dated_by="the end of the period",
         kind=Stock("due_on", "CASE WHEN left_backlog_on IS NOT NULL THEN greatest(left_backlog_on, due_on) END"),
-        told="bool_or(due_on IS NOT NULL AND is_resolved IS NOT NULL)",
+        told="bool_or(due_on IS NOT NULL AND is_resolved IS NOT NULL AND is_open_told)",
         excludes=MappingProxyType(
             {
                 "not yet due": "due_at > data_until_at",
-                **not_told("is_resolved IS NOT NULL"),
+                **not_told("is_resolved IS NOT NULL", "is_open_told"),
                 "resolved, but the export gives no time of it": "is_resolved AND left_backlog_on IS NULL",
             }
         ),

@@ -15,6 +15,7 @@ from kpi.declare.metric import Facts, Metric
 
 NOT_TOLD = "the source does not say"
 TOO_YOUNG = "too young to tell"
+NOT_KNOWN_THEN = "not known in full for these days"
 
 
 def not_told(*conditions: str) -> dict[str, str]:
@@ -52,11 +53,13 @@ def too_young_since_creation(seconds: str) -> dict[str, str]:
 TO_ADD = {
     ("ticket", "is_answered"): "Add an export that says when tickets were first answered, or how many replies they got.",
     ("ticket", "is_first_response_{clock}_told"): "Add an export that says when tickets were first answered, with the time of day, or how long it took.",
+    ("ticket", "is_open_told"): "Add an export of all tickets, also the open ones, that says which state each is in: where all are solved or closed, others may be missing.",
     ("ticket", "is_resolved"): "Add an export that says which state tickets are in, or when they were solved or closed.",
     ("ticket", "is_resolution_{clock}_told"): "Add an export that says when tickets were solved, or how long it took.",
     ("ticket", "is_resolution_calendar_told"): "Add an export that says when tickets were solved, or how long it took.",
     ("ticket", "is_resolution_day_told"): "Add an export that says when tickets were solved.",
     ("ticket", "resolved_on"): "Add an export that says when tickets were solved.",
+    ("complaint", "is_open_told"): "Add an export of all tickets, also the open ones, that says which state each is in: where all are solved or closed, others may be missing.",
     ("complaint", "is_resolved"): "Add an export that says which state complaints are in, or when they were solved or closed.",
     ("complaint", "is_resolution_calendar_told"): "Add an export that says when complaints were solved, or how long it took.",
     ("complaint", "is_resolution_day_told"): "Add an export that says when complaints were solved.",

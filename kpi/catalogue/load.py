@@ -19,10 +19,10 @@ from kpi.kinds.sum import Sum
 _TICKET: dict[str, Any] = {"family": "load", "facts": "ticket"}
 _TIMED = MappingProxyType(
     {"created after the newest moment of the data": "created_at > data_until_at"}
-    | not_told("is_resolved IS NOT NULL")
+    | not_told("is_resolved IS NOT NULL", "is_open_told")
     | {"resolved, but the export gives no time of it": "left_backlog_on IS NULL AND is_resolved"}
 )
-_TOLD = "bool_or(is_resolved IS NOT NULL)"
+_TOLD = "bool_or(is_resolved IS NOT NULL AND is_open_told)"
 _AT_THE_END: dict[str, Any] = {**_TICKET, "when": "created_on", "dated_by": "the end of the period", "excludes": _TIMED}
 _LEFT_WAITING_ON = (
     "CASE WHEN is_answered OR is_resolved THEN greatest(least(first_response_on, left_backlog_on), created_on) END"
@@ -84,7 +84,7 @@ METRICS = (
         unit=Unit.COUNT,
         better=Better.LOWER,
         label="Open tickets",
-        help="Tickets created before the end of the period and not resolved by then.",
+        help="Tickets created before the end of the period and not resolved by then. Where only a closing time is known, solved tickets count until they were closed.",
         formula="tickets created so far − tickets resolved so far",
         source=_ZENDESK,
     ),
@@ -152,7 +152,7 @@ METRICS = (
         | {
             "excludes": MappingProxyType(
                 {"created after the newest moment of the data": "created_at > data_until_at"}
-                | not_told("is_answered IS NOT NULL AND is_resolved IS NOT NULL")
+                | not_told("is_answered IS NOT NULL AND is_resolved IS NOT NULL", "is_open_told")
                 | {
                     "answered, but the export gives no time of it": "is_answered AND first_response_on IS NULL",
                     "resolved, but the export gives no time of it": "NOT is_answered AND is_resolved AND left_backlog_on IS NULL",
@@ -160,7 +160,7 @@ METRICS = (
             )
         },
         kind=Stock("created_on", _LEFT_WAITING_ON, gone="answered or resolved by then"),
-        told="bool_or(is_answered IS NOT NULL) AND bool_or(is_resolved IS NOT NULL)",
+        told="bool_or(is_answered IS NOT NULL) AND bool_or(is_resolved IS NOT NULL AND is_open_told)",
         unit=Unit.COUNT,
         better=Better.LOWER,
         label="Waiting for a first response",

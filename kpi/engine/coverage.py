@@ -185,6 +185,17 @@ class Coverage:
             return (span[1], span[1]) if metric.kind.traits.is_level or metric.kind.traits.has_ages else None
         return span
 
+    def may_withhold(self, metric: Metric, query: Query) -> bool:
+        """Whether the value of a whole period may be unknown although rows of it are there: asked for, it says which."""
+        span = self.span_of(metric, query)
+        return (
+            not is_known(None, query, span)
+            or self.known_until(metric) is not None
+            or self.known_since(metric, query) is not None
+            or self.lacks_days_of_leaving(metric, query)
+            or bool(self.holes(metric, query))
+        )
+
     def known_since(self, metric: Metric, query: Query) -> date | None:
         """The first day of what a metric is dated by where all sources begin to fill it late; None where any does from its first row on."""
         if metric.when == self.entries[metric.facts] or metric.kind.traits.reaches_back:

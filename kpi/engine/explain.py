@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import polars as pl
 
-from kpi.catalogue.left_out import NOT_TOLD, what_to_add
+from kpi.catalogue.left_out import NOT_KNOWN_THEN, NOT_TOLD, what_to_add
 from kpi.catalogue.registry import REGISTRY, Registry
 from kpi.declare.metric import Metric
+from kpi.engine.answer import answer
+from kpi.engine.coverage import Coverage, coverage
 from kpi.query.query import Query, Sort
 from kpi.query.read import Read
 from kpi.sql import clauses
@@ -37,16 +40,24 @@ class Explanation:
     to_add: tuple[str, ...]  # where no source tells what is needed: what would
 
 
-def explain(read: Read, query: Query, registry: Registry = REGISTRY) -> Explanation:
-    """What the one metric of `query` means over its period and filters as a whole; splits and grain are set aside."""
+def explain(read: Read, query: Query, registry: Registry = REGISTRY, *, known: Coverage | None = None) -> Explanation:
+    """What the one metric of `query` means over its period and filters as a whole; splits and grain are set aside.
+
+    `known` saves looking up what the data cover.
+    """
     metric = registry.metric(query.metrics[0], query.choices)
     whole = replace(query, metrics=(metric.name,), grain=None, by=())
     clauses.require_available(whole, registry)
+    metric = _as_shown(read, whole, metric, registry, known)
     statement = compiler.reasons(whole, metric, registry)
     found = dict(read(statement.sql, statement.params).iter_rows())
     names = list(clauses.exclusions(whole, metric))
     shown = computed_by(whole, metric, registry)
-    is_silent = found.get(-1, 0) == 0 and (metric.told or (NOT_TOLD in names and found.get(names.index(NOT_TOLD))))
+    is_silent = (
+        found.get(-1, 0) == 0
+        and NOT_KNOWN_THEN not in names
+        and (metric.told or (NOT_TOLD in names and found.get(names.index(NOT_TOLD))))
+    )
     return Explanation(
         metric=metric.name,
         sentence=metric.help,
@@ -75,14 +86,27 @@ def rows(
     is_counted: bool = True,
     sort: Sort | None = None,
     registry: Registry = REGISTRY,
+    known: Coverage | None = None,
 ) -> pl.DataFrame:
     """The records that the one metric of `query` counts (or leaves out), all of them sorted before they are cut: newest first, else by `sort`."""
     metric = registry.metric(query.metrics[0], query.choices)
     clauses.require_available(query, registry)
+    metric = _as_shown(read, replace(query, grain=None, by=()), metric, registry, known)
     statement = compiler.records(
         query, metric, is_counted=is_counted, limit=limit, offset=offset, sort=sort, registry=registry
     )
     return read(statement.sql, statement.params)
+
+
+def _as_shown(read: Read, whole: Query, metric: Metric, registry: Registry, known: Coverage | None) -> Metric:
+    """The metric, or where the data leave its value in these days unknown the same without any row: what is opened and what is shown agree."""
+    known = known or coverage(read, registry)
+    if not known.may_withhold(metric, whole):
+        return metric
+    found = answer(read, replace(whole, metrics=(metric.name,)), registry, known=known)
+    if found.is_empty() or found["value"][0] is not None or found["n"][0]:
+        return metric
+    return replace(metric, excludes=MappingProxyType({**metric.excludes, NOT_KNOWN_THEN: "TRUE"}))
 
 
 def low_comments(read: Read, query: Query, limit: int, registry: Registry = REGISTRY) -> pl.DataFrame | None:

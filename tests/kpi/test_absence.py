@@ -14,6 +14,7 @@ from kpi.engine.explain import explain
 from kpi.query.period import Grain, Period
 from kpi.query.query import Filter, Query
 from tests.conftest import Put
+from tests.records import put_sources
 
 pytestmark = pytest.mark.long
 
@@ -105,6 +106,41 @@ def test_a_source_that_is_silent_is_left_out_beside_one_that_tells(new_store, pu
     assert one(store, "unanswered") == (3, 3)
     split = answer(store.read, Query(metrics=("unanswered",), by=("source",)))
     assert dict(split.select("source", "value").rows()) == {"tells": 3}
+
+
+def test_a_list_of_solved_tickets_alone_has_no_open_ones_to_count(new_store) -> None:
+    """By source: how many tickets, one a day, and the days that each in turn takes; what is open of them."""
+    store = new_store()
+    cases = {
+        "solved alone": (20, (1, 2, 3), None),
+        "solved alone, slow": (30, (20, 21, 22), None),
+        "once with an open one": (20, (1, 2, 3), 1),
+        "solved on the day, for long": (40, (0,), 0),
+        "solved on the day, not for long": (20, (0,), None),
+        "the day of creation ends": (20, (40, 1, 1, 1), 0),
+    }
+    rows = {
+        source: [
+            {"id": f"{n}", "created_at": MONDAY + timedelta(days=n), "first_response_at": MONDAY + timedelta(days=n, hours=1), "is_complaint": True, "due_at": MONDAY + timedelta(days=n, hours=1),
+             "status_class": "solved", "resolved_at": MONDAY + timedelta(days=n + takes[n % len(takes)], hours=2)} for n in range(count)
+        ] for source, (count, takes, _) in cases.items()
+    }  # fmt: skip
+    rows["once with an open one"].append({"id": "open", "created_at": MONDAY, "status_class": "open"})
+    put_sources(store, "ticket", rows)
+    levels = ("backlog", "backlog_by_age", "unanswered", "complaints_overdue", "net_flow", "backlog_days")
+    split = answer(store.read, Query(metrics=levels[:1], by=("source",)))
+    found = dict(split.select("source", "value").rows())
+    assert {source: found.get(source) for source in cases} == {source: left for source, (*_, left) in cases.items()}
+    alone = (Filter("source", ("solved alone",)),)
+    for name in levels:
+        assert one(store, name, filters=alone) == (None, 0), name
+        weeks = answer(store.read, Query(metrics=(name,), grain=Grain.WEEK, filters=alone))
+        assert weeks["value"].is_null().all(), name
+    assert one(store, "tickets_resolved", filters=alone) == (20, 20)
+    assert one(store, "backlog") == (1, 1)
+    opened = explain(store.read, Query(metrics=("backlog",), filters=alone))
+    assert (opened.counted, dict(opened.excluded)[NOT_TOLD]) == (0, 20)
+    assert opened.to_add[0].startswith("Add an export of all tickets, also the open ones")
 
 
 def test_replies_tell_who_was_answered_and_not_when(new_store, put: Put) -> None:
@@ -309,6 +345,19 @@ def test_calls_without_outcome_or_waits(new_store, put: Put) -> None:
     assert one(store, "missed_contact_rate") == (0.2, 10)
     assert one(store, "service_level_rate") == (None, 0)
     assert one(store, "abandoned_contact_rate") == (None, 0)  # this phone system has no word for it
+
+
+def test_a_length_below_nothing_is_a_slip(new_store, put: Put) -> None:
+    """Ten calls a minute each, of which one waited −5 s and was talked for −60 s; it counts as answered, at no known time."""
+    store = new_store()
+    calls = [
+        {"id": f"{n}", "started_at": MONDAY + timedelta(hours=n), "wait_seconds": 9.0, "talk_seconds": 60.0, "hold_seconds": 0.0, "outcome": "answered" if n < 8 else "missed"}
+        for n in range(10)
+    ]  # fmt: skip
+    put(store, "contact", [calls[0] | {"wait_seconds": -5.0, "talk_seconds": -60.0, "hold_seconds": -1.0}, *calls[1:]])
+    put(store, "ticket", [row | {"handle_seconds": -60, "resolved_at": MONDAY} for row in tickets(2)])
+    found = {name: one(store, name) for name in ("speed_of_answer_mean", "longest_wait", "contact_handle_time_mean", "missed_contact_rate", "workload_hours")}  # fmt: skip
+    assert found == {"speed_of_answer_mean": (9, 7), "longest_wait": (9, 9), "contact_handle_time_mean": (60, 7), "missed_contact_rate": (0.2, 10), "workload_hours": (None, 0)}  # fmt: skip
 
 
 def test_who_left_without_a_day(new_store, put: Put) -> None:

@@ -9,8 +9,10 @@ import polars as pl
 import pytest
 
 from data.store.store import Store
+from kpi.catalogue.left_out import NOT_KNOWN_THEN
 from kpi.engine.answer import answer, compare
 from kpi.engine.coverage import coverage
+from kpi.engine.explain import explain, rows
 from kpi.engine.streams import Stream, breaks, end_of
 from kpi.query.period import PRESETS, Grain, Period
 from kpi.query.query import Comparison, Filter, Query
@@ -64,6 +66,9 @@ def test_months_after_an_export_by_day_of_creation_are_not_judged(new_store) -> 
     assert answer(store.read, levels)["value"].to_list() == [None, None]  # at the end of April
     by_step = answer(store.read, replace(levels, grain=Grain.MONTH)).filter(pl.col("value").is_not_null())
     assert set(by_step["bucket"]) == {date(2026, 2, 1), date(2026, 3, 1)}
+    for name in ("backlog", "tickets_created"):  # opened, there is no row either
+        april = Query(metrics=(name,), period=MONTHS[4])
+        assert (explain(store.read, april).counted, rows(store.read, april).height) == (0, 0), name
 
 
 def test_months_after_an_export_by_day_of_resolution_are_not_judged(new_store) -> None:
@@ -464,11 +469,11 @@ def test_a_slip_in_any_column_moves_no_end_and_no_age(new_store) -> None:
 def test_what_is_over_without_a_day_of_it_leaves_the_past_unknown(new_store) -> None:
     """Thirty of forty tickets are solved, nobody knows when: ten are open now, and how many were before is not known."""
     store = new_store()
-    rows = [
+    solved = [
         ticket(f"{n}", f"0{1 + n // 20}-{1 + n % 20:02} 10:00", None, None, "open" if n % 4 == 0 else "solved", None)
         for n in range(40)
     ]
-    put(store, source="states", ticket=rows)
+    put(store, source="states", ticket=solved)
     query = Query(
         metrics=("backlog", "backlog_age_median", "net_flow"), period=Period(date(2026, 1, 1), date(2026, 2, 21))
     )
@@ -481,8 +486,13 @@ def test_what_is_over_without_a_day_of_it_leaves_the_past_unknown(new_store) -> 
     assert dict(answer(store.read, query).select("metric", "value").rows())["backlog"] == 10
     in_january = answer(store.read, replace(query, period=MONTHS[1]))
     assert in_january["value"].to_list() == [None, None, None]
+    opened = explain(store.read, replace(query, metrics=("backlog",), period=MONTHS[1]))
+    assert (opened.counted, dict(opened.excluded)[NOT_KNOWN_THEN]) == (0, 5)
+    assert rows(store.read, replace(query, metrics=("backlog",), period=MONTHS[1])).is_empty()
+    assert rows(store.read, replace(query, metrics=("backlog",), period=Period())).height == 10
     found = compare(store.read, replace(query, period=MONTHS[2]), Comparison.PREVIOUS)
     assert set(found["verdict"]) == {"not_comparable"}
-    put(store, source="times", ticket=tickets(("01-01", "02-20"), (1, 1, 2)))
+    still_open = ticket("open", "02-20 10:00", None, None, "open", None)
+    put(store, source="times", ticket=[*tickets(("01-01", "02-20"), (1, 1, 2)), still_open])
     timed = answer(store.read, replace(query, period=MONTHS[1], filters=(Filter("source", ("times",)),)))
     assert None not in timed["value"].to_list()

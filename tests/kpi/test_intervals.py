@@ -475,6 +475,8 @@ def test_ranks_of_conovers_upper_quartile_at_90_percent():
     values = [float(word) for word in words.split()]
     lower, upper = binomial_ranks(16, 0.75, 0.05)
     assert (values[lower - 1], values[upper - 1]) == (63.3, 78.5)
+    chances = binomial_chances(16, 0.75)  # of 63.3 to 78.5 it prints 96.2847 %, of 63.3 to 73.3 90.9394 %
+    assert [chances[lower:end].sum() for end in (upper, upper - 1)] == pytest.approx([0.962847, 0.909394], abs=5e-7)
 
 
 @pytest.mark.parametrize(("q", "n"), [(0.5, 6), (0.75, 13), (0.9, 36), (0.95, 72), (0.99, 368)])

@@ -70,6 +70,29 @@ def test_a_group_of_the_average_value_adds_no_mix_and_turned_round_all_change_th
         assert (one.mix, one.rate) == (pytest.approx(-back.mix, abs=1e-12), pytest.approx(-back.rate, abs=1e-12))
 
 
+def test_mix_and_rate_as_published() -> None:
+    """Das Gupta 1993, example 5.1: households by age of their head (as in DasGuptR for R). Charig 1986: both sorts of kidney stones worse, the whole better."""
+    shares = [
+        [12.9, 10.9, 9.5, 8.0, 7.8, 8.4, 8.6, 7.8, 7.0, 5.9, 4.7, 3.6, 4.9],
+        [10.1, 11.2, 11.6, 10.9, 9.4, 7.7, 6.3, 6.0, 6.3, 5.9, 5.1, 4.0, 5.5],
+    ]
+    rates = [
+        [1.9, 25.8, 45.7, 49.6, 51.2, 51.6, 51.8, 54.9, 58.7, 60.4, 62.8, 66.6, 66.8],
+        [2.2, 24.3, 45.8, 52.5, 56.1, 55.6, 56.0, 57.4, 57.2, 61.2, 63.9, 68.6, 72.2],
+    ]
+    groups = {
+        f"{n:02}": (w1 * r1 / 100, w1, w0 * r0 / 100, w0)
+        for n, (w0, w1, r0, r1) in enumerate(zip(*shares, *rates, strict=True))
+    }
+    households = by_team("csat", **groups).values()
+    stones = by_team("csat", small=(234, 270, 81, 87), large=(55, 80, 192, 263)).values()
+    found = [
+        [100 * sum(getattr(one, side) for one in each) for side in ("mix", "rate")] for each in (households, stones)
+    ]
+    assert found[0] == pytest.approx([1.2269, 1.7403], abs=5e-5)
+    assert found[1] == pytest.approx([9.94, -5.37], abs=5e-3)
+
+
 def test_what_is_in_one_period_alone_is_mix_and_no_team_is_a_group() -> None:
     """Before 0.5 of 100; now 50 more without a team, none of them good: 50 of 150. New: 1/3 · (0 − (1/3 + 1/2) ÷ 2)."""
     found = by_team("csat", A=(50, 100, 50, 100), none=(0, 50, 0, 0))

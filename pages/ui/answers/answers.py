@@ -93,13 +93,13 @@ def version() -> tuple[int, str]:
 
 def explain(query: Query) -> Explanation:
     """Words, formula, SQL and what is left out of one metric."""
-    return remembered(("explain", query, language()), lambda: explaining.explain(read, query))
+    return remembered(("explain", query, language()), lambda: explaining.explain(read, query, known=cache().known))
 
 
 def rows(query: Query, limit: int, offset: int = 0, sort: Sort | None = None) -> pl.DataFrame:
     """The rows behind one metric, all of them sorted before they are cut, with their moments on the clock of the report zone."""
     key = ("rows", query, limit, offset, sort)
-    return local(remembered(key, lambda: explaining.rows(read, query, limit, offset, sort=sort)))
+    return local(remembered(key, lambda: explaining.rows(read, query, limit, offset, sort=sort, known=cache().known)))
 
 
 def low_comments(query: Query, limit: int) -> pl.DataFrame | None:

@@ -51,6 +51,7 @@ told AS (
         count(*) FILTER (replies > 0 AND NOT says_response) AS untimed, count(*) FILTER (replies > 0 OR says_response) AS answered,
         count(*) FILTER (is_over_by_state AND NOT says_resolution) AS undated, count(*) FILTER (coalesce(is_over_by_state, says_resolution)) AS over,
         count(complaint_cause) > 0 AND count(resolution) > 0 AS has_complaint_records,
+        bool_or(coalesce(status_class IN ('open', 'waiting'), NOT says_resolution)) AS lists_open,
         min(created_at) AS begins_at, min(created_at) FILTER (says_response) AS response_at, 
         min(coalesce(resolved_at, moment_after(created_at, resolution_reported_seconds), closed_at, created_at)) FILTER (says_resolution) AS resolution_at,
         min(coalesce(resolved_at, moment_after(created_at, resolution_reported_seconds))) AS solved_at
@@ -66,9 +67,31 @@ early AS (
     FROM ticket JOIN told ON told.source = ticket.source
     WHERE created_at < greatest(response_at, resolution_at, solved_at)
     GROUP BY ticket.source
+),
+-- A list of which every ticket is over looks like one of solved tickets alone, of which nobody knows how many are open. Two things tell that
+-- none is: over 28 days or more, nine in ten ended without an open ticket; or the list ends by the day of creation, and went on being solved
+-- for 14 days or more and for twice as long as a ticket takes. `busy_until`: the last end of those that came before.
+stays AS (
+    SELECT
+        source, day_of(created_at) AS came, count(*) AS k,
+        greatest(coalesce(day_of(coalesce(resolved_at, moment_after(created_at, resolution_reported_seconds), closed_at, updated_at)), 4000000), came) AS gone
+    FROM ticket
+    WHERE created_at IS NOT NULL AND source IN (SELECT source FROM told WHERE NOT lists_open)
+    GROUP BY ALL
+),
+steps AS (
+    SELECT *, max(gone) OVER (PARTITION BY source ORDER BY came, gone ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS busy_until FROM stays
+),
+emptied AS (
+    SELECT
+        source, max(gone) - min(came) AS days, sum(greatest(gone - greatest(came, busy_until), 0)) AS busy_days,
+        max(gone) - max(came) AS tail, sum(k * (gone - came)) / sum(k) AS mean_stay
+    FROM steps
+    GROUP BY source
 )
 SELECT
-    told.* EXCLUDE (begins_at, response_at, resolution_at, solved_at, undated, over, untimed, answered),
+    told.* EXCLUDE (begins_at, response_at, resolution_at, solved_at, undated, over, untimed, answered, lists_open),
+    lists_open OR coalesce(days >= 28 AND busy_days <= 0.1 * days OR tail >= 14 AND tail >= 2 * mean_stay, FALSE) AS has_open_tickets,
     since_late(response_at, begins_at, before_response) AS responses_since_at,
     since_late(resolution_at, begins_at, before_resolution) AS resolutions_since_at,
     since_late(solved_at, begins_at, before_solved) AS solved_since_at,
@@ -77,7 +100,7 @@ SELECT
     -- Many that are over by their state, and nothing says since when: those of which it is known are a part that nobody chose.
     -- What came before the source began to say it is not known anyway.
     CASE WHEN resolutions_since_at IS NULL THEN undated <= 0.1 * over ELSE undated - undated_before <= 0.1 * (over - undated_before) END AS has_resolution_days
-FROM told LEFT JOIN early ON early.source = told.source;
+FROM told LEFT JOIN early ON early.source = told.source LEFT JOIN emptied ON emptied.source = told.source;
 
 CREATE OR REPLACE VIEW survey_response_told_now AS
 WITH told AS (

@@ -1,5 +1,5 @@
 -- What the phone system reports wins; its moments fill the gaps. Without an outcome a call was answered when an agent answered; where
--- its source never says when that was, nobody knows.
+-- its source never says when that was, nobody knows. A length below nothing is a slip, and as good as none.
 CREATE OR REPLACE VIEW fact_contact_now AS
 WITH filled AS (
     SELECT
@@ -7,7 +7,7 @@ WITH filled AS (
             CASE WHEN nobody.customer IS NULL THEN contact.customer END AS customer,
             -- Who leaves a message has not hung up, however soon the machine answers: that is no wait for an agent.
             CASE WHEN outcome = 'voicemail' THEN NULL ELSE coalesce(
-                wait_seconds,
+                not_negative(wait_seconds),
                 CASE WHEN answered_at >= started_at THEN second_of(answered_at) - second_of(started_at)
                      WHEN answered_at IS NULL AND outcome IN ('abandoned', 'missed') AND ended_at >= started_at
                          THEN second_of(ended_at) - second_of(started_at)
@@ -15,10 +15,11 @@ WITH filled AS (
             ) END::DOUBLE AS wait_seconds,
             -- And nobody talks to a machine.
             CASE WHEN outcome = 'voicemail' THEN NULL ELSE coalesce(
-                talk_seconds,
+                not_negative(talk_seconds),
                 CASE WHEN ended_at >= answered_at
-                     THEN greatest(second_of(ended_at) - second_of(answered_at) - coalesce(hold_seconds, 0), 0) END
-            ) END::DOUBLE AS talk_seconds
+                     THEN greatest(second_of(ended_at) - second_of(answered_at) - coalesce(not_negative(hold_seconds), 0), 0) END
+            ) END::DOUBLE AS talk_seconds,
+            not_negative(hold_seconds) AS hold_seconds, not_negative(wrap_seconds) AS wrap_seconds
         ),
         hours, zone, has_answers, has_missed, has_abandoned, has_waits
     FROM contact
