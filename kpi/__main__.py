@@ -1,23 +1,26 @@
-"""The command line of the KPI module: python -m kpi list | ask | why | explain | target."""
+"""The command line of the KPI module: python -m kpi list | ask | why | explain | target | token | mcp."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
 from data.cli.terminal import print_utf8, safe_output
+from data.config import api_tokens
 from data.config import targets as stored_targets
 from data.declare.formula_cells import defuse
 from data.facts.refresh import open_store
 from data.imports import lineage
+from data.store import secret
 from data.store.sentence import Sentence
-from data.store.store import Store, StoreError
+from data.store.store import Store, StoreError, StoreLocked, default_path
 from kpi.catalogue.registry import REGISTRY
 from kpi.cli import arguments as parsed
 from kpi.cli import output
@@ -25,17 +28,18 @@ from kpi.cli.catalogue_page import catalogue, explanation_text
 from kpi.cli.wording import Say, in_english
 from kpi.declare.errors import KpiError
 from kpi.declare.metric import Clock
-from kpi.engine.answer import answer, answers, compare
+from kpi.engine.answer import answers
 from kpi.engine.coverage import coverage
 from kpi.engine.explain import alternatives, explain, rows
-from kpi.engine.why import why
-from kpi.query.period import PRESETS, Grain, Period
+from kpi.query.limits import Limits
+from kpi.query.period import Grain
 from kpi.query.query import Comparison, Query
+from kpi.serve import asking, assistant, elsewhere, replies, tools
 from kpi.sql import clauses
 from kpi.text.format import day_text, value_text
 from kpi.text.languages import WORDS
 from kpi.text.parse_value import read_value
-from kpi.verdict.targets import check, judged, targets_of
+from kpi.verdict.targets import check, targets_of
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -114,9 +118,31 @@ def _parser() -> _Parser:
         one.add_argument("--choose", action="append", default=[], metavar="SWITCH=OPTION", help="another definition")
     for one in (asking, explaining):
         one.add_argument("--language", choices=list(WORDS), help="all that is said, but for what is typed, in it")
-    for one in (listing, asking, asking_why, explaining, *_add_target(commands)):
+    serving = commands.add_parser(
+        "mcp", help="answer an assistant by the Model Context Protocol, on standard input and output"
+    )
+    serving.add_argument("--rows", action="store_true", help="let it see single records too")
+    serving.set_defaults(run=_mcp)
+    for one in (listing, asking, asking_why, explaining, serving, *_add_target(commands), *_add_token(commands)):
         _add_store(one, default=argparse.SUPPRESS)
     return parser
+
+
+def _add_token(commands: argparse._SubParsersAction[_Parser]) -> list[_Parser]:
+    token = commands.add_parser("token", help="with what programs of others may ask the dashboard: make, list, revoke")
+    acts = token.add_subparsers(dest="act", required=True, parser_class=_Parser)
+    making, revoking, listing = (acts.add_parser(act) for act in ("make", "revoke", "list"))
+    for one in (making, revoking):
+        one.add_argument("name", metavar="NAME", help="whose it is")
+    making.add_argument("--rows", action="store_true", help="let them see single records too")
+    making.add_argument(
+        "--filter", action="append", default=[], metavar="DIMENSION=VALUE", help="let them see these records alone"
+    )
+    making.set_defaults(run=_make_token)
+    revoking.set_defaults(run=_revoke_token)
+    listing.add_argument("--json", action="store_true")
+    listing.set_defaults(run=_list_tokens)
+    return [token, making, revoking, listing]
 
 
 def _add_target(commands: argparse._SubParsersAction[_Parser]) -> list[_Parser]:
@@ -152,11 +178,7 @@ def _list(chosen: argparse.Namespace) -> int:
     if chosen.markdown:
         print(catalogue(), end="")
     elif chosen.json:
-        print(json.dumps([
-            {"metric": metric.name, "family": metric.family, "label": metric.label, "unit": metric.unit, "better": metric.better, "help": metric.help,
-             "choices": {name: REGISTRY.options(metric, name) for name in metric.switches}, "settings": metric.settings}
-            for metric in REGISTRY.metrics
-        ], indent=2, ensure_ascii=False))  # fmt: skip
+        print(json.dumps([replies.listed(metric) for metric in REGISTRY.metrics], indent=2, ensure_ascii=False))
     else:
         width = max(len(metric.name) for metric in REGISTRY.metrics)
         for metric in REGISTRY.metrics:
@@ -171,20 +193,14 @@ def _list(chosen: argparse.Namespace) -> int:
 
 
 def _ask(chosen: argparse.Namespace) -> int:
-    query = parsed.query(chosen)
-    clauses.require_available(query)
+    query, comparison = parsed.query(chosen), Comparison(chosen.compare or "none")
+    asking.check(query, comparison)
     with closing(open_store(chosen.store)) as store:
         known = coverage(store.read)
-        if not chosen.compare:
-            frame = answer(store.read, query, known=known)
-        elif query.grain:
-            raise KpiError("A comparison is of the whole period: leave out --grain.")
-        elif query.period.days is None:
-            raise KpiError("A comparison needs a period: give --from and --to.")
-        else:
-            frame = compare(store.read, query, Comparison(chosen.compare), known=known)
-        if chosen.targets:
-            frame = judged(frame, query, targets_of(stored_targets.targets(store.read)), _last_day(store, query))
+        targets = targets_of(stored_targets.targets(store.read)) if chosen.targets else None
+        frame = asking.values(store.read, query, comparison, known, targets)
+    if targets and not chosen.compare:  # a change has a verdict too
+        frame = frame.rename({"target_verdict": "verdict"})
     if chosen.format == "json":
         print(json.dumps(output.records(frame), indent=2, ensure_ascii=False))
     elif chosen.format == "csv":
@@ -193,7 +209,7 @@ def _ask(chosen: argparse.Namespace) -> int:
         print(output.table(frame, chosen.language or "en", _said(chosen.language)))
     language = chosen.language
     day = str if language is None else lambda on: day_text(on, language)
-    for line in output.ends(query, Comparison(chosen.compare or "none"), known, _said(language) or in_english, day):
+    for line in output.ends(query, comparison, known, _said(language) or in_english, day):
         print(line, file=sys.stdout if chosen.format == "table" else sys.stderr)
     return 0
 
@@ -201,14 +217,10 @@ def _ask(chosen: argparse.Namespace) -> int:
 def _why(chosen: argparse.Namespace) -> int:
     splits = parsed.splits(chosen.by)
     chosen.by = []
-    query, comparison = parsed.query(chosen), Comparison(chosen.compare)
+    comparison = Comparison(chosen.compare)
     with closing(open_store(chosen.store)) as store:
         known = coverage(store.read)
-        if query.period == Period():
-            query = query.over(PRESETS["91d"](known.newest or date.today()))
-        elif query.period.days is None:
-            raise KpiError("A comparison needs a period: give --from and --to, or neither for the last 91 days.")
-        found = why(store.read, query, splits, comparison, known=known)
+        query, found = asking.change(store.read, parsed.query(chosen), splits, comparison, known)
         ends = output.ends(query, comparison, known)
     if chosen.format == "json":
         print(json.dumps(output.why_object(found, query, comparison), indent=2, ensure_ascii=False))
@@ -217,13 +229,6 @@ def _why(chosen: argparse.Namespace) -> int:
     for line in ends:
         print(line, file=sys.stdout if chosen.format == "table" else sys.stderr)
     return 0
-
-
-def _last_day(store: Store, query: Query) -> date:
-    """The last day of the period, or of the data where they end before it."""
-    spans = [span for span in coverage(store.read).spans.values() if span]
-    newest = max((span[1] for span in spans), default=date.today())
-    return min(query.period.last, newest) if query.period.last else newest
 
 
 def _explain(chosen: argparse.Namespace) -> int:
@@ -264,7 +269,7 @@ def _said(language: str | None) -> Say | None:
 
     def said(text: str, /, **values: object) -> str:
         with speaking(language):
-            return words.said(text, **values)
+            return str(words.said(text, **values))
 
     return said
 
@@ -277,7 +282,7 @@ def _problem(problem: Exception, language: str | None) -> str:
     from pages.ui.view import words
 
     with speaking(language):
-        return words.problem(problem)
+        return str(words.problem(problem))
 
 
 def _rows(store: Store, query: Query, limit: int, said: Say) -> list[dict[str, object]]:
@@ -369,6 +374,59 @@ def _list_targets(chosen: argparse.Namespace) -> int:
         number_text = "ends" if number is None else value_text(number, known.unit) if known else f"{number:g}"
         since = f"from {row['valid_from']}" if row["valid_from"] else "from the beginning"
         print("  ".join([aim.metric, _scope_text(aim), number_text, since, *([row["note"]] if row["note"] else [])]))
+    return 0
+
+
+def _mcp(chosen: argparse.Namespace) -> int:
+    """Answer an assistant until it hangs up. The store is open only while it is read, so that a dashboard can be opened in between."""
+    from pages.web import answering, health  # the words of the pages take a second to come
+
+    path, root = chosen.store or default_path(), os.environ.get("KPI_DASHBOARD") or "http://127.0.0.1:8501"
+    caller = answering.Caller("assistant", Limits(may_see_rows=chosen.rows))
+    offered = tools.offered(chosen.rows)
+
+    def answer(name: str, given: Mapping[str, object]) -> Mapping[str, object]:
+        try:
+            with closing(open_store(path)) as store:
+                found: Mapping[str, object] = answering.answer(store, False, caller, root, name, given).body
+                return found
+        except StoreLocked:
+            held = os.environ.get("KPI_ACCESS_TOKEN") or secret.known(path)
+            asked = [one for one in offered if one.name == name]
+            if not asked:
+                raise assistant.Refused(f"There is no tool {name[:100]}.") from None
+            return elsewhere.ask(root, held, asked[0], given)
+        except StoreError as problem:
+            raise assistant.Refused(str(problem)) from problem
+
+    assistant.serve_here(offered, answer, health.version())
+    return 0
+
+
+def _make_token(chosen: argparse.Namespace) -> int:
+    parsed.filters(chosen.filter)  # refuses what means nothing
+    path = chosen.store or default_path()
+    made, text = api_tokens.make(path, chosen.name, may_see_rows=chosen.rows, only=tuple(chosen.filter))
+    print(f"The token of {made.name}. It is shown now and never again:", file=sys.stderr)
+    print(text)
+    return 0
+
+
+def _revoke_token(chosen: argparse.Namespace) -> int:
+    ended = api_tokens.revoke(chosen.store or default_path(), chosen.name)
+    print(f"The token of {ended.name} holds no more.")
+    return 0
+
+
+def _list_tokens(chosen: argparse.Namespace) -> int:
+    found = api_tokens.tokens(chosen.store or default_path())
+    if chosen.json:
+        print(json.dumps([asdict(one) for one in found], indent=2, ensure_ascii=False, default=str))
+        return 0
+    for one in found:
+        until = f"revoked {one.revoked_at}" if one.revoked_at else f"last used {one.last_used_on or 'never'}"
+        sees = ", ".join([*one.only, *(["single records"] if one.may_see_rows else [])]) or "all numbers"
+        print("  ".join([one.id[:8], one.name, f"made {one.made_at}", until, sees]))
     return 0
 
 

@@ -7,7 +7,7 @@ from importlib import metadata
 from pathlib import Path
 
 LOCK = Path(__file__).parents[1] / "requirements.lock"
-ELSEWHERE = {"tzdata": "Apache-2.0"}
+ELSEWHERE = {"httpx2-jsfetch": "BSD-3-Clause", "pywin32": "Python Software Foundation License", "tzdata": "Apache-2.0"}
 """Libraries that only other systems than this one install; their licence as their package's own page tells it."""
 _LOCKED = re.compile(r"^([a-z0-9][a-z0-9.-]*)==(\S+)", re.MULTILINE)
 _HEAD = """# Licences

@@ -16,7 +16,7 @@ ORDER = {
     ),
     "kpi": (
         "kpi.stats", "kpi.declare", "kpi.kinds", "kpi.query", "kpi.catalogue", "kpi.standards", "kpi.text", "kpi.sql",
-        "kpi.verdict", "kpi.engine", "kpi.voice", "kpi.cli",
+        "kpi.verdict", "kpi.engine", "kpi.voice", "kpi.cli", "kpi.serve",
     ),
     "pages": (
         "pages.locale", "pages.ui.answers", "pages.ui.view", "pages.web", "pages.ui.charts", "pages.ui.html",
@@ -41,6 +41,7 @@ ENGINES = {
     "fastexcel": "data.files",
     "xlsxwriter": "pages.web",
     "holidays": "data",
+    "mcp": "kpi.serve",
     "snowballstemmer": "kpi.voice",
     "stopwordsiso": "kpi.voice",
 }

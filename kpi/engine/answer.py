@@ -17,6 +17,7 @@ from kpi.engine.job import Job, read_all
 from kpi.engine.parts import with_gone, with_parts
 from kpi.engine.question_run import QuestionRun
 from kpi.engine.streams import SMALL_PART
+from kpi.query.limits import limits_of
 from kpi.query.period import Period, previous, year_before
 from kpi.query.query import Comparison, Query
 from kpi.query.read import Read
@@ -73,9 +74,10 @@ def together(
     """What `answer` and `compare` say to each of several questions; what they have in common is read once.
 
     Questions are collected, batched into statements, read (values first, then the limits that rest on them), assembled into
-    frames and compared.
+    frames and compared. Through a way to read that has limits, the questions are held to them too.
     """
-    known = known or coverage(read, registry)
+    known, limits = known or coverage(read, registry), limits_of(read)
+    questions = [replace(question, query=limits.asked(question.query)) for question in questions]
     executions = [collect(question, registry, known) for question in questions]
     read_all(read, value_jobs(read, [run for each in executions for run in each.runs], known))
     read_all(read, [job for each in executions for job in each.limit_jobs()])

@@ -13,6 +13,7 @@ from kpi.catalogue.registry import REGISTRY, Registry
 from kpi.declare.metric import Metric
 from kpi.engine.answer import answer
 from kpi.engine.coverage import Coverage, coverage
+from kpi.query.limits import limits_of
 from kpi.query.query import Query, Sort
 from kpi.query.read import Read
 from kpi.sql import clauses
@@ -45,6 +46,7 @@ def explain(read: Read, query: Query, registry: Registry = REGISTRY, *, known: C
 
     `known` saves looking up what the data cover.
     """
+    query = limits_of(read).asked(query)
     metric = registry.metric(query.metrics[0], query.choices)
     whole = replace(query, metrics=(metric.name,), grain=None, by=())
     clauses.require_available(whole, registry)
@@ -89,6 +91,7 @@ def rows(
     known: Coverage | None = None,
 ) -> pl.DataFrame:
     """The records that the one metric of `query` counts (or leaves out), all of them sorted before they are cut: newest first, else by `sort`."""
+    query = limits_of(read).asked(query)
     metric = registry.metric(query.metrics[0], query.choices)
     clauses.require_available(query, registry)
     metric = _as_shown(read, replace(query, grain=None, by=()), metric, registry, known)
@@ -114,6 +117,7 @@ def low_comments(read: Read, query: Query, limit: int, registry: Registry = REGI
 
     Columns: kind, score, scale, on_day, ticket, team, comment. None where no surveys belong to such rows.
     """
+    query = limits_of(read).asked(query)
     metric = registry.metric(query.metrics[0], query.choices)
     clauses.require_available(query, registry)
     statement = compiler.low_comments(query, metric, limit=limit, registry=registry)

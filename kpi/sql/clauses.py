@@ -11,7 +11,8 @@ from kpi.catalogue.registry import REGISTRY, Registry
 from kpi.declare.errors import KpiError
 from kpi.declare.kind import Bounds, CountedRows, Kind, Reading, bracketed
 from kpi.declare.metric import Facts, Metric
-from kpi.query.query import NO_VALUE, Filter, Query
+from kpi.query.filter_sql import condition
+from kpi.query.query import Filter, Query
 
 Params = dict[str, object]
 _PLACEHOLDER = re.compile(r"\$([a-z][a-z0-9_]*)")
@@ -107,12 +108,7 @@ def _filter_sql(facts: Facts, place: int, one: Filter) -> str:
             dimension=one.dimension,
             row=facts.row,
         )
-    named = [f"$f{place}_{index}" for index, value in enumerate(one.values) if value != NO_VALUE]
-    tests = [f"CAST({column} AS VARCHAR) IN ({', '.join(named)})"] if named else []
-    tests += [f"{column} IS NULL"] if NO_VALUE in one.values else []
-    chosen = "(" + (" OR ".join(tests) or "FALSE") + ")"
-    # an excluded value must not take the rows without any value with it, as NOT IN would
-    return f"{chosen} IS NOT TRUE" if one.is_excluded else chosen
+    return condition(column, one, f"f{place}")
 
 
 def table(facts: Facts, *texts: str) -> str:

@@ -15,6 +15,7 @@ from pages.locale import (
     en_records,
     en_scorecard,
     en_search,
+    en_serve,
     en_settings,
     en_side_by_side,
     en_standards,
@@ -37,6 +38,7 @@ WORDS = (
     | en_records.WORDS
     | en_scorecard.WORDS
     | en_search.WORDS
+    | en_serve.WORDS
     | en_settings.WORDS
     | en_side_by_side.WORDS
     | en_standards.WORDS

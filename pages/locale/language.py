@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-import streamlit as st
-
 from pages.locale import catalogues
 
 DEFAULT = catalogues.SOURCE
@@ -42,6 +40,8 @@ def language() -> str:
 
 def of_reader() -> str:
     """The language of the reader whose page this is: what the address says, else what was chosen, else the first that the browser asks for."""
+    import streamlit as st  # nobody but a page has a reader, and it takes most of a second to come
+
     asked = st.query_params.get(ADDRESS, "")
     if asked in catalogues.offered():
         st.session_state[_CHOSEN] = asked  # holds on the next page too, whose address does not say it

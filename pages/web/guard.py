@@ -19,11 +19,13 @@ from starlette.requests import Request, cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from data.config import api_tokens
+from data.config.api_tokens import ApiToken
 from data.store import secret as store_secret
 from data.store.store import default_path
 from pages.locale import language
 from pages.ui.view.words import t
-from pages.web import access, sign_in, streamlit_internals
+from pages.web import access, api, sign_in, streamlit_internals
 from pages.web.attempts import Attempts, address_of
 from pages.web.sessions import CODES, Sessions, only_by_tls
 
@@ -98,6 +100,10 @@ class Guard:
         if refusal is not None:
             await _refuse(scope, receive, send, refusal)
             return
+        token = api_tokens.holder(default_path(), _secret_in(headers.get("authorization", ""))) if is_http else None
+        if token is not None:
+            await self._answer_program(scope, receive, send, token, path)
+            return
         session = self.sessions.of(scope)
         answer = None if session else self._ask(scope, headers)
         scope[access.IS_SIGNED_IN] = answer is None
@@ -109,6 +115,14 @@ class Guard:
             await self._socket(scope, receive, send, session)
         else:
             await self.app(scope, receive, send)
+
+    async def _answer_program(self, scope: Scope, receive: Receive, send: Send, token: ApiToken, path: str) -> None:
+        """Let a program with the token of one person ask what it may, and nothing else."""
+        if path not in api.PATHS:
+            await PlainTextResponse(t("serve.only_answers"), 403)(scope, receive, send)
+            return
+        scope[access.API_TOKEN] = token
+        await self.app(scope, receive, send)
 
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         if self.is_for_all and len(self.token) < access.SHORTEST_TOKEN:

@@ -9,7 +9,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Route
 
+from kpi.serve.tools import TOOLS
 from pages.ui.view.words import listed, t
+from pages.web import api
 from pages.web.download import answer_csv, receipt_csv, rows_csv
 from pages.web.health import health
 from pages.web.upload import job_state, upload
@@ -27,11 +29,14 @@ def under(base: str, more: Mapping[str, Endpoint] = MappingProxyType({})) -> tup
         Route(f"{base}/api/receipt/{{upload_id:int}}.csv", receipt_csv, methods=["GET"]),
         Route(f"{base}/api/answer.csv", answer_csv, methods=["GET"]),
         Route(f"{base}/api/rows.csv", rows_csv, methods=["GET"]),
+        *(Route(f"{base}/api/{tool.path}", api.tool_endpoint(tool), methods=["GET", "POST"]) for tool in TOOLS),
+        Route(f"{base}{api.OPENAPI}", api.openapi, methods=["GET"]),
+        Route(f"{base}{api.MCP}", api.mcp, methods=["POST"]),
         *(Route(f"{base}{path}", endpoint, methods=["GET"]) for path, endpoint in more.items()),
     )
 
     async def nothing(request: Request) -> JSONResponse:
-        """What any other address below /api gets: without it, Streamlit would send its page."""
+        """What any other address below /api gets, and any other method: without it, Streamlit would send its page."""
         known = [route for route in routes if route.matches(request.scope)[0] is not Match.NONE]
         if known:
             methods = sorted(known[0].methods or ())
@@ -39,5 +44,5 @@ def under(base: str, more: Mapping[str, Endpoint] = MappingProxyType({})) -> tup
             return JSONResponse({"error": "wrong_method", "message": said}, 405, headers={"Allow": ", ".join(methods)})
         return JSONResponse({"error": "no_such_address", "message": t("api.nothing")}, 404)
 
-    rest = [Route(f"{base}{path}", nothing, methods=EVERY_METHOD) for path in ("/api", "/api/{rest:path}")]
+    rest = [Route(f"{base}{path}", nothing, methods=EVERY_METHOD) for path in ("/api", "/api/{rest:path}", api.MCP)]
     return (*routes, *rest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import http.client
 import io
@@ -16,11 +17,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from mcp import Client
+from mcp.client.streamable_http import streamable_http_client
+from mcp.shared._httpx_utils import create_mcp_http_client
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from data.config import api_tokens
 from data.store import secret
 from data.store.store import demo_path
+from kpi.serve import elsewhere, tools
 from pages.web import streamlit_internals
 from tests.nginx import FULL, UPGRADE, Nginx, running_nginx
 from tests.stores import demo_beside
@@ -284,6 +290,37 @@ def test_answers_and_rows_can_be_downloaded(server):
     for path in ("/api/answer.csv", "/api/answer.csv?metric=none", "/api/rows.csv?metric=tickets_created&period=xyz"):
         assert server.ask("GET", path)[0] == 400
     assert server.json("GET", "/api/panel.xlsx?panel=0")[0] == 404, "a panel that no page has drawn"
+
+
+def test_an_assistant_elsewhere_gets_the_same_with_a_token_of_its_own(server):
+    """By the library's own client; and a program beside the dashboard is answered by the dashboard, which has the store open."""
+    _, text = api_tokens.make(server.store, "An assistant")
+    address, given = f"http://127.0.0.1:{server.port}", {"metrics": ["tickets_created"], "grain": "month"}
+
+    async def talk(token: str):
+        async with (
+            create_mcp_http_client(headers={"Authorization": f"Bearer {token}"}) as http_client,
+            Client(streamable_http_client(f"{address}/mcp", http_client=http_client)) as client,
+        ):
+            listed = (await client.list_tools()).tools
+            return [one.name for one in listed], await client.call_tool("ask", given)
+
+    names, found = asyncio.run(talk(text))
+    assert names == ["list_metrics", "ask", "why", "explain"]
+    values = found.structured_content["values"]
+    assert values == server.json("POST", "/api/ask", json.dumps(given).encode())[1]["values"]
+    assert found.structured_content["links"]["tickets_created"].startswith(
+        f"{address}/?open=tickets_created&period=all"
+    )
+    beside = elsewhere.ask(address, secret.known(server.store), tools.ASK, given)
+    assert beside["values"] == values
+    with pytest.raises(elsewhere.Refused, match="Did you mean 'csat'"):
+        elsewhere.ask(address, secret.known(server.store), tools.ASK, {"metrics": ["csatt"]})
+    with pytest.raises(elsewhere.Refused, match="asks for the key"):
+        elsewhere.ask(address, "wrong", tools.ASK, given)
+    api_tokens.revoke(server.store, "An assistant")
+    with pytest.raises(BaseException, match=r"401|unhandled errors"):
+        asyncio.run(talk(text))
 
 
 def test_an_unknown_address_below_api_is_no_page(server):

@@ -20,7 +20,7 @@ from kpi.declare.metric import Clock
 from kpi.query.period import PRESETS, Grain, Period
 from kpi.query.query import NO_VALUE, Comparison, Filter
 from pages.ui.answers import answers
-from pages.ui.view import address, definition_words, going, opened, subject, words
+from pages.ui.view import address, going, opened, subject, words
 from pages.ui.view.address import (
     BESIDE,
     CLOCK,
@@ -34,11 +34,15 @@ from pages.ui.view.address import (
     View,
 )
 from pages.ui.view.as_text import escape
+from pages.ui.view.filter_words import by_words as by_words
+from pages.ui.view.filter_words import dimension_label as dimension_label
+from pages.ui.view.filter_words import filter_words as filter_words
+from pages.ui.view.filter_words import sentence as sentence
+from pages.ui.view.filter_words import value_words as value_words
 from pages.ui.view.opened import OPEN, Opened
 from pages.ui.view.subject import Subject
 from pages.ui.view.words import t
 
-_WEEKDAYS = tuple("1234567")
 _STATE, _WANTED, _FACTS = "_view", "_wanted", "_facts"
 TARGET_OF = "target:"
 """Before the code of a number that is opened at its target."""
@@ -160,49 +164,6 @@ def bar() -> None:
         _choice(CLOCK, view.clock, [str(one) for one in Clock], width=_width(t(f"{CLOCK}.{one}") for one in Clock))
         _more(view)
         _share(view)
-
-
-def sentence(view: View, today: date) -> str:
-    """What is shown, in words: period, filters, clock, definitions that are not the usual ones, comparison."""
-    parts = [words.days(view.period(today)), *(filter_words(one.dimension, one.values) for one in view.filters)]
-    parts.append(t(f"clock.{view.clock}.sentence"))
-    parts += definition_words.chosen(view)
-    if base := view.base(today):
-        parts.append(t("sentence.compared", period=words.days(base)))
-    if view.beside:
-        parts.append(t("sentence.beside", group=filter_words(view.beside.dimension, view.beside.values)))
-    return " · ".join(parts)
-
-
-def filter_words(dimension: str, values: tuple[str, ...]) -> str:
-    """One filter in words: channel e-mail or chat."""
-    shown = [value_words(dimension, value) for value in values]
-    if len(shown) > 4:
-        shown = [*shown[:3], t("list.more", n=len(shown) - 3)]
-    return f"{dimension_label(dimension)}: {words.either(shown)}"
-
-
-def value_words(dimension: str, value: str) -> str:
-    """A value of a dimension for readers: weekdays by name, hours as times, steps of a scale without their place."""
-    if value == NO_VALUE:
-        return t("filters.none_of")
-    if dimension == "weekday" and value in _WEEKDAYS:
-        return words.weekdays()[int(value) - 1]
-    if dimension == "hour" and value.isdigit():
-        return t("detail.hour", hour=f"{int(value):02}", until=f"{int(value) + 1:02}")
-    if dimension == "score":
-        return value.removesuffix(".0")
-    return words.value_name(dimension, value)
-
-
-def dimension_label(name: str) -> str:
-    """A dimension's name for readers."""
-    return words.said(REGISTRY.dimension(name).label)
-
-
-def by_words(name: str) -> str:
-    """A dimension's name as it follows that of a number: CSAT by team."""
-    return words.said(REGISTRY.dimension(name).by_words)
 
 
 def define(name: str, value: str | float) -> None:

@@ -1,0 +1,1 @@
+"""Answers for programs: the same for the command line, the API and assistants."""
