@@ -17,7 +17,6 @@ from types import ModuleType
 from typing import Any
 
 from babel import Locale
-from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 
 from data.files.encodings import NAMES
@@ -184,9 +183,9 @@ def _of(element: Any) -> Iterator[str]:
 _UNREAD_IN_HTML = re.compile(r"<style.*?</style>|<svg.*?</svg>", re.DOTALL)
 
 
-def _fields(message: Message) -> Iterator[str]:
+def _fields(message: Any) -> Iterator[str]:
     for field, value in message.ListFields():
-        if isinstance(value, Message):
+        if hasattr(value, "ListFields"):
             yield from _fields(value)
         elif _NO_TEXT.fullmatch(field.name) or isinstance(value, bytes | bool | int | float):
             continue
@@ -194,7 +193,7 @@ def _fields(message: Message) -> Iterator[str]:
             yield "" if field.name == "columns" else value
         elif len(value) <= _LONG_LIST:
             for one in value:
-                yield from _fields(one) if isinstance(one, Message) else (one,) if isinstance(one, str) else ()
+                yield from _fields(one) if hasattr(one, "ListFields") else (one,) if isinstance(one, str) else ()
 
 
 def _strings(value: object) -> Iterator[str]:

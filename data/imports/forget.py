@@ -63,6 +63,8 @@ WRITTEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "standard_owner": ("owner",),
         "own_event_note": ("text",),
         "company": ("name",),
+        "saved_view": ("name", "fields", "owner", "note"),
+        "shared_link": ("name", "fields", "limits", "made_by"),
     }
 )
 """Columns beside the records in which somebody may have written a name."""

@@ -51,3 +51,7 @@ UNKNOWN = (_NEAR, _NOT_NEAR)
 
 class InvalidDefinition(KpiError):
     """A declaration that contradicts another or refers to something that does not exist."""
+
+
+class NotAllowed(KpiError):
+    """What a reader asked for is not open to them; said with a template as a KpiError is."""

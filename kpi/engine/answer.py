@@ -9,7 +9,9 @@ from datetime import date, timedelta
 import polars as pl
 
 from kpi.catalogue.registry import REGISTRY, Registry
+from kpi.declare.errors import NotAllowed
 from kpi.declare.metric import Metric
+from kpi.engine import small_groups
 from kpi.engine.batch import value_jobs
 from kpi.engine.comparison import ComparedPeriods
 from kpi.engine.coverage import Coverage, coverage
@@ -17,7 +19,7 @@ from kpi.engine.job import Job, read_all
 from kpi.engine.parts import with_gone, with_parts
 from kpi.engine.question_run import QuestionRun
 from kpi.engine.streams import SMALL_PART
-from kpi.query.limits import limits_of
+from kpi.query.limits import Limits, limits_of
 from kpi.query.period import Period, previous, year_before
 from kpi.query.query import Comparison, Query
 from kpi.query.read import Read
@@ -78,6 +80,41 @@ def together(
     """
     known, limits = known or coverage(read, registry), limits_of(read)
     questions = [replace(question, query=limits.asked(question.query)) for question in questions]
+    if limits.smallest:
+        return _without_small(read, questions, registry, known, limits)
+    return _together(read, questions, registry, known)
+
+
+def _without_small(
+    read: Read, questions: Sequence[Question], registry: Registry, known: Coverage, limits: Limits
+) -> list[pl.DataFrame]:
+    """The answers without small groups, and without what would give them away."""
+    sizes: dict[int, list[Question]] = {}
+    for place, question in enumerate(questions):
+        if not question.query.metrics:
+            continue
+        small_groups.check(question.query, limits)
+        if question.has_parts:
+            raise NotAllowed("What a change is made of is not shown to readers of this link.")
+        asked = small_groups.sizes_query(question.query, limits)
+        periods = dict.fromkeys((asked.period, _base_of(question) or asked.period))
+        sizes[place] = [Question(asked.over(period)) for period in periods]
+    every = list(dict.fromkeys(one for each in sizes.values() for one in each))
+    frames = _together(read, [*questions, *every], registry, known)
+    found = dict(zip(every, frames[len(questions) :], strict=True))
+    told = frames[: len(questions)]
+    for place, asked_sizes in sizes.items():
+        known_sizes = pl.concat([found[one] for one in asked_sizes], how="vertical_relaxed")
+        question = questions[place]
+        told[place] = small_groups.without_small(told[place], question.query, limits, known_sizes, _base_of(question))
+    return told
+
+
+def _base_of(question: Question) -> Period | None:
+    return base_period(question.query.period, question.comparison) if question.comparison else None
+
+
+def _together(read: Read, questions: Sequence[Question], registry: Registry, known: Coverage) -> list[pl.DataFrame]:
     executions = [collect(question, registry, known) for question in questions]
     read_all(read, value_jobs(read, [run for each in executions for run in each.runs], known))
     read_all(read, [job for each in executions for job in each.limit_jobs()])

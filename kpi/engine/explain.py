@@ -10,6 +10,7 @@ import polars as pl
 
 from kpi.catalogue.left_out import NOT_KNOWN_THEN, NOT_TOLD, what_to_add
 from kpi.catalogue.registry import REGISTRY, Registry
+from kpi.declare.errors import NotAllowed
 from kpi.declare.metric import Metric
 from kpi.engine.answer import answer
 from kpi.engine.coverage import Coverage, coverage
@@ -46,7 +47,10 @@ def explain(read: Read, query: Query, registry: Registry = REGISTRY, *, known: C
 
     `known` saves looking up what the data cover.
     """
-    query = limits_of(read).asked(query)
+    limits = limits_of(read)
+    if limits.smallest:
+        raise NotAllowed("How many records a number leaves out is not shown to readers of this link.")
+    query = limits.asked(query)
     metric = registry.metric(query.metrics[0], query.choices)
     whole = replace(query, metrics=(metric.name,), grain=None, by=())
     clauses.require_available(whole, registry)

@@ -15,17 +15,13 @@ from types import MappingProxyType
 import polars as pl
 
 from kpi.declare.datasets import FACTS, QA_REVIEW
-from kpi.declare.errors import KpiError
+from kpi.declare.errors import NotAllowed
 from kpi.declare.metric import Facts
 from kpi.query.filter_sql import condition, values
-from kpi.query.named_tables import NamedTable, Names, Unreadable, names_in
+from kpi.query.named_tables import NamedTable, Names, names_in, unreadable
 from kpi.query.period import Grain, Period
 from kpi.query.query import Filter, Query
 from kpi.query.read import Read
-
-
-class NotAllowed(KpiError):
-    """What a reader asked for is not open to them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,9 +52,13 @@ class Limits:
 
         NotAllowed where it asks for what is hidden, or for other days.
         """
-        if self == NO_LIMITS:
+        if self == NO_LIMITS or not query.metrics:  # what asks for no number gets none
             return query
         self._check(query)
+        return self.filtered(query)
+
+    def filtered(self, query: Query) -> Query:
+        """The question with these filters beside its own."""
         more = (one for one in self.filters if one not in query.filters)
         return replace(query, filters=(*query.filters, *more))
 
@@ -157,9 +157,9 @@ def _held(sql: str, limits: Limits) -> tuple[str, Mapping[str, object]]:
     names = names_in(sql, WATCHED)
     is_of_facts = any(table.name in _OF_FACTS for table in names.tables)
     if any(name.startswith("limit_") for name in names.parameters) or (is_of_facts and names.values):
-        raise Unreadable
+        raise unreadable()
     lists = bool(names.used & _KEYS)
-    if lists and not limits.may_see_rows:
+    if lists and (limits.smallest or not limits.may_see_rows):
         raise NotAllowed("Single records are not shown to readers of this link.")
     parts: list[str] = []
     params: dict[str, object] = {}

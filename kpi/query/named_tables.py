@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
 
-from kpi.declare.errors import KpiError
+from kpi.declare.errors import NotAllowed
 
 _TOKEN = re.compile(
     r"\s*(?:('(?:[^']|'')*'|\"(?:[^\"]|\"\")*\")|(\$[a-z][a-z0-9_]*)|([A-Za-z_][A-Za-z0-9_]*)|(\d+(?:\.\d+)?)|(--|/\*|[-+*/%(),.:=<>!|\[\]{}^&?@~]))\s*"
@@ -25,14 +25,6 @@ _AFTER_A_TABLE = frozenset((
 _ENDS_FROM = frozenset(("where", "group", "order", "having", "limit", "offset", "union", "except", "intersect", "window", "qualify"))  # fmt: skip
 _BESIDE_PARTS = frozenset(("as", "not", "materialized", "recursive"))
 _ROWS_OF_NO_TABLE = frozenset(("unnest", "range", "generate_series"))
-
-
-class Unreadable(KpiError):
-    """A statement of which nobody can tell for sure what it reads."""
-
-    def __init__(self) -> None:
-        """Say so."""
-        super().__init__("This question cannot be held to what this reader may see.")
 
 
 @dataclass(frozen=True)
@@ -67,8 +59,13 @@ class Names:
 
 @lru_cache(maxsize=1024)
 def names_in(sql: str, watched: frozenset[str]) -> Names:
-    """The tables that a statement reads, each place by itself, and the watched columns; Unreadable where that cannot be told for sure."""
+    """The tables that a statement reads, each place by itself, and the watched columns; NotAllowed where that cannot be told for sure."""
     return _Reading(sql, watched).names()
+
+
+def unreadable() -> NotAllowed:
+    """What is said of a statement of which nobody can tell for sure what it reads."""
+    return NotAllowed("This question cannot be held to what this reader may see.")
 
 
 @dataclass
@@ -94,14 +91,14 @@ class _Reading:
         end = 0
         for match in _TOKEN.finditer(sql):
             if match.start() != end:
-                raise Unreadable
+                raise unreadable()
             kind = match.lastindex or _MARK
             self._words.append(match[kind].lower() if kind == _NAME else match[kind])
             self._kinds.append(kind)
             self._places.append(match.span(kind))
             end = match.end()
         if end < len(sql) or not self._words or self._words[0] not in ("select", "with", "from", "("):
-            raise Unreadable
+            raise unreadable()
         self._levels = [_Level()]
         self._tables: list[NamedTable] = []
         self._used: set[str] = set()
@@ -118,9 +115,9 @@ class _Reading:
             elif self._kinds[place] == _MARK:
                 self._mark(place, word)
             elif self._levels[-1].is_table_due:  # a text in the place of a table is a file
-                raise Unreadable
+                raise unreadable()
         if len(self._levels) != 1 or self._levels[0].is_table_due:
-            raise Unreadable
+            raise unreadable()
         if self._gives_all_columns():
             self._used |= self._watched
         parameters = (word[1:] for word, kind in zip(self._words, self._kinds, strict=True) if kind == _PARAMETER)
@@ -134,11 +131,11 @@ class _Reading:
             self._levels.append(_Level(self._word(place - 1), is_table_due=level.is_table_due))
             level.is_table_due = False
         elif level.is_table_due or word in ("--", "/*"):
-            raise Unreadable
+            raise unreadable()
         elif word == ")":
             self._levels.pop()
             if not self._levels:
-                raise Unreadable
+                raise unreadable()
         elif word == ",":
             level.is_table_due = level.is_in_from
         elif word == "*" and self._word(place - 1) in ("select", "distinct", ",", "."):
@@ -151,7 +148,7 @@ class _Reading:
         elif word == "join":
             level.is_table_due = True
         elif word == "table":  # short for all rows of one
-            raise Unreadable
+            raise unreadable()
         elif word in ("select", "with", "values"):
             level.is_table_due, level.is_in_from, level.is_in_with = False, False, word == "with"
             level.is_selected = word == "select"
@@ -185,7 +182,7 @@ class _Reading:
         if following == "(" and word in _ROWS_OF_NO_TABLE:
             return
         if following in ("(", "."):
-            raise Unreadable
+            raise unreadable()
         if any(word in one.parts for one in self._levels):
             return
         has_name = place + 1 < len(self._words) and self._kinds[place + 1] == _NAME

@@ -16,7 +16,7 @@ from data.store.sentence import Sentence, template
 from kpi.catalogue import left_out
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.datasets import BANDS, CODES
-from kpi.declare.errors import KINDS_OF_NAMES, UNKNOWN, KpiError
+from kpi.declare.errors import KINDS_OF_NAMES, UNKNOWN, KpiError, NotAllowed
 from kpi.declare.metric import Metric
 from kpi.declare.switch import Variant
 from kpi.query.period import Period
@@ -27,7 +27,7 @@ from kpi.verdict.targets import REFUSALS
 from pages.locale.en import WORDS
 
 _ROOT = Path(__file__).parents[2]
-_SAYS = {Sentence.__name__, template.__name__, KpiError.__name__}
+_SAYS = {Sentence.__name__, template.__name__, KpiError.__name__, NotAllowed.__name__}
 
 CATEGORIES = ("one", "few", "many", "other")
 """The forms that a number can ask for in any of the languages (CLDR), in the order in which catalogues hold them."""

@@ -57,7 +57,7 @@ async def answer_csv(request: Request) -> Response:
     """One line for each metric, bucket and group, with n and the 95 % interval."""
     try:
         query = await anyio.to_thread.run_sync(_query, request)
-        frame = await anyio.to_thread.run_sync(lambda: answer(stores.shown().read, query))
+        frame = await anyio.to_thread.run_sync(lambda: answer(answers.reading(), query))
         body = csv(await anyio.to_thread.run_sync(_as_shown, frame, request))
     except (KpiError, StoreError, ValueError) as error:
         return _sorry(problem(error))
@@ -121,7 +121,7 @@ def _as_shown(frame: pl.DataFrame, request: Request) -> pl.DataFrame:
 
 def _rows(query: Query, offset: int, request: Request) -> pl.DataFrame:
     store = stores.shown()
-    return _as_shown(with_files(store, rows(store.read, query, BATCH, offset)), request)
+    return _as_shown(with_files(store, rows(answers.reading(), query, BATCH, offset)), request)
 
 
 def _all_rows(query: Query, first: pl.DataFrame, request: Request) -> Iterator[bytes]:

@@ -14,6 +14,7 @@ import polars as pl
 from data.store.store import Interrupted, Reader
 from kpi.engine.answer import Question, together
 from kpi.engine.coverage import Coverage
+from kpi.query.limits import NO_LIMITS, Limits, limited
 from kpi.query.read import Read
 from pages.ui.answers.memo import Memo
 
@@ -27,9 +28,9 @@ READ_BYTES, SMALL_BYTES = 20_000_000, 200_000
 class AnswerCache:
     """The answers of one data version. Safe from any thread; whoever asks the same at the same moment both read it."""
 
-    def __init__(self, read: Read, known: Coverage) -> None:
-        """Nothing is answered yet; `known` is what the data cover."""
-        self._read, self.known = read, known
+    def __init__(self, read: Read, known: Coverage, limits: Limits = NO_LIMITS) -> None:
+        """Nothing is answered yet; `known` is what the data cover, and all that is read is held to `limits`."""
+        self._read, self.known, self._limits = read, known, limits
         self._lock = threading.Lock()
         self._answers: Memo[pl.DataFrame] = Memo(ANSWER_BYTES)
         self._readings: Memo[pl.DataFrame] = Memo(READ_BYTES)
@@ -51,7 +52,7 @@ class AnswerCache:
             else:
                 found[question] = kept
         if missing:
-            reading = partial(self._read_once, read)
+            reading = limited(partial(self._read_once, read), self._limits)
             for question, frame in zip(missing, together(reading, missing, known=self.known), strict=True):
                 self._answers.put(question, frame)
                 found[question] = frame
@@ -59,7 +60,11 @@ class AnswerCache:
 
     def read(self, sql: str, params: Mapping[str, object]) -> pl.DataFrame:
         """What a statement finds, for whoever asks in this thread: a reader, who stops what is prepared, or what prepares."""
-        return self._reading()(sql, params)
+        return self.reader()(sql, params)
+
+    def reader(self) -> Read:
+        """The way to read of whoever asks in this thread, held to the limits."""
+        return limited(self._reading(), self._limits)
 
     def _read_once(self, read: Read, sql: str, params: Mapping[str, object]) -> pl.DataFrame:
         """What a statement finds; it is read once where that is small."""

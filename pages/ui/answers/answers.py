@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from threading import Lock
@@ -17,17 +18,21 @@ from data.config import event_notes
 from data.config.event_notes import EventNote
 from data.config.settings import opening_hours, report_zone
 from kpi.catalogue.registry import REGISTRY
+from kpi.declare.errors import NotAllowed
 from kpi.declare.switch import Choices
 from kpi.engine import explain as explaining
+from kpi.engine import small_groups
 from kpi.engine.answer import Question
 from kpi.engine.coverage import Cut, coverage
 from kpi.engine.explain import Explanation
+from kpi.query.limits import NO_LIMITS, Limits, limited
 from kpi.query.period import Period
 from kpi.query.query import NO_VALUE, Comparison, Query, Sort
+from kpi.query.read import Read
 from kpi.sql import clauses
 from kpi.verdict.change import Break
 from pages.locale.language import language
-from pages.ui.answers import stores
+from pages.ui.answers import reader, stores
 from pages.ui.answers.answer_cache import AnswerCache
 from pages.ui.answers.memo import Memo
 
@@ -58,6 +63,11 @@ def read(sql: str, params: Mapping[str, object]) -> pl.DataFrame:
     return cache().read(sql, params)
 
 
+def reading() -> Read:
+    """The same as one function, which says itself to which limits it is held: questions asked through it are held to them too."""
+    return cache().reader()
+
+
 def ask(query: Query) -> pl.DataFrame:
     """The answer: metric, bucket, the dimensions asked for, value, n, low, high."""
     return ask_together([Question(query)])[0]
@@ -70,7 +80,25 @@ def compare(query: Query, comparison: Comparison) -> pl.DataFrame:
 
 def ask_together(questions: Sequence[Question]) -> list[pl.DataFrame]:
     """The answers to several questions; those that were not asked before are read together, and all are kept."""
-    return cache().answers_to(questions)
+    return cache().answers_to([_held(question) for question in questions])
+
+
+def _held(question: Question) -> Question:
+    """The question as far as its reader may ask it: in whole pieces of time, and of no metric where it may not be asked at all."""
+    limits = reader.limits()
+    if limits == NO_LIMITS:
+        return question
+    query = question.query
+    if limits.smallest:
+        query = small_groups.in_pieces(query, limits)
+        question = replace(question, has_parts=False)
+    try:
+        held = limits.asked(query)
+        if limits.smallest:
+            small_groups.check(held, limits)
+    except NotAllowed:
+        query = replace(query, metrics=())
+    return replace(question, query=query)
 
 
 def cache() -> AnswerCache:
@@ -85,26 +113,28 @@ def remembered(key: Hashable, look_up: Callable[[], T]) -> T:
     return found
 
 
-def version() -> tuple[int, str]:
-    """What tells the data that are shown from all others: whatever was made of them may be kept by it."""
+def version() -> tuple[int, str, Limits]:
+    """What tells the data that are shown, as far as their reader may see them, from all others: whatever was made of them may be kept by it."""
     store = stores.shown()
-    return store.version(), str(store.path)
+    return store.version(), str(store.path), reader.limits()
 
 
 def explain(query: Query) -> Explanation:
     """Words, formula, SQL and what is left out of one metric."""
-    return remembered(("explain", query, language()), lambda: explaining.explain(read, query, known=cache().known))
+    return remembered(("explain", query, language()), lambda: explaining.explain(reading(), query, known=cache().known))
 
 
 def rows(query: Query, limit: int, offset: int = 0, sort: Sort | None = None) -> pl.DataFrame:
     """The rows behind one metric, all of them sorted before they are cut, with their moments on the clock of the report zone."""
     key = ("rows", query, limit, offset, sort)
-    return local(remembered(key, lambda: explaining.rows(read, query, limit, offset, sort=sort, known=cache().known)))
+    return local(
+        remembered(key, lambda: explaining.rows(reading(), query, limit, offset, sort=sort, known=cache().known))
+    )
 
 
 def low_comments(query: Query, limit: int) -> pl.DataFrame | None:
     """What customers wrote about the rows behind one metric, the lowest scores first; None where no surveys belong to them."""
-    return remembered(("comments", query, limit), lambda: explaining.low_comments(read, query, limit))
+    return remembered(("comments", query, limit), lambda: explaining.low_comments(reading(), query, limit))
 
 
 def zone() -> str:
@@ -132,7 +162,7 @@ def local(frame: pl.DataFrame, *, has_offset: bool = False) -> pl.DataFrame:
 
 def unavailable(query: Query) -> Mapping[str, str]:
     """Metrics that these filters or splits do not apply to, with the dimension that is missing."""
-    return clauses.unavailable(query)
+    return clauses.unavailable(reader.limits().filtered(query))
 
 
 def options(dimension: str, choices: Choices = ()) -> list[str]:
@@ -220,9 +250,9 @@ def newest(facts: Sequence[str], sources: Sequence[str]) -> date:
     return own if own and last - own > SAME_END else last
 
 
-@cached(LRUCache(2), lock=Lock())
-def _cache(version: int, path: str) -> AnswerCache:
-    return AnswerCache(_read_shown, coverage(_read_shown))
+@cached(LRUCache(4), lock=Lock())
+def _cache(version: int, path: str, limits: Limits) -> AnswerCache:
+    return AnswerCache(_read_shown, coverage(limited(_read_shown, limits)), limits)
 
 
 def _read_shown(sql: str, params: Mapping[str, object]) -> pl.DataFrame:
@@ -236,7 +266,8 @@ def _options(dimension: str) -> list[str]:
         # The plainest question that groups these facts: any metric that is not a flow, else whatever there is.
         metrics.sort(key=lambda metric: clauses.reading_of(metric, _EVERYTHING).at_once is None)
         if metrics and facts.column(dimension):
-            found = ask(Query(metrics=(metrics[0].name,), by=(dimension,)))
+            found = ask(Query(metrics=(metrics[0].name,), by=(dimension,), period=reader.limits().days))
+            found = found.filter(pl.col("n").is_not_null()) if reader.limits().smallest else found
             values.update(NO_VALUE if value is None else str(value) for value in found[dimension])
     return list(values)
 
@@ -253,7 +284,8 @@ def _options_elsewhere(dimension: str, choices: Choices) -> list[str]:
     reading.sort(key=lambda metric: not clauses.reading_of(metric, _EVERYTHING).values)
     values: set[str] = set()
     for metric in {(metric.facts, metric.column_overrides[dimension]): metric for metric in reading}.values():
-        found = ask(Query(metrics=(metric.name,), by=(dimension,), choices=choices))
+        found = ask(Query(metrics=(metric.name,), by=(dimension,), choices=choices, period=reader.limits().days))
+        found = found.filter(pl.col("n").is_not_null()) if reader.limits().smallest else found
         values.update(NO_VALUE if value is None else str(value) for value in found[dimension])
     return list(values)
 

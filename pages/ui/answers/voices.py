@@ -9,6 +9,7 @@ from cachetools import LRUCache, cached
 
 from data.config import comment_themes
 from kpi.declare.switch import Choices
+from kpi.query.limits import Limits
 from kpi.query.query import Query
 from kpi.voice import comments as voice
 from kpi.voice.telling_words import Words, words_of
@@ -38,10 +39,10 @@ def words() -> Words:
 
 
 @cached(LRUCache(2), lock=Lock())
-def _comments(version: int, path: str, choices: Choices) -> pl.DataFrame:
+def _comments(version: int, path: str, limits: Limits, choices: Choices) -> pl.DataFrame:
     return with_themes(voice.read_comments(answers.read, Query(metrics=(), choices=choices)), themes())
 
 
 @cached(LRUCache(1), lock=Lock())
-def _words(version: int, path: str) -> Words:
-    return words_of(_comments(version, path, ()))
+def _words(version: int, path: str, limits: Limits) -> Words:
+    return words_of(_comments(version, path, limits, ()))

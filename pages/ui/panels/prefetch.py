@@ -13,10 +13,11 @@ import polars as pl
 
 from data.store.store import Interrupted, Reader, Store
 from kpi.declare.metric import Clock
+from kpi.query.limits import NO_LIMITS
 from kpi.query.period import PRESETS
 from kpi.query.query import Comparison
 from pages.locale.language import language, speaking
-from pages.ui.answers import answers, stores
+from pages.ui.answers import answers, reader, stores
 from pages.ui.answers.answer_cache import AnswerCache
 from pages.ui.charts import figure
 from pages.ui.charts.figure import Picture
@@ -58,7 +59,7 @@ class Drawn:
 
 def next_views(drawn: Sequence[Drawn]) -> None:
     """Prepare what was drawn for what the filter bar offers next."""
-    if drawn:
+    if drawn and reader.limits() == NO_LIMITS:  # what others may see is prepared for nobody
         spoken = language()
         views = ((each, view) for each in drawn for view in near(each.view.view) if view != each.view.view)
         prepare(answers.cache(), stores.shown(), (partial(each.prepare, view, spoken) for each, view in views))
