@@ -71,6 +71,7 @@ WORDS = {
     "quality.loaded": "Loaded",
     "quality.source": "Source",
     "quality.file": "File",
+    "quality.made_up": "made-up data",
     "quality.rows": "Rows",
     "quality.refused": "Rows refused",
     "quality.cells": "Cells not understood (per row)",

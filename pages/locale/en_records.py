@@ -76,4 +76,13 @@ WORDS = {
     "table.of.upload_file": "Upload file",
     "table.of.uploaded": "Uploaded",
     "table.of.lines": "Lines",
+    "status.new": "New",
+    "status.open": "Open",
+    "status.pending": "Pending",
+    "status.waiting": "Waiting",
+    "status.hold": "On hold",
+    "status.solved": "Solved",
+    "status.resolved": "Resolved",
+    "status.closed": "Closed",
+    "status.discarded": "Left out",
 }

@@ -55,7 +55,9 @@ def test_nothing_passes_that_single_statements_could_ask(shop: Unchanging) -> No
         found = read(f"SELECT count(*) AS k FROM {facts.table}", {})["k"][0]
         has_team = facts.column("team") is not None
         where = "WHERE team = 'A' OR team IS NULL" if has_team else "LIMIT 0"
-        assert found == shop.read(f"SELECT count(*) AS k FROM (SELECT 1 FROM {facts.table} {where})", {})["k"][0], facts.name
+        assert found == shop.read(f"SELECT count(*) AS k FROM (SELECT 1 FROM {facts.table} {where})", {})["k"][0], (
+            facts.name
+        )
     assert coverage(read).rows["ticket"] < coverage(shop.read).rows["ticket"]
 
 

@@ -275,7 +275,13 @@ def test_the_words_that_are_put_in_place_of_streamlits_own_are_still_those_that_
         english
         for english in streamlit_words.values()
         if not any(
-            part in said for part in (f"`{english}`", english.removeprefix("{size} "), english.partition(". ")[0])
+            part in said
+            for part in (
+                f"`{english}`",
+                english.removeprefix("{size} "),
+                english.replace("{label}", ""),
+                english.partition(". ")[0],
+            )
         )
     ]
     assert not missing, "take them out of pages/locale/en_streamlit.py, or write them as Streamlit does"

@@ -145,6 +145,25 @@ def test_either(given: list[str], expected: str) -> None:
     assert words.either(given) == expected
 
 
+@pytest.mark.parametrize(
+    ("code", "column", "value", "expected"),
+    [
+        ("cs", "channel", "phone", "telefon"),
+        ("cs", "country", "CZ", "Česko"),
+        ("cs", "language", "cs", "čeština"),
+        ("el", "country", "GR", "Ελλάδα"),
+        ("en", "status", "pending", "Pending"),
+        ("en", "status", "Pending vendor", "Pending vendor"),
+        ("en", "country", "north", "north"),
+        ("en", "kind", "csat", "CSAT"),
+        ("en", "team", "chat", "chat"),
+    ],
+)
+def test_values_that_are_codes_have_names(code: str, column: str, value: str, expected: str) -> None:
+    with speaking(code):
+        assert words.value_name(column, value) == expected
+
+
 def test_days_and_buckets() -> None:
     assert words.days(Period(date(2026, 9, 1), date(2026, 9, 29))) == "1–28 September 2026"
     assert words.bucket(date(2026, 8, 3), Grain.WEEK) == "week of 3 August 2026"
@@ -169,6 +188,9 @@ def test_markdown_leaves_literal_text_alone() -> None:
         ("upload_id", "Upload ID"),
         ("id", "ID"),
         ("is_churned", "Churned"),
+        ("resolution", "What solved it"),
+        ("resolution_business_seconds", "Resolution (business)"),
+        ("loaded_at", "Loaded"),
     ],
 )
 def test_headings(name: str, expected: str) -> None:

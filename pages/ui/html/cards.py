@@ -105,7 +105,7 @@ def _card(card: Card) -> str:
     )
     change = f'<b class="{escape(card.tone)}">{escape(card.change)}</b>' if card.change else ""
     was = (
-        f'<p class="was">{escape(card.was)}{" " if card.was and change else ""}{change}</p>'
+        f'<p class="was">{escape(card.was)}{" · " if card.was and change else ""}{change}</p>'
         if card.was or change
         else ""
     )

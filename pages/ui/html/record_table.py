@@ -9,9 +9,8 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from kpi.declare.datasets import CODES
 from pages.ui.view.as_text import in_table
-from pages.ui.view.words import column_name, said, t, table_day, table_moment, unit_of_time
+from pages.ui.view.words import NAMED, column_name, t, table_day, table_moment, unit_of_time, value_name
 
 _UNITS = ((7200.0, 3600.0), (240.0, 60.0))
 """From which largest value on a column of seconds is shown in hours and in minutes."""
@@ -91,8 +90,9 @@ def for_people(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Any]]:
             columns[name] = st.column_config.DateColumn(label, format=table_day())
         else:
             columns[name] = st.column_config.Column(label)
-            if name in CODES and series.dtype == pl.String:
-                frame = frame.with_columns(pl.col(name).replace({code: said(code) for code in CODES[name]}))
+            if name in NAMED and series.dtype == pl.String:
+                values = series.drop_nulls().unique().to_list()
+                frame = frame.with_columns(pl.col(name).replace({value: value_name(name, value) for value in values}))
     return frame, columns
 
 

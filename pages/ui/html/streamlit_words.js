@@ -1,20 +1,26 @@
 // Only where Streamlit itself speaks: not in what the page says (Markdown, our own parts) nor in what the data say (options of menus).
 const THEIRS = 'button, summary, [role="menu"], [role="menuitem"], [role="dialog"], [role="grid"], [data-testid^="stFileUploader"], [data-testid^="stElementToolbar"],'
-  + ' [data-testid="stTooltipContent"], [data-testid="stStatusWidget"], [data-testid="stSelectbox"], [data-testid="stMultiSelect"], [data-testid="stDateInput"]';
+  + ' [data-testid="stTooltipContent"], [data-testid="stStatusWidget"], [data-testid="stSelectbox"], [data-testid="stMultiSelect"], [data-testid="stDateInput"]'
+  + ', [data-testid="stSidebar"], [data-testid="stSidebarNav"], [data-testid="stSkipToContent"], [data-testid="stLogoLink"]';
 const NOT_THEIRS = '[data-testid="stMarkdownContainer"], [data-testid^="stBidi"], [role="option"], canvas, [data-testid="stSidebarNav"]';
 const NAMES = ["aria-label", "title", "placeholder"];
-let words = new Map(), perFile = "", observer = null;
+let words = new Map(), perFile = "", helpFor = "", observer = null;
 
+const number = (digits) => new Intl.NumberFormat(document.documentElement.lang || undefined).format(digits);
 const said = (text) => {
   const plain = text.trim();
   const found = words.get(plain);
   if (found) return text.replace(plain, found);
-  const size = perFile && /^(\d[\d.,]*\s?[kMG]?B) per file/.exec(plain);
-  return size ? text.replace(size[0], perFile.replace("{size}", size[1])) : null;
+  const help = /^Help for (.+)$/s.exec(plain);
+  if (help && helpFor) return text.replace(plain, () => helpFor.replace("{label}", () => help[1]));
+  const named = /^([^:]+): (.+)$/s.exec(plain);  // buttons of a table are named with it
+  if (named && words.has(named[1])) return text.replace(plain, () => `${words.get(named[1])}: ${named[2]}`);
+  const size = perFile && /^(\d[\d.]*)\s?([kMG]?B) per file/.exec(plain);
+  return size ? text.replace(size[0], perFile.replace("{size}", `${number(size[1])}\u00a0${size[2]}`)) : null;
 };
 
 const isTheirs = (element) =>
-  element?.closest(THEIRS) && (element.closest('[data-testid^="stFileUploader"]') || !element.closest(NOT_THEIRS));
+  element?.matches('[data-testid="stSidebarNav"]') || element?.closest(THEIRS) && (element.closest('[data-testid^="stFileUploader"]') || !element.closest(NOT_THEIRS));
 
 const put = (node) => {
   if (node.nodeType === Node.TEXT_NODE) {
@@ -38,6 +44,7 @@ const putAll = (root) => {
 export default function ({ data }) {
   words = new Map(Object.entries(data.words));
   perFile = data.per_file;
+  helpFor = data.help_for;
   observer?.disconnect();
   observer = null;
   if (!words.size) return;

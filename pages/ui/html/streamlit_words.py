@@ -12,18 +12,20 @@ from pages.locale.en_streamlit import WORDS
 from pages.locale.language import DEFAULT, language
 from pages.ui.view.words import t
 
-PER_FILE = "streamlit.per_file"
-"""The one that has a size before it."""
+PER_FILE, HELP_FOR = "streamlit.per_file", "streamlit.help_for"
+"""The two that have something in them: a size, and what a field is called."""
 
 
 def replace() -> None:
     """Put the listener on the page; in English there is nothing to replace."""
     if language() == DEFAULT:
         return
-    names = [key.removeprefix("streamlit.") for key in WORDS if key != PER_FILE]
+    names = [key.removeprefix("streamlit.") for key in WORDS if key not in (PER_FILE, HELP_FOR)]
     words = {WORDS[f"streamlit.{name}"]: t(f"streamlit.{name}") for name in names}
     with st.container(key="streamlit_words"):
-        _component()(key="streamlit_words_listener", data={"words": words, "per_file": t(PER_FILE)})
+        _component()(
+            key="streamlit_words_listener", data={"words": words, "per_file": t(PER_FILE), "help_for": t(HELP_FOR)}
+        )
 
 
 @st.cache_resource(show_spinner=False)

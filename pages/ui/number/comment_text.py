@@ -21,7 +21,12 @@ def comment(row: Mapping[str, Any]) -> Comment:
         score=score_text(row["kind"], row["score"], row["scale"]),
         side=row["side"] or "",
         side_words=t(f"comments.side.{row['side']}") if row["side"] in (LOW, HIGH) else "",
-        about=[day, row["team"] or "", row["channel"] or "", row["category"] or ""],
+        about=[
+            day,
+            row["team"] or "",
+            words.value_name("channel", row["channel"]) if row["channel"] else "",
+            row["category"] or "",
+        ],
         text=visible(row["comment"]),
         opens=json.dumps([row["ticket_source"] or row["source"], row["ticket"]]) if is_linked else "",
         open_words=t("comments.ticket", id=row["ticket"]) if is_linked else "",

@@ -83,7 +83,7 @@ def _value(value: float | None, is_count: bool) -> str:
 
 def _columns(frame: pl.DataFrame) -> dict[str, Any]:
     return {
-        "figure": st.column_config.TextColumn(t("quality.figure")),
+        "figure": st.column_config.TextColumn(t("quality.figure"), width=260),
         "newest": st.column_config.TextColumn(t("quality.newest"), help=t("quality.newest_help"), alignment="right"),
         "before": st.column_config.TextColumn(t("quality.before"), help=t("quality.usual_help"), alignment="right"),
         "weeks": st.column_config.AreaChartColumn(t("quality.weeks", n=len(frame["weeks"][0])), y_min=0),
@@ -97,13 +97,15 @@ def uploads() -> None:
         st.caption(t("quality.no_uploads"))
         return
     shown = answers.local(frame).with_columns(pl.col("refused_rate", "cells_rate").round(3)).drop("notes")
+    if answers.is_demo():  # its one line is no file that somebody named
+        shown = shown.with_columns(file_name=pl.lit(t("quality.made_up")))
     st.dataframe(
         in_table(shown),
         hide_index=True,
         height="auto" if shown.height <= 10 else 390,
         column_config={
             "loaded_at": st.column_config.DatetimeColumn(t("quality.loaded"), format=table_moment()),
-            "source": st.column_config.TextColumn(t("quality.source")),
+            "source": st.column_config.TextColumn(t("quality.source"), width=190),
             "file_name": st.column_config.TextColumn(t("quality.file")),
             "rows_read": st.column_config.NumberColumn(t("quality.rows"), format="localized"),
             "refused_rate": st.column_config.NumberColumn(t("quality.refused"), format="percent"),
@@ -138,7 +140,7 @@ def numbers() -> None:
         hide_index=True,
         height=min(35 * (len(rows) + 1) + 3, 740),
         column_config={
-            "metric": st.column_config.TextColumn(t("quality.metric")),
+            "metric": st.column_config.TextColumn(t("quality.metric"), width=300),
             "about": st.column_config.TextColumn(t("quality.about_rows"), alignment="right", width=230),
             "counted": st.column_config.NumberColumn(t("quality.counted"), format="localized", width="small"),
             "share": st.column_config.ProgressColumn(

@@ -68,7 +68,7 @@ def _of_customer(customer: str) -> None:
         st.caption(words.count("count.tickets", rows.height))
         items = [
             comment_list.Comment(
-                score=row["status"] or NOTHING, side="", side_words="", about=[_moment(row["created_at"]), row["team"] or ""],
+                score=words.value_name("status", row["status"]) if row["status"] else NOTHING, side="", side_words="", about=[_moment(row["created_at"]), row["team"] or ""],
                 text=visible(row["subject"] or t("ticket.no_subject")), opens=str(place), open_words=t("comments.ticket", id=row["id"]),
             )
             for place, row in enumerate(rows.iter_rows(named=True))
@@ -106,7 +106,10 @@ def _one(found: TicketParts) -> None:
 
 def _facts(row: Row) -> list[tuple[str, str]]:
     names = [*_ALWAYS, *(name for name in _WHERE_KNOWN if row[name] not in (None, "", 0))]
-    return [(t(f"ticket.{name}"), NOTHING if row[name] in (None, "") else str(row[name])) for name in names]
+    return [
+        (t(f"ticket.{name}"), NOTHING if row[name] in (None, "") else words.value_name(name, str(row[name])))
+        for name in names
+    ]
 
 
 def course(row: Row, surveys: pl.DataFrame) -> list[Step]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
@@ -63,12 +64,35 @@ def said(text: str, /, **values: object) -> str:
     return found.format_map(values) if values else found
 
 
+_COUNTRY, _LANGUAGE = re.compile("[A-Z]{2}"), re.compile("[a-z]{2,3}")
+"""Codes of countries (ISO 3166) and languages (ISO 639), which readers know by their names."""
+NAMED = frozenset({*CODES, "status", "status_class", "country", "language"})
+"""The columns whose values can have other words than the data's."""
+
+
 def value_name(column: str, value: str) -> str:
-    """A value of a column or dimension: in words where it is one of this program's, bands without their place; else as the data have it."""
+    """A value of a column or dimension: in words where it is a code or one of this program's, bands without their place; else as the data have it.
+
+    A status is a code where it is exactly one, in small letters: what a help desk calls it itself stays as it is.
+    """
     band = value.partition(" · ")[2]
     if band in BANDS:
         return said(band)
-    return said(value) if value in CODES.get(column, ()) else value
+    if value in CODES.get(column, ()):
+        return said(value)
+    if column == "kind" and has(f"comments.kind.{value}"):
+        return t(f"comments.kind.{value}")
+    if column in ("status", "status_class") and has(f"status.{value}"):
+        return t(f"status.{value}")
+    if column == "country" and _COUNTRY.fullmatch(value):
+        return str(locale().territories.get(value, value))
+    if column == "language" and _LANGUAGE.fullmatch(value):
+        return str(locale().languages.get(value, value))
+    return value
+
+
+_OWN_HEADINGS = {"resolution": "ticket.resolution", "file": "quality.file", "loaded_at": "quality.loaded"}
+"""Columns by the key of a heading that stands elsewhere too; a solution is no time until it, as resolution_seconds is."""
 
 
 def column_name(name: str, otherwise: str = "") -> str:
@@ -86,7 +110,7 @@ def column_name(name: str, otherwise: str = "") -> str:
     )
     clock = words.pop() if len(words) > 1 and words[-1] in ("business", "calendar") else ""
     stem = "_".join(words)
-    keys = (key for key in (f"table.of.{stem}", f"map.field.{name}") if has(key))
+    keys = (key for key in (_OWN_HEADINGS.get(name, ""), f"table.of.{stem}", f"map.field.{name}") if has(key))
     key = next(keys, None)
     text = t(key) if key else otherwise or at_start(stem.replace("_", " "))
     return t(f"table.{clock}", label=text) if clock and key else text
