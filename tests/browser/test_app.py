@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pages import frame
 from tests.browser.accessible import assert_accessible
 from tests.browser.conftest import errors_of, settled
+from tests.sweep import in_sweep
 
 pytestmark = pytest.mark.browser
 
@@ -213,13 +214,21 @@ def test_a_number_is_opened_by_link_key_and_mark_and_closed_by_back(demo: str, p
     page.wait_for_function(FOCUSED, arg="csat,team:Returns")
 
 
+WIDE = (680, 1360)
+"""A window at 200 %, and one at a desk."""
+EVERYWHERE = [(name, width) for name in PAGES for width in WIDE]
+
+
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_opens(demo: str, visitors: Callable[[int], BrowserContext], name: str) -> None:
     """At 200 %, on the narrowest phone, then as wide as a desk, in both colour schemes: a page follows its window and the browser's scheme,
     and asks nobody else.
 
-    One visit for all of it: what is dear is to open a page. Each page is opened at the desk in test_hostile_text.py.
+    One visit for all of it: what is dear is to open a page. Each page is opened at the desk in test_hostile_text.py. The gate looks whether
+    everybody can use it at one of the two widths by turns, the sweep at both.
     """
+    looked_at = in_sweep(EVERYWHERE, in_gate=[(each, WIDE[place % 2]) for place, each in enumerate(PAGES)])
     page = visitors(390).new_page()
     errors = errors_of(page)
     asked: list[str] = []
@@ -231,7 +240,8 @@ def test_every_page_opens(demo: str, visitors: Callable[[int], BrowserContext], 
     assert levels[:1] == [1]
     assert all(level - before <= 1 for before, level in pairwise(levels)), "no level of headings is left out"
     backgrounds = set()
-    for width, scheme in ((680, "light"), (320, "dark"), (1360, "dark"), (1360, "light")):
+    is_seen_dark = name in ("", "settings", "comments")
+    for width, scheme in ((680, "light"), (320, "dark"), *[(1360, "dark")] * is_seen_dark, (1360, "light")):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
         settled(page)
@@ -247,8 +257,10 @@ def test_every_page_opens(demo: str, visitors: Callable[[int], BrowserContext], 
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), "no sideways scrolling"
         room = page.get_by_test_id("stMain").evaluate("main => main.clientWidth - main.scrollWidth")
         assert room >= -1, f"nor of what the page stands in: {width}"
-        if width > 640 and (scheme == "light" or name in ("", "settings", "comments")):
-            assert_accessible(page, ("color-contrast",) if scheme == "dark" else ())  # the scheme changes colours alone
+        if scheme == "dark" and width > 640:
+            assert_accessible(page, ("color-contrast",))  # the scheme changes colours alone
+        elif (name, width) in looked_at:
+            assert_accessible(page)
     assert len({background for _, background in backgrounds}) == len(backgrounds) == 2, "dark looks like light"
     assert not errors
     own = (demo, demo.replace("http", "ws"), "data:", "blob:")

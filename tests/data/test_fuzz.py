@@ -354,7 +354,13 @@ def check(bench: Bench, content: bytes) -> str:
 
 @pytest.mark.sweep
 @pytest.mark.parametrize("case", of_each_kind(), ids=lambda case: " and ".join(name for name, _ in case.mutations))
-def test_no_broken_file_is_lost_or_brings_anything_down(bench: Bench, case: Case) -> None:
+def test_no_broken_file_is_lost_or_brings_anything_down(
+    bench: Bench, case: Case, request: pytest.FixtureRequest
+) -> None:
+    """In the gate facts are made of every third file, in the sweep of all."""
+    cases = of_each_kind()
+    if case not in in_sweep(cases, in_gate=cases[::3]):
+        request.getfixturevalue("without_facts")
     try_out(bench, case)
 
 

@@ -132,7 +132,7 @@ def test_the_rows_that_are_listed_are_those_that_are_only_counted_here(company: 
 @pytest.mark.sweep
 @pytest.mark.catalogue
 def test_parts(company: Unchanging, asked: list[Definition]) -> None:
-    """Each definition by its dimensions: in the gate the usual one by every third, from another one on for each metric; in the sweep by all."""
+    """Each definition by its dimensions: in the gate the usual one by every sixth, from another one on for each metric; in the sweep by all."""
     wholes = {
         Query(metrics=(name,), period=MONTH, choices=choices): _dimensions(name, choices) for name, choices in asked
     }
@@ -205,7 +205,7 @@ def test_contributions(company: Unchanging, asked: list[Definition]) -> None:
 
 
 def _by_turns(dimensions: Sequence[str], place: int) -> Sequence[str]:
-    return in_sweep(dimensions, in_gate=dimensions[place % min(3, len(dimensions)) :: 3]) if dimensions else ()
+    return in_sweep(dimensions, in_gate=dimensions[place % min(6, len(dimensions)) :: 6]) if dimensions else ()
 
 
 def _dimensions(name: str, choices: Choices) -> tuple[str, ...]:
@@ -296,16 +296,18 @@ def alone_and_crowded(tmp_path_factory):
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 @pytest.mark.catalogue
 def test_unrelated(alone_and_crowded, asked: list[Definition]) -> None:
-    """A number of the whole has no part that is unrelated: nothing is asked of it here."""
+    """A number of the whole has no part that is unrelated: nothing is asked of it here. In the gate of a month or of all days, by turns."""
+    periods = (MONTH, Period())
     questions = [
         Query(
             metrics=(name,), period=period, choices=choices, filters=(Filter(mark, ("elsewhere",), is_excluded=True),)
         )
-        for name, choices in asked
+        for place, (name, choices) in enumerate(asked)
         if (mark := _mark(name))
-        for period in (MONTH, Period())
+        for period in in_sweep(periods, in_gate=periods[place % 2 :][:1])
     ]
     assert sum(_mark(name) is None for name, _ in asked) <= 4
     if not questions:
