@@ -25,13 +25,13 @@ const isTheirs = (element) =>
 const put = (node) => {
   if (node.nodeType === Node.TEXT_NODE) {
     const text = isTheirs(node.parentElement) && said(node.data);
-    if (text) node.data = text;
+    if (text && text !== node.data) node.data = text;  // what is put is heard again
     return;
   }
   if (node.nodeType !== Node.ELEMENT_NODE) return;
   for (const name of NAMES) {
     const text = node.hasAttribute(name) && isTheirs(node) && said(node.getAttribute(name));
-    if (text) node.setAttribute(name, text);
+    if (text && text !== node.getAttribute(name)) node.setAttribute(name, text);
   }
 };
 
