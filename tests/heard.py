@@ -147,7 +147,7 @@ def texts(at: AppTest) -> Iterator[str]:
             yield from _of(child)
             yield from walk(child)
 
-    yield from walk(at._tree)
+    yield from walk(at.main.root)
 
 
 def _of(element: Any) -> Iterator[str]:

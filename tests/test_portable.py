@@ -92,7 +92,7 @@ def texts_of_unknown_encoding(tree: ast.AST) -> Iterator[str]:
         )
         owner = ast.unparse(node.func.value) if isinstance(node.func, ast.Attribute) else ""
         if name == "open" and (
-            "b" in mode or owner in ("gzip", "archive", "mmap", "zipfile", "os", "tarfile", "Image")
+            "b" in mode or owner in ("gzip", "archive", "mmap", "zipfile", "os", "tarfile", "Image", "opener")
         ):
             continue
         if name == "read_text" and given:

@@ -20,8 +20,9 @@ def ask(address: str, secret: str, tool: Tool, given: Mapping[str, object]) -> M
     request = urllib.request.Request(f"{address.rstrip('/')}/api/{tool.path}", json.dumps(given).encode(), method="POST")  # fmt: skip
     request.add_header("Content-Type", "application/json")
     request.add_header("Authorization", f"Bearer {secret}")
+    opener = _opener(parts.hostname or "")
     try:
-        with _opener(parts.hostname or "").open(request, timeout=MOST_SECONDS + 10) as answer:
+        with opener.open(request, timeout=MOST_SECONDS + 10) as answer:
             found: Mapping[str, object] = json.load(answer)
             return found
     except urllib.error.HTTPError as error:

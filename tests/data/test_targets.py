@@ -195,7 +195,7 @@ def test_a_plan_is_agreed_changed_ended_taken_back_and_removed(empty_store: Stor
         (lambda: plans.change(empty_store, 2, Agreed(text="x")), "no such measure"),
         (lambda: plans.remove(empty_store, 2), "no such measure"),
         (lambda: plans.reopen(empty_store, 2), "no such measure"),
-        (lambda: plans.end(empty_store, 1, "perhaps", MAY), "done or dropped"),
+        (lambda: plans.end(empty_store, 1, "perhaps", MAY), "done or as dropped"),
     ):
         with pytest.raises(StoreError, match=sentence):
             wrong()
