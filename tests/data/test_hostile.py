@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -67,9 +68,10 @@ def every() -> dict[str, Hostile]:
 
 
 def chosen() -> list[Hostile]:
-    """In the gate of each kind the last file, which is the worst, for each set of outcomes, in the sweep all."""
+    """In the gate of each kind the first and the last file for each set of outcomes, in the sweep all."""
     all_ = list(every().values())
-    return in_sweep(all_, in_gate=first_of_each(all_[::-1], lambda each: (each.kind, each.outcomes)))
+    ends = [first_of_each(side, lambda each: (each.kind, each.outcomes)) for side in (all_, all_[::-1])]
+    return in_sweep(all_, in_gate=list(dict.fromkeys(chain(*ends))))
 
 
 def tried(store: Store, place: Path) -> Iterator[tuple[Hostile, str, float]]:
