@@ -116,7 +116,7 @@ def choose(page: Page, place: int) -> float:
 
 
 def _after(page: Page, start: float) -> float:
-    page.wait_for_function(f"window.__changed > {start}")
+    page.wait_for_function(f"() => window.__changed > {start}")
     return (_drawn(page) - start) / 1000
 
 
