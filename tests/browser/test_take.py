@@ -76,7 +76,7 @@ def a_note_by_keyboard(page: Page) -> None:
     assert_accessible(page, within="[role=dialog]")
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
-    page.wait_for_function("document.activeElement.tagName === 'SUMMARY'")
+    page.wait_for_function("() => document.activeElement.tagName === 'SUMMARY'")
 
 
 def prints_clean(page: Page, paper: str) -> None:
