@@ -10,6 +10,7 @@ import inspect
 import json
 import re
 import sys
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -30,7 +31,9 @@ _NO_TEXT = re.compile(
 )
 """Fields of what Streamlit sends that nobody reads, or whose content is looked at apart."""
 _UNREAD = re.compile(
-    r"<style.*?</style>|<svg.*?</svg>|</?(?:b|br|code|div|i|li|p|small|span|ul)\b[^>]*>|:material/\w+:|:[\w-]*\[|`[^`]*`|\]\([^)]*\)|/tmp/\S*",
+    r"<style.*?</style>|<svg.*?</svg>|</?(?:b|br|code|div|i|li|p|small|span|ul)\b[^>]*>|:material/\w+:|:[\w-]*\[|`[^`]*`|\]\([^)]*\)|"
+    + re.escape(tempfile.gettempdir())
+    + r"/\S*",
     re.DOTALL,
 )
 _IN_HTML = re.compile(r'(?:title|aria-label|placeholder|alt)="([^"]*)"|>([^<>]+)<')

@@ -123,6 +123,7 @@ WORDS = (
         "steps.quarter": "quarters",
         "steps.year": "years",
         "sentence.compared": "compared with {period}",
+        "sentence.without": "without {filter}",
         "hours.assumed": "Opening hours are not set: Monday to Friday 9 to 17 ({zone}) is assumed.",
         "hours.set": "Set them",
         "share.title": "Share",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 WORDS = {
-    "sentence.without": "without {filter}",
     "serve.too_long": "The answer took longer than {seconds} seconds: ask for fewer days, fewer metrics or a wider grain.",
     "serve.only_answers": "This token reads answers below /api and at /mcp, and opens nothing else.",
     "serve.no_object": "The body is not one JSON object, such as {example}.",

@@ -28,7 +28,7 @@ from kpi.engine.answer import answer
 from kpi.engine.explain import rows
 from kpi.query.query import Query
 from pages.ui.answers import answers, stores
-from pages.ui.view import address, filter_bar, opened
+from pages.ui.view import address, filter_words, opened
 from pages.ui.view.address import View
 from pages.ui.view.opened import ONLY, Opened
 from pages.ui.view.words import problem, t
@@ -115,7 +115,7 @@ def _today() -> date:
 
 def _as_shown(frame: pl.DataFrame, request: Request) -> pl.DataFrame:
     """The frame in the report zone, with the sentence that says what is shown beside every line."""
-    shown = filter_bar.sentence(_view(request), _today())
+    shown = filter_words.sentence(_view(request), _today())
     return answers.local(frame, has_offset=True).with_columns(pl.lit(shown).alias("shown"))
 
 

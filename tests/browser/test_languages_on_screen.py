@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from itertools import product
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from pages import frame
 from pages.locale import catalogues
 from pages.locale.en_streamlit import WORDS as STREAMLIT
+from pages.ui.html import streamlit_words
 from tests.browser.conftest import settled
 from tests.sweep import in_sweep
 
@@ -88,3 +90,22 @@ def test_a_language_is_chosen_in_the_menu_and_stays_and_a_link_may_say_another(d
     expect(again.get_by_role("heading", level=1)).to_have_text("Team")
     assert "lang=" not in again.url
     context.close()
+
+
+def test_a_word_that_is_put_in_its_own_place_is_not_put_for_ever(page: Page) -> None:
+    """A catalogue may say the same as Streamlit does. What is put is heard again by its own listener, which once never ended."""
+    script = Path(streamlit_words.__file__).with_suffix(".js").read_text(encoding="utf-8")
+    page.set_content(
+        '<div data-testid="stSidebar"><button aria-label="Help for Open">Open</button><button>Home</button></div>'
+    )
+    page.evaluate(
+        """async ([script, data]) => {
+          const listener = await import(URL.createObjectURL(new Blob([script], {type: "text/javascript"})));
+          listener.default({data});
+          document.querySelector("div").append(document.querySelector("button").cloneNode(true));
+          setTimeout(() => { window.isQuiet = true }, 50);
+        }""",
+        [script, {"words": {"Open": "Open", "Home": "Domů"}, "per_file": "", "help_for": "Help for {label}"}],
+    )
+    page.wait_for_function("() => window.isQuiet", timeout=5_000)
+    assert page.locator("button").all_inner_texts() == ["Open", "Domů", "Open"]

@@ -21,7 +21,7 @@ from kpi.__main__ import main
 from kpi.serve import tools
 from kpi.serve.assistant import Refused
 from pages.ui.answers import stores
-from pages.ui.view import address, filter_bar
+from pages.ui.view import address, filter_words
 from pages.web import answering, routes
 from pages.web.guard import Guard
 from tests.pages.test_web import ask as request
@@ -97,7 +97,7 @@ def test_a_value_has_all_that_belongs_to_it(store):
         "of": "surveys", "total": 4, "counted": 3, "reasons": [{"reason": "declared invalid", "n": 1}], "to_add": []
     }  # fmt: skip
     view, _ = address.parse({"period": "2026-09-07..2026-09-30", "compare": "none"})
-    assert found["shown"] == filter_bar.sentence(view, view.span[1]), "as the page says it"
+    assert found["shown"] == filter_words.sentence(view, view.span[1]), "as the page says it"
     assert (found["data_version"], found["is_demo"], found["zone"]) == (store.version(), False, "UTC")
     link = found["links"]["csat"]
     assert link == "http://127.0.0.1:8501/?open=csat&period=2026-09-07..2026-09-30&compare=none&clock=calendar"

@@ -14,7 +14,7 @@ from kpi.engine.streams import Stream
 from kpi.query.period import Grain, Period
 from kpi.query.query import NO_VALUE, Comparison, Filter
 from pages.ui.answers import answers
-from pages.ui.view import address, filter_bar, opened
+from pages.ui.view import address, filter_bar, filter_words, opened
 from pages.ui.view.address import InvalidLinkParameter, View
 from pages.ui.view.opened import Opened
 
@@ -248,13 +248,13 @@ def test_the_sentence_says_period_filters_clock_and_comparison(monkeypatch: pyte
     view = View(
         preset="28d", clock=Clock.BUSINESS, filters=(Filter("channel", ("chat", "e-mail")), Filter("team", (NO_VALUE,)))
     )
-    assert filter_bar.sentence(view, TODAY) == (
+    assert filter_words.sentence(view, TODAY) == (
         "1–28 September 2026 · Channel: chat or e-mail · Team: none · business hours · compared with 4–31 August 2026"
     )
 
 
 def test_many_values_are_counted_in_the_sentence() -> None:
-    assert filter_bar.filter_words("agent", ("a", "b", "c", "d", "e")) == "Agent: a, b, c or 2 more"
+    assert filter_words.filter_words("agent", ("a", "b", "c", "d", "e")) == "Agent: a, b, c or 2 more"
 
 
 def test_definitions_from_addresses() -> None:
@@ -289,7 +289,7 @@ def test_the_sentence_and_the_shared_link_say_what_is_chosen(monkeypatch: pytest
     view = View(
         preset="28d", choices=(("good_answers", "top_box"),), settings=(("first_response_target_seconds", 14400.0),)
     )
-    said = filter_bar.sentence(view, TODAY)
+    said = filter_words.sentence(view, TODAY)
     assert "Good answers: best one only" in said
     assert "A first response counts as in time within 4\u00a0h" in said
     link = urlsplit(filter_bar.share_url(view, "http://localhost:8501"))

@@ -20,7 +20,7 @@ from pages.ui.html import contributions as tables
 from pages.ui.html import live
 from pages.ui.html.contributions import Line, Table
 from pages.ui.number import change_text
-from pages.ui.view import filter_bar, words
+from pages.ui.view import filter_bar, filter_words, words
 from pages.ui.view.address import View
 from pages.ui.view.measure import Measure, measure
 from pages.ui.view.opened import Opened
@@ -66,11 +66,11 @@ def _split(dimensions: Sequence[str], opened: Opened) -> tuple[str, ...]:
         return (dimensions[0],)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="why_by"):
         first = st.segmented_control(
-            t("why.by"), dimensions, default=dimensions[0], format_func=lambda name: words.literal(filter_bar.dimension_label(name)), key=f"_why_{opened.code}", label_visibility="collapsed", required=True,
+            t("why.by"), dimensions, default=dimensions[0], format_func=lambda name: words.literal(filter_words.dimension_label(name)), key=f"_why_{opened.code}", label_visibility="collapsed", required=True,
         )  # fmt: skip
         others = [one for one in dimensions if one != first]
         second = st.selectbox(
-            t("why.and"), others, index=None, format_func=lambda name: words.literal(filter_bar.dimension_label(name)), key=f"_why_and_{first}_{opened.code}", label_visibility="collapsed",
+            t("why.and"), others, index=None, format_func=lambda name: words.literal(filter_words.dimension_label(name)), key=f"_why_and_{first}_{opened.code}", label_visibility="collapsed",
             placeholder=t("why.and.none"), filter_mode=None, width=170,
         )  # fmt: skip
     return (first, second) if second else (first,)
@@ -109,10 +109,10 @@ def table(
         amount, mix, rate = (change_text.amount(part, shown) for part in parts)
         name = words.count("why.rest", groups)
         lines.append(Line(name=name, amount=amount, mix=mix, rate=rate, size=parts[0] / largest))
-    label = t("why.crossed").join(filter_bar.dimension_label(one) for one in split)
+    label = t("why.crossed").join(filter_words.dimension_label(one) for one in split)
     return Table(
         dimension=label,
-        alt=t("why.alt", by=t("why.crossed").join(filter_bar.by_words(one) for one in split)),
+        alt=t("why.alt", by=t("why.crossed").join(filter_words.by_words(one) for one in split)),
         lines=lines,
         total=change_text.amount(change, shown),
         has_mix=shown.metric.kind.traits.is_quotient or shown.metric.kind.traits.is_quantile,
@@ -182,9 +182,9 @@ def _own_changes(
             name = t("filters.no_value") if row[dimension] is None else words.value_name(dimension, str(row[dimension]))
             opens = opened.within(dimension, row[dimension]).code
             rows.append((name, shown.text(row["value"]), shown.text(row["base_value"]), said.words, said.tone, opens))
-        label = filter_bar.dimension_label(dimension)
+        label = filter_words.dimension_label(dimension)
         if rows:
-            parts.append((label, t("why.own_alt", by=filter_bar.by_words(dimension)), rows))
+            parts.append((label, t("why.own_alt", by=filter_words.by_words(dimension)), rows))
     st.caption(t("why.no_sum" if parts else "why.no_sum_none"))
     if parts:
         live.answering(tables.own_changes(parts), f"why_{shown.metric.name}", filter_bar.open_number)

@@ -17,7 +17,7 @@ from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Panel
 from pages.ui.panels.split_trend import SplitTrend
 from pages.ui.panels.trend import Trend
-from pages.ui.view import filter_bar, words
+from pages.ui.view import filter_words, words
 from pages.ui.view.address import View
 from pages.ui.view.opened import Opened
 from pages.ui.view.words import t
@@ -31,7 +31,7 @@ def show(opened: Opened, page_view: View, today: date) -> None:
     split = None
     if offered:
         split = st.segmented_control(
-            t("detail.split"), offered, format_func=lambda name: words.literal(filter_bar.dimension_label(name)), key=f"_split_{opened.metric}"
+            t("detail.split"), offered, format_func=lambda name: words.literal(filter_words.dimension_label(name)), key=f"_split_{opened.metric}"
         )  # fmt: skip
     panels = _panels(opened, split)
     answers = PageAnswers(view, (ask for panel in panels for ask in panel.questions(view)))

@@ -22,7 +22,7 @@ from pages.ui.number.change_text import Change
 from pages.ui.number.records import TICKETS_PAGE
 from pages.ui.panels import target_marks
 from pages.ui.panels.target_marks import TargetMark
-from pages.ui.view import filter_bar, words
+from pages.ui.view import filter_bar, filter_words, words
 from pages.ui.view.address import View
 from pages.ui.view.as_text import escape
 from pages.ui.view.measure import measure
@@ -67,9 +67,9 @@ def _body(
     view, today = opened.narrowed(filter_bar.current()), filter_bar.today()
     query = view.query(opened.metric, today=today)
     if missing := answers.unavailable(query).get(opened.metric):
-        st.info(t("number.unavailable", by=words.literal(filter_bar.by_words(missing))))
+        st.info(t("number.unavailable", by=words.literal(filter_words.by_words(missing))))
         return
-    st.caption(words.literal(filter_bar.sentence(view, today)))
+    st.caption(words.literal(filter_words.sentence(view, today)))
     row = _value(query, view)
     rows = words.said(REGISTRY.facts(REGISTRY.metric(opened.metric).facts).row)
     _doors(opened, rows, on_note)

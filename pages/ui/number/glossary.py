@@ -16,7 +16,7 @@ from kpi.text.format import value_text
 from kpi.verdict.disclosure import rows_from
 from kpi.voice.letters import fold
 from pages.ui.number import card_text, definition_text
-from pages.ui.view import filter_bar, words
+from pages.ui.view import filter_words, words
 from pages.ui.view.as_text import Markdown
 from pages.ui.view.words import t
 
@@ -97,7 +97,7 @@ def _facts(metric: Metric) -> None:
         )
     if least := rows_from(metric):
         lines.append(f"- **{t('definitions.shown_from')}:** {words.literal(card_text.rows_behind(metric, least))}")
-    labels = [filter_bar.dimension_label(name) for name in facts.dimensions]
+    labels = [filter_words.dimension_label(name) for name in facts.dimensions]
     lines.append(f"- **{t('definitions.by')}:** {words.literal(words.listed(labels))}")
     lines += [line for name in metric.switches for line in _switch(metric, name)]
     st.markdown("\n".join(lines))

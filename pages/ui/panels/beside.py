@@ -18,7 +18,7 @@ from pages.ui.number import change_text
 from pages.ui.panels.dated_view import DatedView
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import shown_as
-from pages.ui.view import filter_bar, words
+from pages.ui.view import filter_words, words
 from pages.ui.view.measure import Measure
 from pages.ui.view.opened import Opened, days_of
 from pages.ui.view.words import t
@@ -52,9 +52,11 @@ def second(view: DatedView) -> Second | None:
         other = replace(view, view=replace(view.view.only(group.dimension, *group.values), beside=None))
         own = view.view.values(group.dimension)
         named = (
-            words.either([filter_bar.value_words(group.dimension, value) for value in own]) if own else t("beside.all")
+            words.either([filter_words.value_words(group.dimension, value) for value in own])
+            if own
+            else t("beside.all")
         )
-        called = words.either([filter_bar.value_words(group.dimension, value) for value in group.values])
+        called = words.either([filter_words.value_words(group.dimension, value) for value in group.values])
         return Second(own=named, words=called, view=other, group=group)
     if view.view.comparison is Comparison.YEAR and view.base and view.base.start and view.base.last:
         days = replace(view.view, span=(view.base.start, view.base.last), comparison=Comparison.NONE)

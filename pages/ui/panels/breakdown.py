@@ -12,7 +12,7 @@ from pages.ui.panels import target_marks
 from pages.ui.panels.beside import Second, second
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Heading, metric_heading, shown_as, why_empty
-from pages.ui.view import filter_bar, words
+from pages.ui.view import filter_words, words
 from pages.ui.view.words import t
 
 
@@ -26,7 +26,7 @@ class Breakdown:
 
     def heading(self, view: DatedView) -> Heading:
         """Named by its metric and its dimension."""
-        title = t("chart.by", label=shown_as(self.metric, view).label, by=filter_bar.by_words(self.dimension))
+        title = t("chart.by", label=shown_as(self.metric, view).label, by=filter_words.by_words(self.dimension))
         return metric_heading(self.metric, view, title, f"{self.metric}_{self.dimension}")
 
     def questions(self, view: DatedView) -> list[Question]:

@@ -18,7 +18,7 @@ from pages.ui.panels.layout import Fold
 from pages.ui.panels.nothing import not_in_data
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Html, shown_as, small_print
-from pages.ui.view import filter_bar, words
+from pages.ui.view import filter_bar, filter_words, words
 from pages.ui.view.words import t
 
 Groups = tuple[tuple[str, tuple[str, ...]], ...]
@@ -96,7 +96,7 @@ def _why_none(name: str, answers: PageAnswers) -> str:
     view = answers.view
     missing = clauses.unavailable(view.query(name)).get(name)
     if missing:
-        return t("card.unavailable", by=filter_bar.by_words(missing))
+        return t("card.unavailable", by=filter_words.by_words(missing))
     lacking = card_text.lacking(time_steps.holes(view, name))
     return lacking or card_text.last_known(time_steps.last_day(answers, name), view.view)
 

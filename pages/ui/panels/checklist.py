@@ -21,7 +21,7 @@ from pages.ui.number import card_text
 from pages.ui.panels import number_rows, target_marks, time_steps
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Html, shown_as
-from pages.ui.view import filter_bar, words
+from pages.ui.view import filter_bar, filter_words, words
 from pages.ui.view.words import t
 
 TONES = {"kept": "good", "partly": "mixed", "not_kept": "bad"}
@@ -160,7 +160,7 @@ def _reading(name: str, answers: PageAnswers) -> Reading:
     open_words = t("card.open", label=shown.label)
     if row is None or row["value"] is None:
         missing = clauses.unavailable(query).get(name)
-        why = t("card.unavailable", by=filter_bar.by_words(missing)) if missing else t("standards.no_data")
+        why = t("card.unavailable", by=filter_words.by_words(missing)) if missing else t("standards.no_data")
         return Reading(metric=name, label=shown.label, value=shown.text(None), interval=why, open_words=open_words)
     mark = target_marks.mark_of(query, shown, row)
     if is_few(shown.metric, row["n"]):

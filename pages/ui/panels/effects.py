@@ -18,7 +18,7 @@ from pages.ui.charts.side_bars import side_bars
 from pages.ui.number import card_text
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Heading, shown_as, small_print, why_empty
-from pages.ui.view import filter_bar, words
+from pages.ui.view import filter_words, words
 from pages.ui.view.words import t
 
 EXPERIENCE, BOT = "experience", "bot"
@@ -85,7 +85,7 @@ class Bots:
         if picture is None:
             return None
         marks = (replace(one, opened=replace(one.opened, values=(chosen, *one.opened.values))) for one in picture.marks)
-        named = words.either([filter_bar.value_words(CHANNEL, one) for one in channels])
+        named = words.either([filter_words.value_words(CHANNEL, one) for one in channels])
         lines = small_print(_shares(answers), t("effect.where", channels=named), t("effect.no_cause"))
         return Content(body=replace(picture, marks=tuple(marks)), lines=lines)
 
@@ -103,8 +103,8 @@ def _picture(answers: PageAnswers, view: DatedView, metrics: tuple[str, ...], di
     groups = data.in_order(
         {str(group) for frame in found for group in frame.filter(pl.col("n") > 0)[dimension].drop_nulls()}
     )
-    names: Mapping[str, str] = {group: filter_bar.value_words(dimension, group) for group in groups}
-    return side_bars(parts, dimension, filter_bar.dimension_label(dimension), names)
+    names: Mapping[str, str] = {group: filter_words.value_words(dimension, group) for group in groups}
+    return side_bars(parts, dimension, filter_words.dimension_label(dimension), names)
 
 
 def _channels(answers: PageAnswers) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from pages.ui.number.change_text import Change
 from pages.ui.panels import time_steps
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Heading, Html, shown_as
-from pages.ui.view import filter_bar
+from pages.ui.view import filter_bar, filter_words
 from pages.ui.view.address import FILTERS
 from pages.ui.view.opened import Opened
 from pages.ui.view.words import t, value_name
@@ -87,7 +87,7 @@ class GroupChanges:
                     broken=broken,
                 )
             )
-        dimension = filter_bar.dimension_label(self.dimension)
+        dimension = filter_words.dimension_label(self.dimension)
         html = table(lines, first=dimension, alt=t(self.title), is_compared=is_compared)
         notes = (t("changes.more", shown=MOST, n=len(rows)),) if len(rows) > MOST else ()
         body = Html(html=html, key=self.key, on_click=filter_bar.follow)

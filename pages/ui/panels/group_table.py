@@ -20,7 +20,7 @@ from pages.ui.html.group_table import Cell, Column, Line, table
 from pages.ui.panels import target_marks, time_steps
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import CodeChoice, Content, DatedView, Heading, Html, shown_as
-from pages.ui.view import filter_bar, subject, words
+from pages.ui.view import filter_bar, filter_words, subject, words
 from pages.ui.view.measure import Measure
 from pages.ui.view.opened import Opened
 from pages.ui.view.words import t
@@ -79,8 +79,8 @@ class GroupTable:
         ]
         lines.append(Line(name=t("team.whole"), cells=self._cells(whole, view, {}, t("team.whole")), is_whole=True))
         columns = {t(title): [self._column(name) for name in shown] for title, shown in self.columns}
-        dimension = filter_bar.dimension_label(self.split)
-        html = table(columns, lines, first=dimension, alt=t("team.alt", by=filter_bar.by_words(self.split)))
+        dimension = filter_words.dimension_label(self.split)
+        html = table(columns, lines, first=dimension, alt=t("team.alt", by=filter_words.by_words(self.split)))
         notes = [t("team.marks")]
         if len(names) > MOST:
             notes.append(t("team.more.sorted" if self.sort else "team.more", shown=MOST, n=len(names)))
@@ -96,7 +96,7 @@ class GroupTable:
     ) -> pl.DataFrame:
         """The table for a file: for each metric its value, interval, n and target, and what is said of it."""
         lines = [t("filters.no_value") if name is None else words.value_name(self.split, name) for name in names]
-        columns = {filter_bar.dimension_label(self.split): pl.Series([*lines, t("team.whole")], dtype=pl.String)}
+        columns = {filter_words.dimension_label(self.split): pl.Series([*lines, t("team.whole")], dtype=pl.String)}
         order = pl.DataFrame({self.split: [*names, None], "is_whole": [False] * len(names) + [True]}, schema={self.split: pl.String, "is_whole": pl.Boolean})  # fmt: skip
         found = pl.concat([groups.with_columns(is_whole=False), whole.with_columns(is_whole=True)], how="diagonal")
         for name in self.metrics:

@@ -16,7 +16,7 @@ from pages.ui.html.record_table import Headings
 from pages.ui.number import card_text
 from pages.ui.panels.dated_view import DatedView
 from pages.ui.panels.page_answers import PageAnswers
-from pages.ui.view import definition_words, filter_bar
+from pages.ui.view import definition_words, filter_words
 from pages.ui.view.measure import Measure, measure
 from pages.ui.view.words import t
 
@@ -134,7 +134,7 @@ def why_empty(name: str, answers: PageAnswers, rows: float) -> str:
 def unavailable(name: str, view: DatedView) -> str:
     """Which filter a metric does not have, in words; empty where it has them all."""
     missing = clauses.unavailable(view.query(name)).get(name)
-    return t("number.unavailable", by=filter_bar.by_words(missing)) if missing else ""
+    return t("number.unavailable", by=filter_words.by_words(missing)) if missing else ""
 
 
 def small_print(*lines: str) -> tuple[str, ...]:

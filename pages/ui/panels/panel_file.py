@@ -30,7 +30,7 @@ from pages.ui.panels import panel_memo
 from pages.ui.panels.dated_view import DatedView
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, Panel, Records
-from pages.ui.view import address, filter_bar, header, words
+from pages.ui.view import address, filter_words, header, words
 from pages.ui.view.words import t
 from pages.web import download
 from pages.web.spreadsheet import xlsx
@@ -137,7 +137,7 @@ def taken(panel: Panel, view: DatedView) -> Taken | None:
     heading = panel.heading(view)
     title = heading.title if heading else content.title
     note = content.body.note if isinstance(content.body, Picture) else ""
-    shown = filter_bar.sentence(view.view, view.today)
+    shown = filter_words.sentence(view.view, view.today)
     said = (heading.definition if heading else "", content.lead, note, *content.lines)
     lines = (t("data.until", day=words.day(view.today)), header.made(company.shown().name), *said)
     return Taken(title, words.at_start(shown), tuple(line for line in lines if line), rows)

@@ -19,7 +19,7 @@ from pages.ui.panels.group_table import cell_of, is_withheld_in_table
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Heading, Html, shown_as, why_empty
 from pages.ui.panels.scorecard import held_against, of_all, subject_name
-from pages.ui.view import filter_bar, going, words
+from pages.ui.view import filter_bar, filter_words, going, words
 from pages.ui.view.as_text import visible
 from pages.ui.view.opened import Opened
 from pages.ui.view.words import t
@@ -66,12 +66,12 @@ class Criteria:
                     value_words=t("detail.open", label=shown.label, whose=name), beside=[beside[name]],
                 )
             )  # fmt: skip
-        heads = [filter_bar.dimension_label(CRITERION), t("why.now"), "", "", t("team.whole"), ""]
+        heads = [filter_words.dimension_label(CRITERION), t("why.now"), "", "", t("team.whole"), ""]
         html = table([("", lines)], heads, alt=t("scorecard.criteria"))
         frame = pl.DataFrame([own[name] for name in names], schema=answers.to(self.questions(view)[0]).schema)
         held = pl.Series([is_withheld_in_table(row, shown) for row in frame.iter_rows(named=True)], dtype=pl.Boolean)
         frame = frame.with_columns(pl.when(~held).then(pl.col(one)).alias(one) for one in ("value", "low", "high"))
-        columns = {filter_bar.dimension_label(CRITERION): pl.Series(list(map(str, names)), dtype=pl.String)}
+        columns = {filter_words.dimension_label(CRITERION): pl.Series(list(map(str, names)), dtype=pl.String)}
         columns |= drawn_rows.in_columns(shown, frame)
         return Content(body=Html(html=html, key="criteria", on_click=filter_bar.follow), rows=drawn_rows.table(columns))  # fmt: skip
 

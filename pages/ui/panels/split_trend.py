@@ -15,7 +15,7 @@ from pages.ui.panels import time_steps
 from pages.ui.panels.event_notes import notes_in
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Heading, metric_heading, shown_as, small_print, why_empty
-from pages.ui.view import filter_bar
+from pages.ui.view import filter_words
 from pages.ui.view.words import t
 
 MOST = 5
@@ -32,7 +32,7 @@ class SplitTrend:
     def heading(self, view: DatedView) -> Heading:
         """Named by its metric and its dimension."""
         title = t(
-            "detail.by_over_time", label=shown_as(self.metric, view).label, by=filter_bar.by_words(self.dimension)
+            "detail.by_over_time", label=shown_as(self.metric, view).label, by=filter_words.by_words(self.dimension)
         )
         return metric_heading(self.metric, view, title, f"course_{self.metric}_{self.dimension}")
 
@@ -61,7 +61,7 @@ class SplitTrend:
             grain, frame = time_steps.enough_steps(frame, grain, view.closed_period, shown.metric, ask)
         groups = []
         for value in named:
-            name = t("filters.no_value") if value is None else filter_bar.value_words(self.dimension, str(value))
+            name = t("filters.no_value") if value is None else filter_words.value_words(self.dimension, str(value))
             rows = without_few(frame.filter(pl.col(self.dimension).eq_missing(value)), shown.metric)
             groups.append((name, Filter(self.dimension, (NO_VALUE if value is None else str(value),)), rows))
         if rest := ordered[len(named) :]:
@@ -71,7 +71,7 @@ class SplitTrend:
             groups.append((t("detail.others"), chosen, without_few(answers.to(asked), shown.metric)))
         if all(rows["value"].drop_nulls().is_empty() for _, _, rows in groups):
             return None
-        label = filter_bar.by_words(self.dimension)
+        label = filter_words.by_words(self.dimension)
         known = time_steps.known_days(view, self.metric)
         picture = lines(groups, shown, grain, known, label, has_others=bool(rest), notes=notes_in(view))
         narrow = multiples(groups, shown, grain, known, label, has_others=bool(rest))

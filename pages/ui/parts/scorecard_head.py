@@ -8,7 +8,7 @@ import streamlit as st
 
 from kpi.query.query import NO_VALUE
 from pages.ui.answers import answers
-from pages.ui.view import filter_bar, subject, words
+from pages.ui.view import filter_bar, filter_words, subject, words
 from pages.ui.view.subject import DIMENSIONS, Subject
 from pages.ui.view.words import t
 
@@ -20,7 +20,7 @@ def show() -> Subject | None:
         _choose()
         return None
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="scorecard_head"):
-        title = t("scorecard.of", dimension=filter_bar.dimension_label(found.dimension), name=found.value)
+        title = t("scorecard.of", dimension=filter_words.dimension_label(found.dimension), name=found.value)
         st.header(words.literal(title), anchor=False, width="content")
         st.page_link("team.py", label=t("scorecard.all"), icon=":material/groups:", width="content")
     return found
@@ -34,7 +34,7 @@ def _choose() -> None:
             key = f"_scorecard_{dimension}"
             st.session_state[key] = None
             st.selectbox(
-                words.literal(filter_bar.dimension_label(dimension)), values, index=None, key=key, on_change=_taker(dimension, key),
+                words.literal(filter_words.dimension_label(dimension)), values, index=None, key=key, on_change=_taker(dimension, key),
                 placeholder=t("scorecard.choose_one"), disabled=not values,
             )  # fmt: skip
 

@@ -16,7 +16,7 @@ from kpi.voice.letters import fold
 from pages.ui.answers import answers
 from pages.ui.html import search_box
 from pages.ui.html.search_box import Find
-from pages.ui.view import filter_bar, subject, words
+from pages.ui.view import filter_bar, filter_words, subject, words
 from pages.ui.view.address import PERIOD
 from pages.ui.view.subject import Subject
 from pages.ui.view.words import t
@@ -101,7 +101,9 @@ def _groups(text: str) -> list[Find]:
     asked = [f" {word}" for word in text.split()]
     return [
         Find(
-            text=value, about=filter_bar.dimension_label(dimension), opens=json.dumps([subject.OPENS, dimension, value])
+            text=value,
+            about=filter_words.dimension_label(dimension),
+            opens=json.dumps([subject.OPENS, dimension, value]),
         )
         for dimension in subject.DIMENSIONS
         for value in answers.options(dimension)

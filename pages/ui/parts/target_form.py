@@ -20,7 +20,7 @@ from pages.ui.answers import answers, stores
 from pages.ui.html import live, target_list
 from pages.ui.panels import target_marks
 from pages.ui.parts import doing
-from pages.ui.view import filter_bar, words
+from pages.ui.view import filter_bar, filter_words, words
 from pages.ui.view.address import View
 from pages.ui.view.measure import measure
 from pages.ui.view.opened import Opened
@@ -178,17 +178,17 @@ def _group(metric: Metric, key: str, preset: Preset) -> tuple[str | None, str | 
     began = preset.dimension if preset.dimension in offered else WHOLE
     dimension = st.selectbox(
         t("targets.for"), offered, index=offered.index(began), key=f"{key}_for{_of(preset)}",
-        format_func=lambda one: filter_bar.dimension_label(one) if one else t("targets.whole"),
+        format_func=lambda one: filter_words.dimension_label(one) if one else t("targets.whole"),
     )  # fmt: skip
     if not dimension:
         return None, None
     values = [value for value in answers.options(dimension) if value != NO_VALUE]
     if not values:
-        st.caption(t("targets.no_groups", dimension=words.literal(filter_bar.dimension_label(dimension))))
+        st.caption(t("targets.no_groups", dimension=words.literal(filter_words.dimension_label(dimension))))
         return None, None
     at = values.index(preset.value) if dimension == preset.dimension and preset.value in values else 0
     group = st.selectbox(
-        words.literal(filter_bar.dimension_label(dimension)),
+        words.literal(filter_words.dimension_label(dimension)),
         values,
         index=at,
         key=f"{key}_group_{dimension}{_of(preset)}",

@@ -7,23 +7,15 @@ from urllib.parse import urlencode
 
 from kpi.engine.answer import base_period
 from kpi.query.query import Comparison, Query
-from pages.ui.view import address, definition_words, filter_words, words
+from pages.ui.view import address, filter_words
 from pages.ui.view.address import View
 from pages.ui.view.opened import OPEN
-from pages.ui.view.words import t
 
 
 def shown(query: Query, comparison: Comparison) -> str:
     """What is shown, in words: days, filters, clock, definitions that are not the usual ones, comparison."""
-    parts = [words.days(query.period)]
-    for one in query.filters:
-        said = filter_words.filter_words(one.dimension, one.values)
-        parts.append(t("sentence.without", filter=said) if one.is_excluded else said)
-    parts.append(t(f"clock.{query.clock}.sentence"))
-    parts += definition_words.chosen(_view(query, comparison))
-    if base := base_period(query.period, comparison):
-        parts.append(t("sentence.compared", period=words.days(base)))
-    return " · ".join(parts)
+    view, base = _view(query, comparison), base_period(query.period, comparison)
+    return " · ".join(filter_words.parts_of(query.period, query.filters, view, base))
 
 
 def link(root: str, metric: str, query: Query, comparison: Comparison) -> str | None:

@@ -34,11 +34,7 @@ from pages.ui.view.address import (
     View,
 )
 from pages.ui.view.as_text import escape
-from pages.ui.view.filter_words import by_words as by_words
-from pages.ui.view.filter_words import dimension_label as dimension_label
-from pages.ui.view.filter_words import filter_words as filter_words
-from pages.ui.view.filter_words import sentence as sentence
-from pages.ui.view.filter_words import value_words as value_words
+from pages.ui.view.filter_words import dimension_label, filter_words
 from pages.ui.view.opened import OPEN, Opened
 from pages.ui.view.subject import Subject
 from pages.ui.view.words import t

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from kpi.catalogue.registry import REGISTRY
-from kpi.query.query import NO_VALUE
+from kpi.query.period import Period
+from kpi.query.query import NO_VALUE, Filter
 from pages.ui.view import definition_words, words
 from pages.ui.view.address import View
 from pages.ui.view.words import t
@@ -15,14 +17,23 @@ _WEEKDAYS = tuple("1234567")
 
 def sentence(view: View, today: date) -> str:
     """What is shown, in words: period, filters, clock, definitions that are not the usual ones, comparison."""
-    parts = [words.days(view.period(today)), *(filter_words(one.dimension, one.values) for one in view.filters)]
-    parts.append(t(f"clock.{view.clock}.sentence"))
-    parts += definition_words.chosen(view)
-    if base := view.base(today):
-        parts.append(t("sentence.compared", period=words.days(base)))
+    parts = parts_of(view.period(today), view.filters, view, view.base(today))
     if view.beside:
         parts.append(t("sentence.beside", group=filter_words(view.beside.dimension, view.beside.values)))
     return " · ".join(parts)
+
+
+def parts_of(period: Period, filters: Sequence[Filter], view: View, base: Period | None) -> list[str]:
+    """The same, part by part; the days, the filters and the period compared with may be others than those of the view."""
+    parts = [words.days(period)]
+    for one in filters:
+        said = filter_words(one.dimension, one.values)
+        parts.append(t("sentence.without", filter=said) if one.is_excluded else said)
+    parts.append(t(f"clock.{view.clock}.sentence"))
+    parts += definition_words.chosen(view)
+    if base:
+        parts.append(t("sentence.compared", period=words.days(base)))
+    return parts
 
 
 def filter_words(dimension: str, values: tuple[str, ...]) -> str:

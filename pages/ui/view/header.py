@@ -11,7 +11,7 @@ import streamlit as st
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Clock
 from pages.ui.answers import answers
-from pages.ui.view import address, filter_bar, words
+from pages.ui.view import address, filter_bar, filter_words, words
 from pages.ui.view.address import PERIOD, InvalidLinkParameter
 from pages.ui.view.as_text import Markdown
 from pages.ui.view.words import t
@@ -124,7 +124,7 @@ def _demo() -> None:
 def _sentence() -> Markdown:
     covered = answers.covered()
     until = t("data.until", day=words.day(filter_bar.today())) if covered else t("data.none")
-    shown = filter_bar.sentence(filter_bar.current(), filter_bar.today())
+    shown = filter_words.sentence(filter_bar.current(), filter_bar.today())
     return Markdown(f"{words.literal(words.at_start(shown))} :gray[ · {until}]")
 
 
@@ -155,7 +155,7 @@ def say_invalid(parameters: Sequence[InvalidLinkParameter]) -> None:
     """Say of each of these that it does not exist."""
     for one in parameters:
         if one.field in _DIMENSIONS:
-            text = t("link.unknown_value", dimension=filter_bar.dimension_label(one.field), value=one.text)
+            text = t("link.unknown_value", dimension=filter_words.dimension_label(one.field), value=one.text)
         elif one.field == PERIOD:
             text = t("link.unknown_period", value=one.text)
         else:
