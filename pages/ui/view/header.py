@@ -58,9 +58,7 @@ button[data-selected="true"] { color: inherit !important; }
   .st-key-page_head > div { flex: 1 1 100% !important; }
   /* As wide as its longest word in any language, and more where there is room: what does not fit beside another goes below it. */
   .st-key-filter_bar > div { flex: 1 1 auto !important; min-width: 0 !important; }
-}
-@media (max-width: 360px) {
-  .st-key-filter_bar > div, .st-key-filter_bar > .st-key-_clock { flex: 1 1 100% !important; }
+  .st-key-filter_bar > .st-key-_clock { flex: 1 1 100% !important; }
   .st-key-filter_bar > .st-key-_clock ~ div { flex: 1 1 40% !important; }
 }
 </style>
