@@ -56,7 +56,7 @@ def tool_endpoint(tool: Tool) -> Callable[[Request], Awaitable[Response]]:
             found = await anyio.to_thread.run_sync(_answered, request, tool.name, given, limiter=_limit)
         except Refused as refused:
             return _sorry(str(refused))
-        return _csv(found, tool) if form == "csv" else JSONResponse(found.body, headers=_NOT_KEPT)
+        return as_csv(found, tool) if form == "csv" else JSONResponse(found.body, headers=_NOT_KEPT)
 
     return endpoint
 
@@ -161,7 +161,8 @@ def _root(request: Request) -> str:
     return f"{scheme}://{request.headers.get('host', '')}{access.base_path()}"
 
 
-def _csv(found: Reply, tool: Tool) -> Response:
+def as_csv(found: Reply, tool: Tool) -> Response:
+    """A reply as a file of a table, in which no cell is one that a spreadsheet would run."""
     text = defuse(found.table).write_csv()
     headers = {**_NOT_KEPT, "Content-Disposition": f'attachment; filename="service-pulse-{tool.path}.csv"'}
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)

@@ -10,6 +10,7 @@ import shutil
 import sys
 from urllib.parse import urlencode
 
+import polars as pl
 import pytest
 from mcp import Client, StdioServerParameters
 from starlette.applications import Starlette
@@ -20,9 +21,10 @@ from data.store.store import StoreError
 from kpi.__main__ import main
 from kpi.serve import tools
 from kpi.serve.assistant import Refused
+from kpi.serve.replies import Reply
 from pages.ui.answers import stores
 from pages.ui.view import address, filter_words
-from pages.web import answering, routes
+from pages.web import answering, api, routes
 from pages.web.guard import Guard
 from tests.pages.test_web import ask as request
 
@@ -191,6 +193,11 @@ def test_the_api_gives_the_same_as_json_and_csv(app, store):
         head, *rest = asks(app, f"/api/{path}", {**given, "format": "csv"}).text.splitlines()
         assert "metric" in head or "id" in head
         assert rest or path == "why"
+
+
+def test_a_cell_that_a_spreadsheet_would_run_is_defused_in_csv():
+    found = api.as_csv(Reply({}, pl.DataFrame({"team": ["=1+1", "@SUM(A1)", "Care"]})), tools.TOOLS[0])
+    assert list(csv.reader(io.StringIO(bytes(found.body).decode()))) == [["team"], ["'=1+1"], ["'@SUM(A1)"], ["Care"]]
 
 
 def test_the_api_refuses_in_sentences(app):
