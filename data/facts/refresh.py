@@ -106,9 +106,9 @@ def refresh(writer: Writer, records: Iterable[str], source: str | None = None) -
     changed = set(records)
     _mark_unseen(writer, changed, source)
     refresh_nobody(writer, changed)
-    refresh_calendar(writer, is_new=False)
-    _refresh_told(writer, changed, source)
     moved = _refresh_source_state(writer, source)
+    refresh_calendar(writer, is_new=False)  # to where the data of each source end now
+    _refresh_told(writer, changed, source)  # which reads the midnights of that calendar
     for fact in FACTS:
         is_changed = not changed.isdisjoint({fact.record, *fact.reads})
         has_later_end = bool(moved) and fact.record in ("ticket", "agent_state")
@@ -126,9 +126,9 @@ def rebuild(writer: Writer) -> None:
     """Make the day table and all facts anew, after a change of the report zone or of a definition."""
     writer.execute(TOUCHED)
     refresh_nobody(writer, RECORDS)
+    _refresh_source_state(writer, None)
     refresh_calendar(writer, is_new=True)
     _refresh_told(writer, set(TOLD), None)
-    _refresh_source_state(writer, None)
     for fact in FACTS:
         _replace_all(writer, fact)
     writer.execute("DELETE FROM touched")
@@ -242,7 +242,8 @@ def refresh_calendar(writer: Writer, *, is_new: bool) -> None:
 
 def _years_around_moments(writer: Writer) -> tuple[date, date] | None:
     moments = {record: list(names) for record, names in _MOMENTS.items() if names} | {"source_state": ["data_until_at"]}
-    moments["ticket"] += [f"moment_after(created_at, {name})" for name in _REPORTED]
+    # A day until when something was promised may lie in a year in which nothing has happened yet.
+    moments["ticket"] += ["due_at", *(f"moment_after(created_at, {name})" for name in _REPORTED)]
     # One statement: each would be planned by itself.
     ends = " UNION ALL ".join(
         f"SELECT least({listed(f'min({each})' for each in names)}) AS first_at, greatest({listed(f'max({each})' for each in names)}) AS last_at FROM {table}"
