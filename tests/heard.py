@@ -23,6 +23,7 @@ from streamlit.testing.v1 import AppTest
 from data.files.encodings import NAMES
 from pages.locale import catalogues
 from pages.locale.en import WORDS
+from tests.pictures import is_picture, shown
 from tests.second_language import declared
 
 _WORD = re.compile(r"[A-Za-z]{3,}")
@@ -159,17 +160,17 @@ def _of(element: Any) -> Iterator[str]:
         element.type == "text_input" and element.label == element.key
     ):  # a field of the address is hidden
         return
-    if element.type == "bidi_component":
+    if is_picture(element):
+        picture = shown(element)
+        layout = picture.spec["layout"]
+        yield from (one.get("text", "") for one in layout.get("annotations", []))
+        yield from _strings([one.get("ticktext") for name, one in layout.items() if "axis" in name])
+        yield from _strings([[trace.get("customdata"), trace.get("text")] for trace in picture.spec["data"]])
+        yield picture.alt
+    elif element.type == "bidi_component":
         given = json.loads(proto.json)
         yield from ("".join(pair) for pair in _IN_HTML.findall(_UNREAD_IN_HTML.sub("", given.get("html", ""))))
         yield from _strings(list(given.get("words", {}).values()))
-    elif element.type == "plotly_chart":
-        spec = json.loads(proto.spec)
-        layout = spec["layout"]
-        yield from (one.get("text", "") for one in layout.get("annotations", []))
-        yield from _strings([one.get("ticktext") for name, one in layout.items() if "axis" in name])
-        yield from _strings([[trace.get("customdata"), trace.get("text")] for trace in spec["data"]])
-        yield proto.alt
     elif element.type == "html":
         yield from ("".join(pair) for pair in _IN_HTML.findall(_UNREAD_IN_HTML.sub("", proto.body)))
     elif element.type != "code":  # addresses, commands and SQL

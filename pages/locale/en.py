@@ -246,6 +246,7 @@ WORDS = (
         "chart.of_before": "{days} ({before})",
         "chart.year_before": "year ago",
         "chart.few": "too few",
+        "chart.not_loaded": "The picture could not be drawn: its program was not loaded. Load the page again; its numbers are in the menu ⋯.",
         "chart.all": "all",
         "chart.all_alike": "{value} in each of the {n} groups.",
         "chart.rest": "{n} smaller groups are not drawn: {names} …",

@@ -20,7 +20,7 @@ from data.store.store import default_path
 from tests import access
 from tests.bench.measure import ROOT
 
-QUIET_MS = 400
+QUIET_MS = 3000
 """A page counts as drawn when the script has ended and nothing has changed in it for this long; the last change is the end."""
 
 _WATCH = """

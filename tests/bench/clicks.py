@@ -16,7 +16,6 @@ AIM_SECONDS = 0.3
 
 _CLICK = """(place) => new Promise((resolve) => {
   const chart = [...document.querySelectorAll('.js-plotly-plot')].find((one) => one.data.some((line) => line.customdata && line.x.length > 9));
-  chart.closest('[class*=st-key-picture_]').dispatchEvent(new PointerEvent('pointerover', {bubbles: true}));
   const line = chart.data.findIndex((one) => one.customdata && one.x.length > 9);
   const began = performance.now(), found = {};
   const once = (name) => {

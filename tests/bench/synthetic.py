@@ -29,6 +29,7 @@ def make(path: Path, tickets: int) -> Path:
     """A store with that many tickets, a quarter as many surveys and contacts and a tenth as many customers; kept if it is there.
 
     It has facts without records, so its name tells by which definitions: with others they would be made anew, of nothing.
+    Its source tells all that it has columns for: a page draws the pictures of a full export.
     """
     path = path.with_stem(f"{path.stem}_{definitions()[:8]}")
     if path.exists():
@@ -76,6 +77,13 @@ def _tickets(writer: Writer, rows: int) -> None:
                    solution AS resolution_calendar_seconds, solution // 3 AS resolution_business_seconds,
                    CASE WHEN answer IS NULL THEN 100000 END AS first_response_waiting_calendar_seconds,
                    CASE WHEN answer IS NULL THEN 30000 END AS first_response_waiting_business_seconds,
+                   CASE WHEN solution IS NULL THEN known END AS resolution_waiting_calendar_seconds,
+                   CASE WHEN solution IS NULL THEN known // 3 END AS resolution_waiting_business_seconds,
+                   TRUE AS is_first_response_calendar_told, TRUE AS is_first_response_business_told, TRUE AS is_first_response_hours_told,
+                   TRUE AS is_resolution_calendar_told, TRUE AS is_resolution_business_told, TRUE AS is_resolution_hours_told,
+                   TRUE AS is_resolution_day_told, TRUE AS is_open_told,
+                   (epoch(created_at) - epoch(date_trunc('year', created_at)))::INTEGER AS created_calendar_seconds,
+                   created_calendar_seconds // 3 AS created_business_seconds,
                    answer IS NOT NULL AS is_answered, solution IS NOT NULL AS is_resolved,
                    FALSE AS is_first_response_before_creation, FALSE AS is_resolution_before_creation,
                    draw(i, 10, 12) = 0 AS was_reopened, solution IS NOT NULL AND draw(i, 9, 5) = 1 AS is_one_touch,
@@ -100,7 +108,9 @@ def _surveys(writer: Writer, rows: int) -> None:
             )
             SELECT scored.* EXCLUDE (i), sent_at::DATE AS sent_on, sent_at::DATE AS survey_on,
                    CASE WHEN is_answered THEN sent_at END AS responded_at, CASE WHEN is_answered THEN sent_at::DATE END AS responded_on,
-                   FALSE AS is_date_from_ticket, FALSE AS is_invalidated, FALSE AS is_double_click,
+                   FALSE AS is_date_from_ticket, FALSE AS is_invalidated, FALSE AS is_double_click, TRUE AS has_unanswered,
+                   CASE WHEN kind = 'csat' AND is_answered THEN (score - 1) / 4 END AS csat_score_rate,
+                   CASE WHEN kind = 'ces' THEN score END AS ces_score,
                    CASE WHEN kind = 'csat' AND is_answered THEN score >= 4 END AS is_csat_good,
                    CASE WHEN kind = 'nps' AND is_answered THEN score >= 9 END AS is_promoter,
                    CASE WHEN kind = 'nps' AND is_answered THEN score <= 6 END AS is_detractor,
@@ -117,7 +127,8 @@ def _contacts(writer: Writer, rows: int) -> None:
                    {FIRST_ON}::TIMESTAMP + to_seconds({second}) AS started_at, started_at::DATE AS started_on,
                    hour(started_at) AS started_hour, isodow(started_at) AS started_weekday,
                    draw(i, 41, 12) > 0 AS is_answered, CASE WHEN is_answered THEN 'answered' ELSE 'missed' END AS outcome,
-                   (10 ** (0.5 + 1.8 * {_random(42)}))::INTEGER::DOUBLE AS wait_seconds, FALSE AS is_outbound, FALSE AS is_after_hours
+                   (10 ** (0.5 + 1.8 * {_random(42)}))::INTEGER::DOUBLE AS wait_seconds, FALSE AS is_outbound, FALSE AS is_after_hours,
+                   TRUE AS has_missed, TRUE AS has_waits, FALSE AS has_abandoned
             FROM range({rows}) AS numbers(i)"""
     )
 
@@ -128,7 +139,7 @@ def _customers(writer: Writer, rows: int) -> None:
             SELECT 'bench' AS source, i::VARCHAR AS id, 1 AS upload_id, ['CZ', 'SK', 'PL', 'HU', 'GR'][1 + draw(i, 3, 5)] AS country,
                    ['Consumer', 'Business'][1 + draw(i, 50, 2)] AS segment, 'Basic' AS product,
                    DATE '2022-01-01' + draw(i, 51, 1700)::INTEGER AS customer_since,
-                   draw(i, 52, 6) = 0 AS is_churned,
+                   draw(i, 52, 6) = 0 AS is_churned, TRUE AS has_leaving_days,
                    CASE WHEN is_churned THEN least(customer_since + draw(i, 53, 700)::INTEGER, {LAST_ON}) END AS churned_on
             FROM range({rows}) AS numbers(i)"""
     )

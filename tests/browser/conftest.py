@@ -157,7 +157,7 @@ DRAWN = """() => {
   const main = document.querySelector('[data-testid=stMain]');
   return app?.dataset.testScriptState === 'notRunning' && app.dataset.testConnectionState === 'CONNECTED'
     && main?.querySelector('[data-testid=stElementContainer]') && !document.querySelector('[data-testid=stSkeleton]')
-    && [...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(chart => chart.querySelector('.main-svg'));
+    && [...document.querySelectorAll('.picture_frame')].every(chart => !chart.clientWidth || chart.querySelector('.main-svg'));
 }"""
 """The script has run and every picture stands: on a busy machine the pictures come long after the rest."""
 

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from pages import frame
+from pages.locale.en import WORDS
 from tests.browser.accessible import assert_accessible
 from tests.browser.conftest import errors_of, settled
 from tests.sweep import IS_SWEEP, in_sweep
@@ -306,6 +307,22 @@ def test_on_a_phone_the_menu_closes_the_scheme_is_kept_and_weeks_begin_on_monday
     assert page.evaluate(IS_DARK)
     page.evaluate("localStorage.clear()")
     page.close()
+
+
+def test_a_picture_stays_where_only_its_data_change_and_says_so_when_it_cannot_be_drawn(demo: str, page: Page) -> None:
+    page.goto(demo)
+    settled(page)
+    first = page.locator(".js-plotly-plot").first
+    before = first.evaluate("one => { one.stays = true; return one.data[0].x.length; }")
+    page.locator(".st-key-_period").click()
+    page.locator("[role=option]").nth(1).click()
+    expect(page).to_have_url(re.compile("period="))
+    settled(page)
+    assert first.evaluate("one => one.stays"), "it was thrown away"
+    assert first.evaluate("one => one.data[0].x.length") != before
+    page.route("**/plotly-cartesian*", lambda route: route.abort())
+    page.goto(f"{demo}/speed")
+    expect(page.locator(".picture_frame").first).to_have_text(WORDS["chart.not_loaded"])
 
 
 def test_a_link_that_names_what_is_not_there_says_so(demo: str, page: Page) -> None:

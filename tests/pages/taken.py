@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import html
 import io
-import json
 import re
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -20,6 +19,7 @@ from pages.ui.charts.trend import BEFORE, TARGET
 from pages.ui.panels import panel_file
 from pages.ui.panels.panel_file import Taken
 from pages.ui.view.measure import Measure
+from tests.pictures import pictures
 
 SIZES = {"%": 0.01, "min": 60.0, "h": 3600.0}
 
@@ -49,7 +49,7 @@ def assert_files_hold_what_is_drawn(at: AppTest, words: str) -> int:
 
     Gives how many there were.
     """
-    pictures = [json.loads(one.proto.spec) for one in at.get("plotly_chart")]
+    drawn = [one.spec for one in pictures(at)]
     with_files = [menu for menu in menus(at) if "api/panel.csv" in menu]
     for menu in with_files:
         taken = taken_from(menu)
@@ -59,13 +59,13 @@ def assert_files_hold_what_is_drawn(at: AppTest, words: str) -> int:
         assert_same(rows, taken.rows)
         assert_same(pl.read_excel(io.BytesIO(taken.xlsx), sheet_id=1, infer_schema_length=None), taken.rows)
         if 'data-take="picture"' in menu:
-            assert_as_in_picture(taken, pictures.pop(0))
+            assert_as_in_picture(taken, drawn.pop(0))
         elif "Number" in rows.columns:
             for row in taken.rows.iter_rows(named=True):
                 assert row["Value"] is None or text_of(row["Number"], row["Value"], row["Unit"]) in words, row
         else:
             assert rows.height
-    assert pictures == [], "every picture has a file"
+    assert drawn == [], "every picture has a file"
     return len(with_files)
 
 

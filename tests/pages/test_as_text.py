@@ -63,7 +63,7 @@ MARKDOWN = {
 
 PLAIN = {
     "App", "Page", "cache_resource", "code", "columns", "container", "data_editor", "dataframe", "form", "fragment", "get_option", "grid", "html", "logo",
-    "pagination", "plotly_chart", "rerun", "set_page_config", "switch_page",
+    "pagination", "rerun", "set_page_config", "switch_page",
 }  # fmt: skip
 """Functions that take no Markdown. Texts in HTML go through `escape`, those of pictures through `in_picture`."""
 

@@ -26,6 +26,7 @@ from pages.ui.panels.dated_view import DatedView
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.prefetch import Drawn
 from pages.ui.view.address import View
+from tests.pictures import is_picture, shown
 from tests.records import SHOP
 from tests.second_language import SECOND, WORD, in_other_letters, translated
 
@@ -62,19 +63,19 @@ def spoken(at: AppTest) -> list[str]:
 
     def walk(node: Any) -> None:
         for child in getattr(node, "children", {}).values():
-            if child.type == "bidi_component":
+            if is_picture(child):
+                picture = shown(child)
+                found.append(picture.alt)
+                found.extend(one["text"] for one in picture.spec["layout"].get("annotations", []))
+                for axis in ("xaxis", "yaxis"):
+                    found.extend(texts(picture.spec["layout"][axis].get("ticktext", [])))
+                for trace in picture.spec["data"]:
+                    found.extend(texts([trace.get("customdata", []), trace.get("text", [])]))
+            elif child.type == "bidi_component":
                 given = json.loads(child.proto.json)
                 said = SPOKEN_HTML.findall(given.pop("html", ""))
                 found.extend(html.unescape("".join(pair)) for pair in said)
                 found.extend(texts(list(given.get("words", {}).values())))
-            elif child.type == "plotly_chart":
-                spec = json.loads(child.proto.spec)
-                found.append(child.proto.alt)
-                found.extend(one["text"] for one in spec["layout"].get("annotations", []))
-                for axis in ("xaxis", "yaxis"):
-                    found.extend(texts(spec["layout"][axis].get("ticktext", [])))
-                for trace in spec["data"]:
-                    found.extend(texts([trace.get("customdata", []), trace.get("text", [])]))
             elif child.type in ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error"):
                 found.append(str(child.value))
             elif (

@@ -33,6 +33,7 @@ from pages.ui.view.address import View
 from pages.ui.view.opened import Opened
 from tests.pages.taken import assert_files_hold_what_is_drawn
 from tests.pages.test_charts import drawn_places
+from tests.pictures import pictures
 from tests.stores import new_store_at
 from tests.sweep import in_sweep
 
@@ -107,8 +108,8 @@ def said(at: AppTest) -> str:
         str(one.value) for one in (*at.title, *at.header, *at.markdown, *at.caption, *at.warning, *at.info, *at.error)
     ]
     parts.append(html(at))
-    for one in elements(at, "plotly_chart"):
-        parts += [*strings(json.loads(one.proto.spec)), one.proto.alt]
+    for one in pictures(at):
+        parts += [*strings(one.spec), one.alt]
     return "\n".join(parts)
 
 
@@ -148,10 +149,10 @@ def test_a_page_runs(page: str, shown: str, monkeypatch: pytest.MonkeyPatch) -> 
     assert [one.value for one in at.warning] == []
     assert re.findall(r"\b(?:nan|None|inf|null)\b", said(at)) == []
     assert bool([one for one in at.markdown if "Demo company" in one.value]) is (shown == "demo")
-    pictures = elements(at, "plotly_chart")
-    assert len(pictures) <= 6, "no page has more than six pictures"
-    assert all(one.proto.alt for one in pictures), "every picture has words"
-    assert assert_files_hold_what_is_drawn(at, html(at)) >= len(pictures)
+    shown_pictures = pictures(at)
+    assert len(shown_pictures) <= 6, "no page has more than six pictures"
+    assert all(one.alt for one in shown_pictures), "every picture has words"
+    assert assert_files_hold_what_is_drawn(at, html(at)) >= len(shown_pictures)
     if shown == "demo":
         for each in drawn:
             every_mark_opens_its_rows(each)
@@ -204,7 +205,7 @@ def test_no_page_is_empty_where_three_files_are_of_different_ages(shown: str) ->
     """Tickets of 2019, calls of 2020 without a missed one, answers to NPS of 2021: each page begins with its own."""
     overview = run("overview")
     assert "12 March 2019" in overview.markdown[0].value  # of its numbers more are about tickets than about all else
-    assert len(elements(overview, "plotly_chart")) == 1  # tickets created, in the place of CSAT, which no file tells
+    assert len(pictures(overview)) == 1  # tickets created, in the place of CSAT, which no file tells
     missing = next(one.value for one in overview.caption if "Not in your data" in one.value).replace("\\", "")
     assert "First response time; " in missing
     assert "CSAT" in missing
@@ -212,7 +213,7 @@ def test_no_page_is_empty_where_three_files_are_of_different_ages(shown: str) ->
     assert "The last answers of customers are of 12 March 2021" in said(overview)
     overview.button(key="_go_trend_nps").click().run()
     assert overview.text_input(key="period").value == "2020-12-12..2021-03-12"
-    assert len(elements(overview, "plotly_chart")) == 1
+    assert len(pictures(overview)) == 1
     assert [one.message for one in overview.exception] == []
     availability = run("availability", period="2019-01-01..2019-01-31")
     assert "from 4 March 2019 to 12 March 2020" in availability.info[0].value
@@ -381,10 +382,10 @@ def test_a_link_opens_a_number_and_closing_takes_it_out_of_the_address(shown: st
     at.button(key="_chip_score").click().run()
     assert "_chip_score" not in [one.key for one in at.button]
     open_number(at, "csat,on:2026-09-01..2026-09-10", "Over time")
-    assert len(elements(at, "plotly_chart")) == 8
+    assert len(pictures(at)) == 8
     at.segmented_control(key="_split_csat").set_value("team").run()
     assert [one.message for one in at.exception] == []
-    assert any("over time by team" in one.proto.alt for one in elements(at, "plotly_chart"))
+    assert any("over time by team" in one.alt for one in pictures(at))
     records = run("tickets", metric="csat", only="score:1.0", period="28d")
     said_of_rows = " ".join(one.value for one in records.markdown)
     assert f"{counted} surveys counted" in said_of_rows

@@ -319,7 +319,7 @@ def test_a_picture_of_the_memo_knows_its_engine_figure(show_shop: None) -> None:
     Drawn(on, (Trend("tickets_created"),)).prepare(on.view, "en")
     made = panel_memo.content(Trend("tickets_created"), page_of(on, Trend("tickets_created")))
     assert isinstance(made.body, Picture)
-    assert "checked" in vars(made.body)
+    assert "sent" in vars(made.body)
 
 
 @pytest.mark.long

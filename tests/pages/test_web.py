@@ -11,6 +11,7 @@ from html import escape
 from urllib.parse import quote
 
 import pytest
+from plotly.offline import get_plotlyjs_version
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -588,6 +589,18 @@ def test_who_cannot_unpack_gets_it_plain_with_its_own_tag(files, accepted):
     assert answer.headers["vary"] == "Accept-Encoding"
 
 
+def test_the_engine_of_the_pictures_is_sent_compressed_for_good_and_is_that_of_the_package(files):
+    answer = ask(files, static.PLOTLY, accept_encoding="gzip")
+    assert answer.status == 200
+    assert "immutable" in answer.headers["cache-control"]
+    assert len(answer.body) < 520_000
+    version = get_plotlyjs_version()
+    assert version in static.PLOTLY, (
+        "fetch this version of plotly.js-cartesian-dist-min, and put it in the place of the old one"
+    )
+    assert f"v{version}".encode() in gzip.decompress(answer.body)[:400]
+
+
 def test_a_browser_that_has_the_file_is_told_so(files):
     name = biggest(files)
     tag = ask(files, name, accept_encoding="gzip").headers["etag"]
@@ -599,7 +612,7 @@ def test_a_browser_that_has_the_file_is_told_so(files):
 def test_every_page_address_gets_the_page_and_nothing_else_does(files):
     page = ask(files, "/", accept_encoding="gzip")
     assert ask(files, "/speed?channel=chat", accept_encoding="gzip").body == page.body
-    assert b"PlotlyChart" in gzip.decompress(page.body)
+    assert static.PLOTLY.encode() in gzip.decompress(page.body)
     assert page.headers["cache-control"] == "no-cache"
     passed_on = [
         "/health", "/_stcore/health", "/speed/_stcore/health", "/media/abc", "/component/x", "/static/none.js", "/speed/", "/../etc/passwd",

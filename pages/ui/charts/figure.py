@@ -1,7 +1,7 @@
-"""What all pictures share: colours, layout, labels, and the one function that draws. Figures are plain dictionaries.
+"""What all pictures share: colours, layout and labels. Figures are plain dictionaries; panels draw them by ui/html/picture.py.
 
-Colours are the placeholders that Streamlit replaces in the browser by those of the theme (.streamlit/config.toml), so one
-figure serves light and dark. Numbers are numpy arrays of float32; no picture has more than 2,000 points.
+Colours are placeholders, which ui/html/picture.js replaces in the browser by those of the theme (.streamlit/config.toml), so
+one figure serves light and dark. Numbers are numpy arrays of float32; no picture has more than 2,000 points.
 """
 
 from __future__ import annotations
@@ -13,15 +13,13 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 import polars as pl
-import streamlit as st
-from plotly.basedatatypes import BaseFigure
 
 from kpi.declare.metric import Unit
 from kpi.verdict.targets import TargetVerdict
 from pages.ui.view import words
 from pages.ui.view.measure import Measure
 from pages.ui.view.opened import Mark
-from pages.ui.view.words import literal, t
+from pages.ui.view.words import t
 
 MAIN, GREY, FAINT, PAPER, INK = "#000001", "#000010", "#000039", "#000038", "#000037"
 CATEGORIES = tuple(f"#0000{number:02}" for number in range(1, 11))
@@ -50,33 +48,17 @@ class Picture:
     is_over_time: bool = False
 
     @cached_property
-    def checked(self) -> Checked:
-        """The figure as the engine knows it: checking it takes longer than all else, and a picture may be drawn many times."""
-        return Checked(self.figure)
+    def sent(self) -> str:
+        """The figure as JSON, checked by the engine: both take longer than all else, and a picture may be drawn many times.
+
+        Raises ValueError where the engine does not know a property or its value.
+        """
+        return str(go.Figure(self.figure).to_json())
 
 
-class Checked(BaseFigure):
-    """A figure that was checked by the engine, in the form that is sent: making that anew takes most of the time of drawing."""
-
-    def __init__(self, figure: Figure) -> None:
-        """Raises ValueError where the engine does not know a property or its value."""
-        self._sent: Figure = go.Figure(figure).to_dict()
-
-    def to_dict(self) -> Figure:
-        """What is sent; it is not to be changed."""
-        return self._sent
-
-
-def check(picture: Picture) -> Checked:
+def check(picture: Picture) -> str:
     """Have a picture checked before it is drawn, which then takes no time."""
-    return picture.checked
-
-
-def draw(picture: Picture, *, key: str) -> None:
-    """Put a picture on the page: the only place that knows the engine."""
-    st.plotly_chart(picture.checked, theme="streamlit", config={"displayModeBar": False}, alt=picture.alt, key=key)
-    if picture.note:
-        st.caption(literal(picture.note))
+    return picture.sent
 
 
 def layout(height: int, *, right: int) -> Figure:

@@ -50,7 +50,8 @@ def grid(groups: Mapping[str, Sequence[Card]]) -> str:
         f'<div class="cards" style="--columns:{len(cards) if len(cards) <= 5 else 4}">{"".join(map(_card, cards))}</div></section>'
         for title, cards in groups.items()
     )
-    return f'<div class="frame">{sections}</div>'
+    deepest = max(map(len, groups.values()), default=1)
+    return f'<div class="frame" style="--deepest:{deepest}">{sections}</div>'
 
 
 def sparkline(values: Sequence[float | None], broken: Collection[int] = ()) -> str:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from kpi.catalogue.registry import REGISTRY
-from pages.ui.view import filter_bar, words
-from pages.ui.view.as_text import visible
-from pages.ui.view.opened import Mark
-from pages.ui.view.words import t
+from pages.ui.view import filter_bar
 
 _OPENS = re.compile(r'data-open="(?:open:|target:)?([a-z0-9_]+)')
 """The metrics that buttons open."""
@@ -33,35 +30,12 @@ def answering(html: str, key: str, on_click: Callable[[str], None]) -> None:
         else set()
     )
     labels = {metric.name: metric.label for metric in REGISTRY.metrics if metric.name in named}
-    _component()(data={"html": html, "labels": labels}, key=key, on_opened_change=_taker(key, on_click))
+    _component()(data={"html": html, "labels": labels}, key=key, on_opened_change=taker(key, on_click))
 
 
-def marks(shown: Sequence[Mark], key: str, on_click: Callable[[str], None]) -> None:
-    """Make the marks of a picture answer to clicks, and draw their table for the keyboard, folded away.
+def taker(key: str, on_click: Callable[[str], None]) -> Callable[[], None]:
+    """What hands on what was clicked in the part with this key."""
 
-    It must stand in one container with its picture, whose key begins with picture_.
-    """
-    rows = [
-        [
-            one.place,
-            f"{filter_bar.TARGET_OF if one.is_target else ''}{one.opened.code}",
-            visible(one.name),
-            one.value,
-            words.number(one.n),
-        ]
-        for one in shown
-    ]
-    label = REGISTRY.metric(shown[0].opened.metric).label
-    data = {
-        "label": label,
-        "marks": rows,
-        "title": t("detail.table"),
-        "heads": [t("detail.what"), t("detail.value"), "n"],
-    }
-    _component()(data=data, key=key, on_opened_change=_taker(key, on_click))
-
-
-def _taker(key: str, on_click: Callable[[str], None]) -> Callable[[], None]:
     def clicked() -> None:
         if opened := st.session_state[key].opened:
             on_click(str(opened))
@@ -71,5 +45,7 @@ def _taker(key: str, on_click: Callable[[str], None]) -> Callable[[], None]:
 
 @st.cache_resource(show_spinner=False)
 def _component() -> Callable[..., Any]:
-    js, css = (Path(__file__).with_suffix(ending).read_text(encoding="utf-8") for ending in (".js", ".css"))
-    return st.components.v2.component("service_pulse_live", html='<div\nclass="host"></div>', css=css, js=js)
+    opens, css, js = (
+        Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("opens.js", "live.css", "live.js")
+    )
+    return st.components.v2.component("service_pulse_live", html='<div\nclass="host"></div>', css=css, js=opens + js)

@@ -7,9 +7,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pages.ui.charts import figure
 from pages.ui.charts.figure import Picture
-from pages.ui.html import live, record_table, take_menu
+from pages.ui.html import live, picture, record_table, take_menu
 from pages.ui.number import not_in_data
 from pages.ui.panels import layout, panel_file, panel_memo
 from pages.ui.panels.dated_view import DatedView
@@ -148,12 +147,17 @@ def draw(content: Content, key: str = "page") -> None:
         st.button(label, key=f"_go_{key}", type="tertiary", icon=":material/arrow_forward:", on_click=filter_bar.show_days, args=(days,))  # fmt: skip
 
 
-def _picture(picture: Picture, key: str) -> None:
-    """A picture whose marks open what they stand for: at a click, and by keyboard from its table."""
-    with st.container(key=f"picture_{key}", gap=None):
-        figure.draw(picture, key=f"chart_{key}")
-        if picture.marks:
-            live.marks(picture.marks, key=f"marks_{key}", on_click=filter_bar.open_or_aim)
+def _picture(drawn: Picture, key: str) -> None:
+    picture.show(
+        drawn.sent,
+        height=drawn.figure["layout"]["height"],
+        alt=drawn.alt,
+        marks=drawn.marks,
+        key=f"chart_{key}",
+        on_click=filter_bar.open_or_aim,
+    )
+    if drawn.note:
+        st.caption(literal(drawn.note))
 
 
 def _records(body: Records) -> None:

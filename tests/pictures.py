@@ -1,0 +1,35 @@
+"""The pictures of a page that ran without a browser."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+COMPONENT = "service_pulse_picture"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure as it is sent, and the words that stand for it."""
+
+    spec: dict[str, Any]
+    alt: str
+
+
+def pictures(at: AppTest) -> list[Shown]:
+    """All pictures of a page, in its order."""
+    return [shown(one) for one in at.get("bidi_component") if is_picture(one)]
+
+
+def is_picture(element: Any) -> bool:
+    """Whether an element of a page is a picture."""
+    return element.type == "bidi_component" and element.proto.component_name == COMPONENT
+
+
+def shown(element: Any) -> Shown:
+    """What is sent of a picture."""
+    given = json.loads(element.proto.json)
+    return Shown(json.loads(given["figure"]), given["alt"])
