@@ -5,6 +5,7 @@ A test that walks through pages in English shows by that what a reader of anothe
 
 from __future__ import annotations
 
+import ast
 import html
 import inspect
 import json
@@ -14,12 +15,14 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from babel import Locale
 from streamlit.testing.v1 import AppTest
 
+from data import demo
 from data.files.encodings import NAMES
 from pages.locale import catalogues
 from pages.locale.en import WORDS
@@ -28,7 +31,7 @@ from tests.second_language import declared
 
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _NO_TEXT = re.compile(
-    r"id|key|form_id|url|css|js|class_name|icon|type|user_key|element_id|page_script_hash|query_param_key|query_string|format|language|page|component_name|json|spec|value|help_element_id|query_param_key|.*_id|.*url.*|data|element"
+    r"id|key|form_id|url|css|js|class_name|icon|type|user_key|element_id|page_script_hash|query_param_key|query_string|format|language|page|component_name|json|spec|value|help_element_id|query_param_key|.*_id|.*url.*|data|element|column_order|button_click_widgets"
 )
 """Fields of what Streamlit sends that nobody reads, or whose content is looked at apart."""
 _UNREAD = re.compile(
@@ -40,6 +43,8 @@ _UNREAD = re.compile(
 _IN_HTML = re.compile(r'(?:title|aria-label|placeholder|alt)="([^"]*)"|>([^<>]+)<')
 _LONG_LIST = 40
 """A choice among more is one of zones, countries or names, which no catalogue of ours says."""
+
+_OF_PARTS = ("words", "labels", "label", "title", "heads", "said", "placeholder")
 
 _SAID: dict[str, frozenset[str]] = {}
 """Every text that was said, with the words of the values in it that nobody had said."""
@@ -108,7 +113,9 @@ def unsaid(text: str) -> set[str]:
     plain = _plain(text)
     small, found, end = plain.lower(), set(), 0
     for word in _WORD.finditer(plain):
-        if word.start() < end:
+        if (
+            word.start() < end or plain[word.end() : word.end() + 1] == "…"
+        ):  # of a word that is cut nobody knows the rest
             continue
         for said in sorted(_BY_WORD.get(word[0].lower(), ()), key=len, reverse=True):
             begin = word.start() - _WORD.search(said).start()  # type: ignore[union-attr]  # it is kept by its first word
@@ -143,6 +150,26 @@ def of_data(module: ModuleType) -> frozenset[str]:
     return frozenset(word.lower() for word in _WORD.findall(sources))
 
 
+@cache
+def of_demo() -> frozenset[str]:
+    """The words of the data of the made-up company: what is written out in data/demo/, but for what its people say."""
+    said = " ".join(
+        node.value
+        for path in Path(demo.__file__).parent.glob("*.py")
+        if path.stem != "written"
+        for node in _written_out(ast.parse(path.read_text(encoding="utf-8")))
+    )
+    return frozenset(word.lower() for word in _WORD.findall(said))
+
+
+def _written_out(node: ast.AST) -> Iterator[ast.Constant]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Constant) and isinstance(child.value, str):
+            yield child
+        elif not (isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)):  # what explains the code
+            yield from _written_out(child)
+
+
 def texts(at: AppTest) -> Iterator[str]:
     """All that a page shows: its texts, labels, helps, choices, headings of tables, and the words in its HTML and pictures."""
 
@@ -157,7 +184,7 @@ def texts(at: AppTest) -> Iterator[str]:
 def _of(element: Any) -> Iterator[str]:
     proto = getattr(element, "proto", None)
     if proto is None or (
-        element.type == "text_input" and element.label == element.key
+        element.type == "text_input" and element.label.replace("\\", "") == element.key
     ):  # a field of the address is hidden
         return
     if is_picture(element):
@@ -167,10 +194,11 @@ def _of(element: Any) -> Iterator[str]:
         yield from _strings([one.get("ticktext") for name, one in layout.items() if "axis" in name])
         yield from _strings([[trace.get("customdata"), trace.get("text")] for trace in picture.spec["data"]])
         yield picture.alt
+        yield from of_part(json.loads(proto.json))
     elif element.type == "bidi_component":
         given = json.loads(proto.json)
         yield from ("".join(pair) for pair in _IN_HTML.findall(_UNREAD_IN_HTML.sub("", given.get("html", ""))))
-        yield from _strings(list(given.get("words", {}).values()))
+        yield from of_part(given)
     elif element.type == "html":
         yield from ("".join(pair) for pair in _IN_HTML.findall(_UNREAD_IN_HTML.sub("", proto.body)))
     elif element.type != "code":  # addresses, commands and SQL
@@ -200,9 +228,16 @@ def _fields(message: Any) -> Iterator[str]:
                 yield from _fields(one) if hasattr(one, "ListFields") else (one,) if isinstance(one, str) else ()
 
 
+def of_part(given: Mapping[str, Any]) -> Iterator[str]:
+    """What a part of our own shows beside its HTML, of what it is given."""
+    return _strings([given.get(name) for name in _OF_PARTS])
+
+
 def _strings(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, list):
         for one in value:
             yield from _strings(one)
+    elif isinstance(value, dict):
+        yield from _strings(list(value.values()))

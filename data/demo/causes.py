@@ -11,6 +11,7 @@ import numpy as np
 from data.demo.company import CATEGORIES, TICKETS
 from data.demo.draw import chance, named, pick_rows
 from data.demo.timeline import Flags, Floats, Ints, Names, Timeline
+from data.demo.written import TEXTS
 
 OUTAGE = "Service outage"
 
@@ -39,15 +40,15 @@ class Story:
 STORIES = (
     Story(
         "Wrong invoice", 345, 322, 298, 3.0,
-        "Invoices: the new template shows the wrong tax", "Invoices: template corrected",
+        TEXTS["wrong_tax"], TEXTS["right_tax"],
     ),
     Story(
         "Damaged parcel", 180, 152, 108, 8.0,
-        "Delivery: the new, thinner boxes arrive damaged", "Delivery: stronger boxes in use",
+        TEXTS["thin_boxes"], TEXTS["strong_boxes"],
     ),
     Story(
         "Late refund", 60, 39, None, 3.5,
-        "Returns: refunds take more than two weeks",
+        TEXTS["late_refunds"],
     ),
 )  # fmt: skip
 

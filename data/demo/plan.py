@@ -9,6 +9,7 @@ from data.config.assessments import assign, judge
 from data.config.plans import Agreed
 from data.config.targets import Aim, assign_target, set_target
 from data.demo.timeline import Timeline
+from data.demo.written import TEXTS
 from data.store.store import Store
 
 HALF_A_YEAR = timedelta(days=182)
@@ -31,32 +32,32 @@ ALWAYS = (
 )
 """Targets from the beginning; durations in seconds, shares 0 to 1."""
 
-CHANGED = ((Aim(metric="first_response_median", clock="calendar"), 90 * MINUTE, "After the new process"),)
+CHANGED = ((Aim(metric="first_response_median", clock="calendar"), 90 * MINUTE, TEXTS["after_process"]),)
 """Targets that became stricter half a year before the end."""
 
 JUDGED = (
-    ("policy", "kept", 40, "Printed, and part of the first week of everybody who starts."),
-    ("transparency", "partly", 40, "Hours and channels are published; customers cannot see how far their case is."),
-    ("courtesy", "partly", 300, "Harsh answers in Returns."),
-    ("courtesy", "kept", 40, "Better since the training in spring."),
-    ("performance_plan", "partly", 40, "Targets are set; nobody is named for each."),
-    ("agent_development", "not_kept", 40, "No training in the last half year."),
+    ("policy", "kept", 40, TEXTS["policy"]),
+    ("transparency", "partly", 40, TEXTS["transparency"]),
+    ("courtesy", "partly", 300, TEXTS["harsh"]),
+    ("courtesy", "kept", 40, TEXTS["less_harsh"]),
+    ("performance_plan", "partly", 40, TEXTS["unnamed"]),
+    ("agent_development", "not_kept", 40, TEXTS["no_training"]),
 )
 """Standard, verdict, days before the end, note."""
 
-OWNED = (("agent_development", "Service manager", 14),)
+OWNED = (("agent_development", TEXTS["service_manager"], 14),)
 """Standard, who answers for it, and how many days before the end it was due."""
 
-ANSWERED_FOR = ((Aim(metric="csat"), "Head of Returns", 7),)
+ANSWERED_FOR = ((Aim(metric="csat"), TEXTS["head_of_returns"], 7),)
 """Target, who answers for it, and how many days before the end it was due."""
 
 AGREED = (
-    ("team", "Returns", "Call customers back who wait longer than a day", "Team lead Returns", 60, -21, 14),
-    ("team", "Returns", "Two people from Care help on Mondays and Tuesdays", "Service manager", 60, 10, None),
-    ("team", "Returns", "Training in difficult conversations", "Quality lead", 60, 45, None),
-    ("team", "Returns", "Say the day of the refund in the first answer", "Team lead Returns", 60, -5, None),
-    ("agent", "Agent 25", "Sit beside a colleague of Technical for a week", "Team lead Technical", 40, -10, 12),
-    ("agent", "Agent 25", "Course on remote fixes", "Team lead Technical", 40, 30, None),
+    ("team", "Returns", TEXTS["call_back"], TEXTS["lead_returns"], 60, -21, 14),
+    ("team", "Returns", TEXTS["two_help"], TEXTS["service_manager"], 60, 10, None),
+    ("team", "Returns", TEXTS["hard_talks"], TEXTS["quality_lead"], 60, 45, None),
+    ("team", "Returns", TEXTS["day_of_refund"], TEXTS["lead_returns"], 60, -5, None),
+    ("agent", "Agent 25", TEXTS["sit_beside"], TEXTS["lead_technical"], 40, -10, 12),
+    ("agent", "Agent 25", TEXTS["remote_fixes"], TEXTS["lead_technical"], 40, 30, None),
 )
 """Whose plan, what was agreed, its owner, days before the end on which it was agreed, days from the end until which it is due, and days before the end on which it was done."""
 
@@ -68,7 +69,7 @@ def add(store: Store, line: Timeline) -> None:
     for aim, target, note in CHANGED:
         set_target(store, aim, target, line.end - HALF_A_YEAR, note=note, by=BY)
     for standard, verdict, days, note in JUDGED:
-        judge(store, standard, verdict, line.end - timedelta(days=days), note=note, by="Service manager")
+        judge(store, standard, verdict, line.end - timedelta(days=days), note=note, by=TEXTS["service_manager"])
     for standard, owner, days in OWNED:
         assign(store, standard, owner=owner, due_on=line.end - timedelta(days=days))
     for aim, owner, days in ANSWERED_FOR:

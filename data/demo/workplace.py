@@ -11,6 +11,7 @@ from data.demo.company import HOUR, TEAMS, agents, on_long_leave
 from data.demo.draw import chance, named, numbered, only, pick, spread
 from data.demo.handling import Handling
 from data.demo.timeline import Flags, Floats, Ints, Names, Timeline, dates, moments
+from data.demo.written import TEXTS
 
 LUNCH, MEETING = 0.75, 0.75
 """Of a shift of eight hours, in hours; shorter shifts have less."""
@@ -202,11 +203,11 @@ def _ticket_reviewed(
 def event_notes(line: Timeline) -> pl.DataFrame:
     """What happened on which day, as a chart shows it."""
     notes = (
-        (line.help_centre_on, "New help centre with a chat bot"),
-        (line.change_on, "New process: tickets go straight to the right team"),
-        (line.outage_on, "Outage: the service was down all day"),
-        (line.shortage_on, "Returns: two people on long leave"),
-        (line.reviews_on, "Quality reviews: a program adds more every day"),
+        (line.help_centre_on, TEXTS["help_centre"]),
+        (line.change_on, TEXTS["new_process"]),
+        (line.outage_on, TEXTS["outage"]),
+        (line.shortage_on, TEXTS["long_leave"]),
+        (line.reviews_on, TEXTS["more_reviews"]),
         *causes.notes(line),
     )
     return pl.DataFrame(

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from data.declare import problems
+from data.demo.written import TEXTS
 from data.imports.failures import FAULTS
 from data.store.sentence import Sentence, template
 from kpi.catalogue import left_out
@@ -117,6 +118,12 @@ def of_problems() -> Iterator[Message]:
         yield from _one(problem.remedy, f"{problem.code}.remedy")
 
 
+def of_demo() -> Iterator[Message]:
+    """Those that the people of the made-up company write."""
+    for name, text in TEXTS.items():
+        yield from _one(text, f"demo.{name}")
+
+
 @cache
 def of_sentences() -> tuple[Message, ...]:
     """Those that data/ and kpi/ write out where they say them: what is written out in Sentence(…) and template(…)."""
@@ -168,6 +175,7 @@ def all_messages() -> tuple[Message, ...]:
         *of_values(),
         *of_problems(),
         *of_answers(),
+        *of_demo(),
         *of_sentences(),
     ):
         found.setdefault(message.id, message)

@@ -18,25 +18,20 @@ from tests.sweep import in_sweep
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["" if page is frame.PAGES[0] else page.name for page in frame.PAGES]
+PAGES = [
+    *("" if page is frame.PAGES[0] else page.name for page in frame.PAGES if page.name not in ("scorecard", "ticket")),
+    "standards?part=targets",
+    "team?split=agent",
+    "scorecard?team=Returns",
+    "ticket?from=demo+help+desk&ticket=159000",
+    "speed?open=first_response_median",
+    "satisfaction?open=csat",
+]
+"""Every page, and what opens on them: two of them show nothing without a name."""
 OTHERS = [code for code in catalogues.LANGUAGES if code != catalogues.SOURCE]
 
-CUT_OFF = """() => {
-  const found = new Set();
-  const walk = (root) => {
-    for (const one of root.querySelectorAll("*")) {
-      if (one.shadowRoot) walk(one.shadowRoot);
-      const text = [...one.childNodes].filter((each) => each.nodeType === Node.TEXT_NODE).map((each) => each.data).join("").trim();
-      if (!text || one.closest("[aria-hidden=true], canvas, svg, [data-testid=stDataFrame], [data-testid=stFileUploaderDropzoneInstructions]")) continue;
-      const box = one.getBoundingClientRect(), style = getComputedStyle(one);
-      if (box.width < 3 || box.height < 3 || style.visibility === "hidden" || style.display === "inline") continue;
-      if (style.overflowX !== "visible" && style.overflowX !== "auto" && one.scrollWidth > one.clientWidth + 1) found.add(text.slice(0, 80));
-    }
-  };
-  walk(document);
-  return [...found];
-}"""
-"""Texts that do not fit into what they stand in and cannot be scrolled to."""
+ROOM = (Path(__file__).parent / "room.js").read_text(encoding="utf-8")
+"""What does not fit: texts that are cut off, wider than their field, outside their box or over another, and what scrolls sideways."""
 
 
 @pytest.mark.sweep
@@ -44,7 +39,13 @@ CUT_OFF = """() => {
     ("code", "name"),
     in_sweep(
         [*product(OTHERS, PAGES)],
-        in_gate=[("el", ""), ("hu", "team"), ("pl", "standards"), ("sk", "satisfaction"), ("cs", "add_data")],
+        in_gate=[
+            ("el", ""),
+            ("hu", "team"),
+            ("pl", "standards?part=targets"),
+            ("sk", "satisfaction"),
+            ("cs", "add_data"),
+        ],
     ),
 )
 def test_a_page_in_another_language_has_room_for_its_words(demo: str, browser: Browser, code: str, name: str) -> None:
@@ -55,17 +56,28 @@ def test_a_page_in_another_language_has_room_for_its_words(demo: str, browser: B
     for width in (390, 1360):
         page.set_viewport_size({"width": width, "height": 900})
         settled(page)
-        assert page.evaluate("document.documentElement.lang") == code
-        assert page.evaluate("navigator.language") == code
+        assert page.evaluate("() => [document.documentElement.lang, navigator.language]") == [code, code]
         assert page.get_by_test_id("stException").count() == 0
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), "no sideways scrolling"
-        assert page.evaluate(CUT_OFF) == [], width
+        assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth + 1"), (
+            "no sideways scrolling"
+        )
+        # On a phone a table may be wider: it is scrolled by itself.
+        assert page.evaluate(ROOM, width < 640) == [], width
     if name == "add_data":
         words = catalogues.words(code)
         shown = page.get_by_test_id("stFileUploader").inner_text()
         assert words["streamlit.upload"] in shown
         assert STREAMLIT["streamlit.upload"] not in shown
         assert "per file" not in shown
+    if "part=targets" in name:
+        empty = page.locator("[data-testid=stDateInput] [data-placeholder]")
+        words = catalogues.words(code)
+        assert empty.all_inner_texts() == [words[f"streamlit.day.{part}"] for part in ("dd", "mm", "yyyy")]
+        assert words["streamlit.day.day"] in (empty.first.get_attribute("aria-label") or "")
+        empty.first.press("1")
+        expect(empty).to_have_count(2)
+        page.locator("[data-testid=stDateInput] [role=spinbutton]").nth(3).press("Backspace")
+        expect(empty.first).to_have_text(words["streamlit.day.dd"])
     context.close()
 
 
@@ -105,7 +117,10 @@ def test_a_word_that_is_put_in_its_own_place_is_not_put_for_ever(page: Page) -> 
           document.querySelector("div").append(document.querySelector("button").cloneNode(true));
           setTimeout(() => { window.isQuiet = true }, 50);
         }""",
-        [script, {"words": {"Open": "Open", "Home": "Domů"}, "per_file": "", "help_for": "Help for {label}"}],
+        [
+            script,
+            {"words": {"Open": "Open", "Home": "Domů"}, "of_days": {}, "per_file": "", "help_for": "Help for {label}"},
+        ],
     )
     page.wait_for_function("() => window.isQuiet", timeout=5_000)
     assert page.locator("button").all_inner_texts() == ["Open", "Domů", "Open"]

@@ -13,10 +13,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.store.store import demo_path
+from pages.locale import catalogues
+from pages.locale.en import WORDS
 from pages.ui.answers import answers, stores
 from pages.ui.panels import panel_memo, prefetch
 from tests import heard
 from tests.records import SHOP, kept_store
+from tests.second_language import SECOND, in_other_letters, translated
 from tests.stores import demo_copy, new_store_at
 
 
@@ -95,6 +98,15 @@ def _shown(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
+def second(monkeypatch: pytest.MonkeyPatch) -> str:
+    """The code of a language in which every sentence is English in other letters: a word of the first that is left can be seen."""
+    spoken = {key: in_other_letters(sentence) for key, sentence in WORDS.items()}
+    monkeypatch.setattr(catalogues, "words", lambda code: spoken if code == SECOND else WORDS)
+    monkeypatch.setattr(catalogues, "sentence", translated)
+    return SECOND
+
+
+@pytest.fixture
 def is_all_said(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Whatever pages the test walks through, each word on them that is of no data came out of a catalogue."""
     heard.listen(monkeypatch)
@@ -110,6 +122,8 @@ def is_all_said(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(AppTest, "_run", ran)
     yield
     of_no_catalogue = heard.NOT_SAID | heard.of_data(request.module)
+    if "demo_store" in request.fixturenames:
+        of_no_catalogue |= heard.of_demo()
     left = {
         text: words
         for text in seen

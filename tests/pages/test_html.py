@@ -12,13 +12,14 @@ import polars as pl
 import pytest
 
 from kpi.standards import STANDARDS
+from pages.locale.language import speaking
 from pages.ui.charts import pareto
-from pages.ui.html import checklist, group_table, target_list
+from pages.ui.html import checklist, group_table, record_table, target_list
 from pages.ui.html.checklist import Entry, Reading
 from pages.ui.html.group_table import Cell, Column, Line
 from pages.ui.panels.group_table import cell_of
 from pages.ui.view.measure import measure
-from pages.ui.view.words import has
+from pages.ui.view.words import has, value_name
 
 EVIL = "<img src=x onerror=\"alert(1)\"> & 'quoted'"
 COMPLAINTS = measure("complaints_created")
@@ -167,8 +168,18 @@ def test_what_is_overdue_stands_first_then_what_is_due_soonest() -> None:
         ({**target(0.9, None), "owner": EVIL, "due_on": JUNE}, "past", target_list.OVERDUE),
     ]
     html = target_list.listing(rows)
-    owners = re.findall(r'<td class="of_owner ">([^<]*)</td>', html)
+    owners = re.findall(r'<td class="of_owner " data-head="Owner">([^<]*)</td>', html)
     assert owners[1:] == ["second", "third", "last"]
     assert "<img" not in html
-    assert '<td class="of_due late">1 June 2026, overdue</td>' in html
+    assert '<td class="of_due late" data-head="Due">1 June 2026, overdue</td>' in html
     assert "Note" not in target_list.listing(rows, is_of_one=True), "what no row says has no column"
+
+
+@pytest.mark.parametrize("code", ["en", "el", "hu"])
+def test_a_column_of_codes_has_room_for_the_longest_of_their_words(code: str) -> None:
+    """Also where it is much longer than the others, which the table itself would leave out of its measure."""
+    frame = pl.DataFrame({"status": ["new"] * 9 + ["pending"], "subject": ["Where is it?"] * 10})
+    with speaking(code):
+        columns = record_table.for_people(frame)[1]
+        assert columns["status"]["width"] >= 7 * len(value_name("status", "pending")) + 16
+    assert columns["subject"]["width"] is None, "what people write is as long as it is"

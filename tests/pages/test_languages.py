@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-import html
-import json
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.demo.written import TEXTS
 from data.store import backup_files
 from pages import frame
-from pages.locale import catalogues, language
+from pages.locale import language
 from pages.locale.en import WORDS
 from pages.locale.language import speaking
 from pages.ui.answers import answers
@@ -26,19 +26,14 @@ from pages.ui.panels.dated_view import DatedView
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.prefetch import Drawn
 from pages.ui.view.address import View
-from tests.pictures import is_picture, shown
+from pages.ui.view.written import in_rows, written
+from tests import heard
+from tests.pages.taken import menus, taken_from
 from tests.records import SHOP
-from tests.second_language import SECOND, WORD, in_other_letters, translated
+from tests.second_language import WORD, in_other_letters
 
-SPOKEN_HTML = re.compile(r'>([^<>]+)<|(?:title|aria-label)="([^"]*)"')
-
-
-@pytest.fixture
-def second(monkeypatch: pytest.MonkeyPatch) -> str:
-    spoken = {key: in_other_letters(sentence) for key, sentence in WORDS.items()}
-    monkeypatch.setattr(catalogues, "words", lambda code: spoken if code == SECOND else WORDS)
-    monkeypatch.setattr(catalogues, "sentence", translated)
-    return SECOND
+MOMENT = re.compile(r"\d?\d:\d\d")
+"""When a page was made, which is another minute the next time."""
 
 
 def texts(value: object) -> Iterator[str]:
@@ -57,49 +52,31 @@ def texts(value: object) -> Iterator[str]:
             yield from texts(getattr(value, field.name))
 
 
-def spoken(at: AppTest) -> list[str]:
-    """What a page says, piece by piece: texts, HTML with what is read out, and the words in and about pictures."""
-    found: list[str] = []
-
-    def walk(node: Any) -> None:
-        for child in getattr(node, "children", {}).values():
-            if is_picture(child):
-                picture = shown(child)
-                found.append(picture.alt)
-                found.extend(one["text"] for one in picture.spec["layout"].get("annotations", []))
-                for axis in ("xaxis", "yaxis"):
-                    found.extend(texts(picture.spec["layout"][axis].get("ticktext", [])))
-                for trace in picture.spec["data"]:
-                    found.extend(texts([trace.get("customdata", []), trace.get("text", [])]))
-            elif child.type == "bidi_component":
-                given = json.loads(child.proto.json)
-                said = SPOKEN_HTML.findall(given.pop("html", ""))
-                found.extend(html.unescape("".join(pair)) for pair in said)
-                found.extend(texts(list(given.get("words", {}).values())))
-            elif child.type in ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error"):
-                found.append(str(child.value))
-            elif (
-                getattr(child, "label", None) and child.label.replace("\\", "") != child.key
-            ):  # a field of the address is hidden
-                found.append(str(child.label))
-            walk(child)
-
-    walk(at.main)
-    walk(at.sidebar)
-    return [re.sub(r"<[^>]*>", " ", text) for text in found]
+def files_of(at: AppTest) -> Iterator[str]:
+    """What the files say that a page gives away: their lines and headings, and the names of their sheets."""
+    for menu in menus(at):
+        if "api/panel.csv" in menu:
+            taken = taken_from(menu)
+            yield taken.csv.decode("utf-8-sig")
+            with zipfile.ZipFile(io.BytesIO(taken.xlsx)) as book:
+                yield from re.findall(r'<sheet name="([^"]*)"', book.read("xl/workbook.xml").decode())
 
 
 def read_in(code: str, page: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What a page says; after a ? what its address has."""
+    """What a page and its files say; after a ? what its address has, after a # what was asked for at a click."""
     name, _, address = page.partition("?")
+    name, _, asked = name.partition("#")
     with monkeypatch.context() as here:
         here.setattr(language, "of_reader", lambda: code)
         at = AppTest.from_file(str(Path(frame.__file__)), default_timeout=60).switch_page(f"{name}.py")
         for field, value in parse_qsl(address):
             at.query_params[field] = value
+        if asked:
+            at.session_state[asked] = None
         at.run()
     assert [one.message for one in at.exception] == []
-    return spoken(at)
+    with speaking(code):
+        return [MOMENT.sub("", re.sub(r"<[^>]*>", " ", text)) for text in (*heard.texts(at), *files_of(at))]
 
 
 def forget() -> None:
@@ -116,8 +93,8 @@ NOT_TRANSLATED = words_of([*texts([SHOP]), *_NAMES])
 """Words that pages do not choose: of the data, of a zone, a unit and folders."""
 
 
-OPENED = ("speed?open=first_response_median", "satisfaction?open=csat", "overview?open=backlog&clock=business", "scorecard?team=A", "ticket?from=shop&ticket=1", "speed?beside=team:A")  # fmt: skip
-"""What is opened on pages: numbers, a team's sheet, a ticket, another team beside."""
+OPENED = ("speed?open=first_response_median", "satisfaction?open=csat", "overview?open=backlog&clock=business", "scorecard?team=A", "ticket?from=shop&ticket=1", "speed?beside=team:A", "speed#_note_asked")  # fmt: skip
+"""What is opened on pages: numbers, a team's sheet, a ticket, another team beside, the form of a note."""
 
 
 @pytest.mark.long
@@ -136,6 +113,19 @@ def test_a_page_in_a_second_language_has_no_word_of_the_first(
     assert not left, [text for text in after if words_of([text]) & left]
     assert after == alone, "what was made for the first language stands in the second"
     assert read_in("en", page, monkeypatch) == first
+
+
+@pytest.mark.parametrize(("shown", "is_said"), [("show_demo", True), ("show_shop", False)])
+def test_what_the_made_up_company_wrote_is_said_in_the_readers_language_and_what_people_wrote_never(
+    shown: str, is_said: bool, request: pytest.FixtureRequest, second: str
+) -> None:
+    request.getfixturevalue(shown)
+    text = TEXTS["long_leave"]
+    with speaking(second):
+        assert written(text) == (in_other_letters(text) if is_said else text)
+        assert written("Somebody's own note") == "Somebody's own note"
+        rows = in_rows([{"note": text, "owner": None, "team": text}], "note", "owner")
+    assert rows == [{"note": in_other_letters(text) if is_said else text, "owner": None, "team": text}]
 
 
 def test_what_is_prepared_for_a_reader_is_in_that_readers_language(second: str, show_shop: None) -> None:

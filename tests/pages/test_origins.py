@@ -12,7 +12,7 @@ from data.imports.importer import Options, run_import
 from pages.ui.answers import stores
 from pages.ui.number import origins
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("is_all_said")]
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 HEADER = "Ticket ID,Subject,Created at,Solved at,Status,Agent\n"

@@ -139,7 +139,7 @@ def _its_days_are_those_of_its_cards(name: str, drawn: list[Drawn]) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("shown", STORES, indirect=True)
-def test_a_page_runs(page: str, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_runs(page: str, shown: str, is_all_said: None, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[Drawn] = []
     monkeypatch.setattr(prefetch, "next_views", drawn.extend)
     at = run(page)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import base64
 import gzip
+import json
 import re
 from dataclasses import dataclass, field
-from html import escape
+from html import escape, unescape
 from urllib.parse import quote
 
 import pytest
@@ -26,6 +27,7 @@ from pages.web.attempts import Attempts, address_of
 from pages.web.guard import SIGN_IN, Guard
 from pages.web.sessions import CODES
 from pages.web.sign_in import refused_text
+from tests.second_language import WORD
 
 TOKEN = "a-long-enough-secret"
 KEY = "the-key-of-a-store-that-is-on-this-computer"
@@ -410,6 +412,48 @@ def test_the_token_may_stand_in_the_secrets_of_a_platform(monkeypatch):
     monkeypatch.setattr(access.st, "secrets", {})
     monkeypatch.setenv("KPI_ACCESS_TOKEN", " ")
     assert access.token() == ""
+
+
+# ---- What is said to a reader of another language
+
+UNREAD = re.compile(r"<(style|script|pre)>.*?</\1>|<[^>]*>|\{[^{}]*\}|https?:[^\s<]*", re.DOTALL)
+NAMES = {"KPI", "ACCESS", "TOKEN", "STORE", "PUT", "example", "name", "via"}
+"""What is called so in every language, and what was asked for."""
+
+
+def test_nothing_that_is_said_beside_the_pages_is_in_another_language(second, monkeypatch):
+    """The pages of signing in and out, and every refusal: the other language has English in other letters."""
+    cz = {"accept_language": "cs", "accept": "text/html"}
+    local_, all_ = local(), for_all()
+    cookie = signed_in(all_)
+    answers = [
+        ask(local_, SIGN_IN, **cz),
+        ask(all_, SIGN_IN, **cz),
+        sign_in(all_, "wrong", **cz),
+        ask(all_, guard.SIGN_OUT, cookie=cookie, **cz),
+        asks(local_, host="name.example", **cz),
+        asks(local_, client=ELSEWHERE, **cz),
+        asks(local_, via="1.1 proxy", **cz),
+        asks(local_, version="1.0", **cz),
+        ask(Guard(inner(), token="short"), **cz),
+        asks(local_, "/api/upload", method="PUT", origin="http://evil.example", **cz),
+        ask(local_, "/api/rows.csv", accept_language="cs"),
+        ask(all_, "/api/rows.csv", accept_language="cs"),
+        *(asks(Guard(Starlette(routes=list(routes.under(""))), token="", key=KEY), path, method=method, **cz) for path, method in (("/api/no", "GET"), ("/api/upload", "GET"))),
+    ]  # fmt: skip
+    clock = [1000.0]
+    monkeypatch.setattr(guard.time, "monotonic", lambda: clock[0])
+    answers += [sign_in(all_, f"guess {n}", **cz) for n in range(7)][-1:]
+    assert {answer.status for answer in answers} == {200, 401, 403, 404, 405, 429}
+    left = {word for answer in answers for word in WORD.findall(_said(answer)) if word not in NAMES}
+    assert not left
+
+
+def _said(answer: Answer) -> str:
+    """What a person reads of an answer: a page, a sentence, or the message for a program."""
+    if answer.headers.get("content-type", "").startswith("application/json"):
+        return json.loads(answer.body)["message"]
+    return unescape(UNREAD.sub(" ", answer.text))
 
 
 # ---- Signing out

@@ -16,6 +16,7 @@ from pages.ui.view import filter_bar, words
 from pages.ui.view.address import View
 from pages.ui.view.opened import Opened
 from pages.ui.view.words import t
+from pages.ui.view.written import written
 
 MOST_COMMENTS = 5
 LONGEST = 300
@@ -61,7 +62,10 @@ def _notes(query: Query, view: View) -> None:
     """The notes of the days shown and of those compared with."""
     days = [one for one in (query.period, view.base(filter_bar.today())) if one and one.start and one.last]
     found = {
-        (note.on, note.text) for one in days if one.start and one.last for note in answers.notes(one.start, one.last)
+        (note.on, written(note.text))
+        for one in days
+        if one.start and one.last
+        for note in answers.notes(one.start, one.last)
     }
     if not found:
         return

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from kpi.catalogue.registry import REGISTRY
-from pages.ui.view import filter_bar
+from pages.ui.view import filter_bar, words
 
 _OPENS = re.compile(r'data-open="(?:open:|target:)?([a-z0-9_]+)')
 """The metrics that buttons open."""
@@ -29,7 +29,7 @@ def answering(html: str, key: str, on_click: Callable[[str], None]) -> None:
         if on_click in (filter_bar.open_number, filter_bar.open_or_aim, filter_bar.follow)
         else set()
     )
-    labels = {metric.name: metric.label for metric in REGISTRY.metrics if metric.name in named}
+    labels = {metric.name: words.said(metric.label) for metric in REGISTRY.metrics if metric.name in named}
     _component()(data={"html": html, "labels": labels}, key=key, on_opened_change=taker(key, on_click))
 
 

@@ -27,7 +27,7 @@ def show(
         "figure": figure,
         "height": height,
         "alt": alt,
-        "label": REGISTRY.metric(marks[0].opened.metric).label if marks else "",
+        "label": words.said(REGISTRY.metric(marks[0].opened.metric).label) if marks else "",
         "marks": [_row(mark) for mark in marks],
         "title": t("detail.table"),
         "heads": [t("detail.what"), t("detail.value"), "n"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,9 +91,19 @@ def for_people(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Any]]:
         else:
             columns[name] = st.column_config.Column(label)
             if name in NAMED and series.dtype == pl.String:
-                values = series.drop_nulls().unique().to_list()
-                frame = frame.with_columns(pl.col(name).replace({value: value_name(name, value) for value in values}))
+                named = {value: value_name(name, value) for value in series.drop_nulls().unique().to_list()}
+                frame = frame.with_columns(pl.col(name).replace(named))
+                columns[name] = st.column_config.Column(label, width=_room([label, *named.values()]))
     return frame, columns
+
+
+_LETTER, _BESIDE = 7.5, 24
+"""Pixels of a letter in the table's type, and of what stands beside a text, with the sign that a column is sorted by."""
+
+
+def _room(texts: Iterable[str]) -> int:
+    """How wide a column is that holds the longest of these: the table itself leaves a word out of its measure that is longer than most."""
+    return round(max(map(len, texts)) * _LETTER + _BESIDE)
 
 
 def _unit(seconds: pl.Series) -> tuple[float, str]:

@@ -3,8 +3,10 @@ const THEIRS = 'button, summary, [role="menu"], [role="menuitem"], [role="dialog
   + ' [data-testid="stTooltipContent"], [data-testid="stStatusWidget"], [data-testid="stSelectbox"], [data-testid="stMultiSelect"], [data-testid="stDateInput"]'
   + ', [data-testid="stSidebar"], [data-testid="stSidebarNav"], [data-testid="stSkipToContent"], [data-testid="stLogoLink"]';
 const NOT_THEIRS = '[data-testid="stMarkdownContainer"], [data-testid^="stBidi"], [role="option"], canvas, [data-testid="stSidebarNav"]';
-const NAMES = ["aria-label", "title", "placeholder"];
-let words = new Map(), perFile = "", helpFor = "", observer = null;
+// A field for a day has three parts, each a spin button.
+const PART = '[data-testid="stDateInput"] [role="spinbutton"]';
+const NAMES = ["aria-label", "title", "placeholder", "aria-valuetext"];
+let words = new Map(), ofDays = new Map(), perFile = "", helpFor = "", observer = null;
 
 const number = (digits) => new Intl.NumberFormat(document.documentElement.lang || undefined).format(digits);
 const said = (text) => {
@@ -19,18 +21,27 @@ const said = (text) => {
   return size ? text.replace(size[0], perFile.replace("{size}", `${number(size[1])}\u00a0${size[2]}`)) : null;
 };
 
+const saidOfDay = (text) => {
+  const named = /^([a-z]+), (.+)$/s.exec(text);  // a part is named with its field
+  if (named && ofDays.has(named[1])) return `${ofDays.get(named[1])}, ${named[2]}`;
+  const month = /^(\d+) – [A-Z][a-z]+$/.exec(text);
+  if (month) return `${month[1]} – ${new Intl.DateTimeFormat(document.documentElement.lang || undefined, { month: "long" }).format(new Date(2026, month[1] - 1))}`;
+  return ofDays.get(text) ?? null;
+};
+
 const isTheirs = (element) =>
   element?.matches('[data-testid="stSidebarNav"]') || element?.closest(THEIRS) && (element.closest('[data-testid^="stFileUploader"]') || !element.closest(NOT_THEIRS));
 
 const put = (node) => {
   if (node.nodeType === Node.TEXT_NODE) {
-    const text = isTheirs(node.parentElement) && said(node.data);
+    const text = node.parentElement?.matches(PART) ? saidOfDay(node.data) : isTheirs(node.parentElement) && said(node.data);
     if (text && text !== node.data) node.data = text;  // what is put is heard again
     return;
   }
   if (node.nodeType !== Node.ELEMENT_NODE) return;
+  const isPart = node.matches(PART);
   for (const name of NAMES) {
-    const text = node.hasAttribute(name) && isTheirs(node) && said(node.getAttribute(name));
+    const text = node.hasAttribute(name) && (isPart ? saidOfDay(node.getAttribute(name)) : isTheirs(node) && said(node.getAttribute(name)));
     if (text && text !== node.getAttribute(name)) node.setAttribute(name, text);
   }
 };
@@ -43,6 +54,7 @@ const putAll = (root) => {
 
 export default function ({ data }) {
   words = new Map(Object.entries(data.words));
+  ofDays = new Map(Object.entries(data.of_days));
   perFile = data.per_file;
   helpFor = data.help_for;
   observer?.disconnect();

@@ -14,6 +14,8 @@ from pages.ui.view.words import t
 
 PER_FILE, HELP_FOR = "streamlit.per_file", "streamlit.help_for"
 """The two that have something in them: a size, and what a field is called."""
+OF_DAYS = "day."
+"""What the names begin with of words that stand in a field for a day alone: its parts, and what they show while they are empty."""
 
 
 def replace() -> None:
@@ -21,10 +23,13 @@ def replace() -> None:
     if language() == DEFAULT:
         return
     names = [key.removeprefix("streamlit.") for key in WORDS if key not in (PER_FILE, HELP_FOR)]
-    words = {WORDS[f"streamlit.{name}"]: t(f"streamlit.{name}") for name in names}
+    said = {name: (WORDS[f"streamlit.{name}"], t(f"streamlit.{name}")) for name in names}
+    words = dict(pair for name, pair in said.items() if not name.startswith(OF_DAYS))
+    of_days = dict(pair for name, pair in said.items() if name.startswith(OF_DAYS))
     with st.container(key="streamlit_words"):
         _component()(
-            key="streamlit_words_listener", data={"words": words, "per_file": t(PER_FILE), "help_for": t(HELP_FOR)}
+            key="streamlit_words_listener",
+            data={"words": words, "of_days": of_days, "per_file": t(PER_FILE), "help_for": t(HELP_FOR)},
         )
 
 

@@ -30,9 +30,13 @@ def listing(rows: Sequence[tuple[Mapping[str, Any], str, str]], *, is_of_one: bo
     texts = [_texts(*one) for one in shown]
     columns = [name for name in texts[0] if name not in _MAY_LACK or any(one[name] for one in texts)]
     columns = columns[1:] if is_of_one else columns
-    heads = "".join(f'<th scope="col">{escape(t(f"targets.head.{name}"))}</th>' for name in columns)
+    heads = "".join(f'<th scope="col">{escape(_head(name))}</th>' for name in columns)
     body = "".join(_row(*one, said, columns) for one, said in zip(shown, texts, strict=True))
-    return f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(t("targets.all"))}"><table class="groups list"><thead><tr>{heads}<td></td></tr></thead><tbody>{body}</tbody></table></div>'
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(t("targets.all"))}"><table class="groups list targets"><thead><tr>{heads}<td></td></tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _head(column: str) -> str:
+    return t(f"targets.head.{column}")
 
 
 _ORDER = ("now", "to_come", "past", "end")
@@ -98,7 +102,10 @@ def _texts(row: Mapping[str, Any], state: str, due: str) -> dict[str, str]:
 def _row(row: Mapping[str, Any], state: str, due: str, said: Mapping[str, str], columns: Sequence[str]) -> str:
     first, *rest = columns
     late = {"due": "late"} if due == OVERDUE else {}
-    cells = "".join(f'<td class="of_{name} {late.get(name, "")}">{escape(said[name])}</td>' for name in rest)
+    cells = "".join(
+        f'<td class="of_{name} {late.get(name, "")}" data-head="{escape(_head(name))}">{escape(said[name])}</td>'
+        for name in rest
+    )
     opens = json.dumps({name: _plain(row.get(name)) for name in (*_WHOSE, "target", "valid_from", "owner", "due_on")})
     button = f'<button type="button" class="act" data-open="{escape(opens)}" aria-label="{escape(t("targets.change"))}: {escape(title(row))}">{escape(t("targets.change"))}</button>'
     return f'<tr{"" if state == "now" else " class=faint"}><th scope="row">{escape(said[first])}</th>{cells}<td>{button}</td></tr>'

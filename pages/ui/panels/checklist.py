@@ -23,6 +23,7 @@ from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Html, shown_as
 from pages.ui.view import filter_bar, filter_words, words
 from pages.ui.view.words import t
+from pages.ui.view.written import in_rows, written
 
 TONES = {"kept": "good", "partly": "mixed", "not_kept": "bad"}
 
@@ -45,7 +46,7 @@ class Checklist:
     def figure(self, answers: PageAnswers) -> Content:
         """How many targets are met and how many standards are judged kept, and the list."""
         readings = {name: _reading(name, answers) for name in METRICS}
-        judgements, owners = _newest_judgements(), assessments.owners(data.read)
+        judgements, owners = _newest_judgements(), _owners()
         entries = [
             _entry(
                 one, [readings[name] for name in one.metrics], judgements.get(one.name), owners.get(one.name), self.on
@@ -181,9 +182,14 @@ def _reading(name: str, answers: PageAnswers) -> Reading:
     )
 
 
+def _owners() -> dict[str, tuple[str, date | None]]:
+    """Who answers for each standard that somebody does, and until when."""
+    return {name: (written(who or ""), due) for name, (who, due) in assessments.owners(data.read).items()}
+
+
 def _newest_judgements() -> dict[str, dict[str, Any]]:
     """The judgement that holds of each standard that has one."""
     found: dict[str, dict[str, Any]] = {}
-    for row in assessments.assessments(data.read).iter_rows(named=True):
+    for row in in_rows(assessments.assessments(data.read).iter_rows(named=True), "note", "judged_by"):
         found.setdefault(row["standard"], row)
     return found

@@ -8,6 +8,7 @@ from pages.ui.charts.event_marks import Note
 from pages.ui.panels.dated_view import DatedView
 from pages.ui.view import words
 from pages.ui.view.words import t
+from pages.ui.view.written import written
 
 _WORDS = {SOURCE_ENDS: "source.ends", SOURCE_BEGINS: "source.begins", HOLE: "source.hole"}
 _SENTENCES = {SOURCE_ENDS: "source.ends_on", SOURCE_BEGINS: "source.begins_on", HOLE: "source.hole_on"}
@@ -18,7 +19,7 @@ def notes_in(view: DatedView) -> list[Note]:
     days = view.closed_period
     if not (days.start and days.last):
         return []
-    return [Note(on=one.on, text=one.text) for one in answers.notes(days.start, days.last)]
+    return [Note(on=one.on, text=written(one.text)) for one in answers.notes(days.start, days.last)]
 
 
 def sources_in(view: DatedView, name: str) -> list[Note]:

@@ -29,7 +29,8 @@ def form(plan: CalendarPlan, report_zone: str, teams: list[str], followers: Mapp
     `teams` are all that are known, `followers` the calendars that some of them follow now.
     """
     left, right = st.columns(2)
-    name = left.text_input(t("settings.name"), plan.name, key=_key(plan, "name"), max_chars=60)
+    called = settings_jobs.plan_name(plan)
+    name = left.text_input(t("settings.name"), called, key=_key(plan, "name"), max_chars=60).strip()
     known = [None, *zones.names()]
     zone = right.selectbox(
         t("settings.clock"), known, index=known.index(plan.zone), key=_key(plan, "zone"),
@@ -42,7 +43,9 @@ def form(plan: CalendarPlan, report_zone: str, teams: list[str], followers: Mapp
     except CalendarError as error:
         st.warning(literal(problem(error)), icon=":material/info:")
         return None
-    return replace(plan, name=name.strip(), zone=zone, teams=chosen, versions=versions, own_days=own)
+    return replace(
+        plan, name=plan.name if name == called else name, zone=zone, teams=chosen, versions=versions, own_days=own
+    )
 
 
 def _teams(plan: CalendarPlan, teams: list[str], followers: Mapping[str, str]) -> tuple[str, ...]:

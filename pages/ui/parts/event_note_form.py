@@ -13,6 +13,7 @@ from pages.ui.answers import answers, stores
 from pages.ui.parts import doing
 from pages.ui.view import filter_bar, words
 from pages.ui.view.words import t
+from pages.ui.view.written import written
 
 _ASKED, _CHANGED = "_note_asked", "_note_changed"
 MOST = 30
@@ -67,7 +68,7 @@ def _form(day: date, changed: EventNote | None) -> None:
             t("note.day"), value=changed.on if changed else day, format=words.field_day(), key=f"_note_day_{key}"
         )
         text = st.text_area(
-            t("note.text"), value=changed.text if changed else "", max_chars=event_notes.TEXT_MOST, height=90,
+            t("note.text"), value=written(changed.text) if changed else "", max_chars=event_notes.TEXT_MOST, height=90,
             placeholder=t("note.example"), key=f"_note_text_{key}",
         )  # fmt: skip
         is_saved = st.form_submit_button(t("note.save"), type="primary")
@@ -79,13 +80,13 @@ def _form(day: date, changed: EventNote | None) -> None:
 
 
 def _listed(place: int, one: EventNote) -> None:
-    said = {"day": words.day(one.on), "text": one.text}
+    said = {"day": words.day(one.on), "text": written(one.text)}
     with st.container(key=f"note_{place}", gap="xxsmall"):
         st.markdown(words.literal(t("chart.note", **said)))
         if one.number is None:
             st.caption(t("note.of_file", source=words.literal(one.source or "")))
             return
-        brief = {**said, "text": one.text[:60]}
+        brief = {**said, "text": written(one.text)[:60]}
         with st.container(horizontal=True, gap="small"):
             if st.button(t("note.edit"), key=f"_note_edit_{one.number}", icon=":material/edit:", type="tertiary", help=words.literal(t("note.edit_of", **brief))):  # fmt: skip
                 st.session_state[_CHANGED] = one.number

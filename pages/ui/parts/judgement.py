@@ -13,6 +13,7 @@ from pages.ui.panels.checklist import judgement_words
 from pages.ui.parts import doing
 from pages.ui.view import words
 from pages.ui.view.words import t
+from pages.ui.view.written import in_rows, written
 
 _ASKED = "_judged"
 
@@ -56,7 +57,7 @@ def _owner(name: str) -> None:
     st.markdown(f"**{t('owner.heading')}**")
     with st.form("owner", border=False):
         left, right = st.columns(2)
-        who = left.text_input(t("owner.name"), value=owner or "", max_chars=assessments.NAME_MOST)
+        who = left.text_input(t("owner.name"), value=written(owner or ""), max_chars=assessments.NAME_MOST)
         due = right.date_input(t("owner.due"), value=due_on, format=words.field_day(), help=t("owner.due_help"))
         if st.form_submit_button(t("owner.save")):
             due_on = due if isinstance(due, date) else None
@@ -69,6 +70,6 @@ def _history(name: str) -> None:
     if rows.is_empty():
         return
     st.markdown(f"**{t('judge.history')}**")
-    for row in rows.iter_rows(named=True):
+    for row in in_rows(rows.iter_rows(named=True), "note", "judged_by"):
         said = judgement_words(row)
         st.markdown(f"- {words.literal(said + (': ' + row['note'] if row['note'] else ''))}")

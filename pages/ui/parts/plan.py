@@ -17,6 +17,7 @@ from pages.ui.parts import doing
 from pages.ui.view import words
 from pages.ui.view.subject import Subject
 from pages.ui.view.words import t
+from pages.ui.view.written import in_rows
 
 Row = Mapping[str, Any]
 _ASKED, _NEW = "_plan_asked", "new"
@@ -26,7 +27,8 @@ _ASKED, _NEW = "_plan_asked", "new"
 def show(subject: Subject) -> None:
     """The list of measures, and the way to add one."""
     key = ("plan", subject)
-    rows = answers.remembered(key, lambda: plans.measures(answers.read, subject.dimension, subject.value)).to_dicts()
+    kept = answers.remembered(key, lambda: plans.measures(answers.read, subject.dimension, subject.value))
+    rows = in_rows(kept.iter_rows(named=True), "text", "owner")
     with st.container(border=True, gap="xsmall", key="panel_plan"):
         st.header(t("plan.title"), anchor=False)
         if not rows:

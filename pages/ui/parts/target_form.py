@@ -25,6 +25,7 @@ from pages.ui.view.address import View
 from pages.ui.view.measure import measure
 from pages.ui.view.opened import Opened
 from pages.ui.view.words import t
+from pages.ui.view.written import in_rows
 
 WHOLE = ""
 BY = "dashboard"
@@ -50,12 +51,17 @@ def show() -> None:
         _form(Preset())
     with st.container(border=True, key="panel_targets"):
         st.header(t("targets.all"), anchor=False)
-        rows = target_marks.in_store().to_dicts()
+        rows = _kept()
         if not rows:
             st.caption(t("targets.none"))
             return
         if clicked := _list(rows, "targets"):
             st.dialog(t("targets.take"))(_take)(json.loads(clicked))  # type: ignore[arg-type]  # streamlit types a dialog without arguments
+
+
+def _kept() -> list[dict[str, Any]]:
+    """The targets of the store that is shown."""
+    return in_rows(target_marks.in_store().iter_rows(named=True), "owner", "note")
 
 
 def of_number(opened: Opened, view: View) -> None:
@@ -69,7 +75,7 @@ def of_number(opened: Opened, view: View) -> None:
     group = {"dimension": only.dimension, "value": only.values[0]} if only else {}
     start = filter_bar.current().period(filter_bar.today()).start
     _form(Preset(key="_card", metric=metric.name, start=start, **group))
-    rows = [row for row in target_marks.in_store().to_dicts() if row["metric"] == metric.name]
+    rows = [row for row in _kept() if row["metric"] == metric.name]
     if not rows:
         return
     st.markdown(f"**{t('targets.all')}**")
@@ -206,7 +212,7 @@ def _start(aim: targets.Aim, key: str, preset: Preset) -> date | None:
 
     Either way the past stays as it was.
     """
-    has_one = any(_aim(row) == aim for row in target_marks.in_store().to_dicts())
+    has_one = any(_aim(row) == aim for row in _kept())
     began = preset.start if preset.metric else date.today() if has_one else None
     chosen = st.date_input(
         t("targets.from"), value=began, format=words.field_day(), help=t("targets.from_help"), key=f"{key}_from_{aim}_{preset.start}",

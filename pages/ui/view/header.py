@@ -56,6 +56,7 @@ button[data-selected="true"] { color: inherit !important; }
 @media (max-width: 640px) {
   [class*="st-key-wide_"], [data-testid="stLayoutWrapper"]:has(> [class*="st-key-wide_"]) { display: none; }
   .st-key-page_head > div { flex: 1 1 100% !important; }
+  [data-testid="stButtonGroup"] [role="radiogroup"], [data-testid="stButtonGroup"] [role="group"] { flex-wrap: wrap; }
   /* As wide as its longest word in any language, and more where there is room: what does not fit beside another goes below it. */
   .st-key-filter_bar > div { flex: 1 1 auto !important; min-width: 0 !important; }
   .st-key-filter_bar > .st-key-_clock { flex: 1 1 100% !important; }
