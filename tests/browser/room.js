@@ -10,7 +10,7 @@
     pen.font = `${style.fontStyle} ${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
     return pen.measureText(text).width;
   };
-  const UNREAD = "[aria-hidden=true], canvas, svg, .unseen, caption, [data-testid=stDataFrame], [data-testid=stFileUploaderDropzoneInstructions]";
+  const UNREAD = "[aria-hidden=true], canvas, svg, .unseen, caption, [data-testid=stDataFrame]";
   const FIELD = "input:not([type]), input[type=text], input[type=search], input[type=number], select";
   const ARROW = 16;  // of a list of choices, in pixels
   const menu = document.querySelector("[data-testid=stSidebar]");

@@ -97,8 +97,8 @@ def for_people(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Any]]:
     return frame, columns
 
 
-_LETTER, _BESIDE = 7.5, 24
-"""Pixels of a letter in the table's type, and of what stands beside a text, with the sign that a column is sorted by."""
+_LETTER, _BESIDE = 7.25, 18
+"""Pixels of a letter in the table's type, and of the space beside a text."""
 
 
 def _room(texts: Iterable[str]) -> int:

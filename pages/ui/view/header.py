@@ -46,6 +46,8 @@ STYLE = """
 [data-testid="stCaptionContainer"] { color: inherit !important; opacity: 0.74; }
 button[data-selected="true"] { color: inherit !important; }
 [class*="st-key-panel_"] h2 { padding: 0.1rem 0 0.25rem; }
+[data-testid="stFileUploaderDropzone"] { height: auto; }
+[data-testid="stFileUploaderDropzoneInstructions"], [data-testid="stFileUploaderDropzoneInstructions"] * { white-space: normal; overflow: visible; }
 .st-key-sentence p { font-size: 0.9375rem; }
 .st-key-sentence { margin-top: -0.35rem; }
 .st-key-sentence button { min-height: 1.5rem; padding: 0; }
