@@ -44,7 +44,7 @@ _IN_HTML = re.compile(r'(?:title|aria-label|placeholder|alt)="([^"]*)"|>([^<>]+)
 _LONG_LIST = 40
 """A choice among more is one of zones, countries or names, which no catalogue of ours says."""
 
-_OF_PARTS = ("words", "labels", "label", "title", "heads", "said", "placeholder")
+_OF_PARTS = ("words", "labels", "label", "title", "heads", "said", "placeholder", "failed")
 
 _SAID: dict[str, frozenset[str]] = {}
 """Every text that was said, with the words of the values in it that nobody had said."""
