@@ -31,9 +31,10 @@ class Limits:
     `filters` hold for every row, besides whatever the reader filters by. Texts are comments and subjects; comments are records, so
     they are only seen where records are. `smallest` is the least number of records that an answer may rest on (0: any); with it go
     `unit`, the width of the pieces of time of which every period is made, and one choice of groups at a time (kpi/engine/small_groups.py).
-    `days` are all that may be asked for.
+    `days` are all that may be asked for. Who is let in no more has none of it: `is_open` is False.
     """
 
+    is_open: bool = True
     filters: tuple[Filter, ...] = ()
     may_see_rows: bool = True
     may_see_comments: bool = True
@@ -63,6 +64,8 @@ class Limits:
         return replace(query, filters=(*query.filters, *more))
 
     def _check(self, query: Query) -> None:
+        if not self.is_open:
+            raise ended()
         asked = {*query.by, *(one.dimension for one in query.filters)} - {one.dimension for one in self.filters}
         if not self.may_see_agents and "agent" in asked:
             raise NotAllowed("What single agents did is not shown to readers of this link.")
@@ -75,6 +78,9 @@ class Limits:
 
 NO_LIMITS = Limits()
 """Who may see all."""
+
+NOTHING = Limits(is_open=False)
+"""Who may see nothing."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +160,8 @@ _CUT: Mapping[str, str] = MappingProxyType(
 @lru_cache(maxsize=1024)
 def _held(sql: str, limits: Limits) -> tuple[str, Mapping[str, object]]:
     """The statement in which each table is only what may be seen of it, and the parameters that this adds."""
+    if not limits.is_open:
+        raise ended()
     names = names_in(sql, WATCHED)
     is_of_facts = any(table.name in _OF_FACTS for table in names.tables)
     if any(name.startswith("limit_") for name in names.parameters) or (is_of_facts and names.values):
@@ -217,6 +225,11 @@ def _hidden(table: str, names: Names, limits: Limits) -> list[str]:
     is_seen = {TEXTS: limits.may_see_comments, CUSTOMERS: limits.may_see_customers, AGENTS: limits.may_see_agents}
     private = PRIVATE.get(table, {})
     return [one for kind, columns in private.items() if not is_seen[kind] for one in columns if one in names.used]
+
+
+def ended() -> NotAllowed:
+    """What somebody hears who was let in and no longer is."""
+    return NotAllowed("This link has ended. Ask whoever gave it to you for a new one.")
 
 
 def _closed() -> NotAllowed:

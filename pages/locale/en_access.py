@@ -49,6 +49,7 @@ WORDS = {
     "access.is.key": "This dashboard answers on this computer only, to browsers that hold the key of its store. How to open it to others stands in README.md.",
     "access.is.token": "Everybody who holds the access token can sign in, and sees and changes everything.",
     "access.sign_out": "Sign out",
+    "access.no_right": "What you may do here does not include this. Ask whoever runs the dashboard.",
     "access.start": "The dashboard is open on this computer, signed in, at {address}",
     "access.start.file": "The dashboard is open on this computer at {address}; its key stands in {file}",
 }

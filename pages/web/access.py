@@ -17,8 +17,6 @@ from pages.ui.view.words import t
 
 TOKEN_VARIABLE = "KPI_ACCESS_TOKEN"
 SHORTEST_TOKEN = 16
-IS_SIGNED_IN = "service_pulse.is_signed_in"
-"""In the scope of what is passed on: /health answers everybody who may ask at all, and says more to who is signed in."""
 API_TOKEN = "service_pulse.api_token"
 """In the scope of what a program asks with the token of one person: that token."""
 

@@ -23,10 +23,11 @@ from kpi.serve import assistant, document
 from kpi.serve.assistant import Refused
 from kpi.serve.replies import Reply
 from kpi.serve.tools import TOOLS, Tool, offered
-from pages.ui.answers import stores
+from pages.ui.answers import reader, stores
+from pages.ui.answers.reader import Right
 from pages.ui.view import words
 from pages.ui.view.words import t
-from pages.web import access, answering
+from pages.web import access, answering, readers
 from pages.web.answering import Caller
 from pages.web.health import version
 
@@ -110,9 +111,10 @@ def _caller(scope: Scope) -> Caller:
     """Who asks, as the guard has found out: the holder of a token, else whoever is signed in and may see everything."""
     token = scope.get(access.API_TOKEN)
     if token is None:
-        if not scope.get(access.IS_SIGNED_IN):
+        asking = readers.of_scope(scope)
+        if not reader.may(asking, Right.BROWSE):
             raise Refused(t("access.no_secret.token"))
-        return answering.OWNER
+        return Caller(asking.name or asking.id, asking.limits)
     try:
         return answering.caller_of(token)
     except KpiError as error:

@@ -24,8 +24,10 @@ from data.config.api_tokens import ApiToken
 from data.store import secret as store_secret
 from data.store.store import default_path
 from pages.locale import language
+from pages.ui.answers import reader
+from pages.ui.answers.reader import Right
 from pages.ui.view.words import t
-from pages.web import access, api, sign_in, streamlit_internals
+from pages.web import access, api, readers, sign_in, streamlit_internals
 from pages.web.attempts import Attempts, address_of
 from pages.web.sessions import CODES, Sessions, only_by_tls
 
@@ -105,22 +107,33 @@ class Guard:
             await self._answer_program(scope, receive, send, token, path)
             return
         session = self.sessions.of(scope)
-        answer = None if session else self._ask(scope, headers)
-        scope[access.IS_SIGNED_IN] = answer is None
-        if answer is not None and not (is_http and path == HEALTH):
-            await _refuse(scope, receive, send, answer)
+        who = self._handle(scope, headers, session)
+        asking = readers.say(scope, who if isinstance(who, str) else None)
+        if isinstance(who, Response) and not (is_http and path == HEALTH):
+            await _refuse(scope, receive, send, who)
         elif is_http and path == SIGN_OUT:
             await self._sign_out(scope, session)(scope, receive, send)
         elif not is_http:
+            # Its runs find their reader by the header, at each question anew.
             await self._socket(scope, receive, send, session)
+        elif path.startswith(streamlit_internals.UPLOADS) and not reader.may(asking, Right.IMPORT):
+            await PlainTextResponse(t("access.no_right"), 403)(scope, receive, send)
         else:
-            await self.app(scope, receive, send)
+            with reader.being(asking):
+                await self.app(scope, receive, send)
+
+    def _handle(self, scope: Scope, headers: Headers, session: str | None) -> str | Response:
+        """The handle of whoever asks (readers.py), or what to answer who is not let in."""
+        if session:
+            return readers.owner()
+        return self._ask(scope, headers) or readers.owner()
 
     async def _answer_program(self, scope: Scope, receive: Receive, send: Send, token: ApiToken, path: str) -> None:
         """Let a program with the token of one person ask what it may, and nothing else."""
         if path not in api.PATHS:
             await PlainTextResponse(t("serve.only_answers"), 403)(scope, receive, send)
             return
+        readers.say(scope, None)
         scope[access.API_TOKEN] = token
         await self.app(scope, receive, send)
 

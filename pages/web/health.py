@@ -13,9 +13,10 @@ from starlette.responses import JSONResponse
 
 from data.store.backup_files import backups
 from data.store.store import Store, StoreError
-from pages.ui.answers import stores
+from pages.ui.answers import reader, stores
+from pages.ui.answers.reader import Right
 from pages.ui.view.words import problem
-from pages.web.access import IS_SIGNED_IN
+from pages.web import readers
 
 
 async def health(request: Request) -> JSONResponse:
@@ -25,7 +26,7 @@ async def health(request: Request) -> JSONResponse:
     Who is not signed in hears the status alone.
     """
     answer = await _answer()
-    if request.scope.get(IS_SIGNED_IN):
+    if reader.may(readers.of_scope(request.scope), Right.BROWSE):
         return answer
     return JSONResponse(
         {"status": "ok" if answer.status_code == 200 else "no store"},

@@ -10,8 +10,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Route
 
 from kpi.serve.tools import TOOLS
+from pages.ui.answers import reader
+from pages.ui.answers.reader import Right
 from pages.ui.view.words import listed, t
-from pages.web import api
+from pages.web import api, readers
 from pages.web.download import answer_csv, receipt_csv, rows_csv
 from pages.web.health import health
 from pages.web.upload import job_state, upload
@@ -20,15 +22,26 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
+def _needing(right: Right, endpoint: Endpoint) -> Endpoint:
+    """What answers only who may do this; the guard has found out who asks."""
+
+    async def allowed(request: Request) -> Response:
+        if reader.may(readers.of_scope(request.scope), right):
+            return await endpoint(request)
+        return JSONResponse({"error": "no_right", "message": t("access.no_right")}, 403)
+
+    return allowed
+
+
 def under(base: str, more: Mapping[str, Endpoint] = MappingProxyType({})) -> tuple[Route, ...]:
     """The routes below a path such as "/pulse", or below "" where there is none before them; `more` has others that only read, by path."""
     routes = (
         Route(f"{base}/health", health, methods=["GET"]),
-        Route(f"{base}/api/upload", upload, methods=["PUT"]),
-        Route(f"{base}/api/jobs/{{id}}", job_state, methods=["GET"]),
-        Route(f"{base}/api/receipt/{{upload_id:int}}.csv", receipt_csv, methods=["GET"]),
-        Route(f"{base}/api/answer.csv", answer_csv, methods=["GET"]),
-        Route(f"{base}/api/rows.csv", rows_csv, methods=["GET"]),
+        Route(f"{base}/api/upload", _needing(Right.IMPORT, upload), methods=["PUT"]),
+        Route(f"{base}/api/jobs/{{id}}", _needing(Right.IMPORT, job_state), methods=["GET"]),
+        Route(f"{base}/api/receipt/{{upload_id:int}}.csv", _needing(Right.BROWSE, receipt_csv), methods=["GET"]),
+        Route(f"{base}/api/answer.csv", _needing(Right.BROWSE, answer_csv), methods=["GET"]),
+        Route(f"{base}/api/rows.csv", _needing(Right.BROWSE, rows_csv), methods=["GET"]),
         *(Route(f"{base}/api/{tool.path}", api.tool_endpoint(tool), methods=["GET", "POST"]) for tool in TOOLS),
         Route(f"{base}{api.OPENAPI}", api.openapi, methods=["GET"]),
         Route(f"{base}{api.MCP}", api.mcp, methods=["POST"]),

@@ -15,9 +15,9 @@ import streamlit as st
 from data.files.temp_folders import sweep
 from data.store import secret
 from data.store.store import StoreError, default_path
-from pages.ui.answers import stores
+from pages.ui.answers import reader, stores
 from pages.ui.view.words import t
-from pages.web import access, spool, streamlit_internals
+from pages.web import access, readers, spool, streamlit_internals
 from pages.web.daily_backup import DAILY
 from pages.web.guard import SIGN_IN
 from pages.web.sessions import CODES
@@ -37,6 +37,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, object]]:
         )  # every page says the same, so the server starts all the same
     else:
         await _run_first_page()
+    reader.tell(readers.of_run)  # from now on somebody reads: the page above was prepared for nobody
     # What lives now lives for good: never walk through it again when looking for garbage.
     gc.collect()
     gc.freeze()

@@ -27,6 +27,9 @@ HEAD_SCRIPT = Path(__file__).with_name("page_head.js")
 HEALTH = "/_stcore/health"
 """Where Streamlit's own server says that it runs. Documented for watchers, but not under a name of the API."""
 
+UPLOADS = "/_stcore/upload_file/"
+"""Where files go that somebody gives to st.file_uploader."""
+
 OWN_ADDRESSES = ("/static/", "/_stcore/", "/media/", "/component/")
 """Addresses that Streamlit answers itself, anywhere in a path: nothing below them is a page."""
 

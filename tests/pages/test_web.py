@@ -21,8 +21,9 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from data.store import secret
+from pages.ui.answers import reader
 from pages.ui.view.words import t
-from pages.web import access, guard, routes, static
+from pages.web import access, guard, readers, routes, static
 from pages.web.attempts import Attempts, address_of
 from pages.web.guard import SIGN_IN, Guard
 from pages.web.sessions import CODES
@@ -582,6 +583,53 @@ def test_the_key_is_made_once_and_is_its_owners_alone(tmp_path):
     place.write_text("short")
     assert secret.of(store) not in (key, "short")
     assert [each.name for each in store.parent.iterdir()] == ["store.key"]
+
+
+# ---- Who asks
+
+
+def test_the_guard_says_who_asks_and_nobody_else_does(monkeypatch):
+    """By a header of its own, whatever a client puts there; a reader who is no longer let in is nobody at the next look."""
+    heard: list[list[str]] = []
+
+    async def app(scope, receive, send):
+        heard.append([name for key, name in Headers(scope=scope).items() if key.replace("_", "-") == readers.HEADER])
+        assert reader.who() == (readers.of_scope(scope) if scope["type"] == "http" else reader.OWNER)
+        await (inner())(scope, receive, send)
+
+    guarded = Guard(app, token="", key=KEY)
+    forged = {"x_service_pulse_reader": "owner:owner", "X_Service_Pulse_Reader": readers.owner()}
+    assert asks(guarded, **forged).status == 200
+    cookie = signed_in(guarded, KEY)
+    assert socket(guarded, origin="http://localhost:8501", cookie=cookie, **forged)
+    assert heard == [[readers.owner()]] * 2
+    assert [readers.found(one) for (one,) in heard] == [reader.OWNER] * 2
+    person = reader.Reader("7", "Ann", reader.Role.VIEWER)
+    known = {"7": person}
+    monkeypatch.setattr(readers, "_LOOK_UPS", {})
+    readers.know("person", known.get)
+    handle = readers.handle("person", "7")
+    assert readers.found(handle) == person
+    known.clear()
+    for nobody in (handle, handle[:-1], readers.handle("kin", "7"), "person:7", ""):
+        assert readers.found(nobody) == reader.NOBODY
+
+
+def test_each_route_answers_who_may_do_what_it_does(monkeypatch):
+    viewer = reader.Reader("7", "Ann", reader.Role.VIEWER)
+    app = Guard(Starlette(routes=routes.under("")), token="", key=KEY)
+    monkeypatch.setattr(app, "_handle", lambda *_: readers.handle("person", "7"))
+    monkeypatch.setitem(readers._LOOK_UPS, "person", lambda _: viewer)
+    for method, path in (
+        ("PUT", "/api/upload?name=a.csv"),
+        ("GET", "/api/jobs/1"),
+        ("PUT", "/_stcore/upload_file/a/b"),
+    ):
+        assert ask(app, path, method=method).status == 403, path
+    assert ask(app, "/api/answer.csv").status == 400, "may look, but named no number"
+    for right in reader.Right:
+        roles = [role for role in reader.Role if right in reader.RIGHTS[role]]
+        assert roles == list(reader.Role)[4 - len(roles) :], "each role may what the one before it may, and more"
 
 
 # ---- Addresses below /api

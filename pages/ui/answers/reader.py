@@ -1,35 +1,112 @@
-"""Who reads: the limits to which every answer is held now, whatever asks for it."""
+"""Who reads: what a reader may do, and the limits to which every answer is held now, whatever asks for it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from types import MappingProxyType
 
-from kpi.query.limits import NO_LIMITS, Limits
-
-_HELD: ContextVar[Limits | None] = ContextVar("limits", default=None)
-_TOLD_BY: list[Callable[[], Limits]] = []
+from kpi.query.limits import NO_LIMITS, NOTHING, Limits
 
 
-def tell(by: Callable[[], Limits]) -> None:
-    """Be told how to know the limits of the reader whose page this thread makes; a callback asks as the page does."""
+class Role(StrEnum):
+    """What kind of reader somebody is; a guest has a link and no account."""
+
+    GUEST = "guest"
+    VIEWER = "viewer"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+
+class Right(StrEnum):
+    """What somebody may do: look at all pages, bring data in, give links to others, set targets and notes, change settings, decide who may do what."""
+
+    BROWSE = "browse"
+    IMPORT = "import"
+    SHARE = "share"
+    TARGETS = "targets"
+    SETTINGS = "settings"
+    ACCESS = "access"
+
+
+_VIEWER = frozenset({Right.BROWSE})
+_MANAGER = _VIEWER | {Right.IMPORT, Right.SHARE, Right.TARGETS}
+RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
+    {
+        Role.GUEST: frozenset(),
+        Role.VIEWER: _VIEWER,
+        Role.MANAGER: _MANAGER,
+        Role.ADMIN: _MANAGER | {Right.SETTINGS, Right.ACCESS},
+    }
+)
+"""What each role may do; the only place that says so."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who reads. `pages` are the names of those that are open to who may not look at all of them."""
+
+    id: str
+    name: str
+    role: Role
+    limits: Limits = NO_LIMITS
+    pages: tuple[str, ...] = ()
+
+
+OWNER = Reader("owner", "", Role.ADMIN)
+"""Who holds the key of the store or the access token, and whatever is made for nobody, as by a command."""
+
+NOBODY = Reader("", "", Role.GUEST, NOTHING)
+"""Who is not known, or no longer: nothing is shown."""
+
+
+def may(reader: Reader, right: Right) -> bool:
+    """Whether a reader may do this."""
+    return right in RIGHTS[reader.role]
+
+
+def may_open(reader: Reader, page: str) -> bool:
+    """Whether a page, by its name, is open to a reader."""
+    return may(reader, Right.BROWSE) or page in reader.pages
+
+
+_HELD: ContextVar[Reader | None] = ContextVar("reader", default=None)
+_TOLD_BY: list[Callable[[], Reader]] = []
+
+
+def tell(by: Callable[[], Reader]) -> None:
+    """Be told how to know the reader whose page this thread makes; a callback asks as the page does."""
     _TOLD_BY[:] = [by]
 
 
-def limits() -> Limits:
-    """The limits of whoever reads what is being made; none where it is made for nobody, as by a command."""
+def who() -> Reader:
+    """Whoever reads what is being made; the owner where it is made for nobody, as by a command."""
     held = _HELD.get()
     if held is not None:
         return held
-    return _TOLD_BY[0]() if _TOLD_BY else NO_LIMITS
+    return _TOLD_BY[0]() if _TOLD_BY else OWNER
+
+
+def limits() -> Limits:
+    """The limits of whoever reads what is being made."""
+    return who().limits
+
+
+@contextmanager
+def being(reader: Reader) -> Iterator[None]:
+    """In this thread, or while one request is answered, this reader asks."""
+    token = _HELD.set(reader)
+    try:
+        yield
+    finally:
+        _HELD.reset(token)
 
 
 @contextmanager
 def reading_as(limits: Limits) -> Iterator[None]:
     """In this thread answers are held to these limits."""
-    token = _HELD.set(limits)
-    try:
+    with being(replace(who(), limits=limits)):
         yield
-    finally:
-        _HELD.reset(token)
