@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import streamlit as st
@@ -10,12 +11,13 @@ from data.config.company import Company
 from data.store.store import StoreError
 from kpi.declare.errors import KpiError
 from pages.locale import language
-from pages.ui.answers import company
+from pages.ui.answers import company, reader
+from pages.ui.answers.reader import NOBODY, Reader, Right, Role
 from pages.ui.detail import drawer
 from pages.ui.html import language_switch, scheme_switch, streamlit_words, take
 from pages.ui.number import records
 from pages.ui.panels import prefetch, show
-from pages.ui.parts import event_note_form, first_questions, search, target_form
+from pages.ui.parts import event_note_form, first_questions, outside_links, search, target_form
 from pages.ui.view import filter_bar, going, header
 from pages.ui.view.words import literal, problem, t
 from pages.web import streamlit_internals
@@ -24,7 +26,7 @@ from pages.web import streamlit_internals
 @dataclass(frozen=True, kw_only=True)
 class Page:
     """A page: its file and address, its icon, whether the filters hold on it, and whether it rests on the opening hours whatever the clock.
-    One that is not in the navigation is reached by links.
+    One that is not in the navigation is reached by links. Of one that is for outside, links may be given to people without an account.
 
     `facts` has the fact table of each number on its cards: the days of the page end where most of them have data. None means
     all, and for the page of records those of the number.
@@ -36,17 +38,31 @@ class Page:
     facts: tuple[str, ...] = ()
     rests_on_hours: bool = False
     is_in_navigation: bool = True
+    is_for_outside: bool = False
 
 
 SECTIONS = {
     "nav.numbers": (
-        Page(name="overview", icon="monitoring", facts=(*("ticket",) * 4, *("contact",) * 2, *("survey",) * 2)),
-        Page(name="speed", icon="timer", facts=("ticket",)),
-        Page(name="availability", icon="headset_mic", facts=(*("contact",) * 3, "ticket"), rests_on_hours=True),
-        Page(name="satisfaction", icon="sentiment_satisfied", facts=("survey",)),
+        Page(
+            name="overview",
+            icon="monitoring",
+            is_for_outside=True,
+            facts=(*("ticket",) * 4, *("contact",) * 2, *("survey",) * 2),
+        ),
+        Page(name="speed", icon="timer", is_for_outside=True, facts=("ticket",)),
+        Page(
+            name="availability",
+            icon="headset_mic",
+            is_for_outside=True,
+            facts=(*("contact",) * 3, "ticket"),
+            rests_on_hours=True,
+        ),
+        Page(name="satisfaction", icon="sentiment_satisfied", is_for_outside=True, facts=("survey",)),
         Page(name="comments", icon="forum", facts=("survey",)),
-        Page(name="complaints", icon="report", facts=("complaint",)),
-        Page(name="team", icon="groups", facts=("ticket", "agent_state", "agent_state", "qa_review")),
+        Page(name="complaints", icon="report", is_for_outside=True, facts=("complaint",)),
+        Page(
+            name="team", icon="groups", is_for_outside=True, facts=("ticket", "agent_state", "agent_state", "qa_review")
+        ),
         Page(
             name="scorecard",
             icon="badge",
@@ -71,6 +87,9 @@ SECTIONS = {
 PAGES = tuple(page for pages in SECTIONS.values() for page in pages)
 """The same in one row: what is to hold for every page is tested for these."""
 
+OUTSIDE = tuple(page.name for page in PAGES if page.is_for_outside)
+"""The pages to which links may be given to people without an account."""
+
 
 def main() -> None:
     """Draw the frame and run the page that was chosen, in the reader's language."""
@@ -78,8 +97,14 @@ def main() -> None:
     with language.speaking(language.of_reader()):
         st.set_page_config(page_icon=header.ICON, layout="wide")
         whose = _whose()
-        st.logo(whose.logo if whose.logo else header.LOGO, size="large", icon_image=header.ICON)
-        places = {page: _place(page) for page in PAGES}
+        st.logo(header.logo(whose.logo), size="large", icon_image=header.ICON)
+        who = reader.who()
+        if who == NOBODY:
+            st.title(t("app.title"), anchor=False)
+            st.info(t("outside.ended"), icon=":material/link_off:")
+            return
+        is_guest = not reader.may(who, Right.BROWSE)
+        places = {page: _place(page, who) for page in PAGES}
         sections = {t(key): [places[page] for page in pages] for key, pages in SECTIONS.items()}
         chosen = st.navigation(sections, expanded=True)  # else what stands below it would fold some of it away
         page = next(page for page, place in places.items() if place.url_path == chosen.url_path)
@@ -87,7 +112,8 @@ def main() -> None:
         st.html(header.STYLE + take.style())
         try:
             header.company_name(whose.name)
-            search.field({one.name: t(f"page.{one.name}") for one in PAGES if one.is_in_navigation})
+            if not is_guest:
+                search.field({one.name: t(f"page.{one.name}") for one in PAGES if one.is_in_navigation})
             with st.sidebar, st.container(key="sidebar_foot"):
                 scheme_switch.show()
                 language_switch.show()
@@ -98,13 +124,24 @@ def main() -> None:
             drawer.follow()
             going.follow()
             filter_bar.look_at(records.facts() if page.name == "tickets" else page.facts)
-            header.show(chosen.title, is_filtered=page.is_filtered, rests_on_hours=page.rests_on_hours)
-            if page.is_filtered:
+            if not reader.may_open(who, page.name):
+                _closed(who, places)
+                return
+            header.show(
+                chosen.title,
+                is_filtered=page.is_filtered,
+                rests_on_hours=page.rests_on_hours,
+                on_outside=outside_links.ask,
+            )
+            if page.is_filtered and reader.may(who, Right.SETTINGS):
                 first_questions.ask()
             # Before the page, which stands there already when somebody opens a number.
             drawer.show(event_note_form.ask, target_form.of_number)
             chosen.run()
-            event_note_form.open_asked()
+            if reader.may(who, Right.TARGETS):
+                event_note_form.open_asked()
+            if reader.may(who, Right.SHARE):
+                outside_links.open_asked(page.name, show.metrics_shown(), OUTSIDE)
             prefetch.next_views(show.drawn())
         except StoreError as error:
             st.error(t("problem.store", why=literal(problem(error))), icon=":material/database_off:")
@@ -120,11 +157,20 @@ def _whose() -> Company:
         return Company()
 
 
-def _place(page: Page) -> st.Page:
+def _closed(who: Reader, places: Mapping[Page, st.Page]) -> None:
+    """What stands in the place of a page that is not open to its reader, with the way to those that are."""
+    st.info(t("outside.closed" if who.role is Role.GUEST else "access.no_right"), icon=":material/lock:")
+    for page, place in places.items():
+        if who.role is Role.GUEST and reader.may_open(who, page.name):
+            st.page_link(place, icon=f":material/{page.icon}:")
+
+
+def _place(page: Page, who: Reader) -> st.Page:
     is_first = page is PAGES[0]
+    is_visible = page.is_in_navigation and reader.may_open(who, page.name)
     return st.Page(
         f"{page.name}.py", title=t(f"page.{page.name}"), icon=f":material/{page.icon}:", default=is_first,
-        visibility="visible" if page.is_in_navigation else "hidden", help=t(f"page.{page.name}.help"), url_path=None if is_first else page.name,
+        visibility="visible" if is_visible else "hidden", help=t(f"page.{page.name}.help"), url_path=None if is_first else page.name,
     )  # fmt: skip
 
 

@@ -38,6 +38,11 @@ class SharedLink:
     openings: int = 0
     opened_at: datetime | None = None
 
+    @property
+    def note(self) -> str:
+        """What whoever made it wrote down about it."""
+        return str(self.limits.get("note", ""))
+
     def is_open(self, now: datetime) -> bool:
         """Whether it still leads anywhere."""
         return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)

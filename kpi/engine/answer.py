@@ -80,6 +80,8 @@ def together(
     """
     known, limits = known or coverage(read, registry), limits_of(read)
     questions = [replace(question, query=limits.asked(question.query)) for question in questions]
+    if not all(limits.may_compare(_base_of(question)) for question in questions):
+        raise NotAllowed("This link shows other days.")
     if limits.smallest:
         return _without_small(read, questions, registry, known, limits)
     return _together(read, questions, registry, known)

@@ -40,10 +40,14 @@ def check(query: Query, limits: Limits) -> None:
     dimension_of(query, limits)
     if limits.unit is None:
         raise ValueError("limits with a smallest group need the pieces of which periods are made")
-    start, end = query.period.start, query.period.end
-    is_whole = bool(start and end) and all(floor(day, limits.unit) == day for day in (start, end) if day)
-    if not is_whole or (query.grain and query.grain not in _WIDER[limits.unit]):
+    if not _is_whole(query.period, limits.unit) or (query.grain and query.grain not in _WIDER[limits.unit]):
         raise NotAllowed("This link shows whole weeks or whole months only, so that no small group can be told.")
+
+
+def _is_whole(period: Period, unit: Grain | None) -> bool:
+    """Whether a period is made of whole pieces."""
+    start, end = period.start, period.end
+    return bool(unit and start and end and floor(start, unit) == start and floor(end, unit) == end)
 
 
 def in_pieces(query: Query, limits: Limits) -> Query:
@@ -51,8 +55,14 @@ def in_pieces(query: Query, limits: Limits) -> Query:
     unit, first, end = limits.unit, query.period.start, query.period.end
     if unit is None or first is None or end is None:
         return query
-    grain = unit if query.grain and query.grain not in _WIDER[unit] else query.grain
+    grain = grain_within(query.grain, limits) if query.grain else None
     return replace(query, grain=grain, period=whole_pieces(query.period, unit))
+
+
+def grain_within(grain: Grain | None, limits: Limits) -> Grain | None:
+    """The steps that may be asked for in the place of these; where there are pieces of time and no steps were chosen, those."""
+    unit = limits.unit
+    return grain if unit is None or grain in _WIDER[unit] else unit
 
 
 def whole_pieces(period: Period, unit: Grain) -> Period:
@@ -109,7 +119,7 @@ def without_small(
 ) -> pl.DataFrame:
     """An answer with nothing in the place of what is withheld; `found` is the answer to the question of sizes, of `base` too.
 
-    A change over days that are no whole pieces, as where data end within the period, is withheld.
+    A change over days that are no whole pieces is withheld: where data end within the period, or a year before whole weeks.
     """
     dimension = dimension_of(query, limits)
     own = [one for one in query.filters if one not in limits.filters]
@@ -125,6 +135,7 @@ def without_small(
         then.append(
             is_small
             or bool(row.get("data_until"))
+            or (base is not None and not _is_whole(base, limits.unit))
             or (base is not None and is_withheld(known, _pieces(base, limits.unit), values, limits.smallest))
         )
     return _emptied(frame, query.by, pl.Series(now, dtype=pl.Boolean), pl.Series(then, dtype=pl.Boolean))

@@ -17,11 +17,20 @@ import polars as pl
 from kpi.declare.datasets import FACTS, QA_REVIEW
 from kpi.declare.errors import NotAllowed
 from kpi.declare.metric import Facts
+from kpi.declare.switch import Choices
 from kpi.query.filter_sql import condition, values
 from kpi.query.named_tables import NamedTable, Names, names_in, unreadable
 from kpi.query.period import Grain, Period
 from kpi.query.query import Filter, Query
 from kpi.query.read import Read
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """How numbers are counted: the choices and settings that differ from the usual ones."""
+
+    choices: Choices = ()
+    settings: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +40,9 @@ class Limits:
     `filters` hold for every row, besides whatever the reader filters by. Texts are comments and subjects; comments are records, so
     they are only seen where records are. `smallest` is the least number of records that an answer may rest on (0: any); with it go
     `unit`, the width of the pieces of time of which every period is made, and one choice of groups at a time (kpi/engine/small_groups.py).
-    `days` are all that may be asked for. Who is let in no more has none of it: `is_open` is False.
+    `days` are all that may be asked for, and `base` are those that they may be compared with besides. `metrics` are the names of those
+    that may be asked for (None: all). With `definitions` every number is counted by those choices and settings and no others, as two
+    ways to count would tell a group apart. Who is let in no more has none of it: `is_open` is False.
     """
 
     is_open: bool = True
@@ -43,6 +54,17 @@ class Limits:
     smallest: int = 0
     unit: Grain | None = None
     days: Period = field(default_factory=Period)
+    base: Period | None = None
+    metrics: tuple[str, ...] | None = None
+    definitions: Definitions | None = None
+
+    def may_ask(self, metric: str) -> bool:
+        """Whether a metric may be asked for."""
+        return self.is_open and (self.metrics is None or metric in self.metrics)
+
+    def may_compare(self, base: Period | None) -> bool:
+        """Whether a period may be compared with these days."""
+        return base is None or base.is_within(self.days) or (self.base is not None and base.is_within(self.base))
 
     def narrowed(self, *filters: Filter) -> Limits:
         """The same limits with more of them: limits are never taken away."""
@@ -65,15 +87,16 @@ class Limits:
 
     def _check(self, query: Query) -> None:
         if not self.is_open:
-            raise ended()
+            raise _closed()
         asked = {*query.by, *(one.dimension for one in query.filters)} - {one.dimension for one in self.filters}
         if not self.may_see_agents and "agent" in asked:
             raise NotAllowed("What single agents did is not shown to readers of this link.")
-        first, end = self.days.start, self.days.end
-        if (first and (query.period.start is None or query.period.start < first)) or (
-            end and (query.period.end is None or query.period.end > end)
-        ):
+        if not query.period.is_within(self.days):
             raise NotAllowed("This link shows other days.")
+        if not all(map(self.may_ask, query.metrics)):
+            raise _closed()
+        if self.definitions is not None and self.definitions != Definitions(query.choices, query.settings):
+            raise _closed()
 
 
 NO_LIMITS = Limits()
@@ -144,7 +167,7 @@ _JOINED = frozenset((
 _ABOUT = MappingProxyType(
     {
         "source_end": ("source",), "late_day": ("source",), "calendar_team": ("team",), "calendar": (), "calendar_version": (),
-        "calendar_day": (),
+        "calendar_day": (), "special_day": (),
     }
 )  # fmt: skip
 """What says when data end and desks are open: limited by those of its columns alone."""
@@ -161,7 +184,7 @@ _CUT: Mapping[str, str] = MappingProxyType(
 def _held(sql: str, limits: Limits) -> tuple[str, Mapping[str, object]]:
     """The statement in which each table is only what may be seen of it, and the parameters that this adds."""
     if not limits.is_open:
-        raise ended()
+        raise _closed()
     names = names_in(sql, WATCHED)
     is_of_facts = any(table.name in _OF_FACTS for table in names.tables)
     if any(name.startswith("limit_") for name in names.parameters) or (is_of_facts and names.values):
@@ -225,11 +248,6 @@ def _hidden(table: str, names: Names, limits: Limits) -> list[str]:
     is_seen = {TEXTS: limits.may_see_comments, CUSTOMERS: limits.may_see_customers, AGENTS: limits.may_see_agents}
     private = PRIVATE.get(table, {})
     return [one for kind, columns in private.items() if not is_seen[kind] for one in columns if one in names.used]
-
-
-def ended() -> NotAllowed:
-    """What somebody hears who was let in and no longer is."""
-    return NotAllowed("This link has ended. Ask whoever gave it to you for a new one.")
 
 
 def _closed() -> NotAllowed:

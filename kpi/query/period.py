@@ -35,6 +35,20 @@ class Period:
         """How many days, or None when a side is open."""
         return (self.end - self.start).days if self.start and self.end else None
 
+    def is_within(self, other: Period) -> bool:
+        """Whether all its days are days of another period."""
+        begins = other.start is None or (self.start is not None and self.start >= other.start)
+        return begins and (other.end is None or (self.end is not None and self.end <= other.end))
+
+    def within(self, other: Period) -> Period:
+        """Its days that are days of another period too; an empty period at an end of the other where there are none."""
+        start = max((day for day in (self.start, other.start) if day), default=None)
+        end = min((day for day in (self.end, other.end) if day), default=None)
+        if start is None or end is None or start <= end:
+            return Period(start, end)
+        edge = other.end if other.end is not None and start >= other.end else other.start
+        return Period(edge, edge)
+
     @property
     def last(self) -> date | None:
         """The last day inside the period."""

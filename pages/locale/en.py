@@ -11,6 +11,7 @@ from pages.locale import (
     en_first,
     en_mapping,
     en_on_page,
+    en_outside,
     en_quality,
     en_records,
     en_scorecard,
@@ -34,6 +35,7 @@ WORDS = (
     | en_first.WORDS
     | en_mapping.WORDS
     | en_on_page.WORDS
+    | en_outside.WORDS
     | en_quality.WORDS
     | en_records.WORDS
     | en_scorecard.WORDS

@@ -27,7 +27,8 @@ from kpi.declare.errors import KpiError
 from kpi.engine.answer import answer
 from kpi.engine.explain import rows
 from kpi.query.query import Query
-from pages.ui.answers import answers, stores
+from pages.ui.answers import answers, reader, stores
+from pages.ui.answers.reader import Right
 from pages.ui.view import address, filter_words, opened
 from pages.ui.view.address import View
 from pages.ui.view.opened import ONLY, Opened
@@ -121,7 +122,10 @@ def _as_shown(frame: pl.DataFrame, request: Request) -> pl.DataFrame:
 
 def _rows(query: Query, offset: int, request: Request) -> pl.DataFrame:
     store = stores.shown()
-    return _as_shown(with_files(store, rows(answers.reading(), query, BATCH, offset)), request)
+    found = rows(answers.reading(), query, BATCH, offset)
+    if reader.may(reader.who(), Right.BROWSE):  # a guest sees records, and not the names of files
+        found = with_files(store, found)
+    return _as_shown(found, request)
 
 
 def _all_rows(query: Query, first: pl.DataFrame, request: Request) -> Iterator[bytes]:

@@ -11,9 +11,11 @@ import binascii
 import hmac
 import logging
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
+import anyio.to_thread
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request, cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -27,7 +29,7 @@ from pages.locale import language
 from pages.ui.answers import reader
 from pages.ui.answers.reader import Right
 from pages.ui.view.words import t
-from pages.web import access, api, readers, sign_in, streamlit_internals
+from pages.web import access, api, outside_links, readers, sign_in, streamlit_internals
 from pages.web.attempts import Attempts, address_of
 from pages.web.sessions import CODES, Sessions, only_by_tls
 
@@ -76,6 +78,7 @@ class Guard:
             signed_out = store_secret.path(default_path()).with_suffix(".signed-out")
         self.sessions = Sessions(self.secret, signed_out)
         self.attempts = Attempts()
+        self.guesses = Attempts()
         self.base = access.base_path()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -102,6 +105,9 @@ class Guard:
         if refusal is not None:
             await _refuse(scope, receive, send, refusal)
             return
+        if path.startswith(outside_links.FOLDER):
+            await self._answer_outside(scope, receive, send, headers, path.removeprefix(outside_links.FOLDER))
+            return
         token = api_tokens.holder(default_path(), _secret_in(headers.get("authorization", ""))) if is_http else None
         if token is not None:
             await self._answer_program(scope, receive, send, token, path)
@@ -127,6 +133,50 @@ class Guard:
         if session:
             return readers.owner()
         return self._ask(scope, headers) or readers.owner()
+
+    async def _answer_outside(self, scope: Scope, receive: Receive, send: Send, headers: Headers, rest: str) -> None:
+        """Open a link for people outside, or answer its guest; a session of this browser plays no part in what is shown."""
+        number, below, path = rest.partition("/")
+        if not below:
+            await _refuse(scope, receive, send, await self._open_link(scope, headers, number))
+            return
+        asking = readers.say(scope, readers.handle(outside_links.KIND, number))
+        said = ""
+        if asking == reader.NOBODY or not outside_links.has_cookie(scope, number):
+            said = t("outside.ended")
+        elif not outside_links.is_open(scope, f"/{path}", asking):
+            said = t("outside.closed")
+        if said:
+            await _refuse(scope, receive, send, _told(scope, headers, said, 403))
+            return
+        inner = f"{self.base}/{path}"
+        scope = {**scope, "path": inner, "raw_path": quote(inner).encode()}
+        if scope["type"] == "websocket":
+            scope["headers"] = _without_session(scope["headers"])
+            await self._socket(scope, _of_a_page(receive), send, None)
+            return
+        with reader.being(asking):
+            await self.app(scope, receive, send)
+
+    async def _open_link(self, scope: Scope, headers: Headers, token: str) -> Response:
+        number = outside_links.number_of(token)
+        link = await anyio.to_thread.run_sync(outside_links.opened, number) if number else None
+        if number is None:
+            who, now = address_of(scope.get("client")), time.monotonic()
+            wait = self.guesses.wait_seconds(who, now, is_known=False)
+            if wait > 0:
+                answer = _told(scope, headers, t("signin.wait", seconds=int(wait) + 1), 429)
+                answer.headers.update(_wait(int(wait) + 1))
+                return answer
+            in_a_row = self.guesses.failed(who, token, now)
+            LOG.warning("A link that was never given was asked for from %s, the %d. in a row.", who, in_a_row)
+        if link is None:
+            return _told(scope, headers, t("outside.ended"), 404)
+        if scope["type"] == "websocket" or scope["method"] != "GET":
+            return _told(scope, headers, t("outside.open"), 405)
+        if self.sessions.of(scope) is None:  # who gave it looks at it as its guests do
+            await anyio.to_thread.run_sync(outside_links.count, link.number)
+        return outside_links.lead_on(link)
 
     async def _answer_program(self, scope: Scope, receive: Receive, send: Send, token: ApiToken, path: str) -> None:
         """Let a program with the token of one person ask what it may, and nothing else."""
@@ -230,6 +280,32 @@ class Guard:
             await self.app(scope, receive, send)
         finally:
             self.sessions.unwatch(session, ended)
+
+
+def _told(scope: Scope, headers: Headers, said: str, status: int) -> Response:
+    answer = sign_in.told(said, status) if _wants_page(scope, headers) else PlainTextResponse(said, status)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _of_a_page(receive: Receive) -> Receive:
+    """What comes by a websocket, without what does not draw its own page."""
+
+    async def next_one() -> Message:
+        while True:
+            message = await receive()
+            if streamlit_internals.is_of_a_page(message.get("bytes") or b"") or message["type"] != "websocket.receive":
+                return message
+
+    return next_one
+
+
+def _without_session(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The headers without the third part of what Streamlit calls protocols: with that, a socket goes on with a session that there was."""
+    return [
+        (name, b",".join(value.split(b",")[:2]) if name == b"sec-websocket-protocol" else value)
+        for name, value in headers
+    ]
 
 
 def _wants_page(scope: Scope, headers: Headers) -> bool:

@@ -126,5 +126,7 @@ def _route(scope: Scope, routes: Sequence[BaseRoute]) -> str:
         if isinstance(route, Route) and route.matches(scope)[0] != Match.NONE:
             return route.path
     path = scope["path"]
+    if path.rpartition("/")[0].endswith("/s"):
+        return "link"  # for people outside, of which only the opening has no page behind it
     is_file = "." in path or any(part in f"{path}/" for part in streamlit_internals.OWN_ADDRESSES)
     return "file" if is_file else "page"

@@ -11,7 +11,7 @@ from starlette.routing import Match, Route
 
 from kpi.serve.tools import TOOLS
 from pages.ui.answers import reader
-from pages.ui.answers.reader import Right
+from pages.ui.answers.reader import Reader, Right
 from pages.ui.view.words import listed, t
 from pages.web import api, readers
 from pages.web.download import answer_csv, receipt_csv, rows_csv
@@ -23,10 +23,20 @@ EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 def _needing(right: Right, endpoint: Endpoint) -> Endpoint:
-    """What answers only who may do this; the guard has found out who asks."""
+    """What answers only who may do this."""
+    return _answering(lambda who: reader.may(who, right), endpoint)
+
+
+def _may_take_rows(who: Reader) -> bool:
+    """Whether somebody is given the records behind numbers: who may look at all, and a guest whose link says so."""
+    return reader.may(who, Right.BROWSE) or (bool(who.pages) and who.limits.may_see_rows)
+
+
+def _answering(may_ask: Callable[[Reader], bool], endpoint: Endpoint) -> Endpoint:
+    """What answers some readers only; the guard has found out who asks."""
 
     async def allowed(request: Request) -> Response:
-        if reader.may(readers.of_scope(request.scope), right):
+        if may_ask(readers.of_scope(request.scope)):
             return await endpoint(request)
         return JSONResponse({"error": "no_right", "message": t("access.no_right")}, 403)
 
@@ -41,7 +51,7 @@ def under(base: str, more: Mapping[str, Endpoint] = MappingProxyType({})) -> tup
         Route(f"{base}/api/jobs/{{id}}", _needing(Right.IMPORT, job_state), methods=["GET"]),
         Route(f"{base}/api/receipt/{{upload_id:int}}.csv", _needing(Right.BROWSE, receipt_csv), methods=["GET"]),
         Route(f"{base}/api/answer.csv", _needing(Right.BROWSE, answer_csv), methods=["GET"]),
-        Route(f"{base}/api/rows.csv", _needing(Right.BROWSE, rows_csv), methods=["GET"]),
+        Route(f"{base}/api/rows.csv", _answering(_may_take_rows, rows_csv), methods=["GET"]),
         *(Route(f"{base}/api/{tool.path}", api.tool_endpoint(tool), methods=["GET", "POST"]) for tool in TOOLS),
         Route(f"{base}{api.OPENAPI}", api.openapi, methods=["GET"]),
         Route(f"{base}{api.MCP}", api.mcp, methods=["POST"]),

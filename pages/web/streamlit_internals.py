@@ -11,8 +11,10 @@ import re
 from pathlib import Path
 
 import streamlit
+from google.protobuf.message import DecodeError
 from streamlit import cli_util, runtime
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.web.server import server_util
 
 Place = DeltaGenerator
@@ -40,6 +42,19 @@ async def run_script_once() -> tuple[bool, str]:
     The public API runs a script only for a browser; a warm-up has none. To be awaited in the server's event loop.
     """
     return await runtime.get_instance().does_script_run_without_error()
+
+
+def is_of_a_page(message: bytes) -> bool:
+    """Whether what a browser sends by its websocket draws its own page or keeps it alive; else it asks for what concerns everybody.
+
+    Such as clearing all caches, what the checkout of the program is, or where files go. What cannot be read Streamlit refuses itself.
+    """
+    asked = BackMsg()
+    try:
+        asked.ParseFromString(message)
+    except DecodeError:
+        return True
+    return asked.WhichOneof("type") in ("rerun_script", "stop_script", "app_heartbeat")
 
 
 def is_in_a_run() -> bool:

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from streamlit.testing.v1 import AppTest
 
 from kpi.catalogue.registry import REGISTRY
+from pages.ui.answers import reader
 from pages.ui.charts.trend import BEFORE, TARGET
 from pages.ui.panels import panel_file
 from pages.ui.panels.panel_file import Taken
@@ -33,7 +34,7 @@ def taken_from(menu: str) -> Taken:
     address = urlsplit(html.unescape(re.findall(r'href="(api/panel\.csv[^"]*)"', menu)[0]))
     fields = dict(parse_qsl(address.query))
     scope = {"type": "http", "query_string": address.query.encode(), "headers": []}
-    found = panel_file._taken(panel_file._DRAWN[fields["panel"]], Request(scope))
+    found = panel_file._taken(panel_file._DRAWN[reader.limits(), fields["panel"]], Request(scope))
     assert found
     return found
 

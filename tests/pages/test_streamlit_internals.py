@@ -94,8 +94,16 @@ def test_the_module_itself_has_every_part_that_is_tried_here() -> None:
         "streamlit.runtime",
         "st.__file__",
         "streamlit.delta_generator.DeltaGenerator",
+        "streamlit.proto.BackMsg_pb2.BackMsg",
         "streamlit.web.server.server_util",
     }
+
+
+def test_what_concerns_everybody_is_told_from_what_draws_a_page() -> None:
+    assert streamlit_internals.is_of_a_page(visitors.question("speed", "").SerializeToString())
+    assert streamlit_internals.is_of_a_page(b"\xff\xff"), "Streamlit refuses it"
+    for asked in ({"clear_cache": True}, {"load_git_info": True}, {"file_urls_request": {}}, {}):
+        assert not streamlit_internals.is_of_a_page(visitors.BackMsg(**asked).SerializeToString())
 
 
 RUN_ONCE = """

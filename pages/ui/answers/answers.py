@@ -22,7 +22,7 @@ from kpi.declare.errors import NotAllowed
 from kpi.declare.switch import Choices
 from kpi.engine import explain as explaining
 from kpi.engine import small_groups
-from kpi.engine.answer import Question
+from kpi.engine.answer import Question, base_period
 from kpi.engine.coverage import Cut, coverage
 from kpi.engine.explain import Explanation
 from kpi.query.limits import NO_LIMITS, Limits, limited
@@ -84,14 +84,18 @@ def ask_together(questions: Sequence[Question]) -> list[pl.DataFrame]:
 
 
 def _held(question: Question) -> Question:
-    """The question as far as its reader may ask it: in whole pieces of time, and of no metric where it may not be asked at all."""
+    """The question as far as its reader may ask it: of the metrics and days that are open, in whole pieces of time, and of no metric where it may not be asked at all."""
     limits = reader.limits()
     if limits == NO_LIMITS:
         return question
     query = question.query
+    allowed = tuple(filter(limits.may_ask, query.metrics))
+    query = replace(query, metrics=allowed, period=query.period.within(limits.days))
     if limits.smallest:
         query = small_groups.in_pieces(query, limits)
         question = replace(question, has_parts=False)
+    if question.comparison and not limits.may_compare(base_period(query.period, question.comparison)):
+        question = replace(question, comparison=Comparison.NONE)
     try:
         held = limits.asked(query)
         if limits.smallest:
@@ -263,6 +267,7 @@ def _options(dimension: str) -> list[str]:
     values: set[str] = set()
     for facts in REGISTRY.all_facts:
         metrics = [metric for metric in REGISTRY.metrics if metric.facts == facts.name and _has(metric.name, dimension)]
+        metrics = [metric for metric in metrics if reader.limits().may_ask(metric.name)]
         # The plainest question that groups these facts: any metric that is not a flow, else whatever there is.
         metrics.sort(key=lambda metric: clauses.reading_of(metric, _EVERYTHING).at_once is None)
         if metrics and facts.column(dimension):

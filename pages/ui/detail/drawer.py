@@ -14,7 +14,8 @@ import streamlit as st
 from kpi.catalogue.registry import REGISTRY
 from kpi.query.query import Query
 from kpi.verdict.disclosure import Shown, how_shown
-from pages.ui.answers import answers
+from pages.ui.answers import answers, reader
+from pages.ui.answers.reader import Reader, Right
 from pages.ui.detail import course, why
 from pages.ui.html import live, record_table
 from pages.ui.number import card_text, definition_choice, definition_text
@@ -64,6 +65,10 @@ def _body(
         st.session_state.get(OPEN) != code or _RECORDS in st.session_state
     ):  # a click in here, which the page must follow
         st.rerun()
+    who = reader.who()
+    if not who.limits.may_ask(opened.metric):
+        st.info(t("outside.number_closed"), icon=":material/link_off:")
+        return
     view, today = opened.narrowed(filter_bar.current()), filter_bar.today()
     query = view.query(opened.metric, today=today)
     if missing := answers.unavailable(query).get(opened.metric):
@@ -72,24 +77,28 @@ def _body(
     st.caption(words.literal(filter_words.sentence(view, today)))
     row = _value(query, view)
     rows = words.said(REGISTRY.facts(REGISTRY.metric(opened.metric).facts).row)
-    _doors(opened, rows, on_note)
-    labels = [t(f"detail.{part}", rows=words.literal(rows)) for part in PARTS]
-    tabs = dict(zip(PARTS, st.tabs(labels, key=filter_bar.opened_part_key(code), on_change="rerun"), strict=True))
-    if tabs["why"].open:
-        with tabs["why"]:
-            why.show(opened, query, row, view)
-    if tabs["course"].open:
-        with tabs["course"]:
-            course.show(opened, filter_bar.current(), today)
-    if tabs["records"].open:
-        with tabs["records"]:
-            _records(opened, query)
-    if tabs["target"].open:
-        with tabs["target"]:
-            draw_target(opened, view)
-    if tabs["how"].open:
-        with tabs["how"]:
-            _how(query)
+    if reader.may(who, Right.BROWSE):
+        _doors(opened, rows, on_note)
+    draw = {
+        "why": lambda: why.show(opened, query, row, view),
+        "course": lambda: course.show(opened, filter_bar.current(), today),
+        "records": lambda: _records(opened, query),
+        "target": lambda: draw_target(opened, view),
+        "how": lambda: _how(query),
+    }
+    parts = [part for part in PARTS if _is_open(part, who)]
+    labels = [t(f"detail.{part}", rows=words.literal(rows)) for part in parts]
+    for part, tab in zip(parts, st.tabs(labels, key=filter_bar.opened_part_key(code), on_change="rerun"), strict=True):
+        if tab.open:
+            with tab:
+                draw[part]()
+
+
+def _is_open(part: str, who: Reader) -> bool:
+    """Whether a reader sees a part of an opened number. A guest sees how it went, and its records where the link says so."""
+    if part == "target":
+        return reader.may(who, Right.TARGETS)
+    return reader.may(who, Right.BROWSE) or part == "course" or (part == "records" and who.limits.may_see_rows)
 
 
 def _doors(opened: Opened, rows: str, on_note: Callable[[date | None], None]) -> None:
@@ -109,7 +118,8 @@ def _doors(opened: Opened, rows: str, on_note: Callable[[date | None], None]) ->
             on_click=_ask_for_records,
             args=(opened,),
         )
-        st.button(t("note.add"), icon=":material/edit_note:", on_click=_ask_for_note, args=(opened, on_note))
+        if reader.may(reader.who(), Right.TARGETS):
+            st.button(t("note.add"), icon=":material/edit_note:", on_click=_ask_for_note, args=(opened, on_note))
 
 
 def _ask_for_note(opened: Opened, on_note: Callable[[date | None], None]) -> None:

@@ -11,6 +11,7 @@ from kpi.catalogue.left_out import what_to_add
 from kpi.catalogue.registry import REGISTRY
 from kpi.query.query import Query
 from pages.ui.answers import answers
+from pages.ui.view import going
 from pages.ui.view.words import apart, has, literal, said, t
 
 HEADLINES = (
@@ -31,8 +32,8 @@ HEADLINES = (
 
 
 def show(names: Sequence[str]) -> None:
-    """The line at the end of a page; nothing without names."""
-    if not names:
+    """The line at the end of a page; nothing without names, and nothing for who could not add anything."""
+    if not names or not going.can_open("add_data"):
         return
     with st.container(key="not_in_data", gap="xxsmall"):
         st.caption(literal(" ".join(lines(names))))
@@ -41,6 +42,9 @@ def show(names: Sequence[str]) -> None:
 
 def show_bare(names: Sequence[str]) -> None:
     """The same in the place of a page of which no source tells anything."""
+    if not going.can_open("add_data"):
+        st.caption(t("empty.chart"))
+        return
     with st.container(key="not_in_data", border=True, gap="xsmall"):
         st.markdown(f"**{t('missing.page')}**")
         for sentence in dict.fromkeys(add for name in names for add in to_add(name)):

@@ -83,7 +83,9 @@ class Headline:
         if not is_explainable(metric):
             return []
         parts = self._made_of(answers.view, name) if _is_dear(metric) else self._parts(answers.view)
-        frames = zip(parts, answers.to_all([*parts.values()]), strict=True)
+        told = zip(parts, answers.to_all([*parts.values()]), strict=True)
+        # A reader who may not see small groups is not told what a change is made of.
+        frames = [(each, frame) for each, frame in told if "part" in frame.columns]
         change = row["value"] - row["base_value"]
         return [
             tuple(_named(each, one) for one in contributions(frame, metric, each, change=change, merges_few=True))

@@ -36,6 +36,15 @@ class Fold:
 Part = Panel | Row | Fold
 
 
+def every(parts: Sequence[Part]) -> Iterator[Panel]:
+    """All panels of a page, those that are folded away too."""
+    for part in parts:
+        if isinstance(part, Row):
+            yield from (*part.panels, *part.instead)
+        else:
+            yield part.panel if isinstance(part, Fold) else part
+
+
 def at_once(parts: Sequence[Part]) -> Iterator[Panel]:
     """The panels that are asked for together, before any is drawn."""
     for part in parts:

@@ -1,7 +1,7 @@
 """What a panel shows as a file: CSV, Excel, or the table that stands for its picture, made of the same panel and the same answers.
 
 The address names the panel by what it is and holds the whole view: `/api/panel.csv?panel=…&day=2026-03-31&period=…&channel=chat`.
-Only panels that this server has drawn since it started have an address.
+Only panels that this server has drawn since it started have an address, for readers of the same limits.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from starlette.responses import JSONResponse, Response
 
 from data.store.store import StoreError
 from kpi.declare.errors import KpiError
+from kpi.query.limits import Limits
 from kpi.voice.letters import fold
-from pages.ui.answers import answers, company
+from pages.ui.answers import answers, company, reader
 from pages.ui.charts.figure import Picture
 from pages.ui.html.data_table import data_table
 from pages.ui.html.record_table import for_people
@@ -46,7 +47,7 @@ KINDS = {
 """The endings of files, with what they hold."""
 
 _PANEL, _DAY = "panel", "day"
-_DRAWN: LRUCache[str, Panel] = LRUCache(MOST)
+_DRAWN: LRUCache[tuple[Limits, str], Panel] = LRUCache(MOST)
 _LOCK = Lock()
 
 
@@ -91,7 +92,7 @@ def addresses(panel: Panel, view: DatedView) -> dict[str, str]:
     """Where the files of a panel that is drawn are, by ending; from now on they can be asked for."""
     key = key_of(panel)
     with _LOCK:
-        _DRAWN[key] = panel
+        _DRAWN[reader.limits(), key] = panel
     fields = {_PANEL: key, _DAY: str(view.today)} | address.frozen(view.view, view.today)
     return {ending: f"api/panel.{ending}?{urlencode(fields, quote_via=quote)}" for ending in KINDS}
 
@@ -111,7 +112,7 @@ async def panel_file(request: Request) -> Response:
     """The file of one panel for the view in the address, by the ending of its path."""
     ending = request.url.path.rpartition(".")[2]
     with _LOCK:
-        panel = _DRAWN.get(request.query_params.get(_PANEL, ""))
+        panel = _DRAWN.get((reader.limits(), request.query_params.get(_PANEL, "")))
     if panel is None:
         return JSONResponse({"error": "no_such_panel", "message": t("take.gone")}, 404)
     try:

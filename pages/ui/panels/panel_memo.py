@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kpi.declare.errors import NotAllowed
 from pages.locale.language import language
 from pages.ui.answers import answers
 from pages.ui.answers.memo import Memo, size_of
@@ -9,6 +10,7 @@ from pages.ui.charts.figure import Picture
 from pages.ui.panels.nothing import nothing
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, Panel
+from pages.ui.view import words
 
 BYTES = 128_000_000
 """How much room there is for what panels of all pages, views and languages show."""
@@ -22,9 +24,16 @@ def content(panel: Panel, page: PageAnswers) -> Content:
     key = (panel, page.view, page.version, language())
     return _CONTENTS.get_or_make(
         key,
-        lambda: panel.figure(page) or nothing(panel, page),
+        lambda: _made(panel, page),
         still_holds=lambda: answers.version() == page.version,  # else it may be half of these data and half of others
     )
+
+
+def _made(panel: Panel, page: PageAnswers) -> Content:
+    try:
+        return panel.figure(page) or nothing(panel, page)
+    except NotAllowed as error:  # the others of its page may be seen
+        return Content(lines=(words.problem(error),))
 
 
 def _bytes(content: Content) -> int:

@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from pages.ui.answers import reader
+from pages.ui.answers.reader import Right
 from pages.ui.charts.figure import Picture
 from pages.ui.html import live, picture, record_table, take_menu
 from pages.ui.number import not_in_data
@@ -16,10 +18,10 @@ from pages.ui.panels.layout import Fold, Part, Row
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, Heading, Html, Panel, Records
 from pages.ui.panels.prefetch import Drawn
-from pages.ui.view import address, code_choice, filter_bar, words
+from pages.ui.view import address, code_choice, filter_bar, going, words
 from pages.ui.view.words import literal, t
 
-_DRAWN = "_drawn_panels"
+_DRAWN, _SHOWN = "_drawn_panels", "_shown_metrics"
 
 
 def show(parts: Sequence[Part]) -> None:
@@ -27,6 +29,12 @@ def show(parts: Sequence[Part]) -> None:
     view = DatedView(filter_bar.current(), filter_bar.today())
     page = PageAnswers(view, (ask for panel in layout.at_once(parts) for ask in panel.questions(view)))
     _remember(view, tuple(layout.at_once(parts)))
+    st.session_state.setdefault(_SHOWN, {}).update(
+        (name, None)
+        for panel in layout.every(parts)
+        for question in panel.questions(view)
+        for name in question.query.metrics
+    )
     contents = [panel_memo.content(panel, page) for panel in layout.at_once(parts) if panel.questions(view)]
     missing = [name for content in contents for name in content.missing]
     if contents and all(content.is_left_out for content in contents):
@@ -46,6 +54,12 @@ def drawn() -> list[Drawn]:
     """What was drawn in the run that ends."""
     found: list[Drawn] = st.session_state.pop(_DRAWN, [])
     return found
+
+
+def metrics_shown() -> tuple[str, ...]:
+    """All metrics of the page that was drawn in the run that ends, also of what is folded away."""
+    found: dict[str, None] = st.session_state.pop(_SHOWN, {})
+    return tuple(found)
 
 
 def _remember(view: DatedView, panels: tuple[Panel, ...]) -> None:
@@ -94,7 +108,8 @@ def _menu(panel: Panel, view: DatedView, content: Content, title: str, key: str)
     files = panel_file.addresses(panel, view) if rows is not None and rows.height else {}
     fields = urlencode(address.frozen(view.view, view.today))
     has_picture = isinstance(content.body, Picture)
-    takes_notes = isinstance(content.body, Picture) and content.body.is_over_time
+    is_over_time = isinstance(content.body, Picture) and content.body.is_over_time
+    takes_notes = is_over_time and reader.may(reader.who(), Right.TARGETS)
     with st.container(key=f"take_{key}"):
         st.html(
             take_menu.menu(
@@ -140,7 +155,7 @@ def draw(content: Content, key: str = "page") -> None:
         _records(body)
     for line in content.lines:
         st.caption(literal(line))
-    if content.help_link:
+    if content.help_link and going.can_open("definitions"):
         st.page_link("definitions.py", label=literal(content.help_link), icon=":material/help:")
     if days := content.elsewhere:
         label = t("empty.go", days=literal(words.days(days)))

@@ -17,9 +17,12 @@ from kpi.declare.datasets import DIMENSIONS
 from kpi.declare.errors import KpiError
 from kpi.declare.metric import Clock
 from kpi.declare.switch import Choices
+from kpi.engine import small_groups
 from kpi.engine.answer import base_period
+from kpi.query.limits import NO_LIMITS, Limits
 from kpi.query.period import PRESETS, Grain, Period
 from kpi.query.query import Comparison, Filter, Query
+from pages.ui.answers import reader
 
 PERIOD, COMPARE, BESIDE, STEP, CLOCK, DEFINE = "period", "compare", "beside", "step", "clock", "define"
 FILTERS = tuple(dimension.name for dimension in DIMENSIONS if dimension.is_filter)
@@ -136,7 +139,12 @@ def span_of(text: str) -> tuple[date, date] | None:
 
 
 def parse(fields: Mapping[str, str]) -> tuple[View, tuple[InvalidLinkParameter, ...]]:
-    """The view that an address means, and whatever in it has no meaning."""
+    """The view that an address means, as far as its reader may see it, and whatever in it has no meaning."""
+    view, invalid = _parsed(fields)
+    return held(view, reader.limits()), invalid
+
+
+def _parsed(fields: Mapping[str, str]) -> tuple[View, tuple[InvalidLinkParameter, ...]]:
     invalid: list[InvalidLinkParameter] = []
     view = _with_period(fields.get(PERIOD, "").strip(), invalid)
     view = replace(
@@ -233,3 +241,35 @@ def _code(
         return codes(text)
     invalid.append(InvalidLinkParameter(name, text))
     return default
+
+
+def held(view: View, limits: Limits) -> View:
+    """The view within these limits: filters can narrow them and never widen them."""
+    if limits == NO_LIMITS:
+        return view
+    view = replace(view, filters=_filters(view, limits), grain=small_groups.grain_within(view.grain, limits))
+    if limits.definitions is not None:
+        view = replace(view, choices=limits.definitions.choices, settings=limits.definitions.settings)
+    first, last = limits.days.start, limits.days.last
+    if first is None or last is None:
+        return view
+    asked = Period(view.span[0], view.span[1] + timedelta(days=1)) if view.span else limits.days
+    days = asked.within(limits.days)
+    if limits.unit:
+        days = small_groups.whole_pieces(days, limits.unit)
+    if days.start is not None and days.last is not None and days.days:
+        first, last = days.start, days.last
+    period = Period(first, last + timedelta(days=1))
+    allowed = limits.may_compare(base_period(period, view.comparison))
+    return replace(view, span=(first, last), comparison=view.comparison if allowed else Comparison.NONE)
+
+
+def _filters(view: View, limits: Limits) -> tuple[Filter, ...]:
+    """Each filter of the limits, narrowed by what was chosen of it, and the others that were chosen."""
+    own = {one.dimension: one for one in view.filters}
+    for limit in limits.filters:
+        chosen = own[limit.dimension].values if limit.dimension in own else limit.values
+        kept = tuple(value for value in limit.values if value in chosen)
+        if not limit.is_excluded and kept:
+            own[limit.dimension] = Filter(limit.dimension, kept)
+    return tuple(own.values())

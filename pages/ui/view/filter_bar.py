@@ -17,9 +17,12 @@ import streamlit as st
 
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Clock
+from kpi.engine import small_groups
+from kpi.engine.answer import base_period
 from kpi.query.period import PRESETS, Grain, Period
 from kpi.query.query import NO_VALUE, Comparison, Filter
-from pages.ui.answers import answers
+from pages.ui.answers import answers, reader
+from pages.ui.answers.reader import Right
 from pages.ui.view import address, going, opened, subject, words
 from pages.ui.view.address import (
     BESIDE,
@@ -149,8 +152,8 @@ def today() -> date:
     return answers.newest(looked_at(), tuple(one for one in sources if one != NO_VALUE))
 
 
-def bar() -> None:
-    """The visible controls: period, comparison, clock, filters, share."""
+def bar(on_outside: Callable[[], None]) -> None:
+    """The visible controls: period, comparison, clock, filters, share; `on_outside` asks for a link for people without an account (a callback)."""
     view = current()
     with st.container(
         key="filter_bar", horizontal=True, vertical_alignment="center", horizontal_alignment="right", gap="xsmall"
@@ -159,7 +162,8 @@ def bar() -> None:
         _comparison(view)
         _choice(CLOCK, view.clock, [str(one) for one in Clock], width=_width(t(f"{CLOCK}.{one}") for one in Clock))
         _more(view)
-        _share(view)
+        if reader.may(reader.who(), Right.SHARE):
+            _share(view, on_outside)
 
 
 def define(name: str, value: str | float) -> None:
@@ -215,7 +219,9 @@ def _comparison(view: View) -> None:
     ]
     if view.beside and view.beside.dimension not in offered:
         offered.append(view.beside.dimension)
-    usual, codes = str(View().comparison), [*map(str, Comparison), *offered]
+    limits, period = reader.limits(), view.period(today())
+    open_to_reader = [one for one in Comparison if limits.may_compare(base_period(period, one))]
+    usual, codes = str(View().comparison), [*map(str, open_to_reader), *offered]
     st.session_state["_compare"] = view.beside.dimension if view.beside else str(view.comparison)
 
     def named(code: str) -> str:
@@ -259,6 +265,9 @@ def _others(dimension: str, view: View) -> list[str]:
 
 
 def _period_choice(view: View) -> None:
+    if reader.limits().days != Period() and view.span:  # other days are not open
+        _dates(view.span, reader.limits().days)
+        return
     newest = today()
     codes = [*PRESETS, DATES]
     st.session_state["_period"] = DATES if view.span else view.preset
@@ -280,7 +289,7 @@ def _period_choice(view: View) -> None:
         _dates(view.span)
 
 
-def _dates(span: tuple[object, object]) -> None:
+def _dates(span: tuple[object, object], within: Period = Period()) -> None:  # noqa: B008 - a frozen value
     st.session_state["_dates"] = span
 
     def chosen() -> None:
@@ -294,6 +303,8 @@ def _dates(span: tuple[object, object]) -> None:
         on_change=chosen,
         label_visibility="collapsed",
         format=words.field_day(),
+        min_value=within.start,
+        max_value=within.last,
         width=235,
     )
 
@@ -334,7 +345,9 @@ def _more(view: View) -> None:
     if not pop.open:  # the values of a dozen dimensions are only looked up when somebody wants to choose
         return
     with pop, st.grid(2, min_column_width=220, width=520, gap=("xxsmall", "small")):
-        _choice(STEP, view.grain, ["auto", *map(str, Grain)], label=True)
+        limits = reader.limits()
+        steps = [str(one) for one in Grain if small_groups.grain_within(one, limits) is one]
+        _choice(STEP, view.grain, ["auto", *steps], label=True)
         for name in address.FILTERS:
             values = answers.options(name, view.choices)
             if len(values) > 1 or view.values(name):
@@ -364,10 +377,11 @@ def share_url(view: View, base: str) -> str:
     return f"{urlsplit(base)._replace(path=urlsplit(base).path or '/', query='').geturl()}?{urlencode(address.frozen(view, today()), safe=',.')}"
 
 
-def _share(view: View) -> None:
+def _share(view: View, on_outside: Callable[[], None]) -> None:
     with st.popover(t("share.title"), icon=":material/link:", key="_share"):
         st.caption(t("share.help"))
         st.code(share_url(view, st.context.url or ""), language=None, wrap_lines=True)
+        st.button(t("outside.ask"), icon=":material/outgoing_mail:", key="_outside", on_click=on_outside)
         st.html(f'<button type="button" data-take="print">{escape(t("take.print"))}</button>')
 
 

@@ -6,7 +6,14 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from pages.ui.answers import reader
+
 _ASKED = "_going"
+
+
+def can_open(page: str) -> bool:
+    """Whether a page, by its name, is open to who reads: a link to another would lead nowhere."""
+    return reader.may_open(reader.who(), page)
 
 
 def ask(page: str, fields: Mapping[str, str] | None = None) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import base64
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,8 +11,8 @@ import streamlit as st
 
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Clock
-from pages.ui.answers import answers
-from pages.ui.view import address, filter_bar, filter_words, words
+from pages.ui.answers import answers, reader
+from pages.ui.view import address, filter_bar, filter_words, going, words
 from pages.ui.view.address import PERIOD, InvalidLinkParameter
 from pages.ui.view.as_text import Markdown
 from pages.ui.view.words import t
@@ -68,7 +69,7 @@ button[data-selected="true"] { color: inherit !important; }
 """
 
 
-def show(title: str, *, is_filtered: bool, rests_on_hours: bool) -> None:
+def show(title: str, *, is_filtered: bool, rests_on_hours: bool, on_outside: Callable[[], None]) -> None:
     """Draw the head of a page: whether the filters hold on it, and whether it rests on the opening hours whatever the clock."""
     if answers.is_demo():
         _demo()
@@ -79,7 +80,7 @@ def show(title: str, *, is_filtered: bool, rests_on_hours: bool) -> None:
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small", key="page_head"
     ):
         st.title(words.literal(title), anchor=False, width="content")
-        filter_bar.bar()
+        filter_bar.bar(on_outside)
     with st.container(key="sentence", gap="xxsmall"):
         st.markdown(_sentence())
         if any(one.dimension in address.NARROWINGS for one in filter_bar.current().filters):
@@ -89,9 +90,15 @@ def show(title: str, *, is_filtered: bool, rests_on_hours: bool) -> None:
             st.button(t("define.reset"), on_click=filter_bar.define_as_usual, type="tertiary", icon=":material/undo:")
     if rests_on_hours or filter_bar.current().clock is Clock.BUSINESS:
         _assumed_hours()
+    _limits()
     _cut()
     _invalid_parameters()
     _empty_period()
+
+
+def logo(own: bytes | None) -> str:
+    """The picture above the pages, within the page itself: what Streamlit keeps as a file, readers of one link could ask for by guessing."""
+    return f"data:image/png;base64,{base64.b64encode(own).decode()}" if own else LOGO
 
 
 def made(company: str) -> str:
@@ -119,7 +126,8 @@ def window_title(page: str, company: str) -> str:
 def _demo() -> None:
     with st.container(key="demo", horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(t("demo.note"), width="content")
-        st.page_link("add_data.py", label=t("demo.link"), icon=":material/arrow_forward:", icon_position="right")
+        if going.can_open("add_data"):
+            st.page_link("add_data.py", label=t("demo.link"), icon=":material/arrow_forward:", icon_position="right")
 
 
 def _sentence() -> Markdown:
@@ -134,7 +142,19 @@ def _assumed_hours() -> None:
     if answers.is_hours_assumed():
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="assumed_hours"):
             st.caption(t("hours.assumed", zone=words.literal(answers.zone())), width="content")
-            st.page_link("settings.py", label=t("hours.set"), icon=":material/tune:", width="content")
+            if going.can_open("settings"):
+                st.page_link("settings.py", label=t("hours.set"), icon=":material/tune:", width="content")
+
+
+def _limits() -> None:
+    """What a guest must know of what is not shown."""
+    limits = reader.limits()
+    if not limits.smallest:
+        return
+    st.caption(t("outside.smallest", n=words.number(limits.smallest)))
+    own = {one.dimension for one in filter_bar.current().filters if one not in limits.filters}
+    if len(own) > 1:
+        st.info(t("outside.one_field"), icon=":material/filter_alt_off:")
 
 
 def _cut() -> None:
