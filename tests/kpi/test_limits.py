@@ -18,10 +18,10 @@ from data.lookup.ticket import find_ticket
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.errors import KpiError, NotAllowed
 from kpi.engine import small_groups
-from kpi.engine.answer import Question, together
+from kpi.engine.answer import Question, base_period, together
 from kpi.engine.coverage import coverage
 from kpi.engine.explain import explain, low_comments, rows
-from kpi.query.limits import NO_LIMITS, PRIVATE, WATCHED, Limits, limited, limits_of
+from kpi.query.limits import NO_LIMITS, NOTHING, PRIVATE, WATCHED, Definitions, Limits, limited, limits_of
 from kpi.query.period import Grain, Period
 from kpi.query.query import NO_VALUE, Comparison, Filter, Query
 from kpi.sql import clauses
@@ -242,3 +242,38 @@ def test_small_groups_are_withheld_with_what_gives_them_away(shop: Unchanging) -
         explain(read, query)
     with pytest.raises(NotAllowed):
         rows(read, query)
+
+
+def test_a_year_before_that_is_no_whole_weeks_is_withheld() -> None:
+    """From a Monday that begins a month to another the year before is the same months, which begin on other weekdays: no piece is known there."""
+    now, before = Period(date(2026, 6, 1), date(2027, 2, 1)), Period(date(2025, 6, 1), date(2026, 2, 1))
+    assert base_period(now, Comparison.YEAR) == before
+    limits = Limits(smallest=3, unit=Grain.WEEK)
+    told = pl.DataFrame({"metric": ["m"], "bucket": [None], "value": [40.0], "n": [40.0], "base_value": [2.0]})
+    sizes = pl.DataFrame({"metric": ["m"] * 2, "bucket": [now.start, date(2025, 5, 26)], "n": [40.0, 2.0]})
+    found = small_groups.without_small(told, Query(metrics=("m",), period=now), limits, sizes, before)
+    assert found.select("value", "base_value").row(0) == (40.0, None)
+
+
+def test_days_numbers_and_definitions_of_others_are_refused(shop: Unchanging) -> None:
+    query = replace(WEEK, metrics=("csat",))
+    days = Period(WEEK.period.start, date(2026, 9, 14))
+    limits = Limits(
+        days=days, base=Period(date(2026, 8, 31), date(2026, 9, 7)), metrics=("csat",), definitions=Definitions()
+    )
+    read = limited(shop.read, limits)
+    for asked in (Question(query), Question(query, Comparison.PREVIOUS)):
+        assert together(read, [asked])[0].height == 1
+    for refused in (
+        Question(query, Comparison.YEAR),
+        Question(replace(query, metrics=("csat", "nps"))),
+        Question(query.choosing("survey_credit", "ticket")),
+        Question(replace(query, settings=(("service_level_seconds", 30.0),))),
+    ):
+        with pytest.raises(NotAllowed):
+            together(read, [refused])
+    for refused in (replace(query, metrics=("nps",)), query.choosing("survey_credit", "ticket")):
+        with pytest.raises(NotAllowed):
+            rows(read, refused)
+    with pytest.raises(NotAllowed):
+        limited(shop.read, NOTHING)("SELECT count(*) AS k FROM fact_ticket", {})

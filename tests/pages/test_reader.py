@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -44,6 +45,8 @@ def test_a_reader_without_small_groups_is_answered_in_whole_pieces() -> None:
         inside = Query(metrics=QUERY.metrics, period=Period(date(2026, 9, 7), date(2026, 9, 16)), grain=Grain.DAY)
         assert n(inside) == n(QUERY), "days become the weeks inside them"
         assert n(Query(metrics=QUERY.metrics, period=QUERY.period, by=("team", "channel"))) == []
-        assert n(Query(metrics=QUERY.metrics)) == []
+        assert n(Query(metrics=QUERY.metrics)) == n(QUERY.over(limits.days)), "all that there is are these days"
         with pytest.raises(NotAllowed):
             answers.explain(QUERY)
+    with reader.reading_as(replace(limits, days=Period())):
+        assert n(Query(metrics=QUERY.metrics)) == [], "no whole pieces make up all data"
