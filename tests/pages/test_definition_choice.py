@@ -19,7 +19,7 @@ from pages.ui.answers import answers, stores
 from pages.ui.view.address import View
 from pages.ui.view.opened import Opened
 from pages.web import download
-from tests.pages.test_pages import html, open_number, paths, run, said, shown
+from tests.pages.test_pages import html, named, open_number, paths, run, said, shown
 from tests.stores import new_store_at
 
 pytestmark = pytest.mark.long
@@ -66,7 +66,7 @@ def test_a_chosen_option_holds_on_the_card_above_the_page_and_in_files(shown: st
     assert html(at) != before
     assert "Good answers: best one only" in at.markdown[1].value.replace("\\", "")
     assert f'<p class="value">{value("csat", View(choices=TOP_BOX)) * 100:.1f}%</p>'.replace(".0%", "%") in html(at)
-    at.main.button[0].click().run()  # back to the usual definitions
+    named(at, "Usual definitions").click().run()
     assert at.text_input(key="define").value == ""
     assert "best one only" not in said(at)
 

@@ -102,6 +102,11 @@ def html(at: AppTest) -> str:
     return " ".join(json.loads(one.proto.json).get("html", "") for one in elements(at, "bidi_component"))
 
 
+def named(at: AppTest, label: str) -> Any:
+    """The button of these words."""
+    return next(one for one in at.main.button if one.label == label)
+
+
 def said(at: AppTest) -> str:
     """All words on a page: text, cards, alternative texts and the words inside figures."""
     parts = [
@@ -217,7 +222,7 @@ def test_no_page_is_empty_where_three_files_are_of_different_ages(shown: str) ->
     assert [one.message for one in overview.exception] == []
     availability = run("availability", period="2019-01-01..2019-01-31")
     assert "from 4 March 2019 to 12 March 2020" in availability.info[0].value
-    availability.button[0].click().run()
+    named(availability, "Show the newest days").click().run()
     assert "12 March 2020" in availability.markdown[0].value
     bare = run("complaints")
     assert "say nothing of this page yet" in said(bare)
@@ -282,7 +287,7 @@ def test_unknown_words_in_a_link_are_reported(shown: str) -> None:
 def test_days_without_data_say_where_the_data_are(shown: str) -> None:
     at = run("overview", period="2040-01-01..2040-01-31")
     assert "Nothing in these days" in at.info[0].value
-    at.main.button[0].click().run()
+    named(at, "Show the newest days").click().run()
     assert at.text_input(key="period").value == ""
     assert [one.value for one in at.info] == []
 
@@ -390,7 +395,7 @@ def test_a_link_opens_a_number_and_closing_takes_it_out_of_the_address(shown: st
     said_of_rows = " ".join(one.value for one in records.markdown)
     assert f"{counted} surveys counted" in said_of_rows
     assert "Only Score: 1" in said_of_rows.replace("\\", "")
-    records.button[0].click().run()
+    named(records, "Show all").click().run()
     assert f"{counted} surveys" not in " ".join(one.value for one in records.markdown)
 
 

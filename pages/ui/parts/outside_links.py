@@ -34,6 +34,7 @@ _ASKED = "_outside_asked"
 
 def ask() -> None:
     """Have the form open in the next run (a callback)."""
+    filter_bar.close_number()  # there is room for one dialog
     st.session_state[_ASKED] = True
 
 
