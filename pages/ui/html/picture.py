@@ -15,7 +15,6 @@ from pages.ui.view import filter_bar, words
 from pages.ui.view.as_text import visible
 from pages.ui.view.opened import Mark
 from pages.ui.view.words import t
-from pages.web.access import base_path
 from pages.web.static import PLOTLY
 
 
@@ -31,7 +30,7 @@ def show(
         "marks": [_row(mark) for mark in marks],
         "title": t("detail.table"),
         "heads": [t("detail.what"), t("detail.value"), "n"],
-        "library": f"{base_path()}{PLOTLY}",
+        "library": f".{PLOTLY}",
         "failed": t("chart.not_loaded"),
     }
     _component()(data=data, key=key, on_opened_change=live.taker(key, on_click))
