@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
@@ -11,13 +11,22 @@ from data.config.company import Company
 from data.store.store import StoreError
 from kpi.declare.errors import KpiError
 from pages.locale import language
-from pages.ui.answers import company, reader
+from pages.ui.answers import company, reader, stores
 from pages.ui.answers.reader import NOBODY, Reader, Right, Role
 from pages.ui.detail import drawer
 from pages.ui.html import language_switch, scheme_switch, streamlit_words, take
 from pages.ui.number import records
 from pages.ui.panels import prefetch, show
-from pages.ui.parts import event_note_form, first_questions, outside_links, search, target_form
+from pages.ui.parts import (
+    event_note_form,
+    first_questions,
+    frozen_view,
+    outside_links,
+    saved_views,
+    search,
+    share,
+    target_form,
+)
 from pages.ui.view import filter_bar, going, header
 from pages.ui.view.words import literal, problem, t
 from pages.web import streamlit_internals
@@ -27,6 +36,7 @@ from pages.web import streamlit_internals
 class Page:
     """A page: its file and address, its icon, whether the filters hold on it, and whether it rests on the opening hours whatever the clock.
     One that is not in the navigation is reached by links. Of one that is for outside, links may be given to people without an account.
+    `is_of_now`: it is about the store itself, also where a frozen link is looked at.
 
     `facts` has the fact table of each number on its cards: the days of the page end where most of them have data. None means
     all, and for the page of records those of the number.
@@ -39,6 +49,7 @@ class Page:
     rests_on_hours: bool = False
     is_in_navigation: bool = True
     is_for_outside: bool = False
+    is_of_now: bool = False
 
 
 SECTIONS = {
@@ -77,9 +88,9 @@ SECTIONS = {
         Page(name="definitions", icon="menu_book", is_filtered=False),
     ),
     "nav.data": (
-        Page(name="add_data", icon="upload_file", is_filtered=False),
+        Page(name="add_data", icon="upload_file", is_filtered=False, is_of_now=True),
         Page(name="quality", icon="rule", is_filtered=False),
-        Page(name="settings", icon="tune", is_filtered=False),
+        Page(name="settings", icon="tune", is_filtered=False, is_of_now=True),
     ),
 }
 """Every page that there is, by the key of its section's words; the first is the one that opens without an address."""
@@ -103,7 +114,6 @@ def main() -> None:
             st.title(t("app.title"), anchor=False)
             st.info(t("outside.ended"), icon=":material/link_off:")
             return
-        is_guest = not reader.may(who, Right.BROWSE)
         places = {page: _place(page, who) for page in PAGES}
         sections = {t(key): [places[page] for page in pages] for key, pages in SECTIONS.items()}
         chosen = st.navigation(sections, expanded=True)  # else what stands below it would fold some of it away
@@ -111,42 +121,74 @@ def main() -> None:
         st.set_page_config(page_title=header.window_title(chosen.title, whose.name))
         st.html(header.STYLE + take.style())
         try:
-            header.company_name(whose.name)
-            if not is_guest:
-                search.field({one.name: t(f"page.{one.name}") for one in PAGES if one.is_in_navigation})
-            with st.sidebar, st.container(key="sidebar_foot"):
-                scheme_switch.show()
-                language_switch.show()
-            take.listen(header.made(whose.name), whose.logo, event_note_form.ask)
-            streamlit_words.replace()
-            prefetch.stop()
-            filter_bar.hold_fields()
-            drawer.follow()
-            going.follow()
-            filter_bar.look_at(records.facts() if page.name == "tickets" else page.facts)
-            if not reader.may_open(who, page.name):
+            if reader.may_open(who, page.name):
+                _draw(page, chosen.title, chosen.run, whose, who)
+            else:
+                _around(page, whose, who)
                 _closed(who, places)
-                return
-            header.show(
-                chosen.title,
-                is_filtered=page.is_filtered,
-                rests_on_hours=page.rests_on_hours,
-                on_outside=outside_links.ask,
-            )
-            if page.is_filtered and reader.may(who, Right.SETTINGS):
-                first_questions.ask()
-            # Before the page, which stands there already when somebody opens a number.
-            drawer.show(event_note_form.ask, target_form.of_number)
-            chosen.run()
-            if reader.may(who, Right.TARGETS):
-                event_note_form.open_asked()
-            if reader.may(who, Right.SHARE):
-                outside_links.open_asked(page.name, show.metrics_shown(), OUTSIDE)
-            prefetch.next_views(show.drawn())
         except StoreError as error:
             st.error(t("problem.store", why=literal(problem(error))), icon=":material/database_off:")
         except KpiError as error:
             st.warning(t("problem.question", why=literal(problem(error))), icon=":material/help:")
+
+
+def _around(page: Page, whose: Company, who: Reader) -> bool:
+    """Draw what stands around a page, and take its address; whether the data that the address names can be shown."""
+    filter_bar.hold_fields()
+    stores.tell(frozen_view.of_reader)
+    has_data = frozen_view.follow(is_shown=not page.is_of_now)
+    header.company_name(whose.name)
+    if reader.may(who, Right.BROWSE):
+        if has_data:
+            search.field({one.name: t(f"page.{one.name}") for one in PAGES if one.is_in_navigation})
+        saved_views.menu()
+    with st.sidebar, st.container(key="sidebar_foot"):
+        scheme_switch.show()
+        language_switch.show()
+    take.listen(header.made(whose.name), whose.logo, event_note_form.ask)
+    streamlit_words.replace()
+    return has_data
+
+
+def _draw(page: Page, title: str, run: Callable[[], None], whose: Company, who: Reader) -> None:
+    if not _around(page, whose, who):
+        frozen_view.instead()
+        return
+    prefetch.stop()
+    filter_bar.read_fields()
+    drawer.follow()
+    if reader.may(who, Right.BROWSE):
+        saved_views.start(page is PAGES[0])
+    going.follow()
+    filter_bar.look_at(records.facts() if page.name == "tickets" else page.facts)
+    frozen_view.band()
+    header.show(
+        title,
+        is_filtered=page.is_filtered,
+        rests_on_hours=page.rests_on_hours,
+        beside=lambda: _beside(page.name, who),
+        below=lambda: saved_views.line(page.name),
+    )
+    if page.is_filtered and reader.may(who, Right.SETTINGS) and not stores.frozen():
+        first_questions.ask()
+    # Before the page, which stands there already when somebody opens a number.
+    drawer.show(event_note_form.ask, target_form.of_number)
+    run()
+    if reader.may(who, Right.TARGETS):
+        event_note_form.open_asked()
+    if reader.may(who, Right.BROWSE):
+        saved_views.open_asked(page.name, title)
+    if reader.may(who, Right.SHARE):
+        share.open_asked()
+        outside_links.open_asked(page.name, show.metrics_shown(), OUTSIDE)
+    prefetch.next_views(show.drawn())
+
+
+def _beside(page: str, who: Reader) -> None:
+    if reader.may(who, Right.BROWSE) and not stores.frozen():  # a view is of the data of its day
+        saved_views.save_button()
+    if reader.may(who, Right.SHARE):
+        share.show(page)
 
 
 def _whose() -> Company:

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from data.store.sentence import Sentence
@@ -93,12 +93,41 @@ def remove_view(store: Store, slug: str) -> None:
     with store.write() as writer:
         _find(writer, slug)
         writer.execute("DELETE FROM saved_view WHERE slug = $slug", {"slug": slug})
+        writer.execute("DELETE FROM start_view WHERE slug = $slug", {"slug": slug})
 
 
 def note_opened(store: Store, slug: str) -> None:
     """Note that a view was opened now; where somebody changes it at this moment, nothing is noted."""
     with suppress(StoreError):
         store.note("UPDATE saved_view SET opened_at = timezone('UTC', now()) WHERE slug = $slug", {"slug": slug})
+
+
+def restore_view(store: Store, view: SavedView) -> None:
+    """Bring a view back that was taken away, under the address that it had. StoreError where its name or address is taken by now."""
+    with store.write() as writer:
+        views = saved_views(writer.query)
+        _check_free(views, view.name, "")
+        if view.slug in {one.slug for one in views}:
+            raise StoreError(Sentence("There is a view called “{name}” already.", name=view.name))
+        writer.execute(
+            "INSERT INTO saved_view VALUES ($slug, $name, $page, $fields, $owner, $note, $saved_at, $opened_at)",
+            {**asdict(view), "fields": _kept(view.fields)},
+        )
+
+
+def start_view(read: Read, person: str) -> str:
+    """The slug of the view with which the dashboard opens for a person ("": the owner of the computer); "" for none."""
+    found = read("SELECT slug FROM start_view WHERE person = $person", {"person": person})
+    return str(found["slug"][0]) if found.height else ""
+
+
+def start_with(store: Store, person: str, slug: str) -> None:
+    """Let the dashboard open with a view for a person, or as usual where the slug is empty. StoreError when the view is gone."""
+    with store.write() as writer:
+        writer.execute("DELETE FROM start_view WHERE person = $person", {"person": person})
+        if slug:
+            _find(writer, slug)
+            writer.execute("INSERT INTO start_view VALUES ($person, $slug)", {"person": person, "slug": slug})
 
 
 def slug_of(name: str, taken: set[str]) -> str:

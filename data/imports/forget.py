@@ -25,6 +25,7 @@ from data.facts import refresh
 from data.files.blanked import write_lines, write_sheet
 from data.files.lines import Records, find_records
 from data.files.temp_folders import temp_folder
+from data.imports import frozen
 from data.imports.file_archive import archive_bytes, packing, reopen_upload
 from data.imports.importer import Progress, read_again
 from data.imports.lineage import KEY_ROWS, identity_of, read_cells, read_keys
@@ -64,7 +65,8 @@ WRITTEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "own_event_note": ("text",),
         "company": ("name",),
         "saved_view": ("name", "fields", "owner", "note"),
-        "shared_link": ("name", "fields", "limits", "made_by"),
+        "shared_link": ("name", "fields", "limits", "uploads", "settings", "made_by"),
+        "start_view": ("person",),
     }
 )
 """Columns beside the records in which somebody may have written a name."""
@@ -129,8 +131,9 @@ def look(store: Store, name: str) -> Forgotten:
 
 
 def forget(store: Store, name: str, progress: Progress | None = None) -> Forgotten:
-    """Delete all that `look` finds, in one transaction, and note that it was done. Raises as `look` does; nothing is changed then."""
+    """Delete all that `look` finds, in one transaction, and note that it was done; stores of frozen links go first. Raises as `look` does; nothing is changed then."""
     step = progress or (lambda _stage, _share: None)
+    frozen.remove_all(store.path)  # they hold the records that go; a link makes its store anew of what is left
     with store.write() as writer, temp_folder() as folder:
         person = _Person(writer, name, folder, is_changing=True)
         changes = list(person.changes())

@@ -12,6 +12,7 @@ import polars as pl
 
 from data.calendar.open_seconds import read_zone
 from data.config.settings import report_zone
+from data.config.shared_links import note_undone
 from data.declare.finding import Doubt
 from data.declare.problems import ImportRefused, remedy, sentence
 from data.files.encodings import NAMES
@@ -256,7 +257,8 @@ def same_upload(store: Store, plan: ImportPlan) -> int | None:
 
 
 def forget(writer: Writer, upload_id: int) -> None:
-    """Take away everything written about an upload."""
+    """Take away everything written about an upload; a frozen link that rests on it can say when."""
+    note_undone(writer, upload_id)
     writer.execute("DELETE FROM upload WHERE id = $id", {"id": upload_id})
     writer.execute("DELETE FROM upload_part WHERE upload_id = $id", {"id": upload_id})
     forget_problems(writer, upload_id)

@@ -32,12 +32,13 @@ def tighten(path: Path) -> None:
 
 
 def tighten_store(path: Path) -> None:
-    """The same for a store's file and what lies beside it under its name: log, temporary files, waiting uploads, backups."""
+    """The same for a store's file and what lies beside it under its name: log, temporary files, waiting uploads, backups, stores of frozen links."""
     beside = (
         f"{path.name}.wal",
         f"{path.name}.tmp",
         f"{path.stem}.waiting",
         f"{path.stem}.backups",
+        f"{path.stem}.frozen",
         f"{path.stem}.tokens",
     )
     for each in (path, *(path.with_name(name) for name in beside)):

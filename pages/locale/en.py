@@ -23,6 +23,7 @@ from pages.locale import (
     en_streamlit,
     en_take,
     en_ticket,
+    en_views,
     en_why,
 )
 
@@ -47,6 +48,7 @@ WORDS = (
     | en_streamlit.WORDS
     | en_take.WORDS
     | en_ticket.WORDS
+    | en_views.WORDS
     | en_why.WORDS
     | {
         # pages
@@ -128,8 +130,6 @@ WORDS = (
         "sentence.without": "without {filter}",
         "hours.assumed": "Opening hours are not set: Monday to Friday 9 to 17 ({zone}) is assumed.",
         "hours.set": "Set them",
-        "share.title": "Share",
-        "share.help": "This link shows the same days and filters to whoever opens it, now or later.",
         "list.or": "{first} or {last}",
         "list.more": "{n} more",
         # cards

@@ -10,6 +10,7 @@ The address of an answer or of rows is that of the page they stand on, plus `met
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
 from urllib.parse import quote, urlencode
@@ -27,7 +28,7 @@ from kpi.declare.errors import KpiError
 from kpi.engine.answer import answer
 from kpi.engine.explain import rows
 from kpi.query.query import Query
-from pages.ui.answers import answers, reader, stores
+from pages.ui.answers import answers, frozen_data, reader, stores
 from pages.ui.answers.reader import Right
 from pages.ui.view import address, filter_words, opened
 from pages.ui.view.address import View
@@ -45,7 +46,12 @@ def csv(frame: pl.DataFrame, has_header: bool = True) -> bytes:
 
 def rows_address(view: View, today: date, number: Opened) -> str:
     """Where the rows behind a number can be downloaded."""
-    fields = {"metric": number.metric} | address.frozen(view, today) | ({ONLY: number.only} if number.only else {})
+    fields = (
+        {"metric": number.metric}
+        | address.frozen(view, today)
+        | dict(frozen_data.fields())
+        | ({ONLY: number.only} if number.only else {})
+    )
     return f"api/rows.csv?{urlencode(fields, quote_via=quote)}"
 
 
@@ -57,9 +63,7 @@ def receipt_address(upload_id: int) -> str:
 async def answer_csv(request: Request) -> Response:
     """One line for each metric, bucket and group, with n and the 95 % interval."""
     try:
-        query = await anyio.to_thread.run_sync(_query, request)
-        frame = await anyio.to_thread.run_sync(lambda: answer(answers.reading(), query))
-        body = csv(await anyio.to_thread.run_sync(_as_shown, frame, request))
+        query, body = await anyio.to_thread.run_sync(_answered, request)
     except (KpiError, StoreError, ValueError) as error:
         return _sorry(problem(error))
     return _file(iter([body]), "service-pulse-" + "-".join(query.metrics) + ".csv")
@@ -68,7 +72,7 @@ async def answer_csv(request: Request) -> Response:
 async def rows_csv(request: Request) -> Response:
     """The tickets, answers or contacts behind one number, in batches, however many they are."""
     try:
-        query = await anyio.to_thread.run_sync(_query, request)
+        query = await anyio.to_thread.run_sync(_query_of, request)
         first = await anyio.to_thread.run_sync(_rows, query, 0, request)
     except (KpiError, StoreError, ValueError) as error:
         return _sorry(problem(error))
@@ -85,6 +89,22 @@ async def receipt_csv(request: Request) -> Response:
     if not known:
         return JSONResponse({"error": "no_such_upload", "message": t("api.no_upload", number=str(upload_id))}, 404)
     return _file(iter([csv(frame)]), f"service-pulse-receipt-{upload_id}.csv")
+
+
+def _data(request: Request) -> AbstractContextManager[None]:
+    """The data in which the address looks: those of a frozen link, where it names one."""
+    return stores.showing(frozen_data.of_address(request.query_params.get(frozen_data.FIELD, "")))
+
+
+def _answered(request: Request) -> tuple[Query, bytes]:
+    with _data(request):
+        query = _query(request)
+        return query, csv(_as_shown(answer(answers.reading(), query), request))
+
+
+def _query_of(request: Request) -> Query:
+    with _data(request):
+        return _query(request)
 
 
 def _query(request: Request) -> Query:
@@ -121,11 +141,12 @@ def _as_shown(frame: pl.DataFrame, request: Request) -> pl.DataFrame:
 
 
 def _rows(query: Query, offset: int, request: Request) -> pl.DataFrame:
-    store = stores.shown()
-    found = rows(answers.reading(), query, BATCH, offset)
-    if reader.may(reader.who(), Right.BROWSE):  # a guest sees records, and not the names of files
-        found = with_files(store, found)
-    return _as_shown(found, request)
+    with _data(request):
+        store = stores.shown()
+        found = rows(answers.reading(), query, BATCH, offset)
+        if reader.may(reader.who(), Right.BROWSE):  # a guest sees records, and not the names of files
+            found = with_files(store, found)
+        return _as_shown(found, request)
 
 
 def _all_rows(query: Query, first: pl.DataFrame, request: Request) -> Iterator[bytes]:

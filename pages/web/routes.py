@@ -13,7 +13,7 @@ from kpi.serve.tools import TOOLS
 from pages.ui.answers import reader
 from pages.ui.answers.reader import Reader, Right
 from pages.ui.view.words import listed, t
-from pages.web import api, readers
+from pages.web import api, links, readers
 from pages.web.download import answer_csv, receipt_csv, rows_csv
 from pages.web.health import health
 from pages.web.upload import job_state, upload
@@ -55,6 +55,8 @@ def under(base: str, more: Mapping[str, Endpoint] = MappingProxyType({})) -> tup
         *(Route(f"{base}/api/{tool.path}", api.tool_endpoint(tool), methods=["GET", "POST"]) for tool in TOOLS),
         Route(f"{base}{api.OPENAPI}", api.openapi, methods=["GET"]),
         Route(f"{base}{api.MCP}", api.mcp, methods=["POST"]),
+        Route(f"{base}/v/{{slug}}", links.saved_view, methods=["GET"]),
+        Route(f"{base}/l/{{number}}", links.shared_link, methods=["GET"]),
         *(Route(f"{base}{path}", endpoint, methods=["GET"]) for path, endpoint in more.items()),
     )
 

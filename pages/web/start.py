@@ -13,6 +13,7 @@ import anyio.to_thread
 import streamlit as st
 
 from data.files.temp_folders import sweep
+from data.imports import frozen
 from data.store import secret
 from data.store.store import StoreError, default_path
 from pages.ui.answers import reader, stores
@@ -55,6 +56,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, object]]:
 def _open_stores() -> None:
     sweep()
     store = stores.real()
+    frozen.sweep(store)
     WORKER.tell_interrupted(spool.clear(store.path))
     if stores.is_demo_missing():
         LOG.warning("No data yet: preparing the demo company. This takes a few seconds, once.")

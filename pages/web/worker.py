@@ -13,11 +13,13 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from data.calendar.open_seconds import CalendarError
+from data.config.shared_links import FROZEN, SharedLink
 from data.declare.problems import ImportCancelled, ImportRefused
-from data.imports import importer
+from data.imports import frozen, importer
 from data.imports.failures import explained
 from data.imports.importer import Options, Receipt
 from data.store.store import Store
+from pages.ui.answers import stores
 from pages.web import spool
 from pages.web.spool import Spooled
 
@@ -44,7 +46,7 @@ class Job:
     """One import or undo. `share` runs from 0 to 1; a refused or failed job changed nothing in the store."""
 
     id: str
-    kind: str  # "import", "undo" or "settings"
+    kind: str  # "import", "undo", "settings" or "frozen"
     file_name: str
     asked_at: datetime
     spooled_id: str = ""
@@ -135,9 +137,22 @@ class Worker:
 
         def work(job: Job, cancel: threading.Event) -> End:
             importer.undo(store, upload_id)
+            frozen.sweep(store, stores.close)  # what was taken back is nowhere any more
             return {}
 
         return self._queue(self._job("undo", file_name), work)
+
+    def submit_frozen(self, store: Store, link: SharedLink) -> Job:
+        """Queue the making of the store of a frozen link; the job is called by the link's number."""
+
+        def work(job: Job, cancel: threading.Event) -> End:
+            try:
+                frozen.build(store, link, self._progress(job.id), cancel.is_set, stores.close)
+            except frozen.NotTheSame as error:
+                return {"state": JobState.REFUSED, "sentence": error.args[0]}
+            return {}
+
+        return self._queue(self._job(FROZEN, link.number), work)
 
     def submit_change(self, kind: str, name: str, stage: str, change: Callable[[], str]) -> Job:
         """Queue a change of settings; `change` does it and says what came of it. A CalendarError or ChangeRefused refuses it with its text."""

@@ -25,13 +25,13 @@ OTHER = 1300
 HEADER = "Id,Requester,Requester id,Subject,Status,Group,Assignee,Via,Priority,Created at,Solved at,First reply time in minutes,Reopens,Replies"
 
 
-def export(path: Path) -> Path:
+def export(path: Path, first_id: int = 1) -> Path:
     """24 tickets, one a day from 1 to 24 March 2026: every fourth is of the team Returns; all answered after 30 or 90 minutes.
 
     Six of a team are just as many as a median is shown from.
     """
     lines = [
-        f"{n},Customer {n % 7},{n % 7},Parcel {n},Solved,{'Returns' if n % 4 == 0 else 'Care'},Agent {n % 3},mail,Normal,"
+        f"{first_id + n - 1},Customer {n % 7},{n % 7},Parcel {n},Solved,{'Returns' if n % 4 == 0 else 'Care'},Agent {n % 3},mail,Normal,"
         f"2026-03-{n:02d} 10:00:00,2026-03-{n:02d} 14:00:00,{90 if n % 4 == 0 else 30},0,1"
         for n in range(1, 25)
     ]
@@ -77,14 +77,49 @@ def test_upload_read_filter_share(
     sentence = page.locator(".st-key-sentence").inner_text()
     assert "Returns" in sentence
 
+    other = visitors(OTHER).new_page()  # who has been nowhere here before
+    _is_seen_by(other, page.url, tickets=6)
+    _save_and_open_a_view(page, other, address)
+    _share_before_and_open_after_an_upload(page, other, address, tmp_path)
+    other.close()
+
+
+def _is_seen_by(other: Page, address: str, *, tickets: int) -> None:
+    other.goto(address)
+    expect(card(other, "Tickets created")).to_contain_text(re.compile(rf"created\D*{tickets}\b"), timeout=60_000)
+    settled(other)
+    assert "Returns" in other.locator(".st-key-sentence").inner_text()
+
+
+def _save_and_open_a_view(page: Page, other: Page, address: str) -> None:
+    page.locator(".st-key-_save_view button").click()
+    page.locator(".st-key-_view_name input").fill("Vrácení týdně")
+    page.get_by_role("dialog").get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".st-key-sidebar_views a")).to_have_attribute("href", "v/vraceni-tydne")
+    _is_seen_by(other, f"{address}/v/vraceni-tydne", tickets=6)
+    expect(other.locator(".st-key-view_line")).to_contain_text("Vrácení týdně")
+
+
+def _share_before_and_open_after_an_upload(page: Page, other: Page, address: str, folder: Path) -> None:
+    made: dict[str, str] = {}
+    settled(page)
     page.locator(".st-key-_share button").first.click()
-    for shared in (page.url, page.locator("[data-testid=stCode]").inner_text().strip()):
-        other = visitors(OTHER).new_page()  # who has been nowhere here before
-        other.goto(shared)
-        settled(other)
-        assert other.locator(".st-key-sentence").inner_text() == sentence
-        expect(card(other, "Tickets created")).to_contain_text(re.compile(r"created\D*6\b"))
-        other.close()
+    for kind, said in {"Live": "go on moving", "Frozen": "the numbers of now"}.items():
+        page.locator(".st-key-_share_mode").get_by_text(kind, exact=True).click()
+        expect(page.get_by_text(said)).to_be_visible()
+        page.get_by_role("button", name="Make link").click()
+        made[kind] = page.locator("[data-testid=stCode]").inner_text().strip()
+    _is_seen_by(other, made["Frozen"], tickets=6)
+    page.goto(f"{address}/add_data")
+    settled(page)
+    page.locator("input[type=file]").first.set_input_files(export(folder / "more.csv", first_id=101))
+    page.get_by_role("button", name="Load", exact=True).click()
+    expect(page.get_by_text("more.csv is loaded.")).to_be_visible()
+    _is_seen_by(other, made["Live"], tickets=12)
+    _is_seen_by(other, made["Frozen"], tickets=6)
+    expect(other.locator(".st-key-frozen_band")).to_contain_text("1 upload")
+    other.get_by_role("button", name="Show live data").click()
+    expect(card(other, "Tickets created")).to_contain_text(re.compile(r"created\D*12\b"))
 
 
 def test_a_filter_that_is_clicked_stands_in_the_address_and_survives_the_menu(demo: str, page: Page) -> None:

@@ -28,7 +28,20 @@ def test_a_view_keeps_its_address_whatever_it_is_called(empty_store: Store) -> N
     for refused in ("", "x" * 61, "RETURNS"):
         with pytest.raises(StoreError):
             saved_views.save_view(empty_store, refused, "speed", {})
+    saved_views.start_with(empty_store, "", view.slug)
+    saved_views.start_with(empty_store, "Ann", "view")
+    assert (saved_views.start_view(empty_store.read, ""), saved_views.start_view(empty_store.read, "Ann")) == (view.slug, "view")  # fmt: skip
     saved_views.remove_view(empty_store, view.slug)
+    assert saved_views.start_view(empty_store.read, "") == ""
+    saved_views.restore_view(empty_store, found)
+    assert saved_views.saved_view(empty_store.read, view.slug) == found
+    with pytest.raises(StoreError, match="already"):
+        saved_views.restore_view(empty_store, found)
+    saved_views.start_with(empty_store, "Ann", "")
+    assert saved_views.start_view(empty_store.read, "Ann") == ""
+    saved_views.remove_view(empty_store, view.slug)
+    with pytest.raises(StoreError, match="no longer"):
+        saved_views.start_with(empty_store, "", view.slug)
     for change in (saved_views.remove_view, lambda store, slug: saved_views.change_view(store, slug, "B", "")):
         with pytest.raises(StoreError, match="no longer"):
             change(empty_store, view.slug)
@@ -52,6 +65,9 @@ def test_a_link_ends_is_revoked_and_every_opening_of_it_counts(empty_store: Stor
     assert found.is_open(now)
     assert not found.is_open(now + timedelta(days=7))
     assert [one.openings for one in shared_links.shared_links(empty_store.read) if one.number == other.number] == [0]
+    shared_links.remove(empty_store, other.number)
+    with pytest.raises(StoreError):
+        shared_links.remove(empty_store, other.number)
     shared_links.revoke(empty_store, link.number)
     found = shared_link(empty_store.read, link.number)
     assert found
@@ -76,4 +92,4 @@ def test_a_link_knows_which_uploads_were_undone_and_which_came_since(empty_store
         writer.execute("DELETE FROM upload WHERE id = 1")
     kept = shared_link(empty_store.read, link.number)
     assert kept
-    assert shared_links.changed_uploads(empty_store.read, kept) == shared_links.ChangedUploads(("january.csv",), ("march.csv",))  # fmt: skip
+    assert shared_links.changed_uploads(empty_store.read, kept) == shared_links.ChangedUploads((shared_links.Undone("january.csv", None),), ("march.csv",))  # fmt: skip

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from types import SimpleNamespace
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Clock
 from kpi.engine.coverage import Coverage, Cut
 from kpi.engine.streams import Stream
@@ -161,12 +161,9 @@ def test_the_days_compared_with() -> None:
     assert View(comparison=Comparison.NONE).base(TODAY) is None
 
 
-def test_a_shared_link_holds_days_and_choices_and_opens_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(filter_bar.answers, "today", lambda: TODAY)
+def test_what_is_frozen_holds_days_and_choices_and_opens_the_same() -> None:
     view = View(preset="28d", filters=(Filter("team", ("Sales, EMEA",)),))
-    link = urlsplit(filter_bar.share_url(view, "http://localhost:8501/speed?old=1"))
-    given = {name: values[0] for name, values in parse_qs(link.query).items()}
-    assert (link.netloc, link.path) == ("localhost:8501", "/speed")
+    given = address.frozen(view, TODAY)
     assert given == {
         "period": "2026-09-01..2026-09-28",
         "compare": "previous",
@@ -178,7 +175,19 @@ def test_a_shared_link_holds_days_and_choices_and_opens_the_same(monkeypatch: py
     assert invalid == ()
     assert opened.period(later) == view.period(TODAY)
     assert opened.query("csat", today=later) == view.query("csat", today=TODAY)
-    assert filter_bar.share_url(view, "http://localhost:8501").startswith("http://localhost:8501/?period=")
+    moving, _ = address.parse(address.live(view))
+    assert moving == view, "while days that move with the data go on moving"
+    assert address.live(View())["period"] == View().preset, "and rest on no default"
+
+
+def test_definitions_of_then_are_said_where_they_are_not_the_usual_ones_now() -> None:
+    view = View(choices=(("good_answers", "top_box"),), settings=(("first_response_target_seconds", 14400.0),))
+    kept = address.all_definitions(view)
+    assert {*kept} == {one.name for one in (*REGISTRY.all_switches, *REGISTRY.settings)}
+    assert address.parse({"define": address.definitions_then(kept)}) == (view, ())
+    assert address.definitions_then(address.all_definitions(View())) == ""
+    gone = address.definitions_then({**kept, "no_switch_any_more": "usual"})
+    assert address.parse({"define": gone}) == (view, (InvalidLinkParameter("define", "no_switch_any_more:usual"),))
 
 
 def _streams(own: date | None) -> dict[str, tuple[Stream, ...]]:
@@ -284,13 +293,11 @@ def test_choosing_and_taking_back() -> None:
     assert chosen.defining("good_answers", "top_two").defining("service_level_seconds", 20.0) == View()
 
 
-def test_the_sentence_and_the_shared_link_say_what_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(filter_bar.answers, "today", lambda: TODAY)
+def test_the_sentence_and_a_link_say_what_is_chosen() -> None:
     view = View(
         preset="28d", choices=(("good_answers", "top_box"),), settings=(("first_response_target_seconds", 14400.0),)
     )
     said = filter_words.sentence(view, TODAY)
     assert "Good answers: best one only" in said
     assert "A first response counts as in time within 4\u00a0h" in said
-    link = urlsplit(filter_bar.share_url(view, "http://localhost:8501"))
-    assert parse_qs(link.query)["define"] == ["good_answers:top_box,first_response_target_seconds:14400"]
+    assert address.frozen(view, TODAY)["define"] == "good_answers:top_box,first_response_target_seconds:14400"

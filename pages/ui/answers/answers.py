@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
+from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import polars as pl
 from cachetools import LRUCache, cached
@@ -164,6 +166,11 @@ def local(frame: pl.DataFrame, *, has_offset: bool = False) -> pl.DataFrame:
     )
 
 
+def local_moment(at: datetime) -> datetime:
+    """A moment that the store keeps in UTC, on the clock of the report zone."""
+    return at.replace(tzinfo=UTC).astimezone(ZoneInfo(zone())).replace(tzinfo=None)
+
+
 def unavailable(query: Query) -> Mapping[str, str]:
     """Metrics that these filters or splits do not apply to, with the dimension that is missing."""
     return clauses.unavailable(reader.limits().filtered(query))
@@ -197,8 +204,9 @@ _FIGURES, _WIDEST = re.compile(r"\d+", re.ASCII), 12
 
 
 def covered() -> tuple[date, date] | None:
-    """First and last day of the data; None when there are none. Days after today are slips and do not count."""
-    wall = datetime.now(UTC).date()
+    """First and last day of the data; None when there are none. Days after today (of a frozen link: its day) are slips and do not count."""
+    data = stores.frozen()
+    wall = data.made_on if data else datetime.now(UTC).date()
     return remembered(("covered", wall), lambda: _covered(wall))
 
 
@@ -256,11 +264,9 @@ def newest(facts: Sequence[str], sources: Sequence[str]) -> date:
 
 @cached(LRUCache(4), lock=Lock())
 def _cache(version: int, path: str, limits: Limits) -> AnswerCache:
-    return AnswerCache(_read_shown, coverage(limited(_read_shown, limits)), limits)
-
-
-def _read_shown(sql: str, params: Mapping[str, object]) -> pl.DataFrame:
-    return stores.shown().read(sql, params)
+    # The file, and not whatever is shown: answers are read in threads of their own, which know no reader.
+    read = partial(stores.read_at, Path(path))
+    return AnswerCache(read, coverage(limited(read, limits)), limits)
 
 
 def _options(dimension: str) -> list[str]:

@@ -1,18 +1,61 @@
-"""The stores that this process has open: the real one, and the demo company shown while the real one is empty."""
+"""The stores that this process has open: the real one, the demo company shown while the real one is empty, and those of frozen links."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from pathlib import Path
+
+import polars as pl
 
 from data import demo
 from data.facts.refresh import open_store
-from data.store.store import Store, default_path, demo_path
+from data.imports.frozen import NOT_THERE, NOTHING_CHANGES
+from data.store.store import Store, StoreError, default_path, demo_path
 
 _lock = threading.Lock()
 _demo_lock = threading.Lock()
 _open: dict[Path, Store] = {}
 _emptiness: dict[Path, tuple[int, bool]] = {}
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """The data of a frozen link: the file of their store, which is the real one itself where nothing has changed since `made_on`."""
+
+    number: str
+    path: Path
+    made_on: date
+    is_demo: bool = False
+
+
+_FROZEN: ContextVar[Frozen | None] = ContextVar("frozen", default=None)
+_TOLD_BY: list[Callable[[], Frozen | None]] = []
+
+
+def tell(by: Callable[[], Frozen | None]) -> None:
+    """Be told how to know the frozen link that the reader looks at whose page this thread makes; a callback asks as the page does."""
+    _TOLD_BY[:] = [by]
+
+
+@contextmanager
+def showing(data: Frozen | None) -> Iterator[None]:
+    """In this thread the data of a frozen link are shown: for what is no page."""
+    token = _FROZEN.set(data)
+    try:
+        yield
+    finally:
+        _FROZEN.reset(token)
+
+
+def frozen() -> Frozen | None:
+    """The frozen link that is looked at; None where the data are those of now."""
+    return _FROZEN.get() or (_TOLD_BY[0]() if _TOLD_BY else None)
 
 
 def real() -> Store:
@@ -21,19 +64,47 @@ def real() -> Store:
 
 
 def shown() -> Store:
-    """What the pages show: the real store, or the demo while the real one is empty."""
+    """What the pages show: the data of a frozen link, else the real store, or the demo while the real one is empty."""
+    if data := frozen():
+        return _there(data.path)
     store = real()
     return _demo() if _is_empty(store) else store
 
 
+def to_change() -> Store:
+    """The store that is shown, for a form that writes into it. Raises StoreError while a frozen link is looked at."""
+    if frozen():
+        raise StoreError(NOTHING_CHANGES)
+    return shown()
+
+
+def beside() -> Store | None:
+    """The demo company where there is one, also when it is not shown any more: links into it still lead somewhere."""
+    return _demo() if demo_path(default_path()).exists() else None
+
+
+def read_at(path: Path, sql: str, params: Mapping[str, object]) -> pl.DataFrame:
+    """Read the store in a file, whatever is shown to whoever reads."""
+    return _there(path).read(sql, params)
+
+
 def is_demo() -> bool:
     """Whether the pages show the made-up company."""
-    return _is_empty(real())
+    data = frozen()
+    return data.is_demo if data else _is_empty(real())
 
 
 def is_demo_missing() -> bool:
     """Whether the demo will be shown but has to be made first, which takes a few seconds."""
     return is_demo() and not demo_path(default_path()).exists()
+
+
+def close(path: Path) -> None:
+    """Close one store, whose file is about to be deleted; nothing happens where it is not open."""
+    with _lock:
+        store = _open.pop(_resolved(path), None)
+        if store:
+            store.close()
 
 
 def close_all() -> None:
@@ -45,10 +116,23 @@ def close_all() -> None:
 
 
 def _opened(path: Path) -> Store:
+    path = _resolved(path)
     with _lock:
         if path not in _open:
             _open[path] = open_store(path)
         return _open[path]
+
+
+def _there(path: Path) -> Store:
+    """A store that must be there: it is not made."""
+    if _resolved(path) not in _open and not path.exists():
+        raise StoreError(NOT_THERE)
+    return _opened(path)
+
+
+@lru_cache(maxsize=50)
+def _resolved(path: Path) -> Path:
+    return path.expanduser().resolve()
 
 
 def _is_empty(store: Store) -> bool:
@@ -63,6 +147,6 @@ def _is_empty(store: Store) -> bool:
 def _demo() -> Store:
     path = demo_path(default_path())
     with _demo_lock:  # two first visitors must not make it twice
-        if path not in _open and not path.exists():
+        if _resolved(path) not in _open and not path.exists():
             demo.build(path)
     return _opened(path)

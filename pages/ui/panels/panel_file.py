@@ -23,7 +23,7 @@ from data.store.store import StoreError
 from kpi.declare.errors import KpiError
 from kpi.query.limits import Limits
 from kpi.voice.letters import fold
-from pages.ui.answers import answers, company, reader
+from pages.ui.answers import answers, company, frozen_data, reader, stores
 from pages.ui.charts.figure import Picture
 from pages.ui.html.data_table import data_table
 from pages.ui.html.record_table import for_people
@@ -93,7 +93,7 @@ def addresses(panel: Panel, view: DatedView) -> dict[str, str]:
     key = key_of(panel)
     with _LOCK:
         _DRAWN[reader.limits(), key] = panel
-    fields = {_PANEL: key, _DAY: str(view.today)} | address.frozen(view.view, view.today)
+    fields = {_PANEL: key, _DAY: str(view.today)} | address.frozen(view.view, view.today) | dict(frozen_data.fields())
     return {ending: f"api/panel.{ending}?{urlencode(fields, quote_via=quote)}" for ending in KINDS}
 
 
@@ -140,11 +140,18 @@ def taken(panel: Panel, view: DatedView) -> Taken | None:
     note = content.body.note if isinstance(content.body, Picture) else ""
     shown = filter_words.sentence(view.view, view.today)
     said = (heading.definition if heading else "", content.lead, note, *content.lines)
-    lines = (t("data.until", day=words.day(view.today)), header.made(company.shown().name), *said)
+    data = stores.frozen()
+    kept = t("frozen.of", day=words.day(data.made_on)) if data else ""
+    lines = (kept, t("data.until", day=words.day(view.today)), header.made(company.shown().name), *said)
     return Taken(title, words.at_start(shown), tuple(line for line in lines if line), rows)
 
 
 def _taken(panel: Panel, request: Request) -> Taken | None:
+    with stores.showing(frozen_data.of_address(request.query_params.get(frozen_data.FIELD, ""))):
+        return _taken_of(panel, request)
+
+
+def _taken_of(panel: Panel, request: Request) -> Taken | None:
     view, invalid = address.parse(request.query_params)
     if invalid:
         raise ValueError(t("link.unknown_code", field=invalid[0].field, value=invalid[0].text))

@@ -59,7 +59,8 @@ class Drawn:
 
 def next_views(drawn: Sequence[Drawn]) -> None:
     """Prepare what was drawn for what the filter bar offers next."""
-    if drawn and reader.limits() == NO_LIMITS:  # what others may see is prepared for nobody
+    # What others may see, and what was frozen, is prepared for nobody.
+    if drawn and reader.limits() == NO_LIMITS and stores.frozen() is None:
         spoken = language()
         views = ((each, view) for each in drawn for view in near(each.view.view) if view != each.view.view)
         prepare(answers.cache(), stores.shown(), (partial(each.prepare, view, spoken) for each, view in views))

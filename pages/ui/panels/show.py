@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pages.ui.answers import reader
+from pages.ui.answers import frozen_data, reader
 from pages.ui.answers.reader import Right
 from pages.ui.charts.figure import Picture
 from pages.ui.html import live, picture, record_table, take_menu
@@ -106,7 +106,7 @@ def _menu(panel: Panel, view: DatedView, content: Content, title: str, key: str)
     """The way to take a panel along; numbers only where it shows some."""
     rows = panel_file.rows_of(content)
     files = panel_file.addresses(panel, view) if rows is not None and rows.height else {}
-    fields = urlencode(address.frozen(view.view, view.today))
+    fields = urlencode(address.frozen(view.view, view.today) | dict(frozen_data.fields()))
     has_picture = isinstance(content.body, Picture)
     is_over_time = isinstance(content.body, Picture) and content.body.is_over_time
     takes_notes = is_over_time and reader.may(reader.who(), Right.TARGETS)

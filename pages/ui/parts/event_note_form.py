@@ -96,16 +96,16 @@ def _listed(place: int, one: EventNote) -> None:
 
 
 def _save(number: int | None, on: date, text: str) -> None:
-    if number is None and _is_done(lambda: event_notes.add_note(stores.shown(), on, text)):
+    if number is None and _is_done(lambda: event_notes.add_note(stores.to_change(), on, text)):
         st.toast(t("note.saved", day=words.day(on)))
         st.rerun()
-    elif number is not None and _is_done(lambda: event_notes.change_note(stores.shown(), number, on, text)):
+    elif number is not None and _is_done(lambda: event_notes.change_note(stores.to_change(), number, on, text)):
         st.toast(t("note.changed"))
         st.rerun()
 
 
 def _remove(number: int) -> None:
-    if _is_done(lambda: event_notes.remove_note(stores.shown(), number)):
+    if _is_done(lambda: event_notes.remove_note(stores.to_change(), number)):
         st.toast(t("note.removed"))
         st.rerun()
 

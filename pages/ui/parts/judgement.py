@@ -45,7 +45,9 @@ def _judge(name: str) -> None:
         on = left.date_input(t("judge.on"), value=date.today(), max_value=date.today(), format=words.field_day())
         by = right.text_input(t("judge.by"), max_chars=assessments.NAME_MOST)
         is_saved = st.form_submit_button(t("judge.save"), type="primary") and isinstance(on, date)
-        if is_saved and doing.is_done(lambda: assessments.judge(stores.shown(), name, verdict, on, note=note, by=by)):
+        if is_saved and doing.is_done(
+            lambda: assessments.judge(stores.to_change(), name, verdict, on, note=note, by=by)
+        ):
             st.rerun()
     _owner(name)
     _history(name)
@@ -61,7 +63,7 @@ def _owner(name: str) -> None:
         due = right.date_input(t("owner.due"), value=due_on, format=words.field_day(), help=t("owner.due_help"))
         if st.form_submit_button(t("owner.save")):
             due_on = due if isinstance(due, date) else None
-            if doing.is_done(lambda: assessments.assign(stores.shown(), name, owner=who, due_on=due_on)):
+            if doing.is_done(lambda: assessments.assign(stores.to_change(), name, owner=who, due_on=due_on)):
                 st.rerun()
 
 

@@ -70,28 +70,28 @@ def _add(subject: Subject) -> None:
     """What stands in the dialog of a new measure."""
     agreed = _form(Agreed(text=""), "new")
     if st.button(t("plan.save"), type="primary", key="_plan_save"):
-        _write(lambda: plans.agree(stores.shown(), subject.dimension, subject.value, agreed, date.today()))
+        _write(lambda: plans.agree(stores.to_change(), subject.dimension, subject.value, agreed, date.today()))
 
 
 def _change(row: Row) -> None:
     """What stands in the dialog of one measure: its words, and what became of it."""
-    store, id = stores.shown(), row["id"]
+    id = row["id"]
     agreed = _form(Agreed(text=row["text"], owner=row["owner"] or "", due_on=row["due_on"]), str(id))
     ended = st.date_input(t("plan.ended_on"), value=date.today(), format=words.field_day(), key=f"_plan_ended_{id}")
     day = ended if isinstance(ended, date) else date.today()
     with st.container(horizontal=True, gap="small"):
         if st.button(t("plan.save"), type="primary", key="_plan_save"):
-            _write(lambda: plans.change(store, id, agreed))
+            _write(lambda: plans.change(stores.to_change(), id, agreed))
         if row["outcome"]:
             if st.button(t("plan.reopen"), key="_plan_reopen"):
-                _write(lambda: plans.reopen(store, id))
+                _write(lambda: plans.reopen(stores.to_change(), id))
         else:
             if st.button(t("plan.done"), icon=":material/check:", key="_plan_done"):
-                _write(lambda: plans.end(store, id, DONE, day))
+                _write(lambda: plans.end(stores.to_change(), id, DONE, day))
             if st.button(t("plan.drop"), key="_plan_drop"):
-                _write(lambda: plans.end(store, id, DROPPED, day))
+                _write(lambda: plans.end(stores.to_change(), id, DROPPED, day))
         if st.button(t("plan.remove"), type="tertiary", icon=":material/delete:", help=t("plan.remove_help"), key="_plan_remove"):  # fmt: skip
-            _write(lambda: plans.remove(store, id))
+            _write(lambda: plans.remove(stores.to_change(), id))
 
 
 def _form(given: Agreed, key: str) -> Agreed:

@@ -226,7 +226,7 @@ def _set(aim: targets.Aim, text: str, start: date | None, note: str, owner: str,
     def act() -> None:
         target = read_value(text, metric.unit)
         check(metric, target)
-        targets.set_target(stores.shown(), aim, target, start, note=note, by=BY, owner=owner, due_on=due_on)
+        targets.set_target(stores.to_change(), aim, target, start, note=note, by=BY, owner=owner, due_on=due_on)
 
     if not doing.is_done(act):
         return
@@ -247,7 +247,9 @@ def _take(row: dict[str, Any], on_done: Callable[[], object] = lambda: None) -> 
             kept_due = date.fromisoformat(row["due_on"]) if row.get("due_on") else None
             owner, due_on = _owner(key, row.get("owner") or "", kept_due)
             if st.button(t("owner.save"), key=f"{key}_assign"):
-                _done(lambda: targets.assign_target(stores.shown(), aim, begins, owner=owner, due_on=due_on), on_done)
+                _done(
+                    lambda: targets.assign_target(stores.to_change(), aim, begins, owner=owner, due_on=due_on), on_done
+                )
         ends = st.date_input(
             t("targets.ends_on"),
             value=date.today(),
@@ -257,9 +259,9 @@ def _take(row: dict[str, Any], on_done: Callable[[], object] = lambda: None) -> 
         )
     with st.container(horizontal=True):
         if isinstance(ends, date) and st.button(t("targets.end"), type="primary", key=f"{key}_end"):
-            _done(lambda: targets.end_target(stores.shown(), aim, ends, by=BY), on_done)
+            _done(lambda: targets.end_target(stores.to_change(), aim, ends, by=BY), on_done)
         if st.button(t("targets.remove"), help=t("targets.remove_help"), key=f"{key}_remove"):
-            _done(lambda: targets.remove_target(stores.shown(), aim, begins), on_done)
+            _done(lambda: targets.remove_target(stores.to_change(), aim, begins), on_done)
 
 
 def _done(act: Callable[[], None], on_done: Callable[[], object]) -> None:

@@ -38,14 +38,14 @@ def _edit() -> None:
         ]
         _save([(" ".join(name.split()), said.strip()) for name, said in typed if name.strip() or said.strip()])
     if not voices.is_usual() and st.button(t("themes.usual"), icon=":material/undo:"):
-        comment_themes.forget_comment_themes(stores.shown())
+        comment_themes.forget_comment_themes(stores.to_change())
         st.rerun()
 
 
 def _save(typed: list[tuple[str, str]]) -> None:
     def act() -> None:
         check([Theme(name, said) for name, said in typed])
-        comment_themes.save_comment_themes(stores.shown(), typed)
+        comment_themes.save_comment_themes(stores.to_change(), typed)
 
     if doing.is_done(act):
         st.toast(t("themes.saved"))

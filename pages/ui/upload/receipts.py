@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from data.config.shared_links import FROZEN
 from data.formats import all_formats
 from data.imports import importer
 from data.imports.importer import Receipt
@@ -46,7 +47,7 @@ TOLD_ABOVE = (
 
 def progress(jobs: list[Job]) -> None:
     """Every job that waits or runs; looks again each second while there is one."""
-    under_way = tuple(job.id for job in jobs if not job.is_over)
+    under_way = tuple(job.id for job in jobs if not job.is_over and job.kind != FROZEN)
     if under_way:
         st.fragment(_watch, run_every=1.0)(under_way)
 
@@ -54,7 +55,11 @@ def progress(jobs: list[Job]) -> None:
 def finished(store: Store, jobs: list[Job]) -> None:
     """What became of the files of the last hour, until it is hidden: what needs somebody by itself, what is loaded in one box; the history has all."""
     known = set(importer.uploads(store)["id"])
-    recent = [job for job in jobs if job.is_over and job.kind != "settings" and datetime.now(UTC) - job.asked_at < KEPT]
+    recent = [
+        job
+        for job in jobs
+        if job.is_over and job.kind not in ("settings", FROZEN) and datetime.now(UTC) - job.asked_at < KEPT
+    ]
     over = [job for job in recent if job.receipt is None or job.receipt.upload_id in known]  # else it was undone since
     shown = queue.worth_showing(over, NEWEST)
     loaded = [job for job in shown if job.state is JobState.DONE and job.receipt]
@@ -120,7 +125,7 @@ def _hide(jobs: list[Job]) -> None:
 
 
 def _watch(ids: tuple[str, ...]) -> None:
-    under_way = [job for job in WORKER.jobs() if not job.is_over]
+    under_way = [job for job in WORKER.jobs() if not job.is_over and job.kind != FROZEN]
     if tuple(job.id for job in under_way) != ids:
         st.rerun()  # the whole page: receipts and history have grown, and an idle page is not looked at each second
     with st.container(border=True, key="_add_under_way"):

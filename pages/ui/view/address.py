@@ -200,6 +200,34 @@ def frozen(view: View, today: date) -> dict[str, str]:
     return {name: text for name, text in out.items() if text}
 
 
+def live(view: View) -> dict[str, str]:
+    """The fields with nothing left to defaults, while days that move with the data go on moving."""
+    out = fields(view)
+    out[PERIOD], out[COMPARE], out[CLOCK] = out[PERIOD] or view.preset, str(view.comparison), str(view.clock)
+    return {name: text for name, text in out.items() if text}
+
+
+def all_definitions(view: View) -> dict[str, str | float]:
+    """Every choice and every number inside definitions that a view follows, also the usual ones."""
+    usual = {switch.name: switch.usual.name for switch in REGISTRY.all_switches}
+    return {
+        **usual,
+        **dict(view.choices),
+        **{one.name: one.default for one in REGISTRY.settings},
+        **dict(view.settings),
+    }
+
+
+def definitions_then(kept: Mapping[str, str | float]) -> str:
+    """The field that says all of these definitions which are not the usual ones now; what is no longer known stands there to be told."""
+    usual = all_definitions(View())
+    return join(
+        f"{name}:{value if isinstance(value, str) else format(value, 'g')}"
+        for name, value in sorted(kept.items())
+        if usual.get(name) != value
+    )
+
+
 def _with_period(text: str, invalid: list[InvalidLinkParameter]) -> View:
     if not text:
         return View()

@@ -11,7 +11,6 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
@@ -22,7 +21,7 @@ from kpi.engine.answer import base_period
 from kpi.query.period import PRESETS, Grain, Period
 from kpi.query.query import NO_VALUE, Comparison, Filter
 from pages.ui.answers import answers, reader
-from pages.ui.answers.reader import Right
+from pages.ui.answers.frozen_data import FIELD as FROZEN
 from pages.ui.view import address, going, opened, subject, words
 from pages.ui.view.address import (
     BESIDE,
@@ -36,9 +35,9 @@ from pages.ui.view.address import (
     InvalidLinkParameter,
     View,
 )
-from pages.ui.view.as_text import escape
 from pages.ui.view.filter_words import dimension_label, filter_words
 from pages.ui.view.opened import OPEN, Opened
+from pages.ui.view.page_address import VIEW
 from pages.ui.view.subject import Subject
 from pages.ui.view.words import t
 
@@ -48,13 +47,17 @@ TARGET_OF = "target:"
 
 
 def hold_fields() -> None:
-    """Draw the hidden fields that are bound to the address; to be called once a run, before anything asks for the view."""
+    """Draw the hidden fields that are bound to the address; to be called once a run, before anything asks what it says."""
     st.session_state.update(st.session_state.pop(_WANTED, {}))
     with st.container(key="url_fields"):
-        for name in (*FIELDS, OPEN):
+        for name in (*FIELDS, OPEN, VIEW, FROZEN):
             # A field must have been known, if only as empty, before it is first filled: otherwise the browser is not told.
             if st.session_state.setdefault(name, "") or st.query_params.get(name):
                 st.text_input(words.literal(name), key=name, bind="query-params", label_visibility="collapsed")
+
+
+def read_fields() -> None:
+    """Take the view from these fields; to be called when it is known which data are shown."""
     view, invalid = address.parse(_fields())
     number, unknown = opened.parse(st.session_state.get(OPEN) or "")
     known, invalid = _known(view, invalid)
@@ -152,8 +155,8 @@ def today() -> date:
     return answers.newest(looked_at(), tuple(one for one in sources if one != NO_VALUE))
 
 
-def bar(on_outside: Callable[[], None]) -> None:
-    """The visible controls: period, comparison, clock, filters, share; `on_outside` asks for a link for people without an account (a callback)."""
+def bar(more: Callable[[], None]) -> None:
+    """The visible controls: period, comparison, clock, filters, and `more` that stands beside them."""
     view = current()
     with st.container(
         key="filter_bar", horizontal=True, vertical_alignment="center", horizontal_alignment="right", gap="xsmall"
@@ -162,8 +165,7 @@ def bar(on_outside: Callable[[], None]) -> None:
         _comparison(view)
         _choice(CLOCK, view.clock, [str(one) for one in Clock], width=_width(t(f"{CLOCK}.{one}") for one in Clock))
         _more(view)
-        if reader.may(reader.who(), Right.SHARE):
-            _share(view, on_outside)
+        more()
 
 
 def define(name: str, value: str | float) -> None:
@@ -370,19 +372,6 @@ def _taker(name: str, key: str) -> Callable[[], None]:
         st.session_state[name] = address.join(st.session_state[key])
 
     return chosen
-
-
-def share_url(view: View, base: str) -> str:
-    """A link that means the same wherever and whenever it is opened: days instead of "last 28 days", nothing left out."""
-    return f"{urlsplit(base)._replace(path=urlsplit(base).path or '/', query='').geturl()}?{urlencode(address.frozen(view, today()), safe=',.')}"
-
-
-def _share(view: View, on_outside: Callable[[], None]) -> None:
-    with st.popover(t("share.title"), icon=":material/link:", key="_share"):
-        st.caption(t("share.help"))
-        st.code(share_url(view, st.context.url or ""), language=None, wrap_lines=True)
-        st.button(t("outside.ask"), icon=":material/outgoing_mail:", key="_outside", on_click=on_outside)
-        st.html(f'<button type="button" data-take="print">{escape(t("take.print"))}</button>')
 
 
 def choose(dimension: str, value: str) -> None:

@@ -43,7 +43,20 @@ STYLE = """
 .st-key-company p { font-weight: 600; overflow-wrap: anywhere; }
 .st-key-demo { border-radius: 8px; padding: 0.35rem 0.8rem; background: color-mix(in srgb, #d9822b 13%, transparent); }
 .st-key-demo p { font-size: 0.875rem; }
-.st-key-_filters button, .st-key-_share button { background: color-mix(in srgb, currentColor 4%, transparent); }
+.st-key-_filters button, .st-key-_share button, .st-key-_save_view button { background: color-mix(in srgb, currentColor 4%, transparent); }
+/* Saved views stand in the menu as its pages do. */
+[data-testid="stSidebarUserContent"] > div > .stVerticalBlock > :has(> .st-key-sidebar_views) { order: 2; margin: 0 0 0.6rem; }
+.st-key-sidebar_views h2 { font-size: 0.875rem; font-weight: 600; padding: 0 0.5rem; opacity: 0.74; }
+.st-key-sidebar_views ul { list-style: none; margin: 0; padding: 0; }
+.st-key-sidebar_views a { display: block; font-size: 0.875rem; padding: 0.2rem 0.5rem; border-radius: 0.5rem; color: inherit; text-decoration: none; overflow-wrap: anywhere; }
+.st-key-sidebar_views a:is(:hover, [aria-current]) { background: color-mix(in srgb, currentColor 9%, transparent); }
+.st-key-sidebar_views button { padding: 0 0.5rem; min-height: 1.75rem; }
+.st-key-view_line p, .st-key-view_line a, .st-key-view_line button p { font-size: 0.875rem; }
+.st-key-view_line a, [class*="st-key-view_"] a { color: inherit; }
+.st-key-view_line button { min-height: 1.5rem; padding: 0; }
+.st-key-frozen_band { border-radius: 8px; padding: 0.35rem 0.8rem; background: color-mix(in srgb, #3b82c4 14%, transparent); }
+.st-key-frozen_band p { font-size: 0.875rem; }
+.st-key-frozen_band button { min-height: 1.75rem; }
 [data-testid="stCaptionContainer"] { color: inherit !important; opacity: 0.74; }
 button[data-selected="true"] { color: inherit !important; }
 [class*="st-key-panel_"] h2 { padding: 0.1rem 0 0.25rem; }
@@ -55,6 +68,8 @@ button[data-selected="true"] { color: inherit !important; }
 .st-key-sentence button p { font-size: 0.8125rem; }
 .st-key-chips { padding-top: 0.15rem; }
 .st-key-chips button { padding: 0.05rem 0.6rem 0.05rem 0.45rem; border-radius: 999px; }
+/* Its words are for whoever hears the page, and stand beside it where the pointer is: the filters need the room. */
+@media (min-width: 641px) { .st-key-_save_view button p { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; } }
 @media (min-width: 641px) { [class*="st-key-narrow_"], [data-testid="stLayoutWrapper"]:has(> [class*="st-key-narrow_"]) { display: none; } }
 @media (max-width: 640px) {
   [class*="st-key-wide_"], [data-testid="stLayoutWrapper"]:has(> [class*="st-key-wide_"]) { display: none; }
@@ -69,8 +84,13 @@ button[data-selected="true"] { color: inherit !important; }
 """
 
 
-def show(title: str, *, is_filtered: bool, rests_on_hours: bool, on_outside: Callable[[], None]) -> None:
-    """Draw the head of a page: whether the filters hold on it, and whether it rests on the opening hours whatever the clock."""
+def show(
+    title: str, *, is_filtered: bool, rests_on_hours: bool, beside: Callable[[], None], below: Callable[[], None]
+) -> None:
+    """Draw the head of a page: whether the filters hold on it, and whether it rests on the opening hours whatever the clock.
+
+    `beside` draws what stands beside the filters, `below` what stands below the sentence that says what is shown.
+    """
     if answers.is_demo():
         _demo()
     if not is_filtered:
@@ -80,7 +100,7 @@ def show(title: str, *, is_filtered: bool, rests_on_hours: bool, on_outside: Cal
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small", key="page_head"
     ):
         st.title(words.literal(title), anchor=False, width="content")
-        filter_bar.bar(on_outside)
+        filter_bar.bar(beside)
     with st.container(key="sentence", gap="xxsmall"):
         st.markdown(_sentence())
         if any(one.dimension in address.NARROWINGS for one in filter_bar.current().filters):
@@ -88,6 +108,7 @@ def show(title: str, *, is_filtered: bool, rests_on_hours: bool, on_outside: Cal
                 filter_bar.chips(filter_bar.current())
         if address.definitions(filter_bar.current()):
             st.button(t("define.reset"), on_click=filter_bar.define_as_usual, type="tertiary", icon=":material/undo:")
+    below()
     if rests_on_hours or filter_bar.current().clock is Clock.BUSINESS:
         _assumed_hours()
     _limits()
