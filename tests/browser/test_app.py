@@ -86,6 +86,8 @@ def test_upload_read_filter_share(
 
 def _is_seen_by(other: Page, address: str, *, tickets: int) -> None:
     other.goto(address)
+    settled(other)
+    # The store of a frozen link is made while the page says so.
     expect(card(other, "Tickets created")).to_contain_text(re.compile(rf"created\D*{tickets}\b"), timeout=60_000)
     settled(other)
     assert "Returns" in other.locator(".st-key-sentence").inner_text()
