@@ -94,7 +94,7 @@ def _is_seen_by(other: Page, address: str, *, tickets: int) -> None:
 
 
 def _save_and_open_a_view(page: Page, other: Page, address: str) -> None:
-    page.locator(".st-key-_save_view button").click()
+    page.locator(".st-key-_save_view button").first.click()
     page.locator(".st-key-_view_name input").fill("Vrácení týdně")
     page.get_by_role("dialog").get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".st-key-sidebar_views a")).to_have_attribute("href", "v/vraceni-tydne")
