@@ -7,7 +7,9 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from pages.reported import SOURCES
 from pages.ui.panels import panel_file
+from pages.ui.report import report_file
 from pages.web import logs, routes
 from pages.web.access import base_path
 from pages.web.guard import Guard
@@ -15,7 +17,7 @@ from pages.web.start import lifespan
 from pages.web.static import StaticFiles
 
 logs.begin()
-ROUTES = routes.under(base_path(), panel_file.ROUTES)
+ROUTES = routes.under(base_path(), panel_file.ROUTES | report_file.routes(SOURCES))
 
 # Outermost first: every request has an id, and nobody who is not let in reaches a file, a route or the websocket.
 app = st.App(

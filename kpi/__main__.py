@@ -1,4 +1,4 @@
-"""The command line of the KPI module: python -m kpi list | ask | why | explain | target | token | mcp."""
+"""The command line of the KPI module: python -m kpi list | ask | why | explain | report | target | token | mcp."""
 
 from __future__ import annotations
 
@@ -101,7 +101,14 @@ def _parser() -> _Parser:
         help="also the newest N records behind it, with the file and line of each",
     )
     explaining.set_defaults(run=_explain)
-    for one in (asking, asking_why, explaining):
+    reporting = commands.add_parser("report", help="a page or a saved view as one file: HTML, PDF, Excel or PNG")
+    reporting.add_argument("of", metavar="VIEW", help="a page (overview, speed …), a saved view, or a link to a page")
+    reporting.add_argument(
+        "--output", type=Path, required=True, metavar="FILE", help="its ending says what it is: .html .pdf .xlsx .png"
+    )
+    reporting.add_argument("--compare", choices=[str(one) for one in Comparison])
+    reporting.set_defaults(run=_report, metrics=())
+    for one in (asking, asking_why, explaining, reporting):
         one.add_argument("--from", dest="start", type=parsed.day, metavar="DATE", help="first day, YYYY-MM-DD")
         one.add_argument(
             "--to", dest="last", type=parsed.day, metavar="DATE", help="last day, YYYY-MM-DD (it is included)"
@@ -113,17 +120,28 @@ def _parser() -> _Parser:
             metavar="DIMENSION=VALUE",
             help="repeat for more values; != leaves out; empty means none",
         )
-        one.add_argument("--clock", choices=[clock.value for clock in Clock], default="calendar")
+        # A report has the clock of its view where none is named.
+        usual = None if one is reporting else "calendar"
+        one.add_argument("--clock", choices=[clock.value for clock in Clock], default=usual)
         one.add_argument("--set", dest="settings", action="append", default=[], metavar="SETTING=NUMBER")
         one.add_argument("--choose", action="append", default=[], metavar="SWITCH=OPTION", help="another definition")
-    for one in (asking, explaining):
+    for one in (asking, explaining, reporting):
         one.add_argument("--language", choices=list(WORDS), help="all that is said, but for what is typed, in it")
     serving = commands.add_parser(
         "mcp", help="answer an assistant by the Model Context Protocol, on standard input and output"
     )
     serving.add_argument("--rows", action="store_true", help="let it see single records too")
     serving.set_defaults(run=_mcp)
-    for one in (listing, asking, asking_why, explaining, serving, *_add_target(commands), *_add_token(commands)):
+    for one in (
+        listing,
+        asking,
+        asking_why,
+        explaining,
+        reporting,
+        serving,
+        *_add_target(commands),
+        *_add_token(commands),
+    ):
         _add_store(one, default=argparse.SUPPRESS)
     return parser
 
@@ -257,6 +275,28 @@ def _explain(chosen: argparse.Namespace) -> int:
             print(explanation_text(found, option_rows, language=language, said=_said(language) or in_english))
             for record in records:
                 print(output.row_text(record, _said(language) or in_english))
+    return 0
+
+
+def _report(chosen: argparse.Namespace) -> int:
+    """Write a report, made here or, where the dashboard has the store open, by the dashboard."""
+    from pages.locale.language import speaking
+    from pages.reported import SOURCES
+    from pages.ui.report import command
+
+    question = parsed.query(argparse.Namespace(**{**vars(chosen), "clock": chosen.clock or "calendar"}))
+    asked = command.Command(
+        of=chosen.of,
+        first=chosen.start,
+        last=chosen.last,
+        filters=question.filters,
+        clock=chosen.clock,
+        comparison=chosen.compare,
+        settings=question.settings,
+        choices=question.choices,
+    )
+    with speaking(chosen.language or "en"):
+        command.write(asked, chosen.output, chosen.store, SOURCES)
     return 0
 
 

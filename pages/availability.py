@@ -8,7 +8,7 @@ from pages.ui.panels.effects import Bots
 from pages.ui.panels.headline import Headline
 from pages.ui.panels.heatmap import Heatmap
 from pages.ui.panels.how_to_read import HowToRead
-from pages.ui.panels.layout import Row
+from pages.ui.panels.layout import Part, Row
 from pages.ui.panels.panel import CodeChoice
 from pages.ui.panels.show import show
 from pages.ui.panels.trend import Trend
@@ -30,15 +30,20 @@ BY_HOUR = {
 }
 HOURS = CodeChoice(name="by_hour", codes=tuple(BY_HOUR), key="hours.shown")
 
-PANELS = (
-    Headline(HEADLINES),
-    Cards((("", HEADLINES),)),
-    Row(2, (Trend("missed_contact_rate"), Trend("speed_of_answer_mean"))),
-    Heatmap(BY_HOUR[code_choice.current(HOURS.name, HOURS.codes)], HOURS),
-    Row(2, (Breakdown("missed_contact_rate", "team"), Breakdown("after_hours_rate", "channel"))),
-    Bots(("resolution_median", "csat")),
-    HowToRead(),
-    *folded(MORE),
-)
 
-show(PANELS)
+def panels(by_hour: str) -> tuple[Part, ...]:
+    """The panels of the page, with the number by hour that was chosen."""
+    return (
+        Headline(HEADLINES),
+        Cards((("", HEADLINES),)),
+        Row(2, (Trend("missed_contact_rate"), Trend("speed_of_answer_mean"))),
+        Heatmap(BY_HOUR[by_hour], HOURS),
+        Row(2, (Breakdown("missed_contact_rate", "team"), Breakdown("after_hours_rate", "channel"))),
+        Bots(("resolution_median", "csat")),
+        HowToRead(),
+        *folded(MORE),
+    )
+
+
+if __name__ == "__main__":  # reports take the panels from here
+    show(panels(code_choice.current(HOURS.name, HOURS.codes)))

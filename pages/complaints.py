@@ -7,7 +7,7 @@ from pages.ui.panels.cards import Cards
 from pages.ui.panels.group_changes import GroupChanges
 from pages.ui.panels.headline import Headline
 from pages.ui.panels.how_to_read import HowToRead
-from pages.ui.panels.layout import Row
+from pages.ui.panels.layout import Part, Row
 from pages.ui.panels.overdue import Overdue
 from pages.ui.panels.pareto import Pareto
 from pages.ui.panels.show import show
@@ -24,7 +24,7 @@ CARDS = Cards(
     )
 )
 
-PANELS = (
+PANELS: tuple[Part, ...] = (
     Headline(CARDS.metrics, ("cause", "team")),
     CARDS,
     Row(
@@ -49,4 +49,5 @@ PANELS = (
     HowToRead(),
 )
 
-show(PANELS)
+if __name__ == "__main__":  # reports take the panels from here
+    show(PANELS)

@@ -27,6 +27,7 @@ from pages.ui.parts import (
     share,
     target_form,
 )
+from pages.ui.report import report_file
 from pages.ui.view import filter_bar, going, header
 from pages.ui.view.words import literal, problem, t
 from pages.web import streamlit_internals
@@ -188,7 +189,7 @@ def _beside(page: str, who: Reader) -> None:
     if reader.may(who, Right.BROWSE) and not stores.frozen():  # a view is of the data of its day
         saved_views.save_button()
     if reader.may(who, Right.SHARE):
-        share.show(page)
+        share.show(page, report_file.offered())
 
 
 def _whose() -> Company:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pages.ui.panels.cards import Cards
 from pages.ui.panels.headline import Headline
 from pages.ui.panels.how_to_read import HowToRead
-from pages.ui.panels.layout import Row
+from pages.ui.panels.layout import Part, Row
 from pages.ui.panels.show import show
 from pages.ui.panels.trend import Trend
 
@@ -18,7 +18,7 @@ CARDS = Cards(
     )
 )
 
-PANELS = (
+PANELS: tuple[Part, ...] = (
     Headline(CARDS.metrics),
     CARDS,
     Row(
@@ -29,4 +29,5 @@ PANELS = (
     HowToRead(),
 )
 
-show(PANELS)
+if __name__ == "__main__":  # reports take the panels from here
+    show(PANELS)

@@ -6,7 +6,7 @@ from pages.ui.panels.breakdown import Breakdown
 from pages.ui.panels.cards import Cards, folded
 from pages.ui.panels.headline import Headline
 from pages.ui.panels.how_to_read import HowToRead
-from pages.ui.panels.layout import Row
+from pages.ui.panels.layout import Part, Row
 from pages.ui.panels.scores import Scores, ScoresOverTime
 from pages.ui.panels.show import show
 from pages.ui.panels.trend import Trend
@@ -33,7 +33,7 @@ MORE = {
     ),
 }
 
-PANELS = (
+PANELS: tuple[Part, ...] = (
     Headline(HEADLINES),
     Cards((("", HEADLINES),)),
     Row(
@@ -51,4 +51,5 @@ PANELS = (
     *folded(MORE),
 )
 
-show(PANELS)
+if __name__ == "__main__":  # reports take the panels from here
+    show(PANELS)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pages.ui.panels.last_comments import LastComments
-from pages.ui.panels.layout import Row
+from pages.ui.panels.layout import Part, Row
 from pages.ui.panels.reviews import Criteria, LastReviews
 from pages.ui.panels.scorecard import Scorecard
 from pages.ui.panels.show import show
 from pages.ui.parts import plan, scorecard_head
 
-PANELS = (
+PANELS: tuple[Part, ...] = (
     Scorecard(
         (
             ("family.load", ("tickets_resolved", "occupancy_rate")),
@@ -23,6 +23,6 @@ PANELS = (
     LastComments(),
 )
 
-if chosen := scorecard_head.show():
+if __name__ == "__main__" and (chosen := scorecard_head.show()):  # reports take the panels from here
     show(PANELS)
     plan.show(chosen)

@@ -6,7 +6,7 @@ from pages.ui.panels.breakdown import Breakdown
 from pages.ui.panels.cards import Cards, folded
 from pages.ui.panels.headline import Headline
 from pages.ui.panels.how_to_read import HowToRead
-from pages.ui.panels.layout import Row
+from pages.ui.panels.layout import Part, Row
 from pages.ui.panels.show import show
 from pages.ui.panels.spread import Spread
 from pages.ui.panels.trend import Trend
@@ -36,7 +36,7 @@ MORE = {
     "load": ("tickets_created", "tickets_resolved", "net_flow", "backlog_days", "tickets_per_customer", "workload_hours", "unanswered", "backlog_age_median", "backlog_age_p90", "backlog_old_rate"),
 }  # fmt: skip
 
-PANELS = (
+PANELS: tuple[Part, ...] = (
     Headline(HEADLINES),
     Cards((("", HEADLINES),)),
     Row(
@@ -54,4 +54,5 @@ PANELS = (
     *folded(MORE),
 )
 
-show(PANELS)
+if __name__ == "__main__":  # reports take the panels from here
+    show(PANELS)

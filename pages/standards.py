@@ -8,18 +8,24 @@ import streamlit as st
 
 from pages.ui.answers import answers
 from pages.ui.panels.checklist import Checklist
+from pages.ui.panels.layout import Part
 from pages.ui.panels.show import show
 from pages.ui.parts import judgement, target_form
 from pages.ui.view import code_choice
 from pages.ui.view.words import t
 
-PANELS = (Checklist(on_judge=judgement.ask_for, on=date.today()),)
 
-st.markdown(t("standards.lead"))
-if answers.is_demo():
-    st.caption(t("standards.demo"))
-if code_choice.choice("part", ("standards", "targets"), key="standards.part") == "targets":
-    target_form.show()
-else:
-    show(PANELS)
-    judgement.open_asked()
+def panels(on: date) -> tuple[Part, ...]:
+    """The panels of the page as seen on a day."""
+    return (Checklist(on_judge=judgement.ask_for, on=on),)
+
+
+if __name__ == "__main__":  # reports take the panels from here
+    st.markdown(t("standards.lead"))
+    if answers.is_demo():
+        st.caption(t("standards.demo"))
+    if code_choice.choice("part", ("standards", "targets"), key="standards.part") == "targets":
+        target_form.show()
+    else:
+        show(panels(date.today()))
+        judgement.open_asked()

@@ -8,7 +8,7 @@ from pages.ui.panels.effects import Experience
 from pages.ui.panels.group_table import REVERSED, SORT, GroupTable
 from pages.ui.panels.headline import Headline
 from pages.ui.panels.how_to_read import HowToRead
-from pages.ui.panels.layout import Row
+from pages.ui.panels.layout import Part, Row
 from pages.ui.panels.panel import CodeChoice
 from pages.ui.panels.show import show
 from pages.ui.panels.trend import Trend
@@ -34,29 +34,35 @@ MORE = {
     )
 }
 
-PANELS = (
-    Headline(HEADLINES),
-    Cards((("", HEADLINES),)),
-    GroupTable(
-        columns=SIDE_BY_SIDE,
-        split=code_choice.current(SPLIT.name, SPLIT.codes),
-        choice=SPLIT,
-        key="people",
-        sort=code_choice.current(SORT, SORTS),
-    ),
-    Row(
-        2,
-        (
-            Trend("occupancy_rate"),
-            Trend("qa_score"),
-            Breakdown("occupancy_rate", "team"),
-            Breakdown("qa_score", "team"),
-        ),
-    ),
-    Experience(("resolution_median", "csat")),
-    HowToRead(),
-    *folded(MORE),
-)
 
-code_choice.hold(SORT, SORTS)
-show(PANELS)
+def panels(split: str, sort: str) -> tuple[Part, ...]:
+    """The panels of the page, with groups side by side as they were chosen and sorted."""
+    return (
+        Headline(HEADLINES),
+        Cards((("", HEADLINES),)),
+        GroupTable(
+            columns=SIDE_BY_SIDE,
+            split=split,
+            choice=SPLIT,
+            key="people",
+            sort=sort,
+        ),
+        Row(
+            2,
+            (
+                Trend("occupancy_rate"),
+                Trend("qa_score"),
+                Breakdown("occupancy_rate", "team"),
+                Breakdown("qa_score", "team"),
+            ),
+        ),
+        Experience(("resolution_median", "csat")),
+        HowToRead(),
+        *folded(MORE),
+    )
+
+
+if __name__ == "__main__":  # reports take the panels from here
+    chosen = panels(code_choice.current(SPLIT.name, SPLIT.codes), code_choice.current(SORT, SORTS))
+    code_choice.hold(SORT, SORTS)
+    show(chosen)

@@ -20,7 +20,7 @@ ORDER = {
     ),
     "pages": (
         "pages.locale", "pages.ui.answers", "pages.ui.view", "pages.web", "pages.ui.charts", "pages.ui.html",
-        "pages.ui.number", "pages.ui.upload", "pages.ui.panels", "pages.ui.detail",
+        "pages.ui.number", "pages.ui.upload", "pages.ui.panels", "pages.ui.detail", "pages.ui.report",
         "pages.ui.parts",
     ),
 }  # fmt: skip

@@ -14,6 +14,7 @@ from pages.locale import (
     en_outside,
     en_quality,
     en_records,
+    en_report,
     en_scorecard,
     en_search,
     en_serve,
@@ -39,6 +40,7 @@ WORDS = (
     | en_outside.WORDS
     | en_quality.WORDS
     | en_records.WORDS
+    | en_report.WORDS
     | en_scorecard.WORDS
     | en_search.WORDS
     | en_serve.WORDS

@@ -16,7 +16,7 @@ from pages.ui.html import take_menu
 from pages.ui.html.data_table import data_table
 from pages.ui.panels import number_rows
 from pages.ui.panels.breakdown import Breakdown
-from pages.ui.panels.panel_file import Taken, _attached, key_of
+from pages.ui.panels.panel_file import Taken, attached, key_of
 from pages.ui.panels.trend import Trend
 from pages.ui.view.measure import Measure, measure
 from pages.web.spreadsheet import MOST_LETTERS, xlsx
@@ -104,9 +104,9 @@ def test_a_panel_is_named_by_what_it_is() -> None:
     assert key_of(Trend("csat")) == key_of(Trend("csat"))
     assert len({key_of(one) for one in (Trend("csat"), Trend("nps"), Breakdown("csat", "team"), Breakdown("csat", "team", has_whole=False))}) == 4  # fmt: skip
     assert (
-        _attached("CSAT, nach Team / Änderung", "csv")
+        attached("CSAT, nach Team / Änderung", "csv")
         == 'attachment; filename="service-pulse-csat-nach-team-anderung.csv"'
     )
-    assert _attached("Ώρα", "csv") == (
+    assert attached("Ώρα", "csv") == (
         "attachment; filename=\"service-pulse-numbers.csv\"; filename*=UTF-8''service-pulse-%CF%89%CF%81%CE%B1.csv"
     )

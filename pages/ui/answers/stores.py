@@ -22,6 +22,18 @@ _lock = threading.Lock()
 _demo_lock = threading.Lock()
 _open: dict[Path, Store] = {}
 _emptiness: dict[Path, tuple[int, bool]] = {}
+_named: list[Path] = []
+"""The store that a command was told to use, in the place of the usual one."""
+
+
+def use(path: Path | None) -> None:
+    """Show the store at a path from now on, for a command that was told which; None is the usual one."""
+    _named[:] = [path] if path else []
+
+
+def path() -> Path:
+    """Where the store lies that uploads go into."""
+    return _named[0] if _named else default_path()
 
 
 @dataclass(frozen=True)
@@ -60,7 +72,7 @@ def frozen() -> Frozen | None:
 
 def real() -> Store:
     """The store that uploads go into; raises StoreError with a sentence for people when it cannot be opened."""
-    return _opened(default_path())
+    return _opened(path())
 
 
 def shown() -> Store:
@@ -96,7 +108,7 @@ def is_demo() -> bool:
 
 def is_demo_missing() -> bool:
     """Whether the demo will be shown but has to be made first, which takes a few seconds."""
-    return is_demo() and not demo_path(default_path()).exists()
+    return is_demo() and not demo_path(path()).exists()
 
 
 def close(path: Path) -> None:
@@ -115,12 +127,12 @@ def close_all() -> None:
             _open.popitem()[1].close()
 
 
-def _opened(path: Path) -> Store:
-    path = _resolved(path)
+def _opened(place: Path) -> Store:
+    place = _resolved(place)
     with _lock:
-        if path not in _open:
-            _open[path] = open_store(path)
-        return _open[path]
+        if place not in _open:
+            _open[place] = open_store(place)
+        return _open[place]
 
 
 def _there(path: Path) -> Store:
@@ -145,8 +157,8 @@ def _is_empty(store: Store) -> bool:
 
 
 def _demo() -> Store:
-    path = demo_path(default_path())
+    beside = demo_path(path())
     with _demo_lock:  # two first visitors must not make it twice
-        if _resolved(path) not in _open and not path.exists():
-            demo.build(path)
-    return _opened(path)
+        if _resolved(beside) not in _open and not beside.exists():
+            demo.build(beside)
+    return _opened(beside)

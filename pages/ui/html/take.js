@@ -21,7 +21,7 @@ const say = (button, text) => {
   button.dataset.words = usual
   button.setAttribute("aria-live", "polite")
   button.textContent = text
-  setTimeout(() => { button.textContent = usual }, 3000)
+  setTimeout(() => { button.textContent = usual }, 3000 + 40 * text.length)
 }
 
 const linkTo = (button) => {
@@ -99,11 +99,42 @@ const pictureOf = async (panel, title) => {
 
 const savePicture = async (button) => {
   const blob = await pictureOf(panelOf(button), button.dataset.title)
+  save(blob, `service-pulse-${button.dataset.title.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "") || "picture"}.png`)
+}
+
+const save = (blob, name) => {
   const link = document.createElement("a")
   link.href = URL.createObjectURL(blob)
-  link.download = `service-pulse-${button.dataset.title.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "") || "picture"}.png`
+  link.download = name
   link.click()
   setTimeout(() => URL.revokeObjectURL(link.href), 10000)
+}
+
+// The name that the server gives a file: in the letters of any language where it has them (RFC 6266).
+const nameOf = (answer) => {
+  const said = answer.headers.get("Content-Disposition") ?? ""
+  const whole = said.match(/filename\*=UTF-8''([^;]+)/)
+  return whole ? decodeURIComponent(whole[1]) : said.match(/filename="([^"]+)"/)?.[1] ?? "report"
+}
+
+// A report takes some seconds: the button says so, and is not to be clicked again until it is there.
+const saveReport = async (button) => {
+  if (button.getAttribute("aria-busy") === "true") return
+  const usual = button.textContent
+  button.setAttribute("aria-busy", "true")
+  button.setAttribute("aria-live", "polite")
+  button.textContent = words.making
+  try {
+    const answer = await fetch(button.dataset.source)
+    if (answer.ok) save(await answer.blob(), nameOf(answer))
+    button.textContent = usual
+    if (!answer.ok) say(button, (await answer.json().catch(() => ({}))).message || words.failed)
+  } catch {
+    button.textContent = usual
+    say(button, words.failed)
+  } finally {
+    button.removeAttribute("aria-busy")
+  }
 }
 
 const showTable = async (button) => {
@@ -173,6 +204,7 @@ const comeBackTo = (summary) => {
 const DO = {
   link: async (button) => { await copy(linkTo(button)); say(button, words.copied) },
   picture: savePicture,
+  report: saveReport,
   table: showTable,
   note: (button) => {
     const menu = button.closest(MENU)

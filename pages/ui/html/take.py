@@ -18,6 +18,7 @@ def listen(made: str, logo: bytes | None, on_note: Callable[[], None]) -> None:
     A menu's "Add a note" calls `on_note`.
     """
     words = {name: t(f"take.{name}") for name in ("copied", "not_copied", "no_picture", "no_table", "close")}
+    words |= {"making": t("report.making"), "failed": t("report.failed")}
     with st.container(key="take_listener"):
         if logo:
             st.image(logo, width=150, alt="")

@@ -15,24 +15,25 @@ from pages.web import download
 FIRST = "tickets_created"
 PAGE = 100
 TICKETS_PAGE = "tickets.py"
-_METRIC, _PAGE = "metric", "_page"
+METRIC, _PAGE = "metric", "_page"
+"""The field of an address that names the number."""
 
 
 def chosen_metric() -> str:
     """Draw the choice of the metric whose records are shown; it stands in the address."""
     with st.container(key="url_fields_tickets"):
-        st.text_input(_METRIC, key=_METRIC, bind="query-params", label_visibility="collapsed")
+        st.text_input(METRIC, key=METRIC, bind="query-params", label_visibility="collapsed")
     names = [metric.name for metric in REGISTRY.metrics]
     names.sort(key=lambda name: name != FIRST)
-    wanted = st.session_state.get(_METRIC) or FIRST
+    wanted = st.session_state.get(METRIC) or FIRST
     if wanted not in names:
-        st.warning(words.literal(t("link.unknown_code", field=_METRIC, value=wanted)), icon=":material/link_off:")
+        st.warning(words.literal(t("link.unknown_code", field=METRIC, value=wanted)), icon=":material/link_off:")
         wanted = FIRST
     st.session_state["_metric"] = wanted
 
     def chosen() -> None:
         st.session_state[ONLY] = ""
-        st.session_state[_METRIC] = "" if st.session_state["_metric"] == FIRST else st.session_state["_metric"]
+        st.session_state[METRIC] = "" if st.session_state["_metric"] == FIRST else st.session_state["_metric"]
         st.session_state.pop(_PAGE, None)
 
     st.selectbox(
@@ -48,7 +49,7 @@ def chosen_metric() -> str:
 
 def facts() -> tuple[str, ...]:
     """The facts of the number that the address names, also before the choice is drawn; none where it names none."""
-    wanted = st.session_state.get(_METRIC) or st.query_params.get(_METRIC) or FIRST
+    wanted = st.session_state.get(METRIC) or st.query_params.get(METRIC) or FIRST
     found = next((metric.facts for metric in REGISTRY.metrics if metric.name == wanted), None)
     return () if found is None else (found,)
 

@@ -123,7 +123,7 @@ async def panel_file(request: Request) -> Response:
         return JSONResponse({"error": "nothing", "message": t("take.nothing")}, 404)
     headers = {"Cache-Control": "no-store"}
     if ending != "html":
-        headers["Content-Disposition"] = _attached(taken.title, ending)
+        headers["Content-Disposition"] = attached(taken.title, ending)
     body: bytes = await anyio.to_thread.run_sync(getattr, taken, ending)
     return Response(body, media_type=KINDS[ending], headers=headers)
 
@@ -163,7 +163,7 @@ def _taken_of(panel: Panel, request: Request) -> Taken | None:
     return taken(panel, DatedView(view, day))
 
 
-def _attached(title: str, ending: str) -> str:
+def attached(title: str, ending: str) -> str:
     """The header that names a file by a title: in the letters of any language, and in plain ones for who does not take them (RFC 6266)."""
     name = "-".join(fold(title).split())[:60] or "numbers"
     plain = re.sub(r"[^a-z0-9]+", "-", name).strip("-") or "numbers"

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from urllib.parse import urljoin
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode, urljoin
 
 import streamlit as st
 
 from data.config import shared_links
 from data.config.shared_links import FROZEN, LIVE, SharedLink
 from data.imports import frozen
+from pages.locale import language
 from pages.ui.answers import answers, frozen_data, stores
 from pages.ui.parts import doing, outside_links
 from pages.ui.parts.saved_views import fields_now
 from pages.ui.view import address, filter_bar, page_address, words
+from pages.ui.view.address import FIELDS, View
 from pages.ui.view.as_text import escape
+from pages.ui.view.opened import OPEN
 from pages.ui.view.words import t
 from pages.web import person
 
@@ -22,8 +26,8 @@ NAME_MOST = 60
 """The longest name of a link, in letters."""
 
 
-def show(page: str) -> None:
-    """Beside the filters: makes a link to what is shown."""
+def show(page: str, reports: Mapping[str, str]) -> None:
+    """Beside the filters: makes a link to what is shown, or a file of it; `reports` has the words of each kind of report by its ending."""
     pop = st.popover(t("share.title"), icon=":material/link:", key="_share", on_change="rerun")
     if not pop.open:  # what the uploads are is looked up when somebody wants to share
         return
@@ -33,6 +37,7 @@ def show(page: str) -> None:
             key="_share_mode", label_visibility="collapsed",
         )  # fmt: skip
         _form(page, str(mode))
+        _reports(page, reports)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.button(t("share.all"), icon=":material/list:", type="tertiary", on_click=_ask, key="_all_links")
             if not stores.frozen():
@@ -44,6 +49,29 @@ def show(page: str) -> None:
                     key="_outside",
                 )
             st.html(f'<button type="button" data-take="print">{escape(t("take.print"))}</button>', width="content")
+
+
+def report_address(page: str, view: View, ending: str, more: Mapping[str, str]) -> str:
+    """Where the report of a page is, as it is shown today; `more` are what else its address says."""
+    today = filter_bar.today()
+    given = {name: text for name, text in more.items() if name not in (*FIELDS, OPEN, language.ADDRESS) and text}
+    fields = (
+        {"of": page, "day": str(today), language.ADDRESS: language.language()} | given | address.frozen(view, today)
+    )
+    return f"api/report.{ending}?{urlencode(fields, quote_via=quote)}"
+
+
+def _reports(page: str, reports: Mapping[str, str]) -> None:
+    st.caption(t("report.help"))
+    more = {name: st.query_params.get(name, "") for name in st.query_params}
+    view = filter_bar.current()
+    buttons = "".join(
+        f'<button type="button" data-take="report" data-source="{escape(report_address(page, view, ending, more))}">{escape(said)}</button>'
+        for ending, said in reports.items()
+    )
+    st.html(f'<div class="take_reports" role="group" aria-label="{escape(t("report.title"))}">{buttons}</div>')
+    if "pdf" not in reports:
+        st.caption(t("report.no_browser"))
 
 
 def open_asked() -> None:

@@ -151,8 +151,13 @@ def looked_at() -> tuple[str, ...]:
 
 def today() -> date:
     """The newest day of what the page shows under its filters, from which relative periods are counted."""
-    sources = next((one.values for one in current().filters if one.dimension == "source" and not one.is_excluded), ())
-    return answers.newest(looked_at(), tuple(one for one in sources if one != NO_VALUE))
+    return newest_of(current(), looked_at())
+
+
+def newest_of(view: View, facts: tuple[str, ...]) -> date:
+    """The newest day of these fact tables (none: of all) under the filters of a view."""
+    sources = next((one.values for one in view.filters if one.dimension == "source" and not one.is_excluded), ())
+    return answers.newest(facts, tuple(one for one in sources if one != NO_VALUE))
 
 
 def bar(more: Callable[[], None]) -> None:

@@ -13,7 +13,7 @@ from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Clock
 from pages.ui.answers import answers, reader
 from pages.ui.view import address, filter_bar, filter_words, going, words
-from pages.ui.view.address import PERIOD, InvalidLinkParameter
+from pages.ui.view.address import PERIOD, InvalidLinkParameter, View
 from pages.ui.view.as_text import Markdown
 from pages.ui.view.words import t
 
@@ -158,6 +158,12 @@ def _sentence() -> Markdown:
     return Markdown(f"{words.literal(words.at_start(shown))} :gray[ · {until}]")
 
 
+def must_know(view: View, facts: tuple[str, ...], *, rests_on_hours: bool) -> list[str]:
+    """What the reader of these fact tables (none: of all) must know: opening hours that nobody set, and data that end early in one date."""
+    is_assumed = (rests_on_hours or view.clock is Clock.BUSINESS) and answers.is_hours_assumed()
+    return [*([t("hours.assumed", zone=answers.zone())] if is_assumed else []), *_cut_words(facts)]
+
+
 def _assumed_hours() -> None:
     """Opening hours that nobody set are a guess, and the reader must know where numbers rest on them."""
     if answers.is_hours_assumed():
@@ -179,13 +185,18 @@ def _limits() -> None:
 
 
 def _cut() -> None:
-    """Say which data end earlier in one date than in another: a part of their newest months is missing."""
-    for cut in answers.cuts(filter_bar.looked_at()):
-        facts = REGISTRY.facts(cut.facts)
-        key = "data.cut.entered" if cut.column == facts.span[0] else "data.cut.over"
-        st.caption(
-            t(key, rows=words.literal(words.said(facts.row)), day=words.day(cut.last_on), until=words.day(cut.until))
-        )
+    for text in _cut_words(filter_bar.looked_at()):
+        st.caption(words.literal(text))
+
+
+def _cut_words(facts: tuple[str, ...]) -> list[str]:
+    """Which data end earlier in one date than in another: a part of their newest months is missing."""
+    found = []
+    for cut in answers.cuts(facts):
+        table = REGISTRY.facts(cut.facts)
+        key = "data.cut.entered" if cut.column == table.span[0] else "data.cut.over"
+        found.append(t(key, rows=words.said(table.row), day=words.day(cut.last_on), until=words.day(cut.until)))
+    return found
 
 
 def _invalid_parameters() -> None:
