@@ -38,8 +38,9 @@ def _request(address: str, path: str, secret: str, body: bytes | None = None) ->
 
 
 def _answered(address: str, request: urllib.request.Request, seconds: float) -> bytes:
+    opener = _opener(urlsplit(address).hostname or "")
     try:
-        with _opener(urlsplit(address).hostname or "").open(request, timeout=seconds) as answer:
+        with opener.open(request, timeout=seconds) as answer:
             found: bytes = answer.read()
             return found
     except urllib.error.HTTPError as error:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import http.server
 import io
 import json
 import re
 import stat
+import sys
 import threading
 import zipfile
 from contextlib import closing
@@ -21,6 +23,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import polars as pl
 import pytest
 from starlette.requests import Request
+from streamlit.testing.v1 import AppTest
 
 from data.config import saved_views
 from data.config.company import Company
@@ -30,9 +33,11 @@ from kpi.declare.errors import KpiError
 from kpi.query.limits import Limits
 from kpi.query.period import Grain, Period
 from kpi.query.query import Filter, Query
+from pages import reported
 from pages.locale.language import speaking
 from pages.reported import SOURCES
 from pages.ui.answers import answers, reader, stores
+from pages.ui.panels import panel_file
 from pages.ui.panels.panel import Content, Html
 from pages.ui.report import book, command, document, figures, paper, report_file, source
 from pages.ui.report.document import Form
@@ -52,9 +57,9 @@ def report_of(name: str, **fields: str) -> Report:
     return report(source.asked({"of": name, **CHOSEN.get(name, {}), **DAYS, **fields}, SOURCES))
 
 
-def embedded(html: str, name: str = "numbers") -> Any:
+def embedded(shown: str, name: str = "numbers") -> Any:
     """What a program reads of a report."""
-    return json.loads(re.findall(rf'<script type="application/json" id="{name}">(.*?)</script>', html)[0])
+    return json.loads(re.findall(rf'<script type="application/json" id="{name}">(.*?)</script>', shown)[0])
 
 
 def sheets(body: bytes) -> dict[str, pl.DataFrame]:
@@ -69,13 +74,13 @@ def test_every_page_with_filters_is_a_report_in_every_kind_of_file() -> None:
     for name in SOURCES:
         made = report_of(name)
         without += [] if made.numbers else [name]
-        html = document.document(made, Form.PAPER if name == "speed" else Form.SCREEN)
-        assert html.count('<article class="panel">') == sum(bool(block.title) for block in made.blocks), name
-        assert html.count('<div class="plot"') == (
-            len(embedded(html, "figures")["figures"]) if 'id="figures"' in html else 0
+        shown = document.document(made, Form.PAPER if name == "speed" else Form.SCREEN)
+        assert shown.count('<article class="panel">') == sum(bool(block.title) for block in made.blocks), name
+        assert shown.count('<div class="plot"') == (
+            len(embedded(shown, "figures")["figures"]) if 'id="figures"' in shown else 0
         )
         for text in (made.title, made.shown, made.until, f"Service Pulse {made.version}"):
-            assert document.escape(text) in html, (name, text)
+            assert document.escape(text) in shown, (name, text)
         read = sheets(book.book(made))
         assert read["Report"][0, 0] == made.title
         said = {name: text for name, text in read["Report"].iter_rows() if text}
@@ -89,10 +94,10 @@ def test_the_command_gives_what_ask_gives_to_the_digit(
 ) -> None:
     store = ["--store", str(demo_copy(tmp_path_factory))]
     options = ["--from", DAYS["from"], "--to", DAYS["to"], "--filter", "team=Billing", "--clock", "business", *store]
-    html, xlsx = tmp_path / "report.html", tmp_path / "report.xlsx"
-    for file in (html, xlsx):
+    page, xlsx = tmp_path / "report.html", tmp_path / "report.xlsx"
+    for file in (page, xlsx):
         assert main(["report", "satisfaction", "--output", str(file), *options]) == 0
-    given = embedded(html.read_text(encoding="utf-8"))
+    given = embedded(page.read_text(encoding="utf-8"))
     names = [one["metric"] for one in given["numbers"]]
     assert {"csat", "ces"} <= {*names}
     capsys.readouterr()
@@ -185,14 +190,35 @@ def test_a_route_answers_in_the_language_that_is_spoken() -> None:
     assert "no page" in json.loads(refused.body)["message"]
 
 
+@pytest.mark.usefixtures("show_shop")
+def test_the_page_offers_the_report_of_what_it_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(
+        paper.VARIABLE, sys.executable
+    )  # any program: which kinds are offered hangs on whether there is one
+    at = AppTest.from_file(str(Path(reported.__file__).with_name("frame.py")), default_timeout=60)
+    for name, text in {"period": "2026-09-01..2026-09-30", "team": "A", "split": "agent"}.items():
+        at.query_params[name] = text
+    at.run()
+    at.switch_page("team.py").run()
+    buttons = next(one.proto.body for one in at.get("html") if 'data-take="report"' in one.proto.body)
+    addresses = [html.unescape(one) for one in re.findall(r'data-source="([^"]+)"', buttons)]
+    assert [urlsplit(one).path for one in addresses] == [f"api/report.{kind}" for kind in report_file.KINDS]
+    fields = {name: text for name, (text,) in parse_qs(urlsplit(addresses[0]).query).items()}
+    assert fields.pop("lang") == "en"
+    made = report(source.asked(fields, SOURCES))
+    assert re.sub(r"[^A-Za-z0-9]", "", made.shown) in re.sub(r"[^A-Za-z0-9]", "", str(at.markdown[0].value))
+    tables = [rows for block in made.blocks if (rows := panel_file.rows_of(block.content)) is not None]
+    assert any("Agent" in rows.columns for rows in tables), "the choice of groups goes with it"
+
+
 class Tags(HTMLParser):
     """Which elements a page has, and all that its attributes say."""
 
-    def __init__(self, html: str) -> None:
+    def __init__(self, shown: str) -> None:
         super().__init__()
         self.tags: set[str] = set()
         self.attributes: set[str] = set()
-        self.feed(html)
+        self.feed(shown)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
@@ -211,15 +237,15 @@ def hostile_report(text: str) -> Report:
 
 def test_hostile_texts_stay_texts() -> None:
     for text in ALL:
-        html = document.document(hostile_report(text))
-        found = Tags(html)
+        shown = document.document(hostile_report(text))
+        found = Tags(shown)
         assert found.tags <= {
             "html", "head", "meta", "link", "title", "style", "body", "main", "header", "div", "svg", "rect", "path", "span", "h1", "h2", "p", "section",
             "article", "dl", "dt", "dd", "script",
         }, text  # fmt: skip
         assert not {one for one in found.attributes if one.startswith("on") or one in ("src", "srcdoc")}, text
-        assert embedded(html)["fields"] == {"team": text}
-        assert f"<script>{RUN}" not in html
+        assert embedded(shown)["fields"] == {"team": text}
+        assert f"<script>{RUN}" not in shown
         with zipfile.ZipFile(io.BytesIO(book.book(hostile_report(text)))) as made:
             read = [made.read(name).decode() for name in made.namelist() if "worksheets/sheet" in name]
             assert not any("<f>" in one for one in read)

@@ -22,6 +22,7 @@ from pages.ui.answers import stores
 from pages.ui.report import paper, report_file
 from pages.ui.report.source import FIRST, LAST, OF, Source
 from pages.ui.view import address, words
+from pages.ui.view.address import View
 from pages.ui.view.words import listed, t
 
 
@@ -52,10 +53,8 @@ class Command:
         for field, text in ((address.CLOCK, self.clock), (address.COMPARE, self.comparison)):
             if text:
                 found[field] = text
-        defined = [f"{name}:{option}" for name, option in self.choices]
-        defined += [f"{name}:{number:g}" for name, number in self.settings]
-        if defined:
-            found[address.DEFINE] = address.join(defined)
+        if defined := address.definitions(View(choices=self.choices, settings=self.settings)):
+            found[address.DEFINE] = defined
         return found
 
 

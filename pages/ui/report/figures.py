@@ -19,18 +19,19 @@ _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", 
 
 def safe_json(value: object) -> str:
     """A value as JSON for a script element: what could end the element is written by its number."""
-    return _safe(json.dumps(value, ensure_ascii=False))
+    text = json.dumps(value, ensure_ascii=False)
+    for letter, number in _UNSAFE.items():
+        text = text.replace(letter, number)
+    return text
 
 
 def drawn(pictures: Sequence[tuple[Picture, Picture | None]]) -> str:
     """The figures (each with the one for narrow screens) and the colours of both schemes, as JSON for a script element."""
-    figures = ",".join(
-        f"[{_figure(wide.figure)},{_figure(narrow.figure) if narrow else 'null'}]" for wide, narrow in pictures
-    )
+    figures = [[_plain(one.figure) if one else None for one in pair] for pair in pictures]
     looks = {
         scheme: {"colours": dict(look.chart_colours(scheme)), "family": look.FAMILY} for scheme in ("light", "dark")
     }
-    return _safe(f'{{"figures":[{figures}],"looks":{json.dumps(looks)}}}')
+    return safe_json({"figures": figures, "looks": looks})
 
 
 @cache
@@ -46,12 +47,6 @@ def packed_library() -> str:
     return base64.b64encode(gzip.compress(get_plotlyjs().encode(), 6, mtime=0)).decode()
 
 
-def _figure(figure: Figure) -> str:
-    text: str = to_json_plotly(figure)
-    return text
-
-
-def _safe(text: str) -> str:
-    for letter, number in _UNSAFE.items():
-        text = text.replace(letter, number)
-    return text
+def _plain(figure: Figure) -> object:
+    """A figure of what JSON knows: its numbers packed as the library that draws unpacks them."""
+    return json.loads(to_json_plotly(figure))

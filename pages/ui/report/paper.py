@@ -102,8 +102,8 @@ def _run(html: str, form: str, flags: tuple[str, ...], what: str | None) -> byte
         found = made.read_bytes() if what and made.exists() else b"" if what else said.stdout
     if said.returncode or not found:
         lines = said.stderr.decode("utf-8", "replace").strip().splitlines() or [t("report.browser_silent")]
-        worst = [line for line in lines if ":ERROR:" in line] or lines
-        raise KpiError(t("report.browser_failed", format=form, said=worst[-1][:300]))
+        worst = [line for sign in (":FATAL:", ":ERROR:") for line in lines if sign in line]
+        raise KpiError(t("report.browser_failed", format=form, said=(worst or lines[::-1])[0][:300]))
     return found
 
 
