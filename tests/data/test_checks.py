@@ -19,7 +19,7 @@ from data.store.store import Store
 from tests.second_language import left_in_english
 from tests.tables import dump_tables
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("without_facts")]
 
 HEADER = "Ticket ID,Created at,Solved at,Status"
 MONDAY = datetime(2026, 1, 5, 9)

@@ -14,6 +14,8 @@ from data.imports.importer import Options, Receipt, inspect, run_import, undo
 from data.imports.preview import dry_run
 from data.store.store import Store
 
+pytestmark = pytest.mark.usefixtures("without_facts")
+
 WEST, MIDDLE = ("cp1252", "iso8859_15", "mac_roman", "cp850", "cp437"), ("cp1250", "iso8859_2", "cp852", "mac_latin2")
 GREEK = ("cp1253", "iso8859_7", "cp737", "cp869", "mac_greek")
 SENTENCES = (

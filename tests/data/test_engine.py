@@ -27,7 +27,7 @@ from data.formats import claimants
 from data.imports.importer import ImportRefused, Options, Receipt, inspect, run_import
 from data.store.store import Store
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("without_facts")]
 
 TICKET = (Fill(record="ticket", needs=("created_at",)),)
 CELLS = {

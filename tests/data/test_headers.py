@@ -13,6 +13,8 @@ from data.files.table import open_table
 from data.imports.importer import ImportRefused, Options, inspect, run_import
 from data.store.store import Store
 
+pytestmark = pytest.mark.usefixtures("without_facts")
+
 
 @pytest.fixture
 def put(tmp_path: Path) -> Callable[[str], Path]:

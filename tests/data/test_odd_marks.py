@@ -11,6 +11,8 @@ from data.files.table import open_table
 from data.imports.importer import Options, run_import
 from data.store.store import Store
 
+pytestmark = pytest.mark.usefixtures("without_facts")
+
 HEADER = ("Ticket ID", "Created at", "Status", "Subject")
 
 ODD = {

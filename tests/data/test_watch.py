@@ -23,7 +23,7 @@ from data.imports.importer import Options, Receipt
 from data.imports.watch import Dashboard, Folder, Tally
 from data.store import secret
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("without_facts")]
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = "Ticket ID,Created at,Status\n1,2026-01-05 10:00:00,Open\n"

@@ -16,6 +16,8 @@ from data.imports.preview import dry_run
 from data.store.store import Store
 from tests.data.broken_csv import broken_file
 
+pytestmark = pytest.mark.usefixtures("without_facts")
+
 HEADER = "Ticket ID,Created at,Status,Subject\n"
 ROWS = [f'{number},2026-01-{number % 28 + 1:02d} 10:00,Open,"pipe, short"\n' for number in range(1, 41)]
 
