@@ -43,12 +43,15 @@ def cookies(address: str) -> list[Any]:
 
 
 @contextmanager
-def signed_in(browser: Browser) -> Iterator[Browser]:
-    """The browser, whose visitors are signed in to every dashboard that was remembered by the time they come or is while they are there."""
+def signed_in(browser: Browser, **usual: Any) -> Iterator[Browser]:
+    """The browser, whose visitors are signed in to every dashboard that was remembered by the time they come or is while they are there.
+
+    `usual` are options of each visitor who does not have others.
+    """
     plain = browser.new_context
 
     def come(*arguments: Any, **options: Any) -> BrowserContext:
-        context = plain(*arguments, **options)
+        context = plain(*arguments, **{**usual, **options})
         for address in KEPT:
             context.add_cookies(cookies(address))
         return context

@@ -46,7 +46,8 @@ def browser() -> Iterator[Browser]:
         pytest.skip("Chromium was not found: install it, or name it in KPI_CHROMIUM")
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=executable, args=FLAGS)
-        with access.signed_in(found):
+        # What moves would be drawn at each frame, all the while a page is awaited.
+        with access.signed_in(found, reduced_motion="reduce"):
             yield found
         found.close()
 

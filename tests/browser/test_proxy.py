@@ -25,7 +25,8 @@ def test_a_silent_proxy_shows_how_to_set_access_up_and_by_tls_under_a_path_all_w
     plain = {"/": f"proxy_pass {demo}; {UPGRADE}"}
     secure = {"/pulse/": f"proxy_pass {address}/; {FULL}"}
     with running_nginx(tmp_path, plain, secure) as nginx:
-        context = browser.new_context(ignore_https_errors=True, accept_downloads=True)
+        # The one visitor of these tests for whom things move, as they do for most.
+        context = browser.new_context(ignore_https_errors=True, accept_downloads=True, reduced_motion="no-preference")
         page = context.new_page()
         refused: list[str] = []
         page.on("console", lambda said: refused.append(said.text) if "Content Security Policy" in said.text else None)
