@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from tests import access
 from tests.stores import demo_beside
+from tests.sweep import IS_SWEEP
 
 ROOT = Path(__file__).parents[2]
 PREPARING = ("own", "proxied")
@@ -169,3 +170,19 @@ def settled(page: Page) -> None:
     page.wait_for_function(DRAWN, timeout=60_000, polling=100)
     page.wait_for_timeout(300)
     page.wait_for_function(DRAWN, timeout=60_000, polling=100)
+
+
+AS_BACK = "to => { history.pushState(null, '', to); dispatchEvent(new PopStateEvent('popstate')); }"
+
+
+def go(page: Page, address: str) -> None:
+    """Go to an address of the dashboard that the window shows, as going back does; a window that shows none is loaded, as is every one in the sweep.
+
+    To load a page is to run all scripts once more, which takes longer than to draw it.
+    """
+    if IS_SWEEP or page.url == "about:blank":
+        page.goto(address)
+    else:
+        page.evaluate(AS_BACK, address)
+        page.wait_for_timeout(500)
+    settled(page)

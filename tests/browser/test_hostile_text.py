@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from pages import frame
 from pages.ui.view import address
 from pages.ui.view.as_text import visible
-from tests.browser.conftest import settled
+from tests.browser.conftest import go, settled
 from tests.hostile_text import ALL, STRANGER, hostile_copy, read
 from tests.sweep import in_sweep
 
@@ -39,22 +39,20 @@ def hostile(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture(scope="module")
-def visitor(browser: Browser) -> Iterator[BrowserContext]:
+def window(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1360, "height": 900})
-    yield context
+    yield context.new_page()
     context.close()
 
 
 @pytest.fixture
-def reader(visitor: BrowserContext, hostile: str) -> Iterator[Page]:
+def reader(window: Page, hostile: str) -> Iterator[Page]:
     """A page whose every request goes to the dashboard, or the test fails."""
-    page = visitor.new_page()
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("websocket", lambda socket: asked.append(socket.url))
-    page.on("dialog", lambda dialog: asked.append(f"dialog {dialog.message}"))
-    yield page
-    page.close()
+    window.on("request", lambda request: asked.append(request.url))
+    window.on("websocket", lambda socket: asked.append(socket.url))
+    window.on("dialog", lambda dialog: asked.append(f"dialog {dialog.message}"))
+    yield window
     own = (hostile, hostile.replace("http", "ws", 1), "data:", "blob:")
     assert not [url for url in asked if not url.startswith(own)]
 
@@ -93,7 +91,7 @@ def test_nothing_becomes_of_a_text(hostile: str, reader: Page, name: str) -> Non
     """The gate has a page of each kind of what is shown: cards, pictures, groups, files, tables, an opened number, notes, comments; the sweep all."""
     is_first = name == frame.PAGES[0].name
     chosen = {"team": address.join(CHOSEN)} if name == "speed" else {}
-    reader.goto(f"{hostile}/{'' if is_first else name}?{urlencode(FIELDS | chosen)}")
+    go(reader, f"{hostile}/{'' if is_first else name}?{urlencode(FIELDS | chosen)}")
     check(reader)
     READ.get(name, lambda page: None)(reader)
 
@@ -164,13 +162,15 @@ def opened(page: Page) -> None:
     for text in CHOSEN:
         assert read(text) in read(dialog.text_content() or "")
         assert read(text) in texts(page, ".st-key-sentence")[0]
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
 
 
 def judged(page: Page) -> None:
     """Notes of judgements, and the targets with the groups they are for."""
     verdicts = " ".join(texts(page, ".checklist .judged"))
     assert sum(f"“{text}”" in verdicts for text in SHOWN) >= 10
-    page.goto(page.url.partition("?")[0] + "?part=targets")
+    go(page, page.url.partition("?")[0] + "?part=targets")
     check(page)
     listed = " ".join(texts(page, "table.list tbody"))
     assert [text for text in SHOWN if f"Team: {text}" not in listed] == []
@@ -191,7 +191,7 @@ def test_what_is_not_in_the_data_is_named_as_written(hostile: str, reader: Page)
     """All payloads as values of one field, and one in each other field."""
     given = {name: address.join([f"{text} x"]) for name, text in zip(address.FILTERS, ALL, strict=False)}
     given["team"] = address.join(f"{text} x" for text in ALL)
-    reader.goto(f"{hostile}/tickets?{urlencode(given)}")
+    go(reader, f"{hostile}/tickets?{urlencode(given)}")
     check(reader)
     said = texts(reader, "[data-testid=stAlert] [data-testid=stMarkdownContainer]")
     assert [text for text in SHOWN if f"Team “{text} x” in this link is not in the data." not in said] == []
