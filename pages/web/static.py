@@ -25,7 +25,7 @@ PLOTLY = "/app/static/plotly-cartesian-4.1.1.min.js"
 EARLY = ("StreamlitMarkdown", "Html", "BidiComponent", "TextInput", "Selectbox", "PageLink")
 """Parts that every page needs but that the browser asks for only after the first message: they are announced in the page's head."""
 
-_OWN = Path(__file__).parents[1] / "static"
+PLOTLY_FILE = Path(__file__).parents[1] / "static" / Path(PLOTLY).name
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,7 @@ class StaticFiles:
         self.base = base
         self.routes = routes
         files = streamlit_internals.browser_files()
-        self.paths = {name: path for name, path in files.items() if path.suffix in COMPRESSED} | {
-            PLOTLY: _OWN / Path(PLOTLY).name
-        }
+        self.paths = {name: path for name, path in files.items() if path.suffix in COMPRESSED} | {PLOTLY: PLOTLY_FILE}
         self.files: dict[str, _File] = {}
         self.lock = threading.Lock()
 

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from functools import cache
 
 from plotly.io.json import to_json_plotly
-from plotly.offline import get_plotlyjs
 
 from pages.ui.charts.figure import Figure, Picture
 from pages.ui.report import look
+from pages.web.static import PLOTLY_FILE
 
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
@@ -37,14 +37,13 @@ def drawn(pictures: Sequence[tuple[Picture, Picture | None]]) -> str:
 @cache
 def library() -> str:
     """The library that draws, as text of a script element."""
-    text: str = get_plotlyjs()
-    return text.replace("</script", "<\\/script")
+    return PLOTLY_FILE.read_text(encoding="utf-8").replace("</script", "<\\/script")
 
 
 @cache
 def packed_library() -> str:
     """The same packed by gzip, in base64: less than half as long. A browser unpacks it itself."""
-    return base64.b64encode(gzip.compress(get_plotlyjs().encode(), 6, mtime=0)).decode()
+    return base64.b64encode(gzip.compress(PLOTLY_FILE.read_bytes(), 6, mtime=0)).decode()
 
 
 def _plain(figure: Figure) -> object:
