@@ -18,6 +18,7 @@ from pages.ui.html import language_switch, scheme_switch, streamlit_words, take
 from pages.ui.number import records
 from pages.ui.panels import prefetch, show
 from pages.ui.parts import (
+    access_state,
     event_note_form,
     first_questions,
     frozen_view,
@@ -30,7 +31,8 @@ from pages.ui.parts import (
 from pages.ui.report import report_file
 from pages.ui.view import filter_bar, going, header
 from pages.ui.view.words import literal, problem, t
-from pages.web import streamlit_internals
+from pages.web import outside_links as links
+from pages.web import readers, streamlit_internals
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +94,8 @@ SECTIONS = {
         Page(name="add_data", icon="upload_file", is_filtered=False, is_of_now=True),
         Page(name="quality", icon="rule", is_filtered=False),
         Page(name="settings", icon="tune", is_filtered=False, is_of_now=True),
+        Page(name="access", icon="lock_person", is_filtered=False, is_of_now=True),
+        Page(name="audit", icon="history", is_filtered=False, is_of_now=True),
     ),
 }
 """Every page that there is, by the key of its section's words; the first is the one that opens without an address."""
@@ -112,8 +116,7 @@ def main() -> None:
         st.logo(header.logo(whose.logo), size="large", icon_image=header.ICON)
         who = reader.who()
         if who == NOBODY:
-            st.title(t("app.title"), anchor=False)
-            st.info(t("outside.ended"), icon=":material/link_off:")
+            _ended()
             return
         places = {page: _place(page, who) for page in PAGES}
         sections = {t(key): [places[page] for page in pages] for key, pages in SECTIONS.items()}
@@ -139,11 +142,12 @@ def _around(page: Page, whose: Company, who: Reader) -> bool:
     stores.tell(frozen_view.of_reader)
     has_data = frozen_view.follow(is_shown=not page.is_of_now)
     header.company_name(whose.name)
+    if has_data:
+        _search(who)
     if reader.may(who, Right.BROWSE):
-        if has_data:
-            search.field({one.name: t(f"page.{one.name}") for one in PAGES if one.is_in_navigation})
         saved_views.menu()
     with st.sidebar, st.container(key="sidebar_foot"):
+        access_state.signed_in()
         scheme_switch.show()
         language_switch.show()
     take.listen(header.made(whose.name), whose.logo, event_note_form.ask)
@@ -188,7 +192,7 @@ def _draw(page: Page, title: str, run: Callable[[], None], whose: Company, who: 
 def _beside(page: str, who: Reader) -> None:
     if reader.may(who, Right.BROWSE) and not stores.frozen():  # a view is of the data of its day
         saved_views.save_button()
-    if reader.may(who, Right.SHARE):
+    if reader.may(who, Right.BROWSE):
         share.show(page, report_file.offered())
 
 
@@ -198,6 +202,20 @@ def _whose() -> Company:
         return company.shown()
     except StoreError:
         return Company()
+
+
+def _ended() -> None:
+    """What stands in the place of the whole for somebody who was let in and no longer is."""
+    st.title(t("app.title"), anchor=False)
+    had_link = readers.kind_of_run() == links.KIND
+    st.info(t("outside.ended" if had_link else "access.ended"), icon=":material/link_off:")
+
+
+def _search(who: Reader) -> None:
+    """The search of the navigation, for who may look around, with the pages that are open to them."""
+    if reader.may(who, Right.BROWSE):
+        found = (one for one in PAGES if one.is_in_navigation and reader.may_open(who, one.name))
+        search.field({one.name: t(f"page.{one.name}") for one in found})
 
 
 def _closed(who: Reader, places: Mapping[Page, st.Page]) -> None:

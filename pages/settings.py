@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui.answers import stores
-from pages.ui.parts import access_state, backups, company_form, opening_hours, settings_jobs
+from pages.ui.parts import backups, company_form, opening_hours, settings_jobs
 from pages.ui.view.words import t
 
 store = stores.real()
@@ -19,7 +19,6 @@ opening_hours.calendar_choice(store)
 st.header(t("settings.holidays"), anchor=False)
 opening_hours.holiday_list(store)
 company_form.show(store)
-access_state.show()
 backups.show(store)
 backups.reread_choice(store)
 st.header(t("settings.privacy"), anchor=False)

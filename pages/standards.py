@@ -6,7 +6,8 @@ from datetime import date
 
 import streamlit as st
 
-from pages.ui.answers import answers
+from pages.ui.answers import answers, reader
+from pages.ui.answers.reader import Right
 from pages.ui.panels.checklist import Checklist
 from pages.ui.panels.layout import Part
 from pages.ui.panels.show import show
@@ -17,7 +18,7 @@ from pages.ui.view.words import t
 
 def panels(on: date) -> tuple[Part, ...]:
     """The panels of the page as seen on a day."""
-    return (Checklist(on_judge=judgement.ask_for, on=on),)
+    return (Checklist(on_judge=judgement.ask_for, on=on, may_judge=reader.may(reader.who(), Right.TARGETS)),)
 
 
 if __name__ == "__main__":  # reports take the panels from here

@@ -15,6 +15,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from data.config import audit
+from data.config.audit import Event
 from data.store import owner_only, secret
 from data.store.sentence import Sentence
 from data.store.store import StoreError
@@ -26,18 +28,24 @@ LONGEST_NAME = 100
 
 @dataclass(frozen=True, kw_only=True)
 class ApiToken:
-    """What is known of a token: whose it is, whether it shows single records, and the filters that hold for all it asks (team=Returns)."""
+    """What is known of a token: whose it is, whether it shows single records, and the filters that hold for all it asks (team=Returns).
+
+    `person` is the id of somebody who signs in: the token then shows no more than they may see, and holds while they are let in.
+    """
 
     id: str
     name: str
     made_at: str  # UTC
     may_see_rows: bool = False
     only: tuple[str, ...] = ()
+    person: str = ""
     revoked_at: str | None = None
     last_used_on: date | None = None  # UTC; not kept in its file
 
 
-def make(store_path: Path, name: str, *, may_see_rows: bool = False, only: tuple[str, ...] = ()) -> tuple[ApiToken, str]:  # fmt: skip
+def make(
+    store_path: Path, name: str, *, may_see_rows: bool = False, only: tuple[str, ...] = (), person: str = ""
+) -> tuple[ApiToken, str]:
     """A new token for somebody, and its text, which is known nowhere else afterwards. StoreError where it cannot be kept."""
     name = name.strip()
     if not name or not name.isprintable() or len(name) > LONGEST_NAME:
@@ -45,8 +53,9 @@ def make(store_path: Path, name: str, *, may_see_rows: bool = False, only: tuple
     if any(one.name == name and one.revoked_at is None for one in tokens(store_path)):
         raise StoreError(Sentence("There is a token for “{name}” already: revoke it first, or take another name.", name=name))  # fmt: skip
     text = _PREFIX + secrets.token_urlsafe(32)
-    made = ApiToken(id=_hash(text), name=name, made_at=_now(), may_see_rows=may_see_rows, only=only)
+    made = ApiToken(id=_hash(text), name=name, made_at=_now(), may_see_rows=may_see_rows, only=only, person=person)
     _keep(store_path, made)
+    audit.note(store_path, Event.TOKEN, name, *only)
     return made, text
 
 
@@ -64,6 +73,7 @@ def revoke(store_path: Path, name: str) -> ApiToken:
         raise StoreError(Sentence("No token called “{name}” holds. The list of tokens has their names.", name=name))
     ended = replace(found[0], revoked_at=_now())
     _keep(store_path, ended)
+    audit.note(store_path, Event.TOKEN_REVOKED, ended.name)
     return ended
 
 
@@ -79,6 +89,11 @@ def holder(store_path: Path, given: str) -> ApiToken | None:
         with suppress(OSError):
             place.with_suffix(".used").touch()
     return found
+
+
+def moment(at: str) -> datetime:
+    """When a token was made or revoked, as it keeps it."""
+    return datetime.fromisoformat(at)
 
 
 def _folder(store_path: Path) -> Path:

@@ -6,6 +6,8 @@ from datetime import date
 
 import polars as pl
 
+from data.config import audit
+from data.config.audit import Event
 from data.store.sentence import Sentence
 from data.store.store import Read, Store, StoreError
 
@@ -49,6 +51,7 @@ def judge(store: Store, standard: str, verdict: str, judged_on: date, *, note: s
                 "by": by.strip() or None,
             },
         )
+    audit.note(store.path, Event.NOTE, "standard", standard, verdict)
 
 
 def owners(read: Read) -> dict[str, tuple[str | None, date | None]]:
@@ -72,3 +75,4 @@ def assign(store: Store, standard: str, *, owner: str = "", due_on: date | None 
                 "INSERT INTO standard_owner VALUES ($standard, $owner, $due_on, timezone('UTC', now()))",
                 {"standard": standard, "owner": owner.strip() or None, "due_on": due_on},
             )
+    audit.note(store.path, Event.NOTE, "standard", standard, "owner")

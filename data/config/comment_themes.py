@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from data.config import audit
+from data.config.audit import Event
 from data.store.sentence import Sentence
 from data.store.store import Read, Store, StoreError
 
@@ -33,9 +35,11 @@ def save_comment_themes(store: Store, themes: Sequence[tuple[str, str]]) -> None
     with store.write() as writer:
         writer.execute("DELETE FROM setting WHERE name = $name", {"name": _NAME})
         writer.execute("INSERT INTO setting VALUES ($name, $value)", {"name": _NAME, "value": value})
+    audit.note(store.path, Event.SETTING, "comment themes", len(themes))
 
 
 def forget_comment_themes(store: Store) -> None:
     """Go back to the usual themes."""
     with store.write() as writer:
         writer.execute("DELETE FROM setting WHERE name = $name", {"name": _NAME})
+    audit.note(store.path, Event.SETTING, "comment themes", "usual ones")

@@ -7,6 +7,8 @@ import struct
 import zlib
 from dataclasses import dataclass
 
+from data.config import audit
+from data.config.audit import Event
 from data.store.sentence import Sentence
 from data.store.store import Read, Store, StoreError
 
@@ -50,12 +52,14 @@ def save_company(store: Store, name: str, picture: bytes | None = None) -> None:
         before = company(writer.query)
         writer.execute("DELETE FROM company")
         writer.execute("INSERT INTO company VALUES ($name, $logo)", {"name": said or None, "logo": made or before.logo})
+    audit.note(store.path, Event.SETTING, "company", said)
 
 
 def forget_company(store: Store) -> None:
     """Take name and logo away."""
     with store.write() as writer:
         writer.execute("DELETE FROM company")
+    audit.note(store.path, Event.SETTING, "company", "removed")
 
 
 def logo_of(picture: bytes) -> bytes:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from data.config import audit
+from data.config.audit import Event
 from data.store.sentence import Sentence
 from data.store.store import Read, Store, StoreError, Writer
 
@@ -41,6 +43,7 @@ def add_note(store: Store, on: date, text: str) -> None:
             "INSERT INTO own_event_note VALUES (nextval('event_note_number'), $on, $text, timezone('UTC', now()))",
             {"on": on, "text": said},
         )
+    audit.note(store.path, Event.NOTE, "event", on)
 
 
 def change_note(store: Store, number: int, on: date, text: str) -> None:
@@ -52,6 +55,7 @@ def change_note(store: Store, number: int, on: date, text: str) -> None:
             "UPDATE own_event_note SET day_on = $on, text = $text, noted_at = timezone('UTC', now()) WHERE number = $number",
             {"number": number, "on": on, "text": said},
         )
+    audit.note(store.path, Event.NOTE, "event", "changed", on)
 
 
 def remove_note(store: Store, number: int) -> None:
@@ -59,6 +63,7 @@ def remove_note(store: Store, number: int) -> None:
     with store.write() as writer:
         _find(writer, number)
         writer.execute("DELETE FROM own_event_note WHERE number = $number", {"number": number})
+    audit.note(store.path, Event.NOTE, "event", "removed")
 
 
 def _said(text: str) -> str:

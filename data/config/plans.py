@@ -7,6 +7,8 @@ from datetime import date
 
 import polars as pl
 
+from data.config import audit
+from data.config.audit import Event
 from data.store.sentence import Sentence
 from data.store.store import Read, Store, StoreError, Writer
 
@@ -51,6 +53,7 @@ def agree(store: Store, dimension: str, value: str, agreed: Agreed, agreed_on: d
             "SELECT coalesce(max(id), 0) + 1, $dimension, $value, $text, $owner, $due_on, $agreed_on FROM plan_measure",
             row,
         )
+    audit.note(store.path, Event.NOTE, "plan", f"{dimension}={value}")
 
 
 def change(store: Store, id: int, agreed: Agreed) -> None:
@@ -62,6 +65,7 @@ def change(store: Store, id: int, agreed: Agreed) -> None:
             "UPDATE plan_measure SET text = $text, owner = $owner, due_on = $due_on WHERE id = $id",
             row,
         )
+    audit.note(store.path, Event.NOTE, "plan", id, "changed")
 
 
 def end(store: Store, id: int, outcome: str, ended_on: date) -> None:
@@ -81,6 +85,7 @@ def remove(store: Store, id: int) -> None:
     with store.write() as writer:
         _require(writer, id)
         writer.execute("DELETE FROM plan_measure WHERE id = $id", {"id": id})
+    audit.note(store.path, Event.NOTE, "plan", id, "removed")
 
 
 def _set_end(store: Store, id: int, outcome: str | None, ended_on: date | None) -> None:
@@ -90,6 +95,7 @@ def _set_end(store: Store, id: int, outcome: str | None, ended_on: date | None) 
             "UPDATE plan_measure SET outcome = $outcome, ended_on = $ended_on WHERE id = $id",
             {"id": id, "outcome": outcome, "ended_on": ended_on},
         )
+    audit.note(store.path, Event.NOTE, "plan", id, outcome or "reopened")
 
 
 def _require(writer: Writer, id: int) -> None:

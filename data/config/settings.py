@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from data.calendar import calendars, holidays, in_force
 from data.calendar.calendars import DEFAULT, CalendarPlan
 from data.calendar.open_seconds import CalendarError, read_zone
+from data.config import audit
+from data.config.audit import Event
 from data.facts import refresh
 from data.facts.refresh import Recalculated, recalculate
 from data.store.sentence import Sentence
@@ -40,6 +42,7 @@ def set_report_zone(store: Store, zone: str) -> None:
         writer.execute("DELETE FROM setting WHERE name = 'report_zone'")
         writer.execute("INSERT INTO setting VALUES ('report_zone', $value)", {"value": json.dumps(zone)})
         refresh.rebuild(writer)
+    audit.note(store.path, Event.SETTING, "report zone", zone)
 
 
 def save_calendar(store: Store, plan: CalendarPlan) -> Recalculated:
@@ -47,7 +50,9 @@ def save_calendar(store: Store, plan: CalendarPlan) -> Recalculated:
     calendars.check(plan)
     with store.write() as writer:
         _write(writer, plan)
-        return recalculate(writer)
+        done = recalculate(writer)
+    audit.note(store.path, Event.SETTING, "opening hours", plan.name)
+    return done
 
 
 def preview_calendar(store: Store, plan: CalendarPlan) -> Recalculated:
@@ -70,7 +75,9 @@ def remove_calendar(store: Store, name: str) -> Recalculated:
         )
     with store.write() as writer:
         calendars.forget_plan(writer, plan.number)
-        return recalculate(writer)
+        done = recalculate(writer)
+    audit.note(store.path, Event.SETTING, "opening hours", plan.name, "removed")
+    return done
 
 
 def refresh_holidays(store: Store) -> Recalculated:
@@ -78,7 +85,9 @@ def refresh_holidays(store: Store) -> Recalculated:
     with store.write() as writer:
         years = holidays.thaw(writer)
         holidays.freeze(writer, years)
-        return recalculate(writer)
+        done = recalculate(writer)
+    audit.note(store.path, Event.SETTING, "holidays", "taken anew")
+    return done
 
 
 def set_opening_hours(store: Store, week: Mapping[str, object] | None) -> None:

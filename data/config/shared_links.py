@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from data.config import audit
+from data.config.audit import Event
 from data.store.sentence import Sentence
 from data.store.store import Read, Store, StoreError, Writer
 
@@ -105,6 +107,14 @@ def share(
             "VALUES ($number, $mode, $name, $page, $fields, $limits, $uploads, $settings, $facts, $made_by, $made_at, $expires_at)",
             values,
         )
+    audit.note(
+        store.path,
+        Event.SHARE,
+        mode,
+        link.name or page,
+        f"until {expires_at:%Y-%m-%d}" if expires_at else "",
+        link.number[:6],
+    )
     return link
 
 
@@ -117,6 +127,7 @@ def revoke(store: Store, number: str) -> None:
             "UPDATE shared_link SET revoked_at = coalesce(revoked_at, timezone('UTC', now())) WHERE number = $number",
             {"number": number},
         )
+    audit.note(store.path, Event.SHARE_REVOKED, number[:6])
 
 
 def remove(store: Store, number: str) -> None:
@@ -131,6 +142,7 @@ def remove(store: Store, number: str) -> None:
 def note_opening(store: Store, number: str) -> None:
     """Note that a link was opened now; each is a row of its own, so that none is lost."""
     store.note("INSERT INTO shared_link_opening VALUES ($number, timezone('UTC', now()))", {"number": number})
+    audit.note(store.path, Event.SHARE_OPENED, number[:6])
 
 
 def uploads_now(read: Read) -> dict[int, str]:

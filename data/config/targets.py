@@ -9,6 +9,8 @@ from datetime import date
 
 import polars as pl
 
+from data.config import audit
+from data.config.audit import Event
 from data.store.sentence import Sentence
 from data.store.store import Read, Store, StoreError, Writer
 
@@ -81,6 +83,7 @@ def assign_target(store: Store, aim: Aim, valid_from: date | None, *, owner: str
             f"UPDATE target SET owner = $owner, due_on = $due_on WHERE {_THIS}",  # noqa: S608 - a constant
             {**which, "owner": owner.strip() or None, "due_on": due_on},
         )
+    audit.note(store.path, Event.TARGET, *_told(aim), "owner")
 
 
 def _too_long(text: str) -> Sentence:
@@ -105,6 +108,7 @@ def remove_target(store: Store, aim: Aim, valid_from: date | None) -> None:
     with store.write() as writer:
         _find(writer, which)
         writer.execute(f"DELETE FROM target WHERE {_THIS}", which)  # noqa: S608 - a constant
+    audit.note(store.path, Event.TARGET, *_told(aim), "removed", valid_from)
 
 
 def _find(writer: Writer, which: Mapping[str, object]) -> None:
@@ -144,6 +148,11 @@ def _put(
             "VALUES ($metric, $dimension, $value, $clock, $target, $valid_from, $note, timezone('UTC', now()), $by, $owner, $due_on)",
             row,
         )
+    audit.note(store.path, Event.TARGET, *_told(aim), "ended" if target is None else f"{target:g}", valid_from)
+
+
+def _told(aim: Aim) -> tuple[str, ...]:
+    return (aim.metric, f"{aim.dimension}={aim.value}" if aim.dimension else "", aim.clock or "")
 
 
 def _names(aim: Aim) -> dict[str, object]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from data.config import settings
+from data.config import audit, settings
 from data.demo import arrivals, contacts, credit, customers, handling, plan, staff, surveys, tickets, times, workplace
 from data.demo.company import HOLIDAYS_OF, OPENING, ZONE
 from data.demo.timeline import Timeline, two_years
@@ -38,7 +38,7 @@ def build(path: Path, today: date | None = None, finishing: Callable[[], None] =
 
 
 def _write(path: Path, line: Timeline) -> None:
-    with open_store(path) as store:
+    with audit.left_out(), open_store(path) as store:
         settings.set_report_zone(store, ZONE)
         settings.set_opening_hours(store, OPENING)
         settings.set_holidays(store, HOLIDAYS_OF, language="en_US")

@@ -19,6 +19,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
+from data.config import audit as audit_log
+from data.config.audit import Event
 from data.declare.format import ROWS, Fill, cells_in
 from data.declare.problems import ImportRefused
 from data.facts import refresh
@@ -146,6 +148,7 @@ def forget(store: Store, name: str, progress: Progress | None = None) -> Forgott
             refresh.refresh(writer, RECORDS, source)
         _note(writer, person.hash, found)
         step("writing to disk", 0.9)
+    audit_log.note(store.path, Event.FORGET, f"records: {sum(found.records.values())}")
     return found
 
 

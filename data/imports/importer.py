@@ -10,6 +10,8 @@ from types import MappingProxyType
 
 from data.checks.checks import find_doubts
 from data.checks.identity import may_share_ids, same_ids
+from data.config import audit
+from data.config.audit import Event
 from data.declare.problems import ImportCancelled, ImportRefused
 from data.facts import refresh
 from data.files.encodings import known_encoding
@@ -93,6 +95,7 @@ def run_import(
             steps("bringing the figures up to date")
             refresh.refresh(writer, records, plan.source)
             steps("writing to disk")
+    audit.note(store.path, Event.UPLOAD, upload_id, file_name)
     return receipt(store, upload_id)
 
 
@@ -104,7 +107,7 @@ def undo(store: Store, upload_id: int, progress: Progress | None = None) -> None
     """
     steps = Steps(progress)
     with store.write() as writer:
-        gone = writer.query("SELECT source, format, mapping FROM upload WHERE id = $id", {"id": upload_id})
+        gone = writer.query("SELECT source, format, mapping, file_name FROM upload WHERE id = $id", {"id": upload_id})
         if not gone.height:
             raise ImportRefused("no_such_upload", number=upload_id)
         source = str(gone["source"][0])
@@ -113,6 +116,7 @@ def undo(store: Store, upload_id: int, progress: Progress | None = None) -> None
         steps("bringing the figures up to date")
         refresh.refresh(writer, kinds, source)
         steps("writing to disk")
+    audit.note(store.path, Event.UNDO, upload_id, gone["file_name"][0])
 
 
 def read_source_again(

@@ -11,6 +11,8 @@ from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 
+from data.config import audit
+from data.config.audit import Event
 from data.declare.problems import ImportRefused
 from data.facts import refresh
 from data.imports.importer import Cancel, Progress, Steps, read_source_again
@@ -53,7 +55,9 @@ def preview(store: Store, progress: Progress | None = None, cancel: Cancel | Non
 
 def read_again(store: Store, progress: Progress | None = None, cancel: Cancel | None = None) -> Reread:
     """Read all uploads again in one transaction, bring the facts up to date, and say what changed. Raises ImportCancelled."""
-    return _run(store.write, store, progress, cancel, is_kept=True)
+    done = _run(store.write, store, progress, cancel, is_kept=True)
+    audit.note(store.path, Event.READ_AGAIN, f"uploads: {done.uploads}")
+    return done
 
 
 class _CannotRead(Exception):

@@ -40,6 +40,7 @@ def tighten_store(path: Path) -> None:
         f"{path.stem}.backups",
         f"{path.stem}.frozen",
         f"{path.stem}.tokens",
+        f"{path.stem}.audit",
     )
     for each in (path, *(path.with_name(name) for name in beside)):
         tighten(each)

@@ -8,16 +8,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cachetools import LRUCache
 
 from data.config import targets as stored_targets
 from data.config.api_tokens import ApiToken
 from data.config.settings import report_zone
-from data.store.store import Interrupted, Store, StoreError
+from data.store.store import Interrupted, Store, StoreError, default_path
 from kpi.cli import arguments as parsed
-from kpi.declare.errors import KpiError
+from kpi.declare.errors import KpiError, NotAllowed
 from kpi.engine.coverage import Coverage, coverage
 from kpi.query.limits import NO_LIMITS, Limits, limited
 from kpi.query.read import Read
@@ -29,6 +29,7 @@ from kpi.verdict.targets import targets_of
 from pages.locale import language
 from pages.ui.view import answer_words, words
 from pages.ui.view.words import t
+from pages.web import people
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,23 @@ OWNER = Caller("owner")
 
 
 def caller_of(token: ApiToken) -> Caller:
-    """Whom a token lets in. Raises KpiError when this program no longer knows a filter of it: then nothing may be seen."""
-    return Caller(token.name, Limits(filters=parsed.filters(token.only), may_see_rows=token.may_see_rows))
+    """Whom a token lets in, and what may be seen: of a person's, no more than the person may see now.
+
+    Raises KpiError when this program no longer knows a filter of it, and when its person is let in no more: then nothing may be seen.
+    """
+    own = own_limits(token)
+    if not token.person:
+        return Caller(token.name, own)
+    reader = people.of(default_path()).reader(token.person)
+    if reader is None:
+        raise NotAllowed("Whoever this token was made for has no access any more.")
+    theirs = reader.limits.narrowed(*own.filters)
+    return Caller(token.name, replace(theirs, may_see_rows=theirs.may_see_rows and own.may_see_rows))
+
+
+def own_limits(token: ApiToken) -> Limits:
+    """What the token itself shows. Raises KpiError when this program no longer knows a filter of it."""
+    return Limits(filters=parsed.filters(token.only), may_see_rows=token.may_see_rows)
 
 
 def answer(

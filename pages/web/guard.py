@@ -1,4 +1,5 @@
-"""Who is let in: a browser or program with the key of the store, or, once it is open to others, with the access token.
+"""Who is let in: a browser or program with the key of the store, or, once it is open to others, with the access token, or whom a provider of
+OpenID Connect names and the rules do (access_rules.py, open_id.py).
 
 Covers pages, routes and the websocket alike. What tells that a request is from elsewhere is in access.py, who is signed in
 in sessions.py, how wrong secrets are slowed down in attempts.py.
@@ -6,12 +7,13 @@ in sessions.py, how wrong secrets are slowed down in attempts.py.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import hmac
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -21,17 +23,32 @@ from starlette.requests import Request, cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from data.config import api_tokens
+from data.config import api_tokens, audit
 from data.config.api_tokens import ApiToken
+from data.config.audit import Event
 from data.store import secret as store_secret
 from data.store.store import default_path
 from pages.locale import language
 from pages.ui.answers import reader
 from pages.ui.answers.reader import Right
 from pages.ui.view.words import t
-from pages.web import access, api, outside_links, readers, sign_in, streamlit_internals
-from pages.web.attempts import Attempts, address_of
-from pages.web.sessions import CODES, Sessions, only_by_tls
+from pages.web import (
+    access,
+    access_rules,
+    acting,
+    api,
+    open_id,
+    outside_links,
+    people,
+    readers,
+    sign_in,
+    streamlit_internals,
+)
+from pages.web.access_rules import Rules, WrongRules
+from pages.web.attempts import FREE, Attempts, address_of
+from pages.web.open_id import OpenId
+from pages.web.people import People
+from pages.web.sessions import CODES, COOKIE_SECONDS, Sessions, only_by_tls
 
 LOG = logging.getLogger("service_pulse.access")
 SIGN_IN = "/sign-in"
@@ -60,24 +77,34 @@ class Guard:
 
     Without an access token only requests from this computer to a name of this computer pass, none that a proxy forwarded,
     and they need the key of the store, as other people and their proxies may be on this computer too. With a token every
-    request needs that, from wherever it comes. Either way what changes something must come from the dashboard's own address.
+    request needs that, or a session of somebody whom the rules name, from wherever it comes. Either way what changes something must
+    come from the dashboard's own address.
     """
 
     def __init__(
-        self, app: ASGIApp, token: str | None = None, key: str | None = None, signed_out: Path | None = None
+        self,
+        app: ASGIApp,
+        token: str | None = None,
+        key: str | None = None,
+        signed_out: Path | None = None,
+        rules: Callable[[], Rules | None] = access_rules.current,
+        known: People | None = None,
     ) -> None:
         """Take the token given, else that of the environment or st.secrets; an empty one means this computer only, by `key`.
 
-        Without a key given it is that of the store; who signed out is kept in the file given, else beside the store.
+        Without a key given it is that of the store; who signed out is kept in the file given, else beside the store. `rules` tells
+        the rules of now, `known` who came in by them.
         """
         self.app = app
         self.token = token if token is not None else access.token()
-        self.is_for_all = bool(self.token)
+        self.rules = rules
+        self.people = known or people.of(default_path())
         self.secret = self.token or key or store_secret.of(default_path())
         if signed_out is None and token is None:
             signed_out = store_secret.path(default_path()).with_suffix(".signed-out")
         self.sessions = Sessions(self.secret, signed_out)
         self.attempts = Attempts()
+        self.open_id = OpenId(app, self.people, self.attempts)
         self.guesses = Attempts()
         self.base = access.base_path()
 
@@ -99,9 +126,10 @@ class Guard:
                 scope, receive, send
             )  # says "ok" and nothing else: what a platform asks before it sends anybody
             return
-        refusal = self._refusal(scope, headers)
-        if refusal is None and is_http and path == SIGN_IN:
-            refusal = await self._sign_in(Request(scope, receive), headers)
+        rules, refusal = self._rules_now(scope, headers)
+        refusal = refusal or self._refusal(scope, headers, rules)
+        if refusal is None and is_http:
+            refusal = await self._coming_in(scope, receive, headers, path, rules)
         if refusal is not None:
             await _refuse(scope, receive, send, refusal)
             return
@@ -112,27 +140,55 @@ class Guard:
         if token is not None:
             await self._answer_program(scope, receive, send, token, path)
             return
-        session = self.sessions.of(scope)
-        who = self._handle(scope, headers, session)
+        session, person = self.sessions.of(scope), self.people.session(scope) if rules else None
+        who = self._handle(scope, headers, session, person, rules)
         asking = readers.say(scope, who if isinstance(who, str) else None)
-        if isinstance(who, Response) and not (is_http and path == HEALTH):
+        if is_http and path == SIGN_OUT and (session or person or not isinstance(who, Response)):
+            await (await self._sign_out(scope, session, person))(scope, receive, send)
+        elif isinstance(who, Response) and not (is_http and path == HEALTH):
             await _refuse(scope, receive, send, who)
-        elif is_http and path == SIGN_OUT:
-            await self._sign_out(scope, session)(scope, receive, send)
         elif not is_http:
             # Its runs find their reader by the header, at each question anew.
-            await self._socket(scope, receive, send, session)
+            await self._socket(scope, receive, send, session, person)
         elif path.startswith(streamlit_internals.UPLOADS) and not reader.may(asking, Right.IMPORT):
             await PlainTextResponse(t("access.no_right"), 403)(scope, receive, send)
         else:
-            with reader.being(asking):
+            with reader.being(asking), audit.acting(acting.as_reader(asking, acting.address(scope))):
                 await self.app(scope, receive, send)
 
-    def _handle(self, scope: Scope, headers: Headers, session: str | None) -> str | Response:
+    def _handle(
+        self, scope: Scope, headers: Headers, session: str | None, person: str | None, rules: Rules | None
+    ) -> str | Response:
         """The handle of whoever asks (readers.py), or what to answer who is not let in."""
         if session:
             return readers.owner()
-        return self._ask(scope, headers) or readers.owner()
+        if person and rules:
+            if self.people.reader_of_session(person) is not None:
+                return readers.handle(people.KIND, person)
+            known = self.people.of_session(person)
+            return sign_in.not_named(known.name, known.email, rules.ask) if known else self._way(scope)
+        return self._ask(scope, headers, rules) or readers.owner()
+
+    def _rules_now(self, scope: Scope, headers: Headers) -> tuple[Rules | None, Response | None]:
+        """The rules, or what everybody hears while they cannot be used."""
+        try:
+            return self.rules(), None
+        except WrongRules as wrong:
+            said = t("rules.wrong", why=wrong.sentence())
+            return None, sign_in.told(said, 403) if _wants_page(scope, headers) else PlainTextResponse(said, 403)
+
+    async def _coming_in(
+        self, scope: Scope, receive: Receive, headers: Headers, path: str, rules: Rules | None
+    ) -> Response | None:
+        """What is answered to whoever need not be signed in yet; None where that is nothing."""
+        if path == SIGN_IN:
+            return await self._sign_in(Request(scope, receive), headers, rules)
+        if rules and scope["method"] == "GET" and path in (access_rules.CALLBACK, streamlit_internals.TO_PROVIDER):
+            readers.say(scope, None)
+            if path == access_rules.CALLBACK:
+                return await self.open_id.from_provider(scope, receive, rules)
+            return await self.open_id.to_provider(scope, receive)
+        return None
 
     async def _answer_outside(self, scope: Scope, receive: Receive, send: Send, headers: Headers, rest: str) -> None:
         """Open a link for people outside, or answer its guest; a session of this browser plays no part in what is shown."""
@@ -153,7 +209,7 @@ class Guard:
         scope = {**scope, "path": inner, "raw_path": quote(inner).encode()}
         if scope["type"] == "websocket":
             scope["headers"] = _without_session(scope["headers"])
-            await self._socket(scope, _of_a_page(receive), send, None)
+            await self._socket(scope, _of_a_page(receive), send, None, None)
             return
         with reader.being(asking):
             await self.app(scope, receive, send)
@@ -174,8 +230,12 @@ class Guard:
             return _told(scope, headers, t("outside.ended"), 404)
         if scope["type"] == "websocket" or scope["method"] != "GET":
             return _told(scope, headers, t("outside.open"), 405)
-        if self.sessions.of(scope) is None:  # who gave it looks at it as its guests do
-            await anyio.to_thread.run_sync(outside_links.count, link.number)
+        if (
+            self.sessions.of(scope) is None and self.people.session(scope) is None
+        ):  # who gave it looks at it as its guests do
+            guest = readers.found(readers.handle(outside_links.KIND, link.number))
+            with audit.acting(acting.as_reader(guest, acting.address(scope))):
+                await anyio.to_thread.run_sync(outside_links.count, link.number)
         return outside_links.lead_on(link)
 
     async def _answer_program(self, scope: Scope, receive: Receive, send: Send, token: ApiToken, path: str) -> None:
@@ -187,18 +247,18 @@ class Guard:
         scope[access.API_TOKEN] = token
         await self.app(scope, receive, send)
 
-    def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
-        if self.is_for_all and len(self.token) < access.SHORTEST_TOKEN:
+    def _refusal(self, scope: Scope, headers: Headers, rules: Rules | None) -> Response | None:
+        if self.token and len(self.token) < access.SHORTEST_TOKEN:
             said = t("access.too_short", variable=access.TOKEN_VARIABLE, shortest=access.SHORTEST_TOKEN)
             return sign_in.told(said, 403) if _wants_page(scope, headers) else PlainTextResponse(said, 403)
-        why = None if self.is_for_all else access.not_this_computer(scope, headers)
+        why = None if self.token or rules else access.not_this_computer(scope, headers)
         if why is not None:
             return _elsewhere(scope, headers, why)
         if not access.is_own_origin(scope, headers):
             return PlainTextResponse(t("access.wrong_origin"), 403)
         return None
 
-    def _ask(self, scope: Scope, headers: Headers) -> Response | None:
+    def _ask(self, scope: Scope, headers: Headers, rules: Rules | None) -> Response | None:
         """None for a program that sends the secret; else what to answer who is not signed in."""
         given = _secret_in(headers.get("authorization", ""))
         if given and not self.attempts.was_given(self._who(scope), given):
@@ -208,41 +268,54 @@ class Guard:
             if wait:
                 return PlainTextResponse(t("signin.wait", seconds=wait), 429, headers=_wait(wait))
         if _wants_page(scope, headers):
-            return RedirectResponse(self._way_to_sign_in(scope), 303, headers={"Cache-Control": "no-store"})
-        said = t("access.no_secret.token") if self.is_for_all else t("access.no_secret.key")
+            return self._way(scope)
+        kind = "token" if self.token else "open_id" if rules else "key"
+        said = t(f"access.no_secret.{kind}")
         return PlainTextResponse(said, 401, headers={"WWW-Authenticate": "Bearer", "Cache-Control": "no-store"})
 
-    def _way_to_sign_in(self, scope: Scope) -> str:
-        """Relative, so that it holds under any path that a proxy puts before the dashboard."""
+    def _way(self, scope: Scope) -> Response:
+        """To the sign-in page; relative, so that it holds under any path that a proxy puts before the dashboard."""
         path, query = scope["path"].removeprefix(self.base), scope.get("query_string", b"").decode("latin-1")
         target = (path or "/") + (f"?{query}" if query else "")
         up = "../" * (len(path.split("/")) - 2) if path else f"{self.base.rpartition('/')[2]}/"
-        return f"{up}{SIGN_IN[1:]}?next={quote(target, safe='')}"
+        way = f"{up}{SIGN_IN[1:]}?next={quote(target, safe='')}"
+        return RedirectResponse(way, 303, headers={"Cache-Control": "no-store"})
 
-    async def _sign_in(self, request: Request, headers: Headers) -> Response:
+    async def _sign_in(self, request: Request, headers: Headers, rules: Rules | None) -> Response:
         target = sign_in.own_path(request.query_params.get("next", "/"))
+        provider = request.query_params.get(open_id.WITH, "")
+        if rules and request.method != "POST" and provider in rules.providers:
+            return self.open_id.begin(provider, target)
+        if rules and not (self.token and request.method == "POST"):
+            return sign_in.choice(target, rules.providers, has_secret=bool(self.token))
+        is_for_all = bool(self.token)
         if request.method != "POST":
-            return sign_in.form(target, is_for_all=self.is_for_all, here=self._other_name(headers, target))
+            return sign_in.form(target, is_for_all=is_for_all, here=self._other_name(headers, target))
         fields = parse_qs((await _small_body(request)).decode("utf-8", "replace"))
         given, address = (fields.get(name, [""])[0].strip() for name in ("token", "address"))
-        if not self.is_for_all and not access.is_here(address):
+        if not is_for_all and not access.is_here(address):
             return sign_in.refused(t("access.why.browser"))
         is_right, wait = self._try(request.scope, given)
         if not is_right:
             said = t("signin.wait", seconds=wait) if wait else t("signin.wrong")
-            answer = sign_in.form(target, is_for_all=self.is_for_all, problem=said, status=429 if wait else 401)
+            answer = sign_in.form(target, is_for_all=is_for_all, problem=said, status=429 if wait else 401)
             answer.headers.update(_wait(wait) if wait else {})
             return answer
         answer = RedirectResponse(f".{target}", 303, headers={"Cache-Control": "no-store"})
         self.sessions.begin(answer)
+        audit.note(default_path(), Event.SIGN_IN, who=acting.as_reader(reader.OWNER, acting.address(request.scope)))
         return answer
 
-    def _sign_out(self, scope: Scope, session: str | None) -> Response:
+    async def _sign_out(self, scope: Scope, session: str | None, person: str | None) -> Response:
         if scope["method"] != "POST":
             return sign_in.sign_out()
-        answer = RedirectResponse(SIGN_IN[1:], 303, headers={"Cache-Control": "no-store"})
+        answer: Response = RedirectResponse(SIGN_IN[1:], 303, headers={"Cache-Control": "no-store"})
+        if person:
+            answer = await self.open_id.sign_out(person, scope)
+            self.sessions.cut(person)
         if session:
             self.sessions.end(session, answer)
+            audit.note(default_path(), Event.SIGN_OUT, who=acting.as_reader(reader.OWNER, acting.address(scope)))
         return answer
 
     def _try(self, scope: Scope, given: str) -> tuple[bool, int]:
@@ -256,6 +329,9 @@ class Guard:
             return True, 0
         in_a_row = self.attempts.failed(who, given, now)
         LOG.warning("A wrong secret was given from %s, the %d. in a row.", address_of(scope.get("client")), in_a_row)
+        if in_a_row <= FREE:  # who goes on trying must not fill the disk
+            about = acting.nobody(acting.address(scope))
+            audit.note(default_path(), Event.SIGN_IN_REFUSED, "wrong secret", in_a_row, who=about)
         return False, 0
 
     def _who(self, scope: Scope) -> str:
@@ -263,23 +339,30 @@ class Guard:
 
     def _other_name(self, headers: Headers, target: str) -> str:
         """Where a browser that calls this computer localhost finds the address that the start opens."""
-        if self.is_for_all or access.host_name(headers.get("host", "")) != "localhost":
+        if self.token or access.host_name(headers.get("host", "")) != "localhost":
             return ""
         return f"http://127.0.0.1{headers['host'][len('localhost') :]}{self.base}{target}"
 
-    async def _socket(self, scope: Scope, receive: Receive, send: Send, session: str | None) -> None:
+    async def _socket(
+        self, scope: Scope, receive: Receive, send: Send, session: str | None, person: str | None
+    ) -> None:
         # The origin was found to be our own. Streamlit compares it with Host alone, and else asks the internet for this
         # computer's address; behind a proxy that does not pass on Host, both would be wrong.
         origin = urlsplit(Headers(scope=scope)["origin"]).netloc.encode("latin-1")
         scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"host"] + [(b"host", origin)]
-        if session is None:
+        watched = session or person
+        if watched is None:
             await self.app(scope, receive, send)
             return
-        receive, send, ended = self.sessions.watched(session, receive, send)
+        receive, send, ended = self.sessions.watched(watched, receive, send)
+        until = asyncio.get_running_loop().call_later(
+            self.people.seconds_left(watched) if watched == person else COOKIE_SECONDS, self.sessions.cut, watched
+        )
         try:
             await self.app(scope, receive, send)
         finally:
-            self.sessions.unwatch(session, ended)
+            until.cancel()
+            self.sessions.unwatch(watched, ended)
 
 
 def _told(scope: Scope, headers: Headers, said: str, status: int) -> Response:

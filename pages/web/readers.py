@@ -78,3 +78,10 @@ def of_run() -> Reader:
     if not streamlit_internals.is_in_a_run():
         return OWNER
     return found(st.context.headers.get(HEADER, ""))
+
+
+def kind_of_run() -> str:
+    """For what kind of reader this thread makes a page, whether they are still let in or not; "" where nobody was."""
+    with suppress(BadSignature):
+        return _signer.unsign(st.context.headers.get(HEADER, "")).decode().partition(":")[0]
+    return ""

@@ -14,6 +14,7 @@ from pages.ui.answers import reader
 from pages.ui.answers.reader import Reader, Right
 from pages.ui.view.words import listed, t
 from pages.web import api, links, readers
+from pages.web.audit_csv import audit_csv
 from pages.web.download import answer_csv, receipt_csv, rows_csv
 from pages.web.health import health
 from pages.web.upload import job_state, upload
@@ -49,7 +50,8 @@ def under(base: str, more: Mapping[str, Endpoint] = MappingProxyType({})) -> tup
         Route(f"{base}/health", health, methods=["GET"]),
         Route(f"{base}/api/upload", _needing(Right.IMPORT, upload), methods=["PUT"]),
         Route(f"{base}/api/jobs/{{id}}", _needing(Right.IMPORT, job_state), methods=["GET"]),
-        Route(f"{base}/api/receipt/{{upload_id:int}}.csv", _needing(Right.BROWSE, receipt_csv), methods=["GET"]),
+        Route(f"{base}/api/receipt/{{upload_id:int}}.csv", _needing(Right.IMPORT, receipt_csv), methods=["GET"]),
+        Route(f"{base}/api/audit.csv", _needing(Right.ACCESS, audit_csv), methods=["GET"]),
         Route(f"{base}/api/answer.csv", _needing(Right.BROWSE, answer_csv), methods=["GET"]),
         Route(f"{base}/api/rows.csv", _answering(_may_take_rows, rows_csv), methods=["GET"]),
         *(Route(f"{base}/api/{tool.path}", api.tool_endpoint(tool), methods=["GET", "POST"]) for tool in TOOLS),

@@ -105,6 +105,10 @@ class Sessions:
                 store_secret.write(self._file, json.dumps(self._ended))
             except OSError as error:
                 LOG.warning("Who signed out could not be kept beyond the next start: %s", error)
+        self.cut(session)
+
+    def cut(self, session: str) -> None:
+        """End the websockets of a session, whoever keeps it."""
         for ended in self._open.pop(session, ()):
             if not ended.done():
                 ended.set_result(None)

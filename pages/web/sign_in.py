@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from starlette.responses import HTMLResponse, Response
@@ -37,6 +38,53 @@ def form(target: str, *, is_for_all: bool, problem: str = "", here: str = "", st
         + ("" if is_for_all else f"<main id='elsewhere' hidden>{_how(t('access.why.browser'))}</main>")
     )
     return _page(t("signin.title"), body, status)
+
+
+def choice(target: str, providers: Mapping[str, str], *, has_secret: bool) -> Response:
+    """The ways in by OpenID Connect, each a link to a provider; with an access token besides, its form below them."""
+    goes = quote(target, safe="")
+    links = "".join(
+        f"<a class='button' href='?with={quote(name, safe='')}&amp;next={goes}'>{_text('signin.with', provider=called)}</a>"
+        for name, called in providers.items()
+    )
+    secret = (
+        f"<details><summary>{_text('signin.by_token')}</summary><form method='post' action='?next={goes}'>"
+        f"<label for='token'>{_text('signin.token')}</label>"
+        "<input id='token' name='token' type='password' autocomplete='current-password' required>"
+        f"<input name='address' type='hidden'><button type='submit'>{_text('signin.button')}</button></form></details>"
+    )
+    lead = f"<h1>{_text('app.title')}</h1><p>{_text('signin.lead.open_id')}</p>"
+    return _page(t("signin.title"), f"<main class='narrow'>{lead}{links}{secret if has_secret else ''}</main>", 200)
+
+
+def not_named(name: str, address: str, ask: str) -> Response:
+    """What somebody sees whom a provider knows and the rules do not: whom to ask, and the way to come in as somebody else."""
+    who = f"{name} ({address})" if address and address != name else name
+    asks = _text("signin.not_named.ask", who=ask) if ask else _text("signin.not_named.owner")
+    body = (
+        f"<h1>{_text('signin.not_named.title')}</h1><p>{_text('signin.not_named', who=who)}</p><p>{asks}</p>"
+        f"<a class='button' href='sign-in'>{_text('signin.other')}</a>"
+    )
+    return _page(t("signin.not_named.title"), f"<main class='narrow'>{body}</main>", 403)
+
+
+def failed(sentence: str, status: int) -> Response:
+    """Why nobody was signed in, and the way to try again."""
+    body = (
+        f"<h1>{_text('app.title')}</h1><p class='problem' role='alert'>{escape(sentence)}</p>"
+        f"<a class='button' href='sign-in'>{_text('signin.again')}</a>"
+    )
+    return _page(t("signin.title"), f"<main class='narrow'>{body}</main>", status)
+
+
+def signed_out(elsewhere: str | None) -> Response:
+    """What stands after signing out, and the way to sign out at the provider too; where there is such a page."""
+    more = f"<p>{_text('signout.elsewhere')}</p><a class='button' href='{escape(elsewhere)}'>{_text('signout.elsewhere.button')}</a>"
+    body = (
+        f"<h1>{_text('signout.done')}</h1>{more if elsewhere else ''}"
+        f"<p class='after'><a href='sign-in'>{_text('signin.again')}</a></p>"
+    )
+    return _page(t("signout.title"), f"<main class='narrow'>{body}</main>", 200)
 
 
 def sign_out() -> Response:
@@ -95,12 +143,19 @@ _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; display: grid; place-items: center; min-height: 90vh; margin: 0; padding: 0 16px; }
 form { width: min(26rem, 100%); }
 main { width: min(42rem, 100%); }
+main.narrow { width: min(26rem, 100%); }
+main.narrow form { width: 100%; }
 form[hidden], main[hidden] { display: none; }
 h1 { font-size: 1.4rem; margin: 0 0 .25rem; }
 h2 { font-size: 1.1rem; }
 label { display: block; margin: 1.25rem 0 .35rem; }
-input, button { font: inherit; width: 100%; box-sizing: border-box; padding: .6rem .75rem; border-radius: .5rem; border: 1px solid #8888; }
-button { margin-top: 1rem; background: #1f6f78; color: #fff; border: 0; cursor: pointer; }
+input, button, .button { font: inherit; width: 100%; box-sizing: border-box; padding: .6rem .75rem; border-radius: .5rem; border: 1px solid #8888; }
+button, .button { margin-top: 1rem; background: #1f6f78; color: #fff; border: 0; cursor: pointer; }
+.button { display: block; text-align: center; text-decoration: none; }
+a:not(.button) { color: light-dark(#0b6e82, #63c3d6); }
+details { margin-top: 1.5rem; }
+summary { cursor: pointer; }
+.after { margin-top: 1.5rem; }
 pre { overflow-x: auto; padding: .6rem .75rem; border: 1px solid #8888; border-radius: .5rem; }
 .problem { border-left: 4px solid #c2571a; padding: .25rem .75rem; }
 """

@@ -12,13 +12,14 @@ from contextlib import asynccontextmanager
 import anyio.to_thread
 import streamlit as st
 
+from data.config import audit
 from data.files.temp_folders import sweep
 from data.imports import frozen
 from data.store import secret
 from data.store.store import StoreError, default_path
 from pages.ui.answers import reader, stores
 from pages.ui.view.words import t
-from pages.web import access, readers, spool, streamlit_internals
+from pages.web import access, access_rules, acting, people, readers, spool, streamlit_internals
 from pages.web.daily_backup import DAILY
 from pages.web.guard import SIGN_IN
 from pages.web.sessions import CODES
@@ -38,6 +39,8 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, object]]:
         )  # every page says the same, so the server starts all the same
     else:
         await _run_first_page()
+    readers.know(people.KIND, people.of(default_path()).reader_of_session)
+    audit.tell(acting.of_run)
     reader.tell(readers.of_run)  # from now on somebody reads: the page above was prepared for nobody
     # What lives now lives for good: never walk through it again when looking for garbage.
     gc.collect()
@@ -72,7 +75,7 @@ async def _run_first_page() -> None:
 
 def _tell_address() -> None:
     """Say where the dashboard is open: on a terminal with the key of the store, in a log, which others may read, without it."""
-    if access.token():
+    if access.token() or access_rules.is_set_up():
         return
     address, store = _address(), default_path()
     if sys.stderr.isatty():

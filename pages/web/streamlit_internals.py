@@ -7,15 +7,20 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import streamlit
 from google.protobuf.message import DecodeError
-from streamlit import cli_util, runtime
+from streamlit import auth_util, cli_util, runtime, user_info
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.web.server import server_util
+from streamlit.web.server.starlette import starlette_auth_routes, starlette_websocket
+from streamlit.web.server.starlette.starlette_server_config import TOKENS_COOKIE_NAME, USER_COOKIE_NAME
 
 Place = DeltaGenerator
 """What st.container, st.empty and the like return: somewhere to draw. The class has no public name to annotate with."""
@@ -32,7 +37,7 @@ HEALTH = "/_stcore/health"
 UPLOADS = "/_stcore/upload_file/"
 """Where files go that somebody gives to st.file_uploader."""
 
-OWN_ADDRESSES = ("/static/", "/_stcore/", "/media/", "/component/")
+OWN_ADDRESSES = ("/static/", "/_stcore/", "/media/", "/component/", "/auth/", "/oauth2callback/")
 """Addresses that Streamlit answers itself, anywhere in a path: nothing below them is a page."""
 
 
@@ -116,3 +121,56 @@ def files_of_part(part: str, files: dict[str, Path]) -> list[str]:
 def imported_files(text: str) -> list[str]:
     """The addresses of what a file of the browser code imports, as Streamlit's build writes it."""
     return [f"/static/js/{name}" for name in re.findall(r'(?:from|import)"\./([^"]+)"', text)]
+
+
+TO_PROVIDER = "/auth/login"
+"""Where Streamlit sends a browser on to the provider of who somebody is; st.login leads there from within a page."""
+
+FROM_PROVIDER = "/oauth2callback"
+"""Where the provider sends it back to, and Streamlit verifies what it brings."""
+
+IDENTITY_COOKIES = (USER_COOKIE_NAME, TOKENS_COOKIE_NAME)
+"""What Streamlit then puts into the browser: who somebody is, and the provider's tokens. Long ones are cut into NAME_1, NAME_2, …"""
+
+
+def way_to_provider(provider: str) -> str:
+    """The last part of the address that leads to a provider, which holds for two minutes; needs its table in st.secrets.
+
+    st.login makes it for a page, and nobody sees a page before.
+    """
+    return f"{TO_PROVIDER}?{user_info.generate_login_redirect_url(provider).partition('?')[2]}"
+
+
+def identity(cookies: Mapping[str, str]) -> tuple[Mapping[str, Any] | None, str]:
+    """The claims that Streamlit verified and signed, and the provider's own token of them; None where they are not of its hand.
+
+    st.user has the same, inside a page.
+    """
+    said, tokens = (
+        json.loads(found)
+        if (found := starlette_websocket._get_signed_cookie_with_chunks(dict(cookies), name))
+        else None
+        for name in IDENTITY_COOKIES
+    )
+    return (said if isinstance(said, dict) else None), str((tokens or {}).get("id_token", ""))
+
+
+async def way_out_of_provider(provider: str, id_token: str) -> str | None:
+    """Where somebody signs out at the provider too and comes back; None where it has no such page or does not answer.
+
+    Streamlit's own way takes the tokens from the browser, where they are not.
+    """
+    client, _ = starlette_auth_routes._create_oauth_client(provider)
+    try:
+        metadata = await client.load_server_metadata()
+    except Exception:  # whatever the network and the library have to say: then there is no such page
+        return None
+    page, back = metadata.get("end_session_endpoint"), auth_util.get_validated_redirect_uri()
+    if not page or back is None:
+        return None
+    return auth_util.build_logout_url(
+        end_session_endpoint=page,
+        client_id=client.client_id,
+        post_logout_redirect_uri=back,
+        id_token=id_token or None,
+    )

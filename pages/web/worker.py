@@ -13,13 +13,16 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from data.calendar.open_seconds import CalendarError
+from data.config import audit
+from data.config.audit import Actor
 from data.config.shared_links import FROZEN, SharedLink
 from data.declare.problems import ImportCancelled, ImportRefused
 from data.imports import frozen, importer
 from data.imports.failures import explained
 from data.imports.importer import Options, Receipt
 from data.store.store import Store
-from pages.ui.answers import stores
+from pages.ui.answers import reader, stores
+from pages.ui.answers.reader import Right
 from pages.web import spool
 from pages.web.spool import Spooled
 
@@ -109,7 +112,10 @@ class Worker:
         self._is_stopping = False
 
     def submit(self, store: Store, spooled: Spooled, options: Options, *, is_kept: bool = True) -> Job:
-        """Queue the import of a waiting file; it is dropped once it is loaded, otherwise kept for another try (`is_kept`)."""
+        """Queue the import of a waiting file; it is dropped once it is loaded, otherwise kept for another try (`is_kept`). NotAllowed
+        where whoever asks may not do it, here and below.
+        """
+        reader.require(Right.IMPORT)
 
         def work(job: Job, cancel: threading.Event) -> End:
             spool.mark(spooled)
@@ -134,6 +140,7 @@ class Worker:
 
     def submit_undo(self, store: Store, upload_id: int, file_name: str) -> Job:
         """Queue the undo of one upload."""
+        reader.require(Right.IMPORT)
 
         def work(job: Job, cancel: threading.Event) -> End:
             importer.undo(store, upload_id)
@@ -156,6 +163,7 @@ class Worker:
 
     def submit_change(self, kind: str, name: str, stage: str, change: Callable[[], str]) -> Job:
         """Queue a change of settings; `change` does it and says what came of it. A CalendarError or ChangeRefused refuses it with its text."""
+        reader.require(Right.SETTINGS)
 
         def work(job: Job, cancel: threading.Event) -> End:
             self._change(job.id, stage=stage)
@@ -231,13 +239,14 @@ class Worker:
                 del self._jobs[id]
             self._pool = self._pool or ThreadPoolExecutor(1, thread_name_prefix="import")
             self._jobs[job.id] = job
-            self._handles[job.id] = _Handle(cancel, self._pool.submit(self._run, job, work, cancel))
+            self._handles[job.id] = _Handle(cancel, self._pool.submit(self._run, job, work, cancel, audit.actor()))
         return job
 
-    def _run(self, job: Job, work: Work, cancel: threading.Event) -> None:
+    def _run(self, job: Job, work: Work, cancel: threading.Event, who: Actor) -> None:
         end: End = {"state": JobState.FAILED}
         try:
-            end = self._outcome(job, work, cancel)
+            with audit.acting(who):  # whoever asked for it, not this thread
+                end = self._outcome(job, work, cancel)
         except Exception as error:
             # The boundary of the thread: nobody above could catch it, and a job must never hang as "running".
             LOG.exception("job failed", extra={"fields": {"job": job.id, "kind": job.kind}})

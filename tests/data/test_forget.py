@@ -144,7 +144,9 @@ def test_the_bytes_are_gone_from_the_stores_file_and_what_was_done_is_noted_with
     assert main([*command, "--yes"]) == 0
     assert "written anew" in capsys.readouterr().out
     assert name.lower().encode() not in path.read_bytes().lower()
-    assert [each.name for each in tmp_path.iterdir() if each.name.startswith("store")] == ["store.duckdb"]
+    beside = {each.name for each in tmp_path.iterdir() if each.name.startswith("store")}
+    assert beside == {"store.duckdb", "store.audit"}
+    assert not any(name.lower().encode() in each.read_bytes().lower() for each in (tmp_path / "store.audit").iterdir())
     assert main(["--store", str(path), "forget", "--list"]) == 0
     assert "1 records, 1 rows of files, 3 mentions" in capsys.readouterr().out
     assert main(command) == 0  # known to have been forgotten, by its hash alone

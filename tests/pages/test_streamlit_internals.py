@@ -15,6 +15,8 @@ from types import ModuleType
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
+from streamlit.web.server import server_util
+from streamlit.web.server.starlette import starlette_app_utils, starlette_auth_routes
 
 from pages.locale.en_streamlit import WORDS as streamlit_words
 from pages.web import static, streamlit_internals
@@ -96,7 +98,28 @@ def test_the_module_itself_has_every_part_that_is_tried_here() -> None:
         "streamlit.delta_generator.DeltaGenerator",
         "streamlit.proto.BackMsg_pb2.BackMsg",
         "streamlit.web.server.server_util",
+        "streamlit.auth_util",
+        "streamlit.user_info",
+        "streamlit.web.server.starlette.starlette_auth_routes",
+        "streamlit.web.server.starlette.starlette_websocket",
+        "streamlit.web.server.starlette.starlette_server_config.TOKENS_COOKIE_NAME",
+        "streamlit.web.server.starlette.starlette_server_config.USER_COOKIE_NAME",
     }
+
+
+def test_whom_a_provider_named_is_read_from_what_streamlit_signed_and_from_nothing_else() -> None:
+    """The whole way is walked in tests/browser/test_sign_in.py, with a provider."""
+    paths = {route.path for route in starlette_auth_routes.create_auth_routes("")}
+    assert {streamlit_internals.TO_PROVIDER, streamlit_internals.FROM_PROVIDER} <= paths
+    user, tokens = streamlit_internals.IDENTITY_COOKIES
+    secret = server_util.get_cookie_secret()
+    given = {
+        name: starlette_app_utils.create_signed_value(secret, name, json.dumps(value)).decode()
+        for name, value in ((user, {"sub": "1", "name": "Ann"}), (tokens, {"id_token": "a.b.c"}))
+    }
+    assert streamlit_internals.identity(given) == ({"sub": "1", "name": "Ann"}, "a.b.c")
+    for forged in ({user: given[user][:-2]}, {user: given[tokens]}, {user: json.dumps({"sub": "1"})}, {}):
+        assert streamlit_internals.identity(forged) == (None, "")
 
 
 def test_what_concerns_everybody_is_told_from_what_draws_a_page() -> None:

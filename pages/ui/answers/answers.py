@@ -262,7 +262,7 @@ def newest(facts: Sequence[str], sources: Sequence[str]) -> date:
     return own if own and last - own > SAME_END else last
 
 
-@cached(LRUCache(4), lock=Lock())
+@cached(LRUCache(16), lock=Lock())
 def _cache(version: int, path: str, limits: Limits) -> AnswerCache:
     # The file, and not whatever is shown: answers are read in threads of their own, which know no reader.
     read = partial(stores.read_at, Path(path))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
+from kpi.declare.errors import NotAllowed
 from kpi.query.limits import NO_LIMITS, NOTHING, Limits
 
 
@@ -63,14 +64,30 @@ NOBODY = Reader("", "", Role.GUEST, NOTHING)
 """Who is not known, or no longer: nothing is shown."""
 
 
+OF_THE_WHOLE = frozenset({Right.IMPORT, Right.TARGETS, Right.SETTINGS, Right.ACCESS})
+"""What shows or changes what is everybody's: not for who sees only a part of the data, whatever the role."""
+
+
 def may(reader: Reader, right: Right) -> bool:
     """Whether a reader may do this."""
-    return right in RIGHTS[reader.role]
+    is_limited = reader.limits != NO_LIMITS
+    return right in RIGHTS[reader.role] and not (is_limited and right in OF_THE_WHOLE)
+
+
+PAGES: Mapping[str, Right] = MappingProxyType(
+    {"add_data": Right.IMPORT, "settings": Right.SETTINGS, "access": Right.ACCESS, "audit": Right.ACCESS}
+)
+"""What somebody must be allowed to do for a page to be open, by its name; every other page is for all who may look."""
+
+ABOUT_THE_WHOLE = frozenset({"quality"})
+"""Pages that tell of all files and records, for who may see all of them."""
 
 
 def may_open(reader: Reader, page: str) -> bool:
     """Whether a page, by its name, is open to a reader."""
-    return may(reader, Right.BROWSE) or page in reader.pages
+    if page in ABOUT_THE_WHOLE and reader.limits != NO_LIMITS:
+        return False
+    return may(reader, PAGES.get(page, Right.BROWSE)) or page in reader.pages
 
 
 _HELD: ContextVar[Reader | None] = ContextVar("reader", default=None)
@@ -88,6 +105,12 @@ def who() -> Reader:
     if held is not None:
         return held
     return _TOLD_BY[0]() if _TOLD_BY else OWNER
+
+
+def require(right: Right) -> None:
+    """NotAllowed where whoever asks may not do this: what changes something asks it before it does so."""
+    if not may(who(), right):
+        raise NotAllowed("What you may do here does not include this. Ask whoever runs the dashboard.")
 
 
 def limits() -> Limits:

@@ -42,7 +42,7 @@ class Entry:
     owner: str = ""
     due: str = ""
     is_overdue: bool = False
-    button: str
+    button: str = ""  # none for who may not judge
 
 
 def checklist(entries: Sequence[Entry]) -> str:
@@ -60,7 +60,16 @@ def _entry(one: Entry) -> str:
     return (
         f'<section class="standard"><h2>{escape(one.title)}</h2><p class="question">{escape(one.question)}</p>{readings}{remark}'
         f'<div class="judged"><div><span class="verdict {escape(one.judged_tone)}">{escape(one.judged)}</span>{note}{who}</div>'
-        f'<button type="button" class="act" data-open="judge:{escape(one.name)}" aria-label="{escape(one.button)}: {escape(one.title)}">{escape(one.button)}</button></div></section>'
+        f"{_button(one)}</div></section>"
+    )
+
+
+def _button(one: Entry) -> str:
+    if not one.button:
+        return ""
+    return (
+        f'<button type="button" class="act" data-open="judge:{escape(one.name)}" aria-label="{escape(one.button)}: {escape(one.title)}">'
+        f"{escape(one.button)}</button>"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -35,6 +35,7 @@ class Checklist:
 
     on_judge: Callable[[str], None]
     on: date | None = None
+    may_judge: bool = True
 
     def heading(self, view: DatedView) -> None:
         """The list stands on the page by itself."""
@@ -53,6 +54,8 @@ class Checklist:
             )
             for one in STANDARDS
         ]
+        if not self.may_judge:
+            entries = [replace(one, button="") for one in entries]
         entries.sort(key=lambda one: not one.is_overdue)
         body = Html(html=checklist(entries), key="standards", on_click=self._on_click)
         rows = number_rows.table(

@@ -9,6 +9,7 @@ import streamlit as st
 from data.config import company
 from data.store.store import Store
 from pages.ui.answers import company as shown_company
+from pages.ui.answers.reader import Right
 from pages.ui.parts import doing
 from pages.ui.view.words import t
 
@@ -48,7 +49,7 @@ def show(store: Store) -> None:
 
 def _is_done(act: Callable[[], None]) -> bool:
     """Whether it could be done; then the form begins anew."""
-    if not doing.is_done(act):
+    if not doing.is_done(act, needs=Right.SETTINGS):
         return False
     st.session_state[_DONE] = st.session_state.get(_DONE, 0) + 1
     return True

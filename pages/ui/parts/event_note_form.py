@@ -9,7 +9,8 @@ import streamlit as st
 
 from data.config import event_notes
 from data.config.event_notes import EventNote
-from pages.ui.answers import answers, stores
+from pages.ui.answers import answers, reader, stores
+from pages.ui.answers.reader import Right
 from pages.ui.parts import doing
 from pages.ui.view import filter_bar, words
 from pages.ui.view.words import t
@@ -27,7 +28,9 @@ def ask(day: date | None = None) -> None:
 
 
 def open_asked() -> None:
-    """Open the form where it was asked for."""
+    """Open the form where it was asked for, for whoever may add notes."""
+    if not reader.may(reader.who(), Right.TARGETS):
+        return
     if _ASKED in st.session_state:
         day = st.session_state.pop(_ASKED) or _last_shown()
         st.dialog(t("note.title"), width="medium")(_dialog)(day)  # type: ignore[arg-type]  # streamlit types a dialog without arguments
@@ -112,7 +115,7 @@ def _remove(number: int) -> None:
 
 def _is_done(act: Callable[[], None]) -> bool:
     """Whether it could be done; then no note is being changed any more."""
-    if not doing.is_done(act):
+    if not doing.is_done(act, needs=Right.TARGETS):
         return False
     st.session_state.pop(_CHANGED, None)
     return True

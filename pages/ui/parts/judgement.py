@@ -8,7 +8,8 @@ import polars as pl
 import streamlit as st
 
 from data.config import assessments
-from pages.ui.answers import stores
+from pages.ui.answers import reader, stores
+from pages.ui.answers.reader import Right
 from pages.ui.panels.checklist import judgement_words
 from pages.ui.parts import doing
 from pages.ui.view import words
@@ -24,7 +25,9 @@ def ask_for(name: str) -> None:
 
 
 def open_asked() -> None:
-    """Open the form that was asked for."""
+    """Open the form that was asked for, for whoever may judge."""
+    if not reader.may(reader.who(), Right.TARGETS):
+        return
     if name := st.session_state.pop(_ASKED, None):
         _open(name)
 
@@ -46,7 +49,7 @@ def _judge(name: str) -> None:
         by = right.text_input(t("judge.by"), max_chars=assessments.NAME_MOST)
         is_saved = st.form_submit_button(t("judge.save"), type="primary") and isinstance(on, date)
         if is_saved and doing.is_done(
-            lambda: assessments.judge(stores.to_change(), name, verdict, on, note=note, by=by)
+            lambda: assessments.judge(stores.to_change(), name, verdict, on, note=note, by=by), needs=Right.TARGETS
         ):
             st.rerun()
     _owner(name)
@@ -63,7 +66,9 @@ def _owner(name: str) -> None:
         due = right.date_input(t("owner.due"), value=due_on, format=words.field_day(), help=t("owner.due_help"))
         if st.form_submit_button(t("owner.save")):
             due_on = due if isinstance(due, date) else None
-            if doing.is_done(lambda: assessments.assign(stores.to_change(), name, owner=who, due_on=due_on)):
+            if doing.is_done(
+                lambda: assessments.assign(stores.to_change(), name, owner=who, due_on=due_on), needs=Right.TARGETS
+            ):
                 st.rerun()
 
 

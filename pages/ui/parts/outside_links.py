@@ -19,6 +19,7 @@ from kpi.query.limits import Definitions, Limits
 from kpi.query.period import Grain
 from kpi.query.query import Comparison
 from pages.ui.answers import answers, reader, stores
+from pages.ui.answers.reader import Right
 from pages.ui.panels.dated_view import DatedView
 from pages.ui.parts import doing
 from pages.ui.view import address, filter_bar, filter_words, words
@@ -94,7 +95,7 @@ def outside_link_form(view: View, page: str, metrics: Sequence[str]) -> None:
     )  # fmt: skip
     if problem := why_not(name, limits):
         st.error(words.literal(problem), icon=":material/error:")
-    elif doing.is_done(lambda: make(view, page, limits, name, note, until)):
+    elif doing.is_done(lambda: make(view, page, limits, name, note, until), needs=Right.SHARE):
         st.success(t("outside.made"), icon=":material/link:")
 
 
@@ -145,7 +146,7 @@ def _listed(one: SharedLink, page: str) -> None:
         asked = is_open and st.button(
             t("outside.revoke"), key=f"_revoke_{one.number}", icon=":material/link_off:", type="tertiary"
         )
-    if asked and doing.is_done(lambda: shared_links.revoke(stores.shown(), one.number)):
+    if asked and doing.is_done(lambda: shared_links.revoke(stores.shown(), one.number), needs=Right.SHARE):
         st.toast(t("outside.revoked"))
         st.rerun(scope="fragment")
     labels = [words.said(metric.label) for metric in REGISTRY.metrics if metric.name in one.limits.get("metrics", ())]

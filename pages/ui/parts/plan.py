@@ -10,7 +10,8 @@ import streamlit as st
 
 from data.config import plans
 from data.config.plans import DONE, DROPPED, Agreed
-from pages.ui.answers import answers, stores
+from pages.ui.answers import answers, reader, stores
+from pages.ui.answers.reader import Right
 from pages.ui.html import live
 from pages.ui.html.plan_list import Measure, listing
 from pages.ui.parts import doing
@@ -35,6 +36,8 @@ def show(subject: Subject) -> None:
             st.caption(t("plan.none"))
         elif clicked := live.show(listing([_measure(row) for row in rows], alt=t("plan.title")), key="plan"):
             st.session_state[_ASKED] = clicked
+        if not reader.may(reader.who(), Right.TARGETS):
+            return
         st.button(t("plan.add"), icon=":material/add:", key="_plan_add", on_click=_ask_for_new)
     asked = st.session_state.pop(_ASKED, None)
     if asked == _NEW:
@@ -103,5 +106,5 @@ def _form(given: Agreed, key: str) -> Agreed:
 
 
 def _write(change: Callable[[], None]) -> None:
-    if doing.is_done(change):
+    if doing.is_done(change, needs=Right.TARGETS):
         st.rerun()

@@ -9,6 +9,7 @@ import streamlit as st
 from data.config import saved_views
 from data.config.saved_views import NAME_MOST, NOTE_MOST, SavedView
 from pages.ui.answers import answers, stores
+from pages.ui.answers.reader import Right
 from pages.ui.html.view_links import view_link, view_list
 from pages.ui.parts import doing
 from pages.ui.view import address, filter_bar, going, page_address, words
@@ -117,7 +118,7 @@ def _save_form(page: str, title: str) -> None:
         note = st.text_area(t("views.note"), max_chars=NOTE_MOST, height=80, key="_view_note")
         is_saved = st.form_submit_button(t("views.save_it"), type="primary")
     made: list[SavedView] = []
-    if is_saved and doing.is_done(lambda: made.append(_saved(name, page, note))):
+    if is_saved and doing.is_done(lambda: made.append(_saved(name, page, note)), needs=Right.BROWSE):
         filter_bar.show_next({VIEW: made[0].slug})
         st.toast(words.literal(t("views.saved", name=made[0].name)))
         st.rerun()
@@ -185,7 +186,7 @@ def _deleted() -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(words.literal(t("views.deleted", name=view.name)), width="content")
         if st.button(t("views.undelete"), key="_view_undelete", icon=":material/undo:") and doing.is_done(
-            lambda: saved_views.restore_view(stores.real(), view)
+            lambda: saved_views.restore_view(stores.real(), view), needs=Right.BROWSE
         ):
             st.session_state.pop(_DELETED)
             st.rerun(scope="fragment")
@@ -196,6 +197,8 @@ def _change_form(view: SavedView) -> None:
         name = st.text_input(t("views.name"), value=view.name, max_chars=NAME_MOST, key=f"_view_name_{view.slug}")
         note = st.text_area(t("views.note"), value=view.note, max_chars=NOTE_MOST, height=80, key=f"_view_note_{view.slug}")  # fmt: skip
         is_saved = st.form_submit_button(t("views.save_it"), type="primary")
-    if is_saved and doing.is_done(lambda: saved_views.change_view(stores.real(), view.slug, name, note)):
+    if is_saved and doing.is_done(
+        lambda: saved_views.change_view(stores.real(), view.slug, name, note), needs=Right.BROWSE
+    ):
         st.session_state.pop(_CHANGED)
         st.rerun(scope="fragment")

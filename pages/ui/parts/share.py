@@ -11,7 +11,8 @@ from data.config import shared_links
 from data.config.shared_links import FROZEN, LIVE, SharedLink
 from data.imports import frozen
 from pages.locale import language
-from pages.ui.answers import answers, frozen_data, stores
+from pages.ui.answers import answers, frozen_data, reader, stores
+from pages.ui.answers.reader import Right
 from pages.ui.parts import doing, outside_links
 from pages.ui.parts.saved_views import fields_now
 from pages.ui.view import address, filter_bar, page_address, words
@@ -32,15 +33,14 @@ def show(page: str, reports: Mapping[str, str]) -> None:
     if not pop.open:  # what the uploads are is looked up when somebody wants to share
         return
     with pop:
-        mode = st.segmented_control(
-            t("share.mode"), [LIVE, FROZEN], format_func=lambda code: t(f"share.{code}"), default=LIVE, required=True,
-            key="_share_mode", label_visibility="collapsed",
-        )  # fmt: skip
-        _form(page, str(mode))
+        may_share = reader.may(reader.who(), Right.SHARE)
+        if may_share:
+            _links(page)
         _reports(page, reports)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.button(t("share.all"), icon=":material/list:", type="tertiary", on_click=_ask, key="_all_links")
-            if not stores.frozen():
+            if may_share:
+                st.button(t("share.all"), icon=":material/list:", type="tertiary", on_click=_ask, key="_all_links")
+            if may_share and not stores.frozen():
                 st.button(
                     t("outside.ask"),
                     icon=":material/outgoing_mail:",
@@ -49,6 +49,14 @@ def show(page: str, reports: Mapping[str, str]) -> None:
                     key="_outside",
                 )
             st.html(f'<button type="button" data-take="print">{escape(t("take.print"))}</button>', width="content")
+
+
+def _links(page: str) -> None:
+    mode = st.segmented_control(
+        t("share.mode"), [LIVE, FROZEN], format_func=lambda code: t(f"share.{code}"), default=LIVE, required=True,
+        key="_share_mode", label_visibility="collapsed",
+    )  # fmt: skip
+    _form(page, str(mode))
 
 
 def report_address(page: str, view: View, ending: str, more: Mapping[str, str]) -> str:
@@ -91,7 +99,9 @@ def _form(page: str, mode: str) -> None:
         name = st.text_input(t("share.name"), max_chars=NAME_MOST, placeholder=_called(page, mode), key="_share_name")
         is_asked = st.form_submit_button(t("share.make"), type="primary")
     made: list[SharedLink] = []
-    if is_asked and doing.is_done(lambda: made.append(_make(page, mode, name or _called(page, mode)))):
+    if is_asked and doing.is_done(
+        lambda: made.append(_make(page, mode, name or _called(page, mode))), needs=Right.SHARE
+    ):
         st.session_state[_MADE] = made[0].number, mode, fields_now(page)
     number, *of = st.session_state.get(_MADE) or ("", None, None)
     if number and of == [mode, fields_now(page)]:  # else it leads to something else than what is shown now
@@ -153,7 +163,7 @@ def _one(link: SharedLink) -> None:
     st.markdown(t("share.delete.sure"))
     with st.container(horizontal=True, gap="small"):
         if st.button(t("share.delete.yes"), key="_link_delete_yes", type="primary") and doing.is_done(
-            lambda: _delete(link)
+            lambda: _delete(link), needs=Right.SHARE
         ):
             st.rerun(scope="fragment")
         st.button(t("share.delete.no"), key="_link_delete_no", on_click=_deleting, args=("",))

@@ -16,7 +16,8 @@ from kpi.declare.metric import Clock, Metric
 from kpi.query.query import NO_VALUE, Comparison, Filter
 from kpi.text.parse_value import read_value
 from kpi.verdict.targets import check, verdict, why_none
-from pages.ui.answers import answers, stores
+from pages.ui.answers import answers, reader, stores
+from pages.ui.answers.reader import Right
 from pages.ui.html import live, target_list
 from pages.ui.panels import target_marks
 from pages.ui.parts import doing
@@ -45,17 +46,19 @@ class Preset:
 
 
 def show() -> None:
-    """The form, and the list below it."""
-    with st.container(border=True, key="panel_target_form"):
-        st.header(t("targets.set"), anchor=False)
-        _form(Preset())
+    """The form, for whoever may set targets, and the list below it."""
+    may_set = reader.may(reader.who(), Right.TARGETS)
+    if may_set:
+        with st.container(border=True, key="panel_target_form"):
+            st.header(t("targets.set"), anchor=False)
+            _form(Preset())
     with st.container(border=True, key="panel_targets"):
         st.header(t("targets.all"), anchor=False)
         rows = _kept()
         if not rows:
             st.caption(t("targets.none"))
             return
-        if clicked := _list(rows, "targets"):
+        if (clicked := _list(rows, "targets")) and may_set:
             st.dialog(t("targets.take"))(_take)(json.loads(clicked))  # type: ignore[arg-type]  # streamlit types a dialog without arguments
 
 
@@ -228,7 +231,7 @@ def _set(aim: targets.Aim, text: str, start: date | None, note: str, owner: str,
         check(metric, target)
         targets.set_target(stores.to_change(), aim, target, start, note=note, by=BY, owner=owner, due_on=due_on)
 
-    if not doing.is_done(act):
+    if not doing.is_done(act, needs=Right.TARGETS):
         return
     shown = measure(aim.metric).text(read_value(text, metric.unit))
     st.toast(t("targets.saved", label=words.literal(words.said(metric.label)), target=words.literal(shown)))
@@ -265,7 +268,7 @@ def _take(row: dict[str, Any], on_done: Callable[[], object] = lambda: None) -> 
 
 
 def _done(act: Callable[[], None], on_done: Callable[[], object]) -> None:
-    if doing.is_done(act):
+    if doing.is_done(act, needs=Right.TARGETS):
         on_done()
         st.rerun()
 

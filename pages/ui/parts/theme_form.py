@@ -6,15 +6,18 @@ import streamlit as st
 
 from data.config import comment_themes
 from kpi.voice.themes import MOST_THEMES, NAME_MOST, Theme, check
-from pages.ui.answers import stores, voices
+from pages.ui.answers import reader, stores, voices
+from pages.ui.answers.reader import Right
 from pages.ui.parts import doing
 from pages.ui.view import comment_choice
 from pages.ui.view.words import t
 
 
 def button() -> None:
-    """Opens the themes."""
-    if st.button(t("themes.edit"), icon=":material/edit:", type="tertiary", key="_edit_themes"):
+    """Opens the themes, for whoever may change them."""
+    if reader.may(reader.who(), Right.SETTINGS) and st.button(
+        t("themes.edit"), icon=":material/edit:", type="tertiary", key="_edit_themes"
+    ):
         st.dialog(t("themes.title"), width="large")(_edit)()
 
 
@@ -37,8 +40,10 @@ def _edit() -> None:
             for place in range(len(rows))
         ]
         _save([(" ".join(name.split()), said.strip()) for name, said in typed if name.strip() or said.strip()])
-    if not voices.is_usual() and st.button(t("themes.usual"), icon=":material/undo:"):
-        comment_themes.forget_comment_themes(stores.to_change())
+    is_asked = not voices.is_usual() and st.button(t("themes.usual"), icon=":material/undo:")
+    if is_asked and doing.is_done(
+        lambda: comment_themes.forget_comment_themes(stores.to_change()), needs=Right.SETTINGS
+    ):
         st.rerun()
 
 
@@ -47,6 +52,6 @@ def _save(typed: list[tuple[str, str]]) -> None:
         check([Theme(name, said) for name, said in typed])
         comment_themes.save_comment_themes(stores.to_change(), typed)
 
-    if doing.is_done(act):
+    if doing.is_done(act, needs=Right.SETTINGS):
         st.toast(t("themes.saved"))
         st.rerun()

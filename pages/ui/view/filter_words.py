@@ -26,14 +26,18 @@ def sentence(view: View, today: date) -> str:
 def parts_of(period: Period, filters: Sequence[Filter], view: View, base: Period | None) -> list[str]:
     """The same, part by part; the days, the filters and the period compared with may be others than those of the view."""
     parts = [words.days(period)]
-    for one in filters:
-        said = filter_words(one.dimension, one.values)
-        parts.append(t("sentence.without", filter=said) if one.is_excluded else said)
+    parts += [filter_said(one) for one in filters]
     parts.append(t(f"clock.{view.clock}.sentence"))
     parts += definition_words.chosen(view)
     if base:
         parts.append(t("sentence.compared", period=words.days(base)))
     return parts
+
+
+def filter_said(one: Filter) -> str:
+    """One filter in words, also one that leaves values out."""
+    said = filter_words(one.dimension, one.values)
+    return t("sentence.without", filter=said) if one.is_excluded else said
 
 
 def filter_words(dimension: str, values: tuple[str, ...]) -> str:

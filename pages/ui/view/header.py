@@ -58,6 +58,8 @@ STYLE = """
 .st-key-frozen_band p { font-size: 0.875rem; }
 .st-key-frozen_band button { min-height: 1.75rem; }
 [data-testid="stCaptionContainer"] { color: inherit !important; opacity: 0.74; }
+.signed-in { font-size: .8125rem; margin: 0; overflow-wrap: anywhere; }
+.signed-in a { color: inherit; }
 button[data-selected="true"] { color: inherit !important; }
 [class*="st-key-panel_"] h2 { padding: 0.1rem 0 0.25rem; }
 [data-testid="stFileUploaderDropzone"] { height: auto; }
