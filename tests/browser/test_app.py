@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pages import frame
 from pages.locale.en import WORDS
 from tests.browser.accessible import assert_accessible
-from tests.browser.conftest import errors_of, settled
+from tests.browser.conftest import errors_of, go, settled
 from tests.sweep import IS_SWEEP, in_sweep
 
 pytestmark = pytest.mark.browser
@@ -257,55 +257,62 @@ WIDE = (680, 1360)
 EVERYWHERE = [(name, width) for name in PAGES for width in WIDE]
 
 
+@pytest.fixture(scope="module")
+def window(visitors: Callable[[int], BrowserContext]) -> Iterator[Page]:
+    """One window for all pages."""
+    page = visitors(1360).new_page()
+    yield page
+    page.close()
+
+
 @pytest.mark.sweep
 @pytest.mark.parametrize("name", PAGES)
-def test_every_page_opens(demo: str, visitors: Callable[[int], BrowserContext], name: str) -> None:
-    """At 200 %, on the narrowest phone, then as wide as a desk, in both colour schemes: a page follows its window and the browser's scheme,
+def test_every_page_opens(demo: str, window: Page, name: str) -> None:
+    """At 200 % or as wide as a desk, then on the narrowest phone, in both colour schemes: a page follows its window and the browser's scheme,
     and asks nobody else.
 
-    One visit for all of it: what is dear is to open a page. Each page is opened at the desk in test_hostile_text.py. The gate looks whether
-    everybody can use it at one of the two widths by turns, and three in the dark at a desk; the sweep at both, and all.
+    The gate goes from page to page in one window, looks at each at one of the two widths by turns, where also everybody can use it, and at
+    three in the dark at a desk; the sweep loads each, and looks at both widths and at all in the dark. Pages are opened at a desk also in
+    test_hostile_text.py.
     """
     looked_at = in_sweep(EVERYWHERE, in_gate=[(each, WIDE[place % 2]) for place, each in enumerate(PAGES)])
-    page = visitors(390).new_page()
-    errors = errors_of(page)
+    widths = [width for width in WIDE if (name, width) in looked_at]
+    errors = errors_of(window)
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.emulate_media(color_scheme="light")
-    page.goto(f"{demo}/{name}")
-    settled(page)
-    levels = page.locator("h1, h2, h3, h4").evaluate_all("all => all.map(one => Number(one.tagName[1]))")
+    window.on("request", lambda request: asked.append(request.url))
+    window.set_viewport_size({"width": widths[0], "height": 900})
+    window.emulate_media(color_scheme="light")
+    go(window, f"{demo}/{name}")
+    levels = window.locator("h1, h2, h3, h4").evaluate_all("all => all.map(one => Number(one.tagName[1]))")
     assert levels[:1] == [1]
     assert all(level - before <= 1 for before, level in pairwise(levels)), "no level of headings is left out"
     backgrounds = set()
     has_own_colours = name in ("", "settings", "comments")
     is_seen_dark = IS_SWEEP or has_own_colours
-    for width, scheme in ((680, "light"), (320, "dark"), *[(1360, "dark")] * is_seen_dark, (1360, "light")):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)
-        settled(page)
+    for width, scheme in (*((each, "light") for each in widths), *[(1360, "dark")] * is_seen_dark, (320, "dark")):
+        window.set_viewport_size({"width": width, "height": 900})
+        window.emulate_media(color_scheme=scheme)
+        settled(window)
         backgrounds.add(
             (
                 scheme,
-                page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"),
+                window.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"),
             )
         )
-        assert page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
-        shown = page.locator("[data-testid=stMain]").inner_text()
+        assert window.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
+        shown = window.locator("[data-testid=stMain]").inner_text()
         assert not re.search(r"\b(nan|None|NaN|undefined)\b", shown)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), "no sideways scrolling"
-        room = page.get_by_test_id("stMain").evaluate("main => main.clientWidth - main.scrollWidth")
+        assert window.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), "no sideways scrolling"
+        room = window.get_by_test_id("stMain").evaluate("main => main.clientWidth - main.scrollWidth")
         assert room >= -1, f"nor of what the page stands in: {width}"
-        if scheme == "dark" and width > 640:
-            if has_own_colours:
-                assert_accessible(page, ("color-contrast",))  # the scheme changes colours alone
-        elif (name, width) in looked_at:
-            assert_accessible(page)
+        if scheme == "light":
+            assert_accessible(window)
+        elif width > 640 and has_own_colours:
+            assert_accessible(window, ("color-contrast",))  # the scheme changes colours alone
     assert len({background for _, background in backgrounds}) == len(backgrounds) == 2, "dark looks like light"
     assert not errors
     own = (demo, demo.replace("http", "ws"), "data:", "blob:")
     assert not [url for url in asked if not url.startswith(own)]
-    page.close()
 
 
 IS_DARK = "() => getComputedStyle(document.querySelector('[data-testid=stApp]') ?? document.body).backgroundColor === 'rgb(16, 23, 30)'"
