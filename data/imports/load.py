@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
@@ -34,8 +35,8 @@ def load(
 
     Returns whether the source had no record of this kind before, so that all are new. Only `columns` are written; an
     empty cell of such a column does overwrite. A record whose columns are all equal stays as it is, with its old
-    upload_id. A row that is older than the record by its own time (`own_time`) does not overwrite it: only what no row
-    of the source has told yet is taken from it. With `is_log` a record keeps its earliest beginning whichever row is
+    upload_id. A row that is older than the record by its own time (`own_time`) does not overwrite it: it fills only empty
+    cells of columns that the newer file did not have (`note_columns`), and the record stays with that upload. With `is_log` a record keeps its earliest beginning whichever row is
     newer. Rows without a time of their own are as old as the row of `follows`, an earlier table of this file, that has
     their row_no. Leaves the temp table `<table>_outcome` (row_no, outcome, is_older), outcome being
     'new', 'updated' or 'unchanged'. Raises StoreError for unknown columns, an id that is empty or comes twice, and
@@ -68,18 +69,19 @@ def load(
             )""",
         {"source": source},
     )
-    kept = _of_older_rows(writer, record, table, columns, source, first)
+    fills = _of_older_rows(writer, record, table, columns, source, first)
     merged = ", ".join(
         f"old_row.{name}"
         if name not in news
-        else f"CASE WHEN is_older THEN old_row.{name} ELSE {news[name]} END AS {name}"
-        if name in kept
         else f"{news[name]} AS {name}"
+        if fills is None or name == first
+        else f"CASE WHEN is_older THEN {fills.get(name, f'old_row.{name}')} ELSE {news[name]} END AS {name}"
         for name in kind.names
     )
+    holder = "$upload_id::BIGINT" if fills is None else "CASE WHEN is_older THEN old_row.upload_id ELSE $upload_id END"
     writer.execute(
         f"""CREATE OR REPLACE TEMP TABLE {table}_merged AS
-            SELECT $source::VARCHAR AS source, new_row.id::VARCHAR AS id, $upload_id::BIGINT AS upload_id, {merged}
+            SELECT $source::VARCHAR AS source, new_row.id::VARCHAR AS id, {holder} AS upload_id, {merged}
             FROM {table} AS new_row
             JOIN {table}_outcome AS outcome ON outcome.row_no = new_row.row_no AND outcome.outcome = 'updated'
             JOIN (FROM {record} WHERE source = $source) AS old_row ON old_row.id = new_row.id""",
@@ -148,16 +150,37 @@ def _older(writer: Writer, kind: Record, columns: Sequence[str], upload_id: int,
     return f"CASE WHEN {new} IS NULL OR {old} IS NULL THEN {after} ELSE {is_older} END"
 
 
+def note_columns(writer: Writer, upload_id: int, columns: Mapping[str, Collection[str]]) -> None:
+    """Keep with an upload which columns of each kind of record its file had, be they empty in all its rows."""
+    had = json.dumps({record: sorted(names) for record, names in columns.items()})
+    writer.execute("UPDATE upload SET record_columns = $had WHERE id = $id", {"had": had, "id": upload_id})
+
+
 def _of_older_rows(
     writer: Writer, record: str, table: str, columns: Sequence[str], source: str, first: str
-) -> frozenset[str]:
-    """Let older rows update what nobody has told yet; returns the columns that they leave alone."""
-    if not writer.query(f"SELECT 1 FROM {table}_outcome WHERE is_older LIMIT 1").height:
-        return frozenset()
-    filled = ", ".join(f"count({name}) AS {name}" for name in columns)
-    told = writer.query(f"SELECT {filled} FROM {record} WHERE source = $source", {"source": source}).row(0, named=True)
-    gaps = [name for name in columns if not told[name]]
-    tests = [f"new_row.{name} IS NOT NULL" for name in gaps]
+) -> Mapping[str, str] | None:
+    """Let older rows update what the newer file did not have; returns the SQL by which they fill each such column, None without older rows."""
+    met = writer.query(
+        f"""SELECT DISTINCT old_row.upload_id, upload.record_columns
+            FROM {table} AS new_row
+            JOIN {table}_outcome AS outcome ON outcome.row_no = new_row.row_no AND outcome.is_older
+            JOIN (FROM {record} WHERE source = $source) AS old_row ON old_row.id = new_row.id
+            LEFT JOIN upload ON upload.id = old_row.upload_id""",
+        {"source": source},
+    )
+    if not met.height:
+        return None
+    lacked_by: dict[str, list[int]] = {}
+    for number, had in met.sort("upload_id").iter_rows():
+        known = json.loads(had).get(record, ()) if had else _told(writer, record, columns, source)
+        for name in columns:
+            if name not in known:
+                lacked_by.setdefault(name, []).append(int(number))
+    is_lacked = {
+        name: f"old_row.{name} IS NULL AND old_row.upload_id IN ({listed(str(number) for number in numbers)})"
+        for name, numbers in lacked_by.items()
+    }
+    tests = [f"({lacked} AND new_row.{name} IS NOT NULL)" for name, lacked in is_lacked.items()]
     tests += [f"new_row.{first} < old_row.{first}"] if first in columns else []
     if tests:
         writer.execute(
@@ -167,7 +190,16 @@ def _of_older_rows(
                 WHERE {" OR ".join(tests)})""",
             {"source": source},
         )
-    return frozenset(columns) - {*gaps, first}
+    return {
+        name: f"CASE WHEN {lacked} THEN new_row.{name} ELSE old_row.{name} END" for name, lacked in is_lacked.items()
+    }
+
+
+def _told(writer: Writer, record: str, columns: Sequence[str], source: str) -> list[str]:
+    """The columns that any record of the source has a value in: what is known of uploads that kept no list of theirs."""
+    filled = ", ".join(f"count({name}) AS {name}" for name in columns)
+    told = writer.query(f"SELECT {filled} FROM {record} WHERE source = $source", {"source": source}).row(0, named=True)
+    return [name for name in columns if told[name]]
 
 
 def _earliest(name: str) -> str:

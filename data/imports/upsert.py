@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from data.declare.format import ROWS, Fill, Format, Mapped, derived, left_out_by
 from data.declare.same_id import LOG, NEWEST
-from data.imports.load import FIRSTS, delete_some, load, moments_among, own_time
+from data.imports.load import FIRSTS, delete_some, load, moments_among, note_columns, own_time
 from data.reading.normalise import NORMAL
 from data.reading.validate import LEFT_OUT
 from data.store.model import EARLIEST_AT, LATEST_AT, RECORDS
@@ -47,6 +47,7 @@ def load_records(
     """
     keyed = _keep_one(writer, format_, mapped, same_id, is_unique)
     tables: list[str] = []
+    had: dict[str, set[str]] = {}
     is_new = True
     for place, fill in enumerate(mapped.fills(format_)):
         table = f"fill_{place}"
@@ -77,6 +78,8 @@ def load_records(
         if place == 0 and "id" in mapped.places and left_out_by(format_, mapped):
             _take_out(writer, fill.record, identity, keyed, source)
         tables.append(table)
+        had.setdefault(fill.record, set()).update(columns)
+    note_columns(writer, upload_id, had)
     if is_new and keyed == NORMAL:
         return Counts(int(writer.query(f"SELECT count(*) AS n FROM {keyed}")["n"][0]), 0, 0)
     return _count(writer, keyed, tables)

@@ -16,7 +16,7 @@ LATEST_AT = datetime(2100, 1, 1)
 """Moments are accepted from EARLIEST_AT (inclusive) to LATEST_AT (exclusive), UTC; others are slips of a machine or a pen."""
 
 KEY: Mapping[str, str] = MappingProxyType({"source": "VARCHAR", "id": "VARCHAR", "upload_id": "BIGINT"})
-"""The columns of every record: (source, id) names it, the loader keeps that unique; the upload is the one that changed it last."""
+"""The columns of every record: (source, id) names it, the loader keeps that unique; the upload is the one whose row holds: that changed it last, or is newer by its own time than one that filled its gaps."""
 
 
 @dataclass(frozen=True, kw_only=True)
