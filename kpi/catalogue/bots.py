@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
+from kpi.catalogue.left_out import no_customer, not_told, too_young
 from kpi.declare.metric import Better, Metric, Unit
 from kpi.kinds.share import Share
 
@@ -24,7 +25,9 @@ METRICS = (
         aliases=("bot deflection", "containment", "containment rate", "bot resolution"),
         **_BOT,
         kind=Share("was_handled_by_bot"),
-        excludes=MappingProxyType({"the export does not say whether a bot answered": "was_handled_by_bot IS NULL"}),
+        excludes=MappingProxyType(
+            not_told("is_bot_told") | {"the export does not say whether a bot answered": "was_handled_by_bot IS NULL"}
+        ),
         better=Better.NEITHER,
         label="Ended by a bot",
         help="Of the tickets created in the period, the share that only a bot answered. Whether it helped is another question: see who came back.",
@@ -48,12 +51,7 @@ METRICS = (
         **_BOT,
         among="was_handled_by_bot",
         kind=Share("next_ticket_seconds <= $repeat_window_days * 86400"),
-        excludes=MappingProxyType(
-            {
-                "no customer is named": "customer IS NULL",
-                "too young to tell": "epoch(data_until_at) - epoch(created_at) < $repeat_window_days * 86400",
-            }
-        ),
+        excludes=MappingProxyType(no_customer() | too_young("$repeat_window_days * 86400", "created_at")),
         settings=("repeat_window_days",),
         better=Better.LOWER,
         label="Back after a bot",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
-from kpi.catalogue.left_out import not_told, too_young
+from kpi.catalogue.left_out import no_customer, not_told, too_young
 from kpi.declare.metric import Better, Metric, Unit
 from kpi.kinds.count import Count
 from kpi.kinds.quantile import Quantile
@@ -28,7 +28,10 @@ METRICS = (
         facts="ticket",
         **_CREATED,
         kind=Share("is_complaint"),
-        excludes=MappingProxyType({"the export does not say whether it is a complaint": "is_complaint IS NULL"}),
+        excludes=MappingProxyType(
+            not_told("is_complaint_told")
+            | {"the export does not say whether it is a complaint": "is_complaint IS NULL"}
+        ),
         unit=Unit.SHARE,
         better=Better.LOWER,
         label="Complaints among tickets",
@@ -170,7 +173,7 @@ METRICS = (
         **_CREATED,
         kind=Share("next_complaint_seconds <= $repeat_complaint_days * 86400"),
         excludes=MappingProxyType(
-            {"no customer is named": "customer IS NULL"} | too_young("$repeat_complaint_days * 86400", "created_at")
+            no_customer("is_complaint_customer_told") | too_young("$repeat_complaint_days * 86400", "created_at")
         ),
         settings=("repeat_complaint_days",),
         unit=Unit.SHARE,

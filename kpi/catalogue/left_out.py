@@ -40,6 +40,11 @@ def _and_not_told(excludes: Mapping[str, str], test: str) -> Mapping[str, str]:
     return MappingProxyType(more | dict(excludes) | ({NOT_TOLD: f"{known} OR {more[NOT_TOLD]}"} if known else {}))
 
 
+def no_customer(told: str = "is_customer_told") -> dict[str, str]:
+    """Leaves out rows without a customer, and all of a source that says of too few who it was: another row of the same customer may be among the others."""
+    return not_told(told) | {"no customer is named": "customer IS NULL"}
+
+
 def too_young(seconds: str, since: str) -> dict[str, str]:
     """Leaves out rows whose moment `since` lies less than these seconds before the data of their source end."""
     return {TOO_YOUNG: f"epoch(data_until_at) - epoch({since}) < {seconds}"}
@@ -59,10 +64,14 @@ TO_ADD = {
     ("ticket", "is_resolution_calendar_told"): "Add an export that says when tickets were solved, or how long it took.",
     ("ticket", "is_resolution_day_told"): "Add an export that says when tickets were solved.",
     ("ticket", "resolved_on"): "Add an export that says when tickets were solved.",
+    ("ticket", "is_complaint_told"): "Add an export that says of every ticket whether it is a complaint, of the others with a no.",
+    ("ticket", "is_bot_told"): "Add an export that says of every ticket whether a bot ended it, of the others with a no.",
+    ("ticket", "is_customer_told"): "Add an export that says of nearly all tickets which customer each is of, and when it was created: without that, somebody who comes again is not seen.",
     ("complaint", "is_open_told"): "Add an export of all tickets, also the open ones, that says which state each is in: where all are solved or closed, others may be missing.",
     ("complaint", "is_resolved"): "Add an export that says which state complaints are in, or when they were solved or closed.",
     ("complaint", "is_resolution_calendar_told"): "Add an export that says when complaints were solved, or how long it took.",
     ("complaint", "is_resolution_day_told"): "Add an export that says when complaints were solved.",
+    ("complaint", "is_complaint_customer_told"): "Add an export that says of nearly all complaints which customer each is of, and when it was created: without that, somebody who complains again is not seen.",
     ("complaint", "is_complaint_record_told"): "Add an export that says what caused complaints and what was needed to solve them.",
     ("complaint", "has_surveys"): "Add an export of surveys that names their tickets and says when they were sent.",
     ("complaint", "count"): "Add an export that says which tickets are complaints.",

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from kpi.catalogue.credit import BY_RESOLVER
-from kpi.catalogue.left_out import not_told
+from kpi.catalogue.left_out import no_customer, not_told
 from kpi.declare.metric import Better, Metric, Unit
 from kpi.kinds.age import Age
 from kpi.kinds.count import Count
@@ -186,7 +186,7 @@ METRICS = (
         when="created_on",
         dated_by="the day the ticket was created",
         kind=Distinct("customer", is_rows_each=True),
-        excludes=MappingProxyType({"no customer is named": "customer IS NULL"}),
+        excludes=MappingProxyType(no_customer()),
         unit=Unit.SCORE,
         better=Better.LOWER,
         label="Contacts per customer",

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from kpi.catalogue.credit import BY_RESOLVER
-from kpi.catalogue.left_out import too_young
+from kpi.catalogue.left_out import no_customer, too_young
 from kpi.declare.metric import Better, Metric, Unit
 from kpi.declare.switch import Variant
 from kpi.kinds.mean import Mean
@@ -22,7 +22,7 @@ _RESOLVED: dict[str, Any] = {
 }
 _NO_REPLIES = {"the export has no count of replies": "replies IS NULL"}
 _NO_REOPENS = {"the export has no count of reopenings": "was_reopened IS NULL"}
-_NO_CUSTOMER = {"no customer is named": "customer IS NULL"}
+_NO_CUSTOMER = no_customer()
 _NO_HANDLE_TIME = MappingProxyType({"the export gives no time of work": "handle_seconds IS NULL"})
 _FIRST_CONTACT = (
     "replies BETWEEN 1 AND $first_contact_replies AND NOT was_reopened "

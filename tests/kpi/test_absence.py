@@ -360,6 +360,63 @@ def test_a_length_below_nothing_is_a_slip(new_store, put: Put) -> None:
     assert found == {"speed_of_answer_mean": (9, 7), "longest_wait": (9, 9), "contact_handle_time_mean": (60, 7), "missed_contact_rate": (0.2, 10), "workload_hours": (None, 0)}  # fmt: skip
 
 
+@pytest.mark.parametrize(("named", "is_told"), [(10, True), (8, True), (7, False)])
+def test_a_source_that_names_few_customers_does_not_say_who_came_again(
+    new_store, put: Put, named: int, is_told: bool
+) -> None:
+    """Ten resolved complaints of five customers, each of whom comes twice, a day apart; the last two or three say nobody."""
+    store = new_store()
+    rows = [
+        {
+            "id": f"{n}", "created_at": MONDAY + timedelta(days=n % 2), "resolved_at": MONDAY + timedelta(days=n % 2, hours=1),
+            "customer": f"c{n // 2}" if n < named else None, "is_complaint": True, "was_handled_by_bot": True, "replies": 1, "reopens": 0,
+        }
+        for n in range(10)
+    ]  # fmt: skip
+    put(store, "ticket", [*rows, {"id": "young", "created_at": MONDAY + timedelta(days=60), "customer": "other"}])
+    found = {
+        name: one(store, name, settings=(("repeat_complaint_days", 20.0),))
+        for name in ("repeat_contact_rate", "repeat_complaint_rate", "bot_return_rate", "tickets_per_customer", "first_contact_resolution_rate")
+    }  # fmt: skip
+    pairs = named // 2
+    assert (
+        found
+        == {
+            "repeat_contact_rate": (pairs / named, named),
+            "repeat_complaint_rate": (pairs / named, named),
+            "bot_return_rate": (pairs / named, named),
+            "tickets_per_customer": ((named + 1) / (pairs + 1), named + 1),
+            "first_contact_resolution_rate": (1 - pairs / named, named),
+        }
+        if is_told
+        else dict.fromkeys(found, (None, 0))
+    )
+    told = explain(store.read, Query(metrics=("repeat_contact_rate",)))
+    assert [bool(told.to_add), dict(told.excluded)["no customer is named"]] == [
+        not is_told,
+        10 - named if is_told else 0,
+    ]
+
+
+def test_marks_alone_do_not_say_that_the_others_are_not_so(new_store, put: Put) -> None:
+    """An x (or a count) in each fifth of twenty solved tickets and nothing in the others: 20 %, 100 % or less, nobody knows. With a no they say 4 of 20."""
+    store = new_store()
+    marks = {"is_complaint": True, "was_handled_by_bot": True, "was_escalated": True, "was_resolution_in_sla": False, "reopens": 2, "team_changes": 1}  # fmt: skip
+    others = {name: 0 if (isinstance(mark, int) and mark > 1) or name == "team_changes" else not mark for name, mark in marks.items()}  # fmt: skip
+    rows = [
+        {"id": str(n), "created_at": MONDAY + timedelta(days=n), "resolved_at": MONDAY + timedelta(days=n, hours=1), "status_class": "solved"}
+        for n in range(20)
+    ]  # fmt: skip
+    last = {"id": "last", "created_at": MONDAY + timedelta(days=50)} | others
+    of = {"complaint_rate": "is_complaint", "bot_ended_rate": "was_handled_by_bot", "escalation_rate": "was_escalated", "sla_resolution_rate": "was_resolution_in_sla", "reopen_rate": "reopens", "transfer_rate": "team_changes"}  # fmt: skip
+    put(store, "ticket", [row | (marks if int(row["id"]) % 5 == 0 else {}) for row in rows])
+    assert {name: one(store, name) for name in of} == dict.fromkeys(of, (None, 0))
+    put(store, "ticket", [*(row | (others if int(row["id"]) % 5 else marks) for row in rows), last])
+    march = Period(MONDAY.date(), MONDAY.date() + timedelta(days=20))
+    right = dict.fromkeys(of, (4 / 20, 20)) | {"sla_resolution_rate": (16 / 20, 20)}
+    assert {name: one(store, name, period=march) for name in of} == right
+
+
 def test_who_left_without_a_day(new_store, put: Put) -> None:
     store = new_store()
     put(

@@ -5,7 +5,7 @@ Records are those of tests/records.random_records: one source, UTC, open Monday 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -88,6 +88,8 @@ COLUMNS = ("customer", "replies", "reopens", "team_changes", "agent_changes", "h
 def tickets(records: dict[str, list[Row]], clock: str) -> pl.DataFrame:
     """One row a ticket, with what is true of it."""
     until, elapsed = newest(records), seconds if clock == "calendar" else open_seconds
+    is_whose_told = _is_whose_told(records["ticket"])
+    is_complainer_told = _is_whose_told([row for row in records["ticket"] if row["is_complaint"]])
     rows = []
     for row in records["ticket"]:
         created, status = row["created_at"], row["status_class"]
@@ -119,6 +121,7 @@ def tickets(records: dict[str, list[Row]], clock: str) -> pl.DataFrame:
         rows.append(
             {name: row[name] for name in COLUMNS}
             | {
+                "is_whose_told": is_whose_told, "is_complainer_told": is_complainer_told,
                 "id": row["id"], "solved_by": row["resolution"], "created_at": created, "first_at": first, "resolved_at": resolved, "created_on": day_of(created), "resolved_on": day_of(resolved),
                 "left_on": day_of(left), "first_on": day_of(first), "due_on": day_of(row["due_at"]), "first_resolved_on": day_of(first_resolved),
                 "is_answered": _first(first, row["first_response_reported_seconds"], row["first_response_reported_business_seconds"]) is not None or (row["replies"] or 0) > 0, "is_resolved": is_resolved, "is_bot": bool(row["was_handled_by_bot"]),
@@ -139,6 +142,11 @@ def tickets(records: dict[str, list[Row]], clock: str) -> pl.DataFrame:
             }
         )  # fmt: skip
     return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def _is_whose_told(rows: Sequence[Row]) -> bool:
+    """Whether four in five say who the customer is and when it was: else many who come again are not seen."""
+    return sum(bool(row["customer"] and row["created_at"]) for row in rows) >= 0.8 * len(rows)
 
 
 def _next(row: Row, others: Iterable[Row]) -> int | None:

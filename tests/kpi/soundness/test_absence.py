@@ -116,7 +116,6 @@ OF_FEW = {
     "first_response_median": "the few that are left were answered before opening",
     "complaint_recorded_rate": "what is not filled in is just what it counts",
     "nps": "one answer is left",
-    "repeat_contact_rate": "weak: whose customer or day is missing may have come again; nine in ten without it are not told as silence of the tool",
 }
 """What is 0, 0 % or 100 % of the rows that are left where one in ten is, and why that is told."""
 

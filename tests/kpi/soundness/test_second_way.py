@@ -114,7 +114,7 @@ def survived(q: float) -> Callable[[World], Found]:
 
 def first_contact(*keep: pl.Expr) -> Callable[[World], Found]:
     rows = ticket(
-        "resolved_on", c("customer").is_not_null(), c("replies").is_not_null(), c("reopens").is_not_null(),
+        "resolved_on", c("is_whose_told"), c("customer").is_not_null(), c("replies").is_not_null(), c("reopens").is_not_null(),
         c("resolution_calendar").is_not_null(), c("resolved_age") >= 7 * DAY, *keep,
     )  # fmt: skip
     came_back = (c("came_back") <= c("resolution_calendar") + 7 * DAY).fill_null(value=False)
@@ -340,7 +340,7 @@ SECOND: dict[str, Callable[[World], Found]] = {
     "reopen_rate": lambda w: share(ticket("resolved_once_on", c("reopens").is_not_null(), ~(c("resolved_once_age") < 14 * DAY).fill_null(value=False))(w), c("reopens") > 0),
     "first_contact_resolution_rate": first_contact(),
     "first_contact_resolution_net_rate": first_contact(c("team_changes") == 0),
-    "repeat_contact_rate": lambda w: share(ticket("created_on", c("customer").is_not_null(), c("age") >= 7 * DAY)(w), c("came_back") <= 7 * DAY),
+    "repeat_contact_rate": lambda w: share(ticket("created_on", c("is_whose_told"), c("customer").is_not_null(), c("age") >= 7 * DAY)(w), c("came_back") <= 7 * DAY),
     "replies_per_ticket": lambda w: mean(ticket("resolved_on", c("replies").is_not_null())(w), "replies"),
     "transfer_rate": lambda w: share(ticket("resolved_on", c("agent_changes").is_not_null() | c("team_changes").is_not_null())(w), (c("agent_changes") > 0) | (c("team_changes") > 0)),
     "handle_time_median": lambda w: quantile(worked(w), "handle_seconds", 0.5),
@@ -374,7 +374,7 @@ SECOND: dict[str, Callable[[World], Found]] = {
     "complaint_in_time_rate": due(complaints),
     "complaints_overdue": lambda w: (overdue(w).height,) * 2,
     "complaint_follow_up_rate": lambda w: share(ticket("resolved_on", complaints, c("resolved_age") >= 48 * HOUR)(w), c("followed_up").is_between(24 * HOUR, 48 * HOUR)),
-    "repeat_complaint_rate": lambda w: share(ticket("created_on", complaints, c("customer").is_not_null(), c("age") >= 20 * DAY)(w), c("complained_again") <= 20 * DAY),
+    "repeat_complaint_rate": lambda w: share(ticket("created_on", complaints, c("is_complainer_told"), c("customer").is_not_null(), c("age") >= 20 * DAY)(w), c("complained_again") <= 20 * DAY),
     "csat": lambda w: share(csat(w), c("good") >= c("top")),
     "csat_score_mean": lambda w: mean(csat_mean(w), stretched(5).clip(1, 5)),
     "nps": lambda w: (100 * (share(nps(w), promoter)[0] - share(nps(w), detractor)[0]), nps(w).height),
@@ -398,7 +398,7 @@ SECOND: dict[str, Callable[[World], Found]] = {
     "longest_wait": lambda w: (lambda rows: (rows["wait_seconds"].max(), rows.height))(calls(c("wait_seconds").is_not_null())(w)),
     "cost_per_contact": lambda w: mean(handled(w), c("handle") / HOUR * 36),
     "backlog_days": backlog_days,
-    "tickets_per_customer": lambda w: (lambda rows: (rows.height / rows["customer"].n_unique(), rows.height))(ticket("created_on", c("customer").is_not_null())(w)),
+    "tickets_per_customer": lambda w: (lambda rows: (rows.height / rows["customer"].n_unique(), rows.height))(ticket("created_on", c("is_whose_told"), c("customer").is_not_null())(w)),
     "complaint_acknowledged_median": lambda w: quantile(known_first(w).filter(complaints), "first", 0.5),
     "complaint_upheld_rate": lambda w: share(ticket("resolved_on", complaints, c("was_complaint_upheld").is_not_null())(w), c("was_complaint_upheld")),
     "complaint_escalated_rate": lambda w: share(ticket("resolved_on", complaints, c("was_escalated").is_not_null())(w), c("was_escalated")),
@@ -407,7 +407,7 @@ SECOND: dict[str, Callable[[World], Found]] = {
     "revenue_churn_rate": revenue_churn,
     "bot_ended_rate": lambda w: share(ticket("created_on", c("was_handled_by_bot").is_not_null())(w), c("was_handled_by_bot")),
     "bot_handed_over_rate": lambda w: share(ticket("created_on", c("was_bot_involved"), c("was_handled_by_bot").is_not_null())(w), ~c("was_handled_by_bot")),
-    "bot_return_rate": lambda w: share(ticket("created_on", c("was_handled_by_bot"), c("customer").is_not_null(), c("age") >= 7 * DAY)(w), c("came_back") <= 7 * DAY),
+    "bot_return_rate": lambda w: share(ticket("created_on", c("was_handled_by_bot"), c("is_whose_told"), c("customer").is_not_null(), c("age") >= 7 * DAY)(w), c("came_back") <= 7 * DAY),
     **plain_time.SECOND,
 }  # fmt: skip
 

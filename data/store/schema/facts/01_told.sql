@@ -8,6 +8,9 @@ CREATE OR REPLACE MACRO are_days(moment, is_whole, is_by_day) AS
         OR count(moment) >= 5 AND count(*) FILTER (moment IS NOT NULL AND is_whole) >= 0.9 * count(moment)
     );
 
+-- Marks alone, as an x (or a number) where something is so and nothing elsewhere, do not say of the others that it is not so.
+CREATE OR REPLACE MACRO are_marks(mark, other, rows) AS mark > 0 AND other = 0 AND rows - mark > 0.1 * rows;
+
 -- A source that begins to fill a column late says nothing of what came long before: `first` is the first moment that it fills.
 -- What counts by such a day reads from `late_day` that it is known from then on only: this is the one place that says what is late.
 CREATE OR REPLACE MACRO since_late(first_at, begins_at, rows_before) AS
@@ -30,7 +33,9 @@ WITH moments AS (
         is_created_by_day OR coalesce(list_contains(seconds, second_of(first_response_at) % 86400), FALSE) AS is_response_by_day,
         is_created_by_day OR coalesce(list_contains(seconds, second_of(resolved_at) % 86400), FALSE) AS is_resolution_by_day,
         (second_of(first_response_at) - second_of(created_at)) % 86400 = 0 AS is_response_whole,
-        (second_of(resolved_at) - second_of(created_at)) % 86400 = 0 AS is_resolution_whole
+        (second_of(resolved_at) - second_of(created_at)) % 86400 = 0 AS is_resolution_whole,
+        customer IS NOT NULL AND created_at IS NOT NULL
+            AND (source, customer) NOT IN (SELECT (source, customer) FROM nobody WHERE record = 'ticket') AS says_whose
     FROM ticket, midnights
 ),
 told AS (
@@ -51,6 +56,19 @@ told AS (
         count(*) FILTER (replies > 0 AND NOT says_response) AS untimed, count(*) FILTER (replies > 0 OR says_response) AS answered,
         count(*) FILTER (is_over_by_state AND NOT says_resolution) AS undated, count(*) FILTER (coalesce(is_over_by_state, says_resolution)) AS over,
         count(complaint_cause) > 0 AND count(resolution) > 0 AS has_complaint_records,
+        -- Who comes again is found only where both tickets name the customer: of one in five without, as many repeats go unseen.
+        count(*) FILTER (says_whose) >= 0.8 * count(*) AS has_customers,
+        count(*) FILTER (says_whose AND is_complaint) >= 0.8 * count(*) FILTER (is_complaint) AS has_complaint_customers,
+        NOT are_marks(count(*) FILTER (is_complaint), count(*) FILTER (NOT is_complaint), count(*)) AS has_no_complaints,
+        NOT are_marks(count(*) FILTER (was_handled_by_bot), count(*) FILTER (NOT was_handled_by_bot), count(*)) AS has_no_bots,
+        NOT are_marks(count(*) FILTER (was_escalated), count(*) FILTER (NOT was_escalated), count(*)) AS has_no_escalations,
+        NOT are_marks(count(*) FILTER (is_complaint AND was_complaint_upheld), count(*) FILTER (is_complaint AND NOT was_complaint_upheld), count(*) FILTER (is_complaint)) AS has_no_upheld,
+        NOT are_marks(count(*) FILTER (reopens > 0), count(*) FILTER (reopens = 0), count(*)) AS has_no_reopens,
+        NOT are_marks(count(*) FILTER (agent_changes > 0), count(*) FILTER (agent_changes = 0), count(*)) AS has_no_agent_changes,
+        NOT are_marks(count(*) FILTER (team_changes > 0), count(*) FILTER (team_changes = 0), count(*)) AS has_no_team_changes,
+        -- Of a promise the mark is that it was broken; many have none.
+        NOT are_marks(count(*) FILTER (NOT was_first_response_in_sla), count(*) FILTER (was_first_response_in_sla), count(*)) AS has_kept_responses,
+        NOT are_marks(count(*) FILTER (NOT was_resolution_in_sla), count(*) FILTER (was_resolution_in_sla), count(*)) AS has_kept_resolutions,
         bool_or(coalesce(status_class IN ('open', 'waiting'), NOT says_resolution)) AS lists_open,
         min(created_at) AS begins_at, min(created_at) FILTER (says_response) AS response_at, 
         min(coalesce(resolved_at, moment_after(created_at, resolution_reported_seconds), closed_at, created_at)) FILTER (says_resolution) AS resolution_at,

@@ -21,19 +21,24 @@ moments AS (
             CASE WHEN status_class IN ('open', 'waiting') THEN NULL
                  ELSE coalesce(resolved_at, moment_after(created_at, resolution_reported_seconds))
             END AS resolved_at,
-            coalesce(first_resolved_at, resolved_at, moment_after(created_at, resolution_reported_seconds)) AS first_resolved_at
+            coalesce(first_resolved_at, resolved_at, moment_after(created_at, resolution_reported_seconds)) AS first_resolved_at,
+            CASE WHEN has_no_agent_changes THEN agent_changes END AS agent_changes,
+            CASE WHEN has_no_team_changes THEN team_changes END AS team_changes,
+            CASE WHEN has_kept_responses THEN was_first_response_in_sla END AS was_first_response_in_sla,
+            CASE WHEN has_kept_resolutions THEN was_resolution_in_sla END AS was_resolution_in_sla
         ),
         -- What was reopened has been resolved before its last resolution, and nobody says when.
         ticket.first_resolved_at IS NULL AND coalesce(reopens > 0, FALSE) AS is_first_resolution_lost,
         next_created_at, coalesce(calendar_team.calendar, 0) AS calendar,
         has_responses AND (responses_since_at IS NULL OR created_at >= responses_since_at) AS has_responses,
         has_resolutions AND (resolutions_since_at IS NULL OR created_at >= resolutions_since_at) AS has_resolutions,
-        has_states, has_open_tickets AS is_open_told,
+        has_states, has_open_tickets AS is_open_told, has_no_reopens,
         has_response_times AND has_response_days AS is_first_response_calendar_told,
         (has_response_hours OR has_business_response_times) AND has_response_days AS is_first_response_business_told,
         has_resolution_days AS is_resolution_day_told,
         has_resolution_times AND has_resolution_days AS is_resolution_calendar_told,
         (has_resolution_hours OR has_business_resolution_times) AND has_resolution_days AS is_resolution_business_told,
+        has_customers AS is_customer_told, has_complaint_customers AS is_complaint_customer_told, has_no_complaints AS is_complaint_told, has_no_bots AS is_bot_told,
         has_response_hours AS is_first_response_hours_told, has_resolution_hours AS is_resolution_hours_told, has_complaint_records AS is_complaint_record_told
     -- Joined before the row grows wide: afterwards it costs four times as much.
     FROM ticket
@@ -188,9 +193,10 @@ SELECT
     is_answered, is_resolved,
     is_first_response_calendar_told, is_first_response_business_told, is_resolution_calendar_told, is_resolution_business_told,
     is_first_response_hours_told, is_resolution_hours_told, is_resolution_day_told, is_complaint_record_told, is_open_told,
+    is_customer_told, is_complaint_customer_told, is_complaint_told, is_bot_told,
     created_calendar_seconds, created_business_seconds,
     is_first_response_before_creation, is_resolution_before_creation,
-    reopens > 0 AS was_reopened,
+    CASE WHEN has_no_reopens THEN reopens > 0 END AS was_reopened,
     CASE WHEN replies IS NOT NULL THEN is_resolved AND replies = 1 END AS is_one_touch,
     is_after_hours,
     next_created_second - created_second AS next_ticket_seconds,

@@ -4,7 +4,7 @@ WITH complaints AS (
     SELECT
         source, id, channel, team, agent, priority, category, product, site, language, country,
         created_at, resolved_at, due_at, created_on, resolved_on, left_backlog_on, due_on, subject, status, customer, is_resolved,
-        is_resolution_calendar_told, is_resolution_day_told, is_complaint_record_told, is_open_told,
+        is_resolution_calendar_told, is_resolution_day_told, is_complaint_record_told, is_open_told, is_complaint_customer_told,
         complaint_cause AS cause, resolution, resolution_calendar_seconds, upload_id
     FROM fact_ticket
     WHERE is_complaint

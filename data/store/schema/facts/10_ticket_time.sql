@@ -11,8 +11,11 @@ SELECT
     not_negative(customer_wait_business_seconds) AS customer_wait_business_seconds,
     not_negative(reply_seconds) AS reply_seconds,
     not_negative(next_reply_seconds) AS next_reply_seconds,
-    was_escalated, sla_policy, was_complaint_upheld, was_bot_involved
-FROM ticket
+    CASE WHEN has_no_escalations THEN was_escalated END AS was_escalated,
+    sla_policy,
+    CASE WHEN has_no_upheld THEN was_complaint_upheld END AS was_complaint_upheld,
+    was_bot_involved
+FROM ticket JOIN ticket_told USING (source)
 WHERE requester_wait_seconds IS NOT NULL OR requester_wait_business_seconds IS NOT NULL
    OR customer_wait_seconds IS NOT NULL OR customer_wait_business_seconds IS NOT NULL
    OR reply_seconds IS NOT NULL OR next_reply_seconds IS NOT NULL OR was_escalated IS NOT NULL OR sla_policy IS NOT NULL
