@@ -379,7 +379,7 @@ def _tickets(of: Chance, size: int) -> Iterable[Row]:
             "resolution_reported_seconds": _some(of("resolution_reported_seconds"), _length(of("resolution_reported_seconds")), 0.2),
             "resolution_reported_business_seconds": _some(of("resolution_reported_business_seconds"), _length(of("resolution_reported_business_seconds")), 0.2),
             "handle_seconds": _some(of("handle_seconds"), of("handle_seconds").randrange(3_600), 0.7),
-            "customer": _some(of("customer"), f"u{of('customer').randrange(size // 2)}", 0.8),
+            "customer": _some(of("customer"), f"u{of('customer').randrange(size // 2)}", 0.95),
             "first_response_agent": _some(of("first_response_agent"), f"Agent {of('first_response_agent').randrange(6)}"),
             "resolution_agent": _some(of("resolution_agent"), f"Agent {of('resolution_agent').randrange(6)}"),
             **_place(of),
