@@ -497,7 +497,17 @@ _CHOOSE_ANOTHER = Sentence("Say how high the answers could be (on the command li
 
 
 def _in_words(scale: Scale) -> list[Doubt]:
-    """Answers in words that leave open how many steps their scale has, or of which not all steps were seen."""
+    """Answers in words that leave open how many steps their scale has, of which not all steps were seen, or many of which nobody knows."""
+    if scale.why == "words_unread":
+        text = Sentence(
+            "{n} answer of “{column}” is in words that are not known, such as “{example}”. It may be good or bad: the {answers} others are no fair part of the whole, and count in no share and no mean.",
+            "{n} answers of “{column}” are in words that are not known, such as “{example}”. They may all be good or all be bad: the {answers} others are no fair part of the whole, and count in no share and no mean.",
+            n=scale.unread,
+            column=scale.header,
+            example=scale.example,
+            answers=scale.answers,
+        )
+        return [Doubt("words_unread", WARNING, text, Sentence("Export the answers as numbers."))]
     if scale.why == "words_open":
         text = Sentence(
             "How many steps the scale of “{column}” has is not known: its {n} answer is in words, which leaves it open. Until it is, they count in no share and no mean.",
@@ -524,7 +534,7 @@ def _scales(rows: Rows) -> list[Doubt]:
             continue
         name, top = scale.header, scale.top
         found += _in_words(scale)
-        if scale.answers and top is None and scale.why != "words_open":
+        if scale.answers and top is None and scale.why not in ("words_open", "words_unread"):
             text = Sentence(
                 "The scale of “{column}” is not known: its {n} answer lies from {least} to {most}, which says too little. Until it is, they count in no share and no mean.",
                 "The scale of “{column}” is not known: its {n} answers lie from {least} to {most}, which says too little. Until it is, they count in no share and no mean.",

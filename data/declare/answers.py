@@ -19,7 +19,8 @@ WORDS = 100
 NOT_GIVEN = (
     "offered", "not offered", "unoffered", "not rated", "unrated", "no rating", "not answered", "unanswered", "no answer", "no response", "skipped",
     "nehodnoceno", "bez hodnocení", "bez odpovědi", "nehodnotené", "bez hodnotenia", "bez odpovede", "brak oceny", "brak odpowiedzi", "nie oceniono",
-    "nincs értékelés", "nincs válasz", "χωρίς αξιολόγηση", "χωρίς απάντηση", "nicht bewertet", "keine bewertung", "keine antwort", "non noté", "sans réponse",
+    "don't know", "don’t know", "not applicable", "not sure", "prefer not to say", "nevím", "neviem", "neviem posúdiť", "nemohu posoudit", "nemůžu posoudit", "nedokážu posoudit", "nie wiem", "trudno powiedzieć", "nie dotyczy", "nem tudom",
+    "nem tudom megítélni", "nem tudja", "δεν ξέρω", "δεν γνωρίζω", "δεν γνωρίζω/δεν απαντώ", "weiß nicht", "weiß ich nicht", "keine angabe", "no sé", "no lo sé", "je ne sais pas", "ne sait pas", "nincs értékelés", "nincs válasz", "χωρίς αξιολόγηση", "χωρίς απάντηση", "nicht bewertet", "keine bewertung", "keine antwort", "non noté", "sans réponse",
 )  # fmt: skip
 """Cells that say in words that nobody answered."""
 
@@ -53,13 +54,15 @@ _WEAK = (
 )
 _PLAIN = "moderately|quite|pretty|umiarkowanie"
 """Neither strong nor weak, beside an answer."""
+_NEITHER = "(se|sem) nem L (se|sem) nem L|nem is L nem is L"
+"""The middle, though it denies both sides."""
 _NEUTRAL = (
-    "neutralL|teils/teils|neither( L){1,3} nor( L){1,3}|neutrálL|teils teils|weder L noch L|average|ok|okay|průměrnL|priemernL|przeciętnL|semleges|közepesL|is is|sem( L){1,3} sem( L){1,3}|ουδέτερL|ούτε( L){1,3} ούτε( L){1,3}|μέτρι[αοη]L?|ani( L){1,3} ani( L){1,3}|"
+    "neutralL|teils/teils|neither( L){1,3} nor( L){1,3}|neutrálL|teils teils|weder L noch L|average|ok|okay|průměrnL|priemernL|przeciętnL|semleges|közepesL|średnio|średni[ae]?|is is|sem( L){1,3} sem( L){1,3}|ουδέτερL|ούτε( L){1,3} ούτε( L){1,3}|μέτρι[αοη]L?|ani( L){1,3} ani( L){1,3}|"
     "ni( L){1,3} ni( L){1,3}|neutreL|obojętnL|undecided|unentschieden|durchschnittlich|indiferente"
 )
 _BAD = (
     "thumbs? down|dissatisfL|unsatisfL|unhappy|difficult|hard|disagree|bad|poor|negative|negativL|negatívnL|negatywnL|negatívL|αρνητικL|terrible|awful|"
-    "nespokojL|nesnadnL|obtížnL|těžk[ýáéoa]|složitL|náročnL|nesouhlasL|špatnL|hroznL|příšernL|strašnL|zápornL|ťažk[ýáéo]|nesúhlasL|zl[ýáée]|"
+    "nespokojL|nesnadnL|obtížnL|těžk[ýáéoa]|slab[ýáéoeě]|słab[yaeo]|složitL|náročnL|nesouhlasL|špatnL|hroznL|příšernL|strašnL|zápornL|ťažk[ýáéo]|nesúhlasL|zl[ýáée]|"
     "niezadowolL|nieusatysfakcjL|trudn[ayeo]|źle|zł[yae]|elégedetlenL|nehéz|bonyolult|rossz|"
     "δυσαρεστημένL|δύσκολL|διαφωνL|κακ[όήός]+|unzufriedenL|schwer|schwierig|schlecht|"
     "peu satisfaitL|peu facile|peu d.accord|insatisfechL|poco satisfechL|nada satisfechL|difícil|desacuerdo|mal[oa]?|insatisfaitL|mécontentL|difficile|désaccord|mauvaisL"
@@ -82,7 +85,7 @@ def without_signs(cell: str) -> str:
 
 @cache
 def _known_words() -> re.Pattern[str]:
-    known = "|".join(map(_words, (_STRONG, _VERY, _DENIED, _WEAK, _PLAIN, _NEUTRAL, _BAD, _GOOD, _BETWEEN)))
+    known = "|".join(map(_words, (_STRONG, _VERY, _DENIED, _WEAK, _PLAIN, _NEITHER, _NEUTRAL, _BAD, _GOOD, _BETWEEN)))
     return re.compile(f"(?:(?:{known})(?: |$))+")
 
 
@@ -136,7 +139,7 @@ def answer_sql(x: str, *, in_words: bool = True, top: float = 10) -> str:
 def _distance_sql(x: str) -> str:
     """WORDS plus the distance from the middle, where nothing but known words or a face stands in the cell."""
     text = f"trim(regexp_replace(lower({x}), {literal(_NO_WORD)}, ' ', 'g'))"
-    known = "|".join(map(_words, (_STRONG, _VERY, _DENIED, _WEAK, _PLAIN, _NEUTRAL, _BAD, _GOOD, _BETWEEN)))
+    known = "|".join(map(_words, (_STRONG, _VERY, _DENIED, _WEAK, _PLAIN, _NEITHER, _NEUTRAL, _BAD, _GOOD, _BETWEEN)))
     is_known = f"strlen({x}) < {_LONGEST} AND regexp_full_match({text}, {literal(f'(({known})( |$))+')})"
 
     def has(pattern: str) -> str:
@@ -152,7 +155,7 @@ def _distance_sql(x: str) -> str:
     )
     # What is denied is the opposite; of what is denied and bad (“not bad”) nobody knows how good it is.
     return (
-        f"CASE {faces} {smileys} WHEN {is_known} THEN CASE WHEN {has(_NEUTRAL)} THEN CASE WHEN NOT {has(_DENIED)} THEN {WORDS} END "
+        f"CASE {faces} {smileys} WHEN {is_known} THEN CASE WHEN {has(_NEITHER)} THEN {WORDS} WHEN {has(_NEUTRAL)} THEN CASE WHEN NOT {has(_DENIED)} THEN {WORDS} END "
         f"WHEN {has(_BAD)} THEN CASE WHEN NOT {has(_DENIED)} THEN {WORDS} - ({size}) END "
         f"WHEN {has(_GOOD)} THEN CASE WHEN {has(_DENIED)} THEN {WORDS} - ({denied}) ELSE {WORDS} + ({size}) END END END"
     )

@@ -14,8 +14,9 @@ _FACTORS = {"milliseconds": 0.001, "seconds": 1, "minutes": 60, "hours": 3600, "
 
 _BLANKS = "[ '’\u00a0\u202f\u2009]"
 _GROUPED = rf"^([-+−]?[0-9]{{1,3}}(?:{_BLANKS}[0-9]{{3}})+)([.,][0-9]+)?$"
-_CURRENCY = r"€|\$|£|zł|Kč|Ft|CHF|EUR|USD|GBP|CZK|PLN|HUF"
-_MONEY = rf"^(?i:([-+−]?)(?:{_CURRENCY}) ?([-+−]?[0-9].*?)|([-+−]?[0-9].*?)(?:,[-–—]+)? ?(?:{_CURRENCY}|%|,[-–—]+))$"
+CURRENCY = r"€|\$|£|zł|Kč|Ft|CHF|EUR|USD|GBP|CZK|PLN|HUF"
+"""Signs and letters of money, as a pattern that ignores case; they say nothing about the number beside them."""
+_MONEY = rf"^(?i:([-+−]?)(?:{CURRENCY}) ?([-+−]?[0-9].*?)|([-+−]?[0-9].*?)(?:,[-–—]+)? ?(?:{CURRENCY}|%|,[-–—]+))$"
 
 
 def number_sql(x: str) -> str:

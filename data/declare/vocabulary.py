@@ -126,6 +126,8 @@ PRIORITIES: Mapping[str, str] = {
     "baja": "low", "más baja": "low", "media": "normal", "alta": "high", "más alta": "urgent", "crítica": "urgent", "urgente": "urgent",
     "urgent": "urgent", "critical": "urgent", "highest": "urgent", "blocker": "urgent", "emergency": "urgent", "kritická": "urgent", "urgentní": "urgent", "pilny": "urgent", "sürgős": "urgent", "επείγουσα": "urgent",
     "very low": "low", "very high": "urgent", "immediate": "urgent",
+    "běžná": "normal", "běžný": "normal", "bežná": "normal", "bežný": "normal", "zwykły": "normal", "zwykła": "normal", "átlagos": "normal", "szokásos": "normal", "συνήθης": "normal",
+    "urgentný": "urgent", "kritický": "urgent", "nejvyšší": "urgent", "nejnižší": "low", "najvyššia": "urgent", "najnižšia": "low", "najwyższy": "urgent", "najniższy": "low", "legmagasabb": "urgent", "legalacsonyabb": "low", "υψηλότερη": "urgent", "χαμηλότερη": "low",
     "velmi nízká": "low", "velmi vysoká": "urgent", "okamžitá": "urgent", "okamžitě": "urgent", "nízký": "low", "vysoký": "high", "naléhavá": "urgent",
     "nízky": "low", "stredný": "normal", "normálna": "normal", "veľmi nízka": "low", "veľmi nízky": "low", "veľmi vysoká": "urgent", "veľmi vysoký": "urgent", "urgentná": "urgent", "okamžite": "urgent", "naliehavá": "urgent",
     "niska": "low", "średnia": "normal", "normalny": "normal", "normalna": "normal", "wysoka": "high", "bardzo niski": "low", "bardzo niska": "low", "bardzo wysoki": "urgent", "bardzo wysoka": "urgent", "pilna": "urgent",
@@ -156,6 +158,8 @@ CHANNELS: Mapping[str, str] = {
     "φόρμα": "form", "φόρμα επικοινωνίας": "form", "formular": "form", "webformular": "form", "kontaktformular": "form", "formulaire": "form", "formulario": "form", "formulário": "form",
     "portál": "form", "weboldal": "form", "strona internetowa": "form", "strona www": "form", "ιστότοπος": "form", "ιστοσελίδα": "form", "webseite": "form", "site web": "form", "sitio web": "form",
     "sociální sítě": "social", "sociálne siete": "social", "media społecznościowe": "social", "közösségi média": "social", "κοινωνικά δίκτυα": "social", "soziale medien": "social", "réseaux sociaux": "social", "redes sociales": "social", "redes sociais": "social",
+    "telefonní hovor": "phone", "telefonický hovor": "phone", "telefonhívás": "phone", "rozmowa telefoniczna": "phone", "τηλεφωνική κλήση": "phone", "webchat": "chat", "formularz internetowy": "form", "formularz online": "form", "webový portál": "form", "online űrlap": "form", "φόρμα ιστού": "form",
+    "μέσα κοινωνικής δικτύωσης": "social", "mobilná aplikácia": "app", "mobilalkalmazás": "app", "εφαρμογή κινητού": "app",
     "aplikace": "app", "mobilní aplikace": "app", "aplikácia": "app", "aplikacja": "app", "aplikacja mobilna": "app", "alkalmazás": "app", "εφαρμογή": "app",
 }  # fmt: skip
 """Words of channels. Telephone, e-mail and chat are as Zammad (i18n/zammad.*.po), OTOBO (i18n/otobo/*.po), FreeScout (resources/lang/*.json) and Frappe Helpdesk
@@ -271,6 +275,9 @@ _STATUS_WORDS: Mapping[str, tuple[str, ...]] = {
         "nouveau", "nouvelle", "ouvert", "ouverte", "ouvrir", "rouvert", "rouverte", "en cours", "en cours (attribué)", "en cours (planifié)", "non assigné", "accepté", "confirmé", "affecté",
         "nuevo", "nueva", "activo", "abrir", "reabierto", "reabierta", "en curso (asignada)", "en curso (planificada)", "no asignado", "asignado", "asignada", "aceptada", "confirmada",
         # cs sk pl hu el, then de fr es pt
+        "otevřen", "otevřena", "znovu otevřen", "znovu otevřena", "znovuotevřen", "přidělen", "přidělena", "přiděleno", "přidělený", "přidělená", "přiřazen", "přiřazena", "přiřazená", "rozpracován", "rozpracována", "rozpracovaný", "rozpracovaná", "přijat", "přijata", "přijato", "zadán", "zadáno", "evidován", "evidováno",
+        "pridelené", "pridelený", "pridelená", "priradená", "znovu otvorené", "znovu otvorený", "znovu otvorená", "prijaté", "prijatý", "prijatá", "przydzielone", "przydzielony", "przydzielona", "przypisana", "przyjęty", "przyjęta", "zarejestrowane",
+        "kiosztva", "kiosztott", "megkezdve", "újra megnyitva", "újra nyitott", "beérkezett", "rögzítve", "εκχωρήθηκε", "ξανάνοιξε", "καταχωρήθηκε", "ανοιχτός", "ανοικτός",
         "aktivní", "otevřít", "nepřiřazeno", "nepřiděleno", "přiřazený", "znovuotevřený", "znovu otevřeno", "ve vývoji", "zpracováváno (přiděleno)", "zpracováváno (naplánováno)",
         "zpracovává se (přiřazeno)", "zpracovává se (naplánováno)", "aktívna", "aktívne", "otvoriť", "otvorená", "nepriradené", "priradený", "znovuotvorený", "rozpracovaná", "v riešení (priradené)", "v riešení (naplánované)",
         "spracovanie (priradené)", "spracovanie (naplánované)", "aktywna", "aktywne", "otwarta", "otwórz", "nowa", "przypisany", "nieprzypisane", "ponownie otwarty", "ponownie otwarte", "zaplanowane", "w trakcie (przypisane)",
@@ -283,6 +290,8 @@ _STATUS_WORDS: Mapping[str, tuple[str, ...]] = {
         "pending", "hold", "on hold", "on-hold", "waiting", "waiting on customer", "waiting on third party", "waiting for customer", "waiting for support",
         "pending customer response", "pending customer", "awaiting user info", "awaiting problem", "awaiting vendor", "awaiting evidence", "awaiting change", "pending reminder", "pending close", "pending auto close+", "pending auto close-", "stalled", "postponed", "snoozed", "answered", "čeká", "čaká", "oczekuje", "oczekujące",
         "esperando por el cliente", "esperando al cliente", "pendiente", "warten auf kunden", "warten auf kunde", "wartend",
+        "čekání na zákazníka", "čeká na odpověď zákazníka", "pozastaven", "pozastavena", "odložen", "odložena", "čakanie na zákazníka", "pozastavená", "odložená", "oczekuje na klienta", "oczekiwanie na klienta", "wstrzymano", "odłożony", "odłożona",
+        "ügyfélre vár", "ügyfél válaszára vár", "várakozás ügyfélre", "várakozás az ügyfélre", "várakoztatva", "szünetel", "αναμονή", "αναμονή πελάτη", "αναμονή απάντησης", "αναμονή απάντησης πελάτη", "αναμένεται απάντηση", "σε αναστολή",
         "válaszra vár", "megerősítésre vár", "várakozik", "σε αναμονή",
         "en attente", "attente de rappel", "en attente de fermeture automatique (+)", "en attente de fermeture automatique (-)", "mettre en attente", "répondu", "retour d’informations", "stagnant", "suspendu",
         "en espera", "pendiente de recordatorio", "pendiente de cierre automático+", "pendiente de cierre automático-", "mantener", "pausado", "respondido", "se necesitan más datos",
@@ -299,6 +308,8 @@ _STATUS_WORDS: Mapping[str, tuple[str, ...]] = {
     "solved": (
         "solved", "resolved", "closed (resolved)", "done", "completed", "complete", "fixed", "vyřešeno", "vyřešený", "vyriešené", "vyriešený", "rozwiązane", "rozwiązany",
         "resuelta", "resuelto", "hecho", "listo", "finalizada", "finalizado", "fertig", "erledigt", "hotovo",
+        "vyřešen", "vyřešena", "vyřízen", "vyřízena", "vyřízená", "dokončen", "dokončena", "dokončený", "dokončená", "ukončen", "ukončena", "ukončeno", "ukončený", "ukončená", "vyriešena", "vybavená", "vybavený", "dokončený", "dokončená", "ukončený", "ukončená",
+        "załatwiona", "załatwiono", "zakończona", "zakończono", "zrealizowany", "zrealizowana", "zrealizowano", "ukończony", "ukończona", "rozwiązano", "megoldódott", "teljesített", "ολοκληρωμένη", "ολοκληρωμένα", "διεκπεραιώθηκε",
         "vyřízeno", "vyřízený", "dokončeno", "hotové", "vybavené", "dokončené", "ukončené", "załatwione", "załatwiony", "zakończone", "zakończony", "ukończone", "zrealizowane",
         "kész", "megoldva", "elintézve", "elintézett", "befejezve", "befejezett", "teljesítve", "ολοκληρώθηκε", "ολοκληρωμένο", "επιλυμένο", "abgeschlossen", "behoben",
         "megoldott", "lösung", "gelöst", "επιλύθηκε", "λύθηκε", "résolu", "résolue", "traité", "traitée", "resueltas",
@@ -309,6 +320,7 @@ _STATUS_WORDS: Mapping[str, tuple[str, ...]] = {
         "uzavřený", "zavřeno", "uzavreté", "uzavretý", "zamknięte", "zamknięty", "lezárt", "lezárva", "κλειστό", "geschlossen", "cerrada", "cerrado",
         "fermé", "fermée", "clos", "close", "clôturé", "clôturée", "clos (résolu)", "clos (non résolu)", "rejeté", "rejetée", "cerradas", "cerrado con éxito", "cerrado sin éxito", "rechazado", "rechazada",
         "closed with explanation", "closed with monetary relief", "closed with non-monetary relief", "closed without relief", "closed with relief", "untimely response",
+        "uzavřen", "uzavřena", "zavřen", "zavřena", "zavřená", "zamítnut", "zamítnuta", "zamítnutá", "odmítnut", "odmítnuta", "odmítnutá", "archivováno", "archivovaný", "uzatvorená", "zatvorená", "zamietnutý", "zamietnutá", "odmietnutý", "zamknięto", "odrzucono", "zarchiwizowane", "lezáródott", "visszautasítva", "κλειστός", "αρχειοθετήθηκε",
         "uzavřená", "zavřený", "uzavřeno - vyřešeno", "uzavřeno - nevyřešeno", "zamítnutý", "zamítnuto", "odmítnutý", "odmítnuto", "uzatvorené", "uzatvorený", "uzavretá", "zatvorené", "zatvorený", "úspešne zatvorené", "zatvorené neúspešne", "zamietnuté",
         "odmietnuté", "odmietnutá", "zamknięta", "zamknięte z powodzeniem", "zamknięte bez powodzenia", "odrzucone", "odrzucony", "odrzucona", "zárva", "sikeresen lezárva", "sikertelenül lezárva", "elutasítva", "elutasított",
         "κλειστή", "κλειστά", "έκλεισε", "έκλεισε επιτυχώς", "έκλεισε ανεπιτυχώς", "απορρίφθηκε", "απορριπτέο", "erfolgreich geschlossen", "erfolglos geschlossen", "abgewiesen", "abgelehnt", "cloturés", "fermés",
@@ -342,7 +354,7 @@ _STATUS_WORDS: Mapping[str, tuple[str, ...]] = {
 (config/locales/*.yml: default_issue_status_*), MantisBT (lang/strings_*.txt: status_enum_string, resolution_enum_string), Frappe Helpdesk (helpdesk/locale/*.po), Chatwoot
 (dashboard/i18n/locale/*/chatlist.json) and the helpdesk of the Odoo Community Association (helpdesk_mgmt/i18n/*.po). A word that tools use for different things is not here but
 with the tool's format: “rozpracované” and “trwające” wait in GLPI alone, “in der Warteschlange” too; “zamknięte” is solved in Request Tracker.
-What is discarded was no case of its own, or none any more: such rows count nowhere."""
+Their other genders, and short forms such as “uzavřen”, are plain words of the languages [I]. What is discarded was no case of its own, or none any more: such rows count nowhere."""
 STATUSES: Mapping[str, str] = {word: name for name, words in _STATUS_WORDS.items() for word in words}
 NO_LETTER = r"\x00-\x40\x5b-\x60\x7b-\xbf\x{2000}-\x{2bff}\x{1f000}-\x{1faff}"
 LETTER = f"[^{NO_LETTER}]"

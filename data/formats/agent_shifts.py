@@ -5,6 +5,7 @@ Shifts stand beside the agents' states under names of their own. One that has no
 
 from data.declare.columns import Text, Time
 from data.declare.format import Fill, Format
+from data.declare.plain_headers import AGENT, SHIFT_END, SHIFT_START, TEAM
 from data.store.sentence import Sentence
 
 FORMAT = Format(
@@ -12,19 +13,19 @@ FORMAT = Format(
     vendor="Agent shifts",
     title=Sentence("Agent shifts (own plain format)"),
     recognise=(
-        ("Agent", "Agent name"),
-        ("Shift start", "Shift started at", "Scheduled start"),
-        ("Shift end", "Shift ended at", "Scheduled end"),
+        AGENT,
+        SHIFT_START,
+        SHIFT_END,
     ),
     is_generic=True,
     key=("agent", "started_at"),
     may_lack_id=True,
     leave_out="started_at > timezone('UTC', now())",
     cells={
-        "agent": Text("Agent", "Agent name"),
-        "team": Text("Team", "Group"),
-        "started_at": Time("Shift start", "Shift started at", "Scheduled start"),
-        "ended_at": Time("Shift end", "Shift ended at", "Scheduled end"),
+        "agent": Text(*AGENT),
+        "team": Text(*TEAM),
+        "started_at": Time(*SHIFT_START),
+        "ended_at": Time(*SHIFT_END),
     },
     fills=(
         Fill(

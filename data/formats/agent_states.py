@@ -5,6 +5,7 @@ A stretch without an end is still going on. The same agent and start again updat
 
 from data.declare.columns import Text, Time
 from data.declare.format import Fill, Format
+from data.declare.plain_headers import AGENT, STATE, STATE_END, STATE_START, TEAM
 from data.store.sentence import Sentence
 
 FORMAT = Format(
@@ -12,21 +13,21 @@ FORMAT = Format(
     vendor="Agent states",
     title=Sentence("Agent states (own plain format)"),
     recognise=(
-        ("Agent", "Agent name"),
-        ("State", "Agent state"),
-        ("Started at", "State start", "Start time"),
-        ("Ended at", "State end", "End time"),
+        AGENT,
+        STATE,
+        STATE_START,
+        STATE_END,
     ),
     unless=("Call ID", "Chat ID", "Ticket ID", "Contact ID"),
     is_generic=True,
     key=("agent", "started_at"),
     may_lack_id=True,
     cells={
-        "agent": Text("Agent", "Agent name"),
-        "team": Text("Team", "Group"),
-        "state": Text("State", "Agent state"),
-        "started_at": Time("Started at", "State start", "Start time"),
-        "ended_at": Time("Ended at", "State end", "End time"),
+        "agent": Text(*AGENT),
+        "team": Text(*TEAM),
+        "state": Text(*STATE),
+        "started_at": Time(*STATE_START),
+        "ended_at": Time(*STATE_END),
     },
     fills=(Fill(record="agent_state"),),
 )

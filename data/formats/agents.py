@@ -5,6 +5,7 @@ An agent is known by the name that tickets, calls and reviews have. The same nam
 
 from data.declare.columns import Day, Text
 from data.declare.format import Fill, Format
+from data.declare.plain_headers import EMPLOYEE, FIRST_DAY
 from data.store.sentence import Sentence
 
 FORMAT = Format(
@@ -12,16 +13,14 @@ FORMAT = Format(
     vendor="Agents",
     title=Sentence("Agents and their first day (own plain format)"),
     recognise=(
-        ("Agent", "Agent name", "Employee", "Employee name"),
-        ("First day", "First day on the job", "Hire date", "Hired on", "Employed since", "Start of employment"),
+        EMPLOYEE,
+        FIRST_DAY,
     ),
     unless=("Ticket ID", "Created at", "Shift start", "Started at", "Score"),
     is_generic=True,
     cells={
-        "id": Text("Agent", "Agent name", "Employee", "Employee name"),
-        "first_day_on": Day(
-            "First day", "First day on the job", "Hire date", "Hired on", "Employed since", "Start of employment"
-        ),
+        "id": Text(*EMPLOYEE),
+        "first_day_on": Day(*FIRST_DAY),
     },
     fills=(Fill(record="agent"),),
 )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from data.declare.answer_steps import is_answer
-from data.declare.cell_sql import SPREADSHEET_LENGTH
+from data.declare.cell_sql import CURRENCY, SPREADSHEET_LENGTH
 from data.declare.contact_words import OUTCOMES
 from data.declare.dates import Order
 from data.declare.survey_questions import KIND_WORDS
@@ -48,7 +48,10 @@ _NUMERIC = re.compile(r"(\d{1,2})[-/. ] ?(\d{1,2})[-/. ] ?(?:\d{4}|\d\d)(?!\d)")
 _LENGTH = re.compile(
     r"\d+:[0-5]\d(:[0-5]\d(\.\d+)?)?|(\d+ ?(d|h|m|s|day|days|hour|hours|hrs?|mins?|minutes?|secs?|seconds?)[ ,]*)+"
 )
-_NUMBER = re.compile(r"-?\d{1,3}([ \u00a0\u202f]\d{3})+([.,]\d+)?|-?\d+([.,]\d+)?")
+_NUMBER = re.compile(
+    r"-?\d{1,3}([ '’\u00a0\u202f\u2009]\d{3})+([.,]\d+)?|-?\d{1,3}(\.\d{3})+,\d+|-?\d{1,3}(,\d{3})+\.\d+|-?\d+([.,]\d+)?"
+)
+_MONEY = re.compile(rf"(?:{CURRENCY})[ \u00a0\u202f]?(?=[-\d])|(?<=\d)[ \u00a0\u202f]?(?:{CURRENCY})$", re.IGNORECASE)
 _ID = re.compile(r"[A-Za-z#]{0,8}[-_ ]?\d[\w./#-]{0,60}|[0-9a-f]{8}-[0-9a-f-]{27}|[\w-]{8,64}")
 _CODED = re.compile(r"#?[^\W\d_]{0,8}[-_/ ]?\d[\w/-]{0,30}")
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
@@ -146,10 +149,11 @@ def _share(tests: Sequence[bool]) -> float:
 
 
 def _number(cell: str) -> float | None:
-    cell = re.sub(r" ?%$", "", cell)
+    cell = _MONEY.sub("", re.sub(r" ?%$", "", cell))
     if not _NUMBER.fullmatch(cell) or len(cell) > 30:
         return None
-    return float(re.sub(r"[ \u00a0\u202f]", "", cell).replace(",", "."))
+    *whole, part = re.split(r"[.,]", re.sub(r"[ '’\u00a0\u202f\u2009]", "", cell))
+    return float(f"{''.join(whole)}.{part}" if whole else part)
 
 
 def _is_moment(cell: str) -> bool:

@@ -492,14 +492,17 @@ def with_score(mapping: ColumnMapping, guesses: Sequence[Guess]) -> ColumnMappin
 
 _SAYS_CALL = re.compile(
     r"\b(calls?|caller|called|calldate|callid|talk|talking|ring|ringing|billsec|uniqueid|linkedid)\b"
-    r"|hovor|volaj|polaczen|rozmow|dzwon|hivas|hivo|beszelgetes|κλησ|ομιλ|καλων|anruf|gesprach|llamada|appel"
+    r"|hovor|volaj|polaczen|rozmow|dzwon|hivas|hivo|beszelgetes|κλησ|(?<!συν)ομιλ|καλων|anruf|gesprach|llamada|appel"
 )
+
+
+_SAYS_CHAT = re.compile(r"\b(chat|czat|cseveges|συνομιλ)")
 
 
 def _kind_of_contacts(guesses: Sequence[Guess]) -> str | None:
     """What the headers call the contacts; None where they name both calls and chats or neither: then a person says it, or nobody."""
     named = [guess.column for guess in guesses if guess.field not in ("kind", "channel")]
-    chats = any({"chat", "chats"} & set(spelled(column).split()) for column in named)
+    chats = any(_SAYS_CHAT.search(spelled(column)) for column in named)
     calls = any(_SAYS_CALL.search(spelled(column)) for column in named)
     return None if chats == calls else "chat" if chats else "call"
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from data.declare.columns import Column, header_key
 from data.declare.contact_words import DIRECTIONS, OUTCOMES
-from data.declare.format import Format, Mapped, filled_columns, map_header
+from data.declare.format import Format, Mapped, day_and_clock_pairs, filled_columns, map_header
 from data.files.table import Opened
 from data.formats import generic_tickets
 from data.mapping.fields import CLOCK, FIELDS, MAPPABLE, NEEDED
@@ -57,12 +57,23 @@ def with_known_columns(format_: Format, opened: Opened) -> tuple[Format, Mapped]
         fills = (*fills, *(fill for fill in generic_tickets.FORMAT.fills if fill.record == "survey_response"))
     if "status" in found and "status_class" in cells:
         places["status_class"] = found["status"]
-    read = {place for name, place in places.items() if name not in mapped.places}
+    clocks = dict(mapped.clock_places)
+    for day, clock in day_and_clock_pairs(opened.headers):
+        for name in found:
+            if found[name] == day and cells[name].kind == "time" and clock in free and clock not in places.values():
+                clocks[name] = clock
+    read = {*(place for name, place in places.items() if name not in mapped.places), *clocks.values()}
     unused = tuple(header for place, header in enumerate(opened.headers) if place in free and place not in read)
     by_name = tuple(name for name in places if name not in mapped.places and name != "status_class")
     return (
         replace(format_, cells=MappingProxyType({**format_.cells, **cells}), fills=fills),
-        replace(mapped, places=MappingProxyType(places), unused=unused, by_name=by_name),
+        replace(
+            mapped,
+            places=MappingProxyType(places),
+            clock_places=MappingProxyType(clocks),
+            unused=unused,
+            by_name=by_name,
+        ),
     )
 
 

@@ -26,7 +26,7 @@ from data.reading.plan import ImportPlan
 from data.store.sql import listed, literal
 from data.store.store import Writer
 
-_FEW, _SOME, _FRACTIONS, _MIXED = 5, 30, 0.2, 0.02
+_FEW, _SOME, _FRACTIONS, _MIXED, _UNREAD = 5, 30, 0.2, 0.02, 0.1
 _TOP_OF_NPS = 10
 
 
@@ -34,7 +34,8 @@ _TOP_OF_NPS = 10
 class Scale:
     """The scale of one kind of score in one column; `top` is None while nobody knows it.
 
-    `why`: told, header, words, words_guess (not all steps were seen), words_open (of so many steps nobody knows), earlier, above (an answer that no
+    `why`: told, header, words, words_guess (not all steps were seen), words_open (of so many steps nobody knows), words_unread (`unread` answers, of which
+    `example` is one, are words that nobody knows: too many for the others to be a fair part), earlier, above (an answer that no
     smaller scale holds), guess (the top of a usual scale), of reviews also shares (0.85 of 1) and mixed (shares beside percent);
     `earlier` is what the answers of earlier files were taken for. `answers` of them, on so many `days`, lie from `least` to `most`; `not_rated` more were 0, and `averages` are none that a person gives.
     """
@@ -50,6 +51,8 @@ class Scale:
     not_rated: int = 0
     averages: int = 0
     days: int = 0
+    unread: int = 0
+    example: str = ""
 
 
 def settle(writer: Writer, plan: ImportPlan, reading: Reading) -> tuple[Format, tuple[Scale, ...]]:
@@ -300,9 +303,18 @@ _MOST_TEXTS = 2000
 _BEYOND_FIVE = 4
 
 
+@dataclass(frozen=True)
+class _Words:
+    """The steps of answers in words, and so many answers, of which one is the example, that are words of no step."""
+
+    steps: Steps
+    unread: int = 0
+    example: str = ""
+
+
 def _words_to_steps(
     writer: Writer, plan: ImportPlan, cells: Iterable[str], told: int | None, reading: Reading
-) -> Steps | None:
+) -> _Words | None:
     """Turn answers in words into steps (data/declare/answer_steps.py). Returns those of the last cell that has any; without a scale where nobody knows it.
 
     Raises ImportRefused("wrong_scale") for words that do not fit the scale that is told.
@@ -322,10 +334,10 @@ def _words_to_steps(
         is_given = f"trim({raw}) <> '' AND lower(trim({raw})) NOT IN ({listed(map(literal, NOT_GIVEN))})"
         is_unread = f"{cell} IS NULL AND {is_given} AND NOT regexp_matches({raw}, '[0-9]')"
         texts = writer.query(
-            f"SELECT {raw} AS text, any_value(CASE WHEN {is_word} THEN {far} END)::INTEGER AS far FROM {NORMAL} JOIN staged_rows USING (row_no) "
+            f"SELECT {raw} AS text, any_value(CASE WHEN {is_word} THEN {far} END)::INTEGER AS far, count(*) AS n FROM {NORMAL} JOIN staged_rows USING (row_no) "
             f"WHERE {is_word} OR ({is_unread}) GROUP BY {raw} ORDER BY far IS NULL, text LIMIT {_MOST_TEXTS}"
         )
-        fars: dict[str, int | None] = dict(texts.iter_rows())
+        fars: dict[str, int | None] = dict(texts.select("text", "far").iter_rows())
         steps = steps_of(fars, told)
         if steps is None:
             is_wide = len({each for each in fars.values() if each}) > _BEYOND_FIVE
@@ -339,7 +351,11 @@ def _words_to_steps(
             f"WHERE staged.row_no = {NORMAL}.row_no AND staged.{raw} = of_words.text",
             {"texts": list(steps.of), "steps": list(steps.of.values())},
         )
-        found = steps
+        unread = [(text, n) for text, _, n in texts.iter_rows() if text not in steps.of]
+        count = sum(n for _, n in unread)
+        read = int(writer.query(f"SELECT count({cell}) AS n FROM {NORMAL}")["n"][0])
+        is_many = count > _UNREAD * (count + read)
+        found = _Words(steps, count, unread[0][0]) if is_many else _Words(steps)
     return found
 
 
@@ -349,7 +365,7 @@ def _scale_of_words(plan: ImportPlan, told: _Told) -> int | None:
     return plan.scale or told.top or (earlier.pop() if len(earlier) == 1 else None)
 
 
-def _decide(plan: ImportPlan, told: _Told, words: Steps | None, row: Mapping[str, object]) -> Scale:
+def _decide(plan: ImportPlan, told: _Told, words: _Words | None, row: Mapping[str, object]) -> Scale:
     kind, answers = str(row["kind"]), int(str(row["answers"]))
     least, most = float(str(row["least"])), float(str(row["most"]))
     found = Scale(
@@ -364,20 +380,23 @@ def _decide(plan: ImportPlan, told: _Told, words: Steps | None, row: Mapping[str
     )
     if kind == "nps":
         return replace(found, top=_TOP_OF_NPS, why="told" if plan.scale == _TOP_OF_NPS else "header")
+    steps = words.steps if words else None
+    if words and words.unread:
+        return replace(found, why="words_unread", unread=words.unread, example=words.example)
     for top, why in (
         (plan.scale, "told"),
         (told.top, "header"),
-        (words.top if words else None, "words_guess" if words and words.is_guess else "words"),
+        (steps.top if steps else None, "words_guess" if steps and steps.is_guess else "words"),
         (found.earlier, "earlier"),
         (10 if most > 7 else None, "above"),
         (7 if most > 5 and kind == "ces" else None, "above"),
         (int(most) if most in (5, 7) else None, "guess"),
     ):
-        if words and not words.top and why not in ("told", "header", "earlier"):
+        if steps and not steps.top and why not in ("told", "header", "earlier"):
             break
         if top is not None and (most <= top or why == "header"):
             return replace(found, top=top, why=why)
-    return replace(found, why="words_open") if words and not words.top else found
+    return replace(found, why="words_open") if steps and not steps.top else found
 
 
 def _averages(row: Mapping[str, object]) -> int:

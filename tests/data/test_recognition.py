@@ -318,6 +318,16 @@ BASES_GONE = (("asknicely", "question_type"), ("dixa_conversations", "id"), ("di
 
 
 @pytest.mark.facts
+def test_a_day_that_is_read_by_its_name_has_the_time_beside_it(empty_store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "days.csv"
+    path.write_text(
+        "Ticket ID,Created Date,Created Time,Solved Date,Solved Time,Status\n1,2026-03-14,09:05,2026-03-15,13:00,Solved\n", encoding="utf-8"
+    )  # fmt: skip
+    run_import(empty_store, path, path.name, Options(zone="UTC"))
+    found = empty_store.read("SELECT created_at::VARCHAR, resolved_at::VARCHAR FROM ticket").row(0)
+    assert found == ("2026-03-14 09:05:00", "2026-03-15 13:00:00")
+
+
 def test_what_lacks_a_column_that_others_rest_on_is_refused_or_not_known(empty_store: Store, tmp_path: Path) -> None:
     """Whether it was NPS or CSAT, and whether a person picked up, is not guessed; and no cell below is taken for a header."""
     found: dict[tuple[str, str], str] = {}

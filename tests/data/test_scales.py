@@ -65,6 +65,14 @@ def test_what_answers_tell_of_their_scale(load: Load, answers: str, scale: int |
     assert {row[1] for row in load(answers)} == {scale}
 
 
+def test_words_of_which_many_are_not_known_have_no_scale(load: Load, empty_store: Store, tmp_path: Path) -> None:
+    """One answer of five, then one of thirteen: where only words for good ones are known, 100 % would be good."""
+    known = "Výborné Dobré Špatné Hrozné "
+    assert {row[1] for row in load(known + "Katastrofa")} == {None}
+    assert "words_unread" in doubts(empty_store, tmp_path)
+    assert {row[1] for row in load(known * 3 + "Katastrofa", scale=5)} == {5}
+
+
 @pytest.mark.facts
 def test_a_scale_nobody_knows_is_told_and_counts_nowhere(load: Load, empty_store: Store, tmp_path: Path) -> None:
     load("1 2 3 4")

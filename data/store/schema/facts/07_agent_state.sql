@@ -2,12 +2,12 @@
 -- off work, or scheduled (time that is paid, whatever happened in it).
 CREATE OR REPLACE MACRO state_class(word) AS CASE
     WHEN word IS NULL THEN NULL
-    WHEN regexp_matches(lower(word), 'scheduled|rostered|^paid|^shift$') THEN 'scheduled'
-    WHEN regexp_matches(lower(word), 'offline|logged.?(off|out)|log.?out|log.?off|sign.?out|signed.?out|off.?duty|absent|vacation|sick|holiday') THEN 'off'
-    WHEN regexp_matches(lower(word), 'unavailable|off.?queue|not.?ready') THEN 'away'
-    WHEN regexp_matches(lower(word), 'break|lunch|meal|pause|training|coaching|meeting|away|personal|do.?not.?disturb') THEN 'away'
-    WHEN regexp_matches(lower(word), 'paper|wrap|after.?call|acw|on.?a?.?call|in.?a?.?call|talk|hold|busy|chatting|handling|working|interact|ringing|conversation|e-?mail|back.?office') THEN 'working'
-    WHEN regexp_matches(lower(word), 'avail|online|ready|idle|wait|on.?queue|logged.?in|log.?in|signed.?in|sign.?in|open') THEN 'waiting'
+    WHEN regexp_matches(lower(word), 'scheduled|rostered|^paid|^shift$|plánov|zaplanowan|beosztva|beosztás|προγραμματισμέν|směna|služba|^zmena|^zmiana|műszak|βάρδια') THEN 'scheduled'
+    WHEN regexp_matches(lower(word), 'offline|logged.?(off|out)|log.?out|log.?off|sign.?out|signed.?out|off.?duty|absent|vacation|sick|holiday|odhlášen|odhlásen|wylogowan|kijelentkez|αποσυνδ|nepřítom|neprítom|nieobecn|távol|απών|απούσα|dovolen|urlop|szabads|άδεια|nemoc|chorob|beteg') THEN 'off'
+    WHEN regexp_matches(lower(word), 'unavailable|off.?queue|not.?ready|nedostupn|niedostępn|nem elérhető|μη διαθέσιμ') THEN 'away'
+    WHEN regexp_matches(lower(word), 'break|lunch|meal|pause|training|coaching|meeting|away|personal|do.?not.?disturb|přestávk|prestávk|przerw|szünet|διάλειμμα|oběd|^obed|obiad|ebéd|γεύμα|školen|szkoleni|képzés|εκπαίδευση|porad|spotkani|megbeszélés|σύσκεψη') THEN 'away'
+    WHEN regexp_matches(lower(word), 'paper|wrap|after.?call|acw|on.?a?.?call|in.?a?.?call|talk|hold|busy|chatting|handling|working|interact|ringing|conversation|e-?mail|back.?office|hovoř|hovor|rozmaw|rozmow|hívás|beszél|κλήση|ομιλ|dokončovac|utómunka|zpracov|spracov|obsługa|chatuj|czatuj') THEN 'working'
+    WHEN regexp_matches(lower(word), 'avail|online|ready|idle|wait|on.?queue|logged.?in|log.?in|signed.?in|sign.?in|open|dostupn|k dispozíci|k dispozici|dostępn|elérhető|διαθέσιμ|připraven|pripraven|gotow|készenlét|čeká|čaká|oczekuj|várakoz|σε αναμονή|přihlášen|prihlásen|zalogowan|bejelentkez|συνδεδεμέν') THEN 'waiting'
 END;
 
 -- A stretch without an end lasts until the newest moment of its source; where a source never tells an end, nobody knows how long any lasted.
