@@ -293,7 +293,7 @@ def test_a_ticket_closed_without_an_answer_was_not_solved_at_first_contact(new_s
     store = new_store()
     put(store, ticket=[
         *(ticket(str(replies), "09-01 08:00", None, "09-01 10:00", "solved", None, reopens=0, replies=replies, customer=f"customer {replies}") for replies in (0, 1, 2)),
-        ticket("late", "09-28 08:00", None, None, "open", None),
+        ticket("late", "09-28 08:00", None, None, "open", None, customer="other"),
     ])  # fmt: skip
     assert counted(store, "first_contact_resolution_rate", period=Period()) == [pytest.approx(1 / 3)]
 
