@@ -210,7 +210,7 @@ def test_nothing_is_changed_when_it_fails_half_way(empty_store: Store, tmp_path:
 
 def test_every_text_of_the_store_is_looked_through_or_known_to_hold_no_name(empty_store: Store) -> None:
     without = {
-        "upload": {"sha256", "format", "source", "zone", "options", "state", "columns_unused", "mapping", "encoding"},
+        "upload": {"sha256", "format", "source", "zone", "options", "state", "columns_unused", "mapping", "encoding", "record_columns"},
         "mapping": {"header"}, "setting": {"name"}, "target": {"metric", "dimension", "clock"}, "assessment": {"standard", "verdict"},
         "standard_owner": {"standard"},
         "calendar": {"zone"}, "special_day": {"hours"}, "doubt": {"code", "severity"}, "refused_row": {"problem", "column_name"},

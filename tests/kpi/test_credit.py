@@ -35,8 +35,8 @@ TICKETS = [
     ticket("2", "09-07 11:00", "09-07 12:00", "09-07 14:00", "solved", "A", agent="Ann", first_response_agent="Ann", resolution_agent="Ben", replies=2, customer="q", **COUNTS | {"reopens": 1}),
     ticket("3", "09-08 09:00", "09-08 13:00", "09-08 15:00", "solved", "B", agent="Ben", replies=1, customer="r", **COUNTS),
     ticket("4", "09-08 20:00", "09-09 09:30", "09-09 10:00", "closed", "B", agent="Ben", first_response_agent="Cid", resolution_agent="Cid", replies=1, customer="s", **COUNTS),
-    ticket("5", "09-09 10:00", None, None, "open", "A", agent="Ann"),
-    ticket("6", "10-05 10:00", None, None, "open", "A", agent="Ann"),
+    ticket("5", "09-09 10:00", None, None, "open", "A", agent="Ann", customer="t"),
+    ticket("6", "10-05 10:00", None, None, "open", "A", agent="Ann", customer="u"),
 ]  # fmt: skip
 # of each kind: two good and a bad answer of Dan in D, of which the bad one and a third good one are of ticket 2; a bad one of nobody
 SCORES = {"csat": (5, 5.0, 2.0), "nps": (10, 10.0, 3.0), "ces": (7, 7.0, 2.0)}

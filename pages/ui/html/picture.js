@@ -91,7 +91,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const host = parentElement.querySelector(".picture");
   host.data = data;
   if (!host.frame) begin(host);
-  host.frame.style.minHeight = `${data.height}px`;
+  // What is drawn does not hold its frame open: it follows the page, and the picture follows it.
+  host.frame.style.cssText = `min-height:${data.height}px;contain:inline-size;overflow:hidden`;
   host.frame.setAttribute("role", "figure");
   host.frame.setAttribute("aria-label", data.alt);
   host.open = (code, button, mark) => {

@@ -71,7 +71,7 @@ button[data-selected="true"] { color: inherit !important; }
 .st-key-chips { padding-top: 0.15rem; }
 .st-key-chips button { padding: 0.05rem 0.6rem 0.05rem 0.45rem; border-radius: 999px; }
 /* Its words are for whoever hears the page, and stand beside it where the pointer is: the filters need the room. */
-@media (min-width: 641px) { .st-key-_save_view button p { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; } }
+.st-key-_save_view button p { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (min-width: 641px) { [class*="st-key-narrow_"], [data-testid="stLayoutWrapper"]:has(> [class*="st-key-narrow_"]) { display: none; } }
 @media (max-width: 640px) {
   [class*="st-key-wide_"], [data-testid="stLayoutWrapper"]:has(> [class*="st-key-wide_"]) { display: none; }
