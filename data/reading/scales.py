@@ -354,7 +354,7 @@ def _words_to_steps(
         unread = [(text, n) for text, _, n in texts.iter_rows() if text not in steps.of]
         count = sum(n for _, n in unread)
         read = int(writer.query(f"SELECT count({cell}) AS n FROM {NORMAL}")["n"][0])
-        is_many = count > _UNREAD * (count + read)
+        is_many = count > max(1, _UNREAD * (count + read))  # one alone is a slip, however few answers there are
         found = _Words(steps, count, unread[0][0]) if is_many else _Words(steps)
     return found
 

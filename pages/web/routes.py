@@ -57,8 +57,8 @@ def under(base: str, more: Mapping[str, Endpoint] = MappingProxyType({})) -> tup
         *(Route(f"{base}/api/{tool.path}", api.tool_endpoint(tool), methods=["GET", "POST"]) for tool in TOOLS),
         Route(f"{base}{api.OPENAPI}", api.openapi, methods=["GET"]),
         Route(f"{base}{api.MCP}", api.mcp, methods=["POST"]),
-        Route(f"{base}/v/{{slug}}", links.saved_view, methods=["GET"]),
-        Route(f"{base}/l/{{number}}", links.shared_link, methods=["GET"]),
+        Route(f"{base}/v/{{slug}}", _needing(Right.BROWSE, links.saved_view), methods=["GET"]),
+        Route(f"{base}/l/{{number}}", _needing(Right.BROWSE, links.shared_link), methods=["GET"]),
         *(Route(f"{base}{path}", endpoint, methods=["GET"]) for path, endpoint in more.items()),
     )
 

@@ -317,7 +317,6 @@ BASES_GONE = (("asknicely", "question_type"), ("dixa_conversations", "id"), ("di
 """Formats, and a column that says what others of them mean."""
 
 
-@pytest.mark.facts
 def test_a_day_that_is_read_by_its_name_has_the_time_beside_it(empty_store: Store, tmp_path: Path) -> None:
     path = tmp_path / "days.csv"
     path.write_text(
@@ -328,6 +327,7 @@ def test_a_day_that_is_read_by_its_name_has_the_time_beside_it(empty_store: Stor
     assert found == ("2026-03-14 09:05:00", "2026-03-15 13:00:00")
 
 
+@pytest.mark.facts
 def test_what_lacks_a_column_that_others_rest_on_is_refused_or_not_known(empty_store: Store, tmp_path: Path) -> None:
     """Whether it was NPS or CSAT, and whether a person picked up, is not guessed; and no cell below is taken for a header."""
     found: dict[tuple[str, str], str] = {}

@@ -66,9 +66,9 @@ def test_what_answers_tell_of_their_scale(load: Load, answers: str, scale: int |
 
 
 def test_words_of_which_many_are_not_known_have_no_scale(load: Load, empty_store: Store, tmp_path: Path) -> None:
-    """One answer of five, then one of thirteen: where only words for good ones are known, 100 % would be good."""
+    """Two answers of six, then one of thirteen: where only words for good ones are known, 100 % would be good."""
     known = "Výborné Dobré Špatné Hrozné "
-    assert {row[1] for row in load(known + "Katastrofa")} == {None}
+    assert {row[1] for row in load(known + "Katastrofa Fiasko")} == {None}
     assert "words_unread" in doubts(empty_store, tmp_path)
     assert {row[1] for row in load(known * 3 + "Katastrofa", scale=5)} == {5}
 

@@ -201,8 +201,12 @@ ROUTES = (
     ("GET", "/api/answer.csv", Right.BROWSE),
     ("GET", "/api/rows.csv", Right.BROWSE),
     ("GET", "/api/audit.csv", Right.ACCESS),
+    ("GET", "/v/1", Right.BROWSE),
+    ("GET", "/l/1", Right.BROWSE),
 )
 FORMS = {
+    "saved_views": {Right.BROWSE},
+    "share": {Right.SHARE},
     "target_form": {Right.TARGETS},
     "event_note_form": {Right.TARGETS},
     "judgement": {Right.TARGETS},
@@ -269,7 +273,7 @@ def test_every_form_asks_for_the_right_of_its_kind() -> None:
     asked = {path.partition("?")[0] for _, path, _ in ROUTES}
     told = {"/health", "/api", "/api/{rest:path}", "/mcp", "/api/openapi.json"}  # answer by who asks, as the tools do
     tools = {f"/api/{tool.path}" for tool in routes.TOOLS}
-    assert {path.replace("{upload_id:int}", "1").replace("{id}", "1") for path in paths - told - tools} == asked - {"/_stcore/upload_file/a/b"}  # fmt: skip
+    assert {path.replace("{upload_id:int}", "1").replace("{id}", "1").replace("{slug}", "1").replace("{number}", "1") for path in paths - told - tools} == asked - {"/_stcore/upload_file/a/b"}  # fmt: skip
 
 
 def test_the_file_of_the_audit_log_is_defused_and_holds_what_was_asked_for(tmp_path, monkeypatch) -> None:

@@ -75,11 +75,20 @@ class Visitor:
     """The id of each widget that was sent → the part of the page (a dialog) that it stands in."""
 
     def look(
-        self, page: str = "", query: str = "", *, clicked: str = "", typed: tuple[str, str] = ("", ""), script: str = ""
+        self,
+        page: str = "",
+        query: str = "",
+        *,
+        clicked: str = "",
+        typed: tuple[str, str] = ("", ""),
+        unfolded: str = "",
+        script: str = "",
     ) -> str:
-        """All that the server sends for a page, as text; `clicked` is the key of a button, `typed` the key of a field and what is typed into it."""
+        """All that the server sends for a page, as text; `clicked` is the key of a button, `typed` the key of a field and what is typed into it, `unfolded` that of a popover."""
         asked = visitors.question(page, query)
         asked.rerun_script.page_script_hash = script
+        if unfolded:
+            asked.rerun_script.widget_states.widgets.add(id=self._id(unfolded), bool_value=True)
         if clicked:
             widgets, button = asked.rerun_script.widget_states.widgets, self._id(clicked)
             widgets.add(id=button, trigger_value=True)
@@ -94,6 +103,8 @@ class Visitor:
             said += given
             message = visitors.ForwardMsg.FromString(given)
             self.parts |= dict.fromkeys(re.findall(r"\$\$ID-[0-9a-f]+-[\w-]+", given.decode("utf-8", "ignore")), message.delta.fragment_id)  # fmt: skip
+            if popover := message.delta.add_block.popover.id:
+                self.parts[popover] = message.delta.fragment_id
             if message.WhichOneof("type") == "script_finished" and message.script_finished != visitors.ForwardMsg.FINISHED_EARLY_FOR_RERUN:  # fmt: skip
                 return said.decode("utf-8", "ignore")
 
@@ -226,7 +237,9 @@ def test_each_opening_counts_but_those_of_who_is_signed_in(served: Served) -> No
 
 def _dialog(visitor: Visitor) -> str:
     """What the dialog of links says to who may give them."""
-    visitor.look("speed", "period=2026-07-06..2026-08-30&team=Alpha")
+    shown = "period=2026-07-06..2026-08-30&team=Alpha"
+    visitor.look("speed", shown)
+    visitor.look("speed", shown, unfolded="_share")
     return visitor.look("speed", clicked="_outside")
 
 
@@ -319,7 +332,9 @@ def test_numbers_that_the_link_does_not_show_are_closed(served: Served) -> None:
 
 @pytest.mark.long
 def test_search_forms_and_sharing_are_not_there(served: Served) -> None:
-    owners, guests = served.visit("", served.owner()).look("team"), served.visit_as_guest("team").look("team")
+    owner, guests = served.visit("", served.owner()), served.visit_as_guest("team").look("team")
+    owners = owner.look("team")
+    owners += owner.look("team", unfolded="_share")
     for key in ("search", "_outside", "_share", 'data-take=\\"note'):
         assert key in owners or key.startswith("data"), key
         assert not re.search(rf"\$\$ID-[0-9a-f]+-{re.escape(key)}(?![\w-])", guests), key

@@ -17,12 +17,13 @@ from polars.testing import assert_frame_equal
 from streamlit.testing.v1 import AppTest
 
 from kpi.engine.answer import Question
-from kpi.query.period import Period
+from kpi.query.limits import Limits
+from kpi.query.period import Grain, Period
 from kpi.query.query import Comparison, Filter, Query
 from kpi.verdict import side_by_side
 from pages import frame
 from pages.ui import panels
-from pages.ui.answers import answers, stores
+from pages.ui.answers import answers, reader, stores
 from pages.ui.answers.memo import size_of
 from pages.ui.charts.figure import Picture
 from pages.ui.number import change_text
@@ -158,7 +159,11 @@ def test_a_panel_shows_its_data_in_one_batch(panel: object, show_shop: None, ask
 
 
 def test_every_page_is_declared_in_the_frame() -> None:
-    files = {path.stem for path in FRAME.parent.glob("*.py")} - {"__init__", "frame"}
+    files = {path.stem for path in FRAME.parent.glob("*.py")} - {
+        "__init__",
+        "frame",
+        "reported",
+    }  # of which pages there are reports
     assert {page.name for page in frame.PAGES} == files, (
         "each file pages/NAME.py has one Page(name=NAME) in SECTIONS of pages/frame.py"
     )
@@ -177,6 +182,7 @@ def test_no_page_asks_past_its_panels() -> None:
         "pages/ui/answers/voices.py", "pages/ui/parts/ticket.py", "pages/ui/parts/search.py", "pages/ui/parts/plan.py",  # what was written, and single records
         "pages/ui/number/not_in_data.py",  # whether the data tell a number at all
         "pages/ui/parts/target_form.py",  # whether a target is met, only of those whose due day has passed
+        "pages/ui/report/report.py",  # how each number of a report is counted, beside what its panels show
         "pages/ui/parts/quality.py",  # on how many records each number rests: about the data, not about a view
     }  # fmt: skip
     found = set()
@@ -320,6 +326,22 @@ def test_a_picture_of_the_memo_knows_its_engine_figure(show_shop: None) -> None:
     made = panel_memo.content(Trend("tickets_created"), page_of(on, Trend("tickets_created")))
     assert isinstance(made.body, Picture)
     assert "sent" in vars(made.body)
+
+
+@pytest.mark.usefixtures("show_demo")
+def test_shares_are_not_told_where_a_group_is_withheld_from_who_reads() -> None:
+    limits = Limits(smallest=5, unit=Grain.WEEK, days=Period(date(2026, 6, 15), date(2026, 9, 7)))
+    on = view()
+    for panel in (
+        Distribution("first_response_median", "response_band"),
+        Distribution("csat", "score"),
+        Scores("csat"),
+    ):
+        assert panel.figure(page_of(on, panel)) is not None, panel
+        with reader.reading_as(limits):
+            page = page_of(on, panel)
+            assert panel.figure(page) is None, panel
+            assert "fewer than 5 records" in panel.empty(page), panel
 
 
 @pytest.mark.long

@@ -15,7 +15,7 @@ from pages.ui.charts.share_bars import Before
 from pages.ui.charts.spread import spread
 from pages.ui.panels import target_marks
 from pages.ui.panels.page_answers import PageAnswers
-from pages.ui.panels.panel import Content, DatedView, Heading, metric_heading, shown_as, why_empty
+from pages.ui.panels.panel import Content, DatedView, Heading, metric_heading, shown_as, tells_all, why_empty
 from pages.ui.panels.trend import BASE_WORDS
 from pages.ui.view.words import t
 
@@ -61,7 +61,7 @@ class Distribution:
         """The bars; None where there are too few rows."""
         view, shown = answers.view, shown_as(self.metric, answers.view)
         found = self._counted(answers, view.by(self.metric, self.dimension))
-        if is_few(shown.metric, found["n"].sum()) or not found["n"].sum():
+        if is_few(shown.metric, found["n"].sum()) or not found["n"].sum() or not tells_all(found):
             return None
         before = self._side(answers)
         if self.dimension == SCORE:
@@ -86,7 +86,7 @@ class Distribution:
         if not (asked and base and called):
             return None
         found = self._counted(answers, asked[0])
-        if is_few(shown_as(self.metric, answers.view).metric, found["n"].sum()):
+        if is_few(shown_as(self.metric, answers.view).metric, found["n"].sum()) or not tells_all(found):
             return None
         return Before(found, (base.start, base.last) if base.start and base.last else None, t(called))
 
@@ -101,4 +101,4 @@ class Distribution:
         return row["value"], aim.target if aim and is_usual else None
 
     def _counted(self, answers: PageAnswers, question: Question) -> pl.DataFrame:
-        return answers.to(question).filter(pl.col(self.dimension).is_not_null(), pl.col("n") > 0)
+        return answers.to(question).filter(pl.col(self.dimension).is_not_null(), pl.col("n").ne_missing(0))

@@ -11,12 +11,13 @@ import polars as pl
 from kpi.engine.answer import Question
 from kpi.query.period import Period
 from kpi.sql import clauses
+from pages.ui.answers import reader
 from pages.ui.charts.figure import Picture
 from pages.ui.html.record_table import Headings
 from pages.ui.number import card_text
 from pages.ui.panels.dated_view import DatedView
 from pages.ui.panels.page_answers import PageAnswers
-from pages.ui.view import definition_words, filter_words
+from pages.ui.view import definition_words, filter_words, words
 from pages.ui.view.measure import Measure, measure
 from pages.ui.view.words import t
 
@@ -121,11 +122,18 @@ def metric_heading(name: str, view: DatedView, title: str, key: str) -> Heading:
     return Heading(title=title, key=key, definition=unusual)
 
 
+def tells_all(found: pl.DataFrame) -> bool:
+    """Whether no group is withheld from who reads: else nobody can say what share of the whole each of the others is."""
+    return not found["n"].has_nulls()
+
+
 def why_empty(name: str, answers: PageAnswers, rows: float) -> str:
     """Why there is no picture of a metric: the filters, too few rows in each part of it (`rows` in all), or no data."""
     missing = unavailable(name, answers.view)
     if missing:
         return missing
+    if rows and reader.limits().smallest:
+        return t("outside.smallest", n=words.number(reader.limits().smallest))
     if rows:
         return f"{t('few.everywhere')} {card_text.shown_from(shown_as(name, answers.view).metric)}."
     return t("empty.chart")

@@ -7,7 +7,7 @@ from dataclasses import KW_ONLY, dataclass
 from kpi.engine.answer import Question
 from pages.ui.charts.pareto import pareto
 from pages.ui.panels.page_answers import PageAnswers
-from pages.ui.panels.panel import Content, DatedView, Heading, shown_as
+from pages.ui.panels.panel import Content, DatedView, Heading, shown_as, tells_all, why_empty
 from pages.ui.view.words import t
 
 
@@ -33,11 +33,14 @@ class Pareto:
     def figure(self, answers: PageAnswers) -> Content | None:
         """Bars and how they add up; None where nothing has a cause."""
         found = answers.to(answers.view.by(self.metric, self.dimension))
-        if not found.filter(found[self.dimension].is_not_null())["n"].sum():
+        if not found.filter(found[self.dimension].is_not_null())["n"].sum() or not tells_all(found):
             return None
         return Content(body=pareto(found, self.dimension, shown_as(self.metric, answers.view)))
 
     def empty(self, answers: PageAnswers) -> str:
         """Whether there is nothing at all, or nothing with a cause."""
-        has_some = answers.to(answers.view.by(self.metric, self.dimension))["n"].sum()
+        found = answers.to(answers.view.by(self.metric, self.dimension))
+        has_some = found["n"].sum()
+        if not tells_all(found):
+            return why_empty(self.metric, answers, has_some)
         return t(self.no_cause) if has_some else t("empty.chart")

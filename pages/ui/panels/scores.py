@@ -12,7 +12,16 @@ from kpi.verdict.disclosure import is_few, rows_from
 from pages.ui.charts.scores import SCORE, distribution, stacked
 from pages.ui.panels import time_steps
 from pages.ui.panels.page_answers import PageAnswers
-from pages.ui.panels.panel import Content, DatedView, Heading, metric_heading, shown_as, small_print, why_empty
+from pages.ui.panels.panel import (
+    Content,
+    DatedView,
+    Heading,
+    metric_heading,
+    shown_as,
+    small_print,
+    tells_all,
+    why_empty,
+)
 from pages.ui.view.words import t
 
 
@@ -35,7 +44,9 @@ class Scores:
         """The columns; None where there are too few answers."""
         shown, found = shown_as(self.metric, answers.view), answers.to(answers.view.by(self.metric, SCORE))
         n = found["n"].sum()
-        return Content(body=distribution(found, shown)) if n and not is_few(shown.metric, n) else None
+        return (
+            Content(body=distribution(found, shown)) if n and not is_few(shown.metric, n) and tells_all(found) else None
+        )
 
     def empty(self, answers: PageAnswers) -> str:
         """Why there are no columns."""
@@ -79,4 +90,8 @@ class ScoresOverTime:
         view = answers.view
         grain, _ = time_steps.over_time(answers, self.metric)
         found = answers.to(view.by_over_time(self.metric, SCORE, grain))
-        return grain, found, found.group_by("bucket").agg(pl.col("n").sum())
+        return (
+            grain,
+            found,
+            found.group_by("bucket").agg(pl.when(pl.col("n").null_count() == 0).then(pl.col("n").sum()).otherwise(0)),
+        )

@@ -9,7 +9,7 @@ import polars as pl
 from kpi.engine.answer import Question
 from pages.ui.charts.spread import spread
 from pages.ui.panels.page_answers import PageAnswers
-from pages.ui.panels.panel import Content, DatedView, Heading, metric_heading, shown_as, why_empty
+from pages.ui.panels.panel import Content, DatedView, Heading, metric_heading, shown_as, tells_all, why_empty
 from pages.ui.view.words import t
 
 
@@ -32,10 +32,11 @@ class Spread:
     def figure(self, answers: PageAnswers) -> Content | None:
         """The bars; None where no row has a band."""
         found = answers.to(answers.view.by(self.metric, self.dimension))
-        if not found.filter(pl.col(self.dimension).is_not_null())["n"].sum():
+        if not found.filter(pl.col(self.dimension).is_not_null())["n"].sum() or not tells_all(found):
             return None
         return Content(body=spread(found, self.dimension, shown_as(self.metric, answers.view)))
 
     def empty(self, answers: PageAnswers) -> str:
         """Why there are no bars."""
-        return why_empty(self.metric, answers, 0)
+        found = answers.to(answers.view.by(self.metric, self.dimension))
+        return why_empty(self.metric, answers, 0 if tells_all(found) else found["n"].sum())

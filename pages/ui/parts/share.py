@@ -22,14 +22,14 @@ from pages.ui.view.opened import OPEN
 from pages.ui.view.words import t
 from pages.web import person
 
-_MADE, _LISTED, _DELETING = "_link_made", "_links_listed", "_link_deleting"
+_OPEN, _MADE, _LISTED, _DELETING = "_share", "_link_made", "_links_listed", "_link_deleting"
 NAME_MOST = 60
 """The longest name of a link, in letters."""
 
 
 def show(page: str, reports: Mapping[str, str]) -> None:
     """Beside the filters: makes a link to what is shown, or a file of it; `reports` has the words of each kind of report by its ending."""
-    pop = st.popover(t("share.title"), icon=":material/link:", key="_share", on_change="rerun")
+    pop = st.popover(t("share.title"), icon=":material/link:", key=_OPEN, on_change="rerun")
     if not pop.open:  # what the uploads are is looked up when somebody wants to share
         return
     with pop:
@@ -45,7 +45,7 @@ def show(page: str, reports: Mapping[str, str]) -> None:
                     t("outside.ask"),
                     icon=":material/outgoing_mail:",
                     type="tertiary",
-                    on_click=outside_links.ask,
+                    on_click=_ask_outside,
                     key="_outside",
                 )
             st.html(f'<button type="button" data-take="print">{escape(t("take.print"))}</button>', width="content")
@@ -131,7 +131,18 @@ def url_of(number: str) -> str:
 
 
 def _ask() -> None:
+    _close()
     st.session_state[_LISTED] = True
+
+
+def _ask_outside() -> None:
+    _close()
+    outside_links.ask()
+
+
+def _close() -> None:
+    """Close the popover with the click that opens a dialog: else the first click in the dialog would, and end the dialog with it."""
+    st.session_state[_OPEN] = False
 
 
 def _all() -> None:

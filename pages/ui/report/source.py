@@ -90,7 +90,8 @@ def _view(given: Fields) -> View:
 def _check_values(view: View) -> None:
     """A value that the data do not have would give a report of nothing."""
     for one in (*view.filters, *([view.beside] if view.beside else [])):
-        known = answers.options(one.dimension, view.choices)
+        own = (value for held in reader.limits().filters if held.dimension == one.dimension for value in held.values)
+        known = {*answers.options(one.dimension, view.choices), *own}
         for value in one.values:
             if value not in known:
                 label = filter_words.dimension_label(one.dimension)
