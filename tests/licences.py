@@ -18,7 +18,10 @@ This list is made by `python -m tests.licences > LICENCES.md`.
 | library | version | licence |
 | --- | --- | --- |
 """
-_FOOT = "\nThe typeface Inter is sent by the server: [SIL Open Font License 1.1](pages/static/Inter-LICENSE.txt).\n"
+_FOOT = (
+    "\nThe typeface Inter is sent by the server: [SIL Open Font License 1.1](pages/static/Inter-LICENSE.txt).\n"
+    "So is plotly.js, which draws the pictures: [MIT License](pages/static/plotly-LICENSE.txt).\n"
+)
 
 
 def locked() -> dict[str, str]:
