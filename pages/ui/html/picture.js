@@ -65,12 +65,16 @@ const draw = async (host) => {
   });
 };
 
+// Safari has no idle time to ask for.
+const whenIdle = window.requestIdleCallback?.bind(window) ?? ((act) => setTimeout(act, 200));
+const forget = window.cancelIdleCallback?.bind(window) ?? clearTimeout;
+
 // Those that can be seen come first; the others when nothing else is to be done, since paper shows all.
 const soon = (host) => {
   if (host.isNear) draw(host);
   else {
-    cancelIdleCallback(host.waits);
-    host.waits = requestIdleCallback(() => draw(host), { timeout: LONGEST_WAIT });
+    forget(host.waits);
+    host.waits = whenIdle(() => draw(host), { timeout: LONGEST_WAIT });
   }
 };
 
@@ -105,7 +109,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   soon(host);
   return () => {
     for (const one of host.watch ?? []) one.disconnect();
-    cancelIdleCallback(host.waits);
+    forget(host.waits);
     if (host.layout) window.Plotly?.purge(host.frame);
   };
 }
