@@ -70,7 +70,7 @@ def _works(page: Page, own: str, folder: Path) -> None:
     page.locator("label.zone input").set_input_files(export(folder / "tickets.csv"))
     page.get_by_role("button", name="Load", exact=True).click()
     expect(page.get_by_text("tickets.csv is loaded.")).to_be_visible()
-    page.get_by_role("link", name="Settings", exact=False).first.click()
+    page.get_by_role("link", name="Access", exact=True).first.click()
     with page.context.expect_page() as coming_page:
         page.locator("a[href='sign-out']").click()
     leaving = coming_page.value
