@@ -10,15 +10,14 @@ import getpass
 import json
 import logging
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from contextvars import ContextVar
+from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
 from data.store import owner_only
+from data.store.of_thread import OfThread
 
 LOG = logging.getLogger("service_pulse.audit")
 LONGEST = 500
@@ -70,46 +69,31 @@ class Entry:
 COMMAND = "command"
 """The role of whoever runs a command on this computer."""
 
-_ACTOR: ContextVar[Actor | None] = ContextVar("actor", default=None)
-_LEFT_OUT: ContextVar[bool] = ContextVar("left_out", default=False)
-_TOLD_BY: list[Callable[[], Actor | None]] = []
+_ACTOR: OfThread[Actor | None] = OfThread("actor", None)
+_IS_LEFT_OUT = OfThread("is_left_out", usual=False)
 
-
-def tell(by: Callable[[], Actor | None]) -> None:
-    """Be told how to know who acts in this thread where nobody said so by `acting`; None means that it is a command."""
-    _TOLD_BY[:] = [by]
+tell = _ACTOR.tell
+"""Be told how to know who acts in this thread where nobody said so by `acting`; None means that it is a command."""
 
 
 def actor() -> Actor:
     """Who acts now."""
-    held = _ACTOR.get()
-    told = held or (_TOLD_BY[0]() if _TOLD_BY else None)
-    return told or Actor(name=_user(), role=COMMAND)
+    return _ACTOR.now() or Actor(name=_user(), role=COMMAND)
 
 
-@contextmanager
-def acting(who: Actor) -> Iterator[None]:
+def acting(who: Actor) -> AbstractContextManager[None]:
     """What is done in this thread meanwhile is done by `who`."""
-    token = _ACTOR.set(who)
-    try:
-        yield
-    finally:
-        _ACTOR.reset(token)
+    return _ACTOR.being(who)
 
 
-@contextmanager
-def left_out() -> Iterator[None]:
+def left_out() -> AbstractContextManager[None]:
     """What is done in this thread meanwhile is nobody's doing, as making the demo company, and is not written down."""
-    token = _LEFT_OUT.set(True)
-    try:
-        yield
-    finally:
-        _LEFT_OUT.reset(token)
+    return _IS_LEFT_OUT.being(value=True)
 
 
 def note(store_path: Path, event: Event, *about: object, who: Actor | None = None) -> None:
     """Write down that something was done, once it is done. Where it cannot be written the log of the server says so, and what was done stays."""
-    if _LEFT_OUT.get():
+    if _IS_LEFT_OUT.now():
         return
     doer = who or actor()
     line = {

@@ -35,7 +35,6 @@ KEPT_MOST = 4
 """So many stores of frozen links are kept; those that were opened longest ago go first."""
 SPARE_BYTES = 200_000_000
 """So much room on the disk is left for the work itself."""
-_UNFINISHED = ".partial"
 
 NOTHING_CHANGES = Sentence("This is a frozen link, in which nothing can be changed. Show the live data first.")
 NOT_THERE = Sentence("The data of this frozen link are not there now; open the link again.")
@@ -122,12 +121,10 @@ def build(
     Raises ImportCancelled; NotTheSame where its facts cannot be had any more, and StoreError where an upload of it was taken back or the disk has no room.
     """
     target = file_of(store.path, link)
-    unfinished = target.with_name(target.name + _UNFINISHED)
     _make_room(store.path, target, closing)
     steps = Steps(_together(store, link, progress), cancel)
     steps("looking at the file")
-    copying.remove(unfinished)
-    try:
+    with copying.whole(target) as unfinished:
         store.copy_to(unfinished)
         with open_store(unfinished) as side:
             if shared_links.changed_uploads(side.read, link).undone:
@@ -138,12 +135,6 @@ def build(
                     Sentence("The files of this link are read in another way by now, or a person's data were deleted.")
                 )
         copying.fold_log(unfinished)
-        unfinished.rename(target)
-        copying.to_disk(target.parent)
-    except OSError as error:
-        raise copying.cannot_write(target, error) from error
-    finally:
-        copying.remove(unfinished)
     return target
 
 

@@ -25,7 +25,6 @@ KEPT_DAILY = 7
 DAY = timedelta(days=1)
 SPARE_BYTES = 200_000_000
 """So much room on the disk a daily backup leaves for the work itself."""
-_UNFINISHED = ".partial"
 
 OpenStore = Callable[[Path], Store]
 
@@ -44,18 +43,10 @@ def back_up(store: Store, to: Path | None = None, *, now: datetime | None = None
         owner_only.make_folder(target.parent)
     except OSError as error:
         raise of_system(error, NO_FOLDER, Sentence("Choose another place."), target.parent) from error
-    unfinished = target.with_name(target.name + _UNFINISHED)
-    copying.remove(unfinished)
-    try:
+    with copying.whole(target) as unfinished:
         store.copy_to(unfinished)
         copying.fold_log(unfinished)
         backup_files.check(unfinished)
-        unfinished.rename(target)
-        copying.to_disk(target.parent)
-    except OSError as error:
-        raise copying.cannot_write(target, error) from error
-    finally:
-        copying.remove(unfinished)
     return Backup(target, now.replace(microsecond=0), is_daily)
 
 
@@ -117,7 +108,7 @@ def _is_changed(store: Store, known: list[Backup]) -> bool:
 
 def _sweep(place: Path) -> None:
     """Delete what a process that was killed left half done."""
-    for left in place.glob(f"*{_UNFINISHED}*") if place.is_dir() else ():
+    for left in place.glob(f"*{copying.UNFINISHED}*") if place.is_dir() else ():
         left.unlink(missing_ok=True)
 
 

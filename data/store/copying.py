@@ -7,6 +7,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -15,6 +17,9 @@ from data.store.engine_errors import StorageFault, of_system, opening, plain_err
 from data.store.owner_only import IS_POSIX
 from data.store.sentence import Sentence, template
 from data.store.sql import identifier, literal
+
+UNFINISHED = ".partial"
+"""Behind the name of a file that is being made."""
 
 _COPY = """
 import os, shutil, sys
@@ -59,6 +64,24 @@ def copy_file(path: Path, target: Path) -> None:
     )  # fmt: skip
     if done.returncode:
         raise cannot_write(target, OSError(max(0, done.returncode), done.stdout.strip() or "the copying was stopped"))
+
+
+@contextmanager
+def whole(target: Path) -> Iterator[Path]:
+    """A file to be filled in, which takes the name `target` when the block has ended well, and is on the disk then; else nothing is left.
+
+    Raises StoreError where the disk or the system refuses it.
+    """
+    unfinished = target.with_name(target.name + UNFINISHED)
+    remove(unfinished)
+    try:
+        yield unfinished
+        unfinished.rename(target)
+        to_disk(target.parent)
+    except OSError as error:
+        raise cannot_write(target, error) from error
+    finally:
+        remove(unfinished)
 
 
 def copy_tables(connection: duckdb.DuckDBPyConnection, target: Path) -> None:

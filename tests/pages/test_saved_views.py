@@ -17,7 +17,7 @@ from data.store.store import StoreError
 from kpi.declare.metric import Clock
 from kpi.query.query import Comparison, Filter
 from pages import frame
-from pages.ui.answers import answers, frozen_data, stores
+from pages.ui.answers import answers, frozen_data, reader, stores
 from pages.ui.view import address, page_address
 from pages.ui.view.address import FILTERS, NARROWINGS, View
 from pages.web import links
@@ -171,7 +171,7 @@ def test_a_view_is_saved_opened_changed_kept_and_deleted_on_the_page(show_own_sh
     assert saved_views.saved_views(store.read)[0].fields["period"] == "91d"
     click("_all_views")
     click("_view_start_tydne-b", "_views_listed")
-    assert saved_views.start_view(store.read, "") == "tydne-b"
+    assert saved_views.start_view(store.read, reader.OWNER.id) == "tydne-b"
     click("_view_delete_tydne-b", "_views_listed")
     assert saved_views.saved_views(store.read) == []
     assert "_view_undelete" in {one.key for one in page.button}

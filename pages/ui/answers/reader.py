@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
+from data.store.of_thread import OfThread
 from kpi.declare.errors import NotAllowed
 from kpi.query.limits import NO_LIMITS, NOTHING, Limits
 
@@ -90,21 +90,15 @@ def may_open(reader: Reader, page: str) -> bool:
     return may(reader, PAGES.get(page, Right.BROWSE)) or page in reader.pages
 
 
-_HELD: ContextVar[Reader | None] = ContextVar("reader", default=None)
-_TOLD_BY: list[Callable[[], Reader]] = []
+_READER = OfThread("reader", OWNER)
 
-
-def tell(by: Callable[[], Reader]) -> None:
-    """Be told how to know the reader whose page this thread makes; a callback asks as the page does."""
-    _TOLD_BY[:] = [by]
+tell = _READER.tell
+"""Be told how to know the reader whose page this thread makes; a callback asks as the page does."""
 
 
 def who() -> Reader:
     """Whoever reads what is being made; the owner where it is made for nobody, as by a command."""
-    held = _HELD.get()
-    if held is not None:
-        return held
-    return _TOLD_BY[0]() if _TOLD_BY else OWNER
+    return _READER.now()
 
 
 def require(right: Right) -> None:
@@ -118,18 +112,11 @@ def limits() -> Limits:
     return who().limits
 
 
-@contextmanager
-def being(reader: Reader) -> Iterator[None]:
+def being(reader: Reader) -> AbstractContextManager[None]:
     """In this thread, or while one request is answered, this reader asks."""
-    token = _HELD.set(reader)
-    try:
-        yield
-    finally:
-        _HELD.reset(token)
+    return _READER.being(reader)
 
 
-@contextmanager
-def reading_as(limits: Limits) -> Iterator[None]:
+def reading_as(limits: Limits) -> AbstractContextManager[None]:
     """In this thread answers are held to these limits."""
-    with being(replace(who(), limits=limits)):
-        yield
+    return being(replace(who(), limits=limits))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -16,6 +15,7 @@ import polars as pl
 from data import demo
 from data.facts.refresh import open_store
 from data.imports.frozen import NOT_THERE, NOTHING_CHANGES
+from data.store.of_thread import OfThread
 from data.store.store import Store, StoreError, default_path, demo_path
 
 _lock = threading.Lock()
@@ -46,28 +46,20 @@ class Frozen:
     is_demo: bool = False
 
 
-_FROZEN: ContextVar[Frozen | None] = ContextVar("frozen", default=None)
-_TOLD_BY: list[Callable[[], Frozen | None]] = []
+_FROZEN: OfThread[Frozen | None] = OfThread("frozen", None)
+
+tell = _FROZEN.tell
+"""Be told how to know the frozen link that the reader looks at whose page this thread makes; a callback asks as the page does."""
 
 
-def tell(by: Callable[[], Frozen | None]) -> None:
-    """Be told how to know the frozen link that the reader looks at whose page this thread makes; a callback asks as the page does."""
-    _TOLD_BY[:] = [by]
-
-
-@contextmanager
-def showing(data: Frozen | None) -> Iterator[None]:
+def showing(data: Frozen | None) -> AbstractContextManager[None]:
     """In this thread the data of a frozen link are shown: for what is no page."""
-    token = _FROZEN.set(data)
-    try:
-        yield
-    finally:
-        _FROZEN.reset(token)
+    return _FROZEN.being(data)
 
 
 def frozen() -> Frozen | None:
     """The frozen link that is looked at; None where the data are those of now."""
-    return _FROZEN.get() or (_TOLD_BY[0]() if _TOLD_BY else None)
+    return _FROZEN.now()
 
 
 def real() -> Store:

@@ -1,7 +1,6 @@
 // One picture. Its graph stays where it is, and only what is new in it is drawn: Streamlit's own part throws it away at each change.
 const MARGIN = "400px";
 const LONGEST_WAIT = 1000;
-const PLACES = /#0000([0-4]\d)([0-9a-f]{2})?(?![0-9a-f])/gi;
 
 // Of the library there is one for all pictures of the page; who comes after it failed tries anew.
 const load = (address) => (window.picturesBy ??= new Promise((done, failed) => {
@@ -12,7 +11,7 @@ const load = (address) => (window.picturesBy ??= new Promise((done, failed) => {
   document.head.append(script);
 }));
 
-// The colours of the theme: figures name their places (pages/ui/charts/figure.py), so that one figure serves light and dark.
+// The colours of Streamlit's theme by their places.
 const themeOf = (host) => {
   const look = getComputedStyle(host), value = (name) => look.getPropertyValue(`--st-${name}`).trim();
   const list = (name) => value(`chart-${name}-colors`).split(",").map((one) => one.trim());
@@ -43,15 +42,7 @@ const draw = async (host) => {
     await library.relayout(host.frame, { width });
     return;
   }
-  const figure = JSON.parse(data.figure.replace(PLACES, (place, number, opacity) => {
-    const color = theme.color(Number(number));
-    return color ? color + (opacity ?? "") : place;
-  }));
-  const grey = theme.color(10), text = { family: theme.font, size: 12, color: grey };
-  figure.layout.template = { layout: {
-    font: text, xaxis: { automargin: true }, yaxis: { automargin: true },
-    hoverlabel: { bgcolor: theme.color(38), bordercolor: theme.border, font: { ...text, color: theme.color(37) } },
-  } };
+  const figure = themed(JSON.parse(data.figure), theme);
   figure.layout.width = width;
   host.layout = figure.layout;
   await library.react(host.frame, figure.data, figure.layout, { displayModeBar: false });

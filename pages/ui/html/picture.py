@@ -44,12 +44,13 @@ def _row(mark: Mark) -> list[str | None]:
 
 @st.cache_resource(show_spinner=False)
 def _component() -> Callable[..., Any]:
-    opens, css, js = (
-        Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("opens.js", "live.css", "picture.js")
+    opens, css, themed, js = (
+        Path(__file__).with_name(name).read_text(encoding="utf-8")
+        for name in ("opens.js", "live.css", "themed.js", "picture.js")
     )
     return st.components.v2.component(
         "service_pulse_picture",
         html='<div\nclass="picture"><div class="picture_frame"></div><div class="picture_table"></div></div>',
-        js=f"const STYLE = {json.dumps(css)};\n{opens}{js}",
+        js=f"const STYLE = {json.dumps(css)};\n{opens}{themed}{js}",
         isolate_styles=False,
     )

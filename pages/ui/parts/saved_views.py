@@ -8,14 +8,13 @@ import streamlit as st
 
 from data.config import saved_views
 from data.config.saved_views import NAME_MOST, NOTE_MOST, SavedView
-from pages.ui.answers import answers, stores
+from pages.ui.answers import answers, reader, stores
 from pages.ui.answers.reader import Right
 from pages.ui.html.view_links import view_link, view_list
 from pages.ui.parts import doing
 from pages.ui.view import address, filter_bar, going, page_address, words
 from pages.ui.view.page_address import VIEW
 from pages.ui.view.words import t
-from pages.web import person
 
 IN_MENU = 6
 """So many views stand in the menu; the dialog has all."""
@@ -30,7 +29,7 @@ def start(is_first_page: bool) -> None:
     if not (is_new and is_first_page and st.context.url) or st.query_params.to_dict():
         return
     store = stores.real()
-    slug = saved_views.start_view(store.read, person.who())
+    slug = saved_views.start_view(store.read, reader.who().id)
     view = saved_views.saved_view(store.read, slug) if slug else None
     if view:
         saved_views.note_opened(store, slug)
@@ -125,7 +124,7 @@ def _save_form(page: str, title: str) -> None:
 
 
 def _saved(name: str, page: str, note: str) -> SavedView:
-    return saved_views.save_view(stores.real(), name, page, fields_now(page), owner=person.who(), note=note)
+    return saved_views.save_view(stores.real(), name, page, fields_now(page), owner=reader.who().name, note=note)
 
 
 def _all() -> None:
@@ -134,7 +133,7 @@ def _all() -> None:
     views = saved_views.saved_views(store.read)
     if not views:
         st.caption(t("views.none"))
-    start = saved_views.start_view(store.read, person.who())
+    start = saved_views.start_view(store.read, reader.who().id)
     for place, view in enumerate(views):
         with st.container(border=True, gap="xxsmall", key=f"view_{place}"):
             _one(view, is_start=view.slug == start)
@@ -170,7 +169,7 @@ def _rename(view: SavedView) -> None:
 
 
 def _start(slug: str) -> None:
-    saved_views.start_with(stores.real(), person.who(), slug)
+    saved_views.start_with(stores.real(), reader.who().id, slug)
 
 
 def _delete(view: SavedView) -> None:

@@ -20,7 +20,6 @@ from pages.ui.view.address import FIELDS, View
 from pages.ui.view.as_text import escape
 from pages.ui.view.opened import OPEN
 from pages.ui.view.words import t
-from pages.web import person
 
 _OPEN, _MADE, _LISTED, _DELETING = "_share", "_link_made", "_links_listed", "_link_deleting"
 NAME_MOST = 60
@@ -117,7 +116,7 @@ def _called(page: str, mode: str) -> str:
 
 
 def _make(page: str, mode: str, name: str) -> SharedLink:
-    view, by = filter_bar.current(), person.who()
+    view, by = filter_bar.current(), reader.who().name
     if mode == FROZEN:
         fields = {**address.frozen(view, filter_bar.today()), **page_address.own_fields(page)}
         chosen = address.all_definitions(view)

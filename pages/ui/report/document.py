@@ -158,7 +158,7 @@ def _scripts(report: Report, pictures: list[tuple[Picture, Picture | None]], *, 
         if is_still
         else f'<script type="application/gzip" id="library">{figures.packed_library()}</script>'
     )
-    return f"{numbers}{drawn}{library}<script>{_file('report.js')}</script>"
+    return f"{numbers}{drawn}{library}<script>{_of_pages('themed.js')}{_file('report.js')}</script>"
 
 
 def _ending() -> str:
@@ -168,10 +168,15 @@ def _ending() -> str:
 
 @cache
 def _styles() -> str:
-    lists = (Path(__file__).parents[1] / "html" / "live.css").read_text(encoding="utf-8").replace(":host", ".host")
+    lists = _of_pages("live.css").replace(":host", ".host")
     return lists + _file("report.css")
 
 
 @cache
+def _of_pages(name: str) -> str:
+    """What pages are drawn with, too."""
+    return (Path(__file__).parents[1] / "html" / name).read_text(encoding="utf-8")
+
+
 def _file(name: str) -> str:
     return Path(__file__).with_name(name).read_text(encoding="utf-8")

@@ -8,9 +8,7 @@ import json
 from collections.abc import Sequence
 from functools import cache
 
-from plotly.io.json import to_json_plotly
-
-from pages.ui.charts.figure import Figure, Picture
+from pages.ui.charts.figure import Picture
 from pages.ui.report import look
 from pages.web.static import PLOTLY_FILE
 
@@ -27,7 +25,7 @@ def safe_json(value: object) -> str:
 
 def drawn(pictures: Sequence[tuple[Picture, Picture | None]]) -> str:
     """The figures (each with the one for narrow screens) and the colours of both schemes, as JSON for a script element."""
-    figures = [[_plain(one.figure) if one else None for one in pair] for pair in pictures]
+    figures = [[json.loads(one.sent) if one else None for one in pair] for pair in pictures]
     looks = {
         scheme: {"colours": dict(look.chart_colours(scheme)), "family": look.FAMILY} for scheme in ("light", "dark")
     }
@@ -44,8 +42,3 @@ def library() -> str:
 def packed_library() -> str:
     """The same packed by gzip, in base64: less than half as long. A browser unpacks it itself."""
     return base64.b64encode(gzip.compress(PLOTLY_FILE.read_bytes(), 6, mtime=0)).decode()
-
-
-def _plain(figure: Figure) -> object:
-    """A figure of what JSON knows: its numbers packed as the library that draws unpacks them."""
-    return json.loads(to_json_plotly(figure))

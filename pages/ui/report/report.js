@@ -6,31 +6,14 @@ let isPrinting = false
 
 const look = () => given.looks[isDark.matches && !isStill && !isPrinting ? "dark" : "light"]
 
-// Colours of figures are placeholders (#0000NN, with two more digits for how much shines through), as on the pages.
-const PLACEHOLDER = /(^|color:)#0000(\d\d)([0-9a-f]{2})?(?=$|[;"])/g
-const coloured = (value, colours) => {
-  if (typeof value === "string") return value.replace(PLACEHOLDER, (all, before, number, more) => colours[number] ? before + colours[number] + (more ?? "") : all)
-  if (Array.isArray(value)) return value.map((one) => coloured(one, colours))
-  if (value && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, coloured(one, colours)]))
-  return value
-}
-
 const draw = () => {
   const { colours, family } = look()
+  const theme = { color: (number) => colours[String(number).padStart(2, "0")], font: family, border: colours["39"] }
   for (const place of document.querySelectorAll(".plot")) {
     const [wide, narrow] = given.figures[Number(place.dataset.figure)]
-    const figure = coloured(narrow && innerWidth <= 640 ? narrow : wide, colours)
-    // As on the pages, labels of axes make themselves room.
-    const axes = Object.fromEntries(Object.entries(figure.layout).filter(([name]) => /^[xy]axis\d*$/.test(name)).map(([name, axis]) => [name, { automargin: true, ...axis }]))
-    const layout = {
-      ...figure.layout,
-      ...axes,
-      autosize: true,
-      font: { family, size: 12, color: colours["37"], ...figure.layout.font },
-      hoverlabel: { ...figure.layout.hoverlabel, bgcolor: colours["38"], bordercolor: colours["39"], font: { family, size: 13, color: colours["37"] } },
-    }
+    const figure = themed(narrow && innerWidth <= 640 ? narrow : wide, theme)
     place.textContent = ""
-    Plotly.newPlot(place, figure.data, layout, { displayModeBar: false, responsive: !isStill })
+    Plotly.newPlot(place, figure.data, { ...figure.layout, autosize: true }, { displayModeBar: false, responsive: !isStill })
   }
 }
 
