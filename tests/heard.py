@@ -26,6 +26,7 @@ from data import demo
 from data.files.encodings import NAMES
 from pages.locale import catalogues
 from pages.locale.en import WORDS
+from tests import syntax
 from tests.pictures import is_picture, shown
 from tests.second_language import declared
 
@@ -157,7 +158,7 @@ def of_demo() -> frozenset[str]:
         node.value
         for path in Path(demo.__file__).parent.glob("*.py")
         if path.stem != "written"
-        for node in _written_out(ast.parse(path.read_text(encoding="utf-8")))
+        for node in _written_out(syntax.tree(path))
     )
     return frozenset(word.lower() for word in _WORD.findall(said))
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import syntax
+
 ROOT = Path(__file__).parent.parent
 
 ORDER = {
@@ -58,7 +60,7 @@ def modules() -> dict[str, Path]:
 def imports(module: str) -> frozenset[str]:
     """What a module imports, also late: our own modules, and the first part of the name of any other."""
     path, found = modules()[module], set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in syntax.nodes(path):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):

@@ -6,6 +6,7 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
+from tests import syntax
 from tests.licences import listed, locked
 
 ROOT = Path(__file__).parent.parent
@@ -28,7 +29,7 @@ def imported(*places: str) -> dict[str, str]:
     for place in places:
         path = ROOT / place
         for file in path.rglob("*.py") if path.is_dir() else [path]:
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            for node in syntax.nodes(file):
                 names = [each.name for each in node.names] if isinstance(node, ast.Import) else []
                 names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
                 found |= {name.split(".")[0]: str(file.relative_to(ROOT)) for name in names}

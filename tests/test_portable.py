@@ -9,11 +9,13 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from data.mapping import saved
+from tests import syntax
 
 pytestmark = pytest.mark.long
 
@@ -35,9 +37,15 @@ TEXT_CALLS = {"open": 1, "read_text": 0, "write_text": 1}
 """Calls that take a text's encoding, and how many arguments stand before the mode or the encoding."""
 
 
+@cache
+def _guarded(tree: ast.AST) -> frozenset[int]:
+    """What stands where the program asks which system it is on."""
+    return frozenset(id(inner) for node in ast.walk(tree) if _asks(node) for inner in ast.walk(node))
+
+
 def calls_of_posix_alone(tree: ast.AST) -> Iterator[str]:
     """Names that Windows lacks, where neither hasattr, sys.platform, os.name nor an ImportError near them asks whether they are there."""
-    guarded = {id(inner) for node in ast.walk(tree) if _asks(node) for inner in ast.walk(node)}
+    guarded = _guarded(tree)
     for node in ast.walk(tree):
         if id(node) in guarded:
             continue
@@ -103,7 +111,7 @@ def texts_of_unknown_encoding(tree: ast.AST) -> Iterator[str]:
 def places_of_one_system(tree: ast.AST) -> Iterator[str]:
     """Texts that name a folder which only one kind of system has."""
     texts = {id(node.body[0].value) for node in ast.walk(tree) if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and node.body and isinstance(node.body[0], ast.Expr)}  # fmt: skip
-    guarded = {id(inner) for node in ast.walk(tree) if _asks(node) for inner in ast.walk(node)}
+    guarded = _guarded(tree)
     for node in ast.walk(tree):
         if id(node) in guarded:
             continue
@@ -113,7 +121,7 @@ def places_of_one_system(tree: ast.AST) -> Iterator[str]:
 
 
 def found_by(look) -> list[str]:
-    return [f"{path.relative_to(ROOT)}: {each}" for path in FILES for each in look(ast.parse(path.read_text("utf-8")))]
+    return [f"{path.relative_to(ROOT)}: {each}" for path in FILES for each in look(syntax.tree(path))]
 
 
 def test_nothing_is_called_that_windows_has_not():

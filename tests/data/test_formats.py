@@ -27,6 +27,7 @@ from data.imports.importer import ImportRefused, Options, problems, run_import
 from data.imports.lineage import find_lineage
 from data.store.model import RECORDS
 from data.store.store import Store
+from tests import syntax
 from tests.data.workbook import Cell, write_workbook
 from tests.sweep import in_sweep
 
@@ -154,7 +155,7 @@ def test_the_letters_of_evidence_are_explained() -> None:
     )
     assert explained, "data/formats/README.md has no table of letters any more"
     for module in sorted(PACKAGE.glob("[a-z]*.py")):
-        said = ast.get_docstring(ast.parse(module.read_text(encoding="utf-8"))) or ""
+        said = ast.get_docstring(syntax.tree(module)) or ""
         strange = set(re.findall(r"\[[A-Z]\]", said)) - explained
         assert not strange, f"{module.name} has {strange}, which data/formats/README.md does not explain"
 

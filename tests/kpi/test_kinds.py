@@ -28,6 +28,7 @@ from kpi.query.period import Grain, Period
 from kpi.query.query import Comparison, Query
 from kpi.sql import compile as compiler
 from kpi.verdict.disclosure import Shown, how_shown
+from tests import syntax
 from tests.kpi.definitions import EVERY, named
 from tests.records import put
 
@@ -102,9 +103,7 @@ def test_nobody_outside_its_room_looks_which_kind_a_metric_is() -> None:
     found = []
     for path in (path for house in ("kpi", "pages") for path in (ROOT / house).rglob("*.py")):
         if path.parent != ROOT / "kpi" / "kinds":
-            found += [
-                f"{path.relative_to(ROOT)}:{line}" for line in looks_at_a_kind(ast.parse(path.read_text("utf-8")))
-            ]
+            found += [f"{path.relative_to(ROOT)}:{line}" for line in looks_at_a_kind(syntax.tree(path))]
     assert not found, f"ask the kind instead (kpi/declare/kind.py): {', '.join(found)}"
 
 

@@ -24,6 +24,7 @@ from pages.web.access_rules import Person, Rules, WrongRules
 from pages.web.guard import Guard
 from pages.web.people import People
 from pages.web.worker import Worker
+from tests import syntax
 from tests.pages.test_web import KEY, ask
 
 ROOT = Path(__file__).parents[2]
@@ -263,7 +264,7 @@ def test_every_form_asks_for_the_right_of_its_kind() -> None:
     """What writes to the store from a page does so through `doing.is_done` or the worker, which ask."""
     found: dict[str, set[Right]] = {}
     for path in (ROOT / "pages" / "ui" / "parts").glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in syntax.nodes(path):
             is_asked = isinstance(node, ast.Call) and ast.unparse(node.func) == "doing.is_done"
             if is_asked:
                 (needs,) = (Right[ast.unparse(one.value).removeprefix("Right.")] for one in node.keywords if one.arg == "needs")  # fmt: skip

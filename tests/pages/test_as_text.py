@@ -13,6 +13,7 @@ import pytest
 import streamlit as st
 
 from pages.ui.view.as_text import escape, in_picture, in_table, literal, visible
+from tests import syntax
 
 PAGES = Path(__file__).parents[2] / "pages"
 
@@ -89,7 +90,7 @@ NUMBERS = {
 
 @cache
 def trees() -> dict[Path, ast.Module]:
-    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PAGES.rglob("*.py"))}
+    return {path: syntax.tree(path) for path in sorted(PAGES.rglob("*.py"))}
 
 
 @cache

@@ -57,6 +57,7 @@ from pages.ui.panels.trend import Trend
 from pages.ui.view.address import View
 from pages.ui.view.measure import measure
 from pages.ui.view.opened import Opened
+from tests import syntax
 from tests.records import put
 
 FRAME = Path(frame.__file__)
@@ -187,7 +188,7 @@ def test_no_page_asks_past_its_panels() -> None:
     }  # fmt: skip
     found = set()
     for path in FRAME.parent.rglob("*.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = syntax.tree(path)
         names = {
             alias.asname or alias.name
             for node in ast.walk(tree)

@@ -17,6 +17,7 @@ from kpi.declare.errors import KpiError, UnknownName
 from pages.locale.language import speaking
 from pages.locale.messages import Message, all_messages, of_sentences
 from pages.ui.view import words
+from tests import syntax
 from tests.second_language import SECOND, declared, left_in_english
 
 ROOT = Path(__file__).parents[2]
@@ -57,7 +58,7 @@ def is_sentence(text: str) -> bool:
 
 def sentences_in(path: Path) -> Iterator[tuple[int, str]]:
     """Every literal of a module that looks like a sentence: its line and text. Not what stands by itself, which describes."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = syntax.tree(path)
     aside = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     aside |= {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
     aside |= {
@@ -130,7 +131,7 @@ def test_no_sentence_is_put_together_from_pieces() -> None:
         for path in sorted((ROOT / house).rglob("*.py")):
             name = path.relative_to(ROOT).as_posix()
             if not name.startswith(("pages/locale/", *WRITTEN_FOR_MACHINES)):
-                tree = ast.parse(path.read_text(encoding="utf-8"))
+                tree = syntax.tree(path)
                 left += [f"{name}:{node.lineno}: {ast.unparse(node)}: {how}" for node, how in pieces_in(tree)]
     assert not left
     found = [how for _, how in pieces_in(ast.parse(PIECES))]

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 
@@ -20,6 +21,7 @@ from streamlit.web.server.starlette import starlette_app_utils, starlette_auth_r
 
 from pages.locale.en_streamlit import WORDS as streamlit_words
 from pages.web import static, streamlit_internals
+from tests import syntax
 from tests.bench import visitors
 
 pytestmark = pytest.mark.long
@@ -37,10 +39,10 @@ SOURCES = [path for place in ("pages", "tests", "kpi", "data") for path in (ROOT
 ]
 
 
-def private_uses(text: str) -> set[str]:
+def private_uses(nodes: Iterable[ast.AST]) -> set[str]:
     """What a source uses of Streamlit that is not public."""
-    tree, found = ast.parse(text), set()
-    for node in ast.walk(tree):
+    found: set[str] = set()
+    for node in nodes:
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names if alias.name.split(".")[0] == "streamlit"} - PUBLIC_MODULES
         elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "streamlit":
@@ -60,7 +62,7 @@ def private_uses(text: str) -> set[str]:
 
 
 def test_nobody_else_uses_a_private_part() -> None:
-    users = {path.relative_to(ROOT).as_posix(): private_uses(path.read_text(encoding="utf-8")) for path in SOURCES}
+    users = {path.relative_to(ROOT).as_posix(): private_uses(syntax.nodes(path)) for path in SOURCES}
     used = {name: parts for name, parts in users.items() if parts and ROOT / name not in (HOME, BENCH, Path(__file__))}
     assert used == {}, "put it behind a function of pages/web/streamlit_internals.py, with a test here"
 
@@ -83,15 +85,21 @@ def test_a_browsers_messages_ask_for_a_page_and_tell_that_it_is_drawn() -> None:
     ],
 )
 def test_a_private_part_is_known_when_it_is_seen(line: str, part: str) -> None:
-    assert private_uses(line) == {part}
+    assert private_uses(ast.walk(ast.parse(line))) == {part}
     assert (
-        private_uses("import streamlit as st\nfrom streamlit.testing.v1 import AppTest\nst.column_config.TextColumn")
+        private_uses(
+            ast.walk(
+                ast.parse(
+                    "import streamlit as st\nfrom streamlit.testing.v1 import AppTest\nst.column_config.TextColumn"
+                )
+            )
+        )
         == set()
     )
 
 
 def test_the_module_itself_has_every_part_that_is_tried_here() -> None:
-    assert private_uses(HOME.read_text(encoding="utf-8")) == {
+    assert private_uses(syntax.nodes(HOME)) == {
         "streamlit.cli_util",
         "streamlit.runtime",
         "st.__file__",

@@ -25,6 +25,7 @@ from pages.locale.en import WORDS
 from pages.locale.language import speaking
 from pages.ui.view import words
 from pages.ui.view.address import DATES
+from tests import syntax
 
 PAGES = Path(__file__).parents[2] / "pages"
 
@@ -33,7 +34,7 @@ def calls() -> list[tuple[str, str, set[str] | None]]:
     """Each call of t or count with a literal key: where it stands, the key, and the names it hands in (None: unknown)."""
     found = []
     for path in PAGES.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in syntax.nodes(path):
             if not (isinstance(node, ast.Call) and node.args):
                 continue
             name = (
@@ -116,7 +117,7 @@ def test_every_word_has_a_key_that_is_used() -> None:
     """A key is used when it stands in the code, when an f-string there makes it, or when a dotted text there is what its last part is added to."""
     texts, patterns = set(), set()
     for path in (path for path in PAGES.rglob("*.py") if path.parent.name != "locale"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in syntax.nodes(path):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 texts.add(node.value)
             elif isinstance(node, ast.JoinedStr):
