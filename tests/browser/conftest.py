@@ -21,7 +21,7 @@ from tests.stores import demo_beside
 from tests.sweep import IS_SWEEP
 
 ROOT = Path(__file__).parents[2]
-PREPARING = ("own", "proxied")
+PREPARING = ("own",)
 """The dashboards that prepare what is one click away while their visitor reads, as all do outside of tests; the others work for nobody."""
 FLAGS = [
     "--no-sandbox",  # it cannot be set up by root inside a container
