@@ -337,7 +337,7 @@ def _choice(
 
 def _width(texts: Iterable[str]) -> int:
     """Pixels for the longest of these in a closed menu, in any of the languages."""
-    return max(150, 62 + round(7.3 * max(map(len, texts))))
+    return max(140, 52 + round(7.3 * max(map(len, texts))))
 
 
 def _default_code(name: str) -> str:
