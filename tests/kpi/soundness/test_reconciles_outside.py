@@ -16,6 +16,7 @@ from data.store.store import Store
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Clock
 from kpi.engine.answer import answer
+from kpi.engine.coverage import coverage
 from kpi.engine.explain import explain
 from kpi.query.period import Period
 from kpi.query.query import Filter, Query
@@ -52,9 +53,10 @@ def reconcile(store: Store, period: Period, clock: Clock = Clock.CALENDAR) -> li
     """Hold every metric's count against what its own explanation says; the names of those that had rows to count."""
     counted = []
     query = Query(metrics=tuple(metric.name for metric in REGISTRY.metrics), period=period, clock=clock)
-    found = dict(answer(store.read, query).select("metric", "n").rows())
+    known = coverage(store.read)
+    found = dict(answer(store.read, query, known=known).select("metric", "n").rows())
     for name in query.metrics:
-        opened = explain(store.read, replace(query, metrics=(name,)))
+        opened = explain(store.read, replace(query, metrics=(name,)), known=known)
         assert opened.counted + sum(count for _, count in opened.excluded) == opened.total, name
         assert opened.counted == found[name], name
         if opened.counted:
