@@ -14,7 +14,7 @@ from data.reading import normalise
 from data.store.sql import stacked
 from data.store.store import Store
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("without_facts")]
 
 
 def values(store: Store, expression: str, cells: Sequence[str]) -> list[object]:

@@ -14,7 +14,7 @@ from data.__main__ import main
 from data.calendar.hours_parser import read_week
 from data.calendar.open_seconds import CalendarError
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("without_facts")]
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = "Ticket ID,Created at,Status\n1,2024-01-01 10:00:00,Open\n2,soon,Open\n"

@@ -18,7 +18,7 @@ from data.store.sql import stacked
 from data.store.store import Store
 from tests.conftest import new_store_at
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("without_facts")]
 
 AT = datetime(2025, 3, 4, 9, 15)
 

@@ -25,7 +25,7 @@ from data.store.store import Store
 from tests.stores import new_store_at
 from tests.sweep import in_sweep
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("without_facts")]
 
 SAMPLES = sorted((Path(__file__).parent / "formats").glob("*/sample*.csv"))
 FEW = (

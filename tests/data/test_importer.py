@@ -23,7 +23,7 @@ from data.imports.preview import dry_run
 from data.store.store import Store
 from tests.tables import dump_tables
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("without_facts")]
 
 HEADER = "Ticket ID,Subject,Created at,Solved at,Status,Agent"
 ROWS = (
@@ -52,6 +52,7 @@ def counts(done: Receipt) -> tuple[int, int, int, int, int]:
     return done.rows_read, done.rows_new, done.rows_updated, done.rows_unchanged, done.rows_refused
 
 
+@pytest.mark.facts
 def test_rows_become_tickets_and_facts(load: Load, empty_store: Store) -> None:
     done = load(TABLE)
     assert counts(done) == (3, 3, 0, 0, 0)

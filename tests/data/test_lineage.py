@@ -21,7 +21,7 @@ from tests.conftest import Put
 from tests.data.workbook import write_workbook
 from tests.tables import changed_tables, dump_tables
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("without_facts")]
 
 HEADER = "Ticket ID,Subject,Created at,Solved at,Status,Agent\n"
 
@@ -162,6 +162,7 @@ def test_uploads_that_there_was_no_time_for_are_named(load: Load, empty_store: S
     assert (found.origins, found.unread) == ({"1": ()}, (done.upload_id,))
 
 
+@pytest.mark.facts
 def test_rows_of_facts_become_a_table(load: Load, empty_store: Store) -> None:
     load(HEADER + "1,One,2026-01-05 10:00:00,,Open,Eva\n2,Two,2026-01-05 10:00:00,,Open,Eva\n", "a.csv")
     load(HEADER + "2,Two,2026-01-05 10:00:00,,Open,Eva\n", "b.csv", source="shop")
@@ -183,6 +184,7 @@ def test_rows_of_facts_become_a_table(load: Load, empty_store: Store) -> None:
     ) == (0, (0, 0))
 
 
+@pytest.mark.facts
 def test_facts_that_are_named_otherwise_than_their_records(load: Load, empty_store: Store) -> None:
     load("Day,Help centre visitors,Searches\n2026-01-05,10,3\n2026-01-06,11,4\n", "days.csv")
     days = empty_store.read("SELECT day_on, source FROM fact_help_day ORDER BY day_on DESC")
