@@ -335,9 +335,21 @@ def _choice(
     )  # fmt: skip
 
 
+_NARROW, _WIDE = frozenset("fijlrtI.,:; ίιíîľ1"), frozenset("mwMW…")
+"""Letters that take much less, or much more, room than others."""
+
+
 def _width(texts: Iterable[str]) -> int:
-    """Pixels for the longest of these in a closed menu, in any of the languages."""
-    return max(140, 52 + round(7.3 * max(map(len, texts))))
+    """Pixels for the longest of these in a closed menu, in any of the languages: a few more than it takes, for the bar has little room to give away."""
+    return 44 + round(max(sum(map(_letter_width, text)) for text in texts))
+
+
+def _letter_width(letter: str) -> float:
+    if letter in _NARROW:
+        return 4.6
+    if letter in _WIDE:
+        return 12.2
+    return 9.6 if letter.isupper() or letter in "μωφώψ" else 7.7
 
 
 def _default_code(name: str) -> str:

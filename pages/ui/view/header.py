@@ -72,6 +72,11 @@ button[data-selected="true"] { color: inherit !important; }
 .st-key-chips button { padding: 0.05rem 0.6rem 0.05rem 0.45rem; border-radius: 999px; }
 /* Its words are for whoever hears the page, and stand beside it where the pointer is: the filters need the room. */
 .st-key-_save_view button p { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+/* Beside the title where all of it fits there, else in a row of its own: never one button alone below the others. */
+@media (min-width: 641px) {
+  .st-key-page_head > [data-testid="stLayoutWrapper"]:has(> .st-key-filter_bar) { flex: 0 1 max-content !important; }
+  .st-key-filter_bar { justify-content: flex-start !important; gap: 0.375rem; }
+}
 @media (min-width: 641px) { [class*="st-key-narrow_"], [data-testid="stLayoutWrapper"]:has(> [class*="st-key-narrow_"]) { display: none; } }
 @media (max-width: 640px) {
   [class*="st-key-wide_"], [data-testid="stLayoutWrapper"]:has(> [class*="st-key-wide_"]) { display: none; }
