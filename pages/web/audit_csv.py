@@ -13,17 +13,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from data.config import audit
-from data.config.audit import Entry, Event
+from data.config.audit import COMMAND, Entry, Event
 from data.declare.formula_cells import defuse
 from data.store.store import default_path
+from pages.ui.answers.reader import OWNER, Role
+from pages.ui.view import words
+from pages.ui.view.words import t
 
 PATH = "/api/audit.csv"
 _SCHEMA = {"at": pl.String, "event": pl.String, "who": pl.String, "role": pl.String, "address": pl.String, "about": pl.String}  # fmt: skip
+_ROLES = {str(role): f"role.{role}" for role in Role} | {COMMAND: "role.command"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """Which lines: of these kinds (none: all), since a day (UTC), with this text anywhere in them."""
+    """Which lines: of these kinds (none: all), since a day (UTC), with this text anywhere in them, as written or as the reader's language says it."""
 
     events: tuple[str, ...] = ()
     since: date | None = None
@@ -64,9 +68,26 @@ def csv(found: Sequence[Entry]) -> str:
     return defuse(pl.DataFrame(rows, schema=_SCHEMA)).write_csv()
 
 
+def event(one: Entry) -> str:
+    """What was done, in the reader's language."""
+    key = f"audit.{one.event}"
+    return t(key) if words.has(key) else one.event
+
+
+def who(one: Entry) -> str:
+    """Who did it; whoever holds the key of the store has no name."""
+    return t("person.owner") if one.who == OWNER.id else one.who
+
+
+def role(one: Entry) -> str:
+    """As what somebody did it, in the reader's language."""
+    return t(_ROLES[one.role]) if one.role in _ROLES else one.role
+
+
 def _is_asked(one: Entry, asked: Asked) -> bool:
     if asked.events and one.event not in asked.events:
         return False
     if asked.since and one.at.date() < asked.since:
         return False
-    return asked.text.casefold() in " ".join((one.who, one.role, one.address, one.about)).casefold()
+    said = (one.who, one.role, one.address, one.about, event(one), who(one), role(one))
+    return asked.text.casefold() in " ".join(said).casefold()

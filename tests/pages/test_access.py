@@ -16,10 +16,11 @@ from data.store.store import default_path
 from kpi.declare.errors import NotAllowed
 from kpi.query.limits import NO_LIMITS, Limits
 from kpi.query.query import Filter
+from pages.locale import language
 from pages.ui.answers import reader
 from pages.ui.answers.reader import PAGES, RIGHTS, Reader, Right, Role
 from pages.ui.parts import doing
-from pages.web import access_rules, answering, audit_csv, people, readers, routes
+from pages.web import access_rules, acting, answering, audit_csv, people, readers, routes
 from pages.web.access_rules import Person, Rules, WrongRules
 from pages.web.guard import Guard
 from pages.web.people import People
@@ -287,3 +288,7 @@ def test_the_file_of_the_audit_log_is_defused_and_holds_what_was_asked_for(tmp_p
     assert text.splitlines()[1].split(",")[2].startswith("'=cmd")
     assert "Ben" not in text
     assert "event=upload" in asked.address()
+    audit.note(default_path(), audit.Event.SIGN_IN, who=acting.as_reader(reader.OWNER, "127.0.0.1"))
+    with language.speaking("cs"):  # as the page says it, too
+        found = {text: len(audit_csv.entries(audit_csv.Asked(text=text))) for text in ("manažer", "vlastník", "Cíl")}
+    assert found == {"manažer": 2, "vlastník": 1, "Cíl": 1}

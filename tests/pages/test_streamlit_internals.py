@@ -321,6 +321,7 @@ def test_the_words_that_are_put_in_place_of_streamlits_own_are_still_those_that_
                 f"`{english}`",
                 english.removeprefix("{size} "),
                 english.replace("{label}", ""),
+                english.replace("{n}", "${"),
                 english.partition(". ")[0],
             )
         )

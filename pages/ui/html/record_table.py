@@ -93,7 +93,7 @@ def for_people(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Any]]:
             if name in NAMED and series.dtype == pl.String:
                 named = {value: value_name(name, value) for value in series.drop_nulls().unique().to_list()}
                 frame = frame.with_columns(pl.col(name).replace(named))
-                columns[name] = st.column_config.Column(label, width=_room([label, *named.values()]))
+                columns[name] = st.column_config.Column(label, width=room([label, *named.values()]))
     return frame, columns
 
 
@@ -101,7 +101,7 @@ _LETTER, _BESIDE = 7.25, 18
 """Pixels of a letter in the table's type, and of the space beside a text."""
 
 
-def _room(texts: Iterable[str]) -> int:
+def room(texts: Iterable[str]) -> int:
     """How wide a column is that holds the longest of these: the table itself leaves a word out of its measure that is longer than most."""
     return round(max(map(len, texts)) * _LETTER + _BESIDE)
 

@@ -1,12 +1,14 @@
 // Only where Streamlit itself speaks: not in what the page says (Markdown, our own parts) nor in what the data say (options of menus).
 const THEIRS = 'button, summary, [role="menu"], [role="menuitem"], [role="dialog"], [role="grid"], [data-testid^="stFileUploader"], [data-testid^="stElementToolbar"],'
   + ' [data-testid="stTooltipContent"], [data-testid="stStatusWidget"], [data-testid="stSelectbox"], [data-testid="stMultiSelect"], [data-testid="stDateInput"]'
-  + ', [data-testid="stSidebar"], [data-testid="stSidebarNav"], [data-testid="stSkipToContent"], [data-testid="stLogoLink"]';
+  + ', [data-testid="stPagination"], [data-testid="stSidebar"], [data-testid="stSidebarNav"], [data-testid="stSkipToContent"], [data-testid="stLogoLink"]';
+// What they put also into Markdown and headings of ours.
+const ALWAYS_THEIRS = '[data-testid^="stFileUploader"], [data-testid="stTooltipIcon"]';
 const NOT_THEIRS = '[data-testid="stMarkdownContainer"], [data-testid^="stBidi"], [role="option"], canvas, [data-testid="stSidebarNav"]';
 // A field for a day has three parts, each a spin button.
 const PART = '[data-testid="stDateInput"] [role="spinbutton"]';
 const NAMES = ["aria-label", "title", "placeholder", "aria-valuetext"];
-let words = new Map(), ofDays = new Map(), perFile = "", helpFor = "", observer = null;
+let words = new Map(), ofDays = new Map(), perFile = "", helpFor = "", pageN = "", observer = null;
 
 const number = (digits) => new Intl.NumberFormat(document.documentElement.lang || undefined).format(digits);
 const said = (text) => {
@@ -15,6 +17,8 @@ const said = (text) => {
   if (found) return text.replace(plain, found);
   const help = /^Help for (.+)$/s.exec(plain);
   if (help && helpFor) return text.replace(plain, () => helpFor.replace("{label}", () => help[1]));
+  const page = pageN && /^Page (\d+)$/.exec(plain);
+  if (page) return text.replace(plain, pageN.replace("{n}", number(page[1])));
   const named = /^([^:]+): (.+)$/s.exec(plain);  // buttons of a table are named with it
   if (named && words.has(named[1])) return text.replace(plain, () => `${words.get(named[1])}: ${named[2]}`);
   const size = perFile && /^(\d[\d.]*)\s?([kMG]?B) per file/.exec(plain);
@@ -30,7 +34,7 @@ const saidOfDay = (text) => {
 };
 
 const isTheirs = (element) =>
-  element?.matches('[data-testid="stSidebarNav"]') || element?.closest(THEIRS) && (element.closest('[data-testid^="stFileUploader"]') || !element.closest(NOT_THEIRS));
+  element?.matches('[data-testid="stSidebarNav"]') || element?.closest(THEIRS) && (element.closest(ALWAYS_THEIRS) || !element.closest(NOT_THEIRS));
 
 const put = (node) => {
   if (node.nodeType === Node.TEXT_NODE) {
@@ -57,6 +61,7 @@ export default function ({ data }) {
   ofDays = new Map(Object.entries(data.of_days));
   perFile = data.per_file;
   helpFor = data.help_for;
+  pageN = data.page_n;
   observer?.disconnect();
   observer = null;
   if (!words.size) return;

@@ -7,8 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import polars as pl
 import streamlit as st
 
-from data.config.audit import COMMAND, Entry, Event
-from pages.ui.answers.reader import Role
+from data.config.audit import Entry, Event
 from pages.ui.view import words
 from pages.ui.view.as_text import in_table
 from pages.ui.view.words import t
@@ -19,7 +18,6 @@ MOST = 500
 """So many lines are shown, the newest; the file has all."""
 _DAYS = 90
 _LINES_AT_ONCE = 15
-_ROLES = {str(role): f"role.{role}" for role in Role} | {COMMAND: "role.command"}
 
 
 def show() -> None:
@@ -34,10 +32,12 @@ def show() -> None:
         more = t("audit.first", most=words.number(MOST), n=words.number(len(found)))
         st.caption(words.count("audit.lines", len(found)) if len(found) <= MOST else more, width="content")
         st.link_button(t("audit.csv"), asked.address(), icon=":material/download:", type="tertiary")
-    table = pl.DataFrame([_row(one) for one in found[:MOST]])
+    at = t("audit.column.at")
+    table = pl.DataFrame([_row(one, at) for one in found[:MOST]])
     st.dataframe(
         in_table(table),
         hide_index=True,
+        column_config={at: st.column_config.DatetimeColumn(format=f"{words.table_moment()}:ss", width=150)},
         height="content" if table.height <= _LINES_AT_ONCE else 35 * (_LINES_AT_ONCE + 1),
     )
 
@@ -54,13 +54,12 @@ def _asked() -> Asked:
     return Asked(events=tuple(map(str, events)), since=since if isinstance(since, date) else None, text=text.strip())
 
 
-def _row(one: Entry) -> dict[str, str]:
-    key = f"audit.{one.event}"
+def _row(one: Entry, at: str) -> dict[str, object]:
     return {
-        t("audit.column.at"): f"{one.at:%Y-%m-%d %H:%M:%S}",
-        t("audit.column.event"): t(key) if words.has(key) else one.event,
-        t("audit.column.who"): one.who or "–",
-        t("audit.column.role"): t(_ROLES[one.role]) if one.role in _ROLES else one.role or "–",
+        at: one.at.replace(tzinfo=None),  # shown as it is, in UTC
+        t("audit.column.event"): audit_csv.event(one),
+        t("audit.column.who"): audit_csv.who(one) or "–",
+        t("audit.column.role"): audit_csv.role(one) or "–",
         t("audit.column.address"): one.address or "–",
         t("audit.column.about"): one.about,
     }

@@ -13,6 +13,7 @@ from kpi.catalogue.registry import REGISTRY
 from kpi.query.period import Period
 from kpi.query.query import Query
 from pages.ui.answers import answers, stores
+from pages.ui.html.record_table import room
 from pages.ui.view.as_text import in_table
 from pages.ui.view.words import count, day, days, literal, number, said, share, t, table_moment
 
@@ -140,12 +141,16 @@ def numbers() -> None:
         hide_index=True,
         height=min(35 * (len(rows) + 1) + 3, 740),
         column_config={
-            "metric": st.column_config.TextColumn(t("quality.metric"), width=300),
-            "about": st.column_config.TextColumn(t("quality.about_rows"), alignment="right", width=230),
+            "metric": st.column_config.TextColumn(t("quality.metric"), width=room(row[0] for row in rows)),
+            "about": st.column_config.TextColumn(
+                t("quality.about_rows"), alignment="right", width=room(row[1] for row in rows)
+            ),
             "counted": st.column_config.NumberColumn(t("quality.counted"), format="localized", width="small"),
             "share": st.column_config.ProgressColumn(
                 t("quality.share"), format="percent", min_value=0.0, max_value=1.0, width="small"
             ),
-            "why": st.column_config.TextColumn(t("quality.why")),
+            "why": st.column_config.TextColumn(
+                t("quality.why"), width=room([t("quality.why"), *(row[4] for row in rows)])
+            ),
         },
     )

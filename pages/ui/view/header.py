@@ -62,6 +62,8 @@ STYLE = """
 .signed-in a { color: inherit; }
 button[data-selected="true"] { color: inherit !important; }
 [class*="st-key-panel_"] h2 { padding: 0.1rem 0 0.25rem; }
+/* Streamlit lets what follows a heading begin a line higher, over its descenders. */
+[class*="st-key-panel_"] [data-testid="stHeading"] [data-testid="stMarkdownContainer"] { margin-bottom: -0.375rem; }
 [data-testid="stFileUploaderDropzone"] { height: auto; }
 [data-testid="stFileUploaderDropzoneInstructions"], [data-testid="stFileUploaderDropzoneInstructions"] * { white-space: normal; overflow: visible; }
 .st-key-sentence p { font-size: 0.9375rem; }
@@ -72,6 +74,7 @@ button[data-selected="true"] { color: inherit !important; }
 .st-key-chips button { padding: 0.05rem 0.6rem 0.05rem 0.45rem; border-radius: 999px; }
 /* Its words are for whoever hears the page, and stand beside it where the pointer is: the filters need the room. */
 .st-key-_save_view button p { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.st-key-_filters button, .st-key-_share button, .st-key-_save_view button { padding-inline: 0.5rem; }
 /* Beside the title where all of it fits there, else in a row of its own: never one button alone below the others. */
 @media (min-width: 641px) {
   .st-key-page_head > [data-testid="stLayoutWrapper"]:has(> .st-key-filter_bar) { flex: 0 1 max-content !important; }
