@@ -31,7 +31,7 @@ class Words:
     until: str
 
 
-_DOTTED = ("d. MMMM", "d. MMMM y")
+_DOTTED = ("d.\N{NO-BREAK SPACE}MMMM", "d.\N{NO-BREAK SPACE}MMMM y")
 _PLAIN = ("d MMMM", "d MMMM y")
 
 WORDS: Mapping[str, Words] = MappingProxyType(
@@ -47,9 +47,9 @@ WORDS: Mapping[str, Words] = MappingProxyType(
             until="until {day}",
         ),
         "cs": Words(
-            date="d. MMMM y",
-            short_date="d. M.",
-            month_range=("d.", "d. MMMM y"),
+            date=_DOTTED[1],
+            short_date="d.\N{NO-BREAK SPACE}M.",
+            month_range=("d.", _DOTTED[1]),
             year_range=_DOTTED,
             week="{week}. týden {year}",
             always="všechna data",
@@ -99,9 +99,9 @@ WORDS: Mapping[str, Words] = MappingProxyType(
             until="do {day}",
         ),
         "sk": Words(
-            date="d. MMMM y",
-            short_date="d. M.",
-            month_range=("d.", "d. MMMM y"),
+            date=_DOTTED[1],
+            short_date="d.\N{NO-BREAK SPACE}M.",
+            month_range=("d.", _DOTTED[1]),
             year_range=_DOTTED,
             week="{week}. týždeň {year}",
             always="všetky údaje",

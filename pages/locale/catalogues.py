@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -71,6 +72,19 @@ def sentence(code: str, english: str, plural: str | None = None, category: str =
     return english if category == "one" else plural
 
 
+_ENDS_NO_LINE = {
+    code: re.compile(rf"(?<![\w{{-])([{letters}]) (?=\S)", re.IGNORECASE)
+    for code, letters in {"cs": "aikosuvz", "sk": "aikosuvz", "pl": "aiouwz"}.items()
+}
+"""Words of one letter, which a printer of these languages leaves at no end of a line."""
+
+
+def _bound(text: str, code: str) -> str:
+    """The text with a space that does not break after each word that may not end a line, whatever a translator typed."""
+    rule = _ENDS_NO_LINE.get(code)
+    return rule.sub("\\1\N{NO-BREAK SPACE}", text) if rule else text
+
+
 @cache
 def _strings(code: str) -> Mapping[tuple[str | None, str], str | tuple[str, ...]]:
     """What is translated and not in doubt, by context and English."""
@@ -79,7 +93,8 @@ def _strings(code: str) -> Mapping[tuple[str | None, str], str | tuple[str, ...]
         if not message.id or message.fuzzy or not message.string:
             continue
         english = message.id if isinstance(message.id, str) else message.id[0]
-        said = message.string if isinstance(message.string, str) else tuple(message.string)
-        if all(said):
-            found[message.context, english] = said
+        forms = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+        if all(forms):
+            said = tuple(_bound(form, code) for form in forms)
+            found[message.context, english] = said[0] if isinstance(message.string, str) else said
     return found

@@ -221,11 +221,21 @@ def test_periods(start, end, text):
 @pytest.mark.parametrize(
     ("language", "month", "months", "open_end"),
     [
-        ("cs", "1.–30. září 2026", "28. září – 4. října 2026", "od 1. září 2026"),
+        (
+            "cs",
+            "1.–30.\N{NO-BREAK SPACE}září 2026",
+            "28.\N{NO-BREAK SPACE}září – 4.\N{NO-BREAK SPACE}října 2026",
+            "od 1.\N{NO-BREAK SPACE}září 2026",
+        ),
         ("el", "1–30 Σεπτεμβρίου 2026", "28 Σεπτεμβρίου – 4 Οκτωβρίου 2026", "από 1 Σεπτεμβρίου 2026"),
         ("hu", "2026. szeptember 1–30.", "2026. szeptember 28. – október 4.", "2026. szeptember 1. óta"),
         ("pl", "1–30 września 2026", "28 września – 4 października 2026", "od 1 września 2026"),
-        ("sk", "1.–30. septembra 2026", "28. septembra – 4. októbra 2026", "od 1. septembra 2026"),
+        (
+            "sk",
+            "1.–30.\N{NO-BREAK SPACE}septembra 2026",
+            "28.\N{NO-BREAK SPACE}septembra – 4.\N{NO-BREAK SPACE}októbra 2026",
+            "od 1.\N{NO-BREAK SPACE}septembra 2026",
+        ),
     ],
 )
 def test_periods_in_each_language(language, month, months, open_end):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,14 @@ def test_every_word_of_the_pages_takes_its_values_in_every_form(code: str) -> No
 
 def values(message: Message) -> dict[str, str]:
     return {name: "x" for text in (message.english, message.plural or "") for name in check.placeholders(text)}
+
+
+@pytest.mark.parametrize(("code", "letters"), [("cs", "aikosuvz"), ("sk", "aikosuvz"), ("pl", "aiouwz")])
+def test_no_word_of_one_letter_ends_a_line(code: str, letters: str) -> None:
+    """Whatever a translator typed: as it is read, it is bound to the next word."""
+    loose = re.compile(rf"(?:^|[\s(„])[{letters}] \S", re.IGNORECASE)
+    assert loose.search("zdarma a v klidu")
+    assert [text for text in catalogues.words(code).values() if loose.search(text)] == []
 
 
 @pytest.mark.parametrize("code", TRANSLATED)

@@ -212,7 +212,12 @@ def test_parts_of_a_sentence_are_put_as_each_language_does() -> None:
             said[code] = (words.apart(["a: 1", "b"]), words.moment(at), words.moment(at, is_short=True), words.unit_of_time(3600))  # fmt: skip
     assert said == {
         "en": ("a: 1; b", "1 September 2026, 14:05", "1 Sept 2026, 14:05", "h"),
-        "cs": ("a: 1; b", "1. září 2026, 14:05", "1. 9. 2026, 14:05", "h"),
+        "cs": (
+            "a: 1; b",
+            "1.\N{NO-BREAK SPACE}září 2026, 14:05",
+            "1.\N{NO-BREAK SPACE}9.\N{NO-BREAK SPACE}2026, 14:05",
+            "h",
+        ),
         "hu": ("a: 1; b", "2026. szeptember 1. 14:05", "2026. szept. 1. 14:05", "óra"),
         "el": ("a: 1· b", "1 Σεπτεμβρίου 2026, 14:05", "1 Σεπ 2026, 14:05", "ώ."),
     }

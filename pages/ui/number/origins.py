@@ -41,6 +41,8 @@ def show(ticket: pl.DataFrame, key: str) -> None:
         if found.is_empty():
             st.caption(t("origins.none"))
         else:
+            if answers.is_demo():  # its one line is no file that somebody named
+                found = found.with_columns(file=pl.lit(t("quality.made_up")))
             record_table.show(
                 answers.local(found), alt=t("origins.title"), height=min(35 * (found.height + 1) + 3, 320)
             )

@@ -197,7 +197,8 @@ def day(on: date) -> str:
 
 def short_day(on: date) -> str:
     """One day with its year in few letters: 4 Aug 2026."""
-    return dates.format_date(on, "medium", locale=locale())
+    text = dates.format_date(on, "medium", locale=locale())
+    return text.replace(". ", ".\N{NO-BREAK SPACE}") if language() in ("cs", "sk") else text
 
 
 def moment(at: datetime, *, is_short: bool = False) -> str:
