@@ -135,7 +135,7 @@ def test_what_is_typed_and_cannot_be_made_is_said(
         ("team?split=house",): "“house” is no value of split.",
         ("tickets?only=x:y",): "“x:y” is no value of only.",
         ("scorecard",): "choose it with a filter",
-        ("overview", "--language", "cs", "--filter", "team=Nobody"): "v datech není „Nobody“",
+        ("overview", "--language", "cs", "--filter", "team=Nobody"): "v\N{NO-BREAK SPACE}datech není „Nobody“",
     }
     for given, said in wrong.items():
         assert main(["report", *given, "--output", to, "--store", str(file)]) == 1
