@@ -1,5 +1,5 @@
-// Streamlit's calendars are in the browser's language: in the chosen one, where one was chosen (pages/ui/html/language_switch.js).
-const spoken = /(?:^|; )service_pulse_language=(\w\w)(?:;|$)/.exec(document.cookie)?.[1];
+// Streamlit's calendars and tables are in the browser's language: in that of the link, else in the chosen one, where one was chosen (pages/ui/html/language_switch.js).
+const spoken = (/[?&]lang=(en|cs|sk|pl|hu|el)(?=&|$)/.exec(location.search) ?? /(?:^|; )service_pulse_language=(\w\w)(?:;|$)/.exec(document.cookie))?.[1];
 if (spoken) {
   Object.defineProperty(Navigator.prototype, "language", { get: () => (spoken === "en" ? "en-GB" : spoken), configurable: true });
   document.documentElement.lang = spoken;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from pages import frame
 from pages.locale import catalogues
 from pages.locale.en_streamlit import WORDS as STREAMLIT
 from pages.ui.html import streamlit_words
-from tests.browser.conftest import settled
+from tests.browser.conftest import errors_of, go, settled
 from tests.sweep import in_sweep
 
 pytestmark = pytest.mark.browser
@@ -34,72 +35,93 @@ ROOM = (Path(__file__).parent / "room.js").read_text(encoding="utf-8")
 """What does not fit: texts that are cut off, wider than their field, outside their box or over another, and what scrolls sideways."""
 
 
+NAMES = """() => [...document.querySelectorAll("[aria-label], [title], [placeholder]")]
+  .flatMap(one => ["aria-label", "title", "placeholder"].map(name => one.getAttribute(name)))"""
+WITH_SOMETHING_IN_IT = re.compile(r"Page \d+|Help for .+")
+BROWSERS = "el"
+"""The language that the browser asks for, which its pages are in when their address says none."""
+
+
+@pytest.fixture(scope="module")
+def window(browser: Browser) -> Iterator[Page]:
+    """One window for all pages, at first as wide as a phone."""
+    context = browser.new_context(viewport={"width": 390, "height": 900}, locale=BROWSERS)
+    yield context.new_page()
+    context.close()
+
+
 @pytest.mark.sweep
 @pytest.mark.parametrize(
     ("code", "name"),
     in_sweep(
         [*product(OTHERS, PAGES)],
         in_gate=[
-            ("el", ""),
+            (BROWSERS, ""),
             ("hu", "team"),
             ("pl", "standards?part=targets"),
-            ("sk", "satisfaction"),
+            ("sk", "comments"),
             ("cs", "add_data"),
         ],
     ),
 )
-def test_a_page_in_another_language_has_room_for_its_words(demo: str, browser: Browser, code: str, name: str) -> None:
-    """The gate takes a page for each language, the sweep all pages in all. The language is that of the browser."""
-    context = browser.new_context(viewport={"width": 390, "height": 900}, locale=code)
-    page = context.new_page()
-    page.goto(f"{demo}/{name}")
-    for width in (390, 1360):
-        page.set_viewport_size({"width": width, "height": 900})
-        settled(page)
-        assert page.evaluate("() => [document.documentElement.lang, navigator.language]") == [code, code]
-        assert page.get_by_test_id("stException").count() == 0
-        assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth + 1"), (
+def test_a_page_in_another_language_has_room_for_its_words(demo: str, window: Page, code: str, name: str) -> None:
+    """The gate takes a page for each language, the sweep all pages in all, in one window. One language is the browser's own, the others are those of links."""
+    errors = errors_of(window)
+    said = "" if code == BROWSERS else f"{'&' if '?' in name else '?'}lang={code}"
+    window.goto(f"{demo}/{name}{said}")  # loaded: what the browser is told of the language it is told once
+    first = (window.viewport_size or {})["width"]  # as the page before left it: to be drawn twice is enough
+    for width in (first, 390 if first == 1360 else 1360):
+        window.set_viewport_size({"width": width, "height": 900})
+        settled(window)
+        assert window.evaluate("() => [document.documentElement.lang, navigator.language]") == [code, code]
+        assert window.get_by_test_id("stException").count() == 0
+        assert window.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth + 1"), (
             "no sideways scrolling"
         )
         # On a phone a table may be wider: it is scrolled by itself.
-        assert page.evaluate(ROOM, width < 640) == [], width
+        assert window.evaluate(ROOM, width < 640) == [], width
+    words = catalogues.words(code)
+    english = {said for key, said in STREAMLIT.items() if words[key] != said}
+    names = window.evaluate(NAMES)
+    assert [said for said in names if said in english or WITH_SOMETHING_IN_IT.fullmatch(said or "")] == []
+    if name == "comments":
+        assert words["streamlit.page_n"].replace("{n}", "2") in names
     if name == "add_data":
-        words = catalogues.words(code)
-        shown = page.get_by_test_id("stFileUploader").inner_text()
+        shown = window.get_by_test_id("stFileUploader").inner_text()
         assert words["streamlit.upload"] in shown
         assert STREAMLIT["streamlit.upload"] not in shown
         assert "per file" not in shown
     if "part=targets" in name:
-        empty = page.locator("[data-testid=stDateInput] [data-placeholder]")
-        words = catalogues.words(code)
+        empty = window.locator("[data-testid=stDateInput] [data-placeholder]")
         assert empty.all_inner_texts() == [words[f"streamlit.day.{part}"] for part in ("dd", "mm", "yyyy")]
         assert words["streamlit.day.day"] in (empty.first.get_attribute("aria-label") or "")
         empty.first.press("1")
         expect(empty).to_have_count(2)
-        page.locator("[data-testid=stDateInput] [role=spinbutton]").nth(3).press("Backspace")
+        window.locator("[data-testid=stDateInput] [role=spinbutton]").nth(3).press("Backspace")
         expect(empty.first).to_have_text(words["streamlit.day.dd"])
-    context.close()
+    assert not errors
 
 
 def test_a_language_is_chosen_in_the_menu_and_stays_and_a_link_may_say_another(demo: str, browser: Browser) -> None:
+    """On pages without pictures, which say as much about it."""
     context = browser.new_context(viewport={"width": 1360, "height": 900})
     page = context.new_page()
-    page.goto(f"{demo}/speed?period=28d")
+    page.goto(f"{demo}/comments?period=28d")
     settled(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Speed")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Comments")
     page.get_by_role("combobox", name="Language").select_option(label="Čeština")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Rychlost")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Komentáře")
     settled(page)
     assert re.search(r"[?&]period=28d", page.url), "what was chosen stays in the address"
-    assert page.title() == "Rychlost · Service Pulse"
+    assert page.title() == "Komentáře · Service Pulse"
     assert page.evaluate("navigator.language") == "cs", "calendars of Streamlit follow"
     again = context.new_page()
-    again.goto(f"{demo}/team")
-    expect(again.get_by_role("heading", level=1)).to_have_text("Tým")
-    again.goto(f"{demo}/team?lang=pl")
-    expect(again.get_by_role("heading", level=1)).to_have_text("Zespół")
+    again.goto(f"{demo}/access")
+    expect(again.get_by_role("heading", level=1)).to_have_text("Přístup")
+    go(again, f"{demo}/access?lang=pl")
+    expect(again.get_by_role("heading", level=1)).to_have_text("Dostęp")
     again.get_by_role("combobox", name="Język").select_option(label="English")
-    expect(again.get_by_role("heading", level=1)).to_have_text("Team")
+    expect(again.get_by_role("heading", level=1)).to_have_text("Access")
     assert "lang=" not in again.url
     context.close()
 
@@ -109,6 +131,8 @@ def test_a_word_that_is_put_in_its_own_place_is_not_put_for_ever(page: Page) -> 
     script = Path(streamlit_words.__file__).with_suffix(".js").read_text(encoding="utf-8")
     page.set_content(
         '<div data-testid="stSidebar"><button aria-label="Help for Open">Open</button><button>Home</button></div>'
+        '<p data-testid="stMarkdownContainer"><button>Home</button><i data-testid="stTooltipIcon"><button aria-label="Home"></button></i></p>'
+        '<div data-testid="stPagination"><nav aria-label="Open"><button aria-label="Page 2">2</button></nav></div>'
     )
     page.evaluate(
         """async ([script, data]) => {
@@ -119,8 +143,17 @@ def test_a_word_that_is_put_in_its_own_place_is_not_put_for_ever(page: Page) -> 
         }""",
         [
             script,
-            {"words": {"Open": "Open", "Home": "Domů"}, "of_days": {}, "per_file": "", "help_for": "Help for {label}"},
+            {
+                "words": {"Open": "Open", "Home": "Domů"},
+                "of_days": {},
+                "per_file": "",
+                "help_for": "Help for {label}",
+                "page_n": "Strana {n}",
+            },
         ],
     )
     page.wait_for_function("() => window.isQuiet", timeout=5_000)
-    assert page.locator("button").all_inner_texts() == ["Open", "Domů", "Open"]
+    assert page.locator("[data-testid=stSidebar] button").all_inner_texts() == ["Open", "Domů", "Open"]
+    assert page.locator("p button").all_inner_texts() == ["Home", ""], "Markdown is the page's own"
+    assert page.locator("p button").last.get_attribute("aria-label") == "Domů"
+    assert page.locator("nav button").get_attribute("aria-label") == "Strana 2"
