@@ -47,6 +47,7 @@ WORDS = {
     "share.all": "All links",
     "share.none": "No link was made yet.",
     "share.about": "{page} · made by: {who} · made: {made} · {opened} · last: {last}",
+    "share.about.new": "{page} · made by: {who} · made: {made} · not opened yet",
     "share.openings.one": "opened {n} time",
     "share.openings.other": "opened {n} times",
     "share.undone": "An upload that it rests on was taken back, so it shows no numbers any more.",

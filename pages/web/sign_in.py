@@ -140,7 +140,7 @@ def _page(title: str, body: str, status: int) -> Response:
 
 _STYLE = """
 :root { color-scheme: light dark; }
-body { font: 16px/1.5 system-ui, sans-serif; display: grid; place-items: center; min-height: 90vh; margin: 0; padding: 0 16px; }
+body { font: 16px/1.5 system-ui, sans-serif; display: grid; grid-template-columns: minmax(0, 1fr); place-items: center; min-height: 90vh; margin: 0; padding: 0 16px; }
 form { width: min(26rem, 100%); }
 main { width: min(42rem, 100%); }
 main.narrow { width: min(26rem, 100%); }

@@ -13,7 +13,10 @@ from playwright.sync_api import Browser, Page, expect
 from pages import frame
 from pages.locale import catalogues
 from pages.locale.en_streamlit import WORDS as STREAMLIT
+from pages.locale.language import speaking
 from pages.ui.html import streamlit_words
+from pages.ui.view.words import t
+from pages.web import sign_in
 from tests.browser.conftest import errors_of, go, settled
 from tests.sweep import in_sweep
 
@@ -157,3 +160,19 @@ def test_a_word_that_is_put_in_its_own_place_is_not_put_for_ever(page: Page) -> 
     assert page.locator("p button").all_inner_texts() == ["Home", ""], "Markdown is the page's own"
     assert page.locator("p button").last.get_attribute("aria-label") == "Domů"
     assert page.locator("nav button").get_attribute("aria-label") == "Strana 2"
+
+
+def test_what_stands_before_the_dashboard_fits_on_a_phone(window: Page) -> None:
+    for code in catalogues.LANGUAGES:
+        with speaking(code):
+            shown = (
+                sign_in.form("/", is_for_all=False),
+                sign_in.choice("/", {"a": "Kestrel ID"}, has_secret=True),
+                sign_in.refused(t("access.why.header", name="X-Forwarded-For")),
+                sign_in.signed_out("https://id.example.com"),
+            )
+        window.set_viewport_size({"width": 320, "height": 900})
+        for each in shown:
+            window.set_content(bytes(each.body).decode())
+            room = "() => document.documentElement.scrollWidth - window.innerWidth"
+            assert window.evaluate(room) <= 1, (code, window.title())

@@ -157,12 +157,13 @@ def _all() -> None:
 def _one(link: SharedLink) -> None:
     st.markdown(f"**{words.literal(link.name)}** :gray-badge[{t(f'share.{link.mode}')}]")
     made = words.moment(answers.local_moment(link.made_at), is_short=True) if link.made_at else "–"
-    last = words.moment(answers.local_moment(link.opened_at), is_short=True) if link.opened_at else t("views.never")
-    who = link.made_by or t("person.owner")
-    opened = words.count("share.openings", link.openings)
-    st.caption(
-        words.literal(t("share.about", page=t(f"page.{link.page}"), who=who, made=made, opened=opened, last=last))
-    )
+    said = {"page": t(f"page.{link.page}"), "who": link.made_by or t("person.owner"), "made": made}
+    if link.opened_at:
+        last = words.moment(answers.local_moment(link.opened_at), is_short=True)
+        about = t("share.about", opened=words.count("share.openings", link.openings), last=last, **said)
+    else:
+        about = t("share.about.new", **said)
+    st.caption(words.literal(about))
     undone = frozen_data.find(link.number) if link.mode == FROZEN else None
     if undone and undone.undone:
         st.caption(t("share.undone"))
