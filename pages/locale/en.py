@@ -148,6 +148,7 @@ WORDS = (
         "card.interval": "95%: {interval}",
         # definitions that can be chosen
         "define.choice": "{switch}: {option}",
+        "define.question": "{switch} …",
         "define.setting": "{label} {value}",
         "define.typed": "{label} ({unit})",
         "define.usual": "usual",

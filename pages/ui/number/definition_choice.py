@@ -38,7 +38,7 @@ def _switch(query: Query, metric: Metric, name: str, asked: dict[str, Query], fo
     options = list(asked)
     now = found.choices[name]
     chosen = st.radio(
-        words.literal(f"{words.said(switch.label)} …"), options, index=options.index(now), key=f"_choose_{name}_{now}", help=words.literal(words.said(switch.help)),
+        words.literal(t("define.question", switch=words.said(switch.label))), options, index=options.index(now), key=f"_choose_{name}_{now}", help=words.literal(words.said(switch.help)),
         format_func=lambda option: words.literal(words.said(switch.option(option).label)) + (f" ({t('define.usual')})" if option == switch.usual.name else ""),
         captions=[_value(one, measure(metric.name, query.clock, one.choices)) for one in asked.values()],
     )  # fmt: skip

@@ -107,7 +107,7 @@ def _switch(metric: Metric, name: str) -> list[Markdown]:
     """The options of a switch and what each of them makes of the metric."""
     switch = REGISTRY.switch(name)
     lines = [
-        f"- **{words.literal(words.said(switch.label))} …** {words.literal(words.said(switch.help))} {definition_text.link(switch.source)}"
+        f"- **{words.literal(t('define.question', switch=words.said(switch.label)))}** {words.literal(words.said(switch.help))} {definition_text.link(switch.source)}"
     ]
     for option in REGISTRY.options(metric, name):
         as_chosen = metric.under(((name, option),))

@@ -88,7 +88,7 @@ button[data-selected="true"] { color: inherit !important; }
   /* As wide as its longest word in any language, and more where there is room: what does not fit beside another goes below it. */
   .st-key-filter_bar > div { flex: 1 1 auto !important; min-width: 0 !important; }
   .st-key-filter_bar > .st-key-_clock { flex: 1 1 100% !important; }
-  .st-key-filter_bar > .st-key-_clock ~ div { flex: 1 1 37% !important; }
+  .st-key-filter_bar > .st-key-_clock ~ div { flex: 1 1 37% !important; min-width: max-content !important; }
   .st-key-filter_bar > .st-key-_clock ~ .st-key-_save_view { flex: 0 0 auto !important; }
 }
 </style>
