@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from pages import frame
-from pages.locale import catalogues
+from pages.locale import catalogues, language
 from pages.locale.en_streamlit import WORDS as STREAMLIT
 from pages.locale.language import speaking
 from pages.ui.html import streamlit_words
@@ -105,10 +105,16 @@ def test_a_page_in_another_language_has_room_for_its_words(demo: str, window: Pa
     assert not errors
 
 
-def test_a_language_is_chosen_in_the_menu_and_stays_and_a_link_may_say_another(demo: str, browser: Browser) -> None:
+@pytest.fixture
+def forgets(page: Page) -> Iterator[Page]:
+    """A window of the visitor at a desk, who afterwards is as if no language had been chosen."""
+    yield page
+    page.context.clear_cookies(name=language.COOKIE)
+
+
+def test_a_language_is_chosen_in_the_menu_and_stays_and_a_link_may_say_another(demo: str, forgets: Page) -> None:
     """On pages without pictures, which say as much about it."""
-    context = browser.new_context(viewport={"width": 1360, "height": 900})
-    page = context.new_page()
+    page = forgets
     page.goto(f"{demo}/comments?period=28d")
     settled(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Comments")
@@ -117,8 +123,8 @@ def test_a_language_is_chosen_in_the_menu_and_stays_and_a_link_may_say_another(d
     settled(page)
     assert re.search(r"[?&]period=28d", page.url), "what was chosen stays in the address"
     assert page.title() == "Komentáře · Service Pulse"
-    assert page.evaluate("navigator.language") == "cs", "calendars of Streamlit follow"
-    again = context.new_page()
+    assert page.evaluate("() => navigator.language") == "cs", "calendars of Streamlit follow"
+    again = page.context.new_page()
     again.goto(f"{demo}/access")
     expect(again.get_by_role("heading", level=1)).to_have_text("Přístup")
     go(again, f"{demo}/access?lang=pl")
@@ -126,7 +132,7 @@ def test_a_language_is_chosen_in_the_menu_and_stays_and_a_link_may_say_another(d
     again.get_by_role("combobox", name="Język").select_option(label="English")
     expect(again.get_by_role("heading", level=1)).to_have_text("Access")
     assert "lang=" not in again.url
-    context.close()
+    again.close()
 
 
 def test_a_word_that_is_put_in_its_own_place_is_not_put_for_ever(page: Page) -> None:
