@@ -85,7 +85,7 @@ WORDS = {
     "access.is.people": "Whoever can read the key beside the store can do everything, too.",
     "access.when": (
         "A change of this file holds from the next request on, groups that somebody joins or leaves from their next sign-in on. "
-        "Everybody signs in again after {hours} hours."
+        "Everybody signs in again after {time}."
     ),
     "access.limits": "These people see only a part of the data; an admin always sees all of it:",
     "access.column.role": "Role",

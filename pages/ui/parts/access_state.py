@@ -5,7 +5,9 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
+from kpi.declare.metric import Unit
 from kpi.query.limits import NO_LIMITS, Limits
+from kpi.text.format import value_text
 from pages.ui.answers import reader
 from pages.ui.answers.reader import Reader
 from pages.ui.view import filter_words, words
@@ -57,7 +59,7 @@ def _people(rules: Rules) -> None:
         st.markdown(t("access.limits"))
         held = [(_named(one.who), _limits(one.limits)) for one in rules.held]
         _table(held, ("access.column.who", "access.column.sees"))
-    st.caption(t("access.when", hours=words.number(rules.session_seconds / 3600, 1)))
+    st.caption(t("access.when", time=value_text(rules.session_seconds, Unit.DURATION, words.language())))
 
 
 def _table(rows: list[tuple[str, ...]], columns: tuple[str, ...]) -> None:
