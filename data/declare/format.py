@@ -53,6 +53,7 @@ from types import MappingProxyType
 from data.declare.columns import Column, Like, header_key, header_keys
 from data.declare.dates import Order
 from data.declare.units import unit_in_header
+from data.store.sentence import Sentence
 
 ROWS = "{rows}"
 """Stands in a derived expression for the table of all rows of the file, one a key."""
@@ -151,6 +152,11 @@ class Format:
     no_fill: str | None = None
     is_mapped: bool = False
     header_rows: int | None = None
+
+    @property
+    def titled(self) -> Sentence:
+        """What the export is, as a value of a sentence, which each language says in its own way."""
+        return self.title if isinstance(self.title, Sentence) else Sentence(self.title)
 
     def recognised_by(self, width: int) -> range:
         """The first columns of a file so wide, by which lines that are no rows are told; none without `skip`."""

@@ -94,7 +94,7 @@ def inspect(
         format_ = opened.claimants[0] if len(opened.claimants) == 1 else None
         opened, format_ = _without_unread(opened, format_)
         if format_ and format_.refuse and not format_.refuse_if:
-            raise ImportRefused("aggregated", title=format_.title, reason=format_.refuse)
+            raise ImportRefused("aggregated", title=format_.titled, reason=format_.refuse)
         mapped = None
         if format_:
             format_, mapped = read_header(format_, opened, options.mapping)
@@ -130,7 +130,7 @@ def _without_unread(opened: Opened, format_: Format | None) -> tuple[Opened, For
     """The same; a table of which its format can fill no record is one that nobody knows, and a note says why."""
     if format_ is None or not format_.no_fill or map_header(format_, opened.headers).fills(format_):
         return opened, format_
-    note = ImportRefused(format_.no_fill, title=format_.title).sentence
+    note = ImportRefused(format_.no_fill, title=format_.titled).sentence
     return replace(opened, claimants=(), notes=(*opened.notes, note)), None
 
 
@@ -139,7 +139,7 @@ def _lacking(opened: Opened) -> tuple[str, ...]:
     near = nearly(opened.headers) if not opened.claimants else None
     if near is None or near.missing is None:
         return ()
-    return (ImportRefused("lacks_column", title=near.format.title, column=near.missing).sentence,)
+    return (ImportRefused("lacks_column", title=near.format.titled, column=near.missing).sentence,)
 
 
 def _source(

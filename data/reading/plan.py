@@ -148,7 +148,7 @@ def make_plan(store: Store, opened: Opened, file_name: str, options: Options) ->
     mapping = options.mapping
     format_ = as_format(mapping) if mapping else choose_format(opened, options.format)
     if format_.refuse and not format_.refuse_if:
-        raise ImportRefused("aggregated", title=format_.title, reason=format_.refuse)
+        raise ImportRefused("aggregated", title=format_.titled, reason=format_.refuse)
     format_, mapped = read_header(format_, opened, mapping)
     _check_columns(format_, mapped, opened)
     same_id = options.same_id or (mapping.same_id if mapping else None)
@@ -315,7 +315,7 @@ def _check_columns(format_: Format, mapped: Mapped, opened: Opened) -> None:
             "missing_column", format=format_.name, needed=format_.cells["id"].headers[:5], headers=headers
         )
     if not mapped.fills(format_) and format_.no_fill:
-        raise ImportRefused(format_.no_fill, title=format_.title)
+        raise ImportRefused(format_.no_fill, title=format_.titled)
     if not mapped.fills(format_):
         cells = {name for fill in format_.fills for name in fill.when_any}
         needed = {format_.cells[format_.cells[name].of or name].headers[0] for name in cells}

@@ -90,7 +90,7 @@ def refuse_totals(writer: Writer, format_: Format, mapped: Mapped) -> None:
     if not format_.refuse or not format_.refuse_if or not cells_in(format_.refuse_if, format_) <= set(mapped.places):
         return
     if writer.query(f"SELECT coalesce({format_.refuse_if}, FALSE) AS is_total FROM {NORMAL}")["is_total"][0]:
-        raise ImportRefused("aggregated", title=format_.title, reason=format_.refuse)
+        raise ImportRefused("aggregated", title=format_.titled, reason=format_.refuse)
 
 
 def _keep_left_out(writer: Writer, format_: Format, mapped: Mapped) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from data.declare import problems
 from data.demo.written import TEXTS
+from data.formats import all_formats
 from data.imports.failures import FAULTS
 from data.store.sentence import Sentence, template
 from kpi.catalogue import left_out
@@ -118,6 +119,12 @@ def of_problems() -> Iterator[Message]:
         yield from _one(problem.remedy, f"{problem.code}.remedy")
 
 
+def of_formats() -> Iterator[Message]:
+    """Those that say what an export is, and of which product."""
+    for name, format_ in all_formats().items():
+        yield from _one(format_.title, f"{name}.title")
+
+
 def of_demo() -> Iterator[Message]:
     """Those that the people of the made-up company write."""
     for name, text in TEXTS.items():
@@ -174,6 +181,7 @@ def all_messages() -> tuple[Message, ...]:
         *of_kinds(),
         *of_values(),
         *of_problems(),
+        *of_formats(),
         *of_answers(),
         *of_demo(),
         *of_sentences(),
