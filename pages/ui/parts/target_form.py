@@ -246,13 +246,11 @@ def _take(row: dict[str, Any], on_done: Callable[[], object] = lambda: None) -> 
     st.markdown(f"**{words.literal(target_list.title(row))}**")
     ends = None
     if row["target"] is not None:
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            kept_due = date.fromisoformat(row["due_on"]) if row.get("due_on") else None
+        kept_due = date.fromisoformat(row["due_on"]) if row.get("due_on") else None
+        with st.grid(2, min_column_width=220):  # on a phone one below the other: a name is longer than half of it
             owner, due_on = _owner(key, row.get("owner") or "", kept_due)
-            if st.button(t("owner.save"), key=f"{key}_assign"):
-                _done(
-                    lambda: targets.assign_target(stores.to_change(), aim, begins, owner=owner, due_on=due_on), on_done
-                )
+        if st.button(t("owner.save"), key=f"{key}_assign"):
+            _done(lambda: targets.assign_target(stores.to_change(), aim, begins, owner=owner, due_on=due_on), on_done)
         ends = st.date_input(
             t("targets.ends_on"),
             value=date.today(),
