@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from data.cli.stopping import Stop
-from data.config import audit
+from data.config import audit, subscriptions
 from data.config.audit import Event
 from data.facts.refresh import open_store
 from data.imports import reread
@@ -56,6 +56,8 @@ def restore(chosen: argparse.Namespace, stop: Stop) -> int:
     """Put a backup in place and say where the store that was there is."""
     path = chosen.store or default_path()
     done = backup.restore(chosen.backup, path, open_store, finishing=stop.hold)
+    with open_store(path) as store:
+        subscriptions.begin_anew(store)
     audit.note(path, Event.RESTORE, done.backup.name)
     stop.done.append(f"{done.backup} was put in place of the store before")
     _say(f"{done.backup} is in place as {path}.")

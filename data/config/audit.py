@@ -43,6 +43,8 @@ class Event(StrEnum):
     SETTING = "setting"
     TARGET = "target"
     NOTE = "note"
+    SUBSCRIPTION = "subscription"
+    SENT = "sent"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -69,6 +69,9 @@ WRITTEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "saved_view": ("name", "fields", "owner", "note"),
         "shared_link": ("name", "fields", "limits", "uploads", "settings", "made_by"),
         "start_view": ("person",),
+        "subscription": ("name", "recipients", "owner_name"),
+        "delivery": ("recipient", "error", "events"),
+        "alarm": ("recipient",),
     }
 )
 """Columns beside the records in which somebody may have written a name."""

@@ -41,6 +41,7 @@ def tighten_store(path: Path) -> None:
         f"{path.stem}.frozen",
         f"{path.stem}.tokens",
         f"{path.stem}.audit",
+        f"{path.stem}.webhooks",
     )
     for each in (path, *(path.with_name(name) for name in beside)):
         tighten(each)

@@ -219,6 +219,8 @@ def test_every_text_of_the_store_is_looked_through_or_known_to_hold_no_name(empt
         "calendar_version": {"hours", "country", "subdivision", "language"}, "calendar_team": {"team"}, "forgotten": {"person_hash"},
         "schema_migration": {"name"}, "fact_definition": {"sha256"}, "plan_measure": {"dimension", "outcome"},
         "saved_view": {"slug", "page"}, "shared_link": {"number", "mode", "page", "facts"}, "shared_link_opening": {"number"}, "start_view": {"slug"},
+        "subscription": {"id", "kind", "view", "channel", "weekdays", "send_at", "quiet_from", "quiet_until", "watched", "span", "language", "owner"},
+        "delivery": {"id", "subscription", "state", "claim"}, "alarm": {"subscription", "watched"},
     }  # fmt: skip
     facts = {
         name
