@@ -42,7 +42,8 @@ class Limits:
     `unit`, the width of the pieces of time of which every period is made, and one choice of groups at a time (kpi/engine/small_groups.py).
     `days` are all that may be asked for, and `base` are those that they may be compared with besides. `metrics` are the names of those
     that may be asked for (None: all). With `definitions` every number is counted by those choices and settings and no others, as two
-    ways to count would tell a group apart. Who is let in no more has none of it: `is_open` is False.
+    ways to count would tell a group apart. With `shows_targets` the numbers aimed at are seen, without who set them and why, where there are no `filters`; else a limited reader sees
+    no targets. Who is let in no more has none of it: `is_open` is False.
     """
 
     is_open: bool = True
@@ -57,6 +58,7 @@ class Limits:
     base: Period | None = None
     metrics: tuple[str, ...] | None = None
     definitions: Definitions | None = None
+    shows_targets: bool = False
 
     def may_ask(self, metric: str) -> bool:
         """Whether a metric may be asked for."""
@@ -179,6 +181,9 @@ _CUT: Mapping[str, str] = MappingProxyType(
 )
 """What people wrote and set for themselves: of these tables a limited reader has only such rows."""
 
+_OF_TARGETS = ("note", "set_by", "owner")
+"""Who set a target and why: not for limited readers who see the number aimed at."""
+
 
 @lru_cache(maxsize=1024)
 def _held(sql: str, limits: Limits) -> tuple[str, Mapping[str, object]]:
@@ -219,6 +224,9 @@ def _allowed(table: NamedTable, names: Names, limits: Limits, *, lists: bool) ->
     elif table.name in _ABOUT:
         hidden, has = [], _ABOUT[table.name]
         tests = [_test(place, one, one.dimension) for place, one in enumerate(limits.filters) if one.dimension in has]
+    elif table.name == "target" and limits.shows_targets and not limits.filters:
+        hidden = list(_OF_TARGETS)
+        tests = [] if limits.may_see_agents else ["dimension IS DISTINCT FROM 'agent'"]
     elif table.name in _CUT:
         hidden, tests = [], [_CUT[table.name]]
     else:

@@ -45,6 +45,20 @@ def read_value(text: str, unit: Unit) -> float:
     return found
 
 
+def typed_value(value: float, unit: Unit) -> str:
+    """A value as somebody could have typed it, in any language: `read_value` reads it back to the digit."""
+    if unit is Unit.SHARE:
+        return f"{_plain(value * 100)}%"
+    if unit is Unit.DURATION:
+        size, sign = next(((size, sign) for size, sign in ((3600, "h"), (60, "min")) if value % size == 0), (1, "s"))
+        return f"{_plain(value / size)}{sign}"
+    return _plain(value)
+
+
+def _plain(number: float) -> str:
+    return str(round(number, 9)).removesuffix(".0")
+
+
 def _float(text: str) -> float:
     return float(text.replace(",", "."))
 

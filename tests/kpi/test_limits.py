@@ -15,6 +15,7 @@ from data.config import event_notes, settings, targets
 from data.lookup import agents
 from data.lookup.search import find
 from data.lookup.ticket import find_ticket
+from data.store.store import Store
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.errors import KpiError, NotAllowed
 from kpi.engine import small_groups
@@ -123,6 +124,20 @@ def test_what_readers_must_not_see_is_empty_or_refused(shop: Unchanging) -> None
     assert targets.targets(read).is_empty()
     assert event_notes.notes(read, date(2026, 1, 1), date(2026, 12, 31)) == []
     assert settings.report_zone(read) == settings.report_zone(shop.read)
+
+
+def test_targets_are_seen_as_numbers_alone_and_only_where_limits_say_so(empty_store: Store) -> None:
+    targets.set_target(empty_store, targets.Aim(metric="csat"), 0.9, note="Ann is slow", by="Ben", owner="Cyril")
+    targets.set_target(empty_store, targets.Aim(metric="csat", dimension="agent", value="Ann"), 0.8)
+    found = targets.targets(limited(empty_store.read, replace(NOBODY, shows_targets=True)))
+    assert found.select("metric", "value", "target", "note", "set_by", "owner").rows() == [
+        ("csat", None, 0.9, None, None, None)
+    ]
+    assert targets.targets(limited(empty_store.read, Limits(shows_targets=True)))["value"].to_list() == [None, "Ann"]
+    for limits in (NOBODY, TEAM, replace(TEAM, may_see_rows=False)):
+        assert targets.targets(limited(empty_store.read, limits)).is_empty()
+    with pytest.raises(NotAllowed):
+        limited(empty_store.read, Limits(shows_targets=True))("FROM subscription", {})
 
 
 def test_records_without_what_is_hidden_in_them(shop: Unchanging) -> None:

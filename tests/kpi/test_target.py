@@ -13,7 +13,7 @@ from kpi.declare.metric import Clock, Unit
 from kpi.engine.answer import answer
 from kpi.query.period import Grain, Period
 from kpi.query.query import NO_VALUE, Filter, Query
-from kpi.text.parse_value import read_value
+from kpi.text.parse_value import read_value, typed_value
 from kpi.verdict.targets import (
     Scope,
     Target,
@@ -279,3 +279,15 @@ def test_values_are_read_as_people_write_them(text: str, unit: Unit, expected: f
 def test_what_could_mean_two_things_is_refused(text: str, unit: Unit) -> None:
     with pytest.raises(KpiError, match="not clear"):
         read_value(text, unit)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (0.9, Unit.SHARE, "90%"), (0.8345, Unit.SHARE, "83.45%"), (5400.0, Unit.DURATION, "90min"), (14_400.0, Unit.DURATION, "4h"), (90.5, Unit.DURATION, "90.5s"),
+        (2649.0, Unit.COUNT, "2649"), (1_000_000.0, Unit.COUNT, "1000000"), (-12.5, Unit.POINTS, "-12.5"), (4.2, Unit.SCORE, "4.2"), (0.0, Unit.BALANCE, "0"),
+    ],
+)  # fmt: skip
+def test_a_value_written_to_be_changed_is_read_back_to_the_digit(value: float, unit: Unit, text: str) -> None:
+    assert typed_value(value, unit) == text
+    assert read_value(text, unit) == value
