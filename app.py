@@ -7,13 +7,14 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from pages.delivery.service import Deliveries
 from pages.reported import SOURCES
 from pages.ui.panels import panel_file
 from pages.ui.report import report_file
 from pages.web import logs, routes
 from pages.web.access import base_path
 from pages.web.guard import Guard
-from pages.web.start import lifespan
+from pages.web.start import lifespan_with
 from pages.web.static import StaticFiles
 
 logs.begin()
@@ -28,5 +29,5 @@ app = st.App(
         Middleware(Guard),
         Middleware(StaticFiles, routes=ROUTES, base=base_path()),
     ],
-    lifespan=lifespan,
+    lifespan=lifespan_with(Deliveries(SOURCES)),
 )

@@ -1,4 +1,4 @@
-"""The command line of the KPI module: python -m kpi list | ask | why | explain | report | target | token | mcp."""
+"""The command line of the KPI module: python -m kpi list | ask | why | explain | report | send | target | token | mcp."""
 
 from __future__ import annotations
 
@@ -108,6 +108,11 @@ def _parser() -> _Parser:
     )
     reporting.add_argument("--compare", choices=[str(one) for one in Comparison])
     reporting.set_defaults(run=_report, metrics=())
+    sending = commands.add_parser("send", help="send the mails and alerts that are due, as from cron")
+    sending.add_argument("name", nargs="?", default="", metavar="NAME", help="this one now, whenever it is due")
+    sending.add_argument("--due", action="store_true", help="all that is due, which is the usual")
+    sending.add_argument("--dry-run", action="store_true", help="say what would be sent, and send nothing")
+    sending.set_defaults(run=_send)
     for one in (asking, asking_why, explaining, reporting):
         one.add_argument("--from", dest="start", type=parsed.day, metavar="DATE", help="first day, YYYY-MM-DD")
         one.add_argument(
@@ -125,7 +130,7 @@ def _parser() -> _Parser:
         one.add_argument("--clock", choices=[clock.value for clock in Clock], default=usual)
         one.add_argument("--set", dest="settings", action="append", default=[], metavar="SETTING=NUMBER")
         one.add_argument("--choose", action="append", default=[], metavar="SWITCH=OPTION", help="another definition")
-    for one in (asking, explaining, reporting):
+    for one in (asking, explaining, reporting, sending):
         one.add_argument("--language", choices=list(WORDS), help="all that is said, but for what is typed, in it")
     serving = commands.add_parser(
         "mcp", help="answer an assistant by the Model Context Protocol, on standard input and output"
@@ -138,6 +143,7 @@ def _parser() -> _Parser:
         asking_why,
         explaining,
         reporting,
+        sending,
         serving,
         *_add_target(commands),
         *_add_token(commands),
@@ -298,6 +304,19 @@ def _report(chosen: argparse.Namespace) -> int:
     with speaking(chosen.language or "en"):
         command.write(asked, chosen.output, chosen.store, SOURCES)
     return 0
+
+
+def _send(chosen: argparse.Namespace) -> int:
+    """Send what is due, or one subscription; 1 where something was not accepted."""
+    from pages.delivery import command  # the words of the pages take a second to come
+    from pages.locale.language import speaking
+    from pages.reported import SOURCES
+
+    if chosen.name and chosen.due:
+        raise KpiError("Say either NAME or --due.")
+    with speaking(chosen.language or "en"):
+        is_well = command.send(chosen.name, chosen.store, SOURCES, print, is_dry=chosen.dry_run)
+    return 0 if is_well else 1
 
 
 def _said(language: str | None) -> Say | None:

@@ -23,7 +23,7 @@ ORDER = {
     "pages": (
         "pages.locale", "pages.ui.answers", "pages.ui.view", "pages.web", "pages.ui.charts", "pages.ui.html",
         "pages.ui.number", "pages.ui.upload", "pages.ui.panels", "pages.ui.detail", "pages.ui.report",
-        "pages.ui.parts",
+        "pages.delivery", "pages.ui.parts",
     ),
 }  # fmt: skip
 """Each house with its rooms from the ground up: a room may import those before it, and what its house may know."""
@@ -44,6 +44,7 @@ ENGINES = {
     "xlsxwriter": "pages.web",
     "holidays": "data",
     "mcp": "kpi.serve",
+    "apscheduler": "pages.delivery",
     "snowballstemmer": "kpi.voice",
     "stopwordsiso": "kpi.voice",
 }

@@ -7,6 +7,7 @@ from pages.locale import (
     en_add_data,
     en_api,
     en_comments,
+    en_delivery,
     en_detail,
     en_first,
     en_mapping,
@@ -33,6 +34,7 @@ WORDS = (
     | en_add_data.WORDS
     | en_api.WORDS
     | en_comments.WORDS
+    | en_delivery.WORDS
     | en_detail.WORDS
     | en_first.WORDS
     | en_mapping.WORDS

@@ -133,13 +133,13 @@ def of_demo() -> Iterator[Message]:
 
 @cache
 def of_sentences() -> tuple[Message, ...]:
-    """Those that data/ and kpi/ write out where they say them: what is written out in Sentence(…) and template(…)."""
+    """Those that data/, kpi/ and what sends mails write out where they say them, as they may be kept: what is written out in Sentence(…) and template(…)."""
     found: list[Message] = []
-    for house in ("data", "kpi"):
+    for house in ("data", "kpi", "pages/delivery"):
         for path in sorted((_ROOT / house).rglob("*.py")):
             text = path.read_text(encoding="utf-8")
             if any(f"{name}(" in text for name in _SAYS):
-                found += _written_out(ast.parse(text), f"{house}.{path.stem}")
+                found += _written_out(ast.parse(text), f"{house.rpartition('/')[2]}.{path.stem}")
     return tuple(found)
 
 

@@ -6,8 +6,9 @@ import asyncio
 import gc
 import logging
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Protocol
 
 import anyio.to_thread
 import streamlit as st
@@ -28,8 +29,26 @@ from pages.web.worker import WORKER
 LOG = logging.getLogger("service_pulse")
 
 
+class Service(Protocol):
+    """What runs beside the server as long as it does."""
+
+    def start(self) -> None:
+        """Begin."""
+
+    def stop(self) -> None:
+        """End."""
+
+
+Lifespan = Callable[[st.App], AbstractAsyncContextManager[dict[str, object]]]
+
+
+def lifespan_with(*services: Service) -> Lifespan:
+    """The life of the server, with what runs beside it."""
+    return lambda app: _lifespan(app, services)
+
+
 @asynccontextmanager
-async def lifespan(app: st.App) -> AsyncIterator[dict[str, object]]:
+async def _lifespan(app: st.App, services: Sequence[Service]) -> AsyncIterator[dict[str, object]]:
     """Warm up before the first visitor is answered; tidy away when the server stops."""
     try:
         await anyio.to_thread.run_sync(_open_stores)
@@ -47,11 +66,14 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, object]]:
     gc.freeze()
     _tell_address()
     _open_browser()
-    DAILY.start()
+    running: Sequence[Service] = (DAILY, *services)
+    for one in running:
+        one.start()
     try:
         yield {}
     finally:
-        DAILY.stop()
+        for one in running:
+            await anyio.to_thread.run_sync(one.stop)
         await anyio.to_thread.run_sync(WORKER.stop)
         stores.close_all()
 

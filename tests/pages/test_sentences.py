@@ -91,6 +91,8 @@ OF_A_LANGUAGE = re.compile(r"[A-Za-z]|[,;:]|\. | [–—-] ")
 """What stands between parts as a language wants it, unlike a dot in the middle, a line and a blank."""
 OF_A_PAGE = re.compile(r"<[^>]*>|:[\w-]*\[|:material/\w+:|[\w-]*\[|\w+=")
 WRITTEN_FOR_MACHINES = {
+    "pages/delivery/mail_html.py": "<br>",
+    "pages/delivery/schedule.py": "the fields of cron",
     "pages/ui/charts/event_marks.py": "<br>",
     "pages/ui/charts/figure.py": "<br>",
     "pages/ui/html/cards.py": "a path of SVG, and its numbers",

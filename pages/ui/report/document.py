@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -50,6 +50,22 @@ def document(report: Report, form: Form = Form.SCREEN) -> str:
         f'<meta name="generator" content="Service Pulse {escape(report.version)}"><link rel="icon" href="data:,">'
         f"<title>{escape(header.window_title(report.title, report.whose.name))}</title><style>{style}</style></head>"
         f"<body><main>{body}</main>{_scripts(report, pictures, is_still=is_still)}</body></html>"
+    )
+
+
+def pictures_alone(pictures: Sequence[tuple[Picture, Picture | None]], width: int, heights: Sequence[int]) -> str:
+    """A page with nothing but these pictures one below the other, all so wide and each so high in pixels: to be cut apart again."""
+    places = "".join(
+        f'<div class="plot" data-figure="{place}" style="height:{high}px"></div>' for place, high in enumerate(heights)
+    )
+    said = "".join(wide.sent + (narrow.sent if narrow else "") for wide, narrow in pictures)
+    own = f"body,main{{margin:0;padding:0;width:{width}px}}.plot{{margin:0;width:{width}px;overflow:hidden}}"
+    style = f"{look.font_faces(said)}:root{{{look.variables('light')}}}{_styles()}{own}"
+    drawn = f'<script type="application/json" id="figures">{figures.drawn(pictures)}</script>'
+    return (
+        f'<!doctype html><html lang="{language()}" class="{Form.PICTURE}"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}"><style>{style}</style></head><body><main>{places}</main>'
+        f"{drawn}<script>{figures.library()}</script><script>{_of_pages('themed.js')}{_file('report.js')}</script></body></html>"
     )
 
 

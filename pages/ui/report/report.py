@@ -11,6 +11,7 @@ from kpi.declare.metric import Unit
 from kpi.engine.explain import Explanation
 from kpi.sql import clauses
 from kpi.verdict.disclosure import is_few
+from kpi.verdict.targets import TargetVerdict
 from pages.ui.answers import answers, company, reader
 from pages.ui.number import card_text, not_in_data
 from pages.ui.panels import panel_memo, target_marks
@@ -45,7 +46,7 @@ class Shelf:
 
 @dataclass(frozen=True, kw_only=True)
 class Number:
-    """One number of the report: how it is shown, its row of the answer, its target in words, and what it counts.
+    """One number of the report: how it is shown, its row of the answer, its target in words with its verdict, and what it counts.
 
     `counts` is None where its reader may not know how many records are left out.
     """
@@ -53,6 +54,7 @@ class Number:
     shown: Measure
     row: dict[str, Any]
     target: str
+    verdict: TargetVerdict | None
     beside: str
     counts: Explanation | None
 
@@ -217,10 +219,12 @@ def _numbers(names: Sequence[str], page: PageAnswers) -> Iterator[Number]:
         if frame.is_empty() or frame["value"][0] is None:
             continue
         row, shown, query = frame.row(0, named=True), shown_as(name, view), view.total(name).query
+        mark = target_marks.mark_of(query, shown, row)
         yield Number(
             shown=shown,
             row=row,
-            target=target_marks.mark_of(query, shown, row).words,
+            target=mark.words,
+            verdict=mark.verdict,
             beside=definition_words.beside(shown.metric, view.view),
             counts=None if reader.limits().smallest else answers.explain(query),
         )
