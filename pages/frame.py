@@ -93,6 +93,7 @@ SECTIONS = {
     "nav.data": (
         Page(name="add_data", icon="upload_file", is_filtered=False, is_of_now=True),
         Page(name="quality", icon="rule", is_filtered=False),
+        Page(name="deliveries", icon="forward_to_inbox", is_filtered=False, is_of_now=True),
         Page(name="settings", icon="tune", is_filtered=False, is_of_now=True),
         Page(name="access", icon="lock_person", is_filtered=False, is_of_now=True),
         Page(name="audit", icon="history", is_filtered=False, is_of_now=True),

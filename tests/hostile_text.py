@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import zlib
 from collections.abc import Mapping
@@ -12,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from data.calendar import calendars
-from data.config import assessments, company, event_notes, settings, targets
+from data.config import assessments, company, event_notes, outbox, settings, subscriptions, targets
+from data.config.subscriptions import Kind, Subscription
 from data.imports.importer import run_import
 from data.store.model import RECORDS
 from data.store.store import Store
@@ -115,8 +117,31 @@ def _set(store: Store) -> None:
     for standard, text in zip(STANDARDS, ALL, strict=False):
         assessments.judge(store, standard.name, "kept", START, note=text, by=text[: assessments.NAME_MOST])
         assessments.assign(store, standard.name, owner=text[: assessments.NAME_MOST], due_on=START)
+    _sent(store)
     plan = calendars.new_plan(store.read, ALL[15][:60])
     settings.save_calendar(store, replace(plan, teams=(ALL[4],)))
+
+
+def _sent(store: Store) -> None:
+    """What is sent, by name, by whom and why not; its view is gone, whose name would stand in the menu of every page."""
+    for place, text in enumerate(ALL[::6]):
+        one = Subscription(
+            kind=list(Kind)[place % 2], name=f"{place}", view=text, recipients=("a@example.com",), watches_targets=True
+        )
+        subscriptions.save(store, one)
+        outbox.put_now(store, one, subscriptions.now(), is_test=True)
+        claimed = outbox.claim(store, subscriptions.now())
+        assert claimed
+        outbox.note_failed(store, claimed, subscriptions.now(), text, is_final=True)
+        with store.write() as writer:  # as another program could have kept it
+            values = {"id": one.id, "name": text[:60], "owner": text[:60], "recipients": json.dumps([text])}
+            writer.execute(
+                "UPDATE subscription SET name = $name, owner_name = $owner, owner = 'x', recipients = $recipients WHERE id = $id",
+                values,
+            )
+            writer.execute(
+                "UPDATE delivery SET recipient = $name WHERE subscription = $id", {"name": text, "id": one.id}
+            )
 
 
 def _export(path: Path, texts: list[str]) -> Path:

@@ -176,7 +176,16 @@ def judged(page: Page) -> None:
     assert [text for text in SHOWN if f"Team: {text}" not in listed] == []
 
 
+def sent(page: Page) -> None:
+    """The names of what is sent, and why it was not, as they were written."""
+    told = " ".join(texts(page, "[class*=st-key-send_] [data-testid=stMarkdownContainer]"))
+    wanted = [read(visible(text[:60])) for text in ALL[::6]]
+    assert [text for text in wanted if text not in told] == []
+    assert sum(read(visible(text)) in told for text in ALL[::6]) >= 5, "why not, and to whom"
+
+
 READ: dict[str, Callable[[Page], None]] = {
+    "deliveries": sent,
     "overview": notes,
     "complaints": labels,
     "team": groups,

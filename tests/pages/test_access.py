@@ -217,6 +217,8 @@ FORMS = {
     "company_form": {Right.SETTINGS},
     "api_token_form": {Right.ACCESS},
     "outside_links": {Right.SHARE},
+    "subscription_form": {Right.SHARE},
+    "delivery_list": {Right.SHARE},
 }
 """What changes the store through `doing.is_done`, and what that asks for."""
 

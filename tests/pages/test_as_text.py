@@ -55,7 +55,7 @@ CHOSEN = ("label", "help", "captions", "options", "format_func")
 MARKDOWN = {
     **dict.fromkeys(("markdown", "caption", "title", "header", "subheader", "info", "warning", "error", "success", "toast"), ("body", "help")),
     **dict.fromkeys(("button", "form_submit_button", "link_button", "page_link", "popover", "expander", "checkbox", "toggle"), LABELLED),
-    **dict.fromkeys(("text_input", "text_area", "number_input", "date_input", "selectbox", "multiselect", "file_uploader"), LABELLED),
+    **dict.fromkeys(("text_input", "text_area", "number_input", "date_input", "time_input", "selectbox", "multiselect", "file_uploader"), LABELLED),
     **dict.fromkeys(("radio", "pills", "segmented_control"), CHOSEN),
     **dict.fromkeys(("TextColumn", "NumberColumn", "DateColumn", "DatetimeColumn", "ProgressColumn", "AreaChartColumn", "Column", "ButtonColumn"), ("help",)),
     "spinner": ("text",), "progress": ("text",), "tabs": ("tabs",), "dialog": ("title",), "Page": ("title",), "navigation": (), "image": ("caption",),

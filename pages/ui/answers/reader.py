@@ -75,7 +75,13 @@ def may(reader: Reader, right: Right) -> bool:
 
 
 PAGES: Mapping[str, Right] = MappingProxyType(
-    {"add_data": Right.IMPORT, "settings": Right.SETTINGS, "access": Right.ACCESS, "audit": Right.ACCESS}
+    {
+        "add_data": Right.IMPORT,
+        "deliveries": Right.SHARE,
+        "settings": Right.SETTINGS,
+        "access": Right.ACCESS,
+        "audit": Right.ACCESS,
+    }
 )
 """What somebody must be allowed to do for a page to be open, by its name; every other page is for all who may look."""
 

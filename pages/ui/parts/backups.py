@@ -7,7 +7,7 @@ from collections.abc import Callable
 import polars as pl
 import streamlit as st
 
-from data.config import audit
+from data.config import audit, subscriptions
 from data.config.audit import Event
 from data.facts.refresh import open_store
 from data.imports import reread
@@ -73,6 +73,7 @@ def _back_up(store: Store) -> str:
 
 def _restore(store: Store, chosen: Backup) -> str:
     done = backup.restore(chosen.path, store.path, open_store)
+    subscriptions.begin_anew(store)
     audit.note(store.path, Event.RESTORE, chosen.path.name)
     return t("settings.restore.done", when=_when(chosen), path=str(done.kept))
 

@@ -18,7 +18,10 @@ from pages.ui.view.words import t
 
 IN_MENU = 6
 """So many views stand in the menu; the dialog has all."""
+SENT_REGULARLY = "_send_for"
+"""Where the page of what is sent finds the view that somebody wants to be sent."""
 _STARTED, _SAVING, _LISTED, _CHANGED, _DELETED = "_started", "_view_saving", "_views_listed", "_view_changed", "_view_deleted"  # fmt: skip
+_TO_SEND = "_view_to_send"
 
 
 def start(is_first_page: bool) -> None:
@@ -86,6 +89,22 @@ def open_asked(page: str, title: str) -> None:
         st.dialog(t("views.all"), width="large")(_all)()
 
 
+def send_regularly(page: str) -> None:
+    """Go to where the opened view is sent regularly; one that is not saved as it is shown is saved first (a callback)."""
+    slug = st.session_state.get(VIEW) or ""
+    view = next((one for one in _views() if one.slug == slug), None)
+    if view and view.page == page and page_address.is_same(page, filter_bar.current(), view.fields):
+        _send(slug)
+    else:
+        _ask(_SAVING)
+        st.session_state[_TO_SEND] = True
+
+
+def _send(slug: str) -> None:
+    st.session_state[SENT_REGULARLY] = slug
+    going.ask("deliveries.py")
+
+
 def fields_now(page: str) -> dict[str, str]:
     """What is kept of this page: its view, in which days that move go on moving, and the fields that it alone has."""
     return {**address.live(filter_bar.current()), **page_address.own_fields(page)}
@@ -99,7 +118,7 @@ def _views() -> list[SavedView]:
 
 
 def _ask(what: str) -> None:
-    for left in (_CHANGED, _DELETED):
+    for left in (_CHANGED, _DELETED, _TO_SEND):
         st.session_state.pop(left, None)
     st.session_state[what] = True
 
@@ -109,6 +128,9 @@ def _keep(view: SavedView, page: str) -> None:
 
 
 def _save_form(page: str, title: str) -> None:
+    is_to_send = st.session_state.get(_TO_SEND, False)
+    if is_to_send:
+        st.info(t("send.save_first"), icon=":material/forward_to_inbox:")
     st.caption(t("views.save.help", page=words.literal(title)))
     with st.form("save_view", border=False):
         name = st.text_input(
@@ -119,6 +141,8 @@ def _save_form(page: str, title: str) -> None:
     made: list[SavedView] = []
     if is_saved and doing.is_done(lambda: made.append(_saved(name, page, note)), needs=Right.BROWSE):
         filter_bar.show_next({VIEW: made[0].slug})
+        if is_to_send:
+            _send(made[0].slug)
         st.toast(words.literal(t("views.saved", name=made[0].name)))
         st.rerun()
 
@@ -152,6 +176,11 @@ def _one(view: SavedView, *, is_start: bool) -> None:
             _act("no_start", "home", view, lambda: _start(""))
         else:
             _act("start", "home", view, lambda: _start(view.slug))
+        if reader.may(reader.who(), Right.SHARE):
+            st.button(
+                t("send.regularly"), key=f"_view_send_{view.slug}", icon=":material/forward_to_inbox:", type="tertiary", on_click=_send, args=(view.slug,),
+                help=words.literal(t("send.regularly.of", name=view.name)),
+            )  # fmt: skip
         _act("delete", "delete", view, lambda: _delete(view))
     if st.session_state.get(_CHANGED) == view.slug:
         _change_form(view)

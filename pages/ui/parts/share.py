@@ -13,7 +13,7 @@ from data.imports import frozen
 from pages.locale import language
 from pages.ui.answers import answers, frozen_data, reader, stores
 from pages.ui.answers.reader import Right
-from pages.ui.parts import doing, outside_links
+from pages.ui.parts import doing, outside_links, saved_views
 from pages.ui.parts.saved_views import fields_now
 from pages.ui.view import address, filter_bar, page_address, words
 from pages.ui.view.address import FIELDS, View
@@ -40,6 +40,9 @@ def show(page: str, reports: Mapping[str, str]) -> None:
             if may_share:
                 st.button(t("share.all"), icon=":material/list:", type="tertiary", on_click=_ask, key="_all_links")
             if may_share and not stores.frozen():
+                st.button(
+                    t("send.regularly"), icon=":material/forward_to_inbox:", type="tertiary", on_click=_send, args=(page,), key="_send_regularly"
+                )  # fmt: skip
                 st.button(
                     t("outside.ask"),
                     icon=":material/outgoing_mail:",
@@ -137,6 +140,11 @@ def _ask() -> None:
 def _ask_outside() -> None:
     _close()
     outside_links.ask()
+
+
+def _send(page: str) -> None:
+    _close()
+    saved_views.send_regularly(page)
 
 
 def _close() -> None:
