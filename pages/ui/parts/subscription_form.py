@@ -117,8 +117,9 @@ def _alert(one: Subscription, view: SavedView, sources: Sources, key: str, wrong
     with st.grid(3, min_column_width=180):
         is_quiet = st.toggle(t("send.quiet"), value=one.quiet is not None, help=t("send.quiet.help"), key=f"_send_quiet_{key}")  # fmt: skip
         begin, end = one.quiet or _QUIET
-        begin = st.time_input(t("send.quiet.from"), value=begin, disabled=not is_quiet, key=f"_send_quiet_from_{key}") or begin  # fmt: skip
-        end = st.time_input(t("send.quiet.until"), value=end, disabled=not is_quiet, key=f"_send_quiet_until_{key}") or end  # fmt: skip
+        if is_quiet:
+            begin = st.time_input(t("send.quiet.from"), value=begin, key=f"_send_quiet_from_{key}") or begin
+            end = st.time_input(t("send.quiet.until"), value=end, key=f"_send_quiet_until_{key}") or end
     return replace(one, watches_targets=targets, watched=watched, span=span, quiet=(begin, end) if is_quiet else None)
 
 
