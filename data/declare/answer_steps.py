@@ -22,7 +22,7 @@ SETS = (
     (r"mangelhaft", r"ausreichend", r"befriedigend", r"gut", r"sehr gut"),
     (r"nedostatečn\w", r"dostatečn\w", r"dob[řr]\w+", r"chvalitebn\w|velmi dob[řr]\w+", r"výborn\w"),
     (r"nedostatočn\w", r"dostatočn\w", r"dobr\w", r"chválitebn\w|veľmi dobr\w", r"výborn\w"),
-    (r"niedostateczn\w", r"dopuszczając\w", r"dostateczn\w", r"dobr\w|dobrze", r"bardzo (dobr\w|dobrze)"),
+    (r"niedostateczn\w", r"dopuszczając\w", r"dostateczn\w", r"dobr\w|dobrze", r"bardzo (?:dobr\w|dobrze)"),
     (r"elégtelen", r"elégséges", r"közepes", r"jó", r"jeles|kiváló"),
     (r"κακ\w+", r"μέτρι\w+", r"καλ\w+", r"πολύ καλ\w+", r"άριστ\w+|εξαιρετικ\w+"),
 )  # fmt: skip
@@ -66,14 +66,18 @@ def steps_of(answers: Mapping[str, int | None], told: int | None = None) -> Step
 
 def _in_set(answers: Mapping[str, int | None], one: tuple[str, ...]) -> dict[str, int] | None:
     """The steps of the answers in a set, if it has all of them."""
-    found = {}
+    found: dict[str, int] = {}
+    asked: set[str] = set()
     for text in answers:
         plain = without_signs(text)
-        step = next((place for place, each in enumerate(one, 1) if re.fullmatch(each, plain)), None)
-        if step is None:
+        hit = next(((place, seen) for place, each in enumerate(one, 1) if (seen := re.fullmatch(each, plain))), None)
+        if hit is None:
             return None
-        found[text] = step
-    return found
+        found[text] = hit[0]
+        asked.update(word.strip() for word in hit[1].groups() if word)
+    return (
+        found if len(asked) <= 1 else None
+    )  # “very easy” and “very difficult” are no steps of one question of how much
 
 
 def _are_merged(known: Mapping[str, int]) -> bool:

@@ -19,7 +19,9 @@ WORDS = 100
 NOT_GIVEN = (
     "offered", "not offered", "unoffered", "not rated", "unrated", "no rating", "not answered", "unanswered", "no answer", "no response", "skipped",
     "nehodnoceno", "bez hodnocení", "bez odpovědi", "nehodnotené", "bez hodnotenia", "bez odpovede", "brak oceny", "brak odpowiedzi", "nie oceniono",
-    "don't know", "don’t know", "not applicable", "not sure", "prefer not to say", "nevím", "neviem", "neviem posúdiť", "nemohu posoudit", "nemůžu posoudit", "nedokážu posoudit", "nie wiem", "trudno powiedzieć", "nie dotyczy", "nem tudom",
+    "don't know", "don’t know", "dont know", "do not know", "i don't know", "i don’t know", "i do not know", "can't say", "can’t say", "cannot say", "hard to say", "don't remember", "don’t remember", "no opinion", "not relevant", "not applicable",
+    "nevím, nedokážu posoudit", "netýká se", "netýká se mě", "nedokážu říct", "netýka sa", "netýka sa ma", "neviem povedať", "nie mam zdania", "nie pamiętam", "nie mam opinii", "nem vonatkozik rám", "nem releváns", "nem emlékszem", "δεν με αφορά", "δεν απαντώ",
+    "δεν έχω άποψη", "ich weiß nicht", "weiss nicht", "trifft nicht zu", "kann ich nicht beurteilen", "no aplica", "non applicable", "sans opinion", "not sure", "prefer not to say", "nevím", "neviem", "neviem posúdiť", "nemohu posoudit", "nemůžu posoudit", "nedokážu posoudit", "nie wiem", "trudno powiedzieć", "nie dotyczy", "nem tudom",
     "nem tudom megítélni", "nem tudja", "δεν ξέρω", "δεν γνωρίζω", "δεν γνωρίζω/δεν απαντώ", "weiß nicht", "weiß ich nicht", "keine angabe", "no sé", "no lo sé", "je ne sais pas", "ne sait pas", "nincs értékelés", "nincs válasz", "χωρίς αξιολόγηση", "χωρίς απάντηση", "nicht bewertet", "keine bewertung", "keine antwort", "non noté", "sans réponse",
 )  # fmt: skip
 """Cells that say in words that nobody answered."""

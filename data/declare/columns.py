@@ -7,7 +7,7 @@ becomes NULL is a problem of the column's kind; nothing is dropped silently.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
@@ -31,7 +31,11 @@ from data.declare.vocabulary import (
     LAST_PART,
     NO,
     NO_LETTER,
+    PLAIN_NO,
+    PLAIN_YES,
     PRIORITIES,
+    PROMISE_BROKEN,
+    PROMISE_KEPT,
     STATUSES,
     YES,
 )
@@ -88,6 +92,7 @@ class Column:
     `quick` reads the commonest spelling alone: the same value as `read`, or none. Only cells without one need `read`.
     `else_length` names the cell that reads the column when it turns out to hold lengths of time, not moments.
     `ends_day` is set for promises: a day without a clock time means its end.
+    `unit` is what plain numbers of a length of time count.
     `many` says what becomes of a header that stands several times: see `joined` and `first_filled`; else the first is read.
     """
 
@@ -101,6 +106,7 @@ class Column:
     many: Literal["join", "first"] | None = None
     quick: Callable[[str], str] | None = field(default=None, compare=False)
     ends_day: bool = False
+    unit: str | None = None
 
     @property
     def is_time(self) -> bool:
@@ -114,7 +120,7 @@ class Column:
 
     def in_unit(self, unit: str) -> Column:
         """The same lengths of time, of which plain numbers count the unit."""
-        return replace(self, read=lambda x: duration_sql(x, unit), quick=_plain_durations(unit))
+        return replace(self, read=lambda x: duration_sql(x, unit), quick=_plain_durations(unit), unit=unit)
 
 
 def joined(column: Column) -> Column:
@@ -173,10 +179,26 @@ def Count(*headers: str) -> Column:
     )
 
 
+def Times(*headers: str) -> Column:
+    """How often something happened; yes is once at least and counts as once, no is never."""
+    words = dict.fromkeys(PLAIN_YES, "1") | dict.fromkeys(PLAIN_NO, "0")
+
+    def read(x: str) -> str:
+        return f"coalesce({count_sql(number_sql(x))}, try_cast({choice_sql(x, words, False)} AS BIGINT))"
+
+    return Column("count", headers, "not_a_number", read, quick=lambda x: count_sql(plain_number_sql(x)))
+
+
 def Duration(*headers: str, unit: str | None, of: str | None = None) -> Column:
     """A length of time as whole seconds; plain numbers count `unit` (milliseconds to days), or are a problem without one."""
     return Column(
-        "duration", headers, "not_a_duration", lambda x: duration_sql(x, unit), of=of, quick=_plain_durations(unit)
+        "duration",
+        headers,
+        "not_a_duration",
+        lambda x: duration_sql(x, unit),
+        of=of,
+        quick=_plain_durations(unit),
+        unit=unit,
     )
 
 
@@ -194,13 +216,39 @@ def ShortDuration(*headers: str, unit: str) -> Column:
             f"CASE WHEN regexp_full_match({x}, '[0-9]{{1,4}}:[0-5][0-9]') THEN {short} ELSE {duration_sql(x, unit)} END"
         )
 
-    return Column("duration", headers, "not_a_duration", read, quick=_plain_durations(unit))
+    return Column("duration", headers, "not_a_duration", read, quick=_plain_durations(unit), unit=unit)
 
 
 def Flag(*headers: str, yes: tuple[str, ...] = (), no: tuple[str, ...] = ()) -> Column:
     """Yes or no, in the readers' languages; `yes` and `no` add words of the vendor."""
-    words = {word: "true" for word in (*YES, *yes)} | {word: "false" for word in (*NO, *no)}
+    return _flag(headers, (*YES, *yes), (*NO, *no))
+
+
+def _flag(headers: tuple[str, ...], yes: Iterable[str], no: Iterable[str]) -> Column:
+    words = dict.fromkeys(yes, "true") | dict.fromkeys(no, "false")
     return Column("flag", headers, "not_yes_or_no", lambda x: f"({choice_sql(x, words, False)})::BOOLEAN")
+
+
+def Promise(*headers: str, asks_breach: bool = False) -> Column:
+    """Whether a promise was kept, by yes or no or in words; `asks_breach`: the header asks whether it was broken, so that yes means it was."""
+    yes, no = (PLAIN_NO, PLAIN_YES) if asks_breach else (PLAIN_YES, PLAIN_NO)
+    return _flag(headers, (*yes, *PROMISE_KEPT), (*no, *PROMISE_BROKEN))
+
+
+def asks_breach(header: str) -> bool:
+    """Whether a header asks if a promise was broken: “SLA breached”, “Resolution SLA violated?”, “Porušení SLA”."""
+    return bool(_BREACH.search(header)) and not _NO_BREACH.search(header)
+
+
+_BREACH = re.compile(
+    r"breach|violat|\b(missed|failed|exceeded|broken)\b|not met|poruš|nedodrž|nesplněn|nesplnen|překroč|prekroč|narusz|przekrocz|niedotrzym|niespełni"
+    r"|megsér|megszeg|túllép|nem teljesül|παραβία|παραβιά|verletz|überschr|nicht (eingehalten|erfüllt)|dépassé|non respect|incumpl|violad|violac",
+    re.IGNORECASE,
+)
+_NO_BREACH = re.compile(
+    r"\b(not|no|non|un|without|bez|ohne|nie|nicht|sans|sin)[ _-]+(breach|violat|poruš|narusz|verletz|überschr)",
+    re.IGNORECASE,
+)
 
 
 def WithinSla(*headers: str) -> Column:

@@ -28,7 +28,25 @@ SUMS = (
 )  # fmt: skip
 """What begins a row that sums up others, in small letters."""
 
-YES = (
+_KEPT = (
+    "within sla", "met", "splněno", "splnené", "dodrženo", "dodržané", "spełnione", "spełniony", "dotrzymane", "teljesült", "teljesített", "τηρήθηκε", "erfüllt", "eingehalten",
+)  # fmt: skip
+_BROKEN = (
+    "sla violated", "violated", "breached", "nesplněno", "nesplnené", "porušeno", "porušené", "niespełnione", "naruszone", "nem teljesült", "megsértve", "παραβιάστηκε", "nicht erfüllt", "verletzt",
+    "nicht eingehalten",
+)  # fmt: skip
+PROMISE_KEPT = (
+    *_KEPT, "kept", "in sla", "sla met", "sla kept", "met sla", "achieved", "sla achieved", "on time", "in time", "not breached", "not violated", "no breach", "no violation", "včas", "ve lhůtě", "v lehote", "načas",
+    "w terminie", "na czas", "határidőn belül", "időben", "εντός sla", "εντός προθεσμίας", "εμπρόθεσμα", "fristgerecht", "rechtzeitig", "nicht verletzt", "respecté", "dans les délais", "cumplido", "a tiempo",
+)  # fmt: skip
+PROMISE_BROKEN = (
+    *_BROKEN, "broken", "breach", "sla breached", "sla missed", "missed", "missed sla", "failed", "not met", "out of sla", "outside sla", "exceeded", "late", "overdue", "pozdě", "po lhůtě", "po termínu", "překročeno", "nedodrženo", "neskoro",
+    "po lehote", "po termíne", "prekročené", "nedodržané", "po terminie", "przekroczone", "niedotrzymane", "határidőn túl", "túllépve", "késve", "εκτός sla", "εκτός προθεσμίας", "εκπρόθεσμα", "überschritten", "verspätet",
+    "non respecté", "hors délai", "dépassé", "incumplido", "fuera de plazo", "vencido",
+)  # fmt: skip
+"""Words of a promise, which say the same whatever the header asks."""
+
+PLAIN_YES = (
     "yes",
     "y",
     "true",
@@ -45,8 +63,6 @@ YES = (
     "oui",
     "ναι",
     "ναί",
-    "within sla",
-    "met",
     "sí",
     "si",
     "sim",
@@ -60,20 +76,8 @@ YES = (
     "vrai",
     "verdadero",
     "verdadeiro",
-    "splněno",
-    "splnené",
-    "dodrženo",
-    "dodržané",
-    "spełnione",
-    "spełniony",
-    "dotrzymane",
-    "teljesült",
-    "teljesített",
-    "τηρήθηκε",
-    "erfüllt",
-    "eingehalten",
 )
-NO = (
+PLAIN_NO = (
     "no",
     "n",
     "false",
@@ -88,9 +92,6 @@ NO = (
     "non",
     "όχι",
     "οχι",
-    "sla violated",
-    "violated",
-    "breached",
     "não",
     "nao",
     "nepravda",
@@ -102,19 +103,8 @@ NO = (
     "falsch",
     "faux",
     "falso",
-    "nesplněno",
-    "nesplnené",
-    "porušeno",
-    "porušené",
-    "niespełnione",
-    "naruszone",
-    "nem teljesült",
-    "megsértve",
-    "παραβιάστηκε",
-    "nicht erfüllt",
-    "verletzt",
-    "nicht eingehalten",
 )
+YES, NO = (*PLAIN_YES, *_KEPT), (*PLAIN_NO, *_BROKEN)
 """Yes and no, and TRUE and FALSE as spreadsheets in the readers' languages write them. "splněno", "spełniony" and their like stand for a promise kept."""
 
 PRIORITIES: Mapping[str, str] = {
@@ -160,6 +150,11 @@ CHANNELS: Mapping[str, str] = {
     "sociální sítě": "social", "sociálne siete": "social", "media społecznościowe": "social", "közösségi média": "social", "κοινωνικά δίκτυα": "social", "soziale medien": "social", "réseaux sociaux": "social", "redes sociales": "social", "redes sociais": "social",
     "telefonní hovor": "phone", "telefonický hovor": "phone", "telefonhívás": "phone", "rozmowa telefoniczna": "phone", "τηλεφωνική κλήση": "phone", "webchat": "chat", "formularz internetowy": "form", "formularz online": "form", "webový portál": "form", "online űrlap": "form", "φόρμα ιστού": "form",
     "μέσα κοινωνικής δικτύωσης": "social", "mobilná aplikácia": "app", "mobilalkalmazás": "app", "εφαρμογή κινητού": "app",
+    "in person": "in person", "in-person": "in person", "walk-in": "in person", "walk in": "in person", "walkin": "in person", "face to face": "in person", "face-to-face": "in person", "counter": "in person", "front desk": "in person", "on site": "in person",
+    "osobně": "in person", "osobní": "in person", "přepážka": "in person", "osobne": "in person", "osobný kontakt": "in person", "osobiście": "in person", "osobisty": "in person", "wizyta osobista": "in person", "személyes": "in person", "személyesen": "in person",
+    "αυτοπροσώπως": "in person", "με φυσική παρουσία": "in person", "persönlich": "in person", "vor ort": "in person", "en personne": "in person", "en persona": "in person", "presencial": "in person", "pessoalmente": "in person",
+    "letter": "letter", "postal mail": "letter", "by post": "letter", "by letter": "letter", "postal": "letter", "dopis": "letter", "dopisem": "letter", "poštou": "letter", "listem": "letter", "listownie": "letter", "listom": "letter",
+    "levél": "letter", "levélben": "letter", "postai levél": "letter", "postán": "letter", "επιστολή": "letter", "ταχυδρομείο": "letter", "ταχυδρομικώς": "letter", "brief": "letter", "per post": "letter", "lettre": "letter", "courrier": "letter", "carta": "letter", "correo postal": "letter",
     "aplikace": "app", "mobilní aplikace": "app", "aplikácia": "app", "aplikacja": "app", "aplikacja mobilna": "app", "alkalmazás": "app", "εφαρμογή": "app",
 }  # fmt: skip
 """Words of channels. Telephone, e-mail and chat are as Zammad (i18n/zammad.*.po), OTOBO (i18n/otobo/*.po), FreeScout (resources/lang/*.json) and Frappe Helpdesk

@@ -187,11 +187,16 @@ def _tells_all(format_: Format, mapped: Mapped) -> bool:
 def find_header(rows: Sequence[Row], likely: Row) -> tuple[Row, tuple[Format, ...]]:
     """The header row and the formats that claim it: the first row that a vendor's format knows, else any format.
 
-    Of a file without a header only the first row may be claimed; it is data. No other row of data is a header.
+    Of a file without a header only the first row may be claimed; it is data. No other row of data is a header, nor for a format
+    of no vendor one below a row that has as many cells: “nps” may stand in a cell.
     """
     data = [row.is_data(rows) for row in rows]
     for is_generic in (False, True):
+        most = 0
         for row, is_data in zip(rows, data, strict=True):
+            if is_generic and row.filled <= most:
+                continue
+            most = max(most, row.filled)
             claiming = tuple(
                 format_
                 for format_ in claimants(row.cells)

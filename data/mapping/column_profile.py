@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from data.declare.answer_steps import is_answer
 from data.declare.cell_sql import CURRENCY, SPREADSHEET_LENGTH
-from data.declare.contact_words import OUTCOMES
+from data.declare.contact_words import KINDS, NO_CONTACT, OUTCOMES
 from data.declare.dates import Order
 from data.declare.survey_questions import KIND_WORDS
 from data.declare.vocabulary import (
@@ -20,6 +20,8 @@ from data.declare.vocabulary import (
     NO,
     NOTHING,
     PRIORITIES,
+    PROMISE_BROKEN,
+    PROMISE_KEPT,
     STATUSES,
     YES,
     in_capitals,
@@ -39,6 +41,10 @@ _IN_BRACKETS, _OFFSET = (
     re.compile(rf"(?:GMT|UTC)?[+-]\d\d:?\d\d\b|\b(?:{AREAS})/[\w+/-]+$"),
 )
 _LONGEST_MOMENT = 80
+_YES_OR_NO = frozenset((*YES, *NO))
+_FEWEST_COUNTED = 3
+_NO_CONTACT = re.compile(NO_CONTACT)
+_VERDICTS = _YES_OR_NO.union(PROMISE_KEPT, PROMISE_BROKEN)
 _MONTHS = frozenset(MONTHS)
 _TIMES_IN_WORDS = "T AM PM A P M MAR UHR HODINA HODIN HOD H GODZINA GODZ ORAKOR ORA PERC MIN ST ND RD TH ER ROKU R Π Μ ΠΜ ΜΜ DOP ODP DU DE"
 _WORDS_OF_DATES = frozenset((*MONTHS, *DATE_WORDS, *NAMED_OFFSETS, *_TIMES_IN_WORDS.split()))
@@ -61,7 +67,8 @@ _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
 class ColumnProfile:
     """What part (0 to 1) of the filled cells looks like each kind; `top` is the score scale that would hold the numbers.
 
-    `is_coded`: every cell is a number, with letters before it or without; `is_numbered`: and each another one.
+    `is_coded`: every cell is a number, with letters before it or without; `is_numbered`: and each another one; `counts_rows`: from 0
+    or 1 on each is one more than the one before.
     """
 
     filled: int
@@ -74,15 +81,18 @@ class ColumnProfile:
     priority: float = 0.0
     channel: float = 0.0
     flag: float = 0.0
+    promise: float = 0.0
     score: float = 0.0
     id: float = 0.0
     address: float = 0.0
     outcome: float = 0.0
+    medium: float = 0.0
     survey_kind: float = 0.0
     agent_state: float = 0.0
     distinct: float = 0.0
     is_coded: bool = False
     is_numbered: bool = False
+    counts_rows: bool = False
     top: int = 10
     least: float = 0.0
     has_zone: bool = False
@@ -113,7 +123,8 @@ def profile_column(cells: Sequence[str]) -> ColumnProfile:
         status=_share([cell in STATUSES for cell in lowered]),
         priority=_share([re.sub(r"^[0-9] ?[-–.)]? ?(?=[^\W\d])", "", cell) in PRIORITIES for cell in lowered]),
         channel=_share([cell in CHANNELS for cell in lowered]),
-        flag=_share([cell in YES or cell in NO for cell in lowered]),
+        flag=_share([cell in _YES_OR_NO for cell in lowered]),
+        promise=_share([cell in _VERDICTS for cell in lowered]),
         score=max(
             _share(
                 [one or two or three in CSAT_WORDS for one, two, three in zip(in_scale, in_words, lowered, strict=True)]
@@ -124,8 +135,11 @@ def profile_column(cells: Sequence[str]) -> ColumnProfile:
         distinct=len(set(said)) / len(said),
         is_coded=is_coded,
         is_numbered=is_coded and len(set(said)) == len(said),
+        counts_rows=len(said) >= _FEWEST_COUNTED
+        and any(said == [str(n + first) for n in range(len(said))] for first in (0, 1)),
         address=_share([bool(_ADDRESS.fullmatch(cell)) for cell in said]),
         outcome=_share([cell in OUTCOMES for cell in lowered]),
+        medium=_share([cell in KINDS or bool(_NO_CONTACT.match(cell)) for cell in lowered]),
         survey_kind=_share([cell in KIND_WORDS for cell in lowered]),
         agent_state=_share([cell in AGENT_STATES for cell in lowered]),
         top=2 if words_of_csat > 0.5 else top,

@@ -51,6 +51,10 @@ def _kind(name: str, type_: str) -> str:
         return name
     if name.endswith("_seconds"):
         return "duration"
+    if name.endswith("_in_sla"):
+        return "promise"
+    if name == "reopens":
+        return "times"
     return _KIND_OF_TYPE.get(type_, "text")
 
 
@@ -79,7 +83,7 @@ def _fields(record: str) -> dict[str, str]:
 FIELDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {record: MappingProxyType(_fields(record)) for record in MAPPABLE}
 )
-"""For each record its fields, each with what its cells hold: id, text, time, day, clock, duration, flag, count, number, score or words."""
+"""For each record its fields, each with what its cells hold: id, text, time, day, clock, duration, flag, promise, times (a count, or yes and no), count, number, score or words."""
 
 
 def lengths(record: str) -> tuple[str, ...]:

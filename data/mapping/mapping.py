@@ -255,6 +255,8 @@ def _column(mapping: ColumnMapping, field: str, header: str) -> Column:
         if mapping.record == "survey_response" and "kind" in mapping.fields:
             return Answer("csat", header)
         return kinds.Csat(header, top=top) if mapping.kind in (None, "csat") else Answer(mapping.kind, header, top=top)
+    if kind == "promise":
+        return kinds.Promise(header, asks_breach=kinds.asks_breach(header))
     return _COLUMNS.get(kind, kinds.Text)(header)
 
 
@@ -262,6 +264,7 @@ _COLUMNS: abc.Mapping[str, abc.Callable[[str], Column]] = {
     "time": kinds.Time,
     "day": kinds.Day,
     "count": kinds.Count,
+    "times": kinds.Times,
     "number": kinds.Number,
     "priority": kinds.Priority,
     "channel": kinds.Channel,

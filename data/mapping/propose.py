@@ -15,12 +15,14 @@ from data.mapping.column_profile import ColumnProfile, profile_column
 from data.mapping.fields import CLOCK, EVENT, FIELDS, MAIN_MOMENT, MAPPABLE, NEEDED
 from data.mapping.header_match import by_header, is_dated, is_keyed, is_mute, spelled, unit_of, without_unit
 from data.mapping.mapping import ColumnMapping, Pairs, labels
+from data.mapping.vendor_columns import VendorColumns, vendor_columns
 
 _GROUPS = ("team", "category", "product", "site", "country", "channel", "language", "segment", "plan")
 """Fields that put many records together: a column that says something else in every row is none of them."""
 LEAST = 0.5
 """A proposal that is less sure than this is not made: that the column is none of the fields is likelier then."""
 
+_VENDORS = 0.95
 _ROWS, _BYTES = 400, 1_000_000
 
 
@@ -67,8 +69,30 @@ def propose(header: Sequence[str], rows: Sequence[Sequence[str]], record: str | 
 
 
 def propose_for(opened: Opened, record: str | None = None) -> Proposal:
-    """Propose for an opened file, by its first few hundred rows."""
-    return propose(opened.headers, first_rows(opened), record)
+    """Propose for an opened file, by its first few hundred rows; where it lacks one column of a vendor's, by what the vendor means with the others."""
+    known = vendor_columns(opened.headers)
+    if known is None or record not in (None, known.record):
+        return propose(opened.headers, first_rows(opened), record)
+    return _as_vendor(propose(opened.headers, first_rows(opened), known.record), known, opened.headers)
+
+
+def _as_vendor(proposal: Proposal, known: VendorColumns, header: Sequence[str]) -> Proposal:
+    """The same, but columns that the vendor's format knows are what it says, and no other column is the same."""
+    taken = {field for field, _ in known.fields.values()}
+    guesses = []
+    for place, guess in enumerate(proposal.guesses):
+        if place in known.fields:
+            guess = replace(guess, field=known.fields[place][0], share=_VENDORS, reasons=("header",))
+        elif guess.field in taken or (guess.field and guess.field not in known.becomes.get(place, (guess.field,))):
+            guess = replace(guess, field=None, share=0.0, reasons=())
+        guesses.append(guess)
+    mapping = _mapping(proposal.record, guesses, header)
+    units = {field: unit for field, unit in known.fields.values() if unit}
+    return Proposal(
+        proposal.record,
+        tuple(guesses),
+        replace(mapping, units=tuple((field, units.get(field, unit)) for field, unit in mapping.units)),
+    )
 
 
 def first_rows(opened: Opened, most: int = _ROWS, most_bytes: int = _BYTES) -> list[Sequence[str]]:
@@ -190,7 +214,8 @@ def _left_over(
         return {}
     found = {}
     free = [place for place in range(len(names)) if place not in chosen]
-    if "id" in needed and "id" not in taken and 0 in free and profiles[0].is_numbered and profiles[0].filled == most:
+    is_key = 0 in free and profiles[0].is_numbered and profiles[0].filled == most and not profiles[0].counts_rows
+    if "id" in needed and "id" not in taken and is_key and not _EVENT_IDS & set(spelled(names[0]).split()):
         found["id"] = 0
     main = MAIN_MOMENT[record]
     if main not in taken:
@@ -212,6 +237,8 @@ _TICKETS_HAVE = frozenset((*_TELLING["ticket"], "closed_at", "due_at", "category
 """Rows without an id are tickets where they have one of these: a moment alone makes none."""
 _OTHER_THINGS = frozenset(("order", "invoice", "contract", "product", "serial", "article", "item", "objednavky", "faktury", "smlouvy", "zmluvy", "zamowienia", "umowy", "rendeles", "szamla", "παραγγελιας", "bestellung", "rechnung"))  # fmt: skip
 """Words of numbers of things that are no records of service."""
+_PEOPLE = frozenset(("user", "users", "person", "agent", "assignee", "owner", "operator", "employee", "requester", "customer", "client", "contact", "caller", "account", "organisation", "organization", "company", "group", "team", "department", "branch", "parent", "network", "device", "uzivatele", "pouzivatela", "zakaznika", "agenta", "operatora", "resitele", "klienta", "uzytkownika", "konsultanta", "ugyfel", "felhasznalo", "ugyintezo", "πελατη", "χρηστη", "εκπροσωπου", "kunde", "kunden", "benutzer", "mitarbeiter"))  # fmt: skip
+"""Words of keys of those who ask, answer or belong together: they come back with the next record of the same."""
 _FEW = 5
 """Of fewer rows than this nothing is told by what the other columns leave over."""
 _OTHER_MOMENTS = frozenset(("purchase", "order", "birth", "birthday", "due", "deadline", "expiry", "renewal", "delivery", "updated", "modified", "changed", "closed", "resolved", "solved", "end", "exported", "printed", "sent", "nakup", "nakupu", "narozeni", "narodenia", "objednavky", "termin", "hatarido"))  # fmt: skip
@@ -253,6 +280,8 @@ _EVENT = frozenset(
     ("event", "activity", "action", "step", "log", "message", "comment", "history", "change", "transition", "audit", "line", "row", "entry")
 )  # fmt: skip
 """Words of columns that tell the events of one record apart, and not the records."""
+_EVENT_IDS = _EVENT - {"line", "row", "entry", "log"}
+"""Of them those that are no mere number of the row."""
 
 
 def _unique_first(cases: Sequence[_Case], names: Sequence[str], profiles: Sequence[ColumnProfile]) -> Sequence[_Case]:
@@ -266,7 +295,7 @@ def _unique_first(cases: Sequence[_Case], names: Sequence[str], profiles: Sequen
         for place, name in enumerate(names)
         if profiles[place].distinct == 1
         and (place in ids or is_keyed(spelled(name)))
-        and not _EVENT & set(spelled(name).split())
+        and not (_EVENT | _PEOPLE) & set(spelled(name).split())
     }
     repeated = {place for place in ids if profiles[place].distinct < 1} if unique else set()
     if not repeated:
@@ -393,15 +422,17 @@ def _fits(kind: str, seen: ColumnProfile) -> float | None:
             if max(seen.number, seen.time, seen.agent_state) > 0.5 or (seen.status > 0.5 and seen.outcome < 0.5):
                 return 0.0
             return seen.outcome if seen.outcome >= 0.5 else None if seen.outcome or seen.filled < 3 else 0.49
-        case "direction":
-            return 0.0 if max(seen.number, seen.time) > 0.5 else None
+        case "kind" | "direction":
+            # Nothing but unknown words, of many rows, is no kind of contact.
+            is_unknown = kind == "kind" and not seen.medium and seen.filled >= 3
+            return 0.0 if max(seen.number, seen.time) > 0.5 else 0.3 if is_unknown else None
         case "day":
             return seen.time
-        case "time" | "clock" | "count" | "number" | "flag" | "score" | "survey_kind":
+        case "time" | "clock" | "count" | "number" | "flag" | "promise" | "score" | "survey_kind":
             share: float = getattr(seen, kind)
             return share
-        case "duration":
-            return max(seen.length, seen.number)
+        case "duration" | "times":
+            return max(seen.length, seen.number) if kind == "duration" else max(seen.count, seen.flag)
         case "id":
             # An id may be any text, but a date or a number with decimals is none.
             return 0.0 if seen.time > 0.5 and seen.count < 0.5 else max(0.6, seen.id)
@@ -427,11 +458,12 @@ _THINGS_ASKED = frozenset(("issue", "request", "hibajegy", "zgloszenie", "pozada
 def _id_by_values(record: str, words: str, seen: ColumnProfile) -> float:
     if record == "customer":
         return 0.0
-    if is_mute(words):
-        return 0.52 * seen.id if not seen.time else 0.0
+    if is_mute(words):  # a column that counts the rows of this file names other things in the next one
+        return 0.52 * seen.id if not seen.time and not seen.counts_rows else 0.0
     if record == "ticket" and words in _THINGS_ASKED:
         return 0.85 if seen.is_coded else 0.0
-    return 0.55 if is_keyed(words) and not _OTHER_THINGS & set(words.split()) and seen.id >= 0.9 else 0.0
+    others = _OTHER_THINGS | _PEOPLE | (_EVENT if record == "ticket" else frozenset())
+    return 0.55 if is_keyed(words) and not others & set(words.split()) and seen.id >= 0.9 else 0.0
 
 
 def _by_values(record: str, field: str, words: str, seen: ColumnProfile) -> float:

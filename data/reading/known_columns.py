@@ -28,6 +28,8 @@ _FILLERS = frozenset(
 """Words of a header that do not change what it names, as in “No_of_Reassignments”, “escalation_flag” and “resolution_hours”."""
 _WORDS: Mapping[str, Mapping[str, str]] = {"outcome": OUTCOMES, "direction": DIRECTIONS}
 """Fields whose words must be known, as nothing else tells that a column is meant."""
+_BY_HEADER = frozenset(("duration", "promise", "times"))
+"""Kinds of fields whose header says how the cells are meant: the format's own cell knows another header."""
 _LOOKED_AT, _LOOKED_AT_BYTES = 10_000, 3_000_000
 _NOT_READ = frozenset(("id", "kind", "was_answered", CLOCK))
 """An id or kind of one's own would make other records of the rows; the others need a person to say how they are meant."""
@@ -166,7 +168,10 @@ def _cells(format_: Format, record: str, columns: Mapping[str, str], opened: Ope
     )
     made = as_format(ColumnMapping(record=record, columns=(*needed.items(), *columns.items()), units=units)).cells
     found = {
-        field: own if (own := format_.cells.get(field)) and own.kind != "duration" else made[field] for field in columns
+        field: own
+        if (own := format_.cells.get(field)) and own.kind != "duration" and FIELDS[record][field] not in _BY_HEADER
+        else made[field]
+        for field in columns
     }
     if "status" in columns and "status_class" not in format_.cells and "status_class" in made:
         found["status_class"] = made["status_class"]

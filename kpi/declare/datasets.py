@@ -154,7 +154,7 @@ BANDS = tuple(
 _OUTCOMES = ("answered", "missed", "abandoned", "voicemail", "busy", "failed")
 CODES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "channel": ("email", "phone", "chat", "form", "social", "app", "web"),
+        "channel": ("email", "phone", "chat", "form", "social", "app", "web", "in person", "letter"),
         "kind": ("call", "chat"),
         "direction": ("inbound", "outbound", "internal"),
         "outcome": _OUTCOMES,

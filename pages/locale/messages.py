@@ -109,7 +109,7 @@ def of_values() -> Iterator[Message]:
         yield from _one(word, "band")
     for column, codes in CODES.items():
         for word in codes:
-            yield from _one(word, f"{column}.value")
+            yield from _one(word, f"{column}.value.{word.replace(' ', '_')}")
 
 
 def of_problems() -> Iterator[Message]:

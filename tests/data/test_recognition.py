@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from data.declare.format import Row, map_header
+from data.declare.format import Row, filled_columns, map_header
 from data.files.table import open_table
 from data.formats import all_formats, claimants, nearly
 from data.imports.importer import ImportRefused, Options, Receipt, inspect, run_import, undo
+from data.mapping.fields import FIELDS, MAPPABLE
+from data.mapping.propose import propose_for
+from data.reading.plan import read_header
 from data.store.store import Store
 from tests.data.test_formats import FOLDERS, NAMES, sample_of
 from tests.sweep import in_sweep
@@ -157,6 +160,105 @@ def test_columns_that_a_mapping_would_know_are_read_as_well(empty_store: Store, 
     ]
     assert "“No_of_Reassignments” as team changes" in done.message
     assert done.columns_unused == ("Resolution Group", "Customer interactions")
+
+
+def test_what_lacks_an_essential_column_is_proposed_as_its_vendor_means_it(tmp_path: Path) -> None:
+    """Of each vendor's sample without the first column that sends it to the mapping: no other column is taken for what its vendor does not mean."""
+    said: dict[tuple[str, str], str | None] = {}
+    for name in VENDORS:
+        format_, header = all_formats()[name], first_header(name).cells
+        lacking = (place for place, (_, left) in enumerate(shorter(header)) if (near := nearly(left)) and near.missing)
+        place = next(lacking, None) if format_.record in MAPPABLE and all(map(str.strip, header)) else None
+        if place is None or claimants(header[:place] + header[place + 1 :]):
+            continue
+        if not write_without(name, place, tmp_path / "file.csv"):
+            continue
+        with open_table(tmp_path / "file.csv") as opened:
+            found = propose_for(opened)
+            places = map_header(format_, opened.headers).places
+        assert found.record == format_.record, (name, header[place])
+        fields = {guess.column: guess.field for guess in found.guesses}
+        said |= {(name, column): field for column, field in fields.items()}
+        cells = {
+            opened.headers[at]: cell
+            for cell, at in places.items()
+            if cell in FIELDS[format_.record] and not format_.cells[cell].of
+        }
+        wrong = {column for column, cell in cells.items() if fields[column] not in (cell, None)}
+        assert not wrong, (name, header[place], wrong)
+    assert len({name for name, _ in said}) > 20
+    assert said["freshdesk_tickets", "First response time (in hrs)"] == "first_response_reported_business_seconds"
+    assert said["frappe_tickets", "Customer"] == "organisation"
+    assert said["frappe_tickets", "Sr"] is None
+    assert said["jira_issues", "Custom field (Time to first response)"] is None  # it is the time left of a promise
+    assert said["front_messages", "Message ID"] is None  # a message is no conversation
+
+
+@pytest.mark.parametrize("lost", ["response_id", "answer"])
+def test_no_cell_below_the_header_is_taken_for_one(lost: str, tmp_path: Path) -> None:
+    """“nps” stands in a cell of the last row, and a survey's column may be called so."""
+    header = first_header("asknicely").cells
+    assert write_without("asknicely", header.index(lost), tmp_path / "file.csv")
+    with open_table(tmp_path / "file.csv") as opened:
+        assert (opened.claimants, opened.header_line) == ((), 1)
+
+
+LEFT_UNREAD = {
+    ("liveagent_chats", "status"): "its letters are not documented for chats (data/formats/liveagent_chats.py)",
+}
+"""Columns of samples that a mapping would take, and why their format does not."""
+MAPPED = [name for name in WITH_HEADER if all_formats()[name].fills and all_formats()[name].record in MAPPABLE]
+
+
+def test_a_recognised_format_reads_every_column_that_a_mapping_would_take() -> None:
+    """Of all samples: what the proposal is sure of is read, or fills nothing that the format does not fill better itself."""
+    unread: set[tuple[str, str]] = set()
+    for name in MAPPED:
+        with open_table(sample_of(name)) as opened:
+            format_, mapped = read_header(all_formats()[name], opened, None)
+            filled, used = filled_columns(format_, mapped), set(mapped.used)
+            guesses = propose_for(opened, format_.record).guesses
+        unread |= {
+            (name, guess.column)
+            for place, guess in enumerate(guesses)
+            if place not in used and guess.field and guess.share >= 0.7 and guess.field not in filled
+        }
+    assert unread == set(LEFT_UNREAD)
+
+
+ASKED = {
+    "SLA breached": ("was_resolution_in_sla", ("No", "Yes", "", "Breached"), [True, False, None, False]),
+    "SLA met": ("was_resolution_in_sla", ("No", "Yes", "", "Breached"), [False, True, None, False]),
+    "Porušení SLA": ("was_resolution_in_sla", ("Ne", "Ano", "", "Dodrženo"), [True, False, None, True]),
+    "sla_violation_flag": ("was_resolution_in_sla", ("0", "1", "0", "0"), [True, False, True, True]),
+    "First response SLA breached?": ("was_first_response_in_sla", ("true", "false", "", "true"), [False, True, None, False]),
+    "SLA Status": ("was_resolution_in_sla", ("Within SLA", "Missed", "", "Overdue"), [True, False, None, False]),
+    "Reopened": ("reopens", ("Yes", "No", "", "no"), [1, 0, None, 0]),
+    "was_reopened": ("reopens", ("0", "3", "", "1"), [0, 3, None, 1]),
+    "Ponownie otwarte": ("reopens", ("Tak", "Nie", "", "Nie"), [1, 0, None, 0]),
+    "Channel": ("channel", ("In person", "osobně", "Postal mail", "Walk-in"), ["in person", "in person", "letter", "in person"]),
+    "SLA breach time": ("was_resolution_in_sla", ("2026-01-05 09:00", "2026-01-05 09:00", "", ""), [None] * 4),
+    "Reopened ": ("reopens", ("2026-01-05 09:00", "2026-01-05 09:00", "", ""), [None] * 4),
+}  # fmt: skip
+
+
+def test_what_a_header_asks_decides_what_yes_means(empty_store: Store, tmp_path: Path) -> None:
+    """As a format reads it, and as a mapping proposes it for the same column of a file that no format knows."""
+    for number, (header, (field, cells, wanted)) in enumerate(ASKED.items()):
+        rows = [f"{row},2026-01-05 10:00,Open,{cell}" for row, cell in enumerate(cells)]
+        ways = ((f"{number}", "Ticket ID"), (f"{number} mapped", "Kennung"))
+        for source, name in ways if number % 3 == 0 else ways[:1]:
+            text = "\n".join((f"{name},Created at,Status,{header}", *rows))
+            path = tmp_path / f"{source}.csv"
+            path.write_text(text, encoding="utf-8")
+            with open_table(path) as opened:
+                mapping = None if opened.claimants else propose_for(opened, "ticket").mapping
+            assert (mapping is None) == (name == "Ticket ID")
+            run_import(empty_store, path, path.name, Options(source=source, mapping=mapping))
+            found = empty_store.read(
+                f"SELECT {field} FROM ticket WHERE source = $source ORDER BY id", {"source": source}
+            )
+            assert found[field].to_list() == wanted, (header, source)
 
 
 def test_what_a_format_reads_itself_is_never_overridden(empty_store: Store, tmp_path: Path) -> None:

@@ -315,6 +315,7 @@ def test_an_answer_of_another_whole_is_told(load: Load) -> None:
         ("unzufrieden -2|neutral 0|zufrieden 2", 3, "1 2 3", 3),
         ("poor -2|fair|good 2|very good 3|excellent 3", None, "1 2 3 4 5", 5),
         ("good 2|very good 3", None, "6 7", None),
+        ("very easy 3|somewhat easy 1|somewhat difficult -1|very difficult -3", None, "5 4 2 1", 5),
         ("not at all satisfied -3|slightly satisfied 1|moderately satisfied 2|very satisfied 3|extremely satisfied 3", None, "1 2 3 4 5", 5),
         ("befriedigend|gut 2|sehr gut 3|ausreichend|mangelhaft", None, "3 4 5 2 1", 5),
         ("teljesen elégedetlen -3|elégedetlen -2|kissé elégedetlen -1|semleges 0|kissé elégedett 1|elégedett 2|teljesen elégedett 3", None, "1 2 3 4 5 6 7", 7),
