@@ -25,6 +25,7 @@ from data.cli import hours as hours_command
 from data.cli import imports as longer
 from data.cli import store_commands
 from data.cli.stopping import Stop
+from data.declare.dates import ORDER_OF_SIGN
 from data.declare.problems import ImportCancelled
 from data.facts.refresh import open_store
 from data.files.archive_parts import tables_inside
@@ -123,6 +124,11 @@ def _parser() -> _Parser:
     add.add_argument(
         "--unit", choices=UNITS, help="what plain numbers of lengths of time count, where a file does not tell it"
     )
+    add.add_argument(
+        "--date-order",
+        choices=tuple(ORDER_OF_SIGN),
+        help="whether the day or the month stands first in dates, where no date of a file tells it (dmy, mdy; ymd for two-digit years first)",
+    )
     add.add_argument("--encoding", help=ENCODING_HELP)
     add.add_argument("--map", type=Path, metavar="FILE.toml", help="how to read files of no known format (see: map)")
     add.add_argument("--same-id", metavar="WHAT", help=_SAME_ID)
@@ -131,9 +137,9 @@ def _parser() -> _Parser:
 
     look = commands.add_parser("check", parents=[where], help="say what is doubtful about files, without loading them")
     look.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    for name in ("--source", "--format", "--zone", "--encoding", "--unit"):
-        look.add_argument(name, help="as for import")
-    look.add_argument("--same-id", metavar="WHAT", help="as for import")
+    for name in ("--source", "--format", "--zone", "--encoding", "--unit", "--same-id"):
+        look.add_argument(name, metavar="WHAT" if name == "--same-id" else None, help="as for import")
+    look.add_argument("--date-order", choices=tuple(ORDER_OF_SIGN), help="as for import")
     look.add_argument("--map", type=Path, metavar="FILE.toml", help="as for import")
     look.add_argument("--scale", type=int, choices=REVIEW_TOPS, help="as for import")
     look.add_argument("--json", action="store_true")

@@ -107,6 +107,7 @@ def of_guesses(rows: Rows) -> list[Doubt]:
         *_zones_against_choice(rows),
         *_orders(rows),
         *_earlier_orders(rows),
+        *_orders_against_choice(rows),
         *_styles(rows),
         *_zone_names(rows),
     ]
@@ -162,7 +163,8 @@ def _orders(rows: Rows) -> list[Doubt]:
                         columns=_headers(rows, guessed),
                     ),
                     Sentence(
-                        "Compare a date with your tool. If it is wrong, choose the columns yourself and with them the order of day and month, or export again with the year first."
+                        "Compare a date with your tool. If it is wrong, choose the order of day and month (on the command line: --date-order {sign}), or export again with the year first.",
+                        sign="mdy" if order == "day_first" else "dmy",
                     ),
                 )
             )
@@ -184,9 +186,28 @@ def _earlier_orders(rows: Rows) -> list[Doubt]:
         "Their order of day and month is that of earlier files of “{source}”.",
         source=rows.plan.source,
     )
-    what = Sentence("Compare a date with your tool if its settings have changed since.")
+    what = Sentence(
+        "Compare a date with your tool if its settings have changed since; the order can be chosen (on the command line: --date-order {sign}).",
+        sign="mdy" if order == "day_first" else "dmy",
+    )
     taken = Sentence(_ORDER_TAKEN[order], columns=_headers(rows, open_))
     return [Doubt("date_order_earlier", NOTE, join(taken, said), what)]
+
+
+def _orders_against_choice(rows: Rows) -> list[Doubt]:
+    """Dates that themselves, or by their header, tell another order of day and month than the person chose."""
+    chosen, orders = rows.plan.chosen_order, rows.reading.orders
+    others = [
+        name for name, profile in rows.reading.profiles.items() if profile.needs_order and orders[name][0] != chosen
+    ]
+    if chosen is None or not others:
+        return []
+    said = Sentence(
+        "The file itself tells another order of day and month of {columns} than the one that was chosen: it is read as the file tells it.",
+        columns=_headers(rows, others),
+    )
+    what = Sentence("The choice counts only where no date and no header of the file tells the order.")
+    return [Doubt("date_order_against_file", WARNING, said, what)]
 
 
 def _zones_against_choice(rows: Rows) -> list[Doubt]:

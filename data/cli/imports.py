@@ -58,6 +58,7 @@ def options_of(chosen: argparse.Namespace) -> Options:
         same_id=chosen.same_id,
         scale=chosen.scale,
         unit=chosen.unit,
+        date_order=chosen.date_order,
     )
 
 

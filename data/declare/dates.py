@@ -24,6 +24,9 @@ from data.store.model import EARLIEST_AT, LATEST_AT
 from data.store.sql import listed, literal, sql, stacked
 
 Order = Literal["day_first", "month_first", "year_first"]
+ORDER_OF_SIGN: Mapping[str, Order] = {"dmy": "day_first", "mdy": "month_first", "ymd": "year_first"}
+"""How people say the order of day, month and year of a whole file."""
+SIGN_OF_ORDER: Mapping[str, str] = {order: sign for sign, order in ORDER_OF_SIGN.items()}
 """Of a date in numbers whose year, if it has four digits, does not stand first; year first means two-digit years: 25-03-04, 250304."""
 
 _AFTER_DATE = r"(?:$|[.,]?(?: *[,;@|/-]? +|[T_:]|$))"

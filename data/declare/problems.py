@@ -249,6 +249,7 @@ FILE_PROBLEMS = _by_code(
     Problem("not_parsable", "The table cannot be split into rows: {reason}.", _EXPORT_AGAIN),
     Problem("no_such_zone", "There is no time zone called {name}.", "Use a name such as Europe/Prague or UTC."),
     Problem("no_such_unit", "There is no unit called {name}.", "Use one of: {names}."),
+    Problem("no_such_order", "There is no order of day, month and year called {name}.", "Use one of: {names}."),
     Problem("no_such_encoding", "There is no encoding called {name}.", "Use one of: {names}."),
     Problem(
         "nothing_understood",

@@ -21,14 +21,14 @@ FORMAT = Format(
     vendor="Dixa",
     title="Dixa conversations",
     recognise=(
-        ("id", "conversation_id"),
+        ("id", "conversation_id", "csid"),
         "created_at",
         "initial_channel",
         ("closed_at", "assigned_at", "queue_name", "handling_duration", "requester_email"),
     ),
     zone="UTC",
     cells={
-        "id": Text("id", "conversation_id"),
+        "id": Text("id", "conversation_id", "csid"),
         "created_at": Time("created_at"),
         "closed_at": Time("closed_at"),
         "updated_at": Time("last_message_created_at", "updated_at"),

@@ -6,7 +6,6 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from queue import Full, Queue
 
@@ -17,7 +16,7 @@ from data.files.temp_folders import temp_folder
 from data.formats import named
 from data.mapping.mapping import as_format
 from data.mapping.saved import mapping_of_upload
-from data.reading.plan import ImportPlan, earlier_order, earlier_scales, read_header, with_key_column, with_unit
+from data.reading.plan import ImportPlan, earlier_scales, read_header, with_key_column, with_order, with_unit
 from data.store.store import Writer
 
 _PIECE = 16 * 1024 * 1024
@@ -116,14 +115,11 @@ def reopen_upload(writer: Writer, upload_id: int) -> Iterator[ImportPlan]:
             format_, mapped = with_key_column(format_, mapped, opened.headers, same_id)
             mapped = with_unit(mapped, format_, options.get("unit"))
             guessed = bool(options.get("zone_was_guessed"))
-            before = (
-                None
-                if format_.date_order or mapped.orders
-                else earlier_order(writer.query, str(upload["source"]), upload_id)
-            )
+            chosen_order = options.get("chosen_order")
+            format_, before = with_order(format_, mapped, writer.query, str(upload["source"]), chosen_order, upload_id)
             yield ImportPlan(
                 opened,
-                replace(format_, date_order=before) if before else format_,
+                format_,
                 mapped,
                 str(upload["source"]),
                 str(upload["zone"]),
@@ -138,4 +134,5 @@ def reopen_upload(writer: Writer, upload_id: int) -> Iterator[ImportPlan]:
                 options.get("unit"),
                 options.get("chosen_zone"),
                 before,
+                chosen_order,
             )

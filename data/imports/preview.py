@@ -14,6 +14,7 @@ from pathlib import Path
 from data.calendar.zones import is_zone
 from data.checks.checks import find_doubts, looks_aggregated
 from data.checks.identity import SameId, same_ids
+from data.checks.open_dates import OpenDates, open_dates
 from data.config.settings import report_zone
 from data.declare.finding import NOTE, Doubt
 from data.declare.format import Format, Mapped, map_header
@@ -187,7 +188,7 @@ _CUT_BYTES = 1024 * 1024
 
 @dataclass(frozen=True)
 class DryRun:
-    """What an import would say. `same_ids` is what a person has to choose about. `rows` were looked at: all of them, or with `is_sample` the first ones of a large file."""
+    """What an import would say. `same_ids` and `open_dates` are what a person has to choose about. `rows` were looked at: all of them, or with `is_sample` the first ones of a large file."""
 
     file_name: str
     format: str
@@ -200,6 +201,7 @@ class DryRun:
     encoding: str | None = None
     encoding_was_guessed: bool = False
     same_ids: SameId | None = None
+    open_dates: OpenDates | None = None
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
@@ -236,6 +238,7 @@ def dry_run(store: Store, path: Path, file_name: str, options: Options | None = 
                 plan.opened.encoding,
                 plan.encoding_was_guessed,
                 same,
+                open_dates(writer, rows),
             )
 
 

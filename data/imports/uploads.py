@@ -62,7 +62,7 @@ def _options(
 ) -> str:
     """What else is needed to read the upload again as it was read; a guessed encoding is not guessed again.
 
-    `scales` are remembered for the next file with the same columns, and the order of dates that left no doubt for the next of the source.
+    `scales` are remembered for the next file with the same columns, and the order of dates that left no doubt, or that a person said, for the next of the source.
     """
     opened = plan.opened
     guessed = opened.encoding if opened.is_encoding_guessed and not opened.parts else None
@@ -84,7 +84,9 @@ def _options(
         options["chosen_zone"] = plan.chosen_zone
     if known := {scale.kind: scale.top for scale in scales if scale.top and scale.kind != "nps"}:
         options["scales"] = known
-    if reading and (order := reading.proven_order):
+    if plan.chosen_order:
+        options["chosen_order"] = plan.chosen_order
+    if reading and (order := reading.proven_order or plan.chosen_order) and order != "year_first":
         options["date_order"] = order
     return json.dumps(options, ensure_ascii=False)
 
@@ -232,7 +234,7 @@ def write_doubts(writer: Writer, upload_id: int, doubts: Sequence[Doubt]) -> Non
 
 
 def same_upload(store: Store, plan: ImportPlan) -> int | None:
-    """The earlier upload of the same bytes for the same source, format, zone, scale, unit and meaning of rows with the same id."""
+    """The earlier upload of the same bytes for the same source, format, zone, scale, unit, order of dates and meaning of rows with the same id."""
     found = store.read(
         sql(
             "SELECT id, options FROM upload WHERE sha256 = $sha256 AND source = $source AND format = $format AND zone = $zone",
@@ -250,8 +252,10 @@ def same_upload(store: Store, plan: ImportPlan) -> int | None:
     )
     for number, text in found.iter_rows():
         options = json.loads(text or "{}")
-        said = (options.get("same_id"), options.get("unit"))
-        if said == (plan.same_id, plan.unit) and (not plan.scale or options.get("scale") == plan.scale):
+        said = (options.get("same_id"), options.get("unit"), options.get("chosen_order"))
+        if said == (plan.same_id, plan.unit, plan.chosen_order) and (
+            not plan.scale or options.get("scale") == plan.scale
+        ):
             return int(number)
     return None
 

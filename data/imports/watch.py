@@ -281,6 +281,7 @@ class Dashboard:
             "encoding": options.encoding,
             "scale": str(options.scale or ""),
             "unit": options.unit,
+            "date_order": options.date_order,
         }
         query = urlencode({name: value for name, value in given.items() if value}, quote_via=quote)
         with path.open("rb") as file:

@@ -14,7 +14,7 @@ import polars as pl
 from data.calendar.zones import is_zone
 from data.config.settings import report_zone
 from data.declare.columns import Text, header_key
-from data.declare.dates import Order
+from data.declare.dates import ORDER_OF_SIGN, Order
 from data.declare.format import Format, Mapped
 from data.declare.problems import ImportRefused
 from data.declare.same_id import ID_PART, column_of
@@ -37,8 +37,8 @@ _SOURCE_LIMIT = 80
 @dataclass(frozen=True)
 class Options:
     """What the person may decide: the source's name, the format or a mapping, the zone of times without one, the encoding,
-    what several rows with the same id are (data/declare/same_id.py), the highest possible score and the unit of lengths of time where the file
-    does not tell them.
+    what several rows with the same id are (data/declare/same_id.py), the highest possible score, the unit of lengths of time and the order of day
+    and month (`date_order`: dmy, mdy or ymd) where the file does not tell them.
 
     `zone_guess` takes the place of the report zone where nobody has said one; it stays a guess. `by` is who loads. `asks`: rather refuse the file than decide what only a person may, for nobody has seen it.
     """
@@ -54,6 +54,7 @@ class Options:
     unit: str | None = None
     asks: bool = False
     zone_guess: str | None = None
+    date_order: str | None = None
 
     @property
     def chosen_zone(self) -> str | None:
@@ -102,7 +103,8 @@ class ImportPlan:
     """One file's reading. `zone` is that of times that name none in their cell or header; `header_id` is the same for files with the same columns.
 
     `scale` is the highest possible score, `unit` that of lengths of time and `chosen_zone` the zone as the person says; `earlier_scales` are those of the newest files with the same columns.
-    `earlier_order` is that of day and month in the dates of earlier files of the source, where these left no doubt and the format says none.
+    `earlier_order` is that of day and month in the dates of earlier files of the source, where these left no doubt and the format says none;
+    `chosen_order` is what the person says of it. Either counts only where the dates of this file leave it open.
     """
 
     opened: Opened
@@ -122,6 +124,7 @@ class ImportPlan:
     unit: str | None = None
     chosen_zone: str | None = None
     earlier_order: Order | None = None
+    chosen_order: Order | None = None
 
     def header(self, cell: str | None) -> str | None:
         """The header of the column that a cell reads."""
@@ -165,10 +168,13 @@ def make_plan(store: Store, opened: Opened, file_name: str, options: Options) ->
     source = (
         clean_source(named_source) if named_source is not None else default_source(store, format_, header_id, file_name)
     )
-    before = None if format_.date_order or mapped.orders else earlier_order(store.read, source)
+    if options.date_order is not None and options.date_order not in ORDER_OF_SIGN:
+        raise ImportRefused("no_such_order", name=options.date_order, names=", ".join(ORDER_OF_SIGN))
+    chosen_order = ORDER_OF_SIGN[options.date_order] if options.date_order else None
+    format_, before = with_order(format_, mapped, store.read, source, chosen_order)
     return ImportPlan(
         opened,
-        replace(format_, date_order=before) if before else format_,
+        format_,
         mapped,
         source,
         zone or options.zone_guess or report_zone(store.read),
@@ -183,7 +189,28 @@ def make_plan(store: Store, opened: Opened, file_name: str, options: Options) ->
         options.unit,
         chosen_zone,
         before,
+        chosen_order,
     )
+
+
+def with_order(
+    format_: Format,
+    mapped: Mapped,
+    read: Callable[..., pl.DataFrame],
+    source: str,
+    chosen: Order | None,
+    before: int | None = None,
+) -> tuple[Format, Order | None]:
+    """The format with the order of day and month that holds where the dates leave it open, and that of earlier files where it is theirs.
+
+    What a header says goes before all; then what the person says, what the format says, and what earlier files (before the upload `before`) left no doubt of.
+    """
+    if mapped.orders:
+        return format_, None
+    if chosen:
+        return replace(format_, date_order=chosen), None
+    earlier = None if format_.date_order else earlier_order(read, source, before)
+    return replace(format_, date_order=earlier) if earlier else format_, earlier
 
 
 def with_unit(mapped: Mapped, format_: Format, unit: str | None) -> Mapped:

@@ -71,6 +71,7 @@ async def upload(request: Request) -> JSONResponse:
         same_id=request.query_params.get("same_id"),
         scale=_scale(request.query_params.get("scale")),
         unit=request.query_params.get("unit"),
+        date_order=request.query_params.get("date_order"),
     )
     job = WORKER.submit(store, spooled, options, is_kept=False)  # no page knows it: whoever sent it sends it again
     return JSONResponse({"job": job.id, "status": f"/api/jobs/{job.id}"}, 202)

@@ -221,6 +221,7 @@ def test_every_word_of_the_page_is_used_and_every_word_used_is_there():
         "ui/upload/receipts.py",
         "ui/upload/big_files.py",
         "ui/upload/scale_choice.py",
+        "ui/upload/date_choice.py",
     )
     code = "".join((PAGES / name).read_text() for name in names).replace("'", '"')
     stems = {key.removesuffix(".one").removesuffix(".other") for key in WORDS}
@@ -272,3 +273,22 @@ def test_the_unit_of_lengths_of_time_is_asked_and_kept(page):
     settle(page)
     read = "SELECT resolution_reported_seconds AS s FROM ticket ORDER BY id"
     assert stores.real().read(read)["s"].to_list() == [5400, 1800]
+
+
+def test_the_order_of_day_and_month_is_asked_where_no_date_tells_it(page):
+    desk = b"Ticket number,Created at,Status,Solved at\n1,03/04/2026 10:00,Closed,03/04/2026 11:00\n2,05/04/2026 10:00,Closed,05/04/2026 11:00\n"
+    add(page, ("desk.csv", desk), ("told.csv", desk.replace(b"03/04", b"13/04")))
+    (choice,) = (one for one in page.radio if one.key and one.key.startswith("_add_order"))
+    assert choice.value is None
+    assert "Until you choose, the day is taken to stand first." in texts(page)
+    assert [option.replace("\\", "") for option in choice.options] == [
+        "Day first: 03/04/2026 10:00 = 3 April 2026; 05/04/2026 10:00 = 5 April 2026",
+        "Month first: 03/04/2026 10:00 = 4 March 2026; 05/04/2026 10:00 = 4 May 2026",
+    ]
+    choice.set_value("mdy").run()
+    assert not page.exception
+    assert "Until you choose" not in texts(page)
+    button(page, "_add_load_").click().run()
+    settle(page)
+    read = "SELECT created_at::DATE::VARCHAR AS day FROM ticket ORDER BY id"
+    assert stores.real().read(read)["day"].to_list() == ["2026-03-04", "2026-05-04"]

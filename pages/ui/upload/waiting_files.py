@@ -18,7 +18,7 @@ from data.imports.importer import Options
 from data.imports.preview import Preview, inspect
 from data.mapping.mapping import labels
 from data.store.store import Store
-from pages.ui.upload import big_files, check_results, mapping_editor, queue, scale_choice
+from pages.ui.upload import big_files, check_results, date_choice, mapping_editor, queue, scale_choice
 from pages.ui.view import zone_guess
 from pages.ui.view.as_text import in_table
 from pages.ui.view.words import column_name, count, listed, literal, number, problem, said, t
@@ -148,6 +148,7 @@ def _card(store: Store, spooled: Spooled) -> Options | None:
         else:
             options = scale_choice.ask_unit(store, spooled, _recognised(store, preview, spooled))
             options = scale_choice.ask(store, spooled, options)
+            options = date_choice.ask(store, spooled, options)
             _details(preview)
         if options:
             options = _with_same_id(options, spooled)
