@@ -363,6 +363,16 @@ ROW_PROBLEMS = _by_code(
         "Double quotation marks inside texts.",
     ),
     Problem(
+        "broken_line",
+        "A text of this row has a line break that no quotation marks enclose; the lines that go on with it were read as a part of it.",
+        "Put texts of several lines in quotation marks.",
+    ),
+    Problem(
+        "no_row_line",
+        "This line is no row: it has fewer cells than the header, and they look like none of their columns. It may be a part of a text with a line break that no quotation marks enclose.",
+        "Put texts of several lines in quotation marks and add the file again.",
+    ),
+    Problem(
         "swallowed_lines",
         "A quotation mark in this row does not close where it should; the row and the lines that it took along were not read.",
         "Repair the quotation marks of the line and add the file again.",

@@ -17,6 +17,8 @@ _STEPS, _WAYS, _CLOSINGS, _LONGEST = 2_000, 100, 50, 256 * 1024
 _FEWEST_WITH_WORDS = 5
 _FEW_SHAPES, _RARE, _COVERED = 4, 0.02, 0.9
 _CONFORMING = 2 / 3
+_ONE_MAY_BE_ODD = 10
+"""Of so many cells one that looks unlike the others does not make its column one of many shapes."""
 _LONG_CELL = 60
 _DIGITS, _LETTERS = re.compile(rb"[0-9]+"), re.compile(rb"[A-Za-z\x80-\xff]+")
 
@@ -227,17 +229,21 @@ def _after_blanks(text: bytes, at: int) -> int:
 
 @dataclass(frozen=True)
 class RowLook:
-    """What tells a row of a table from a line of text: its width, and the shapes of columns that all look alike (ids, dates)."""
+    """What tells a row of a table from a line of text: its width, and the shapes of columns that all look alike (ids, dates).
+
+    `prose` are the columns that hold texts: several words, hardly ever the same.
+    """
 
     delimiter: bytes
     width: int
     shapes: tuple[tuple[int, frozenset[bytes]], ...]
+    prose: frozenset[int] = frozenset()
 
     def fits(self, cells: Sequence[bytes]) -> bool:
         """Whether as many cells as the table has columns look like a row."""
         if len(cells) != self.width:
             return False
-        hits, asked = self._hits(cells)
+        hits, asked = self.hits(cells)
         return hits >= _CONFORMING * asked and (hits > 0 or not asked)
 
     def is_row(self, line: bytes) -> bool:
@@ -247,10 +253,11 @@ class RowLook:
             return (bool(self.shapes) or self.width > 1) and self.fits(cells)
         if end == "stray" and (made := repair(line, self)) is not None:
             return self.fits(made.cells) and (bool(self.shapes) or made.is_closed)
-        hits, asked = self._hits(cells)
+        hits, asked = self.hits(cells)
         return bool(self.shapes) and hits == asked and hits >= min(2, len(self.shapes))
 
-    def _hits(self, cells: Sequence[bytes]) -> tuple[int, int]:
+    def hits(self, cells: Sequence[bytes]) -> tuple[int, int]:
+        """How many cells have the shape of their column, and how many that are filled should have one."""
         hits = asked = 0
         for place, shapes in self.shapes:
             if place < len(cells) and cells[place].strip():
@@ -275,11 +282,20 @@ def look_of(rows: Sequence[Sequence[bytes]], delimiter: bytes, width: int) -> Ro
         if len(cells) * 2 < len(whole) or not cells:
             continue
         shapes = Counter(map(shape, cells))
-        usual = {each: n for each, n in shapes.items() if n >= _RARE * len(cells)}
+        few = 1 if len(cells) < _ONE_MAY_BE_ODD else 2
+        usual = {each: n for each, n in shapes.items() if n >= max(few, _RARE * len(cells))}
         is_alike = len(usual) <= _FEW_SHAPES and sum(usual.values()) >= _COVERED * len(cells)
         if is_alike and all(_tells(each, len(whole)) for each in usual):
             found.append((place, frozenset(usual)))
-    return RowLook(delimiter, width, tuple(found))
+    prose = frozenset(place for place in range(width if whole else 0) if _is_prose([row[place] for row in whole]))
+    return RowLook(delimiter, width, tuple(found), prose)
+
+
+def _is_prose(cells: Sequence[bytes]) -> bool:
+    """Whether most of the cells are texts of several words, and most of them others."""
+    texts = [cell for cell in cells if cell.strip()]
+    worded = sum(1 for cell in texts if len(cell.split()) > 1)
+    return len(texts) >= _FEWEST_WITH_WORDS and worded >= len(texts) / 2 and len(set(texts)) >= _CONFORMING * len(texts)
 
 
 def _tells(shape: bytes, rows: int) -> bool:

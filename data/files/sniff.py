@@ -163,7 +163,7 @@ def _whole_rows(text: str, delimiter: str, width: int) -> list[Row]:
     """The rows of a sample in which a broken quotation mark has swallowed some; none where no mark is broken."""
     data = b"".join(re.sub("\r\n|\r", "\n", text).encode().splitlines(keepends=True)[:_LINES])
     copy = io.BytesIO()
-    found = rows_of(io.BytesIO(data), 0, delimiter, width, copy=copy)
+    found = rows_of(io.BytesIO(data), 0, delimiter, width, copy=copy, joins=False)
     if not found.mended and all(each.problem == "cut_off" for each in found.refused):
         return []
     rows = []

@@ -18,6 +18,7 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from data.files.broken_lines import MOST_LINES, is_no_row, join, may_begin
 from data.files.broken_row import QUOTE, Repaired, RowLook, StrictCells, look_of, repair, strict_cells
 from data.files.lines import Records
 
@@ -63,7 +64,7 @@ class BrokenRow:
 
 @dataclass(frozen=True)
 class WholeRows:
-    """The rows of a text that can be read, with their places in it; `mended` names those with a broken mark: row and column.
+    """The rows of a text that can be read, with their places in it; `mended` names those with a broken mark or line: row, column and problem.
 
     `copied` has the byte at which each begins in the copy.
     """
@@ -71,7 +72,7 @@ class WholeRows:
     records: Records
     copied: NDArray[np.int64]
     refused: tuple[BrokenRow, ...]
-    mended: tuple[tuple[int, int], ...]
+    mended: tuple[tuple[int, int, str], ...]
     lines: Lines
 
 
@@ -87,12 +88,19 @@ def find_whole_rows(
 
 
 def rows_of(
-    text: BinaryIO, above: int, delimiter: str, width: int, newline: str = "\n", copy: BinaryIO | None = None
+    text: BinaryIO,
+    above: int,
+    delimiter: str,
+    width: int,
+    newline: str = "\n",
+    copy: BinaryIO | None = None,
+    *,
+    joins: bool = True,
 ) -> WholeRows:
-    """The same of a text that is open."""
+    """The same of a text that is open; `joins`: lines that go on with the row before them are put to it, or refused."""
     look = _look(text, above, delimiter.encode(), width)
     text.seek(0)
-    return _Rows(_Lines(text), look, newline.encode()).read(above, copy)
+    return _Rows(_Lines(text), look, newline.encode(), joins=joins).read(above, copy)
 
 
 class Swallowing:
@@ -225,7 +233,8 @@ class _Rows:
     numbers: array[int] = field(default_factory=lambda: array("q"))
     copied: array[int] = field(default_factory=lambda: array("q"))
     refused: list[BrokenRow] = field(default_factory=list)
-    mended: list[tuple[int, int]] = field(default_factory=list)
+    mended: list[tuple[int, int, str]] = field(default_factory=list)
+    joins: bool = True
     empty: int = 0
     continued: int = 0
     copy: BinaryIO | None = None
@@ -247,13 +256,47 @@ class _Rows:
             elif QUOTE not in line.bare or regular.fullmatch(line.bare):
                 if self._is_too_wide(line.bare):
                     self._refuse([line], "long_row")
-                else:
+                elif not self.joins or not self._is_broken(line):
                     self._keep([line])
             else:
                 self._odd(line)
         records = Records(_numbers(self.starts), _numbers(self.ends), _numbers(self.numbers))
         lines = Lines(self.source.read, skipped, self.empty, self.continued)
         return WholeRows(records, _numbers(self.copied), tuple(self.refused), tuple(self.mended), lines)
+
+    def _is_broken(self, line: _Line) -> bool:
+        """Keep or refuse a line that is no whole row, with those that go on with it; False for any other."""
+        short = self.look.width - 1
+        next_ = self.source.ahead(0)
+        is_short = line.bare.count(self.look.delimiter) < short
+        if not is_short and (next_ is None or next_.bare.count(self.look.delimiter) >= short):
+            return False
+        after, is_followed = self._going_on()
+        made = None
+        if after and may_begin(line.bare, self.look):
+            made = join(line.bare, [each.bare for each in after], self.look, is_followed=is_followed)
+        if made is None:
+            is_none = is_short and is_followed and is_no_row(line.bare, self.look)
+            if is_none:
+                self._refuse([line], "no_row_line")
+            return is_none
+        for _ in range(made.further):
+            self.source.take()
+        self.mended.append((len(self.starts), made.place, "broken_line"))
+        self._keep([line, *after[: made.further]], made.cells)
+        return True
+
+    def _going_on(self) -> tuple[list[_Line], bool]:
+        """The next lines that are no rows, without empty ones at their end, and whether a row follows them."""
+        found: list[_Line] = []
+        size = filled = 0
+        while len(found) < MOST_LINES and size < LONGEST and (next_ := self.source.ahead(len(found))) is not None:
+            if next_.bare and not is_no_row(next_.bare, self.look):
+                return found[:filled], self.look.is_row(next_.bare)
+            found.append(next_)
+            size += len(next_.raw) + _LINE
+            filled = len(found) if next_.bare else filled
+        return found[:filled], False
 
     def _is_too_wide(self, line: bytes) -> bool:
         """Whether a line without broken marks has more cells than are read."""
@@ -355,7 +398,7 @@ class _Rows:
     def _mend(self, lines: Sequence[_Line], made: Repaired) -> None:
         for _ in lines[1:]:
             self.source.take()
-        self.mended.append((len(self.starts), made.place))
+        self.mended.append((len(self.starts), made.place, "stray_quote"))
         self._keep(lines, made.cells)
 
 

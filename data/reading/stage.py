@@ -35,7 +35,7 @@ _REJECTS = {"LINE SIZE OVER MAXIMUM": "long_line", "TOO MANY COLUMNS": "long_row
 
 @dataclass(frozen=True)
 class Staged:
-    """What was staged. `refused` are rows that are not in the table; `mended` (row number, column) had a broken mark but are.
+    """What was staged. `refused` are rows that are not in the table; `mended` (row number, column, problem) had a broken mark or line but are.
 
     `lines` accounts for the lines of a text; `records` has the places of the rows where they had to be looked for.
     """
@@ -43,7 +43,7 @@ class Staged:
     rows: int
     is_padded: bool = False
     refused: tuple[BrokenRow, ...] = ()
-    mended: tuple[tuple[int, int], ...] = ()
+    mended: tuple[tuple[int, int, str], ...] = ()
     lines: Lines | None = None
     records: Records | None = field(default=None, repr=False)
 
@@ -85,7 +85,7 @@ def _without_rejects(writer: Writer, copy: TextTable, whole: WholeRows) -> Stage
         _finish(writer),
         True,
         (*whole.refused, *lost),
-        tuple((int(number[row]), place) for row, place in whole.mended if is_kept[row]),
+        tuple((int(number[row]), place, problem) for row, place, problem in whole.mended if is_kept[row]),
         whole.lines,
         records,
     )

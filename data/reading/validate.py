@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -78,7 +79,7 @@ def check_rows(
     writer.execute(f"DELETE FROM {NORMAL} WHERE row_no IN (SELECT row_no FROM refused_now)")
     kept = refused.filter(~blank & ~footer)
     used, lost = set(mapped.used), set(refused["row_no"])
-    strays = [row for row, place in staged.mended if place in used and row not in lost]
+    strays = [(row, problem) for row, place, problem in staged.mended if place in used and row not in lost]
     unread = _unread(staged.refused)
     cells, counts = _cells(writer, format_, mapped, staged, reading, places, strays)
     everything = pl.concat([kept.select(*_SCHEMA), unread]).sort("line") if len(unread) else kept.select(*_SCHEMA)
@@ -308,7 +309,7 @@ def _cells(
     staged: Staged,
     reading: Reading,
     places: RowPlaces,
-    strays: Sequence[int],
+    strays: Sequence[tuple[int, str]],
 ) -> tuple[pl.DataFrame, tuple[tuple[str, str | None, int], ...]]:
     counted = _bad_counts(writer, reading, staged)
     counts: list[tuple[str, str | None, int]] = []
@@ -338,9 +339,11 @@ def _cells(
         pl.lit(None, pl.String).alias("raw"),
     ).select(*_SCHEMA)
     if strays:
-        counts.append(("stray_quote", None, len(strays)))
-        lines = places.lines(strays[:DETAILS])
-        told = [(None, line, True, "stray_quote", None, None, None) for line in lines]
+        counts += [(problem, None, n) for problem, n in Counter(problem for _, problem in strays).items()]
+        lines = places.lines([row for row, _ in strays[:DETAILS]])
+        told = [
+            (None, line, True, problem, None, None, None) for line, (_, problem) in zip(lines, strays, strict=False)
+        ]
         frame = pl.concat([frame, pl.DataFrame(told, schema=_SCHEMA, orient="row")]).sort("line").head(DETAILS)
     return frame, tuple(counts)
 

@@ -1,0 +1,80 @@
+"""Rows whose text has a line break that no quotation marks enclose: the lines that go on with it, and what they make together.
+
+A line is told from a row by the shapes of the columns that all look alike (ids, dates): one that is no row has another shape there,
+or none. It is put to the row before it where that makes one whole row in one way; else it is refused, and never a row of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from data.declare.vocabulary import SUMS
+from data.files.broken_row import QUOTE, RowLook
+
+MOST_LINES = 200
+"""A text of more lines is none that was broken."""
+_BELOW = re.compile(
+    rf"^\W*({'|'.join(map(re.escape, sorted(SUMS, key=len, reverse=True)))}|reporting period|report|generated|exported|printed|copyright|confidential|page \d|time ?zone)\b"
+    r"|^[^\s:,;0-9][^:,;0-9]{2,30}: ?[A-Z][A-Za-z]+/[A-Za-z_]+[\s,;]*$|©",
+    re.IGNORECASE,
+)
+"""What tools write between and below rows: it belongs to no text."""
+
+
+@dataclass(frozen=True)
+class Joined:
+    """The cells of a row made of a line and so many after it; `place` is the column whose text was broken."""
+
+    cells: tuple[bytes, ...]
+    place: int
+    further: int
+
+
+def is_no_row(line: bytes, look: RowLook) -> bool:
+    """Whether a line without quotation marks is no row of its table, nor what stands below one or between: a cell of it has another shape than its column, or none is there that could be told."""
+    if QUOTE in line or not look.shapes or look.width < 3 or look.is_row(line):
+        return False
+    cells = line.split(look.delimiter)
+    hits, asked = look.hits(cells)
+    return (
+        len(cells) <= look.width and hits < max(asked, 1) and not _BELOW.search(line.decode("utf-8", errors="replace"))
+    )
+
+
+def may_begin(line: bytes, look: RowLook) -> bool:
+    """Whether a row may begin with a line: all of its cells that can be told look like their columns."""
+    if QUOTE in line:
+        return False
+    hits, asked = look.hits(line.split(look.delimiter))
+    return 0 < hits == asked
+
+
+def join(line: bytes, after: Sequence[bytes], look: RowLook, *, is_followed: bool) -> Joined | None:
+    """The row that begins with a line and takes up the next ones; None where they make none.
+
+    Where all cells of the row are there already, the lines belong to its last one if that holds texts and a row follows
+    (`is_followed`): a line at the end may be anything.
+    """
+    cells = line.split(look.delimiter)
+    place = len(cells) - 1
+    if len(cells) > look.width or not after:
+        return None
+    if len(cells) == look.width:
+        if place not in look.prose or not is_followed:
+            return None
+        return Joined((*cells[:-1], b"\n".join((cells[-1], *after)).rstrip(b"\n")), place, len(after))
+    behind = look.width - len(cells)
+    text = line
+    for further, more in enumerate(after, 1):
+        text += b"\n" + more
+        all_cells = text.split(look.delimiter)
+        if len(all_cells) < look.width:
+            continue
+        last = len(all_cells) - behind
+        made = (*all_cells[:place], look.delimiter.join(all_cells[place:last]), *all_cells[last:])
+        # All of the rest of the row stands in the line with which it ends.
+        if more.count(look.delimiter) >= behind and look.hits(made)[0] == look.hits(made)[1] > look.hits(cells)[0]:
+            return Joined(made, place, further)
+    return None
