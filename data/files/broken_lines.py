@@ -34,13 +34,18 @@ class Joined:
 
 def is_no_row(line: bytes, look: RowLook) -> bool:
     """Whether a line without quotation marks is no row of its table, nor what stands below one or between: a cell of it has another shape than its column, or none is there that could be told."""
-    if QUOTE in line or not look.shapes or look.width < 3 or look.is_row(line):
+    if QUOTE in line or not look.shapes or look.width < 3 or is_blank(line, look) or look.is_row(line):
         return False
     cells = line.split(look.delimiter)
     hits, asked = look.hits(cells)
     return (
         len(cells) <= look.width and hits < max(asked, 1) and not _BELOW.search(line.decode("utf-8", errors="replace"))
     )
+
+
+def is_blank(line: bytes, look: RowLook) -> bool:
+    """Whether nothing stands in a line but blanks and separators."""
+    return not line.strip(b" \t" + look.delimiter)
 
 
 def may_begin(line: bytes, look: RowLook) -> bool:

@@ -18,7 +18,7 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from data.files.broken_lines import MOST_LINES, is_no_row, join, may_begin
+from data.files.broken_lines import MOST_LINES, is_blank, is_no_row, join, may_begin
 from data.files.broken_row import QUOTE, Repaired, RowLook, StrictCells, look_of, repair, strict_cells
 from data.files.lines import Records
 
@@ -291,11 +291,12 @@ class _Rows:
         found: list[_Line] = []
         size = filled = 0
         while len(found) < MOST_LINES and size < LONGEST and (next_ := self.source.ahead(len(found))) is not None:
-            if next_.bare and not is_no_row(next_.bare, self.look):
+            is_empty = is_blank(next_.bare, self.look)
+            if not is_empty and not is_no_row(next_.bare, self.look):
                 return found[:filled], self.look.is_row(next_.bare)
             found.append(next_)
             size += len(next_.raw) + _LINE
-            filled = len(found) if next_.bare else filled
+            filled = filled if is_empty else len(found)
         return found[:filled], False
 
     def _is_too_wide(self, line: bytes) -> bool:

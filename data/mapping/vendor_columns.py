@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from data.declare.format import Format, cells_in, map_header
 from data.formats import nearly
-from data.mapping.fields import CLOCK, FIELDS, MAPPABLE
+from data.mapping.fields import CLOCK, FIELDS, MAIN_MOMENT, MAPPABLE
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,16 @@ def vendor_columns(header: Sequence[str]) -> VendorColumns | None:
         return None
     format_ = near.format
     places = map_header(format_, header).places
-    fields = {
-        place: (name, format_.cells[name].unit)
-        for name, place in places.items()
-        if name in FIELDS[format_.record] and name != CLOCK and _is_as_it_stands(name, format_)
-    }
+    fields: dict[int, tuple[str, str | None]] = {}
+    for column in FIELDS[format_.record]:
+        cell = _filled_by(column, format_, places)
+        if cell is not None:
+            fields.setdefault(places[cell], (column, format_.cells[cell].unit))
+    if format_.fold and near.missing in format_.cells["id"].headers:
+        # Its rows are parts of one record, and without the id nobody knows of which.
+        left_out = {"id", MAIN_MOMENT.get(format_.record)}
+        fields = {place: each for place, each in fields.items() if each[0] not in left_out}
+        return VendorColumns(format_.record, fields, {place: frozenset() for place in range(len(header))})
     becomes: dict[int, frozenset[str]] = {}
     for name, place in places.items():
         if place not in fields:
@@ -51,15 +56,25 @@ def _made_of(cell: str, format_: Format) -> frozenset[str]:
         column
         for fill in format_.fills
         for column, given in fill.derive.items()
-        if any(cell in cells_in(way, format_) for way in ((given,) if isinstance(given, str) else given))
+        if any(cell in cells_in(way, format_) for way in _ways(given))
     )
 
 
-def _is_as_it_stands(name: str, format_: Format) -> bool:
-    """Whether a cell fills the column of its own name in the main record."""
-    main, cell = format_.fills[0], format_.cells[name]
-    if cell.of or cell.many or (main.only is not None and name not in main.only):
-        return False
-    derived = main.derive.get(name, ())
-    ways = (derived,) if isinstance(derived, str) else derived
-    return not ways or any(name in cells_in(way, format_) for way in ways)
+def _filled_by(column: str, format_: Format, places: Mapping[str, int]) -> str | None:
+    """The cell that alone fills a column of the main record in this file, where a mapping can read it so."""
+    main = format_.fills[0]
+    if column == CLOCK or (main.only is not None and column not in (*main.only, *main.derive)):
+        return None
+    ways = _ways(main.derive.get(column, column))
+    way = next((each for each in ways if cells_in(each, format_) <= {*places, "id"}), "")
+    cell = way if way in places else column
+    # What is made of the column's own cell alone is that cell, without a word or two that say nothing.
+    if cell not in places or cells_in(way, format_) != {cell}:
+        return None
+    kind = format_.cells[cell]
+    is_other = kind.of or kind.many or (kind.kind == "flag" and kind.problem != "not_yes_or_no")
+    return None if is_other else cell
+
+
+def _ways(given: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else given

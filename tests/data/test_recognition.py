@@ -191,7 +191,10 @@ def test_what_lacks_an_essential_column_is_proposed_as_its_vendor_means_it(tmp_p
     assert said["frappe_tickets", "Customer"] == "organisation"
     assert said["frappe_tickets", "Sr"] is None
     assert said["jira_issues", "Custom field (Time to first response)"] is None  # it is the time left of a promise
-    assert said["front_messages", "Message ID"] is None  # a message is no conversation
+    assert said["frappe_tickets", "Opening Date"] == "created_at"
+    assert {said["front_messages", name] for name in ("Message ID", "Message date")} == {
+        None
+    }  # a message is no conversation
 
 
 @pytest.mark.parametrize("lost", ["response_id", "answer"])
