@@ -163,8 +163,7 @@ def _orders(rows: Rows) -> list[Doubt]:
                         columns=_headers(rows, guessed),
                     ),
                     Sentence(
-                        "Compare a date with your tool. If it is wrong, choose the order of day and month (on the command line: --date-order {sign}), or export again with the year first.",
-                        sign="mdy" if order == "day_first" else "dmy",
+                        "Compare a date with your tool. If it is wrong, choose the order of day and month (on the command line: --date-order dmy or mdy), or export again with the year first.",
                     ),
                 )
             )
@@ -187,8 +186,7 @@ def _earlier_orders(rows: Rows) -> list[Doubt]:
         source=rows.plan.source,
     )
     what = Sentence(
-        "Compare a date with your tool if its settings have changed since; the order can be chosen (on the command line: --date-order {sign}).",
-        sign="mdy" if order == "day_first" else "dmy",
+        "Compare a date with your tool if its settings have changed since; the order can be chosen (on the command line: --date-order dmy or mdy).",
     )
     taken = Sentence(_ORDER_TAKEN[order], columns=_headers(rows, open_))
     return [Doubt("date_order_earlier", NOTE, join(taken, said), what)]

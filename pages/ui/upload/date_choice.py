@@ -28,7 +28,7 @@ def ask(store: Store, spooled: Spooled, options: Options | None) -> Options | No
         return options
     picked = st.radio(
         t("add.order"), ("dmy", "mdy"), index=None, key=key, help=t("add.order.help"),
-        format_func=lambda sign: _meaning(sign, open_),
+        format_func=lambda sign: literal(_meaning(sign, open_)),
     )  # fmt: skip
     if picked is None:
         st.caption(
@@ -40,7 +40,7 @@ def ask(store: Store, spooled: Spooled, options: Options | None) -> Options | No
 def _meaning(sign: str, open_: OpenDates) -> str:
     """What the dates of the file that are shown would mean: “Day first: 03/04/2026 = 3 April 2026”."""
     shown = apart(
-        t("add.order.example", cell=literal(each.cell), day=day(date.fromisoformat(each.day_first if sign == "dmy" else each.month_first)))
+        t("add.order.example", cell=each.cell, day=day(date.fromisoformat(each.day_first if sign == "dmy" else each.month_first)))
         for each in open_.examples
     )  # fmt: skip
     return t("add.order.dmy", examples=shown) if sign == "dmy" else t("add.order.mdy", examples=shown)
