@@ -34,7 +34,12 @@ class Joined:
 
 def is_no_row(line: bytes, look: RowLook) -> bool:
     """Whether a line without quotation marks is no row of its table, nor what stands below one or between: a cell of it has another shape than its column, or none is there that could be told."""
-    if QUOTE in line or not look.shapes or look.width < 3 or is_blank(line, look) or look.is_row(line):
+    return not look.is_row(line) and is_stray(line, look)
+
+
+def is_stray(line: bytes, look: RowLook) -> bool:
+    """The same of a line that looks like no row."""
+    if QUOTE in line or not look.shapes or look.width < 3 or is_blank(line, look):
         return False
     cells = line.split(look.delimiter)
     hits, asked = look.hits(cells)

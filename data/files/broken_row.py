@@ -248,7 +248,7 @@ class RowLook:
 
     def is_row(self, line: bytes) -> bool:
         """Whether a row begins with this line: a whole one, a ragged one or the beginning of one of several lines."""
-        cells, end = strict_cells(line, self.delimiter)
+        cells, end = strict_cells(line, self.delimiter) if QUOTE in line else (line.split(self.delimiter), "closed")
         if end == "closed" and len(cells) == self.width:
             return (bool(self.shapes) or self.width > 1) and self.fits(cells)
         if end == "stray" and (made := repair(line, self)) is not None:

@@ -18,7 +18,7 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from data.files.broken_lines import MOST_LINES, is_blank, is_no_row, join, may_begin
+from data.files.broken_lines import MOST_LINES, is_blank, is_no_row, is_stray, join, may_begin
 from data.files.broken_row import QUOTE, Repaired, RowLook, StrictCells, look_of, repair, strict_cells
 from data.files.lines import Records
 
@@ -235,6 +235,7 @@ class _Rows:
     refused: list[BrokenRow] = field(default_factory=list)
     mended: list[tuple[int, int, str]] = field(default_factory=list)
     joins: bool = True
+    row_at: int = 0
     empty: int = 0
     continued: int = 0
     copy: BinaryIO | None = None
@@ -276,7 +277,8 @@ class _Rows:
         if after and may_begin(line.bare, self.look):
             made = join(line.bare, [each.bare for each in after], self.look, is_followed=is_followed)
         if made is None:
-            is_none = is_short and is_followed and is_no_row(line.bare, self.look)
+            is_known = line.number == self.row_at  # it was looked at as the one after the line before
+            is_none = is_short and is_followed and not is_known and is_no_row(line.bare, self.look)
             if is_none:
                 self._refuse([line], "no_row_line")
             return is_none
@@ -292,8 +294,11 @@ class _Rows:
         size = filled = 0
         while len(found) < MOST_LINES and size < LONGEST and (next_ := self.source.ahead(len(found))) is not None:
             is_empty = is_blank(next_.bare, self.look)
-            if not is_empty and not is_no_row(next_.bare, self.look):
-                return found[:filled], self.look.is_row(next_.bare)
+            if not is_empty and self.look.is_row(next_.bare):
+                self.row_at = next_.number
+                return found[:filled], True
+            if not is_empty and not is_stray(next_.bare, self.look):
+                return found[:filled], False
             found.append(next_)
             size += len(next_.raw) + _LINE
             filled = filled if is_empty else len(found)
