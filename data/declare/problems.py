@@ -368,6 +368,11 @@ ROW_PROBLEMS = _by_code(
         "Put texts of several lines in quotation marks.",
     ),
     Problem(
+        "torn_row",
+        "This row is torn by a line break that no quotation marks enclose, and its cells can be matched to the columns in no way, or in several.",
+        "Put texts of several lines in quotation marks and add the file again.",
+    ),
+    Problem(
         "no_row_line",
         "This line is no row: it has fewer cells than the header, and they look like none of their columns. It may be a part of a text with a line break that no quotation marks enclose.",
         "Put texts of several lines in quotation marks and add the file again.",

@@ -48,6 +48,12 @@ def is_stray(line: bytes, look: RowLook) -> bool:
     )
 
 
+def is_whole(line: bytes, look: RowLook) -> bool:
+    """Whether a line looks like a row in each cell that can be told, not in most of them alone."""
+    hits, asked = look.hits(line.split(look.delimiter))
+    return look.is_row(line) and (hits == asked or QUOTE in line)
+
+
 def is_blank(line: bytes, look: RowLook) -> bool:
     """Whether nothing stands in a line but blanks and separators."""
     return not line.strip(b" \t" + look.delimiter)
@@ -65,14 +71,14 @@ def join(line: bytes, after: Sequence[bytes], look: RowLook, *, is_followed: boo
     """The row that begins with a line and takes up the next ones; None where they make none.
 
     Where all cells of the row are there already, the lines belong to its last one if that holds texts and a row follows
-    (`is_followed`): a line at the end may be anything.
+    (`is_followed`): a line at the end may be anything. They may as well begin the next row where that begins with a text.
     """
     cells = line.split(look.delimiter)
     place = len(cells) - 1
     if len(cells) > look.width or not after:
         return None
     if len(cells) == look.width:
-        if place not in look.prose or not is_followed:
+        if place not in look.prose or 0 in look.prose or not is_followed:
             return None
         return Joined((*cells[:-1], b"\n".join((cells[-1], *after)).rstrip(b"\n")), place, len(after))
     behind = look.width - len(cells)
@@ -85,6 +91,8 @@ def join(line: bytes, after: Sequence[bytes], look: RowLook, *, is_followed: boo
         last = len(all_cells) - behind
         made = (*all_cells[:place], look.delimiter.join(all_cells[place:last]), *all_cells[last:])
         # All of the rest of the row stands in the line with which it ends.
-        if more.count(look.delimiter) >= behind and look.hits(made)[0] == look.hits(made)[1] > look.hits(cells)[0]:
+        hits, asked = look.hits(made)
+        is_told = hits > look.hits(cells)[0] or (len(all_cells) == look.width and place in look.prose)
+        if more.count(look.delimiter) >= behind and hits == asked and is_told:
             return Joined(made, place, further)
     return None

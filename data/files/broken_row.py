@@ -287,7 +287,12 @@ def look_of(rows: Sequence[Sequence[bytes]], delimiter: bytes, width: int) -> Ro
         is_alike = len(usual) <= _FEW_SHAPES and sum(usual.values()) >= _COVERED * len(cells)
         if is_alike and all(_tells(each, len(whole)) for each in usual):
             found.append((place, frozenset(usual)))
-    prose = frozenset(place for place in range(width if whole else 0) if _is_prose([row[place] for row in whole]))
+    shaped = {place for place, _ in found}
+    prose = frozenset(
+        place
+        for place in range(width if whole else 0)
+        if place not in shaped and _is_prose([row[place] for row in whole])
+    )
     return RowLook(delimiter, width, tuple(found), prose)
 
 

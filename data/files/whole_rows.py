@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -18,7 +18,7 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from data.files.broken_lines import MOST_LINES, is_blank, is_no_row, is_stray, join, may_begin
+from data.files.broken_lines import MOST_LINES, is_blank, is_no_row, is_stray, is_whole, join, may_begin
 from data.files.broken_row import QUOTE, Repaired, RowLook, StrictCells, look_of, repair, strict_cells
 from data.files.lines import Records
 
@@ -272,10 +272,15 @@ class _Rows:
         is_short = line.bare.count(self.look.delimiter) < short
         if not is_short and (next_ is None or next_.bare.count(self.look.delimiter) >= short):
             return False
-        after, is_followed = self._going_on()
+        after, is_followed = self._going_on(is_whole if is_short else _looks_like_row)
         made = None
         if after and may_begin(line.bare, self.look):
             made = join(line.bare, [each.bare for each in after], self.look, is_followed=is_followed)
+        if made is None and is_short and after and self._is_torn(line.bare):
+            for _ in after:
+                self.source.take()
+            self._refuse([line, *after], "torn_row")
+            return True
         if made is None:
             is_known = line.number == self.row_at  # it was looked at as the one after the line before
             is_none = is_short and is_followed and not is_known and is_no_row(line.bare, self.look)
@@ -288,13 +293,17 @@ class _Rows:
         self._keep([line, *after[: made.further]], made.cells)
         return True
 
-    def _going_on(self) -> tuple[list[_Line], bool]:
+    def _is_torn(self, line: bytes) -> bool:
+        """Whether a row begins with a line and ends within a text."""
+        return may_begin(line, self.look) and line.count(self.look.delimiter) in self.look.prose
+
+    def _going_on(self, is_row: Callable[[bytes, RowLook], bool]) -> tuple[list[_Line], bool]:
         """The next lines that are no rows, without empty ones at their end, and whether a row follows them."""
         found: list[_Line] = []
         size = filled = 0
         while len(found) < MOST_LINES and size < LONGEST and (next_ := self.source.ahead(len(found))) is not None:
             is_empty = is_blank(next_.bare, self.look)
-            if not is_empty and self.look.is_row(next_.bare):
+            if not is_empty and is_row(next_.bare, self.look):
                 self.row_at = next_.number
                 return found[:filled], True
             if not is_empty and not is_stray(next_.bare, self.look):
@@ -406,6 +415,10 @@ class _Rows:
             self.source.take()
         self.mended.append((len(self.starts), made.place, "stray_quote"))
         self._keep(lines, made.cells)
+
+
+def _looks_like_row(line: bytes, look: RowLook) -> bool:
+    return look.is_row(line)
 
 
 def _numbers(values: array[int]) -> NDArray[np.int64]:

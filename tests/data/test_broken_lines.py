@@ -86,8 +86,8 @@ def test_what_cannot_is_refused_with_its_line(tmp_path: Path) -> None:
     assert [each[0] for each in rows] == [str(number) for number in range(1, 21)]
     # The beginning of a row and lines that end none.
     found, rows = find(tmp_path, table(MIDDLE, {5: "5,Printer is\nbroken since Monday\n"}))
-    assert [(each.line, each.problem) for each in found.refused] == [(7, "no_row_line")]
-    assert set(range(1, 31)) - {int(each[0]) for each in rows} <= {5}
+    assert [(each.line, each.problem) for each in found.refused] == [(6, "torn_row")]
+    assert {int(each[0]) for each in rows} == set(range(1, 31)) - {5}
     assert found.lines.rows == len(rows) + len(found.refused)
 
 
@@ -109,6 +109,29 @@ def test_short_rows_and_what_stands_between_and_below_are_as_they_were(
     assert not found.refused
     assert not found.mended
     assert len(rows) == len([line for line in text.splitlines() if line]) - 1
+
+
+def test_a_row_that_cannot_be_put_together_is_refused_whole(tmp_path: Path) -> None:
+    """A separator in the text, and behind it no column that tells which of the cells is which."""
+    header = "Ticket ID,Created at,Subject,Status\n"
+    rows = [f"{number},2026-01-{number % 28 + 1:02d} 10:00,{subject(number)},Open\n" for number in range(1, 31)]
+    torn = "5,2026-01-06 10:00,It is\nold, loud,Open"
+    found, read = find(tmp_path, header + "".join(rows).replace(rows[4], torn + "\n"))
+    assert [(each.line, each.problem, each.raw) for each in found.refused] == [(6, "torn_row", torn)]
+    assert [each[0] for each in read] == [str(number) for number in range(1, 31) if number != 5]
+    # Without one there is one way.
+    found, read = find(tmp_path, header + "".join(rows).replace(rows[4], torn.replace("old, loud", "old") + "\n"))
+    assert read[4] == ["5", "2026-01-06 10:00", "It is\nold", "Open"]
+
+
+def test_a_moment_at_the_end_of_a_row_is_no_text(tmp_path: Path) -> None:
+    """What stands between two rows of which the last column holds moments, each another, goes to none of them."""
+    rows = [f"{number},Open,2026-01-{number % 28 + 1:02d} {number % 24:02d}:0{number % 9}\n" for number in range(1, 31)]
+    found, read = find(
+        tmp_path, "Ticket ID,Status,Created at\n" + "".join(rows).replace(rows[4], rows[4] + "and so on\n"), 3
+    )
+    assert [(each.line, each.problem) for each in found.refused] == [(7, "no_row_line")]
+    assert read[4] == rows[4].strip().split(",")
 
 
 @pytest.mark.parametrize("seed", range(40))
