@@ -16,7 +16,7 @@ from data.files.broken_row import QUOTE, RowLook
 MOST_LINES = 200
 """A text of more lines is none that was broken."""
 _BELOW = re.compile(
-    rf"^\W*({'|'.join(map(re.escape, sorted(SUMS, key=len, reverse=True)))}|reporting period|report|generated|exported|printed|copyright|confidential|page \d|time ?zone)\b"
+    rf"^\W*({'|'.join(map(re.escape, sorted(SUMS, key=len, reverse=True)))}|reporting period|berichtszeitraum|zeitraum|období|obdobie|okres|időszak|περίοδος|période|período|report|generated|exported|printed|copyright|confidential|page \d|time ?zone)\b"
     r"|^[^\s:,;0-9][^:,;0-9]{2,30}: ?[A-Z][A-Za-z]+/[A-Za-z_]+[\s,;]*$|©",
     re.IGNORECASE,
 )
