@@ -242,7 +242,8 @@ def asks_breach(header: str) -> bool:
 
 _BREACH = re.compile(
     r"breach|violat|\b(missed|failed|exceeded|broken)\b|not met|poruš|nedodrž|nesplněn|nesplnen|překroč|prekroč|narusz|przekrocz|niedotrzym|niespełni"
-    r"|megsér|megszeg|túllép|nem teljesül|παραβία|παραβιά|verletz|überschr|nicht (eingehalten|erfüllt)|dépassé|non respect|incumpl|violad|violac",
+    r"|megsér|megszeg|túllép|nem teljesül|παραβία|παραβιά|verletz|überschr|nicht (eingehalten|erfüllt)|dépassé|non respect|incumpl|violad|violac"
+    r"|\b(overdue|late|delayed|past due)\b|zpožd|oneskor|po (termín|lhůt|lehot|termin)|opóźn|késed|késett|εκπρόθεσμ|verspätet|überfällig|retard|atras|vencid",
     re.IGNORECASE,
 )
 _NO_BREACH = re.compile(

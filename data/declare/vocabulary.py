@@ -36,7 +36,7 @@ _BROKEN = (
     "nicht eingehalten",
 )  # fmt: skip
 PROMISE_KEPT = (
-    *_KEPT, "kept", "in sla", "sla met", "sla kept", "met sla", "achieved", "sla achieved", "on time", "in time", "not breached", "not violated", "no breach", "no violation", "včas", "ve lhůtě", "v lehote", "načas",
+    *_KEPT, "kept", "fulfilled", "in sla", "sla met", "sla kept", "met sla", "achieved", "sla achieved", "on time", "in time", "not breached", "not violated", "no breach", "no violation", "včas", "ve lhůtě", "v lehote", "načas",
     "w terminie", "na czas", "határidőn belül", "időben", "εντός sla", "εντός προθεσμίας", "εμπρόθεσμα", "fristgerecht", "rechtzeitig", "nicht verletzt", "respecté", "dans les délais", "cumplido", "a tiempo",
 )  # fmt: skip
 PROMISE_BROKEN = (

@@ -381,3 +381,15 @@ def test_headers_compare_without_case_punctuation_and_zone() -> None:
     assert header_key("#") == "#"
     assert header_zone("Start Date (UTC)") == "UTC"
     assert header_zone("Answered (Y/N)") is None
+
+
+@pytest.mark.parametrize(
+    ("header", "is_asked"),
+    [
+        ("SLA breached?", True), ("Is Violated", True), ("Resolution overdue", True), ("Po termínu", True), ("Porušení SLA", True), ("Naruszenie SLA", True),
+        ("Határidő túllépve", True), ("Παραβίαση SLA", True), ("SLA verletzt", True), ("SLA met", False), ("On time", False), ("Not breached", False),
+        ("SLA latest status", False), ("Dodrženo SLA", False), ("SLA eingehalten", False),
+    ],
+)  # fmt: skip
+def test_a_header_tells_whether_yes_means_that_a_promise_was_broken(header: str, is_asked: bool) -> None:
+    assert columns.asks_breach(header) is is_asked
