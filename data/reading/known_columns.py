@@ -42,7 +42,10 @@ def with_known_columns(format_: Format, opened: Opened) -> tuple[Format, Mapped]
     if record not in MAPPABLE or not mapped.unused or format_.headerless is not None or not mapped.places:
         return format_, mapped
     names = labels(opened.headers)
-    free = [place for place, header in enumerate(opened.headers) if header.strip() and place not in mapped.used]
+    said = [name for entry in format_.recognise for name in ((entry,) if isinstance(entry, str) else entry)]
+    unread = {header_key(name) for name in (*format_.telling, *said)}  # the format knows it, and not what it means
+    left = [place for place, header in enumerate(opened.headers) if header.strip() and place not in mapped.used]
+    free = [place for place in left if header_key(opened.headers[place]) not in unread]
     found = _found(format_, mapped, opened, free)
     score = _score(format_, mapped, opened, free) if record == "ticket" else None
     if not found and score is None:
@@ -65,7 +68,7 @@ def with_known_columns(format_: Format, opened: Opened) -> tuple[Format, Mapped]
             if found[name] == day and cells[name].kind == "time" and clock in free and clock not in places.values():
                 clocks[name] = clock
     read = {*(place for name, place in places.items() if name not in mapped.places), *clocks.values()}
-    unused = tuple(header for place, header in enumerate(opened.headers) if place in free and place not in read)
+    unused = tuple(header for place, header in enumerate(opened.headers) if place in left and place not in read)
     by_name = tuple(name for name in places if name not in mapped.places and name != "status_class")
     return (
         replace(format_, cells=MappingProxyType({**format_.cells, **cells}), fills=fills),

@@ -207,6 +207,10 @@ def test_no_cell_below_the_header_is_taken_for_one(lost: str, tmp_path: Path) ->
 
 
 LEFT_UNREAD = {
+    (
+        "frappe_tickets",
+        "SLA Status",
+    ): "it does not tell whether the answer or the solution was late (data/formats/frappe_tickets.py)",
     ("liveagent_chats", "status"): "its letters are not documented for chats (data/formats/liveagent_chats.py)",
 }
 """Columns of samples that a mapping would take, and why their format does not."""
