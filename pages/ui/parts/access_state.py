@@ -59,7 +59,8 @@ def _people(rules: Rules) -> None:
         st.markdown(t("access.limits"))
         held = [(_named(one.who), _limits(one.limits)) for one in rules.held]
         _table(held, ("access.column.who", "access.column.sees"))
-    st.caption(t("access.when", time=value_text(rules.session_seconds, Unit.DURATION, words.language())))
+    after = value_text(rules.session_seconds, Unit.DURATION, words.language())
+    st.caption(words.literal(t("access.when", time=after)))
 
 
 def _table(rows: list[tuple[str, ...]], columns: tuple[str, ...]) -> None:
