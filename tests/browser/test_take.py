@@ -60,7 +60,9 @@ def files_by_keyboard(page: Page) -> None:
     assert table.locator("tbody tr").count() == len(lines) - lines.index("") - 2
     page.keyboard.press("Escape")
     expect(table).to_have_count(0)
-    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    page.wait_for_function(
+        "() => document.activeElement.tagName === 'SUMMARY'"
+    )  # the dialog is out of sight before it says that it is closed
     menu.locator("summary").press("Enter")
     page.keyboard.press("Escape")
     expect(menu.locator("ul")).to_be_hidden()
