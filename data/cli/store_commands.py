@@ -55,9 +55,7 @@ def back_up(chosen: argparse.Namespace, stop: Stop) -> int:
 def restore(chosen: argparse.Namespace, stop: Stop) -> int:
     """Put a backup in place and say where the store that was there is."""
     path = chosen.store or default_path()
-    done = backup.restore(chosen.backup, path, open_store, finishing=stop.hold)
-    with open_store(path) as store:
-        subscriptions.begin_anew(store)
+    done = backup.restore(chosen.backup, path, open_store, anew=subscriptions.begin_anew, finishing=stop.hold)
     audit.note(path, Event.RESTORE, done.backup.name)
     stop.done.append(f"{done.backup} was put in place of the store before")
     _say(f"{done.backup} is in place as {path}.")

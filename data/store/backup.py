@@ -125,14 +125,15 @@ def restore(
     path: Path,
     open_store: OpenStore,
     *,
+    anew: Callable[[Store], None],
     now: datetime | None = None,
     finishing: Callable[[], None] = lambda: None,
 ) -> Restored:
     """Put a backup (a file, or the newest good one in a folder) in the place of the store at `path`.
 
     The backup is read whole, copied, and brought up to this version before anything is changed; then the store is
-    exchanged in one step, also under a running dashboard of this process, and the old one is kept beside it. `finishing`
-    hears just before. Raises StoreError; the store is as it was then.
+    exchanged in one step, also under a running dashboard of this process, and the old one is kept beside it. `anew` changes
+    before that what may not go on where the backup was made; `finishing` hears just before. Raises StoreError; the store is as it was then.
     """
     path = path.expanduser().resolve()
     backup = _chosen(backup.expanduser(), path)
@@ -152,7 +153,8 @@ def restore(
         except OSError as error:
             raise of_system(error, NO_FOLDER, Sentence("Choose another place."), path.parent) from error
         copying.copy_file(backup, prepared)
-        open_store(prepared).close()
+        with open_store(prepared) as made:
+            anew(made)
         is_there = path.exists()
         kept = _kept(path, now or datetime.now(UTC))
         finishing()

@@ -18,6 +18,7 @@ import pytest
 
 from data.__main__ import main
 from data.config import assessments, company, event_notes, settings, targets
+from data.config.subscriptions import begin_anew
 from data.facts.refresh import open_store
 from data.imports.importer import Options, run_import, undo
 from data.store import backup, backup_files, copying
@@ -87,7 +88,7 @@ def test_a_backup_moved_to_another_place_has_the_same_answers_files_and_settings
     made = back_up(store, tmp_path / "usb", now=NOW)
     assert made.path == tmp_path / "usb" / "s.2026-03-02-083000.duckdb"
     elsewhere = tmp_path / "other machine" / "moved.duckdb"
-    assert restore(made.path, elsewhere, open_store).kept is None
+    assert restore(made.path, elsewhere, open_store, anew=begin_anew).kept is None
     assert is_same(store, elsewhere)
     with open_store(elsewhere) as moved:
         assert settings.report_zone(moved.read) == "Asia/Tokyo"
@@ -135,7 +136,7 @@ def test_a_restore_under_a_running_reader_shows_the_new_rows_under_a_later_versi
 
     reader = threading.Thread(target=read)
     reader.start()
-    restore(made, store.path, open_store)
+    restore(made, store.path, open_store, anew=begin_anew)
     stop.set()
     reader.join()
     assert wrong == []
@@ -228,9 +229,9 @@ def test_a_damaged_store_names_the_newest_good_backup_and_that_restores_it(store
     assert f"python -m data restore {good.path}" in caught.value.what_to_do
     assert str(older.path) not in str(caught.value)
     with pytest.raises(StoreDamaged, match="Nothing was changed") as caught:
-        restore(bad.path, path, open_store)
+        restore(bad.path, path, open_store, anew=begin_anew)
     assert "its newest good one is taken" in caught.value.what_to_do
-    done = restore(path.with_name("s.backups"), path, open_store)
+    done = restore(path.with_name("s.backups"), path, open_store, anew=begin_anew)
     assert done.backup == good.path
     assert done.kept
     with open_store(path) as restored:
@@ -251,7 +252,7 @@ def test_what_is_no_backup_is_refused_and_nothing_is_changed(store: Store, tmp_p
     cases = {other: "another program", text: "not a store", empty: "no good backup", newer: "newer version of Service Pulse", store.path: "the store itself", tmp_path / "gone": "is not there"}  # fmt: skip
     for path, words in cases.items():
         with pytest.raises(StoreError, match=words):
-            restore(path, store.path, open_store)
+            restore(path, store.path, open_store, anew=begin_anew)
     assert notes(store) == ["1"]
     assert {each.name for each in store.path.parent.iterdir()} == {"s.duckdb"}
 
@@ -268,7 +269,7 @@ def test_a_backup_of_an_older_version_opens_in_this_one(tmp_path: Path) -> None:
             "INSERT INTO ticket (source, id, created_at) VALUES ('desk', '1', TIMESTAMP '2024-01-01 10:00:00')"
         )
     before = old.read_bytes()
-    restore(old, tmp_path / "s.duckdb", open_store)
+    restore(old, tmp_path / "s.duckdb", open_store, anew=begin_anew)
     with open_store(tmp_path / "s.duckdb") as store:
         assert store.read("SELECT id, created_on::VARCHAR FROM fact_ticket").rows() == [("1", "2024-01-01")]
     assert old.read_bytes() == before
@@ -282,7 +283,7 @@ def test_a_store_that_another_program_has_open_is_not_exchanged(store: Store, tm
         assert other.stdout
         assert other.stdout.readline() == b"open\n"
         with pytest.raises(StoreLocked):
-            restore(made, path, open_store)
+            restore(made, path, open_store, anew=begin_anew)
         other.communicate()
     assert [each.name for each in path.parent.iterdir()] == [path.name]
 
@@ -339,6 +340,7 @@ def test_a_store_of_an_earlier_version_is_taken_from_others_when_it_is_opened(tm
 KILLED = """
 import os, signal, sys, threading
 from pathlib import Path
+from data.config.subscriptions import begin_anew
 from data.facts.refresh import open_store
 from data.store import backup, backup_files, copying, migrate, store
 
@@ -363,7 +365,7 @@ def work(path, made, case):
         module, name = when.split(".")
         after({"copying": copying, "backup_files": backup_files, "migrate": migrate, "store": store}[module], name)
     if what == "restore":
-        backup.restore(made, path, open_store)
+        backup.restore(made, path, open_store, anew=begin_anew)
     elif what == "backup":
         with open_store(path) as opened:
             for number in range(1000):
@@ -436,7 +438,7 @@ def test_a_kill_while_restoring_leaves_the_old_store_or_the_new_one(
             if not kept.samefile(path):
                 with open_store(kept) as store:
                     assert notes(store) == ["1", "2"], case
-        restore(pair[1], path, open_store)
+        restore(pair[1], path, open_store, anew=begin_anew)
         assert not [each.name for each in path.parent.iterdir() if "restoring" in each.name], case
         with open_store(path) as store:
             assert notes(store) == ["1"]

@@ -72,8 +72,7 @@ def _back_up(store: Store) -> str:
 
 
 def _restore(store: Store, chosen: Backup) -> str:
-    done = backup.restore(chosen.path, store.path, open_store)
-    subscriptions.begin_anew(store)
+    done = backup.restore(chosen.path, store.path, open_store, anew=subscriptions.begin_anew)
     audit.note(store.path, Event.RESTORE, chosen.path.name)
     return t("settings.restore.done", when=_when(chosen), path=str(done.kept))
 
