@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -39,6 +39,7 @@ class DayAggregates:
     sums: Mapping[str, Numbers]
     values: Mapping[str, Numbers]
     ends: Mapping[str, Places]
+    _found: dict[object, _Rows] = field(default_factory=dict, init=False, compare=False)
 
     def series(self, query: Query, metrics: Sequence[Metric]) -> dict[str, tuple[Series, Sorted | None]]:
         """The values of each metric for a question of this split; of quantiles also all values in order."""
@@ -98,6 +99,13 @@ class DayAggregates:
         return first, bisect_left(self.days, period.end) if period.end else len(self.days)
 
     def _rows(self, query: Query) -> _Rows:
+        """The rows of the answer; several are asked of the same days, one after another."""
+        key = query.period, query.grain, bool(query.by)
+        if key not in self._found:
+            self._found[key] = self._find_rows(query)
+        return self._found[key]
+
+    def _find_rows(self, query: Query) -> _Rows:
         first, after = self._span(query.period)
         buckets = [floor(day, query.grain) if query.grain else None for day in self.days[first:after]]
         slots = list(dict.fromkeys(buckets))

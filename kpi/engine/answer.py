@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -12,9 +12,10 @@ from kpi.catalogue.registry import REGISTRY, Registry
 from kpi.declare.errors import NotAllowed
 from kpi.declare.metric import Metric
 from kpi.engine import small_groups
-from kpi.engine.batch import value_jobs
+from kpi.engine.batch import days_to_keep, value_jobs
 from kpi.engine.comparison import ComparedPeriods
 from kpi.engine.coverage import Coverage, coverage
+from kpi.engine.day_tables import DayTable, Kept
 from kpi.engine.job import Job, read_all
 from kpi.engine.parts import with_gone, with_parts
 from kpi.engine.question_run import QuestionRun
@@ -71,9 +72,14 @@ def compare(
 
 
 def together(
-    read: Read, questions: Sequence[Question], registry: Registry = REGISTRY, *, known: Coverage | None = None
+    read: Read,
+    questions: Sequence[Question],
+    registry: Registry = REGISTRY,
+    *,
+    known: Coverage | None = None,
+    kept: Kept | None = None,
 ) -> list[pl.DataFrame]:
-    """What `answer` and `compare` say to each of several questions; what they have in common is read once.
+    """What `answer` and `compare` say to each of several questions; what they have in common is read once, what follows from days that are `kept` not at all.
 
     Questions are collected, batched into statements, read (values first, then the limits that rest on them), assembled into
     frames and compared. Through a way to read that has limits, the questions are held to them too.
@@ -84,7 +90,23 @@ def together(
         raise NotAllowed("This link shows other days.")
     if limits.smallest:
         return _without_small(read, questions, registry, known, limits)
-    return _together(read, questions, registry, known)
+    return _together(read, questions, registry, known, kept)
+
+
+def all_days(
+    read: Read,
+    questions: Sequence[Question],
+    registry: Registry = REGISTRY,
+    *,
+    known: Coverage,
+    kept: Kept,
+) -> Iterator[DayTable]:
+    """The facts that questions are about, summed up by day over all days, where they are not kept yet: what `together` takes as kept, by their key."""
+    runs = [run for question in questions for run in collect(question, registry, known).runs]
+    for sums in days_to_keep(read, runs, known):
+        if any(table.has(sums) for table in kept(sums.key) or ()):
+            continue
+        yield DayTable(sums, read(sums.statement.sql, sums.statement.params).drop_nulls("day").sort("day"))
 
 
 def _without_small(
@@ -116,9 +138,11 @@ def _base_of(question: Question) -> Period | None:
     return base_period(question.query.period, question.comparison) if question.comparison else None
 
 
-def _together(read: Read, questions: Sequence[Question], registry: Registry, known: Coverage) -> list[pl.DataFrame]:
+def _together(
+    read: Read, questions: Sequence[Question], registry: Registry, known: Coverage, kept: Kept | None = None
+) -> list[pl.DataFrame]:
     executions = [collect(question, registry, known) for question in questions]
-    read_all(read, value_jobs(read, [run for each in executions for run in each.runs], known))
+    read_all(read, value_jobs(read, [run for each in executions for run in each.runs], known, kept))
     read_all(read, [job for each in executions for job in each.limit_jobs()])
     return [each.compared() for each in executions]
 

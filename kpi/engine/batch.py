@@ -10,16 +10,18 @@ import polars as pl
 from kpi.declare.metric import Metric
 from kpi.engine.aggregates import day_aggregates
 from kpi.engine.coverage import Coverage
+from kpi.engine.day_tables import Kept, found_in
 from kpi.engine.general_scan import ScanJob
 from kpi.engine.job import Job, read_all
 from kpi.engine.own_statements import own_statement_job
 from kpi.engine.question_run import QuestionRun
 from kpi.engine.stocks import level_job, movements_job
+from kpi.query.period import Grain, Period
 from kpi.query.query import Query
 from kpi.query.read import Read
 from kpi.sql import by_day
 from kpi.sql import compile as compiler
-from kpi.sql.by_day import Outputs
+from kpi.sql.by_day import DaySums
 from kpi.sql.clauses import Statement
 
 VALUES_UP_TO = 16_000_000
@@ -27,6 +29,9 @@ VALUES_UP_TO = 16_000_000
 
 It bounds the memory: some 70 bytes a value for an overview.
 """
+
+KEPT_UP_TO = 4_000_000
+"""Up to this many values, or rows that are summed up, all days are read ahead, and kept: beyond it that takes seconds that somebody else may wait."""
 
 MOST_SPLITS = 2
 """The most dimensions by which rows are split at once: with more of them there are hardly fewer groups and days than rows."""
@@ -58,8 +63,12 @@ class Batch:
 
     def job(self) -> BatchJob:
         """What has to be read."""
-        statement, outputs = by_day.aggregates_by_day(self.queries, self.metrics, self.runs[0].registry)
-        return BatchJob(self, statement, outputs)
+        return BatchJob(self, by_day.aggregates_by_day(self.queries, self.metrics, self.runs[0].registry))
+
+    def every_day(self) -> DaySums:
+        """The same over all days, whoever is looked at: what any other period and each group alone follow from."""
+        every = [replace(query, period=Period(), grain=Grain.DAY, filters=()) for query in self.queries]
+        return by_day.aggregates_by_day(every, self.metrics, self.runs[0].registry)
 
     def row_count(self) -> RowCount:
         """What has to be read to know how many rows there are."""
@@ -71,12 +80,16 @@ class BatchJob:
     """The aggregates by day and group that all questions of a batch are answered from."""
 
     batch: Batch
-    statement: Statement
-    outputs: Outputs
+    sums: DaySums
+
+    @property
+    def statement(self) -> Statement:
+        """What has to be read."""
+        return self.sums.statement
 
     def take(self, found: pl.DataFrame) -> None:
         """Make the series of each metric in each question."""
-        splits = {by: day_aggregates(found, self.outputs, by) for by in {query.by for query in self.batch.queries}}
+        splits = {by: day_aggregates(found, self.sums.outputs, by) for by in {query.by for query in self.batch.queries}}
         for run in self.batch.runs:
             aggregates = splits[run.query.by]
             asked = [metric for metric in self.batch.metrics if metric.name in run.metrics]
@@ -100,8 +113,11 @@ class RowCount:
         self.rows = found["k"][0]
 
 
-def value_jobs(read: Read, runs: Sequence[QuestionRun], known: Coverage) -> list[Job]:
-    """The statements for all values of these questions: in common where the way that a metric is read allows it."""
+def value_jobs(read: Read, runs: Sequence[QuestionRun], known: Coverage, kept: Kept | None = None) -> list[Job]:
+    """The statements for all values of these questions: in common where the way that a metric is read allows it.
+
+    What follows from the days that are kept is taken from there at once.
+    """
     uses = [(run, metric) for run in runs for metric in run.metrics.values()]
     by_days = [batch for batch in _affordable(read, _batches(uses), known) if batch.metrics]
     levels = _levels(uses)
@@ -111,10 +127,28 @@ def value_jobs(read: Read, runs: Sequence[QuestionRun], known: Coverage) -> list
         (run, [metric for name, metric in run.metrics.items() if (id(run), name) not in in_common]) for run in runs
     ]
     return [
-        *(batch.job() for batch in by_days),
+        *(job for batch in by_days if not _is_answered(job := batch.job(), kept)),
         *(level_job(users, metric) for users, metric in levels),
         *(job for run, metrics in alone for job in _jobs_alone(run, metrics)),
     ]
+
+
+def days_to_keep(read: Read, runs: Sequence[QuestionRun], known: Coverage) -> list[DaySums]:
+    """The statements over all days from which these questions follow, whatever their period; none where it would be too much to keep."""
+    uses = [(run, metric) for run in runs for metric in run.metrics.values()]
+    batches = _affordable(read, _batches(uses), known)
+    return [
+        batch.every_day()
+        for batch in batches
+        if batch.metrics and known.rows[batch.metrics[0].facts] * max(batch.lists, 1) <= KEPT_UP_TO
+    ]
+
+
+def _is_answered(job: BatchJob, kept: Kept | None) -> bool:
+    found = found_in(kept, job.sums, job.batch.queries)
+    if found is not None:
+        job.take(found)
+    return found is not None
 
 
 def _jobs_alone(run: QuestionRun, metrics: Sequence[Metric]) -> list[Job]:

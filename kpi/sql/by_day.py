@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kpi.catalogue.registry import Registry
@@ -28,9 +28,22 @@ Outputs = Mapping[str, Mapping[str, str]]
 """Metric → aggregate → its column."""
 
 
-def aggregates_by_day(
-    queries: Sequence[Query], metrics: Sequence[Metric], registry: Registry
-) -> tuple[Statement, Outputs]:
+@dataclass(frozen=True)
+class DaySums:
+    """A statement that sums up facts by day and group.
+
+    `columns` has the column of each aggregate, by its SQL; `splits` are the dimensions of the groups. Two with the same `key` read
+    the same facts by the same day and count alike: they differ in days, groups, filters and aggregates alone.
+    """
+
+    statement: Statement
+    outputs: Outputs
+    columns: Mapping[str, str]
+    splits: tuple[str, ...]
+    key: Hashable
+
+
+def aggregates_by_day(queries: Sequence[Query], metrics: Sequence[Metric], registry: Registry) -> DaySums:
     """What adds up, by day and by all splits that are asked for; of quantiles all values of a day and group are listed."""
     facts, when = registry.facts_of(metrics[0]), metrics[0].when
     query = replace(queries[0], by=_splits(queries))
@@ -49,7 +62,8 @@ def aggregates_by_day(
     statement = bound(
         f"SELECT {listed(columns)} FROM {table(facts, where, *columns)} WHERE {where}{grouped}", query, registry
     )
-    return Statement(statement.sql, statement.params | params), outputs
+    key = (metrics[0].scan_key, query.clock, query.settings, query.choices)
+    return DaySums(Statement(statement.sql, statement.params | params), outputs, selected, query.by, key)
 
 
 def row_count(queries: Sequence[Query], metric: Metric, registry: Registry) -> Statement:

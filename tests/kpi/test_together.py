@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -12,10 +13,11 @@ from data.store.store import Store
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Clock
 from kpi.engine import batch, quantiles
-from kpi.engine.answer import Question, answer, base_period, compare, together
+from kpi.engine.answer import Question, all_days, answer, base_period, compare, together
 from kpi.engine.coverage import coverage
+from kpi.engine.day_tables import DayTable
 from kpi.query.period import Grain, Period, year_before
-from kpi.query.query import Comparison, Filter, Query
+from kpi.query.query import NO_VALUE, Comparison, Filter, Query
 from tests.stores import Unchanging
 from tests.sweep import in_sweep
 
@@ -103,6 +105,80 @@ def test_questions_have_the_same_answers_together_as_alone(company: Unchanging, 
             except AssertionError as error:
                 raise AssertionError(f"{error} with values up to {rows} in {question}") from error
         assert sum(frame["value"].drop_nulls().len() for frame in found) > 1000
+
+
+@pytest.mark.long
+@pytest.mark.sweep
+def test_what_follows_from_days_that_are_kept_is_the_same(company: Unchanging) -> None:
+    """Other periods, and one group alone, of what was read for one period: with the days of that one kept and with nothing kept."""
+    last = newest(company)
+    known, kept, texts = coverage(company.read), {}, []
+    usual = Query(metrics=ALL, period=Period(last - timedelta(days=90), last + timedelta(days=1)))
+    drawn = [
+        Question(usual, Comparison.PREVIOUS),
+        Question(replace(usual, grain=Grain.WEEK)),
+        *(Question(replace(usual, by=(name,)), Comparison.PREVIOUS) for name in ("team", "channel")),
+    ]
+    for table in all_days(company.read, drawn, known=known, kept=kept.get):
+        kept[table.sums.key] = (*kept.get(table.sums.key, ()), table)
+    assert not list(all_days(company.read, drawn, known=known, kept=kept.get)), "what is kept is not read again"
+
+    def read(sql: str, params: dict[str, object]) -> pl.DataFrame:
+        texts.append(sql)
+        return company.read(sql, params)
+
+    teams = company.read("SELECT DISTINCT team FROM fact_ticket WHERE team IS NOT NULL ORDER BY team")["team"].to_list()
+    filters = [
+        (),
+        (Filter("team", (teams[0],)),),
+        (Filter("team", (teams[0], NO_VALUE)), Filter("channel", ("phone", NO_VALUE), is_excluded=True)),
+        (Filter("team", (NO_VALUE,), is_excluded=True),),
+    ]
+    periods = [Period(last - timedelta(days=days), last) for days in in_sweep([6, 27, 300], in_gate=[27])]
+    asked = [
+        replace(question, query=replace(question.query, period=period, filters=one))
+        for period in (*periods, Period())
+        for one in filters
+        for question in drawn
+        if period.start or question.comparison is None
+    ]
+    found = together(read, asked, known=known, kept=kept.get)
+    assert not [text for text in texts if re.match(r"SELECT \S+ AS day", text)], "nothing is summed up by day again"
+    plain = together(read, asked, known=known)
+    for question, one, other in zip(asked, found, plain, strict=True):
+        try:
+            same(one, other)
+        except AssertionError as error:
+            raise AssertionError(f"{error} in {question}") from error
+    assert sum(frame["value"].drop_nulls().len() for frame in found) > 1000
+    assert [text for text in texts if re.match(r"SELECT \S+ AS day", text)]
+
+
+def test_a_filter_whose_groups_are_not_kept_is_read(company: Unchanging) -> None:
+    last, known = newest(company), coverage(company.read)
+    kept: dict[object, tuple[DayTable, ...]] = {}
+    query = Query(metrics=("tickets_created",), by=("team",), period=Period(last - timedelta(days=27), last))
+    for table in all_days(company.read, [Question(query)], known=known, kept=kept.get):
+        kept[table.sums.key] = (table,)
+    texts: list[str] = []
+
+    def read(sql: str, params: dict[str, object]) -> pl.DataFrame:
+        texts.append(sql)
+        return company.read(sql, params)
+
+    other = Question(replace(query, filters=(Filter("priority", ("high",)),)))
+    for question, is_read in ((Question(query), False), (other, True)):
+        texts.clear()
+        same(together(read, [question], known=known, kept=kept.get)[0], alone(company, question))
+        assert bool(texts) is is_read
+
+
+def test_days_of_too_many_rows_are_not_kept(company: Unchanging, monkeypatch) -> None:
+    known = coverage(company.read)
+    asked = [Question(Query(metrics=("tickets_created",)))]
+    for most, tables in ((known.rows["ticket"], 1), (known.rows["ticket"] - 1, 0)):
+        monkeypatch.setattr(batch, "KEPT_UP_TO", most)
+        assert len(list(all_days(company.read, asked, known=known, kept={}.get))) == tables
 
 
 def test_rows_are_counted_only_where_their_table_has_too_many(company: Unchanging, monkeypatch) -> None:

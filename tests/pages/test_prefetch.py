@@ -20,7 +20,7 @@ from kpi.declare.metric import Clock
 from kpi.engine.answer import Question, answer
 from kpi.engine.coverage import coverage
 from kpi.query.period import PRESETS, Period
-from kpi.query.query import Comparison, Query
+from kpi.query.query import Comparison, Filter, Query
 from pages.locale.language import language
 from pages.ui.answers import answer_cache, answers, stores
 from pages.ui.answers.answer_cache import AnswerCache
@@ -136,6 +136,31 @@ def test_the_levels_of_all_days_are_read_once_for_all_periods(watched: Watched, 
     assert len(watched.texts) == 1
     for query, frame in found.items():
         assert frame.equals(answer(watched.store.read, query))
+
+
+def test_all_days_that_are_kept_serve_every_period_and_group(watched: Watched) -> None:
+    cache = cache_of(watched)
+    asked = [Question(SEPTEMBER), Question(replace(SEPTEMBER, by=("team",)))]
+    cache.keep_days(asked)
+    read = len(watched.texts)
+    assert read == 2  # tickets and surveys
+    cache.keep_days(asked)
+    for first in (1, 9, 20):
+        query = SEPTEMBER.over(Period(date(2026, 9, first), date(2026, 9, first + 6)))
+        team = watched.store.read("SELECT min(team) AS team FROM fact_ticket")["team"][0]
+        for each in (query, replace(query, filters=(Filter("team", (team,)),))):
+            assert cache.answers_to([Question(each)])[0].equals(answer(watched.store.read, each))
+    assert len(watched.texts) == read
+
+
+def test_days_for_which_there_is_no_room_are_not_kept(watched: Watched, monkeypatch) -> None:
+    monkeypatch.setattr(answer_cache, "DAYS_BYTES", 0)
+    cache = cache_of(watched)
+    cache.keep_days([Question(SEPTEMBER)])
+    assert cache.answers_to([Question(SEPTEMBER)])[0].equals(answer(watched.store.read, SEPTEMBER))
+    read = len(watched.texts)
+    cache.keep_days([Question(SEPTEMBER)])
+    assert len(watched.texts) == read, "what has no room is not read in vain again"
 
 
 def test_what_was_read_is_forgotten_too(watched: Watched, monkeypatch) -> None:

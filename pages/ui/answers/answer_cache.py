@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 
 import polars as pl
 
 from data.store.store import Interrupted, Reader
-from kpi.engine.answer import Question, together
+from kpi.engine.answer import Question, all_days, together
 from kpi.engine.coverage import Coverage
+from kpi.engine.day_tables import DayTable
 from kpi.query.limits import NO_LIMITS, Limits, limited
 from kpi.query.read import Read
 from pages.ui.answers.memo import Memo
@@ -21,8 +23,14 @@ from pages.ui.answers.memo import Memo
 ANSWER_BYTES = 64_000_000
 """How much room the answers of one data version have."""
 
-READ_BYTES, SMALL_BYTES = 20_000_000, 200_000
+READ_BYTES, SMALL_BYTES = 20_000_000, 2_000_000
 """What was read is kept too, in so much room, where it is small: the levels of all days, for one, serve every period."""
+
+DAYS_BYTES = 96_000_000
+"""How much room there is for facts summed up by day over all days, which serve every period too."""
+
+MOST_TABLES = 4
+"""Of the same facts, counted alike: what pages with other metrics or groups need."""
 
 
 class AnswerCache:
@@ -34,6 +42,8 @@ class AnswerCache:
         self._lock = threading.Lock()
         self._answers: Memo[pl.DataFrame] = Memo(ANSWER_BYTES)
         self._readings: Memo[pl.DataFrame] = Memo(READ_BYTES)
+        self._days: Memo[tuple[DayTable, ...]] = Memo(DAYS_BYTES)
+        self._without_room: Memo[tuple[DayTable, ...]] = Memo(1_000_000)
         self._preparing: Reader | None = None
 
     def answers_to(self, questions: Sequence[Question]) -> list[pl.DataFrame]:
@@ -53,10 +63,25 @@ class AnswerCache:
                 found[question] = kept
         if missing:
             reading = limited(partial(self._read_once, read), self._limits)
-            for question, frame in zip(missing, together(reading, missing, known=self.known), strict=True):
+            found_now = together(reading, missing, known=self.known, kept=self._days.get)
+            for question, frame in zip(missing, found_now, strict=True):
                 self._answers.put(question, frame)
                 found[question] = frame
         return [found[question].clone() for question in questions]
+
+    def keep_days(self, questions: Sequence[Question]) -> None:
+        """Read all days of what questions are about, so that they need no reading for another period, or for a group alone."""
+
+        def kept(key: Hashable) -> tuple[DayTable, ...]:
+            return (*(self._days.get(key) or ()), *(self._without_room.get(key) or ()))
+
+        for table in all_days(self.reader(), questions, known=self.known, kept=kept):
+            key = table.sums.key
+            others = (other for other in self._days.get(key) or () if not table.has(other.sums))
+            self._days.put(key, (table, *others)[:MOST_TABLES])
+            if self._days.get(key) is None:
+                empty = replace(table, frame=table.frame.clear())
+                self._without_room.put(key, (*(self._without_room.get(key) or ()), empty)[-MOST_TABLES:])
 
     def read(self, sql: str, params: Mapping[str, object]) -> pl.DataFrame:
         """What a statement finds, for whoever asks in this thread: a reader, who stops what is prepared, or what prepares."""

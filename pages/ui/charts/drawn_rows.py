@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
@@ -39,14 +40,14 @@ def in_columns(measure: Measure, frame: pl.DataFrame, *, label: str = "") -> dic
     return columns
 
 
-def unit_of(measure: Measure, values: pl.Series) -> tuple[float, str]:
+def unit_of(measure: Measure, values: Iterable[float | None]) -> tuple[float, str]:
     """How large the unit is in which these values are written, and its name; no name for what is counted or scored."""
     if measure.unit is Unit.SHARE:
         return 0.01, "%"
     if measure.unit is not Unit.DURATION:
         return 1.0, ""
-    largest = values.abs().max() or 0.0
-    size = next((size for least, size in _DURATIONS if float(largest) >= least), 1.0)  # type: ignore[arg-type]  # polars cannot tell the type of a maximum
+    largest = max((abs(value) for value in values if value is not None and not math.isnan(value)), default=0.0)
+    size = next((size for least, size in _DURATIONS if largest >= least), 1.0)
     return size, unit_of_time(size)
 
 
@@ -57,10 +58,14 @@ def in_unit(label: str, unit: str) -> str:
 
 def scaled(values: pl.Series, size: float = 1.0) -> pl.Series:
     """Values in a unit of this size, as whole numbers where all are; nothing where there is none or it has no end."""
-    found = (values.cast(pl.Float64) / size).round_sig_figs(DIGITS)
-    found = found.set(~found.is_finite().fill_null(value=False), None)
-    is_whole = bool(((found == found.round()) & (found.abs() < 1e15)).fill_null(value=True).all())
-    return found.cast(pl.Int64) if is_whole else found
+    found = [None if value is None else scaled_one(value, size) for value in values.cast(pl.Float64)]
+    is_whole = all(one is None or (one.is_integer() and abs(one) < 1e15) for one in found)
+    return pl.Series(found, dtype=pl.Float64).cast(pl.Int64 if is_whole else pl.Float64)
+
+
+def scaled_one(value: float, size: float = 1.0) -> float | None:
+    """A value in a unit of this size; nothing where it has no end."""
+    return float(f"{value / size:.{DIGITS}g}") if math.isfinite(value) else None
 
 
 def remarks(measure: Measure, frame: pl.DataFrame, is_partial: Sequence[bool] = ()) -> pl.Series:

@@ -26,14 +26,14 @@ def number_row(
     found: dict[str, Any] = {t(f"take.{name}"): text for name, text in beside.items()} | {t("take.number"): shown.label}
     if row is not None and row["value"] is not None:
         few = is_few(shown.metric, row["n"])
-        size, unit = drawn_rows.unit_of(shown, pl.Series([None if few else row["value"]], dtype=pl.Float64))
+        size, unit = drawn_rows.unit_of(shown, [None if few else row["value"]])
         sides = {"value": "value", "unit": "", "low": "low", "high": "high", "base": "base_value"}
         for name, column in sides.items():
             one = None if few or not column else row.get(column)
-            found[t(f"take.{name}")] = None if one is None else _number(one, size)
+            found[t(f"take.{name}")] = None if one is None else drawn_rows.scaled_one(one, size)
         if is_few(shown.metric, row.get("base_n")):
             found[t("take.base")] = None
-        found |= {t("take.unit"): unit, "n": _number(row["n"], 1.0)}
+        found |= {t("take.unit"): unit, "n": drawn_rows.scaled_one(row["n"])}
         found[t("take.change")] = card_text.change(row, shown.metric).words
         remark = remark or (card_text.shown_from(shown.metric) if few else "")
         if few:
@@ -50,8 +50,3 @@ def table(rows: Iterable[Row], beside: Sequence[str] = ()) -> pl.DataFrame:
     frame = pl.DataFrame([{name: row.get(name) or None if name not in numbers else row.get(name) for name in order} for row in rows], schema=schema)  # fmt: skip
     always = {t("take.number"), t("take.value"), t("take.unit"), "n"}
     return frame.select(name for name in order if name in always or frame[name].count())
-
-
-def _number(value: float, size: float) -> float | None:
-    scaled: float | None = drawn_rows.scaled(pl.Series([value], dtype=pl.Float64), size)[0]
-    return scaled

@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 
 import polars as pl
 
@@ -46,6 +47,10 @@ class Drawn:
     view: DatedView
     panels: tuple[Panel, ...]
 
+    def keep_days(self) -> None:
+        """Read all days of what they show: other periods follow from them."""
+        answers.cache().keep_days([ask for panel in self.panels for ask in panel.questions(self.view)])
+
     def prepare(self, view: View, language: str) -> None:
         """Make all of them for another view too, in the reader's language."""
         other = replace(self.view, view=view)
@@ -62,8 +67,10 @@ def next_views(drawn: Sequence[Drawn]) -> None:
     # What others may see, and what was frozen, is prepared for nobody.
     if drawn and reader.limits() == NO_LIMITS and stores.frozen() is None:
         spoken = language()
+        days = (each.keep_days for each in drawn)
         views = ((each, view) for each in drawn for view in near(each.view.view) if view != each.view.view)
-        prepare(answers.cache(), stores.shown(), (partial(each.prepare, view, spoken) for each, view in views))
+        rounds = chain(days, (partial(each.prepare, view, spoken) for each, view in views))
+        prepare(answers.cache(), stores.shown(), rounds)
 
 
 def stop() -> None:

@@ -208,6 +208,5 @@ def _in_unit_of(row: Row, other: Row | None, shown: Measure) -> float | None:
     """The value of another row in the unit in which that of the first is written; nothing where it is withheld."""
     if other is None or is_withheld_in_table(other, shown):
         return None
-    size, _ = drawn_rows.unit_of(shown, pl.Series([row["value"]], dtype=pl.Float64))
-    scaled: float | None = drawn_rows.scaled(pl.Series([other["value"]], dtype=pl.Float64), size)[0]
-    return scaled
+    size, _ = drawn_rows.unit_of(shown, [row["value"]])
+    return None if other["value"] is None else drawn_rows.scaled_one(other["value"], size)
