@@ -111,7 +111,7 @@ def refresh(writer: Writer, records: Iterable[str], source: str | None = None) -
     _refresh_told(writer, changed, source)  # which reads the midnights of that calendar
     for fact in FACTS:
         is_changed = not changed.isdisjoint({fact.record, *fact.reads})
-        has_later_end = bool(moved) and fact.record in ("ticket", "agent_state")
+        has_later_end = bool(moved) and fact.record == "agent_state"
         if not (is_changed or has_later_end) or not _has_rows(writer, fact):
             continue
         if fact.is_made_whole or _is_mostly_touched(writer, fact):
@@ -268,14 +268,6 @@ def _collect_stale_keys(writer: Writer, fact: Fact, moved: list[str]) -> None:
             WHERE source IN (SELECT source FROM touched WHERE record = $record AND is_whole)""",
         values,
     )
-    if fact.record == "ticket" and moved:
-        writer.execute(
-            """INSERT INTO stale
-               SELECT source, id FROM fact_ticket
-               WHERE source IN (SELECT unnest($moved::VARCHAR[])) AND is_resolved IS NOT TRUE
-               AND (source, id) NOT IN (SELECT (source, id) FROM stale)""",
-            {"moved": moved},
-        )
     if fact.record == "agent_state":
         # How long a stretch without an end lasts rests on the end of its source's data, and on whether the source tells any end.
         writer.execute(
@@ -301,11 +293,21 @@ def _replace(writer: Writer, fact: Fact) -> None:
     if _is_mostly_stale(writer, fact):
         _replace_all(writer, fact)
     elif not _is_empty(writer, "stale"):
-        if fact.record == "ticket":
-            _add_other_tickets(writer)
         keys = "(source, id) IN (SELECT (source, id) FROM stale)"
+        made = f"{fact.table}_now WHERE {keys}"
+        if fact.table == "fact_ticket":
+            _find_followers(writer)
+            writer.execute(
+                f"CREATE OR REPLACE TEMP TABLE records_stale AS SELECT ticket.*, next_created_at FROM ticket LEFT JOIN followers USING (source, id) WHERE {keys}"
+            )
+            made = "fact_ticket_of('records_stale')"
+        elif fact.table == "fact_survey":
+            writer.execute(f"CREATE OR REPLACE TEMP TABLE records_stale AS FROM survey_response WHERE {keys}")
+            made = "fact_survey_of('records_stale')"
         writer.execute(f"DELETE FROM {fact.table} WHERE {keys}")
-        writer.execute(f"INSERT INTO {fact.table} FROM {fact.table}_now WHERE {keys}")
+        writer.execute(f"INSERT INTO {fact.table} FROM {made}")
+        if fact.table == "fact_ticket":
+            _follow(writer)
     writer.execute("DROP TABLE stale")
 
 
@@ -355,18 +357,37 @@ def _has_rows(writer: Writer, fact: Fact) -> bool:
     return not _is_empty(writer, fact.record)
 
 
-def _add_other_tickets(writer: Writer) -> None:
-    """Add to `stale` the other tickets of the same customers, before and after the change: their next ticket may differ."""
+def _find_followers(writer: Writer) -> None:
+    """Fill temp table `followers` (source, id, next_created_at) for all tickets of customers who had a part in the change, before or after it, and
+    `customers` with these: the next ticket of another one may differ."""
     writer.execute(
-        """INSERT INTO stale
-           SELECT source, id FROM ticket
-           WHERE (source, customer) IN (
-               SELECT (source, customer) FROM ticket WHERE customer IS NOT NULL AND (source, id) IN (SELECT (source, id) FROM stale)
-               UNION
-               SELECT (source, customer) FROM fact_ticket WHERE customer IS NOT NULL AND (source, id) IN (SELECT (source, id) FROM stale)
-           )
-           AND (source, id) NOT IN (SELECT (source, id) FROM stale)"""
+        """CREATE OR REPLACE TEMP TABLE customers AS
+           SELECT source, customer FROM ticket WHERE customer IS NOT NULL AND (source, id) IN (SELECT (source, id) FROM stale)
+           UNION
+           SELECT source, customer FROM fact_ticket WHERE customer IS NOT NULL AND (source, id) IN (SELECT (source, id) FROM stale)"""
     )
+    writer.execute(
+        """CREATE OR REPLACE TEMP TABLE their_tickets AS
+           SELECT 0 AS place, source, id, customer, created_at FROM ticket WHERE (source, customer) IN (SELECT (source, customer) FROM customers)"""
+    )
+    writer.execute("CREATE OR REPLACE TEMP TABLE followers AS FROM ticket_followers('their_tickets')")
+
+
+def _follow(writer: Writer) -> None:
+    """Bring the other tickets of these customers in line: nothing else in them rests on the change."""
+    writer.execute(
+        """UPDATE fact_ticket SET next_ticket_seconds = other.seconds
+           FROM (
+               SELECT fact_ticket.rowid AS place, second_of(next_created_at) - second_of(fact_ticket.created_at) AS seconds
+               FROM fact_ticket
+               JOIN their_tickets ON their_tickets.source = fact_ticket.source AND their_tickets.id = fact_ticket.id
+               LEFT JOIN followers ON followers.source = fact_ticket.source AND followers.id = fact_ticket.id
+               WHERE seconds IS DISTINCT FROM next_ticket_seconds
+           ) AS other
+           WHERE fact_ticket.rowid = other.place"""
+    )
+    for table in ("customers", "their_tickets", "followers"):
+        writer.execute(f"DROP TABLE {table}")
 
 
 def _add_other_answers(writer: Writer) -> None:
@@ -394,8 +415,6 @@ _COLUMNS_OF_HOURS = {
         "first_response_business_seconds",
         "resolution_business_seconds",
         "first_resolution_business_seconds",
-        "first_response_waiting_business_seconds",
-        "resolution_waiting_business_seconds",
         "created_business_seconds",
         "is_after_hours",
     ),

@@ -22,10 +22,15 @@ _OF_FACTS = (
     "category", "product", "site", "language", "country", "created_at", "first_response_at", "first_resolved_at", "resolved_at", "due_at",
     "replies", "reopens", "agent_changes", "team_changes", "handle_seconds", "is_answered", "is_resolved", "is_after_hours",
     "first_response_calendar_seconds", "first_response_business_seconds", "resolution_calendar_seconds", "resolution_business_seconds",
-    "first_response_waiting_calendar_seconds", "first_response_waiting_business_seconds", "resolution_waiting_calendar_seconds",
-    "resolution_waiting_business_seconds", "is_first_response_hours_told", "is_resolution_hours_told", "is_first_response_before_creation",
+    "is_first_response_hours_told", "is_resolution_hours_told", "is_first_response_before_creation",
     "is_resolution_before_creation", "was_first_response_in_sla", "was_resolution_in_sla", "is_complaint", "complaint_cause", "resolution",
     "was_handled_by_bot", "upload_id",
+)  # fmt: skip
+
+
+_WAITING = (
+    "first_response_waiting_calendar_seconds", "first_response_waiting_business_seconds", "resolution_waiting_calendar_seconds",
+    "resolution_waiting_business_seconds",
 )  # fmt: skip
 
 
@@ -55,8 +60,9 @@ def find_ticket(read: Read, source: str, id: str) -> TicketParts | None:
     facts, record = (f"fact_ticket.{name}" for name in _OF_FACTS), (f"ticket.{name}" for name in _OF_RECORD)
     ticket = read(
         sql(
-            f"SELECT {listed((*facts, *record))} FROM fact_ticket",
+            f"SELECT {listed((*facts, *record, *_WAITING))} FROM fact_ticket",
             "LEFT JOIN ticket ON ticket.source = fact_ticket.source AND ticket.id = fact_ticket.id",
+            "LEFT JOIN ticket_waiting ON ticket_waiting.source = fact_ticket.source AND ticket_waiting.id = fact_ticket.id",
             "WHERE fact_ticket.source = $source AND fact_ticket.id = $id LIMIT 1",
         ),
         named,

@@ -164,13 +164,17 @@ def _cohort(name: str, q: float, label: str, words: str) -> Metric:
         name=name,
         **_DURATION,
         **_CREATED,
-        kind=Survival("resolution_{clock}_seconds", "resolution_waiting_{clock}_seconds", q),
+        kind=Survival(
+            "resolution_{clock}_seconds",
+            "CASE WHEN NOT is_resolved THEN end_{clock}_seconds - created_{clock}_seconds END",
+            q,
+        ),
         excludes=MappingProxyType(
             {
                 "resolved before it was created": "is_resolution_before_creation",
                 **not_told("is_resolved IS NOT NULL", "is_resolution_{clock}_told"),
                 "the export gives no time that it took": "is_resolved AND resolution_{clock}_seconds IS NULL",
-                "created after the newest moment of the data": "NOT is_resolved AND resolution_waiting_{clock}_seconds IS NULL",
+                "created after the newest moment of the data": "NOT is_resolved AND (end_calendar_seconds >= created_calendar_seconds) IS NOT TRUE",
             }
         ),
         label=label,

@@ -165,7 +165,7 @@ def test_waiting_tickets_and_vendors_own_times_follow_too(empty_store: Store, pu
         empty_store,
         replace(new_plan(empty_store.read, "A"), versions=(Version(hours=read_week("Mon-Sun 10-11")),), teams=("A",)),
     )
-    waiting = dict(empty_store.read("SELECT id, resolution_waiting_business_seconds FROM fact_ticket").rows())
+    waiting = dict(empty_store.read("SELECT id, resolution_waiting_business_seconds FROM ticket_waiting").rows())
     assert waiting["open"] == waiting["answered"] == 4 * HOUR
     reported = empty_store.read("SELECT first_response_business_seconds FROM fact_ticket WHERE id = 'reported'").item()
     assert reported == 77

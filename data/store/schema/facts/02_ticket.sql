@@ -4,16 +4,23 @@
 -- closed without being solved is not counted as solved; where it has only a closing time, its format calls that solved.
 -- What is not known is empty, not FALSE: whether it was answered or resolved is known where a column says so, or where its source
 -- fills such a column at all (ticket_told) and it is empty here. Replies are answers, a status is none.
--- `followers`: the next ticket of the same customer in the same source. Hashes sort faster than texts.
-CREATE OR REPLACE VIEW fact_ticket_now AS
-WITH followers AS (
-    SELECT rowid AS place, lead(created_at) OVER (PARTITION BY hash(source, customer) ORDER BY created_at, hash(id)) AS next_created_at
-    FROM ticket
-    WHERE customer IS NOT NULL AND created_at IS NOT NULL
-        AND NOT EXISTS (FROM nobody WHERE record = 'ticket' AND nobody.source = ticket.source AND nobody.customer = ticket.customer)
-    QUALIFY next_created_at IS NOT NULL
-),
-moments AS (
+
+-- The moment of the next ticket of the same customer in the same source. Hashes sort faster than texts.
+CREATE OR REPLACE MACRO ticket_followers(tickets) AS TABLE
+SELECT source, id, place, lead(created_at) OVER (PARTITION BY hash(source, customer) ORDER BY created_at, hash(id)) AS next_created_at
+FROM query_table(tickets) AS ticket
+WHERE customer IS NOT NULL AND created_at IS NOT NULL
+    AND NOT EXISTS (FROM nobody WHERE record = 'ticket' AND nobody.source = ticket.source AND nobody.customer = ticket.customer)
+QUALIFY next_created_at IS NOT NULL;
+
+CREATE OR REPLACE VIEW ticket_placed AS SELECT rowid AS place, source, id, customer, created_at FROM ticket;
+
+CREATE OR REPLACE VIEW ticket_followed AS
+SELECT ticket.*, next_created_at FROM ticket LEFT JOIN ticket_followers('ticket_placed') AS followers ON followers.place = ticket.rowid;
+
+-- `tickets` names the records with next_created_at: all of them, or those that are to be made anew.
+CREATE OR REPLACE MACRO fact_ticket_of(tickets) AS TABLE
+WITH moments AS (
     SELECT
         ticket.* REPLACE (
             CASE WHEN nobody.customer IS NULL THEN ticket.customer END AS customer,
@@ -29,7 +36,7 @@ moments AS (
         ),
         -- What was reopened has been resolved before its last resolution, and nobody says when.
         ticket.first_resolved_at IS NULL AND coalesce(reopens > 0, FALSE) AS is_first_resolution_lost,
-        next_created_at, coalesce(calendar_team.calendar, 0) AS calendar,
+        coalesce(calendar_team.calendar, 0) AS calendar,
         has_responses AND (responses_since_at IS NULL OR created_at >= responses_since_at) AS has_responses,
         has_resolutions AND (resolutions_since_at IS NULL OR created_at >= resolutions_since_at) AS has_resolutions,
         has_states, has_open_tickets AS is_open_told, has_no_reopens,
@@ -41,9 +48,8 @@ moments AS (
         has_customers AS is_customer_told, has_complaint_customers AS is_complaint_customer_told, has_no_complaints AS is_complaint_told, has_no_bots AS is_bot_told,
         has_response_hours AS is_first_response_hours_told, has_resolution_hours AS is_resolution_hours_told, has_complaint_records AS is_complaint_record_told
     -- Joined before the row grows wide: afterwards it costs four times as much.
-    FROM ticket
+    FROM query_table(tickets) AS ticket
     LEFT JOIN nobody ON nobody.record = 'ticket' AND nobody.source = ticket.source AND nobody.customer = ticket.customer
-    LEFT JOIN followers ON followers.place = ticket.rowid
     LEFT JOIN calendar_team ON calendar_team.team = ticket.team
     LEFT JOIN ticket_told ON ticket_told.source = ticket.source
 ),
@@ -75,10 +81,6 @@ backlog_ends AS (
              THEN greatest(coalesce(resolved_at, closed_at, updated_at), created_at) END AS left_backlog_at
     FROM states
 ),
-until AS (
-    SELECT source_state.source, calendar, second_of(data_until_at) AS until_second, open_before(second_of(data_until_at), hours) AS until_open
-    FROM source_state LEFT JOIN calendar_hours ON epoch_day = day_of(data_until_at)
-),
 -- Step by step: what a step names is planned and worked out once, and a macro over a macro is written out as often as it is used.
 seconds AS (
     SELECT
@@ -90,7 +92,6 @@ seconds AS (
 clocks AS (
     SELECT
         seconds.*,
-        until.until_second, until.until_open,
         (created_second - second_of(date_trunc('year', created_at)))::INTEGER AS created_calendar_seconds,
         new_year.hours.before AS new_year_open,
         open_before(created_second, created_day.hours) AS created_open,
@@ -106,7 +107,6 @@ clocks AS (
         second_of(next_created_at) AS next_created_second,
         is_open_at(created_second, created_day.hours) AS is_created_open
     FROM seconds
-    LEFT JOIN until ON until.source = seconds.source AND until.calendar = seconds.calendar
     LEFT JOIN calendar_hours AS created_day ON created_day.key = day_key(created_at, seconds.calendar)
     LEFT JOIN (FROM calendar_hours WHERE month(DATE '1970-01-01' + epoch_day) = 1 AND day(DATE '1970-01-01' + epoch_day) = 1) AS new_year
         ON new_year.key = day_key(date_trunc('year', created_at), seconds.calendar)
@@ -167,10 +167,7 @@ durations AS (
                   THEN CASE WHEN first_resolved_on >= created_on THEN greatest(first_resolved_on - created_on, 1) * 86400 END
              WHEN first_resolved_second >= created_second THEN first_resolved_second - created_second END AS first_resolution_calendar_seconds,
         CASE WHEN first_resolved_second >= created_second AND is_resolution_hours_told IS NOT FALSE AND NOT is_first_resolution_lost THEN first_resolved_open - created_open END
-            AS first_resolution_business_seconds,
-        -- Nobody waits any more for an answer to a ticket that was resolved without one.
-        NOT is_answered AND is_resolved IS NOT TRUE AND created_second <= until_second AS is_waiting_for_response,
-        NOT is_resolved AND created_second <= until_second AS is_waiting_for_resolution
+            AS first_resolution_business_seconds
     FROM days
 )
 SELECT
@@ -186,10 +183,6 @@ SELECT
     first_response_calendar_seconds, first_response_business_seconds,
     resolution_calendar_seconds, resolution_business_seconds,
     first_resolution_calendar_seconds, first_resolution_business_seconds,
-    CASE WHEN is_waiting_for_response THEN until_second - created_second END AS first_response_waiting_calendar_seconds,
-    CASE WHEN is_waiting_for_response THEN until_open - created_open END AS first_response_waiting_business_seconds,
-    CASE WHEN is_waiting_for_resolution THEN until_second - created_second END AS resolution_waiting_calendar_seconds,
-    CASE WHEN is_waiting_for_resolution THEN until_open - created_open END AS resolution_waiting_business_seconds,
     is_answered, is_resolved,
     is_first_response_calendar_told, is_first_response_business_told, is_resolution_calendar_told, is_resolution_business_told,
     is_first_response_hours_told, is_resolution_hours_told, is_resolution_day_told, is_complaint_record_told, is_open_told,
@@ -205,6 +198,8 @@ SELECT
     upload_id
 FROM durations;
 
+CREATE OR REPLACE VIEW fact_ticket_now AS FROM fact_ticket_of('ticket_followed');
+
 -- How old the tickets of a year are when the data of their source end, less what had passed of the year when they were created
 -- (created_…_seconds). So a later end, or a calendar with more years, changes no row of fact_ticket. A view, joined where asked for.
 CREATE OR REPLACE VIEW ticket_end AS
@@ -218,3 +213,23 @@ JOIN calendar_hours AS new_year ON new_year.calendar = last.calendar
 WHERE month(DATE '1970-01-01' + new_year.epoch_day) = 1 AND day(DATE '1970-01-01' + new_year.epoch_day) = 1;
 
 CREATE OR REPLACE TABLE fact_ticket AS FROM fact_ticket_now LIMIT 0;
+
+-- How long tickets wait that are not over when the data of their source end. Nobody waits any more for an answer to a ticket that
+-- was resolved without one. A view, so that a later end changes no row of fact_ticket.
+CREATE OR REPLACE VIEW ticket_waiting AS
+WITH aged AS (
+    SELECT
+        fact_ticket.source, id, NOT is_answered AND is_resolved IS NOT TRUE AS is_waiting_for_response, NOT is_resolved AS is_waiting_for_resolution,
+        end_calendar_seconds - created_calendar_seconds AS calendar_seconds, end_business_seconds - created_business_seconds AS business_seconds
+    FROM fact_ticket
+    LEFT JOIN calendar_team ON calendar_team.team = fact_ticket.team
+    LEFT JOIN ticket_end ON end_source = fact_ticket.source AND end_year = year(created_at) AND end_calendar = coalesce(calendar_team.calendar, 0)
+)
+SELECT
+    source, id,
+    CASE WHEN is_waiting_for_response THEN calendar_seconds END AS first_response_waiting_calendar_seconds,
+    CASE WHEN is_waiting_for_response THEN business_seconds END AS first_response_waiting_business_seconds,
+    CASE WHEN is_waiting_for_resolution THEN calendar_seconds END AS resolution_waiting_calendar_seconds,
+    CASE WHEN is_waiting_for_resolution THEN business_seconds END AS resolution_waiting_business_seconds
+FROM aged
+WHERE calendar_seconds >= 0;

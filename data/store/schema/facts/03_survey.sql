@@ -1,10 +1,11 @@
 -- A survey belongs to the ticket of its own source, else to the only ticket of that id in all other sources.
 -- An answer of the same person on the same ticket with the same score, within ten seconds of the one before, was clicked twice.
 -- Scores count with high = good: scales where the lowest is the best are mirrored.
-CREATE OR REPLACE VIEW fact_survey_now AS
+-- `surveys` names the records: all of them, or those that are to be made anew with the other answers on their tickets and of their people.
+CREATE OR REPLACE MACRO fact_survey_of(surveys) AS TABLE
 WITH strangers AS (
     SELECT DISTINCT source, ticket
-    FROM survey_response
+    FROM query_table(surveys) AS survey_response
     WHERE ticket IS NOT NULL
         AND NOT EXISTS (FROM fact_ticket WHERE fact_ticket.source = survey_response.source AND fact_ticket.id = survey_response.ticket)
 ),
@@ -19,11 +20,11 @@ elsewhere AS (
 ),
 clicked_again AS (
     SELECT
-        survey_response.rowid AS place,
+        survey_response.id AS clicked_id, survey_response.source AS clicked_source,
         second_of(responded_at) - lag(second_of(responded_at)) OVER (
             PARTITION BY hash(survey_response.source, kind, survey_response.customer, ticket, score) ORDER BY responded_at, id
         ) AS after_seconds
-    FROM survey_response
+    FROM query_table(surveys) AS survey_response
     LEFT JOIN nobody
         ON nobody.record = 'survey_response' AND nobody.source = survey_response.source AND nobody.customer = survey_response.customer
     WHERE score IS NOT NULL AND responded_at IS NOT NULL
@@ -33,7 +34,7 @@ clicked_again AS (
 linked AS (
     SELECT
         survey_response.* REPLACE (CASE WHEN nobody.customer IS NULL THEN survey_response.customer END AS customer),
-        clicked_again.place IS NOT NULL AS is_clicked_again,
+        clicked_id IS NOT NULL AS is_clicked_again,
         has_unanswered AND (unanswered_since_at IS NULL OR coalesce(sent_at, responded_at) >= unanswered_since_at) AS has_unanswered,
         ticket.source AS ticket_source,
         coalesce(ticket.resolved_on, ticket.created_on) AS ticket_on,
@@ -41,8 +42,8 @@ linked AS (
         ticket.customer AS ticket_customer, ticket.channel AS ticket_channel, ticket.team AS ticket_team,
         ticket.agent AS ticket_agent, ticket.priority AS ticket_priority, ticket.category AS ticket_category, ticket.product AS ticket_product,
         ticket.site AS ticket_site, ticket.language AS ticket_language, ticket.country AS ticket_country
-    FROM survey_response
-    LEFT JOIN clicked_again ON clicked_again.place = survey_response.rowid
+    FROM query_table(surveys) AS survey_response
+    LEFT JOIN clicked_again ON clicked_source = survey_response.source AND clicked_id = survey_response.id
     LEFT JOIN nobody
         ON nobody.record = 'survey_response' AND nobody.source = survey_response.source AND nobody.customer = survey_response.customer
     LEFT JOIN elsewhere ON elsewhere.source = survey_response.source AND elsewhere.ticket = survey_response.ticket
@@ -96,5 +97,7 @@ SELECT
     CASE WHEN kind = 'ces' THEN CASE scale WHEN 7 THEN good_score >= 5 WHEN 5 THEN good_score >= 4 END END AS is_ces_easy,
     upload_id
 FROM dated;
+
+CREATE OR REPLACE VIEW fact_survey_now AS FROM fact_survey_of('survey_response');
 
 CREATE OR REPLACE TABLE fact_survey AS FROM fact_survey_now LIMIT 0;

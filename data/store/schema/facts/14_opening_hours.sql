@@ -3,17 +3,13 @@
 -- A value that is empty is so for reasons that no calendar changes; one that has no moments is the vendor's own.
 
 CREATE OR REPLACE VIEW fact_ticket_hours_now AS
-WITH until AS (
-    SELECT source_state.source, calendar, open_before(second_of(data_until_at), hours) AS until_open
-    FROM source_state LEFT JOIN calendar_hours ON epoch_day = day_of(data_until_at)
-),
-placed AS (
+WITH placed AS (
     SELECT fact_ticket.rowid AS place, fact_ticket.*, coalesce(calendar_team.calendar, 0) AS calendar
     FROM fact_ticket LEFT JOIN calendar_team ON calendar_team.team = fact_ticket.team
 ),
 clocks AS (
     SELECT
-        placed.*, until_open,
+        placed.*,
         open_before(second_of(created_at), created_day.hours) AS created_open,
         open_before(second_of(first_response_at), first_response_day.hours) AS first_response_open,
         open_before(second_of(resolved_at), resolved_day.hours) AS resolved_open,
@@ -22,7 +18,6 @@ clocks AS (
         open_before(second_of(created_at), created_day.hours) - new_year.hours.before AS created_since_new_year,
         is_open_at(second_of(created_at), created_day.hours) AS was_open
     FROM placed
-    LEFT JOIN until ON until.source = placed.source AND until.calendar = placed.calendar
     LEFT JOIN calendar_hours AS created_day ON created_day.key = day_key(created_at, placed.calendar)
     LEFT JOIN calendar_hours AS new_year ON new_year.key = day_key(date_trunc('year', created_at), placed.calendar)
     LEFT JOIN calendar_hours AS first_response_day ON first_response_day.key = day_key(first_response_at, placed.calendar)
@@ -38,24 +33,19 @@ fresh AS (
         CASE WHEN resolution_business_seconds IS NOT NULL
              THEN coalesce(CASE WHEN is_resolution_hours_told THEN resolved_open - created_open END, resolution_business_seconds) END AS resolution_business_seconds,
         CASE WHEN first_resolution_business_seconds IS NOT NULL THEN first_resolved_open - created_open END AS first_resolution_business_seconds,
-        CASE WHEN first_response_waiting_business_seconds IS NOT NULL THEN until_open - created_open END AS first_response_waiting_business_seconds,
-        CASE WHEN resolution_waiting_business_seconds IS NOT NULL THEN until_open - created_open END AS resolution_waiting_business_seconds,
         CASE WHEN is_after_hours IS NOT NULL THEN NOT was_open END AS is_after_hours,
         created_since_new_year::INTEGER AS created_business_seconds, created_business_seconds AS old_created,
         first_response_business_seconds AS old_first_response, resolution_business_seconds AS old_resolution,
-        first_resolution_business_seconds AS old_first_resolution, first_response_waiting_business_seconds AS old_first_response_waiting,
-        resolution_waiting_business_seconds AS old_resolution_waiting, is_after_hours AS old_after_hours
+        first_resolution_business_seconds AS old_first_resolution, is_after_hours AS old_after_hours
     FROM clocks
 )
 SELECT
     place, first_response_business_seconds, resolution_business_seconds, first_resolution_business_seconds,
-    first_response_waiting_business_seconds, resolution_waiting_business_seconds, is_after_hours, created_business_seconds
+    is_after_hours, created_business_seconds
 FROM fresh
 WHERE first_response_business_seconds IS DISTINCT FROM old_first_response
    OR resolution_business_seconds IS DISTINCT FROM old_resolution
    OR first_resolution_business_seconds IS DISTINCT FROM old_first_resolution
-   OR first_response_waiting_business_seconds IS DISTINCT FROM old_first_response_waiting
-   OR resolution_waiting_business_seconds IS DISTINCT FROM old_resolution_waiting
    OR is_after_hours IS DISTINCT FROM old_after_hours
    OR created_business_seconds IS DISTINCT FROM old_created;
 
