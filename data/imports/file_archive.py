@@ -14,6 +14,7 @@ import pyarrow as pa
 from data.files.table import open_table
 from data.files.temp_folders import temp_folder
 from data.formats import named
+from data.imports import archive_tables
 from data.mapping.mapping import as_format
 from data.mapping.saved import mapping_of_upload
 from data.reading.plan import ImportPlan, earlier_scales, read_header, with_key_column, with_order, with_unit
@@ -78,21 +79,14 @@ def _pieces(queue: Queue[bytes | Exception | None]) -> Packed:
 
 def archive_bytes(writer: Writer, packed: Packed, upload_id: int) -> None:
     """Store the pieces of a file."""
-    for part, piece in enumerate(packed):
-        writer.execute(
-            "INSERT INTO upload_part VALUES ($id, $part, $bytes)", {"id": upload_id, "part": part, "bytes": piece}
-        )
+    archive_tables.keep(writer, upload_id, packed)
 
 
 def write_archived(writer: Writer, upload_id: int, target: Path) -> None:
     """Write the kept file to `target`, piece by piece."""
     codec = pa.Codec("zstd")
-    parts = writer.query("SELECT part FROM upload_part WHERE upload_id = $id ORDER BY part", {"id": upload_id})["part"]
     with target.open("wb") as file:
-        for part in parts:
-            packed = writer.query(
-                "SELECT bytes FROM upload_part WHERE upload_id = $id AND part = $part", {"id": upload_id, "part": part}
-            )["bytes"][0]
+        for packed in archive_tables.kept(writer, upload_id):
             file.write(codec.decompress(packed[8:], int.from_bytes(packed[:8], "little"), asbytes=True))
 
 

@@ -27,7 +27,7 @@ from data.facts import refresh
 from data.files.blanked import write_lines, write_sheet
 from data.files.lines import Records, find_records
 from data.files.temp_folders import temp_folder
-from data.imports import frozen
+from data.imports import archive_tables, frozen
 from data.imports.file_archive import archive_bytes, packing, reopen_upload
 from data.imports.importer import Progress, read_again
 from data.imports.lineage import KEY_ROWS, identity_of, read_cells, read_keys
@@ -188,7 +188,7 @@ class _Change:
     def keep(self, writer: Writer) -> None:
         """Put it in the place of the old one; what told how to read the old bytes goes with them."""
         id = self.file.upload_id
-        writer.execute("DELETE FROM upload_part WHERE upload_id = $id", {"id": id})
+        archive_tables.forget(writer, id)
         with packing(self.path) as packed:
             archive_bytes(writer, packed, id)
         if self.is_text:
@@ -251,7 +251,7 @@ class _Person:
     def changes(self) -> Iterator[_Change]:
         """The kept files that speak of the person, each written anew."""
         uploads = self._writer.query(
-            "SELECT id, file_name, source FROM upload WHERE id IN (SELECT upload_id FROM upload_part) ORDER BY id"
+            "SELECT id, file_name, source FROM upload WHERE id IN (SELECT upload_id FROM upload_archive) ORDER BY id"
         )
         for id, file_name, source in uploads.iter_rows():
             with reopen_upload(self._writer, id) as plan:
@@ -291,7 +291,7 @@ class _Person:
         for source in sorted(changed | self.sources):
             uploads = self._writer.query(
                 sql(
-                    "SELECT id, file_name, id IN (SELECT upload_id FROM upload_part) AS is_kept FROM upload",
+                    "SELECT id, file_name, id IN (SELECT upload_id FROM upload_archive) AS is_kept FROM upload",
                     "WHERE source = $source ORDER BY id",
                 ),
                 {"source": source},

@@ -198,7 +198,7 @@ def _uploads(store: Store, record: str, source: str) -> Iterator[_Upload]:
     """The uploads of a source that may speak of such records."""
     frame = store.read(
         sql(
-            "SELECT id, file_name, loaded_at, size_bytes, format, mapping, id IN (SELECT upload_id FROM upload_part) AS is_kept",
+            "SELECT id, file_name, loaded_at, size_bytes, format, mapping, id IN (SELECT upload_id FROM upload_archive) AS is_kept",
             "FROM upload WHERE source = $source AND state = 'done'",
         ),
         {"source": source},

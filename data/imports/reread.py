@@ -154,7 +154,7 @@ def _refuse_unkept(writer: Writer, kinds: Collection[str], source: str) -> None:
     for kind in kinds:
         rows += writer.query(
             f"""SELECT count(*) AS n FROM {kind} WHERE source = $source
-                AND upload_id NOT IN (SELECT id FROM upload WHERE source = $source AND id IN (SELECT upload_id FROM upload_part))""",
+                AND upload_id NOT IN (SELECT id FROM upload WHERE source = $source AND id IN (SELECT upload_id FROM upload_archive))""",
             {"source": source},
         )["n"][0]
     if rows:

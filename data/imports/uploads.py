@@ -17,6 +17,7 @@ from data.declare.finding import Doubt
 from data.declare.problems import ImportRefused, remedy, sentence
 from data.files.encodings import NAMES
 from data.formats import all_formats
+from data.imports import archive_tables
 from data.imports.upsert import Counts
 from data.mapping import saved
 from data.mapping.saved import format_of_upload
@@ -264,7 +265,7 @@ def forget(writer: Writer, upload_id: int) -> None:
     """Take away everything written about an upload; a frozen link that rests on it can say when."""
     note_undone(writer, upload_id)
     writer.execute("DELETE FROM upload WHERE id = $id", {"id": upload_id})
-    writer.execute("DELETE FROM upload_part WHERE upload_id = $id", {"id": upload_id})
+    archive_tables.forget(writer, upload_id)
     forget_problems(writer, upload_id)
 
 

@@ -27,6 +27,9 @@ _DAILY = ".daily"
 _PIECES, _TOGETHER_BYTES = 4, 64_000_000
 """Of a large kept file so many pieces (of up to 16 MB) are read at a time, and small ones together up to so many bytes."""
 
+_KEPT_FILES = re.compile(r"upload_part(_[0-9]+)?")
+"""The tables of kept files."""
+
 
 @dataclass(frozen=True)
 class Backup:
@@ -105,32 +108,37 @@ def _read_all(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     if "schema_migration" not in tables:
         raise StoreError(Sentence("{path} is a DuckDB file of another program, and no backup of a store.", path=path))
     for table in tables:
-        if table != "upload_part":
+        if _KEPT_FILES.fullmatch(table):
+            _read_files(connection, table)
+        else:
             connection.execute(f"SELECT bit_xor(hash(told)) FROM {identifier(table)} AS told").fetchall()
+
+
+def _read_files(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     # The engine takes 2,048 rows at a time, and each of these may have megabytes.
     uploads = connection.execute(
-        """SELECT p.upload_id, max(p.part), coalesce(any_value(u.size_bytes), 0)
-           FROM upload_part AS p LEFT JOIN upload AS u ON u.id = p.upload_id GROUP BY p.upload_id ORDER BY p.upload_id"""
+        f"""SELECT p.upload_id, max(p.part), coalesce(any_value(u.size_bytes), 0)
+           FROM {table} AS p LEFT JOIN upload AS u ON u.id = p.upload_id GROUP BY p.upload_id ORDER BY p.upload_id"""
     ).fetchall()
     together: list[int] = []
     size = 0
     for number, last, length in uploads:
         if last >= _PIECES:
             for first in range(0, last + 1, _PIECES):
-                _read_pieces(connection, [number], first, first + _PIECES - 1)
+                _read_pieces(connection, table, [number], first, first + _PIECES - 1)
             continue
         together.append(number)
         size += length
         if size >= _TOGETHER_BYTES:
-            _read_pieces(connection, together, 0, _PIECES)
+            _read_pieces(connection, table, together, 0, _PIECES)
             together, size = [], 0
-    _read_pieces(connection, together, 0, _PIECES)
+    _read_pieces(connection, table, together, 0, _PIECES)
 
 
-def _read_pieces(connection: duckdb.DuckDBPyConnection, numbers: list[int], first: int, last: int) -> None:
+def _read_pieces(connection: duckdb.DuckDBPyConnection, table: str, numbers: list[int], first: int, last: int) -> None:
     if numbers:
         connection.execute(
-            "SELECT bit_xor(hash(bytes)) FROM upload_part WHERE upload_id BETWEEN $low AND $high AND part BETWEEN $first AND $last",
+            f"SELECT bit_xor(hash(bytes)) FROM {table} WHERE upload_id BETWEEN $low AND $high AND part BETWEEN $first AND $last",
             {"low": numbers[0], "high": numbers[-1], "first": first, "last": last},
         ).fetchall()
 

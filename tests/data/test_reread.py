@@ -13,6 +13,7 @@ from data.__main__ import main
 from data.declare.problems import ImportCancelled
 from data.facts import refresh
 from data.facts.refresh import open_store
+from data.imports import archive_tables
 from data.imports.importer import Options, run_import
 from data.imports.reread import Change, Reread, preview, read_again
 from data.store.store import Store
@@ -91,7 +92,7 @@ def test_a_source_that_cannot_be_read_again_stays_and_is_named(loaded: Store, pu
 
 def test_records_that_no_kept_file_has_are_not_lost(loaded: Store) -> None:
     with loaded.write() as writer:
-        writer.execute("DELETE FROM upload_part WHERE upload_id = 1")
+        archive_tables.forget(writer, 1)
     before = dump_tables(loaded)
     done = read_again(loaded)
     assert [source for source, _ in done.left] == ["desk"]
