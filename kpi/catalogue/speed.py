@@ -178,7 +178,7 @@ def _cohort(name: str, q: float, label: str, words: str) -> Metric:
             }
         ),
         label=label,
-        help=f"{words} of the tickets created in the period are resolved within this time, open ones counted with the time they have waited so far. No value means: not reached yet.",
+        help=f"{words} of the tickets created in the period are resolved within this time, open ones counted with the time they have waited so far. “>” means: not reached so far, longer than this.",
         formula=f"Kaplan–Meier {q:.0%} quantile of (last resolution − creation), open tickets censored at the newest moment of the data",
         source=_KAPLAN_MEIER,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,13 +10,14 @@ import polars as pl
 
 from kpi.catalogue.registry import REGISTRY
 from kpi.cli.wording import Say, in_english, template
+from kpi.declare.values import BEYOND
 from kpi.engine.answer import base_period, known_days
 from kpi.engine.coverage import Coverage
 from kpi.engine.streams import SMALL_PART
 from kpi.engine.why import Why
 from kpi.query.period import Period
 from kpi.query.query import NO_VALUE, Comparison, Query
-from kpi.text.format import value_text
+from kpi.text.format import beyond_text, value_text
 from kpi.verdict.change import HOLE, SOURCE_ENDS, Break
 
 
@@ -84,13 +85,19 @@ def heading(column: str, said: Say) -> str:
 
 def table(frame: pl.DataFrame, language: str = "en", said: Say | None = None) -> str:
     """An answer in columns, values in words; with `said` its headings and metrics by their names in the language that this gives."""
-    left_out = {"data_until", "broken_source", "broken_on", "broken_until"}  # they are said below
+    left_out = {
+        "data_until",
+        "broken_source",
+        "broken_on",
+        "broken_until",
+        BEYOND,
+    }  # they are said below, or in the value
     shown = [
         name
         for name in frame.columns
         if name not in left_out and (name != "bucket" or frame["bucket"].null_count() < frame.height)
     ]
-    cells = [[_cell(record["metric"], name, record[name], language) for name in shown] for record in frame.to_dicts()]
+    cells = [[_cell(record, name, language) for name in shown] for record in frame.to_dicts()]
     if said is not None:
         for row in cells:
             for place, name in enumerate(shown):
@@ -216,7 +223,10 @@ def _break(name: str, one: Break, said: Say, day: Callable[[date], str], *, is_c
     return said(_BREAKS[basis, is_compared], name=name, source=one.source, on=day(one.on), **until)
 
 
-def _cell(metric: str, column: str, value: object, language: str) -> str:
+def _cell(record: Mapping[str, Any], column: str, language: str) -> str:
+    metric, value, beyond = record["metric"], record[column], record.get(BEYOND)
+    if column == "value" and value is None and beyond is not None:
+        return beyond_text(beyond, REGISTRY.metric(metric).unit, language)
     if column in ("value", "low", "high", "base_value", "target"):
         return value_text(value if isinstance(value, float) else None, REGISTRY.metric(metric).unit, language)
     if isinstance(value, float):

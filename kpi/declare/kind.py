@@ -123,7 +123,9 @@ class Traits:
     depends_on_length: bool = False  # a longer period has another value, so that no one number can be aimed at
     has_ages: bool = False  # what is inside at a moment has an age then, and can be split by it
     reaches_back: bool = False  # its rows begin long before the work that is measured, as contracts do
-    is_reached_in_time: bool = False  # no value means that it is not reached yet
+    is_reached_in_time: bool = (
+        False  # no value means that it is not reached within the longest time seen, which `beyond` tells
+    )
     scale: tuple[float, float] | None = None  # where all values lie, if not where the unit says
     nothing: Mapping[str, float] | None = None  # the aggregates of nothing, where that is a known zero
 

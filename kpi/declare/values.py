@@ -14,12 +14,22 @@ Columns = Mapping[str, Numbers]
 
 @dataclass(frozen=True)
 class Values:
-    """Arrays of equal length, one entry a row of an answer; NaN where there is nothing to say."""
+    """Arrays of equal length, one entry a row of an answer; NaN where there is nothing to say.
+
+    `beyond` is told by kinds that are reached in time: what a value that is not reached is more than. Elsewhere it is None.
+    """
 
     value: Numbers
     n: Numbers
     low: Numbers
     high: Numbers
+    beyond: Numbers | None = None
+
+    @property
+    def told(self) -> Mapping[str, Numbers]:
+        """The arrays by name: all that there are."""
+        beyond = {} if self.beyond is None else {BEYOND: self.beyond}
+        return {name: getattr(self, name) for name in VALUES} | beyond
 
 
 def no_limits(n: Numbers) -> Numbers:
@@ -38,3 +48,5 @@ Key = tuple[object, ...]
 
 
 VALUES = ("value", "n", "low", "high")
+
+BEYOND = "beyond"

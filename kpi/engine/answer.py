@@ -44,6 +44,7 @@ def answer(read: Read, query: Query, registry: Registry = REGISTRY, *, known: Co
 
     Columns: metric, bucket (first day, null without a grain), the names in `by`, value, n, low, high (95 %).
     Durations are in seconds, shares 0 to 1, net scores −100 to 100. A value without data is null, never 0.
+    With a metric that is reached in time there is one column more, `beyond`: what a value that is not reached is more than.
     Metrics that the filters or splits do not apply to have no rows: see clauses.unavailable.
     `known` saves looking up what the data cover; `read` must be safe to call from several threads.
     """
@@ -220,7 +221,7 @@ class Execution:
         names = dict.fromkeys(self.question.query.metrics)
         told = [(frame, frozenset(part.now.metrics)) for frame, part in zip(frames, self.parts, strict=True)]
         ordered = [frame.filter(pl.col("metric") == name) for name in names for frame, own in told if name in own]
-        return pl.concat([*(frame for frame in ordered if frame.height), frames[0].clear()], how="vertical_relaxed")
+        return pl.concat([*(frame for frame in ordered if frame.height), frames[0].clear()], how="diagonal_relaxed")
 
 
 def collect(question: Question, registry: Registry, known: Coverage) -> Execution:

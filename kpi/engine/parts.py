@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import polars as pl
 
-from kpi.declare.values import Key, Numbers
+from kpi.declare.values import BEYOND, VALUES, Key, Numbers
 from kpi.engine.question_run import QuestionRun
 
 PARTS = ("part", "whole", "base_part", "base_whole")
@@ -27,7 +27,7 @@ def with_gone(now: pl.DataFrame, then: pl.DataFrame, by: Sequence[str]) -> pl.Da
     gone = then.join(now, on=["metric", *by], how="anti", nulls_equal=True)
     if gone.is_empty():
         return now
-    nothing = {"value": None, "low": None, "high": None, "n": 0.0}
+    nothing = {name: 0.0 if name == "n" else None for name in (*VALUES, BEYOND) if name in now.columns}
     empty = gone.with_columns(pl.lit(number, pl.Float64).alias(name) for name, number in nothing.items())
     return pl.concat([now, empty.select(now.columns)])
 

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from kpi.declare.metric import Metric
-from kpi.declare.values import VALUES, Columns, Key, Numbers, Values, no_limits
+from kpi.declare.values import BEYOND, VALUES, Columns, Key, Numbers, Values, no_limits
 from kpi.engine.coverage import Span, closed_period, days_of, is_known
 from kpi.engine.streams import Hole
 from kpi.query.period import buckets, following
@@ -28,7 +28,7 @@ class Series:
         """The values of these rows; each has to be there."""
         place = {key: index for index, key in enumerate(self.keys)}
         places = np.array([place[key] for key in keys], dtype=np.int64)
-        return Values(*(getattr(self.values, name)[places] for name in VALUES))
+        return Values(**{name: column[places] for name, column in self.values.told.items()})
 
 
 def key_names(query: Query) -> list[str]:
@@ -74,9 +74,9 @@ def _with_all_buckets(series: Series, query: Query, span: tuple[date, date]) -> 
     places = np.array([place.get(key, -1) for key in grid], dtype=np.int64)
     is_there = places >= 0
     columns = {}
-    for name in VALUES:
+    for name, known in series.values.told.items():
         column = np.full(len(grid), 0.0 if name == "n" else np.nan)
-        column[is_there] = getattr(series.values, name)[places[is_there]]
+        column[is_there] = known[places[is_there]]
         columns[name] = column
     return Series(grid, Values(**columns))
 
@@ -137,16 +137,21 @@ def only_until(series: Series, query: Query, metric: Metric, last: date) -> Seri
 
 def _emptied(series: Series, is_known: Sequence[bool]) -> Series:
     known = np.array(is_known, dtype=bool)
-    emptied = {name: np.where(known, getattr(series.values, name), np.nan) for name in ("value", "low", "high")}
-    return Series(series.keys, Values(n=np.where(known, series.values.n, 0.0), **emptied))
+    emptied = {
+        name: np.where(known, column, 0.0 if name == "n" else np.nan) for name, column in series.values.told.items()
+    }
+    return Series(series.keys, Values(**emptied))
 
 
 def only_told(series: Series, query: Query, groups: frozenset[Key]) -> Series:
     """The series with nothing in place of a zero where no source tells what is counted."""
     is_told = np.array([_group(key, query) in groups for key in series.keys], dtype=bool)
     is_unknown = ~is_told & ~(series.values.n > 0)
-    emptied = {name: np.where(is_unknown, np.nan, getattr(series.values, name)) for name in ("value", "low", "high")}
-    return Series(series.keys, Values(n=series.values.n, **emptied))
+    emptied = {
+        name: column if name == "n" else np.where(is_unknown, np.nan, column)
+        for name, column in series.values.told.items()
+    }
+    return Series(series.keys, Values(**emptied))
 
 
 def series_from(found: pl.DataFrame, query: Query, metric: Metric, columns: Columns) -> Series:
@@ -158,7 +163,10 @@ _TYPES = {"metric": pl.String, "bucket": pl.Date}
 
 
 def frame_of(series_by_metric: Mapping[str, Series], query: Query) -> pl.DataFrame:
-    """All series under each other: metric, bucket, the splits, value, n, low, high; sorted by key within a metric."""
+    """All series under each other: metric, bucket, the splits, value, n, low, high; sorted by key within a metric.
+
+    Where one of them is of a kind that is reached in time, `beyond` is told too.
+    """
     names = key_names(query)
     columns: dict[str, list[object]] = {"metric": [], "bucket": [], **{name: [] for name in query.by}}
     order: list[int] = []
@@ -176,12 +184,10 @@ def frame_of(series_by_metric: Mapping[str, Series], query: Query) -> pl.DataFra
     for name, column in columns.items():
         written = pl.Series(name, [column[place] for place in order], dtype=_TYPES.get(name), strict=False)
         frame[name] = written.cast(pl.String) if written.dtype == pl.Null else written
-    for name in VALUES:
-        joined = (
-            np.concatenate([getattr(series.values, name) for series in series_by_metric.values()])
-            if series_by_metric
-            else np.empty(0)
-        )
+    every = [series.values for series in series_by_metric.values()]
+    for name in (*VALUES, *([BEYOND] if any(values.beyond is not None for values in every) else [])):
+        parts = [values.told.get(name, no_limits(values.n)) for values in every]
+        joined = np.concatenate(parts) if parts else np.empty(0)
         frame[name] = pl.Series(name, joined[order], nan_to_null=True)
     return pl.DataFrame(frame)
 

@@ -16,6 +16,7 @@ from datetime import date
 import polars as pl
 
 from kpi.declare.errors import NotAllowed
+from kpi.declare.values import BEYOND, VALUES
 from kpi.query.limits import Limits
 from kpi.query.period import Grain, Period, floor, following
 from kpi.query.query import NO_VALUE, Filter, Query
@@ -167,7 +168,7 @@ def _pieces(period: Period, unit: Grain | None) -> Iterator[date]:
 
 def _emptied(frame: pl.DataFrame, by: tuple[str, ...], now: pl.Series, then: pl.Series) -> pl.DataFrame:
     keys = {"metric", "bucket", *by, "data_until"}
-    of_value = {"value", "n", "low", "high"}
+    of_value = {*VALUES, BEYOND}
     columns = []
     for name in frame.columns:
         if name in keys:

@@ -20,8 +20,8 @@ _ROUNDING = 1e-12
 class Survival:
     """The q-quantile of a duration that is not over for some rows: `value` where it is, `value_so_far` where it is not.
 
-    Kaplan and Meier 1958; no value where fewer than q of the rows would be over by the longest time seen ("not reached
-    yet"). Interval: Brookmeyer and Crowley 1982 from log-log limits; a limit that is the value itself lies half a step
+    Kaplan and Meier 1958; no value where fewer than q of the rows would be over by the longest time seen: it is more than
+    that, and `beyond` tells the longest time that as many rows were seen for as a value rests on. Interval: Brookmeyer and Crowley 1982 from log-log limits; a limit that is the value itself lies half a step
     farther off, as of a quantile. Of several times that fit, the earliest.
     """
 
@@ -54,7 +54,8 @@ class Survival:
         """Value, n and limits, worked out where they were read."""
         value = columns["value"]
         low, high = beyond(value, columns["low"], columns["high"], columns["step"])
-        return Values(value, np.nan_to_num(columns["n"]), low, high)
+        longest = np.where(np.isnan(value), columns["longest"], np.nan)
+        return Values(value, np.nan_to_num(columns["n"]), low, high, longest)
 
     def _curve(self, rows: CountedRows) -> str:
         """S(t), its variance on the scale log(−log S) by Greenwood, and where the curve and its limits cross 1 − q."""
@@ -83,8 +84,10 @@ class Survival:
             f"min(t) FILTER (WHERE {curve_name} <= {left!r} + {_ROUNDING!r}) AS {name}"
             for name, curve_name in (("value", "s"), ("low", "s_low"), ("high", "s_high"))
         )
+        # the one row that is older than all others says nothing of the half of them
+        longest = f"max(t) FILTER (WHERE n >= {self.presentation.rows_from}) AS longest"
         grouped = f" GROUP BY {names}" if names else ""
         return (
             f"WITH times AS ({times}), risk AS ({risk}), curve AS ({curve}), limits AS ({limits}) "
-            f"SELECT {', '.join([*rows.names, 'sum(m) AS n', reached, 'min(apart) AS step'])} FROM limits{grouped}"
+            f"SELECT {', '.join([*rows.names, 'sum(m) AS n', reached, 'min(apart) AS step', longest])} FROM limits{grouped}"
         )

@@ -17,6 +17,7 @@ from kpi.cli import output
 from kpi.cli.wording import Say
 from kpi.declare.errors import KpiError
 from kpi.declare.metric import Metric
+from kpi.declare.values import BEYOND
 from kpi.engine.answer import answers, base_period
 from kpi.engine.coverage import Coverage
 from kpi.engine.explain import Explanation, alternatives, explain, rows
@@ -26,7 +27,7 @@ from kpi.query.read import Read
 from kpi.serve import asking
 from kpi.serve.given import options
 from kpi.serve.tools import ASK, EXPLAIN, LIST_METRICS, RECORDS, ROWS, WHY, offered
-from kpi.text.format import value_text
+from kpi.text.format import beyond_text, value_text
 from kpi.text.languages import WORDS
 from kpi.verdict.disclosure import is_few, rows_from
 from kpi.verdict.targets import Targets
@@ -129,7 +130,9 @@ def _ask(desk: Desk, chosen: argparse.Namespace) -> Reply:
             "value_text",
             [
                 value_text(value, unit, language, clock=query.clock)
-                for value, unit in zip(frame["value"], units, strict=True)
+                if value is not None or beyond is None
+                else beyond_text(beyond, unit, language, query.clock)
+                for value, beyond, unit in zip(frame["value"], _beyond(frame), units, strict=True)
             ],
             dtype=pl.String,
         ),
@@ -145,6 +148,11 @@ def _ask(desk: Desk, chosen: argparse.Namespace) -> Reply:
     frame = frame.with_columns(pl.col(name).cast(pl.Int64) for name in ("n", "base_n") if name in frame.columns)
     body = {"values": output.records(frame)} | _belonging(desk, query, comparison)
     return Reply(_plain(body), _with_context(frame, desk, query, comparison))
+
+
+def _beyond(frame: pl.DataFrame) -> pl.Series:
+    """What values that are not reached are more than; nothing of kinds that have no such values."""
+    return frame[BEYOND] if BEYOND in frame.columns else pl.Series([None] * frame.height, dtype=pl.Float64)
 
 
 def _why(desk: Desk, chosen: argparse.Namespace) -> Reply:

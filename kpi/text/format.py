@@ -84,6 +84,11 @@ def interval_text(
     return f"{lower}–{upper}" if is_bare else f"{lower} – {upper}"
 
 
+def beyond_text(value: float, unit: Unit, language: str = "en", clock: Clock = Clock.CALENDAR) -> str:
+    """A value of which only is known that it is more than this: "> 9 d"."""
+    return f">{SPACE}{value_text(value, unit, language, clock=clock)}"
+
+
 def day_text(day: date | None, language: str = "en", is_short: bool = False) -> str:
     """One day: "1 September 2026", or short with the month abbreviated and without the year."""
     if day is None:

@@ -28,7 +28,7 @@ class TargetVerdict(StrEnum):
     MET_WITHIN_CHANCE = "met, within chance"  # by its value, while the interval reaches over the target
     MISSED_WITHIN_CHANCE = "missed, within chance"
     TOO_FEW = "too few to say"
-    TOO_EARLY = "too early to say"  # time has to pass before there is a value
+    TOO_EARLY = "too early to say"  # more time has to pass than was seen yet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,18 +125,25 @@ def verdict(metric: Metric, row: Mapping[str, object], target: float) -> TargetV
     """What a row of an answer (value, n, low, high) says about a target; None where there is no value.
 
     The value itself says whether it is met or missed, the target itself being good; within chance, where the 95 % interval
-    reaches over the target or has no end on that side. Too few records say neither. A full count is its own interval. Of
-    what is not over for enough rows yet it is too early to say, unless even the lower limit is beyond the target.
+    reaches over the target or has no end on that side. Too few records say neither. A full count is its own interval. What
+    is not over for enough rows within the longest time seen (`beyond`) is missed where that is as long as the target: only
+    where it is shorter has time to pass, unless even the lower limit is beyond the target.
     """
-    value, low, high = (_number(row.get(name)) for name in ("value", "low", "high"))
+    value, low, high, beyond = (_number(row.get(name)) for name in ("value", "low", "high", "beyond"))
     n = _number(row.get("n"))
     if value is None and not (metric.kind.traits.is_reached_in_time and n):
         return None
     if is_few(metric, n):
         return TargetVerdict.TOO_FEW
     if value is None:
-        is_beyond = metric.better is Better.LOWER and low is not None and low > target
-        return TargetVerdict.MISSED if is_beyond else TargetVerdict.TOO_EARLY
+        if metric.better is not Better.LOWER:
+            return TargetVerdict.TOO_EARLY
+        is_missed = beyond is not None and beyond >= target
+        # a lower limit that is not reached either lies beyond the longest time too
+        is_sure = low > target if low is not None else is_missed
+        if is_sure:
+            return TargetVerdict.MISSED
+        return TargetVerdict.MISSED_WITHIN_CHANCE if is_missed else TargetVerdict.TOO_EARLY
     if is_full_count(metric):
         low = high = value
     if metric.better is Better.HIGHER:

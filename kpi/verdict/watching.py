@@ -39,9 +39,16 @@ def of_limits(metric: Metric, row: Mapping[str, object], below: float | None, ab
 
     What is counted in full, or is a total, is its own interval.
     """
-    value, low, high = (_number(row.get(name)) for name in ("value", "low", "high"))
-    if value is None or is_few(metric, _number(row.get("n"))):
+    value, low, high, beyond = (_number(row.get(name)) for name in ("value", "low", "high", "beyond"))
+    if is_few(metric, _number(row.get("n"))):
         return Standing.UNKNOWN
+    if value is None:
+        # what is more than the limit is out, whatever it will be
+        is_above = above is not None and beyond is not None and beyond >= above
+        is_sure = above is not None and low is not None and low > above
+        if is_sure or (is_above and low is None):
+            return Standing.OUT
+        return Standing.OUT_WITHIN_CHANCE if is_above else Standing.UNKNOWN
     if is_full_count(metric) or metric.kind.traits.is_additive:
         low = high = value
     if below is not None and value < below:

@@ -282,7 +282,9 @@ def survivals(store: Store) -> Iterator[Covered]:
         reading = kind.reading("x", Bounds())
         assert reading.statement is not None
         found = store.read(reading.statement(rows), dict(reading.constants))
-        columns = {name: found[name].cast(pl.Float64).to_numpy() for name in ("value", "n", "low", "high", "step")}
+        columns = {
+            name: found[name].cast(pl.Float64).to_numpy() for name in ("value", "n", "low", "high", "step", "longest")
+        }
         yield covered("Survival", "median, exponential", n, float(np.log(2)), kind.values_from(columns))
 
 

@@ -149,11 +149,14 @@ def test_lower_is_better(given: dict[str, object], expected: TargetVerdict) -> N
 
 
 def test_only_what_time_has_to_bring_is_too_early() -> None:
-    """Half of the tickets are not resolved yet: that is missed once even the lower limit is beyond the target, and open before."""
+    """Half of the tickets are not resolved yet: that is missed once as long as the target was seen, or even the lower limit is beyond it."""
     cohort = REGISTRY.metric("resolution_cohort_median")
     assert verdict(cohort, row(None, None, None), 3600.0) is TargetVerdict.TOO_EARLY
     assert verdict(cohort, row(None, 3000, None), 3600.0) is TargetVerdict.TOO_EARLY
     assert verdict(cohort, row(None, 3700, None), 3600.0) is TargetVerdict.MISSED
+    assert verdict(cohort, row(None, 3000, None) | {"beyond": 3599.0}, 3600.0) is TargetVerdict.TOO_EARLY
+    assert verdict(cohort, row(None, 3000, None) | {"beyond": 3600.0}, 3600.0) is TargetVerdict.MISSED_WITHIN_CHANCE
+    assert verdict(cohort, row(None, None, None) | {"beyond": 3600.0}, 3600.0) is TargetVerdict.MISSED
     assert verdict(cohort, row(None, None, None, n=5), 3600.0) is TargetVerdict.TOO_FEW
     assert verdict(cohort, row(None, None, None, n=0), 3600.0) is None
 

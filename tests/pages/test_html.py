@@ -90,6 +90,8 @@ def test_a_table_of_groups_says_and_escapes_everything() -> None:
         ("csat", {"value": 0.75, "n": 4, "low": 0.3, "high": 0.95}, Cell(value="too few", under="4 surveys", is_faint=True)),
         ("nps", {"value": None, "n": 0, "low": None, "high": None}, Cell(value="–", is_faint=True)),
         ("tickets_resolved", {"value": 3.0, "n": 3, "low": None, "high": None}, Cell(value="3")),
+        ("resolution_cohort_median", {"value": None, "n": 60, "low": 86400.0 * 20, "high": None, "beyond": 86400.0 * 60, "target": 86400.0 * 9, "verdict": "missed"},
+         Cell(value=">\u00a060\u00a0d", under="≥\u00a020\u00a0d", verdict="missed", verdict_words="target 9\u00a0d: missed")),
         ("csat", {"value": 0.75, "n": 400, "low": 0.7, "high": 0.79, "target": 0.9, "verdict": "missed"},
          Cell(value="75%", under="70% – 79%", verdict="missed", verdict_words="target 90%: missed")),
         ("csat", {"value": 0.75, "n": 400, "low": 0.7, "high": 0.79, "target": 0.76, "verdict": "missed, within chance"},

@@ -59,7 +59,7 @@ def card(
     is_wide = held is Shown.WIDE
     return replace(
         shown_card,
-        value=shown.text(row["value"]),
+        value=shown.text_of(row),
         was=was(row, shown),
         change=said.brief,
         tone=said.tone,

@@ -19,6 +19,7 @@ from pages.ui.panels.nothing import not_in_data
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Html, shown_as, small_print
 from pages.ui.view import filter_bar, filter_words, words
+from pages.ui.view.measure import is_told
 from pages.ui.view.words import t
 
 Groups = tuple[tuple[str, tuple[str, ...]], ...]
@@ -88,7 +89,7 @@ def folded(groups: Mapping[str, tuple[str, ...]]) -> tuple[Fold, ...]:
 
 def _has_value(name: str, answers: PageAnswers) -> bool:
     found = answers.to(answers.view.total(name))
-    return not found.is_empty() and found["value"][0] is not None
+    return not found.is_empty() and is_told(found.row(0, named=True))
 
 
 def _why_none(name: str, answers: PageAnswers) -> str:

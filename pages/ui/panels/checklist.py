@@ -22,6 +22,7 @@ from pages.ui.panels import number_rows, target_marks, time_steps
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Html, shown_as
 from pages.ui.view import filter_bar, filter_words, words
+from pages.ui.view.measure import is_told
 from pages.ui.view.words import t
 from pages.ui.view.written import in_rows, written
 
@@ -149,7 +150,7 @@ def _rows(
         query, shown = answers.view.query(name), shown_as(name, answers.view)
         found = answers.to(Question(query))
         row = found.row(0, named=True) if found.height else None
-        has_value = row is not None and row["value"] is not None
+        has_value = row is not None and is_told(row)
         target = target_marks.mark_of(query, shown, row).words if row and has_value else ""
         remark = "" if has_value else t("standards.no_data")
         rows.append(number_rows.number_row(shown, row, target=target, remark=remark, **beside))
@@ -162,7 +163,7 @@ def _reading(name: str, answers: PageAnswers) -> Reading:
     found = answers.to(Question(query))
     row = found.row(0, named=True) if found.height else None
     open_words = t("card.open", label=shown.label)
-    if row is None or row["value"] is None:
+    if row is None or not is_told(row):
         missing = clauses.unavailable(query).get(name)
         why = t("card.unavailable", by=filter_words.by_words(missing)) if missing else t("standards.no_data")
         return Reading(metric=name, label=shown.label, value=shown.text(None), interval=why, open_words=open_words)
@@ -173,7 +174,7 @@ def _reading(name: str, answers: PageAnswers) -> Reading:
     return Reading(
         metric=name,
         label=shown.label,
-        value=shown.text(row["value"]),
+        value=shown.text_of(row),
         interval="" if shown.unit is Unit.COUNT else shown.interval(row["low"], row["high"]),
         target=mark.words,
         tone=mark.tone,

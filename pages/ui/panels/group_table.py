@@ -21,7 +21,7 @@ from pages.ui.panels import target_marks, time_steps
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import CodeChoice, Content, DatedView, Heading, Html, shown_as
 from pages.ui.view import filter_bar, filter_words, subject, words
-from pages.ui.view.measure import Measure
+from pages.ui.view.measure import Measure, is_told
 from pages.ui.view.opened import Opened
 from pages.ui.view.words import t
 
@@ -176,7 +176,7 @@ class GroupTable:
         for name in self.metrics:
             row, shown = by_metric.get(name), shown_as(name, view)
             cell, line = cell_of(row, shown), courses.get(name, Cell(value=""))
-            if row is not None and row["value"] is not None:
+            if row is not None and is_told(row):
                 opened = Opened(name).within(self.split, row[self.split]) if self.split in row else Opened(name)
                 open_words = t("detail.open", label=shown.label, whose=whose)
                 cell = replace(cell, opens=f"open:{opened.code}", open_words=open_words)
@@ -192,12 +192,12 @@ def is_withheld_in_table(row: Mapping[str, Any], shown: Measure) -> bool:
 
 def cell_of(row: Mapping[str, Any] | None, shown: Measure) -> Cell:
     """One number with its interval, shaded where a target is met or missed beyond chance."""
-    if row is None or row["value"] is None:
+    if row is None or not is_told(row):
         return Cell(value=shown.text(None), is_faint=True)
     interval = "" if shown.unit is Unit.COUNT else shown.interval(row["low"], row["high"])
     if is_few(shown.metric, row["n"]):
         if not is_withheld_in_table(row, shown):
-            return Cell(value=shown.text(row["value"]), under=interval, is_faint=True)
+            return Cell(value=shown.text_of(row), under=interval, is_faint=True)
         rows = words.count(f"count.{REGISTRY.facts(shown.metric.facts).row}", row["n"])
         return Cell(value=t("team.few"), under=rows, is_faint=True)
     mark = {"better": "good", "worse": "bad"}.get(row.get("standing") or "", "")
@@ -205,7 +205,7 @@ def cell_of(row: Mapping[str, Any] | None, shown: Measure) -> Cell:
     verdict = TargetVerdict(row["verdict"]).name.lower() if row.get("verdict") else ""
     said = t("target.said", target=shown.text(row["target"]), verdict=t(f"verdict.{verdict}")) if verdict else ""
     return Cell(
-        value=shown.text(row["value"]),
+        value=shown.text_of(row),
         under=interval,
         mark=mark,
         mark_words=mark_words,

@@ -10,7 +10,7 @@ import polars as pl
 from kpi.verdict.disclosure import is_few
 from pages.ui.charts import drawn_rows
 from pages.ui.number import card_text
-from pages.ui.view.measure import Measure
+from pages.ui.view.measure import Measure, is_told
 from pages.ui.view.words import t
 
 Row = Mapping[str, Any]
@@ -38,6 +38,9 @@ def number_row(
         remark = remark or (card_text.shown_from(shown.metric) if few else "")
         if few:
             remark = f"{t('chart.few')}: {remark}"
+    elif row is not None and is_told(row):
+        remark = remark or shown.text_of(row)
+        found["n"] = _number(row["n"], 1.0)
     return found | {t("take.target"): target, t("take.until"): until, t("take.remark"): remark}
 
 

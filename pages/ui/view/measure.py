@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Clock, Metric, Unit
 from kpi.declare.switch import Choices
-from kpi.text.format import interval_text, value_text
+from kpi.text.format import beyond_text, interval_text, value_text
 from pages.ui.view import words
 
 
@@ -32,6 +34,13 @@ class Measure:
         """A value in full."""
         return value_text(value, self.unit, words.language(), clock=self.clock)
 
+    def text_of(self, row: Mapping[str, Any]) -> str:
+        """The value of a row of an answer in full; of one that is not reached, what it is more than."""
+        value, beyond = row["value"], row.get("beyond")
+        if value is None and beyond is not None:
+            return beyond_text(beyond, self.unit, words.language(), self.clock)
+        return self.text(value)
+
     def short(self, value: float | None) -> str:
         """A value for tight places."""
         return value_text(value, self.unit, words.language(), is_short=True, clock=self.clock)
@@ -39,6 +48,11 @@ class Measure:
     def interval(self, low: float | None, high: float | None) -> str:
         """The 95 % interval; empty where there is none."""
         return "" if low is None and high is None else interval_text(low, high, self.unit, words.language(), self.clock)
+
+
+def is_told(row: Mapping[str, Any]) -> bool:
+    """Whether a row of an answer says anything of its number: its value, or what that is more than."""
+    return row["value"] is not None or row.get("beyond") is not None
 
 
 def measure(name: str, clock: Clock = Clock.CALENDAR, choices: Choices = ()) -> Measure:

@@ -44,6 +44,21 @@ def test_a_number_is_out_only_beyond_chance_and_no_data_are_no_miss() -> None:
     counted = {"value": 12.0, "n": 12.0, "low": None, "high": None}
     assert watching.of_limits(created, counted, None, 11) is Standing.OUT, "what is counted is no sample"
     assert watching.of_limits(created, {"value": 0.0, "n": 0.0}, 1, None) is Standing.OUT
+    cohort, unreached = (
+        REGISTRY.metric("resolution_cohort_median"),
+        {"value": None, "n": 60.0, "low": 20.0, "beyond": 60.0},
+    )
+    for above, standing in (
+        (19, Standing.OUT),
+        (20, Standing.OUT_WITHIN_CHANCE),
+        (60, Standing.OUT_WITHIN_CHANCE),
+        (61, Standing.UNKNOWN),
+        (None, Standing.UNKNOWN),
+    ):
+        assert watching.of_limits(cohort, unreached, None, above) is standing, above
+    assert watching.of_limits(cohort, unreached | {"low": None}, 1, 60) is Standing.OUT, (
+        "its lower limit is not reached either"
+    )
     of = {TargetVerdict.MISSED: Standing.OUT, TargetVerdict.MISSED_WITHIN_CHANCE: Standing.OUT_WITHIN_CHANCE, TargetVerdict.MET: Standing.IN, TargetVerdict.MET_WITHIN_CHANCE: Standing.IN}  # fmt: skip
     for verdict in (*TargetVerdict, None):
         assert watching.of_target(verdict) is of.get(verdict, Standing.UNKNOWN), verdict  # type: ignore[arg-type]  # None is asked for as well
