@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
+from data.imports.tellers import Tellers, moments_among, own_time, tellers
 from data.store.model import EARLIEST_AT, LATEST_AT, RECORDS, TOUCHED, Record
 from data.store.sentence import Sentence
 from data.store.sql import listed
@@ -35,8 +35,8 @@ def load(
 
     Returns whether the source had no record of this kind before, so that all are new. Only `columns` are written; an
     empty cell of such a column does overwrite. A record whose columns are all equal stays as it is, with its old
-    upload_id. A row that is older than the record by its own time (`own_time`) does not overwrite it: it fills only empty
-    cells of columns that the newer file did not have (`note_columns`), and the record stays with that upload. With `is_log` a record keeps its earliest beginning whichever row is
+    upload_id. A row that is older than the record by its own time (`own_time`) does not overwrite it: it tells only columns
+    that no newer row's file had (data/imports/tellers.py), and the record stays with its upload. With `is_log` a record keeps its earliest beginning whichever row is
     newer. Rows without a time of their own are as old as the row of `follows`, an earlier table of this file, that has
     their row_no. Leaves the temp table `<table>_outcome` (row_no, outcome, is_older), outcome being
     'new', 'updated' or 'unchanged'. Raises StoreError for unknown columns, an id that is empty or comes twice, and
@@ -59,9 +59,9 @@ def load(
     writer.execute(
         f"""CREATE OR REPLACE TEMP TABLE {table}_outcome AS
             SELECT row_no, CASE WHEN outcome = 'updated' AND is_older THEN 'unchanged' ELSE outcome END AS outcome,
-                   outcome = 'updated' AND is_older AS is_older
+                   outcome = 'updated' AND is_older AS is_older, holder
             FROM (
-                SELECT new_row.row_no,
+                SELECT new_row.row_no, old_row.upload_id AS holder,
                        CASE WHEN old_row.id IS NULL THEN 'new' WHEN {same} THEN 'unchanged' ELSE 'updated' END AS outcome,
                        {older} AS is_older
                 FROM {table} AS new_row
@@ -69,28 +69,9 @@ def load(
             )""",
         {"source": source},
     )
-    fills = _of_older_rows(writer, record, table, columns, source, first)
-    merged = ", ".join(
-        f"old_row.{name}"
-        if name not in news
-        else f"{news[name]} AS {name}"
-        if fills is None or name == first
-        else f"CASE WHEN is_older THEN {fills.get(name, f'old_row.{name}')} ELSE {news[name]} END AS {name}"
-        for name in kind.names
-    )
-    holder = "$upload_id::BIGINT" if fills is None else "CASE WHEN is_older THEN old_row.upload_id ELSE $upload_id END"
-    writer.execute(
-        f"""CREATE OR REPLACE TEMP TABLE {table}_merged AS
-            SELECT $source::VARCHAR AS source, new_row.id::VARCHAR AS id, {holder} AS upload_id, {merged}
-            FROM {table} AS new_row
-            JOIN {table}_outcome AS outcome ON outcome.row_no = new_row.row_no AND outcome.outcome = 'updated'
-            JOIN (FROM {record} WHERE source = $source) AS old_row ON old_row.id = new_row.id""",
-        values,
-    )
-    writer.execute(
-        f"DELETE FROM {record} WHERE source = $source AND id IN (SELECT id FROM {table}_merged)", {"source": source}
-    )
-    writer.execute(f"INSERT INTO {record} BY NAME FROM {table}_merged")
+    met = writer.query(f"SELECT DISTINCT holder FROM {table}_outcome WHERE holder IS NOT NULL")["holder"]
+    told = tellers(writer, record, columns, source, upload_id, met)
+    _merge(writer, kind, table, source, news, first, told)
     fresh = ", ".join(("$source::VARCHAR AS source", "id", "$upload_id::BIGINT AS upload_id", *columns))
     writer.execute(
         f"""INSERT INTO {record} BY NAME
@@ -98,27 +79,8 @@ def load(
             WHERE row_no IN (SELECT row_no FROM {table}_outcome WHERE outcome = 'new')""",
         values,
     )
-    writer.execute(f"DROP TABLE {table}_merged")
     _touch(writer, record, table, source)
     return False
-
-
-def own_time(moments: Sequence[str], row: str = "") -> str | None:
-    """SQL of the time that a row of these moments says it is of: when it was last changed, else the newest of them.
-
-    None when it has no moments. `row` stands before each name, with its dot.
-    """
-    others = [f"{row}{name}" for name in moments if name != "updated_at"]
-    newest = f"greatest({listed(others)})" if len(others) > 1 else "".join(others)
-    changed = f"{row}updated_at" if "updated_at" in moments else ""
-    return f"coalesce({changed}, {newest})" if changed and newest else changed or newest or None
-
-
-def moments_among(kind: Record, names: Collection[str]) -> list[str]:
-    """Those of the names that tell how new a row is: moments, and days where the record has nothing finer."""
-    moments = [name for name in kind.moments if name in names]
-    days = [] if kind.moments else [each.name for each in kind.columns if each.type == "DATE" and each.name in names]
-    return moments or days
 
 
 def _older(writer: Writer, kind: Record, columns: Sequence[str], upload_id: int, follows: str | None) -> str:
@@ -150,56 +112,62 @@ def _older(writer: Writer, kind: Record, columns: Sequence[str], upload_id: int,
     return f"CASE WHEN {new} IS NULL OR {old} IS NULL THEN {after} ELSE {is_older} END"
 
 
-def note_columns(writer: Writer, upload_id: int, columns: Mapping[str, Collection[str]]) -> None:
-    """Keep with an upload which columns of each kind of record its file had, be they empty in all its rows."""
-    had = json.dumps({record: sorted(names) for record, names in columns.items()})
-    writer.execute("UPDATE upload SET record_columns = $had WHERE id = $id", {"had": had, "id": upload_id})
-
-
-def _of_older_rows(
-    writer: Writer, record: str, table: str, columns: Sequence[str], source: str, first: str
-) -> Mapping[str, str] | None:
-    """Let older rows update what the newer file did not have; returns the SQL by which they fill each such column, None without older rows."""
-    met = writer.query(
-        f"""SELECT DISTINCT old_row.upload_id, upload.record_columns
-            FROM {table} AS new_row
-            JOIN {table}_outcome AS outcome ON outcome.row_no = new_row.row_no AND outcome.is_older
-            JOIN (FROM {record} WHERE source = $source) AS old_row ON old_row.id = new_row.id
-            LEFT JOIN upload ON upload.id = old_row.upload_id""",
-        {"source": source},
+def _merge(
+    writer: Writer, kind: Record, table: str, source: str, news: Mapping[str, str], first: str, told: Tellers
+) -> None:
+    """Write the records that rows of the table update; `news` is what a newer row says of each column."""
+    record, values = kind.name, {"source": source, "upload_id": told.upload_id}
+    older = {name: told.filled(name) or f"old_row.{name}" for name in news}
+    if first in news:
+        older[first] = news[first]
+    _meet_older(writer, table, source, {name: sql for name, sql in older.items() if sql != f"old_row.{name}"}, told)
+    merged = ", ".join(
+        f"CASE WHEN is_older THEN {older[name]} ELSE {news[name]} END AS {name}" if name in news else f"old_row.{name}"
+        for name in kind.names
     )
-    if not met.height:
-        return None
-    lacked_by: dict[str, list[int]] = {}
-    for number, had in met.sort("upload_id").iter_rows():
-        known = json.loads(had).get(record, ()) if had else _told(writer, record, columns, source)
-        for name in columns:
-            if name not in known:
-                lacked_by.setdefault(name, []).append(int(number))
-    is_lacked = {
-        name: f"old_row.{name} IS NULL AND old_row.upload_id IN ({listed(str(number) for number in numbers)})"
-        for name, numbers in lacked_by.items()
-    }
-    tests = [f"({lacked} AND new_row.{name} IS NOT NULL)" for name, lacked in is_lacked.items()]
-    tests += [f"new_row.{first} < old_row.{first}"] if first in columns else []
-    if tests:
+    before = (
+        "old_row.told_before"
+        if told.is_plain
+        else (
+            f"CASE WHEN is_older OR outcome.outcome = 'unchanged' THEN {told.after_older()} ELSE {told.after_newer()} END"
+        )
+    )
+    is_taken = "outcome.outcome = 'updated'" if told.is_plain else "(outcome.outcome = 'updated' OR is_noted)"
+    writer.execute(
+        f"""CREATE OR REPLACE TEMP TABLE {table}_merged AS
+            SELECT $source::VARCHAR AS source, new_row.id::VARCHAR AS id,
+                   CASE WHEN is_older OR outcome.outcome = 'unchanged' THEN old_row.upload_id ELSE $upload_id END AS upload_id,
+                   {merged}, {before} AS told_before
+            FROM {table} AS new_row
+            JOIN {table}_outcome AS outcome ON outcome.row_no = new_row.row_no AND {is_taken}
+            JOIN {told.records} AS old_row ON old_row.id = new_row.id""",
+        values,
+    )
+    writer.execute(
+        f"DELETE FROM {record} WHERE source = $source AND id IN (SELECT id FROM {table}_merged)", {"source": source}
+    )
+    writer.execute(f"INSERT INTO {record} BY NAME SELECT * EXCLUDE (told_before) FROM {table}_merged")
+    if not told.is_plain:
+        told.keep(writer, f"{table}_merged", source)
+    writer.execute(f"DROP TABLE {table}_merged")
+
+
+def _meet_older(writer: Writer, table: str, source: str, older: Mapping[str, str], told: Tellers) -> None:
+    """Let older rows update what they tell (`older`: column → SQL), and mark those rows that later uploads have to know of."""
+    if older:
+        changes = " OR ".join(f"{sql} IS DISTINCT FROM old_row.{name}" for name, sql in older.items())
         writer.execute(
             f"""UPDATE {table}_outcome SET outcome = 'updated' WHERE is_older AND row_no IN (
                 SELECT row_no FROM {table} AS new_row
-                JOIN (FROM {record} WHERE source = $source) AS old_row ON old_row.id = new_row.id
-                WHERE {" OR ".join(tests)})""",
+                JOIN {told.records} AS old_row ON old_row.id = new_row.id WHERE {changes})""",
             {"source": source},
         )
-    return {
-        name: f"CASE WHEN {lacked} THEN new_row.{name} ELSE old_row.{name} END" for name, lacked in is_lacked.items()
-    }
-
-
-def _told(writer: Writer, record: str, columns: Sequence[str], source: str) -> list[str]:
-    """The columns that any record of the source has a value in: what is known of uploads that kept no list of theirs."""
-    filled = ", ".join(f"count({name}) AS {name}" for name in columns)
-    told = writer.query(f"SELECT {filled} FROM {record} WHERE source = $source", {"source": source}).row(0, named=True)
-    return [name for name in columns if told[name]]
+    if not told.is_plain:
+        lacking = ", ".join(map(str, told.lacking)) or "NULL"
+        writer.execute(f"ALTER TABLE {table}_outcome ADD COLUMN is_noted BOOLEAN")
+        writer.execute(
+            f"UPDATE {table}_outcome SET is_noted = coalesce(outcome <> 'new' AND holder IN ({lacking}), FALSE)"
+        )
 
 
 def _earliest(name: str) -> str:
@@ -222,6 +190,9 @@ def delete_records(writer: Writer, record: str, source: str) -> None:
     """Delete all records of one kind that a source has; facts follow with the next data.facts.refresh."""
     kind = _record(record)
     writer.execute(f"DELETE FROM {kind.name} WHERE source = $source", {"source": source})
+    writer.execute(
+        "DELETE FROM told_before WHERE record = $record AND source = $source", {"record": record, "source": source}
+    )
     writer.execute(TOUCHED)
     writer.execute("INSERT INTO touched VALUES ($record, $source, NULL, TRUE)", {"record": kind.name, "source": source})
 
@@ -237,6 +208,10 @@ def delete_some(writer: Writer, record: str, table: str, source: str) -> None:
         f"INSERT INTO touched SELECT $record, $source, id, FALSE {gone}", {"record": kind.name, "source": source}
     )
     writer.execute(f"DELETE {gone}", {"source": source})
+    writer.execute(
+        f"DELETE FROM told_before WHERE record = $record AND source = $source AND id IN (SELECT id FROM {table})",
+        {"record": kind.name, "source": source},
+    )
 
 
 def _record(record: str) -> Record:

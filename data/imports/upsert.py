@@ -10,7 +10,8 @@ from types import MappingProxyType
 
 from data.declare.format import ROWS, Fill, Format, Mapped, derived, left_out_by
 from data.declare.same_id import LOG, NEWEST
-from data.imports.load import FIRSTS, delete_some, load, moments_among, note_columns, own_time
+from data.imports.load import FIRSTS, delete_some, load
+from data.imports.tellers import moments_among, note_columns, own_time
 from data.reading.normalise import NORMAL
 from data.reading.validate import LEFT_OUT
 from data.store.model import EARLIEST_AT, LATEST_AT, RECORDS

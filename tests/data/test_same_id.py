@@ -235,6 +235,42 @@ def test_a_column_that_the_newer_file_had_stays_empty(load: Load, empty_store: S
     assert all(each == found[0] for each in found)
 
 
+def test_of_two_older_files_the_newer_tells_what_the_newest_lacks(load: Load, empty_store: Store) -> None:
+    """Whether their cells are filled or not, in every order, and with each of them undone."""
+    header = "Ticket ID,Created at,Status,Updated at"
+    texts = (
+        f"{header}\n1,2024-01-01 10:00,Solved,2024-01-09 10:00\n2,2024-01-01 10:00,Solved,2024-01-09 10:00\n",
+        f"{header},Agent,Team\n1,2024-01-01 10:00,Open,2024-01-05 10:00,Eva,\n2,2024-01-01 10:00,Open,2024-01-03 10:00,,A\n",
+        f"{header},Agent\n1,2024-01-01 10:00,Open,2024-01-03 10:00,Jan\n2,2024-01-01 10:00,Open,2024-01-05 10:00,\n",
+    )
+    without = {
+        0: [("1", "Open", "Eva", None), ("2", "Open", None, "A")],
+        1: [("1", "Solved", "Jan", None), ("2", "Solved", None, None)],
+        2: [("1", "Solved", "Eva", None), ("2", "Solved", None, "A")],
+    }
+    for place, order in enumerate(itertools.permutations(range(3))):
+        uploads = {place: load(texts[place], f"{place}.csv").upload_id for place in order}
+        told = records(empty_store, "id, status, agent, team")
+        assert told == [("1", "Solved", "Eva", None), ("2", "Solved", None, "A")], order
+        gone = place % 3
+        undo(empty_store, uploads.pop(gone))
+        assert records(empty_store, "id, status, agent, team") == without[gone], (order, gone)
+        for upload in uploads.values():
+            undo(empty_store, upload)
+    assert empty_store.read("FROM told_before").is_empty()
+
+
+def test_what_no_later_file_needs_is_not_kept(load: Load, empty_store: Store) -> None:
+    """Exports of two shapes in turn: of each record the one row that tells what the newest lacks, and none once a file tells all."""
+    plain, more = "Ticket ID,Created at,Status,Updated at", "Ticket ID,Created at,Agent,Updated at"
+    for day in range(1, 7):
+        header, word = (plain, "Open") if day % 2 else (more, "Eva")
+        load(f"{header}\n1,2024-01-01 10:00,{word},2024-01-0{day} 10:00\n", f"{day}.csv")
+        assert empty_store.read("FROM told_before").height == min(day - 1, 1)
+    load(f"{plain},Agent\n1,2024-01-01 10:00,Solved,2024-01-09 10:00,Jan\n", "all.csv")
+    assert empty_store.read("FROM told_before").is_empty()
+
+
 def test_of_an_upload_without_a_list_of_its_columns_those_count_that_have_a_value(
     load: Load, empty_store: Store
 ) -> None:
@@ -266,17 +302,19 @@ def test_any_order_of_uploads_gives_the_same_records(tmp_path: Path, seed: int) 
     """Random versions of a few tickets, each at a moment of its own, dealt to three files: three orders, and an undo in each.
 
     In them each file is once the first, the second and the last. The gate has one seed, the sweep eight. With seed 4 a newer file
-    says nothing in a whole column that an older one fills.
+    says nothing in a whole column that an older one fills. Each file lacks some of four columns.
     """
     chance = random.Random(seed)
     moments = iter(chance.sample(range(1, 100_000), 60))
-    files = ["Ticket ID,Created at,Solved at,Status,Agent,Updated at"] * 3
+    names = ["Ticket ID", "Created at", "Solved at", "Status", "Agent", "Updated at"]
+    has = [[0, 1, *(place for place in (2, 3, 4) if chance.random() < 0.7), 5] for _ in range(3)]
+    files = [",".join(names[each] for each in had) for had in has]
     for _ in range(40):
         changed = datetime(2024, 1, 10) + timedelta(minutes=next(moments))
         solved = changed if chance.random() < 0.5 else ""
-        row = f"{chance.randrange(9)},2024-01-0{chance.randrange(1, 9)} 10:00,{solved},{chance.choice(('Open', 'Solved'))},{chance.choice('abc')},{changed}"
+        row = [chance.randrange(9), f"2024-01-0{chance.randrange(1, 9)} 10:00", solved, chance.choice(("Open", "Solved")), chance.choice(["a", "b", ""]), changed]  # fmt: skip
         place = chance.randrange(3)
-        files[place] += "\n" + row
+        files[place] += "\n" + ",".join(str(row[each]) for each in has[place])
     found, without = [], []
     for number, order in enumerate(((0, 1, 2), (1, 2, 0), (2, 0, 1))):
         with new_store_at(tmp_path / f"{number}.duckdb") as store:
