@@ -378,6 +378,11 @@ ROW_PROBLEMS = _by_code(
         "Put texts of several lines in quotation marks and add the file again.",
     ),
     Problem(
+        "no_record",
+        "“{cell}” in “{column}” is unlike all other ids, and nothing else in the row can be read: it is a title between rows, or a part of a text.",
+        "Nothing needs to be done for a title. Put texts of several lines in quotation marks and add the file again.",
+    ),
+    Problem(
         "swallowed_lines",
         "A quotation mark in this row does not close where it should; the row and the lines that it took along were not read.",
         "Repair the quotation marks of the line and add the file again.",

@@ -2,6 +2,7 @@
 
 A line is told from a row by the shapes of the columns that all look alike (ids, dates): one that is no row has another shape there,
 or none. It is put to the row before it where that makes one whole row in one way; else it is refused, and never a row of its own.
+A title between rows belongs to none of them.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from dataclasses import dataclass
 from data.declare.vocabulary import SUMS
 from data.files.broken_row import QUOTE, RowLook
 
+_DIGIT = re.compile(rb"[0-9]")
+_MORE, _FEW_CELLS = 8, 2
 MOST_LINES = 200
 """A text of more lines is none that was broken."""
 _BELOW = re.compile(
@@ -43,9 +46,36 @@ def is_stray(line: bytes, look: RowLook) -> bool:
         return False
     cells = line.split(look.delimiter)
     hits, asked = look.hits(cells)
+    # A line of more cells is the end of a text and all of the rest of its row, and begins with nothing that looks like a row.
+    is_end = not hits and len(cells) <= look.width + _MORE
     return (
-        len(cells) <= look.width and hits < max(asked, 1) and not _BELOW.search(line.decode("utf-8", errors="replace"))
+        (len(cells) <= look.width or is_end)
+        and hits < max(asked, 1)
+        and not _BELOW.search(line.decode("utf-8", errors="replace"))
     )
+
+
+def is_full_of_text(line: bytes, look: RowLook) -> bool:
+    """Whether a line that by chance has as many cells as a row is a part of a text.
+
+    Where ids and dates stand in rows it has words alone; or one of them has another shape, and blanks stand behind its separators as in no row.
+    """
+    cells = line.split(look.delimiter)
+    if QUOTE in line or len(cells) != look.width:
+        return False
+    hits, asked = look.hits(cells)
+    if hits == asked or look.is_row(line):
+        return False
+    is_worded = asked > 1 and not any(_DIGIT.search(cells[place]) for place, _ in look.shapes)
+    is_spaced = look.is_tight and look.width > 2 and hits < asked and all(cell[:1] == b" " for cell in cells[1:])
+    return (is_worded or is_spaced) and is_stray(line, look)
+
+
+def is_title(line: bytes, look: RowLook) -> bool:
+    """Whether a line is a title between rows: one text in a row that is empty else, or alone where the table begins so."""
+    cells = line.split(look.delimiter)
+    filled = [cell for cell in cells if cell.strip(b' "')]
+    return len(filled) == 1 and (len(cells) > _FEW_CELLS or (len(cells) == 1 and look.has_titles))
 
 
 def is_whole(line: bytes, look: RowLook) -> bool:
@@ -75,7 +105,7 @@ def join(line: bytes, after: Sequence[bytes], look: RowLook, *, is_followed: boo
     """
     cells = line.split(look.delimiter)
     place = len(cells) - 1
-    if len(cells) > look.width or not after:
+    if len(cells) > look.width or not after or any(is_title(each, look) for each in after):
         return None
     if len(cells) == look.width:
         if place not in look.prose or 0 in look.prose or not is_followed:

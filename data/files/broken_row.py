@@ -231,13 +231,16 @@ def _after_blanks(text: bytes, at: int) -> int:
 class RowLook:
     """What tells a row of a table from a line of text: its width, and the shapes of columns that all look alike (ids, dates).
 
-    `prose` are the columns that hold texts: several words, hardly ever the same.
+    `prose` are the columns that hold texts: several words, hardly ever the same. `is_tight`: hardly any cell begins with a
+    blank, as what follows a comma within a text does. `has_titles`: the table begins with a line of one text, as sections do.
     """
 
     delimiter: bytes
     width: int
     shapes: tuple[tuple[int, frozenset[bytes]], ...]
     prose: frozenset[int] = frozenset()
+    is_tight: bool = False
+    has_titles: bool = False
 
     def fits(self, cells: Sequence[bytes]) -> bool:
         """Whether as many cells as the table has columns look like a row."""
@@ -293,7 +296,9 @@ def look_of(rows: Sequence[Sequence[bytes]], delimiter: bytes, width: int) -> Ro
         for place in range(width if whole else 0)
         if place not in shaped and _is_prose([row[place] for row in whole])
     )
-    return RowLook(delimiter, width, tuple(found), prose)
+    loose = sum(1 for row in whole if any(cell[:1] == b" " for cell in row[1:]))
+    is_tight = len(whole) >= _FEWEST_WITH_WORDS and loose <= (1 - _COVERED) * len(whole)
+    return RowLook(delimiter, width, tuple(found), prose, is_tight)
 
 
 def _is_prose(cells: Sequence[bytes]) -> bool:

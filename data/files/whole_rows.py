@@ -11,14 +11,23 @@ import codecs
 import re
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from data.files.broken_lines import MOST_LINES, is_blank, is_no_row, is_stray, is_whole, join, may_begin
+from data.files.broken_lines import (
+    MOST_LINES,
+    is_blank,
+    is_full_of_text,
+    is_no_row,
+    is_stray,
+    is_whole,
+    join,
+    may_begin,
+)
 from data.files.broken_row import QUOTE, Repaired, RowLook, StrictCells, look_of, repair, strict_cells
 from data.files.lines import Records
 
@@ -148,16 +157,19 @@ def _look(text: BinaryIO, above: int, delimiter: bytes, width: int) -> RowLook:
     for _ in range(above):
         text.readline(LONGEST)
     seen, plain = 0, RowLook(delimiter, width, ())
+    first: bytes | None = None
     found: list[list[bytes]] = []
     repaired: list[list[bytes]] = []
     while seen < _LOOK_BYTES and len(found) < _LOOK_ROWS and (line := text.readline(LONGEST)):
         seen += len(line)
+        first = first or line.rstrip(b"\r\n")
         cells, end = strict_cells(line.rstrip(b"\r\n"), delimiter)
         if end == "closed" and len(cells) == width:
             found.append(cells)
         elif end == "stray" and len(repaired) < _LOOK_ROWS and (made := repair(line.rstrip(b"\r\n"), plain)):
             repaired.append(list(made.cells))
-    return look_of(found if len(found) >= min(_FEW, len(repaired)) else repaired, delimiter, width)
+    look = look_of(found if len(found) >= min(_FEW, len(repaired)) else repaired, delimiter, width)
+    return replace(look, has_titles=first is not None and delimiter not in first and is_no_row(first, look))
 
 
 @dataclass
@@ -267,10 +279,9 @@ class _Rows:
 
     def _is_broken(self, line: _Line) -> bool:
         """Keep or refuse a line that is no whole row, with those that go on with it; False for any other."""
-        short = self.look.width - 1
         next_ = self.source.ahead(0)
-        is_short = line.bare.count(self.look.delimiter) < short
-        if not is_short and (next_ is None or next_.bare.count(self.look.delimiter) >= short):
+        is_short = self._is_short(line.bare)
+        if not is_short and (next_ is None or not self._is_short(next_.bare)):
             return False
         after, is_followed = self._going_on(is_whole if is_short else _looks_like_row)
         made = None
@@ -292,6 +303,10 @@ class _Rows:
         self.mended.append((len(self.starts), made.place, "broken_line"))
         self._keep([line, *after[: made.further]], made.cells)
         return True
+
+    def _is_short(self, line: bytes) -> bool:
+        """Whether a line has fewer cells than a row, or is a part of a text that only has as many."""
+        return line.count(self.look.delimiter) < self.look.width - 1 or is_full_of_text(line, self.look)
 
     def _is_torn(self, line: bytes) -> bool:
         """Whether a row begins with a line and ends within a text."""

@@ -9,6 +9,7 @@ from data.declare.problems import ImportRefused, sentence
 from data.formats import has_moment
 from data.reading.fast_path import read_fast
 from data.reading.normalise import Reading, normalise
+from data.reading.odd_rows import set_odd_rows_apart
 from data.reading.plan import ImportPlan, no_format
 from data.reading.scales import Scale, settle
 from data.reading.stage import Staged, stage_frame, stage_text
@@ -79,6 +80,7 @@ def read_rows(writer: Writer, plan: ImportPlan, step: Callable[[str], None] = la
     refuse_totals(writer, plan.format, mapped)
     plan = replace(plan, mapped=mapped)
     set_sums_apart(writer, plan.format, mapped, plan.recognised_by)
+    set_odd_rows_apart(writer, plan.format, mapped, reading)
     format_, scales = settle(writer, plan, reading)
     plan = replace(plan, format=format_)
     step("checking rows")

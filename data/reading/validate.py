@@ -17,6 +17,7 @@ from data.declare.vocabulary import SUMS
 from data.files.table import Opened
 from data.files.whole_rows import BrokenRow
 from data.reading.normalise import NORMAL, Reading, cell_sql
+from data.reading.odd_rows import ODD
 from data.reading.row_places import RowPlaces
 from data.reading.stage import Staged
 from data.store.model import EARLIEST_AT, RECORDS
@@ -153,6 +154,7 @@ def _refused(
             problem = format_.cells[name].problem or "missing_field"
             cases.append((f"n.{name} IS NULL AND n.bad & {1 << reading.bits[name]} <> 0", problem, name))
         cases.append((f"n.{name} IS NULL", "missing_field", name))
+    cases.append((f"n.row_no IN (FROM {ODD})", "no_record", "id"))
     if not cases:
         return pl.DataFrame(
             schema={"row_no": pl.Int64, "problem": pl.String, "cell_name": pl.String, "cell": pl.String}

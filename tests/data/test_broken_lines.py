@@ -124,6 +124,45 @@ def test_a_row_that_cannot_be_put_together_is_refused_whole(tmp_path: Path) -> N
     assert read[4] == ["5", "2026-01-06 10:00", "It is\nold", "Open"]
 
 
+@pytest.mark.parametrize("title", ["Team {}", "Team {},,,", "Team {},,", '"Team {}",,,'])
+@pytest.mark.parametrize("header", [LAST, MIDDLE])
+def test_a_title_between_rows_is_no_part_of_the_row_before_it(tmp_path: Path, header: str, title: str) -> None:
+    """A title of several cells is told by them, one of one cell by the title that stands before the first row."""
+    changed = {number: f"{title.format(number)}\n{row(header, number)}" for number in (1, 11, 21)}
+    found, rows = find(tmp_path, table(header, changed))
+    tickets = [each for each in rows if each[0].isdigit()]
+    assert [each[0] for each in tickets] == [str(number) for number in range(1, 31)]
+    assert not [each for each in tickets if "Team" in " ".join(each)]
+    assert not found.mended
+    assert (found.lines.rows, found.lines.continued) == (33, 0)
+    assert {(each.line, each.problem) for each in found.refused} <= {(2, "no_row_line"), (13, "no_row_line"), (24, "no_row_line")}  # fmt: skip
+    if title.count(",") < 3:
+        assert len(found.refused) == 3
+
+
+@pytest.mark.parametrize(
+    ("header", "text"),
+    [
+        (LAST, "It is\nold, loud, broken, and mine"),
+        (LAST, "It is\n7, 8, 9, and more\nof it"),
+        (MIDDLE, "It is\nold, loud, broken, really, and mine"),
+    ],
+)
+def test_a_line_of_a_text_with_as_many_cells_as_a_row_is_none(tmp_path: Path, header: str, text: str) -> None:
+    found, rows = find(tmp_path, table(header, {5: row(header, 5, text), 9: row(header, 9, "It is\nold")}))
+    assert [each[0] for each in rows] == [str(number) for number in range(1, 31)]
+    assert rows[4][3 if header == LAST else 1] == text
+    assert not found.refused
+
+
+def test_rows_with_other_ids_and_dates_are_no_text(tmp_path: Path) -> None:
+    """Five that somebody wrote by hand between two thirds of a hundred, beside a row with a line of a text."""
+    odd = "".join(f"X-{number},{number}.2.26,Open,by hand\n" for number in range(1, 6))
+    found, rows = find(tmp_path, table(LAST, {5: row(LAST, 5, "It is\nold"), 20: odd + row(LAST, 20)}))
+    assert [each[0] for each in rows[19:24]] == [f"X-{number}" for number in range(1, 6)]
+    assert (len(rows), len(found.refused)) == (35, 0)
+
+
 def test_a_moment_at_the_end_of_a_row_is_no_text(tmp_path: Path) -> None:
     """What stands between two rows of which the last column holds moments, each another, goes to none of them."""
     rows = [f"{number},Open,2026-01-{number % 28 + 1:02d} {number % 24:02d}:0{number % 9}\n" for number in range(1, 31)]
