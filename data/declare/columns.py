@@ -93,6 +93,7 @@ class Column:
     `else_length` names the cell that reads the column when it turns out to hold lengths of time, not moments.
     `ends_day` is set for promises: a day without a clock time means its end.
     `unit` is what plain numbers of a length of time count.
+    `words` are those that it knows beside the usual ones, with what each means.
     `many` says what becomes of a header that stands several times: see `joined` and `first_filled`; else the first is read.
     """
 
@@ -107,6 +108,7 @@ class Column:
     quick: Callable[[str], str] | None = field(default=None, compare=False)
     ends_day: bool = False
     unit: str | None = None
+    words: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def is_time(self) -> bool:
@@ -266,7 +268,9 @@ def WithinSla(*headers: str) -> Column:
 
 def Choice(*headers: str, words: Mapping[str, str], keep: bool = False) -> Column:
     """One of a few values; with `keep` an unknown word stays as it is, else it is a problem."""
-    return Column("choice", headers, None if keep else "not_a_choice", lambda x: choice_sql(x, words, keep))
+    return Column(
+        "choice", headers, None if keep else "not_a_choice", lambda x: choice_sql(x, words, keep), words=words
+    )
 
 
 def Priority(*headers: str, words: Mapping[str, str] | None = None) -> Column:
@@ -303,7 +307,7 @@ def StatusClass(of: str = "status", words: Mapping[str, str] | None = None) -> C
         begins = f"regexp_extract(lower({x}), {literal(start)}, 1)"
         return f"coalesce({choice_sql(x, known, False)}, {choice_sql(last, discarded, False)}, {choice_sql(begins, FIRST_WORDS, False)})"
 
-    return Column("status", (), "unknown_status", read, of=of)
+    return Column("status", (), "unknown_status", read, of=of, words=words or {})
 
 
 def Score(*headers: str, top: float = 10) -> Column:

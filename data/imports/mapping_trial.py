@@ -205,4 +205,6 @@ def draft(path: Path, record: str | None = None, encoding: str | None = None, he
     column = proposal.mapping.fields.get(field)
     header_rows = proposal.mapping.header_rows
     words = words_in(path, column, encoding=encoding, known=known, header_rows=header_rows) if column else []
-    return saved.with_comments(proposal, path.name, [word for word, _, meaning in words if meaning is None])
+    said = {*dict(proposal.mapping.states), *dict(proposal.mapping.outcomes)}
+    asked = [word for word, _, meaning in words if meaning is None and word.lower() not in said]
+    return saved.with_comments(proposal, path.name, asked)

@@ -91,7 +91,12 @@ def _as_vendor(proposal: Proposal, known: VendorColumns, header: Sequence[str]) 
     return Proposal(
         proposal.record,
         tuple(guesses),
-        replace(mapping, units=tuple((field, units.get(field, unit)) for field, unit in mapping.units)),
+        replace(
+            mapping,
+            units=tuple((field, units.get(field, unit)) for field, unit in mapping.units),
+            states=known.states if "status" in mapping.fields and proposal.record == "ticket" else (),
+            outcomes=known.outcomes if "outcome" in mapping.fields and proposal.record == "contact" else (),
+        ),
     )
 
 

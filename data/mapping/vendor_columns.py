@@ -9,21 +9,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from data.declare.contact_words import OUTCOME_WORDS, OUTCOMES
 from data.declare.format import Format, cells_in, map_header
+from data.declare.vocabulary import STATUSES
 from data.formats import nearly
 from data.mapping.fields import CLOCK, FIELDS, MAIN_MOMENT, MAPPABLE
+from data.mapping.mapping import STATES, Pairs
 
 
 @dataclass(frozen=True)
 class VendorColumns:
     """The record of the format that a header nearly has; for columns, by place, the field that each fills and the unit of its plain numbers (None: none, or nobody says).
 
-    `becomes` has, for those of which the format makes something else, by place what it makes of them.
+    `becomes` has, for those of which the format makes something else, by place what it makes of them. `states` and `outcomes`
+    are words of tickets' states and contacts' outcomes that the format reads otherwise than they are usually meant.
     """
 
     record: str
     fields: Mapping[int, tuple[str, str | None]]
     becomes: Mapping[int, frozenset[str]]
+    states: Pairs = ()
+    outcomes: Pairs = ()
 
 
 def vendor_columns(header: Sequence[str]) -> VendorColumns | None:
@@ -47,7 +53,19 @@ def vendor_columns(header: Sequence[str]) -> VendorColumns | None:
     for name, place in places.items():
         if place not in fields:
             becomes[place] = becomes.get(place, frozenset()) | _made_of(name, format_)
-    return VendorColumns(format_.record, fields, becomes)
+    return VendorColumns(
+        format_.record,
+        fields,
+        becomes,
+        _own_words(format_, "status_class", STATUSES, STATES),
+        _own_words(format_, "outcome", OUTCOMES, tuple(OUTCOME_WORDS)),
+    )
+
+
+def _own_words(format_: Format, cell: str, usual: Mapping[str, str], meanings: Sequence[str]) -> Pairs:
+    """The words of a cell that mean another thing in this format, where a mapping can say so."""
+    words = format_.cells[cell].words if cell in format_.cells else {}
+    return tuple((word, means) for word, means in words.items() if means in meanings and usual.get(word) != means)
 
 
 def _made_of(cell: str, format_: Format) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,11 @@ from data.declare.format import Row, filled_columns, map_header
 from data.files.table import open_table
 from data.formats import all_formats, claimants, nearly
 from data.imports.importer import ImportRefused, Options, Receipt, inspect, run_import, undo
+from data.imports.mapping_trial import draft, proposal_of
+from data.mapping import saved
 from data.mapping.fields import FIELDS, MAPPABLE
 from data.mapping.propose import propose_for
+from data.mapping.vendor_columns import vendor_columns
 from data.reading.plan import read_header
 from data.store.store import Store
 from tests.data.test_formats import FOLDERS, NAMES, sample_of
@@ -195,6 +199,45 @@ def test_what_lacks_an_essential_column_is_proposed_as_its_vendor_means_it(tmp_p
     assert {said["front_messages", name] for name in ("Message ID", "Message date")} == {
         None
     }  # a message is no conversation
+
+
+SERVICENOW = "sys_id,incident_state,opened_at,sys_updated_on,sys_created_on,priority,short_description\n" + "".join(
+    f"{'abc'[n % 3]}{n},{n % 8 + 1},2026-01-{n + 1:02d} 08:00:00,2026-01-{n + 1:02d} 10:00:00,2026-01-{n + 1:02d} 08:00:01,1,Down\n"
+    for n in range(16)
+)
+
+
+def test_a_vendors_own_states_are_proposed_with_its_columns(empty_store: Store, tmp_path: Path) -> None:
+    """An export without its number has states as codes, and 6 and 7 are solved ones. What is proposed is read back from its file."""
+    path = tmp_path / "incident.csv"
+    path.write_text(SERVICENOW, encoding="utf-8")
+    assert not claimants(SERVICENOW.partition("\n")[0].split(","))
+    proposal = proposal_of(path)
+    assert dict(proposal.mapping.columns)["status"] == "incident_state"
+    assert dict(proposal.mapping.states)["7"] == "closed"
+    text = draft(path)
+    assert '"7" = "closed"' in text
+    assert '= "open"\n# "' not in text  # nothing is left to ask
+    mapping = replace(proposal.mapping, columns=(*proposal.mapping.columns, ("id", "sys_id"))) if "id" not in proposal.mapping.fields else proposal.mapping  # fmt: skip
+    assert saved.read(saved.write(mapping)) == mapping
+    run_import(empty_store, path, path.name, Options(source="desk", zone="UTC", mapping=mapping))
+    found = empty_store.read(
+        "SELECT status, any_value(status_class) AS class FROM ticket GROUP BY status ORDER BY status"
+    )
+    assert found.rows() == [
+        ("1", "open"), ("2", "open"), ("3", "waiting"), ("4", "waiting"), ("5", "waiting"), ("6", "solved"), ("7", "closed"), ("8", "closed"),
+    ]  # fmt: skip
+
+
+def test_only_words_that_mean_another_thing_are_proposed() -> None:
+    """Request Tracker's states are usual words but for one."""
+    known = {
+        name: next(filter(None, (vendor_columns(left) for _, left in shorter(first_header(name).cells))))
+        for name in ("topdesk_incidents", "rt_tickets", "threecx_report")
+    }
+    assert dict(known["topdesk_incidents"].states)["waiting for supplier"] == "waiting"
+    assert known["rt_tickets"].states == (("zamknięte", "solved"),)
+    assert known["threecx_report"].outcomes == (("redirected", "missed"),)
 
 
 @pytest.mark.parametrize("lost", ["response_id", "answer"])

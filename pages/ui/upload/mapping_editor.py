@@ -214,12 +214,12 @@ def _settings(file: _File, proposal: Proposal, mapping: ColumnMapping) -> Column
             file, "kind_contact", t("map.kind.contact"), kinds_of, mapping.kind or "unknown", "map.kind.", next(places)
         )
         mapping = replace(mapping, kind=None if kind == "unknown" else kind)
-        return replace(mapping, states=(), outcomes=_meanings(file, mapping))
+        return replace(mapping, states=(), outcomes=_meanings(file, proposal, mapping))
     if "score" in mapping.fields:
         mapping = _score(file, mapping, places)
     elif record != "survey_response":
         mapping = replace(mapping, kind=None)
-    return replace(mapping, states=_meanings(file, mapping), outcomes=())
+    return replace(mapping, states=_meanings(file, proposal, mapping), outcomes=())
 
 
 def _zone(file: _File, mapping: ColumnMapping, place: Place) -> str | None:
@@ -253,19 +253,22 @@ def _score(file: _File, mapping: ColumnMapping, places: object) -> ColumnMapping
     return replace(mapping, kind=kind, top=top or None, is_low_best=is_low_best)
 
 
-def _meanings(file: _File, mapping: ColumnMapping) -> tuple[tuple[str, str], ...]:
-    """A meaning for each word that the status (of contacts: the outcome) holds; only those that differ from what is known are kept."""
+def _meanings(file: _File, proposal: Proposal, mapping: ColumnMapping) -> tuple[tuple[str, str], ...]:
+    """A meaning for each word that the status (of contacts: the outcome) holds; only those that differ from what is known are kept.
+
+    Where the column is the proposed one, words that its first rows do not have keep the meaning that was proposed.
+    """
     field, usual = WORDS.get(mapping.record, ("", {}))
     column = mapping.fields.get(field)
     if column is None:
         return ()
     is_status = field == "status"
     options: tuple[str, ...] = STATES if is_status else tuple(dict.fromkeys(OUTCOMES.values()))
-    known = dict(mapping.states if is_status else mapping.outcomes)
+    known = {word.lower(): meaning for word, meaning in (mapping.states if is_status else mapping.outcomes)}
     seen = _words(file, column, usual)
     keys = [file.key("state", place, column) for place, _ in enumerate(seen)]
     for key, (word, _, meaning) in zip(keys, seen, strict=True):
-        st.session_state.setdefault(key, known.get(word, meaning or ""))
+        st.session_state.setdefault(key, known.get(word.lower(), meaning or ""))
     left = sum(1 for key in keys if not st.session_state[key])
     chosen: dict[str, str] = {}
     is_asked = any(meaning is None for _, _, meaning in seen)
@@ -285,6 +288,9 @@ def _meanings(file: _File, mapping: ColumnMapping) -> tuple[tuple[str, str], ...
             )
             if picked and picked != meaning:
                 chosen[word] = picked
+    shown = {word.lower() for word, _, _ in seen}
+    if proposal.mapping.fields.get(field) == column:
+        chosen |= {word: meaning for word, meaning in known.items() if word not in shown}
     return tuple(chosen.items())
 
 
