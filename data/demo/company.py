@@ -84,7 +84,7 @@ CATEGORIES = (
     Category(
         "Delivery", "Care", 0.24, 6, 0.08,
         (("Late delivery", 0.6), ("Damaged parcel", 0.25), ("Unclear information", 0.15)),
-        (("Explanation", 0.6), ("New delivery", 0.25), ("Credit", 0.15)),
+        (("Explanation", 0.6), ("New delivery", 0.25), ("Credit note", 0.15)),
     ),
     Category(
         "Technical fault", "Technical", 0.19, 14, 0.09,
@@ -114,7 +114,7 @@ CATEGORIES = (
     Category(
         "Cancellation", "Loyalty", 0.04, 5, 0.1,
         (("Unclear information", 0.5), ("Wrong invoice", 0.3), ("Slow answer", 0.2)),
-        (("Contract ended", 0.7), ("Credit", 0.3)),
+        (("Contract ended", 0.7), ("Credit note", 0.3)),
     ),
 )  # fmt: skip
 

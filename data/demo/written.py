@@ -1,4 +1,4 @@
-"""What the people of the demo company write and are called, by names of ours: kept in English, shown in the reader's language."""
+"""What the people of the demo company write, and what it calls its teams and its work: kept in English, shown in the reader's language."""
 
 from __future__ import annotations
 
@@ -36,3 +36,24 @@ TEXTS = MappingProxyType(
         "remote_fixes": "Course on remote fixes",
     }
 )
+
+NAMES = frozenset(
+    {
+        *("Care", "Technical", "Billing", "Returns", "Loyalty"),
+        *("Delivery", "Technical fault", "How to use", "Account", "Cancellation"),
+        *("Late delivery", "Damaged parcel", "Unclear information", "Defect", "Slow answer"),
+        *("Wrong invoice", "Late refund", "Staff conduct", "Service outage"),
+        *("Explanation", "New delivery", "Credit note", "Remote fix", "Repair", "Replacement", "Training"),
+        *("Corrected invoice", "Refund", "Access restored", "Contract ended"),
+        *("Consumer", "Small business", "Enterprise"),
+        *("Prague", "Kraków", "Bratislava", "Budapest", "Athens"),
+        *("available", "on a call", "break", "paperwork", "meeting", "training"),
+        *("Data protection", "Tone", "Solution", "Team lead", "Automatic review"),
+        *("demo help desk", "demo phone", "demo chat", "demo survey", "demo customer survey"),
+        *("demo customer list", "demo help centre", "demo agents", "demo reviews", "demo notes"),
+    }
+)
+"""What it calls its teams, what tickets are about, causes, how they ended, segments, offices, states of agents, what reviews judge, and its tools.
+
+Names that say nothing, of products, plans and people, stay as they are.
+"""

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from data.declare import problems
-from data.demo.written import TEXTS
+from data.demo.written import NAMES, TEXTS
 from data.formats import all_formats
 from data.imports.failures import FAULTS
 from data.store.sentence import Sentence, template
@@ -126,9 +126,11 @@ def of_formats() -> Iterator[Message]:
 
 
 def of_demo() -> Iterator[Message]:
-    """Those that the people of the made-up company write."""
+    """Those that the people of the made-up company write, and what it calls its teams and its work."""
     for name, text in TEXTS.items():
         yield from _one(text, f"demo.{name}")
+    for text in sorted(NAMES):
+        yield from _one(text, "demo.name")
 
 
 @cache

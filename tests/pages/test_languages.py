@@ -13,8 +13,9 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.demo.written import TEXTS
+from data.demo.written import NAMES, TEXTS
 from data.store import backup_files
+from kpi.query.query import NO_VALUE
 from pages import frame
 from pages.locale import language
 from pages.locale.en import WORDS
@@ -25,6 +26,7 @@ from pages.ui.panels.cards import Cards
 from pages.ui.panels.dated_view import DatedView
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.prefetch import Drawn
+from pages.ui.view import filter_bar
 from pages.ui.view.address import View
 from pages.ui.view.written import in_rows, written
 from tests import heard
@@ -128,6 +130,21 @@ def test_what_the_made_up_company_wrote_is_said_in_the_readers_language_and_what
     assert rows == [{"note": in_other_letters(text) if is_said else text, "owner": None, "team": text}]
 
 
+OF_DEMO = ("speed?open=first_response_median", "overview?open=backlog&team=Returns", "scorecard?team=Returns", "ticket?from=demo+help+desk&ticket=159000", "speed?beside=team:Returns", "team?split=agent", "complaints?open=complaints_created")  # fmt: skip
+"""What is opened on pages of the made-up company, beside them all."""
+CALLED_SO = re.compile(rf"(?<![\w:=/-])(?:{'|'.join(sorted(map(re.escape, NAMES), key=len, reverse=True))})(?![\w-])")  # fmt: skip
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("page", [*(page.name for page in frame.PAGES), *OF_DEMO])
+def test_what_the_made_up_company_calls_its_own_stands_in_the_readers_language(
+    page: str, second: str, show_demo: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forget()
+    said = read_in(second, page, monkeypatch)
+    assert [text[max(0, one.start() - 40) : one.end() + 40] for text in said for one in CALLED_SO.finditer(text)] == []
+
+
 def test_what_is_prepared_for_a_reader_is_in_that_readers_language(second: str, show_shop: None) -> None:
     forget()
     panel = Cards((("family.speed", ("tickets_created", "first_response_median")),))
@@ -146,3 +163,13 @@ def test_names_are_listed_as_each_language_sorts_and_counts(show_shop: None) -> 
     with speaking("cs"):
         assert answers.in_order(names) == ["2. tým", "10. tým", "Cukr", "Čáp", "Hrad", "Chata", "Žába"]
     assert answers.in_order(names) == ["2. tým", "10. tým", "Čáp", "Chata", "Cukr", "Hrad", "Žába"]
+
+
+def test_values_to_choose_from_are_listed_as_they_are_called(show_demo: None) -> None:
+    """Czech has Řecko behind Polsko, though the data call it GR; ages stay from young to old."""
+    with speaking("cs"):
+        assert filter_bar.options("country") == ["CZ", "HU", "PL", "GR", "SK"]
+        assert filter_bar.options("team") == ["Billing", "Loyalty", "Care", "Technical", "Returns", NO_VALUE]
+        assert filter_bar.options("age_band") == answers.options("age_band")
+    assert filter_bar.options("country") == ["CZ", "GR", "HU", "PL", "SK"]
+    assert filter_bar.options("team") == ["Billing", "Care", "Loyalty", "Returns", "Technical", NO_VALUE]

@@ -27,7 +27,8 @@ def pareto(frame: pl.DataFrame, dimension: str, measure: Measure) -> Picture:
     Rows without a cause are a bar of their own at the bottom and part of the whole.
     """
     known, nameless, rest = _parts(frame, dimension)
-    names = [*known["name"], *([t("pareto.rest", n=rest.height)] if rest.height else [])]
+    called = [words.value_name(dimension, name) for name in known["name"]]
+    names = [*called, *([t("pareto.rest", n=rest.height)] if rest.height else [])]
     value = [*known["value"], *([float(rest["value"].sum())] if rest.height else [])]
     if nameless:
         names.append(t("pareto.nameless"))

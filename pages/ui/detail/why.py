@@ -55,7 +55,8 @@ def _about(row: Mapping[str, Any]) -> str:
     """When, about which ticket and which team, as far as it is known."""
     ticket = t("detail.ticket", ticket=row["ticket"]) if row["ticket"] is not None else ""
     on = words.day(row["on_day"]) if row["on_day"] else ""
-    return " · ".join(filter(None, [t(f"detail.kind.{row['kind']}"), on, ticket, row["team"]]))
+    team = words.value_name("team", row["team"]) if row["team"] else ""
+    return " · ".join(filter(None, [t(f"detail.kind.{row['kind']}"), on, ticket, team]))
 
 
 def _notes(query: Query, view: View) -> None:

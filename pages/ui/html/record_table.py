@@ -10,7 +10,7 @@ import polars as pl
 import streamlit as st
 
 from pages.ui.view.as_text import in_table
-from pages.ui.view.words import NAMED, column_name, t, table_day, table_moment, unit_of_time, value_name
+from pages.ui.view.words import column_name, may_be_named, t, table_day, table_moment, unit_of_time, value_name
 
 _UNITS = ((7200.0, 3600.0), (240.0, 60.0))
 """From which largest value on a column of seconds is shown in hours and in minutes."""
@@ -90,8 +90,9 @@ def for_people(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Any]]:
             columns[name] = st.column_config.DateColumn(label, format=table_day())
         else:
             columns[name] = st.column_config.Column(label)
-            if name in NAMED and series.dtype == pl.String:
-                named = {value: value_name(name, value) for value in series.drop_nulls().unique().to_list()}
+            values = series.drop_nulls().unique().to_list() if series.dtype == pl.String else []
+            if values and may_be_named(name, values):
+                named = {value: value_name(name, value) for value in values}
                 frame = frame.with_columns(pl.col(name).replace(named))
                 columns[name] = st.column_config.Column(label, width=room([label, *named.values()]))
     return frame, columns

@@ -23,9 +23,7 @@ def comment(row: Mapping[str, Any]) -> Comment:
         side_words=t(f"comments.side.{row['side']}") if row["side"] in (LOW, HIGH) else "",
         about=[
             day,
-            row["team"] or "",
-            words.value_name("channel", row["channel"]) if row["channel"] else "",
-            row["category"] or "",
+            *(words.value_name(name, row[name]) if row[name] else "" for name in ("team", "channel", "category")),
         ],
         text=visible(row["comment"]),
         opens=json.dumps([row["ticket_source"] or row["source"], row["ticket"]]) if is_linked else "",

@@ -57,13 +57,14 @@ class Criteria:
         beside = held_against({name: (shown, own[name], house.get(name)) for name in names}, subject_name(view))
         lines = []
         for name in names:
+            called = words.value_name(CRITERION, str(name))
             cell = cell_of(own[name], shown)
             opened = Opened(SCORE).within(CRITERION, name)
             n = "" if cell.value == t("team.few") else f"n {words.number(own[name]['n'])}"
             lines.append(
                 Line(
-                    name=str(name), value=cell.value, under=(" · ".join(filter(None, (cell.under, n))),), is_faint=cell.is_faint, value_opens=f"open:{opened.code}",
-                    value_words=t("detail.open", label=shown.label, whose=name), beside=[beside[name]],
+                    name=called, value=cell.value, under=(" · ".join(filter(None, (cell.under, n))),), is_faint=cell.is_faint, value_opens=f"open:{opened.code}",
+                    value_words=t("detail.open", label=shown.label, whose=called), beside=[beside[name]],
                 )
             )  # fmt: skip
         heads = [filter_words.dimension_label(CRITERION), t("why.now"), "", "", t("team.whole"), ""]
@@ -71,7 +72,11 @@ class Criteria:
         frame = pl.DataFrame([own[name] for name in names], schema=answers.to(self.questions(view)[0]).schema)
         held = pl.Series([is_withheld_in_table(row, shown) for row in frame.iter_rows(named=True)], dtype=pl.Boolean)
         frame = frame.with_columns(pl.when(~held).then(pl.col(one)).alias(one) for one in ("value", "low", "high"))
-        columns = {filter_words.dimension_label(CRITERION): pl.Series(list(map(str, names)), dtype=pl.String)}
+        columns = {
+            filter_words.dimension_label(CRITERION): pl.Series(
+                [words.value_name(CRITERION, str(name)) for name in names], dtype=pl.String
+            )
+        }
         columns |= drawn_rows.in_columns(shown, frame)
         return Content(body=Html(html=html, key="criteria", on_click=filter_bar.follow), rows=drawn_rows.table(columns))  # fmt: skip
 
@@ -119,14 +124,14 @@ def _written(source: object, ids: list[str]) -> pl.DataFrame:
 
 def _item(row: Row, said: pl.DataFrame) -> Comment:
     criteria = [
-        t("scorecard.criterion", criterion=one["category"], score=words.number(one["score"], 1), scale=words.number(one["highest_score"], 1))
+        t("scorecard.criterion", criterion=words.written(one["category"]), score=words.number(one["score"], 1), scale=words.number(one["highest_score"], 1))
         for one in said.iter_rows(named=True)
         if None not in (one["category"], one["score"], one["highest_score"])
     ]  # fmt: skip
     text = " ".join(one for one in said["comment"].to_list() if one)
     return Comment(
         score=words.share(row["score_rate"], is_short=True), side="", side_words="",
-        about=[words.day(row["reviewed_on"]), row["reviewer"] or "", *criteria] if text else [words.day(row["reviewed_on"]), row["reviewer"] or ""],
+        about=[words.day(row["reviewed_on"]), words.written(row["reviewer"] or ""), *(criteria if text else ())],
         text=visible(text or " · ".join(criteria) or t("scorecard.no_words")),
         opens=json.dumps([row["source"], row["ticket"]]) if row["ticket"] else "",
         open_words=t("comments.ticket", id=row["ticket"]) if row["ticket"] else "",

@@ -172,7 +172,7 @@ def _beside(rows: Mapping[str, Row], other: DatedView, answers: PageAnswers) -> 
 def subject_name(view: DatedView) -> str:
     """The team or agent that the sheet is of; empty where it is of none."""
     found = subject.of(view.view)
-    return found.value if found else ""
+    return words.value_name(found.dimension, found.value) if found else ""
 
 
 def held_against(pairs: Mapping[str, tuple[Measure, Row, Row | None]], whose: str) -> dict[str, Beside]:

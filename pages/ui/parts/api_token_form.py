@@ -13,7 +13,7 @@ from kpi.query.query import NO_VALUE
 from pages.ui.answers import answers
 from pages.ui.answers.reader import Right
 from pages.ui.parts import doing
-from pages.ui.view import filter_words, words
+from pages.ui.view import filter_bar, filter_words, words
 from pages.ui.view.words import literal, t
 from pages.web import answering, people
 
@@ -89,7 +89,7 @@ def _only(number: int) -> tuple[str, ...]:
         return ()
     values = right.multiselect(
         literal(filter_words.dimension_label(dimension)),
-        answers.options(dimension),
+        filter_bar.options(dimension),
         format_func=lambda value: filter_words.value_words(dimension, value),
         placeholder="",
         key=f"_token_values_{dimension}_{number}",

@@ -15,7 +15,7 @@ from kpi.query.query import Query
 from pages.ui.answers import answers, stores
 from pages.ui.html.record_table import room
 from pages.ui.view.as_text import in_table
-from pages.ui.view.words import count, day, days, literal, number, said, share, t, table_moment
+from pages.ui.view.words import count, day, days, literal, number, said, share, t, table_moment, written
 
 
 def sources() -> pl.DataFrame:
@@ -27,7 +27,7 @@ def source(row: dict[str, Any]) -> None:
     """One source: what it has, and its figures of the newest week beside what is usual."""
     kind = t(f"quality.kind.{row['kind']}")
     with st.container(border=True, key=f"quality_{row['source']}_{row['kind']}"):
-        st.markdown(f"**{literal(t('quality.sources_of', source=row['source'], kind=kind))}**")
+        st.markdown(f"**{literal(t('quality.sources_of', source=written(row['source']), kind=kind))}**")
         st.caption(literal(_about(row, kind)))
         key = (row["source"], row["kind"])
         frame = answers.remembered(("figures", *key), lambda: completeness.figures(stores.shown(), *key))
@@ -37,7 +37,7 @@ def source(row: dict[str, Any]) -> None:
             in_table(_for_people(frame)),
             column_config=_columns(frame),
             hide_index=True,
-            alt=t("quality.alt", source=row["source"]),
+            alt=t("quality.alt", source=written(row["source"])),
         )
 
 
@@ -99,7 +99,10 @@ def uploads() -> None:
         return
     shown = answers.local(frame).with_columns(pl.col("refused_rate", "cells_rate").round(3)).drop("notes")
     if answers.is_demo():  # its one line is no file that somebody named
-        shown = shown.with_columns(file_name=pl.lit(t("quality.made_up")))
+        shown = shown.with_columns(
+            pl.col("source").replace({one: written(one) for one in shown["source"].unique()}),
+            file_name=pl.lit(t("quality.made_up")),
+        )
     st.dataframe(
         in_table(shown),
         hide_index=True,

@@ -101,13 +101,14 @@ def _groups(text: str) -> list[Find]:
     asked = [f" {word}" for word in text.split()]
     return [
         Find(
-            text=value,
+            text=shown,
             about=filter_words.dimension_label(dimension),
             opens=json.dumps([subject.OPENS, dimension, value]),
         )
         for dimension in subject.DIMENSIONS
         for value in answers.options(dimension)
-        if asked and value != NO_VALUE and all(word in f" {fold(value)}" for word in asked)
+        for shown in (words.value_name(dimension, value),)
+        if asked and value != NO_VALUE and all(word in f" {fold(shown)}" for word in asked)
     ][:MOST]
 
 
@@ -121,7 +122,7 @@ def _records(found: Found) -> list[tuple[str, list[Find]]]:
     tickets = [
         Find(
             text=row["subject"] or t("ticket.no_subject"),
-            about=" · ".join(one for one in (row["id"], row["status"] or "", words.day(row["created_at"].date()) if row["created_at"] else "") if one),
+            about=" · ".join(one for one in (row["id"], words.value_name("status", row["status"] or ""), words.day(row["created_at"].date()) if row["created_at"] else "") if one),
             opens=json.dumps(["ticket", row["source"], row["id"]]),
         )
         for row in answers.local(found.tickets).iter_rows(named=True)

@@ -191,7 +191,7 @@ def _group(metric: Metric, key: str, preset: Preset) -> tuple[str | None, str | 
     )  # fmt: skip
     if not dimension:
         return None, None
-    values = [value for value in answers.options(dimension) if value != NO_VALUE]
+    values = [value for value in filter_bar.options(dimension) if value != NO_VALUE]
     if not values:
         st.caption(t("targets.no_groups", dimension=words.literal(filter_words.dimension_label(dimension))))
         return None, None
@@ -200,6 +200,7 @@ def _group(metric: Metric, key: str, preset: Preset) -> tuple[str | None, str | 
         words.literal(filter_words.dimension_label(dimension)),
         values,
         index=at,
+        format_func=lambda value: filter_words.value_words(dimension, value),
         key=f"{key}_group_{dimension}{_of(preset)}",
     )
     return dimension, group

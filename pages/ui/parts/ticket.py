@@ -68,7 +68,7 @@ def _of_customer(customer: str) -> None:
         st.caption(words.count("count.tickets", rows.height))
         items = [
             comment_list.Comment(
-                score=words.value_name("status", row["status"]) if row["status"] else NOTHING, side="", side_words="", about=[_moment(row["created_at"]), row["team"] or ""],
+                score=words.value_name("status", row["status"]) if row["status"] else NOTHING, side="", side_words="", about=[_moment(row["created_at"]), words.written(row["team"] or "")],
                 text=visible(row["subject"] or t("ticket.no_subject")), opens=str(place), open_words=t("comments.ticket", id=row["id"]),
             )
             for place, row in enumerate(rows.iter_rows(named=True))
@@ -225,7 +225,7 @@ def _complaint(row: Row) -> None:
     upheld = {True: t("ticket.yes"), False: t("ticket.no"), None: NOTHING}[row["was_complaint_upheld"]]
     escalated = {True: t("ticket.yes"), False: t("ticket.no"), None: NOTHING}[row["was_escalated"]]
     pairs = [
-        (t("ticket.cause"), row["complaint_cause"] or NOTHING), (t("ticket.resolution"), row["resolution"] or NOTHING),
+        (t("ticket.cause"), words.written(row["complaint_cause"] or NOTHING)), (t("ticket.resolution"), words.written(row["resolution"] or NOTHING)),
         (t("ticket.upheld"), upheld), (t("ticket.escalated"), escalated),
     ]  # fmt: skip
     live.show(drawn.facts(pairs), key="ticket_complaint")

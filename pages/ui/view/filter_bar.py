@@ -16,6 +16,7 @@ import streamlit as st
 
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Clock
+from kpi.declare.switch import Choices
 from kpi.engine import small_groups
 from kpi.engine.answer import base_period
 from kpi.query.period import PRESETS, Grain, Period
@@ -268,7 +269,17 @@ def _group_beside(group: Filter, view: View) -> None:
 
 def _others(dimension: str, view: View) -> list[str]:
     """The groups of a dimension that the filters do not choose already."""
-    return [value for value in answers.options(dimension, view.choices) if value not in view.values(dimension)]
+    return [value for value in options(dimension, view.choices) if value not in view.values(dimension)]
+
+
+def options(dimension: str, choices: Choices = ()) -> list[str]:
+    """What a reader chooses from: the values of a dimension as the own language sorts what it calls them. Bands keep their places, what has none stays last."""
+    values = answers.options(dimension, choices)
+    called = {value: words.value_name(dimension, value) for value in values if value != NO_VALUE}
+    if all(name == value for value, name in called.items()) or any(words.is_band(value) for value in called):
+        return values
+    places = {name: place for place, name in enumerate(answers.in_order(called.values()))}
+    return sorted(values, key=lambda value: places[called[value]] if value in called else len(places))
 
 
 def _period_choice(view: View) -> None:
@@ -368,7 +379,7 @@ def _more(view: View) -> None:
         steps = [str(one) for one in Grain if small_groups.grain_within(one, limits) is one]
         _choice(STEP, view.grain, ["auto", *steps], label=True)
         for name in address.FILTERS:
-            values = answers.options(name, view.choices)
+            values = options(name, view.choices)
             if len(values) > 1 or view.values(name):
                 _values(name, list(dict.fromkeys([*values, *view.values(name)])), view.values(name))
     if chosen:

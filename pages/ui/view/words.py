@@ -10,6 +10,7 @@ from typing import Literal
 
 from babel import Locale, dates, numbers
 
+from data.demo.written import NAMES, TEXTS
 from data.store.sentence import Column, Sentence
 from data.store.store import StoreError
 from kpi.declare.datasets import BANDS, CODES
@@ -20,6 +21,7 @@ from kpi.text.format import MINUS, bucket_text, day_text, period_text, value_tex
 from kpi.text.languages import words_of
 from pages.locale import catalogues
 from pages.locale.language import language
+from pages.ui.answers import stores
 from pages.ui.view.as_text import literal as literal
 
 REGIONS = {"en": "en_GB", "cs": "cs_CZ", "sk": "sk_SK", "pl": "pl_PL", "hu": "hu_HU", "el": "el_GR"}
@@ -64,6 +66,14 @@ def said(text: str, /, **values: object) -> str:
     return found.format_map(values) if values else found
 
 
+_OF_DEMO = NAMES.union(TEXTS.values())
+
+
+def written(text: str) -> str:
+    """A text of the data as it is shown: what people wrote stays as it is, what the made-up company wrote stands in the reader's language."""
+    return said(text) if text in _OF_DEMO and language() != catalogues.SOURCE and stores.is_demo() else text
+
+
 _COUNTRY, _LANGUAGE = re.compile("[A-Z]{2}"), re.compile("[a-z]{2,3}")
 """Codes of countries (ISO 3166) and languages (ISO 639), which readers know by their names."""
 NAMED = frozenset({*CODES, "status", "status_class", "country", "language"})
@@ -71,13 +81,12 @@ NAMED = frozenset({*CODES, "status", "status_class", "country", "language"})
 
 
 def value_name(column: str, value: str) -> str:
-    """A value of a column or dimension: in words where it is a code or one of this program's, bands without their place; else as the data have it.
+    """A value of a column or dimension: in words where it is a code or one of this program's, bands without their place; else as the data have it, or as the made-up company calls it.
 
     A status is a code where it is exactly one, in small letters: what a help desk calls it itself stays as it is.
     """
-    band = value.partition(" · ")[2]
-    if band in BANDS:
-        return said(band)
+    if is_band(value):
+        return said(value.partition(" · ")[2])
     if value in CODES.get(column, ()):
         return said(value)
     if column == "kind" and has(f"comments.kind.{value}"):
@@ -88,7 +97,17 @@ def value_name(column: str, value: str) -> str:
         return str(locale().territories.get(value, value))
     if column == "language" and _LANGUAGE.fullmatch(value):
         return str(locale().languages.get(value, value))
-    return value
+    return written(value)
+
+
+def may_be_named(column: str, values: Iterable[str]) -> bool:
+    """Whether some of a column's values can have other words than the data's."""
+    return column in NAMED or not _OF_DEMO.isdisjoint(values)
+
+
+def is_band(value: str) -> bool:
+    """Whether a value is a band of this program's, which has its place in the order of all."""
+    return value.partition(" · ")[2] in BANDS
 
 
 _OWN_HEADINGS = {"resolution": "ticket.resolution", "file": "quality.file", "loaded_at": "quality.loaded"}
