@@ -18,6 +18,7 @@ from data.files.encodings import known_encoding
 from data.files.names import safe_name
 from data.files.scan import check_file
 from data.files.table import open_table
+from data.imports import before
 from data.imports.file_archive import archive_bytes, packing, reopen_upload
 from data.imports.load import delete_records
 from data.imports.preview import Preview, inspect
@@ -102,8 +103,8 @@ def run_import(
 def undo(store: Store, upload_id: int, progress: Progress | None = None) -> None:
     """Take an upload back: the store becomes what it would be had the file never been added.
 
-    Deletes the source's records and reads its other uploads again from their kept bytes, in order, in one transaction.
-    `progress` hears of the last two of STAGES. Raises ImportRefused("no_such_upload").
+    The newest one of its source is taken back from what is kept of the records that it changed. Of any other the source's records are
+    deleted and its other uploads read again from their kept bytes, in order. All in one transaction. `progress` hears of the last two of STAGES. Raises ImportRefused("no_such_upload").
     """
     steps = Steps(progress)
     with store.write() as writer:
@@ -111,8 +112,10 @@ def undo(store: Store, upload_id: int, progress: Progress | None = None) -> None
         if not gone.height:
             raise ImportRefused("no_such_upload", number=upload_id)
         source = str(gone["source"][0])
+        kinds = before.take_back(writer, upload_id, source)
         forget(writer, upload_id)
-        kinds = read_source_again(writer, source, also=gone.select("format", "mapping").iter_rows())
+        if kinds is None:
+            kinds = read_source_again(writer, source, also=gone.select("format", "mapping").iter_rows())
         steps("bringing the figures up to date")
         refresh.refresh(writer, kinds, source)
         steps("writing to disk")

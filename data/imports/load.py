@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
+from data.imports import before
 from data.imports.tellers import Tellers, moments_among, own_time, tellers
 from data.store.model import EARLIEST_AT, LATEST_AT, RECORDS, TOUCHED, Record
 from data.store.sentence import Sentence
@@ -125,7 +126,7 @@ def _merge(
         f"CASE WHEN is_older THEN {older[name]} ELSE {news[name]} END AS {name}" if name in news else f"old_row.{name}"
         for name in kind.names
     )
-    before = (
+    older_tellers = (
         "old_row.told_before"
         if told.is_plain
         else (
@@ -137,12 +138,13 @@ def _merge(
         f"""CREATE OR REPLACE TEMP TABLE {table}_merged AS
             SELECT $source::VARCHAR AS source, new_row.id::VARCHAR AS id,
                    CASE WHEN is_older OR outcome.outcome = 'unchanged' THEN old_row.upload_id ELSE $upload_id END AS upload_id,
-                   {merged}, {before} AS told_before
+                   {merged}, {older_tellers} AS told_before
             FROM {table} AS new_row
             JOIN {table}_outcome AS outcome ON outcome.row_no = new_row.row_no AND {is_taken}
             JOIN {told.records} AS old_row ON old_row.id = new_row.id""",
         values,
     )
+    before.keep(writer, record, f"{table}_merged", source, told.upload_id)
     writer.execute(
         f"DELETE FROM {record} WHERE source = $source AND id IN (SELECT id FROM {table}_merged)", {"source": source}
     )
@@ -190,6 +192,7 @@ def delete_records(writer: Writer, record: str, source: str) -> None:
     """Delete all records of one kind that a source has; facts follow with the next data.facts.refresh."""
     kind = _record(record)
     writer.execute(f"DELETE FROM {kind.name} WHERE source = $source", {"source": source})
+    before.forget(writer, kind.name, source)
     writer.execute(
         "DELETE FROM told_before WHERE record = $record AND source = $source", {"record": record, "source": source}
     )

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from data.declare.format import ROWS, Fill, Format, Mapped, derived, left_out_by
 from data.declare.same_id import LOG, NEWEST
+from data.imports import before
 from data.imports.load import FIRSTS, delete_some, load
 from data.imports.tellers import moments_among, note_columns, own_time
 from data.reading.normalise import NORMAL
@@ -77,16 +78,17 @@ def load_records(
         )
         is_new &= bool(place or not fill.where)
         if place == 0 and "id" in mapped.places and left_out_by(format_, mapped):
-            _take_out(writer, fill.record, identity, keyed, source)
+            _take_out(writer, fill.record, identity, keyed, source, upload_id)
         tables.append(table)
         had.setdefault(fill.record, set()).update(columns)
     note_columns(writer, upload_id, had)
+    before.note(writer, upload_id, source)
     if is_new and keyed == NORMAL:
         return Counts(int(writer.query(f"SELECT count(*) AS n FROM {keyed}")["n"][0]), 0, 0)
     return _count(writer, keyed, tables)
 
 
-def _take_out(writer: Writer, record: str, identity: str, keyed: str, source: str) -> None:
+def _take_out(writer: Writer, record: str, identity: str, keyed: str, source: str, upload_id: int) -> None:
     """Delete records of an earlier file whose rows the format leaves out by now (a ticket that turned out to be spam)."""
     writer.execute(
         sql(
@@ -94,6 +96,7 @@ def _take_out(writer: Writer, record: str, identity: str, keyed: str, source: st
             f"WHERE id NOT IN (SELECT id FROM {keyed})",
         )
     )
+    before.keep(writer, record, "taken_out", source, upload_id)
     delete_some(writer, record, "taken_out", source)
 
 

@@ -91,6 +91,18 @@ def names_in(text: str) -> int:
     return sum(text.casefold().count(word) for word in ("žofie", "malá"))
 
 
+def test_what_records_were_before_an_upload_names_the_person_no_more(empty_store: Store, tmp_path: Path) -> None:
+    """The newer file calls the customer otherwise: the name is in what is kept to take it back."""
+    load(empty_store, tmp_path, KINDS["a text"])
+    load(empty_store, tmp_path, lambda path: path.write_text(csv_text([[*row[:1], "somebody", *row[2:]] for row in ROWS]), encoding="utf-8"))  # fmt: skip
+    assert names_in(str(empty_store.read("FROM ticket_before").rows()))
+    forget(empty_store, NAME)
+    left = {name: frame for name, frame in dump_tables(empty_store).items() if not name.startswith("upload_part")}
+    assert not [name for name, frame in left.items() if names_in(str(frame.rows()))]
+    undo(empty_store, 2)
+    assert tickets(empty_store) == OTHERS
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_file_is_kept_without_the_persons_rows(kind: str, tmp_path: Path) -> None:
     store = new_store_at(tmp_path / "store.duckdb")

@@ -40,7 +40,7 @@ def number_row(
             remark = f"{t('chart.few')}: {remark}"
     elif row is not None and is_told(row):
         remark = remark or shown.text_of(row)
-        found["n"] = _number(row["n"], 1.0)
+        found["n"] = drawn_rows.scaled_one(row["n"])
     return found | {t("take.target"): target, t("take.until"): until, t("take.remark"): remark}
 
 
