@@ -120,7 +120,9 @@ def _fit(writer: Writer, record: str) -> str:
 
 def _tables(writer: Writer) -> set[str]:
     """The kinds of records of which anything is kept."""
-    found = writer.query("SELECT table_name FROM duckdb_tables() WHERE NOT temporary AND table_name LIKE '%\\_before' ESCAPE '\\'")
+    found = writer.query(
+        "SELECT table_name FROM duckdb_tables() WHERE NOT temporary AND table_name LIKE '%\\_before' ESCAPE '\\'"
+    )
     return {name.removesuffix("_before") for name in found["table_name"]} & set(RECORDS)
 
 

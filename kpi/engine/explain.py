@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 import polars as pl
@@ -14,11 +14,13 @@ from kpi.declare.errors import NotAllowed
 from kpi.declare.metric import Metric
 from kpi.engine.answer import answer
 from kpi.engine.coverage import Coverage, coverage
+from kpi.engine.job import read_all
 from kpi.query.limits import limits_of
 from kpi.query.query import Query, Sort
 from kpi.query.read import Read
 from kpi.sql import clauses
 from kpi.sql import compile as compiler
+from kpi.sql.outcomes import Outcomes, outcomes
 
 
 @dataclass(frozen=True)
@@ -47,16 +49,68 @@ def explain(read: Read, query: Query, registry: Registry = REGISTRY, *, known: C
 
     `known` saves looking up what the data cover.
     """
-    limits = limits_of(read)
-    if limits.smallest:
-        raise NotAllowed("How many records a number leaves out is not shown to readers of this link.")
-    query = limits.asked(query)
+    query = _allowed(read, query)
     metric = registry.metric(query.metrics[0], query.choices)
     whole = replace(query, metrics=(metric.name,), grain=None, by=())
     clauses.require_available(whole, registry)
     metric = _as_shown(read, whole, metric, registry, known)
     statement = compiler.reasons(whole, metric, registry)
     found = dict(read(statement.sql, statement.params).iter_rows())
+    return _opened(whole, metric, found, registry)
+
+
+def explain_all(
+    read: Read, query: Query, registry: Registry = REGISTRY, *, known: Coverage | None = None
+) -> list[Explanation]:
+    """The same for each metric of `query`; their rows are counted together."""
+    query = _allowed(read, query)
+    known = known or coverage(read, registry)
+    whole = replace(query, grain=None, by=())
+    clauses.require_available(whole, registry)
+    metrics = [registry.metric(name, query.choices) for name in query.metrics]
+    doubtful = tuple(metric.name for metric in metrics if known.may_withhold(metric, whole))
+    values = answer(read, replace(whole, metrics=doubtful), registry, known=known) if doubtful else None
+    metrics = [
+        _without_rows(metric)
+        if metric.name in doubtful and values is not None and _is_withheld(values, metric)
+        else metric
+        for metric in metrics
+    ]
+    asked = outcomes(whole, metrics, registry)
+    jobs = [_OutcomesJob(each) for each in asked]
+    read_all(read, jobs)
+    counts = {name: found for job in jobs for name, found in job.counts.items()}
+    return [
+        _opened(replace(whole, metrics=(metric.name,)), metric, counts[metric.name], registry) for metric in metrics
+    ]
+
+
+@dataclass
+class _OutcomesJob:
+    """What one statement tells of several metrics."""
+
+    outcomes: Outcomes
+    counts: dict[str, dict[int, int]] = field(default_factory=dict)
+
+    @property
+    def statement(self) -> clauses.Statement:
+        """What has to be read."""
+        return self.outcomes.statement
+
+    def take(self, found: pl.DataFrame) -> None:
+        """Count what becomes of the rows."""
+        self.counts = self.outcomes.counts(found)
+
+
+def _allowed(read: Read, query: Query) -> Query:
+    limits = limits_of(read)
+    if limits.smallest:
+        raise NotAllowed("How many records a number leaves out is not shown to readers of this link.")
+    return limits.asked(query)
+
+
+def _opened(whole: Query, metric: Metric, found: Mapping[int, int], registry: Registry) -> Explanation:
+    """`found` has how many rows are counted (−1) and left out by each reason, by its place."""
     names = list(clauses.exclusions(whole, metric))
     shown = computed_by(whole, metric, registry)
     is_silent = (
@@ -77,8 +131,8 @@ def explain(read: Read, query: Query, registry: Registry = REGISTRY, *, known: C
         counted=found.get(-1, 0),
         excluded=tuple((name, found.get(place, 0)) for place, name in enumerate(names)),
         row=registry.facts(metric.facts).row,
-        choices=registry.in_force(metric, query.choices),
-        settings=settings_of(metric, query, registry),
+        choices=registry.in_force(metric, whole.choices),
+        settings=settings_of(metric, whole, registry),
         to_add=what_to_add(metric) if is_silent else (),
     )
 
@@ -111,8 +165,16 @@ def _as_shown(read: Read, whole: Query, metric: Metric, registry: Registry, know
     if not known.may_withhold(metric, whole):
         return metric
     found = answer(read, replace(whole, metrics=(metric.name,)), registry, known=known)
-    if found.is_empty() or found["value"][0] is not None or found["n"][0]:
-        return metric
+    return _without_rows(metric) if _is_withheld(found, metric) else metric
+
+
+def _is_withheld(found: pl.DataFrame, metric: Metric) -> bool:
+    """Whether an answer has a row of the metric, and neither value nor rows behind it."""
+    own = found.filter(pl.col("metric") == metric.name)
+    return bool(own.height) and own["value"][0] is None and not own["n"][0]
+
+
+def _without_rows(metric: Metric) -> Metric:
     return replace(metric, excludes=MappingProxyType({**metric.excludes, NOT_KNOWN_THEN: "TRUE"}))
 
 

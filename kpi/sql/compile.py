@@ -265,7 +265,7 @@ def reasons(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Stat
     reason = f"CASE {cases} ELSE -1 END" if cases else "-1"
     where = rows_in_question(query, metric, facts)
     return bound(
-        f"SELECT {reason} AS reason, count(*) AS k FROM {_at_the_end(facts, reason, where)} WHERE {where} GROUP BY 1",
+        f"SELECT {reason} AS reason, count(*) AS k FROM {at_the_end(facts, reason, where)} WHERE {where} GROUP BY 1",
         query,
         registry,
     )
@@ -303,7 +303,7 @@ def records(
         newest = f"{clocked(columns[sort.column], query)} {'DESC' if sort.is_descending else 'ASC'} NULLS LAST"
     where = all_of([rows_in_question(query, metric, facts), *chosen])
     statement = bound(
-        f"SELECT {shown} FROM {_at_the_end(facts, where)} WHERE {where} "
+        f"SELECT {shown} FROM {at_the_end(facts, where)} WHERE {where} "
         f"ORDER BY {newest}, source, id LIMIT $row_limit OFFSET $row_offset",
         query,
         registry,
@@ -367,7 +367,7 @@ def _bucket_start(query: Query, day: str) -> str:
     return f"greatest({bucket}, $period_start)" if query.period.start else bucket
 
 
-def _at_the_end(facts: Facts, *texts: str) -> str:
+def at_the_end(facts: Facts, *texts: str) -> str:
     """What is read for single rows: where an age is asked for, with the day after the moment at which they are so old."""
     if not any("ends_on" in text for text in texts):
         return table(facts, *texts)
@@ -393,7 +393,7 @@ def low_comments(query: Query, metric: Metric, *, limit: int, registry: Registry
         named = "survey.ticket_source = counted.source AND survey.ticket = counted.id"
     statement = bound(
         "SELECT kind, score, scale, survey_on AS on_day, ticket, team, comment FROM fact_survey AS survey "
-        f"WHERE trim(comment) <> '' AND is_answered AND NOT is_invalidated AND NOT is_double_click AND {_GOODNESS} <= 0.6 AND EXISTS (FROM (SELECT source, id FROM {_at_the_end(facts, where)} WHERE {where}) AS counted WHERE {named}) "
+        f"WHERE trim(comment) <> '' AND is_answered AND NOT is_invalidated AND NOT is_double_click AND {_GOODNESS} <= 0.6 AND EXISTS (FROM (SELECT source, id FROM {at_the_end(facts, where)} WHERE {where}) AS counted WHERE {named}) "
         f"ORDER BY {_GOODNESS}, survey_on DESC, source, id LIMIT $row_limit",
         query,
         registry,

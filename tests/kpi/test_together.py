@@ -16,8 +16,10 @@ from kpi.engine import batch, quantiles
 from kpi.engine.answer import Question, all_days, answer, base_period, compare, together
 from kpi.engine.coverage import coverage
 from kpi.engine.day_tables import DayTable
+from kpi.engine.explain import explain, explain_all
 from kpi.query.period import Grain, Period, year_before
 from kpi.query.query import NO_VALUE, Comparison, Filter, Query
+from kpi.sql import clauses, outcomes
 from tests.stores import Unchanging
 from tests.sweep import in_sweep
 
@@ -152,6 +154,25 @@ def test_what_follows_from_days_that_are_kept_is_the_same(company: Unchanging) -
             raise AssertionError(f"{error} in {question}") from error
     assert sum(frame["value"].drop_nulls().len() for frame in found) > 1000
     assert [text for text in texts if re.match(r"SELECT \S+ AS day", text)]
+
+
+@pytest.mark.long
+def test_what_metrics_leave_out_is_the_same_counted_together_as_alone(company: Unchanging, monkeypatch) -> None:
+    """Also where the conditions are more than one number has bits for."""
+    last, known = newest(company), coverage(company.read)
+    filtered = Query(
+        metrics=ALL,
+        period=Period(last - timedelta(days=60), last),
+        filters=(Filter("channel", (NO_VALUE, "phone"), is_excluded=True),),
+    )
+    names = tuple(name for name in ALL if name not in clauses.unavailable(filtered))
+    for query, bits in ((Query(metrics=ALL), 60), (replace(filtered, metrics=names, clock=Clock.BUSINESS), 5)):
+        monkeypatch.setattr(outcomes, "BITS", bits)
+        every = explain_all(company.read, query, known=known)
+        assert [one.metric for one in every] == list(query.metrics)
+        for one in every:
+            assert one == explain(company.read, replace(query, metrics=(one.metric,)), known=known)
+    assert sum(n for one in every for _, n in one.excluded) > 100
 
 
 def test_a_filter_whose_groups_are_not_kept_is_read(company: Unchanging) -> None:

@@ -130,6 +130,13 @@ def explain(query: Query) -> Explanation:
     return remembered(("explain", query, language()), lambda: explaining.explain(reading(), query, known=cache().known))
 
 
+def explain_all(query: Query) -> list[Explanation]:
+    """The same of each metric of a question, counted together."""
+    key = ("explain all", query, language())
+    found: list[Explanation] = remembered(key, lambda: explaining.explain_all(reading(), query, known=cache().known))
+    return found
+
+
 def rows(query: Query, limit: int, offset: int = 0, sort: Sort | None = None) -> pl.DataFrame:
     """The rows behind one metric, all of them sorted before they are cut, with their moments on the clock of the report zone."""
     key = ("rows", query, limit, offset, sort)
