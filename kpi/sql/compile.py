@@ -177,6 +177,21 @@ _HOLES = (
 """The days that each date of a source has not, though it has them before and after, as the facts tell it; and its usual weekdays (bit 1 is Monday)."""
 
 
+def values_of(facts: Facts, dimensions: Sequence[str]) -> Statement:
+    """Each value of these dimensions in the rows that any day of theirs dates, as text.
+
+    Columns: dimension, value. One column after the other: each is read by itself, which takes less than all of them together.
+    """
+    dated = " OR ".join(f"{day} IS NOT NULL" for day in facts.span)
+    parts = []
+    for name in dimensions:
+        column = facts.column(name)
+        parts.append(
+            f"SELECT DISTINCT '{name}' AS dimension, CAST({column} AS VARCHAR) AS value FROM {table(facts, str(column))} WHERE {dated}"
+        )
+    return Statement(" UNION ALL ".join(parts), {})
+
+
 def undated_ends(registry: Registry = REGISTRY) -> Statement | None:
     """The fact tables, dates and sources where for more than a tenth of the rows nobody knows when it was what the date tells."""
     parts = (

@@ -16,6 +16,7 @@ from kpi.engine import batch, quantiles
 from kpi.engine.answer import Question, all_days, answer, base_period, compare, together
 from kpi.engine.coverage import coverage
 from kpi.engine.day_tables import DayTable
+from kpi.engine.dimension_values import dimension_values
 from kpi.engine.explain import explain, explain_all
 from kpi.query.period import Grain, Period, year_before
 from kpi.query.query import NO_VALUE, Comparison, Filter, Query
@@ -173,6 +174,20 @@ def test_what_metrics_leave_out_is_the_same_counted_together_as_alone(company: U
         for one in every:
             assert one == explain(company.read, replace(query, metrics=(one.metric,)), known=known)
     assert sum(n for one in every for _, n in one.excluded) > 100
+
+
+@pytest.mark.long
+def test_values_of_dimensions_are_those_of_the_groups_of_answers(company: Unchanging) -> None:
+    found = dimension_values(company.read, ALL)
+    filters = {one.name for one in REGISTRY.dimensions if one.is_filter and not one.is_at_a_moment}
+    assert found.keys() == filters
+    for name in sorted(filters):
+        able = tuple(each for each in ALL if not clauses.unavailable(Query(metrics=(each,), by=(name,))))
+        answered = together(company.read, [Question(Query(metrics=able, by=(name,)))])[0]
+        groups = {None if value is None else str(value) for value in answered[name]}
+        assert groups <= found[name]
+        assert found[name] - groups <= {None}, name
+    assert len(found["team"]) > 3
 
 
 def test_a_filter_whose_groups_are_not_kept_is_read(company: Unchanging) -> None:

@@ -26,6 +26,7 @@ from kpi.engine import explain as explaining
 from kpi.engine import small_groups
 from kpi.engine.answer import Question, base_period
 from kpi.engine.coverage import Cut, coverage
+from kpi.engine.dimension_values import dimension_values
 from kpi.engine.explain import Explanation
 from kpi.query.limits import NO_LIMITS, Limits, limited
 from kpi.query.period import Period
@@ -278,6 +279,11 @@ def _cache(version: int, path: str, limits: Limits) -> AnswerCache:
 
 def _options(dimension: str) -> list[str]:
     values: set[str] = set()
+    if reader.limits() == NO_LIMITS:
+        names = tuple(metric.name for metric in REGISTRY.metrics)
+        every = remembered(("values of dimensions",), lambda: dimension_values(reading(), names))
+        if dimension in every:
+            return [NO_VALUE if value is None else value for value in every[dimension]]
     for facts in REGISTRY.all_facts:
         metrics = [metric for metric in REGISTRY.metrics if metric.facts == facts.name and _has(metric.name, dimension)]
         metrics = [metric for metric in metrics if reader.limits().may_ask(metric.name)]
