@@ -163,7 +163,8 @@ def _for_record(
         for place, cell in enumerate(header)
         for field, share, reasons in _candidates(record, cell, profiles[place])
     ]
-    if _is_something_else(record, header, profiles, cases):
+    is_else = _is_something_else(record, header, profiles, cases)
+    if is_else:
         cases = [case for case in cases if case[2] != MAIN_MOMENT[record]]
     cases = list(_unique_first(cases, names, profiles))
     chosen: dict[int, tuple[str, float, tuple[str, ...]]] = {}
@@ -179,7 +180,10 @@ def _for_record(
         if share >= LEAST and field not in taken and -minus_place not in chosen:
             chosen[-minus_place] = (field, share, reasons)
             taken.add(field)
-    for field, place in _left_over(record, chosen, taken, names, profiles).items():
+    left_over = _left_over(record, chosen, taken, names, profiles)
+    for field, place in left_over.items():
+        if is_else and field == MAIN_MOMENT[record]:
+            continue
         chosen[place] = (field, 0.55, ("values",))
         taken.add(field)
     if is_open and record == "ticket" and "id" not in taken and not taken & _TICKETS_HAVE:

@@ -400,3 +400,11 @@ def test_answers_that_nobody_can_read_make_no_ticket() -> None:
 @pytest.mark.parametrize("cells", ["Nouveau|En cours (Attribué)|En attente|Résolu|Clos", "Ouvert|Fermé|Rejeté", "Nuevo|En curso (asignada)|Pendiente|Resuelto|Cerrado|Abrir"])  # fmt: skip
 def test_states_in_french_and_spanish_are_known(cells: str) -> None:
     assert profile_column(cells.split("|")).status == 1
+
+
+def test_stretches_of_agents_states_are_no_contacts() -> None:
+    """Nor by what is left over, a single column with a moment in each row."""
+    rows = [(f"a{n % 3}", ("Available", "On call", "Break")[n % 3], f"2026-03-02 {9 + n:02d}:00:00", f"2026-03-02 {9 + n:02d}:50:00") for n in range(9)]  # fmt: skip
+    found = propose(("Agent", "State", "Start", "End"), rows)
+    assert found.mapping.missing
+    assert "started_at" not in found.mapping.fields
