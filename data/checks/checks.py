@@ -17,6 +17,7 @@ from data.checks.guesses import of_guesses
 from data.checks.history import against_history
 from data.checks.identity import SameId, of_ids
 from data.checks.scales import of_scales
+from data.checks.silent import of_silence
 from data.declare.finding import NOTE, WARNING, Doubt
 from data.declare.format import ROWS, UNKNOWN, Format, Mapped, cells_in, derived, filled_columns
 from data.declare.problems import remedy, sentence
@@ -70,6 +71,7 @@ def find_doubts(writer: Writer, rows: Rows, same: SameId | None, upload_id: int 
         *_cut(writer, rows),
         *_solved_without_time(writer, rows),
         *_answered_without_time(writer, rows),
+        *of_silence(writer, rows),
         *of_scales(rows),
         *_unused(rows),
     ]

@@ -76,7 +76,40 @@ def look(empty_store: Store, given: Callable[[str], Path]) -> Look:
 
 
 def test_a_plain_file_raises_no_doubt(look: Look) -> None:
-    assert look(table(1, 40, MONDAY)) == {}
+    assert look(table(1, 40, MONDAY) + f"41,{MONDAY},,Open\n") == {}
+
+
+def test_a_list_of_solved_tickets_alone_may_lack_the_open_ones(look: Look) -> None:
+    (doubt,) = look(table(1, 40, MONDAY))["solved_alone"]
+    assert doubt.severity == NOTE
+    assert doubt.sentence.startswith("All 40 tickets of the file are solved or closed.")
+    for text in (
+        table(1, 19, MONDAY),  # few
+        table(1, 40, MONDAY, solved_after=None).replace("Solved", "Open"),
+        # months that are over, by the day of creation: the last was solved three weeks after it was created
+        table(1, 40, MONDAY) + f"41,{MONDAY + timedelta(days=9)},{MONDAY + timedelta(days=31)},Solved\n",
+        table(1, 40, MONDAY).replace(",Solved\n", ",On its way\n"),  # words that nobody knows, with a time of solving
+    ):
+        assert ("solved_alone" in look(text)) is ("On its way" in text), text[-60:]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "rows"),
+    [
+        ([0] * 20 + list(range(10, 90)), 20),
+        (
+            [0] * 20 + [1] * 7 + list(range(10, 90)),
+            None,
+        ),  # answers of a minute are as usual: so are those that came at once
+        ([0] * 2 + list(range(10, 90)), None),
+        ([0, 0, 0, "", *range(10, 90)], None),  # where nobody answered it is empty
+        ([0] * 40, None),
+    ],
+)
+def test_a_length_of_nothing_may_stand_for_no_answer(look: Look, minutes: list[object], rows: int | None) -> None:
+    lines = [f"{n},{MONDAY + timedelta(hours=n)},,Open,{length}" for n, length in enumerate(minutes)]
+    found = look("\n".join((f"{HEADER},First response time (min)", *lines)) + "\n").get("zero_may_be_none", [])
+    assert [doubt.sentence.partition(" in ")[2].split()[0] for doubt in found] == ([str(rows)] if rows else [])
 
 
 @pytest.mark.parametrize(
@@ -391,13 +424,13 @@ def test_a_part_ends_with_a_whole_row(head: bytes, kept: bytes) -> None:
 def test_doubts_are_kept_with_the_receipt_and_go_with_the_upload(empty_store: Store, load: Callable[..., int]) -> None:
     number = load(table(1, 20, MONDAY, solved_after=-3))
     kept = receipt(empty_store, number).doubts
-    assert [doubt.code for doubt in kept] == ["negative_duration"]
+    assert [doubt.code for doubt in kept] == ["negative_duration", "solved_alone"]
     assert receipt(empty_store, number).as_dict()["doubts"][0]["severity"] == WARNING  # type: ignore[index]
     assert isinstance(kept[0].sentence, Sentence)
     assert kept[0].sentence.values["n"] == 20
     with empty_store.write() as writer:  # as those of older uploads are, of which only the text was kept
         writer.execute("UPDATE doubt SET sentence_made_of = NULL")
-    (older,) = receipt(empty_store, number).doubts
+    older, _ = receipt(empty_store, number).doubts
     assert (older.sentence, type(older.sentence), type(older.what_to_do)) == (kept[0].sentence, str, Sentence)
     undo(empty_store, number)
     assert empty_store.read("FROM doubt").is_empty()

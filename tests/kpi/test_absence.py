@@ -213,6 +213,44 @@ def test_surveys_of_which_only_the_answered_have_a_day_have_no_response_rate(new
     assert one(store, "csat_answers") == (5, 5)
 
 
+@pytest.mark.parametrize(
+    ("sent", "rate"),
+    [
+        (range(0, 20), 5 / 20),  # all say when they were sent
+        (range(5, 20), None),  # only those without an answer do, as where a list has one column for both days
+        (range(0, 5), None),  # or only the answered
+        (range(3, 20), None),  # or fewer of one sort than of the other
+        ((*range(0, 2), *range(5, 11)), 2 / 8),  # of either sort two in five
+    ],
+)
+def test_a_response_rate_needs_the_day_of_sending_of_both_sorts(new_store, put: Put, sent, rate) -> None:
+    store = new_store()
+    put(store, "survey_response", [
+        {"id": str(n), "kind": "csat", "scale": 5, "score": 5.0 if n < 5 else None, "responded_at": MONDAY + timedelta(hours=n) if n < 5 else None,
+         "sent_at": MONDAY + timedelta(hours=n) if n in sent else None} for n in range(20)
+    ] + [{"id": "last", "kind": "nps", "scale": 10, "score": 9.0, "sent_at": MONDAY + timedelta(days=90)}])  # fmt: skip
+    assert one(store, "survey_response_rate", filters=()) == pytest.approx(
+        (rate, len(sent)) if rate is not None else (None, 0), nan_ok=True
+    )
+
+
+def test_what_happened_in_the_same_moment_took_no_time(new_store, put: Put) -> None:
+    """At many times of the day: where only the day is known, all stand at one or two of them."""
+    store = new_store()
+    rows = [
+        {"id": str(n), "created_at": (at := MONDAY + timedelta(hours=7 * n, minutes=n)), "resolved_at": at}
+        for n in range(20)
+    ]
+    put(store, "ticket", rows)
+    assert one(store, "resolution_median") == (0, 20)
+    days = [
+        {"id": str(n), "created_at": (at := MONDAY.replace(hour=23) + timedelta(days=n)), "resolved_at": at}
+        for n in range(20)
+    ]
+    put(store, "ticket", days, source="days")
+    assert one(store, "resolution_median", filters=(Filter("source", ("days",)),)) == (86400, 20)
+
+
 def test_business_times_tell_nothing_around_the_clock(new_store, put: Put) -> None:
     store = new_store()
     put(store, "ticket", tickets(first_response_reported_business_seconds=600))

@@ -2,10 +2,15 @@
 -- nobody knows. One row a source (and kind of survey). Kept by data/facts/refresh.py: when one changes, all facts of its source do.
 -- Moments of which nearly all lie whole days after the creation, or one of both at midnight, are days: how many hours passed they do not tell.
 -- Where one of both is at midnight in every row there is no clock time to wait for: few rows tell as much as many.
-CREATE OR REPLACE MACRO are_days(moment, is_whole, is_by_day) AS
+-- The same moment as the creation, at many times of the day, is no day: it took no time at all.
+CREATE OR REPLACE MACRO are_days(moment, since, is_whole, is_by_day) AS
     count(moment) > 0 AND (
         count(*) FILTER (moment IS NOT NULL AND NOT is_by_day) = 0
         OR count(moment) >= 5 AND count(*) FILTER (moment IS NOT NULL AND is_whole) >= 0.9 * count(moment)
+            AND NOT (
+                count(*) FILTER (moment = since AND NOT is_by_day) >= 0.9 * count(moment)
+                AND approx_count_distinct(CASE WHEN moment = since THEN second_of(since) % 86400 END) > 3
+            )
     );
 
 -- Marks alone, as an x (or a number) where something is so and nothing elsewhere, do not say of the others that it is not so.
@@ -43,13 +48,13 @@ told AS (
         source,
         bool_or(says_response) AS has_responses,
         count(first_response_at) + count(first_response_reported_seconds) > 0 AS has_response_times,
-        count(first_response_at) > 0 AND NOT are_days(first_response_at, is_response_whole OR is_response_by_day, is_response_by_day) OR count(first_response_reported_seconds) > 0
+        count(first_response_at) > 0 AND NOT are_days(first_response_at, created_at, is_response_whole OR is_response_by_day, is_response_by_day) OR count(first_response_reported_seconds) > 0
             AS has_response_hours,
         count(first_response_reported_business_seconds) > 0 AS has_business_response_times,
         bool_or(says_resolution) AS has_resolutions,
         count(resolved_at) + count(resolution_reported_seconds) > 0 AS has_resolution_times,
         count(resolution_reported_business_seconds) > 0 AS has_business_resolution_times,
-        count(resolved_at) > 0 AND NOT are_days(resolved_at, is_resolution_whole OR is_resolution_by_day, is_resolution_by_day) OR count(resolution_reported_seconds) > 0
+        count(resolved_at) > 0 AND NOT are_days(resolved_at, created_at, is_resolution_whole OR is_resolution_by_day, is_resolution_by_day) OR count(resolution_reported_seconds) > 0
             AS has_resolution_hours,
         -- Words for states that nobody knows say nothing: where they are many, those that are known are no fair part of the whole.
         count(*) FILTER (status IS NOT NULL AND status_class IS NULL AND NOT says_resolution) <= 0.1 * count(status) AS has_states,
@@ -123,9 +128,16 @@ FROM told LEFT JOIN early ON early.source = told.source LEFT JOIN emptied ON emp
 CREATE OR REPLACE VIEW survey_response_told_now AS
 WITH told AS (
     SELECT
-        -- A list that does not say when the unanswered were sent, or the answered, has both under different days.
-        source, kind, bool_or(score IS NULL AND responded_at IS NULL)
-            AND (count(sent_at) > 0 OR count(responded_at) = 0) AS has_unanswered,
+        -- A list that does not say when the unanswered were sent, or the answered, has both under different days; and where it says it
+        -- of fewer of one sort than of the other, those that are left are no fair part of the whole.
+        source, kind,
+        count(*) FILTER (score IS NULL AND responded_at IS NULL) AS unanswered,
+        count(*) - unanswered AS answered,
+        count(sent_at) FILTER (score IS NULL AND responded_at IS NULL) AS unanswered_sent,
+        count(sent_at) - unanswered_sent AS answered_sent,
+        unanswered > 0 AND CASE WHEN count(sent_at) = 0 THEN count(responded_at) = 0
+            ELSE answered_sent * unanswered >= 0.9 * unanswered_sent * answered AND unanswered_sent * answered >= 0.9 * answered_sent * unanswered
+        END AS has_unanswered,
         min(coalesce(sent_at, responded_at)) AS begins_at, min(sent_at) FILTER (score IS NULL AND responded_at IS NULL) AS unanswered_at,
         min(coalesce(responded_at, sent_at)) FILTER (score IS NOT NULL OR responded_at IS NOT NULL) AS answered_at
     FROM survey_response
