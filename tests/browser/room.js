@@ -66,6 +66,13 @@
     }
   }
 
+  // Names beside bars and lines: a picture ends them at its own edge. One below the fold may still be drawn for another width.
+  for (const one of document.querySelectorAll(".main-svg text")) {
+    const box = one.ownerSVGElement.getBoundingClientRect(), rect = one.getBoundingClientRect();
+    if (Math.abs(box.width - one.closest(".js-plotly-plot").parentElement.clientWidth) > 2) continue;
+    if (rect.width > 1 && one.checkVisibility() && (rect.left < box.left - 1 || rect.right > box.right + 1)) tell("cut off at a picture's edge", one.textContent);
+  }
+
   lines.sort((a, b) => a.rect.top - b.rect.top);
   lines.forEach((a, place) => {
     for (const b of lines.slice(place + 1)) {

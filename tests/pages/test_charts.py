@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import pkgutil
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from importlib import import_module
@@ -343,6 +344,23 @@ def test_a_group_with_a_wide_interval_is_grey() -> None:
     picture = breakdown.breakdown(by_team({"Care": 0.8}, name="csat", n=35.0), "team", measure("csat"))
     assert picture.figure["data"][0]["marker"]["color"] == [figure.GREY + "55"]
     assert "80%" in picture.figure["layout"]["annotations"][0]["text"]
+
+
+def test_n_stands_beside_a_name_where_a_narrow_picture_has_room_for_both_and_else_below() -> None:
+    names = {
+        "Large accounts": 90.0,
+        "Key accounts": 60.0,
+        "Technical support": 30.0,
+        "Technical support of large customers": 20.0,
+    }
+    picture = breakdown.breakdown(by_team(names, n=40.0), "team", measure("first_response_median"))
+    ticks = [re.sub(r"</?span[^>]*>", "", text) for text in picture.figure["layout"]["yaxis"]["ticktext"]]
+    assert sorted(ticks) == [
+        "Key accounts  n 40",
+        "Large accounts<br>n 40",
+        "Technical support of la…<br>n 40",
+        "Technical support<br>n 40",
+    ]
 
 
 def test_names_from_data_are_escaped_and_no_name_is_said() -> None:

@@ -235,9 +235,14 @@ def _name(dimension: str, value: object) -> str:
     return t("filters.no_value") if value is None else words.value_name(dimension, str(value))
 
 
+ROOM_BESIDE_N = 13
+"""How many letters of a name stand beside its n where three pictures share a row; below a longer one n has a line of its own."""
+
+
 def _row_name(name: str, n: float) -> str:
     short = name if len(name) <= 24 else name[:23] + "…"
-    return f'{in_picture(short)}  <span style="color:{GREY};font-size:11px">n {words.number(float(n))}</span>'
+    apart = "  " if len(short) <= ROOM_BESIDE_N else "<br>"
+    return f'{in_picture(short)}{apart}<span style="color:{GREY};font-size:11px">n {words.number(float(n))}</span>'
 
 
 def _breakdown_alt(measure: Measure, names: Sequence[str], value: Numbers) -> str:
