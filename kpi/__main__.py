@@ -83,9 +83,14 @@ def _parser() -> _Parser:
         "--by",
         action="extend",
         nargs="+",
-        required=True,
+        default=[],
         metavar="DIMENSION",
-        help="by one dimension after another; with commas between them they are crossed: team,channel",
+        help="by this dimension; several are crossed, a group being a value of each",
+    )
+    asking_why.add_argument(
+        "--nested",
+        action="store_true",
+        help="the way down to where the change comes from, through these dimensions or, without --by, the usual ones",
     )
     asking_why.add_argument("--compare", choices=["previous", "year"], default="previous")
     asking_why.add_argument("--format", choices=["table", "json"], default="table")
@@ -239,12 +244,14 @@ def _ask(chosen: argparse.Namespace) -> int:
 
 
 def _why(chosen: argparse.Namespace) -> int:
-    splits = parsed.splits(chosen.by)
+    split = parsed.split(chosen.by)
     chosen.by = []
     comparison = Comparison(chosen.compare)
     with closing(open_store(chosen.store)) as store:
         known = coverage(store.read)
-        query, found = asking.change(store.read, parsed.query(chosen), splits, comparison, known)
+        query, found = asking.change(
+            store.read, parsed.query(chosen), split, comparison, known, is_nested=chosen.nested
+        )
         ends = output.ends(query, comparison, known)
     if chosen.format == "json":
         print(json.dumps(output.why_object(found, query, comparison), indent=2, ensure_ascii=False))

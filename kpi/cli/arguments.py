@@ -38,10 +38,10 @@ def query(chosen: argparse.Namespace) -> Query:
     )
 
 
-def splits(texts: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    """DIMENSION, or DIMENSION,DIMENSION for both crossed; each but once. Raises KpiError for what is not known."""
-    found = [dict.fromkeys(REGISTRY.dimension(name.strip()).name for name in text.split(",")) for text in texts]
-    return tuple(dict.fromkeys(tuple(one) for one in found))
+def split(texts: Sequence[str]) -> tuple[str, ...]:
+    """DIMENSION, or several (also with commas between them), each but once. Raises KpiError for what is not known."""
+    names = [name.strip() for text in texts for name in text.split(",")]
+    return tuple(dict.fromkeys(REGISTRY.dimension(name).name for name in names))
 
 
 def filters(texts: Sequence[str]) -> tuple[Filter, ...]:

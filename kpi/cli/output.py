@@ -19,6 +19,7 @@ from kpi.query.period import Period
 from kpi.query.query import NO_VALUE, Comparison, Query
 from kpi.text.format import beyond_text, value_text
 from kpi.verdict.change import HOLE, SOURCE_ENDS, Break
+from kpi.verdict.contributions import Contribution
 
 
 def records(frame: pl.DataFrame) -> list[dict[str, object]]:
@@ -110,55 +111,77 @@ def table(frame: pl.DataFrame, language: str = "en", said: Say | None = None) ->
 
 
 def why_object(found: Why, query: Query, comparison: Comparison) -> dict[str, object]:
-    """Why a number changed, for JSON: one list of contributions, each with its dimension; those of one dimension add up to the change.
+    """Why a number changed, for JSON: one list of contributions, which add up to the change to the last digit.
 
-    Of crossed dimensions the group is a list with a value of each.
+    Of crossed dimensions the group is a list with a value of each. With a way down `path` has its steps, each with the change of
+    the rows that it looks at, and `path_contribution` what its end adds to the whole change.
     """
     base = base_period(query.period, comparison)
-    return {
+    told: dict[str, object] = {
         "metric": found.metric,
         "value": found.value,
         "value_before": found.value_before,
         "change": found.change,
         **_span("", query.period),
         **(_span("before_", base) if base else {}),
-        "contributions": [
-            {
-                "dimension": ",".join(split),
-                "group": _plain(one.group),
-                "contribution": one.contribution,
-                "mix": one.mix,
-                "rate": one.rate,
-                "stands_out": one.stands_out,
-                "n": round(one.n),
-                "n_before": round(one.n_before),
-            }
-            for split, each in found.by.items()
-            for one in each
-        ],
+        "by": list(found.by),
+        "contributions": [{"dimension": ",".join(found.by)} | _contribution(one) for one in found.contributions],
+    }
+    if found.path is None:
+        return told
+    steps = [{"dimension": one.dimension, "change": one.change} | _contribution(one.found) for one in found.path.steps]
+    end = found.path.adds
+    return told | {"path": steps, "path_contribution": end.contribution if end else None}
+
+
+def _contribution(one: Contribution) -> dict[str, object]:
+    return {
+        "group": _plain(one.group),
+        "contribution": one.contribution,
+        "mix": one.mix,
+        "rate": one.rate,
+        "low": one.low,
+        "high": one.high,
+        "stands_out": one.stands_out,
+        "n": round(one.n),
+        "n_before": round(one.n_before),
     }
 
 
 def why_table(found: Why) -> str:
-    """Why a number changed, in columns: a block for each dimension, the change in its last row."""
+    """Why a number changed, in columns, the change in the last row; below it the way down, where one was asked for."""
     unit = REGISTRY.metric(found.metric).unit
     value, before = (value_text(one, unit) for one in (found.value, found.value_before))
-    lines = [f"{found.metric}: {value}, before {before}"]
-    for split, each in found.by.items():
-        head = [",".join(split), "contribution", "mix", "rate", "stands_out", "n", "n_before"]
-        rows = [
-            [
-                _group_text(one.group),
-                *(f"{number:+.4f}" for number in (one.contribution, one.mix, one.rate)),
-                NO_VALUE if one.stands_out is None else str(one.stands_out),
-                f"{one.n:.0f}",
-                f"{one.n_before:.0f}",
-            ]
-            for one in each
-        ]
-        change = NO_VALUE if found.change is None else f"{found.change:+.4f}"
-        lines += ["", *_aligned([head, *rows, ["change", change]])]
-    return "\n".join(lines)
+    head = [",".join(found.by), "contribution", "mix", "rate", "low", "high", "stands_out", "n", "n_before"]
+    rows = [_contribution_cells(one) for one in found.contributions]
+    change = _signed(found.change)
+    lines = [f"{found.metric}: {value}, before {before}", "", *_aligned([head, *rows, ["change", change]])]
+    if found.path is None:
+        return "\n".join(lines)
+    if not found.path.steps:
+        return "\n".join([*lines, "", "No group stands out that the change can be put down to."])
+    way = " → ".join(_group_text(one.found.group) for one in found.path.steps)
+    end = found.path.adds
+    steps = [[f"{one.dimension} = {_group_text(one.found.group)}", _signed(one.change), *_contribution_cells(one.found)[1:]] for one in found.path.steps]  # fmt: skip
+    return "\n".join([
+        *lines, "", f"{way}: {_signed(end.contribution if end else None)} of {change}", "",
+        *_aligned([["step", "change", *head[1:]], *steps]),
+    ])  # fmt: skip
+
+
+def _contribution_cells(one: Contribution) -> list[str]:
+    numbers = (one.contribution, one.mix, one.rate, one.low, one.high)
+    return [
+        _group_text(one.group),
+        *map(_signed, numbers),
+        NO_VALUE if one.stands_out is None else str(one.stands_out),
+        f"{one.n:.0f}",
+        f"{one.n_before:.0f}",
+    ]
+
+
+def _signed(number: float | None) -> str:
+    return NO_VALUE if number is None else f"{number:+.4f}"
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:

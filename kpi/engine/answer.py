@@ -172,7 +172,7 @@ class Part:
         if self.periods is None:
             return with_parts(self._judged(asked, self.now.frame()), self.now, None)
         new, old = self.periods.sides
-        return with_parts(self._judged(asked, with_gone(new.frame(), old.frame(), new.query.by)), new, old)
+        return with_parts(self._judged(asked, with_gone(new.frame(), old.frame(), new.query.by)), new, self.periods)
 
     def _judged(self, asked: Period, found: pl.DataFrame) -> pl.DataFrame:
         query, registry, known = self.now.query, self.now.registry, self.now.coverage

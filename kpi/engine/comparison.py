@@ -24,6 +24,9 @@ from kpi.stats import between_day_error, moe_recovery
 from kpi.stats.intervals import Z95
 from kpi.verdict.change import Limits, changes_by_ratio
 
+Parts = tuple[Numbers, Numbers, Units]
+"""Part and whole, a row a group and a column a unit, and the units."""
+
 
 class ComparedPeriods:
     """A question for two periods: what they still have to read, and the sums by day or week from which changes are judged."""
@@ -63,6 +66,26 @@ class ComparedPeriods:
             for name, metric in self.new.metrics.items()
             if len(self.sums.get(name, ())) == len(self.sides) and self._is_judged(metric)
         }
+
+    def parts_by_unit(self, name: str, keys: Sequence[Key], border: float | None = None) -> tuple[Parts, Parts] | None:
+        """Of both periods what these groups divide by what in each unit; of a quantile the rows not above `border`, by all.
+
+        None of what is no quotient, of what was not read by day, and where there are too few days.
+        """
+        metric = self.new.metrics[name]
+        is_quotient = metric.kind.traits.is_quotient or border is not None
+        if not (self._units and is_quotient and metric.kind.judging.pair):
+            return None
+        if any(name not in run.aggregates for run in self.sides):
+            return None
+        found: list[Parts] = []
+        for run, units in zip(self.sides, self.units, strict=True):
+            aggregates = run.aggregates[name]
+            value = np.full(len(aggregates.keys), np.nan if border is None else border)
+            sums = aggregates.by_unit(metric, units, Series(aggregates.keys, Values(value, value, value, value)))
+            part, whole = metric.kind.judging.pair(sums.of_groups(keys), units.lengths)
+            found.append((part, np.asarray(whole, dtype=np.float64), units))
+        return found[0], found[1]
 
     def _judged_in_both(self) -> list[Metric]:
         return [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,7 +11,7 @@ from kpi.catalogue.registry import REGISTRY
 from kpi.declare.errors import KpiError
 from kpi.engine.answer import answer, compare
 from kpi.engine.coverage import Coverage
-from kpi.engine.why import Split, Why, why
+from kpi.engine.why import Split, Why, dimensions_of, why, why_nested
 from kpi.query.period import PRESETS, Grain, Period
 from kpi.query.query import Comparison, Query
 from kpi.query.read import Read
@@ -65,14 +64,22 @@ def bounded_values(
 
 
 def change(
-    read: Read, query: Query, splits: Sequence[Split], comparison: Comparison, known: Coverage
+    read: Read, query: Query, split: Split, comparison: Comparison, known: Coverage, *, is_nested: bool = False
 ) -> tuple[Query, Why]:
-    """Why a number changed, and the question with the days that it is about: without any, the last 91 days of the data."""
+    """Why a number changed by these dimensions crossed, and the question with the days that it is about: without any, the last 91 days of the data.
+
+    `is_nested` looks for the way down instead, among these dimensions or, without any, among the usual ones that the number has.
+    """
     if query.period == Period():
         query = query.over(PRESETS["91d"](known.newest or date.today()))
     elif query.period.days is None:
         raise KpiError("A comparison needs a period: give --from and --to, or neither for the last 91 days.")
-    return query, why(read, query, splits, comparison, known=known)
+    if is_nested:
+        dimensions = split or dimensions_of(REGISTRY.metric(query.metrics[0], query.choices))
+        return query, why_nested(read, query, dimensions, comparison, known=known)
+    if not split:
+        raise KpiError("Say by which dimension the change is to be explained (by), or ask for the way down (nested).")
+    return query, why(read, query, split, comparison, known=known)
 
 
 def last_day(query: Query, known: Coverage) -> date:

@@ -53,7 +53,21 @@ _ANSWERS: dict[str, dict[str, Any]] = {
         "left_out": {"type": "object"},
         "notes": {"type": "array", "items": {"type": "string"}},
     },
-    "why": {"contributions": {"type": "array", "items": {"type": "object"}}, "value": _NUMBER, "change": _NUMBER},
+    "why": {
+        "contributions": {
+            "type": "array",
+            "items": {"type": "object"},
+            "description": "What each group adds; together the change.",
+        },
+        "path": {
+            "type": "array",
+            "items": {"type": "object"},
+            "description": "With nested, the groups from the whole down.",
+        },
+        "path_contribution": _NUMBER | {"description": "What the last group of the path adds to the whole change."},
+        "value": _NUMBER,
+        "change": _NUMBER,
+    },
     "explain": {"metrics": {"type": "object"}},
     "rows": {"records": {"type": "array", "items": {"type": "object"}}, "counted": {"type": "integer"}},
     "list_metrics": {"metrics": {"type": "array", "items": {"type": "object"}}},

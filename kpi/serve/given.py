@@ -21,7 +21,7 @@ def options(tool: Tool, given: Mapping[str, object]) -> argparse.Namespace:
             raise _unknown(tool, str(name))
     chosen = argparse.Namespace(
         metrics=[], by=[], grain=None, start=None, last=None, filter=[], clock="calendar", settings=[], choose=[],
-        compare=None, targets=False, language=None, limit=None, family=None, search=None,
+        compare=None, nested=False, targets=False, language=None, limit=None, family=None, search=None,
     )  # fmt: skip
     for one in tool.arguments:
         value = given.get(one.name)

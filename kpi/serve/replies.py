@@ -156,9 +156,11 @@ def _beyond(frame: pl.DataFrame) -> pl.Series:
 
 
 def _why(desk: Desk, chosen: argparse.Namespace) -> Reply:
-    splits, comparison = parsed.splits(chosen.by), Comparison(chosen.compare or "previous")
+    split, comparison = parsed.split(chosen.by or ()), Comparison(chosen.compare or "previous")
     chosen.by = []
-    query, found = asking.change(desk.read, _query(desk, chosen), splits, comparison, desk.known)
+    query, found = asking.change(
+        desk.read, _query(desk, chosen), split, comparison, desk.known, is_nested=bool(chosen.nested)
+    )
     told = output.why_object(found, query, comparison)
     contributions = told["contributions"]
     assert isinstance(contributions, list)
@@ -215,6 +217,8 @@ _CONTRIBUTION = {
     "contribution": pl.Float64,
     "mix": pl.Float64,
     "rate": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
     "stands_out": pl.Boolean,
     "n": pl.Int64,
     "n_before": pl.Int64,

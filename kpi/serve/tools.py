@@ -91,8 +91,12 @@ _BY = Argument(
     says=f"Dimensions to split by, at most {MOST_SPLITS}: {_DIMENSIONS}. Which of them a metric has, list_metrics says.",
 )  # fmt: skip
 _WHY_BY = Argument(
-    name="by", word="by", schema=_texts(MOST_SPLITS, 1), is_required=True,
-    says="Dimensions, each explained by itself; with a comma between two they are crossed: team,channel.",
+    name="by", word="by", schema=_texts(MOST_SPLITS),
+    says="Dimensions by which the change is explained; several are crossed, a group being a value of each. Needed unless nested.",
+)  # fmt: skip
+_NESTED = Argument(
+    name="nested", word="nested", schema=MappingProxyType({"type": "boolean"}),
+    says="Instead of crossing them, go down through these dimensions (without any, through the usual ones) to the group that the change comes from: path.",
 )  # fmt: skip
 _PERIOD = (
     Argument(name="from", word="start", says="The first day, such as 2026-09-01; without it, from the beginning of the data.", schema=_DAY),
@@ -155,10 +159,11 @@ WHY = Tool(
     path="why",
     title="Why a number changed",
     says=(
-        "What each group adds to the change of one metric, apart into mix and rate; those of one dimension add up to the change. "
-        "Without days, the last 91 days of the data against those before."
+        "What each group adds to the change of one metric, apart into mix (its part of the whole grew or shrank) and rate (its own value "
+        "changed); all together are the change. low and high are the 95 % limits; stands_out says whether it is more than chance explains "
+        "among all groups (null: not judged). A contribution is what adds up, not a cause. Without days, the last 91 days of the data against those before."
     ),
-    arguments=(_METRIC, _WHY_BY, *_PERIOD, *_ROWS_OF, _COMPARE, _LANGUAGE),
+    arguments=(_METRIC, _WHY_BY, _NESTED, *_PERIOD, *_ROWS_OF, _COMPARE, _LANGUAGE),
 )
 EXPLAIN = Tool(
     name="explain",

@@ -1,17 +1,27 @@
-"""What each group adds to the change of a metric: contributions that add up to it, apart into mix and rate. Pure."""
+"""What each group adds to the change of a metric: contributions that add up to it, apart into mix and rate, and which are more than chance. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
 from kpi.declare.metric import Metric
 from kpi.declare.values import Numbers
-from kpi.stats.exchanged_quantile import Rows, exchanged
+from kpi.stats import moe_recovery
+from kpi.stats.change import FALSE_ALARMS, benjamini_hochberg, p_from_interval
+from kpi.stats.distributions import Z95
+from kpi.stats.exact_sum import settled
+from kpi.stats.exchanged_quantile import Rows, exchanged, room
+from kpi.stats.mix_and_rate import ByUnit, Totals, half_by_rows, half_by_units, mix_and_rate
+from kpi.verdict.change import CUT, HOLE, SOURCE_BEGINS, SOURCE_ENDS
 from kpi.verdict.disclosure import is_few
+
+PART, BEYOND, OWN = 1 / 3, 0.15, 0.5
+"""The group that a change is put down to adds this part of it at least, so much more of it than its weight, and so much of that by its own value."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,10 +29,10 @@ class Contribution:
     """What one group adds to a change, in the unit of the metric: contribution = mix + rate.
 
     `mix` comes of its part in the whole growing or shrinking, `rate` of its own value. `weight` is that part, the mean of both
-    periods. `stands_out` tells whether its own value changed more than chance explains, among all groups looked at together
-    (Benjamini and Hochberg); None where chance has no part in it or too little is known, as where it is in one period alone.
-    `group` is None for what has no value of the dimension, of crossed dimensions it has a value of each, and of several groups
-    `together` says how many they are.
+    periods. `low` and `high` are the 95 % limits of the contribution; None where chance has no part in it or too little is known.
+    `p` is how likely chance alone adds as much, and `stands_out` whether it is more than chance explains, among all
+    groups looked at together (Benjamini and Hochberg); None where that is not judged. `group` is None for what has no value of the dimension, of
+    crossed dimensions it has a value of each, and of several groups `together` says how many they are.
     """
 
     group: object
@@ -30,15 +40,30 @@ class Contribution:
     mix: float
     rate: float
     weight: float
-    stands_out: bool | None
     n: float
     n_before: float
+    low: float | None = None
+    high: float | None = None
+    p: float | None = None
+    stands_out: bool | None = None
     together: int = 0
 
     @property
     def is_rest(self) -> bool:
         """Whether these are small groups, put together."""
         return self.together > 0
+
+
+@dataclass(frozen=True)
+class Apart:
+    """A change taken apart, an entry a group: what it adds by mix and by rate, its weight, its 95 % limits and p (NaN: not judged)."""
+
+    mix: Numbers
+    rate: Numbers
+    weight: Numbers
+    low: Numbers
+    high: Numbers
+    p: Numbers
 
 
 def is_explainable(metric: Metric) -> bool:
@@ -56,49 +81,78 @@ def contributions(
     """What each group of a dimension, or of several crossed, adds to the change of a metric, the largest first; nothing where a period has no value.
 
     `frame` has the metric's rows of a comparison by these dimensions with its parts (`Question.has_parts`). Of what adds up it is
-    the group's difference. A quotient R = Σ part ÷ Σ whole is the mean of the groups' own values r, each weighed by its part w
-    of the whole, and a group adds (w1 − w0) · ((r1 + r0) ÷ 2 − (R1 + R0) ÷ 2) of mix and (r1 − r0) · (w1 + w0) ÷ 2 of rate: with
-    the means of both periods as weights nothing is left over and their order does not matter (Bennet 1920, J. Royal Statistical
-    Society 83:455; Kitagawa 1955, JASA 50:1168), and since all w add up to 1, R may be taken off, so that a group of the
-    average value adds no mix. Where a group is in one period alone it has no other value of its own: all it adds is mix.
-    Of a quantile the groups are exchanged (`kpi.stats.exchanged_quantile`), and what its rule for a quantile between two values leaves of
-    `change`, the change of the value that is shown, is shared by weight as change of their own.
+    the group's difference, of a quotient that of `kpi.stats.mix_and_rate`. Of a quantile the groups are exchanged
+    (`kpi.stats.exchanged_quantile`), and what its rule for a quantile between two values leaves of `change`, the change of the value that
+    is shown, is shared by weight as change of their own. All together are `change` to the last digit (`kpi.stats.exact_sum`).
 
     With `merges_few` groups that rest on too few rows to be shown stand together as one.
     """
     rows = frame.filter(pl.col("metric") == metric.name, (pl.col("n") > 0) | (pl.col("base_n") > 0)).sort(dimensions)
-    is_few_there = [
-        merges_few and (is_few(metric, row["n"]) or is_few(metric, row["base_n"])) for row in rows.iter_rows(named=True)
-    ]
-    place = _places(is_few_there)
+    is_few_there = [is_few(metric, row["n"]) or is_few(metric, row["base_n"]) for row in rows.iter_rows(named=True)]
+    merges = [merges_few and one for one in is_few_there]
+    place = _places(merges)
     found = _summed(rows, place)
-    rank = metric.kind.judging.rank
-    if metric.kind.traits.is_quantile and rank:
-        taken = _of_quantiles(rows, place, found, rank.q, change)
-    else:
-        taken = _of_totals(found) if _adds_up(metric) else _of_quotients(found)
-    if taken is None:
+    apart = _apart(rows, place, found, metric, change)
+    if apart is None:
         return ()
-    mix, rate, weight = taken
+    total = float((apart.mix + apart.rate).sum()) if change is None else change
+    (mix, rate), _ = settled([apart.mix, apart.rate], total)
     named = rows.select(dimensions).rows()
-    groups, stands_out = named if len(dimensions) > 1 else [one for (one,) in named], _stands_out(rows)
+    groups = named if len(dimensions) > 1 else [one for (one,) in named]
     first = {each: number for number, each in reversed([*enumerate(place)])}
-    merged = place[is_few_there.index(True)] if any(is_few_there) else -1
+    merged = place[merges.index(True)] if any(merges) else -1
+    is_held = [
+        each != merged and (is_few_there[first[each]] or rows["judged_by"][first[each]] in _NOT_JUDGED)
+        for each in range(len(mix))
+    ]
     made = [
         Contribution(
             group=None if each == merged else groups[first[each]],
             contribution=float(mix[each] + rate[each]),
             mix=float(mix[each]),
             rate=float(rate[each]),
-            weight=float(weight[each]),
-            stands_out=None if each == merged else stands_out[first[each]],
+            weight=float(apart.weight[each]),
             n=float(found["n"][each]),
             n_before=float(found["base_n"][each]),
-            together=sum(is_few_there) if each == merged else 0,
+            low=_number(apart.low[each]),
+            high=_number(apart.high[each]),
+            p=None if is_held[each] else _number(apart.p[each]),
+            together=sum(merges) if each == merged else 0,
         )
         for each in range(len(mix))
     ]
-    return tuple(sorted(made, key=lambda one: (-abs(one.contribution), one.is_rest, one.group is None, str(one.group))))
+    return looked_at_together(sorted(made, key=_order))
+
+
+_NOT_JUDGED = (CUT, SOURCE_ENDS, SOURCE_BEGINS, HOLE)
+
+
+def _order(one: Contribution) -> tuple[object, ...]:
+    return -abs(one.contribution), one.is_rest, one.group is None, str(one.group)
+
+
+def looked_at_together(found: Sequence[Contribution]) -> tuple[Contribution, ...]:
+    """The same, of which those stand out that do among all of them: at most one in ten of such claims is false on average."""
+    adjusted = benjamini_hochberg([math.nan if one.p is None else one.p for one in found]).tolist()
+    return tuple(
+        replace(one, stands_out=None if one.p is None else p <= FALSE_ALARMS)
+        for one, p in zip(found, adjusted, strict=True)
+    )
+
+
+def who_pulled(found: Sequence[Contribution], change: float) -> Contribution | None:
+    """The group that a change is put down to: of those that stand out the one that adds most of it, and clearly more than if all had changed alike.
+
+    At least half of what it adds is its own change: a group that merely shrank has done nothing itself.
+    """
+    named = [
+        one
+        for one in found
+        if len(found) > 1 and one.stands_out and one.group is not None and not one.is_rest
+        if change and one.contribution / change >= max(PART, one.weight + BEYOND)
+        if one.rate / one.contribution >= OWN
+    ]
+    return max(named, key=lambda one: one.contribution / change, default=None)
 
 
 def pull(one: Contribution, change: float) -> float:
@@ -141,33 +195,56 @@ def _summed(rows: pl.DataFrame, place: Sequence[int]) -> dict[str, Numbers]:
 _SUMMED = ("n", "base_n", "part", "whole", "base_part", "base_whole")
 
 
-def _of_totals(found: dict[str, Numbers]) -> tuple[Numbers, Numbers, Numbers]:
-    """The difference of each: totals do not dilute one another, so that there is no mix."""
+def _apart(
+    rows: pl.DataFrame, place: Sequence[int], found: Mapping[str, Numbers], metric: Metric, change: float | None
+) -> Apart | None:
+    """The change apart; None where a period has no value."""
+    rank = metric.kind.judging.rank
+    if metric.kind.traits.is_quantile and rank:
+        return _of_quantiles(rows, place, found, rank.q, change)
+    return _of_totals(rows, found, metric) if _adds_up(metric) else _of_quotients(rows, place, found)
+
+
+def _of_totals(rows: pl.DataFrame, found: Mapping[str, Numbers], metric: Metric) -> Apart:
+    """The difference of each: totals do not dilute one another, so that there is no mix. Small groups of totals never stand together."""
     now, then = found["part"], found["base_part"]
     size = abs(now.sum()) + abs(then.sum())
-    return np.zeros(len(now)), now - then, (np.abs(now) + np.abs(then)) / size if size else np.zeros(len(now))
+    weight = (np.abs(now) + np.abs(then)) / size if size else np.zeros(len(now))
+    low, high, p = (np.full(len(now), np.nan) for _ in range(3))
+    if not metric.kind.judging.is_full_count and len(rows) == len(now):
+        low, high, p = _limits_of_totals(rows, now, then)
+    return Apart(np.zeros(len(now)), now - then, weight, low, high, p)
 
 
-def _of_quotients(found: dict[str, Numbers]) -> tuple[Numbers, Numbers, Numbers] | None:
-    wholes = found["whole"].sum(), found["base_whole"].sum()
-    if not (wholes[0] > 0 and wholes[1] > 0):
+def _limits_of_totals(rows: pl.DataFrame, now: Numbers, then: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Those of the comparison, which knows of days and weekdays; of a group of one period alone those of a count and of none."""
+    told = {name: _column(rows, name) for name in ("change_low", "change_high", "calendar_change", "p")}
+    plain = moe_recovery.difference(_or_none(rows, "", now), _or_none(rows, "base_", then))
+    is_ratio = (now > 0) & (then > 0)
+    low = np.where(is_ratio, then * told["change_low"], plain[1])
+    high = np.where(is_ratio, then * told["change_high"], plain[2])
+    return low, high, np.where(is_ratio, told["p"], p_from_interval(now - then, plain[1], plain[2]))
+
+
+_NONE_UP_TO = 3.688879454113936
+"""The upper 95 % limit of a count of none, −ln 0.025 (Garwood 1936)."""
+
+
+def _of_quotients(rows: pl.DataFrame, place: Sequence[int], found: Mapping[str, Numbers]) -> Apart | None:
+    if not (found["whole"].sum() > 0 and found["base_whole"].sum() > 0):
         return None
-    sides = [(found["part"] / wholes[0], found["whole"] / wholes[0])]
-    sides.append((found["base_part"] / wholes[1], found["base_whole"] / wholes[1]))
-    (share, weight), (share_before, weight_before) = sides  # of the value, and of what it is divided by
-    average = (share.sum() + share_before.sum()) / 2
-    mean_weight, more = (weight + weight_before) / 2, weight - weight_before
-    has_both = (weight > 0) & (weight_before > 0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        own, own_before = share / weight, share_before / weight_before
-        rate = np.where(has_both, (own - own_before) * mean_weight, 0.0)
-        mix = np.where(has_both, more * ((own + own_before) / 2 - average), share - share_before - more * average)
-    return mix, rate, mean_weight
+    before, now = Totals(found["base_part"], found["base_whole"]), Totals(found["part"], found["whole"])
+    mix, rate, weight = mix_and_rate(before, now)
+    errors = _error(rows, place, "base_", before.whole), _error(rows, place, "", now.whole)
+    half = half_by_rows(before, now, errors, (found["base_n"], found["n"]))
+    half = _outer(half, _half_by_units(rows, place))
+    low, high = mix + rate - half, mix + rate + half
+    return Apart(mix, rate, weight, low, high, p_from_interval(mix + rate, low, high))
 
 
 def _of_quantiles(
-    rows: pl.DataFrame, place: Sequence[int], found: dict[str, Numbers], q: float, change: float | None
-) -> tuple[Numbers, Numbers, Numbers] | None:
+    rows: pl.DataFrame, place: Sequence[int], found: Mapping[str, Numbers], q: float, change: float | None
+) -> Apart | None:
     at = rows["at"].drop_nulls().head(1).to_list()
     if not at or not (found["n"].sum() > 0 and found["base_n"].sum() > 0):
         return None
@@ -184,9 +261,75 @@ def _of_quantiles(
     mix, rate = exchanged(values, before, now, q)
     weight = (before.n / before.n.sum() + now.n / now.n.sum()) / 2
     left = 0.0 if change is None else change - float((mix + rate).sum())
-    return mix, rate + weight * left, weight
+    rate = rate + weight * left
+    down, up = room(values, before, now, q, _half_of_shares(rows, place, found))
+    low, high = mix + rate - up, mix + rate + down
+    return Apart(mix, rate, weight, low, high, p_from_interval(mix + rate, low, high))
 
 
-def _stands_out(rows: pl.DataFrame) -> list[bool | None]:
-    """For each row whether its own change stands out; None where it is not judged."""
-    return [bool(row["is_detectable"]) if row["p"] is not None else None for row in rows.iter_rows(named=True)]
+def _half_of_shares(rows: pl.DataFrame, place: Sequence[int], found: Mapping[str, Numbers]) -> Numbers:
+    """Half of the 95 % interval of what each group adds to the share of rows below the quantile; NaN where days were not told apart."""
+    before, now = Totals(found["base_part"], found["base_n"]), Totals(found["part"], found["n"])
+    errors = _error_of_share(before), _error_of_share(now)
+    return _outer(half_by_rows(before, now, errors, (before.whole, now.whole)), _half_by_units(rows, place))
+
+
+def _error_of_share(side: Totals) -> Numbers:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = side.part / side.whole
+        return np.asarray(np.sqrt(share * (1 - share) / side.whole))
+
+
+def _half_by_units(rows: pl.DataFrame, place: Sequence[int]) -> Numbers:
+    """Half of the interval by the luck of days or weeks; NaN where there are too few, or none were told apart."""
+    sides = _by_unit(rows, place, "base_"), _by_unit(rows, place, "")
+    if sides[0] is None or sides[1] is None:
+        return np.full(max(place, default=-1) + 1, np.nan)
+    return half_by_units(sides[0], sides[1])
+
+
+def _by_unit(rows: pl.DataFrame, place: Sequence[int], side: str) -> ByUnit | None:
+    kind = rows[f"{side}unit_kind"].drop_nulls().head(1).to_list()
+    if not kind:
+        return None
+    part, whole = (_tables(rows, place, f"{side}unit_{name}", len(kind[0])) for name in ("part", "whole"))
+    return ByUnit(part, whole, np.array(kind[0], dtype=np.int64))
+
+
+def _tables(rows: pl.DataFrame, place: Sequence[int], column: str, units: int) -> Numbers:
+    """The lists of a column, summed up for each group."""
+    table = np.zeros((max(place, default=-1) + 1, units))
+    for group, each in zip(place, rows[column], strict=True):
+        if each is not None:
+            table[group] += each.to_numpy()
+    return table
+
+
+def _error(rows: pl.DataFrame, place: Sequence[int], side: str, whole: Numbers) -> Numbers:
+    """The standard error of each group's own value by rows, from its limits; of groups put together that of their sum."""
+    low, high = (_column(rows, f"{side}own_{name}") for name in ("low", "high"))
+    size = np.nan_to_num(_column(rows, f"{side}whole"))
+    square = np.where(size > 0, ((high - low) / (2 * Z95) * size) ** 2, 0.0)
+    sums = np.zeros(len(whole))
+    np.add.at(sums, np.array(place, dtype=np.int64), square)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(whole > 0, np.sqrt(sums) / whole, 0.0)
+
+
+def _outer(rows: Numbers, units: Numbers) -> Numbers:
+    """The larger half: neither chance in the rows nor days may be forgotten. Without one by rows there is none."""
+    return np.where(np.isnan(rows), np.nan, np.fmax(rows, units))
+
+
+def _or_none(rows: pl.DataFrame, side: str, value: Numbers) -> moe_recovery.Limited:
+    """Values with their limits by rows, where there are none those of a count of none."""
+    low, high = (_column(rows, f"{side}own_{name}") for name in ("low", "high"))
+    return value, np.where(value > 0, low, 0.0), np.where(value > 0, high, _NONE_UP_TO)
+
+
+def _column(rows: pl.DataFrame, name: str) -> Numbers:
+    return np.asarray(rows[name].cast(pl.Float64).to_numpy(), dtype=np.float64)
+
+
+def _number(value: float) -> float | None:
+    return None if math.isnan(value) else float(value)

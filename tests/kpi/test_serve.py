@@ -111,12 +111,19 @@ def test_a_value_has_all_that_belongs_to_it(store):
 
 
 def test_why_and_explain_and_the_list_give_what_the_command_line_prints(store, capsys):
-    why = answer(
-        store, "why", metrics=["tickets_created"], by=["team", "team,channel"], **SEPTEMBER | {"from": "2026-09-08"}
-    )
-    assert (why["value"], why["value_before"], why["change"]) == (1, 2, -1)
-    for dimension in ("team", "team,channel"):
-        assert sum(one["contribution"] for one in why["contributions"] if one["dimension"] == dimension) == -1
+    days = SEPTEMBER | {"from": "2026-09-08"}
+    for by in (["team"], ["team", "channel"], ["team,channel"]):
+        why = answer(store, "why", metrics=["tickets_created"], by=by, **days)
+        assert (why["value"], why["value_before"], why["change"]) == (1, 2, -1)
+        assert sum(one["contribution"] for one in why["contributions"]) == -1
+        options = [word for each in by for word in ("--by", each)]
+        period = ("--from", days["from"], "--to", days["to"])
+        told = printed(capsys, "why", "tickets_created", *options, *period, "--format", "json")
+        assert {name: json.loads(json.dumps(why[name])) for name in told} == told
+    down = answer(store, "why", metrics=["tickets_created"], nested=True, **days)
+    assert (down["change"], down["path"]) == (-1, []), "one ticket of two is no more than chance"
+    with pytest.raises(Refused, match="nested"):
+        answer(store, "why", metrics=["tickets_created"], **days)
     opened = answer(store, "explain", metrics=["csat"], choose=["good_answers=top_box"])["metrics"]["csat"]
     assert opened["left_out"]["counted"] == 3
     assert {one["option"]: one["value"] for one in opened["other_definitions"]}["top_two"] == 2 / 3

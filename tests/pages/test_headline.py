@@ -9,12 +9,12 @@ import polars as pl
 import pytest
 
 from kpi.engine.answer import Question
-from kpi.verdict.contributions import Contribution
+from kpi.verdict.contributions import Contribution, who_pulled
 from kpi.verdict.targets import Target, Targets
 from pages.ui.answers import answers
 from pages.ui.detail import contributions as contributed
 from pages.ui.html.contributions import tables
-from pages.ui.number.headline_text import clause, looked_at_together, told, who_pulled
+from pages.ui.number.headline_text import clause, looked_at_together, told
 from pages.ui.panels import target_marks
 from pages.ui.panels.dated_view import DatedView
 from pages.ui.panels.headline import Headline
@@ -83,13 +83,14 @@ def test_what_is_said_of_a_number(
         ([part("A", -0.07, 0.5), part("B", -0.03, 0.5)], "A"),
         ([part("A", -0.07, 0.5, stands_out=False), part("B", -0.03, 0.5)], None),  # by chance
         ([part("A", -0.07, 0.5, mix=-0.08), part("B", -0.03, 0.5)], None),  # there is more of it, and it is better
+        ([part("A", -0.07, 0.5, mix=-0.04), part("B", -0.03, 0.5)], None),  # most of it is that there is less of it
         ([part(None, -0.09, 0.2), part("B", -0.01, 0.8)], None),  # records without a team pull nothing
         ([part("A", -0.03, 0.01), *(part(f"{one}", -0.007, 0.099) for one in range(10))], None),  # less than a third
         ([part("A", -0.1, 1.0)], None),  # there is no other
     ],
 )
 def test_who_is_named(found: list[Contribution], name: str | None) -> None:
-    puller = who_pulled([found], -0.1)
+    puller = who_pulled(found, -0.1)
     assert (puller.group if puller else None) == name
 
 

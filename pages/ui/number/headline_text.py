@@ -10,16 +10,13 @@ from typing import Any
 from kpi.declare.metric import Better
 from kpi.stats.change import FALSE_ALARMS, benjamini_hochberg
 from kpi.verdict.change import ChangeVerdict
-from kpi.verdict.contributions import Contribution
+from kpi.verdict.contributions import Contribution, who_pulled
 from kpi.verdict.disclosure import Shown, how_shown, is_few
 from pages.ui.view.measure import Measure
 from pages.ui.view.words import t
 
 MOST = 3
 """How many clauses a headline has."""
-
-PART, BEYOND = 1 / 3, 0.15
-"""The group that is named adds this part of a change at least, and so much more of it than its weight."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +51,7 @@ def clause(
     if changed:
         change = row["value"] - row["base_value"]
         parts, values = [*parts, "changed"], values | {"base": shown.text(row["base_value"])}
-        if puller := who_pulled(explained, change):
+        if puller := _puller(explained, change):
             parts, values = [*parts, str(changed)], values | {"group": str(puller.group)}
     rank = 0 if missed and is_worse else 1 if missed else 2 if is_worse else 3 if changed is ChangeVerdict.BETTER else 4
     tone = "bad" if missed or is_worse else "good" if changed is ChangeVerdict.BETTER else "plain"
@@ -86,16 +83,9 @@ def change_to_tell(row: Mapping[str, Any], shown: Measure) -> ChangeVerdict | No
     return None if verdict in (ChangeVerdict.NONE, ChangeVerdict.NOT_COMPARABLE) else verdict
 
 
-def who_pulled(explained: Sequence[Sequence[Contribution]], change: float) -> Contribution | None:
-    """The group that adds most of a change, if its own value changed so beyond chance, and more than it would if all had changed alike."""
-    found = [
-        one
-        for groups in explained
-        if len(groups) > 1
-        for one in groups
-        if one.stands_out and one.group is not None and one.rate * change > 0
-        if one.contribution / change >= max(PART, one.weight + BEYOND)
-    ]
+def _puller(explained: Sequence[Sequence[Contribution]], change: float) -> Contribution | None:
+    """The group that a change is put down to, by whichever dimension: the one that adds most of it."""
+    found = [one for groups in explained if (one := who_pulled(groups, change))]
     return max(found, key=lambda one: one.contribution / change, default=None)
 
 
