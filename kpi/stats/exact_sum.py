@@ -1,9 +1,9 @@
-"""Parts that make up a total to the last digit, in whatever order they are added."""
+"""Parts that make up a total to the last digit, in whatever order they are added, and as they are written, too."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import frexp, fsum
+from math import floor, frexp, fsum
 
 import numpy as np
 
@@ -32,3 +32,17 @@ def settled(sides: Sequence[Floats], total: float) -> tuple[list[Floats], float]
     group = int(np.argmax(np.abs(table.sum(axis=0))))
     table[int(np.argmax(np.abs(table[:, group]))), group] += left
     return [np.ldexp(side, exponent) for side in table], float(np.ldexp(float(aim), exponent))
+
+
+def apportioned(parts: Sequence[float], step: float) -> list[float]:
+    """The parts as multiples of `step`, each less than one step off, adding up to their total, rounded: so that who adds what is written finds it.
+
+    The largest remainders are rounded up (Hamilton's method; Balinski and Young 2001, Fair Representation).
+    """
+    units = [part / step for part in parts]
+    down = [floor(one) for one in units]
+    left = round(fsum(units)) - sum(down)
+    order = sorted(range(len(units)), key=lambda place: down[place] - units[place])
+    for place in order[:left]:
+        down[place] += 1
+    return [one * step for one in down]

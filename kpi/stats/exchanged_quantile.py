@@ -64,16 +64,16 @@ def exchanged(values: Floats, before: Rows, now: Rows, q: float) -> tuple[Floats
     return tuple(added)  # type: ignore[return-value]  # two of them, by the loop
 
 
-def room(values: Floats, before: Rows, now: Rows, q: float, half: Floats) -> tuple[Floats, Floats]:
-    """By how much the q-quantile is lower and higher where the share of rows below it is off by `half`: what a group's part may owe to chance.
+def moved(values: Floats, before: Rows, now: Rows, q: float, more: Floats) -> Floats:
+    """By how much the q-quantile moves where the share of rows below it grows by `more`: what that is worth in the unit of the values.
 
-    Read from all rows of both periods, each period counting as much as the other (Woodruff 1952, JASA 47:635). What a group adds to
-    a quantile is, as long as all is near it, what it takes from the share of rows below it, on the scale of this. NaN where
+    Read from all rows of both periods, each period counting as much as the other (Woodruff 1952, JASA 47:635). As long as all is
+    near the quantile, what a group adds to it is what it takes from the share of rows below it, on this scale. NaN where
     the values do not reach so far.
     """
     share = sum(side.below.sum(axis=0) / side.n.sum() for side in (before, now)) / 2
-    ends = [np.interp(q + sign * half, share, values, left=np.nan, right=np.nan) for sign in (-1, 0, 1)]
-    return ends[1] - ends[0], ends[2] - ends[1]
+    at, there = (np.interp(place, share, values, left=np.nan, right=np.nan) for place in (q, q - more))
+    return np.asarray(there - at)
 
 
 class _Game:

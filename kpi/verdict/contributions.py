@@ -15,13 +15,17 @@ from kpi.stats import moe_recovery
 from kpi.stats.change import FALSE_ALARMS, benjamini_hochberg, p_from_interval
 from kpi.stats.distributions import Z95
 from kpi.stats.exact_sum import settled
-from kpi.stats.exchanged_quantile import Rows, exchanged, room
+from kpi.stats.exchanged_quantile import Rows, exchanged, moved
 from kpi.stats.mix_and_rate import ByUnit, Totals, half_by_rows, half_by_units, mix_and_rate
 from kpi.verdict.change import CUT, HOLE, SOURCE_BEGINS, SOURCE_ENDS
 from kpi.verdict.disclosure import is_few
 
 PART, BEYOND, OWN = 1 / 3, 0.15, 0.5
 """The group that a change is put down to adds this part of it at least, so much more of it than its weight, and so much of that by its own value."""
+
+
+ALONE = 0.05
+"""Below this p 95 % limits leave out what chance alone would give."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,10 +136,10 @@ def _order(one: Contribution) -> tuple[object, ...]:
 
 
 def looked_at_together(found: Sequence[Contribution]) -> tuple[Contribution, ...]:
-    """The same, of which those stand out that do among all of them: at most one in ten of such claims is false on average."""
+    """The same, of which those stand out whose limits leave out chance, and that do so among all of them: at most one in ten of such claims is false on average."""
     adjusted = benjamini_hochberg([math.nan if one.p is None else one.p for one in found]).tolist()
     return tuple(
-        replace(one, stands_out=None if one.p is None else p <= FALSE_ALARMS)
+        replace(one, stands_out=None if one.p is None else one.p < ALONE and p <= FALSE_ALARMS)
         for one, p in zip(found, adjusted, strict=True)
     )
 
@@ -262,16 +266,20 @@ def _of_quantiles(
     weight = (before.n / before.n.sum() + now.n / now.n.sum()) / 2
     left = 0.0 if change is None else change - float((mix + rate).sum())
     rate = rate + weight * left
-    down, up = room(values, before, now, q, _half_of_shares(rows, place, found))
-    low, high = mix + rate - up, mix + rate + down
-    return Apart(mix, rate, weight, low, high, p_from_interval(mix + rate, low, high))
+    added, half = _shares_below(rows, place, found)
+    worth, low, high = (moved(values, before, now, q, one) for one in (added, added + half, added - half))
+    is_against = worth * (mix + rate) < 0  # far from the quantile its shares tell nothing of it
+    p = np.where(is_against, 1.0, p_from_interval(added, added - half, added + half))
+    return Apart(mix, rate, weight, np.minimum(low, mix + rate), np.maximum(high, mix + rate), p)
 
 
-def _half_of_shares(rows: pl.DataFrame, place: Sequence[int], found: Mapping[str, Numbers]) -> Numbers:
-    """Half of the 95 % interval of what each group adds to the share of rows below the quantile; NaN where days were not told apart."""
+def _shares_below(rows: pl.DataFrame, place: Sequence[int], found: Mapping[str, Numbers]) -> tuple[Numbers, Numbers]:
+    """What each group adds to the share of rows below the quantile, and half of its 95 % interval."""
     before, now = Totals(found["base_part"], found["base_n"]), Totals(found["part"], found["n"])
     errors = _error_of_share(before), _error_of_share(now)
-    return _outer(half_by_rows(before, now, errors, (before.whole, now.whole)), _half_by_units(rows, place))
+    half = _outer(half_by_rows(before, now, errors, (before.whole, now.whole)), _half_by_units(rows, place))
+    mix, rate, _ = mix_and_rate(before, now)
+    return mix + rate, half
 
 
 def _error_of_share(side: Totals) -> Numbers:

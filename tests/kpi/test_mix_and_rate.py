@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from kpi.stats import between_day_error
 from kpi.stats.distributions import Z95, Floats
-from kpi.stats.exact_sum import settled
-from kpi.stats.exchanged_quantile import Rows, exchanged, room
+from kpi.stats.exact_sum import apportioned, settled
+from kpi.stats.exchanged_quantile import Rows, exchanged, moved
 from kpi.stats.mix_and_rate import ByUnit, Totals, half_by_rows, half_by_units, mix_and_rate
 
 
@@ -117,14 +117,13 @@ def test_halves_by_units_are_those_of_the_jackknife() -> None:
     assert half == pytest.approx(2.0 * np.sqrt(variance), rel=0.05)  # Student's t of 50 degrees is 2.0
 
 
-def test_room_of_a_quantile_is_read_from_all_rows() -> None:
-    """Of 1 to 100 the median is 50; a tenth more below it is 60, a twentieth less 45; beyond all rows nothing is known."""
+def test_what_a_share_below_a_quantile_is_worth_is_read_from_all_rows() -> None:
+    """Of 1 to 100 the median is 50; with a tenth more below it, it is 40, with a twentieth less 55; beyond all rows nothing is known."""
     values = np.arange(1.0, 101.0)
     rows = Rows(np.arange(1.0, 101.0)[None, :], np.array([100.0]))
-    down, up = room(values, rows, rows, 0.5, np.array([0.1, 0.05, 0.6]))
-    assert (down[:2].tolist(), up[:2].tolist()) == (pytest.approx([10, 5]), pytest.approx([10, 5]))
-    assert np.isnan(down[2])
-    assert np.isnan(up[2])
+    found = moved(values, rows, rows, 0.5, np.array([0.1, -0.05, 0.0, 0.6]))
+    assert found[:3].tolist() == pytest.approx([-10, 5, 0])
+    assert np.isnan(found[3])
 
 
 def test_of_a_quantile_the_parts_are_those_of_every_order_taken_one_by_one() -> None:
@@ -189,3 +188,18 @@ def test_whole_numbers_stay_as_they_are() -> None:
     (mix, rate), told = settled([np.zeros(3), np.array([70.0, -1_000_000, 3])], -999_927.0)
     assert (mix.tolist(), rate.tolist(), told) == ([0, 0, 0], [70, -1_000_000, 3], -999_927)
     assert settled([np.array([]), np.array([])], 0.5)[1] == 0.5
+
+
+def test_what_is_written_adds_up_too() -> None:
+    """A third each of 1 is .3, .3 and .4; −.25 and −.25 of −.5 are −.3 and −.2."""
+    assert sorted(apportioned([1 / 3] * 3, 0.1)) == pytest.approx([0.3, 0.3, 0.4])
+    assert sorted(apportioned([-0.25, -0.25], 0.1)) == pytest.approx([-0.3, -0.2])
+    assert apportioned([2.0, 0.0, -5.0], 1.0) == [2, 0, -5]
+    assert apportioned([], 0.1) == []
+
+
+@given(st.lists(st.floats(-1e4, 1e4), max_size=30))
+def test_each_that_is_written_is_less_than_a_step_off(parts) -> None:
+    written = apportioned(parts, 0.1)
+    assert round(sum(written) / 0.1) == pytest.approx(sum(parts) / 0.1, abs=0.5001)
+    assert all(abs(one - part) < 0.1 + 1e-9 for one, part in zip(written, parts, strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -13,7 +14,7 @@ from kpi.verdict.contributions import Contribution, who_pulled
 from kpi.verdict.targets import Target, Targets
 from pages.ui.answers import answers
 from pages.ui.detail import contributions as contributed
-from pages.ui.html.contributions import tables
+from pages.ui.html.contributions import Way, WayStep, tables
 from pages.ui.number.headline_text import clause, looked_at_together, told
 from pages.ui.panels import target_marks
 from pages.ui.panels.dated_view import DatedView
@@ -150,9 +151,31 @@ def test_a_table_of_contributions_ends_with_the_change_and_puts_small_ones_toget
     assert [(line.tone, line.is_strong) for line in made.lines[:2]] == [("bad", True), ("plain", False)]
     html = Tags(tables([made]))
     assert html.all("button")[0]["data-open"] == "csat,channel:chat,team:g0"
-    assert "its own change stands out from chance" in html.text
+    assert "stands out from chance" in html.text
     cause = contributed.table(("cause",), [part("delay", 3, 0.5, stands_out=None)], 3, measure("complaints_created"))
     assert (cause.has_mix, cause.lines[0].opens, cause.lines[0].amount) == (False, "", "+3")
     both = contributed.table(("team", "channel"), [part(("Returns", None), 60, 0.5, stands_out=True)], 60, measure("first_response_median"), Opened("first_response_median"))  # fmt: skip
     assert (both.dimension, both.lines[0].name, both.has_mix) == ("Team × Channel", "Returns × (none)", True)
     assert both.lines[0].opens == "first_response_median,team:Returns,channel:–"
+
+
+def test_what_is_written_of_contributions_adds_up_and_what_they_could_be_is_told() -> None:
+    """A third each of a fall by 10 points: −3.3, −3.3 and −3.4, as a reader adds them."""
+    third = part("A", -0.1 / 3, 1 / 3, mix=-0.0104)
+    found = [replace(third, low=-0.25, high=0.05), replace(third, group="B"), replace(third, group="C")]
+    made = contributed.table(("team",), found, -0.1, measure("csat"))
+    assert sorted(line.amount for line in made.lines) == ["−3.3", "−3.3", "−3.4"]
+    assert {(line.amount, line.mix, line.rate) for line in made.lines} == {("−3.3", "−1.0", "−2.3"), ("−3.4", "−1.0", "−2.4")}  # fmt: skip
+    assert made.lines[0].range_words == "could be −25.0 to +5.0"
+    html = Tags(tables([made]))
+    assert html.all("td")[2]["title"] == "could be −25.0 to +5.0"
+    (line,) = html.all("s")
+    assert line["style"] == "left:0.0%;width:87.5%", "cut off at twice the largest, where the picture ends"
+
+
+def test_the_way_down_is_a_list_of_doors() -> None:
+    steps = [WayStep("Returns", "csat,team:Returns", "Show Returns alone"), WayStep("<b>", "csat,team:Returns,channel:<b>", "Show <b> alone")]  # fmt: skip
+    html = Tags(tables([], Way(steps=steps, words="adds −3.1 of −5.0")))
+    assert [one["data-open"] for one in html.all("button")] == ["csat,team:Returns", "csat,team:Returns,channel:<b>"]
+    assert html.text == "Returns <b> adds −3.1 of −5.0 "
+    assert html.all("ol")[0]["aria-label"] == "Where the change comes from, from the whole down"

@@ -13,12 +13,13 @@ from kpi.declare.metric import Better, Metric
 from kpi.engine import why
 from kpi.engine.answer import Question
 from kpi.query.query import Comparison, Query
+from kpi.stats.exact_sum import apportioned
 from kpi.verdict.contributions import Contribution, contributions, explained, is_explainable
 from kpi.verdict.disclosure import is_few
 from pages.ui.answers import answers
 from pages.ui.html import contributions as tables
 from pages.ui.html import live
-from pages.ui.html.contributions import Line, Table
+from pages.ui.html.contributions import Line, Table, Way, WayStep
 from pages.ui.number import change_text
 from pages.ui.view import filter_bar, filter_words, words
 from pages.ui.view.address import View
@@ -53,7 +54,8 @@ def show(opened: Opened, query: Query, row: Mapping[str, Any], view: View) -> No
     else:
         parts = found[split[0]]
     made = table(split, parts, _change(row), shown, opened)
-    live.answering(tables.tables([made]), f"why_{metric.name}", filter_bar.open_number)
+    way = _way(opened, query, view.comparison, [*found], row, shown)
+    live.answering(tables.tables([made], way), f"why_{metric.name}", filter_bar.open_number)
     if metric.kind.traits.is_quantile:
         st.caption(t("why.help.exchanged"))
     else:
@@ -74,6 +76,29 @@ def _split(dimensions: Sequence[str], opened: Opened) -> tuple[str, ...]:
             placeholder=t("why.and.none"), filter_mode=None, width=170,
         )  # fmt: skip
     return (first, second) if second else (first,)
+
+
+def _way(
+    opened: Opened,
+    query: Query,
+    comparison: Comparison,
+    dimensions: Sequence[str],
+    row: Mapping[str, Any],
+    shown: Measure,
+) -> Way | None:
+    """The way down to where the change comes from; None where no group stands out so."""
+    found = why.path(answers.ask_together, query, dimensions, comparison, row, merges_few=True)
+    if found.adds is None:
+        return None
+    steps, at = [], opened
+    for one in found.steps:
+        at = at.within(one.dimension, one.found.group)
+        name = words.value_name(one.dimension, str(one.found.group))
+        steps.append(WayStep(name=name, opens=at.code, open_words=t("why.only", group=name)))
+    change = change_text.amount(found.steps[0].change, shown)
+    return Way(
+        steps=steps, words=t("why.way.adds", amount=change_text.amount(found.adds.contribution, shown), change=change)
+    )
 
 
 def _change(row: Mapping[str, Any]) -> float:
@@ -101,14 +126,15 @@ def table(
     Each group opens `opened` of its own; without it nothing is opened.
     """
     alone, rest = (found, ()) if len(found) <= MOST + 1 else (found[:MOST], found[MOST:])
-    largest = max(*(abs(one.contribution) for one in alone), abs(sum(one.contribution for one in rest)), 0.0) or 1.0
-    lines = [_line(one, split, largest, shown, opened) for one in alone]
+    parts = [(one.contribution, one.mix) for one in alone]
     if rest:
-        groups = sum(one.together or 1 for one in rest)
-        parts = [sum(getattr(one, name) for one in rest) for name in ("contribution", "mix", "rate")]
-        amount, mix, rate = (change_text.amount(part, shown) for part in parts)
-        name = words.count("why.rest", groups)
-        lines.append(Line(name=name, amount=amount, mix=mix, rate=rate, size=parts[0] / largest))
+        parts.append((sum(one.contribution for one in rest), sum(one.mix for one in rest)))
+    largest = _scale([part for part, _ in parts], alone)
+    written = _written(parts, shown)
+    lines = [_line(one, split, largest, each, shown, opened) for one, each in zip(alone, written, strict=False)]
+    if rest:
+        name, (amount, mix, rate) = words.count("why.rest", sum(one.together or 1 for one in rest)), written[-1]
+        lines.append(Line(name=name, amount=amount, mix=mix, rate=rate, size=parts[-1][0] / largest))
     label = t("why.crossed").join(filter_words.dimension_label(one) for one in split)
     return Table(
         dimension=label,
@@ -119,24 +145,63 @@ def table(
     )
 
 
-def _line(one: Contribution, split: Sequence[str], largest: float, shown: Measure, opened: Opened | None) -> Line:
+FARTHEST = 2.0
+"""Limits are drawn up to so many times the largest contribution: wider ones would leave no room for the bars."""
+
+
+def _scale(parts: Sequence[float], alone: Sequence[Contribution]) -> float:
+    """What is drawn as long as half of the picture."""
+    largest = max((abs(part) for part in parts), default=0.0)
+    reach = max((abs(limit) for one in alone for limit in (one.low, one.high) if limit is not None), default=0.0)
+    return min(max(largest, reach), FARTHEST * largest) or 1.0
+
+
+Written = tuple[str, str, str]
+"""A contribution, its mix and its rate as they are written."""
+
+
+def _written(parts: Sequence[tuple[float, float]], shown: Measure) -> list[Written]:
+    """Contributions and their mixes, written so that they add up: to the change, and each of mix and own change."""
+    added, mixes = ([part[side] for part in parts] for side in (0, 1))
+    if step := change_text.step_of(shown):
+        added = apportioned(added, step)
+        mixes = [round(mix / step) * step for mix in mixes]
+    return [
+        (change_text.amount(one, shown), change_text.amount(mix, shown), change_text.amount(one - mix, shown))
+        for one, mix in zip(added, mixes, strict=True)
+    ]
+
+
+def _line(
+    one: Contribution, split: Sequence[str], largest: float, written: Written, shown: Measure, opened: Opened | None
+) -> Line:
     values = one.group if isinstance(one.group, tuple) else (one.group,)
     name = t("why.crossed").join(
         t("filters.no_value") if value is None else words.value_name(dimension, str(value))
         for dimension, value in zip(split, values, strict=True)
     )
-    amount, mix, rate = (change_text.amount(part, shown) for part in (one.contribution, one.mix, one.rate))
+    amount, mix, rate = written
     return Line(
         name=words.count("why.few", one.together) if one.is_rest else name,
         amount=amount,
         mix=mix,
         rate=rate,
         size=one.contribution / largest,
+        reach=None if one.low is None or one.high is None else (one.low / largest, one.high / largest),
+        range_words=_range(one, shown),
         tone=_tone(one, shown),
         is_strong=bool(one.stands_out),
         opens=_within(opened, split, values).code if opened and not one.is_rest else "",
         open_words=t("why.only", group=name),
     )
+
+
+def _range(one: Contribution, shown: Measure) -> str:
+    """What the contribution could be; empty where that is not known."""
+    if one.low is None or one.high is None:
+        return ""
+    low, high = (change_text.amount(part, shown) for part in (one.low, one.high))
+    return t("why.range", low=low, high=high)
 
 
 def _within(opened: Opened, split: Sequence[str], values: Sequence[object]) -> Opened:
@@ -146,8 +211,8 @@ def _within(opened: Opened, split: Sequence[str], values: Sequence[object]) -> O
 
 
 def _tone(one: Contribution, shown: Measure) -> str:
-    """Good or bad where the group's own change stands out and is what it adds; else plain."""
-    if not one.stands_out or shown.metric.better is Better.NEITHER or one.rate * one.contribution <= 0:
+    """Good or bad where what the group adds stands out; else plain."""
+    if not one.stands_out or shown.metric.better is Better.NEITHER:
         return "plain"
     return "good" if (one.contribution > 0) == (shown.metric.better is Better.HIGHER) else "bad"
 

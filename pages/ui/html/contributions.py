@@ -11,13 +11,17 @@ from pages.ui.view.words import t
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One group; all of it is text for people. `size` is its bar, −1 to 1, and `opens` what a click on its name hands back."""
+    """One group; all of it is text for people. `size` is its bar, −1 to 1, `reach` what it could be on that scale, in words
+    `range_words`, and `opens` what a click on its name hands back.
+    """
 
     name: str
     amount: str
     mix: str = ""
     rate: str = ""
     size: float = 0.0
+    reach: tuple[float, float] | None = None
+    range_words: str = ""
     tone: str = "plain"
     is_strong: bool = False
     opens: str = ""
@@ -35,9 +39,31 @@ class Table:
     has_mix: bool = True
 
 
-def tables(every: Sequence[Table]) -> str:
-    """The tables below each other; every text is escaped."""
-    return f'<div class="whys">{"".join(map(_table, every))}</div>'
+@dataclass(frozen=True)
+class WayStep:
+    """A group on the way down; a click on its name hands back what `opens` says."""
+
+    name: str
+    opens: str
+    open_words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """The way down to where a change comes from, and in words what its end adds."""
+
+    steps: Sequence[WayStep]
+    words: str
+
+
+def tables(every: Sequence[Table], way: Way | None = None) -> str:
+    """The way down, and the tables below each other; every text is escaped."""
+    return f'<div class="whys">{_way(way) if way else ""}{"".join(map(_table, every))}</div>'
+
+
+def _way(way: Way) -> str:
+    steps = "".join(f"<li>{_opening(one.name, one.opens, one.open_words)}</li>" for one in way.steps)
+    return f'<div class="way"><ol aria-label="{escape(t("why.way"))}">{steps}</ol><p>{escape(way.words)}</p></div>'
 
 
 def own_changes(every: Sequence[tuple[str, str, Sequence[OwnChange]]]) -> str:
@@ -89,11 +115,27 @@ def _line(line: Line, *, has_mix: bool) -> str:
     name = _opening(line.name, line.opens, line.open_words)
     mark = f'<span class="unseen"> {escape(t("why.stands_out"))}</span>' if line.is_strong else ""
     side = "left" if line.size >= 0 else "right"
-    bar = f'<i class="{escape(line.tone)}" style="{side}:50%;width:{abs(line.size) * 50:.1f}%"></i>'
+    bar = f'<i class="{escape(line.tone)}" style="{side}:50%;width:{abs(line.size) * 50:.1f}%"></i>{_reach(line.reach)}'
     return (
         f'<tr{" class=strong" if line.is_strong else ""}><th scope="row">{name}{mark}</th><td class="bar" aria-hidden="true"><span>{bar}</span></td>'
-        f"<td><b>{escape(line.amount)}</b></td>{_apart(line.mix, line.rate) if has_mix else ''}</tr>"
+        f"<td{_titled(line.range_words)}><b>{escape(line.amount)}</b>{_unseen(line.range_words)}</td>{_apart(line.mix, line.rate) if has_mix else ''}</tr>"
     )
+
+
+def _reach(reach: tuple[float, float] | None) -> str:
+    """A thin line from the lower to the upper limit, cut off where the picture ends."""
+    if reach is None:
+        return ""
+    low, high = (50 + 50 * min(1.0, max(-1.0, one)) for one in reach)
+    return f'<s style="left:{low:.1f}%;width:{high - low:.1f}%"></s>'
+
+
+def _titled(words: str) -> str:
+    return f' title="{escape(words)}"' if words else ""
+
+
+def _unseen(words: str) -> str:
+    return f'<span class="unseen"> {escape(words)}</span>' if words else ""
 
 
 def _opening(name: str, opens: str, words: str) -> str:

@@ -104,6 +104,11 @@ def _why_not(row: Mapping[str, Any]) -> str:
     return t("change.unknown")
 
 
+def step_of(shown: Measure) -> float | None:
+    """The step in which parts of a change are written; None where that depends on their size."""
+    return {Unit.SHARE: 0.001, Unit.POINTS: 0.1, Unit.SCORE: 0.01}.get(shown.unit)
+
+
 def amount(part: float, shown: Measure) -> str:
     """A signed part of a change in the unit of its metric, of a share in points: +2.3."""
     if shown.unit in (Unit.SHARE, Unit.POINTS, Unit.SCORE):
