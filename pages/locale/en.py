@@ -338,7 +338,7 @@ WORDS = (
             "- **Many at once:** among the changes that a list of teams or channels points out, about 1 in 10 at most is a false alarm. Cards are judged one by one: "
             "of 20 that did not change, one will be called changed.\n"
             "- **Why a number changed:** what each group adds is exact and adds up to the change; “mix” comes of the group being more or less of the whole, “own change” of its own value. "
-            "A group is pointed out where its own change is more than chance explains among all that stand beside it.\n"
+            "A group is pointed out where what it adds is more than chance explains among all that stand beside it.\n"
             "- **The headline** tells at most three things, bad news first, and nothing that chance explains.\n"
             "- **Counted in full:** what is open at a moment, and net flow, have no chance in them; their change is told without colour.\n"
             "- **Exact totals:** tickets, calls and hours are counted, not drawn as a sample, and have no interval; their change is still held against how much days differ.\n"

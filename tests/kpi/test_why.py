@@ -11,7 +11,7 @@ import pytest
 from kpi.catalogue.registry import REGISTRY
 from kpi.engine.parts import BELOW, LIMITS, PARTS, UNITS
 from kpi.stats.intervals import share_limits
-from kpi.verdict.contributions import Contribution, contributions, explained, is_explainable
+from kpi.verdict.contributions import Contribution, contributions, explained, is_explainable, looked_at_together
 
 
 def frame(metric: str, **groups: tuple[float, float, float, float]) -> pl.DataFrame:
@@ -192,3 +192,53 @@ def test_the_dimension_whose_groups_changed_unlike_one_another_explains_more() -
     unlike = by_team("csat", A=(30, 100, 50, 100), B=(50, 100, 50, 100))
     assert explained([*alike.values()], -0.1) == pytest.approx((0, 0))
     assert explained([*unlike.values()], -0.1) == pytest.approx((0.05, 0.1))
+
+
+def test_a_new_group_can_stand_out_though_it_has_no_value_before() -> None:
+    """Before 80 of 100; now 80 of 100 and 0 of 60 more: 1/2 in all, all of it mix, and far from chance."""
+    found = by_team("csat", A=(80, 100, 80, 100), new=(0, 60, 0, 0))
+    assert found["new"].mix == pytest.approx(60 / 160 * (0 - 0.65))
+    assert (found["new"].rate, found["new"].stands_out) == (0, True)
+    low, high = found["new"].low, found["new"].high
+    assert low is not None
+    assert high is not None
+    assert low < found["new"].contribution < high < 0
+
+
+def test_few_rows_and_broken_days_are_not_judged_but_add_up() -> None:
+    """Of 29 rows no share is shown; a change in whose days a source ends says nothing of the group."""
+    told = frame("csat", A=(40, 100, 80, 100), B=(80, 100, 80, 100), few=(2, 29, 25, 29))
+    broken = told.with_columns(pl.when(pl.col("team") == "A").then(pl.lit("source ends")).otherwise("judged_by").alias("judged_by"))  # fmt: skip
+    for given, held in ((told, ["few"]), (broken, ["A", "few"])):
+        found = contributions(given, REGISTRY.metric("csat"), "team", change=-63 / 229)
+        assert sorted(str(one.group) for one in found if one.stands_out is None) == held
+        assert sum(one.contribution for one in found) == pytest.approx(-63 / 229, abs=1e-15)
+        assert all(one.low is not None and one.high is not None for one in found), (
+            "what it could be is told all the same"
+        )
+
+
+def test_of_many_groups_the_one_that_is_just_beyond_its_limits_does_not_stand_out() -> None:
+    """p of .04 alone stands out; beside nine of .5 it is .4 (Benjamini and Hochberg); so far off as .001 it does beside them too."""
+
+    def one(group: str, p: float | None) -> Contribution:
+        return Contribution(group=group, contribution=0.1, mix=0, rate=0.1, weight=0.1, n=100, n_before=100, p=p)
+
+    alone = looked_at_together([one("A", 0.04), one("held", None)])
+    assert [each.stands_out for each in alone] == [True, None]
+    noise = [one(f"{place}", 0.5) for place in range(9)]
+    assert not any(each.stands_out for each in looked_at_together([one("A", 0.04), *noise]))
+    assert [each.group for each in looked_at_together([one("A", 0.001), *noise]) if each.stands_out] == ["A"]
+    assert not looked_at_together([one("A", 0.09)])[0].stands_out, "its 95 % limits hold 0"
+
+
+def test_a_count_of_a_group_of_one_period_alone_has_the_limits_of_a_count_and_of_none() -> None:
+    """50 new ones: 37.1 to 65.9 (Garwood 1936), none before: up to 3.69. 50 − √(12.9² + 3.69²) = 36.6."""
+    told = frame("tickets_created", old=(100, 100, 100, 100), new=(50, 50, 0, 0)).with_columns(
+        own_low=pl.Series([82.0, 37.11]), own_high=pl.Series([121.0, 65.92])
+    )
+    told = told.with_columns(pl.when(pl.col("team") == "old").then(pl.lit(limit)).otherwise(None).alias(name) for name, limit in (("change_low", -0.2), ("change_high", 0.25), ("calendar_change", 0.0)))  # fmt: skip
+    found = {one.group: one for one in contributions(told, REGISTRY.metric("tickets_created"), "team")}
+    assert (found["new"].low, found["new"].high) == (pytest.approx(36.59, abs=0.01), pytest.approx(65.92))
+    assert found["new"].stands_out
+    assert (found["old"].low, found["old"].high) == (-20, 25), "of its own change, in tickets"
