@@ -268,9 +268,16 @@ def _of_quantiles(
     rate = rate + weight * left
     added, half = _shares_below(rows, place, found)
     worth, low, high = (moved(values, before, now, q, one) for one in (added, added + half, added - half))
-    is_against = worth * (mix + rate) < 0  # far from the quantile its shares tell nothing of it
+    both = mix + rate
+    is_against = worth * both < 0  # far from the quantile its shares tell nothing of it
+    with np.errstate(divide="ignore", invalid="ignore"):
+        times = np.where(worth * both > 0, np.clip(both / worth, 1 / _BENT, _BENT), 1.0)
     p = np.where(is_against, 1.0, p_from_interval(added, added - half, added + half))
-    return Apart(mix, rate, weight, np.minimum(low, mix + rate), np.maximum(high, mix + rate), p)
+    return Apart(mix, rate, weight, np.minimum(times * low, both), np.maximum(times * high, both), p)
+
+
+_BENT = 3.0
+"""How many times as much, or as little, a share of rows may be worth to one group as it is to all: after large changes times are not spread as evenly."""
 
 
 def _shares_below(rows: pl.DataFrame, place: Sequence[int], found: Mapping[str, Numbers]) -> tuple[Numbers, Numbers]:
