@@ -180,7 +180,7 @@ def test_without_days_those_of_the_dashboard_are_meant(capsys: pytest.CaptureFix
         (("csat", "--by", "cause"), "cannot be filtered or split by “cause”"),
         (("csat", "--nested", "--by", "team", "cause"), "cannot be filtered or split by “cause”"),
         (("csat", "--by", "team", "--from", "2026-06-15"), "A comparison needs a period"),
-        (("csat",), "--by"),
+        (("csat",), "by which dimension"),
         (("nosuch", "--by", "team"), "nosuch"),
     ],
 )
