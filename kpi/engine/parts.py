@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from kpi.declare.values import BEYOND, VALUES, Key, Numbers
@@ -160,7 +161,7 @@ def _below(name: str, new: QuestionRun, old: QuestionRun) -> Below | None:
     low, high = min(low for low, _ in ends), max(high for _, high in ends)
     at = np.unique(np.concatenate([_between(tally.values, low, high) for tally in tallies]))
     if len(at) > MOST_VALUES:
-        at = at[np.linspace(0, len(at) - 1, MOST_VALUES).round().astype(np.int64)]
+        at = at[_spread_over(len(at))]
     shares = np.unique(np.clip(rank.q + np.linspace(-AROUND, AROUND, 2 * STEPS + 1), 0, 1))
     around = _mixed(sides, shares)
     border = float(_mixed(sides, np.array([rank.q]))[0])
@@ -173,13 +174,19 @@ def _mixed(sides: Sequence[Mapping[Key, Tally]], shares: Numbers) -> Numbers:
     for side in sides:
         n = sum(tally.n for tally in side.values())
         for tally in side.values():
-            values.append(tally.values)
-            weights.append(np.diff(tally.upto, prepend=0.0) / n)
+            places = _spread_over(len(tally.values))
+            values.append(tally.values[places])
+            weights.append(np.diff(tally.upto[places], prepend=0.0) / n)
     every = np.concatenate(values)
     order = np.argsort(every, kind="stable")
     upto = np.cumsum(np.concatenate(weights)[order])
     places = np.searchsorted(upto, shares * upto[-1] - ALIKE)
     return np.asarray(every[order][np.minimum(places, len(every) - 1)])
+
+
+def _spread_over(count: int) -> npt.NDArray[np.int64]:
+    """The places of so many values, or of some that stand for all."""
+    return np.linspace(0, count - 1, min(count, MOST_VALUES)).round().astype(np.int64)
 
 
 def _between(values: Numbers, low: float, high: float) -> Numbers:
