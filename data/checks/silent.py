@@ -15,6 +15,7 @@ _FEWEST, _TAIL_DAYS = 20, 14
 _OVER = ("resolved_at", "closed_at")
 _LENGTHS = ("resolution_reported_seconds", "resolution_reported_business_seconds")
 _ANSWERS = ("first_response_reported_seconds", "first_response_reported_business_seconds")
+_PART, _GAP_DAYS, _AFTER_DAYS, _FEWER = 5, 14, 7, 0.6
 _ZEROS, _SPIKE, _MANY = 3, 3, 0.02
 """So many zeros, and so many times as many as lengths of up to a minute, are more than answers that came at once."""
 
@@ -23,7 +24,7 @@ def of_silence(writer: Writer, rows: Rows) -> list[Doubt]:
     """The doubts about one file."""
     if rows.plan.format.record != "ticket" or rows.plan.format.fold or rows.plan.same_id:
         return []
-    return [*_solved_alone(writer, rows), *_zeros(writer, rows)]
+    return [*_solved_alone(writer, rows), *_recent_alone(writer, rows), *_zeros(writer, rows)]
 
 
 def _sql(rows: Rows, name: str) -> str | None:
@@ -60,6 +61,40 @@ def _solved_alone(writer: Writer, rows: Rows) -> list[Doubt]:
                 n=n,
             ),
             Sentence("Export all tickets, also the open ones, unless nothing is open."),
+        )
+    ]
+
+
+def _recent_alone(writer: Writer, rows: Rows) -> list[Doubt]:
+    """A list of what is open or was solved of late, by the same signs as in data/store/schema/facts/01_told.sql: nothing was over before a day, and far fewer a day were created."""
+    solved = _sql(rows, "resolved_at")
+    if "created_at" not in rows.plan.mapped.places or not solved:
+        return []
+    is_over = "status_class IN ('solved', 'closed')" if "status_class" in rows.plan.mapped.places else "FALSE"
+    n, before, unsaid, since_on, days, days_after = writer.query(
+        f"""WITH told AS (SELECT created_at, {solved} AS solved_at, coalesce({is_over}, FALSE) AS is_over FROM {NORMAL}),
+                 first AS (SELECT date_trunc('day', min(solved_at)) AS since, min(created_at) AS begins, max(created_at) AS newest FROM told)
+            SELECT count(created_at), count(*) FILTER (created_at < since), count(*) FILTER (created_at < since AND is_over AND solved_at IS NULL),
+                   any_value(since)::DATE, any_value(date_diff('day', begins, since)), any_value(date_diff('day', since, newest))
+            FROM told, first"""
+    ).row(0)
+    if since_on is None or before < _PART or unsaid or days < _GAP_DAYS or days_after < _AFTER_DAYS:
+        return []
+    if before * days_after > _FEWER * (n - before) * days:
+        return []
+    return [
+        Doubt(
+            "recent_alone",
+            WARNING,
+            Sentence(
+                "None of the {n} ticket that was created before {since} was solved before it: the export seems to list only what is open or was solved since then.",
+                "None of the {n} tickets that were created before {since} was solved before it: the export seems to list only what is open or was solved since then.",
+                n=before,
+                since=since_on,
+            ),
+            Sentence(
+                "Export all tickets that were created in the months you look at. Until then no change from the days before is called better or worse."
+            ),
         )
     ]
 

@@ -22,6 +22,8 @@ Span = tuple[date, date] | None
 """The first and the last day; None where there are no data."""
 
 
+_MADE_OF = {"open_hour": ("ticket", "contact")}
+"""Fact tables without a source, and those of whose rows they are made."""
 _PART_OF = {"complaint": "ticket"}
 """Fact tables that are a part of another: days without any of their rows are known while rows of the other come in."""
 
@@ -49,7 +51,8 @@ class Coverage:
 
     `silent` are the metrics of which some source does not tell what they count; `undated` the sources of each table and date
     for many rows of which nobody knows when it was what the date tells. `late` has, by table, date and source, the first day of a date that a source begins to fill long
-    after its first row: what happened before it is not known.
+    after its first row: what happened before it is not known; under the date of entry, from when on all that entered is listed. `over_alone` are
+    the tables and sources that list what is over alone.
     """
 
     spans: Mapping[str, Span]
@@ -63,6 +66,7 @@ class Coverage:
     newest: date | None = None
     undated: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     late: Mapping[tuple[str, str, str], date] = field(default_factory=dict)
+    over_alone: frozenset[tuple[str, str]] = frozenset()
 
     def data_end(self, metric: Metric, query: Query) -> date | None:
         """The last day that the data of a metric are known of under the filters of a question; None without data."""
@@ -223,9 +227,7 @@ class Coverage:
         cut, traits = self.cuts.get(metric.facts), metric.kind.traits
         if cut is None or traits.reaches_back:
             return None
-        asks_for_end = cut.column != self.entries[metric.facts] and any(
-            word in text for text in metric.kind.expressions for word in ("resol", "left_backlog")
-        )
+        asks_for_end = cut.column != self.entries[metric.facts] and _asks_for_end(metric)
         is_concerned = metric.when == cut.column or traits.is_level or traits.has_ages or asks_for_end
         return cut.last_on if is_concerned else None
 
@@ -233,17 +235,27 @@ class Coverage:
         """Whether a change between these periods may come of the way in which the export was cut.
 
         They reach beyond the last day of a date that ends early, or before the first of one that begins late; or what is over in them began so soon after the first day
-        of the data that what takes longer is missing, and that is much of a period.
+        of the data that what takes longer is missing, and that is much of a period; or how long it took is asked of what a source lists
+        only once it is over.
         """
         if metric.kind.traits.reaches_back:
             return False
+        if any(self._lacks_rows(name, *periods) for name in _MADE_OF.get(metric.facts, ())):
+            return True
         cut = self.cuts.get(metric.facts)
         if cut and any(period.last and period.last > cut.last_on for period in periods):
             return True
         since = self.known_since(metric, query)
         if since and any(period.start and period.start < since for period in periods):
             return True
-        if metric.facts not in self.begins or metric.when == self.entries[metric.facts]:
+        entry, found = self.entries[metric.facts], self._streams(metric, query)
+        least = streams.SMALL_PART * sum(stream.a_day for stream in found)
+        if self._begins_late(metric.facts, found, *periods):
+            return True
+        for source in (stream.source for stream in found if stream.a_day >= least):
+            if (metric.facts, source) in self.over_alone and metric.when == entry and _asks_for_end(metric):
+                return True
+        if metric.facts not in self.begins or metric.when == entry:
             return False
         first, reach = self.begins[metric.facts]
         return any(
@@ -251,6 +263,27 @@ class Coverage:
             for period in periods
             if period.start and period.days
         )
+
+    def _begins_late(self, facts: str, found: Sequence[Stream], *periods: Period) -> bool:
+        """Whether a source of some weight lists only a part of what came in within these periods, because it lists what is open or was over of late."""
+        least = streams.SMALL_PART * sum(stream.a_day for stream in found)
+        days = [self.late.get((facts, self.entries[facts], one.source)) for one in found if one.a_day >= least]
+        return any(day and period.start and period.start < day for day in days for period in periods)
+
+    def _lacks_rows(self, facts: str, *periods: Period) -> bool:
+        """Whether rows of a fact table of which others are made are missing in one of these periods."""
+        found, cut = list(self.streams.get(facts, ())), self.cuts.get(facts)
+        if cut and any(period.last and period.last > cut.last_on for period in periods):
+            return True
+        entry = frozenset((self.entries[facts],))
+        return self._begins_late(facts, found, *periods) or bool(
+            streams.holes(found, entry, periods, streams.SMALL_PART)
+        )
+
+
+def _asks_for_end(metric: Metric) -> bool:
+    """Whether a metric asks for the end of things: whether they are over, or how long that took."""
+    return any(word in text for text in metric.kind.expressions for word in ("resol", "left_backlog"))
 
 
 def coverage(read: Read, registry: Registry = REGISTRY) -> Coverage:
@@ -269,7 +302,7 @@ def coverage(read: Read, registry: Registry = REGISTRY) -> Coverage:
     entries = {facts.name: facts.span[0] for facts in registry.all_facts}
     silent, over = compiler.silent(registry), compiler.undated_ends(registry)
     undated = read(over.sql, over.params).rows() if over else []
-    told_late = compiler.late()
+    told_late, over_alone = compiler.late(), compiler.solved_alone()
     late = set(read(told_late.sql, told_late.params).rows()) if dates else set()
     cuts = {cut.facts: cut for row in whole if (cut := _cut(row, whole))}
     by_source = {
@@ -294,16 +327,22 @@ def coverage(read: Read, registry: Registry = REGISTRY) -> Coverage:
             (name, day): frozenset(source for facts, column, source in undated if (facts, column) == (name, day))
             for name, day, _ in undated
         },
-        late=_late(dates, late),
+        late=_late(dates, late, entries),
+        over_alone=frozenset(read(over_alone.sql, over_alone.params).rows()) if dates else frozenset(),
     )
 
 
 def _late(
-    rows: Sequence[Mapping[str, Any]], late: Collection[tuple[str, str, str]]
+    rows: Sequence[Mapping[str, Any]], late: Collection[tuple[str, str, str]], entries: Mapping[str, str]
 ) -> dict[tuple[str, str, str], date]:
-    """The first day of each date that a source fills late, which the facts say."""
-    keys = ((row["facts"], row["day"], row["source"], row["first_on"]) for row in rows)
-    return {(facts, day, source): first for facts, day, source, first in keys if (facts, day, source) in late}
+    """The first day of each date that a source fills late, which the facts say; for that of entry, of the one that does not begin with it."""
+    first = {(row["facts"], row["day"], row["source"]): row["first_on"] for row in rows if row["first_on"]}
+    found = {key: first[key] for key in late if key in first}
+    for facts, day, source in found:
+        if day == entries[facts]:
+            others = [first[key] for key in late if key[::2] == (facts, source) and key[1] != day and key in first]
+            found[facts, day, source] = max(others, default=first[facts, day, source])
+    return found
 
 
 def _span(rows: Sequence[Mapping[str, Any]]) -> Span:

@@ -168,7 +168,7 @@ _JOINED = frozenset((
 
 _ABOUT = MappingProxyType(
     {
-        "source_end": ("source",), "late_day": ("source",), "calendar_team": ("team",), "calendar": (), "calendar_version": (),
+        "source_end": ("source",), "late_day": ("source",), "solved_alone": ("source",), "calendar_team": ("team",), "calendar": (), "calendar_version": (),
         "calendar_day": (), "special_day": (),
     }
 )  # fmt: skip

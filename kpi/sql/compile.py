@@ -234,6 +234,11 @@ def late() -> Statement:
     return Statement("SELECT facts, day, source FROM late_day", {})
 
 
+def solved_alone() -> Statement:
+    """The fact tables and sources that list what is over alone."""
+    return Statement("SELECT facts, source FROM solved_alone", {})
+
+
 def silent(registry: Registry = REGISTRY) -> Statement:
     """The metrics of whose counts of nothing some source does not tell that they are 0."""
     parts = [

@@ -93,6 +93,28 @@ def test_a_list_of_solved_tickets_alone_may_lack_the_open_ones(look: Look) -> No
         assert ("solved_alone" in look(text)) is ("On its way" in text), text[-60:]
 
 
+def test_a_list_of_what_is_open_or_was_solved_of_late_is_told(look: Look) -> None:
+    def rows(first: int, days: int, apart: int, solved: bool) -> str:
+        found = []
+        for place in range(0, days * 24, apart):
+            at = MONDAY + timedelta(hours=24 * first + place)
+            found.append(
+                f"{first * 24 + place},{at},{at + timedelta(hours=5) if solved else ''},{'Solved' if solved else 'Open'}\n"
+            )
+        return "".join(found)
+
+    old, recent = rows(0, 40, 48, solved=False), rows(40, 20, 6, solved=True)
+    (doubt,) = look(f"{HEADER}\n{old}{recent}")["recent_alone"]
+    assert doubt.sentence.startswith("None of the 20 tickets that were created before 14 February 2026")
+    for text in (
+        rows(0, 40, 6, solved=False) + recent,  # as many a day as later: nothing was solved for long, and all are there
+        old.replace("Open", "Solved", 1) + recent,  # one is over, and its time is not known
+        rows(0, 8, 48, solved=False) + rows(8, 20, 6, solved=True),
+        rows(36, 4, 48, solved=False) + recent,
+    ):
+        assert "recent_alone" not in look(f"{HEADER}\n{text}"), text[:60]
+
+
 @pytest.mark.parametrize(
     ("minutes", "rows"),
     [

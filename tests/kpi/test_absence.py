@@ -219,8 +219,8 @@ def test_surveys_of_which_only_the_answered_have_a_day_have_no_response_rate(new
         (range(0, 20), 5 / 20),  # all say when they were sent
         (range(5, 20), None),  # only those without an answer do, as where a list has one column for both days
         (range(0, 5), None),  # or only the answered
-        (range(3, 20), None),  # or fewer of one sort than of the other
-        ((*range(0, 2), *range(5, 11)), 2 / 8),  # of either sort two in five
+        (range(3, 20), None),  # or less than half of one sort
+        ((*range(0, 3), *range(5, 14)), 3 / 12),  # of either sort three in five
     ],
 )
 def test_a_response_rate_needs_the_day_of_sending_of_both_sorts(new_store, put: Put, sent, rate) -> None:

@@ -103,6 +103,63 @@ def test_what_is_over_soon_after_the_first_day_is_not_judged_where_much_takes_lo
     assert verdicts(store, 5, "resolution_mean")["resolution_mean"][2] != "cut"
 
 
+def test_a_list_of_what_is_open_or_was_solved_of_late_judges_nothing_from_before(new_store) -> None:
+    """Six a day, solved within three days but for one in twelve; in the list is what is open, and what was solved since the first of March."""
+    store = new_store()
+    whole = [
+        row | {"id": f"{n} {row['id']}"} for n in range(6) for row in tickets(("01-01", "04-30"), (0, 1, 2, 1, 0, 3, 1, 2, 0, 1, 1, 300), until="04-30")
+    ]  # fmt: skip
+    since = datetime(2026, 3, 1)
+    listed = [row for row in whole if not row.get("resolved_at") or row["resolved_at"] >= since]
+    put(store, ticket=listed, source="part")
+    names = (
+        "tickets_created",
+        "resolution_within_7d_rate",
+        "resolution_cohort_median",
+        "first_response_within_24h_rate",
+    )
+    assert {verdict for _, verdict, _ in verdicts(store, 3, *names, "tickets_resolved").values()} == {"not_comparable"}
+    assert verdicts(store, 3, "tickets_created")["tickets_created"][2] == "cut"
+    assert verdicts(store, 2, "tickets_resolved")["tickets_resolved"][0] is None  # nobody counted none
+    assert verdicts(store, 4, "tickets_created")["tickets_created"][2] != "cut"
+    everything = new_store()
+    put(everything, ticket=whole, source="all")
+    assert {basis for _, _, basis in verdicts(everything, 3, *names).values()} & {"cut"} == set()
+    # A desk that solves nothing in its first weeks lists all that came in.
+    slow = new_store()
+    put(
+        slow,
+        ticket=[
+            row | {"id": f"{n} {row['id']}"}
+            for n in range(6)
+            for row in tickets(("01-01", "04-30"), (40,), until="04-30")
+        ],
+    )
+    assert verdicts(slow, 3, "tickets_created")["tickets_created"][2] != "cut"
+
+
+def test_how_long_it_took_is_not_judged_of_solved_tickets_alone(new_store) -> None:
+    """All take a day or thirty: of those of the newest month the slow ones are missing, and it looks faster."""
+    store = new_store()
+    rows = [row for row in tickets(("01-01", "03-31"), (1, 30), until="03-31") if row.get("resolved_at")]
+    put(store, ticket=rows)
+    found = verdicts(store, 3, "resolution_within_7d_rate", "resolution_cohort_median", "tickets_created")
+    assert [found[name][1:] for name in ("resolution_within_7d_rate", "resolution_cohort_median")] == [
+        ("not_comparable", "cut")
+    ] * 2
+    assert found["tickets_created"][2] != "cut"
+
+
+def test_hours_with_answers_are_not_judged_where_their_tickets_are_missing(new_store) -> None:
+    store = new_store()
+    rows = [
+        row | {"id": f"{n} {row['id']}", "first_response_at": row["created_at"] + timedelta(minutes=50 * n)}
+        for n in range(8) for row in tickets(("01-01", "03-31"), (1,)) if not datetime(2026, 2, 6) <= row["created_at"] < datetime(2026, 2, 26)
+    ]  # fmt: skip
+    put(store, ticket=rows)
+    assert verdicts(store, 3, "activity_coverage_rate")["activity_coverage_rate"][1:] == ("not_comparable", "cut")
+
+
 @pytest.mark.parametrize("takes", [(0,), (1, 2, 5), (9,)])
 def test_an_ordinary_export_is_judged(new_store, takes: tuple[int, ...]) -> None:
     """The newest tickets are still open, as they always are."""

@@ -165,7 +165,8 @@ def test_groups_are_judged_each_by_their_own_days_also_the_one_without_a_name(ne
         for team in ("A", None)
         for one in tickets([8] * 28, team=team)
     ]
-    put(store, ticket=quick)
+    before = min(one["created_at"] for one in quick) - timedelta(days=1)
+    put(store, ticket=[*quick, {"id": "open", "team": "A", "created_at": before, "status_class": "open"}])
     found = compare(store.read, Query(metrics=(metric,), period=period(14, 14), by=("team",)), Comparison.PREVIOUS)
     assert found.select("team", "judged_by", "verdict").rows() == [("A", "days", "none"), (None, "days", "none")]
     assert found["change"].to_list() == [0, 0]  # fmt: skip

@@ -77,7 +77,8 @@ told AS (
         bool_or(coalesce(status_class IN ('open', 'waiting'), NOT says_resolution)) AS lists_open,
         min(created_at) AS begins_at, min(created_at) FILTER (says_response) AS response_at, 
         min(coalesce(resolved_at, moment_after(created_at, resolution_reported_seconds), closed_at, created_at)) FILTER (says_resolution) AS resolution_at,
-        min(coalesce(resolved_at, moment_after(created_at, resolution_reported_seconds))) AS solved_at
+        min(coalesce(resolved_at, moment_after(created_at, resolution_reported_seconds))) AS solved_at,
+        count(created_at) AS created, max(created_at) AS newest_at
     FROM moments
     GROUP BY source
 ),
@@ -85,6 +86,8 @@ early AS (
     SELECT
         ticket.source, count(*) FILTER (created_at < response_at) AS before_response, count(*) FILTER (created_at < resolution_at) AS before_resolution,
         count(*) FILTER (created_at < solved_at) AS before_solved,
+        count(*) FILTER (created_at < solved_at AND status_class IN ('solved', 'closed') AND resolved_at IS NULL AND closed_at IS NULL
+                         AND resolution_reported_seconds IS NULL AND resolution_reported_business_seconds IS NULL) AS unsaid_before,
         count(*) FILTER (created_at < resolution_at AND status_class IN ('solved', 'closed') AND resolved_at IS NULL AND closed_at IS NULL
                          AND resolution_reported_seconds IS NULL AND resolution_reported_business_seconds IS NULL) AS undated_before
     FROM ticket JOIN told ON told.source = ticket.source
@@ -113,7 +116,11 @@ emptied AS (
     GROUP BY source
 )
 SELECT
-    told.* EXCLUDE (begins_at, response_at, resolution_at, solved_at, undated, over, untimed, answered, lists_open),
+    told.* EXCLUDE (begins_at, response_at, resolution_at, solved_at, undated, over, untimed, answered, lists_open, created, newest_at),
+    -- A list of what is open or was solved of late: before the first day of solving nothing is over, and far fewer a day were created than after it.
+    before_solved >= 5 AND unsaid_before = 0 AND solved_at - begins_at >= INTERVAL 14 DAYS AND newest_at - solved_at >= INTERVAL 7 DAYS
+        AND before_solved * (day_of(newest_at) - day_of(solved_at)) <= 0.6 * (created - before_solved) * (day_of(solved_at) - day_of(begins_at))
+        IS TRUE AS lists_recent_alone,
     lists_open OR coalesce(days >= 28 AND busy_days <= 0.1 * days OR tail >= 14 AND tail >= 2 * mean_stay, FALSE) AS has_open_tickets,
     since_late(response_at, begins_at, before_response) AS responses_since_at,
     since_late(resolution_at, begins_at, before_resolution) AS resolutions_since_at,
@@ -128,15 +135,15 @@ FROM told LEFT JOIN early ON early.source = told.source LEFT JOIN emptied ON emp
 CREATE OR REPLACE VIEW survey_response_told_now AS
 WITH told AS (
     SELECT
-        -- A list that does not say when the unanswered were sent, or the answered, has both under different days; and where it says it
-        -- of fewer of one sort than of the other, those that are left are no fair part of the whole.
+        -- A list that does not say when the unanswered were sent, or the answered, has both under different days; of less than
+        -- half of a sort those that are left are no fair part of the whole.
         source, kind,
         count(*) FILTER (score IS NULL AND responded_at IS NULL) AS unanswered,
         count(*) - unanswered AS answered,
         count(sent_at) FILTER (score IS NULL AND responded_at IS NULL) AS unanswered_sent,
         count(sent_at) - unanswered_sent AS answered_sent,
         unanswered > 0 AND CASE WHEN count(sent_at) = 0 THEN count(responded_at) = 0
-            ELSE answered_sent * unanswered >= 0.9 * unanswered_sent * answered AND unanswered_sent * answered >= 0.9 * answered_sent * unanswered
+            ELSE answered_sent >= 0.5 * answered AND unanswered_sent >= 0.5 * unanswered
         END AS has_unanswered,
         min(coalesce(sent_at, responded_at)) AS begins_at, min(sent_at) FILTER (score IS NULL AND responded_at IS NULL) AS unanswered_at,
         min(coalesce(responded_at, sent_at)) FILTER (score IS NOT NULL OR responded_at IS NOT NULL) AS answered_at
@@ -190,8 +197,15 @@ CREATE OR REPLACE TABLE survey_response_told AS FROM survey_response_told_now LI
 CREATE OR REPLACE TABLE contact_told AS FROM contact_told_now LIMIT 0;
 CREATE OR REPLACE TABLE customer_told AS FROM customer_told_now LIMIT 0;
 
--- The dates of fact tables that a source fills late: what happened before its first such day is not known.
+-- The dates of fact tables that a source fills late: what happened before its first such day is not known. Of a list of what is open or was
+-- solved of late also the creation: of what was created before the first day of solving a part is listed.
 CREATE OR REPLACE VIEW late_day AS
-SELECT facts, 'resolved_on' AS day, source FROM ticket_told, (VALUES ('ticket'), ('complaint')) AS facts_of_tickets (facts) WHERE solved_since_at IS NOT NULL
+SELECT facts, 'resolved_on' AS day, source FROM ticket_told, (VALUES ('ticket'), ('complaint')) AS facts_of_tickets (facts) WHERE solved_since_at IS NOT NULL OR lists_recent_alone
+UNION ALL
+SELECT facts, 'created_on', source FROM ticket_told, (VALUES ('ticket'), ('complaint')) AS facts_of_tickets (facts) WHERE lists_recent_alone
 UNION ALL
 SELECT 'survey', 'responded_on', source FROM survey_response_told GROUP BY source HAVING bool_and(answered_since_at IS NOT NULL);
+
+-- Lists of solved tickets alone: of what was created of late those that took long are missing.
+CREATE OR REPLACE VIEW solved_alone AS
+SELECT facts, source FROM ticket_told, (VALUES ('ticket'), ('complaint')) AS facts_of_tickets (facts) WHERE NOT has_open_tickets;
