@@ -189,6 +189,10 @@ class Kind(Protocol):
     def judging(self) -> Judging:
         """How a change is told from chance."""
 
+    @property
+    def chart(self) -> str | None:
+        """The chart (`kpi.stats.process_behaviour.Chart`) that tells a steady course from a changed one; None of a level, which carries on from one moment to the next."""
+
     def reading(self, when: str, bounds: Bounds) -> Reading:
         """What is read for a metric that `when` dates."""
 

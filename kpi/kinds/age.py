@@ -26,6 +26,7 @@ class Age:
     older_than: str | None = None
     is_count: bool = False
     name = "Age"
+    chart = None
     presentation = presentations.ALWAYS
     judging = Judging(is_full_count=True)
 

@@ -10,6 +10,7 @@ from kpi.declare.values import Columns, Values, per
 from kpi.kinds import presentations
 from kpi.kinds.inside import outside_at_the_start, undatable_leavers
 from kpi.stats.intervals import share_limits
+from kpi.stats.process_behaviour import Chart
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Attrition:
     is_dated: str
     is_kept: bool = False
     name = "Attrition"
+    chart = Chart.SHARES
     traits = Traits(depends_on_length=True, reaches_back=True)
     presentation = presentations.OF_A_SHARE
     judging = Judging()

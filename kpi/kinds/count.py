@@ -9,6 +9,7 @@ from kpi.declare.values import Columns, Values
 from kpi.kinds import presentations
 from kpi.kinds.day_pairs import per_day
 from kpi.stats.intervals import byar
+from kpi.stats.process_behaviour import Chart
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class Count:
     """How many rows; parts add up. An exact count, shown without interval: Byar's only tells a change from chance."""
 
     name = "Count"
+    chart = Chart.RATES
     expressions = ()
     traits = Traits(is_additive=True, depends_on_length=True, is_exact=True, nothing={"n": 0.0})
     presentation = presentations.ALWAYS

@@ -21,6 +21,7 @@ class DaysOfWork:
     entered_on: str
     left_on: str
     name = "DaysOfWork"
+    chart = None
     traits = Traits(depends_on_length=True)
     presentation = presentations.ALWAYS
     judging = Judging(is_full_count=True)

@@ -9,6 +9,7 @@ import numpy as np
 from kpi.declare.kind import Bounds, Judging, Reading, Traits
 from kpi.declare.values import Columns, Values, no_limits, per
 from kpi.kinds import presentations
+from kpi.stats.process_behaviour import Chart
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Distinct:
     value: str
     is_rows_each: bool = False
     name = "Distinct"
+    chart = Chart.RATES
     traits = Traits(depends_on_length=True)
     presentation = presentations.ALWAYS
     judging = Judging(is_full_count=True)

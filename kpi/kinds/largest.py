@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kpi.declare.kind import Bounds, Judging, Reading, Traits
 from kpi.declare.values import Columns, Values, no_limits
 from kpi.kinds import presentations
+from kpi.stats.process_behaviour import Chart
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,7 @@ class Largest:
 
     value: str
     name = "Largest"
+    chart = Chart.VALUES
     traits = Traits(depends_on_length=True)
     presentation = presentations.ALWAYS
     judging = Judging(is_full_count=True)

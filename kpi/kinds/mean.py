@@ -12,6 +12,7 @@ from kpi.kinds import presentations
 from kpi.kinds.day_pairs import per_row
 from kpi.kinds.totals import powers_of, roots_of
 from kpi.stats.intervals import AMOUNTS_FROM, SCORES_FROM, mean_hall, tail_factor
+from kpi.stats.process_behaviour import Chart
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Mean:
     value: str
     scale: tuple[float, float] = (0, np.inf)
     name = "Mean"
+    chart = Chart.VALUES
     presentation = presentations.OF_A_MEAN
     judging = Judging(pair=per_row("x"))
 

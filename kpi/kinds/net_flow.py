@@ -10,6 +10,7 @@ from kpi.declare.kind import Bounds, Judging, Movements, Reading, Traits
 from kpi.declare.values import Columns, Values, no_limits
 from kpi.kinds import presentations
 from kpi.kinds.inside import without_entry
+from kpi.stats.process_behaviour import Chart
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class NetFlow:
     entered_on: str
     left_on: str
     name = "NetFlow"
+    chart = Chart.VALUES
     traits = Traits(is_additive=True, depends_on_length=True)
     presentation = presentations.ALWAYS
     judging = Judging(is_full_count=True)

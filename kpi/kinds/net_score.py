@@ -9,6 +9,7 @@ from kpi.declare.kind import Bounds, Judging, Presentation, Reading, Traits
 from kpi.declare.values import Columns, Numbers, Values, per
 from kpi.stats.disclosure_rules import NET_SCORE_FROM, ROWS_FROM
 from kpi.stats.intervals import nps_adjusted_wald
+from kpi.stats.process_behaviour import Chart
 
 
 def _is_wide(score: float, n: int) -> bool:
@@ -26,6 +27,7 @@ class NetScore:
     up: str
     down: str
     name = "NetScore"
+    chart = Chart.VALUES
     traits = Traits(is_quotient=True)
     presentation = Presentation(rows_from=ROWS_FROM, is_wide=_is_wide)
     judging = Judging(pair=_balance_per_row)

@@ -8,6 +8,7 @@ from kpi.declare.kind import Bounds, Judging, ListedValues, Presentation, Rank, 
 from kpi.declare.values import Columns, Values, no_limits
 from kpi.kinds.day_pairs import below_quantile
 from kpi.kinds.presentations import of_a_quantile
+from kpi.stats.process_behaviour import Chart
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Quantile:
     q: float
     bins: str
     name = "Quantile"
+    chart = Chart.VALUES
     traits = Traits(is_quantile=True)
 
     @property

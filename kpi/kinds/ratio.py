@@ -12,6 +12,7 @@ from kpi.kinds import presentations
 from kpi.kinds.day_pairs import part_per_whole
 from kpi.kinds.totals import powers_of, roots_of
 from kpi.stats.intervals import ratio_hall, tail_factor
+from kpi.stats.process_behaviour import Chart
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Ratio:
     part: str
     whole: str
     name = "Ratio"
+    chart = Chart.VALUES
     traits = Traits(is_quotient=True)
     presentation = presentations.ALWAYS
     judging = Judging(pair=part_per_whole)

@@ -9,6 +9,7 @@ from kpi.declare.values import Columns, Values, per
 from kpi.kinds import presentations
 from kpi.kinds.day_pairs import per_row
 from kpi.stats.intervals import share_limits
+from kpi.stats.process_behaviour import Chart
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Share:
 
     condition: str
     name = "Share"
+    chart = Chart.SHARES
     traits = Traits(is_quotient=True)
     presentation = presentations.OF_A_SHARE
     judging = Judging(pair=per_row("part"))

@@ -10,6 +10,7 @@ from kpi.kinds import presentations
 from kpi.kinds.day_pairs import part_per_whole
 from kpi.kinds.totals import powers_of
 from kpi.stats.intervals import share_of_total
+from kpi.stats.process_behaviour import Chart
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class ShareOfTotal:
     part: str
     whole: str
     name = "ShareOfTotal"
+    chart = Chart.VALUES
     traits = Traits(is_quotient=True)
     presentation = presentations.ALWAYS
     judging = Judging(pair=part_per_whole)

@@ -21,6 +21,7 @@ class Stock:
     left_on: str
     gone: str = "resolved by then"
     name = "Stock"
+    chart = None
     traits = Traits(is_level=True)
     presentation = presentations.ALWAYS
     judging = Judging(is_full_count=True)

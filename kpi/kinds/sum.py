@@ -12,6 +12,7 @@ from kpi.kinds import presentations
 from kpi.kinds.day_pairs import per_day
 from kpi.kinds.totals import totals_of
 from kpi.stats.intervals import Z95
+from kpi.stats.process_behaviour import Chart
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Sum:
     value: str
     is_full_count: bool = False
     name = "Sum"
+    chart = Chart.RATES
     traits = Traits(is_additive=True, depends_on_length=True, is_exact=True)
     presentation = presentations.ALWAYS
 

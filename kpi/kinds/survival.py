@@ -11,6 +11,7 @@ from kpi.declare.values import Columns, Values
 from kpi.kinds.day_pairs import below_quantile
 from kpi.kinds.presentations import of_a_quantile
 from kpi.stats.intervals import Z95, beyond
+from kpi.stats.process_behaviour import Chart
 
 _ROUNDING = 1e-12
 """A curve of products of shares may end a hair above the share that it means."""
@@ -29,6 +30,7 @@ class Survival:
     value_so_far: str
     q: float
     name = "Survival"
+    chart = Chart.VALUES
     traits = Traits(is_reached_in_time=True)
 
     @property

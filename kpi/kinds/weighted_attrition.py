@@ -9,6 +9,7 @@ from kpi.declare.kind import Bounds, CountedRows, Judging, Reading, Traits
 from kpi.declare.values import Columns, Values, no_limits, per
 from kpi.kinds import presentations
 from kpi.kinds.inside import outside_at_the_start, undatable_leavers
+from kpi.stats.process_behaviour import Chart
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class WeightedAttrition:
     weight: str
     is_dated: str  # whether the source says on which days customers left, as in Attrition
     name = "WeightedAttrition"
+    chart = Chart.VALUES
     traits = Traits(depends_on_length=True, reaches_back=True)
     presentation = presentations.ALWAYS
     judging = Judging(is_full_count=True)
