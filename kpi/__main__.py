@@ -1,4 +1,4 @@
-"""The command line of the KPI module: python -m kpi list | ask | why | explain | report | send | target | token | mcp."""
+"""The command line of the KPI module: python -m kpi list | ask | why | process | explain | report | send | target | token | mcp."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ from kpi.declare.metric import Clock
 from kpi.engine.answer import answers
 from kpi.engine.coverage import coverage
 from kpi.engine.explain import alternatives, explain, rows
+from kpi.engine.process import processes
 from kpi.query.limits import Limits
 from kpi.query.period import Grain
 from kpi.query.query import Comparison, Query
@@ -95,6 +96,7 @@ def _parser() -> _Parser:
     asking_why.add_argument("--compare", choices=["previous", "year"], default="previous")
     asking_why.add_argument("--format", choices=["table", "json"], default="table")
     asking_why.set_defaults(run=_why)
+    processing = _add_process(commands)
     explaining = commands.add_parser("explain", help="what a number means, its SQL, and what it leaves out")
     explaining.add_argument("metrics", nargs="+", metavar="METRIC")
     explaining.add_argument("--json", action="store_true")
@@ -118,7 +120,7 @@ def _parser() -> _Parser:
     sending.add_argument("--due", action="store_true", help="all that is due, which is the usual")
     sending.add_argument("--dry-run", action="store_true", help="say what would be sent, and send nothing")
     sending.set_defaults(run=_send)
-    for one in (asking, asking_why, explaining, reporting):
+    for one in (asking, asking_why, processing, explaining, reporting):
         one.add_argument("--from", dest="start", type=parsed.day, metavar="DATE", help="first day, YYYY-MM-DD")
         one.add_argument(
             "--to", dest="last", type=parsed.day, metavar="DATE", help="last day, YYYY-MM-DD (it is included)"
@@ -146,6 +148,7 @@ def _parser() -> _Parser:
         listing,
         asking,
         asking_why,
+        processing,
         explaining,
         reporting,
         sending,
@@ -155,6 +158,17 @@ def _parser() -> _Parser:
     ):
         _add_store(one, default=argparse.SUPPRESS)
     return parser
+
+
+def _add_process(commands: argparse._SubParsersAction[_Parser]) -> _Parser:
+    one = commands.add_parser(
+        "process", help="whether numbers go on as before: their limits, and signals with since when"
+    )
+    one.add_argument("metrics", nargs="+", metavar="METRIC")
+    one.add_argument("--grain", choices=[grain.value for grain in Grain], default=Grain.DAY.value)
+    one.add_argument("--format", choices=["table", "json"], default="table")
+    one.set_defaults(run=_process)
+    return one
 
 
 def _add_token(commands: argparse._SubParsersAction[_Parser]) -> list[_Parser]:
@@ -259,6 +273,18 @@ def _why(chosen: argparse.Namespace) -> int:
         print(output.why_table(found))
     for line in ends:
         print(line, file=sys.stdout if chosen.format == "table" else sys.stderr)
+    return 0
+
+
+def _process(chosen: argparse.Namespace) -> int:
+    query = parsed.query(chosen)
+    with closing(open_store(chosen.store)) as store:
+        found = processes(store.read, query)
+    if chosen.format == "json":
+        told = [output.process_object(one) for one in found]
+        print(json.dumps(told[0] if len(told) == 1 else told, indent=2, ensure_ascii=False))
+    else:
+        print("\n".join(output.process_text(one) for one in found))
     return 0
 
 

@@ -17,9 +17,11 @@ from kpi.engine.streams import SMALL_PART
 from kpi.engine.why import Why
 from kpi.query.period import Period
 from kpi.query.query import NO_VALUE, Comparison, Query
+from kpi.stats.process_behaviour import Reason
 from kpi.text.format import beyond_text, value_text
 from kpi.verdict.change import HOLE, SOURCE_ENDS, Break
 from kpi.verdict.contributions import Contribution
+from kpi.verdict.process import Bucket, Process, Signal
 
 
 def records(frame: pl.DataFrame) -> list[dict[str, object]]:
@@ -182,6 +184,83 @@ def _contribution_cells(one: Contribution) -> list[str]:
 
 def _signed(number: float | None) -> str:
     return NO_VALUE if number is None else f"{number:+.4f}"
+
+
+def process_object(found: Process) -> dict[str, object]:
+    """The course of a metric, for JSON; without limits at its end `withheld` says why, and how many points there are of those that are needed.
+
+    `change` is a ratio less one of counts and durations, a difference of shares and scores.
+    """
+    withheld = {"reason": str(found.reason), "points": found.known, "needed": found.needed} if found.reason else None
+    return {
+        "metric": found.metric,
+        "grain": str(found.grain),
+        "chart": str(found.chart) if found.chart else None,
+        "withheld": withheld,
+        "standing": str(found.standing),
+        "newest": _iso(found.newest_on),
+        "judged": _iso(found.judged_on),
+        "signals": [_signal(one) for one in found.signals],
+        "buckets": [_bucket(one) for one in found.buckets],
+    }
+
+
+def process_text(found: Process) -> str:
+    """The course of a metric in a few lines: its limits at the newest bucket, and its signals, the newest last."""
+    unit = REGISTRY.metric(found.metric).unit
+    head = f"{found.metric} by {found.grain}"
+    if found.chart:
+        head += f" ({found.chart})"
+    if found.reason:
+        lines = [f"{head}: {_WITHHELD[found.reason].format(needed=found.needed, known=found.known)}"]
+    else:
+        judged = next(one for one in reversed(found.buckets) if one.on == found.judged_on)
+        value, low, centre, high = (
+            value_text(one, unit) for one in (judged.value, judged.low, judged.centre, judged.high)
+        )
+        lines = [f"{head}: {value} on {judged.on}, expected {centre} ({low} to {high})"]
+    for one in found.signals:
+        way = "higher" if one.is_higher else "lower"
+        days = f"on {one.since}" if one.since == one.until else f"{one.since} to {one.until}"
+        what = "at a new level" if one.is_step else "beyond the limits" if one.rule == "beyond" else "on one side"
+        lines.append(f"  {days}: {way}, {one.change:+.4f}, {what}{', now' if one.is_current else ''}")
+    return "\n".join(lines)
+
+
+_WITHHELD = {
+    Reason.TOO_FEW: "no limits yet: needs {needed}; there are {known}",
+    Reason.TOO_RARE: "no limits: fewer than five in a bucket, take a wider grain",
+    Reason.NO_SPREAD: "no limits: all buckets are alike",
+    Reason.LEVEL: "no limits: a level carries on from one bucket to the next",
+}
+
+
+def _signal(one: Signal) -> dict[str, object]:
+    return {
+        "since": one.since.isoformat(),
+        "until": one.until.isoformat(),
+        "rule": str(one.rule),
+        "direction": "higher" if one.is_higher else "lower",
+        "change": one.change,
+        "verdict": str(one.verdict),
+        "is_step": one.is_step,
+        "is_current": one.is_current,
+    }
+
+
+def _bucket(one: Bucket) -> dict[str, object]:
+    limits = {"low": one.low, "centre": one.centre, "high": one.high}
+    return {
+        "bucket": one.on.isoformat(),
+        "value": one.value,
+        "n": round(one.n),
+        **limits,
+        "rules": [*map(str, one.rules)],
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:

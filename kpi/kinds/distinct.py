@@ -19,10 +19,14 @@ class Distinct:
     value: str
     is_rows_each: bool = False
     name = "Distinct"
-    chart = Chart.RATES
     traits = Traits(depends_on_length=True)
     presentation = presentations.ALWAYS
     judging = Judging(is_full_count=True)
+
+    @property
+    def chart(self) -> Chart:
+        """That of a count; rows for each value are a mean."""
+        return Chart.VALUES if self.is_rows_each else Chart.RATES
 
     @property
     def expressions(self) -> tuple[str, ...]:

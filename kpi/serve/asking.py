@@ -11,12 +11,14 @@ from kpi.catalogue.registry import REGISTRY
 from kpi.declare.errors import KpiError
 from kpi.engine.answer import answer, compare
 from kpi.engine.coverage import Coverage
+from kpi.engine.process import processes
 from kpi.engine.why import Split, Why, dimensions_of, why, why_nested
 from kpi.query.period import PRESETS, Grain, Period
 from kpi.query.query import Comparison, Query
 from kpi.query.read import Read
 from kpi.serve.tools import MOST_VALUES
 from kpi.sql import clauses
+from kpi.verdict.process import Process
 from kpi.verdict.targets import Targets, judged
 
 _DAYS_OF = {Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 30, Grain.QUARTER: 91, Grain.YEAR: 365}
@@ -80,6 +82,13 @@ def change(
     if not split:
         raise KpiError("Say by which dimension the change is to be explained (by), or ask for the way down (nested).")
     return query, why(read, query, split, comparison, known=known)
+
+
+def courses(read: Read, query: Query, known: Coverage) -> list[Process]:
+    """The courses of metrics; KpiError where they would have more than MOST_VALUES buckets."""
+    found = processes(read, query, known=known)
+    refuse_beyond(sum(len(one.buckets) for one in found))
+    return found
 
 
 def last_day(query: Query, known: Coverage) -> date:

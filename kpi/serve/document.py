@@ -68,6 +68,7 @@ _ANSWERS: dict[str, dict[str, Any]] = {
         "value": _NUMBER,
         "change": _NUMBER,
     },
+    "process": {"courses": {"type": "array", "items": {"type": "object"}}},
     "explain": {"metrics": {"type": "object"}},
     "rows": {"records": {"type": "array", "items": {"type": "object"}}, "counted": {"type": "integer"}},
     "list_metrics": {"metrics": {"type": "array", "items": {"type": "object"}}},

@@ -26,7 +26,7 @@ from kpi.query.query import Comparison, Query
 from kpi.query.read import Read
 from kpi.serve import asking
 from kpi.serve.given import options
-from kpi.serve.tools import ASK, EXPLAIN, LIST_METRICS, RECORDS, ROWS, WHY, offered
+from kpi.serve.tools import ASK, EXPLAIN, LIST_METRICS, PROCESS, RECORDS, ROWS, WHY, offered
 from kpi.text.format import beyond_text, value_text
 from kpi.text.languages import WORDS
 from kpi.verdict.disclosure import is_few, rows_from
@@ -174,6 +174,22 @@ def _why(desk: Desk, chosen: argparse.Namespace) -> Reply:
     return Reply(_plain(body), _with_context(frame, desk, query, comparison))
 
 
+def _process(desk: Desk, chosen: argparse.Namespace) -> Reply:
+    query = _query(desk, chosen)
+    found = asking.courses(desk.read, query, desk.known)
+    told = [output.process_object(one) for one in found]
+    lines = [
+        {"metric": one.metric, "bucket": each.on, "value": each.value, "n": round(each.n), "low": each.low, "centre": each.centre, "high": each.high,
+         "rules": ", ".join(each.rules)}
+        for one in found
+        for each in one.buckets
+    ]  # fmt: skip
+    body = {"courses": told} | _context(desk, query, Comparison.NONE)
+    return Reply(
+        _plain(body), _with_context(pl.DataFrame(lines, schema=_COURSE, orient="row"), desk, query, Comparison.NONE)
+    )
+
+
 def _explain(desk: Desk, chosen: argparse.Namespace) -> Reply:
     query = _query(desk, chosen)
     opened: dict[str, object] = {}
@@ -207,6 +223,7 @@ _REPLIES: Mapping[str, Callable[[Desk, argparse.Namespace], Reply]] = {
     LIST_METRICS.name: _list,
     ASK.name: _ask,
     WHY.name: _why,
+    PROCESS.name: _process,
     EXPLAIN.name: _explain,
     ROWS.name: _rows,
 }
@@ -222,6 +239,16 @@ _CONTRIBUTION = {
     "stands_out": pl.Boolean,
     "n": pl.Int64,
     "n_before": pl.Int64,
+}
+_COURSE = {
+    "metric": pl.String,
+    "bucket": pl.Date,
+    "value": pl.Float64,
+    "n": pl.Int64,
+    "low": pl.Float64,
+    "centre": pl.Float64,
+    "high": pl.Float64,
+    "rules": pl.String,
 }
 _EXCLUSION = {"metric": pl.String, "part": pl.String, "reason": pl.String, "n": pl.Int64}
 

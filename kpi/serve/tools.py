@@ -165,6 +165,23 @@ WHY = Tool(
     ),
     arguments=(_METRIC, _WHY_BY, _NESTED, *_PERIOD, *_ROWS_OF, _COMPARE, _LANGUAGE),
 )
+PROCESS = Tool(
+    name="process",
+    path="process",
+    title="Whether a number goes on as before",
+    says=(
+        "The course of metrics within the limits of a steady process (XmR, p′ or u′, three standard deviations, weekdays taken out), and its signals: "
+        "points beyond the limits, and eight in a row on one side, each since when, in which direction, how far, and whether it holds now. Without limits "
+        "withheld says why. One false signal in about 150 buckets is the price of these rules: with many metrics some are false."
+    ),
+    arguments=(
+        _METRICS,
+        Argument(name="grain", word="grain", says="How wide a bucket is; a day where nothing is said.", schema=_codes(*(str(one) for one in Grain))),
+        *_PERIOD,
+        *_ROWS_OF,
+        _LANGUAGE,
+    ),
+)  # fmt: skip
 EXPLAIN = Tool(
     name="explain",
     path="explain",
@@ -192,7 +209,7 @@ ROWS = Tool(
     ),
     shows_rows=True,
 )  # fmt: skip
-TOOLS = (LIST_METRICS, ASK, WHY, EXPLAIN, ROWS)
+TOOLS = (LIST_METRICS, ASK, WHY, PROCESS, EXPLAIN, ROWS)
 
 
 def offered(may_see_rows: bool) -> tuple[Tool, ...]:

@@ -7,7 +7,7 @@ what they cost: Champ and Woodall 1987, Technometrics 29:393.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
@@ -50,9 +50,10 @@ class Rule(StrEnum):
 class Reason(StrEnum):
     """Why there are no limits."""
 
-    TOO_FEW = "too few"
-    TOO_RARE = "too rare"
-    NO_SPREAD = "no spread"
+    TOO_FEW = "too few"  # points
+    TOO_RARE = "too rare"  # fewer than five a point
+    NO_SPREAD = "no spread"  # all points are alike
+    LEVEL = "level"  # what is inside at a moment carries on: its change by bucket is what has limits
 
 
 @dataclass(frozen=True)
@@ -271,41 +272,58 @@ def _stretches(course: Course, first: int, end: int) -> Iterator[Stretch]:
     side = 0
     while True:
         found = replace(_stretch(course, first, end), side=side)
-        step = _confirmed(course, found)
-        if step is None:
+        border = _confirmed(course, found) or _unsteady(course, found)
+        if border is None:
             yield found
             return
-        yield _until(found, step.first)
-        first, side = step.first, step.side
+        yield _until(found, border[0])
+        first, side = border
 
 
 def _stretch(course: Course, first: int, end: int) -> Stretch:
     """One stretch; its base ends where its first run begins, if that leaves enough points."""
     known = first + np.flatnonzero(np.isfinite(scaled(course, course.value[first:end])))
-    base, count, needed = _base(course, first, known)
+    base, count, needed = _base(course, known)
     if base is None:
         return _without(course, first, end, Reason.TOO_FEW, count, needed)
-    found = _judged(course, first, end, base, count, needed)
-    if found.runs:
-        shorter, *_ = _base(course, first, known[known < found.runs[0].first])
-        if shorter is not None and len(shorter) < len(base):
-            return _judged(course, first, end, shorter, count, needed)
-    return found
+    # What came after a step would pull the centre to its side: it is looked for from the fewest points first.
+    least = _judged(course, first, end, _least_of(course, base), count, needed)
+    far = (run for run in least.runs if _is_far(least.z[run.first - first : run.last + 1 - first], run.side))
+    found = _judged(course, first, end, _before(course, base, known, far), count, needed)
+    shorter = _before(course, base, known, found.runs)
+    return found if len(shorter) >= found.base else _judged(course, first, end, shorter, count, needed)
 
 
-def _base(course: Course, first: int, known: Places) -> tuple[Places | None, int, int]:
+def _least_of(course: Course, base: Places) -> Places:
+    """The fewest points of a base from which limits are made."""
+    return (
+        base[:LEAST] if course.slots is None else base[: max(LEAST, int((base < base[0] + LEAST_WEEKS * WEEK).sum()))]
+    )
+
+
+def _before(course: Course, base: Places, known: Places, runs: Iterable[Run]) -> Places:
+    """As much of a base as lies before the first of these runs that leaves enough points."""
+    for run in runs:
+        shorter, *_ = _base(course, known[known < run.first])
+        if shorter is not None:
+            return base[base < run.first]
+    return base
+
+
+def _base(course: Course, known: Places) -> tuple[Places | None, int, int]:
     """The places from which limits are made (None: too few), how many there are, and how many are needed.
 
     The last eight points are left out where there are more than are needed: limits are no part of what is held against them.
     """
+    count = len(known)
     if course.slots is None:
-        count = len(known)
         return (known[: min(max(count - RUN, LEAST), MOST)] if count >= LEAST else None), count, LEAST
-    days = int(known[-1]) - first + 1 if len(known) else 0
+    days = int(known[-1] - known[0]) + 1 if count else 0
+    if days < LEAST_WEEKS * WEEK:
+        return None, days, LEAST_WEEKS * WEEK
     weeks = min(max((days - RUN) // WEEK, LEAST_WEEKS), MOST_WEEKS)
-    base = known[known < first + weeks * WEEK]
-    is_enough = days >= LEAST_WEEKS * WEEK and len(base) >= LEAST
-    return (base if is_enough else None), days, LEAST_WEEKS * WEEK
+    base = known[known < known[0] + weeks * WEEK]
+    return (base if len(base) >= LEAST else None), len(base), LEAST
 
 
 def _judged(course: Course, first: int, end: int, base: Places, count: int, needed: int) -> Stretch:
@@ -338,16 +356,39 @@ def _until(found: Stretch, end: int) -> Stretch:
     return replace(found, end=end, runs=runs, marks=marks, **cut)
 
 
-def _confirmed(course: Course, found: Stretch) -> Run | None:
+Border = tuple[int, int]
+"""The place at which a new stretch begins, and on which side of the one before it lies."""
+
+
+def _confirmed(course: Course, found: Stretch) -> Border | None:
     """The first run from which on the process stayed on its side; None where none is sure yet."""
     for run in found.runs:
-        if run.first == found.first:
-            continue
         since = found.z[run.first - found.first :]
         z = since[np.isfinite(since)] * run.side
-        days = len(since) if course.slots is not None else len(z)
-        if days < (LEAST_WEEKS * WEEK if course.slots is not None else LEAST) or len(z) < LEAST:
+        if run.first == found.first or not _has_base(course, found, run.first):
             continue
         if all(half.mean() > 2 / np.sqrt(len(half)) for half in np.array_split(z, 2)):
-            return run
+            return run.first, run.side
     return None
+
+
+def _unsteady(course: Course, found: Stretch) -> Border | None:
+    """Where a base begins that has no run in it which differs from all else by more than three standard errors; None where it has none as it is."""
+    known = np.flatnonzero(np.isfinite(found.z)) + found.first
+    for run in found.runs:
+        if run.first > known[min(found.base, len(known)) - 1]:
+            return None
+        is_inside = (known >= run.first) & (known <= run.last)
+        inside, others = (found.z[known[each] - found.first] for each in (is_inside, ~is_inside))
+        border = run.first if run.is_open else run.last + 1
+        if border == found.first or not len(others) or not _has_base(course, found, border):
+            continue
+        if abs(inside.mean() - others.mean()) > 3 * np.sqrt(1 / len(inside) + 1 / len(others)):
+            return border, run.side if run.is_open else -run.side
+    return None
+
+
+def _has_base(course: Course, found: Stretch, border: int) -> bool:
+    """Whether from a place on there are enough points for limits."""
+    known = border + np.flatnonzero(np.isfinite(scaled(course, course.value[border : found.end])))
+    return _base(course, known)[0] is not None

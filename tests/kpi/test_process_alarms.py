@@ -142,7 +142,7 @@ def test_a_steady_process_is_seldom_called_changed(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", in_sweep(list(KINDS), in_gate=GATE))
 def test_a_real_step_is_seen(kind: str) -> None:
-    """Half of the steps of two standard deviations within five points, half of those of one within fifteen."""
+    """Half of the steps of two standard deviations within eight points, as long as a run is, half of those of one within fifteen."""
     draw, (*_, count) = KINDS[kind]
     rng = np.random.default_rng(31)
     at = min(count, 84)
@@ -157,4 +157,4 @@ def test_a_real_step_is_seen(kind: str) -> None:
         middle, nine, missed = np.median(found), np.quantile(found, 0.9), np.mean(delays[step] > UNSEEN)
         sys.stdout.write(f"| {kind} | {step} | {middle:.0f} | {nine:.0f} | {100 * missed:.0f} % |\n")
     assert np.median(delays[1.0]) <= 15
-    assert np.median(delays[2.0]) <= 5
+    assert np.median(delays[2.0]) <= 8

@@ -75,7 +75,7 @@ def test_an_assistant_in_a_process_gets_what_the_command_line_prints(capsys, pat
             return listed, got
 
     listed, (found, wrong, rows, locked) = asyncio.run(all_of_it())
-    assert [one.name for one in listed] == ["list_metrics", "ask", "why", "explain"]
+    assert [one.name for one in listed] == ["list_metrics", "ask", "why", "process", "explain"]
     assert all(one.annotations.read_only_hint for one in listed)
     assert json.loads(found.content[0].text) == found.structured_content
     words = ("csat", "tickets_created", "--by", "team", "--filter", "team!=B", "--store", str(path))
@@ -124,6 +124,10 @@ def test_why_and_explain_and_the_list_give_what_the_command_line_prints(store, c
     assert (down["change"], down["path"]) == (-1, []), "one ticket of two is no more than chance"
     with pytest.raises(Refused, match="nested"):
         answer(store, "why", metrics=["tickets_created"], **days)
+    course = answer(store, "process", metrics=["tickets_created"])
+    by_command = printed(capsys, "process", "tickets_created", "--format", "json")
+    assert course["courses"] == [by_command]
+    assert by_command["withheld"]["needed"] == 28
     opened = answer(store, "explain", metrics=["csat"], choose=["good_answers=top_box"])["metrics"]["csat"]
     assert opened["left_out"]["counted"] == 3
     assert {one["option"]: one["value"] for one in opened["other_definitions"]}["top_two"] == 2 / 3
@@ -196,7 +200,7 @@ def test_the_api_gives_the_same_as_json_and_csv(app, store):
     lines = list(csv.DictReader(io.StringIO(found.text)))
     assert list(lines[0]) == ["metric", "bucket", "team", "value", "n", "low", "high", "unit", "value_text", "is_too_few", "shown", "data_version", "link"]  # fmt: skip
     assert [(one["metric"], float(one["value"]), int(one["n"])) for one in lines] == [(one["metric"], one["value"], one["n"]) for one in by_address["values"]]  # fmt: skip
-    for path, given in (("why", {"metrics": "csat", "by": "team"}), ("explain", {"metrics": "csat"}), ("rows", {"metrics": "csat"}), ("metrics", {})):  # fmt: skip
+    for path, given in (("why", {"metrics": "csat", "by": "team"}), ("process", {"metrics": "csat"}), ("explain", {"metrics": "csat"}), ("rows", {"metrics": "csat"}), ("metrics", {})):  # fmt: skip
         head, *rest = asks(app, f"/api/{path}", {**given, "format": "csv"}).text.splitlines()
         assert "metric" in head or "id" in head
         assert rest or path == "why"
