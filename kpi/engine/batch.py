@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 import polars as pl
 
@@ -187,8 +188,16 @@ def _batches(uses: Iterable[Use]) -> list[Batch]:
 
 
 def _by_splits(uses: Sequence[Use]) -> list[Batch]:
-    """Single splits a few at a time, combined ones alone; what is not split goes with the first."""
+    """Single splits a few at a time, combined ones alone; what is not split goes with the first, unless it reaches farther back.
+
+    A long course would else be read by the groups of a few weeks.
+    """
     splits = dict.fromkeys(run.query.by for run, _ in uses if run.query.by)
+    first = min((run.query.period.start or date.min for run, _ in uses if run.query.by), default=date.min)
+    is_short = [bool(run.query.by) or (run.query.period.start or date.min) >= first for run, _ in uses]
+    if not all(is_short):
+        short, long = ([use for use, one in zip(uses, is_short, strict=True) if one is side] for side in (True, False))
+        return [*_by_splits(short), _batch(long)]
     single = [by for by in splits if len(by) == 1]
     place: dict[tuple[str, ...], object] = {by: by for by in splits} | {
         by: number // MOST_SPLITS for number, by in enumerate(single)

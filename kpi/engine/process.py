@@ -23,9 +23,9 @@ from kpi.verdict.process import Process, process
 
 _BACK: Mapping[Grain, tuple[int, Grain]] = MappingProxyType(
     {
-        Grain.DAY: (4, Grain.MONTH),
-        Grain.WEEK: (14, Grain.QUARTER),
-        Grain.MONTH: (40, Grain.YEAR),
+        Grain.DAY: (3, Grain.MONTH),
+        Grain.WEEK: (9, Grain.QUARTER),
+        Grain.MONTH: (30, Grain.YEAR),
         Grain.QUARTER: (120, Grain.YEAR),
         Grain.YEAR: (480, Grain.YEAR),
     }

@@ -328,18 +328,30 @@ def _base(course: Course, known: Places) -> tuple[Places | None, int, int]:
 
 def _judged(course: Course, first: int, end: int, base: Places, count: int, needed: int) -> Stretch:
     limits = limits_of(course, base)
+    if not isinstance(limits, Reason):
+        limits = limits_of(course, _steady(course, base, limits))
     if isinstance(limits, Reason):
         return _without(course, first, end, limits, count, needed)
     inside = slice(first, end)
     y, expected, sigma = scaled(course, course.value[inside]), limits.expected[inside], limits.sigma[inside]
     with np.errstate(invalid="ignore"):
         z = (y - expected) / sigma
-    runs = tuple(replace(one, first=one.first + first, last=one.last + first) for one in runs_of(z))
+    known = np.flatnonzero(np.isfinite(z))
+    # One that begins with the data has nothing before it that it could differ from.
+    found = (one for one in runs_of(z) if one.first != known[0])
+    runs = tuple(replace(one, first=one.first + first, last=one.last + first) for one in found)
     low, high = (unscaled(course, expected + way * sigma) for way in (-3, 3))
     marks = {rule: places + first for rule, places in marks_of(z).items()}
     return Stretch(
         first, end, low, unscaled(course, expected), high, z, runs, known=count, needed=needed, base=len(base), marks=marks
     )  # fmt: skip
+
+
+def _steady(course: Course, base: Places, limits: Limits) -> Places:
+    """A base without the points that lie beyond its own limits, once: a day on which everything stood still is no part of what is usual."""
+    with np.errstate(invalid="ignore"):
+        z = (scaled(course, course.value) - limits.expected) / limits.sigma
+    return base[~(np.abs(z[base]) > 3)]
 
 
 def _without(course: Course, first: int, end: int, reason: Reason, count: int, needed: int) -> Stretch:

@@ -13,6 +13,7 @@ from pages.locale import (
     en_mapping,
     en_on_page,
     en_outside,
+    en_process,
     en_quality,
     en_records,
     en_report,
@@ -40,6 +41,7 @@ WORDS = (
     | en_mapping.WORDS
     | en_on_page.WORDS
     | en_outside.WORDS
+    | en_process.WORDS
     | en_quality.WORDS
     | en_records.WORDS
     | en_report.WORDS

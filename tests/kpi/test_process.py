@@ -136,10 +136,10 @@ def test_what_is_not_whole_not_known_or_too_few_is_not_judged() -> None:
 
 def test_a_course_is_read_from_a_day_that_stays_for_a_while() -> None:
     month = Period(date(2026, 9, 1), date(2026, 9, 29))
-    assert history(month, Grain.DAY) == Period(date(2026, 5, 1), month.end)
-    assert history(Period(date(2026, 9, 3), date(2026, 9, 20)), Grain.DAY).start == date(2026, 5, 1)
-    assert history(month, Grain.WEEK).start == date(2025, 6, 30), "the Monday of the week with the quarter's first day"
-    assert history(month, Grain.MONTH).start == date(2023, 1, 1)
+    assert history(month, Grain.DAY) == Period(date(2026, 6, 1), month.end)
+    assert history(Period(date(2026, 9, 3), date(2026, 9, 20)), Grain.DAY).start == date(2026, 6, 1)
+    assert history(month, Grain.WEEK).start == date(2025, 9, 29), "the Monday of the week with the quarter's first day"
+    assert history(month, Grain.MONTH).start == date(2024, 1, 1)
     assert history(Period(date(2020, 1, 15), month.end), Grain.MONTH).start == date(2020, 1, 1), "all that is shown"
 
 

@@ -19,6 +19,8 @@ from data.calendar.open_seconds import read_week
 from kpi.declare.metric import Clock, Unit
 from kpi.query.period import Grain, Period, buckets
 from kpi.query.query import NO_VALUE, Filter
+from kpi.stats.process_behaviour import Chart, Rule
+from kpi.verdict.process import Bucket, Process
 from pages.ui import charts
 from pages.ui.answers import answers
 from pages.ui.charts import breakdown, event_marks, figure, heatmap, lines, pareto, scores, side_bars, spread
@@ -84,6 +86,20 @@ def trend(values: Sequence[float | None], **given: Any) -> Picture:
     return trends.trend(frame(values), measure("csat"), Grain.WEEK, given.pop("period", WEEKS), **given)
 
 
+USUAL = Process(
+    metric="csat",
+    grain=Grain.WEEK,
+    chart=Chart.SHARES,
+    buckets=tuple(
+        Bucket(on=on, value=value, n=400.0, low=0.78, centre=0.83, high=0.88, rules=rules)
+        for on, value, rules in zip(
+            [row["bucket"] for row in frame([0.5] * 6).to_dicts()],
+            [0.8, 0.82, 0.84, 0.85, 0.7, 0.75],
+            [(Rule.FOUR_OF_FIVE,), (Rule.RUN,), (Rule.RUN,), (Rule.RUN, Rule.TWO_OF_THREE), (Rule.BEYOND,), ()],
+            strict=True,
+        )
+    ),
+)
 SPLIT = (
     [
         ("Care", Filter("team", ("Care",)), frame([0.8, 0.7, None, 0.9, 0.85, 0.7])),
@@ -104,6 +120,7 @@ PICTURES = {
     "breakdown": lambda: breakdown.breakdown(
         by_team({"Care": 600.0, "Billing": 7200.0, None: 60.0}), "team", measure("first_response_median"), whole=900.0
     ),
+    "trend usual": lambda: trend([0.8, 0.82, 0.84, 0.85, 0.7, 0.75], usual=USUAL),
     "trend beside": lambda: trend(
         [0.8, None, 0.9, 0.85, 0.7, 0.75],
         base=frame([0.7, 0.6, None, 0.7, 0.6, 0.5]),
@@ -671,3 +688,24 @@ def test_plots_below_one_another_share_their_rows_and_say_where_there_is_nothing
     assert lower[1] < upper[0]
     assert [mark.name for mark in picture.marks] == ["soon, Resolution time", "later, Resolution time", "soon, CSAT"]
     assert picture.rows.rows()[1][:2] == ("later", pytest.approx(60 / 3600))
+
+
+def test_what_is_usual_is_a_band_with_rings_and_stands_in_hover_and_rows() -> None:
+    """A ring around the ends of a run and each point beyond; a thin one near a limit; nothing around steps that are not whole."""
+    made = trend([0.8, 0.82, 0.84, 0.85, 0.7, 0.75], usual=USUAL)
+    on = [one.on.isoformat() for one in USUAL.buckets]
+    rings = [one for one in made.figure["data"] if one["mode"] == "markers" and one["marker"]["color"] == figure.CLEAR]
+    assert [one["x"] for one in rings] == [[on[1], on[3], on[4]], [on[0]]]
+    band = made.figure["data"][0]
+    assert band["y"][:10].round(2).tolist() == pytest.approx([0.88] * 5 + [0.78] * 5)  # the sixth week is not over
+    texts = next(one["customdata"] for one in made.figure["data"] if "customdata" in one)
+    assert "Usual: 78% – 88%" in texts[0]
+    assert texts[4].endswith("outside what is usual")
+    assert texts[1].endswith("eight or more on one side")
+    assert "no signal" in texts[0]
+    assert made.rows["Usual from (%)"].to_list() == [78] * 5 + [None]
+    assert made.rows["Signal"].to_list()[4] == "outside what is usual"
+    assert "Outside what is usual: week of" in made.alt
+    cut = trend([0.8, 0.82, 0.84, 0.85, 0.7, 0.75], usual=USUAL, period=Period(WEEKS.start, date.fromisoformat(on[4]) + timedelta(days=3)))  # fmt: skip
+    rings = [one for one in cut.figure["data"] if one["mode"] == "markers" and one["marker"]["color"] == figure.CLEAR]
+    assert [one["x"] for one in rings] == [[on[1], on[3]], [on[0]]]

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import polars as pl
 import pytest
 
 from kpi.engine.answer import Question
+from kpi.query.period import Grain
+from kpi.stats.process_behaviour import Chart, Reason, Rule
+from kpi.verdict.change import ChangeVerdict
 from kpi.verdict.contributions import Contribution, who_pulled
+from kpi.verdict.process import Process, Signal
 from kpi.verdict.targets import Target, Targets
 from pages.ui.answers import answers
 from pages.ui.detail import contributions as contributed
 from pages.ui.html.contributions import Way, WayStep, tables
+from pages.ui.number import headline_text, process_text
 from pages.ui.number.headline_text import clause, looked_at_together, told
 from pages.ui.panels import target_marks
 from pages.ui.panels.dated_view import DatedView
@@ -132,7 +138,9 @@ def test_what_is_said_where_there_is_nothing_to_say(
     monkeypatch.setattr(target_marks, "every", lambda: asked)
 
     def answered(questions: list[Question]) -> list[pl.DataFrame]:
-        return [pl.DataFrame([{"metric": "csat", **given, "low": 0.88, "high": 0.92}]) for _ in questions]
+        made = pl.DataFrame([{"metric": "csat", **given, "low": 0.88, "high": 0.92}])
+        nothing = made.clear().with_columns(pl.lit(None, pl.Date).alias("bucket"))
+        return [nothing if question.query.grain else made for question in questions]
 
     monkeypatch.setattr(answers, "ask_together", answered)
     panel, view = Headline(("csat",)), DatedView(View(), answers.today())
@@ -179,3 +187,36 @@ def test_the_way_down_is_a_list_of_doors() -> None:
     assert [one["data-open"] for one in html.all("button")] == ["csat,team:Returns", "csat,team:Returns,channel:<b>"]
     assert html.text == "Returns <b> adds −3.1 of −5.0 "
     assert html.all("ol")[0]["aria-label"] == "Where the change comes from, from the whole down"
+
+
+def test_one_signal_at_most_is_told_of_what_has_neither_changed_nor_missed() -> None:
+    run = Signal(since=date(2026, 10, 12), until=date(2026, 10, 30), rule=Rule.RUN, is_higher=True, change=0.18, verdict=ChangeVerdict.WORSE, is_current=True)  # fmt: skip
+    point = replace(run, until=run.since, rule=Rule.BEYOND, is_higher=False, change=-0.05, verdict=ChangeVerdict.BETTER)
+    found = [
+        headline_text.signal(point, Grain.WEEK, measure("reopen_rate")),
+        headline_text.signal(run, Grain.DAY, measure("first_response_median")),
+        headline_text.signal(replace(run, verdict=ChangeVerdict.HIGHER), Grain.DAY, measure("tickets_created")),
+    ]
+    assert [one.words.replace("\N{NO-BREAK SPACE}", " ") for one in found] == [
+        "Reopened lower than usual, week of 12 October 2026: −5 points",
+        "First response time higher than before since 12 October 2026: +18%",
+        "Tickets created higher than before since 12 October 2026: +18%",
+    ]
+    assert [one.tone for one in found] == ["good", "bad", "plain"]
+    assert [one.metric for one in headline_text.worst(found)] == ["first_response_median"]
+    assert headline_text.worst([]) == []
+
+
+def test_what_a_course_says_below_its_picture() -> None:
+    shown, run = measure("csat"), Signal(since=date(2026, 10, 12), until=date(2026, 12, 7), rule=Rule.RUN, is_higher=True, change=0.08, verdict=ChangeVerdict.BETTER, is_current=True)  # fmt: skip
+    course = Process(metric="csat", grain=Grain.WEEK, chart=Chart.SHARES)
+    for given, words in (
+        ({"signals": (run,)}, "Since 12 October 2026 higher than before: +8 points."),
+        ({"signals": (replace(run, is_current=False, is_step=True),)}, "A new, higher level since 12 October 2026: +8 points."),
+        ({"signals": (replace(run, is_current=False),)}, ""),
+        ({"signals": (replace(run, until=run.since),)}, "Week of 12 October 2026: higher than usual, +8 points."),
+        ({"reason": Reason.TOO_FEW, "needed": 20, "known": 5}, "What is usual needs 20 steps; there are 5."),
+        ({"reason": Reason.LEVEL}, ""),
+        ({}, ""),
+    ):  # fmt: skip
+        assert process_text.about(replace(course, **given), shown).replace("\N{NO-BREAK SPACE}", " ") == words

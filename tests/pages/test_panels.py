@@ -215,8 +215,8 @@ def test_questions_that_differ_in_metrics_alone_are_asked_as_one_and_all_in_one_
     for panel in shown:
         panel.figure(page)
     declared = asked[0]
-    assert [len(question.query.metrics) for question in declared if not question.query.by] == [3, 3, 2]
-    assert len(declared) == 4  # totals, over time, the same before, by team
+    assert [len(question.query.metrics) for question in declared if not question.query.by] == [3, 3, 2, 2]
+    assert len(declared) == 5  # totals, over time, the same before, as far back as limits need, by team
     later = [question for batch in asked[1:] for question in batch]
     assert all(question not in declared for question in later)
     assert all(question.query.grain is not None or question.query.period == Period() for question in later), (

@@ -28,12 +28,14 @@ from kpi.engine.answer import Question, base_period
 from kpi.engine.coverage import Cut, coverage
 from kpi.engine.dimension_values import dimension_values
 from kpi.engine.explain import Explanation
+from kpi.engine.process import of_answer
 from kpi.query.limits import NO_LIMITS, Limits, limited
 from kpi.query.period import Period
 from kpi.query.query import NO_VALUE, Comparison, Query, Sort
 from kpi.query.read import Read
 from kpi.sql import clauses
 from kpi.verdict.change import Break
+from kpi.verdict.process import Process
 from pages.locale.language import language
 from pages.ui.answers import reader, stores
 from pages.ui.answers.answer_cache import AnswerCache
@@ -106,6 +108,13 @@ def _held(question: Question) -> Question:
     except NotAllowed:
         query = replace(query, metrics=())
     return replace(question, query=query)
+
+
+def course(question: Question, frame: pl.DataFrame) -> Process:
+    """The course of one metric within the limits of a steady process, from the answer by steps to what `process.question` asks."""
+    query = _held(question).query
+    metric = REGISTRY.metric(question.query.metrics[0], query.choices)
+    return of_answer(metric, query, frame, cache().known)
 
 
 def cache() -> AnswerCache:

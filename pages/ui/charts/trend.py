@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 
 from kpi.query.period import Grain, Period, following
-from pages.ui.charts import drawn_rows, event_marks, figure
+from kpi.verdict.process import Process
+from pages.ui.charts import drawn_rows, event_marks, figure, usual_band
 from pages.ui.charts.axes import day_axis, value_axis
 from pages.ui.charts.event_marks import Note
 from pages.ui.charts.figure import BAND, CATEGORIES, GREY, HALF, INK, MAIN, MOST, PAPER, Figure, Numbers, Picture
@@ -40,11 +41,14 @@ def trend(
     own_words: str = "",
     notes: Sequence[Note] = (),
     holes: Sequence[tuple[date, date]] = (),
+    usual: Process | None = None,
     height: int = 250,
 ) -> Picture:
     """One metric over time with its 95 % band, the period compared with as a dotted line, and what happened.
 
     With `base_opens`, which tells what a step of `base` opens, that stands beside the first as an equal: a full line with names at both ends.
+
+    `usual` is drawn as a quiet band behind it, with a ring around each bucket that is a signal.
 
     Buckets that hold days of `holes` (their first and last days) are broken. Where `now` has the column target, each bucket's is drawn as a stepped line.
     """
@@ -58,6 +62,8 @@ def trend(
         figure.hover(words.bucket(day, grain), measure, row, partial[place])
         for place, (day, row) in enumerate(zip(on, now.iter_rows(named=True), strict=True))
     ]
+    limits = usual_band.of_steps(usual, on, partial)
+    texts = [usual_band.hover(text, limits[day], measure) for text, day in zip(texts, on, strict=True)]
     whole = np.array([not one for one in partial], bool)
     if not np.isfinite(value[whole]).any():  # nothing but broken buckets: they are all there is
         whole = np.ones(len(on), bool)
@@ -67,15 +73,18 @@ def trend(
         *_whole_of(base, before, grain, base_period),
         *figure.tame(value[whole], low[whole], high[whole]),
         *figure.tame(value[whole], targets, targets),
+        *figure.tame(value[whole], *usual_band.ends(limits)),
     ]
     known = value[whole][np.isfinite(value[whole])]
     axis = value_axis(measure.unit, held, clock=measure.clock, like=float(known[-1]) if known.size else None)
     second = _second(on, before, base, measure, grain, base_words) if base is not None and base_opens else []
     data = [
+        *usual_band.band(limits),
         _band(on, low, high),
         *(second or _before(on, before, base, base_period, measure, grain, base_words)),
         *_target(on, targets, measure),
         *_line(on, value, partial, texts),
+        *usual_band.rings(limits),
     ]
     labels = [
         *_end_labels(on, value, before, measure, axis, base_words, own_words, is_equal=bool(second)),
@@ -92,7 +101,9 @@ def trend(
     alt = _trend_alt(measure, on, value, grain)
     if np.isfinite(targets).any():
         alt += f" {t('target.alt', target=measure.text(float(targets[np.isfinite(targets)][-1])))}"
-    rows = _rows(now, measure, grain, partial, base, base_words, notes)
+    if signals := usual_band.alt(limits, grain):
+        alt += f" {signals}"
+    rows = _rows(now, measure, grain, partial, base, base_words, notes, limits)
     own = [{} if second and place == 1 else one for place, one in enumerate(data)]
     marks = _marks(now, own, measure, grain, period)
     marks += _target_marks(now, data, measure, grain, period)
@@ -230,6 +241,7 @@ def _rows(
     base: pl.DataFrame | None,
     base_words: str,
     notes: Sequence[Note],
+    limits: usual_band.Limits,
 ) -> pl.DataFrame:
     """Bucket by bucket, beside the value that is drawn at the same place of the period compared with."""
     columns = {t(f"take.step.{grain}"): now["bucket"], **drawn_rows.in_columns(measure, now)}
@@ -242,6 +254,7 @@ def _rows(
             t("take.before.n"): drawn_rows.scaled(drawn["n"]),
         }
         columns |= {name: one.extend_constant(None, now.height - drawn.height) for name, one in beside.items()}
+    columns |= usual_band.in_rows(limits, measure, now["value"])
     columns |= drawn_rows.where_any(t("take.remark"), drawn_rows.remarks(measure, now, partial))
     columns |= event_marks.in_rows(notes, now["bucket"], grain)
     return drawn_rows.table(columns)

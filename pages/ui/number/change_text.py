@@ -119,6 +119,11 @@ def amount(part: float, shown: Measure) -> str:
     return ("+" if part > 0 else MINUS) + text if any(digit in text for digit in "123456789") else text
 
 
+def signed(change: float, metric: Metric) -> str:
+    """The size of a change with its sign and unit: +12%, −2.3 points."""
+    return _amount(change, metric.unit, is_signed=True)
+
+
 def _beyond(change: float | None, calendar: float, metric: Metric) -> float | None:
     """A change without what the number of days and their weekdays alone would give."""
     if change is None:

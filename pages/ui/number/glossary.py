@@ -60,6 +60,7 @@ def rules() -> None:
         )
     with st.expander(f"**{t('definitions.pictures')}**", key="definition_pictures"):
         st.markdown(t("definitions.pictures_text"))
+        st.markdown(t("process.how"))
     with st.expander(f"**{t('definitions.changes')}**", key="definition_changes"):
         st.markdown(
             t("definitions.changes_text", weeks=words.number(WEEKS_FROM), rows=words.literal(words.said("tickets")))

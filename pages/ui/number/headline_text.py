@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from kpi.declare.metric import Better
+from kpi.query.period import Grain
 from kpi.stats.change import FALSE_ALARMS, benjamini_hochberg
 from kpi.verdict.change import ChangeVerdict
 from kpi.verdict.contributions import Contribution, who_pulled
 from kpi.verdict.disclosure import Shown, how_shown, is_few
+from kpi.verdict.process import Signal
+from pages.ui.number import process_text
 from pages.ui.view.measure import Measure
 from pages.ui.view.words import t
 
@@ -57,6 +60,23 @@ def clause(
     tone = "bad" if missed or is_worse else "good" if changed is ChangeVerdict.BETTER else "plain"
     words = t(f"headline.{'.'.join(parts)}", **values)
     return Clause(metric=shown.metric.name, label=shown.label, words=words, tone=tone, rank=rank)
+
+
+def signal(found: Signal, grain: Grain, shown: Measure) -> Clause:
+    """What goes on with one metric that has neither missed its target nor changed against the days compared with."""
+    is_worse, is_better = found.verdict is ChangeVerdict.WORSE, found.verdict is ChangeVerdict.BETTER
+    return Clause(
+        metric=shown.metric.name,
+        label=shown.label,
+        words=process_text.in_headline(found, grain, shown),
+        tone="bad" if is_worse else "good" if is_better else "plain",
+        rank=2 if is_worse else 3 if is_better else 4,
+    )
+
+
+def worst(signals: Iterable[Clause]) -> list[Clause]:
+    """One of them, or none: of many numbers a steady one gives a signal now and then."""
+    return sorted(signals, key=lambda one: one.rank)[:1]
 
 
 def looked_at_together(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from kpi.verdict.targets import TargetVerdict
 from pages.ui.html import headline as headline_html
 from pages.ui.number import headline_text
 from pages.ui.number.headline_text import Clause
-from pages.ui.panels import target_marks
+from pages.ui.panels import process_course, target_marks, time_steps
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Html, shown_as
 from pages.ui.view import filter_bar
@@ -34,8 +34,9 @@ class Headline:
         """It stands on the page without a box."""
 
     def questions(self, view: DatedView) -> list[Question]:
-        """Each metric as a whole, as its card asks it, and what the changes of all of them are made of."""
-        return [*(view.total(name) for name in self.metrics), *self._parts(view).values()]
+        """Each metric as a whole, as its card asks it, and over time, what the changes of all of them are made of, and what is usual."""
+        usual = (ask for name in self.metrics for ask in (view.over_time(name), *process_course.questions(view, name)))
+        return [*(view.total(name) for name in self.metrics), *usual, *self._parts(view).values()]
 
     def figure(self, answers: PageAnswers) -> Content | None:
         """The clauses, or that all is in order; None where no metric has a value."""
@@ -43,6 +44,8 @@ class Headline:
         if not rows:
             return None
         clauses = [one for name, row in rows.items() if (one := self._clause(name, row, answers))]
+        said = {one.metric for one in clauses}
+        clauses += headline_text.worst(self._signals([name for name in rows if name not in said], answers))
         if not clauses:
             html = headline_html.sentence(*self._in_order(rows, answers))
         else:
@@ -68,6 +71,13 @@ class Headline:
         found = {name: answers.to(answers.view.total(name)) for name in self.metrics}
         rows = {name: frame.row(0, named=True) for name, frame in found.items() if frame["value"].count()}
         return headline_text.looked_at_together(rows)
+
+    def _signals(self, names: Sequence[str], answers: PageAnswers) -> Iterator[Clause]:
+        """What goes on now with these metrics, in the steps of their pictures."""
+        for name in names:
+            grain, _ = time_steps.over_time(answers, name)
+            if signal := process_course.current(answers, name, grain):
+                yield headline_text.signal(signal, grain, shown_as(name, answers.view))
 
     def _clause(self, name: str, row: Mapping[str, Any], answers: PageAnswers) -> Clause | None:
         shown, mark = shown_as(name, answers.view), self._mark(name, row, answers)

@@ -11,7 +11,8 @@ from kpi.engine.answer import Question
 from kpi.query.query import Comparison
 from kpi.verdict.disclosure import without_few
 from pages.ui.charts import trend
-from pages.ui.panels import beside, target_marks, time_steps
+from pages.ui.number import process_text
+from pages.ui.panels import beside, process_course, target_marks, time_steps
 from pages.ui.panels.event_notes import about_sources, notes_in, sources_in
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Heading, metric_heading, shown_as, small_print, why_empty
@@ -32,8 +33,9 @@ class Trend:
         return metric_heading(self.metric, view, shown_as(self.metric, view).label, f"trend_{self.metric}")
 
     def questions(self, view: DatedView) -> list[Question]:
-        """The metric by step, now and before, or beside another group."""
-        return [*time_steps.questions(view, self.metric), *beside.questions(view, self.metric)]
+        """The metric by step, now and before, or beside another group; and as far back as limits of what is usual need."""
+        usual = [] if beside.second(view) else process_course.questions(view, self.metric)
+        return [*time_steps.questions(view, self.metric), *beside.questions(view, self.metric), *usual]
 
     def figure(self, answers: PageAnswers) -> Content | None:
         """The line; None where no step has enough rows."""
@@ -49,6 +51,7 @@ class Trend:
             base = now.select("bucket").join(other, on="bucket", how="left", maintain_order="left")
         else:
             base = time_steps.before(answers, self.metric, grain)
+        usual = None if second else process_course.course(answers, self.metric, grain)
         base_words = BASE_WORDS.get(view.view.comparison)
         picture = trend.trend(
             now,
@@ -62,10 +65,12 @@ class Trend:
             own_words=second.own if second else "",
             holes=time_steps.holes(view, self.metric),
             notes=[*notes_in(view), *sources_in(view, self.metric)],
+            usual=usual,
         )
         about = time_steps.about_steps(view, grain, found, shown.metric)
         told = beside.said(answers, self.metric)
-        return Content(body=picture, lines=small_print(told, about, about_sources(view, self.metric)))
+        goes_on = process_text.about(usual, shown) if usual else ""
+        return Content(body=picture, lines=small_print(goes_on, told, about, about_sources(view, self.metric)))
 
     def empty(self, answers: PageAnswers) -> str:
         """Why there is no line."""
