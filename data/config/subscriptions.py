@@ -44,15 +44,18 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Watched:
-    """A number that is to stay between two values (None: any), in the unit of the metric."""
+    """A number that is to stay between two values (None: any), in the unit of the metric; or, `is_process`, within what is usual of it."""
 
     metric: str
     below: float | None = None
     above: float | None = None
+    is_process: bool = False
 
     @property
     def key(self) -> str:
         """What tells it from others."""
+        if self.is_process:
+            return f"{self.metric}:process"
         sides = [
             f"<{self.below:g}" if self.below is not None else "",
             f">{self.above:g}" if self.above is not None else "",

@@ -20,10 +20,11 @@ from pages.delivery import about
 from pages.delivery.digest import Sources, asked_of, view_of
 from pages.delivery.message import Line, Message, Number, Part
 from pages.ui.answers import answers, company
-from pages.ui.number import card_text
-from pages.ui.panels import target_marks
+from pages.ui.number import card_text, process_text
+from pages.ui.panels import process_course, target_marks
 from pages.ui.panels.dated_view import DatedView
 from pages.ui.panels.layout import at_once
+from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import shown_as
 from pages.ui.report.source import Asked
 from pages.ui.view import filter_words, header, words
@@ -56,12 +57,15 @@ def look(one: Subscription, sources: Sources, wall: date) -> tuple[DatedView, li
     }  # of one that went with an older version nothing can be said
     by_hand = [each for each in one.watched if each.metric in there_are and _is_asked(each.metric, view)]
     with_target = [name for name in _metrics(found) if _has_target(name, view)] if one.watches_targets else []
-    names = list(dict.fromkeys([*with_target, *(each.metric for each in by_hand)]))
+    names = list(dict.fromkeys([*with_target, *(each.metric for each in by_hand if not each.is_process)]))
     questions = [replace(view.total(name), comparison=Comparison.NONE) for name in names]
     frames = dict(zip(names, answers.ask_together(questions), strict=True)) if names else {}
     rows = {name: frame.row(0, named=True) if frame.height else {} for name, frame in frames.items()}
     seen = [_of_target(name, rows[name], view) for name in with_target]
-    return view, [*seen, *(_of_limits(each, rows[each.metric], view) for each in by_hand)]
+    grain = Grain(one.span) if one.span else view.grain
+    for each in by_hand:
+        seen.append(_of_process(each, view, grain) if each.is_process else _of_limits(each, rows[each.metric], view))
+    return view, seen
 
 
 def step(known: Mapping[str, Alarm], seen: Iterable[Seen], now: datetime) -> dict[str, Alarm]:
@@ -199,8 +203,33 @@ def _of_limits(one: Watched, row: Mapping[str, Any], view: DatedView) -> Seen:
     return Seen(watched=one.key, standing=standing, text=text, number=number)
 
 
+def _of_process(one: Watched, view: DatedView, grain: Grain) -> Seen:
+    """Whether a number is as usual in the newest bucket that is over: a day, a week or a month, or in the steps of the view."""
+    shown = shown_as(one.metric, view)
+    found = process_course.course(PageAnswers(view, ()), one.metric, grain)
+    newest = next((each for each in reversed(found.buckets) if each.on == found.newest_on), None) if found else None
+    if found is None or newest is None:
+        number = _number(shown, {}, {})
+        text = t("alert.line.usual", label=shown.label, value=number.value, range=shown.text(None))
+        return Seen(watched=one.key, standing=Standing.UNKNOWN, text=text, number=number)
+    row = {"value": newest.value, "n": newest.n, "low": None, "high": None}
+    signal = found.current if found.standing is Standing.OUT else None
+    change = signal.change if signal else None
+    number = _number(shown, row, {"usual_low": newest.low, "usual_high": newest.high, "usual_change": change})
+    values = {
+        "label": shown.label,
+        "value": number.value,
+        "range": shown.interval(newest.low, newest.high) or shown.text(None),
+    }
+    said = process_text.said(signal, grain, shown) if signal else ""
+    text = t("alert.line.process", **values, said=said) if said else t("alert.line.usual", **values)
+    return Seen(watched=one.key, standing=found.standing, text=text, number=number)
+
+
 def limit_words(one: Watched, shown: Measure) -> str:
     """Between what a number is to stay, in words."""
+    if one.is_process:
+        return t("alert.usual")
     if one.below is None:
         return t("alert.most", above=shown.text(one.above))
     if one.above is None:

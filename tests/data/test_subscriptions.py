@@ -30,7 +30,11 @@ def digest(**values: object) -> Subscription:
 
 
 def test_a_subscription_comes_back_as_it_was_kept_and_its_secret_lies_beside_the_store(empty_store: Store) -> None:
-    watched = (Watched(metric="csat", below=0.8), Watched(metric="nps", below=-5, above=40.5))
+    watched = (
+        Watched(metric="csat", below=0.8),
+        Watched(metric="nps", below=-5, above=40.5),
+        Watched(metric="csat", is_process=True),
+    )
     alert = digest(
         kind=Kind.ALERT, name=" Rückgaben \n täglich ", channel=Channel.TEAMS, watched=watched, quiet=(time(20), time(6, 30)), weekdays=(6, 0, 0),
         span="week", language="cs", owner="person:1", owner_name="Ann", recipients=(),
@@ -40,7 +44,7 @@ def test_a_subscription_comes_back_as_it_was_kept_and_its_secret_lies_beside_the
     assert empty_store.version() == before + 1
     assert kept == subscriptions.subscription(empty_store.read, alert.id)
     assert (kept.name, kept.recipients, kept.weekdays, kept.watched) == ("Rückgaben täglich", ("hooks.example.com",), (0, 6), watched)  # fmt: skip
-    assert [one.key for one in watched] == ["csat:<0.8", "nps:<-5>40.5"]
+    assert [one.key for one in watched] == ["csat:<0.8", "nps:<-5>40.5", "csat:process"]
     assert subscriptions.webhook(empty_store.path, alert.id) == HOOK
     changed = subscriptions.save(empty_store, replace(kept, name="Returns"))
     assert subscriptions.webhook(empty_store.path, alert.id) == HOOK, "it stays where none is given"

@@ -133,26 +133,34 @@ def _watched(one: Subscription, names: list[str], key: str, wrong: list[Exceptio
         given = _line(before[place] if place < len(before) else None, options, f"{place}_{key}")
         if given is None:
             break
-        metric, below, above = given
+        metric, below, above, is_process = given
+        has_limit = bool(below.strip() or above.strip())
         try:
-            found.append(Watched(metric=metric, below=_value(below, metric), above=_value(above, metric)))
+            limits = [Watched(metric=metric, below=_value(below, metric), above=_value(above, metric))] if has_limit else []  # fmt: skip
+            found += [*limits, *([Watched(metric=metric, is_process=True)] if is_process else [])]
         except KpiError as error:
             wrong.append(error)
-        if not (below.strip() or above.strip()):
+        if not (has_limit or is_process):
             wrong.append(StoreError(NOTHING_WATCHED))
     return tuple(found)
 
 
-def _line(before: Watched | None, options: list[str], key: str) -> tuple[str, str, str] | None:
-    """A number and what was typed as its limits; None where none is chosen."""
-    with st.grid(3, min_column_width=180):
+def _line(before: Watched | None, options: list[str], key: str) -> tuple[str, str, str, bool] | None:
+    """A number, what was typed as its limits, and whether it is to be as usual; None where none is chosen."""
+    with st.grid(4, min_column_width=180):
         metric = st.selectbox(
             t("send.watch"), options, index=options.index(before.metric) if before else 0,
             format_func=lambda name: words.said(REGISTRY.metric(name).label) if name else "–", key=f"_send_watch_{key}",
         )  # fmt: skip
         below = _limit("send.least", before, before.below if before else None, key)
         above = _limit("send.most", before, before.above if before else None, key)
-    return (metric, below, above) if metric else None
+        is_process = bool(metric and REGISTRY.metric(metric).kind.chart) and st.checkbox(
+            t("send.usual"),
+            value=bool(before and before.is_process),
+            help=t("send.usual.help"),
+            key=f"_send_usual_{key}",
+        )
+    return (metric, below, above, is_process) if metric else None
 
 
 def _limit(word: str, before: Watched | None, value: float | None, key: str) -> str:

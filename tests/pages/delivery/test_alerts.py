@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from pages.reported import SOURCES
 from pages.web import access_rules
 from tests.mail_server import Mailbox
 from tests.pages.delivery.making import NOW, RULES, body, came, subscribed
+from tests.records import Row, put
 
 pytestmark = pytest.mark.long
 
@@ -144,6 +146,42 @@ def test_an_alert_comes_once_grouped_after_quiet_hours_and_again_when_all_is_nor
     assert sender.run(NOW + timedelta(hours=27)) == []
     assert sender.send_now(one, NOW + timedelta(hours=27), is_test=True)[0].state is State.SENT
     assert box.read()[0][1]["Subject"] == "Test: Misses: 1 number out of its limits"
+
+
+def test_an_alert_tells_when_a_number_is_not_as_usual_on_the_newest_day_that_is_over(
+    store: Store, box: Mailbox
+) -> None:
+    """Twenty tickets a day, five at weekends, for four months; on Friday, 11 September, sixty. The data end on Saturday, of which nobody knows the rest."""
+
+    def tickets(on: date, count: int, name: str = "") -> list[Row]:
+        return [{"id": f"{name}{on}-{one}", "created_at": datetime.combine(on, time(8)) + timedelta(minutes=one)} for one in range(count)]  # fmt: skip
+
+    days = [date(2026, 9, 12) - timedelta(days=day) for day in range(120)]
+    put(store, ticket=[row for on in days for row in tickets(on, 10 if on.weekday() > 4 else 20 + on.day % 3)])
+    names = ("tickets_created", "csat", "backlog")
+    one = subscribed(store, kind=Kind.ALERT, name="Usual", span="day", weekdays=tuple(range(7)), watched=tuple(Watched(metric=name, is_process=True) for name in names))  # fmt: skip
+    wall = date(2026, 9, 13)
+    _, seen = watch.look(one, SOURCES, wall)
+    assert [(each.watched, each.standing) for each in seen] == [
+        ("tickets_created:process", Standing.IN), ("csat:process", Standing.UNKNOWN), ("backlog:process", Standing.UNKNOWN)
+    ]  # fmt: skip
+    assert "(usual: 1" in seen[0].text, seen[0].text
+    sender, at = Sender(SOURCES), datetime(2026, 9, 13, 10)
+    assert sender.run(at) == [], "quiet while all is as usual"
+    put(store, ticket=tickets(date(2026, 9, 11), 40, "more-"))
+    [sent] = sender.run(at + timedelta(minutes=5))
+    assert sent.state is State.SENT
+    ((_, mail),) = box.read()
+    assert mail["Subject"] == "Usual: 1 number out of its limits"
+    text = body(mail, "plain")
+    assert re.search(
+        r"Tickets created: 6\d \(usual: 1[\d.]+–2[\d.]+\)\. 11 September 2026: higher than usual, \+(19|20)\d%\.", text
+    ), text
+    assert sender.run(at + timedelta(minutes=10)) == [], "once"
+    month = replace(one, span="month")
+    assert [each.standing for each in watch.look(month, SOURCES, wall)[1]] == [Standing.UNKNOWN] * 3, (
+        "four months are no twenty"
+    )
 
 
 def test_an_alert_that_a_limited_recipient_may_not_see_is_not_told_to_them(

@@ -70,18 +70,27 @@ def test_a_subscription_is_made_tested_changed_paused_and_deleted_on_the_page(
     at.text_input(key=f"_send.most_0_{one.id}").set_value("5").run()
     at.toggle(key=f"_send_quiet_{one.id}").set_value(True).run()
     at.time_input(key=f"_send_quiet_until_{one.id}").set_value(time(6, 30)).run()
+    at.checkbox(key=f"_send_usual_0_{one.id}").set_value(True).run()
     at.selectbox(key=f"_send_watch_1_{one.id}").set_value("backlog").run()
+    assert not any(each.key == f"_send_usual_1_{one.id}" for each in at.checkbox), (
+        "a level has no limits of what is usual"
+    )
     at.text_input(key=f"_send.least_1_{one.id}").set_value("1").run()
     at.button(key=f"_send_save_{one.id}").click().run()
     assert not at.exception
     (one,) = subscriptions.subscriptions(store.read)
     assert (one.kind, one.watched, one.is_paused) == (
         Kind.ALERT,
-        (Watched(metric="tickets_created", above=5.0), Watched(metric="backlog", below=1.0)),
+        (
+            Watched(metric="tickets_created", above=5.0),
+            Watched(metric="tickets_created", is_process=True),
+            Watched(metric="backlog", below=1.0),
+        ),
         True,
     )
     assert one.quiet == (time(20), time(6, 30))
     assert "Tickets created \\(at most 5\\)" in texts_of(at)
+    assert "Tickets created \\(as usual\\)" in texts_of(at)
     at.button(key=f"_send_delete_{one.id}").click().run()
     assert subscriptions.subscriptions(store.read) == []
 
