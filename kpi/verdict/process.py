@@ -8,15 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from kpi.declare.metric import Better, Metric, Unit
 from kpi.declare.values import Numbers
 from kpi.query.period import Grain, following
-from kpi.stats.process_behaviour import Chart, Course, Reason, Rule, Run, Stretch, behaviour
+from kpi.stats.process_behaviour import Chart, Course, Places, Reason, Rule, Run, Stretch, behaviour
 from kpi.verdict.change import ChangeVerdict, changes_by_ratio, is_full_count
 from kpi.verdict.disclosure import is_few
 from kpi.verdict.watching import Standing
+
+THIN = 0.25
+"""Less than such a part of the usual rows, and a value is not held against those of the others."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,16 +128,25 @@ def _course(
         return math.nan if is_unknown or value is None else value
 
     value = np.array([judged(*row) for row in rows], np.float64)
+    slots = np.array([on.weekday() if grain is Grain.DAY else 0 for on, _, _ in rows], np.int64)
     days = np.array([(following(on, grain) - on).days for on, _, _ in rows], np.float64)
     n = np.array([n or math.nan for _, _, n in rows], np.float64)
+    if chart is Chart.VALUES:
+        value[_is_thin(n, slots)] = math.nan
     is_positive = bool((value[np.isfinite(value)] > 0).all())
     return Course(
         chart,
         value,
         size=n if chart is Chart.SHARES else days,
-        slots=np.array([on.weekday() for on, _, _ in rows], np.int64) if grain is Grain.DAY else None,
+        slots=slots if grain is Grain.DAY else None,
         is_log=chart is Chart.VALUES and changes_by_ratio(metric) and is_positive,
     )
+
+
+def _is_thin(n: Numbers, slots: Places) -> npt.NDArray[np.bool_]:
+    """Which values rest on less than a part `THIN` of the usual rows of their weekday: XmR takes all for equally sure, and on a holiday one row may be all there is."""
+    usual = np.array([np.nanmedian(n[slots == slot]) if np.isfinite(n[slots == slot]).any() else math.nan for slot in slots])  # fmt: skip
+    return np.asarray(n < THIN * usual)
 
 
 def _known(z: Numbers) -> list[int]:

@@ -134,6 +134,21 @@ def test_what_is_not_whole_not_known_or_too_few_is_not_judged() -> None:
     assert process(metric, Grain.WEEK, frame([*course, None], Grain.WEEK)).standing is Standing.UNKNOWN
 
 
+def test_a_median_of_a_holiday_is_not_held_against_those_of_full_days() -> None:
+    """Ten rows instead of 400 on a Tuesday; on Sundays forty are usual."""
+    metric = REGISTRY.metric("first_response_median")
+    usual = frame([3600.0 * (1 + 0.1 * ((day // 7 + day % 7) % 2)) for day in range(56)])
+    sundays = pl.col("bucket").dt.weekday() == 7
+    usual = usual.with_columns(pl.when(sundays).then(40.0).otherwise(pl.col("n")).alias("n"))
+    tuesday = FIRST + timedelta(days=50)
+    for n, rules in ((10.0, ()), (120.0, (Rule.BEYOND,))):
+        is_it = pl.col("bucket") == tuesday
+        odd = usual.with_columns(pl.when(is_it).then(60.0).otherwise(pl.col("value")).alias("value"), pl.when(is_it).then(n).otherwise(pl.col("n")).alias("n"))  # fmt: skip
+        found = {one.on: one for one in process(metric, Grain.DAY, odd).buckets}
+        assert found[tuesday].rules == rules
+        assert found[FIRST + timedelta(days=48)].centre is not None, "a Sunday is judged by Sundays"
+
+
 def test_a_course_is_read_from_a_day_that_stays_for_a_while() -> None:
     month = Period(date(2026, 9, 1), date(2026, 9, 29))
     assert history(month, Grain.DAY) == Period(date(2026, 6, 1), month.end)
