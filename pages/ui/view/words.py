@@ -71,7 +71,8 @@ _OF_DEMO = NAMES.union(TEXTS.values())
 
 def written(text: str) -> str:
     """A text of the data as it is shown: what people wrote stays as it is, what the made-up company wrote stands in the reader's language."""
-    return said(text) if text in _OF_DEMO and language() != catalogues.SOURCE and stores.is_demo() else text
+    is_said = text in _OF_DEMO and (language() == catalogues.SOURCE or stores.is_demo())  # in English it is the same
+    return said(text) if is_said else text
 
 
 _COUNTRY, _LANGUAGE = re.compile("[A-Z]{2}"), re.compile("[a-z]{2,3}")
