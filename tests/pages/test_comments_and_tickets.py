@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from data.config import comment_themes
 from pages import frame
 from pages.locale.en import WORDS
+from pages.locale.language import speaking
 from pages.ui.answers import answers, stores
 from pages.ui.number import record_order
 from pages.ui.panels import prefetch
@@ -172,6 +173,21 @@ def test_the_search_finds_by_group_what_is_typed(shown: None) -> None:
 )  # fmt: skip
 def test_a_number_is_found_by_the_names_that_the_field_has_for_it(typed: str, name: str) -> None:
     assert search.numbers(search.fold(typed))[0].name == name
+
+
+@pytest.mark.parametrize(
+    ("code", "typed", "name"),
+    [
+        ("cs", "doba prvni odpovedi", "first_response_median"), ("sk", "cas do prvej odpovede", "first_response_median"),
+        ("pl", "porzucone polaczenia", "abandoned_contact_rate"), ("hu", "elso valaszido", "first_response_median"),
+        ("el", "χρονος πρωτης απαντησης", "first_response_median"), ("el", "ΙΚΑΝΟΠΟΙΗΣΗ", "csat"), ("cs", "first reply", "first_response_median"), ("hu", "fcr", "first_contact_resolution_rate"),
+    ],
+)  # fmt: skip
+def test_a_number_is_found_in_the_readers_language_without_its_accents_and_in_english(
+    code: str, typed: str, name: str
+) -> None:
+    with speaking(code):
+        assert search.numbers(search.fold(typed))[0].name == name
 
 
 def test_a_course_is_in_order_of_time_and_counts_on_across_the_change_of_clocks(
