@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 WORDS = {
-    "process.since.higher": "Since {day} higher than before: {amount}.",
-    "process.since.lower": "Since {day} lower than before: {amount}.",
-    "process.at.higher": "{when}: higher than usual, {amount}.",
-    "process.at.lower": "{when}: lower than usual, {amount}.",
-    "process.step.higher": "A new, higher level since {day}: {amount}.",
-    "process.step.lower": "A new, lower level since {day}: {amount}.",
+    "process.since.higher": "Since {day} higher than before: {amount}",
+    "process.since.lower": "Since {day} lower than before: {amount}",
+    "process.at.higher": "{when}: higher than usual, {amount}",
+    "process.at.lower": "{when}: lower than usual, {amount}",
+    "process.step.higher": "A new, higher level since {day}: {amount}",
+    "process.step.lower": "A new, lower level since {day}: {amount}",
     "process.usual": "Usual: {range}",
     "process.few": "What is usual needs {needed} steps; there are {n}.",
     "process.rare": "Too few in a step to say what is usual; longer steps may tell it.",

@@ -211,10 +211,10 @@ def test_what_a_course_says_below_its_picture() -> None:
     shown, run = measure("csat"), Signal(since=date(2026, 10, 12), until=date(2026, 12, 7), rule=Rule.RUN, is_higher=True, change=0.08, verdict=ChangeVerdict.BETTER, is_current=True)  # fmt: skip
     course = Process(metric="csat", grain=Grain.WEEK, chart=Chart.SHARES)
     for given, words in (
-        ({"signals": (run,)}, "Since 12 October 2026 higher than before: +8 points."),
-        ({"signals": (replace(run, is_current=False, is_step=True),)}, "A new, higher level since 12 October 2026: +8 points."),
+        ({"signals": (run,)}, "Since 12 October 2026 higher than before: +8 points"),
+        ({"signals": (replace(run, is_current=False, is_step=True),)}, "A new, higher level since 12 October 2026: +8 points"),
         ({"signals": (replace(run, is_current=False),)}, ""),
-        ({"signals": (replace(run, until=run.since),)}, "Week of 12 October 2026: higher than usual, +8 points."),
+        ({"signals": (replace(run, until=run.since),)}, "Week of 12 October 2026: higher than usual, +8 points"),
         ({"reason": Reason.TOO_FEW, "needed": 20, "known": 5}, "What is usual needs 20 steps; there are 5."),
         ({"reason": Reason.LEVEL}, ""),
         ({}, ""),
