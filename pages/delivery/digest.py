@@ -118,7 +118,7 @@ def _number(one: reports.Number) -> Number:
     change = card_text.change(row, metric)
     return Number(
         label=one.shown.label,
-        value=one.shown.text(row["value"]),
+        value=one.shown.text_of(row),
         rests=" · ".join(text for text in (card_text.interval_of(row, one.shown), rows) if text),
         was=card_text.was(row, one.shown),
         change=change.brief or change.words,

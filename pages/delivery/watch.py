@@ -241,4 +241,4 @@ def _number(shown: Measure, row: Mapping[str, Any], beside: Mapping[str, float |
     rows = card_text.rows_behind(shown.metric, row["n"]) if row.get("n") is not None else ""
     rests = " · ".join(text for text in (card_text.interval_of(row, shown), rows) if text)
     raw = {"metric": shown.metric.name} | {name: row.get(name) for name in ("value", "n", "low", "high")}
-    return Number(label=shown.label, value=shown.text(row.get("value")), rests=rests, raw=raw | beside)
+    return Number(label=shown.label, value=shown.text_of(row), rests=rests, raw=raw | beside)

@@ -59,6 +59,8 @@ RETURNS = [[part("Returns", -0.018, 0.3), part("Care", -0.002, 0.7, stands_out=F
         ("csat", row(0.84, 0.86, "worse"), "88%", [], "CSAT 84% (was 86%), below 88%", "bad"),
         ("csat", row(0.84, 0.86, "none"), "88%", RETURNS, "CSAT 84%, below 88%", "bad"),
         ("csat", row(0.84, 0.86, "none"), "", RETURNS, None, ""),
+        ("resolution_cohort_median", row(None, None, "not_comparable") | {"beyond": 86400.0 * 60}, "9 d", [], "Resolution time of what came in > 60 d, above 9 d", "bad"),
+        ("resolution_cohort_median", row(None, None, "not_comparable"), "9 d", [], None, ""),
         ("csat", row(0.86, 0.84, "better"), "", [[part("Chat", 0.02, 0.4), part("Phone", 0, 0.6)]], "CSAT 86% (was 84%): improved by Chat", "good"),
         ("first_response_median", row(3600, 7200, "better"), "", [[part("Chat", -3600, 0.4), part("Phone", 0, 0.6)]], "First response time 1 h (was 2 h): improved by Chat", "good"),
         ("tickets_created", row(140, 100, "higher"), "", [[part("Chat", 40, 0.4), part("Phone", 0, 0.6)]], "Tickets created 140 (was 100): raised by Chat", "plain"),

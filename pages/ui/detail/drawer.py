@@ -26,7 +26,7 @@ from pages.ui.panels.target_marks import TargetMark
 from pages.ui.view import filter_bar, filter_words, words
 from pages.ui.view.address import View
 from pages.ui.view.as_text import escape
-from pages.ui.view.measure import measure
+from pages.ui.view.measure import is_told, measure
 from pages.ui.view.opened import ONLY, OPEN, Opened
 from pages.ui.view.words import t
 from pages.web import download
@@ -143,8 +143,8 @@ def _value(query: Query, view: View) -> Mapping[str, Any]:
     is_held = row.get("value") is not None and held is Shown.WITHHELD
     said = Change("") if is_held else card_text.change(row, metric)
     interval = "" if is_held else shown.interval(row.get("low"), row.get("high"))
-    basis = " · ".join(filter(None, [t("card.interval", interval=interval) if interval else "", "" if row.get("value") is None else card_text.rows_behind(metric, n)]))  # fmt: skip
-    has_aim = not is_held and row.get("value") is not None
+    basis = " · ".join(filter(None, [t("card.interval", interval=interval) if interval else "", card_text.rows_behind(metric, n) if is_told(row) else ""]))  # fmt: skip
+    has_aim = not is_held and is_told(row)
     aim = target_marks.mark_of(query, shown, row) if has_aim else TargetMark()
     texts = [
         (words.at_start(aim.words), f"change {aim.tone or 'plain'}"),
@@ -154,7 +154,7 @@ def _value(query: Query, view: View) -> Mapping[str, Any]:
         (t("few.wide") if held is Shown.WIDE else "" if is_held else card_text.why_no_interval(metric, row), "basis"),
     ]
     lines = "".join(f'<p class="{kind}">{escape(text)}</p>' for text, kind in texts if text)
-    value = t("few.value") if is_held else shown.text(row.get("value"))
+    value = t("few.value") if is_held else shown.text_of(row)
     before = ""
     if (
         row.get("base_value") is not None

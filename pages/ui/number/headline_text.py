@@ -15,7 +15,7 @@ from kpi.verdict.contributions import Contribution, who_pulled
 from kpi.verdict.disclosure import Shown, how_shown, is_few
 from kpi.verdict.process import Signal
 from pages.ui.number import process_text
-from pages.ui.view.measure import Measure
+from pages.ui.view.measure import Measure, is_told
 from pages.ui.view.words import t
 
 MOST = 3
@@ -41,14 +41,14 @@ def clause(
     `missed` is the target, if it is missed beyond chance, and `explained` has the contributions by one dimension after another.
     """
     held = how_shown(shown.metric, row["value"], row["n"])
-    if row["value"] is None or held is Shown.WITHHELD:
+    if not is_told(row) or held is Shown.WITHHELD:
         return None
     changed = change_to_tell(row, shown)
     if not (missed or changed):
         return None
     is_worse = changed is ChangeVerdict.WORSE
     side = "above" if shown.metric.better is Better.LOWER else "below"
-    parts, values = [side] if missed else [], {"label": shown.label, "value": shown.text(row["value"])}
+    parts, values = [side] if missed else [], {"label": shown.label, "value": shown.text_of(row)}
     if missed:
         values["target"] = missed
     if changed:

@@ -73,7 +73,7 @@ class GroupChanges:
             lines.append(
                 Line(
                     name=name,
-                    value=shown.text(row["value"]),
+                    value=shown.text_of(row),
                     was=shown.text(row.get("base_value")),
                     change=said.brief,
                     tone=_tone(said, stands_out=bool(stands_out.get(group))),

@@ -143,7 +143,7 @@ def _small(text: str) -> Iterator[str]:
 def _meaning(number: Number) -> str:
     """One number: its name and value, on what it rests, what it means, and what it leaves out."""
     metric, shown = number.shown.metric, number.shown
-    value = t("few.value") if number.is_few else shown.text(number.row["value"])
+    value = t("few.value") if number.is_few else shown.text_of(number.row)
     rests = " · ".join(text for text in number.rests if text)
     facts = [
         (t("opened.formula"), escape(words.said(metric.formula))),

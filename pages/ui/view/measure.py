@@ -36,7 +36,7 @@ class Measure:
 
     def text_of(self, row: Mapping[str, Any]) -> str:
         """The value of a row of an answer in full; of one that is not reached, what it is more than."""
-        value, beyond = row["value"], row.get("beyond")
+        value, beyond = row.get("value"), row.get("beyond")
         if value is None and beyond is not None:
             return beyond_text(beyond, self.unit, words.language(), self.clock)
         return self.text(value)
@@ -52,7 +52,7 @@ class Measure:
 
 def is_told(row: Mapping[str, Any]) -> bool:
     """Whether a row of an answer says anything of its number: its value, or what that is more than."""
-    return row["value"] is not None or row.get("beyond") is not None
+    return row.get("value") is not None or row.get("beyond") is not None
 
 
 def measure(name: str, clock: Clock = Clock.CALENDAR, choices: Choices = ()) -> Measure:
