@@ -145,7 +145,11 @@ def _course(
 
 def _is_thin(n: Numbers, slots: Places) -> npt.NDArray[np.bool_]:
     """Which values rest on less than a part `THIN` of the usual rows of their weekday: XmR takes all for equally sure, and on a holiday one row may be all there is."""
-    usual = np.array([np.nanmedian(n[slots == slot]) if np.isfinite(n[slots == slot]).any() else math.nan for slot in slots])  # fmt: skip
+    usual = np.full(len(n), math.nan)
+    for slot in np.unique(slots):
+        own = (slots == slot) & np.isfinite(n)
+        if own.any():
+            usual[slots == slot] = np.median(n[own])
     return np.asarray(n < THIN * usual)
 
 
