@@ -74,7 +74,7 @@ WORDS = {
     "quality.made_up": "made-up data",
     "quality.rows": "Rows",
     "quality.refused": "Rows refused",
-    "quality.cells": "Cells not understood (per row)",
+    "quality.cells": "Cells not understood",
     "quality.warnings": "Warnings",
     "quality.no_uploads": "Nothing was uploaded: these are made-up data.",
     "quality.numbers": "What each number rests on",

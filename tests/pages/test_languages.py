@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import json
 import re
 import zipfile
 from collections.abc import Iterator
@@ -173,3 +174,20 @@ def test_values_to_choose_from_are_listed_as_they_are_called(show_demo: None) ->
         assert filter_bar.options("age_band") == answers.options("age_band")
     assert filter_bar.options("country") == ["CZ", "GR", "HU", "PL", "SK"]
     assert filter_bar.options("team") == ["Billing", "Care", "Loyalty", "Returns", "Technical", NO_VALUE]
+
+
+@pytest.mark.long
+def test_numbers_of_tables_follow_the_reader_and_not_the_browser(show_shop: None) -> None:
+    """The table's own formats, “localized” and “percent”, are those of the browser's language."""
+    forget()
+    formats: list[str | None] = []
+    for name in ("tickets", "quality"):
+        at = AppTest.from_file(str(Path(frame.__file__)), default_timeout=60).switch_page(f"{name}.py")
+        at.query_params["period"] = "all"
+        at.run()
+        assert at.dataframe
+        for table in at.dataframe:
+            said = json.loads(table.proto.columns).values()
+            formats += [one.get("type_config", {}).get("format") for one in said]
+    assert "%d" in formats
+    assert not {"localized", "percent"} & set(formats)

@@ -10,7 +10,7 @@ import polars as pl
 import streamlit as st
 
 from pages.ui.view.as_text import in_table
-from pages.ui.view.words import column_name, may_be_named, t, table_day, table_moment, unit_of_time, value_name
+from pages.ui.view.words import column_name, may_be_named, number, t, table_day, table_moment, unit_of_time, value_name
 
 _UNITS = ((7200.0, 3600.0), (240.0, 60.0))
 """From which largest value on a column of seconds is shown in hours and in minutes."""
@@ -58,6 +58,13 @@ def _with_headings(shown: pl.DataFrame, headings: Headings, said: dict[str, Any]
     if headings.column in said["column_config"]:
         config = said["column_config"][headings.column]
         config["label"] = t("table.down" if headings.is_descending else "table.up", label=config["label"])
+    # Text, as the reader's language writes it: numbers of a table follow the browser's, and nothing is sorted here by its cells.
+    spans = [name for name in shown.columns if name.endswith("_seconds")]
+    texts = [pl.col(name).map_elements(lambda value: number(value, 1), return_dtype=pl.String) for name in spans]
+    shown = shown.with_columns(texts)
+    for name in spans:
+        label = said["column_config"][name]["label"]
+        said["column_config"][name] = st.column_config.TextColumn(label, alignment="right")
     # Another order is another table: a heading that was clicked can be clicked again.
     key = f"_rows_{headings.column}_{headings.is_descending}"
 

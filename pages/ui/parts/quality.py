@@ -12,6 +12,8 @@ from data.checks import completeness
 from kpi.catalogue.registry import REGISTRY
 from kpi.query.period import Period
 from kpi.query.query import Query
+from kpi.text.languages import percent_sign
+from pages.locale.language import language
 from pages.ui.answers import answers, stores
 from pages.ui.html.record_table import room
 from pages.ui.view.as_text import in_table
@@ -97,7 +99,10 @@ def uploads() -> None:
     if frame.is_empty():
         st.caption(t("quality.no_uploads"))
         return
-    shown = answers.local(frame).with_columns(pl.col("refused_rate", "cells_rate").round(3)).drop("notes")
+    # Whole numbers without separators: those of a table follow the browser's language, whatever the reader's is.
+    counts = [(pl.col(f"{name}_rate") * pl.col("rows_read")).round().cast(pl.Int64).alias(name) for name in ("refused", "cells")]  # fmt: skip
+    columns = ("loaded_at", "source", "file_name", "rows_read", *counts, "warnings")
+    shown = answers.local(frame).select(*columns)
     if answers.is_demo():  # its one line is no file that somebody named
         shown = shown.with_columns(
             pl.col("source").replace({one: written(one) for one in shown["source"].unique()}),
@@ -111,10 +116,10 @@ def uploads() -> None:
             "loaded_at": st.column_config.DatetimeColumn(t("quality.loaded"), format=table_moment()),
             "source": st.column_config.TextColumn(t("quality.source"), width=190),
             "file_name": st.column_config.TextColumn(t("quality.file")),
-            "rows_read": st.column_config.NumberColumn(t("quality.rows"), format="localized"),
-            "refused_rate": st.column_config.NumberColumn(t("quality.refused"), format="percent"),
-            "cells_rate": st.column_config.NumberColumn(t("quality.cells"), format="percent"),
-            "warnings": st.column_config.NumberColumn(t("quality.warnings")),
+            "rows_read": st.column_config.NumberColumn(t("quality.rows"), format="%d"),
+            "refused": st.column_config.NumberColumn(t("quality.refused"), format="%d"),
+            "cells": st.column_config.NumberColumn(t("quality.cells"), format="%d"),
+            "warnings": st.column_config.NumberColumn(t("quality.warnings"), format="%d"),
         },
     )
 
@@ -133,7 +138,7 @@ def numbers() -> None:
                 said(metric.label),
                 count(f"count.{found.row}", found.total),
                 found.counted,
-                round(found.counted / found.total, 3),
+                100 * found.counted / found.total,
                 why,
             )
         )
@@ -148,9 +153,13 @@ def numbers() -> None:
             "about": st.column_config.TextColumn(
                 t("quality.about_rows"), alignment="right", width=room(row[1] for row in rows)
             ),
-            "counted": st.column_config.NumberColumn(t("quality.counted"), format="localized", width="small"),
+            "counted": st.column_config.NumberColumn(t("quality.counted"), format="%d", width="small"),
             "share": st.column_config.ProgressColumn(
-                t("quality.share"), format="percent", min_value=0.0, max_value=1.0, width="small"
+                t("quality.share"),
+                format=f"%.0f{percent_sign(language()).replace('%', '%%')}",
+                min_value=0.0,
+                max_value=100.0,
+                width="small",
             ),
             "why": st.column_config.TextColumn(
                 t("quality.why"), width=room([t("quality.why"), *(row[4] for row in rows)])
