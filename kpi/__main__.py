@@ -1,4 +1,4 @@
-"""The command line of the KPI module: python -m kpi list | ask | why | process | explain | report | send | target | token | mcp."""
+"""The command line of the KPI module: python -m kpi list | ask | why | process | explain | staff | report | send | target | token | mcp."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from data.store.sentence import Sentence
 from data.store.store import Store, StoreError, StoreLocked, default_path
 from kpi.catalogue.registry import REGISTRY
 from kpi.cli import arguments as parsed
-from kpi.cli import output
+from kpi.cli import output, staff
 from kpi.cli.catalogue_page import catalogue, explanation_text
 from kpi.cli.wording import Say, in_english
 from kpi.declare.errors import KpiError
@@ -32,6 +32,7 @@ from kpi.engine.answer import answers
 from kpi.engine.coverage import coverage
 from kpi.engine.explain import alternatives, explain, rows
 from kpi.engine.process import processes
+from kpi.engine.staffing import staffing
 from kpi.query.limits import Limits
 from kpi.query.period import Grain
 from kpi.query.query import Comparison, Query
@@ -108,6 +109,7 @@ def _parser() -> _Parser:
         help="also the newest N records behind it, with the file and line of each",
     )
     explaining.set_defaults(run=_explain)
+    planning = _add_staff(commands)
     reporting = commands.add_parser("report", help="a page or a saved view as one file: HTML, PDF, Excel or PNG")
     reporting.add_argument("of", metavar="VIEW", help="a page (overview, speed …), a saved view, or a link to a page")
     reporting.add_argument(
@@ -120,7 +122,7 @@ def _parser() -> _Parser:
     sending.add_argument("--due", action="store_true", help="all that is due, which is the usual")
     sending.add_argument("--dry-run", action="store_true", help="say what would be sent, and send nothing")
     sending.set_defaults(run=_send)
-    for one in (asking, asking_why, processing, explaining, reporting):
+    for one in (asking, asking_why, processing, explaining, planning, reporting):
         one.add_argument("--from", dest="start", type=parsed.day, metavar="DATE", help="first day, YYYY-MM-DD")
         one.add_argument(
             "--to", dest="last", type=parsed.day, metavar="DATE", help="last day, YYYY-MM-DD (it is included)"
@@ -134,22 +136,20 @@ def _parser() -> _Parser:
         )
         # A report has the clock of its view where none is named.
         usual = None if one is reporting else "calendar"
-        one.add_argument("--clock", choices=[clock.value for clock in Clock], default=usual)
+        if one is not planning:  # who is needed depends on no clock
+            one.add_argument("--clock", choices=[clock.value for clock in Clock], default=usual)
         one.add_argument("--set", dest="settings", action="append", default=[], metavar="SETTING=NUMBER")
         one.add_argument("--choose", action="append", default=[], metavar="SWITCH=OPTION", help="another definition")
     for one in (asking, explaining, reporting, sending):
         one.add_argument("--language", choices=list(WORDS), help="all that is said, but for what is typed, in it")
-    serving = commands.add_parser(
-        "mcp", help="answer an assistant by the Model Context Protocol, on standard input and output"
-    )
-    serving.add_argument("--rows", action="store_true", help="let it see single records too")
-    serving.set_defaults(run=_mcp)
+    serving = _add_mcp(commands)
     for one in (
         listing,
         asking,
         asking_why,
         processing,
         explaining,
+        planning,
         reporting,
         sending,
         serving,
@@ -169,6 +169,24 @@ def _add_process(commands: argparse._SubParsersAction[_Parser]) -> _Parser:
     one.add_argument("--format", choices=["table", "json"], default="table")
     one.set_defaults(run=_process)
     return one
+
+
+def _add_mcp(commands: argparse._SubParsersAction[_Parser]) -> _Parser:
+    serving = commands.add_parser(
+        "mcp", help="answer an assistant by the Model Context Protocol, on standard input and output"
+    )
+    serving.add_argument("--rows", action="store_true", help="let it see single records too")
+    serving.set_defaults(run=_mcp)
+    return serving
+
+
+def _add_staff(commands: argparse._SubParsersAction[_Parser]) -> _Parser:
+    planning = commands.add_parser(
+        "staff", help="agents needed by hour of the week for a service level, and who was there"
+    )
+    staff.add_options(planning)
+    planning.set_defaults(run=_staff, metrics=("missed_contact_rate",), clock="calendar")
+    return planning
 
 
 def _add_token(commands: argparse._SubParsersAction[_Parser]) -> list[_Parser]:
@@ -285,6 +303,20 @@ def _process(chosen: argparse.Namespace) -> int:
         print(json.dumps(told[0] if len(told) == 1 else told, indent=2, ensure_ascii=False))
     else:
         print("\n".join(output.process_text(one) for one in found))
+    return 0
+
+
+def _staff(chosen: argparse.Namespace) -> int:
+    with closing(open_store(chosen.store)) as store:
+        known = coverage(store.read)
+        query = staff.question(chosen, known)
+        targets = targets_of(stored_targets.targets(store.read))
+        plan = staff.plan(chosen, query, targets, asking.last_day(query, known))
+        found = staffing(store.read, query, plan, channels=chosen.channel, known=known)
+    if chosen.format == "json":
+        print(json.dumps(staff.staff_object(found), indent=2, ensure_ascii=False))
+    else:
+        print(staff.staff_table(found))
     return 0
 
 

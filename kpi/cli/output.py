@@ -109,7 +109,7 @@ def table(frame: pl.DataFrame, language: str = "en", said: Say | None = None) ->
                 elif name in ("verdict", "judged_by", "is_detectable") and row[place] in _VERDICTS:
                     row[place] = said(_VERDICTS[row[place]])
     heads = shown if said is None else [heading(name, said) for name in shown]
-    return "\n".join(_aligned([heads, *cells]))
+    return "\n".join(aligned([heads, *cells]))
 
 
 def why_object(found: Why, query: Query, comparison: Comparison) -> dict[str, object]:
@@ -157,7 +157,7 @@ def why_table(found: Why) -> str:
     head = [",".join(found.by), "contribution", "mix", "rate", "low", "high", "stands_out", "n", "n_before"]
     rows = [_contribution_cells(one) for one in found.contributions]
     change = _signed(found.change)
-    lines = [f"{found.metric}: {value}, before {before}", "", *_aligned([head, *rows, ["change", change]])]
+    lines = [f"{found.metric}: {value}, before {before}", "", *aligned([head, *rows, ["change", change]])]
     if found.path is None:
         return "\n".join(lines)
     if not found.path.steps:
@@ -167,7 +167,7 @@ def why_table(found: Why) -> str:
     steps = [[f"{one.dimension} = {_group_text(one.found.group)}", _signed(one.change), *_contribution_cells(one.found)[1:]] for one in found.path.steps]  # fmt: skip
     return "\n".join([
         *lines, "", f"{way}: {_signed(end.contribution if end else None)} of {change}", "",
-        *_aligned([["step", "change", *head[1:]], *steps]),
+        *aligned([["step", "change", *head[1:]], *steps]),
     ])  # fmt: skip
 
 
@@ -263,7 +263,8 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The lines of a table, the first row of it being its headings."""
     widths = [max(len(row[place]) for row in rows if place < len(row)) for place in range(len(rows[0]))]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)).rstrip() for row in rows]
 

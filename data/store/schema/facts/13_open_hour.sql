@@ -1,5 +1,5 @@
 -- One row a published hour (a clock hour of the report zone with open quarters), from the first to the last day with an answer.
--- `answers`: first answers by people, and calls and chats taken, during its open quarters. What stands in for agents' states where
+-- `open_quarters` of it are open. `answers`: first answers by people, and calls and chats taken, during its open quarters. What stands in for agents' states where
 -- nobody exports them. A view: nothing has to wait for it.
 CREATE OR REPLACE VIEW open_hour AS
 WITH answers AS (
@@ -21,6 +21,6 @@ SELECT
     make_timestamp(min(quarters.quarter) * 900000000) AS starts_at,
     DATE '1970-01-01' + (local_starts // 86400)::INTEGER AS starts_on,
     (local_starts % 86400 // 3600)::TINYINT AS starts_hour, ((local_starts // 86400 + 3) % 7 + 1)::TINYINT AS starts_weekday,
-    coalesce(sum(answers), 0) AS answers
+    coalesce(sum(answers), 0) AS answers, count(*)::TINYINT AS open_quarters
 FROM quarters LEFT JOIN answered ON answered.quarter = quarters.quarter
 GROUP BY ALL;

@@ -1,0 +1,177 @@
+"""How many agents each open hour of the week needs for a service level, against who was there and who was to be.
+
+Calls and chats are queues of which one hour after the other is looked at by itself; what is written may wait, and is work to be done in
+a week, whenever agents are there.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from kpi.declare.datasets import AGENT_STATE, CONTACT, TICKET
+from kpi.declare.errors import KpiError, NotAllowed
+from kpi.engine.agents_there import presence
+from kpi.engine.answer import answer
+from kpi.engine.coverage import Coverage
+from kpi.engine.open_week import Cell, OpenHour, by_cell, open_hours, open_seconds
+from kpi.engine.queue_hours import QueueChannel, queue_channel
+from kpi.engine.staffing_plan import QUEUES, USUAL_SHRINKAGE, Plan, answer_seconds
+from kpi.engine.written_work import WrittenChannel, written_channel
+from kpi.query.limits import limits_of
+from kpi.query.period import Period
+from kpi.query.query import Query
+from kpi.query.read import Read
+from kpi.sql import clauses, staffing_rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hour:
+    """An open hour of the week: who is needed in all channels together, and who was there. `needed` is None where a channel cannot tell.
+
+    `rostered` are the needed ones with those who will be away; `there` and `shifts` are the middle of the weeks, `short` how many are
+    missing, and `short_rate` the share of the weeks in which fewer were there than needed.
+    """
+
+    weekday: int
+    hour: int
+    weeks: int
+    needed: int | None
+    rostered: int | None
+    there: float | None
+    shifts: float | None
+    short: float | None
+    short_rate: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Staffing:
+    """All of it, with what it rests on. `presence_lacks` is a dimension of the filters that agents' states do not have."""
+
+    period: Period
+    plan: Plan
+    answer_seconds: float
+    shrinkage_rate: float
+    is_shrinkage_measured: bool
+    open_hours_a_week: float
+    queues: tuple[QueueChannel, ...]
+    written: tuple[WrittenChannel, ...]
+    hours: tuple[Hour, ...]
+    presence_lacks: str | None = None
+
+
+def staffing(
+    read: Read, query: Query, plan: Plan, *, channels: Sequence[str] = (), known: Coverage | None = None
+) -> Staffing:
+    """Who is needed when, by the hours of the week of a closed period; without `channels` in all that there are.
+
+    `query` gives days, filters, settings and choices: calls that count are those of the share of missed ones. Raises KpiError for an open
+    period, and for a channel or an agent among the filters; NotAllowed where the reader may not see it.
+    """
+    if query.period.start is None or query.period.end is None:
+        raise KpiError("Staffing needs a period: give --from and --to, or neither for the last 91 days.")
+    for one in query.filters:
+        if one.dimension in ("channel", "agent"):
+            raise KpiError("Staffing is of channels and of teams: choose channels with --channel, and no agent.")
+    limits = limits_of(read)
+    query = limits.asked(query)
+    if limits.smallest:  # of an hour there are few
+        raise NotAllowed("This is not shown to readers of this link.")
+    asked = _channels(read, query, channels)
+    hours = open_hours(read, query)
+    cells = by_cell(hours)
+    queues = [queue_channel(read, query, plan, name, hours) for name in asked if name in QUEUES]
+    a_week = sum(open_seconds(rows) for rows in cells.values()) / 3600
+    written = [written_channel(read, query, plan, name, known) for name in asked if name not in QUEUES]
+    measured = None if plan.shrinkage_rate is not None else _measured_shrinkage(read, query, known)
+    shrinkage = next(one for one in (plan.shrinkage_rate, measured, USUAL_SHRINKAGE) if one is not None)
+    lacks = next((one.dimension for one in query.filters if AGENT_STATE.column(one.dimension) is None), None)
+    there, shifts = ({}, {}) if lacks else presence(read, query, hours)
+    every = [_hour(cell, cells[cell], queues, written, a_week, shrinkage, there, shifts) for cell in sorted(cells)]
+    return Staffing(
+        period=query.period,
+        plan=plan,
+        answer_seconds=answer_seconds(query),
+        shrinkage_rate=shrinkage,
+        is_shrinkage_measured=measured is not None,
+        open_hours_a_week=a_week,
+        queues=tuple(queues),
+        written=tuple(written),
+        hours=tuple(every),
+        presence_lacks=lacks,
+    )
+
+
+def _channels(read: Read, query: Query, channels: Sequence[str]) -> list[str]:
+    """The channels asked for, or all that the days have: first those with queues."""
+    found: set[str] = set()
+    for facts, day, is_queue in ((CONTACT, "started_on", True), (TICKET, "created_on", False)):
+        if channels and not any((name in QUEUES) == is_queue for name in channels):
+            continue
+        statement = staffing_rows.channels(query, facts, day)
+        values = read(statement.sql, statement.params)["channel"]
+        found |= {name for name in values.drop_nulls().to_list() if (name in QUEUES) == is_queue}
+    if lacking := next((name for name in channels if name not in found), None):
+        have = ", ".join(_channels(read, query, ())) or "–"
+        raise KpiError("No contact or ticket of these days is of the channel “{name}”. There are: {names}.", name=lacking, names=have)  # fmt: skip
+    return _sorted(channels or found)
+
+
+def _sorted(names: Sequence[str] | set[str]) -> list[str]:
+    return sorted(set(names), key=lambda name: (QUEUES.index(name) if name in QUEUES else len(QUEUES), name))
+
+
+def _measured_shrinkage(read: Read, query: Query, known: Coverage | None) -> float | None:
+    """The share of shifts in which agents were not there for customers; None where no shifts, or no states, are known."""
+    one = replace(query, metrics=("shrinkage_rate",), grain=None, by=(), choices=())
+    if clauses.unavailable(one):
+        return None
+    value = answer(read, one, known=known)["value"][0]
+    return float(value) if value is not None and value < 1 else None
+
+
+def _hour(
+    cell: Cell, rows: Sequence[OpenHour], queues: Sequence[QueueChannel], written: Sequence[WrittenChannel], hours_a_week: float,
+    shrinkage: float, there: Mapping[Cell, list[float]], shifts: Mapping[Cell, list[float]],
+) -> Hour:  # fmt: skip
+    needed = _together(cell, queues, written, hours_a_week)
+    present, planned = there.get(cell, []), shifts.get(cell, [])
+    was_there = _middle(present)
+    return Hour(
+        weekday=cell[0],
+        hour=cell[1],
+        weeks=len(rows),
+        needed=needed,
+        rostered=None if needed is None else rostered(needed, shrinkage),
+        there=was_there,
+        shifts=_middle(planned),
+        short=None if needed is None or was_there is None else needed - was_there,
+        short_rate=None if needed is None else _rate_below(present, needed),
+    )
+
+
+def _rate_below(present: Sequence[float], needed: int) -> float | None:
+    return sum(one < needed - 1e-9 for one in present) / len(present) if present else None
+
+
+def rostered(needed: int, shrinkage: float) -> int:
+    """How many have to be on shift so that so many are there for customers."""
+    return math.ceil(round(needed / (1 - shrinkage), 9))
+
+
+def _together(
+    cell: Cell, queues: Sequence[QueueChannel], written: Sequence[WrittenChannel], hours_a_week: float
+) -> int | None:
+    """Those of all channels; what is written is spread over all open hours alike. None where a channel cannot tell."""
+    own = [one.hours[cell].needed if cell in one.hours else None for one in queues]
+    work = [one.hours_needed for one in written]
+    if not (own or work) or None in own or None in work or not hours_a_week:
+        return None
+    return math.ceil(round(sum(one for one in own if one) + sum(one for one in work if one) / hours_a_week, 9))
+
+
+def _middle(values: Sequence[float]) -> float | None:
+    return float(np.median(values)) if values else None
