@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pages.ui.panels.agents_needed import AgentsNeeded
 from pages.ui.panels.breakdown import Breakdown
 from pages.ui.panels.cards import Cards, folded
 from pages.ui.panels.effects import Bots
 from pages.ui.panels.headline import Headline
 from pages.ui.panels.heatmap import Heatmap
 from pages.ui.panels.how_to_read import HowToRead
-from pages.ui.panels.layout import Part, Row
+from pages.ui.panels.layout import Fold, Part, Row
 from pages.ui.panels.panel import CodeChoice
 from pages.ui.panels.show import show
 from pages.ui.panels.trend import Trend
@@ -42,6 +43,7 @@ def panels(by_hour: str) -> tuple[Part, ...]:
         Bots(("resolution_median", "csat")),
         HowToRead(),
         *folded(MORE),
+        Fold("staffing", AgentsNeeded()),
     )
 
 

@@ -185,7 +185,7 @@ def _basis(found: Staffing) -> list[str]:
 
 def _why_not(reason: str | None, weeks: int) -> str | None:
     return {
-        TOO_FEW_WEEKS: f"– (needs {LEAST_WEEKS} weeks; there are {weeks})",
+        TOO_FEW_WEEKS: f"– (needs {LEAST_WEEKS} weeks; there {'is' if weeks == 1 else 'are'} {weeks})",
         NO_HANDLE_TIMES: "– (handle times are not known)",
         NO_CONTACTS: "– (none came in open hours)",
         NO_CREATION: "– (no tickets but those of bots)",

@@ -84,20 +84,21 @@ def staffing(
     hours = open_hours(read, query)
     cells = by_cell(hours)
     queues = [queue_channel(read, query, plan, name, hours) for name in asked if name in QUEUES]
-    a_week = sum(open_seconds(rows) for rows in cells.values()) / 3600
+    lengths = {cell: open_seconds(rows) / 3600 for cell, rows in cells.items()}
     written = [written_channel(read, query, plan, name, known) for name in asked if name not in QUEUES]
     measured = None if plan.shrinkage_rate is not None else _measured_shrinkage(read, query, known)
     shrinkage = next(one for one in (plan.shrinkage_rate, measured, USUAL_SHRINKAGE) if one is not None)
     lacks = next((one.dimension for one in query.filters if AGENT_STATE.column(one.dimension) is None), None)
     there, shifts = ({}, {}) if lacks else presence(read, query, hours)
-    every = [_hour(cell, cells[cell], queues, written, a_week, shrinkage, there, shifts) for cell in sorted(cells)]
+    needs = _needs(lengths, queues, written, {cell: _middle(each) for cell, each in there.items()})
+    every = [_hour(cell, cells[cell], needs.get(cell), shrinkage, there, shifts) for cell in sorted(cells)]
     return Staffing(
         period=query.period,
         plan=plan,
         answer_seconds=answer_seconds(query),
         shrinkage_rate=shrinkage,
         is_shrinkage_measured=measured is not None,
-        open_hours_a_week=a_week,
+        open_hours_a_week=sum(lengths.values()),
         queues=tuple(queues),
         written=tuple(written),
         hours=tuple(every),
@@ -105,19 +106,28 @@ def staffing(
     )
 
 
-def _channels(read: Read, query: Query, channels: Sequence[str]) -> list[str]:
-    """The channels asked for, or all that the days have: first those with queues."""
+def channels_there(read: Read, query: Query, *, has_queues: bool = True, has_written: bool = True) -> list[str]:
+    """The channels of these days and filters, those with queues first; of one of both kinds alone where the other is not asked for."""
     found: set[str] = set()
-    for facts, day, is_queue in ((CONTACT, "started_on", True), (TICKET, "created_on", False)):
-        if channels and not any((name in QUEUES) == is_queue for name in channels):
-            continue
-        statement = staffing_rows.channels(query, facts, day)
-        values = read(statement.sql, statement.params)["channel"]
-        found |= {name for name in values.drop_nulls().to_list() if (name in QUEUES) == is_queue}
+    kinds = ((has_queues, CONTACT, "started_on", True), (has_written, TICKET, "created_on", False))
+    for is_asked, facts, day, is_queue in kinds:
+        if is_asked:
+            statement = staffing_rows.channels(query, facts, day)
+            values = read(statement.sql, statement.params)["channel"]
+            found |= {name for name in values.drop_nulls().to_list() if (name in QUEUES) == is_queue}
+    return _sorted(found)
+
+
+def _channels(read: Read, query: Query, channels: Sequence[str]) -> list[str]:
+    """The channels asked for, or all that the days have. Raises KpiError for one that they do not have."""
+    if not channels:
+        return channels_there(read, query)
+    queues = [name for name in channels if name in QUEUES]
+    found = channels_there(read, query, has_queues=bool(queues), has_written=len(queues) < len(channels))
     if lacking := next((name for name in channels if name not in found), None):
-        have = ", ".join(_channels(read, query, ())) or "–"
+        have = ", ".join(channels_there(read, query)) or "–"
         raise KpiError("No contact or ticket of these days is of the channel “{name}”. There are: {names}.", name=lacking, names=have)  # fmt: skip
-    return _sorted(channels or found)
+    return _sorted(channels)
 
 
 def _sorted(names: Sequence[str] | set[str]) -> list[str]:
@@ -134,10 +144,8 @@ def _measured_shrinkage(read: Read, query: Query, known: Coverage | None) -> flo
 
 
 def _hour(
-    cell: Cell, rows: Sequence[OpenHour], queues: Sequence[QueueChannel], written: Sequence[WrittenChannel], hours_a_week: float,
-    shrinkage: float, there: Mapping[Cell, list[float]], shifts: Mapping[Cell, list[float]],
+    cell: Cell, rows: Sequence[OpenHour], needed: int | None, shrinkage: float, there: Mapping[Cell, list[float]], shifts: Mapping[Cell, list[float]],
 ) -> Hour:  # fmt: skip
-    needed = _together(cell, queues, written, hours_a_week)
     present, planned = there.get(cell, []), shifts.get(cell, [])
     was_there = _middle(present)
     return Hour(
@@ -162,15 +170,23 @@ def rostered(needed: int, shrinkage: float) -> int:
     return math.ceil(round(needed / (1 - shrinkage), 9))
 
 
-def _together(
-    cell: Cell, queues: Sequence[QueueChannel], written: Sequence[WrittenChannel], hours_a_week: float
-) -> int | None:
-    """Those of all channels; what is written is spread over all open hours alike. None where a channel cannot tell."""
-    own = [one.hours[cell].needed if cell in one.hours else None for one in queues]
+def _needs(
+    lengths: Mapping[Cell, float], queues: Sequence[QueueChannel], written: Sequence[WrittenChannel], there: Mapping[Cell, float | None],
+) -> dict[Cell, int]:  # fmt: skip
+    """The agents of all channels together by hour of the week; none where a channel cannot tell.
+
+    What is written waits for an hour in which more are there than queues need, each such hour taking as large a part of what it has; what
+    does not go into those, or all where nobody knows who was there, is spread over all open hours alike.
+    """
     work = [one.hours_needed for one in written]
-    if not (own or work) or None in own or None in work or not hours_a_week:
-        return None
-    return math.ceil(round(sum(one for one in own if one) + sum(one for one in work if one) / hours_a_week, 9))
+    if not (queues or work) or None in work:
+        return {}
+    own = {cell: sum(one.hours[cell].needed for one in queues) for cell in lengths if all(cell in one.hours for one in queues)}  # fmt: skip
+    spare = {cell: max(0.0, (there.get(cell) or 0.0) - needed) for cell, needed in own.items()}
+    hours, room = sum(one for one in work if one), sum(spare[cell] * lengths[cell] for cell in own)
+    part = min(1.0, hours / room) if room else 0.0
+    rest = (hours - part * room) / sum(lengths.values()) if lengths else 0.0
+    return {cell: math.ceil(round(own[cell] + part * spare[cell] + rest, 9)) for cell in own}
 
 
 def _middle(values: Sequence[float]) -> float | None:

@@ -11,6 +11,7 @@ WORDS = {
     "more.there": "Who was there",
     "more.calls": "Calls and chats",
     "more.closed": "Outside opening hours",
+    "more.staffing": "Who is needed when",
     "more.answers": "Answers in detail",
     "more.time": "How agents' time is used",
     "more.staying": "Who stays",

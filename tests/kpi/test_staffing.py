@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,87 +15,18 @@ from data.facts.refresh import open_store
 from data.store.store import Store
 from kpi.__main__ import main
 from kpi.declare.errors import NotAllowed
-from kpi.engine.staffing import staffing
+from kpi.engine.staffing import _needs, staffing
 from kpi.engine.staffing_plan import LEAST_WEEKS, Plan, nearest_rank
+from kpi.engine.written_work import WrittenChannel
 from kpi.query.limits import Limits, limited
 from kpi.query.period import Grain, Period
 from kpi.query.query import Filter, Query
 from kpi.stats.erlang import Demand, queue
-from tests.records import Row, put
+from tests.desk import START, busy_mondays, few_on_tuesdays, letters, on_mondays
+from tests.records import put
 from tests.stores import new_store_at
 
-START = datetime(2026, 8, 3)
-"""A Monday; desks are open from Monday to Friday, 9 to 17, UTC."""
-WEEKS = 5
 DAYS = ("--from", "2026-08-03", "--to", "2026-09-06")
-
-
-def call(name: str, at: datetime, channel: str, *, wait: float = 0, handle: float | None = 180, team: str = "A") -> Row:
-    """A call or chat; without a handle time the caller hung up."""
-    is_answered = handle is not None
-    return {
-        "id": name, "kind": "chat" if channel == "chat" else "call", "channel": channel, "direction": "inbound", "started_at": at, "team": team, "wait_seconds": wait,
-        "outcome": "answered" if is_answered else "abandoned", "talk_seconds": handle - 30 if handle else None, "wrap_seconds": 30.0 if is_answered else None,
-    }  # fmt: skip
-
-
-def busy_mondays(channel: str) -> list[Row]:
-    """Mondays from 10 to 11 one call every 18 s, 200 in all: of the thousand 20 hang up after 35 s, 180 wait as long and 800 not at all.
-
-    And one on the last Friday, so that all five weeks are known of.
-    """
-    rows = []
-    for week in range(WEEKS):
-        for one in range(200):
-            at = START + timedelta(weeks=week, hours=10, seconds=18 * one)
-            waits = 35.0 if one < 40 else 0.0
-            rows.append(call(f"{channel}{week}-{one}", at, channel, wait=waits, handle=None if one < 4 else 180))
-    return [*rows, call(f"{channel}last", START + timedelta(days=32, hours=16), channel)]
-
-
-def few_on_tuesdays() -> list[Row]:
-    """Tuesdays from 9 to 10: 5, 1, 4, 2 and 3 calls of five minutes; and one a week outside opening hours."""
-    rows = []
-    for week, count in enumerate((5, 1, 4, 2, 3)):
-        day = START + timedelta(weeks=week, days=1)
-        rows += [call(f"t{week}-{one}", day + timedelta(hours=9, minutes=one), "phone", handle=300) for one in range(count)]  # fmt: skip
-        rows.append(call(f"night{week}", day + timedelta(hours=20), "phone", handle=180))
-    return rows
-
-
-def state(agent: str, name: str, at: datetime, hours: float, team: str = "A") -> Row:
-    return {"id": f"{agent}{name}{at}", "agent": agent, "team": team, "state": name, "started_at": at, "ended_at": at + timedelta(hours=hours)}  # fmt: skip
-
-
-def on_mondays() -> list[Row]:
-    """Twelve are on shift from 9 to 11 every Monday; ten of them are there, in the last two weeks all and two more; one until 10:30 in the first."""
-    rows = []
-    for week in range(WEEKS):
-        at = START + timedelta(weeks=week, hours=9)
-        rows += [state(f"a{one}", "scheduled", at, 2) for one in range(12)]
-        for one in range(14 if week >= 3 else 10):
-            rows.append(state(f"a{one}", "available", at, 1.5 if (week, one) == (0, 9) else 2))
-    return rows
-
-
-def letters() -> list[Row]:
-    """100 e-mails a week, 20 each day at noon, half an hour of work each, answered and solved within an hour; the last 50 are still open."""
-    rows: list[Row] = []
-    for day in (START + timedelta(weeks=week, days=one, hours=12) for week in range(WEEKS) for one in range(5)):
-        for one in range(20):
-            rows.append(
-                {"id": f"{day}{one}", "created_at": day + timedelta(seconds=one), "channel": "email", "team": "A"}
-            )
-    for place, row in enumerate(rows):
-        at = row["created_at"]
-        assert isinstance(at, datetime)
-        if place < 450:
-            row |= {"status_class": "solved", "first_response_at": at + timedelta(hours=1), "resolved_at": at + timedelta(hours=1), "handle_seconds": 1800}  # fmt: skip
-        else:
-            row |= {"status_class": "open"}
-    # somebody answers on the last day, so that its hours are known
-    rows[-1] |= {"first_response_at": START + timedelta(days=32, hours=16)}
-    return rows
 
 
 @pytest.fixture(scope="module")
@@ -200,17 +132,33 @@ def test_what_is_written_is_work_of_a_week(capsys: pytest.CaptureFixture[str], p
     work = (100 + (50 - 300 / 7) / 4) * 0.5 / 0.85
     assert email["hours_needed"] == pytest.approx(work)
     assert found["open_hours_a_week"] == 40
-    assert {each["needed"] for each in found["hours"]} == {2}, "59.9 hours in 40 open ones"
+    # ten are there on Mondays from 9 to 11, 20 hours; the other 39.9 are spread over 40 open ones
+    assert {(each["weekday"], each["hour"]) for each in found["hours"] if each["needed"] == 11} == {(1, 9), (1, 10)}
+    assert sorted({each["needed"] for each in found["hours"]}) == [1, 11]
     busier = told(capsys, path, "--channel", "email", "--occupancy", "50%", "--set", "resolution_target_seconds=604800", *DAYS)  # fmt: skip
     assert busier["channels"][0]["hours_needed"] == pytest.approx(100), "100 may be open, and half of the time is work"
 
 
 def test_all_channels_together(capsys: pytest.CaptureFixture[str], path: str) -> None:
-    """13 for calls, 7 for chats and 1.5 for e-mail."""
+    """Mondays from 10 13 for calls and 7 for chats, where but ten are there; the hour before, the ten take 10 of 59.9 hours of e-mail, and 1.2 an
+    hour are left."""
     found = told(capsys, path, *DAYS)
     assert [each["channel"] for each in found["channels"]] == ["phone", "chat", "email"]
-    assert hour(found, 1, 10)["needed"] == 22
-    assert hour(found, 3, 12)["needed"] == 2
+    assert [hour(found, *at)["needed"] for at in ((1, 9), (1, 10), (3, 12))] == [12, 22, 2]
+
+
+def test_what_is_written_waits_for_hours_with_room() -> None:
+    """Six hours of letters: of four and eight agents to spare each hour takes half; nobody else is needed where nobody is to spare."""
+    letters_of = WrittenChannel(channel="email", weeks=5, volume_p80=12, handle_seconds=1800, backlog=0, allowed=1.0, hours_needed=6.0)  # fmt: skip
+    lengths = {(1, 9): 1.0, (1, 10): 1.0, (6, 9): 1.0}
+    there = {(1, 9): 4.0, (1, 10): 8.0, (6, 9): 0.0}
+    assert _needs(lengths, [], [letters_of], there) == {(1, 9): 2, (1, 10): 4, (6, 9): 0}
+    assert _needs(lengths, [], [letters_of], {}) == {(1, 9): 2, (1, 10): 2, (6, 9): 2}, (
+        "spread alike where nobody knows"
+    )
+    more = replace(letters_of, hours_needed=15.0)
+    assert _needs(lengths, [], [more], there) == {(1, 9): 5, (1, 10): 9, (6, 9): 1}, "three more than there is room for"
+    assert _needs(lengths, [], [replace(more, hours_needed=None)], there) == {}
 
 
 def test_the_target_is_that_of_the_service_level(capsys: pytest.CaptureFixture[str], path: str, tmp_path: Path) -> None:

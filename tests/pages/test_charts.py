@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 import pkgutil
@@ -17,13 +18,14 @@ import pytest
 
 from data.calendar.open_seconds import read_week
 from kpi.declare.metric import Clock, Unit
+from kpi.engine.staffing import Hour
 from kpi.query.period import Grain, Period, buckets
 from kpi.query.query import NO_VALUE, Filter
 from kpi.stats.process_behaviour import Chart, Rule
 from kpi.verdict.process import Bucket, Process
 from pages.ui import charts
 from pages.ui.answers import answers
-from pages.ui.charts import breakdown, event_marks, figure, heatmap, lines, pareto, scores, side_bars, spread
+from pages.ui.charts import breakdown, event_marks, figure, heatmap, lines, need_grid, pareto, scores, side_bars, spread
 from pages.ui.charts import trend as trends
 from pages.ui.charts.axes import day_axis, value_axis
 from pages.ui.charts.event_marks import Note
@@ -32,6 +34,11 @@ from pages.ui.charts.share_bars import Before
 from pages.ui.view import opened, words
 from pages.ui.view.measure import measure
 
+NEEDS = [
+    Hour(weekday=1, hour=10, weeks=5, needed=13, rostered=15, there=10.5, shifts=12.0, short=2.5, short_rate=0.6),
+    Hour(weekday=2, hour=9, weeks=5, needed=1, rostered=2, there=4.0, shifts=4.0, short=-3.0, short_rate=0.0),
+    Hour(weekday=3, hour=9, weeks=5, needed=None, rostered=None, there=4.0, shifts=4.0, short=None, short_rate=None),
+]
 WEEKS = Period(date(2026, 8, 3), date(2026, 9, 9))  # five whole weeks and two days of a sixth
 
 
@@ -158,6 +165,7 @@ PICTURES = {
         measure("tickets_created"),
         closed=[(6, 23), (6, 0)],
     ),
+    "need_grid": lambda: need_grid.need_grid(NEEDS, {(1, 10): 200.0, (2, 9): 4.0}, closed=[(6, 0)]),
     "pareto": lambda: pareto.pareto(
         pl.DataFrame({"cause": ["Late", "Broken"], "value": [5.0, 7.0], "n": [5.0, 7.0]}),
         "cause",
@@ -394,6 +402,26 @@ def test_the_heatmap_puts_monday_first_and_names_the_busiest_hour() -> None:
     assert picture.note == "Busiest: Sun 23:00–24:00: 7. Hatched: closed."
     hatching = picture.figure["data"][1]
     assert list(zip(hatching["y"], hatching["x"], strict=True)) == [(6, 0), (6, 23)]
+
+
+def test_the_grid_of_needs_tells_where_most_are_missing() -> None:
+    picture = PICTURES["need_grid"]()
+    grid = picture.figure["data"][0]["z"]
+    assert (grid[0, 10], grid[1, 9]) == (2.5, 0), "more than needed is none missing"
+    assert np.isfinite(grid).sum() == 2, "of Wednesday nobody knows"
+    assert picture.note == "Most are missing: Mon 10:00–11:00: needed 13, there 10.5. Hatched: closed."
+    assert picture.alt.startswith("Agents missing. ")
+    assert picture.rows["Agents missing"].drop_nulls().to_list() == [2.5, 0]
+    assert picture.rows.row(10) == ("Mon", 10, 2.5, 13, 15, 10.5, 12)
+
+
+def test_the_grid_of_needs_shows_those_where_nobody_knows_who_was_there() -> None:
+    unknown = [dataclasses.replace(one, there=None, short=None, short_rate=None) for one in NEEDS]
+    picture = need_grid.need_grid(unknown, {(1, 10): 200.0})
+    assert picture.figure["data"][0]["z"][0, 10] == 13
+    assert picture.note == "Most are needed: Mon 10:00–11:00: needed 13."
+    enough = [dataclasses.replace(one, there=20.0, short=-7.0) for one in NEEDS]
+    assert need_grid.need_grid(enough, {}).note == "Enough agents were there in every hour."
 
 
 def test_an_hour_is_closed_where_no_opening_touches_it_also_after_midnight() -> None:

@@ -28,6 +28,7 @@ from pages.ui.answers.memo import size_of
 from pages.ui.charts.figure import Picture
 from pages.ui.number import change_text
 from pages.ui.panels import beside, panel_memo, prefetch
+from pages.ui.panels.agents_needed import AgentsNeeded
 from pages.ui.panels.breakdown import Breakdown
 from pages.ui.panels.cards import Cards
 from pages.ui.panels.checklist import Checklist
@@ -82,6 +83,7 @@ PICTURES = (
     LastComments(),
     Experience(("resolution_median", "csat")),
     Bots(("resolution_median", "csat")),
+    AgentsNeeded(),
 )
 """Panels that are empty where there are no data."""
 
@@ -107,6 +109,7 @@ EMPTY_IN_SHOP = {
     LastComments,
     Experience,
     Bots,
+    AgentsNeeded,  # which asks for five weeks
 }
 """Of surveys the shop has too few to draw, and no comments, and with all days nothing is compared; the demo, in test_pages, has enough."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from kpi.declare.metric import Better
 from kpi.verdict.disclosure import is_few
 from pages.ui.charts import drawn_rows, figure
 from pages.ui.charts.axes import value_axis
-from pages.ui.charts.figure import CLEAR, GREY, HALF, SEQUENCE, Picture
+from pages.ui.charts.figure import CLEAR, GREY, HALF, SEQUENCE, Figure, Picture
 from pages.ui.view import words
 from pages.ui.view.measure import Measure
 from pages.ui.view.opened import Mark, Opened
@@ -31,26 +31,42 @@ def heatmap(frame: pl.DataFrame, measure: Measure, *, closed: Collection[tuple[i
     is_sum = metric.kind.traits.is_additive
     grid = np.full((7, 24), 0.0 if is_sum else np.nan, np.float32)
     counted = np.zeros((7, 24), np.float32)
-    texts = [[_cell(day, hour, measure.text(0.0 if is_sum else None)) for hour in range(24)] for day in range(7)]
+    texts = [[cell_text(day, hour, measure.text(0.0 if is_sum else None)) for hour in range(24)] for day in range(7)]
     for hour, weekday, value, n in frame.select("hour", "weekday", "value", "n").iter_rows():
         if hour is None or weekday is None or value is None:
             continue
         day, hour, is_held = int(weekday) - 1, int(hour), not is_sum and is_few(metric, n)
         grid[day, hour], counted[day, hour] = np.nan if is_held else value, n
         rows = "" if is_sum else f"<br>n {words.number(float(n))}"
-        texts[day][hour] = _cell(day, hour, t("chart.few") if is_held else measure.text(float(value))) + rows
+        texts[day][hour] = cell_text(day, hour, t("chart.few") if is_held else measure.text(float(value))) + rows
     known = grid[np.isfinite(grid)]
     axis = value_axis(measure.unit, [float(one) for one in known], clock=measure.clock, ticks=3, from_zero=is_sum)
+    hours = sorted(closed)
+    drawn = grid_figure(grid, texts, axis, hours)
+    note = _note(grid, texts, measure, is_sum=is_sum)
+    said = " ".join(filter(None, [note, t("chart.closed") if hours else ""]))
+    return Picture(
+        drawn,
+        f"{measure.label}. {note}",
+        said,
+        _rows(grid, counted, measure),
+        _marks(grid, counted, measure),
+    )
+
+
+def grid_figure(
+    grid: figure.Numbers, texts: Sequence[Sequence[str]], axis: Mapping[str, Any], closed: Sequence[tuple[int, int]]
+) -> Figure:
+    """Seven days by 24 hours, each with what it says when it is pointed at, coloured along an axis; `closed` hours are hatched."""
     cells = {
         "type": "heatmap", "z": grid, "x": np.arange(24, dtype=np.float32), "y": np.arange(7, dtype=np.float32),
         "customdata": texts, "hovertemplate": "%{customdata}<extra></extra>", "hoverongaps": False, "xgap": 2, "ygap": 2,
-        "zmin": axis["range"][0], "zmax": axis["range"][1], "showscale": bool(known.size), "colorbar": _scale(axis),
+        "zmin": axis["range"][0], "zmax": axis["range"][1], "showscale": bool(np.isfinite(grid).any()), "colorbar": _scale(axis),
         "colorscale": [[place / 9, color] for place, color in enumerate(SEQUENCE)],
     }  # fmt: skip
-    hours = sorted(closed)
     hatching = {
-        "type": "scatter", "mode": "markers", "x": np.array([hour for _, hour in hours], np.float32), "hoverinfo": "skip",
-        "y": np.array([day for day, _ in hours], np.float32),
+        "type": "scatter", "mode": "markers", "x": np.array([hour for _, hour in closed], np.float32), "hoverinfo": "skip",
+        "y": np.array([day for day, _ in closed], np.float32),
         "marker": {"symbol": "line-ne", "size": 9, "color": CLEAR, "line": {"color": GREY + HALF, "width": 1}},
     }  # fmt: skip
     layout = figure.layout(256, right=0)
@@ -65,15 +81,7 @@ def heatmap(frame: pl.DataFrame, measure: Measure, *, closed: Collection[tuple[i
         "showgrid": False,
         "range": [6.5, -0.5],
     }
-    note = _note(grid, texts, measure, is_sum=is_sum)
-    said = " ".join(filter(None, [note, t("chart.closed") if hours else ""]))
-    return Picture(
-        {"data": [cells, hatching] if hours else [cells], "layout": layout},
-        f"{measure.label}. {note}",
-        said,
-        _rows(grid, counted, measure),
-        _marks(grid, counted, measure),
-    )
+    return {"data": [cells, hatching] if closed else [cells], "layout": layout}
 
 
 def _marks(grid: figure.Numbers, counted: figure.Numbers, measure: Measure) -> tuple[Mark, ...]:
@@ -105,7 +113,8 @@ def _rows(grid: figure.Numbers, counted: figure.Numbers, measure: Measure) -> pl
     return drawn_rows.table(columns)
 
 
-def _cell(day: int, hour: int, value: str) -> str:
+def cell_text(day: int, hour: int, value: str) -> str:
+    """A day and hour, and what is so in it."""
     return t("chart.cell", day=words.weekdays()[day], hour=f"{hour:02}", until=f"{hour + 1:02}", value=value)
 
 
@@ -119,7 +128,7 @@ def _note(grid: figure.Numbers, texts: list[list[str]], measure: Measure, *, is_
     return t("chart.busiest" if is_sum else "chart.worst", what=texts[day][hour].split("<br>")[0])
 
 
-def _scale(axis: dict[str, Any]) -> dict[str, Any]:
+def _scale(axis: Mapping[str, Any]) -> dict[str, Any]:
     """A thin scale beside the cells."""
     return {
         "thickness": 8,
