@@ -422,6 +422,8 @@ def test_the_grid_of_needs_shows_those_where_nobody_knows_who_was_there() -> Non
     assert picture.note == "Most are needed: Mon 10:00–11:00: needed 13."
     enough = [dataclasses.replace(one, there=20.0, short=-7.0) for one in NEEDS]
     assert need_grid.need_grid(enough, {}).note == "Enough agents were there in every hour."
+    nearly = [dataclasses.replace(one, there=12.5, short=0.5) for one in NEEDS]
+    assert need_grid.need_grid(nearly, {}).figure["data"][0]["zmax"] >= 3, "half an agent is not dark"
 
 
 def test_an_hour_is_closed_where_no_opening_touches_it_also_after_midnight() -> None:

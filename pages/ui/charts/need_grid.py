@@ -37,7 +37,8 @@ def need_grid(
         if value is not None:
             grid[one.weekday - 1, one.hour] = max(value, 0)
             texts[one.weekday - 1][one.hour] = cell_text(one.weekday - 1, one.hour, _said(one))
-    axis = value_axis(Unit.COUNT, [float(one) for one in grid[np.isfinite(grid)]], ticks=3, from_zero=True)
+    # Where less than one is missing nothing is dark.
+    axis = value_axis(Unit.COUNT, [*(float(one) for one in grid[np.isfinite(grid)]), 3.0], ticks=3, from_zero=True)
     note = _note(grid, texts, is_short=is_short)
     title = t("need.missing") if is_short else t("need.needed")
     said = " ".join(filter(None, [note, t("chart.closed") if closed else ""]))
