@@ -177,7 +177,7 @@ def test_every_page_is_declared_in_the_frame() -> None:
 @pytest.mark.long
 def test_no_page_asks_past_its_panels() -> None:
     """Answers, explanations and rows are asked for by panels, and by what a click opens: the detail of one number."""
-    asking = {"ask", "compare", "ask_together", "explain", "rows", "read"}
+    asking = {"ask", "compare", "ask_together", "explain", "explain_all", "rows", "read"}
     may = {
         "pages/ui/panels/page_answers.py", "pages/ui/panels/checklist.py", "pages/ui/panels/overdue.py",
         "pages/ui/panels/metric_records.py", "pages/ui/panels/target_marks.py", "pages/ui/panels/reviews.py",

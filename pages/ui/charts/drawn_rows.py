@@ -12,7 +12,7 @@ from kpi.verdict.disclosure import is_few
 from pages.ui.view.measure import Measure
 from pages.ui.view.words import apart, t, unit_of_time
 
-DIGITS = 12
+_DIGITS = ".12g"
 """How many digits of a number are kept: what comes after them is left over from reckoning in twos."""
 _DURATIONS = ((7200.0, 3600.0), (240.0, 60.0))
 """From which largest number of seconds on durations are written in hours and in minutes."""
@@ -65,7 +65,7 @@ def scaled(values: pl.Series, size: float = 1.0) -> pl.Series:
 
 def scaled_one(value: float, size: float = 1.0) -> float | None:
     """A value in a unit of this size; nothing where it has no end."""
-    return float(f"{value / size:.{DIGITS}g}") if math.isfinite(value) else None
+    return float(format(value / size, _DIGITS)) if math.isfinite(value) else None
 
 
 def remarks(measure: Measure, frame: pl.DataFrame, is_partial: Sequence[bool] = ()) -> pl.Series:
