@@ -13,7 +13,7 @@ from pages.ui.view.measure import Measure
 from pages.ui.view.words import apart, t, unit_of_time
 
 _DIGITS = ".12g"
-"""How many digits of a number are kept: what comes after them is left over from reckoning in twos."""
+"""A number with twelve digits: what comes after them is left over from reckoning in twos."""
 _DURATIONS = ((7200.0, 3600.0), (240.0, 60.0))
 """From which largest number of seconds on durations are written in hours and in minutes."""
 
