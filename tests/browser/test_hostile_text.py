@@ -111,7 +111,7 @@ def labels(page: Page) -> None:
     """Labels of pictures, what stands behind a bar, and the names below a picture."""
     known = {cut(text, most) for text in ALL for most in (24, 26)}
     expect(page.locator(".ytick text").filter(has_text=MARKED).nth(19)).to_be_visible()
-    found = [re.sub(r" n [\d,]+$", "", text) for text in texts(page, ".ytick text")]
+    found = [re.sub(r" ?n [\d,]+$", "", text) for text in texts(page, ".ytick text")]
     named = [text for text in found if MARKED.search(text)]
     assert len(named) >= 20
     assert set(named) <= known

@@ -195,8 +195,9 @@ def changed(store: Store, before: Mapping[str, pl.DataFrame]) -> list[str]:
     return [
         name
         for name, frame in before.items()
-        if not after[name].drop(own.get(name, []), strict=False).equals(frame.drop(own.get(name, []), strict=False))
-    ]
+        if name not in after  # what records were before an upload goes with the last of it
+        or not after[name].drop(own.get(name, []), strict=False).equals(frame.drop(own.get(name, []), strict=False))
+    ] + sorted(after.keys() - before.keys())
 
 
 def as_an_older_program_read_it(store: Store) -> None:
