@@ -153,6 +153,19 @@ def test_all_days_that_are_kept_serve_every_period_and_group(watched: Watched) -
     assert len(watched.texts) == read
 
 
+def test_what_needs_no_reading_gives_way_too(watched: Watched) -> None:
+    """With all days kept nothing is read that could be interrupted."""
+    cache, asked = cache_of(watched), [Question(SEPTEMBER)]
+    cache.keep_days(asked)
+    is_stopped = False
+    with cache.preparing(watched.read, lambda: is_stopped):
+        cache.answers_to(asked)
+        is_stopped = True
+        with pytest.raises(Interrupted):
+            cache.answers_to([Question(SEPTEMBER.over(Period(date(2026, 9, 2), date(2026, 9, 9))))])
+    assert cache.answers_to(asked)[0].equals(answer(watched.store.read, SEPTEMBER))
+
+
 def test_days_for_which_there_is_no_room_are_not_kept(watched: Watched, monkeypatch) -> None:
     monkeypatch.setattr(answer_cache, "DAYS_BYTES", 0)
     cache = cache_of(watched)
@@ -244,7 +257,7 @@ def test_it_gives_up_when_the_data_change(watched: Watched) -> None:
 
 def test_what_is_prepared_of_one_store_never_becomes_the_answer_of_another(watched: Watched) -> None:
     others = cache_of(watched)
-    with cache_of(watched).preparing(watched.read), pytest.raises(Interrupted):
+    with cache_of(watched).preparing(watched.read, lambda: False), pytest.raises(Interrupted):
         others.answers_to(questions()[0])
     assert watched.texts == []
 

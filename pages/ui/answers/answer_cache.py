@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 
@@ -63,7 +63,7 @@ class AnswerCache:
                 found[question] = kept
         if missing:
             reading = limited(partial(self._read_once, read), self._limits)
-            found_now = together(reading, missing, known=self.known, kept=self._days.get)
+            found_now = together(reading, missing, known=self.known, kept=self._kept)
             for question, frame in zip(missing, found_now, strict=True):
                 self._answers.put(question, frame)
                 found[question] = frame
@@ -109,22 +109,42 @@ class AnswerCache:
             before.stop()
 
     @contextmanager
-    def preparing(self, read: Read) -> Iterator[None]:
-        """In this thread, answers are not asked for but prepared, and read by `read`."""
-        token = _PREPARING.set((self, read))
+    def preparing(self, read: Read, is_stopped: Callable[[], bool]) -> Iterator[None]:
+        """In this thread, answers are not asked for but prepared, and read by `read`, until `is_stopped`."""
+        token = _PREPARING.set(_Preparing(self, read, is_stopped))
         try:
             yield
         finally:
             _PREPARING.reset(token)
+
+    def _kept(self, key: Hashable) -> tuple[DayTable, ...] | None:
+        give_way()
+        return self._days.get(key)
 
     def _reading(self) -> Read:
         prepared = _PREPARING.get()
         if prepared is None:
             self.stop_when_asked()
             return self._read
-        if prepared[0] is not self:  # other data are shown by now
+        if prepared.cache is not self:  # other data are shown by now
             raise Interrupted
-        return prepared[1]
+        return prepared.read
 
 
-_PREPARING: ContextVar[tuple[AnswerCache, Read] | None] = ContextVar("preparing", default=None)
+@dataclass(frozen=True)
+class _Preparing:
+    """What prepares in this thread: of which answers, how it reads, and whether somebody has asked meanwhile."""
+
+    cache: AnswerCache
+    read: Read
+    is_stopped: Callable[[], bool]
+
+
+_PREPARING: ContextVar[_Preparing | None] = ContextVar("preparing", default=None)
+
+
+def give_way() -> None:
+    """Stop what is prepared in this thread as soon as somebody asks, also where nothing has to be read: Interrupted is raised."""
+    prepared = _PREPARING.get()
+    if prepared is not None and prepared.is_stopped():
+        raise Interrupted

@@ -19,7 +19,7 @@ from kpi.query.period import PRESETS
 from kpi.query.query import Comparison
 from pages.locale.language import language, speaking
 from pages.ui.answers import answers, reader, stores
-from pages.ui.answers.answer_cache import AnswerCache
+from pages.ui.answers.answer_cache import AnswerCache, give_way
 from pages.ui.charts import figure
 from pages.ui.charts.figure import Picture
 from pages.ui.panels import panel_memo
@@ -57,6 +57,7 @@ class Drawn:
         page = PageAnswers(other, (ask for panel in self.panels for ask in panel.questions(other)))
         with speaking(language):
             for panel in self.panels:
+                give_way()
                 body = panel_memo.content(panel, page).body
                 if isinstance(body, Picture):
                     figure.check(body)
@@ -115,7 +116,7 @@ def _prepare(
     if reader.stopped.wait(QUIET_SECONDS):
         return done
     end = time.monotonic() + MOST_SECONDS
-    with cache.preparing(read), suppress(Interrupted):
+    with cache.preparing(read, reader.stopped.is_set), suppress(Interrupted):
         for one in rounds:
             if reader.stopped.is_set() or time.monotonic() > end:
                 break
