@@ -8,10 +8,10 @@ import platform
 import tempfile
 from pathlib import Path
 
-from tests.bench import calendars, clicks, importing, pages, questions
+from tests.bench import calendars, clicks, importing, nightly, pages, questions
 from tests.bench.measure import Row, table
 
-PARTS = ("import", "questions", "calendar", "pages", "clicks")
+PARTS = ("import", "nightly", "questions", "calendar", "pages", "clicks")
 
 
 def main() -> None:
@@ -36,6 +36,8 @@ def main() -> None:
         rows: list[Row] = []
         if "import" in what:
             rows += importing.measure(folder, chosen.rows, chosen.runs)
+        if "nightly" in what:
+            rows += nightly.measure(folder, chosen.rows, chosen.runs)
         if "questions" in what:
             for tickets in [1_000_000, *([10_000_000] if chosen.large else [])]:
                 rows += questions.measure(folder, tickets, chosen.runs)

@@ -33,12 +33,13 @@ def write(path: Path, rows: int) -> Path:
     rng = np.random.default_rng(7)
     with path.open("wb") as file:
         for first in range(0, rows, BATCH):
-            part = _batch(rng, first, min(BATCH, rows - first), rows)
+            part = batch(rng, first, min(BATCH, rows - first), rows)
             part.write_csv(file, include_header=first == 0, datetime_format="%Y-%m-%d %H:%M:%S")
     return path
 
 
-def _batch(rng: np.random.Generator, first: int, size: int, rows: int) -> pl.DataFrame:
+def batch(rng: np.random.Generator, first: int, size: int, rows: int) -> pl.DataFrame:
+    """So many tickets from a place on, of an export that has `rows` over its whole span."""
     number = np.arange(first, first + size)
     created = START + number * SPAN // rows
     reply = np.maximum(1, np.exp(rng.normal(4.4, 1.3, size))).astype(np.int64)

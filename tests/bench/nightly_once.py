@@ -1,0 +1,38 @@
+"""A nightly file into a store that has rows already, and its undo, in this process: prints processor times and growth as JSON."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from pathlib import Path
+
+from data.facts.refresh import open_store
+from data.imports.importer import Options, run_import, undo
+
+OPTIONS = Options(source="bench", zone="Europe/Prague")
+
+
+def main() -> None:
+    """`fill STORE FILE` or `night STORE FILE`."""
+    step, target, file = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+    with open_store(target) as store:
+        if step == "fill":
+            run_import(store, file, file.name, OPTIONS)
+            print(json.dumps({}))
+            return
+        store.read("SELECT 1", {})
+        size, began = target.stat().st_size, _processor()
+        receipt = run_import(store, file, file.name, OPTIONS)
+        loaded, grown = _processor(), target.stat().st_size - size
+        undo(store, receipt.upload_id)
+        print(json.dumps({"import": loaded - began, "undo": _processor() - loaded, "grown": grown}))
+
+
+def _processor() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+if __name__ == "__main__":
+    main()
