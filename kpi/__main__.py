@@ -1,4 +1,4 @@
-"""The command line of the KPI module: python -m kpi list | ask | why | process | explain | staff | report | send | target | token | mcp."""
+"""The command line of the KPI module: python -m kpi list | ask | why | process | explain | staff | survey | report | send | target | token | mcp."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from data.store.sentence import Sentence
 from data.store.store import Store, StoreError, StoreLocked, default_path
 from kpi.catalogue.registry import REGISTRY
 from kpi.cli import arguments as parsed
-from kpi.cli import output, staff
+from kpi.cli import output, staff, survey
 from kpi.cli.catalogue_page import catalogue, explanation_text
 from kpi.cli.wording import Say, in_english
 from kpi.declare.errors import KpiError
@@ -33,6 +33,7 @@ from kpi.engine.coverage import coverage
 from kpi.engine.explain import alternatives, explain, rows
 from kpi.engine.process import processes
 from kpi.engine.staffing import staffing
+from kpi.engine.survey_honesty import survey_honesty
 from kpi.query.limits import Limits
 from kpi.query.period import Grain
 from kpi.query.query import Comparison, Query
@@ -110,19 +111,14 @@ def _parser() -> _Parser:
     )
     explaining.set_defaults(run=_explain)
     planning = _add_staff(commands)
-    reporting = commands.add_parser("report", help="a page or a saved view as one file: HTML, PDF, Excel or PNG")
-    reporting.add_argument("of", metavar="VIEW", help="a page (overview, speed …), a saved view, or a link to a page")
-    reporting.add_argument(
-        "--output", type=Path, required=True, metavar="FILE", help="its ending says what it is: .html .pdf .xlsx .png"
-    )
-    reporting.add_argument("--compare", choices=[str(one) for one in Comparison])
-    reporting.set_defaults(run=_report, metrics=())
+    surveying = _add_survey(commands)
+    reporting = _add_report(commands)
     sending = commands.add_parser("send", help="send the mails and alerts that are due, as from cron")
     sending.add_argument("name", nargs="?", default="", metavar="NAME", help="this one now, whenever it is due")
     sending.add_argument("--due", action="store_true", help="all that is due, which is the usual")
     sending.add_argument("--dry-run", action="store_true", help="say what would be sent, and send nothing")
     sending.set_defaults(run=_send)
-    for one in (asking, asking_why, processing, explaining, planning, reporting):
+    for one in (asking, asking_why, processing, explaining, planning, surveying, reporting):
         one.add_argument("--from", dest="start", type=parsed.day, metavar="DATE", help="first day, YYYY-MM-DD")
         one.add_argument(
             "--to", dest="last", type=parsed.day, metavar="DATE", help="last day, YYYY-MM-DD (it is included)"
@@ -136,7 +132,7 @@ def _parser() -> _Parser:
         )
         # A report has the clock of its view where none is named.
         usual = None if one is reporting else "calendar"
-        if one is not planning:  # who is needed depends on no clock
+        if one not in (planning, surveying):  # which depend on no clock
             one.add_argument("--clock", choices=[clock.value for clock in Clock], default=usual)
         one.add_argument("--set", dest="settings", action="append", default=[], metavar="SETTING=NUMBER")
         one.add_argument("--choose", action="append", default=[], metavar="SWITCH=OPTION", help="another definition")
@@ -150,6 +146,7 @@ def _parser() -> _Parser:
         processing,
         explaining,
         planning,
+        surveying,
         reporting,
         sending,
         serving,
@@ -158,6 +155,17 @@ def _parser() -> _Parser:
     ):
         _add_store(one, default=argparse.SUPPRESS)
     return parser
+
+
+def _add_report(commands: argparse._SubParsersAction[_Parser]) -> _Parser:
+    reporting = commands.add_parser("report", help="a page or a saved view as one file: HTML, PDF, Excel or PNG")
+    reporting.add_argument("of", metavar="VIEW", help="a page (overview, speed …), a saved view, or a link to a page")
+    reporting.add_argument(
+        "--output", type=Path, required=True, metavar="FILE", help="its ending says what it is: .html .pdf .xlsx .png"
+    )
+    reporting.add_argument("--compare", choices=[str(one) for one in Comparison])
+    reporting.set_defaults(run=_report, metrics=())
+    return reporting
 
 
 def _add_process(commands: argparse._SubParsersAction[_Parser]) -> _Parser:
@@ -187,6 +195,16 @@ def _add_staff(commands: argparse._SubParsersAction[_Parser]) -> _Parser:
     staff.add_options(planning)
     planning.set_defaults(run=_staff, metrics=("missed_contact_rate",), clock="calendar")
     return planning
+
+
+def _add_survey(commands: argparse._SubParsersAction[_Parser]) -> _Parser:
+    surveying = commands.add_parser(
+        "survey", help="who answered against who was asked, and what the others could do to the score"
+    )
+    surveying.add_argument("metrics", nargs=1, metavar="METRIC", help="csat, nps or ces")
+    surveying.add_argument("--format", choices=["table", "json"], default="table")
+    surveying.set_defaults(run=_survey, clock="calendar")
+    return surveying
 
 
 def _add_token(commands: argparse._SubParsersAction[_Parser]) -> list[_Parser]:
@@ -317,6 +335,17 @@ def _staff(chosen: argparse.Namespace) -> int:
         print(json.dumps(staff.staff_object(found), indent=2, ensure_ascii=False))
     else:
         print(staff.staff_table(found))
+    return 0
+
+
+def _survey(chosen: argparse.Namespace) -> int:
+    query = parsed.query(chosen)
+    with closing(open_store(chosen.store)) as store:
+        found = survey_honesty(store.read, query)
+    if chosen.format == "json":
+        print(json.dumps(survey.survey_object(found), indent=2, ensure_ascii=False))
+    else:
+        print(survey.survey_table(found))
     return 0
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kpi.stats.intervals import wilson
-from kpi.stats.nonresponse import assumed_share, bounds, classes, effective_n, weighted_share, weights, with_odds
+from kpi.stats.nonresponse import Class, assumed_share, bounds, classes, effective_n, weighted_share, weights, with_odds
 
 
 def test_post_stratification_is_the_published_example() -> None:
@@ -67,7 +67,7 @@ def test_the_odds_of_those_who_did_not_answer() -> None:
 
 def test_classes_have_enough_answers() -> None:
     """Phone of both teams is small, and together 25; letters have 15 in all and chats 4: with nobody else left they go where fewest answered."""
-    answers = {
+    answers: dict[Class, int] = {
         ("phone", "A"): 12, ("phone", "B"): 13, ("email", "A"): 40, ("email", "B"): 30, ("letter", "A"): 15, ("chat", "B"): 4,
     }  # fmt: skip
     found = classes(answers)
@@ -77,7 +77,8 @@ def test_classes_have_enough_answers() -> None:
     assert found[("letter", "A")] == found[("chat", "B")] == ("phone",), "19 in all, one fewer than a class has"
     more = classes(answers | {("chat", "B"): 5})
     assert more[("letter", "A")] == more[("chat", "B")] == (), "twenty, which agree in nothing"
-    assert classes({("chat", "B"): 4}) == {("chat", "B"): ()}
+    few: dict[Class, int] = {("chat", "B"): 4}
+    assert classes(few) == {("chat", "B"): ()}
     assert classes({}) == {}
 
 
