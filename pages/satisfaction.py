@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from kpi.engine.survey_honesty import SURVEYS
 from pages.ui.panels.breakdown import Breakdown
 from pages.ui.panels.cards import Cards, folded
 from pages.ui.panels.headline import Headline
 from pages.ui.panels.how_to_read import HowToRead
-from pages.ui.panels.layout import Part, Row
+from pages.ui.panels.layout import Fold, Part, Row
 from pages.ui.panels.scores import Scores, ScoresOverTime
 from pages.ui.panels.show import show
+from pages.ui.panels.survey_answers import SurveyAnswers
 from pages.ui.panels.trend import Trend
 
 HEADLINES = ("csat", "nps", "ces", "survey_response_rate", "churn_rate")
@@ -49,6 +51,7 @@ PANELS: tuple[Part, ...] = (
     ),
     HowToRead(),
     *folded(MORE),
+    *(Fold(f"asked_{name}", SurveyAnswers(name)) for name in SURVEYS),
 )
 
 if __name__ == "__main__":  # reports take the panels from here

@@ -53,6 +53,7 @@ from pages.ui.panels.scorecard import Scorecard
 from pages.ui.panels.scores import Scores, ScoresOverTime
 from pages.ui.panels.split_trend import SplitTrend
 from pages.ui.panels.spread import Spread
+from pages.ui.panels.survey_answers import SurveyAnswers
 from pages.ui.panels.telling_words import TellingWords
 from pages.ui.panels.trend import Trend
 from pages.ui.view.address import View
@@ -84,6 +85,7 @@ PICTURES = (
     Experience(("resolution_median", "csat")),
     Bots(("resolution_median", "csat")),
     AgentsNeeded(),
+    SurveyAnswers("csat"),
 )
 """Panels that are empty where there are no data."""
 
@@ -110,6 +112,7 @@ EMPTY_IN_SHOP = {
     Experience,
     Bots,
     AgentsNeeded,  # which asks for five weeks
+    SurveyAnswers,  # of satisfaction nobody knows who was asked
 }
 """Of surveys the shop has too few to draw, and no comments, and with all days nothing is compared; the demo, in test_pages, has enough."""
 
