@@ -1,4 +1,4 @@
-"""The command line of the KPI module: python -m kpi list | ask | why | process | explain | staff | survey | report | send | target | token | mcp."""
+"""The command line of the KPI module: python -m kpi list | ask | why | process | explain | staff | survey | fair | report | send | target | token | mcp."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from data.store.sentence import Sentence
 from data.store.store import Store, StoreError, StoreLocked, default_path
 from kpi.catalogue.registry import REGISTRY
 from kpi.cli import arguments as parsed
+from kpi.cli import fair as comparing
 from kpi.cli import output, staff, survey
 from kpi.cli.catalogue_page import catalogue, explanation_text
 from kpi.cli.wording import Say, in_english
@@ -31,6 +32,7 @@ from kpi.declare.metric import Clock
 from kpi.engine.answer import answers
 from kpi.engine.coverage import coverage
 from kpi.engine.explain import alternatives, explain, rows
+from kpi.engine.fair import fair
 from kpi.engine.process import processes
 from kpi.engine.staffing import staffing
 from kpi.engine.survey_honesty import survey_honesty
@@ -111,14 +113,14 @@ def _parser() -> _Parser:
     )
     explaining.set_defaults(run=_explain)
     planning = _add_staff(commands)
-    surveying = _add_survey(commands)
+    surveying, holding = _add_survey(commands), _add_fair(commands)
     reporting = _add_report(commands)
     sending = commands.add_parser("send", help="send the mails and alerts that are due, as from cron")
     sending.add_argument("name", nargs="?", default="", metavar="NAME", help="this one now, whenever it is due")
     sending.add_argument("--due", action="store_true", help="all that is due, which is the usual")
     sending.add_argument("--dry-run", action="store_true", help="say what would be sent, and send nothing")
     sending.set_defaults(run=_send)
-    for one in (asking, asking_why, processing, explaining, planning, surveying, reporting):
+    for one in (asking, asking_why, processing, explaining, planning, surveying, holding, reporting):
         one.add_argument("--from", dest="start", type=parsed.day, metavar="DATE", help="first day, YYYY-MM-DD")
         one.add_argument(
             "--to", dest="last", type=parsed.day, metavar="DATE", help="last day, YYYY-MM-DD (it is included)"
@@ -147,6 +149,7 @@ def _parser() -> _Parser:
         explaining,
         planning,
         surveying,
+        holding,
         reporting,
         sending,
         serving,
@@ -205,6 +208,15 @@ def _add_survey(commands: argparse._SubParsersAction[_Parser]) -> _Parser:
     surveying.add_argument("--format", choices=["table", "json"], default="table")
     surveying.set_defaults(run=_survey, clock="calendar")
     return surveying
+
+
+def _add_fair(commands: argparse._SubParsersAction[_Parser]) -> _Parser:
+    holding = commands.add_parser(
+        "fair", help="agents, teams or sites against what is to be expected of their cases, without ranks"
+    )
+    comparing.add_options(holding)
+    holding.set_defaults(run=_fair)
+    return holding
 
 
 def _add_token(commands: argparse._SubParsersAction[_Parser]) -> list[_Parser]:
@@ -346,6 +358,17 @@ def _survey(chosen: argparse.Namespace) -> int:
         print(json.dumps(survey.survey_object(found), indent=2, ensure_ascii=False))
     else:
         print(survey.survey_table(found))
+    return 0
+
+
+def _fair(chosen: argparse.Namespace) -> int:
+    query = parsed.query(chosen)
+    with closing(open_store(chosen.store)) as store:
+        found = fair(store.read, query, chosen.group)
+    if chosen.format == "json":
+        print(json.dumps(comparing.fair_object(found), indent=2, ensure_ascii=False))
+    else:
+        print(comparing.fair_table(found))
     return 0
 
 

@@ -1,0 +1,188 @@
+"""Groups beside what is expected of their cases: a published paradox, a company that can be counted by hand, and what is not told."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.facts.refresh import open_store
+from data.store.store import Store
+from kpi.__main__ import main
+from kpi.declare.errors import NotAllowed
+from kpi.engine.fair import fair
+from kpi.query.limits import Limits, limited
+from kpi.query.query import Query
+from kpi.stats.funnel import FAR
+from tests.records import Row, put
+from tests.stores import new_store_at
+
+BERKELEY = {
+    "A": ((512, 313), (89, 19)), "B": ((353, 207), (17, 8)), "C": ((120, 205), (202, 391)), "D": ((138, 279), (131, 244)), "E": ((53, 138), (94, 299)),
+    "F": ((22, 351), (24, 317)),
+}  # fmt: skip
+"""Department → admitted and refused men, and women: Bickel, Hammel and O'Connell 1975, Science 187:398."""
+
+TEAMS = {
+    "A": {"easy": (80, 72), "hard": (20, 10)},
+    "B": {"easy": (20, 18), "hard": (80, 40)},
+    "C": {"easy": (50, 45), "hard": (50, 25)},
+    "D": {"easy": (50, 30), "hard": (50, 10)},
+    "E": {"other": (10, 10)},
+    None: {"other": (40, 30)},
+}
+"""Team → category → answers and good ones. Of easy ones 165 of 200 are good, of hard ones 85 of 200."""
+
+
+def answered(team: str | None, category: str, good: int, bad: int) -> Iterator[tuple[Row, Row]]:
+    """A ticket and the answer of its customer, so many good and bad ones."""
+    for one in range(good + bad):
+        name = f"{team}-{category}-{one}"
+        at = datetime(2026, 3, 2 + one % 20, 9)
+        ticket: Row = {"id": name, "created_at": at, "team": team, "category": category, "agent": team and f"agent {team}"}  # fmt: skip
+        score = 5.0 if one < good else 1.0
+        yield ticket, {"id": name, "kind": "csat", "score": score, "scale": 5, "ticket": name, "responded_at": at}
+
+
+def store_of(path: Path, records: list[tuple[Row, Row]]) -> str:
+    with new_store_at(path) as opened:
+        put(opened, ticket=[ticket for ticket, _ in records], survey_response=[answer for _, answer in records])
+    return str(path)
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> str:
+    records = [
+        one
+        for team, cases in TEAMS.items()
+        for category, (n, good) in cases.items()
+        for one in answered(team, category, good, n - good)
+    ]
+    return store_of(tmp_path_factory.mktemp("fair") / "fair.duckdb", records)
+
+
+@pytest.fixture(scope="module")
+def store(path: str) -> Iterator[Store]:
+    with open_store(Path(path)) as opened:
+        yield opened
+
+
+def told(capsys: pytest.CaptureFixture[str], path: str, *words: str) -> dict[str, Any]:
+    assert main(["fair", *words, "--format", "json", "--store", path]) == 0, capsys.readouterr().err
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def group(found: dict[str, Any], name: str | None) -> dict[str, Any]:
+    (one,) = [each for each in found["groups"] if each["name"] == name]
+    return dict(one)
+
+
+def test_a_paradox_is_seen_through(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """30.4 % of the women were admitted and 44.5 % of the men; held against those of the same departments they do not differ by more than chance:
+    the statistic of Mantel and Haenszel is 1.4269 with the correction for continuity (R's mantelhaen.test of UCBAdmissions)."""
+    records = [
+        one
+        for department, sides in BERKELEY.items()
+        for team, (admitted, refused) in zip(("men", "women"), sides, strict=True)
+        for one in answered(team, department, admitted, refused)
+    ]
+    found = told(capsys, store_of(tmp_path / "berkeley.duckdb", records), "csat", "--by", "team")
+    men, women = group(found, "men"), group(found, "women")
+    assert (men["n"], women["n"], found["classes"]) == (2691, 1835, 6)
+    assert (women["value"], men["value"]) == pytest.approx((557 / 1835, 1198 / 2691))
+    apart = women["n"] * (women["value"] - women["expected"])
+    spread = apart / women["z"]
+    assert ((abs(apart) - 0.5) / spread) ** 2 == pytest.approx(1.4269, abs=5e-5)
+    assert women["z"] == pytest.approx(-men["z"])
+    assert women["standing"] is men["standing"] is None
+    assert women["adjusted"] > men["adjusted"], "if anything, women are the better off"
+
+
+def test_what_is_expected_of_their_cases(capsys: pytest.CaptureFixture[str], path: str) -> None:
+    """A has easy cases and 82 % good ones, B hard ones and 58 %, and both do a little better than their cases would let expect; D does worse."""
+    found = told(capsys, path, "csat", "--by", "team")
+    easy, hard = 165 / 200, 85 / 200
+    assert (found["n"], found["value"]) == (450, pytest.approx(290 / 450))
+    assert found["adjusted_for"] == ["channel", "priority", "category"], "answers have no hour"
+    for name, n, value in (("A", 80, 0.82), ("B", 20, 0.58), ("C", 50, 0.7), ("D", 50, 0.4)):
+        one = group(found, name)
+        expected = (n * easy + (100 - n) * hard) / 100
+        assert (one["n"], one["value"], one["expected"]) == (100, pytest.approx(value), pytest.approx(expected))
+        assert one["adjusted"] == pytest.approx(290 / 450 + value - expected)
+        variance = sum(m * p * (1 - p) * (200 - m) / 199 for m, p in ((n, easy), (100 - n, hard)))
+        assert one["z"] == pytest.approx((100 * value - 100 * expected) / math.sqrt(variance))
+        assert one["low"] == pytest.approx(expected - FAR * math.sqrt(variance) / 100)
+        assert one["own_rate"] == pytest.approx((n**2 + (100 - n) ** 2) / 200 / 100)
+        assert one["next_value"] == pytest.approx(expected), "four teams do not tell how much teams differ"
+        assert one["standing"] == ("worse" if name == "D" else None)
+    assert (found["tau"], found["phi"] > 1) == (0, True)
+
+
+def test_what_is_not_judged(capsys: pytest.CaptureFixture[str], path: str) -> None:
+    """Ten answers are withheld; those of nobody, and those of cases that one team alone has, are not held against others."""
+    found = told(capsys, path, "csat", "--by", "team")
+    few, nobody = group(found, "E"), group(found, None)
+    assert (few["n"], few["why_not"]) == (10, "too few")
+    assert all(few[name] is None for name in ("value", "expected", "adjusted", "z", "standing", "next_value"))
+    assert (nobody["n"], nobody["value"], nobody["z"], nobody["why_not"]) == (40, 0.75, None, "nobody is named")
+    assert [one["name"] for one in found["groups"]] == ["A", "B", "C", "D", "E", None], "by how much they have"
+    alone = group(told(capsys, path, "csat", "--by", "team", "--filter", "team=A"), "A")
+    assert (alone["value"], alone["adjusted"], alone["z"], alone["why_not"]) == (0.82, None, None, "nobody else has such cases")  # fmt: skip
+    rare = told(capsys, path, "csat", "--by", "team", "--filter", "category=easy", "--filter", "team=A", "--filter", "team=B")  # fmt: skip
+    assert group(rare, "A")["why_not"] == "too few of one outcome", "80 · 0.9 · 0.1 · 20 ÷ 99 = 1.5"
+
+
+def test_means_are_held_against_their_cases_too(capsys: pytest.CaptureFixture[str], path: str) -> None:
+    """The mean of fives and ones is 1 + 4 · the share of fives, and as far from what is expected in standard deviations."""
+    shares, means = (told(capsys, path, name, "--by", "team") for name in ("csat", "csat_score_mean"))
+    for name in "ABCD":
+        share, mean = group(shares, name), group(means, name)
+        assert (mean["value"], mean["expected"]) == pytest.approx((1 + 4 * share["value"], 1 + 4 * share["expected"]))
+        assert mean["z"] == pytest.approx(share["z"])
+        assert mean["standing"] == share["standing"]
+
+
+def test_the_table(capsys: pytest.CaptureFixture[str], path: str) -> None:
+    assert main(["fair", "csat", "--by", "agent", "--store", path]) == 0
+    text = capsys.readouterr().out
+    for line in (
+        "CSAT by agent, all data: 64.4%, n 450; adjusted for channel, priority, category in 3 kinds of cases",
+        "Limits are of chance alone: how much groups differ anyway takes 5 that can be judged; there are 4.",
+        "there are no ranks, and below 30 nothing is told",
+        "Part of what lies above or below is luck, which does not come again",
+    ):
+        assert line in text, text
+    (row,) = [line for line in text.splitlines() if line.startswith("agent D")]
+    assert row.split()[:4] == ["agent", "D", "100", "40%"]
+    assert "worse" in row
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("first_response_median", "--by", "team"), "shares and means of rows"),
+        (("tickets_created", "--by", "team"), "shares and means of rows"),
+        (("churn_rate", "--by", "team"), "team"),
+        (("csat", "--by", "category"), "category"),
+        (("csat",), "--by"),
+    ],
+)
+def test_what_is_refused(capsys: pytest.CaptureFixture[str], path: str, words: tuple[str, ...], message: str) -> None:
+    assert main(["fair", *words, "--store", path]) == 1
+    assert message in capsys.readouterr().err
+
+
+def test_what_a_reader_may_see(store: Store) -> None:
+    """No agents to whom they are hidden, and nothing where small groups are."""
+    query = Query(metrics=("csat",))
+    hidden = limited(store.read, Limits(may_see_agents=False, may_see_rows=False))
+    assert len(fair(hidden, query, "team").groups) == 6
+    for read, by in ((hidden, "agent"), (limited(store.read, Limits(smallest=5)), "team"), (limited(store.read, Limits(metrics=("nps",))), "team")):  # fmt: skip
+        with pytest.raises(NotAllowed):
+            fair(read, query, by)
