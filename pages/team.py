@@ -5,10 +5,11 @@ from __future__ import annotations
 from pages.ui.panels.breakdown import Breakdown
 from pages.ui.panels.cards import Cards, folded
 from pages.ui.panels.effects import Experience
+from pages.ui.panels.fair_comparison import FairComparison
 from pages.ui.panels.group_table import REVERSED, SORT, GroupTable
 from pages.ui.panels.headline import Headline
 from pages.ui.panels.how_to_read import HowToRead
-from pages.ui.panels.layout import Part, Row
+from pages.ui.panels.layout import Fold, Part, Row
 from pages.ui.panels.panel import CodeChoice
 from pages.ui.panels.show import show
 from pages.ui.panels.trend import Trend
@@ -59,6 +60,7 @@ def panels(split: str, sort: str) -> tuple[Part, ...]:
         Experience(("resolution_median", "csat")),
         HowToRead(),
         *folded(MORE),
+        Fold("fair", FairComparison("csat", "agent")),
     )
 
 

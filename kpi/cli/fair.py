@@ -35,6 +35,7 @@ def fair_object(found: Fair) -> dict[str, object]:
         "classes": found.classes,
         "phi": found.phi,
         "tau": found.tau,
+        "deviation": found.deviation,
         "groups": [asdict(one) for one in found.groups],
     }
 

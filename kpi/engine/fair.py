@@ -43,7 +43,8 @@ Class = nonresponse.Class
 class FairGroup:
     """A group beside what is expected of its cases. All but `n` is None where it rests on too few, and `why_not` says why it is not judged.
 
-    `adjusted` is what it would have with the cases of all, `own_rate` how much of what is expected of it is its own doing; `low` and `high` are the inner limits about `expected`, `z` how many standard deviations
+    `adjusted` is what it would have with the cases of all, `own_rate` how much of what is expected of it is its own doing, `error` the
+    standard error of what it lies above or below; `low` and `high` are the inner limits about `expected`, `z` how many standard deviations
     it lies from there, and `next_value` what is to be expected of the same cases next time. `standing` is better or worse
     (higher or lower where neither is) beyond the outer limits.
     """
@@ -53,6 +54,7 @@ class FairGroup:
     value: float | None = None
     expected: float | None = None
     adjusted: float | None = None
+    error: float | None = None
     low: float | None = None
     high: float | None = None
     z: float | None = None
@@ -67,6 +69,7 @@ class Fair:
     """The comparison, groups in the order of how much they have. `cases` are the fields that it is adjusted for, in `classes` kinds of cases.
 
     `phi` is 1 where chance explains all differences that are left, None where no group is judged; `tau` is the spread that it does not explain.
+    `deviation` is that of single rows within a kind of cases.
     """
 
     metric: str
@@ -78,6 +81,7 @@ class Fair:
     classes: int
     phi: float | None
     tau: float
+    deviation: float | None
     groups: tuple[FairGroup, ...]
 
 
@@ -111,7 +115,7 @@ def fair(read: Read, query: Query, by: str) -> Fair:
         raise NotAllowed("This is not shown to readers of this link.")
     clauses.require_available(query)
     metric = REGISTRY.metric(name, query.choices)
-    cells = _cells(read, query, metric, by)
+    cells, cases = _cells(read, query, metric, by)
     kinds = _kinds(cells)
     whole = _added(kinds.values())
     groups = [_measured(metric, group, cells, kinds, whole) for group in _in_order(cells)]
@@ -124,10 +128,11 @@ def fair(read: Read, query: Query, by: str) -> Fair:
         period=query.period,
         n=round(whole.n),
         value=whole.mean if whole.n >= max(rows_from(metric), 1) else None,
-        cases=case_rows.cases_of(metric, by),
+        cases=cases,
         classes=len(kinds),
         phi=found.phi if found else None,
         tau=tau,
+        deviation=math.sqrt(sum(one.n * one.variance for one in kinds.values()) / whole.n) if whole.n else None,
         groups=tuple(_judged(metric, one, error, tau) for one, error in groups),
     )
 
@@ -136,8 +141,8 @@ Cells = Mapping[tuple[str | None, Class], _Moments]
 """Group and kind of cases → its rows."""
 
 
-def _cells(read: Read, query: Query, metric: Metric, by: str) -> Cells:
-    """The rows of each group by kind of cases, where a kind with few rows is put together with others."""
+def _cells(read: Read, query: Query, metric: Metric, by: str) -> tuple[Cells, tuple[str, ...]]:
+    """The rows of each group by kind of cases, where a kind with few rows is put together with others; and what of cases is recorded at all."""
     sums = clauses.reading_of(metric, query).sums or {}
     if not (sums.keys() >= {"n", "part"} or sums.keys() >= {"n", "up", "down"} or sums.keys() >= {"n", "x", "xx"}):
         raise KpiError("A fair comparison is of shares and means of rows, not of {label} ({name}).", label=metric.label, name=metric.name)  # fmt: skip
@@ -154,7 +159,8 @@ def _cells(read: Read, query: Query, metric: Metric, by: str) -> Cells:
     for group, case, moments in rows:
         key = None if group is None else str(group), kind_of[case]
         found[key] = found.get(key, _Moments()) + moments
-    return found
+    recorded = (name for place, name in enumerate(cases) if any(case[place] is not None for _, case, _ in rows))
+    return found, tuple(recorded)
 
 
 def _moments(row: Mapping[str, float]) -> _Moments:
@@ -232,7 +238,9 @@ def _judged(metric: Metric, one: FairGroup, error: float, tau: float) -> FairGro
     z = float(funnel.distance(one.value, one.expected, error, tau))
     next_value = float(funnel.shrunk(one.value, one.expected, error, tau))
     low_end, high_end = (_on_scale(metric, float(np.asarray(limit))) for limit in (low, high))
-    return replace(one, low=low_end, high=high_end, z=z, next_value=next_value, standing=_standing(metric, z))
+    return replace(
+        one, error=error, low=low_end, high=high_end, z=z, next_value=next_value, standing=_standing(metric, z)
+    )
 
 
 def _standing(metric: Metric, z: float) -> str | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from kpi.engine.fair import fair
 from kpi.query.limits import Limits, limited
 from kpi.query.query import Query
 from kpi.stats.funnel import FAR
+from tests.compared import answered, company
 from tests.records import Row, put
 from tests.stores import new_store_at
 
@@ -27,26 +27,6 @@ BERKELEY = {
     "F": ((22, 351), (24, 317)),
 }  # fmt: skip
 """Department → admitted and refused men, and women: Bickel, Hammel and O'Connell 1975, Science 187:398."""
-
-TEAMS = {
-    "A": {"easy": (80, 72), "hard": (20, 10)},
-    "B": {"easy": (20, 18), "hard": (80, 40)},
-    "C": {"easy": (50, 45), "hard": (50, 25)},
-    "D": {"easy": (50, 30), "hard": (50, 10)},
-    "E": {"other": (10, 10)},
-    None: {"other": (40, 30)},
-}
-"""Team → category → answers and good ones. Of easy ones 165 of 200 are good, of hard ones 85 of 200."""
-
-
-def answered(team: str | None, category: str, good: int, bad: int) -> Iterator[tuple[Row, Row]]:
-    """A ticket and the answer of its customer, so many good and bad ones."""
-    for one in range(good + bad):
-        name = f"{team}-{category}-{one}"
-        at = datetime(2026, 3, 2 + one % 20, 9)
-        ticket: Row = {"id": name, "created_at": at, "team": team, "category": category, "agent": team and f"agent {team}"}  # fmt: skip
-        score = 5.0 if one < good else 1.0
-        yield ticket, {"id": name, "kind": "csat", "score": score, "scale": 5, "ticket": name, "responded_at": at}
 
 
 def store_of(path: Path, records: list[tuple[Row, Row]]) -> str:
@@ -57,13 +37,7 @@ def store_of(path: Path, records: list[tuple[Row, Row]]) -> str:
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> str:
-    records = [
-        one
-        for team, cases in TEAMS.items()
-        for category, (n, good) in cases.items()
-        for one in answered(team, category, good, n - good)
-    ]
-    return store_of(tmp_path_factory.mktemp("fair") / "fair.duckdb", records)
+    return store_of(tmp_path_factory.mktemp("fair") / "fair.duckdb", company())
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +83,7 @@ def test_what_is_expected_of_their_cases(capsys: pytest.CaptureFixture[str], pat
     found = told(capsys, path, "csat", "--by", "team")
     easy, hard = 165 / 200, 85 / 200
     assert (found["n"], found["value"]) == (450, pytest.approx(290 / 450))
-    assert found["adjusted_for"] == ["channel", "priority", "category"], "answers have no hour"
+    assert found["adjusted_for"] == ["category"], "answers have no hour, and of these tickets nothing else is recorded"
     for name, n, value in (("A", 80, 0.82), ("B", 20, 0.58), ("C", 50, 0.7), ("D", 50, 0.4)):
         one = group(found, name)
         expected = (n * easy + (100 - n) * hard) / 100
@@ -152,7 +126,7 @@ def test_the_table(capsys: pytest.CaptureFixture[str], path: str) -> None:
     assert main(["fair", "csat", "--by", "agent", "--store", path]) == 0
     text = capsys.readouterr().out
     for line in (
-        "CSAT by agent, all data: 64.4%, n 450; adjusted for channel, priority, category in 3 kinds of cases",
+        "CSAT by agent, all data: 64.4%, n 450; adjusted for category in 3 kinds of cases",
         "Limits are of chance alone: how much groups differ anyway takes 5 that can be judged; there are 4.",
         "there are no ranks, and below 30 nothing is told",
         "Part of what lies above or below is luck, which does not come again",

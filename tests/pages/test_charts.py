@@ -18,6 +18,7 @@ import pytest
 
 from data.calendar.open_seconds import read_week
 from kpi.declare.metric import Clock, Unit
+from kpi.engine.fair import Fair, FairGroup
 from kpi.engine.staffing import Hour
 from kpi.query.period import Grain, Period, buckets
 from kpi.query.query import NO_VALUE, Filter
@@ -25,7 +26,19 @@ from kpi.stats.process_behaviour import Chart, Rule
 from kpi.verdict.process import Bucket, Process
 from pages.ui import charts
 from pages.ui.answers import answers
-from pages.ui.charts import breakdown, event_marks, figure, heatmap, lines, need_grid, pareto, scores, side_bars, spread
+from pages.ui.charts import (
+    breakdown,
+    event_marks,
+    fair_funnel,
+    figure,
+    heatmap,
+    lines,
+    need_grid,
+    pareto,
+    scores,
+    side_bars,
+    spread,
+)
 from pages.ui.charts import trend as trends
 from pages.ui.charts.axes import day_axis, value_axis
 from pages.ui.charts.event_marks import Note
@@ -39,6 +52,14 @@ NEEDS = [
     Hour(weekday=2, hour=9, weeks=5, needed=1, rostered=2, there=4.0, shifts=4.0, short=-3.0, short_rate=0.0),
     Hour(weekday=3, hour=9, weeks=5, needed=None, rostered=None, there=4.0, shifts=4.0, short=None, short_rate=None),
 ]
+AGENTS = Fair(
+    metric="csat", by="agent", period=Period(), n=540, value=0.8, cases=("channel",), classes=2, phi=1.0, tau=0.03, deviation=0.4,
+    groups=(
+        FairGroup(name="a1", n=400, value=0.9, expected=0.8, error=0.02, next_value=0.87, standing="better", adjusted=0.9),
+        FairGroup(name="a2", n=120, value=0.7, expected=0.75, error=0.04, next_value=0.73, adjusted=0.75),
+        FairGroup(name="a3", n=20, why_not="too few"),
+    ),
+)  # fmt: skip
 WEEKS = Period(date(2026, 8, 3), date(2026, 9, 9))  # five whole weeks and two days of a sixth
 
 
@@ -166,6 +187,7 @@ PICTURES = {
         closed=[(6, 23), (6, 0)],
     ),
     "need_grid": lambda: need_grid.need_grid(NEEDS, {(1, 10): 200.0, (2, 9): 4.0}, closed=[(6, 0)]),
+    "fair_funnel": lambda: fair_funnel.fair_funnel(AGENTS, measure("csat"), {"a1": "<a1>", "a2": "a2"}),
     "pareto": lambda: pareto.pareto(
         pl.DataFrame({"cause": ["Late", "Broken"], "value": [5.0, 7.0], "n": [5.0, 7.0]}),
         "cause",
@@ -424,6 +446,21 @@ def test_the_grid_of_needs_shows_those_where_nobody_knows_who_was_there() -> Non
     assert need_grid.need_grid(enough, {}).note == "Enough agents were there in every hour."
     nearly = [dataclasses.replace(one, there=12.5, short=0.5) for one in NEEDS]
     assert need_grid.need_grid(nearly, {}).figure["data"][0]["zmax"] >= 3, "half an agent is not dark"
+
+
+def test_the_funnel_has_each_judged_group_at_its_distance_between_limits_that_narrow() -> None:
+    """(0.4 ÷ 0.02)² = 400 rows tell of a1, ten points above what is expected; limits there are ±1.96 · √(2² + 3²) points."""
+    picture = PICTURES["fair_funnel"]()
+    *limits, dots = picture.figure["data"]
+    assert dots["x"].tolist() == pytest.approx([400, 100])
+    assert dots["y"].tolist() == pytest.approx([10, -5])
+    low, high = limits[:2]
+    assert (np.diff(high["y"]) < 0).all()
+    assert high["y"] == pytest.approx(-low["y"])
+    assert np.interp(400, high["x"], high["y"]) == pytest.approx(1.96 * math.sqrt(13), abs=0.02)
+    assert [one["text"] for one in picture.figure["layout"]["annotations"]] == ["<b>&lt;a1&gt;</b>"]
+    assert [mark.opened.values for mark in picture.marks] == [(Filter("agent", ("a1",)),), (Filter("agent", ("a2",)),)]
+    assert picture.rows.height == 2, "who has too few is not in the file either"
 
 
 def test_an_hour_is_closed_where_no_opening_touches_it_also_after_midnight() -> None:

@@ -36,6 +36,7 @@ from pages.ui.panels.comment_themes import CommentThemes
 from pages.ui.panels.dated_view import DatedView
 from pages.ui.panels.distribution import Distribution
 from pages.ui.panels.effects import Bots, Experience
+from pages.ui.panels.fair_comparison import FairComparison
 from pages.ui.panels.group_changes import GroupChanges
 from pages.ui.panels.group_table import GroupTable
 from pages.ui.panels.headline import Headline
@@ -86,6 +87,7 @@ PICTURES = (
     Bots(("resolution_median", "csat")),
     AgentsNeeded(),
     SurveyAnswers("csat"),
+    FairComparison("csat", "agent"),
 )
 """Panels that are empty where there are no data."""
 
@@ -112,6 +114,7 @@ EMPTY_IN_SHOP = {
     Experience,
     Bots,
     AgentsNeeded,  # which asks for five weeks
+    FairComparison,
     SurveyAnswers,  # of satisfaction nobody knows who was asked
 }
 """Of surveys the shop has too few to draw, and no comments, and with all days nothing is compared; the demo, in test_pages, has enough."""
