@@ -75,7 +75,7 @@ def survey_table(found: SurveyHonesty) -> str:
     lines += [f"plain score {_text(found.plain, metric.unit)}, n {found.plain.n}", *_weighted(found, metric.unit)]
     for name in GROUPS:
         lines += ["", *_table(name, found.groups[name], metric.unit)]
-    if len(found.groups[SPEED]) > 1:
+    if sum(one.name is not None for one in found.groups[SPEED]) > 1:
         lines.append(
             "Slow answers, scores and leaving go together here; this does not say that one comes of the other."
         )

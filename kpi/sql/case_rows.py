@@ -11,8 +11,11 @@ from kpi.sql.clauses import Statement
 HOURS_A_PART = 6
 """A day has four parts: night, morning, afternoon and evening."""
 
-CASES = ("channel", "priority", "category", "hour")
-"""What makes one case harder than another, as far as facts have it; where cases are few, the last is left out first."""
+CASES = ("category", "channel", "priority", "hour")
+"""What makes one case harder than another, as far as facts have it; where cases are few, the last is left out first.
+
+What a case is about comes first: teams have categories of their own, and without it one would be blamed for its cases.
+"""
 
 
 def cases_of(metric: Metric, by: str) -> tuple[str, ...]:

@@ -49,6 +49,7 @@ WORDS = {
     "asked.moved": "The weighted score lies outside the interval of the plain one: those who answered are not like those who were asked.",
     "asked.bounds": "If all who did not answer were as unhappy, or as happy, as possible, the score would lie between: {range}.",
     "asked.assumed": "If their odds of a good answer were half or twice as high, between: {range}. This is an assumption, not a measurement.",
+    "asked.together": "Slow answers, scores and customers leaving go together; that does not say that one is the reason of the other.",
     "asked.too_few": "Too few answers for a weighted score.",
     "asked.left_out": "Left out: {reasons}.",
     "asked.only_answers": "Only answers are listed, so nobody knows who was asked. Add an export of all surveys that were sent, also those without an answer.",

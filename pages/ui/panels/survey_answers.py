@@ -11,6 +11,7 @@ from kpi.engine.answer import Question
 from kpi.engine.survey_honesty import (  # fmt: skip
     GROUPS,
     NO_SURVEYS,
+    SPEED,
     TOO_FEW,
     Group,
     Score,
@@ -58,7 +59,7 @@ class SurveyAnswers:
         return Content(
             body=Html(html=html, key=f"asked_{self.metric}", on_click=filter_bar.follow),
             lead=t("asked.lead", asked=words.number(found.asked), answered=words.number(found.answered), rate=_text(found.response, Unit.SHARE), score=_text(found.plain, shown.unit)),
-            lines=small_print(*_weighted(found, shown), t("effect.no_cause"), *_left_out(found)),
+            lines=small_print(*_weighted(found, shown), _together(found), *_left_out(found)),
             rows=_rows(found, shown),
         )  # fmt: skip
 
@@ -157,6 +158,11 @@ def _weighted(found: SurveyHonesty, shown: Measure) -> list[str]:
         t("asked.bounds", range=bounds),
         t("asked.assumed", range=assumed),
     ]
+
+
+def _together(found: SurveyHonesty) -> str:
+    """That slow answers need not be the cause, where speeds stand side by side."""
+    return t("asked.together") if sum(one.name is not None for one in found.groups[SPEED]) > 1 else ""
 
 
 def _left_out(found: SurveyHonesty) -> list[str]:
