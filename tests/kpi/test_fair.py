@@ -8,16 +8,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from data.facts.refresh import open_store
 from data.store.store import Store
 from kpi.__main__ import main
+from kpi.catalogue.registry import REGISTRY
 from kpi.declare.errors import NotAllowed
-from kpi.engine.fair import fair
+from kpi.engine.fair import _added, _kinds, _measured, _Moments, fair
 from kpi.query.limits import Limits, limited
 from kpi.query.query import Query
-from kpi.stats.funnel import FAR
+from kpi.stats.funnel import FAR, FARTHEST
 from tests.compared import answered, company
 from tests.records import Row, put
 from tests.stores import new_store_at
@@ -160,3 +162,29 @@ def test_what_a_reader_may_see(store: Store) -> None:
     for read, by in ((hidden, "agent"), (limited(store.read, Limits(smallest=5)), "team"), (limited(store.read, Limits(metrics=("nps",))), "team")):  # fmt: skip
         with pytest.raises(NotAllowed):
             fair(read, query, by)
+
+
+def test_how_often_teams_are_marked_that_only_have_other_cases() -> None:
+    """Eight teams of 200, from nine tenths easy cases (90 % good) to nine tenths hard ones (50 %), all equally good at each: about one in twenty
+    lies beyond the 95 % limits and hardly any beyond the outer ones, where a funnel without cases would mark most."""
+    chance = np.random.default_rng(3)
+    mixes, rates = np.linspace(20, 180, 8).astype(int), {"easy": 0.9, "hard": 0.5}
+    inner = outer = plain = 0
+    for _ in range(500):
+        cells = {}
+        for place, easy in enumerate(mixes):
+            for kind, n in (("easy", easy), ("hard", 200 - easy)):
+                good = float(chance.binomial(n, rates[kind]))
+                cells[str(place), (kind,)] = _Moments(float(n), good, good)
+        kinds = _kinds(cells)
+        whole = _added(kinds.values())
+        for place in range(8):
+            one, error = _measured(REGISTRY.metric("csat"), str(place), cells, kinds, whole)
+            assert one.value is not None
+            assert one.expected is not None
+            inner += abs(one.value - one.expected) > FAR * error
+            outer += abs(one.value - one.expected) > FARTHEST * error
+            plain += abs(one.value - whole.mean) > FAR * math.sqrt(whole.variance / 200)
+    assert 0.035 < inner / 4000 < 0.065
+    assert outer / 4000 < 0.006
+    assert plain / 4000 > 0.6
