@@ -21,6 +21,7 @@ from kpi.query.query import Query
 from kpi.query.read import Read
 from kpi.sql import case_rows, clauses
 from kpi.stats import funnel, nonresponse
+from kpi.stats.intervals import AMOUNTS_FROM
 from kpi.verdict.disclosure import rows_from
 
 GROUPS = ("agent", "team", "site")
@@ -204,8 +205,12 @@ def _measured(
     expected = sum(moments.n * kinds[kind].mean for kind, moments in own.items()) / n
     own_rate = sum(moments.n * moments.n / kinds[kind].n for kind, moments in own.items()) / n
     variance = sum(_chance(moments.n, kinds[kind]) for kind, moments in own.items())
+    scale = metric.kind.traits.scale
     is_rare = variance < LEAST_VARIANCE if metric.unit is Unit.SHARE else variance <= 0
-    why_not = NOBODY if group is None else ALONE if own_rate > MOST_OWN else RARE if is_rare else None
+    has_tail = scale is not None and scale[1] == math.inf
+    why_not = (
+        NOBODY if group is None else ALONE if own_rate > MOST_OWN else RARE if is_rare else FEW if has_tail and n < AMOUNTS_FROM else None
+    )  # fmt: skip
     return FairGroup(
         name=group,
         n=round(n),

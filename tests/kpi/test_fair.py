@@ -16,7 +16,7 @@ from data.store.store import Store
 from kpi.__main__ import main
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.errors import NotAllowed
-from kpi.engine.fair import _added, _kinds, _measured, _Moments, fair
+from kpi.engine.fair import Class, _added, _kinds, _measured, _Moments, fair
 from kpi.query.limits import Limits, limited
 from kpi.query.query import Query
 from kpi.stats.funnel import FAR, FARTHEST
@@ -164,6 +164,21 @@ def test_what_a_reader_may_see(store: Store) -> None:
             fair(read, query, by)
 
 
+def test_a_mean_without_an_upper_end_takes_fifty_rows() -> None:
+    """As its own interval does: a few long waits make the mean of fewer what it is. Scores on a scale take thirty."""
+    cells: dict[tuple[str | None, Class], _Moments] = {
+        ("few", ()): _Moments(49.0, 490.0, 9000.0), ("enough", ()): _Moments(50.0, 500.0, 9000.0),
+    }  # fmt: skip
+    kinds = _kinds(cells)
+    for name, group, why_not in (
+        ("resolution_mean", "few", "too few"),
+        ("resolution_mean", "enough", None),
+        ("csat_score_mean", "few", None),
+    ):
+        one, _ = _measured(REGISTRY.metric(name), group, cells, kinds, _added(kinds.values()))
+        assert (one.value, one.why_not) == (10, why_not)
+
+
 def test_how_often_teams_are_marked_that_only_have_other_cases() -> None:
     """Eight teams of 200, from nine tenths easy cases (90 % good) to nine tenths hard ones (50 %), all equally good at each: about one in twenty
     lies beyond the 95 % limits and hardly any beyond the outer ones, where a funnel without cases would mark most."""
@@ -171,7 +186,7 @@ def test_how_often_teams_are_marked_that_only_have_other_cases() -> None:
     mixes, rates = np.linspace(20, 180, 8).astype(int), {"easy": 0.9, "hard": 0.5}
     inner = outer = plain = 0
     for _ in range(500):
-        cells = {}
+        cells: dict[tuple[str | None, Class], _Moments] = {}
         for place, easy in enumerate(mixes):
             for kind, n in (("easy", easy), ("hard", 200 - easy)):
                 good = float(chance.binomial(n, rates[kind]))
