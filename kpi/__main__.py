@@ -1,4 +1,4 @@
-"""The command line of the KPI module: python -m kpi list | ask | why | process | explain | staff | survey | fair | report | send | target | token | mcp."""
+"""The command line of the KPI module: python -m kpi list | ask | why | process | explain | staff | forecast | survey | fair | report | send | target | token | mcp."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from data.store.store import Store, StoreError, StoreLocked, default_path
 from kpi.catalogue.registry import REGISTRY
 from kpi.cli import arguments as parsed
 from kpi.cli import fair as comparing
+from kpi.cli import forecast as forecast_words
 from kpi.cli import output, staff, survey
 from kpi.cli.catalogue_page import catalogue, explanation_text
 from kpi.cli.wording import Say, in_english
@@ -33,6 +34,7 @@ from kpi.engine.answer import answers
 from kpi.engine.coverage import coverage
 from kpi.engine.explain import alternatives, explain, rows
 from kpi.engine.fair import fair
+from kpi.engine.forecasting import forecast
 from kpi.engine.process import processes
 from kpi.engine.staffing import staffing
 from kpi.engine.survey_honesty import survey_honesty
@@ -114,13 +116,10 @@ def _parser() -> _Parser:
     explaining.set_defaults(run=_explain)
     planning = _add_staff(commands)
     surveying, holding = _add_survey(commands), _add_fair(commands)
+    foreseeing = _add_forecast(commands)
     reporting = _add_report(commands)
-    sending = commands.add_parser("send", help="send the mails and alerts that are due, as from cron")
-    sending.add_argument("name", nargs="?", default="", metavar="NAME", help="this one now, whenever it is due")
-    sending.add_argument("--due", action="store_true", help="all that is due, which is the usual")
-    sending.add_argument("--dry-run", action="store_true", help="say what would be sent, and send nothing")
-    sending.set_defaults(run=_send)
-    for one in (asking, asking_why, processing, explaining, planning, surveying, holding, reporting):
+    sending = _add_send(commands)
+    for one in (asking, asking_why, processing, explaining, planning, foreseeing, surveying, holding, reporting):
         one.add_argument("--from", dest="start", type=parsed.day, metavar="DATE", help="first day, YYYY-MM-DD")
         one.add_argument(
             "--to", dest="last", type=parsed.day, metavar="DATE", help="last day, YYYY-MM-DD (it is included)"
@@ -134,7 +133,7 @@ def _parser() -> _Parser:
         )
         # A report has the clock of its view where none is named.
         usual = None if one is reporting else "calendar"
-        if one not in (planning, surveying):  # which depend on no clock
+        if one not in (planning, foreseeing, surveying):  # which depend on no clock
             one.add_argument("--clock", choices=[clock.value for clock in Clock], default=usual)
         one.add_argument("--set", dest="settings", action="append", default=[], metavar="SETTING=NUMBER")
         one.add_argument("--choose", action="append", default=[], metavar="SWITCH=OPTION", help="another definition")
@@ -148,6 +147,7 @@ def _parser() -> _Parser:
         processing,
         explaining,
         planning,
+        foreseeing,
         surveying,
         holding,
         reporting,
@@ -217,6 +217,24 @@ def _add_fair(commands: argparse._SubParsersAction[_Parser]) -> _Parser:
     comparing.add_options(holding)
     holding.set_defaults(run=_fair)
     return holding
+
+
+def _add_send(commands: argparse._SubParsersAction[_Parser]) -> _Parser:
+    sending = commands.add_parser("send", help="send the mails and alerts that are due, as from cron")
+    sending.add_argument("name", nargs="?", default="", metavar="NAME", help="this one now, whenever it is due")
+    sending.add_argument("--due", action="store_true", help="all that is due, which is the usual")
+    sending.add_argument("--dry-run", action="store_true", help="say what would be sent, and send nothing")
+    sending.set_defaults(run=_send)
+    return sending
+
+
+def _add_forecast(commands: argparse._SubParsersAction[_Parser]) -> _Parser:
+    foreseeing = commands.add_parser(
+        "forecast", help="how many will come, by day and hour, and how such forecasts did in the last eight weeks"
+    )
+    forecast_words.add_options(foreseeing)
+    foreseeing.set_defaults(run=_forecast, clock="calendar")
+    return foreseeing
 
 
 def _add_token(commands: argparse._SubParsersAction[_Parser]) -> list[_Parser]:
@@ -369,6 +387,17 @@ def _fair(chosen: argparse.Namespace) -> int:
         print(json.dumps(comparing.fair_object(found), indent=2, ensure_ascii=False))
     else:
         print(comparing.fair_table(found))
+    return 0
+
+
+def _forecast(chosen: argparse.Namespace) -> int:
+    query = parsed.query(chosen)
+    with closing(open_store(chosen.store)) as store:
+        found = forecast(store.read, query, chosen.weeks, has_hours=chosen.by_hour)
+    if chosen.format == "json":
+        print(json.dumps(forecast_words.forecast_object(found), indent=2, ensure_ascii=False))
+    else:
+        print(forecast_words.forecast_table(found))
     return 0
 
 
