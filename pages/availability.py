@@ -6,6 +6,7 @@ from pages.ui.panels.agents_needed import AgentsNeeded
 from pages.ui.panels.breakdown import Breakdown
 from pages.ui.panels.cards import Cards, folded
 from pages.ui.panels.effects import Bots
+from pages.ui.panels.forecast import Expected
 from pages.ui.panels.headline import Headline
 from pages.ui.panels.heatmap import Heatmap
 from pages.ui.panels.how_to_read import HowToRead
@@ -43,6 +44,7 @@ def panels(by_hour: str) -> tuple[Part, ...]:
         Bots(("resolution_median", "csat")),
         HowToRead(),
         *folded(MORE),
+        Fold("contacts_ahead", Expected("contacts_offered")),
         Fold("staffing", AgentsNeeded()),
     )
 

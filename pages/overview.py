@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pages.ui.panels.cards import Cards
+from pages.ui.panels.forecast import Expected
 from pages.ui.panels.headline import Headline
 from pages.ui.panels.how_to_read import HowToRead
-from pages.ui.panels.layout import Part, Row
+from pages.ui.panels.layout import Fold, Part, Row
 from pages.ui.panels.show import show
 from pages.ui.panels.trend import Trend
 
@@ -27,6 +28,7 @@ PANELS: tuple[Part, ...] = (
         instead=(Trend("nps"), Trend("tickets_created"), Trend("contacts_offered"), Trend("backlog")),
     ),
     HowToRead(),
+    Fold("tickets_ahead", Expected("tickets_created")),
 )
 
 if __name__ == "__main__":  # reports take the panels from here

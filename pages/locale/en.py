@@ -10,6 +10,7 @@ from pages.locale import (
     en_delivery,
     en_detail,
     en_first,
+    en_forecast,
     en_mapping,
     en_on_page,
     en_outside,
@@ -38,6 +39,7 @@ WORDS = (
     | en_delivery.WORDS
     | en_detail.WORDS
     | en_first.WORDS
+    | en_forecast.WORDS
     | en_mapping.WORDS
     | en_on_page.WORDS
     | en_outside.WORDS

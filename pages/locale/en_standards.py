@@ -12,6 +12,8 @@ WORDS = {
     "more.calls": "Calls and chats",
     "more.closed": "Outside opening hours",
     "more.staffing": "Who is needed when",
+    "more.tickets_ahead": "Tickets to come",
+    "more.contacts_ahead": "Calls and chats to come",
     "more.answers": "Answers in detail",
     "more.time": "How agents' time is used",
     "more.staying": "Who stays",

@@ -19,9 +19,11 @@ import pytest
 from data.calendar.open_seconds import read_week
 from kpi.declare.metric import Clock, Unit
 from kpi.engine.fair import Fair, FairGroup
+from kpi.engine.forecasting import Ahead, Backtest, Forecast, Tested
 from kpi.engine.staffing import Hour
 from kpi.query.period import Grain, Period, buckets
 from kpi.query.query import NO_VALUE, Filter
+from kpi.stats.forecast import Errors, Method
 from kpi.stats.process_behaviour import Chart, Rule
 from kpi.verdict.process import Bucket, Process
 from pages.ui import charts
@@ -31,6 +33,7 @@ from pages.ui.charts import (
     event_marks,
     fair_funnel,
     figure,
+    forecast,
     heatmap,
     lines,
     need_grid,
@@ -60,6 +63,30 @@ AGENTS = Fair(
         FairGroup(name="a3", n=20, why_not="too few"),
     ),
 )  # fmt: skip
+DID = Errors(days=2, mean_absolute=4.0, rate=0.1, mean=0.0, inside=(0.5, None), inside_days=(2, 0))
+AHEAD = Forecast(
+    metric="tickets_created",
+    history=Period(date(2026, 5, 4), date(2026, 8, 3)),
+    actual=(),
+    weeks=13,
+    needed=12,
+    method=Method.COMBINED,
+    days=(
+        Ahead(on=date(2026, 8, 3), value=12.4, low_80=8.0, high_80=16.0, low_95=None, high_95=None),
+        Ahead(on=date(2026, 8, 4), value=3.14, low_80=None, high_80=None, low_95=None, high_95=None, is_holiday=True),
+    ),
+    backtest=Backtest(
+        start=date(2026, 8, 1),
+        last=date(2026, 8, 2),
+        errors={Method.COMBINED: DID, Method.NAIVE: DID},
+        better=Method.COMBINED,
+        leads=(DID,),
+        days=(
+            Tested(on=date(2026, 8, 1), actual=20.0, value=12.0, low_80=8.0, high_80=16.0),
+            Tested(on=date(2026, 8, 2), actual=12.0, value=12.0, low_80=8.0, high_80=16.0),
+        ),
+    ),
+)
 WEEKS = Period(date(2026, 8, 3), date(2026, 9, 9))  # five whole weeks and two days of a sixth
 
 
@@ -186,6 +213,7 @@ PICTURES = {
         measure("tickets_created"),
         closed=[(6, 23), (6, 0)],
     ),
+    "forecast": lambda: forecast.forecast(AHEAD, measure("tickets_created")),
     "need_grid": lambda: need_grid.need_grid(NEEDS, {(1, 10): 200.0, (2, 9): 4.0}, closed=[(6, 0)]),
     "fair_funnel": lambda: fair_funnel.fair_funnel(AGENTS, measure("csat"), {"a1": "<a1>", "a2": "a2"}),
     "pareto": lambda: pareto.pareto(
@@ -424,6 +452,22 @@ def test_the_heatmap_puts_monday_first_and_names_the_busiest_hour() -> None:
     assert picture.note == "Busiest: Sun 23:00–24:00: 7. Hatched: closed."
     hatching = picture.figure["data"][1]
     assert list(zip(hatching["y"], hatching["x"], strict=True)) == [(6, 0), (6, 23)]
+
+
+def test_a_forecast_shows_what_came_what_is_expected_and_days_outside() -> None:
+    """20 tickets where 8 to 16 were expected: one ring; of the holiday there is no band, and with tenths it is told as few are."""
+    picture = PICTURES["forecast"]()
+    past, wide, narrow, came, ahead, rings = picture.figure["data"]
+    assert (came["x"], came["y"].tolist()) == (["2026-08-01", "2026-08-02"], [20, 12])
+    assert [round(float(one), 2) for one in ahead["y"]] == [12.4, 3.14]
+    assert (past["x"][:2], narrow["x"], wide["x"]) == (["2026-08-01", "2026-08-02"], ["2026-08-03"] * 2 + [None], [])
+    assert (rings["x"], rings["y"].tolist()) == (["2026-08-01"], [20])
+    assert "80%: 8 to 16" in ahead["hovertext"][0]
+    assert "holiday" in ahead["hovertext"][1]
+    assert "Expected: <b>3.1</b>" in ahead["hovertext"][1]
+    assert picture.rows["Expected"].to_list() == [12, 12, 12.4, 3.1]
+    assert [mark.place for mark in picture.marks] == ["3/0", "3/1"]
+    assert picture.alt.endswith("16 expected. Of the last eight weeks, days outside the band: 1.")
 
 
 def test_the_grid_of_needs_tells_where_most_are_missing() -> None:

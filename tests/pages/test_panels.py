@@ -37,6 +37,7 @@ from pages.ui.panels.dated_view import DatedView
 from pages.ui.panels.distribution import Distribution
 from pages.ui.panels.effects import Bots, Experience
 from pages.ui.panels.fair_comparison import FairComparison
+from pages.ui.panels.forecast import Expected
 from pages.ui.panels.group_changes import GroupChanges
 from pages.ui.panels.group_table import GroupTable
 from pages.ui.panels.headline import Headline
@@ -88,6 +89,7 @@ PICTURES = (
     AgentsNeeded(),
     SurveyAnswers("csat"),
     FairComparison("csat", "agent"),
+    Expected("tickets_created"),
 )
 """Panels that are empty where there are no data."""
 
@@ -116,6 +118,7 @@ EMPTY_IN_SHOP = {
     AgentsNeeded,  # which asks for five weeks
     FairComparison,
     SurveyAnswers,  # of satisfaction nobody knows who was asked
+    Expected,  # which asks for twelve
 }
 """Of surveys the shop has too few to draw, and no comments, and with all days nothing is compared; the demo, in test_pages, has enough."""
 
