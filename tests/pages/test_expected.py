@@ -65,7 +65,12 @@ def test_the_backlog_that_follows(desk: None) -> None:
 @pytest.mark.parametrize(
     ("metric", "filters", "span", "words"),
     [
-        ("contacts_offered", (DESK,), (date(2025, 8, 4), date(2025, 9, 7)), "Weeks needed for a forecast: 12, known: 5."),
+        (
+            "contacts_offered",
+            (DESK,),
+            (date(2025, 8, 4), date(2025, 9, 7)),
+            "Weeks needed for a forecast: 12, known: 5.",
+        ),
         ("contacts_offered", (DESK,), (date(2025, 7, 1), date(2025, 7, 31)), "No data"),
         ("contacts_offered", (Filter("priority", ("high",)),), DAYS, "riority"),
         ("tickets_created", (DESK, Filter("team", ("Z",))), DAYS, "Fewer than one a day"),

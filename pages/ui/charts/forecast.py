@@ -147,7 +147,7 @@ def _rows(past: Sequence[Tested], ahead: Sequence[Ahead], measure: Measure) -> p
         return pl.Series([None if one is None else round(one, 1) for one in values], dtype=pl.Float64)
 
     nothing = [None] * len(past)
-    every = [*past, *ahead]
+    every: list[Tested | Ahead] = [*past, *ahead]
     columns = {
         t("take.step.day"): pl.Series([one.on for one in every]),
         measure.label: column([*(one.actual for one in past), *([None] * len(ahead))]),
