@@ -464,7 +464,7 @@ def test_a_forecast_shows_what_came_what_is_expected_and_days_outside() -> None:
     assert (rings["x"], rings["y"].tolist()) == (["2026-08-01"], [20])
     assert "80%: 8 to 16" in ahead["hovertext"][0]
     assert "holiday" in ahead["hovertext"][1]
-    assert "Expected: <b>3.1</b>" in ahead["hovertext"][1]
+    assert "Expected: 3.1" in ahead["hovertext"][1]
     assert picture.rows["Expected"].to_list() == [12, 12, 12.4, 3.1]
     assert [mark.place for mark in picture.marks] == ["3/0", "3/1"]
     assert picture.alt.endswith("16 expected. Of the last eight weeks, days outside the band: 1.")

@@ -98,14 +98,18 @@ def _is_outside(one: Tested) -> bool:
 
 
 def _hover(one: Tested, measure: Measure) -> str:
-    head = [words.bucket(one.on, Grain.DAY), f"<b>{measure.text(one.actual)}</b>"]
-    return "<br>".join([*head, t("forecast.was", value=_whole(one.value)), *_within(NARROW, one.low_80, one.high_80)])
+    lines = [words.bucket(one.on, Grain.DAY), f"<b>{measure.text(one.actual)}</b>", t("forecast.was", value=_whole(one.value))]  # fmt: skip
+    lines += _within(NARROW, one.low_80, one.high_80)
+    return "<br>".join(lines)
 
 
 def _ahead_hover(one: Ahead) -> str:
-    head = words.bucket(one.on, Grain.DAY) + (f" ({t('forecast.holiday')})" if one.is_holiday else "")
-    limits = [*_within(NARROW, one.low_80, one.high_80), *_within(WIDE, one.low_95, one.high_95)]
-    return "<br>".join([head, t("forecast.is", value=f"<b>{_whole(one.value)}</b>"), *limits])
+    lines = [words.bucket(one.on, Grain.DAY)]
+    if one.is_holiday:
+        lines.append(t("forecast.holiday"))
+    lines.append(t("forecast.is", value=_whole(one.value)))
+    lines += [*_within(NARROW, one.low_80, one.high_80), *_within(WIDE, one.low_95, one.high_95)]
+    return "<br>".join(lines)
 
 
 def _within(share: float, low: float | None, high: float | None) -> list[str]:
