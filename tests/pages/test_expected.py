@@ -50,7 +50,7 @@ def test_what_is_expected_and_how_the_last_eight_weeks_did(desk: None) -> None:
     assert ahead["x"][0] == "2025-12-22"
     assert ahead["y"][:5].round(3).tolist() == [4, 4, 1, 1, 1]
     assert rings["x"] == ["2025-10-28", "2025-11-17"]
-    assert "days lay in the band that is to hold 80%" in found.lead
+    assert "of 182 had what came in the band that is to hold 80%" in found.lead
     assert any(line.startswith("Holidays ahead: ") and "25% of a usual day" in line for line in found.lines)
     assert not any(line.startswith("Open tickets") for line in found.lines)
 
