@@ -11,6 +11,8 @@ START = date(2025, 8, 4)
 """A Monday; desks are open from Monday to Friday, 9 to 17, UTC, but for the holidays of Czechia."""
 WEEKS = 20
 HOLIDAYS = (date(2025, 10, 28), date(2025, 11, 17))
+AHEAD = (date(2025, 12, 24), date(2025, 12, 25), date(2025, 12, 26), date(2026, 1, 1))
+"""The holidays of the four weeks after."""
 LAST = START + timedelta(weeks=WEEKS)
 """Monday, 22 December: one call and one ticket so far, of a day that is not over."""
 

@@ -223,6 +223,9 @@ def end_of(newest: Sequence[datetime]) -> datetime:
     return moments[-1]
 
 
+_FORESEEN = 13 * 7 * _DAY
+
+
 def refresh_calendar(writer: Writer, *, is_new: bool) -> None:
     """Let the day table cover whole years around all moments, so that no fact misses its day."""
     years = _years_around_moments(writer)
@@ -252,8 +255,8 @@ def _years_around_moments(writer: Writer) -> tuple[date, date] | None:
     first_at, last_at = writer.query(f"SELECT min(first_at), max(last_at) FROM ({ends})").row(0)
     if first_at is None:
         return None
-    # Two days more: a night shift of New Year's Eve needs the holidays of its own year.
-    first, last = first_at - 2 * _DAY, last_at + 2 * _DAY
+    # Two days more: a night shift of New Year's Eve needs the holidays of its own year. And as far ahead as forecasts look for holidays.
+    first, last = first_at - 2 * _DAY, last_at + _FORESEEN
     return date(first.year, 1, 1), date(last.year, 12, 31)
 
 

@@ -25,7 +25,7 @@ from kpi.query.query import Filter, Query
 from tests.desk import call
 from tests.records import put
 from tests.stores import new_store_at
-from tests.twenty_weeks import HOLIDAYS, LAST, START, WEEKS, calls, tickets
+from tests.twenty_weeks import AHEAD, HOLIDAYS, LAST, START, WEEKS, calls, tickets
 
 
 @pytest.fixture(scope="module")
@@ -66,20 +66,29 @@ def test_each_weekday_has_its_own_and_the_unfinished_day_is_forecast(
 
 
 def test_holidays_of_the_calendar_have_the_part_that_they_had(capsys: pytest.CaptureFixture[str], path: str) -> None:
-    """One of four calls on two holidays; 28 September was a Sunday and closed anyway. The calendar ends with the year, which is said."""
+    """One of four calls on two holidays; 28 September was a Sunday and closed anyway. New Year is in a year without any record yet."""
     found = told(capsys, path, "contacts_offered")
     assert found["holiday_rate"] == pytest.approx(0.25)
-    assert [one["day"] for one in found["days"] if one["is_holiday"]] == ["2025-12-24", "2025-12-25", "2025-12-26"]
-    assert day(found, "2025-12-24")["value"] == pytest.approx(1, abs=1e-6)
-    assert found["holidays_known_until"] == "2025-12-31"
-    assert main(["forecast", "contacts_offered", "--store", path]) == 0
+    assert [one["day"] for one in found["days"] if one["is_holiday"]] == [str(one) for one in AHEAD]
+    assert [day(found, str(one))["value"] for one in AHEAD] == pytest.approx([1] * 4, abs=1e-6)
+    assert found["holidays_known_until"] == "2026-12-31"
+
+
+def test_where_the_calendar_ends_is_said(capsys: pytest.CaptureFixture[str], path: str, tmp_path: Path) -> None:
+    """As in a store whose calendar ends with the year of its newest record."""
+    own = tmp_path / "own.duckdb"
+    own.write_bytes(Path(path).read_bytes())
+    with open_store(own) as opened, opened.write() as writer:
+        writer.execute("DELETE FROM calendar_hours WHERE epoch_day > $last", {"last": (date(2025, 12, 31) - date(1970, 1, 1)).days})  # fmt: skip
+    assert day(told(capsys, str(own), "contacts_offered"), "2026-01-01")["is_holiday"] is False
+    assert main(["forecast", "contacts_offered", "--store", str(own)]) == 0
     assert "holidays after 2025-12-31 are not known" in capsys.readouterr().out
 
 
 def test_days_that_are_closed_anyway_are_no_holidays(desk: Store) -> None:
     found = days_off(desk.read)
-    own = sorted(one for one in found.days if one >= START)
-    assert own == [*HOLIDAYS, date(2025, 12, 24), date(2025, 12, 25), date(2025, 12, 26)]
+    own = sorted(one for one in found.days if START <= one <= AHEAD[-1])
+    assert own == [*HOLIDAYS, *AHEAD]
 
 
 def test_how_the_last_eight_weeks_did(capsys: pytest.CaptureFixture[str], path: str) -> None:
@@ -151,7 +160,9 @@ def test_as_a_table(capsys: pytest.CaptureFixture[str], path: str) -> None:
     lines = said.splitlines()
     assert lines[0] == "tickets_created, from 2025-08-04 to 2025-12-21 (20 weeks)"
     assert lines[1] == "forecasts of the last eight weeks, 2025-10-27 to 2025-12-21:"
-    assert "holidays: 2025-12-24, 2025-12-25, 2025-12-26 (100% of a usual day, as on holidays before)" in lines
+    assert (
+        "holidays: 2025-12-24, 2025-12-25, 2025-12-26, 2026-01-01 (100% of a usual day, as on holidays before)" in lines
+    )
     assert any(line.startswith("backlog: 100; if as many are solved as usual 120 on 2026-01-18") for line in lines)
     assert any(line.startswith("2025-12-24  Wed holiday  4.0") for line in lines)
     assert any(line.split()[:4] == ["2025-12-23", "Tue", "12:00", "4.0"] for line in lines)
