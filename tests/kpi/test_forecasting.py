@@ -199,6 +199,21 @@ def test_days_in_a_hole_are_not_nothing(capsys: pytest.CaptureFixture[str], tmp_
     assert found["backtest"]["methods"]["combination"]["mean_absolute_error"] == pytest.approx(0, abs=1e-6)
 
 
+def test_days_without_hours_have_no_hours_ahead(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """An export that tells days alone: six tickets each, all at midnight, and none of them solved."""
+    store = tmp_path / "days.duckdb"
+    days = [datetime(2025, 8, 4) + timedelta(days=one) for one in range(7 * WEEKS + 1)]
+    rows = [{"id": f"{on}-{one}", "created_at": on, "status_class": "open"} for on in days for one in range(6)]
+    with new_store_at(store) as opened:
+        put(opened, ticket=rows)
+    found = told(capsys, str(store), "tickets_created", "--by-hour")
+    assert (found["hours"], found["untimed_rate"]) == ([], 1)
+    assert {round(one["value"], 6) for one in found["days"]} == {6}
+    assert found["backlog"]["days"][-1]["value"] == pytest.approx((7 * WEEKS + 28) * 6), "nobody solves any"
+    assert main(["forecast", "tickets_created", "--by-hour", "--store", str(store)]) == 0
+    assert "by hour: – (of none of them the hour is known)" in capsys.readouterr().out
+
+
 def test_fewer_than_one_a_day_are_not_forecast(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     store = tmp_path / "rare.duckdb"
     with new_store_at(store) as opened:
