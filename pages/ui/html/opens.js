@@ -14,6 +14,21 @@ function comeBackTo(button) {
   }, 120);
 }
 
+// What had the keyboard may be drawn anew below a dialog: then it is nowhere, and no key would reach the dialog.
+if (!document.leadsKeysToDialogs) {
+  document.addEventListener("keydown", leadToDialog, true);
+  document.leadsKeysToDialogs = true;
+}
+
+function leadToDialog(event) {
+  const dialog = document.querySelector("[role=dialog]"), now = document.activeElement;
+  if (!event.isTrusted || !dialog || (now && now !== document.body)) return;
+  dialog.focus({ preventScroll: true });
+  if (event.key !== "Escape") return;
+  event.preventDefault();
+  dialog.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", code: "Escape", bubbles: true, cancelable: true }));
+}
+
 // Closing a number is no step of its own: going back would open it again.
 if (!history.isClosedInPlace) {
   const push = history.pushState.bind(history);
