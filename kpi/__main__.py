@@ -6,11 +6,12 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from data.cli.terminal import print_utf8, safe_output
 from data.config import api_tokens
@@ -47,6 +48,8 @@ from kpi.text.format import day_text, value_text
 from kpi.text.languages import WORDS
 from kpi.text.parse_value import read_value
 from kpi.verdict.targets import check, targets_of
+
+T = TypeVar("T")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -333,10 +336,7 @@ def _why(chosen: argparse.Namespace) -> int:
             store.read, parsed.query(chosen), split, comparison, known, is_nested=chosen.nested
         )
         ends = output.ends(query, comparison, known)
-    if chosen.format == "json":
-        print(json.dumps(output.why_object(found, query, comparison), indent=2, ensure_ascii=False))
-    else:
-        print(output.why_table(found))
+    _printed(chosen, found, lambda one: output.why_object(one, query, comparison), output.why_table)
     for line in ends:
         print(line, file=sys.stdout if chosen.format == "table" else sys.stderr)
     return 0
@@ -346,12 +346,7 @@ def _process(chosen: argparse.Namespace) -> int:
     query = parsed.query(chosen)
     with closing(open_store(chosen.store)) as store:
         found = processes(store.read, query)
-    if chosen.format == "json":
-        told = [output.process_object(one) for one in found]
-        print(json.dumps(told[0] if len(told) == 1 else told, indent=2, ensure_ascii=False))
-    else:
-        print("\n".join(output.process_text(one) for one in found))
-    return 0
+    return _printed(chosen, found, output.processes_object, output.processes_text)
 
 
 def _staff(chosen: argparse.Namespace) -> int:
@@ -361,43 +356,36 @@ def _staff(chosen: argparse.Namespace) -> int:
         targets = targets_of(stored_targets.targets(store.read))
         plan = staff.plan(chosen, query, targets, asking.last_day(query, known))
         found = staffing(store.read, query, plan, channels=chosen.channel, known=known)
-    if chosen.format == "json":
-        print(json.dumps(staff.staff_object(found), indent=2, ensure_ascii=False))
-    else:
-        print(staff.staff_table(found))
-    return 0
+    return _printed(chosen, found, staff.staff_object, staff.staff_table)
 
 
 def _survey(chosen: argparse.Namespace) -> int:
     query = parsed.query(chosen)
     with closing(open_store(chosen.store)) as store:
         found = survey_honesty(store.read, query)
-    if chosen.format == "json":
-        print(json.dumps(survey.survey_object(found), indent=2, ensure_ascii=False))
-    else:
-        print(survey.survey_table(found))
-    return 0
+    return _printed(chosen, found, survey.survey_object, survey.survey_table)
 
 
 def _fair(chosen: argparse.Namespace) -> int:
     query = parsed.query(chosen)
     with closing(open_store(chosen.store)) as store:
         found = fair(store.read, query, chosen.group)
-    if chosen.format == "json":
-        print(json.dumps(comparing.fair_object(found), indent=2, ensure_ascii=False))
-    else:
-        print(comparing.fair_table(found))
-    return 0
+    return _printed(chosen, found, comparing.fair_object, comparing.fair_table)
 
 
 def _forecast(chosen: argparse.Namespace) -> int:
     query = parsed.query(chosen)
     with closing(open_store(chosen.store)) as store:
         found = forecast(store.read, query, chosen.weeks, has_hours=chosen.by_hour)
-    if chosen.format == "json":
-        print(json.dumps(forecast_words.forecast_object(found), indent=2, ensure_ascii=False))
-    else:
-        print(forecast_words.forecast_table(found))
+    return _printed(chosen, found, forecast_words.forecast_object, forecast_words.forecast_table)
+
+
+def _printed(
+    chosen: argparse.Namespace, found: T, as_object: Callable[[T], object], as_text: Callable[[T], str]
+) -> int:
+    """Print what was found in the format that was asked for."""
+    is_json = chosen.format == "json"
+    print(json.dumps(as_object(found), indent=2, ensure_ascii=False) if is_json else as_text(found))
     return 0
 
 

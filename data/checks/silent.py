@@ -15,7 +15,6 @@ _FEWEST, _TAIL_DAYS = 20, 14
 _OVER = ("resolved_at", "closed_at")
 _LENGTHS = ("resolution_reported_seconds", "resolution_reported_business_seconds")
 _ANSWERS = ("first_response_reported_seconds", "first_response_reported_business_seconds")
-_PART, _GAP_DAYS, _AFTER_DAYS, _FEWER = 5, 14, 7, 0.6
 _ZEROS, _SPIKE, _MANY = 3, 3, 0.02
 """So many zeros, and so many times as many as lengths of up to a minute, are more than answers that came at once."""
 
@@ -66,21 +65,22 @@ def _solved_alone(writer: Writer, rows: Rows) -> list[Doubt]:
 
 
 def _recent_alone(writer: Writer, rows: Rows) -> list[Doubt]:
-    """A list of what is open or was solved of late, by the same signs as in data/store/schema/facts/01_told.sql: nothing was over before a day, and far fewer a day were created."""
+    """A list of what is open or was solved of late, by the signs of data/store/schema/facts/01_told.sql: nothing was over before a day, and far fewer a day were created."""
     solved = _sql(rows, "resolved_at")
     if "created_at" not in rows.plan.mapped.places or not solved:
         return []
     is_over = "status_class IN ('solved', 'closed')" if "status_class" in rows.plan.mapped.places else "FALSE"
-    n, before, unsaid, since_on, days, days_after = writer.query(
+    before, since_on, is_recent = writer.query(
         f"""WITH told AS (SELECT created_at, {solved} AS solved_at, coalesce({is_over}, FALSE) AS is_over FROM {NORMAL}),
-                 first AS (SELECT date_trunc('day', min(solved_at)) AS since, min(created_at) AS begins, max(created_at) AS newest FROM told)
-            SELECT count(created_at), count(*) FILTER (created_at < since), count(*) FILTER (created_at < since AND is_over AND solved_at IS NULL),
-                   any_value(since)::DATE, any_value(date_diff('day', begins, since)), any_value(date_diff('day', since, newest))
-            FROM told, first"""
+                 first AS (SELECT date_trunc('day', min(solved_at)) AS since, min(created_at) AS begins_at, max(created_at) AS newest_at FROM told),
+                 counted AS (
+                     SELECT any_value(first) AS first, count(created_at) AS created, count(*) FILTER (created_at < since) AS unfinished,
+                            count(*) FILTER (created_at < since AND is_over AND solved_at IS NULL) AS unsaid
+                     FROM told, first
+                 )
+            SELECT unfinished, first.since::DATE, is_recent_alone(unfinished, unsaid, created, first.begins_at, first.since, first.newest_at) FROM counted"""
     ).row(0)
-    if since_on is None or before < _PART or unsaid or days < _GAP_DAYS or days_after < _AFTER_DAYS:
-        return []
-    if before * days_after > _FEWER * (n - before) * days:
+    if not is_recent:
         return []
     return [
         Doubt(

@@ -186,6 +186,17 @@ def _signed(number: float | None) -> str:
     return NO_VALUE if number is None else f"{number:+.4f}"
 
 
+def processes_object(found: Sequence[Process]) -> object:
+    """The courses of metrics for JSON: a list, or the one alone."""
+    told = [process_object(one) for one in found]
+    return told[0] if len(told) == 1 else told
+
+
+def processes_text(found: Sequence[Process]) -> str:
+    """The courses of metrics in lines, one below the other."""
+    return "\n".join(map(process_text, found))
+
+
 def process_object(found: Process) -> dict[str, object]:
     """The course of a metric, for JSON; without limits at its end `withheld` says why, and how many points there are of those that are needed.
 

@@ -227,8 +227,8 @@ class Coverage:
         cut, traits = self.cuts.get(metric.facts), metric.kind.traits
         if cut is None or traits.reaches_back:
             return None
-        asks_for_end = cut.column != self.entries[metric.facts] and _asks_for_end(metric)
-        is_concerned = metric.when == cut.column or traits.is_level or traits.has_ages or asks_for_end
+        needs_end = cut.column != self.entries[metric.facts] and asks_for_end(metric)
+        is_concerned = metric.when == cut.column or traits.is_level or traits.has_ages or needs_end
         return cut.last_on if is_concerned else None
 
     def is_cut(self, metric: Metric, query: Query, *periods: Period) -> bool:
@@ -253,7 +253,7 @@ class Coverage:
         if self._begins_late(metric.facts, found, *periods):
             return True
         for source in (stream.source for stream in found if stream.a_day >= least):
-            if (metric.facts, source) in self.over_alone and metric.when == entry and _asks_for_end(metric):
+            if (metric.facts, source) in self.over_alone and metric.when == entry and asks_for_end(metric):
                 return True
         if metric.facts not in self.begins or metric.when == entry:
             return False
@@ -281,7 +281,7 @@ class Coverage:
         )
 
 
-def _asks_for_end(metric: Metric) -> bool:
+def asks_for_end(metric: Metric) -> bool:
     """Whether a metric asks for the end of things: whether they are over, or how long that took."""
     return any(word in text for text in metric.kind.expressions for word in ("resol", "left_backlog"))
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from kpi.query.query import Query
 from kpi.query.read import Read
-from kpi.sql import staffing_rows
+from kpi.sql import calendar_rows
 
 Cell = tuple[int, int]
 """Weekday (1 is Monday) and hour of the day, on the clock of the report zone."""
@@ -33,7 +33,7 @@ class OpenHour:
 
 def open_hours(read: Read, query: Query) -> list[OpenHour]:
     """The published hours of the days; holidays have none."""
-    statement = staffing_rows.open_hours(query)
+    statement = calendar_rows.open_hours(query)
     return [OpenHour(*row) for row in read(statement.sql, statement.params).iter_rows()]
 
 

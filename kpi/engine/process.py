@@ -12,7 +12,7 @@ import polars as pl
 from kpi.catalogue.registry import REGISTRY, Registry
 from kpi.declare.metric import Metric
 from kpi.engine.answer import Question, together
-from kpi.engine.coverage import Coverage, coverage
+from kpi.engine.coverage import Coverage, asks_for_end, coverage
 from kpi.query.limits import limits_of
 from kpi.query.period import Grain, Period, add_months, buckets, floor, following
 from kpi.query.query import Query
@@ -92,7 +92,7 @@ def _known_days(metric: Metric, query: Query, known: Coverage) -> tuple[date, da
     is_by_creation = (
         entered and metric.when == known.entries[metric.facts] and not metric.kind.traits.is_reached_in_time
     )
-    if is_by_creation and metric.kind.traits.is_quantile and any("resol" in text for text in metric.kind.expressions):
+    if is_by_creation and metric.kind.traits.is_quantile and asks_for_end(metric):
         end = last - timedelta(days=reach)
     return max(first, since) if since else first, end
 

@@ -1,4 +1,4 @@
-"""What staffing rests on: open hours, calls by day and hour, tickets by day, and who came and went."""
+"""What staffing rests on: calls by day and hour, tickets by day, and who came and went."""
 
 from __future__ import annotations
 
@@ -14,16 +14,6 @@ def channels(query: Query, facts: Facts, day: str) -> Statement:
     """The channels of a fact table in these days."""
     tests = _tests(query, facts, day)
     return clauses.bound(f"SELECT DISTINCT channel FROM {facts.table} WHERE {tests}", query, REGISTRY)
-
-
-def open_hours(query: Query) -> Statement:
-    """The published hours of these days, and how many of their quarters are open; holidays have none."""
-    return clauses.bound(
-        "SELECT starts_at, starts_on, starts_hour, starts_weekday, open_quarters FROM open_hour "
-        f"WHERE {clauses.all_of(clauses.in_period(query, 'starts_on'))} ORDER BY starts_at",
-        query,
-        REGISTRY,
-    )
 
 
 def span(query: Query, channel: str) -> Statement:

@@ -12,6 +12,7 @@ from kpi.__main__ import main
 from kpi.catalogue.registry import REGISTRY
 from kpi.cli.catalogue_page import catalogue
 from pages.locale import catalogues
+from tests.kpi.command_line import printed as run
 from tests.records import put
 from tests.second_language import SECOND, WORD, translated
 from tests.stores import new_store_at
@@ -24,11 +25,6 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def path(tmp_path, shop_file):
     return str(shutil.copy(shop_file, tmp_path / "shop.duckdb"))
-
-
-def run(capsys, *words: str) -> str:
-    assert main(words) == 0, capsys.readouterr().err
-    return capsys.readouterr().out
 
 
 def test_list(capsys) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +20,7 @@ from kpi.query.limits import Limits, limited
 from kpi.query.query import Query
 from kpi.stats.funnel import FAR, FARTHEST
 from tests.compared import answered, company
+from tests.kpi import command_line
 from tests.records import Row, put
 from tests.stores import new_store_at
 
@@ -49,8 +49,7 @@ def store(path: str) -> Iterator[Store]:
 
 
 def told(capsys: pytest.CaptureFixture[str], path: str, *words: str) -> dict[str, Any]:
-    assert main(["fair", *words, "--format", "json", "--store", path]) == 0, capsys.readouterr().err
-    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    found: dict[str, Any] = command_line.told(capsys, "fair", *words, "--store", path)
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -23,6 +22,7 @@ from kpi.query.limits import Limits, limited
 from kpi.query.period import Grain
 from kpi.query.query import Filter, Query
 from tests.desk import call
+from tests.kpi import command_line
 from tests.records import put
 from tests.stores import new_store_at
 from tests.twenty_weeks import AHEAD, HOLIDAYS, LAST, START, WEEKS, calls, tickets
@@ -44,8 +44,7 @@ def desk(path: str) -> Iterator[Store]:
 
 
 def told(capsys: pytest.CaptureFixture[str], path: str, *words: str) -> dict[str, Any]:
-    assert main(["forecast", *words, "--format", "json", "--store", path]) == 0, capsys.readouterr().err
-    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    found: dict[str, Any] = command_line.told(capsys, "forecast", *words, "--store", path)
     return found
 
 

@@ -26,6 +26,7 @@ from pages.ui.answers import stores
 from pages.ui.view import address, filter_words
 from pages.web import answering, api, routes
 from pages.web.guard import Guard
+from tests.kpi import command_line
 from tests.pages.test_web import ask as request
 
 pytestmark = pytest.mark.long
@@ -54,8 +55,7 @@ def answer(store, name, caller=answering.OWNER, **given):
 
 
 def printed(capsys, *words):
-    assert main(words) == 0, capsys.readouterr().err
-    return json.loads(capsys.readouterr().out)
+    return json.loads(command_line.printed(capsys, *words))
 
 
 def test_an_assistant_in_a_process_gets_what_the_command_line_prints(capsys, path, tmp_path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -23,6 +22,7 @@ from kpi.query.period import Grain, Period
 from kpi.query.query import Filter, Query
 from kpi.stats.erlang import Demand, queue
 from tests.desk import START, busy_mondays, few_on_tuesdays, letters, on_mondays
+from tests.kpi import command_line
 from tests.records import put
 from tests.stores import new_store_at
 
@@ -45,8 +45,7 @@ def desk(path: str) -> Iterator[Store]:
 
 
 def told(capsys: pytest.CaptureFixture[str], path: str, *words: str) -> dict[str, Any]:
-    assert main(["staff", *words, "--format", "json", "--store", path]) == 0, capsys.readouterr().err
-    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    found: dict[str, Any] = command_line.told(capsys, "staff", *words, "--store", path)
     return found
 
 

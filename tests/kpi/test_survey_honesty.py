@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from kpi.query.limits import Limits, limited
 from kpi.query.query import Filter, Query
 from kpi.stats.intervals import nps_adjusted_wald, wilson
 from kpi.stats.moe_recovery import difference
+from tests.kpi import command_line
 from tests.records import put
 from tests.stores import new_store_at
 from tests.surveyed import customers, surveys, tickets
@@ -42,14 +42,12 @@ def store(path: str) -> Iterator[Store]:
 
 
 def told(capsys: pytest.CaptureFixture[str], path: str, *words: str) -> dict[str, Any]:
-    assert main(["survey", *words, "--format", "json", "--store", path]) == 0, capsys.readouterr().err
-    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    found: dict[str, Any] = command_line.told(capsys, "survey", *words, "--store", path)
     return found
 
 
 def printed(capsys: pytest.CaptureFixture[str], path: str, *words: str) -> str:
-    assert main(["survey", *words, "--store", path]) == 0, capsys.readouterr().err
-    return capsys.readouterr().out
+    return command_line.printed(capsys, "survey", *words, "--store", path)
 
 
 def group(found: dict[str, Any], dimension: str, name: str | None) -> dict[str, Any]:

@@ -21,6 +21,14 @@ CREATE OR REPLACE MACRO are_marks(mark, other, rows) AS mark > 0 AND other = 0 A
 CREATE OR REPLACE MACRO since_late(first_at, begins_at, rows_before) AS
     CASE WHEN rows_before >= 30 AND first_at - begins_at >= INTERVAL 28 DAYS THEN first_at END;
 
+-- A list of what is open or was solved of late: `unfinished` were created before the first moment of solving, none of them is over without saying
+-- when, and far fewer a day were created before it than after. Files are looked at by it too (data/checks/silent.py).
+CREATE OR REPLACE MACRO is_recent_alone(unfinished, unsaid, created, begins_at, solved_at, newest_at) AS coalesce(
+    unfinished >= 5 AND unsaid = 0 AND solved_at - begins_at >= INTERVAL 14 DAYS AND newest_at - solved_at >= INTERVAL 7 DAYS
+        AND unfinished * (day_of(newest_at) - day_of(solved_at)) <= 0.6 * (created - unfinished) * (day_of(solved_at) - day_of(begins_at)),
+    FALSE
+);
+
 -- Local midnights of the report zone as seconds of the day by UTC, all over the calendar.
 CREATE OR REPLACE VIEW midnights AS
 SELECT list(DISTINCT (86400 - local % 86400) % 86400) AS seconds
@@ -117,10 +125,7 @@ emptied AS (
 )
 SELECT
     told.* EXCLUDE (begins_at, response_at, resolution_at, solved_at, undated, over, untimed, answered, lists_open, created, newest_at),
-    -- A list of what is open or was solved of late: before the first day of solving nothing is over, and far fewer a day were created than after it.
-    before_solved >= 5 AND unsaid_before = 0 AND solved_at - begins_at >= INTERVAL 14 DAYS AND newest_at - solved_at >= INTERVAL 7 DAYS
-        AND before_solved * (day_of(newest_at) - day_of(solved_at)) <= 0.6 * (created - before_solved) * (day_of(solved_at) - day_of(begins_at))
-        IS TRUE AS lists_recent_alone,
+    is_recent_alone(before_solved, unsaid_before, created, begins_at, solved_at, newest_at) AS lists_recent_alone,
     lists_open OR coalesce(days >= 28 AND busy_days <= 0.1 * days OR tail >= 14 AND tail >= 2 * mean_stay, FALSE) AS has_open_tickets,
     since_late(response_at, begins_at, before_response) AS responses_since_at,
     since_late(resolution_at, begins_at, before_resolution) AS resolutions_since_at,
