@@ -20,8 +20,8 @@ WORDS = {
     "forecast.holidays": "Holidays ahead: {days}. Expected is {share} of a usual day, as on holidays before.",
     "forecast.holidays_few": "Holidays ahead: {days}. Too few are known from before: no more is expected than on the quietest weekday.",
     "forecast.calendar": "Holidays after {day} are not known.",
-    "forecast.backlog": "Open tickets: {now}. If as many are solved as usual: {level} on {day} ({range}). Such forecasts were off by {off}, those that nothing changes by {stays}.",
-    "forecast.backlog_stays": "Open tickets: {now}. If as many are solved as usual: {level} on {day} ({range}). That nothing changes was nearer: off by {stays}, not {off}.",
+    "forecast.backlog": "Open tickets ({since}): {now}. If as many are solved as usual: {level} on {day} ({range}). Such forecasts were off by {off}, those that nothing changes by {stays}.",
+    "forecast.backlog_stays": "Open tickets ({since}): {now}. If as many are solved as usual: {level} on {day} ({range}). That nothing changes was nearer: off by {stays}, not {off}.",
     "forecast.weeks": "Weeks needed for a forecast: {needed}, known: {weeks}.",
     "forecast.rare": "Fewer than one a day: too few for a forecast by day.",
 }

@@ -58,7 +58,7 @@ def test_what_is_expected_and_how_the_last_eight_weeks_did(desk: None) -> None:
 def test_the_backlog_that_follows(desk: None) -> None:
     found, _ = made("tickets_created", DESK)
     assert found is not None
-    (level,) = [line for line in found.lines if line.startswith("Open tickets: 100.")]
+    (level,) = [line for line in found.lines if line.startswith("Open tickets (21 December 2025): 100.")]
     assert "If as many are solved as usual: 120 on" in level
 
 

@@ -228,7 +228,7 @@ def test_the_page_shows_sources_uploads_and_what_numbers_rest_on(page: AppTest) 
     assert list(uploads["rows_read"]) == [3, 3]
     assert list(uploads["warnings"]) == [1, 0]
     resolution = numbers[numbers["metric"] == "Resolution time"].iloc[0]
-    assert (resolution["counted"], resolution["share"]) == (3, 60)
+    assert (resolution["counted"], resolution["share"]) == (3, "60%")
     assert "(2)" in resolution["why"]
 
 

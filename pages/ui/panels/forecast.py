@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from kpi.engine.answer import Question
 from kpi.engine.forecasting import TOO_FEW_WEEKS, Forecast, forecast
@@ -129,6 +129,7 @@ def _backlog(found: Forecast) -> str:
     key = "forecast.backlog" if level.is_better else "forecast.backlog_stays"
     return t(
         key,
+        since=words.day((found.history.end or last.on) - timedelta(days=1)),
         now=words.number(level.now),
         level=words.number(last.value),
         day=words.day(last.on),

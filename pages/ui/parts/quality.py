@@ -12,8 +12,6 @@ from data.checks import completeness
 from kpi.catalogue.registry import REGISTRY
 from kpi.query.period import Period
 from kpi.query.query import Query
-from kpi.text.languages import percent_sign
-from pages.locale.language import language
 from pages.ui.answers import answers, stores
 from pages.ui.html.record_table import room
 from pages.ui.view.as_text import in_table
@@ -138,14 +136,16 @@ def numbers() -> None:
                 said(metric.label),
                 count(f"count.{found.row}", found.total),
                 found.counted,
-                100 * found.counted / found.total,
+                found.counted / found.total,
                 why,
             )
         )
     rows.sort(key=lambda row: row[3])
     names = ("metric", "about", "counted", "share", "why")
+    # Text: a bar has its number in the browser's language, or without the places that keep little from being nothing.
+    texts = [(*row[:3], share(row[3]), row[4]) for row in rows]
     st.dataframe(
-        in_table(pl.DataFrame(rows, schema=list(names), orient="row")),
+        in_table(pl.DataFrame(texts, schema=list(names), orient="row")),
         hide_index=True,
         height=min(35 * (len(rows) + 1) + 3, 740),
         column_config={
@@ -154,13 +154,7 @@ def numbers() -> None:
                 t("quality.about_rows"), alignment="right", width=room(row[1] for row in rows)
             ),
             "counted": st.column_config.NumberColumn(t("quality.counted"), format="%d", width="small"),
-            "share": st.column_config.ProgressColumn(
-                t("quality.share"),
-                format=f"%.0f{percent_sign(language()).replace('%', '%%')}",
-                min_value=0.0,
-                max_value=100.0,
-                width="small",
-            ),
+            "share": st.column_config.TextColumn(t("quality.share"), alignment="right", width="small"),
             "why": st.column_config.TextColumn(
                 t("quality.why"), width=room([t("quality.why"), *(row[4] for row in rows)])
             ),
