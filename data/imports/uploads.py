@@ -420,12 +420,11 @@ def problems(store: Store, upload_id: int) -> pl.DataFrame:
         ),
         {"id": upload_id},
     )
-    shown = pl.struct("problem", "column", "cell")
+    # In Python and not in an expression: a function of ours that polars' threads call waits for the interpreter, which may wait for them.
+    told = [sentence(*row) for row in frame.select("problem", "column", "cell").iter_rows()]
+    remedies = [remedy(code) for code in frame["problem"]]
     return frame.with_columns(
-        shown.map_elements(
-            lambda row: sentence(row["problem"], row["column"], row["cell"]), return_dtype=pl.String
-        ).alias("sentence"),
-        pl.col("problem").map_elements(remedy, return_dtype=pl.String).alias("what_to_do"),
+        pl.Series("sentence", told, pl.String), pl.Series("what_to_do", remedies, pl.String)
     ).select("line", "is_line_exact", "what", "problem", "sentence", "column", "cell", "what_to_do", "raw")
 
 

@@ -60,8 +60,9 @@ def _with_headings(shown: pl.DataFrame, headings: Headings, said: dict[str, Any]
         config["label"] = t("table.down" if headings.is_descending else "table.up", label=config["label"])
     # Text, as the reader's language writes it: numbers of a table follow the browser's, and nothing is sorted here by its cells.
     spans = [name for name in shown.columns if name.endswith("_seconds")]
-    texts = [pl.col(name).map_elements(lambda value: number(value, 1), return_dtype=pl.String) for name in spans]
-    shown = shown.with_columns(texts)
+    for name in spans:
+        texts = [None if value is None else number(value, 1) for value in shown[name]]
+        shown = shown.with_columns(pl.Series(name, texts, pl.String))
     for name in spans:
         label = said["column_config"][name]["label"]
         said["column_config"][name] = st.column_config.TextColumn(label, alignment="right")
