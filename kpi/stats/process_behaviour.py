@@ -348,10 +348,14 @@ def _judged(course: Course, first: int, end: int, base: Places, count: int, need
 
 
 def _steady(course: Course, base: Places, limits: Limits) -> Places:
-    """A base without the points that lie beyond its own limits, once: a day on which everything stood still is no part of what is usual."""
+    """A base without the points that lie beyond its own limits, once: a day on which everything stood still is no part of what is usual.
+
+    Where half of it and more does, as where it stands still but for a step, none of it is more usual than the rest: it stays whole.
+    """
     with np.errstate(invalid="ignore"):
         z = (scaled(course, course.value) - limits.expected) / limits.sigma
-    return base[~(np.abs(z[base]) > 3)]
+    inside = base[~(np.abs(z[base]) > 3)]
+    return inside if 2 * len(inside) > len(base) else base
 
 
 def _without(course: Course, first: int, end: int, reason: Reason, count: int, needed: int) -> Stretch:

@@ -259,3 +259,19 @@ def test_a_base_begins_anew_where_it_is_told_to() -> None:
         (0, 30, None, 0),
         (30, 40, Reason.TOO_FEW, 0),
     ]
+
+
+def test_what_stands_still_between_steps_is_judged_or_not_but_never_fails() -> None:
+    """Limits of such a course are so narrow that most of its own base lies beyond them."""
+    dice = np.random.default_rng(1)
+    for _ in range(400):
+        size, chart = int(dice.integers(20, 200)), list(Chart)[dice.integers(3)]
+        levels = np.repeat(dice.uniform(0.05, 0.95, 4), -(-size // 4))[:size]
+        jitter = dice.normal(0, 0.01, size) * (dice.random(size) < dice.choice([0.05, 0.3, 1.0]))
+        value = np.clip(levels + jitter, 0.0, 1.0)
+        n = np.round(dice.uniform(1, 2000, size)) if chart is Chart.SHARES else np.ones(size)
+        slots = np.arange(size) % 7 if dice.random() < 0.5 else None
+        course = Course(chart, value if chart is Chart.SHARES else np.round(100 * value), n, slots=slots)
+        for one in behaviour(course):
+            assert one.reason or np.isfinite(one.z).any()
+            assert one.base >= (0 if one.reason else LEAST // 2)
