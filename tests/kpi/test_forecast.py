@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
@@ -279,10 +280,12 @@ WEEKS_KNOWN = (12, 26, 52)
 
 @pytest.mark.long
 @pytest.mark.sweep
-@pytest.mark.parametrize("weeks_known", in_sweep(WEEKS_KNOWN, in_gate=[12, 52]))
-@pytest.mark.parametrize("kind", in_sweep(list(KINDS), in_gate=["120 a day, wandering", "8 a day"]))
+@pytest.mark.parametrize(
+    ("kind", "weeks_known"),
+    in_sweep(list(product(KINDS, WEEKS_KNOWN)), in_gate=[("8 a day", 12), ("120 a day, wandering", 52)]),
+)
 def test_intervals_cover(kind: str, weeks_known: int) -> None:
-    """The gate has two kinds of desk with the fewest and with many weeks; four weeks ahead each."""
+    """The gate has one kind of desk with the fewest and one with many weeks; four weeks ahead each."""
     rng = np.random.default_rng(17)
     held: list[list[Floats]] = [[] for _ in SHARES]
     for _ in range(RUNS):

@@ -18,7 +18,7 @@ from tests.sweep import IS_SWEEP, in_sweep
 
 pytestmark = [pytest.mark.long, pytest.mark.sweep]
 
-LOOKS, STEPS = (4000, 400) if IS_SWEEP else (800, 60)
+LOOKS, STEPS = (4000, 400) if IS_SWEEP else (400, 40)
 WEEKDAYS = np.array([1.3, 1.15, 1.05, 1.0, 0.95, 0.35, 0.2])
 """How much of an average day's work comes on each weekday."""
 UNSEEN = 60

@@ -125,7 +125,7 @@ def first_places(rules: tuple[Rule, ...], series: np.ndarray) -> list[int]:
 )
 def test_rules_cost_what_is_published(rules, published) -> None:
     """Champ and Woodall 1987, Technometrics 29:393: after how many points a steady process gives a signal, with limits known."""
-    series = np.random.default_rng(17).normal(size=(3000, 2500))
+    series = np.random.default_rng(17).normal(size=(1000, 2500))
     found = np.array(first_places(rules, series))
     assert found.mean() == pytest.approx(published, abs=3.5 * found.std() / np.sqrt(len(found)))
 
