@@ -26,12 +26,13 @@ from kpi.catalogue.registry import REGISTRY
 from kpi.cli import arguments as parsed
 from kpi.cli import fair as comparing
 from kpi.cli import forecast as forecast_words
-from kpi.cli import output, staff, survey
+from kpi.cli import output, speed, staff
 from kpi.cli.catalogue_page import catalogue, explanation_text
 from kpi.cli.wording import Say, in_english
 from kpi.declare.errors import KpiError
 from kpi.declare.metric import Clock
 from kpi.engine.answer import answers
+from kpi.engine.answer_speed import leaving, speed_scores
 from kpi.engine.coverage import coverage
 from kpi.engine.explain import alternatives, explain, rows
 from kpi.engine.fair import fair
@@ -136,7 +137,7 @@ def _parser() -> _Parser:
         )
         # A report has the clock of its view where none is named.
         usual = None if one is reporting else "calendar"
-        if one not in (planning, foreseeing, surveying):  # which depend on no clock
+        if one not in (planning, foreseeing, surveying):  # two of which depend on no clock, and one has its own
             one.add_argument("--clock", choices=[clock.value for clock in Clock], default=usual)
         one.add_argument("--set", dest="settings", action="append", default=[], metavar="SETTING=NUMBER")
         one.add_argument("--choose", action="append", default=[], metavar="SWITCH=OPTION", help="another definition")
@@ -205,11 +206,13 @@ def _add_staff(commands: argparse._SubParsersAction[_Parser]) -> _Parser:
 
 def _add_survey(commands: argparse._SubParsersAction[_Parser]) -> _Parser:
     surveying = commands.add_parser(
-        "survey", help="who answered against who was asked, and what the others could do to the score"
+        "survey",
+        help="who answered against who was asked, what the others could do to the score, and scores and leaving by speed of answer",
     )
     surveying.add_argument("metrics", nargs=1, metavar="METRIC", help="csat, nps or ces")
     surveying.add_argument("--format", choices=["table", "json"], default="table")
-    surveying.set_defaults(run=_survey, clock="calendar")
+    speed.add_options(surveying)
+    surveying.set_defaults(run=_survey)
     return surveying
 
 
@@ -362,8 +365,12 @@ def _staff(chosen: argparse.Namespace) -> int:
 def _survey(chosen: argparse.Namespace) -> int:
     query = parsed.query(chosen)
     with closing(open_store(chosen.store)) as store:
-        found = survey_honesty(store.read, query)
-    return _printed(chosen, found, survey.survey_object, survey.survey_table)
+        found = (
+            survey_honesty(store.read, query),
+            speed_scores(store.read, query, chosen.speed),
+            leaving(store.read, query, chosen.speed),
+        )
+    return _printed(chosen, found, speed.all_object, speed.all_text)
 
 
 def _fair(chosen: argparse.Namespace) -> int:

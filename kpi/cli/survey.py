@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from kpi.catalogue.registry import REGISTRY
 from kpi.cli.output import aligned
 from kpi.declare.metric import Unit
-from kpi.engine.survey_honesty import GROUPS, NO_SURVEYS, SPEED, TOO_FEW, Group, Score, SurveyHonesty, is_only_answers
+from kpi.engine.shown_score import Score
+from kpi.engine.survey_honesty import GROUPS, NO_SURVEYS, SPEED, TOO_FEW, Group, SurveyHonesty, is_only_answers
 from kpi.query.query import NO_VALUE
 from kpi.stats.nonresponse import MOST_WEIGHT, ODDS_FACTOR
 from kpi.text.format import interval_text, period_text, value_text
@@ -24,10 +25,10 @@ def survey_object(found: SurveyHonesty) -> dict[str, object]:
         "why_not": found.why_not,
         "asked": found.asked,
         "answered": found.answered,
-        "response_rate": _score(found.response),
+        "response_rate": score_object(found.response),
         "left_out": dict(found.left_out),
-        "plain": _score(found.plain),
-        "weighted": _score(found.weighted),
+        "plain": score_object(found.plain),
+        "weighted": score_object(found.weighted),
         "is_moved": found.is_moved,
         "effective_n": found.effective_n,
         "classes": found.classes,
@@ -39,7 +40,8 @@ def survey_object(found: SurveyHonesty) -> dict[str, object]:
     }
 
 
-def _score(one: Score | None) -> dict[str, object] | None:
+def score_object(one: Score | None) -> dict[str, object] | None:
+    """A score for JSON; null where there is none."""
     return None if one is None else {"value": one.value, "low": one.low, "high": one.high, "n": one.n}
 
 
@@ -52,12 +54,12 @@ def _group(one: Group) -> dict[str, object]:
         "name": one.name,
         "asked": one.asked,
         "answered": one.answered,
-        "response_rate": _score(one.response),
+        "response_rate": score_object(one.response),
         "asked_rate": one.asked_rate,
         "answered_rate": one.answered_rate,
-        "score": _score(one.score),
-        "behind": _score(one.behind),
-        "left": _score(one.left),
+        "score": score_object(one.score),
+        "behind": score_object(one.behind),
+        "left": score_object(one.left),
     }
 
 
@@ -70,9 +72,9 @@ def survey_table(found: SurveyHonesty) -> str:
     lines = [f"{metric.label}, {period_text(found.period)}: surveys by the day they were sent"]
     lines += [f"left out: {n} {reason}" for reason, n in found.left_out.items()]
     if not found.groups:
-        return "\n".join([*lines, f"plain score of all answers of these days: {_text(found.plain, metric.unit)}", _why_not(found)])  # fmt: skip
-    lines.append(f"asked {found.asked}, answered {found.answered}: {_text(found.response, Unit.SHARE)}")
-    lines += [f"plain score {_text(found.plain, metric.unit)}, n {found.plain.n}", *_weighted(found, metric.unit)]
+        return "\n".join([*lines, f"plain score of all answers of these days: {score_text(found.plain, metric.unit)}", _why_not(found)])  # fmt: skip
+    lines.append(f"asked {found.asked}, answered {found.answered}: {score_text(found.response, Unit.SHARE)}")
+    lines += [f"plain score {score_text(found.plain, metric.unit)}, n {found.plain.n}", *_weighted(found, metric.unit)]
     for name in GROUPS:
         lines += ["", *_table(name, found.groups[name], metric.unit)]
     if sum(one.name is not None for one in found.groups[SPEED]) > 1:
@@ -98,7 +100,7 @@ def _weighted(found: SurveyHonesty, unit: Unit) -> list[str]:
     moved = ["The weighted score lies outside the limits of the plain one: who answered is not like who was asked."]
     classes = "class" if found.classes == 1 else "classes"
     return [
-        f"weighted score {_text(found.weighted, unit)}: as if all had answered alike, by {found.classes} {classes} of speed, channel and team; as sure as {value_text(found.effective_n, Unit.COUNT)} answers that count alike{cut}",
+        f"weighted score {score_text(found.weighted, unit)}: as if all had answered alike, by {found.classes} {classes} of speed, channel and team; as sure as {value_text(found.effective_n, Unit.COUNT)} answers that count alike{cut}",
         *(moved if found.is_moved else []),
         f"if all who did not answer were as unhappy, or as happy, as can be: {bounds}",
         f"if their odds of a good answer were half, or twice, as high (assumed, not measured): {assumed}",
@@ -114,26 +116,26 @@ def _table(dimension: str, groups: Sequence[Group], unit: Unit) -> list[str]:
             one.name or NO_VALUE,
             str(one.asked),
             str(one.answered),
-            _text(one.response, Unit.SHARE),
+            score_text(one.response, Unit.SHARE),
             value_text(one.asked_rate, Unit.SHARE),
             value_text(one.answered_rate, Unit.SHARE),
-            _text(one.score, unit),
-            *([_points(one.behind, unit), _text(one.left, Unit.SHARE)] if is_speed else []),
+            score_text(one.score, unit),
+            *([points_text(one.behind, unit), score_text(one.left, Unit.SHARE)] if is_speed else []),
         ]
         for one in groups
     ]
     return aligned([head, *rows])
 
 
-def _points(one: Score | None, unit: Unit) -> str:
+def points_text(one: Score | None, unit: Unit) -> str:
     """A difference in points, of shares in percentage points: -40 % could be a share of the share."""
     if one is None or one.value is None or unit is Unit.POINTS:
-        return _text(one, Unit.POINTS)
+        return score_text(one, Unit.POINTS)
     value, low, high = (None if each is None else 100 * each for each in (one.value, one.low, one.high))
-    return _text(Score(value=value, low=low, high=high, n=one.n), Unit.POINTS)
+    return score_text(Score(value=value, low=low, high=high, n=one.n), Unit.POINTS)
 
 
-def _text(one: Score | None, unit: Unit) -> str:
+def score_text(one: Score | None, unit: Unit) -> str:
     """The value with its limits; a dash where there is none, with how many it would rest on."""
     if one is None:
         return NO_VALUE

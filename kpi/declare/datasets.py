@@ -111,6 +111,8 @@ _EXPERIENCE = (
     "customers_known_until",
 )
 """Whether the customer of a record left afterwards."""
+_SPEED = dict.fromkeys(("response_after_", "resolution_after_"), "LEFT JOIN survey_speed USING (source, id)")
+"""How fast the ticket of a survey was answered and resolved, by both clocks."""
 
 _HOUR, _DAY = 3600, 86400
 
@@ -221,7 +223,9 @@ TICKET = Facts(
             "bot": _bot("was_handled_by_bot", "was_bot_involved"),
         }
     ),
-    joined=MappingProxyType(_UNTIL | _END | _KEPT | _TIMES | _FIRST_DAY),
+    joined=MappingProxyType(
+        _UNTIL | _END | _KEPT | _TIMES | _FIRST_DAY | dict.fromkeys(_EXPERIENCE, "LEFT JOIN ticket_customer USING (source, id)")
+    ),
     dimensions=_WORK,
     shown=(
         "id", "created_at", "subject", "status", "priority", "channel", "team", "agent", "category", "first_response_at", "resolved_at",
@@ -245,6 +249,7 @@ SURVEY = Facts(
     ),
     joined=MappingProxyType(
         _UNTIL
+        | _SPEED
         | dict.fromkeys(_EXPERIENCE, "LEFT JOIN survey_customer USING (source, id)")
         | _FIRST_DAY
         | dict.fromkeys(("was_ticket_ended_by_bot", "was_ticket_with_bot"), "LEFT JOIN survey_bot USING (source, id)")

@@ -15,6 +15,7 @@ import numpy as np
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.errors import KpiError, NotAllowed
 from kpi.declare.metric import Better, Metric, Unit
+from kpi.engine.shown_score import moments_of
 from kpi.query.limits import limits_of
 from kpi.query.period import Period
 from kpi.query.query import Query
@@ -22,6 +23,7 @@ from kpi.query.read import Read
 from kpi.sql import case_rows, clauses
 from kpi.stats import funnel, nonresponse
 from kpi.stats.intervals import AMOUNTS_FROM
+from kpi.stats.stratified import Moments
 from kpi.verdict.disclosure import rows_from
 
 GROUPS = ("agent", "team", "site")
@@ -86,26 +88,6 @@ class Fair:
     groups: tuple[FairGroup, ...]
 
 
-@dataclass(frozen=True)
-class _Moments:
-    """How many rows, and the sums of their values and of the squares of these."""
-
-    n: float = 0.0
-    total: float = 0.0
-    squares: float = 0.0
-
-    def __add__(self, other: _Moments) -> _Moments:
-        return _Moments(self.n + other.n, self.total + other.total, self.squares + other.squares)
-
-    @property
-    def mean(self) -> float:
-        return self.total / self.n
-
-    @property
-    def variance(self) -> float:
-        return max(0.0, self.squares / self.n - self.mean**2)
-
-
 def fair(read: Read, query: Query, by: str) -> Fair:
     """The one metric of `query` by agent, team or site. Raises KpiError for a metric that is no share or mean of rows, and for what its facts
     do not have; NotAllowed where the reader may not see it."""
@@ -138,7 +120,7 @@ def fair(read: Read, query: Query, by: str) -> Fair:
     )
 
 
-Cells = Mapping[tuple[str | None, Class], _Moments]
+Cells = Mapping[tuple[str | None, Class], Moments]
 """Group and kind of cases → its rows."""
 
 
@@ -149,40 +131,30 @@ def _cells(read: Read, query: Query, metric: Metric, by: str) -> tuple[Cells, tu
         raise KpiError("A fair comparison is of shares and means of rows, not of {label} ({name}).", label=metric.label, name=metric.name)  # fmt: skip
     statement, cases = case_rows.sums(query, metric, by), case_rows.cases_of(metric, by)
     rows = [
-        (row["group_name"], tuple(row[name] for name in cases), _moments(row))
+        (row["group_name"], tuple(row[name] for name in cases), moments_of(row))
         for row in read(statement.sql, statement.params).iter_rows(named=True)
     ]
     sizes: dict[Class, int] = {}
     for _, case, moments in rows:
         sizes[case] = sizes.get(case, 0) + round(moments.n)
     kind_of = nonresponse.classes(sizes, LEAST_CASES)
-    found: dict[tuple[str | None, Class], _Moments] = {}
+    found: dict[tuple[str | None, Class], Moments] = {}
     for group, case, moments in rows:
         key = None if group is None else str(group), kind_of[case]
-        found[key] = found.get(key, _Moments()) + moments
+        found[key] = found.get(key, Moments()) + moments
     recorded = (name for place, name in enumerate(cases) if any(case[place] is not None for _, case, _ in rows))
     return found, tuple(recorded)
 
 
-def _moments(row: Mapping[str, float]) -> _Moments:
-    """Of a share each row is 1 or 0, of a net score 100, 0 or -100."""
-    n = float(row["n"])
-    if "part" in row:
-        return _Moments(n, float(row["part"]), float(row["part"]))
-    if "up" in row:
-        return _Moments(n, 100.0 * (row["up"] - row["down"]), 100.0**2 * (row["up"] + row["down"]))
-    return _Moments(n, float(row["x"] or 0), float(row["xx"] or 0))
-
-
-def _kinds(cells: Cells) -> dict[Class, _Moments]:
-    found: dict[Class, _Moments] = {}
+def _kinds(cells: Cells) -> dict[Class, Moments]:
+    found: dict[Class, Moments] = {}
     for (_, kind), moments in cells.items():
-        found[kind] = found.get(kind, _Moments()) + moments
+        found[kind] = found.get(kind, Moments()) + moments
     return found
 
 
-def _added(parts: Iterable[_Moments]) -> _Moments:
-    return sum(parts, start=_Moments())
+def _added(parts: Iterable[Moments]) -> Moments:
+    return sum(parts, start=Moments())
 
 
 def _in_order(cells: Cells) -> Sequence[str | None]:
@@ -194,7 +166,7 @@ def _in_order(cells: Cells) -> Sequence[str | None]:
 
 
 def _measured(
-    metric: Metric, group: str | None, cells: Cells, kinds: Mapping[Class, _Moments], whole: _Moments
+    metric: Metric, group: str | None, cells: Cells, kinds: Mapping[Class, Moments], whole: Moments
 ) -> tuple[FairGroup, float]:
     """A group with what is expected of its cases, and the standard error of its value by chance."""
     own = {kind: moments for (name, kind), moments in cells.items() if name == group}
@@ -222,7 +194,7 @@ def _measured(
     ), math.sqrt(variance) / n
 
 
-def _chance(n: float, kind: _Moments) -> float:
+def _chance(n: float, kind: Moments) -> float:
     """The variance of the sum of n rows drawn from a kind of cases of which they are a part.
 
     Summed up over kinds that is the variance of Mantel and Haenszel 1959 (J. Natl Cancer Inst. 22:719), of means likewise (Cochran 1977, §2.5).

@@ -17,13 +17,13 @@ from kpi.declare.errors import KpiError, NotAllowed
 from kpi.declare.metric import Metric, Unit
 from kpi.engine.answer import answer
 from kpi.engine.coverage import Coverage
+from kpi.engine.shown_score import Score, Sums, number, score_of, shown
 from kpi.query.limits import limits_of
 from kpi.query.period import Period
 from kpi.query.query import Query
 from kpi.query.read import Read
 from kpi.sql import clauses, survey_rows
 from kpi.stats import moe_recovery, nonresponse
-from kpi.verdict.disclosure import rows_from
 
 SURVEYS = ("csat", "nps", "ces")
 """The scores of surveys, and what their surveys are called."""
@@ -40,18 +40,6 @@ TOO_FEW = "too few answers"
 
 _SIGNS: Mapping[str, int] = MappingProxyType({"part": 1, "up": 1, "down": -1})
 """The sums that a score is made of, and which way each moves it."""
-
-Sums = Mapping[str, float]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Score:
-    """A value with its 95 % limits; withheld (None) where it rests on fewer than its kind of number needs."""
-
-    value: float | None
-    low: float | None
-    high: float | None
-    n: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +129,7 @@ def survey_honesty(read: Read, query: Query, *, known: Coverage | None = None) -
     found = SurveyHonesty(
         metric=name,
         period=query.period,
-        plain=_score(metric, total),
+        plain=score_of(metric, total),
         asked=asked,
         answered=answered,
         response=_response(asked, answered),
@@ -178,13 +166,13 @@ def _left(read: Read, query: Query, name: str) -> dict[str | None, Score]:
         return {}
     statement, metric = survey_rows.left(query, name, SPEED), REGISTRY.metric(survey_rows.LEFT, query.choices)
     rows = read(statement.sql, statement.params).iter_rows(named=True)
-    return {row[SPEED]: _score(metric, {"n": row["n"], "part": row["part"]}) for row in rows}
+    return {row[SPEED]: score_of(metric, {"n": row["n"], "part": row["part"]}) for row in rows}
 
 
 def _answers(read: Read, query: Query, metric: Metric, known: Coverage | None) -> Score:
     """The plain score of all answers of these days."""
     row = answer(read, query, known=known).row(0, named=True)
-    return _shown(metric, row["value"], row["low"], row["high"], row["n"] or 0)
+    return shown(metric, row["value"], row["low"], row["high"], row["n"] or 0)
 
 
 # Who was asked and who answered ---------------------------------------------------------------------------------------
@@ -215,7 +203,7 @@ def _groups(metric: Metric, rows: Sequence[_Row], dimension: str) -> tuple[Group
                 asked=asked,
                 answered=answered,
                 response=_response(asked, answered),
-                score=_score(metric, sums),
+                score=score_of(metric, sums),
                 asked_rate=asked / all_asked,
                 answered_rate=sums["n"] / whole["n"] if whole["n"] else None,
             )
@@ -238,26 +226,11 @@ def _difference(one: Score, other: Score) -> Score:
     """one − other, with limits by Zou and Donner (of shares: Newcombe's)."""
     new, old = (tuple(np.array(np.nan if each is None else each) for each in (side.value, side.low, side.high)) for side in (one, other))  # fmt: skip
     change, low, high = moe_recovery.difference(new, old)  # type: ignore[arg-type]  # mypy loses the length of the tuple
-    return Score(value=float(change), low=_number(low), high=_number(high), n=one.n)
+    return Score(value=float(change), low=number(low), high=number(high), n=one.n)
 
 
 def _response(asked: int, answered: int) -> Score:
-    return _score(REGISTRY.metric(survey_rows.SENT), {"n": asked, "part": answered})
-
-
-def _score(metric: Metric, sums: Sums) -> Score:
-    values = metric.kind.values_from({name: np.array([value], np.float64) for name, value in sums.items()})
-    return _shown(metric, values.value[0], values.low[0], values.high[0], sums["n"])
-
-
-def _shown(metric: Metric, value: object, low: object, high: object, n: float) -> Score:
-    is_shown = n >= max(rows_from(metric), 1)
-    value, low, high = (_number(each) if is_shown else None for each in (value, low, high))
-    return Score(value=value, low=low, high=high, n=round(n))
-
-
-def _number(value: object) -> float | None:
-    return None if value is None or np.isnan(value) else float(value)  # type: ignore[call-overload,arg-type]
+    return score_of(REGISTRY.metric(survey_rows.SENT), {"n": asked, "part": answered})
 
 
 # As if all had answered -----------------------------------------------------------------------------------------------
@@ -276,7 +249,7 @@ def _weighted(found: SurveyHonesty, metric: Metric, rows: Sequence[_Row], total:
     is_cut = weights >= nonresponse.MOST_WEIGHT
     return replace(
         found,
-        weighted=replace(_score(metric, {"n": size, **{name: size * share for name, share in shares.items()}}), n=found.plain.n),
+        weighted=replace(score_of(metric, {"n": size, **{name: size * share for name, share in shares.items()}}), n=found.plain.n),
         effective_n=size,
         classes=len(merged),
         cut=int(np.array(answers)[is_cut].sum()),

@@ -15,10 +15,11 @@ from data.store.store import Store
 from kpi.__main__ import main
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.errors import NotAllowed
-from kpi.engine.fair import Class, _added, _kinds, _measured, _Moments, fair
+from kpi.engine.fair import Class, _added, _kinds, _measured, fair
 from kpi.query.limits import Limits, limited
 from kpi.query.query import Query
 from kpi.stats.funnel import FAR, FARTHEST
+from kpi.stats.stratified import Moments
 from tests.compared import answered, company
 from tests.kpi import command_line
 from tests.records import Row, put
@@ -165,8 +166,8 @@ def test_what_a_reader_may_see(store: Store) -> None:
 
 def test_a_mean_without_an_upper_end_takes_fifty_rows() -> None:
     """As its own interval does: a few long waits make the mean of fewer what it is. Scores on a scale take thirty."""
-    cells: dict[tuple[str | None, Class], _Moments] = {
-        ("few", ()): _Moments(49.0, 490.0, 9000.0), ("enough", ()): _Moments(50.0, 500.0, 9000.0),
+    cells: dict[tuple[str | None, Class], Moments] = {
+        ("few", ()): Moments(49.0, 490.0, 9000.0), ("enough", ()): Moments(50.0, 500.0, 9000.0),
     }  # fmt: skip
     kinds = _kinds(cells)
     for name, group, why_not in (
@@ -185,11 +186,11 @@ def test_how_often_teams_are_marked_that_only_have_other_cases() -> None:
     mixes, rates = np.linspace(20, 180, 8).astype(int), {"easy": 0.9, "hard": 0.5}
     inner = outer = plain = 0
     for _ in range(500):
-        cells: dict[tuple[str | None, Class], _Moments] = {}
+        cells: dict[tuple[str | None, Class], Moments] = {}
         for place, easy in enumerate(mixes):
             for kind, n in (("easy", easy), ("hard", 200 - easy)):
                 good = float(chance.binomial(n, rates[kind]))
-                cells[str(place), (kind,)] = _Moments(float(n), good, good)
+                cells[str(place), (kind,)] = Moments(float(n), good, good)
         kinds = _kinds(cells)
         whole = _added(kinds.values())
         for place in range(8):

@@ -14,7 +14,6 @@ from kpi.engine.survey_honesty import (  # fmt: skip
     SPEED,
     TOO_FEW,
     Group,
-    Score,
     SurveyHonesty,
     is_only_answers,
     survey_honesty,
@@ -27,6 +26,7 @@ from pages.ui.answers import answers as all_answers
 from pages.ui.answers import reader
 from pages.ui.charts import drawn_rows
 from pages.ui.html.score_table import Beside, Line, table
+from pages.ui.panels import score_text
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, DatedView, Heading, Html, shown_as, small_print, unavailable, why_empty
 from pages.ui.view import filter_bar, filter_words, words
@@ -58,7 +58,7 @@ class SurveyAnswers:
         html = table([(filter_words.dimension_label(name), [_line(name, one, shown) for one in found.groups[name]]) for name in GROUPS], _heads(shown), alt=title)  # fmt: skip
         return Content(
             body=Html(html=html, key=f"asked_{self.metric}", on_click=filter_bar.follow),
-            lead=t("asked.lead", asked=words.number(found.asked), answered=words.number(found.answered), rate=_text(found.response, Unit.SHARE), score=_text(found.plain, shown.unit)),
+            lead=t("asked.lead", asked=words.number(found.asked), answered=words.number(found.answered), rate=score_text.text(found.response, Unit.SHARE), score=score_text.text(found.plain, shown.unit)),
             lines=small_print(*_weighted(found, shown), _together(found), *_left_out(found)),
             rows=_rows(found, shown),
         )  # fmt: skip
@@ -104,47 +104,16 @@ def _line(dimension: str, one: Group, shown: Measure) -> Line:
     of = t("asked.of", answered=words.number(one.answered), asked=words.number(one.asked))
     return Line(
         name=_name(dimension, one),
-        value=_value(one.response, Unit.SHARE),
+        value=score_text.value(one.response, Unit.SHARE),
         under=(of,),
         beside=[
             Beside(value=words.share(one.asked_rate)),
             Beside(value=NO_VALUE if one.answered_rate is None else words.share(one.answered_rate)),
-            _beside(one.score, shown.unit),
-            _beside(_in_points(one.behind, shown.unit), Unit.POINTS),
-            _beside(one.left, Unit.SHARE),
+            score_text.beside(one.score, shown.unit),
+            score_text.beside(score_text.in_points(one.behind, shown.unit), Unit.POINTS),
+            score_text.beside(one.left, Unit.SHARE),
         ],
     )
-
-
-def _beside(one: Score | None, unit: Unit) -> Beside:
-    if one is None:
-        return Beside(value="")
-    has_limits = one.value is not None and (one.low, one.high) != (None, None)
-    return Beside(value=_value(one, unit), said=interval_text(one.low, one.high, unit, language()) if has_limits else f"n {words.number(one.n)}")  # fmt: skip
-
-
-def _in_points(one: Score | None, unit: Unit) -> Score | None:
-    """A difference of shares in percentage points: -40 % could be a share of the share."""
-    if one is None or unit is Unit.POINTS:
-        return one
-    value, low, high = (None if each is None else 100 * each for each in (one.value, one.low, one.high))
-    return replace(one, value=value, low=low, high=high)
-
-
-def _value(one: Score | None, unit: Unit) -> str:
-    return NO_VALUE if one is None or one.value is None else _number(one.value, unit)
-
-
-def _number(value: float, unit: Unit) -> str:
-    return words.share(value) if unit is Unit.SHARE else words.number(value, 1)
-
-
-def _text(one: Score | None, unit: Unit) -> str:
-    if one is None or one.value is None:
-        return NO_VALUE
-    if (one.low, one.high) == (None, None):
-        return _number(one.value, unit)
-    return f"{_number(one.value, unit)} ({interval_text(one.low, one.high, unit, language())})"
 
 
 def _weighted(found: SurveyHonesty, shown: Measure) -> list[str]:
@@ -153,7 +122,7 @@ def _weighted(found: SurveyHonesty, shown: Measure) -> list[str]:
         return [t("asked.too_few")]
     bounds, assumed = (interval_text(*one, shown.unit, language()) for one in (found.bounds, found.assumed))
     return [
-        t("asked.weighted", score=_text(found.weighted, shown.unit), n=words.number(found.effective_n or 0)),
+        t("asked.weighted", score=score_text.text(found.weighted, shown.unit), n=words.number(found.effective_n or 0)),
         t("asked.moved") if found.is_moved else "",
         t("asked.bounds", range=bounds),
         t("asked.assumed", range=assumed),

@@ -1,4 +1,4 @@
--- Whether the customer of a survey or complaint left afterwards. Customers are found in the list of the same tool; in another
+-- Whether the customer of a survey, complaint or ticket left afterwards. Customers are found in the list of the same tool; in another
 -- one only by an id that is more than a number, as an address or C-0017 is: the same number is another person elsewhere.
 -- A list is known to be current until its newest day of joining or leaving, which is no later than the newest moment of all data.
 CREATE OR REPLACE VIEW listed_customer AS
@@ -38,3 +38,24 @@ FROM (SELECT source, id, customer FROM fact_complaint WHERE customer IS NOT NULL
 LEFT JOIN listed_customer AS own ON own.source = complaint.source AND own.id = complaint.customer
 LEFT JOIN (FROM listed_customer WHERE source IS NULL) AS other ON own.id IS NULL AND other.id = complaint.customer
 WHERE own.id IS NOT NULL OR other.id IS NOT NULL;
+
+CREATE OR REPLACE VIEW ticket_customer AS
+SELECT
+    ticket.source, ticket.id, TRUE AS is_customer_listed,
+    coalesce(own.churned_on, other.churned_on) AS customer_left_on,
+    coalesce(own.is_churned, other.is_churned) AS has_customer_left,
+    coalesce(own.has_leaving_days, other.has_leaving_days) AS has_customer_leaving_days,
+    coalesce(own.known_until, other.known_until) AS customers_known_until
+FROM (SELECT source, id, customer FROM fact_ticket WHERE customer IS NOT NULL) AS ticket
+LEFT JOIN listed_customer AS own ON own.source = ticket.source AND own.id = ticket.customer
+LEFT JOIN (FROM listed_customer WHERE source IS NULL) AS other ON own.id IS NULL AND other.id = ticket.customer
+WHERE own.id IS NOT NULL OR other.id IS NOT NULL;
+
+-- How long the ticket of a survey waited for its first response, and took until its last resolution, by both clocks.
+CREATE OR REPLACE VIEW survey_speed AS
+SELECT
+    survey.source, survey.id,
+    ticket.first_response_calendar_seconds AS response_after_calendar_seconds, ticket.first_response_business_seconds AS response_after_business_seconds,
+    ticket.resolution_calendar_seconds AS resolution_after_calendar_seconds, ticket.resolution_business_seconds AS resolution_after_business_seconds
+FROM fact_survey AS survey
+JOIN fact_ticket AS ticket ON ticket.source = survey.ticket_source AND ticket.id = survey.ticket;
