@@ -41,6 +41,11 @@ def _availability(fields: Fields) -> Sequence[Part]:
     return availability.panels(_code(fields, availability.HOURS.name, availability.HOURS.codes))
 
 
+def _satisfaction(fields: Fields) -> Sequence[Part]:
+    choices = (satisfaction.BY_SPEED, satisfaction.BY_SOLVING, satisfaction.LEAVING)
+    return satisfaction.panels(*(_code(fields, one.name, one.codes) for one in choices))
+
+
 def _team(fields: Fields) -> Sequence[Part]:
     return team.panels(_code(fields, team.SPLIT.name, team.SPLIT.codes), _code(fields, SORT, team.SORTS))
 
@@ -66,7 +71,7 @@ PARTS: Mapping[str, Callable[[Fields], Sequence[Part]]] = {
     "overview": lambda _: overview.PANELS,
     "speed": lambda _: speed.PANELS,
     "availability": _availability,
-    "satisfaction": lambda _: satisfaction.PANELS,
+    "satisfaction": _satisfaction,
     "comments": lambda _: comments.PANELS,
     "complaints": lambda _: complaints.PANELS,
     "team": _team,

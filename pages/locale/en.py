@@ -5,6 +5,7 @@ from __future__ import annotations
 from pages.locale import (
     en_access,
     en_add_data,
+    en_answer_speed,
     en_api,
     en_comments,
     en_delivery,
@@ -34,6 +35,7 @@ from pages.locale import (
 WORDS = (
     en_access.WORDS
     | en_add_data.WORDS
+    | en_answer_speed.WORDS
     | en_api.WORDS
     | en_comments.WORDS
     | en_delivery.WORDS

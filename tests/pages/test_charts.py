@@ -18,8 +18,10 @@ import pytest
 
 from data.calendar.open_seconds import read_week
 from kpi.declare.metric import Clock, Unit
+from kpi.engine.answer_speed import Late, Part, SpeedScores
 from kpi.engine.fair import Fair, FairGroup
 from kpi.engine.forecasting import Ahead, Backtest, Forecast, Tested
+from kpi.engine.shown_score import Score
 from kpi.engine.staffing import Hour
 from kpi.query.period import Grain, Period, buckets
 from kpi.query.query import NO_VALUE, Filter
@@ -40,6 +42,7 @@ from pages.ui.charts import (
     pareto,
     scores,
     side_bars,
+    speed_curve,
     spread,
 )
 from pages.ui.charts import trend as trends
@@ -165,6 +168,15 @@ SPLIT = (
     WEEKS,
     "team",
 )
+BY_SPEED = SpeedScores(
+    metric="csat", speed="response", clock=Clock.CALENDAR, period=Period(), score=Score(value=0.7, low=0.6, high=0.8, n=180), unknown=0,
+    parts=tuple(
+        Part(first=first, last=last, middle=middle, curve=curve, score=Score(value=value, low=value - 0.1, high=value + 0.05, n=60))
+        for first, last, middle, value, curve in ((0, 60, 0, 0.8, 0.85), (1800, 7200, 3600, 0.9, 0.85), (86_400, 259_200, 172_800, 0.5, 0.5))
+    ),
+    late=Late(target_seconds=28_800, slow=Score(value=0.5, low=0.4, high=0.6, n=60), quick=Score(value=0.85, low=0.8, high=0.9, n=120)),
+)  # fmt: skip
+
 PICTURES = {
     "trend": lambda: trend(
         [0.8, None, 0.9, 0.85, 0.7, 0.75],
@@ -215,6 +227,7 @@ PICTURES = {
     ),
     "forecast": lambda: forecast.forecast(AHEAD, measure("tickets_created")),
     "need_grid": lambda: need_grid.need_grid(NEEDS, {(1, 10): 200.0, (2, 9): 4.0}, closed=[(6, 0)]),
+    "speed_curve": lambda: speed_curve.speed_curve(BY_SPEED, measure("csat")),
     "fair_funnel": lambda: fair_funnel.fair_funnel(AGENTS, measure("csat"), {"a1": "<a1>", "a2": "a2"}),
     "pareto": lambda: pareto.pareto(
         pl.DataFrame({"cause": ["Late", "Broken"], "value": [5.0, 7.0], "n": [5.0, 7.0]}),
@@ -490,6 +503,19 @@ def test_the_grid_of_needs_shows_those_where_nobody_knows_who_was_there() -> Non
     assert need_grid.need_grid(enough, {}).note == "Enough agents were there in every hour."
     nearly = [dataclasses.replace(one, there=12.5, short=0.5) for one in NEEDS]
     assert need_grid.need_grid(nearly, {}).figure["data"][0]["zmax"] >= 3, "half an agent is not dark"
+
+
+def test_the_curve_stands_on_a_logarithmic_axis_with_the_target() -> None:
+    """Waits of 0 and 10 s stand at its left end, of an hour at log10 of 3600; the target of 8 h lies between the parts."""
+    picture = PICTURES["speed_curve"]()
+    curve, dots = picture.figure["data"]
+    assert dots["x"].tolist() == pytest.approx([1, math.log10(3600), math.log10(172_800)])
+    assert curve["y"].tolist() == pytest.approx([0.85, 0.85, 0.5])
+    assert dots["error_y"]["arrayminus"].tolist() == pytest.approx([0.1, 0.1, 0.1])
+    assert picture.figure["layout"]["xaxis"]["ticktext"] == ["10 s", "1 min", "10 min", "1 h", "4 h", "1 d"]
+    (line,) = picture.figure["layout"]["shapes"]
+    assert line["x0"] == pytest.approx(math.log10(28_800))
+    assert picture.rows.row(1) == (0.5, 2, 90, 80, 95, 60, 85)
 
 
 def test_the_funnel_has_each_judged_group_at_its_distance_between_limits_that_narrow() -> None:

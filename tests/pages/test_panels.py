@@ -29,6 +29,7 @@ from pages.ui.charts.figure import Picture
 from pages.ui.number import change_text
 from pages.ui.panels import beside, panel_memo, prefetch
 from pages.ui.panels.agents_needed import AgentsNeeded
+from pages.ui.panels.answer_speed import LeavingBySpeed, SpeedCurve
 from pages.ui.panels.breakdown import Breakdown
 from pages.ui.panels.cards import Cards
 from pages.ui.panels.checklist import Checklist
@@ -88,6 +89,8 @@ PICTURES = (
     Bots(("resolution_median", "csat")),
     AgentsNeeded(),
     SurveyAnswers("csat"),
+    SpeedCurve("csat", "response"),
+    LeavingBySpeed("response"),
     FairComparison("csat", "agent"),
     Expected("tickets_created"),
 )
@@ -118,6 +121,8 @@ EMPTY_IN_SHOP = {
     AgentsNeeded,  # which asks for five weeks
     FairComparison,
     SurveyAnswers,  # of satisfaction nobody knows who was asked
+    SpeedCurve,
+    LeavingBySpeed,  # nobody was followed for 90 days
     Expected,  # which asks for twelve
 }
 """Of surveys the shop has too few to draw, and no comments, and with all days nothing is compared; the demo, in test_pages, has enough."""
