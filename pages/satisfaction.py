@@ -40,7 +40,7 @@ MORE = {
 }
 
 BY_SPEED, BY_SOLVING = (CodeChoice(name=name, codes=SURVEYS, key="speed.shown") for name in ("by_speed", "by_solving"))
-LEAVING = CodeChoice(name="leaving", codes=SPEEDS, key="leaving.speed")
+LEAVING = CodeChoice(name="left_by", codes=SPEEDS, key="leaving.speed")
 
 
 def panels(by_speed: str, by_solving: str, leaving: str) -> tuple[Part, ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pages.ui.panels.last_comments import LastComments
-from pages.ui.panels.layout import Part, Row
+from pages.ui.panels.layout import Fold, Part, Row
+from pages.ui.panels.own_cases import OwnCases
 from pages.ui.panels.reviews import Criteria, LastReviews
 from pages.ui.panels.scorecard import Scorecard
 from pages.ui.panels.show import show
@@ -18,6 +19,19 @@ PANELS: tuple[Part, ...] = (
             ("family.satisfaction", ("csat", "nps", "ces")),
             ("family.complaints", ("complaint_rate",)),
         )
+    ),
+    Fold(
+        "own_cases",
+        OwnCases(
+            (
+                "csat",
+                "ces",
+                "first_response_within_target_rate",
+                "resolution_within_target_rate",
+                "one_touch_rate",
+                "reopen_rate",
+            )
+        ),
     ),
     Row(2, (Criteria(), LastReviews())),
     LastComments(),

@@ -22,6 +22,7 @@ from kpi.query.query import Query
 from kpi.query.read import Read
 from kpi.sql import case_rows, clauses
 from kpi.stats import funnel, nonresponse
+from kpi.stats.distributions import normal_p
 from kpi.stats.intervals import AMOUNTS_FROM
 from kpi.stats.stratified import Moments
 from kpi.verdict.disclosure import rows_from
@@ -36,6 +37,9 @@ LEAST_VARIANCE = 5.0
 
 MOST_OWN = 0.8
 """Of a group that makes up more than this part of what is expected of it nobody can say how its cases go elsewhere."""
+
+PART_LEVEL = 0.05
+"""How seldom chance alone may have any part of somebody's cases told."""
 
 FEW, RARE, ALONE, NOBODY = "too few", "too few of one outcome", "nobody else has such cases", "nobody is named"
 
@@ -88,32 +92,78 @@ class Fair:
     groups: tuple[FairGroup, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class FairPart:
+    """The cases of a group with one value of a dimension: what it has there, what such cases usually have, and how much that `adds` to what it
+    lies above or below what is expected of all its cases; all values of a dimension add up to that. `is_told` where chance explains it
+    badly enough, among all parts that are looked at."""
+
+    dimension: str
+    name: str | None
+    n: int
+    value: float
+    expected: float
+    adds: float
+    is_told: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FairOne:
+    """One group of a comparison, and the parts of its cases with rows enough to be told. `tau` is the spread between groups that is part of the limits."""
+
+    metric: str
+    by: str
+    group: FairGroup
+    cases: tuple[str, ...]
+    tau: float
+    parts: tuple[FairPart, ...] = ()
+
+
 def fair(read: Read, query: Query, by: str) -> Fair:
     """The one metric of `query` by agent, team or site. Raises KpiError for a metric that is no share or mean of rows, and for what its facts
     do not have; NotAllowed where the reader may not see it."""
-    (name,) = query.metrics
+    query, metric = _asked(read, query, by)
+    return _compared(metric, query, by, _rows(read, query, metric, by))
+
+
+def fair_one(read: Read, query: Query, by: str, name: str) -> FairOne | None:
+    """One agent, team or site within that comparison; None where it has no rows. Raises what the comparison raises."""
+    query, metric = _asked(read, query, by)
+    found = _rows(read, query, metric, by)
+    whole = _compared(metric, query, by, found)
+    group = next((one for one in whole.groups if one.name == name), None)
+    if group is None:
+        return None
+    parts = _parts(metric, name, found) if group.why_not is None else ()
+    return FairOne(metric=whole.metric, by=by, group=group, cases=whole.cases, tau=whole.tau, parts=parts)
+
+
+def _asked(read: Read, query: Query, by: str) -> tuple[Query, Metric]:
     limits = limits_of(read)
     query = limits.asked(replace(query, grain=None, by=(by,)))
     if limits.smallest:  # of a kind of cases there are few
         raise NotAllowed("This is not shown to readers of this link.")
     clauses.require_available(query)
-    metric = REGISTRY.metric(name, query.choices)
-    cells, cases = _cells(read, query, metric, by)
+    return query, REGISTRY.metric(query.metrics[0], query.choices)
+
+
+def _compared(metric: Metric, query: Query, by: str, found: _Rows) -> Fair:
+    cells = found.cells()
     kinds = _kinds(cells)
     whole = _added(kinds.values())
     groups = [_measured(metric, group, cells, kinds, whole) for group in _in_order(cells)]
     judged = [(one.value, one.expected, error) for one, error in groups if one.why_not is None]
-    found = funnel.spread(*np.array(judged, np.float64).T) if judged else None
-    tau = found.tau if found else 0.0
+    spread = funnel.spread(*np.array(judged, np.float64).T) if judged else None
+    tau = spread.tau if spread else 0.0
     return Fair(
-        metric=name,
+        metric=metric.name,
         by=by,
         period=query.period,
         n=round(whole.n),
         value=whole.mean if whole.n >= max(rows_from(metric), 1) else None,
-        cases=cases,
+        cases=found.recorded,
         classes=len(kinds),
-        phi=found.phi if found else None,
+        phi=spread.phi if spread else None,
         tau=tau,
         deviation=math.sqrt(sum(one.n * one.variance for one in kinds.values()) / whole.n) if whole.n else None,
         groups=tuple(_judged(metric, one, error, tau) for one, error in groups),
@@ -124,26 +174,71 @@ Cells = Mapping[tuple[str | None, Class], Moments]
 """Group and kind of cases → its rows."""
 
 
-def _cells(read: Read, query: Query, metric: Metric, by: str) -> tuple[Cells, tuple[str, ...]]:
-    """The rows of each group by kind of cases, where a kind with few rows is put together with others; and what of cases is recorded at all."""
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of each group and case, the kind of cases that each case belongs to, and which of `cases` are recorded at all."""
+
+    rows: Sequence[tuple[str | None, Class, Moments]]
+    kind_of: Mapping[Class, Class]
+    cases: tuple[str, ...]
+
+    @property
+    def recorded(self) -> tuple[str, ...]:
+        return tuple(
+            name for place, name in enumerate(self.cases) if any(case[place] is not None for _, case, _ in self.rows)
+        )
+
+    def cells(self) -> Cells:
+        found: dict[tuple[str | None, Class], Moments] = {}
+        for group, case, moments in self.rows:
+            key = group, self.kind_of[case]
+            found[key] = found.get(key, Moments()) + moments
+        return found
+
+
+def _rows(read: Read, query: Query, metric: Metric, by: str) -> _Rows:
+    """The rows of each group by kind of cases, where a kind with few rows is put together with others."""
     sums = clauses.reading_of(metric, query).sums or {}
     if not (sums.keys() >= {"n", "part"} or sums.keys() >= {"n", "up", "down"} or sums.keys() >= {"n", "x", "xx"}):
         raise KpiError("A fair comparison is of shares and means of rows, not of {label} ({name}).", label=metric.label, name=metric.name)  # fmt: skip
     statement, cases = case_rows.sums(query, metric, by), case_rows.cases_of(metric, by)
     rows = [
-        (row["group_name"], tuple(row[name] for name in cases), moments_of(row))
+        (None if row["group_name"] is None else str(row["group_name"]), tuple(row[name] for name in cases), moments_of(row))
         for row in read(statement.sql, statement.params).iter_rows(named=True)
-    ]
+    ]  # fmt: skip
     sizes: dict[Class, int] = {}
     for _, case, moments in rows:
         sizes[case] = sizes.get(case, 0) + round(moments.n)
-    kind_of = nonresponse.classes(sizes, LEAST_CASES)
-    found: dict[tuple[str | None, Class], Moments] = {}
-    for group, case, moments in rows:
-        key = None if group is None else str(group), kind_of[case]
-        found[key] = found.get(key, Moments()) + moments
-    recorded = (name for place, name in enumerate(cases) if any(case[place] is not None for _, case, _ in rows))
-    return found, tuple(recorded)
+    return _Rows(rows, nonresponse.classes(sizes, LEAST_CASES), cases)
+
+
+def _parts(metric: Metric, group: str, found: _Rows) -> tuple[FairPart, ...]:
+    """The group's cases by each value of each dimension, those that add most first; parts with too few rows are not told.
+
+    Which are told is by chance alone, the level of 5 % shared out among all parts (Bonferroni): of looking at many some would always stand out.
+    """
+    kinds = _kinds(found.cells())
+    own = [(case, moments) for name, case, moments in found.rows if name == group]
+    total = _added(moments for _, moments in own).n
+    made = []
+    for place, dimension in enumerate(found.cases):
+        for value in dict.fromkeys(case[place] for case, _ in own):
+            by_kind: dict[Class, Moments] = {}
+            for case, moments in own:
+                if case[place] == value:
+                    kind = found.kind_of[case]
+                    by_kind[kind] = by_kind.get(kind, Moments()) + moments
+            mine = _added(by_kind.values())
+            if dimension not in found.recorded or mine.n < max(rows_from(metric), 1) or mine.n == total:
+                continue  # what is all of it says nothing of where
+            expected = sum(moments.n * kinds[kind].mean for kind, moments in by_kind.items())
+            variance = sum(_chance(moments.n, kinds[kind]) for kind, moments in by_kind.items())
+            apart = mine.total - expected
+            p = float(normal_p(apart / math.sqrt(variance))) if variance > 0 else 1.0
+            name = None if value is None else str(value)
+            made.append((p, FairPart(dimension=dimension, name=name, n=round(mine.n), value=mine.mean, expected=expected / mine.n, adds=apart / total, is_told=False)))  # fmt: skip
+    told = [replace(part, is_told=p * len(made) < PART_LEVEL) for p, part in made]
+    return tuple(sorted(told, key=lambda part: (-abs(part.adds), part.dimension, str(part.name))))
 
 
 def _kinds(cells: Cells) -> dict[Class, Moments]:

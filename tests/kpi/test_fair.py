@@ -15,7 +15,7 @@ from data.store.store import Store
 from kpi.__main__ import main
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.errors import NotAllowed
-from kpi.engine.fair import Class, _added, _kinds, _measured, fair
+from kpi.engine.fair import Class, _added, _kinds, _measured, fair, fair_one
 from kpi.query.limits import Limits, limited
 from kpi.query.query import Query
 from kpi.stats.funnel import FAR, FARTHEST
@@ -203,3 +203,28 @@ def test_how_often_teams_are_marked_that_only_have_other_cases() -> None:
     assert 0.035 < inner / 4000 < 0.065
     assert outer / 4000 < 0.006
     assert plain / 4000 > 0.6
+
+
+def test_where_it_comes_from(path: str) -> None:
+    """D has 30 of 50 easy ones where 41.25 are expected, and 10 of 50 hard ones where 21.25 are: each adds 11.25 of the 22.5 points."""
+    with open_store(Path(path)) as store:
+        found = fair_one(store.read, Query(metrics=("csat",)), "team", "D")
+        other = fair_one(store.read, Query(metrics=("csat",)), "team", "B")
+        few = fair_one(store.read, Query(metrics=("csat",)), "team", "E")
+        assert fair_one(store.read, Query(metrics=("csat",)), "team", "Z") is None
+        whole = fair(store.read, Query(metrics=("csat",)), "team")
+    assert found is not None
+    assert found.group == next(one for one in whole.groups if one.name == "D")
+    assert [(one.dimension, one.name, one.n, one.is_told) for one in found.parts] == [
+        ("category", "easy", 50, True), ("category", "hard", 50, True),
+    ]  # fmt: skip
+    easy, hard = found.parts
+    assert (easy.value, easy.expected, easy.adds) == pytest.approx((0.6, 0.825, -0.1125))
+    assert (hard.value, hard.expected, hard.adds) == pytest.approx((0.2, 0.425, -0.1125))
+    assert found.group.value is not None
+    assert found.group.expected is not None
+    assert easy.adds + hard.adds == pytest.approx(found.group.value - found.group.expected)
+    assert other is not None
+    assert [(one.name, one.n, one.is_told) for one in other.parts] == [("hard", 80, False)], "20 easy ones are too few"
+    assert few is not None
+    assert (few.group.why_not, few.group.value, few.parts) == ("too few", None, ())

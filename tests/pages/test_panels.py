@@ -47,6 +47,7 @@ from pages.ui.panels.how_to_read import HowToRead
 from pages.ui.panels.last_comments import LastComments
 from pages.ui.panels.metric_records import MetricRecords
 from pages.ui.panels.overdue import Overdue
+from pages.ui.panels.own_cases import OwnCases
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import CodeChoice, Panel
 from pages.ui.panels.pareto import Pareto
@@ -92,6 +93,7 @@ PICTURES = (
     SpeedCurve("csat", "response"),
     LeavingBySpeed("response"),
     FairComparison("csat", "agent"),
+    OwnCases(("csat",)),
     Expected("tickets_created"),
 )
 """Panels that are empty where there are no data."""
@@ -120,6 +122,7 @@ EMPTY_IN_SHOP = {
     Bots,
     AgentsNeeded,  # which asks for five weeks
     FairComparison,
+    OwnCases,
     SurveyAnswers,  # of satisfaction nobody knows who was asked
     SpeedCurve,
     LeavingBySpeed,  # nobody was followed for 90 days

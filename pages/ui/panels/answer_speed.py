@@ -136,7 +136,7 @@ class LeavingBySpeed:
             for name, one in sides
         ]  # fmt: skip
         return Content(
-            body=Html(html=table([("", lines)], heads, alt=t("leaving.title")), key="leaving", on_click=filter_bar.follow),
+            body=Html(html=table([("", lines)], heads, alt=t("leaving.title")), key="left_by_speed", on_click=filter_bar.follow),
             lead=_leaving_words(late),
             lines=small_print(
                 *_late(late, Unit.SHARE, found.clock, "customers"),

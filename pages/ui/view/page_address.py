@@ -27,7 +27,7 @@ OF_PAGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "availability": ("by_hour",),
         "comments": ("said", "theme", "word", "side"),
-        "satisfaction": ("by_speed", "by_solving", "leaving"),
+        "satisfaction": ("by_speed", "by_solving", "left_by"),
         "standards": ("part",),
         "team": ("split", "sort"),
         "tickets": ("metric", "only", "sort"),
