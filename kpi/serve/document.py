@@ -69,6 +69,27 @@ _ANSWERS: dict[str, dict[str, Any]] = {
         "change": _NUMBER,
     },
     "process": {"courses": {"type": "array", "items": {"type": "object"}}},
+    "forecast": {
+        "days": {"type": "array", "items": {"type": "object"}, "description": "Each day ahead with its limits."},
+        "hours": {"type": "array", "items": {"type": "object"}},
+        "backtest": {"type": ["object", "null"], "description": "How such forecasts did in the last eight weeks."},
+        "backlog": {"type": ["object", "null"]},
+        "withheld": {"type": ["object", "null"], "description": "Why nothing is foretold, with what it takes."},
+    },
+    "staffing": {
+        "channels": {"type": "array", "items": {"type": "object"}},
+        "hours": {"type": "array", "items": {"type": "object"}, "description": "Each hour of the week."},
+    },
+    "fair": {
+        "groups": {"type": "array", "items": {"type": "object"}, "description": "By how much they have, not by result."}
+    },
+    "survey": {
+        "plain": {"type": "object"},
+        "weighted": {"type": ["object", "null"]},
+        "groups": {"type": "object"},
+        "by_speed": {"type": "object"},
+        "leaving": {"type": "object"},
+    },
     "explain": {"metrics": {"type": "object"}},
     "rows": {"records": {"type": "array", "items": {"type": "object"}}, "counted": {"type": "integer"}},
     "list_metrics": {"metrics": {"type": "array", "items": {"type": "object"}}},

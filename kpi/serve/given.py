@@ -9,6 +9,9 @@ from datetime import date
 
 from kpi.cli import arguments as parsed
 from kpi.declare.errors import KpiError
+from kpi.engine.answer_speed import SPEEDS
+from kpi.engine.forecasting import USUAL_WEEKS
+from kpi.engine.staffing_plan import USUAL_CHATS
 from kpi.serve.tools import LONGEST_TEXT, Argument, Tool
 
 _YES, _NO = ("true", "yes", "1"), ("false", "no", "0", "")
@@ -21,7 +24,8 @@ def options(tool: Tool, given: Mapping[str, object]) -> argparse.Namespace:
             raise _unknown(tool, str(name))
     chosen = argparse.Namespace(
         metrics=[], by=[], grain=None, start=None, last=None, filter=[], clock="calendar", settings=[], choose=[],
-        compare=None, nested=False, targets=False, language=None, limit=None, family=None, search=None,
+        compare=None, nested=False, targets=False, language=None, limit=None, family=None, search=None, group=None, speed=SPEEDS[0],
+        weeks=USUAL_WEEKS, by_hour=False, channel=[], target=None, shrinkage=None, occupancy=None, chats=USUAL_CHATS,
     )  # fmt: skip
     for one in tool.arguments:
         value = given.get(one.name)

@@ -13,20 +13,41 @@ import polars as pl
 
 from kpi.catalogue.registry import REGISTRY
 from kpi.cli import arguments as parsed
-from kpi.cli import output
+from kpi.cli import fair as comparing
+from kpi.cli import forecast as forecast_words
+from kpi.cli import output, speed, staff
 from kpi.cli.wording import Say
 from kpi.declare.errors import KpiError
 from kpi.declare.metric import Metric
 from kpi.declare.values import BEYOND
 from kpi.engine.answer import answers, base_period
+from kpi.engine.answer_speed import leaving, speed_scores
 from kpi.engine.coverage import Coverage
 from kpi.engine.explain import Explanation, alternatives, explain, rows
+from kpi.engine.fair import fair
+from kpi.engine.forecasting import forecast
+from kpi.engine.shown_score import Score
+from kpi.engine.staffing import staffing
+from kpi.engine.survey_honesty import survey_honesty
 from kpi.query.limits import limits_of
 from kpi.query.query import Comparison, Query
 from kpi.query.read import Read
 from kpi.serve import asking
 from kpi.serve.given import options
-from kpi.serve.tools import ASK, EXPLAIN, LIST_METRICS, PROCESS, RECORDS, ROWS, WHY, offered
+from kpi.serve.tools import (
+    ASK,
+    EXPLAIN,
+    FAIR,
+    FORECAST,
+    LIST_METRICS,
+    PROCESS,
+    RECORDS,
+    ROWS,
+    STAFFING,
+    SURVEY,
+    WHY,
+    offered,
+)
 from kpi.text.format import beyond_text, value_text
 from kpi.text.languages import WORDS
 from kpi.verdict.disclosure import is_few, rows_from
@@ -190,6 +211,67 @@ def _process(desk: Desk, chosen: argparse.Namespace) -> Reply:
     )
 
 
+def _forecast(desk: Desk, chosen: argparse.Namespace) -> Reply:
+    query = _query(desk, chosen)
+    told = forecast_words.forecast_object(forecast(desk.read, query, chosen.weeks, has_hours=chosen.by_hour))
+    lines = [
+        {"metric": query.metrics[0], "hour": None} | _dictionary(one)
+        for name in ("days", "hours")
+        for one in _list_of(told[name])
+    ]
+    return _told(desk, query, told, pl.DataFrame(lines, schema=_AHEAD))
+
+
+def _staffing(desk: Desk, chosen: argparse.Namespace) -> Reply:
+    chosen.metrics = ["missed_contact_rate"]
+    query = limits_of(desk.read).asked(staff.question(chosen, desk.known))
+    plan = staff.plan(chosen, query, desk.targets(), asking.last_day(query, desk.known))
+    told = staff.staff_object(staffing(desk.read, query, plan, channels=chosen.channel, known=desk.known))
+    lines = [{name: _dictionary(one).get(name) for name in _HOUR} for one in _list_of(told["hours"])]
+    return _told(desk, query, told, pl.DataFrame(lines, schema=_HOUR))
+
+
+def _fair(desk: Desk, chosen: argparse.Namespace) -> Reply:
+    query = _query(desk, chosen)
+    told = comparing.fair_object(fair(desk.read, query, chosen.group))
+    groups = _list_of(told["groups"])
+    asking.refuse_beyond(len(groups))
+    lines = [{"metric": query.metrics[0]} | {name: _dictionary(one).get(name) for name in _GROUP} for one in groups]
+    return _told(desk, query, told, pl.DataFrame(lines, schema={"metric": pl.String, **_GROUP}))
+
+
+def _survey(desk: Desk, chosen: argparse.Namespace) -> Reply:
+    query = _query(desk, chosen)
+    found = survey_honesty(desk.read, query, known=desk.known)
+    by_speed = speed_scores(desk.read, query, chosen.speed)
+    told = speed.all_object((found, by_speed, leaving(desk.read, query, chosen.speed)))
+    asking.refuse_beyond(sum(map(len, found.groups.values())))
+    scores: list[tuple[str, str | None, Score]] = [("all", None, found.plain)]
+    scores += [(name, one.name, one.score) for name, groups in found.groups.items() for one in groups]
+    scores += [("seconds", f"{one.first:g} to {one.last:g}", one.score) for one in by_speed.parts]
+    lines = [
+        {"metric": found.metric, "by": by, "name": name, "value": one.value, "n": one.n, "low": one.low, "high": one.high}
+        for by, name, one in scores
+    ]  # fmt: skip
+    return _told(desk, query, told, pl.DataFrame(lines, schema=_SCORE))
+
+
+def _told(desk: Desk, query: Query, told: Mapping[str, object], frame: pl.DataFrame) -> Reply:
+    """What a command prints, with what belongs to it."""
+    body = {**told, **_context(desk, query, Comparison.NONE)}
+    return Reply(_plain(body), _with_context(frame, desk, query, Comparison.NONE))
+
+
+def _list_of(value: object) -> list[object]:
+    assert isinstance(value, list)
+    return value
+
+
+def _dictionary(value: object) -> dict[str, object]:
+    assert isinstance(value, dict)
+    return value
+
+
 def _explain(desk: Desk, chosen: argparse.Namespace) -> Reply:
     query = _query(desk, chosen)
     opened: dict[str, object] = {}
@@ -224,6 +306,10 @@ _REPLIES: Mapping[str, Callable[[Desk, argparse.Namespace], Reply]] = {
     ASK.name: _ask,
     WHY.name: _why,
     PROCESS.name: _process,
+    FORECAST.name: _forecast,
+    STAFFING.name: _staffing,
+    FAIR.name: _fair,
+    SURVEY.name: _survey,
     EXPLAIN.name: _explain,
     ROWS.name: _rows,
 }
@@ -250,6 +336,21 @@ _COURSE = {
     "high": pl.Float64,
     "rules": pl.String,
 }
+_AHEAD: Mapping[str, Any] = {
+    "metric": pl.String, "day": pl.String, "hour": pl.Int64, "value": pl.Float64, "low_80": pl.Float64, "high_80": pl.Float64, "low_95": pl.Float64, "high_95": pl.Float64,
+    "is_holiday": pl.Boolean,
+}  # fmt: skip
+_HOUR: Mapping[str, Any] = {
+    "weekday": pl.Int64, "hour": pl.Int64, "weeks": pl.Int64, "needed": pl.Float64, "rostered": pl.Float64, "there": pl.Float64, "shifts": pl.Float64, "short": pl.Float64,
+    "short_rate": pl.Float64,
+}  # fmt: skip
+_GROUP: Mapping[str, Any] = {
+    "name": pl.String, "n": pl.Int64, "value": pl.Float64, "expected": pl.Float64, "adjusted": pl.Float64, "low": pl.Float64, "high": pl.Float64, "next_value": pl.Float64,
+    "standing": pl.String, "why_not": pl.String,
+}  # fmt: skip
+_SCORE: Mapping[str, Any] = {
+    "metric": pl.String, "by": pl.String, "name": pl.String, "value": pl.Float64, "n": pl.Int64, "low": pl.Float64, "high": pl.Float64,
+}  # fmt: skip
 _EXCLUSION = {"metric": pl.String, "part": pl.String, "reason": pl.String, "n": pl.Int64}
 
 

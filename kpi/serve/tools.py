@@ -9,6 +9,11 @@ from typing import Any
 
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Clock
+from kpi.engine.answer_speed import SPEEDS
+from kpi.engine.fair import GROUPS
+from kpi.engine.forecasting import MOST_AHEAD, USUAL_WEEKS
+from kpi.engine.staffing_plan import USUAL_CHATS, USUAL_OCCUPANCY, USUAL_TARGET
+from kpi.engine.survey_honesty import SURVEYS
 from kpi.query.period import Grain
 from kpi.query.query import Comparison
 from kpi.text.languages import WORDS
@@ -77,6 +82,11 @@ def _codes(*codes: str) -> Mapping[str, Any]:
     return MappingProxyType({"type": "string", "enum": list(codes)})
 
 
+def _whole(least: int, most: int) -> Mapping[str, Any]:
+    return MappingProxyType({"type": "integer", "minimum": least, "maximum": most})
+
+
+_BOOLEAN = MappingProxyType({"type": "boolean"})
 _DAY = MappingProxyType({"type": "string", "format": "date"})
 _METRICS = Argument(
     name="metrics", word="metrics", says=f"Names of metrics as list_metrics gives them, at most {MOST_METRICS}.",
@@ -95,7 +105,7 @@ _WHY_BY = Argument(
     says="Dimensions by which the change is explained; several are crossed, a group being a value of each. Needed unless nested.",
 )  # fmt: skip
 _NESTED = Argument(
-    name="nested", word="nested", schema=MappingProxyType({"type": "boolean"}),
+    name="nested", word="nested", schema=_BOOLEAN,
     says="Instead of crossing them, go down through these dimensions (without any, through the usual ones) to the group that the change comes from: path.",
 )  # fmt: skip
 _PERIOD = (
@@ -150,7 +160,7 @@ ASK = Tool(
         *_PERIOD,
         *_ROWS_OF,
         _COMPARE,
-        Argument(name="targets", word="targets", says="Adds the target in force, and whether it is met.", schema=MappingProxyType({"type": "boolean"})),
+        Argument(name="targets", word="targets", says="Adds the target in force, and whether it is met.", schema=_BOOLEAN),
         _LANGUAGE,
     ),
 )  # fmt: skip
@@ -182,6 +192,77 @@ PROCESS = Tool(
         _LANGUAGE,
     ),
 )  # fmt: skip
+_UNCLOCKED = tuple(one for one in _ROWS_OF if one.name != "clock")
+FORECAST = Tool(
+    name="forecast",
+    path="forecast",
+    title="How many will come",
+    says=(
+        "How many of a count, such as tickets_created or contacts_offered, are to be expected by day (and by hour, two weeks ahead), with limits that hold 80 and 95 of "
+        "100 days as the last eight weeks' forecasts did (backtest), and the backlog that follows. With less than twelve weeks of data withheld says so."
+    ),
+    arguments=(
+        _METRIC,
+        Argument(name="weeks", word="weeks", says=f"How many weeks ahead, {MOST_AHEAD} at most; {USUAL_WEEKS} where nothing is said.", schema=_whole(1, MOST_AHEAD)),
+        Argument(name="by_hour", word="by_hour", says="Adds the hours of the next two weeks.", schema=_BOOLEAN),
+        *_PERIOD,
+        *_UNCLOCKED,
+        _LANGUAGE,
+    ),
+)  # fmt: skip
+STAFFING = Tool(
+    name="staffing",
+    path="staffing",
+    title="Agents needed",
+    says=(
+        "How many agents are needed by weekday and hour for a service level in calls and chats (Erlang C, and A with customers who give up), hours for what is answered "
+        "in writing, and who was there. Without days, of the last 91 days of the data. A channel that cannot be planned says why in why_not."
+    ),
+    arguments=(
+        Argument(name="channels", word="channel", says="Only these channels; without any all that there are.", schema=_texts(MOST_SPLITS)),
+        Argument(name="target", word="target", says=f"How many are to be answered in time, such as 80%; otherwise the target of service_level_rate, else {USUAL_TARGET:.0%}."),
+        Argument(name="shrinkage", word="shrinkage", says="How much of a shift agents are not there for customers, such as 30%; otherwise as measured."),
+        Argument(name="occupancy", word="occupancy", says=f"How much of their time agents who answer in writing do so; {USUAL_OCCUPANCY:.0%} where nothing is said."),
+        Argument(name="chats", word="chats", says=f"How many chats an agent has at once; {USUAL_CHATS} where nothing is said.", schema=_whole(1, 20)),
+        *_PERIOD,
+        *_UNCLOCKED,
+        _LANGUAGE,
+    ),
+)  # fmt: skip
+FAIR = Tool(
+    name="fair",
+    path="fair",
+    title="Groups against what is expected of their cases",
+    says=(
+        "Agents, teams or sites beside what is expected of their cases (value, expected, low, high, next_value), without ranks. standing is only said beyond limits that "
+        "998 of 1,000 keep who do not differ; it is a reason to look, not a verdict. Below 30 records nothing is told, and why_not says why a group is not judged. "
+        "The metric is a share, a mean or a net score."
+    ),
+    arguments=(
+        _METRIC,
+        Argument(name="group", word="group", says="What is compared.", schema=_codes(*GROUPS), is_required=True),
+        *_PERIOD,
+        *_ROWS_OF,
+        _LANGUAGE,
+    ),
+)  # fmt: skip
+SURVEY = Tool(
+    name="survey",
+    path="survey",
+    title="What a survey says of all who were asked",
+    says=(
+        f"Of {', '.join(SURVEYS)}: who answered against who was asked (groups), the score as if all had answered alike (weighted) and how far the others could move it (bounds); "
+        "the score by speed of answer (by_speed: parts, step, late), and customers who left by the speed of their last answer (leaving). late.apart is slow less quick within alike "
+        "cases. These go together: is_cause is always false. Scores of shares are 0 to 1, and so are differences."
+    ),
+    arguments=(
+        Argument(name="metrics", word="metrics", says=f"One of {', '.join(SURVEYS)}.", schema=_texts(1, 1), is_required=True),
+        Argument(name="speed", word="speed", says="Of the first response (response, the usual) or of the resolution.", schema=_codes(*SPEEDS)),
+        *_PERIOD,
+        *_ROWS_OF,
+        _LANGUAGE,
+    ),
+)  # fmt: skip
 EXPLAIN = Tool(
     name="explain",
     path="explain",
@@ -203,13 +284,13 @@ ROWS = Tool(
         *_ROWS_OF,
         Argument(
             name="limit", word="limit", says=f"How many records, at most {MOST_RECORDS}; {RECORDS} where nothing is said.",
-            schema=MappingProxyType({"type": "integer", "minimum": 1, "maximum": MOST_RECORDS}),
+            schema=_whole(1, MOST_RECORDS),
         ),
         _LANGUAGE,
     ),
     shows_rows=True,
 )  # fmt: skip
-TOOLS = (LIST_METRICS, ASK, WHY, PROCESS, EXPLAIN, ROWS)
+TOOLS = (LIST_METRICS, ASK, WHY, PROCESS, FORECAST, STAFFING, FAIR, SURVEY, EXPLAIN, ROWS)
 
 
 def offered(may_see_rows: bool) -> tuple[Tool, ...]:

@@ -19,6 +19,8 @@ from data.config import api_tokens
 from data.facts.refresh import open_store
 from data.store.store import StoreError
 from kpi.__main__ import main
+from kpi.query.limits import Limits
+from kpi.query.query import Filter
 from kpi.serve import tools
 from kpi.serve.assistant import Refused
 from kpi.serve.replies import Reply
@@ -75,7 +77,7 @@ def test_an_assistant_in_a_process_gets_what_the_command_line_prints(capsys, pat
             return listed, got
 
     listed, (found, wrong, rows, locked) = asyncio.run(all_of_it())
-    assert [one.name for one in listed] == ["list_metrics", "ask", "why", "process", "explain"]
+    assert [one.name for one in listed] == [one.name for one in tools.TOOLS if one.name != "rows"]
     assert all(one.annotations.read_only_hint for one in listed)
     assert json.loads(found.content[0].text) == found.structured_content
     words = ("csat", "tickets_created", "--by", "team", "--filter", "team!=B", "--store", str(path))
@@ -139,6 +141,47 @@ def test_why_and_explain_and_the_list_give_what_the_command_line_prints(store, c
     assert len(found) < 20
 
 
+ALSO_COMMANDS = {
+    "forecast": ({"metrics": ["tickets_created"], "weeks": 2, "by_hour": True}, ("forecast", "tickets_created", "--weeks", "2", "--by-hour")),
+    "staffing": ({"channels": ["email"], "target": "90%", "chats": 3}, ("staff", "--channel", "email", "--target", "90%", "--chats", "3")),
+    "fair": ({"metrics": ["csat"], "group": "team"}, ("fair", "csat", "--by", "team")),
+    "survey": ({"metrics": ["csat"], "speed": "resolution"}, ("survey", "csat", "--speed", "resolution")),
+}  # fmt: skip
+"""Tools that are commands too: what is given, and the same words typed."""
+
+
+@pytest.mark.parametrize("name", ALSO_COMMANDS)
+def test_what_is_a_command_too_gives_what_it_prints(store, capsys, name):
+    given, words = ALSO_COMMANDS[name]
+    found = answer(store, name, **given)
+    told = printed(capsys, *words, "--format", "json")
+    assert {each: json.loads(json.dumps(found[each])) for each in told} == told
+    assert found["data_version"] == store.version()
+    assert found["shown"], "the sentence of what is shown"
+    hidden = answering.Caller("link", Limits(smallest=5))
+    with pytest.raises(Refused, match="not shown"):
+        answer(store, name, hidden, **given)
+
+
+def test_what_is_a_command_too_is_held_to_limits(store):
+    """Of team A alone: its tickets, its answers, and no other team; whoever may not see agents compares none."""
+    own = answering.Caller("A", Limits(filters=(Filter("team", ("A",)),), may_see_rows=False, may_see_agents=False))
+    assert [one["name"] for one in answer(store, "fair", own, metrics=["csat"], group="team")["groups"]] == ["A"]
+    assert answer(store, "survey", own, metrics=["csat"])["by_speed"]["score"]["n"] < answer(store, "survey", metrics=["csat"])["by_speed"]["score"]["n"]  # fmt: skip
+    with pytest.raises(Refused, match="single agents"):
+        answer(store, "fair", own, metrics=["csat"], group="agent")
+    for name, given, said in (
+        ("fair", {"metrics": ["csat"]}, "The question lacks group."),
+        ("fair", {"metrics": ["csat"], "group": "customer"}, "group is one of agent, team, site, not customer."),
+        ("forecast", {"metrics": ["tickets_created"], "weeks": 14}, "weeks is a whole number from 1 to 13, not 14."),
+        ("survey", {"metrics": ["csat"], "speed": "reply"}, "speed is one of response, resolution, not reply."),
+        ("staffing", {"clock": "business"}, "staffing takes no clock."),
+        ("survey", {"metrics": ["churn_rate"]}, "csat, nps, ces"),
+    ):
+        with pytest.raises(Refused, match=said.replace("(", r"\(")):
+            answer(store, name, **given)
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
@@ -200,10 +243,10 @@ def test_the_api_gives_the_same_as_json_and_csv(app, store):
     lines = list(csv.DictReader(io.StringIO(found.text)))
     assert list(lines[0]) == ["metric", "bucket", "team", "value", "n", "low", "high", "unit", "value_text", "is_too_few", "shown", "data_version", "link"]  # fmt: skip
     assert [(one["metric"], float(one["value"]), int(one["n"])) for one in lines] == [(one["metric"], one["value"], one["n"]) for one in by_address["values"]]  # fmt: skip
-    for path, given in (("why", {"metrics": "csat", "by": "team"}), ("process", {"metrics": "csat"}), ("explain", {"metrics": "csat"}), ("rows", {"metrics": "csat"}), ("metrics", {})):  # fmt: skip
+    for path, given in (("why", {"metrics": "csat", "by": "team"}), ("process", {"metrics": "csat"}), ("explain", {"metrics": "csat"}), ("rows", {"metrics": "csat"}), ("metrics", {}), ("forecast", {"metrics": "tickets_created"}), ("staffing", {}), ("fair", {"metrics": "csat", "group": "team"}), ("survey", {"metrics": "csat"})):  # fmt: skip
         head, *rest = asks(app, f"/api/{path}", {**given, "format": "csv"}).text.splitlines()
-        assert "metric" in head or "id" in head
-        assert rest or path == "why"
+        assert "metric" in head or "id" in head or path == "staffing"
+        assert rest or path in ("why", "forecast"), path
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_defused_in_csv():
