@@ -1,4 +1,4 @@
-"""The command line of the KPI module: python -m kpi list | ask | why | process | explain | staff | forecast | survey | fair | report | send | target | token | mcp."""
+"""The command line of the KPI module: python -m kpi list | ask | why | process | explain | staff | forecast | survey | fair | queue | report | send | target | token | mcp."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from data.cli.terminal import print_utf8, safe_output
 from data.config import api_tokens
 from data.config import targets as stored_targets
+from data.config.settings import report_zone
 from data.declare.formula_cells import defuse
 from data.facts.refresh import open_store
 from data.imports import lineage
@@ -27,6 +29,7 @@ from kpi.cli import arguments as parsed
 from kpi.cli import fair as comparing
 from kpi.cli import forecast as forecast_words
 from kpi.cli import output, speed, staff
+from kpi.cli import queue as queueing
 from kpi.cli.catalogue_page import catalogue, explanation_text
 from kpi.cli.wording import Say, in_english
 from kpi.declare.errors import KpiError
@@ -38,6 +41,7 @@ from kpi.engine.explain import alternatives, explain, rows
 from kpi.engine.fair import fair
 from kpi.engine.forecasting import forecast
 from kpi.engine.process import processes
+from kpi.engine.queue_now import Promise, queue_now
 from kpi.engine.staffing import staffing
 from kpi.engine.survey_honesty import survey_honesty
 from kpi.query.limits import Limits
@@ -120,10 +124,21 @@ def _parser() -> _Parser:
     explaining.set_defaults(run=_explain)
     planning = _add_staff(commands)
     surveying, holding = _add_survey(commands), _add_fair(commands)
-    foreseeing = _add_forecast(commands)
+    foreseeing, waiting = _add_forecast(commands), _add_queue(commands)
     reporting = _add_report(commands)
     sending = _add_send(commands)
-    for one in (asking, asking_why, processing, explaining, planning, foreseeing, surveying, holding, reporting):
+    for one in (
+        asking,
+        asking_why,
+        processing,
+        explaining,
+        planning,
+        foreseeing,
+        surveying,
+        holding,
+        waiting,
+        reporting,
+    ):
         one.add_argument("--from", dest="start", type=parsed.day, metavar="DATE", help="first day, YYYY-MM-DD")
         one.add_argument(
             "--to", dest="last", type=parsed.day, metavar="DATE", help="last day, YYYY-MM-DD (it is included)"
@@ -154,6 +169,7 @@ def _parser() -> _Parser:
         foreseeing,
         surveying,
         holding,
+        waiting,
         reporting,
         sending,
         serving,
@@ -241,6 +257,15 @@ def _add_forecast(commands: argparse._SubParsersAction[_Parser]) -> _Parser:
     forecast_words.add_options(foreseeing)
     foreseeing.set_defaults(run=_forecast, clock="calendar")
     return foreseeing
+
+
+def _add_queue(commands: argparse._SubParsersAction[_Parser]) -> _Parser:
+    waiting = commands.add_parser(
+        "queue", help="open tickets likely to miss their promise, those first that acting today still saves"
+    )
+    queueing.add_options(waiting)
+    waiting.set_defaults(run=_queue, metrics=())
+    return waiting
 
 
 def _add_token(commands: argparse._SubParsersAction[_Parser]) -> list[_Parser]:
@@ -385,6 +410,21 @@ def _forecast(chosen: argparse.Namespace) -> int:
     with closing(open_store(chosen.store)) as store:
         found = forecast(store.read, query, chosen.weeks, has_hours=chosen.by_hour)
     return _printed(chosen, found, forecast_words.forecast_object, forecast_words.forecast_table)
+
+
+def _queue(chosen: argparse.Namespace) -> int:
+    query = parsed.query(queueing.checked(chosen))
+    with closing(open_store(chosen.store)) as store:
+        zone = ZoneInfo(report_zone(store.read))
+        last = chosen.last and datetime.combine(chosen.last + timedelta(days=1), time(), zone).astimezone(UTC)
+        until = last.replace(tzinfo=None) if last else None
+        found = queue_now(store.read, query, Promise(chosen.promise), until)
+    return _printed(
+        chosen,
+        found,
+        lambda one: queueing.queue_object(one, zone, chosen.limit),
+        lambda one: queueing.queue_table(one, zone, chosen.limit),
+    )
 
 
 def _printed(

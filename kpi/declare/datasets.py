@@ -87,6 +87,10 @@ _END = dict.fromkeys(
     "LEFT JOIN ticket_end ON end_source = source AND end_year = year(created_at) AND end_calendar = coalesce(end_team_calendar, 0)",
 )
 """How old a ticket is when the data of its source end, by both clocks, less what its creation takes off."""
+_CALENDAR = {
+    "calendar_of_team": "LEFT JOIN (SELECT team AS team_of_calendar, calendar AS calendar_of_team FROM calendar_team) ON team_of_calendar = team"
+}
+"""Which calendar a ticket follows, where its team has one of its own."""
 _KEPT = dict.fromkeys(("kept_response_seconds", "kept_resolution_seconds"), "LEFT JOIN ticket_promise USING (source)")
 """How long after its creation a ticket may still keep its promise, as the promises kept so far tell."""
 _TIMES = dict.fromkeys(
@@ -224,7 +228,7 @@ TICKET = Facts(
         }
     ),
     joined=MappingProxyType(
-        _UNTIL | _END | _KEPT | _TIMES | _FIRST_DAY | dict.fromkeys(_EXPERIENCE, "LEFT JOIN ticket_customer USING (source, id)")
+        _UNTIL | _END | _CALENDAR | _KEPT | _TIMES | _FIRST_DAY | dict.fromkeys(_EXPERIENCE, "LEFT JOIN ticket_customer USING (source, id)")
     ),
     dimensions=_WORK,
     shown=(

@@ -169,7 +169,7 @@ _JOINED = frozenset((
 _ABOUT = MappingProxyType(
     {
         "source_end": ("source",), "late_day": ("source",), "solved_alone": ("source",), "calendar_team": ("team",), "calendar": (), "calendar_version": (),
-        "calendar_day": (), "special_day": (),
+        "calendar_day": (), "calendar_hours": (), "special_day": (),
     }
 )  # fmt: skip
 """What says when data end and desks are open: limited by those of its columns alone."""
