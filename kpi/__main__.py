@@ -1,4 +1,4 @@
-"""The command line of the KPI module: python -m kpi list | ask | why | process | explain | staff | forecast | survey | fair | queue | report | send | target | token | mcp."""
+"""The command line of the KPI module: python -m kpi list | ask | why | process | explain | staff | forecast | survey | fair | queue | complaints | measure | report | send | target | token | mcp."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from data.cli.terminal import print_utf8, safe_output
-from data.config import api_tokens
+from data.config import api_tokens, event_notes
 from data.config import targets as stored_targets
 from data.config.settings import report_zone
 from data.declare.formula_cells import defuse
@@ -26,6 +26,7 @@ from data.store.sentence import Sentence
 from data.store.store import Store, StoreError, StoreLocked, default_path
 from kpi.catalogue.registry import REGISTRY
 from kpi.cli import arguments as parsed
+from kpi.cli import complaints as after
 from kpi.cli import fair as comparing
 from kpi.cli import forecast as forecast_words
 from kpi.cli import output, speed, staff
@@ -34,12 +35,14 @@ from kpi.cli.catalogue_page import catalogue, explanation_text
 from kpi.cli.wording import Say, in_english
 from kpi.declare.errors import KpiError
 from kpi.declare.metric import Clock
+from kpi.engine import after_complaint
 from kpi.engine.answer import answers
 from kpi.engine.answer_speed import leaving, speed_scores
 from kpi.engine.coverage import coverage
 from kpi.engine.explain import alternatives, explain, rows
 from kpi.engine.fair import fair
 from kpi.engine.forecasting import forecast
+from kpi.engine.measures import Happened, measure
 from kpi.engine.process import processes
 from kpi.engine.queue_now import Promise, queue_now
 from kpi.engine.staffing import staffing
@@ -49,6 +52,7 @@ from kpi.query.period import Grain
 from kpi.query.query import Comparison, Query
 from kpi.serve import asking, assistant, elsewhere, replies, tools
 from kpi.sql import clauses
+from kpi.sql.complaint_rows import EXPERIENCES
 from kpi.text.format import day_text, value_text
 from kpi.text.languages import WORDS
 from kpi.text.parse_value import read_value
@@ -125,6 +129,7 @@ def _parser() -> _Parser:
     planning = _add_staff(commands)
     surveying, holding = _add_survey(commands), _add_fair(commands)
     foreseeing, waiting = _add_forecast(commands), _add_queue(commands)
+    following, judging = _add_complaints(commands), _add_measure(commands)
     reporting = _add_report(commands)
     sending = _add_send(commands)
     for one in (
@@ -137,6 +142,8 @@ def _parser() -> _Parser:
         surveying,
         holding,
         waiting,
+        following,
+        judging,
         reporting,
     ):
         one.add_argument("--from", dest="start", type=parsed.day, metavar="DATE", help="first day, YYYY-MM-DD")
@@ -152,7 +159,7 @@ def _parser() -> _Parser:
         )
         # A report has the clock of its view where none is named.
         usual = None if one is reporting else "calendar"
-        if one not in (planning, foreseeing, surveying):  # two of which depend on no clock, and one has its own
+        if one not in (planning, foreseeing, surveying, following):  # which depend on no clock, or have their own
             one.add_argument("--clock", choices=[clock.value for clock in Clock], default=usual)
         one.add_argument("--set", dest="settings", action="append", default=[], metavar="SETTING=NUMBER")
         one.add_argument("--choose", action="append", default=[], metavar="SWITCH=OPTION", help="another definition")
@@ -170,6 +177,8 @@ def _parser() -> _Parser:
         surveying,
         holding,
         waiting,
+        following,
+        judging,
         reporting,
         sending,
         serving,
@@ -239,6 +248,30 @@ def _add_fair(commands: argparse._SubParsersAction[_Parser]) -> _Parser:
     comparing.add_options(holding)
     holding.set_defaults(run=_fair)
     return holding
+
+
+def _add_complaints(commands: argparse._SubParsersAction[_Parser]) -> _Parser:
+    following = commands.add_parser(
+        "complaints",
+        help="what comes after complaints: each step, whether customers stay, and which causes come back",
+    )
+    following.add_argument("--experience", choices=list(EXPERIENCES), help="who stayed by this alone, not by all")
+    following.add_argument("--format", choices=["table", "json"], default="table")
+    following.set_defaults(run=_complaints, metrics=(), clock="calendar")
+    return following
+
+
+def _add_measure(commands: argparse._SubParsersAction[_Parser]) -> _Parser:
+    judging = commands.add_parser(
+        "measure", help="what came of a measure that a note marks: the weeks after against the course before, gone on"
+    )
+    judging.add_argument("metrics", nargs=1, metavar="METRIC")
+    judging.add_argument(
+        "--event", required=True, metavar="NOTE", help="the day of the note (YYYY-MM-DD), or words of it"
+    )
+    judging.add_argument("--format", choices=["table", "json"], default="table")
+    judging.set_defaults(run=_measure)
+    return judging
 
 
 def _add_send(commands: argparse._SubParsersAction[_Parser]) -> _Parser:
@@ -425,6 +458,26 @@ def _queue(chosen: argparse.Namespace) -> int:
         lambda one: queueing.queue_object(one, zone, chosen.limit),
         lambda one: queueing.queue_table(one, zone, chosen.limit),
     )
+
+
+def _complaints(chosen: argparse.Namespace) -> int:
+    query = parsed.query(chosen)
+    names = [chosen.experience] if chosen.experience else list(EXPERIENCES)
+    with closing(open_store(chosen.store)) as store:
+        found = after.AfterComplaint(
+            steps=after_complaint.funnel(store.read, query),
+            kept=tuple(after_complaint.kept(store.read, query, name) for name in names),
+            repeats=after_complaint.repeats(store.read, query),
+        )
+    return _printed(chosen, found, after.complaints_object, after.complaints_table)
+
+
+def _measure(chosen: argparse.Namespace) -> int:
+    query = parsed.query(chosen)
+    with closing(open_store(chosen.store)) as store:
+        noted = [Happened(one.on, one.text) for one in event_notes.notes(store.read, date.min, date.max)]
+        found = measure(store.read, query, after.happened(chosen.event, noted), noted)
+    return _printed(chosen, found, after.measured_object, after.measured_table)
 
 
 def _printed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
-from kpi.catalogue.left_out import no_customer, not_told, too_young
+from kpi.catalogue.left_out import TOO_YOUNG, no_customer, not_told, too_young
 from kpi.declare.metric import Better, Metric, Unit
 from kpi.kinds.count import Count
 from kpi.kinds.quantile import Quantile
@@ -65,6 +65,19 @@ METRICS = (
         source=_ISO,
     ),
     Metric(
+        name="complaint_promised_rate",
+        facts="complaint",
+        **_CREATED,
+        kind=Share("due_at IS NOT NULL"),
+        excludes=MappingProxyType(not_told("has_promises")),
+        unit=Unit.SHARE,
+        better=Better.HIGHER,
+        label="Complaints with a promised time",
+        help="Of the complaints created in the period, the share for which a time was set until which they are to be solved.",
+        formula="complaints with a due date ÷ complaints",
+        source=_ISO,
+    ),
+    Metric(
         name="complaint_in_time_rate",
         family="complaints",
         facts="complaint",
@@ -118,6 +131,43 @@ METRICS = (
         label="Complaints followed up",
         help="Of the complaints resolved in the period, the share whose customer was first asked by a survey between the hours set after the resolution.",
         formula="resolved complaints whose first survey after the resolution was sent within the hours set ÷ resolved complaints",
+        source=_ISO,
+    ),
+    Metric(
+        name="complaint_answered_rate",
+        **_RESOLVED,
+        kind=Share("was_follow_up_answered"),
+        excludes=MappingProxyType(
+            not_told("has_surveys", "follow_up_seconds IS NULL OR has_unanswered_follow_ups")
+            | {
+                "the customer was not asked afterwards": "follow_up_seconds IS NULL",
+                TOO_YOUNG: "epoch(data_until_at) - epoch(resolved_at) - follow_up_seconds < $survey_window_days * 86400",
+            }
+        ),
+        settings=("survey_window_days",),
+        unit=Unit.SHARE,
+        better=Better.HIGHER,
+        label="Complaints whose follow-up was answered",
+        help="Of the complaints resolved in the period whose customer was asked by a survey afterwards, the share that answered the first such survey. Those that may still be answered are left out.",
+        formula="complaints whose first survey after the resolution was answered ÷ complaints with such a survey, sent N days ago or earlier",
+        source=_ISO,
+    ),
+    Metric(
+        name="complaint_satisfied_rate",
+        **_RESOLVED,
+        kind=Share("was_satisfied_after"),
+        excludes=MappingProxyType(
+            not_told("has_answers")
+            | {
+                "the customer gave no answer afterwards": "said_after_on IS NULL",
+                "its scale is not known": "was_satisfied_after IS NULL",
+            }
+        ),
+        unit=Unit.SHARE,
+        better=Better.HIGHER,
+        label="Satisfied after a complaint",
+        help="Of the complaints resolved in the period whose customer answered a survey afterwards, the share whose first answer was good: satisfied (CSAT), a promoter (NPS) or easy (CES).",
+        formula="complaints with a good first answer after the resolution ÷ complaints with an answer after the resolution",
         source=_ISO,
     ),
     Metric(

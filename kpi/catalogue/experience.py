@@ -19,6 +19,17 @@ _CONFOUNDED = "Who is about to leave also complains: this does not say that the 
 _SOURCE = "https://b360mm.com/marketing-glossary/churn-rate/"
 
 
+def unknown_leaving(day: str) -> dict[str, str]:
+    """Of whom nobody knows whether they left after `day`, or who had left by then: reason → SQL."""
+    return {
+        "no customer is named": "customer IS NULL",
+        "the customer is not in a list of customers": "is_customer_listed IS NULL",
+        **not_told("has_customer_leaving_days"),
+        "the list does not say when the customer left": "has_customer_left AND customer_left_on IS NULL",
+        "the customer had left by then": f"customer_left_on <= {day}",
+    }
+
+
 def _left(day: str) -> dict[str, Any]:
     """Whether the customer left within the days set after `day`."""
     return {
@@ -26,11 +37,7 @@ def _left(day: str) -> dict[str, Any]:
         "kind": Share(f"customer_left_on <= {day} + CAST($churn_window_days AS INTEGER)"),
         "excludes": MappingProxyType(
             {
-                "no customer is named": "customer IS NULL",
-                "the customer is not in a list of customers": "is_customer_listed IS NULL",
-                **not_told("has_customer_leaving_days"),
-                "the list does not say when the customer left": "has_customer_left AND customer_left_on IS NULL",
-                "the customer had left by then": f"customer_left_on <= {day}",
+                **unknown_leaving(day),
                 TOO_YOUNG: f"customers_known_until IS NULL OR customers_known_until - {day} < $churn_window_days",
             }
         ),

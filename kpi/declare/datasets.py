@@ -117,6 +117,15 @@ _EXPERIENCE = (
 """Whether the customer of a record left afterwards."""
 _SPEED = dict.fromkeys(("response_after_", "resolution_after_"), "LEFT JOIN survey_speed USING (source, id)")
 """How fast the ticket of a survey was answered and resolved, by both clocks."""
+_AFTER = (
+    "has_promises",
+    "was_follow_up_answered",
+    "has_unanswered_follow_ups",
+    "has_answers",
+    "said_after_on",
+    "was_satisfied_after",
+)
+"""What surveys say after a complaint was resolved, and what its source tells of that."""
 
 _HOUR, _DAY = 3600, 86400
 
@@ -327,7 +336,10 @@ COMPLAINT = Facts(
     undated_ends=_UNDATED_ENDS,
     told_days=_TOLD_DAYS,
     joined=MappingProxyType(
-        _UNTIL | _TIMES | dict.fromkeys(_EXPERIENCE, "LEFT JOIN complaint_customer USING (source, id)")
+        _UNTIL
+        | _TIMES
+        | dict.fromkeys(_EXPERIENCE, "LEFT JOIN complaint_customer USING (source, id)")
+        | dict.fromkeys(_AFTER, "LEFT JOIN complaint_after USING (source, id)")
     ),
     dimensions=(*_WORK, "cause"),
     shown=(

@@ -161,7 +161,7 @@ _OF_FACTS: Mapping[str, Facts] = MappingProxyType({facts.table: facts for facts 
 """Tables of which every row is shown only where all limits let it through; one that lacks what is limited shows none."""
 
 _JOINED = frozenset((
-    "ticket_time", "ticket_promise", "ticket_end", "survey_customer", "complaint_customer", "ticket_customer", "survey_bot",
+    "ticket_time", "ticket_promise", "ticket_end", "survey_customer", "complaint_customer", "complaint_after", "ticket_customer", "survey_bot",
     "survey_speed", "source_state", "agent_state_told", "agent_first", "agent_day_resolved", "agent_who_resolves",
 ))  # fmt: skip
 """What is only read beside rows that are allowed, joined to them."""

@@ -1,4 +1,4 @@
-"""The distributions that intervals rest on: normal, Student's t, beta and binomial, without a statistics library."""
+"""The distributions that intervals and tests rest on: normal, Student's t, χ², beta and binomial, without a statistics library."""
 
 from __future__ import annotations
 
@@ -53,6 +53,16 @@ def two_sided_p(t: float, df: float) -> float:
     if math.isinf(df):
         return math.erfc(abs(t) / math.sqrt(2))
     return incomplete_beta(df / 2, 0.5, df / (df + t * t))
+
+
+def chi_square_p(x: float, df: int) -> float:
+    """The chance that χ² with so many degrees of freedom is at least `x`, exactly (Abramowitz and Stegun 26.4.4 and 26.4.5)."""
+    half = max(x, 0.0) / 2
+    steps = np.arange(df // 2, dtype=np.float64) + (0.5 if df % 2 else 0.0)
+    logs = [step * math.log(half) - half - math.lgamma(step + 1) for step in steps] if half else []
+    if df % 2:
+        return math.erfc(math.sqrt(half)) + sum(map(math.exp, logs)) if half else 1.0
+    return sum(map(math.exp, logs)) if half else 1.0
 
 
 def _t_series(df: Floats) -> Floats:

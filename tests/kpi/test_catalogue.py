@@ -128,6 +128,10 @@ CASES = [
     ("complaints_overdue", "calendar", WEEK, 1, 1, {"resolved by then": 2}),  # 4; 2 and 3 are solved
     ("complaints_overdue", "calendar", MONDAY_TUESDAY, 0, 0, {"resolved by then": 1}),  # 2
     ("complaint_follow_up_rate", "calendar", WEEK, 1 / 2, 2, {"too young to tell": 1}),  # 2 after 46.5 h, 6 never; 3 only 39 h ago
+    ("complaint_promised_rate", "calendar", WEEK, 3 / 4, 4, {}),  # 2 3 4
+    # 2 was asked by e*, of a kind of which only answers are listed; 3 and 6 were not asked. test_after_complaint.py has one with a value
+    ("complaint_answered_rate", "calendar", WEEK, None, 0, {"the source does not say": 1, "the customer was not asked afterwards": 2}),
+    ("complaint_satisfied_rate", "calendar", WEEK, 0, 1, {"the customer gave no answer afterwards": 2}),  # 2 by c3, before e*
     ("repeat_complaint_rate", "calendar", WEEK, 1 / 4, 4, {}),  # a day to complain again: 3 by 4
     ("csat_score_mean", "calendar", WEEK, 4, 3, {"declared invalid": 1}),
     ("nps_promoter_rate", "calendar", WEEK, 2 / 4, 4, {}),

@@ -139,9 +139,37 @@ def tickets(records: dict[str, list[Row]], clock: str) -> pl.DataFrame:
                 "came_back": _next(row, records["ticket"]), "complained_again": _next(row, [one for one in records["ticket"] if one["is_complaint"]]),
                 "followed_up": min((seconds(resolved, one["sent_at"]) for one in records["survey_response"]
                                     if resolved and one["ticket"] == row["id"] and one["sent_at"] and one["sent_at"] >= resolved), default=None),
+                **_after_it(row["id"], resolved, records["survey_response"], until),
             }
         )  # fmt: skip
     return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def _after_it(ticket: str, resolved: datetime | None, surveys: list[Row], until: datetime) -> Row:
+    """Whether the survey sent first after the resolution was answered, its age, and how good the first answer after it is."""
+    own = [one for one in surveys if resolved and one["ticket"] == ticket]
+    sent = [one for one in own if one["sent_at"] and one["sent_at"] >= resolved]
+    first = [one for one in sent if one["sent_at"] == min(each["sent_at"] for each in sent)]
+    said = [
+        (moment, one["kind"], one["id"], one)
+        for one in own
+        if one["score"] is not None and not one["is_invalidated"] and not is_second_click(one, surveys)
+        and (moment := one["responded_at"] or one["sent_at"]) and moment >= resolved
+    ]  # fmt: skip
+    return {
+        "asked_age": seconds(first[0]["sent_at"], until) if first else None,
+        "was_asked_answered": any(one["score"] is not None or one["responded_at"] for one in first),
+        "is_good_after": _is_good(min(said)[3]) if said else None,
+    }
+
+
+def _is_good(row: Row) -> bool | None:
+    """Whether an answer is satisfied, a promoter or easy; None where the scale is not known."""
+    score, scale, kind = row["score"], row["scale"], row["kind"]
+    if kind == "nps":
+        return score >= 9
+    least = {"csat": {2: 2, 3: 3, 5: 4, 7: 6, 10: 9}, "ces": {7: 5, 5: 4}}[kind].get(scale)
+    return None if least is None else (scale + 1 - score if row["is_low_best"] else score) >= least
 
 
 def _is_whose_told(rows: Sequence[Row]) -> bool:

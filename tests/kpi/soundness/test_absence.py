@@ -115,6 +115,7 @@ OF_FEW = {
     "after_hours_wait_median": "the few that are left were answered before opening",
     "first_response_median": "the few that are left were answered before opening",
     "complaint_recorded_rate": "what is not filled in is just what it counts",
+    "complaint_promised_rate": "what is not filled in is just what it counts",
     "nps": "one answer is left",
 }
 """What is 0, 0 % or 100 % of the rows that are left where one in ten is, and why that is told."""
@@ -126,6 +127,7 @@ OF_THE_WHOLE = tuple(one.name for one in REGISTRY.metrics if one.name not in BY_
 VIEWS = {
     "agent_day": ("agent_state",), "open_hour": ("ticket", "contact"), "qa_review_score": ("qa_review",), "qa_criterion_score": ("qa_review",), "ticket_time": ("ticket",),
     "ticket_promise": ("ticket",), "survey_customer": ("survey_response", "customer", "ticket"), "complaint_customer": ("ticket", "customer"),
+    "complaint_after": ("ticket", "survey_response"),
     "agent_state_told": ("agent_state",), "source_state": tuple(RECORDS),
 }  # fmt: skip
 """What metrics read that is no table of facts, and the records that it rests on."""
