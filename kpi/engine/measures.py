@@ -37,6 +37,9 @@ MOST_BEFORE, MOST_AFTER = 52, 26
 YEAR_BEFORE = 104
 """From so many weeks before on, two whole years, they are all looked at, and one wave a year is allowed for."""
 
+LEAST_ROWS = 5
+"""A week whose share, mean or median rests on fewer rows is left out: it says more of chance than of the week."""
+
 WANDERS = 0.8
 """Neighbouring weeks that are more alike than this tell of no line that goes on: false alarms are then twice what they should be (simulated)."""
 
@@ -81,7 +84,7 @@ class Measured:
 
     `mean` is the difference to the course before, gone on, on the average of the weeks after; `level` what changed at once, `slope` by how much more (or less)
     it grows a week, `last` the difference of the last week, all in the metric's unit. `alike` is how alike neighbouring weeks are (0 to 1). `gap` is the week of the day itself, which is
-    left out where the day is no Monday; `left_out` are further weeks that are not whole, hold a holiday (of counts), or have no value. `others` are notes near it.
+    left out where the day is no Monday; `left_out` are further weeks that are not whole, hold a holiday (of counts), or have no value or one of fewer than `LEAST_ROWS` rows. `others` are notes near it.
     `bent_before` says that a bend is found in the middle of the weeks before too (None: too few weeks to look), `is_beyond` that the course gone on leaves
     what is possible, and `wanders` that weeks are so alike that there is no line to go on. `standing` is better or worse (higher or lower where neither is), unsure where chance may be all, and doubtful where
     the limits leave chance out and the assumptions do not hold.
@@ -173,7 +176,8 @@ def _weeks(
         week = row["bucket"]
         if not start <= week < end or week == gap:
             continue
-        if week in odd.broken or week in holidays or row["value"] is None:
+        is_few = not metric.kind.traits.is_additive and (row["n"] or 0) < LEAST_ROWS
+        if week in odd.broken or week in holidays or row["value"] is None or is_few:
             left_out += 1
             continue
         found.append(Week(on=week, value=float(row["value"]), n=float(row["n"] or 0)))
@@ -184,11 +188,10 @@ def _measured(told: Measured, metric: Metric, first_after: date) -> Measured:
     weeks = told.weeks
     steps = np.array([(one.on - first_after).days // 7 for one in weeks], np.float64)
     values = np.array([one.value for one in weeks], np.float64)
-    sizes = _sizes(metric, weeks)
-    found = stats.interrupted(steps, values, 0.0, sizes, has_year=told.has_year)
+    found = stats.interrupted(steps, values, 0.0, has_year=told.has_year)
     low_end, high_end = _scale(metric)
     is_beyond = bool(np.nanmin(found.expected) < low_end or np.nanmax(found.expected) > high_end)
-    bent, wanders = _bent(steps, values, sizes), found.alike > WANDERS
+    bent, wanders = _bent(steps, values), found.alike > WANDERS
     fitted = tuple(
         replace(one, fitted=float(found.fitted[place]), expected=_or_none(found.expected[place]), low=_or_none(found.expected_low[place]), high=_or_none(found.expected_high[place]))
         for place, one in enumerate(weeks)
@@ -222,20 +225,13 @@ def _scale(metric: Metric) -> tuple[float, float]:
     return ends.get(metric.unit, (-math.inf, math.inf))
 
 
-def _sizes(metric: Metric, weeks: Sequence[Week]) -> Floats | None:
-    """How many rows each week's value rests on, where that makes it more or less sure: of what adds up it does not."""
-    n = np.array([one.n for one in weeks], np.float64)
-    return None if metric.kind.traits.is_additive or metric.kind.judging.is_full_count or n.min() <= 0 else n
-
-
-def _bent(steps: Floats, values: Floats, sizes: Floats | None) -> bool | None:
+def _bent(steps: Floats, values: Floats) -> bool | None:
     """Whether the course was bent before: the same is asked of the middle of the weeks before."""
     is_before = steps < 0
     own = steps[is_before]
     if len(own) < 2 * LEAST_STEPS:
         return None
-    middle = float(own[len(own) // 2])
-    return stats.mean_effect(own, values[is_before], middle, None if sizes is None else sizes[is_before]).is_real
+    return stats.mean_effect(own, values[is_before], float(own[len(own) // 2])).is_real
 
 
 def _standing(metric: Metric, found: Effect) -> str:

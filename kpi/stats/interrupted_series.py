@@ -84,10 +84,10 @@ def design(steps: npt.ArrayLike, first: float, *, has_year: bool = False) -> Flo
     return np.column_stack(columns)
 
 
-def fit(steps: Floats, values: Floats, columns: Floats, correlation: float, sizes: Floats | None = None) -> Fit:
-    """The regression if neighbours were just so alike. `sizes` are rows behind each value: those of few count the less."""
+def fit(steps: Floats, values: Floats, columns: Floats, correlation: float) -> Fit:
+    """The regression if neighbours were just so alike."""
     n, p = columns.shape
-    each = np.column_stack([columns, values]) * (np.sqrt(sizes / sizes.mean())[:, None] if sizes is not None else 1.0)
+    each = np.column_stack([columns, values])
     alike = correlation ** np.diff(steps)
     scale = np.sqrt(1 - alike**2)
     turned = np.vstack([each[:1], (each[1:] - alike[:, None] * each[:-1]) / scale[:, None]])
@@ -106,9 +106,9 @@ def fit(steps: Floats, values: Floats, columns: Floats, correlation: float, size
 class Mixture:
     """The fits for all likenesses of neighbours, each with its weight."""
 
-    def __init__(self, steps: Floats, values: Floats, columns: Floats, sizes: Floats | None = None) -> None:
-        """`sizes` are rows behind each value."""
-        fits = [fit(steps, values, columns, one, sizes) for one in CORRELATIONS]
+    def __init__(self, steps: Floats, values: Floats, columns: Floats) -> None:
+        """`columns` are those of `design`."""
+        fits = [fit(steps, values, columns, one) for one in CORRELATIONS]
         weights = np.exp(np.array([one.fits for one in fits]) - max(one.fits for one in fits))
         self.weights: Floats = weights / weights.sum()
         self.degrees = columns.shape[0] - columns.shape[1]
@@ -167,12 +167,10 @@ def _t_table(degrees: int) -> tuple[Floats, Floats]:
     return places, np.array([*tails, 0.0])
 
 
-def mean_effect(
-    steps: Floats, values: Floats, first: float, sizes: Floats | None = None, *, has_year: bool = False
-) -> Effect:
+def mean_effect(steps: Floats, values: Floats, first: float) -> Effect:
     """The difference to the course before, gone on, on the average of the steps after alone."""
-    x = design(steps, first, has_year=has_year)
-    return Mixture(steps, values, x, sizes).effect(_changes(x)[steps >= first].mean(axis=0))
+    x = design(steps, first)
+    return Mixture(steps, values, x).effect(_changes(x)[steps >= first].mean(axis=0))
 
 
 def _changes(columns: Floats) -> Floats:
@@ -182,18 +180,11 @@ def _changes(columns: Floats) -> Floats:
     return changes
 
 
-def interrupted(
-    steps: npt.ArrayLike,
-    values: npt.ArrayLike,
-    first: float,
-    sizes: npt.ArrayLike | None = None,
-    *,
-    has_year: bool = False,
-) -> Interrupted:
+def interrupted(steps: npt.ArrayLike, values: npt.ArrayLike, first: float, *, has_year: bool = False) -> Interrupted:
     """What came of a moment: `steps` are the numbers of the steps (gaps are allowed), `first` the first one after it."""
     t, y = np.asarray(steps, np.float64), np.asarray(values, np.float64)
     x = design(t, first, has_year=has_year)
-    found = Mixture(t, y, x, None if sizes is None else np.asarray(sizes, np.float64))
+    found = Mixture(t, y, x)
     after, changes, one = t >= first, _changes(x), np.eye(x.shape[1])
     goes_on = np.full((3, len(t)), np.nan)
     goes_on[:, after] = found.effects((x - changes)[after])
