@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from data.config.company import Company
-from data.store.store import StoreError
+from data.store.store import OutOfMemory, StoreError
 from kpi.declare.errors import KpiError
 from pages.locale import language
 from pages.ui.answers import company, reader, stores
@@ -131,6 +131,8 @@ def main() -> None:
             else:
                 _around(page, whose, who)
                 _closed(who, places)
+        except OutOfMemory as error:  # the data are well: this question is too much for the memory
+            st.warning(t("problem.question", why=literal(problem(error))), icon=":material/memory:")
         except StoreError as error:
             st.error(t("problem.store", why=literal(problem(error))), icon=":material/database_off:")
         except KpiError as error:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from data.declare.problems import Problem
+from data.store import memory
 from data.store.engine_errors import NO_ROOM_NUMBERS, READ_ONLY_NUMBERS
 from data.store.reasons import in_own_words, of_system
 from data.store.sentence import Sentence
-from data.store.store import MEMORY_BYTES, DiskFull, OutOfMemory, StorageFault, StoreBroken, StoreReadOnly
+from data.store.store import DiskFull, OutOfMemory, StorageFault, StoreBroken, StoreReadOnly
 
 _MEMORY = Problem(
     "out_of_memory",
@@ -43,7 +44,7 @@ def explained(error: Exception) -> tuple[str, str]:
         return error.what, error.what_to_do
     problem = _problem(error)
     reason = of_system(error) if isinstance(error, OSError) else in_own_words(str(error))
-    said = Sentence(problem.sentence, kind=type(error).__name__, reason=reason, size=MEMORY_BYTES // 1_000_000)
+    said = Sentence(problem.sentence, kind=type(error).__name__, reason=reason, size=memory.limit_bytes() // 1_000_000)
     return said, Sentence(problem.remedy)
 
 

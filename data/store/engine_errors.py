@@ -40,7 +40,7 @@ class StorageFault(StoreError):
 
 
 class OutOfMemory(StorageFault):
-    """A statement needed more memory than MEMORY_BYTES, and could not put it on disk; its transaction is rolled back."""
+    """A statement needed more memory than `memory.limit_bytes`, and could not put it on disk; its transaction is rolled back."""
 
 
 class DiskFull(StorageFault):

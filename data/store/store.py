@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from data.store import backup_files, copying, owner_only
+from data.store import backup_files, copying, memory, owner_only
 from data.store.engine_errors import (
     DiskFull,
     Interrupted,
@@ -36,9 +36,7 @@ from data.store.migrate import NotAStore, TooNew, define_facts, migrate
 from data.store.model import RECORDS
 from data.store.sentence import Sentence, template
 
-MEMORY_BYTES = 1_500_000_000
-"""DuckDB's share at most; its own bookkeeping and polars frames come on top when a large file is read."""
-THREADS = 2
+THREADS = memory.threads()
 LOG = logging.getLogger("service_pulse.store")
 NO_FOLDER = template("The folder {path} cannot be made: {reason}.")
 _LOOK_SECONDS = 0.1
@@ -247,7 +245,7 @@ class Reader:
                     raise Interrupted
                 self._running.add(cursor)
             try:
-                return _frame(cursor, sql, params)
+                return _answer(cursor, sql, params)
             finally:
                 with self._lock:
                     self._running.discard(cursor)
@@ -323,7 +321,7 @@ class Store:
 
     def _read(self, sql: str, params: Params | None) -> pl.DataFrame:
         with self._db.faults(), self._db.cursor() as cursor:
-            return _frame(cursor, sql, params)
+            return _answer(cursor, sql, params)
 
     def reader(self) -> Reader:
         """Return a way to read that somebody else can stop."""
@@ -465,15 +463,10 @@ def demo_path(path: Path) -> Path:
     return path.with_name(f"{path.stem}.demo.duckdb")
 
 
-def _memory_limit() -> str:
-    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 2 * MEMORY_BYTES
-    return f"{min(MEMORY_BYTES, int(pages * 0.6)) // 1_000_000}MB"
-
-
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     config: dict[str, str | bool | int | float | list[str]] = {
         "threads": THREADS,
-        "memory_limit": _memory_limit(),
+        "memory_limit": f"{memory.limit_bytes() // 1_000_000}MB",
         "temp_directory": f"{path}.tmp",
         "autoinstall_known_extensions": False,  # nothing is ever fetched from outside
         "autoload_known_extensions": False,
@@ -564,6 +557,24 @@ def _tidy(connection: duckdb.DuckDBPyConnection) -> None:
         cursor.close()
 
 
+def _answer(cursor: duckdb.DuckDBPyConnection, sql: str, params: Params | None) -> pl.DataFrame:
+    """What somebody asks for; what needs too much memory is told with how to ask for less."""
+    try:
+        with plain_errors():
+            return _frame(cursor, sql, params)
+    except OutOfMemory as error:
+        raise OutOfMemory(
+            Sentence(
+                "That is too much to be read at once: it needs more than the {size} MB of memory that the store may use.",
+                size=memory.limit_bytes() // 1_000_000,
+            ),
+            Sentence(
+                "Choose a shorter period, filter, or split by fewer things. {name} gives the store more memory.",
+                name=memory.VARIABLE,
+            ),
+        ) from error
+
+
 def _frame(cursor: duckdb.DuckDBPyConnection, sql: str, params: Params | None) -> pl.DataFrame:
     # What `cursor.sql(…).pl()` does itself, which plans a statement once more before, for the types of a relation: for most of ours
     # that is half of their time. tests/data/test_store.py holds that both give the same.
@@ -572,7 +583,6 @@ def _frame(cursor: duckdb.DuckDBPyConnection, sql: str, params: Params | None) -
 
 
 __all__ = [
-    "MEMORY_BYTES",
     "THREADS",
     "DiskFull",
     "Interrupted",

@@ -17,6 +17,7 @@ from data.files import temp_folders
 from data.files.temp_folders import LEFT_SECONDS, NEW_SECONDS, PREFIX, sweep, temp_folder
 from data.imports.failures import explained
 from data.imports.file_archive import archive_bytes
+from data.store import memory
 from data.store.store import DiskFull, OutOfMemory, Store, StoreBroken, StoreError, Writer
 from tests.tables import changed_tables, dump_tables
 
@@ -30,7 +31,7 @@ LARGE = "CREATE TEMP TABLE large AS SELECT md5(range::VARCHAR) AS text FROM rang
 @pytest.fixture
 def small_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """A store that may use 60 MB."""
-    monkeypatch.setattr("data.store.store.MEMORY_BYTES", 60_000_000)
+    monkeypatch.setenv(memory.VARIABLE, "60")
     with open_store(tmp_path / "small.duckdb") as store:
         yield store
 

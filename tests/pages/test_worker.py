@@ -16,6 +16,7 @@ from data.declare.problems import ImportRefused
 from data.facts.refresh import open_store
 from data.imports import importer
 from data.imports.importer import Options
+from data.store import memory
 from data.store.store import Store
 from pages.web import spool
 from pages.web.download import csv
@@ -167,7 +168,7 @@ def test_a_fault_half_way_changes_nothing_and_the_next_file_is_loaded(store, wor
 
 
 def test_memory_that_runs_out_is_told_in_the_job(tmp_path, worker, monkeypatch):
-    monkeypatch.setattr("data.store.store.MEMORY_BYTES", 60_000_000)
+    monkeypatch.setenv(memory.VARIABLE, "60")
     with open_store(tmp_path / "small.duckdb") as small:
         before = dump_tables(small)
 
