@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,20 @@ from kpi.sql.by_day import Outputs
 from kpi.sql.clauses import reading_of
 
 Places = npt.NDArray[np.int64]
+
+
+class ByDay(Protocol):
+    """What was read by day and group, of one question and both sides of a comparison."""
+
+    @property
+    def keys(self) -> Sequence[Key]:
+        """The groups."""
+
+    def totals(self, query: Query, metric: Metric) -> tuple[Sequence[Key], Columns]:
+        """The keys of a question of this split and, for each, the aggregates of a metric that adds up."""
+
+    def by_unit(self, metric: Metric, units: Units, series: Series) -> Sums:
+        """The sums of a metric by group and unit; of a quantile how many values there are and how many are not above it."""
 
 
 @dataclass(frozen=True)

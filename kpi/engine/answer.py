@@ -11,10 +11,12 @@ import polars as pl
 from kpi.catalogue.registry import REGISTRY, Registry
 from kpi.declare.errors import NotAllowed
 from kpi.declare.metric import Metric
-from kpi.engine import small_groups
+from kpi.engine import day_counts, small_groups
 from kpi.engine.batch import days_to_keep, value_jobs
 from kpi.engine.comparison import ComparedPeriods
+from kpi.engine.counted_quantiles import KeptIsOld
 from kpi.engine.coverage import Coverage, coverage
+from kpi.engine.day_counts import DayCounts, KeptCounts, Spans
 from kpi.engine.day_tables import DayTable, Kept
 from kpi.engine.job import Job, read_all
 from kpi.engine.parts import with_gone, with_parts
@@ -24,6 +26,7 @@ from kpi.query.limits import Limits, limits_of
 from kpi.query.period import Period, previous, year_before
 from kpi.query.query import Comparison, Query
 from kpi.query.read import Read
+from kpi.sql.by_day import BinsByDay, DaySums
 from kpi.verdict import change
 
 
@@ -79,8 +82,9 @@ def together(
     *,
     known: Coverage | None = None,
     kept: Kept | None = None,
+    counts: KeptCounts | None = None,
 ) -> list[pl.DataFrame]:
-    """What `answer` and `compare` say to each of several questions; what they have in common is read once, what follows from days that are `kept` not at all.
+    """What `answer` and `compare` say to each of several questions; what they have in common is read once, what follows from days that are `kept`, or values whose `counts` by day are, hardly or not at all.
 
     Questions are collected, batched into statements, read (values first, then the limits that rest on them), assembled into
     frames and compared. Through a way to read that has limits, the questions are held to them too.
@@ -91,7 +95,10 @@ def together(
         raise NotAllowed("This link shows other days.")
     if limits.smallest:
         return _without_small(read, questions, registry, known, limits)
-    return _together(read, questions, registry, known, kept)
+    try:
+        return _together(read, questions, registry, known, kept, counts)
+    except KeptIsOld:
+        return _together(read, questions, registry, known)
 
 
 def all_days(
@@ -103,11 +110,30 @@ def all_days(
     kept: Kept,
 ) -> Iterator[DayTable]:
     """The facts that questions are about, summed up by day over all days, where they are not kept yet: what `together` takes as kept, by their key."""
-    runs = [run for question in questions for run in collect(question, registry, known).runs]
-    for sums in days_to_keep(read, runs, known):
-        if any(table.has(sums) for table in kept(sums.key) or ()):
-            continue
-        yield DayTable(sums, read(sums.statement.sql, sums.statement.params).drop_nulls("day").sort("day"))
+    for sums in _to_keep(questions, registry, known):
+        if isinstance(sums, DaySums) and not any(table.has(sums) for table in kept(sums.key) or ()):
+            yield DayTable(sums, read(sums.statement.sql, sums.statement.params).drop_nulls("day").sort("day"))
+
+
+def all_counts(
+    read: Read,
+    questions: Sequence[Question],
+    registry: Registry = REGISTRY,
+    *,
+    known: Coverage,
+    counts: KeptCounts,
+    spans: Spans,
+) -> Iterator[DayCounts]:
+    """How often values occur by day, of those that are too many to be kept. `together` takes them by `day_counts.key_of`. In `spans` is left what was counted when the reading was interrupted."""
+    for bins in _to_keep(questions, registry, known):
+        if isinstance(bins, BinsByDay):
+            key = day_counts.key_of(bins)
+            if not any(set(bins.splits) <= set(each.bins.splits) for each in counts(key) or ()):
+                yield day_counts.counted(bins, read, spans)
+
+
+def _to_keep(questions: Sequence[Question], registry: Registry, known: Coverage) -> list[DaySums | BinsByDay]:
+    return days_to_keep([run for question in questions for run in collect(question, registry, known).runs], known)
 
 
 def _without_small(
@@ -140,10 +166,18 @@ def _base_of(question: Question) -> Period | None:
 
 
 def _together(
-    read: Read, questions: Sequence[Question], registry: Registry, known: Coverage, kept: Kept | None = None
+    read: Read,
+    questions: Sequence[Question],
+    registry: Registry,
+    known: Coverage,
+    kept: Kept | None = None,
+    counts: KeptCounts | None = None,
 ) -> list[pl.DataFrame]:
     executions = [collect(question, registry, known) for question in questions]
-    read_all(read, value_jobs(read, [run for each in executions for run in each.runs], known, kept))
+    runs = [run for each in executions for run in each.runs]
+    # What a change of a quantile is made of rests on all values.
+    whole = frozenset(id(run) for each in executions if each.question.has_parts for run in each.runs)
+    read_all(read, value_jobs(read, runs, known, kept, counts, whole))
     read_all(read, [job for each in executions for job in each.limit_jobs()])
     return [each.compared() for each in executions]
 

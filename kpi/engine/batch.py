@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 import polars as pl
 
 from kpi.declare.metric import Metric
+from kpi.engine import counted_quantiles
 from kpi.engine.aggregates import day_aggregates
 from kpi.engine.coverage import Coverage
+from kpi.engine.day_counts import KeptCounts
 from kpi.engine.day_tables import Kept, found_in
 from kpi.engine.general_scan import ScanJob
 from kpi.engine.job import Job, read_all
@@ -22,7 +24,7 @@ from kpi.query.query import Query
 from kpi.query.read import Read
 from kpi.sql import by_day
 from kpi.sql import compile as compiler
-from kpi.sql.by_day import DaySums
+from kpi.sql.by_day import BinsByDay, DaySums
 from kpi.sql.clauses import Statement
 
 VALUES_UP_TO = 16_000_000
@@ -32,7 +34,7 @@ It bounds the memory: some 70 bytes a value for an overview.
 """
 
 KEPT_UP_TO = 4_000_000
-"""Up to this many values, or rows that are summed up, all days are read ahead, and kept: beyond it that takes seconds that somebody else may wait."""
+"""Up to this many values all of them are read ahead, by day, and kept; of more how often each bin of them occurs (`kpi/engine/day_counts.py`)."""
 
 MOST_SPLITS = 2
 """The most dimensions by which rows are split at once: with more of them there are hardly fewer groups and days than rows."""
@@ -70,6 +72,15 @@ class Batch:
         """The same over all days, whoever is looked at: what any other period and each group alone follow from."""
         every = [replace(query, period=Period(), grain=Grain.DAY, filters=()) for query in self.queries]
         return by_day.aggregates_by_day(every, self.metrics, self.runs[0].registry)
+
+    def bins(self) -> list[BinsByDay]:
+        """How often the values of each bin occur, of each kind of value by all splits."""
+        first, registry = self.runs[0], self.runs[0].registry
+        splits = tuple(dict.fromkeys(name for query in self.queries for name in query.by))
+        query = replace(first.query, by=splits)
+        listed = [metric for metric in self.metrics if first.reading(metric).values]
+        alike = {by_day.value_of(metric, query): metric for metric in listed}
+        return [by_day.bins_by_day(query, metric, registry) for metric in alike.values()]
 
     def row_count(self) -> RowCount:
         """What has to be read to know how many rows there are."""
@@ -114,35 +125,55 @@ class RowCount:
         self.rows = found["k"][0]
 
 
-def value_jobs(read: Read, runs: Sequence[QuestionRun], known: Coverage, kept: Kept | None = None) -> list[Job]:
+def value_jobs(
+    read: Read,
+    runs: Sequence[QuestionRun],
+    known: Coverage,
+    kept: Kept | None = None,
+    counts: KeptCounts | None = None,
+    whole: Collection[int] = (),
+) -> list[Job]:
     """The statements for all values of these questions: in common where the way that a metric is read allows it.
 
-    What follows from the days that are kept is taken from there at once.
+    What follows from the days that are kept is taken from there at once; of quantiles of many values that follow from `counts`
+    only those of a few bins are read, but all of the runs whose id is in `whole`.
     """
-    uses = [(run, metric) for run in runs for metric in run.metrics.values()]
+    every = [(run, metric) for run in runs for metric in run.metrics.values()]
+    able = [(run, metric) for run, metric in every if counts and id(run) not in whole]
+    parts = [part for run, metric in able if counts and (part := counted_quantiles.part_of(run, metric, counts))]
+    counted = {(id(part.run), part.metric.name) for part in parts}
+    uses = [(run, metric) for run, metric in every if (id(run), metric.name) not in counted]
     by_days = [batch for batch in _affordable(read, _batches(uses), known) if batch.metrics]
     levels = _levels(uses)
-    in_common = {(id(run), metric.name) for batch in by_days for run in batch.runs for metric in batch.metrics}
+    in_common = counted | {
+        (id(run), metric.name) for batch in by_days for run in batch.runs for metric in batch.metrics
+    }
     in_common |= {(id(run), metric.name) for users, metric in levels for run in users}
     alone = [
         (run, [metric for name, metric in run.metrics.items() if (id(run), name) not in in_common]) for run in runs
     ]
     return [
+        *counted_quantiles.jobs(parts),
         *(job for batch in by_days if not _is_answered(job := batch.job(), kept)),
         *(level_job(users, metric) for users, metric in levels),
         *(job for run, metrics in alone for job in _jobs_alone(run, metrics)),
     ]
 
 
-def days_to_keep(read: Read, runs: Sequence[QuestionRun], known: Coverage) -> list[DaySums]:
-    """The statements over all days from which these questions follow, whatever their period; none where it would be too much to keep."""
+def days_to_keep(runs: Sequence[QuestionRun], known: Coverage) -> list[DaySums | BinsByDay]:
+    """The statements over all days from which these questions follow, whatever their period.
+
+    Of many rows not all values are kept, but how often each bin of them occurs.
+    """
     uses = [(run, metric) for run in runs for metric in run.metrics.values()]
-    batches = _affordable(read, _batches(uses), known)
-    return [
-        batch.every_day()
-        for batch in batches
-        if batch.metrics and known.rows[batch.metrics[0].facts] * max(batch.lists, 1) <= KEPT_UP_TO
-    ]
+    found: list[DaySums | BinsByDay] = []
+    for batch in _batches(uses):
+        if known.rows[batch.metrics[0].facts] * max(batch.lists, 1) <= KEPT_UP_TO or not batch.lists:
+            found.append(batch.every_day())
+        else:
+            found += [batch.without_lists().every_day()] if batch.without_lists().metrics else []
+            found += batch.bins()
+    return found
 
 
 def _is_answered(job: BatchJob, kept: Kept | None) -> bool:

@@ -96,7 +96,7 @@ class ComparedPeriods:
         """What lies below the quantiles, which are known by now, in each unit."""
         alike: dict[tuple[object, ...], list[Metric]] = {}
         for metric in self._judged_in_both():
-            if metric.kind.judging.rank and metric.name not in self.new.aggregates:
+            if metric.kind.judging.rank and not self._is_by_day(metric.name):
                 alike.setdefault(metric.scan_key, []).append(metric)
         jobs: list[Job] = []
         for metrics in alike.values():
@@ -109,10 +109,14 @@ class ComparedPeriods:
 
     def _sum_aggregates(self) -> None:
         for metric in self._judged_in_both():
-            if metric.name in self.new.aggregates:
+            if self._is_by_day(metric.name):
                 for side, (run, units) in enumerate(zip(self.sides, self.units, strict=True)):
                     sums = run.aggregates[metric.name].by_unit(metric, units, run.series[metric.name])
                     self.sums.setdefault(metric.name, {})[side] = sums
+
+    def _is_by_day(self, name: str) -> bool:
+        """Whether both sides were read by day."""
+        return all(name in run.aggregates for run in self.sides)
 
     def _is_judged(self, metric: Metric) -> bool:
         """Whether there is something to judge: of listed values without any row on a side nothing was read."""

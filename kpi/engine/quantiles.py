@@ -65,7 +65,7 @@ class Ranked(Protocol):
 def counts_statement(series: Series, query: Query, metric: Metric, registry: Registry) -> Statement | None:
     """What has to be read for the limits; None where there is nothing to limit. Metrics that differ in q share it."""
     total = series.values.n.sum()
-    return compiler.value_counts(query, metric, is_binned=_is_binned(total), registry=registry) if total else None
+    return compiler.value_counts(query, metric, is_binned=is_binned(total), registry=registry) if total else None
 
 
 def with_limits(series: Series, ranked: Ranked, q: float) -> Series:
@@ -117,7 +117,7 @@ class Sorted:
             for ranks in (lower, upper)
         )  # fmt: skip
         return (
-            _outwards(_bin(limits[0]), _bin(limits[1])) if _is_binned(series.values.n.sum()) else (limits[0], limits[1])
+            outwards(_bin(limits[0]), _bin(limits[1])) if is_binned(series.values.n.sum()) else (limits[0], limits[1])
         )
 
     def steps(self, series: Series) -> Numbers:
@@ -149,7 +149,7 @@ class Tallied:
             upto = counts[order].cumsum()
             low[place] = _at(values[order], upto, lower[place])
             high[place] = _at(values[order], upto, upper[place])
-        return _outwards(low, high) if _is_binned(series.values.n.sum()) else (low, high)
+        return outwards(low, high) if is_binned(series.values.n.sum()) else (low, high)
 
     def steps(self, series: Series) -> Numbers:
         """The least difference between two values in each group."""
@@ -159,12 +159,12 @@ class Tallied:
 
     def tallies(self, series: Series) -> Mapping[Key, Tally]:
         """The values of each group that has any; of bins their upper edges."""
-        is_binned, tallies = _is_binned(series.values.n.sum()), {}
+        has_bins, tallies = is_binned(series.values.n.sum()), {}
         for key, frame in self._groups().items():
             ordered = frame.drop_nulls("v").sort("v")
             if ordered.height:
                 values = numbers(ordered["v"])
-                edges = np.where(values < 0, 0.0, GAMMA**values) if is_binned else values
+                edges = np.where(values < 0, 0.0, GAMMA**values) if has_bins else values
                 tallies[key] = Tally(edges, numbers(ordered["k"]).cumsum())
         return tallies
 
@@ -173,7 +173,8 @@ class Tallied:
         return dict(self.found.partition_by(names, as_dict=True)) if names else {(): self.found}
 
 
-def _is_binned(total: float) -> bool:
+def is_binned(total: float) -> bool:
+    """Whether limits of so many values are edges of bins."""
     return total > EXACT_UP_TO
 
 
@@ -196,7 +197,7 @@ def _bin(values: Numbers) -> Numbers:
         return np.where(values == 0, -1.0, np.ceil(np.log(values) / np.log(GAMMA)))
 
 
-def _outwards(low: Numbers, high: Numbers) -> tuple[Numbers, Numbers]:
-    """The lower edges of bins and the upper edges of others in seconds; the bin of zero seconds stays zero."""
+def outwards(low: Numbers, high: Numbers) -> tuple[Numbers, Numbers]:
+    """The limits that two bins stand for: the lower edges of bins and the upper edges of others in seconds; the bin of zero seconds stays zero."""
     with np.errstate(invalid="ignore"):
         return tuple(np.where(bins < 0, 0.0, GAMMA ** (bins + step)) for bins, step in ((low, -1), (high, 0)))  # type: ignore[return-value]  # two of them, by the loop

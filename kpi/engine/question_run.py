@@ -14,7 +14,7 @@ from kpi.declare.kind import Reading
 from kpi.declare.metric import Metric
 from kpi.declare.values import Key
 from kpi.engine import quantiles
-from kpi.engine.aggregates import DayAggregates
+from kpi.engine.aggregates import ByDay
 from kpi.engine.coverage import Coverage
 from kpi.engine.job import Job
 from kpi.engine.quantiles import Ranked, Tallied
@@ -52,7 +52,7 @@ class QuestionRun:
     coverage: Coverage
     is_compared: bool = False
     series: dict[str, Series] = field(default_factory=dict)
-    aggregates: dict[str, DayAggregates] = field(default_factory=dict)
+    aggregates: dict[str, ByDay] = field(default_factory=dict)
     ranked: dict[str, Ranked] = field(default_factory=dict)
     unlimited: set[str] = field(default_factory=set)
     telling: dict[str, frozenset[Key]] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from datetime import date
 
 from kpi.catalogue.registry import Registry
 from kpi.declare.errors import KpiError
+from kpi.declare.kind import ListedValues
 from kpi.declare.metric import Metric
 from kpi.query.query import Query
 from kpi.sql.clauses import (
@@ -66,6 +67,62 @@ def aggregates_by_day(queries: Sequence[Query], metrics: Sequence[Metric], regis
     return DaySums(Statement(statement.sql, statement.params | params), outputs, selected, query.by, key)
 
 
+@dataclass(frozen=True)
+class BinsByDay:
+    """A statement that counts values by day, group and 1 % bin from $first_on to $last_on; rows without a value are counted under no bin.
+
+    `days` tells how many rows each day has. `value` tells of which values, and which rows count. Two with the same `key` and `value` differ in days and groups alone.
+    """
+
+    days: Statement
+    statement: Statement
+    value: str
+    splits: tuple[str, ...]
+    key: Hashable
+
+
+def bins_by_day(query: Query, metric: Metric, registry: Registry) -> BinsByDay:
+    """How often the values of each bin occur, by day and by the splits of a question, whatever its days and filters."""
+    facts, when, listing = registry.facts_of(metric), metric.when, _listed(metric, query)
+    whole = replace(query, filters=())
+    tests = all_of(counted(metric, whole))
+    bin_ = f"CASE WHEN {tests} THEN {clocked(listing.bins, whole)} END AS bin"
+    columns = [f"{when} AS day", *groups(facts, whole), bin_]
+    statement = bound(
+        f"SELECT {listed(columns)}, count(*) AS k FROM {table(facts, *columns)} WHERE {when} BETWEEN $first_on AND $last_on GROUP BY {listed(['day', *whole.by, 'bin'])}",
+        whole,
+        registry,
+    )
+    days = Statement(
+        f"SELECT {when} AS day, count(*) AS k FROM {table(facts, when)} WHERE {when} IS NOT NULL GROUP BY day ORDER BY day",
+        {},
+    )
+    key = (metric.scan_key, query.clock, query.settings, query.choices)
+    return BinsByDay(days, statement, value_of(metric, query), query.by, key)
+
+
+def value_of(metric: Metric, query: Query) -> str:
+    """What tells the values of a metric, and the rows that have them, from those of others over the same facts."""
+    return filtered(f"values({clocked(_listed(metric, query).value, query)})", counted(metric, query))
+
+
+def values_between(
+    queries: Sequence[Query], metric: Metric, ranges: Sequence[tuple[float, float]], registry: Registry
+) -> Statement:
+    """The values that lie in some ranges, with the day, the splits and the bin of each."""
+    facts, when, listing = registry.facts_of(metric), metric.when, _listed(metric, queries[0])
+    query = replace(queries[0], by=_splits(queries))
+    value, bin_ = (clocked(text, query) for text in (listing.value, listing.bins))
+    inside = " OR ".join(f"{value} BETWEEN $low_{place} AND $high_{place}" for place in range(len(ranges)))
+    days, params = _in_any_period(queries, when)
+    where = all_of([days, *filters(facts, query), *counted(metric, query), f"({inside})"])
+    columns = [f"{when} AS day", *groups(facts, query), f"{bin_} AS bin", f"CAST({value} AS DOUBLE) AS value"]
+    statement = bound(f"SELECT {listed(columns)} FROM {table(facts, where, *columns)} WHERE {where}", query, registry)
+    params |= {f"low_{place}": low for place, (low, _) in enumerate(ranges)}
+    params |= {f"high_{place}": high for place, (_, high) in enumerate(ranges)}
+    return Statement(statement.sql, statement.params | params)
+
+
 def row_count(queries: Sequence[Query], metric: Metric, registry: Registry) -> Statement:
     """How many rows such questions are about."""
     facts = registry.facts_of(metric)
@@ -73,6 +130,13 @@ def row_count(queries: Sequence[Query], metric: Metric, registry: Registry) -> S
     where = all_of([days, *filters(facts, queries[0])])
     statement = bound(f"SELECT count(*) AS k FROM {table(facts, where)} WHERE {where}", queries[0], registry)
     return Statement(statement.sql, statement.params | params)
+
+
+def _listed(metric: Metric, query: Query) -> ListedValues:
+    values = reading_of(metric, query).values
+    if values is None:
+        raise KpiError(f"{metric.name} has no values to put in order")
+    return values
 
 
 def _splits(queries: Sequence[Query]) -> tuple[str, ...]:

@@ -12,6 +12,9 @@ DAYS = 1096
 FIRST_ON = "DATE '2023-10-01'"
 LAST_ON = "DATE '2026-09-30'"
 
+AT_ONCE = 5_000_000
+"""Rows that are made by one statement: a hundred million at once would take memory that is measured elsewhere."""
+
 _RANDOM = "draw(i, {salt}, 1000003)::DOUBLE / 1000003"
 _DIMENSIONS = """
     'bench' AS source, i::VARCHAR AS id, 1 AS upload_id,
@@ -38,10 +41,14 @@ def make(path: Path, tickets: int) -> Path:
     unfinished.unlink(missing_ok=True)
     with open_store(unfinished) as store, store.write() as writer:
         writer.execute("CREATE TEMP MACRO draw(i, salt, sides) AS (hash(i * 97 + salt) % sides)::BIGINT")
-        _tickets(writer, tickets)
-        _surveys(writer, tickets // 4)
-        _contacts(writer, tickets // 4)
-        _customers(writer, tickets // 10)
+        for make_some, rows in (
+            (_tickets, tickets),
+            (_surveys, tickets // 4),
+            (_contacts, tickets // 4),
+            (_customers, tickets // 10),
+        ):
+            for first in range(0, rows, AT_ONCE):
+                make_some(writer, rows, f"range({first}, {min(first + AT_ONCE, rows)})")
         # one record, so that the store does not count as empty and the demo company does not stand in for it
         writer.execute(
             "INSERT INTO ticket (source, id, upload_id, created_at) VALUES ('bench', '0', 1, TIMESTAMP '2023-10-01')"
@@ -53,7 +60,7 @@ def _random(salt: int) -> str:
     return _RANDOM.format(salt=salt)
 
 
-def _tickets(writer: Writer, rows: int) -> None:
+def _tickets(writer: Writer, rows: int, numbers: str) -> None:
     second = f"(i * {DAYS * 86_400} // {rows})"
     reply, solve = (f"(10 ** (1.5 + 4 * {_random(salt)}))::BIGINT" for salt in (11, 12))
     writer.execute(
@@ -63,7 +70,7 @@ def _tickets(writer: Writer, rows: int) -> None:
                        {DAYS * 86_400} - 1 - {second} AS known,
                        CASE WHEN {_random(13)} < 0.97 AND {reply} <= known THEN {reply} END AS answer,
                        CASE WHEN {_random(14)} < 0.96 AND {reply} + {solve} <= known THEN {reply} + {solve} END AS solution
-                FROM range({rows}) AS numbers(i)
+                FROM {numbers} AS numbers(i)
             ),
             timed AS (
                 SELECT *, created_at + to_seconds(answer) AS first_response_at, created_at + to_seconds(solution) AS resolved_at FROM raw
@@ -88,14 +95,14 @@ def _tickets(writer: Writer, rows: int) -> None:
     )
 
 
-def _surveys(writer: Writer, rows: int) -> None:
+def _surveys(writer: Writer, rows: int, numbers: str) -> None:
     second = f"(i * {DAYS * 86_400} // {rows})"
     writer.execute(
         f"""INSERT INTO fact_survey BY NAME
             WITH raw AS (
                 SELECT i, {_DIMENSIONS}, {_MORE}, (i * 4)::VARCHAR AS ticket, ['csat', 'csat', 'ces', 'nps'][1 + draw(i, 30, 4)] AS kind,
                        {FIRST_ON}::TIMESTAMP + to_seconds({second}) AS sent_at, {_random(31)} < 0.3 AS is_answered
-                FROM range({rows}) AS numbers(i)
+                FROM {numbers} AS numbers(i)
             ),
             scored AS (
                 SELECT *, CASE kind WHEN 'csat' THEN 5 WHEN 'ces' THEN 7 ELSE 10 END AS scale,
@@ -115,7 +122,7 @@ def _surveys(writer: Writer, rows: int) -> None:
     )
 
 
-def _contacts(writer: Writer, rows: int) -> None:
+def _contacts(writer: Writer, rows: int, numbers: str) -> None:
     second = f"(i * {DAYS * 86_400} // {rows})"
     writer.execute(
         f"""INSERT INTO fact_contact BY NAME
@@ -125,11 +132,11 @@ def _contacts(writer: Writer, rows: int) -> None:
                    draw(i, 41, 12) > 0 AS is_answered, CASE WHEN is_answered THEN 'answered' ELSE 'missed' END AS outcome,
                    (10 ** (0.5 + 1.8 * {_random(42)}))::INTEGER::DOUBLE AS wait_seconds, FALSE AS is_outbound, FALSE AS is_after_hours,
                    TRUE AS has_missed, TRUE AS has_waits, FALSE AS has_abandoned
-            FROM range({rows}) AS numbers(i)"""
+            FROM {numbers} AS numbers(i)"""
     )
 
 
-def _customers(writer: Writer, rows: int) -> None:
+def _customers(writer: Writer, rows: int, numbers: str) -> None:
     writer.execute(
         f"""INSERT INTO fact_customer BY NAME
             SELECT 'bench' AS source, i::VARCHAR AS id, 1 AS upload_id, ['CZ', 'SK', 'PL', 'HU', 'GR'][1 + draw(i, 3, 5)] AS country,
@@ -137,5 +144,5 @@ def _customers(writer: Writer, rows: int) -> None:
                    DATE '2022-01-01' + draw(i, 51, 1700)::INTEGER AS customer_since,
                    draw(i, 52, 6) = 0 AS is_churned, TRUE AS has_leaving_days,
                    CASE WHEN is_churned THEN least(customer_since + draw(i, 53, 700)::INTEGER, {LAST_ON}) END AS churned_on
-            FROM range({rows}) AS numbers(i)"""
+            FROM {numbers} AS numbers(i)"""
     )

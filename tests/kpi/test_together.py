@@ -12,9 +12,10 @@ import pytest
 from data.store.store import Store
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Clock
-from kpi.engine import batch, quantiles
-from kpi.engine.answer import Question, all_days, answer, base_period, compare, together
+from kpi.engine import batch, day_counts, quantiles
+from kpi.engine.answer import Question, all_counts, all_days, answer, base_period, compare, together
 from kpi.engine.coverage import coverage
+from kpi.engine.day_counts import key_of
 from kpi.engine.day_tables import DayTable
 from kpi.engine.dimension_values import dimension_values
 from kpi.engine.explain import explain, explain_all
@@ -158,6 +159,69 @@ def test_what_follows_from_days_that_are_kept_is_the_same(company: Unchanging) -
 
 
 @pytest.mark.long
+@pytest.mark.sweep
+def test_quantiles_of_many_values_are_the_same_from_counts_by_day(company: Unchanging, monkeypatch) -> None:
+    """Values, limits, changes and their verdicts; of the values themselves only those of a few bins are read."""
+    monkeypatch.setattr(quantiles, "EXACT_UP_TO", 50)
+    monkeypatch.setattr(batch, "KEPT_UP_TO", 0)
+    monkeypatch.setattr(day_counts, "ROWS_AT_ONCE", 100)
+    last = newest(company)
+    known, kept, counts, texts = coverage(company.read), {}, {}, []
+    listed = tuple(metric.name for metric in REGISTRY.metrics if clauses.reading_of(metric, Query(metrics=())).values)
+    usual = Query(
+        metrics=("tickets_created", *listed), period=Period(last - timedelta(days=90), last + timedelta(days=1))
+    )
+    drawn = [
+        Question(usual, Comparison.PREVIOUS),
+        Question(replace(usual, grain=Grain.WEEK)),
+        *(Question(replace(usual, by=(name,)), Comparison.PREVIOUS) for name in ("team", "channel")),
+    ]
+    for table in all_days(company.read, drawn, known=known, kept=kept.get):
+        kept[table.sums.key] = (*kept.get(table.sums.key, ()), table)
+    for found in all_counts(company.read, drawn, known=known, counts=counts.get, spans={}):
+        assert found.is_whole
+        counts[key_of(found.bins)] = (*counts.get(key_of(found.bins), ()), found)
+    assert not list(all_counts(company.read, drawn, known=known, counts=counts.get, spans={})), (
+        "what is kept is not read again"
+    )
+    assert len(counts) > 5
+
+    def read(sql: str, params: dict[str, object]) -> pl.DataFrame:
+        texts.append(sql)
+        return company.read(sql, params)
+
+    team = company.read("SELECT team FROM fact_ticket GROUP BY ALL ORDER BY count(*) DESC LIMIT 1")["team"][0]
+    filters = [
+        (),
+        *in_sweep(
+            [
+                (Filter("team", (team, NO_VALUE)), Filter("channel", ("phone", NO_VALUE), is_excluded=True)),
+                (Filter("channel", ("email",)),),
+                (Filter("team", (NO_VALUE,), is_excluded=True),),
+            ],
+            in_gate=[(Filter("team", (team, NO_VALUE)), Filter("channel", ("phone", NO_VALUE), is_excluded=True))],
+        ),
+    ]
+    periods = [Period(last - timedelta(days=days), last) for days in in_sweep([6, 27, 90, 300], in_gate=[90])]
+    asked = [
+        replace(question, query=replace(question.query, period=period, filters=one))
+        for period in (*periods, Period())
+        for one in filters
+        for question in drawn
+        if period.start or question.comparison is None
+    ]
+    found = together(read, asked, known=known, kept=kept.get, counts=counts.get)
+    plain = together(company.read, asked, known=known)
+    for question, one, other in zip(asked, found, plain, strict=True):
+        try:
+            same(one, other)
+        except AssertionError as error:
+            raise AssertionError(f"{error} in {question}") from error
+    assert sum(" BETWEEN $low_0 AND $high_0" in text for text in texts) > 5
+    assert sum(frame["low"].drop_nulls().len() for frame in found) > 500
+
+
+@pytest.mark.long
 def test_what_metrics_leave_out_is_the_same_counted_together_as_alone(company: Unchanging, monkeypatch) -> None:
     """Also where the conditions are more than one number has bits for."""
     last, known = newest(company), coverage(company.read)
@@ -209,12 +273,40 @@ def test_a_filter_whose_groups_are_not_kept_is_read(company: Unchanging) -> None
         assert bool(texts) is is_read
 
 
-def test_days_of_too_many_rows_are_not_kept(company: Unchanging, monkeypatch) -> None:
+def test_of_too_many_values_their_bins_are_kept_and_not_they(company: Unchanging, monkeypatch) -> None:
     known = coverage(company.read)
-    asked = [Question(Query(metrics=("tickets_created",)))]
-    for most, tables in ((known.rows["ticket"], 1), (known.rows["ticket"] - 1, 0)):
+    asked = [Question(Query(metrics=("tickets_created", "first_response_median", "first_response_p90")))]
+    for most, lists, bins in ((known.rows["ticket"], 1, 0), (known.rows["ticket"] - 1, 0, 1)):
         monkeypatch.setattr(batch, "KEPT_UP_TO", most)
-        assert len(list(all_days(company.read, asked, known=known, kept={}.get))) == tables
+        tables = list(all_days(company.read, asked, known=known, kept={}.get))
+        assert len(tables) == 1
+        assert sum("list(" in sql for sql in tables[0].sums.columns) == lists
+        assert len(list(all_counts(company.read, asked, known=known, counts={}.get, spans={}))) == bins
+
+
+def test_counts_with_too_many_cells_are_not_kept(company: Unchanging, monkeypatch) -> None:
+    known = coverage(company.read)
+    monkeypatch.setattr(batch, "KEPT_UP_TO", 0)
+    monkeypatch.setattr(day_counts, "MOST_CELLS", 10)
+    asked = [Question(Query(metrics=("first_response_median",)))]
+    (found,) = all_counts(company.read, asked, known=known, counts={}.get, spans={})
+    assert (found.is_whole, found.counts.size) == (False, 0)
+    counts = {key_of(found.bins): (found,)}
+    assert not list(all_counts(company.read, asked, known=known, counts=counts.get, spans={})), "nor counted again"
+    same(together(company.read, asked, known=known, counts=counts.get)[0], alone(company, asked[0]))
+
+
+def test_where_the_facts_changed_since_they_were_counted_all_is_read(company: Unchanging, monkeypatch) -> None:
+    """Counts that are one too high are noticed at the values of the bin, and the answer is that of the facts."""
+    monkeypatch.setattr(quantiles, "EXACT_UP_TO", 50)
+    monkeypatch.setattr(batch, "KEPT_UP_TO", 0)
+    known, asked = coverage(company.read), [Question(Query(metrics=("first_response_median",)))]
+    (found,) = all_counts(company.read, asked, known=known, counts={}.get, spans={})
+    key = key_of(found.bins)
+    plain = together(company.read, asked, known=known)[0]
+    same(together(company.read, asked, known=known, counts={key: (found,)}.get)[0], plain)
+    older = replace(found, counts=found.counts + (found.counts > 0))
+    same(together(company.read, asked, known=known, counts={key: (older,)}.get)[0], plain)
 
 
 def test_rows_are_counted_only_where_their_table_has_too_many(company: Unchanging, monkeypatch) -> None:

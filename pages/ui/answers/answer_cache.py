@@ -13,8 +13,9 @@ from hashlib import sha256
 import polars as pl
 
 from data.store.store import Interrupted, Reader
-from kpi.engine.answer import Question, all_days, together
+from kpi.engine.answer import Question, all_counts, all_days, together
 from kpi.engine.coverage import Coverage
+from kpi.engine.day_counts import DayCounts, Spans, key_of
 from kpi.engine.day_tables import DayTable
 from kpi.query.limits import NO_LIMITS, Limits, limited
 from kpi.query.read import Read
@@ -28,6 +29,9 @@ READ_BYTES, SMALL_BYTES = 20_000_000, 2_000_000
 
 DAYS_BYTES = 96_000_000
 """How much room there is for facts summed up by day over all days, which serve every period too."""
+
+COUNTS_BYTES = 160_000_000
+"""And how much for how often values occur by day, where there are too many to keep themselves."""
 
 MOST_TABLES = 4
 """Of the same facts, counted alike: what pages with other metrics or groups need."""
@@ -43,6 +47,8 @@ class AnswerCache:
         self._answers: Memo[pl.DataFrame] = Memo(ANSWER_BYTES)
         self._readings: Memo[pl.DataFrame] = Memo(READ_BYTES)
         self._days: Memo[tuple[DayTable, ...]] = Memo(DAYS_BYTES)
+        self._counts: Memo[tuple[DayCounts, ...]] = Memo(COUNTS_BYTES)
+        self._spans: Spans = {}
         self._without_room: Memo[tuple[DayTable, ...]] = Memo(1_000_000)
         self._preparing: Reader | None = None
 
@@ -63,7 +69,7 @@ class AnswerCache:
                 found[question] = kept
         if missing:
             reading = limited(partial(self._read_once, read), self._limits)
-            found_now = together(reading, missing, known=self.known, kept=self._kept)
+            found_now = together(reading, missing, known=self.known, kept=self._kept, counts=self._kept_counts)
             for question, frame in zip(missing, found_now, strict=True):
                 self._answers.put(question, frame)
                 found[question] = frame
@@ -82,6 +88,12 @@ class AnswerCache:
             if self._days.get(key) is None:
                 empty = replace(table, frame=table.frame.clear())
                 self._without_room.put(key, (*(self._without_room.get(key) or ()), empty)[-MOST_TABLES:])
+        for found in all_counts(self.reader(), questions, known=self.known, counts=self._counts.get, spans=self._spans):
+            value = key_of(found.bins)
+            for each in (found, found.emptied()):  # without room for it nobody counts in vain again
+                self._counts.put(value, (each, *(self._counts.get(value) or ()))[:MOST_TABLES])
+                if any(one is each for one in self._counts.get(value) or ()):
+                    break
 
     def read(self, sql: str, params: Mapping[str, object]) -> pl.DataFrame:
         """What a statement finds, for whoever asks in this thread: a reader, who stops what is prepared, or what prepares."""
@@ -120,6 +132,10 @@ class AnswerCache:
     def _kept(self, key: Hashable) -> tuple[DayTable, ...] | None:
         give_way()
         return self._days.get(key)
+
+    def _kept_counts(self, key: Hashable) -> tuple[DayCounts, ...] | None:
+        give_way()
+        return self._counts.get(key)
 
     def _reading(self) -> Read:
         prepared = _PREPARING.get()
