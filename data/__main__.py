@@ -1,4 +1,4 @@
-"""The data command line: python -m data import | check | map | formats | template | uploads | undo | reread | forget | hours | backup | restore | demo."""
+"""The data command line: python -m data import | check | map | formats | template | uploads | undo | reread | forget | hours | backup | restore | publish | demo."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from data.checks.checks import shown
 from data.cli import forget as forget_command
 from data.cli import hours as hours_command
 from data.cli import imports as longer
-from data.cli import store_commands
+from data.cli import publishing, store_commands
 from data.cli.stopping import Stop
 from data.declare.dates import ORDER_OF_SIGN
 from data.declare.problems import ImportCancelled
@@ -178,8 +178,8 @@ def _parser() -> _Parser:
     hours_command.add_arguments(hours)
     hours.set_defaults(run=hours_command.run)
 
-    forget_command.add_parser(commands, where)
-    store_commands.add_parsers(commands, where)
+    for each in (forget_command.add_parser, store_commands.add_parsers, publishing.add_parser):
+        each(commands, where)
 
     commands.add_parser("demo", parents=[where], help="make the demo company").set_defaults(run=_demo)
     return parser

@@ -600,6 +600,7 @@ def _rows(store: Store, query: Query, limit: int, said: Say) -> list[dict[str, o
         | {
             "origins": [
                 {"file": each.file_text, "lines": each.lines, "upload": each.upload_id, "loaded_at": each.loaded_at}
+                | ({"is_published": True} if store.is_published else {})
                 for each in found.get((str(row.get(source)), str(row.get(name))), [])
             ]
         }

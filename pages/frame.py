@@ -193,7 +193,9 @@ def _draw(page: Page, title: str, run: Callable[[], None], whose: Company, who: 
 
 
 def _beside(page: str, who: Reader) -> None:
-    if reader.may(who, Right.BROWSE) and not stores.frozen():  # a view is of the data of its day
+    if reader.may(who, Right.BROWSE) and not (
+        stores.frozen() or stores.is_published()
+    ):  # a view is of the data of its day
         saved_views.save_button()
     if reader.may(who, Right.BROWSE):
         share.show(page, report_file.offered())

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 
 ORDER = {
     "data": (
-        "data.store", "data.calendar", "data.declare", "data.formats", "data.files", "data.facts", "data.config",
+        "data.store", "data.calendar", "data.declare", "data.formats", "data.files", "data.facts", "data.published", "data.config",
         "data.lookup", "data.mapping", "data.reading", "data.checks", "data.imports", "data.demo", "data.cli",
     ),
     "kpi": (

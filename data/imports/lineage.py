@@ -48,6 +48,11 @@ _RECORDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     }
 )
 """For each kind of facts: the records that they are made of, what names a fact among these (SQL), and in which of its columns that stands."""
+_PUBLISHED = MappingProxyType(
+    {"ticket": "fact_ticket", "survey_response": "fact_survey", "contact": "fact_contact", "customer": "fact_customer"}
+    | {"agent_state": "fact_agent_state", "self_service_day": "fact_help_day"}
+)
+"""Records → the facts that stand for them where facts alone are published: they tell the upload, and no lines of its file."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +143,8 @@ def of_facts(
     """
     ends_at = time.monotonic() + seconds
     record, key, column = _RECORDS.get(facts, ("", "", ""))
+    if store.is_published:
+        record = _PUBLISHED.get(record, record)
     told: dict[tuple[str, str], list[Origin]] = {}
     unread = 0
     for source in rows["source"].unique(maintain_order=True) if record else ():

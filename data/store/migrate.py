@@ -7,6 +7,7 @@ ALTER TABLE … DROP COLUMN IF EXISTS; a new name needs one that moves the value
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Container
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -19,6 +20,7 @@ from data.store.model import RECORDS
 
 SCHEMA = Path(__file__).parent / "schema"
 FACTS = SCHEMA / "facts"
+_COMMENTS = re.compile(r"\A(--.*\n|\s+)*")
 
 
 class Cursor(Protocol):
@@ -147,3 +149,21 @@ def definitions() -> str:
 
 def _texts() -> list[str]:
     return [file.read_text(encoding="utf-8") for file in sorted(FACTS.glob("*.sql"))]
+
+
+def macros() -> list[str]:
+    """The macros of the definitions that give one value: what statements on facts call."""
+    return [one for one in _statements() if one.startswith("CREATE OR REPLACE MACRO") and " AS TABLE" not in one]
+
+
+def view(name: str) -> str:
+    """The statement that defines a view of the facts."""
+    (found,) = (one for one in _statements() if one.startswith(f"CREATE OR REPLACE VIEW {name} AS"))
+    return found
+
+
+def _statements() -> list[str]:
+    """The single statements of the definitions, without the comments before them."""
+    return [
+        _COMMENTS.sub("", statement.query.strip()) for text in _texts() for statement in duckdb.extract_statements(text)
+    ]

@@ -5,18 +5,21 @@ from __future__ import annotations
 import logging
 import math
 import os
+import secrets
 import shutil
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import polars as pl
 
-from data.store import backup_files, copying, memory, owner_only
+from data.store import backup_files, copying, engine_choice, manifest, memory, owner_only
 from data.store.engine_errors import (
     DiskFull,
     Interrupted,
@@ -32,8 +35,9 @@ from data.store.engine_errors import (
     plain_errors,
 )
 from data.store.hidden_rows import FilledWithNothing
-from data.store.migrate import NotAStore, TooNew, define_facts, migrate
+from data.store.migrate import NotAStore, TooNew, define_facts, macros, migrate
 from data.store.model import RECORDS
+from data.store.published import Published, Snapshot, read_only
 from data.store.sentence import Sentence, template
 
 THREADS = memory.threads()
@@ -230,8 +234,8 @@ class _Database:
 class Reader:
     """Reads a store for somebody whom others may stop at any moment, from any thread."""
 
-    def __init__(self, database: _Database) -> None:
-        """Belong to an open file; see Store.reader."""
+    def __init__(self, database: _Database | Snapshot) -> None:
+        """Belong to an open file, or to one version of published facts; see Store.reader."""
         self._database = database
         self._running: set[duckdb.DuckDBPyConnection] = set()
         self._lock = threading.Lock()
@@ -271,12 +275,15 @@ def interrupt_statements() -> None:
         cursor.interrupt()
 
 
-_open: dict[Path, _Database] = {}
+_open: dict[Path, _Database | Published] = {}
 _open_lock = threading.Lock()
 
 
 class Store:
-    """The records and facts of one file. Many readers at once, one writer at a time."""
+    """The records and facts of one file. Many readers at once, one writer at a time.
+
+    Of a folder of published facts it reads these, as any number of other processes may: then every change is refused with StoreReadOnly.
+    """
 
     def __init__(self, path: Path, make_facts: MakeFacts) -> None:
         """Open the file, creating and migrating it where needed.
@@ -288,6 +295,9 @@ class Store:
         """
         self.path = path.expanduser().resolve()
         owner_only.from_now_on()
+        if manifest.is_published(self.path):
+            self._database: _Database | Published | None = self._opened(lambda: Published(self.path, _in_memory))
+            return
         try:
             owner_only.make_folder(self.path.parent)
         except OSError as error:
@@ -295,18 +305,44 @@ class Store:
                 error, NO_FOLDER, Sentence("Choose another file with KPI_STORE."), self.path.parent
             ) from error
         owner_only.tighten_store(self.path)
+        self._database = self._opened(lambda: _Database(self.path, make_facts))
+
+    def _opened(self, opening: Callable[[], _Database | Published]) -> _Database | Published:
         with _open_lock:
             database = _open.get(self.path)
             if database is None:
-                database = _open[self.path] = _Database(self.path, make_facts)
+                database = _open[self.path] = opening()
             database.users += 1
-        self._database: _Database | None = database
+        return database
 
     @property
-    def _db(self) -> _Database:
+    def is_published(self) -> bool:
+        """Whether it is published facts, which nobody can change here."""
+        return isinstance(self._database, Published)
+
+    @property
+    def published_at(self) -> datetime | None:
+        """When what is read was published, in UTC; None of a store."""
+        database = self._db
+        return (
+            datetime.fromisoformat(database.snapshot().manifest.published_at)
+            if isinstance(database, Published)
+            else None
+        )
+
+    @property
+    def _db(self) -> _Database | Published:
         if self._database is None:
             raise StoreError(Sentence("The store {path} was closed; open it again.", path=self.path))
         return self._database
+
+    @property
+    def _own(self) -> _Database:
+        """The database of its file, to be changed."""
+        database = self._db
+        if isinstance(database, Published):
+            raise read_only(self.path)
+        return database
 
     def read(self, sql: str, params: Params | None = None) -> pl.DataFrame:
         """Return the answer as of the last commit. Safe from any thread; parameters are written `$name`."""
@@ -314,7 +350,7 @@ class Store:
             try:
                 return self._read(sql, params)
             except StoreBroken:
-                self._db.revive()
+                self._own.revive()
                 return self._read(sql, params)
         except Interrupted as error:
             raise StoreError(Sentence("The store {path} was closed while it was read.", path=self.path)) from error
@@ -325,10 +361,11 @@ class Store:
 
     def reader(self) -> Reader:
         """Return a way to read that somebody else can stop."""
-        return Reader(self._db)
+        database = self._db
+        return Reader(database.snapshot() if isinstance(database, Published) else database)
 
     def version(self) -> int:
-        """Return the data version: it grows by one with every committed write."""
+        """Return the data version: it grows by one with every committed write, and with every publication."""
         return self._db.version
 
     @contextmanager
@@ -337,7 +374,7 @@ class Store:
 
         Waits for another thread's write; a write inside a write of the same thread is a StoreError.
         """
-        database = self._db
+        database = self._own
         me = threading.get_ident()
         if database.writing_thread == me:
             raise StoreError(Sentence("A write is already open in this thread; pass its Writer along instead."))
@@ -368,7 +405,7 @@ class Store:
     @contextmanager
     def rehearse(self) -> Iterator[Writer]:
         """As write, but nothing of it stays: to see what a change of records would do. Others' writes wait meanwhile."""
-        database = self._db
+        database = self._own
         if database.writing_thread == threading.get_ident():
             raise StoreError(Sentence("A write is already open in this thread; pass its Writer along instead."))
         with database.lock:
@@ -384,19 +421,19 @@ class Store:
 
         For the progress of an import. Use a table that the open write does not touch: two writers of one row conflict.
         """
-        with _transaction(self._db.connection) as cursor, plain_errors():
+        with _transaction(self._own.connection) as cursor, plain_errors():
             cursor.execute(sql, dict(params or {})).fetchall()
 
     def is_empty(self) -> bool:
-        """Whether there is no record at all."""
-        return not any(self.read(f"SELECT 1 FROM {name} LIMIT 1").height for name in RECORDS)  # noqa: S608 - names of the model
+        """Whether there is no record at all; what was published counts as something, whatever it holds."""
+        return not self.is_published and not any(self.read(f"SELECT 1 FROM {name} LIMIT 1").height for name in RECORDS)  # noqa: S608 - names of the model
 
     def copy_to(self, target: Path) -> None:
         """Write a copy of the whole store, as of the last commit, to a new file; reading goes on, writing waits meanwhile.
 
         Raises StoreError; then there is no such file.
         """
-        database = self._db
+        database = self._own
         with database.faults(), database.lock:
             _tidy(database.connection)
             copying.copy_open(database.connection, self.path, target)
@@ -406,7 +443,7 @@ class Store:
 
         All Store objects on this path, in every thread, go on with the new one.
         """
-        self._db.replace(prepared, kept)
+        self._own.replace(prepared, kept)
 
     def write_anew(self) -> None:
         """Write the file anew, without anything that was deleted: a freed part of a file keeps its old bytes until it is used again.
@@ -414,7 +451,7 @@ class Store:
         The store is closed thereby. Raises StoreError when somebody else of this process has it open, and when there is no room for a second file;
         the old file stays then.
         """
-        database = self._db
+        database = self._own
         fresh = self.path.with_name(f"{self.path.name}.anew")
         with _open_lock:
             if database.users != 1:
@@ -453,7 +490,9 @@ class Store:
 
 
 def default_path() -> Path:
-    """Return the path in the environment variable KPI_STORE, else data/local/service-pulse.duckdb in the project."""
+    """Return the folder of published facts that KPI_ENGINE names, else the path in KPI_STORE, else data/local/service-pulse.duckdb in the project."""
+    if engine := engine_choice.chosen():
+        return engine.folder
     chosen = os.environ.get("KPI_STORE")
     return Path(chosen) if chosen else Path(__file__).parents[1] / "local" / "service-pulse.duckdb"
 
@@ -463,19 +502,33 @@ def demo_path(path: Path) -> Path:
     return path.with_name(f"{path.stem}.demo.duckdb")
 
 
-def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+def _connect(path: Path, temporary: Path | None = None) -> duckdb.DuckDBPyConnection:
     config: dict[str, str | bool | int | float | list[str]] = {
         "threads": THREADS,
         "memory_limit": f"{memory.limit_bytes() // 1_000_000}MB",
-        "temp_directory": f"{path}.tmp",
+        "temp_directory": str(temporary or f"{path}.tmp"),
         "autoinstall_known_extensions": False,  # nothing is ever fetched from outside
         "autoload_known_extensions": False,
     }
     with opening(path):
         connection = duckdb.connect(path, config=config)
     # Nobody else has the store open, so what lies there was left by a process that was killed.
-    for left in Path(f"{path}.tmp").glob("duckdb_temp_*"):
+    for left in (temporary or Path(f"{path}.tmp")).glob("duckdb_temp_*"):
         left.unlink(missing_ok=True)
+    return connection
+
+
+def _in_memory() -> duckdb.DuckDBPyConnection:
+    """An engine for published facts: the tables of an empty store, and the macros that statements on facts call."""
+    beside = (
+        Path(tempfile.gettempdir()) / f"service-pulse-{secrets.token_hex(8)}.tmp"
+    )  # the engine makes it when it needs it
+    connection = _connect(Path(":memory:"), temporary=beside)
+    with plain_errors():
+        connection.execute("SET parquet_metadata_cache = true")
+        migrate(lambda: _transaction(connection))
+        for text in macros():
+            connection.execute(text)
     return connection
 
 

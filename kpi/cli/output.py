@@ -356,11 +356,14 @@ def row_text(record: dict[str, Any], said: Say = in_english) -> str:
 
 
 _WITH_LINES = template("{file}, line {lines} (upload {upload}, {at} UTC)")
+_ELSEWHERE = template("{file} (upload {upload}, {at} UTC); the lines can be looked up where the store is")
 _WITHOUT_FILE = template("{file}, no file kept (upload {upload}, {at} UTC)")
 
 
 def _origin(each: dict[str, Any], said: Say) -> str:
     values = {"file": each["file"], "upload": each["upload"], "at": f"{each['loaded_at']:%Y-%m-%d %H:%M}"}
+    if each.get("is_published"):
+        return said(_ELSEWHERE, **values)
     if not each["lines"]:
         return said(_WITHOUT_FILE, **values)
     return said(_WITH_LINES, lines=", ".join(map(str, each["lines"])), **values)

@@ -59,6 +59,8 @@ WORDS = {
     "frozen.uploads.one": "{n} upload",
     "frozen.uploads.other": "{n} uploads",
     "frozen.band": "Frozen on {day}: {uploads}. What came or was set later is not in these numbers.",
+    "published.band": "Published data, as of {moment}. Files, notes, targets and settings are added where the store is.",
+    "published.lines": "Published data name the file; its lines can be looked up where the store is.",
     "frozen.of": "Frozen on {day}",
     "frozen.live": "Show live data",
     "frozen.gone": "This link leads nowhere any more. Whoever made it may have deleted it.",

@@ -66,7 +66,8 @@ async def _lifespan(app: st.App, services: Sequence[Service]) -> AsyncIterator[d
     gc.freeze()
     _tell_address()
     _open_browser()
-    running: Sequence[Service] = (DAILY, *services)
+    # Of published data no backup is made, and no mail is sent: that is done where the store is.
+    running: Sequence[Service] = () if stores.is_published() else (DAILY, *services)
     for one in running:
         one.start()
     try:
@@ -81,6 +82,8 @@ async def _lifespan(app: st.App, services: Sequence[Service]) -> AsyncIterator[d
 def _open_stores() -> None:
     sweep()
     store = stores.real()
+    if store.is_published:  # what lies beside it is not of this process
+        return
     frozen.sweep(store)
     WORKER.tell_interrupted(spool.clear(store.path))
     if stores.is_demo_missing():

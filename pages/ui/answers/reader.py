@@ -11,6 +11,7 @@ from types import MappingProxyType
 from data.store.of_thread import OfThread
 from kpi.declare.errors import NotAllowed
 from kpi.query.limits import NO_LIMITS, NOTHING, Limits
+from pages.ui.answers import stores
 
 
 class Role(StrEnum):
@@ -69,7 +70,9 @@ OF_THE_WHOLE = frozenset({Right.IMPORT, Right.TARGETS, Right.SETTINGS, Right.ACC
 
 
 def may(reader: Reader, right: Right) -> bool:
-    """Whether a reader may do this."""
+    """Whether a reader may do this. On published data all may look, and nobody may change anything: that is done where the store is."""
+    if right is not Right.BROWSE and stores.is_published():
+        return False
     is_limited = reader.limits != NO_LIMITS
     return right in RIGHTS[reader.role] and not (is_limited and right in OF_THE_WHOLE)
 

@@ -36,6 +36,8 @@ def show(ticket: pl.DataFrame, key: str) -> None:
         named = ticket.select(*lineage.named_by(facts))
         key = ("origins", facts, sha256(named.write_csv().encode()).digest())
         found, unread = answers.remembered(key, lambda: lineage.of_rows(store, facts, named))
+        if store.is_published:
+            st.caption(f":material/cloud_download: {t('published.lines')}")
         if unread:
             st.caption(f":material/hourglass_disabled: {count('origins.unread', unread)}")
         if found.is_empty():

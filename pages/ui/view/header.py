@@ -11,7 +11,7 @@ import streamlit as st
 
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Clock
-from pages.ui.answers import answers, reader
+from pages.ui.answers import answers, reader, stores
 from pages.ui.view import address, filter_bar, filter_words, going, words
 from pages.ui.view.address import PERIOD, InvalidLinkParameter, View
 from pages.ui.view.as_text import Markdown
@@ -104,6 +104,10 @@ def show(
     """
     if answers.is_demo():
         _demo()
+    published = stores.real().published_at
+    if published:
+        said = t("published.band", moment=words.moment(answers.local_moment(published.replace(tzinfo=None))))
+        st.caption(Markdown(f":material/cloud_download: {words.literal(said)}"))
     if not is_filtered:
         st.title(words.literal(title), anchor=False)
         return

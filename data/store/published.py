@@ -1,0 +1,130 @@
+"""Published facts opened as a store that nobody can change: an engine in memory over Parquet files, for any number of processes at once.
+
+Each version of the files is an engine of its own: what began to read one goes on with it while the next is there already.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from data.store import manifest
+from data.store.engine_errors import StoreError, StoreReadOnly, plain_errors
+from data.store.manifest import Manifest, Table
+from data.store.migrate import definitions, view
+from data.store.sentence import Sentence
+from data.store.sql import identifier, listed, literal
+
+FOLLOWED = ("ticket_waiting",)
+"""Views that are not published: of a single ticket, and worked out of what is."""
+
+Prepare = Callable[[], duckdb.DuckDBPyConnection]
+"""An engine in memory with the tables of an empty store and the macros of facts."""
+
+
+class Snapshot:
+    """One version, which stays what it is as long as somebody holds it."""
+
+    def __init__(self, folder: Path, prepare: Prepare) -> None:
+        """Open the version that is there now. Raises StoreError."""
+        self.folder = folder
+        self.stamp = manifest.stamp(folder)  # before it is read: what is renamed in between is looked at again
+        self.manifest: Manifest = manifest.read(folder)
+        if self.manifest.definitions != definitions():
+            raise StoreError(
+                Sentence(
+                    "The data in {path} were published by another version of Service Pulse. Publish them again with this one.",
+                    path=folder,
+                )
+            )
+        self.version = self.manifest.number
+        self.at_work: set[duckdb.DuckDBPyConnection] = set()
+        self._connection = prepare()
+        with plain_errors():
+            views = {name for (name,) in self._connection.execute("SELECT view_name FROM duckdb_views()").fetchall()}
+            for name, table in self.manifest.tables.items():
+                self._connection.execute(f"DROP {'VIEW' if name in views else 'TABLE'} IF EXISTS {name}")
+                self._connection.execute(_statement(folder, name, table))
+            for name in FOLLOWED:
+                self._connection.execute(view(name))
+
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor to read with."""
+        cursor = self._connection.cursor()
+        self.at_work.add(cursor)
+        try:
+            yield cursor
+        finally:
+            self.at_work.discard(cursor)
+            cursor.close()
+
+    @contextmanager
+    def faults(self) -> Iterator[None]:
+        """Raise what the engine raises as an error of ours."""
+        with plain_errors():
+            yield
+
+
+def _statement(folder: Path, name: str, table: Table) -> str:
+    """A table split by months is read from its files each time; a small one lies in memory, and so does one without rows."""
+    columns = listed(f"CAST({identifier(column)} AS {type_}) AS {identifier(column)}" for column, type_ in table.columns)  # fmt: skip
+    if not table.files:
+        nothing = listed(f"CAST(NULL AS {type_}) AS {identifier(column)}" for column, type_ in table.columns)
+        return f"CREATE TABLE {name} AS SELECT {nothing} WHERE FALSE"
+    files = listed(literal(str(folder / file.path)) for file in table.files)
+    rows = f"SELECT {columns} FROM read_parquet([{files}], hive_partitioning = false)"  # noqa: S608 - names of a manifest, quoted
+    return f"CREATE {'VIEW' if table.is_by_month else 'TABLE'} {name} AS {rows}"
+
+
+class Published:
+    """The published facts of a folder, always the version that is there. Safe from any thread; other processes may read it too."""
+
+    def __init__(self, folder: Path, prepare: Prepare) -> None:
+        """Open the version that is there now. Raises StoreError."""
+        self.path, self._prepare = folder, prepare
+        self.users = 0
+        self.lock = threading.Lock()
+        self._snapshot = Snapshot(folder, prepare)
+
+    @property
+    def version(self) -> int:
+        """The number of the version that is there; from then on it is the one that is read."""
+        if manifest.stamp(self.path) != self._snapshot.stamp:
+            with self.lock:
+                if manifest.stamp(self.path) != self._snapshot.stamp:
+                    self._snapshot = Snapshot(self.path, self._prepare)
+        return self._snapshot.version
+
+    def snapshot(self) -> Snapshot:
+        """The version that is read now, to hold on to."""
+        return self._snapshot
+
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor to read that version with."""
+        with self._snapshot.cursor() as cursor:
+            yield cursor
+
+    @contextmanager
+    def faults(self) -> Iterator[None]:
+        """Raise what the engine raises as an error of ours."""
+        with plain_errors():
+            yield
+
+    def close(self) -> None:
+        """Stop whoever reads; the engine goes when nobody holds it any more."""
+        for cursor in tuple(self._snapshot.at_work):
+            cursor.interrupt()
+
+
+def read_only(path: Path) -> StoreReadOnly:
+    """What to say when something is to be changed that is only a copy to read."""
+    return StoreReadOnly(
+        Sentence("{path} holds published data, which are for reading alone.", path=path),
+        Sentence("Do this where the store is, and publish it again."),
+    )
