@@ -14,10 +14,10 @@ from datetime import date, timedelta
 import numpy as np
 
 from kpi.catalogue.registry import REGISTRY
-from kpi.declare.errors import KpiError, NotAllowed
+from kpi.declare.errors import NotAllowed
 from kpi.declare.metric import Clock, Metric, Unit
 from kpi.engine.shown_score import Score, Sums, moments_of, score_of
-from kpi.engine.survey_honesty import SURVEYS, TOO_FEW
+from kpi.engine.survey_honesty import TOO_FEW, survey_of
 from kpi.query.limits import limits_of
 from kpi.query.period import Period
 from kpi.query.query import Query
@@ -126,9 +126,7 @@ def speed_scores(read: Read, query: Query, speed: str) -> SpeedScores:
 
     Raises KpiError for another metric and for filters that surveys do not have; NotAllowed where the reader may not see it.
     """
-    (name,) = query.metrics
-    if name not in SURVEYS:
-        raise KpiError("Scores by speed are told of {names}, not of {name}.", names=", ".join(SURVEYS), name=name)
+    name = survey_of(query)
     query = _allowed(read, query)
     clauses.require_available(query)
     metric = REGISTRY.metric(name, query.choices)

@@ -102,14 +102,20 @@ class _Row:
     sums: Sums
 
 
+def survey_of(query: Query) -> str:
+    """The one score that is asked for; KpiError where it is not one of surveys."""
+    (name,) = query.metrics
+    if name not in SURVEYS:
+        raise KpiError("Who answered is told of {names}, not of {name}.", names=", ".join(SURVEYS), name=name)
+    return name
+
+
 def survey_honesty(read: Read, query: Query, *, known: Coverage | None = None) -> SurveyHonesty:
     """Who was asked and who answered, for the one score of `query` (csat, nps or ces).
 
     Raises KpiError for another metric and for filters that surveys do not have; NotAllowed where the reader may not see it.
     """
-    (name,) = query.metrics
-    if name not in SURVEYS:
-        raise KpiError("Who answered is told of {names}, not of {name}.", names=", ".join(SURVEYS), name=name)
+    name = survey_of(query)
     limits = limits_of(read)
     query = replace(limits.asked(replace(query, metrics=(name, survey_rows.SENT))), metrics=(name,), grain=None, by=())
     if limits.smallest:  # of a class there are few

@@ -49,7 +49,7 @@ def test_the_curve_and_what_goes_with_it(answered: None) -> None:
     )
     assert (
         apart
-        == "Between alike cases (Channel) the slow differ from the quick by this many points: −26 (−40.2 – −11.8)."
+        == "Between alike cases (Channel), late ones differ from those in time by this many points: −26 (−40.2 – −11.8)."
     )
     assert whole.endswith("15.6 (7.1 – 24.1).")
     assert unknown == "Answers without a ticket of which the speed is known: 3."
@@ -67,12 +67,12 @@ def test_who_left(answered: None) -> None:
         assert text in found.body.html
     assert (
         found.lines[1]
-        == "Between alike cases (Channel) the slow differ from the quick by this many points: 14 (4 – 24)."
+        == "Between alike cases (Channel), late ones differ from those in time by this many points: 14 (4 – 24)."
     )
     assert "the last time on 31 March 2026 (times: 1)" in found.lines[3]
     assert found.lines[4] == "Left out: 1 the customer had left by then; 1 not yet decided whether it was late."
     assert found.rows is not None
-    assert found.rows["n"].to_list() == [121, 81]
+    assert found.rows.to_series(-1).to_list() == [121, 81]
 
 
 def test_why_there_is_nothing(answered: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ SHORTEST = 10.0
 """Shorter waits, in seconds, stand at the left end of the axis: a logarithm has no 0."""
 
 _TICKS = (10.0, MINUTE, 10 * MINUTE, HOUR, 4 * HOUR)
-_LONGER = {Clock.CALENDAR: (DAY, 3 * DAY, 10 * DAY, 30 * DAY, 100 * DAY), Clock.BUSINESS: (16 * HOUR, 40 * HOUR, 160 * HOUR, 640 * HOUR)}  # fmt: skip
+_LONGER = {Clock.CALENDAR: (DAY, 7 * DAY, 60 * DAY), Clock.BUSINESS: (40 * HOUR, 400 * HOUR)}
 
 
 def speed_curve(found: SpeedScores, shown: Measure) -> Picture:
@@ -88,10 +88,8 @@ def _span(one: Part, clock: Clock) -> str:
 
 
 def _hover(one: Part, clock: Clock, shown: Measure) -> str:
-    return "<br>".join([
-        _span(one, clock), f"<b>{shown.text(one.score.value)}</b>", t("card.interval", interval=shown.interval(one.score.low, one.score.high)),
-        f"n {words.number(one.score.n)}",
-    ])  # fmt: skip
+    row = {"value": one.score.value, "low": one.score.low, "high": one.score.high, "n": one.score.n}
+    return figure.hover(_span(one, clock), shown, row, is_open=False)
 
 
 def _rows(found: SpeedScores, shown: Measure) -> pl.DataFrame:
