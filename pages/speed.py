@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from kpi.engine.queue_now import Promise
 from pages.ui.panels.breakdown import Breakdown
 from pages.ui.panels.cards import Cards, folded
 from pages.ui.panels.headline import Headline
 from pages.ui.panels.how_to_read import HowToRead
-from pages.ui.panels.layout import Part, Row
+from pages.ui.panels.layout import Fold, Part, Row
+from pages.ui.panels.queue_now import QueueLate, QueueNow, QueuePast
 from pages.ui.panels.show import show
 from pages.ui.panels.spread import Spread
 from pages.ui.panels.trend import Trend
@@ -52,6 +54,7 @@ PANELS: tuple[Part, ...] = (
     ),
     HowToRead(),
     *folded(MORE),
+    *(Fold(f"queue_{one}", QueueNow(one), (QueueLate(one), QueuePast(one))) for one in Promise),
 )
 
 if __name__ == "__main__":  # reports take the panels from here

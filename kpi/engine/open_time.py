@@ -59,6 +59,10 @@ class OpenTime:
         return max(passed / max(float(self.moments[-1]) - start, 1.0), 1e-6)
 
 
+ALWAYS = OpenTime(np.array([0.0, DAY]), np.array([0.0, DAY]))
+"""Around the clock."""
+
+
 def open_times(read: Read) -> Mapping[int, OpenTime]:
     """Each calendar by its number."""
     statement = promise_rows.hours()

@@ -13,7 +13,7 @@ import polars as pl
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.errors import KpiError, NotAllowed
 from kpi.declare.metric import Clock
-from kpi.engine.open_time import DAY, OpenTime, open_times
+from kpi.engine.open_time import ALWAYS, DAY, OpenTime, open_times
 from kpi.engine.promise_past import DAYS, LEAST_EACH, LEAST_TICKETS, Model, Past, Tickets, model
 from kpi.query.limits import limits_of
 from kpi.query.period import Period
@@ -195,8 +195,8 @@ def _tickets(frame: pl.DataFrame, due: Floats, times: Mapping[int, OpenTime]) ->
         groups=int(group.max()) + 1,
         larger=larger,
         place=place.reshape(-1),
-        ends=[(_calendar(times, int(number)), float(end)) for number, end in ends],
-        has_hours=bool(frame["has_hours"].all()),
+        ends=[(times.get(int(number), ALWAYS), float(end)) for number, end in ends],
+        has_hours=bool(frame["has_hours"].all()) and all(number in times for number, _ in ends),
     )
 
 

@@ -17,6 +17,7 @@ from pages.locale import (
     en_outside,
     en_process,
     en_quality,
+    en_queue,
     en_records,
     en_report,
     en_scorecard,
@@ -47,6 +48,7 @@ WORDS = (
     | en_outside.WORDS
     | en_process.WORDS
     | en_quality.WORDS
+    | en_queue.WORDS
     | en_records.WORDS
     | en_report.WORDS
     | en_scorecard.WORDS

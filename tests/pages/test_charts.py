@@ -25,6 +25,7 @@ from kpi.engine.shown_score import Score
 from kpi.engine.staffing import Hour
 from kpi.query.period import Grain, Period, buckets
 from kpi.query.query import NO_VALUE, Filter
+from kpi.stats.calibration import Bin
 from kpi.stats.forecast import Errors, Method
 from kpi.stats.process_behaviour import Chart, Rule
 from kpi.verdict.process import Bucket, Process
@@ -40,6 +41,7 @@ from pages.ui.charts import (
     lines,
     need_grid,
     pareto,
+    reliability,
     scores,
     side_bars,
     speed_curve,
@@ -178,6 +180,12 @@ BY_SPEED = SpeedScores(
 )  # fmt: skip
 
 PICTURES = {
+    "reliability": lambda: reliability.reliability(
+        [
+            Bin(n=90, things=60, told=0.05, came=0.04, low=0.01, high=0.12),
+            Bin(n=12, things=10, told=0.62, came=0.75, low=0.4, high=0.92),
+        ]
+    ),
     "trend": lambda: trend(
         [0.8, None, 0.9, 0.85, 0.7, 0.75],
         base=frame([0.7] * 6),

@@ -17,6 +17,7 @@ from polars.testing import assert_frame_equal
 from streamlit.testing.v1 import AppTest
 
 from kpi.engine.answer import Question
+from kpi.engine.queue_now import Promise
 from kpi.query.limits import Limits
 from kpi.query.period import Grain, Period
 from kpi.query.query import Comparison, Filter, Query
@@ -52,6 +53,7 @@ from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import CodeChoice, Panel
 from pages.ui.panels.pareto import Pareto
 from pages.ui.panels.prefetch import Drawn
+from pages.ui.panels.queue_now import QueueLate, QueueNow, QueuePast
 from pages.ui.panels.reviews import Criteria, LastReviews
 from pages.ui.panels.scorecard import Scorecard
 from pages.ui.panels.scores import Scores, ScoresOverTime
@@ -95,6 +97,9 @@ PICTURES = (
     FairComparison("csat", "agent"),
     OwnCases(("csat",)),
     Expected("tickets_created"),
+    QueueNow(Promise.RESOLUTION),
+    QueueLate(Promise.RESOLUTION),
+    QueuePast(Promise.RESOLUTION),
 )
 """Panels that are empty where there are no data."""
 
@@ -127,6 +132,7 @@ EMPTY_IN_SHOP = {
     SpeedCurve,
     LeavingBySpeed,  # nobody was followed for 90 days
     Expected,  # which asks for twelve
+    QueuePast,  # which asks for two hundred tickets
 }
 """Of surveys the shop has too few to draw, and no comments, and with all days nothing is compared; the demo, in test_pages, has enough."""
 

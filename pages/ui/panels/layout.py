@@ -27,10 +27,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Fold:
-    """A panel that is folded away and asked for when somebody opens it; the address remembers it as more_CODE."""
+    """A panel that is folded away, with `more` below it, and asked for when somebody opens it; the address remembers it as more_CODE."""
 
     code: str
     panel: Panel
+    more: tuple[Panel, ...] = ()
+
+    @property
+    def panels(self) -> tuple[Panel, ...]:
+        """All that it holds."""
+        return (self.panel, *self.more)
 
 
 Part = Panel | Row | Fold
@@ -41,8 +47,10 @@ def every(parts: Sequence[Part]) -> Iterator[Panel]:
     for part in parts:
         if isinstance(part, Row):
             yield from (*part.panels, *part.instead)
+        elif isinstance(part, Fold):
+            yield from part.panels
         else:
-            yield part.panel if isinstance(part, Fold) else part
+            yield part
 
 
 def at_once(parts: Sequence[Part]) -> Iterator[Panel]:

@@ -26,7 +26,7 @@ from kpi.voice.letters import fold
 from pages.ui.answers import answers, company, frozen_data, reader, stores
 from pages.ui.charts.figure import Picture
 from pages.ui.html.data_table import data_table
-from pages.ui.html.record_table import for_people
+from pages.ui.html.record_table import OPEN, for_people
 from pages.ui.panels import panel_memo
 from pages.ui.panels.dated_view import DatedView
 from pages.ui.panels.page_answers import PageAnswers
@@ -103,7 +103,7 @@ def rows_of(content: Content) -> pl.DataFrame | None:
     if isinstance(body, Picture):
         return body.rows
     if isinstance(body, Records):
-        shown, columns = for_people(body.frame)
+        shown, columns = for_people(body.frame.drop(OPEN, strict=False))
         return shown.rename({name: columns[name]["label"] for name in shown.columns})
     return content.rows
 

@@ -70,9 +70,11 @@ def _fold(part: Fold, view: DatedView) -> None:
     """What is folded away asks by itself: opening it changes no question of the page."""
     fold = st.expander(t(f"more.{part.code}"), key=f"more_{part.code}", on_change="rerun", bind="query-params")
     if fold.open:
-        _remember(view, (part.panel,))
+        _remember(view, part.panels)
+        page = PageAnswers(view, [ask for panel in part.panels for ask in panel.questions(view)])
         with fold:
-            _panel(part.panel, PageAnswers(view, part.panel.questions(view)))
+            for panel in part.panels:
+                _panel(panel, page)
 
 
 def _row(row: Row, page: PageAnswers) -> None:
@@ -152,7 +154,7 @@ def draw(content: Content, key: str = "page") -> None:
     elif isinstance(body, Html):
         live.answering(body.html, body.key, body.on_click)
     elif isinstance(body, Records):
-        _records(body)
+        _records(body, "" if key == "page" else f"_{key}")
     for line in content.lines:
         st.caption(literal(line))
     if content.help_link and going.can_open("definitions"):
@@ -175,7 +177,7 @@ def _picture(drawn: Picture, key: str) -> None:
         st.caption(literal(drawn.note))
 
 
-def _records(body: Records) -> None:
+def _records(body: Records, key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         if body.is_lead_quiet:
             st.caption(literal(body.lead))
@@ -183,7 +185,11 @@ def _records(body: Records) -> None:
             st.markdown(literal(body.lead), width="content")
         body.actions()
     opened = record_table.show(
-        body.frame, alt=body.alt, height=body.height, opens="_open_row" if body.on_open else "", headings=body.headings
+        body.frame,
+        alt=body.alt,
+        height=body.height,
+        opens=f"_open_row{key}" if body.on_open else "",
+        headings=body.headings,
     )
     if body.on_open and opened is not None:
         body.on_open(body.frame.row(opened, named=True))

@@ -190,8 +190,8 @@ def _shelf(part: Part, page: PageAnswers, asked: Asked) -> Shelf:
     if isinstance(part, Fold):
         if not is_open(part, asked.fields):
             return Shelf(columns=1, blocks=())
-        own = PageAnswers(page.view, part.panel.questions(page.view))
-        return Shelf(columns=1, blocks=tuple(_blocks([part.panel], own)), title=t(f"more.{part.code}"))
+        own = PageAnswers(page.view, [ask for panel in part.panels for ask in panel.questions(page.view)])
+        return Shelf(columns=1, blocks=tuple(_blocks(part.panels, own)), title=t(f"more.{part.code}"))
     return Shelf(columns=1, blocks=tuple(_blocks([part], page)))
 
 
