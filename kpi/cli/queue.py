@@ -25,16 +25,20 @@ USUAL_LIMIT = 20
 def add_options(parser: argparse.ArgumentParser) -> None:
     """What can be said besides filters, clock and definitions."""
     parser.add_argument("--promise", choices=[str(one) for one in Promise], default=str(Promise.RESOLUTION), help="what was promised: a solution (its due date, else the target), or a first response within the target")  # fmt: skip
-    parser.add_argument("--limit", type=int, default=USUAL_LIMIT, metavar="N", help=f"how many tickets are listed ({USUAL_LIMIT})")  # fmt: skip
+    parser.add_argument("--limit", type=_count, default=USUAL_LIMIT, metavar="N", help=f"how many tickets are listed ({USUAL_LIMIT})")  # fmt: skip
     parser.add_argument("--format", choices=["table", "json"], default="table")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of tickets")
+    return int(text)
 
 
 def checked(chosen: argparse.Namespace) -> argparse.Namespace:
     """What was asked, where it has a meaning; the queue is of one moment and has no first day."""
     if chosen.start:
         raise KpiError("The queue is of one moment: --to DATE shows it as of the end of a day, --from has no meaning.")
-    if chosen.limit < 0:
-        raise KpiError("A list has 0 tickets or more, not {limit}.", limit=chosen.limit)
     return chosen
 
 

@@ -46,7 +46,6 @@ WORDS = {
     "queue.told": "Probability told",
     "queue.came": "Missed",
     "queue.tickets": "Tickets",
-    "queue.told_axis": "Probability told",
     "queue.came_axis": "Share that missed",
     "queue.point": "told {told}: missed {came} ({low} to {high})",
     "queue.point_n": "probabilities: {n}, tickets: {tickets}",

@@ -22,7 +22,7 @@ def reliability(bins: Sequence[Bin]) -> Picture:
     """A point a bin, with its limits, and the line on which all would lie."""
     layout = figure.layout(HEIGHT, right=16)
     axis = {"range": [-0.03, 1.03], "tickvals": [0, 0.25, 0.5, 0.75, 1], "ticktext": [words.share(one / 4, is_short=True) for one in range(5)]}  # fmt: skip
-    for name, key in (("xaxis", "queue.told_axis"), ("yaxis", "queue.came_axis")):
+    for name, key in (("xaxis", "queue.told"), ("yaxis", "queue.came_axis")):
         layout[name] |= axis | {"title": {"text": t(key), "font": {"color": GREY, "size": 12}, "standoff": 6}}
     layout["shapes"].append({"type": "line", "x0": 0, "y0": 0, "x1": 1, "y1": 1, "line": {"color": GREY + HALF, "width": 1.2, "dash": "dot"}})  # fmt: skip
     said = [_said(one) for one in bins]
