@@ -21,8 +21,10 @@ from pages import (
     tickets,
 )
 from pages.ui.number import records
+from pages.ui.panels.after_complaint import STAYED_BY
 from pages.ui.panels.group_table import SORT
 from pages.ui.panels.layout import Part
+from pages.ui.panels.measure_effect import METRIC, NOTE, codes
 from pages.ui.report.source import Fields, Source
 from pages.ui.view import address, opened, subject
 from pages.ui.view.opened import ONLY
@@ -50,6 +52,14 @@ def _team(fields: Fields) -> Sequence[Part]:
     return team.panels(_code(fields, team.SPLIT.name, team.SPLIT.codes), _code(fields, SORT, team.SORTS))
 
 
+def _complaints(fields: Fields) -> Sequence[Part]:
+    return complaints.panels(
+        _code(fields, STAYED_BY.name, STAYED_BY.codes),
+        _code(fields, METRIC, complaints.MEASURED),
+        _code(fields, NOTE, codes()),
+    )
+
+
 def _scorecard(fields: Fields) -> Sequence[Part]:
     if subject.of(address.parse(fields)[0]) is None:
         raise KpiError(t("report.whose"))
@@ -73,7 +83,7 @@ PARTS: Mapping[str, Callable[[Fields], Sequence[Part]]] = {
     "availability": _availability,
     "satisfaction": _satisfaction,
     "comments": lambda _: comments.PANELS,
-    "complaints": lambda _: complaints.PANELS,
+    "complaints": _complaints,
     "team": _team,
     "scorecard": _scorecard,
     "standards": lambda _: standards.panels(date.today()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pages.locale import (
     en_access,
     en_add_data,
+    en_after_complaint,
     en_answer_speed,
     en_api,
     en_comments,
@@ -37,6 +38,7 @@ WORDS = (
     en_access.WORDS
     | en_add_data.WORDS
     | en_answer_speed.WORDS
+    | en_after_complaint.WORDS
     | en_api.WORDS
     | en_comments.WORDS
     | en_delivery.WORDS

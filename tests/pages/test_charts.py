@@ -18,9 +18,11 @@ import pytest
 
 from data.calendar.open_seconds import read_week
 from kpi.declare.metric import Clock, Unit
+from kpi.engine.after_complaint import Kept, KeptGroup
 from kpi.engine.answer_speed import Late, Part, SpeedScores
 from kpi.engine.fair import Fair, FairGroup
 from kpi.engine.forecasting import Ahead, Backtest, Forecast, Tested
+from kpi.engine.measures import Happened, Measured, Week
 from kpi.engine.shown_score import Score
 from kpi.engine.staffing import Hour
 from kpi.query.period import Grain, Period, buckets
@@ -38,7 +40,9 @@ from pages.ui.charts import (
     figure,
     forecast,
     heatmap,
+    kept_curve,
     lines,
+    measure_course,
     need_grid,
     pareto,
     reliability,
@@ -160,6 +164,24 @@ USUAL = Process(
         )
     ),
 )
+KEPT = Kept(
+    experience="promise",
+    period=Period(),
+    groups=tuple(
+        KeptGroup(
+            code=code, n=40, left=2, curve=((5.0, 0.975, 0.84, 0.996), (40.0, 0.95, 0.81, 0.987)),
+            at=((1.0, 0.91, 1.0), (0.975, 0.84, 0.996), (0.95, 0.81, 0.987), *([None] * 4)), at_risk=(40, 38, 30, 9, 0, 0, 0),
+        )
+        for code in ("kept", "broken")
+    ),
+)  # fmt: skip
+MEASURED = Measured(
+    metric="csat", happened=Happened(date(2026, 8, 24), "New form"), before=3, after=2,
+    weeks=(
+        *(Week(on=date(2026, 8, 3) + timedelta(weeks=week), value=0.7, n=40, fitted=0.71) for week in range(3)),
+        *(Week(on=date(2026, 8, 24) + timedelta(weeks=week), value=0.8, n=40, fitted=0.79, expected=0.7, low=0.6, high=0.8) for week in range(2)),
+    ),
+)  # fmt: skip
 SPLIT = (
     [
         ("Care", Filter("team", ("Care",)), frame([0.8, 0.7, None, 0.9, 0.85, 0.7])),
@@ -234,6 +256,8 @@ PICTURES = {
         closed=[(6, 23), (6, 0)],
     ),
     "forecast": lambda: forecast.forecast(AHEAD, measure("tickets_created")),
+    "kept_curve": lambda: kept_curve.kept_curve(KEPT, {"kept": "<kept>", "broken": "broken"}, "Who stayed"),
+    "measure_course": lambda: measure_course.measure_course(MEASURED, measure("csat"), "better"),
     "need_grid": lambda: need_grid.need_grid(NEEDS, {(1, 10): 200.0, (2, 9): 4.0}, closed=[(6, 0)]),
     "speed_curve": lambda: speed_curve.speed_curve(BY_SPEED, measure("csat")),
     "fair_funnel": lambda: fair_funnel.fair_funnel(AGENTS, measure("csat"), {"a1": "<a1>", "a2": "a2"}),

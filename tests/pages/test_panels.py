@@ -29,6 +29,7 @@ from pages.ui.answers.memo import size_of
 from pages.ui.charts.figure import Picture
 from pages.ui.number import change_text
 from pages.ui.panels import beside, panel_memo, prefetch
+from pages.ui.panels.after_complaint import CausesBack, ComplaintSteps, CustomersStayed
 from pages.ui.panels.agents_needed import AgentsNeeded
 from pages.ui.panels.answer_speed import LeavingBySpeed, SpeedCurve
 from pages.ui.panels.breakdown import Breakdown
@@ -46,6 +47,7 @@ from pages.ui.panels.headline import Headline
 from pages.ui.panels.heatmap import Heatmap
 from pages.ui.panels.how_to_read import HowToRead
 from pages.ui.panels.last_comments import LastComments
+from pages.ui.panels.measure_effect import MeasureEffect
 from pages.ui.panels.metric_records import MetricRecords
 from pages.ui.panels.overdue import Overdue
 from pages.ui.panels.own_cases import OwnCases
@@ -100,6 +102,10 @@ PICTURES = (
     QueueNow(Promise.RESOLUTION),
     QueueLate(Promise.RESOLUTION),
     QueuePast(Promise.RESOLUTION),
+    ComplaintSteps(),
+    CustomersStayed(),
+    CausesBack(),
+    MeasureEffect(("csat", "complaint_rate"), "complaint_rate"),
 )
 """Panels that are empty where there are no data."""
 
@@ -133,6 +139,9 @@ EMPTY_IN_SHOP = {
     LeavingBySpeed,  # nobody was followed for 90 days
     Expected,  # which asks for twelve
     QueuePast,  # which asks for two hundred tickets
+    CustomersStayed,  # the list of customers does not go on after these complaints
+    CausesBack,
+    MeasureEffect,  # nothing is noted
 }
 """Of surveys the shop has too few to draw, and no comments, and with all days nothing is compared; the demo, in test_pages, has enough."""
 

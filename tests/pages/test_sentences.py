@@ -96,6 +96,7 @@ WRITTEN_FOR_MACHINES = {
     "pages/ui/charts/event_marks.py": "<br>",
     "pages/ui/charts/figure.py": "<br>",
     "pages/ui/charts/forecast.py": "<br>",
+    "pages/ui/charts/measure_course.py": "<br>",
     "pages/ui/charts/usual_band.py": "<br>",
     "pages/ui/html/cards.py": "a path of SVG, and its numbers",
     "pages/ui/html/contributions.py": "a width in CSS",

@@ -24,21 +24,23 @@ from pages.ui.view.words import t
 
 @dataclass(frozen=True, kw_only=True)
 class CodeChoice:
-    """A choice in the heading of a panel that stands in the address as a plain code; its words are under `key`."""
+    """A choice in the heading of a panel that stands in the address as a plain code; its words are under `key`, or `labels` has them: then it is a list to choose from."""
 
     name: str
     codes: tuple[str, ...]
     key: str
+    labels: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Heading:
-    """The box of a panel: `title` as text, `key` for styles, the definition where it is not the usual one, and a choice."""
+    """The box of a panel: `title` as text, `key` for styles, the definition where it is not the usual one, a choice, and lists to choose from below."""
 
     title: str
     key: str
     definition: str = ""
     choice: CodeChoice | None = None
+    lists: tuple[CodeChoice, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

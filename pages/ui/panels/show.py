@@ -133,6 +133,10 @@ def _heading(heading: Heading) -> None:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.header(title, anchor=False, width="content")
             code_choice.choice(heading.choice.name, heading.choice.codes, key=heading.choice.key)
+    if heading.lists:
+        with st.container(horizontal=True):
+            for one in heading.lists:
+                code_choice.from_list(one.name, one.codes, one.labels or {}, label=t(one.key))
     if heading.definition:
         st.caption(literal(heading.definition))
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from pages.ui.view import words
 from pages.ui.view.words import t
+
+NARROW, WIDE, LONG = 300, 520, 45
+"""How wide a list is in pixels, and from how many letters on it is a wide one; on a phone it fills its row."""
 
 
 def current(name: str, codes: Sequence[str]) -> str:
@@ -40,4 +43,24 @@ def choice(name: str, codes: Sequence[str], *, key: str) -> str:
         t(key), codes, format_func=lambda code: t(f"{key}.{code}"), key=f"_{name}", on_change=chosen, required=True,
         label_visibility="collapsed",
     )  # fmt: skip
+    return wanted
+
+
+def from_list(name: str, codes: Sequence[str], labels: Mapping[str, str], *, label: str) -> str:
+    """The same from a list that unfolds, for words that are many or long."""
+    wanted = hold(name, codes)
+    st.session_state[f"_{name}"] = wanted
+
+    def chosen() -> None:
+        code = st.session_state[f"_{name}"]
+        st.session_state[name] = "" if code == codes[0] else code
+
+    st.selectbox(
+        words.literal(label),
+        codes,
+        format_func=lambda code: labels.get(code, code),
+        key=f"_{name}",
+        on_change=chosen,
+        width=WIDE if max(map(len, labels.values()), default=0) > LONG else NARROW,
+    )
     return wanted
