@@ -9,6 +9,7 @@ from statistics import median
 from data.declare.finding import NOTE, WARNING, Doubt
 from data.reading.normalise import NORMAL
 from data.reading.read import Rows
+from data.store.by_text import rows_named
 from data.store.model import RECORDS
 from data.store.sentence import Sentence
 from data.store.sql import sql
@@ -40,22 +41,28 @@ def against_history(writer: Writer, rows: Rows, upload_id: int | None = None) ->
     writer.execute(
         f"CREATE OR REPLACE TEMP TABLE given_ids AS SELECT id::VARCHAR AS id, {value} AS moment, count(*) AS rows FROM {NORMAL} GROUP BY id"
     )
-    found = _overlap(writer, rows, fill.record, upload_id)
+    own = moment or "NULL"
+    status = "status_class" if fill.record == "ticket" else "NULL::VARCHAR AS status_class"
+    writer.execute(
+        f"CREATE OR REPLACE TEMP TABLE there AS {rows_named(writer, fill.record, f'source, id, upload_id, {own}::TIMESTAMP AS moment, {status}', 'given_ids')}"
+    )
+    found = _overlap(writer, rows, upload_id)
     found += _goes_back(writer, rows, fill.record, upload_id)
     if moment:
-        found += _shared(writer, rows, fill.record, moment)
-        found += _elsewhere(writer, rows, fill.record, moment)
+        found += _shared(writer, rows)
+        found += _elsewhere(writer, rows)
         found += _volume(writer, rows, fill.record, moment)
     writer.execute("DROP TABLE given_ids")
+    writer.execute("DROP TABLE there")
     return found
 
 
-def _overlap(writer: Writer, rows: Rows, record: str, upload_id: int | None) -> list[Doubt]:
+def _overlap(writer: Writer, rows: Rows, upload_id: int | None) -> list[Doubt]:
     """How many of the ids are there already, and which uploads brought (or last changed) them."""
     found = writer.query(
         sql(
-            f"SELECT r.upload_id, any_value(u.file_name) AS file_name, any_value(u.loaded_at) AS loaded_at, count(*) AS n FROM {record} AS r",
-            "JOIN given_ids USING (id) LEFT JOIN upload AS u ON u.id = r.upload_id WHERE r.source = $source",
+            "SELECT r.upload_id, any_value(u.file_name) AS file_name, any_value(u.loaded_at) AS loaded_at, count(*) AS n FROM there AS r",
+            "LEFT JOIN upload AS u ON u.id = r.upload_id WHERE r.source = $source",
             "AND r.upload_id IS DISTINCT FROM $now GROUP BY r.upload_id ORDER BY n DESC, r.upload_id DESC",
         ),
         {"source": rows.plan.source, "now": upload_id},
@@ -100,7 +107,7 @@ def _goes_back(writer: Writer, rows: Rows, record: str, upload_id: int | None) -
         return []
     over, back = writer.query(
         sql(
-            f"SELECT count(*), count(*) FILTER (given.is_open) FROM ticket AS r JOIN (SELECT id::VARCHAR AS id, bool_and(status_class IN ('open', 'waiting')) AS is_open FROM {NORMAL} GROUP BY id)",
+            f"SELECT count(*), count(*) FILTER (given.is_open) FROM there AS r JOIN (SELECT id::VARCHAR AS id, bool_and(status_class IN ('open', 'waiting')) AS is_open FROM {NORMAL} GROUP BY id)",
             "AS given ON given.id = r.id WHERE r.source = $source AND r.upload_id IS DISTINCT FROM $now AND r.status_class IN ('solved', 'closed')",
         ),
         {"source": rows.plan.source, "now": upload_id},
@@ -124,14 +131,14 @@ def _goes_back(writer: Writer, rows: Rows, record: str, upload_id: int | None) -
     ]
 
 
-def _shared(writer: Writer, rows: Rows, record: str, moment: str) -> list[Doubt]:
+def _shared(writer: Writer, rows: Rows) -> list[Doubt]:
     """The same ids with other times: another system that numbers alike, or the same one on another clock."""
     both, far, shifted, least, most = writer.query(
         sql(
             "SELECT count(*), count(*) FILTER (abs(apart) > 86400), count(*) FILTER (apart <> 0 AND abs(apart) <= 50400 AND apart % 900 = 0),",
             "min(apart) FILTER (abs(apart) <= 50400), max(apart) FILTER (abs(apart) <= 50400) FROM (",
-            f"SELECT epoch_us(g.moment) // 1000000 - epoch_us(r.{moment}) // 1000000 AS apart FROM {record} AS r JOIN given_ids AS g USING (id)",
-            f"WHERE r.source = $source AND g.moment IS NOT NULL AND r.{moment} IS NOT NULL)",
+            "SELECT epoch_us(g.moment) // 1000000 - epoch_us(r.moment) // 1000000 AS apart FROM there AS r JOIN given_ids AS g USING (id)",
+            "WHERE r.source = $source AND g.moment IS NOT NULL AND r.moment IS NOT NULL)",
         ),
         {"source": rows.plan.source},
     ).row(0)
@@ -176,12 +183,12 @@ def _shared(writer: Writer, rows: Rows, record: str, moment: str) -> list[Doubt]
     return []
 
 
-def _elsewhere(writer: Writer, rows: Rows, record: str, moment: str) -> list[Doubt]:
+def _elsewhere(writer: Writer, rows: Rows) -> list[Doubt]:
     """The same records under another name of the tool: they would be counted twice."""
     found = writer.query(
         sql(
-            f"SELECT r.source, count(*) AS n, (SELECT count(*) FROM given_ids) AS ids FROM {record} AS r JOIN given_ids AS g USING (id)",
-            f"WHERE r.source <> $source AND g.moment = r.{moment} GROUP BY r.source ORDER BY n DESC LIMIT 1",
+            "SELECT r.source, count(*) AS n, (SELECT count(*) FROM given_ids) AS ids FROM there AS r JOIN given_ids AS g USING (id)",
+            "WHERE r.source <> $source AND g.moment = r.moment GROUP BY r.source ORDER BY n DESC LIMIT 1",
         ),
         {"source": rows.plan.source},
     )
@@ -214,7 +221,7 @@ def _volume(writer: Writer, rows: Rows, record: str, moment: str) -> list[Doubt]
     new, first, last = writer.query(
         sql(
             "SELECT count(*), quantile_disc(moment, 0.01), max(moment) FROM given_ids",
-            f"WHERE moment <= $soon AND id NOT IN (SELECT id FROM ({own}))",
+            "WHERE moment <= $soon AND id NOT IN (SELECT id FROM there WHERE source = $source AND moment IS NOT NULL)",
         ),
         values | {"soon": soon},
     ).row(0)

@@ -6,7 +6,7 @@ After a change of a calendar only those columns are worked out again that depend
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -16,7 +16,9 @@ import polars as pl
 
 from data.calendar import holidays, in_force
 from data.calendar.open_seconds import epoch_day
+from data.facts import weeks
 from data.facts.nobody import refresh_nobody
+from data.store.by_text import rows_named
 from data.store.model import RECORDS, TOUCHED
 from data.store.sql import listed
 from data.store.store import Store, Writer, default_path
@@ -80,11 +82,13 @@ TOLD = ("ticket", "survey_response", "contact", "customer")
 NEWEST = 100
 """So many of the newest moments of a source tell where its data end."""
 
+STEP_BACK = timedelta(days=60)
+"""So much further back they are looked for where they are fewer than they were, before all are."""
+
 LONG_SILENCE, STRAY_DAYS, STRAY_FROM = timedelta(days=90), 3, 20
 """One or a few days that stand alone after a silence longer than this are slips, where at least STRAY_FROM moments came before."""
 
 _MOMENTS = {name: record.moments for name, record in RECORDS.items()}
-_REPORTED = ("first_response_reported_seconds", "resolution_reported_seconds")
 _DAY = timedelta(days=1)
 
 
@@ -105,9 +109,14 @@ def refresh(writer: Writer, records: Iterable[str], source: str | None = None) -
     writer.execute(TOUCHED)
     changed = set(records)
     _mark_unseen(writer, changed, source)
-    refresh_nobody(writer, changed)
+    for record in weeks.MOMENTS.keys() & changed:
+        weeks.find_weeks(writer, record)
+        weeks.count_first(writer, record)
+    renamed = refresh_nobody(writer, changed)
     moved = _refresh_source_state(writer, source)
-    refresh_calendar(writer, is_new=False)  # to where the data of each source end now
+    # To where the data of each source end now.
+    has_new_days = refresh_calendar(writer, is_new=False)
+    _count_told(writer, changed, renamed, has_other_midnights=has_new_days and weeks.refresh_midnights(writer))
     _refresh_told(writer, changed, source)  # which reads the midnights of that calendar
     for fact in FACTS:
         is_changed = not changed.isdisjoint({fact.record, *fact.reads})
@@ -125,9 +134,15 @@ def refresh(writer: Writer, records: Iterable[str], source: str | None = None) -
 def rebuild(writer: Writer) -> None:
     """Make the day table and all facts anew, after a change of the report zone or of a definition."""
     writer.execute(TOUCHED)
+    for record in weeks.MOMENTS:
+        weeks.count_first(writer, record, is_all=True)
     refresh_nobody(writer, RECORDS)
+    writer.execute("DELETE FROM source_newest")
     _refresh_source_state(writer, None)
     refresh_calendar(writer, is_new=True)
+    weeks.refresh_midnights(writer)
+    for record in weeks.COUNTED:
+        weeks.count_told(writer, record, is_all=True)
     _refresh_told(writer, set(TOLD), None)
     for fact in FACTS:
         _replace_all(writer, fact)
@@ -156,6 +171,16 @@ def _touch_whole(writer: Writer, record: str, source: str) -> None:
     writer.execute("INSERT INTO touched VALUES ($record, $source, NULL, TRUE)", values)
 
 
+def _count_told(writer: Writer, changed: set[str], renamed: set[str], *, has_other_midnights: bool) -> None:
+    """Count what the weeks of changed records tell, once it is known who is nobody (of `renamed` records others than before) and when it is midnight."""
+    for record in weeks.COUNTED:
+        is_all = has_other_midnights and record == "ticket"
+        if record in changed or is_all:
+            if record in renamed and not is_all:
+                weeks.find_weeks(writer, record)
+            weeks.count_told(writer, record, is_all=is_all)
+
+
 def _refresh_told(writer: Writer, records: set[str], source: str | None) -> None:
     """Note what each source (or one) tells of these records; where that is no longer the same, all of the source is old."""
     for record in sorted(records & set(TOLD)):
@@ -180,22 +205,8 @@ def _refresh_source_state(writer: Writer, source: str | None) -> list[str]:
     That is the newest moment in its records, without slips: moments after the last upload, and few that stand alone long after all
     others. A source that has nothing else than the former ends with its last upload.
     """
-    seen = " UNION ALL ".join(
-        f"SELECT source, {name} AS moment FROM {record} WHERE source = coalesce($source, source)"
-        for record, names in _MOMENTS.items()
-        for name in names
-    )
-    found = writer.query(
-        f"""WITH latest AS (SELECT source, max(loaded_at) AS latest_at FROM upload GROUP BY source),
-            seen AS ({seen})
-            SELECT source, any_value(coalesce(latest_at, timezone('UTC', now()))) AS latest_at,
-                   max(moment, {NEWEST}) FILTER (moment <= coalesce(latest_at, timezone('UTC', now()))) AS newest
-            FROM seen LEFT JOIN latest USING (source)
-            WHERE moment IS NOT NULL
-            GROUP BY source""",
-        {"source": source},
-    )
-    ends = {name: end_of(newest) if newest else latest_at for name, latest_at, newest in found.iter_rows()}
+    newest = _newest_moments(writer, source)
+    ends = {name: end_of(moments) if moments else latest_at for name, latest_at, moments in newest}
     before = dict(
         writer.query("FROM source_state WHERE source = coalesce($source, source)", {"source": source}).iter_rows()
     )
@@ -206,6 +217,41 @@ def _refresh_source_state(writer: Writer, source: str | None) -> list[str]:
         writer.execute("INSERT INTO source_state SELECT source, data_until_at FROM source_state_found")
         writer.execute("DROP TABLE source_state_found")
     return [name for name, end in ends.items() if before.get(name) != end]
+
+
+def _newest_moments(writer: Writer, source: str | None) -> list[tuple[str, datetime, list[datetime] | None]]:
+    """Each source (or one) that has any moment, with its last upload and its NEWEST newest moments.
+
+    Those of one source are looked for from where they lay before: there the engine need not read what is older.
+    """
+    known = dict(writer.query("FROM source_newest WHERE source = $source", {"source": source}).iter_rows())
+    starts = [known[source], known[source] - STEP_BACK] if source in known else []
+    for from_at in (*starts, None):
+        since = "" if from_at is None else " AND {name} >= $from_at"
+        seen = " UNION ALL ".join(
+            f"SELECT source, {name} AS moment FROM {record} WHERE source = coalesce($source, source){since.format(name=name)}"
+            for record, names in _MOMENTS.items()
+            for name in names
+        )
+        found = writer.query(
+            f"""WITH latest AS (SELECT source, max(loaded_at) AS latest_at FROM upload GROUP BY source),
+                seen AS ({seen})
+                SELECT source, any_value(coalesce(latest_at, timezone('UTC', now()))) AS latest_at,
+                       max(moment, {NEWEST}) FILTER (moment <= coalesce(latest_at, timezone('UTC', now()))) AS newest
+                FROM seen LEFT JOIN latest USING (source)
+                WHERE moment IS NOT NULL
+                GROUP BY source""",
+            {"source": source} | ({} if from_at is None else {"from_at": from_at}),
+        ).rows()
+        if from_at is None or any(len(newest or ()) == NEWEST for _, _, newest in found):
+            break
+    writer.execute("DELETE FROM source_newest WHERE source = coalesce($source, source)", {"source": source})
+    for name, _, newest in found:
+        if newest and len(newest) == NEWEST:
+            writer.execute(
+                "INSERT INTO source_newest VALUES ($source, $from_at)", {"source": name, "from_at": min(newest)}
+            )
+    return found
 
 
 def end_of(newest: Sequence[datetime]) -> datetime:
@@ -226,27 +272,29 @@ def end_of(newest: Sequence[datetime]) -> datetime:
 _FORESEEN = 13 * 7 * _DAY
 
 
-def refresh_calendar(writer: Writer, *, is_new: bool) -> None:
-    """Let the day table cover whole years around all moments, so that no fact misses its day."""
+def refresh_calendar(writer: Writer, *, is_new: bool) -> bool:
+    """Let the day table cover whole years around all moments, so that no fact misses its day; returns whether it was made anew."""
     years = _years_around_moments(writer)
     if years is None:
         writer.execute("DELETE FROM calendar_hours")
-        return
+        return True
     first_on, last_on = years
     have = writer.query("SELECT min(epoch_day), max(epoch_day) FROM calendar_hours").row(0)
     if not is_new and have == (epoch_day(first_on), epoch_day(last_on)):
-        return
+        return False
     holidays.freeze(writer, range(first_on.year, last_on.year + 1))
     writer.register("calendar_hours_made", in_force.day_rows(writer.query, first_on, last_on))
     writer.execute("DELETE FROM calendar_hours")
     writer.execute("INSERT INTO calendar_hours FROM calendar_hours_made")
     writer.execute("DROP TABLE calendar_hours_made")
+    return True
 
 
 def _years_around_moments(writer: Writer) -> tuple[date, date] | None:
     moments = {record: list(names) for record, names in _MOMENTS.items() if names} | {"source_state": ["data_until_at"]}
     # A day until when something was promised may lie in a year in which nothing has happened yet.
-    moments["ticket"] += ["due_at", *(f"moment_after(created_at, {name})" for name in _REPORTED)]
+    moments["ticket"] += ["due_at"]
+    moments["reported_week"] = ["first_at", "last_at"]
     # One statement: each would be planned by itself.
     ends = " UNION ALL ".join(
         f"SELECT least({listed(f'min({each})' for each in names)}) AS first_at, greatest({listed(f'max({each})' for each in names)}) AS last_at FROM {table}"
@@ -262,56 +310,72 @@ def _years_around_moments(writer: Writer) -> tuple[date, date] | None:
 
 def _collect_stale_keys(writer: Writer, fact: Fact, moved: list[str]) -> None:
     """Fill temp table `stale` (source, id) with the keys of rows to be replaced; rows may be gone or not there yet."""
-    writer.execute("CREATE OR REPLACE TEMP TABLE stale (source VARCHAR, id VARCHAR)")
     values = {"record": fact.record}
     writer.execute(
-        f"""INSERT INTO stale
-            SELECT source, id FROM touched WHERE record = $record AND id IS NOT NULL
-            UNION SELECT source, id FROM (SELECT source, id FROM {fact.record} UNION ALL SELECT source, id FROM {fact.table})
-            WHERE source IN (SELECT source FROM touched WHERE record = $record AND is_whole)""",
+        "CREATE OR REPLACE TEMP TABLE stale AS SELECT DISTINCT source, id FROM touched WHERE record = $record AND id IS NOT NULL",
         values,
     )
+    if writer.query("SELECT 1 FROM touched WHERE record = $record AND is_whole LIMIT 1", values).height:
+        _add_stale(
+            writer,
+            f"""SELECT source, id FROM (SELECT source, id FROM {fact.record} UNION ALL SELECT source, id FROM {fact.table})
+                WHERE source IN (SELECT source FROM touched WHERE record = '{fact.record}' AND is_whole)""",
+        )
     if fact.record == "agent_state":
         # How long a stretch without an end lasts rests on the end of its source's data, and on whether the source tells any end.
-        writer.execute(
-            """INSERT INTO stale
-               SELECT source, id FROM agent_state
-               WHERE (source IN (SELECT unnest($moved::VARCHAR[])) OR source IN (SELECT source FROM touched WHERE record = 'agent_state')) AND ended_at IS NULL
-               AND (source, id) NOT IN (SELECT (source, id) FROM stale)""",
+        _add_stale(
+            writer,
+            """SELECT source, id FROM agent_state
+               WHERE (source IN (SELECT unnest($moved::VARCHAR[])) OR source IN (SELECT source FROM touched WHERE record = 'agent_state')) AND ended_at IS NULL""",
             {"moved": moved},
         )
     if fact.record == "survey_response":
         # In any source: a ticket can win or lose the surveys of other sources by being the only one of its id.
-        writer.execute(
-            """INSERT INTO stale
-               SELECT source, id FROM survey_response
-               WHERE (ticket IN (SELECT id FROM touched WHERE record = 'ticket' AND id IS NOT NULL)
-                      OR (ticket IS NOT NULL AND EXISTS (FROM touched WHERE record = 'ticket' AND is_whole)))
-               AND (source, id) NOT IN (SELECT (source, id) FROM stale)"""
-        )
+        if writer.query("SELECT 1 FROM touched WHERE record = 'ticket' AND is_whole LIMIT 1").height:
+            _add_stale(writer, "SELECT source, id FROM survey_response WHERE ticket IS NOT NULL")
+        else:
+            writer.execute(
+                "CREATE OR REPLACE TEMP TABLE their_tickets AS SELECT DISTINCT id FROM touched WHERE record = 'ticket' AND id IS NOT NULL"
+            )
+            _add_stale(writer, rows_named(writer, "survey_response", "source, id", "their_tickets", column="ticket"))
+            writer.execute("DROP TABLE their_tickets")
         _add_other_answers(writer)
+
+
+def _add_stale(writer: Writer, keys: str, values: Mapping[str, object] | None = None) -> None:
+    writer.execute(
+        f"INSERT INTO stale SELECT DISTINCT source, id FROM ({keys}) ANTI JOIN stale USING (source, id)", values
+    )
 
 
 def _replace(writer: Writer, fact: Fact) -> None:
     if _is_mostly_stale(writer, fact):
         _replace_all(writer, fact)
     elif not _is_empty(writer, "stale"):
-        keys = "(source, id) IN (SELECT (source, id) FROM stale)"
-        made = f"{fact.table}_now WHERE {keys}"
-        if fact.table == "fact_ticket":
-            _find_followers(writer)
+        seen = ", customer, created_at" if fact.table == "fact_ticket" else ""
+        writer.execute(
+            f"CREATE OR REPLACE TEMP TABLE facts_stale AS {_stale_rows(writer, fact.table, f'rowid AS place, source, id{seen}')}"
+        )
+        made = f"{fact.table}_now SEMI JOIN stale USING (source, id)"
+        if fact.table in ("fact_ticket", "fact_survey"):
+            writer.execute(f"CREATE OR REPLACE TEMP TABLE records_stale AS {_stale_rows(writer, fact.record, '*')}")
+            made = "fact_survey_of('records_stale', 'tickets_asked')"
+        if fact.table == "fact_survey":
             writer.execute(
-                f"CREATE OR REPLACE TEMP TABLE records_stale AS SELECT ticket.*, next_created_at FROM ticket LEFT JOIN followers USING (source, id) WHERE {keys}"
+                f"CREATE OR REPLACE TEMP TABLE tickets_asked AS {rows_named(writer, 'fact_ticket', '*', 'records_stale', key='ticket')}"
             )
-            made = "fact_ticket_of('records_stale')"
-        elif fact.table == "fact_survey":
-            writer.execute(f"CREATE OR REPLACE TEMP TABLE records_stale AS FROM survey_response WHERE {keys}")
-            made = "fact_survey_of('records_stale')"
-        writer.execute(f"DELETE FROM {fact.table} WHERE {keys}")
-        writer.execute(f"INSERT INTO {fact.table} FROM {made}")
+        writer.execute(f"DELETE FROM {fact.table} WHERE rowid IN (SELECT place FROM facts_stale)")
         if fact.table == "fact_ticket":
             _follow(writer)
+            made = "fact_ticket_of('records_followed')"
+        writer.execute(f"INSERT INTO {fact.table} FROM {made}")
+        writer.execute("DROP TABLE facts_stale")
     writer.execute("DROP TABLE stale")
+
+
+def _stale_rows(writer: Writer, table: str, columns: str) -> str:
+    """SQL of the rows of a table whose keys are stale."""
+    return f"FROM ({rows_named(writer, table, columns, 'stale')}) SEMI JOIN stale USING (source, id)"
 
 
 def _replace_all(writer: Writer, fact: Fact) -> None:
@@ -360,57 +424,73 @@ def _has_rows(writer: Writer, fact: Fact) -> bool:
     return not _is_empty(writer, fact.record)
 
 
-def _find_followers(writer: Writer) -> None:
-    """Fill temp table `followers` (source, id, next_created_at) for all tickets of customers who had a part in the change, before or after it, and
-    `customers` with these: the next ticket of another one may differ."""
+def _follow(writer: Writer) -> None:
+    """Fill temp table `records_followed`: the stale tickets with the moment of their customer's next one; and bring the tickets in line that these follow.
+
+    Of a customer who had a part in the change, before or after it, no ticket but those since the last one before can have another next one.
+    The stale rows are gone from the facts already, and those that take their place not there yet.
+    """
     writer.execute(
         """CREATE OR REPLACE TEMP TABLE customers AS
-           SELECT source, customer FROM ticket WHERE customer IS NOT NULL AND (source, id) IN (SELECT (source, id) FROM stale)
-           UNION
-           SELECT source, customer FROM fact_ticket WHERE customer IS NOT NULL AND (source, id) IN (SELECT (source, id) FROM stale)"""
+           SELECT source, customer, min(created_at) AS since_at
+           FROM (SELECT source, customer, created_at FROM records_stale UNION ALL SELECT source, customer, created_at FROM facts_stale)
+           WHERE customer IS NOT NULL AND created_at IS NOT NULL GROUP BY ALL"""
+    )
+    # Narrow, and once: it reads the customers of all tickets.
+    writer.execute(
+        """CREATE OR REPLACE TEMP TABLE theirs AS
+           SELECT fact_ticket.rowid AS place, fact_ticket.source, fact_ticket.customer, created_at, since_at
+           FROM fact_ticket JOIN customers ON customers.customer = fact_ticket.customer AND customers.source = fact_ticket.source"""
     )
     writer.execute(
         """CREATE OR REPLACE TEMP TABLE their_tickets AS
-           SELECT 0 AS place, source, id, customer, created_at FROM ticket WHERE (source, customer) IN (SELECT (source, customer) FROM customers)"""
+           SELECT place, theirs.source, id, theirs.customer, theirs.created_at, next_ticket_seconds
+           FROM theirs
+           LEFT JOIN (SELECT source, customer, max(created_at) AS last_at FROM theirs WHERE created_at < since_at GROUP BY ALL) AS before
+               ON before.customer = theirs.customer AND before.source = theirs.source
+           JOIN fact_ticket ON fact_ticket.rowid = place
+           WHERE theirs.created_at >= coalesce(last_at, since_at)
+           UNION ALL SELECT NULL, source, id, customer, created_at, NULL FROM records_stale"""
     )
     writer.execute("CREATE OR REPLACE TEMP TABLE followers AS FROM ticket_followers('their_tickets')")
-
-
-def _follow(writer: Writer) -> None:
-    """Bring the other tickets of these customers in line: nothing else in them rests on the change."""
+    writer.execute(
+        """CREATE OR REPLACE TEMP TABLE records_followed AS
+           SELECT records_stale.*, next_created_at
+           FROM records_stale LEFT JOIN followers ON place IS NULL AND followers.source = records_stale.source AND followers.id = records_stale.id"""
+    )
     writer.execute(
         """UPDATE fact_ticket SET next_ticket_seconds = other.seconds
            FROM (
-               SELECT fact_ticket.rowid AS place, second_of(next_created_at) - second_of(fact_ticket.created_at) AS seconds
-               FROM fact_ticket
-               JOIN their_tickets ON their_tickets.source = fact_ticket.source AND their_tickets.id = fact_ticket.id
-               LEFT JOIN followers ON followers.source = fact_ticket.source AND followers.id = fact_ticket.id
-               WHERE seconds IS DISTINCT FROM next_ticket_seconds
+               SELECT their_tickets.place, second_of(next_created_at) - second_of(created_at) AS seconds
+               FROM their_tickets LEFT JOIN followers ON followers.place = their_tickets.place
+               WHERE their_tickets.place IS NOT NULL AND seconds IS DISTINCT FROM next_ticket_seconds
            ) AS other
            WHERE fact_ticket.rowid = other.place"""
     )
-    for table in ("customers", "their_tickets", "followers"):
+    for table in ("customers", "theirs", "their_tickets", "followers"):
         writer.execute(f"DROP TABLE {table}")
 
 
 def _add_other_answers(writer: Writer) -> None:
     """Add to `stale` the other answers on the same ticket, or of the same customer without one: they may be second clicks."""
-    of_stale = "FROM {} WHERE (source, id) IN (SELECT (source, id) FROM stale)"
-    tables = ("survey_response", "fact_survey")
-    tickets = " UNION ".join(
-        f"SELECT source, ticket {of_stale.format(table)} AND ticket IS NOT NULL" for table in tables
-    )
-    people = " UNION ".join(
-        f"SELECT source, customer {of_stale.format(table)} AND ticket IS NULL AND customer IS NOT NULL"
-        for table in tables
+    columns = "source, id, ticket, customer"
+    writer.execute(
+        f"CREATE OR REPLACE TEMP TABLE answers AS {_stale_rows(writer, 'survey_response', columns)} UNION ALL {_stale_rows(writer, 'fact_survey', columns)}"
     )
     writer.execute(
-        f"""INSERT INTO stale
-            SELECT source, id FROM survey_response
-            WHERE ((source, ticket) IN (SELECT (source, ticket) FROM ({tickets}))
-                   OR (ticket IS NULL AND (source, customer) IN (SELECT (source, customer) FROM ({people}))))
-            AND (source, id) NOT IN (SELECT (source, id) FROM stale)"""
+        "CREATE OR REPLACE TEMP TABLE answered AS SELECT DISTINCT source, ticket FROM answers WHERE ticket IS NOT NULL"
     )
+    writer.execute(
+        "CREATE OR REPLACE TEMP TABLE people AS SELECT DISTINCT source, customer FROM answers WHERE ticket IS NULL AND customer IS NOT NULL"
+    )
+    for keys, name, where in (("answered", "ticket", "TRUE"), ("people", "customer", "ticket IS NULL")):
+        if not _is_empty(writer, keys):
+            rows = rows_named(
+                writer, "survey_response", f"source, id, {name}", keys, column=name, key=name, where=where
+            )
+            _add_stale(writer, f"FROM ({rows}) SEMI JOIN {keys} USING (source, {name})")
+    for table in ("answers", "answered", "people"):
+        writer.execute(f"DROP TABLE {table}")
 
 
 _COLUMNS_OF_HOURS = {

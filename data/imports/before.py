@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 
+from data.store.by_text import rows_named
 from data.store.model import RECORDS, TOUCHED
 from data.store.sql import listed
 from data.store.store import Writer
@@ -19,14 +20,14 @@ UPLOADS = 30
 _TELLERS = "STRUCT(upload_id BIGINT, told_at TIMESTAMP)[]"
 
 
-def keep(writer: Writer, record: str, ids: str, source: str, upload_id: int) -> None:
-    """Keep the records of a source whose ids stand in the temp table `ids`, which the upload is about to change or delete.
+def keep(writer: Writer, record: str, places: str, source: str, upload_id: int) -> None:
+    """Keep the records of a source whose places stand in the temp table `places`, which the upload is about to change or delete.
 
     What is kept of it already stays, and what is new with this upload was not there before.
     """
     values = {"source": source, "upload_id": upload_id}
-    chosen = f"FROM {record} AS old WHERE source = $source AND upload_id <> $upload_id AND id IN (SELECT id FROM {ids})"
-    if not writer.query(f"SELECT 1 {chosen} LIMIT 1", values).height:
+    chosen = f"FROM {record} AS old WHERE upload_id <> $upload_id AND rowid IN (SELECT place FROM {places})"
+    if not writer.query(f"SELECT 1 {chosen} LIMIT 1", {"upload_id": upload_id}).height:
         return
     names = _fit(writer, record)
     writer.execute(
@@ -34,7 +35,7 @@ def keep(writer: Writer, record: str, ids: str, source: str, upload_id: int) -> 
             SELECT $upload_id::BIGINT AS changed_by, {names}, tellers AS told_before
             FROM (SELECT * {chosen}) AS old LEFT JOIN (
                 SELECT id AS told_id, list({{'upload_id': upload_id, 'told_at': told_at}}) AS tellers FROM told_before
-                WHERE record = $record AND source = $source AND id IN (SELECT id FROM {ids}) GROUP BY id
+                WHERE record = $record AND source = $source GROUP BY id
             ) ON told_id = id
             WHERE id NOT IN (SELECT id FROM {record}_before WHERE changed_by = $upload_id AND source = $source)""",
         values | {"record": record},
@@ -84,18 +85,28 @@ def take_back(writer: Writer, upload_id: int, source: str) -> set[str] | None:
 def _put_back(writer: Writer, record: str, source: str, upload_id: int, *, has_before: bool) -> None:
     values: dict[str, object] = {"source": source, "upload_id": upload_id}
     was = f"FROM {record}_before WHERE changed_by = $upload_id AND source = $source"
-    new = f"SELECT id FROM {record} WHERE source = $source AND upload_id = $upload_id"
-    writer.execute(
-        f"CREATE OR REPLACE TEMP TABLE taken_back AS {new}{f' UNION SELECT id {was}' if has_before else ''}", values
-    )
+    mine = f"FROM {record} WHERE source = $source AND upload_id = $upload_id"
+    writer.execute(f"CREATE OR REPLACE TEMP TABLE taken_back AS SELECT rowid AS place, id {mine}", values)
+    if has_before:
+        # Records that an older row changed belong to another upload still.
+        writer.execute(
+            f"CREATE OR REPLACE TEMP TABLE others_changed AS SELECT id {was} AND id NOT IN (SELECT id FROM taken_back)",
+            values,
+        )
+        writer.execute(
+            f"INSERT INTO taken_back {rows_named(writer, record, 'rowid, id', 'others_changed', where='source = $source')}",
+            {"source": source},
+        )
+        writer.execute("DROP TABLE others_changed")
     writer.execute("INSERT INTO touched VALUES ($record, $source, NULL, FALSE)", {"record": record, "source": source})
     writer.execute(
         "INSERT INTO touched SELECT $record, $source, id, FALSE FROM taken_back", {"record": record, "source": source}
     )
-    mine = "source = $source AND id IN (SELECT id FROM taken_back)"
-    writer.execute(f"DELETE FROM {record} WHERE {mine}", {"source": source})
-    told = {"record": record, "source": source}
-    writer.execute(f"DELETE FROM told_before WHERE record = $record AND {mine}", told)
+    writer.execute(f"DELETE FROM {record} WHERE rowid IN (SELECT place FROM taken_back)")
+    writer.execute(
+        "DELETE FROM told_before WHERE record = $record AND source = $source AND id IN (SELECT id FROM taken_back)",
+        {"record": record, "source": source},
+    )
     if has_before:
         writer.execute(f"INSERT INTO {record} BY NAME SELECT {_fit(writer, record)} {was}", values)
         writer.execute(

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from data.imports import before
 from data.imports.tellers import Tellers, moments_among, own_time, tellers
+from data.store.by_text import find
 from data.store.model import EARLIEST_AT, LATEST_AT, RECORDS, TOUCHED, Record
 from data.store.sentence import Sentence
 from data.store.sql import listed
@@ -57,18 +58,20 @@ def load(
     news = {name: _earliest(name) if name == first else f"new_row.{name}" for name in columns}
     same = " AND ".join(f"{value} IS NOT DISTINCT FROM old_row.{name}" for name, value in news.items()) or "TRUE"
     older = _older(writer, kind, columns, upload_id, follows)
+    # The only look-up by texts: whatever else is done with the records that are met finds them by their place.
+    find(writer, f"{table}_met", record, table, source)
     writer.execute(
         f"""CREATE OR REPLACE TEMP TABLE {table}_outcome AS
             SELECT row_no, CASE WHEN outcome = 'updated' AND is_older THEN 'unchanged' ELSE outcome END AS outcome,
                    outcome = 'updated' AND is_older AS is_older, holder
             FROM (
                 SELECT new_row.row_no, old_row.upload_id AS holder,
-                       CASE WHEN old_row.id IS NULL THEN 'new' WHEN {same} THEN 'unchanged' ELSE 'updated' END AS outcome,
+                       CASE WHEN place IS NULL THEN 'new' WHEN {same} THEN 'unchanged' ELSE 'updated' END AS outcome,
                        {older} AS is_older
                 FROM {table} AS new_row
-                LEFT JOIN (FROM {record} WHERE source = $source) AS old_row ON old_row.id = new_row.id
-            )""",
-        {"source": source},
+                LEFT JOIN {table}_met AS met ON met.id = new_row.id
+                LEFT JOIN {record} AS old_row ON old_row.rowid = place
+            )"""
     )
     met = writer.query(f"SELECT DISTINCT holder FROM {table}_outcome WHERE holder IS NOT NULL")["holder"]
     told = tellers(writer, record, columns, source, upload_id, met)
@@ -80,6 +83,7 @@ def load(
             WHERE row_no IN (SELECT row_no FROM {table}_outcome WHERE outcome = 'new')""",
         values,
     )
+    writer.execute(f"DROP TABLE {table}_met")
     _touch(writer, record, table, source)
     return False
 
@@ -138,17 +142,16 @@ def _merge(
         f"""CREATE OR REPLACE TEMP TABLE {table}_merged AS
             SELECT $source::VARCHAR AS source, new_row.id::VARCHAR AS id,
                    CASE WHEN is_older OR outcome.outcome = 'unchanged' THEN old_row.upload_id ELSE $upload_id END AS upload_id,
-                   {merged}, {older_tellers} AS told_before
+                   {merged}, {older_tellers} AS told_before, met.place
             FROM {table} AS new_row
             JOIN {table}_outcome AS outcome ON outcome.row_no = new_row.row_no AND {is_taken}
-            JOIN {told.records} AS old_row ON old_row.id = new_row.id""",
+            JOIN {table}_met AS met ON met.id = new_row.id
+            JOIN {told.records} AS old_row ON old_row.place = met.place""",
         values,
     )
     before.keep(writer, record, f"{table}_merged", source, told.upload_id)
-    writer.execute(
-        f"DELETE FROM {record} WHERE source = $source AND id IN (SELECT id FROM {table}_merged)", {"source": source}
-    )
-    writer.execute(f"INSERT INTO {record} BY NAME SELECT * EXCLUDE (told_before) FROM {table}_merged")
+    writer.execute(f"DELETE FROM {record} WHERE rowid IN (SELECT place FROM {table}_merged)")
+    writer.execute(f"INSERT INTO {record} BY NAME SELECT * EXCLUDE (told_before, place) FROM {table}_merged")
     if not told.is_plain:
         told.keep(writer, f"{table}_merged", source)
     writer.execute(f"DROP TABLE {table}_merged")
@@ -161,8 +164,9 @@ def _meet_older(writer: Writer, table: str, source: str, older: Mapping[str, str
         writer.execute(
             f"""UPDATE {table}_outcome SET outcome = 'updated' WHERE is_older AND row_no IN (
                 SELECT row_no FROM {table} AS new_row
-                JOIN {told.records} AS old_row ON old_row.id = new_row.id WHERE {changes})""",
-            {"source": source},
+                JOIN {table}_met AS met ON met.id = new_row.id
+                JOIN {told.records} AS old_row ON old_row.place = met.place WHERE {changes})""",
+            {"source": source} if told.before else {},
         )
     if not told.is_plain:
         lacking = ", ".join(map(str, told.lacking)) or "NULL"
@@ -206,11 +210,12 @@ def delete_some(writer: Writer, record: str, table: str, source: str) -> None:
     if not table.isidentifier():
         raise StoreError(f"{record} cannot be deleted by {table}: it is no table's name.")
     writer.execute(TOUCHED)
-    gone = f"FROM {kind.name} WHERE source = $source AND id IN (SELECT id FROM {table})"
+    find(writer, "gone", kind.name, table, source)
     writer.execute(
-        f"INSERT INTO touched SELECT $record, $source, id, FALSE {gone}", {"record": kind.name, "source": source}
+        "INSERT INTO touched SELECT $record, $source, id, FALSE FROM gone", {"record": kind.name, "source": source}
     )
-    writer.execute(f"DELETE {gone}", {"source": source})
+    writer.execute(f"DELETE FROM {kind.name} WHERE rowid IN (SELECT place FROM gone)")
+    writer.execute("DROP TABLE gone")
     writer.execute(
         f"DELETE FROM told_before WHERE record = $record AND source = $source AND id IN (SELECT id FROM {table})",
         {"record": kind.name, "source": source},

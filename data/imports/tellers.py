@@ -106,15 +106,15 @@ class Tellers:
 
     @property
     def records(self) -> str:
-        """SQL of the records of $source, each with its older tellers as a list."""
+        """SQL of the records, each with its `place` and its older tellers as a list; where there are any it has to be told the $source."""
         if not self.before:
-            return f"(SELECT *, NULL::{_BEFORE} AS told_before FROM {self.record} WHERE source = $source)"
+            return f"(SELECT *, rowid AS place, NULL::{_BEFORE} AS told_before FROM {self.record})"
         before = (
             "SELECT id, list({'upload_id': upload_id, 'told_at': told_at}) AS told_before FROM told_before "
             f"WHERE record = '{self.record}' AND source = $source GROUP BY id"
         )
         return (
-            f"(SELECT each.*, older.told_before FROM (FROM {self.record} WHERE source = $source) AS each "
+            f"(SELECT each.*, each.rowid AS place, older.told_before FROM {self.record} AS each "
             f"LEFT JOIN ({before}) AS older ON older.id = each.id)"
         )
 

@@ -15,6 +15,7 @@ from data.imports.load import FIRSTS, delete_some, load
 from data.imports.tellers import moments_among, note_columns, own_time
 from data.reading.normalise import NORMAL
 from data.reading.validate import LEFT_OUT
+from data.store.by_text import find
 from data.store.model import EARLIEST_AT, LATEST_AT, RECORDS
 from data.store.sql import listed, sql
 from data.store.store import Writer
@@ -96,7 +97,8 @@ def _take_out(writer: Writer, record: str, identity: str, keyed: str, source: st
             f"WHERE id NOT IN (SELECT id FROM {keyed})",
         )
     )
-    before.keep(writer, record, "taken_out", source, upload_id)
+    find(writer, "places_taken_out", record, "taken_out", source)
+    before.keep(writer, record, "places_taken_out", source, upload_id)
     delete_some(writer, record, "taken_out", source)
 
 

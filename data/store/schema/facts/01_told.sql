@@ -3,14 +3,10 @@
 -- Moments of which nearly all lie whole days after the creation, or one of both at midnight, are days: how many hours passed they do not tell.
 -- Where one of both is at midnight in every row there is no clock time to wait for: few rows tell as much as many.
 -- The same moment as the creation, at many times of the day, is no day: it took no time at all.
-CREATE OR REPLACE MACRO are_days(moment, since, is_whole, is_by_day) AS
-    count(moment) > 0 AND (
-        count(*) FILTER (moment IS NOT NULL AND NOT is_by_day) = 0
-        OR count(moment) >= 5 AND count(*) FILTER (moment IS NOT NULL AND is_whole) >= 0.9 * count(moment)
-            AND NOT (
-                count(*) FILTER (moment = since AND NOT is_by_day) >= 0.9 * count(moment)
-                AND approx_count_distinct(CASE WHEN moment = since THEN second_of(since) % 86400 END) > 3
-            )
+CREATE OR REPLACE MACRO are_days(moments, clocks, wholes, at_once, times_at_once) AS
+    moments > 0 AND (
+        clocks = 0
+        OR moments >= 5 AND wholes >= 0.9 * moments AND NOT (at_once >= 0.9 * moments AND coalesce(times_at_once, 0) > 3)
     );
 
 -- Marks alone, as an x (or a number) where something is so and nothing elsewhere, do not say of the others that it is not so.
@@ -34,7 +30,11 @@ CREATE OR REPLACE VIEW midnights AS
 SELECT list(DISTINCT (86400 - local % 86400) % 86400) AS seconds
 FROM (SELECT zone.early AS local FROM calendar_day UNION SELECT zone.later FROM calendar_day);
 
-CREATE OR REPLACE VIEW ticket_told_now AS
+-- What a source tells is added up from its weeks, so that a file makes anew those of its own records alone (data/facts/weeks.py). A week begins on a
+-- Thursday, as 1 January 1970 was one; what has no moment is of no week.
+CREATE OR REPLACE MACRO week_of(moment) AS (epoch_us(moment) // 604800000000)::INTEGER;
+
+CREATE OR REPLACE MACRO ticket_week_of(tickets) AS TABLE
 WITH moments AS (
     SELECT
         ticket.*,
@@ -49,46 +49,96 @@ WITH moments AS (
         (second_of(resolved_at) - second_of(created_at)) % 86400 = 0 AS is_resolution_whole,
         customer IS NOT NULL AND created_at IS NOT NULL
             AND (source, customer) NOT IN (SELECT (source, customer) FROM nobody WHERE record = 'ticket') AS says_whose
-    FROM ticket, midnights
+    FROM query_table(tickets) AS ticket, midnights
+)
+SELECT
+    source, week_of(created_at) AS week, count(*) AS k,
+    count(*) FILTER (says_response) AS responses, count(*) FILTER (says_resolution) AS resolutions,
+    count(first_response_at) AS response_moments, count(resolved_at) AS resolution_moments,
+    count(*) FILTER (first_response_at IS NOT NULL AND NOT is_response_by_day) AS response_clocks,
+    count(*) FILTER (resolved_at IS NOT NULL AND NOT is_resolution_by_day) AS resolution_clocks,
+    count(*) FILTER (first_response_at IS NOT NULL AND (is_response_whole OR is_response_by_day)) AS response_wholes,
+    count(*) FILTER (resolved_at IS NOT NULL AND (is_resolution_whole OR is_resolution_by_day)) AS resolution_wholes,
+    count(*) FILTER (first_response_at = created_at AND NOT is_response_by_day) AS responses_at_once,
+    count(*) FILTER (resolved_at = created_at AND NOT is_resolution_by_day) AS resolutions_at_once,
+    count(first_response_reported_seconds) AS reported_responses, count(first_response_reported_business_seconds) AS reported_business_responses,
+    count(resolution_reported_seconds) AS reported_resolutions, count(resolution_reported_business_seconds) AS reported_business_resolutions,
+    count(status) AS states, count(*) FILTER (status IS NOT NULL AND status_class IS NULL AND NOT says_resolution) AS unknown_states,
+    count(*) FILTER (replies > 0 AND NOT says_response) AS untimed, count(*) FILTER (replies > 0 OR says_response) AS answered,
+    count(*) FILTER (is_over_by_state AND NOT says_resolution) AS undated, count(*) FILTER (coalesce(is_over_by_state, says_resolution)) AS over,
+    count(*) FILTER (coalesce(status_class IN ('open', 'waiting'), NOT says_resolution)) AS unfinished,
+    count(complaint_cause) AS causes, count(resolution) AS remedies, count(*) FILTER (says_whose) AS named,
+    count(*) FILTER (is_complaint) AS complaints, count(*) FILTER (NOT is_complaint) AS no_complaints, count(*) FILTER (says_whose AND is_complaint) AS named_complaints,
+    count(*) FILTER (was_handled_by_bot) AS bots, count(*) FILTER (NOT was_handled_by_bot) AS no_bots,
+    count(*) FILTER (was_escalated) AS escalations, count(*) FILTER (NOT was_escalated) AS no_escalations,
+    count(*) FILTER (is_complaint AND was_complaint_upheld) AS upheld, count(*) FILTER (is_complaint AND NOT was_complaint_upheld) AS not_upheld,
+    count(*) FILTER (reopens > 0) AS reopened, count(*) FILTER (reopens = 0) AS not_reopened,
+    count(*) FILTER (agent_changes > 0) AS agent_changed, count(*) FILTER (agent_changes = 0) AS not_agent_changed,
+    count(*) FILTER (team_changes > 0) AS team_changed, count(*) FILTER (team_changes = 0) AS not_team_changed,
+    count(*) FILTER (NOT was_first_response_in_sla) AS late_responses, count(*) FILTER (was_first_response_in_sla) AS timely_responses,
+    count(*) FILTER (NOT was_resolution_in_sla) AS late_resolutions, count(*) FILTER (was_resolution_in_sla) AS timely_resolutions,
+    min(created_at) AS begins_at, min(created_at) FILTER (says_response) AS response_at,
+    min(coalesce(resolved_at, moment_after(created_at, resolution_reported_seconds), closed_at, created_at)) FILTER (says_resolution) AS resolution_at,
+    min(coalesce(resolved_at, moment_after(created_at, resolution_reported_seconds))) AS solved_at,
+    count(created_at) AS created, max(created_at) AS newest_at
+FROM moments
+GROUP BY ALL;
+
+CREATE OR REPLACE TABLE ticket_week AS FROM ticket_week_of('ticket') LIMIT 0;
+
+CREATE OR REPLACE VIEW ticket_told_now AS
+WITH summed AS (
+    SELECT
+        source, sum(COLUMNS(* EXCLUDE (source, week, begins_at, response_at, resolution_at, solved_at, newest_at)))::BIGINT,
+        min(COLUMNS(['begins_at', 'response_at', 'resolution_at', 'solved_at'])), max(newest_at) AS newest_at
+    FROM ticket_week
+    GROUP BY source
+),
+-- At how many times of the day what took no time at all was: asked only where nearly all took none.
+at_once AS (
+    SELECT
+        source, approx_count_distinct(CASE WHEN first_response_at = created_at THEN second_of(created_at) % 86400 END) AS response_times,
+        approx_count_distinct(CASE WHEN resolved_at = created_at THEN second_of(created_at) % 86400 END) AS resolution_times
+    FROM ticket
+    WHERE source IN (
+        SELECT source FROM summed
+        WHERE responses_at_once > 0 AND responses_at_once >= 0.9 * response_moments OR resolutions_at_once > 0 AND resolutions_at_once >= 0.9 * resolution_moments
+    )
+    GROUP BY source
 ),
 told AS (
     SELECT
-        source,
-        bool_or(says_response) AS has_responses,
-        count(first_response_at) + count(first_response_reported_seconds) > 0 AS has_response_times,
-        count(first_response_at) > 0 AND NOT are_days(first_response_at, created_at, is_response_whole OR is_response_by_day, is_response_by_day) OR count(first_response_reported_seconds) > 0
+        summed.source,
+        responses > 0 AS has_responses,
+        response_moments + reported_responses > 0 AS has_response_times,
+        response_moments > 0 AND NOT are_days(response_moments, response_clocks, response_wholes, responses_at_once, response_times) OR reported_responses > 0
             AS has_response_hours,
-        count(first_response_reported_business_seconds) > 0 AS has_business_response_times,
-        bool_or(says_resolution) AS has_resolutions,
-        count(resolved_at) + count(resolution_reported_seconds) > 0 AS has_resolution_times,
-        count(resolution_reported_business_seconds) > 0 AS has_business_resolution_times,
-        count(resolved_at) > 0 AND NOT are_days(resolved_at, created_at, is_resolution_whole OR is_resolution_by_day, is_resolution_by_day) OR count(resolution_reported_seconds) > 0
+        reported_business_responses > 0 AS has_business_response_times,
+        resolutions > 0 AS has_resolutions,
+        resolution_moments + reported_resolutions > 0 AS has_resolution_times,
+        reported_business_resolutions > 0 AS has_business_resolution_times,
+        resolution_moments > 0 AND NOT are_days(resolution_moments, resolution_clocks, resolution_wholes, resolutions_at_once, resolution_times) OR reported_resolutions > 0
             AS has_resolution_hours,
         -- Words for states that nobody knows say nothing: where they are many, those that are known are no fair part of the whole.
-        count(*) FILTER (status IS NOT NULL AND status_class IS NULL AND NOT says_resolution) <= 0.1 * count(status) AS has_states,
-        count(*) FILTER (replies > 0 AND NOT says_response) AS untimed, count(*) FILTER (replies > 0 OR says_response) AS answered,
-        count(*) FILTER (is_over_by_state AND NOT says_resolution) AS undated, count(*) FILTER (coalesce(is_over_by_state, says_resolution)) AS over,
-        count(complaint_cause) > 0 AND count(resolution) > 0 AS has_complaint_records,
+        unknown_states <= 0.1 * states AS has_states,
+        untimed, answered, undated, over,
+        causes > 0 AND remedies > 0 AS has_complaint_records,
         -- Who comes again is found only where both tickets name the customer: of one in five without, as many repeats go unseen.
-        count(*) FILTER (says_whose) >= 0.8 * count(*) AS has_customers,
-        count(*) FILTER (says_whose AND is_complaint) >= 0.8 * count(*) FILTER (is_complaint) AS has_complaint_customers,
-        NOT are_marks(count(*) FILTER (is_complaint), count(*) FILTER (NOT is_complaint), count(*)) AS has_no_complaints,
-        NOT are_marks(count(*) FILTER (was_handled_by_bot), count(*) FILTER (NOT was_handled_by_bot), count(*)) AS has_no_bots,
-        NOT are_marks(count(*) FILTER (was_escalated), count(*) FILTER (NOT was_escalated), count(*)) AS has_no_escalations,
-        NOT are_marks(count(*) FILTER (is_complaint AND was_complaint_upheld), count(*) FILTER (is_complaint AND NOT was_complaint_upheld), count(*) FILTER (is_complaint)) AS has_no_upheld,
-        NOT are_marks(count(*) FILTER (reopens > 0), count(*) FILTER (reopens = 0), count(*)) AS has_no_reopens,
-        NOT are_marks(count(*) FILTER (agent_changes > 0), count(*) FILTER (agent_changes = 0), count(*)) AS has_no_agent_changes,
-        NOT are_marks(count(*) FILTER (team_changes > 0), count(*) FILTER (team_changes = 0), count(*)) AS has_no_team_changes,
+        named >= 0.8 * k AS has_customers,
+        named_complaints >= 0.8 * complaints AS has_complaint_customers,
+        NOT are_marks(complaints, no_complaints, k) AS has_no_complaints,
+        NOT are_marks(bots, no_bots, k) AS has_no_bots,
+        NOT are_marks(escalations, no_escalations, k) AS has_no_escalations,
+        NOT are_marks(upheld, not_upheld, complaints) AS has_no_upheld,
+        NOT are_marks(reopened, not_reopened, k) AS has_no_reopens,
+        NOT are_marks(agent_changed, not_agent_changed, k) AS has_no_agent_changes,
+        NOT are_marks(team_changed, not_team_changed, k) AS has_no_team_changes,
         -- Of a promise the mark is that it was broken; many have none.
-        NOT are_marks(count(*) FILTER (NOT was_first_response_in_sla), count(*) FILTER (was_first_response_in_sla), count(*)) AS has_kept_responses,
-        NOT are_marks(count(*) FILTER (NOT was_resolution_in_sla), count(*) FILTER (was_resolution_in_sla), count(*)) AS has_kept_resolutions,
-        bool_or(coalesce(status_class IN ('open', 'waiting'), NOT says_resolution)) AS lists_open,
-        min(created_at) AS begins_at, min(created_at) FILTER (says_response) AS response_at, 
-        min(coalesce(resolved_at, moment_after(created_at, resolution_reported_seconds), closed_at, created_at)) FILTER (says_resolution) AS resolution_at,
-        min(coalesce(resolved_at, moment_after(created_at, resolution_reported_seconds))) AS solved_at,
-        count(created_at) AS created, max(created_at) AS newest_at
-    FROM moments
-    GROUP BY source
+        NOT are_marks(late_responses, timely_responses, k) AS has_kept_responses,
+        NOT are_marks(late_resolutions, timely_resolutions, k) AS has_kept_resolutions,
+        unfinished > 0 AS lists_open,
+        begins_at, response_at, resolution_at, solved_at, created, newest_at
+    FROM summed LEFT JOIN at_once ON at_once.source = summed.source
 ),
 early AS (
     SELECT
@@ -99,7 +149,8 @@ early AS (
         count(*) FILTER (created_at < resolution_at AND status_class IN ('solved', 'closed') AND resolved_at IS NULL AND closed_at IS NULL
                          AND resolution_reported_seconds IS NULL AND resolution_reported_business_seconds IS NULL) AS undated_before
     FROM ticket JOIN told ON told.source = ticket.source
-    WHERE created_at < greatest(response_at, resolution_at, solved_at)
+    -- The latest of all sources as well: by one value the engine leaves out whatever came later.
+    WHERE created_at < greatest(response_at, resolution_at, solved_at) AND created_at < (SELECT max(greatest(response_at, resolution_at, solved_at)) FROM told)
     GROUP BY ticket.source
 ),
 -- A list of which every ticket is over looks like one of solved tickets alone, of which nobody knows how many are open. Two things tell that
@@ -137,22 +188,33 @@ SELECT
     CASE WHEN resolutions_since_at IS NULL THEN undated <= 0.1 * over ELSE undated - undated_before <= 0.1 * (over - undated_before) END AS has_resolution_days
 FROM told LEFT JOIN early ON early.source = told.source LEFT JOIN emptied ON emptied.source = told.source;
 
+CREATE OR REPLACE MACRO survey_response_week_of(surveys) AS TABLE
+SELECT
+    source, kind, week_of(coalesce(sent_at, responded_at)) AS week, count(*) AS k,
+    count(*) FILTER (score IS NULL AND responded_at IS NULL) AS unanswered, count(sent_at) AS sent, count(responded_at) AS responded,
+    count(sent_at) FILTER (score IS NULL AND responded_at IS NULL) AS unanswered_sent,
+    min(coalesce(sent_at, responded_at)) AS begins_at, min(sent_at) FILTER (score IS NULL AND responded_at IS NULL) AS unanswered_at,
+    min(coalesce(responded_at, sent_at)) FILTER (score IS NOT NULL OR responded_at IS NOT NULL) AS answered_at
+FROM query_table(surveys)
+GROUP BY ALL;
+
+CREATE OR REPLACE TABLE survey_response_week AS FROM survey_response_week_of('survey_response') LIMIT 0;
+
 CREATE OR REPLACE VIEW survey_response_told_now AS
 WITH told AS (
     SELECT
         -- A list that does not say when the unanswered were sent, or the answered, has both under different days; of less than
         -- half of a sort those that are left are no fair part of the whole.
         source, kind,
-        count(*) FILTER (score IS NULL AND responded_at IS NULL) AS unanswered,
-        count(*) - unanswered AS answered,
-        count(sent_at) FILTER (score IS NULL AND responded_at IS NULL) AS unanswered_sent,
-        count(sent_at) - unanswered_sent AS answered_sent,
-        unanswered > 0 AND CASE WHEN count(sent_at) = 0 THEN count(responded_at) = 0
-            ELSE answered_sent >= 0.5 * answered AND unanswered_sent >= 0.5 * unanswered
+        sum(unanswered) AS unanswered_all,
+        sum(k) - unanswered_all AS answered_all,
+        sum(unanswered_sent) AS unanswered_sent_all,
+        sum(sent) - unanswered_sent_all AS answered_sent_all,
+        unanswered_all > 0 AND CASE WHEN sum(sent) = 0 THEN sum(responded) = 0
+            ELSE answered_sent_all >= 0.5 * answered_all AND unanswered_sent_all >= 0.5 * unanswered_all
         END AS has_unanswered,
-        min(coalesce(sent_at, responded_at)) AS begins_at, min(sent_at) FILTER (score IS NULL AND responded_at IS NULL) AS unanswered_at,
-        min(coalesce(responded_at, sent_at)) FILTER (score IS NOT NULL OR responded_at IS NOT NULL) AS answered_at
-    FROM survey_response
+        min(begins_at) AS begins_at, min(unanswered_at) AS unanswered_at, min(answered_at) AS answered_at
+    FROM survey_response_week
     GROUP BY source, kind
 ),
 early AS (
@@ -161,6 +223,7 @@ early AS (
         count(*) FILTER (coalesce(sent_at, survey_response.responded_at) < answered_at) AS before_answered
     FROM survey_response JOIN told ON told.source = survey_response.source AND told.kind = survey_response.kind
     WHERE coalesce(sent_at, survey_response.responded_at) < greatest(unanswered_at, answered_at)
+        AND (sent_at < (SELECT max(greatest(unanswered_at, answered_at)) FROM told) OR sent_at IS NULL)
     GROUP BY survey_response.source, survey_response.kind
 )
 SELECT told.source, told.kind, has_unanswered, since_late(unanswered_at, begins_at, before) AS unanswered_since_at,
@@ -196,6 +259,28 @@ GROUP BY source;
 CREATE OR REPLACE VIEW source_end AS
 SELECT source, local_date(second_of(data_until_at), zone) AS until_on
 FROM source_state JOIN calendar_day ON epoch_day = day_of(data_until_at);
+
+-- The midnights that the weeks of tickets were counted by.
+CREATE OR REPLACE TABLE midnights_counted AS FROM midnights LIMIT 0;
+
+-- How often customers stand in the records of a week: the foremost of them, those whose name is a word for nobody, and in a row without a
+-- customer the most that any other has, with all rows of the week (data/facts/nobody.py).
+CREATE OR REPLACE TABLE customer_week (record VARCHAR, source VARCHAR, week INTEGER, customer VARCHAR, n BIGINT, is_word BOOLEAN, k BIGINT);
+
+-- From when to when the moments lie that tickets have by reported durations.
+CREATE OR REPLACE MACRO reported_week_of(tickets) AS TABLE
+SELECT
+    source, week_of(created_at) AS week,
+    min(least(moment_after(created_at, first_response_reported_seconds), moment_after(created_at, resolution_reported_seconds))) AS first_at,
+    max(greatest(moment_after(created_at, first_response_reported_seconds), moment_after(created_at, resolution_reported_seconds))) AS last_at
+FROM query_table(tickets)
+GROUP BY ALL
+HAVING first_at IS NOT NULL;
+
+CREATE OR REPLACE TABLE reported_week AS FROM reported_week_of('ticket') LIMIT 0;
+
+-- From where on the newest moments of a source lie by which the end of its data is told (data/facts/refresh.py).
+CREATE OR REPLACE TABLE source_newest (source VARCHAR, from_at TIMESTAMP);
 
 CREATE OR REPLACE TABLE ticket_told AS FROM ticket_told_now LIMIT 0;
 CREATE OR REPLACE TABLE survey_response_told AS FROM survey_response_told_now LIMIT 0;

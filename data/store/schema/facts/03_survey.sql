@@ -2,16 +2,17 @@
 -- An answer of the same person on the same ticket with the same score, within ten seconds of the one before, was clicked twice.
 -- Scores count with high = good: scales where the lowest is the best are mirrored.
 -- `surveys` names the records: all of them, or those that are to be made anew with the other answers on their tickets and of their people.
-CREATE OR REPLACE MACRO fact_survey_of(surveys) AS TABLE
+-- `tickets` names the facts of their tickets.
+CREATE OR REPLACE MACRO fact_survey_of(surveys, tickets) AS TABLE
 WITH strangers AS (
     SELECT DISTINCT source, ticket
     FROM query_table(surveys) AS survey_response
     WHERE ticket IS NOT NULL
-        AND NOT EXISTS (FROM fact_ticket WHERE fact_ticket.source = survey_response.source AND fact_ticket.id = survey_response.ticket)
+        AND NOT EXISTS (FROM query_table(tickets) AS ticket WHERE ticket.source = survey_response.source AND ticket.id = survey_response.ticket)
 ),
 single AS (
     SELECT id, any_value(source) AS source
-    FROM fact_ticket
+    FROM query_table(tickets) AS ticket
     WHERE id IN (SELECT ticket FROM strangers)
     GROUP BY id HAVING count(*) = 1
 ),
@@ -49,7 +50,7 @@ linked AS (
     LEFT JOIN elsewhere ON elsewhere.source = survey_response.source AND elsewhere.ticket = survey_response.ticket
     LEFT JOIN survey_response_told AS told ON told.source = survey_response.source AND told.kind = survey_response.kind
     -- Once, and with all that is wanted of the ticket: the join is the most of the work.
-    LEFT JOIN fact_ticket AS ticket
+    LEFT JOIN query_table(tickets) AS ticket
         ON ticket.source = coalesce(elsewhere.ticket_source, survey_response.source) AND ticket.id = survey_response.ticket
 ),
 scored AS (
@@ -98,6 +99,6 @@ SELECT
     upload_id
 FROM dated;
 
-CREATE OR REPLACE VIEW fact_survey_now AS FROM fact_survey_of('survey_response');
+CREATE OR REPLACE VIEW fact_survey_now AS FROM fact_survey_of('survey_response', 'fact_ticket');
 
 CREATE OR REPLACE TABLE fact_survey AS FROM fact_survey_now LIMIT 0;
