@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from queue import Full, Queue
+from queue import Queue
+from typing import Any
 
 import pyarrow as pa
 
@@ -23,7 +25,7 @@ from data.store.store import Writer
 _PIECE = 16 * 1024 * 1024
 _LEVEL = 1
 _AHEAD = 24
-"""Packed pieces that may wait to be stored: they bound the memory that packing takes."""
+"""Packed pieces that may wait in memory to be stored; further ones wait in a file."""
 _WAIT_SECONDS = 0.1
 
 Packed = Iterator[bytes]
@@ -33,34 +35,63 @@ Packed = Iterator[bytes]
 @contextmanager
 def packing(path: Path) -> Iterator[Packed]:
     """Pack the file in a thread of its own, from now on: the file can be looked at meanwhile. Read the pieces once."""
-    queue: Queue[bytes | Exception | None] = Queue(_AHEAD)
+    queue: Queue[bytes | _Aside | Exception | None] = Queue()
     is_over = threading.Event()
 
-    def put(piece: bytes | Exception | None) -> None:
-        while not is_over.is_set():
-            try:
-                queue.put(piece, timeout=_WAIT_SECONDS)
-            except Full:
-                continue
-            return
-
-    def pack() -> None:
+    def pack(aside: _AsideFile) -> None:
         try:
             for piece in _packed(path):
-                put(piece)
                 if is_over.is_set():
                     return
-            put(None)
+                queue.put(piece if queue.qsize() < _AHEAD else aside.put(piece, queue, is_over))
+            queue.put(None)
         except Exception as error:  # told to whoever reads the pieces
-            put(error)
+            queue.put(error)
 
-    worker = threading.Thread(target=pack, name="pack", daemon=True)
-    worker.start()
-    try:
-        yield _pieces(queue)
-    finally:
-        is_over.set()
-        worker.join()
+    with ExitStack() as files:
+        worker = threading.Thread(target=pack, args=(_AsideFile(files),), name="pack", daemon=True)
+        worker.start()
+        try:
+            yield _pieces(queue)
+        finally:
+            is_over.set()
+            worker.join()
+
+
+@dataclass(frozen=True)
+class _Aside:
+    """A piece that lies in a file."""
+
+    path: Path
+    start: int
+    length: int
+
+    def read(self) -> bytes:
+        with self.path.open("rb") as file:
+            file.seek(self.start)
+            return file.read(self.length)
+
+
+class _AsideFile:
+    """Where pieces lie that are too many for the memory; made when the first one is put there, gone with `files`."""
+
+    def __init__(self, files: ExitStack) -> None:
+        self._files = files
+        self._path: Path | None = None
+
+    def put(self, piece: bytes, queue: Queue[Any], is_over: threading.Event) -> bytes | _Aside:
+        """Put a piece aside. Where the disk has no room for it, it waits in memory for those before it to be stored."""
+        try:
+            if self._path is None:
+                self._path = self._files.enter_context(temp_folder()) / "pieces"
+            with self._path.open("ab") as file:
+                start = file.tell()
+                file.write(piece)
+            return _Aside(self._path, start, len(piece))
+        except OSError:
+            while queue.qsize() >= _AHEAD and not is_over.wait(_WAIT_SECONDS):
+                pass
+            return piece
 
 
 def _packed(path: Path) -> Packed:
@@ -70,11 +101,11 @@ def _packed(path: Path) -> Packed:
             yield len(piece).to_bytes(8, "little") + codec.compress(piece, asbytes=True)
 
 
-def _pieces(queue: Queue[bytes | Exception | None]) -> Packed:
+def _pieces(queue: Queue[bytes | _Aside | Exception | None]) -> Packed:
     while (piece := queue.get()) is not None:
         if isinstance(piece, Exception):
             raise piece
-        yield piece
+        yield piece.read() if isinstance(piece, _Aside) else piece
 
 
 def archive_bytes(writer: Writer, packed: Packed, upload_id: int) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import random
+import tempfile
+import time
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
-from data.imports import archive_tables
+from data.imports import archive_tables, file_archive
 from data.store.store import Store
 
 
@@ -63,3 +67,33 @@ def test_one_more_small_file_writes_a_few_megabytes_at_most(tmp_path: Path) -> N
         with store.write() as writer:
             archive_tables.keep(writer, 11, [b"x" * 1000])
         assert path.stat().st_size - before < 2 * archive_tables.FULL_BYTES
+
+
+def test_pieces_beyond_those_in_memory_wait_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All come back in their order, also where the disk takes none; and the file is gone when they were read, or never were."""
+    monkeypatch.setattr(file_archive, "_PIECE", 1000)
+    monkeypatch.setattr(file_archive, "_AHEAD", 2)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "scratch"))
+    (tmp_path / "scratch").mkdir()
+    file = tmp_path / "export"
+    file.write_bytes(random.Random(4).randbytes(50_500))
+
+    def packed() -> bytes:
+        with file_archive.packing(file) as pieces:
+            first = next(pieces)
+            deadline = time.monotonic() + 10
+            while not any((tmp_path / "scratch").rglob("pieces")) and can_be_put and time.monotonic() < deadline:
+                time.sleep(0.01)
+            return b"".join(
+                pa.Codec("zstd").decompress(each[8:], int.from_bytes(each[:8], "little"), asbytes=True)
+                for each in (first, *pieces)
+            )
+
+    can_be_put = True
+    assert packed() == file.read_bytes()
+    with file_archive.packing(file):
+        pass
+    assert list((tmp_path / "scratch").iterdir()) == []
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "no such folder"))
+    can_be_put = False
+    assert packed() == file.read_bytes()
