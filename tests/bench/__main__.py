@@ -25,19 +25,26 @@ def main() -> None:
     parser.add_argument(
         "--rows", type=int, default=1_000_000, help="rows of the imported file, and tickets behind the pages"
     )
+    parser.add_argument(
+        "--tickets",
+        type=int,
+        nargs="+",
+        help="rows of imported files and of the stores that a nightly file comes into, as 1000000 10000000 (3.5 GB of CSV and as much of store)",
+    )
     parser.add_argument("--runs", type=int, default=3, help="how often each side is measured (quick ones more often)")
     parser.add_argument("--folder", type=Path, help="keep files here instead of in a folder that is removed at the end")
     chosen = parser.parse_args()
     busy = os.getloadavg()[0]
+    sizes = chosen.tickets or [chosen.rows]
     what = [name for name in PARTS if getattr(chosen, name)] or PARTS
     with tempfile.TemporaryDirectory(prefix="service-pulse-bench-") as temporary:
         folder = chosen.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         rows: list[Row] = []
         if "import" in what:
-            rows += importing.measure(folder, chosen.rows, chosen.runs)
+            rows += importing.measure(folder, sizes, chosen.runs)
         if "nightly" in what:
-            rows += nightly.measure(folder, chosen.rows, chosen.runs)
+            rows += nightly.measure(folder, sizes, chosen.runs)
         if "questions" in what:
             for tickets in [1_000_000, *([10_000_000] if chosen.large else [])]:
                 rows += questions.measure(folder, tickets, chosen.runs)

@@ -14,7 +14,7 @@ OPTIONS = Options(source="bench", zone="Europe/Prague")
 
 
 def main() -> None:
-    """`fill STORE FILE` or `night STORE FILE`."""
+    """`fill STORE FILE`, `night STORE FILE`, or `many STORE FILE-OR-FOLDER`: all its files, and the last one taken back."""
     step, target, file = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     with open_store(target) as store:
         if step == "fill":
@@ -23,7 +23,8 @@ def main() -> None:
             return
         store.read("SELECT 1", {})
         size, began = target.stat().st_size, _processor()
-        receipt = run_import(store, file, file.name, OPTIONS)
+        for each in sorted(file.iterdir()) if file.is_dir() else [file]:
+            receipt = run_import(store, each, each.name, OPTIONS)
         loaded, grown = _processor(), target.stat().st_size - size
         undo(store, receipt.upload_id)
         print(json.dumps({"import": loaded - began, "undo": _processor() - loaded, "grown": grown}))
