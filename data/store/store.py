@@ -20,6 +20,7 @@ import duckdb
 import polars as pl
 
 from data.store import backup_files, copying, engine_choice, manifest, memory, owner_only
+from data.store.changed_days import ChangedDays, ChangesOfWrite, Days
 from data.store.engine_errors import (
     DiskFull,
     Interrupted,
@@ -54,9 +55,10 @@ Read = Callable[[str, Params], pl.DataFrame]
 class Writer:
     """What may be done inside one transaction; only Store.write and Store.dry_run hand it out."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        """Belong to one transaction's cursor."""
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, changes: ChangesOfWrite | None = None) -> None:
+        """Belong to one transaction's cursor; in `changes` it leaves which days of the facts it changes, where somebody asks for that."""
         self._cursor = cursor
+        self._changes = changes
         self._filled_with_nothing = FilledWithNothing()
         self._stopped = threading.Event()
 
@@ -87,8 +89,21 @@ class Writer:
         self._go_on()
         with plain_errors():
             self._filled_with_nothing.before(self._cursor, sql)
-            result = self._cursor.execute(sql, dict(params or {})).fetchall()
+            result = self._run(sql, params)
         self._filled_with_nothing.after(sql, result)
+
+    def _run(self, sql: str, params: Params | None) -> list[tuple[object, ...]]:
+        table = self._changes.table_of(sql) if self._changes is not None else None
+        if table is not None and self._changes is not None:
+            columns = self._cursor.execute(
+                "SELECT name FROM pragma_table_info($table) WHERE type = 'DATE'", {"table": table}
+            )
+            told = self._changes.returning(sql, table, tuple(name for (name,) in columns.fetchall()))
+            if told is not None:
+                found = _frame(self._cursor, told, params)
+                self._changes.note(table, found)
+                return [(found.height,)]
+        return self._cursor.execute(sql, dict(params or {})).fetchall()
 
     def _go_on(self) -> None:
         if self._stopped.is_set():
@@ -130,6 +145,7 @@ class _Database:
         self.reading: set[duckdb.DuckDBPyConnection] = set()
         self.read_ended = threading.Condition()
         self.is_held = False
+        self.changed_days = ChangedDays()
         with self.faults():
             self.connection = _connect(path)
             try:
@@ -189,6 +205,7 @@ class _Database:
                 with self.faults():
                     self.connection = _connect(self.path)
                     self.version = _version(self.connection)
+                    self.changed_days.add(self.version, None)
 
     def revive(self) -> None:
         """Open the file anew where the engine has put it out of use in the middle of writing: what was committed is there.
@@ -204,6 +221,7 @@ class _Database:
                     with self.faults():
                         self.connection = _connect(self.path)
                         self.version = max(self.version, _version(self.connection))
+                        self.changed_days.add(self.version, None)
                     LOG.warning("The store %s was opened anew after a fault", self.path)
 
     def _is_out_of_use(self) -> bool:
@@ -368,6 +386,17 @@ class Store:
         """Return the data version: it grows by one with every committed write, and with every publication."""
         return self._db.version
 
+    def follow_days(self) -> None:
+        """From now on know which days of the facts each write changes; see days_changed."""
+        database = self._db
+        if not isinstance(database, Published):
+            database.changed_days.begin(database.version)
+
+    def days_changed(self, table: str, since: int) -> Days | None:
+        """Return the days, by column, that rows of a fact table had or have that were changed after a data version; None where that is not known, as of published facts."""
+        database = self._db
+        return None if isinstance(database, Published) else database.changed_days.of(table, since)
+
     @contextmanager
     def write(self) -> Iterator[Writer]:
         """Do several things as one transaction: all of it is committed at the end, or nothing on any exception.
@@ -381,10 +410,12 @@ class Store:
         database.revive()
         with database.lock:
             database.writing_thread = me
+            changes = ChangesOfWrite() if database.changed_days.is_asked else None
             try:
                 with database.faults(), _transaction(database.connection) as cursor:
-                    yield Writer(cursor)
+                    yield Writer(cursor, changes)
                     cursor.execute("UPDATE data_version SET value = value + 1")
+                database.changed_days.add(database.version + 1, changes)
                 # After the commit on purpose: an answer cached under an old version may be newer, never older.
                 database.version += 1
                 _tidy(database.connection)

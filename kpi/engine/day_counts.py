@@ -4,7 +4,7 @@ of a byte or two, from which quantiles follow (`counted_quantiles.py`)."""
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Hashable, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Hashable, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -81,6 +81,24 @@ class DayCounts:
         found = np.zeros((len(self.groups), len(self.days) + 1, self.counts.shape[2]), dtype=np.uint32)
         np.cumsum(self.counts, axis=1, dtype=np.uint32, out=found[:, 1:])
         return found
+
+    def refreshed(self, read: Read, days: Collection[date]) -> DayCounts:
+        """The same after rows of some days have changed, of which alone the facts are read."""
+        if not days or not self.is_whole:
+            return self
+        found = read(self.bins.on_days.sql, {**self.bins.on_days.params, "changed_days": sorted(days)})
+        stay = [place for place, day in enumerate(self.days) if day not in days]
+        others = CountedSpan(
+            self.groups, [self.days[place] for place in stay], self.lowest, self.counts[:, stay], self.is_there[:, stay]
+        )
+        joined = _joined(self.bins, [others, *([_counted(found, self.bins.splits)] if found.height else [])])
+        order = sorted(range(len(joined.days)), key=joined.days.__getitem__)
+        return replace(
+            joined,
+            days=tuple(joined.days[place] for place in order),
+            counts=joined.counts[:, order],
+            is_there=joined.is_there[:, order],
+        )
 
     def _passes(self, group: Key, one: Filter) -> bool:
         value = group[self.bins.splits.index(one.dimension)]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
 from kpi.query.period import Period
 from kpi.query.query import NO_VALUE, Filter, Query
+from kpi.query.read import Read
 from kpi.sql.by_day import DaySums
 
 
@@ -22,6 +24,15 @@ class DayTable:
     def has(self, asked: DaySums) -> bool:
         """Whether it has all that is asked for."""
         return set(asked.splits) <= set(self.sums.splits) and asked.columns.keys() <= self.sums.columns.keys()
+
+    def refreshed(self, read: Read, days: Collection[date]) -> DayTable:
+        """The same after rows of some days have changed, of which alone the facts are read."""
+        if not days:
+            return self
+        found = read(self.sums.on_days.sql, {**self.sums.on_days.params, "changed_days": sorted(days)})
+        fresh = found.drop_nulls("day").cast(self.frame.schema)
+        others = self.frame.filter(~pl.col("day").is_in(list(days)))
+        return DayTable(self.sums, pl.concat([others, fresh]).sort("day"))
 
     def can_filter(self, filters: Sequence[Filter]) -> bool:
         """Whether its groups tell what these filters let through."""

@@ -9,7 +9,8 @@ from datetime import date
 from kpi.catalogue.registry import Registry
 from kpi.declare.errors import KpiError
 from kpi.declare.kind import ListedValues
-from kpi.declare.metric import Metric
+from kpi.declare.metric import Facts, Metric
+from kpi.query.named_tables import names_in
 from kpi.query.query import Query
 from kpi.sql.clauses import (
     Statement,
@@ -34,10 +35,13 @@ class DaySums:
     """A statement that sums up facts by day and group.
 
     `columns` has the column of each aggregate, by its SQL; `splits` are the dimensions of the groups. Two with the same `key` read
-    the same facts by the same day and count alike: they differ in days, groups, filters and aggregates alone.
+    the same facts by the same day and count alike: they differ in days, groups, filters and aggregates alone. `on_days` is the same of
+    the days $changed_days alone; `rests_on` is the one table that is read, and its date: None where more decides.
     """
 
     statement: Statement
+    on_days: Statement
+    rests_on: tuple[str, str] | None
     outputs: Outputs
     columns: Mapping[str, str]
     splits: tuple[str, ...]
@@ -58,24 +62,33 @@ def aggregates_by_day(queries: Sequence[Query], metrics: Sequence[Metric], regis
     day, step = _day(queries, when)
     columns = [f"{day} AS day", *groups(facts, query), *(f"{sql} AS {column}" for sql, column in selected.items())]
     days, params = _in_any_period(queries, when)
-    where = all_of([days, *filters(facts, query)])
     grouped = f" GROUP BY {listed([*step, *query.by])}" if step or query.by else ""
-    statement = bound(
-        f"SELECT {listed(columns)} FROM {table(facts, where, *columns)} WHERE {where}{grouped}", query, registry
-    )
+
+    def on(days: str) -> Statement:
+        where = all_of([days, *filters(facts, query)])
+        return bound(
+            f"SELECT {listed(columns)} FROM {table(facts, where, *columns)} WHERE {where}{grouped}", query, registry
+        )
+
+    statement, on_days = on(days), on(_changed(when))
     key = (metrics[0].scan_key, query.clock, query.settings, query.choices)
-    return DaySums(Statement(statement.sql, statement.params | params), outputs, selected, query.by, key)
+    rests_on = _rests_on(facts, when, statement)
+    return DaySums(
+        Statement(statement.sql, statement.params | params), on_days, rests_on, outputs, selected, query.by, key
+    )
 
 
 @dataclass(frozen=True)
 class BinsByDay:
     """A statement that counts values by day, group and 1 % bin from $first_on to $last_on; rows without a value are counted under no bin.
 
-    `days` tells how many rows each day has. `value` tells of which values, and which rows count. Two with the same `key` and `value` differ in days and groups alone.
+    `days` tells how many rows each day has, `on_days` and `rests_on` are as those of sums. `value` tells of which values, and which rows count. Two with the same `key` and `value` differ in days and groups alone.
     """
 
     days: Statement
     statement: Statement
+    on_days: Statement
+    rests_on: tuple[str, str] | None
     value: str
     splits: tuple[str, ...]
     key: Hashable
@@ -88,17 +101,20 @@ def bins_by_day(query: Query, metric: Metric, registry: Registry) -> BinsByDay:
     tests = all_of(counted(metric, whole))
     bin_ = f"CASE WHEN {tests} THEN {clocked(listing.bins, whole)} END AS bin"
     columns = [f"{when} AS day", *groups(facts, whole), bin_]
-    statement = bound(
-        f"SELECT {listed(columns)}, count(*) AS k FROM {table(facts, *columns)} WHERE {when} BETWEEN $first_on AND $last_on GROUP BY {listed(['day', *whole.by, 'bin'])}",
-        whole,
-        registry,
-    )
+
+    def on(days: str) -> Statement:
+        grouped = listed(["day", *whole.by, "bin"])
+        sql = f"SELECT {listed(columns)}, count(*) AS k FROM {table(facts, *columns)} WHERE {days} GROUP BY {grouped}"
+        return bound(sql, whole, registry)
+
+    statement = on(f"{when} BETWEEN $first_on AND $last_on")
     days = Statement(
         f"SELECT {when} AS day, count(*) AS k FROM {table(facts, when)} WHERE {when} IS NOT NULL GROUP BY day ORDER BY day",
         {},
     )
     key = (metric.scan_key, query.clock, query.settings, query.choices)
-    return BinsByDay(days, statement, value_of(metric, query), query.by, key)
+    rests_on = _rests_on(facts, when, statement)
+    return BinsByDay(days, statement, on(_changed(when)), rests_on, value_of(metric, query), query.by, key)
 
 
 def value_of(metric: Metric, query: Query) -> str:
@@ -130,6 +146,17 @@ def row_count(queries: Sequence[Query], metric: Metric, registry: Registry) -> S
     where = all_of([days, *filters(facts, queries[0])])
     statement = bound(f"SELECT count(*) AS k FROM {table(facts, where)} WHERE {where}", queries[0], registry)
     return Statement(statement.sql, statement.params | params)
+
+
+def _changed(when: str) -> str:
+    return f"{when} IN (SELECT unnest($changed_days::DATE[]))"
+
+
+def _rests_on(facts: Facts, when: str, statement: Statement) -> tuple[str, str] | None:
+    """The table and the date that a statement reads, where nothing else decides what it finds: no other table, and not the day on which it is asked."""
+    is_of_today = any(word in statement.sql for word in ("current_date", "is_to_come", "now("))
+    read = [each.name for each in names_in(statement.sql, frozenset()).tables]
+    return (facts.table, when) if read == [facts.table] and not is_of_today else None
 
 
 def _listed(metric: Metric, query: Query) -> ListedValues:

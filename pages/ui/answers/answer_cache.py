@@ -7,11 +7,13 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from hashlib import sha256
 
 import polars as pl
 
+from data.store.changed_days import Days
 from data.store.store import Interrupted, Reader
 from kpi.engine.answer import Question, all_counts, all_days, together
 from kpi.engine.coverage import Coverage
@@ -82,18 +84,37 @@ class AnswerCache:
             return (*(self._days.get(key) or ()), *(self._without_room.get(key) or ()))
 
         for table in all_days(self.reader(), questions, known=self.known, kept=kept):
-            key = table.sums.key
-            others = (other for other in self._days.get(key) or () if not table.has(other.sums))
-            self._days.put(key, (table, *others)[:MOST_TABLES])
-            if self._days.get(key) is None:
-                empty = replace(table, frame=table.frame.clear())
-                self._without_room.put(key, (*(self._without_room.get(key) or ()), empty)[-MOST_TABLES:])
+            self._put_days(table.sums.key, table)
         for found in all_counts(self.reader(), questions, known=self.known, counts=self._counts.get, spans=self._spans):
-            value = key_of(found.bins)
-            for each in (found, found.emptied()):  # without room for it nobody counts in vain again
-                self._counts.put(value, (each, *(self._counts.get(value) or ()))[:MOST_TABLES])
-                if any(one is each for one in self._counts.get(value) or ()):
-                    break
+            self._put_counts(key_of(found.bins), found)
+
+    def _put_days(self, key: Hashable, table: DayTable) -> None:
+        others = (other for other in self._days.get(key) or () if not table.has(other.sums))
+        self._days.put(key, (table, *others)[:MOST_TABLES])
+        if self._days.get(key) is None:
+            empty = replace(table, frame=table.frame.clear())
+            self._without_room.put(key, (*(self._without_room.get(key) or ()), empty)[-MOST_TABLES:])
+
+    def _put_counts(self, value: Hashable, counts: DayCounts) -> None:
+        for each in (counts, counts.emptied()):  # without room for it nobody counts in vain again
+            self._counts.put(value, (each, *(self._counts.get(value) or ()))[:MOST_TABLES])
+            if any(one is each for one in self._counts.get(value) or ()):
+                break
+
+    def take_over(self, before: AnswerCache, changed: Callable[[str], Days | None]) -> None:
+        """Keep what was kept of an earlier data version, with the days read anew that have changed since; what else decides is not known is not kept."""
+        read = self.reader()
+        for key, tables in before._days.items():
+            for table in tables:
+                if (days := _changed(table.sums.rests_on, changed)) is not None and not self._has_days(table):
+                    self._put_days(key, table.refreshed(read, days))
+        for value, found in before._counts.items():
+            for counts in found:
+                if (days := _changed(counts.bins.rests_on, changed)) is not None and self._counts.get(value) is None:
+                    self._put_counts(value, counts.refreshed(read, days))
+
+    def _has_days(self, table: DayTable) -> bool:
+        return any(each.has(table.sums) for each in self._days.get(table.sums.key) or ())
 
     def read(self, sql: str, params: Mapping[str, object]) -> pl.DataFrame:
         """What a statement finds, for whoever asks in this thread: a reader, who stops what is prepared, or what prepares."""
@@ -145,6 +166,12 @@ class AnswerCache:
         if prepared.cache is not self:  # other data are shown by now
             raise Interrupted
         return prepared.read
+
+
+def _changed(rests_on: tuple[str, str] | None, changed: Callable[[str], Days | None]) -> frozenset[date] | None:
+    """The days that have changed of what rests on a date of a table; None where nobody knows."""
+    days = changed(rests_on[0]) if rests_on else None
+    return None if rests_on is None or days is None else days.get(rests_on[1], frozenset())
 
 
 @dataclass(frozen=True)

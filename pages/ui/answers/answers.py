@@ -19,6 +19,7 @@ from data.calendar.open_seconds import Week, read_week
 from data.config import event_notes
 from data.config.event_notes import EventNote
 from data.config.settings import opening_hours, report_zone
+from data.store.store import Store
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.errors import NotAllowed
 from kpi.declare.switch import Choices
@@ -53,6 +54,9 @@ SAME_END = timedelta(days=7)
 """Data that end within so many days of one another end together: a weekend without answers moves no page's period."""
 
 _LOOKED_UP: Memo[Any] = Memo(LOOKED_UP_BYTES)
+
+_PREPARED: LRUCache[Hashable, tuple[int, AnswerCache]] = LRUCache(2)
+"""The newest answers by store that days were kept with: a new data version begins with these days."""
 
 _EVERYTHING = Query(metrics=())
 """A question about all data, to ask how much has to be read for a metric."""
@@ -120,6 +124,16 @@ def course(question: Question, frame: pl.DataFrame) -> Process:
 def cache() -> AnswerCache:
     """All answers that are kept of the data that are shown."""
     return _cache(*version())
+
+
+def take_over_days(store: Store) -> None:
+    """Keep the days that were kept of the version before this one, as far as they hold; for whoever prepares."""
+    store.follow_days()
+    number, *rest = version()
+    now, before = cache(), _PREPARED.get(tuple(rest))
+    if before is not None and before[0] < number:
+        now.take_over(before[1], partial(store.days_changed, since=before[0]))
+    _PREPARED[tuple(rest)] = number, now
 
 
 def remembered(key: Hashable, look_up: Callable[[], T]) -> T:

@@ -49,6 +49,11 @@ class Memo(Generic[T]):
             self.put(key, value)
         return value
 
+    def items(self) -> list[tuple[Hashable, T]]:
+        """All that is remembered, with its keys."""
+        with self._lock:
+            return [(key, value) for key, (_, value) in self._values.items()]
+
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:

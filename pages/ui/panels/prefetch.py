@@ -70,7 +70,8 @@ def next_views(drawn: Sequence[Drawn]) -> None:
         spoken = language()
         days = (each.keep_days for each in drawn)
         views = ((each, view) for each in drawn for view in near(each.view.view) if view != each.view.view)
-        rounds = chain(days, (partial(each.prepare, view, spoken) for each, view in views))
+        before = partial(answers.take_over_days, stores.shown())
+        rounds = chain([before], days, (partial(each.prepare, view, spoken) for each, view in views))
         prepare(answers.cache(), stores.shown(), rounds)
 
 

@@ -1,0 +1,110 @@
+"""Days that are kept outlive an import: those that it has changed are read anew, and what follows from them is what the facts say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from data.store.store import Params, Store
+from kpi.catalogue.registry import REGISTRY
+from kpi.engine import batch, quantiles
+from kpi.engine.answer import Question, together
+from kpi.engine.coverage import coverage
+from kpi.query.period import Period
+from kpi.query.query import Comparison, Query
+from kpi.sql import clauses
+from pages.ui.answers.answer_cache import AnswerCache
+from tests.kpi.test_together import same
+from tests.records import put, random_records
+from tests.stores import new_store_at
+from tests.sweep import in_sweep
+
+pytestmark = pytest.mark.long
+
+PLAIN = Query(metrics=())
+ADDED = tuple(
+    metric.name for metric in REGISTRY.metrics if (reading := clauses.reading_of(metric, PLAIN)).sums or reading.values
+)
+"""All that is kept by day."""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with new_store_at(tmp_path / "store.duckdb") as opened:
+        put(opened, **random_records(3, 250))
+        yield opened
+
+
+class Watched:
+    """A store, and the statements that it was asked."""
+
+    def __init__(self, store: Store) -> None:
+        self.store, self.texts = store, []
+
+    def read(self, sql: str, params: Params) -> pl.DataFrame:
+        self.texts.append(sql)
+        return self.store.read(sql, params)
+
+
+def asked(metrics: tuple[str, ...]) -> list[Question]:
+    """All days, and forty of them compared: records at random lie in ninety."""
+    by_team = Query(metrics=metrics, by=("team",), period=Period(date(2026, 2, 20), date(2026, 4, 1)))
+    return [Question(Query(metrics=metrics)), Question(by_team, Comparison.PREVIOUS)]
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("lists", ["their values", "their bins"])
+def test_what_is_kept_follows_imports(store: Store, lists: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Records come, change and go, at random; in the gate twice."""
+    metrics = ADDED
+    if lists == "their bins":
+        metrics = tuple(name for name in ADDED if clauses.reading_of(REGISTRY.metric(name), PLAIN).values)
+        monkeypatch.setattr(batch, "KEPT_UP_TO", 0)
+        monkeypatch.setattr(quantiles, "EXACT_UP_TO", 5)
+    before = AnswerCache(store.read, coverage(store.read))
+    store.follow_days()
+    before.keep_days(asked(metrics))
+    for seed in in_sweep([11, 12, 13, 14, 15, 16], in_gate=[11]):
+        version = store.version()
+        changed = {
+            kind: [row if place % 3 else {**row, "id": f"{row['id']}-{seed}"} for place, row in enumerate(rows[:9])]
+            for kind, rows in random_records(seed, 250).items()
+        }
+        put(store, upload_id=seed, **changed)
+        watched = Watched(store)
+        now = AnswerCache(watched.read, coverage(store.read))
+        now.take_over(before, partial(store.days_changed, since=version))
+        assert watched.texts
+        assert all("$changed_days" in text for text in watched.texts)
+        found, plain = now.answers_to(asked(metrics)), together(store.read, asked(metrics), known=now.known)
+        for question, frame, other in zip(asked(metrics), found, plain, strict=True):
+            try:
+                same(frame, other)
+            except AssertionError as error:
+                raise AssertionError(f"{error} after {seed} in {question}") from error
+        assert found[1]["change"].drop_nulls().len() > len(metrics) / 4
+        before = now
+
+
+def test_what_rests_on_more_than_one_table_or_on_unknown_changes_is_not_taken_over(store: Store) -> None:
+    before = AnswerCache(store.read, coverage(store.read))
+    store.follow_days()
+    before.keep_days(asked(ADDED))
+    tables = [table.sums for _, kept in before._days.items() for table in kept]
+    assert {sums.rests_on is None for sums in tables} == {True, False}
+    assert all(sums.rests_on is None for sums in tables if " JOIN " in sums.statement.sql)
+    watched = Watched(store)
+    now = AnswerCache(watched.read, coverage(store.read))
+    now.take_over(before, lambda _: None)
+    assert not watched.texts
+    assert not now._days.items()
+    now.take_over(before, partial(store.days_changed, since=store.version()))
+    assert not watched.texts, "nothing has changed"
+    taken = [table.sums.rests_on for _, kept in now._days.items() for table in kept]
+    assert len(taken) > 3
+    assert all(one is not None and one[0].startswith("fact_") for one in taken), "views change with several tables"
