@@ -6,9 +6,10 @@ import argparse
 import os
 import platform
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import calendars, clicks, importing, nightly, pages, questions
+from tests.bench import calendars, clicks, huge, importing, nightly, pages, questions
 from tests.bench.measure import Row, table
 
 PARTS = ("import", "nightly", "questions", "calendar", "pages", "clicks")
@@ -16,12 +17,49 @@ PARTS = ("import", "nightly", "questions", "calendar", "pages", "clicks")
 
 def main() -> None:
     """Parse the command line and run what was asked for."""
+    chosen = _parser().parse_args()
+    busy = os.getloadavg()[0]
+    what = [name for name in PARTS if getattr(chosen, name)] or PARTS
+    with tempfile.TemporaryDirectory(prefix="service-pulse-bench-") as temporary:
+        folder = chosen.folder or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        if chosen.huge is not None:
+            print(huge.table(folder, [millions * 1_000_000 for millions in chosen.huge or (10, 100)]))
+            return
+        rows = [row for part in what for row in _measured(part, folder, chosen)]
+    print(f"{os.cpu_count()} cores, Python {platform.python_version()}; medians, both sides in turn.")
+    print(
+        f"Load of the machine: {busy:.1f} before and {os.getloadavg()[0]:.1f} after; other work on it blurs the ratios.\n"
+    )
+    print(table(rows))
+
+
+def _measured(part: str, folder: Path, chosen: argparse.Namespace) -> list[Row]:
+    tickets = chosen.tickets or [chosen.rows]
+    asked = [1_000_000, *([10_000_000] if chosen.large else [])]
+    rows, runs = chosen.rows, chosen.runs
+    by_part: dict[str, Callable[[], list[Row]]] = {
+        "import": lambda: importing.measure(folder, tickets, runs),
+        "nightly": lambda: nightly.measure(folder, tickets, runs),
+        "questions": lambda: [row for size in asked for row in questions.measure(folder, size, runs)],
+        "calendar": lambda: [row for size in asked for row in calendars.measure(folder, size, runs)],
+        "pages": lambda: pages.measure(folder, rows, runs),
+        "clicks": lambda: clicks.measure(folder, rows),
+    }
+    return by_part[part]()
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="tests/bench/run", description=__doc__)
     for name in PARTS:
         parser.add_argument(f"--{name}", action="store_true", help="only this part (or these)")
     parser.add_argument(
         "--large", action="store_true", help="ask the questions of 10 million tickets too (about 600 MB of disk)"
     )
+    parser.add_argument(
+        "--huge", type=int, nargs="*", metavar="MILLIONS",
+        help="only pages about a year of so many million tickets (10 100): seconds, of the processor in brackets, and memory",
+    )  # fmt: skip
     parser.add_argument(
         "--rows", type=int, default=1_000_000, help="rows of the imported file, and tickets behind the pages"
     )
@@ -33,33 +71,7 @@ def main() -> None:
     )
     parser.add_argument("--runs", type=int, default=3, help="how often each side is measured (quick ones more often)")
     parser.add_argument("--folder", type=Path, help="keep files here instead of in a folder that is removed at the end")
-    chosen = parser.parse_args()
-    busy = os.getloadavg()[0]
-    sizes = chosen.tickets or [chosen.rows]
-    what = [name for name in PARTS if getattr(chosen, name)] or PARTS
-    with tempfile.TemporaryDirectory(prefix="service-pulse-bench-") as temporary:
-        folder = chosen.folder or Path(temporary)
-        folder.mkdir(parents=True, exist_ok=True)
-        rows: list[Row] = []
-        if "import" in what:
-            rows += importing.measure(folder, sizes, chosen.runs)
-        if "nightly" in what:
-            rows += nightly.measure(folder, sizes, chosen.runs)
-        if "questions" in what:
-            for tickets in [1_000_000, *([10_000_000] if chosen.large else [])]:
-                rows += questions.measure(folder, tickets, chosen.runs)
-        if "calendar" in what:
-            for tickets in [1_000_000, *([10_000_000] if chosen.large else [])]:
-                rows += calendars.measure(folder, tickets, chosen.runs)
-        if "pages" in what:
-            rows += pages.measure(folder, chosen.rows, chosen.runs)
-        if "clicks" in what:
-            rows += clicks.measure(folder, chosen.rows)
-    print(f"{os.cpu_count()} cores, Python {platform.python_version()}; medians, both sides in turn.")
-    print(
-        f"Load of the machine: {busy:.1f} before and {os.getloadavg()[0]:.1f} after; other work on it blurs the ratios.\n"
-    )
-    print(table(rows))
+    return parser
 
 
 if __name__ == "__main__":

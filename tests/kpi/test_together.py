@@ -15,7 +15,7 @@ from kpi.declare.metric import Clock
 from kpi.engine import batch, day_counts, quantiles
 from kpi.engine.answer import Question, all_counts, all_days, answer, base_period, compare, together
 from kpi.engine.coverage import coverage
-from kpi.engine.day_counts import key_of
+from kpi.engine.day_counts import DayCounts, key_of
 from kpi.engine.day_tables import DayTable
 from kpi.engine.dimension_values import dimension_values
 from kpi.engine.explain import explain, explain_all
@@ -202,7 +202,7 @@ def test_quantiles_of_many_values_are_the_same_from_counts_by_day(company: Uncha
             in_gate=[(Filter("team", (team, NO_VALUE)), Filter("channel", ("phone", NO_VALUE), is_excluded=True))],
         ),
     ]
-    periods = [Period(last - timedelta(days=days), last) for days in in_sweep([6, 27, 90, 300], in_gate=[90])]
+    periods = [Period(last - timedelta(days=days), last) for days in in_sweep([6, 27, 40, 300], in_gate=[40])]
     asked = [
         replace(question, query=replace(question.query, period=period, filters=one))
         for period in (*periods, Period())
@@ -219,6 +219,12 @@ def test_quantiles_of_many_values_are_the_same_from_counts_by_day(company: Uncha
             raise AssertionError(f"{error} in {question}") from error
     assert sum(" BETWEEN $low_0 AND $high_0" in text for text in texts) > 5
     assert sum(frame["low"].drop_nulls().len() for frame in found) > 500
+    compared = [frame for frame in found if "judged_by" in frame.columns]
+    judged = sum(
+        frame.filter(pl.col("judged_by").is_in(["days", "weeks"]) & pl.col("metric").is_in(listed)).height
+        for frame in compared
+    )
+    assert judged > 20, "changes are told from chance by what lies below the quantiles each day"
 
 
 @pytest.mark.long
@@ -282,6 +288,33 @@ def test_of_too_many_values_their_bins_are_kept_and_not_they(company: Unchanging
         assert len(tables) == 1
         assert sum("list(" in sql for sql in tables[0].sums.columns) == lists
         assert len(list(all_counts(company.read, asked, known=known, counts={}.get, spans={}))) == bins
+
+
+def test_who_is_interrupted_while_days_are_counted_goes_on_there(company: Unchanging, monkeypatch) -> None:
+    monkeypatch.setattr(batch, "KEPT_UP_TO", 0)
+    monkeypatch.setattr(day_counts, "ROWS_AT_ONCE", 40)
+    known, asked, spans = coverage(company.read), [Question(Query(metrics=("first_response_median",)))], {}
+    texts: list[str] = []
+
+    def read(sql: str, params: dict[str, object]) -> pl.DataFrame:
+        texts.append(sql)
+        if len(texts) == 3:
+            raise InterruptedError
+        return company.read(sql, params)
+
+    def counted() -> list[DayCounts]:
+        return list(all_counts(read, asked, known=known, counts={}.get, spans=spans))
+
+    with pytest.raises(InterruptedError):
+        counted()
+    assert len(spans) == 1
+    (found,) = counted()
+    (plain,) = all_counts(company.read, asked, known=known, counts={}.get, spans={})
+    assert not spans, "what was counted is in one piece now"
+    spans_read = [text for text in texts if "AS bin" in text]
+    assert len(spans_read) == len(texts) - 2 > 3
+    assert (found.days, found.lowest) == (plain.days, plain.lowest)
+    assert (found.counts == plain.counts).all()
 
 
 def test_counts_with_too_many_cells_are_not_kept(company: Unchanging, monkeypatch) -> None:
