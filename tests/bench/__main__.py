@@ -9,17 +9,19 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import calendars, clicks, huge, importing, nightly, pages, questions
+from tests.bench import calendars, clicks, huge, importing, nightly, pages, questions, viewers
 from tests.bench.measure import Row, table
 
 PARTS = ("import", "nightly", "questions", "calendar", "pages", "clicks")
+ON_DEMAND = ("viewers", "peers")
+"""What takes long, and is measured only where it is asked for."""
 
 
 def main() -> None:
     """Parse the command line and run what was asked for."""
     chosen = _parser().parse_args()
     busy = os.getloadavg()[0]
-    what = [name for name in PARTS if getattr(chosen, name)] or PARTS
+    what = [name for name in (*PARTS, *ON_DEMAND) if getattr(chosen, name)] or PARTS
     with tempfile.TemporaryDirectory(prefix="service-pulse-bench-") as temporary:
         folder = chosen.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
@@ -45,13 +47,15 @@ def _measured(part: str, folder: Path, chosen: argparse.Namespace) -> list[Row]:
         "calendar": lambda: [row for size in asked for row in calendars.measure(folder, size, runs)],
         "pages": lambda: pages.measure(folder, rows, runs),
         "clicks": lambda: clicks.measure(folder, rows),
+        "viewers": lambda: viewers.measure(folder, rows, chosen.sessions or [10, 50, 200], chosen.seconds),
+        "peers": lambda: viewers.peers(folder, rows, chosen.sessions or [10, 50], chosen.seconds),
     }
     return by_part[part]()
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="tests/bench/run", description=__doc__)
-    for name in PARTS:
+    for name in (*PARTS, *ON_DEMAND):
         parser.add_argument(f"--{name}", action="store_true", help="only this part (or these)")
     parser.add_argument(
         "--large", action="store_true", help="ask the questions of 10 million tickets too (about 600 MB of disk)"
@@ -69,6 +73,8 @@ def _parser() -> argparse.ArgumentParser:
         nargs="+",
         help="rows of imported files and of the stores that a nightly file comes into, as 1000000 10000000 (3.5 GB of CSV and as much of store)",
     )
+    parser.add_argument("--sessions", type=int, nargs="+", help="how many viewers there are at once, one run each")
+    parser.add_argument("--seconds", type=float, default=60, help="how long viewers are watched")
     parser.add_argument("--runs", type=int, default=3, help="how often each side is measured (quick ones more often)")
     parser.add_argument("--folder", type=Path, help="keep files here instead of in a folder that is removed at the end")
     return parser

@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -35,9 +36,33 @@ _DRAWN = f"""() => {{
 }}"""
 
 
+@dataclass(frozen=True)
+class Server:
+    """A server that runs on this computer."""
+
+    address: str
+    pid: int
+
+    def cpu_seconds(self) -> float:
+        """The processor time that it has taken."""
+        told = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+
+    def memory_bytes(self) -> int:
+        """The memory that it holds."""
+        return int(Path(f"/proc/{self.pid}/statm").read_text(encoding="utf-8").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
 @contextmanager
 def server(script: str, runner: str = "streamlit", **environment: str) -> Iterator[str]:
     """A server on a free port of this computer, under the project's own settings; gives its address."""
+    with running(script, runner, **environment) as found:
+        yield found.address
+
+
+@contextmanager
+def running(script: str, runner: str = "streamlit", **environment: str) -> Iterator[Server]:
+    """The same, with what it costs."""
     port = _free_port()
     command = [
         sys.executable,
@@ -57,11 +82,11 @@ def server(script: str, runner: str = "streamlit", **environment: str) -> Iterat
         _wait(f"{address}/_stcore/health", process)
         if script == "app.py":
             access.remember(address, Path(variables["KPI_STORE"]) if "KPI_STORE" in variables else default_path())
-        yield address
+        yield Server(address, process.pid)
     finally:
         access.KEPT.pop(address, None)
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 @contextmanager

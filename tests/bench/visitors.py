@@ -16,7 +16,7 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -58,9 +58,21 @@ class Phase:
     is_over: bool = False
 
 
-async def visit(address: str, phase: Phase, reading_seconds: float, dice: random.Random) -> None:
+Click = Callable[[random.Random], tuple[str, dict[str, str]]]
+"""Chooses a page and what its address says."""
+
+
+def some_page(dice: random.Random) -> tuple[str, dict[str, str]]:
+    """A page and a period."""
+    return dice.choice(PAGES), {"period": dice.choice(PERIODS)}
+
+
+async def visit(
+    address: str, phase: Phase, reading_seconds: float, dice: random.Random, click: Click = some_page
+) -> None:
     """One viewer, until it is over: comes again when the connection breaks, which is a failure."""
-    cookie = "; ".join(f"{each['name']}={each['value']}" for each in await asyncio.to_thread(access.cookies, address))
+    given = await asyncio.to_thread(access.cookies, address) if address in access.KEPT else []
+    cookie = "; ".join(f"{each['name']}={each['value']}" for each in given)
     await asyncio.sleep(dice.uniform(0, 2 * reading_seconds))
     while not phase.is_over:
         try:
@@ -74,7 +86,7 @@ async def visit(address: str, phase: Phase, reading_seconds: float, dice: random
                 ping_interval=None,
             ) as socket:
                 while not phase.is_over:
-                    await look(socket, phase, dice)
+                    await look(socket, phase, *click(dice))
                     await asyncio.sleep(dice.uniform(0.5, 1.5) * reading_seconds)
         except Exception as error:  # every kind of fault is counted
             if phase.seen is not None:
@@ -93,10 +105,9 @@ def question(page: str, query: str) -> BackMsg:
     return asked
 
 
-async def look(socket: ClientConnection, phase: Phase, dice: random.Random) -> None:
+async def look(socket: ClientConnection, phase: Phase, page: str, chosen: Mapping[str, str]) -> None:
     """Run one page; it counts for the phase in which it began."""
-    page = dice.choice(PAGES)
-    asked = question("" if page == PAGES[0] else page, urlencode({"period": dice.choice(PERIODS)}))
+    asked = question("" if page == PAGES[0] else page, urlencode(chosen))
     seen, begun, wrong = phase.seen, time.monotonic(), ""
     await socket.send(asked.SerializeToString())
     async with asyncio.timeout(LATE_SECONDS):

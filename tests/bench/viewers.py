@@ -1,0 +1,130 @@
+"""Many viewers at once, a click each few seconds: how long the answers take, failures, memory, and the pandas page beside it.
+
+Viewers come by websocket, as browsers do; a run counts from the click to the end of the script, so a browser's own drawing is not in it,
+nor is the time of the machine that draws: here both are the same computer, and what plays the viewers takes some of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from kpi.query.period import PRESETS
+from tests.bench import synthetic, visitors
+from tests.bench.browser import Server, running
+from tests.bench.measure import ROOT, Row
+
+CLICK_SECONDS = 5.0
+"""Between two clicks of a viewer, in the mean."""
+
+PERIODS = tuple(PRESETS)
+PEER_PERIODS = ("28-days", "90-days", "364-days")
+CHANNELS = ("", "email", "web", "chat", "phone", "social")
+AIM_SECONDS = 1.0
+
+
+def anywhere(dice: random.Random) -> tuple[str, dict[str, str]]:
+    """A page and a period, one time in five with a channel."""
+    chosen = {"period": dice.choice(PERIODS)}
+    if dice.random() < 0.2 and (channel := dice.choice(CHANNELS)):
+        chosen["channel"] = channel
+    return dice.choice(visitors.PAGES), chosen
+
+
+def overview(dice: random.Random) -> tuple[str, dict[str, str]]:
+    """What the pandas page can be asked too."""
+    chosen = {"period": dice.choice(PEER_PERIODS), "channel": dice.choice(CHANNELS)}
+    return "overview", {name: value for name, value in chosen.items() if value}
+
+
+@dataclass(frozen=True)
+class Load:
+    """What so many viewers met: medians and p95 in seconds, failures, runs, the server's processor seconds a run and its memory in bytes."""
+
+    median: float
+    p95: float
+    runs: int
+    failures: tuple[str, ...]
+    cpu: float
+    memory: int
+
+
+async def _met(asked: Server, click: visitors.Click, viewers: int, seconds: float) -> Load:
+    phase = visitors.Phase()
+    coming = [
+        asyncio.create_task(visitors.visit(asked.address, phase, CLICK_SECONDS, random.Random(number), click))
+        for number in range(viewers)
+    ]
+    await asyncio.sleep(2 * CLICK_SECONDS + 10)  # all have come
+    phase.seen = seen = visitors.Seen()
+    spent = -asked.cpu_seconds()
+    await asyncio.sleep(seconds)
+    spent += asked.cpu_seconds()
+    memory = asked.memory_bytes()
+    # Whoever still waits is waited for: a run that never ends would else be left out.
+    phase.is_over = True
+    await asyncio.wait(coming, timeout=visitors.LATE_SECONDS)
+    failures = [*seen.failures, *("no answer" for one in coming if not one.done())]
+    for one in coming:
+        one.cancel()
+    ranks = statistics.quantiles(seen.seconds, n=100) if len(seen.seconds) > 1 else [float("nan")] * 99
+    return Load(ranks[49], ranks[94], len(seen.seconds), tuple(failures), spent / max(len(seen.seconds), 1), memory)
+
+
+def load(script: str, click: visitors.Click, viewers: int, seconds: float, **environment: str) -> Load:
+    """What so many viewers meet on a server of their own, which nobody asked before."""
+    with running(script, **environment) as found:
+        return asyncio.run(_met(found, click, viewers, seconds))
+
+
+def measure(folder: Path, tickets: int, counts: Sequence[int], seconds: float) -> list[Row]:
+    """The rows: p95 against the aim, and what it cost."""
+    store = synthetic.make(folder / f"facts_{tickets}.duckdb", tickets)
+    rows = []
+    for viewers in counts:
+        found = load("app.py", anywhere, viewers, seconds, KPI_STORE=str(store))
+        rows.append(Row(_what(viewers, tickets, found), found.p95, AIM_SECONDS, 1))
+    return rows
+
+
+def peers(folder: Path, tickets: int, counts: Sequence[int], seconds: float) -> list[Row]:
+    """The rows: the overview's p95 against that of the pandas page."""
+    store = synthetic.make(folder / f"facts_{tickets}.duckdb", tickets)
+    _written(store, folder)
+    script = str(ROOT / "tests" / "bench" / "pandas_page.py")
+    rows = []
+    for viewers in counts:
+        ours = load("app.py", overview, viewers, seconds, KPI_STORE=str(store))
+        theirs = load(script, overview, viewers, seconds, BENCH_PEER=str(folder))
+        what = f"the overview {_what(viewers, tickets, ours)}, against a pandas page ({_cost(theirs)})"
+        rows += [Row(what, ours.p95, theirs.p95, 1), Row(f"{what}: median", ours.median, theirs.median, 1)]
+    return rows
+
+
+def _what(viewers: int, tickets: int, found: Load) -> str:
+    return f"p95 of {viewers} viewers at {tickets:,} tickets, a click each {CLICK_SECONDS:g} s, median {1000 * found.median:.0f} ms ({_cost(found)})"
+
+
+def _cost(found: Load) -> str:
+    wrong = f"{len(found.failures)} failures" if found.failures else "no failure"
+    return f"{found.runs:,} runs, {wrong}, {1000 * found.cpu:.0f} ms of processor a run, {found.memory / 1e9:.2f} GB"
+
+
+def _written(store: Path, folder: Path) -> None:
+    """The facts as files that pandas reads."""
+    tables = {
+        "tickets": "SELECT created_on::TIMESTAMP AS created_on, channel, team, category, first_response_calendar_seconds AS first_response_seconds, resolution_calendar_seconds AS resolution_seconds FROM fact_ticket",
+        "surveys": "SELECT survey_on::TIMESTAMP AS survey_on, channel, kind AS survey_kind, score FROM fact_survey WHERE is_answered",
+    }
+    with duckdb.connect(str(store), read_only=True) as connection:
+        for name, sql in tables.items():
+            connection.execute(f"COPY ({sql}) TO '{folder / name}.parquet'")
+
+
+__all__ = ["AIM_SECONDS", "Load", "load", "measure", "peers"]
