@@ -12,6 +12,7 @@ from kpi.engine.queue_now import Promise
 from kpi.query.limits import Limits
 from kpi.query.period import Period
 from kpi.query.query import Filter
+from pages.reported import SOURCES
 from pages.ui.answers import reader, stores
 from pages.ui.charts.figure import Picture
 from pages.ui.panels import panel_file, panel_memo, prefetch
@@ -19,6 +20,8 @@ from pages.ui.panels.dated_view import DatedView
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, Records
 from pages.ui.panels.queue_now import QueueLate, QueueNow, QueuePast
+from pages.ui.report import source
+from pages.ui.report.report import report
 from pages.ui.view.address import View
 from tests import waiting
 from tests.records import put
@@ -93,6 +96,16 @@ def test_what_it_shows(desk: None) -> None:
         "Channel",
         "Source",
     ]
+
+
+def test_a_report_has_all_three_of_an_opened_fold_and_none_of_a_closed_one(desk: None) -> None:
+    shown = [
+        [block.title for block in report(source.asked({"of": "speed", **fields}, SOURCES)).blocks]
+        for fields in ({}, {"more_queue_resolution": "true"})
+    ]
+    titles = [one.heading(page().view).title for one in (LIST, LATE, PAST)]
+    assert not set(titles) & set(shown[0])
+    assert shown[1][-3:] == titles
 
 
 def test_filters_hold_and_say_why_there_is_nothing(desk: None) -> None:
