@@ -128,8 +128,8 @@ def queue_table(found: QueueNow, zone: ZoneInfo, limit: int) -> str:
     if found.elsewhere:
         lines.append(f"{found.elsewhere} open tickets of sources whose data ended a week or more before are not in it.")
     lines += ["", *_did(found)]
-    if found.rows is not None and limit:
-        lines += ["", *_list(found.rows, zone, limit, found.clock)]
+    if found.rows is not None and found.rows.height and limit:
+        lines += ["", *_order(found), *_list(found.rows, zone, limit)]
     return "\n".join(lines)
 
 
@@ -182,8 +182,12 @@ def _share(value: float) -> str:
     return value_text(value, Unit.SHARE)
 
 
-def _list(frame: pl.DataFrame, zone: ZoneInfo, limit: int, clock: Clock) -> list[str]:
-    head = ["ticket", "due", "left", "missed likely", "in time so far", "priority", "team", "age"]
+def _order(found: QueueNow) -> list[str]:
+    return [] if found.why_not else ["In the order of what taking a ticket up today rather than tomorrow saves:"]
+
+
+def _list(frame: pl.DataFrame, zone: ZoneInfo, limit: int) -> list[str]:
+    head = ["ticket", "due", "left", "missed likely", "such done in time left", "priority", "team", "age"]
     return aligned([head, *(_line(row, zone) for row in frame.head(limit).iter_rows(named=True))])
 
 

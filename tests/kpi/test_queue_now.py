@@ -231,6 +231,9 @@ def test_the_command(capsys: pytest.CaptureFixture[str], path: str) -> None:
         "1 wait without a promise.",
     ):
         assert line in text, text
+    (head,) = [line.split("  ") for line in text.splitlines() if line.startswith("ticket")]
+    assert [one.strip() for one in head if one] == ["ticket", "due", "left", "missed likely", "such done in time left", "priority", "team", "age"]  # fmt: skip
+    assert "such done" not in command_line.printed(capsys, "queue", "--store", path, "--filter", "team=C")
     earlier = command_line.told(capsys, "queue", "--store", path, "--to", "2026-01-10", "--limit", "0")
     assert earlier["withheld"]["reason"] == TOO_FEW
     assert earlier["as_of"] == "2026-01-11T00:00:00+00:00"
