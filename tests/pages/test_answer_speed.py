@@ -55,9 +55,10 @@ def test_the_curve_and_what_goes_with_it(answered: None) -> None:
     assert unknown == "Answers without a ticket of which the speed is known: 3."
     assert "need not be cause and effect" in together
     assert found.body.rows.height == 2
+    _who_left()
 
 
-def test_who_left(answered: None) -> None:
+def _who_left() -> None:
     """18 of 121 after a late answer, 4 of 81 after one in time, looked at on 31 March."""
     found, _ = made(LeavingBySpeed("response"))
     assert found is not None
