@@ -22,7 +22,7 @@ def _ticket(name: str, channel: str, wait: timedelta | None, at: datetime = MARC
 
 
 def records() -> dict[str, list[Row]]:
-    """Tickets, answers and customers. Besides: three answers of no ticket; one customer who left before April, one whose ticket nobody answered,
+    """Tickets, answers and customers. Besides: three answers of no ticket; one customer who left before April, one whose ticket nobody answered, one whose ticket was solved without an answer,
     one whose ticket is too young to be late, one who left in July; 40 customers of December; one ticket a month until October, when the data end;
     and 60 quick answers of team Quick in May."""
     tickets: list[Row] = []
@@ -36,7 +36,7 @@ def records() -> dict[str, list[Row]]:
             customers.append(_customer(name, date(2026, 4, 10) if one < left else None))
     surveys += [{"id": f"none-{one}", "kind": "csat", "score": 5, "scale": 5, "responded_at": datetime(2026, 3, 9)} for one in range(3)]  # fmt: skip
     tickets += [
-        _ticket("gone", "email", QUICK), _ticket("silent", "phone", None), _ticket("young", "phone", None, datetime(2026, 3, 31, 9)),
+        _ticket("gone", "email", QUICK), _ticket("silent", "phone", None), _ticket("closed", "phone", None) | {"resolved_at": datetime(2026, 3, 3)}, _ticket("young", "phone", None, datetime(2026, 3, 31, 9)),
         _ticket("later", "email", QUICK), *(_ticket(f"winter-{one}", "email", QUICK, datetime(2025, 12, 1, 9)) for one in range(40)),
         *({"id": f"m{month}", "created_at": datetime(2026, month, 10, 9), "channel": "email"} for month in range(4, 11)),
     ]  # fmt: skip
@@ -46,7 +46,7 @@ def records() -> dict[str, list[Row]]:
         )
         surveys.append({"id": f"may-{one}", "kind": "csat", "score": 5, "scale": 5, "ticket": f"may-{one}", "responded_at": datetime(2026, 5, 6)})  # fmt: skip
     customers += [
-        _customer("gone", date(2026, 3, 20)), _customer("silent", None), _customer("young", None), _customer("later", date(2026, 7, 10)),
+        _customer("gone", date(2026, 3, 20)), _customer("silent", None), _customer("closed", None), _customer("young", None), _customer("later", date(2026, 7, 10)),
         *(_customer(f"winter-{one}", None) for one in range(40)), {"id": "C-end", "customer_since": date(2026, 10, 1)},
     ]  # fmt: skip
     return {"ticket": tickets, "survey_response": surveys, "customer": customers}

@@ -97,7 +97,7 @@ def by_last_ticket(query: Query, speed: str, until: date, due_days: int) -> Stat
     window = f"OVER (PARTITION BY source, customer, {_LOOKED_AT}"
     inner = [
         "channel", "priority", "customer_left_on", "has_customer_left", "has_customer_leaving_days", "customers_known_until", f"{was_slow} AS was_slow",
-        f"{_LOOKED_AT} AS looked_on", f"{done_on} IS NOT NULL AND {seconds} IS NULL AS is_unknown", f"count(*) {window}) AS tickets",
+        f"{_LOOKED_AT} AS looked_on", f"CASE WHEN {done_on} IS NULL THEN ({is_not_done}) IS NOT TRUE ELSE {seconds} IS NULL END AS is_unknown", f"count(*) {window}) AS tickets",
         f"row_number() {window} ORDER BY created_at DESC, first_response_at DESC) AS place",
     ]  # fmt: skip
     tests = [*_tickets(query), "created_on <= $until", "is_customer_listed"]

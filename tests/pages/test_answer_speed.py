@@ -71,7 +71,10 @@ def _who_left() -> None:
         == "Between alike cases (Channel), late ones differ from those in time by this many points: 14 (4 – 24)."
     )
     assert "the last time on 31 March 2026 (times: 1)" in found.lines[3]
-    assert found.lines[4] == "Left out: 1 the customer had left by then; 1 not yet decided whether it was late."
+    assert (
+        found.lines[4]
+        == "Left out: 1 the customer had left by then; 1 speed not known; 1 not yet decided whether it was late."
+    )
     assert found.rows is not None
     assert found.rows.to_series(-1).to_list() == [121, 81]
 
