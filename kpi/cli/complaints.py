@@ -27,6 +27,9 @@ class AfterComplaint:
     repeats: Repeats
 
 
+LEAST_P = 0.001
+"""Below it a chance is only said to be smaller."""
+
 # After a complaint ----------------------------------------------------------------------------------------------------
 
 
@@ -123,7 +126,7 @@ def _kept(one: Kept) -> list[str]:
         lines.append(f"Whether the groups differ: {NO_VALUE} ({one.why_not})")
     else:
         lines.append(
-            f"log-rank χ² {one.test.chi_square:.2f} on {one.test.df} df, p {one.test.p:.3f}: {'they differ more than chance has it' if one.test.p < 0.05 else 'chance may be all'}"
+            f"log-rank χ² {one.test.chi_square:.2f} on {one.test.df} df, p {_chance(one.test.p)}: {'they differ more than chance has it' if one.test.p < 0.05 else 'chance may be all'}"
         )
     return [
         *lines,
@@ -155,14 +158,19 @@ def _repeats(one: Repeats) -> list[str]:
     said = "more than chance has it" if one.p < 0.05 else "no more than chance has it"
     lines += [
         f"{one.back} of {one.n}: {_share(one.back / one.n, one.low, one.high)}",
-        f"by chance {one.expected:.1f} (95 % of {one.deals} deals of the causes within their months: {low:.0f} to {high:.0f}); p {one.p:.3f}: {said}",
+        f"by chance {one.expected:.1f} (95 % of {one.deals} deals of the causes within their months: {low:.0f} to {high:.0f}); p {_chance(one.p)}: {said}",
     ]
     head = ["cause", "complaints", "came back", "share", "by chance", "p, adjusted"]
     rows = [
-        [cause.cause, str(cause.n), str(cause.back), _share(cause.back / cause.n, cause.low, cause.high), f"{cause.expected:.1f}", f"{cause.adjusted_p:.3f}"]
+        [cause.cause, str(cause.n), str(cause.back), _share(cause.back / cause.n, cause.low, cause.high), f"{cause.expected:.1f}", _chance(cause.adjusted_p)]
         for cause in one.causes
     ]  # fmt: skip
     return [*lines, *aligned([head, *rows])]
+
+
+def _chance(p: float) -> str:
+    """Small chances are not nothing."""
+    return f"{p:.3f}" if p >= LEAST_P else f"<{LEAST_P}"
 
 
 def _share(value: float | None, low: float | None, high: float | None) -> str:

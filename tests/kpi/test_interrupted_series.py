@@ -123,9 +123,9 @@ WEEKS, ALIKE = (8, 16, 26), (0.0, 0.3, 0.6)
     ("weeks", "alike"), in_sweep([(k, rho) for k in WEEKS for rho in (*ALIKE, 0.9)], in_gate=[(8, 0.3), (16, 0.6)])
 )
 def test_false_alarms(weeks: int, alike: float) -> None:
-    """No bend, neighbours alike by so much: alarms are to be 5 % or less. Of 200 in the gate and 2,000 in the sweep; up to 0.6 at most 8 %, at 0.9 15 %, for
+    """No bend, neighbours alike by so much: alarms are to be 5 % or less. Of 120 in the gate and 2,000 in the sweep; up to 0.6 at most 8 %, at 0.9 15 %, for
     which the dashboard says that there is no line to go on. Newey and West's errors gave 16 to 36 % of 400, Prais and Winsten's 6 to 24 % (kpi/DECISIONS.md)."""
-    runs = 2000 if IS_SWEEP else 200
+    runs = 2000 if IS_SWEEP else 120
     generator = np.random.default_rng(weeks)
     steps = np.arange(2.0 * weeks) - weeks
     x = design(steps, 0)

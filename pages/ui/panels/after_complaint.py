@@ -53,8 +53,8 @@ from pages.ui.view.words import t
 
 STAYED_BY = CodeChoice(name="stayed_by", codes=tuple(EXPERIENCES), key="after.stayed_by")
 
-SURE = 0.05
-"""Below which chance p is told as more than chance."""
+SURE, LEAST_P = 0.05, 0.001
+"""Below which p more than chance is told, and below which p is only said to be smaller."""
 
 
 @dataclass(frozen=True)
@@ -259,7 +259,12 @@ def _test(found: Kept) -> str:
         return t("after.one_group")
     if found.test is None:
         return t("after.few_left")
-    return t("after.differ" if found.test.p < SURE else "after.alike", p=words.number(found.test.p, 3))
+    return t("after.differ" if found.test.p < SURE else "after.alike", p=_chance(found.test.p))
+
+
+def _chance(p: float) -> str:
+    """Small chances are not nothing."""
+    return words.number(p, 3) if p >= LEAST_P else f"<{words.number(LEAST_P, 3)}"
 
 
 def _at_risk(found: Kept, place: int, name: str) -> str:
