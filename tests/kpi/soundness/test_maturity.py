@@ -101,6 +101,30 @@ def followed_up(cut: datetime, *, is_bad: bool) -> Records:
     return {"ticket": rows, "survey_response": asked}
 
 
+def followed_up_replied(cut: datetime, *, is_bad: bool) -> Records:
+    """Complaints solved after a day are asked about a day later; the even ones are answered after an hour or five days, the others after a day, or never."""
+    tickets, surveys = [], []
+    for number, created in arrivals():
+        sent = hours(created, 48)
+        after = (1 if number % 4 else 120) if number % 2 == 0 else None if is_bad else 24
+        tickets.append(_ticket(number, created, resolved_at=hours(created, 24)))
+        at = None if after is None else hours(sent, after)
+        surveys.append(
+            {
+                "id": f"s{number}",
+                "kind": "csat",
+                "scale": 5,
+                "sent_at": sent,
+                "responded_at": at,
+                "ticket": f"t{number}",
+            }
+        )
+    return {
+        "ticket": tickets,
+        "survey_response": [*surveys, {"id": "silent", "kind": "csat", "scale": 5, "sent_at": START}],
+    }
+
+
 def replied(cut: datetime, *, is_bad: bool) -> Records:
     """Surveys are answered after an hour or five days, some never; of the others after a day, or never."""
     rows = []
@@ -143,6 +167,7 @@ WORLDS: dict[Callable[..., Records], tuple[str, ...]] = {
     stayed_solved: ("reopen_rate", "first_contact_resolution_rate", "first_contact_resolution_net_rate"),
     came_back: ("repeat_contact_rate", "bot_return_rate", "repeat_complaint_rate", "first_contact_resolution_rate", "first_contact_resolution_net_rate"),
     followed_up: ("complaint_follow_up_rate",),
+    followed_up_replied: ("complaint_answered_rate",),
     replied: ("survey_response_rate",),
     stayed: ("churn_after_bad_rate", "churn_after_good_rate", "churn_after_complaint_rate"),
 }  # fmt: skip
