@@ -26,7 +26,9 @@ def rows_named(
         f"AND {column} >= (SELECT min({key}) FROM {keys} WHERE {{0}}) AND {column} <= (SELECT max({key}) FROM {keys} WHERE {{0}})"
     )
     lengths = writer.query(f"SELECT strlen({key}) AS length, count(*) FROM {keys} WHERE {key} IS NOT NULL GROUP BY 1")
-    if not lengths.height or lengths.height > LENGTHS or sum(lengths.to_series(1)) > FEW:
+    if not lengths.height:
+        return f"SELECT {columns} FROM {table} WHERE {where} AND FALSE"
+    if lengths.height > LENGTHS or sum(lengths.to_series(1)) > FEW:
         return one.format(f"{key} IS NOT NULL")
     return " UNION ALL ".join(one.format(f"strlen({key}) = {length}") for length in sorted(lengths["length"]))
 
