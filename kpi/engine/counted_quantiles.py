@@ -293,7 +293,7 @@ def _statement(parts: Sequence[CountedPart]) -> Statement:
     return by_day.values_between(queries, parts[0].metric, _ranges(wanted.tolist()), parts[0].run.registry)
 
 
-def _ranges(bins: Sequence[int]) -> list[tuple[float, float]]:
+def _ranges(bins: Sequence[int]) -> list[tuple[int, int]]:
     """Ranges of values, in whole seconds, in which these bins lie."""
     gaps = sorted((after - before for before, after in pairwise(bins)), reverse=True)
     least = max([1, *gaps[MOST_RANGES - 1 : MOST_RANGES]])
@@ -303,7 +303,7 @@ def _ranges(bins: Sequence[int]) -> list[tuple[float, float]]:
             spans[-1] = spans[-1][0], bin_
         else:
             spans.append((bin_, bin_))
-    return [(np.floor(_edge(low - 1)), np.ceil(_edge(high))) for low, high in spans]
+    return [(int(np.floor(_edge(low - 1))), int(np.ceil(_edge(high)))) for low, high in spans]
 
 
 def _edge(bin_: int) -> float:

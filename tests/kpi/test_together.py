@@ -217,7 +217,7 @@ def test_quantiles_of_many_values_are_the_same_from_counts_by_day(company: Uncha
             same(one, other)
         except AssertionError as error:
             raise AssertionError(f"{error} in {question}") from error
-    assert sum(" BETWEEN $low_0 AND $high_0" in text for text in texts) > 5
+    assert sum(" BETWEEN $lowest AND $highest" in text for text in texts) > 5
     assert sum(frame["low"].drop_nulls().len() for frame in found) > 500
     compared = [frame for frame in found if "judged_by" in frame.columns]
     judged = sum(
