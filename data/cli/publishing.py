@@ -19,7 +19,7 @@ from data.store.store import StoreError, default_path
 def add_parser(commands: Any, where: argparse.ArgumentParser) -> None:
     """Declare the command."""
     one = commands.add_parser(
-        "publish", parents=[where], help="write the facts as Parquet files, for readers without a store and for Spark"
+        "publish", parents=[where], help="write the facts as Parquet files, for readers without a store"
     )
     one.add_argument("to", metavar="DIR", help="a folder of its own; what has not changed since the last time stays")
     one.add_argument(

@@ -522,8 +522,8 @@ class Store:
 
 def default_path() -> Path:
     """Return the folder of published facts that KPI_ENGINE names, else the path in KPI_STORE, else data/local/service-pulse.duckdb in the project."""
-    if engine := engine_choice.chosen():
-        return engine.folder
+    if folder := engine_choice.chosen():
+        return folder
     chosen = os.environ.get("KPI_STORE")
     return Path(chosen) if chosen else Path(__file__).parents[1] / "local" / "service-pulse.duckdb"
 

@@ -19,7 +19,6 @@ from data.published import publish as publishing
 from data.published.publish import publish
 from data.published.tables import SOURCES
 from data.store import engine_choice, manifest
-from data.store.engine_choice import Engine
 from data.store.store import Store, StoreError, StoreReadOnly, default_path
 from kpi.declare.datasets import FACTS as COUNTED
 from tests.records import SHOP, at, kept_store, put
@@ -198,21 +197,19 @@ def test_published_data_that_this_program_cannot_read_are_refused(shop: Store, f
 
 
 @pytest.mark.parametrize(
-    ("text", "engine"),
-    [
-        ("", None),
-        ("/data/out", Engine(Path("/data/out"))),
-        ("parquet:/data/out", Engine(Path("/data/out"))),
-        ("sc://host:15002/;dir=/data/out", Engine(Path("/data/out"), "sc://host:15002/")),
-        ("sc://host:15002/;token=abc;dir=/data/out", Engine(Path("/data/out"), "sc://host:15002/;token=abc")),
-        ("sc://host:15002", Engine(Path("/elsewhere"), "sc://host:15002")),
-    ],
+    ("text", "folder"), [("", None), ("/data/out", Path("/data/out")), ("parquet:/data/out", Path("/data/out"))]
 )
-def test_the_engine_is_named_by_a_variable(text: str, engine: Engine | None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_engine_is_named_by_a_variable(text: str, folder: Path | None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(engine_choice.VARIABLE, text)
-    monkeypatch.setenv(engine_choice.FOLDER_VARIABLE, "/elsewhere")
-    assert engine_choice.chosen() == engine
-    assert engine is None or default_path() == engine.folder
+    assert engine_choice.chosen() == folder
+    assert folder is None or default_path() == folder
+
+
+def test_an_address_that_no_engine_has_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not read in some other way without a word."""
+    monkeypatch.setenv(engine_choice.VARIABLE, "sc://host:15002")
+    with pytest.raises(StoreError, match="no engine is known by such an address"):
+        default_path()
 
 
 READS = """
@@ -240,6 +237,7 @@ print(len(set(seen)) - 1, len(seen) - 2)
 """
 
 
+@pytest.mark.long
 @pytest.mark.long
 def test_other_processes_read_whole_versions_while_one_publishes(shop: Store, folder: Path) -> None:
     """Each version has as many tickets as surveys, in several months, all of one team; a mixture of two would not."""
