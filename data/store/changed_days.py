@@ -48,6 +48,16 @@ class ChangesOfWrite:
             return None
         return rows["table"]
 
+    def selecting(self, sql: str, dates: tuple[str, ...]) -> str | None:
+        """What finds the days of the rows that a statement takes away, before it does; None where it puts in or changes rows.
+
+        It reads only these columns; a DELETE that returns them would read all.
+        """
+        rows = re.match(r"\s*DELETE\s+(?P<rows>FROM\b.*)", sql, re.IGNORECASE | re.DOTALL)
+        if rows is None or not dates or re.search(r"\b(USING|RETURNING)\b", sql, re.IGNORECASE):
+            return None
+        return f"SELECT {', '.join(dates)} {rows['rows']}"
+
     def returning(self, sql: str, table: str, dates: tuple[str, ...]) -> str | None:
         """The same statement, which returns the days of the rows that it changes; None where it gives them other days, for it would not tell the old ones."""
         given = _SET.search(sql) if sql.lstrip()[:6].upper() == "UPDATE" else None

@@ -98,8 +98,10 @@ class Writer:
             columns = self._cursor.execute(
                 "SELECT name FROM pragma_table_info($table) WHERE type = 'DATE'", {"table": table}
             )
-            told = self._changes.returning(sql, table, tuple(name for (name,) in columns.fetchall()))
-            if told is not None:
+            dates = tuple(name for (name,) in columns.fetchall())
+            if (gone := self._changes.selecting(sql, dates)) is not None:
+                self._changes.note(table, _frame(self._cursor, gone, params))
+            elif (told := self._changes.returning(sql, table, dates)) is not None:
                 found = _frame(self._cursor, told, params)
                 self._changes.note(table, found)
                 return [(found.height,)]
