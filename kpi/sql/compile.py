@@ -215,18 +215,26 @@ def ends(tables: Sequence[Facts]) -> Statement | None:
         if len(facts.span) < 2:
             continue
         entered, over = facts.span[0], facts.span[-1]
-        reach = f"(SELECT quantile_disc({over} - {entered}, 0.9) FROM {facts.table} WHERE {over} >= {entered})"
+        lengths = f"SELECT {over} - {entered} AS length, count(*) AS n FROM {facts.table} WHERE {over} >= {entered} GROUP BY length"
+        reach = f"(SELECT min(length) FILTER (WHERE upto >= {_rank(0.9)}) FROM (SELECT length, sum(n) OVER (ORDER BY length) AS upto, sum(n) OVER () AS k FROM ({lengths})))"
         for column in facts.span:
+            # Of days how often each occurs: a quantile of all of them would hold them all in memory.
+            by_day = f"SELECT source, {column} AS on_day, count(*) AS n FROM {facts.table} WHERE {column} <= current_date GROUP BY GROUPING SETS ((on_day), (source, on_day))"
+            counted = f"SELECT *, sum(n) OVER (PARTITION BY source ORDER BY on_day) AS upto, sum(n) OVER (PARTITION BY source) AS k FROM ({by_day})"
             parts.append(
-                f"SELECT '{facts.name}' AS facts, '{column}' AS day, source, min({column}) AS first_on, max({column}) AS last_on, count(DISTINCT {column}) AS days, "
-                f"count({column}) AS k, quantile_disc({column}, 0.98) AS late_on, {reach if column == entered else 'NULL'} AS reach FROM {facts.table} WHERE {column} <= current_date "
-                "GROUP BY GROUPING SETS ((), (source))"
+                f"SELECT '{facts.name}' AS facts, '{column}' AS day, source, min(on_day) AS first_on, max(on_day) AS last_on, count(*) AS days, "
+                f"CAST(max(k) AS BIGINT) AS k, min(on_day) FILTER (WHERE upto >= {_rank(0.98)}) AS late_on, {reach if column == entered else 'NULL'} AS reach FROM ({counted}) GROUP BY source"
             )
     if not parts:
         return None
     return Statement(
         f"SELECT *, longest_silence(k, first_on, last_on, days) AS silence FROM ({' UNION ALL '.join(parts)})", {}
     )
+
+
+def _rank(share: float) -> str:
+    """The rank of the value until which such a share of `k` values lies, as quantile_disc counts it."""
+    return f"k - floor(k - CAST({share} AS DOUBLE) * k)"
 
 
 def late() -> Statement:
