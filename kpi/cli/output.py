@@ -157,6 +157,9 @@ def why_table(found: Why) -> str:
     head = [",".join(found.by), "contribution", "mix", "rate", "low", "high", "stands_out", "n", "n_before"]
     rows = [_contribution_cells(one) for one in found.contributions]
     change = _signed(found.change)
+    if found.change is None:
+        without = [days for days, one in (("these days", found.value), ("the days before", found.value_before)) if one is None]  # fmt: skip
+        return f"{found.metric}: {value}, before {before}\nno change to explain: there is no value of {' and of '.join(without)}"  # fmt: skip
     lines = [f"{found.metric}: {value}, before {before}", "", *aligned([head, *rows, ["change", change]])]
     if found.path is None:
         return "\n".join(lines)
@@ -223,7 +226,8 @@ def process_text(found: Process) -> str:
     if found.chart:
         head += f" ({found.chart})"
     if found.reason:
-        lines = [f"{head}: {_WITHHELD[found.reason].format(needed=found.needed, known=found.known)}"]
+        why_not = _WITHHELD[found.reason].format(needed=found.needed, known=found.known, steps=f"{found.grain}s")
+        lines = [f"{head}: {why_not}"]
     else:
         judged = next(one for one in reversed(found.buckets) if one.on == found.judged_on)
         value, low, centre, high = (
@@ -239,7 +243,7 @@ def process_text(found: Process) -> str:
 
 
 _WITHHELD = {
-    Reason.TOO_FEW: "no limits yet: needs {needed}; there are {known}",
+    Reason.TOO_FEW: "no limits yet: needs {needed} {steps}, each of enough rows; there are {known}",
     Reason.TOO_RARE: "no limits: fewer than five in a bucket, take a wider grain",
     Reason.NO_SPREAD: "no limits: all buckets are alike",
     Reason.LEVEL: "no limits: a level carries on from one bucket to the next",

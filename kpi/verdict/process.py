@@ -14,7 +14,19 @@ import polars as pl
 from kpi.declare.metric import Better, Metric, Unit
 from kpi.declare.values import Numbers
 from kpi.query.period import Grain, following
-from kpi.stats.process_behaviour import Chart, Course, Places, Reason, Rule, Run, Stretch, behaviour
+from kpi.stats.process_behaviour import (
+    LEAST,
+    LEAST_WEEKS,
+    WEEK,
+    Chart,
+    Course,
+    Places,
+    Reason,
+    Rule,
+    Run,
+    Stretch,
+    behaviour,
+)
 from kpi.verdict.change import ChangeVerdict, changes_by_ratio, is_full_count
 from kpi.verdict.disclosure import is_few
 from kpi.verdict.watching import Standing
@@ -100,7 +112,10 @@ def process(
     if chart is None or not rows:
         plain = tuple(Bucket(on=each, value=value, n=n or 0.0) for each, value, n in rows)
         reason = Reason.TOO_FEW if chart else Reason.LEVEL
-        return Process(metric=metric.name, grain=grain, chart=chart, buckets=plain, reason=reason, newest_on=newest)
+        needed = LEAST_WEEKS * WEEK if grain is Grain.DAY else LEAST
+        return Process(
+            metric=metric.name, grain=grain, chart=chart, buckets=plain, reason=reason, needed=needed, newest_on=newest
+        )
     course = _course(metric, chart, grain, rows, broken)
     stretches = behaviour(course, [on.index(each) for each in restarts if each in on])
     buckets = [one for each in stretches for one in _buckets(each, rows, _scale(metric))]
@@ -182,7 +197,9 @@ def _buckets(
         on, value, n = rows[place]
         low, centre, high = (float(each[place - found.first]) for each in (found.low, found.centre, found.high))
         is_judged = math.isfinite(found.z[place - found.first])
-        limits = {"low": max(low, least), "centre": centre, "high": min(high, most)} if math.isfinite(centre) else {}
+        told = {"low": max(low, least), "centre": centre, "high": min(high, most)}
+        # A share that rests on nothing has a centre, but no limits.
+        limits = {name: each for name, each in told.items() if math.isfinite(each)}
         made.append(
             Bucket(on=on, value=value, n=n or 0.0, rules=tuple(rules.get(place, ())) if is_judged else (), **limits)
         )
@@ -220,9 +237,10 @@ def _signals(
     if after and (side := after[0].side) and not after[0].reason:
         step = _step(metric, course, found, after[0])
         first, last = after[0].first, after[0].end - 1
-        made.append(
-            Signal(since=on[first], until=on[last], rule=Rule.RUN, is_higher=side > 0, change=step, verdict=_verdict(metric, side), is_step=True)
-        )  # fmt: skip
+        if step * side > 0:  # what went back to where it had been before a run is at no new level
+            made.append(
+                Signal(since=on[first], until=on[last], rule=Rule.RUN, is_higher=side > 0, change=step, verdict=_verdict(metric, side), is_step=True)
+            )  # fmt: skip
     return made
 
 

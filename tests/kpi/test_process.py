@@ -149,6 +149,41 @@ def test_a_median_of_a_holiday_is_not_held_against_those_of_full_days() -> None:
         assert found[FIRST + timedelta(days=48)].centre is not None, "a Sunday is judged by Sundays"
 
 
+def test_what_goes_back_after_some_odd_days_is_at_no_new_level() -> None:
+    """Eight days twice as high among the first weeks, then as before: whatever is called a new level lies on the side that it is said to."""
+    metric, steps = REGISTRY.metric("first_response_median"), 0
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        values = 3600 * np.exp(rng.normal(0, 0.5, 90))
+        values[27:35] *= 2
+        found = process(metric, Grain.DAY, frame(values.tolist()))
+        assert all((one.change > 0) == one.is_higher for one in found.signals), seed
+        steps += sum(one.is_step for one in found.signals)
+    assert steps, "some of them look like a step"
+
+
+def test_where_nothing_is_known_it_is_said_how_much_is_needed(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with new_store_at(tmp_path / "empty.duckdb"):
+        pass
+    words = ("process", "csat", "--store", str(tmp_path / "empty.duckdb"))
+    assert main([*words, "--grain", "week"]) == 0
+    assert main(words) == 0
+    weeks, days = capsys.readouterr().out.splitlines()
+    assert weeks.endswith("no limits yet: needs 20 weeks, each of enough rows; there are 0")
+    assert days.endswith("no limits yet: needs 28 days, each of enough rows; there are 0")
+
+
+def test_days_on_which_nothing_came_have_no_limits() -> None:
+    """Not even such as are no numbers: JSON has none of these."""
+    found = process(REGISTRY.metric("csat"), Grain.DAY, frame([None] * 14 + [0.64, 0.60] * 30))
+    empty, full = found.buckets[:14], found.buckets[14:]
+    assert found.reason is None
+    assert {(one.low, one.high) for one in empty} == {(None, None)}
+    assert all(one.low is not None and one.high is not None for one in full)
+
+
 def test_a_course_is_read_from_a_day_that_stays_for_a_while() -> None:
     month = Period(date(2026, 9, 1), date(2026, 9, 29))
     assert history(month, Grain.DAY) == Period(date(2026, 6, 1), month.end)
@@ -190,7 +225,9 @@ def test_the_command_tells_limits_and_signals(path: Path, capsys: pytest.Capture
     assert "higher, +" in capsys.readouterr().out
     assert main([*words[:2], "backlog", "--grain", "week", *words[2:]]) == 0
     told = capsys.readouterr().out
-    assert "tickets_created by week: no limits yet: needs 20; there are 12" in told.replace(" (u′)", "")
+    assert "tickets_created by week: no limits yet: needs 20 weeks, each of enough rows; there are 12" in told.replace(
+        " (u′)", ""
+    )
     assert "backlog by week: no limits: a level carries on" in told
 
 

@@ -170,6 +170,9 @@ def test_without_days_those_of_the_dashboard_are_meant(capsys: pytest.CaptureFix
     found = json.loads(here(capsys, "csat", "--by", "team", "--store", path, "--format", "json"))
     assert (found["to"], found["change"], found["contributions"]) == (str(date(2026, 6, 28)), None, [])
     assert here(capsys, "csat", "--by", "team", *DAYS, "--store", path).splitlines()[-1] == "change  -0.2222"
+    none = "no change to explain: there is no value of the days before"
+    assert here(capsys, "csat", "--by", "team", "--store", path).splitlines()[1] == none
+    assert none.replace("of the", "of these days and of the") in here(capsys, "csat", "--nested", "--filter", "team=X", *DAYS, "--store", path)  # fmt: skip
 
 
 @pytest.mark.parametrize(
