@@ -100,24 +100,24 @@ def _written_channel(one: WrittenChannel) -> dict[str, object]:
 
 def _hour(one: Hour, queues: Sequence[QueueChannel]) -> dict[str, object]:
     names = ("weekday", "hour", "weeks", "needed", "rostered", "there", "shifts", "short", "short_rate")
-    of = {each.channel: _queue_hour(each.hours.get((one.weekday, one.hour))) for each in queues}
+    of = {each.channel: _queue_hour(each.hours.get((one.weekday, one.hour)), each) for each in queues}
     return {name: getattr(one, name) for name in names} | {"channels": of}
 
 
-def _queue_hour(one: QueueHour | None) -> dict[str, object] | None:
+def _queue_hour(one: QueueHour | None, channel: QueueChannel) -> dict[str, object] | None:
     if one is None:
         return None
     names = ("volume_median", "volume_p80", "handle_seconds", "handled", "needed", "needed_median", "needed_patient")
-    return {name: getattr(one, name) for name in names} | {"steps": [_step(each) for each in one.steps]}
+    return {name: getattr(one, name) for name in names} | {"steps": [_step(each, channel) for each in one.steps]}
 
 
-def _step(one: Step) -> dict[str, object]:
+def _step(one: Step, channel: QueueChannel) -> dict[str, object]:
     wait = one.queue.mean_wait_seconds
     return {
         "agents": one.agents,
         "service_level_rate": one.queue.service_level_rate,
         "mean_wait_seconds": wait if wait < float("inf") else None,
-        "missed_rate": one.queue.abandoned_rate,
+        "missed_rate": one.queue.abandoned_rate if channel.patience_seconds else None,
         "occupancy_rate": one.queue.occupancy_rate,
     }
 
@@ -132,7 +132,7 @@ def staff_table(found: Staffing) -> str:
         "weekday", "hour", "weeks", *(each for one in found.queues for each in (one.channel, f"{one.channel} agents", "if patient")), "needed", "on shift",
         "were there", "had shifts", "short", "weeks short", *steps,
     ]  # fmt: skip
-    rows = [_row(one, found, has_steps=bool(steps)) for one in found.hours]
+    rows = [_row(one, found, has_steps=bool(steps)) for one in found.hours if found.queues or found.written]
     return "\n".join([*_basis(found), "", *(aligned([head, *rows]) if rows else [])]).rstrip()
 
 
@@ -147,16 +147,18 @@ def _row(one: Hour, found: Staffing, *, has_steps: bool) -> list[str]:
         hour = found.queues[0].hours.get((one.weekday, one.hour))
         for change in (-1, 0, 1):
             step = next((each for each in hour.steps if each.agents == hour.needed + change), None) if hour else None
-            cells.append(_step_text(step))
+            cells.append(_step_text(step, found.queues[0]))
     return cells
 
 
-def _step_text(step: Step | None) -> str:
+def _step_text(step: Step | None, channel: QueueChannel) -> str:
     if step is None:
         return NO_VALUE
     queue = step.queue
     wait = value_text(queue.mean_wait_seconds, Unit.DURATION) if queue.mean_wait_seconds < float("inf") else "∞"
-    missed, busy = (value_text(share, Unit.SHARE) for share in (queue.abandoned_rate, queue.occupancy_rate))
+    # Where nobody knows how patient they are, all are taken for patient: that none is missed then is no forecast.
+    missed = value_text(queue.abandoned_rate, Unit.SHARE) if channel.patience_seconds else NO_VALUE
+    busy = value_text(queue.occupancy_rate, Unit.SHARE)
     return f"{step.agents}: wait {wait}, missed {missed}, busy {busy}"
 
 
@@ -168,8 +170,11 @@ def _basis(found: Staffing) -> list[str]:
     target = value_text(found.plan.target_rate, Unit.SHARE)
     within = value_text(found.answer_seconds, Unit.DURATION)
     told = "as measured" if found.is_shrinkage_measured else "given" if found.plan.shrinkage_rate is not None else "assumed: no shifts are known"  # fmt: skip
+    days = f"{found.period.start} to {found.period.last}"
+    if not found.queues and not found.written:
+        return [f"{days}: – (no contacts and no tickets of these days and filters)"]
     lines = [
-        f"{found.period.start} to {found.period.last}: {target} of all that come answered within {within}, in four of five weeks",
+        f"{days}: {target} of all that come answered within {within}, in four of five weeks" if found.queues else days,
         f"shrinkage {value_text(found.shrinkage_rate, Unit.SHARE)} ({told})",
         *(_queue_line(one, found.plan) for one in found.queues),
         *(_written_line(one) for one in found.written),

@@ -216,6 +216,9 @@ def test_nobody_knows_how_long_calls_take_or_who_hung_up(capsys: pytest.CaptureF
     assert (one["needed"], one["there"], one["short"]) == (None, None, None)
     chat = one["channels"]["chat"]
     assert chat["needed"] == chat["needed_patient"] == 7
+    assert {each["missed_rate"] for each in chat["steps"]} == {None}, "as if nobody hung up is not that nobody does"
+    assert main(["staff", "--channel", "chat", *DAYS, "--store", str(store)]) == 0
+    assert "missed –, busy" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -244,6 +247,10 @@ def test_what_cannot_be_asked_is_a_sentence(
 def test_a_filter_that_states_do_not_have(capsys: pytest.CaptureFixture[str], path: str) -> None:
     assert main(["staff", "--channel", "phone", "--filter", "category!=x", *DAYS, "--store", path]) == 0
     assert "who was there: – (agents' states do not tell category)" in capsys.readouterr().out
+    assert main(["staff", "--filter", "team=nobody", *DAYS, "--store", path]) == 0
+    said = capsys.readouterr().out
+    assert said.endswith(": – (no contacts and no tickets of these days and filters)\n"), "and no table of nothing"
+    assert said.count("\n") == 1
     by_team = told(capsys, path, "--channel", "phone", "--filter", "team=A", *DAYS)
     assert hour(by_team, 1, 10)["there"] == 10
 

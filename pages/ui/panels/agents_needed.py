@@ -10,6 +10,7 @@ from kpi.engine.queue_hours import QueueChannel
 from kpi.engine.staffing import Hour, Staffing, channels_there, staffing
 from kpi.engine.staffing_plan import LEAST_WEEKS, NO_HANDLE_TIMES, TOO_FEW_WEEKS, USUAL_TARGET, Plan
 from kpi.engine.written_work import WrittenChannel
+from kpi.query.query import NO_VALUE
 from kpi.text.format import value_text
 from pages.locale.language import language
 from pages.ui.answers import answers as all_answers
@@ -120,7 +121,7 @@ def _steps_of(channel: QueueChannel, worst: Hour) -> str:
             "need.step",
             agents=words.number(one.agents),
             wait=_time(one.queue.mean_wait_seconds) if one.queue.mean_wait_seconds < float("inf") else "∞",
-            missed=words.share(one.queue.abandoned_rate),
+            missed=words.share(one.queue.abandoned_rate) if channel.patience_seconds else NO_VALUE,
             busy=words.share(one.queue.occupancy_rate),
         )
         for one in hour.steps
