@@ -34,7 +34,7 @@ def fair_object(found: Fair) -> dict[str, object]:
         "adjusted_for": list(found.cases),
         "classes": found.classes,
         "phi": found.phi,
-        "tau": found.tau,
+        "tau": found.tau if _judged(found) >= LEAST_GROUPS else None,
         "deviation": found.deviation,
         "groups": [asdict(one) for one in found.groups],
     }
@@ -55,8 +55,12 @@ def fair_table(found: Fair) -> str:
     return "\n".join([*lines, *table, "", *_notes(metric)])
 
 
+def _judged(found: Fair) -> int:
+    return sum(one.why_not is None for one in found.groups)
+
+
 def _spread(found: Fair, metric: Metric) -> list[str]:
-    judged = sum(one.why_not is None for one in found.groups)
+    judged = _judged(found)
     if found.phi is None:
         return ["No group can be judged."]
     if judged < LEAST_GROUPS:

@@ -28,8 +28,8 @@ def forecast_object(found: Forecast) -> dict[str, object]:
     withheld = {"reason": found.why_not, "weeks": found.weeks, "needed": found.needed} if found.why_not else None
     return {
         "metric": found.metric,
-        "from": str(found.history.start),
-        "to": str(found.history.last),
+        "from": str(found.history.start) if _has_days(found) else None,
+        "to": str(found.history.last) if _has_days(found) else None,
         "weeks": found.weeks,
         "withheld": withheld,
         "method": str(found.method) if found.method else None,
@@ -42,6 +42,12 @@ def forecast_object(found: Forecast) -> dict[str, object]:
         "backtest": _backtest(found.backtest) if found.backtest else None,
         "backlog": _backlog(found.backlog) if found.backlog else None,
     }
+
+
+def _has_days(found: Forecast) -> bool:
+    """Whether anything is known of the days asked for: without that the first day lies after the last."""
+    start, last = found.history.start, found.history.last
+    return start is not None and last is not None and start <= last
 
 
 def _day(one: Ahead) -> dict[str, object]:
@@ -93,7 +99,7 @@ def _backlog(one: Level) -> dict[str, object]:
 
 def forecast_table(found: Forecast) -> str:
     """How the last eight weeks' forecasts did in sentences, a row a day ahead, and with hours a row an hour in which something is expected."""
-    head = f"{found.metric}, from {found.history.start} to {found.history.last} ({_count(found.weeks, 'week')})"
+    head = f"{found.metric}, from {found.history.start} to {found.history.last} ({_count(found.weeks, 'week')})" if _has_days(found) else found.metric  # fmt: skip
     if found.why_not:
         return f"{head}: {_why_not(found)}"
     lines = [head, *(_tested(found.backtest) if found.backtest else []), *_holidays(found)]

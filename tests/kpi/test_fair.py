@@ -97,7 +97,9 @@ def test_what_is_expected_of_their_cases(capsys: pytest.CaptureFixture[str], pat
         assert one["own_rate"] == pytest.approx((n**2 + (100 - n) ** 2) / 200 / 100)
         assert one["next_value"] == pytest.approx(expected), "four teams do not tell how much teams differ"
         assert one["standing"] == ("worse" if name == "D" else None)
-    assert (found["tau"], found["phi"] > 1) == (0, True)
+    assert (found["tau"], found["phi"] > 1) == (None, True), "of four groups nobody knows how much such differ"
+    nothing = told(capsys, path, "csat", "--by", "team", "--to", "2001-01-01")
+    assert (nothing["n"], nothing["phi"], nothing["tau"], nothing["value"]) == (0, None, None, None)
 
 
 def test_what_is_not_judged(capsys: pytest.CaptureFixture[str], path: str) -> None:

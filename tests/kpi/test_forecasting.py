@@ -176,6 +176,12 @@ def test_too_few_weeks_are_said(capsys: pytest.CaptureFixture[str], path: str) -
     found = told(capsys, path, "contacts_offered", "--to", "2025-09-07")
     assert found["withheld"] == {"reason": "too few weeks", "weeks": 5, "needed": LEAST_WEEKS}
     assert (found["days"], found["backtest"], found["backlog"]) == ([], None, None)
+    assert main(["forecast", "contacts_offered", "--to", "2001-01-01", "--store", path]) == 0
+    assert capsys.readouterr().out == "contacts_offered: – (needs 12 weeks; there are 0)\n", (
+        "no first day after the last"
+    )
+    before = told(capsys, path, "contacts_offered", "--to", "2001-01-01")
+    assert (before["from"], before["to"], before["weeks"]) == (None, None, 0)
     far = told(capsys, path, "contacts_offered", "--to", "2025-11-02", "--weeks", "13")
     assert far["withheld"] == {"reason": "too few weeks", "weeks": 13, "needed": needed_weeks(13)} | {"needed": 20}
     told_all = told(capsys, path, "contacts_offered", "--to", "2025-10-26")
