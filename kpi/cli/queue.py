@@ -114,7 +114,8 @@ def _local(moment: datetime, zone: ZoneInfo) -> datetime:
 def queue_table(found: QueueNow, zone: ZoneInfo, limit: int) -> str:
     """What is due when, what is likely to be missed, how such probabilities did, and the first tickets of the list."""
     if found.until_at is None:
-        return "Nothing waits of which it is known until when its data reach."
+        done = "answered" if found.promise is Promise.RESPONSE else "solved"
+        return f"No queue is known: it takes waiting tickets of a source that tells when tickets are {done}."
     lines = [
         f"{_promise(found)}, as of {_local(found.until_at, zone):%Y-%m-%d %H:%M} ({zone.key}); open tickets may be closed since.",
         "",

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from kpi.stats.process_behaviour import (
+    D4,
     LEAST,
     MOST,
     Chart,
@@ -49,6 +50,7 @@ def test_xmr_is_that_of_nist() -> None:
     assert np.abs(np.diff(FLOW)).mean() == pytest.approx(1.8778, abs=5e-5)
     assert found.expected[0] + 3 * found.sigma[0] == pytest.approx(55.8041, abs=5e-5)
     assert found.expected[0] - 3 * found.sigma[0] == pytest.approx(45.8159, abs=5e-5)
+    assert np.abs(np.diff(FLOW)).mean() * D4 == pytest.approx(6.1349, abs=5e-4), "of the ranges"
 
 
 def test_one_spike_does_not_make_the_limits_wide() -> None:
@@ -92,6 +94,7 @@ def test_p_prime_is_that_of_the_paper_where_p_calls_nearly_every_week_a_signal()
     assert found.sigma[0] / plain[0] == pytest.approx(10.6404219, abs=5e-8)
     first, last = found.expected[0] - 3 * found.sigma[0], found.expected[-1] - 3 * found.sigma[-1]
     assert (first, last) == pytest.approx((0.940129644, 0.939974997), abs=5e-10)
+    assert found.expected[0] + 3 * found.sigma[0] == pytest.approx(0.965669779, abs=5e-10)
     assert found.expected[-1] + 3 * found.sigma[-1] == pytest.approx(0.965824426, abs=5e-10)
     [stretch] = behaviour(Course(Chart.SHARES, share, n))
     assert not stretch.marks[Rule.BEYOND].size

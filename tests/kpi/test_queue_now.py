@@ -223,6 +223,8 @@ def test_the_command(capsys: pytest.CaptureFixture[str], path: str) -> None:
     assert (len(told["tickets"]), told["late"], told["withheld"]) == (3, 3, None)
     assert told["tickets"][0]["due_at"] == "2026-05-26T01:00:00+00:00"
     json.dumps(told, allow_nan=False)
+    none = command_line.printed(capsys, "queue", "--store", path, "--to", "2001-01-01")
+    assert none.strip() == "No queue is known: it takes waiting tickets of a source that tells when tickets are solved."
     text = command_line.printed(capsys, "queue", "--store", path, "--limit", "1")
     for line in (
         "Solutions by the due dates of the exports, as of 2026-05-24 20:00 (UTC); open tickets may be closed since.",
