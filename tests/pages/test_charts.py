@@ -878,3 +878,10 @@ def test_what_is_usual_is_a_band_with_rings_and_stands_in_hover_and_rows() -> No
     cut = trend([0.8, 0.82, 0.84, 0.85, 0.7, 0.75], usual=USUAL, period=Period(WEEKS.start, date.fromisoformat(on[4]) + timedelta(days=3)))  # fmt: skip
     rings = [one for one in cut.figure["data"] if one["mode"] == "markers" and one["marker"]["color"] == figure.CLEAR]
     assert [one["x"] for one in rings] == [[on[1], on[3]], [on[0]]]
+
+
+def test_no_band_of_a_forecast_is_cut_off() -> None:
+    wide = dataclasses.replace(AHEAD, days=(dataclasses.replace(AHEAD.days[0], low_95=0.0, high_95=60.0),))
+    shown = forecast.forecast(wide, measure("tickets_created")).figure
+    assert max(np.nanmax(band["y"]) for band in shown["data"][:2]) == 60
+    assert shown["layout"]["yaxis"]["range"][1] >= 60

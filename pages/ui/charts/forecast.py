@@ -39,7 +39,9 @@ def forecast(found: Forecast, measure: Measure) -> Picture:
         expected | {"hovertext": [_ahead_hover(one) for one in found.days], "hoverinfo": "text"},
         _rings(past),
     ]
-    held = [value for one in found.days for value in (one.value, one.low_80, one.high_80) if value is not None]
+    held = [
+        value for one in found.days for value in (one.value, one.low_80, one.high_80, one.high_95) if value is not None
+    ]
     held += [value for one in past for value in (one.actual, one.low_80, one.high_80) if value is not None]
     layout = figure.layout(250, right=16)
     layout["xaxis"] |= day_axis(on, Grain.DAY, ticks=4) | {"type": "date", "tickangle": 0, "range": edges(on)}
