@@ -28,7 +28,7 @@ MOST_RANGES = 12
 """Bins that are read lie in so many ranges of values at most: what lies between two close ones is read with them."""
 
 
-class KeptIsOld(KpiError):
+class KeptIsOld(Exception):
     """What was read does not fit to what was kept: the facts have changed in between."""
 
 
@@ -241,7 +241,7 @@ class CountedPart:
         """The value of a rank, from 1, among those of one bin of a row."""
         chosen = values[own][bins[own] == bin_]
         if len(chosen) != self.rows.totals[number, bin_ - self.rows.lowest]:
-            raise KeptIsOld("The facts have changed since their days were counted.")
+            raise KeptIsOld
         return float(chosen[rank - 1])
 
 

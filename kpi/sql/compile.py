@@ -220,7 +220,7 @@ def ends(tables: Sequence[Facts]) -> Statement | None:
         for column in facts.span:
             # Of days how often each occurs: a quantile of all of them would hold them all in memory.
             by_day = f"SELECT source, {column} AS on_day, count(*) AS n FROM {facts.table} WHERE {column} <= current_date GROUP BY GROUPING SETS ((on_day), (source, on_day))"
-            counted = f"SELECT *, sum(n) OVER (PARTITION BY source ORDER BY on_day) AS upto, sum(n) OVER (PARTITION BY source) AS k FROM ({by_day})"
+            counted = f"SELECT source, on_day, sum(n) OVER (PARTITION BY source ORDER BY on_day) AS upto, sum(n) OVER (PARTITION BY source) AS k FROM ({by_day})"
             parts.append(
                 f"SELECT '{facts.name}' AS facts, '{column}' AS day, source, min(on_day) AS first_on, max(on_day) AS last_on, count(*) AS days, "
                 f"CAST(max(k) AS BIGINT) AS k, min(on_day) FILTER (WHERE upto >= {_rank(0.98)}) AS late_on, {reach if column == entered else 'NULL'} AS reach FROM ({counted}) GROUP BY source"

@@ -289,7 +289,7 @@ def test_an_assistant_elsewhere_gets_the_same_with_a_token_of_its_own(server):
             return [one.name for one in listed], await client.call_tool("ask", given)
 
     names, found = asyncio.run(talk(text))
-    assert names == ["list_metrics", "ask", "why", "process", "explain"]
+    assert names == ["list_metrics", "ask", "why", "process", "forecast", "staffing", "fair", "survey", "explain"]
     values = found.structured_content["values"]
     assert values == server.json("POST", "/api/ask", json.dumps(given).encode())[1]["values"]
     assert found.structured_content["links"]["tickets_created"].startswith(
