@@ -54,6 +54,9 @@ SOURCES = (
     Source(name="survey_customer", by="facts.survey_on", beside=_of("fact_survey"), is_worked_out=True),
     Source(name="survey_bot", by="facts.survey_on", beside=_of("fact_survey"), is_worked_out=True),
     Source(name="complaint_customer", by="facts.created_on", beside=_of("fact_complaint"), is_worked_out=True),
+    Source(name="complaint_after", by="facts.created_on", beside=_of("fact_complaint"), is_worked_out=True),
+    Source(name="ticket_customer", by="facts.created_on", beside=_of("fact_ticket"), is_worked_out=True),
+    Source(name="survey_speed", by="facts.survey_on", beside=_of("fact_survey"), is_worked_out=True),
     # What the page of one ticket shows besides its facts (data/lookup/ticket.py); records have more.
     Source(
         name="ticket",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -55,6 +56,14 @@ def folder(made: Path, tmp_path: Path) -> Path:
 def test_every_fact_table_is_published() -> None:
     names = {source.name for source in SOURCES}
     assert {fact.table for fact in FACTS} | {facts.table for facts in COUNTED} <= names
+
+
+def test_what_numbers_read_beside_facts_is_published() -> None:
+    """A view that a fact table is read with, and that nobody published, would be missed only when somebody asks for its metrics."""
+    beside = {join for facts in COUNTED for join in facts.joined.values()}
+    read = {name for join in beside for name in re.findall(r"JOIN (\w+)", join)}
+    assert "complaint_after" in read
+    assert read <= {source.name for source in SOURCES}
 
 
 def test_what_is_published_has_the_rows_of_the_store(shop: Store, folder: Path) -> None:
@@ -207,7 +216,7 @@ def test_the_engine_is_named_by_a_variable(text: str, folder: Path | None, monke
 
 def test_an_address_that_no_engine_has_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is not read in some other way without a word."""
-    monkeypatch.setenv(engine_choice.VARIABLE, "sc://host:15002")
+    monkeypatch.setenv(engine_choice.VARIABLE, "http://host:15002")
     with pytest.raises(StoreError, match="no engine is known by such an address"):
         default_path()
 
