@@ -40,6 +40,8 @@ ENGINES = {
     "starlette": "pages",
     "plotly": "pages",
     "duckdb": "data.store",
+    "pyspark": "data.store.spark",
+    "sqlglot": "data.store.spark_sql",
     "fastexcel": "data.files",
     "xlsxwriter": "pages.web",
     "holidays": "data",

@@ -11,12 +11,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from data.store import manifest
 from data.store.engine_errors import StoreError, StoreReadOnly, plain_errors
 from data.store.manifest import Manifest, Table
 from data.store.migrate import definitions, view
 from data.store.sentence import Sentence
+from data.store.spark import Params, SparkFacts
 from data.store.sql import identifier, listed, literal
 
 FOLLOWED = ("ticket_waiting",)
@@ -29,8 +31,8 @@ Prepare = Callable[[], duckdb.DuckDBPyConnection]
 class Snapshot:
     """One version, which stays what it is as long as somebody holds it."""
 
-    def __init__(self, folder: Path, prepare: Prepare) -> None:
-        """Open the version that is there now. Raises StoreError."""
+    def __init__(self, folder: Path, prepare: Prepare, spark_address: str | None = None) -> None:
+        """Open the version that is there now; with a Spark cluster that is asked what reads its large tables. Raises StoreError."""
         self.folder = folder
         self.stamp = manifest.stamp(folder)  # before it is read: what is renamed in between is looked at again
         self.manifest: Manifest = manifest.read(folder)
@@ -51,6 +53,18 @@ class Snapshot:
                 self._connection.execute(_statement(folder, name, table))
             for name in FOLLOWED:
                 self._connection.execute(view(name))
+        self._spark = SparkFacts(spark_address, folder, self.manifest, prepare) if spark_address else None
+
+    def elsewhere(self, sql: str, params: Params, tag: str = "") -> pl.DataFrame | None:
+        """What another engine answers; None where this process is to read it. `interrupt(tag)` stops it. Raises StoreError."""
+        if self._spark is None or not self._spark.answers(sql):
+            return None
+        return self._spark.frame(sql, params, tag)
+
+    def interrupt(self, tag: str) -> None:
+        """Stop what is asked of another engine under this tag."""
+        if self._spark is not None:
+            self._spark.interrupt(tag)
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -84,12 +98,12 @@ def _statement(folder: Path, name: str, table: Table) -> str:
 class Published:
     """The published facts of a folder, always the version that is there. Safe from any thread; other processes may read it too."""
 
-    def __init__(self, folder: Path, prepare: Prepare) -> None:
+    def __init__(self, folder: Path, prepare: Prepare, spark_address: str | None = None) -> None:
         """Open the version that is there now. Raises StoreError."""
-        self.path, self._prepare = folder, prepare
+        self.path, self._prepare, self._spark_address = folder, prepare, spark_address
         self.users = 0
         self.lock = threading.Lock()
-        self._snapshot = Snapshot(folder, prepare)
+        self._snapshot = Snapshot(folder, prepare, spark_address)
 
     @property
     def version(self) -> int:
@@ -97,7 +111,7 @@ class Published:
         if manifest.stamp(self.path) != self._snapshot.stamp:
             with self.lock:
                 if manifest.stamp(self.path) != self._snapshot.stamp:
-                    self._snapshot = Snapshot(self.path, self._prepare)
+                    self._snapshot = Snapshot(self.path, self._prepare, self._spark_address)
         return self._snapshot.version
 
     def snapshot(self) -> Snapshot:

@@ -259,10 +259,22 @@ class Reader:
         self._database = database
         self._running: set[duckdb.DuckDBPyConnection] = set()
         self._lock = threading.Lock()
+        self._tag = secrets.token_hex(8)
         self.stopped = threading.Event()
 
     def read(self, sql: str, params: Params | None = None) -> pl.DataFrame:
         """Return the answer as Store.read does; raises Interrupted once it was stopped, also half way."""
+        if self.stopped.is_set():
+            raise Interrupted
+        if isinstance(self._database, Snapshot):
+            try:
+                found = self._database.elsewhere(sql, params or {}, self._tag)
+            except StoreError as error:
+                if self.stopped.is_set():
+                    raise Interrupted from error
+                raise
+            if found is not None:
+                return found
         with self._database.faults(), self._database.cursor() as cursor:
             with self._lock:
                 if self.stopped.is_set():
@@ -280,6 +292,8 @@ class Reader:
         with self._lock:
             for cursor in self._running:
                 cursor.interrupt()
+        if isinstance(self._database, Snapshot):
+            self._database.interrupt(self._tag)
 
 
 _at_work: set[duckdb.DuckDBPyConnection] = set()
@@ -316,7 +330,9 @@ class Store:
         self.path = path.expanduser().resolve()
         owner_only.from_now_on()
         if manifest.is_published(self.path):
-            self._database: _Database | Published | None = self._opened(lambda: Published(self.path, _in_memory))
+            self._database: _Database | Published | None = self._opened(
+                lambda: Published(self.path, _in_memory, engine_choice.spark_for(self.path))
+            )
             return
         try:
             owner_only.make_folder(self.path.parent)
@@ -376,8 +392,14 @@ class Store:
             raise StoreError(Sentence("The store {path} was closed while it was read.", path=self.path)) from error
 
     def _read(self, sql: str, params: Params | None) -> pl.DataFrame:
-        with self._db.faults(), self._db.cursor() as cursor:
-            return _answer(cursor, sql, params)
+        database = self._db
+        with database.faults():
+            if isinstance(database, Published):
+                found = database.snapshot().elsewhere(sql, params or {})
+                if found is not None:
+                    return found
+            with database.cursor() as cursor:
+                return _answer(cursor, sql, params)
 
     def reader(self) -> Reader:
         """Return a way to read that somebody else can stop."""
