@@ -216,14 +216,14 @@ def ends(tables: Sequence[Facts]) -> Statement | None:
             continue
         entered, over = facts.span[0], facts.span[-1]
         lengths = f"SELECT {over} - {entered} AS length, count(*) AS n FROM {facts.table} WHERE {over} >= {entered} GROUP BY length"
-        reach = f"(SELECT min(length) FILTER (WHERE upto >= {_rank(0.9)}) FROM (SELECT length, sum(n) OVER (ORDER BY length) AS upto, sum(n) OVER () AS k FROM ({lengths})))"
+        reach = f"(SELECT min(length) FILTER (WHERE {_lies_until(0.9)}) FROM (SELECT length, sum(n) OVER (ORDER BY length) AS upto, sum(n) OVER () AS k FROM ({lengths})))"
         for column in facts.span:
             # Of days how often each occurs: a quantile of all of them would hold them all in memory.
             by_day = f"SELECT source, {column} AS on_day, count(*) AS n FROM {facts.table} WHERE {column} <= current_date GROUP BY GROUPING SETS ((on_day), (source, on_day))"
             counted = f"SELECT source, on_day, sum(n) OVER (PARTITION BY source ORDER BY on_day) AS upto, sum(n) OVER (PARTITION BY source) AS k FROM ({by_day})"
             parts.append(
                 f"SELECT '{facts.name}' AS facts, '{column}' AS day, source, min(on_day) AS first_on, max(on_day) AS last_on, count(*) AS days, "
-                f"CAST(max(k) AS BIGINT) AS k, min(on_day) FILTER (WHERE upto >= {_rank(0.98)}) AS late_on, {reach if column == entered else 'NULL'} AS reach FROM ({counted}) GROUP BY source"
+                f"CAST(max(k) AS BIGINT) AS k, min(on_day) FILTER (WHERE {_lies_until(0.98)}) AS late_on, {reach if column == entered else 'NULL'} AS reach FROM ({counted}) GROUP BY source"
             )
     if not parts:
         return None
@@ -232,9 +232,9 @@ def ends(tables: Sequence[Facts]) -> Statement | None:
     )
 
 
-def _rank(share: float) -> str:
-    """The rank of the value until which such a share of `k` values lies, as quantile_disc counts it."""
-    return f"k - floor(k - CAST({share} AS DOUBLE) * k)"
+def _lies_until(share: float) -> str:
+    """Whether such a share of `k` values lies until one that `upto` of them do not pass, as quantile_disc counts."""
+    return f"k - upto <= k - CAST({share} AS DOUBLE) * k"
 
 
 def late() -> Statement:
