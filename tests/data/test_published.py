@@ -247,7 +247,6 @@ print(len(set(seen)) - 1, len(seen) - 2)
 
 
 @pytest.mark.long
-@pytest.mark.long
 def test_other_processes_read_whole_versions_while_one_publishes(shop: Store, folder: Path) -> None:
     """Each version has as many tickets as surveys, in several months, all of one team; a mixture of two would not."""
 
