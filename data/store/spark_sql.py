@@ -98,10 +98,10 @@ def tables_of(sql: str) -> frozenset[str]:
     return frozenset(one.name for one in tree.find_all(exp.Table)) - made
 
 
-def _without_macros(tree: exp.Expression, macros: Mapping[str, Macro]) -> exp.Expression:
+def _without_macros(tree: exp.Expr, macros: Mapping[str, Macro]) -> exp.Expr:
     """The body of a macro in each place where it is called."""
 
-    def opened(node: exp.Expression) -> exp.Expression:
+    def opened(node: exp.Expr) -> exp.Expr:
         macro = macros.get(node.name.lower()) if isinstance(node, exp.Anonymous) else None
         if macro is None:
             return node
@@ -114,7 +114,7 @@ def _without_macros(tree: exp.Expression, macros: Mapping[str, Macro]) -> exp.Ex
     return tree.transform(opened)
 
 
-def _refuse_unknown(tree: exp.Expression) -> None:
+def _refuse_unknown(tree: exp.Expr) -> None:
     for node in tree.walk():
         if isinstance(node, exp.Func) and not isinstance(node, KNOWN):
             raise CannotCarry(f"{node.name if isinstance(node, exp.Anonymous) else node.sql_name()}()")
@@ -126,7 +126,7 @@ def _refuse_unknown(tree: exp.Expression) -> None:
             raise CannotCarry(node.sql("duckdb"))
 
 
-def _value(node: exp.Expression, params: Mapping[str, object], today: date) -> exp.Expression:
+def _value(node: exp.Expr, params: Mapping[str, object], today: date) -> exp.Expr:
     """A parameter, or today, as what it is now."""
     if isinstance(node, exp.CurrentDate):
         return _literal(today)
@@ -135,7 +135,7 @@ def _value(node: exp.Expression, params: Mapping[str, object], today: date) -> e
     return node
 
 
-def _literal(value: object) -> exp.Expression:
+def _literal(value: object) -> exp.Expr:
     if value is None:
         return exp.Null()
     if isinstance(value, bool):
@@ -154,7 +154,7 @@ def _literal(value: object) -> exp.Expression:
     raise CannotCarry(f"a parameter of the kind {type(value).__name__}")
 
 
-def _columns(tree: exp.Expression, known: Dictionary) -> dict[str, Kind]:
+def _columns(tree: exp.Expr, known: Dictionary) -> dict[str, Kind]:
     """The kinds of the columns of the tables that are read, by name."""
     found: dict[str, Kind] = {}
     for table in {one.name for one in tree.find_all(exp.Table)}:
@@ -188,9 +188,9 @@ class _Kinds:
 
     def __init__(self, columns: dict[str, Kind]) -> None:
         self.columns = columns
-        self._noted: dict[int, tuple[exp.Expression, Kind]] = {}
+        self._noted: dict[int, tuple[exp.Expr, Kind]] = {}
 
-    def learn(self, tree: exp.Expression) -> None:
+    def learn(self, tree: exp.Expr) -> None:
         """The names that a statement gives to what it works out; from the inside out, again until nothing new is learned."""
         tables = dict(self.columns)
         for _ in range(4):
@@ -213,11 +213,11 @@ class _Kinds:
             if self.columns == before:
                 return
 
-    def note(self, node: exp.Expression, kind: Kind) -> None:
+    def note(self, node: exp.Expr, kind: Kind) -> None:
         """Remember of what was written anew what it was."""
         self._noted[id(node)] = (node, kind)
 
-    def of(self, node: exp.Expression | None) -> Kind:
+    def of(self, node: exp.Expr | None) -> Kind:
         """The kind of a part."""
         if node is None:
             return Kind.OTHER
@@ -239,7 +239,7 @@ class _Kinds:
             return self._of_sum(node)
         return self._of_itself(node)
 
-    def _of_itself(self, node: exp.Expression) -> Kind:
+    def _of_itself(self, node: exp.Expr) -> Kind:
         if isinstance(node, exp.Cast):
             return _kind_of_type(node.to.sql("duckdb"))
         if isinstance(node, exp.Literal):
@@ -277,19 +277,19 @@ class _Kinds:
         return Kind.OTHER if Kind.OTHER in (one, other) else Kind.NUMBER
 
 
-def _cast(node: exp.Expression, type_: str) -> exp.Expression:
+def _cast(node: exp.Expr, type_: str) -> exp.Expr:
     return exp.Cast(this=node, to=exp.DataType.build(type_, dialect="duckdb"))
 
 
-def _call(name: str, *arguments: exp.Expression) -> exp.Expression:
+def _call(name: str, *arguments: exp.Expr) -> exp.Expr:
     return exp.Anonymous(this=name, expressions=list(arguments))
 
 
-def _infinity(sign: str) -> exp.Expression:
+def _infinity(sign: str) -> exp.Expr:
     return _cast(exp.Literal.string(f"{sign}Infinity"), "DOUBLE")
 
 
-def _minus(node: exp.Expression, kinds: _Kinds) -> exp.Expression:
+def _minus(node: exp.Expr, kinds: _Kinds) -> exp.Expr:
     one, other = kinds.of(node.this), kinds.of(node.expression)
     if (
         Kind.MIXED in (one, other)
@@ -304,7 +304,7 @@ def _minus(node: exp.Expression, kinds: _Kinds) -> exp.Expression:
     return node
 
 
-def _plus(node: exp.Expression, kinds: _Kinds) -> exp.Expression:
+def _plus(node: exp.Expr, kinds: _Kinds) -> exp.Expr:
     one, other = kinds.of(node.this), kinds.of(node.expression)
     if isinstance(node.expression, exp.Interval):
         return exp.Add(this=_cast(node.this, "TIMESTAMP"), expression=node.expression)
@@ -315,7 +315,7 @@ def _plus(node: exp.Expression, kinds: _Kinds) -> exp.Expression:
     return node
 
 
-def _divided(node: exp.Expression, kinds: _Kinds) -> exp.Expression:
+def _divided(node: exp.Expr, kinds: _Kinds) -> exp.Expr:
     """Of doubles; by nothing it is infinite, or no number."""
     above, under = _cast(node.this, "DOUBLE"), _cast(node.expression, "DOUBLE")
     if isinstance(node.expression, exp.Literal) or (
@@ -334,7 +334,7 @@ def _divided(node: exp.Expression, kinds: _Kinds) -> exp.Expression:
     )
 
 
-def _logarithm(node: exp.Expression, kinds: _Kinds) -> exp.Expression:
+def _logarithm(node: exp.Expr, kinds: _Kinds) -> exp.Expr:
     return (
         exp.Case()
         .when(exp.EQ(this=node.this.copy(), expression=exp.Literal.number(0)), _infinity("-"))
@@ -342,7 +342,7 @@ def _logarithm(node: exp.Expression, kinds: _Kinds) -> exp.Expression:
     )
 
 
-def _converted(node: exp.Expression, kinds: _Kinds) -> exp.Expression:
+def _converted(node: exp.Expr, kinds: _Kinds) -> exp.Expr:
     """Into a whole number DuckDB rounds, doubles at the half to the even one, and Spark cuts off."""
     type_ = node.args["to"].sql("duckdb")
     kind = kinds.of(node.this)
@@ -355,35 +355,35 @@ def _converted(node: exp.Expression, kinds: _Kinds) -> exp.Expression:
     return node
 
 
-def _truncated(node: exp.Expression, kinds: _Kinds) -> exp.Expression:
+def _truncated(node: exp.Expr, kinds: _Kinds) -> exp.Expr:
     return _cast(_call("DATE_TRUNC", exp.Literal.string(node.args["unit"].name), node.this), "TIMESTAMP")
 
 
-def _seconds(node: exp.Expression, kinds: _Kinds) -> exp.Expression:
+def _seconds(node: exp.Expr, kinds: _Kinds) -> exp.Expr:
     micros = _call("UNIX_MICROS", exp.Cast(this=node.this, to=exp.DataType.build("TIMESTAMPLTZ")))
     return exp.Paren(
         this=exp.Div(this=_cast(micros, "DOUBLE"), expression=_cast(exp.Literal.number(1_000_000), "DOUBLE"))
     )
 
 
-def _weekday(node: exp.Expression, kinds: _Kinds) -> exp.Expression:
+def _weekday(node: exp.Expr, kinds: _Kinds) -> exp.Expr:
     return exp.Paren(this=exp.Add(this=_call("WEEKDAY", node.this), expression=exp.Literal.number(1)))
 
 
-def _mean(node: exp.Expression, kinds: _Kinds) -> exp.Expression:
+def _mean(node: exp.Expr, kinds: _Kinds) -> exp.Expr:
     return exp.Avg(this=_cast(node.this, "DOUBLE"))
 
 
-def _trimmed(node: exp.Expression, kinds: _Kinds) -> exp.Expression:
+def _trimmed(node: exp.Expr, kinds: _Kinds) -> exp.Expr:
     """Of all characters that are spaces, as DuckDB does."""
     return _call("REGEXP_REPLACE", node.this, exp.Literal.string(r"^\p{Zs}+|\p{Zs}+$"), exp.Literal.string(""))
 
 
-def _percentile(node: exp.Expression, kinds: _Kinds) -> exp.Expression:
+def _percentile(node: exp.Expr, kinds: _Kinds) -> exp.Expr:
     return _call("PERCENTILE", node.this, node.expression)
 
 
-def _percentile_there(node: exp.Expression, kinds: _Kinds) -> exp.Expression:
+def _percentile_there(node: exp.Expr, kinds: _Kinds) -> exp.Expr:
     """One of the values; Spark knows it of numbers alone, so days are counted from one."""
     is_day = kinds.of(node.this) is Kind.DAY
     first = _literal(date(1970, 1, 1))
@@ -392,16 +392,16 @@ def _percentile_there(node: exp.Expression, kinds: _Kinds) -> exp.Expression:
     return _call("DATE_ADD", first.copy(), _cast(found, "INT")) if is_day else found
 
 
-def _list(node: exp.Expression, kinds: _Kinds) -> exp.Expression:
+def _list(node: exp.Expr, kinds: _Kinds) -> exp.Expr:
     """With what is empty, in its order, and empty itself where there is nothing. A condition stays outside: see _list_where."""
     return node if isinstance(node.parent, exp.Filter) else _collected(node, None)
 
 
-def _list_where(node: exp.Expression, kinds: _Kinds) -> exp.Expression:
+def _list_where(node: exp.Expr, kinds: _Kinds) -> exp.Expr:
     return _collected(node.this, node.expression) if isinstance(node.this, exp.ArrayAgg) else node
 
 
-def _collected(node: exp.Expression, where: exp.Expression | None) -> exp.Expression:
+def _collected(node: exp.Expr, where: exp.Expr | None) -> exp.Expr:
     value, keys = node.this, []
     if isinstance(value, exp.Order):
         if any(one.args.get("desc") for one in value.expressions):
@@ -410,7 +410,7 @@ def _collected(node: exp.Expression, where: exp.Expression | None) -> exp.Expres
     if isinstance(value, exp.Distinct):
         raise CannotCarry(node.sql("duckdb"))
     named = [part for place, key in enumerate([*keys, value]) for part in (exp.Literal.string(f"k{place}"), key.copy())]
-    found: exp.Expression = _call("COLLECT_LIST", _call("NAMED_STRUCT", *named))
+    found: exp.Expr = _call("COLLECT_LIST", _call("NAMED_STRUCT", *named))
     if where is not None:
         found = exp.Filter(this=found, expression=where.copy())
     if keys:
@@ -424,7 +424,7 @@ def _collected(node: exp.Expression, where: exp.Expression | None) -> exp.Expres
     return _call("IF", exp.EQ(this=_call("SIZE", values), expression=exp.Literal.number(0)), exp.Null(), values.copy())
 
 
-def _series(node: exp.Expression, kinds: _Kinds) -> exp.Expression:
+def _series(node: exp.Expr, kinds: _Kinds) -> exp.Expr:
     """Nothing where it ends before it begins."""
     start, end, step = node.args["start"], node.args["end"], node.args["step"]
     moments = [_cast(one, "TIMESTAMP") for one in (start, end)]
@@ -436,7 +436,7 @@ def _series(node: exp.Expression, kinds: _Kinds) -> exp.Expression:
     )
 
 
-def _unnested(node: exp.Expression, kinds: _Kinds) -> exp.Expression:
+def _unnested(node: exp.Expr, kinds: _Kinds) -> exp.Expr:
     """What is unnested within something is unnested in a statement of its own, of which that is read."""
     select = node.find_ancestor(exp.Select)
     if not isinstance(select, exp.Select) or select.args.get("from_") or select.args.get("from"):
@@ -446,7 +446,7 @@ def _unnested(node: exp.Expression, kinds: _Kinds) -> exp.Expression:
     return exp.column("each_one")
 
 
-def _replaced(node: exp.Expression, kinds: _Kinds) -> exp.Expression:
+def _replaced(node: exp.Expr, kinds: _Kinds) -> exp.Expr:
     """A column that is replaced comes last: names tell the columns of what is read from, and not their places."""
     replaced, select = node.args.get("replace"), node.parent
     if not replaced:
@@ -457,13 +457,13 @@ def _replaced(node: exp.Expression, kinds: _Kinds) -> exp.Expression:
     return exp.Star(except_=[exp.to_identifier(one.alias) for one in replaced])
 
 
-def _named(node: exp.Expression, kinds: _Kinds) -> exp.Expression:
+def _named(node: exp.Expr, kinds: _Kinds) -> exp.Expr:
     """Spark decides by itself what it keeps of a part with a name."""
     node.set("materialized", None)
     return node
 
 
-def _framed(node: exp.Expression, kinds: _Kinds) -> exp.Expression:
+def _framed(node: exp.Expr, kinds: _Kinds) -> exp.Expr:
     """A window with a name and a frame of its own: what the name stands for is written out."""
     name, select = node.args.get("alias"), node.find_ancestor(exp.Select)
     if name is None or not node.args.get("spec") or not isinstance(select, exp.Select):
@@ -477,7 +477,7 @@ def _framed(node: exp.Expression, kinds: _Kinds) -> exp.Expression:
     raise CannotCarry(node.sql("duckdb"))
 
 
-_WRITTEN: Mapping[type[exp.Expression], Callable[[exp.Expression, _Kinds], exp.Expression]] = {
+_WRITTEN: Mapping[type[exp.Expr], Callable[[exp.Expr, _Kinds], exp.Expr]] = {
     exp.Sub: _minus,
     exp.Add: _plus,
     exp.Div: _divided,
