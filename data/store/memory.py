@@ -21,7 +21,8 @@ LEAST_BYTES, LEAST_SHARE = 1_500_000_000, 0.6
 LEAST_THREADS, MOST_THREADS = 2, 8
 """Each thread has buffers of its own; what more of them do beside one another, the few pictures of a page do not notice."""
 
-_CGROUPS, _OWN_CGROUP = Path("/sys/fs/cgroup"), Path("/proc/self/cgroup")
+_CGROUPS = Path("/sys/fs/cgroup")
+_OWN_CGROUP = Path("/proc/self/cgroup") if os.name == "posix" else Path(os.devnull)
 _UNKNOWN_BYTES = 4_000_000_000
 
 
@@ -40,8 +41,9 @@ def limit_bytes() -> int:
 
 def machine_bytes() -> int:
     """How much memory there is for this process: of the machine, or less where a container or a service is held to less."""
-    has_names = hasattr(os, "sysconf") and {"SC_PHYS_PAGES", "SC_PAGE_SIZE"} <= os.sysconf_names.keys()
-    whole = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") if has_names else _UNKNOWN_BYTES
+    whole = _UNKNOWN_BYTES
+    if hasattr(os, "sysconf") and {"SC_PHYS_PAGES", "SC_PAGE_SIZE"} <= os.sysconf_names.keys():
+        whole = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     return min([whole, *_held_to()])
 
 
@@ -54,7 +56,7 @@ def threads() -> int:
 def _held_to() -> Iterator[int]:
     """The limits of the groups of processes (cgroups, of either version) that this one is in, as far as they can be read."""
     try:
-        lines = _OWN_CGROUP.read_text().splitlines()
+        lines = _OWN_CGROUP.read_text(encoding="utf-8").splitlines()
     except OSError:  # a system without them
         return
     for line in lines:
@@ -68,7 +70,7 @@ def _held_to() -> Iterator[int]:
         own = PurePosixPath(path.lstrip("/"))
         for group in (own, *own.parents):
             try:
-                text = (root / group / name).read_text().strip()
+                text = (root / group / name).read_text(encoding="utf-8").strip()
             except OSError:  # seen from inside a container, the path of its group does not exist
                 continue
             if text.isdecimal():
