@@ -1,7 +1,10 @@
 """The command line: python -m kpi."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -37,6 +40,20 @@ def test_list(capsys) -> None:
     assert "service_level_seconds" in shown
     csat = next(one for one in listed if one["metric"] == "csat")
     assert csat["choices"]["good_answers"] == ["top_two", "top_box", "above_middle"]
+
+
+def test_who_reads_only_the_first_line_hears_of_no_fault() -> None:
+    at_once = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        [sys.executable, "-m", "kpi", "list"],
+        cwd=ROOT, env=at_once, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, pipesize=4096,
+    ) as printing:  # fmt: skip
+        assert printing.stdout is not None
+        assert printing.stderr is not None
+        assert printing.stdout.readline()
+        printing.stdout.close()
+        assert not printing.stderr.read()
+    assert printing.returncode == 1
 
 
 def test_ask_and_explain_by_another_definition(capsys, path) -> None:

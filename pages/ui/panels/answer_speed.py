@@ -37,6 +37,7 @@ from pages.ui.panels.panel import (
     Heading,
     Html,
     metric_heading,
+    not_in_whole,
     shown_as,
     small_print,
     unavailable,
@@ -100,7 +101,7 @@ class SpeedCurve:
     def _found(self, answers: PageAnswers) -> SpeedScores | None:
         """All of it under the filters of the page; None where surveys do not have them, or small groups are hidden from who reads."""
         view = answers.view
-        if unavailable(self.metric, view) or reader.limits().smallest:
+        if not_in_whole(self.metric, view):
             return None
         query = replace(view.query(self.metric), grain=None)
         found: SpeedScores = answers.once(("speed", self.metric, self.speed), lambda: speed_scores(all_answers.reading(), query, self.speed))  # fmt: skip
@@ -149,10 +150,8 @@ class LeavingBySpeed:
 
     def empty(self, answers: PageAnswers) -> str:
         """Why nobody could be followed."""
-        if missing := unavailable(WORK, answers.view):
+        if missing := not_in_whole(WORK, answers.view):
             return missing
-        if reader.limits().smallest:
-            return t("outside.smallest", n=words.number(reader.limits().smallest))
         if not (reader.limits().may_see_customers and reader.limits().may_ask(LEFT)):
             return t("leaving.hidden")
         found = self._found(answers)
@@ -160,7 +159,7 @@ class LeavingBySpeed:
 
     def _found(self, answers: PageAnswers) -> Leaving | None:
         view = answers.view
-        if unavailable(WORK, view) or reader.limits().smallest:
+        if not_in_whole(WORK, view):
             return None
         query = replace(view.query(WORK), grain=None, clock=view.view.clock)
         found: Leaving = answers.once(("leaving", self.speed), lambda: leaving(all_answers.reading(), query, self.speed))  # fmt: skip

@@ -10,7 +10,16 @@ from pages.ui.answers import answers as all_answers
 from pages.ui.answers import reader
 from pages.ui.charts.fair_funnel import fair_funnel
 from pages.ui.panels.page_answers import PageAnswers
-from pages.ui.panels.panel import Content, DatedView, Heading, shown_as, small_print, unavailable, why_empty
+from pages.ui.panels.panel import (
+    Content,
+    DatedView,
+    Heading,
+    not_in_whole,
+    shown_as,
+    small_print,
+    unavailable,
+    why_empty,
+)
 from pages.ui.view import filter_words, words
 from pages.ui.view.words import t
 
@@ -67,7 +76,7 @@ class FairComparison:
 def _found(answers: PageAnswers, metric: str, by: str) -> Fair | None:
     """All of it under the filters of the page; None where these cannot be applied, or who reads may not see such groups."""
     limits = reader.limits()
-    if unavailable(metric, answers.view) or limits.smallest or (by == "agent" and not limits.may_see_agents):
+    if not_in_whole(metric, answers.view) or (by == "agent" and not limits.may_see_agents):
         return None
     query = replace(answers.view.query(metric), grain=None)
     found: Fair = answers.once(("fair", metric, by), lambda: fair(all_answers.reading(), query, by))

@@ -15,7 +15,7 @@ from pages.ui.answers import reader
 from pages.ui.charts import forecast as picture
 from pages.ui.panels.dated_view import DatedView
 from pages.ui.panels.page_answers import PageAnswers
-from pages.ui.panels.panel import Content, Heading, shown_as, small_print, unavailable
+from pages.ui.panels.panel import Content, Heading, not_in_whole, shown_as, small_print
 from pages.ui.view import words
 from pages.ui.view.words import t
 
@@ -47,10 +47,8 @@ class Expected:
 
     def empty(self, answers: PageAnswers) -> str:
         """Why there is none: the filters, who reads, too few weeks, or too few a day."""
-        if missing := unavailable(self.metric, answers.view):
+        if missing := not_in_whole(self.metric, answers.view):
             return missing
-        if reader.limits().smallest:
-            return t("outside.smallest", n=words.number(reader.limits().smallest))
         found = self._found(answers)
         if found is None:
             return t("empty.chart")
@@ -65,7 +63,7 @@ class Expected:
     def _forecast(self, view: DatedView) -> Forecast | None:
         """The forecast as of the end of the days shown; None where the filters or the reader's limits do not let it be told, or there are no data."""
         end, known = view.closed_period.end, all_answers.cache().known
-        if unavailable(self.metric, view) or reader.limits().smallest or end is None:
+        if not_in_whole(self.metric, view) or end is None:
             return None
         query = replace(view.query(self.metric), period=Period(reader.limits().days.start, end))
         first, _ = known.known_span(shown_as(self.metric, view).metric, query)

@@ -18,7 +18,7 @@ from pages.ui.answers import reader
 from pages.ui.charts.measure_course import measure_course
 from pages.ui.number import change_text
 from pages.ui.panels.page_answers import PageAnswers
-from pages.ui.panels.panel import CodeChoice, Content, DatedView, Heading, shown_as, small_print, unavailable
+from pages.ui.panels.panel import CodeChoice, Content, DatedView, Heading, not_in_whole, shown_as, small_print
 from pages.ui.view import words
 from pages.ui.view.measure import Measure
 from pages.ui.view.words import t
@@ -74,10 +74,8 @@ class MeasureEffect:
 
     def empty(self, answers: PageAnswers) -> str:
         """Why it cannot be told."""
-        if missing := unavailable(self.metric, answers.view):
+        if missing := not_in_whole(self.metric, answers.view):
             return missing
-        if reader.limits().smallest:
-            return t("outside.smallest", n=words.number(reader.limits().smallest))
         found = self._found(answers)
         if found is None:
             return t("measure.no_notes")
@@ -90,7 +88,7 @@ class MeasureEffect:
 
     def _found(self, answers: PageAnswers) -> Measured | None:
         view, limits, noted = answers.view, reader.limits(), _noted()
-        if unavailable(self.metric, view) or limits.smallest or not limits.may_ask(self.metric) or not noted:
+        if not_in_whole(self.metric, view) or not limits.may_ask(self.metric) or not noted:
             return None
         chosen = next((one for one in noted if str(one.on) == self.note), noted[0])
         query = replace(view.query(self.metric), period=Period(limits.days.start, limits.days.end))

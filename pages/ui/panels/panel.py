@@ -131,11 +131,9 @@ def tells_all(found: pl.DataFrame) -> bool:
 
 def why_empty(name: str, answers: PageAnswers, rows: float) -> str:
     """Why there is no picture of a metric: the filters, too few rows in each part of it (`rows` in all), or no data."""
-    missing = unavailable(name, answers.view)
+    missing = not_in_whole(name, answers.view) if rows else unavailable(name, answers.view)
     if missing:
         return missing
-    if rows and reader.limits().smallest:
-        return t("outside.smallest", n=words.number(reader.limits().smallest))
     if rows:
         return f"{t('few.everywhere')} {card_text.shown_from(shown_as(name, answers.view).metric)}."
     return t("empty.chart")
@@ -145,6 +143,14 @@ def unavailable(name: str, view: DatedView) -> str:
     """Which filter a metric does not have, in words; empty where it has them all."""
     missing = clauses.unavailable(view.query(name)).get(name)
     return t("number.unavailable", by=filter_words.by_words(missing)) if missing else ""
+
+
+def not_in_whole(name: str, view: DatedView) -> str:
+    """Why a metric is not worked out of all rows: the filters, or small groups are hidden from who reads; empty where it is."""
+    if missing := unavailable(name, view):
+        return missing
+    smallest = reader.limits().smallest
+    return t("outside.smallest", n=words.number(smallest)) if smallest else ""
 
 
 def small_print(*lines: str) -> tuple[str, ...]:

@@ -28,7 +28,17 @@ from pages.ui.charts import drawn_rows
 from pages.ui.html.score_table import Beside, Line, table
 from pages.ui.panels import score_text
 from pages.ui.panels.page_answers import PageAnswers
-from pages.ui.panels.panel import Content, DatedView, Heading, Html, shown_as, small_print, unavailable, why_empty
+from pages.ui.panels.panel import (
+    Content,
+    DatedView,
+    Heading,
+    Html,
+    not_in_whole,
+    shown_as,
+    small_print,
+    unavailable,
+    why_empty,
+)
 from pages.ui.view import filter_bar, filter_words, words
 from pages.ui.view.measure import Measure
 from pages.ui.view.words import t
@@ -80,7 +90,7 @@ class SurveyAnswers:
 def _found(answers: PageAnswers, metric: str) -> SurveyHonesty | None:
     """All of it under the filters of the page; None where surveys do not have them, or small groups are hidden from who reads."""
     view = answers.view
-    if unavailable(metric, view) or reader.limits().smallest or not reader.limits().may_ask(SENT):
+    if not_in_whole(metric, view) or not reader.limits().may_ask(SENT):
         return None
     query = replace(view.query(metric), grain=None)
     found: SurveyHonesty = answers.once(("survey", metric), lambda: survey_honesty(all_answers.reading(), query, known=all_answers.cache().known))  # fmt: skip

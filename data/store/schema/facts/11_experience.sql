@@ -15,41 +15,21 @@ FROM customers
 WHERE regexp_matches(id, '[^0-9]')
 GROUP BY id;
 
-CREATE OR REPLACE VIEW survey_customer AS
+CREATE OR REPLACE MACRO of_listed_customer(records) AS TABLE
 SELECT
-    survey.source, survey.id, TRUE AS is_customer_listed,
+    record.source, record.id, TRUE AS is_customer_listed,
     coalesce(own.churned_on, other.churned_on) AS customer_left_on,
     coalesce(own.is_churned, other.is_churned) AS has_customer_left,
     coalesce(own.has_leaving_days, other.has_leaving_days) AS has_customer_leaving_days,
     coalesce(own.known_until, other.known_until) AS customers_known_until
-FROM (SELECT source, id, customer FROM fact_survey WHERE customer IS NOT NULL AND is_answered) AS survey
-LEFT JOIN listed_customer AS own ON own.source = survey.source AND own.id = survey.customer
-LEFT JOIN (FROM listed_customer WHERE source IS NULL) AS other ON own.id IS NULL AND other.id = survey.customer
+FROM (SELECT source, id, customer FROM query_table(records) WHERE customer IS NOT NULL) AS record
+LEFT JOIN listed_customer AS own ON own.source = record.source AND own.id = record.customer
+LEFT JOIN (FROM listed_customer WHERE source IS NULL) AS other ON own.id IS NULL AND other.id = record.customer
 WHERE own.id IS NOT NULL OR other.id IS NOT NULL;
 
-CREATE OR REPLACE VIEW complaint_customer AS
-SELECT
-    complaint.source, complaint.id, TRUE AS is_customer_listed,
-    coalesce(own.churned_on, other.churned_on) AS customer_left_on,
-    coalesce(own.is_churned, other.is_churned) AS has_customer_left,
-    coalesce(own.has_leaving_days, other.has_leaving_days) AS has_customer_leaving_days,
-    coalesce(own.known_until, other.known_until) AS customers_known_until
-FROM (SELECT source, id, customer FROM fact_complaint WHERE customer IS NOT NULL) AS complaint
-LEFT JOIN listed_customer AS own ON own.source = complaint.source AND own.id = complaint.customer
-LEFT JOIN (FROM listed_customer WHERE source IS NULL) AS other ON own.id IS NULL AND other.id = complaint.customer
-WHERE own.id IS NOT NULL OR other.id IS NOT NULL;
-
-CREATE OR REPLACE VIEW ticket_customer AS
-SELECT
-    ticket.source, ticket.id, TRUE AS is_customer_listed,
-    coalesce(own.churned_on, other.churned_on) AS customer_left_on,
-    coalesce(own.is_churned, other.is_churned) AS has_customer_left,
-    coalesce(own.has_leaving_days, other.has_leaving_days) AS has_customer_leaving_days,
-    coalesce(own.known_until, other.known_until) AS customers_known_until
-FROM (SELECT source, id, customer FROM fact_ticket WHERE customer IS NOT NULL) AS ticket
-LEFT JOIN listed_customer AS own ON own.source = ticket.source AND own.id = ticket.customer
-LEFT JOIN (FROM listed_customer WHERE source IS NULL) AS other ON own.id IS NULL AND other.id = ticket.customer
-WHERE own.id IS NOT NULL OR other.id IS NOT NULL;
+CREATE OR REPLACE VIEW survey_customer AS FROM of_listed_customer('fact_survey');
+CREATE OR REPLACE VIEW complaint_customer AS FROM of_listed_customer('fact_complaint');
+CREATE OR REPLACE VIEW ticket_customer AS FROM of_listed_customer('fact_ticket');
 
 -- How long the ticket of a survey waited for its first response, and took until its last resolution, by both clocks.
 CREATE OR REPLACE VIEW survey_speed AS
