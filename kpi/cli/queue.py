@@ -13,7 +13,7 @@ import polars as pl
 from kpi.cli.output import aligned
 from kpi.declare.errors import KpiError
 from kpi.declare.metric import Clock, Unit
-from kpi.engine.promise_past import LEAST_EACH, LEAST_TESTED, LEAST_TICKETS, TESTED_WEEKS, Past
+from kpi.engine.promise_past import DAYS, LEAST_EACH, LEAST_TESTED, LEAST_TICKETS, TESTED_WEEKS, Past
 from kpi.engine.queue_now import NO_BETTER, TOO_FEW, TOO_FEW_OF_ONE, Horizon, Promise, QueueNow
 from kpi.query.query import NO_VALUE
 from kpi.stats.calibration import Estimate
@@ -154,7 +154,7 @@ def _horizon(one: Horizon, before: Horizon | None) -> str:
 def _did(found: QueueNow) -> list[str]:
     past = found.past
     if found.why_not == TOO_FEW:
-        return [f"No probabilities: they need {LEAST_TICKETS} tickets whose promise has fallen due; there are {found.known}."]  # fmt: skip
+        return [f"No probabilities: they need {LEAST_TICKETS} tickets whose promise has fallen due in the last {DAYS} days; there are {found.known}."]  # fmt: skip
     if found.why_not == TOO_FEW_OF_ONE:
         return [f"No probabilities: they need {LEAST_EACH} tickets that missed their promise and as many that kept it; of {found.known}, {found.missed} missed it."]  # fmt: skip
     if past is None:

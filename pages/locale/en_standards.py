@@ -48,6 +48,7 @@ WORDS = {
     "asked.asked": "Surveys sent",
     "asked.answered": "Surveys answered",
     "asked.weighted": "Weighted as if all had answered alike, by speed, channel and team: {score}. That is as certain as {n} answers of equal weight.",
+    "asked.alike": "As far as the data tell, all who were asked are of one kind of speed, channel and team: there is nothing to weigh by.",
     "asked.moved": "The weighted score lies outside the interval of the plain one: those who answered are not like those who were asked.",
     "asked.bounds": "If all who did not answer were as unhappy, or as happy, as possible, the score would lie between: {range}.",
     "asked.assumed": "If their odds of a good answer were half or twice as high, between: {range}. This is an assumption, not a measurement.",

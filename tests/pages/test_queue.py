@@ -54,6 +54,18 @@ def told(content: Content | None) -> tuple[Content, Records]:
     return content, content.body
 
 
+def test_where_nobody_tells_when_tickets_are_solved_no_queue_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    """Which is not that nothing waits."""
+    stores.close_all()
+    panel_memo._CONTENTS.clear()
+    with new_store_at(tmp_path / "untold.duckdb") as opened:
+        put(opened, ticket=[one | {"resolved_at": None} for one in waiting.tickets()])
+    monkeypatch.setenv("KPI_STORE", str(tmp_path / "untold.duckdb"))
+    assert LIST.figure(page()) is None
+    assert LIST.empty(page()).startswith("No queue is known: ")
+    stores.close_all()
+
+
 def test_what_it_shows(desk: None) -> None:
     """As the command line tells it: five due within a day, two of which are likely to be missed; three late; and a picture whose bins hold what was told."""
     content, body = told(LIST.figure(page()))
@@ -117,7 +129,10 @@ def test_filters_hold_and_say_why_there_is_nothing(desk: None) -> None:
     assert "customer segment" in LIST.empty(page(Filter("segment", ("x",))))
     response = QueueNow(Promise.RESPONSE), QueuePast(Promise.RESPONSE)
     assert [one.figure(page()) for one in response] == [None, None]
-    assert response[1].empty(page()) == "Probabilities need 200 tickets whose promise has fallen due; there are 0."
+    assert (
+        response[1].empty(page())
+        == "Probabilities need 200 tickets whose promise has fallen due in the last 266 days; there are 0."
+    )
 
 
 def test_who_may_not_see_records_sees_counts_and_a_link_with_days_nothing(

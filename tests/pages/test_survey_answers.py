@@ -61,6 +61,7 @@ def test_points_of_recommendation(surveyed: None) -> None:
     found, _ = made("nps")
     assert found is not None
     assert "Score of the answers: 40" in found.lead
+    assert found.lines[0].endswith("there is nothing to weigh by.")
     assert "−30 – 70" in found.lines[1]
 
 

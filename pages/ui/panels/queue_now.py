@@ -8,7 +8,7 @@ import polars as pl
 
 from kpi.declare.metric import Unit
 from kpi.engine.answer import Question
-from kpi.engine.promise_past import LEAST_EACH, LEAST_TESTED, LEAST_TICKETS, Past
+from kpi.engine.promise_past import DAYS, LEAST_EACH, LEAST_TESTED, LEAST_TICKETS, Past
 from kpi.engine.queue_now import NO_BETTER, TOO_FEW, TOO_FEW_OF_ONE, UNTRIED, WAITS, Promise, queue_now
 from kpi.engine.queue_now import QueueNow as Queue
 from kpi.query.period import Period
@@ -72,10 +72,11 @@ class QueueNow:
         )
 
     def empty(self, answers: PageAnswers) -> str:
-        """Whether the filters do not apply, or nothing waits that has time left."""
+        """Whether the filters do not apply, no source tells when things are over, or nothing waits that has time left."""
         if missing := unavailable(WAITS[self.promise].metric, answers.view):
             return missing
-        return t("queue.none")
+        found = _found(answers, self.promise)
+        return t("queue.none" if found is None or found.until_at else f"queue.unknown.{self.promise}")
 
 
 @dataclass(frozen=True)
@@ -210,7 +211,9 @@ def _promised(found: Queue) -> str:
 def _why_not(found: Queue) -> str:
     """Why no probabilities are told; empty where they are."""
     if found.why_not == TOO_FEW:
-        return t("queue.too_few", needed=words.number(LEAST_TICKETS), n=words.number(found.known))
+        return t(
+            "queue.too_few", needed=words.number(LEAST_TICKETS), days=words.number(DAYS), n=words.number(found.known)
+        )
     if found.why_not == TOO_FEW_OF_ONE:
         return t("queue.one_outcome", needed=words.number(LEAST_EACH), n=words.number(found.known), missed=words.number(found.missed))  # fmt: skip
     if found.why_not == UNTRIED:

@@ -132,7 +132,9 @@ def _weighted(found: SurveyHonesty, shown: Measure) -> list[str]:
         return [t("asked.too_few")]
     bounds, assumed = (interval_text(*one, shown.unit, language()) for one in (found.bounds, found.assumed))
     return [
-        t("asked.weighted", score=score_text.text(found.weighted, shown.unit), n=words.number(found.effective_n or 0)),
+        t("asked.weighted", score=score_text.text(found.weighted, shown.unit), n=words.number(found.effective_n or 0))
+        if found.classes > 1
+        else t("asked.alike"),
         t("asked.moved") if found.is_moved else "",
         t("asked.bounds", range=bounds),
         t("asked.assumed", range=assumed),
