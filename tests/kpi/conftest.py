@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from kpi.catalogue.registry import REGISTRY
 from tests.kpi.definitions import EVERY, Definition
 from tests.records import SHOP, kept_random_store, kept_store
 from tests.stores import Unchanging, new_store_at
+from tests.sweep import first_of_each, in_sweep
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -36,9 +37,19 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 @pytest.fixture(scope="session")
 def asked(request: pytest.FixtureRequest) -> list[Definition]:
-    """What a test of the whole catalogue asks: every metric under every definition, or with `--metric` that one alone."""
+    """What a test of the whole catalogue asks: every metric under every definition, or with `--metric` that one alone.
+
+    The gate takes every metric as it is usually defined, and of the other definitions one for each set of switches and kind of metric.
+    """
     name = request.config.getoption("--metric")
-    return [definition for definition in EVERY if name in (None, definition[0])]
+    if name:
+        return [definition for definition in EVERY if name == definition[0]]
+    return in_sweep(EVERY, in_gate=first_of_each(EVERY, _way_of_defining))
+
+
+def _way_of_defining(definition: Definition) -> Hashable:
+    name, choices = definition
+    return (choices, REGISTRY.metric(name, choices).kind.name) if choices else name
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

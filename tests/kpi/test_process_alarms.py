@@ -18,7 +18,7 @@ from tests.sweep import IS_SWEEP, in_sweep
 
 pytestmark = [pytest.mark.long, pytest.mark.sweep]
 
-LOOKS, STEPS = (4000, 400) if IS_SWEEP else (400, 40)
+LOOKS, STEPS = (4000, 400) if IS_SWEEP else (300, 30)
 WEEKDAYS = np.array([1.3, 1.15, 1.05, 1.0, 0.95, 0.35, 0.2])
 """How much of an average day's work comes on each weekday."""
 UNSEEN = 60
@@ -147,7 +147,7 @@ def test_a_real_step_is_seen(kind: str) -> None:
     rng = np.random.default_rng(31)
     at = min(count, 84)
     delays = {}
-    for step in (0.5, 1.0, 2.0):
+    for step in in_sweep([0.5, 1.0, 2.0], in_gate=[1.0, 2.0]):
         found = []
         for _ in range(STEPS):
             course = draw(rng, at + UNSEEN, step, at)

@@ -69,8 +69,8 @@ def shares(found: Told, is_said: Callable[[tuple[Contribution, ...]], bool]) -> 
 
 @pytest.mark.sweep
 def test_where_nothing_changed_a_group_stands_out_in_one_of_ten_tables_at_most(tmp_path: Path) -> None:
-    """Promised of all tables; each of them within what so many pairs of periods leave to chance. The gate takes 40 pairs, the sweep 312."""
-    ((days, worlds),) = in_sweep([(728, 24)], in_gate=[(224, 10)])
+    """Promised of all tables; each of them within what so many pairs of periods leave to chance. The gate takes 24 pairs, the sweep 312."""
+    ((days, worlds),) = in_sweep([(728, 24)], in_gate=[(224, 6)])
     found = runs(11, days, worlds, 28, 0.0, tmp_path)
     claimed = dict(shares(found, lambda one: any(each.stands_out for each in one)))
     pairs = len(found["csat", "team"])
@@ -85,8 +85,8 @@ def test_where_nothing_changed_a_group_stands_out_in_one_of_ten_tables_at_most(t
 
 @pytest.mark.sweep
 def test_the_team_that_got_worse_is_told(tmp_path: Path) -> None:
-    """Team B has 30 % of the tickets; its odds to be rated well fall to a third, its waits are three times as long. The gate takes 24 pairs, the sweep 156."""
-    ((days, worlds),) = in_sweep([(728, 12)], in_gate=[(224, 6)])
+    """Team B has 30 % of the tickets; its odds to be rated well fall to a third, its waits are three times as long. The gate takes 16 pairs, the sweep 156."""
+    ((days, worlds),) = in_sweep([(728, 12)], in_gate=[(224, 4)])
     found = runs(12, days, worlds, 28, 1.1, tmp_path)
     for metric, least in (("first_response_within_1h_rate", 0.8), ("first_response_median", 0.8), ("csat", 0.6)):
         parts = found[metric, "team"]

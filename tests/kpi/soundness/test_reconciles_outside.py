@@ -25,6 +25,7 @@ from tests.sweep import in_sweep
 
 pytestmark = pytest.mark.long
 IN_2016 = Period(date(2016, 3, 1), date(2016, 4, 1))
+IN_JUNE = Period(date(2026, 6, 1), date(2026, 7, 1))
 EXPORTS = Path(os.environ.get("KPI_EXPORTS") or Path(__file__).resolve().parents[4] / "shared" / "exports")
 
 
@@ -64,8 +65,10 @@ def reconcile(store: Store, period: Period, clock: Clock = Clock.CALENDAR) -> li
     return counted
 
 
-@pytest.mark.parametrize("period", [Period(), Period(date(2026, 6, 1), date(2026, 7, 1))], ids=str)
+@pytest.mark.sweep
+@pytest.mark.parametrize("period", in_sweep([Period(), IN_JUNE], in_gate=[IN_JUNE]), ids=str)
 def test_the_demo_company_reconciles(demo_store: Store, period: Period) -> None:
+    """Of one month; in the sweep also of all its days."""
     counted = reconcile(demo_store, period, Clock.BUSINESS)
     assert len(counted) > 0.7 * len(REGISTRY.metrics), set(counted)
 
@@ -75,7 +78,7 @@ def test_the_demo_company_reconciles(demo_store: Store, period: Period) -> None:
 @pytest.mark.sweep
 @pytest.mark.parametrize("period", in_sweep([Period(), IN_2016], in_gate=[IN_2016]), ids=str)
 def test_real_exports_reconcile(real_store: Store, period: Period) -> None:
-    """Of one month; in the sweep also of all their days, as in the gate the demo company."""
+    """Of one month; in the sweep also of all their days."""
     counted = reconcile(real_store, period)
     assert {"tickets_created", "requester_wait_median", "agent_work_median"} <= set(counted)
 

@@ -90,6 +90,7 @@ def same(one: object, other: object, *, nan_ok: bool = False) -> bool:
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 @pytest.mark.catalogue
 @pytest.mark.parametrize("clock", list(Clock))
 def test_reconciles(company: Unchanging, asked: list[Definition], clock: Clock) -> None:
@@ -233,6 +234,7 @@ def _dimensions(name: str, choices: Choices) -> tuple[str, ...]:
     return tuple(one for one in dimensions if one in ("team", "agent", turn))
 
 
+@pytest.mark.sweep
 @pytest.mark.catalogue
 def test_parts_by_time(company: Unchanging, asked: list[Definition]) -> None:
     wholes = [Query(metrics=(name,), period=MONTH, choices=choices) for name, choices in asked]
@@ -355,6 +357,7 @@ def test_midnight_belongs_to_one_day(new_store) -> None:
         assert one(store, "tickets_created", period=period)["value"] == expected
 
 
+@pytest.mark.sweep
 @pytest.mark.catalogue
 def test_limits(company: Unchanging, asked: list[Definition]) -> None:
     questions = {}
@@ -394,6 +397,7 @@ def rich(tmp_path_factory) -> Iterator[Unchanging]:
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 @pytest.mark.catalogue
 def test_spread(rich: Unchanging, asked: list[Definition]) -> None:
     """What has spread has limits on both sides of its value, unless the value lies at the end of its scale."""
