@@ -16,7 +16,7 @@ import polars as pl
 
 from data.calendar import holidays, in_force
 from data.calendar.open_seconds import epoch_day
-from data.facts import weeks
+from data.facts import values, weeks
 from data.facts.nobody import refresh_nobody
 from data.store.by_text import rows_named
 from data.store.model import RECORDS, TOUCHED
@@ -352,9 +352,10 @@ def _replace(writer: Writer, fact: Fact) -> None:
     if _is_mostly_stale(writer, fact):
         _replace_all(writer, fact)
     elif not _is_empty(writer, "stale"):
-        seen = ", customer, created_at" if fact.table == "fact_ticket" else ""
+        seen = {"source", "id", *(("customer", "created_at") if fact.table == "fact_ticket" else ())}
+        seen |= set(values.COUNTED[fact.table].columns)
         writer.execute(
-            f"CREATE OR REPLACE TEMP TABLE facts_stale AS {_stale_rows(writer, fact.table, f'rowid AS place, source, id{seen}')}"
+            f"CREATE OR REPLACE TEMP TABLE facts_stale AS {_stale_rows(writer, fact.table, f'rowid AS place, {listed(sorted(seen))}')}"
         )
         made = f"{fact.table}_now SEMI JOIN stale USING (source, id)"
         if fact.table in ("fact_ticket", "fact_survey"):
@@ -364,11 +365,13 @@ def _replace(writer: Writer, fact: Fact) -> None:
             writer.execute(
                 f"CREATE OR REPLACE TEMP TABLE tickets_asked AS {rows_named(writer, 'fact_ticket', '*', 'records_stale', key='ticket')}"
             )
+        values.note_gone(writer, fact.table, "facts_stale")
         writer.execute(f"DELETE FROM {fact.table} WHERE rowid IN (SELECT place FROM facts_stale)")
         if fact.table == "fact_ticket":
             _follow(writer)
             made = "fact_ticket_of('records_followed')"
         writer.execute(f"INSERT INTO {fact.table} FROM {made}")
+        values.count_changed(writer, fact.table)
         writer.execute("DROP TABLE facts_stale")
     writer.execute("DROP TABLE stale")
 
@@ -381,6 +384,7 @@ def _stale_rows(writer: Writer, table: str, columns: str) -> str:
 def _replace_all(writer: Writer, fact: Fact) -> None:
     order = "" if fact.follows and _is_in_order(writer, fact) else f"ORDER BY {fact.sorted_by}"
     writer.execute(f"CREATE OR REPLACE TABLE {fact.table} AS FROM {fact.table}_now {order}")
+    values.count_all(writer, fact.table)
 
 
 def _is_in_order(writer: Writer, fact: Fact) -> bool:

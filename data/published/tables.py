@@ -71,7 +71,7 @@ SOURCES = (
         for name in (
             "source_state", "source_end", "late_day", "solved_alone", "ticket_told", "survey_response_told", "contact_told", "customer_told",
             "ticket_end", "ticket_promise", "agent_state_told", "agent_first", "agent_who_resolves",
-            "calendar", "calendar_version", "calendar_team", "calendar_hours", "calendar_day", "special_day", "holiday", "holiday_year",
+            "value_count", "calendar", "calendar_version", "calendar_team", "calendar_hours", "calendar_day", "special_day", "holiday", "holiday_year",
             "setting", "target", "assessment", "standard_owner", "plan_measure", "event_note", "own_event_note", "company",
             "upload", "doubt", "problem_count",
         )

@@ -87,6 +87,7 @@ class Facts:
         default_factory=lambda: MappingProxyType({})
     )  # date column → the test of rows for which what it dates has happened, but nobody knows when
     made_of: str = ""  # of a view: FROM what has rows wherever it has, which is planned sooner
+    has_value_counts: bool = False  # value_count tells which values its columns have in rows that a day of `span` dates
     kinds: str = ""  # the column by which some metrics are about one kind of these rows alone (`among`: kind = 'csat')
 
     def __hash__(self) -> int:

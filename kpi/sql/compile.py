@@ -192,6 +192,11 @@ def values_of(facts: Facts, dimensions: Sequence[str]) -> Statement:
     return Statement(" UNION ALL ".join(parts), {})
 
 
+def counted_values() -> Statement:
+    """Each value that is counted beside the facts: table, column, value."""
+    return Statement("SELECT facts, field, value FROM value_count", {})
+
+
 def undated_ends(registry: Registry = REGISTRY) -> Statement | None:
     """The fact tables, dates and sources where for more than a tenth of the rows nobody knows when it was what the date tells."""
     parts = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from data.facts import values
 from data.facts.refresh import open_store
 from data.store.migrate import definitions
 from data.store.store import Writer
@@ -49,6 +50,8 @@ def make(path: Path, tickets: int) -> Path:
         ):
             for first in range(0, rows, AT_ONCE):
                 make_some(writer, rows, f"range({first}, {min(first + AT_ONCE, rows)})")
+        for facts in values.COUNTED:
+            values.count_all(writer, facts)
         # one record, so that the store does not count as empty and the demo company does not stand in for it
         writer.execute(
             "INSERT INTO ticket (source, id, upload_id, created_at) VALUES ('bench', '0', 1, TIMESTAMP '2023-10-01')"

@@ -19,6 +19,7 @@ from kpi.engine.day_counts import DayCounts, key_of
 from kpi.engine.day_tables import DayTable
 from kpi.engine.dimension_values import dimension_values
 from kpi.engine.explain import explain, explain_all
+from kpi.query.limits import Limits, limited
 from kpi.query.period import Grain, Period, year_before
 from kpi.query.query import NO_VALUE, Comparison, Filter, Query
 from kpi.sql import clauses, outcomes
@@ -261,6 +262,23 @@ def test_values_of_dimensions_are_those_of_the_groups_of_answers(company: Unchan
         assert groups <= found[name]
         assert found[name] - groups <= {None}, name
     assert len(found["team"]) > 3
+
+
+def test_values_that_are_counted_are_those_of_the_rows(company: Unchanging) -> None:
+    """Whoever is limited has them from the rows that may be seen."""
+    texts: list[str] = []
+
+    def read(sql: str, params: dict[str, object]) -> pl.DataFrame:
+        texts.append(sql)
+        return company.read(sql, params)
+
+    found = dimension_values(read, ALL)
+    large = [facts for facts in REGISTRY.all_facts if facts.has_value_counts]
+    assert len(large) > 4
+    assert not any(f"FROM {facts.table} " in text for text in texts for facts in large)
+    assert found == dimension_values(company.read, ALL, is_counted=False)
+    own = limited(company.read, Limits(filters=(Filter("channel", ("phone",)),)))
+    assert dimension_values(own, ALL)["channel"] == {"phone"} < found["channel"]
 
 
 def test_a_filter_whose_groups_are_not_kept_is_read(company: Unchanging) -> None:
