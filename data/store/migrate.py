@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import secrets
 from collections.abc import Callable, Container
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -140,6 +141,12 @@ def define_facts(transaction: Transaction, make: Callable[[Cursor], None]) -> No
         make(cursor)
         cursor.execute("DELETE FROM fact_definition")
         cursor.execute("INSERT INTO fact_definition VALUES ($sha256)", {"sha256": sha256})
+        cursor.execute("UPDATE data_version SET state = $state", {"state": new_state()})
+
+
+def new_state() -> str:
+    """A name for what the data are after a change, which no other state of any store has."""
+    return secrets.token_hex(16)
 
 
 def definitions() -> str:

@@ -39,6 +39,7 @@ def tighten_store(path: Path) -> None:
         f"{path.stem}.waiting",
         f"{path.stem}.backups",
         f"{path.stem}.frozen",
+        f"{path.stem}.days",
         f"{path.stem}.tokens",
         f"{path.stem}.audit",
         f"{path.stem}.webhooks",

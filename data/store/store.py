@@ -36,7 +36,7 @@ from data.store.engine_errors import (
     plain_errors,
 )
 from data.store.hidden_rows import FilledWithNothing
-from data.store.migrate import NotAStore, TooNew, define_facts, macros, migrate
+from data.store.migrate import NotAStore, TooNew, define_facts, macros, migrate, new_state
 from data.store.model import RECORDS
 from data.store.published import Published, Snapshot, read_only
 from data.store.sentence import Sentence, template
@@ -410,6 +410,13 @@ class Store:
         """Return the data version: it grows by one with every committed write, and with every publication."""
         return self._db.version
 
+    def state(self) -> str | None:
+        """Return the name of what the data are: another after every committed write, in any copy of the store. None of published facts."""
+        if self.is_published:
+            return None
+        found: str | None = self.read("SELECT state FROM data_version")["state"][0]
+        return found
+
     def follow_days(self) -> None:
         """From now on know which days of the facts each write changes; see days_changed."""
         database = self._db
@@ -438,7 +445,7 @@ class Store:
             try:
                 with database.faults(), _transaction(database.connection) as cursor:
                     yield Writer(cursor, changes)
-                    cursor.execute("UPDATE data_version SET value = value + 1")
+                    cursor.execute("UPDATE data_version SET value = value + 1, state = $state", {"state": new_state()})
                 database.changed_days.add(database.version + 1, changes)
                 # After the commit on purpose: an answer cached under an old version may be newer, never older.
                 database.version += 1

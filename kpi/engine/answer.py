@@ -110,7 +110,7 @@ def all_days(
     kept: Kept,
 ) -> Iterator[DayTable]:
     """The facts that questions are about, summed up by day over all days, where they are not kept yet: what `together` takes as kept, by their key."""
-    for sums in _to_keep(questions, registry, known):
+    for sums in to_keep(questions, registry, known=known):
         if isinstance(sums, DaySums) and not any(table.has(sums) for table in kept(sums.key) or ()):
             yield DayTable(sums, read(sums.statement.sql, sums.statement.params).drop_nulls("day").sort("day"))
 
@@ -125,14 +125,17 @@ def all_counts(
     spans: Spans,
 ) -> Iterator[DayCounts]:
     """How often values occur by day, of those that are too many to be kept. `together` takes them by `day_counts.key_of`. In `spans` is left what was counted when the reading was interrupted."""
-    for bins in _to_keep(questions, registry, known):
+    for bins in to_keep(questions, registry, known=known):
         if isinstance(bins, BinsByDay):
             key = day_counts.key_of(bins)
             if not any(set(bins.splits) <= set(each.bins.splits) for each in counts(key) or ()):
                 yield day_counts.counted(bins, read, spans)
 
 
-def _to_keep(questions: Sequence[Question], registry: Registry, known: Coverage) -> list[DaySums | BinsByDay]:
+def to_keep(
+    questions: Sequence[Question], registry: Registry = REGISTRY, *, known: Coverage
+) -> list[DaySums | BinsByDay]:
+    """What has to be known of all days so that questions follow from it."""
     return days_to_keep([run for question in questions for run in collect(question, registry, known).runs], known)
 
 

@@ -36,12 +36,14 @@ class DaySums:
 
     `columns` has the column of each aggregate, by its SQL; `splits` are the dimensions of the groups. Two with the same `key` read
     the same facts by the same day and count alike: they differ in days, groups, filters and aggregates alone. `on_days` is the same of
-    the days $changed_days alone; `rests_on` is the one table that is read, and its date: None where more decides.
+    the days $changed_days alone; `rests_on` is the one table that is read, and its date: None where more decides. `is_of_today`: the day on
+    which it is asked decides too.
     """
 
     statement: Statement
     on_days: Statement
     rests_on: tuple[str, str] | None
+    is_of_today: bool
     outputs: Outputs
     columns: Mapping[str, str]
     splits: tuple[str, ...]
@@ -72,10 +74,9 @@ def aggregates_by_day(queries: Sequence[Query], metrics: Sequence[Metric], regis
 
     statement, on_days = on(days), on(_changed(when))
     key = (metrics[0].scan_key, query.clock, query.settings, query.choices)
-    rests_on = _rests_on(facts, when, statement)
-    return DaySums(
-        Statement(statement.sql, statement.params | params), on_days, rests_on, outputs, selected, query.by, key
-    )
+    rests_on, is_of_today = _rests_on(facts, when, statement), _is_of_today(statement)
+    whole = Statement(statement.sql, statement.params | params)
+    return DaySums(whole, on_days, rests_on, is_of_today, outputs, selected, query.by, key)
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ class BinsByDay:
     statement: Statement
     on_days: Statement
     rests_on: tuple[str, str] | None
+    is_of_today: bool
     value: str
     splits: tuple[str, ...]
     key: Hashable
@@ -113,8 +115,9 @@ def bins_by_day(query: Query, metric: Metric, registry: Registry) -> BinsByDay:
         {},
     )
     key = (metric.scan_key, query.clock, query.settings, query.choices)
-    rests_on = _rests_on(facts, when, statement)
-    return BinsByDay(days, statement, on(_changed(when)), rests_on, value_of(metric, query), query.by, key)
+    rests_on, is_of_today = _rests_on(facts, when, statement), _is_of_today(statement)
+    on_days, value = on(_changed(when)), value_of(metric, query)
+    return BinsByDay(days, statement, on_days, rests_on, is_of_today, value, query.by, key)
 
 
 def value_of(metric: Metric, query: Query) -> str:
@@ -160,9 +163,13 @@ def _changed(when: str) -> str:
 
 def _rests_on(facts: Facts, when: str, statement: Statement) -> tuple[str, str] | None:
     """The table and the date that a statement reads, where nothing else decides what it finds: no other table, and not the day on which it is asked."""
-    is_of_today = any(word in statement.sql for word in ("current_date", "is_to_come", "now("))
     read = [each.name for each in names_in(statement.sql, frozenset()).tables]
-    return (facts.table, when) if read == [facts.table] and not is_of_today else None
+    return (facts.table, when) if read == [facts.table] and not _is_of_today(statement) else None
+
+
+def _is_of_today(statement: Statement) -> bool:
+    """Whether the day on which a statement is asked decides what it finds; the views of facts do not know it (tests/kpi/test_days.py)."""
+    return any(word in statement.sql for word in ("current_date", "is_to_come", "now("))
 
 
 def _listed(metric: Metric, query: Query) -> ListedValues:

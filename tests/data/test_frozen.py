@@ -122,7 +122,7 @@ def test_every_table_that_people_fill_is_kept_with_a_link_or_known_not_to_be(emp
     known = {
         "upload", "upload_part", "upload_archive", "upload_progress", "refused_row", "cell_problem", "problem_count", "doubt", "mapping", "undone_upload",  # of uploads
         "told_before", "source_state", "nobody", "calendar_hours", "fact_definition", "data_version", "schema_migration",  # made of all else
-        "midnights_counted", "source_newest",
+        "midnights_counted", "source_newest", "value_count",
         "company", "forgotten", "saved_view", "start_view", "shared_link", "shared_link_opening", "subscription", "delivery", "alarm",  # of no day
     }  # fmt: skip
     names = empty_store.read("SELECT table_name FROM duckdb_tables() WHERE NOT temporary")["table_name"]

@@ -6,16 +6,19 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
 import polars as pl
 import pytest
 
+from data.store.migrate import FACTS
 from data.store.store import Store
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Clock
 from kpi.engine import batch, day_counts, quantiles
-from kpi.engine.answer import Question, all_counts, all_days, answer, base_period, compare, together
+from kpi.engine.answer import Question, all_counts, all_days, answer, base_period, compare, to_keep, together
 from kpi.engine.coverage import coverage
 from kpi.engine.day_counts import DayCounts, key_of
+from kpi.engine.day_files import counts_of, is_lasting, name_of, packed, table_of
 from kpi.engine.day_tables import DayTable
 from kpi.engine.dimension_values import dimension_values
 from kpi.engine.explain import explain, explain_all
@@ -23,6 +26,7 @@ from kpi.query.limits import Limits, limited
 from kpi.query.period import Grain, Period, year_before
 from kpi.query.query import NO_VALUE, Comparison, Filter, Query
 from kpi.sql import clauses, outcomes
+from kpi.sql.by_day import BinsByDay, DaySums
 from tests.stores import Unchanging
 from tests.sweep import in_sweep
 
@@ -115,7 +119,7 @@ def test_questions_have_the_same_answers_together_as_alone(company: Unchanging, 
 @pytest.mark.long
 @pytest.mark.sweep
 def test_what_follows_from_days_that_are_kept_is_the_same(company: Unchanging) -> None:
-    """Other periods, and one group alone, of what was read for one period: with the days of that one kept and with nothing kept.
+    """Other periods, and one group alone, of what was read for one period: with the days of that one kept (as bytes of files) and with nothing kept.
 
     The gate takes a month and all days, without a filter and with the one of two dimensions.
     """
@@ -128,7 +132,10 @@ def test_what_follows_from_days_that_are_kept_is_the_same(company: Unchanging) -
         *(Question(replace(usual, by=(name,)), Comparison.PREVIOUS) for name in ("team", "channel")),
     ]
     for table in all_days(company.read, drawn, known=known, kept=kept.get):
-        kept[table.sums.key] = (*kept.get(table.sums.key, ()), table)
+        again = table_of(table.sums, packed(table))
+        assert again is not None
+        assert again.frame.equals(table.frame)
+        kept[table.sums.key] = (*kept.get(table.sums.key, ()), again)
     assert not list(all_days(company.read, drawn, known=known, kept=kept.get)), "what is kept is not read again"
 
     def read(sql: str, params: dict[str, object]) -> pl.DataFrame:
@@ -184,7 +191,10 @@ def test_quantiles_of_many_values_are_the_same_from_counts_by_day(company: Uncha
         kept[table.sums.key] = (*kept.get(table.sums.key, ()), table)
     for found in all_counts(company.read, drawn, known=known, counts=counts.get, spans={}):
         assert found.is_whole
-        counts[key_of(found.bins)] = (*counts.get(key_of(found.bins), ()), found)
+        again = counts_of(found.bins, packed(found))
+        assert again is not None
+        assert (again.groups, again.days, again.lowest, again.counts.dtype) == (found.groups, found.days, found.lowest, found.counts.dtype)  # fmt: skip
+        counts[key_of(found.bins)] = (*counts.get(key_of(found.bins), ()), again)
     assert not list(all_counts(company.read, drawn, known=known, counts=counts.get, spans={})), (
         "what is kept is not read again"
     )
@@ -279,6 +289,59 @@ def test_values_that_are_counted_are_those_of_the_rows(company: Unchanging) -> N
     assert found == dimension_values(company.read, ALL, is_counted=False)
     own = limited(company.read, Limits(filters=(Filter("channel", ("phone",)),)))
     assert dimension_values(own, ALL)["channel"] == {"phone"} < found["channel"]
+
+
+def test_files_of_days_are_found_by_all_that_decides_what_is_in_them(company: Unchanging, monkeypatch) -> None:
+    """Facts, definitions, settings, clock, groups, what is added up, and whether values or their bins are kept; not period and filters."""
+    known, last = coverage(company.read), newest(company)
+    usual = Query(metrics=("tickets_created", "first_response_median", "reopen_rate"), by=("team",))
+
+    def names(query: Query) -> frozenset[str]:
+        return frozenset(map(name_of, to_keep([Question(query)], known=known)))
+
+    others = [
+        replace(usual, metrics=usual.metrics[:2]),
+        replace(usual, by=("channel",)),
+        replace(usual, by=()),
+        replace(usual, clock=Clock.BUSINESS),
+        replace(usual, choices=CREDITED, by=("agent",)),
+        replace(usual, by=("agent",)),
+        replace(usual, settings=(("reopen_window_days", 3.0),)),
+    ]
+    found = [names(one) for one in (usual, *others)]
+    assert len(set(found)) == len(found)
+    period = Period(last - timedelta(days=6), last)
+    assert names(replace(usual, period=period, filters=(Filter("team", ("A",)),))) == found[0]
+    monkeypatch.setattr(batch, "KEPT_UP_TO", 0)
+    assert names(usual) != found[0]
+    bins = next(one for one in to_keep([Question(usual)], known=known) if isinstance(one, BinsByDay))
+    sums = next(one for one in to_keep([Question(usual)], known=known) if isinstance(one, DaySums))
+    empty = DayCounts(bins, (), (), 0, np.zeros((0, 0, 1), dtype=np.uint8), np.zeros((0, 0), dtype=bool), is_whole=False)  # fmt: skip
+    again = counts_of(bins, packed(empty))
+    assert again is not None
+    assert not again.is_whole, "what was too much is not counted in vain again"
+    assert table_of(sums, packed(empty)) is None
+    table = DayTable(sums, company.read(sums.statement.sql, sums.statement.params))
+    assert counts_of(bins, packed(table)) is None
+    assert table_of(replace(sums, splits=("channel",)), packed(table)) is None
+    assert table_of(sums, packed(table)[:-1]) is None
+
+
+def test_days_that_rest_on_the_day_of_asking_do_not_last(company: Unchanging) -> None:
+    """In statements it is said; of what they read, only facts that are made at loading know the day."""
+    known = coverage(company.read)
+    every = to_keep([Question(Query(metrics=(name,))) for name in ALL], known=known)
+    assert {is_lasting(one) for one in every} == {True}
+    today = replace(every[0], is_of_today=True)
+    assert not is_lasting(today)
+    knowing = {
+        found["name"]
+        for file in sorted(FACTS.glob("*.sql"))
+        for text in re.split(r";\s*\n", file.read_text(encoding="utf-8"))
+        if re.search(r"current_date|is_to_come|\bnow\(|current_timestamp|today\(", text)
+        and (found := re.search(r"CREATE OR REPLACE (?:VIEW|MACRO|TABLE) (?P<name>\w+)", text))
+    }
+    assert knowing == {"is_to_come", "customer_told_now", "fact_customer_now"}, "no page reads these"
 
 
 def test_a_filter_whose_groups_are_not_kept_is_read(company: Unchanging) -> None:

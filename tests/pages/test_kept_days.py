@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
@@ -10,14 +11,18 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from data.store.kept_files import KeptFiles
 from data.store.store import Params, Store
 from kpi.catalogue.registry import REGISTRY
 from kpi.engine import batch, quantiles
 from kpi.engine.answer import Question, together
 from kpi.engine.coverage import coverage
+from kpi.query.limits import NOTHING
 from kpi.query.period import Period
 from kpi.query.query import Comparison, Query
+from kpi.query.read import Read
 from kpi.sql import clauses
+from pages.ui.answers import answer_cache
 from pages.ui.answers.answer_cache import AnswerCache
 from tests.kpi.test_together import same
 from tests.records import put, random_records
@@ -108,3 +113,44 @@ def test_what_rests_on_more_than_one_table_or_on_unknown_changes_is_not_taken_ov
     taken = [table.sums.rests_on for _, kept in now._days.items() for table in kept]
     assert len(taken) > 3
     assert all(one is not None and one[0].startswith("fact_") for one in taken), "views change with several tables"
+
+
+def test_days_outlast_the_process(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What another one finds gives the answers of the facts, of which none is read; after a write only what that changed is read."""
+    monkeypatch.setattr(answer_cache, "FILES_FROM", 0)
+    metrics = ("tickets_created", "first_response_median", "csat", "backlog")
+    monkeypatch.setattr(batch, "KEPT_UP_TO", 0)
+    monkeypatch.setattr(quantiles, "EXACT_UP_TO", 5)
+
+    def cache(read: Read) -> AnswerCache:
+        files = KeptFiles(store.path, store.state)
+        return AnswerCache(read, coverage(store.read), files=files)
+
+    def check(one: AnswerCache) -> None:
+        plain = together(store.read, asked(metrics), known=one.known)
+        for frame, other in zip(one.answers_to(asked(metrics)), plain, strict=True):
+            same(frame, other)
+
+    first = cache(store.read)
+    first.keep_days(asked(metrics))
+    check(first)
+    watched = Watched(store)
+    second = cache(watched.read)
+    check(second)
+    second.keep_days(asked(metrics))
+    summed = [text for text in watched.texts if re.match(r"SELECT \S+ AS day", text) and "BETWEEN $lowest" not in text]
+    assert not summed, "nothing is summed up or counted by day"
+    limited_reader = AnswerCache(store.read, second.known, NOTHING, KeptFiles(store.path, store.state))
+    assert limited_reader._files is None
+    store.follow_days()
+    version = store.version()
+    put(store, upload_id=9, **{kind: [{**row, "id": f"{row['id']}-new"} for row in rows[:5]] for kind, rows in random_records(3, 250).items()})  # fmt: skip
+    third = cache(store.read)
+    third.take_over(second, partial(store.days_changed, since=version))
+    check(third)
+    fourth = cache(store.read)
+    assert fourth._files is not None
+    assert fourth._files.names
+    check(fourth)
+    monkeypatch.setattr(answer_cache, "FILES_FROM", 10_000)
+    assert cache(store.read)._files is None, "few rows are read as quickly"

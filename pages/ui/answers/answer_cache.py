@@ -14,13 +14,16 @@ from hashlib import sha256
 import polars as pl
 
 from data.store.changed_days import Days
+from data.store.kept_files import KeptFiles
 from data.store.store import Interrupted, Reader
-from kpi.engine.answer import Question, all_counts, all_days, together
+from kpi.engine.answer import Question, all_counts, all_days, to_keep, together
 from kpi.engine.coverage import Coverage
 from kpi.engine.day_counts import DayCounts, Spans, key_of
+from kpi.engine.day_files import counts_of, is_lasting, name_of, packed, table_of
 from kpi.engine.day_tables import DayTable
 from kpi.query.limits import NO_LIMITS, Limits, limited
 from kpi.query.read import Read
+from kpi.sql.by_day import BinsByDay, DaySums
 from pages.ui.answers.memo import Memo
 
 ANSWER_BYTES = 64_000_000
@@ -35,6 +38,9 @@ DAYS_BYTES = 96_000_000
 COUNTS_BYTES = 160_000_000
 """And how much for how often values occur by day, where there are too many to keep themselves."""
 
+FILES_FROM = 200_000
+"""Rows of one fact table from which days are kept in files too: of fewer they are read anew as quickly."""
+
 MOST_TABLES = 4
 """Of the same facts, counted alike: what pages with other metrics or groups need."""
 
@@ -42,9 +48,14 @@ MOST_TABLES = 4
 class AnswerCache:
     """The answers of one data version. Safe from any thread; whoever asks the same at the same moment both read it."""
 
-    def __init__(self, read: Read, known: Coverage, limits: Limits = NO_LIMITS) -> None:
-        """Nothing is answered yet; `known` is what the data cover, and all that is read is held to `limits`."""
+    def __init__(self, read: Read, known: Coverage, limits: Limits = NO_LIMITS, files: KeptFiles | None = None) -> None:
+        """Nothing is answered yet; `known` is what the data cover, and all that is read is held to `limits`.
+
+        In `files` days outlast the process; they are of the same data, and of whoever may see all.
+        """
         self._read, self.known, self._limits = read, known, limits
+        is_large = max(known.rows.values(), default=0) >= FILES_FROM
+        self._files = files if limits == NO_LIMITS and is_large else None
         self._lock = threading.Lock()
         self._answers: Memo[pl.DataFrame] = Memo(ANSWER_BYTES)
         self._readings: Memo[pl.DataFrame] = Memo(READ_BYTES)
@@ -70,6 +81,7 @@ class AnswerCache:
             else:
                 found[question] = kept
         if missing:
+            self._load(missing)
             reading = limited(partial(self._read_once, read), self._limits)
             found_now = together(reading, missing, known=self.known, kept=self._kept, counts=self._kept_counts)
             for question, frame in zip(missing, found_now, strict=True):
@@ -83,10 +95,32 @@ class AnswerCache:
         def kept(key: Hashable) -> tuple[DayTable, ...]:
             return (*(self._days.get(key) or ()), *(self._without_room.get(key) or ()))
 
+        self._load(questions)
         for table in all_days(self.reader(), questions, known=self.known, kept=kept):
             self._put_days(table.sums.key, table)
+            self._save(table.sums, table)
         for found in all_counts(self.reader(), questions, known=self.known, counts=self._counts.get, spans=self._spans):
             self._put_counts(key_of(found.bins), found)
+            self._save(found.bins, found)
+
+    def _load(self, questions: Sequence[Question]) -> None:
+        """Take the days that these questions follow from out of the files, where they are there."""
+        if self._files is None or not self._files.names:
+            return
+        for asked in to_keep(questions, known=self.known):
+            held = self._files.take(name_of(asked))
+            if held is None:
+                continue
+            if isinstance(asked, DaySums):
+                if (table := table_of(asked, held)) is not None and not self._has_days(table):
+                    self._put_days(asked.key, table)
+            elif (found := counts_of(asked, held)) is not None:
+                self._put_counts(key_of(asked), found)
+
+    def _save(self, asked: DaySums | BinsByDay, kept: DayTable | DayCounts) -> None:
+        """Let days outlast the process, where they hold for these data on any day."""
+        if self._files is not None and is_lasting(asked):
+            self._files.put(name_of(asked), partial(packed, kept))
 
     def _put_days(self, key: Hashable, table: DayTable) -> None:
         others = (other for other in self._days.get(key) or () if not table.has(other.sums))
@@ -107,11 +141,15 @@ class AnswerCache:
         for key, tables in before._days.items():
             for table in tables:
                 if (days := _changed(table.sums.rests_on, changed)) is not None and not self._has_days(table):
-                    self._put_days(key, table.refreshed(read, days))
+                    fresh = table.refreshed(read, days)
+                    self._put_days(key, fresh)
+                    self._save(fresh.sums, fresh)
         for value, found in before._counts.items():
             for counts in found:
                 if (days := _changed(counts.bins.rests_on, changed)) is not None and self._counts.get(value) is None:
-                    self._put_counts(value, counts.refreshed(read, days))
+                    counted = counts.refreshed(read, days)
+                    self._put_counts(value, counted)
+                    self._save(counted.bins, counted)
 
     def _has_days(self, table: DayTable) -> bool:
         return any(each.has(table.sums) for each in self._days.get(table.sums.key) or ())

@@ -297,7 +297,9 @@ def newest(facts: Sequence[str], sources: Sequence[str]) -> date:
 def _cache(version: int, path: str, limits: Limits) -> AnswerCache:
     # The file, and not whatever is shown: answers are read in threads of their own, which know no reader.
     read = partial(stores.read_at, Path(path))
-    return AnswerCache(read, coverage(limited(read, limits)), limits)
+    # Before anything is read: what is kept there is of the data as they are now.
+    files = stores.kept_files(Path(path)) if limits == NO_LIMITS else None
+    return AnswerCache(read, coverage(limited(read, limits)), limits, files)
 
 
 def _options(dimension: str) -> list[str]:

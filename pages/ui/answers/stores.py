@@ -16,6 +16,7 @@ from data import demo
 from data.facts.refresh import open_store
 from data.imports.frozen import NOT_THERE, NOTHING_CHANGES
 from data.store import manifest
+from data.store.kept_files import KeptFiles
 from data.store.of_thread import OfThread
 from data.store.store import Store, StoreError, default_path, demo_path
 
@@ -96,6 +97,12 @@ def beside() -> Store | None:
 def read_at(path: Path, sql: str, params: Mapping[str, object]) -> pl.DataFrame:
     """Read the store in a file, whatever is shown to whoever reads."""
     return _there(path).read(sql, params)
+
+
+def kept_files(path: Path) -> KeptFiles | None:
+    """What was worked out of the store in a file and outlasts the process; None of published facts, beside which nothing is written."""
+    store = _there(path)
+    return None if store.is_published else KeptFiles(store.path, store.state)
 
 
 def is_demo() -> bool:
