@@ -13,6 +13,7 @@ from typing import Any
 from data.cli.stopping import Stop
 from data.facts.refresh import open_store
 from data.published.publish import publish
+from data.store import objects
 from data.store.store import StoreError, default_path
 
 
@@ -21,7 +22,11 @@ def add_parser(commands: Any, where: argparse.ArgumentParser) -> None:
     one = commands.add_parser(
         "publish", parents=[where], help="write the facts as Parquet files, for readers without a store"
     )
-    one.add_argument("to", metavar="DIR", help="a folder of its own; what has not changed since the last time stays")
+    one.add_argument(
+        "to",
+        metavar="DIR|s3://BUCKET/PREFIX",
+        help="a folder of its own, or objects (keys and address by the usual AWS_… variables); what has not changed since the last time stays",
+    )
     one.add_argument(
         "--since",
         type=_month,
@@ -39,17 +44,22 @@ def _month(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text!r} is no month; write 2026-01") from error
 
 
+def _place(text: str) -> Path | objects.Address:
+    if objects.is_address(text):
+        return objects.address(text)
+    if "://" in text:
+        raise StoreError(f"{text} is neither a folder nor s3://BUCKET/PREFIX.")
+    return Path(text)
+
+
 def run(chosen: argparse.Namespace, stop: Stop) -> int:
     """Publish, and say what was written."""
     path = chosen.store or default_path()
-    if "://" in chosen.to:
-        raise StoreError(
-            f"{chosen.to} is no folder. Publishing writes into a folder; to put it into an object store, copy that folder there, manifest.json last."
-        )
     if not path.exists():
         raise StoreError(f"There is no store at {path} yet, and nothing to publish.")
+    to = _place(chosen.to)
     with open_store(path) as store:
-        done = publish(store, Path(chosen.to), chosen.since, stop.go_on)
+        done = publish(store, to, chosen.since, stop.go_on)
     stop.done.append(f"version {done.number} was published before")
     if chosen.json:
         sys.stdout.write(json.dumps(asdict(done), indent=2) + "\n")

@@ -3,27 +3,21 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from data.published.places import Place, place_of
 from data.published.tables import SOURCES, Source
-from data.store import copying, manifest, owner_only
-from data.store.engine_errors import StoreError
+from data.store.engine_errors import StorageFault, StoreError
 from data.store.manifest import File, Manifest, Table
 from data.store.migrate import definitions
-from data.store.sentence import Sentence
+from data.store.objects import Address
+from data.store.sentence import Sentence, join
 from data.store.sql import literal
 from data.store.store import Store, Writer
-
-try:
-    import fcntl
-except ImportError:  # Windows has no such locks: there nobody may publish twice at once into one folder
-    fcntl = None  # type: ignore[assignment]
 
 KEPT_SECONDS = 24 * 3600.0
 """So long a file stays that a later version no longer has: who opened the earlier one goes on reading it."""
@@ -31,7 +25,6 @@ KEPT_SECONDS = 24 * 3600.0
 ROW_GROUP = 122_880
 """Rows of which a file keeps the least and the greatest value, as the store does."""
 
-LOCK = ".publishing"
 NO_MONTH = "none"
 """The month of rows without a day."""
 
@@ -60,62 +53,35 @@ class Publication:
 
 
 def publish(
-    store: Store, folder: Path, since: date | None = None, go_on: Callable[[], None] = lambda: None
+    store: Store, to: Path | Address, since: date | None = None, go_on: Callable[[], None] = lambda: None
 ) -> Publication:
-    """Bring the published facts in a folder to what the store has now, as of one moment; others write it meanwhile, and read the folder.
+    """Bring the published facts in a folder, or below an address of an object store, to what the store has now, as of one moment; others write it meanwhile, and read there.
 
     Months before that of `since` are taken as they were published where they have as many rows. `go_on` is asked between files and may raise.
-    Raises StoreError: where the folder holds something else, is being written by another process, or a disk fails. Then it is as it was.
+    Raises StoreError: where the place holds something else, is being written by another process, or a disk or the object store fails. Then the
+    version that was there stays in force.
     """
     began = time.monotonic()
-    folder = folder.expanduser().resolve()
-    try:
-        owner_only.make_folder(folder)
-    except OSError as error:
-        raise copying.cannot_write(folder, error) from error
-    before = manifest.read(folder) if manifest.is_published(folder) else None
-    if before is None and any(one.name != LOCK for one in folder.iterdir()):
-        raise StoreError(
-            Sentence(
-                "{path} holds other files. Name an empty folder, or one that was published to before.", path=folder
-            )
-        )
     if store.is_published:
         raise StoreError(Sentence("{path} holds published data already; publish from the store.", path=store.path))
-    with _alone(folder):
+    place = place_of(to)
+    before = place.prepared()
+    with place.alone():
         number = before.number + 1 if before else 1
-        writing = _Writing(folder, number, before, since.replace(day=1) if since else None, go_on)
-        with store.dry_run() as writer:  # one transaction: every table as of the same moment
-            tables = {source.name: writing.table(writer, source) for source in SOURCES}
-        return writing.exchanged(tables, began)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Let nobody else publish into this folder meanwhile."""
-    place = folder / LOCK
-    try:
-        descriptor = os.open(place, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise copying.cannot_write(folder, error) from error
-    try:
-        if fcntl is not None:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise StoreError(Sentence("Another process publishes into {path} now.", path=folder)) from error
-            except OSError:  # a disk of another computer that knows no locks
-                pass
-        yield
-    finally:
-        os.close(descriptor)
+        writing = _Writing(place, number, before, since.replace(day=1) if since else None, go_on)
+        try:
+            with store.dry_run() as writer:  # one transaction: every table as of the same moment
+                tables = {source.name: writing.table(writer, source) for source in SOURCES}
+            return writing.exchanged(tables, began)
+        except StorageFault as error:
+            raise type(error)(error.what, writing.kept(error)) from error
 
 
 @dataclass
 class _Writing:
     """A version that is being written."""
 
-    folder: Path
+    place: Place
     number: int
     before: Manifest | None
     since: date | None
@@ -123,6 +89,20 @@ class _Writing:
 
     def __post_init__(self) -> None:
         self.written: list[File] = []
+
+    def kept(self, error: StorageFault) -> str:
+        """What to do about a fault, and what became of the version that was there and of the files that were written already."""
+        what = (
+            Sentence(
+                "Version {number} stays in force; {n} file that was written already is in no version, and goes with a later publication.",
+                "Version {number} stays in force; {n} files that were written already are in no version, and go with a later publication.",
+                number=self.before.number,
+                n=len(self.written),
+            )
+            if self.before
+            else Sentence("Nothing is published there; publish again.")
+        )
+        return join(error.what_to_do, what)
 
     def table(self, writer: Writer, source: Source) -> Table:
         """Write the files of a table that are not there yet."""
@@ -180,12 +160,7 @@ class _Writing:
 
     def _file(self, writer: Writer, source: Source, rows: str, name: str, month: date | None, count: int, digest: str) -> File:  # fmt: skip
         inside = f"{source.name}/month={name}" if source.by else source.name
-        path = f"{inside}/{self.number:08d}.parquet"
-        place = self.folder / path
-        try:
-            owner_only.make_folder(place.parent)
-        except OSError as error:
-            raise copying.cannot_write(place, error) from error
+        path = f"{inside}/{self.place.file_name(self.number)}"
         chosen = ""
         if source.by:
             # As an interval, so that what lies outside of it is skipped.
@@ -194,12 +169,14 @@ class _Writing:
                 if month is None
                 else f"SELECT * EXCLUDE (day_of_row) FROM {rows} WHERE day_of_row >= DATE '{month}' AND day_of_row < DATE '{month}' + INTERVAL 1 MONTH ORDER BY day_of_row"
             )
-        writer.execute(
-            f"COPY ({chosen or f'FROM {rows}'}) TO {literal(str(place))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+        rows = chosen or f"FROM {rows}"
+        size_bytes = self.place.write(
+            path,
+            lambda to: writer.execute(
+                f"COPY ({rows}) TO {literal(str(to))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+            ),
         )
-        file = File(
-            path=path, month=name, rows=count, size_bytes=place.stat().st_size, digest=digest
-        )  # fmt: skip
+        file = File(path=path, month=name, rows=count, size_bytes=size_bytes, digest=digest)
         self.written.append(file)
         return file
 
@@ -211,8 +188,6 @@ class _Writing:
         is_new = self.before is None or dict(self.before.tables) != tables or self.before.definitions != definitions()
         now = time.time()
         if is_new:
-            for file in self.written:
-                _to_disk(self.folder / file.path)
             old = dict(self.before.superseded) if self.before else {}
             superseded = {path: since for path, since in old.items() if now - since < KEPT_SECONDS} | dict.fromkeys(sorted(dropped), now)  # fmt: skip
             made = Manifest(
@@ -222,8 +197,8 @@ class _Writing:
                 tables=tables,
                 superseded=superseded,
             )
-            manifest.write(self.folder, made)
-            _remove_others(self.folder, paths | superseded.keys())
+            self.place.put_in_force(made, [file.path for file in self.written], self.before)
+            self.place.remove_others(paths | superseded.keys(), KEPT_SECONDS)
         return Publication(
             number=self.number if is_new or self.before is None else self.before.number,
             files=len(files),
@@ -244,19 +219,3 @@ _DIGEST = "CAST(sum(hash(one)) AS VARCHAR) AS digest"
 def _rows_of(there: dict[str, File], month: date) -> int | None:
     file = there.get(month.isoformat()[:7])
     return file.rows if file else None
-
-
-def _to_disk(place: Path) -> None:
-    try:
-        with place.open("rb+") as file:
-            os.fsync(file.fileno())
-        copying.to_disk(place.parent)
-    except OSError as error:
-        raise copying.cannot_write(place, error) from error
-
-
-def _remove_others(folder: Path, kept: set[str]) -> None:
-    """Delete the files that no version has any more, and those that a publication left that was stopped."""
-    for place in folder.glob("*/**/*.parquet"):
-        if place.relative_to(folder).as_posix() not in kept:
-            place.unlink(missing_ok=True)

@@ -23,6 +23,10 @@ class StoreError(Exception):
     """The store cannot do what was asked; the text says why and what to do."""
 
 
+class NotAnswered(StoreError):
+    """One statement was refused, or failed, where it was asked; others may well be answered there."""
+
+
 class StoreLocked(StoreError):
     """Another process has the store open."""
 

@@ -18,6 +18,9 @@ NAME = "manifest.json"
 FORMAT = 1
 """How this file is written; a reader refuses any other."""
 
+FOLLOWED = ("ticket_waiting",)
+"""Views that are not published: of a single ticket, and worked out of what is."""
+
 UNREADABLE = template("The published data in {path} cannot be read: {reason}.")
 
 
@@ -77,19 +80,25 @@ def stamp(folder: Path) -> tuple[int, int, int]:
 def read(folder: Path) -> Manifest:
     """The version that is there. Raises StoreError where there is none, or it was written by another program."""
     try:
-        found = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        return parsed((folder / NAME).read_bytes(), folder)
+    except OSError as error:
+        raise of_system(error, UNREADABLE, "", folder) from error
+
+
+def parsed(text: bytes, where: Path | str) -> Manifest:
+    """The version that a manifest tells, wherever it lies. Raises StoreError where it is none, or was written by another program."""
+    try:
+        found = json.loads(text)
         if found["format"] != FORMAT:
             raise StoreError(
                 Sentence(
                     "The data in {path} were published by another version of Service Pulse. Publish them again with this one.",
-                    path=folder,
+                    path=where,
                 )
             )
         return _manifest(found)
-    except OSError as error:
-        raise of_system(error, UNREADABLE, "", folder) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise StoreError(Sentence("{path} holds no published data.", path=folder)) from error
+        raise StoreError(Sentence("{path} holds no published data.", path=where)) from error
 
 
 def _manifest(found: Mapping[str, Any]) -> Manifest:
@@ -109,13 +118,18 @@ def _manifest(found: Mapping[str, Any]) -> Manifest:
     )
 
 
+def text(manifest: Manifest) -> bytes:
+    """The manifest as it is written."""
+    return json.dumps({"format": FORMAT, **asdict(manifest)}, ensure_ascii=False, indent=1).encode()
+
+
 def write(folder: Path, manifest: Manifest) -> None:
     """Let this be the version of the folder, by one rename: its files are on the disk already. Raises StoreError."""
     place = folder / NAME
     part = place.with_name(f".{NAME}.{secrets.token_hex(4)}")
     try:
-        with part.open("w", encoding="utf-8") as file:
-            json.dump({"format": FORMAT, **asdict(manifest)}, file, ensure_ascii=False, indent=1)
+        with part.open("wb") as file:
+            file.write(text(manifest))
             file.flush()
             os.fsync(file.fileno())
         part.replace(place)

@@ -15,14 +15,13 @@ import polars as pl
 
 from data.store import manifest
 from data.store.engine_errors import StoreError, StoreReadOnly, plain_errors
-from data.store.manifest import Manifest, Table
+from data.store.local_copy import LocalCopy
+from data.store.manifest import FOLLOWED, Manifest, Table
 from data.store.migrate import definitions, view
+from data.store.objects import Address
 from data.store.sentence import Sentence
 from data.store.spark import Params, SparkFacts
 from data.store.sql import identifier, listed, literal
-
-FOLLOWED = ("ticket_waiting",)
-"""Views that are not published: of a single ticket, and worked out of what is."""
 
 Prepare = Callable[[], duckdb.DuckDBPyConnection]
 """An engine in memory with the tables of an empty store and the macros of facts."""
@@ -31,8 +30,10 @@ Prepare = Callable[[], duckdb.DuckDBPyConnection]
 class Snapshot:
     """One version, which stays what it is as long as somebody holds it."""
 
-    def __init__(self, folder: Path, prepare: Prepare, spark_address: str | None = None) -> None:
-        """Open the version that is there now; with a Spark cluster that is asked what reads its large tables. Raises StoreError."""
+    def __init__(
+        self, folder: Path, prepare: Prepare, spark_address: str | None = None, elsewhere: Address | None = None
+    ) -> None:
+        """Open the version that is there now; with a Spark cluster that is asked what reads its large tables, which may lie `elsewhere` alone. Raises StoreError."""
         self.folder = folder
         self.stamp = manifest.stamp(folder)  # before it is read: what is renamed in between is looked at again
         self.manifest: Manifest = manifest.read(folder)
@@ -50,10 +51,14 @@ class Snapshot:
             views = {name for (name,) in self._connection.execute("SELECT view_name FROM duckdb_views()").fetchall()}
             for name, table in self.manifest.tables.items():
                 self._connection.execute(f"DROP {'VIEW' if name in views else 'TABLE'} IF EXISTS {name}")
-                self._connection.execute(_statement(folder, name, table))
-            for name in FOLLOWED:
+                if not (
+                    spark_address and elsewhere and table.is_by_month
+                ):  # else nothing would be found where nothing lies
+                    self._connection.execute(_statement(folder, name, table))
+            for name in () if spark_address else FOLLOWED:
                 self._connection.execute(view(name))
-        self._spark = SparkFacts(spark_address, folder, self.manifest, prepare) if spark_address else None
+        where = elsewhere.for_spark if elsewhere else folder
+        self._spark = SparkFacts(spark_address, where, self.manifest, prepare) if spark_address else None
 
     def elsewhere(self, sql: str, params: Params, tag: str = "") -> pl.DataFrame | None:
         """What another engine answers; None where this process is to read it. `interrupt(tag)` stops it. Raises StoreError."""
@@ -98,20 +103,30 @@ def _statement(folder: Path, name: str, table: Table) -> str:
 class Published:
     """The published facts of a folder, always the version that is there. Safe from any thread; other processes may read it too."""
 
-    def __init__(self, folder: Path, prepare: Prepare, spark_address: str | None = None) -> None:
-        """Open the version that is there now. Raises StoreError."""
-        self.path, self._prepare, self._spark_address = folder, prepare, spark_address
+    def __init__(
+        self, folder: Path, prepare: Prepare, spark_address: str | None = None, copy: LocalCopy | None = None
+    ) -> None:
+        """Open the version that is there now; of a copy, fetch it first. Raises StoreError."""
+        self.path, self._prepare, self._spark_address, self._copy = folder, prepare, spark_address, copy
         self.users = 0
         self.lock = threading.Lock()
-        self._snapshot = Snapshot(folder, prepare, spark_address)
+        if copy is not None:
+            copy.bring()
+        self._snapshot = self._opened()
+
+    def _opened(self) -> Snapshot:
+        elsewhere = self._copy.address if self._copy else None
+        return Snapshot(self.path, self._prepare, self._spark_address, elsewhere)
 
     @property
     def version(self) -> int:
         """The number of the version that is there; from then on it is the one that is read."""
+        if self._copy is not None:
+            self._copy.look()
         if manifest.stamp(self.path) != self._snapshot.stamp:
             with self.lock:
                 if manifest.stamp(self.path) != self._snapshot.stamp:
-                    self._snapshot = Snapshot(self.path, self._prepare, self._spark_address)
+                    self._snapshot = self._opened()
         return self._snapshot.version
 
     def snapshot(self) -> Snapshot:

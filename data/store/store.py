@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import math
-import os
 import secrets
 import shutil
 import tempfile
@@ -19,11 +18,12 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from data.store import backup_files, copying, engine_choice, manifest, memory, owner_only
+from data.store import backup_files, copying, engine_choice, memory, owner_only
 from data.store.changed_days import ChangedDays, ChangesOfWrite, Days
 from data.store.engine_errors import (
     DiskFull,
     Interrupted,
+    NotAnswered,
     OutOfMemory,
     StorageFault,
     StoreBroken,
@@ -36,6 +36,7 @@ from data.store.engine_errors import (
     plain_errors,
 )
 from data.store.hidden_rows import FilledWithNothing
+from data.store.local_copy import LocalCopy
 from data.store.migrate import NotAStore, TooNew, define_facts, macros, migrate, new_state
 from data.store.model import RECORDS
 from data.store.published import Published, Snapshot, read_only
@@ -329,10 +330,8 @@ class Store:
         """
         self.path = path.expanduser().resolve()
         owner_only.from_now_on()
-        if manifest.is_published(self.path):
-            self._database: _Database | Published | None = self._opened(
-                lambda: Published(self.path, _in_memory, engine_choice.spark_for(self.path))
-            )
+        if engine_choice.is_published(self.path):
+            self._database: _Database | Published | None = self._opened(self._published)
             return
         try:
             owner_only.make_folder(self.path.parent)
@@ -342,6 +341,11 @@ class Store:
             ) from error
         owner_only.tighten_store(self.path)
         self._database = self._opened(lambda: _Database(self.path, make_facts))
+
+    def _published(self) -> Published:
+        spark, address = engine_choice.spark_for(self.path), engine_choice.objects_of(self.path)
+        copy = LocalCopy(address, self.path, months=spark is None) if address else None
+        return Published(self.path, _in_memory, spark, copy)
 
     def _opened(self, opening: Callable[[], _Database | Published]) -> _Database | Published:
         with _open_lock:
@@ -555,8 +559,7 @@ def default_path() -> Path:
     """Return the folder of published facts that KPI_ENGINE names, else the path in KPI_STORE, else data/local/service-pulse.duckdb in the project."""
     if folder := engine_choice.chosen():
         return folder
-    chosen = os.environ.get("KPI_STORE")
-    return Path(chosen) if chosen else Path(__file__).parents[1] / "local" / "service-pulse.duckdb"
+    return engine_choice.store_path()
 
 
 def demo_path(path: Path) -> Path:
@@ -702,6 +705,7 @@ __all__ = [
     "DiskFull",
     "Interrupted",
     "MakeFacts",
+    "NotAnswered",
     "OutOfMemory",
     "Params",
     "Read",

@@ -17,6 +17,7 @@ from data.__main__ import main
 from data.config import event_notes, targets
 from data.facts.refresh import FACTS, open_store
 from data.published import publish as publishing
+from data.published.places import InFolder
 from data.published.publish import publish
 from data.published.tables import SOURCES
 from data.store import engine_choice, manifest
@@ -177,6 +178,19 @@ def test_a_publication_that_is_stopped_leaves_the_version_before(shop: Store, fo
     assert left.exists()
 
 
+def test_a_first_publication_that_was_stopped_is_taken_up(shop: Store, tmp_path: Path) -> None:
+    steps = iter([None] * 5)
+
+    def stop() -> None:
+        if next(steps, "stop") == "stop":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        publish(shop, tmp_path / "new", go_on=stop)
+    assert list((tmp_path / "new").rglob("*.parquet"))
+    assert publish(shop, tmp_path / "new").number == 1
+
+
 def test_what_cannot_be_published_is_said(
     shop: Store, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -186,12 +200,14 @@ def test_what_cannot_be_published_is_said(
         publish(shop, tmp_path / "others")
     with open_store(folder) as there, pytest.raises(StoreError, match="holds published data already"):
         publish(there, tmp_path / "twice")
-    with publishing._alone(folder.resolve()), pytest.raises(StoreError, match="Another process publishes"):
+    with InFolder(folder).alone(), pytest.raises(StoreError, match="Another process publishes"):
         publish(shop, folder)
     path = str(shop.path)
     shop.close()
-    assert main(["publish", "s3://bucket/facts", "--store", path]) == 1
-    assert "is no folder" in capsys.readouterr().err
+    assert main(["publish", "ftp://bucket/facts", "--store", path]) == 1
+    assert "neither a folder nor s3://BUCKET/PREFIX" in capsys.readouterr().err
+    assert main(["publish", "s3:///facts", "--store", path]) == 1
+    assert "names no bucket" in capsys.readouterr().err
     assert main(["publish", str(folder), "--since", "2026-09", "--store", path]) == 0
     assert capsys.readouterr().out.startswith("Nothing has changed: version 1")
 

@@ -15,7 +15,7 @@ import polars as pl
 from data import demo
 from data.facts.refresh import open_store
 from data.imports.frozen import NOT_THERE, NOTHING_CHANGES
-from data.store import manifest
+from data.store import engine_choice
 from data.store.kept_files import KeptFiles
 from data.store.of_thread import OfThread
 from data.store.store import Store, StoreError, default_path, demo_path
@@ -79,7 +79,7 @@ def shown() -> Store:
 
 def is_published() -> bool:
     """Whether what is shown is a copy that was published: nothing can be changed here."""
-    return manifest.is_published(_resolved(path()))
+    return engine_choice.is_published(_resolved(path()))
 
 
 def to_change() -> Store:
