@@ -22,7 +22,7 @@ from data.facts.refresh import open_store
 from data.imports import lineage
 from data.store import secret
 from data.store.sentence import Sentence
-from data.store.store import Store, StoreError, StoreLocked, default_path
+from data.store.store import NotAnswered, Store, StoreError, StoreLocked, default_path
 from kpi.catalogue.registry import REGISTRY
 from kpi.cli import arguments as parsed
 from kpi.cli import complaints as after
@@ -35,8 +35,9 @@ from kpi.cli.commands import parser
 from kpi.cli.wording import Say, in_english
 from kpi.declare.errors import KpiError
 from kpi.engine import after_complaint
-from kpi.engine.answer import answers
+from kpi.engine.answer import Question, answers
 from kpi.engine.answer_speed import leaving, speed_scores
+from kpi.engine.apart import apart
 from kpi.engine.coverage import coverage
 from kpi.engine.explain import alternatives, explain, rows
 from kpi.engine.fair import fair
@@ -102,7 +103,12 @@ def _ask(chosen: argparse.Namespace) -> int:
     with closing(open_store(chosen.store)) as store:
         known = coverage(store.read)
         targets = targets_of(stored_targets.targets(store.read)) if chosen.targets else None
-        frame = asking.values(store.read, query, comparison, known, targets)
+        found = apart(
+            lambda asked: [asking.values(store.read, one.query, comparison, known, targets) for one in asked],
+            [Question(query)],
+            NotAnswered,
+        )[0]
+    frame = found.frame
     if targets and not chosen.compare:  # a change has a verdict too
         frame = frame.rename({"target_verdict": "verdict"})
     if chosen.format == "json":
@@ -115,7 +121,9 @@ def _ask(chosen: argparse.Namespace) -> int:
     day = str if language is None else lambda on: day_text(on, language)
     for line in output.ends(query, comparison, known, _said(language) or in_english, day):
         print(line, file=sys.stdout if chosen.format == "table" else sys.stderr)
-    return 0
+    for name, error in found.failed.items():
+        print(f"{name}: {_problem(error, language)}", file=sys.stderr)
+    return int(bool(found.failed))
 
 
 def _why(chosen: argparse.Namespace) -> int:

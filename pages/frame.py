@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from data.config.company import Company
-from data.store.store import OutOfMemory, StoreError
+from data.store.store import NotAnswered, OutOfMemory, StoreError
 from kpi.declare.errors import KpiError
 from pages.locale import language
 from pages.ui.answers import company, reader, stores
@@ -133,6 +133,8 @@ def main() -> None:
                 _closed(who, places)
         except OutOfMemory as error:  # the data are well: this question is too much for the memory
             st.warning(t("problem.question", why=literal(problem(error))), icon=":material/memory:")
+        except NotAnswered as error:  # and so are they here: one statement was refused
+            st.warning(t("problem.question", why=literal(problem(error))), icon=":material/help:")
         except StoreError as error:
             st.error(t("problem.store", why=literal(problem(error))), icon=":material/database_off:")
         except KpiError as error:
@@ -180,7 +182,10 @@ def _draw(page: Page, title: str, run: Callable[[], None], whose: Company, who: 
     if page.is_filtered and reader.may(who, Right.SETTINGS) and not stores.frozen():
         first_questions.ask()
     # Before the page, which stands there already when somebody opens a number.
-    drawer.show(event_note_form.ask, target_form.of_number)
+    try:
+        drawer.show(event_note_form.ask, target_form.of_number)
+    except NotAnswered as error:  # the page behind it may well be answered
+        st.warning(t("problem.question", why=literal(problem(error))), icon=":material/help:")
     run()
     if reader.may(who, Right.TARGETS):
         event_note_form.open_asked()

@@ -94,6 +94,7 @@ WORDS = (
         "data.cut.over": "No {rows} were over after {day}, while new ones came in until {until}: the export is cut by date. Whether they were over since is not known, so changes after {day} are not judged.",
         "problem.store": "The data cannot be opened: {why}",
         "problem.question": "This cannot be answered: {why}",
+        "problem.metrics": "Not worked out: {metrics}. {why}",
         "link.unknown_value": "{dimension} “{value}” in this link is not in the data.",
         "link.unknown_period": "This link names a period that does not exist: {value}. The usual days are shown instead.",
         "link.unknown_code": "This link has an unknown setting: {field} = {value}. It is left out.",

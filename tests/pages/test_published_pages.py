@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,10 +11,15 @@ from streamlit.testing.v1 import AppTest
 
 from data.facts.refresh import open_store
 from data.published.publish import publish
+from data.store.published import Snapshot
+from data.store.sentence import Sentence
+from data.store.store import NotAnswered
+from kpi.__main__ import main
 from pages import frame
 from pages.ui.answers import reader, stores
 from pages.ui.answers.reader import OWNER, Right
 from pages.ui.panels import prefetch
+from pages.ui.view.words import literal
 from tests.pages.test_pages import FILTERED, html, run
 
 LOOKED_AT = ("overview", "team", "tickets")
@@ -65,3 +71,47 @@ def test_nobody_may_change_published_data() -> None:
     assert opened.isdisjoint({"add_data", "settings", "deliveries", "access", "audit"})
     assert stores.is_published()
     assert not stores.is_demo()
+
+
+REASON = "Spark at sc://there could not work this out: “a reason”."
+
+
+@pytest.fixture
+def _refuses_surveys(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An engine elsewhere that answers nothing about one metric of surveys, and all else."""
+
+    def elsewhere(self: Snapshot, sql: str, params: object, tag: str = "") -> None:
+        if "is_csat_good" in sql:
+            raise NotAnswered(
+                Sentence("Spark at {address} could not work this out: {reason}.", address="sc://there", reason=Sentence("“{text}”", text="a reason"))
+            )  # fmt: skip
+
+    own = shutil.copytree(folder, tmp_path / "facts")  # of which nothing is remembered
+    monkeypatch.setenv("KPI_ENGINE", f"parquet:{own}")
+    monkeypatch.setattr(Snapshot, "elsewhere", elsewhere)
+    yield
+    prefetch.stop()
+
+
+@pytest.mark.usefixtures("_refuses_surveys")
+def test_what_an_engine_refuses_is_named_and_all_else_is_shown() -> None:
+    at = run("overview", period="2026-09-07..2026-09-13")
+    assert not at.exception
+    assert not at.error
+    told = [each.value for each in at.info]
+    assert any("CSAT" in each and literal(REASON) in each for each in told), told
+    assert not any("First response" in each for each in told)
+    shown = html(at)
+    assert "First response time" in shown
+    assert "NPS" in shown, "asked in the same statement"
+    assert "CSAT" not in shown, "nothing is said of what is not known"
+
+
+@pytest.mark.usefixtures("_refuses_surveys")
+def test_a_command_names_what_an_engine_refuses_and_prints_all_else(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "csat", "first_response_median", "tickets_created"]) == 1
+    told = capsys.readouterr()
+    assert told.err == f"csat: {REASON}\n"
+    assert "first_response_median" in told.out
+    assert "tickets_created" in told.out
+    assert "csat" not in told.out

@@ -49,6 +49,12 @@ class Cards:
         """Each metric as a whole, and over time for the lines on the cards."""
         return [ask for name in self.metrics for ask in (view.total(name), view.over_time(name))]
 
+    def without(self, names: frozenset[str]) -> Cards | None:
+        """The other cards."""
+        left = ((title, tuple(name for name in group if name not in names)) for title, group in self.groups)
+        groups = tuple((title, group) for title, group in left if group)
+        return replace(self, groups=groups) if groups else None
+
     def figure(self, answers: PageAnswers) -> Content:
         """The cards, and the line of what is missing."""
         valueless = [name for name in self.metrics if not _has_value(name, answers)]

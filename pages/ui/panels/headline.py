@@ -33,6 +33,11 @@ class Headline:
     def heading(self, view: DatedView) -> None:
         """It stands on the page without a box."""
 
+    def without(self, names: frozenset[str]) -> Headline | None:
+        """What it says of the others."""
+        metrics = tuple(name for name in self.metrics if name not in names)
+        return replace(self, metrics=metrics) if metrics else None
+
     def questions(self, view: DatedView) -> list[Question]:
         """Each metric as a whole, as its card asks it, and over time, what the changes of all of them are made of, and what is usual."""
         usual = (ask for name in self.metrics for ask in (view.over_time(name), *process_course.questions(view, name)))

@@ -8,7 +8,9 @@ from typing import Any, TypeVar
 
 import polars as pl
 
+from data.store.store import NotAnswered
 from kpi.engine.answer import Question
+from kpi.engine.apart import apart
 from pages.ui.answers import answers
 from pages.ui.panels.dated_view import DatedView
 
@@ -23,6 +25,7 @@ class PageAnswers:
         self.view, self.version = view, answers.version()
         self._declared = iter(questions)
         self._frames: dict[Question, pl.DataFrame] = {}
+        self._failed: dict[Question, dict[str, Exception]] = {}
         self._worked_out: dict[Hashable, Any] = {}
 
     def to(self, question: Question) -> pl.DataFrame:
@@ -30,9 +33,25 @@ class PageAnswers:
         return self.to_all([question])[0]
 
     def to_all(self, questions: Sequence[Question]) -> list[pl.DataFrame]:
-        """The answers to several questions, asked together where they are not answered yet."""
+        """The answers to several questions, asked together where they are not answered yet.
+
+        Raises what one failed with of which no metric was answered; of others the metrics that failed have no rows: see `failed`.
+        """
         self._ask([*self._declared, *questions])
+        for question in questions:
+            wrong = self._failed.get(question, {})
+            if wrong and len(wrong) == len(question.query.metrics):
+                raise next(iter(wrong.values()))
         return [self._frames[question] for question in questions]
+
+    def failed(self, questions: Iterable[Question]) -> dict[str, Exception]:
+        """The metrics of these questions that were not answered, and why."""
+        return {name: error for question in questions for name, error in self._failed.get(question, {}).items()}
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing failed so far."""
+        return not self._failed
 
     def once(self, key: Hashable, work_out: Callable[[], T]) -> T:
         """What several panels work out of the answers, worked out once."""
@@ -50,8 +69,12 @@ class PageAnswers:
         for question in missing:
             alike.setdefault(_without_metrics(question), []).append(question)
         wholes = [_as_one(parts) for parts in alike.values()]
-        for parts, whole, frame in zip(alike.values(), wholes, answers.ask_together(wholes), strict=True):
-            self._frames |= _split(frame, parts) if len(parts) > 1 else {whole: frame}
+        told = apart(answers.ask_together, wholes, NotAnswered)
+        for parts, whole, one in zip(alike.values(), wholes, told, strict=True):
+            self._frames |= _split(one.frame, parts) if len(parts) > 1 else {whole: one.frame}
+            for part in parts if one.failed else ():
+                if wrong := {name: one.failed[name] for name in part.query.metrics if name in one.failed}:
+                    self._failed[part] = wrong
 
 
 def _without_metrics(question: Question) -> Question:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import polars as pl
 
@@ -111,6 +111,14 @@ class Panel(Protocol):
 
     def empty(self, answers: PageAnswers) -> str:
         """Why there is nothing, in words."""
+
+
+@runtime_checkable
+class OfMany(Protocol):
+    """A panel of many metrics, which shows the others where the engine answers nothing about some."""
+
+    def without(self, names: frozenset[str]) -> Panel | None:
+        """The panel without these metrics; None where none is left."""
 
 
 def shown_as(name: str, view: DatedView) -> Measure:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
+from data.store.store import NotAnswered
+from kpi.catalogue.registry import REGISTRY
 from kpi.declare.errors import NotAllowed
 from pages.locale.language import language
 from pages.ui.answers import answers
@@ -9,8 +14,9 @@ from pages.ui.answers.memo import Memo, size_of
 from pages.ui.charts.figure import Picture
 from pages.ui.panels.nothing import nothing
 from pages.ui.panels.page_answers import PageAnswers
-from pages.ui.panels.panel import Content, Panel
+from pages.ui.panels.panel import Content, OfMany, Panel
 from pages.ui.view import words
+from pages.ui.view.words import t
 
 BYTES = 128_000_000
 """How much room there is for what panels of all pages, views and languages show."""
@@ -25,15 +31,37 @@ def content(panel: Panel, page: PageAnswers) -> Content:
     return _CONTENTS.get_or_make(
         key,
         lambda: _made(panel, page),
-        still_holds=lambda: answers.version() == page.version,  # else it may be half of these data and half of others
+        # Else it may be half of these data and half of others, or lack what the engine answers the next time.
+        still_holds=lambda: answers.version() == page.version and page.is_whole,
     )
 
 
 def _made(panel: Panel, page: PageAnswers) -> Content:
+    questions = panel.questions(page.view)
     try:
-        return panel.figure(page) or nothing(panel, page)
+        made = panel.figure(page) or nothing(panel, page)
     except NotAllowed as error:  # the others of its page may be seen
         return Content(lines=(words.problem(error),))
+    except NotAnswered as error:  # and the others of its page are answered
+        every = {name: error for question in questions for name in question.query.metrics}
+        failed: Mapping[str, Exception] = page.failed(questions) or every
+    else:
+        failed = page.failed(questions)
+        if not failed:
+            return made
+    rest = panel.without(frozenset(failed)) if isinstance(panel, OfMany) else None
+    if rest is None:
+        return Content(notice=_why(failed))
+    made = _made(rest, page)
+    return replace(made, notice=" ".join(filter(None, (made.notice, _why(failed)))))
+
+
+def _why(failed: Mapping[str, Exception]) -> str:
+    """Which metrics were not answered, by the reason that they have in common."""
+    by_reason: dict[str, list[str]] = {}
+    for name, error in failed.items():
+        by_reason.setdefault(words.problem(error), []).append(words.said(REGISTRY.metric(name).label))
+    return " ".join(t("problem.metrics", metrics=words.listed(names), why=why) for why, names in by_reason.items())
 
 
 def _bytes(content: Content) -> int:

@@ -55,6 +55,12 @@ class Scorecard:
         house = [Question(of_all(view).query(name)) for name in self.metrics]
         return [*own, *house, *([view.by(WORK, "team")] if _is_agent(view) else [])]
 
+    def without(self, names: frozenset[str]) -> Scorecard | None:
+        """The other metrics; None where it is not known whose they are."""
+        left = ((title, tuple(name for name in group if name not in names)) for title, group in self.groups)
+        groups = tuple((title, group) for title, group in left if group)
+        return replace(self, groups=groups) if groups and WORK not in names else None
+
     def figure(self, answers: PageAnswers) -> Content | None:
         """The table; None where no metric has anything."""
         view = answers.view
