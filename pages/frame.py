@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import streamlit as st
 
@@ -30,82 +29,10 @@ from pages.ui.parts import (
 )
 from pages.ui.report import report_file
 from pages.ui.view import filter_bar, going, header
+from pages.ui.view.page_list import OUTSIDE, PAGES, SECTIONS, Page
 from pages.ui.view.words import literal, problem, t
 from pages.web import outside_links as links
 from pages.web import readers, streamlit_internals
-
-
-@dataclass(frozen=True, kw_only=True)
-class Page:
-    """A page: its file and address, its icon, whether the filters hold on it, and whether it rests on the opening hours whatever the clock.
-    One that is not in the navigation is reached by links. Of one that is for outside, links may be given to people without an account.
-    `is_of_now`: it is about the store itself, also where a frozen link is looked at.
-
-    `facts` has the fact table of each number on its cards: the days of the page end where most of them have data. None means
-    all, and for the page of records those of the number.
-    """
-
-    name: str
-    icon: str
-    is_filtered: bool = True
-    facts: tuple[str, ...] = ()
-    rests_on_hours: bool = False
-    is_in_navigation: bool = True
-    is_for_outside: bool = False
-    is_of_now: bool = False
-
-
-SECTIONS = {
-    "nav.numbers": (
-        Page(
-            name="overview",
-            icon="monitoring",
-            is_for_outside=True,
-            facts=(*("ticket",) * 4, *("contact",) * 2, *("survey",) * 2),
-        ),
-        Page(name="speed", icon="timer", is_for_outside=True, facts=("ticket",)),
-        Page(
-            name="availability",
-            icon="headset_mic",
-            is_for_outside=True,
-            facts=(*("contact",) * 3, "ticket"),
-            rests_on_hours=True,
-        ),
-        Page(name="satisfaction", icon="sentiment_satisfied", is_for_outside=True, facts=("survey",)),
-        Page(name="comments", icon="forum", facts=("survey",)),
-        Page(name="complaints", icon="report", is_for_outside=True, facts=("complaint",)),
-        Page(
-            name="team", icon="groups", is_for_outside=True, facts=("ticket", "agent_state", "agent_state", "qa_review")
-        ),
-        Page(
-            name="scorecard",
-            icon="badge",
-            facts=("ticket", "agent_state", "qa_review", "survey"),
-            is_in_navigation=False,
-        ),
-        Page(name="standards", icon="checklist"),
-    ),
-    "nav.behind": (
-        Page(name="tickets", icon="table_rows"),
-        Page(name="ticket", icon="confirmation_number", is_filtered=False, is_in_navigation=False),
-        Page(name="definitions", icon="menu_book", is_filtered=False),
-    ),
-    "nav.data": (
-        Page(name="add_data", icon="upload_file", is_filtered=False, is_of_now=True),
-        Page(name="quality", icon="rule", is_filtered=False),
-        Page(name="deliveries", icon="forward_to_inbox", is_filtered=False, is_of_now=True),
-        Page(name="settings", icon="tune", is_filtered=False, is_of_now=True),
-        Page(name="access", icon="lock_person", is_filtered=False, is_of_now=True),
-        Page(name="audit", icon="history", is_filtered=False, is_of_now=True),
-    ),
-}
-"""Every page that there is, by the key of its section's words; the first is the one that opens without an address."""
-
-PAGES = tuple(page for pages in SECTIONS.values() for page in pages)
-"""The same in one row: what is to hold for every page is tested for these."""
-
-OUTSIDE = tuple(page.name for page in PAGES if page.is_for_outside)
-"""The pages to which links may be given to people without an account."""
 
 
 def main() -> None:
@@ -164,6 +91,12 @@ def _draw(page: Page, title: str, run: Callable[[], None], whose: Company, who: 
     if not _around(page, whose, who):
         frozen_view.instead()
         return
+    with stores.showing(frozen_view.of_reader()):  # looked up once a run too
+        _draw_shown(page, title, run, who)
+
+
+def _draw_shown(page: Page, title: str, run: Callable[[], None], who: Reader) -> None:
+    """Draw a page whose data can be shown."""
     prefetch.stop()
     filter_bar.read_fields()
     drawer.follow()

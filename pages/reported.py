@@ -11,7 +11,6 @@ from pages import (
     availability,
     comments,
     complaints,
-    frame,
     overview,
     satisfaction,
     scorecard,
@@ -28,6 +27,7 @@ from pages.ui.panels.measure_effect import METRIC, NOTE, codes
 from pages.ui.report.source import Fields, Source
 from pages.ui.view import address, opened, subject
 from pages.ui.view.opened import ONLY
+from pages.ui.view.page_list import PAGES, Page
 from pages.ui.view.words import t
 
 
@@ -92,7 +92,7 @@ PARTS: Mapping[str, Callable[[Fields], Sequence[Part]]] = {
 """What each page shows, by its name."""
 
 
-def _facts(page: frame.Page) -> Callable[[Fields], tuple[str, ...]]:
+def _facts(page: Page) -> Callable[[Fields], tuple[str, ...]]:
     if page.name == "tickets":
         return lambda fields: (REGISTRY.metric(_metric(fields)).facts,)
     return lambda _: page.facts
@@ -100,7 +100,7 @@ def _facts(page: frame.Page) -> Callable[[Fields], tuple[str, ...]]:
 
 SOURCES: Mapping[str, Source] = {
     page.name: Source(name=page.name, parts=PARTS[page.name], facts=_facts(page), rests_on_hours=page.rests_on_hours)
-    for page in frame.PAGES
+    for page in PAGES
     if page.is_filtered
 }
 """The pages that reports are made of, by name; the first is the one that opens without an address."""

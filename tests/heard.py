@@ -27,6 +27,7 @@ from data.files.encodings import NAMES
 from pages.locale import catalogues
 from pages.locale.en import WORDS
 from tests import syntax
+from tests.pictures import given as given_to
 from tests.pictures import is_picture, shown
 from tests.second_language import declared
 
@@ -195,9 +196,9 @@ def _of(element: Any) -> Iterator[str]:
         yield from _strings([one.get("ticktext") for name, one in layout.items() if "axis" in name])
         yield from _strings([[trace.get("customdata"), trace.get("text")] for trace in picture.spec["data"]])
         yield picture.alt
-        yield from of_part(json.loads(proto.json))
+        yield from of_part(given_to(element))
     elif element.type == "bidi_component":
-        given = json.loads(proto.json)
+        given = given_to(element)
         yield from ("".join(pair) for pair in _IN_HTML.findall(_UNREAD_IN_HTML.sub("", given.get("html", ""))))
         yield from of_part(given)
     elif element.type == "html":

@@ -29,7 +29,13 @@ def is_picture(element: Any) -> bool:
     return element.type == "bidi_component" and element.proto.component_name == COMPONENT
 
 
+def given(element: Any) -> dict[str, Any]:
+    """What a part of a page is given."""
+    found: dict[str, Any] = json.loads(element.proto.bytes or element.proto.json)
+    return found
+
+
 def shown(element: Any) -> Shown:
     """What is sent of a picture."""
-    given = json.loads(element.proto.json)
-    return Shown(json.loads(given["figure"]), given["alt"])
+    found = given(element)
+    return Shown(json.loads(found["figure"]), found["alt"])

@@ -15,7 +15,7 @@ class OfThread(Generic[T]):
 
     def __init__(self, name: str, usual: T) -> None:
         """The name is for who looks into a context."""
-        self._held: ContextVar[T | None] = ContextVar(name, default=None)
+        self._held: ContextVar[tuple[T] | None] = ContextVar(name, default=None)
         self._said_by: Callable[[], T | None] = lambda: None
         self._usual = usual
 
@@ -25,15 +25,15 @@ class OfThread(Generic[T]):
 
     def now(self) -> T:
         """The value that holds here."""
-        found = self._held.get()
-        if found is None:  # nobody is asked where it is held
-            found = self._said_by()
+        if held := self._held.get():  # nobody is asked where it is held
+            return held[0]
+        found = self._said_by()
         return self._usual if found is None else found
 
     @contextmanager
     def being(self, value: T) -> Iterator[None]:
         """Hold this value meanwhile."""
-        token = self._held.set(value)
+        token = self._held.set((value,))
         try:
             yield
         finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import os
 import secrets
 import shutil
 import tempfile
@@ -12,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -557,6 +559,15 @@ class Store:
 
 def default_path() -> Path:
     """Return the folder of published facts that KPI_ENGINE names, else the path in KPI_STORE, else data/local/service-pulse.duckdb in the project."""
+    return _path_for(*map(os.environ.get, _SAY_WHERE))
+
+
+_SAY_WHERE = ("KPI_STORE", engine_choice.VARIABLE, engine_choice.PUBLISHED, "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
+
+
+@lru_cache(maxsize=20)
+def _path_for(*_said: str | None) -> Path:
+    """Looked up once for what the environment says: each answer asks for it."""
     if folder := engine_choice.chosen():
         return folder
     return engine_choice.store_path()

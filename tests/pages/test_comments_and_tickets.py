@@ -23,6 +23,7 @@ from pages.ui.panels import prefetch
 from pages.ui.parts import search
 from pages.ui.parts.ticket import course
 from tests.hostile_text import ALL
+from tests.pictures import given
 from tests.records import at, put
 from tests.stores import new_store_at
 
@@ -78,7 +79,7 @@ def run(page: str, **fields: str) -> AppTest:
 
 
 def html(app: AppTest) -> str:
-    return " ".join(json.loads(one.proto.json).get("html", "") for one in app.get("bidi_component"))
+    return " ".join(given(one).get("html", "") for one in app.get("bidi_component"))
 
 
 def captions(app: AppTest) -> str:

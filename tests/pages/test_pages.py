@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -33,7 +32,7 @@ from pages.ui.view.address import View
 from pages.ui.view.opened import Opened
 from tests.pages.taken import assert_files_hold_what_is_drawn
 from tests.pages.test_charts import drawn_places
-from tests.pictures import pictures
+from tests.pictures import given, pictures
 from tests.stores import new_store_at
 from tests.sweep import first_of_each, in_sweep
 
@@ -99,7 +98,7 @@ def elements(at: AppTest, kind: str) -> list[Any]:
 
 
 def html(at: AppTest) -> str:
-    return " ".join(json.loads(one.proto.json).get("html", "") for one in elements(at, "bidi_component"))
+    return " ".join(given(one).get("html", "") for one in elements(at, "bidi_component"))
 
 
 def named(at: AppTest, label: str) -> Any:

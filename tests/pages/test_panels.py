@@ -201,7 +201,7 @@ def test_every_page_is_declared_in_the_frame() -> None:
         "reported",
     }  # of which pages there are reports
     assert {page.name for page in frame.PAGES} == files, (
-        "each file pages/NAME.py has one Page(name=NAME) in SECTIONS of pages/frame.py"
+        "each file pages/NAME.py has one Page(name=NAME) in SECTIONS of pages/ui/view/page_list.py"
     )
     assert len(frame.PAGES) == len(files)
 
@@ -362,7 +362,7 @@ def test_a_picture_of_the_memo_knows_its_engine_figure(show_shop: None) -> None:
     Drawn(on, (Trend("tickets_created"),)).prepare(on.view, "en")
     made = panel_memo.content(Trend("tickets_created"), page_of(on, Trend("tickets_created")))
     assert isinstance(made.body, Picture)
-    assert "sent" in vars(made.body)
+    assert "given" in vars(made.body)
 
 
 @pytest.mark.usefixtures("show_demo")

@@ -325,7 +325,7 @@ def test_panels_are_prepared_for_another_view_as_they_would_be_made_for_it(shown
         if isinstance(made.body, Picture):
             assert isinstance(prepared.body, Picture)
             assert (prepared.body.alt, prepared.body.note) == (made.body.alt, made.body.note)
-            assert "sent" in vars(prepared.body), "the engine has checked it already"
+            assert "given" in vars(prepared.body), "the engine has checked it already"
         else:
             assert prepared.body == made.body
     assert any(isinstance(made.body, Picture) for made in expected)

@@ -22,6 +22,7 @@ from pages.ui.view import subject
 from pages.ui.view.address import View
 from pages.ui.view.measure import measure
 from pages.ui.view.subject import Subject
+from tests.pictures import given
 from tests.records import kept_store
 
 pytestmark = pytest.mark.usefixtures("is_all_said")
@@ -86,7 +87,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 
 
 def html(at: AppTest) -> str:
-    return " ".join(json.loads(one.proto.json).get("html", "") for one in at.get("bidi_component"))
+    return " ".join(given(one).get("html", "") for one in at.get("bidi_component"))
 
 
 def press(at: AppTest, label: str) -> None:

@@ -18,6 +18,7 @@ from data.facts.refresh import open_store
 from data.store.store import Store
 from pages.ui.answers import stores
 from pages.ui.html import live
+from tests.pictures import given
 from tests.records import kept_store
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("is_all_said")]
@@ -75,7 +76,7 @@ def press(at: AppTest, label: str) -> None:
 
 
 def html(at: AppTest) -> str:
-    return " ".join(json.loads(one.proto.json).get("html", "") for one in at.get("bidi_component"))
+    return " ".join(given(one).get("html", "") for one in at.get("bidi_component"))
 
 
 def problems(at: AppTest) -> list[str]:

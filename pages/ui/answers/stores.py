@@ -79,7 +79,9 @@ def shown() -> Store:
 
 def is_published() -> bool:
     """Whether what is shown is a copy that was published: nothing can be changed here."""
-    return engine_choice.is_published(_resolved(path()))
+    place = _resolved(path())
+    store = _open.get(place)  # which knows it without looking at the disk
+    return store.is_published if store else engine_choice.is_published(place)
 
 
 def to_change() -> Store:

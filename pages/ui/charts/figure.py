@@ -6,6 +6,7 @@ one figure serves light and dark. Numbers are numpy arrays of float32; no pictur
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -14,9 +15,11 @@ import numpy as np
 import plotly.graph_objects as go
 import polars as pl
 
+from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Unit
 from kpi.verdict.targets import TargetVerdict
-from pages.ui.view import words
+from pages.ui.view import filter_bar, words
+from pages.ui.view.as_text import visible
 from pages.ui.view.measure import Measure
 from pages.ui.view.opened import Mark
 from pages.ui.view.words import t
@@ -47,18 +50,42 @@ class Picture:
     marks: tuple[Mark, ...] = ()
     is_over_time: bool = False
 
-    @cached_property
+    @property
     def sent(self) -> str:
-        """The figure as JSON, checked by the engine: both take longer than all else, and a picture may be drawn many times.
+        """The figure as JSON, checked by the engine.
 
         Raises ValueError where the engine does not know a property or its value.
         """
         return str(go.Figure(self.figure).to_json())
 
+    @cached_property
+    def given(self) -> bytes:
+        """What the page is given to draw it, as JSON in the language that is spoken: the figure, and its marks as a table.
 
-def check(picture: Picture) -> str:
+        Made once, for it takes longer than all else, and a picture may be drawn many times.
+        """
+        told = {
+            "figure": self.sent,
+            "height": self.figure["layout"]["height"],
+            "alt": self.alt,
+            "label": words.said(REGISTRY.metric(self.marks[0].opened.metric).label) if self.marks else "",
+            "marks": [_row(mark) for mark in self.marks],
+            "title": t("detail.table"),
+            "heads": [t("detail.what"), t("detail.value"), "n"],
+            "failed": t("chart.not_loaded"),
+        }
+        return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _row(mark: Mark) -> list[str | None]:
+    """Place in the picture, what it opens, and what its row of the table says."""
+    opens = f"{filter_bar.TARGET_OF if mark.is_target else ''}{mark.opened.code}"
+    return [mark.place, opens, visible(mark.name), mark.value, words.number(mark.n)]
+
+
+def check(picture: Picture) -> bytes:
     """Have a picture checked before it is drawn, which then takes no time."""
-    return picture.sent
+    return picture.given
 
 
 def layout(height: int, *, right: int) -> Figure:

@@ -30,7 +30,7 @@ const draw = async (host) => {
   Object.assign(host, { shown, width });
   let library;
   try {
-    library = await load(data.library);
+    library = await load(LIBRARY);
   } catch {
     host.shown = "";
     host.frame.textContent = data.failed;
@@ -82,8 +82,8 @@ const begin = (host) => {
   for (const one of host.watch) one.observe(host.frame);
 };
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const host = parentElement.querySelector(".picture");
+export default function ({ data: given, parentElement, setTriggerValue }) {
+  const host = parentElement.querySelector(".picture"), data = JSON.parse(new TextDecoder().decode(given));
   host.data = data;
   if (!host.frame) begin(host);
   // What is drawn does not hold its frame open: it follows the page, and the picture follows it.

@@ -8,10 +8,12 @@ from dataclasses import replace
 from data.store.store import NotAnswered
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.errors import NotAllowed
+from kpi.engine.answer import Question
 from pages.locale.language import language
 from pages.ui.answers import answers
 from pages.ui.answers.memo import Memo, size_of
 from pages.ui.charts.figure import Picture
+from pages.ui.panels.dated_view import DatedView
 from pages.ui.panels.nothing import nothing
 from pages.ui.panels.page_answers import PageAnswers
 from pages.ui.panels.panel import Content, OfMany, Panel
@@ -23,6 +25,11 @@ BYTES = 128_000_000
 
 CHECKED = 10
 """About how many times its own size a figure takes once it is checked, which it is before it is drawn (measured)."""
+
+
+def questions(panel: Panel, view: DatedView) -> tuple[Question, ...]:
+    """What a panel asks of a view, which follows from the data too: how far they go decides about its days."""
+    return _QUESTIONS.get_or_make((panel, view, answers.version()), lambda: tuple(panel.questions(view)))
 
 
 def content(panel: Panel, page: PageAnswers) -> Content:
@@ -68,4 +75,8 @@ def _bytes(content: Content) -> int:
     return size_of(content) * (CHECKED if isinstance(content.body, Picture) else 1)
 
 
+QUESTION_BYTES = 8_000_000
+"""How much room there is for what they ask: as many views as content is kept of."""
+
+_QUESTIONS: Memo[tuple[Question, ...]] = Memo(QUESTION_BYTES)
 _CONTENTS: Memo[Content] = Memo(BYTES, _bytes)

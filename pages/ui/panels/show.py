@@ -27,15 +27,15 @@ _DRAWN, _SHOWN = "_drawn_panels", "_shown_metrics"
 def show(parts: Sequence[Part]) -> None:
     """Draw the panels of a page for the view in the address. What they ask is asked together, before the first is drawn."""
     view = DatedView(filter_bar.current(), filter_bar.today())
-    page = PageAnswers(view, (ask for panel in layout.at_once(parts) for ask in panel.questions(view)))
+    page = PageAnswers(view, (ask for panel in layout.at_once(parts) for ask in panel_memo.questions(panel, view)))
     _remember(view, tuple(layout.at_once(parts)))
     st.session_state.setdefault(_SHOWN, {}).update(
         (name, None)
         for panel in layout.every(parts)
-        for question in panel.questions(view)
+        for question in panel_memo.questions(panel, view)
         for name in question.query.metrics
     )
-    contents = [panel_memo.content(panel, page) for panel in layout.at_once(parts) if panel.questions(view)]
+    contents = [panel_memo.content(panel, page) for panel in layout.at_once(parts) if panel_memo.questions(panel, view)]
     missing = [name for content in contents for name in content.missing]
     if contents and all(content.is_left_out for content in contents):
         not_in_data.show_bare(missing)
@@ -71,7 +71,7 @@ def _fold(part: Fold, view: DatedView) -> None:
     fold = st.expander(t(f"more.{part.code}"), key=f"more_{part.code}", on_change="rerun", bind="query-params")
     if fold.open:
         _remember(view, part.panels)
-        page = PageAnswers(view, [ask for panel in part.panels for ask in panel.questions(view)])
+        page = PageAnswers(view, [ask for panel in part.panels for ask in panel_memo.questions(panel, view)])
         with fold:
             for panel in part.panels:
                 _panel(panel, page)
@@ -169,14 +169,7 @@ def draw(content: Content, key: str = "page") -> None:
 
 
 def _picture(drawn: Picture, key: str) -> None:
-    picture.show(
-        drawn.sent,
-        height=drawn.figure["layout"]["height"],
-        alt=drawn.alt,
-        marks=drawn.marks,
-        key=f"chart_{key}",
-        on_click=filter_bar.open_or_aim,
-    )
+    picture.show(drawn.given, key=f"chart_{key}", on_click=filter_bar.open_or_aim)
     if drawn.note:
         st.caption(literal(drawn.note))
 

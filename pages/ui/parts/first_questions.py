@@ -27,7 +27,7 @@ def ask() -> None:
     store = stores.real()
     asks_zone = answers.remembered("asks zone", lambda: not settings.is_report_zone_set(store.read))
     asks_hours = answers.is_hours_assumed()
-    if not (asks_zone or asks_hours) or store.is_empty():
+    if not (asks_zone or asks_hours):
         return
     settings_jobs.show()
     if settings_jobs.is_busy():
