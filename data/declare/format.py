@@ -466,12 +466,13 @@ class Row:
     @property
     def filled(self) -> int:
         """How many cells hold something."""
-        return sum(1 for cell in self.cells if cell.strip())
+        return sum(map(bool, map(str.strip, self.cells)))
 
     @property
     def height(self) -> int:
         """How many physical lines it has."""
-        return 1 + sum(len(re.findall("\r\n|\r|\n", cell)) for cell in self.cells)
+        text = "\0".join(self.cells)
+        return 1 + text.count("\n") + text.count("\r") - text.count("\r\n")
 
     def is_data(self, others: Iterable[Row]) -> bool:
         """Whether it is a row of data and no header: it holds a moment, or numbers wherever the other rows hold numbers."""

@@ -94,13 +94,13 @@ def _is_page(head: bytes) -> bool:
     )
 
 
+_STRANGE = re.compile("[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\ufffd]")
+
+
 def check_text(text: str) -> None:
     """Refuse what decodes but is no text."""
     sample = text[:65_536]
-    strange = sum(
-        1 for character in sample if (ord(character) < 32 and character not in "\t\r\n\f\x1a") or character == "\ufffd"
-    )
-    if strange > 0.02 * len(sample) + 2:
+    if len(_STRANGE.findall(sample)) > 0.02 * len(sample) + 2:
         raise ImportRefused("binary", kind=Sentence("binary data"))
 
 
@@ -111,7 +111,7 @@ def sniff(text: str, is_cut: bool) -> Sample:
     """
     check_text(text)
     best: tuple[float, Sample] | None = None
-    for delimiter in DELIMITERS:
+    for delimiter in (each for each in DELIMITERS if each in text):  # without one every row is a single cell
         rows = split_rows(text, delimiter, is_cut)
         scored = _score(rows, delimiter)
         if scored is not None and (best is None or scored[0] > best[0]):
@@ -121,10 +121,11 @@ def sniff(text: str, is_cut: bool) -> Sample:
     return best[1]
 
 
-def split_rows(text: str, delimiter: str, is_cut: bool) -> list[Row]:
-    """The filled rows of the first part of a text, without the last one where more follows."""
-    rows = _csv_rows(text, delimiter)
-    if any(row.height > 1 for row in rows):
+def split_rows(text: str, delimiter: str, is_cut: bool, most: int = _ROWS) -> list[Row]:
+    """The filled rows of the first part of a text, without the last one where more follows; it may stop once it has the first `most`."""
+    is_marked = '"' in text
+    rows = _csv_rows(text, delimiter, _ROWS if is_marked else most + 1)
+    if is_marked and any(row.height > 1 for row in rows):
         plain = Counter(line.count(delimiter) + 1 for line in text.splitlines()[:_LINES] if line and '"' not in line)
         for width in {_commonest(Counter(len(row.cells) for row in rows)), _commonest(plain)}:
             whole = _whole_rows(text, delimiter, width) if width > 1 else []
@@ -132,10 +133,12 @@ def split_rows(text: str, delimiter: str, is_cut: bool) -> list[Row]:
                 rows = whole
     if is_cut and len(rows) > 1:
         rows.pop()
-    return [row for row in rows if row.filled]
+    return [row for row in rows if any(map(str.strip, row.cells))]
 
 
-def _csv_rows(text: str, delimiter: str) -> list[Row]:
+def _csv_rows(text: str, delimiter: str, most: int = _ROWS) -> list[Row]:
+    """The rows of a text, up to the first `most` that are filled."""
+    filled = 0
     rows: list[Row] = []
     limit = csv.field_size_limit(_QUOTED_CELL_LIMIT)
     try:
@@ -144,6 +147,9 @@ def _csv_rows(text: str, delimiter: str) -> list[Row]:
         for index, cells in enumerate(islice(reader, _ROWS)):
             rows.append(Row(index, line, tuple(cells)))
             line = reader.line_num + 1
+            filled += any(cells) and any(map(str.strip, cells))
+            if filled == most:
+                break
     except csv.Error:
         pass  # the rows up to here are a good enough sample
     finally:

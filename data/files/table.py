@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 import polars as pl
@@ -23,7 +23,7 @@ from data.files.encodings import NAMES
 from data.files.line_balance import count_lines
 from data.files.odd_marks import oddity, write_usual
 from data.files.scan import FileScan, scan, write_plain
-from data.files.sniff import MOST_COLUMNS, Sample, check_kind, sniff
+from data.files.sniff import MOST_COLUMNS, Sample, check_kind, sniff, split_rows
 from data.files.temp_folders import temp_folder
 from data.files.unpack import is_workbook, unpack_gzip, unpack_zip
 from data.files.whole_rows import LONGEST
@@ -32,6 +32,7 @@ from data.store.reasons import of_system
 from data.store.sentence import Sentence
 
 _SAMPLE_ROWS = 20
+_FIRST_ROWS, _FIRST_BYTES = 400, 1_000_000
 _TAIL_BYTES = 16 * 1024
 _TAIL_ROWS = 10
 _LONGER_HEADS = (2 * 1024 * 1024, 2 * LONGEST)
@@ -69,6 +70,24 @@ class Opened:
     def headers(self) -> tuple[str, ...]:
         """The header cells as the file has them."""
         return self.header.cells
+
+    @cached_property
+    def first_rows(self) -> list[Sequence[str]]:
+        """The first few hundred rows as text cells: more than a sample, so that a column filled now and then is seen. Several ask for them."""
+        return rows_below(self, _FIRST_ROWS)
+
+
+def rows_below(opened: Opened, most: int, most_bytes: int = _FIRST_BYTES) -> list[Sequence[str]]:
+    """The first rows below the header as text cells."""
+    if opened.text is None:
+        cells = opened.frame.drop("row_no", strict=False).head(most).iter_rows()
+        return [tuple(cell or "" for cell in row) for row in cells]
+    above = opened.text.above
+    with opened.text.path.open("rb") as source:
+        text = source.read(most_bytes).decode("utf-8-sig", errors="ignore").replace("\0", "")
+    found = split_rows(text, opened.text.delimiter, is_cut=len(text) * 2 > most_bytes, most=above + most)
+    rows: list[Sequence[str]] = [row.cells for row in found if row.line > above]
+    return rows[:most] or list(opened.sample)
 
 
 @contextmanager

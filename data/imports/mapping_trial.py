@@ -19,13 +19,13 @@ from data.declare.contact_words import OUTCOMES
 from data.declare.vocabulary import NOTHING, STATUSES
 from data.facts.refresh import open_store
 from data.files.sniff import check_kind
-from data.files.table import Opened, is_named_below, open_table
+from data.files.table import Opened, is_named_below, open_table, rows_below
 from data.files.temp_folders import temp_folder
 from data.imports.importer import run_import
 from data.imports.uploads import Receipt
 from data.mapping import saved
 from data.mapping.mapping import ColumnMapping, labels
-from data.mapping.propose import Proposal, first_rows, propose_for
+from data.mapping.propose import Proposal, propose_for
 from data.reading.plan import Options
 from data.store.model import RECORDS
 from data.store.sql import listed, sql
@@ -156,7 +156,7 @@ def words_in(
         if column not in names:
             return []
         place = names.index(column)
-        rows = first_rows(opened, PART_ROWS, PART_BYTES)
+        rows = rows_below(opened, PART_ROWS, PART_BYTES)
     cells = (" ".join(row[place].split()) for row in rows if place < len(row))
     found = Counter(cell for cell in cells if cell not in NOTHING)
     ordered = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
@@ -188,7 +188,7 @@ def proposal_of(
 def header_rows_of(path: Path, encoding: str | None = None) -> int | None:
     """2 where the row below the header names columns that have no name in it, as under merged cells; else as it is found."""
     with front(path) as beginning, open_table(beginning, None, encoding) as opened:
-        below = first_rows(opened, 1)
+        below = rows_below(opened, 1)
         return 2 if below and is_named_below(opened.headers, below[0]) else None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from data.declare.columns import Like, header_key, header_keys, without_scale
 from data.formats import customers, generic_contacts, generic_tickets, qa_reviews, survey
@@ -93,6 +93,11 @@ _UNIT_WORDS = {
 }
 
 
+_HEADERS = 20_000
+"""So many headers are remembered: those of one tool are the same in every file, and each is asked for with every field."""
+
+
+@lru_cache(_HEADERS)
 def spelled(header: str) -> str:
     """A header for comparing: createdAt, created_at and “Created at (UTC)” are the same; accents do not count."""
     signs = without_scale(header[:300])
@@ -117,6 +122,7 @@ def _names(record: str, field: str) -> dict[str, int]:
     return names
 
 
+@lru_cache(_HEADERS)
 def by_header(words: str, record: str, field: str) -> tuple[float, str] | None:
     """How sure the header alone makes it: a known name, or a part of one. Of names put together (“Q1 / How good …”) each counts."""
     if " / " in words:
@@ -134,6 +140,12 @@ def by_header(words: str, record: str, field: str) -> tuple[float, str] | None:
         if size < len(parts) and not (size == 1 and (name in _WEAK or len(name) < 4)) and f" {name} " in f" {words} ":
             best = max(best, 0.4 + 0.3 * size / len(parts))
     return (best, "header_part") if best else None
+
+
+def is_named(header: str, record: str, field: str) -> bool:
+    """Whether a whole header is a known name of a field, if need be without the unit at its end."""
+    words = spelled(header)
+    return any((by_header(each, record, field) or ("", ""))[1] == "header" for each in (words, without_unit(words)))
 
 
 def unit_of(column: str) -> str | None:

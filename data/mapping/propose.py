@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from data.calendar.zones import is_zone
 from data.declare.survey_questions import KINDS, is_lowest_best, question
 from data.declare.zone_names import header_zone
-from data.files.sniff import split_rows
 from data.files.table import Opened
 from data.mapping.column_profile import ColumnProfile, profile_column
 from data.mapping.fields import CLOCK, EVENT, FIELDS, MAIN_MOMENT, MAPPABLE, NEEDED
@@ -23,7 +22,6 @@ LEAST = 0.5
 """A proposal that is less sure than this is not made: that the column is none of the fields is likelier then."""
 
 _VENDORS = 0.95
-_ROWS, _BYTES = 400, 1_000_000
 
 
 @dataclass(frozen=True)
@@ -72,8 +70,8 @@ def propose_for(opened: Opened, record: str | None = None) -> Proposal:
     """Propose for an opened file, by its first few hundred rows; where it lacks one column of a vendor's, by what the vendor means with the others."""
     known = vendor_columns(opened.headers)
     if known is None or record not in (None, known.record):
-        return propose(opened.headers, first_rows(opened), record)
-    return _as_vendor(propose(opened.headers, first_rows(opened), known.record), known, opened.headers)
+        return propose(opened.headers, opened.first_rows, record)
+    return _as_vendor(propose(opened.headers, opened.first_rows, known.record), known, opened.headers)
 
 
 def _as_vendor(proposal: Proposal, known: VendorColumns, header: Sequence[str]) -> Proposal:
@@ -98,18 +96,6 @@ def _as_vendor(proposal: Proposal, known: VendorColumns, header: Sequence[str]) 
             outcomes=known.outcomes if "outcome" in mapping.fields and proposal.record == "contact" else (),
         ),
     )
-
-
-def first_rows(opened: Opened, most: int = _ROWS, most_bytes: int = _BYTES) -> list[Sequence[str]]:
-    """The first rows below the header as text cells: more than a sample, so that a column filled now and then is seen."""
-    if opened.text is None:
-        cells = opened.frame.drop("row_no", strict=False).head(most).iter_rows()
-        return [tuple(cell or "" for cell in row) for row in cells]
-    with opened.text.path.open("rb") as source:
-        text = source.read(most_bytes).decode("utf-8-sig", errors="ignore").replace("\0", "")
-    found = split_rows(text, opened.text.delimiter, is_cut=len(text) * 2 > most_bytes)
-    rows: list[Sequence[str]] = [row.cells for row in found if row.line > opened.text.above]
-    return rows[:most] or list(opened.sample)
 
 
 def _fit(proposal: Proposal) -> float:

@@ -14,12 +14,12 @@ from types import MappingProxyType
 from data.declare.columns import Column, header_key
 from data.declare.contact_words import DIRECTIONS, OUTCOMES
 from data.declare.format import Format, Mapped, day_and_clock_pairs, filled_columns, map_header
-from data.files.table import Opened
+from data.files.table import Opened, rows_below
 from data.formats import generic_tickets
 from data.mapping.fields import CLOCK, FIELDS, MAPPABLE, NEEDED
-from data.mapping.header_match import by_header, spelled, unit_of
+from data.mapping.header_match import by_header, is_named, spelled, unit_of
 from data.mapping.mapping import ColumnMapping, as_format, labels
-from data.mapping.propose import Guess, first_rows, propose
+from data.mapping.propose import Guess, propose
 from data.store.model import RECORDS
 
 _FILLERS = frozenset(
@@ -93,7 +93,7 @@ def _where_filled(mapped: Mapped, format_: Format, opened: Opened) -> Mapped:
     }
     if format_.headerless is not None or not any(others.values()):
         return mapped
-    rows = first_rows(opened, _LOOKED_AT, _LOOKED_AT_BYTES)
+    rows = rows_below(opened, _LOOKED_AT, _LOOKED_AT_BYTES)
     filled = {place for row in rows for place, text in enumerate(row) if text.strip()}
     moved = {
         place: fuller
@@ -112,20 +112,33 @@ def _where_filled(mapped: Mapped, format_: Format, opened: Opened) -> Mapped:
 def _found(format_: Format, mapped: Mapped, opened: Opened, free: Sequence[int]) -> dict[str, int]:
     """The place of each field that is found so."""
     record = format_.record
-    taken = filled_columns(format_, mapped)
-    rows = [[row[place] if place < len(row) else "" for place in free] for row in first_rows(opened)]
     names = [header if _is_known(header := opened.headers[place], record) else _bare(header) for place in free]
+    wanted = _wanted(format_, mapped)
+    # To look at the cells takes as long as all else that is found out about a small file.
+    if not any(is_named(name, record, field) for name in names for field in wanted):
+        return {}
+    rows = [[row[place] if place < len(row) else "" for place in free] for row in opened.first_rows]
     proposal = propose(names, rows, record)
     return {
         guess.field: place
         for place, guess in zip(free, proposal.guesses, strict=True)
-        if guess.field in RECORDS[record].names
-        and guess.field not in taken
-        and guess.field not in _NOT_READ
-        and not (record == "survey_response" and guess.field in ("score", "scale", "is_low_best"))
-        and not ((own := format_.cells.get(guess.field)) and own.of)
-        and guess.field not in format_.fold  # what is made of several cells, and lacks one of them, is not known
-        and _is_sure(record, opened.headers[place], guess)
+        if guess.field in wanted and _is_sure(record, opened.headers[place], guess)
+    }
+
+
+def _wanted(format_: Format, mapped: Mapped) -> set[str]:
+    """The fields of the format's record that may be read beside what it reads itself."""
+    record = format_.record
+    taken = filled_columns(format_, mapped)
+    return {
+        field
+        for field in FIELDS[record]
+        if field in RECORDS[record].names
+        and field not in taken
+        and field not in _NOT_READ
+        and not (record == "survey_response" and field in ("score", "scale", "is_low_best"))
+        and not ((own := format_.cells.get(field)) and own.of)
+        and field not in format_.fold  # what is made of several cells, and lacks one of them, is not known
     }
 
 
@@ -140,7 +153,8 @@ def _is_sure(record: str, header: str, guess: Guess) -> bool:
 
 
 def _is_known(header: str, record: str) -> bool:
-    return any((by_header(spelled(header), record, field) or ("", ""))[1] == "header" for field in FIELDS[record])
+    words = spelled(header)
+    return any((by_header(words, record, field) or ("", ""))[1] == "header" for field in FIELDS[record])
 
 
 def _bare(header: str) -> str:

@@ -20,7 +20,6 @@ from data.declare.format import HIGHEST, ROWS, UNANSWERED, Fill, Format, cells_i
 from data.declare.problems import ImportRefused
 from data.declare.survey_questions import is_lowest_best
 from data.mapping.mapping import TOPS
-from data.mapping.propose import first_rows
 from data.reading.normalise import NORMAL, Reading
 from data.reading.plan import ImportPlan
 from data.store.sql import listed, literal
@@ -138,7 +137,7 @@ def _settle_reviews(writer: Writer, plan: ImportPlan, fill: Fill) -> tuple[Fill,
     said = scale_in_header(header)
     if answers:
         least, most = float(counts[1]), float(counts[2])
-        cells = [row[place] for row in first_rows(plan.opened) if place < len(row) and row[place].strip()]
+        cells = [row[place] for row in plan.opened.first_rows if place < len(row) and row[place].strip()]
         # A share of 1 may stand under “%” too: 0.85 is then no 0.85 %.
         is_percent = _PERCENT.search(header) or (cells and all(cell.rstrip().endswith("%") for cell in cells))
         has_sign = any(cell.rstrip().endswith("%") for cell in cells)
@@ -237,7 +236,7 @@ class _Told:
         for cell in cells:
             if said := scale_in_header(plan.opened.headers[plan.mapped.places[cell]]):
                 return _Told(*said)
-        rows = first_rows(plan.opened)
+        rows = plan.opened.first_rows
         for cell in cells:
             place = plan.mapped.places[cell]
             if top := scale_in_cells(row[place] for row in rows if place < len(row)):
