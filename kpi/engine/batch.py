@@ -18,7 +18,7 @@ from kpi.engine.general_scan import ScanJob
 from kpi.engine.job import Job, read_all
 from kpi.engine.own_statements import own_statement_job
 from kpi.engine.question_run import QuestionRun
-from kpi.engine.stocks import level_job, movements_job
+from kpi.engine.stocks import LevelJob, level_job, movements_job
 from kpi.query.period import Grain, Period
 from kpi.query.query import Query
 from kpi.query.read import Read
@@ -148,14 +148,14 @@ def value_jobs(
     in_common = counted | {
         (id(run), metric.name) for batch in by_days for run in batch.runs for metric in batch.metrics
     }
-    in_common |= {(id(run), metric.name) for users, metric in levels for run in users}
+    in_common |= {(id(run), level.metric.name) for level in levels for run in level.runs}
     alone = [
         (run, [metric for name, metric in run.metrics.items() if (id(run), name) not in in_common]) for run in runs
     ]
     return [
         *counted_quantiles.jobs(parts),
         *(job for batch in by_days if not _is_answered(job := batch.job(), kept)),
-        *(level_job(users, metric) for users, metric in levels),
+        *(level for level in levels if not _is_level_answered(level, kept)),
         *(job for run, metrics in alone for job in _jobs_alone(run, metrics)),
     ]
 
@@ -173,7 +173,7 @@ def days_to_keep(runs: Sequence[QuestionRun], known: Coverage) -> list[DaySums |
         else:
             found += [batch.without_lists().every_day()] if batch.without_lists().metrics else []
             found += batch.bins()
-    return found
+    return [*found, *(level.every_day() for level in _levels(uses))]
 
 
 def _is_answered(job: BatchJob, kept: Kept | None) -> bool:
@@ -245,12 +245,41 @@ def _batch(uses: Sequence[Use]) -> Batch:
     return Batch(list(runs.values()), list({metric.name: metric for _, metric in uses}.values()))
 
 
-def _levels(uses: Iterable[Use]) -> list[tuple[list[QuestionRun], Metric]]:
+def _levels(uses: Iterable[Use]) -> list[LevelJob]:
     """Levels at several moments, which follow from what came and went by day; what left within a bucket does not."""
     alike: dict[object, tuple[list[QuestionRun], Metric]] = {}
     for run, metric in uses:
-        if metric.kind.traits.is_level and run.reading(metric).movements:
-            query = run.query
-            key = (metric.name, query.filters, query.clock, query.settings, query.choices, query.by)
+        traits, query = metric.kind.traits, run.query
+        # Of what reaches back without an end only what had left when the data end has left.
+        is_open = traits.reaches_back and not query.period.end
+        if traits.is_level and run.reading(metric).movements and not is_open:
+            key = (metric.name, query.filters, query.clock, query.settings, query.choices)
             alike.setdefault(key, ([], metric))[0].append(run)
-    return [(runs, metric) for runs, metric in alike.values() if len(runs) > 1]
+    found = []
+    for runs, metric in alike.values():
+        for splits, users in _by_few_splits(runs):
+            if len(users) > 1:
+                found.append(level_job(users, metric, splits))
+    return found
+
+
+def _by_few_splits(runs: Sequence[QuestionRun]) -> list[tuple[tuple[str, ...], list[QuestionRun]]]:
+    """The questions that can be answered from rows by so many dimensions; those without one go with the first."""
+    pieces: list[tuple[tuple[str, ...], list[QuestionRun]]] = []
+    for by in sorted({run.query.by for run in runs}, key=lambda by: (-len(by), by)):
+        users = [run for run in runs if run.query.by == by]
+        for place, (splits, others) in enumerate(pieces):
+            joined = tuple(dict.fromkeys((*splits, *by)))
+            if len(joined) <= max(len(splits), MOST_SPLITS):
+                pieces[place] = joined, [*others, *users]
+                break
+        else:
+            pieces.append((by, users))
+    return pieces
+
+
+def _is_level_answered(level: LevelJob, kept: Kept | None) -> bool:
+    found = found_in(kept, level.sums, [level.whole])
+    if found is not None:
+        level.take(found)
+    return found is not None

@@ -16,7 +16,9 @@ from kpi.engine.question_run import QuestionRun
 from kpi.engine.series import Series, numbers, only_known
 from kpi.query.period import Grain, Period, buckets, following
 from kpi.query.query import Query
+from kpi.sql import by_day
 from kpi.sql import compile as compiler
+from kpi.sql.by_day import DaySums
 from kpi.sql.clauses import Statement
 
 
@@ -35,16 +37,33 @@ class MovementsJob:
 
 @dataclass(frozen=True)
 class LevelJob:
-    """Entries and leavings by day for one level in several questions."""
+    """Entries and leavings by day and group for one level in several questions, whatever their groups among these."""
 
     runs: Sequence[QuestionRun]
     metric: Metric
-    statement: Statement
+    sums: DaySums
+
+    @property
+    def statement(self) -> Statement:
+        """What has to be read."""
+        return self.sums.statement
+
+    @property
+    def whole(self) -> Query:
+        """What is read as a question: what is there at a moment rests on all that came before, so that no period spares any reading."""
+        return replace(self.runs[0].query, period=Period())
 
     def take(self, found: pl.DataFrame) -> None:
         """Make the series of the metric in each question."""
+        moved = found.rename({"day": "bucket"})
         for run in self.runs:
-            run.series[self.metric.name] = _series(by_bucket(found, run.query), run, self.metric)
+            run.series[self.metric.name] = _series(by_bucket(moved, run.query), run, self.metric)
+
+    def every_day(self) -> DaySums:
+        """The same whoever is looked at: what each group alone follows from."""
+        return by_day.level_by_day(
+            replace(self.whole, filters=()), self.metric, self.sums.splits, self.runs[0].registry
+        )
 
 
 def movements_job(run: QuestionRun, metric: Metric) -> MovementsJob:
@@ -56,13 +75,9 @@ def movements_job(run: QuestionRun, metric: Metric) -> MovementsJob:
     return MovementsJob(run, metric, compiler.movements(query, metric, run.registry))
 
 
-def level_job(runs: Sequence[QuestionRun], metric: Metric) -> LevelJob:
-    """What has to be read for questions that differ in period and grain alone, whatever their periods.
-
-    What is there at a moment rests on all that came before, so that no period spares any reading.
-    """
-    query = replace(runs[0].query, period=Period(), grain=Grain.DAY)
-    return LevelJob(runs, metric, compiler.movements(query, metric, runs[0].registry))
+def level_job(runs: Sequence[QuestionRun], metric: Metric, splits: tuple[str, ...]) -> LevelJob:
+    """What has to be read for questions that differ in period, grain and groups alone; `splits` are all by which any of them groups."""
+    return LevelJob(runs, metric, by_day.level_by_day(runs[0].query, metric, splits, runs[0].registry))
 
 
 def by_bucket(found: pl.DataFrame, query: Query) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from kpi.declare.errors import KpiError
 from kpi.declare.kind import ListedValues
 from kpi.declare.metric import Facts, Metric
 from kpi.query.named_tables import names_in
+from kpi.query.period import Grain, Period
 from kpi.query.query import Query
 from kpi.sql.clauses import (
     Statement,
@@ -25,6 +26,7 @@ from kpi.sql.clauses import (
     reading_of,
     table,
 )
+from kpi.sql.compile import movements
 
 Outputs = Mapping[str, Mapping[str, str]]
 """Metric → aggregate → its column."""
@@ -74,9 +76,9 @@ def aggregates_by_day(queries: Sequence[Query], metrics: Sequence[Metric], regis
 
     statement, on_days = on(days), on(_changed(when))
     key = (metrics[0].scan_key, query.clock, query.settings, query.choices)
-    rests_on, is_of_today = _rests_on(facts, when, statement), _is_of_today(statement)
+    rests_on = _rests_on(facts, when, statement)
     whole = Statement(statement.sql, statement.params | params)
-    return DaySums(whole, on_days, rests_on, is_of_today, outputs, selected, query.by, key)
+    return DaySums(whole, on_days, rests_on, is_of_today(statement), outputs, selected, query.by, key)
 
 
 @dataclass(frozen=True)
@@ -115,9 +117,22 @@ def bins_by_day(query: Query, metric: Metric, registry: Registry) -> BinsByDay:
         {},
     )
     key = (metric.scan_key, query.clock, query.settings, query.choices)
-    rests_on, is_of_today = _rests_on(facts, when, statement), _is_of_today(statement)
-    on_days, value = on(_changed(when)), value_of(metric, query)
-    return BinsByDay(days, statement, on_days, rests_on, is_of_today, value, query.by, key)
+    rests_on = _rests_on(facts, when, statement)
+    on_days, is_new = on(_changed(when)), is_of_today(statement)
+    return BinsByDay(days, statement, on_days, rests_on, is_new, value_of(metric, query), query.by, key)
+
+
+def level_by_day(query: Query, metric: Metric, splits: tuple[str, ...], registry: Registry) -> DaySums:
+    """What came and went of a level on each day, in the groups of `splits`: entered, gone and lost, whatever the days of the question."""
+    moves = movements(
+        replace(query, period=Period(), grain=Grain.DAY, by=splits, metrics=(metric.name,)), metric, registry
+    )
+    columns = {name: name for name in ("entered", "gone", "lost")}
+    selected = ["bucket AS day", *splits, *(f"CAST({name} AS BIGINT) AS {name}" for name in columns)]
+    statement = Statement(f"SELECT {listed(selected)} FROM ({moves.sql}) AS moved", moves.params)
+    key = ("level", metric.name, metric.scan_key, query.clock, query.settings, query.choices)
+    # A day of leaving is another column than that of entry: a change of rows does not tell the days of both.
+    return DaySums(statement, statement, None, is_of_today(statement), {}, columns, splits, key)
 
 
 def value_of(metric: Metric, query: Query) -> str:
@@ -164,11 +179,11 @@ def _changed(when: str) -> str:
 def _rests_on(facts: Facts, when: str, statement: Statement) -> tuple[str, str] | None:
     """The table and the date that a statement reads, where nothing else decides what it finds: no other table, and not the day on which it is asked."""
     read = [each.name for each in names_in(statement.sql, frozenset()).tables]
-    return (facts.table, when) if read == [facts.table] and not _is_of_today(statement) else None
+    return (facts.table, when) if read == [facts.table] and not is_of_today(statement) else None
 
 
-def _is_of_today(statement: Statement) -> bool:
-    """Whether the day on which a statement is asked decides what it finds; the views of facts do not know it (tests/kpi/test_days.py)."""
+def is_of_today(statement: Statement) -> bool:
+    """Whether the day on which a statement is asked decides what it finds; the views of facts do not know it (tests/kpi/test_together.py)."""
     return any(word in statement.sql for word in ("current_date", "is_to_come", "now("))
 
 
