@@ -163,11 +163,15 @@ class SparkFacts:
                 try:
                     with warnings.catch_warnings():
                         warnings.simplefilter("ignore")  # of versions of pandas, which is not used here
+                        from pyspark.logger import PySparkLogger
                         from pyspark.sql.connect.client.retries import DefaultPolicy
                         from pyspark.sql.connect.session import SparkSession
                 except ImportError as error:
                     raise _not_installed(self._address, error) from error
                 self._session = SparkSession.builder.remote(self._address).create()
+                PySparkLogger.getLogger(
+                    "SQLQueryContextLogger"
+                ).disabled = True  # what fails is told by us, in a sentence
                 # Its own policy asks for ten minutes before it says that nobody is there.
                 self._session.client.set_retry_policies([DefaultPolicy(max_retries=_TRIES, max_backoff=_LONGEST_WAIT)])
                 self._there = set()

@@ -6,6 +6,11 @@ That both engines give the same is held on a real cluster: bash tests/spark/run.
 from __future__ import annotations
 
 import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import tempfile
 from datetime import date
 from pathlib import Path
 
@@ -23,6 +28,7 @@ from kpi.query.query import Query
 from tests.records import SHOP, kept_store
 from tests.same_answers import NAMES
 
+ROOT = Path(__file__).resolve().parents[2]
 needs_sqlglot = pytest.mark.skipif(
     importlib.util.find_spec("sqlglot") is None, reason="sqlglot is not installed: it belongs to requirements-spark.txt"
 )
@@ -143,3 +149,25 @@ def test_small_tables_are_read_here(tmp_path: Path) -> None:
     ):
         with pytest.raises(StoreError, match="not known to mean the same"):
             facts._as_here(wrong, shape)
+
+
+ROOM = Path(os.environ.get("KPI_SPARK_ROOM") or Path(tempfile.gettempdir()) / "service-pulse-spark")
+
+
+@pytest.mark.long
+@pytest.mark.skipif(shutil.which("java") is None, reason="Java is not installed: apt install openjdk-17-jre-headless")
+@pytest.mark.skipif(
+    not all((ROOM / part / "bin/python").exists() for part in ("server", "client")),
+    reason=f"Spark is not installed in {ROOM}: bash tests/spark/run installs it there (KPI_SPARK_ROOM names another folder)",
+)
+def test_spark_gives_what_duckdb_gives() -> None:
+    """Some statements on a Spark of one process; bash tests/spark/run has all of them, on two workers."""
+    done = subprocess.run(
+        ["bash", "tests/spark/run", "--sample"], cwd=ROOT, text=True, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
+    assert re.search(
+        r"^\d+ statements, \d\d+ rows compared, 0 differ or failed; what cannot be answered is told\.$",
+        done.stdout,
+        re.MULTILINE,
+    )
