@@ -29,7 +29,7 @@ from pages.ui.parts import (
 )
 from pages.ui.report import report_file
 from pages.ui.view import filter_bar, going, header
-from pages.ui.view.page_list import OUTSIDE, PAGES, SECTIONS, Page
+from pages.ui.view.page_list import OUTSIDE, PAGES, SECTIONS, Page, placed
 from pages.ui.view.words import literal, problem, t
 from pages.web import outside_links as links
 from pages.web import readers, streamlit_internals
@@ -170,12 +170,7 @@ def _closed(who: Reader, places: Mapping[Page, st.Page]) -> None:
 
 
 def _place(page: Page, who: Reader) -> st.Page:
-    is_first = page is PAGES[0]
-    is_visible = page.is_in_navigation and reader.may_open(who, page.name)
-    return st.Page(
-        f"{page.name}.py", title=t(f"page.{page.name}"), icon=f":material/{page.icon}:", default=is_first,
-        visibility="visible" if is_visible else "hidden", help=t(f"page.{page.name}.help"), url_path=None if is_first else page.name,
-    )  # fmt: skip
+    return placed(page, is_visible=page.is_in_navigation and reader.may_open(who, page.name))
 
 
 if __name__ == "__main__":  # tests read the list of pages from here

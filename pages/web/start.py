@@ -50,6 +50,7 @@ def lifespan_with(*services: Service) -> Lifespan:
 @asynccontextmanager
 async def _lifespan(app: st.App, services: Sequence[Service]) -> AsyncIterator[dict[str, object]]:
     """Warm up before the first visitor is answered; tidy away when the server stops."""
+    streamlit_internals.keep_look()
     try:
         await anyio.to_thread.run_sync(_open_stores)
     except StoreError as error:

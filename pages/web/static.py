@@ -28,6 +28,20 @@ EARLY = ("StreamlitMarkdown", "Html", "BidiComponent", "TextInput", "Selectbox",
 PLOTLY_FILE = Path(__file__).parents[1] / "static" / Path(PLOTLY).name
 
 
+CODE: dict[str, bytes] = {}
+"""The code of parts of the page, by address."""
+
+
+def code_of_part(name: str, code: str) -> str:
+    """What Streamlit is to send as the code of a part: where the browser finds `code`, once for all its places on the page and for all clicks.
+
+    Streamlit sends the code itself with each place and each click, which was two thirds of all bytes.
+    """
+    address = f"/app/static/{name}.{hashlib.sha256(code.encode()).hexdigest()[:16]}.js"
+    CODE[address] = code.encode()
+    return f"const there = await import(new URL({f'.{address}'!r}, document.baseURI).href);\nexport default there.default;\n"
+
+
 @dataclass(frozen=True)
 class _File:
     plain: bytes
@@ -70,7 +84,7 @@ class StaticFiles:
         if not path.startswith(f"{self.base}/"):
             return None
         path = path.removeprefix(self.base)
-        if path in self.paths:
+        if path in self.paths or path in CODE:
             return path
         # Any address without a file's ending is a page, and every page is the same HTML; those of our own routes are not pages.
         is_page = path == "/" or (
@@ -85,7 +99,10 @@ class StaticFiles:
     def _load(self, name: str) -> _File:
         with self.lock:
             if name not in self.files:
-                self.files[name] = _index(self.paths) if name == "/" else _file(self.paths[name].read_bytes(), name)
+                content = CODE.get(name)
+                if name != "/" and content is None:
+                    content = self.paths[name].read_bytes()
+                self.files[name] = _index(self.paths) if content is None else _file(content, name)
             return self.files[name]
 
 
@@ -111,14 +128,14 @@ def _takes_gzip(accepted: str) -> bool:
 def _file(content: bytes, name: str) -> _File:
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     packed = gzip.compress(content, compresslevel=6, mtime=0)
-    is_dated = name.startswith("/static/") or name == PLOTLY
+    is_dated = name.startswith("/static/") or name == PLOTLY or name in CODE
     return _File(content, packed, kind, hashlib.sha256(content).hexdigest()[:20], is_dated=is_dated)
 
 
 def _index(paths: dict[str, Path]) -> _File:
     """Streamlit's page under our name, without the typeface that the theme does not use, and with EARLY announced."""
     page = streamlit_internals.page_html("Service Pulse")
-    new = [name for name in early_files(paths) if f'".{name}"' not in page]
+    new = [name for name in (*early_files(paths), *CODE) if f'".{name}"' not in page]
     links = "".join(f'<link rel="modulepreload" crossorigin href=".{name}">' for name in new)
     links += f'<link rel="preload" as="script" href=".{PLOTLY}">'
     return _file(page.replace("</head>", f"{links}</head>", 1).encode(), "index.html")

@@ -15,9 +15,11 @@ from typing import Any
 
 import streamlit
 from google.protobuf.message import DecodeError
-from streamlit import auth_util, cli_util, runtime, user_info
+from streamlit import auth_util, cli_util, config, runtime, user_info
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.runtime import app_session
 from streamlit.web.server import server_util
 from streamlit.web.server.starlette import starlette_auth_routes, starlette_websocket
 from streamlit.web.server.starlette.starlette_server_config import TOKENS_COOKIE_NAME, USER_COOKIE_NAME
@@ -60,6 +62,25 @@ def is_of_a_page(message: bytes) -> bool:
     except DecodeError:
         return True
     return asked.WhichOneof("type") in ("rerun_script", "stop_script", "app_heartbeat")
+
+
+def keep_look() -> None:
+    """Read the theme from the settings once, and again when they are read: Streamlit does so at each click, for a tenth of what a page costs.
+
+    There is no setting for it, and every run sends it.
+    """
+    read, kept = app_session._populate_theme_msg, dict[str, CustomThemeConfig]()
+
+    def fill(message: CustomThemeConfig, section: str = "theme") -> None:
+        if section not in kept:
+            made = CustomThemeConfig()
+            read(made, section)
+            kept[section] = made
+        if kept[section].ByteSize():  # else it would say that there is such a part
+            message.MergeFrom(kept[section])
+
+    app_session._populate_theme_msg = fill
+    config.on_config_parsed(kept.clear, force_connect=True)
 
 
 def is_in_a_run() -> bool:

@@ -47,7 +47,9 @@ def _measured(part: str, folder: Path, chosen: argparse.Namespace) -> list[Row]:
         "calendar": lambda: [row for size in asked for row in calendars.measure(folder, size, runs)],
         "pages": lambda: pages.measure(folder, rows, runs),
         "clicks": lambda: clicks.measure(folder, rows),
-        "viewers": lambda: viewers.measure(folder, rows, chosen.sessions or [10, 50, 200], chosen.seconds),
+        "viewers": lambda: viewers.measure(
+            folder, rows, chosen.sessions or [10, 50, 200], chosen.seconds, chosen.processes
+        ),
         "peers": lambda: viewers.peers(folder, rows, chosen.sessions or [10, 50], chosen.seconds),
     }
     return by_part[part]()
@@ -74,6 +76,9 @@ def _parser() -> argparse.ArgumentParser:
         help="rows of imported files and of the stores that a nightly file comes into, as 1000000 10000000 (3.5 GB of CSV and as much of store)",
     )
     parser.add_argument("--sessions", type=int, nargs="+", help="how many viewers there are at once, one run each")
+    parser.add_argument(
+        "--processes", type=int, default=0, help="viewers come to so many dashboards on published facts behind nginx, in the place of one on the store"
+    )  # fmt: skip
     parser.add_argument("--seconds", type=float, default=60, help="how long viewers are watched")
     parser.add_argument("--runs", type=int, default=3, help="how often each side is measured (quick ones more often)")
     parser.add_argument("--folder", type=Path, help="keep files here instead of in a folder that is removed at the end")

@@ -63,7 +63,7 @@ def server(script: str, runner: str = "streamlit", **environment: str) -> Iterat
 @contextmanager
 def running(script: str, runner: str = "streamlit", **environment: str) -> Iterator[Server]:
     """The same, with what it costs."""
-    port = _free_port()
+    port = free_port()
     command = [
         sys.executable,
         "-m",
@@ -79,7 +79,7 @@ def running(script: str, runner: str = "streamlit", **environment: str) -> Itera
     process = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait(f"{address}/_stcore/health", process)
+        wait(f"{address}/_stcore/health", process)
         if script == "app.py":
             access.remember(address, Path(variables["KPI_STORE"]) if "KPI_STORE" in variables else default_path())
         yield Server(address, process.pid)
@@ -151,13 +151,15 @@ def _drawn(page: Page) -> float:
     return float(page.evaluate("window.__changed"))
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this computer that nobody listens at."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
 
 
-def _wait(address: str, process: subprocess.Popen[bytes], seconds: float = 90) -> None:
+def wait(address: str, process: subprocess.Popen[bytes], seconds: float = 90) -> None:
+    """Until somebody answers there."""
     end = time.monotonic() + seconds
     while time.monotonic() < end and process.poll() is None:
         try:

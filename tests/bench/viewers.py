@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 import statistics
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from kpi.query.period import PRESETS
 from tests.bench import synthetic, visitors
 from tests.bench.browser import Server, running
 from tests.bench.measure import ROOT, Row
+from tests.bench.readers import Readers, readers
 
 CLICK_SECONDS = 5.0
 """Between two clicks of a viewer, in the mean."""
@@ -45,7 +47,7 @@ def overview(dice: random.Random) -> tuple[str, dict[str, str]]:
 
 @dataclass(frozen=True)
 class Load:
-    """What so many viewers met: medians and p95 in seconds, failures, runs, the server's processor seconds a run and its memory in bytes."""
+    """What so many viewers met: medians and p95 in seconds, failures, runs, the servers' processor seconds a run, the memory of the largest in bytes, and the processor seconds a run of what plays the viewers."""
 
     median: float
     p95: float
@@ -53,9 +55,10 @@ class Load:
     failures: tuple[str, ...]
     cpu: float
     memory: int
+    own_cpu: float
 
 
-async def _met(asked: Server, click: visitors.Click, viewers: int, seconds: float) -> Load:
+async def _met(asked: Server | Readers, click: visitors.Click, viewers: int, seconds: float) -> Load:
     phase = visitors.Phase()
     coming = [
         asyncio.create_task(visitors.visit(asked.address, phase, CLICK_SECONDS, random.Random(number), click))
@@ -63,9 +66,10 @@ async def _met(asked: Server, click: visitors.Click, viewers: int, seconds: floa
     ]
     await asyncio.sleep(2 * CLICK_SECONDS + 10)  # all have come
     phase.seen = seen = visitors.Seen()
-    spent = -asked.cpu_seconds()
+    spent, own = -asked.cpu_seconds(), -time.process_time()
     await asyncio.sleep(seconds)
     spent += asked.cpu_seconds()
+    own += time.process_time()
     memory = asked.memory_bytes()
     # Whoever still waits is waited for: a run that never ends would else be left out.
     phase.is_over = True
@@ -74,7 +78,8 @@ async def _met(asked: Server, click: visitors.Click, viewers: int, seconds: floa
     for one in coming:
         one.cancel()
     ranks = statistics.quantiles(seen.seconds, n=100) if len(seen.seconds) > 1 else [float("nan")] * 99
-    return Load(ranks[49], ranks[94], len(seen.seconds), tuple(failures), spent / max(len(seen.seconds), 1), memory)
+    runs = max(len(seen.seconds), 1)
+    return Load(ranks[49], ranks[94], len(seen.seconds), tuple(failures), spent / runs, memory, own / runs)
 
 
 def load(script: str, click: visitors.Click, viewers: int, seconds: float, **environment: str) -> Load:
@@ -83,13 +88,23 @@ def load(script: str, click: visitors.Click, viewers: int, seconds: float, **env
         return asyncio.run(_met(found, click, viewers, seconds))
 
 
-def measure(folder: Path, tickets: int, counts: Sequence[int], seconds: float) -> list[Row]:
-    """The rows: p95 against the aim, and what it cost."""
+def load_shared(store: Path, folder: Path, processes: int, viewers: int, seconds: float) -> Load:
+    """What they meet on so many servers that share the published facts of a store."""
+    with readers(store, folder, processes) as found:
+        return asyncio.run(_met(found, anywhere, viewers, seconds))
+
+
+def measure(folder: Path, tickets: int, counts: Sequence[int], seconds: float, processes: int = 0) -> list[Row]:
+    """The rows: p95 against the aim, and what it cost, of one dashboard on the store or of so many `processes` on published facts."""
     store = synthetic.make(folder / f"facts_{tickets}.duckdb", tickets)
     rows = []
     for viewers in counts:
-        found = load("app.py", anywhere, viewers, seconds, KPI_STORE=str(store))
-        rows.append(Row(_what(viewers, tickets, found), found.p95, AIM_SECONDS, 1))
+        if processes:
+            found = load_shared(store, folder, processes, viewers, seconds)
+        else:
+            found = load("app.py", anywhere, viewers, seconds, KPI_STORE=str(store))
+        what = _what(viewers, tickets, found) + (f", {processes} processes on published facts" if processes else "")
+        rows.append(Row(what, found.p95, AIM_SECONDS, 1))
     return rows
 
 
@@ -113,7 +128,7 @@ def _what(viewers: int, tickets: int, found: Load) -> str:
 
 def _cost(found: Load) -> str:
     wrong = f"{len(found.failures)} failures" if found.failures else "no failure"
-    return f"{found.runs:,} runs, {wrong}, {1000 * found.cpu:.0f} ms of processor a run, {found.memory / 1e9:.2f} GB"
+    return f"{found.runs:,} runs, {wrong}, {1000 * found.cpu:.0f} ms of processor a run and {1000 * found.own_cpu:.0f} ms for playing its viewer, {found.memory / 1e9:.2f} GB"
 
 
 def _written(store: Path, folder: Path) -> None:

@@ -15,6 +15,9 @@ from types import ModuleType
 
 import pytest
 import streamlit as st
+from streamlit import config
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.runtime import app_session
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server import server_util
 from streamlit.web.server.starlette import starlette_app_utils, starlette_auth_routes
@@ -101,6 +104,9 @@ def test_a_private_part_is_known_when_it_is_seen(line: str, part: str) -> None:
 def test_the_module_itself_has_every_part_that_is_tried_here() -> None:
     assert private_uses(syntax.nodes(HOME)) == {
         "streamlit.cli_util",
+        "streamlit.config",
+        "streamlit.proto.NewSession_pb2.CustomThemeConfig",
+        "streamlit.runtime.app_session",
         "streamlit.runtime",
         "st.__file__",
         "streamlit.delta_generator.DeltaGenerator",
@@ -163,6 +169,31 @@ def test_the_script_is_run_once_and_tells_how_it_went(tmp_path: Path, script: st
     assert done.returncode == 0, done.stderr
     found, why = json.loads(done.stdout.splitlines()[-1])
     assert (found, bool(why), mark.exists()) == (is_well, True, True)
+
+
+def test_the_look_is_sent_as_streamlit_reads_it_and_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = app_session._populate_theme_msg
+    monkeypatch.setattr(app_session, "_populate_theme_msg", own)  # put back afterwards
+
+    def sent() -> list[CustomThemeConfig]:
+        found = []
+        for section in ("theme", "theme.light", "theme.dark", "theme.sidebar", "theme.light.sidebar"):
+            message = CustomThemeConfig()
+            app_session._populate_theme_msg(message, section)
+            found.append(message)
+        return found
+
+    asked: list[str] = []
+    monkeypatch.setattr(config, "get_options_for_section", lambda name, given=config.get_options_for_section: asked.append(name) or given(name))  # fmt: skip
+    expected = sent()
+    assert any(message.ByteSize() for message in expected), "the theme of .streamlit/config.toml"
+    streamlit_internals.keep_look()
+    asked.clear()
+    assert sent() == sent() == expected
+    assert len(asked) == len(set(asked)) == 5
+    config._on_config_parsed.send()
+    assert sent() == expected
+    assert len(asked) == 10, "other settings are read anew"
 
 
 def test_a_run_is_told_from_a_thread_without_one() -> None:

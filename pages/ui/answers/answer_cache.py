@@ -24,10 +24,10 @@ from kpi.engine.day_tables import DayTable
 from kpi.query.limits import NO_LIMITS, Limits, limited
 from kpi.query.read import Read
 from kpi.sql.by_day import BinsByDay, DaySums
-from pages.ui.answers.memo import Memo
+from pages.ui.answers.memo import Memo, Part
 
 ANSWER_BYTES = 64_000_000
-"""How much room the answers of one data version have."""
+"""How much room answers have."""
 
 READ_BYTES, SMALL_BYTES = 20_000_000, 2_000_000
 """What was read is kept too, in so much room, where it is small: the levels of all days, for one, serve every period."""
@@ -40,6 +40,12 @@ COUNTS_BYTES = 160_000_000
 
 FILES_FROM = 200_000
 """Rows of one fact table from which days are kept in files too: of fewer they are read anew as quickly."""
+# The room is that of all data versions and of all readers together: who may see what does not multiply it.
+ANSWERS: Memo[pl.DataFrame] = Memo(ANSWER_BYTES)
+READINGS: Memo[pl.DataFrame] = Memo(READ_BYTES)
+DAYS: Memo[tuple[DayTable, ...]] = Memo(DAYS_BYTES)
+COUNTS: Memo[tuple[DayCounts, ...]] = Memo(COUNTS_BYTES)
+_WITHOUT_ROOM: Memo[tuple[DayTable, ...]] = Memo(1_000_000)
 
 MOST_TABLES = 4
 """Of the same facts, counted alike: what pages with other metrics or groups need."""
@@ -57,12 +63,9 @@ class AnswerCache:
         is_large = max(known.rows.values(), default=0) >= FILES_FROM
         self._files = files if limits == NO_LIMITS and is_large else None
         self._lock = threading.Lock()
-        self._answers: Memo[pl.DataFrame] = Memo(ANSWER_BYTES)
-        self._readings: Memo[pl.DataFrame] = Memo(READ_BYTES)
-        self._days: Memo[tuple[DayTable, ...]] = Memo(DAYS_BYTES)
-        self._counts: Memo[tuple[DayCounts, ...]] = Memo(COUNTS_BYTES)
+        self._answers, self._readings = Part(ANSWERS), Part(READINGS)
+        self._days, self._counts, self._without_room = Part(DAYS), Part(COUNTS), Part(_WITHOUT_ROOM)
         self._spans: Spans = {}
-        self._without_room: Memo[tuple[DayTable, ...]] = Memo(1_000_000)
         self._preparing: Reader | None = None
 
     def answers_to(self, questions: Sequence[Question]) -> list[pl.DataFrame]:

@@ -277,13 +277,17 @@ def today() -> date:
     return days[1] if days else datetime.now(UTC).date()
 
 
-def newest(facts: Sequence[str], sources: Sequence[str]) -> date:
+def newest(facts: tuple[str, ...], sources: tuple[str, ...]) -> date:
     """The newest day of what is looked at, from which relative periods are counted: that of these fact tables (none: of all)
     and sources (none: of all), where their data end well before all others do. Of tables that end at different times, the day
     with which the usual days show most; a table counts as often as it is named."""
     last = today()
     if not (facts or sources):
         return last
+    return remembered(("newest", facts, sources, last), lambda: _newest(facts, sources, last))
+
+
+def _newest(facts: Sequence[str], sources: Sequence[str], last: date) -> date:
     known = cache().known
     if facts:
         own = known.newest_of(facts, sources, USUAL_DAYS)

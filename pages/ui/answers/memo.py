@@ -70,6 +70,28 @@ class Memo(Generic[T]):
             return self._values.get(key, _NOTHING)
 
 
+class Part(Generic[T]):
+    """What one of several owners remembers in the room that they have together; no other finds it."""
+
+    def __init__(self, whole: Memo[T]) -> None:
+        """Nothing of it is remembered yet."""
+        self._whole, self._owner = whole, object()
+
+    def get(self, key: Hashable) -> T | None:
+        """What the owner remembers under a key; it counts as asked for."""
+        return self._whole.get((self._owner, key))
+
+    def put(self, key: Hashable, value: T) -> None:
+        """Remember a value; what any owner asked for longest ago gives way to it."""
+        self._whole.put((self._owner, key), value)
+
+    def items(self) -> list[tuple[Hashable, T]]:
+        """All that the owner remembers, with its keys."""
+        return [
+            (key[1], value) for key, value in self._whole.items() if isinstance(key, tuple) and key[0] is self._owner
+        ]
+
+
 _NOTHING = (0, None)
 """Stands for no value; a value may be None as well."""
 

@@ -1,5 +1,10 @@
-export default function ({ data, parentElement, setTriggerValue }) {
-  const host = parentElement.querySelector(".host");
+const LOOK = new CSSStyleSheet();
+LOOK.replaceSync(STYLE);
+
+export default function ({ data: given, parentElement, setTriggerValue }) {
+  const root = parentElement.getRootNode();
+  if (!root.adoptedStyleSheets.includes(LOOK)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, LOOK];
+  const host = parentElement.querySelector(".host"), data = JSON.parse(new TextDecoder().decode(given));
   const open = (code, button) => {
     if (button) comeBackTo(button);
     const label = data.labels?.[code.replace(/^(open|target):/, "").split(",", 1)[0]];

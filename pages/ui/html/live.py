@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import streamlit as st
 
 from kpi.catalogue.registry import REGISTRY
 from pages.ui.view import filter_bar, words
+from pages.web.static import code_of_part
 
 _OPENS = re.compile(r'data-open="(?:open:|target:)?([a-z0-9_]+)')
 """The metrics that buttons open."""
@@ -18,19 +20,34 @@ _OPENS = re.compile(r'data-open="(?:open:|target:)?([a-z0-9_]+)')
 
 def show(html: str, key: str) -> str | None:
     """Draw HTML whose texts are escaped already; returns what the `data-open` of a clicked button says, once."""
-    opened = _component()(data={"html": html}, key=key, on_opened_change=lambda: None).opened
+    opened = _component()(data=_packed({"html": html}), key=key, on_opened_change=lambda: None).opened
     return str(opened) if opened else None
 
 
 def answering(html: str, key: str, on_click: Callable[[str], None]) -> None:
     """Draw HTML whose texts are escaped already; what a click hands back goes to `on_click` before anything is drawn again."""
+    given_answers(given(html, on_click), key, on_click)
+
+
+def given_answers(made: bytes, key: str, on_click: Callable[[str], None]) -> None:
+    """The same of what `given` made of the HTML before."""
+    _component()(data=made, key=key, on_opened_change=taker(key, on_click))
+
+
+def given(html: str, on_click: Callable[[str], None]) -> bytes:
+    """What the page is given to draw HTML, in the language that is spoken: with the names of the numbers that it opens."""
     named = (
         set(_OPENS.findall(html))
         if on_click in (filter_bar.open_number, filter_bar.open_or_aim, filter_bar.follow)
         else set()
     )
     labels = {metric.name: words.said(metric.label) for metric in REGISTRY.metrics if metric.name in named}
-    _component()(data={"html": html, "labels": labels}, key=key, on_opened_change=taker(key, on_click))
+    return _packed({"html": html, "labels": labels})
+
+
+def _packed(given: Mapping[str, object]) -> bytes:
+    """Streamlit hands bytes on as they are; of anything else it looks for tables in it, and writes it as JSON twice."""
+    return json.dumps(given, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def taker(key: str, on_click: Callable[[str], None]) -> Callable[[], None]:
@@ -45,7 +62,14 @@ def taker(key: str, on_click: Callable[[str], None]) -> Callable[[], None]:
 
 @st.cache_resource(show_spinner=False)
 def _component() -> Callable[..., Any]:
+    return st.components.v2.component("service_pulse_live", html='<div\nclass="host"></div>', js=_CODE)
+
+
+def _code() -> str:
     opens, css, js = (
         Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("opens.js", "live.css", "live.js")
     )
-    return st.components.v2.component("service_pulse_live", html='<div\nclass="host"></div>', css=css, js=opens + js)
+    return code_of_part("live", f"const STYLE = {json.dumps(css)};\n{opens}{js}")
+
+
+_CODE = _code()

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.html import live
-from pages.web.static import PLOTLY
+from pages.web.static import PLOTLY, code_of_part
 
 
 def show(given: bytes, *, key: str, on_click: Callable[[str], None]) -> None:
@@ -20,13 +20,21 @@ def show(given: bytes, *, key: str, on_click: Callable[[str], None]) -> None:
 
 @st.cache_resource(show_spinner=False)
 def _component() -> Callable[..., Any]:
+    return st.components.v2.component(
+        "service_pulse_picture",
+        html='<div\nclass="picture"><div class="picture_frame"></div><div class="picture_table"></div></div>',
+        js=_CODE,
+        isolate_styles=False,
+    )
+
+
+def _code() -> str:
     opens, css, themed, js = (
         Path(__file__).with_name(name).read_text(encoding="utf-8")
         for name in ("opens.js", "live.css", "themed.js", "picture.js")
     )
-    return st.components.v2.component(
-        "service_pulse_picture",
-        html='<div\nclass="picture"><div class="picture_frame"></div><div class="picture_table"></div></div>',
-        js=f"const STYLE = {json.dumps(css)}, LIBRARY = {json.dumps('.' + PLOTLY)};\n{opens}{themed}{js}",
-        isolate_styles=False,
-    )
+    given = f"const STYLE = {json.dumps(css)}, LIBRARY = {json.dumps('.' + PLOTLY)};\n"
+    return code_of_part("picture", f"{given}{opens}{themed}{js}")
+
+
+_CODE = _code()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol, runtime_checkable
 
 import polars as pl
@@ -13,6 +14,7 @@ from kpi.query.period import Period
 from kpi.sql import clauses
 from pages.ui.answers import reader
 from pages.ui.charts.figure import Picture
+from pages.ui.html import live
 from pages.ui.html.record_table import Headings
 from pages.ui.number import card_text
 from pages.ui.panels.dated_view import DatedView
@@ -50,6 +52,11 @@ class Html:
     html: str
     key: str
     on_click: Callable[[str], None]
+
+    @cached_property
+    def given(self) -> bytes:
+        """What the page is given to draw it, in the language that is spoken; made once, as what it is kept for is drawn many times."""
+        return live.given(self.html, self.on_click)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from threading import Lock
 from urllib.parse import quote, urlencode
 
@@ -83,6 +84,7 @@ class Taken:
         return self.title, self.shown, *self.about
 
 
+@lru_cache(maxsize=1000)
 def key_of(panel: Panel) -> str:
     """The name of a panel by what it is: the same for equal panels."""
     return hashlib.blake2b(repr(panel).encode(), digest_size=9).hexdigest()

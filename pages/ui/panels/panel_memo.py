@@ -72,7 +72,7 @@ def _why(failed: Mapping[str, Exception]) -> str:
 
 
 def _bytes(content: Content) -> int:
-    return size_of(content) * (CHECKED if isinstance(content.body, Picture) else 1)
+    return size_of(content) * (CHECKED if isinstance(content.body, Picture) else 2)  # HTML as text, and as it is sent
 
 
 QUESTION_BYTES = 8_000_000

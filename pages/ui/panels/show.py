@@ -156,7 +156,7 @@ def draw(content: Content, key: str = "page") -> None:
     elif isinstance(body, Picture):
         _picture(body, key)
     elif isinstance(body, Html):
-        live.answering(body.html, body.key, body.on_click)
+        live.given_answers(body.given, body.key, body.on_click)
     elif isinstance(body, Records):
         _records(body, "" if key == "page" else f"_{key}")
     for line in content.lines:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeVar
 
 from kpi.catalogue.registry import REGISTRY
@@ -190,6 +191,12 @@ def beside_code(group: Filter) -> str:
 
 def frozen(view: View, today: date) -> dict[str, str]:
     """The fields with nothing left to defaults or to the calendar: they mean the same next year."""
+    return dict(_frozen(view, today))
+
+
+@lru_cache(maxsize=500)
+def _frozen(view: View, today: date) -> Mapping[str, str]:
+    """Each panel of a page asks for those of its view."""
     period = view.period(today)
     out = fields(view)
     if period.start and period.last:

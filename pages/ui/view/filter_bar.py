@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 import streamlit as st
 
@@ -51,9 +52,10 @@ def hold_fields() -> None:
     """Draw the hidden fields that are bound to the address; to be called once a run, before anything asks what it says."""
     st.session_state.update(st.session_state.pop(_WANTED, {}))
     with st.container(key="url_fields"):
+        asked = st.query_params.to_dict()
         for name in (*FIELDS, OPEN, VIEW, FROZEN):
             # A field must have been known, if only as empty, before it is first filled: otherwise the browser is not told.
-            if st.session_state.setdefault(name, "") or st.query_params.get(name):
+            if st.session_state.setdefault(name, "") or asked.get(name):
                 st.text_input(words.literal(name), key=name, bind="query-params", label_visibility="collapsed")
 
 
@@ -351,6 +353,12 @@ _NARROW, _WIDE = frozenset("fijlrtI.,:; ίιíîľ1"), frozenset("mwMW…")
 
 
 def _width(texts: Iterable[str]) -> int:
+    """Pixels that a closed menu of these takes."""
+    return _width_of(tuple(texts))
+
+
+@lru_cache(maxsize=200)
+def _width_of(texts: tuple[str, ...]) -> int:
     """Pixels for the longest of these in a closed menu, in any of the languages: a few more than it takes, for the bar has little room to give away."""
     return 44 + round(max(sum(map(_letter_width, text)) for text in texts))
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
+from functools import lru_cache
+
+import streamlit as st
+
+from pages.locale.language import language
+from pages.ui.view.words import t
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,3 +83,18 @@ PAGES = tuple(page for pages in SECTIONS.values() for page in pages)
 
 OUTSIDE = tuple(page.name for page in PAGES if page.is_for_outside)
 """The pages to which links may be given to people without an account."""
+
+
+def placed(page: Page, *, is_visible: bool) -> st.Page:
+    """A page as Streamlit's navigation takes it, in the language that is spoken."""
+    return copy(_placed(page, is_visible, language()))  # each run marks its own: two at once must not have the same
+
+
+@lru_cache(maxsize=500)
+def _placed(page: Page, is_visible: bool, _code: str) -> st.Page:
+    """Made once: Streamlit looks for the file of each of them on the disk."""
+    is_first = page is PAGES[0]
+    return st.Page(
+        f"{page.name}.py", title=t(f"page.{page.name}"), icon=f":material/{page.icon}:", default=is_first,
+        visibility="visible" if is_visible else "hidden", help=t(f"page.{page.name}.help"), url_path=None if is_first else page.name,
+    )  # fmt: skip
