@@ -53,9 +53,19 @@ def count_sql(number: str) -> str:
     return f"CASE WHEN {number} BETWEEN 0 AND 2147483647 AND {number} = floor({number}) THEN try_cast({number} AS BIGINT) END"
 
 
+def plain_count_sql(x: str) -> str:
+    """The same from a whole number as programs write it; anything else is NULL here."""
+    return count_sql(_bounded_number(x))
+
+
+def _bounded_number(x: str) -> str:
+    """A number of which the caller takes those between two others: infinity and NaN, which is above all of them, are not among these."""
+    return f"try_cast({x} AS DOUBLE)"
+
+
 def plain_duration_sql(x: str, unit: str) -> str:
     """Seconds as BIGINT from a plain number of `unit`; anything else is NULL here."""
-    return _plain_length(plain_number_sql(x), unit)
+    return _plain_length(_bounded_number(x), unit)
 
 
 def _plain_length(number: str, unit: str) -> str:

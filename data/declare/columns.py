@@ -19,6 +19,7 @@ from data.declare.cell_sql import (
     count_sql,
     duration_sql,
     number_sql,
+    plain_count_sql,
     plain_duration_sql,
     plain_number_sql,
     web_text_sql,
@@ -177,7 +178,7 @@ def Count(*headers: str) -> Column:
         headers,
         "not_a_number",
         lambda x: count_sql(number_sql(x)),
-        quick=lambda x: count_sql(plain_number_sql(x)),
+        quick=plain_count_sql,
     )
 
 
@@ -188,7 +189,7 @@ def Times(*headers: str) -> Column:
     def read(x: str) -> str:
         return f"coalesce({count_sql(number_sql(x))}, try_cast({choice_sql(x, words, False)} AS BIGINT))"
 
-    return Column("count", headers, "not_a_number", read, quick=lambda x: count_sql(plain_number_sql(x)))
+    return Column("count", headers, "not_a_number", read, quick=plain_count_sql)
 
 
 def Duration(*headers: str, unit: str | None, of: str | None = None) -> Column:

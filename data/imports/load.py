@@ -35,7 +35,7 @@ def load(
 ) -> bool:
     """Merge the temp table `table` (row_no, id and `columns`; one row an id) into a record's table.
 
-    Returns whether the source had no record of this kind before, so that all are new. Only `columns` are written; an
+    Returns whether all are new. Only `columns` are written; an
     empty cell of such a column does overwrite. A record whose columns are all equal stays as it is, with its old
     upload_id. A row that is older than the record by its own time (`own_time`) does not overwrite it: it tells only columns
     that no newer row's file had (data/imports/tellers.py), and the record stays with its upload. With `is_log` a record keeps its earliest beginning whichever row is
@@ -51,15 +51,23 @@ def load(
     if not is_checked:
         _check(writer, kind, table, columns)
     if not writer.query(f"SELECT 1 FROM {record} WHERE source = $source LIMIT 1", {"source": source}).height:
-        _load_first(writer, record, table, columns, source, upload_id)
+        _load_new(writer, record, table, columns, source, upload_id)
+        writer.execute(TOUCHED)
+        writer.execute(
+            "INSERT INTO touched VALUES ($record, $source, NULL, TRUE)", {"record": record, "source": source}
+        )
+        return True
+    # The only look-up by texts: whatever else is done with the records that are met finds them by their place.
+    find(writer, f"{table}_met", record, table, source)
+    if not writer.query(f"SELECT 1 FROM {table}_met LIMIT 1").height:
+        _load_new(writer, record, table, columns, source, upload_id)
+        _touch(writer, record, table, source)
         return True
     values = {"source": source, "upload_id": upload_id}
     first = FIRSTS.get(record, "") if is_log else ""
     news = {name: _earliest(name) if name == first else f"new_row.{name}" for name in columns}
     same = " AND ".join(f"{value} IS NOT DISTINCT FROM old_row.{name}" for name, value in news.items()) or "TRUE"
     older = _older(writer, kind, columns, upload_id, follows)
-    # The only look-up by texts: whatever else is done with the records that are met finds them by their place.
-    find(writer, f"{table}_met", record, table, source)
     writer.execute(
         f"""CREATE OR REPLACE TEMP TABLE {table}_outcome AS
             SELECT row_no, CASE WHEN outcome = 'updated' AND is_older THEN 'unchanged' ELSE outcome END AS outcome,
@@ -180,16 +188,14 @@ def _earliest(name: str) -> str:
     return f"least(new_row.{name}, old_row.{name})"
 
 
-def _load_first(writer: Writer, record: str, table: str, columns: Sequence[str], source: str, upload_id: int) -> None:
-    """The same for a source without records of this kind: everything is new, and there is nothing to compare with."""
+def _load_new(writer: Writer, record: str, table: str, columns: Sequence[str], source: str, upload_id: int) -> None:
+    """The same where no record of the source is met: everything is new, and there is nothing to compare with."""
     writer.execute(
         f"CREATE OR REPLACE TEMP TABLE {table}_outcome AS SELECT row_no, 'new' AS outcome, FALSE AS is_older FROM {table}"
     )
     values = {"source": source, "upload_id": upload_id}
     given = ", ".join(("$source::VARCHAR AS source", "id::VARCHAR AS id", "$upload_id::BIGINT AS upload_id", *columns))
     writer.execute(f"INSERT INTO {record} BY NAME SELECT {given} FROM {table}", values)
-    writer.execute(TOUCHED)
-    writer.execute("INSERT INTO touched VALUES ($record, $source, NULL, TRUE)", {"record": record, "source": source})
 
 
 def delete_records(writer: Writer, record: str, source: str) -> None:

@@ -30,6 +30,7 @@ from data.reading.normalise import (
     profiles_of,
     quick_readings,
     read_again,
+    spreadsheet_lengths,
     statement,
     understand,
     with_quick,
@@ -189,7 +190,7 @@ def _read_odd_rows(writer: Writer, format_: Format, cells: Cells, reading: Readi
     same = all(with_offset[name] == bool(found.with_offset) for name, found in profiles.items() if found.filled)
     if not same or not _is_uniform(profiles) or failed_texts(writer, format_, mapped):
         return False
-    if _tells_another_style(writer, format_, cells, reading):
+    if _tells_another_style(writer, format_, cells, reading) or spreadsheet_lengths(writer, format_, cells.texts):
         return False
     read_again(writer, cells, "staged_rows", STAGED)
     return True

@@ -113,7 +113,7 @@ def understand(
     mapped = without(mapped, _misnamed(writer, format_, mapped, profiles, texts))
     texts = {name: cell for name, cell in texts.items() if name in mapped.places}
     profiles = {name: profile for name, profile in profiles.items() if name in mapped.places}
-    texts |= _spreadsheet_lengths(writer, format_, texts)
+    texts |= spreadsheet_lengths(writer, format_, texts)
     format_ = _with_units(writer, format_, mapped, texts)
     counts = frozenset(name for name in texts if format_.cells[name].kind == "count")
     styles = number_style.decide_styles(number_profiles(writer, format_, texts), counts, delimiter)
@@ -307,19 +307,27 @@ def _count_lengths(writer: Writer, cell: str) -> int:
     )
 
 
-def _spreadsheet_lengths(writer: Writer, format_: Format, texts: Mapping[str, str]) -> dict[str, str]:
+def spreadsheet_lengths(writer: Writer, format_: Format, texts: Mapping[str, str]) -> dict[str, str]:
     """The cells of lengths of time of which a spreadsheet wrote some as dates of its first days, read as hours, minutes and seconds."""
-    names = [name for name in texts if format_.cells[name].kind == "duration"]
+    lengths = {name: cell for name, cell in texts.items() if format_.cells[name].kind == "duration"}
+    # A plain number of seconds may be 1900 as well.
+    is_old = f"CASE WHEN contains(x, '1899') OR contains(x, '1900') THEN regexp_full_match(x, {literal(SPREADSHEET_LENGTH)}) ELSE FALSE END"
+    names = _cells_where(writer, lengths, is_old)
     if not names:
         return {}
     inner = listed(f"{texts[name]} AS x_{name}" for name in names)
-    is_old = "(contains(x_{0}, '1899') OR contains(x_{0}, '1900'))"
-    wanted = listed(
-        f"bool_or({is_old.format(name)}) AS {name}, bool_or({is_old.format(name)} AND {is_first_day(f'x_{name}')}) AS {name}_30"
-        for name in names
-    )
+    wanted = listed(f"bool_or({is_first_day(f'x_{name}')}) AS {name}" for name in names)
     found = writer.query(f"SELECT {wanted} FROM (SELECT {inner} FROM staged_rows)").row(0, named=True)
-    return {name: spreadsheet_length_sql(texts[name], bool(found[f"{name}_30"])) for name in names if found[name]}
+    return {name: spreadsheet_length_sql(texts[name], bool(found[name])) for name in names}
+
+
+def _cells_where(writer: Writer, texts: Mapping[str, str], test: str) -> list[str]:
+    """Which of the cells pass a `test` of `x` in some row: one column of all, for planning the same for each takes longer than to look."""
+    if not texts:
+        return []
+    cells = f"(SELECT unnest([{listed(map(literal, texts))}]) AS cell, unnest([{listed(texts.values())}]) AS x FROM staged_rows)"
+    found = set(writer.query(f"SELECT DISTINCT cell FROM {cells} WHERE {test}")["cell"])
+    return [name for name in texts if name in found]
 
 
 def cell_sql(name: str, mapped: Mapped, format_: Format) -> str:
@@ -343,7 +351,9 @@ def cell_sql(name: str, mapped: Mapped, format_: Format) -> str:
         cell = f"regexp_replace({cell}, {literal(_WRAPPED_ID)}, '\\1\\2')"
     if name in mapped.clock_parts:
         first, second = mapped.clock_parts[name]
-        cell = f"regexp_replace({cell}, '^([0-9]+):([0-5][0-9])$', '\\1 {first} \\2 {second}')"
+        # Nearly all lengths are plain numbers, and the pattern takes longer than all else that is done with those.
+        told = f"regexp_replace({cell}, '^([0-9]+):([0-5][0-9])$', '\\1 {first} \\2 {second}')"
+        cell = f"CASE WHEN contains({cell}, ':') THEN {told} ELSE {cell} END"
     if column.kind == "score":
         cell = f"CASE WHEN {cell} >= ':' AND lower({cell}) IN ({listed(map(literal, NOT_GIVEN))}) THEN NULL ELSE {cell} END"
     if name not in mapped.clock_places:
@@ -471,16 +481,9 @@ def with_spelled(rows: str, profiles: Mapping[str, dates.TimeProfile]) -> tuple[
 
 def number_profiles(writer: Writer, format_: Format, texts: Mapping[str, str]) -> dict[str, number_style.NumberProfile]:
     """What the number cells among `texts` look like in the staged rows, those with a comma or a point somewhere."""
-    numbers = [name for name in texts if format_.cells[name].kind in number_style.KINDS]
-    if not numbers:
-        return {}
-    # As for times.
-    unnested = f"(SELECT unnest([{listed(map(literal, numbers))}]) AS cell, unnest([{listed(texts[name] for name in numbers)}]) AS x FROM staged_rows)"
-    signed = set(
-        writer.query(f"SELECT DISTINCT cell FROM {unnested} WHERE contains(x, ',') OR contains(x, '.')")["cell"]
-    )
+    numbers = {name: cell for name, cell in texts.items() if format_.cells[name].kind in number_style.KINDS}
     profiles = {}
-    for name in (name for name in numbers if name in signed):
+    for name in _cells_where(writer, numbers, "contains(x, ',') OR contains(x, '.')"):
         counts = listed(number_style.profile_columns("x"))
         cells = f"(SELECT {texts[name]} AS x FROM staged_rows)"
         profiles[name] = number_style.NumberProfile(*map(int, writer.query(f"SELECT {counts} FROM {cells}").row(0)))

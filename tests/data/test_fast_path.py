@@ -163,6 +163,7 @@ STRAIGHT: dict[str, Callable[[int], dict[str, str]]] = {
     "a moment beyond the calendar": lambda row: {"Solved at": "2190-01-01 00:00:00"} if row == 250 else {},
     "times with an offset everywhere": lambda row: {"Created at": "2024-03-01T10:00:00+02:00", "Solved at": ""},
     "an empty column": lambda row: {"Solved at": ""},
+    "lengths like the year of a spreadsheet": lambda row: {"First reply time in minutes": "1900"},
     # Lines are told by quotation marks: after a lone one, a refused row is shown by the cells that were read.
     "a lone quotation mark and a row without its time": lambda row: (
         {"Subject": '5" screen'} if row == 120 else {"Created at": "", "Tags": "seen"} if row == 250 else {}
@@ -177,6 +178,9 @@ STRAIGHT: dict[str, Callable[[int], dict[str, str]]] = {
     "Greek": lambda row: {"Group": "Λογαριασμοί", "Assignee": "Χειριστής"},
 }
 STAGED_INSTEAD: dict[str, Callable[[int], dict[str, str]]] = {
+    "a length as a spreadsheet's date further down": lambda row: (
+        {"First reply time in minutes": "1899-12-31 00:30:00"} if row == 250 else {}
+    ),
     "another spelling of times further down": lambda row: {"Solved at": "13.03.2024 10:00"} if row == 250 else {},
     "an offset further down": lambda row: {"Solved at": "2024-03-13T10:00:00+02:00"} if row == 250 else {},
     "no offset further down": lambda row: {"Solved at": "2024-03-13T10:00:00" + ("" if row == 250 else "Z")},
