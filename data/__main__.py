@@ -13,6 +13,7 @@ if __name__ == "__main__":
 import argparse
 import json
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -34,13 +35,13 @@ from data.files.scan import is_folder
 from data.files.temp_folders import sweep
 from data.formats import all_formats
 from data.imports.failures import explained
-from data.imports.importer import ImportRefused, Options, Receipt, run_import, undo, uploads
+from data.imports.importer import ImportRefused, Options, Receipt, Together, run_import, together, undo, uploads
 from data.imports.mapping_trial import draft
 from data.imports.templates import described, template
 from data.mapping.fields import MAPPABLE
 from data.mapping.mapping import HEADER_ROWS, REVIEW_TOPS, UNITS
 from data.store.engine_errors import NO_ROOM_NUMBERS, READ_ONLY_NUMBERS
-from data.store.store import StorageFault, StoreError, default_path, demo_path, interrupt_statements
+from data.store.store import StorageFault, Store, StoreError, default_path, demo_path, interrupt_statements
 
 ENCODING_HELP = f"how the bytes of text files are letters, where that is guessed wrong: {', '.join(NAMES)}"
 
@@ -210,15 +211,20 @@ def _import(chosen: argparse.Namespace, stop: Stop) -> int:
             print(json.dumps([each.as_dict() for each in receipts], ensure_ascii=False, indent=2, default=_plain))
 
 
+def _run_of(store: Store, files: Sequence[Path], stop: Stop) -> AbstractContextManager[Together | None]:
+    """What several files have in common: their facts, which nobody may interrupt any more."""
+    return together(store, stop.hold) if len(files) > 1 else nullcontext()
+
+
 def _import_files(chosen: argparse.Namespace, options: Options, receipts: list[Receipt], stop: Stop) -> int:
-    with open_store(_path(chosen)) as store:
+    with open_store(_path(chosen)) as store, _run_of(store, chosen.files, stop) as run:
         for file in chosen.files:
             stop.go_on()
             try:
                 with tables_inside(file, file.name) as tables:
                     for name, path in tables:
                         version = store.version()
-                        done = run_import(store, path, name, options, stop.progress, stop.event.is_set)
+                        done = run_import(store, path, name, options, stop.progress, stop.event.is_set, run=run)
                         if store.version() > version:
                             stop.done.append(f"{name} was loaded before (upload {done.upload_id})")
                         receipts.append(done)

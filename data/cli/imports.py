@@ -120,6 +120,7 @@ def take_folder(
         lambda receipt: _say(as_text(receipt)),
         stop=stop.event,
         progress=stop.progress,
+        settling=stop.hold,
         done=stop.done,
     )
     if chosen.watch:

@@ -19,6 +19,7 @@ from data.calendar.open_seconds import epoch_day
 from data.facts import values, weeks
 from data.facts.nobody import refresh_nobody
 from data.store.by_text import rows_named
+from data.store.migrate import definitions
 from data.store.model import RECORDS, TOUCHED
 from data.store.sql import listed
 from data.store.store import Store, Writer, default_path
@@ -106,6 +107,9 @@ def refresh(writer: Writer, records: Iterable[str], source: str | None = None) -
     Reads from data/imports/load.py which keys changed; where it did not see the change, all rows of the source are replaced.
     The row in `upload` must be there first: data_until_at is never later than its loaded_at.
     """
+    if is_behind(writer):
+        rebuild(writer)
+        return
     writer.execute(TOUCHED)
     changed = set(records)
     _mark_unseen(writer, changed, source)
@@ -147,6 +151,23 @@ def rebuild(writer: Writer) -> None:
     for fact in FACTS:
         _replace_all(writer, fact)
     writer.execute("DELETE FROM touched")
+    catch_up(writer)
+
+
+def fall_behind(writer: Writer) -> None:
+    """Note that records change and the facts do not follow yet: whoever opens the store then, as after a crash, makes all facts anew."""
+    writer.execute("UPDATE fact_definition SET sha256 = $behind", {"behind": _BEHIND})
+
+
+def is_behind(writer: Writer) -> bool:
+    """Whether the facts do not follow the records."""
+    return bool(writer.query("SELECT 1 FROM fact_definition WHERE sha256 = $behind", {"behind": _BEHIND}).height)
+
+
+def catch_up(writer: Writer) -> None:
+    """Note that the facts follow the records again."""
+    if is_behind(writer):
+        writer.execute("UPDATE fact_definition SET sha256 = $now", {"now": definitions()})
 
 
 def remake(writer: Writer, record: str) -> None:
@@ -269,6 +290,7 @@ def end_of(newest: Sequence[datetime]) -> datetime:
     return moments[-1]
 
 
+_BEHIND = "behind the records"
 _FORESEEN = 13 * 7 * _DAY
 
 

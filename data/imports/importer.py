@@ -22,6 +22,7 @@ from data.imports import before
 from data.imports.file_archive import archive_bytes, packing, reopen_upload
 from data.imports.load import delete_records
 from data.imports.preview import Preview, inspect
+from data.imports.together import Together, together
 from data.imports.uploads import (
     Receipt,
     finish_upload,
@@ -68,8 +69,11 @@ def run_import(
     progress: Progress | None = None,
     cancel: Cancel | None = None,
     counted: Counted | None = None,
+    run: Together | None = None,
 ) -> Receipt:
     """Load one file in one transaction and return its receipt. `counted` hears how many rows it has once that is known.
+
+    Of a `run` of several files the facts follow later, at its end.
 
     Raises ImportRefused when the file as a whole cannot be taken, ImportCancelled when `cancel()` turned true, also in
     the middle of a long statement; the store is unchanged then. The same bytes for the same source, format and zone
@@ -84,7 +88,7 @@ def run_import(
         again = same_upload(store, plan)
         if again is not None:
             return _unchanged(receipt(store, again))
-        with store.write() as writer, steps.watching(writer):
+        with run.write() if run else store.write() as writer, steps.watching(writer):
             upload_id = int(writer.query("SELECT nextval('upload_number') AS id")["id"][0])
             insert_upload(writer, upload_id, plan, file_name, options.by)
             if plan.mapping:
@@ -93,8 +97,11 @@ def run_import(
             # Late, so that nobody waits for the packing, which goes on beside the reading.
             steps("keeping the file")
             archive_bytes(writer, packed, upload_id)
-            steps("bringing the figures up to date")
-            refresh.refresh(writer, records, plan.source)
+            if run:
+                run.owe(writer, records, plan.source, path.stat().st_size)
+            else:
+                steps("bringing the figures up to date")
+                refresh.refresh(writer, records, plan.source)
             steps("writing to disk")
     audit.note(store.path, Event.UPLOAD, upload_id, file_name)
     return receipt(store, upload_id)
@@ -215,10 +222,12 @@ __all__ = [
     "Options",
     "Preview",
     "Receipt",
+    "Together",
     "inspect",
     "problems",
     "receipt",
     "run_import",
+    "together",
     "undo",
     "uploads",
 ]

@@ -15,6 +15,7 @@ import traceback
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
@@ -24,7 +25,16 @@ from data.files.archive_parts import tables_inside
 from data.files.names import safe_name
 from data.files.scan import FOLDER, check_file, what_it_is
 from data.imports.failures import explained
-from data.imports.importer import ImportCancelled, ImportRefused, Options, Progress, Receipt, run_import
+from data.imports.importer import (
+    ImportCancelled,
+    ImportRefused,
+    Options,
+    Progress,
+    Receipt,
+    Together,
+    run_import,
+    together,
+)
 from data.store import secret
 from data.store.store import (
     DiskFull,
@@ -60,7 +70,8 @@ class Folder:
     """One folder that is looked at again and again; remembers in memory what was taken or failed, and by the store's checksums what was loaded before.
 
     `tell_receipt` hears of every file that was loaded, `tell` of everything else that a person should know, `progress`
-    of the stages of each import. `done` says of each file what has become of it, for whoever stops the program.
+    of the stages of each import, `settling` that the facts begin to follow all of a round. `done` says of each file what has become of it, for
+    whoever stops the program.
     """
 
     path: Path
@@ -72,6 +83,7 @@ class Folder:
     stop: threading.Event = field(default_factory=threading.Event)
     settle_seconds: float = SETTLE_SECONDS
     progress: Progress | None = None
+    settling: Callable[[], None] = lambda: None
     done: list[str] = field(default_factory=list)
     _done: dict[Path, Stamp] = field(default_factory=dict)
     _said: str = ""
@@ -93,7 +105,8 @@ class Folder:
         try:
             with open_store(self.store_path) as store:
                 self._say_once("")
-                self._take_all(ready, found, lambda path: self._into_store(store, path, found))
+                with together(store, self.settling) if len(ready) > 1 else nullcontext() as run:
+                    self._take_all(ready, found, lambda path: self._into_store(store, path, found, run))
         except StoreLocked as locked:
             if self.dashboard is None:
                 found.waiting += len(ready)
@@ -172,7 +185,7 @@ class Folder:
         found.failed += 1
         self.tell(f"{safe_name(name)}: not loaded, and not tried again until it changes. {why}")
 
-    def _into_store(self, store: Store, path: Path, found: Tally) -> None:
+    def _into_store(self, store: Store, path: Path, found: Tally, run: Together | None) -> None:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         if store.read(
@@ -181,28 +194,28 @@ class Folder:
             found.known += 1
             return
         try:
-            self._load(store, path, path.name, found)
+            self._load(store, path, path.name, found, run)
         except ImportRefused as refused:
             if refused.code != "several_tables":
                 raise
-            self._load_tables(store, path, found)
+            self._load_tables(store, path, found, run)
 
-    def _load_tables(self, store: Store, path: Path, found: Tally) -> None:
+    def _load_tables(self, store: Store, path: Path, found: Tally, run: Together | None) -> None:
         """A ZIP of different tables: each is an upload of its own, and one that is refused does not keep the others out."""
         wrong = []
         with tables_inside(path, path.name) as tables:
             for name, table in tables:
                 try:
-                    self._load(store, table, name, found)
+                    self._load(store, table, name, found, run)
                 except ImportRefused as refused:
                     wrong.append((name, str(refused)))
         for name, why in wrong:
             self._failed(name, found, why)
 
-    def _load(self, store: Store, path: Path, name: str, found: Tally) -> None:
+    def _load(self, store: Store, path: Path, name: str, found: Tally, run: Together | None) -> None:
         newest = store.read("SELECT coalesce(max(id), 0) AS id FROM upload")["id"][0]
         name = safe_name(name)
-        done = run_import(store, path, name, self.options, self.progress, self.stop.is_set)
+        done = run_import(store, path, name, self.options, self.progress, self.stop.is_set, run=run)
         if done.upload_id <= newest:  # told by the store's checksums, which are those of the tables inside
             found.known += 1
             return

@@ -440,23 +440,27 @@ class Store:
 
         Waits for another thread's write; a write inside a write of the same thread is a StoreError.
         """
+        with self.writes() as begin, begin() as writer:
+            yield writer
+
+    @contextmanager
+    def writes(self) -> Iterator[Callable[[], AbstractContextManager[Writer]]]:
+        """Several transactions, one after another, between which nobody else of this process writes: each is begun by what this gives.
+
+        Each is committed, or undone, by itself, and the file is tidied after the last.
+        """
         database = self._own
         me = threading.get_ident()
         if database.writing_thread == me:
             raise StoreError(Sentence("A write is already open in this thread; pass its Writer along instead."))
         database.revive()
         with database.lock:
-            database.writing_thread = me
-            changes = ChangesOfWrite() if database.changed_days.is_asked else None
+            database.writing_thread, before = me, database.version
             try:
-                with database.faults(), _transaction(database.connection) as cursor:
-                    yield Writer(cursor, changes)
-                    cursor.execute("UPDATE data_version SET value = value + 1, state = $state", {"state": new_state()})
-                database.changed_days.add(database.version + 1, changes)
-                # After the commit on purpose: an answer cached under an old version may be newer, never older.
-                database.version += 1
-                _tidy(database.connection)
+                yield lambda: _commit(database)
             finally:
+                if database.version > before:
+                    _tidy(database.connection)
                 database.writing_thread = None
 
     @contextmanager
@@ -667,6 +671,18 @@ def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckD
     finally:
         _at_work.discard(cursor)
         cursor.close()
+
+
+@contextmanager
+def _commit(database: _Database) -> Iterator[Writer]:
+    """One transaction of whoever holds the lock of the database."""
+    changes = ChangesOfWrite() if database.changed_days.is_asked else None
+    with database.faults(), _transaction(database.connection) as cursor:
+        yield Writer(cursor, changes)
+        cursor.execute("UPDATE data_version SET value = value + 1, state = $state", {"state": new_state()})
+    database.changed_days.add(database.version + 1, changes)
+    # After the commit on purpose: an answer cached under an old version may be newer, never older.
+    database.version += 1
 
 
 def _tidy(connection: duckdb.DuckDBPyConnection) -> None:

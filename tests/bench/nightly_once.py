@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import resource
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 from data.facts.refresh import open_store
-from data.imports.importer import Options, run_import, undo
+from data.imports.importer import Options, run_import, together, undo
 
 OPTIONS = Options(source="bench", zone="Europe/Prague")
 
@@ -23,8 +24,10 @@ def main() -> None:
             return
         store.read("SELECT 1", {})
         size, began = target.stat().st_size, _processor()
-        for each in sorted(file.iterdir()) if file.is_dir() else [file]:
-            receipt = run_import(store, each, each.name, OPTIONS)
+        files = sorted(file.iterdir()) if file.is_dir() else [file]
+        with together(store) if len(files) > 1 else nullcontext() as run:  # as the command line takes them
+            for each in files:
+                receipt = run_import(store, each, each.name, OPTIONS, run=run)
         loaded, grown = _processor(), target.stat().st_size - size
         undo(store, receipt.upload_id)
         print(json.dumps({"import": loaded - began, "undo": _processor() - loaded, "grown": grown}))
