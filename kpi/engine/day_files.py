@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from itertools import pairwise
 from typing import Any
@@ -53,6 +53,17 @@ def packed(kept: Kept) -> bytes:
         pl.DataFrame({"is_there": kept.is_there.ravel()}),
     ]
     return _joined(told, [_bytes_of(frame) for frame in frames])
+
+
+def packed_frames(frames: Mapping[str, pl.DataFrame]) -> bytes:
+    """The bytes of frames by name."""
+    return _joined({"names": list(frames)}, [_bytes_of(frame) for frame in frames.values()])
+
+
+def frames_of(held: bytes) -> dict[str, pl.DataFrame]:
+    """The frames that these bytes hold, by name; none where they hold something else."""
+    found = _parted(held)
+    return dict(zip(found[0].get("names", ()), found[1], strict=False)) if found else {}
 
 
 def table_of(sums: DaySums, held: bytes) -> DayTable | None:

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from data.store.kept_files import KeptFiles
+from data.store.kept_files import KeptFiles, folder_of
 from data.store.store import Params, Store
 from kpi.catalogue.registry import REGISTRY
 from kpi.engine import batch, quantiles
 from kpi.engine.answer import Question, together
-from kpi.engine.coverage import coverage
+from kpi.engine.coverage import Coverage, coverage
 from kpi.query.limits import NOTHING
 from kpi.query.period import Period
 from kpi.query.query import Comparison, Query
 from kpi.query.read import Read
 from kpi.sql import clauses
-from pages.ui.answers import answer_cache
+from pages.ui.answers import answer_cache, kept_readings
 from pages.ui.answers.answer_cache import AnswerCache
+from pages.ui.answers.kept_readings import KeptReadings
 from tests.kpi.test_together import same
 from tests.records import put, random_records
 from tests.stores import new_store_at
@@ -154,3 +155,35 @@ def test_days_outlast_the_process(store: Store, monkeypatch: pytest.MonkeyPatch)
     check(fourth)
     monkeypatch.setattr(answer_cache, "FILES_FROM", 10_000)
     assert cache(store.read)._files is None, "few rows are read as quickly"
+
+
+def test_what_the_data_cover_is_looked_up_once_a_day(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the same data, by the same statements, on the same day."""
+
+    def covered() -> tuple[Coverage, int]:
+        watched = Watched(store)
+        readings = KeptReadings(watched.read, KeptFiles(store.path, store.state))
+        found = coverage(readings)
+        readings.save()
+        return found, len(watched.texts)
+
+    first, read = covered()
+    assert read > 5
+    assert first == coverage(store.read)
+    assert covered() == (first, 0)
+    assert len(list(folder_of(store.path).iterdir())) == 1
+    with pytest.MonkeyPatch.context() as tomorrow:
+        tomorrow.setattr(kept_readings, "_day", lambda: "another day")
+        assert covered() == (first, read)
+        assert len(list(folder_of(store.path).iterdir())) == 1
+    put(store, upload_id=9, ticket=[{"id": "new", "created_at": datetime(2027, 1, 1), "team": "A"}])
+    again, read_again = covered()
+    assert (again == first, read_again) == (False, read)
+
+    days = iter(["before midnight", "after"])
+    monkeypatch.setattr(kept_readings, "_day", lambda: next(days))
+    readings = KeptReadings(store.read, KeptFiles(store.path, store.state))
+    coverage(readings)
+    before = {path: path.read_bytes() for path in folder_of(store.path).iterdir()}
+    readings.save()
+    assert {path: path.read_bytes() for path in folder_of(store.path).iterdir()} == before

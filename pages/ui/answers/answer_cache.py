@@ -60,8 +60,7 @@ class AnswerCache:
         In `files` days outlast the process; they are of the same data, and of whoever may see all.
         """
         self._read, self.known, self._limits = read, known, limits
-        is_large = max(known.rows.values(), default=0) >= FILES_FROM
-        self._files = files if limits == NO_LIMITS and is_large else None
+        self._files = files if limits == NO_LIMITS and is_large(known) else None
         self._lock = threading.Lock()
         self._answers, self._readings = Part(ANSWERS), Part(READINGS)
         self._days, self._counts, self._without_room = Part(DAYS), Part(COUNTS), Part(_WITHOUT_ROOM)
@@ -207,6 +206,11 @@ class AnswerCache:
         if prepared.cache is not self:  # other data are shown by now
             raise Interrupted
         return prepared.read
+
+
+def is_large(known: Coverage) -> bool:
+    """Whether data are so many that what was worked out of them outlasts the process."""
+    return max(known.rows.values(), default=0) >= FILES_FROM
 
 
 def _changed(rests_on: tuple[str, str] | None, changed: Callable[[str], Days | None]) -> frozenset[date] | None:

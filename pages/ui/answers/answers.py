@@ -39,7 +39,8 @@ from kpi.verdict.change import Break
 from kpi.verdict.process import Process
 from pages.locale.language import language
 from pages.ui.answers import reader, stores
-from pages.ui.answers.answer_cache import AnswerCache
+from pages.ui.answers.answer_cache import AnswerCache, is_large
+from pages.ui.answers.kept_readings import KeptReadings
 from pages.ui.answers.memo import Memo
 
 T = TypeVar("T")
@@ -303,7 +304,11 @@ def _cache(version: int, path: str, limits: Limits) -> AnswerCache:
     read = partial(stores.read_at, Path(path))
     # Before anything is read: what is kept there is of the data as they are now.
     files = stores.kept_files(Path(path)) if limits == NO_LIMITS else None
-    return AnswerCache(read, coverage(limited(read, limits)), limits, files)
+    readings = KeptReadings(read, files)
+    known = coverage(limited(readings, limits))
+    if is_large(known):
+        readings.save()
+    return AnswerCache(read, known, limits, files)
 
 
 def _options(dimension: str) -> list[str]:
