@@ -24,6 +24,9 @@ from kpi.sql.clauses import reading_of
 
 Places = npt.NDArray[np.int64]
 
+SUMMED_FROM = 2000
+"""From so many rows those that were split by more than is asked for are added up first."""
+
 
 class ByDay(Protocol):
     """What was read by day and group, of one question and both sides of a comparison."""
@@ -173,6 +176,7 @@ def day_aggregates(found: pl.DataFrame, outputs: Outputs, by: tuple[str, ...]) -
     """What was read, by some of the dimensions that it was split by."""
     if found["day"].has_nulls():
         found = found.drop_nulls("day")  # a sum over no rows at all
+    found = _summed(found, by, [column for places in outputs.values() for column in places.values()])
     keys, group = _groups(found, by)
     days = found["day"].unique().sort()
     day = days.search_sorted(found["day"]).to_numpy().astype(np.int64)
@@ -187,6 +191,17 @@ def day_aggregates(found: pl.DataFrame, outputs: Outputs, by: tuple[str, ...]) -
         else:
             sums[column] = numbers(found[column])[order]
     return DayAggregates(keys, days.to_list(), group[order], day[order], outputs, sums, values, ends)
+
+
+def _summed(found: pl.DataFrame, by: tuple[str, ...], columns: Sequence[str]) -> pl.DataFrame:
+    """What was split by more, a row a day and group: so far fewer rows are added up for each answer. Listed values stay as they are."""
+    if found.height < SUMMED_FROM or not columns or any(type_ == pl.List for type_ in found.dtypes):
+        return found
+    added = (
+        pl.when(pl.col(column).count() > 0).then(pl.col(column).sum()).alias(column)
+        for column in dict.fromkeys(columns)
+    )
+    return found.group_by("day", *by, maintain_order=True).agg(*added)
 
 
 def _groups(found: pl.DataFrame, by: tuple[str, ...]) -> tuple[list[Key], Places]:

@@ -14,7 +14,7 @@ from data.store.migrate import FACTS
 from data.store.store import Store
 from kpi.catalogue.registry import REGISTRY
 from kpi.declare.metric import Clock
-from kpi.engine import batch, day_counts, quantiles
+from kpi.engine import aggregates, batch, day_counts, quantiles
 from kpi.engine.answer import Question, all_counts, all_days, answer, base_period, compare, to_keep, together
 from kpi.engine.coverage import coverage
 from kpi.engine.day_counts import DayCounts, key_of
@@ -118,7 +118,7 @@ def test_questions_have_the_same_answers_together_as_alone(company: Unchanging, 
 
 @pytest.mark.long
 @pytest.mark.sweep
-def test_what_follows_from_days_that_are_kept_is_the_same(company: Unchanging) -> None:
+def test_what_follows_from_days_that_are_kept_is_the_same(company: Unchanging, monkeypatch) -> None:
     """Other periods, and one group alone, of what was read for one period: with the days of that one kept (as bytes of files) and with nothing kept.
 
     The gate takes a month and all days, without a filter and with the one of two dimensions.
@@ -157,7 +157,9 @@ def test_what_follows_from_days_that_are_kept_is_the_same(company: Unchanging) -
         for question in drawn
         if period.start or question.comparison is None
     ]
-    found = together(read, asked, known=known, kept=kept.get)
+    with monkeypatch.context() as many:
+        many.setattr(aggregates, "SUMMED_FROM", 0)
+        found = together(read, asked, known=known, kept=kept.get)
     assert not [text for text in texts if re.match(r"SELECT \S+ AS day", text)], "nothing is summed up by day again"
     plain = together(read, asked, known=known)
     for question, one, other in zip(asked, found, plain, strict=True):
