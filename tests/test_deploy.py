@@ -9,9 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from data.store import engine_choice
+from pages.web import access, publications
+
 ROOT = Path(__file__).parent.parent
 UNIT = ROOT / "deploy" / "service-pulse.service"
 DOCKERFILE = ROOT / "Dockerfile"
+READERS, COMPOSE = ROOT / "deploy" / "readers.conf", ROOT / "deploy" / "compose.yaml"
 
 
 def test_the_unit_is_one_that_systemd_takes(tmp_path):
@@ -73,3 +77,28 @@ def test_the_image_holds_all_that_the_program_needs(tmp_path):
     ):
         return  # no image to begin with; the steps were done above
     subprocess.run(["docker", "build", "--quiet", str(ROOT)], check=True)
+
+
+def test_nginx_takes_how_readers_are_shared_out_and_the_containers_fit_it(tmp_path):
+    settings = READERS.read_text(encoding="utf-8")
+    compose = COMPOSE.read_text(encoding="utf-8")
+    replaced = dict(re.findall(r"s/(127\.0\.0\.1:\d+)/(reader-\d):8501/", compose))
+    assert list(replaced) == re.findall(r"server (127\.0\.0\.1:\d+);", settings), (
+        "each dashboard of the settings is a container"
+    )
+    assert set(replaced.values()) == set(re.findall(r"(?m)^  (reader-\d):", compose))
+    assert set(re.findall(r"KPI_\w+", compose)) == {
+        access.TOKEN_VARIABLE,
+        publications.VARIABLE,
+        engine_choice.VARIABLE,
+    }
+    program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    if program is None:
+        pytest.skip("nginx is not installed: apt install nginx-light")
+    places = " ".join(f"{kind}_temp_path {tmp_path};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    (tmp_path / "nginx.conf").write_text(
+        f"pid {tmp_path}/pid; events {{}}\nhttp {{ access_log off; {places}\n{settings} }}\n"
+    )
+    told = [program, "-t", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf"), "-e", str(tmp_path / "log")]
+    done = subprocess.run(told, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

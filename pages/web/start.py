@@ -23,10 +23,15 @@ from pages.ui.view.words import t
 from pages.web import access, access_rules, acting, people, readers, spool, streamlit_internals
 from pages.web.daily_backup import DAILY
 from pages.web.guard import SIGN_IN
+from pages.web.publications import PUBLICATIONS
 from pages.web.sessions import CODES
 from pages.web.worker import WORKER
 
 LOG = logging.getLogger("service_pulse")
+
+
+TURN_SECONDS = 0.0005
+"""How long who works out something keeps others waiting at most, instead of Python's 5 ms: a page gives way some 80 times while it is sent."""
 
 
 class Service(Protocol):
@@ -51,6 +56,7 @@ def lifespan_with(*services: Service) -> Lifespan:
 async def _lifespan(app: st.App, services: Sequence[Service]) -> AsyncIterator[dict[str, object]]:
     """Warm up before the first visitor is answered; tidy away when the server stops."""
     streamlit_internals.keep_look()
+    sys.setswitchinterval(TURN_SECONDS)
     try:
         await anyio.to_thread.run_sync(_open_stores)
     except StoreError as error:
@@ -68,7 +74,7 @@ async def _lifespan(app: st.App, services: Sequence[Service]) -> AsyncIterator[d
     _tell_address()
     _open_browser()
     # Of published data no backup is made, and no mail is sent: that is done where the store is.
-    running: Sequence[Service] = () if stores.is_published() else (DAILY, *services)
+    running: Sequence[Service] = () if stores.is_published() else (DAILY, PUBLICATIONS, *services)
     for one in running:
         one.start()
     try:

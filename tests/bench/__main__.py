@@ -13,7 +13,7 @@ from tests.bench import calendars, clicks, huge, importing, nightly, pages, ques
 from tests.bench.measure import Row, table
 
 PARTS = ("import", "nightly", "questions", "calendar", "pages", "clicks")
-ON_DEMAND = ("viewers", "peers")
+ON_DEMAND = ("viewers", "peers", "heavy")
 """What takes long, and is measured only where it is asked for."""
 
 
@@ -50,6 +50,7 @@ def _measured(part: str, folder: Path, chosen: argparse.Namespace) -> list[Row]:
         "viewers": lambda: viewers.measure(
             folder, rows, chosen.sessions or [10, 50, 200], chosen.seconds, chosen.processes
         ),
+        "heavy": lambda: viewers.beside_heavy(folder, rows, (chosen.sessions or [10])[0], chosen.seconds),
         "peers": lambda: viewers.peers(folder, rows, chosen.sessions or [10, 50], chosen.seconds),
     }
     return by_part[part]()

@@ -12,6 +12,7 @@ import statistics
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -56,6 +57,60 @@ class Load:
     cpu: float
     memory: int
     own_cpu: float
+
+
+def heavy(dice: random.Random) -> tuple[str, dict[str, str]]:
+    """What nobody asked before, over up to three years, split and filtered: it has to be read."""
+    first, days = date(2023, 10, 1) + timedelta(dice.randrange(120)), dice.randrange(700, 960)
+    span = f"{first}..{first + timedelta(days)}"
+    return dice.choice(("overview", "speed", "team")), {"period": span, "country": dice.choice(("CZ", "SK", "PL"))}
+
+
+def kept(dice: random.Random) -> tuple[str, dict[str, str]]:
+    """What everybody has seen already."""
+    return dice.choice(("overview", "speed", "satisfaction")), {}
+
+
+async def _beside_heavy(
+    asked: Server, viewers: int, seconds: float
+) -> tuple[visitors.Seen, visitors.Seen, visitors.Seen]:
+    """What light viewers meet alone, then beside one who asks heavy questions without a pause, and what that one meets."""
+    phase, own = visitors.Phase(), visitors.Phase()
+    coming = [
+        asyncio.create_task(visitors.visit(asked.address, phase, CLICK_SECONDS, random.Random(number), kept))
+        for number in range(viewers)
+    ]
+    await asyncio.sleep(2 * CLICK_SECONDS + 10)
+    phase.seen = alone = visitors.Seen()
+    await asyncio.sleep(seconds)
+    own.seen, phase.seen = visitors.Seen(), None
+    coming.append(asyncio.create_task(visitors.visit(asked.address, own, 0, random.Random(viewers), heavy)))
+    await asyncio.sleep(2)
+    phase.seen = beside = visitors.Seen()
+    await asyncio.sleep(seconds)
+    phase.is_over = own.is_over = True
+    await asyncio.wait(coming, timeout=visitors.LATE_SECONDS)
+    for one in coming:
+        one.cancel()
+    return alone, beside, own.seen
+
+
+def beside_heavy(folder: Path, tickets: int, viewers: int, seconds: float) -> list[Row]:
+    """The rows: how long kept pages take while one question after the other has to be read, against without."""
+    store = synthetic.make(folder / f"facts_{tickets}.duckdb", tickets)
+    with running("app.py", KPI_STORE=str(store)) as found:
+        alone, beside, asked = asyncio.run(_beside_heavy(found, viewers, seconds))
+    heavy_median = statistics.median(asked.seconds) if asked.seconds else float("nan")
+    failures = len(alone.failures) + len(beside.failures) + len(asked.failures)
+    what = (
+        f"kept pages for {viewers} viewers at {tickets:,} tickets beside one who asks what has to be read without a pause "
+        f"({len(asked.seconds)} such questions, median {heavy_median:.2f} s, {failures} failures), against without"
+    )
+    ranks = [statistics.quantiles(each.seconds, n=100) for each in (beside, alone)]
+    return [
+        Row(f"{name} of {what}", ranks[0][place], ranks[1][place], None)
+        for name, place in (("median", 49), ("p95", 94))
+    ]
 
 
 async def _met(asked: Server | Readers, click: visitors.Click, viewers: int, seconds: float) -> Load:
@@ -142,4 +197,4 @@ def _written(store: Path, folder: Path) -> None:
             connection.execute(f"COPY ({sql}) TO '{folder / name}.parquet'")
 
 
-__all__ = ["AIM_SECONDS", "Load", "load", "measure", "peers"]
+__all__ = ["AIM_SECONDS", "Load", "beside_heavy", "load", "measure", "peers"]

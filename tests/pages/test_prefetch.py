@@ -24,7 +24,7 @@ from kpi.query.query import Comparison, Filter, Query
 from pages.locale.language import language
 from pages.ui.answers import answer_cache, answers, stores
 from pages.ui.answers.answer_cache import AnswerCache
-from pages.ui.answers.memo import size_of
+from pages.ui.answers.memo import Memo, size_of
 from pages.ui.charts.figure import Picture
 from pages.ui.panels import panel_memo, prefetch
 from pages.ui.panels.cards import Cards
@@ -114,7 +114,7 @@ def test_an_answer_is_read_once_and_stays_the_same(watched: Watched) -> None:
 
 def test_what_was_asked_longest_ago_is_forgotten_first(watched: Watched, monkeypatch) -> None:
     most = cache_of(watched).answers_to([Question(SEPTEMBER.over(Period()))])[0]
-    monkeypatch.setattr(answer_cache, "ANSWER_BYTES", int(2.5 * size_of(most)))
+    monkeypatch.setattr(answer_cache, "ANSWERS", Memo(int(2.5 * size_of(most))))
     cache = cache_of(watched)
     for query in (SEPTEMBER, SEPTEMBER.over(Period()), SEPTEMBER, SEPTEMBER.over(Period(date(2026, 9, 2)))):
         cache.answers_to([Question(query)])
@@ -167,7 +167,7 @@ def test_what_needs_no_reading_gives_way_too(watched: Watched) -> None:
 
 
 def test_days_for_which_there_is_no_room_are_not_kept(watched: Watched, monkeypatch) -> None:
-    monkeypatch.setattr(answer_cache, "DAYS_BYTES", 0)
+    monkeypatch.setattr(answer_cache, "DAYS", Memo(0))
     cache = cache_of(watched)
     cache.keep_days([Question(SEPTEMBER)])
     assert cache.answers_to([Question(SEPTEMBER)])[0].equals(answer(watched.store.read, SEPTEMBER))
@@ -177,10 +177,10 @@ def test_days_for_which_there_is_no_room_are_not_kept(watched: Watched, monkeypa
 
 
 def test_what_was_read_is_forgotten_too(watched: Watched, monkeypatch) -> None:
-    monkeypatch.setattr(answer_cache, "ANSWER_BYTES", 0)
+    monkeypatch.setattr(answer_cache, "ANSWERS", Memo(0))
     monkeypatch.setattr(answer_cache, "SMALL_BYTES", 200_000)
     created, csat = (Question(replace(SEPTEMBER, metrics=(name,))) for name in SEPTEMBER.metrics)
-    monkeypatch.setattr(answer_cache, "READ_BYTES", max(sizes(watched, [created, csat])))
+    monkeypatch.setattr(answer_cache, "READINGS", Memo(max(sizes(watched, [created, csat]))))
     cache = cache_of(watched)
     for question in (created, created, csat, csat, created):
         cache.answers_to([question])
@@ -188,11 +188,11 @@ def test_what_was_read_is_forgotten_too(watched: Watched, monkeypatch) -> None:
 
 
 def test_what_was_read_longest_ago_is_forgotten_first(watched: Watched, monkeypatch) -> None:
-    monkeypatch.setattr(answer_cache, "ANSWER_BYTES", 0)
+    monkeypatch.setattr(answer_cache, "ANSWERS", Memo(0))
     monkeypatch.setattr(answer_cache, "SMALL_BYTES", 200_000)
     created, csat = (Question(replace(SEPTEMBER, metrics=(name,))) for name in SEPTEMBER.metrics)
     later = Question(replace(SEPTEMBER, metrics=("csat",)).over(Period(date(2026, 9, 2), date(2026, 9, 9))))
-    monkeypatch.setattr(answer_cache, "READ_BYTES", sum(sizes(watched, [created, csat, later])) - 1)
+    monkeypatch.setattr(answer_cache, "READINGS", Memo(sum(sizes(watched, [created, csat, later])) - 1))
     cache = cache_of(watched)
     for question in (created, csat, created, later, created):  # the third use of what was read first keeps it
         cache.answers_to([question])

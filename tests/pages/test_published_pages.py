@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,9 @@ from pages.ui.answers import reader, stores
 from pages.ui.answers.reader import OWNER, Right
 from pages.ui.panels import prefetch
 from pages.ui.view.words import literal
+from pages.web import publications
 from tests.pages.test_pages import FILTERED, html, run
+from tests.records import put
 
 LOOKED_AT = ("overview", "team", "tickets")
 
@@ -115,3 +118,24 @@ def test_a_command_names_what_an_engine_refuses_and_prints_all_else(capsys: pyte
     assert "first_response_median" in told.out
     assert "tickets_created" in told.out
     assert "csat" not in told.out
+@pytest.mark.usefixtures("show_own_shop")
+def test_a_dashboard_publishes_what_has_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:  # fmt: skip
+    folder = tmp_path / "others"
+    monkeypatch.setenv(publications.VARIABLE, str(folder))
+    ours = publications.Publications()
+    first = ours.look()
+    assert first is not None
+    assert first.is_new
+    assert ours.look() is None, "nothing has changed"
+    put(stores.real(), ticket=[{"id": "new", "created_at": datetime(2026, 9, 13, 8)}])
+    second = ours.look()
+    assert second is not None
+    assert second.number == first.number + 1
+    assert second.rows > first.rows
+    assert second.written_files < second.files, "only the month of the ticket"
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").touch()
+    monkeypatch.setenv(publications.VARIABLE, str(tmp_path / "mine"))
+    put(stores.real(), ticket=[{"id": "newer", "created_at": datetime(2026, 9, 13, 9)}])
+    assert ours.look() is None
+    assert "holds other files" in caplog.text
