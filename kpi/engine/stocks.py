@@ -62,7 +62,7 @@ class LevelJob:
     def every_day(self) -> DaySums:
         """The same whoever is looked at: what each group alone follows from."""
         return by_day.level_by_day(
-            replace(self.whole, filters=()), self.metric, self.sums.splits, self.runs[0].registry
+            replace(self.whole, filters=()), self.metric, self.sums.splits, None, self.runs[0].registry
         )
 
 
@@ -77,7 +77,9 @@ def movements_job(run: QuestionRun, metric: Metric) -> MovementsJob:
 
 def level_job(runs: Sequence[QuestionRun], metric: Metric, splits: tuple[str, ...]) -> LevelJob:
     """What has to be read for questions that differ in period, grain and groups alone; `splits` are all by which any of them groups."""
-    return LevelJob(runs, metric, by_day.level_by_day(runs[0].query, metric, splits, runs[0].registry))
+    starts = [run.query.period.start for run in runs]
+    since = None if None in starts else min(filter(None, starts))
+    return LevelJob(runs, metric, by_day.level_by_day(runs[0].query, metric, splits, since, runs[0].registry))
 
 
 def by_bucket(found: pl.DataFrame, query: Query) -> pl.DataFrame:

@@ -26,7 +26,7 @@ from kpi.sql.clauses import (
     reading_of,
     table,
 )
-from kpi.sql.compile import movements
+from kpi.sql.compile import movements, movements_since
 
 Outputs = Mapping[str, Mapping[str, str]]
 """Metric → aggregate → its column."""
@@ -122,11 +122,12 @@ def bins_by_day(query: Query, metric: Metric, registry: Registry) -> BinsByDay:
     return BinsByDay(days, statement, on_days, rests_on, is_new, value_of(metric, query), query.by, key)
 
 
-def level_by_day(query: Query, metric: Metric, splits: tuple[str, ...], registry: Registry) -> DaySums:
-    """What came and went of a level on each day, in the groups of `splits`: entered, gone and lost, whatever the days of the question."""
-    moves = movements(
-        replace(query, period=Period(), grain=Grain.DAY, by=splits, metrics=(metric.name,)), metric, registry
-    )
+def level_by_day(
+    query: Query, metric: Metric, splits: tuple[str, ...], since: date | None, registry: Registry
+) -> DaySums:
+    """What came and went of a level on each day (with `since`: from then on, and all before it without a day), in the groups of `splits`: entered, gone and lost, whatever the days of the question."""
+    whole = replace(query, period=Period(), grain=Grain.DAY, by=splits, metrics=(metric.name,))
+    moves = movements(whole, metric, registry) if since is None else movements_since(whole, metric, since, registry)
     columns = {name: name for name in ("entered", "gone", "lost")}
     selected = ["bucket AS day", *splits, *(f"CAST({name} AS BIGINT) AS {name}" for name in columns)]
     statement = Statement(f"SELECT {listed(selected)} FROM ({moves.sql}) AS moved", moves.params)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from kpi.catalogue.registry import REGISTRY, Registry
 from kpi.declare.errors import KpiError, UnknownName
@@ -114,6 +115,43 @@ def movements(query: Query, metric: Metric, registry: Registry = REGISTRY) -> St
         query,
         registry,
     )
+
+
+def movements_since(query: Query, metric: Metric, since: date, registry: Registry = REGISTRY) -> Statement:
+    """Entries and leavings by day from one on, and all before it together (bucket NULL), whatever the days of the question: the facts are read once.
+
+    Columns as those of `movements`. Rows that came and left on the same days are counted together first; over all days they are hardly fewer.
+    """
+    moves = reading_of(metric, query).movements
+    if moves is None:
+        raise KpiError(f"{metric.name} is not summed up from entries and leavings")
+    facts = registry.facts_of(metric)
+    columns, entered, left = groups(facts, query), moves.entered_on, moves.left_on
+    datable = [f"({test}) IS NOT TRUE" for test in moves.undatable.values()]
+    base = all_of([*filters(facts, query), *counted(metric, query), *datable]) or "TRUE"
+    selected = [
+        *columns,
+        *(
+            f"CASE WHEN {day} >= $level_from THEN {day} END AS {name}"
+            for day, name in ((entered, "came"), (left, "went"))
+        ),
+        f"count({entered}) AS entries",
+        f"count({left}) AS leavings",
+        f"count(*) FILTER (WHERE {entered} < {left}) AS losses",
+    ]
+    pairs = f"SELECT {listed(selected)} FROM {table(facts, base, *columns)} WHERE {base} GROUP BY {listed([*query.by, 'came', 'went'])}"
+    parts = (
+        f"SELECT {listed(['came AS bucket', *query.by])}, entries AS entered, 0 AS gone, 0 AS lost FROM pairs WHERE entries > 0",
+        f"SELECT {listed(['went AS bucket', *query.by])}, 0, leavings, losses FROM pairs WHERE leavings > 0",
+    )
+    names = ["bucket", *query.by]
+    statement = bound(
+        f"WITH pairs AS MATERIALIZED ({pairs}) SELECT {listed([*names, 'sum(entered) AS entered', 'sum(gone) AS gone', 'sum(lost) AS lost'])} "
+        f"FROM ({' UNION ALL '.join(parts)}) AS movement GROUP BY {listed(names)}",
+        query,
+        registry,
+    )
+    return Statement(statement.sql, {**statement.params, "level_from": since})
 
 
 def own_statement(query: Query, metric: Metric, registry: Registry = REGISTRY) -> Statement:

@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from data.store.engine_errors import StoreError
 from data.store.spark import SparkFacts
 from data.store.store import Params
 from kpi.engine.answer import Question, together
-from kpi.query.period import Period
+from kpi.query.period import Grain, Period
 from kpi.query.query import Query
 from tests.records import SHOP, kept_store
 from tests.same_answers import NAMES
@@ -110,7 +111,10 @@ def test_every_metric_is_carried_over(tmp_path: Path) -> None:
             asked.setdefault(sql, dict(params or {}))
             return store.read(sql, params)
 
-        together(read, [Question(Query(metrics=NAMES, period=Period(date(2026, 9, 1), date(2026, 10, 1))))])
+        whole = Query(metrics=NAMES, period=Period(date(2026, 9, 1), date(2026, 10, 1)))
+        together(read, [Question(whole)])
+        together(read, [Question(whole), Question(replace(whole, grain=Grain.WEEK))])
+        assert any("WITH pairs" in sql for sql in asked), "levels at several moments"
         tables: dict[str, list[tuple[str, str]]] = {}
         for table, column, kind in store.read(
             "SELECT table_name, column_name, data_type FROM information_schema.columns"

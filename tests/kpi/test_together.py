@@ -486,7 +486,7 @@ def test_an_overview_is_read_in_a_statement_for_each_table_and_day(company: Unch
         Question(grouped, Comparison.PREVIOUS),
     ]
     together(read, asked, known=known)
-    assert sorted(sql.count("FROM fact_") for sql in texts if "count(*) AS k" not in sql) == [1, 1, 2]
+    assert sorted(sql.count("FROM fact_") for sql in texts if "count(*) AS k" not in sql) == [1, 1, 1]
 
 
 def test_a_year_apart_only_the_days_asked_for_are_read(company: Unchanging) -> None:
