@@ -15,15 +15,21 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import polars as pl
+
 from data.facts.refresh import open_store
 from data.published.publish import publish
-from data.store import engine_choice, manifest
-from data.store.store import Store
-from kpi.engine.answer import base_period
-from kpi.engine.coverage import coverage
+from data.store import manifest
+from data.store.spark import SparkFacts
+from data.store.store import Params, _in_memory
+from kpi.engine.answer import base_period, together
+from kpi.engine.coverage import Coverage, coverage
 from kpi.query.period import PRESETS
 from kpi.query.query import Comparison
-from tests.bench import questions, synthetic
+from kpi.query.read import Read
+from tests.bench import synthetic
+from tests.bench.huge_once import page
+from tests.bench.questions import GROUPED, HEADLINES, NEWS, TODAY
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -39,23 +45,26 @@ def of(pids: list[int]) -> float:
     return sum(int(each[11]) + int(each[12]) for each in fields) / _TICKS
 
 
-def overview(store: Store, spent: Callable[[], float], runs: int) -> None:
+def overview(read: Read, known: Coverage, spent: Callable[[], float], runs: int) -> None:
     """Print the processor seconds of the overview's statements, each run, and how many tickets they are about."""
-    known = coverage(store.read)
-    questions._known.cache_clear()
     for name in ("28d", "364d"):
-        period = PRESETS[name](known.newest or questions.TODAY)
+        period = PRESETS[name](TODAY)
         base = base_period(period, Comparison.PREVIOUS)
         assert base is not None
-        sql = "SELECT count(*) FROM fact_ticket WHERE created_on >= $a AND created_on < $b"
-        tickets = store.read(sql, {"a": base.start, "b": period.end}).item()
-        questions._known(store)
+        sql = "SELECT count(*) AS k FROM fact_ticket WHERE created_on >= $a AND created_on < $b"
+        tickets = read(sql, {"a": base.start, "b": period.end}).item()
         for run in range(runs):
+            asked: list[str] = []
+
+            def counted(sql: str, params: Params, asked: list[str] = asked) -> pl.DataFrame:
+                asked.append(sql)
+                return read(sql, params)
+
             began, used = time.perf_counter(), spent()
-            questions._ask(store, period)
+            together(counted, page(HEADLINES, NEWS, GROUPED, preset=name), known=known)
             wall, processor = time.perf_counter() - began, spent() - used
             print(
-                f"{name}, run {run + 1}: {tickets:,} tickets of both periods, {processor:.2f} processor seconds, {wall:.2f} of the clock, {tickets / processor:,.0f} tickets a second and core",
+                f"{name}, run {run + 1}: {tickets:,} tickets of both periods, {len(asked)} statements, {processor:.2f} processor seconds, {wall:.2f} of the clock, {tickets / processor:,.0f} tickets a second and core",
                 flush=True,
             )
 
@@ -82,11 +91,16 @@ def main() -> None:
         publishing(folder, int(sys.argv[3]))
         return
     published = folder / "published" if (folder / "published").exists() else folder
-    pids = [int(each) for each in sys.argv[4:]]
-    if part == "spark":
-        os.environ[engine_choice.VARIABLE], os.environ[engine_choice.PUBLISHED] = sys.argv[3], str(published)
     with open_store(published) as store:
-        overview(store, (lambda: of(pids)) if part == "spark" else here, 3 if part == "duckdb" else 2)
+        known = coverage(store.read)
+        if part == "duckdb":
+            overview(store.read, known, here, 3)
+            return
+        spark, pids = (
+            SparkFacts(sys.argv[3], published, manifest.read(published), _in_memory),
+            [int(each) for each in sys.argv[4:]],
+        )
+        overview(spark.frame, known, lambda: of(pids), 2)
 
 
 if __name__ == "__main__":
