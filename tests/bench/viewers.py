@@ -143,22 +143,29 @@ def load(script: str, click: visitors.Click, viewers: int, seconds: float, **env
         return asyncio.run(_met(found, click, viewers, seconds))
 
 
-def load_shared(store: Path, folder: Path, processes: int, viewers: int, seconds: float) -> Load:
+def load_shared(store: Path, folder: Path, processes: int, click: visitors.Click, viewers: int, seconds: float) -> Load:
     """What they meet on so many servers that share the published facts of a store."""
     with readers(store, folder, processes) as found:
-        return asyncio.run(_met(found, anywhere, viewers, seconds))
+        return asyncio.run(_met(found, click, viewers, seconds))
 
 
-def measure(folder: Path, tickets: int, counts: Sequence[int], seconds: float, processes: int = 0) -> list[Row]:
-    """The rows: p95 against the aim, and what it cost, of one dashboard on the store or of so many `processes` on published facts."""
+def measure(
+    folder: Path, tickets: int, counts: Sequence[int], seconds: float, processes: int = 0, *, is_known: bool = False
+) -> list[Row]:
+    """The rows: p95 against the aim, and what it cost, of one dashboard on the store or of so many `processes` on published facts.
+
+    Where it `is_known`, viewers look at what was seen before alone.
+    """
+    click = kept if is_known else anywhere
     store = synthetic.make(folder / f"facts_{tickets}.duckdb", tickets)
     rows = []
     for viewers in counts:
         if processes:
-            found = load_shared(store, folder, processes, viewers, seconds)
+            found = load_shared(store, folder, processes, click, viewers, seconds)
         else:
-            found = load("app.py", anywhere, viewers, seconds, KPI_STORE=str(store))
-        what = _what(viewers, tickets, found) + (f", {processes} processes on published facts" if processes else "")
+            found = load("app.py", click, viewers, seconds, KPI_STORE=str(store))
+        what = _what(viewers, tickets, found) + (", of pages seen before" if is_known else "")
+        what += f", {processes} processes on published facts" if processes else ""
         rows.append(Row(what, found.p95, AIM_SECONDS, 1))
     return rows
 
