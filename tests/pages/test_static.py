@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import re
+from pathlib import Path
 
 import pytest
 from plotly.offline import get_plotlyjs_version
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from pages.ui.html import live, picture
 from pages.web import static
 from tests.pages.test_web import ask, inner, socket
 
@@ -55,6 +58,23 @@ def test_the_engine_of_the_pictures_is_sent_compressed_for_good_and_is_that_of_t
         "fetch this version of plotly.js-cartesian-dist-min, and put it in the place of the old one"
     )
     assert f"v{version}".encode() in gzip.decompress(answer.body)[:400]
+
+
+def test_the_code_of_parts_is_sent_once_for_good_and_announced_by_every_page(files):
+    page = gzip.decompress(ask(files, "/", accept_encoding="gzip").body).decode()
+    for part, name in ((live, "live"), (picture, "picture")):
+        told = part._CODE
+        assert len(told) < 200, "no more than this goes with each place of it on a page"
+        address = re.search(r"'\.(/app/static/[^']+)'", told)[1]
+        answer = ask(files, address, accept_encoding="gzip")
+        assert "immutable" in answer.headers["cache-control"]
+        code = gzip.decompress(answer.body).decode()
+        assert Path(part.__file__).with_name(f"{name}.js").read_text(encoding="utf-8") in code
+        assert f'<link rel="modulepreload" crossorigin href=".{address}">' in page
+        assert static.code_of_part(name, code) == told
+        assert static.code_of_part(name, f"{code} ") != told, (
+            "a browser keeps it for ever: other code has another address"
+        )
 
 
 def test_a_browser_that_has_the_file_is_told_so(files):
