@@ -118,6 +118,8 @@ def test_a_command_names_what_an_engine_refuses_and_prints_all_else(capsys: pyte
     assert "first_response_median" in told.out
     assert "tickets_created" in told.out
     assert "csat" not in told.out
+
+
 @pytest.mark.usefixtures("show_own_shop")
 def test_a_dashboard_publishes_what_has_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:  # fmt: skip
     folder = tmp_path / "others"
