@@ -7,13 +7,12 @@ import json
 import sys
 from dataclasses import asdict
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from data.cli.stopping import Stop
 from data.facts.refresh import open_store
+from data.published.places import named
 from data.published.publish import publish
-from data.store import objects
 from data.store.store import StoreError, default_path
 
 
@@ -44,20 +43,12 @@ def _month(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text!r} is no month; write 2026-01") from error
 
 
-def _place(text: str) -> Path | objects.Address:
-    if objects.is_address(text):
-        return objects.address(text)
-    if "://" in text:
-        raise StoreError(f"{text} is neither a folder nor s3://BUCKET/PREFIX.")
-    return Path(text)
-
-
 def run(chosen: argparse.Namespace, stop: Stop) -> int:
     """Publish, and say what was written."""
     path = chosen.store or default_path()
     if not path.exists():
         raise StoreError(f"There is no store at {path} yet, and nothing to publish.")
-    to = _place(chosen.to)
+    to = named(chosen.to)
     with open_store(path) as store:
         done = publish(store, to, chosen.since, stop.go_on)
     stop.done.append(f"version {done.number} was published before")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from data.published.tables import SOURCES
-from data.store import copying, manifest, owner_only
+from data.store import copying, manifest, objects, owner_only
 from data.store.engine_errors import StoreError
 from data.store.manifest import Manifest
 from data.store.objects import Address, NotThere, Objects
@@ -203,6 +203,15 @@ class InObjects:
 
     def _there(self) -> Manifest:
         return manifest.parsed(self._objects.read(manifest.NAME), str(self.address))
+
+
+def named(text: str) -> Path | Address:
+    """The folder, or the address of an object store, that a person names. Raises StoreError where it is neither."""
+    if objects.is_address(text):
+        return objects.address(text)
+    if "://" in text:
+        raise StoreError(f"{text} is neither a folder nor s3://BUCKET/PREFIX.")
+    return Path(text)
 
 
 def place_of(to: Path | Address) -> Place:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from pathlib import Path
 
+from data.published.places import named
 from data.published.publish import Publication, publish
 from data.store.store import StoreError
 from pages.ui.answers import stores
 
 LOG = logging.getLogger("service_pulse.publish")
 VARIABLE = "KPI_PUBLISH_TO"
-"""The environment variable that names the folder; without it nothing is published."""
+"""The environment variable that names a folder or s3://BUCKET/PREFIX; without it nothing is published."""
 EVERY_SECONDS = 60.0
 """So long at most others see what was before a change, besides the time that writing takes."""
 
@@ -27,7 +27,7 @@ class Publications:
         self._version: int | None = None
 
     def start(self) -> None:
-        """Begin to look after it, where a folder is named."""
+        """Begin to look after it, where a place is named."""
         self._stop.clear()
         if os.environ.get(VARIABLE):
             threading.Thread(target=self._run, name="publish", daemon=True).start()
@@ -43,7 +43,7 @@ class Publications:
             version = store.version()
             if version == self._version or store.is_empty():  # the demo company is for whoever begins
                 return None
-            done = publish(store, Path(os.environ[VARIABLE]))
+            done = publish(store, named(os.environ[VARIABLE]))
         except (StoreError, OSError) as error:
             LOG.error("The data were not published: %s", error)
             return None
