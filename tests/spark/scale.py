@@ -10,6 +10,7 @@ Seconds of a core are those of the processor, not of the clock, so that a busy m
 from __future__ import annotations
 
 import os
+import resource
 import sys
 import time
 from collections.abc import Callable
@@ -19,7 +20,7 @@ import polars as pl
 
 from data.facts.refresh import open_store
 from data.published.publish import publish
-from data.store import manifest
+from data.store import manifest, memory
 from data.store.spark import SparkFacts
 from data.store.store import Params, _in_memory
 from kpi.engine.answer import base_period, together
@@ -95,6 +96,10 @@ def main() -> None:
         known = coverage(store.read)
         if part == "duckdb":
             overview(store.read, known, here, 3)
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+            print(
+                f"peak of memory {peak / 1e9:.2f} GB, of which the engine may use {memory.limit_bytes() / 1e9:.2f} GB"
+            )
             return
         spark, pids = (
             SparkFacts(sys.argv[3], published, manifest.read(published), _in_memory),
