@@ -78,7 +78,9 @@ def movements_job(run: QuestionRun, metric: Metric) -> MovementsJob:
 def level_job(runs: Sequence[QuestionRun], metric: Metric, splits: tuple[str, ...]) -> LevelJob:
     """What has to be read for questions that differ in period, grain and groups alone; `splits` are all by which any of them groups."""
     starts = [run.query.period.start for run in runs]
-    since = None if None in starts else min(filter(None, starts))
+    # Of everybody all days are read, which serves every period; of who is filtered those that are asked for, which takes a third of the time.
+    is_whole = None in starts or not runs[0].query.filters
+    since = None if is_whole else min(filter(None, starts))
     return LevelJob(runs, metric, by_day.level_by_day(runs[0].query, metric, splits, since, runs[0].registry))
 
 

@@ -25,7 +25,7 @@ from data.store.spark import SparkFacts
 from data.store.store import Params
 from kpi.engine.answer import Question, together
 from kpi.query.period import Grain, Period
-from kpi.query.query import Query
+from kpi.query.query import Filter, Query
 from tests.records import SHOP, kept_store
 from tests.same_answers import NAMES
 
@@ -113,7 +113,8 @@ def test_every_metric_is_carried_over(tmp_path: Path) -> None:
 
         whole = Query(metrics=NAMES, period=Period(date(2026, 9, 1), date(2026, 10, 1)))
         together(read, [Question(whole)])
-        together(read, [Question(whole), Question(replace(whole, grain=Grain.WEEK))])
+        chosen = replace(whole, filters=(Filter("channel", ("email",)),))
+        together(read, [Question(chosen), Question(replace(chosen, grain=Grain.WEEK))])
         assert any("WITH pairs" in sql for sql in asked), "levels at several moments"
         tables: dict[str, list[tuple[str, str]]] = {}
         for table, column, kind in store.read(

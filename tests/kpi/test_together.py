@@ -486,7 +486,13 @@ def test_an_overview_is_read_in_a_statement_for_each_table_and_day(company: Unch
         Question(grouped, Comparison.PREVIOUS),
     ]
     together(read, asked, known=known)
-    assert sorted(sql.count("FROM fact_") for sql in texts if "count(*) AS k" not in sql) == [1, 1, 1]
+    assert sorted(sql.count("FROM fact_") for sql in texts if "count(*) AS k" not in sql) == [1, 1, 2]
+    texts.clear()
+    alone = [replace(one, query=replace(one.query, filters=(Filter("priority", ("high",)),))) for one in asked]
+    together(read, alone, known=known)
+    assert sorted(sql.count("FROM fact_") for sql in texts if "count(*) AS k" not in sql) == [1, 1, 1], (
+        "both days at once"
+    )
 
 
 def test_a_year_apart_only_the_days_asked_for_are_read(company: Unchanging) -> None:
