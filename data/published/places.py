@@ -210,7 +210,7 @@ def named(text: str) -> Path | Address:
     if objects.is_address(text):
         return objects.address(text)
     if "://" in text:
-        raise StoreError(f"{text} is neither a folder nor s3://BUCKET/PREFIX.")
+        raise StoreError(Sentence("{address} is neither a folder nor s3://BUCKET/PREFIX.", address=text))
     return Path(text)
 
 

@@ -17,6 +17,7 @@ from pages.locale import catalogues
 from pages.locale.en import WORDS
 from pages.ui.answers import answers, stores
 from pages.ui.panels import panel_memo, prefetch
+from pages.ui.view import page_list
 from tests import heard
 from tests.records import SHOP, kept_store
 from tests.second_language import SECOND, in_other_letters, translated
@@ -111,6 +112,7 @@ def is_all_said(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
     """Whatever pages the test walks through, each word on them that is of no data came out of a catalogue."""
     heard.listen(monkeypatch)
     panel_memo._CONTENTS.clear()  # what was said before was not heard
+    page_list._placed.cache_clear()
     seen: set[str] = set()
     run = AppTest._run
 
