@@ -210,7 +210,9 @@ def test_periods_end_with_the_newest_day_of_what_a_page_shows(
     monkeypatch.setattr(answers, "today", lambda: TODAY)
     known = Coverage({}, {}, frozenset(), {}, streams=_streams(own))
     monkeypatch.setattr(answers, "cache", lambda: SimpleNamespace(known=known))
-    monkeypatch.setattr(answers, "remembered", lambda _, look_up: look_up())  # by the data that are shown, which these are not
+    monkeypatch.setattr(
+        answers, "remembered", lambda _, look_up: look_up()
+    )  # by the data that are shown, which these are not
     assert answers.newest(("survey",), ()) == expected
     assert answers.newest((), ("Old desk",)) == expected
     assert answers.newest((), ()) == TODAY
@@ -241,7 +243,9 @@ def test_a_page_ends_where_most_of_its_numbers_have_data(
     known = Coverage({}, {}, frozenset(), {}, streams=streams)
     monkeypatch.setattr(answers, "today", lambda: TODAY)
     monkeypatch.setattr(answers, "cache", lambda: SimpleNamespace(known=known))
-    monkeypatch.setattr(answers, "remembered", lambda _, look_up: look_up())  # by the data that are shown, which these are not
+    monkeypatch.setattr(
+        answers, "remembered", lambda _, look_up: look_up()
+    )  # by the data that are shown, which these are not
     assert answers.newest(facts, ()) == expected
 
 
