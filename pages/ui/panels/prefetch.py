@@ -102,11 +102,11 @@ def prepare(cache: AnswerCache, store: Store, rounds: Iterable[Callable[[], obje
     """
     reader = store.reader()
     cache.stop_when_asked(reader)
-    return _POOL.submit(_prepare, cache, store, reader, rounds, store.version())
+    return _POOL.submit(_prepare, cache, store, reader, rounds, store.version(), QUIET_SECONDS)
 
 
 def _prepare(
-    cache: AnswerCache, store: Store, reader: Reader, rounds: Iterable[Callable[[], object]], version: int
+    cache: AnswerCache, store: Store, reader: Reader, rounds: Iterable[Callable[[], object]], version: int, quiet: float
 ) -> int:
     def read(sql: str, params: Mapping[str, object]) -> pl.DataFrame:
         if store.version() != version:
@@ -114,7 +114,7 @@ def _prepare(
         return reader.read(sql, params)
 
     done = 0
-    if reader.stopped.wait(QUIET_SECONDS):
+    if reader.stopped.wait(quiet):
         return done
     end = time.monotonic() + MOST_SECONDS
     with cache.preparing(read, reader.stopped.is_set), suppress(Interrupted):
