@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 
 from data.imports.failures import explained
 from data.store import backup
@@ -23,18 +22,8 @@ class DailyBackup:
     """Looks every hour whether a backup is due. `problem` says why the last one was not made; empty when it was."""
 
     def __init__(self) -> None:
-        """Do nothing until `start`."""
-        self._stop = threading.Event()
+        """Nothing has been looked at yet."""
         self.problem = ""
-
-    def start(self) -> None:
-        """Begin to look after it."""
-        self._stop.clear()
-        threading.Thread(target=self._run, name="backup", daemon=True).start()
-
-    def stop(self) -> None:
-        """Look no more."""
-        self._stop.set()
 
     def look(self) -> Job | None:
         """Have a backup made when one is due; the job that makes it."""
@@ -62,12 +51,6 @@ class DailyBackup:
     def _failed(self, error: Exception) -> None:
         self.problem = join(*explained(error))
         LOG.error("The daily backup was not made: %s", error)
-
-    def _run(self) -> None:
-        wait = FIRST_SECONDS
-        while not self._stop.wait(wait):
-            wait = EVERY_SECONDS
-            self.look()
 
 
 DAILY = DailyBackup()

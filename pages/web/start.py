@@ -6,7 +6,7 @@ import asyncio
 import gc
 import logging
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol
 
@@ -20,10 +20,19 @@ from data.store import secret
 from data.store.store import StoreError, default_path
 from pages.ui.answers import reader, stores
 from pages.ui.view.words import t
-from pages.web import access, access_rules, acting, people, readers, spool, streamlit_internals
-from pages.web.daily_backup import DAILY
+from pages.web import (
+    access,
+    access_rules,
+    acting,
+    daily_backup,
+    people,
+    publications,
+    readers,
+    spool,
+    streamlit_internals,
+)
+from pages.web.every import Every
 from pages.web.guard import SIGN_IN
-from pages.web.publications import PUBLICATIONS
 from pages.web.sessions import CODES
 from pages.web.worker import WORKER
 
@@ -74,7 +83,7 @@ async def _lifespan(app: st.App, services: Sequence[Service]) -> AsyncIterator[d
     _tell_address()
     _open_browser()
     # Of published data no backup is made, and no mail is sent: that is done where the store is.
-    running: Sequence[Service] = () if stores.is_published() else (DAILY, PUBLICATIONS, *services)
+    running: Sequence[Service] = () if stores.is_published() else (*_looked_after(), *services)
     for one in running:
         one.start()
     try:
@@ -84,6 +93,12 @@ async def _lifespan(app: st.App, services: Sequence[Service]) -> AsyncIterator[d
             await anyio.to_thread.run_sync(one.stop)
         await anyio.to_thread.run_sync(WORKER.stop)
         stores.close_all()
+
+
+def _looked_after() -> Iterator[Every]:
+    yield Every("backup", daily_backup.DAILY.look, daily_backup.EVERY_SECONDS, daily_backup.FIRST_SECONDS)
+    seconds = publications.EVERY_SECONDS
+    yield Every("publish", publications.PUBLICATIONS.look, seconds, seconds)
 
 
 def _open_stores() -> None:

@@ -325,7 +325,7 @@ def _dates(span: tuple[object, object], within: Period = Period()) -> None:  # n
         format=words.field_day(),
         min_value=within.start,
         max_value=within.last,
-        width=235,
+        width=245,
     )
 
 
