@@ -39,6 +39,7 @@ from data.reading.normalise import NORMAL
 from data.reading.plan import ImportPlan
 from data.reading.row_places import RowPlaces
 from data.reading.stage import Staged, stage_frame, stage_text
+from data.store.kept_files import KeptFiles
 from data.store.model import RECORDS
 from data.store.sentence import Sentence, changed, from_json, to_json
 from data.store.sql import sql
@@ -151,6 +152,7 @@ def forget(store: Store, name: str, progress: Progress | None = None) -> Forgott
             refresh.refresh(writer, RECORDS, source)
         _note(writer, person.hash, found)
         step("writing to disk", 0.9)
+    KeptFiles(store.path, store.state)  # what was worked out of the data as they were goes
     audit_log.note(store.path, Event.FORGET, f"records: {sum(found.records.values())}")
     return found
 

@@ -17,6 +17,7 @@ from data.imports.file_archive import write_archived
 from data.imports.forget import MADE_OF, PERSON, WRITTEN, forget, look
 from data.imports.importer import Options, run_import, undo
 from data.imports.uploads import write_doubts
+from data.store.kept_files import KeptFiles, folder_of
 from data.store.migrate import FACTS
 from data.store.model import RECORDS
 from data.store.sentence import Sentence, from_json, quoted
@@ -147,6 +148,8 @@ def test_the_bytes_are_gone_from_the_stores_file_and_what_was_done_is_noted_with
             text = Sentence("Named by {n} row: {names}.", n=1, names=quoted([f'"{name}"', f"\n{name}", "others"]))
             write_doubts(writer, 0, [Doubt("nobody_named", NOTE, text, Sentence("Ask “{who}”.", who=name.upper()))])
         upload_number = store.read("SELECT max(id) AS id FROM upload")["id"][0]
+        KeptFiles(path, store.state).put("days", name.encode)
+    (kept,) = folder_of(path).iterdir()
     assert name.encode() in path.read_bytes()
     command = ["--store", str(path), "forget", "--customer", name]
     assert main(command) == 0
@@ -155,9 +158,10 @@ def test_the_bytes_are_gone_from_the_stores_file_and_what_was_done_is_noted_with
     assert name.encode() in path.read_bytes()
     assert main([*command, "--yes"]) == 0
     assert "written anew" in capsys.readouterr().out
+    assert not kept.exists()
     assert name.lower().encode() not in path.read_bytes().lower()
     beside = {each.name for each in tmp_path.iterdir() if each.name.startswith("store")}
-    assert beside == {"store.duckdb", "store.audit"}
+    assert beside == {"store.duckdb", "store.audit", "store.days"}
     assert not any(name.lower().encode() in each.read_bytes().lower() for each in (tmp_path / "store.audit").iterdir())
     assert main(["--store", str(path), "forget", "--list"]) == 0
     assert "1 records, 1 rows of files, 3 mentions" in capsys.readouterr().out
