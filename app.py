@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from pages.ahead import Ahead
 from pages.delivery.service import Deliveries
 from pages.reported import SOURCES
 from pages.ui.panels import panel_file
@@ -29,5 +30,5 @@ app = st.App(
         Middleware(Guard),
         Middleware(StaticFiles, routes=ROUTES, base=base_path()),
     ],
-    lifespan=lifespan_with(Deliveries(SOURCES)),
+    lifespan=lifespan_with(Deliveries(SOURCES), of_readers=(Ahead(SOURCES),)),
 )

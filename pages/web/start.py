@@ -56,13 +56,15 @@ class Service(Protocol):
 Lifespan = Callable[[st.App], AbstractAsyncContextManager[dict[str, object]]]
 
 
-def lifespan_with(*services: Service) -> Lifespan:
-    """The life of the server, with what runs beside it."""
-    return lambda app: _lifespan(app, services)
+def lifespan_with(*services: Service, of_readers: Sequence[Service] = ()) -> Lifespan:
+    """The life of the server, with what runs beside it where the store is, and what runs beside any dashboard."""
+    return lambda app: _lifespan(app, services, of_readers)
 
 
 @asynccontextmanager
-async def _lifespan(app: st.App, services: Sequence[Service]) -> AsyncIterator[dict[str, object]]:
+async def _lifespan(
+    app: st.App, services: Sequence[Service], of_readers: Sequence[Service]
+) -> AsyncIterator[dict[str, object]]:
     """Warm up before the first visitor is answered; tidy away when the server stops."""
     streamlit_internals.keep_look()
     sys.setswitchinterval(TURN_SECONDS)
@@ -83,7 +85,8 @@ async def _lifespan(app: st.App, services: Sequence[Service]) -> AsyncIterator[d
     _tell_address()
     _open_browser()
     # Of published data no backup is made, and no mail is sent: that is done where the store is.
-    running: Sequence[Service] = () if stores.is_published() else (*_looked_after(), *services)
+    of_store: Sequence[Service] = () if stores.is_published() else (*_looked_after(), *services)
+    running = (*of_readers, *of_store)
     for one in running:
         one.start()
     try:

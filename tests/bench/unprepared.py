@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import runpy
 
+from pages import ahead
 from pages.ui.panels import prefetch
 
-prefetch.QUIET_SECONDS = 24 * 3600.0
+prefetch.QUIET_SECONDS = ahead.FIRST_SECONDS = 24 * 3600.0
 
 if __name__ == "__main__":
     runpy.run_module("streamlit", run_name="__main__")

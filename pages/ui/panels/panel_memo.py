@@ -20,8 +20,8 @@ from pages.ui.panels.panel import Content, OfMany, Panel
 from pages.ui.view import words
 from pages.ui.view.words import t
 
-BYTES = 128_000_000
-"""How much room there is for what panels of all pages, views and languages show."""
+BYTES = 256_000_000
+"""How much room there is for what panels of all pages, views and languages show: that of all pages and periods takes 110 MB in one language (measured: a million tickets)."""
 
 CHECKED = 10
 """About how many times its own size a figure takes once it is checked, which it is before it is drawn (measured)."""

@@ -37,6 +37,11 @@ GROUPED = ("team", "channel")
 MOST_SECONDS = 4.0
 """How long is prepared at most after a page was drawn: a store that answers slowly is not kept busy."""
 
+LANGUAGES = 2
+"""So many of the languages that readers came with last are prepared."""
+
+_SPOKEN: list[str] = []
+
 _POOL = ThreadPoolExecutor(1, thread_name_prefix="kpi-prefetch")
 
 
@@ -68,11 +73,17 @@ def next_views(drawn: Sequence[Drawn]) -> None:
     # What others may see, and what was frozen, is prepared for nobody.
     if drawn and reader.limits() == NO_LIMITS and stores.frozen() is None:
         spoken = language()
+        _SPOKEN[:] = [spoken, *(each for each in _SPOKEN if each != spoken)][:LANGUAGES]
         days = (each.keep_days for each in drawn)
         views = ((each, view) for each in drawn for view in near(each.view.view) if view != each.view.view)
         before = partial(answers.take_over_days, stores.shown())
         rounds = chain([before], days, (partial(each.prepare, view, spoken) for each, view in views))
         prepare(answers.cache(), stores.shown(), rounds)
+
+
+def spoken() -> list[str]:
+    """The languages that readers came with last, of those who may see all; that of the first page before anybody came."""
+    return list(_SPOKEN)
 
 
 def stop() -> None:
