@@ -23,7 +23,7 @@ from pages.web.every import Every
 
 LOG = logging.getLogger("service_pulse.ahead")
 
-EVERY_SECONDS = 15.0
+EVERY_SECONDS = 5.0
 FIRST_SECONDS = 3.0
 
 PAGES = ("overview", "speed", "satisfaction", "team", "availability", "complaints", "tickets")
