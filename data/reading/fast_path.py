@@ -18,6 +18,7 @@ from data.declare.format import IS_DISCARDED, Format, Mapped, left_out_by
 from data.declare.number_style import KINDS
 from data.declare.vocabulary import NOTHING
 from data.files.table import TextTable
+from data.reading.known_words import KnownWords, know_words
 from data.reading.normalise import (
     LOOKED_AT,
     MISSES,
@@ -65,20 +66,21 @@ def read_fast(writer: Writer, plan: ImportPlan, used: Sequence[int]) -> FastRead
         return None
     silent = _sample(writer, table, used)
     cells, reading, mapped = understand(writer, format_, plan.mapped, plan.zones(), set(), table.delimiter)
-    is_odd = _odd(format_, mapped, cells, reading, table.delimiter)
+    quick = quick_readings(writer, format_, cells)
+    known = know_words(writer, format_, mapped, with_quick(cells, quick))
+    is_odd = _odd(format_, mapped, known, reading, table.delimiter)
     # What is left out is told with its cell, whose text has to be kept.
     is_told = IS_DISCARDED if left_out_by(format_, mapped) else "FALSE"
-    if not _is_uniform(reading.profiles) or _count(writer, "staged_rows", is_odd) > MISSES:
+    if not _is_uniform(reading.profiles) or _count(writer, "staged_rows", is_odd, known.bound_in(is_odd)) > MISSES:
         return None
-    quick = quick_readings(writer, format_, cells)
     places = [f"c{place}" for place in used]
-    values = statement(with_quick(cells, quick), csv_source(table, silent), quick, places)
+    values = statement(known.cells, csv_source(table, silent), quick, places)
     made = sql(
         f"CREATE OR REPLACE TEMP TABLE {NORMAL} AS SELECT * EXCLUDE ({listed(places)}),",
         f"CASE WHEN bad <> 0 OR {is_odd} OR {is_told} THEN [{listed(places)}] END AS texts FROM ({values})",
     )
     with splitting():
-        writer.execute(made, csv_values(table))
+        writer.execute(made, {**csv_values(table), **known.bound_in(made)})
     rows = _number(writer, used)
     lines = lines_of(table, rows)
     if lines is None:
@@ -108,17 +110,17 @@ def _sample(writer: Writer, table: TextTable, used: Sequence[int]) -> list[str]:
     return ["", *silent.sort()]
 
 
-def _odd(format_: Format, mapped: Mapped, cells: Cells, reading: Reading, delimiter: str) -> str:
+def _odd(format_: Format, mapped: Mapped, known: KnownWords, reading: Reading, delimiter: str) -> str:
     """The test for rows whose cells have to be looked at again though none is bad.
 
     Words that say nothing, errors of spreadsheets, broken ids, times with an offset among those without (or without among
     those with), and rows that will be refused for want of something: their text may have to be shown.
     """
-    profiles, styles = reading.profiles, reading.styles
+    cells, profiles, styles = known.cells, reading.profiles, reading.styles
     # Of the other cells such a word gives no value, so that the row is odd already.
     wordy = [name for name in mapped.places if format_.cells[name].kind in TRIMMED and not format_.cells[name].problem]
     texts = sorted({place for name in wordy for place in mapped.all_places(name)})
-    tests = [_may_say_nothing(f"c{place}") for place in texts]
+    tests = [known.unless_known(place, _may_say_nothing(f"c{place}")) for place in texts]
     tests += [
         f"{cells.texts[name]} IS NULL"
         for name in sorted({*needed_cells(format_, mapped), *({"id"} & set(mapped.places))})
@@ -218,5 +220,5 @@ def _counted(writer: Writer, reading: Reading) -> dict[str, dates.TimeProfile]:
     }
 
 
-def _count(writer: Writer, rows: str, test: str) -> int:
-    return int(writer.query(f"SELECT count(*) AS n FROM {rows} WHERE {test}")["n"][0])
+def _count(writer: Writer, rows: str, test: str, values: Mapping[str, object]) -> int:
+    return int(writer.query(f"SELECT count(*) AS n FROM {rows} WHERE {test}", values)["n"][0])

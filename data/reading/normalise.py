@@ -353,7 +353,9 @@ def cell_sql(name: str, mapped: Mapped, format_: Format) -> str:
         first, second = mapped.clock_parts[name]
         # Nearly all lengths are plain numbers, and the pattern takes longer than all else that is done with those.
         told = f"regexp_replace({cell}, '^([0-9]+):([0-5][0-9])$', '\\1 {first} \\2 {second}')"
-        cell = f"CASE WHEN contains({cell}, ':') THEN {told} ELSE {cell} END"
+        # Of one column in its raw text: there is no colon where it had none, and the cell need not be read for it.
+        raw = f"c{mapped.places[name]}" if len(cleaned) == 1 else cell
+        cell = f"CASE WHEN contains({raw}, ':') THEN {told} ELSE {cell} END"
     if column.kind == "score":
         cell = f"CASE WHEN {cell} >= ':' AND lower({cell}) IN ({listed(map(literal, NOT_GIVEN))}) THEN NULL ELSE {cell} END"
     if name not in mapped.clock_places:
@@ -502,7 +504,8 @@ def statement(cells: Cells, rows: str, quick: Container[str], carried: Sequence[
         f"CASE WHEN {_missed(name) if name in quick else is_bad(name, cells.profiles)} THEN {1 << bit} ELSE 0 END"
         for name, bit in cells.bits.items()
     ]
-    bad = " + ".join(flags) or "0"
+    # Of most rows no cell is bad: then there is nothing to add up.
+    bad = f"CASE WHEN {' OR '.join(map(_missed, cells.bits))} THEN {' + '.join(flags)} ELSE 0 END" if flags else "0"
     with_them = listed(carried)
     return sql(
         f"SELECT {with_them}, {listed(cells.values)}, ({bad})::BIGINT AS bad FROM (",
@@ -512,7 +515,7 @@ def statement(cells: Cells, rows: str, quick: Container[str], carried: Sequence[
 
 
 def _missed(name: str) -> str:
-    return f"x_{name} IS NOT NULL AND {name} IS NULL"
+    return f"(x_{name} IS NOT NULL AND {name} IS NULL)"
 
 
 def is_bad(name: str, profiles: Mapping[str, dates.TimeProfile]) -> str:
