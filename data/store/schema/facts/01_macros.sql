@@ -8,18 +8,23 @@ CREATE OR REPLACE MACRO day_of(moment) AS (epoch_us(moment) // 86400000000)::INT
 CREATE OR REPLACE MACRO day_key(moment, calendar) AS day_of(moment) + coalesce(calendar, 0) * 4000000;
 
 -- Open seconds of the calendar before a second (both since the first day of the calendar, so only differences mean anything).
+-- Few days are open more than once, and where one stretch is empty those after it are: then there is nothing to add up.
 CREATE OR REPLACE MACRO open_before(second, hours) AS hours.before
-    + least(greatest(second % 86400 - hours.o1, 0), hours.l1) + least(greatest(second % 86400 - hours.o2, 0), hours.l2)
-    + least(greatest(second % 86400 - hours.o3, 0), hours.l3) + least(greatest(second % 86400 - hours.o4, 0), hours.l4)
-    + least(greatest(second % 86400 - hours.o5, 0), hours.l5) + least(greatest(second % 86400 - hours.o6, 0), hours.l6);
+    + least(greatest(second % 86400 - hours.o1, 0), hours.l1)
+    + CASE WHEN hours.l2 > 0 THEN least(greatest(second % 86400 - hours.o2, 0), hours.l2)
+        + least(greatest(second % 86400 - hours.o3, 0), hours.l3) + least(greatest(second % 86400 - hours.o4, 0), hours.l4)
+        + least(greatest(second % 86400 - hours.o5, 0), hours.l5) + least(greatest(second % 86400 - hours.o6, 0), hours.l6)
+      ELSE 0 END;
 
 CREATE OR REPLACE MACRO is_open_at(second, hours) AS
        (second % 86400 >= hours.o1 AND second % 86400 < hours.o1 + hours.l1)
-    OR (second % 86400 >= hours.o2 AND second % 86400 < hours.o2 + hours.l2)
-    OR (second % 86400 >= hours.o3 AND second % 86400 < hours.o3 + hours.l3)
-    OR (second % 86400 >= hours.o4 AND second % 86400 < hours.o4 + hours.l4)
-    OR (second % 86400 >= hours.o5 AND second % 86400 < hours.o5 + hours.l5)
-    OR (second % 86400 >= hours.o6 AND second % 86400 < hours.o6 + hours.l6);
+    OR CASE WHEN hours.l2 > 0 THEN
+           (second % 86400 >= hours.o2 AND second % 86400 < hours.o2 + hours.l2)
+        OR (second % 86400 >= hours.o3 AND second % 86400 < hours.o3 + hours.l3)
+        OR (second % 86400 >= hours.o4 AND second % 86400 < hours.o4 + hours.l4)
+        OR (second % 86400 >= hours.o5 AND second % 86400 < hours.o5 + hours.l5)
+        OR (second % 86400 >= hours.o6 AND second % 86400 < hours.o6 + hours.l6)
+       ELSE FALSE END;
 
 -- The wall clock of the report zone, as seconds since 1970 began on that clock.
 CREATE OR REPLACE MACRO local_second(second, zone) AS

@@ -5,18 +5,29 @@
 -- What is not known is empty, not FALSE: whether it was answered or resolved is known where a column says so, or where its source
 -- fills such a column at all (ticket_told) and it is empty here. Replies are answers, a status is none.
 
--- The moment of the next ticket of the same customer in the same source. Hashes sort faster than texts.
+-- The moment of the next ticket of the same customer in the same source. Hashes sort faster than texts, and made before the window they are all
+-- that it carries.
 CREATE OR REPLACE MACRO ticket_followers(tickets) AS TABLE
-SELECT source, id, place, lead(created_at) OVER (PARTITION BY hash(source, customer) ORDER BY created_at, hash(id)) AS next_created_at
-FROM query_table(tickets) AS ticket
-WHERE customer IS NOT NULL AND created_at IS NOT NULL
-    AND NOT EXISTS (FROM nobody WHERE record = 'ticket' AND nobody.source = ticket.source AND nobody.customer = ticket.customer)
+SELECT source, id, place, lead(created_at) OVER (PARTITION BY whose ORDER BY created_at, tie) AS next_created_at
+FROM (
+    SELECT ticket.source, ticket.id, place, created_at, hash(ticket.source, ticket.customer) AS whose, hash(ticket.id) AS tie
+    FROM query_table(tickets) AS ticket
+    LEFT JOIN nobody ON nobody.record = 'ticket' AND nobody.source = ticket.source AND nobody.customer = ticket.customer
+    WHERE ticket.customer IS NOT NULL AND created_at IS NOT NULL AND nobody.customer IS NULL
+)
 QUALIFY next_created_at IS NOT NULL;
 
 CREATE OR REPLACE VIEW ticket_placed AS SELECT rowid AS place, source, id, customer, created_at FROM ticket;
 
 CREATE OR REPLACE VIEW ticket_followed AS
 SELECT ticket.*, next_created_at FROM ticket LEFT JOIN ticket_followers('ticket_placed') AS followers ON followers.place = ticket.rowid;
+
+-- The days of the calendars, each with the first one of its year.
+CREATE OR REPLACE VIEW day_of_year AS
+SELECT calendar_hours.key, calendar_hours.hours, calendar_hours.zone, new_year.epoch_day AS new_year_day, new_year.hours.before AS new_year_open
+FROM calendar_hours
+LEFT JOIN (FROM calendar_hours WHERE month(DATE '1970-01-01' + epoch_day) = 1 AND day(DATE '1970-01-01' + epoch_day) = 1) AS new_year
+    ON new_year.calendar = calendar_hours.calendar AND year(DATE '1970-01-01' + new_year.epoch_day) = year(DATE '1970-01-01' + calendar_hours.epoch_day);
 
 -- `tickets` names the records with next_created_at: all of them, or those that are to be made anew.
 CREATE OR REPLACE MACRO fact_ticket_of(tickets) AS TABLE
@@ -67,9 +78,9 @@ states AS (
              WHEN has_resolutions THEN FALSE
         END AS is_resolved,
         -- Of a day nobody knows how late it was.
-        coalesce(first_response_at < created_at AND (is_first_response_hours_told OR first_response_at + INTERVAL 1 DAY <= created_at), FALSE)
+        coalesce(CASE WHEN first_response_at < created_at THEN is_first_response_hours_told OR first_response_at + INTERVAL 1 DAY <= created_at END, FALSE)
             AS is_first_response_before_creation,
-        coalesce(resolved_at < created_at AND (is_resolution_hours_told OR resolved_at + INTERVAL 1 DAY <= created_at), FALSE)
+        coalesce(CASE WHEN resolved_at < created_at THEN is_resolution_hours_told OR resolved_at + INTERVAL 1 DAY <= created_at END, FALSE)
             AS is_resolution_before_creation
     FROM moments
 ),
@@ -92,8 +103,8 @@ seconds AS (
 clocks AS (
     SELECT
         seconds.*,
-        (created_second - second_of(date_trunc('year', created_at)))::INTEGER AS created_calendar_seconds,
-        new_year.hours.before AS new_year_open,
+        (created_second - new_year_day::BIGINT * 86400)::INTEGER AS created_calendar_seconds,
+        new_year_open,
         open_before(created_second, created_day.hours) AS created_open,
         open_before(first_response_second, first_response_day.hours) AS first_response_open,
         open_before(resolved_second, resolved_day.hours) AS resolved_open,
@@ -107,9 +118,7 @@ clocks AS (
         second_of(next_created_at) AS next_created_second,
         is_open_at(created_second, created_day.hours) AS is_created_open
     FROM seconds
-    LEFT JOIN calendar_hours AS created_day ON created_day.key = day_key(created_at, seconds.calendar)
-    LEFT JOIN (FROM calendar_hours WHERE month(DATE '1970-01-01' + epoch_day) = 1 AND day(DATE '1970-01-01' + epoch_day) = 1) AS new_year
-        ON new_year.key = day_key(date_trunc('year', created_at), seconds.calendar)
+    LEFT JOIN day_of_year AS created_day ON created_day.key = day_key(created_at, seconds.calendar)
     LEFT JOIN calendar_hours AS first_response_day ON first_response_day.key = day_key(first_response_at, seconds.calendar)
     LEFT JOIN calendar_hours AS resolved_day ON resolved_day.key = day_key(resolved_at, seconds.calendar)
     -- Most tickets leave the backlog, and are first resolved, at their last resolution: those need no second look-up.
