@@ -19,6 +19,7 @@ from data.calendar.open_seconds import epoch_day
 from data.facts import values, weeks
 from data.facts.nobody import refresh_nobody
 from data.store.by_text import rows_named
+from data.store.compression import columns_sql
 from data.store.migrate import definitions
 from data.store.model import RECORDS, TOUCHED
 from data.store.sql import listed
@@ -405,7 +406,9 @@ def _stale_rows(writer: Writer, table: str, columns: str) -> str:
 
 def _replace_all(writer: Writer, fact: Fact) -> None:
     order = "" if fact.follows and _is_in_order(writer, fact) else f"ORDER BY {fact.sorted_by}"
-    writer.execute(f"CREATE OR REPLACE TABLE {fact.table} AS FROM {fact.table}_now {order}")
+    columns = writer.query("SELECT name, type FROM pragma_table_info($table)", {"table": fact.table})
+    writer.execute(f"CREATE OR REPLACE TABLE {fact.table} ({columns_sql(dict(columns.iter_rows()))})")
+    writer.execute(f"INSERT INTO {fact.table} FROM {fact.table}_now {order}")
     values.count_all(writer, fact.table)
 
 

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 import duckdb
 
+from data.store.compression import columns_sql
 from data.store.engine_errors import StoreError
 from data.store.model import RECORDS
 
@@ -85,8 +86,7 @@ def _fit_records(cursor: Cursor, found: Columns) -> None:
     """
     for record in RECORDS.values():
         if record.name not in found:
-            columns = ", ".join(f"{name} {type_}" for name, type_ in record.table.items())
-            cursor.execute(f"CREATE TABLE {record.name} ({columns})")
+            cursor.execute(f"CREATE TABLE {record.name} ({columns_sql(record.table)})")
             continue
         for name, type_ in record.table.items():
             if name not in found[record.name]:
