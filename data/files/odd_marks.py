@@ -30,14 +30,17 @@ def oddity(text: str, *, is_cut: bool) -> tuple[str, Callable[[Iterator[str]], I
 
     `is_cut`: more follows, and the last line may be a part of one.
     """
+    has_plain, has_typographic = '"' in text, any(sign in text for sign in _CLOSING)
+    if not has_plain and not has_typographic:
+        return None
     lines = [line for line in re.split("\r\n|\r|\n", text)[:_LOOKED_AT] if line.strip()]
     if is_cut and len(lines) > _FEWEST:
         lines.pop()
     if len(lines) < _FEWEST:
         return None
-    if _are_wrapped([row.strip() for row in _rows(f"{line}\n" for line in lines)]):
+    if has_plain and _are_wrapped([row.strip() for row in _rows(f"{line}\n" for line in lines)]):
         return WRAPPED, _unwrapped
-    delimiter = _typographic(lines)
+    delimiter = _typographic(lines) if has_typographic else None
     return (TYPOGRAPHIC, lambda lines: _plain_marks(lines, delimiter)) if delimiter else None
 
 

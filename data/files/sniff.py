@@ -125,7 +125,8 @@ def split_rows(text: str, delimiter: str, is_cut: bool, most: int = _ROWS) -> li
     """The filled rows of the first part of a text, without the last one where more follows; it may stop once it has the first `most`."""
     is_marked = '"' in text
     rows = _csv_rows(text, delimiter, _ROWS if is_marked else most + 1)
-    if is_marked and any(row.height > 1 for row in rows):
+    # Each row before the last one has one line where that begins in the line of its number.
+    if is_marked and rows and (rows[-1].line != len(rows) or rows[-1].height > 1):
         plain = Counter(line.count(delimiter) + 1 for line in text.splitlines()[:_LINES] if line and '"' not in line)
         for width in {_commonest(Counter(len(row.cells) for row in rows)), _commonest(plain)}:
             whole = _whole_rows(text, delimiter, width) if width > 1 else []

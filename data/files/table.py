@@ -252,21 +252,24 @@ def _sample(path: Path, found: FileScan) -> Sample:
         head = _head(path, size) if size > len(found.head) else found.head
         text = head[found.bom :].decode(found.encoding, errors="ignore").replace("\0", "")
         is_cut = found.size_bytes > len(head)
-        has_lines = len(_LINE_BREAK.findall(text, 0, len(found.head))) >= _MANY_LINES
         try:
             sample = sniff(text, is_cut)
         except ImportRefused:
-            if not is_cut or has_lines:
+            if not is_cut or _has_many_lines(text[: len(found.head)]):
                 raise
             continue
         if not is_cut or len(sample.rows) > sample.header + 1 or sample.width > MOST_COLUMNS:
             return sample
-        if has_lines and size >= _LONGER_HEADS[0]:
+        if size >= _LONGER_HEADS[0] and _has_many_lines(text[: len(found.head)]):
             raise ImportRefused("endless_row", size=size // 1024**2)
     *whole, last = _LINE_BREAK.split(text)
     if len(last) > LONGEST:
         raise ImportRefused("long_line", line=len(whole) + 1, size=LONGEST // 1024**2)
     raise ImportRefused("endless_row", size=_LONGER_HEADS[-1] // 1024**2)
+
+
+def _has_many_lines(text: str) -> bool:
+    return text.count("\n") + text.count("\r") - text.count("\r\n") >= _MANY_LINES
 
 
 def _head(path: Path, size: int) -> bytes:
