@@ -6,6 +6,7 @@ that nobody reads although their names promise something that the file otherwise
 
 from __future__ import annotations
 
+import heapq
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -13,8 +14,9 @@ from types import MappingProxyType
 
 import polars as pl
 
+from data.checks.asked import Asking, answered, moment_sql
 from data.checks.guesses import of_guesses
-from data.checks.history import against_history
+from data.checks.history import Met, against_history
 from data.checks.identity import SameId, of_ids
 from data.checks.scales import of_scales
 from data.checks.silent import of_silence
@@ -50,28 +52,36 @@ _ORDERS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
 """Moments of which the second cannot come before the first."""
 
 
-def find_doubts(writer: Writer, rows: Rows, same: SameId | None, upload_id: int | None = None) -> tuple[Doubt, ...]:
+def find_doubts(
+    writer: Writer, rows: Rows, same: SameId | None, met: Met | None, upload_id: int | None = None
+) -> tuple[Doubt, ...]:
     """All doubts about the rows that stand in `normal`, warnings first; the store is only read.
 
-    `same` is what data/checks/identity.py found of rows with the same id.
+    `same` is what data/checks/identity.py found of rows with the same id, `met` what data/checks/history.py found of records with their ids.
     """
+    now = datetime.now(UTC).replace(tzinfo=None)
     found = [
         *_aggregated(rows),
         *_undated(rows),
         *of_ids(writer, rows, same, upload_id),
-        *against_history(writer, rows, upload_id),
+        *against_history(writer, rows, met, upload_id),
         *_undirected(rows),
         *_kindless(rows),
         *_letters(rows),
         *of_guesses(rows),
         *_values(rows),
-        *_orders(writer, rows),
-        *_future(writer, rows),
-        *_hole(writer, rows),
-        *_cut(writer, rows),
-        *_solved_without_time(writer, rows),
-        *_answered_without_time(writer, rows),
-        *of_silence(writer, rows),
+        *answered(
+            writer,
+            [
+                _orders(rows),
+                _future(rows, now),
+                _hole(writer, rows, now + timedelta(days=1)),
+                _cut(writer, rows, now + timedelta(days=1)),
+                _solved_without_time(rows),
+                _answered_without_time(rows),
+                *of_silence(rows),
+            ],
+        ),
         *of_scales(rows),
         *_unused(rows),
     ]
@@ -217,14 +227,12 @@ def _with_examples(rows: Rows, problem: str, cell: object, group: pl.DataFrame) 
     return join(sentence(problem, column, first), Sentence("Also: {others}.", others=more) if more else "")
 
 
-def _orders(writer: Writer, rows: Rows) -> list[Doubt]:
+def _orders(rows: Rows) -> Asking:
     places, plan = rows.plan.mapped.places, rows.plan
     pairs = [pair for pair in _ORDERS.get(plan.format.record, ()) if all(name in places for name in pair)]
     if not pairs:
         return []
-    counts = writer.query(
-        f"SELECT {listed(f'count(*) FILTER ({late} < {early}) AS n{place}' for place, (early, late) in enumerate(pairs))} FROM {NORMAL}"
-    ).row(0)
+    counts = yield [f"count(*) FILTER ({late} < {early})" for early, late in pairs]
     return [
         _by_share(
             "negative_duration",
@@ -248,7 +256,7 @@ def _orders(writer: Writer, rows: Rows) -> list[Doubt]:
     ]
 
 
-def _future(writer: Writer, rows: Rows) -> list[Doubt]:
+def _future(rows: Rows, now: datetime) -> Asking:
     """Rows with a time after this moment, and few with one long after all others: the data end before them.
 
     What is promised may lie ahead, but not by years. A day is in the future once it has begun nowhere.
@@ -257,7 +265,6 @@ def _future(writer: Writer, rows: Rows) -> list[Doubt]:
     due = [name for name, kind in kinds.items() if kind == "time" and name.startswith("due")]
     names = [name for name, kind in kinds.items() if kind == "time" and name not in due]
     days = [name for name, kind in kinds.items() if kind == "day" and rows.plan.format.record in RECORDS]
-    now = datetime.now(UTC).replace(tzinfo=None)
     ahead = {**dict.fromkeys(days, now + _FIRST_ZONE), **dict.fromkeys(due, now + PROMISED_AHEAD)}
     parts = [
         *names,
@@ -266,33 +273,32 @@ def _future(writer: Writer, rows: Rows) -> list[Doubt]:
     if not parts:
         return []
     after = f"greatest({listed(parts)})" if len(parts) > 1 else parts[0]
-    found, (future, line, moment) = [], _later(writer, rows, after, now, LATEST_AT)
+    newest_of_each = [f"max({name}, {NEWEST}) FILTER ({name} <= {moment_sql(now)})" for name in names]
+    future, row_no, moment, *newest = yield [*_later(after, now, LATEST_AT), *newest_of_each]
+    found = []
     if future:
         text = Sentence(
             "{n} row of {rows} has a time that lies in the future: line {line} has {moment}.",
             "{n} rows of {rows} have a time that lies in the future: line {line} has {moment}.",
             n=future,
             rows=rows.read,
-            line=line,
+            line=_line(rows, row_no),
             moment=moment,
         )
         remedy_ = Sentence(
             "Check the time zone and the order of day and month. How old and how late things are is measured without these times."
         )
         found.append(_by_share("future", future, rows.read, MANY_ORDERS, text, remedy_))
-    if not names:
-        return found
-    seen = " UNION ALL ".join(f"SELECT {name} AS moment FROM {NORMAL}" for name in names)
-    newest = writer.query(f"SELECT max(moment, {NEWEST}) FILTER (moment <= $now) FROM ({seen})", {"now": now}).item()
-    if newest is not None and len(newest) and (end := end_of(list(newest))) < max(newest):
-        n, line, moment = _later(writer, rows, after, end, now)
+    moments = heapq.nlargest(NEWEST, (moment for each in newest if each is not None for moment in each))
+    if moments and (end := end_of(moments)) < moments[0]:
+        n, row_no, moment = yield _later(after, end, now)
         text = Sentence(
             "{n} row of {rows} has a time long after all others, which end on {ends_on}: line {line} has {moment}.",
             "{n} rows of {rows} have a time long after all others, which end on {ends_on}: line {line} has {moment}.",
             n=n,
             rows=rows.read,
             ends_on=end.date(),
-            line=line,
+            line=_line(rows, row_no),
             moment=moment,
         )
         remedy_ = Sentence(
@@ -302,23 +308,27 @@ def _future(writer: Writer, rows: Rows) -> list[Doubt]:
     return found
 
 
-def _later(writer: Writer, rows: Rows, after: str, moment: datetime, until: datetime) -> tuple[int, int, datetime]:
-    """How many rows have their latest time after a moment, until another, and the line and time of the first."""
-    n, row_no, time = writer.query(
-        f"SELECT count(*) AS n, min(row_no) AS row_no, arg_min({after}, row_no) AS moment FROM {NORMAL} WHERE {after} > $moment AND {after} <= $until",
-        {"moment": moment, "until": until},
-    ).row(0)
-    return int(n), RowPlaces(rows.plan.opened, rows.staged).lines([row_no])[0] if n else 0, time
+def _later(after: str, moment: datetime, until: datetime) -> list[str]:
+    """How many rows have their latest time after a moment, until another, and the number of the first row and its time."""
+    is_later = f"FILTER ({after} > {moment_sql(moment)} AND {after} <= {moment_sql(until)})"
+    return [f"count(*) {is_later}", f"min(row_no) {is_later}", f"arg_min({after}, row_no) {is_later}"]
+
+
+def _line(rows: Rows, row_no: int) -> int:
+    return RowPlaces(rows.plan.opened, rows.staged).lines([row_no])[0]
 
 
 _BEGINS: Mapping[str, str] = {"ticket": "created_at", "contact": "started_at", "survey_response": "responded_at"}
 
 
-def _hole(writer: Writer, rows: Rows) -> list[Doubt]:
+def _hole(writer: Writer, rows: Rows, soon: datetime) -> Asking:
     """Days without any row in the middle of the file, far more than between its other rows: the first of the longest such stretches."""
     moment = _BEGINS.get(rows.plan.format.record, "")
     if moment not in rows.plan.mapped.places:
         return []
+    first_on, last_on, days = yield _days(moment, soon)
+    if first_on is None or (last_on - first_on).days < days:
+        return []  # each day has rows
     found = writer.query(
         "SELECT day, silence FROM (SELECT *, lead(day) OVER own_days - day - 1 AS silence, lead(after) OVER own_days AS after_it, "
         "sum(k) OVER () AS all_k, min(day) OVER () AS first_on, max(day) OVER () AS last_on, count(*) OVER () AS days FROM ("
@@ -326,7 +336,7 @@ def _hole(writer: Writer, rows: Rows) -> list[Doubt]:
         "count(*) OVER (own_days RANGE BETWEEN CURRENT ROW AND INTERVAL 27 DAYS FOLLOWING) AS after "
         f"FROM (SELECT {moment}::DATE AS day, count(*) AS k FROM {NORMAL} WHERE {moment} <= $soon GROUP BY day) WINDOW own_days AS (ORDER BY day)"
         ") WINDOW own_days AS (ORDER BY day)) WHERE is_hole(silence, day, before, after_it, all_k, first_on, last_on, days) ORDER BY silence DESC, day LIMIT 1",
-        {"soon": datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)},
+        {"soon": soon},
     )
     if not found.height:
         return []
@@ -348,25 +358,36 @@ def _hole(writer: Writer, rows: Rows) -> list[Doubt]:
     ]
 
 
-def _cut(writer: Writer, rows: Rows) -> list[Doubt]:
+def _days(moment: str, soon: datetime) -> list[str]:
+    """The first and the last day with rows, and how many there are."""
+    is_past = f"FILTER ({moment} <= {moment_sql(soon)})"
+    return [
+        f"(min({moment}) {is_past})::DATE",
+        f"(max({moment}) {is_past})::DATE",
+        f"count(DISTINCT {moment}::DATE) {is_past}",
+    ]
+
+
+def _cut(writer: Writer, rows: Rows, soon: datetime) -> Asking:
     """Whether one date of the file ends long before another: such an export was cut by that date, and lacks the rest of the later months."""
     places, plan = rows.plan.mapped.places, rows.plan
     over = next((name for name in ("resolved_at", "closed_at") if name in places), None)
     if plan.format.record != "ticket" or over is None or "created_at" not in places:
         return []
-    soon = {"soon": datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)}
-    ends = {
-        name: writer.query(
-            f"SELECT *, longest_silence(k, first_on, last_on, days) AS silence FROM (SELECT count({name}) AS k, min({name})::DATE AS first_on, "
-            f"max({name})::DATE AS last_on, count(DISTINCT {name}::DATE) AS days, quantile_disc({name}, 0.98)::DATE AS late_on "
-            f"FROM {NORMAL} WHERE {name} <= $soon)",
-            soon,
-        ).row(0, named=True)
-        for name in ("created_at", over)
-    }
+    names = ("created_at", over)
+    told = yield [each for name in names for each in (*_days(name, soon), *_amount(name, soon))]
+    half = len(told) // 2
+    ends = dict(zip(names, (told[:half], told[half:]), strict=True))
     for name, other in (("created_at", over), (over, "created_at")):
-        own, late_on = ends[name], ends[other]["late_on"]
-        if own["silence"] is not None and late_on and (late_on - own["last_on"]).days > own["silence"]:
+        first_on, last_on, days, k, _ = ends[name]
+        late_on = ends[other][-1]
+        if last_on is None or late_on is None or late_on <= last_on:
+            continue
+        silence = writer.row(
+            "SELECT longest_silence($k, $first_on::DATE, $last_on::DATE, $days)",
+            {"k": k, "first_on": first_on, "last_on": last_on, "days": days},
+        )[0]
+        if silence is not None and (late_on - last_on).days > silence:
             return [
                 Doubt(
                     "cut_by_date",
@@ -375,9 +396,9 @@ def _cut(writer: Writer, rows: Rows) -> list[Doubt]:
                         "“{early}” ends on {ends_on}, while “{late}” goes on until {goes_on}: the export seems to be cut by one date, "
                         "and the months after it have a part of the tickets only.",
                         early=plan.header(name),
-                        ends_on=own["last_on"],
+                        ends_on=last_on,
                         late=plan.header(other),
-                        goes_on=ends[other]["last_on"],
+                        goes_on=ends[other][1],
                     ),
                     Sentence(
                         "Export all tickets that were created or changed in the months you look at. Until then nothing after that day is called better or worse."
@@ -387,11 +408,17 @@ def _cut(writer: Writer, rows: Rows) -> list[Doubt]:
     return []
 
 
+def _amount(moment: str, soon: datetime) -> list[str]:
+    """How many rows there are, and the day after which only few are."""
+    is_past = f"FILTER ({moment} <= {moment_sql(soon)})"
+    return [f"count({moment}) {is_past}", f"(quantile_disc({moment}, 0.98) {is_past})::DATE"]
+
+
 _TIMES_OF_ANSWER = ("first_response_at", "first_response_reported_seconds", "first_response_reported_business_seconds")
 _LENGTHS_OF_SOLVING = ("resolution_reported_seconds", "resolution_reported_business_seconds")
 
 
-def _solved_without_time(writer: Writer, rows: Rows) -> list[Doubt]:
+def _solved_without_time(rows: Rows) -> Asking:
     """Tickets that are solved by their state, in a file that says of others when: no number of a period has them."""
     plan = rows.plan
     format_, places = plan.format, plan.mapped.places
@@ -404,9 +431,7 @@ def _solved_without_time(writer: Writer, rows: Rows) -> list[Doubt]:
     if not times:
         return []
     done, timed = "status_class IN ('solved', 'closed')", " AND ".join(f"({time}) IS NULL" for time in times)
-    solved, without = writer.query(
-        f"SELECT count(*) FILTER ({done}), count(*) FILTER ({done} AND {timed}) FROM {NORMAL}"
-    ).row(0)
+    solved, without = yield [f"count(*) FILTER ({done})", f"count(*) FILTER ({done} AND {timed})"]
     if not without:
         return []
     is_closing_alone = "closed_at" in places and not {"resolved_at", *_LENGTHS_OF_SOLVING} & set(places)
@@ -429,26 +454,24 @@ def _solved_without_time(writer: Writer, rows: Rows) -> list[Doubt]:
     return [_by_share("solved_without_time", without, solved, MANY_ORDERS, text, remedy_)]
 
 
-def _answered_without_time(writer: Writer, rows: Rows) -> list[Doubt]:
+def _answered_without_time(rows: Rows) -> Asking:
     """Tickets that got replies, in a file that says of others when they were first answered: no response time has them."""
     plan = rows.plan
     times = [name for name in _TIMES_OF_ANSWER if name in plan.mapped.places and name in plan.format.cells]
     if plan.format.record != "ticket" or "replies" not in plan.mapped.places or not times or plan.format.fold:
         return []
     timed = " AND ".join(f"{name} IS NULL" for name in times)
-    answered, without = writer.query(
-        f"SELECT count(*) FILTER (replies > 0), count(*) FILTER (replies > 0 AND {timed}) FROM {NORMAL}"
-    ).row(0)
+    replied, without = yield ["count(*) FILTER (replies > 0)", f"count(*) FILTER (replies > 0 AND {timed})"]
     if not without:
         return []
     text = Sentence(
         "{n} ticket of {answered} with replies has no time of the first one: response times are those of the others, and where most have none they are not shown.",
         "{n} tickets of {answered} with replies have no time of the first one: response times are those of the others, and where most have none they are not shown.",
         n=without,
-        answered=answered,
+        answered=replied,
     )
     remedy_ = Sentence("Export the column that says when tickets were first answered.")
-    return [_by_share("answered_without_time", without, answered, MANY_ORDERS, text, remedy_)]
+    return [_by_share("answered_without_time", without, replied, MANY_ORDERS, text, remedy_)]
 
 
 def _unused(rows: Rows) -> list[Doubt]:

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from statistics import median
 
 from data.declare.finding import NOTE, WARNING, Doubt
 from data.reading.normalise import NORMAL
 from data.reading.read import Rows
-from data.store.by_text import rows_named
+from data.store.by_text import keys_in
 from data.store.model import RECORDS
 from data.store.sentence import Sentence
 from data.store.sql import sql
@@ -26,32 +27,55 @@ _MOMENTS = {"ticket": ("created_at",), "contact": ("started_at",), "survey_respo
 _LISTED = 3
 
 
-def against_history(writer: Writer, rows: Rows, upload_id: int | None = None) -> list[Doubt]:
-    """Doubts that only the earlier data can raise; none for records without an id of their own."""
+@dataclass(frozen=True)
+class Met:
+    """How many records with an id of the file there are: `own` of its source, and `others`. They stand in the temp table `there`, beside `given_ids`."""
+
+    own: int
+    others: int
+
+
+def records_met(writer: Writer, rows: Rows) -> Met | None:
+    """Find them; None for records without an id of their own, and where there are no records of the kind yet."""
     fill = rows.plan.mapped.fills(rows.plan.format)[0]
     if "id" not in rows.plan.mapped.places or "id" in fill.derive:
-        return []
-    if not writer.query(f"SELECT 1 FROM {fill.record} LIMIT 1").height:
-        return []
-    names = _MOMENTS.get(fill.record, ())
-    moment = next(
-        (name for name in names if name in rows.plan.mapped.places and name in RECORDS[fill.record].names), None
-    )
+        return None
+    if not writer.rows(f"SELECT 1 FROM {fill.record} LIMIT 1"):
+        return None
+    moment = _moment(rows)
     value = f"max({moment})" if moment else "NULL::TIMESTAMP"
     writer.execute(
         f"CREATE OR REPLACE TEMP TABLE given_ids AS SELECT id::VARCHAR AS id, {value} AS moment, count(*) AS rows FROM {NORMAL} GROUP BY id"
     )
-    own = moment or "NULL"
     status = "status_class" if fill.record == "ticket" else "NULL::VARCHAR AS status_class"
-    writer.execute(
-        f"CREATE OR REPLACE TEMP TABLE there AS {rows_named(writer, fill.record, f'source, id, upload_id, {own}::TIMESTAMP AS moment, {status}', 'given_ids')}"
-    )
-    found = _overlap(writer, rows, upload_id)
-    found += _goes_back(writer, rows, fill.record, upload_id)
+    wanted = f"source, id, upload_id, {moment or 'NULL'}::TIMESTAMP AS moment, {status}"
+    found, values = keys_in(writer, "given_ids", are_unique=True).rows_of(writer, fill.record, wanted)
+    writer.execute(f"CREATE OR REPLACE TEMP TABLE there AS {found}", values)
+    counted = dict(writer.rows("SELECT source, count(*) FROM there GROUP BY source"))
+    own = counted.pop(rows.plan.source, 0)
+    return Met(own, sum(counted.values()))
+
+
+def _moment(rows: Rows) -> str | None:
+    """The cell that dates a record."""
+    record = rows.plan.mapped.fills(rows.plan.format)[0].record
+    names = _MOMENTS.get(record, ())
+    return next((name for name in names if name in rows.plan.mapped.places and name in RECORDS[record].names), None)
+
+
+def against_history(writer: Writer, rows: Rows, met: Met | None, upload_id: int | None = None) -> list[Doubt]:
+    """Doubts that only the earlier data can raise; `met` is what `records_met` found. None for records without an id of their own."""
+    if met is None:
+        return []
+    record, moment = rows.plan.mapped.fills(rows.plan.format)[0].record, _moment(rows)
+    found = []
+    if met.own:
+        found += _overlap(writer, rows, upload_id)
+        found += _goes_back(writer, rows, record, upload_id)
     if moment:
-        found += _shared(writer, rows)
-        found += _elsewhere(writer, rows)
-        found += _volume(writer, rows, fill.record, moment)
+        found += _shared(writer, rows) if met.own else []
+        found += _elsewhere(writer, rows) if met.others else []
+        found += _volume(writer, rows, record, moment)
     writer.execute("DROP TABLE given_ids")
     writer.execute("DROP TABLE there")
     return found
@@ -69,7 +93,7 @@ def _overlap(writer: Writer, rows: Rows, upload_id: int | None) -> list[Doubt]:
     )
     if not found.height:
         return []
-    ids = int(writer.query("SELECT count(*) AS n FROM given_ids")["n"][0])
+    ids = int(writer.row("SELECT count(*) AS n FROM given_ids")[0])
     there = int(found["n"].sum())
     told = [
         Sentence(
@@ -105,13 +129,13 @@ def _goes_back(writer: Writer, rows: Rows, record: str, upload_id: int | None) -
     places = rows.plan.mapped.places
     if record != "ticket" or "status_class" not in places or "updated_at" in places:
         return []
-    over, back = writer.query(
+    over, back = writer.row(
         sql(
             f"SELECT count(*), count(*) FILTER (given.is_open) FROM there AS r JOIN (SELECT id::VARCHAR AS id, bool_and(status_class IN ('open', 'waiting')) AS is_open FROM {NORMAL} GROUP BY id)",
             "AS given ON given.id = r.id WHERE r.source = $source AND r.upload_id IS DISTINCT FROM $now AND r.status_class IN ('solved', 'closed')",
         ),
         {"source": rows.plan.source, "now": upload_id},
-    ).row(0)
+    )
     if back < LEAST_BACK or back < MANY_BACK * over:
         return []
     return [
@@ -133,7 +157,7 @@ def _goes_back(writer: Writer, rows: Rows, record: str, upload_id: int | None) -
 
 def _shared(writer: Writer, rows: Rows) -> list[Doubt]:
     """The same ids with other times: another system that numbers alike, or the same one on another clock."""
-    both, far, shifted, least, most = writer.query(
+    both, far, shifted, least, most = writer.row(
         sql(
             "SELECT count(*), count(*) FILTER (abs(apart) > 86400), count(*) FILTER (apart <> 0 AND abs(apart) <= 50400 AND apart % 900 = 0),",
             "min(apart) FILTER (abs(apart) <= 50400), max(apart) FILTER (abs(apart) <= 50400) FROM (",
@@ -141,7 +165,7 @@ def _shared(writer: Writer, rows: Rows) -> list[Doubt]:
             "WHERE r.source = $source AND g.moment IS NOT NULL AND r.moment IS NOT NULL)",
         ),
         {"source": rows.plan.source},
-    ).row(0)
+    )
     if both < 5:
         return []
     if far > 0.2 * both:
@@ -218,15 +242,17 @@ def _volume(writer: Writer, rows: Rows, record: str, moment: str) -> list[Doubt]
     values = {"source": rows.plan.source}
     own = f"SELECT id, {moment} AS moment FROM {record} WHERE source = $source AND {moment} IS NOT NULL"
     soon = datetime.now(UTC).replace(tzinfo=None) + _DAY
-    new, first, last = writer.query(
+    new, first, last = writer.row(
         sql(
             "SELECT count(*), quantile_disc(moment, 0.01), max(moment) FROM given_ids",
             "WHERE moment <= $soon AND id NOT IN (SELECT id FROM there WHERE source = $source AND moment IS NOT NULL)",
         ),
         values | {"soon": soon},
-    ).row(0)
-    had = writer.query(f"SELECT min(moment), max(moment) FROM ({own})", values).row(0)
-    if new < LEAST_ROWS or had[0] is None:
+    )
+    if new < LEAST_ROWS:
+        return []
+    had = writer.row(f"SELECT min(moment), max(moment) FROM ({own})", values)
+    if had[0] is None:
         return []
     span = max(last - first, _DAY)
     weeks = min(4, span // _WEEK)
@@ -235,10 +261,10 @@ def _volume(writer: Writer, rows: Rows, record: str, moment: str) -> list[Doubt]
     merged = (
         f"SELECT moment FROM given_ids UNION ALL SELECT moment FROM ({own}) WHERE id NOT IN (SELECT id FROM given_ids)"
     )
-    now = writer.query(
+    now = writer.row(
         f"SELECT count(*) AS n FROM ({merged}) WHERE moment > $start AND moment <= $last",
         values | {"start": start, "last": last},
-    )["n"][0] / max(weeks, 1)
+    )[0] / max(weeks, 1)
     before = writer.query(
         sql(
             f"SELECT count(*) AS n FROM (SELECT (epoch_us($start::TIMESTAMP) - epoch_us(moment)) AS back FROM ({own}) WHERE moment <= $start AND moment > $oldest)",

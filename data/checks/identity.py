@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from data.declare.finding import NOTE, WARNING, Doubt
 from data.declare.same_id import ID_PART, LOG, NEWEST, column_of
-from data.facts.nobody import NAMING, find_nobody
+from data.facts.nobody import NAMING, find_nobody, may_name_nobody
 from data.reading.normalise import NORMAL
 from data.reading.plan import ImportPlan
 from data.reading.read import Rows
@@ -40,16 +40,16 @@ def same_ids(writer: Writer, plan: ImportPlan) -> SameId | None:
     if not may_share_ids(plan):
         return None
     cells = listed(name for name in plan.mapped.places if name != "id")
-    n, different = writer.query(f"SELECT count(id), count(DISTINCT id) FROM {NORMAL}").row(0)
+    n, different = writer.row(f"SELECT count(id), count(DISTINCT id) FROM {NORMAL}")
     if n == different:
         return None
-    rows, ids, differing, examples = writer.query(
+    rows, ids, differing, examples = writer.row(
         sql(
             "SELECT coalesce(sum(n), 0)::BIGINT, count(*), count(*) FILTER (kinds > 1), list(id ORDER BY n DESC, id)[:3] FROM (",
             f"SELECT id, count(*) AS n, count(DISTINCT ({cells or 'NULL'},)) AS kinds FROM {NORMAL}",
             f"WHERE id IN (SELECT id FROM {NORMAL} GROUP BY id HAVING count(*) > 1) GROUP BY id)",
         )
-    ).row(0)
+    )
     return SameId(int(rows), int(ids), int(differing), tuple(map(str, examples or ())))
 
 
@@ -133,14 +133,14 @@ def _without(writer: Writer, rows: Rows) -> list[Doubt]:
     every = " AND ".join(
         f"r.{name} IS NOT DISTINCT FROM n.{name}" for name in plan.mapped.places if name in RECORDS[record].names
     )
-    twice = writer.query(
+    twice = writer.row(
         sql(
             f"SELECT count(*) AS n FROM {NORMAL} AS n WHERE n.{moment} IS NOT NULL",
             f"AND EXISTS (FROM {record} AS r WHERE r.source = $source AND {alike})",
             f"AND NOT EXISTS (FROM {record} AS r WHERE r.source = $source AND {every})",
         ),
         {"source": plan.source},
-    )["n"][0]
+    )[0]
     if twice:
         found.append(
             Doubt(
@@ -190,8 +190,11 @@ def _nobody(writer: Writer, rows: Rows) -> list[Doubt]:
     plan = rows.plan
     if "customer" not in plan.mapped.places or plan.format.record not in NAMING:
         return []
-    find_nobody(writer, f"(SELECT customer::VARCHAR AS customer FROM {NORMAL})", "''")
-    found = writer.query("SELECT customer, n, is_word FROM nobody_now ORDER BY n DESC, customer").rows()
+    named = f"(SELECT customer::VARCHAR AS customer FROM {NORMAL})"
+    if not may_name_nobody(writer, named):
+        return []
+    find_nobody(writer, named, "''")
+    found = writer.rows("SELECT customer, n, is_word FROM nobody_now ORDER BY n DESC, customer")
     writer.execute("DROP TABLE nobody_now")
     column, doubts = plan.header("customer"), []
     words = [(name, n) for name, n, is_word in found if is_word]
@@ -245,12 +248,12 @@ def _clicked_twice(writer: Writer, rows: Rows) -> list[Doubt]:
     seconds = "epoch_us(responded_at) // 1000000"
     score = "(" + " OR ".join(f"{name} IS NOT NULL" for name in scores) + ")"
     # On the full hour stand days without a time of day, in whatever zone.
-    n = writer.query(
+    n = writer.row(
         sql(
             f"SELECT count(*) AS n FROM (SELECT {seconds} - lag({seconds}) OVER (PARTITION BY {listed([*scores, *who])} ORDER BY responded_at) AS apart",
             f"FROM {NORMAL} WHERE {score} AND coalesce({listed(who)}) IS NOT NULL AND {seconds} % 3600 <> 0) WHERE apart <= 10",
         )
-    )["n"][0]
+    )[0]
     if not n:
         return []
     return [

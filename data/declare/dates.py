@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -104,6 +104,8 @@ class TimeProfile:
     zone_names: tuple[str, ...] = ()
     american: int = 0
     """Ambiguous cells with slashes and AM or PM in Latin letters."""
+    is_simple: bool = field(default=False, compare=False)
+    """Whether all cells that will be read were looked at, and each is one that `count_simple` counts."""
 
     @property
     def order(self) -> Order | None:
@@ -150,6 +152,12 @@ def profile_columns(x: str) -> tuple[str, ...]:
         f"count(*) FILTER (WHERE {has_offset(x)})",
         f"count(*) FILTER (WHERE {is_placeholder(x)})",
     )
+
+
+def count_simple(x: str) -> str:
+    """The aggregate that counts the cells which are iso, without an offset and no placeholder, as far as that shows without any pattern."""
+    is_iso = f"({_usual(x)}) AND {_begins_iso(x)} AND {x}[-1] <= '9' AND {x}[9] <> 'T' AND {_is_of_our_time(x)}"
+    return f"count(*) FILTER (WHERE CASE WHEN {is_iso} THEN try_cast({x} AS TIMESTAMP) IS NOT NULL ELSE FALSE END)"
 
 
 def spelled_query(cells: str) -> str:
@@ -315,8 +323,9 @@ def time_sql(
     else:
         levels = ({f"{x}_local": clock},)
     value = _absolute(x, profile, is_iso, zone)
+    iso = f"try_cast({x} AS TIMESTAMP)" if profile.is_simple else _iso(x)
     return (
-        ({f"{x}_iso": _iso(x)} if is_iso else {}, *preparation, *levels, {f"{x}_moment": value}),
+        ({f"{x}_iso": iso} if is_iso else {}, *preparation, *levels, {f"{x}_moment": value}),
         _within(f"{x}_moment"),
     )
 
@@ -483,7 +492,11 @@ def _worded(x: str) -> str:
 
 def is_placeholder(x: str) -> str:
     """Whether the cell holds a date that only means “not yet”. They sort before or after all ISO dates of our time, which spares these the pattern."""
-    return f"(CASE WHEN NOT ({x} BETWEEN '1970-01-02' AND '1999~' OR {x} BETWEEN '2000' AND '2101') THEN regexp_matches({x}, {literal(_PLACEHOLDER)}) ELSE FALSE END)"
+    return f"(CASE WHEN NOT {_is_of_our_time(x)} THEN regexp_matches({x}, {literal(_PLACEHOLDER)}) ELSE FALSE END)"
+
+
+def _is_of_our_time(x: str) -> str:
+    return f"({x} BETWEEN '1970-01-02' AND '1999~' OR {x} BETWEEN '2000' AND '2101')"
 
 
 def has_clock(x: str) -> str:
@@ -495,15 +508,22 @@ def has_clock(x: str) -> str:
 def _iso(x: str) -> str:
     # DuckDB would read "2024-02-29 10:00 PM" as 10 o'clock, "infinity" as a date, "01/09/21" as the year 1, and would pass over
     # "EST", "5" or anything else behind a time: other lengths than the three commonest need the pattern.
-    usual = f"length({x}) = 19 AND {x}[17] = ':' OR length({x}) = 10 OR length({x}) = 16 AND {x}[14] = ':'"
-    is_iso = f"CASE WHEN {usual} THEN TRUE ELSE regexp_matches({x}, {literal(_ISO)}) END"
-    is_any = f"{x}[5] IN ('-', '/') AND {x}[2] >= '0' AND {x}[3] >= '0' AND ({x}[-1] <= '9' OR {x}[-1] IN ('Z', 'C', 'T')) AND {is_iso}"
+    is_iso = f"CASE WHEN {_usual(x)} THEN TRUE ELSE regexp_matches({x}, {literal(_ISO)}) END"
+    is_any = f"{_begins_iso(x)} AND ({x}[-1] <= '9' OR {x}[-1] IN ('Z', 'C', 'T')) AND {is_iso}"
     return f"CASE WHEN {_is_commonest(x)} OR {is_any} THEN try_cast({x} AS TIMESTAMP) END"
 
 
 def _is_commonest(x: str) -> str:
     """Whether it is spelled 2024-02-29 10:00:00, as nearly all are: one look, where each look at a single character takes as long."""
     return f"{x} GLOB '[12]???-??-?? ??:??:?[0-9]'"
+
+
+def _usual(x: str) -> str:
+    return f"length({x}) = 19 AND {x}[17] = ':' OR length({x}) = 10 OR length({x}) = 16 AND {x}[14] = ':'"
+
+
+def _begins_iso(x: str) -> str:
+    return f"{x}[5] IN ('-', '/') AND {x}[2] >= '0' AND {x}[3] >= '0'"
 
 
 def has_offset(x: str) -> str:

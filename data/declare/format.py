@@ -214,7 +214,8 @@ class Mapped:
     `more_places`: for a cell that reads several columns all of their places, from the left. `by_name`: the cells that the format
     does not have itself (data/reading/known_columns.py). `wrapped_ids`: the cells whose ids a program has written as 123.0 or '123.
     `clock_parts`: what the two parts of 5:30 count, and `orders`: what of a date comes first, both where a header says it.
-    `plain`: the columns of which no cell of the file has to be cleaned (data/reading/normalise.py: `plain_places`).
+    `plain`: the columns of which no cell of the file has to be cleaned (data/reading/normalise.py: `signs_in`),
+    and `colonless` those of which none holds a colon.
     """
 
     places: Mapping[str, int]
@@ -227,6 +228,7 @@ class Mapped:
     clock_parts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     orders: Mapping[str, Order] = field(default_factory=dict)
     plain: frozenset[int] = field(default=frozenset(), compare=False)
+    colonless: frozenset[int] = field(default=frozenset(), compare=False)
 
     def all_places(self, cell: str) -> tuple[int, ...]:
         """The columns that a cell reads: one, or several of the same header."""

@@ -40,6 +40,16 @@ def find_nobody(writer: Writer, rows: str, source: str = "source") -> None:
     )
 
 
+def may_name_nobody(writer: Writer, rows: str) -> bool:
+    """Whether anybody among the customers of `rows`, all of one source, may be nobody: seldom, and to find that out takes a part of `find_nobody`."""
+    has_word, most, n = writer.row(
+        f"""SELECT bool_or(regexp_matches(lower(customer), $nobody)), max(n) FILTER (customer IS NOT NULL), sum(n)::BIGINT
+            FROM (SELECT customer, count(*) AS n FROM {rows} GROUP BY customer)""",
+        {"nobody": NOBODY},
+    )
+    return bool(has_word) or (n is not None and n >= LEAST_ROWS and most is not None and most > LEAST_SHARE * n)
+
+
 def refresh_nobody(writer: Writer, records: Iterable[str]) -> set[str]:
     """Find them anew among records of these kinds, and enter what changes thereby into `touched`; returns the kinds where anything did.
 

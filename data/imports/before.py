@@ -27,7 +27,7 @@ def keep(writer: Writer, record: str, places: str, source: str, upload_id: int) 
     """
     values = {"source": source, "upload_id": upload_id}
     chosen = f"FROM {record} AS old WHERE upload_id <> $upload_id AND rowid IN (SELECT place FROM {places})"
-    if not writer.query(f"SELECT 1 {chosen} LIMIT 1", {"upload_id": upload_id}).height:
+    if not writer.rows(f"SELECT 1 {chosen} LIMIT 1", {"upload_id": upload_id}):
         return
     names = _fit(writer, record)
     writer.execute(
@@ -42,13 +42,15 @@ def keep(writer: Writer, record: str, places: str, source: str, upload_id: int) 
     )
 
 
-def note(writer: Writer, upload_id: int, source: str) -> None:
-    """All that this upload changed is kept; what is kept of older ones than the newest of its source goes."""
-    writer.execute("UPDATE upload SET has_before = TRUE WHERE id = $id", {"id": upload_id})
-    old = writer.query(
-        "SELECT id FROM upload WHERE source = $source AND has_before ORDER BY id DESC OFFSET $newest",
-        {"source": source, "newest": UPLOADS},
-    )["id"].to_list()
+def drop_older(writer: Writer, source: str) -> None:
+    """Let go what is kept of older uploads than the newest of their source."""
+    old = [
+        id
+        for (id,) in writer.rows(
+            "SELECT id FROM upload WHERE source = $source AND has_before ORDER BY id DESC OFFSET $newest",
+            {"source": source, "newest": UPLOADS},
+        )
+    ]
     if old:
         for record in _tables(writer):
             _delete(writer, record, "changed_by IN (SELECT unnest($old::BIGINT[]))", {"old": old})
@@ -140,5 +142,5 @@ def _tables(writer: Writer) -> set[str]:
 def _delete(writer: Writer, record: str, where: str, values: dict[str, object]) -> None:
     """Delete what is kept, and the table with its last row."""
     writer.execute(f"DELETE FROM {record}_before WHERE {where}", values)
-    if not writer.query(f"SELECT 1 FROM {record}_before LIMIT 1").height:
+    if not writer.rows(f"SELECT 1 FROM {record}_before LIMIT 1"):
         writer.execute(f"DROP TABLE {record}_before")

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from data.checks.checks import find_doubts
+from data.checks.history import records_met
 from data.checks.identity import may_share_ids, same_ids
 from data.config import audit
 from data.config.audit import Event
@@ -35,7 +36,7 @@ from data.imports.uploads import (
     uploads,
     write_doubts,
 )
-from data.imports.upsert import covered_moments, load_records, touched_records
+from data.imports.upsert import load_records, touched_records
 from data.mapping.saved import format_of_upload, remember
 from data.reading.plan import ImportPlan, Options, make_plan
 from data.reading.read import Rows, read_rows
@@ -89,7 +90,7 @@ def run_import(
         if again is not None:
             return _unchanged(receipt(store, again))
         with run.write() if run else store.write() as writer, steps.watching(writer):
-            upload_id = int(writer.query("SELECT nextval('upload_number') AS id")["id"][0])
+            upload_id = int(writer.row("SELECT nextval('upload_number') AS id")[0])
             insert_upload(writer, upload_id, plan, file_name, options.by)
             if plan.mapping:
                 remember(writer, plan.header_id, plan.mapping)
@@ -193,13 +194,21 @@ def _read_into(writer: Writer, upload_id: int, plan: ImportPlan, steps: Steps, *
     same = same_ids(writer, rows.plan)
     if asks and same is not None and plan.same_id is None:
         raise ImportRefused("rows_share_ids", n=same.rows)
-    write_doubts(writer, upload_id, find_doubts(writer, rows, same, upload_id))
+    met = records_met(writer, rows)
+    write_doubts(writer, upload_id, find_doubts(writer, rows, same, met, upload_id))
     steps("loading")
     is_unique = same is None if may_share_ids(rows.plan) else None
     counts = load_records(
-        writer, rows.plan.format, rows.plan.mapped, plan.source, upload_id, plan.same_id, is_unique=is_unique
+        writer,
+        rows.plan.format,
+        rows.plan.mapped,
+        plan.source,
+        upload_id,
+        plan.same_id,
+        is_unique=is_unique,
+        are_absent=met is not None and not met.own,
     )
-    finish_upload(writer, upload_id, rows, counts, covered_moments(writer, rows.plan.format, rows.plan.mapped))
+    finish_upload(writer, upload_id, rows, counts)
     return touched_records(rows.plan.format, rows.plan.mapped)
 
 

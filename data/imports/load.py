@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from data.imports import before
 from data.imports.tellers import Tellers, moments_among, own_time, tellers
-from data.store.by_text import find
+from data.store.by_text import Keys, find, keys_in
 from data.store.model import EARLIEST_AT, LATEST_AT, RECORDS, TOUCHED, Record
 from data.store.sentence import Sentence
 from data.store.sql import listed
@@ -32,6 +32,7 @@ def load(
     is_checked: bool = False,
     is_log: bool = False,
     follows: str | None = None,
+    is_absent: bool = False,
 ) -> bool:
     """Merge the temp table `table` (row_no, id and `columns`; one row an id) into a record's table.
 
@@ -42,15 +43,18 @@ def load(
     newer. Rows without a time of their own are as old as the row of `follows`, an earlier table of this file, that has
     their row_no. Leaves the temp table `<table>_outcome` (row_no, outcome, is_older), outcome being
     'new', 'updated' or 'unchanged'. Raises StoreError for unknown columns, an id that is empty or comes twice, and
-    moments outside model.EARLIEST_AT to LATEST_AT; with `is_checked` the caller answers for these.
+    moments outside model.EARLIEST_AT to LATEST_AT; with `is_checked` the caller answers for these. With `is_absent` the caller
+    knows that the source has no record of these ids.
     """
     kind = _record(record)
     unknown = [name for name in columns if name not in kind.names]
     if unknown or not table.isidentifier():
         raise StoreError(f"{record} cannot be loaded from {table}: no such columns: {', '.join(unknown)}")
+    keys = None
     if not is_checked:
-        _check(writer, kind, table, columns)
-    if not writer.query(f"SELECT 1 FROM {record} WHERE source = $source LIMIT 1", {"source": source}).height:
+        keys = keys_in(writer, table)
+        _check(writer, kind, table, columns, keys)
+    if not writer.rows(f"SELECT 1 FROM {record} WHERE source = $source LIMIT 1", {"source": source}):
         _load_new(writer, record, table, columns, source, upload_id)
         writer.execute(TOUCHED)
         writer.execute(
@@ -58,10 +62,12 @@ def load(
         )
         return True
     # The only look-up by texts: whatever else is done with the records that are met finds them by their place.
-    find(writer, f"{table}_met", record, table, source)
-    if not writer.query(f"SELECT 1 FROM {table}_met LIMIT 1").height:
+    if not is_absent:
+        find(writer, f"{table}_met", record, keys or keys_in(writer, table, are_unique=True), source)
+        is_absent = not writer.rows(f"SELECT 1 FROM {table}_met LIMIT 1")
+    if is_absent:
         _load_new(writer, record, table, columns, source, upload_id)
-        _touch(writer, record, table, source)
+        _touch(writer, record, table, source, is_all=True)
         return True
     values = {"source": source, "upload_id": upload_id}
     first = FIRSTS.get(record, "") if is_log else ""
@@ -113,11 +119,11 @@ def _older(writer: Writer, kind: Record, columns: Sequence[str], upload_id: int,
     rows = [
         f"ROW({again.format(row)}, {own})" if is_counted else own for row, own in (("new_row", new), ("old_row", old))
     ]
-    found = writer.query(
+    found = writer.row(
         """SELECT (SELECT max(loaded_at) FROM upload WHERE id = $id) AS loaded_at,
                   (SELECT list(id) FROM upload WHERE sha256 = (SELECT sha256 FROM upload WHERE id = $id)) AS same""",
         {"id": upload_id},
-    ).row(0)
+    )
     loaded_at = found[0] or datetime.now(UTC).replace(tzinfo=None)
     soon = (loaded_at + timedelta(days=1)).isoformat(" ", "seconds")
     own = listed(str(int(each)) for each in found[1] or [upload_id])
@@ -216,7 +222,7 @@ def delete_some(writer: Writer, record: str, table: str, source: str) -> None:
     if not table.isidentifier():
         raise StoreError(f"{record} cannot be deleted by {table}: it is no table's name.")
     writer.execute(TOUCHED)
-    find(writer, "gone", kind.name, table, source)
+    find(writer, "gone", kind.name, keys_in(writer, table), source)
     writer.execute(
         "INSERT INTO touched SELECT $record, $source, id, FALSE FROM gone", {"record": kind.name, "source": source}
     )
@@ -236,10 +242,11 @@ def _record(record: str) -> Record:
     return RECORDS[record]
 
 
-def _check(writer: Writer, kind: Record, table: str, columns: Sequence[str]) -> None:
-    found = writer.query(f"SELECT count(*) AS n, count(id) AS filled, count(DISTINCT id) AS ids FROM {table}").row(0)
-    if found[0] != found[1] or found[1] != found[2]:
-        raise StoreError(f"{found[0]} rows of {kind.name} have {found[1]} ids, {found[2]} of them different.")
+def _check(writer: Writer, kind: Record, table: str, columns: Sequence[str], keys: Keys) -> None:
+    if not keys.are_unique:
+        filled = sum(n for n, *_ in keys.lengths.values())
+        ids = sum(different for _, different, *_ in keys.lengths.values())
+        raise StoreError(f"{filled + keys.empty} rows of {kind.name} have {filled} ids, {ids} of them different.")
     moments = [name for name in columns if kind.column(name).type == "TIMESTAMP"]
     if not moments:
         return
@@ -251,13 +258,11 @@ def _check(writer: Writer, kind: Record, table: str, columns: Sequence[str]) -> 
         raise StoreError(f"Moments of {kind.name} outside {EARLIEST_AT.year} to {LATEST_AT.year}: {wrong}")
 
 
-def _touch(writer: Writer, record: str, table: str, source: str) -> None:
+def _touch(writer: Writer, record: str, table: str, source: str, *, is_all: bool = False) -> None:
     writer.execute(TOUCHED)
-    values = {"record": record, "source": source}
-    writer.execute("INSERT INTO touched VALUES ($record, $source, NULL, FALSE)", values)
+    changed = "" if is_all else f"WHERE row_no IN (SELECT row_no FROM {table}_outcome WHERE outcome <> 'unchanged')"
     writer.execute(
-        f"""INSERT INTO touched
-            SELECT $record, $source, id, FALSE FROM {table}
-            WHERE row_no IN (SELECT row_no FROM {table}_outcome WHERE outcome <> 'unchanged')""",
-        values,
+        f"""INSERT INTO touched SELECT $record, $source, id, FALSE
+            FROM (SELECT NULL AS id UNION ALL SELECT id FROM {table} {changed})""",
+        {"record": record, "source": source},
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from data.calendar.zones import is_zone
 from data.checks.checks import find_doubts, looks_aggregated
+from data.checks.history import records_met
 from data.checks.identity import SameId, same_ids
 from data.checks.open_dates import OpenDates, open_dates
 from data.config.settings import report_zone
@@ -225,7 +226,7 @@ def dry_run(store: Store, path: Path, file_name: str, options: Options | None = 
         with _first_part(plan) as (part, is_sample), store.dry_run() as writer:
             rows = read_rows(writer, part)
             same = same_ids(writer, rows.plan)
-            found = find_doubts(writer, rows, same)
+            found = find_doubts(writer, rows, same, records_met(writer, rows))
             return DryRun(
                 file_name,
                 plan.format.name,

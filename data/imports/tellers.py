@@ -39,9 +39,11 @@ def moments_among(kind: Record, names: Collection[str]) -> list[str]:
 
 
 def note_columns(writer: Writer, upload_id: int, columns: Mapping[str, Collection[str]]) -> None:
-    """Keep with an upload which columns of each kind of record its file had, be they empty in all its rows."""
+    """Keep with an upload which columns of each kind of record its file had, be they empty in all its rows, and that all that it changed is kept."""
     had = json.dumps({record: sorted(names) for record, names in columns.items()})
-    writer.execute("UPDATE upload SET record_columns = $had WHERE id = $id", {"had": had, "id": upload_id})
+    writer.execute(
+        "UPDATE upload SET record_columns = $had, has_before = TRUE WHERE id = $id", {"had": had, "id": upload_id}
+    )
 
 
 @dataclass(frozen=True)
@@ -151,10 +153,10 @@ def tellers(
         {"record": record, "source": source},
     )["id"].to_list()
     lists = dict(
-        writer.query(
+        writer.rows(
             "SELECT id, record_columns FROM upload WHERE id IN (SELECT unnest($ids::BIGINT[]))",
             {"ids": [*held, *before]},
-        ).iter_rows()
+        )
     )
     known = {upload: frozenset(json.loads(text).get(record, ())) for upload, text in lists.items() if text}
     told = None if known.keys() >= {*held} else _told(writer, record, columns, source)

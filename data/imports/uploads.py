@@ -92,9 +92,7 @@ def _options(
     return json.dumps(options, ensure_ascii=False)
 
 
-def finish_upload(
-    writer: Writer, upload_id: int, found: Rows, counts: Counts, covered: tuple[datetime | None, datetime | None]
-) -> None:
+def finish_upload(writer: Writer, upload_id: int, found: Rows, counts: Counts) -> None:
     """Write counts, problems, the message and the first and last moment of an upload."""
     plan, reading, checked, lines = found.plan, found.reading, found.checked, found.lines
     guessed = is_zone_guessed(plan, reading)
@@ -117,8 +115,8 @@ def finish_upload(
             "message": str(message),
             "made_of": to_json(message),
             "options": _options(plan, guessed, found.scales, reading),
-            "first_at": covered[0],
-            "last_at": covered[1],
+            "first_at": counts.covered[0],
+            "last_at": counts.covered[1],
             **{name: getattr(lines, name, None) for name in _LINES},
         },
     )
@@ -333,10 +331,6 @@ def receipt(store: Store, upload_id: int) -> Receipt:
     options = json.loads(row["options"] or "{}")
     format_ = format_of_upload(row["format"], row["mapping"]) if row["mapping"] else all_formats().get(row["format"])
     first_on, last_on = _days(store, row, format_.record if format_ else "")
-    refused = store.read(
-        "SELECT line, column_name, cell, problem FROM refused_row WHERE upload_id = $id ORDER BY line LIMIT $limit",
-        {"id": upload_id, "limit": _SHOWN},
-    )
     return Receipt(
         upload_id=upload_id,
         file_name=row["file_name"],
@@ -352,10 +346,7 @@ def receipt(store: Store, upload_id: int) -> Receipt:
         rows_updated=row["rows_updated"],
         rows_unchanged=row["rows_unchanged"],
         rows_refused=row["rows_refused"],
-        refused=tuple(
-            (line, column, cell, problem, sentence(problem, column, cell))
-            for line, column, cell, problem in refused.iter_rows()
-        ),
+        refused=_refused(store, upload_id) if row["rows_refused"] else (),
         cell_problems=_cell_problems(store, upload_id),
         columns_unused=tuple(json.loads(row["columns_unused"] or "[]")),
         message=from_json(row["message"] or "", row["message_made_of"]),
@@ -428,7 +419,21 @@ def problems(store: Store, upload_id: int) -> pl.DataFrame:
     ).select("line", "is_line_exact", "what", "problem", "sentence", "column", "cell", "what_to_do", "raw")
 
 
+def _refused(store: Store, upload_id: int) -> tuple[tuple[int | None, str | None, str | None, str, str], ...]:
+    refused = store.read(
+        "SELECT line, column_name, cell, problem FROM refused_row WHERE upload_id = $id ORDER BY line LIMIT $limit",
+        {"id": upload_id, "limit": _SHOWN},
+    )
+    return tuple(
+        (line, column, cell, problem, sentence(problem, column, cell))
+        for line, column, cell, problem in refused.iter_rows()
+    )
+
+
 def _cell_problems(store: Store, upload_id: int) -> tuple[dict[str, object], ...]:
+    # Most files have none, and to plan the examples takes longer than to see that.
+    if not store.read("SELECT 1 FROM problem_count WHERE upload_id = $id LIMIT 1", {"id": upload_id}).height:
+        return ()
     found = store.read(
         sql(
             'SELECT c.problem, c.column_name AS "column", c.rows, e.line, e.cell FROM problem_count AS c LEFT JOIN (',

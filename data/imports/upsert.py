@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -15,7 +16,7 @@ from data.imports.load import FIRSTS, delete_some, load
 from data.imports.tellers import moments_among, note_columns, own_time
 from data.reading.normalise import NORMAL
 from data.reading.validate import LEFT_OUT
-from data.store.by_text import find
+from data.store.by_text import find, keys_in
 from data.store.model import EARLIEST_AT, LATEST_AT, RECORDS
 from data.store.sql import listed, sql
 from data.store.store import Writer
@@ -25,12 +26,16 @@ KEYED = "keyed"
 
 @dataclass(frozen=True)
 class Counts:
-    """Rows of the file by what became of them; `older` of those unchanged are older than what the store has."""
+    """Rows of the file by what became of them; `older` of those unchanged are older than what the store has.
+
+    `covered`: the first and the last moment of the records; of days their midnight. What lies ahead is a slip.
+    """
 
     new: int
     updated: int
     unchanged: int
     older: int = 0
+    covered: tuple[datetime | None, datetime | None] = (None, None)
 
 
 def load_records(
@@ -42,11 +47,12 @@ def load_records(
     same_id: str | None = None,
     *,
     is_unique: bool | None = None,
+    are_absent: bool = False,
 ) -> Counts:
     """Load everything the rows in `normal` say; returns how many rows were new, updated or unchanged.
 
     `same_id` is the person's choice for rows with the same id (data/declare/same_id.py); `is_unique` says whether there are
-    none, where that was counted before.
+    none, where that was counted before. `are_absent`: the source is known to have no record of the format's kind by any of the ids.
     """
     keyed = _keep_one(writer, format_, mapped, same_id, is_unique)
     tables: list[str] = []
@@ -65,7 +71,7 @@ def load_records(
             f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT row_no, ({identity})::VARCHAR AS id, {values} FROM {keyed} {where}"
         )
         # Its ids were counted just now, and data/reading/normalise.py gives no moment beyond the limits.
-        is_checked = identity == "id" and keyed == NORMAL
+        is_checked = bool(_AS_UNIQUE.fullmatch(identity)) and keyed == NORMAL
         is_new &= load(
             writer,
             fill.record,
@@ -76,6 +82,7 @@ def load_records(
             is_checked=is_checked,
             is_log=same_id == LOG,
             follows=f"{tables[0]}_outcome" if tables else None,
+            is_absent=are_absent and not place and identity == "id",
         )
         is_new &= bool(place or not fill.where)
         if place == 0 and "id" in mapped.places and left_out_by(format_, mapped):
@@ -83,15 +90,22 @@ def load_records(
         tables.append(table)
         had.setdefault(fill.record, set()).update(columns)
     note_columns(writer, upload_id, had)
-    before.note(writer, upload_id, source)
+    before.drop_older(writer, source)
     if is_new and keyed == NORMAL:
-        return Counts(int(writer.query(f"SELECT count(*) AS n FROM {keyed}")["n"][0]), 0, 0)
-    return _count(writer, keyed, tables)
+        dates = [each.replace(ROWS, keyed) for each in _dates(format_, mapped).values()]
+        n, first_at, last_at = writer.row(f"SELECT count(*), {_covered(dates)} FROM {keyed}")
+        return Counts(int(n), 0, 0, covered=(first_at, last_at))
+    first_at, last_at = writer.row(f"SELECT {_covered([*_dates(format_, mapped)])} FROM {tables[0]}")
+    return replace(_count(writer, keyed, tables), covered=(first_at, last_at))
+
+
+_AS_UNIQUE = re.compile(r"('[^']*' \|\| )?id")
+"""Ids of records that are as different as those of the rows: the same, or behind a constant text."""
 
 
 def _take_out(writer: Writer, record: str, identity: str, keyed: str, source: str, upload_id: int) -> None:
     """Delete records of an earlier file whose rows the format leaves out by now (a ticket that turned out to be spam)."""
-    if not writer.query(f"SELECT 1 FROM {LEFT_OUT} LIMIT 1").height:
+    if not writer.rows(f"SELECT 1 FROM {LEFT_OUT} LIMIT 1"):
         return
     writer.execute(
         sql(
@@ -99,7 +113,7 @@ def _take_out(writer: Writer, record: str, identity: str, keyed: str, source: st
             f"WHERE id NOT IN (SELECT id FROM {keyed})",
         )
     )
-    find(writer, "places_taken_out", record, "taken_out", source)
+    find(writer, "places_taken_out", record, keys_in(writer, "taken_out"), source)
     before.keep(writer, record, "places_taken_out", source, upload_id)
     delete_some(writer, record, "taken_out", source)
 
@@ -118,18 +132,20 @@ _BEGINS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """What dates a record of each kind: the first of these that is filled. Contracts of customers reach back, and cover no days."""
 
 
-def covered_moments(writer: Writer, format_: Format, mapped: Mapped) -> tuple[datetime | None, datetime | None]:
-    """The first and the last moment of the records that `load_records` has just loaded; of days their midnight. What lies ahead is a slip."""
+def _dates(format_: Format, mapped: Mapped) -> dict[str, str]:
+    """What dates the records of a file, each with its SQL over the cells."""
     fill = mapped.fills(format_)[0]
-    known = [name for name in _BEGINS.get(fill.record, ()) if name in fill_columns(fill, format_, mapped)]
-    if not known:
-        return None, None
-    moment = f"coalesce({listed(known)})::TIMESTAMP"
-    found = writer.query(
-        f"SELECT min(moment) AS first_at, max(moment) AS last_at FROM (SELECT {moment} AS moment FROM fill_0) WHERE moment <= timezone('UTC', now())"
-    )
-    first_at, last_at = found.row(0)
-    return first_at, last_at
+    columns = fill_columns(fill, format_, mapped)
+    return {name: columns[name] for name in _BEGINS.get(fill.record, ()) if name in columns}
+
+
+def _covered(dates: Sequence[str]) -> str:
+    """SQL of the first and the last moment of records that these date."""
+    if not dates:
+        return "NULL::TIMESTAMP, NULL::TIMESTAMP"
+    moment = f"coalesce({listed(dates)})::TIMESTAMP"
+    is_past = f"FILTER ({moment} <= timezone('UTC', now()))"
+    return f"min({moment}) {is_past}, max({moment}) {is_past}"
 
 
 def touched_records(format_: Format, mapped: Mapped) -> set[str]:
@@ -165,7 +181,7 @@ def _keep_one(writer: Writer, format_: Format, mapped: Mapped, same_id: str | No
     told = _told_by_events(format_, mapped, same_id)
     aggregates = {"min": "min({})", "max": "max({})", "first": "arg_min({}, row_no)", "last": "arg_max({}, row_no)"}
     if is_unique is None:
-        is_unique = bool(writer.query(f"SELECT count(*) = count(DISTINCT id) AS is_unique FROM {rows}")["is_unique"][0])
+        is_unique = bool(writer.row(f"SELECT count(*) = count(DISTINCT id) AS is_unique FROM {rows}")[0])
     if is_unique and not told and set(folds.values()) <= set(aggregates):
         return rows
     time = (
@@ -250,7 +266,7 @@ def _count(writer: Writer, keyed: str, tables: list[str]) -> Counts:
     changed = " OR ".join([f"o{place}.outcome <> 'unchanged'" for place in range(len(tables))])
     repeats = "k.rows_of_key" if keyed == KEYED else "1"
     is_older = "state = 'unchanged' AND is_older"
-    found = writer.query(
+    found = writer.row(
         sql(
             "SELECT coalesce(sum(CASE WHEN state = 'new' THEN 1 ELSE 0 END), 0)::BIGINT AS new,",
             "coalesce(sum(CASE state WHEN 'new' THEN repeats - 1 WHEN 'updated' THEN repeats ELSE 0 END), 0)::BIGINT AS updated,",
@@ -259,5 +275,6 @@ def _count(writer: Writer, keyed: str, tables: list[str]) -> Counts:
             f"SELECT {repeats} AS repeats, o0.is_older, CASE WHEN o0.outcome = 'new' THEN 'new' WHEN {changed} THEN 'updated' ELSE 'unchanged' END AS state",
             f"FROM {keyed} AS k LEFT JOIN {first}_outcome AS o0 ON o0.row_no = k.row_no {joins})",
         )
-    ).row(0)
-    return Counts(*(int(each) for each in found))
+    )
+    new, updated, unchanged, older = map(int, found)
+    return Counts(new, updated, unchanged, older)

@@ -18,7 +18,7 @@ from data.declare.format import IS_DISCARDED, Format, Mapped, left_out_by
 from data.declare.number_style import KINDS
 from data.declare.vocabulary import NOTHING
 from data.files.table import TextTable
-from data.reading.known_words import KnownWords, know_words
+from data.reading.frequent_words import FrequentWords, frequent_words
 from data.reading.normalise import (
     LOOKED_AT,
     MISSES,
@@ -67,7 +67,7 @@ def read_fast(writer: Writer, plan: ImportPlan, used: Sequence[int]) -> FastRead
     silent = _sample(writer, table, used)
     cells, reading, mapped = understand(writer, format_, plan.mapped, plan.zones(), set(), table.delimiter)
     quick = quick_readings(writer, format_, cells)
-    known = know_words(writer, format_, mapped, with_quick(cells, quick))
+    known = frequent_words(writer, format_, mapped, with_quick(cells, quick))
     is_odd = _odd(format_, mapped, known, reading, table.delimiter)
     # What is left out is told with its cell, whose text has to be kept.
     is_told = IS_DISCARDED if left_out_by(format_, mapped) else "FALSE"
@@ -110,7 +110,7 @@ def _sample(writer: Writer, table: TextTable, used: Sequence[int]) -> list[str]:
     return ["", *silent.sort()]
 
 
-def _odd(format_: Format, mapped: Mapped, known: KnownWords, reading: Reading, delimiter: str) -> str:
+def _odd(format_: Format, mapped: Mapped, known: FrequentWords, reading: Reading, delimiter: str) -> str:
     """The test for rows whose cells have to be looked at again though none is bad.
 
     Words that say nothing, errors of spreadsheets, broken ids, times with an offset among those without (or without among
@@ -164,7 +164,7 @@ def _is_uniform(profiles: Mapping[str, dates.TimeProfile]) -> bool:
 
 def _number(writer: Writer, used: Sequence[int]) -> int:
     """Number the rows in the order of the file, and set the cells of the odd ones apart. Returns how many rows there are."""
-    found = writer.query(f"SELECT count(*) AS n, coalesce(min(rowid), 0) AS first FROM {NORMAL}").row(0)
+    found = writer.row(f"SELECT count(*) AS n, coalesce(min(rowid), 0) AS first FROM {NORMAL}")
     writer.execute(f"ALTER TABLE {NORMAL} ADD COLUMN row_no BIGINT")
     writer.execute(f"UPDATE {NORMAL} SET row_no = rowid - {int(found[1])}")
     cells = listed(f"cells[{number}] AS c{place}" for number, place in enumerate(used, 1))
@@ -185,7 +185,7 @@ def _number(writer: Writer, used: Sequence[int]) -> int:
 
 def _read_odd_rows(writer: Writer, format_: Format, cells: Cells, reading: Reading, mapped: Mapped) -> bool:
     """Read the odd rows the long way; False when they show that the first rows did not tell how the file is written."""
-    if not writer.query(f"SELECT 1 FROM {STAGED} LIMIT 1").height:
+    if not writer.rows(f"SELECT 1 FROM {STAGED} LIMIT 1"):
         return True
     profiles = profiles_of(writer, format_, {name: cells.texts[name] for name in reading.profiles})
     with_offset = {name: bool(profile.with_offset) for name, profile in reading.profiles.items()}
@@ -221,4 +221,4 @@ def _counted(writer: Writer, reading: Reading) -> dict[str, dates.TimeProfile]:
 
 
 def _count(writer: Writer, rows: str, test: str, values: Mapping[str, object]) -> int:
-    return int(writer.query(f"SELECT count(*) AS n FROM {rows} WHERE {test}", values)["n"][0])
+    return int(writer.row(f"SELECT count(*) AS n FROM {rows} WHERE {test}", values)[0])

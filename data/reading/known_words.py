@@ -1,104 +1,92 @@
-"""Words that come again and again in a column of a large file: what the first rows hold is read once, and known by sight further on.
+"""Columns of few words, read by what each of their texts means: to plan their vocabularies takes longer than to read a small file.
 
-A word that needs no cleaning stands for itself, and its value is that which the column's reading gives. All other cells are read as ever.
+What a text means is worked out by the engine once in a process, by the very reading of its column, and kept.
 """
-# ruff: noqa: S608 - only names of this program are joined into SQL; what a file holds is bound
+# ruff: noqa: S608 - only names of this program are joined into SQL; values are bound
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
 
-import polars as pl
-
-from data.declare.format import Format, Mapped
-from data.reading.normalise import PLAIN, TRIMMED, Cells
-from data.store.sql import listed
+from data.declare.cell_sql import text_map
+from data.declare.format import Format
+from data.store.sql import listed, literal
 from data.store.store import Writer
 
-MOST = 12
-"""More words than this take longer to compare than a cell takes to clean."""
-
-LEAST_SHARE = 0.9
-"""They have to be so many of the filled cells of the first rows."""
-
-_PLAIN = re.compile(PLAIN)
-
-
-@dataclass(frozen=True)
-class KnownWords:
-    """The cells with what is known by sight, by column of the file the names that its words are bound to, and what is bound."""
-
-    cells: Cells
-    words: Mapping[int, Sequence[str]]
-    bound: Mapping[str, object]
-
-    def unless_known(self, place: int, test: str) -> str:
-        """A test of the column at `place` that no word which is known passes."""
-        if place not in self.words:
-            return test
-        return f"CASE c{place} {' '.join(f'WHEN ${word} THEN FALSE' for word in self.words[place])} ELSE {test} END"
-
-    def bound_in(self, statement: str) -> dict[str, object]:
-        """The values that a statement names: the engine takes no others."""
-        return {name: self.bound[name] for name in {*re.findall(r"\$(\w+)", statement)} & self.bound.keys()}
+_OF_WORDS = ("choice", "status", "csat", "flag")
+_FEW, _LONGEST = 60, 60
+"""A column of more texts, or of longer ones, is none of few words."""
+_LONG_READING = 500
+"""A reading whose SQL is shorter costs nothing to plan."""
+_KEPT, _TEXTS_KEPT = 200, 1000
+_meanings: dict[str, dict[str | None, str | None]] = {}
+"""For each reading of `x` what texts mean by it; of no text too, which has to mean nothing."""
 
 
-def know_words(writer: Writer, format_: Format, mapped: Mapped, cells: Cells) -> KnownWords:
-    """Look through the first rows, in `staged_rows`, for words that make up nearly all of a column."""
-    places = {
-        name: mapped.places[name]
-        for name in cells.texts
-        if format_.cells[name].kind in TRIMMED and len(mapped.all_places(name)) == 1 and name not in mapped.wrapped_ids
+def known_words(
+    writer: Writer, format_: Format, texts: Mapping[str, str], failed: Collection[str]
+) -> dict[str, dict[str, str | None]]:
+    """For each of the cells `texts` (name → SQL over the staged rows) that has few words all of its texts, with what each means."""
+    readings = {
+        name: reading
+        for name in texts
+        if format_.cells[name].kind in _OF_WORDS and name not in failed
+        if len(reading := format_.cells[name].read("x")) > _LONG_READING
     }
-    frequent = dict(_frequent(writer, sorted({*places.values()})))
-    bound: dict[str, object] = {}
-    words = {
-        place: [_bind(bound, f"word_{place}_{number}", word) for number, word in enumerate(found)]
-        for place, found in frequent.items()
-    }
-    texts, values = dict(cells.texts), dict(cells.values)
-    for name, place in places.items():
-        if place not in words:
-            continue
-        itself = " ".join(f"WHEN ${word} THEN c{place}" for word in words[place])
-        texts[name] = f"CASE c{place} {itself} ELSE {cells.texts[name]} END"
-        if values[name] != f"x_{name}":
-            read = _read(writer, f"x_{name}", values[name], frequent[place])
-            whens = " ".join(
-                f"WHEN ${word} THEN ${_bind(bound, f'value_{name}_{number}', value)}"
-                for number, (word, value) in enumerate(zip(words[place], read, strict=True))
-                if value is not None
-            )
-            values[name] = f"CASE x_{name} {whens} ELSE {values[name]} END" if whens else values[name]
-    return KnownWords(replace(cells, texts=texts, values=values), words, bound)
-
-
-def _bind(bound: dict[str, object], name: str, value: object) -> str:
-    bound[name] = value
-    return name
-
-
-def _frequent(writer: Writer, places: Sequence[int]) -> Iterator[tuple[int, list[str]]]:
-    """The words of each column that has few, the most frequent ones first."""
-    if not places:
-        return
-    cells = f"(SELECT unnest([{listed(map(str, places))}]) AS place, unnest([{listed(f'c{place}' for place in places)}]) AS cell FROM staged_rows)"
-    counted = writer.query(
-        f"SELECT place, cell, count(*) AS n FROM {cells} WHERE cell IS NOT NULL GROUP BY ALL ORDER BY place, n DESC, cell"
+    if not readings:
+        return {}
+    names, cells = listed(map(literal, readings)), listed(texts[name] for name in readings)
+    most = (_FEW + 1) * len(readings)
+    seen = writer.rows(
+        f"SELECT DISTINCT cell, x FROM (SELECT unnest([{names}]) AS cell, unnest([{cells}]) AS x FROM staged_rows) WHERE x IS NOT NULL LIMIT {most}"
     )
-    for (place,), of_place in counted.group_by("place", maintain_order=True):
-        plain = [word for word in of_place["cell"].head(MOST) if _PLAIN.fullmatch(word)]
-        is_plain = pl.col("cell").is_in(plain)
-        n, filled = of_place.select(pl.col("n").filter(is_plain).sum(), pl.col("n").sum().alias("filled")).row(0)
-        if n >= LEAST_SHARE * filled:
-            yield int(str(place)), plain
+    if len(seen) == most:
+        return {}
+    found: dict[str, list[str]] = {name: [] for name in readings}
+    for name, text in seen:
+        found[name].append(text)
+    few = {name: each for name, each in found.items() if len(each) <= _FEW and all(map(_is_word, each))}
+    wanted: dict[str, dict[str, None]] = {}  # several columns may be read alike
+    for name, each in few.items():
+        wanted.setdefault(readings[name], {}).update(dict.fromkeys(each))
+    meant = _meant(writer, wanted)
+    meanings = {name: meant[readings[name]] for name in few}
+    return {
+        name: {text: meaning[text] for text in sorted(few[name])}
+        for name, meaning in meanings.items()
+        if meaning[None] is None
+    }
 
 
-def _read(writer: Writer, x: str, value: str, words: Sequence[str]) -> list[object]:
-    """What the column's reading gives for these words, in their order."""
-    rows = f"(SELECT unnest($words::VARCHAR[]) AS {x}, unnest(range(len($words::VARCHAR[]))) AS place)"
-    return writer.query(f"SELECT {value} AS value FROM {rows} ORDER BY place", {"words": list(words)})[
-        "value"
-    ].to_list()
+def by_words(x: str, kind: str, meanings: Mapping[str, str | None]) -> str:
+    """The SQL of the value of `x` whose texts all stand in `meanings`."""
+    known = {text: meaning for text, meaning in meanings.items() if meaning is not None}
+    value = f"{text_map(known)}[{x}]" if known else "NULL::VARCHAR"
+    return f"({value})::BOOLEAN" if kind == "flag" else value
+
+
+def _is_word(text: str) -> bool:
+    return 0 < len(text) <= _LONGEST and text.isprintable()
+
+
+def _meant(writer: Writer, wanted: Mapping[str, Collection[str]]) -> dict[str, dict[str | None, str | None]]:
+    """What the texts mean by each reading: as it is known, or else as the engine reads them now."""
+    found = {reading: dict(_meanings.get(reading, {})) for reading in wanted}
+    asked = {
+        reading: [text for text in (None, *texts) if text not in found[reading]] for reading, texts in wanted.items()
+    }
+    asked = {reading: texts for reading, texts in asked.items() if texts}
+    if not asked:
+        return found
+    parts = [
+        f"SELECT {place} AS place, x, ({reading})::VARCHAR AS meaning FROM (SELECT unnest($t{place}::VARCHAR[]) AS x)"
+        for place, reading in enumerate(asked)
+    ]
+    told = writer.rows(" UNION ALL ".join(parts), {f"t{place}": each for place, each in enumerate(asked.values())})
+    readings = list(asked)
+    for place, text, meaning in told:
+        found[readings[place]][text] = meaning
+    if len(_meanings) + len(asked) > _KEPT:
+        _meanings.clear()
+    _meanings.update({reading: found[reading] for reading in asked if len(found[reading]) <= _TEXTS_KEPT})
+    return found

@@ -22,6 +22,7 @@ from data.declare.format import Format, Mapped, without
 from data.declare.formula_cells import undefused_sql
 from data.declare.problems import ImportRefused
 from data.declare.vocabulary import ERROR_CELLS, NOTHING
+from data.reading.known_words import by_words, known_words
 from data.store.sentence import quoted
 from data.store.sql import listed, literal, sql, stacked
 from data.store.store import Writer
@@ -50,7 +51,8 @@ _TWO_SPELLINGS = f"[{_INVISIBLE}{_BLANK.replace(' ', '')}{_UNCOMPOSED}]|^ | $|  
 class Reading:
     """How the columns of one file were read: for each time cell its profile, order of day and month, and zone.
 
-    `styles`: for number cells that need it the decimal sign, and whether that is a guess.
+    `styles`: for number cells that need it the decimal sign, and whether that is a guess. `words`: of cells that are read by
+    their few words (data/reading/known_words.py) all texts of the file, with what each means.
     """
 
     profiles: Mapping[str, dates.TimeProfile]
@@ -58,6 +60,7 @@ class Reading:
     zones: Mapping[str, str]
     bits: Mapping[str, int]
     styles: Mapping[str, tuple[number_style.Style, bool]] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict, compare=False)
 
     @property
     def proven_order(self) -> dates.Order | None:
@@ -80,14 +83,24 @@ def normalise(
 
     `delimiter` is what parts the cells of a text, for it hints at the decimal sign.
     """
-    mapped = replace(mapped, plain=plain_places(writer, mapped.used))
+    signs = signs_in(writer, mapped.used, _places_of_numbers(format_, mapped))
+    mapped = replace(mapped, plain=signs.plain, colonless=signs.numbers - signs.clocks)
     failed = failed_texts(writer, format_, mapped)
-    cells, reading, mapped = understand(writer, format_, mapped, zones, failed, delimiter)
-    quick = quick_readings(writer, format_, cells)
-    writer.execute(
-        f"CREATE OR REPLACE TEMP TABLE {NORMAL} AS {statement(with_quick(cells, quick), 'staged_rows', quick)}"
+    cells, reading, mapped = understand(writer, format_, mapped, zones, failed, delimiter, signs)
+    words = known_words(writer, format_, cells.texts, failed)
+    reading = replace(reading, words=words)
+    told = {name: by_words(f"x_{name}", format_.cells[name].kind, meanings) for name, meanings in words.items()}
+    cells = replace(cells, values={**cells.values, **told})
+    quick = quick_readings(writer, format_, cells, words, signs)
+    is_all_seen = signs.rows < LOOKED_AT
+    sure = {name for name, meanings in words.items() if None not in meanings.values()} | set(
+        quick if is_all_seen else ()
     )
-    if missed := _missed_by(writer, cells, quick):
+    flagged = replace(
+        with_quick(cells, quick), bits={name: bit for name, bit in cells.bits.items() if name not in sure}
+    )
+    writer.execute(f"CREATE OR REPLACE TEMP TABLE {NORMAL} AS {statement(flagged, 'staged_rows', quick)}")
+    if not is_all_seen and (missed := _missed_by(writer, cells, quick)):
         mask = sum(1 << cells.bits[name] for name in missed)
         writer.execute(
             f"CREATE OR REPLACE TEMP TABLE missed_rows AS SELECT row_no FROM {NORMAL} WHERE bad & {mask} <> 0"
@@ -106,17 +119,23 @@ def understand(
     zones: Mapping[str, str],
     failed: Container[str],
     delimiter: str | None = None,
+    signs: Signs | None = None,
 ) -> tuple[Cells, Reading, Mapped]:
-    """How the cells of the staged rows are to be read; `failed` names cells of words that hold a spreadsheet's error somewhere."""
+    """How the cells of the staged rows are to be read; `failed` names cells of words that hold a spreadsheet's error somewhere.
+
+    `signs` is what was seen in the staged cells already.
+    """
     texts = {name: cell_sql(name, mapped, format_) for name in mapped.places}
     profiles = profiles_of(writer, format_, texts)
+    if signs is None:  # the staged rows are the first ones alone
+        profiles = {name: replace(profile, is_simple=False) for name, profile in profiles.items()}
     mapped = without(mapped, _misnamed(writer, format_, mapped, profiles, texts))
     texts = {name: cell for name, cell in texts.items() if name in mapped.places}
     profiles = {name: profile for name, profile in profiles.items() if name in mapped.places}
-    texts |= spreadsheet_lengths(writer, format_, texts)
+    texts |= spreadsheet_lengths(writer, format_, texts, signs)
     format_ = _with_units(writer, format_, mapped, texts)
     counts = frozenset(name for name in texts if format_.cells[name].kind == "count")
-    styles = number_style.decide_styles(number_profiles(writer, format_, texts), counts, delimiter)
+    styles = number_style.decide_styles(number_profiles(writer, format_, texts, signs), counts, delimiter)
     plain = {name: number_style.in_plain_style(texts[name], style) for name, (style, _) in styles.items()}
     texts = {name: plain.get(name, cell) for name, cell in texts.items()}
     said = next(iter(mapped.orders.values()), None)
@@ -180,8 +199,8 @@ def _day_only(writer: Writer, format_: Format, texts: Mapping[str, str]) -> set[
         return set()
     inner = listed(f"{texts[name]} AS x_{name}" for name in names)
     wanted = listed(f"count(*) FILTER ({dates.has_clock(f'x_{name}')}) AS {name}" for name in names)
-    found = writer.query(f"SELECT {wanted} FROM (SELECT {inner} FROM staged_rows)").row(0, named=True)
-    return {name for name, n in found.items() if not n}
+    found = writer.row(f"SELECT {wanted} FROM (SELECT {inner} FROM staged_rows)")
+    return {name for name, n in zip(names, found, strict=True) if not n}
 
 
 def _value_sql(column: Column, x: str, is_failed: bool) -> str:
@@ -190,26 +209,35 @@ def _value_sql(column: Column, x: str, is_failed: bool) -> str:
     return column.read(x)
 
 
-def quick_readings(writer: Writer, format_: Format, cells: Cells) -> dict[str, str]:
-    """The short readings that do for nearly all of the first rows, by cell."""
-    found = {
-        name: column.quick(f"x_{name}")
-        for name, column in ((name, format_.cells[name]) for name in cells.texts)
-        if column.quick is not None and name not in cells.failed
-    }
-    if not found:
+def quick_readings(
+    writer: Writer, format_: Format, cells: Cells, words: Container[str] = (), signs: Signs | None = None
+) -> dict[str, str]:
+    """The short readings that do for nearly all of the first rows, by cell; those that are read by their `words` need none."""
+    columns = {name: format_.cells[name] for name in cells.texts if name not in cells.failed and name not in words}
+    alike: dict[str, list[str]] = {}
+    for name, column in columns.items():
+        if column.quick is not None:
+            alike.setdefault(column.quick("x"), []).append(name)
+    if not alike:
         return {}
-    inner = listed(f"{cells.texts[name]} AS x_{name}" for name in found)
-    missed = listed(
-        f"count(*) FILTER (x_{name} IS NOT NULL AND {value} IS NULL) AS {name}" for name, value in found.items()
-    )
-    first = writer.query(
-        f"SELECT count(*) AS rows, {missed} FROM (SELECT {inner} FROM (FROM staged_rows LIMIT {LOOKED_AT}))"
-    )
-    looked_at, *misses = first.row(0)
+    is_short = signs is not None and signs.rows < LOOKED_AT  # all of it is seen
+    first = "staged_rows" if is_short else f"(FROM staged_rows LIMIT {LOOKED_AT})"
+    # One column of all cells that are read alike: planning the same for each takes longer than to look.
+    looks = [
+        f"SELECT cell, count(*) AS n FROM {_one_column({name: cells.texts[name] for name in names}, first)} "
+        f"WHERE x IS NOT NULL AND {value} IS NULL GROUP BY cell"
+        for value, names in alike.items()
+    ]
+    if not is_short:
+        looks.append(f"SELECT '' AS cell, count(*) AS n FROM {first}")
+    misses = dict(writer.rows(" UNION ALL ".join(looks)))
     # Of a short file all has been seen: a second reading of what is missed would only be planned once more.
-    most = MISSES if looked_at == LOOKED_AT else 0
-    return {name: quick for (name, quick), missing in zip(found.items(), misses, strict=True) if missing <= most}
+    most = MISSES if misses.get("") == LOOKED_AT else 0
+    return {
+        name: column.quick(f"x_{name}")
+        for name, column in columns.items()
+        if column.quick is not None and misses.get(name, 0) <= most
+    }
 
 
 def with_quick(cells: Cells, quick: Mapping[str, str]) -> Cells:
@@ -219,7 +247,7 @@ def with_quick(cells: Cells, quick: Mapping[str, str]) -> Cells:
 
 def _missed_by(writer: Writer, cells: Cells, quick: Container[str]) -> list[str]:
     """The cells whose short reading gave no value for a filled one in some row."""
-    bits = int(writer.query(f"SELECT coalesce(bit_or(bad), 0) AS bits FROM {NORMAL}").item())
+    bits = int(writer.row(f"SELECT coalesce(bit_or(bad), 0) AS bits FROM {NORMAL}")[0])
     return [name for name, bit in cells.bits.items() if name in quick and bits >> bit & 1]
 
 
@@ -229,17 +257,52 @@ def read_again(writer: Writer, cells: Cells, rows: str, table: str, quick: Conta
     writer.execute(f"INSERT INTO {NORMAL} BY NAME {statement(cells, rows, quick)}")
 
 
-def plain_places(writer: Writer, places: Sequence[int]) -> frozenset[int]:
-    """The columns of the staged rows in which every cell stays as it is, in whichever way it would be cleaned.
+@dataclass(frozen=True)
+class Signs:
+    """What the columns of the staged `rows` hold, by place: the `plain` ones, and what the `numbers` among them hold.
 
-    Most are: no statement has then to be planned with the cleaning of each of their cells, which takes longer than to clean them.
+    In a plain one every cell stays as it is, in whichever way it would be cleaned. Most are: no statement has then to be planned with
+    the cleaning of each of their cells, which takes longer than to clean them. `parted` hold a comma or a point somewhere, `clocks` a
+    colon, `old` a year with which a spreadsheet may have written a length of time.
     """
-    pattern = literal(PLAIN)
-    wanted = listed(f"coalesce(bool_and(regexp_full_match(c{place}, {pattern})), TRUE) AS c{place}" for place in places)
-    found = writer.query(f"SELECT {wanted} FROM staged_rows").row(0)
-    return frozenset(place for place, is_plain in zip(places, found, strict=True) if is_plain)
+
+    rows: int
+    plain: frozenset[int]
+    numbers: frozenset[int]
+    parted: frozenset[int]
+    clocks: frozenset[int]
+    old: frozenset[int]
+
+    def without(self, sign: frozenset[int]) -> set[str]:
+        """The SQL of cells that are a column of numbers as it stands, in which the sign was not seen."""
+        return {f"c{place}" for place in self.numbers - sign}
 
 
+def _places_of_numbers(format_: Format, mapped: Mapped) -> frozenset[int]:
+    kinds = {"duration", *number_style.KINDS}
+    return frozenset(
+        place for name in mapped.places if format_.cells[name].kind in kinds for place in mapped.all_places(name)
+    )
+
+
+def signs_in(writer: Writer, places: Sequence[int], numbers: frozenset[int]) -> Signs:
+    """Look at all cells of these columns of the staged rows, once for all that is asked of them; `numbers` are those of numbers and lengths of time."""
+    is_number = f"place IN ({listed(map(str, sorted(numbers))) or 'NULL'})"
+    signs = [
+        f"bool_or(CASE WHEN {is_number} THEN {sign} END)" for sign in (_IS_PARTED, "contains(x, ':')", _MAY_BE_OLD)
+    ]
+    cells = listed(f"c{place}" for place in places)
+    found = writer.rows(
+        f"SELECT place, bool_or(NOT regexp_full_match(x, {literal(PLAIN)})), {listed(signs)}, count(*) "
+        f"FROM (SELECT unnest([{listed(map(str, places))}]) AS place, unnest([{cells}]) AS x FROM staged_rows) GROUP BY place"
+    )
+    not_plain, *seen = (frozenset(place for place, *of, _ in found if of[sign]) for sign in range(4))
+    rows = max((n for *_, n in found), default=0)
+    return Signs(rows, frozenset(places) - not_plain, numbers, *seen)
+
+
+_IS_PARTED = "contains(x, ',') OR contains(x, '.')"
+_MAY_BE_OLD = "contains(x, '1899') OR contains(x, '1900')"
 PLAIN = r"""[!-"$-&(-.0-<>-\[\]-~](?: ?[!-&(-~])*"""
 """ASCII without an apostrophe, single blanks inside alone, and nothing at the beginning of a wrapping or an error of a spreadsheet."""
 
@@ -302,16 +365,19 @@ def _misnamed(
 def _count_lengths(writer: Writer, cell: str) -> int:
     """How many cells are lengths of time that a spreadsheet wrote as dates of its first days."""
     is_length = f"regexp_full_match(x, {literal(SPREADSHEET_LENGTH)}) AND contains(x, ':')"
-    return int(
-        writer.query(f"SELECT count(*) AS n FROM (SELECT {cell} AS x FROM staged_rows) WHERE {is_length}").item()
-    )
+    return int(writer.row(f"SELECT count(*) AS n FROM (SELECT {cell} AS x FROM staged_rows) WHERE {is_length}")[0])
 
 
-def spreadsheet_lengths(writer: Writer, format_: Format, texts: Mapping[str, str]) -> dict[str, str]:
+def spreadsheet_lengths(
+    writer: Writer, format_: Format, texts: Mapping[str, str], signs: Signs | None = None
+) -> dict[str, str]:
     """The cells of lengths of time of which a spreadsheet wrote some as dates of its first days, read as hours, minutes and seconds."""
     lengths = {name: cell for name, cell in texts.items() if format_.cells[name].kind == "duration"}
+    if signs is not None:
+        clear = signs.without(signs.old)
+        lengths = {name: cell for name, cell in lengths.items() if cell not in clear}
     # A plain number of seconds may be 1900 as well.
-    is_old = f"CASE WHEN contains(x, '1899') OR contains(x, '1900') THEN regexp_full_match(x, {literal(SPREADSHEET_LENGTH)}) ELSE FALSE END"
+    is_old = f"CASE WHEN {_MAY_BE_OLD} THEN regexp_full_match(x, {literal(SPREADSHEET_LENGTH)}) ELSE FALSE END"
     names = _cells_where(writer, lengths, is_old)
     if not names:
         return {}
@@ -322,12 +388,18 @@ def spreadsheet_lengths(writer: Writer, format_: Format, texts: Mapping[str, str
 
 
 def _cells_where(writer: Writer, texts: Mapping[str, str], test: str) -> list[str]:
-    """Which of the cells pass a `test` of `x` in some row: one column of all, for planning the same for each takes longer than to look."""
+    """Which of the cells pass a `test` of `x` in some row."""
     if not texts:
         return []
-    cells = f"(SELECT unnest([{listed(map(literal, texts))}]) AS cell, unnest([{listed(texts.values())}]) AS x FROM staged_rows)"
-    found = set(writer.query(f"SELECT DISTINCT cell FROM {cells} WHERE {test}")["cell"])
+    found = {cell for (cell,) in writer.rows(f"SELECT DISTINCT cell FROM {_one_column(texts)} WHERE {test}")}
     return [name for name in texts if name in found]
+
+
+def _one_column(texts: Mapping[str, str], rows: str = "staged_rows") -> str:
+    """The cells as one column `x`, each with its name: planning the same for each takes longer than to look."""
+    return (
+        f"(SELECT unnest([{listed(map(literal, texts))}]) AS cell, unnest([{listed(texts.values())}]) AS x FROM {rows})"
+    )
 
 
 def cell_sql(name: str, mapped: Mapped, format_: Format) -> str:
@@ -349,7 +421,7 @@ def cell_sql(name: str, mapped: Mapped, format_: Format) -> str:
         )
     if name in mapped.wrapped_ids:
         cell = f"regexp_replace({cell}, {literal(_WRAPPED_ID)}, '\\1\\2')"
-    if name in mapped.clock_parts:
+    if name in mapped.clock_parts and not mapped.colonless.issuperset(mapped.all_places(name)):
         first, second = mapped.clock_parts[name]
         # Nearly all lengths are plain numbers, and the pattern takes longer than all else that is done with those.
         told = f"regexp_replace({cell}, '^([0-9]+):([0-5][0-9])$', '\\1 {first} \\2 {second}')"
@@ -442,11 +514,17 @@ def time_profiles(writer: Writer, table: str, times: Mapping[str, str]) -> dict[
     """What the cells `times` of the rows of `table` look like."""
     if not times:
         return {}
-    # One column of all cells: planning the same counts for each takes longer than counting them.
-    cells = f"(SELECT unnest([{listed(map(literal, times))}]) AS cell, unnest([{listed(times.values())}]) AS x FROM {table})"
-    counts = writer.query(f"SELECT cell, {listed(dates.profile_columns('x'))} FROM {cells} GROUP BY cell").rows()
     found = dict.fromkeys(times, dates.TimeProfile(0, 0, 0, 0))
-    found |= {name: dates.TimeProfile(filled, *of_kinds) for name, filled, *of_kinds in counts}
+    # Most files have one spelling of times, which needs none of the patterns of all others.
+    simple = f"SELECT cell, count(x), {dates.count_simple('x')} FROM {_one_column(times, table)} GROUP BY cell"
+    counts = writer.rows(simple)
+    found |= {
+        name: dates.TimeProfile(filled, filled, 0, 0, is_simple=True) for name, filled, n in counts if n == filled
+    }
+    left = {name: times[name] for name, filled, n in counts if n != filled}
+    if left:
+        profiled = f"SELECT cell, {listed(dates.profile_columns('x'))} FROM {_one_column(left, table)} GROUP BY cell"
+        found |= {name: dates.TimeProfile(*counted) for name, *counted in writer.rows(profiled)}
     other = [
         name
         for name, of in found.items()
@@ -465,7 +543,7 @@ def time_profiles(writer: Writer, table: str, times: Mapping[str, str]) -> dict[
             found[name],
             shapes=tuple(of_cell.group_by("shape", maintain_order=True).agg(pl.col("cells").sum()).iter_rows()),
             zone_names=tuple(sorted({zone for zone in of_cell["zone"] if zone})),
-            **{counted: int(of_cell[counted].sum()) for counted in dates.COUNTED},
+            **{counted: int(of_cell[counted].sum()) for counted in dates.COUNTED},  # type: ignore[arg-type]
         )
     return found
 
@@ -481,14 +559,19 @@ def with_spelled(rows: str, profiles: Mapping[str, dates.TimeProfile]) -> tuple[
     return rows, added
 
 
-def number_profiles(writer: Writer, format_: Format, texts: Mapping[str, str]) -> dict[str, number_style.NumberProfile]:
+def number_profiles(
+    writer: Writer, format_: Format, texts: Mapping[str, str], signs: Signs | None = None
+) -> dict[str, number_style.NumberProfile]:
     """What the number cells among `texts` look like in the staged rows, those with a comma or a point somewhere."""
     numbers = {name: cell for name, cell in texts.items() if format_.cells[name].kind in number_style.KINDS}
+    if signs is not None:
+        clear = signs.without(signs.parted)
+        numbers = {name: cell for name, cell in numbers.items() if cell not in clear}
     profiles = {}
-    for name in _cells_where(writer, numbers, "contains(x, ',') OR contains(x, '.')"):
+    for name in _cells_where(writer, numbers, _IS_PARTED):
         counts = listed(number_style.profile_columns("x"))
         cells = f"(SELECT {texts[name]} AS x FROM staged_rows)"
-        profiles[name] = number_style.NumberProfile(*map(int, writer.query(f"SELECT {counts} FROM {cells}").row(0)))
+        profiles[name] = number_style.NumberProfile(*map(int, writer.row(f"SELECT {counts} FROM {cells}")))
     return profiles
 
 

@@ -18,28 +18,35 @@ _TRAITS = ("regexp_matches({id}, '[0-9]')", "contains({id}, '@')", "NOT contains
 """What nearly all ids of a file have in common, or none of them."""
 
 
-def set_odd_rows_apart(writer: Writer, format_: Format, mapped: Mapped, reading: Reading) -> None:
-    """Find the rows whose id lacks what the others have, and that hold nothing else, or no moment and a cell that cannot be read."""
-    writer.execute(f"CREATE OR REPLACE TEMP TABLE {ODD} (row_no BIGINT)")
+def set_odd_rows_apart(
+    writer: Writer, format_: Format, mapped: Mapped, reading: Reading, without_moment: int | None
+) -> bool:
+    """Fill `odd_row`: find the rows whose id lacks what the others have, and that hold nothing else, or no moment and a cell that cannot be read.
+
+    `without_moment`: how many rows have none, where there are moments and that is known. Returns whether there may be such rows; else there
+    is no such table.
+    """
     others = [name for name in mapped.places if name != "id" and not name.startswith("x_")]
-    if "id" not in mapped.places or not others:
-        return
+    if "id" not in mapped.places or not others or without_moment == 0:
+        return False
     kinds = {name: format_.cells[name].kind for name in others}
     bad = sum(1 << reading.bits[name] for name in others if name in reading.bits and kinds[name] not in _WORDS)
     is_empty = " AND ".join(f"{name} IS NULL" for name in others)
     moments = " AND ".join(f"{name} IS NULL" for name, kind in kinds.items() if kind in ("time", "day")) or "FALSE"
     told = f"(bad = 0 AND {is_empty}) OR (bad & {bad} <> 0 AND {moments})"
     suspects = f"SELECT row_no, id FROM {NORMAL} WHERE id IS NOT NULL AND ({told})"
-    if not writer.query(f"{suspects} LIMIT 1").height:
-        return
+    if not writer.rows(f"{suspects} LIMIT 1"):
+        return False
     shares = listed(f"avg(CASE WHEN {trait.format(id='id')} THEN 1 ELSE 0 END)" for trait in _TRAITS)
-    n, *found = writer.query(
+    n, *found = writer.row(
         f"SELECT count(*), {shares} FROM {NORMAL} WHERE id IS NOT NULL AND NOT coalesce({told}, FALSE)"
-    ).row(0)
+    )
     lacks = [
         f"NOT ({trait.format(id='id')})"
         for trait, share in zip(_TRAITS, found, strict=True)
         if (share or 0) >= _NEARLY_ALL
     ]
-    if n >= _FEWEST and lacks:
-        writer.execute(f"INSERT INTO {ODD} SELECT row_no FROM ({suspects}) WHERE {' OR '.join(lacks)}")
+    if n < _FEWEST or not lacks:
+        return False
+    writer.execute(f"CREATE OR REPLACE TEMP TABLE {ODD} AS SELECT row_no FROM ({suspects}) WHERE {' OR '.join(lacks)}")
+    return True

@@ -9,11 +9,11 @@ from data.declare.problems import ImportRefused, sentence
 from data.formats import has_moment
 from data.reading.fast_path import read_fast
 from data.reading.normalise import Reading, normalise
-from data.reading.odd_rows import set_odd_rows_apart
+from data.reading.odd_rows import ODD, set_odd_rows_apart
 from data.reading.plan import ImportPlan, no_format
 from data.reading.scales import Scale, settle
 from data.reading.stage import Staged, stage_frame, stage_text
-from data.reading.validate import Checked, check_rows, refuse_totals, set_sums_apart
+from data.reading.validate import SUM_ROWS, Checked, check_rows, refuse_totals, set_sums_apart
 from data.store.sentence import Sentence
 from data.store.store import Writer
 
@@ -75,16 +75,19 @@ def read_rows(writer: Writer, plan: ImportPlan, step: Callable[[str], None] = la
         reading, mapped = normalise(
             writer, plan.format, mapped, plan.zones(), opened.delimiter if opened.text else None
         )
+        if staged.is_padded or staged.refused:
+            reading = replace(reading, words={})  # rows that were not staged may hold other words
     if plan.mapping is None and not has_moment(plan.format, mapped):
         raise no_format(opened)  # a column that may hold moments or lengths holds lengths
     refuse_totals(writer, plan.format, mapped)
     plan = replace(plan, mapped=mapped)
-    set_sums_apart(writer, plan.format, mapped, plan.recognised_by)
-    set_odd_rows_apart(writer, plan.format, mapped, reading)
+    without_moment = set_sums_apart(writer, plan.format, mapped, plan.recognised_by)
+    has_odd = set_odd_rows_apart(writer, plan.format, mapped, reading, without_moment)
+    apart = [table for table, is_there in ((SUM_ROWS, without_moment), (ODD, has_odd)) if is_there]
     format_, scales = settle(writer, plan, reading)
     plan = replace(plan, format=format_)
     step("checking rows")
-    checked = check_rows(writer, plan.format, mapped, opened, staged, reading)
+    checked = check_rows(writer, plan.format, mapped, opened, staged, reading, apart)
     read = staged.rows + len(staged.refused) - checked.blank_rows - checked.footer_rows
     if not read:
         raise ImportRefused("no_rows")

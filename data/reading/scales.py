@@ -85,7 +85,7 @@ def _settle(writer: Writer, plan: ImportPlan, fill: Fill, reading: Reading) -> t
     _refuse_results(writer, plan, cells)
     if "nps" in kind:
         _refuse_groups(writer, plan, cells)
-    told = _Told.by(plan, cells)
+    told = _Told.by(plan, cells, reading)
     _refuse_other_scales(writer, plan, cells, told, reading)
     words = _words_to_steps(writer, plan, cells, _scale_of_words(plan, told), reading)
     found = [_decide(plan, told, words, row) for row in _counted(writer, score, kind, scale, mapped.places, format_)]
@@ -128,9 +128,9 @@ def _settle_reviews(writer: Writer, plan: ImportPlan, fill: Fill) -> tuple[Fill,
     if HIGHEST not in highest or "score" not in plan.mapped.places:
         return fill, []
     own = highest.replace(HIGHEST, "NULL")
-    counts = writer.query(
+    counts = writer.row(
         f"SELECT count(score), min(score), max(score), count(*) FILTER (score > 0 AND score < 1) FROM {NORMAL} WHERE ({own}) IS NULL"
-    ).row(0)
+    )
     answers, shares = int(counts[0]), int(counts[3])
     top, scales = None, []
     header, place = plan.header("score") or "", plan.mapped.places["score"]
@@ -178,12 +178,12 @@ def _refuse_results(writer: Writer, plan: ImportPlan, cells: Iterable[str]) -> N
             continue
         place = f"c{plan.mapped.places[cell]}"
         number = f"try_cast(replace(rtrim({place}, '% \u00a0\u202f'), ',', '.') AS DOUBLE)"
-        beyond, below = writer.query(
+        beyond, below = writer.row(
             f"SELECT count(*) FILTER ({number} > 10 AND {number} <= 100), count(*) FILTER ({number} BETWEEN -100 AND -1) FROM staged_rows"
-        ).row(0)
+        )
         if not below and beyond < 2:
             continue
-        rows = beyond + below + int(writer.query(f"SELECT count({cell}) AS n FROM {NORMAL}")["n"][0])
+        rows = beyond + below + int(writer.row(f"SELECT count({cell}) AS n FROM {NORMAL}")[0])
         if beyond + below >= _FRACTIONS * rows:
             raise ImportRefused("scores_to_100", column=plan.header(cell), cells=beyond + below, rows=rows)
 
@@ -195,9 +195,9 @@ def _refuse_groups(writer: Writer, plan: ImportPlan, cells: Iterable[str]) -> No
     """Raise ImportRefused for a column of recommendations that names groups instead of scores."""
     for cell in cells if plan.format.record == "survey_response" else ():
         place = f"c{plan.mapped.places[cell]}"
-        grouped, filled = writer.query(
+        grouped, filled = writer.row(
             f"SELECT count(*) FILTER (regexp_matches({place}, {literal(_GROUPS)})), count({place}) FROM staged_rows"
-        ).row(0)
+        )
         if 2 * grouped > filled:
             raise ImportRefused("nps_groups", column=plan.header(cell), cells=grouped, rows=filled)
 
@@ -215,6 +215,10 @@ def _counted(
     open_scale = scale.replace(HIGHEST, "(-1)").replace(ROWS, NORMAL)
     day = next((name for name in ("responded_at", "sent_at", "created_at") if name in places), None)
     days = f"count(DISTINCT CAST({day} AS DATE))" if day and format_.cells[day].is_time else "0"
+    # Seldom is there any: to find that out takes a part of counting them.
+    is_open = f"({open_scale}) = -1 AND ({score}) IS NOT NULL AND ({kind}) IS NOT NULL"
+    if not writer.rows(f"SELECT 1 FROM {NORMAL} WHERE {is_open} LIMIT 1"):
+        return []
     rows = f"SELECT *, ({kind})::VARCHAR AS asked, ({score})::DOUBLE AS given FROM {NORMAL} WHERE ({open_scale}) = -1"
     return writer.query(
         f"SELECT asked AS kind, count(*) AS answers, min(given) AS least, max(given) AS most, {days} AS days, "
@@ -231,15 +235,16 @@ class _Told:
     top: int | None
 
     @staticmethod
-    def by(plan: ImportPlan, cells: Iterable[str]) -> _Told:
+    def by(plan: ImportPlan, cells: Iterable[str], reading: Reading) -> _Told:
         """The first of the cells whose header or answers tell it."""
         for cell in cells:
             if said := scale_in_header(plan.opened.headers[plan.mapped.places[cell]]):
                 return _Told(*said)
-        rows = plan.opened.first_rows
-        for cell in cells:
+        # Where all answers of the file are known, and none names a whole, the first rows need not be read once more.
+        unsure = [cell for cell in cells if cell not in reading.words or any(map(_whole_in, reading.words[cell]))]
+        for cell in unsure:
             place = plan.mapped.places[cell]
-            if top := scale_in_cells(row[place] for row in rows if place < len(row)):
+            if top := scale_in_cells(row[place] for row in plan.opened.first_rows if place < len(row)):
                 return _Told(None, top)
         return _Told(None, None)
 
@@ -274,13 +279,19 @@ def scale_in_cells(cells: Iterable[str]) -> int | None:
     """The highest score that most of the answers name that name one themselves: 4/5, “4 of 5”, ★★★★☆."""
     tops: Counter[int] = Counter()
     for cell in cells:
-        if found := _OF.fullmatch(cell):
-            tops[int(found[1])] += 1
-        elif cell.strip() and not re.sub("[★☆⭐🌟✩✭\ufe0f ]", "", cell):
-            signs = re.sub("[\ufe0f ]", "", cell)
-            tops[len(signs) if re.search("[☆✩✭]", signs) else 5] += 1
+        if top := _whole_in(cell):
+            tops[top] += 1
     most = max(tops, key=lambda top: (tops[top], top), default=0)
     return most if most in TOPS else None
+
+
+def _whole_in(cell: str) -> int | None:
+    if found := _OF.fullmatch(cell):
+        return int(found[1])
+    if cell.strip() and not re.sub("[★☆⭐🌟✩✭\ufe0f ]", "", cell):
+        signs = re.sub("[\ufe0f ]", "", cell)
+        return len(signs) if re.search("[☆✩✭]", signs) else 5
+    return None
 
 
 def _refuse_other_scales(writer: Writer, plan: ImportPlan, cells: Iterable[str], told: _Told, reading: Reading) -> None:
@@ -300,6 +311,7 @@ def _refuse_other_scales(writer: Writer, plan: ImportPlan, cells: Iterable[str],
 _MOST_TEXTS = 2000
 """So many different answers in words are looked at together; those beyond are not understood."""
 _BEYOND_FIVE = 4
+_DIGIT = re.compile("[0-9]")
 
 
 @dataclass(frozen=True)
@@ -322,9 +334,11 @@ def _words_to_steps(
     for cell in cells:
         if plan.format.cells[cell].kind not in ("score", "csat"):
             continue
+        if not any(_DIGIT.search(meaning or "") for meaning in reading.words.get(cell, {"": "0"}).values()):
+            continue  # all answers of the file are known, and none is a word of a scale, which stands in `normal` as a number
         far, raw = f"(try_cast({cell} AS DOUBLE) - {WORDS})", f"c{plan.mapped.places[cell]}"
         is_word = f"{far} BETWEEN -3 AND 3"
-        if not writer.query(f"SELECT 1 FROM {NORMAL} WHERE {is_word} LIMIT 1").height:
+        if not writer.rows(f"SELECT 1 FROM {NORMAL} WHERE {is_word} LIMIT 1"):
             continue
         if plan.format.cells[cell].kind == "csat":  # beside other words “good” is one of their steps, and no thumb
             writer.execute(
@@ -352,7 +366,7 @@ def _words_to_steps(
         )
         unread = [(text, n) for text, _, n in texts.iter_rows() if text not in steps.of]
         count = sum(n for _, n in unread)
-        read = int(writer.query(f"SELECT count({cell}) AS n FROM {NORMAL}")["n"][0])
+        read = int(writer.row(f"SELECT count({cell}) AS n FROM {NORMAL}")[0])
         is_many = count > max(1, _UNREAD * (count + read))  # one alone is a slip, however few answers there are
         found = _Words(steps, count, unread[0][0]) if is_many else _Words(steps)
     return found
@@ -434,7 +448,7 @@ def _zeros(
     if told.least == 0 and told.top not in (1, 2):
         return 0
     test = f"({score}) = 0 AND ({scale.replace(ROWS, NORMAL)}) < 10 AND ({kind}) <> 'nps'"
-    n = int(writer.query(f"SELECT count(*) AS n FROM {NORMAL} WHERE {test}")["n"][0])
+    n = int(writer.row(f"SELECT count(*) AS n FROM {NORMAL} WHERE {test}")[0])
     if not n:
         return 0
     if any(each.top == 2 and each.most <= 1 for each in found):

@@ -147,7 +147,7 @@ def csv_values(table: TextTable) -> dict[str, object]:
 
 def _finish(writer: Writer) -> int:
     """Number the rows: a table made in one go keeps the order of the file, and rowid counts it."""
-    found = writer.query(f"SELECT count(*) AS n, coalesce(min(rowid), 0) AS first FROM {STAGED}").row(0)
+    found = writer.row(f"SELECT count(*) AS n, coalesce(min(rowid), 0) AS first FROM {STAGED}")
     writer.execute(
         f"CREATE OR REPLACE TEMP VIEW staged_rows AS SELECT rowid - {int(found[1])} AS row_no, * FROM {STAGED}"
     )

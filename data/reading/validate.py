@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -57,33 +57,50 @@ class Checked:
 
 
 def check_rows(
-    writer: Writer, format_: Format, mapped: Mapped, opened: Opened, staged: Staged, reading: Reading
+    writer: Writer,
+    format_: Format,
+    mapped: Mapped,
+    opened: Opened,
+    staged: Staged,
+    reading: Reading,
+    apart: Container[str],
 ) -> Checked:
-    """Take rows that cannot become records out of `normal` and list every problem with its place."""
+    """Take rows that cannot become records out of `normal` and list every problem with its place.
+
+    `apart`: the temp tables, sum_row or odd_row, of the numbers of rows that were set apart before.
+    """
     places = RowPlaces(opened, staged)
     recognised_by = format_.recognised_by(len(opened.headers))
-    refused = _refused(writer, format_, mapped, staged, reading, recognised_by, opened.headers, is_cut=_is_cut(opened))
-    refused = refused.with_columns(
-        pl.Series("line", places.lines(refused["row_no"].to_list()), pl.Int64),
-        pl.lit(places.is_exact).alias("is_line_exact"),
+    refused = _refused(
+        writer, format_, mapped, staged, reading, recognised_by, opened.headers, apart, is_cut=_is_cut(opened)
     )
-    raws = places.raws(refused["row_no"].to_list())
-    raw = (
-        pl.Series("raw", raws, pl.String) if raws is not None else _staged_text(writer, mapped, recognised_by, refused)
-    )
-    refused = refused.with_columns(raw)
-    blank, footer = _blank_and_footer(writer, refused, staged, opened.delimiter if opened.text else ";")
-    writer.register("refused_now", refused.select("row_no"))
+    blank = footer = pl.Series("none", [], pl.Boolean)
+    if refused.height:
+        refused = refused.with_columns(
+            pl.Series("line", places.lines(refused["row_no"].to_list()), pl.Int64),
+            pl.lit(places.is_exact).alias("is_line_exact"),
+        )
+        raws = places.raws(refused["row_no"].to_list())
+        raw = (
+            pl.Series("raw", raws, pl.String)
+            if raws is not None
+            else _staged_text(writer, mapped, recognised_by, refused)
+        )
+        refused = refused.with_columns(raw)
+        blank, footer = _blank_and_footer(writer, refused, staged, opened.delimiter if opened.text else ";")
     if ID_PART in mapped.places:
         writer.execute(f"UPDATE {NORMAL} SET id = {WHOLE_ID} WHERE id IS NOT NULL")
-    _keep_left_out(writer, format_, mapped)
-    writer.execute(f"DELETE FROM {NORMAL} WHERE row_no IN (SELECT row_no FROM refused_now)")
-    kept = refused.filter(~blank & ~footer)
+    _keep_left_out(writer, format_, mapped, reading)
+    if refused.height:
+        writer.register("refused_now", refused.select("row_no"))
+        writer.execute(f"DELETE FROM {NORMAL} WHERE row_no IN (SELECT row_no FROM refused_now)")
+    kept = refused.filter(~blank & ~footer) if refused.height else refused
     used, lost = set(mapped.used), set(refused["row_no"])
     strays = [(row, problem) for row, place, problem in staged.mended if place in used and row not in lost]
-    unread = _unread(staged.refused)
     cells, counts = _cells(writer, format_, mapped, staged, reading, places, strays)
-    everything = pl.concat([kept.select(*_SCHEMA), unread]).sort("line") if len(unread) else kept.select(*_SCHEMA)
+    everything = kept.select(*_SCHEMA)
+    if staged.refused:
+        everything = pl.concat([everything, _unread(staged.refused)]).sort("line")
     return Checked(everything, cells, counts, int(blank.sum()), int(footer.sum()))
 
 
@@ -91,21 +108,23 @@ def refuse_totals(writer: Writer, format_: Format, mapped: Mapped) -> None:
     """Raise ImportRefused when the values show that the file holds totals, for a format that can tell."""
     if not format_.refuse or not format_.refuse_if or not cells_in(format_.refuse_if, format_) <= set(mapped.places):
         return
-    if writer.query(f"SELECT coalesce({format_.refuse_if}, FALSE) AS is_total FROM {NORMAL}")["is_total"][0]:
+    if writer.row(f"SELECT coalesce({format_.refuse_if}, FALSE) AS is_total FROM {NORMAL}")[0]:
         raise ImportRefused("aggregated", title=format_.titled, reason=format_.refuse)
 
 
-def _keep_left_out(writer: Writer, format_: Format, mapped: Mapped) -> None:
-    if "id" in mapped.places and (tests := _left_out_by(format_, mapped)):
-        told = " OR ".join(test for test, _ in tests)
-        writer.execute(
-            f"CREATE OR REPLACE TEMP TABLE {LEFT_OUT} AS SELECT DISTINCT id FROM {NORMAL} WHERE id IS NOT NULL AND ({told})"
-        )
+def _keep_left_out(writer: Writer, format_: Format, mapped: Mapped, reading: Reading) -> None:
+    if "id" not in mapped.places or not left_out_by(format_, mapped):
+        return
+    told = " OR ".join(test for test, _ in _left_out_by(format_, mapped, reading))
+    ids = f"AS SELECT DISTINCT id FROM {NORMAL} WHERE id IS NOT NULL AND ({told})" if told else "(id VARCHAR)"
+    writer.execute(f"CREATE OR REPLACE TEMP TABLE {LEFT_OUT} {ids}")
 
 
-def _left_out_by(format_: Format, mapped: Mapped) -> list[tuple[str, str]]:
+def _left_out_by(format_: Format, mapped: Mapped, reading: Reading) -> list[tuple[str, str]]:
     """The tests for rows that are left out. Of several rows of one id the last tells whether it was discarded, and all go with it."""
     tests = left_out_by(format_, mapped)
+    if "status_class" in reading.words and "discarded" not in reading.words["status_class"].values():
+        tests = [(test, told) for test, told in tests if test != f"({IS_DISCARDED})"]
     if "id" not in mapped.places:
         return tests
     order = "row_no"
@@ -126,6 +145,7 @@ def _refused(
     reading: Reading,
     recognised_by: Sequence[int],
     headers: Sequence[str],
+    apart: Container[str],
     *,
     is_cut: bool,
 ) -> pl.DataFrame:
@@ -135,8 +155,8 @@ def _refused(
         first = f"trim(coalesce({listed(f's.c{place}' for place in recognised_by)}))"
         pattern = literal(f"^(?:{'|'.join(format_.skip)})")
         cases.append((f"regexp_matches({first}, {pattern})", NO_ROW, None))
-    cases += _header_again(mapped, headers)
-    cases.append((f"n.row_no IN (FROM {_SUMS})", "total_row", None))
+    cases += _header_again(writer, mapped, headers)
+    cases += _among(SUM_ROWS, apart, "total_row", None)
     if staged.is_padded:
         cases.append(("s.is_long", "long_row", None))
         if is_cut:
@@ -148,17 +168,13 @@ def _refused(
     else:
         nothing = " AND ".join(f"n.{name} IS NULL" for name in mapped.places)
         cases.append((f"({nothing} AND n.bad = 0)", "empty_row", None))
-    cases += [(test, "left_out", told) for test, told in _left_out_by(format_, mapped)]
+    cases += [(test, "left_out", told) for test, told in _left_out_by(format_, mapped, reading)]
     for name in needed_cells(format_, mapped):
         if name in reading.bits:
             problem = format_.cells[name].problem or "missing_field"
             cases.append((f"n.{name} IS NULL AND n.bad & {1 << reading.bits[name]} <> 0", problem, name))
         cases.append((f"n.{name} IS NULL", "missing_field", name))
-    cases.append((f"n.row_no IN (FROM {ODD})", "no_record", "id"))
-    if not cases:
-        return pl.DataFrame(
-            schema={"row_no": pl.Int64, "problem": pl.String, "cell_name": pl.String, "cell": pl.String}
-        )
+    cases += _among(ODD, apart, "no_record", "id")
     problem = " ".join(f"WHEN {test} THEN {place}" for place, (test, _, _) in enumerate(cases))
     join = "JOIN staged_rows AS s USING (row_no)" if staged.is_padded or format_.skip else ""
     found = writer.query(
@@ -167,6 +183,8 @@ def _refused(
             f"SELECT n.row_no, CASE {problem} END AS place FROM {NORMAL} AS n {join}) WHERE place IS NOT NULL ORDER BY row_no",
         )
     )
+    if not found.height:
+        return pl.DataFrame(schema=_SCHEMA)
     names = pl.DataFrame(
         {"place": range(len(cases)), "problem": [case[1] for case in cases], "cell_name": [case[2] for case in cases]},
         schema={"place": pl.Int32, "problem": pl.String, "cell_name": pl.String},
@@ -179,39 +197,48 @@ def _refused(
     return frame.with_columns(_cell_texts(writer, format_, mapped, frame))
 
 
-def _header_again(mapped: Mapped, headers: Sequence[str]) -> list[tuple[str, str, str | None]]:
+def _among(table: str, apart: Container[str], problem: str, cell: str | None) -> list[tuple[str, str, str | None]]:
+    """The test for rows that were set apart before."""
+    return [(f"n.row_no IN (FROM {table})", problem, cell)] if table in apart else []
+
+
+def _header_again(writer: Writer, mapped: Mapped, headers: Sequence[str]) -> list[tuple[str, str, str | None]]:
     """The test for rows that repeat the header, as pages that were put together do: two or more of the names in their columns."""
     named = [place for place in mapped.used if headers[place].strip()]
     if len(named) < 2:
         return []
     blanks = " \ufeff"
-    same = " AND ".join(f"trim(c{place}, '{blanks}') = {literal(headers[place].strip(blanks))}" for place in named)
-    return [(f"n.row_no IN (SELECT row_no FROM staged_rows WHERE {same})", "header_again", None)]
+    tests = [f"trim(c{place}, '{blanks}') = {literal(headers[place].strip(blanks))}" for place in named]
+    # Hardly any file has one, and its first name alone tells that.
+    if not writer.rows(f"SELECT 1 FROM staged_rows WHERE {tests[0]} LIMIT 1"):
+        return []
+    return [(f"n.row_no IN (SELECT row_no FROM staged_rows WHERE {' AND '.join(tests)})", "header_again", None)]
 
 
 _SUMMED = ("ticket", "contact", "survey_response", "qa_review")
 _SUM = f"^({'|'.join(SUMS)})( *[:=(].*)?$"
 _SUM_OF_A_GROUP = f"^.{{1,60}} ({'|'.join(word for word in SUMS if ' ' not in word)})$"
-_SUMS = "sum_row"
+SUM_ROWS = "sum_row"
 _FEW = 2
 """Of fewer rows than this nothing is told by what the others have."""
 
 
-def set_sums_apart(writer: Writer, format_: Format, mapped: Mapped, recognised_by: Sequence[int]) -> None:
-    """Find the rows without any moment that begin with a word of sums or averages, as spreadsheets put them below and between the rows, and blank their scores.
+def set_sums_apart(writer: Writer, format_: Format, mapped: Mapped, recognised_by: Sequence[int]) -> int | None:
+    """Fill `sum_row`: find the rows without any moment that begin with a word of sums or averages, as spreadsheets put them below and between the rows, and blank their scores.
 
     They are refused later (`check_rows`); a scale is told without them. Behind the name of a group (“Team A Total”) only the id's column tells.
-    A last row that holds nothing but a score is the average of the others, where each of them has a moment.
+    A last row that holds nothing but a score is the average of the others, where each of them has a moment. Returns how many rows have no
+    moment; there is no such table where that is none, or not asked (None).
     """
-    writer.execute(f"CREATE OR REPLACE TEMP TABLE {_SUMS} (row_no BIGINT)")
     kinds = {name: format_.cells[name].kind for name in mapped.places if not name.startswith("x_")}
     moments = [name for name, kind in kinds.items() if kind in ("time", "day")]
     if format_.record not in _SUMMED or not moments:
-        return
+        return None
     dateless = f"FROM {NORMAL} AS n WHERE {' AND '.join(f'n.{name} IS NULL' for name in moments)}"
-    n, last = writer.query(f"SELECT count(*) AS n, max(row_no) AS last {dateless}").row(0)
+    n, last = writer.row(f"SELECT count(*) AS n, max(row_no) AS last {dateless}")
     if not n:
-        return
+        return 0
+    writer.execute(f"CREATE OR REPLACE TEMP TABLE {SUM_ROWS} (row_no BIGINT)")
     cells = listed(f"nullif(trim(c{place}), '')" for place in sorted({*mapped.used, *recognised_by}))
     tests = [f"regexp_matches(lower(trim(coalesce({cells}))), {literal(_SUM)})"]
     own = mapped.places.get("id")
@@ -219,18 +246,19 @@ def set_sums_apart(writer: Writer, format_: Format, mapped: Mapped, recognised_b
         tests.append(f"regexp_matches(lower(trim(c{own})), {literal(_SUM_OF_A_GROUP)})")
         # Of a file that is read at once only rows with an odd cell are staged; those without any moment need not be.
         is_sum = f"regexp_matches(lower(n.id), {literal(f'{_SUM}|{_SUM_OF_A_GROUP}')})"
-        writer.execute(f"INSERT INTO {_SUMS} SELECT row_no {dateless} AND {is_sum}")
+        writer.execute(f"INSERT INTO {SUM_ROWS} SELECT row_no {dateless} AND {is_sum}")
     writer.execute(
-        f"INSERT INTO {_SUMS} SELECT row_no FROM staged_rows WHERE row_no IN (SELECT row_no {dateless}) AND ({' OR '.join(tests)})"
+        f"INSERT INTO {SUM_ROWS} SELECT row_no FROM staged_rows WHERE row_no IN (SELECT row_no {dateless}) AND ({' OR '.join(tests)})"
     )
     scores = [name for name, kind in kinds.items() if kind in ("score", "csat")]
     if format_.record == "survey_response" and n == 1 and scores and own is None:
         alone = " AND ".join(f"n.{name} IS NULL" for name in kinds if name not in scores)
         is_last = f"n.row_no = {last} AND {last} = (SELECT max(row_no) FROM {NORMAL}) AND (SELECT count(*) FROM {NORMAL}) > {_FEW}"
-        writer.execute(f"INSERT INTO {_SUMS} SELECT row_no FROM {NORMAL} AS n WHERE {alone} AND {is_last}")
+        writer.execute(f"INSERT INTO {SUM_ROWS} SELECT row_no FROM {NORMAL} AS n WHERE {alone} AND {is_last}")
     if scores:
         blanked = listed(f"{name} = NULL" for name in scores)
-        writer.execute(f"UPDATE {NORMAL} SET {blanked} WHERE row_no IN (FROM {_SUMS})")
+        writer.execute(f"UPDATE {NORMAL} SET {blanked} WHERE row_no IN (FROM {SUM_ROWS})")
+    return int(n)
 
 
 def needed_cells(format_: Format, mapped: Mapped) -> list[str]:
@@ -254,8 +282,6 @@ def _cell_texts(writer: Writer, format_: Format, mapped: Mapped, frame: pl.DataF
 
 def _staged_text(writer: Writer, mapped: Mapped, places: Iterable[int], refused: pl.DataFrame) -> pl.Series:
     """The row's text made from the cells that were read, for sheets and for files whose lines cannot be told."""
-    if not refused.height:
-        return pl.Series("raw", [], pl.String)
     used = sorted({*mapped.used, *places})
     writer.register("asked_rows", refused.select("row_no"))
     joined = "concat_ws(';', " + listed(f"coalesce(c{place}, '')" for place in used) + ")"
@@ -270,14 +296,10 @@ def _blank_and_footer(
     """Rows with nothing in them, and the lines below the table (totals, notes): one or two cells, after the last good row."""
     text = refused["raw"].fill_null("").str.replace_all(r"[,;\t|\"\s\u{a0}]", "")
     blank = text == ""
-    last_good = writer.query(
+    last_good = writer.row(
         f"SELECT max(row_no) AS last FROM {NORMAL} WHERE row_no >= {staged.rows - _TAIL}"
-        + (
-            f" AND row_no NOT IN ({listed(str(int(row)) for row in refused['row_no'].tail(_TAIL))})"
-            if refused.height
-            else ""
-        )
-    )["last"][0]
+        f" AND row_no NOT IN ({listed(str(int(row)) for row in refused['row_no'].tail(_TAIL))})"
+    )[0]
     filled = (
         refused["raw"]
         .fill_null("")
@@ -331,6 +353,8 @@ def _cells(
             f"SELECT n.row_no, {literal(problem)} AS problem, {literal(name)} AS cell_name, {cell_sql(name, mapped, format_)} AS cell "
             f"FROM {NORMAL} AS n JOIN staged_rows AS s USING (row_no) WHERE n.bad & {1 << reading.bits[name]} <> 0"
         )
+    if not parts and not strays:
+        return pl.DataFrame(schema=_SCHEMA), ()
     frame = pl.DataFrame(schema={key: _SCHEMA[key] for key in ("row_no", "problem", "cell_name", "cell")})
     if parts:
         union = " UNION ALL ".join(parts)
@@ -351,11 +375,16 @@ def _cells(
 
 
 def _bad_counts(writer: Writer, reading: Reading, staged: Staged) -> Mapping[str, int]:
-    wanted = [f"count(*) FILTER (WHERE bad & {1 << bit} <> 0) AS {name}" for name, bit in reading.bits.items()]
+    bad = int(writer.row(f"SELECT coalesce(bit_or(bad), 0) AS bits FROM {NORMAL}")[0])
+    wanted = [
+        f"count(*) FILTER (WHERE bad & {1 << bit} <> 0) AS {name}"
+        for name, bit in reading.bits.items()
+        if bad >> bit & 1
+    ]
     counts: dict[str, int] = {}
     if wanted:
         counts |= writer.query(f"SELECT {listed(wanted)} FROM {NORMAL} WHERE bad <> 0").row(0, named=True)
     if staged.is_padded:
         short = f"SELECT count(*) AS n FROM {NORMAL} JOIN staged_rows USING (row_no) WHERE is_short"
-        counts["is_short"] = int(writer.query(short)["n"][0])
+        counts["is_short"] = int(writer.row(short)[0])
     return counts

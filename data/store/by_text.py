@@ -7,7 +7,10 @@ lie apart only among those of one length: "9" comes after "10000".
 
 from __future__ import annotations
 
-from data.store.store import Params, Writer
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from data.store.store import Writer
 
 LENGTHS, FEW = 4, 100_000
 """Texts of more lengths, or more texts, are looked for in one go: that reads the table once and not once a length."""
@@ -33,17 +36,57 @@ def rows_named(
     return " UNION ALL ".join(one.format(f"strlen({key}) = {length}") for length in sorted(lengths["length"]))
 
 
+@dataclass(frozen=True)
+class Keys:
+    """The texts `key` of the temp table or view `table`: `lengths` has for each length how many there are, how many different ones, the least and the greatest."""
+
+    table: str
+    key: str
+    lengths: Mapping[int, tuple[int, int, str, str]]
+    empty: int
+
+    @property
+    def are_unique(self) -> bool:
+        """Whether none is empty, and none comes twice."""
+        return not self.empty and all(n == different for n, different, _, _ in self.lengths.values())
+
+    def rows_of(
+        self, writer: Writer, table: str, columns: str, where: str = "TRUE"
+    ) -> tuple[str, Mapping[str, object]]:
+        """As `rows_named` by `id`, with the values that it binds: what is known already need not be planned into the statement."""
+        if len(self.lengths) > LENGTHS or sum(n for n, *_ in self.lengths.values()) > FEW:
+            return rows_named(writer, table, columns, self.table, key=self.key, where=where), {}
+        parts = []
+        values: dict[str, object] = {}
+        for length, (_, _, least, greatest) in sorted(self.lengths.items()):
+            of_length = f"WHERE strlen({self.key}) = {length}" if len(self.lengths) > 1 or self.empty else ""
+            parts.append(
+                f"SELECT {columns} FROM {table} WHERE {where} AND id IN (SELECT {self.key} FROM {self.table} {of_length}) "
+                f"AND id >= $least_{length} AND id <= $greatest_{length}"
+            )
+            values |= {f"least_{length}": least, f"greatest_{length}": greatest}
+        return " UNION ALL ".join(parts) or f"SELECT {columns} FROM {table} WHERE FALSE", values
+
+
+def keys_in(writer: Writer, table: str, key: str = "id", *, are_unique: bool = False) -> Keys:
+    """Look at the texts that stand in a temp table or view, which has to stay as it is. With `are_unique` the caller knows that none comes twice."""
+    different = "count(*)" if are_unique else f"count(DISTINCT {key})"
+    found = writer.rows(f"SELECT strlen({key}), count(*), {different}, min({key}), max({key}) FROM {table} GROUP BY 1")
+    lengths = {length: (n, different, least, most) for length, n, different, least, most in found if length is not None}
+    return Keys(table, key, lengths, sum(n for length, n, *_ in found if length is None))
+
+
 def find(
     writer: Writer,
     target: str,
     table: str,
-    keys: str,
+    keys: Keys,
     source: str,
     columns: str = "rowid AS place, id",
 ) -> None:
-    """Fill the temp table `target` with `columns` of a source's records whose ids stand in `keys`: by their place the engine finds them at once."""
-    values: Params = {"source": source}
+    """Fill the temp table `target` with `columns` of a source's records whose ids are among `keys`: by their place the engine finds them at once."""
+    rows, values = keys.rows_of(writer, table, columns, "source = $source")
+    # Of no keys it asks for no source.
     writer.execute(
-        f"CREATE OR REPLACE TEMP TABLE {target} AS {rows_named(writer, table, columns, keys, where='source = $source')}",
-        values,
+        f"CREATE OR REPLACE TEMP TABLE {target} AS {rows}", {"source": source, **values} if "$source" in rows else {}
     )

@@ -120,6 +120,16 @@ class Writer:
         with plain_errors():
             return _frame(self._cursor, sql, params)
 
+    def rows(self, sql: str, params: Params | None = None) -> list[tuple[Any, ...]]:
+        """The same as plain rows: of a few values, for which it takes longer to make a frame than to ask."""
+        self._go_on()
+        with plain_errors():
+            return self._cursor.execute(sql, dict(params or {})).fetchall()
+
+    def row(self, sql: str, params: Params | None = None) -> tuple[Any, ...]:
+        """The one row of an answer that has one."""
+        return self.rows(sql, params)[0]
+
     def register(self, name: str, frame: pl.DataFrame) -> None:
         """Make the frame a temp table `name` (replacing one of that name); it is gone when the transaction ends."""
         if not name.isidentifier():

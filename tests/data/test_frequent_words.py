@@ -10,7 +10,7 @@ import pytest
 from data.files.table import open_table
 from data.reading import fast_path
 from data.reading import read as rows
-from data.reading.known_words import MOST, KnownWords, know_words
+from data.reading.frequent_words import MOST, FrequentWords, frequent_words
 from data.reading.normalise import NORMAL
 from data.reading.plan import Options, make_plan
 from data.store.store import Store
@@ -29,16 +29,16 @@ def store(tmp_path: Path) -> Store:
 
 def read(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cells: Sequence[tuple[str, str, str]]
-) -> tuple[KnownWords, list[tuple[object, ...]]]:
+) -> tuple[FrequentWords, list[tuple[object, ...]]]:
     """What is known of a file of such statuses, groups and subjects, and what was read of them."""
-    found: list[KnownWords] = []
+    found: list[FrequentWords] = []
 
-    def kept(*given: object) -> KnownWords:
-        found.append(know_words(*given))  # type: ignore[arg-type]
+    def kept(*given: object) -> FrequentWords:
+        found.append(frequent_words(*given))  # type: ignore[arg-type]
         return found[-1]
 
     monkeypatch.setattr(fast_path, "LEAST_BYTES", 0)
-    monkeypatch.setattr(fast_path, "know_words", kept)
+    monkeypatch.setattr(fast_path, "frequent_words", kept)
     lines = [f"{number},2026-03-02 10:00:00,{','.join(each)}" for number, each in enumerate(cells, 1)]
     path = tmp_path / "tickets.csv"
     path.write_text("\n".join([HEADER, *lines, ""]), encoding="utf-8")
@@ -48,7 +48,7 @@ def read(
     return found[0], values.rows()
 
 
-def words_at(known: KnownWords, place: int) -> list[object]:
+def words_at(known: FrequentWords, place: int) -> list[object]:
     return [known.bound[name] for name in known.words.get(place, ())]
 
 
