@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import shutil
 from collections.abc import Iterator
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from streamlit.components.v2 import manifest_scanner
+from streamlit.testing.v1 import AppTest, local_script_runner
 
 from data.store.store import demo_path
 from pages.locale import catalogues
@@ -26,14 +25,26 @@ from tests.stores import demo_copy, new_store_at
 
 @pytest.fixture(scope="session", autouse=True)
 def packages_read_once() -> Iterator[None]:
-    """Each AppTest looks through all that is installed for components, which takes longer than most pages: it is read once."""
-    every = importlib.metadata.distributions
-    installed = list(every())
-    described = cached_property(importlib.metadata.Distribution.metadata.fget)  # type: ignore[attr-defined]
-    described.__set_name__(importlib.metadata.Distribution, "metadata")
+    """Each AppTest looks through all that is installed for components, which takes longer than most pages: it is done once."""
+    found = manifest_scanner.scan_component_manifests()
     with pytest.MonkeyPatch.context() as here:
-        here.setattr(importlib.metadata.Distribution, "metadata", described)
-        here.setattr(importlib.metadata, "distributions", lambda **asked: every(**asked) if asked else iter(installed))
+        here.setattr(manifest_scanner, "scan_component_manifests", lambda *_, **__: list(found))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pages_awaited_asleep() -> Iterator[None]:
+    """A page that runs is awaited by the end of its thread: AppTest looks through all that it sent a thousand times a second."""
+
+    def wait(runner: local_script_runner.LocalScriptRunner, timeout: float = 3) -> None:
+        if (thread := runner._script_thread) is not None:
+            thread.join(timeout)
+        if not runner.script_stopped():
+            end_too_late(runner, timeout=0)
+
+    end_too_late = local_script_runner.require_widgets_deltas
+    with pytest.MonkeyPatch.context() as here:
+        here.setattr(local_script_runner, "require_widgets_deltas", wait)
         yield
 
 
