@@ -34,8 +34,8 @@ from tests.sweep import in_sweep
 FOLDERS = Path(__file__).parent / "formats"
 PACKAGE = Path(__file__).parents[2] / "data" / "formats"
 NAMES = sorted(all_formats())
-ALSO_BY_LINES = frozenset(in_sweep(NAMES, in_gate=NAMES[1::6]))
-"""Formats of whose samples facts are made too, and whose rows are looked for in them again: in the gate every sixth, in the sweep all."""
+ALSO_BY_LINES = frozenset(in_sweep(NAMES, in_gate=NAMES[1::10]))
+"""Formats of whose samples facts are made too, and whose rows are looked for in them again: in the gate every tenth, in the sweep all."""
 ALSO_AGAIN = frozenset(("aircall_old", "google_forms", "agent_states", "freepbx_calls", "wootric", "qa_reviews", "order_reviews", "threecx_cdr"))  # fmt: skip
 """Formats whose samples are loaded a second time: without ids, with several records a row, and with several rows a record."""
 WRITTEN = tempfile.TemporaryDirectory()

@@ -24,6 +24,7 @@ from data.store import engine_choice, manifest
 from data.store.store import Store, StoreError, StoreReadOnly, default_path
 from kpi.declare.datasets import FACTS as COUNTED
 from tests.records import SHOP, at, kept_store, put
+from tests.sweep import IS_SWEEP
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -249,7 +250,7 @@ def look(store):
     while store.version() < int(sys.argv[2]):
         found = store.read(SEEN).row(0)
         seen.append(found if found[0] == found[1] and found[2] == found[3] else "a mixture")
-        time.sleep(0.02)
+        time.sleep(float(sys.argv[3]))
     seen.append("the end")
 
 with open_store(Path(sys.argv[1])) as store:
@@ -263,8 +264,12 @@ print(len(set(seen)) - 1, len(seen) - 2)
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_other_processes_read_whole_versions_while_one_publishes(shop: Store, folder: Path) -> None:
-    """Each version has as many tickets as surveys, in several months, all of one team; a mixture of two would not."""
+    """Each version has as many tickets as surveys, in several months, all of one team; a mixture of two would not.
+
+    Two readers look all the time: in the gate twenty times a second, in the sweep fifty.
+    """
 
     def change(number: int) -> None:
         days = [f"{month:02d}-05 09:00" for month in range(1, 13)]
@@ -277,7 +282,7 @@ def test_other_processes_read_whole_versions_while_one_publishes(shop: Store, fo
 
     versions = 3
     readers = [
-        subprocess.Popen([sys.executable, "-c", READS, str(folder), str(versions)], cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        subprocess.Popen([sys.executable, "-c", READS, str(folder), str(versions), "0.02" if IS_SWEEP else "0.05"], cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         for _ in range(2)
     ]  # fmt: skip
     for reader in readers:

@@ -287,8 +287,14 @@ OLD_TICKET = """INSERT INTO ticket (source, id, upload_id, created_at, resolved_
     VALUES ('desk', '1', 4, TIMESTAMP '2024-01-01 10:00:00', TIMESTAMP '2024-01-02 10:00:00', 'solved', 'A', 'Ann', 'x,y', FALSE)"""
 
 
-@pytest.mark.parametrize("files", [OLD_SCHEMA[:1], OLD_SCHEMA[:6], OLD_SCHEMA], ids=lambda files: files[-1].stem)
+@pytest.mark.sweep
+@pytest.mark.parametrize(
+    "files",
+    in_sweep([OLD_SCHEMA[:1], OLD_SCHEMA[:6], OLD_SCHEMA], in_gate=[OLD_SCHEMA[:1], OLD_SCHEMA]),
+    ids=lambda files: files[-1].stem,
+)
 def test_a_store_of_an_older_program_opens_with_its_rows_and_all_columns(tmp_path: Path, files: list[Path]) -> None:
+    """The gate has the oldest and the newest of those programs, the sweep one between them too."""
     path = tmp_path / "older.duckdb"
     with duckdb.connect(path) as older:
         older.execute("CREATE TABLE schema_migration (number INTEGER, name VARCHAR, applied_at TIMESTAMP)")

@@ -28,7 +28,7 @@ from kpi.query.query import NO_VALUE, Comparison, Filter, Query
 from kpi.sql import clauses, outcomes
 from kpi.sql.by_day import BinsByDay, DaySums
 from tests.stores import Unchanging
-from tests.sweep import in_sweep
+from tests.sweep import IS_SWEEP, in_sweep
 
 CREDITED = (("credit", "who_did_it"), ("survey_credit", "ticket"))
 ALL = tuple(metric.name for metric in REGISTRY.metrics)
@@ -102,13 +102,13 @@ def same(one: pl.DataFrame, other: pl.DataFrame) -> None:
 @pytest.mark.long
 @pytest.mark.sweep
 def test_questions_have_the_same_answers_together_as_alone(company: Unchanging, monkeypatch) -> None:
-    """Also where quantiles are found by SQL, as with many rows: alone they are found among all values."""
+    """Also where quantiles are found by SQL, as with many rows: alone they are found among all values. In that way the gate asks every second question."""
     asked = questions(newest(company))
     plain = [alone(company, question) for question in asked]
-    for rows in (batch.VALUES_UP_TO, 0):
+    for rows, which in ((batch.VALUES_UP_TO, slice(None)), (0, slice(None) if IS_SWEEP else slice(None, None, 2))):
         monkeypatch.setattr(batch, "VALUES_UP_TO", rows)
-        found = together(company.read, asked)
-        for question, one, other in zip(asked, found, plain, strict=True):
+        found = together(company.read, asked[which])
+        for question, one, other in zip(asked[which], found, plain[which], strict=True):
             try:
                 same(one, other)
             except AssertionError as error:

@@ -356,7 +356,7 @@ def test_every_number_can_be_opened_and_its_count_reconciles(shown: str) -> None
         if shown == "demo"
         else first_of_each(metrics[::-1], lambda metric: type(metric.kind))
     )
-    in_gate = list(dict.fromkeys([*(metric.name for metric in few), *of_facts.values()]))
+    in_gate = list(dict.fromkeys([*(metric.name for metric in few), *(of_facts.values() if shown == "demo" else ())]))
     for metric in in_sweep([metric.name for metric in metrics], in_gate=in_gate):
         open_number(at, metric, "How it is counted")
         assert [one.message for one in at.exception] == []
