@@ -76,13 +76,6 @@ def ran(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "kpi", "why", *words], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=120)  # fmt: skip
 
 
-def told(*words: str) -> Any:
-    """The object that it prints."""
-    done = ran(*words, "--format", "json")
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
-
-
 def here(capsys: pytest.CaptureFixture[str], *words: str) -> str:
     """What it prints, asked in this process."""
     assert main(["why", *words]) == 0, capsys.readouterr().err
@@ -100,8 +93,9 @@ def added_up(found: Mapping[str, Any]) -> None:
     assert all(one["low"] is None or one["low"] <= one["contribution"] <= one["high"] for one in parts)
 
 
-def test_an_object_whose_contributions_add_up(path: str) -> None:
-    found = told("csat", "--by", "team", "--compare", "previous", *DAYS, "--store", path)
+def test_an_object_whose_contributions_add_up(capsys: pytest.CaptureFixture[str], path: str) -> None:
+    words = ("csat", "--by", "team", "--compare", "previous", *DAYS, "--store", path, "--format", "json")
+    found = json.loads(here(capsys, *words))
     added_up(found)
     assert {name: found[name] for name in ("metric", "from", "before_to", "by")} == {"metric": "csat", "from": "2026-06-15", "before_to": "2026-06-14", "by": ["team"]}  # fmt: skip
     assert (found["value"], found["value_before"], found["change"]) == (pytest.approx(55 / 90), pytest.approx(75 / 90), pytest.approx(-20 / 90))  # fmt: skip
@@ -117,7 +111,9 @@ def test_an_object_whose_contributions_add_up(path: str) -> None:
 
 def test_several_dimensions_are_crossed(capsys: pytest.CaptureFixture[str], path: str) -> None:
     about = (*DAYS, "--store", path, "--format", "json")
-    found = told("first_response_median", "--by", "team", "--by", "channel", *DAYS, "--store", path)
+    done = ran("first_response_median", "--by", "team", "--by", "channel", *about)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
     added_up(found)
     for words in (("team", "channel"), ("team,channel",)):
         assert json.loads(here(capsys, "first_response_median", "--by", *words, *about)) == found
@@ -139,7 +135,8 @@ def test_a_median(capsys: pytest.CaptureFixture[str], path: str) -> None:
 def test_the_way_down_ends_where_nothing_stands_out(capsys: pytest.CaptureFixture[str], carriers: str) -> None:
     """Nine in ten within a day, then one in two of a twelfth of all tickets: −0.4 of it, −1/30 in all; 112 of each by 56 days."""
     days = ("--from", "2026-04-27", "--to", "2026-06-21", "--store", carriers)
-    found = told("first_response_within_24h_rate", "--nested", "--by", "category", "product", "channel", *days)
+    asked = ("first_response_within_24h_rate", "--nested", "--by", "category", "product", "channel", *days)
+    found = json.loads(here(capsys, *asked, "--format", "json"))
     added_up(found)
     path = found["path"]
     assert sorted((one["dimension"], one["group"]) for one in path) == [("category", "Returns"), ("channel", "email"), ("product", "Shoes")]  # fmt: skip
@@ -152,7 +149,7 @@ def test_the_way_down_ends_where_nothing_stands_out(capsys: pytest.CaptureFixtur
     crossed = json.loads(here(capsys, "first_response_within_24h_rate", "--by", *(one["dimension"] for one in path), *days, "--format", "json"))  # fmt: skip
     (end,) = [one for one in crossed["contributions"] if one["group"] == [one["group"] for one in path]]
     assert end["contribution"] == found["path_contribution"]
-    shown = here(capsys, "first_response_within_24h_rate", "--nested", "--by", "category", "product", "channel", *days)
+    shown = here(capsys, *asked)
     assert " → ".join(one["group"] for one in path) + f": {found['path_contribution']:+.4f} of" in shown
 
 
