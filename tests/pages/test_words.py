@@ -96,7 +96,7 @@ PUT_TOGETHER = (
     *(
         f"page.{path.stem}{part}"
         for path in PAGES.glob("*.py")
-        if path.stem not in ("__init__", "frame", "reported")
+        if path.stem not in ("__init__", "frame", "reported", "ahead")
         for part in ("", ".help")
     ),
     *(f"change.{verdict}" for verdict in ChangeVerdict if verdict is not ChangeVerdict.NOT_COMPARABLE),
