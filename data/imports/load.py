@@ -33,10 +33,12 @@ def load(
     is_log: bool = False,
     follows: str | None = None,
     is_absent: bool = False,
+    rows: str | None = None,
 ) -> bool:
     """Merge the temp table `table` (row_no, id and `columns`; one row an id) into a record's table.
 
-    Returns whether all are new. Only `columns` are written; an
+    With `rows`, a SELECT of the same, there is no such table yet: it is made a view where some are not new, and where all are there is
+    neither that nor an outcome. Returns whether all are new. Only `columns` are written; an
     empty cell of such a column does overwrite. A record whose columns are all equal stays as it is, with its old
     upload_id. A row that is older than the record by its own time (`own_time`) does not overwrite it: it tells only columns
     that no newer row's file had (data/imports/tellers.py), and the record stays with its upload. With `is_log` a record keeps its earliest beginning whichever row is
@@ -51,11 +53,14 @@ def load(
     if unknown or not table.isidentifier():
         raise StoreError(f"{record} cannot be loaded from {table}: no such columns: {', '.join(unknown)}")
     keys = None
+    given = f"({rows})" if rows else table
     if not is_checked:
-        keys = keys_in(writer, table)
-        _check(writer, kind, table, columns, keys)
+        keys = keys_in(writer, given)
+        _check(writer, kind, given, columns, keys)
     if not writer.rows(f"SELECT 1 FROM {record} WHERE source = $source LIMIT 1", {"source": source}):
-        _load_new(writer, record, table, columns, source, upload_id)
+        _load_new(writer, record, given, columns, source, upload_id)
+        if rows is None:
+            _all_new(writer, table)
         writer.execute(TOUCHED)
         writer.execute(
             "INSERT INTO touched VALUES ($record, $source, NULL, TRUE)", {"record": record, "source": source}
@@ -63,12 +68,16 @@ def load(
         return True
     # The only look-up by texts: whatever else is done with the records that are met finds them by their place.
     if not is_absent:
-        find(writer, f"{table}_met", record, keys or keys_in(writer, table, are_unique=True), source)
+        find(writer, f"{table}_met", record, keys or keys_in(writer, given, are_unique=True), source)
         is_absent = not writer.rows(f"SELECT 1 FROM {table}_met LIMIT 1")
     if is_absent:
-        _load_new(writer, record, table, columns, source, upload_id)
-        _touch(writer, record, table, source, is_all=True)
+        _load_new(writer, record, given, columns, source, upload_id)
+        if rows is None:
+            _all_new(writer, table)
+        _touch(writer, record, given, source)
         return True
+    if rows:
+        writer.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS {rows}")
     values = {"source": source, "upload_id": upload_id}
     first = FIRSTS.get(record, "") if is_log else ""
     news = {name: _earliest(name) if name == first else f"new_row.{name}" for name in columns}
@@ -98,7 +107,12 @@ def load(
         values,
     )
     writer.execute(f"DROP TABLE {table}_met")
-    _touch(writer, record, table, source)
+    _touch(
+        writer,
+        record,
+        f"{table} WHERE row_no IN (SELECT row_no FROM {table}_outcome WHERE outcome <> 'unchanged')",
+        source,
+    )
     return False
 
 
@@ -194,14 +208,19 @@ def _earliest(name: str) -> str:
     return f"least(new_row.{name}, old_row.{name})"
 
 
-def _load_new(writer: Writer, record: str, table: str, columns: Sequence[str], source: str, upload_id: int) -> None:
+def _load_new(writer: Writer, record: str, rows: str, columns: Sequence[str], source: str, upload_id: int) -> None:
     """The same where no record of the source is met: everything is new, and there is nothing to compare with."""
-    writer.execute(
-        f"CREATE OR REPLACE TEMP TABLE {table}_outcome AS SELECT row_no, 'new' AS outcome, FALSE AS is_older FROM {table}"
-    )
     values = {"source": source, "upload_id": upload_id}
     given = ", ".join(("$source::VARCHAR AS source", "id::VARCHAR AS id", "$upload_id::BIGINT AS upload_id", *columns))
-    writer.execute(f"INSERT INTO {record} BY NAME SELECT {given} FROM {table}", values)
+    writer.execute(f"INSERT INTO {record} BY NAME SELECT {given} FROM {rows}", values)
+
+
+ALL_NEW = "SELECT row_no, 'new' AS outcome, FALSE AS is_older FROM "
+"""SQL of the outcome of rows that are all new."""
+
+
+def _all_new(writer: Writer, table: str) -> None:
+    writer.execute(f"CREATE OR REPLACE TEMP TABLE {table}_outcome AS {ALL_NEW}{table}")
 
 
 def delete_records(writer: Writer, record: str, source: str) -> None:
@@ -258,11 +277,11 @@ def _check(writer: Writer, kind: Record, table: str, columns: Sequence[str], key
         raise StoreError(f"Moments of {kind.name} outside {EARLIEST_AT.year} to {LATEST_AT.year}: {wrong}")
 
 
-def _touch(writer: Writer, record: str, table: str, source: str, *, is_all: bool = False) -> None:
+def _touch(writer: Writer, record: str, changed: str, source: str) -> None:
+    """Note the ids of the rows that changed something, and, with no id, that they come from an upload."""
     writer.execute(TOUCHED)
-    changed = "" if is_all else f"WHERE row_no IN (SELECT row_no FROM {table}_outcome WHERE outcome <> 'unchanged')"
     writer.execute(
         f"""INSERT INTO touched SELECT $record, $source, id, FALSE
-            FROM (SELECT NULL AS id UNION ALL SELECT id FROM {table} {changed})""",
+            FROM (SELECT NULL AS id UNION ALL SELECT id FROM {changed})""",
         {"record": record, "source": source},
     )

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from data.declare.format import ROWS, Fill, Format, Mapped, derived, left_out_by
 from data.declare.same_id import LOG, NEWEST
 from data.imports import before
-from data.imports.load import FIRSTS, delete_some, load
+from data.imports.load import ALL_NEW, FIRSTS, delete_some, load
 from data.imports.tellers import moments_among, note_columns, own_time
 from data.reading.normalise import NORMAL
 from data.reading.validate import LEFT_OUT
@@ -55,7 +55,8 @@ def load_records(
     none, where that was counted before. `are_absent`: the source is known to have no record of the format's kind by any of the ids.
     """
     keyed = _keep_one(writer, format_, mapped, same_id, is_unique)
-    tables: list[str] = []
+    first: str | None = None
+    outcomes: list[str] = []
     had: dict[str, set[str]] = {}
     is_new = True
     for place, fill in enumerate(mapped.fills(format_)):
@@ -66,13 +67,11 @@ def load_records(
         identity = derived(fill, "id", format_, mapped) or "id"
         values = listed(f"{expression.replace(ROWS, keyed)} AS {name}" for name, expression in columns.items())
         where = f"WHERE {fill.where.replace(ROWS, keyed)}" if fill.where else ""
-        # A view: the loader reads it once or twice, and writing it down first would cost more than that.
-        writer.execute(
-            f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT row_no, ({identity})::VARCHAR AS id, {values} FROM {keyed} {where}"
-        )
+        # Not a table: the loader reads it once or twice, and writing it down first would cost more than that.
+        rows = f"SELECT row_no, ({identity})::VARCHAR AS id, {values} FROM {keyed} {where}"
         # Its ids were counted just now, and data/reading/normalise.py gives no moment beyond the limits.
         is_checked = bool(_AS_UNIQUE.fullmatch(identity)) and keyed == NORMAL
-        is_new &= load(
+        are_new = load(
             writer,
             fill.record,
             table,
@@ -81,13 +80,15 @@ def load_records(
             upload_id,
             is_checked=is_checked,
             is_log=same_id == LOG,
-            follows=f"{tables[0]}_outcome" if tables else None,
+            follows=outcomes[0] if outcomes and outcomes[0].isidentifier() else None,
             is_absent=are_absent and not place and identity == "id",
+            rows=rows,
         )
-        is_new &= bool(place or not fill.where)
+        is_new &= are_new and bool(place or not fill.where)
         if place == 0 and "id" in mapped.places and left_out_by(format_, mapped):
             _take_out(writer, fill.record, identity, keyed, source, upload_id)
-        tables.append(table)
+        first = first or rows
+        outcomes.append(f"({ALL_NEW}({rows}))" if are_new else f"{table}_outcome")
         had.setdefault(fill.record, set()).update(columns)
     note_columns(writer, upload_id, had)
     before.drop_older(writer, source)
@@ -95,8 +96,8 @@ def load_records(
         dates = [each.replace(ROWS, keyed) for each in _dates(format_, mapped).values()]
         n, first_at, last_at = writer.row(f"SELECT count(*), {_covered(dates)} FROM {keyed}")
         return Counts(int(n), 0, 0, covered=(first_at, last_at))
-    first_at, last_at = writer.row(f"SELECT {_covered([*_dates(format_, mapped)])} FROM {tables[0]}")
-    return replace(_count(writer, keyed, tables), covered=(first_at, last_at))
+    first_at, last_at = writer.row(f"SELECT {_covered([*_dates(format_, mapped)])} FROM ({first})")
+    return replace(_count(writer, keyed, outcomes), covered=(first_at, last_at))
 
 
 _AS_UNIQUE = re.compile(r"('[^']*' \|\| )?id")
@@ -257,13 +258,13 @@ def _bounded(expression: str, type_: str) -> str:
     return f"({expression})::{type_}"
 
 
-def _count(writer: Writer, keyed: str, tables: list[str]) -> Counts:
+def _count(writer: Writer, keyed: str, outcomes: list[str]) -> Counts:
     """A row counts by the state of its key after the file: new, else updated when any of its records is, else unchanged."""
-    first, *others = tables
+    first, *others = outcomes
     joins = " ".join(
-        f"LEFT JOIN {table}_outcome AS o{place} ON o{place}.row_no = k.row_no" for place, table in enumerate(others, 1)
+        f"LEFT JOIN {outcome} AS o{place} ON o{place}.row_no = k.row_no" for place, outcome in enumerate(others, 1)
     )
-    changed = " OR ".join([f"o{place}.outcome <> 'unchanged'" for place in range(len(tables))])
+    changed = " OR ".join([f"o{place}.outcome <> 'unchanged'" for place in range(len(outcomes))])
     repeats = "k.rows_of_key" if keyed == KEYED else "1"
     is_older = "state = 'unchanged' AND is_older"
     found = writer.row(
@@ -273,7 +274,7 @@ def _count(writer: Writer, keyed: str, tables: list[str]) -> Counts:
             "coalesce(sum(CASE WHEN state = 'unchanged' THEN repeats ELSE 0 END), 0)::BIGINT AS unchanged,",
             f"coalesce(sum(CASE WHEN {is_older} THEN repeats ELSE 0 END), 0)::BIGINT AS older FROM (",
             f"SELECT {repeats} AS repeats, o0.is_older, CASE WHEN o0.outcome = 'new' THEN 'new' WHEN {changed} THEN 'updated' ELSE 'unchanged' END AS state",
-            f"FROM {keyed} AS k LEFT JOIN {first}_outcome AS o0 ON o0.row_no = k.row_no {joins})",
+            f"FROM {keyed} AS k LEFT JOIN {first} AS o0 ON o0.row_no = k.row_no {joins})",
         )
     )
     new, updated, unchanged, older = map(int, found)

@@ -98,7 +98,7 @@ def check_rows(
     used, lost = set(mapped.used), set(refused["row_no"])
     strays = [(row, problem) for row, place, problem in staged.mended if place in used and row not in lost]
     cells, counts = _cells(writer, format_, mapped, staged, reading, places, strays)
-    everything = kept.select(*_SCHEMA)
+    everything = kept.select(*_SCHEMA) if kept.height else kept
     if staged.refused:
         everything = pl.concat([everything, _unread(staged.refused)]).sort("line")
     return Checked(everything, cells, counts, int(blank.sum()), int(footer.sum()))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from types import MappingProxyType
 
 EARLIEST_AT = datetime(1970, 1, 2)
@@ -41,12 +42,12 @@ class Record:
     columns: tuple[Column, ...]
     needs: tuple[str, ...] = ()  # besides the id: without these a row means nothing and is refused
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The columns' names, without those of KEY."""
         return tuple(column.name for column in self.columns)
 
-    @property
+    @cached_property
     def moments(self) -> tuple[str, ...]:
         """The columns that tell when something happened."""
         return tuple(column.name for column in self.columns if column.type == "TIMESTAMP" and not column.is_planned)
