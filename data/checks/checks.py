@@ -276,9 +276,10 @@ def _future(rows: Rows, now: datetime) -> Asking:
         return []
     after = f"greatest({listed(parts)})" if len(parts) > 1 else parts[0]
     newest_of_each = [f"max({name}, {NEWEST}) FILTER ({name} <= {moment_sql(now)})" for name in names]
-    future, row_no, moment, *newest = yield [*_later(after, now, LATEST_AT), *newest_of_each]
+    future, first, *newest = yield [*_later(after, now, LATEST_AT), *newest_of_each]
     found = []
     if future:
+        row_no, moment = first
         text = Sentence(
             "{n} row of {rows} has a time that lies in the future: line {line} has {moment}.",
             "{n} rows of {rows} have a time that lies in the future: line {line} has {moment}.",
@@ -293,7 +294,7 @@ def _future(rows: Rows, now: datetime) -> Asking:
         found.append(_by_share("future", future, rows.read, MANY_ORDERS, text, remedy_))
     moments = heapq.nlargest(NEWEST, (moment for each in newest if each is not None for moment in each))
     if moments and (end := end_of(moments)) < moments[0]:
-        n, row_no, moment = yield _later(after, end, now)
+        n, (row_no, moment) = yield _later(after, end, now)
         text = Sentence(
             "{n} row of {rows} has a time long after all others, which end on {ends_on}: line {line} has {moment}.",
             "{n} rows of {rows} have a time long after all others, which end on {ends_on}: line {line} has {moment}.",
@@ -311,9 +312,10 @@ def _future(rows: Rows, now: datetime) -> Asking:
 
 
 def _later(after: str, moment: datetime, until: datetime) -> list[str]:
-    """How many rows have their latest time after a moment, until another, and the number of the first row and its time."""
-    is_later = f"FILTER ({after} > {moment_sql(moment)} AND {after} <= {moment_sql(until)})"
-    return [f"count(*) {is_later}", f"min(row_no) {is_later}", f"arg_min({after}, row_no) {is_later}"]
+    """How many rows have their latest time after a moment, until another, and the number of the first row together with its time."""
+    # Named as seldom as can be: `after` is long, and to plan it takes longer than to work it out.
+    is_later = f"FILTER ({after} BETWEEN {moment_sql(moment + timedelta(microseconds=1))} AND {moment_sql(until)})"
+    return [f"count(*) {is_later}", f"min((row_no, {after})) {is_later}"]
 
 
 def _line(rows: Rows, row_no: int) -> int:

@@ -291,6 +291,12 @@ def time_sql(
     `spelled_query`. Returns the columns that have to be made beside `x` (see sql.stacked), and the value over them.
     """
     is_iso = bool(profile.iso or not profile.filled)
+    if profile.is_simple:
+        # In as few levels as can be: to plan one takes longer than to read a short file.
+        iso = f"try_cast({x} AS TIMESTAMP)"
+        shown = _ended(x, ends_day) if ends_day else iso
+        of_clock = ({f"{x}_clock": iso},) if ends_day else ()
+        return (*of_clock, {f"{x}_moment": to_utc(shown, zone) if zone else shown}), _within(f"{x}_moment")
     shapes = shapes_in(profile)
     formats = formats_of(profile, order)
     local = [f"{x}_iso"] if is_iso else []
@@ -313,21 +319,23 @@ def time_sql(
         )
     clock = f"coalesce({listed(local)})" if len(local) > 1 else local[0] if local else "NULL::TIMESTAMP"
     if ends_day:
-        # The last moment of the day, not the first of the next: that one would be another day's.
-        ended = f"{x}_clock + INTERVAL 1 DAY - INTERVAL 1 MICROSECOND"
-        clock = f"CASE WHEN {x}_clock = date_trunc('day', {x}_clock) AND {ends_day} THEN {ended} ELSE {x}_clock END"
         levels: tuple[Mapping[str, str], ...] = (
             {f"{x}_clock": f"coalesce({listed(local)})" if local else "NULL::TIMESTAMP"},
-            {f"{x}_local": clock},
+            {f"{x}_local": _ended(x, ends_day)},
         )
     else:
         levels = ({f"{x}_local": clock},)
     value = _absolute(x, profile, is_iso, zone)
-    iso = f"try_cast({x} AS TIMESTAMP)" if profile.is_simple else _iso(x)
     return (
-        ({f"{x}_iso": iso} if is_iso else {}, *preparation, *levels, {f"{x}_moment": value}),
+        ({f"{x}_iso": _iso(x)} if is_iso else {}, *preparation, *levels, {f"{x}_moment": value}),
         _within(f"{x}_moment"),
     )
+
+
+def _ended(x: str, ends_day: str) -> str:
+    """The clock that a cell shows, midnight being the last moment of its day: the first of the next would be another day's."""
+    ended = f"{x}_clock + INTERVAL 1 DAY - INTERVAL 1 MICROSECOND"
+    return f"CASE WHEN {x}_clock = date_trunc('day', {x}_clock) AND {ends_day} THEN {ended} ELSE {x}_clock END"
 
 
 def _absolute(x: str, profile: TimeProfile, is_iso: bool, zone: str | None) -> str:

@@ -78,7 +78,7 @@ def take_back(writer: Writer, upload_id: int, source: str) -> set[str] | None:
         return None
     records = set(json.loads(found["record_columns"]))
     kept = _tables(writer)
-    writer.execute(TOUCHED)
+    writer.once(TOUCHED)
     for record in records:
         _put_back(writer, record, source, upload_id, has_before=record in kept)
     return records

@@ -61,15 +61,18 @@ def load(
         _load_new(writer, record, given, columns, source, upload_id)
         if rows is None:
             _all_new(writer, table)
-        writer.execute(TOUCHED)
+        writer.once(TOUCHED)
         writer.execute(
             "INSERT INTO touched VALUES ($record, $source, NULL, TRUE)", {"record": record, "source": source}
         )
         return True
     # The only look-up by texts: whatever else is done with the records that are met finds them by their place.
     if not is_absent:
-        find(writer, f"{table}_met", record, keys or keys_in(writer, given, are_unique=True), source)
-        is_absent = not writer.rows(f"SELECT 1 FROM {table}_met LIMIT 1")
+        keys = keys or keys_in(writer, given, are_unique=True)
+        is_absent = not keys.may_be_in(writer, record, source)
+        if not is_absent:
+            find(writer, f"{table}_met", record, keys, source)
+            is_absent = not writer.rows(f"SELECT 1 FROM {table}_met LIMIT 1")
     if is_absent:
         _load_new(writer, record, given, columns, source, upload_id)
         if rows is None:
@@ -231,7 +234,7 @@ def delete_records(writer: Writer, record: str, source: str) -> None:
     writer.execute(
         "DELETE FROM told_before WHERE record = $record AND source = $source", {"record": record, "source": source}
     )
-    writer.execute(TOUCHED)
+    writer.once(TOUCHED)
     writer.execute("INSERT INTO touched VALUES ($record, $source, NULL, TRUE)", {"record": kind.name, "source": source})
 
 
@@ -240,7 +243,7 @@ def delete_some(writer: Writer, record: str, table: str, source: str) -> None:
     kind = _record(record)
     if not table.isidentifier():
         raise StoreError(f"{record} cannot be deleted by {table}: it is no table's name.")
-    writer.execute(TOUCHED)
+    writer.once(TOUCHED)
     find(writer, "gone", kind.name, keys_in(writer, table), source)
     writer.execute(
         "INSERT INTO touched SELECT $record, $source, id, FALSE FROM gone", {"record": kind.name, "source": source}
@@ -279,7 +282,7 @@ def _check(writer: Writer, kind: Record, table: str, columns: Sequence[str], key
 
 def _touch(writer: Writer, record: str, changed: str, source: str) -> None:
     """Note the ids of the rows that changed something, and, with no id, that they come from an upload."""
-    writer.execute(TOUCHED)
+    writer.once(TOUCHED)
     writer.execute(
         f"""INSERT INTO touched SELECT $record, $source, id, FALSE
             FROM (SELECT NULL AS id UNION ALL SELECT id FROM {changed})""",

@@ -46,7 +46,7 @@ class Together:
 
     def owe(self, writer: Writer, kinds: Iterable[str], source: str, size: int) -> None:
         """Within a transaction: records of these kinds of a source have changed by a file of so many bytes, and the facts follow later."""
-        writer.execute(TOUCHED)
+        writer.once(TOUCHED)
         self._new = (source, set(kinds), writer.query("FROM touched"), size)
         if not self._kinds:
             refresh.fall_behind(writer)

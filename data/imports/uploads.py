@@ -324,7 +324,14 @@ class Receipt:
 
 def receipt(store: Store, upload_id: int) -> Receipt:
     """The receipt of an upload. Raises ImportRefused("no_such_upload") when there is none."""
-    found = store.read("SELECT * FROM upload WHERE id = $id", {"id": upload_id})
+    # Most files have no problems, and to plan a statement for each thing that is asked takes longer than to look.
+    found = store.read(
+        sql(
+            "SELECT *, EXISTS (FROM problem_count WHERE upload_id = $id) AS has_problems,",
+            "EXISTS (FROM doubt WHERE upload_id = $id) AS has_doubts FROM upload WHERE id = $id",
+        ),
+        {"id": upload_id},
+    )
     if not found.height:
         raise ImportRefused("no_such_upload", number=upload_id)
     row = found.row(0, named=True)
@@ -347,10 +354,10 @@ def receipt(store: Store, upload_id: int) -> Receipt:
         rows_unchanged=row["rows_unchanged"],
         rows_refused=row["rows_refused"],
         refused=_refused(store, upload_id) if row["rows_refused"] else (),
-        cell_problems=_cell_problems(store, upload_id),
+        cell_problems=_cell_problems(store, upload_id) if row["has_problems"] else (),
         columns_unused=tuple(json.loads(row["columns_unused"] or "[]")),
         message=from_json(row["message"] or "", row["message_made_of"]),
-        doubts=doubts_of_upload(store, upload_id),
+        doubts=doubts_of_upload(store, upload_id) if row["has_doubts"] else (),
         lines=_lines(row),
         encoding=row["encoding"],
         encoding_was_guessed=bool(row["was_encoding_guessed"]),
@@ -431,9 +438,6 @@ def _refused(store: Store, upload_id: int) -> tuple[tuple[int | None, str | None
 
 
 def _cell_problems(store: Store, upload_id: int) -> tuple[dict[str, object], ...]:
-    # Most files have none, and to plan the examples takes longer than to see that.
-    if not store.read("SELECT 1 FROM problem_count WHERE upload_id = $id LIMIT 1", {"id": upload_id}).height:
-        return ()
     found = store.read(
         sql(
             'SELECT c.problem, c.column_name AS "column", c.rows, e.line, e.cell FROM problem_count AS c LEFT JOIN (',

@@ -94,9 +94,9 @@ def load_records(
     before.drop_older(writer, source)
     if is_new and keyed == NORMAL:
         dates = [each.replace(ROWS, keyed) for each in _dates(format_, mapped).values()]
-        n, first_at, last_at = writer.row(f"SELECT count(*), {_covered(dates)} FROM {keyed}")
+        n, first_at, last_at = writer.row(f"SELECT count(*), {_covered(dates, keyed)}")
         return Counts(int(n), 0, 0, covered=(first_at, last_at))
-    first_at, last_at = writer.row(f"SELECT {_covered([*_dates(format_, mapped)])} FROM ({first})")
+    first_at, last_at = writer.row(f"SELECT {_covered([*_dates(format_, mapped)], f'({first})')}")
     return replace(_count(writer, keyed, outcomes), covered=(first_at, last_at))
 
 
@@ -140,13 +140,12 @@ def _dates(format_: Format, mapped: Mapped) -> dict[str, str]:
     return {name: columns[name] for name in _BEGINS.get(fill.record, ()) if name in columns}
 
 
-def _covered(dates: Sequence[str]) -> str:
-    """SQL of the first and the last moment of records that these date."""
+def _covered(dates: Sequence[str], rows: str) -> str:
+    """SQL of the first and the last moment of the records of `rows` that these date."""
     if not dates:
-        return "NULL::TIMESTAMP, NULL::TIMESTAMP"
-    moment = f"coalesce({listed(dates)})::TIMESTAMP"
-    is_past = f"FILTER ({moment} <= timezone('UTC', now()))"
-    return f"min({moment}) {is_past}, max({moment}) {is_past}"
+        return f"NULL::TIMESTAMP, NULL::TIMESTAMP FROM {rows}"
+    is_past = "FILTER (moment <= timezone('UTC', now()))"
+    return f"min(moment) {is_past}, max(moment) {is_past} FROM (SELECT coalesce({listed(dates)})::TIMESTAMP AS moment FROM {rows})"
 
 
 def touched_records(format_: Format, mapped: Mapped) -> set[str]:

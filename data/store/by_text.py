@@ -50,6 +50,23 @@ class Keys:
         """Whether none is empty, and none comes twice."""
         return not self.empty and all(n == different for n, different, _, _ in self.lengths.values())
 
+    def may_be_in(self, writer: Writer, table: str, source: str) -> bool:
+        """Whether a source has any record between the least and the greatest of the texts of a length: nearly always not where the ids count on."""
+        if len(self.lengths) > LENGTHS:
+            return True
+        between = [
+            f"strlen(id) = {length} AND id BETWEEN $least_{length} AND $greatest_{length}" for length in self.lengths
+        ]
+        values = {
+            f"{name}_{length}": text
+            for length, (_, _, *limits) in self.lengths.items()
+            for name, text in zip(("least", "greatest"), limits, strict=True)
+        }
+        if not between:
+            return False
+        found = f"SELECT 1 FROM {table} WHERE source = $source AND ({' OR '.join(between)}) LIMIT 1"
+        return bool(writer.rows(found, {"source": source, **values}))
+
     def rows_of(
         self, writer: Writer, table: str, columns: str, where: str = "TRUE"
     ) -> tuple[str, Mapping[str, object]]:

@@ -63,6 +63,7 @@ class Writer:
         self._cursor = cursor
         self._changes = changes
         self._filled_with_nothing = FilledWithNothing()
+        self._done: set[str] = set()
         self._stopped = threading.Event()
 
     @contextmanager
@@ -94,6 +95,12 @@ class Writer:
             self._filled_with_nothing.before(self._cursor, sql)
             result = self._run(sql, params)
         self._filled_with_nothing.after(sql, result)
+
+    def once(self, sql: str) -> None:
+        """Run a statement unless this transaction has: one that makes what stays until its end."""
+        if sql not in self._done:
+            self.execute(sql)
+            self._done.add(sql)
 
     def _run(self, sql: str, params: Params | None) -> list[tuple[object, ...]]:
         table = self._changes.table_of(sql) if self._changes is not None else None
