@@ -82,7 +82,8 @@ def freeze(
 ) -> SharedLink:
     """Make a frozen link, with the uploads, the settings and the facts of this moment; `chosen` are all choices and numbers inside
     definitions that the numbers follow, also the usual ones."""
-    with store.dry_run() as writer:  # one moment
+    # One moment, at which the facts follow the records: whoever loads several files has the write until they do.
+    with store.rehearse() as writer:
         uploads, facts = shared_links.uploads_now(writer.query), facts_of(writer.query)
         settings = {"tables": all_settings.all_settings(writer.query), "definitions": dict(chosen or {})}
     return shared_links.share(

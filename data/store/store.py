@@ -163,6 +163,7 @@ class _Database:
         self.path = path
         self.users = 0
         self.lock = threading.Lock()
+        self.waiting: set[int] = set()
         self.writing_thread: int | None = None
         self.reading: set[duckdb.DuckDBPyConnection] = set()
         self.read_ended = threading.Condition()
@@ -185,6 +186,18 @@ class _Database:
                 yield
         except StoreDamaged as error:
             raise backup_files.with_advice(self.path, error) from error
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """The lock of whoever writes; until a thread has it, the one that has it can know that it is waited for."""
+        me = threading.get_ident()
+        self.waiting.add(me)
+        try:
+            with self.lock:
+                self.waiting.discard(me)
+                yield
+        finally:
+            self.waiting.discard(me)
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -216,7 +229,7 @@ class _Database:
 
         Its data version is later than any answer that was given. Whoever reads is stopped, whoever writes is waited for.
         """
-        with self.lock, self.read_ended:
+        with self.turn(), self.read_ended:
             self._end_reading()
             _raise_version(prepared, self.version + 1)
             with suppress(StoreError), plain_errors():  # a store that is damaged cannot write its log into its file
@@ -235,7 +248,7 @@ class _Database:
         Whoever writes is waited for; within a write of this thread nothing is done.
         """
         if self.writing_thread != threading.get_ident():
-            with self.lock, self.read_ended:
+            with self.turn(), self.read_ended:
                 # A reader that does not leave may be this thread, in a dry run: then the next one opens the file.
                 if self._is_out_of_use() and self._end_reading(_REVIVING_SECONDS):
                     with suppress(StoreError), plain_errors():
@@ -471,7 +484,7 @@ class Store:
         if database.writing_thread == me:
             raise StoreError(Sentence("A write is already open in this thread; pass its Writer along instead."))
         database.revive()
-        with database.lock:
+        with database.turn():
             database.writing_thread, before = me, database.version
             try:
                 yield lambda: _commit(database)
@@ -479,6 +492,11 @@ class Store:
                 if database.version > before:
                     _tidy(database.connection)
                 database.writing_thread = None
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether a thread of this process waits to write: whoever does several transactions in a row may let it have its turn."""
+        return not self.is_published and bool(self._own.waiting)
 
     @contextmanager
     def dry_run(self) -> Iterator[Writer]:
@@ -497,7 +515,7 @@ class Store:
         database = self._own
         if database.writing_thread == threading.get_ident():
             raise StoreError(Sentence("A write is already open in this thread; pass its Writer along instead."))
-        with database.lock:
+        with database.turn():
             database.writing_thread = threading.get_ident()
             try:
                 with self.dry_run() as writer:
@@ -523,7 +541,7 @@ class Store:
         Raises StoreError; then there is no such file.
         """
         database = self._own
-        with database.faults(), database.lock:
+        with database.faults(), database.turn():
             _tidy(database.connection)
             copying.copy_open(database.connection, self.path, target)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from data.config.shared_links import SharedLink, shared_link
 from data.config.targets import Aim, set_target
 from data.facts.refresh import FACTS, open_store
 from data.imports import frozen
-from data.imports.importer import ImportCancelled, Options, run_import, undo
+from data.imports.importer import ImportCancelled, Options, run_import, together, undo
 from data.store.store import Store, StoreError
 from tests.tables import changed_tables, dump_tables
 
@@ -29,6 +30,21 @@ def add(store: Store, folder: Path, text: str, name: str, source: str = "desk") 
     path = folder / name
     path.write_text(text, encoding="utf-8")
     return run_import(store, path, name, Options(source=source, zone="UTC")).upload_id
+
+
+def test_a_link_made_while_files_are_loaded_together_waits_for_their_facts(empty_store: Store, tmp_path: Path) -> None:
+    store = empty_store
+    made: list[SharedLink] = []
+    with together(store) as run:
+        (tmp_path / "january.csv").write_text(FIRST, encoding="utf-8")
+        run_import(store, tmp_path / "january.csv", "january.csv", Options(source="desk", zone="UTC"), run=run)
+        other = threading.Thread(target=lambda: made.append(frozen.freeze(store, "report", "speed", {})))
+        other.start()
+        while not store.is_awaited:
+            assert other.is_alive()
+            other.join(0.01)
+    other.join(60)
+    assert frozen.is_now(store.read, made_from(made[0], store))
 
 
 def made_from(link: SharedLink, store: Store) -> SharedLink:

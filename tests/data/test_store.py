@@ -158,6 +158,32 @@ def test_writes_of_several_threads_wait_for_each_other(empty_store: Store) -> No
     assert empty_store.version() == before + 20
 
 
+def test_whoever_writes_knows_whether_another_waits_to_write(empty_store: Store) -> None:
+    written: list[int] = []
+
+    def write() -> None:
+        with empty_store.write():
+            written.append(empty_store.version())
+
+    assert not empty_store.is_awaited
+    with empty_store.writes() as begin:
+        with begin():
+            pass
+        version = empty_store.version()
+        assert not empty_store.is_awaited
+        other = threading.Thread(target=write)
+        other.start()
+        while not empty_store.is_awaited:
+            assert other.is_alive()
+            other.join(0.01)
+        with begin():
+            pass
+        assert written == []
+    other.join(60)
+    assert written == [version + 1]
+    assert not empty_store.is_awaited
+
+
 def test_a_write_inside_a_write_is_refused_instead_of_waiting_for_ever(empty_store: Store) -> None:
     with empty_store.write(), pytest.raises(StoreError, match="already open"), empty_store.write():
         pass
