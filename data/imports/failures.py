@@ -34,7 +34,12 @@ _OTHER = Problem(
     "This is a fault of the program ({kind}) and should not happen. Your data are as they were before.",
     "Please try again. If it happens again, whoever looks after the server finds the cause in its log.",
 )
-FAULTS = (_MEMORY, _DISK, _BROKEN, _READ_ONLY, _OTHER)
+_BEHIND = Problem(
+    "figures_behind",
+    "The file is loaded and stays so (upload {upload_id}), but the figures could not follow: {reason}.",
+    "They follow with the next file that is loaded, or when the dashboard is started again; this file need not be loaded a second time.",
+)
+FAULTS = (_MEMORY, _DISK, _BROKEN, _READ_ONLY, _OTHER, _BEHIND)
 """All that can be told."""
 
 
@@ -46,6 +51,12 @@ def explained(error: Exception) -> tuple[str, str]:
     reason = of_system(error) if isinstance(error, OSError) else in_own_words(str(error))
     said = Sentence(problem.sentence, kind=type(error).__name__, reason=reason, size=memory.limit_bytes() // 1_000_000)
     return said, Sentence(problem.remedy)
+
+
+def explained_behind(error: Exception, upload_id: int) -> tuple[str, str]:
+    """The same where a file was loaded and only the facts could not follow."""
+    reason = of_system(error) if isinstance(error, OSError) else in_own_words(str(error) or type(error).__name__)
+    return Sentence(_BEHIND.sentence, upload_id=upload_id, reason=reason), Sentence(_BEHIND.remedy)
 
 
 def _problem(error: Exception) -> Problem:

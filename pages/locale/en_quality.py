@@ -30,6 +30,8 @@ WORDS = {
     "queue.in_stage": "{n} s in this step",
     "queue.left_seconds": "about {n} s left",
     "queue.left_minutes": "about {n} min left",
+    "queue.loaded.one": "{n} more file is loaded, and its figures follow together with those of the others",
+    "queue.loaded.other": "{n} more files are loaded, and their figures follow together",
     "queue.waiting.one": "{n} more file waits for its turn",
     "queue.waiting.other": "{n} more files wait for their turn",
     "queue.stop_waiting": "Do not load these",

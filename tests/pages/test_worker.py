@@ -6,6 +6,8 @@ import io
 import os
 import threading
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
@@ -19,8 +21,9 @@ from data.imports.importer import Options
 from data.store import memory
 from data.store.store import Store
 from pages.web import spool
+from pages.web import worker as module
 from pages.web.download import csv
-from pages.web.worker import WORKER, JobState, Worker
+from pages.web.worker import WORKER, Job, JobState, Worker
 from tests.stores import new_store_at
 from tests.tables import dump_tables
 
@@ -264,6 +267,304 @@ def test_undo_is_a_job_like_any_other(store, worker):
     assert dump_tables(store)["ticket"].equals(before["ticket"])
     again = worker.wait(worker.submit_undo(store, loaded.receipt.upload_id, "tickets.csv").id, 60)
     assert again.state is JobState.REFUSED
+
+
+# ---- Several files at once
+
+DAYS = range(5, 12)
+EARLIER = "Id,Requester,Created at,Solved at,Reopens\n90,Customer A,2026-02-02 09:00:00,2026-02-02 12:00:00,0\n"
+BROKEN = "<html><body>Please log in</body></html>"
+FIGURES = "bringing the figures up to date"
+MADE_WHEN_LOADED = {"data_version", "schema_migration"}
+
+
+def of_day(day: int) -> str:
+    """Two tickets of a day, of which one is in the file of the day before as well."""
+    rows = [
+        f"{n},Customer {n % 3},2026-03-{day:02} 09:00:00,2026-03-{day:02} {10 + n - day}:00:00,0\n"
+        for n in (day, day + 1)
+    ]
+    return TICKETS.splitlines(keepends=True)[0] + "".join(rows)
+
+
+@contextmanager
+def held(worker: Worker) -> Iterator[None]:
+    """Whatever is asked for in the block waits until its end, so that it waits together."""
+    go_on = threading.Event()
+    worker.submit_change("settings", "held", "waiting", lambda: str(go_on.wait(60)))
+    try:
+        yield
+    finally:
+        go_on.set()
+
+
+def load(worker: Worker, store: Store, text: str, name: str = "tickets.csv", source: str = "desk") -> Job:
+    return worker.submit(store, put(store, text, name), Options(source=source, zone="UTC"))
+
+
+def load_one(worker: Worker, store: Store, text: str = EARLIER, name: str = "earlier.csv", source: str = "desk") -> Job:
+    return worker.wait(load(worker, store, text, name, source).id, 60)
+
+
+def ends(worker: Worker, jobs: list[Job]) -> list[Job]:
+    return [worker.wait(job.id, 60) for job in jobs]
+
+
+def rows(store: Store) -> dict[str, list[tuple[object, ...]]]:
+    """The rows of all tables, without the moment of loading."""
+    found = {name: frame for name, frame in dump_tables(store).items() if name not in MADE_WHEN_LOADED}
+    return {name: sorted(frame.drop("loaded_at", strict=False).rows(), key=repr) for name, frame in found.items()}
+
+
+@pytest.fixture
+def made(monkeypatch) -> list[str]:
+    """What happens: the name of each file that is loaded, and FIGURES each time that figures are made."""
+    told: list[str] = []
+    refresh, run_import = importer.refresh.refresh, importer.run_import
+
+    def figures(*arguments):
+        told.append(FIGURES)
+        return refresh(*arguments)
+
+    def file(*arguments):
+        told.append(arguments[2])
+        return run_import(*arguments)
+
+    monkeypatch.setattr(importer.refresh, "refresh", figures)
+    monkeypatch.setattr(importer, "run_import", file)
+    return told
+
+
+def test_files_that_wait_together_leave_what_they_leave_one_by_one(tmp_path, store, worker, made):
+    texts = [*map(of_day, DAYS), of_day(6), BROKEN, of_day(8).replace("2026-03-08 1", "2026-03-09 1"), of_day(13)]
+    names = [f"{n}.csv" for n in range(len(texts))]
+    stopped = len(texts) - 1
+    load_one(worker, store)
+    made.clear()
+    with held(worker):
+        jobs = [load(worker, store, text, name) for text, name in zip(texts, names, strict=True)]
+        jobs.append(load(worker, store, ANSWERS, "answers.csv", "survey"))
+        worker.cancel(jobs[stopped].id)
+    together = ends(worker, jobs)
+    assert made == [*names[:stopped], "answers.csv", FIGURES, FIGURES]  # of two sources
+    with new_store_at(tmp_path / "single.duckdb") as single:
+        load_one(worker, single)
+        alone = [load_one(worker, single, text, name) for text, name in zip(texts[:stopped], names, strict=False)]
+        alone.append(load_one(worker, single, ANSWERS, "answers.csv", "survey"))
+        assert rows(store) == rows(single)
+    assert together.pop(stopped).state is JobState.CANCELLED
+    assert [job.receipt for job in together] == [job.receipt for job in alone]
+    assert [(job.state, job.sentence) for job in together] == [(job.state, job.sentence) for job in alone]
+    assert [job.state for job in together].count(JobState.REFUSED) == 1
+    assert together[DAYS[-1] - DAYS[0] + 1].receipt.rows_unchanged == 2
+    kept = {jobs[n].spooled_id for n in (stopped, texts.index(BROKEN))}
+    assert {one.name for one in spool.folder(store.path).iterdir()} == kept
+
+
+def test_none_is_done_before_the_figures_have_followed_and_none_can_be_taken_back_then(store, worker, monkeypatch):
+    load_one(worker, store)
+    before = store.read("FROM fact_ticket")
+    reached, go_on = threading.Event(), threading.Event()
+    real = importer.refresh.refresh
+
+    def slow(*arguments):
+        reached.set()
+        go_on.wait(60)
+        return real(*arguments)
+
+    monkeypatch.setattr(importer.refresh, "refresh", slow)
+    with held(worker):
+        jobs = [load(worker, store, of_day(day)) for day in DAYS]
+    assert reached.wait(60)
+    now = [worker.job(job.id) for job in jobs]
+    assert {(job.state, job.stage, job.share, job.is_loaded, job.receipt) for job in now} == {
+        (JobState.RUNNING, FIGURES, importer.STAGES[FIGURES], True, None)
+    }
+    assert store.read("SELECT count(*) AS n FROM ticket")["n"][0] == 1 + len(DAYS) + 1
+    assert store.read("FROM fact_ticket").equals(before)
+    for job in jobs:
+        worker.cancel(job.id)
+    go_on.set()
+    assert {job.state for job in ends(worker, jobs)} == {JobState.DONE}
+    assert store.read("FROM fact_ticket").height == 1 + len(DAYS) + 1
+
+
+def test_stages_of_a_run_go_forward_only(store, worker, monkeypatch):
+    load_one(worker, store)
+    told: dict[str, list[tuple[str, float]]] = {}
+    real = worker._change
+
+    def change(id, **values):
+        real(id, **values)
+        if (job := worker.job(id)) and job.kind == "import":
+            told.setdefault(id, []).append((job.stage, job.share))
+
+    monkeypatch.setattr(worker, "_change", change)
+    with held(worker):
+        jobs = [load(worker, store, of_day(day)) for day in DAYS]
+    ends(worker, jobs)
+    for job in jobs:
+        shares = [share for _, share in told[job.id]]
+        assert shares == sorted(shares)
+        assert list(dict.fromkeys(stage for stage, _ in told[job.id] if stage)) == list(importer.STAGES)[:-1]
+        assert told[job.id][-1] == (FIGURES, 1.0)
+
+
+def test_the_first_file_of_an_empty_store_has_its_figures_at_once(store, worker, made):
+    with held(worker):
+        jobs = [load(worker, store, of_day(day), f"{day}.csv") for day in (5, 6, 7)]
+    ends(worker, jobs)
+    assert made == ["5.csv", FIGURES, "6.csv", "7.csv", FIGURES]
+
+
+def test_a_file_that_comes_meanwhile_joins(store, worker, made, monkeypatch):
+    load_one(worker, store)
+    made.clear()
+    real = importer.run_import
+    late: list[Job] = []
+
+    def joined(*arguments):
+        if not late:
+            late.append(load(worker, store, of_day(9), "late.csv"))
+        return real(*arguments)
+
+    with held(worker):
+        jobs = [load(worker, store, of_day(day), f"{day}.csv") for day in (5, 6)]
+        monkeypatch.setattr(importer, "run_import", joined)
+    ends(worker, jobs)
+    assert worker.wait(late[0].id, 60).state is JobState.DONE
+    assert made == ["5.csv", "6.csv", "late.csv", FIGURES]
+
+
+@pytest.mark.parametrize("limit", ["MOST_SECONDS", "MOST_BYTES"])
+def test_a_run_ends_after_some_time_and_some_bytes(store, worker, made, monkeypatch, limit):
+    load_one(worker, store)
+    made.clear()
+    monkeypatch.setattr(module, limit, 0 if limit == "MOST_SECONDS" else 2 * len(of_day(5)) + 1)
+    with held(worker):
+        jobs = [load(worker, store, of_day(day), f"{day}.csv") for day in (5, 6, 7)]
+    assert {job.state for job in ends(worker, jobs)} == {JobState.DONE}
+    if limit == "MOST_SECONDS":
+        assert made == ["5.csv", FIGURES, "6.csv", FIGURES, "7.csv", FIGURES]
+    else:
+        assert made == ["5.csv", "6.csv", FIGURES, "7.csv", FIGURES]
+
+
+def test_what_is_no_import_has_its_turn_after_the_figures(store, worker, made):
+    earlier = load_one(worker, store)
+    made.clear()
+    seen = []
+    with held(worker):
+        jobs = [load(worker, store, of_day(day), f"{day}.csv") for day in (5, 6)]
+        jobs.append(
+            worker.submit_change(
+                "settings", "look", "", lambda: str(seen.append(store.read("FROM fact_ticket").height))
+            )
+        )
+        jobs.append(worker.submit_undo(store, earlier.receipt.upload_id, "earlier.csv"))
+        jobs += [load(worker, store, of_day(day), f"{day}.csv") for day in (7, 8)]
+    assert {job.state for job in ends(worker, jobs)} == {JobState.DONE}
+    assert seen == [4]
+    assert made == ["5.csv", "6.csv", FIGURES, FIGURES, "7.csv", "8.csv", FIGURES]
+
+
+def test_whoever_waits_to_write_ends_a_run(store, worker, made, monkeypatch):
+    load_one(worker, store)
+    made.clear()
+    real = importer.run_import
+    others: list[threading.Thread] = []
+
+    def write() -> None:
+        with store.write() as writer:
+            writer.query("SELECT 1")
+
+    def awaited(*arguments):
+        if not others:
+            others.append(threading.Thread(target=write))
+            others[0].start()
+            while not store.is_awaited:
+                others[0].join(0.01)
+        return real(*arguments)
+
+    with held(worker):
+        jobs = [load(worker, store, of_day(day), f"{day}.csv") for day in (5, 6, 7)]
+        monkeypatch.setattr(importer, "run_import", awaited)
+    ends(worker, jobs)
+    others[0].join(60)
+    assert not others[0].is_alive()
+    assert not store.is_awaited
+    assert made[:3] == ["5.csv", FIGURES, "6.csv"]
+
+
+def test_files_of_two_stores_go_together_by_store(tmp_path, store, worker, made):
+    with new_store_at(tmp_path / "other.duckdb") as other:
+        for each in (store, other):
+            load_one(worker, each)
+        made.clear()
+        with held(worker):
+            jobs = [load(worker, each, of_day(day), f"{day}.csv") for each in (store, other) for day in (5, 6)]
+        ends(worker, jobs)
+        assert made == ["5.csv", "6.csv", FIGURES] * 2
+        assert rows(store) == rows(other)
+
+
+def test_figures_that_cannot_follow_are_told_to_all_and_come_with_the_next_file(store, worker, monkeypatch, caplog):
+    load_one(worker, store)
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(importer.refresh, "refresh", full)
+    with held(worker):
+        jobs = [load(worker, store, text) for text in (of_day(5), BROKEN, of_day(6))]
+    first, refused, second = ends(worker, jobs)
+    assert refused.state is JobState.REFUSED
+    for n, job in enumerate((first, second), 2):
+        assert (job.state, job.stage, job.receipt.upload_id, job.receipt.rows_read) == (JobState.FAILED, FIGURES, n, 2)
+        assert (
+            job.sentence
+            == f"The file is loaded and stays so (upload {n}), but the figures could not follow: its disk is full."
+        )
+        assert "next file" in job.what_to_do
+        assert spool.find(job.spooled_id) is None
+    assert "figures of a run failed" in caplog.text
+    assert store.read("FROM fact_ticket").height == 1
+    monkeypatch.undo()
+    assert load_one(worker, store, of_day(8)).state is JobState.DONE
+    assert store.read("FROM fact_ticket").height == store.read("FROM ticket").height == 6
+
+
+def test_a_store_that_cannot_be_written_is_told_to_each(store, worker):
+    load_one(worker, store)
+    with held(worker):
+        jobs = [load(worker, store, of_day(day)) for day in (5, 6, 7)]
+        store.close()
+    assert {
+        (job.state, job.sentence.startswith("This is a fault of the program (StoreError)"), job.receipt)
+        for job in ends(worker, jobs)
+    } == {(JobState.FAILED, True, None)}
+
+
+def test_a_server_that_stops_makes_the_figures_of_what_is_loaded(store, worker, monkeypatch):
+    load_one(worker, store)
+    real = importer.run_import
+    stopping: list[threading.Thread] = []
+
+    def stopped(*arguments):
+        done = real(*arguments)
+        stopping.append(threading.Thread(target=worker.stop))
+        stopping[0].start()
+        while not worker._is_stopping:
+            stopping[0].join(0.01)
+        return done
+
+    with held(worker):
+        jobs = [load(worker, store, of_day(day)) for day in (5, 6, 7)]
+        monkeypatch.setattr(importer, "run_import", stopped)
+    assert [job.state for job in ends(worker, jobs)] == [JobState.DONE, JobState.CANCELLED, JobState.CANCELLED]
+    stopping[0].join(60)
+    assert store.read("FROM fact_ticket").height == 3
+    assert not list(spool.folder(store.path).glob("*.importing"))
 
 
 # ---- Waiting files

@@ -67,13 +67,22 @@ def progress_of(job: Job) -> tuple[float, str]:
     return found.share, "".join(f" · {text}" for text in said)
 
 
+def loaded(jobs: Sequence[Job]) -> None:
+    """The files that are loaded and wait for their figures, in one line."""
+    if jobs:
+        st.caption(f":material/database: {count('queue.loaded', len(jobs))}: {_names(jobs)}")
+
+
+def _names(jobs: Sequence[Job]) -> str:
+    return literal(listed([*(job.file_name for job in jobs[:NAMES]), *(["…"] if len(jobs) > NAMES else [])]))
+
+
 def waiting(jobs: Sequence[Job]) -> None:
     """The files that wait for their turn in one line, and a way to take them all out."""
     if not jobs:
         return
-    names = listed([*(job.file_name for job in jobs[:NAMES]), *(["…"] if len(jobs) > NAMES else [])])
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f":material/hourglass_empty: {count('queue.waiting', len(jobs))}: {literal(names)}")
+        st.caption(f":material/hourglass_empty: {count('queue.waiting', len(jobs))}: {_names(jobs)}")
         stop: dict[str, Any] = {"on_click": WORKER.cancel_waiting}
         st.button(t("queue.stop_waiting"), key="_add_cancel_waiting", type="tertiary", **stop)
 
@@ -83,7 +92,11 @@ def worth_showing(over: Sequence[Job], newest: int) -> list[Job]:
     if len(over) <= newest:
         return list(over)
     counts = Counter(
-        "done" if job.state is JobState.DONE else "cancelled" if job.state is JobState.CANCELLED else "refused"
+        "done"
+        if job.state is JobState.DONE or job.receipt
+        else "cancelled"
+        if job.state is JobState.CANCELLED
+        else "refused"
         for job in over
         if job.state is not JobState.UNPACKED
     )

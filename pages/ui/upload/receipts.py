@@ -129,9 +129,13 @@ def _watch(ids: tuple[str, ...]) -> None:
     if tuple(job.id for job in under_way) != ids:
         st.rerun()  # the whole page: receipts and history have grown, and an idle page is not looked at each second
     with st.container(border=True, key="_add_under_way"):
-        for job in reversed(under_way):
-            if job.state is JobState.RUNNING:
-                _under_way(job)
+        loaded = [job for job in reversed(under_way) if job.is_loaded]
+        running = [job for job in reversed(under_way) if job.state is JobState.RUNNING and not job.is_loaded]
+        if not running:  # their figures are being made, and the last stands for all
+            loaded, running = loaded[:-1], loaded[-1:]
+        for job in running:
+            _under_way(job)
+        queue.loaded(loaded)
         queue.waiting([job for job in reversed(under_way) if job.state is not JobState.RUNNING])
         st.caption(t("add.job.leave"))
 
@@ -148,7 +152,7 @@ def _under_way(job: Job) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         share, said = queue.progress_of(job)
         st.progress(min(1.0, max(0.0, share)), text=f"{literal(_name(job))}: {literal(stage)}{literal(said)}")
-        if job.kind == "import":
+        if job.kind == "import" and not job.is_loaded:
             stop: dict[str, Any] = {"on_click": WORKER.cancel, "args": (job.id,)}
             st.button(t("add.job.cancel"), key=f"_add_cancel_{job.id}", type="tertiary", **stop)
 
