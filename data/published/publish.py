@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from data.facts.refresh import is_behind
 from data.published.places import Place, place_of
 from data.published.tables import SOURCES, Source
 from data.store.engine_errors import StorageFault, StoreError
@@ -27,6 +28,10 @@ ROW_GROUP = 122_880
 
 NO_MONTH = "none"
 """The month of rows without a day."""
+
+
+class FactsBehind(StoreError):
+    """Files are being loaded together, or their facts could not be made: what is published would be of two moments."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ def publish(
     """Bring the published facts in a folder, or below an address of an object store, to what the store has now, as of one moment; others write it meanwhile, and read there.
 
     Months before that of `since` are taken as they were published where they have as many rows. `go_on` is asked between files and may raise.
-    Raises StoreError: where the place holds something else, is being written by another process, or a disk or the object store fails. Then the
+    Raises FactsBehind where the facts do not follow the records, and another StoreError where the place holds something else, is being written by another process, or a disk or the object store fails. Then the
     version that was there stays in force.
     """
     began = time.monotonic()
@@ -71,6 +76,10 @@ def publish(
         writing = _Writing(place, number, before, since.replace(day=1) if since else None, go_on)
         try:
             with store.dry_run() as writer:  # one transaction: every table as of the same moment
+                if is_behind(writer):
+                    raise FactsBehind(
+                        Sentence("The figures do not follow the loaded files yet. What was published stays in force.")
+                    )
                 tables = {source.name: writing.table(writer, source) for source in SOURCES}
             return writing.exchanged(tables, began)
         except StorageFault as error:

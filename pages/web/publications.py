@@ -6,7 +6,7 @@ import logging
 import os
 
 from data.published.places import named
-from data.published.publish import Publication, publish
+from data.published.publish import FactsBehind, Publication, publish
 from data.store.store import StoreError
 from pages.ui.answers import stores
 
@@ -34,6 +34,9 @@ class Publications:
             if version == self._version or store.is_empty():  # the demo company is for whoever begins
                 return None
             done = publish(store, named(place))
+        except FactsBehind as error:
+            LOG.info("The data were not published yet: %s", error)
+            return None
         except (StoreError, OSError) as error:
             LOG.error("The data were not published: %s", error)
             return None

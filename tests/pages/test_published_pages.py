@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.facts.refresh import open_store
+from data.facts.refresh import catch_up, fall_behind, open_store
 from data.published.publish import publish
 from data.store.published import Snapshot
 from data.store.sentence import Sentence
@@ -124,6 +124,7 @@ def test_a_command_names_what_an_engine_refuses_and_prints_all_else(capsys: pyte
 def test_a_dashboard_publishes_what_has_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:  # fmt: skip
     folder = tmp_path / "others"
     monkeypatch.setenv(publications.VARIABLE, str(folder))
+    caplog.set_level("INFO")
     ours = publications.Publications()
     first = ours.look()
     assert first is not None
@@ -135,6 +136,13 @@ def test_a_dashboard_publishes_what_has_changed(tmp_path: Path, monkeypatch: pyt
     assert second.number == first.number + 1
     assert second.rows > first.rows
     assert second.written_files < second.files, "only the month of the ticket"
+    with stores.real().write() as writer:
+        fall_behind(writer)  # as while files are loaded together
+    assert ours.look() is None
+    assert "not published yet" in caplog.text
+    with stores.real().write() as writer:
+        catch_up(writer)
+    assert ours.look() is not None
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").touch()
     monkeypatch.setenv(publications.VARIABLE, str(tmp_path / "mine"))
