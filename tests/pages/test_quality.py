@@ -6,14 +6,16 @@ import itertools
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.imports import importer
-from data.imports.importer import Options
+from data.imports.importer import Options, Receipt
 from pages.locale.en_quality import WORDS
 from pages.ui.answers import stores
 from pages.ui.upload import queue
@@ -134,6 +136,21 @@ def test_what_went_wrong_is_not_lost_among_what_went_well(monkeypatch: pytest.Mo
     assert [one.id for one in queue.worth_showing(over, 4)] == ["bad", "good 0", "good 1", "good 2"]
     assert told == ["20 finished: 18 loaded, 1 not loaded, 1 stopped."]
     assert queue.worth_showing(over[:2], 4) == over[:2]
+
+
+def test_files_that_wait_for_their_figures_are_told_in_a_line_and_count_as_loaded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(queue.st, "caption", told.append)
+    queue.loaded([])
+    queue.loaded([job(f"{n}", JobState.RUNNING) for n in range(7)])
+    line = "7 more files are loaded, and their figures follow together: 0.csv, 1.csv, 2.csv, 3.csv, 4.csv, …"
+    assert [text.removeprefix(":material/database: ") for text in told] == [line]
+    told.clear()
+    without_figures = [replace(job(f"{n}", JobState.FAILED), receipt=cast(Receipt, object())) for n in range(9)]
+    queue.worth_showing(without_figures, 4)
+    assert told == ["9 finished: 9 loaded."]
 
 
 @pytest.mark.long
