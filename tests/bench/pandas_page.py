@@ -12,7 +12,7 @@ import pandas as pd
 import plotly.express as px
 import streamlit as st
 
-DAYS = {"28-days": 28, "90-days": 90, "364-days": 364}
+DAYS = {"28d": 28, "91d": 91, "364d": 364}
 CHANNELS = ("", "email", "web", "chat", "phone", "social")
 
 

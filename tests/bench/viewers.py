@@ -27,7 +27,7 @@ CLICK_SECONDS = 5.0
 """Between two clicks of a viewer, in the mean."""
 
 PERIODS = tuple(PRESETS)
-PEER_PERIODS = ("28-days", "90-days", "364-days")
+PEER_PERIODS = ("28d", "91d", "364d")
 CHANNELS = ("", "email", "web", "chat", "phone", "social")
 AIM_SECONDS = 1.0
 
