@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import statistics
 import subprocess
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+NOT_MEASURED = "–"
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,18 @@ def table(rows: list[Row]) -> str:
     for row in rows:
         aim = "" if row.aim is None else f"≤ {row.aim:g}"
         lines.append(
-            f"| {row.what} | {_number(row.ours, row.unit)} | {_number(row.bare, row.unit)} | {row.ratio:.2f} | {aim} |"
+            f"| {row.what} | {_number(row.ours, row.unit)} | {_number(row.bare, row.unit)} | {_ratio(row.ratio)} | {aim} |"
         )
     return "\n".join(lines)
 
 
+def _ratio(value: float) -> str:
+    return NOT_MEASURED if math.isnan(value) else f"{value:.2f}"
+
+
 def _number(value: float, unit: str) -> str:
+    if math.isnan(value):
+        return NOT_MEASURED
     if unit == "s" and value < 1:
         return f"{value * 1000:.0f} ms"
     return f"{value:.2f} {unit}"

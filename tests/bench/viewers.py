@@ -1,4 +1,4 @@
-"""Many viewers at once, a click each few seconds: how long the answers take, failures, memory, and the pandas page beside it.
+"""Many viewers at once, a click each few seconds: how long the answers take, failures, memory, and the pandas page and Apache Superset beside it.
 
 Viewers come by websocket, as browsers do; a run counts from the click to the end of the script, so a browser's own drawing is not in it,
 nor is the time of the machine that draws: here both are the same computer, and what plays the viewers takes some of it.
@@ -10,15 +10,18 @@ import asyncio
 import random
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
 
+from data.facts.refresh import open_store
+from kpi.engine.answer import answer
 from kpi.query.period import PRESETS
-from tests.bench import synthetic, visitors
+from kpi.query.query import Filter, Query
+from tests.bench import superset, superset_charts, synthetic, visitors
 from tests.bench.browser import Server, running
 from tests.bench.measure import ROOT, Row
 from tests.bench.readers import Readers, readers
@@ -113,12 +116,18 @@ def beside_heavy(folder: Path, tickets: int, viewers: int, seconds: float) -> li
     ]
 
 
-async def _met(asked: Server | Readers, click: visitors.Click, viewers: int, seconds: float) -> Load:
+Visit = Callable[[visitors.Phase, random.Random], Coroutine[object, object, None]]
+"""One viewer, until the phase is over."""
+
+
+def _by_websocket(address: str, click: visitors.Click) -> Visit:
+    """A viewer of a page of Streamlit."""
+    return lambda phase, dice: visitors.visit(address, phase, CLICK_SECONDS, dice, click)
+
+
+async def _met(asked: Server | Readers | superset.Superset, visit: Visit, viewers: int, seconds: float) -> Load:
     phase = visitors.Phase()
-    coming = [
-        asyncio.create_task(visitors.visit(asked.address, phase, CLICK_SECONDS, random.Random(number), click))
-        for number in range(viewers)
-    ]
+    coming = [asyncio.create_task(visit(phase, random.Random(number))) for number in range(viewers)]
     await asyncio.sleep(2 * CLICK_SECONDS + 10)  # all have come
     phase.seen = seen = visitors.Seen()
     spent, own = -asked.cpu_seconds(), -time.process_time()
@@ -140,13 +149,13 @@ async def _met(asked: Server | Readers, click: visitors.Click, viewers: int, sec
 def load(script: str, click: visitors.Click, viewers: int, seconds: float, **environment: str) -> Load:
     """What so many viewers meet on a server of their own, which nobody asked before."""
     with running(script, **environment) as found:
-        return asyncio.run(_met(found, click, viewers, seconds))
+        return asyncio.run(_met(found, _by_websocket(found.address, click), viewers, seconds))
 
 
 def load_shared(store: Path, folder: Path, processes: int, click: visitors.Click, viewers: int, seconds: float) -> Load:
     """What they meet on so many servers that share the published facts of a store."""
     with readers(store, folder, processes) as found:
-        return asyncio.run(_met(found, click, viewers, seconds))
+        return asyncio.run(_met(found, _by_websocket(found.address, click), viewers, seconds))
 
 
 def measure(
@@ -171,17 +180,63 @@ def measure(
 
 
 def peers(folder: Path, tickets: int, counts: Sequence[int], seconds: float) -> list[Row]:
-    """The rows: the overview's p95 against that of the pandas page."""
+    """The rows: the overview's p95 against that of the pandas page, and against Superset's where that can be installed."""
     store = synthetic.make(folder / f"facts_{tickets}.duckdb", tickets)
     _written(store, folder)
     script = str(ROOT / "tests" / "bench" / "pandas_page.py")
-    rows = []
+    prepared, rows = _superset(folder), []
     for viewers in counts:
         ours = load("app.py", overview, viewers, seconds, KPI_STORE=str(store))
         theirs = load(script, overview, viewers, seconds, BENCH_PEER=str(folder))
-        what = f"the overview {_what(viewers, tickets, ours)}, against a pandas page ({_cost(theirs)})"
-        rows += [Row(what, ours.p95, theirs.p95, 1), Row(f"{what}: median", ours.median, theirs.median, 1)]
+        what = f"the overview {_what(viewers, tickets, ours)}, against"
+        rows += _both(f"{what} a pandas page ({_cost(theirs)})", ours, theirs)
+        try:
+            other = _load_superset(prepared, store, viewers, seconds)
+        except superset.CannotStart as error:
+            rows.append(Row(f"{what} Apache Superset, not measured: {error}", ours.p95, float("nan"), None))
+        else:
+            rows += _both(f"{what} {SUPERSET} ({_cost(other)})", ours, other)
     return rows
+
+
+SUPERSET = f"Apache Superset 6.1 on the same facts in DuckDB, without a cache of answers as it comes, {superset.WORKERS} workers of {superset.THREADS} threads, a view's tickets and CSAT the same as ours"
+
+
+def _both(what: str, ours: Load, theirs: Load) -> list[Row]:
+    return [Row(what, ours.p95, theirs.p95, 1), Row(f"{what}: median", ours.median, theirs.median, 1)]
+
+
+def _superset(folder: Path) -> superset.Prepared | superset.CannotStart:
+    """It, or why it is not there: the others are measured all the same."""
+    try:
+        return superset.prepare(folder)
+    except superset.CannotStart as error:
+        return error
+
+
+def _load_superset(
+    prepared: superset.Prepared | superset.CannotStart, store: Path, viewers: int, seconds: float
+) -> Load:
+    """What the same viewers meet at Superset, whose numbers are held against ours first."""
+    if isinstance(prepared, superset.CannotStart):
+        raise prepared
+    with superset.started(prepared) as found:
+        dashboard = superset_charts.made(prepared, found)
+        days, channel = PEER_PERIODS[0], CHANNELS[1]
+        superset_charts.check(dashboard, days, channel, *_numbers(store, dashboard.last_on, days, channel))
+        return asyncio.run(
+            _met(found, lambda phase, dice: dashboard.visit(phase, CLICK_SECONDS, dice, overview), viewers, seconds)
+        )
+
+
+def _numbers(store: Path, today: date, days: str, channel: str) -> tuple[float, float]:
+    """Our tickets created and CSAT of one view."""
+    asked = Query(
+        metrics=("tickets_created", "csat"), period=PRESETS[days](today), filters=(Filter("channel", (channel,)),)
+    )
+    with open_store(store) as opened:
+        values = {row["metric"]: row["value"] for row in answer(opened.read, asked).iter_rows(named=True)}
+    return values["tickets_created"], values["csat"]
 
 
 def _what(viewers: int, tickets: int, found: Load) -> str:
