@@ -106,7 +106,8 @@ class Dashboard:
 
     async def visit(self, phase: Phase, reading_seconds: float, dice: random.Random, click: Click) -> None:
         """One viewer, until it is over."""
-        limits = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE)
+        # gunicorn ends what was idle for two seconds: a question that crosses this a browser asks once more, and httpx does not
+        limits = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE, keepalive_expiry=1)
         async with httpx.AsyncClient(
             base_url=self.address, headers=self._headers(), limits=limits, timeout=None, trust_env=False
         ) as client:

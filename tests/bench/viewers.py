@@ -244,7 +244,7 @@ def _what(viewers: int, tickets: int, found: Load) -> str:
 
 
 def _cost(found: Load) -> str:
-    wrong = f"{len(found.failures)} failures" if found.failures else "no failure"
+    wrong = f"{len(found.failures)} failures, as: {found.failures[0][:100]!r}" if found.failures else "no failure"
     return f"{found.runs:,} runs, {wrong}, {1000 * found.cpu:.0f} ms of processor a run and {1000 * found.own_cpu:.0f} ms for playing its viewer, {found.memory / 1e9:.2f} GB"
 
 
