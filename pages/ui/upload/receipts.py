@@ -70,7 +70,7 @@ def finished(store: Store, jobs: list[Job]) -> None:
                 _hide_button("add.job.dismiss", [job])
     if loaded:
         with st.container(border=True, key="_add_loaded"):
-            _loaded(loaded)
+            _loaded(loaded, sum(job.state is JobState.DONE and job.receipt is not None for job in over))
             _hide_button("add.job.dismiss", loaded)
     if len(over) > 1 and len(loaded) < len(over):
         _hide_button("add.job.dismiss_all", over)
@@ -81,13 +81,13 @@ def _hide_button(key: str, jobs: list[Job]) -> None:
     st.button(t(key), key=f"_add_hide_{len(jobs)}_{jobs[0].id}", **button)
 
 
-def _loaded(jobs: list[Job]) -> None:
-    """The receipts of one or more files, what can be seen now, and the way there."""
+def _loaded(jobs: list[Job], of: int) -> None:
+    """The receipts of one or more files, the newest of so many that are loaded, what can be seen now, and the way there."""
     if len(jobs) == 1 and (done := jobs[0].receipt):
         st.success(_done_words(jobs[0]), icon=":material/check_circle:")
         receipt(done)
     else:
-        st.success(count("add.job.n_done", len(jobs)), icon=":material/check_circle:")
+        st.success(count("add.job.n_done", of), icon=":material/check_circle:")
         for job in jobs:
             if job.receipt:
                 with st.expander(_done_words(job)):
