@@ -70,11 +70,11 @@ def progress_of(job: Job) -> tuple[float, str]:
 def loaded(jobs: Sequence[Job]) -> None:
     """The files that are loaded and wait for their figures, in one line."""
     if jobs:
-        st.caption(f":material/database: {count('queue.loaded', len(jobs))}: {_names(jobs)}")
+        st.caption(f":material/database: {count('queue.loaded', len(jobs))}: {literal(_names(jobs))}")
 
 
 def _names(jobs: Sequence[Job]) -> str:
-    return literal(listed([*(job.file_name for job in jobs[:NAMES]), *(["…"] if len(jobs) > NAMES else [])]))
+    return listed([*(job.file_name for job in jobs[:NAMES]), *(["…"] if len(jobs) > NAMES else [])])
 
 
 def waiting(jobs: Sequence[Job]) -> None:
@@ -82,7 +82,7 @@ def waiting(jobs: Sequence[Job]) -> None:
     if not jobs:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f":material/hourglass_empty: {count('queue.waiting', len(jobs))}: {_names(jobs)}")
+        st.caption(f":material/hourglass_empty: {count('queue.waiting', len(jobs))}: {literal(_names(jobs))}")
         stop: dict[str, Any] = {"on_click": WORKER.cancel_waiting}
         st.button(t("queue.stop_waiting"), key="_add_cancel_waiting", type="tertiary", **stop)
 
