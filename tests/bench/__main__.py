@@ -48,7 +48,13 @@ def _measured(part: str, folder: Path, chosen: argparse.Namespace) -> list[Row]:
         "pages": lambda: pages.measure(folder, rows, runs),
         "clicks": lambda: clicks.measure(folder, rows),
         "viewers": lambda: viewers.measure(
-            folder, rows, chosen.sessions or [10, 50, 200], chosen.seconds, chosen.processes, is_known=chosen.known
+            folder,
+            rows,
+            chosen.sessions or [10, 50, 200],
+            chosen.seconds,
+            chosen.processes,
+            is_known=chosen.known,
+            is_ready=chosen.ready,
         ),
         "heavy": lambda: viewers.beside_heavy(folder, rows, (chosen.sessions or [10])[0], chosen.seconds),
         "peers": lambda: viewers.peers(folder, rows, chosen.sessions or [10, 50], chosen.seconds),
@@ -77,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
         help="rows of imported files and of the stores that a nightly file comes into, as 1000000 10000000 (3.5 GB of CSV and as much of store)",
     )
     parser.add_argument("--sessions", type=int, nargs="+", help="how many viewers there are at once, one run each")
+    parser.add_argument("--ready", action="store_true", help="viewers come when the dashboard has prepared its pages")
     parser.add_argument("--known", action="store_true", help="viewers look at pages alone that were seen before")
     parser.add_argument(
         "--processes", type=int, default=0, help="viewers come to so many dashboards on published facts behind nginx, in the place of one on the store"

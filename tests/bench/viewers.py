@@ -34,6 +34,8 @@ PEER_PERIODS = ("28d", "91d", "364d")
 CHANNELS = ("", "email", "web", "chat", "phone", "social")
 AIM_SECONDS = 1.0
 
+REST_SECONDS, MOST_RESTS = 6.0, 60
+
 
 def anywhere(dice: random.Random) -> tuple[str, dict[str, str]]:
     """A page and a period, one time in five with a channel."""
@@ -125,7 +127,11 @@ def _by_websocket(address: str, click: visitors.Click) -> Visit:
     return lambda phase, dice: visitors.visit(address, phase, CLICK_SECONDS, dice, click)
 
 
-async def _met(asked: Server | Readers | superset.Superset, visit: Visit, viewers: int, seconds: float) -> Load:
+async def _met(
+    asked: Server | Readers | superset.Superset, visit: Visit, viewers: int, seconds: float, *, is_ready: bool = False
+) -> Load:
+    if is_ready:
+        await _at_rest(asked)
     phase = visitors.Phase()
     coming = [asyncio.create_task(visit(phase, random.Random(number))) for number in range(viewers)]
     await asyncio.sleep(2 * CLICK_SECONDS + 10)  # all have come
@@ -146,35 +152,57 @@ async def _met(asked: Server | Readers | superset.Superset, visit: Visit, viewer
     return Load(ranks[49], ranks[94], len(seen.seconds), tuple(failures), spent / runs, memory, own / runs)
 
 
-def load(script: str, click: visitors.Click, viewers: int, seconds: float, **environment: str) -> Load:
+async def _at_rest(asked: Server | Readers | superset.Superset) -> None:
+    """Wait until it does nothing by itself any more: as in the morning, when the night's data were prepared long ago."""
+    await asyncio.sleep(REST_SECONDS)
+    for _ in range(MOST_RESTS):
+        before = asked.cpu_seconds()
+        await asyncio.sleep(REST_SECONDS)
+        if asked.cpu_seconds() - before < REST_SECONDS / 20:
+            return
+
+
+def load(
+    script: str, click: visitors.Click, viewers: int, seconds: float, *, is_ready: bool = False, **environment: str
+) -> Load:
     """What so many viewers meet on a server of their own, which nobody asked before."""
     with running(script, **environment) as found:
-        return asyncio.run(_met(found, _by_websocket(found.address, click), viewers, seconds))
+        return asyncio.run(_met(found, _by_websocket(found.address, click), viewers, seconds, is_ready=is_ready))
 
 
-def load_shared(store: Path, folder: Path, processes: int, click: visitors.Click, viewers: int, seconds: float) -> Load:
+def load_shared(
+    store: Path, folder: Path, processes: int, click: visitors.Click, viewers: int, seconds: float, *, is_ready: bool
+) -> Load:
     """What they meet on so many servers that share the published facts of a store."""
     with readers(store, folder, processes) as found:
-        return asyncio.run(_met(found, _by_websocket(found.address, click), viewers, seconds))
+        return asyncio.run(_met(found, _by_websocket(found.address, click), viewers, seconds, is_ready=is_ready))
 
 
 def measure(
-    folder: Path, tickets: int, counts: Sequence[int], seconds: float, processes: int = 0, *, is_known: bool = False
+    folder: Path,
+    tickets: int,
+    counts: Sequence[int],
+    seconds: float,
+    processes: int = 0,
+    *,
+    is_known: bool = False,
+    is_ready: bool = False,
 ) -> list[Row]:
     """The rows: p95 against the aim, and what it cost, of one dashboard on the store or of so many `processes` on published facts.
 
-    Where it `is_known`, viewers look at what was seen before alone.
+    Where it `is_known`, viewers look at what was seen before alone; where it `is_ready`, they come when it has prepared its pages.
     """
     click = kept if is_known else anywhere
     store = synthetic.make(folder / f"facts_{tickets}.duckdb", tickets)
     rows = []
     for viewers in counts:
         if processes:
-            found = load_shared(store, folder, processes, click, viewers, seconds)
+            found = load_shared(store, folder, processes, click, viewers, seconds, is_ready=is_ready)
         else:
-            found = load("app.py", click, viewers, seconds, KPI_STORE=str(store))
+            found = load("app.py", click, viewers, seconds, is_ready=is_ready, KPI_STORE=str(store))
         what = _what(viewers, tickets, found) + (", of pages seen before" if is_known else "")
         what += f", {processes} processes on published facts" if processes else ""
+        what += ", their pages prepared" if is_ready else ""
         rows.append(Row(what, found.p95, AIM_SECONDS, 1))
     return rows
 
