@@ -214,7 +214,7 @@ class Mapped:
     `more_places`: for a cell that reads several columns all of their places, from the left. `by_name`: the cells that the format
     does not have itself (data/reading/known_columns.py). `wrapped_ids`: the cells whose ids a program has written as 123.0 or '123.
     `clock_parts`: what the two parts of 5:30 count, and `orders`: what of a date comes first, both where a header says it.
-    `plain`: the columns of which no cell of the file has to be cleaned (data/reading/normalise.py: `signs_in`),
+    `plain`: the columns of which no cell of the file has to be cleaned (data/reading/looks.py: `signs_in`),
     and `colonless` those of which none holds a colon.
     """
 

@@ -56,6 +56,7 @@ def load_records(
     """
     keyed = _keep_one(writer, format_, mapped, same_id, is_unique)
     first: str | None = None
+    follows: str | None = None
     outcomes: list[str] = []
     had: dict[str, set[str]] = {}
     is_new = True
@@ -81,7 +82,7 @@ def load_records(
             upload_id,
             is_checked=is_checked,
             is_log=same_id == LOG,
-            follows=outcomes[0] if outcomes and outcomes[0].isidentifier() else None,
+            follows=follows,
             is_absent=are_absent and not place and identity == "id",
             rows=rows,
             ids=ids,
@@ -90,6 +91,8 @@ def load_records(
         if place == 0 and "id" in mapped.places and left_out_by(format_, mapped):
             _take_out(writer, fill.record, identity, keyed, source, upload_id)
         first = first or rows
+        if not (place or are_new):  # of rows that are all new none is older than what was there
+            follows = f"{table}_outcome"
         outcomes.append(f"({ALL_NEW}({rows}))" if are_new else f"{table}_outcome")
         had.setdefault(fill.record, set()).update(columns)
     note_columns(writer, upload_id, had)

@@ -18,20 +18,17 @@ from data.declare.format import IS_DISCARDED, Format, Mapped, left_out_by
 from data.declare.number_style import KINDS
 from data.declare.vocabulary import NOTHING
 from data.files.table import TextTable
+from data.reading.cell_text import TRIMMED
 from data.reading.frequent_words import FrequentWords, frequent_words
+from data.reading.looks import failed_texts, number_profiles, profiles_of, spreadsheet_lengths
 from data.reading.normalise import (
     LOOKED_AT,
     MISSES,
     NORMAL,
-    TRIMMED,
     Cells,
     Reading,
-    failed_texts,
-    number_profiles,
-    profiles_of,
     quick_readings,
     read_again,
-    spreadsheet_lengths,
     statement,
     understand,
     with_quick,

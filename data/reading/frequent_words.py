@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from data.declare.format import Format, Mapped
-from data.reading.normalise import PLAIN, TRIMMED, Cells
+from data.reading.cell_text import TRIMMED
+from data.reading.looks import PLAIN
+from data.reading.normalise import Cells
 from data.store.sql import listed
 from data.store.store import Writer
 

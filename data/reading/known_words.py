@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from data.declare.cell_sql import text_map
 from data.declare.format import Format
 from data.store.sql import listed, literal
 from data.store.store import Writer
@@ -58,11 +57,18 @@ def known_words(
     }
 
 
-def by_words(x: str, kind: str, meanings: Mapping[str, str | None]) -> str:
-    """The SQL of the value of `x` whose texts all stand in `meanings`."""
-    known = {text: meaning for text, meaning in meanings.items() if meaning is not None}
-    value = f"{text_map(known)}[{x}]" if known else "NULL::VARCHAR"
+def by_words(name: str, kind: str) -> str:
+    """The SQL of the value of `x_name`, whose texts and their meanings are bound (`bound`)."""
+    value = f"map($texts_{name}::VARCHAR[], $meanings_{name}::VARCHAR[])[x_{name}]"
     return f"({value})::BOOLEAN" if kind == "flag" else value
+
+
+def bound(words: Mapping[str, Mapping[str, str | None]]) -> dict[str, object]:
+    """What the SQL of these cells binds: of each its texts, and what they mean."""
+    values: dict[str, object] = {}
+    for name, meanings in words.items():
+        values |= {f"texts_{name}": list(meanings), f"meanings_{name}": list(meanings.values())}
+    return values
 
 
 def _is_word(text: str) -> bool:

@@ -16,7 +16,8 @@ from data.declare.same_id import ID_PART
 from data.declare.vocabulary import SUMS
 from data.files.table import Opened
 from data.files.whole_rows import BrokenRow
-from data.reading.normalise import NORMAL, Reading, cell_sql
+from data.reading.cell_text import cell_sql
+from data.reading.normalise import NORMAL, Reading
 from data.reading.odd_rows import ODD
 from data.reading.row_places import RowPlaces
 from data.reading.stage import Staged

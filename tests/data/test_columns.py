@@ -10,7 +10,7 @@ import pytest
 from data.declare import cell_sql, columns, dates
 from data.declare.columns import header_key
 from data.declare.zone_names import header_zone
-from data.reading import normalise
+from data.reading import looks
 from data.store.sql import stacked
 from data.store.store import Store
 
@@ -39,9 +39,9 @@ def moment(
             "CREATE OR REPLACE TEMP TABLE cells AS SELECT unnest($cells::VARCHAR[]) AS x, generate_subscripts($cells, 1) AS row_no",
             {"cells": cells},
         )
-        profile = normalise.time_profiles(writer, "cells", {"x": "x"})["x"]
+        profile = looks.time_profiles(writer, "cells", {"x": "x"})["x"]
         order, _ = dates.decide_orders({"x": profile}, default)["x"]
-        rows, _ = normalise.with_spelled("cells", {"x": profile})
+        rows, _ = looks.with_spelled("cells", {"x": profile})
         rows = (
             f"(SELECT * RENAME (x_x_spelled AS x_spelled, x_x_offset AS x_offset) FROM {rows})"
             if profile.spelled

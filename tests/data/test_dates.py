@@ -13,7 +13,7 @@ from data.declare import dates
 from data.declare.dates import Order
 from data.declare.vocabulary import DATE_WORDS, MONTHS
 from data.declare.zone_names import header_zone, without_zone
-from data.reading import normalise
+from data.reading import looks
 from data.store.sql import stacked
 from data.store.store import Store
 from tests.conftest import new_store_at
@@ -40,9 +40,9 @@ def read(
             "CREATE OR REPLACE TEMP TABLE cells AS SELECT unnest($cells::VARCHAR[]) AS x, generate_subscripts($cells, 1) AS row_no",
             {"cells": cells},
         )
-        profile = normalise.time_profiles(writer, "cells", {"x": "x"})["x"]
+        profile = looks.time_profiles(writer, "cells", {"x": "x"})["x"]
         order, is_guessed = dates.decide_orders({"x": profile}, default)["x"]
-        rows, _ = normalise.with_spelled("cells", {"x": profile})
+        rows, _ = looks.with_spelled("cells", {"x": profile})
         rows = (
             f"(SELECT * RENAME (x_x_spelled AS x_spelled, x_x_offset AS x_offset, x_x_zone AS x_zone) FROM {rows})"
             if profile.spelled

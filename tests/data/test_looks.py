@@ -13,8 +13,8 @@ from data.declare.finding import NOTE, Doubt
 from data.declare.format import Format
 from data.declare.vocabulary import CHANNELS, CSAT_WORDS, PRIORITIES, STATUSES
 from data.reading import known_words as module
-from data.reading.known_words import by_words, known_words
-from data.reading.normalise import PLAIN, signs_in
+from data.reading.known_words import bound, by_words, known_words
+from data.reading.looks import PLAIN, signs_in
 from data.store.by_text import FEW, LENGTHS, keys_in
 from data.store.sentence import Sentence
 from data.store.sql import literal
@@ -58,8 +58,9 @@ def test_a_column_of_few_words_is_read_as_each_of_its_cells_would_be(writer: Wri
     found = known_words(writer, FORMAT, texts, failed=["channel"])
     assert set(found) == {*CELLS} - {"channel", "subject"}
     for name, meanings in found.items():
-        long, short = CELLS[name].read(texts[name]), by_words(texts[name], CELLS[name].kind, meanings)
-        rows = writer.rows(f"SELECT {texts[name]}, {long}, {short} FROM staged_rows")
+        long, short = CELLS[name].read(texts[name]), by_words(name, CELLS[name].kind)
+        cell = f"(SELECT {texts[name]} AS x_{name}, {long} AS long FROM staged_rows)"
+        rows = writer.rows(f"SELECT x_{name}, long, {short} FROM {cell}", bound({name: meanings}))
         assert [row for row in rows if row[1] != row[2]] == []
         assert len({row[1] for row in rows}) > 1
     # And a second file with a word more, whose other words are known by now.

@@ -10,7 +10,8 @@ import pytest
 
 from data.imports.importer import Options, run_import
 from data.reading import fast_path
-from data.reading.normalise import PLAIN, cleaned_sql
+from data.reading.cell_text import cleaned_sql
+from data.reading.looks import PLAIN
 from data.store.sql import literal
 from data.store.store import Store
 
