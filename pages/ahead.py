@@ -34,8 +34,8 @@ class Ahead:
     """Works out what pages show as they open, while the server runs. Data of which that is read at once are left alone, and a
     cluster, which others use too.
 
-    It does not wait until nobody asks, which may never come: after each step it rests as long as that step took, so that it
-    never takes more than half of what one reader takes who asks without a pause.
+    It does not wait until nobody asks, which may never come: after each step it rests as long as that step took. So it works half
+    of the time at most, as one reader does who looks at each page as long as it takes to come.
     """
 
     def __init__(self, sources: Mapping[str, Source]) -> None:

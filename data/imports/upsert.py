@@ -70,7 +70,6 @@ def load_records(
         where = f"WHERE {fill.where.replace(ROWS, keyed)}" if fill.where else ""
         # Not a table: the loader reads it once or twice, and writing it down first would cost more than that.
         rows = f"SELECT row_no, ({identity})::VARCHAR AS id, {values} FROM {keyed} {where}"
-        ids = f"SELECT ({identity})::VARCHAR AS id FROM {keyed} {where}"
         # Its ids were counted just now, and data/reading/normalise.py gives no moment beyond the limits.
         is_checked = bool(_AS_UNIQUE.fullmatch(identity)) and keyed == NORMAL
         are_new = load(
@@ -85,7 +84,6 @@ def load_records(
             follows=follows,
             is_absent=are_absent and not place and identity == "id",
             rows=rows,
-            ids=ids,
         )
         is_new &= are_new and bool(place or not fill.where)
         if place == 0 and "id" in mapped.places and left_out_by(format_, mapped):

@@ -50,6 +50,20 @@ def worker():
     own.stop()
 
 
+def hold_figures(monkeypatch: pytest.MonkeyPatch) -> tuple[threading.Event, threading.Event]:
+    """Let the making of figures wait: the one tells that it is reached, the other lets it go on."""
+    reached, go_on = threading.Event(), threading.Event()
+    real = importer.refresh.refresh
+
+    def slow(*arguments):
+        reached.set()
+        go_on.wait(60)
+        return real(*arguments)
+
+    monkeypatch.setattr(importer.refresh, "refresh", slow)
+    return reached, go_on
+
+
 def put(store: Store, text: str, name: str = "tickets.csv") -> spool.Spooled:
     return spool.write(store.path, name, io.BytesIO(text.encode()))
 
@@ -190,15 +204,7 @@ def test_memory_that_runs_out_is_told_in_the_job(tmp_path, worker, monkeypatch):
 
 def test_stopping_a_job_changes_nothing(store, worker, monkeypatch):
     before = dump_tables(store)
-    reached, go_on = threading.Event(), threading.Event()
-    real = importer.refresh.refresh
-
-    def slow(*arguments):
-        reached.set()
-        go_on.wait(60)
-        return real(*arguments)
-
-    monkeypatch.setattr(importer.refresh, "refresh", slow)
+    reached, go_on = hold_figures(monkeypatch)
     running = worker.submit(store, put(store, TICKETS), Options(zone="UTC"))
     queued = worker.submit(store, put(store, MORE), Options(zone="UTC"))
     assert reached.wait(60)
@@ -364,15 +370,7 @@ def test_files_that_wait_together_leave_what_they_leave_one_by_one(tmp_path, sto
 def test_none_is_done_before_the_figures_have_followed_and_none_can_be_taken_back_then(store, worker, monkeypatch):
     load_one(worker, store)
     before = store.read("FROM fact_ticket")
-    reached, go_on = threading.Event(), threading.Event()
-    real = importer.refresh.refresh
-
-    def slow(*arguments):
-        reached.set()
-        go_on.wait(60)
-        return real(*arguments)
-
-    monkeypatch.setattr(importer.refresh, "refresh", slow)
+    reached, go_on = hold_figures(monkeypatch)
     with held(worker):
         jobs = [load(worker, store, of_day(day)) for day in DAYS]
     assert reached.wait(60)
