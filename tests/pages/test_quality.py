@@ -121,6 +121,7 @@ def test_many_files_are_one_short_list_and_one_click(page: AppTest, monkeypatch:
     settle(page)
     assert importer.uploads(stores.real()).height == 8
     assert "8 finished: 8 loaded." in said(page)
+    assert "8 files are loaded." in [one.value for one in page.success], "all of them, and not those that are listed"
 
 
 def job(name: str, state: JobState) -> Job:
