@@ -1,4 +1,4 @@
-"""Pages of large data prepared before anybody comes: as they open, of every period of the filter bar, whenever the data have changed."""
+"""Pages of large data prepared before anybody comes: as they open, of every period of the filter bar, then of each channel and team alone, whenever the data have changed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
+from itertools import product
 
 from data.store import engine_choice
 from data.store.store import StoreError
@@ -15,9 +16,10 @@ from kpi.declare.errors import KpiError
 from kpi.query.period import PRESETS
 from pages.ui.answers import answers, stores
 from pages.ui.answers.answer_cache import is_large
-from pages.ui.panels import layout, prefetch
+from pages.ui.panels import layout, panel_memo, prefetch
 from pages.ui.panels.prefetch import Drawn
 from pages.ui.report.source import OF, Source, asked
+from pages.ui.view import address
 from pages.ui.view.address import PERIOD, View
 from pages.web.every import Every
 
@@ -31,8 +33,8 @@ PAGES = ("overview", "speed", "satisfaction", "team", "availability", "complaint
 
 
 class Ahead:
-    """Works out what pages show as they open, while the server runs. Data of which that is read at once are left alone, and a
-    cluster, which others use too.
+    """Works out what pages show as they open, and of one channel or team, while the server runs. Data of which that is read at once
+    are left alone, and a cluster, which others use too.
 
     It does not wait until nobody asks, which may never come: after each step it rests as long as that step took. So it works half
     of the time at most, as one reader does who looks at each page as long as it takes to come.
@@ -44,7 +46,7 @@ class Ahead:
         self._every = Every("ahead", self.look, EVERY_SECONDS, FIRST_SECONDS)
         self._stopped = threading.Event()
         self._state: Hashable = None
-        self._done: set[str] = set()
+        self._done: set[tuple[str, bool]] = set()
 
     def start(self) -> None:
         """Begin to look whether the data have changed, or readers come with another language."""
@@ -70,16 +72,21 @@ class Ahead:
             LOG.info("Nothing can be prepared: %s", error)
             return 0
         steps = 0
-        for spoken in () if is_enough else (each for each in prefetch.spoken() if each not in self._done):
-            for step in self._steps(spoken):
+        for spoken, of_groups in () if is_enough else self._missing():
+            for step in self._steps_of_groups(spoken) if of_groups else self._steps(spoken):
                 began = time.monotonic()
                 _try(step)
                 steps += 1
                 if self._stopped.wait(time.monotonic() - began) or _state() != state:
                     return steps
-            self._done.add(spoken)
-            LOG.info("Version %s is prepared in %s", state[0], spoken)
+            self._done.add((spoken, of_groups))
+            LOG.info("Version %s is prepared in %s%s", state[0], spoken, ", by group" if of_groups else "")
         return steps
+
+    def _missing(self) -> list[tuple[str, bool]]:
+        """What is not prepared: in which language, and whether of groups alone, which come last."""
+        rounds = [(spoken, of_groups) for of_groups in (False, True) for spoken in prefetch.spoken()]
+        return [each for each in rounds if each not in self._done]
 
     def _steps(self, spoken: str) -> Iterator[Callable[[], object]]:
         """The days of each page first: all periods follow from them. Then what it shows, the period of an address without fields first."""
@@ -92,15 +99,25 @@ class Ahead:
             for name in pages:
                 yield partial(self._prepare, name, preset, spoken)
 
+    def _steps_of_groups(self, spoken: str) -> Iterator[Callable[[], object]]:
+        """What each page shows of one group alone, as long as there is room for more without giving up what is there."""
+        pages, usual = [name for name in PAGES if name in self._sources], View().preset
+        groups = [(dimension, value) for dimension in prefetch.GROUPED for value in answers.options(dimension)]
+        for presets in ((usual,), tuple(each for each in PRESETS if each != usual)):
+            for (dimension, value), preset, name in product(groups, presets, pages):
+                if not panel_memo.has_room():
+                    return
+                yield partial(self._prepare, name, preset, spoken, **{dimension: address.join([value])})
+
     def _keep_days(self, name: str, preset: str) -> None:
         self._drawn(name, preset).keep_days()
 
-    def _prepare(self, name: str, preset: str, spoken: str) -> None:
-        drawn = self._drawn(name, preset)
+    def _prepare(self, name: str, preset: str, spoken: str, **chosen: str) -> None:
+        drawn = self._drawn(name, preset, **chosen)
         drawn.prepare(drawn.view.view, spoken)
 
-    def _drawn(self, name: str, preset: str) -> Drawn:
-        page = asked({OF: name, PERIOD: preset}, self._sources)
+    def _drawn(self, name: str, preset: str, **chosen: str) -> Drawn:
+        page = asked({OF: name, PERIOD: preset, **chosen}, self._sources)
         return Drawn(page.view, tuple(layout.at_once(page.source.parts(page.fields))))
 
 

@@ -34,7 +34,7 @@ PEER_PERIODS = ("28d", "91d", "364d")
 CHANNELS = ("", "email", "web", "chat", "phone", "social")
 AIM_SECONDS = 1.0
 
-REST_SECONDS, MOST_RESTS = 6.0, 60
+REST_SECONDS, MOST_RESTS = 6.0, 300
 
 
 def anywhere(dice: random.Random) -> tuple[str, dict[str, str]]:

@@ -33,6 +33,7 @@ def shop(show_own_shop: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[
     monkeypatch.setattr(answer_cache, "FILES_FROM", 1)
     monkeypatch.setattr(ahead, "PAGES", FEW)
     monkeypatch.setattr(ahead, "PRESETS", {name: PRESETS[name] for name in ("28d", "91d")})
+    monkeypatch.setattr(prefetch, "GROUPED", ())
     monkeypatch.setattr(prefetch, "_SPOKEN", ["en"])
     monkeypatch.setattr(prefetch, "QUIET_SECONDS", 3600.0)
     for place, name in ((panel_memo, "_CONTENTS"), (answer_cache, "ANSWERS"), (answer_cache, "READINGS")):
@@ -47,12 +48,14 @@ def shop(show_own_shop: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[
     monkeypatch.setattr(stores, "read_at", watched)
     answers._cache.cache_clear()  # type: ignore[attr-defined]  # cachetools' own
     yield texts
+    prefetch.stop()  # else it waits for quiet longer than the tests run
     answers._cache.cache_clear()  # type: ignore[attr-defined]
 
 
-def opened(name: str, period: str) -> AppTest:
+def opened(name: str, period: str, **chosen: str) -> AppTest:
     page = AppTest.from_file(FRAME, default_timeout=60)
-    page.query_params["period"] = period
+    for field, text in {"period": period, **chosen}.items():
+        page.query_params[field] = text
     page.run()
     return page if name == FEW[0] else page.switch_page(f"{name}.py").run()
 
@@ -70,6 +73,39 @@ def test_every_page_and_period_is_found_as_it_opens(shop: list[str]) -> None:
             assert len(panel_memo._CONTENTS.items()) == prepared, "nothing is made anew"
     opened(FEW[0], "364d")
     assert len(panel_memo._CONTENTS.items()) > prepared, "a period that was not prepared is made now"
+
+
+def test_pages_of_one_channel_are_found_too_in_every_period(shop: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prefetch, "GROUPED", ("channel",))
+    channels = answers.options("channel")
+    assert len(channels) > 1
+    for name in FEW:
+        assert not opened(name, "7d", channel=channels[0]).exception
+    plain = 1 + len(FEW) + 2 * len(FEW)
+    assert Ahead(SOURCES).look() == plain + 2 * len(FEW) * len(channels)
+    for name in FEW:
+        for period in ("28d", "91d"):
+            shop.clear()
+            prepared = len(panel_memo._CONTENTS.items())
+            assert not opened(name, period, channel=channels[-1]).exception
+            assert not [text for text in shop if "fact_" in text], (name, period)
+            assert len(panel_memo._CONTENTS.items()) == prepared, "nothing is made anew"
+
+
+def test_groups_come_after_all_pages_and_only_where_there_is_room(
+    shop: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prefetch, "GROUPED", ("channel",))
+    monkeypatch.setattr(prefetch, "_SPOKEN", ["en", "cs"])
+    plain = 1 + len(FEW) + 2 * len(FEW)
+    with monkeypatch.context() as full:
+        full.setattr(panel_memo, "FILLED", 0.0)
+        assert Ahead(SOURCES).look() == 2 * plain
+    whole = {key for key, _ in panel_memo._CONTENTS.items()}
+    monkeypatch.setattr(panel_memo, "BYTES", panel_memo._CONTENTS.size * 1.2 / panel_memo.FILLED)
+    channels = answers.options("channel")
+    assert 2 * plain < Ahead(SOURCES).look() < 2 * (plain + 2 * len(FEW) * len(channels))
+    assert whole < {key for key, _ in panel_memo._CONTENTS.items()}, "nothing has given way"
 
 
 def test_what_is_prepared_is_what_a_page_shows(shop: list[str], monkeypatch: pytest.MonkeyPatch) -> None:

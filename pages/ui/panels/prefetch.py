@@ -31,8 +31,8 @@ from pages.ui.view.address import View
 QUIET_SECONDS = 1.5
 """How long nobody must have asked before anything is prepared."""
 
-GROUPED = ("team", "channel")
-"""The dimensions of which each group alone is one click away."""
+GROUPED = ("channel", "team")
+"""The dimensions of which each group alone is one click away, likely ones first."""
 
 MOST_SECONDS = 4.0
 """How long is prepared at most after a page was drawn: a store that answers slowly is not kept busy."""
