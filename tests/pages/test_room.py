@@ -6,9 +6,9 @@ import pytest
 
 from kpi.query.limits import Limits
 from kpi.query.period import PRESETS
-from kpi.query.query import Filter
-from pages.ui.answers import answer_cache, answers, reader
-from pages.ui.answers.memo import Memo
+from kpi.query.query import Filter, Query
+from pages.ui.answers import answer_cache, answers, reader, voices
+from pages.ui.answers.memo import Memo, size_of
 from pages.ui.panels import panel_memo
 from pages.ui.panels.cards import Cards
 from pages.ui.panels.dated_view import DatedView
@@ -59,3 +59,20 @@ def test_what_one_reader_may_see_is_not_found_by_another() -> None:
         part = answers.ask_together(asked)
     assert part[0]["n"].sum() < whole[0]["n"].sum()
     assert all(each.equals(again) for each, again in zip(whole, answers.ask_together(asked), strict=True))
+
+
+@pytest.mark.usefixtures("show_demo")
+def test_comments_of_many_readers_take_no_more_room_than_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    every = voices.comments(Query(metrics=()))
+    assert every.height
+    room = int(1.5 * size_of(every))
+    monkeypatch.setattr(voices, "_COMMENTS", Memo(room))
+    monkeypatch.setattr(voices, "_WORDS", Memo(10_000))
+    for team in answers.options("team")[:3]:
+        with reader.reading_as(Limits(filters=(Filter("team", (team,)),))):
+            found = voices.comments(Query(metrics=()))
+            assert voices.words().of.height
+            assert found.height < every.height
+            assert voices._COMMENTS.size <= room
+            assert voices._WORDS.size <= 10_000
+    assert voices.comments(Query(metrics=())).equals(every)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from threading import Lock
-
 import polars as pl
-from cachetools import LRUCache, cached
 
 from data.config import comment_themes
 from kpi.declare.switch import Choices
-from kpi.query.limits import Limits
 from kpi.query.query import Query
 from kpi.voice import comments as voice
 from kpi.voice.telling_words import Words, words_of
 from kpi.voice.themes import USUAL_THEMES, Theme, with_themes
 from pages.ui.answers import answers
+from pages.ui.answers.memo import Memo
+
+COMMENT_BYTES, WORD_BYTES = 192_000_000, 96_000_000
+"""How much room there is for comments, and for their words. Of more than that they are read for each picture anew."""
 
 
 def themes() -> tuple[Theme, ...]:
@@ -30,19 +30,23 @@ def is_usual() -> bool:
 
 def comments(query: Query) -> pl.DataFrame:
     """All comments under the definitions of a question, whatever its days and filters, with the flags of the themes."""
-    return _comments(*answers.version(), query.choices)
+    before, choices = answers.version(), query.choices
+    return _COMMENTS.get_or_make(
+        (before, choices), lambda: _read(choices), still_holds=lambda: answers.version() == before
+    )
 
 
 def words() -> Words:
     """The words of all comments."""
-    return _words(*answers.version())
+    before = answers.version()
+    return _WORDS.get_or_make(
+        before, lambda: words_of(comments(Query(metrics=()))), still_holds=lambda: answers.version() == before
+    )
 
 
-@cached(LRUCache(2), lock=Lock())
-def _comments(version: int, path: str, limits: Limits, choices: Choices) -> pl.DataFrame:
+def _read(choices: Choices) -> pl.DataFrame:
     return with_themes(voice.read_comments(answers.read, Query(metrics=(), choices=choices)), themes())
 
 
-@cached(LRUCache(1), lock=Lock())
-def _words(version: int, path: str, limits: Limits) -> Words:
-    return words_of(_comments(version, path, limits, ()))
+_COMMENTS: Memo[pl.DataFrame] = Memo(COMMENT_BYTES)
+_WORDS: Memo[Words] = Memo(WORD_BYTES)
