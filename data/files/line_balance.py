@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from data.files.whole_rows import Lines, Swallowing
 
-_CHUNK = 16 * 1024 * 1024
+_CHUNK = 1024 * 1024
+"""So few bytes that what is made of them stays in the processor's caches, which takes two thirds of the time."""
 _BREAK, _RETURN, _QUOTE, _BLANK = 10, 13, 34, 32
 
 

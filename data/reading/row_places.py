@@ -41,6 +41,9 @@ class RowPlaces:
         wanted = np.asarray(row_nos, dtype=np.int64)
         if not len(wanted):
             return []
+        lines = self._staged.lines
+        if lines is not None and lines.total - lines.above == self._staged.rows:  # each line below is a row
+            return [int(line) for line in wanted + lines.above + 1]
         if self._opened.text is None or not len(found := self._find()):
             return [int(line) for line in wanted + self._opened.header.line + 1]
         return [int(line) for line in found.lines[np.minimum(wanted, len(found) - 1)]]

@@ -8,6 +8,11 @@ import pytest
 
 from data.files import lines
 from data.files.lines import find_records, lines_of_bytes, raw_texts
+from data.files.table import open_table
+from data.files.whole_rows import Lines
+from data.reading import row_places
+from data.reading.row_places import RowPlaces
+from data.reading.stage import Staged
 
 
 @pytest.mark.parametrize(
@@ -43,3 +48,11 @@ def test_line_of_a_byte(tmp_path: Path) -> None:
     path = tmp_path / "file.csv"
     path.write_bytes(b"ab\ncd\nef")
     assert lines_of_bytes(path, [0, 2, 3, 7]) == [1, 1, 2, 3]
+
+
+def test_lines_are_not_looked_for_where_each_is_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text("id,subject\n1,a\n2,b\n")
+    with open_table(path) as opened:
+        monkeypatch.setattr(row_places, "find_records", None)
+        assert RowPlaces(opened, Staged(2, lines=Lines(3, 1, 0, 0))).lines([0, 1]) == [2, 3]
