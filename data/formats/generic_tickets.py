@@ -1,6 +1,18 @@
 """Tickets of any tool, by the headers that tools use; a file of no known vendor. Headers compare exactly, the first one wins."""
 
-from data.declare.columns import Channel, Count, Csat, Due, Duration, Flag, Priority, StatusClass, Text, Time
+from data.declare.columns import (
+    CSAT_SCORE,
+    Channel,
+    Count,
+    Csat,
+    Due,
+    Duration,
+    Flag,
+    Priority,
+    StatusClass,
+    Text,
+    Time,
+)
 from data.declare.format import HIGHEST, Fill, Format
 from data.store.sentence import Sentence
 
@@ -318,7 +330,7 @@ FORMAT = Format(
                 "ticket": "id",
                 "customer": "customer",
                 "kind": "'csat'",
-                "score": "CASE csat WHEN 'good' THEN 2 WHEN 'bad' THEN 1 ELSE try_cast(csat AS DOUBLE) END",
+                "score": CSAT_SCORE,
                 "scale": f"CASE WHEN csat IN ('good', 'bad') THEN 2 ELSE {HIGHEST} END",
             },
         ),

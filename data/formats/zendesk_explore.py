@@ -6,6 +6,7 @@ business-hours metrics [I]; the header of the SLA policy [I]. A report with date
 """
 
 from data.declare.columns import (
+    CSAT_SCORE,
     Channel,
     Column,
     Count,
@@ -103,7 +104,7 @@ FORMAT = Format(
                 "ticket": "id",
                 "customer": "customer",
                 "kind": "'csat'",
-                "score": "CASE csat WHEN 'good' THEN 2 WHEN 'bad' THEN 1 ELSE try_cast(csat AS DOUBLE) END",
+                "score": CSAT_SCORE,
                 "scale": f"CASE WHEN csat IN ('good', 'bad') THEN 2 ELSE {HIGHEST} END",
             },
         ),

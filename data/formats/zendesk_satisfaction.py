@@ -5,7 +5,7 @@ under the id that the ticket export's own score has, so that both files together
 `updated_at` is the moment of the answer. The ids of agent and group are left out: their names come with the ticket.
 """
 
-from data.declare.columns import Csat, Text, Time
+from data.declare.columns import CSAT_SCORE, Csat, Text, Time
 from data.declare.format import HIGHEST, Fill, Format
 
 FORMAT = Format(
@@ -35,7 +35,7 @@ FORMAT = Format(
                 "id": "'csat ' || id",
                 "ticket": "id",
                 "kind": "'csat'",
-                "score": "CASE csat WHEN 'good' THEN 2 WHEN 'bad' THEN 1 ELSE try_cast(csat AS DOUBLE) END",
+                "score": CSAT_SCORE,
                 "scale": f"CASE WHEN csat IN ('good', 'bad') THEN 2 ELSE {HIGHEST} END",
                 "sent_at": "created_at",
                 "responded_at": (

@@ -3,7 +3,7 @@
 Evidence [F], [D], [P]; the account's zone is not in the file.
 """
 
-from data.declare.columns import Channel, Count, Csat, Due, Duration, Priority, StatusClass, Text, Time
+from data.declare.columns import CSAT_SCORE, Channel, Count, Csat, Due, Duration, Priority, StatusClass, Text, Time
 from data.declare.format import HIGHEST, Fill, Format
 
 FORMAT = Format(
@@ -73,7 +73,7 @@ FORMAT = Format(
                 "ticket": "id",
                 "customer": "customer",
                 "kind": "'csat'",
-                "score": "CASE csat WHEN 'good' THEN 2 WHEN 'bad' THEN 1 ELSE try_cast(csat AS DOUBLE) END",
+                "score": CSAT_SCORE,
                 "scale": f"CASE WHEN csat IN ('good', 'bad') THEN 2 ELSE {HIGHEST} END",
             },
         ),

@@ -338,6 +338,8 @@ def _words_to_steps(
             continue  # all answers of the file are known, and none is a word of a scale, which stands in `normal` as a number
         far, raw = f"(try_cast({cell} AS DOUBLE) - {WORDS})", f"c{plan.mapped.places[cell]}"
         is_word = f"{far} BETWEEN -3 AND 3"
+        if plan.format.cells[cell].kind == "csat":  # numbers stand before all words
+            is_word = f"{cell} < ':' AND {is_word}"
         if not writer.rows(f"SELECT 1 FROM {NORMAL} WHERE {is_word} LIMIT 1"):
             continue
         if plan.format.cells[cell].kind == "csat":  # beside other words “good” is one of their steps, and no thumb

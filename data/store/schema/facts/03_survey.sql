@@ -5,10 +5,10 @@
 -- `tickets` names the facts of their tickets.
 CREATE OR REPLACE MACRO fact_survey_of(surveys, tickets) AS TABLE
 WITH strangers AS (
-    SELECT DISTINCT source, ticket
+    SELECT DISTINCT survey_response.source, survey_response.ticket
     FROM query_table(surveys) AS survey_response
-    WHERE ticket IS NOT NULL
-        AND NOT EXISTS (FROM query_table(tickets) AS ticket WHERE ticket.source = survey_response.source AND ticket.id = survey_response.ticket)
+    ANTI JOIN query_table(tickets) AS ticket ON ticket.source = survey_response.source AND ticket.id = survey_response.ticket
+    WHERE survey_response.ticket IS NOT NULL
 ),
 single AS (
     SELECT id, any_value(source) AS source
