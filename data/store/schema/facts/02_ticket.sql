@@ -22,12 +22,36 @@ CREATE OR REPLACE VIEW ticket_placed AS SELECT rowid AS place, source, id, custo
 CREATE OR REPLACE VIEW ticket_followed AS
 SELECT ticket.*, next_created_at FROM ticket LEFT JOIN ticket_followers('ticket_placed') AS followers ON followers.place = ticket.rowid;
 
+-- The days of the calendars with their second and further stretches in a list, which nearly no day has: as fields of their own, all of them
+-- would be carried through each join.
+CREATE OR REPLACE VIEW calendar_short AS
+SELECT
+    calendar, epoch_day, key, zone,
+    {
+        'before': hours.before, 'o1': hours.o1, 'l1': hours.l1,
+        'more': CASE WHEN hours.l2 > 0 THEN list_filter(
+            [{'o': hours.o2, 'l': hours.l2}, {'o': hours.o3, 'l': hours.l3}, {'o': hours.o4, 'l': hours.l4}, {'o': hours.o5, 'l': hours.l5}, {'o': hours.o6, 'l': hours.l6}],
+            lambda part: part.l > 0) END
+    } AS hours
+FROM calendar_hours;
+
+-- open_before and is_open_at for these.
+CREATE OR REPLACE MACRO short_open_before(second, hours) AS hours.before
+    + least(greatest(second % 86400 - hours.o1, 0), hours.l1)
+    + CASE WHEN hours.more IS NOT NULL
+        THEN list_sum(list_transform(hours.more, lambda part: least(greatest(second % 86400 - part.o, 0), part.l)))::BIGINT ELSE 0 END;
+
+CREATE OR REPLACE MACRO short_is_open_at(second, hours) AS
+       (second % 86400 >= hours.o1 AND second % 86400 < hours.o1 + hours.l1)
+    OR CASE WHEN hours.more IS NOT NULL
+        THEN len(list_filter(hours.more, lambda part: second % 86400 >= part.o AND second % 86400 < part.o + part.l)) > 0 ELSE FALSE END;
+
 -- The days of the calendars, each with the first one of its year.
 CREATE OR REPLACE VIEW day_of_year AS
-SELECT calendar_hours.key, calendar_hours.hours, calendar_hours.zone, new_year.epoch_day AS new_year_day, new_year.hours.before AS new_year_open
-FROM calendar_hours
-LEFT JOIN (FROM calendar_hours WHERE month(DATE '1970-01-01' + epoch_day) = 1 AND day(DATE '1970-01-01' + epoch_day) = 1) AS new_year
-    ON new_year.calendar = calendar_hours.calendar AND year(DATE '1970-01-01' + new_year.epoch_day) = year(DATE '1970-01-01' + calendar_hours.epoch_day);
+SELECT calendar_short.key, calendar_short.hours, calendar_short.zone, new_year.epoch_day AS new_year_day, new_year.hours.before AS new_year_open
+FROM calendar_short
+LEFT JOIN (FROM calendar_short WHERE month(DATE '1970-01-01' + epoch_day) = 1 AND day(DATE '1970-01-01' + epoch_day) = 1) AS new_year
+    ON new_year.calendar = calendar_short.calendar AND year(DATE '1970-01-01' + new_year.epoch_day) = year(DATE '1970-01-01' + calendar_short.epoch_day);
 
 -- `tickets` names the records with next_created_at: all of them, or those that are to be made anew.
 CREATE OR REPLACE MACRO fact_ticket_of(tickets) AS TABLE
@@ -105,10 +129,10 @@ clocks AS (
         seconds.*,
         (created_second - new_year_day::BIGINT * 86400)::INTEGER AS created_calendar_seconds,
         new_year_open,
-        open_before(created_second, created_day.hours) AS created_open,
-        open_before(first_response_second, first_response_day.hours) AS first_response_open,
-        open_before(resolved_second, resolved_day.hours) AS resolved_open,
-        open_before(first_resolved_second, first_resolved_day.hours) AS other_first_resolved_open,
+        short_open_before(created_second, created_day.hours) AS created_open,
+        short_open_before(first_response_second, first_response_day.hours) AS first_response_open,
+        short_open_before(resolved_second, resolved_day.hours) AS resolved_open,
+        short_open_before(first_resolved_second, first_resolved_day.hours) AS other_first_resolved_open,
         local_second(created_second, created_day.zone) AS created_local,
         local_second(first_response_second, first_response_day.zone) AS first_response_local,
         local_second(resolved_second, resolved_day.zone) AS resolved_local,
@@ -116,15 +140,15 @@ clocks AS (
         local_second(second_of(left_backlog_at), left_backlog_day.zone) AS other_left_backlog_local,
         local_second(second_of(due_at), due_day.zone) AS due_local,
         second_of(next_created_at) AS next_created_second,
-        is_open_at(created_second, created_day.hours) AS is_created_open
+        short_is_open_at(created_second, created_day.hours) AS is_created_open
     FROM seconds
     LEFT JOIN day_of_year AS created_day ON created_day.key = day_key(created_at, seconds.calendar)
-    LEFT JOIN calendar_hours AS first_response_day ON first_response_day.key = day_key(first_response_at, seconds.calendar)
-    LEFT JOIN calendar_hours AS resolved_day ON resolved_day.key = day_key(resolved_at, seconds.calendar)
+    LEFT JOIN calendar_short AS first_response_day ON first_response_day.key = day_key(first_response_at, seconds.calendar)
+    LEFT JOIN calendar_short AS resolved_day ON resolved_day.key = day_key(resolved_at, seconds.calendar)
     -- Most tickets leave the backlog, and are first resolved, at their last resolution: those need no second look-up.
     LEFT JOIN calendar_day AS left_backlog_day
         ON left_backlog_day.epoch_day = day_of(CASE WHEN left_backlog_at IS DISTINCT FROM resolved_at THEN left_backlog_at END)
-    LEFT JOIN calendar_hours AS first_resolved_day
+    LEFT JOIN calendar_short AS first_resolved_day
         ON first_resolved_day.key = day_key(CASE WHEN first_resolved_at IS DISTINCT FROM resolved_at THEN first_resolved_at END, seconds.calendar)
     LEFT JOIN calendar_day AS due_day ON due_day.epoch_day = day_of(due_at)
 ),
