@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -31,12 +32,21 @@ def answered(writer: Writer, asking: Iterable[Asking]) -> list[Doubt]:
         aggregates = list(dict.fromkeys(each for several in wanted.values() for each in several))
         told: Sequence[Any] = ()
         if aggregates:
-            told = writer.row(
-                f"SELECT {listed(f'{each} AS a{place}' for place, each in enumerate(aggregates))} FROM {NORMAL}"
-            )
+            counted = listed(f"{each} AS a{place}" for place, each in enumerate(aggregates))
+            told = writer.row(*_bound(f"SELECT {counted} FROM {NORMAL}"))
         values = dict(zip(aggregates, told, strict=True))
         answers = {place: [values[each] for each in several] for place, several in wanted.items()}
     return [doubt for place in sorted(doubts) for doubt in doubts[place]]
+
+
+def _bound(sql: str) -> tuple[str, dict[str, object]]:
+    """The statement with its moments bound: of the next file they are others, and a text that stays the same is not parsed again."""
+    moments = {text: f"moment_{place}" for place, text in enumerate(dict.fromkeys(_MOMENT.findall(sql)))}
+    values: dict[str, object] = {name: datetime.fromisoformat(text) for text, name in moments.items()}
+    return _MOMENT.sub(lambda found: f"${moments[found[1]]}::TIMESTAMP", sql), values
+
+
+_MOMENT = re.compile(r"TIMESTAMP '([^']+)'")
 
 
 def moment_sql(moment: datetime) -> str:

@@ -41,6 +41,7 @@ from data.store.hidden_rows import FilledWithNothing
 from data.store.local_copy import LocalCopy
 from data.store.migrate import NotAStore, TooNew, define_facts, macros, migrate, new_state
 from data.store.model import RECORDS
+from data.store.parsed import parsed
 from data.store.published import Published, Snapshot, read_only
 from data.store.sentence import Sentence, template
 
@@ -115,7 +116,7 @@ class Writer:
                 found = _frame(self._cursor, told, params)
                 self._changes.note(table, found)
                 return [(found.height,)]
-        return self._cursor.execute(sql, dict(params or {})).fetchall()
+        return self._cursor.execute(parsed(self._cursor, sql), dict(params or {})).fetchall()
 
     def _go_on(self) -> None:
         if self._stopped.is_set():
@@ -131,7 +132,7 @@ class Writer:
         """The same as plain rows: of a few values, for which it takes longer to make a frame than to ask."""
         self._go_on()
         with plain_errors():
-            return self._cursor.execute(sql, dict(params or {})).fetchall()
+            return self._cursor.execute(parsed(self._cursor, sql), dict(params or {})).fetchall()
 
     def row(self, sql: str, params: Params | None = None) -> tuple[Any, ...]:
         """The one row of an answer that has one."""
