@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from data.declare.vocabulary import LENGTHS
 from data.store.sql import listed, literal
 
 _LONGEST = 3_000_000_000
 """Seconds that a length of time may have: 95 years. Longer ones are slips."""
+_VOCABULARIES = 500
 _FACTORS = {"milliseconds": 0.001, "seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 
 
@@ -178,9 +180,15 @@ def text_map(words: Mapping[str, str]) -> str:
     Two texts that are split when the statement is planned: each word as a constant of its own would be bound by itself,
     and a vocabulary has hundreds of them.
     """
-    between = next(chr(code) for code in range(1, 32) if not any(chr(code) in f"{word}{words[word]}" for word in words))
+    return _text_map(tuple(words.items()))
+
+
+@lru_cache(_VOCABULARIES)
+def _text_map(words: tuple[tuple[str, str], ...]) -> str:
+    every = "".join(map("".join, words))
+    between = next(chr(code) for code in range(1, 32) if chr(code) not in every)
     keys, values = (
-        f"string_split({literal(between.join(side))}, {literal(between)})" for side in (words, words.values())
+        f"string_split({literal(between.join(side))}, {literal(between)})" for side in zip(*words, strict=True)
     )
     return f"map({keys}, {values})"
 

@@ -483,14 +483,20 @@ class Row:
         # A header of days has nothing but days beside a name or two.
         if dates and len(dates) < max(3, self.filled - 2):
             return True
-        columns: dict[int, list[bool]] = {}
-        for row in others:
-            for place, cell in enumerate(row.cells):
-                if cell.strip() and row.index != self.index:
-                    columns.setdefault(place, []).append(bool(_NUMBER.fullmatch(cell.strip())))
-        numeric = [place for place, found in columns.items() if len(found) > 2 and sum(found) >= 0.8 * len(found)]
-        said = [bool(_NUMBER.fullmatch(cells[place])) for place in numeric if place < len(cells) and cells[place]]
-        return bool(said) and all(said)
+        below = [row.cells for row in others if row.index != self.index]
+        has_number = False
+        for place, cell in enumerate(cells):
+            if cell and _are_numbers(row[place] for row in below if place < len(row)):
+                if not _NUMBER.fullmatch(cell):
+                    return False
+                has_number = True
+        return has_number
+
+
+def _are_numbers(cells: Iterable[str]) -> bool:
+    """Whether most of the filled cells of a column are."""
+    found = [bool(_NUMBER.fullmatch(cell)) for cell in map(str.strip, cells) if cell]
+    return len(found) > 2 and sum(found) >= 0.8 * len(found)
 
 
 _NUMBER = re.compile(r"[-+−]?\d+([.,]\d+)?")

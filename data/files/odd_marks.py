@@ -33,15 +33,23 @@ def oddity(text: str, *, is_cut: bool) -> tuple[str, Callable[[Iterator[str]], I
     has_plain, has_typographic = '"' in text, any(sign in text for sign in _CLOSING)
     if not has_plain and not has_typographic:
         return None
-    lines = [line for line in re.split("\r\n|\r|\n", text)[:_LOOKED_AT] if line.strip()]
+    lines = [line for line in _first_lines(text) if line.strip()]
     if is_cut and len(lines) > _FEWEST:
         lines.pop()
     if len(lines) < _FEWEST:
         return None
+    # A row that is one cell in marks begins with one, and so does its first line.
+    has_plain = has_plain and any(line.lstrip().startswith('"') for line in lines)
     if has_plain and _are_wrapped([row.strip() for row in _rows(f"{line}\n" for line in lines)]):
         return WRAPPED, _unwrapped
     delimiter = _typographic(lines) if has_typographic else None
     return (TYPOGRAPHIC, lambda lines: _plain_marks(lines, delimiter)) if delimiter else None
+
+
+def _first_lines(text: str) -> list[str]:
+    if "\r" in text:
+        return re.split("\r\n|\r|\n", text)[:_LOOKED_AT]
+    return text.split("\n", _LOOKED_AT)[:_LOOKED_AT]
 
 
 def write_usual(

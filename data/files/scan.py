@@ -8,7 +8,9 @@ import hashlib
 import re
 import stat
 from collections import Counter
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,16 +116,13 @@ def scan(path: Path, encoding: str | None = None) -> FileScan:
     decoder = codecs.getincrementaldecoder("utf-8")()
     is_utf8, size, nul, crlf, lf, cr = True, 0, 0, 0, 0, 0
     head, last = b"", b""
-    # The digest takes as long as all the rest, so it is made beside it.
-    with path.open("rb") as file, ThreadPoolExecutor(1, thread_name_prefix="digest") as beside:
-        digested = beside.submit(digest.update, b"")
+    with path.open("rb") as file, _beside(digest.update, path.stat().st_size) as update:
         while chunk := file.read(_CHUNK):
             if not head:
                 head = chunk[:_SAMPLE]
                 check_kind(head)  # before all of it is read
             size += len(chunk)
-            digested.result()
-            digested = beside.submit(digest.update, chunk)
+            update(chunk)
             # Looking whether there is any is faster than counting none, and numpy counts what comes often faster.
             nul += chunk.count(0) if 0 in chunk else 0
             lf += int(np.count_nonzero(np.frombuffer(chunk, np.uint8) == _LF))
@@ -154,6 +153,23 @@ def scan(path: Path, encoding: str | None = None) -> FileScan:
         is_guessed=is_guessed,
         is_broken=encoding == "utf-8" and not is_utf8,
     )
+
+
+@contextmanager
+def _beside(update: Callable[[bytes], None], size: int) -> Iterator[Callable[[bytes], None]]:
+    """Do it while the next chunk is looked at, for the digest takes as long as all the rest; a file of one chunk is not worth a thread."""
+    if size <= _CHUNK:
+        yield update
+        return
+    with ThreadPoolExecutor(1, thread_name_prefix="digest") as worker:
+        last = worker.submit(update, b"")
+
+        def later(chunk: bytes) -> None:
+            nonlocal last
+            last.result()
+            last = worker.submit(update, chunk)
+
+        yield later
 
 
 def write_plain(path: Path, found: FileScan, target: Path) -> int:

@@ -190,21 +190,21 @@ def find_header(rows: Sequence[Row], likely: Row) -> tuple[Row, tuple[Format, ..
     Of a file without a header only the first row may be claimed; it is data. No other row of data is a header, nor for a format
     of no vendor one below a row that has as many cells: “nps” may stand in a cell.
     """
-    data = [row.is_data(rows) for row in rows]
+    is_data = cache(lambda place: rows[place].is_data(rows))  # asked of few rows: to look at all of them takes a while
     for is_generic in (False, True):
         most = 0
-        for row, is_data in zip(rows, data, strict=True):
+        for place, row in enumerate(rows):
             if is_generic and row.filled <= most:
                 continue
             most = max(most, row.filled)
             claiming = tuple(
                 format_
                 for format_ in claimants(row.cells)
-                if format_.is_generic == is_generic and (row is rows[0] if format_.headerless else not is_data)
+                if format_.is_generic == is_generic and (row is rows[0] if format_.headerless else not is_data(place))
             )
             if claiming:
                 return row, claiming
             # Below the header of a vendor that lacks a column no other row is a header: “CSAT” may stand in a cell.
-            if is_generic and not is_data and nearly(row.cells):
+            if is_generic and not is_data(place) and nearly(row.cells):
                 return row, ()
     return likely, ()

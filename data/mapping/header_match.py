@@ -142,6 +142,7 @@ def by_header(words: str, record: str, field: str) -> tuple[float, str] | None:
     return (best, "header_part") if best else None
 
 
+@lru_cache(_HEADERS)
 def is_named(header: str, record: str, field: str) -> bool:
     """Whether a whole header is a known name of a field, if need be without the unit at its end."""
     words = spelled(header)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from types import MappingProxyType
 
 from data.declare.columns import Column, header_key
@@ -31,6 +32,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {"outcome": OUTCOMES, "direction": DIR
 _BY_HEADER = frozenset(("duration", "promise", "times"))
 """Kinds of fields whose header says how the cells are meant: the format's own cell knows another header."""
 _LOOKED_AT, _LOOKED_AT_BYTES = 10_000, 3_000_000
+_HEADERS_KEPT = 20_000
 _NOT_READ = frozenset(("id", "kind", "was_answered", CLOCK))
 """An id or kind of one's own would make other records of the rows; the others need a person to say how they are meant."""
 
@@ -152,6 +154,7 @@ def _is_sure(record: str, header: str, guess: Guess) -> bool:
     return not is_length or bool(unit_of(header)) or guess.profile.length > guess.profile.number
 
 
+@lru_cache(_HEADERS_KEPT)
 def _is_known(header: str, record: str) -> bool:
     words = spelled(header)
     return any((by_header(words, record, field) or ("", ""))[1] == "header" for field in FIELDS[record])
