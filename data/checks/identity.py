@@ -161,7 +161,7 @@ def _without(writer: Writer, rows: Rows) -> list[Doubt]:
 
 def _read_otherwise(writer: Writer, plan: ImportPlan, upload_id: int | None) -> list[Doubt]:
     """The very same file, loaded before with another meaning of its ids: its records stand there under other ids."""
-    found = writer.query(
+    found = writer.rows(
         sql(
             "SELECT id, options FROM upload WHERE sha256 = $sha256 AND source = $source AND state = 'done'",
             "AND id IS DISTINCT FROM $now ORDER BY id",
@@ -169,7 +169,7 @@ def _read_otherwise(writer: Writer, plan: ImportPlan, upload_id: int | None) -> 
         {"sha256": plan.opened.scan.sha256, "source": plan.source, "now": upload_id},
     )
     part = column_of(plan.same_id)
-    other = [id for id, options in found.iter_rows() if column_of(json.loads(options or "{}").get("same_id")) != part]
+    other = [id for id, options in found if column_of(json.loads(options or "{}").get("same_id")) != part]
     if not other:
         return []
     return [

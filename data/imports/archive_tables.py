@@ -51,7 +51,7 @@ def forget(writer: Writer, upload_id: int) -> None:
 
 def _open_table(writer: Writer) -> int:
     """The number of the newest table while it is not full, else of a new one."""
-    sizes = dict(writer.query("SELECT kept_in, sum(bytes) FROM upload_archive GROUP BY kept_in").iter_rows())
+    sizes = dict(writer.rows("SELECT kept_in, sum(bytes) FROM upload_archive GROUP BY kept_in"))
     newest = max(sizes, default=1)
     if sizes.get(newest, 0) < FULL_BYTES:
         return newest

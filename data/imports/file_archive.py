@@ -141,7 +141,7 @@ def reopen_upload(writer: Writer, upload_id: int) -> Iterator[ImportPlan]:
             mapped = with_unit(mapped, format_, options.get("unit"))
             guessed = bool(options.get("zone_was_guessed"))
             chosen_order = options.get("chosen_order")
-            format_, before = with_order(format_, mapped, writer.query, str(upload["source"]), chosen_order, upload_id)
+            format_, before = with_order(format_, mapped, writer.rows, str(upload["source"]), chosen_order, upload_id)
             yield ImportPlan(
                 opened,
                 format_,
@@ -155,7 +155,7 @@ def reopen_upload(writer: Writer, upload_id: int) -> Iterator[ImportPlan]:
                 bool(upload["was_encoding_guessed"]),
                 same_id,
                 options.get("scale"),
-                earlier_scales(writer.query, str(upload["source"]), str(options.get("header", "")), upload_id),
+                earlier_scales(writer.rows, str(upload["source"]), str(options.get("header", "")), upload_id),
                 options.get("unit"),
                 options.get("chosen_zone"),
                 before,

@@ -27,7 +27,7 @@ from data.reading.read import LinesRead, Rows
 from data.reading.scales import Scale
 from data.store.model import RECORDS
 from data.store.sentence import Column, Sentence, from_json, join, to_json
-from data.store.sql import sql
+from data.store.sql import listed, sql
 from data.store.store import Store, Writer
 
 
@@ -234,7 +234,7 @@ def write_doubts(writer: Writer, upload_id: int, doubts: Sequence[Doubt]) -> Non
 
 def same_upload(store: Store, plan: ImportPlan) -> int | None:
     """The earlier upload of the same bytes for the same source, format, zone, scale, unit, order of dates and meaning of rows with the same id."""
-    found = store.read(
+    found = store.rows(
         sql(
             "SELECT id, options FROM upload WHERE sha256 = $sha256 AND source = $source AND format = $format AND zone = $zone",
             "AND state = 'done' AND mapping IS NOT DISTINCT FROM $mapping",
@@ -249,7 +249,7 @@ def same_upload(store: Store, plan: ImportPlan) -> int | None:
             "encoding": plan.opened.encoding,
         },
     )
-    for number, text in found.iter_rows():
+    for number, text in found:
         options = json.loads(text or "{}")
         said = (options.get("same_id"), options.get("unit"), options.get("chosen_order"))
         if said == (plan.same_id, plan.unit, plan.chosen_order) and (
@@ -322,19 +322,25 @@ class Receipt:
         return asdict(self) | days | {"refused": [dict(zip(names, row, strict=True)) for row in self.refused]}
 
 
+_TOLD = (
+    "file_name", "sha256", "format", "mapping", "source", "zone", "options", "rows_read", "rows_new", "rows_updated", "rows_unchanged",
+    "rows_refused", "columns_unused", "message", "message_made_of", "encoding", "was_encoding_guessed", "first_at", "last_at",
+    *(f"lines_{name}" for name in _LINES),
+)  # fmt: skip
+"""What a receipt reads of an upload."""
+
+
 def receipt(store: Store, upload_id: int) -> Receipt:
     """The receipt of an upload. Raises ImportRefused("no_such_upload") when there is none."""
     # Most files have no problems, and to plan a statement for each thing that is asked takes longer than to look.
-    found = store.read(
-        sql(
-            "SELECT *, EXISTS (FROM problem_count WHERE upload_id = $id) AS has_problems,",
-            "EXISTS (FROM doubt WHERE upload_id = $id) AS has_doubts FROM upload WHERE id = $id",
-        ),
+    found = store.rows(
+        sql("SELECT EXISTS (FROM problem_count WHERE upload_id = $id),", listed(_TOLD), "FROM upload WHERE id = $id"),
         {"id": upload_id},
     )
-    if not found.height:
+    if not found:
         raise ImportRefused("no_such_upload", number=upload_id)
-    row = found.row(0, named=True)
+    has_problems, *told = found[0]
+    row = dict(zip(_TOLD, told, strict=True))
     options = json.loads(row["options"] or "{}")
     format_ = format_of_upload(row["format"], row["mapping"]) if row["mapping"] else all_formats().get(row["format"])
     first_on, last_on = _days(store, row, format_.record if format_ else "")
@@ -354,10 +360,10 @@ def receipt(store: Store, upload_id: int) -> Receipt:
         rows_unchanged=row["rows_unchanged"],
         rows_refused=row["rows_refused"],
         refused=_refused(store, upload_id) if row["rows_refused"] else (),
-        cell_problems=_cell_problems(store, upload_id) if row["has_problems"] else (),
+        cell_problems=_cell_problems(store, upload_id) if has_problems else (),
         columns_unused=tuple(json.loads(row["columns_unused"] or "[]")),
         message=from_json(row["message"] or "", row["message_made_of"]),
-        doubts=doubts_of_upload(store, upload_id) if row["has_doubts"] else (),
+        doubts=doubts_of_upload(store, upload_id),
         lines=_lines(row),
         encoding=row["encoding"],
         encoding_was_guessed=bool(row["was_encoding_guessed"]),
@@ -385,7 +391,7 @@ def _lines(row: Mapping[str, Any]) -> LinesRead | None:
 
 def doubts_of_upload(store: Store, upload_id: int) -> tuple[Doubt, ...]:
     """What was doubtful about an upload when it was loaded, the gravest first."""
-    found = store.read(
+    found = store.rows(
         sql(
             "SELECT code, severity, sentence, what_to_do, sentence_made_of, what_to_do_made_of FROM doubt WHERE upload_id = $id",
             "ORDER BY severity DESC, code",
@@ -394,7 +400,7 @@ def doubts_of_upload(store: Store, upload_id: int) -> tuple[Doubt, ...]:
     )
     return tuple(
         Doubt(code, severity, from_json(sentence, sentence_of), from_json(what_to_do, what_to_do_of))
-        for code, severity, sentence, what_to_do, sentence_of, what_to_do_of in found.iter_rows()
+        for code, severity, sentence, what_to_do, sentence_of, what_to_do_of in found
     )
 
 

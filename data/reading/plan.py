@@ -8,8 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-
-import polars as pl
+from typing import Any
 
 from data.calendar.zones import is_zone
 from data.config.settings import report_zone
@@ -171,7 +170,7 @@ def make_plan(store: Store, opened: Opened, file_name: str, options: Options) ->
     if options.date_order is not None and options.date_order not in ORDER_OF_SIGN:
         raise ImportRefused("no_such_order", name=options.date_order, names=", ".join(ORDER_OF_SIGN))
     chosen_order = ORDER_OF_SIGN[options.date_order] if options.date_order else None
-    format_, before = with_order(format_, mapped, store.read, source, chosen_order)
+    format_, before = with_order(format_, mapped, store.rows, source, chosen_order)
     return ImportPlan(
         opened,
         format_,
@@ -185,7 +184,7 @@ def make_plan(store: Store, opened: Opened, file_name: str, options: Options) ->
         opened.is_encoding_guessed,
         same_id,
         options.scale,
-        earlier_scales(store.read, source, header_id),
+        earlier_scales(store.rows, source, header_id),
         options.unit,
         chosen_zone,
         before,
@@ -196,7 +195,7 @@ def make_plan(store: Store, opened: Opened, file_name: str, options: Options) ->
 def with_order(
     format_: Format,
     mapped: Mapped,
-    read: Callable[..., pl.DataFrame],
+    rows: Callable[..., list[tuple[Any, ...]]],
     source: str,
     chosen: Order | None,
     before: int | None = None,
@@ -209,7 +208,7 @@ def with_order(
         return format_, None
     if chosen:
         return replace(format_, date_order=chosen), None
-    earlier = None if format_.date_order else earlier_order(read, source, before)
+    earlier = None if format_.date_order else earlier_order(rows, source, before)
     return replace(format_, date_order=earlier) if earlier else format_, earlier
 
 
@@ -269,7 +268,7 @@ def choose_format(opened: Opened, name: str | None) -> Format:
 
 
 def earlier_scales(
-    read: Callable[..., pl.DataFrame], source: str, header_id: str, before: int | None = None
+    rows: Callable[..., list[tuple[Any, ...]]], source: str, header_id: str, before: int | None = None
 ) -> dict[str, int]:
     """For each kind of answer the scale of the newest upload (before the upload `before`) of this source with the same columns."""
     statement = (
@@ -277,20 +276,20 @@ def earlier_scales(
         "AND id < coalesce($before, id + 1) ORDER BY id DESC"
     )
     found: dict[str, int] = {}
-    for text in read(statement, {"source": source, "header": header_id, "before": before})["options"]:
+    for (text,) in rows(statement, {"source": source, "header": header_id, "before": before}):
         for kind, top in json.loads(str(text))["scales"].items():
             found.setdefault(str(kind), int(top))
     return found
 
 
-def earlier_order(read: Callable[..., pl.DataFrame], source: str, before: int | None = None) -> Order | None:
+def earlier_order(rows: Callable[..., list[tuple[Any, ...]]], source: str, before: int | None = None) -> Order | None:
     """The order of day and month that the dates of the newest upload (before the upload `before`) of this source left no doubt of."""
     statement = (
         "SELECT options FROM upload WHERE source = $source AND contains(options, '\"date_order\"') "
         "AND id < coalesce($before, id + 1) ORDER BY id DESC LIMIT 1"
     )
-    found = read(statement, {"source": source, "before": before})["options"]
-    order: Order | None = json.loads(str(found[0]))["date_order"] if found.len() else None
+    found = rows(statement, {"source": source, "before": before})
+    order: Order | None = json.loads(str(found[0][0]))["date_order"] if found else None
     return order
 
 

@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import polars as pl
@@ -51,6 +51,7 @@ NO_FOLDER = template("The folder {path} cannot be made: {reason}.")
 _LOOK_SECONDS = 0.1
 _CLOSING_SECONDS, _REVIVING_SECONDS, _HELD_SECONDS = 0.1, 5.0, 10.0
 
+Told = TypeVar("Told")
 Params = Mapping[str, object]
 Read = Callable[[str, Params], pl.DataFrame]
 """Reads an answer: SQL and its parameters. It is store.read or writer.query."""
@@ -116,7 +117,7 @@ class Writer:
                 found = _frame(self._cursor, told, params)
                 self._changes.note(table, found)
                 return [(found.height,)]
-        return self._cursor.execute(parsed(self._cursor, sql), dict(params or {})).fetchall()
+        return _few_rows(self._cursor, sql, params)
 
     def _go_on(self) -> None:
         if self._stopped.is_set():
@@ -132,7 +133,7 @@ class Writer:
         """The same as plain rows: of a few values, for which it takes longer to make a frame than to ask."""
         self._go_on()
         with plain_errors():
-            return self._cursor.execute(parsed(self._cursor, sql), dict(params or {})).fetchall()
+            return _few_rows(self._cursor, sql, params)
 
     def row(self, sql: str, params: Params | None = None) -> tuple[Any, ...]:
         """The one row of an answer that has one."""
@@ -419,14 +420,28 @@ class Store:
 
     def read(self, sql: str, params: Params | None = None) -> pl.DataFrame:
         """Return the answer as of the last commit. Safe from any thread; parameters are written `$name`."""
+        return self._told(lambda: self._read(sql, params))
+
+    def rows(self, sql: str, params: Params | None = None) -> list[tuple[Any, ...]]:
+        """The same as plain rows: of a few values, for which it takes longer to make a frame than to ask."""
+        return self._told(lambda: self._rows(sql, params))
+
+    def _told(self, ask: Callable[[], Told]) -> Told:
         try:
             try:
-                return self._read(sql, params)
+                return ask()
             except StoreBroken:
                 self._own.revive()
-                return self._read(sql, params)
+                return ask()
         except Interrupted as error:
             raise StoreError(Sentence("The store {path} was closed while it was read.", path=self.path)) from error
+
+    def _rows(self, sql: str, params: Params | None) -> list[tuple[Any, ...]]:
+        database = self._db
+        if isinstance(database, Published):
+            return self._read(sql, params).rows()
+        with database.faults(), database.cursor() as cursor:
+            return _few_rows(cursor, sql, params)
 
     def _read(self, sql: str, params: Params | None) -> pl.DataFrame:
         database = self._db
@@ -754,6 +769,10 @@ def _answer(cursor: duckdb.DuckDBPyConnection, sql: str, params: Params | None) 
                 name=memory.VARIABLE,
             ),
         ) from error
+
+
+def _few_rows(cursor: duckdb.DuckDBPyConnection, sql: str, params: Params | None) -> list[tuple[Any, ...]]:
+    return cursor.execute(parsed(cursor, sql), dict(params or {})).fetchall()
 
 
 def _frame(cursor: duckdb.DuckDBPyConnection, sql: str, params: Params | None) -> pl.DataFrame:
