@@ -207,6 +207,7 @@ def _read_into(writer: Writer, upload_id: int, plan: ImportPlan, steps: Steps, *
         plan.same_id,
         is_unique=is_unique,
         are_absent=met is not None and not met.own,
+        may_leave_out=rows.checked.may_leave_out,
     )
     finish_upload(writer, upload_id, rows, counts)
     return touched_records(rows.plan.format, rows.plan.mapped)

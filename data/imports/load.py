@@ -34,11 +34,12 @@ def load(
     follows: str | None = None,
     is_absent: bool = False,
     rows: str | None = None,
+    ids: str | None = None,
 ) -> bool:
     """Merge the temp table `table` (row_no, id and `columns`; one row an id) into a record's table.
 
     With `rows`, a SELECT of the same, there is no such table yet: it is made a view where some are not new, and where all are there is
-    neither that nor an outcome. Returns whether all are new. Only `columns` are written; an
+    neither that nor an outcome; `ids` is a SELECT of their ids alone, for to plan all columns takes longer than to look at these. Returns whether all are new. Only `columns` are written; an
     empty cell of such a column does overwrite. A record whose columns are all equal stays as it is, with its old
     upload_id. A row that is older than the record by its own time (`own_time`) does not overwrite it: it tells only columns
     that no newer row's file had (data/imports/tellers.py), and the record stays with its upload. With `is_log` a record keeps its earliest beginning whichever row is
@@ -54,8 +55,9 @@ def load(
         raise StoreError(f"{record} cannot be loaded from {table}: no such columns: {', '.join(unknown)}")
     keys = None
     given = f"({rows})" if rows else table
+    only_ids = f"({ids})" if ids else given
     if not is_checked:
-        keys = keys_in(writer, given)
+        keys = keys_in(writer, only_ids)
         _check(writer, kind, given, columns, keys)
     if not writer.rows(f"SELECT 1 FROM {record} WHERE source = $source LIMIT 1", {"source": source}):
         _load_new(writer, record, given, columns, source, upload_id)
@@ -68,7 +70,7 @@ def load(
         return True
     # The only look-up by texts: whatever else is done with the records that are met finds them by their place.
     if not is_absent:
-        keys = keys or keys_in(writer, given, are_unique=True)
+        keys = keys or keys_in(writer, only_ids, are_unique=True)
         is_absent = not keys.may_be_in(writer, record, source)
         if not is_absent:
             find(writer, f"{table}_met", record, keys, source)
@@ -77,7 +79,7 @@ def load(
         _load_new(writer, record, given, columns, source, upload_id)
         if rows is None:
             _all_new(writer, table)
-        _touch(writer, record, given, source)
+        _touch(writer, record, only_ids, source)
         return True
     if rows:
         writer.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS {rows}")

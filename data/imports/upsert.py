@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
-from data.declare.format import ROWS, Fill, Format, Mapped, derived, left_out_by
+from data.declare.format import ROWS, Fill, Format, Mapped, derived
 from data.declare.same_id import LOG, NEWEST
 from data.imports import before
 from data.imports.load import ALL_NEW, FIRSTS, delete_some, load
@@ -48,11 +48,12 @@ def load_records(
     *,
     is_unique: bool | None = None,
     are_absent: bool = False,
+    may_leave_out: bool = False,
 ) -> Counts:
     """Load everything the rows in `normal` say; returns how many rows were new, updated or unchanged.
 
     `same_id` is the person's choice for rows with the same id (data/declare/same_id.py); `is_unique` says whether there are
-    none, where that was counted before. `are_absent`: the source is known to have no record of the format's kind by any of the ids.
+    none, where that was counted before. `are_absent`: the source is known to have no record of the format's kind by any of the ids. `may_leave_out`: data/reading/validate.py has made the table of ids that are left out.
     """
     keyed = _keep_one(writer, format_, mapped, same_id, is_unique)
     first: str | None = None
@@ -72,6 +73,7 @@ def load_records(
         rows = f"SELECT row_no, ({identity})::VARCHAR AS id, {values} FROM {keyed} {where}"
         # Its ids were counted just now, and data/reading/normalise.py gives no moment beyond the limits.
         is_checked = bool(_AS_UNIQUE.fullmatch(identity)) and keyed == NORMAL
+        ids = f"SELECT ({identity})::VARCHAR AS id FROM {keyed} {where}"
         are_new = load(
             writer,
             fill.record,
@@ -84,9 +86,10 @@ def load_records(
             follows=follows,
             is_absent=are_absent and not place and identity == "id",
             rows=rows,
+            ids=ids,
         )
         is_new &= are_new and bool(place or not fill.where)
-        if place == 0 and "id" in mapped.places and left_out_by(format_, mapped):
+        if place == 0 and may_leave_out:
             _take_out(writer, fill.record, identity, keyed, source, upload_id)
         first = first or rows
         if not (place or are_new):  # of rows that are all new none is older than what was there

@@ -41,6 +41,7 @@ NO_ROW = "no_row"
 LEFT_OUT = "left_out"
 """Temp table: ids of the rows that the format leaves out; only for a file that can tell them."""
 _TAIL = 50
+_FEW_REFUSED = 1000
 _SCHEMA = {
     "row_no": pl.Int64, "line": pl.Int64, "is_line_exact": pl.Boolean, "problem": pl.String, "cell_name": pl.String, "cell": pl.String, "raw": pl.String,
 }  # fmt: skip
@@ -55,6 +56,8 @@ class Checked:
     counts: tuple[tuple[str, str | None, int], ...]
     blank_rows: int
     footer_rows: int
+    may_leave_out: bool = False
+    """Whether the temp table `left_out` was made."""
 
 
 def check_rows(
@@ -91,7 +94,7 @@ def check_rows(
         blank, footer = _blank_and_footer(writer, refused, staged, opened.delimiter if opened.text else ";")
     if ID_PART in mapped.places:
         writer.execute(f"UPDATE {NORMAL} SET id = {WHOLE_ID} WHERE id IS NOT NULL")
-    _keep_left_out(writer, format_, mapped, reading)
+    may_leave_out = _keep_left_out(writer, format_, mapped, reading)
     if refused.height:
         writer.register("refused_now", refused.select("row_no"))
         writer.execute(f"DELETE FROM {NORMAL} WHERE row_no IN (SELECT row_no FROM refused_now)")
@@ -102,7 +105,7 @@ def check_rows(
     everything = kept.select(*_SCHEMA) if kept.height else kept
     if staged.refused:
         everything = pl.concat([everything, _unread(staged.refused)]).sort("line")
-    return Checked(everything, cells, counts, int(blank.sum()), int(footer.sum()))
+    return Checked(everything, cells, counts, int(blank.sum()), int(footer.sum()), may_leave_out)
 
 
 def refuse_totals(writer: Writer, format_: Format, mapped: Mapped) -> None:
@@ -113,12 +116,15 @@ def refuse_totals(writer: Writer, format_: Format, mapped: Mapped) -> None:
         raise ImportRefused("aggregated", title=format_.titled, reason=format_.refuse)
 
 
-def _keep_left_out(writer: Writer, format_: Format, mapped: Mapped, reading: Reading) -> None:
-    if "id" not in mapped.places or not left_out_by(format_, mapped):
-        return
+def _keep_left_out(writer: Writer, format_: Format, mapped: Mapped, reading: Reading) -> bool:
+    """Fill `left_out`; returns whether there may be any, for else there is no such table."""
+    if "id" not in mapped.places:
+        return False
     told = " OR ".join(test for test, _ in _left_out_by(format_, mapped, reading))
-    ids = f"AS SELECT DISTINCT id FROM {NORMAL} WHERE id IS NOT NULL AND ({told})" if told else "(id VARCHAR)"
-    writer.execute(f"CREATE OR REPLACE TEMP TABLE {LEFT_OUT} {ids}")
+    if told:
+        ids = f"SELECT DISTINCT id FROM {NORMAL} WHERE id IS NOT NULL AND ({told})"
+        writer.execute(f"CREATE OR REPLACE TEMP TABLE {LEFT_OUT} AS {ids}")
+    return bool(told)
 
 
 def _left_out_by(format_: Format, mapped: Mapped, reading: Reading) -> list[tuple[str, str]]:
@@ -178,14 +184,19 @@ def _refused(
     cases += _among(ODD, apart, "no_record", "id")
     problem = " ".join(f"WHEN {test} THEN {place}" for place, (test, _, _) in enumerate(cases))
     join = "JOIN staged_rows AS s USING (row_no)" if staged.is_padded or format_.skip else ""
-    found = writer.query(
-        sql(
-            "SELECT row_no, place FROM (",
-            f"SELECT n.row_no, CASE {problem} END AS place FROM {NORMAL} AS n {join}) WHERE place IS NOT NULL ORDER BY row_no",
-        )
+    statement = sql(
+        "SELECT row_no, place FROM (",
+        f"SELECT n.row_no, CASE {problem} END AS place FROM {NORMAL} AS n {join}) WHERE place IS NOT NULL ORDER BY row_no",
     )
-    if not found.height:
+    # Of most files hardly any row is refused, and rows are sooner there than a frame.
+    few = writer.rows(f"{statement} LIMIT {_FEW_REFUSED}")
+    if not few:
         return pl.DataFrame(schema=_SCHEMA)
+    found = (
+        writer.query(statement)
+        if len(few) == _FEW_REFUSED
+        else pl.DataFrame(few, schema={"row_no": pl.Int64, "place": pl.Int32}, orient="row")
+    )
     names = pl.DataFrame(
         {"place": range(len(cases)), "problem": [case[1] for case in cases], "cell_name": [case[2] for case in cases]},
         schema={"place": pl.Int32, "problem": pl.String, "cell_name": pl.String},
