@@ -29,7 +29,7 @@ _LISTED = 3
 
 @dataclass(frozen=True)
 class Met:
-    """How many records with an id of the file there are: `own` of its source, and `others`. They stand in the temp table `there`, beside `given_ids`."""
+    """How many records with an id of the file there are: `own` of its source, and `others`. They stand in the temp table `there`, if any, beside `given_ids`."""
 
     own: int
     others: int
@@ -49,7 +49,10 @@ def records_met(writer: Writer, rows: Rows) -> Met | None:
     )
     status = "status_class" if fill.record == "ticket" else "NULL::VARCHAR AS status_class"
     wanted = f"source, id, upload_id, {moment or 'NULL'}::TIMESTAMP AS moment, {status}"
-    found, values = keys_in(writer, "given_ids", are_unique=True).rows_of(writer, fill.record, wanted)
+    keys = keys_in(writer, "given_ids", are_unique=True)
+    if not keys.may_be_in(writer, fill.record, None):
+        return Met(0, 0)
+    found, values = keys.rows_of(writer, fill.record, wanted)
     writer.execute(f"CREATE OR REPLACE TEMP TABLE there AS {found}", values)
     counted = dict(writer.rows("SELECT source, count(*) FROM there GROUP BY source"))
     own = counted.pop(rows.plan.source, 0)
@@ -75,9 +78,9 @@ def against_history(writer: Writer, rows: Rows, met: Met | None, upload_id: int 
     if moment:
         found += _shared(writer, rows) if met.own else []
         found += _elsewhere(writer, rows) if met.others else []
-        found += _volume(writer, rows, record, moment)
+        found += _volume(writer, rows, record, moment, has_met=bool(met.own))
     writer.execute("DROP TABLE given_ids")
-    writer.execute("DROP TABLE there")
+    writer.execute("DROP TABLE IF EXISTS there")
     return found
 
 
@@ -237,17 +240,20 @@ def _elsewhere(writer: Writer, rows: Rows) -> list[Doubt]:
     ]
 
 
-def _volume(writer: Writer, rows: Rows, record: str, moment: str) -> list[Doubt]:
-    """The newest days of the file (its new rows), at most four weeks, against the same weekdays before them."""
+def _volume(writer: Writer, rows: Rows, record: str, moment: str, *, has_met: bool) -> list[Doubt]:
+    """The newest days of the file (its new rows), at most four weeks, against the same weekdays before them.
+
+    `has_met`: records of the source stand in `there`; else all rows are new.
+    """
     values = {"source": rows.plan.source}
     own = f"SELECT id, {moment} AS moment FROM {record} WHERE source = $source AND {moment} IS NOT NULL"
     soon = datetime.now(UTC).replace(tzinfo=None) + _DAY
     new, first, last = writer.row(
         sql(
-            "SELECT count(*), quantile_disc(moment, 0.01), max(moment) FROM given_ids",
-            "WHERE moment <= $soon AND id NOT IN (SELECT id FROM there WHERE source = $source AND moment IS NOT NULL)",
+            "SELECT count(*), quantile_disc(moment, 0.01), max(moment) FROM given_ids WHERE moment <= $soon",
+            "AND id NOT IN (SELECT id FROM there WHERE source = $source AND moment IS NOT NULL)" if has_met else "",
         ),
-        values | {"soon": soon},
+        {"soon": soon, **(values if has_met else {})},
     )
     if new < LEAST_ROWS:
         return []
@@ -258,21 +264,21 @@ def _volume(writer: Writer, rows: Rows, record: str, moment: str) -> list[Doubt]
     weeks = min(4, span // _WEEK)
     start = last - weeks * _WEEK if weeks else last - span
     width = _WEEK if weeks else span
-    merged = (
-        f"SELECT moment FROM given_ids UNION ALL SELECT moment FROM ({own}) WHERE id NOT IN (SELECT id FROM given_ids)"
-    )
+    not_given = "WHERE id NOT IN (SELECT id FROM given_ids)" if has_met else ""
+    merged = f"SELECT moment FROM given_ids UNION ALL SELECT moment FROM ({own}) {not_given}"
     now = writer.row(
         f"SELECT count(*) AS n FROM ({merged}) WHERE moment > $start AND moment <= $last",
         values | {"start": start, "last": last},
     )[0] / max(weeks, 1)
-    before = writer.query(
+    counted = writer.rows(
         sql(
             f"SELECT count(*) AS n FROM (SELECT (epoch_us($start::TIMESTAMP) - epoch_us(moment)) AS back FROM ({own}) WHERE moment <= $start AND moment > $oldest)",
             f"WHERE back % {_us(_WEEK)} < {_us(width)} GROUP BY back // {_us(_WEEK)}",
         ),
         # A window that the data begin in the middle of is none.
         values | {"start": start - (_WEEK - width), "oldest": max(had[0], start - (MOST_WINDOWS + 1) * _WEEK)},
-    )["n"].to_list()  # fmt: skip
+    )  # fmt: skip
+    before = [n for (n,) in counted]
     gaps = _gap(rows, had[1], first)
     if len(before) < LEAST_WINDOWS or (gaps and not weeks):
         return gaps

@@ -50,8 +50,8 @@ class Keys:
         """Whether none is empty, and none comes twice."""
         return not self.empty and all(n == different for n, different, _, _ in self.lengths.values())
 
-    def may_be_in(self, writer: Writer, table: str, source: str) -> bool:
-        """Whether a source has any record between the least and the greatest of the texts of a length: nearly always not where the ids count on."""
+    def may_be_in(self, writer: Writer, table: str, source: str | None) -> bool:
+        """Whether a source (or None: any) has any record between the least and the greatest of the texts of a length: nearly always not where the ids count on."""
         if len(self.lengths) > LENGTHS:
             return True
         between = [
@@ -64,8 +64,10 @@ class Keys:
         }
         if not between:
             return False
-        found = f"SELECT 1 FROM {table} WHERE source = $source AND ({' OR '.join(between)}) LIMIT 1"
-        return bool(writer.rows(found, {"source": source, **values}))
+        if source is not None:
+            values["source"] = source
+        own = "" if source is None else "source = $source AND "
+        return bool(writer.rows(f"SELECT 1 FROM {table} WHERE {own}({' OR '.join(between)}) LIMIT 1", values))
 
     def rows_of(
         self, writer: Writer, table: str, columns: str, where: str = "TRUE"
