@@ -156,8 +156,13 @@ def profile_columns(x: str) -> tuple[str, ...]:
 
 def count_simple(x: str) -> str:
     """The aggregate that counts the cells which are iso, without an offset and no placeholder, as far as that shows without any pattern."""
-    is_iso = f"({_usual(x)}) AND {_begins_iso(x)} AND {x}[-1] <= '9' AND {x}[9] <> 'T' AND {_is_of_our_time(x)}"
-    return f"count(*) FILTER (WHERE CASE WHEN {is_iso} THEN try_cast({x} AS TIMESTAMP) IS NOT NULL ELSE FALSE END)"
+    return f"count(*) FILTER (WHERE {is_simple(x)})"
+
+
+def is_simple(x: str) -> str:
+    """Whether a cell is such a one; of none it is false."""
+    is_iso = f"{_is_commonest(x)} OR ({_usual(x)}) AND {_begins_iso(x)} AND {x}[-1] <= '9' AND {x}[9] <> 'T'"
+    return f"CASE WHEN {_is_of_our_time(x)} AND ({is_iso}) THEN try_cast({x} AS TIMESTAMP) IS NOT NULL ELSE FALSE END"
 
 
 def spelled_query(cells: str) -> str:

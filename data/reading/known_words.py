@@ -12,7 +12,7 @@ from data.declare.format import Format
 from data.store.sql import listed, literal
 from data.store.store import Writer
 
-_OF_WORDS = ("choice", "status", "csat", "flag")
+OF_WORDS = ("choice", "status", "csat", "flag")
 _FEW, _LONGEST = 60, 60
 """A column of more texts, or of longer ones, is none of few words."""
 _LONG_READING = 500
@@ -29,7 +29,7 @@ def known_words(
     readings = {
         name: reading
         for name in texts
-        if format_.cells[name].kind in _OF_WORDS and name not in failed
+        if format_.cells[name].kind in OF_WORDS and name not in failed
         if len(reading := format_.cells[name].read("x")) > _LONG_READING
     }
     if not readings:

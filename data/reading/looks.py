@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 import polars as pl
 
@@ -21,12 +22,34 @@ PLAIN = r"""[!-"$-&(-.0-<>-\[\]-~](?: ?[!-&(-~])*"""
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What is asked of columns as they stand, all in the one statement of `signs_in`: those of `times`, those of promises (`due`), and by the SQL of a short reading of `x` those that it may read."""
+
+    times: frozenset[int] = frozenset()
+    due: frozenset[int] = frozenset()
+    quick: Mapping[str, frozenset[int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The answers, by the SQL of the column: of times how many are filled and how many of these are simple, whether a promise has a clock time, and for short readings how many filled cells they miss."""
+
+    times: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    has_clock: Mapping[str, bool] = field(default_factory=dict)
+    missed: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+_NOTHING_ASKED = Asked()
+
+
+@dataclass(frozen=True)
 class Signs:
     """What the columns of the staged `rows` hold, by place: the `plain` ones, and what the `numbers` among them hold.
 
     In a plain one every cell stays as it is, in whichever way it would be cleaned. Most are: no statement has then to be planned with
     the cleaning of each of their cells, which takes longer than to clean them. `parted` hold a comma or a point somewhere, `clocks` a
-    colon, `old` a year with which a spreadsheet may have written a length of time.
+    colon, `old` a year with which a spreadsheet may have written a length of time. `seen` is what was asked of columns beside that, by
+    their SQL as they stand: it tells of cells that are read so.
     """
 
     rows: int
@@ -35,6 +58,7 @@ class Signs:
     parted: frozenset[int]
     clocks: frozenset[int]
     old: frozenset[int]
+    seen: Seen = field(default_factory=Seen)
 
     def without(self, sign: frozenset[int]) -> set[str]:
         """The SQL of cells that are a column of numbers as it stands, in which the sign was not seen."""
@@ -49,20 +73,47 @@ def places_of_numbers(format_: Format, mapped: Mapped) -> frozenset[int]:
     )
 
 
-def signs_in(writer: Writer, places: Sequence[int], numbers: frozenset[int]) -> Signs:
+def signs_in(writer: Writer, places: Sequence[int], numbers: frozenset[int], asked: Asked = _NOTHING_ASKED) -> Signs:
     """Look at all cells of these columns of the staged rows, once for all that is asked of them; `numbers` are those of numbers and lengths of time."""
-    is_number = f"place IN ({listed(map(str, sorted(numbers))) or 'NULL'})"
-    signs = [
-        f"bool_or(CASE WHEN {is_number} THEN {sign} END)" for sign in (_IS_PARTED, "contains(x, ':')", _MAY_BE_OLD)
+    kinds = (numbers, asked.times, asked.due, *asked.quick.values())
+    # A bit for each kind: to look for the place of a cell among twenty takes longer than what is asked of it.
+    bits = [sum(1 << bit for bit, of in enumerate(kinds) if place in of) for place in places]
+    is_number, is_time, is_due, *is_quick = (f"kinds & {1 << bit} <> 0" for bit in range(len(kinds)))
+    wanted = [
+        _counting(f"NOT regexp_full_match(x, {literal(PLAIN)})"),
+        *(
+            _counting(f"CASE WHEN {is_number} THEN {sign} ELSE FALSE END")
+            for sign in (_IS_PARTED, "contains(x, ':')", _MAY_BE_OLD)
+        ),
+        "count(*)",
+        "count(x)",
+        _counting(f"CASE WHEN {is_time} THEN {dates.is_simple('x')} ELSE FALSE END") if asked.times else "0",
+        _counting(f"CASE WHEN {is_due} THEN {dates.has_clock('x')} ELSE FALSE END") if asked.due else "0",
+        *(
+            _counting(f"CASE WHEN {is_kind} THEN x IS NOT NULL AND {value} IS NULL ELSE FALSE END")
+            for is_kind, value in zip(is_quick, asked.quick, strict=True)
+        ),
     ]
     cells = listed(f"c{place}" for place in places)
     found = writer.rows(
-        f"SELECT place, bool_or(NOT regexp_full_match(x, {literal(PLAIN)})), {listed(signs)}, count(*) "
-        f"FROM (SELECT unnest([{listed(map(str, places))}]) AS place, unnest([{cells}]) AS x FROM staged_rows) GROUP BY place"
+        f"SELECT place, {listed(wanted)} FROM (SELECT unnest([{listed(map(str, places))}]) AS place, "
+        f"unnest([{listed(map(str, bits))}]) AS kinds, unnest([{cells}]) AS x FROM staged_rows) GROUP BY place"
     )
-    not_plain, *seen = (frozenset(place for place, *of, _ in found if of[sign]) for sign in range(4))
-    rows = max((n for *_, n in found), default=0)
-    return Signs(rows, frozenset(places) - not_plain, numbers, *seen)
+    not_plain, parted, clocks, old = (frozenset(place for place, *of in found if of[sign]) for sign in range(4))
+    seen = Seen(
+        {f"c{place}": (of[5], of[6]) for place, *of in found if place in asked.times},
+        {f"c{place}": bool(of[7]) for place, *of in found if place in asked.due},
+        {
+            value: {f"c{place}": of[number] for place, *of in found if place in read}
+            for number, (value, read) in enumerate(asked.quick.items(), 8)
+        },
+    )
+    rows = max((of[4] for _, *of in found), default=0)
+    return Signs(rows, frozenset(places) - not_plain, numbers, parted, clocks, old, seen)
+
+
+def _counting(test: str) -> str:
+    return f"count(*) FILTER (WHERE {test})"  # sooner done than bool_or
 
 
 _IS_PARTED = "contains(x, ',') OR contains(x, '.')"
@@ -128,20 +179,26 @@ def one_column(texts: Mapping[str, str], rows: str = "staged_rows") -> str:
     )
 
 
-def profiles_of(writer: Writer, format_: Format, texts: Mapping[str, str]) -> dict[str, dates.TimeProfile]:
+def profiles_of(
+    writer: Writer, format_: Format, texts: Mapping[str, str], signs: Signs | None = None
+) -> dict[str, dates.TimeProfile]:
     """What the time cells among `texts` look like in the staged rows. Leaves those that are spelled in the temp table `spelled_times`."""
     times = {name: cell for name, cell in texts.items() if format_.cells[name].is_time}
-    return time_profiles(writer, "staged_rows", times)
+    return time_profiles(writer, "staged_rows", times, signs.seen.times if signs else {})
 
 
-def time_profiles(writer: Writer, table: str, times: Mapping[str, str]) -> dict[str, dates.TimeProfile]:
-    """What the cells `times` of the rows of `table` look like."""
+def time_profiles(
+    writer: Writer, table: str, times: Mapping[str, str], seen: Mapping[str, tuple[int, int]] = MappingProxyType({})
+) -> dict[str, dates.TimeProfile]:
+    """What the cells `times` of the rows of `table` look like; of those in `seen` it is known how many are filled and simple."""
     if not times:
         return {}
     found = dict.fromkeys(times, dates.TimeProfile(0, 0, 0, 0))
     # Most files have one spelling of times, which needs none of the patterns of all others.
-    simple = f"SELECT cell, count(x), {dates.count_simple('x')} FROM {one_column(times, table)} GROUP BY cell"
-    counts = writer.rows(simple)
+    counts: list[tuple[str, int, int]] = [(name, *seen[cell]) for name, cell in times.items() if cell in seen]
+    if unseen := {name: cell for name, cell in times.items() if cell not in seen}:
+        simple = f"SELECT cell, count(x), {dates.count_simple('x')} FROM {one_column(unseen, table)} GROUP BY cell"
+        counts += [(name, filled, n) for name, filled, n in writer.rows(simple)]
     found |= {
         name: dates.TimeProfile(filled, filled, 0, 0, is_simple=True) for name, filled, n in counts if n == filled
     }

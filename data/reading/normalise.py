@@ -17,8 +17,9 @@ from data.declare.format import Format, Mapped, without
 from data.declare.problems import ImportRefused
 from data.declare.vocabulary import ERROR_CELLS
 from data.reading.cell_text import cell_sql
-from data.reading.known_words import bound, by_words, known_words
+from data.reading.known_words import OF_WORDS, bound, by_words, known_words
 from data.reading.looks import (
+    Asked,
     Signs,
     count_lengths,
     failed_texts,
@@ -72,13 +73,19 @@ class Reading:
 
 
 def normalise(
-    writer: Writer, format_: Format, mapped: Mapped, zones: Mapping[str, str], delimiter: str | None = None
+    writer: Writer,
+    format_: Format,
+    mapped: Mapped,
+    zones: Mapping[str, str],
+    delimiter: str | None = None,
+    rows: int = LOOKED_AT,
 ) -> tuple[Reading, Mapped]:
     """Read every cell of the staged rows; `zones` gives the zone of each time cell. Returns also the cells that were read.
 
-    `delimiter` is what parts the cells of a text, for it hints at the decimal sign.
+    `delimiter` is what parts the cells of a text, for it hints at the decimal sign; `rows`: how many rows are staged, where that is known.
     """
-    signs = signs_in(writer, mapped.used, places_of_numbers(format_, mapped))
+    asked = _asked(format_, mapped, is_short=rows < LOOKED_AT)
+    signs = signs_in(writer, mapped.used, places_of_numbers(format_, mapped), asked)
     mapped = replace(mapped, plain=signs.plain, colonless=signs.numbers - signs.clocks)
     failed = failed_texts(writer, format_, mapped)
     cells, reading, mapped = understand(writer, format_, mapped, zones, failed, delimiter, signs)
@@ -102,9 +109,23 @@ def normalise(
         )
         # Planning the long readings of all cells would take longer than reading them.
         still = {name: value for name, value in quick.items() if name not in missed}
-        rows = "(FROM staged_rows WHERE row_no IN (FROM missed_rows))"
-        read_again(writer, with_quick(cells, still), rows, "missed_rows", still, values)
+        missed_rows = "(FROM staged_rows WHERE row_no IN (FROM missed_rows))"
+        read_again(writer, with_quick(cells, still), missed_rows, "missed_rows", still, values)
     return reading, mapped
+
+
+def _asked(format_: Format, mapped: Mapped, *, is_short: bool) -> Asked:
+    """What the reading will ask of the columns; of a short file also how many cells the short readings of numbers miss."""
+    cells = {name: format_.cells[name] for name in mapped.places}
+    quick: dict[str, set[int]] = {}
+    for name, cell in cells.items():
+        if is_short and cell.quick is not None and cell.kind not in OF_WORDS:
+            quick.setdefault(cell.quick("x"), set()).add(mapped.places[name])
+    return Asked(
+        frozenset(mapped.places[name] for name, cell in cells.items() if cell.is_time),
+        frozenset(mapped.places[name] for name, cell in cells.items() if cell.ends_day),
+        {value: frozenset(places) for value, places in quick.items()},
+    )
 
 
 def understand(
@@ -121,7 +142,7 @@ def understand(
     `signs` is what was seen in the staged cells already.
     """
     texts = {name: cell_sql(name, mapped, format_) for name in mapped.places}
-    profiles = profiles_of(writer, format_, texts)
+    profiles = profiles_of(writer, format_, texts, signs)
     if signs is None:  # the staged rows are the first ones alone
         profiles = {name: replace(profile, is_simple=False) for name, profile in profiles.items()}
     mapped = without(mapped, _misnamed(writer, format_, mapped, profiles, texts))
@@ -136,7 +157,7 @@ def understand(
     said = next(iter(mapped.orders.values()), None)
     orders = dates.decide_orders(profiles, format_.date_order or said)
     orders |= {name: (order, False) for name, order in mapped.orders.items() if orders.get(name, ("", False))[1]}
-    day_only = _day_only(writer, format_, texts)
+    day_only = _day_only(writer, format_, texts, signs)
     times = {
         name: _time_sql(format_.cells[name], name, profile, orders[name][0], zones, name in day_only)
         for name, profile in profiles.items()
@@ -187,15 +208,18 @@ def _time_sql(
     return levels, f"CAST({value} AS DATE)"
 
 
-def _day_only(writer: Writer, format_: Format, texts: Mapping[str, str]) -> set[str]:
+def _day_only(writer: Writer, format_: Format, texts: Mapping[str, str], signs: Signs | None) -> set[str]:
     """Cells for promises of which no cell shows another time than midnight: their columns know the day alone."""
-    names = [name for name in texts if format_.cells[name].ends_day]
+    due = [name for name in texts if format_.cells[name].ends_day]
+    seen = signs.seen.has_clock if signs is not None else {}
+    told = {name for name in due if not seen.get(texts[name], True)}
+    names = [name for name in due if texts[name] not in seen]
     if not names:
-        return set()
+        return told
     inner = listed(f"{texts[name]} AS x_{name}" for name in names)
     wanted = listed(f"count(*) FILTER ({dates.has_clock(f'x_{name}')}) AS {name}" for name in names)
     found = writer.row(f"SELECT {wanted} FROM (SELECT {inner} FROM staged_rows)")
-    return {name for name, n in zip(names, found, strict=True) if not n}
+    return told | {name for name, n in zip(names, found, strict=True) if not n}
 
 
 def _value_sql(column: Column, x: str, is_failed: bool) -> str:
@@ -209,13 +233,17 @@ def quick_readings(
 ) -> dict[str, str]:
     """The short readings that do for nearly all of the first rows, by cell; those that are read by their `words` need none."""
     columns = {name: format_.cells[name] for name in cells.texts if name not in cells.failed and name not in words}
+    is_short = signs is not None and signs.rows < LOOKED_AT  # all of it is seen
+    seen = signs.seen.missed if signs is not None and is_short else {}
     alike: dict[str, list[str]] = {}
+    misses: dict[str, int] = {}
     for name, column in columns.items():
         if column.quick is not None:
-            alike.setdefault(column.quick("x"), []).append(name)
-    if not alike:
-        return {}
-    is_short = signs is not None and signs.rows < LOOKED_AT  # all of it is seen
+            value = column.quick("x")
+            if cells.texts[name] in seen.get(value, ()):
+                misses[name] = seen[value][cells.texts[name]]
+            else:
+                alike.setdefault(value, []).append(name)
     first = "staged_rows" if is_short else f"(FROM staged_rows LIMIT {LOOKED_AT})"
     # One column of all cells that are read alike: planning the same for each takes longer than to look.
     looks = [
@@ -223,9 +251,10 @@ def quick_readings(
         f"WHERE x IS NOT NULL AND {value} IS NULL GROUP BY cell"
         for value, names in alike.items()
     ]
-    if not is_short:
+    if looks and not is_short:
         looks.append(f"SELECT '' AS cell, count(*) AS n FROM {first}")
-    misses = dict(writer.rows(" UNION ALL ".join(looks)))
+    if looks:
+        misses |= dict(writer.rows(" UNION ALL ".join(looks)))
     # Of a short file all has been seen: a second reading of what is missed would only be planned once more.
     most = MISSES if misses.get("") == LOOKED_AT else 0
     return {

@@ -73,7 +73,7 @@ def read_rows(writer: Writer, plan: ImportPlan, step: Callable[[str], None] = la
             raise ImportRefused("no_rows")
         step("understanding cells")
         reading, mapped = normalise(
-            writer, plan.format, mapped, plan.zones(), opened.delimiter if opened.text else None
+            writer, plan.format, mapped, plan.zones(), opened.delimiter if opened.text else None, staged.rows
         )
         if staged.is_padded or staged.refused:
             reading = replace(reading, words={})  # rows that were not staged may hold other words

@@ -14,7 +14,7 @@ from data.declare.format import Format
 from data.declare.vocabulary import CHANNELS, CSAT_WORDS, PRIORITIES, STATUSES
 from data.reading import known_words as module
 from data.reading.known_words import bound, by_words, known_words
-from data.reading.looks import PLAIN, signs_in
+from data.reading.looks import PLAIN, Asked, signs_in
 from data.store.by_text import FEW, LENGTHS, keys_in
 from data.store.sentence import Sentence
 from data.store.sql import literal
@@ -112,6 +112,19 @@ def test_signs_are_those_of_each_column(writer: Writer) -> None:
         )
         assert is_plain == (place in signs.plain)
     assert signs.without(signs.parted) == {"c0", "c4"}
+
+
+def test_what_is_asked_beside_the_signs_is_told_of_each_column(writer: Writer) -> None:
+    columns: dict[str, list[str | None]] = {
+        "time": ["2026-01-05 10:00:00", None, "5.1.2026"], "due": ["2026-01-05", "2026-01-05 00:00"], "late": ["2026-01-05 17:00:00"], "number": ["1", "1 000", "x"],
+    }  # fmt: skip
+    stage(writer, columns)
+    short = "try_cast(x AS BIGINT)"
+    asked = Asked(frozenset({0, 1, 2}), frozenset({1, 2}), {short: frozenset({3})})
+    seen = signs_in(writer, range(len(columns)), frozenset({3}), asked).seen
+    assert seen.times == {"c0": (2, 1), "c1": (2, 2), "c2": (1, 1)}
+    assert seen.has_clock == {"c1": False, "c2": True}
+    assert seen.missed == {short: {"c3": 2}}
 
 
 @pytest.mark.parametrize(
