@@ -5,28 +5,37 @@ Only what a text says by itself is kept. What its names mean is found out anew w
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING
+
+from cachetools import LRUCache
 
 if TYPE_CHECKING:
     import duckdb
 
-_MOST_LETTERS, _LONGEST = 500_000, 20_000
+MOST_LETTERS, LONGEST = 500_000, 20_000
 """So many letters of statements are kept, in memory 25 times as much; one that is longer is parsed each time."""
-_kept: dict[str, duckdb.Statement | str] = {}
-_letters = [0]
 
 
 def parsed(cursor: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement | str:
-    """What `cursor.execute` takes instead of the text; the text itself where it is no single statement."""
-    found = _kept.get(sql)
-    if found is None:
-        if len(sql) > _LONGEST:
-            return sql
-        statements = cursor.extract_statements(sql)
-        found = statements[0] if len(statements) == 1 else sql
-        if _letters[0] + len(sql) > _MOST_LETTERS:
-            _kept.clear()
-            _letters[0] = 0
-        _kept[sql] = found
-        _letters[0] += len(sql)
+    """What `cursor.execute` takes instead of the text; the text itself where it is no single statement. Safe from any thread."""
+    if len(sql) > LONGEST:
+        return sql
+    with _LOCK:
+        kept: tuple[int, duckdb.Statement | str] | None = _KEPT.get(sql)
+    if kept is not None:
+        return kept[1]
+    statements = cursor.extract_statements(sql)
+    found = statements[0] if len(statements) == 1 else sql
+    with _LOCK:
+        _KEPT[sql] = len(sql), found
     return found
+
+
+def kept_up_to(letters: int) -> LRUCache[str, tuple[int, duckdb.Statement | str]]:
+    """Room for so many letters of statements; those that were run longest ago go first."""
+    return LRUCache(letters, getsizeof=lambda pair: pair[0])
+
+
+_LOCK = Lock()
+_KEPT = kept_up_to(MOST_LETTERS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
 import pytest
@@ -13,8 +14,7 @@ from data.store.parsed import parsed
 
 @pytest.fixture
 def cursor(monkeypatch: pytest.MonkeyPatch) -> Iterator[duckdb.DuckDBPyConnection]:
-    monkeypatch.setattr(module, "_kept", {})
-    monkeypatch.setattr(module, "_letters", [0])
+    monkeypatch.setattr(module, "_KEPT", module.kept_up_to(module.MOST_LETTERS))
     with duckdb.connect(":memory:") as made:
         made.execute("CREATE TABLE cell (row_no BIGINT, x VARCHAR)")
         yield made
@@ -61,9 +61,22 @@ def test_a_kept_statement_means_the_tables_there_are_when_it_runs(cursor: duckdb
 def test_no_more_is_kept_than_so_many_letters(
     cursor: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_MOST_LETTERS", 25)
-    monkeypatch.setattr(module, "_LONGEST", 12)
+    monkeypatch.setattr(module, "_KEPT", module.kept_up_to(25))
+    monkeypatch.setattr(module, "LONGEST", 12)
     for n in range(10):
         assert cursor.execute(parsed(cursor, f"SELECT {n}")).fetchall() == [(n,)]
-        assert sum(map(len, module._kept)) <= 25
+        assert 0 < sum(map(len, module._KEPT)) <= 25
     assert parsed(cursor, "SELECT 1234567") == "SELECT 1234567"
+
+
+def test_many_threads_run_the_same_kept_statement_with_their_own_values(cursor: duckdb.DuckDBPyConnection) -> None:
+    cursor.execute("INSERT INTO cell SELECT range, NULL FROM range(100)")
+
+    def ask(least: int) -> list[int]:
+        own = cursor.cursor()
+        sql = "SELECT count(*) FROM cell WHERE row_no >= $least"
+        return [own.execute(parsed(own, sql), {"least": least + n % 7}).fetchall()[0][0] for n in range(200)]
+
+    with ThreadPoolExecutor(8) as pool:
+        for least, found in enumerate(pool.map(ask, range(8))):
+            assert found == [100 - least - n % 7 for n in range(200)]
