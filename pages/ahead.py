@@ -28,6 +28,9 @@ LOG = logging.getLogger("service_pulse.ahead")
 EVERY_SECONDS = 5.0
 FIRST_SECONDS = 3.0
 
+MOST_SECONDS = 600.0
+"""How long groups are prepared at most, rests included: of ten million tickets not all of them are."""
+
 PAGES = ("overview", "speed", "satisfaction", "team", "availability", "complaints", "tickets")
 """In this order: what most people open first."""
 
@@ -100,12 +103,14 @@ class Ahead:
                 yield partial(self._prepare, name, preset, spoken)
 
     def _steps_of_groups(self, spoken: str) -> Iterator[Callable[[], object]]:
-        """What each page shows of one group alone, as long as there is room for more without giving up what is there."""
+        """What each page shows of one group alone, for MOST_SECONDS and as long as there is room for more without giving up what is there."""
+        end = time.monotonic() + MOST_SECONDS
         pages, usual = [name for name in PAGES if name in self._sources], View().preset
-        groups = [(dimension, value) for dimension in prefetch.GROUPED for value in answers.options(dimension)]
+        groups: list[tuple[str, str]] = []
+        _try(lambda: groups.extend((each, value) for each in prefetch.GROUPED for value in answers.options(each)))
         for presets in ((usual,), tuple(each for each in PRESETS if each != usual)):
             for (dimension, value), preset, name in product(groups, presets, pages):
-                if not panel_memo.has_room():
+                if not panel_memo.has_room() or time.monotonic() > end:
                     return
                 yield partial(self._prepare, name, preset, spoken, **{dimension: address.join([value])})
 

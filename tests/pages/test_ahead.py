@@ -92,15 +92,16 @@ def test_pages_of_one_channel_are_found_too_in_every_period(shop: list[str], mon
             assert len(panel_memo._CONTENTS.items()) == prepared, "nothing is made anew"
 
 
-def test_groups_come_after_all_pages_and_only_where_there_is_room(
+def test_groups_come_after_all_pages_and_only_where_there_is_room_and_time(
     shop: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(prefetch, "GROUPED", ("channel",))
     monkeypatch.setattr(prefetch, "_SPOKEN", ["en", "cs"])
     plain = 1 + len(FEW) + 2 * len(FEW)
-    with monkeypatch.context() as full:
-        full.setattr(panel_memo, "FILLED", 0.0)
-        assert Ahead(SOURCES).look() == 2 * plain
+    for place, name in ((panel_memo, "FILLED"), (ahead, "MOST_SECONDS")):
+        with monkeypatch.context() as none:
+            none.setattr(place, name, 0.0)
+            assert Ahead(SOURCES).look() == 2 * plain, name
     whole = {key for key, _ in panel_memo._CONTENTS.items()}
     monkeypatch.setattr(panel_memo, "BYTES", panel_memo._CONTENTS.size * 1.2 / panel_memo.FILLED)
     channels = answers.options("channel")
@@ -191,6 +192,19 @@ def test_what_cannot_be_read_keeps_nothing_else_from_being_prepared(shop: list[s
     caplog.set_level("INFO", "service_pulse.ahead")
     assert Ahead(SOURCES).look() == 1 + len(FEW) + 2 * len(FEW)
     assert "too much" in caplog.text
+
+
+def test_groups_that_cannot_be_listed_are_told_and_keep_no_page_from_being_prepared(
+    shop: list[str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def gone(dimension: str) -> list[str]:
+        raise StoreError(f"no {dimension}")
+
+    monkeypatch.setattr(prefetch, "GROUPED", ("channel",))
+    monkeypatch.setattr(answers, "options", gone)
+    caplog.set_level("INFO", "service_pulse.ahead")
+    assert Ahead(SOURCES).look() == 1 + len(FEW) + 2 * len(FEW)
+    assert "no channel" in caplog.text
 
 
 def test_a_store_that_cannot_be_read_is_told_and_looked_at_again(shop: list[str], monkeypatch, caplog) -> None:
