@@ -31,7 +31,7 @@ def is_picture(element: Any) -> bool:
 
 def given(element: Any) -> dict[str, Any]:
     """What a part of a page is given."""
-    found: dict[str, Any] = json.loads(element.proto.bytes or element.proto.json)
+    found: dict[str, Any] = json.loads(element.proto.bytes)["data"]
     return found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import product
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -15,9 +16,9 @@ from pages import frame
 from pages.locale import catalogues, language
 from pages.locale.en_streamlit import WORDS as STREAMLIT
 from pages.locale.language import speaking
-from pages.ui.html import streamlit_words
+from pages.ui.html import language_switch, streamlit_words
 from pages.ui.view.words import t
-from pages.web import sign_in
+from pages.web import sign_in, static
 from tests.browser.conftest import errors_of, go, settled
 from tests.sweep import in_sweep
 
@@ -144,7 +145,7 @@ def test_a_language_is_chosen_in_the_menu_and_stays_and_a_link_may_say_another(d
 
 def test_a_word_that_is_put_in_its_own_place_is_not_put_for_ever(page: Page) -> None:
     """A catalogue may say the same as Streamlit does. What is put is heard again by its own listener, which once never ended."""
-    script = Path(streamlit_words.__file__).with_suffix(".js").read_text(encoding="utf-8")
+    script = _code_of(streamlit_words)
     page.set_content(
         '<div data-testid="stSidebar"><button aria-label="Help for Open">Open</button><button>Home</button></div>'
         '<p data-testid="stMarkdownContainer"><button>Home</button><i data-testid="stTooltipIcon"><button aria-label="Home"></button></i></p>'
@@ -153,7 +154,7 @@ def test_a_word_that_is_put_in_its_own_place_is_not_put_for_ever(page: Page) -> 
     page.evaluate(
         """async ([script, data]) => {
           const listener = await import(URL.createObjectURL(new Blob([script], {type: "text/javascript"})));
-          listener.default({data});
+          listener.default({data: new TextEncoder().encode(JSON.stringify({visit: "a", number: 1, data})), parentElement: document.body});
           document.querySelector("div").append(document.querySelector("button").cloneNode(true));
           setTimeout(() => { window.isQuiet = true }, 50);
         }""",
@@ -173,6 +174,32 @@ def test_a_word_that_is_put_in_its_own_place_is_not_put_for_ever(page: Page) -> 
     assert page.locator("p button").all_inner_texts() == ["Home", ""], "Markdown is the page's own"
     assert page.locator("p button").last.get_attribute("aria-label") == "Domů"
     assert page.locator("nav button").get_attribute("aria-label") == "Strana 2"
+
+
+def test_a_part_that_is_called_with_something_older_goes_on_showing_what_it_was_given_last(page: Page) -> None:
+    """A browser that waits for the code of a part calls it in no order: a page was Polish once, and the name of its menu Czech."""
+    page.set_content('<label class="language"><span></span><select></select></label>')
+    shown = page.evaluate(
+        """async (script) => {
+          const part = await import(URL.createObjectURL(new Blob([script], {type: "text/javascript"})));
+          const shown = [];
+          for (const [visit, number, title] of [["a", 2, "Język"], ["a", 1, "Jazyk"], ["b", 1, "Language"]]) {
+            const data = {title, names: [["en", "English"]], now: "en", cookie: "c", address: "lang"};
+            part.default({data: new TextEncoder().encode(JSON.stringify({visit, number, data})), parentElement: document.body});
+            shown.push(document.querySelector("span").textContent);
+          }
+          return shown;
+        }""",
+        _code_of(language_switch),
+    )
+    assert shown == ["Język", "Język", "Language"]
+
+
+def _code_of(module: ModuleType) -> str:
+    """The code of a part, as a browser is sent it."""
+    own = Path(str(module.__file__)).with_suffix(".js").read_text(encoding="utf-8")
+    (code,) = (code for code in static.CODE.values() if code.decode().endswith(own))
+    return code.decode()
 
 
 def test_what_stands_before_the_dashboard_fits_on_a_phone(window: Page) -> None:

@@ -11,7 +11,7 @@ from plotly.offline import get_plotlyjs_version
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from pages.ui.html import live, picture
+from pages.ui.html import live, picture, search_box, take
 from pages.web import static
 from tests.pages.test_web import ask, inner, socket
 
@@ -62,8 +62,8 @@ def test_the_engine_of_the_pictures_is_sent_compressed_for_good_and_is_that_of_t
 
 def test_the_code_of_parts_is_sent_once_for_good_and_announced_by_every_page(files):
     page = gzip.decompress(ask(files, "/", accept_encoding="gzip").body).decode()
-    for part, name in ((live, "live"), (picture, "picture")):
-        told = part._CODE
+    for part, name in ((live, "live"), (picture, "picture"), (take, "take"), (search_box, "search_box")):
+        told = part._PART.code
         assert len(told) < 200, "no more than this goes with each place of it on a page"
         address = re.search(r"'\.(/app/static/[^']+)'", told)[1]
         answer = ask(files, address, accept_encoding="gzip")

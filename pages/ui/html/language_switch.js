@@ -1,6 +1,6 @@
 const YEAR = 365 * 24 * 3600;
 
-export default function ({ data, parentElement }) {
+export default inOrder(function ({ data, parentElement }) {
   // For those who have the page read to them, and for the browser's own offer to translate.
   document.documentElement.lang = data.now;
   const label = parentElement.querySelector(".language"), select = label.querySelector("select");
@@ -23,4 +23,4 @@ export default function ({ data, parentElement }) {
     location.replace(address);
     if (address.hash) location.reload();
   };
-}
+});

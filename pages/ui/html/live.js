@@ -1,10 +1,10 @@
 const LOOK = new CSSStyleSheet();
 LOOK.replaceSync(STYLE);
 
-export default function ({ data: given, parentElement, setTriggerValue }) {
+export default inOrder(function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.getRootNode();
   if (!root.adoptedStyleSheets.includes(LOOK)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, LOOK];
-  const host = parentElement.querySelector(".host"), data = JSON.parse(new TextDecoder().decode(given));
+  const host = parentElement.querySelector(".host");
   const open = (code, button) => {
     if (button) comeBackTo(button);
     const label = data.labels?.[code.replace(/^(open|target):/, "").split(",", 1)[0]];
@@ -19,4 +19,4 @@ export default function ({ data: given, parentElement, setTriggerValue }) {
     const button = event.target.closest("[data-open]");
     if (button) open(button.dataset.open, button);
   };
-}
+});

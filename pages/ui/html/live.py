@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
 from kpi.catalogue.registry import REGISTRY
+from pages.ui.html.part import packed, part
 from pages.ui.view import filter_bar, words
-from pages.web.static import code_of_part
 
 _OPENS = re.compile(r'data-open="(?:open:|target:)?([a-z0-9_]+)')
 """The metrics that buttons open."""
@@ -20,7 +19,7 @@ _OPENS = re.compile(r'data-open="(?:open:|target:)?([a-z0-9_]+)')
 
 def show(html: str, key: str) -> str | None:
     """Draw HTML whose texts are escaped already; returns what the `data-open` of a clicked button says, once."""
-    opened = _component()(data=_packed({"html": html}), key=key, on_opened_change=lambda: None).opened
+    opened = _PART.show(packed({"html": html}), key=key, on_opened_change=lambda: None).opened
     return str(opened) if opened else None
 
 
@@ -31,7 +30,7 @@ def answering(html: str, key: str, on_click: Callable[[str], None]) -> None:
 
 def given_answers(made: bytes, key: str, on_click: Callable[[str], None]) -> None:
     """The same of what `given` made of the HTML before."""
-    _component()(data=made, key=key, on_opened_change=taker(key, on_click))
+    _PART.show(made, key=key, on_opened_change=taker(key, on_click))
 
 
 def given(html: str, on_click: Callable[[str], None]) -> bytes:
@@ -42,12 +41,7 @@ def given(html: str, on_click: Callable[[str], None]) -> bytes:
         else set()
     )
     labels = {metric.name: words.said(metric.label) for metric in REGISTRY.metrics if metric.name in named}
-    return _packed({"html": html, "labels": labels})
-
-
-def _packed(given: Mapping[str, object]) -> bytes:
-    """Streamlit hands bytes on as they are; of anything else it looks for tables in it, and writes it as JSON twice."""
-    return json.dumps(given, ensure_ascii=False, separators=(",", ":")).encode()
+    return packed({"html": html, "labels": labels})
 
 
 def taker(key: str, on_click: Callable[[str], None]) -> Callable[[], None]:
@@ -60,16 +54,11 @@ def taker(key: str, on_click: Callable[[str], None]) -> Callable[[], None]:
     return clicked
 
 
-@st.cache_resource(show_spinner=False)
-def _component() -> Callable[..., Any]:
-    return st.components.v2.component("service_pulse_live", html='<div\nclass="host"></div>', js=_CODE)
-
-
 def _code() -> str:
     opens, css, js = (
         Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("opens.js", "live.css", "live.js")
     )
-    return code_of_part("live", f"const STYLE = {json.dumps(css)};\n{opens}{js}")
+    return f"const STYLE = {json.dumps(css)};\n{opens}{js}"
 
 
-_CODE = _code()
+_PART = part("live", html='<div\nclass="host"></div>', code=_code())

@@ -82,8 +82,8 @@ const begin = (host) => {
   for (const one of host.watch) one.observe(host.frame);
 };
 
-export default function ({ data: given, parentElement, setTriggerValue }) {
-  const host = parentElement.querySelector(".picture"), data = JSON.parse(new TextDecoder().decode(given));
+export default inOrder(function ({ data, parentElement, setTriggerValue }) {
+  const host = parentElement.querySelector(".picture");
   host.data = data;
   if (!host.frame) begin(host);
   // What is drawn does not hold its frame open: it follows the page, and the picture follows it.
@@ -103,7 +103,7 @@ export default function ({ data: given, parentElement, setTriggerValue }) {
     forget(host.waits);
     if (host.layout) window.Plotly?.purge(host.frame);
   };
-}
+});
 
 // The same for the keyboard: a table of the marks, folded away. It has styles of its own.
 function showTable(host, data) {

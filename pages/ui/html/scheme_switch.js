@@ -9,7 +9,7 @@ const kept = () => {
   }
 };
 
-export default function ({ data, parentElement }) {
+export default inOrder(function ({ data, parentElement }) {
   const group = parentElement.querySelector(".scheme");
   group.setAttribute("aria-label", data.title);
   const said = JSON.stringify(data);
@@ -31,4 +31,4 @@ export default function ({ data, parentElement }) {
     localStorage.setItem(KEPT, target.value);
     location.reload();
   };
-}
+});

@@ -1,6 +1,6 @@
 const PAUSE = 180, EDGE = 8, WIDEST = 560;
 
-export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
+export default inOrder(function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const field = parentElement.querySelector("input");
   const box = parentElement.querySelector(".found");
   const list = parentElement.querySelector("#finds");
@@ -102,4 +102,4 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     removeEventListener("service_pulse_search", take);
     removeEventListener("resize", hide);
   };
-}
+});

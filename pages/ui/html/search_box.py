@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
+from pages.ui.html.part import packed, part
 from pages.ui.view.as_text import escape
 
 MOST_LETTERS = 200
@@ -43,8 +43,8 @@ def show(
         "placeholder": placeholder,
         "most": MOST_LETTERS,
     }
-    opened = _component()(
-        data=data, key=key, default={"typed": ""}, on_typed_change=lambda: None, on_opened_change=lambda: None
+    opened = _PART.show(
+        packed(data), key=key, default={"typed": ""}, on_typed_change=lambda: None, on_opened_change=lambda: None
     ).opened
     return str(opened) if opened else None
 
@@ -65,12 +65,11 @@ def _finds(groups: Sequence[tuple[str, Sequence[Find]]]) -> str:
     return "".join(parts)
 
 
-@st.cache_resource(show_spinner=False)
-def _component() -> Callable[..., Any]:
-    js, css = (Path(__file__).with_suffix(ending).read_text(encoding="utf-8") for ending in (".js", ".css"))
-    html = (
-        '<div\nclass="search"><input type="text" role="combobox" aria-autocomplete="list" aria-expanded="false" aria-controls="finds" '
-        'autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search"><kbd aria-hidden="true"></kbd>'
-        '<div class="found" popover="manual"><p class="said" role="status"></p><div id="finds" role="listbox"></div></div></div>'
-    )
-    return st.components.v2.component("service_pulse_search", html=html, css=css, js=js)
+_PART = part(
+    "search_box",
+    html='<div\nclass="search"><input type="text" role="combobox" aria-autocomplete="list" aria-expanded="false" aria-controls="finds" '
+    'autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search"><kbd aria-hidden="true"></kbd>'
+    '<div class="found" popover="manual"><p class="said" role="status"></p><div id="finds" role="listbox"></div></div></div>',
+    code=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"),
+    css=Path(__file__).with_suffix(".css").read_text(encoding="utf-8"),
+)

@@ -56,7 +56,7 @@ const putAll = (root) => {
   while (walk.nextNode()) put(walk.currentNode);
 };
 
-export default function ({ data }) {
+export default inOrder(function ({ data }) {
   words = new Map(Object.entries(data.words));
   ofDays = new Map(Object.entries(data.of_days));
   perFile = data.per_file;
@@ -73,4 +73,4 @@ export default function ({ data }) {
     }
   });
   observer.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: NAMES });
-}
+});

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
 from pages.locale.en_streamlit import WORDS
 from pages.locale.language import DEFAULT, language
+from pages.ui.html.part import packed, part
 from pages.ui.view.words import t
 
 PER_FILE, HELP_FOR, PAGE_N = "streamlit.per_file", "streamlit.help_for", "streamlit.page_n"
@@ -26,20 +25,20 @@ def replace() -> None:
     said = {name: (WORDS[f"streamlit.{name}"], t(f"streamlit.{name}")) for name in names}
     words = dict(pair for name, pair in said.items() if not name.startswith(OF_DAYS))
     of_days = dict(pair for name, pair in said.items() if name.startswith(OF_DAYS))
+    data = {
+        "words": words,
+        "of_days": of_days,
+        "per_file": t(PER_FILE),
+        "help_for": t(HELP_FOR),
+        "page_n": t(PAGE_N),
+    }
     with st.container(key="streamlit_words"):
-        _component()(
-            key="streamlit_words_listener",
-            data={
-                "words": words,
-                "of_days": of_days,
-                "per_file": t(PER_FILE),
-                "help_for": t(HELP_FOR),
-                "page_n": t(PAGE_N),
-            },
-        )
+        _PART.show(packed(data), key="streamlit_words_listener")
 
 
-@st.cache_resource(show_spinner=False)
-def _component() -> Callable[..., Any]:
-    js = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-    return st.components.v2.component("service_pulse_streamlit_words", html="<i></i>", js=js, isolate_styles=False)
+_PART = part(
+    "streamlit_words",
+    html="<i></i>",
+    code=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"),
+    is_apart=False,
+)

@@ -252,7 +252,7 @@ const showWhatIsNamed = () => {
   look()
 }
 
-export default function ({ data, setTriggerValue }) {
+export default inOrder(function ({ data, setTriggerValue }) {
   words = data.words
   tell = setTriggerValue
   document.addEventListener("click", onClick)
@@ -266,4 +266,4 @@ export default function ({ data, setTriggerValue }) {
     window.removeEventListener("beforeprint", fitToPaper)
     window.removeEventListener("afterprint", asOnScreen)
   }
-}
+})

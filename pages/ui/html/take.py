@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
+from pages.ui.html.part import packed, part
 from pages.ui.view.as_text import escape
 from pages.ui.view.words import t
 
@@ -23,13 +23,10 @@ def listen(made: str, logo: bytes | None, on_note: Callable[[], None]) -> None:
         if logo:
             st.image(logo, width=150, alt="")
         st.html(f'<p class="take_made">{escape(made)}</p>')
-        _component()(key="take", data={"words": words}, on_noted_change=on_note)
+        _PART.show(packed({"words": words}), key="take", on_noted_change=on_note)
 
 
-@st.cache_resource(show_spinner=False)
-def _component() -> Callable[..., Any]:
-    js = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-    return st.components.v2.component("service_pulse_take", html="<i></i>", js=js, isolate_styles=False)
+_PART = part("take", html="<i></i>", code=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"), is_apart=False)
 
 
 @st.cache_resource(show_spinner=False)

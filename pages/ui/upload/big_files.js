@@ -1,7 +1,7 @@
 // Sends chosen files straight to disk on the server, one after the other, with progress; Python hears only their ids.
 const running = new WeakMap()
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default inOrder(function ({ data, parentElement, setTriggerValue }) {
   const zone = parentElement.querySelector(".zone")
   const input = parentElement.querySelector("input")
   const list = parentElement.querySelector("ul")
@@ -86,4 +86,4 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
 
   return () => running.get(parentElement)?.abort()
-}
+})

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import streamlit as st
-
+from pages.ui.html.part import packed, part
 from pages.ui.view.words import number, t
 
 _HTML = """
@@ -33,11 +30,9 @@ def box(limit_bytes: int, key: str) -> list[str]:
     words = {
         name: t(f"add.big.{name}", mb=number(limit_bytes // 1024**2)) for name in ("call", "hint", "too_big", "broken")
     }
-    arrived = _component()(key=key, data={"words": words, "limit": limit_bytes}, on_arrived_change=lambda: None).arrived
+    given = packed({"words": words, "limit": limit_bytes})
+    arrived = _PART.show(given, key=key, on_arrived_change=lambda: None).arrived
     return [id for id in arrived if isinstance(id, str)] if isinstance(arrived, list) else []
 
 
-@st.cache_resource(show_spinner=False)
-def _component() -> Callable[..., Any]:
-    js = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-    return st.components.v2.component("service_pulse_big_files", html=_HTML, css=_CSS, js=js)
+_PART = part("big_files", html=_HTML, code=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"), css=_CSS)
