@@ -45,7 +45,11 @@ def test_html_and_pictures_show_a_text_as_written() -> None:
     # Plotly turns &lt;, &gt; and &amp; back, once, and leaves &quot; as it is
     assert in_picture("<b a='\"'>&amp;\u2066") == "&lt;b a='\"'&gt;&amp;amp;�"
     assert visible("a\tb\u200fc é") == "a\tb\u200fc é"
-    assert in_table(pl.DataFrame({"a": ["x\x1b", None], "b": [1, 2]})).rows() == [("x␛", 1), (None, 2)]
+    table = in_table(pl.DataFrame({"a": ["x\x1b", None], "b": [1, 2], "c": [["y"], None], "d": ["é", "e"]}))
+    assert table.to_pylist() == [{"a": "x␛", "b": 1, "c": ["y"], "d": "é"}, {"a": None, "b": 2, "c": None, "d": "e"}]
+    assert [str(kind) for kind in table.schema.types] == ["string", "int64", "list<item: string>", "string"], (
+        "what browsers read"
+    )
 
 
 # ---- No other way

@@ -80,15 +80,15 @@ def _with_headings(shown: pl.DataFrame, headings: Headings, said: dict[str, Any]
 def for_people(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Any]]:
     """The frame without its empty columns, seconds in a readable unit, and how each column is to be drawn."""
     columns: dict[str, Any] = {}
-    for name in frame.columns:
-        series = frame[name]
+    shown: list[pl.Series] = []
+    for series in frame:
         if series.null_count() == series.len():
-            frame = frame.drop(name)
             continue
+        name = series.name
         label = column_name(name)
         if name.endswith("_seconds"):
             size, unit = _unit(series)
-            frame = frame.with_columns((pl.col(name) / size).round(0 if size == 1 else 1))
+            series = (series / size).round(0 if size == 1 else 1)
             columns[name] = st.column_config.NumberColumn(
                 t("table.in_unit", label=label, unit=unit), format="localized"
             )
@@ -98,12 +98,14 @@ def for_people(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Any]]:
             columns[name] = st.column_config.DateColumn(label, format=table_day())
         else:
             columns[name] = st.column_config.Column(label)
-            values = series.drop_nulls().unique().to_list() if series.dtype == pl.String else []
+            cells = series.to_list() if series.dtype == pl.String else []
+            values = sorted({cell for cell in cells if cell is not None})
             if values and may_be_named(name, values):
                 named = {value: value_name(name, value) for value in values}
-                frame = frame.with_columns(pl.col(name).replace(named))
+                series = pl.Series(name, [named.get(cell) for cell in cells], pl.String)
                 columns[name] = st.column_config.Column(label, width=room([label, *named.values()]))
-    return frame, columns
+        shown.append(series)
+    return pl.DataFrame(shown), columns
 
 
 _LETTER, _BESIDE = 7.25, 18

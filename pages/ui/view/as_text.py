@@ -10,6 +10,7 @@ import re
 from typing import NewType
 
 import polars as pl
+import pyarrow as pa
 
 Markdown = NewType("Markdown", str)
 """Markdown whose texts are literal already: what functions return that put words of the catalogue and such texts together."""
@@ -33,6 +34,7 @@ _UNSEEN = str.maketrans(
     | dict.fromkeys([*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd")
 )
 """Control characters, and those that turn the direction of all that follows, by a sign that is seen."""
+_IS_UNSEEN = re.compile(f"[{re.escape(''.join(map(chr, _UNSEEN)))}]")
 
 
 def visible(text: str) -> str:
@@ -40,10 +42,21 @@ def visible(text: str) -> str:
     return text.translate(_UNSEEN)
 
 
-def in_table(frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame for a table, whose cells Streamlit draws as they are, with `visible` texts."""
-    seen = {chr(code): sign for code, sign in _UNSEEN.items()}
-    return frame.with_columns(pl.col(pl.String).str.replace_many(list(seen), list(seen.values())))
+def in_table(frame: pl.DataFrame) -> pa.Table:
+    """The frame as Streamlit draws it without making another of it, whose cells it shows as they are, with `visible` texts."""
+    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
+    if any(_IS_UNSEEN.search("\n".join(filter(None, frame[name].to_list()))) for name in texts):
+        seen = {chr(code): sign for code, sign in _UNSEEN.items()}
+        frame = frame.with_columns(pl.col(texts).str.replace_many(list(seen), list(seen.values())))
+    table = frame.to_arrow()
+    # Browsers read no texts and lists with the long places that Polars gives them.
+    return table.cast(pa.schema([field.with_type(_in_browser(field.type)) for field in table.schema]))
+
+
+def _in_browser(kind: pa.DataType) -> pa.DataType:
+    if pa.types.is_large_string(kind):
+        return pa.string()
+    return pa.list_(_in_browser(kind.value_type)) if pa.types.is_large_list(kind) else kind
 
 
 def literal(text: str) -> Markdown:
