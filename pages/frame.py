@@ -38,7 +38,8 @@ from pages.web import readers, streamlit_internals
 def main() -> None:
     """Draw the frame and run the page that was chosen, in the reader's language."""
     language.tell_runs(streamlit_internals.is_in_a_run)
-    with language.speaking(language.of_reader()), reader.being(reader.who()):  # looked up once a run: all answers ask
+    # Looked up once a run: all answers ask.
+    with language.speaking(language.of_reader()), reader.being(reader.who()), stores.in_one_place():
         st.set_page_config(page_icon=header.ICON, layout="wide")
         whose = _whose()
         st.logo(header.logo(whose.logo), size="large", icon_image=header.ICON)

@@ -628,6 +628,7 @@ def _path_for(*_said: str | None) -> Path:
     return engine_choice.store_path()
 
 
+@lru_cache(maxsize=50)
 def demo_path(path: Path) -> Path:
     """Return where the demo company of a store lies: beside it, "<stem>.demo.duckdb"."""
     return path.with_name(f"{path.stem}.demo.duckdb")

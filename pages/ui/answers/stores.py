@@ -33,8 +33,20 @@ def use(path: Path | None) -> None:
     _named[:] = [path] if path else []
 
 
+_PLACE: OfThread[Path | None] = OfThread("store", None)
+
+
 def path() -> Path:
     """Where the store lies that uploads go into."""
+    return _PLACE.now() or _named_or_usual()
+
+
+def in_one_place() -> AbstractContextManager[None]:
+    """In this thread the store lies where it lies now, for a run of a page: each of its hundreds of answers asks."""
+    return _PLACE.being(_named_or_usual())
+
+
+def _named_or_usual() -> Path:
     return _named[0] if _named else default_path()
 
 

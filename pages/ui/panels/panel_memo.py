@@ -80,7 +80,7 @@ def _bytes(content: Content) -> int:
     return 2 * size_of(content)
 
 
-QUESTION_BYTES = 8_000_000
+QUESTION_BYTES = 32_000_000
 """How much room there is for what they ask: as many views as content is kept of."""
 
 _QUESTIONS: Memo[tuple[Question, ...]] = Memo(QUESTION_BYTES)
