@@ -38,7 +38,6 @@ MOST_LEVELS = {"data.": 9, "kpi.": 7, "pages.ui.": 6}
 ENGINES = {
     "streamlit": "pages",
     "starlette": "pages",
-    "plotly": "pages",
     "duckdb": "data.store",
     "pyspark": "data.store.spark",
     "sqlglot": "data.store.spark_sql",

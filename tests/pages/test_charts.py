@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any
 
 import numpy as np
+import plotly.graph_objects as go
 import polars as pl
 import pytest
 
@@ -328,10 +329,22 @@ def drawn_places(picture: Picture) -> set[str]:
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_streamlit_takes_the_figure(name: str) -> None:
-    from plotly.tools import return_figure_from_figure_or_data
+def test_what_is_sent_of_a_figure_is_what_the_engine_makes_of_it(name: str) -> None:
+    """Which knows every property, or raises ValueError; the template is that of the theme (pages/ui/html/themed.js)."""
+    made = PICTURES[name]()
+    of_engine, sent = json.loads(go.Figure(made.figure).to_json()), json.loads(made.sent)
+    assert sent["data"] == of_engine["data"]
+    assert sent["data"]
+    for layout in (of_engine["layout"], sent["layout"]):
+        del layout["template"]
+    assert {name: one for name, one in sent["layout"].items() if one != []} == of_engine["layout"]
 
-    assert return_figure_from_figure_or_data(PICTURES[name]().figure, validate_figure=True)["data"]
+
+def test_what_json_lacks_is_sent_as_nothing() -> None:
+    rows = {"x": [date(2026, 3, 1)], "y": [float("nan"), np.float32(0.5), None], "z": np.array([[1, 2]]), "text": None}
+    picture = Picture({"data": [rows], "layout": {"height": np.int64(3)}}, "")
+    data = {"x": ["2026-03-01"], "y": [None, 0.5, None], "z": [[1, 2]]}
+    assert json.loads(picture.sent) == {"data": [data], "layout": {"height": 3}}
 
 
 def line(picture: Picture, place: int) -> dict[str, Any]:

@@ -65,7 +65,7 @@ class Drawn:
                 give_way()
                 body = panel_memo.content(panel, page).body
                 if isinstance(body, Picture):
-                    figure.check(body)
+                    figure.make(body)
 
 
 def next_views(drawn: Sequence[Drawn]) -> None:
