@@ -49,7 +49,7 @@ class TooNew(Exception):
 def migrate(transaction: Transaction) -> None:
     """Fit the tables of records to the model, then apply the numbered files that the store has not had yet.
 
-    Each of these in a transaction. Raises NotAStore and TooNew.
+    Each of these in a transaction; of a new store all in one, for each commit waits for the disk. Raises NotAStore and TooNew.
     """
     files = {int(file.name.split("_")[0]): file for file in SCHEMA.glob("[0-9]*.sql")}
     tables = _all_tables(transaction)
@@ -64,18 +64,25 @@ def migrate(transaction: Transaction) -> None:
             raise TooNew
         columns = _columns(cursor, tables)
         _fit_records(cursor, columns)
-    missing = sorted(set(files) - done)
-    for number in missing:
+        missing = sorted(set(files) - done)
+        for number in missing if not tables else ():
+            _apply(cursor, number, files[number])
+    for number in missing if tables else ():
         with transaction() as cursor:
-            cursor.execute(files[number].read_text(encoding="utf-8"))
-            cursor.execute(
-                "INSERT INTO schema_migration SELECT $number, $name, timezone('UTC', now())",
-                {"number": number, "name": files[number].stem.split("_", 1)[1]},
-            )
+            _apply(cursor, number, files[number])
     if missing:
         with transaction() as cursor:
             columns = _columns(cursor, _names(cursor))
     _refuse_unknown_columns(columns)
+
+
+def _apply(cursor: Cursor, number: int, file: Path) -> None:
+    """Run a numbered file, and note that the store has had it."""
+    cursor.execute(file.read_text(encoding="utf-8"))
+    cursor.execute(
+        "INSERT INTO schema_migration SELECT $number, $name, timezone('UTC', now())",
+        {"number": number, "name": file.stem.split("_", 1)[1]},
+    )
 
 
 def _fit_records(cursor: Cursor, found: Columns) -> None:
