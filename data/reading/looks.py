@@ -117,7 +117,8 @@ def _counting(test: str) -> str:
 
 
 _IS_PARTED = "contains(x, ',') OR contains(x, '.')"
-_MAY_BE_OLD = "contains(x, '1899') OR contains(x, '1900')"
+_MAY_BE_OLD = "length(x) >= 8 AND (contains(x, '1899') OR contains(x, '1900'))"
+"""A year with which a spreadsheet may have written a length of time, and a day of it: 1900 by itself is a plain number."""
 
 
 def failed_texts(writer: Writer, format_: Format, mapped: Mapped) -> set[str]:

@@ -34,6 +34,8 @@ _DESTROYED = (
     f"{_ZEROS.format(x='n.id')} AND (SELECT avg(CASE WHEN {_ZEROS.format(x='id')} THEN 1 ELSE 0 END) > 0.9 "
     f"FROM {NORMAL} WHERE length(id) >= 17) END)"
 )
+_MAY_BE_DESTROYED = "contains(id, '+') OR length(id) >= 17"
+"""Which every id that was is: of most files none, and to plan that test takes as long as two other statements."""
 WHOLE_ID = f"id || ' ' || coalesce({ID_PART}, '')"
 """The key of a row, where a person chose a column that belongs to it."""
 NO_ROW = "no_row"
@@ -75,8 +77,21 @@ def check_rows(
     """
     places = RowPlaces(opened, staged)
     recognised_by = format_.recognised_by(len(opened.headers))
+    test = _MAY_BE_DESTROYED if "id" in mapped.places else "FALSE"
+    bad, may_be_destroyed = writer.row(
+        f"SELECT coalesce(bit_or(bad), 0), coalesce(bool_or({test}), FALSE) FROM {NORMAL}"
+    )
     refused = _refused(
-        writer, format_, mapped, staged, reading, recognised_by, opened.headers, apart, is_cut=_is_cut(opened)
+        writer,
+        format_,
+        mapped,
+        staged,
+        reading,
+        recognised_by,
+        opened.headers,
+        apart,
+        is_cut=_is_cut(opened),
+        may_be_destroyed=may_be_destroyed,
     )
     blank = footer = pl.Series("none", [], pl.Boolean)
     if refused.height:
@@ -101,7 +116,7 @@ def check_rows(
     kept = refused.filter(~blank & ~footer) if refused.height else refused
     used, lost = set(mapped.used), set(refused["row_no"])
     strays = [(row, problem) for row, place, problem in staged.mended if place in used and row not in lost]
-    cells, counts = _cells(writer, format_, mapped, staged, reading, places, strays)
+    cells, counts = _cells(writer, format_, mapped, staged, reading, places, strays, bad)
     everything = kept.select(*_SCHEMA) if kept.height else kept
     if staged.refused:
         everything = pl.concat([everything, _unread(staged.refused)]).sort("line")
@@ -155,6 +170,7 @@ def _refused(
     apart: Container[str],
     *,
     is_cut: bool,
+    may_be_destroyed: bool,
 ) -> pl.DataFrame:
     """row_no, problem, cell_name and cell of the rows that mean nothing, decided for all rows at once."""
     cases: list[tuple[str, str, str | None]] = []
@@ -171,7 +187,8 @@ def _refused(
             cases.append((f"(s.is_short AND {alone})", "cut_row", None))
     if "id" in mapped.places:
         cases.append(("n.id IS NULL", "missing_key", "id"))
-        cases.append((_DESTROYED, "destroyed_key", "id"))
+        if may_be_destroyed:
+            cases.append((_DESTROYED, "destroyed_key", "id"))
     else:
         nothing = " AND ".join(f"n.{name} IS NULL" for name in mapped.places)
         cases.append((f"({nothing} AND n.bad = 0)", "empty_row", None))
@@ -346,8 +363,9 @@ def _cells(
     reading: Reading,
     places: RowPlaces,
     strays: Sequence[tuple[int, str]],
+    bad: int,
 ) -> tuple[pl.DataFrame, tuple[tuple[str, str | None, int], ...]]:
-    counted = _bad_counts(writer, reading, staged)
+    counted = _bad_counts(writer, reading, staged, bad)
     counts: list[tuple[str, str | None, int]] = []
     parts: list[str] = []
     for name, count in counted.items():
@@ -386,8 +404,8 @@ def _cells(
     return frame, tuple(counts)
 
 
-def _bad_counts(writer: Writer, reading: Reading, staged: Staged) -> Mapping[str, int]:
-    bad = int(writer.row(f"SELECT coalesce(bit_or(bad), 0) AS bits FROM {NORMAL}")[0])
+def _bad_counts(writer: Writer, reading: Reading, staged: Staged, bad: int) -> Mapping[str, int]:
+    """How often each cell gave no value; `bad` has the bits of all that any row had, also of one that was refused since."""
     wanted = [
         f"count(*) FILTER (WHERE bad & {1 << bit} <> 0) AS {name}"
         for name, bit in reading.bits.items()
