@@ -213,7 +213,7 @@ def _import(chosen: argparse.Namespace, stop: Stop) -> int:
 
 def _run_of(store: Store, files: Sequence[Path], stop: Stop) -> AbstractContextManager[Together | None]:
     """What several files have in common: their facts, which nobody may interrupt any more."""
-    return together(store, stop.hold) if len(files) > 1 else nullcontext()
+    return together(store, stop.hold, is_alone=True) if len(files) > 1 else nullcontext()
 
 
 def _import_files(chosen: argparse.Namespace, options: Options, receipts: list[Receipt], stop: Stop) -> int:

@@ -89,7 +89,8 @@ def run_import(
         again = same_upload(store, plan)
         if again is not None:
             return _unchanged(receipt(store, again))
-        with run.write() if run else store.write() as writer, steps.watching(writer):
+        size = path.stat().st_size
+        with run.write(size) if run else store.write() as writer, steps.watching(writer):
             upload_id = int(writer.row("SELECT nextval('upload_number') AS id")[0])
             insert_upload(writer, upload_id, plan, file_name, options.by)
             if plan.mapping:
@@ -99,7 +100,7 @@ def run_import(
             steps("keeping the file")
             archive_bytes(writer, packed, upload_id)
             if run:
-                run.owe(writer, records, plan.source, path.stat().st_size)
+                run.owe(writer, records, plan.source, size)
             else:
                 steps("bringing the figures up to date")
                 refresh.refresh(writer, records, plan.source)

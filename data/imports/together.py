@@ -18,22 +18,32 @@ from data.store.store import Store, Writer
 MOST_BYTES = 128 * 1024 * 1024
 """After files of so many bytes the facts follow: then to wait longer gains nothing, and what is owed stays small."""
 
+LARGE_BYTES = 4 * 1024 * 1024
+"""A smaller file is read by one thread where the process does nothing else: several of them wait for one another, and take more time together."""
+
 
 class Together:
     """The transactions of one run, and what the facts owe to those that are committed."""
 
-    def __init__(self, begin: Callable[[], AbstractContextManager[Writer]]) -> None:
-        """Owe nothing yet; `begin` begins a transaction."""
+    def __init__(
+        self,
+        begin: Callable[[], AbstractContextManager[Writer]],
+        use_threads: Callable[[int | None], None] | None = None,
+    ) -> None:
+        """Owe nothing yet; `begin` begins a transaction. `use_threads` says how many threads the engine has, where that is for the run to say."""
         self._begin = begin
+        self._use_threads = use_threads
+        self._threads: int | None = None
         self._kinds: dict[str, set[str]] = {}
         self._touched: list[pl.DataFrame] = []
         self._bytes = 0
         self._new: tuple[str, set[str], pl.DataFrame, int] | None = None
 
     @contextmanager
-    def write(self) -> Iterator[Writer]:
-        """One transaction, at whose end what it owes is owed by the run."""
+    def write(self, size: int) -> Iterator[Writer]:
+        """One transaction for a file of so many bytes, at whose end what it owes is owed by the run."""
         self._new = None
+        self._with_threads(1 if size < LARGE_BYTES else None)
         with self._begin() as writer:
             yield writer
         if self._new is not None:
@@ -53,6 +63,7 @@ class Together:
 
     def settle(self) -> None:
         """Bring the facts up to date."""
+        self._with_threads(None)
         if not self._kinds:
             return
         touched = pl.concat(self._touched).unique()
@@ -63,12 +74,22 @@ class Together:
                 refresh.refresh(writer, kinds, source)
         self._kinds, self._touched, self._bytes = {}, [], 0
 
+    def _with_threads(self, count: int | None) -> None:
+        if self._use_threads is not None and count != self._threads:
+            self._use_threads(count)
+            self._threads = count
+
 
 @contextmanager
-def together(store: Store, settling: Callable[[], None] = lambda: None) -> Iterator[Together]:
-    """Import several files in a row; at the end, also where one of them failed, the facts follow. `settling` hears that they begin to."""
+def together(
+    store: Store, settling: Callable[[], None] = lambda: None, *, is_alone: bool = False
+) -> Iterator[Together]:
+    """Import several files in a row; at the end, also where one of them failed, the facts follow. `settling` hears that they begin to.
+
+    `is_alone`: the process does nothing else with the store meanwhile.
+    """
     with store.writes() as begin:
-        run = Together(begin)
+        run = Together(begin, store.use_threads if is_alone else None)
         try:
             yield run
         finally:

@@ -105,7 +105,7 @@ class Folder:
         try:
             with open_store(self.store_path) as store:
                 self._say_once("")
-                with together(store, self.settling) if len(ready) > 1 else nullcontext() as run:
+                with together(store, self.settling, is_alone=True) if len(ready) > 1 else nullcontext() as run:
                     self._take_all(ready, found, lambda path: self._into_store(store, path, found, run))
         except StoreLocked as locked:
             if self.dashboard is None:

@@ -514,6 +514,11 @@ class Store:
         """Whether a thread of this process waits to write: whoever does several transactions in a row may let it have its turn."""
         return not self.is_published and bool(self._own.waiting)
 
+    def use_threads(self, count: int | None) -> None:
+        """Let the engine work with so many threads from now on, or with as many as a store is opened with; for a process that does one thing at a time."""
+        with self._own.cursor() as cursor, plain_errors():
+            cursor.execute("SET threads = $count", {"count": count or THREADS})
+
     @contextmanager
     def dry_run(self) -> Iterator[Writer]:
         """A transaction that is always rolled back and waits for nobody: temp tables only, the store stays as it is."""

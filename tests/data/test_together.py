@@ -14,6 +14,7 @@ from data.facts.refresh import open_store
 from data.imports import together as module
 from data.imports.importer import ImportRefused, Options, run_import, together, undo
 from data.imports.together import Together
+from data.store import store as engine
 from data.store.migrate import definitions
 from data.store.store import Store, Writer
 from tests.stores import new_store_at
@@ -162,6 +163,32 @@ def test_facts_that_could_not_follow_do_so_with_the_next_file(
     after = rows(store)
     assert {name for name in after if after[name] != one_by_one[name]} <= {"source_newest"}
     assert store.read("SELECT sha256 FROM fact_definition").rows() == [(definitions(),)]
+
+
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_a_run_that_is_alone_reads_small_files_with_one_thread_and_gives_the_others_back(
+    store: Store, files: list[Path], is_alone: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "THREADS", 2)
+    store.use_threads(None)
+    seen: dict[str, int] = {}
+
+    def threads() -> int:
+        return int(store.read("SELECT current_setting('threads')::INTEGER AS n")["n"][0])
+
+    with together(store, lambda: seen.update(settling=threads()), is_alone=is_alone) as run:
+        for path in files[:2]:
+            add(store, path, run)
+            seen[path.name] = threads()
+        with monkeypatch.context() as small:
+            small.setattr(module, "LARGE_BYTES", 10)
+            add(store, files[3], run)
+        seen["large"] = threads()
+        add(store, files[4], run)
+        settle = run.settle
+        monkeypatch.setattr(run, "settle", lambda: (settle(), seen.update(settled=threads())))
+    few = 1 if is_alone else 2
+    assert seen == {"one.csv": few, "two.csv": few, "large": 2, "settling": few, "settled": 2}
 
 
 def test_a_small_file_costs_a_bounded_number_of_statements(
