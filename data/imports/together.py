@@ -7,13 +7,13 @@ To make facts of a thousand rows takes nearly as long as to make those of a hund
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 
 import polars as pl
 
 from data.facts import refresh
 from data.store.model import TOUCHED
-from data.store.store import Store, Writer
+from data.store.store import Store, StoreBroken, Writer
 
 MOST_BYTES = 128 * 1024 * 1024
 """After files of so many bytes the facts follow: then to wait longer gains nothing, and what is owed stays small."""
@@ -76,7 +76,9 @@ class Together:
 
     def _with_threads(self, count: int | None) -> None:
         if self._use_threads is not None and count != self._threads:
-            self._use_threads(count)
+            # One that is broken says so at the next statement, and has all its threads when it is opened anew.
+            with suppress(StoreBroken):
+                self._use_threads(count)
             self._threads = count
 
 
