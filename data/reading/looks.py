@@ -83,7 +83,7 @@ def signs_in(writer: Writer, places: Sequence[int], numbers: frozenset[int], ask
         _counting(f"NOT regexp_full_match(x, {literal(PLAIN)})"),
         *(
             _counting(f"CASE WHEN {is_number} THEN {sign} ELSE FALSE END")
-            for sign in (_IS_PARTED, "contains(x, ':')", _MAY_BE_OLD)
+            for sign in (_IS_PARTED, "contains(x, ':')", MAY_BE_OLD)
         ),
         "count(*)",
         "count(x)",
@@ -117,7 +117,7 @@ def _counting(test: str) -> str:
 
 
 _IS_PARTED = "contains(x, ',') OR contains(x, '.')"
-_MAY_BE_OLD = "length(x) >= 8 AND (contains(x, '1899') OR contains(x, '1900'))"
+MAY_BE_OLD = "length(x) >= 8 AND (contains(x, '1899') OR contains(x, '1900'))"
 """A year with which a spreadsheet may have written a length of time, and a day of it: 1900 by itself is a plain number."""
 
 
@@ -149,7 +149,7 @@ def spreadsheet_lengths(
         clear = signs.without(signs.old)
         lengths = {name: cell for name, cell in lengths.items() if cell not in clear}
     # A plain number of seconds may be 1900 as well.
-    is_old = f"CASE WHEN {_MAY_BE_OLD} THEN regexp_full_match(x, {literal(SPREADSHEET_LENGTH)}) ELSE FALSE END"
+    is_old = f"CASE WHEN {MAY_BE_OLD} THEN regexp_full_match(x, {literal(SPREADSHEET_LENGTH)}) ELSE FALSE END"
     names = _cells_where(writer, lengths, is_old)
     if not names:
         return {}

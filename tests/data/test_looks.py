@@ -8,13 +8,14 @@ import pytest
 
 from data.checks.asked import Asking, answered
 from data.declare import dates
+from data.declare.cell_sql import SPREADSHEET_LENGTH
 from data.declare.columns import Channel, Csat, Flag, Priority, StatusClass, Text
 from data.declare.finding import NOTE, Doubt
 from data.declare.format import Format
 from data.declare.vocabulary import CHANNELS, CSAT_WORDS, PRIORITIES, STATUSES
 from data.reading import known_words as module
 from data.reading.known_words import bound, by_words, known_words
-from data.reading.looks import PLAIN, Asked, signs_in
+from data.reading.looks import MAY_BE_OLD, PLAIN, Asked, signs_in
 from data.store.by_text import FEW, LENGTHS, keys_in
 from data.store.sentence import Sentence
 from data.store.sql import literal
@@ -101,17 +102,24 @@ def test_a_time_that_is_counted_as_simple_needs_no_pattern(writer: Writer) -> No
 
 def test_signs_are_those_of_each_column(writer: Writer) -> None:
     columns: dict[str, list[str | None]] = {
-        "plain": ["a b", None, "2026-01-05 10:00:00"], "blank": [" a"], "parted": ["1", "1,5"], "point": ["1.5"], "old": ["x 1900"], "empty": [None],
+        "plain": ["a b", None, "2026-01-05 10:00:00"], "blank": [" a"], "parted": ["1", "1,5"], "point": ["1.5"], "old": ["1/1/1900"], "empty": [None], "number": ["19004", "1900"],
     }  # fmt: skip
     stage(writer, columns)
-    signs = signs_in(writer, range(len(columns)), frozenset({0, 2, 4}))
+    signs = signs_in(writer, range(len(columns)), frozenset({0, 2, 4, 6}))
     assert (signs.rows, signs.parted, signs.clocks, signs.old) == (3, {2}, {0}, {4})
     for place in range(len(columns)):
         (is_plain,) = writer.row(
             f"SELECT coalesce(bool_and(regexp_full_match(c{place}, {literal(PLAIN)})), TRUE) FROM staged_rows"
         )
         assert is_plain == (place in signs.plain)
-    assert signs.without(signs.parted) == {"c0", "c4"}
+    assert signs.without(signs.parted) == {"c0", "c4", "c6"}
+
+
+def test_no_cell_is_old_that_is_shorter_than_the_shortest_date_of_a_spreadsheets_first_days(writer: Writer) -> None:
+    stage(writer, {"old": ["1/1/1900", "1900-1-1", "1.1.1900", "12/31/1899", "1900-1-", "1/1/900", "19001111"]})
+    read = f"SELECT x FROM (SELECT c0 AS x FROM staged_rows) WHERE regexp_full_match(x, {literal(SPREADSHEET_LENGTH)})"
+    assert writer.rows(f"{read} AND NOT ({MAY_BE_OLD})") == []
+    assert len(writer.rows(read)) == 4
 
 
 def test_what_is_asked_beside_the_signs_is_told_of_each_column(writer: Writer) -> None:
