@@ -27,6 +27,9 @@ Places = npt.NDArray[np.int64]
 SUMMED_FROM = 2000
 """From so many rows those that were split by more than is asked for are added up first."""
 
+JOINED_FROM = 5000
+"""From so many rows groups are found by a join; of fewer they are counted off sooner, above all while others wait for the same threads."""
+
 
 class ByDay(Protocol):
     """What was read by day and group, of one question and both sides of a comparison."""
@@ -178,8 +181,7 @@ def day_aggregates(found: pl.DataFrame, outputs: Outputs, by: tuple[str, ...]) -
         found = found.drop_nulls("day")  # a sum over no rows at all
     found = _summed(found, by, [column for places in outputs.values() for column in places.values()])
     keys, group = _groups(found, by)
-    days = found["day"].unique().sort()
-    day = days.search_sorted(found["day"]).to_numpy().astype(np.int64)
+    days, day = np.unique(found["day"].to_numpy(), return_inverse=True)
     order = np.lexsort((day, group))
     columns = {column: name for places in outputs.values() for name, column in places.items()}
     sums, values, ends = {}, {}, {}
@@ -190,7 +192,7 @@ def day_aggregates(found: pl.DataFrame, outputs: Outputs, by: tuple[str, ...]) -
             ends[column] = np.concatenate([[0], np.cumsum(lists.list.len().fill_null(0).to_numpy())]).astype(np.int64)
         else:
             sums[column] = numbers(found[column])[order]
-    return DayAggregates(keys, days.to_list(), group[order], day[order], outputs, sums, values, ends)
+    return DayAggregates(keys, days.tolist(), group[order], day[order], outputs, sums, values, ends)
 
 
 def _summed(found: pl.DataFrame, by: tuple[str, ...], columns: Sequence[str]) -> pl.DataFrame:
@@ -207,6 +209,11 @@ def _summed(found: pl.DataFrame, by: tuple[str, ...], columns: Sequence[str]) ->
 def _groups(found: pl.DataFrame, by: tuple[str, ...]) -> tuple[list[Key], Places]:
     if not by:
         return [()], np.zeros(found.height, dtype=np.int64)
+    if found.height < JOINED_FROM:
+        known: dict[Key, int] = {}
+        each = zip(*(found[name].to_list() for name in by), strict=True)
+        places_of_rows = [known.setdefault(key, len(known)) for key in each]
+        return list(known), np.array(places_of_rows, dtype=np.int64)
     rows = found.select(by)
     keys = rows.unique(maintain_order=True)
     places = rows.join(keys.with_row_index("place"), on=by, how="left", nulls_equal=True, maintain_order="left")
