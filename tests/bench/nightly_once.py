@@ -25,9 +25,8 @@ def main() -> None:
         store.read("SELECT 1", {})
         size, began = target.stat().st_size, _processor()
         files = sorted(file.iterdir()) if file.is_dir() else [file]
-        with (
-            together(store, is_alone=True) if len(files) > 1 else nullcontext() as run
-        ):  # as the command line takes them
+        # As the command line takes them.
+        with together(store, is_alone=True) if len(files) > 1 else nullcontext() as run:
             for each in files:
                 receipt = run_import(store, each, each.name, OPTIONS, run=run)
         loaded, grown = _processor(), target.stat().st_size - size

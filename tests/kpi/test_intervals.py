@@ -234,9 +234,8 @@ def test_the_interval_of_a_mean_lies_about_the_mean(scores):
 
 @given(st.lists(st.floats(0, 1e7), min_size=40, max_size=60), st.floats(0.1, 1e4))
 def test_the_interval_of_a_mean_follows_the_unit(lengths, times):
-    values = np.array(lengths).round(
-        6
-    )  # to the microsecond, as moments are: the cube of far less is no number any more
+    # To the microsecond, as moments are: the cube of far less is no number any more.
+    values = np.array(lengths).round(6)
     if values.std() > 1e-3 * values.max():
         expected = pair(mean_hall(*sums(values), 40))
         assert pair(mean_hall(*sums(values * times), 40)) == pytest.approx(

@@ -36,6 +36,18 @@ ONE_OF_EACH = tuple({(type(metric.kind), metric.scan_key): metric.name for metri
 """A metric of each kind over the same rows: what is asked in many ways, where all metrics are asked in the few most usual ones."""
 
 
+def test_groups_of_few_rows_and_of_many_are_found_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few are counted off, many are joined: in the order in which they come, and who has no value is a group too."""
+    rows = [("b", None), ("a", "x"), (None, "x"), ("b", None), (None, None), ("a", "x")]
+    found = pl.DataFrame(rows, schema={"team": pl.String, "channel": pl.String}, orient="row")
+    for joined_from in (len(rows) + 1, 0):
+        monkeypatch.setattr(aggregates, "JOINED_FROM", joined_from)
+        keys, places = aggregates._groups(found, ("team", "channel"))
+        assert keys == [("b", None), ("a", "x"), (None, "x"), (None, None)]
+        assert places.tolist() == [0, 1, 2, 0, 3, 1]
+        assert aggregates._groups(found, ("team",))[0] == [("b",), ("a",), (None,)]
+
+
 def newest(store: Store) -> date:
     return store.read("SELECT max(created_on) AS day FROM fact_ticket")["day"][0]
 

@@ -54,7 +54,9 @@ class _Visit:
 
 def _numbered(key: str, given: bytes) -> bytes:
     """The same with a number that is higher than that of anything else that this place was given in this visit."""
-    visit: _Visit = st.session_state.setdefault(_VISIT, _Visit())
+    if _VISIT not in st.session_state:
+        st.session_state[_VISIT] = _Visit()
+    visit: _Visit = st.session_state[_VISIT]
     was, number = visit.given.get(key, (None, 0))
     if was != hash(given):
         number += 1
